@@ -1,0 +1,141 @@
+/** The `.safetensors` files of a model folder: one, or shards with an index. */
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { ioFault, ModelFolderError } from './errors';
+import { exists } from './files';
+import { readJson, shorten } from './json';
+import { readSafetensorsHeader, type TensorInfo } from './safetensors';
+import { readFields } from './schema';
+import { WEIGHT_DTYPES, type WeightDtype, type WeightLocation, type Weights } from './weights';
+
+const SINGLE = 'model.safetensors';
+const INDEX = 'model.safetensors.index.json';
+
+/** A tensor of some dtype in one of the folder's files; `file` is its real path. */
+export interface StoredTensor extends TensorInfo {
+  readonly file: string;
+}
+
+/** All tensors of a folder by name, whatever their dtype. */
+export interface Checkpoint {
+  readonly dir: string;
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** Real paths, each once, in the order of the files' names in the folder. */
+  readonly files: readonly string[];
+}
+
+/** A weight that an architecture needs. */
+export interface ExpectedWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+const Index = v.object({ weight_map: v.record(v.string(), v.string()) });
+
+/**
+ * Reads the headers of a folder's weight files (`model.safetensors`, else those that `model.safetensors.index.json`
+ * names). `prefix` is taken off the tensors' names where they have it. Throws a sentence with file, tensor and fault.
+ */
+export async function openCheckpoint(dir: string, prefix: string): Promise<Checkpoint> {
+  if (await exists(join(dir, SINGLE))) return readFiles(dir, [SINGLE], prefix);
+  const indexPath = join(dir, INDEX);
+  if (!(await exists(indexPath))) {
+    throw new ModelFolderError(`${dir} has no weights: neither ${SINGLE} nor ${INDEX} is there.`);
+  }
+  const { weight_map } = readFields(await readJson(indexPath), Index);
+  const shards = [...new Set(Object.values(weight_map))].sort();
+  for (const shard of shards) requireBaseName(shard, indexPath);
+  if (shards.length === 0) throw new ModelFolderError(`${indexPath} names no weight files.`);
+  const checkpoint = await readFiles(dir, shards, prefix);
+  const realPaths = new Map(shards.map((shard, index) => [shard, checkpoint.files[index]]));
+  for (const [name, shard] of Object.entries(weight_map)) {
+    if (checkpoint.tensors.get(stripPrefix(name, prefix))?.file !== realPaths.get(shard)) {
+      throw new ModelFolderError(`${indexPath} says that tensor "${shorten(name)}" is in ${shard}, but it is not.`);
+    }
+  }
+  return checkpoint;
+}
+
+/**
+ * The weights of `expected`, each checked for presence, dtype and shape before the next is asked for; and the names
+ * of all tensors that are not among them.
+ */
+export function selectWeights(
+  checkpoint: Checkpoint,
+  expected: Iterable<ExpectedWeight>,
+): { readonly weights: Weights; readonly ignored: readonly string[] } {
+  const used = new Map<string, WeightLocation>();
+  for (const weight of expected) used.set(weight.name, checkWeight(checkpoint, weight));
+  const get = (name: string) => {
+    const location = used.get(name);
+    if (!location) throw new Error(`The model has no weight "${name}".`);
+    return location;
+  };
+  return {
+    weights: { names: [...used.keys()], get, files: checkpoint.files },
+    ignored: [...checkpoint.tensors.keys()].filter((name) => !used.has(name)),
+  };
+}
+
+function checkWeight(checkpoint: Checkpoint, { name, shape }: ExpectedWeight): WeightLocation {
+  const stored = checkpoint.tensors.get(name);
+  if (!stored)
+    throw new ModelFolderError(`${checkpoint.dir} lacks the tensor "${name}" that its config.json asks for.`);
+  const { dtype, file, offset, byteLength } = stored;
+  if (!isWeightDtype(dtype)) {
+    throw new ModelFolderError(
+      `${file}: tensor "${name}" is ${dtype}, but only ${WEIGHT_DTYPES.join(', ')} weights are supported.`,
+    );
+  }
+  if (stored.shape.length !== shape.length || stored.shape.some((size, axis) => size !== shape[axis])) {
+    throw new ModelFolderError(
+      `${file}: tensor "${name}" has shape [${stored.shape.join(', ')}], ` +
+        `but config.json asks for [${shape.join(', ')}].`,
+    );
+  }
+  return { name, dtype, shape, file, offset, byteLength };
+}
+
+async function readFiles(dir: string, names: readonly string[], prefix: string): Promise<Checkpoint> {
+  const tensors = new Map<string, StoredTensor>();
+  const files: string[] = [];
+  for (const name of names) {
+    const file = await realPath(join(dir, name));
+    if (files.includes(file)) throw new ModelFolderError(`${join(dir, name)} is the same file as another shard.`);
+    files.push(file);
+    for (const tensor of (await readSafetensorsHeader(file)).tensors.values()) {
+      const stripped = stripPrefix(tensor.name, prefix);
+      const other = tensors.get(stripped);
+      if (other) {
+        throw new ModelFolderError(`Tensor "${shorten(stripped)}" is stored twice, in ${other.file} and in ${file}.`);
+      }
+      tensors.set(stripped, { ...tensor, name: stripped, file });
+    }
+  }
+  return { dir, tensors, files };
+}
+
+function stripPrefix(name: string, prefix: string): string {
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+}
+
+/** A shard must be a file of this folder: a name that could mean another place on any platform is refused. */
+function requireBaseName(shard: string, indexPath: string): void {
+  const isPlain = !/[/\\:\0]|\.\./.test(shard);
+  if (isPlain && shard.endsWith('.safetensors')) return;
+  const fault = isPlain ? 'does not end in .safetensors' : 'is not a plain file name';
+  throw new ModelFolderError(`${indexPath} names a weight file ${JSON.stringify(shorten(shard))} that ${fault}.`);
+}
+
+async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    throw new ModelFolderError(`${path} ${ioFault(error)}.`, { cause: error });
+  }
+}
+
+function isWeightDtype(dtype: string): dtype is WeightDtype {
+  return (WEIGHT_DTYPES as readonly string[]).includes(dtype);
+}

@@ -1,0 +1,24 @@
+/** Faults of model folders and tensor files, told to the user in one sentence each. */
+
+/** A model folder or tensor file that cannot be used. The message is one sentence: file, field or tensor, fault. */
+export class ModelFolderError extends Error {
+  override readonly name = 'ModelFolderError';
+}
+
+const IO_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'does not exist',
+  EACCES: 'may not be accessed (permission denied)',
+  EPERM: 'may not be accessed (permission denied)',
+  ELOOP: 'is a link that leads back to itself',
+  EISDIR: 'is a folder, not a file',
+  ENOSPC: 'cannot be written because the disk is full',
+  EMFILE: 'cannot be opened because too many files are open',
+};
+
+/** What a failed file operation means, as the end of a sentence that begins with the file's path. */
+export function ioFault(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const known = code === undefined ? undefined : IO_FAULTS[code];
+  return known ?? `cannot be used (${error instanceof Error ? error.message : String(error)})`;
+}

@@ -1,0 +1,54 @@
+/** Reading byte ranges of regular files. */
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { ioFault, ModelFolderError } from './errors';
+
+export interface OpenFile {
+  readonly path: string;
+  readonly handle: FileHandle;
+  /** Bytes in the file when it was opened. */
+  readonly size: number;
+}
+
+/** Opens a regular, non-empty file, hands it to `use` and closes it again; a fault is told with the file's path. */
+export async function withFile<T>(path: string, use: (file: OpenFile) => Promise<T>): Promise<T> {
+  const handle = await openRegularFile(path);
+  try {
+    const { size } = await handle.stat();
+    if (size === 0) throw new ModelFolderError(`${path} is empty.`);
+    return await use({ path, handle, size });
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Fills `target` with the file's bytes from `offset` on. */
+export async function readRange(file: OpenFile, offset: number, target: Uint8Array): Promise<void> {
+  let done = 0;
+  while (done < target.byteLength) {
+    const { bytesRead } = await file.handle.read(target, done, target.byteLength - done, offset + done);
+    if (bytesRead === 0) {
+      throw new ModelFolderError(
+        `${file.path} ends at byte ${offset + done}, before the ${offset + target.byteLength} needed.`,
+      );
+    }
+    done += bytesRead;
+  }
+}
+
+/** Whether something (of any kind) is at `path`. */
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function openRegularFile(path: string): Promise<FileHandle> {
+  try {
+    // Asked before opening: to open a pipe would wait for its other end.
+    if ((await stat(path)).isFile()) return await open(path, 'r');
+  } catch (error) {
+    throw new ModelFolderError(`${path} ${ioFault(error)}.`, { cause: error });
+  }
+  throw new ModelFolderError(`${path} is not a file.`);
+}

@@ -1,0 +1,66 @@
+/** A Hugging Face model folder: configuration, weights and tokenizer, checked against each other. */
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { findArchitecture } from './architectures';
+import { openCheckpoint, selectWeights } from './checkpoint';
+import { ioFault, ModelFolderError } from './errors';
+import { exists } from './files';
+import { type JsonFile, readJson } from './json';
+import type { ModelSpec } from './spec';
+import { openTokenizer, type Tokenizer } from './tokenizer';
+import type { Weights } from './weights';
+
+export interface ModelFolder {
+  /** Absolute path. */
+  readonly dir: string;
+  /** For people: the model's name on the hub for a folder of its cache, else the folder's name. */
+  readonly name: string;
+  readonly spec: ModelSpec;
+  readonly weights: Weights;
+  readonly tokenizer: Tokenizer;
+  /** Names of tensors that the model does not use. */
+  readonly ignored: readonly string[];
+}
+
+/**
+ * Opens a model folder; of the weights only the headers are read. Throws a `ModelFolderError` of one sentence (file,
+ * field or tensor, fault) when something is missing, damaged, contradictory or not supported.
+ */
+export async function openModelFolder(dir: string): Promise<ModelFolder> {
+  const absolute = resolve(dir);
+  await requireFolder(absolute);
+  const config = await readJson(join(absolute, 'config.json'));
+  const architecture = findArchitecture(config);
+  const { spec, expected } = architecture.read({
+    config,
+    generation: await readOptional(absolute, 'generation_config.json'),
+  });
+  const { weights, ignored } = selectWeights(await openCheckpoint(absolute, architecture.prefix), expected);
+  const tokenizer = await openTokenizer(absolute);
+  // A vocabulary padded to a round size has more rows than tokens; a token without a row could not be embedded.
+  if (tokenizer.size > spec.vocabSize) {
+    throw new ModelFolderError(
+      `${join(absolute, 'tokenizer.json')} has token ids up to ${tokenizer.size - 1}, ` +
+        `but config.json's vocabulary has only ${spec.vocabSize} (ids 0 to ${spec.vocabSize - 1}).`,
+    );
+  }
+  return { dir: absolute, name: modelName(absolute), spec, weights, tokenizer, ignored };
+}
+
+async function requireFolder(dir: string): Promise<void> {
+  const found = await stat(dir).catch((error: unknown) => {
+    throw new ModelFolderError(`The model folder ${dir} ${ioFault(error)}.`, { cause: error });
+  });
+  if (!found.isDirectory()) throw new ModelFolderError(`${dir} is not a folder.`);
+}
+
+async function readOptional(dir: string, name: string): Promise<JsonFile | undefined> {
+  const path = join(dir, name);
+  return (await exists(path)) ? readJson(path) : undefined;
+}
+
+/** The hub's cache keeps a model in `models--OWNER--NAME/snapshots/COMMIT`. */
+function modelName(dir: string): string {
+  const cached = /[/\\]models--([^/\\]+)[/\\]snapshots[/\\][^/\\]+$/.exec(dir);
+  return cached?.[1]?.replaceAll('--', '/') ?? basename(dir);
+}

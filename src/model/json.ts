@@ -1,0 +1,106 @@
+/** Strict JSON: what `JSON.parse` lets pass in silence (a key twice, rounded integers, broken UTF-8) is a fault. */
+import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
+import { ModelFolderError } from './errors';
+import { readRange, withFile } from './files';
+
+/** Far above any published tokenizer.json (some 35 MB), far below what a string can hold. */
+const MAX_JSON_BYTES = 256 * 1024 * 1024;
+
+const PLAIN_INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
+
+export interface JsonFile {
+  /** Where it came from, for messages. */
+  readonly file: string;
+  readonly value: unknown;
+  /**
+   * Numbers that are not whole numbers in plain digits below 2^53, so that the parsed value may differ from the text
+   * (1e400, 9007199254740993) or be a fraction: for each top-level key, the first such number below it, as written.
+   */
+  readonly inexact: ReadonlyMap<string, string>;
+}
+
+/** Reads a JSON file (UTF-8, at most 256 MB). Throws a `ModelFolderError` that names the file and the fault. */
+export async function readJson(path: string): Promise<JsonFile> {
+  const bytes = await withFile(path, async (file) => {
+    if (file.size > MAX_JSON_BYTES) {
+      throw new ModelFolderError(
+        `${path} has ${file.size} bytes, more than the ${MAX_JSON_BYTES} allowed for a JSON file.`,
+      );
+    }
+    const content = new Uint8Array(file.size);
+    await readRange(file, 0, content);
+    return content;
+  });
+  return parseJson(decodeUtf8(bytes, path), path);
+}
+
+/** Decodes UTF-8 and refuses malformed bytes; `file` names the source in the message. */
+export function decodeUtf8(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new ModelFolderError(`${file} is not valid UTF-8 text.`, { cause: error });
+  }
+}
+
+/** Parses JSON text: no comments, no trailing commas, no key twice in one object. `file` names it in messages. */
+export function parseJson(text: string, file: string): JsonFile {
+  const inexact = inspect(text, file);
+  return { file, value: parse(text, file), inexact };
+}
+
+function parse(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    throw new ModelFolderError(`${file} is not valid JSON: ${fault}.`, { cause: error });
+  }
+}
+
+/** Walks over the text for what the parsed value no longer shows; returns the inexact numbers by top-level key. */
+function inspect(text: string, file: string): Map<string, string> {
+  const inexact = new Map<string, string>();
+  const keys: Set<string>[] = [];
+  let topLevelKey = '';
+  const visitor = {
+    onObjectBegin: () => {
+      keys.push(new Set());
+    },
+    onObjectEnd: () => {
+      keys.pop();
+    },
+    onObjectProperty: (key: string, _offset: number, _length: number, line: number) => {
+      addOnce(keys.at(-1), key, line, file);
+      if (keys.length === 1) topLevelKey = key;
+    },
+    onLiteralValue: (value: unknown, offset: number, length: number) => {
+      if (typeof value !== 'number' || inexact.has(topLevelKey)) return;
+      const written = text.slice(offset, offset + length);
+      if (!Number.isSafeInteger(value) || !PLAIN_INTEGER.test(written)) inexact.set(topLevelKey, shorten(written));
+    },
+    onError: (code: ParseErrorCode, _offset: number, _length: number, line: number, column: number) => {
+      throw new ModelFolderError(
+        `${file} is not valid JSON: ${printParseErrorCode(code)} at line ${line + 1}, column ${column + 1}.`,
+      );
+    },
+  };
+  try {
+    visit(text, visitor, { disallowComments: true, allowTrailingComma: false });
+  } catch (error) {
+    if (error instanceof RangeError) throw new ModelFolderError(`${file} is nested too deeply.`, { cause: error });
+    throw error;
+  }
+  return inexact;
+}
+
+function addOnce(keys: Set<string> | undefined, key: string, line: number, file: string): void {
+  if (keys?.has(key))
+    throw new ModelFolderError(`${file} has the key "${shorten(key)}" twice in one object (line ${line + 1}).`);
+  keys?.add(key);
+}
+
+/** Foreign text for use in a message. */
+export function shorten(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+}

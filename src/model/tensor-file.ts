@@ -1,0 +1,141 @@
+/** Saving tensors as a safetensors file, and reading them back. */
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { ioFault, ModelFolderError } from './errors';
+import { readRange, withFile } from './files';
+import { LENGTH_BYTES, MAX_HEADER_BYTES, type SafetensorsHeader, tensorBytes } from './safetensors';
+
+/** A tensor to be written: its bytes (row-major, little-endian) come in pieces of any size. */
+export interface TensorSource {
+  readonly name: string;
+  readonly dtype: 'F32' | 'I64';
+  readonly shape: readonly number[];
+  chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** A tensor in memory, row-major. */
+export type Tensor =
+  | { readonly dtype: 'F32'; readonly shape: readonly number[]; readonly data: Float32Array }
+  | { readonly dtype: 'I64'; readonly shape: readonly number[]; readonly data: BigInt64Array };
+
+/**
+ * Writes a safetensors file. It appears under its name only when it is complete: until then a temporary file beside
+ * it is written, which is removed on failure. Throws a sentence when the folder is missing, the file cannot be
+ * written, or a tensor yields another number of bytes than its shape needs (what `chunks` throws passes through).
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: readonly TensorSource[],
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  // Wider elements first, so that every tensor is aligned to its element's size.
+  const ordered = [...tensors].sort((a, b) => elementBytes(b.dtype) - elementBytes(a.dtype));
+  const header = encodeHeader(path, ordered, metadata);
+  const target = resolve(path);
+  await requireTarget(target);
+  const temporary = `${target}.${randomUUID()}.tmp`;
+  try {
+    await writeFileAt(temporary, header, ordered);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw isSystemError(error) ? new ModelFolderError(`${target} ${ioFault(error)}.`, { cause: error }) : error;
+  }
+}
+
+/** Reads one F32 or I64 tensor whole. Throws a sentence when there is none of that name, or it has another dtype. */
+export async function readTensor(header: SafetensorsHeader, name: string): Promise<Tensor> {
+  const info = header.tensors.get(name);
+  if (!info) throw new ModelFolderError(`${header.file} holds no tensor "${name}".`);
+  const { dtype, shape, offset, byteLength } = info;
+  if (dtype !== 'F32' && dtype !== 'I64') {
+    throw new ModelFolderError(`${header.file}: tensor "${name}" is ${dtype}; only F32 and I64 can be read.`);
+  }
+  const buffer = new ArrayBuffer(byteLength);
+  await withFile(header.file, (file) => readRange(file, offset, new Uint8Array(buffer)));
+  // Every platform that we run on is little-endian, as the format is.
+  if (dtype === 'F32') return { dtype, shape, data: new Float32Array(buffer) };
+  return { dtype, shape, data: new BigInt64Array(buffer) };
+}
+
+function elementBytes(dtype: TensorSource['dtype']): number {
+  return dtype === 'I64' ? 8 : 4;
+}
+
+function encodeHeader(
+  path: string,
+  tensors: readonly TensorSource[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  const entries = new Map<string, unknown>();
+  if (Object.keys(metadata).length > 0) entries.set('__metadata__', metadata);
+  let end = 0;
+  for (const { name, dtype, shape } of tensors) {
+    if (entries.has(name) || name === '__metadata__') {
+      throw new ModelFolderError(`${path} cannot hold two tensors named "${name}".`);
+    }
+    const begin = end;
+    end += tensorBytes(dtype, shape) ?? Number.NaN;
+    if (!Number.isSafeInteger(end))
+      throw new ModelFolderError(`${path}: tensor "${name}" has the impossible shape [${shape.join(', ')}].`);
+    entries.set(name, { dtype, shape, data_offsets: [begin, end] });
+  }
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+  const length = Math.ceil(json.byteLength / 8) * 8;
+  if (length > MAX_HEADER_BYTES)
+    throw new ModelFolderError(`${path} cannot be written: its header would take ${length} bytes.`);
+  const header = new Uint8Array(LENGTH_BYTES + length).fill(0x20);
+  new DataView(header.buffer).setBigUint64(0, BigInt(length), true);
+  header.set(json, LENGTH_BYTES);
+  return header;
+}
+
+async function requireTarget(target: string): Promise<void> {
+  const folder = dirname(target);
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder)
+    throw new ModelFolderError(`${basename(target)} cannot be saved because the folder ${folder} does not exist.`);
+  const isTaken = await stat(target).then(
+    (found) => !found.isFile(),
+    () => false,
+  );
+  if (isTaken)
+    throw new ModelFolderError(`${target} cannot be saved because something that is not a file has its name.`);
+}
+
+async function writeFileAt(path: string, header: Uint8Array, tensors: readonly TensorSource[]): Promise<void> {
+  const handle = await open(path, 'wx');
+  try {
+    await writeAll(handle, header);
+    for (const tensor of tensors) await writeTensor(handle, tensor);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeTensor(handle: FileHandle, { name, dtype, shape, chunks }: TensorSource): Promise<void> {
+  let written = 0;
+  for await (const chunk of chunks()) {
+    await writeAll(handle, chunk);
+    written += chunk.byteLength;
+  }
+  const expected = tensorBytes(dtype, shape);
+  if (written !== expected) {
+    throw new ModelFolderError(
+      `Tensor "${name}" of shape [${shape.join(', ')}] came with ${written} bytes instead of ${expected}.`,
+    );
+  }
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  let done = 0;
+  while (done < bytes.byteLength) done += (await handle.write(bytes, done)).bytesWritten;
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}

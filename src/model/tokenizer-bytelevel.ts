@@ -1,0 +1,152 @@
+/**
+ * Byte-level BPE (GPT-2 and most models since): a text's UTF-8 bytes, each written as a printable character, are merged
+ * into tokens. The merging is `@huggingface/tokenizers`'; finding added tokens, ranges and decoding are done here.
+ */
+
+import type { DecodeOptions, DecodeStream, Token, TokenDescription, Tokenizer, TokenizerFiles } from './tokenizer';
+import { AddedTokenSplitter } from './tokenizer-added';
+import { type ByteLevelParts, readByteLevelParts } from './tokenizer-bytelevel-file';
+import { type PlacedToken, trimRanges } from './tokenizer-template';
+import { encodePlaced, normalizePlaced, type PlacedText, placeText, prependSpace } from './tokenizer-text';
+
+/** The byte that each character of the byte-level alphabet stands for. */
+const BYTE_OF = byteAlphabet();
+
+/** Opens a byte-level BPE tokenizer. Throws a sentence for any other kind, and for a damaged one. */
+export function openByteLevelTokenizer(files: TokenizerFiles): Tokenizer {
+  return new ByteLevelTokenizer(readByteLevelParts(files));
+}
+
+class ByteLevelTokenizer implements Tokenizer {
+  readonly size: number;
+  private readonly original: AddedTokenSplitter;
+  private readonly normalized: AddedTokenSplitter;
+  private readonly descriptions: (TokenDescription | undefined)[] = [];
+
+  constructor(private readonly parts: ByteLevelParts) {
+    this.size = parts.tokens.length;
+    // As the library does: tokens that want it are looked for in the normalized text, after the others in the original.
+    const wantsNormalized = (token: { normalized?: boolean | undefined; special: boolean }) =>
+      token.normalized ?? !token.special;
+    const added = [...parts.added.values()];
+    this.original = new AddedTokenSplitter(added.filter((token) => !wantsNormalized(token)));
+    this.normalized = new AddedTokenSplitter(added.filter(wantsNormalized), ({ content }) => parts.normalize(content));
+  }
+
+  encode(text: string): Token[] {
+    const tokens = [...this.encodeText(text)];
+    const { before, after, trims } = this.parts.postProcessing;
+    for (const { addPrefixSpace } of trims) trimRanges(tokens, addPrefixSpace);
+    return [
+      ...before.map((id) => ({ ...this.describe(id), start: 0, end: 0 })),
+      ...tokens.map(({ id, start, end }) => ({ ...this.describe(id), start, end })),
+      ...after.map((id) => ({ ...this.describe(id), start: text.length, end: text.length })),
+    ];
+  }
+
+  describe(id: number): TokenDescription {
+    const known = this.descriptions[id];
+    if (known) return known;
+    const token = this.tokenOf(id);
+    const special = this.parts.added.get(id)?.special ?? false;
+    const description = { id, token, text: this.decode([id]), special };
+    this.descriptions[id] = description;
+    return description;
+  }
+
+  bytes(id: number): Uint8Array {
+    const token = this.tokenOf(id);
+    // An added token is its own text; so is what is not written in the byte alphabet.
+    const bytes = this.parts.added.has(id) ? undefined : alphabetBytes(token);
+    return bytes ?? new TextEncoder().encode(token);
+  }
+
+  decode(ids: readonly number[], options?: DecodeOptions): string {
+    const stream = this.decodeStream(options);
+    return ids.map((id) => stream.push(id)).join('') + stream.end();
+  }
+
+  decodeStream({ skipSpecial = false }: DecodeOptions = {}): DecodeStream {
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    const isSilent = (id: number) =>
+      this.parts.tokens[id] === undefined || (skipSpecial && this.parts.added.get(id)?.special === true);
+    return {
+      push: (id) => (isSilent(id) ? '' : decoder.decode(this.bytes(id), { stream: true })),
+      end: () => decoder.decode(),
+    };
+  }
+
+  private tokenOf(id: number): string {
+    const token = this.parts.tokens[id];
+    if (token === undefined)
+      throw new RangeError(`The tokenizer has no token with id ${id} (its ids are below ${this.size}).`);
+    return token;
+  }
+
+  private *encodeText(text: string): Generator<PlacedToken> {
+    for (const { piece, added } of this.original.split(placeText(text))) {
+      if (added) {
+        yield placeAdded(added.id, piece);
+        continue;
+      }
+      const normalized = normalizePlaced(piece, this.parts.normalize);
+      if (!normalized)
+        throw new Error('The tokenizer normalizes this text in a way that its tokens cannot be placed in it.');
+      for (const part of this.normalized.split(normalized)) {
+        if (part.added) yield placeAdded(part.added.id, part.piece);
+        else yield* this.encodePlain(part.piece);
+      }
+    }
+  }
+
+  /** Encodes a piece without added tokens; each token's bytes are held against the text's, which gives its range. */
+  private *encodePlain(piece: PlacedText): Generator<PlacedToken> {
+    const source = this.parts.addPrefixSpace && !piece.text.startsWith(' ') ? prependSpace(piece) : piece;
+    const { bytes, starts, ends } = encodePlaced(source);
+    let at = 0;
+    for (const value of this.parts.merge(source.text)) {
+      const id = this.parts.ids.get(value);
+      const from = at;
+      for (const character of value) {
+        if (bytes[at++] !== BYTE_OF.get(character)) throw cannotExpress(source.text);
+      }
+      if (id === undefined || at > bytes.length) throw cannotExpress(source.text);
+      yield { id, value, start: starts[from] ?? 0, end: ends[at - 1] ?? 0 };
+    }
+    if (at !== bytes.length) throw cannotExpress(source.text);
+  }
+}
+
+function placeAdded(id: number, { text, starts, ends }: PlacedText): PlacedToken {
+  return { id, value: text, start: starts[0] ?? 0, end: ends.at(-1) ?? 0 };
+}
+
+function cannotExpress(text: string): Error {
+  const sample = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+  return new Error(
+    `The tokenizer cannot express the text ${sample}: its tokens stand for other bytes than the text's.`,
+  );
+}
+
+/** The bytes that a token in the byte alphabet stands for; undefined when a character is not of the alphabet. */
+function alphabetBytes(token: string): Uint8Array | undefined {
+  const bytes: number[] = [];
+  for (const character of token) {
+    const byte = BYTE_OF.get(character);
+    if (byte === undefined) return undefined;
+    bytes.push(byte);
+  }
+  return Uint8Array.from(bytes);
+}
+
+/**
+ * GPT-2's `bytes_to_unicode`: bytes that Latin-1 prints stand for themselves, the others, in order, for the characters
+ * from U+0100 on.
+ */
+function byteAlphabet(): ReadonlyMap<string, number> {
+  const isPrinted = (byte: number) => (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xff && byte !== 0xad);
+  const alphabet = new Map<string, number>();
+  let next = 0x100;
+  for (let byte = 0; byte < 0x100; byte++) alphabet.set(String.fromCodePoint(isPrinted(byte) ? byte : next++), byte);
+  return alphabet;
+}

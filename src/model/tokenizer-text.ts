@@ -1,0 +1,103 @@
+/** Text that remembers where each of its characters stood in the original, through normalizing and UTF-8. */
+
+/** A piece of (normalized) text, and for each of its UTF-16 units the original range of the unit's character. */
+export interface PlacedText {
+  readonly text: string;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+/** UTF-8 bytes, and for each of them the original range of the byte's character. */
+export interface PlacedBytes {
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+/** A text as its own original. */
+export function placeText(text: string): PlacedText {
+  const starts = new Uint32Array(text.length);
+  const ends = new Uint32Array(text.length);
+  for (let at = 0; at < text.length; ) {
+    const start = at;
+    const end = at + unitsAt(text, at);
+    for (; at < end; at++) {
+      starts[at] = start;
+      ends[at] = end;
+    }
+  }
+  return { text, starts, ends };
+}
+
+/** The units from `start` to `end`. */
+export function slicePlaced({ text, starts, ends }: PlacedText, start: number, end: number): PlacedText {
+  return { text: text.slice(start, end), starts: starts.subarray(start, end), ends: ends.subarray(start, end) };
+}
+
+/** The text with a space before it that stands where its first character does (as the `tokenizers` library has it). */
+export function prependSpace({ text, starts, ends }: PlacedText): PlacedText {
+  return {
+    text: ` ${text}`,
+    starts: Uint32Array.from([starts[0] ?? 0, ...starts]),
+    ends: Uint32Array.from([ends[0] ?? 0, ...ends]),
+  };
+}
+
+/** UTF-8 of a text; a lone surrogate becomes the three bytes of U+FFFD, in its place. */
+export function encodePlaced({ text, starts, ends }: PlacedText): PlacedBytes {
+  const bytes = new TextEncoder().encode(text);
+  const byteStarts = new Uint32Array(bytes.length);
+  const byteEnds = new Uint32Array(bytes.length);
+  let byte = 0;
+  for (let at = 0; at < text.length; at += unitsAt(text, at)) {
+    const end = byte + utf8Size(text.codePointAt(at) ?? 0);
+    for (; byte < end; byte++) {
+      byteStarts[byte] = starts[at] ?? 0;
+      byteEnds[byte] = ends[at] ?? 0;
+    }
+  }
+  return { bytes, starts: byteStarts, ends: byteEnds };
+}
+
+/**
+ * What a Unicode normalization (NFC, NFKC, NFD or NFKD) turns at once: a character with its marks, or the letters of a
+ * Hangul syllable.
+ */
+const NORMALIZED_TOGETHER =
+  /(?:[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\uac00-\ud7a3][\u11a8-\u11c2]?|[\s\S])\p{M}*/gu;
+
+/**
+ * Applies a Unicode normalization. A character that it changes stands, with its marks, for the whole of what it comes
+ * from. Undefined where the result cannot be told apart by characters.
+ */
+export function normalizePlaced(piece: PlacedText, normalize: (text: string) => string): PlacedText | undefined {
+  const normalized = normalize(piece.text);
+  if (normalized === piece.text) return piece;
+  const starts = new Uint32Array(normalized.length);
+  const ends = new Uint32Array(normalized.length);
+  let to = 0;
+  for (const { 0: before, index } of piece.text.matchAll(NORMALIZED_TOGETHER)) {
+    const after = normalize(before);
+    if (!normalized.startsWith(after, to)) return undefined;
+    if (after === before) {
+      starts.set(piece.starts.subarray(index, index + before.length), to);
+      ends.set(piece.ends.subarray(index, index + before.length), to);
+    } else {
+      starts.fill(piece.starts[index] ?? 0, to, to + after.length);
+      ends.fill(piece.ends[index + before.length - 1] ?? 0, to, to + after.length);
+    }
+    to += after.length;
+  }
+  return to === normalized.length ? { text: normalized, starts, ends } : undefined;
+}
+
+/** UTF-16 units of the character at `at`: 2 for a surrogate pair, else 1. */
+function unitsAt(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+}
+
+function utf8Size(codePoint: number): number {
+  if (codePoint < 0x80) return 1;
+  if (codePoint < 0x800) return 2;
+  return codePoint < 0x10000 ? 3 : 4;
+}

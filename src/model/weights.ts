@@ -1,0 +1,121 @@
+/** Where a model's weights lie: names, shapes and byte ranges; the bytes themselves stay in the file. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import nodePath from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ioFault, ModelFolderError } from './errors';
+import { readRange, withFile } from './files';
+
+export const WEIGHT_DTYPES = ['F32', 'F16', 'BF16'] as const;
+export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
+
+/** One weight tensor inside a `.safetensors` file: row-major, little-endian. */
+export interface WeightLocation {
+  /** Name as the architecture uses it, without the `transformer.` prefix. */
+  readonly name: string;
+  readonly dtype: WeightDtype;
+  readonly shape: readonly number[];
+  /** Real path of the file (links resolved: onnxruntime refuses links that leave its folder). */
+  readonly file: string;
+  /** First byte in the file, and the number of bytes. */
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+/** The weights that a model uses, by name; `get` throws for a name the model has no weight of. */
+export interface Weights {
+  readonly names: readonly string[];
+  get(name: string): WeightLocation;
+  /** Real paths of the files, each once, in the order of their names. */
+  readonly files: readonly string[];
+}
+
+/** Weight files as ONNX external data: one folder, and each file's path below it. */
+export interface ExternalData {
+  readonly folder: string;
+  /** Path of one of the files relative to `folder`, with `/` separators. */
+  location(file: string): string;
+}
+
+/**
+ * The deepest folder that all `files` (absolute real paths) lie below: onnxruntime takes external data from one folder
+ * and what is below it. Throws when there is none, as for two Windows drives. `path` is replaced in tests.
+ */
+export function externalData(files: readonly string[], path: nodePath.PlatformPath = nodePath): ExternalData {
+  const [first] = files;
+  if (first === undefined) throw new ModelFolderError('The model has no weight files.');
+  let folder = path.dirname(first);
+  const outside = (file: string) => {
+    const relative = path.relative(folder, file);
+    return path.isAbsolute(relative) || relative.split(path.sep)[0] === '..';
+  };
+  for (let stray = files.find(outside); stray !== undefined; stray = files.find(outside)) {
+    const parent = path.dirname(folder);
+    if (parent === folder)
+      throw new ModelFolderError(`${first} and ${stray} are on different drives; keep a model's weights on one.`);
+    folder = parent;
+  }
+  return { folder, location: (file) => path.relative(folder, file).split(path.sep).join('/') };
+}
+
+/**
+ * Reads `count` elements of a weight, from element `start` of its row-major order on, as float32 (half-precision
+ * formats are widened, which is exact). Only these bytes are read from the file.
+ */
+export async function readWeightSlice(location: WeightLocation, start: number, count: number): Promise<Float32Array> {
+  const { name, dtype, file, offset, byteLength } = location;
+  const size = dtype === 'F32' ? 4 : 2;
+  const inside = Number.isSafeInteger(start) && Number.isSafeInteger(count) && start >= 0 && count >= 0;
+  if (!inside || (start + count) * size > byteLength) {
+    throw new RangeError(
+      `Weight ${name} has ${byteLength / size} elements; ${count} from ${start} are not all inside.`,
+    );
+  }
+  const buffer = new ArrayBuffer(count * size);
+  await withFile(file, (opened) => readRange(opened, offset + start * size, new Uint8Array(buffer)));
+  // Every platform that we run on is little-endian, as the format is.
+  if (dtype === 'F32') return new Float32Array(buffer);
+  const widen = dtype === 'F16' ? widenFloat16 : widenBfloat16;
+  const values = new Float32Array(count);
+  for (const [index, bits] of new Uint16Array(buffer).entries()) values[index] = widen(bits);
+  return values;
+}
+
+/**
+ * SHA-256 of the weights in hexadecimal. For one file it is the hash of its bytes (which is also the hub's etag); for
+ * several, the hash of the files' 32-byte digests one after another, in the order of the files' names in the model.
+ */
+export async function hashWeights(weights: Weights): Promise<string> {
+  const digests: Buffer[] = [];
+  for (const file of weights.files) digests.push(await hashFile(file));
+  const [only] = digests;
+  if (digests.length === 1 && only) return only.toString('hex');
+  return createHash('sha256').update(Buffer.concat(digests)).digest('hex');
+}
+
+async function hashFile(file: string): Promise<Buffer> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  } catch (error) {
+    throw new ModelFolderError(`${file} ${ioFault(error)}.`, { cause: error });
+  }
+  return hash.digest();
+}
+
+/** IEEE 754 half precision: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits. */
+function widenFloat16(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+const widened = new DataView(new ArrayBuffer(4));
+
+/** bfloat16 is the upper half of a float32. */
+function widenBfloat16(bits: number): number {
+  widened.setUint32(0, bits * 0x10000);
+  return widened.getFloat32(0);
+}
