@@ -1,0 +1,123 @@
+/** A small typed builder of ONNX graphs whose weights stay in the model's own files. */
+import { externalData, type WeightDtype, type WeightLocation, type Weights } from '../model/weights';
+import {
+  type Attribute,
+  DataType,
+  type Dimension,
+  encodeModel,
+  type Initializer,
+  type Node,
+  type ValueInfo,
+} from './onnx';
+
+/** A tensor of the graph under construction. */
+export interface Value {
+  readonly name: string;
+}
+
+/** A finished graph: its bytes, and the folder below which its weight files lie. */
+export interface OnnxModel {
+  readonly bytes: Uint8Array;
+  readonly weightsFolder: string;
+}
+
+type Attributes = Readonly<Record<string, Attribute>>;
+
+const WEIGHT_TYPES: Record<WeightDtype, DataType> = {
+  F32: DataType.FLOAT,
+  F16: DataType.FLOAT16,
+  BF16: DataType.BFLOAT16,
+};
+
+export class GraphBuilder {
+  private readonly nodes: Node[] = [];
+  private readonly inputs: ValueInfo[] = [];
+  private readonly outputs: ValueInfo[] = [];
+  private readonly initializers: Initializer[] = [];
+  private readonly renames = new Map<string, string>();
+  private readonly constants = new Map<string, Value>();
+  private readonly external: ReturnType<typeof externalData>;
+
+  constructor(
+    private readonly name: string,
+    private readonly weights: Weights,
+  ) {
+    this.external = externalData(weights.files);
+  }
+
+  input(name: string, type: DataType, shape: readonly Dimension[]): Value {
+    this.inputs.push({ name, type, shape });
+    return { name };
+  }
+
+  /** A weight as float32. Its bytes are mapped from the file; half precision is widened once, when the graph is loaded. */
+  weight(name: string): Value {
+    const known = this.constants.get(name);
+    if (known) return known;
+    const location = this.weights.get(name);
+    this.initializers.push({
+      name,
+      type: WEIGHT_TYPES[location.dtype],
+      dims: location.shape,
+      data: this.externalRange(location),
+    });
+    const value = location.dtype === 'F32' ? { name } : this.op('Cast', [{ name }], { to: DataType.FLOAT });
+    this.constants.set(name, value);
+    return value;
+  }
+
+  scalar(value: number): Value {
+    return this.constant(`scalar ${value}`, DataType.FLOAT, [], new Float32Array([value]));
+  }
+
+  ints(values: readonly number[]): Value {
+    const data = BigInt64Array.from(values, BigInt);
+    return this.constant(`ints ${values.join(' ')}`, DataType.INT64, [values.length], data);
+  }
+
+  int(value: number): Value {
+    return this.constant(`int ${value}`, DataType.INT64, [], BigInt64Array.of(BigInt(value)));
+  }
+
+  /** Add an operator with one result. */
+  op(opType: string, inputs: readonly Value[], attributes: Attributes = {}, domain = ''): Value {
+    const [value] = this.ops(1, opType, inputs, attributes, domain);
+    return value as Value;
+  }
+
+  /** Add an operator with `count` results. */
+  ops(count: number, opType: string, inputs: readonly Value[], attributes: Attributes = {}, domain = ''): Value[] {
+    const outputs = Array.from({ length: count }, (_, i) => `${opType}.${this.nodes.length}.${i}`);
+    this.nodes.push({ opType, domain, inputs: inputs.map((input) => input.name), outputs, attributes });
+    return outputs.map((name) => ({ name }));
+  }
+
+  /** Make a value an output of the graph under the given name. */
+  output(name: string, value: Value, shape: readonly Dimension[], type: DataType = DataType.FLOAT): void {
+    this.renames.set(value.name, name);
+    this.outputs.push({ name, type, shape });
+  }
+
+  build(): OnnxModel {
+    const rename = (name: string) => this.renames.get(name) ?? name;
+    const nodes = this.nodes.map((node) => ({
+      ...node,
+      inputs: node.inputs.map(rename),
+      outputs: node.outputs.map(rename),
+    }));
+    const { name, initializers, inputs, outputs } = this;
+    return { bytes: encodeModel({ name, nodes, initializers, inputs, outputs }), weightsFolder: this.external.folder };
+  }
+
+  private constant(name: string, type: DataType, dims: readonly number[], data: ArrayBufferView): Value {
+    const known = this.constants.get(name);
+    if (known) return known;
+    this.initializers.push({ name, type, dims, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) });
+    this.constants.set(name, { name });
+    return { name };
+  }
+
+  private externalRange({ file, offset, byteLength }: WeightLocation): Exclude<Initializer['data'], Uint8Array> {
+    return { location: this.external.location(file), offset, length: byteLength };
+  }
+}

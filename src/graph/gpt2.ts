@@ -1,0 +1,223 @@
+/**
+ * GPT-2 (Radford et al. 2019): learned positions, pre-LayerNorm blocks, fused Q/K/V, a head that may be the
+ * embedding matrix. Shapes in comments: T tokens, d = d_model, H heads of D = d_head, V = vocabulary.
+ */
+import type { Gpt2Spec } from '../model/spec';
+import type { Weights } from '../model/weights';
+import type { ArchitectureGraphs } from './architecture';
+import { GraphBuilder, type OnnxModel, type Value } from './builder';
+import { activation, conv1d, layerNorm, scaledProduct, unembed } from './layers';
+import { DataType } from './onnx';
+import { BLOCK_OUTPUTS, type BlockOutputName, type Variant } from './stages';
+
+export const gpt2Graphs: ArchitectureGraphs<Gpt2Spec> = {
+  embedding: embeddingGraph,
+  block: blockGraph,
+  finalNorm: finalNormGraph,
+  head: headGraph,
+  forward: forwardGraph,
+  decode: decodeGraph,
+};
+
+/** ids, positions [T] -> embed, pos_embed and their sum, each [T, d]. */
+function embeddingGraph(spec: Gpt2Spec, weights: Weights): OnnxModel {
+  const g = new GraphBuilder('embedding', weights);
+  const ids = g.input('ids', DataType.INT64, ['pos']);
+  const positions = g.input('positions', DataType.INT64, ['pos']);
+  const embed = g.op('Gather', [g.weight('wte.weight'), ids]);
+  const posEmbed = g.op('Gather', [g.weight('wpe.weight'), positions]);
+  const shape = ['pos', spec.dModel];
+  g.output('embed', embed, shape);
+  g.output('pos_embed', posEmbed, shape);
+  g.output('resid_pre', g.op('Add', [embed, posEmbed]), shape);
+  return g.build();
+}
+
+/** resid_pre [T, d] (and the causal mask [T, T]) -> every stage of one block. */
+function blockGraph(spec: Gpt2Spec, weights: Weights, layer: number, variant: Variant): OnnxModel {
+  const g = new GraphBuilder(`block ${layer} ${variant}`, weights);
+  const x = g.input('resid_pre', DataType.FLOAT, ['pos', spec.dModel]);
+  const stages = variant === 'model' ? modelBlock(g, spec, x, layer, maskInput(g)) : walkthroughBlock(g, spec, x);
+  for (const { name, axes } of BLOCK_OUTPUTS) g.output(name, stages[name], axes);
+  return g.build();
+}
+
+function maskInput(g: GraphBuilder): Value {
+  return g.input('mask', DataType.FLOAT, ['query', 'key']);
+}
+
+function modelBlock(g: GraphBuilder, spec: Gpt2Spec, x: Value, layer: number, mask: Value): BlockStages {
+  const { heads, dHead, activation } = spec;
+  return block(g, spec, x, layer, { heads, dHead, scale: attentionScale(spec, layer), activation, mask });
+}
+
+/** Block 0 as walk-throughs simplify it; its scores are scaled by the width of its one head. */
+function walkthroughBlock(g: GraphBuilder, spec: Gpt2Spec, x: Value): BlockStages {
+  const simplified = { heads: 1, dHead: spec.dModel, scale: 1 / Math.sqrt(spec.dModel), activation: 'gelu' } as const;
+  return block(g, spec, x, 0, simplified);
+}
+
+export function attentionScale(spec: Gpt2Spec, layer: number): number {
+  return (spec.scaleAttention ? 1 / Math.sqrt(spec.dHead) : 1) / (spec.scaleByInverseLayer ? layer + 1 : 1);
+}
+
+type BlockStages = Record<BlockOutputName, Value>;
+
+interface BlockOptions extends Pick<Gpt2Spec, 'heads' | 'dHead' | 'activation'> {
+  readonly scale: number;
+  /** 0 where a query may look, -inf where it may not. */
+  readonly mask?: Value;
+}
+
+function block(g: GraphBuilder, spec: Gpt2Spec, x: Value, layer: number, options: BlockOptions): BlockStages {
+  const h = `h.${layer}`;
+  const ln1 = layerNorm(g, x, `${h}.ln_1`, spec.layerNormEpsilon); // [T, d]
+  const attention = selfAttention(g, spec, ln1, h, options);
+  const residMid = g.op('Add', [x, attention.attn_out]);
+  const ln2 = layerNorm(g, residMid, `${h}.ln_2`, spec.layerNormEpsilon);
+  const pre = conv1d(g, ln2, `${h}.mlp.c_fc`); // [T, d_mlp]
+  const post = activation(g, pre, options.activation);
+  const mlpOut = conv1d(g, post, `${h}.mlp.c_proj`); // [T, d]
+  const residPost = g.op('Add', [residMid, mlpOut]);
+  return {
+    ln1,
+    ...attention,
+    resid_mid: residMid,
+    ln2,
+    'mlp.pre': pre,
+    'mlp.post': post,
+    mlp_out: mlpOut,
+    resid_post: residPost,
+  };
+}
+
+function selfAttention(g: GraphBuilder, spec: Gpt2Spec, ln1: Value, h: string, options: BlockOptions) {
+  const { heads, dHead, scale, mask } = options;
+  const [q, k, v] = splitQkv(g, conv1d(g, ln1, `${h}.attn.c_attn`)).map((part) =>
+    g.op('Reshape', [part, g.ints([-1, heads, dHead])]),
+  ) as [Value, Value, Value]; // each [T, H, D]
+  const headsFirst = (x: Value) => g.op('Transpose', [x], { perm: [1, 0, 2] }); // [H, T, D]
+  const scores = scaledProduct(g, headsFirst(q), headsFirst(k), scale); // [H, T, T]
+  const pattern = g.op('Softmax', [mask ? g.op('Add', [scores, mask]) : scores], { axis: -1 });
+  const z = g.op('Transpose', [g.op('MatMul', [pattern, headsFirst(v)])], { perm: [1, 0, 2] }); // [T, H, D]
+  const out = conv1d(g, g.op('Reshape', [z, g.ints([-1, spec.dModel])]), `${h}.attn.c_proj`); // [T, d]
+  return {
+    'attn.q': q,
+    'attn.k': k,
+    'attn.v': v,
+    'attn.attn_scores_unmasked': scores,
+    'attn.pattern': pattern,
+    'attn.z': z,
+    attn_out: out,
+  };
+}
+
+/** [.., 3·d] -> three of [.., d]. */
+function splitQkv(g: GraphBuilder, qkv: Value): Value[] {
+  return g.ops(3, 'Split', [qkv], { axis: -1, num_outputs: 3 });
+}
+
+/** resid [T, d] -> ln_final [T, d]. */
+function finalNormGraph(spec: Gpt2Spec, weights: Weights): OnnxModel {
+  const g = new GraphBuilder('final norm', weights);
+  const x = g.input('resid', DataType.FLOAT, ['pos', spec.dModel]);
+  g.output('ln_final', layerNorm(g, x, 'ln_f', spec.layerNormEpsilon), ['pos', spec.dModel]);
+  return g.build();
+}
+
+/** ln_final [T, d] -> logits [T, V]. */
+function headGraph(spec: Gpt2Spec, weights: Weights): OnnxModel {
+  const g = new GraphBuilder('head', weights);
+  const x = g.input('ln_final', DataType.FLOAT, ['pos', spec.dModel]);
+  g.output('logits', unembed(g, x, headWeight(spec)), ['pos', spec.vocabSize]);
+  return g.build();
+}
+
+function headWeight(spec: Gpt2Spec): string {
+  return spec.tiedHead ? 'wte.weight' : 'lm_head.weight';
+}
+
+/** The whole model as one graph that gives nothing but the logits: the peer a trace is measured against. */
+function forwardGraph(spec: Gpt2Spec, weights: Weights): OnnxModel {
+  const g = new GraphBuilder('forward', weights);
+  const ids = g.input('ids', DataType.INT64, ['pos']);
+  const positions = g.input('positions', DataType.INT64, ['pos']);
+  const mask = maskInput(g);
+  let x = g.op('Add', [
+    g.op('Gather', [g.weight('wte.weight'), ids]),
+    g.op('Gather', [g.weight('wpe.weight'), positions]),
+  ]);
+  for (let layer = 0; layer < spec.layers; layer++) x = modelBlock(g, spec, x, layer, mask).resid_post;
+  const norm = layerNorm(g, x, 'ln_f', spec.layerNormEpsilon);
+  g.output('logits', unembed(g, norm, headWeight(spec)), ['pos', spec.vocabSize]);
+  return g.build();
+}
+
+/**
+ * One step of generation with a KV cache, in the names and symbolic sizes that Transformers.js feeds:
+ * input_ids, position_ids [B, S], attention_mask [B, P + S], past_key_values.N.key|value [B, H, P, D] ->
+ * logits [B, K, V] of the last K = num_logits_to_keep tokens (0: all), present.N.key|value [B, H, P + S, D].
+ */
+function decodeGraph(spec: Gpt2Spec, weights: Weights): OnnxModel {
+  const g = new GraphBuilder('decode', weights);
+  const ids = g.input('input_ids', DataType.INT64, ['batch_size', 'sequence_length']);
+  const positions = g.input('position_ids', DataType.INT64, ['batch_size', 'sequence_length']);
+  const attentionMask = g.input('attention_mask', DataType.INT64, ['batch_size', 'total_sequence_length']);
+  const keep = g.input('num_logits_to_keep', DataType.INT64, []);
+  const mask = decodeMask(g, ids, attentionMask);
+  let x = g.op('Add', [
+    g.op('Gather', [g.weight('wte.weight'), ids]),
+    g.op('Gather', [g.weight('wpe.weight'), positions]),
+  ]);
+  for (let layer = 0; layer < spec.layers; layer++) x = decodeBlock(g, spec, x, layer, mask);
+  const norm = layerNorm(g, keepLast(g, x, keep), 'ln_f', spec.layerNormEpsilon); // [B, K, d]
+  const rows = g.op('Reshape', [norm, g.ints([-1, spec.dModel])]);
+  const shape = g.op('Concat', [g.op('Shape', [norm], { end: 2 }), g.ints([spec.vocabSize])], { axis: 0 });
+  const logits = g.op('Reshape', [unembed(g, rows, headWeight(spec)), shape]);
+  g.output('logits', logits, ['batch_size', 'num_logits', spec.vocabSize]);
+  return g.build();
+}
+
+/** Lowest float32. Unlike -inf it leaves rows that are padding finite, and its softmax is exactly 0 all the same. */
+const LOWEST = -3.4028234663852886e38;
+
+/** 0 where a query may look and the lowest number elsewhere: the future, and padding. [B, 1, S, P + S] */
+function decodeMask(g: GraphBuilder, ids: Value, attentionMask: Value): Value {
+  const size = (x: Value) => g.op('Squeeze', [g.op('Shape', [x], { start: 1, end: 2 })]);
+  const total = size(attentionMask);
+  const keys = g.op('Range', [g.int(0), total, g.int(1)]); // [P + S]
+  const queries = g.op('Range', [g.op('Sub', [total, size(ids)]), total, g.int(1)]); // [S]
+  const causal = g.op('LessOrEqual', [keys, g.op('Unsqueeze', [queries, g.ints([1])])]); // [S, P + S]
+  const real = g.op('Cast', [g.op('Unsqueeze', [attentionMask, g.ints([1, 2])])], { to: DataType.BOOL });
+  return g.op('Where', [g.op('And', [causal, real]), g.scalar(0), g.scalar(LOWEST)]);
+}
+
+/** The last `keep` rows of [B, S, d], or all when it is 0. */
+function keepLast(g: GraphBuilder, x: Value, keep: Value): Value {
+  const start = g.op('Unsqueeze', [g.op('Neg', [keep]), g.ints([0])]);
+  return g.op('Slice', [x, start, g.ints([Number.MAX_SAFE_INTEGER]), g.ints([1])]);
+}
+
+function decodeBlock(g: GraphBuilder, spec: Gpt2Spec, x: Value, layer: number, mask: Value): Value {
+  const h = `h.${layer}`;
+  const qkv = conv1d(g, layerNorm(g, x, `${h}.ln_1`, spec.layerNormEpsilon), `${h}.attn.c_attn`);
+  const [q, k, v] = splitQkv(g, qkv).map((part) =>
+    g.op('Transpose', [g.op('Reshape', [part, g.ints([0, 0, spec.heads, spec.dHead])])], { perm: [0, 2, 1, 3] }),
+  ) as [Value, Value, Value]; // each [B, H, S, D]
+  const keys = extendCache(g, spec, `${layer}.key`, k); // [B, H, P + S, D]
+  const values = extendCache(g, spec, `${layer}.value`, v);
+  const scores = g.op('Add', [scaledProduct(g, q, keys, attentionScale(spec, layer)), mask]);
+  const z = g.op('MatMul', [g.op('Softmax', [scores], { axis: -1 }), values]);
+  const merged = g.op('Reshape', [g.op('Transpose', [z], { perm: [0, 2, 1, 3] }), g.ints([0, 0, spec.dModel])]);
+  const residMid = g.op('Add', [x, conv1d(g, merged, `${h}.attn.c_proj`)]);
+  const pre = conv1d(g, layerNorm(g, residMid, `${h}.ln_2`, spec.layerNormEpsilon), `${h}.mlp.c_fc`);
+  return g.op('Add', [residMid, conv1d(g, activation(g, pre, spec.activation), `${h}.mlp.c_proj`)]);
+}
+
+function extendCache(g: GraphBuilder, spec: Gpt2Spec, name: string, fresh: Value): Value {
+  const cache = (length: string) => ['batch_size', spec.heads, length, spec.dHead];
+  const past = g.input(`past_key_values.${name}`, DataType.FLOAT, cache('past_sequence_length'));
+  const present = g.op('Concat', [past, fresh], { axis: 2 });
+  g.output(`present.${name}`, present, cache('total_sequence_length'));
+  return present;
+}

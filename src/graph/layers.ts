@@ -1,0 +1,45 @@
+/** The layers that transformer architectures share, as small functions on the graph builder. */
+import type { Activation } from '../model/spec';
+import type { GraphBuilder, Value } from './builder';
+
+/** `x W + b`, W stored as [in, out] (GPT-2's Conv1D). */
+export function conv1d(g: GraphBuilder, x: Value, name: string): Value {
+  return g.op('Add', [g.op('MatMul', [x, g.weight(`${name}.weight`)]), g.weight(`${name}.bias`)]);
+}
+
+/** `x Wᵀ`, W stored as [out, in]: the head, tied or not. x: [pos, in] -> [pos, out]. */
+export function unembed(g: GraphBuilder, x: Value, weight: string): Value {
+  return g.op('Gemm', [x, g.weight(weight)], { transB: 1 });
+}
+
+/** `(x - mean) / sqrt(var + eps) · weight + bias` over the last axis (Ba et al. 2016). */
+export function layerNorm(g: GraphBuilder, x: Value, name: string, epsilon: number): Value {
+  const inputs = [x, g.weight(`${name}.weight`), g.weight(`${name}.bias`)];
+  return g.op('LayerNormalization', inputs, { axis: -1, epsilon: { float: epsilon } });
+}
+
+/** transformers' `ACT2FN`; the tanh form of GELU is Hendrycks & Gimpel 2016. */
+export function activation(g: GraphBuilder, x: Value, kind: Activation): Value {
+  switch (kind) {
+    case 'gelu':
+      return g.op('Gelu', [x], { approximate: 'none' });
+    case 'gelu_new':
+    case 'gelu_fast':
+    case 'gelu_pytorch_tanh':
+      return g.op('Gelu', [x], { approximate: 'tanh' });
+    case 'quick_gelu':
+      return g.op('Mul', [x, g.op('Sigmoid', [g.op('Mul', [x, g.scalar(1.702)])])]);
+    case 'silu':
+    case 'swish':
+      return g.op('Mul', [x, g.op('Sigmoid', [x])]);
+    case 'relu':
+      return g.op('Relu', [x]);
+    case 'tanh':
+      return g.op('Tanh', [x]);
+  }
+}
+
+/** `alpha · a bᵀ` over the last two axes. */
+export function scaledProduct(g: GraphBuilder, a: Value, b: Value, alpha: number): Value {
+  return g.op('FusedMatMul', [a, b], { transB: 1, alpha: { float: alpha } }, 'com.microsoft');
+}

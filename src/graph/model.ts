@@ -1,0 +1,65 @@
+/** A model ready to run: its folder, and the sessions of its graphs, each opened when it is first needed. */
+import type { ModelFolder } from '../model/folder';
+import type { ModelSpec } from '../model/spec';
+import { graphsOf } from './architecture';
+import type { OnnxModel } from './builder';
+import { Session, type SessionOptions } from './session';
+import type { Variant } from './stages';
+
+export class Model {
+  private readonly sessions = new Map<string, Promise<Session>>();
+
+  constructor(
+    readonly folder: ModelFolder,
+    private readonly options: SessionOptions = {},
+  ) {}
+
+  get spec(): ModelSpec {
+    return this.folder.spec;
+  }
+
+  embedding(): Promise<Session> {
+    return this.session('embedding', () => this.graphs.embedding(this.spec, this.folder.weights));
+  }
+
+  block(layer: number, variant: Variant = 'model'): Promise<Session> {
+    const build = () => this.graphs.block(this.spec, this.folder.weights, layer, variant);
+    return this.session(`block ${layer} ${variant}`, build);
+  }
+
+  finalNorm(): Promise<Session> {
+    return this.session('final norm', () => this.graphs.finalNorm(this.spec, this.folder.weights));
+  }
+
+  head(): Promise<Session> {
+    return this.session('head', () => this.graphs.head(this.spec, this.folder.weights));
+  }
+
+  decode(): Promise<Session> {
+    return this.session('decode', () => this.graphs.decode(this.spec, this.folder.weights));
+  }
+
+  forward(): Promise<Session> {
+    return this.session('forward', () => this.graphs.forward(this.spec, this.folder.weights));
+  }
+
+  /** Free the native memory of all sessions. Never while a run is in flight. */
+  async release(): Promise<void> {
+    const opened = await Promise.allSettled(this.sessions.values());
+    this.sessions.clear();
+    for (const result of opened) if (result.status === 'fulfilled') await result.value.release();
+  }
+
+  private get graphs() {
+    return graphsOf(this.spec);
+  }
+
+  private session(name: string, build: () => OnnxModel): Promise<Session> {
+    const known = this.sessions.get(name);
+    if (known) return known;
+    const opening = Session.open(build(), this.options);
+    this.sessions.set(name, opening);
+    opening.catch(() => this.sessions.delete(name)); // a failure is reported by who awaits it, and may be tried again
+    return opening;
+  }
+}

@@ -1,0 +1,114 @@
+/** Runs ONNX graphs with onnxruntime. The only module that loads the native library, and only when asked to. */
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { OnnxModel } from './builder';
+
+type Runtime = typeof import('onnxruntime-node');
+
+/** Platforms that onnxruntime-node ships a library for. */
+const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
+
+let runtime: Runtime | undefined;
+
+/** @throws one sentence when this platform has no native library, or it cannot be loaded */
+async function loadRuntime(): Promise<Runtime> {
+  if (runtime) return runtime;
+  const platform = `${process.platform}-${process.arch}`;
+  if (!PLATFORMS.includes(platform)) {
+    throw new Error(
+      `LLM Trace cannot run on ${platform}: its inference library, onnxruntime, exists for ${PLATFORMS.join(', ')} only.`,
+    );
+  }
+  try {
+    runtime = await import('onnxruntime-node');
+  } catch (error) {
+    const fault = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new Error(
+      `The inference library onnxruntime could not be loaded for ${platform} (${fault}); reinstall LLM Trace for this platform.`,
+    );
+  }
+  return runtime;
+}
+
+/** The version of the inference library. */
+export async function runtimeVersion(): Promise<string> {
+  return (await loadRuntime()).env.versions.node ?? 'unknown';
+}
+
+export interface TensorData {
+  readonly data: Float32Array | BigInt64Array;
+  readonly dims: readonly number[];
+}
+
+export type Tensors = Readonly<Record<string, TensorData>>;
+
+export interface SessionOptions {
+  /** Threads of this session's pool; by default one per physical core. */
+  readonly threads?: number;
+}
+
+export class Session {
+  private constructor(
+    private readonly ort: Runtime,
+    private readonly session: InferenceSession,
+  ) {}
+
+  static async open(model: OnnxModel, options: SessionOptions = {}): Promise<Session> {
+    const ort = await loadRuntime();
+    const session = await ort.InferenceSession.create(model.bytes, {
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3, // faults are thrown; the rest is noise
+      ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+      extra: {
+        session: {
+          model_external_initializers_file_folder_path: model.weightsFolder,
+          // A model is a chain of sessions; the threads of one must not spin while the next one computes.
+          intra_op: { allow_spinning: '0' },
+        },
+      },
+    });
+    return new Session(ort, session);
+  }
+
+  /**
+   * Run the graph on `inputs`. Results go into the arrays given in `outputs` (no copy), others that are asked for by
+   * name are allocated. The run itself blocks the calling thread.
+   */
+  async run(inputs: Tensors, outputs: Tensors | readonly string[]): Promise<Record<string, TensorData>> {
+    const feeds = mapValues(inputs, (tensor) => this.tensor(tensor));
+    const results = isNames(outputs)
+      ? await this.session.run(feeds, outputs)
+      : await this.session.run(
+          feeds,
+          mapValues(outputs, (tensor) => this.tensor(tensor)),
+        );
+    return mapValues(results, (tensor) => ({ data: tensor.data as TensorData['data'], dims: tensor.dims }));
+  }
+
+  /** Free the native memory. Never while a run is in flight. */
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+
+  private tensor({ data, dims }: TensorData): Tensor {
+    return data instanceof Float32Array
+      ? new this.ort.Tensor('float32', data, dims)
+      : new this.ort.Tensor('int64', data, dims);
+  }
+}
+
+function isNames(outputs: Tensors | readonly string[]): outputs is readonly string[] {
+  return Array.isArray(outputs);
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}
+
+export function float32(data: Float32Array, dims: readonly number[]): TensorData {
+  return { data, dims };
+}
+
+export function int64(values: Iterable<number>): TensorData {
+  const data = BigInt64Array.from(values, BigInt);
+  return { data, dims: [data.length] };
+}
