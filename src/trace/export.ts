@@ -1,0 +1,43 @@
+/** Saving a trace: every stage under its name, in one safetensors file. */
+import { allStages, fullStageName, type Variant } from '../graph/stages';
+import { type TensorSource, writeSafetensors } from '../model/tensor-file';
+import type { Trace } from './trace';
+
+/**
+ * Write every stage as F32 under its full name, and the token `ids` [pos] as I64. From the walk-through variant: `ids`,
+ * `embed`, block 0's stages as the variant computes them, and the real model's `ln_final` and `logits`.
+ * @param metadata what the file says of its origin
+ */
+export async function saveTrace(
+  trace: Trace,
+  variant: Variant,
+  path: string,
+  metadata: Readonly<Record<string, string>>,
+): Promise<void> {
+  const ids: TensorSource = {
+    name: 'ids',
+    dtype: 'I64',
+    shape: [trace.ids.length],
+    chunks: () => [new Uint8Array(BigInt64Array.from(trace.ids, BigInt).buffer)],
+  };
+  await writeSafetensors(path, [ids, ...stageSources(trace, variant)], metadata);
+}
+
+function stageSources(trace: Trace, variant: Variant): TensorSource[] {
+  const names = allStages(trace.model.spec.layers).map(fullStageName);
+  const saved = variant === 'model' ? names : names.filter(inWalkthroughFile);
+  return saved.map((name) => {
+    const source = variant === 'walkthrough' && name.startsWith('blocks.') ? 'walkthrough' : 'model';
+    const chunks = () => bytesOf(trace.pieces(name, source));
+    return { name, dtype: 'F32', shape: trace.find(name, source).shape, chunks };
+  });
+}
+
+/** The variant has no positions and no other blocks; its last stages are the real model's. */
+function inWalkthroughFile(name: string): boolean {
+  return name.startsWith('blocks.0.') || ['embed', 'ln_final', 'logits'].includes(name);
+}
+
+async function* bytesOf(pieces: AsyncIterable<Float32Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
+}

@@ -1,0 +1,173 @@
+/** The 18 steps with the numbers of one trace: shapes, statistics, and the first and last values. */
+import { type Axis, blockStageName, type Variant } from '../graph/stages';
+import { readWeightSlice } from '../model/weights';
+import { STEPS, type StepDescription, type StepSource } from './catalogue';
+import { type Statistics, StatisticsAccumulator } from './statistics';
+import { elementCount, type Slice } from './tensor';
+import type { Trace } from './trace';
+
+/** First and last values of a matrix; the indices say which. */
+export interface Excerpt {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  /** [rows][columns]; the masked future is -Infinity. */
+  readonly values: readonly (readonly number[])[];
+}
+
+export interface StepTensor {
+  /** The full name of the stage, or of the weight. */
+  readonly name: string;
+  readonly kind: 'stage' | 'weight';
+  readonly variant: Variant;
+  readonly axes: readonly string[];
+  readonly shape: readonly number[];
+  readonly statistics: Statistics;
+  /** The head that the excerpt is of; null where the tensor has no head axis. */
+  readonly head: number | null;
+  readonly excerpt: Excerpt;
+}
+
+export interface Step extends StepDescription {
+  /** The block that the step speaks of; null outside blocks. */
+  readonly layer: number | null;
+  readonly tensors: readonly StepTensor[];
+}
+
+export interface StepChoice {
+  readonly layer: number;
+  readonly head: number;
+  readonly variant: Variant;
+}
+
+/** How many first and how many last values an excerpt shows of each axis. */
+export const EXCERPT_EDGE = 5;
+
+/**
+ * All 18 steps for a block and a head. In the walk-through variant steps 4 to 12 show the variant's tensors first and
+ * the model's own beside them.
+ */
+export async function describeSteps(
+  trace: Trace,
+  choice: StepChoice,
+  weightStatistics: WeightStatistics,
+): Promise<Step[]> {
+  const steps: Step[] = [];
+  for (const step of STEPS) {
+    const tensors =
+      step.number === 3 ? [await embeddingMatrix(trace, weightStatistics)] : await stepTensors(trace, step, choice);
+    steps.push({ ...step, layer: step.group === 'block' ? choice.layer : null, tensors });
+  }
+  return steps;
+}
+
+async function stepTensors(trace: Trace, step: StepDescription, choice: StepChoice): Promise<StepTensor[]> {
+  const tensors: StepTensor[] = [];
+  const variants: Variant[] =
+    choice.variant === 'walkthrough' && step.group !== 'out' ? ['walkthrough', 'model'] : ['model'];
+  for (const variant of variants) {
+    for (const name of step.sources.flatMap((source) => stageNames(trace, source, choice.layer))) {
+      // Outside block 0 the variant has nothing of its own.
+      if (variant === 'walkthrough' && !name.startsWith('blocks.')) continue;
+      const head = variant === 'walkthrough' ? 0 : choice.head;
+      tensors.push(await stageTensor(trace, name, variant, head));
+    }
+  }
+  return tensors;
+}
+
+function stageNames(trace: Trace, source: StepSource, layer: number): string[] {
+  if ('stage' in source) return [source.stage];
+  // The sum of token and position is the input of block 0, whichever block is chosen.
+  if ('block' in source) return [blockStageName(source.block === 'resid_pre' ? 0 : layer, source.block)];
+  return Array.from({ length: trace.model.spec.layers }, (_, block) => blockStageName(block, source.everyBlock));
+}
+
+async function stageTensor(trace: Trace, name: string, variant: Variant, head: number): Promise<StepTensor> {
+  const { stage, shape } = trace.find(name, variant);
+  const statistics = new StatisticsAccumulator();
+  for await (const piece of trace.pieces(name, variant)) statistics.add(piece);
+  const headAxis = stage.axes.indexOf('head' satisfies Axis);
+  const excerpt = await takeExcerpt(
+    shape,
+    headAxis,
+    head,
+    async (slice) => (await trace.window(name, variant, slice)).data,
+  );
+  return {
+    name,
+    kind: 'stage',
+    variant,
+    axes: stage.axes,
+    shape,
+    statistics: statistics.result(),
+    head: headAxis < 0 ? null : head,
+    excerpt,
+  };
+}
+
+/** Read the first and last values of the two axes that are not the head's. */
+async function takeExcerpt(
+  shape: readonly number[],
+  headAxis: number,
+  head: number,
+  read: (slice: Slice) => Promise<Float32Array>,
+): Promise<Excerpt> {
+  const [rowAxis, columnAxis] = [0, 1, 2].filter((axis) => axis !== headAxis) as [number, number];
+  const rows = edges(shape[rowAxis] as number);
+  const columns = edges(shape[columnAxis] as number);
+  const width = shape[columnAxis] as number;
+  const values: number[][] = [];
+  for (const row of rows) {
+    const start = shape.map((_, axis) => (axis === headAxis ? head : axis === rowAxis ? row : 0));
+    const stop = start.map((from, axis) => (axis === columnAxis ? width : from + 1));
+    const line = await read({ start, stop });
+    values.push(columns.map((column) => line[column] as number));
+  }
+  return { rows, columns, values };
+}
+
+function edges(size: number): number[] {
+  const all = [...Array(size).keys()];
+  return size <= 2 * EXCERPT_EDGE ? all : [...all.slice(0, EXCERPT_EDGE), ...all.slice(-EXCERPT_EDGE)];
+}
+
+/** Statistics of a model's weights: read once, since the embedding matrix is by far the largest tensor shown. */
+export class WeightStatistics {
+  private readonly known = new Map<string, Promise<Statistics>>();
+
+  of(trace: Trace, name: string): Promise<Statistics> {
+    const key = `${trace.model.folder.dir}\n${name}`;
+    const known = this.known.get(key) ?? readWeightStatistics(trace, name);
+    this.known.set(key, known);
+    return known;
+  }
+}
+
+const WEIGHT_PIECE = 1024 * 1024;
+
+async function readWeightStatistics(trace: Trace, name: string): Promise<Statistics> {
+  const location = trace.model.folder.weights.get(name);
+  const count = elementCount(location.shape);
+  const statistics = new StatisticsAccumulator();
+  for (let start = 0; start < count; start += WEIGHT_PIECE) {
+    statistics.add(await readWeightSlice(location, start, Math.min(WEIGHT_PIECE, count - start)));
+  }
+  return statistics.result();
+}
+
+async function embeddingMatrix(trace: Trace, weightStatistics: WeightStatistics): Promise<StepTensor> {
+  const name = 'wte.weight';
+  const location = trace.model.folder.weights.get(name);
+  const width = location.shape[1] as number;
+  const read = ({ start }: Slice) => readWeightSlice(location, (start[0] as number) * width, width);
+  return {
+    name,
+    kind: 'weight',
+    variant: 'model',
+    axes: ['d_vocab', 'd_model'],
+    shape: location.shape,
+    statistics: await weightStatistics.of(trace, name),
+    head: null,
+    excerpt: await takeExcerpt(location.shape, -1, 0, read),
+  };
+}

@@ -1,0 +1,263 @@
+/** One traced text: its kept stages, and those that are computed again when asked for. */
+import { Decoder } from '../generate/decoder';
+import type { Model } from '../graph/model';
+import {
+  type AxisSizes,
+  axisSizes,
+  type BlockOutputName,
+  blockStageName,
+  parseStageName,
+  type StageAddress,
+  stageShape,
+  type Variant,
+} from '../graph/stages';
+import type { Token } from '../model/tokenizer';
+import type { BufferPool } from './buffers';
+import {
+  type BlockOutputs,
+  blockArrays,
+  capture,
+  HEAD_CHUNK,
+  headRows,
+  type Keep,
+  runBlock,
+  type Stages,
+} from './capture';
+import { BlockProofs, DecodeProofs, type Proof } from './proofs';
+import { elementCount, maskFuture, type Slice, type Tensor, takeSlice, wholeSlice } from './tensor';
+
+export interface TraceInput {
+  readonly text: string;
+  /** 1 to `contextLength` tokens. */
+  readonly tokens: readonly Token[];
+  /** How many tokens the whole text has; more than `tokens` when it is longer than the context. */
+  readonly totalTokens: number;
+  readonly keep: Keep;
+}
+
+export interface TraceHooks {
+  readonly pool: BufferPool;
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** A trace, and the decoder after the whole text with what it says next: generation can go on from here. */
+export interface TracedText {
+  readonly trace: Trace;
+  readonly decoder: Decoder;
+  readonly logits: Float32Array;
+}
+
+interface ComputedBlock {
+  readonly layer: number;
+  readonly outputs: BlockOutputs;
+}
+
+export class Trace {
+  readonly ids: readonly number[];
+  /** Milliseconds that capturing took, and the proofs. */
+  readonly timings = { forward: 0, proofs: 0 };
+  proofs: readonly Proof[] = [];
+  private stages: Stages = new Map();
+  private recomputed: ComputedBlock | undefined;
+  private walkthrough: ComputedBlock | undefined;
+  private walkthroughProofs: readonly Proof[] = [];
+
+  private constructor(
+    readonly model: Model,
+    readonly input: TraceInput,
+    private readonly pool: BufferPool,
+  ) {
+    this.ids = input.tokens.map((token) => token.id);
+  }
+
+  /** Run the model over the tokens, keep the stages, and check the proofs. */
+  static async run(model: Model, input: TraceInput, hooks: TraceHooks): Promise<TracedText> {
+    const trace = new Trace(model, input, hooks.pool);
+    const blockProofs = new BlockProofs(trace.sizes('model'), true);
+    const start = performance.now();
+    trace.stages = await capture(model, trace.ids, {
+      ...hooks,
+      keep: input.keep,
+      onBlock: (_, tensors) => trace.timeProofs(() => blockProofs.addBlock(tensors)),
+    });
+    trace.timings.forward = performance.now() - start - trace.timings.proofs;
+    try {
+      const decodeStart = performance.now();
+      const { decoder, logits, proofs } = await trace.decode(hooks.signal);
+      trace.proofs = [...blockProofs.results(), ...proofs];
+      trace.timings.proofs += performance.now() - decodeStart;
+      return { trace, decoder, logits };
+    } catch (error) {
+      trace.release();
+      throw error;
+    }
+  }
+
+  /** Bytes of everything that is kept. */
+  get byteLength(): number {
+    const arrays = [
+      ...this.stages.values(),
+      ...Object.values(this.recomputed?.outputs ?? {}),
+      ...Object.values(this.walkthrough?.outputs ?? {}),
+    ];
+    return arrays.reduce((sum, array) => sum + array.byteLength, 0);
+  }
+
+  /** Logits of the last token [d_vocab]. */
+  get lastLogits(): Float32Array {
+    return this.stage('logits').subarray(-this.model.spec.vocabSize);
+  }
+
+  /** The variant's proofs; those of steps 13 to 18 are the real model's. */
+  async proofsOf(variant: Variant): Promise<readonly Proof[]> {
+    if (variant === 'model') return this.proofs;
+    await this.walkthroughBlock();
+    return this.walkthroughProofs;
+  }
+
+  /**
+   * Find a stage by its full name.
+   * @throws one sentence when the model has no such stage, or the variant does not compute it
+   */
+  find(name: string, variant: Variant): StageAddress & { readonly shape: readonly number[] } {
+    const address = parseStageName(name, this.model.spec.layers);
+    if (!address) throw new RangeError(`There is no stage "${name}" in ${this.model.folder.name}.`);
+    if (variant === 'walkthrough' && address.layer !== 0) {
+      throw new RangeError(`The walk-through variant computes the stages of block 0 only, not "${name}".`);
+    }
+    return { ...address, shape: stageShape(address.stage, this.sizes(variant)) };
+  }
+
+  /** Read part of a stage. Stages that are not kept are computed again. */
+  async window(name: string, variant: Variant, slice?: Slice): Promise<Tensor> {
+    const { layer, stage, shape } = this.find(name, variant);
+    const part = slice ?? wholeSlice(shape);
+    if (stage.name === 'logits') return this.logitsWindow(shape, part);
+    const source = stage.name === 'attn.attn_scores' ? 'attn.attn_scores_unmasked' : stage.name;
+    const window = takeSlice({ shape, data: await this.data(layer, source, variant) }, part);
+    return stage.name === 'attn.attn_scores' && variant === 'model' ? maskFuture(window, part) : window;
+  }
+
+  /** All values of a stage in row-major order, in pieces of bounded size. */
+  async *pieces(name: string, variant: Variant): AsyncGenerator<Float32Array> {
+    const { shape } = this.find(name, variant);
+    const [rows = 0, ...rest] = shape;
+    const step = Math.max(1, Math.min(HEAD_CHUNK, Math.floor(PIECE_VALUES / elementCount(rest))));
+    for (let row = 0; row < rows; row += step) {
+      const stop = Math.min(rows, row + step);
+      const part = { start: shape.map((_, axis) => (axis === 0 ? row : 0)), stop: [stop, ...rest] };
+      yield (await this.window(name, variant, part)).data;
+    }
+  }
+
+  /** Give all memory back. The trace cannot be read any more. */
+  release(): void {
+    for (const array of this.stages.values()) this.pool.give(array);
+    this.stages.clear();
+    this.dropComputed();
+  }
+
+  private sizes(variant: Variant): AxisSizes {
+    return axisSizes(this.model.spec, this.ids.length, variant);
+  }
+
+  private async data(layer: number | undefined, name: string, variant: Variant): Promise<Float32Array> {
+    if (layer === undefined) return this.stage(name);
+    if (variant === 'walkthrough') {
+      return name === 'resid_pre' ? this.stage('embed') : (await this.walkthroughBlock())[name as BlockOutputName];
+    }
+    if (name === 'resid_pre') return this.residPre(layer);
+    const kept = this.stages.get(blockStageName(layer, name as BlockOutputName));
+    return kept ?? (await this.blockAgain(layer))[name as BlockOutputName];
+  }
+
+  private stage(name: string): Float32Array {
+    const array = this.stages.get(name);
+    if (!array) throw new Error(`The stage "${name}" of this trace is gone.`);
+    return array;
+  }
+
+  private residPre(layer: number): Float32Array {
+    return this.stage(layer === 0 ? blockStageName(0, 'resid_pre') : blockStageName(layer - 1, 'resid_post'));
+  }
+
+  private async blockAgain(layer: number): Promise<BlockOutputs> {
+    if (this.recomputed?.layer === layer) return this.recomputed.outputs;
+    this.recomputed = this.drop(this.recomputed);
+    const outputs = await this.compute(layer, 'model', this.residPre(layer));
+    this.recomputed = { layer, outputs };
+    return outputs;
+  }
+
+  private async walkthroughBlock(): Promise<BlockOutputs> {
+    if (this.walkthrough) return this.walkthrough.outputs;
+    const residPre = this.stage('embed');
+    const outputs = await this.compute(0, 'walkthrough', residPre);
+    const proofs = new BlockProofs(this.sizes('walkthrough'), false);
+    proofs.addBlock({ ...outputs, resid_pre: residPre });
+    this.walkthroughProofs = [...proofs.results(), ...this.proofs.filter((proof) => proof.name.startsWith('decode'))];
+    this.walkthrough = { layer: 0, outputs };
+    return outputs;
+  }
+
+  private async compute(layer: number, variant: Variant, residPre: Float32Array): Promise<BlockOutputs> {
+    const sizes = this.sizes(variant);
+    const outputs = blockArrays(sizes, (_, count) => this.pool.take(count));
+    await runBlock(this.model, layer, variant, residPre, outputs, sizes);
+    return outputs;
+  }
+
+  private async logitsWindow(shape: readonly number[], slice: Slice): Promise<Tensor> {
+    const [rows = 0, vocab = 0] = shape;
+    const kept = this.stage('logits');
+    const keptFrom = rows - kept.length / vocab;
+    const [from, to] = [slice.start[0] ?? 0, slice.stop[0] ?? rows];
+    if (from >= keptFrom) return takeRows({ shape: [rows - keptFrom, vocab], data: kept }, slice, keptFrom);
+    const again = this.pool.take((to - from) * vocab);
+    try {
+      await headRows(this.model, this.stage('ln_final'), from, again, new AbortController().signal);
+      return takeRows({ shape: [to - from, vocab], data: again }, slice, from);
+    } finally {
+      this.pool.give(again);
+    }
+  }
+
+  private async decode(signal: AbortSignal) {
+    const decoder = await Decoder.open(this.model);
+    const proofs = new DecodeProofs();
+    const kept = this.stage('logits');
+    const { vocabSize } = this.model.spec;
+    const compareAll = this.input.keep === 'all';
+    const onRows: Parameters<Decoder['append']>[2] = (rows) =>
+      proofs.addRows(kept.subarray(rows.firstRow * vocabSize, (rows.firstRow + rows.rows) * vocabSize), rows);
+    const logits = await decoder.append(this.ids, signal, compareAll ? onRows : undefined);
+    if (!compareAll) proofs.addRows(this.lastLogits, { firstRow: this.ids.length - 1, rows: 1, data: logits });
+    return { decoder, logits, proofs: proofs.results(this.lastLogits, logits) };
+  }
+
+  private timeProofs(check: () => void): void {
+    const start = performance.now();
+    check();
+    this.timings.proofs += performance.now() - start;
+  }
+
+  private dropComputed(): void {
+    this.recomputed = this.drop(this.recomputed);
+    this.walkthrough = this.drop(this.walkthrough);
+  }
+
+  private drop(block: ComputedBlock | undefined): undefined {
+    for (const array of Object.values(block?.outputs ?? {})) this.pool.give(array);
+    return undefined;
+  }
+}
+
+/** Values that a piece of a stage holds at most. */
+const PIECE_VALUES = 4 * 1024 * 1024;
+
+/** Take a slice whose rows are counted from `firstRow` on. */
+function takeRows(tensor: Tensor, slice: Slice, firstRow: number): Tensor {
+  const shift = (list: readonly number[]) => list.map((value, axis) => (axis === 0 ? value - firstRow : value));
+  return takeSlice(tensor, { ...slice, start: shift(slice.start), stop: shift(slice.stop) });
+}

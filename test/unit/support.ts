@@ -1,0 +1,72 @@
+/** What several unit tests share: fixture models with their reference outputs, and a trace of them in this process. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { Model } from '../../src/graph/model';
+import { openModelFolder } from '../../src/model/folder';
+import { readSafetensorsHeader } from '../../src/model/safetensors';
+import { readTensor } from '../../src/model/tensor-file';
+import { BufferPool } from '../../src/trace/buffers';
+import type { Keep } from '../../src/trace/capture';
+import { Trace } from '../../src/trace/trace';
+
+export const GPT2_FIXTURES = ['gpt2', 'gpt2-inverse-layer-scale'] as const;
+
+export function fixturePath(name: string): string {
+  return fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+}
+
+export const STARTER = fileURLToPath(new URL('../../models/starter', import.meta.url));
+
+/** One case of a fixture's `expected.json`: what the reference computed for a text. */
+export interface ExpectedCase {
+  readonly text: string;
+  readonly ids: number[];
+  readonly tokens: string[];
+  readonly offsets: [number, number][];
+  readonly decoded: string;
+  readonly greedy_from_first_20: number[];
+  readonly greedy_logprobs: number[];
+}
+
+export async function expectedCases(fixture: string): Promise<ExpectedCase[]> {
+  const file = await readFile(`${fixturePath(fixture)}/expected.json`, 'utf8');
+  return (JSON.parse(file) as { cases: ExpectedCase[] }).cases;
+}
+
+/** The float32 tensors of a safetensors file, read when asked for. */
+export async function openTensors(path: string) {
+  const header = await readSafetensorsHeader(path);
+  return {
+    names: [...header.tensors.keys()],
+    metadata: header.metadata,
+    async float32(name: string): Promise<Float32Array> {
+      const tensor = await readTensor(header, name);
+      if (tensor.dtype !== 'F32') throw new Error(`${name} is ${tensor.dtype}`);
+      return tensor.data;
+    },
+    shape: (name: string) => header.tensors.get(name)?.shape,
+  };
+}
+
+export async function openModel(folder: string): Promise<Model> {
+  return new Model(await openModelFolder(folder));
+}
+
+export async function traceText(model: Model, text: string, keep: Keep = 'all', pool = new BufferPool(1 << 26)) {
+  const tokens = model.folder.tokenizer.encode(text);
+  const input = { text, tokens, totalTokens: tokens.length, keep };
+  return Trace.run(model, input, { pool, signal: new AbortController().signal, onProgress: () => undefined });
+}
+
+/** The largest distance between two arrays; NaN or another length counts as infinitely far. */
+export function maxDistance(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Infinity;
+  let distance = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const [a, b] = [actual[i] as number, expected[i] as number];
+    if (a === b) continue;
+    const d = Math.abs(a - b);
+    if (!(d <= distance)) distance = Number.isNaN(d) ? Infinity : d;
+  }
+  return distance;
+}
