@@ -1,0 +1,91 @@
+/** The engine, seen from the host: VS Code, the terminal and the tests all use this. */
+import * as messages from './messages';
+import {
+  DEFAULT_ENGINE_OPTIONS,
+  type EngineOptions,
+  type GenerateParams,
+  type Generation,
+  type ModelId,
+  type ModelInfo,
+  type SaveParams,
+  type StepsParams,
+  type StepsResult,
+  type TensorWindow,
+  type Token,
+  type TraceId,
+  type TraceParams,
+  type TraceSummary,
+  type WindowParams,
+} from './protocol';
+import { type RequestOptions, WorkerThread } from './worker-thread';
+
+export { CancelledError, EngineError, type RequestOptions } from './worker-thread';
+
+export interface ClientOptions extends Partial<EngineOptions> {
+  /** The worker's bundle. */
+  readonly workerPath: string;
+  readonly log?: (message: string) => void;
+}
+
+/** Requests reject with CancelledError, or with EngineError and one sentence for the user. */
+export class EngineClient {
+  private readonly compute: WorkerThread;
+  /** Tokenizing has a thread of its own, so that a hover never waits behind a run. */
+  private readonly text: WorkerThread;
+  private options: EngineOptions;
+
+  constructor({ workerPath, log = () => undefined, ...options }: ClientOptions) {
+    this.options = { ...DEFAULT_ENGINE_OPTIONS, ...options };
+    this.compute = new WorkerThread(workerPath, this.options, log);
+    this.text = new WorkerThread(workerPath, this.options, log);
+  }
+
+  configure(options: Partial<EngineOptions>): void {
+    this.options = { ...this.options, ...options };
+    this.compute.configure(this.options);
+  }
+
+  openModel(model: ModelId, options?: RequestOptions): Promise<ModelInfo> {
+    return this.compute.request(messages.openModel, { model }, options);
+  }
+
+  /** The tokens of a text and their ranges in it. */
+  async tokens(model: ModelId, text: string, options?: RequestOptions): Promise<readonly Token[]> {
+    return (await this.text.request(messages.tokens, { model, text }, options)).tokens;
+  }
+
+  trace(params: TraceParams, options?: RequestOptions): Promise<TraceSummary> {
+    return this.compute.request(messages.trace, params, options);
+  }
+
+  /** The 18 steps of a trace for a block and head, and the proofs of the variant. */
+  steps(params: StepsParams, options?: RequestOptions): Promise<StepsResult> {
+    return this.compute.request(messages.steps, params, options);
+  }
+
+  window(params: WindowParams, options?: RequestOptions): Promise<TensorWindow> {
+    return this.compute.request(messages.window, params, options);
+  }
+
+  async save(params: SaveParams, options?: RequestOptions): Promise<void> {
+    await this.compute.request(messages.save, params, options);
+  }
+
+  async dropTrace(trace: TraceId): Promise<void> {
+    await this.compute.request(messages.dropTrace, { trace });
+  }
+
+  generate(params: GenerateParams, options?: RequestOptions): Promise<Generation> {
+    return this.compute.request(messages.generate, params, options);
+  }
+
+  /** Make the thread fail between two runs; it refuses unless `LLM_TRACE_TEST_HOOKS` is 1. */
+  failForTest(): void {
+    this.compute.notify(messages.failForTest, {});
+  }
+
+  /** Cancel what runs and end the threads; resolves within four seconds. */
+  async dispose(): Promise<void> {
+    await Promise.all([this.compute.dispose(), this.text.dispose()]);
+  }
+}

@@ -1,0 +1,41 @@
+/** The requests between client and worker, for both ends of the connection. */
+import { NotificationType, ProgressType, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import type {
+  EngineOptions,
+  GenerateParams,
+  Generation,
+  ModelId,
+  ModelInfo,
+  Progress,
+  SaveParams,
+  StepsParams,
+  StepsResult,
+  TensorWindow,
+  TokensResult,
+  TraceId,
+  TraceParams,
+  TraceSummary,
+  WindowParams,
+} from './protocol';
+
+/** A request whose progress is reported under the number that the client gave it. */
+export type WithProgress<P> = P & { readonly progress?: number };
+
+export const openModel = new RequestType<WithProgress<{ model: ModelId }>, ModelInfo, void>('model/open');
+export const tokens = new RequestType<{ model: ModelId; text: string }, TokensResult, void>('tokens');
+export const trace = new RequestType<WithProgress<TraceParams>, TraceSummary, void>('trace/run');
+export const steps = new RequestType<StepsParams, StepsResult, void>('trace/steps');
+export const window = new RequestType<WindowParams, TensorWindow, void>('tensor/window');
+export const save = new RequestType<WithProgress<SaveParams>, null, void>('trace/save');
+export const dropTrace = new RequestType<{ trace: TraceId }, null, void>('trace/drop');
+export const generate = new RequestType<WithProgress<GenerateParams>, Generation, void>('generate');
+export const configure = new NotificationType<EngineOptions>('configure');
+/** Stop what runs, free everything. After the answer nothing is in flight any more, and the thread may be ended. */
+export const shutdown = new RequestType0<null, void>('shutdown');
+/** For tests of what a failure does: the thread throws between two runs. Refused unless the hooks are switched on. */
+export const failForTest = new NotificationType<Record<string, never>>('test/fail');
+
+export const progressType = new ProgressType<Progress>();
+
+/** Error codes beside JSON-RPC's own. */
+export const ErrorCode = { Cancelled: -32800, Failed: -32000 } as const;

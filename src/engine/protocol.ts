@@ -1,0 +1,165 @@
+/**
+ * What can be asked of the engine, and what it answers: plain data for every side (worker, host, panel, terminal).
+ * Blocks, heads and positions are counted from 0.
+ */
+
+import type { StopReason } from '../generate/generate';
+import type { SamplingOptions } from '../generate/sampling';
+import type { Variant } from '../graph/stages';
+import type { Token } from '../model/tokenizer';
+import type { Proof } from '../trace/proofs';
+import type { Statistics } from '../trace/statistics';
+import type { Step } from '../trace/steps';
+import type { Slice } from '../trace/tensor';
+
+export type { Proof, SamplingOptions, Slice, Statistics, Step, StopReason, Token, Variant };
+
+/** A model is named by its folder: the engine opens it when it is first needed. */
+export type ModelId = string;
+export type TraceId = number;
+
+export interface ModelInfo {
+  readonly folder: ModelId;
+  readonly name: string;
+  readonly modelType: string;
+  readonly layers: number;
+  readonly heads: number;
+  readonly dModel: number;
+  readonly dHead: number;
+  readonly dMlp: number;
+  readonly vocabSize: number;
+  readonly contextLength: number;
+  readonly parameters: number;
+  /** Tensors of the folder that the model does not use. */
+  readonly ignored: readonly string[];
+}
+
+/** Where a tensor is: a stage of a trace, or a weight of a model. */
+export type TensorAddress =
+  | { readonly trace: TraceId; readonly stage: string; readonly variant?: Variant }
+  | { readonly model: ModelId; readonly weight: string };
+
+/** Part of a tensor. `data` is row-major in `shape`. */
+export interface TensorWindow {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface WindowParams {
+  readonly address: TensorAddress;
+  /** Half-open ranges, one per axis; without it the whole tensor, if it is small enough to send. */
+  readonly slice?: Slice;
+}
+
+export interface TraceParams {
+  readonly model: ModelId;
+  readonly text: string;
+  /** How many tokens to generate greedily after the text (step 17). */
+  readonly maxNewTokens: number;
+}
+
+/** A text longer than the context: only its last tokens are traced. */
+export interface Cut {
+  readonly total: number;
+  readonly kept: number;
+}
+
+export interface Prediction {
+  readonly id: number;
+  readonly token: string;
+  readonly text: string;
+  readonly probability: number;
+  readonly logit: number;
+}
+
+export interface GeneratedToken {
+  readonly id: number;
+  readonly token: string;
+  readonly text: string;
+  /** Natural logarithm of its probability under the raw logits. */
+  readonly logprob: number;
+}
+
+export interface Generation {
+  /** The new tokens only. */
+  readonly tokens: readonly GeneratedToken[];
+  /** Prompt and continuation. */
+  readonly ids: readonly number[];
+  readonly text: string;
+  readonly reason: StopReason;
+  readonly cut: Cut | null;
+}
+
+/** Milliseconds. */
+export interface TraceTimings {
+  readonly load: number;
+  readonly forward: number;
+  readonly proofs: number;
+  readonly generation: number;
+}
+
+export interface TraceSummary {
+  readonly trace: TraceId;
+  readonly model: ModelInfo;
+  readonly text: string;
+  /** The traced tokens; their ranges are in the whole text. */
+  readonly tokens: readonly Token[];
+  readonly cut: Cut | null;
+  /** Whether every stage is in memory, or the small ones only (the rest is computed again when asked for). */
+  readonly kept: 'all' | 'small';
+  readonly bytes: number;
+  readonly top: readonly Prediction[];
+  readonly generation: Generation;
+  readonly proofs: readonly Proof[];
+  readonly timings: TraceTimings;
+}
+
+export interface StepsParams {
+  readonly trace: TraceId;
+  readonly layer: number;
+  readonly head: number;
+  readonly variant: Variant;
+}
+
+export interface StepsResult {
+  readonly steps: readonly Step[];
+  readonly proofs: readonly Proof[];
+}
+
+export interface SaveParams {
+  readonly trace: TraceId;
+  readonly path: string;
+  readonly variant: Variant;
+}
+
+export interface GenerateParams {
+  readonly model: ModelId;
+  readonly text: string;
+  readonly maxNewTokens: number;
+  readonly sampling: SamplingOptions;
+}
+
+export interface TokensResult {
+  readonly tokens: readonly Token[];
+}
+
+/** Progress of a long request: which part is at work, and how much is done. */
+export interface Progress {
+  readonly stage: 'load' | 'trace' | 'proofs' | 'generate' | 'save';
+  readonly done: number;
+  readonly total: number;
+  /** `generate` only: the text that was added since the last report. */
+  readonly text?: string;
+}
+
+export interface EngineOptions {
+  /** Bytes that kept traces may take. */
+  readonly traceBudget: number;
+  /** Threads of each onnxruntime session; null: one per physical core. */
+  readonly threads: number | null;
+}
+
+export const DEFAULT_ENGINE_OPTIONS: EngineOptions = { traceBudget: 512 * 1024 * 1024, threads: null };
+
+/** The largest window that is sent in one piece. */
+export const MAX_WINDOW_BYTES = 4 * 1024 * 1024;

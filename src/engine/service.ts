@@ -1,0 +1,362 @@
+/** What the engine does, apart from the thread it runs in: models, traces and generation behind the protocol. */
+
+import { resolve } from 'node:path';
+import { version } from '../../package.json';
+import { checkpoint } from '../generate/checkpoint';
+import { continueFrom, generate, type NewToken } from '../generate/generate';
+import { GREEDY, topPredictions } from '../generate/sampling';
+import { Model } from '../graph/model';
+import { runtimeVersion } from '../graph/session';
+import { openModelFolder } from '../model/folder';
+import { openTokenizer, type Token, type Tokenizer } from '../model/tokenizer';
+import { hashWeights, readWeightSlice } from '../model/weights';
+import { BufferPool } from '../trace/buffers';
+import { traceBytes } from '../trace/capture';
+import { saveTrace } from '../trace/export';
+import { describeSteps, WeightStatistics } from '../trace/steps';
+import { elementCount, sliceShape, type Tensor, takeSlice, wholeSlice } from '../trace/tensor';
+import { Trace } from '../trace/trace';
+import { Mutex } from './mutex';
+import {
+  type Cut,
+  type EngineOptions,
+  type GenerateParams,
+  type Generation,
+  MAX_WINDOW_BYTES,
+  type ModelId,
+  type ModelInfo,
+  type Progress,
+  type SaveParams,
+  type StepsParams,
+  type StepsResult,
+  type TensorAddress,
+  type TensorWindow,
+  type TokensResult,
+  type TraceParams,
+  type TraceSummary,
+  type WindowParams,
+} from './protocol';
+import { TraceStore } from './trace-store';
+
+/** What a running request may do besides answering. */
+export interface RequestContext {
+  readonly signal: AbortSignal;
+  readonly report: (progress: Progress) => void;
+}
+
+const TOP_PREDICTIONS = 10;
+
+export class EngineService {
+  private readonly models = new Map<ModelId, Promise<Model>>();
+  private readonly tokenizers = new Map<ModelId, Promise<Tokenizer>>();
+  private readonly hashes = new Map<ModelId, Promise<string>>();
+  private readonly weightStatistics = new WeightStatistics();
+  private readonly traces: TraceStore;
+  private readonly pool: BufferPool;
+  /** Traces and generations run one after another; reading a kept trace does not wait for them. */
+  private readonly runs = new Mutex();
+
+  constructor(private options: EngineOptions) {
+    this.traces = new TraceStore(options.traceBudget);
+    this.pool = new BufferPool(options.traceBudget / 2);
+  }
+
+  async configure(options: EngineOptions): Promise<void> {
+    this.options = options;
+    await this.traces.setBudget(options.traceBudget);
+  }
+
+  async openModel(folder: ModelId): Promise<ModelInfo> {
+    return modelInfo(await this.model(folder));
+  }
+
+  async tokens(folder: ModelId, text: string): Promise<TokensResult> {
+    return { tokens: (await this.tokenizer(folder)).encode(text) };
+  }
+
+  trace(params: TraceParams, context: RequestContext): Promise<TraceSummary> {
+    return this.runs.run(() => this.runTrace(params, context));
+  }
+
+  generate(params: GenerateParams, context: RequestContext): Promise<Generation> {
+    return this.runs.run(() => this.runGenerate(params, context));
+  }
+
+  async steps({ trace: id, layer, head, variant }: StepsParams): Promise<StepsResult> {
+    return this.traces.read(id, async (trace) => {
+      const { layers, heads } = trace.model.spec;
+      requireBelow('block', layer, variant === 'walkthrough' ? 1 : layers);
+      requireBelow('head', head, variant === 'walkthrough' ? 1 : heads);
+      const steps = await describeSteps(trace, { layer, head, variant }, this.weightStatistics);
+      return { steps, proofs: await trace.proofsOf(variant) };
+    });
+  }
+
+  async window({ address, slice }: WindowParams): Promise<TensorWindow> {
+    const { shape, read } = await this.tensor(address);
+    const part = slice ?? wholeSlice(shape);
+    const bytes = 4 * elementCount(sliceShape(shape, part));
+    if (bytes > MAX_WINDOW_BYTES) {
+      throw new RangeError(
+        `A window of ${bytes} bytes is too large; ask for at most ${MAX_WINDOW_BYTES} bytes at a time.`,
+      );
+    }
+    return read(part);
+  }
+
+  save({ trace: id, path, variant }: SaveParams): Promise<null> {
+    return this.traces.read(id, async (trace) => {
+      const { folder } = trace.model;
+      await saveTrace(trace, variant, path, {
+        text: trace.input.text,
+        model: folder.name,
+        weights_sha256: await this.weightsHash(trace.model),
+        variant,
+        llm_trace_version: version,
+        onnxruntime_version: await runtimeVersion(),
+        traced_tokens: `last ${trace.ids.length} of ${trace.input.totalTokens}`,
+      });
+      return null;
+    });
+  }
+
+  async dropTrace(id: number): Promise<null> {
+    await this.traces.drop(id);
+    return null;
+  }
+
+  /** Free all memory. Waits for what runs; cancel that first. */
+  async close(): Promise<void> {
+    await this.runs.run(async () => undefined);
+    await this.traces.clear();
+    for (const model of this.models.values()) await (await model.catch(() => undefined))?.release();
+    this.models.clear();
+  }
+
+  private async runTrace(params: TraceParams, { signal, report }: RequestContext): Promise<TraceSummary> {
+    await checkpoint(signal);
+    const start = performance.now();
+    const model = await this.model(params.model);
+    const { spec, tokenizer } = { spec: model.spec, tokenizer: model.folder.tokenizer };
+    const encoded = tokenizer.encode(params.text);
+    if (encoded.length === 0) throw new Error('There is nothing to trace: the text is empty.');
+    const { tokens, cut } = cutToContext(encoded, spec.contextLength);
+    await this.releaseUnused(model);
+    await openSessions(model, signal, report);
+    const load = performance.now() - start;
+
+    const keep = this.traces.fits(spec, tokens.length) ? 'all' : 'small';
+    if (keep === 'all') await this.traces.makeRoom(traceBytes(spec, tokens.length));
+    const input = { text: params.text, tokens, totalTokens: encoded.length, keep } as const;
+    const onProgress = (done: number, total: number) => report({ stage: 'trace', done, total });
+    const { trace, decoder, logits } = await Trace.run(model, input, { pool: this.pool, signal, onProgress });
+    const top = predictions(tokenizer, trace.lastLogits);
+    const generationStart = performance.now();
+    try {
+      const options = this.generateOptions(model, { ...params, sampling: GREEDY }, { signal, report });
+      const { tokens: fresh, reason } = await continueFrom(model, decoder, logits, options);
+      const generation = describeGeneration(tokenizer, params.text, tokens.map(idOf), fresh, reason, cut);
+      const timings = { load, ...trace.timings, generation: performance.now() - generationStart };
+      const { proofs, byteLength: bytes } = trace;
+      const id = this.traces.add(trace);
+      return {
+        trace: id,
+        model: modelInfo(model),
+        text: params.text,
+        tokens,
+        cut,
+        kept: keep,
+        bytes,
+        top,
+        generation,
+        proofs,
+        timings,
+      };
+    } catch (error) {
+      trace.release();
+      throw error;
+    }
+  }
+
+  private async runGenerate(params: GenerateParams, { signal, report }: RequestContext): Promise<Generation> {
+    await checkpoint(signal);
+    const model = await this.model(params.model);
+    const { spec, folder } = model;
+    await this.releaseUnused(model);
+    const encoded = folder.tokenizer.encode(params.text);
+    const { tokens, cut } = cutToContext(encoded, spec.contextLength);
+    const ids = tokens.length > 0 ? tokens.map(idOf) : [beginningOfText(model)];
+    const { tokens: fresh, reason } = await generate(
+      model,
+      ids,
+      this.generateOptions(model, params, { signal, report }),
+    );
+    return describeGeneration(folder.tokenizer, params.text, ids, fresh, reason, cut);
+  }
+
+  private generateOptions(
+    model: Model,
+    { maxNewTokens, sampling }: Pick<GenerateParams, 'maxNewTokens' | 'sampling'>,
+    { signal, report }: RequestContext,
+  ) {
+    const stream = model.folder.tokenizer.decodeStream({ skipSpecial: true });
+    let done = 0;
+    const onToken = ({ id }: NewToken) =>
+      report({ stage: 'generate', done: ++done, total: maxNewTokens, text: stream.push(id) });
+    return { maxNewTokens, sampling, signal, onToken, stopIds: model.spec.eosTokenIds };
+  }
+
+  private model(folder: ModelId): Promise<Model> {
+    const key = resolve(folder);
+    const threads = this.options.threads;
+    const open = async () => new Model(await openModelFolder(key), threads === null ? {} : { threads });
+    return remember(this.models, key, open);
+  }
+
+  private tokenizer(folder: ModelId): Promise<Tokenizer> {
+    const key = resolve(folder);
+    return remember(this.tokenizers, key, () => openTokenizer(key));
+  }
+
+  private weightsHash(model: Model): Promise<string> {
+    return remember(this.hashes, model.folder.dir, () => hashWeights(model.folder.weights));
+  }
+
+  /** Free the models that neither the coming run nor a kept trace needs. */
+  private async releaseUnused(needed: Model): Promise<void> {
+    const used = this.traces.models.add(needed.folder.dir);
+    for (const [folder, opening] of [...this.models]) {
+      if (used.has(folder)) continue;
+      this.models.delete(folder);
+      await (await opening.catch(() => undefined))?.release();
+    }
+  }
+
+  private async tensor(address: TensorAddress) {
+    if ('trace' in address) {
+      const { stage, variant = 'model' } = address;
+      const shape = await this.traces.read(address.trace, async (trace) => trace.find(stage, variant).shape);
+      const read = (slice: Parameters<typeof takeSlice>[1]) =>
+        this.traces.read(address.trace, (trace) => trace.window(stage, variant, slice));
+      return { shape, read };
+    }
+    const location = (await this.model(address.model)).folder.weights.get(address.weight);
+    return { shape: location.shape, read: (slice: Parameters<typeof takeSlice>[1]) => weightWindow(location, slice) };
+  }
+}
+
+/** Read the rows of a weight that the slice touches, and take it out of them. */
+async function weightWindow(
+  location: Parameters<typeof readWeightSlice>[0],
+  slice: Parameters<typeof takeSlice>[1],
+): Promise<Tensor> {
+  const [rows = 1, ...rest] = location.shape;
+  const width = elementCount(rest);
+  const [from, to] = [slice.start[0] ?? 0, slice.stop[0] ?? rows];
+  const data = await readWeightSlice(location, from * width, (to - from) * width);
+  const shift = (list: readonly number[]) => list.map((value, axis) => (axis === 0 ? value - from : value));
+  return takeSlice(
+    { shape: [to - from, ...rest], data },
+    { ...slice, start: shift(slice.start), stop: shift(slice.stop) },
+  );
+}
+
+async function openSessions(model: Model, signal: AbortSignal, report: RequestContext['report']): Promise<void> {
+  const { layers } = model.spec;
+  const parts = [
+    () => model.embedding(),
+    ...Array.from({ length: layers }, (_, layer) => () => model.block(layer)),
+    () => model.finalNorm(),
+    () => model.head(),
+    () => model.decode(),
+  ];
+  for (const [done, open] of parts.entries()) {
+    await checkpoint(signal);
+    report({ stage: 'load', done, total: parts.length });
+    await open();
+  }
+}
+
+/** Keep what was opened once; a failure is not kept, so that it can be tried again. */
+function remember<T>(known: Map<string, Promise<T>>, key: string, open: () => Promise<T>): Promise<T> {
+  const found = known.get(key);
+  if (found) return found;
+  const opening = open();
+  known.set(key, opening);
+  opening.catch(() => known.delete(key));
+  return opening;
+}
+
+function idOf(token: Token): number {
+  return token.id;
+}
+
+function cutToContext(tokens: readonly Token[], contextLength: number): { tokens: readonly Token[]; cut: Cut | null } {
+  if (tokens.length <= contextLength) return { tokens, cut: null };
+  return { tokens: tokens.slice(-contextLength), cut: { total: tokens.length, kept: contextLength } };
+}
+
+function beginningOfText(model: Model): number {
+  const { bosTokenId, eosTokenIds } = model.spec;
+  const id = bosTokenId ?? eosTokenIds[0];
+  if (id === undefined)
+    throw new Error(`${model.folder.name} has no beginning-of-text token: give it some text to start from.`);
+  return id;
+}
+
+function predictions(tokenizer: Tokenizer, logits: Float32Array) {
+  return topPredictions(logits, TOP_PREDICTIONS).map(({ id, logit, probability }) => ({
+    ...describeId(tokenizer, id),
+    probability,
+    logit,
+  }));
+}
+
+/** A padded vocabulary has ids that no token stands for. */
+function describeId(tokenizer: Tokenizer, id: number) {
+  if (id >= tokenizer.size) return { id, token: `<unused ${id}>`, text: '' };
+  const { token, text } = tokenizer.describe(id);
+  return { id, token, text };
+}
+
+function describeGeneration(
+  tokenizer: Tokenizer,
+  text: string,
+  promptIds: readonly number[],
+  fresh: readonly NewToken[],
+  reason: Generation['reason'],
+  cut: Cut | null,
+): Generation {
+  const ids = fresh.map(({ id }) => id);
+  return {
+    tokens: fresh.map(({ id, logprob }) => ({ ...describeId(tokenizer, id), logprob })),
+    ids: [...promptIds, ...ids],
+    text: text + tokenizer.decode(ids, { skipSpecial: true }),
+    reason,
+    cut,
+  };
+}
+
+function requireBelow(what: string, value: number, count: number): void {
+  if (Number.isInteger(value) && value >= 0 && value < count) return;
+  throw new RangeError(`There is no ${what} ${value}: they are counted from 0 to ${count - 1}.`);
+}
+
+function modelInfo({ folder, spec }: Model): ModelInfo {
+  const parameters = folder.weights.names.reduce((sum, name) => sum + elementCount(folder.weights.get(name).shape), 0);
+  const { modelType, layers, heads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
+  return {
+    folder: folder.dir,
+    name: folder.name,
+    modelType,
+    layers,
+    heads,
+    dModel,
+    dHead,
+    dMlp,
+    vocabSize,
+    contextLength,
+    parameters,
+    ignored: folder.ignored,
+  };
+}

@@ -1,0 +1,72 @@
+/** The traces in memory, within a byte budget: the oldest goes first. */
+
+import type { ModelSpec } from '../model/spec';
+import { traceBytes } from '../trace/capture';
+import type { Trace } from '../trace/trace';
+import { Mutex } from './mutex';
+import type { TraceId } from './protocol';
+
+interface Entry {
+  readonly trace: Trace;
+  /** A trace is read, computed again and released by one request at a time. */
+  readonly mutex: Mutex;
+}
+
+export class TraceStore {
+  private readonly entries = new Map<TraceId, Entry>();
+  private nextId = 1;
+
+  constructor(private budget: number) {}
+
+  async setBudget(budget: number): Promise<void> {
+    this.budget = budget;
+    await this.makeRoom(0);
+  }
+
+  /** Whether a trace of so many tokens fits into the budget by itself. */
+  fits(spec: ModelSpec, tokens: number): boolean {
+    return traceBytes(spec, tokens) <= this.budget;
+  }
+
+  /** Drop the oldest traces until `bytes` more fit. */
+  async makeRoom(bytes: number): Promise<void> {
+    for (const id of [...this.entries.keys()]) {
+      if (this.byteLength + bytes <= this.budget) return;
+      await this.drop(id);
+    }
+  }
+
+  add(trace: Trace): TraceId {
+    const id = this.nextId++;
+    this.entries.set(id, { trace, mutex: new Mutex() });
+    return id;
+  }
+
+  /**
+   * Read a trace while nobody else does.
+   * @throws one sentence when it is no longer in memory
+   */
+  async read<T>(id: TraceId, use: (trace: Trace) => Promise<T>): Promise<T> {
+    const entry = this.entries.get(id);
+    if (!entry) throw new Error('This trace is no longer in memory; trace the text again.');
+    return entry.mutex.run(() => use(entry.trace));
+  }
+
+  async drop(id: TraceId): Promise<void> {
+    const entry = this.entries.get(id);
+    this.entries.delete(id);
+    await entry?.mutex.run(async () => entry.trace.release());
+  }
+
+  async clear(): Promise<void> {
+    for (const id of [...this.entries.keys()]) await this.drop(id);
+  }
+
+  get models(): Set<string> {
+    return new Set([...this.entries.values()].map((entry) => entry.trace.model.folder.dir));
+  }
+
+  private get byteLength(): number {
+    return [...this.entries.values()].reduce((sum, entry) => sum + entry.trace.byteLength, 0);
+  }
+}

@@ -1,0 +1,147 @@
+/** One thread of the engine, seen from the host: started when first needed, and again after a failure. */
+import { Worker } from 'node:worker_threads';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  type MessageConnection,
+  type NotificationType,
+  PortMessageReader,
+  PortMessageWriter,
+  type RequestType,
+  ResponseError,
+} from 'vscode-jsonrpc/node';
+import * as messages from './messages';
+import type { EngineOptions, Progress } from './protocol';
+
+/** The request was cancelled by who made it, or because the engine is stopping. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+}
+
+/** The request failed; the message is a sentence for the user. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+}
+
+export interface RequestOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+interface Running {
+  readonly worker: Worker;
+  readonly connection: MessageConnection;
+  /** Rejects when the thread ends by itself. */
+  readonly failure: Promise<never>;
+  stopping: boolean;
+}
+
+/** VS Code gives an extension five seconds to deactivate. */
+const SHUTDOWN_MILLISECONDS = 3500;
+
+export class WorkerThread {
+  private running: Running | undefined;
+  private nextProgress = 1;
+  private disposed = false;
+
+  constructor(
+    private readonly path: string,
+    private options: EngineOptions,
+    private readonly log: (message: string) => void,
+  ) {}
+
+  configure(options: EngineOptions): void {
+    this.options = options;
+    if (this.running) this.notify(messages.configure, options);
+  }
+
+  /**
+   * Ask the thread.
+   * @throws CancelledError when cancelled, else EngineError with a sentence for the user
+   */
+  async request<P extends object, R>(
+    type: RequestType<P, R, void>,
+    params: P,
+    { signal, onProgress }: RequestOptions = {},
+  ): Promise<R> {
+    if (signal?.aborted || this.disposed) throw new CancelledError('Cancelled.');
+    const { connection, failure } = this.start();
+    const source = new CancellationTokenSource();
+    const cancel = () => source.cancel();
+    signal?.addEventListener('abort', cancel);
+    const progress = this.nextProgress++;
+    const listener = onProgress && connection.onProgress(messages.progressType, progress, onProgress);
+    try {
+      const full = onProgress ? { ...params, progress } : params;
+      return await Promise.race([connection.sendRequest<R>(type.method, full, source.token), failure]);
+    } catch (error) {
+      throw toHostError(error);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      listener?.dispose();
+      source.dispose();
+    }
+  }
+
+  notify<P>(type: NotificationType<P>, params: P): void {
+    // That the thread is dead is told by its requests.
+    this.start()
+      .connection.sendNotification(type.method, params)
+      .catch(() => undefined);
+  }
+
+  /**
+   * Stop what runs, free its memory, then end the thread. If it does not come to rest in time it is left to finish:
+   * ending it during a run would abort the whole process.
+   */
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    const running = this.running;
+    if (!running) return;
+    running.stopping = true;
+    const rested = running.connection.sendRequest(messages.shutdown).then(
+      () => true,
+      () => false,
+    );
+    const inTime = await Promise.race([rested, running.failure.catch(() => false), delay(SHUTDOWN_MILLISECONDS)]);
+    running.connection.dispose();
+    if (inTime) await running.worker.terminate();
+    else running.worker.unref();
+  }
+
+  private start(): Running {
+    if (this.running) return this.running;
+    const worker = new Worker(this.path, { workerData: this.options, name: 'llm-trace engine' });
+    const connection = createMessageConnection(new PortMessageReader(worker), new PortMessageWriter(worker));
+    const failure = new Promise<never>((_, reject) => {
+      worker.once('error', (error) => this.ended(running, error.message, reject));
+      worker.once('exit', (code) => this.ended(running, `exit code ${code}`, reject));
+    });
+    failure.catch(() => undefined); // who waits for an answer is told; nobody may be waiting
+    const running: Running = { worker, connection, failure, stopping: false };
+    connection.listen();
+    this.running = running;
+    return running;
+  }
+
+  private ended(running: Running, reason: string, reject: (error: Error) => void): void {
+    if (running.stopping) reject(new CancelledError('Cancelled.'));
+    if (running.stopping || this.running !== running) return;
+    this.running = undefined;
+    this.log(`The engine stopped: ${reason}`);
+    // First this, so that pending requests tell the reason and not that their connection is closed.
+    reject(new EngineError(`The engine stopped unexpectedly (${reason}); try again, it starts anew by itself.`));
+    running.connection.dispose();
+  }
+}
+
+function toHostError(error: unknown): Error {
+  if (error instanceof CancelledError || error instanceof EngineError) return error;
+  if (error instanceof ResponseError && error.code === messages.ErrorCode.Cancelled)
+    return new CancelledError('Cancelled.');
+  return new EngineError(error instanceof Error ? error.message : String(error));
+}
+
+function delay(milliseconds: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds, false).unref());
+}

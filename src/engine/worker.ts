@@ -1,0 +1,91 @@
+/** The engine's thread: takes requests from its port and answers them. */
+import { parentPort, workerData } from 'node:worker_threads';
+import {
+  type CancellationToken,
+  createMessageConnection,
+  PortMessageReader,
+  PortMessageWriter,
+  ResponseError,
+} from 'vscode-jsonrpc/node';
+import * as messages from './messages';
+import type { EngineOptions, Progress } from './protocol';
+import { EngineService, type RequestContext } from './service';
+
+if (!parentPort) throw new Error('This file is the thread of the engine; it is started by its client.');
+
+const connection = createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort));
+const service = new EngineService(workerData as EngineOptions);
+const running = new Set<AbortController>();
+
+/** Serve a request: cancellation becomes an abort signal, and a failure its sentence. */
+function serve<P, R>(handle: (params: P, context: RequestContext) => Promise<R>) {
+  return async (params: P, token: CancellationToken): Promise<R | ResponseError<void>> => {
+    const abort = new AbortController();
+    running.add(abort);
+    const listener = token.onCancellationRequested(() => abort.abort());
+    try {
+      return await handle(params, { signal: abort.signal, report: progressOf(params) });
+    } catch (error) {
+      if (abort.signal.aborted) return new ResponseError(messages.ErrorCode.Cancelled, 'Cancelled.');
+      return new ResponseError(messages.ErrorCode.Failed, error instanceof Error ? error.message : String(error));
+    } finally {
+      listener.dispose();
+      running.delete(abort);
+    }
+  };
+}
+
+function progressOf(params: unknown): RequestContext['report'] {
+  const token = (params as messages.WithProgress<unknown>).progress;
+  if (token === undefined) return () => undefined;
+  return (progress: Progress) => void connection.sendProgress(messages.progressType, token, progress);
+}
+
+connection.onRequest(
+  messages.openModel,
+  serve(({ model }) => service.openModel(model)),
+);
+connection.onRequest(
+  messages.tokens,
+  serve(({ model, text }) => service.tokens(model, text)),
+);
+connection.onRequest(
+  messages.trace,
+  serve((params, context) => service.trace(params, context)),
+);
+connection.onRequest(
+  messages.steps,
+  serve((params) => service.steps(params)),
+);
+connection.onRequest(
+  messages.window,
+  serve((params) => service.window(params)),
+);
+connection.onRequest(
+  messages.save,
+  serve((params) => service.save(params)),
+);
+connection.onRequest(
+  messages.dropTrace,
+  serve(({ trace }) => service.dropTrace(trace)),
+);
+connection.onRequest(
+  messages.generate,
+  serve((params, context) => service.generate(params, context)),
+);
+connection.onNotification(messages.configure, (options) => service.configure(options));
+
+connection.onRequest(messages.shutdown, async () => {
+  for (const abort of running) abort.abort();
+  await service.close();
+  return null;
+});
+
+connection.onNotification(messages.failForTest, () => {
+  if (process.env['LLM_TRACE_TEST_HOOKS'] !== '1') return;
+  setImmediate(() => {
+    throw new Error('failure made for a test');
+  });
+});
+
+connection.listen();
