@@ -1,0 +1,167 @@
+/** The terminal program: the same engine as in the editor. */
+import { join, resolve } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { version } from '../package.json';
+import { CancelledError, EngineClient } from './engine/client';
+import type { ModelInfo, Variant } from './engine/protocol';
+import { VARIANTS } from './graph/stages';
+import { numberBetween, readText, wholeNumber } from './terminal/arguments';
+import { generationJson, tokensJson, traceJson } from './terminal/json';
+import { formatTokens, formatTrace } from './terminal/text';
+
+const STARTER = join(__dirname, '..', 'models', 'starter');
+const ExitCode = { failure: 1, usage: 2, interrupted: 130 } as const;
+
+/** What was asked for cannot be; told like any other wrong usage. */
+class UsageError extends Error {}
+
+interface ModelOptions {
+  readonly model: string;
+  readonly json?: true;
+}
+
+interface TraceOptions extends ModelOptions {
+  readonly variant: Variant;
+  readonly layer: number;
+  readonly head: number;
+  readonly maxNewTokens: number;
+  readonly save?: string;
+}
+
+interface GenerateOptions extends ModelOptions {
+  readonly maxNewTokens: number;
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly seed: number;
+}
+
+function createProgram(engine: EngineClient, signal: AbortSignal): Command {
+  const program = new Command('llm-trace')
+    .description('Runs a small language model on this machine and shows every number it computes.')
+    .version(version)
+    .exitOverride();
+  const command = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option('--model <folder>', 'a Hugging Face model folder', STARTER)
+      .option('--json', 'print JSON, as docs/cli.schema.json describes it')
+      .exitOverride();
+  const text = 'the text, or - for standard input';
+  const variantHelp = 'the model, or block 0 as popular walk-throughs simplify it';
+
+  command('trace', 'show the 18 steps from a text to the next token')
+    .argument('<text>', text)
+    .addOption(new Option('--variant <variant>', variantHelp).choices(VARIANTS).default('model'))
+    .option('--layer <n>', 'the block that steps 5 to 12 show, counted from 0', wholeNumber(0), 0)
+    .option('--head <n>', 'the head that they show, counted from 0', wholeNumber(0), 0)
+    .option('--max-new-tokens <n>', 'how many tokens to generate after the text', wholeNumber(0), 17)
+    .option('--save <file>', 'write every stage into a .safetensors file')
+    .action((argument: string, options: TraceOptions) => runTrace(engine, signal, argument, options));
+
+  command('tokens', 'show the tokens of a text')
+    .argument('<text>', text)
+    .action(async (argument: string, options: ModelOptions) => {
+      const tokens = await engine.tokens(resolve(options.model), await readText(argument), { signal });
+      print(options.json ? toJson(tokensJson(tokens)) : formatTokens(tokens));
+    });
+
+  command('generate', 'continue a text')
+    .argument('<text>', text)
+    .option('--max-new-tokens <n>', 'how many tokens to generate', wholeNumber(0), 40)
+    .option('--temperature <t>', '0 takes the most probable token', numberBetween(0, Infinity, true), 0)
+    .option('--top-k <k>', 'sample among the k most probable tokens; 0: all', wholeNumber(0), 0)
+    .option(
+      '--top-p <p>',
+      'sample among the tokens that reach this probability together',
+      numberBetween(0, 1, false),
+      1,
+    )
+    .option('--seed <s>', 'the same seed gives the same text', wholeNumber(0), 0)
+    .action((argument: string, options: GenerateOptions) => runGenerate(engine, signal, argument, options));
+
+  return program;
+}
+
+async function runTrace(
+  engine: EngineClient,
+  signal: AbortSignal,
+  argument: string,
+  options: TraceOptions,
+): Promise<void> {
+  const { layer, head, variant, maxNewTokens, save } = options;
+  const text = await readText(argument);
+  const model = resolve(options.model);
+  requireChoice(await engine.openModel(model, { signal }), options);
+  const summary = await engine.trace({ model, text, maxNewTokens }, { signal });
+  const steps = await engine.steps({ trace: summary.trace, layer, head, variant }, { signal });
+  if (save !== undefined) await engine.save({ trace: summary.trace, path: resolve(save), variant }, { signal });
+  print(
+    options.json ? toJson(traceJson(summary, steps, { layer, head, variant })) : formatTrace(summary, steps, variant),
+  );
+  if (save !== undefined && !options.json) print(`\nSaved to ${resolve(save)}`);
+}
+
+function requireChoice({ layers, heads }: ModelInfo, { layer, head, variant }: TraceOptions): void {
+  if (variant === 'walkthrough' && (layer !== 0 || head !== 0)) {
+    throw new UsageError('the walk-through variant has block 0 and head 0 only');
+  }
+  if (layer >= layers) throw new UsageError(`there is no block ${layer}: this model's are 0 to ${layers - 1}`);
+  if (head >= heads) throw new UsageError(`there is no head ${head}: this model's are 0 to ${heads - 1}`);
+}
+
+async function runGenerate(
+  engine: EngineClient,
+  signal: AbortSignal,
+  argument: string,
+  options: GenerateOptions,
+): Promise<void> {
+  const { maxNewTokens, temperature, topK, topP, seed } = options;
+  const text = await readText(argument);
+  const params = { model: resolve(options.model), text, maxNewTokens, sampling: { temperature, topK, topP, seed } };
+  if (options.json) return print(toJson(generationJson(await engine.generate(params, { signal }))));
+  let streamed = text;
+  process.stdout.write(text);
+  const result = await engine.generate(params, {
+    signal,
+    onProgress: (progress) => {
+      process.stdout.write(progress.text ?? '');
+      streamed += progress.text ?? '';
+    },
+  });
+  print(result.text.slice(streamed.length));
+}
+
+function toJson(value: unknown): string {
+  return JSON.stringify(value, null, 2);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Tell a failure in one sentence. @returns the exit code */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ExitCode.usage; // commander has told it
+  if (error instanceof CancelledError) return ExitCode.interrupted;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(error instanceof UsageError ? `error: ${message}\n` : `${message}\n`);
+  return error instanceof UsageError ? ExitCode.usage : ExitCode.failure;
+}
+
+async function main(): Promise<void> {
+  const abort = new AbortController();
+  process.once('SIGINT', () => abort.abort());
+  process.stdout.on('error', () => abort.abort()); // the reader went away, as with `| head`
+  const engine = new EngineClient({ workerPath: join(__dirname, 'worker.js') });
+  try {
+    await createProgram(engine, abort.signal).parseAsync();
+  } catch (error) {
+    process.exitCode = report(error);
+  } finally {
+    await engine.dispose();
+  }
+}
+
+void main();

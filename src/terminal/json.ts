@@ -1,0 +1,69 @@
+/** The JSON that the terminal prints; `docs/cli.schema.json` describes it. */
+import type { Generation, ModelInfo, StepsResult, Token, TraceSummary, Variant } from '../engine/protocol';
+
+/** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
+function plainNumber(value: number): number | string {
+  if (Number.isFinite(value)) return value;
+  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+}
+
+function modelJson({
+  name,
+  folder,
+  modelType,
+  layers,
+  heads,
+  dModel,
+  vocabSize,
+  contextLength,
+  parameters,
+}: ModelInfo) {
+  return { name, folder, modelType, layers, heads, dModel, vocabSize, contextLength, parameters };
+}
+
+export function tokensJson(tokens: readonly Token[]) {
+  return { tokens: tokens.map(({ id, token, text, start, end }) => ({ id, token, text, start, end })) };
+}
+
+export function traceJson(
+  summary: TraceSummary,
+  { steps, proofs }: StepsResult,
+  choice: { layer: number; head: number; variant: Variant },
+) {
+  const { model, text, tokens, cut, kept, bytes, top, generation, timings } = summary;
+  return {
+    model: modelJson(model),
+    ...choice,
+    text,
+    ...tokensJson(tokens),
+    cut,
+    kept,
+    bytes,
+    steps: steps.map(({ number, title, formula, explanation, layer, variantNote, tensors }) => ({
+      number,
+      title,
+      formula,
+      explanation,
+      layer,
+      ...(choice.variant === 'walkthrough' && variantNote ? { variantNote } : {}),
+      tensors: tensors.map(({ excerpt, ...tensor }) => ({
+        ...tensor,
+        excerpt: { ...excerpt, values: excerpt.values.map((row) => row.map(plainNumber)) },
+      })),
+    })),
+    top: top.map(({ id, text: predicted, probability, logit }) => ({ id, text: predicted, probability, logit })),
+    generation: generationJson(generation),
+    proofs,
+    timings,
+  };
+}
+
+export function generationJson({ ids, text, tokens, reason, cut }: Generation) {
+  return {
+    ids,
+    text,
+    tokens: tokens.map(({ id, text: piece, logprob }) => ({ id, text: piece, logprob })),
+    reason,
+    cut,
+  };
+}
