@@ -1,10 +1,12 @@
 // Builds dist/: one bundle each for the extension host, the engine's thread, the panel and the terminal, and the native
 // library of one platform. `node esbuild.mjs [--target linux-x64] [--watch]`
-import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 
-const { values: args } = parseArgs({ options: { target: { type: 'string' }, watch: { type: 'boolean', default: false } } });
+const { values: args } = parseArgs({
+  options: { target: { type: 'string' }, watch: { type: 'boolean', default: false } },
+});
 const target = args.target ?? `${process.platform}-${process.arch}`;
 
 /** Of each platform's files only these are loaded: Windows' DirectML and a second copy of macOS' library are not. */
@@ -22,19 +24,51 @@ const nativeLibraryBesideBundle = {
   setup(build) {
     build.onLoad({ filter: /onnxruntime-node[\\/]dist[\\/]binding\.js$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
-      const original = /require\(`\.\.\/bin\/napi-v6\/\$\{process\.platform\}\/\$\{process\.arch\}\/onnxruntime_binding\.node`\)/;
+      const original =
+        /require\(`\.\.\/bin\/napi-v6\/\$\{process\.platform\}\/\$\{process\.arch\}\/onnxruntime_binding\.node`\)/;
       if (!original.test(source)) throw new Error('onnxruntime-node loads its library in another way than expected');
-      const place = 'require("node:path").join(__dirname, "native", `${process.platform}-${process.arch}`, "onnxruntime_binding.node")';
+      const place =
+        'require("node:path").join(__dirname, "native", `${process.platform}-${process.arch}`, "onnxruntime_binding.node")';
       return { contents: source.replace(original, () => `require(${place})`) };
     });
   },
 };
 
-const common = { bundle: true, sourcemap: false, minify: true, keepNames: true, logLevel: 'warning', legalComments: 'none' };
+/** The licences of all packages whose code is in a bundle. */
+async function thirdPartyNotices(metafiles) {
+  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+  const packages = new Set(inputs.flatMap((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []));
+  const notices = [...packages].sort().map(async (name) => {
+    const { version, license } = JSON.parse(await readFile(`node_modules/${name}/package.json`, 'utf8'));
+    const file = (await readdir(`node_modules/${name}`)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? await readFile(`node_modules/${name}/${file}`, 'utf8') : `Licence: ${license}`;
+    return `${name} ${version}\n\n${text.trim()}\n`;
+  });
+  return (await Promise.all(notices)).join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+const common = {
+  bundle: true,
+  metafile: true,
+  sourcemap: false,
+  minify: true,
+  keepNames: true,
+  logLevel: 'warning',
+  legalComments: 'none',
+};
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
 const bundles = [
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...node, entryPoints: ['src/engine/worker.ts'], outfile: 'dist/worker.js', plugins: [nativeLibraryBesideBundle] },
   { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...common,
+    entryPoints: ['webview/main.ts'],
+    outfile: 'dist/webview.js',
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+  },
 ];
 
 await rm('dist', { recursive: true, force: true });
@@ -44,7 +78,12 @@ if (files) {
   const from = `node_modules/onnxruntime-node/bin/napi-v6/${target.replace('-', '/')}`;
   for (const file of files) await cp(`${from}/${file}`, `dist/native/${target}/${file}`);
 } else if (args.target) {
-  throw new Error(`There is no native library for ${target}; there is one for ${Object.keys(NATIVE_FILES).join(', ')}.`);
+  throw new Error(
+    `There is no native library for ${target}; there is one for ${Object.keys(NATIVE_FILES).join(', ')}.`,
+  );
 }
 if (args.watch) for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
-else await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+else {
+  const results = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+  await writeFile('dist/THIRD_PARTY_NOTICES.txt', await thirdPartyNotices(results.map(({ metafile }) => metafile)));
+}

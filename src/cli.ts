@@ -6,7 +6,9 @@ import { CancelledError, EngineClient } from './engine/client';
 import type { ModelInfo, Variant } from './engine/protocol';
 import { VARIANTS } from './graph/stages';
 import { numberBetween, readText, wholeNumber } from './terminal/arguments';
+import { benchInProcesses, formatBench } from './terminal/bench';
 import { generationJson, tokensJson, traceJson } from './terminal/json';
+import { withRandomModel } from './terminal/random-model';
 import { formatTokens, formatTrace } from './terminal/text';
 
 const STARTER = join(__dirname, '..', 'models', 'starter');
@@ -81,6 +83,10 @@ function createProgram(engine: EngineClient, signal: AbortSignal): Command {
     .option('--seed <s>', 'the same seed gives the same text', wholeNumber(0), 0)
     .action((argument: string, options: GenerateOptions) => runGenerate(engine, signal, argument, options));
 
+  command('bench', 'measure a model against a plain forward pass').action((options: ModelOptions, self: Command) =>
+    runBench(engine, signal, options, self.getOptionValueSource('model') === 'default'),
+  );
+
   return program;
 }
 
@@ -101,6 +107,19 @@ async function runTrace(
     options.json ? toJson(traceJson(summary, steps, { layer, head, variant })) : formatTrace(summary, steps, variant),
   );
   if (save !== undefined && !options.json) print(`\nSaved to ${resolve(save)}`);
+}
+
+/** Without a model: the starter model and distilgpt2's shape, each in a process of its own. */
+async function runBench(
+  engine: EngineClient,
+  signal: AbortSignal,
+  { model, json }: ModelOptions,
+  both: boolean,
+): Promise<void> {
+  const models = both
+    ? await withRandomModel(model, (random) => benchInProcesses(__filename, [model, random], signal))
+    : [await engine.bench(resolve(model), { signal })];
+  print(json ? toJson({ models }) : formatBench(models));
 }
 
 function requireChoice({ layers, heads }: ModelInfo, { layer, head, variant }: TraceOptions): void {

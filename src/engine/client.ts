@@ -1,6 +1,7 @@
 /** The engine, seen from the host: VS Code, the terminal and the tests all use this. */
 import * as messages from './messages';
 import {
+  type BenchResult,
   DEFAULT_ENGINE_OPTIONS,
   type EngineOptions,
   type GenerateParams,
@@ -54,6 +55,11 @@ export class EngineClient {
     return (await this.text.request(messages.tokens, { model, text }, options)).tokens;
   }
 
+  /** The bytes that a token stands for. */
+  async tokenBytes(model: ModelId, id: number, options?: RequestOptions): Promise<Uint8Array> {
+    return (await this.text.request(messages.tokenBytes, { model, id }, options)).bytes;
+  }
+
   trace(params: TraceParams, options?: RequestOptions): Promise<TraceSummary> {
     return this.compute.request(messages.trace, params, options);
   }
@@ -77,6 +83,11 @@ export class EngineClient {
 
   generate(params: GenerateParams, options?: RequestOptions): Promise<Generation> {
     return this.compute.request(messages.generate, params, options);
+  }
+
+  /** Measure a model; nothing else should run meanwhile. */
+  bench(model: ModelId, options?: RequestOptions): Promise<BenchResult> {
+    return this.compute.request(messages.bench, { model }, options);
   }
 
   /** Make the thread fail between two runs; it refuses unless `LLM_TRACE_TEST_HOOKS` is 1. */

@@ -1,6 +1,7 @@
 /** The requests between client and worker, for both ends of the connection. */
 import { NotificationType, ProgressType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type {
+  BenchResult,
   EngineOptions,
   GenerateParams,
   Generation,
@@ -23,12 +24,15 @@ export type WithProgress<P> = P & { readonly progress?: number };
 
 export const openModel = new RequestType<WithProgress<{ model: ModelId }>, ModelInfo, void>('model/open');
 export const tokens = new RequestType<{ model: ModelId; text: string }, TokensResult, void>('tokens');
+/** The bytes that a token stands for. */
+export const tokenBytes = new RequestType<{ model: ModelId; id: number }, { bytes: Uint8Array }, void>('tokens/bytes');
 export const trace = new RequestType<WithProgress<TraceParams>, TraceSummary, void>('trace/run');
 export const steps = new RequestType<StepsParams, StepsResult, void>('trace/steps');
 export const window = new RequestType<WindowParams, TensorWindow, void>('tensor/window');
 export const save = new RequestType<WithProgress<SaveParams>, null, void>('trace/save');
 export const dropTrace = new RequestType<{ trace: TraceId }, null, void>('trace/drop');
 export const generate = new RequestType<WithProgress<GenerateParams>, Generation, void>('generate');
+export const bench = new RequestType<{ model: ModelId }, BenchResult, void>('bench');
 export const configure = new NotificationType<EngineOptions>('configure');
 /** Stop what runs, free everything. After the answer nothing is in flight any more, and the thread may be ended. */
 export const shutdown = new RequestType0<null, void>('shutdown');

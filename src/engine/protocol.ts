@@ -139,6 +139,32 @@ export interface GenerateParams {
   readonly sampling: SamplingOptions;
 }
 
+/** What `bench` measures of a model; times in milliseconds, medians of rounds that alternate with their peer. */
+export interface BenchResult {
+  readonly model: string;
+  /** Opening the folder and everything that a trace runs. */
+  readonly load: number;
+  /** Opening the decode graph on top of that. */
+  readonly loadDecode: number;
+  readonly lengths: readonly LengthBench[];
+  /** With KV cache, from 17 tokens on. */
+  readonly decodeTokensPerSecond: number;
+  /** Largest resident memory of the process in bytes, before the peer is loaded. */
+  readonly peakMemory: number;
+}
+
+export interface LengthBench {
+  readonly tokens: number;
+  /** The peer: one graph that gives the logits of all positions and nothing else. */
+  readonly forward: number;
+  /** Every stage of every block. */
+  readonly trace: number;
+  /** trace / forward */
+  readonly ratio: number;
+  /** The trace, and all its proofs with their separate decode run. */
+  readonly traceWithProofs: number;
+}
+
 export interface TokensResult {
   readonly tokens: readonly Token[];
 }

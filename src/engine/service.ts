@@ -16,8 +16,10 @@ import { saveTrace } from '../trace/export';
 import { describeSteps, WeightStatistics } from '../trace/steps';
 import { elementCount, sliceShape, type Tensor, takeSlice, wholeSlice } from '../trace/tensor';
 import { Trace } from '../trace/trace';
+import { benchModel } from './bench';
 import { Mutex } from './mutex';
 import {
+  type BenchResult,
   type Cut,
   type EngineOptions,
   type GenerateParams,
@@ -74,12 +76,20 @@ export class EngineService {
     return { tokens: (await this.tokenizer(folder)).encode(text) };
   }
 
+  async tokenBytes(folder: ModelId, id: number): Promise<{ bytes: Uint8Array }> {
+    return { bytes: (await this.tokenizer(folder)).bytes(id) };
+  }
+
   trace(params: TraceParams, context: RequestContext): Promise<TraceSummary> {
     return this.runs.run(() => this.runTrace(params, context));
   }
 
   generate(params: GenerateParams, context: RequestContext): Promise<Generation> {
     return this.runs.run(() => this.runGenerate(params, context));
+  }
+
+  bench(folder: ModelId, { signal }: RequestContext): Promise<BenchResult> {
+    return this.runs.run(() => benchModel(() => this.model(folder), signal));
   }
 
   async steps({ trace: id, layer, head, variant }: StepsParams): Promise<StepsResult> {

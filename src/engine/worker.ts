@@ -50,6 +50,10 @@ connection.onRequest(
   serve(({ model, text }) => service.tokens(model, text)),
 );
 connection.onRequest(
+  messages.tokenBytes,
+  serve(({ model, id }) => service.tokenBytes(model, id)),
+);
+connection.onRequest(
   messages.trace,
   serve((params, context) => service.trace(params, context)),
 );
@@ -72,6 +76,10 @@ connection.onRequest(
 connection.onRequest(
   messages.generate,
   serve((params, context) => service.generate(params, context)),
+);
+connection.onRequest(
+  messages.bench,
+  serve(({ model }, context) => service.bench(model, context)),
 );
 connection.onNotification(messages.configure, (options) => service.configure(options));
 

@@ -176,7 +176,7 @@ export async function headRows(
 }
 
 /** [pos, pos]: 0 up to the diagonal, -inf behind it. */
-function causalMask(pos: number): TensorData {
+export function causalMask(pos: number): TensorData {
   const mask = new Float32Array(pos * pos);
   for (let query = 0; query < pos; query++) mask.fill(-Infinity, query * pos + query + 1, (query + 1) * pos);
   return float32(mask, [pos, pos]);

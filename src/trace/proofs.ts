@@ -37,8 +37,10 @@ const CLAIMS: Record<ProofName, { claim: string; step: number }> = {
 
 const UNIT_ROUNDOFF = 2 ** -24;
 
+/** A residual that is no finite number fails, even where the numbers that it comes from made the bound infinite too. */
 function proof(name: ProofName, residual: number, bound: number): Proof {
-  return { name, ...CLAIMS[name], status: residual <= bound ? 'holds' : 'fails', residual, bound };
+  const holds = Number.isFinite(residual) && residual <= bound;
+  return { name, ...CLAIMS[name], status: holds ? 'holds' : 'fails', residual, bound };
 }
 
 function notApplicable(name: ProofName): Proof {
@@ -85,14 +87,14 @@ export class BlockProofs {
       for (let key = 0; key < keys; key++) {
         const weight = pattern[row * keys + key] as number;
         sum += weight;
-        if (key > query && !(Math.abs(weight) <= this.future)) this.future = Math.abs(weight);
+        if (key > query) this.future = Math.max(this.future, Math.abs(weight));
       }
       this.rowSum = Math.max(this.rowSum, Math.abs(sum - 1));
     }
   }
 }
 
-// Math.max lets NaN win, so that a proof on numbers that are none fails.
+// All maxima are Math.max's: it lets NaN win, so that a proof on numbers that are none fails.
 interface SumResidual {
   residual: number;
   magnitude: number;
@@ -104,15 +106,13 @@ function widen(target: SumResidual, { residual, magnitude }: SumResidual): void 
 }
 
 function sumResidual(a: Float32Array, b: Float32Array, sum: Float32Array): SumResidual {
-  const result = { residual: 0, magnitude: 0 };
+  let [residual, magnitude] = [0, 0];
   for (let i = 0; i < sum.length; i++) {
     const [x, y] = [a[i] as number, b[i] as number];
-    const distance = Math.abs(x + y - (sum[i] as number));
-    if (!(distance <= result.residual)) result.residual = distance;
-    const magnitude = Math.abs(x) + Math.abs(y);
-    if (!(magnitude <= result.magnitude)) result.magnitude = magnitude;
+    residual = Math.max(residual, Math.abs(x + y - (sum[i] as number)));
+    magnitude = Math.max(magnitude, Math.abs(x) + Math.abs(y));
   }
-  return result;
+  return { residual, magnitude };
 }
 
 /** One rounding of the sum itself, and a few where a fused kernel adds the bias in another order. */
@@ -132,9 +132,8 @@ export class DecodeProofs {
   addRows(traced: Float32Array, rows: LogitRows): void {
     for (let i = 0; i < rows.data.length; i++) {
       const [a, b] = [traced[i] as number, rows.data[i] as number];
-      const distance = Math.abs(a - b);
-      if (!(distance <= this.residual)) this.residual = distance;
-      if (!(Math.abs(b) <= this.magnitude)) this.magnitude = Math.abs(b);
+      this.residual = Math.max(this.residual, Math.abs(a - b));
+      this.magnitude = Math.max(this.magnitude, Math.abs(b));
     }
   }
 

@@ -1,0 +1,23 @@
+/** How the extension tells that something failed. */
+import * as vscode from 'vscode';
+
+export class Failures {
+  constructor(private readonly log: vscode.LogOutputChannel) {}
+
+  /** Log a failure and show its sentence, with a way to the log. */
+  show(error: unknown): void {
+    this.logOnly(error);
+    const showLog = vscode.l10n.t('Show Log');
+    void vscode.window.showErrorMessage(`LLM Trace: ${messageOf(error)}`, showLog).then((choice) => {
+      if (choice === showLog) this.log.show();
+    });
+  }
+
+  logOnly(error: unknown): void {
+    this.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

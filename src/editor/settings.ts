@@ -1,0 +1,41 @@
+/** The extension's settings, as package.json declares them. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import * as vscode from 'vscode';
+
+export const SECTION = 'llmTrace';
+
+export interface Settings {
+  /** A Hugging Face model folder. */
+  readonly model: string;
+  readonly hover: boolean;
+  readonly maxNewTokens: number;
+  /** Bytes that kept traces may take. */
+  readonly traceBudget: number;
+  /** null: one per physical core. */
+  readonly threads: number | null;
+}
+
+/** Read the settings; values outside their bounds count as the nearest bound. */
+export function readSettings(starterModel: string): Settings {
+  const section = vscode.workspace.getConfiguration(SECTION);
+  const number = (name: string, low: number, high: number, fallback: number) => {
+    const value = section.get<unknown>(name);
+    return typeof value === 'number' && Number.isFinite(value)
+      ? Math.round(Math.min(high, Math.max(low, value)))
+      : fallback;
+  };
+  const model = section.get<string>('model', '').trim();
+  const threads = number('threads', 0, 256, 0);
+  return {
+    model: model === '' ? starterModel : resolve(expandHome(model)),
+    hover: section.get<boolean>('hover.enabled', true),
+    maxNewTokens: number('maxNewTokens', 0, 512, 17),
+    traceBudget: number('traceMemory', 64, 65536, 512) * 1024 * 1024,
+    threads: threads === 0 ? null : threads,
+  };
+}
+
+function expandHome(path: string): string {
+  return path === '~' || path.startsWith('~/') || path.startsWith('~\\') ? join(homedir(), path.slice(1)) : path;
+}

@@ -1,0 +1,61 @@
+/** Composition root of the extension: builds its parts and registers them. Nothing is loaded before it is needed. */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { chooseModel } from './editor/choose-model';
+import { DocumentTokens } from './editor/document-tokens';
+import { Failures } from './editor/failures';
+import { TokenHover } from './editor/hover';
+import { TracePanel } from './editor/panel';
+import { readSettings, SECTION } from './editor/settings';
+import { TraceCommand } from './editor/trace-command';
+import { TracedRanges } from './editor/traced-ranges';
+import { EngineClient } from './engine/client';
+
+/** What tests inside the extension host get hold of. */
+export interface TestApi {
+  readonly engine: EngineClient;
+  readonly starterModel: string;
+  readonly deactivate: () => Promise<void>;
+}
+
+let engine: EngineClient | undefined;
+
+export function activate(context: vscode.ExtensionContext): TestApi | undefined {
+  const log = vscode.window.createOutputChannel('LLM Trace', { log: true });
+  const failures = new Failures(log);
+  const starterModel = join(context.extensionPath, 'models', 'starter');
+  const settings = () => readSettings(starterModel);
+  const workerPath = join(context.extensionPath, 'dist', 'worker.js');
+  const { traceBudget, threads } = settings();
+  const client = new EngineClient({ workerPath, traceBudget, threads, log: (message) => log.error(message) });
+  engine = client;
+
+  const traced = new TracedRanges();
+  const showLog = () => log.show();
+  const command: TraceCommand = new TraceCommand(client, () => panel, traced, settings, failures, log);
+  const panel = new TracePanel(client, context.extensionUri, failures, { showLog, runAgain: () => command.runAgain() });
+  const hover = new TokenHover(client, new DocumentTokens(client), traced, settings, failures);
+
+  context.subscriptions.push(
+    log,
+    traced,
+    panel,
+    vscode.commands.registerCommand('llmTrace.traceSelection', () => command.run()),
+    vscode.commands.registerCommand('llmTrace.chooseModel', () => chooseModel(client, failures)),
+    vscode.commands.registerCommand('llmTrace.showLog', showLog),
+    vscode.languages.registerHoverProvider([{ scheme: '*' }], hover),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(SECTION)) client.configure(engineOptions(settings()));
+    }),
+  );
+  return process.env['LLM_TRACE_TEST_HOOKS'] === '1' ? { engine: client, starterModel, deactivate } : undefined;
+}
+
+function engineOptions({ traceBudget, threads }: ReturnType<typeof readSettings>) {
+  return { traceBudget, threads };
+}
+
+/** VS Code waits for this when its host shuts down: nothing may be in flight when the process ends. */
+export async function deactivate(): Promise<void> {
+  await engine?.dispose();
+}

@@ -1,0 +1,65 @@
+/** A model of distilgpt2's shape with random weights, for measuring. */
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { seededRandom } from '../generate/random';
+import { type TensorSource, writeSafetensors } from '../model/tensor-file';
+import { elementCount } from '../trace/tensor';
+
+const NAME = 'distilgpt2-shape-random';
+const SHAPE = { n_layer: 6, n_head: 12, n_embd: 768, n_positions: 1024, vocab_size: 50257 };
+
+/** Make the folder, use it, and remove it. @param tokenizerFrom a model folder to take a tokenizer from */
+export async function withRandomModel<T>(tokenizerFrom: string, use: (folder: string) => Promise<T>): Promise<T> {
+  const parent = await mkdtemp(join(tmpdir(), 'llm-trace-bench-'));
+  const folder = join(parent, NAME);
+  try {
+    await makeFolder(folder, tokenizerFrom);
+    return await use(folder);
+  } finally {
+    await rm(parent, { recursive: true, force: true });
+  }
+}
+
+async function makeFolder(folder: string, tokenizerFrom: string): Promise<void> {
+  await mkdir(folder);
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ model_type: 'gpt2', ...SHAPE }));
+  for (const file of ['tokenizer.json', 'tokenizer_config.json'])
+    await copyFile(join(tokenizerFrom, file), join(folder, file));
+  await writeSafetensors(join(folder, 'model.safetensors'), weightSources());
+}
+
+function weightSources(): TensorSource[] {
+  const { n_layer: layers, n_embd: d, n_positions: positions, vocab_size: vocab } = SHAPE;
+  const norm = (name: string) => [random(`${name}.weight`, [d]), random(`${name}.bias`, [d])];
+  const linear = (name: string, from: number, to: number) => [
+    random(`${name}.weight`, [from, to]),
+    random(`${name}.bias`, [to]),
+  ];
+  const block = (h: string) => [
+    ...norm(`${h}.ln_1`),
+    ...linear(`${h}.attn.c_attn`, d, 3 * d),
+    ...linear(`${h}.attn.c_proj`, d, d),
+    ...norm(`${h}.ln_2`),
+    ...linear(`${h}.mlp.c_fc`, d, 4 * d),
+    ...linear(`${h}.mlp.c_proj`, 4 * d, d),
+  ];
+  const blocks = Array.from({ length: layers }, (_, layer) => block(`h.${layer}`)).flat();
+  return [random('wte.weight', [vocab, d]), random('wpe.weight', [positions, d]), ...blocks, ...norm('ln_f')];
+}
+
+/** Uniform in ±0.035, about GPT-2's own spread at initialization (sigma 0.02). */
+const HALF_RANGE = 0.035;
+const PIECE = 1 << 18;
+
+function random(name: string, shape: readonly number[]): TensorSource {
+  return { name, dtype: 'F32', shape, chunks: () => randomPieces(elementCount(shape)) };
+}
+
+function* randomPieces(count: number): Generator<Uint8Array> {
+  const next = seededRandom(count);
+  for (let start = 0; start < count; start += PIECE) {
+    const values = Float32Array.from({ length: Math.min(PIECE, count - start) }, () => (2 * next() - 1) * HALF_RANGE);
+    yield new Uint8Array(values.buffer);
+  }
+}

@@ -1,0 +1,27 @@
+/** A failure where it happened, and the way to try again. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { strings } from '../strings';
+import { sharedStyles } from '../styles';
+
+@customElement('trace-error')
+export class ErrorBox extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; padding: 6px 10px; margin: 4px 0;
+        border: 1px solid var(--vscode-inputValidation-errorBorder, #be1100);
+        background: var(--vscode-inputValidation-errorBackground, transparent);
+        color: var(--vscode-inputValidation-errorForeground, inherit); overflow-wrap: anywhere; }
+    `,
+  ];
+
+  @property({ attribute: false }) message = '';
+  @property({ attribute: false }) retry: () => void = () => {};
+
+  override render() {
+    return html`<span role="alert">${this.message}</span>
+      <vscode-button secondary @click=${this.retry}>${strings.retry}</vscode-button>`;
+  }
+}

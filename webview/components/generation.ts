@@ -1,0 +1,101 @@
+/** Steps 16 to 18: the chosen token, what was generated one by one, and the whole text. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { GeneratedToken, Prediction, TraceSummary } from '../../src/engine/protocol';
+import { fixed, percent, tokenLabel } from '../format';
+import { splitText } from '../state/whole-text';
+import { strings } from '../strings';
+import { sharedStyles, tableStyles } from '../styles';
+import { probabilityBar } from './probability-bar';
+
+@customElement('trace-next-token')
+export class NextToken extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      p { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; margin: 6px 0; }
+      bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px; border: 1px solid var(--vscode-focusBorder, #0078d4); border-radius: 4px; white-space: pre; }
+    `,
+  ];
+
+  @property({ attribute: false }) prediction: Prediction | undefined;
+
+  override render() {
+    if (!this.prediction) return '';
+    const { id, token, probability } = this.prediction;
+    return html`<p data-id=${id}><bdi title=${token}>${tokenLabel(this.prediction)}</bdi> <span class="mono">id ${id}</span>
+      <span class="muted" title=${probability}>${strings.nextToken(percent(probability))}</span></p>`;
+  }
+}
+
+@customElement('trace-generation')
+export class GenerationSteps extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    css`
+      .scroll { max-height: 420px; }
+      table { width: min(100%, 620px); }
+      thead th { position: sticky; top: 0; background: var(--vscode-editor-background); }
+      .wide { width: 35%; }
+      .bar { display: block; }
+      rect { fill: var(--vscode-charts-blue, #3794ff); }
+      p { margin: 6px 0; }
+    `,
+  ];
+
+  @property({ attribute: false }) summary!: TraceSummary;
+
+  override render() {
+    const { tokens, reason } = this.summary.generation;
+    if (tokens.length === 0) return html`<p class="muted">${strings.nothingGenerated}</p>`;
+    const names = strings.generation;
+    return html`<div class="scroll" role="region" tabindex="0" aria-label=${strings.continuation}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${names.index}</th><th scope="col" class="left">${names.token}</th><th scope="col">${names.id}</th>
+              <th scope="col">${names.logprob}</th><th scope="col">${names.probability}</th><th scope="col" class="wide"><span class="unseen">${names.probability}</span></th>
+            </tr>
+          </thead>
+          <tbody>${tokens.map((token, index) => this.row(token, index))}</tbody>
+        </table>
+      </div>
+      <p data-reason=${reason}>${strings.stopped(reason)}</p>`;
+  }
+
+  private row(token: GeneratedToken, index: number) {
+    const { id, logprob } = token;
+    const probability = Math.exp(logprob);
+    return html`<tr data-index=${index} data-id=${id}>
+      <td class="muted">${index}</td>
+      <th scope="row"><bdi>${tokenLabel(token)}</bdi></th>
+      <td>${id}</td>
+      <td data-column="logprob" data-value=${logprob} title=${logprob}>${fixed(logprob)}</td>
+      <td>${percent(probability)}</td>
+      <td class="wide">${probabilityBar(probability)}</td>
+    </tr>`;
+  }
+}
+
+@customElement('trace-whole-text')
+export class WholeText extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      pre { margin: 4px 0; padding: 8px 10px; max-height: 320px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-family: var(--mono);
+        background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
+      .new { border-bottom: 2px solid var(--vscode-charts-blue, #3794ff); background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 18%, transparent); }
+      .key { display: flex; gap: 16px; }
+    `,
+  ];
+
+  @property({ attribute: false }) summary!: TraceSummary;
+
+  override render() {
+    const split = splitText(this.summary);
+    if (!split) return html`<pre tabindex="0" data-text>${this.summary.generation.text}</pre><p class="small muted">${strings.unsplit}</p>`;
+    return html`<pre tabindex="0" data-text><span data-part="prompt">${split.prompt}</span><span class="new" data-part="continuation">${split.continuation}</span></pre>
+      <div class="key small muted"><span>${strings.prompt}</span><span class="new">${strings.continuation}</span></div>`;
+  }
+}

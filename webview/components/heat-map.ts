@@ -1,0 +1,236 @@
+/** A tensor as a picture: exact values under the pointer and under the arrow keys. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { StepTensor } from '../../src/trace/steps';
+import { tokenLabel } from '../format';
+import { type Axis, hiddenCount, indexAt, placeOf, shortenAxis, shownCount } from '../heat-map/axis';
+import { toPixel } from '../heat-map/color';
+import { ColorTable, scaleOf } from '../heat-map/color-scale';
+import { describeCell } from '../heat-map/describe';
+import type { Grid } from '../heat-map/grid';
+import { addressOf, columnsAreTokens, isCausal, isProbability, matrixOf, rowsAreTokens } from '../heat-map/matrix';
+import { paintOverlay, paintPicture } from '../heat-map/painter';
+import { type Cell, cellAtPoint, countMarks, type Frame, isFuture, layFrame, type Picture, valueAt } from '../heat-map/picture';
+import { Load } from '../state/load';
+import { ChooseEvent, type PanelData } from '../state/panel';
+import { rovingTarget } from '../state/roving';
+import { WhenVisible } from '../state/when-visible';
+import { strings } from '../strings';
+import { sharedStyles } from '../styles';
+import { currentPalette, ThemeObserver } from '../theme';
+import './error-box';
+import './heat-map-legend';
+
+/** How much of long axes is drawn at most. */
+const MAX_ROWS = 128;
+const MAX_COLUMNS = 256;
+
+@customElement('trace-heat-map')
+export class HeatMap extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; position: relative; width: fit-content; max-width: 100%; }
+      .map { position: relative; }
+      canvas { display: block; }
+      .over { position: absolute; inset: 0; cursor: crosshair; }
+      .stale { opacity: 0.35; }
+      .tip { position: absolute; z-index: 2; pointer-events: none; padding: 4px 8px; width: max-content; max-width: 320px;
+        font-size: var(--small); background: var(--vscode-editorHoverWidget-background, #202020);
+        color: var(--vscode-editorHoverWidget-foreground, inherit); border: 1px solid var(--vscode-editorHoverWidget-border, #454545); }
+      .tip b, .tip code { display: block; font-family: var(--mono); overflow-wrap: anywhere; }
+    `,
+  ];
+
+  @property({ attribute: false }) tensor!: StepTensor;
+  @property({ attribute: false }) panel!: PanelData;
+  /** The cell that is read, by the pointer or by keys. */
+  @state() private cell: Cell | undefined;
+  @state() private spoken = '';
+  @query('.base') private base!: HTMLCanvasElement;
+  @query('.over') private over!: HTMLCanvasElement;
+  private rows!: Axis;
+  private columns!: Axis;
+  private frame!: Frame;
+  private picture: Picture | undefined;
+  private painted: Picture | undefined;
+  private readonly near = new WhenVisible(this);
+  private readonly load = new Load<Grid>(() => this.requestUpdate());
+  private readonly repaint = () => this.requestUpdate('theme');
+
+  constructor() {
+    super();
+    new ThemeObserver(this, this.repaint);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Zooming changes how many device pixels there are.
+    window.addEventListener('resize', this.repaint);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('resize', this.repaint);
+  }
+
+  override willUpdate(): void {
+    const { tensor, panel } = this;
+    const { rows, columns } = matrixOf(tensor);
+    const keep = rowsAreTokens(tensor) ? panel.choice.token : undefined;
+    this.rows = shortenAxis(rows, MAX_ROWS, keep);
+    this.columns = shortenAxis(columns, columnsAreTokens(tensor) ? MAX_ROWS : MAX_COLUMNS);
+    this.frame = layFrame(this.rows, this.columns, columnsAreTokens(tensor), panel.width, devicePixelRatio);
+    if (this.near.visible) this.fetch();
+    this.picture = this.load.value && this.makePicture(this.load.value);
+    if (this.cell && !this.load.current) this.cell = undefined;
+  }
+
+  override render() {
+    const { tensor, load, picture, rows, columns } = this;
+    const axis = (index: number) => `${tensor.shape[index]} ${tensor.axes[index]}`;
+    const { rowAxis, columnAxis } = matrixOf(tensor);
+    const label = strings.heatMapLabel(tensor.name, axis(rowAxis), axis(columnAxis));
+    return html`
+      <div class="map ${load.current || !load.value ? '' : 'stale'}" aria-busy=${load.pending} ?hidden=${load.error !== undefined}>
+        <canvas class="base" aria-hidden="true"></canvas>
+        <canvas class="over" tabindex="0" role="application" aria-roledescription=${strings.heatMap} aria-label=${label}
+          @pointermove=${this.point} @pointerleave=${this.leave} @click=${this.choose} @keydown=${this.key} @focus=${this.focused} @blur=${this.leave}></canvas>
+        ${this.tooltip()}
+      </div>
+      ${load.error === undefined ? nothing : html`<trace-error .message=${load.error} .retry=${() => load.retry()}></trace-error>`}
+      <trace-heat-map-legend .scale=${this.colors.scale} .palette=${currentPalette()}
+        .marks=${picture && countMarks(picture.grid, picture.colors, picture.causal)}></trace-heat-map-legend>
+      ${this.hidden_(rows, columns)}
+      <span class="unseen" aria-live="polite">${this.spoken}</span>
+    `;
+  }
+
+  override updated(): void {
+    const { frame, picture, base, over } = this;
+    for (const canvas of [base, over]) {
+      // Setting a canvas's size clears it, even to the same.
+      if (canvas.width === frame.width && canvas.height === frame.height) continue;
+      Object.assign(canvas, { width: frame.width, height: frame.height });
+      this.painted = undefined;
+    }
+    for (const canvas of [base, over]) {
+      canvas.style.setProperty('width', `${frame.width / frame.ratio}px`);
+      canvas.style.setProperty('height', `${frame.height / frame.ratio}px`);
+    }
+    if (!picture) return;
+    if (this.painted !== picture) paintPicture(base.getContext('2d') as CanvasRenderingContext2D, picture);
+    this.painted = picture;
+    const chosen = rowsAreTokens(this.tensor) ? placeOf(picture.grid.rows, this.panel.choice.token) : undefined;
+    paintOverlay(over.getContext('2d') as CanvasRenderingContext2D, picture, chosen, this.cell);
+    this.placeTooltip();
+  }
+
+  private fetch(): void {
+    const { tensor, rows, columns, panel } = this;
+    const address = addressOf(tensor, panel.summary);
+    this.load.want(JSON.stringify([address, tensor.head, rows, columns]), () => panel.windows.grid(address, tensor, rows, columns));
+  }
+
+  private get colors(): ColorTable {
+    return new ColorTable(scaleOf(isProbability(this.tensor) ? 'probability' : 'signed', this.tensor.statistics), currentPalette(), toPixel);
+  }
+
+  /** A new picture only where something changed that it shows. */
+  private makePicture(grid: Grid): Picture | undefined {
+    const { picture, tensor, panel, frame } = this;
+    if (shownCount(grid.rows) !== frame.rows.starts.length || shownCount(grid.columns) !== frame.columns.starts.length) return undefined;
+    const palette = currentPalette();
+    const same = picture && picture.grid === grid && picture.palette === palette && picture.frame.width === frame.width;
+    if (same && picture.frame.height === frame.height && picture.frame.ratio === frame.ratio) return picture;
+    const token = (index: number) => {
+      const found = panel.summary.tokens[index];
+      return found ? tokenLabel(found) : String(index);
+    };
+    return {
+      grid, frame, palette,
+      colors: this.colors,
+      causal: isCausal(tensor),
+      rowLabel: rowsAreTokens(tensor) ? token : String,
+      columnLabel: String,
+    };
+  }
+
+  private hidden_(rows: Axis, columns: Axis) {
+    const { tensor } = this;
+    const { rowAxis, columnAxis } = matrixOf(tensor);
+    const parts = [[rows, rowAxis], [columns, columnAxis]] as const;
+    const texts = parts.filter(([axis]) => hiddenCount(axis) > 0).map(([axis, index]) => strings.hiddenPart(hiddenCount(axis), axis.size, tensor.axes[index] as string));
+    return texts.length ? html`<div class="small muted" data-hidden>${strings.hiddenInMap(texts)}</div>` : nothing;
+  }
+
+  private describe(cell: Cell) {
+    const { grid, causal } = this.picture as Picture;
+    const [row, column, value] = [indexAt(grid.rows, cell.row), indexAt(grid.columns, cell.column), valueAt(grid, cell)];
+    return describeCell(this.tensor, this.panel.summary.tokens, row, column, value, isFuture(causal, value, row, column));
+  }
+
+  private tooltip() {
+    if (!this.cell || !this.picture) return nothing;
+    const { value, address, place } = this.describe(this.cell);
+    return html`<div class="tip" aria-hidden="true"><b>${value}</b><bdi>${place}</bdi><code class="muted">${address}</code></div>`;
+  }
+
+  private placeTooltip(): void {
+    const tip = this.renderRoot.querySelector<HTMLElement>('.tip');
+    if (!tip || !this.cell) return;
+    const { rows, columns, left, ratio, width } = this.frame;
+    const x = (left + (columns.stops[this.cell.column] as number)) / ratio + 10;
+    const y = (rows.stops[this.cell.row] as number) / ratio + 8;
+    // Never further right than there is room.
+    const most = Math.max(this.panel.width, width / ratio) - tip.offsetWidth - (this.offsetLeft % this.panel.width);
+    tip.style.setProperty('left', `${Math.max(0, Math.min(x, most))}px`);
+    tip.style.setProperty('top', `${y}px`);
+  }
+
+  private cellUnder(event: MouseEvent): Cell | undefined {
+    const ratio = this.frame.ratio;
+    return this.load.current ? cellAtPoint(this.frame, event.offsetX * ratio, event.offsetY * ratio) : undefined;
+  }
+
+  private point(event: PointerEvent): void {
+    const cell = this.cellUnder(event);
+    if (cell?.row !== this.cell?.row || cell?.column !== this.cell?.column) this.cell = cell;
+  }
+
+  private leave(): void {
+    this.cell = undefined;
+  }
+
+  private choose(event: MouseEvent): void {
+    const cell = this.cellUnder(event);
+    if (cell) this.chooseRow(cell);
+  }
+
+  private chooseRow({ row }: Cell): void {
+    if (rowsAreTokens(this.tensor)) this.dispatchEvent(new ChooseEvent({ token: indexAt(this.rows, row) }));
+  }
+
+  private focused(): void {
+    // A click focuses too, but then the pointer says which cell is read.
+    if (this.over.matches(':focus-visible') && this.load.current) this.read({ row: placeOf(this.rows, this.panel.choice.token) ?? 0, column: 0 });
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (!this.load.current || !this.picture || event.ctrlKey || event.altKey || event.metaKey) return;
+    const cell = this.cell ?? { row: 0, column: 0 };
+    const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
+    const count = vertical ? this.frame.rows.starts.length : this.frame.columns.starts.length;
+    const target = rovingTarget(event.key, vertical ? cell.row : cell.column, count);
+    if (target !== undefined) this.read(vertical ? { ...cell, row: target } : { ...cell, column: target });
+    else if (event.key === 'Enter' || event.key === ' ') this.chooseRow(cell);
+    else if (event.key === 'Escape') this.leave();
+    else return;
+    event.preventDefault();
+  }
+
+  private read(cell: Cell): void {
+    this.cell = cell;
+    this.spoken = this.describe(cell).spoken;
+  }
+}

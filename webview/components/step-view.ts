@@ -1,0 +1,141 @@
+/** One step: what it is, how it is computed, its numbers, and what is proven of them. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Proof } from '../../src/engine/protocol';
+import type { StepDescription } from '../../src/trace/catalogue';
+import type { Step, StepTensor } from '../../src/trace/steps';
+import type { PanelData } from '../state/panel';
+import { strings } from '../strings';
+import { sharedStyles } from '../styles';
+import './error-box';
+import './formula';
+import './generation';
+import './predictions';
+import './proof-list';
+import './tensor-figure';
+import './text-step';
+import './token-table';
+
+@customElement('trace-step')
+export class StepView extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; padding: 14px 16px 18px; border-bottom: 1px solid var(--line); }
+      section { min-width: 0; }
+      h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em; font-weight: 600; }
+      h2 .number { color: var(--muted); font-weight: normal; min-width: 1.4ch; }
+      h2 .of { font-size: var(--small); font-weight: normal; color: var(--muted); }
+      h3 { margin: 14px 0 6px; font-size: 1em; font-weight: 600; color: var(--muted); }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); }
+      .tensors { display: flex; flex-wrap: wrap; gap: 16px 28px; margin-top: 10px; }
+      .stale { opacity: 0.5; }
+      details { border: 1px solid var(--line); padding: 4px 10px; }
+      details + details { margin-top: 4px; }
+      summary { cursor: pointer; }
+      summary trace-statistics { display: inline-block; vertical-align: middle; margin-left: 8px; }
+      details trace-tensor { margin: 8px 0; }
+    `,
+  ];
+
+  /** With its tensors, once they have arrived. */
+  @property({ attribute: false }) step!: StepDescription & Partial<Pick<Step, 'layer' | 'tensors'>>;
+  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) source = '';
+  @property({ attribute: false }) proofs: readonly Proof[] = [];
+  /** Whether the tensors are those of an earlier choice, while the chosen ones are on their way. */
+  @property({ attribute: false }) stale = false;
+  @property({ attribute: false }) error: string | undefined;
+  @property({ attribute: false }) retry: () => void = () => {};
+
+  override render() {
+    const { step } = this;
+    return html`<section aria-labelledby="title">
+      <h2 id="title" tabindex="-1">
+        <span class="number">${step.number}</span><span>${step.title}</span>
+        ${step.layer === null || step.layer === undefined ? nothing : html`<span class="of">${strings.blockAndHead(step.layer, null)}</span>`}
+      </h2>
+      <trace-formula .tex=${step.tex} .plain=${step.formula}></trace-formula>
+      <p>${step.explanation}</p>
+      ${this.variantNote()}
+      <trace-proofs .proofs=${this.proofs}></trace-proofs>
+      ${this.content()}
+      <div class=${this.stale ? 'stale' : ''} aria-busy=${this.stale}>${this.tensors()}</div>
+    </section>`;
+  }
+
+  /** For keyboard users, who go on reading here. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('h2')?.focus(options);
+  }
+
+  private variantNote() {
+    const { step, panel } = this;
+    if (panel.choice.variant !== 'walkthrough') return nothing;
+    if (step.group === 'out') return html`<p class="note">${strings.walkthroughOut}</p>`;
+    if (step.variantNote) return html`<p class="note"><b>${strings.variantDiffers}</b> ${step.variantNote}</p>`;
+    return step.number >= 4 ? html`<p class="note muted">${strings.walkthroughSame}</p>` : nothing;
+  }
+
+  /** What a step shows that is not a tensor. */
+  private content(): TemplateResult | typeof nothing {
+    const { summary, choice } = this.panel;
+    switch (this.step.number) {
+      case 1:
+        return html`<trace-text .summary=${summary} .source=${this.source}></trace-text>`;
+      case 2:
+        return html`<trace-token-table .tokens=${summary.tokens} .chosen=${choice.token}></trace-token-table>`;
+      case 15:
+        return html`<trace-predictions .top=${summary.top} .last=${summary.tokens.at(-1)}></trace-predictions>`;
+      case 16:
+        return html`<trace-next-token .prediction=${summary.top[0]}></trace-next-token>`;
+      case 17:
+        return html`<trace-generation .summary=${summary}></trace-generation>`;
+      case 18:
+        return html`<trace-whole-text .summary=${summary}></trace-whole-text>`;
+      default:
+        return nothing;
+    }
+  }
+
+  private tensors(): TemplateResult | typeof nothing {
+    const { step, error } = this;
+    // The embedding matrix is a weight, which the catalogue does not list among the stages.
+    const expected = step.sources.length > 0 || step.number === 3;
+    if (!expected) return nothing;
+    if (error !== undefined) return html`<trace-error .message=${error} .retry=${this.retry}></trace-error>`;
+    if (!step.tensors) return html`<p class="muted" role="status">${strings.loading}</p>`;
+    if (step.number === 13) return this.everyBlock(step.tensors);
+    const variants = (['walkthrough', 'model'] as const).map((variant) => step.tensors?.filter((tensor) => tensor.variant === variant) ?? []);
+    const [walkthrough = [], model = []] = variants;
+    if (!walkthrough.length) return this.figures(model);
+    return html`<h3>${strings.variants.walkthrough}</h3>
+      ${this.figures(walkthrough)}
+      <h3>${strings.modelBeside}</h3>
+      ${this.figures(model)}`;
+  }
+
+  private figures(tensors: readonly StepTensor[]) {
+    return html`<div class="tensors">${tensors.map((tensor) => this.figure(tensor))}</div>`;
+  }
+
+  private figure(tensor: StepTensor) {
+    return html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} data-head=${tensor.head ?? nothing}
+      .tensor=${tensor} .panel=${this.panel} .showVariant=${this.panel.choice.variant === 'walkthrough' && tensor.kind === 'stage'}></trace-tensor>`;
+  }
+
+  /** A residual stream for every block would be long: they are closed, with their statistics in view. */
+  private everyBlock(tensors: readonly StepTensor[]) {
+    const blocks = tensors.filter(({ name }) => name.startsWith('blocks.'));
+    const others = tensors.filter(({ name }) => !name.startsWith('blocks.'));
+    return html`<p class="muted">${strings.everyBlock(blocks.length)}</p>
+      ${blocks.map(
+        (tensor) => html`<details>
+          <summary><span class="mono">${tensor.name}</span><trace-statistics .tensor=${tensor}></trace-statistics></summary>
+          ${this.figure(tensor)}
+        </details>`,
+      )}
+      ${this.figures(others)}`;
+  }
+}

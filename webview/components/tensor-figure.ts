@@ -1,0 +1,126 @@
+/** One tensor: its name, shape and statistics, as a heat map, in numbers, or both. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Token } from '../../src/engine/protocol';
+import type { Excerpt, StepTensor } from '../../src/trace/steps';
+import type { Axis } from '../heat-map/axis';
+import { addressOf, hasHeatMap, matrixOf, rowsAreTokens } from '../heat-map/matrix';
+import { shapeText } from '../format';
+import { insertRow } from '../state/excerpt';
+import { Load } from '../state/load';
+import type { PanelData } from '../state/panel';
+import { WhenVisible } from '../state/when-visible';
+import { strings } from '../strings';
+import { sharedStyles } from '../styles';
+import './error-box';
+import './heat-map';
+import './statistics-line';
+import './values-table';
+
+interface Row {
+  readonly index: number;
+  readonly values: readonly number[];
+}
+
+@customElement('trace-tensor')
+export class TensorFigure extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; min-width: 0; max-width: 100%; }
+      figure { margin: 0; display: flex; flex-direction: column; gap: 5px; }
+      /* The caption is as wide as what it stands over: figures can stand side by side. */
+      figcaption { width: 0; min-width: max(100%, min(280px, 100cqi)); display: flex; flex-direction: column; gap: 1px; }
+      .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
+      .name { font-family: var(--mono); font-weight: 600; }
+      .shape { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
+      .badge { font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px; background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
+      .body { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 8px 28px; }
+    `,
+  ];
+
+  @property({ attribute: false }) tensor!: StepTensor;
+  @property({ attribute: false }) panel!: PanelData;
+  /** Whether to say which variant the tensor is of. */
+  @property({ attribute: false }) showVariant = false;
+  private readonly near = new WhenVisible(this);
+  private readonly chosen = new Load<Row>(() => this.requestUpdate());
+
+  override willUpdate(): void {
+    const row = this.chosenRow;
+    if (this.near.visible && row !== undefined && !this.tensor.excerpt.rows.includes(row)) this.fetchRow(row);
+  }
+
+  override render() {
+    const { tensor, panel } = this;
+    const { view } = panel.choice;
+    const picture = hasHeatMap(tensor);
+    return html`<figure>
+      <figcaption>
+        <div class="title">
+          <span class="name">${tensor.name}</span>
+          <span class="shape" title=${strings.shape} data-shape=${tensor.shape.join(',')}>${shapeText(tensor.axes, tensor.shape)}</span>
+          ${tensor.head === null ? nothing : html`<span class="small">${strings.headOf(tensor.head)}</span>`}
+          ${tensor.kind === 'weight' ? html`<span class="badge">${strings.weight}</span>` : nothing}
+          ${this.showVariant ? html`<span class="badge">${strings.variants[tensor.variant]}</span>` : nothing}
+        </div>
+        <trace-statistics .tensor=${tensor}></trace-statistics>
+      </figcaption>
+      <div class="body">
+        ${picture && view !== 'numbers' ? html`<trace-heat-map .tensor=${tensor} .panel=${panel}></trace-heat-map>` : nothing}
+        ${!picture || view !== 'map' ? this.numbers() : nothing}
+      </div>
+    </figure>`;
+  }
+
+  private numbers() {
+    const { tensor, chosen } = this;
+    const { rowAxis, columnAxis, rows, columns } = matrixOf(tensor);
+    return html`
+      <trace-values .name=${tensor.name} .excerpt=${this.excerpt} .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]}
+        .sizes=${[rows, columns]} .rowTokens=${this.rowTokens} .chosenRow=${this.chosenRow} .pick=${rowsAreTokens(tensor)}></trace-values>
+      ${chosen.error === undefined ? nothing : html`<trace-error .message=${chosen.error} .retry=${() => chosen.retry()}></trace-error>`}
+    `;
+  }
+
+  /** The row of the chosen token: at its position, or in the vocabulary at its id. */
+  private get chosenRow(): number | undefined {
+    const { choice, summary } = this.panel;
+    return rowsAreTokens(this.tensor) ? choice.token : summary.tokens[choice.token]?.id;
+  }
+
+  private get rowTokens(): ReadonlyMap<number, Token> {
+    const { tokens } = this.panel.summary;
+    return new Map(tokens.map((token, position) => [rowsAreTokens(this.tensor) ? position : token.id, token]));
+  }
+
+  /** The first and last rows, and the chosen one where it lies between them. */
+  private get excerpt(): Excerpt {
+    const { excerpt } = this.tensor;
+    const row = this.chosen.current ? this.chosen.value : undefined;
+    return row && row.index === this.chosenRow ? insertRow(excerpt, row.index, row.values) : excerpt;
+  }
+
+  private fetchRow(index: number): void {
+    const { tensor, panel } = this;
+    const address = addressOf(tensor, panel.summary);
+    const { rows, columns } = matrixOf(tensor);
+    const rowAxis: Axis = { size: rows, spans: [{ start: index, stop: index + 1 }] };
+    const columnAxis: Axis = { size: columns, spans: spansOf(tensor.excerpt.columns) };
+    this.chosen.want(JSON.stringify([address, tensor.head, index]), async () => {
+      const { values } = await panel.windows.grid(address, tensor, rowAxis, columnAxis);
+      return { index, values: [...values] };
+    });
+  }
+}
+
+/** Runs of neighbouring indices. */
+function spansOf(indices: readonly number[]): { start: number; stop: number }[] {
+  const spans: { start: number; stop: number }[] = [];
+  for (const index of indices) {
+    const last = spans.at(-1);
+    if (last?.stop === index) last.stop++;
+    else spans.push({ start: index, stop: index + 1 });
+  }
+  return spans;
+}

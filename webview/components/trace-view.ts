@@ -1,0 +1,167 @@
+/** A trace: its header, tokens and pickers, which stay in view, the rail, and the 18 steps. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { STEPS } from '../../src/trace/catalogue';
+import type { Proof, StepsResult, TraceSummary } from '../../src/engine/protocol';
+import { WindowSource } from '../heat-map/grid';
+import type { Host } from '../host';
+import { type Choice, fitChoice, shownBlock } from '../state/choice';
+import { Load } from '../state/load';
+import { Memo } from '../state/memo';
+import { ChooseEvent, type PanelData } from '../state/panel';
+import { strings } from '../strings';
+import { sharedStyles } from '../styles';
+import './pickers';
+import './rail';
+import './step-view';
+import type { StepView } from './step-view';
+import './token-strip';
+import './trace-header';
+
+/** How many answers of the engine are kept: one for every block and head that was looked at lately. */
+const KEPT_ANSWERS = 24;
+/** Room that figures leave at the sides of a step. */
+const PADDING = 36;
+
+@customElement('trace-view')
+export class TraceView extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: grid; grid-template-rows: auto minmax(0, 1fr); height: 100%; container-type: inline-size; }
+      .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px; border-bottom: 1px solid var(--line); }
+      .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
+      trace-rail { width: 184px; }
+      /* So that the last steps can be scrolled to the top as well. */
+      main { position: relative; overflow-y: auto; min-width: 0; padding-bottom: max(0px, 100vh - 480px); }
+      .scope { margin: 0; }
+      @container (max-width: 840px) { trace-rail { width: 148px; } }
+      @container (max-width: 560px) { trace-rail { width: 46px; } }
+    `,
+  ];
+
+  @property({ attribute: false }) summary!: TraceSummary;
+  @property({ attribute: false }) source = '';
+  @property({ attribute: false }) host!: Host;
+  @state() private choice!: Choice;
+  @state() private width = 600;
+  @query('main') private scroller!: HTMLElement;
+  private readonly steps = new Load<StepsResult>(() => this.requestUpdate());
+  private readonly answers = new Memo<StepsResult>(KEPT_ANSWERS);
+  private windows!: WindowSource;
+  private panel!: PanelData;
+  private settling: number | undefined;
+  private readonly resized = new ResizeObserver(() => this.measure());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener(ChooseEvent.type, this.choose);
+    this.choice = this.host.choice;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener(ChooseEvent.type, this.choose);
+    this.resized.disconnect();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('summary')) {
+      this.windows = new WindowSource(this.host.window);
+      this.answers.clear();
+      this.steps.reset();
+      this.settling = this.choice.step;
+    }
+    const { summary, windows, width } = this;
+    const choice = fitChoice(this.choice, summary);
+    const next: PanelData = { summary, choice, windows, width };
+    // The same object as long as nothing changed that figures show: they need not draw anew.
+    if (!this.panel || JSON.stringify(choice) !== JSON.stringify(this.panel.choice) || changed.has('summary') || width !== this.panel.width) this.panel = next;
+    const params = { trace: summary.trace, ...shownBlock(choice) };
+    const key = JSON.stringify(params);
+    this.steps.want(key, () => this.answers.get(key, () => this.host.steps(params)));
+  }
+
+  override firstUpdated(): void {
+    this.resized.observe(this.scroller);
+  }
+
+  override updated(): void {
+    if (this.settling !== undefined && this.steps.current) void this.settle(this.settling);
+  }
+
+  override render() {
+    const { summary, panel } = this;
+    const { choice } = panel;
+    const proofs = this.proofs;
+    const failed = new Set(proofs.filter(({ status }) => status === 'fails').map(({ step }) => step));
+    return html`
+      <div class="top">
+        <trace-header .summary=${summary} .proofs=${proofs} @again=${() => this.host.runAgain()}></trace-header>
+        <trace-token-strip .tokens=${summary.tokens} .chosen=${choice.token}></trace-token-strip>
+        <trace-pickers .model=${summary.model} .choice=${choice}></trace-pickers>
+        ${choice.variant === 'walkthrough' ? html`<p class="scope small muted">${strings.walkthroughScope}</p>` : nothing}
+      </div>
+      <div class="body">
+        <trace-rail .current=${choice.step} .layer=${shownBlock(choice).layer} .failed=${failed}
+          @go=${(event: CustomEvent<number>) => this.go(event.detail)}></trace-rail>
+        <main @scroll=${this.scrolled}>${STEPS.map((description) => this.step(description.number))}</main>
+      </div>
+    `;
+  }
+
+  private step(number: number) {
+    const { steps, panel } = this;
+    const step = steps.value?.steps.find((candidate) => candidate.number === number) ?? STEPS[number - 1];
+    return html`<trace-step data-step=${number} .step=${step} .panel=${panel} .source=${this.source} .stale=${steps.value !== undefined && steps.pending}
+      .error=${steps.error} .retry=${this.retry} .proofs=${this.proofs.filter((proof) => proof.step === number)}></trace-step>`;
+  }
+
+  /** Those of the chosen variant, as soon as they are known. */
+  private get proofs(): readonly Proof[] {
+    return this.steps.value?.proofs ?? this.summary.proofs;
+  }
+
+  private readonly retry = (): void => this.steps.retry();
+
+  private readonly choose = (event: Event): void => {
+    this.choice = { ...this.panel.choice, ...(event as ChooseEvent).detail };
+    this.host.choice = this.choice;
+  };
+
+  private section(number: number): StepView | null {
+    return this.renderRoot.querySelector(`[data-step="${number}"]`);
+  }
+
+  private go(number: number): void {
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.section(number)?.scrollIntoView({ block: 'start', behavior: calm ? 'auto' : 'smooth' });
+    this.section(number)?.focus({ preventScroll: true });
+  }
+
+  /** The step that is read is the last one that begins in the upper part of the view. */
+  private scrolled(): void {
+    if (this.settling !== undefined) return;
+    const line = this.scroller.getBoundingClientRect().top + Math.min(120, this.scroller.clientHeight / 4);
+    const atEnd = this.scroller.scrollTop + this.scroller.clientHeight >= this.scroller.scrollHeight - 2;
+    const begun = STEPS.filter(({ number }) => (this.section(number)?.getBoundingClientRect().top ?? Infinity) <= line);
+    const step = atEnd ? STEPS.length : (begun.at(-1)?.number ?? 1);
+    if (step !== this.choice.step) this.dispatchEvent(new ChooseEvent({ step }));
+  }
+
+  /** Back to the step that was read, once the steps above it have their height. */
+  private async settle(step: number): Promise<void> {
+    await Promise.all(STEPS.map(({ number }) => this.section(number)?.updateComplete));
+    requestAnimationFrame(() => {
+      if (step > 1) this.section(step)?.scrollIntoView({ block: 'start', behavior: 'instant' });
+      requestAnimationFrame(() => {
+        this.settling = undefined;
+      });
+    });
+  }
+
+  private measure(): void {
+    const width = Math.max(this.scroller.clientWidth - PADDING, 160);
+    if (width !== this.width) this.width = width;
+  }
+}

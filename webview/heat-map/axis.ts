@@ -1,0 +1,72 @@
+/** Long axes, shortened honestly: both ends stay, the middle is left out, and how much is known. */
+
+/** Half-open. */
+export interface Span {
+  readonly start: number;
+  readonly stop: number;
+}
+
+export interface Axis {
+  readonly size: number;
+  /** What is shown, in order. */
+  readonly spans: readonly Span[];
+}
+
+/** How many values around the chosen one stay visible in the middle of a shortened axis. */
+const NEIGHBOURHOOD = 16;
+
+/**
+ * @param limit how many values are shown at most
+ * @param keep a value whose neighbourhood stays visible wherever it lies. Neighbourhoods are aligned and the ends stay
+ * the same, so that walking along the axis asks for few values again.
+ */
+export function shortenAxis(size: number, limit: number, keep?: number): Axis {
+  if (size <= limit) return { size, spans: [{ start: 0, stop: size }] };
+  const reserved = keep === undefined ? 0 : NEIGHBOURHOOD;
+  const first = Math.ceil((limit - reserved) / 2);
+  const tail = size - Math.floor((limit - reserved) / 2);
+  const spans = [{ start: 0, stop: first }];
+  if (keep !== undefined && keep >= first && keep < tail) {
+    const start = first + Math.floor((keep - first) / NEIGHBOURHOOD) * NEIGHBOURHOOD;
+    spans.push({ start, stop: Math.min(start + NEIGHBOURHOOD, tail) });
+  }
+  return { size, spans: joinTouching([...spans, { start: tail, stop: size }]) };
+}
+
+function joinTouching(spans: readonly Span[]): Span[] {
+  const joined: Span[] = [];
+  for (const span of spans) {
+    const last = joined.at(-1);
+    if (last && last.stop >= span.start) joined[joined.length - 1] = { start: last.start, stop: span.stop };
+    else joined.push(span);
+  }
+  return joined;
+}
+
+export function shownCount(axis: Axis): number {
+  return axis.spans.reduce((sum, { start, stop }) => sum + stop - start, 0);
+}
+
+export function hiddenCount(axis: Axis): number {
+  return axis.size - shownCount(axis);
+}
+
+/** The index in the tensor of what is shown at a place. */
+export function indexAt(axis: Axis, place: number): number {
+  let rest = place;
+  for (const { start, stop } of axis.spans) {
+    if (rest < stop - start) return start + rest;
+    rest -= stop - start;
+  }
+  throw new RangeError(`Nothing is shown at place ${place}.`);
+}
+
+/** Where an index of the tensor is shown; `undefined` if it is hidden. */
+export function placeOf(axis: Axis, index: number): number | undefined {
+  let place = 0;
+  for (const { start, stop } of axis.spans) {
+    if (index >= start && index < stop) return place + index - start;
+    place += stop - start;
+  }
+  return undefined;
+}

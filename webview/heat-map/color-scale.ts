@@ -1,0 +1,77 @@
+/** From values to colours. One meaning for each: diverging around exactly 0 where signed, sequential for probabilities. */
+import type { Statistics } from '../../src/trace/statistics';
+import { type Color, mix } from './color';
+
+/** The colours of the theme that heat maps are drawn with. */
+export interface Palette {
+  readonly background: Color;
+  readonly foreground: Color;
+  /** The colour of exactly 0. */
+  readonly zero: Color;
+  readonly negative: Color;
+  readonly positive: Color;
+  readonly probability: Color;
+  readonly accent: Color;
+}
+
+export interface Scale {
+  readonly kind: 'signed' | 'probability';
+  /** The value at the end of the scale. Signed scales reach from -limit to limit, others from 0. */
+  readonly limit: number;
+}
+
+/** The end of a signed scale, in standard deviations. */
+const SIGMAS = 3;
+
+/**
+ * The scale is the whole tensor's, so that all its heads compare. A signed one ends at 3 σ; since it is centred on 0
+ * whatever the mean, σ is taken around 0 as well.
+ */
+export function scaleOf(kind: Scale['kind'], { min, max, norm, finite }: Statistics): Scale {
+  const largest = Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0));
+  if (kind === 'probability') return { kind, limit: largest || 1 };
+  const sigma = finite > 0 ? norm / Math.sqrt(finite) : 0;
+  return { kind, limit: Math.min(SIGMAS * sigma, largest) || 1 };
+}
+
+export function isOutlier(scale: Scale, value: number): boolean {
+  return scale.kind === 'signed' && Math.abs(value) > scale.limit;
+}
+
+/** How far beyond the end colour an outlier is drawn: towards the colour of text, which no value inside the scale nears. */
+const OUTLIER_SHARE = 0.45;
+
+/** The colour of a finite value. */
+export function colorOf(scale: Scale, palette: Palette, value: number): Color {
+  const share = Math.min(Math.abs(value) / scale.limit, 1);
+  // The root, since most weights of a long text are small: the middle of the scale is a quarter of its end.
+  if (scale.kind === 'probability') return mix(palette.zero, palette.probability, Math.sqrt(share));
+  const end = value < 0 ? palette.negative : palette.positive;
+  return isOutlier(scale, value) ? mix(end, palette.foreground, OUTLIER_SHARE) : mix(palette.zero, end, share);
+}
+
+/** Colours on each side of 0 in a table: enough for the steep beginning of the scale of probabilities, too. */
+const STEPS = 1024;
+
+/** A table of colours, since mixing one for every cell would be slow. */
+export class ColorTable {
+  private readonly colors: Uint32Array;
+  private readonly outliers: { negative: number; positive: number };
+
+  constructor(
+    readonly scale: Scale,
+    palette: Palette,
+    toPixel: (color: Color) => number,
+  ) {
+    const at = (value: number) => toPixel(colorOf(scale, palette, value));
+    this.colors = Uint32Array.from({ length: 2 * STEPS + 1 }, (_, index) => at(((index - STEPS) / STEPS) * scale.limit));
+    this.outliers = { negative: at(-2 * scale.limit), positive: at(2 * scale.limit) };
+  }
+
+  /** The pixel of a finite value. */
+  pixel(value: number): number {
+    if (isOutlier(this.scale, value)) return value < 0 ? this.outliers.negative : this.outliers.positive;
+    const share = Math.max(-1, Math.min(1, value / this.scale.limit));
+    return this.colors[STEPS + Math.round(share * STEPS)] as number;
+  }
+}

@@ -1,0 +1,69 @@
+/** Colours as CSS computes them, mixed evenly to the eye: in OKLab (Björn Ottosson, 2020). */
+
+/** Red, green and blue from 0 to 255. */
+export type Color = readonly [number, number, number];
+
+/**
+ * Read a computed colour: `rgb(…)`, `rgba(…)` or `color(srgb …)`.
+ * @param background what shines through where the colour is not opaque
+ */
+export function parseColor(css: string, background: Color = [0, 0, 0]): Color | undefined {
+  const match = /^(rgba?|color)\(\s*(?:srgb\s+)?([^)]*)\)$/.exec(css.trim());
+  const numbers = match?.[2]?.split(/[\s,/]+/).filter(Boolean).map((part) => (part.endsWith('%') ? Number(part.slice(0, -1)) / 100 : Number(part)));
+  if (!match || !numbers || numbers.length < 3 || numbers.some(Number.isNaN)) return undefined;
+  const scale = match[1] === 'color' ? 255 : 1;
+  const [red = 0, green = 0, blue = 0, alpha = 1] = numbers;
+  const over = (value: number, channel: number) => value * scale * alpha + (background[channel] as number) * (1 - alpha);
+  return [over(red, 0), over(green, 1), over(blue, 2)];
+}
+
+export function mix(from: Color, to: Color, share: number): Color {
+  const [a, b] = [toOklab(from), toOklab(to)];
+  const at = (index: 0 | 1 | 2) => a[index] + (b[index] - a[index]) * share;
+  return fromOklab([at(0), at(1), at(2)]);
+}
+
+/** Perceived lightness, 0 to 1. */
+export function lightness(color: Color): number {
+  return toOklab(color)[0];
+}
+
+export function toCss([red, green, blue]: Color, alpha = 1): string {
+  return `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)} / ${alpha})`;
+}
+
+/** As a canvas's pixels hold it, on the little-endian machines that browsers run on. */
+export function toPixel([red, green, blue]: Color): number {
+  return ((255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;
+}
+
+function toOklab(color: Color): [number, number, number] {
+  const linear = (channel: 0 | 1 | 2) => {
+    const value = color[channel] / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  const [r, g, b] = [linear(0), linear(1), linear(2)];
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
+}
+
+function fromOklab([lightness, a, b]: readonly [number, number, number]): Color {
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const channel = (value: number) => {
+    const clamped = Math.min(Math.max(value, 0), 1);
+    return 255 * (clamped <= 0.0031308 ? 12.92 * clamped : 1.055 * clamped ** (1 / 2.4) - 0.055);
+  };
+  return [
+    channel(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    channel(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    channel(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
+  ];
+}

@@ -1,0 +1,79 @@
+/** What a heat map is drawn from, and where its cells lie. */
+import { type Axis, shownCount } from './axis';
+import { type ColorTable, isOutlier, type Palette } from './color-scale';
+import { type AxisLayout, cellAt, cellSize, layAxis } from './geometry';
+import type { Grid } from './grid';
+
+export interface Picture {
+  readonly grid: Grid;
+  readonly frame: Frame;
+  readonly colors: ColorTable;
+  readonly palette: Palette;
+  /** Whether later columns are the masked future. */
+  readonly causal: boolean;
+  readonly rowLabel: (index: number) => string;
+  readonly columnLabel: (index: number) => string;
+}
+
+/** The layout, in device pixels; known before the values are. */
+export interface Frame {
+  readonly rows: AxisLayout;
+  readonly columns: AxisLayout;
+  /** Room for the labels of rows, at the left, and of columns, below. */
+  readonly left: number;
+  readonly bottom: number;
+  readonly width: number;
+  readonly height: number;
+  readonly ratio: number;
+}
+
+export const LABEL_FONT_SIZE = 11;
+const LEFT = 76;
+const BOTTOM = 18;
+
+/** @param room width in CSS pixels */
+export function layFrame(rows: Axis, columns: Axis, square: boolean, room: number, ratio: number): Frame {
+  const gaps = (columns.spans.length - 1) * 9;
+  const cell = cellSize(shownCount(rows), shownCount(columns), Math.max(room - LEFT - gaps - 2, 120), square);
+  const [rowLayout, columnLayout] = [layAxis(rows, cell.height, ratio), layAxis(columns, cell.width, ratio)];
+  const [left, bottom] = [Math.round(LEFT * ratio), Math.round(BOTTOM * ratio)];
+  return { rows: rowLayout, columns: columnLayout, left, bottom, width: left + columnLayout.length, height: rowLayout.length + bottom, ratio };
+}
+
+export interface Cell {
+  /** Places among what is shown. */
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The cell at a point of the canvas, in device pixels. */
+export function cellAtPoint({ rows, columns, left }: Frame, x: number, y: number): Cell | undefined {
+  const [row, column] = [cellAt(rows, y), cellAt(columns, x - left)];
+  return row === undefined || column === undefined ? undefined : { row, column };
+}
+
+export function valueAt({ values, columns }: Grid, { row, column }: Cell): number {
+  return values[row * shownCount(columns) + column] as number;
+}
+
+/** Whether a cell is the masked future: -inf among scores, exactly 0 among weights. Anything else there is shown. */
+export function isFuture(causal: boolean, value: number, rowIndex: number, columnIndex: number): boolean {
+  return causal && columnIndex > rowIndex && (value === -Infinity || value === 0);
+}
+
+/** What the legend must say besides the scale. */
+export interface Marks {
+  readonly outliers: number;
+  readonly notNumbers: number;
+  readonly future: boolean;
+}
+
+export function countMarks(grid: Grid, colors: ColorTable, causal: boolean): Marks {
+  let [outliers, notNumbers, future] = [0, 0, false];
+  for (const value of grid.values) {
+    if (Number.isFinite(value)) outliers += Number(isOutlier(colors.scale, value));
+    else if (causal && value === -Infinity) future = true;
+    else notNumbers++;
+  }
+  return { outliers, notNumbers, future: future || (causal && shownCount(grid.rows) > 1) };
+}

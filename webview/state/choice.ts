@@ -1,0 +1,50 @@
+/** What the reader has chosen. One choice drives every figure. */
+import type { ModelInfo, TraceSummary, Variant } from '../../src/engine/protocol';
+
+export const VIEWS = ['map', 'numbers', 'both'] as const;
+export type View = (typeof VIEWS)[number];
+
+export interface Choice {
+  readonly layer: number;
+  readonly head: number;
+  readonly variant: Variant;
+  /** Position among the traced tokens. */
+  readonly token: number;
+  /** The number of the step that is read. */
+  readonly step: number;
+  readonly view: View;
+}
+
+export const FIRST_CHOICE: Choice = { layer: 0, head: 0, variant: 'model', token: Number.MAX_SAFE_INTEGER, step: 1, view: 'both' };
+
+/** Read a choice that was stored, by whatever version: what is not understood is as at first. */
+export function restoreChoice(stored: unknown): Choice {
+  const fields = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<Record<keyof Choice, unknown>>;
+  const number = (key: 'layer' | 'head' | 'token' | 'step') => {
+    const value = fields[key];
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : FIRST_CHOICE[key];
+  };
+  return {
+    layer: number('layer'),
+    head: number('head'),
+    variant: fields.variant === 'walkthrough' ? 'walkthrough' : 'model',
+    token: number('token'),
+    step: Math.min(Math.max(number('step'), 1), 18),
+    view: VIEWS.find((view) => view === fields.view) ?? FIRST_CHOICE.view,
+  };
+}
+
+/** The nearest choice that a trace has. */
+export function fitChoice(choice: Choice, { model, tokens }: Pick<TraceSummary, 'tokens'> & { model: Pick<ModelInfo, 'layers' | 'heads'> }): Choice {
+  return {
+    ...choice,
+    layer: Math.min(choice.layer, model.layers - 1),
+    head: Math.min(choice.head, model.heads - 1),
+    token: Math.min(choice.token, tokens.length - 1),
+  };
+}
+
+/** The block and head that are shown: of the walk-through there are only block 0 and head 0. */
+export function shownBlock({ variant, layer, head }: Choice): Pick<Choice, 'layer' | 'head' | 'variant'> {
+  return variant === 'walkthrough' ? { variant, layer: 0, head: 0 } : { variant, layer, head };
+}

@@ -1,0 +1,31 @@
+/** Tables of first and last values: where something is left out, and the chosen row among them. */
+import type { Excerpt } from '../../src/trace/steps';
+
+export type Entry = { readonly index: number; readonly place: number } | { readonly hidden: number };
+
+/**
+ * Indices in order, with what is hidden between them and after them.
+ * @param size of the whole axis
+ */
+export function withGaps(indices: readonly number[], size: number): Entry[] {
+  const entries: Entry[] = [];
+  let next = 0;
+  for (const [place, index] of indices.entries()) {
+    if (index > next) entries.push({ hidden: index - next });
+    entries.push({ index, place });
+    next = index + 1;
+  }
+  if (size > next) entries.push({ hidden: size - next });
+  return entries;
+}
+
+/** Put a row among the others, at its place. */
+export function insertRow(excerpt: Excerpt, row: number, values: readonly number[]): Excerpt {
+  if (excerpt.rows.includes(row)) return excerpt;
+  const before = excerpt.rows.filter((other) => other < row).length;
+  return {
+    rows: excerpt.rows.toSpliced(before, 0, row),
+    columns: excerpt.columns,
+    values: excerpt.values.toSpliced(before, 0, values),
+  };
+}

@@ -1,0 +1,45 @@
+/** What the components' styles share. Everything follows the editor's theme. */
+import { css } from 'lit';
+
+/** For the page itself. */
+export const pageStyles = css`
+  html, body { height: 100%; margin: 0; padding: 0; overflow: clip; background: var(--vscode-editor-background); }
+`;
+
+export const sharedStyles = css`
+  :host {
+    --mono: var(--vscode-editor-font-family, ui-monospace, monospace);
+    --muted: var(--vscode-descriptionForeground, #9d9d9d);
+    --line: var(--vscode-editorWidget-border, var(--vscode-panel-border, #80808059));
+    --chosen: var(--vscode-editor-selectionBackground, #264f78);
+    --good: var(--vscode-testing-iconPassed, #73c991);
+    --bad: var(--vscode-errorForeground, #f48771);
+    --small: calc(var(--vscode-font-size, 13px) * 0.88);
+  }
+  :host([hidden]), [hidden] { display: none !important; }
+  *, *::before, *::after { box-sizing: border-box; }
+  :focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
+  .muted { color: var(--muted); }
+  .small { font-size: var(--small); }
+  .mono { font-family: var(--mono); }
+  .hatched {
+    background-image: repeating-linear-gradient(135deg,
+      color-mix(in srgb, currentColor 30%, transparent) 0 1px, transparent 1px 5px);
+  }
+  .unseen {
+    position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden;
+    clip-path: inset(50%); white-space: nowrap;
+  }
+`;
+
+export const tableStyles = css`
+  .scroll { overflow: auto; max-width: 100%; }
+  table { border-collapse: collapse; font-family: var(--mono); font-size: var(--small); font-variant-numeric: tabular-nums; }
+  th { font-weight: normal; color: var(--muted); white-space: pre; }
+  td, th { padding: 1px 7px; text-align: right; height: 19px; }
+  th[scope='row'], .left { text-align: left; }
+  tr.chosen > *, tr.chosen > th > * { background: var(--chosen); color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
+  tr.pick { cursor: pointer; }
+  tr.pick:hover > * { background: var(--vscode-list-hoverBackground, #80808026); }
+  tr.pick.chosen:hover > * { background: var(--chosen); }
+`;
