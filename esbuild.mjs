@@ -28,7 +28,7 @@ const nativeLibraryBesideBundle = {
         /require\(`\.\.\/bin\/napi-v6\/\$\{process\.platform\}\/\$\{process\.arch\}\/onnxruntime_binding\.node`\)/;
       if (!original.test(source)) throw new Error('onnxruntime-node loads its library in another way than expected');
       const place =
-        'require("node:path").join(__dirname, "native", `${process.platform}-${process.arch}`, "onnxruntime_binding.node")';
+        'require("node:path").join(__dirname, "native", process.platform + "-" + process.arch, "onnxruntime_binding.node")';
       return { contents: source.replace(original, () => `require(${place})`) };
     });
   },

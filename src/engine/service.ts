@@ -1,15 +1,13 @@
 /** What the engine does, apart from the thread it runs in: models, traces and generation behind the protocol. */
 
-import { resolve } from 'node:path';
 import { version } from '../../package.json';
 import { checkpoint } from '../generate/checkpoint';
 import { continueFrom, generate, type NewToken } from '../generate/generate';
-import { GREEDY, topPredictions } from '../generate/sampling';
-import { Model } from '../graph/model';
+import { GREEDY } from '../generate/sampling';
+import type { Model } from '../graph/model';
 import { runtimeVersion } from '../graph/session';
-import { openModelFolder } from '../model/folder';
-import { openTokenizer, type Token, type Tokenizer } from '../model/tokenizer';
-import { hashWeights, readWeightSlice } from '../model/weights';
+import type { Token } from '../model/tokenizer';
+import { readWeightSlice } from '../model/weights';
 import { BufferPool } from '../trace/buffers';
 import { traceBytes } from '../trace/capture';
 import { saveTrace } from '../trace/export';
@@ -17,6 +15,8 @@ import { describeSteps, WeightStatistics } from '../trace/steps';
 import { elementCount, sliceShape, type Tensor, takeSlice, wholeSlice } from '../trace/tensor';
 import { Trace } from '../trace/trace';
 import { benchModel } from './bench';
+import { describeGeneration, describeModel, describePredictions } from './describe';
+import { OpenModels } from './models';
 import { Mutex } from './mutex';
 import {
   type BenchResult,
@@ -46,12 +46,8 @@ export interface RequestContext {
   readonly report: (progress: Progress) => void;
 }
 
-const TOP_PREDICTIONS = 10;
-
 export class EngineService {
-  private readonly models = new Map<ModelId, Promise<Model>>();
-  private readonly tokenizers = new Map<ModelId, Promise<Tokenizer>>();
-  private readonly hashes = new Map<ModelId, Promise<string>>();
+  private readonly models = new OpenModels();
   private readonly weightStatistics = new WeightStatistics();
   private readonly traces: TraceStore;
   private readonly pool: BufferPool;
@@ -69,15 +65,15 @@ export class EngineService {
   }
 
   async openModel(folder: ModelId): Promise<ModelInfo> {
-    return modelInfo(await this.model(folder));
+    return describeModel(await this.model(folder));
   }
 
   async tokens(folder: ModelId, text: string): Promise<TokensResult> {
-    return { tokens: (await this.tokenizer(folder)).encode(text) };
+    return { tokens: (await this.models.tokenizer(folder)).encode(text) };
   }
 
   async tokenBytes(folder: ModelId, id: number): Promise<{ bytes: Uint8Array }> {
-    return { bytes: (await this.tokenizer(folder)).bytes(id) };
+    return { bytes: (await this.models.tokenizer(folder)).bytes(id) };
   }
 
   trace(params: TraceParams, context: RequestContext): Promise<TraceSummary> {
@@ -120,7 +116,7 @@ export class EngineService {
       await saveTrace(trace, variant, path, {
         text: trace.input.text,
         model: folder.name,
-        weights_sha256: await this.weightsHash(trace.model),
+        weights_sha256: await this.models.weightsHash(trace.model),
         variant,
         llm_trace_version: version,
         onnxruntime_version: await runtimeVersion(),
@@ -139,8 +135,7 @@ export class EngineService {
   async close(): Promise<void> {
     await this.runs.run(async () => undefined);
     await this.traces.clear();
-    for (const model of this.models.values()) await (await model.catch(() => undefined))?.release();
-    this.models.clear();
+    await this.models.releaseExcept(new Set());
   }
 
   private async runTrace(params: TraceParams, { signal, report }: RequestContext): Promise<TraceSummary> {
@@ -160,7 +155,7 @@ export class EngineService {
     const input = { text: params.text, tokens, totalTokens: encoded.length, keep } as const;
     const onProgress = (done: number, total: number) => report({ stage: 'trace', done, total });
     const { trace, decoder, logits } = await Trace.run(model, input, { pool: this.pool, signal, onProgress });
-    const top = predictions(tokenizer, trace.lastLogits);
+    const top = describePredictions(tokenizer, trace.lastLogits);
     const generationStart = performance.now();
     try {
       const options = this.generateOptions(model, { ...params, sampling: GREEDY }, { signal, report });
@@ -171,7 +166,7 @@ export class EngineService {
       const id = this.traces.add(trace);
       return {
         trace: id,
-        model: modelInfo(model),
+        model: describeModel(model),
         text: params.text,
         tokens,
         cut,
@@ -217,29 +212,13 @@ export class EngineService {
   }
 
   private model(folder: ModelId): Promise<Model> {
-    const key = resolve(folder);
-    const threads = this.options.threads;
-    const open = async () => new Model(await openModelFolder(key), threads === null ? {} : { threads });
-    return remember(this.models, key, open);
-  }
-
-  private tokenizer(folder: ModelId): Promise<Tokenizer> {
-    const key = resolve(folder);
-    return remember(this.tokenizers, key, () => openTokenizer(key));
-  }
-
-  private weightsHash(model: Model): Promise<string> {
-    return remember(this.hashes, model.folder.dir, () => hashWeights(model.folder.weights));
+    const { threads } = this.options;
+    return this.models.model(folder, threads === null ? {} : { threads });
   }
 
   /** Free the models that neither the coming run nor a kept trace needs. */
-  private async releaseUnused(needed: Model): Promise<void> {
-    const used = this.traces.models.add(needed.folder.dir);
-    for (const [folder, opening] of [...this.models]) {
-      if (used.has(folder)) continue;
-      this.models.delete(folder);
-      await (await opening.catch(() => undefined))?.release();
-    }
+  private releaseUnused(needed: Model): Promise<void> {
+    return this.models.releaseExcept(this.traces.models.add(needed.folder.dir));
   }
 
   private async tensor(address: TensorAddress) {
@@ -287,16 +266,6 @@ async function openSessions(model: Model, signal: AbortSignal, report: RequestCo
   }
 }
 
-/** Keep what was opened once; a failure is not kept, so that it can be tried again. */
-function remember<T>(known: Map<string, Promise<T>>, key: string, open: () => Promise<T>): Promise<T> {
-  const found = known.get(key);
-  if (found) return found;
-  const opening = open();
-  known.set(key, opening);
-  opening.catch(() => known.delete(key));
-  return opening;
-}
-
 function idOf(token: Token): number {
   return token.id;
 }
@@ -306,67 +275,15 @@ function cutToContext(tokens: readonly Token[], contextLength: number): { tokens
   return { tokens: tokens.slice(-contextLength), cut: { total: tokens.length, kept: contextLength } };
 }
 
+function requireBelow(what: string, value: number, count: number): void {
+  if (Number.isInteger(value) && value >= 0 && value < count) return;
+  throw new RangeError(`There is no ${what} ${value}: they are counted from 0 to ${count - 1}.`);
+}
+
 function beginningOfText(model: Model): number {
   const { bosTokenId, eosTokenIds } = model.spec;
   const id = bosTokenId ?? eosTokenIds[0];
   if (id === undefined)
     throw new Error(`${model.folder.name} has no beginning-of-text token: give it some text to start from.`);
   return id;
-}
-
-function predictions(tokenizer: Tokenizer, logits: Float32Array) {
-  return topPredictions(logits, TOP_PREDICTIONS).map(({ id, logit, probability }) => ({
-    ...describeId(tokenizer, id),
-    probability,
-    logit,
-  }));
-}
-
-/** A padded vocabulary has ids that no token stands for. */
-function describeId(tokenizer: Tokenizer, id: number) {
-  if (id >= tokenizer.size) return { id, token: `<unused ${id}>`, text: '' };
-  const { token, text } = tokenizer.describe(id);
-  return { id, token, text };
-}
-
-function describeGeneration(
-  tokenizer: Tokenizer,
-  text: string,
-  promptIds: readonly number[],
-  fresh: readonly NewToken[],
-  reason: Generation['reason'],
-  cut: Cut | null,
-): Generation {
-  const ids = fresh.map(({ id }) => id);
-  return {
-    tokens: fresh.map(({ id, logprob }) => ({ ...describeId(tokenizer, id), logprob })),
-    ids: [...promptIds, ...ids],
-    text: text + tokenizer.decode(ids, { skipSpecial: true }),
-    reason,
-    cut,
-  };
-}
-
-function requireBelow(what: string, value: number, count: number): void {
-  if (Number.isInteger(value) && value >= 0 && value < count) return;
-  throw new RangeError(`There is no ${what} ${value}: they are counted from 0 to ${count - 1}.`);
-}
-
-function modelInfo({ folder, spec }: Model): ModelInfo {
-  const parameters = folder.weights.names.reduce((sum, name) => sum + elementCount(folder.weights.get(name).shape), 0);
-  const { modelType, layers, heads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
-  return {
-    folder: folder.dir,
-    name: folder.name,
-    modelType,
-    layers,
-    heads,
-    dModel,
-    dHead,
-    dMlp,
-    vocabSize,
-    contextLength,
-    parameters,
-    ignored: folder.ignored,
-  };
 }

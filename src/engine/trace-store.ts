@@ -10,6 +10,7 @@ interface Entry {
   readonly trace: Trace;
   /** A trace is read, computed again and released by one request at a time. */
   readonly mutex: Mutex;
+  dropped: boolean;
 }
 
 export class TraceStore {
@@ -38,7 +39,7 @@ export class TraceStore {
 
   add(trace: Trace): TraceId {
     const id = this.nextId++;
-    this.entries.set(id, { trace, mutex: new Mutex() });
+    this.entries.set(id, { trace, mutex: new Mutex(), dropped: false });
     return id;
   }
 
@@ -48,14 +49,17 @@ export class TraceStore {
    */
   async read<T>(id: TraceId, use: (trace: Trace) => Promise<T>): Promise<T> {
     const entry = this.entries.get(id);
-    if (!entry) throw new Error('This trace is no longer in memory; trace the text again.');
+    if (!entry || entry.dropped) throw new Error('This trace is no longer in memory; trace the text again.');
     return entry.mutex.run(() => use(entry.trace));
   }
 
   async drop(id: TraceId): Promise<void> {
     const entry = this.entries.get(id);
+    if (!entry) return;
+    entry.dropped = true;
+    // It stays listed until its last reader is done, so that its model is not freed under it.
+    await entry.mutex.run(async () => entry.trace.release());
     this.entries.delete(id);
-    await entry?.mutex.run(async () => entry.trace.release());
   }
 
   async clear(): Promise<void> {
