@@ -8,16 +8,28 @@ const PICTURES: Record<string, string> = { '\n': '⏎', '\r': '␍', '\t': '⇥'
 export function visibleText(text: string): string {
   return text
     .replaceAll(' ', '·')
-    .replace(INVISIBLE, (character) => PICTURES[character] ?? `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟩`);
+    .replace(
+      INVISIBLE,
+      (character) =>
+        PICTURES[character] ?? `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟩`,
+    );
 }
 
 /** What to show for a token: its text, or its name in the vocabulary where it stands for no text. */
-export function tokenLabel(token: { readonly token: string; readonly text: string; readonly special?: boolean }): string {
+export function tokenLabel(token: {
+  readonly token: string;
+  readonly text: string;
+  readonly special?: boolean;
+}): string {
   return visibleText(token.special || token.text === '' ? token.token : token.text);
 }
 
 /** A token in running text: in quotes, with its spaces as they are. */
-export function quotedToken(token: { readonly token: string; readonly text: string; readonly special?: boolean }): string {
+export function quotedToken(token: {
+  readonly token: string;
+  readonly text: string;
+  readonly special?: boolean;
+}): string {
   const text = token.special || token.text === '' ? token.token : token.text;
   return `‘${text.replace(/[\n\r\t]/g, visibleText)}’`;
 }
@@ -27,7 +39,9 @@ export function fixed(value: number): string {
   return Number.isFinite(value) ? value.toFixed(4) : nonFinite(value);
 }
 
-function nonFinite(value: number): string {
+/** Messages that are written as JSON lose what is not finite: it arrives as null. */
+function nonFinite(value: number | null): string {
+  if (value === null) return '?';
   return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '-∞';
 }
 
@@ -45,10 +59,12 @@ export function exact(value: number): string {
 }
 
 export function scientific(value: number): string {
-  return value === 0 || !Number.isFinite(value) ? (value === 0 ? '0' : nonFinite(value)) : value.toExponential(2);
+  if (!Number.isFinite(value)) return nonFinite(value);
+  return value === 0 ? '0' : value.toExponential(2);
 }
 
 export function percent(value: number): string {
+  if (!Number.isFinite(value)) return nonFinite(value);
   const hundredths = value * 100;
   return hundredths >= 0.01 ? `${hundredths.toFixed(2)} %` : `${hundredths.toExponential(1)} %`;
 }

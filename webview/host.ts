@@ -16,8 +16,10 @@ export class Host {
     show(await this.messenger.sendRequest(READY, HOST_EXTENSION));
   }
 
-  readonly steps = (params: StepsParams): Promise<StepsResult> => this.messenger.sendRequest(STEPS, HOST_EXTENSION, params);
-  readonly window = (params: WindowParams): Promise<TensorWindow> => this.messenger.sendRequest(WINDOW, HOST_EXTENSION, params);
+  readonly steps = (params: StepsParams): Promise<StepsResult> =>
+    this.messenger.sendRequest(STEPS, HOST_EXTENSION, params);
+  readonly window = (params: WindowParams): Promise<TensorWindow> =>
+    this.messenger.sendRequest(WINDOW, HOST_EXTENSION, params);
 
   showLog(): void {
     this.messenger.sendNotification(SHOW_LOG, HOST_EXTENSION);

@@ -1,10 +1,5 @@
-/** Entry of the panel's page. */
-import { Panel } from './components/app';
-import { Host } from './host';
+/** Entry of the panel's page, whose body holds an `llm-trace-app`. */
+import './components/app';
 import { pageStyles } from './styles';
 
 if (pageStyles.styleSheet) document.adoptedStyleSheets.push(pageStyles.styleSheet);
-document.documentElement.lang ||= 'en';
-const panel = new Panel();
-panel.host = new Host();
-document.body.append(panel);

@@ -20,23 +20,29 @@ export const strings = {
   loading: 'Loading…',
   failedTitle: 'The trace failed',
 
-  sizes: (layers: number, heads: number, dModel: number) => `${counted(layers, 'layer', 'layers')} × ${counted(heads, 'head', 'heads')} × d ${count(dModel)}`,
-  parameters: (value: number) => `${new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value)} parameters`,
+  sizes: (layers: number, heads: number, dModel: number) =>
+    `${counted(layers, 'layer', 'layers')} × ${counted(heads, 'head', 'heads')} × d ${count(dModel)}`,
+  parameters: (value: number) =>
+    `${new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value)} parameters`,
   vocabulary: (size: number, context: number) => `vocabulary ${count(size)}, context ${count(context)}`,
   tracedIn: (time: string) => `traced in ${time}`,
   timings: (load: string, forward: string, proofs: string, generation: string) =>
     `load ${load} · forward ${forward} · proofs ${proofs} · generation ${generation}`,
-  proofsHold: (holds: number, checked: number) => (holds === checked ? `${counted(holds, 'proof holds', 'proofs hold')}` : `${holds} of ${checked} proofs hold`),
+  proofsHold: (holds: number, checked: number) =>
+    holds === checked ? `${counted(holds, 'proof holds', 'proofs hold')}` : `${holds} of ${checked} proofs hold`,
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
   proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
   cut: (kept: number, total: number, context: number) =>
-    `The text is longer than the model’s context of ${count(context)} tokens: only the last ${count(kept)} of its ${count(total)} tokens are traced.`,
+    `The text is longer than the model’s context of ${count(context)} tokens: ` +
+    `only the last ${count(kept)} of its ${count(total)} tokens are traced.`,
   keptSmall: 'This trace is larger than its memory budget: large tensors are computed again when shown.',
 
   tokens: 'Tokens',
-  tokenLabel: (text: string, position: number, id: number, special: boolean) => `${special ? 'special token ' : ''}${text}, position ${position}, id ${id}`,
+  tokenLabel: (text: string, position: number, id: number, special: boolean) =>
+    `${special ? 'special token ' : ''}${text}, position ${position}, id ${id}`,
   tokenTitle: (token: string, position: number, id: number, start: number, end: number) =>
-    `${token}\nposition ${position} · id ${id} · ${start === end ? 'inserted by the tokenizer' : `characters ${start}–${end}`}`,
+    `${token}\nposition ${position} · id ${id} · ` +
+    (start === end ? 'inserted by the tokenizer' : `characters ${start}–${end}`),
   steps: 'Steps',
   groupIn: 'In',
   groupBlock: (layer: number) => `Block ${layer}`,
@@ -49,17 +55,27 @@ export const strings = {
   views: { map: 'Heat map', numbers: 'Numbers', both: 'Both' },
   variant: 'Variant',
   variants: { model: 'Model', walkthrough: 'Walk-through' },
-  walkthroughScope: 'The walk-through simplifies block 0 to one head. In steps 4 to 12 its values come first and the model’s own beside them; steps 13 to 18 are the real model’s.',
+  walkthroughScope:
+    'The walk-through simplifies block 0 to one head. In steps 4 to 12 its values come first and the model’s own ' +
+    'beside them; steps 13 to 18 are the real model’s.',
   walkthroughOut: 'These are the real model’s values: the walk-through ends with block 0.',
   walkthroughSame: 'The same in both: the walk-through changes nothing here.',
   variantDiffers: 'How the walk-through differs:',
   modelBeside: 'The model’s own, beside it',
-  blockAndHead: (layer: number | null, head: number | null) =>
-    [layer === null ? '' : `block ${layer}`, head === null ? '' : `head ${head}`].filter(Boolean).join(' · '),
+  blockOf: (layer: number) => `block ${layer}`,
 
   statistics: 'Statistics',
   statisticsOver: (heads: number) => `over all ${counted(heads, 'head', 'heads')}:`,
-  stat: { min: 'min', max: 'max', mean: 'mean', sigma: 'σ', norm: 'norm', zeros: 'zeros', notFinite: 'not finite', masked: 'masked (-∞)' },
+  stat: {
+    min: 'min',
+    max: 'max',
+    mean: 'mean',
+    sigma: 'σ',
+    norm: 'norm',
+    zeros: 'zeros',
+    notFinite: 'not finite',
+    masked: 'masked (-∞)',
+  },
   shape: 'Shape',
   weight: 'weight',
   proofs: 'Proofs',
@@ -88,7 +104,8 @@ export const strings = {
   attends: (query: string, key: string) => `${query} to ${key}`,
   headOf: (head: number) => `head ${head}`,
 
-  textMeasure: (characters: number, tokens: number) => `${counted(characters, 'character', 'characters')}, ${counted(tokens, 'token', 'tokens')}`,
+  textMeasure: (characters: number, tokens: number) =>
+    `${counted(characters, 'character', 'characters')}, ${counted(tokens, 'token', 'tokens')}`,
   notTraced: 'dimmed: before the traced part',
   source: (name: string) => `from ${name}`,
   tokenTable: { position: 'position', token: 'token', text: 'text', id: 'id', range: 'characters', mask: 'mask' },
@@ -101,5 +118,6 @@ export const strings = {
   stopped: (reason: StopReason) => STOP_REASONS[reason],
   prompt: 'prompt',
   continuation: 'continuation',
-  unsplit: 'The decoded text does not begin with the selected one character for character, so the two are not told apart here.',
+  unsplit:
+    'The decoded text does not begin with the selected one character for character: the two are not told apart here.',
 } as const;

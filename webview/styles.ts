@@ -26,6 +26,8 @@ export const sharedStyles = css`
     background-image: repeating-linear-gradient(135deg,
       color-mix(in srgb, currentColor 30%, transparent) 0 1px, transparent 1px 5px);
   }
+  td.hatched { background-image: repeating-linear-gradient(135deg,
+    color-mix(in srgb, currentColor 18%, transparent) 0 1px, transparent 1px 6px); }
   .unseen {
     position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden;
     clip-path: inset(50%); white-space: nowrap;
@@ -34,11 +36,13 @@ export const sharedStyles = css`
 
 export const tableStyles = css`
   .scroll { overflow: auto; max-width: 100%; }
-  table { border-collapse: collapse; font-family: var(--mono); font-size: var(--small); font-variant-numeric: tabular-nums; }
+  table { border-collapse: collapse; font-family: var(--mono); font-size: var(--small);
+    font-variant-numeric: tabular-nums; }
   th { font-weight: normal; color: var(--muted); white-space: pre; }
   td, th { padding: 1px 7px; text-align: right; height: 19px; }
   th[scope='row'], .left { text-align: left; }
-  tr.chosen > *, tr.chosen > th > * { background: var(--chosen); color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
+  tr.chosen > *, tr.chosen > th > * { background: var(--chosen);
+    color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
   tr.pick { cursor: pointer; }
   tr.pick:hover > * { background: var(--vscode-list-hoverBackground, #80808026); }
   tr.pick.chosen:hover > * { background: var(--chosen); }

@@ -24,7 +24,10 @@ function readPalette(): Palette {
   };
   const background = read('--vscode-editor-background', '#1f1f1f');
   const foreground = read('--vscode-editor-foreground', '#cccccc', background);
-  const [red, orange] = [read('--vscode-charts-red', '#f14c4c', background), read('--vscode-charts-orange', '#d18616', background)];
+  const [red, orange] = [
+    read('--vscode-charts-red', '#f14c4c', background),
+    read('--vscode-charts-orange', '#d18616', background),
+  ];
   const palette = {
     background,
     foreground,

@@ -65,7 +65,8 @@ export function samplingDistribution(
   logits: Float32Array,
   options: SamplingOptions,
 ): { id: number; probability: number }[] {
-  const scaled = Float64Array.from(logits, (logit) => logit / options.temperature);
+  const max = logits[argmax(logits)] as number; // taken off first, so that no temperature is too small to divide by
+  const scaled = Float64Array.from(logits, (logit) => (logit - max) / options.temperature);
   const ids = keepTopP(scaled, mostProbable(scaled, options.topK > 0 ? options.topK : scaled.length), options.topP);
   const normalizer = logSumExp(ids.map((id) => scaled[id] as number));
   return ids.map((id) => ({ id, probability: Math.exp((scaled[id] as number) - normalizer) }));

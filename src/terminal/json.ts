@@ -1,10 +1,17 @@
 /** The JSON that the terminal prints; `docs/cli.schema.json` describes it. */
+
 import type { Generation, ModelInfo, StepsResult, Token, TraceSummary, Variant } from '../engine/protocol';
+import type { Excerpt } from '../trace/steps';
 
 /** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
 function plainNumber(value: number): number | string {
   if (Number.isFinite(value)) return value;
   return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+}
+
+function excerptJson({ rows, columns, values }: Excerpt) {
+  const row = (index: number) => values.subarray(index * columns.length, (index + 1) * columns.length);
+  return { rows, columns, values: rows.map((_, index) => Array.from(row(index), plainNumber)) };
 }
 
 function modelJson({
@@ -48,7 +55,7 @@ export function traceJson(
       ...(choice.variant === 'walkthrough' && variantNote ? { variantNote } : {}),
       tensors: tensors.map(({ excerpt, ...tensor }) => ({
         ...tensor,
-        excerpt: { ...excerpt, values: excerpt.values.map((row) => row.map(plainNumber)) },
+        excerpt: excerptJson(excerpt),
       })),
     })),
     top: top.map(({ id, text: predicted, probability, logit }) => ({ id, text: predicted, probability, logit })),

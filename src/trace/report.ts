@@ -138,7 +138,9 @@ function statisticsLine(statistics: Statistics): string {
 function excerptLines({ excerpt, axes, kind, shape }: StepTensor, tokens: readonly Token[]): string[] {
   const rows = ends(excerpt.rows.length);
   const columns = ends(excerpt.columns.length);
-  const texts = rows.map((row) => columns.map((column) => formatNumber(excerpt.values[row]?.[column] as number)));
+  const texts = rows.map((row) =>
+    columns.map((column) => formatNumber(excerpt.values[row * excerpt.columns.length + column] as number)),
+  );
   const width = Math.max(0, ...texts.flat().map((text) => text.length));
   const labels = rows.map((row) => rowLabel(excerpt.rows[row] as number, kind === 'weight', tokens));
   const labelWidth = Math.max(0, ...labels.map((label) => label.length));

@@ -10,8 +10,11 @@ import type { Trace } from './trace';
 export interface Excerpt {
   readonly rows: readonly number[];
   readonly columns: readonly number[];
-  /** [rows][columns]; the masked future is -Infinity. */
-  readonly values: readonly (readonly number[])[];
+  /**
+   * Row-major [rows, columns]; the masked future is -Infinity. One typed array, since a message to the panel loses the
+   * infinities of other arrays, and carries no more than 255 typed ones.
+   */
+  readonly values: Float32Array;
 }
 
 export interface StepTensor {
@@ -116,12 +119,15 @@ async function takeExcerpt(
   const rows = edges(shape[rowAxis] as number);
   const columns = edges(shape[columnAxis] as number);
   const width = shape[columnAxis] as number;
-  const values: number[][] = [];
-  for (const row of rows) {
+  const values = new Float32Array(rows.length * columns.length);
+  for (const [index, row] of rows.entries()) {
     const start = shape.map((_, axis) => (axis === headAxis ? head : axis === rowAxis ? row : 0));
     const stop = start.map((from, axis) => (axis === columnAxis ? width : from + 1));
     const line = await read({ start, stop });
-    values.push(columns.map((column) => line[column] as number));
+    values.set(
+      columns.map((column) => line[column] as number),
+      index * columns.length,
+    );
   }
   return { rows, columns, values };
 }

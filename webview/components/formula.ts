@@ -10,7 +10,8 @@ export class Formula extends LitElement {
     sharedStyles,
     css`
       :host { display: block; margin: 6px 0; overflow-x: auto; overflow-y: hidden; }
-      math { font-family: 'Cambria Math', 'STIX Two Math', 'Latin Modern Math', 'DejaVu Math TeX Gyre', math, serif; font-size: 1.15em; }
+      math { font-family: 'Cambria Math', 'STIX Two Math', 'Latin Modern Math', 'DejaVu Math TeX Gyre', math, serif;
+        font-size: 1.15em; }
       .plain { font-family: var(--mono); }
     `,
   ];
@@ -22,10 +23,13 @@ export class Formula extends LitElement {
 
   override render() {
     if (this.tex !== null) return html`<div class="tex" role="math" aria-label=${this.plain ?? this.tex}></div>`;
-    return this.plain === null ? nothing : html`<div class="plain" role="math" aria-label=${this.plain}>${this.plain}</div>`;
+    return this.plain === null
+      ? nothing
+      : html`<div class="plain" role="math" aria-label=${this.plain}>${this.plain}</div>`;
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
-    if (this.target && this.tex !== null && changed.has('tex')) temml.render(this.tex, this.target, { throwOnError: false, trust: false });
+    if (this.target && this.tex !== null && changed.has('tex'))
+      temml.render(this.tex, this.target, { throwOnError: false, trust: false });
   }
 }

@@ -14,7 +14,8 @@ export class NextToken extends LitElement {
     sharedStyles,
     css`
       p { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; margin: 6px 0; }
-      bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px; border: 1px solid var(--vscode-focusBorder, #0078d4); border-radius: 4px; white-space: pre; }
+      bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px;
+        border: 1px solid var(--vscode-focusBorder, #0078d4); border-radius: 4px; white-space: pre; }
     `,
   ];
 
@@ -23,7 +24,9 @@ export class NextToken extends LitElement {
   override render() {
     if (!this.prediction) return '';
     const { id, token, probability } = this.prediction;
-    return html`<p data-id=${id}><bdi title=${token}>${tokenLabel(this.prediction)}</bdi> <span class="mono">id ${id}</span>
+    return html`<p data-id=${id}>
+      <bdi title=${token}>${tokenLabel(this.prediction)}</bdi>
+      <span class="mono">id ${id}</span>
       <span class="muted" title=${probability}>${strings.nextToken(percent(probability))}</span></p>`;
   }
 }
@@ -50,12 +53,16 @@ export class GenerationSteps extends LitElement {
     const { tokens, reason } = this.summary.generation;
     if (tokens.length === 0) return html`<p class="muted">${strings.nothingGenerated}</p>`;
     const names = strings.generation;
-    return html`<div class="scroll" role="region" tabindex="0" aria-label=${strings.continuation}>
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.continuation}>
         <table>
           <thead>
             <tr>
-              <th scope="col">${names.index}</th><th scope="col" class="left">${names.token}</th><th scope="col">${names.id}</th>
-              <th scope="col">${names.logprob}</th><th scope="col">${names.probability}</th><th scope="col" class="wide"><span class="unseen">${names.probability}</span></th>
+              <th scope="col">${names.index}</th>
+              <th scope="col" class="left">${names.token}</th>
+              <th scope="col">${names.id}</th>
+              <th scope="col">${names.logprob}</th>
+              <th scope="col">${names.probability}</th>
+              <td class="wide"></td>
             </tr>
           </thead>
           <tbody>${tokens.map((token, index) => this.row(token, index))}</tbody>
@@ -83,9 +90,11 @@ export class WholeText extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      pre { margin: 4px 0; padding: 8px 10px; max-height: 320px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-family: var(--mono);
+      pre { margin: 4px 0; padding: 8px 10px; max-height: 320px; overflow: auto; white-space: pre-wrap;
+        overflow-wrap: anywhere; font-family: var(--mono);
         background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
-      .new { border-bottom: 2px solid var(--vscode-charts-blue, #3794ff); background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 18%, transparent); }
+      .new { border-bottom: 2px solid var(--vscode-charts-blue, #3794ff);
+        background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 18%, transparent); }
       .key { display: flex; gap: 16px; }
     `,
   ];
@@ -94,8 +103,16 @@ export class WholeText extends LitElement {
 
   override render() {
     const split = splitText(this.summary);
-    if (!split) return html`<pre tabindex="0" data-text>${this.summary.generation.text}</pre><p class="small muted">${strings.unsplit}</p>`;
-    return html`<pre tabindex="0" data-text><span data-part="prompt">${split.prompt}</span><span class="new" data-part="continuation">${split.continuation}</span></pre>
-      <div class="key small muted"><span>${strings.prompt}</span><span class="new">${strings.continuation}</span></div>`;
+    const { prompt, continuation } = split ?? { prompt: this.summary.generation.text, continuation: '' };
+    // Nothing between the parts: the text must not gain whitespace.
+    return html`<pre tabindex="0" data-text><span data-part="prompt">${prompt}</span><span
+      class="new" data-part="continuation">${continuation}</span></pre>
+      ${split ? this.key() : html`<p class="small muted">${strings.unsplit}</p>`}`;
+  }
+
+  private key() {
+    return html`<div class="key small muted">
+      <span>${strings.prompt}</span><span class="new">${strings.continuation}</span>
+    </div>`;
   }
 }

@@ -1,16 +1,26 @@
 /** A tensor as a picture: exact values under the pointer and under the arrow keys. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { StepTensor } from '../../src/trace/steps';
 import { tokenLabel } from '../format';
-import { type Axis, hiddenCount, indexAt, placeOf, shortenAxis, shownCount } from '../heat-map/axis';
+import { type Axis, indexAt, placeOf, shortenAxis, shownCount } from '../heat-map/axis';
 import { toPixel } from '../heat-map/color';
-import { ColorTable, scaleOf } from '../heat-map/color-scale';
-import { describeCell } from '../heat-map/describe';
+import { ColorTable, type Scale, scaleOf } from '../heat-map/color-scale';
+import { describeCell, describeHidden, describeMap } from '../heat-map/describe';
 import type { Grid } from '../heat-map/grid';
 import { addressOf, columnsAreTokens, isCausal, isProbability, matrixOf, rowsAreTokens } from '../heat-map/matrix';
 import { paintOverlay, paintPicture } from '../heat-map/painter';
-import { type Cell, cellAtPoint, countMarks, type Frame, isFuture, layFrame, type Picture, valueAt } from '../heat-map/picture';
+import {
+  type Cell,
+  cellAtPoint,
+  countMarks,
+  type Frame,
+  isFuture,
+  isSamePicture,
+  layFrame,
+  type Picture,
+  valueAt,
+} from '../heat-map/picture';
 import { Load } from '../state/load';
 import { ChooseEvent, type PanelData } from '../state/panel';
 import { rovingTarget } from '../state/roving';
@@ -18,8 +28,9 @@ import { WhenVisible } from '../state/when-visible';
 import { strings } from '../strings';
 import { sharedStyles } from '../styles';
 import { currentPalette, ThemeObserver } from '../theme';
-import './error-box';
+import { failureOf } from './error-box';
 import './heat-map-legend';
+import './heat-map-tip';
 
 /** How much of long axes is drawn at most. */
 const MAX_ROWS = 128;
@@ -34,11 +45,12 @@ export class HeatMap extends LitElement {
       .map { position: relative; }
       canvas { display: block; }
       .over { position: absolute; inset: 0; cursor: crosshair; }
+      .hidden { width: 0; min-width: 100%; }
       .stale { opacity: 0.35; }
-      .tip { position: absolute; z-index: 2; pointer-events: none; padding: 4px 8px; width: max-content; max-width: 320px;
-        font-size: var(--small); background: var(--vscode-editorHoverWidget-background, #202020);
-        color: var(--vscode-editorHoverWidget-foreground, inherit); border: 1px solid var(--vscode-editorHoverWidget-border, #454545); }
-      .tip b, .tip code { display: block; font-family: var(--mono); overflow-wrap: anywhere; }
+      /* Only where waiting takes long enough to be noticed. */
+      .wait { position: absolute; inset: 0; display: grid; place-content: center; color: var(--muted);
+        animation: appear 0s 0.3s both; }
+      @keyframes appear { from { visibility: hidden; } to { visibility: visible; } }
     `,
   ];
 
@@ -74,8 +86,12 @@ export class HeatMap extends LitElement {
     window.removeEventListener('resize', this.repaint);
   }
 
-  override willUpdate(): void {
+  override willUpdate(changed: PropertyValues<this>): void {
     const { tensor, panel } = this;
+    const before = changed.get('tensor');
+    // Another head may shine through until it is replaced, which is soon where it is seen; another tensor must not.
+    const sameTensor = before?.name === tensor.name && before.variant === tensor.variant;
+    if (before && !(sameTensor && this.near.visible)) this.load.reset();
     const { rows, columns } = matrixOf(tensor);
     const keep = rowsAreTokens(tensor) ? panel.choice.token : undefined;
     this.rows = shortenAxis(rows, MAX_ROWS, keep);
@@ -87,21 +103,22 @@ export class HeatMap extends LitElement {
   }
 
   override render() {
-    const { tensor, load, picture, rows, columns } = this;
-    const axis = (index: number) => `${tensor.shape[index]} ${tensor.axes[index]}`;
-    const { rowAxis, columnAxis } = matrixOf(tensor);
-    const label = strings.heatMapLabel(tensor.name, axis(rowAxis), axis(columnAxis));
+    const { tensor, load, picture } = this;
+    const hidden = describeHidden(tensor, this.rows, this.columns);
     return html`
-      <div class="map ${load.current || !load.value ? '' : 'stale'}" aria-busy=${load.pending} ?hidden=${load.error !== undefined}>
+      <div class="map ${load.current || !load.value ? '' : 'stale'}" aria-busy=${load.pending}
+        ?hidden=${load.error !== undefined}>
         <canvas class="base" aria-hidden="true"></canvas>
-        <canvas class="over" tabindex="0" role="application" aria-roledescription=${strings.heatMap} aria-label=${label}
-          @pointermove=${this.point} @pointerleave=${this.leave} @click=${this.choose} @keydown=${this.key} @focus=${this.focused} @blur=${this.leave}></canvas>
+        <canvas class="over" tabindex="0" role="application" aria-roledescription=${strings.heatMap} aria-label=${describeMap(tensor)}
+          @pointermove=${this.point} @pointerleave=${this.leave} @click=${this.choose}
+          @keydown=${this.key} @focus=${this.focused} @blur=${this.leave}></canvas>
+        ${load.value || load.error !== undefined ? nothing : html`<span class="wait">${strings.loading}</span>`}
         ${this.tooltip()}
       </div>
-      ${load.error === undefined ? nothing : html`<trace-error .message=${load.error} .retry=${() => load.retry()}></trace-error>`}
-      <trace-heat-map-legend .scale=${this.colors.scale} .palette=${currentPalette()}
+      ${failureOf(load)}
+      <trace-heat-map-legend .scale=${this.scale} .palette=${currentPalette()}
         .marks=${picture && countMarks(picture.grid, picture.colors, picture.causal)}></trace-heat-map-legend>
-      ${this.hidden_(rows, columns)}
+      ${hidden === undefined ? nothing : html`<div class="hidden small muted" data-hidden>${hidden}</div>`}
       <span class="unseen" aria-live="polite">${this.spoken}</span>
     `;
   }
@@ -118,74 +135,70 @@ export class HeatMap extends LitElement {
       canvas.style.setProperty('width', `${frame.width / frame.ratio}px`);
       canvas.style.setProperty('height', `${frame.height / frame.ratio}px`);
     }
-    if (!picture) return;
+    if (!picture) {
+      this.painted = undefined;
+      for (const canvas of [base, over]) canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
+      return;
+    }
     if (this.painted !== picture) paintPicture(base.getContext('2d') as CanvasRenderingContext2D, picture);
     this.painted = picture;
     const chosen = rowsAreTokens(this.tensor) ? placeOf(picture.grid.rows, this.panel.choice.token) : undefined;
     paintOverlay(over.getContext('2d') as CanvasRenderingContext2D, picture, chosen, this.cell);
-    this.placeTooltip();
   }
 
   private fetch(): void {
     const { tensor, rows, columns, panel } = this;
     const address = addressOf(tensor, panel.summary);
-    this.load.want(JSON.stringify([address, tensor.head, rows, columns]), () => panel.windows.grid(address, tensor, rows, columns));
+    this.load.want(JSON.stringify([address, tensor.head, rows, columns]), () =>
+      panel.windows.grid(address, tensor, rows, columns),
+    );
   }
 
-  private get colors(): ColorTable {
-    return new ColorTable(scaleOf(isProbability(this.tensor) ? 'probability' : 'signed', this.tensor.statistics), currentPalette(), toPixel);
+  private get scale(): Scale {
+    return scaleOf(isProbability(this.tensor) ? 'probability' : 'signed', this.tensor.statistics);
   }
 
   /** A new picture only where something changed that it shows. */
   private makePicture(grid: Grid): Picture | undefined {
     const { picture, tensor, panel, frame } = this;
-    if (shownCount(grid.rows) !== frame.rows.starts.length || shownCount(grid.columns) !== frame.columns.starts.length) return undefined;
+    if (shownCount(grid.rows) !== frame.rows.starts.length || shownCount(grid.columns) !== frame.columns.starts.length)
+      return undefined;
     const palette = currentPalette();
-    const same = picture && picture.grid === grid && picture.palette === palette && picture.frame.width === frame.width;
-    if (same && picture.frame.height === frame.height && picture.frame.ratio === frame.ratio) return picture;
+    if (picture && isSamePicture(picture, grid, frame, palette)) return picture;
     const token = (index: number) => {
       const found = panel.summary.tokens[index];
       return found ? tokenLabel(found) : String(index);
     };
     return {
-      grid, frame, palette,
-      colors: this.colors,
+      grid,
+      frame,
+      palette,
+      colors: new ColorTable(this.scale, palette, toPixel),
       causal: isCausal(tensor),
       rowLabel: rowsAreTokens(tensor) ? token : String,
       columnLabel: String,
     };
   }
 
-  private hidden_(rows: Axis, columns: Axis) {
-    const { tensor } = this;
-    const { rowAxis, columnAxis } = matrixOf(tensor);
-    const parts = [[rows, rowAxis], [columns, columnAxis]] as const;
-    const texts = parts.filter(([axis]) => hiddenCount(axis) > 0).map(([axis, index]) => strings.hiddenPart(hiddenCount(axis), axis.size, tensor.axes[index] as string));
-    return texts.length ? html`<div class="small muted" data-hidden>${strings.hiddenInMap(texts)}</div>` : nothing;
-  }
-
   private describe(cell: Cell) {
     const { grid, causal } = this.picture as Picture;
-    const [row, column, value] = [indexAt(grid.rows, cell.row), indexAt(grid.columns, cell.column), valueAt(grid, cell)];
-    return describeCell(this.tensor, this.panel.summary.tokens, row, column, value, isFuture(causal, value, row, column));
+    const [row, column] = [indexAt(grid.rows, cell.row), indexAt(grid.columns, cell.column)];
+    const value = valueAt(grid, cell);
+    const future = isFuture(causal, value, row, column);
+    return describeCell(this.tensor, this.panel.summary.tokens, { row, column, value, future });
   }
 
   private tooltip() {
-    if (!this.cell || !this.picture) return nothing;
-    const { value, address, place } = this.describe(this.cell);
-    return html`<div class="tip" aria-hidden="true"><b>${value}</b><bdi>${place}</bdi><code class="muted">${address}</code></div>`;
-  }
-
-  private placeTooltip(): void {
-    const tip = this.renderRoot.querySelector<HTMLElement>('.tip');
-    if (!tip || !this.cell) return;
-    const { rows, columns, left, ratio, width } = this.frame;
-    const x = (left + (columns.stops[this.cell.column] as number)) / ratio + 10;
-    const y = (rows.stops[this.cell.row] as number) / ratio + 8;
-    // Never further right than there is room.
-    const most = Math.max(this.panel.width, width / ratio) - tip.offsetWidth - (this.offsetLeft % this.panel.width);
-    tip.style.setProperty('left', `${Math.max(0, Math.min(x, most))}px`);
-    tip.style.setProperty('top', `${y}px`);
+    const { cell, picture, frame } = this;
+    if (!cell || !picture) return nothing;
+    const { rows, columns, left, ratio } = frame;
+    const anchor = {
+      right: (left + (columns.stops[cell.column] as number)) / ratio,
+      top: (rows.starts[cell.row] as number) / ratio,
+      bottom: (rows.stops[cell.row] as number) / ratio,
+    };
+    return html`<trace-heat-map-tip aria-hidden="true" .text=${this.describe(cell)}
+      .anchor=${anchor}></trace-heat-map-tip>`;
   }
 
   private cellUnder(event: MouseEvent): Cell | undefined {
@@ -213,7 +226,8 @@ export class HeatMap extends LitElement {
 
   private focused(): void {
     // A click focuses too, but then the pointer says which cell is read.
-    if (this.over.matches(':focus-visible') && this.load.current) this.read({ row: placeOf(this.rows, this.panel.choice.token) ?? 0, column: 0 });
+    if (this.over.matches(':focus-visible') && this.load.current)
+      this.read({ row: placeOf(this.rows, this.panel.choice.token) ?? 0, column: 0 });
   }
 
   private key(event: KeyboardEvent): void {

@@ -30,7 +30,12 @@ export class Pickers extends LitElement {
       ${this.numbers('layer', strings.block, fixed ? 1 : model.layers, layer)}
       ${this.numbers('head', strings.head, fixed ? 1 : model.heads, head)}
       <div class="end">
-        ${this.names('view', strings.view, VIEWS.map((value) => ({ value, label: strings.views[value] })), choice.view)}
+        ${this.names(
+          'view',
+          strings.view,
+          VIEWS.map((value) => ({ value, label: strings.views[value] })),
+          choice.view,
+        )}
         ${this.names(
           'variant',
           strings.variant,
@@ -47,8 +52,14 @@ export class Pickers extends LitElement {
       @pick=${(event: CustomEvent<string>) => this.choose({ [key]: Number(event.detail) })}></trace-segmented>`;
   }
 
-  private names(key: 'view' | 'variant', label: string, options: readonly { value: string; label: string }[], value: string) {
-    return html`<trace-segmented data-picker=${key} .label=${label} .showLabel=${false} .options=${options} .value=${value}
+  private names(
+    key: 'view' | 'variant',
+    label: string,
+    options: readonly { value: string; label: string }[],
+    value: string,
+  ) {
+    return html`<trace-segmented data-picker=${key} .label=${label} .showLabel=${false} .options=${options}
+      .value=${value}
       @pick=${(event: CustomEvent<string>) => this.choose({ [key]: event.detail })}></trace-segmented>`;
   }
 

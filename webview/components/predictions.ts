@@ -32,8 +32,12 @@ export class Predictions extends LitElement {
         <table>
           <thead>
             <tr>
-              <th scope="col">${names.rank}</th><th scope="col" class="left">${names.token}</th><th scope="col">${names.id}</th>
-              <th scope="col">${names.logit}</th><th scope="col">${names.probability}</th><th scope="col" class="wide"><span class="unseen">${names.probability}</span></th>
+              <th scope="col">${names.rank}</th>
+              <th scope="col" class="left">${names.token}</th>
+              <th scope="col">${names.id}</th>
+              <th scope="col">${names.logit}</th>
+              <th scope="col">${names.probability}</th>
+              <td class="wide"></td>
             </tr>
           </thead>
           <tbody>${this.top.map((prediction, rank) => this.row(prediction, rank))}</tbody>

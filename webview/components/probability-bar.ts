@@ -3,5 +3,7 @@ import { svg } from 'lit';
 
 export function probabilityBar(probability: number) {
   const width = `${Math.max(probability * 100, 0.4)}%`;
-  return svg`<svg class="bar" aria-hidden="true" width="100%" height="11"><rect width=${width} height="11" rx="1.5"></rect></svg>`;
+  return svg`<svg class="bar" aria-hidden="true" width="100%" height="11">
+    <rect width=${width} height="11" rx="1.5"></rect>
+  </svg>`;
 }

@@ -33,13 +33,13 @@ export class ProofList extends LitElement {
         data-residual=${residual ?? nothing} data-bound=${bound ?? nothing}>
       <span class="sign" aria-hidden="true">${SIGNS[status]}</span>
       <span class="claim">${claim}</span>
-      ${status === 'holds' ? html`<span class="unseen">${strings.proofStatus[status]}</span>` : html`<span>${strings.proofStatus[status]}</span>`}
-      ${residual === null || bound === null ? nothing : html`<span class="numbers">${this.numbers(status, residual, bound)}</span>`}
+      <span class=${status === 'holds' ? 'unseen' : ''}>${strings.proofStatus[status]}</span>
+      <span class="numbers">${status === 'not applicable' ? '' : this.numbers(status, residual, bound)}</span>
     </li>`;
   }
 
-  private numbers(status: Proof['status'], residual: number, bound: number): string {
+  private numbers(status: Proof['status'], residual: number | null, bound: number | null): string {
     const write = status === 'fails' ? strings.residualOverBound : strings.residualAndBound;
-    return write(scientific(residual), scientific(bound));
+    return write(scientific(residual ?? Number.NaN), scientific(bound ?? Number.NaN));
   }
 }

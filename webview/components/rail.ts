@@ -1,7 +1,7 @@
 /** The path of the data: 18 steps in the order in which they happen. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { type StepDescription, STEPS } from '../../src/trace/catalogue';
+import { STEPS, type StepDescription } from '../../src/trace/catalogue';
 import { rovingTarget } from '../state/roving';
 import { strings } from '../strings';
 import { sharedStyles } from '../styles';
@@ -11,15 +11,19 @@ export class Rail extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: block; position: relative; overflow-y: auto; padding: 8px 0; border-right: 1px solid var(--line); }
-      h2 { margin: 10px 0 2px; padding: 0 12px; font-size: calc(var(--small) * 0.94); font-weight: 600; text-transform: uppercase; letter-spacing: 0.04em; color: var(--muted); }
+      :host { display: block; position: relative; overflow-y: auto; padding: 8px 0;
+        border-right: 1px solid var(--line); }
+      h2 { margin: 10px 0 2px; padding: 0 12px; font-size: calc(var(--small) * 0.94); font-weight: 600;
+        text-transform: uppercase; letter-spacing: 0.04em; color: var(--muted); }
       h2:first-child { margin-top: 0; }
       ol { list-style: none; margin: 0; padding: 0; }
-      button { appearance: none; display: flex; gap: 8px; width: 100%; padding: 2px 10px; font: inherit; text-align: left; color: inherit;
+      button { appearance: none; display: flex; gap: 8px; width: 100%; padding: 2px 10px; font: inherit;
+        text-align: left; color: inherit;
         background: none; border: 0; border-left: 3px solid transparent; cursor: pointer; }
       button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
       button:focus-visible { outline-offset: -1px; }
-      button[aria-current] { border-left-color: var(--vscode-focusBorder, #0078d4); background: var(--vscode-list-inactiveSelectionBackground, #80808033);
+      button[aria-current] { border-left-color: var(--vscode-focusBorder, #0078d4);
+        background: var(--vscode-list-inactiveSelectionBackground, #80808033);
         color: var(--vscode-list-inactiveSelectionForeground, inherit); }
       .number { min-width: 2ch; text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
       .failed .number { color: var(--bad); font-weight: bold; }
@@ -39,7 +43,9 @@ export class Rail extends LitElement {
 
   override render() {
     return html`<nav aria-label=${strings.steps} @keydown=${this.key}>
-      ${this.group(strings.groupIn, 'in')} ${this.group(strings.groupBlock(this.layer), 'block')} ${this.group(strings.groupOut, 'out')}
+      ${this.group(strings.groupIn, 'in')}
+      ${this.group(strings.groupBlock(this.layer), 'block')}
+      ${this.group(strings.groupOut, 'out')}
     </nav>`;
   }
 
@@ -55,7 +61,8 @@ export class Rail extends LitElement {
 
   private entry({ number, title }: StepDescription) {
     const current = number === this.current;
-    return html`<li><button type="button" class=${this.failed.has(number) ? 'failed' : ''} aria-current=${current ? 'step' : nothing}
+    return html`<li><button type="button" class=${this.failed.has(number) ? 'failed' : ''}
+      aria-current=${current ? 'step' : nothing}
       tabindex=${current ? 0 : -1} title=${title} data-goto=${number} @click=${() => this.go(number)}>
       <span class="number">${number}</span> <span class="title">${title}</span>
     </button></li>`;

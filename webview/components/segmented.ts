@@ -16,13 +16,16 @@ export class Segmented extends LitElement {
     css`
       :host { display: inline-flex; align-items: center; gap: 8px; min-width: 0; }
       .label { color: var(--muted); }
-      [role='radiogroup'] { display: flex; min-width: 0; overflow-x: auto; scrollbar-width: thin; border: 1px solid var(--line); border-radius: 4px; }
-      button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 2px 8px; min-width: 26px;
+      [role='radiogroup'] { display: flex; min-width: 0; overflow-x: auto; scrollbar-width: thin;
+        border: 1px solid var(--line); border-radius: 4px; }
+      button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 2px 8px;
+        min-width: 26px;
         cursor: pointer; white-space: nowrap; border-left: 1px solid var(--line); }
       button:first-child { border-left: 0; }
       button:hover:enabled { background: var(--vscode-list-hoverBackground, #80808026); }
       button:focus-visible { outline-offset: -2px; }
-      button[aria-checked='true'] { background: var(--vscode-button-background, #0078d4); color: var(--vscode-button-foreground, #fff);
+      button[aria-checked='true'] { background: var(--vscode-button-background, #0078d4);
+        color: var(--vscode-button-foreground, #fff);
         box-shadow: inset 0 0 0 1px var(--vscode-contrastActiveBorder, transparent); }
       button:disabled { opacity: 0.5; cursor: default; }
     `,
@@ -39,14 +42,19 @@ export class Segmented extends LitElement {
     return html`${this.showLabel ? html`<span class="label" aria-hidden="true">${this.label}</span>` : ''}
       <div role="radiogroup" aria-label=${this.label} aria-disabled=${this.disabled} @keydown=${this.key}>
         ${this.options.map(
-          ({ value, label }) => html`<button type="button" role="radio" aria-checked=${value === this.value} data-value=${value}
-            tabindex=${value === this.value ? 0 : -1} ?disabled=${this.disabled} @click=${() => this.pick(value)}>${label}</button>`,
+          ({
+            value,
+            label,
+          }) => html`<button type="button" role="radio" aria-checked=${value === this.value} data-value=${value}
+            tabindex=${value === this.value ? 0 : -1} ?disabled=${this.disabled}
+            @click=${() => this.pick(value)}>${label}</button>`,
         )}
       </div>`;
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('value')) this.renderRoot.querySelector('[aria-checked="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (changed.has('value'))
+      this.renderRoot.querySelector('[aria-checked="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   private pick(value: string): void {

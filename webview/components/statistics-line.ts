@@ -12,7 +12,7 @@ export class StatisticsLine extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: block; font-size: var(--small); color: var(--muted); }
+      :host { display: flex; flex-wrap: wrap; gap: 0 12px; font-size: var(--small); color: var(--muted); }
       dl { display: flex; flex-wrap: wrap; gap: 0 12px; margin: 0; }
       div { display: flex; gap: 4px; white-space: nowrap; }
       dd { margin: 0; font-family: var(--mono); color: var(--vscode-editor-foreground); }
@@ -27,8 +27,8 @@ export class StatisticsLine extends LitElement {
     const { min, max, mean, sigma, norm, zeros } = statistics;
     const notFinite = statistics.count - statistics.finite;
     const heads = head === null ? undefined : shape[axes.indexOf('head')];
-    return html`<dl aria-label=${strings.statistics}>
-      ${heads !== undefined && heads > 1 ? html`<span>${strings.statisticsOver(heads)}</span>` : nothing}
+    return html`${heads !== undefined && heads > 1 ? html`<span>${strings.statisticsOver(heads)}</span>` : nothing}
+      <dl aria-label=${strings.statistics}>
       ${Object.entries({ min, max, mean, sigma, norm }).map(([name, value]) =>
         value === null ? nothing : this.entry(name as 'min', value, short(value)),
       )}
@@ -45,6 +45,9 @@ export class StatisticsLine extends LitElement {
   }
 
   private entry(name: Exclude<keyof typeof strings.stat, 'masked' | 'notFinite'>, value: number, text: string) {
-    return html`<div><dt>${strings.stat[name]}</dt><dd data-stat=${name} data-value=${value} title=${value}>${text}</dd></div>`;
+    return html`<div>
+      <dt>${strings.stat[name]}</dt>
+      <dd data-stat=${name} data-value=${value} title=${value}>${text}</dd>
+    </div>`;
   }
 }

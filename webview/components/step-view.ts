@@ -23,7 +23,8 @@ export class StepView extends LitElement {
     css`
       :host { display: block; padding: 14px 16px 18px; border-bottom: 1px solid var(--line); }
       section { min-width: 0; }
-      h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em; font-weight: 600; }
+      h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em;
+        font-weight: 600; }
       h2 .number { color: var(--muted); font-weight: normal; min-width: 1.4ch; }
       h2 .of { font-size: var(--small); font-weight: normal; color: var(--muted); }
       h3 { margin: 14px 0 6px; font-size: 1em; font-weight: 600; color: var(--muted); }
@@ -34,7 +35,7 @@ export class StepView extends LitElement {
       details { border: 1px solid var(--line); padding: 4px 10px; }
       details + details { margin-top: 4px; }
       summary { cursor: pointer; }
-      summary trace-statistics { display: inline-block; vertical-align: middle; margin-left: 8px; }
+      summary trace-statistics { display: inline-flex; vertical-align: middle; margin-left: 8px; }
       details trace-tensor { margin: 8px 0; }
     `,
   ];
@@ -54,7 +55,7 @@ export class StepView extends LitElement {
     return html`<section aria-labelledby="title">
       <h2 id="title" tabindex="-1">
         <span class="number">${step.number}</span><span>${step.title}</span>
-        ${step.layer === null || step.layer === undefined ? nothing : html`<span class="of">${strings.blockAndHead(step.layer, null)}</span>`}
+        ${typeof step.layer === 'number' ? html`<span class="of">${strings.blockOf(step.layer)}</span>` : nothing}
       </h2>
       <trace-formula .tex=${step.tex} .plain=${step.formula}></trace-formula>
       <p>${step.explanation}</p>
@@ -104,10 +105,13 @@ export class StepView extends LitElement {
     // The embedding matrix is a weight, which the catalogue does not list among the stages.
     const expected = step.sources.length > 0 || step.number === 3;
     if (!expected) return nothing;
-    if (error !== undefined) return html`<trace-error .message=${error} .retry=${this.retry}></trace-error>`;
+    if (error !== undefined)
+      return html`<trace-error .message=${error} .announce=${false} .retry=${this.retry}></trace-error>`;
     if (!step.tensors) return html`<p class="muted" role="status">${strings.loading}</p>`;
     if (step.number === 13) return this.everyBlock(step.tensors);
-    const variants = (['walkthrough', 'model'] as const).map((variant) => step.tensors?.filter((tensor) => tensor.variant === variant) ?? []);
+    const variants = (['walkthrough', 'model'] as const).map(
+      (variant) => step.tensors?.filter((tensor) => tensor.variant === variant) ?? [],
+    );
     const [walkthrough = [], model = []] = variants;
     if (!walkthrough.length) return this.figures(model);
     return html`<h3>${strings.variants.walkthrough}</h3>
@@ -121,8 +125,9 @@ export class StepView extends LitElement {
   }
 
   private figure(tensor: StepTensor) {
-    return html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} data-head=${tensor.head ?? nothing}
-      .tensor=${tensor} .panel=${this.panel} .showVariant=${this.panel.choice.variant === 'walkthrough' && tensor.kind === 'stage'}></trace-tensor>`;
+    return html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant}
+      data-head=${tensor.head ?? nothing} .tensor=${tensor} .panel=${this.panel}
+      .showVariant=${this.panel.choice.variant === 'walkthrough'}></trace-tensor>`;
   }
 
   /** A residual stream for every block would be long: they are closed, with their statistics in view. */
@@ -132,7 +137,9 @@ export class StepView extends LitElement {
     return html`<p class="muted">${strings.everyBlock(blocks.length)}</p>
       ${blocks.map(
         (tensor) => html`<details>
-          <summary><span class="mono">${tensor.name}</span><trace-statistics .tensor=${tensor}></trace-statistics></summary>
+          <summary>
+            <span class="mono">${tensor.name}</span><trace-statistics .tensor=${tensor}></trace-statistics>
+          </summary>
           ${this.figure(tensor)}
         </details>`,
       )}

@@ -1,25 +1,25 @@
 /** One tensor: its name, shape and statistics, as a heat map, in numbers, or both. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../src/engine/protocol';
 import type { Excerpt, StepTensor } from '../../src/trace/steps';
-import type { Axis } from '../heat-map/axis';
-import { addressOf, hasHeatMap, matrixOf, rowsAreTokens } from '../heat-map/matrix';
 import { shapeText } from '../format';
+import type { Axis } from '../heat-map/axis';
+import { addressOf, hasHeatMap, isCausal, matrixOf, rowsAreTokens } from '../heat-map/matrix';
 import { insertRow } from '../state/excerpt';
 import { Load } from '../state/load';
 import type { PanelData } from '../state/panel';
 import { WhenVisible } from '../state/when-visible';
 import { strings } from '../strings';
 import { sharedStyles } from '../styles';
-import './error-box';
+import { failureOf } from './error-box';
 import './heat-map';
 import './statistics-line';
 import './values-table';
 
 interface Row {
   readonly index: number;
-  readonly values: readonly number[];
+  readonly values: Float32Array;
 }
 
 @customElement('trace-tensor')
@@ -30,11 +30,15 @@ export class TensorFigure extends LitElement {
       :host { display: block; min-width: 0; max-width: 100%; }
       figure { margin: 0; display: flex; flex-direction: column; gap: 5px; }
       /* The caption is as wide as what it stands over: figures can stand side by side. */
-      figcaption { width: 0; min-width: max(100%, min(280px, 100cqi)); display: flex; flex-direction: column; gap: 1px; }
+      figcaption { width: 0; min-width: max(100%, min(280px, 100cqi)); display: flex; flex-direction: column;
+        gap: 1px; }
       .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
+      /* Figures side by side keep their pictures in line. */
+      .narrow .name { flex: 1 0 100%; }
       .name { font-family: var(--mono); font-weight: 600; }
       .shape { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
-      .badge { font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px; background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
+      .badge { font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px;
+        background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
       .body { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 8px 28px; }
     `,
   ];
@@ -46,7 +50,8 @@ export class TensorFigure extends LitElement {
   private readonly near = new WhenVisible(this);
   private readonly chosen = new Load<Row>(() => this.requestUpdate());
 
-  override willUpdate(): void {
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('tensor')) this.chosen.reset();
     const row = this.chosenRow;
     if (this.near.visible && row !== undefined && !this.tensor.excerpt.rows.includes(row)) this.fetchRow(row);
   }
@@ -54,12 +59,12 @@ export class TensorFigure extends LitElement {
   override render() {
     const { tensor, panel } = this;
     const { view } = panel.choice;
-    const picture = hasHeatMap(tensor);
     return html`<figure>
       <figcaption>
-        <div class="title">
+        <div class="title ${view === 'map' ? 'narrow' : ''}">
           <span class="name">${tensor.name}</span>
-          <span class="shape" title=${strings.shape} data-shape=${tensor.shape.join(',')}>${shapeText(tensor.axes, tensor.shape)}</span>
+          <span class="shape" title=${strings.shape}
+            data-shape=${tensor.shape.join(',')}>${shapeText(tensor.axes, tensor.shape)}</span>
           ${tensor.head === null ? nothing : html`<span class="small">${strings.headOf(tensor.head)}</span>`}
           ${tensor.kind === 'weight' ? html`<span class="badge">${strings.weight}</span>` : nothing}
           ${this.showVariant ? html`<span class="badge">${strings.variants[tensor.variant]}</span>` : nothing}
@@ -67,19 +72,25 @@ export class TensorFigure extends LitElement {
         <trace-statistics .tensor=${tensor}></trace-statistics>
       </figcaption>
       <div class="body">
-        ${picture && view !== 'numbers' ? html`<trace-heat-map .tensor=${tensor} .panel=${panel}></trace-heat-map>` : nothing}
-        ${!picture || view !== 'map' ? this.numbers() : nothing}
+        ${hasHeatMap(tensor) && view !== 'numbers' ? this.picture() : nothing}
+        ${hasHeatMap(tensor) && view === 'map' ? nothing : this.numbers()}
       </div>
     </figure>`;
+  }
+
+  private picture() {
+    return html`<trace-heat-map .tensor=${this.tensor} .panel=${this.panel}></trace-heat-map>`;
   }
 
   private numbers() {
     const { tensor, chosen } = this;
     const { rowAxis, columnAxis, rows, columns } = matrixOf(tensor);
     return html`
-      <trace-values .name=${tensor.name} .excerpt=${this.excerpt} .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]}
-        .sizes=${[rows, columns]} .rowTokens=${this.rowTokens} .chosenRow=${this.chosenRow} .pick=${rowsAreTokens(tensor)}></trace-values>
-      ${chosen.error === undefined ? nothing : html`<trace-error .message=${chosen.error} .retry=${() => chosen.retry()}></trace-error>`}
+      <trace-values .name=${tensor.name} .excerpt=${this.excerpt}
+        .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]}
+        .sizes=${[rows, columns]} .rowTokens=${this.rowTokens} .chosenRow=${this.chosenRow}
+        .pick=${rowsAreTokens(tensor)} .causal=${isCausal(tensor)}></trace-values>
+      ${failureOf(chosen)}
     `;
   }
 
@@ -109,7 +120,7 @@ export class TensorFigure extends LitElement {
     const columnAxis: Axis = { size: columns, spans: spansOf(tensor.excerpt.columns) };
     this.chosen.want(JSON.stringify([address, tensor.head, index]), async () => {
       const { values } = await panel.windows.grid(address, tensor, rowAxis, columnAxis);
-      return { index, values: [...values] };
+      return { index, values };
     });
   }
 }

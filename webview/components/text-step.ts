@@ -1,5 +1,5 @@
 /** Step 1: the text as it was selected. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TraceSummary } from '../../src/engine/protocol';
 import { tracedFrom } from '../state/whole-text';
@@ -11,7 +11,8 @@ export class TextStep extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      pre { margin: 4px 0; padding: 8px 10px; max-height: 240px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-family: var(--mono);
+      pre { margin: 4px 0; padding: 8px 10px; max-height: 240px; overflow: auto; white-space: pre-wrap;
+        overflow-wrap: anywhere; font-family: var(--mono);
         background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
       .untraced { opacity: 0.6; }
     `,
@@ -25,12 +26,15 @@ export class TextStep extends LitElement {
     const { text, tokens, cut } = this.summary;
     const start = tracedFrom(this.summary);
     const [before, traced] = [text.slice(0, start), text.slice(start)];
+    const about = [
+      strings.textMeasure([...text].length, cut?.total ?? tokens.length),
+      this.source && strings.source(this.source),
+      before && strings.notTraced,
+    ];
     // One line: the text must not gain whitespace.
     return html`
-      <pre tabindex="0" data-text>${before ? html`<span class="untraced">${before}</span>` : nothing}<span>${traced}</span></pre>
-      <div class="small muted">${strings.textMeasure([...text].length, cut?.total ?? tokens.length)}${this.source ? `, ${strings.source(this.source)}` : ''}${
-        before ? ` · ${strings.notTraced}` : ''
-      }</div>
+      <pre tabindex="0" data-text><span class="untraced">${before}</span><span>${traced}</span></pre>
+      <div class="small muted">${about.filter(Boolean).join(' · ')}</div>
     `;
   }
 }

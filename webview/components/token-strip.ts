@@ -19,8 +19,10 @@ export class TokenStrip extends LitElement {
         border: 1px solid var(--line); border-radius: 4px; cursor: pointer; line-height: 1.3; font-family: var(--mono);
         background: var(--vscode-editorWidget-background, transparent); }
       [role='option']:hover { background: var(--vscode-list-hoverBackground, #80808026); }
-      [role='option'][aria-selected='true'] { background: var(--chosen); border-color: var(--vscode-focusBorder, #0078d4);
-        box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4); color: var(--vscode-editor-selectionForeground, inherit); }
+      [role='option'][aria-selected='true'] { background: var(--chosen);
+        border-color: var(--vscode-focusBorder, #0078d4);
+        box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
+          color: var(--vscode-editor-selectionForeground, inherit); }
       .special { border-style: dashed; font-style: italic; }
       bdi { white-space: pre; max-width: 22ch; overflow: hidden; text-overflow: ellipsis; }
       .id { font-size: calc(var(--small) * 0.88); color: var(--muted); }
@@ -46,7 +48,8 @@ export class TokenStrip extends LitElement {
     const { id, start, end, special } = token;
     const text = tokenLabel(token);
     const selected = position === this.chosen;
-    return html`<div role="option" class=${special ? 'special' : ''} aria-selected=${selected} tabindex=${selected ? 0 : -1}
+    return html`<div role="option" class=${special ? 'special' : ''} aria-selected=${selected}
+      tabindex=${selected ? 0 : -1}
       data-token=${position} data-id=${id} aria-label=${strings.tokenLabel(text, position, id, special)}
       title=${strings.tokenTitle(token.token, position, id, start, end)} @click=${() => this.choose(position)}>
       <bdi>${text}</bdi><span class="id">${id}</span>

@@ -25,12 +25,16 @@ export class TokenTable extends LitElement {
 
   override render() {
     const names = strings.tokenTable;
-    return html`<div class="scroll" role="region" tabindex="0" aria-label=${strings.tokens}>
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.tokens}>
       <table aria-label=${strings.tokens}>
         <thead>
           <tr>
-            <th scope="col">${names.position}</th><th scope="col" class="left">${names.token}</th><th scope="col" class="left">${names.text}</th>
-            <th scope="col">${names.id}</th><th scope="col">${names.range}</th><th scope="col">${names.mask}</th>
+            <th scope="col">${names.position}</th>
+            <th scope="col" class="left">${names.token}</th>
+            <th scope="col" class="left">${names.text}</th>
+            <th scope="col">${names.id}</th>
+            <th scope="col">${names.range}</th>
+            <th scope="col">${names.mask}</th>
           </tr>
         </thead>
         <tbody>${this.tokens.map((token, position) => this.row(token, position))}</tbody>

@@ -16,11 +16,15 @@ export class TraceHeader extends LitElement {
       h1 { display: inline; margin: 0; font-size: 1.08em; font-weight: 600; overflow-wrap: anywhere; }
       .end { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin-left: auto; }
       .holds { color: var(--good); }
+      .failed { color: var(--bad); font-weight: 600; }
       .notice { flex: 1 0 100%; padding: 4px 10px; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
-        background: var(--vscode-inputValidation-infoBackground, transparent); color: var(--vscode-inputValidation-infoForeground, inherit); }
-      .warning { border-color: var(--vscode-inputValidation-warningBorder, #b89500); background: var(--vscode-inputValidation-warningBackground, transparent);
+        background: var(--vscode-inputValidation-infoBackground, transparent);
+          color: var(--vscode-inputValidation-infoForeground, inherit); }
+      .warning { border-color: var(--vscode-inputValidation-warningBorder, #b89500);
+        background: var(--vscode-inputValidation-warningBackground, transparent);
         color: var(--vscode-inputValidation-warningForeground, inherit); }
-      .error { border-color: var(--vscode-inputValidation-errorBorder, #be1100); background: var(--vscode-inputValidation-errorBackground, transparent);
+      .error { border-color: var(--vscode-inputValidation-errorBorder, #be1100);
+        background: var(--vscode-inputValidation-errorBackground, transparent);
         color: var(--vscode-inputValidation-errorForeground, inherit); font-weight: 600; }
     `,
   ];
@@ -31,19 +35,29 @@ export class TraceHeader extends LitElement {
   override render() {
     const { model, timings, cut, kept } = this.summary;
     const { load, forward, proofs, generation } = timings;
-    const times = strings.timings(milliseconds(load), milliseconds(forward), milliseconds(proofs), milliseconds(generation));
+    const times = strings.timings(
+      milliseconds(load),
+      milliseconds(forward),
+      milliseconds(proofs),
+      milliseconds(generation),
+    );
+    const cutText = cut && strings.cut(cut.kept, cut.total, model.contextLength);
     const failed = this.proofs.filter(({ status }) => status === 'fails');
     return html`
       <span><h1>${model.name}</h1></span>
-      <span class="muted" title="${strings.parameters(model.parameters)} · ${strings.vocabulary(model.vocabSize, model.contextLength)}">
+      <span class="muted"
+        title="${strings.parameters(model.parameters)} · ${strings.vocabulary(model.vocabSize, model.contextLength)}">
         ${model.modelType} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
       <div class="end">
         ${this.verdict(failed.length)}
         <span class="muted" title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
-        <vscode-button secondary data-action="again" @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button>
+        <vscode-button secondary data-action="again"
+          @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button>
       </div>
-      ${failed.map(({ claim, step }) => html`<div class="notice error" role="alert">✗ ${strings.proofFails(claim, step)}</div>`)}
-      ${cut ? html`<div class="notice warning" data-cut>${strings.cut(cut.kept, cut.total, model.contextLength)}</div>` : nothing}
+      ${failed.map(
+        ({ claim, step }) => html`<div class="notice error" role="alert">✗ ${strings.proofFails(claim, step)}</div>`,
+      )}
+      ${cutText ? html`<div class="notice warning" data-cut>${cutText}</div>` : nothing}
       ${kept === 'small' ? html`<div class="notice" data-kept="small">${strings.keptSmall}</div>` : nothing}
     `;
   }
@@ -52,6 +66,7 @@ export class TraceHeader extends LitElement {
     const checked = this.proofs.filter(({ status }) => status !== 'not applicable').length;
     const claims = this.proofs.map(({ claim, status }) => `${claim}: ${strings.proofStatus[status]}`).join('\n');
     const text = failed ? `✗ ${strings.proofsFail(failed)}` : `✓ ${strings.proofsHold(checked, checked)}`;
-    return html`<span class=${failed ? 'failed' : 'holds'} title=${claims} data-proofs-held=${checked - failed} data-proofs-checked=${checked}>${text}</span>`;
+    return html`<span class=${failed ? 'failed' : 'holds'} title=${claims} data-proofs-held=${checked - failed}
+      data-proofs-checked=${checked}>${text}</span>`;
   }
 }

@@ -1,8 +1,8 @@
 /** A trace: its header, tokens and pickers, which stay in view, the rail, and the 18 steps. */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { STEPS } from '../../src/trace/catalogue';
 import type { Proof, StepsResult, TraceSummary } from '../../src/engine/protocol';
+import { STEPS } from '../../src/trace/catalogue';
 import { WindowSource } from '../heat-map/grid';
 import type { Host } from '../host';
 import { type Choice, fitChoice, shownBlock } from '../state/choice';
@@ -29,7 +29,8 @@ export class TraceView extends LitElement {
     sharedStyles,
     css`
       :host { display: grid; grid-template-rows: auto minmax(0, 1fr); height: 100%; container-type: inline-size; }
-      .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px; border-bottom: 1px solid var(--line); }
+      .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
+        border-bottom: 1px solid var(--line); }
       .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
       trace-rail { width: 184px; }
       /* So that the last steps can be scrolled to the top as well. */
@@ -76,7 +77,13 @@ export class TraceView extends LitElement {
     const choice = fitChoice(this.choice, summary);
     const next: PanelData = { summary, choice, windows, width };
     // The same object as long as nothing changed that figures show: they need not draw anew.
-    if (!this.panel || JSON.stringify(choice) !== JSON.stringify(this.panel.choice) || changed.has('summary') || width !== this.panel.width) this.panel = next;
+    if (
+      !this.panel ||
+      JSON.stringify(choice) !== JSON.stringify(this.panel.choice) ||
+      changed.has('summary') ||
+      width !== this.panel.width
+    )
+      this.panel = next;
     const params = { trace: summary.trace, ...shownBlock(choice) };
     const key = JSON.stringify(params);
     this.steps.want(key, () => this.answers.get(key, () => this.host.steps(params)));
@@ -87,7 +94,7 @@ export class TraceView extends LitElement {
   }
 
   override updated(): void {
-    if (this.settling !== undefined && this.steps.current) void this.settle(this.settling);
+    if (this.settling !== undefined && !this.steps.pending) void this.settle(this.settling);
   }
 
   override render() {
@@ -98,9 +105,10 @@ export class TraceView extends LitElement {
     return html`
       <div class="top">
         <trace-header .summary=${summary} .proofs=${proofs} @again=${() => this.host.runAgain()}></trace-header>
+        <span class="unseen" role="alert">${this.steps.error ?? ''}</span>
         <trace-token-strip .tokens=${summary.tokens} .chosen=${choice.token}></trace-token-strip>
         <trace-pickers .model=${summary.model} .choice=${choice}></trace-pickers>
-        ${choice.variant === 'walkthrough' ? html`<p class="scope small muted">${strings.walkthroughScope}</p>` : nothing}
+        <p class="scope small muted" ?hidden=${choice.variant !== 'walkthrough'}>${strings.walkthroughScope}</p>
       </div>
       <div class="body">
         <trace-rail .current=${choice.step} .layer=${shownBlock(choice).layer} .failed=${failed}
@@ -113,8 +121,10 @@ export class TraceView extends LitElement {
   private step(number: number) {
     const { steps, panel } = this;
     const step = steps.value?.steps.find((candidate) => candidate.number === number) ?? STEPS[number - 1];
-    return html`<trace-step data-step=${number} .step=${step} .panel=${panel} .source=${this.source} .stale=${steps.value !== undefined && steps.pending}
-      .error=${steps.error} .retry=${this.retry} .proofs=${this.proofs.filter((proof) => proof.step === number)}></trace-step>`;
+    return html`<trace-step data-step=${number} .step=${step} .panel=${panel} .source=${this.source}
+      .stale=${steps.value !== undefined && steps.pending}
+      .error=${steps.error} .retry=${this.retry}
+      .proofs=${this.proofs.filter((proof) => proof.step === number)}></trace-step>`;
   }
 
   /** Those of the chosen variant, as soon as they are known. */

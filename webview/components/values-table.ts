@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../src/engine/protocol';
 import type { Excerpt } from '../../src/trace/steps';
 import { fixed, tokenLabel } from '../format';
+import { isFuture } from '../heat-map/picture';
 import { type Entry, withGaps } from '../state/excerpt';
 import { ChooseEvent } from '../state/panel';
 import { strings } from '../strings';
@@ -19,8 +20,10 @@ export class ValuesTable extends LitElement {
       thead th { position: sticky; top: 0; }
       .gap { text-align: left; color: var(--muted); font-style: italic; }
       td.gap:not(.left) { text-align: center; }
+      .odd { color: var(--bad); font-weight: bold; }
       .index { display: inline-block; min-width: 3ch; color: var(--muted); margin-right: 1ch; text-align: right; }
-      .token { display: inline-block; max-width: 14ch; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; color: var(--vscode-editor-foreground); }
+      .token { display: inline-block; max-width: 14ch; overflow: hidden; text-overflow: ellipsis;
+        vertical-align: bottom; color: var(--vscode-editor-foreground); }
     `,
   ];
 
@@ -32,19 +35,22 @@ export class ValuesTable extends LitElement {
   /** What the rows stand for, where they stand for tokens. */
   @property({ attribute: false }) rowTokens: ReadonlyMap<number, Token> = new Map();
   @property({ attribute: false }) chosenRow: number | undefined;
+  /** Whether later columns are the masked future. */
+  @property({ attribute: false }) causal = false;
   /** Whether clicking a row chooses the token at its position. */
   @property({ attribute: false }) pick = false;
 
   override render() {
     const columns = withGaps(this.excerpt.columns, this.sizes[1]);
-    return html`<div class="scroll" role="region" tabindex="0" aria-label=${strings.values(this.name)}>
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.values(this.name)}>
       <table aria-label=${strings.values(this.name)}>
         <thead>
           <tr>
             <th class="left" scope="col">${this.axes[0]} ↓ ${this.axes[1]} →</th>
             ${columns.map((entry) =>
               'hidden' in entry
-                ? html`<th class="gap" scope="col" title=${strings.hiddenColumnsTitle(entry.hidden)}>${strings.hiddenColumns(entry.hidden)}</th>`
+                ? html`<th class="gap" scope="col" title=${strings.hiddenColumnsTitle(entry.hidden)}
+                    >${strings.hiddenColumns(entry.hidden)}</th>`
                 : html`<th scope="col">${entry.index}</th>`,
             )}
           </tr>
@@ -65,15 +71,20 @@ export class ValuesTable extends LitElement {
     const token = this.rowTokens.get(index);
     const choose = this.pick ? () => this.dispatchEvent(new ChooseEvent({ token: index })) : nothing;
     return html`<tr class="${chosen ? 'chosen' : ''} ${this.pick ? 'pick' : ''}" @click=${choose}>
-      <th scope="row" aria-current=${chosen ? 'true' : nothing}><span class="index">${index}</span>${token ? html`<bdi class="token">${tokenLabel(token)}</bdi>` : nothing}</th>
+      <th scope="row" aria-current=${chosen ? 'true' : nothing}
+        ><span class="index">${index}</span><bdi class="token">${token ? tokenLabel(token) : ''}</bdi></th>
       ${columns.map((column) =>
-        'hidden' in column ? html`<td class="gap" aria-hidden="true">…</td>` : this.cell(index, column.index, this.excerpt.values[place]?.[column.place]),
+        'hidden' in column
+          ? html`<td class="gap" aria-hidden="true">…</td>`
+          : this.cell(index, column.index, this.excerpt.values[place * this.excerpt.columns.length + column.place]),
       )}
     </tr>`;
   }
 
   private cell(row: number, column: number, value = NaN) {
-    return html`<td class=${value === -Infinity ? 'hatched' : ''} title=${value === -Infinity ? `${value}: ${strings.masked}` : value}
+    const future = isFuture(this.causal, value, row, column);
+    const kind = future ? 'hatched' : Number.isFinite(value) ? '' : 'odd';
+    return html`<td class=${kind} title=${future ? `${value} (${strings.masked})` : value}
       data-row=${row} data-column=${column} data-value=${value}>${fixed(value)}</td>`;
   }
 }

@@ -1,4 +1,4 @@
-/** From values to colours. One meaning for each: diverging around exactly 0 where signed, sequential for probabilities. */
+/** From values to colours, with one meaning: diverging around exactly 0 where signed, else sequential. */
 import type { Statistics } from '../../src/trace/statistics';
 import { type Color, mix } from './color';
 
@@ -38,7 +38,7 @@ export function isOutlier(scale: Scale, value: number): boolean {
   return scale.kind === 'signed' && Math.abs(value) > scale.limit;
 }
 
-/** How far beyond the end colour an outlier is drawn: towards the colour of text, which no value inside the scale nears. */
+/** How far beyond the end colour an outlier is drawn: towards the colour of text, which the scale never nears. */
 const OUTLIER_SHARE = 0.45;
 
 /** The colour of a finite value. */
@@ -64,7 +64,9 @@ export class ColorTable {
     toPixel: (color: Color) => number,
   ) {
     const at = (value: number) => toPixel(colorOf(scale, palette, value));
-    this.colors = Uint32Array.from({ length: 2 * STEPS + 1 }, (_, index) => at(((index - STEPS) / STEPS) * scale.limit));
+    this.colors = Uint32Array.from({ length: 2 * STEPS + 1 }, (_, index) =>
+      at(((index - STEPS) / STEPS) * scale.limit),
+    );
     this.outliers = { negative: at(-2 * scale.limit), positive: at(2 * scale.limit) };
   }
 

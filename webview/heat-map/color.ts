@@ -9,11 +9,15 @@ export type Color = readonly [number, number, number];
  */
 export function parseColor(css: string, background: Color = [0, 0, 0]): Color | undefined {
   const match = /^(rgba?|color)\(\s*(?:srgb\s+)?([^)]*)\)$/.exec(css.trim());
-  const numbers = match?.[2]?.split(/[\s,/]+/).filter(Boolean).map((part) => (part.endsWith('%') ? Number(part.slice(0, -1)) / 100 : Number(part)));
+  const numbers = match?.[2]
+    ?.split(/[\s,/]+/)
+    .filter(Boolean)
+    .map((part) => (part.endsWith('%') ? Number(part.slice(0, -1)) / 100 : Number(part)));
   if (!match || !numbers || numbers.length < 3 || numbers.some(Number.isNaN)) return undefined;
   const scale = match[1] === 'color' ? 255 : 1;
   const [red = 0, green = 0, blue = 0, alpha = 1] = numbers;
-  const over = (value: number, channel: number) => value * scale * alpha + (background[channel] as number) * (1 - alpha);
+  const over = (value: number, channel: number) =>
+    value * scale * alpha + (background[channel] as number) * (1 - alpha);
   return [over(red, 0), over(green, 1), over(blue, 2)];
 }
 

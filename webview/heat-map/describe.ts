@@ -3,6 +3,7 @@ import type { Token } from '../../src/engine/protocol';
 import type { StepTensor } from '../../src/trace/steps';
 import { exact, fixed, quotedToken } from '../format';
 import { strings } from '../strings';
+import { type Axis, hiddenCount } from './axis';
 import { columnsAreTokens, matrixOf, rowsAreTokens } from './matrix';
 
 type Named = Pick<StepTensor, 'name' | 'axes' | 'shape' | 'head'>;
@@ -17,14 +18,26 @@ export interface CellText {
   readonly spoken: string;
 }
 
-export function describeCell(tensor: Named, tokens: readonly Token[], row: number, column: number, value: number, future: boolean): CellText {
+/** A cell by its indices in the tensor. */
+export interface TensorCell {
+  readonly row: number;
+  readonly column: number;
+  readonly value: number;
+  readonly future: boolean;
+}
+
+export function describeCell(tensor: Named, tokens: readonly Token[], cell: TensorCell): CellText {
+  const { row, column, value, future } = cell;
   const { rowAxis, columnAxis } = matrixOf(tensor);
   const index = tensor.axes.map((_, axis) => (axis === rowAxis ? row : axis === columnAxis ? column : tensor.head));
   const name = (axis: number, at: number, isToken: boolean) => {
     const token = isToken ? tokens[at] : undefined;
     return token ? quotedToken(token) : strings.cellAt(tensor.axes[axis] as string, at);
   };
-  const [rowName, columnName] = [name(rowAxis, row, rowsAreTokens(tensor)), name(columnAxis, column, columnsAreTokens(tensor))];
+  const [rowName, columnName] = [
+    name(rowAxis, row, rowsAreTokens(tensor)),
+    name(columnAxis, column, columnsAreTokens(tensor)),
+  ];
   const place = columnsAreTokens(tensor) ? strings.attends(rowName, columnName) : `${rowName}, ${columnName}`;
   const head = tensor.head === null ? '' : `${strings.headOf(tensor.head)}, `;
   return {
@@ -33,4 +46,22 @@ export function describeCell(tensor: Named, tokens: readonly Token[], row: numbe
     place,
     spoken: `${head}${place}, ${future ? strings.masked : fixed(value)}`,
   };
+}
+
+/** What a whole map shows, and how to read it. */
+export function describeMap(tensor: Named): string {
+  const axis = (index: number) => `${tensor.shape[index]} ${tensor.axes[index]}`;
+  const { rowAxis, columnAxis } = matrixOf(tensor);
+  return strings.heatMapLabel(tensor.name, axis(rowAxis), axis(columnAxis));
+}
+
+/** How much of the axes is not drawn; `undefined` where all is. */
+export function describeHidden(tensor: Named, rows: Axis, columns: Axis): string | undefined {
+  const { rowAxis, columnAxis } = matrixOf(tensor);
+  const part = (axis: Axis, index: number) => {
+    const hidden = hiddenCount(axis);
+    return hidden > 0 ? [strings.hiddenPart(hidden, axis.size, tensor.axes[index] as string)] : [];
+  };
+  const parts = [...part(rows, rowAxis), ...part(columns, columnAxis)];
+  return parts.length > 0 ? strings.hiddenInMap(parts) : undefined;
 }

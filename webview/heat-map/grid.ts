@@ -72,7 +72,14 @@ function placed(axis: Axis): { span: Span; place: number }[] {
   });
 }
 
-function copyBlock(block: Float32Array, blockWidth: number, values: Float32Array, width: number, row: number, column: number): void {
+function copyBlock(
+  block: Float32Array,
+  blockWidth: number,
+  values: Float32Array,
+  width: number,
+  row: number,
+  column: number,
+): void {
   for (let offset = 0; offset < block.length; offset += blockWidth) {
     values.set(block.subarray(offset, offset + blockWidth), (row + offset / blockWidth) * width + column);
   }

@@ -23,7 +23,9 @@ export function matrixOf({ axes, shape }: Shaped): Matrix {
 export function matrixSlice(tensor: Shaped, rows: Span, columns: Span): Slice {
   const { rowAxis, columnAxis } = matrixOf(tensor);
   const head = tensor.head ?? 0;
-  const spans = tensor.axes.map((_, axis) => (axis === rowAxis ? rows : axis === columnAxis ? columns : { start: head, stop: head + 1 }));
+  const spans = tensor.axes.map((_, axis) =>
+    axis === rowAxis ? rows : axis === columnAxis ? columns : { start: head, stop: head + 1 },
+  );
   return { start: spans.map(({ start }) => start), stop: spans.map(({ stop }) => stop) };
 }
 

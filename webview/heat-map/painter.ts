@@ -38,7 +38,8 @@ function paintCells(context: CanvasRenderingContext2D, { grid, frame, colors, pa
       if (future || !Number.isFinite(value)) continue;
       line.fill(colors.pixel(value), columns.starts[column], (columns.stops[column] as number) - apart(columns));
     }
-    for (let y = (rows.starts[row] as number) + 1; y < (rows.stops[row] as number) - apart(rows); y++) pixels.set(line, y * columns.length);
+    for (let y = (rows.starts[row] as number) + 1; y < (rows.stops[row] as number) - apart(rows); y++)
+      pixels.set(line, y * columns.length);
   }
   context.putImageData(image, left, 0);
   return marked;
@@ -71,7 +72,13 @@ function paintMark(context: CanvasRenderingContext2D, picture: Picture, cell: Ce
     const dark = lightness(colorOf(colors.scale, palette, value)) < 0.6;
     context.fillStyle = dark ? '#fff' : '#000';
     context.beginPath();
-    context.arc(box.x + (box.width - 1) / 2, box.y + (box.height - 1) / 2, Math.max(1.5, Math.min(box.width, box.height) / 8), 0, 2 * Math.PI);
+    context.arc(
+      box.x + (box.width - 1) / 2,
+      box.y + (box.height - 1) / 2,
+      Math.max(1.5, Math.min(box.width, box.height) / 8),
+      0,
+      2 * Math.PI,
+    );
     context.fill();
   }
 }
@@ -114,10 +121,13 @@ function hatching(context: CanvasRenderingContext2D, { palette, frame }: Picture
 function paintGaps(context: CanvasRenderingContext2D, { frame, palette }: Picture): void {
   const { rows, columns, left, ratio } = frame;
   context.fillStyle = toCss(palette.foreground, 0.7);
-  const dot = (x: number, y: number) => context.fillRect(Math.round(x), Math.round(y), Math.ceil(1.5 * ratio), Math.ceil(1.5 * ratio));
+  const dot = (x: number, y: number) =>
+    context.fillRect(Math.round(x), Math.round(y), Math.ceil(1.5 * ratio), Math.ceil(1.5 * ratio));
   const steps = [-5 * ratio, 0, 5 * ratio];
-  for (const gap of columns.gaps) for (const step of steps) dot(left + (gap.start + gap.stop) / 2, rows.length / 2 + step);
-  for (const gap of rows.gaps) for (const step of steps) dot(left + columns.length / 2 + step, (gap.start + gap.stop) / 2);
+  for (const gap of columns.gaps)
+    for (const step of steps) dot(left + (gap.start + gap.stop) / 2, rows.length / 2 + step);
+  for (const gap of rows.gaps)
+    for (const step of steps) dot(left + columns.length / 2 + step, (gap.start + gap.stop) / 2);
 }
 
 function paintLabels(context: CanvasRenderingContext2D, picture: Picture): void {
@@ -126,7 +136,8 @@ function paintLabels(context: CanvasRenderingContext2D, picture: Picture): void 
   prepareText(context, picture);
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  for (const place of labelPlaces(rows, (LABEL_FONT_SIZE + 1) * ratio)) paintRowLabel(context, picture, place, rowLabel(indexAt(grid.rows, place)));
+  for (const place of labelPlaces(rows, (LABEL_FONT_SIZE + 1) * ratio))
+    paintRowLabel(context, picture, place, rowLabel(indexAt(grid.rows, place)));
   context.textBaseline = 'top';
   context.textAlign = 'center';
   for (const place of labelPlaces(columns, 42 * ratio)) {
@@ -158,7 +169,12 @@ function fitText(context: CanvasRenderingContext2D, text: string, room: number):
 }
 
 /** Draw the chosen row and the cell that is read, over a picture. */
-export function paintOverlay(context: CanvasRenderingContext2D, picture: Picture, row: number | undefined, cell: Cell | undefined): void {
+export function paintOverlay(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  row: number | undefined,
+  cell: Cell | undefined,
+): void {
   const { frame, palette } = picture;
   const { rows, columns, left, ratio } = frame;
   context.clearRect(0, 0, frame.width, frame.height);
@@ -167,7 +183,12 @@ export function paintOverlay(context: CanvasRenderingContext2D, picture: Picture
     const [top, bottom] = [rows.starts[row] as number, rows.stops[row] as number];
     context.strokeStyle = toCss(palette.accent);
     context.lineWidth = line;
-    context.strokeRect(left + line / 2, Math.max(top - line / 2, line / 2), columns.length - line, Math.max(bottom - top, line));
+    context.strokeRect(
+      left + line / 2,
+      Math.max(top - line / 2, line / 2),
+      columns.length - line,
+      Math.max(bottom - top, line),
+    );
     context.fillStyle = toCss(palette.accent);
     context.fillRect(left - 4 * ratio, top, 3 * ratio, bottom - top);
   }
@@ -175,9 +196,17 @@ export function paintOverlay(context: CanvasRenderingContext2D, picture: Picture
     const box = boxOf(picture, cell);
     const grow = Math.max(line, Math.ceil((5 * ratio - Math.min(box.width, box.height)) / 2));
     context.lineWidth = Math.max(1, ratio);
-    for (const [color, by] of [[palette.background, grow + ratio], [palette.foreground, grow]] as const) {
+    for (const [color, by] of [
+      [palette.background, grow + ratio],
+      [palette.foreground, grow],
+    ] as const) {
       context.strokeStyle = toCss(color);
-      context.strokeRect(box.x - by + ratio / 2, box.y - by + ratio / 2, box.width + 2 * by - ratio, box.height + 2 * by - ratio);
+      context.strokeRect(
+        box.x - by + ratio / 2,
+        box.y - by + ratio / 2,
+        box.width + 2 * by - ratio,
+        box.height + 2 * by - ratio,
+      );
     }
   }
 }

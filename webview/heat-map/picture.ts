@@ -1,5 +1,5 @@
 /** What a heat map is drawn from, and where its cells lie. */
-import { type Axis, shownCount } from './axis';
+import { type Axis, indexAt, shownCount } from './axis';
 import { type ColorTable, isOutlier, type Palette } from './color-scale';
 import { type AxisLayout, cellAt, cellSize, layAxis } from './geometry';
 import type { Grid } from './grid';
@@ -13,6 +13,13 @@ export interface Picture {
   readonly causal: boolean;
   readonly rowLabel: (index: number) => string;
   readonly columnLabel: (index: number) => string;
+}
+
+/** Whether a picture already shows this. */
+export function isSamePicture(picture: Picture, grid: Grid, frame: Frame, palette: Palette): boolean {
+  const { width, height, ratio } = picture.frame;
+  const sameFrame = width === frame.width && height === frame.height && ratio === frame.ratio;
+  return sameFrame && picture.grid === grid && picture.palette === palette;
 }
 
 /** The layout, in device pixels; known before the values are. */
@@ -37,7 +44,15 @@ export function layFrame(rows: Axis, columns: Axis, square: boolean, room: numbe
   const cell = cellSize(shownCount(rows), shownCount(columns), Math.max(room - LEFT - gaps - 2, 120), square);
   const [rowLayout, columnLayout] = [layAxis(rows, cell.height, ratio), layAxis(columns, cell.width, ratio)];
   const [left, bottom] = [Math.round(LEFT * ratio), Math.round(BOTTOM * ratio)];
-  return { rows: rowLayout, columns: columnLayout, left, bottom, width: left + columnLayout.length, height: rowLayout.length + bottom, ratio };
+  return {
+    rows: rowLayout,
+    columns: columnLayout,
+    left,
+    bottom,
+    width: left + columnLayout.length,
+    height: rowLayout.length + bottom,
+    ratio,
+  };
 }
 
 export interface Cell {
@@ -68,12 +83,16 @@ export interface Marks {
   readonly future: boolean;
 }
 
-export function countMarks(grid: Grid, colors: ColorTable, causal: boolean): Marks {
+export function countMarks(grid: Grid, { scale }: ColorTable, causal: boolean): Marks {
+  const width = shownCount(grid.columns);
   let [outliers, notNumbers, future] = [0, 0, false];
-  for (const value of grid.values) {
-    if (Number.isFinite(value)) outliers += Number(isOutlier(colors.scale, value));
-    else if (causal && value === -Infinity) future = true;
-    else notNumbers++;
+  for (const [place, value] of grid.values.entries()) {
+    if (value !== 0 && Number.isFinite(value)) outliers += Number(isOutlier(scale, value));
+    else if (
+      isFuture(causal, value, indexAt(grid.rows, Math.floor(place / width)), indexAt(grid.columns, place % width))
+    )
+      future = true;
+    else if (value !== 0) notNumbers++;
   }
-  return { outliers, notNumbers, future: future || (causal && shownCount(grid.rows) > 1) };
+  return { outliers, notNumbers, future };
 }

@@ -15,11 +15,20 @@ export interface Choice {
   readonly view: View;
 }
 
-export const FIRST_CHOICE: Choice = { layer: 0, head: 0, variant: 'model', token: Number.MAX_SAFE_INTEGER, step: 1, view: 'both' };
+export const FIRST_CHOICE: Choice = {
+  layer: 0,
+  head: 0,
+  variant: 'model',
+  token: Number.MAX_SAFE_INTEGER,
+  step: 1,
+  view: 'both',
+};
 
 /** Read a choice that was stored, by whatever version: what is not understood is as at first. */
 export function restoreChoice(stored: unknown): Choice {
-  const fields = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<Record<keyof Choice, unknown>>;
+  const fields = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<
+    Record<keyof Choice, unknown>
+  >;
   const number = (key: 'layer' | 'head' | 'token' | 'step') => {
     const value = fields[key];
     return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : FIRST_CHOICE[key];
@@ -35,7 +44,10 @@ export function restoreChoice(stored: unknown): Choice {
 }
 
 /** The nearest choice that a trace has. */
-export function fitChoice(choice: Choice, { model, tokens }: Pick<TraceSummary, 'tokens'> & { model: Pick<ModelInfo, 'layers' | 'heads'> }): Choice {
+export function fitChoice(
+  choice: Choice,
+  { model, tokens }: Pick<TraceSummary, 'tokens'> & { model: Pick<ModelInfo, 'layers' | 'heads'> },
+): Choice {
   return {
     ...choice,
     layer: Math.min(choice.layer, model.layers - 1),

@@ -20,12 +20,13 @@ export function withGaps(indices: readonly number[], size: number): Entry[] {
 }
 
 /** Put a row among the others, at its place. */
-export function insertRow(excerpt: Excerpt, row: number, values: readonly number[]): Excerpt {
+export function insertRow(excerpt: Excerpt, row: number, values: Float32Array): Excerpt {
   if (excerpt.rows.includes(row)) return excerpt;
   const before = excerpt.rows.filter((other) => other < row).length;
+  const at = before * excerpt.columns.length;
   return {
     rows: excerpt.rows.toSpliced(before, 0, row),
     columns: excerpt.columns,
-    values: excerpt.values.toSpliced(before, 0, values),
+    values: Float32Array.of(...excerpt.values.subarray(0, at), ...values, ...excerpt.values.subarray(at)),
   };
 }

@@ -12,7 +12,9 @@ export function tracedFrom({ tokens, cut }: Pick<TraceSummary, 'tokens' | 'cut'>
 }
 
 /** `undefined` when the decoded text does not begin with the prompt, as some tokenizers change what they read. */
-export function splitText(summary: Pick<TraceSummary, 'text' | 'tokens' | 'cut' | 'generation'>): SplitText | undefined {
+export function splitText(
+  summary: Pick<TraceSummary, 'text' | 'tokens' | 'cut' | 'generation'>,
+): SplitText | undefined {
   const { text } = summary.generation;
   for (const prompt of [summary.text, summary.text.slice(tracedFrom(summary))]) {
     if (text.startsWith(prompt)) return { prompt, continuation: text.slice(prompt.length) };

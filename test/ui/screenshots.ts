@@ -1,0 +1,64 @@
+/**
+ * Takes the pictures of `steps.ts` in every theme, of the packaged extension on a workspace.
+ *
+ *     node test/workbench/ts.mjs test/ui/screenshots.ts [--folder DIR] [--file FILE] [--out DIR] [--size 1440x900]
+ */
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findVsix } from '../workbench/extension.ts';
+import { installWorkbench } from '../workbench/install.ts';
+import { root, scratch } from '../workbench/paths.ts';
+import { startServer, stopServer } from '../workbench/server.ts';
+import { openWorkbench, type Theme } from '../workbench/window.ts';
+import { steps } from './steps.ts';
+
+const pictureThemes: readonly Theme[] = ['dark', 'light', 'high-contrast'];
+
+const { values } = parseArgs({
+  options: {
+    folder: { type: 'string', default: join(root, 'test/ui/workspace') },
+    file: { type: 'string', default: 'weather.txt' },
+    out: { type: 'string', default: join(scratch, 'pictures') },
+    size: { type: 'string', default: '1440x900' },
+  },
+});
+const [width = 1440, height = 900] = values.size.split('x').map(Number);
+const folder = resolve(values.folder);
+const installation = await installWorkbench();
+if ('unavailable' in installation) {
+  console.log(`Skipped: ${installation.unavailable}.`);
+  process.exit(0);
+}
+const server = await startServer({
+  workbench: installation.workbench,
+  name: 'screenshots',
+  extensions: [await findVsix()],
+});
+let failed = false;
+try {
+  await mkdir(values.out, { recursive: true });
+  for (const theme of pictureThemes) {
+    const window = await openWorkbench(server, {
+      folder,
+      file: resolve(folder, values.file),
+      theme,
+      viewport: { width, height },
+    });
+    try {
+      for (const [index, step] of steps.entries()) {
+        await step.run(window);
+        console.log(await window.screenshot(`${index + 1}-${step.name}-${theme}`, values.out));
+      }
+    } catch (error) {
+      failed = true;
+      console.error(`${theme}: ${error instanceof Error ? error.message : error}`);
+      console.error(await window.screenshot(`failed-${theme}`, values.out));
+    }
+    for (const { kind, text } of window.problems()) console.log(`Problem (${kind}, ${theme}): ${text}`);
+    await window.close();
+  }
+} finally {
+  await stopServer(server);
+}
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,80 @@
+/** The built engine for tests: a client of the real worker bundle, and programs of their own process. */
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { onTestFinished } from 'vitest';
+import { type ClientOptions, EngineClient } from '../../src/engine/client';
+import type { Progress, TraceSummary } from '../../src/engine/protocol';
+import { GPT2, ROOT } from './model/helpers';
+
+/** `npm run build` makes it. */
+export const WORKER = join(ROOT, 'dist/worker.js');
+
+/** A client that is disposed when the test is over. */
+export function openEngine(options: Partial<ClientOptions> = {}): EngineClient {
+  const engine = new EngineClient({ workerPath: WORKER, ...options });
+  onTestFinished(() => engine.dispose());
+  return engine;
+}
+
+export function trace(engine: EngineClient, text: string, model = GPT2, maxNewTokens = 0): Promise<TraceSummary> {
+  return engine.trace({ model, text, maxNewTokens });
+}
+
+/** What a promise is rejected with. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => new Error('it resolved'),
+    (error: unknown) => error,
+  );
+}
+
+/** An abort controller that aborts at the first progress report that `when` accepts. */
+export function abortAt(when: (progress: Progress) => boolean) {
+  const abort = new AbortController();
+  const onProgress = (progress: Progress) => {
+    if (when(progress)) abort.abort();
+  };
+  return { signal: abort.signal, onProgress };
+}
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Run a program to its end. */
+export function run(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions & { input?: string | Uint8Array } = {},
+): Promise<Outcome> {
+  const { input = '', ...rest } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...rest, stdio: ['pipe', 'pipe', 'pipe'] });
+    const [stdout, stderr]: Buffer[][] = [[], []];
+    child.stdout?.on('data', (chunk: Buffer) => stdout?.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => stderr?.push(chunk));
+    child.stdin?.on('error', () => undefined); // a program that fails early does not read it
+    child.stdin?.end(input);
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      const text = (chunks: Buffer[] | undefined) => Buffer.concat(chunks ?? []).toString();
+      resolve({ code, signal, stdout: text(stdout), stderr: text(stderr) });
+    });
+  });
+}
+
+/** Run a TypeScript program (imports relative to the project's root) in a process of its own. */
+export async function runProgram(source: string, args: readonly string[] = []): Promise<Outcome> {
+  await mkdir(join(ROOT, 'test/.tmp'), { recursive: true });
+  const folder = await mkdtemp(join(ROOT, 'test/.tmp/program-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const outfile = join(folder, 'program.cjs');
+  const stdin = { contents: source, resolveDir: ROOT, loader: 'ts' } as const;
+  await build({ stdin, outfile, bundle: true, platform: 'node', target: 'node20', logLevel: 'error' });
+  return run(process.execPath, [outfile, ...args]);
+}

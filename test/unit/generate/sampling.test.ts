@@ -1,0 +1,318 @@
+/** From logits to a token: the distribution against hand-computed tables and a plain copy of the reference's rules. */
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/generate/random';
+import {
+  argmax,
+  chooseToken,
+  GREEDY,
+  logProbability,
+  logSumExp,
+  type SamplingOptions,
+  samplingDistribution,
+  topPredictions,
+} from '../../../src/generate/sampling';
+import { normalNumbers } from '../random-model';
+
+const SAMPLE: SamplingOptions = { ...GREEDY, temperature: 1 };
+const logits = (...probabilities: number[]) => Float32Array.from(probabilities, Math.log);
+const rounded = (values: ReturnType<typeof samplingDistribution>) =>
+  values.map(({ id, probability }) => [id, Number(probability.toFixed(6))]);
+
+describe('samplingDistribution', () => {
+  // The probabilities of ids 0 to 4, in an order that is not sorted.
+  const SOME = [0.125, 0.5, 0.05, 0.25, 0.075];
+  it.each<[string, number[], Partial<SamplingOptions>, [number, number][]]>([
+    [
+      'all, sorted',
+      SOME,
+      {},
+      [
+        [1, 0.5],
+        [3, 0.25],
+        [0, 0.125],
+        [4, 0.075],
+        [2, 0.05],
+      ],
+    ],
+    [
+      'temperature 0.5 squares',
+      [0.6, 0.2, 0.2],
+      { temperature: 0.5 },
+      [
+        [0, 0.818182],
+        [1, 0.090909],
+        [2, 0.090909],
+      ],
+    ],
+    [
+      'temperature 2 takes roots',
+      [0.64, 0.36],
+      { temperature: 2 },
+      [
+        [0, 0.571429],
+        [1, 0.428571],
+      ],
+    ],
+    [
+      'an infinite temperature makes all equal',
+      SOME,
+      { temperature: Infinity },
+      [0, 1, 2, 3, 4].map((id) => [id, 0.2]),
+    ],
+    [
+      'the smallest temperature is greedy',
+      SOME,
+      { temperature: Number.MIN_VALUE },
+      [
+        [1, 1],
+        [0, 0],
+        [2, 0],
+        [3, 0],
+        [4, 0],
+      ],
+    ],
+    [
+      'top-k 2',
+      SOME,
+      { topK: 2 },
+      [
+        [1, 0.666667],
+        [3, 0.333333],
+      ],
+    ],
+    ['top-k 1', SOME, { topK: 1 }, [[1, 1]]],
+    [
+      'top-k beyond the vocabulary keeps all',
+      [0.75, 0.25],
+      { topK: 9 },
+      [
+        [0, 0.75],
+        [1, 0.25],
+      ],
+    ],
+    [
+      'top-k 2 keeps every tie with the second',
+      [0.2, 0.4, 0.2, 0.2],
+      { topK: 2 },
+      [
+        [1, 0.4],
+        [0, 0.2],
+        [2, 0.2],
+        [3, 0.2],
+      ],
+    ],
+    [
+      'top-k 1 keeps a tie for the first',
+      [0.1, 0.45, 0.45],
+      { topK: 1 },
+      [
+        [1, 0.5],
+        [2, 0.5],
+      ],
+    ],
+    // From the least probable up 0.05, 0.125, 0.25, 0.5 accumulate; what is at most 1 - p goes.
+    [
+      'top-p 0.8',
+      SOME,
+      { topP: 0.8 },
+      [
+        [1, 0.571429],
+        [3, 0.285714],
+        [0, 0.142857],
+      ],
+    ],
+    [
+      'top-p just above a sum',
+      SOME,
+      { topP: 0.7501 },
+      [
+        [1, 0.571429],
+        [3, 0.285714],
+        [0, 0.142857],
+      ],
+    ],
+    [
+      'top-p just below a sum',
+      SOME,
+      { topP: 0.7499 },
+      [
+        [1, 0.666667],
+        [3, 0.333333],
+      ],
+    ],
+    ['top-p below the largest keeps that', SOME, { topP: 0.2 }, [[1, 1]]],
+    ['top-p next to nothing keeps one', SOME, { topP: 1e-12 }, [[1, 1]]],
+    ['top-p keeps one of equals', [0.5, 0.5], { topP: 0.4 }, [[0, 1]]],
+    // Were top-p first, 0.5 and 0.25 would stay: 0.125 + 0.125 <= 0.4 < 0.5.
+    ['top-k before top-p', [0.5, 0.25, 0.125, 0.125], { topK: 2, topP: 0.6 }, [[0, 1]]],
+    [
+      'top-p alone, for that',
+      [0.5, 0.25, 0.125, 0.125],
+      { topP: 0.6 },
+      [
+        [0, 0.666667],
+        [1, 0.333333],
+      ],
+    ],
+    // Squared and normalized they are 0.783, 0.196 and 0.022: 0.218 goes, where without temperature 0.4 stays.
+    ['temperature before top-p', [0.6, 0.3, 0.1], { temperature: 0.5, topP: 0.75 }, [[0, 1]]],
+    [
+      'top-p alone, for that',
+      [0.6, 0.3, 0.1],
+      { topP: 0.75 },
+      [
+        [0, 0.666667],
+        [1, 0.333333],
+      ],
+    ],
+  ])('%s', (_, probabilities, options, expected) => {
+    expect(rounded(samplingDistribution(logits(...probabilities), { ...SAMPLE, ...options }))).toEqual(expected);
+  });
+
+  it('is what transformers’ processors leave, for random logits and options', () => {
+    const random = normalNumbers(7);
+    for (const [temperature, topK, topP] of combinations(
+      [0.3, 0.8, 1, 2.5],
+      [0, 1, 7, 40, 200],
+      [0.05, 0.5, 0.9, 0.999, 1],
+    )) {
+      const values = Float32Array.from({ length: 100 }, () => Math.fround(3 * random()));
+      const expected = referenceDistribution(values, temperature, topK, topP);
+      const actual = new Array<number>(100).fill(0);
+      for (const { id, probability } of samplingDistribution(values, { temperature, topK, topP, seed: 0 }))
+        actual[id] = probability;
+      for (let id = 0; id < 100; id++) {
+        expect(
+          Math.abs((actual[id] as number) - (expected[id] as number)),
+          `${temperature} ${topK} ${topP} ${id}`,
+        ).toBeLessThan(1e-12);
+      }
+    }
+  });
+});
+
+function combinations(a: number[], b: number[], c: number[]): [number, number, number][] {
+  return a.flatMap((x) => b.flatMap((y) => c.map((z): [number, number, number] => [x, y, z])));
+}
+
+/** TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper and softmax, step by step as they are written. */
+function referenceDistribution(values: Float32Array, temperature: number, topK: number, topP: number): number[] {
+  let scores = [...values].map((score) => score / temperature);
+  if (topK > 0) {
+    const kth = scores.toSorted((a, b) => b - a)[Math.min(topK, scores.length) - 1] as number;
+    scores = scores.map((score) => (score < kth ? -Infinity : score));
+  }
+  if (topP < 1) {
+    const order = [...scores.keys()].sort((a, b) => (scores[a] as number) - (scores[b] as number));
+    const probabilities = softmax(scores);
+    let cumulative = 0;
+    for (const [rank, id] of order.entries()) {
+      cumulative += probabilities[id] as number;
+      if (cumulative <= 1 - topP && rank < order.length - 1) scores[id] = -Infinity;
+    }
+  }
+  return softmax(scores);
+}
+
+function softmax(scores: readonly number[]): number[] {
+  const max = Math.max(...scores);
+  const exponentials = scores.map((score) => Math.exp(score - max));
+  const sum = exponentials.reduce((total, value) => total + value, 0);
+  return exponentials.map((value) => value / sum);
+}
+
+describe('chooseToken', () => {
+  const VALUES = logits(0.25, 0.5, 0.25);
+
+  it.each([
+    [0, 1],
+    [0.4999999, 1],
+    [0.5000001, 0],
+    [0.7499999, 0],
+    [0.7500001, 2],
+    [1 - 2 ** -53, 2],
+  ])('%d chooses id %i', (number, id) => {
+    expect(chooseToken(VALUES, SAMPLE, () => number)).toBe(id);
+  });
+
+  it('at temperature 0 takes the most probable, the first of equals, and asks for no random number', () => {
+    const never = () => {
+      throw new Error('asked');
+    };
+    expect(chooseToken(VALUES, GREEDY, never)).toBe(1);
+    expect(chooseToken(Float32Array.of(-3, 2, 2), { ...GREEDY, topK: 2, topP: 0.1 }, never)).toBe(1);
+  });
+
+  // The quantiles of the chi-square distribution at 0.999.
+  const CRITICAL: Readonly<Record<number, number>> = { 1: 10.83, 2: 13.82, 4: 18.47, 7: 24.32, 9: 27.88 };
+  const EIGHT = [0.3, 0.2, 0.15, 0.12, 0.1, 0.07, 0.04, 0.02];
+
+  it.each<[string, Partial<SamplingOptions>, number]>([
+    ['all', {}, 7],
+    ['a high temperature', { temperature: 1.7 }, 7],
+    ['top-k 3', { topK: 3 }, 2],
+    ['top-p 0.8', { topP: 0.8 }, 4],
+    ['a low temperature, top-k and top-p', { temperature: 0.7, topK: 4, topP: 0.7 }, 1],
+  ])('draws as often as the distribution says: %s', (_, change, freedom) => {
+    const options = { ...SAMPLE, ...change };
+    const distribution = samplingDistribution(logits(...EIGHT), options);
+    expect(distribution).toHaveLength(freedom + 1);
+    const random = seededRandom(5);
+    const draws = Array.from({ length: 20_000 }, () => chooseToken(logits(...EIGHT), options, random));
+    const counts = distribution.map(
+      ({ id, probability }) => [draws.filter((draw) => draw === id).length, probability * draws.length] as const,
+    );
+    expect(counts.reduce((sum, [count]) => sum + count, 0)).toBe(draws.length);
+    const chiSquare = counts.reduce((sum, [count, expected]) => sum + (count - expected) ** 2 / expected, 0);
+    expect(chiSquare).toBeLessThan(CRITICAL[freedom] as number);
+  });
+
+  it('the first draw of small seeds is as spread as any', () => {
+    for (const draw of [0, 1, 2]) {
+      const counts = new Array<number>(10).fill(0);
+      for (let seed = 0; seed < 1000; seed++) {
+        const random = seededRandom(seed);
+        let value = 0;
+        for (let i = 0; i <= draw; i++) value = random();
+        const bin = Math.floor(value * 10);
+        counts[bin] = (counts[bin] as number) + 1;
+      }
+      const chiSquare = counts.reduce((sum, count) => sum + (count - 100) ** 2 / 100, 0);
+      expect(chiSquare, `draw ${draw}`).toBeLessThan(CRITICAL[9] as number);
+    }
+  });
+});
+
+describe('seededRandom', () => {
+  const take = (seed: number) => Array.from({ length: 100 }, seededRandom(seed));
+
+  it('repeats itself for the same seed only, in [0, 1)', () => {
+    expect(take(3)).toEqual(take(3));
+    expect(take(3)).not.toEqual(take(4));
+    for (const value of take(0)) expect(value >= 0 && value < 1).toBe(true);
+  });
+});
+
+describe('logarithms', () => {
+  it('are of the raw logits, in double precision, without overflow', () => {
+    const values = Float32Array.of(1000, 999, -1000);
+    expect(logSumExp(values)).toBeCloseTo(1000 + Math.log(1 + Math.exp(-1)), 12);
+    expect(logProbability(values, 1)).toBeCloseTo(-1 - Math.log(1 + Math.exp(-1)), 12);
+    expect(logProbability(values, 2)).toBeCloseTo(-2000 - Math.log(1 + Math.exp(-1)), 9);
+    expect(logSumExp([])).toBe(-Infinity);
+    expect(logSumExp([-Infinity, -Infinity])).toBe(-Infinity);
+  });
+});
+
+describe('topPredictions', () => {
+  it('are the most probable, of equals the lower id first, and no more than asked for', () => {
+    const values = Float32Array.from([1, 3, 3, 2, 3]);
+    expect(topPredictions(values, 2).map(({ id }) => id)).toEqual([1, 2]);
+    expect(topPredictions(values, 9).map(({ id }) => id)).toEqual([1, 2, 4, 3, 0]);
+    const sum = 3 * Math.exp(3) + Math.exp(2) + Math.exp(1);
+    const [first] = topPredictions(values, 1);
+    expect(first?.logit).toBe(3);
+    expect(first?.probability).toBeCloseTo(Math.exp(3) / sum, 12);
+    expect(argmax(values)).toBe(1);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { hiddenCount, indexAt, placeOf, shortenAxis, shownCount } from '../../../webview/heat-map/axis';
+import { cellAt, cellSize, labelPlaces, layAxis } from '../../../webview/heat-map/geometry';
+
+describe('shortening', () => {
+  it('shows a short axis as it is', () => {
+    const axis = shortenAxis(128, 128, 60);
+    expect(axis.spans).toEqual([{ start: 0, stop: 128 }]);
+    expect(hiddenCount(axis)).toBe(0);
+  });
+
+  it('keeps both ends and knows how much is hidden', () => {
+    const axis = shortenAxis(1000, 256);
+    expect(axis.spans).toEqual([
+      { start: 0, stop: 128 },
+      { start: 872, stop: 1000 },
+    ]);
+    expect([shownCount(axis), hiddenCount(axis)]).toEqual([256, 744]);
+  });
+
+  it.each([129, 150, 300, 1024])('shows every kept value of %i, never more than the limit, in order', (size) => {
+    for (let keep = 0; keep < size; keep++) {
+      const axis = shortenAxis(size, 128, keep);
+      expect(shownCount(axis)).toBeLessThanOrEqual(128);
+      expect(placeOf(axis, keep)).toBeDefined();
+      expect([axis.spans[0]?.start, axis.spans.at(-1)?.stop]).toEqual([0, size]);
+      const shown = Array.from({ length: shownCount(axis) }, (_, place) => indexAt(axis, place));
+      expect(shown).toEqual([...new Set(shown)].sort((a, b) => a - b));
+    }
+  });
+
+  it('keeps the ends when the kept value moves', () => {
+    const [a, b] = [shortenAxis(300, 128, 150), shortenAxis(300, 128, 0)];
+    expect(a.spans[0]).toEqual(b.spans[0]);
+    expect(a.spans.at(-1)).toEqual(b.spans.at(-1));
+  });
+
+  it('finds places and indices', () => {
+    const axis = shortenAxis(10, 4);
+    expect([0, 1, 2, 3].map((place) => indexAt(axis, place))).toEqual([0, 1, 8, 9]);
+    expect([0, 5, 9].map((index) => placeOf(axis, index))).toEqual([0, undefined, 3]);
+    expect(() => indexAt(axis, 4)).toThrow(RangeError);
+  });
+});
+
+describe('layout', () => {
+  it('puts edges on whole pixels, without holes, with room where something is hidden', () => {
+    const layout = layAxis(shortenAxis(10, 4), 1.6, 1);
+    expect([...layout.starts]).toEqual([0, 2, 12, 14]);
+    expect([...layout.stops]).toEqual([2, 3, 14, 15]);
+    expect(layout.gaps).toEqual([{ start: 3, stop: 12 }]);
+    expect(layout.length).toBe(15);
+  });
+
+  it('never makes a cell thinner than a device pixel', () => {
+    const { starts, stops } = layAxis(shortenAxis(5, 5), 0.2, 1);
+    expect([...stops].map((stop, i) => stop - (starts[i] as number))).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('finds the cell at an offset, and none in a gap', () => {
+    const layout = layAxis(shortenAxis(10, 4), 5, 2);
+    expect([0, 9, 10, 19].map((offset) => cellAt(layout, offset))).toEqual([0, 0, 1, 1]);
+    expect([20, 37, -1, 1000].map((offset) => cellAt(layout, offset))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(cellAt(layout, 38)).toBe(2);
+  });
+
+  it('fits the room there is', () => {
+    for (const [rows, columns] of [
+      [13, 256],
+      [128, 256],
+      [1, 1],
+      [13, 32],
+      [512, 128],
+    ] as const) {
+      for (const room of [160, 400, 1000])
+        expect(cellSize(rows, columns, room, false).width * columns).toBeLessThanOrEqual(room + 1e-9);
+    }
+    expect(cellSize(13, 13, 1000, true)).toEqual({ width: 24, height: 24 });
+  });
+
+  it('labels the ends and what fits between them', () => {
+    const layout = layAxis(shortenAxis(100, 100), 4, 1);
+    const places = labelPlaces(layout, 40);
+    expect([places[0], places.at(-1)]).toEqual([0, 99]);
+    for (let i = 1; i < places.length; i++)
+      expect((places[i] as number) - (places[i - 1] as number)).toBeGreaterThanOrEqual(10);
+    expect(labelPlaces(layAxis(shortenAxis(1, 1), 4, 1), 40)).toEqual([0]);
+    expect(labelPlaces(layAxis(shortenAxis(0, 1), 4, 1), 40)).toEqual([]);
+  });
+});

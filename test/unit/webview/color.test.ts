@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { statistics } from '../../../src/trace/statistics';
+import { type Color, lightness, mix, parseColor, toPixel } from '../../../webview/heat-map/color';
+import { ColorTable, colorOf, isOutlier, type Palette, scaleOf } from '../../../webview/heat-map/color-scale';
+
+const palette: Palette = {
+  background: [31, 31, 31],
+  foreground: [204, 204, 204],
+  zero: [40, 40, 40],
+  negative: [55, 148, 255],
+  positive: [230, 100, 60],
+  probability: [204, 167, 0],
+  accent: [0, 120, 212],
+};
+function near(a: Color, b: Color): void {
+  for (const [i, value] of a.entries()) expect(value).toBeCloseTo(b[i] as number, 0);
+}
+
+describe('colours', () => {
+  it('reads what browsers compute', () => {
+    expect(parseColor('rgb(1, 2, 3)')).toEqual([1, 2, 3]);
+    expect(parseColor('rgba(255, 255, 255, 0.5)', [0, 0, 0])).toEqual([127.5, 127.5, 127.5]);
+    expect(parseColor('color(srgb 1 0.5 0)')).toEqual([255, 127.5, 0]);
+    expect(parseColor('rgb(10 20 30 / 50%)', [0, 0, 0])).toEqual([5, 10, 15]);
+    expect(parseColor('')).toBeUndefined();
+    expect(parseColor('oklch(0.5 0.1 20)')).toBeUndefined();
+  });
+
+  it('mixes evenly to the eye, exactly at both ends', () => {
+    near(mix(palette.negative, palette.positive, 0), palette.negative);
+    near(mix(palette.negative, palette.positive, 1), palette.positive);
+    const middle = lightness(mix([0, 0, 0], [255, 255, 255], 0.5));
+    expect(middle).toBeCloseTo(0.5, 2);
+  });
+
+  it('packs pixels as a canvas does', () => {
+    expect([...new Uint8Array(Uint32Array.of(toPixel([1, 2, 3])).buffer)]).toEqual([1, 2, 3, 255]);
+  });
+});
+
+describe('scales', () => {
+  it('ends at three standard deviations around 0', () => {
+    const values = Float32Array.from({ length: 1000 }, (_, i) => (i === 0 ? 100 : i % 2 ? 1 : -1));
+    const { limit } = scaleOf('signed', statistics(values));
+    expect(limit).toBeCloseTo(3 * Math.sqrt((100 ** 2 + 999) / 1000), 5);
+    expect([isOutlier({ kind: 'signed', limit }, 100), isOutlier({ kind: 'signed', limit }, -1)]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('ends at the largest value where none lies beyond', () => {
+    expect(scaleOf('signed', statistics(Float32Array.of(-2, 2)))).toEqual({ kind: 'signed', limit: 2 });
+    expect(scaleOf('probability', statistics(Float32Array.of(0, 0.25)))).toEqual({ kind: 'probability', limit: 0.25 });
+  });
+
+  it('has a limit even where all is 0 or nothing is finite', () => {
+    expect(scaleOf('signed', statistics(Float32Array.of(0, 0))).limit).toBe(1);
+    expect(scaleOf('signed', statistics(Float32Array.of(Number.NaN))).limit).toBe(1);
+  });
+
+  it('has the neutral colour at exactly 0, and one colour on each side', () => {
+    const scale = { kind: 'signed', limit: 2 } as const;
+    near(colorOf(scale, palette, 0), palette.zero);
+    near(colorOf(scale, palette, -2), palette.negative);
+    near(colorOf(scale, palette, 2), palette.positive);
+    expect(colorOf(scale, palette, 2.1)).toEqual(colorOf(scale, palette, 99));
+    expect(colorOf(scale, palette, 2.1)).not.toEqual(colorOf(scale, palette, 2));
+  });
+
+  it('shows a quarter of the largest probability in the middle colour', () => {
+    near(colorOf({ kind: 'probability', limit: 1 }, palette, 0.25), mix(palette.zero, palette.probability, 0.5));
+  });
+
+  it('looks colours up in a table that agrees', () => {
+    const table = new ColorTable({ kind: 'signed', limit: 2 }, palette, toPixel);
+    for (const value of [0, -2, 2, 3, -3, 1])
+      expect(table.pixel(value)).toBe(toPixel(colorOf(table.scale, palette, value)));
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import {
+  exact,
+  fixed,
+  milliseconds,
+  percent,
+  quotedToken,
+  scientific,
+  shapeText,
+  short,
+  tokenLabel,
+  visibleText,
+} from '../../../webview/format';
+
+describe('token texts', () => {
+  it('makes whitespace visible', () => {
+    expect(visibleText(' a  b')).toBe('·a··b');
+    expect(visibleText('\n\t\r\u00a0')).toBe('⏎⇥␍⍽');
+  });
+
+  it('names characters that show nothing or change their neighbours', () => {
+    expect(visibleText('\u200b')).toBe('⟨U+200B⟩');
+    expect(visibleText('a\u202eb')).toBe('a⟨U+202E⟩b');
+    expect(visibleText('\0')).toBe('⟨U+0000⟩');
+    expect(visibleText('\u3000')).toBe('⟨U+3000⟩');
+  });
+
+  it('leaves everything else as it is, markup included', () => {
+    expect(visibleText('<b>日本語🙂</b>')).toBe('<b>日本語🙂</b>');
+  });
+
+  it('shows the name of a token that stands for no text', () => {
+    expect(tokenLabel({ token: '<|endoftext|>', text: '', special: true })).toBe('<|endoftext|>');
+    expect(tokenLabel({ token: 'Ġa', text: ' a' })).toBe('·a');
+    expect(quotedToken({ token: 'Ġa', text: ' a' })).toBe('‘ a’');
+    expect(quotedToken({ token: 'Ċ', text: '\n' })).toBe('‘⏎’');
+  });
+});
+
+describe('numbers', () => {
+  it('writes four decimals', () => {
+    expect([0.12345, -1, 0].map(fixed)).toEqual(['0.1235', '-1.0000', '0.0000']);
+    expect([-Infinity, Infinity, Number.NaN].map(fixed)).toEqual(['-∞', '∞', 'NaN']);
+  });
+
+  it('writes four significant digits, and powers of ten where that is shorter', () => {
+    expect([0, 2.34567, -123456.7, 0.00012345, 12345678].map(short)).toEqual([
+      '0',
+      '2.346',
+      '-123500',
+      '1.23e-4',
+      '1.23e+7',
+    ]);
+  });
+
+  it('tells every float32 from its neighbours', () => {
+    const value = Math.fround(0.1);
+    const next = value + 2 ** -27;
+    expect(Math.fround(Number(exact(value)))).toBe(value);
+    expect(Math.fround(Number(exact(next)))).toBe(next);
+    expect(exact(value)).not.toBe(exact(next));
+    expect(exact(0.5)).toBe('0.5');
+  });
+
+  it('writes residuals in scientific notation', () => {
+    expect([0, 1.19e-7, Number.NaN].map(scientific)).toEqual(['0', '1.19e-7', 'NaN']);
+  });
+
+  it('writes shares and times', () => {
+    expect([1, 0.12345, 0.00001].map(percent)).toEqual(['100.00 %', '12.35 %', '1.0e-3 %']);
+    expect([3.25, 82.6, 1234, 61000].map(milliseconds)).toEqual(['3.3 ms', '83 ms', '1.2 s', '61 s']);
+  });
+
+  it('writes shapes with the names of their axes', () => {
+    expect(shapeText(['pos', 'head', 'd_head'], [13, 8, 32])).toBe('pos 13 × head 8 × d_head 32');
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import type { TraceSummary, WindowParams } from '../../../src/engine/protocol';
+import type { StepTensor } from '../../../src/trace/steps';
+import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensor';
+import { indexAt, shortenAxis, shownCount } from '../../../webview/heat-map/axis';
+import { describeCell, describeHidden } from '../../../webview/heat-map/describe';
+import { WindowSource } from '../../../webview/heat-map/grid';
+import { addressOf, hasHeatMap, isCausal, maskedCount, matrixOf, matrixSlice } from '../../../webview/heat-map/matrix';
+
+function tensor(name: string, axes: string[], shape: number[], head: number | null): StepTensor {
+  const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
+  return {
+    name,
+    kind: 'stage',
+    variant: 'model',
+    axes,
+    shape,
+    head,
+    statistics,
+    excerpt: { rows: [], columns: [], values: new Float32Array() },
+  };
+}
+
+const q = tensor('blocks.0.attn.q', ['pos', 'head', 'd_head'], [300, 4, 8], 3);
+const pattern = tensor('blocks.0.attn.pattern', ['head', 'query', 'key'], [4, 3, 3], 1);
+
+describe('tensors as matrices', () => {
+  it('leaves the axis of heads out', () => {
+    expect(matrixOf(q)).toEqual({ rowAxis: 0, columnAxis: 2, rows: 300, columns: 8 });
+    expect(matrixOf(pattern)).toEqual({ rowAxis: 1, columnAxis: 2, rows: 3, columns: 3 });
+  });
+
+  it('cuts out the chosen head', () => {
+    expect(matrixSlice(q, { start: 5, stop: 6 }, { start: 0, stop: 8 })).toEqual({ start: [5, 3, 0], stop: [6, 4, 8] });
+    expect(matrixSlice(pattern, { start: 0, stop: 3 }, { start: 1, stop: 2 })).toEqual({
+      start: [1, 0, 1],
+      stop: [2, 3, 2],
+    });
+  });
+
+  it('addresses stages and weights', () => {
+    const summary = { trace: 7, model: { folder: '/models/x' } } as TraceSummary;
+    expect(addressOf(q, summary)).toEqual({ trace: 7, stage: 'blocks.0.attn.q', variant: 'model' });
+    expect(addressOf({ ...q, kind: 'weight', name: 'wte.weight' }, summary)).toEqual({
+      model: '/models/x',
+      weight: 'wte.weight',
+    });
+  });
+
+  it('knows what is masked and what is worth a picture', () => {
+    const scores = { ...pattern, name: 'blocks.0.attn.attn_scores' };
+    expect([pattern, scores].map(isCausal)).toEqual([true, true]);
+    expect(isCausal({ ...scores, name: 'blocks.0.attn.attn_scores_unmasked' })).toBe(false);
+    expect(isCausal({ ...scores, variant: 'walkthrough' })).toBe(false);
+    expect([maskedCount(scores), maskedCount(pattern)]).toEqual([12, 0]);
+    expect([hasHeatMap(q), hasHeatMap({ kind: 'stage', axes: ['pos', 'd_vocab'] })]).toEqual([true, false]);
+  });
+});
+
+describe('windows', () => {
+  const whole = { shape: q.shape, data: Float32Array.from({ length: elementCount(q.shape) }, (_, i) => i) };
+  const address = { trace: 1, stage: q.name };
+
+  it('assembles what is shown from the windows of its parts', async () => {
+    const asked: WindowParams[] = [];
+    const source = new WindowSource(async (params) => {
+      asked.push(params);
+      return takeSlice(whole, params.slice ?? wholeSlice(whole.shape));
+    });
+    const [rows, columns] = [shortenAxis(300, 128, 150), shortenAxis(8, 4)];
+    const grid = await source.grid(address, q, rows, columns);
+    expect(asked).toHaveLength(6);
+    for (let row = 0; row < shownCount(rows); row++) {
+      for (let column = 0; column < 4; column++) {
+        const expected = (indexAt(rows, row) * 4 + 3) * 8 + indexAt(columns, column);
+        expect(grid.values[row * 4 + column]).toBe(expected);
+      }
+    }
+    await source.grid(address, q, shortenAxis(300, 128, 0), columns);
+    expect(asked).toHaveLength(6);
+  });
+
+  it('asks again for what failed', async () => {
+    let fails = true;
+    const source = new WindowSource(async (params) => {
+      if (fails) throw new Error('no engine');
+      return takeSlice(whole, params.slice ?? wholeSlice(whole.shape));
+    });
+    const axes = [shortenAxis(300, 8), shortenAxis(8, 8)] as const;
+    await expect(source.grid(address, q, ...axes)).rejects.toThrow('no engine');
+    fails = false;
+    expect((await source.grid(address, q, ...axes)).values).toHaveLength(64);
+  });
+});
+
+describe('cells in words', () => {
+  const token = (text: string) => ({ id: 1, token: text, text, start: 0, end: 1, special: false });
+  const tokens = [token('Once'), token(' a'), token(' little')];
+
+  it('says which token attends to which', () => {
+    const cell = describeCell(pattern, tokens, { row: 2, column: 1, value: 0.41, future: false });
+    expect(cell.spoken).toBe('head 1, ‘ little’ to ‘ a’, 0.4100');
+    expect(cell.address).toBe('blocks.0.attn.pattern[1, 2, 1]');
+  });
+
+  it('says which number of a vector it is, and what is masked', () => {
+    expect(describeCell(q, tokens, { row: 0, column: 5, value: -1.5, future: false }).spoken).toBe(
+      'head 3, ‘Once’, d_head 5, -1.5000',
+    );
+    expect(describeCell(pattern, tokens, { row: 0, column: 1, value: 0, future: true }).spoken).toBe(
+      'head 1, ‘Once’ to ‘ a’, masked: the future',
+    );
+  });
+
+  it('says how much is not drawn', () => {
+    const axes = [shortenAxis(300, 128), shortenAxis(8, 256)] as const;
+    expect(describeHidden(q, ...axes)).toBe('Shortened: 172 of 300 pos in the middle not drawn.');
+    expect(describeHidden(q, shortenAxis(8, 8), axes[1])).toBeUndefined();
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import type { StepTensor } from '../../../src/trace/steps';
+import { ColorTable, type Palette } from '../../../webview/heat-map/color-scale';
+import { countMarks, isFuture } from '../../../webview/heat-map/picture';
+import { FIRST_CHOICE, fitChoice, restoreChoice, shownBlock } from '../../../webview/state/choice';
+import { insertRow, withGaps } from '../../../webview/state/excerpt';
+import { Load } from '../../../webview/state/load';
+import { Memo } from '../../../webview/state/memo';
+import { rovingTarget } from '../../../webview/state/roving';
+import { splitText, tracedFrom } from '../../../webview/state/whole-text';
+
+const tick = () => new Promise((resolve) => setTimeout(resolve));
+
+describe('choice', () => {
+  it('is restored from what was stored', () => {
+    const choice = { layer: 2, head: 3, variant: 'walkthrough', token: 4, step: 8, view: 'map' } as const;
+    expect(restoreChoice(choice)).toEqual(choice);
+  });
+
+  it.each([undefined, null, 7, {}, { layer: -1, head: 'x', token: 1.5, variant: 'other', view: 'none' }])(
+    'ignores %j',
+    (stored) => {
+      expect(restoreChoice(stored)).toEqual(FIRST_CHOICE);
+    },
+  );
+
+  it('fits the trace', () => {
+    const summary = { model: { layers: 2, heads: 4 }, tokens: Array.from({ length: 3 }) } as Parameters<
+      typeof fitChoice
+    >[1];
+    expect(fitChoice({ ...FIRST_CHOICE, layer: 9, head: 9 }, summary)).toMatchObject({ layer: 1, head: 3, token: 2 });
+  });
+
+  it('is block 0 and head 0 in the walk-through, and comes back after it', () => {
+    const choice = { ...FIRST_CHOICE, layer: 3, head: 2 };
+    expect(shownBlock({ ...choice, variant: 'walkthrough' })).toEqual({ variant: 'walkthrough', layer: 0, head: 0 });
+    expect(shownBlock(choice)).toEqual({ variant: 'model', layer: 3, head: 2 });
+  });
+});
+
+describe('excerpts', () => {
+  it('say what is hidden, and where', () => {
+    expect(withGaps([0, 1, 7], 8)).toEqual([
+      { index: 0, place: 0 },
+      { index: 1, place: 1 },
+      { hidden: 5 },
+      { index: 7, place: 2 },
+    ]);
+    expect(withGaps([0], 3)).toEqual([{ index: 0, place: 0 }, { hidden: 2 }]);
+    expect(withGaps([], 0)).toEqual([]);
+  });
+
+  it('take a row in, at its place', () => {
+    const excerpt: StepTensor['excerpt'] = {
+      rows: [0, 9],
+      columns: [0],
+      values: Float32Array.of(1, 2),
+    };
+    expect(insertRow(excerpt, 4, Float32Array.of(5))).toEqual({
+      rows: [0, 4, 9],
+      columns: [0],
+      values: Float32Array.of(1, 5, 2),
+    });
+    expect(insertRow(excerpt, 9, Float32Array.of(5))).toBe(excerpt);
+  });
+});
+
+describe('the masked future', () => {
+  it('is hidden only where it is masked', () => {
+    expect(isFuture(true, -Infinity, 0, 1)).toBe(true);
+    expect(isFuture(true, 0, 0, 1)).toBe(true);
+    // A weight on the future would be a fault, and must be seen.
+    expect(isFuture(true, 0.1, 0, 1)).toBe(false);
+    expect(isFuture(true, -Infinity, 1, 1)).toBe(false);
+    expect(isFuture(false, -Infinity, 0, 1)).toBe(false);
+  });
+
+  it('is counted apart from what is no number', () => {
+    const grey = [0, 0, 0] as const;
+    const palette: Palette = {
+      background: grey,
+      foreground: grey,
+      zero: grey,
+      negative: grey,
+      positive: grey,
+      probability: grey,
+      accent: grey,
+    };
+    const colors = new ColorTable({ kind: 'signed', limit: 1 }, palette, () => 0);
+    const axis = { size: 2, spans: [{ start: 0, stop: 2 }] };
+    const grid = { rows: axis, columns: axis, values: Float32Array.of(5, -Infinity, Number.NaN, -Infinity) };
+    expect(countMarks(grid, colors, true)).toEqual({ outliers: 1, notNumbers: 2, future: true });
+    expect(countMarks(grid, colors, false)).toEqual({ outliers: 1, notNumbers: 3, future: false });
+  });
+});
+
+describe('loading', () => {
+  it('lets the latest wish win', async () => {
+    const load = new Load<string>(() => {});
+    let first = (_: string) => {};
+    load.want('a', () => new Promise((resolve) => (first = resolve)));
+    load.want('b', async () => 'B');
+    await tick();
+    first('A');
+    await tick();
+    expect([load.value, load.pending, load.current]).toEqual(['B', false, true]);
+  });
+
+  it('shows no earlier value after a failure, and tries again', async () => {
+    const load = new Load<string>(() => {});
+    load.want('a', async () => 'A');
+    await tick();
+    let fails = true;
+    // The messenger rejects with plain objects.
+    load.want('b', () => (fails ? Promise.reject({ message: 'engine gone' }) : Promise.resolve('B')));
+    await tick();
+    expect([load.value, load.error]).toEqual([undefined, 'engine gone']);
+    fails = false;
+    load.retry();
+    await tick();
+    expect([load.value, load.error]).toEqual(['B', undefined]);
+  });
+
+  it('remembers answers, not failures, and not too many', async () => {
+    const memo = new Memo<number>(2);
+    let calls = 0;
+    const fetch = async () => ++calls;
+    expect([await memo.get('a', fetch), await memo.get('a', fetch)]).toEqual([1, 1]);
+    await expect(memo.get('b', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await memo.get('b', fetch)).toBe(2);
+    await memo.get('c', fetch);
+    expect(await memo.get('a', fetch)).toBe(4);
+  });
+});
+
+describe('arrow keys', () => {
+  it('stay within the row', () => {
+    expect(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'x'].map((key) => rovingTarget(key, 0, 3))).toEqual([
+      0,
+      1,
+      0,
+      2,
+      undefined,
+    ]);
+  });
+});
+
+describe('the whole text', () => {
+  const token = (start: number, end: number) => ({ id: 0, token: '', text: '', start, end, special: start === end });
+  const summary = (text: string, generated: string, cut: { total: number; kept: number } | null = null) =>
+    ({ text, tokens: [token(0, 0), token(6, 9)], cut, generation: { text: generated } }) as unknown as Parameters<
+      typeof splitText
+    >[0];
+
+  it('tells the prompt from its continuation', () => {
+    expect(splitText(summary('a b', 'a b c'))).toEqual({ prompt: 'a b', continuation: ' c' });
+  });
+
+  it('knows the part of a cut text that was traced', () => {
+    const cut = summary('first end', 'end.', { total: 2, kept: 1 });
+    expect(tracedFrom(cut)).toBe(6);
+    expect(splitText(cut)).toEqual({ prompt: 'end', continuation: '.' });
+  });
+
+  it('says when the two cannot be told apart', () => {
+    expect(splitText(summary('A B', 'a b c'))).toBeUndefined();
+  });
+});

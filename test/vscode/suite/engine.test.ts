@@ -1,0 +1,41 @@
+import * as assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { extensionApi } from './support';
+
+describe('the engine in the extension host', () => {
+  it('traces with the starter model, and its proofs hold', async () => {
+    const { engine, starterModel } = await extensionApi();
+    const summary = await engine.trace({ model: starterModel, text: 'The weather is', maxNewTokens: 2 });
+    assert.deepEqual(
+      summary.tokens.map(({ id }) => id),
+      [464, 6193, 318],
+    );
+    for (const proof of summary.proofs) assert.equal(proof.status, 'holds', proof.claim);
+    const { shape } = await engine.window({ address: { trace: summary.trace, stage: 'blocks.5.attn.pattern' } });
+    assert.deepEqual(shape, [8, 3, 3]);
+  });
+
+  it('fails with a clear sentence when its thread dies, and works again', async () => {
+    const { engine, starterModel } = await extensionApi();
+    const pending = engine.generate({
+      model: starterModel,
+      text: 'Once',
+      maxNewTokens: 400,
+      sampling: { temperature: 1, topK: 0, topP: 1, seed: 1 },
+    });
+    engine.failForTest();
+    await assert.rejects(pending, /^EngineError: The engine stopped unexpectedly \(failure made for a test\)/);
+    const summary = await engine.trace({ model: starterModel, text: 'The weather is', maxNewTokens: 0 });
+    assert.equal(summary.tokens.length, 3);
+  });
+
+  it('stops a trace that is cancelled', async () => {
+    const { engine, starterModel } = await extensionApi();
+    const abort = new AbortController();
+    const trace = engine.trace(
+      { model: starterModel, text: 'word '.repeat(500), maxNewTokens: 100 },
+      { signal: abort.signal, onProgress: ({ stage }) => stage === 'trace' && abort.abort() },
+    );
+    await assert.rejects(trace, /Cancelled/);
+  });
+});

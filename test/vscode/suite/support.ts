@@ -1,0 +1,29 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { TestApi } from '../../../src/extension';
+
+/** What the extension hands to tests when it runs with its test hooks on. */
+export async function extensionApi(): Promise<TestApi> {
+  const extension = vscode.extensions.getExtension<TestApi | undefined>('llm-trace.llm-trace');
+  assert.ok(extension, 'llm-trace.llm-trace is not installed');
+  const api = await extension.activate();
+  assert.ok(api, 'the extension runs without its test hooks');
+  return api;
+}
+
+export async function openText(content: string): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content });
+  return vscode.window.showTextDocument(document);
+}
+
+/** The texts of all hovers at an offset of the document. */
+export async function hoverTexts(document: vscode.TextDocument, offset: number): Promise<string[]> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    document.positionAt(offset),
+  );
+  return hovers.flatMap((hover) =>
+    hover.contents.map((content) => (content as vscode.MarkdownString).value.replaceAll('&nbsp;', ' ')),
+  );
+}

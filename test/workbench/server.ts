@@ -1,0 +1,221 @@
+/** VS Code's server on a free port, with data folders of its own. Linux only, as the whole workbench is. */
+
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Workbench } from './install.ts';
+import { scratch } from './paths.ts';
+import { commandLine, kill, mustRun, processesWith, until } from './processes.ts';
+
+/** Carried, with the server's id, by every process that a server and its windows consist of. */
+export const marker = 'LLM_TRACE_TEST_SERVER';
+
+/** Plain data, so that it can be handed to another process. */
+export interface Server {
+  name: string;
+  /** Every process of this server and of its windows carries it in its environment. */
+  id: string;
+  pid: number;
+  port: number;
+  /** The temporary folder that holds everything the server writes. */
+  folder: string;
+  /** Standard output and standard error of the server; `hostExits` reads it. */
+  log: string;
+  workbench: Workbench;
+  /** The user settings that every window of this server begins with. */
+  settings: Settings;
+}
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+export interface ServerOptions {
+  workbench: Workbench;
+  /** Names the folder of logs that stays behind: test/.tmp/logs/NAME. */
+  name: string;
+  /** VSIX files. */
+  extensions?: readonly string[];
+  /** User settings of every window, added to those of `quietSettings`. */
+  settings?: Settings;
+  /**
+   * Allows `extensionDevelopmentPath` and `extensionTestsPath`, which a built workbench ignores otherwise. In return its
+   * windows show no notifications and answer dialogs by themselves, so a test of what a user sees does without.
+   */
+  development?: boolean;
+  /** Added to this process's environment, which the extension host gets; undefined removes a variable. */
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Nothing that pops up, moves or asks while a test runs. */
+export const quietSettings: Settings = {
+  'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'editor.cursorBlinking': 'solid',
+  'editor.hover.delay': 100,
+  'editor.minimap.enabled': false,
+  'editor.renderWhitespace': 'none', // a selected space would be drawn as a dot, and the text not be found
+  'extensions.ignoreRecommendations': true,
+  'extensions.autoCheckUpdates': false,
+  'files.autoSave': 'off',
+  'git.enabled': false,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.showReleaseNotes': false,
+  'window.commandCenter': false,
+  'window.confirmBeforeClose': 'never',
+  'workbench.enableExperiments': false,
+  'workbench.reduceMotion': 'on',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+};
+
+const running = new Set<Server>();
+
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { workbench, name } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-workbench-'));
+  const log = join(folder, 'server.log');
+  const id = randomUUID();
+  const settings = { ...quietSettings, ...options.settings };
+  const server: Server = { name, id, pid: 0, port: 0, folder, log, workbench, settings };
+  running.add(server);
+  stopWithThisProcess();
+  try {
+    await writeSettings(server, {});
+    for (const vsix of options.extensions ?? []) await installExtension(server, vsix);
+
+    const output = openSync(log, 'a');
+    const child = spawn(
+      workbench.node,
+      [
+        workbench.server,
+        ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
+        ...(options.development === true ? ['--enable-smoke-test-driver'] : []),
+        ...['--disable-telemetry', '--disable-workspace-trust', '--force-disable-user-env'],
+        ...dataArguments(server),
+      ],
+      { env: serverEnvironment(id, options.env ?? {}), stdio: ['ignore', output, output], cwd: folder },
+    );
+    closeSync(output);
+    let failed: string | undefined;
+    child.once('error', (error) => {
+      failed = error.message;
+    });
+    child.once('exit', (code, signal) => {
+      failed = `it ended with ${signal ?? code}`;
+    });
+    server.port = await until("VS Code's server listens", () => {
+      if (failed !== undefined) throw new Error(`VS Code's server did not start: ${failed}\n${readLog(server)}`);
+      const port = /Extension host agent listening on (\d+)/.exec(readLog(server))?.[1];
+      return port === undefined ? undefined : Number(port);
+    });
+    server.pid = child.pid ?? 0;
+    child.unref();
+    return server;
+  } catch (error) {
+    await stopServer(server);
+    throw error;
+  }
+}
+
+/** Ends every process of the server and of its windows, keeps its logs in test/.tmp/logs/NAME (the answer), and removes its folder. */
+export async function stopServer(server: Server): Promise<string> {
+  const processes = () => processesWith(marker, server.id);
+  if (server.pid > 0) kill(server.pid, 'SIGTERM');
+  await until("VS Code's server ends", () => processes().length === 0, 1_000).catch(() => {});
+  await until("VS Code's server ends", () => {
+    for (const pid of processes()) kill(pid, 'SIGKILL');
+    return processes().length === 0;
+  });
+  running.delete(server);
+  const logs = join(scratch, 'logs', server.name);
+  await rm(logs, { recursive: true, force: true });
+  await mkdir(logs, { recursive: true });
+  if (existsSync(server.log)) await cp(server.log, join(logs, 'server.log'));
+  const own = join(server.folder, 'data/data/logs');
+  if (existsSync(own)) await cp(own, logs, { recursive: true });
+  await rm(server.folder, { recursive: true, force: true, maxRetries: 5 });
+  return logs;
+}
+
+/** Best before the server starts; a window that is open sees the extension after a reload. */
+export async function installExtension(server: Server, vsix: string): Promise<void> {
+  const { node, server: main } = server.workbench;
+  const output = await mustRun(node, [main, '--install-extension', vsix, '--force', ...dataArguments(server)], {
+    env: serverEnvironment(server.id, {}),
+  });
+  if (!/successfully installed/.test(output)) throw new Error(`${vsix} was not installed:\n${output}`);
+}
+
+/** Writes the user's settings.json: the server's settings and these. An open window needs a reload to follow. */
+export async function writeSettings(server: Server, settings: Settings): Promise<void> {
+  const file = join(server.folder, 'data/data/User/settings.json');
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify({ ...server.settings, ...settings }, null, '\t'));
+}
+
+export function readLog(server: Server): string {
+  return existsSync(server.log) ? readFileSync(server.log, 'utf8') : '';
+}
+
+/** The extension hosts that run now; usually one for each open window. */
+export function hostPids(server: Server): number[] {
+  return processesWith(marker, server.id).filter((pid) => commandLine(pid).includes('--type=extensionHost'));
+}
+
+export interface HostExit {
+  pid: number;
+  code: number | null;
+  signal: string | null;
+}
+
+/** The extension hosts that ended so far, oldest first. A clean end is code 0; an abort has a signal (SIGABRT) or 134. */
+export function hostExits(server: Server): HostExit[] {
+  const exits = readLog(server).matchAll(/<(\d+)> Extension Host Process exited with code: (\w+), signal: (\w+)/g);
+  return [...exits].map(([, pid, code, signal]) => ({
+    pid: Number(pid),
+    code: code === 'null' ? null : Number(code),
+    signal: signal === undefined || signal === 'null' ? null : signal,
+  }));
+}
+
+function dataArguments(server: Server): string[] {
+  return [
+    '--accept-server-license-terms',
+    ...['--server-data-dir', join(server.folder, 'data')],
+    ...['--extensions-dir', join(server.folder, 'extensions')],
+  ];
+}
+
+function serverEnvironment(id: string, env: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
+  // A terminal inside VS Code, npm scripts and test runners leave variables that would change the server.
+  const foreign = /^(VSCODE_|ELECTRON_|VITEST|npm_|NODE_OPTIONS$|NODE_ENV$|NODE_PATH$)/;
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
+  // No gallery: nothing of a test goes to the network.
+  return { ...clean, EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '' }), ...env, [marker]: id };
+}
+
+let handlersSet = false;
+
+/** Whatever ends this process ends the servers that it started. */
+function stopWithThisProcess(): void {
+  if (handlersSet) return;
+  handlersSet = true;
+  process.once('exit', () => {
+    for (const { id, folder } of running) {
+      for (const pid of processesWith(marker, id)) kill(pid, 'SIGKILL');
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    }
+  });
+  for (const [signal, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+    ['SIGHUP', 1],
+  ] as const) {
+    process.once(signal, () => process.exit(128 + number));
+  }
+}

@@ -1,0 +1,504 @@
+/** The workbench in Chromium: what a user sees and does, as functions for tests. */
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Browser, type ConsoleMessage, chromium, type Frame, type Page } from 'playwright-core';
+import { scratch } from './paths.ts';
+import { sleep, until } from './processes.ts';
+import { marker, type Server, type Settings, writeSettings } from './server.ts';
+
+/** The names in settings, and what the workbench's class then holds. */
+const themes = {
+  dark: ['Default Dark Modern', 'dark_modern'],
+  light: ['Default Light Modern', 'light_modern'],
+  'high-contrast': ['Default High Contrast', 'hc_black'],
+  'high-contrast-light': ['Default High Contrast Light', 'hc_light'],
+} as const;
+export type Theme = keyof typeof themes;
+
+export interface OpenOptions {
+  /** Absolute path of the workspace. */
+  folder: string;
+  /** Absolute path of a file to open in the editor. */
+  file?: string;
+  /** User settings of this window, added to the server's. */
+  settings?: Settings;
+  /** Dark unless told otherwise. */
+  theme?: Theme;
+  viewport?: { width: number; height: number };
+  /** An extension from its sources, beside the installed ones. Needs a server with `development`, as the next does. */
+  extensionDevelopmentPath?: string;
+  /** A CommonJS module without its `.js`, exporting `run(): Promise<void>`; it runs inside the extension host. */
+  extensionTestsPath?: string;
+  /** Called at the end of those tests: 0 when `run` resolved, 1 when it rejected. */
+  onTestsEnd?: (code: number) => void;
+  /** The console of the extension host that runs those tests. */
+  onTestsLog?: (type: string, text: string) => void;
+}
+
+export interface Problem {
+  kind: 'console' | 'csp' | 'page';
+  text: string;
+  /** The script or document that it came from; empty for scripts written inline in a webview. */
+  url: string;
+}
+
+/** A place in the text of an editor, as it is on the screen: the first occurrence unless told otherwise. */
+export interface TextPlace {
+  occurrence?: number;
+  timeout?: number;
+}
+
+export async function openWorkbench(server: Server, options: OpenOptions): Promise<WorkbenchWindow> {
+  const [theme, themeClass] = themes[options.theme ?? 'dark'];
+  await writeSettings(server, { 'workbench.colorTheme': theme, ...options.settings });
+  const browser = await chromium.launch({
+    executablePath: server.workbench.chromium,
+    env: { ...process.env, [marker]: server.id },
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
+  try {
+    const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+    const window = new WorkbenchWindow(server, browser, page, options.file !== undefined);
+    await window.watchForProblems();
+    if (options.extensionTestsPath !== undefined) {
+      await page.exposeFunction('codeAutomationExit', (code: number) => options.onTestsEnd?.(code));
+      await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) =>
+        options.onTestsLog?.(type, args.map(String).join(' ')),
+      );
+    }
+    await page.goto(address(server, options));
+    await window.ready();
+    if (options.settings?.['workbench.colorTheme'] === undefined) {
+      await page.locator(`.monaco-workbench[class*="${themeClass}"]`).first().waitFor();
+    }
+    return window;
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+function address(server: Server, options: OpenOptions): string {
+  const remote = (path: string) => `vscode-remote://127.0.0.1:${server.port}${encodeURI(path)}`;
+  const payload: [string, string][] = [['skipWelcome', 'true']];
+  if (options.file !== undefined) payload.push(['openFile', remote(options.file)]);
+  if (options.extensionDevelopmentPath !== undefined) {
+    payload.push(['extensionDevelopmentPath', remote(options.extensionDevelopmentPath)]);
+  }
+  if (options.extensionTestsPath !== undefined) {
+    payload.push(['extensionTestsPath', remote(options.extensionTestsPath)]);
+  }
+  const query = new URLSearchParams({ folder: options.folder, payload: JSON.stringify(payload) });
+  return `http://127.0.0.1:${server.port}/?${query}`;
+}
+
+/** The text of a document as it is shown: with that inside custom elements, without what is hidden. */
+export async function textOf(frame: Frame): Promise<string> {
+  return await frame.evaluate(readShownText);
+}
+
+export class WorkbenchWindow {
+  /** Everything the page and its frames wrote to the console, VS Code's own noise included. */
+  readonly console: string[] = [];
+  private found: Problem[] = [];
+
+  constructor(
+    readonly server: Server,
+    private readonly browser: Browser,
+    readonly page: Page,
+    private readonly hasFile: boolean,
+  ) {}
+
+  /** The workbench stands and the file that was asked for is shown. The extensions may still be starting. */
+  async ready(timeout = 60_000): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout });
+    if (this.hasFile) await this.page.locator(`${editors} .view-line`).first().waitFor({ timeout });
+  }
+
+  // Commands and keys ---------------------------------------------------------------------------------------------
+
+  /**
+   * Runs a command through the palette, by its whole title with or without the category ("Developer: Reload Window",
+   * "Reload Window"). Waits for it to be there, since extensions start after the window.
+   */
+  async runCommand(title: string, timeout = 30_000): Promise<void> {
+    const text = JSON.stringify(title).slice(1, -1);
+    const row = [`="${text}"`, `^="${text}, "`, `$=": ${text}"`, `*=": ${text}, "`]
+      .map((match) => `.quick-input-list .monaco-list-row[aria-label${match}]`)
+      .join(',');
+    const entry = this.page.locator(row).first();
+    await until(
+      `the palette offers "${title}"`,
+      async () => {
+        await this.openPalette(`>${title}`);
+        if (await appears(() => entry.waitFor({ timeout: 1_000 }))) return true;
+        await this.page.keyboard.press('Escape');
+        return false;
+      },
+      timeout,
+    );
+    for (let i = 0; i < 50 && !(await entry.getAttribute('class'))?.includes('focused'); i++) {
+      await this.page.keyboard.press('ArrowDown');
+    }
+    await this.page.keyboard.press('Enter');
+    await this.page
+      .locator(paletteInput)
+      .waitFor({ state: 'hidden', timeout: 5_000 })
+      .catch(() => {}); // or it asks something
+  }
+
+  /** Whether the palette offers a command now; for commands that must be hidden. */
+  async offersCommand(title: string): Promise<boolean> {
+    await this.openPalette(`>${title}`);
+    await sleep(500);
+    const labels = await this.page.locator('.quick-input-list .monaco-list-row .label-name').allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return labels.some((label) => label === title || label.endsWith(`: ${title}`));
+  }
+
+  /** Opens a file of the workspace in the active group, by its name or path. */
+  async openFile(name: string): Promise<void> {
+    await this.openPalette(name);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused').waitFor();
+    await until(`"${name}" is offered`, async () =>
+      (await this.page.locator('.quick-input-list .monaco-list-row.focused').getAttribute('aria-label'))?.includes(
+        name.split('/').at(-1) ?? name,
+      ),
+    );
+    await this.page.keyboard.press('Enter');
+    await this.page.locator(`${editors} .view-line`).first().waitFor();
+  }
+
+  // The editor ----------------------------------------------------------------------------------------------------
+
+  /** Selects text that is on the screen (it may span lines, joined by \n), as with the mouse. */
+  async selectText(text: string, place: TextPlace = {}): Promise<void> {
+    const { start, end } = await this.locateText(text, place);
+    await this.page.mouse.click(start.x, start.y);
+    await this.page.keyboard.down('Shift');
+    await this.page.mouse.click(end.x, end.y);
+    await this.page.keyboard.up('Shift');
+    await until('the status bar tells the selection', async () =>
+      /\(\d+ selected\)/.test((await this.page.locator('#status\\.editor\\.selection').textContent()) ?? ''),
+    );
+  }
+
+  /** Puts the cursor right behind text that is on the screen. */
+  async placeCursorAfter(text: string, place: TextPlace = {}): Promise<void> {
+    const { end } = await this.locateText(text, place);
+    await this.page.mouse.click(end.x, end.y);
+  }
+
+  /**
+   * Points at text that is on the screen and answers what the hover says, as soon as that matches. Points again while
+   * it does not, since an extension may still be starting.
+   */
+  async hover(text: string, matches: string | RegExp = /\S/, place: TextPlace = {}): Promise<string> {
+    const contents = this.page.locator('.monaco-editor .monaco-hover:not(.hidden) .monaco-hover-content');
+    let said = '';
+    const shown = async () => {
+      said = (await contents.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ').trim();
+      return said !== '' && matching(said, matches);
+    };
+    try {
+      await until(
+        'the hover',
+        async () => {
+          await this.page.mouse.move(5, 5);
+          await until('the last hover is gone', async () => (await contents.count()) === 0, 5_000);
+          const { middle } = await this.locateText(text, place);
+          await this.page.mouse.move(middle.x - 2, middle.y);
+          await this.page.mouse.move(middle.x, middle.y, { steps: 3 });
+          return await until('it matches', shown, 2_000).catch(() => false);
+        },
+        place.timeout ?? 20_000,
+      );
+    } catch {
+      throw new Error(`The hover over "${text}" does not match ${matches}; it says: "${said}"`);
+    }
+    return said;
+  }
+
+  /** The text of the editors as far as it is on the screen, ghost text included. */
+  async visibleText(): Promise<string> {
+    return (await this.page.evaluate(readEditors, editors)).map((lines) => lines.join('\n')).join('\n\n');
+  }
+
+  /** Waits until the editors show this text; what was typed is drawn a moment later. */
+  async sees(text: string, timeout = 10_000): Promise<void> {
+    let shown = '';
+    const seen = async () => {
+      shown = await this.visibleText();
+      return shown.includes(text);
+    };
+    await until('the text', seen, timeout).catch(() => {
+      throw new Error(`No editor shows "${text}"; they show:\n${shown}`);
+    });
+  }
+
+  private async locateText(text: string, { occurrence = 1, timeout = 10_000 }: TextPlace) {
+    return await until(
+      `"${text}" is on the screen in an editor`,
+      () => this.page.evaluate(findInEditors, { editors, text, occurrence }),
+      timeout,
+    );
+  }
+
+  // Webviews ------------------------------------------------------------------------------------------------------
+
+  /**
+   * The document of a webview: the one that contains this text or answers true. A webview's frames come and go (it is
+   * created late, hidden, or reloaded), so ask again after each such event instead of keeping the frame.
+   */
+  async webview(matches: string | RegExp | ((frame: Frame) => Promise<boolean>), timeout = 30_000): Promise<Frame> {
+    const test =
+      typeof matches === 'function' ? matches : async (frame: Frame) => matching(await textOf(frame), matches);
+    try {
+      return await until(
+        'the webview',
+        async () => {
+          for (const frame of this.webviews()) if (await test(frame).catch(() => false)) return frame;
+          return undefined;
+        },
+        timeout,
+      );
+    } catch {
+      const texts = await Promise.all(this.webviews().map((frame) => textOf(frame).catch(String)));
+      const seen = texts.map((text) => `\n--- ${text.slice(0, 2_000)}`).join('') || ' there is none';
+      throw new Error(`No webview matches ${matches} within ${timeout / 1000} s; open webviews:${seen}`);
+    }
+  }
+
+  /** The documents of all webviews that are shown now. */
+  webviews(): Frame[] {
+    return this.page
+      .frames()
+      .filter((frame) => frame.childFrames().length === 0)
+      .filter((frame) => frame.parentFrame()?.url().includes('/webview/browser/pre/index.html'));
+  }
+
+  // What the workbench says ---------------------------------------------------------------------------------------
+
+  /** The notifications on the screen, each as its text and the labels of its buttons. */
+  async notifications(): Promise<{ text: string; buttons: string[] }[]> {
+    const toasts = await this.page.locator('.notifications-toasts .notification-list-item').all();
+    return await Promise.all(
+      toasts.map(async (toast) => ({
+        text: ((await toast.locator('.notification-list-item-message').textContent()) ?? '').trim(),
+        buttons: await toast.locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts(),
+      })),
+    );
+  }
+
+  /** Waits for a notification and answers its text and buttons. */
+  async notification(matches: string | RegExp, timeout = 15_000): Promise<{ text: string; buttons: string[] }> {
+    return await until(
+      `a notification matches ${matches}`,
+      async () => (await this.notifications()).find(({ text }) => matching(text, matches)),
+      timeout,
+    );
+  }
+
+  /** The texts of the status bar's items. */
+  async statusBar(): Promise<string[]> {
+    const texts = await this.page.locator('.part.statusbar .statusbar-item').allInnerTexts();
+    return texts.map((text) => text.trim()).filter((text) => text !== '');
+  }
+
+  // The window ----------------------------------------------------------------------------------------------------
+
+  /** "Developer: Reload Window": the extension host ends with `deactivate` and a new one starts. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load', { timeout: 60_000 });
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
+    await this.ready();
+  }
+
+  /** Writes a PNG, by default into test/.tmp/screenshots, and answers its path. */
+  async screenshot(name: string, folder = join(scratch, 'screenshots')): Promise<string> {
+    const path = join(folder, `${name.replaceAll(/[^\w.-]+/g, '-')}.png`);
+    await mkdir(dirname(path), { recursive: true });
+    await sleep(400); // hovers and notifications fade in
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  /**
+   * What went wrong so far: uncaught errors, violations of a content security policy, errors on the console of a
+   * webview, and errors of the extension host or about this extension. VS Code's own noise is left out.
+   */
+  problems(): readonly Problem[] {
+    return this.found;
+  }
+
+  /** Forgets them, after a test that provokes some. */
+  clearProblems(): void {
+    this.found = [];
+  }
+
+  /** Leaves the page as a user does, so that the extension host ends with `deactivate`, and ends the browser. */
+  async close(): Promise<void> {
+    try {
+      await this.page.goto('about:blank', { timeout: 10_000 });
+    } catch {
+      // The browser is gone already; the server's processes are ended by stopServer.
+    }
+    await this.browser.close();
+  }
+
+  async watchForProblems(): Promise<void> {
+    this.page.on('console', (message) => {
+      this.console.push(`${message.type()}: ${message.text()}`);
+      const problem = problemOf(message);
+      if (problem !== undefined) this.found.push(problem);
+    });
+    this.page.on('pageerror', (error) => {
+      this.found.push({ kind: 'page', text: error.stack ?? error.message, url: '' });
+    });
+  }
+
+  private async openPalette(text: string): Promise<void> {
+    const input = this.page.locator(paletteInput);
+    await until('the palette opens', async () => {
+      await this.page.keyboard.press('F1');
+      return await appears(() => input.waitFor({ timeout: 1_000 }));
+    });
+    await input.fill(text);
+  }
+}
+
+const paletteInput = '.quick-input-widget:not(.hidden) .quick-input-filter input';
+const editors = '.part.editor .monaco-editor';
+
+function matching(text: string, matches: string | RegExp): boolean {
+  return typeof matches === 'string' ? text.includes(matches) : matches.test(text);
+}
+
+async function appears(wait: () => Promise<void>): Promise<boolean> {
+  try {
+    await wait();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function problemOf(message: ConsoleMessage): Problem | undefined {
+  const text = message.text();
+  const { url } = message.location();
+  if (
+    /violates the following (report-only )?Content Security Policy|Content Security Policy of your site/i.test(text)
+  ) {
+    return { kind: 'csp', text, url };
+  }
+  if (message.type() !== 'error') return undefined;
+  if (url.includes('/out/vs/code/browser/workbench/')) {
+    const ours = /llm-?trace|^%c\[Extension Host\]|Extension host.*terminated unexpectedly/i.test(text);
+    return ours ? { kind: 'console', text, url } : undefined;
+  }
+  // Files that this build of VS Code does not have: icons, a licence checker, a service worker, an update service.
+  const missing = /\/favicon|\/vsda\/|\/update\/check$/.test(url);
+  if (missing || /bad HTTP response code \(404\) was received when fetching the script/.test(text)) return undefined;
+  return { kind: 'console', text, url };
+}
+
+// These run inside the page, so each is complete in itself.
+
+function readShownText(): string {
+  const read = (node: Node): string => {
+    if (node.nodeType === Node.TEXT_NODE) return (node.nodeValue ?? '').replaceAll(/\s+/g, ' ');
+    if (!(node instanceof Element)) return '';
+    const { display, visibility, whiteSpace } = getComputedStyle(node);
+    if (display === 'none' || visibility === 'hidden' || /^(script|style|template)$/i.test(node.tagName)) return '';
+    if (node.tagName === 'BR') return '\n';
+    if (whiteSpace.startsWith('pre') && node.shadowRoot === null && node.children.length === 0) {
+      return node.textContent ?? '';
+    }
+    const assigned = node instanceof HTMLSlotElement ? node.assignedNodes() : [];
+    const children = assigned.length > 0 ? assigned : [...(node.shadowRoot ?? node).childNodes];
+    const text = children.map(read).join('');
+    if (display === 'table-cell') return `${text.trim()}\t`;
+    return display === 'contents' || display.startsWith('inline') ? text : `\n${text.trim()}\n`;
+  };
+  return document.body === null
+    ? ''
+    : read(document.body)
+        .replaceAll(/ *\n[ \n]*/g, '\n')
+        .trim();
+}
+
+function readEditors(selector: string): string[][] {
+  return [...document.querySelectorAll(selector)].map((editor) =>
+    [...editor.querySelectorAll<HTMLElement>('.view-lines .view-line')]
+      .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+      .map((line) => (line.textContent ?? '').replaceAll('\u00a0', ' ')),
+  );
+}
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+function findInEditors(query: {
+  editors: string;
+  text: string;
+  occurrence: number;
+}): { start: Point; middle: Point; end: Point } | undefined {
+  for (const editor of document.querySelectorAll(query.editors)) {
+    const lines = [...editor.querySelectorAll<HTMLElement>('.view-lines .view-line')].sort(
+      (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top,
+    );
+    // Every character with where it is drawn; a line break has no place of its own.
+    let text = '';
+    const places: ({ node: Node; offset: number } | undefined)[] = [];
+    lines.forEach((line, index) => {
+      if (index > 0) {
+        text += '\n';
+        places.push(undefined);
+      }
+      const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        const value = node.nodeValue ?? '';
+        text += value.replaceAll('\u00a0', ' ');
+        for (let offset = 0; offset < value.length; offset++) places.push({ node, offset });
+      }
+    });
+    let at = -1;
+    for (let n = 0; n < query.occurrence; n++) {
+      at = text.indexOf(query.text, at + 1);
+      if (at < 0) break;
+    }
+    if (at < 0) continue;
+    const box = (index: number) => {
+      const place = places[index];
+      if (place === undefined) return undefined;
+      // The halves of a surrogate pair are drawn as one.
+      const value = place.node.nodeValue ?? '';
+      const from = /[\uDC00-\uDFFF]/.test(value.charAt(place.offset)) ? place.offset - 1 : place.offset;
+      const to = /[\uD800-\uDBFF]/.test(value.charAt(from)) ? from + 2 : from + 1;
+      const range = document.createRange();
+      range.setStart(place.node, from);
+      range.setEnd(place.node, to);
+      return range.getBoundingClientRect();
+    };
+    const first = box(at);
+    const last = box(at + query.text.length - 1);
+    if (first === undefined || last === undefined) continue;
+    const inside = box(at + Math.floor((query.text.length - 1) / 2)) ?? first;
+    return {
+      start: { x: first.left + 0.5, y: first.top + first.height / 2 },
+      middle: { x: inside.left + inside.width / 2, y: inside.top + inside.height / 2 },
+      end: { x: last.right - 0.5, y: last.top + last.height / 2 },
+    };
+  }
+  return undefined;
+}
