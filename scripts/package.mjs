@@ -19,7 +19,7 @@ const options = [
   'package',
   '--no-dependencies',
   '--allow-missing-repository',
-  '--skip-license',
+  '--no-rewrite-relative-links',
   '--target',
   target,
   '--out',

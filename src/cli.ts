@@ -9,7 +9,7 @@ import { numberBetween, readText, wholeNumber } from './terminal/arguments';
 import { benchInProcesses, formatBench } from './terminal/bench';
 import { generationJson, tokensJson, traceJson } from './terminal/json';
 import { withRandomModel } from './terminal/random-model';
-import { formatTokens, formatTrace } from './terminal/text';
+import { formatTokens, formatTrace, generationNotes } from './terminal/text';
 
 const STARTER = join(__dirname, '..', 'models', 'starter');
 const ExitCode = { failure: 1, usage: 2, interrupted: 130 } as const;
@@ -150,6 +150,7 @@ async function runGenerate(
     },
   });
   print(result.text.slice(streamed.length));
+  for (const note of generationNotes(result)) process.stderr.write(`${note}\n`);
 }
 
 function toJson(value: unknown): string {

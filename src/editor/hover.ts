@@ -50,7 +50,11 @@ export class TokenHover implements vscode.HoverProvider {
 
   private async find(document: vscode.TextDocument, offset: number, model: string): Promise<Found> {
     const traced = this.traced.find(document, offset, model);
-    if (traced) return { ...traced, origin: vscode.l10n.t('Token {0} of the traced text') };
+    // Of a text longer than the context only the end was traced.
+    const firstTraced = traced?.tokens[0];
+    if (traced && firstTraced && traced.start + firstTraced.start <= offset) {
+      return { ...traced, origin: vscode.l10n.t('Token {0} of the traced text') };
+    }
     const part = await this.documents.around(document, offset, model);
     const origin = part.whole
       ? vscode.l10n.t('Token {0} of this document')

@@ -77,15 +77,15 @@ export class EngineService {
   }
 
   trace(params: TraceParams, context: RequestContext): Promise<TraceSummary> {
-    return this.runs.run(() => this.runTrace(params, context));
+    return this.runs.run(() => this.runTrace(params, context), context.signal);
   }
 
   generate(params: GenerateParams, context: RequestContext): Promise<Generation> {
-    return this.runs.run(() => this.runGenerate(params, context));
+    return this.runs.run(() => this.runGenerate(params, context), context.signal);
   }
 
   bench(folder: ModelId, { signal }: RequestContext): Promise<BenchResult> {
-    return this.runs.run(() => benchModel(() => this.model(folder), signal));
+    return this.runs.run(() => benchModel(() => this.model(folder), signal), signal);
   }
 
   async steps({ trace: id, layer, head, variant }: StepsParams): Promise<StepsResult> {
@@ -151,7 +151,7 @@ export class EngineService {
     const load = performance.now() - start;
 
     const keep = this.traces.fits(spec, tokens.length) ? 'all' : 'small';
-    if (keep === 'all') await this.traces.makeRoom(traceBytes(spec, tokens.length));
+    await this.traces.makeRoom(traceBytes(spec, tokens.length, keep));
     const input = { text: params.text, tokens, totalTokens: encoded.length, keep } as const;
     const onProgress = (done: number, total: number) => report({ stage: 'trace', done, total });
     const { trace, decoder, logits } = await Trace.run(model, input, { pool: this.pool, signal, onProgress });

@@ -42,7 +42,7 @@ const SHUTDOWN_MILLISECONDS = 3500;
 export class WorkerThread {
   private running: Running | undefined;
   private nextProgress = 1;
-  private disposed = false;
+  private disposed: Promise<void> | undefined;
 
   constructor(
     private readonly path: string,
@@ -94,10 +94,12 @@ export class WorkerThread {
    * Stop what runs, free its memory, then end the thread. If it does not come to rest in time it is left to finish:
    * ending it during a run would abort the whole process.
    */
-  async dispose(): Promise<void> {
-    this.disposed = true;
-    const running = this.running;
-    if (!running) return;
+  dispose(): Promise<void> {
+    this.disposed ??= this.running ? this.stop(this.running) : Promise.resolve();
+    return this.disposed;
+  }
+
+  private async stop(running: Running): Promise<void> {
     running.stopping = true;
     const rested = running.connection.sendRequest(messages.shutdown).then(
       () => true,

@@ -25,11 +25,13 @@ const SMALL_BLOCK_OUTPUTS: readonly BlockOutputName[] = ['ln1', 'resid_mid', 'ln
 export type Keep = 'all' | 'small';
 export type BlockOutputs = Record<BlockOutputName, Float32Array>;
 
-/** Bytes of every stage of a trace (float32; the masked scores are not stored, they follow from the unmasked ones). */
-export function traceBytes(spec: ModelSpec, tokens: number): number {
+/** Bytes that a trace keeps (float32; the masked scores are not stored, they follow from the unmasked ones). */
+export function traceBytes(spec: ModelSpec, tokens: number, keep: Keep = 'all'): number {
   const sizes = axisSizes(spec, tokens);
-  const block = BLOCK_OUTPUTS.reduce((sum, stage) => sum + elementCount(stageShape(stage, sizes)), 0);
-  return 4 * (spec.layers * block + tokens * (4 * spec.dModel + spec.vocabSize));
+  const kept = BLOCK_OUTPUTS.filter(({ name }) => keep === 'all' || SMALL_BLOCK_OUTPUTS.includes(name));
+  const block = kept.reduce((sum, stage) => sum + elementCount(stageShape(stage, sizes)), 0);
+  const logits = (keep === 'all' ? tokens : 1) * spec.vocabSize;
+  return 4 * (spec.layers * block + tokens * 4 * spec.dModel + logits);
 }
 
 export interface CaptureOptions {

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
+import { hostExits } from '../workbench/server.ts';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
@@ -105,7 +106,7 @@ function expectSameNumbers(shown: readonly Shown[], expected: TraceJson): void {
   }
 }
 
-describeWorkbench('the panel', () => {
+describeWorkbench('the panel', (server) => {
   it('shows the 18 steps with the numbers of the terminal program', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     const text = 'The weather is';
@@ -153,5 +154,6 @@ describeWorkbench('the panel', () => {
     await window.reload();
     const frame = await openPanel(window, 'A second line');
     await expect.poll(() => textOf(frame)).toContain('13 characters');
+    expect(hostExits(server).filter(({ code, signal }) => code !== 0 || signal !== null)).toEqual([]);
   });
 });

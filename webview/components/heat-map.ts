@@ -109,7 +109,8 @@ export class HeatMap extends LitElement {
       <div class="map ${load.current || !load.value ? '' : 'stale'}" aria-busy=${load.pending}
         ?hidden=${load.error !== undefined}>
         <canvas class="base" aria-hidden="true"></canvas>
-        <canvas class="over" tabindex="0" role="application" aria-roledescription=${strings.heatMap} aria-label=${describeMap(tensor)}
+        <canvas class="over" tabindex="0" role="application" aria-roledescription=${strings.heatMap}
+          aria-label=${describeMap(tensor)}
           @pointermove=${this.point} @pointerleave=${this.leave} @click=${this.choose}
           @keydown=${this.key} @focus=${this.focused} @blur=${this.leave}></canvas>
         ${load.value || load.error !== undefined ? nothing : html`<span class="wait">${strings.loading}</span>`}

@@ -135,7 +135,7 @@ export class TraceView extends LitElement {
   private readonly retry = (): void => this.steps.retry();
 
   private readonly choose = (event: Event): void => {
-    this.choice = { ...this.panel.choice, ...(event as ChooseEvent).detail };
+    this.choice = { ...fitChoice(this.choice, this.summary), ...(event as ChooseEvent).detail };
     this.host.choice = this.choice;
   };
 

@@ -140,12 +140,19 @@ describe.each(KEEPS)('a trace that keeps %s', (keep) => {
   });
 });
 
-it('traceBytes is what a full trace really takes', async () => {
+it.each(KEEPS)('traceBytes is what a trace that keeps %s really takes', async (keep) => {
   for (const text of TEXTS) {
-    const { trace } = await traceText(model, text);
-    expect(trace.byteLength).toBe(traceBytes(model.spec, trace.ids.length));
+    const pool = new WatchedPool(1 << 26);
+    const { trace } = await traceText(model, text, keep, pool);
+    const bytes = traceBytes(model.spec, trace.ids.length, keep);
+    expect(trace.byteLength).toBe(bytes);
+    // A buffer is at most a quarter larger than what lies in it, and as large as the smallest.
+    const taken = [...pool.inUse].reduce((sum, buffer) => sum + buffer.byteLength, 0);
+    expect(taken).toBeGreaterThanOrEqual(bytes);
+    expect(taken).toBeLessThanOrEqual(1.25 * bytes + 64 * pool.inUse.size);
+    if (keep === 'small') continue;
     const stages = [...(await valuesOf(trace))].filter(([name]) => !isDerived(name));
-    expect(trace.byteLength).toBe(stages.reduce((sum, [, data]) => sum + data.byteLength, 0));
+    expect(bytes).toBe(stages.reduce((sum, [, data]) => sum + data.byteLength, 0));
   }
 });
 

@@ -1,0 +1,118 @@
+/** Exit codes, what is printed where, and standard input. */
+import { describe, expect, it } from 'vitest';
+import { cli, json, printed, SMALL, type TokenJson } from '../cli-support';
+import { GPT2_UNTIED, tempFolder } from '../model/helpers';
+
+const TEXT = 'The weather is';
+
+describe('a failure is told in one sentence on standard error, with exit code 1', () => {
+  it.each<[string, string[], string, Uint8Array?]>([
+    ['an empty text', ['trace', '', ...SMALL], 'There is nothing to trace: the text is empty.'],
+    ['an empty standard input', ['trace', '-', ...SMALL], 'There is nothing to trace: the text is empty.'],
+    ['standard input that is not UTF-8', ['tokens', '-', ...SMALL], 'Standard input is not UTF-8 text.', Uint8Array.of(0x41, 0xff)],
+    ['UTF-8 that breaks off', ['trace', '-', ...SMALL], 'Standard input is not UTF-8 text.', Uint8Array.of(0x41, 0xe2, 0x82)],
+    ['UTF-16', ['generate', '-', ...SMALL], 'Standard input is not UTF-8 text.', new Uint8Array(Buffer.from('\ufeffA', 'utf16le'))],
+    ['no model folder', ['trace', TEXT, '--model', '/no/such/folder'], 'The model folder /no/such/folder does not exist.'],
+    ['no model folder for tokens', ['tokens', TEXT, '--model', '/no/such/folder'], '/no/such/folder/tokenizer.json does not exist.'],
+    ['no folder to save in', ['trace', TEXT, ...SMALL, '--save', '/no/such/folder/t.safetensors'], 't.safetensors cannot be saved because the folder /no/such/folder does not exist.'],
+    ['no model folder to bench', ['bench', '--model', '/no/such/folder'], 'The model folder /no/such/folder does not exist.'],
+  ])('%s', async (_, args, sentence, input = new Uint8Array()) => {
+    for (const call of [args, [...args, '--json']]) {
+      expect(await cli(call, { input })).toEqual({ code: 1, signal: null, stdout: '', stderr: `${sentence}\n` });
+    }
+  });
+});
+
+describe('wrong usage is told on standard error, with exit code 2', () => {
+  it.each<[string[], string]>([
+    [['trace'], "error: missing required argument 'text'"],
+    [['tokens'], "error: missing required argument 'text'"],
+    [['generate'], "error: missing required argument 'text'"],
+    [['explain', TEXT], "error: unknown command 'explain'"],
+    [['trace', TEXT, 'is', ...SMALL], 'error: too many arguments'],
+    [['trace', TEXT, '--nonsense'], "error: unknown option '--nonsense'"],
+    [['tokens', TEXT, '--layer', '0'], "error: unknown option '--layer'"],
+    [['trace', TEXT, '--model'], "error: option '--model <folder>' argument missing"],
+    [['trace', TEXT, '--layer', 'x'], "error: option '--layer <n>' argument 'x' is invalid."],
+    [['trace', TEXT, '--layer', '-1'], "error: option '--layer <n>' argument '-1' is invalid."],
+    [['trace', TEXT, '--head', '1.5'], "error: option '--head <n>' argument '1.5' is invalid."],
+    [['trace', TEXT, '--max-new-tokens', ''], "error: option '--max-new-tokens <n>' argument '' is invalid."],
+    [['trace', TEXT, '--variant', 'bert'], "error: option '--variant <variant>' argument 'bert' is invalid."],
+    [['trace', TEXT, ...SMALL, '--layer', '2'], "error: there is no block 2: this model's are 0 to 1"],
+    [['trace', TEXT, ...SMALL, '--head', '4'], "error: there is no head 4: this model's are 0 to 3"],
+    [['trace', TEXT, ...SMALL, '--variant', 'walkthrough', '--layer', '1'], 'error: the walk-through variant has block 0 and head 0 only'],
+    [['trace', TEXT, ...SMALL, '--variant', 'walkthrough', '--head', '1'], 'error: the walk-through variant has block 0 and head 0 only'],
+    [['generate', TEXT, '--temperature', '-0.1'], "error: option '--temperature <t>' argument '-0.1' is invalid."],
+    [['generate', TEXT, '--temperature', 'NaN'], "error: option '--temperature <t>' argument 'NaN' is invalid."],
+    [['generate', TEXT, '--top-k', '-1'], "error: option '--top-k <k>' argument '-1' is invalid."],
+    [['generate', TEXT, '--top-p', '0'], "error: option '--top-p <p>' argument '0' is invalid."],
+    [['generate', TEXT, '--top-p', '1.01'], "error: option '--top-p <p>' argument '1.01' is invalid."],
+    [['generate', TEXT, '--seed', 'abc'], "error: option '--seed <s>' argument 'abc' is invalid."],
+    [['bench', TEXT], 'error: too many arguments'],
+  ])('%j', async (args, beginning) => {
+    const { code, stdout, stderr } = await cli(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.slice(0, beginning.length)).toBe(beginning);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('no sub-command at all: the help', async () => {
+    const { code, stdout, stderr } = await cli([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^Usage: llm-trace /);
+  });
+});
+
+describe('exit code 0', () => {
+  it.each([
+    [['--help'], /^Usage: llm-trace /],
+    [['trace', '--help'], /^Usage: llm-trace trace /],
+    [['help', 'generate'], /^Usage: llm-trace generate /],
+    [['--version'], /^\d+\.\d+\.\d+\n$/],
+    [['tokens', '', ...SMALL], /^\n?$/],
+    [['trace', TEXT, '--model', GPT2_UNTIED, '--layer', '2', '--head', '4', '--max-new-tokens', '0'], /\n18\. The whole text\n/],
+    [['generate', TEXT, ...SMALL, '--max-new-tokens', '0'], /^The weather is\n$/],
+  ])('%j', async (args, output) => {
+    expect(await printed(args)).toMatch(output);
+  });
+
+  it('a model folder may be relative to the working directory', async () => {
+    const cwd = GPT2_UNTIED;
+    expect(await json(['tokens', TEXT, '--model', '.'], { cwd })).toEqual(await json(['tokens', TEXT, '--model', cwd]));
+  });
+});
+
+describe('standard input', () => {
+  it.each([
+    ['with a line end', 'The weather is\n'],
+    ['with a byte order mark', '\ufeffThe weather is'],
+    ['longer than a pipe holds', 'The weather is fine. '.repeat(6000)],
+    ['a dash', '-'],
+    ['astral characters', '👩‍👩‍👧 e\u0301'],
+  ])('is the text, unchanged: %s', async (_, input) => {
+    const { tokens } = await json<{ tokens: TokenJson[] }>(['tokens', '-', ...SMALL], { input });
+    expect(tokens.at(-1)?.end).toBe(input.length);
+    expect(tokens[0]?.start).toBe(0);
+  });
+
+  it('gives the same trace as an argument', async () => {
+    const fromArgument = await json<Record<string, unknown>>(['trace', TEXT, ...SMALL]);
+    const fromInput = await json<Record<string, unknown>>(['trace', '-', ...SMALL], { input: TEXT });
+    expect({ ...fromInput, timings: null }).toEqual({ ...fromArgument, timings: null });
+  });
+
+  it('is not read when the text is an argument', async () => {
+    expect(await printed(['generate', TEXT, ...SMALL, '--max-new-tokens', '0'], { input: Uint8Array.of(0xff) })).toBe(`${TEXT}\n`);
+  });
+});
+
+it('a text that begins with a dash comes after --', async () => {
+  expect((await json<{ tokens: TokenJson[] }>(['tokens', ...SMALL, '--json', '--', '--json'])).tokens.at(-1)?.end).toBe(6);
+});
+
+it('nothing is written beside the saved file', async () => {
+  const folder = await tempFolder();
+  await printed(['trace', TEXT, ...SMALL, '--save', 'trace.safetensors'], { cwd: folder });
+  const { readdir } = await import('node:fs/promises');
+  expect(await readdir(folder)).toEqual(['trace.safetensors']);
+});

@@ -1,0 +1,103 @@
+/** The JSON of every sub-command is as docs/cli.schema.json says, and the schema says enough to be wrong. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Ajv2020, { type AnySchemaObject } from 'ajv/dist/2020';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type CallOptions, json, SMALL } from '../cli-support';
+import { GPT2_UNTIED, type Json, ROOT } from '../model/helpers';
+
+const LONG = 'The weather is fine, and so are we. '.repeat(20);
+const SAMPLED = ['--temperature', '1.5', '--top-k', '30', '--top-p', '0.9', '--seed', '4', '--max-new-tokens', '5'];
+
+const CALLS: [string, string, readonly string[], CallOptions?][] = [
+  ['a trace', 'trace', ['trace', 'The weather is', ...SMALL]],
+  ['a block and head', 'trace', ['trace', 'The weather is', '--model', GPT2_UNTIED, '--layer', '2', '--head', '4']],
+  ['the walk-through', 'trace', ['trace', 'The weather is', ...SMALL, '--variant', 'walkthrough']],
+  ['a trace of one token, nothing generated', 'trace', ['trace', 'x', ...SMALL, '--max-new-tokens', '0']],
+  ['a trace longer than the context', 'trace', ['trace', '-', ...SMALL], { input: LONG }],
+  ['the starter model', 'trace', ['trace', 'The weather is']],
+  ['tokens', 'tokens', ['tokens', 'Zürich 👍🏽 <|endoftext|>', ...SMALL]],
+  ['no tokens', 'tokens', ['tokens', '', ...SMALL]],
+  ['a generation', 'generate', ['generate', 'The weather is', ...SMALL]],
+  ['a sampled generation', 'generate', ['generate', 'The weather is', ...SMALL, ...SAMPLED]],
+  ['a generation from nothing', 'generate', ['generate', '', ...SMALL, '--max-new-tokens', '2']],
+  ['a generation after a long text', 'generate', ['generate', '-', ...SMALL], { input: LONG }],
+  ['bench', 'bench', ['bench', ...SMALL]],
+];
+
+let schema: AnySchemaObject & { $defs: Record<string, AnySchemaObject> };
+let ajv: Ajv2020;
+beforeAll(async () => {
+  schema = JSON.parse(await readFile(join(ROOT, 'docs/cli.schema.json'), 'utf8'));
+  ajv = new Ajv2020({ strict: true, strictRequired: true, allErrors: true });
+  ajv.addSchema(schema);
+});
+
+/** The faults of a value by one of the schema's definitions, or by the whole schema. */
+function faults(value: unknown, definition?: string): string[] {
+  const validate = ajv.getSchema(definition ? `${schema.$id}#/$defs/${definition}` : (schema.$id as string));
+  if (!validate) throw new Error(`the schema has no ${definition}`);
+  return validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+describe.each(CALLS)('%s', (_, definition, args, options) => {
+  it('is as the schema says, and no other kind of output', async () => {
+    const output = await json<Json>(args, options);
+    expect(faults(output, definition)).toEqual([]);
+    expect(faults(output)).toEqual([]);
+    for (const other of ['trace', 'tokens', 'generate', 'bench']) {
+      if (other !== definition) expect(faults(output, other), other).not.toEqual([]);
+    }
+  });
+});
+
+describe('the schema', () => {
+  it('describes every property, and leaves no object open', () => {
+    const objects = Object.entries(schema.$defs).flatMap(([name, definition]) => objectsIn(definition, name));
+    expect(objects.length).toBeGreaterThanOrEqual(15);
+    for (const [path, object] of objects) {
+      expect(object['additionalProperties'], path).toBe(false);
+      const properties = object['properties'] as Record<string, Json>;
+      for (const [name, property] of Object.entries(properties)) {
+        const text = property['description'] ?? (property['$ref'] && describedBy(property['$ref'] as string));
+        expect(text, `${path}.${name}`).toMatch(/[.)\]]$/);
+      }
+    }
+  });
+
+  it.each<[string, (output: Json) => void]>([
+    ['a property too many', (output) => (output['more'] = 1)],
+    ['a property too few', (output) => delete output['proofs']],
+    ['a step too few', (output) => (output['steps'] as unknown[]).pop()],
+    ['an infinity without its name', (output) => (firstTensor(output)['excerpt'] = { rows: [0], columns: [0], values: [[null]] })],
+    ['a fraction for a size', (output) => (firstTensor(output)['shape'] = [1.5, 2])],
+    ['an unknown axis', (output) => (firstTensor(output)['axes'] = ['batch', 'pos'])],
+    ['an unknown reason', (output) => ((output['generation'] as Json)['reason'] = 'tired')],
+    ['a probability above 1', (output) => (((output['top'] as Json[])[0] as Json)['probability'] = 1.01)],
+  ])('refuses %s', async (_, change) => {
+    const output = await TRACE;
+    const changed = structuredClone(output);
+    change(changed);
+    expect(faults(output, 'trace')).toEqual([]);
+    expect(faults(changed, 'trace')).not.toEqual([]);
+  });
+});
+
+const TRACE = json<Json>(['trace', 'The weather is', ...SMALL]);
+
+/** Of step 3: the embedding matrix. */
+function firstTensor(output: Json): Json {
+  const step = (output['steps'] as Json[])[2] as { tensors: Json[] };
+  return step.tensors[0] as Json;
+}
+
+function describedBy(reference: string): unknown {
+  return schema.$defs[reference.split('/').at(-1) as string]?.['description'];
+}
+
+/** Every schema of an object, at any depth. */
+function objectsIn(value: unknown, path: string): [string, Json][] {
+  if (typeof value !== 'object' || value === null) return [];
+  const nested = Object.entries(value).flatMap(([key, child]) => objectsIn(child, `${path}.${key}`));
+  return 'properties' in value && 'type' in value ? [[path, value as Json], ...nested] : nested;
+}

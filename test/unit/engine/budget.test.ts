@@ -1,0 +1,108 @@
+/** The memory that traces may take: the oldest goes first, and one that is too large keeps what is small. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EngineClient } from '../../../src/engine/client';
+import type { TraceSummary, Variant } from '../../../src/engine/protocol';
+import { allStages, fullStageName } from '../../../src/graph/stages';
+import { openEngine, rejection, trace, WORKER } from '../engine-support';
+import { maxDistance } from '../support';
+
+const TEXT = 'All that glitters is not gold; often have you heard that told.';
+const GONE = 'This trace is no longer in memory; trace the text again.';
+
+/** Whether each trace can still be read. */
+async function inMemory(engine: EngineClient, traces: readonly TraceSummary[]): Promise<boolean[]> {
+  const read = async ({ trace: id }: TraceSummary) => {
+    const window = engine.window({ address: { trace: id, stage: 'blocks.0.ln1' } });
+    const error = await window.then(
+      () => undefined,
+      (fault: Error) => fault.message,
+    );
+    if (error !== undefined) expect(error).toBe(GONE);
+    return error === undefined;
+  };
+  return Promise.all(traces.map(read));
+}
+
+/** What one trace of the text takes when all of it is kept. */
+let whole: TraceSummary;
+let reference: EngineClient;
+beforeAll(async () => {
+  reference = new EngineClient({ workerPath: WORKER });
+  whole = await trace(reference, TEXT);
+});
+afterAll(() => reference.dispose());
+
+describe('traces that fit', () => {
+  it('the oldest are dropped first', async () => {
+    const engine = openEngine({ traceBudget: 2.5 * whole.bytes });
+    const traces = [await trace(engine, TEXT), await trace(engine, TEXT)];
+    expect(await inMemory(engine, traces)).toEqual([true, true]);
+    traces.push(await trace(engine, TEXT));
+    expect(await inMemory(engine, traces)).toEqual([false, true, true]);
+    traces.push(await trace(engine, TEXT + TEXT.slice(0, 45))); // larger: room for it alone
+    expect(traces.map(({ kept }) => kept)).toEqual(['all', 'all', 'all', 'all']);
+    expect(traces[3]?.bytes).toBeGreaterThan(1.5 * whole.bytes);
+    expect(await inMemory(engine, traces)).toEqual([false, false, false, true]);
+  });
+
+  it('a trace that fills the budget to the byte is kept whole', async () => {
+    const exact = openEngine({ traceBudget: whole.bytes });
+    expect(await trace(exact, TEXT)).toMatchObject({ kept: 'all', bytes: whole.bytes });
+    const less = openEngine({ traceBudget: whole.bytes - 1 });
+    expect((await trace(less, TEXT)).kept).toBe('small');
+  });
+
+  it('a lower budget drops the oldest at once, a higher one keeps more', async () => {
+    const engine = openEngine({ traceBudget: 3 * whole.bytes });
+    const traces = [await trace(engine, TEXT), await trace(engine, TEXT), await trace(engine, TEXT)];
+    engine.configure({ traceBudget: 2 * whole.bytes });
+    expect(await inMemory(engine, traces)).toEqual([false, true, true]);
+    engine.configure({ traceBudget: 4 * whole.bytes });
+    traces.push(await trace(engine, TEXT), await trace(engine, TEXT));
+    expect(await inMemory(engine, traces)).toEqual([false, true, true, true, true]);
+    engine.configure({ traceBudget: 0 });
+    expect(await inMemory(engine, traces)).toEqual(new Array(5).fill(false));
+  });
+
+  it('a trace that is dropped while it is read is read to its end', async () => {
+    const engine = openEngine({ traceBudget: 4 * whole.bytes });
+    const { trace: id } = await trace(engine, TEXT);
+    const steps = engine.steps({ trace: id, layer: 1, head: 2, variant: 'model' });
+    const dropped = engine.dropTrace(id);
+    expect((await steps).steps).toHaveLength(18);
+    await dropped;
+    expect(((await rejection(engine.steps({ trace: id, layer: 0, head: 0, variant: 'model' }))) as Error).message).toBe(GONE);
+  });
+});
+
+describe('a trace larger than the budget', () => {
+  it.each(['model', 'walkthrough'] as const)('keeps what is small and has the same numbers: %s', async (variant: Variant) => {
+    const engine = openEngine({ traceBudget: whole.bytes / 2 });
+    const small = await trace(engine, TEXT);
+    expect(small.kept).toBe('small');
+    expect(small.bytes).toBeLessThan(whole.bytes / 2);
+    expect(small.top.map(({ id }) => id)).toEqual(whole.top.map(({ id }) => id));
+    expect(small.proofs.map(({ status }) => status)).toEqual(new Array(6).fill('holds'));
+    const stages = allStages(2).map(fullStageName).filter((name) => variant === 'model' || name.startsWith('blocks.0.'));
+    for (const stage of stages.reverse()) {
+      const [expected, actual] = [
+        await reference.window({ address: { trace: whole.trace, stage, variant } }),
+        await engine.window({ address: { trace: small.trace, stage, variant } }),
+      ];
+      expect(actual.shape).toEqual(expected.shape);
+      expect(maxDistance(actual.data, expected.data), stage).toBeLessThanOrEqual(1e-5);
+    }
+    const choice = { layer: 0, head: 0, variant };
+    const [few, all] = [await engine.steps({ trace: small.trace, ...choice }), await reference.steps({ trace: whole.trace, ...choice })];
+    expect(few.steps.map(({ tensors }) => tensors.map(({ name, shape }) => [name, shape]))).toEqual(
+      all.steps.map(({ tensors }) => tensors.map(({ name, shape }) => [name, shape])),
+    );
+  });
+
+  it('is dropped like any other when the next one comes', async () => {
+    const engine = openEngine({ traceBudget: 10_000 });
+    const traces = [await trace(engine, TEXT), await trace(engine, TEXT)];
+    expect(traces.map(({ kept }) => kept)).toEqual(['small', 'small']);
+    expect(await inMemory(engine, traces)).toEqual([false, true]);
+  });
+});

@@ -1,0 +1,98 @@
+/** What happens when the engine's thread fails: everyone who waits is told once, and the next request works. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CancelledError, EngineError } from '../../../src/engine/client';
+import { openEngine, rejection, trace } from '../engine-support';
+import { GPT2, STARTER } from '../model/helpers';
+
+const HOOKS = 'LLM_TRACE_TEST_HOOKS';
+const SENTENCE =
+  'The engine stopped unexpectedly (failure made for a test); try again, it starts anew by itself.';
+const LONG = 'Once upon a time there was a very small house. '.repeat(30);
+
+let before: string | undefined;
+beforeEach(() => {
+  before = process.env[HOOKS];
+});
+afterEach(() => {
+  if (before === undefined) delete process.env[HOOKS];
+  else process.env[HOOKS] = before;
+});
+
+describe('with the hook switched on', () => {
+  beforeEach(() => {
+    process.env[HOOKS] = '1';
+  });
+
+  it('every pending request is rejected with one sentence, it is logged once, and the next trace works', async () => {
+    const log: string[] = [];
+    const engine = openEngine({ log: (message) => log.push(message) });
+    const { trace: id } = await trace(engine, 'The weather is');
+    const pending = [
+      engine.trace({ model: STARTER, text: LONG, maxNewTokens: 50 }),
+      engine.trace({ model: GPT2, text: 'x', maxNewTokens: 0 }),
+      engine.generate({ model: GPT2, text: 'x', maxNewTokens: 5, sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 } }),
+    ].map(rejection);
+    engine.failForTest();
+    for (const error of await Promise.all(pending)) {
+      expect(error).toBeInstanceOf(EngineError);
+      expect((error as Error).message).toBe(SENTENCE);
+    }
+    expect(log).toEqual(['The engine stopped: failure made for a test']);
+    const next = await trace(engine, 'The weather is');
+    expect(next.tokens).toHaveLength(6);
+    // The trace of before is gone with the thread; a new one may have its number.
+    if (next.trace !== id) {
+      const error = await rejection(engine.window({ address: { trace: id, stage: 'embed' } }));
+      expect((error as Error).message).toBe('This trace is no longer in memory; trace the text again.');
+    }
+    expect(((await rejection(engine.window({ address: { trace: 99, stage: 'embed' } }))) as Error).message).toBe(
+      'This trace is no longer in memory; trace the text again.',
+    );
+  });
+
+  it('tokens go on being answered, from a thread of their own', async () => {
+    const engine = openEngine();
+    await trace(engine, 'x');
+    engine.failForTest();
+    expect(await engine.tokens(GPT2, 'The weather is')).toHaveLength(6);
+    expect((await trace(engine, 'x')).tokens).toHaveLength(1);
+  });
+
+  it('it may fail again and again', async () => {
+    const engine = openEngine();
+    for (let i = 0; i < 3; i++) {
+      const pending = rejection(engine.trace({ model: STARTER, text: LONG, maxNewTokens: 50 }));
+      engine.failForTest();
+      expect(((await pending) as Error).message).toBe(SENTENCE);
+    }
+    expect((await trace(engine, 'x')).tokens).toHaveLength(1);
+  });
+
+  it('a client that failed can be disposed', async () => {
+    const engine = openEngine();
+    const pending = rejection(trace(engine, LONG, STARTER));
+    engine.failForTest();
+    await pending;
+    await engine.dispose();
+    expect(await rejection(trace(engine, 'x'))).toBeInstanceOf(CancelledError);
+  });
+});
+
+it.each([undefined, '0', 'true'])('the hook is refused when it is %s', async (value) => {
+  if (value === undefined) delete process.env[HOOKS];
+  else process.env[HOOKS] = value;
+  const log: string[] = [];
+  const engine = openEngine({ log: (message) => log.push(message) });
+  const pending = trace(engine, 'The weather is');
+  engine.failForTest();
+  expect((await pending).tokens).toHaveLength(6);
+  expect((await trace(engine, 'x')).tokens).toHaveLength(1);
+  expect(log).toEqual([]);
+});
+
+it('a worker that cannot be started is told in a sentence', async () => {
+  const engine = openEngine({ workerPath: '/no/such/worker.js' });
+  const error = await rejection(trace(engine, 'x'));
+  expect(error).toBeInstanceOf(EngineError);
+  expect((error as Error).message).toMatch(/^The engine stopped unexpectedly \(Cannot find module [^\n]*\.$/);
+});

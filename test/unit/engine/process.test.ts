@@ -1,0 +1,122 @@
+/** The engine in a process of its own: it ends cleanly whatever runs, and its threads write nothing on the console. */
+import { describe, expect, it } from 'vitest';
+import { runProgram, WORKER } from '../engine-support';
+import { copyOf, GPT2, STARTER, tempFolder } from '../model/helpers';
+
+const PRELUDE = `
+  import { writeSync } from 'node:fs';
+  import { CancelledError, EngineClient } from './src/engine/client';
+  const engine = new EngineClient({ workerPath: ${JSON.stringify(WORKER)} });
+  const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
+  const STARTER = ${JSON.stringify(STARTER)};
+  const GPT2 = ${JSON.stringify(GPT2)};
+  const LONG = 'Once upon a time there was a very small house. '.repeat(30);
+  const kind = (error) => error instanceof CancelledError ? 'cancelled' : String(error);
+  const print = (text) => writeSync(1, text + '\\n');
+`;
+
+/** Run a program and give its standard output; it must end well and write nothing else. */
+async function output(source: string, args: readonly string[] = []): Promise<string[]> {
+  const { code, signal, stdout, stderr } = await runProgram(`${PRELUDE}\nvoid (async () => {${source}})();`, args);
+  expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' });
+  return stdout.split('\n').slice(0, -1);
+}
+
+describe('dispose', () => {
+  const TRACE = 'engine.trace({ model: STARTER, text: LONG, maxNewTokens: 100 }, { onProgress })';
+  const GENERATION = 'engine.generate({ model: STARTER, text: "A", maxNewTokens: 400, sampling: GREEDY }, { onProgress })';
+
+  it.each([
+    ['a trace, while it loads', TRACE, 'load'],
+    ['a trace', TRACE, 'trace'],
+    ['the generation of a trace', TRACE, 'generate'],
+    ['a generation', GENERATION, 'generate'],
+  ])('during %s: that is cancelled, it resolves, the process lives on and ends by itself', async (_, request, stage) => {
+    const lines = await output(`
+      let reached = () => undefined;
+      const begun = new Promise((resolve) => { reached = resolve; });
+      const onProgress = (progress) => { if (progress.stage === '${stage}') reached(); };
+      const told = ${request}.then(() => 'done', kind);
+      await begun;
+      await engine.dispose();
+      print(await told);
+      await new Promise((resolve) => setTimeout(resolve, 50)); // an abort of the process would come now
+      print('alive');
+    `);
+    expect(lines).toEqual(['cancelled', 'alive']);
+  });
+
+  it('right after a request was made, with others waiting', async () => {
+    const lines = await output(`
+      const requests = [
+        engine.trace({ model: STARTER, text: LONG, maxNewTokens: 100 }),
+        engine.trace({ model: GPT2, text: LONG, maxNewTokens: 100 }),
+        engine.generate({ model: STARTER, text: LONG, maxNewTokens: 100, sampling: GREEDY }),
+        engine.tokens(GPT2, LONG),
+      ].map((request) => request.then(() => 'done', kind));
+      await engine.dispose();
+      print((await Promise.all(requests)).slice(0, 3).join(' '));
+      print(await engine.tokens(GPT2, 'x').then(() => 'done', kind));
+      await engine.dispose();
+      print('disposed twice');
+    `);
+    expect(lines).toEqual(['cancelled cancelled cancelled', 'cancelled', 'disposed twice']);
+  });
+
+  it('of a client that was never used, and of one at rest', async () => {
+    const lines = await output(`
+      await new EngineClient({ workerPath: '/no/such/worker.js' }).dispose();
+      await engine.trace({ model: GPT2, text: 'x', maxNewTokens: 1 });
+      await engine.dispose();
+      print('disposed');
+    `);
+    expect(lines).toEqual(['disposed']);
+  });
+});
+
+describe('the console', () => {
+  it('stays empty when all goes well', async () => {
+    expect(
+      await output(`
+        const { trace } = await engine.trace({ model: STARTER, text: LONG, maxNewTokens: 3 });
+        for (const variant of ['model', 'walkthrough']) await engine.steps({ trace, layer: 0, head: 0, variant });
+        await engine.generate({ model: GPT2, text: '', maxNewTokens: 3, sampling: GREEDY });
+        await engine.dispose();
+      `),
+    ).toEqual([]);
+  });
+
+  it('stays empty with folders that are bad, and with one that is destroyed while it is open', async () => {
+    const folders = [
+      await copyOf(GPT2, { 'config.json': null }),
+      await copyOf(GPT2, { 'config.json': '{' }),
+      await copyOf(GPT2, { 'model.safetensors': new Uint8Array(100) }),
+      await copyOf(GPT2, { 'tokenizer.json': null }),
+      await tempFolder(),
+      '/no/such/folder',
+    ];
+    const destroyed = await copyOf(GPT2);
+    const lines = await output(
+      `
+      const [destroyed, ...folders] = process.argv.slice(2);
+      for (const model of folders) {
+        const requests = [
+          engine.trace({ model, text: 'x', maxNewTokens: 1 }),
+          engine.generate({ model, text: 'x', maxNewTokens: 1, sampling: GREEDY }),
+          engine.openModel(model),
+        ];
+        for (const { status } of await Promise.allSettled(requests)) print(status);
+        await engine.tokens(model, 'x').catch(() => undefined);
+      }
+      await engine.openModel(destroyed);
+      const { rmSync } = await import('node:fs');
+      rmSync(destroyed + '/model.safetensors');
+      print(await engine.trace({ model: destroyed, text: 'x', maxNewTokens: 1 }).then(() => 'done', (error) => error.message));
+      await engine.dispose();
+    `,
+      [destroyed, ...folders],
+    );
+    expect(lines.slice(0, -1)).toEqual(new Array(18).fill('rejected'));
+    expect(lines.at(-1)).toMatch(/^[^\n]+$/);
+  });
+});
