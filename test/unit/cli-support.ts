@@ -41,7 +41,12 @@ export interface TraceJson {
   readonly cut: { readonly total: number; readonly kept: number } | null;
   readonly kept: string;
   readonly steps: readonly StepJson[];
-  readonly top: readonly { readonly id: number; readonly text: string; readonly probability: number; readonly logit: number }[];
+  readonly top: readonly {
+    readonly id: number;
+    readonly text: string;
+    readonly probability: number;
+    readonly logit: number;
+  }[];
   readonly generation: GenerateJson;
   readonly proofs: readonly { readonly name: string; readonly status: string }[];
 }

@@ -45,7 +45,7 @@ export const ACTIVATION_FORMULAS: Readonly<Record<string, (x: number) => number>
   gelu_fast: (x) => 0.5 * x * (1 + Math.tanh(x * 0.7978845608028654 * (1 + 0.044715 * x * x))),
   gelu_pytorch_tanh: geluTanh,
   quick_gelu: (x) => x * sigmoid(1.702 * x),
-  relu: (x) => (x > 0 ? x : 0),
+  relu: (x) => Math.max(x, 0),
   silu: (x) => x * sigmoid(x),
   swish: (x) => x * sigmoid(x),
   tanh: Math.tanh,

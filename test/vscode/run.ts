@@ -75,7 +75,7 @@ class Report {
 async function prepare(options: Options): Promise<Job> {
   const vsix = await findVsix();
   const here = join(root, 'test/vscode');
-  const helper = join(scratch, 'vscode-helper');
+  const helper = join(scratch, `vscode-helper-${process.pid}`); // two runs at once do not meet
   await rm(helper, { recursive: true, force: true });
   await cp(join(here, 'helper'), helper, { recursive: true });
   const suite = (await readdir(join(here, 'suite'))).filter((file) => file.endsWith('.test.ts'));
@@ -204,7 +204,7 @@ try {
 } catch (error) {
   report.fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
 } finally {
-  await rm(job.workspace, { recursive: true, force: true });
+  for (const folder of [job.workspace, job.helper]) await rm(folder, { recursive: true, force: true });
 }
 console.log('');
 finish(report.counts);

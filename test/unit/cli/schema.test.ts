@@ -37,7 +37,9 @@ beforeAll(async () => {
 function faults(value: unknown, definition?: string): string[] {
   const validate = ajv.getSchema(definition ? `${schema.$id}#/$defs/${definition}` : (schema.$id as string));
   if (!validate) throw new Error(`the schema has no ${definition}`);
-  return validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+  return validate(value)
+    ? []
+    : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
 describe.each(CALLS)('%s', (_, definition, args, options) => {
@@ -69,7 +71,10 @@ describe('the schema', () => {
     ['a property too many', (output) => (output['more'] = 1)],
     ['a property too few', (output) => delete output['proofs']],
     ['a step too few', (output) => (output['steps'] as unknown[]).pop()],
-    ['an infinity without its name', (output) => (firstTensor(output)['excerpt'] = { rows: [0], columns: [0], values: [[null]] })],
+    [
+      'an infinity without its name',
+      (output) => (firstTensor(output)['excerpt'] = { rows: [0], columns: [0], values: [[null]] }),
+    ],
     ['a fraction for a size', (output) => (firstTensor(output)['shape'] = [1.5, 2])],
     ['an unknown axis', (output) => (firstTensor(output)['axes'] = ['batch', 'pos'])],
     ['an unknown reason', (output) => ((output['generation'] as Json)['reason'] = 'tired')],

@@ -71,33 +71,43 @@ describe('traces that fit', () => {
     const dropped = engine.dropTrace(id);
     expect((await steps).steps).toHaveLength(18);
     await dropped;
-    expect(((await rejection(engine.steps({ trace: id, layer: 0, head: 0, variant: 'model' }))) as Error).message).toBe(GONE);
+    expect(((await rejection(engine.steps({ trace: id, layer: 0, head: 0, variant: 'model' }))) as Error).message).toBe(
+      GONE,
+    );
   });
 });
 
 describe('a trace larger than the budget', () => {
-  it.each(['model', 'walkthrough'] as const)('keeps what is small and has the same numbers: %s', async (variant: Variant) => {
-    const engine = openEngine({ traceBudget: whole.bytes / 2 });
-    const small = await trace(engine, TEXT);
-    expect(small.kept).toBe('small');
-    expect(small.bytes).toBeLessThan(whole.bytes / 2);
-    expect(small.top.map(({ id }) => id)).toEqual(whole.top.map(({ id }) => id));
-    expect(small.proofs.map(({ status }) => status)).toEqual(new Array(6).fill('holds'));
-    const stages = allStages(2).map(fullStageName).filter((name) => variant === 'model' || name.startsWith('blocks.0.'));
-    for (const stage of stages.reverse()) {
-      const [expected, actual] = [
-        await reference.window({ address: { trace: whole.trace, stage, variant } }),
-        await engine.window({ address: { trace: small.trace, stage, variant } }),
+  it.each(['model', 'walkthrough'] as const)(
+    'keeps what is small and has the same numbers: %s',
+    async (variant: Variant) => {
+      const engine = openEngine({ traceBudget: whole.bytes / 2 });
+      const small = await trace(engine, TEXT);
+      expect(small.kept).toBe('small');
+      expect(small.bytes).toBeLessThan(whole.bytes / 2);
+      expect(small.top.map(({ id }) => id)).toEqual(whole.top.map(({ id }) => id));
+      expect(small.proofs.map(({ status }) => status)).toEqual(new Array(6).fill('holds'));
+      const stages = allStages(2)
+        .map(fullStageName)
+        .filter((name) => variant === 'model' || name.startsWith('blocks.0.'));
+      for (const stage of stages.reverse()) {
+        const [expected, actual] = [
+          await reference.window({ address: { trace: whole.trace, stage, variant } }),
+          await engine.window({ address: { trace: small.trace, stage, variant } }),
+        ];
+        expect(actual.shape).toEqual(expected.shape);
+        expect(maxDistance(actual.data, expected.data), stage).toBeLessThanOrEqual(1e-5);
+      }
+      const choice = { layer: 0, head: 0, variant };
+      const [few, all] = [
+        await engine.steps({ trace: small.trace, ...choice }),
+        await reference.steps({ trace: whole.trace, ...choice }),
       ];
-      expect(actual.shape).toEqual(expected.shape);
-      expect(maxDistance(actual.data, expected.data), stage).toBeLessThanOrEqual(1e-5);
-    }
-    const choice = { layer: 0, head: 0, variant };
-    const [few, all] = [await engine.steps({ trace: small.trace, ...choice }), await reference.steps({ trace: whole.trace, ...choice })];
-    expect(few.steps.map(({ tensors }) => tensors.map(({ name, shape }) => [name, shape]))).toEqual(
-      all.steps.map(({ tensors }) => tensors.map(({ name, shape }) => [name, shape])),
-    );
-  });
+      expect(few.steps.map(({ tensors }) => tensors.map(({ name, shape }) => [name, shape]))).toEqual(
+        all.steps.map(({ tensors }) => tensors.map(({ name, shape }) => [name, shape])),
+      );
+    },
+  );
 
   it('is dropped like any other when the next one comes', async () => {
     const engine = openEngine({ traceBudget: 10_000 });

@@ -37,8 +37,17 @@ afterAll(async () => {
 describe('a trace', () => {
   it('tells of the model, the text and what was computed', async () => {
     expect(summary).toMatchObject({ text: TEXT, cut: null, kept: 'all', bytes: local.byteLength });
-    expect(summary.model).toMatchObject({ folder: random.folder, layers: 3, heads: 5, dModel: 30, dHead: 6, dMlp: 120 });
-    expect(summary.model.parameters).toBe([...random.weights.values()].reduce((sum, { values }) => sum + values.length, 0));
+    expect(summary.model).toMatchObject({
+      folder: random.folder,
+      layers: 3,
+      heads: 5,
+      dModel: 30,
+      dHead: 6,
+      dMlp: 120,
+    });
+    expect(summary.model.parameters).toBe(
+      [...random.weights.values()].reduce((sum, { values }) => sum + values.length, 0),
+    );
     expect(summary.tokens).toEqual(model.folder.tokenizer.encode(TEXT));
     expect(summary.top).toHaveLength(10);
     expect(summary.generation.tokens).toHaveLength(6);
@@ -60,7 +69,11 @@ describe('a trace', () => {
     const names = allStages(3).map(fullStageName);
     for (const stage of variant === 'model' ? names : names.filter((name) => name.startsWith('blocks.0.'))) {
       const { shape } = local.find(stage, variant);
-      const slice: Slice = { start: shape.map(() => 1), stop: shape.map((size) => size), step: shape.map((_, axis) => axis + 1) };
+      const slice: Slice = {
+        start: shape.map(() => 1),
+        stop: shape.map((size) => size),
+        step: shape.map((_, axis) => axis + 1),
+      };
       for (const part of [undefined, slice]) {
         const params = { address: { trace: summary.trace, stage, variant }, ...(part ? { slice: part } : {}) };
         expect(await engine.window(params), stage).toEqual(await local.window(stage, variant, part));
@@ -73,7 +86,9 @@ describe('a trace', () => {
     ['walkthrough', 0, 0],
   ] as const)('has 18 steps with shapes, statistics and excerpts of the %s', async (variant, layer, head) => {
     const { steps, proofs } = await engine.steps({ trace: summary.trace, layer, head, variant });
-    expect(steps.map(({ number, title }) => [number, title])).toEqual(STEPS.map(({ number, title }) => [number, title]));
+    expect(steps.map(({ number, title }) => [number, title])).toEqual(
+      STEPS.map(({ number, title }) => [number, title]),
+    );
     expect(steps.map((step) => step.layer)).toEqual(STEPS.map(({ group }) => (group === 'block' ? layer : null)));
     expect(proofs).toEqual(await local.proofsOf(variant));
     for (const tensor of steps.flatMap((step) => step.tensors)) {
@@ -104,36 +119,68 @@ function exactly({ count, finite, min, max, zeros }: ReturnType<typeof statistic
 }
 
 describe('a weight', () => {
-  it.each(['wte.weight', 'h.1.attn.c_attn.weight', 'h.2.mlp.c_fc.bias', 'lm_head.weight'])('%s: windows', async (weight) => {
-    const location = model.folder.weights.get(weight);
-    const data = await readWeightSlice(location, 0, elementCount(location.shape));
-    expect([...data]).toEqual(random.weights.get(weight)?.values);
-    const address: TensorAddress = { model: random.folder, weight };
-    expect(await engine.window({ address })).toEqual({ shape: location.shape, data });
-    const slice = { start: location.shape.map(() => 2), stop: location.shape.map((size) => size - 1), step: location.shape.map(() => 3) };
-    expect(await engine.window({ address, slice })).toEqual(takeSlice({ shape: location.shape, data }, slice));
-  });
+  it.each(['wte.weight', 'h.1.attn.c_attn.weight', 'h.2.mlp.c_fc.bias', 'lm_head.weight'])(
+    '%s: windows',
+    async (weight) => {
+      const location = model.folder.weights.get(weight);
+      const data = await readWeightSlice(location, 0, elementCount(location.shape));
+      expect([...data]).toEqual(random.weights.get(weight)?.values);
+      const address: TensorAddress = { model: random.folder, weight };
+      expect(await engine.window({ address })).toEqual({ shape: location.shape, data });
+      const slice = {
+        start: location.shape.map(() => 2),
+        stop: location.shape.map((size) => size - 1),
+        step: location.shape.map(() => 3),
+      };
+      expect(await engine.window({ address, slice })).toEqual(takeSlice({ shape: location.shape, data }, slice));
+    },
+  );
 });
 
 describe('what cannot be is told in a sentence', () => {
   const stage = (name: string, slice?: Slice, variant?: 'walkthrough') => () =>
-    engine.window({ address: { trace: summary.trace, stage: name, ...(variant ? { variant } : {}) }, ...(slice ? { slice } : {}) });
+    engine.window({
+      address: { trace: summary.trace, stage: name, ...(variant ? { variant } : {}) },
+      ...(slice ? { slice } : {}),
+    });
   const weight = (name: string, slice?: Slice) => () =>
     engine.window({ address: { model: random.folder, weight: name }, ...(slice ? { slice } : {}) });
-  const steps = (layer: number, head: number, variant: 'model' | 'walkthrough' = 'model') => () =>
-    engine.steps({ trace: summary.trace, layer, head, variant });
+  const steps =
+    (layer: number, head: number, variant: 'model' | 'walkthrough' = 'model') =>
+    () =>
+      engine.steps({ trace: summary.trace, layer, head, variant });
   const gone = 'This trace is no longer in memory; trace the text again.';
 
   it.each<[string, () => Promise<unknown>, string]>([
-    ['an unknown stage', stage('blocks.0.attn.hook_q'), 'There is no stage "blocks.0.attn.hook_q" in llm-trace-random-'],
+    [
+      'an unknown stage',
+      stage('blocks.0.attn.hook_q'),
+      'There is no stage "blocks.0.attn.hook_q" in llm-trace-random-',
+    ],
     ['a block too many', stage('blocks.3.ln1'), 'There is no stage "blocks.3.ln1" in llm-trace-random-'],
-    ['a stage that the variant has not', stage('logits', undefined, 'walkthrough'), 'The walk-through variant computes the stages of block 0 only, not "logits".'],
-    ['a slice beyond a stage', stage('embed', { start: [0, 0], stop: [1, 31] }), 'The slice 0:31:1 does not fit axis 1, which has 30 values.'],
+    [
+      'a stage that the variant has not',
+      stage('logits', undefined, 'walkthrough'),
+      'The walk-through variant computes the stages of block 0 only, not "logits".',
+    ],
+    [
+      'a slice beyond a stage',
+      stage('embed', { start: [0, 0], stop: [1, 31] }),
+      'The slice 0:31:1 does not fit axis 1, which has 30 values.',
+    ],
     ['a slice of other axes', stage('embed', { start: [0], stop: [1] }), 'The slice has 1 axes, but the tensor has 2.'],
     ['an unknown weight', weight('wte.bias'), 'The model has no weight "wte.bias".'],
     ['a weight that is ignored', weight('h.0.attn.bias'), 'The model has no weight "h.0.attn.bias".'],
-    ['a slice beyond a weight', weight('wte.weight', { start: [0, 0], stop: [501, 1] }), 'The slice 0:501:1 does not fit axis 0, which has 500 values.'],
-    ['a step of no weight', weight('ln_f.bias', { start: [0], stop: [9], step: [0] }), 'The slice 0:9:0 does not fit axis 0, which has 30 values.'],
+    [
+      'a slice beyond a weight',
+      weight('wte.weight', { start: [0, 0], stop: [501, 1] }),
+      'The slice 0:501:1 does not fit axis 0, which has 500 values.',
+    ],
+    [
+      'a step of no weight',
+      weight('ln_f.bias', { start: [0], stop: [9], step: [0] }),
+      'The slice 0:9:0 does not fit axis 0, which has 30 values.',
+    ],
     ['an unknown block', steps(3, 0), 'There is no block 3: they are counted from 0 to 2.'],
     ['an unknown head', steps(0, 5), 'There is no head 5: they are counted from 0 to 4.'],
     ['a negative block', steps(-1, 0), 'There is no block -1: they are counted from 0 to 2.'],
@@ -142,7 +189,11 @@ describe('what cannot be is told in a sentence', () => {
     ['the steps of one', () => engine.steps({ trace: 999, layer: 0, head: 0, variant: 'model' }), gone],
     ['saving one', () => engine.save({ trace: 999, path: '/nowhere', variant: 'model' }), gone],
     ['a dropped trace', dropped, gone],
-    ['no model folder', () => trace(engine, 'x', '/no/such/folder'), 'The model folder /no/such/folder does not exist.'],
+    [
+      'no model folder',
+      () => trace(engine, 'x', '/no/such/folder'),
+      'The model folder /no/such/folder does not exist.',
+    ],
     ['no tokenizer', () => engine.tokens('/no/such/folder', 'x'), '/no/such/folder/tokenizer.json does not exist.'],
     ['an empty text', () => trace(engine, ''), 'There is nothing to trace: the text is empty.'],
   ])('%s', async (_, request, sentence) => {
@@ -167,7 +218,9 @@ describe('what cannot be is told in a sentence', () => {
       const fits = await engine.window({ address, slice: { start: [3, 0], stop: [3 + rows, 2] } });
       expect(fits.data.byteLength).toBe(MAX_WINDOW_BYTES);
       const error = await rejection(engine.window({ address, slice: { start: [0, 0], stop: [rows + 1, 2] } }));
-      expect((error as Error).message).toBe(`A window of ${MAX_WINDOW_BYTES + 8} bytes is too large; ask for at most ${MAX_WINDOW_BYTES} bytes at a time.`);
+      expect((error as Error).message).toBe(
+        `A window of ${MAX_WINDOW_BYTES + 8} bytes is too large; ask for at most ${MAX_WINDOW_BYTES} bytes at a time.`,
+      );
       expect(((await rejection(engine.window({ address }))) as Error).message).toContain('is too large');
     } finally {
       await wide.remove();

@@ -5,8 +5,7 @@ import { openEngine, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 
 const HOOKS = 'LLM_TRACE_TEST_HOOKS';
-const SENTENCE =
-  'The engine stopped unexpectedly (failure made for a test); try again, it starts anew by itself.';
+const SENTENCE = 'The engine stopped unexpectedly (failure made for a test); try again, it starts anew by itself.';
 const LONG = 'Once upon a time there was a very small house. '.repeat(30);
 
 let before: string | undefined;
@@ -30,7 +29,12 @@ describe('with the hook switched on', () => {
     const pending = [
       engine.trace({ model: STARTER, text: LONG, maxNewTokens: 50 }),
       engine.trace({ model: GPT2, text: 'x', maxNewTokens: 0 }),
-      engine.generate({ model: GPT2, text: 'x', maxNewTokens: 5, sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 } }),
+      engine.generate({
+        model: GPT2,
+        text: 'x',
+        maxNewTokens: 5,
+        sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 },
+      }),
     ].map(rejection);
     engine.failForTest();
     for (const error of await Promise.all(pending)) {

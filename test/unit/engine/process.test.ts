@@ -24,15 +24,18 @@ async function output(source: string, args: readonly string[] = []): Promise<str
 
 describe('dispose', () => {
   const TRACE = 'engine.trace({ model: STARTER, text: LONG, maxNewTokens: 100 }, { onProgress })';
-  const GENERATION = 'engine.generate({ model: STARTER, text: "A", maxNewTokens: 400, sampling: GREEDY }, { onProgress })';
+  const GENERATION =
+    'engine.generate({ model: STARTER, text: "A", maxNewTokens: 400, sampling: GREEDY }, { onProgress })';
 
   it.each([
     ['a trace, while it loads', TRACE, 'load'],
     ['a trace', TRACE, 'trace'],
     ['the generation of a trace', TRACE, 'generate'],
     ['a generation', GENERATION, 'generate'],
-  ])('during %s: that is cancelled, it resolves, the process lives on and ends by itself', async (_, request, stage) => {
-    const lines = await output(`
+  ])(
+    'during %s: that is cancelled, it resolves, the process lives on and ends by itself',
+    async (_, request, stage) => {
+      const lines = await output(`
       let reached = () => undefined;
       const begun = new Promise((resolve) => { reached = resolve; });
       const onProgress = (progress) => { if (progress.stage === '${stage}') reached(); };
@@ -43,8 +46,9 @@ describe('dispose', () => {
       await new Promise((resolve) => setTimeout(resolve, 50)); // an abort of the process would come now
       print('alive');
     `);
-    expect(lines).toEqual(['cancelled', 'alive']);
-  });
+      expect(lines).toEqual(['cancelled', 'alive']);
+    },
+  );
 
   it('right after a request was made, with others waiting', async () => {
     const lines = await output(`

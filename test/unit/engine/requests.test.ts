@@ -18,18 +18,29 @@ const generation = (change: Partial<GenerateParams> = {}): GenerateParams => ({
 
 /** A generation that lasts: hundreds of tokens. */
 const long = (engine: EngineClient, signal?: AbortSignal) =>
-  engine.generate(generation({ maxNewTokens: 480, sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 } }), signal ? { signal } : {});
+  engine.generate(
+    generation({ maxNewTokens: 480, sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 } }),
+    signal ? { signal } : {},
+  );
 
 describe('progress', () => {
   it('of a trace goes forward, part after part, each to its end', async () => {
     const reports: Progress[] = [];
     const engine = openEngine();
-    await engine.trace({ model: STARTER, text: TEXT, maxNewTokens: 3 }, { onProgress: (progress) => reports.push(progress) });
-    const part = (stage: Progress['stage']) => reports.filter((report) => report.stage === stage).map(({ done, total }) => [done, total]);
+    await engine.trace(
+      { model: STARTER, text: TEXT, maxNewTokens: 3 },
+      { onProgress: (progress) => reports.push(progress) },
+    );
+    const part = (stage: Progress['stage']) =>
+      reports.filter((report) => report.stage === stage).map(({ done, total }) => [done, total]);
     expect(part('load')).toEqual(Array.from({ length: 10 }, (_, i) => [i, 10]));
     expect(part('trace')).toEqual(Array.from({ length: 8 }, (_, i) => [i + 1, 8]));
     expect(part('generate')).toEqual([1, 2, 3].map((done) => [done, 3]));
-    expect(reports.map(({ stage }) => stage).filter((stage, i, all) => stage !== all[i - 1])).toEqual(['load', 'trace', 'generate']);
+    expect(reports.map(({ stage }) => stage).filter((stage, i, all) => stage !== all[i - 1])).toEqual([
+      'load',
+      'trace',
+      'generate',
+    ]);
   });
 
   it('of a generation streams its text in order, before the answer', async () => {
@@ -68,7 +79,12 @@ describe('cancellation', () => {
 
   it('of a generation between two tokens', async () => {
     const engine = openEngine();
-    const error = await rejection(engine.generate(generation({ maxNewTokens: 480 }), abortAt(({ done }) => done === 5)));
+    const error = await rejection(
+      engine.generate(
+        generation({ maxNewTokens: 480 }),
+        abortAt(({ done }) => done === 5),
+      ),
+    );
     expect(error).toBeInstanceOf(CancelledError);
     expect((await engine.generate(generation())).tokens).toHaveLength(20);
   });
@@ -77,7 +93,9 @@ describe('cancellation', () => {
     const options = { signal: AbortSignal.abort() };
     const engine = openEngine({ workerPath: '/no/such/worker.js' });
     expect(await rejection(engine.tokens(GPT2, TEXT, options))).toBeInstanceOf(CancelledError);
-    expect(await rejection(engine.trace({ model: GPT2, text: TEXT, maxNewTokens: 0 }, options))).toBeInstanceOf(CancelledError);
+    expect(await rejection(engine.trace({ model: GPT2, text: TEXT, maxNewTokens: 0 }, options))).toBeInstanceOf(
+      CancelledError,
+    );
   });
 
   it('of a trace that waits behind a generation: it is told before that one ends', async () => {
@@ -86,7 +104,9 @@ describe('cancellation', () => {
     const abort = new AbortController();
     const first = new AbortController();
     const running = rejection(long(engine, first.signal)).then(() => order.push('generation'));
-    const waiting = rejection(engine.trace({ model: GPT2, text: TEXT, maxNewTokens: 0 }, { signal: abort.signal })).then((error) => {
+    const waiting = rejection(
+      engine.trace({ model: GPT2, text: TEXT, maxNewTokens: 0 }, { signal: abort.signal }),
+    ).then((error) => {
       order.push('trace');
       first.abort();
       return error;

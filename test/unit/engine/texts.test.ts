@@ -45,7 +45,10 @@ describe('a text longer than the context', () => {
 
   it('of one token more, of exactly as many', async () => {
     const one = 'e'; // a token of its own, wherever it stands after a space
-    for (const [count, cut] of [[CONTEXT, null], [CONTEXT + 1, { total: CONTEXT + 1, kept: CONTEXT }]] as const) {
+    for (const [count, cut] of [
+      [CONTEXT, null],
+      [CONTEXT + 1, { total: CONTEXT + 1, kept: CONTEXT }],
+    ] as const) {
       const repeated = Array(count).fill(one).join('\n').slice(0, count);
       expect(await engine.tokens(GPT2, repeated)).toHaveLength(count);
       expect((await trace(engine, repeated)).cut).toEqual(cut);
@@ -54,7 +57,9 @@ describe('a text longer than the context', () => {
 });
 
 it('10,000 characters are traced', async () => {
-  const text = 'It was a bright cold day in April, and the clocks were striking thirteen. '.repeat(140).slice(0, 10_000);
+  const text = 'It was a bright cold day in April, and the clocks were striking thirteen. '
+    .repeat(140)
+    .slice(0, 10_000);
   const summary = await trace(engine, text, STARTER);
   expect(summary.cut?.kept).toBe(512);
   expect(summary.tokens.at(-1)?.end).toBe(10_000);

@@ -30,7 +30,11 @@ describe.each<[string, () => string]>([
 
   it('every stage of block 0 agrees, in the shape of one wide head', async () => {
     const { trace } = await traceText(model, TEXT);
-    const expected = traceWalkthrough({ ...model.spec, tied: model.spec.tiedHead }, await readWeights(model), trace.ids);
+    const expected = traceWalkthrough(
+      { ...model.spec, tied: model.spec.tiedHead },
+      await readWeights(model),
+      trace.ids,
+    );
     expected.delete('embed');
     expect(expected.size).toBe(16);
     for (const [name, stage] of expected) {

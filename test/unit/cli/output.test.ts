@@ -1,0 +1,208 @@
+/** What the sub-commands print: the 18 steps, the fixtures' tokens, and generations. */
+import { describe, expect, it } from 'vitest';
+import { STEPS } from '../../../src/trace/catalogue';
+import { formatNumber } from '../../../src/trace/report';
+import { cli, type GenerateJson, json, printed, SMALL, type TokenJson, type TraceJson } from '../cli-support';
+import { expectedCases, fixturePath, GPT2_FIXTURES } from '../support';
+
+const TEXT = 'The weather is';
+
+describe('trace', () => {
+  const LONG = 'The weather is fine, and so are we. '.repeat(20);
+  it.each([
+    ['the model', ['--layer', '1', '--head', '3'], TEXT],
+    ['the walk-through', ['--variant', 'walkthrough'], TEXT],
+    ['one token, nothing generated', ['--max-new-tokens', '0'], 'x'],
+    ['a text longer than the context', [], LONG],
+  ])('prints the 18 steps in order, each beginning with its number and title: %s', async (_, args, input) => {
+    const output = await printed(['trace', '-', ...SMALL, ...args], { input });
+    const titles = output.split('\n').filter((line) => /^\d+\. /.test(line));
+    expect(titles).toEqual(STEPS.map(({ number, title }) => `${number}. ${title}`));
+  });
+
+  it('has 18 steps in the JSON, with the chosen block and head', async () => {
+    const { steps, ...trace } = await json<TraceJson>(['trace', TEXT, ...SMALL, '--layer', '1', '--head', '3']);
+    expect(steps.map(({ number, title }) => [number, title])).toEqual(
+      STEPS.map(({ number, title }) => [number, title]),
+    );
+    expect(trace).toMatchObject({ layer: 1, head: 3, variant: 'model', cut: null, kept: 'all' });
+    for (const step of steps) {
+      const inBlock = step.number >= 5 && step.number <= 12;
+      expect(step.layer, step.title).toBe(inBlock ? 1 : null);
+      for (const { name, head, axes } of step.tensors) {
+        if (inBlock) expect(name).toMatch(/^blocks\.1\./);
+        expect(head, name).toBe(axes.includes('head') ? 3 : null);
+      }
+    }
+    expect(steps.flatMap(({ tensors }) => tensors.map(({ name }) => name))).toEqual([
+      ...['wte.weight', 'embed', 'pos_embed', 'blocks.0.resid_pre'],
+      ...[
+        'ln1',
+        'attn.q',
+        'attn.k',
+        'attn.v',
+        'attn.attn_scores_unmasked',
+        'attn.attn_scores',
+        'attn.pattern',
+        'attn.z',
+        'attn_out',
+      ].map((name) => `blocks.1.${name}`),
+      ...['resid_mid', 'ln2', 'mlp.pre', 'mlp.post', 'mlp_out', 'resid_post'].map((name) => `blocks.1.${name}`),
+      ...['blocks.0.resid_post', 'blocks.1.resid_post', 'ln_final', 'logits'],
+    ]);
+  });
+
+  it('shows of the walk-through first the variant and then the model, and notes the differences', async () => {
+    const { steps } = await json<TraceJson>(['trace', TEXT, ...SMALL, '--variant', 'walkthrough']);
+    for (const { number, tensors, variantNote } of steps) {
+      const variants = tensors.map(({ variant }) => variant);
+      if (number < 4 || number > 12) expect(variants, `${number}`).not.toContain('walkthrough');
+      else {
+        expect(variants).toEqual([...variants].sort().reverse());
+        expect(new Set(variants)).toEqual(new Set(['walkthrough', 'model']));
+      }
+      expect(variantNote !== undefined, `${number}`).toBe([4, 6, 7, 8, 11].includes(number));
+    }
+    const pattern = (variant: string) =>
+      steps
+        .flatMap(({ tensors }) => tensors)
+        .find((tensor) => tensor.name.endsWith('pattern') && tensor.variant === variant);
+    expect(pattern('model')?.excerpt.values[0]?.[1]).toBe(0);
+    expect(pattern('walkthrough')?.excerpt.values[0]?.[1]).toBeGreaterThan(0);
+  });
+
+  it('prints the numbers of the JSON to four decimals', async () => {
+    const [output, { steps, top }] = [
+      await printed(['trace', TEXT, ...SMALL]),
+      await json<TraceJson>(['trace', TEXT, ...SMALL]),
+    ];
+    for (const { name, shape, axes, excerpt } of steps.flatMap(({ tensors }) => tensors)) {
+      const heading = `${name}  [${axes.map((axis, i) => `${axis} ${shape[i]}`).join(', ')}]`;
+      const [, block = ''] = output.split(`   ${heading}`);
+      const first = excerpt.values[0] as readonly (number | string)[];
+      const shown = [...first.slice(0, 3), ...first.slice(-3)].map((value) =>
+        typeof value === 'number' ? formatNumber(value) : value,
+      );
+      const line = block.split('\n')[2] ?? '';
+      expect(line.match(/-?(?:inf|\d+\.\d{4}(?:e-\d+)?)/g), name).toEqual(shown);
+    }
+    for (const { text, probability, logit } of top) {
+      expect(output).toMatch(
+        new RegExp(
+          `${escaped(JSON.stringify(text))} +${escaped(probability.toFixed(4))} +${escaped(logit.toFixed(4))}`,
+        ),
+      );
+    }
+  });
+
+  it('says when the text was cut', async () => {
+    const output = await printed(['trace', '-', ...SMALL], { input: LONG });
+    expect(output).toMatch(/The text has \d+ tokens, the model's context 96: only the last 96 are traced\./);
+  });
+});
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+describe('formatNumber', () => {
+  it.each([
+    [0, '0.0000'],
+    [1.23456, '1.2346'],
+    [-0.00005, '-0.0001'],
+    [1.1821e-9, '1.1821e-9'],
+    [-4.9e-5, '-4.9000e-5'],
+    [12345.6789, '12345.6789'],
+    [Infinity, 'inf'],
+    [-Infinity, '-inf'],
+    [Number.NaN, 'nan'],
+  ])('%d is %s', (value, text) => {
+    expect(formatNumber(value)).toBe(text);
+  });
+});
+
+describe.each(GPT2_FIXTURES)('%s', (fixture) => {
+  const model = ['--model', fixturePath(fixture)];
+
+  it('tokens are the reference’s, with its offsets', async () => {
+    for (const { text, ids, tokens, offsets } of await expectedCases(fixture)) {
+      const output = await json<{ tokens: TokenJson[] }>(['tokens', '-', ...model], { input: text });
+      expect(output.tokens.map(({ id }) => id)).toEqual(ids);
+      expect(output.tokens.map(({ token }) => token)).toEqual(tokens);
+      // The reference counts code points, we UTF-16 units.
+      const unit = (codePoints: number) => [...text].slice(0, codePoints).join('').length;
+      expect(output.tokens.map(({ start, end }) => [start, end])).toEqual(
+        offsets.map(([from, to]) => [unit(from), unit(to)]),
+      );
+      const lines = (await printed(['tokens', '-', ...model], { input: text })).trimEnd().split('\n');
+      expect(lines.map((line) => Number.parseInt(line, 10))).toEqual(ids);
+    }
+  });
+
+  it('generates greedily what a trace of the same text does, and the reference', async () => {
+    const [first] = await expectedCases(fixture);
+    const count = ['--max-new-tokens', '16'];
+    const generated = await json<GenerateJson>(['generate', TEXT, ...model, ...count]);
+    const traced = await json<TraceJson>(['trace', TEXT, ...model, ...count]);
+    expect(traced.generation).toEqual(generated);
+    expect(first?.text).toBe(TEXT);
+    expect(first?.greedy_from_first_20.slice(0, generated.ids.length)).toEqual(generated.ids);
+    expect(traced.top[0]?.id).toBe(generated.tokens[0]?.id);
+    const { stdout, stderr } = await cli(['generate', TEXT, ...model, ...count]);
+    expect(stdout).toBe(`${generated.text}\n`);
+    expect(stderr).toBe('');
+  });
+});
+
+describe('generate', () => {
+  const sample = (seed: string, ...more: string[]) =>
+    json<GenerateJson>([
+      'generate',
+      TEXT,
+      ...SMALL,
+      '--temperature',
+      '1.2',
+      '--seed',
+      seed,
+      '--max-new-tokens',
+      '12',
+      ...more,
+    ]);
+
+  it('sampling is reproducible by its seed', async () => {
+    const [first, again, other] = [await sample('7'), await sample('7'), await sample('8')];
+    expect(again).toEqual(first);
+    expect(other.ids).not.toEqual(first.ids);
+  });
+
+  it('top-k 1 is greedy at any temperature', async () => {
+    const greedy = await json<GenerateJson>(['generate', TEXT, ...SMALL, '--max-new-tokens', '12']);
+    expect((await sample('1', '--top-k', '1')).ids).toEqual(greedy.ids);
+    expect((await sample('2', '--top-p', '0.0001')).ids).toEqual(greedy.ids);
+  });
+
+  it('tells the new tokens only, after the ids of the prompt', async () => {
+    const { ids, tokens, text, reason } = await json<GenerateJson>([
+      'generate',
+      TEXT,
+      ...SMALL,
+      '--max-new-tokens',
+      '4',
+    ]);
+    expect(tokens).toHaveLength(4);
+    expect(ids.slice(-4)).toEqual(tokens.map(({ id }) => id));
+    expect(text.startsWith(TEXT)).toBe(true);
+    expect(reason).toBe('length');
+  });
+
+  it('of an empty text begins at the beginning-of-text token', async () => {
+    const { ids, tokens } = await json<GenerateJson>(['generate', '', ...SMALL, '--max-new-tokens', '3']);
+    expect(ids).toEqual([0, ...tokens.map(({ id }) => id)]);
+    expect(await json(['generate', '-', ...SMALL, '--max-new-tokens', '3'])).toMatchObject({ ids });
+  });
+
+  it('of 0 tokens is the text itself', async () => {
+    const { tokens, text, reason } = await json<GenerateJson>(['generate', TEXT, ...SMALL, '--max-new-tokens', '0']);
+    expect([tokens, text, reason]).toEqual([[], TEXT, 'length']);
+  });
+});
