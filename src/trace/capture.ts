@@ -16,8 +16,13 @@ import type { BufferPool } from './buffers';
 import type { BlockTensors } from './proofs';
 import { elementCount } from './tensor';
 
+/** Multiplications that one run of the head may take: about a tenth of a second on two cores. */
+const HEAD_RUN_MULTIPLICATIONS = 1e10;
+
 /** The head is wide: its rows are computed in pieces, between which a request can be cancelled. */
-export const HEAD_CHUNK = 128;
+export function headChunk({ dModel, vocabSize }: ModelSpec): number {
+  return Math.max(1, Math.floor(HEAD_RUN_MULTIPLICATIONS / (dModel * vocabSize)));
+}
 
 /** What a trace that exceeds the budget still keeps of every block. */
 const SMALL_BLOCK_OUTPUTS: readonly BlockOutputName[] = ['ln1', 'resid_mid', 'ln2', 'resid_post'];
@@ -168,9 +173,10 @@ export async function headRows(
   const { dModel, vocabSize } = model.spec;
   const session = await model.head();
   const rows = logits.length / vocabSize;
-  for (let row = 0; row < rows; row += HEAD_CHUNK) {
+  const chunk = headChunk(model.spec);
+  for (let row = 0; row < rows; row += chunk) {
     await checkpoint(signal);
-    const count = Math.min(HEAD_CHUNK, rows - row);
+    const count = Math.min(chunk, rows - row);
     const input = lnFinal.subarray((firstRow + row) * dModel, (firstRow + row + count) * dModel);
     const output = logits.subarray(row * vocabSize, (row + count) * vocabSize);
     await session.run({ ln_final: float32(input, [count, dModel]) }, { logits: float32(output, [count, vocabSize]) });

@@ -17,7 +17,7 @@ import {
   type BlockOutputs,
   blockArrays,
   capture,
-  HEAD_CHUNK,
+  headChunk,
   headRows,
   type Keep,
   runBlock,
@@ -143,7 +143,7 @@ export class Trace {
   async *pieces(name: string, variant: Variant): AsyncGenerator<Float32Array> {
     const { shape } = this.find(name, variant);
     const [rows = 0, ...rest] = shape;
-    const step = Math.max(1, Math.min(HEAD_CHUNK, Math.floor(PIECE_VALUES / elementCount(rest))));
+    const step = Math.max(1, Math.min(headChunk(this.model.spec), Math.floor(PIECE_VALUES / elementCount(rest))));
     for (let row = 0; row < rows; row += step) {
       const stop = Math.min(rows, row + step);
       const part = { start: shape.map((_, axis) => (axis === 0 ? row : 0)), stop: [stop, ...rest] };
