@@ -55,10 +55,16 @@ describe('with the hook switched on', () => {
   });
 
   it('tokens go on being answered, from a thread of their own', async () => {
-    const engine = openEngine();
+    let tell = (_message: string) => undefined as unknown;
+    const failed = new Promise<string>((resolve) => {
+      tell = resolve;
+    });
+    const engine = openEngine({ log: (message) => tell(message) });
     await trace(engine, 'x');
+    const tokens = engine.tokens(GPT2, 'The weather is');
     engine.failForTest();
-    expect(await engine.tokens(GPT2, 'The weather is')).toHaveLength(6);
+    expect(await tokens).toHaveLength(6);
+    expect(await failed).toBe('The engine stopped: failure made for a test');
     expect((await trace(engine, 'x')).tokens).toHaveLength(1);
   });
 

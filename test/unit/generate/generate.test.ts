@@ -1,7 +1,7 @@
 /** Generation: greedy against plain loops, where it stops and why, and the decoder's chunks. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Decoder, PREFILL_CHUNK } from '../../../src/generate/decoder';
-import { type GenerateOptions, generate, type NewToken } from '../../../src/generate/generate';
+import { continueFrom, type GenerateOptions, generate, type NewToken } from '../../../src/generate/generate';
 import { GREEDY, logProbability } from '../../../src/generate/sampling';
 import type { Model } from '../../../src/graph/model';
 import { float32, int64 } from '../../../src/graph/session';
@@ -161,6 +161,19 @@ describe('generate', () => {
     const running = generate(model, ids(5), options({ maxNewTokens: 50, signal: abort.signal, onToken }));
     await expect(running).rejects.toBe(reason);
     expect(streamed).toHaveLength(count);
+  });
+
+  it('is cancelled before its first token, after the prompt', async () => {
+    const decoder = await Decoder.open(model);
+    const logits = await decoder.append(ids(5), options().signal);
+    const streamed: NewToken[] = [];
+    const cancelled = options({
+      maxNewTokens: 1,
+      signal: AbortSignal.abort(new Error('enough')),
+      onToken: (token) => streamed.push(token),
+    });
+    await expect(continueFrom(model, decoder, logits, cancelled)).rejects.toThrow('enough');
+    expect(streamed).toEqual([]);
   });
 
   it('is cancelled between two chunks of the prompt', async () => {
