@@ -2,9 +2,8 @@
 import { Decoder } from '../generate/decoder';
 import { argmax } from '../generate/sampling';
 import type { Model } from '../graph/model';
-import { float32, int64 } from '../graph/session';
-import { BufferPool } from '../trace/buffers';
-import { capture, causalMask, type Stages } from '../trace/capture';
+import { int64 } from '../graph/session';
+import { capture, causalMask } from '../trace/capture';
 import { Trace } from '../trace/trace';
 import type { BenchResult, LengthBench } from './protocol';
 
@@ -23,14 +22,13 @@ export async function benchModel(open: () => Promise<Model>, signal: AbortSignal
   await model.decode();
   const loadDecode = performance.now() - decodeStart;
 
-  const pool = new BufferPool(1 << 30);
   const longest = LENGTHS.filter((length) => length <= model.spec.contextLength);
-  for (const length of longest) await captureOnce(model, benchIds(model, length), pool, signal);
+  for (const length of longest) await captureOnce(model, benchIds(model, length), signal);
   // The peak of what the product itself does: taken before the peer's graph is loaded.
   const peakMemory = process.resourceUsage().maxRSS * 1024;
 
   const lengths: LengthBench[] = [];
-  for (const length of longest) lengths.push(await benchLength(model, length, pool, signal));
+  for (const length of longest) lengths.push(await benchLength(model, length, signal));
   const decodeTokensPerSecond = await benchDecode(model, signal);
   const { name } = model.folder;
   return { model: name, load, loadDecode, lengths, decodeTokensPerSecond, peakMemory };
@@ -48,33 +46,23 @@ function benchIds(model: Model, length: number): number[] {
   return Array.from({ length }, (_, i) => (i * 7919 + 13) % model.spec.vocabSize);
 }
 
-async function captureOnce(model: Model, ids: readonly number[], pool: BufferPool, signal: AbortSignal): Promise<void> {
+async function captureOnce(model: Model, ids: readonly number[], signal: AbortSignal): Promise<void> {
   const nothing = () => undefined;
-  const stages: Stages = await capture(model, ids, {
-    keep: 'all',
-    pool,
-    signal,
-    onProgress: nothing,
-    onBlock: nothing,
-  });
-  for (const array of stages.values()) pool.give(array);
+  await capture(model, ids, { keep: 'all', signal, onProgress: nothing, onBlock: nothing });
 }
 
-async function benchLength(model: Model, length: number, pool: BufferPool, signal: AbortSignal): Promise<LengthBench> {
+async function benchLength(model: Model, length: number, signal: AbortSignal): Promise<LengthBench> {
   const ids = benchIds(model, length);
   const session = await model.forward();
-  const { vocabSize } = model.spec;
-  const logits = float32(new Float32Array(length * vocabSize), [length, vocabSize]);
   const inputs = { ids: int64(ids), positions: int64(ids.keys()), mask: causalMask(length) };
   const tokens = ids.map((id) => ({ id, token: '', text: '', start: 0, end: 0, special: false }));
   const proven = async () => {
     const input = { text: '', tokens, totalTokens: length, keep: 'all' } as const;
-    const { trace } = await Trace.run(model, input, { pool, signal, onProgress: () => undefined });
-    trace.release();
+    await Trace.run(model, input, { signal, onProgress: () => undefined });
   };
   const [forward, trace, traceWithProofs] = await alternate([
-    async () => void (await session.run(inputs, { logits })),
-    () => captureOnce(model, ids, pool, signal),
+    async () => void (await session.run(inputs, ['logits'])),
+    () => captureOnce(model, ids, signal),
     proven,
   ]);
   return { tokens: length, forward, trace, ratio: trace / forward, traceWithProofs };

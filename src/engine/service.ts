@@ -8,7 +8,6 @@ import type { Model } from '../graph/model';
 import { runtimeVersion } from '../graph/session';
 import type { Token } from '../model/tokenizer';
 import { readWeightSlice } from '../model/weights';
-import { BufferPool } from '../trace/buffers';
 import { traceBytes } from '../trace/capture';
 import { saveTrace } from '../trace/export';
 import { describeSteps, WeightStatistics } from '../trace/steps';
@@ -50,13 +49,11 @@ export class EngineService {
   private readonly models = new OpenModels();
   private readonly weightStatistics = new WeightStatistics();
   private readonly traces: TraceStore;
-  private readonly pool: BufferPool;
   /** Traces and generations run one after another; reading a kept trace does not wait for them. */
   private readonly runs = new Mutex();
 
   constructor(private options: EngineOptions) {
     this.traces = new TraceStore(options.traceBudget);
-    this.pool = new BufferPool(options.traceBudget / 2);
   }
 
   async configure(options: EngineOptions): Promise<void> {
@@ -154,7 +151,7 @@ export class EngineService {
     await this.traces.makeRoom(traceBytes(spec, tokens.length, keep));
     const input = { text: params.text, tokens, totalTokens: encoded.length, keep } as const;
     const onProgress = (done: number, total: number) => report({ stage: 'trace', done, total });
-    const { trace, decoder, logits } = await Trace.run(model, input, { pool: this.pool, signal, onProgress });
+    const { trace, decoder, logits } = await Trace.run(model, input, { signal, onProgress });
     const top = describePredictions(tokenizer, trace.lastLogits);
     const generationStart = performance.now();
     try {

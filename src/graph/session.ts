@@ -70,17 +70,14 @@ export class Session {
   }
 
   /**
-   * Run the graph on `inputs`. Results go into the arrays given in `outputs` (no copy), others that are asked for by
-   * name are allocated. The run itself blocks the calling thread.
+   * Run the graph on `inputs` and return the named outputs. The run itself blocks the calling thread. Each output is
+   * copied once, out of the library's memory; arrays that are handed in are not used for that, so none are taken.
    */
-  async run(inputs: Tensors, outputs: Tensors | readonly string[]): Promise<Record<string, TensorData>> {
-    const feeds = mapValues(inputs, (tensor) => this.tensor(tensor));
-    const results = isNames(outputs)
-      ? await this.session.run(feeds, outputs)
-      : await this.session.run(
-          feeds,
-          mapValues(outputs, (tensor) => this.tensor(tensor)),
-        );
+  async run(inputs: Tensors, outputs: readonly string[]): Promise<Record<string, TensorData>> {
+    const results = await this.session.run(
+      mapValues(inputs, (tensor) => this.tensor(tensor)),
+      outputs,
+    );
     return mapValues(results, (tensor) => ({ data: tensor.data as TensorData['data'], dims: tensor.dims }));
   }
 
@@ -94,10 +91,6 @@ export class Session {
       ? new this.ort.Tensor('float32', data, dims)
       : new this.ort.Tensor('int64', data, dims);
   }
-}
-
-function isNames(outputs: Tensors | readonly string[]): outputs is readonly string[] {
-  return Array.isArray(outputs);
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {

@@ -3,7 +3,6 @@ import { checkpoint } from '../generate/checkpoint';
 import type { Model } from '../graph/model';
 import { float32, int64, type TensorData } from '../graph/session';
 import {
-  type AxisSizes,
   axisSizes,
   BLOCK_OUTPUTS,
   type BlockOutputName,
@@ -12,7 +11,6 @@ import {
   type Variant,
 } from '../graph/stages';
 import type { ModelSpec } from '../model/spec';
-import type { BufferPool } from './buffers';
 import type { BlockTensors } from './proofs';
 import { elementCount } from './tensor';
 
@@ -26,6 +24,9 @@ export function headChunk({ dModel, vocabSize }: ModelSpec): number {
 
 /** What a trace that exceeds the budget still keeps of every block. */
 const SMALL_BLOCK_OUTPUTS: readonly BlockOutputName[] = ['ln1', 'resid_mid', 'ln2', 'resid_post'];
+/** What the proofs look at besides. */
+const PROOF_OUTPUTS: readonly BlockOutputName[] = ['attn.pattern', 'attn_out', 'mlp_out'];
+const ALL_BLOCK_OUTPUTS: readonly BlockOutputName[] = BLOCK_OUTPUTS.map(({ name }) => name);
 
 export type Keep = 'all' | 'small';
 export type BlockOutputs = Record<BlockOutputName, Float32Array>;
@@ -41,11 +42,10 @@ export function traceBytes(spec: ModelSpec, tokens: number, keep: Keep = 'all'):
 
 export interface CaptureOptions {
   readonly keep: Keep;
-  readonly pool: BufferPool;
   readonly signal: AbortSignal;
   /** Called after each link of the chain. */
   readonly onProgress: (done: number, total: number) => void;
-  /** Called after each block, while all its stages exist. */
+  /** Called after each block, while the stages that proofs need exist. */
   readonly onBlock: (layer: number, tensors: BlockTensors) => void;
 }
 
@@ -54,133 +54,93 @@ export type Stages = Map<string, Float32Array>;
 
 /**
  * Trace the tokens.
- * @throws the signal's reason when cancelled; what was taken from the pool has then been given back
+ * @throws the signal's reason when cancelled
  */
 export async function capture(model: Model, ids: readonly number[], options: CaptureOptions): Promise<Stages> {
-  const stages: Stages = new Map();
-  try {
-    await captureInto(stages, model, ids, options);
-    return stages;
-  } catch (error) {
-    for (const array of stages.values()) options.pool.give(array);
-    throw error;
-  }
-}
-
-async function captureInto(
-  stages: Stages,
-  model: Model,
-  ids: readonly number[],
-  options: CaptureOptions,
-): Promise<void> {
-  const { keep, pool, signal, onProgress, onBlock } = options;
-  const { spec } = model;
-  const sizes = axisSizes(spec, ids.length);
-  const links = spec.layers + 2;
-  const take = (name: string, count: number) => {
-    const array = pool.take(count);
-    stages.set(name, array);
-    return array;
-  };
-  let residual = await embed(model, ids, (name) => take(name, sizes.pos * sizes.d_model));
+  const { keep, signal, onProgress, onBlock } = options;
+  const { layers } = model.spec;
+  const links = layers + 2;
+  const stages: Stages = await embed(model, ids);
   onProgress(1, links);
 
   const mask = causalMask(ids.length);
-  const scratch = keep === 'small' ? takeScratch(pool, sizes) : undefined;
-  try {
-    for (let layer = 0; layer < spec.layers; layer++) {
-      await checkpoint(signal);
-      const outputs = blockArrays(sizes, (name, count) => scratch?.[name] ?? take(blockStageName(layer, name), count));
-      await runBlock(model, layer, 'model', residual, outputs, sizes, mask);
-      onBlock(layer, { ...outputs, resid_pre: residual });
-      residual = outputs.resid_post;
-      onProgress(layer + 2, links);
-    }
-  } finally {
-    for (const array of Object.values(scratch ?? {})) pool.give(array);
+  const wanted = keep === 'all' ? ALL_BLOCK_OUTPUTS : [...SMALL_BLOCK_OUTPUTS, ...PROOF_OUTPUTS];
+  let residual = stages.get(blockStageName(0, 'resid_pre')) as Float32Array;
+  for (let layer = 0; layer < layers; layer++) {
+    await checkpoint(signal);
+    const outputs = await runBlock(model, layer, 'model', residual, wanted, mask);
+    onBlock(layer, { ...outputs, resid_pre: residual });
+    const kept = keep === 'all' ? wanted : SMALL_BLOCK_OUTPUTS;
+    for (const name of kept) stages.set(blockStageName(layer, name), outputs[name]);
+    residual = outputs.resid_post;
+    onProgress(layer + 2, links);
   }
 
   await checkpoint(signal);
-  const lnFinal = take('ln_final', sizes.pos * sizes.d_model);
-  await finalNorm(model, residual, lnFinal, sizes);
-  const firstRow = keep === 'all' ? 0 : ids.length - 1;
-  const logits = take('logits', (ids.length - firstRow) * sizes.d_vocab);
-  await headRows(model, lnFinal, firstRow, logits, signal);
+  const lnFinal = await finalNorm(model, residual);
+  stages.set('ln_final', lnFinal);
+  stages.set('logits', await headRows(model, lnFinal, keep === 'all' ? 0 : ids.length - 1, ids.length, signal));
   onProgress(links, links);
+  return stages;
 }
 
-async function embed(
-  model: Model,
-  ids: readonly number[],
-  take: (name: string) => Float32Array,
-): Promise<Float32Array> {
-  const dims = [ids.length, model.spec.dModel];
-  const residual = take(blockStageName(0, 'resid_pre'));
-  const outputs = { embed: take('embed'), pos_embed: take('pos_embed'), resid_pre: residual };
+async function embed(model: Model, ids: readonly number[]): Promise<Stages> {
   const session = await model.embedding();
-  await session.run(
-    { ids: int64(ids), positions: int64(ids.keys()) },
-    withDims(outputs, () => dims),
-  );
-  return residual;
+  const names = ['embed', 'pos_embed', 'resid_pre'] as const;
+  const outputs = await session.run({ ids: int64(ids), positions: int64(ids.keys()) }, names);
+  return new Map(names.map((name) => [name === 'resid_pre' ? blockStageName(0, name) : name, floats(outputs[name])]));
 }
 
-/** Arrays for every output of a block. */
-export function blockArrays(
-  sizes: AxisSizes,
-  take: (name: BlockOutputName, count: number) => Float32Array,
-): BlockOutputs {
-  const entries = BLOCK_OUTPUTS.map((stage) => [stage.name, take(stage.name, elementCount(stageShape(stage, sizes)))]);
-  return Object.fromEntries(entries) as BlockOutputs;
-}
-
-function takeScratch(pool: BufferPool, sizes: AxisSizes): Partial<BlockOutputs> {
-  const large = BLOCK_OUTPUTS.filter((stage) => !SMALL_BLOCK_OUTPUTS.includes(stage.name));
-  return Object.fromEntries(large.map((stage) => [stage.name, pool.take(elementCount(stageShape(stage, sizes)))]));
-}
-
-/** Compute one block's stages from its `resid_pre` [pos, d_model] into `outputs`. */
-export async function runBlock(
+/**
+ * Compute stages of one block from its `resid_pre` [pos, d_model].
+ * @param names which stages; others are not copied out of the run
+ */
+export async function runBlock<Name extends BlockOutputName = BlockOutputName>(
   model: Model,
   layer: number,
   variant: Variant,
   residPre: Float32Array,
-  outputs: BlockOutputs,
-  sizes: AxisSizes,
-  mask = causalMask(sizes.pos),
-): Promise<void> {
+  names: readonly Name[] = ALL_BLOCK_OUTPUTS as readonly Name[],
+  mask?: TensorData,
+): Promise<Record<Name, Float32Array>> {
+  const { dModel } = model.spec;
+  const pos = residPre.length / dModel;
   const session = await model.block(layer, variant);
-  const input = float32(residPre, [sizes.pos, sizes.d_model]);
-  const shapes = new Map<string, number[]>(BLOCK_OUTPUTS.map((stage) => [stage.name, stageShape(stage, sizes)]));
-  const results = withDims(outputs, (name) => shapes.get(name) as number[]);
-  await session.run(variant === 'model' ? { resid_pre: input, mask } : { resid_pre: input }, results);
+  const input = { resid_pre: float32(residPre, [pos, dModel]) };
+  const outputs = await session.run(variant === 'model' ? { ...input, mask: mask ?? causalMask(pos) } : input, names);
+  return Object.fromEntries(names.map((name) => [name, floats(outputs[name])])) as Record<Name, Float32Array>;
 }
 
-async function finalNorm(model: Model, residual: Float32Array, lnFinal: Float32Array, sizes: AxisSizes): Promise<void> {
-  const dims = [sizes.pos, sizes.d_model];
+async function finalNorm(model: Model, residual: Float32Array): Promise<Float32Array> {
+  const { dModel } = model.spec;
   const session = await model.finalNorm();
-  await session.run({ resid: float32(residual, dims) }, { ln_final: float32(lnFinal, dims) });
+  const input = float32(residual, [residual.length / dModel, dModel]);
+  const { ln_final: lnFinal } = await session.run({ resid: input }, ['ln_final']);
+  return floats(lnFinal);
 }
 
-/** Compute the logits of rows from `firstRow` on into `logits` [rows, d_vocab]. */
+/** Compute the logits of rows `from` to `to` of `ln_final` [pos, d_model]: [to - from, d_vocab]. */
 export async function headRows(
   model: Model,
   lnFinal: Float32Array,
-  firstRow: number,
-  logits: Float32Array,
-  signal: AbortSignal,
-): Promise<void> {
+  from: number,
+  to: number,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
   const { dModel, vocabSize } = model.spec;
   const session = await model.head();
-  const rows = logits.length / vocabSize;
-  const chunk = headChunk(model.spec);
-  for (let row = 0; row < rows; row += chunk) {
-    await checkpoint(signal);
-    const count = Math.min(chunk, rows - row);
-    const input = lnFinal.subarray((firstRow + row) * dModel, (firstRow + row + count) * dModel);
-    const output = logits.subarray(row * vocabSize, (row + count) * vocabSize);
-    await session.run({ ln_final: float32(input, [count, dModel]) }, { logits: float32(output, [count, vocabSize]) });
+  const step = headChunk(model.spec);
+  const run = async (first: number, last: number) => {
+    const input = float32(lnFinal.subarray(first * dModel, last * dModel), [last - first, dModel]);
+    return floats((await session.run({ ln_final: input }, ['logits']))['logits']);
+  };
+  if (to - from <= step) return run(from, to);
+  const logits = new Float32Array((to - from) * vocabSize);
+  for (let row = from; row < to; row += step) {
+    if (signal) await checkpoint(signal);
+    logits.set(await run(row, Math.min(to, row + step)), (row - from) * vocabSize);
   }
+  return logits;
 }
 
 /** [pos, pos]: 0 up to the diagonal, -inf behind it. */
@@ -190,6 +150,6 @@ export function causalMask(pos: number): TensorData {
   return float32(mask, [pos, pos]);
 }
 
-function withDims(arrays: Readonly<Record<string, Float32Array>>, dims: (name: string) => readonly number[]) {
-  return Object.fromEntries(Object.entries(arrays).map(([name, data]) => [name, float32(data, dims(name))]));
+function floats(tensor: TensorData | undefined): Float32Array {
+  return tensor?.data as Float32Array;
 }

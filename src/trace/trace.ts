@@ -12,17 +12,7 @@ import {
   type Variant,
 } from '../graph/stages';
 import type { Token } from '../model/tokenizer';
-import type { BufferPool } from './buffers';
-import {
-  type BlockOutputs,
-  blockArrays,
-  capture,
-  headChunk,
-  headRows,
-  type Keep,
-  runBlock,
-  type Stages,
-} from './capture';
+import { type BlockOutputs, capture, headChunk, headRows, type Keep, runBlock, type Stages } from './capture';
 import { BlockProofs, DecodeProofs, type Proof } from './proofs';
 import { elementCount, maskFuture, type Slice, type Tensor, takeSlice, wholeSlice } from './tensor';
 
@@ -36,7 +26,6 @@ export interface TraceInput {
 }
 
 export interface TraceHooks {
-  readonly pool: BufferPool;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -66,14 +55,13 @@ export class Trace {
   private constructor(
     readonly model: Model,
     readonly input: TraceInput,
-    private readonly pool: BufferPool,
   ) {
     this.ids = input.tokens.map((token) => token.id);
   }
 
   /** Run the model over the tokens, keep the stages, and check the proofs. */
   static async run(model: Model, input: TraceInput, hooks: TraceHooks): Promise<TracedText> {
-    const trace = new Trace(model, input, hooks.pool);
+    const trace = new Trace(model, input);
     const blockProofs = new BlockProofs(trace.sizes('model'), true);
     const start = performance.now();
     trace.stages = await capture(model, trace.ids, {
@@ -82,16 +70,11 @@ export class Trace {
       onBlock: (_, tensors) => trace.timeProofs(() => blockProofs.addBlock(tensors)),
     });
     trace.timings.forward = performance.now() - start - trace.timings.proofs;
-    try {
-      const decodeStart = performance.now();
-      const { decoder, logits, proofs } = await trace.decode(hooks.signal);
-      trace.proofs = [...blockProofs.results(), ...proofs];
-      trace.timings.proofs += performance.now() - decodeStart;
-      return { trace, decoder, logits };
-    } catch (error) {
-      trace.release();
-      throw error;
-    }
+    const decodeStart = performance.now();
+    const { decoder, logits, proofs } = await trace.decode(hooks.signal);
+    trace.proofs = [...blockProofs.results(), ...proofs];
+    trace.timings.proofs += performance.now() - decodeStart;
+    return { trace, decoder, logits };
   }
 
   /** Bytes of everything that is kept. */
@@ -151,11 +134,11 @@ export class Trace {
     }
   }
 
-  /** Give all memory back. The trace cannot be read any more. */
+  /** Let go of all memory. The trace cannot be read any more. */
   release(): void {
-    for (const array of this.stages.values()) this.pool.give(array);
     this.stages.clear();
-    this.dropComputed();
+    this.recomputed = undefined;
+    this.walkthrough = undefined;
   }
 
   private sizes(variant: Variant): AxisSizes {
@@ -184,8 +167,8 @@ export class Trace {
 
   private async blockAgain(layer: number): Promise<BlockOutputs> {
     if (this.recomputed?.layer === layer) return this.recomputed.outputs;
-    this.recomputed = this.drop(this.recomputed);
-    const outputs = await this.compute(layer, 'model', this.residPre(layer));
+    this.recomputed = undefined; // its memory is free before the next block takes as much
+    const outputs = await runBlock(this.model, layer, 'model', this.residPre(layer));
     this.recomputed = { layer, outputs };
     return outputs;
   }
@@ -193,18 +176,11 @@ export class Trace {
   private async walkthroughBlock(): Promise<BlockOutputs> {
     if (this.walkthrough) return this.walkthrough.outputs;
     const residPre = this.stage('embed');
-    const outputs = await this.compute(0, 'walkthrough', residPre);
+    const outputs = await runBlock(this.model, 0, 'walkthrough', residPre);
     const proofs = new BlockProofs(this.sizes('walkthrough'), false);
     proofs.addBlock({ ...outputs, resid_pre: residPre });
     this.walkthroughProofs = [...proofs.results(), ...this.proofs.filter((proof) => proof.name.startsWith('decode'))];
     this.walkthrough = { layer: 0, outputs };
-    return outputs;
-  }
-
-  private async compute(layer: number, variant: Variant, residPre: Float32Array): Promise<BlockOutputs> {
-    const sizes = this.sizes(variant);
-    const outputs = blockArrays(sizes, (_, count) => this.pool.take(count));
-    await runBlock(this.model, layer, variant, residPre, outputs, sizes);
     return outputs;
   }
 
@@ -214,13 +190,8 @@ export class Trace {
     const keptFrom = rows - kept.length / vocab;
     const [from, to] = [slice.start[0] ?? 0, slice.stop[0] ?? rows];
     if (from >= keptFrom) return takeRows({ shape: [rows - keptFrom, vocab], data: kept }, slice, keptFrom);
-    const again = this.pool.take((to - from) * vocab);
-    try {
-      await headRows(this.model, this.stage('ln_final'), from, again, new AbortController().signal);
-      return takeRows({ shape: [to - from, vocab], data: again }, slice, from);
-    } finally {
-      this.pool.give(again);
-    }
+    const again = await headRows(this.model, this.stage('ln_final'), from, to);
+    return takeRows({ shape: [to - from, vocab], data: again }, slice, from);
   }
 
   private async decode(signal: AbortSignal) {
@@ -240,16 +211,6 @@ export class Trace {
     const start = performance.now();
     check();
     this.timings.proofs += performance.now() - start;
-  }
-
-  private dropComputed(): void {
-    this.recomputed = this.drop(this.recomputed);
-    this.walkthrough = this.drop(this.walkthrough);
-  }
-
-  private drop(block: ComputedBlock | undefined): undefined {
-    for (const array of Object.values(block?.outputs ?? {})) this.pool.give(array);
-    return undefined;
   }
 }
 

@@ -5,7 +5,6 @@ import { Model } from '../../src/graph/model';
 import { openModelFolder } from '../../src/model/folder';
 import { readSafetensorsHeader } from '../../src/model/safetensors';
 import { readTensor } from '../../src/model/tensor-file';
-import { BufferPool } from '../../src/trace/buffers';
 import type { Keep } from '../../src/trace/capture';
 import { Trace } from '../../src/trace/trace';
 
@@ -52,10 +51,10 @@ export async function openModel(folder: string): Promise<Model> {
   return new Model(await openModelFolder(folder));
 }
 
-export async function traceText(model: Model, text: string, keep: Keep = 'all', pool = new BufferPool(1 << 26)) {
+export async function traceText(model: Model, text: string, keep: Keep = 'all') {
   const tokens = model.folder.tokenizer.encode(text);
   const input = { text, tokens, totalTokens: tokens.length, keep };
-  return Trace.run(model, input, { pool, signal: new AbortController().signal, onProgress: () => undefined });
+  return Trace.run(model, input, { signal: new AbortController().signal, onProgress: () => undefined });
 }
 
 /** The largest distance between two arrays; NaN or another length counts as infinitely far. */
