@@ -8,6 +8,8 @@ import type { Variant } from './stages';
 
 export class Model {
   private readonly sessions = new Map<string, Promise<Session>>();
+  /** How many runs of a block's session are under way. */
+  private readonly users = new Map<string, number>();
 
   constructor(
     readonly folder: ModelFolder,
@@ -24,7 +26,28 @@ export class Model {
 
   block(layer: number, variant: Variant = 'model'): Promise<Session> {
     const build = () => this.graphs.block(this.spec, this.folder.weights, layer, variant);
-    return this.session(`block ${layer} ${variant}`, build);
+    return this.session(blockName(layer, variant), build);
+  }
+
+  /**
+   * Use one block's session, and free it afterwards unless it is to stay open or someone else still uses it. Each
+   * session holds on to the most memory that it ever needed, which for long texts is more than all else together;
+   * opening it again takes some milliseconds.
+   */
+  async withBlock<T>(
+    layer: number,
+    variant: Variant,
+    stayOpen: boolean,
+    use: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    const name = blockName(layer, variant);
+    const count = (change: number) => this.users.set(name, (this.users.get(name) ?? 0) + change).get(name);
+    count(1);
+    try {
+      return await use(await this.block(layer, variant));
+    } finally {
+      if (count(-1) === 0 && !stayOpen) await this.close(name);
+    }
   }
 
   finalNorm(): Promise<Session> {
@@ -54,6 +77,12 @@ export class Model {
     return graphsOf(this.spec);
   }
 
+  private async close(name: string): Promise<void> {
+    const session = this.sessions.get(name);
+    this.sessions.delete(name);
+    await (await session?.catch(() => undefined))?.release();
+  }
+
   private session(name: string, build: () => OnnxModel): Promise<Session> {
     const known = this.sessions.get(name);
     if (known) return known;
@@ -62,4 +91,8 @@ export class Model {
     opening.catch(() => this.sessions.delete(name)); // a failure is reported by who awaits it, and may be tried again
     return opening;
   }
+}
+
+function blockName(layer: number, variant: Variant): string {
+  return `block ${layer} ${variant}`;
 }

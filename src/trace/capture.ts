@@ -68,7 +68,7 @@ export async function capture(model: Model, ids: readonly number[], options: Cap
   let residual = stages.get(blockStageName(0, 'resid_pre')) as Float32Array;
   for (let layer = 0; layer < layers; layer++) {
     await checkpoint(signal);
-    const outputs = await runBlock(model, layer, 'model', residual, wanted, mask);
+    const outputs = await runBlock(model, layer, residual, { names: wanted, mask, stayOpen: keep === 'all' });
     onBlock(layer, { ...outputs, resid_pre: residual });
     const kept = keep === 'all' ? wanted : SMALL_BLOCK_OUTPUTS;
     for (const name of kept) stages.set(blockStageName(layer, name), outputs[name]);
@@ -91,23 +91,27 @@ async function embed(model: Model, ids: readonly number[]): Promise<Stages> {
   return new Map(names.map((name) => [name === 'resid_pre' ? blockStageName(0, name) : name, floats(outputs[name])]));
 }
 
-/**
- * Compute stages of one block from its `resid_pre` [pos, d_model].
- * @param names which stages; others are not copied out of the run
- */
+export interface BlockRun<Name extends BlockOutputName> {
+  readonly variant?: Variant;
+  /** Which stages; others are not copied out of the run. Default: all. */
+  readonly names?: readonly Name[];
+  readonly mask?: TensorData;
+  /** Whether the block is likely to run again soon. */
+  readonly stayOpen?: boolean;
+}
+
+/** Compute stages of one block from its `resid_pre` [pos, d_model]. */
 export async function runBlock<Name extends BlockOutputName = BlockOutputName>(
   model: Model,
   layer: number,
-  variant: Variant,
   residPre: Float32Array,
-  names: readonly Name[] = ALL_BLOCK_OUTPUTS as readonly Name[],
-  mask?: TensorData,
+  { variant = 'model', names = ALL_BLOCK_OUTPUTS as readonly Name[], mask, stayOpen = false }: BlockRun<Name> = {},
 ): Promise<Record<Name, Float32Array>> {
   const { dModel } = model.spec;
   const pos = residPre.length / dModel;
-  const session = await model.block(layer, variant);
   const input = { resid_pre: float32(residPre, [pos, dModel]) };
-  const outputs = await session.run(variant === 'model' ? { ...input, mask: mask ?? causalMask(pos) } : input, names);
+  const inputs = variant === 'model' ? { ...input, mask: mask ?? causalMask(pos) } : input;
+  const outputs = await model.withBlock(layer, variant, stayOpen, (session) => session.run(inputs, names));
   return Object.fromEntries(names.map((name) => [name, floats(outputs[name])])) as Record<Name, Float32Array>;
 }
 

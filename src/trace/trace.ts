@@ -168,7 +168,7 @@ export class Trace {
   private async blockAgain(layer: number): Promise<BlockOutputs> {
     if (this.recomputed?.layer === layer) return this.recomputed.outputs;
     this.recomputed = undefined; // its memory is free before the next block takes as much
-    const outputs = await runBlock(this.model, layer, 'model', this.residPre(layer));
+    const outputs = await runBlock(this.model, layer, this.residPre(layer));
     this.recomputed = { layer, outputs };
     return outputs;
   }
@@ -176,7 +176,7 @@ export class Trace {
   private async walkthroughBlock(): Promise<BlockOutputs> {
     if (this.walkthrough) return this.walkthrough.outputs;
     const residPre = this.stage('embed');
-    const outputs = await runBlock(this.model, 0, 'walkthrough', residPre);
+    const outputs = await runBlock(this.model, 0, residPre, { variant: 'walkthrough' });
     const proofs = new BlockProofs(this.sizes('walkthrough'), false);
     proofs.addBlock({ ...outputs, resid_pre: residPre });
     this.walkthroughProofs = [...proofs.results(), ...this.proofs.filter((proof) => proof.name.startsWith('decode'))];
