@@ -7,11 +7,11 @@ import { GREEDY } from '../generate/sampling';
 import type { Model } from '../graph/model';
 import { runtimeVersion } from '../graph/session';
 import type { Token } from '../model/tokenizer';
-import { readWeightSlice } from '../model/weights';
+import { readWeightSlice, type WeightLocation } from '../model/weights';
 import { traceBytes } from '../trace/capture';
 import { saveTrace } from '../trace/export';
 import { describeSteps, WeightStatistics } from '../trace/steps';
-import { elementCount, sliceShape, type Tensor, takeSlice, wholeSlice } from '../trace/tensor';
+import { elementCount, type Slice, sliceShape, type Tensor, takeRows, wholeSlice } from '../trace/tensor';
 import { Trace } from '../trace/trace';
 import { benchModel } from './bench';
 import { describeGeneration, describeModel, describePredictions } from './describe';
@@ -139,7 +139,8 @@ export class EngineService {
     await checkpoint(signal);
     const start = performance.now();
     const model = await this.model(params.model);
-    const { spec, tokenizer } = { spec: model.spec, tokenizer: model.folder.tokenizer };
+    const { spec, folder } = model;
+    const { tokenizer } = folder;
     const encoded = tokenizer.encode(params.text);
     if (encoded.length === 0) throw new Error('There is nothing to trace: the text is empty.');
     const { tokens, cut } = cutToContext(encoded, spec.contextLength);
@@ -222,29 +223,21 @@ export class EngineService {
     if ('trace' in address) {
       const { stage, variant = 'model' } = address;
       const shape = await this.traces.read(address.trace, async (trace) => trace.find(stage, variant).shape);
-      const read = (slice: Parameters<typeof takeSlice>[1]) =>
-        this.traces.read(address.trace, (trace) => trace.window(stage, variant, slice));
+      const read = (slice: Slice) => this.traces.read(address.trace, (trace) => trace.window(stage, variant, slice));
       return { shape, read };
     }
     const location = (await this.model(address.model)).folder.weights.get(address.weight);
-    return { shape: location.shape, read: (slice: Parameters<typeof takeSlice>[1]) => weightWindow(location, slice) };
+    return { shape: location.shape, read: (slice: Slice) => weightWindow(location, slice) };
   }
 }
 
 /** Read the rows of a weight that the slice touches, and take it out of them. */
-async function weightWindow(
-  location: Parameters<typeof readWeightSlice>[0],
-  slice: Parameters<typeof takeSlice>[1],
-): Promise<Tensor> {
+async function weightWindow(location: WeightLocation, slice: Slice): Promise<Tensor> {
   const [rows = 1, ...rest] = location.shape;
   const width = elementCount(rest);
   const [from, to] = [slice.start[0] ?? 0, slice.stop[0] ?? rows];
   const data = await readWeightSlice(location, from * width, (to - from) * width);
-  const shift = (list: readonly number[]) => list.map((value, axis) => (axis === 0 ? value - from : value));
-  return takeSlice(
-    { shape: [to - from, ...rest], data },
-    { ...slice, start: shift(slice.start), stop: shift(slice.stop) },
-  );
+  return takeRows({ shape: [to - from, ...rest], data }, slice, from);
 }
 
 async function openSessions(model: Model, signal: AbortSignal, report: RequestContext['report']): Promise<void> {

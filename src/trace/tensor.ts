@@ -50,6 +50,12 @@ export function takeSlice(tensor: Tensor, slice: Slice): Tensor {
   return { shape, data };
 }
 
+/** Copy a window out of some rows of a tensor. @param firstRow which row of the whole tensor the first one is */
+export function takeRows(rows: Tensor, slice: Slice, firstRow: number): Tensor {
+  const shift = (list: readonly number[]) => list.map((value, axis) => (axis === 0 ? value - firstRow : value));
+  return takeSlice(rows, { ...slice, start: shift(slice.start), stop: shift(slice.stop) });
+}
+
 /** Call back for every run of values along the last axis: offset in the tensor, how many, and their distance. */
 function forEachRow(
   shape: readonly number[],

@@ -14,7 +14,7 @@ import {
 import type { Token } from '../model/tokenizer';
 import { type BlockOutputs, capture, headChunk, headRows, type Keep, runBlock, type Stages } from './capture';
 import { BlockProofs, DecodeProofs, type Proof } from './proofs';
-import { elementCount, maskFuture, type Slice, type Tensor, takeSlice, wholeSlice } from './tensor';
+import { elementCount, maskFuture, type Slice, type Tensor, takeRows, takeSlice, wholeSlice } from './tensor';
 
 export interface TraceInput {
   readonly text: string;
@@ -216,9 +216,3 @@ export class Trace {
 
 /** Values that a piece of a stage holds at most. */
 const PIECE_VALUES = 4 * 1024 * 1024;
-
-/** Take a slice whose rows are counted from `firstRow` on. */
-function takeRows(tensor: Tensor, slice: Slice, firstRow: number): Tensor {
-  const shift = (list: readonly number[]) => list.map((value, axis) => (axis === 0 ? value - firstRow : value));
-  return takeSlice(tensor, { ...slice, start: shift(slice.start), stop: shift(slice.stop) });
-}

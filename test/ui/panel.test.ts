@@ -1,5 +1,6 @@
 /** The panel on the real workbench shows what the terminal prints. */
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Frame } from 'playwright-core';
@@ -145,6 +146,35 @@ describeWorkbench('the panel', (server) => {
     await window.runCommand('Trace LLM on selection');
     const frame = await window.webview('Top predictions', 60_000);
     await expect.poll(() => textOf(frame)).toContain('The weather is fine today.');
+  });
+
+  it('says that only the end of a text longer than the context is traced', async ({ open, workspace }) => {
+    const file = join(workspace, 'long.txt');
+    await writeFile(file, 'word '.repeat(1000).trim());
+    const window = await open({ file });
+    await window.placeCursorAfter('word word');
+    await window.runCommand('Trace LLM on selection');
+    const frame = await window.webview('Top predictions', 60_000);
+    await expect.poll(() => textOf(frame)).toMatch(/last 512 of 1,?000 tokens/);
+    await expect.poll(() => frame.locator('[data-cut]').count()).toBeGreaterThan(0);
+  });
+
+  it('tells what is wrong with a model folder, and offers the log', async ({ open, workspace }) => {
+    const settings = { 'llmTrace.model': join(workspace, 'no-such-model') };
+    const window = await open({ file: join(workspace, 'weather.txt'), settings });
+    await window.selectText('The weather is');
+    await window.runCommand('Trace LLM on selection');
+    const { text, buttons } = await window.notification(/no-such-model does not exist\./);
+    expect(text).toContain('LLM Trace: The model folder ');
+    expect(buttons).toContain('Show Log');
+  });
+
+  it('says that there is nothing to trace on an empty line', async ({ open, workspace }) => {
+    const file = join(workspace, 'empty.txt');
+    await writeFile(file, '');
+    const window = await open({ file });
+    await window.runCommand('Trace LLM on selection');
+    await window.notification('There is nothing to trace');
   });
 
   it('survives a reload of the window during a run', async ({ open, workspace }) => {
