@@ -151,11 +151,16 @@ export async function installExtension(server: Server, vsix: string): Promise<vo
   if (!/successfully installed/.test(output)) throw new Error(`${vsix} was not installed:\n${output}`);
 }
 
-/** Writes the user's settings.json: the server's settings and these. An open window needs a reload to follow. */
+/**
+ * Writes the server's settings and these as the user's and as the machine's, where settings of machine scope are read
+ * from. An open window needs a reload to follow.
+ */
 export async function writeSettings(server: Server, settings: Settings): Promise<void> {
-  const file = join(server.folder, 'data/data/User/settings.json');
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify({ ...server.settings, ...settings }, null, '\t'));
+  for (const place of ['User', 'Machine']) {
+    const file = join(server.folder, 'data/data', place, 'settings.json');
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify({ ...server.settings, ...settings }, null, '\t'));
+  }
 }
 
 export function readLog(server: Server): string {
