@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../package.json';
 import { CancelledError, EngineClient } from './engine/client';
-import type { ModelInfo, Variant } from './engine/protocol';
+import type { ModelInfo, Progress, Variant } from './engine/protocol';
 import { VARIANTS } from './graph/stages';
 import { numberBetween, readText, wholeNumber } from './terminal/arguments';
 import { benchInProcesses, formatBench } from './terminal/bench';
@@ -140,16 +140,14 @@ async function runGenerate(
   const text = await readText(argument);
   const params = { model: resolve(options.model), text, maxNewTokens, sampling: { temperature, topK, topP, seed } };
   if (options.json) return print(toJson(generationJson(await engine.generate(params, { signal }))));
-  let streamed = text;
-  process.stdout.write(text);
-  const result = await engine.generate(params, {
-    signal,
-    onProgress: (progress) => {
-      process.stdout.write(progress.text ?? '');
-      streamed += progress.text ?? '';
-    },
-  });
-  print(result.text.slice(streamed.length));
+  let written = '';
+  const write = (piece: string) => {
+    process.stdout.write(piece);
+    written += piece;
+  };
+  const onProgress = (progress: Progress) => write((written === '' ? text : '') + (progress.text ?? ''));
+  const result = await engine.generate(params, { signal, onProgress });
+  print(result.text.slice(written.length));
   for (const note of generationNotes(result)) process.stderr.write(`${note}\n`);
 }
 
