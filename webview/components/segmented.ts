@@ -22,7 +22,7 @@ export class Segmented extends LitElement {
         min-width: 26px;
         cursor: pointer; white-space: nowrap; border-left: 1px solid var(--line); }
       button:first-child { border-left: 0; }
-      button:hover:enabled { background: var(--vscode-list-hoverBackground, #80808026); }
+      button:hover:enabled:not([aria-checked='true']) { background: var(--vscode-list-hoverBackground, #80808026); }
       button:focus-visible { outline-offset: -2px; }
       button[aria-checked='true'] { background: var(--vscode-button-background, #0078d4);
         color: var(--vscode-button-foreground, #fff);
