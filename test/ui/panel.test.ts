@@ -178,12 +178,25 @@ describeWorkbench('the panel', (server) => {
   });
 
   it('survives a reload of the window during a run', async ({ open, workspace }) => {
-    const window = await open({ file: join(workspace, 'weather.txt') });
-    await openPanel(window, 'The weather is');
+    const settings = { 'llmTrace.maxNewTokens': 500 };
+    const window = await open({ file: join(workspace, 'weather.txt'), settings });
+    await window.selectText('The weather is');
     await window.runCommand('Trace LLM on selection');
+    await window.notification(/Tracing.*generating token/);
     await window.reload();
+    expect(hostExits(server).filter(({ code, signal }) => code !== 0 || signal !== null)).toEqual([]);
     const frame = await openPanel(window, 'A second line');
     await expect.poll(() => textOf(frame)).toContain('13 characters');
-    expect(hostExits(server).filter(({ code, signal }) => code !== 0 || signal !== null)).toEqual([]);
+  });
+
+  it('stops a trace when its notification is cancelled', async ({ open, workspace }) => {
+    const settings = { 'llmTrace.maxNewTokens': 500 };
+    const window = await open({ file: join(workspace, 'weather.txt'), settings });
+    await window.selectText('The weather is');
+    await window.runCommand('Trace LLM on selection');
+    await window.notification(/Tracing.*generating token/);
+    await window.page.getByRole('button', { name: 'Cancel' }).click();
+    await expect.poll(async () => (await window.notifications()).length).toBe(0);
+    expect(window.webviews()).toEqual([]);
   });
 });
