@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { EngineClient } from '../engine/client';
 import type { Token } from '../engine/protocol';
+import { remember } from '../model/remember';
 
 /** Part of a document, and its tokens with ranges relative to that part. */
 export interface TokenizedPart {
@@ -33,12 +34,7 @@ export class DocumentTokens {
     const { parts } = this.entry(document, model);
     const text = document.getText();
     const index = text.length <= WHOLE_LIMIT ? 0 : Math.floor(offset / WINDOW);
-    const known = parts.get(index);
-    if (known) return known;
-    const part = this.tokenize(text, index, model);
-    parts.set(index, part);
-    part.catch(() => parts.delete(index)); // the failure is told by who asked, and may be gone next time
-    return part;
+    return remember(parts, index, () => this.tokenize(text, index, model));
   }
 
   private entry(document: vscode.TextDocument, model: string): CacheEntry {

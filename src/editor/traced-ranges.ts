@@ -22,7 +22,10 @@ export class TracedRanges implements vscode.Disposable {
     vscode.workspace.onDidCloseTextDocument((document) => this.forget(document.uri.toString())),
   ];
 
+  /** Remember a traced text, unless its document has been edited or closed meanwhile. */
   add(range: TracedRange): void {
+    const document = vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === range.uri);
+    if (!document?.getText().startsWith(range.text, range.start)) return;
     this.ranges = [range, ...this.ranges].slice(0, MAX_RANGES);
   }
 

@@ -16,7 +16,7 @@ const DECODE_TOKENS = 48;
 export async function benchModel(open: () => Promise<Model>, signal: AbortSignal): Promise<BenchResult> {
   const loadStart = performance.now();
   const model = await open();
-  await openTraceSessions(model);
+  for (const openPart of model.traceParts()) await openPart();
   const load = performance.now() - loadStart;
   const decodeStart = performance.now();
   await model.decode();
@@ -32,13 +32,6 @@ export async function benchModel(open: () => Promise<Model>, signal: AbortSignal
   const decodeTokensPerSecond = await benchDecode(model, signal);
   const { name } = model.folder;
   return { model: name, load, loadDecode, lengths, decodeTokensPerSecond, peakMemory };
-}
-
-async function openTraceSessions(model: Model): Promise<void> {
-  await model.embedding();
-  for (let layer = 0; layer < model.spec.layers; layer++) await model.block(layer);
-  await model.finalNorm();
-  await model.head();
 }
 
 /** Ids spread over the vocabulary. */

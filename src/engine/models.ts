@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Model } from '../graph/model';
 import type { SessionOptions } from '../graph/session';
 import { openModelFolder } from '../model/folder';
+import { remember } from '../model/remember';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer';
 import { hashWeights } from '../model/weights';
 import type { ModelId } from './protocol';
@@ -36,14 +37,4 @@ export class OpenModels {
       await (await opening.catch(() => undefined))?.release();
     }
   }
-}
-
-/** Keep what was opened once; a failure is not kept, so that it can be tried again. */
-function remember<T>(known: Map<string, Promise<T>>, key: string, open: () => Promise<T>): Promise<T> {
-  const found = known.get(key);
-  if (found) return found;
-  const opening = open();
-  known.set(key, opening);
-  opening.catch(() => known.delete(key));
-  return opening;
 }

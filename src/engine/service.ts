@@ -241,14 +241,7 @@ async function weightWindow(location: WeightLocation, slice: Slice): Promise<Ten
 }
 
 async function openSessions(model: Model, signal: AbortSignal, report: RequestContext['report']): Promise<void> {
-  const { layers } = model.spec;
-  const parts = [
-    () => model.embedding(),
-    ...Array.from({ length: layers }, (_, layer) => () => model.block(layer)),
-    () => model.finalNorm(),
-    () => model.head(),
-    () => model.decode(),
-  ];
+  const parts = [...model.traceParts(), () => model.decode()];
   for (const [done, open] of parts.entries()) {
     await checkpoint(signal);
     report({ stage: 'load', done, total: parts.length });

@@ -1,5 +1,6 @@
 /** A model ready to run: its folder, and the sessions of its graphs, each opened when it is first needed. */
 import type { ModelFolder } from '../model/folder';
+import { remember } from '../model/remember';
 import type { ModelSpec } from '../model/spec';
 import { graphsOf } from './architecture';
 import type { OnnxModel } from './builder';
@@ -66,6 +67,12 @@ export class Model {
     return this.session('forward', () => this.graphs.forward(this.spec, this.folder.weights));
   }
 
+  /** What opens the sessions that a trace runs, one by one. */
+  traceParts(): (() => Promise<Session>)[] {
+    const blocks = Array.from({ length: this.spec.layers }, (_, layer) => () => this.block(layer));
+    return [() => this.embedding(), ...blocks, () => this.finalNorm(), () => this.head()];
+  }
+
   /** Free the native memory of all sessions. Never while a run is in flight. */
   async release(): Promise<void> {
     const opened = await Promise.allSettled(this.sessions.values());
@@ -84,12 +91,7 @@ export class Model {
   }
 
   private session(name: string, build: () => OnnxModel): Promise<Session> {
-    const known = this.sessions.get(name);
-    if (known) return known;
-    const opening = Session.open(build(), this.options);
-    this.sessions.set(name, opening);
-    opening.catch(() => this.sessions.delete(name)); // a failure is reported by who awaits it, and may be tried again
-    return opening;
+    return remember(this.sessions, name, () => Session.open(build(), this.options));
   }
 }
 

@@ -11,7 +11,7 @@ import {
   type Variant,
 } from '../graph/stages';
 import type { ModelSpec } from '../model/spec';
-import type { BlockTensors } from './proofs';
+import { type BlockTensors, PROOF_OUTPUTS } from './proofs';
 import { elementCount } from './tensor';
 
 /** Multiplications that one run of the head may take: about a tenth of a second on two cores. */
@@ -24,8 +24,6 @@ export function headChunk({ dModel, vocabSize }: ModelSpec): number {
 
 /** What a trace that exceeds the budget still keeps of every block. */
 const SMALL_BLOCK_OUTPUTS: readonly BlockOutputName[] = ['ln1', 'resid_mid', 'ln2', 'resid_post'];
-/** What the proofs look at besides. */
-const PROOF_OUTPUTS: readonly BlockOutputName[] = ['attn.pattern', 'attn_out', 'mlp_out'];
 const ALL_BLOCK_OUTPUTS: readonly BlockOutputName[] = BLOCK_OUTPUTS.map(({ name }) => name);
 
 export type Keep = 'all' | 'small';
@@ -64,7 +62,7 @@ export async function capture(model: Model, ids: readonly number[], options: Cap
   onProgress(1, links);
 
   const mask = causalMask(ids.length);
-  const wanted = keep === 'all' ? ALL_BLOCK_OUTPUTS : [...SMALL_BLOCK_OUTPUTS, ...PROOF_OUTPUTS];
+  const wanted = keep === 'all' ? ALL_BLOCK_OUTPUTS : [...new Set([...SMALL_BLOCK_OUTPUTS, ...PROOF_OUTPUTS])];
   let residual = stages.get(blockStageName(0, 'resid_pre')) as Float32Array;
   for (let layer = 0; layer < layers; layer++) {
     await checkpoint(signal);

@@ -47,8 +47,17 @@ function notApplicable(name: ProofName): Proof {
   return { name, ...CLAIMS[name], status: 'not applicable', residual: null, bound: null };
 }
 
-/** The stages of one block, as the block graph gives them, and what went into it. */
-export type BlockTensors = Readonly<Record<BlockOutputName, Float32Array>> & { readonly resid_pre: Float32Array };
+/** What the proofs look at in a block. */
+export const PROOF_OUTPUTS = [
+  'attn.pattern',
+  'attn_out',
+  'resid_mid',
+  'mlp_out',
+  'resid_post',
+] as const satisfies readonly BlockOutputName[];
+
+/** Those stages of one block, and what went into it. */
+export type BlockTensors = Readonly<Record<(typeof PROOF_OUTPUTS)[number] | 'resid_pre', Float32Array>>;
 
 /** The proofs that hold inside blocks; the residual is the largest over all blocks that were added. */
 export class BlockProofs {

@@ -1,5 +1,6 @@
 /** The 18 steps with the numbers of one trace: shapes, statistics, and the first and last values. */
 import { type Axis, blockStageName, type Variant } from '../graph/stages';
+import { remember } from '../model/remember';
 import { readWeightSlice } from '../model/weights';
 import { STEPS, type StepDescription, type StepSource } from './catalogue';
 import { type Statistics, StatisticsAccumulator } from './statistics';
@@ -87,8 +88,6 @@ function stageNames(trace: Trace, source: StepSource, layer: number): string[] {
 
 async function stageTensor(trace: Trace, name: string, variant: Variant, head: number): Promise<StepTensor> {
   const { stage, shape } = trace.find(name, variant);
-  const statistics = new StatisticsAccumulator();
-  for await (const piece of trace.pieces(name, variant)) statistics.add(piece);
   const headAxis = stage.axes.indexOf('head' satisfies Axis);
   const excerpt = await takeExcerpt(
     shape,
@@ -102,7 +101,7 @@ async function stageTensor(trace: Trace, name: string, variant: Variant, head: n
     variant,
     axes: stage.axes,
     shape,
-    statistics: statistics.result(),
+    statistics: await trace.statistics(name, variant),
     head: headAxis < 0 ? null : head,
     excerpt,
   };
@@ -142,10 +141,7 @@ export class WeightStatistics {
   private readonly known = new Map<string, Promise<Statistics>>();
 
   of(trace: Trace, name: string): Promise<Statistics> {
-    const key = `${trace.model.folder.dir}\n${name}`;
-    const known = this.known.get(key) ?? readWeightStatistics(trace, name);
-    this.known.set(key, known);
-    return known;
+    return remember(this.known, `${trace.model.folder.dir}\n${name}`, () => readWeightStatistics(trace, name));
   }
 }
 

@@ -11,9 +11,11 @@ import {
   stageShape,
   type Variant,
 } from '../graph/stages';
+import { remember } from '../model/remember';
 import type { Token } from '../model/tokenizer';
 import { type BlockOutputs, capture, headChunk, headRows, type Keep, runBlock, type Stages } from './capture';
 import { BlockProofs, DecodeProofs, type Proof } from './proofs';
+import { type Statistics, StatisticsAccumulator } from './statistics';
 import { elementCount, maskFuture, type Slice, type Tensor, takeRows, takeSlice, wholeSlice } from './tensor';
 
 export interface TraceInput {
@@ -51,6 +53,7 @@ export class Trace {
   private recomputed: ComputedBlock | undefined;
   private walkthrough: ComputedBlock | undefined;
   private walkthroughProofs: readonly Proof[] = [];
+  private readonly knownStatistics = new Map<string, Promise<Statistics>>();
 
   private constructor(
     readonly model: Model,
@@ -132,6 +135,15 @@ export class Trace {
       const part = { start: shape.map((_, axis) => (axis === 0 ? row : 0)), stop: [stop, ...rest] };
       yield (await this.window(name, variant, part)).data;
     }
+  }
+
+  /** Statistics over all values of a stage; computed once, since they are shown for whichever head is chosen. */
+  statistics(name: string, variant: Variant): Promise<Statistics> {
+    return remember(this.knownStatistics, `${variant} ${name}`, async () => {
+      const statistics = new StatisticsAccumulator();
+      for await (const piece of this.pieces(name, variant)) statistics.add(piece);
+      return statistics.result();
+    });
   }
 
   /** Let go of all memory. The trace cannot be read any more. */

@@ -4,7 +4,11 @@ import * as vscode from 'vscode';
 import { extensionApi, hoverTexts, openText } from './support';
 
 describe('the hover', () => {
-  afterEach(() => vscode.workspace.getConfiguration('llmTrace').update('hover.enabled', undefined, true));
+  const settings = () => vscode.workspace.getConfiguration('llmTrace');
+  afterEach(async () => {
+    await settings().update('hover.enabled', undefined, true);
+    await settings().update('maxNewTokens', undefined, true);
+  });
 
   it("shows the document's token under the pointer, with its neighbours", async () => {
     const { document } = await openText('The weather is fine');
@@ -33,6 +37,16 @@ describe('the hover', () => {
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'I '));
     assert.match((await hoverTexts(editor.document, 8)).join('\n'), /of the traced text[\s\S]*range +7\.\.10\b/);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 12), 'X'));
+    assert.match((await hoverTexts(editor.document, 8)).join('\n'), /of this document[\s\S]*id +383\b/);
+  });
+
+  it("shows the document's tokens where its text changed while it was traced", async () => {
+    await settings().update('maxNewTokens', 500, true); // so that the edit comes first
+    const editor = await openText('see: The weather is fine');
+    editor.selection = new vscode.Selection(0, 5, 0, 24);
+    const traced = vscode.commands.executeCommand('llmTrace.traceSelection');
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'I '));
+    await traced;
     assert.match((await hoverTexts(editor.document, 8)).join('\n'), /of this document[\s\S]*id +383\b/);
   });
 
@@ -68,7 +82,7 @@ describe('the hover', () => {
   });
 
   it('is silent when switched off', async () => {
-    await vscode.workspace.getConfiguration('llmTrace').update('hover.enabled', false, true);
+    await settings().update('hover.enabled', false, true);
     const { document } = await openText('The weather is fine');
     assert.deepEqual(
       (await hoverTexts(document, 5)).filter((text) => text.includes('Token')),
