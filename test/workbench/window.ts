@@ -1,8 +1,10 @@
 /** The workbench in Chromium: what a user sees and does, as functions for tests. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Browser, type ConsoleMessage, chromium, type Frame, type Page } from 'playwright-core';
+import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
+import { findInEditors, readEditors, readShownText } from './in-page.ts';
 import { scratch } from './paths.ts';
+import { type Problem, problemOf } from './problems.ts';
 import { sleep, until } from './processes.ts';
 import { marker, type Server, type Settings, writeSettings } from './server.ts';
 
@@ -33,13 +35,6 @@ export interface OpenOptions {
   onTestsEnd?: (code: number) => void;
   /** The console of the extension host that runs those tests. */
   onTestsLog?: (type: string, text: string) => void;
-}
-
-export interface Problem {
-  kind: 'console' | 'csp' | 'page';
-  text: string;
-  /** The script or document that it came from; empty for scripts written inline in a webview. */
-  url: string;
 }
 
 /** A place in the text of an editor, as it is on the screen: the first occurrence unless told otherwise. */
@@ -389,118 +384,4 @@ async function appears(wait: () => Promise<void>): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function problemOf(message: ConsoleMessage): Problem | undefined {
-  const text = message.text();
-  const { url } = message.location();
-  if (
-    /violates the following (report-only )?Content Security Policy|Content Security Policy of your site/i.test(text)
-  ) {
-    return { kind: 'csp', text, url };
-  }
-  if (message.type() !== 'error') return undefined;
-  // Without a compiler VS Code's own native logger is missing; it does without.
-  if (/Could not locate the bindings file.*@vscode\/spdlog/s.test(text)) return undefined;
-  if (url.includes('/out/vs/code/browser/workbench/')) {
-    const ours = /llm-?trace|^%c\[Extension Host\]|Extension host.*terminated unexpectedly/i.test(text);
-    return ours ? { kind: 'console', text, url } : undefined;
-  }
-  // Files that this build of VS Code does not have: icons, a licence checker, a service worker, an update service.
-  const missing = /\/favicon|\/vsda\/|\/update\/check$/.test(url);
-  if (missing || /bad HTTP response code \(404\) was received when fetching the script/.test(text)) return undefined;
-  return { kind: 'console', text, url };
-}
-
-// These run inside the page, so each is complete in itself.
-
-function readShownText(): string {
-  const read = (node: Node): string => {
-    if (node.nodeType === Node.TEXT_NODE) return (node.nodeValue ?? '').replaceAll(/\s+/g, ' ');
-    if (!(node instanceof Element)) return '';
-    const { display, visibility, whiteSpace } = getComputedStyle(node);
-    if (display === 'none' || visibility === 'hidden' || /^(script|style|template)$/i.test(node.tagName)) return '';
-    if (node.tagName === 'BR') return '\n';
-    if (whiteSpace.startsWith('pre') && node.shadowRoot === null && node.children.length === 0) {
-      return node.textContent ?? '';
-    }
-    const assigned = node instanceof HTMLSlotElement ? node.assignedNodes() : [];
-    const children = assigned.length > 0 ? assigned : [...(node.shadowRoot ?? node).childNodes];
-    const text = children.map(read).join('');
-    if (display === 'table-cell') return `${text.trim()}\t`;
-    return display === 'contents' || display.startsWith('inline') ? text : `\n${text.trim()}\n`;
-  };
-  return document.body === null
-    ? ''
-    : read(document.body)
-        .replaceAll(/ *\n[ \n]*/g, '\n')
-        .trim();
-}
-
-function readEditors(selector: string): string[][] {
-  return [...document.querySelectorAll(selector)].map((editor) =>
-    [...editor.querySelectorAll<HTMLElement>('.view-lines .view-line')]
-      .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
-      .map((line) => (line.textContent ?? '').replaceAll('\u00a0', ' ')),
-  );
-}
-
-interface Point {
-  x: number;
-  y: number;
-}
-
-function findInEditors(query: {
-  editors: string;
-  text: string;
-  occurrence: number;
-}): { start: Point; middle: Point; end: Point } | undefined {
-  for (const editor of document.querySelectorAll(query.editors)) {
-    const lines = [...editor.querySelectorAll<HTMLElement>('.view-lines .view-line')].sort(
-      (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top,
-    );
-    // Every character with where it is drawn; a line break has no place of its own.
-    let text = '';
-    const places: ({ node: Node; offset: number } | undefined)[] = [];
-    lines.forEach((line, index) => {
-      if (index > 0) {
-        text += '\n';
-        places.push(undefined);
-      }
-      const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-        const value = node.nodeValue ?? '';
-        text += value.replaceAll('\u00a0', ' ');
-        for (let offset = 0; offset < value.length; offset++) places.push({ node, offset });
-      }
-    });
-    let at = -1;
-    for (let n = 0; n < query.occurrence; n++) {
-      at = text.indexOf(query.text, at + 1);
-      if (at < 0) break;
-    }
-    if (at < 0) continue;
-    const box = (index: number) => {
-      const place = places[index];
-      if (place === undefined) return undefined;
-      // The halves of a surrogate pair are drawn as one.
-      const value = place.node.nodeValue ?? '';
-      const from = /[\uDC00-\uDFFF]/.test(value.charAt(place.offset)) ? place.offset - 1 : place.offset;
-      const to = /[\uD800-\uDBFF]/.test(value.charAt(from)) ? from + 2 : from + 1;
-      const range = document.createRange();
-      range.setStart(place.node, from);
-      range.setEnd(place.node, to);
-      return range.getBoundingClientRect();
-    };
-    const first = box(at);
-    const last = box(at + query.text.length - 1);
-    if (first === undefined || last === undefined) continue;
-    const inside = box(at + Math.floor((query.text.length - 1) / 2)) ?? first;
-    return {
-      start: { x: first.left + 0.5, y: first.top + first.height / 2 },
-      middle: { x: inside.left + inside.width / 2, y: inside.top + inside.height / 2 },
-      end: { x: last.right - 0.5, y: last.top + last.height / 2 },
-    };
-  }
-  return undefined;
 }

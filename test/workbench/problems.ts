@@ -1,0 +1,31 @@
+/** What counts as a problem among all that a page writes to its console. */
+import type { ConsoleMessage } from 'playwright-core';
+
+export interface Problem {
+  kind: 'console' | 'csp' | 'page';
+  text: string;
+  /** The script or document that it came from; empty for scripts written inline in a webview. */
+  url: string;
+}
+
+/** The problem that a message tells, if it tells one: VS Code's own noise is left out. */
+export function problemOf(message: ConsoleMessage): Problem | undefined {
+  const text = message.text();
+  const { url } = message.location();
+  if (
+    /violates the following (report-only )?Content Security Policy|Content Security Policy of your site/i.test(text)
+  ) {
+    return { kind: 'csp', text, url };
+  }
+  if (message.type() !== 'error') return undefined;
+  // Without a compiler VS Code's own native logger is missing; it does without.
+  if (/Could not locate the bindings file.*@vscode\/spdlog/s.test(text)) return undefined;
+  if (url.includes('/out/vs/code/browser/workbench/')) {
+    const ours = /llm-?trace|^%c\[Extension Host\]|Extension host.*terminated unexpectedly/i.test(text);
+    return ours ? { kind: 'console', text, url } : undefined;
+  }
+  // Files that this build of VS Code does not have: icons, a licence checker, a service worker, an update service.
+  const missing = /\/favicon|\/vsda\/|\/update\/check$/.test(url);
+  if (missing || /bad HTTP response code \(404\) was received when fetching the script/.test(text)) return undefined;
+  return { kind: 'console', text, url };
+}
