@@ -1,8 +1,9 @@
 /** The extension host, as the panel sees it. */
 import { HOST_EXTENSION } from 'vscode-messenger-common';
 import { Messenger } from 'vscode-messenger-webview';
-import { type PanelContent, READY, RUN_AGAIN, SHOW, SHOW_LOG, STEPS, WINDOW } from '../src/engine/panel-protocol';
-import type { StepsParams, StepsResult, TensorWindow, WindowParams } from '../src/engine/protocol';
+import { type PanelContent, READ, READY, RUN_AGAIN, SHOW, SHOW_LOG, WINDOW } from '../src/engine/panel-protocol';
+import type { TensorWindow, WindowParams } from '../src/engine/protocol';
+import type { ReadingName, Readings, ReadParams } from '../src/engine/reading-protocol';
 import { type Choice, restoreChoice } from './state/choice';
 
 export class Host {
@@ -16,8 +17,11 @@ export class Host {
     show(await this.messenger.sendRequest(READY, HOST_EXTENSION));
   }
 
-  readonly steps = (params: StepsParams): Promise<StepsResult> =>
-    this.messenger.sendRequest(STEPS, HOST_EXTENSION, params);
+  /** Read a trace: what there is to read, and what it answers, is in `reading-protocol.ts`. */
+  async read<K extends ReadingName>(params: ReadParams<K>): Promise<Readings[K]['result']> {
+    return (await this.messenger.sendRequest(READ, HOST_EXTENSION, params)) as Readings[K]['result'];
+  }
+
   readonly window = (params: WindowParams): Promise<TensorWindow> =>
     this.messenger.sendRequest(WINDOW, HOST_EXTENSION, params);
 

@@ -3,7 +3,16 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { Messenger } from 'vscode-messenger';
 import type { EngineClient } from '../engine/client';
-import { type PanelContent, READY, RUN_AGAIN, SHOW, SHOW_LOG, STEPS, WINDOW } from '../engine/panel-protocol';
+import {
+  type Origin,
+  type PanelContent,
+  READ,
+  READY,
+  RUN_AGAIN,
+  SHOW,
+  SHOW_LOG,
+  WINDOW,
+} from '../engine/panel-protocol';
 import type { TraceSummary } from '../engine/protocol';
 import type { Failures } from './failures';
 
@@ -27,16 +36,16 @@ export class TracePanel implements vscode.Disposable {
     actions: PanelActions,
   ) {
     this.messenger.onRequest(READY, () => this.content ?? { kind: 'working', message: '' });
-    this.messenger.onRequest(STEPS, (params) => this.engine.steps(params));
+    this.messenger.onRequest(READ, (params) => this.engine.read(params));
     this.messenger.onRequest(WINDOW, (params) => this.engine.window(params));
     this.messenger.onNotification(SHOW_LOG, actions.showLog);
     this.messenger.onNotification(RUN_AGAIN, actions.runAgain);
   }
 
   /** Show a trace beside the editor, instead of the one shown so far. */
-  show(summary: TraceSummary, source: string): void {
+  show(summary: TraceSummary, origin: Origin): void {
     this.dropShown();
-    this.content = { kind: 'trace', summary, source };
+    this.content = { kind: 'trace', summary, origin };
     if (this.panel) {
       this.panel.reveal(undefined, true);
       this.messenger.sendNotification(SHOW, { type: 'webview', webviewType: VIEW_TYPE }, this.content);

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../engine/client';
+import type { TextSource } from '../engine/panel-protocol';
 import type { Progress, TraceSummary } from '../engine/protocol';
 import type { Failures } from './failures';
 import type { TracePanel } from './panel';
@@ -9,15 +10,12 @@ import type { Settings } from './settings';
 import type { TracedRanges } from './traced-ranges';
 
 /** The text to trace, and where it is from. */
-interface Source {
+interface Selected extends TextSource {
   readonly text: string;
-  readonly uri: string;
-  readonly start: number;
-  readonly label: string;
 }
 
 export class TraceCommand {
-  private last: Source | undefined;
+  private last: Selected | undefined;
 
   constructor(
     private readonly engine: EngineClient,
@@ -49,13 +47,13 @@ export class TraceCommand {
     if (this.last) await this.trace(this.last);
   }
 
-  private async trace(source: Source): Promise<void> {
-    this.last = source;
+  private async trace({ text, ...source }: Selected): Promise<void> {
+    this.last = { text, ...source };
     const { model } = this.settings();
     try {
-      const summary = await this.withProgress(source.text, model);
-      this.traced.add({ uri: source.uri, start: source.start, text: source.text, model, tokens: summary.tokens });
-      this.panel().show(summary, source.label);
+      const summary = await this.withProgress(text, model);
+      this.traced.add({ uri: source.uri, start: source.start, text, model, tokens: summary.tokens });
+      this.panel().show(summary, { text, model, source });
       this.logTrace(summary);
     } catch (error) {
       if (error instanceof CancelledError) this.log.info('Tracing was cancelled.');
@@ -92,7 +90,7 @@ export class TraceCommand {
   }
 }
 
-function selectedText({ document, selection }: vscode.TextEditor): Source {
+function selectedText({ document, selection }: vscode.TextEditor): Selected {
   const range = selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
   const name = basename(document.uri.path);
   return {

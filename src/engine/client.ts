@@ -18,6 +18,7 @@ import {
   type TraceSummary,
   type WindowParams,
 } from './protocol';
+import type { ReadingName, Readings, ReadParams } from './reading-protocol';
 import { type RequestOptions, WorkerThread } from './worker-thread';
 
 export { CancelledError, EngineError, type RequestOptions } from './worker-thread';
@@ -64,9 +65,14 @@ export class EngineClient {
     return this.compute.request(messages.trace, params, options);
   }
 
+  /** Read a trace: what there is to read, and what it answers, is in `reading-protocol.ts`. */
+  async read<K extends ReadingName>(params: ReadParams<K>, options?: RequestOptions): Promise<Readings[K]['result']> {
+    return (await this.compute.request(messages.read, params, options)) as Readings[K]['result'];
+  }
+
   /** The 18 steps of a trace for a block and head, and the proofs of the variant. */
-  steps(params: StepsParams, options?: RequestOptions): Promise<StepsResult> {
-    return this.compute.request(messages.steps, params, options);
+  steps({ trace, ...params }: StepsParams, options?: RequestOptions): Promise<StepsResult> {
+    return this.read({ trace, what: 'steps', params }, options);
   }
 
   window(params: WindowParams, options?: RequestOptions): Promise<TensorWindow> {

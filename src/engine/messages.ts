@@ -9,8 +9,6 @@ import type {
   ModelInfo,
   Progress,
   SaveParams,
-  StepsParams,
-  StepsResult,
   TensorWindow,
   TokensResult,
   TraceId,
@@ -18,6 +16,7 @@ import type {
   TraceSummary,
   WindowParams,
 } from './protocol';
+import type { ReadParams } from './reading-protocol';
 
 /** A request whose progress is reported under the number that the client gave it. */
 export type WithProgress<P> = P & { readonly progress?: number };
@@ -27,7 +26,8 @@ export const tokens = new RequestType<{ model: ModelId; text: string }, TokensRe
 /** The bytes that a token stands for. */
 export const tokenBytes = new RequestType<{ model: ModelId; id: number }, { bytes: Uint8Array }, void>('tokens/bytes');
 export const trace = new RequestType<WithProgress<TraceParams>, TraceSummary, void>('trace/run');
-export const steps = new RequestType<StepsParams, StepsResult, void>('trace/steps');
+/** Any reading of a trace; the client gives the answer its type. */
+export const read = new RequestType<ReadParams, unknown, void>('trace/read');
 export const window = new RequestType<WindowParams, TensorWindow, void>('tensor/window');
 export const save = new RequestType<WithProgress<SaveParams>, null, void>('trace/save');
 export const dropTrace = new RequestType<{ trace: TraceId }, null, void>('trace/drop');

@@ -1,19 +1,61 @@
 /** The messages between the panel (a webview) and the extension host, for both sides. Typed by vscode-messenger. */
 import type { NotificationType, RequestType } from 'vscode-messenger-common';
-import type { StepsParams, StepsResult, TensorWindow, TraceSummary, WindowParams } from './protocol';
+import type { ModelId, TensorWindow, TraceId, TraceSummary, Variant, WindowParams } from './protocol';
+import type { ReadParams } from './reading-protocol';
 
-/** What the panel shows: a trace and where its text comes from, the wait for one, or why there is none. */
+/** Where in a document a text is from. */
+export interface TextSource {
+  readonly uri: string;
+  /** UTF-16 offset of the text in the document. */
+  readonly start: number;
+  /** For people: "weather.txt:1". */
+  readonly label: string;
+}
+
+/** What a trace is of: all that is needed to make it again. */
+export interface Origin {
+  readonly text: string;
+  readonly model: ModelId;
+  readonly source: TextSource | null;
+}
+
+/** What the panel shows: a trace and what it is of, the wait for one, or why there is none. */
 export type PanelContent =
-  | { readonly kind: 'trace'; readonly summary: TraceSummary; readonly source: string }
+  | { readonly kind: 'trace'; readonly summary: TraceSummary; readonly origin: Origin }
   | { readonly kind: 'working'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
+
+/** A place in a trace; blocks, heads and tokens are counted from 0, steps from 1. */
+export interface Place {
+  readonly layer: number;
+  readonly head: number;
+  readonly token: number;
+  readonly step: number;
+  readonly variant: Variant;
+}
+
+/** What the source text shows of the panel's choice. */
+export interface Highlight {
+  readonly trace: TraceId;
+  /** The chosen token, and the one that is pointed at. */
+  readonly token: number;
+  readonly preview: number | null;
+  /** The chosen token's attention to every token, 0 to 1, where it is to be shown; else null. */
+  readonly attention: readonly number[] | null;
+}
 
 /** Panel to host: the panel can take messages; the answer is what to show now. */
 export const READY: RequestType<void, PanelContent> = { method: 'panel/ready' };
 /** Host to panel: show this from now on. */
 export const SHOW: NotificationType<PanelContent> = { method: 'panel/show' };
-/** Panel to host: the 18 steps for a block and head. */
-export const STEPS: RequestType<StepsParams, StepsResult> = { method: 'panel/steps' };
+/** Host to panel: go to this place. */
+export const GO: NotificationType<Partial<Place>> = { method: 'panel/go' };
+/** Host to panel: this token is pointed at in the source text, or none. */
+export const POINT: NotificationType<{ readonly token: number | null }> = { method: 'panel/point' };
+/** Panel to host: light this up in the source text. */
+export const HIGHLIGHT: NotificationType<Highlight> = { method: 'panel/highlight' };
+/** Panel to host: any reading of a trace; the panel gives the answer its type. */
+export const READ: RequestType<ReadParams, unknown> = { method: 'panel/read' };
 /** Panel to host: part of a tensor. */
 export const WINDOW: RequestType<WindowParams, TensorWindow> = { method: 'panel/window' };
 /** Panel to host: open the log. */

@@ -10,7 +10,7 @@ import type { Token } from '../model/tokenizer';
 import { readWeightSlice, type WeightLocation } from '../model/weights';
 import { traceBytes } from '../trace/capture';
 import { saveTrace } from '../trace/export';
-import { describeSteps, WeightStatistics } from '../trace/steps';
+import { WeightStatistics } from '../trace/steps';
 import { elementCount, type Slice, sliceShape, type Tensor, takeRows, wholeSlice } from '../trace/tensor';
 import { Trace } from '../trace/trace';
 import { benchModel } from './bench';
@@ -28,8 +28,6 @@ import {
   type ModelInfo,
   type Progress,
   type SaveParams,
-  type StepsParams,
-  type StepsResult,
   type TensorAddress,
   type TensorWindow,
   type TokensResult,
@@ -37,6 +35,8 @@ import {
   type TraceSummary,
   type WindowParams,
 } from './protocol';
+import type { ReadingName, Readings, ReadParams } from './reading-protocol';
+import { read } from './readings';
 import { TraceStore } from './trace-store';
 
 /** What a running request may do besides answering. */
@@ -85,14 +85,8 @@ export class EngineService {
     return this.runs.run(() => benchModel(() => this.model(folder), signal), signal);
   }
 
-  async steps({ trace: id, layer, head, variant }: StepsParams): Promise<StepsResult> {
-    return this.traces.read(id, async (trace) => {
-      const { layers, heads } = trace.model.spec;
-      requireBelow('block', layer, variant === 'walkthrough' ? 1 : layers);
-      requireBelow('head', head, variant === 'walkthrough' ? 1 : heads);
-      const steps = await describeSteps(trace, { layer, head, variant }, this.weightStatistics);
-      return { steps, proofs: await trace.proofsOf(variant) };
-    });
+  read<K extends ReadingName>({ trace: id, what, params }: ReadParams<K>): Promise<Readings[K]['result']> {
+    return this.traces.read(id, (trace) => read(trace, what, params, { weightStatistics: this.weightStatistics }));
   }
 
   async window({ address, slice }: WindowParams): Promise<TensorWindow> {
@@ -256,11 +250,6 @@ function idOf(token: Token): number {
 function cutToContext(tokens: readonly Token[], contextLength: number): { tokens: readonly Token[]; cut: Cut | null } {
   if (tokens.length <= contextLength) return { tokens, cut: null };
   return { tokens: tokens.slice(-contextLength), cut: { total: tokens.length, kept: contextLength } };
-}
-
-function requireBelow(what: string, value: number, count: number): void {
-  if (Number.isInteger(value) && value >= 0 && value < count) return;
-  throw new RangeError(`There is no ${what} ${value}: they are counted from 0 to ${count - 1}.`);
 }
 
 function beginningOfText(model: Model): number {

@@ -58,8 +58,8 @@ connection.onRequest(
   serve((params, context) => service.trace(params, context)),
 );
 connection.onRequest(
-  messages.steps,
-  serve((params) => service.steps(params)),
+  messages.read,
+  serve((params) => service.read(params)),
 );
 connection.onRequest(
   messages.window,

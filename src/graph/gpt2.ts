@@ -6,6 +6,7 @@ import type { Gpt2Spec } from '../model/spec';
 import type { Weights } from '../model/weights';
 import type { ArchitectureGraphs } from './architecture';
 import { GraphBuilder, type OnnxModel, type Value } from './builder';
+import { attentionScale, headWeight } from './gpt2-weights';
 import { activation, conv1d, layerNorm, scaledProduct, unembed } from './layers';
 import { DataType } from './onnx';
 import { BLOCK_OUTPUTS, type BlockOutputName, type Variant } from './stages';
@@ -53,12 +54,8 @@ function modelBlock(g: GraphBuilder, spec: Gpt2Spec, x: Value, layer: number, ma
 
 /** Block 0 as walk-throughs simplify it; its scores are scaled by the width of its one head. */
 function walkthroughBlock(g: GraphBuilder, spec: Gpt2Spec, x: Value): BlockStages {
-  const simplified = { heads: 1, dHead: spec.dModel, scale: 1 / Math.sqrt(spec.dModel), activation: 'gelu' } as const;
-  return block(g, spec, x, 0, simplified);
-}
-
-export function attentionScale(spec: Gpt2Spec, layer: number): number {
-  return (spec.scaleAttention ? 1 / Math.sqrt(spec.dHead) : 1) / (spec.scaleByInverseLayer ? layer + 1 : 1);
+  const scale = attentionScale(spec, 0, 'walkthrough');
+  return block(g, spec, x, 0, { heads: 1, dHead: spec.dModel, scale, activation: 'gelu' });
 }
 
 type BlockStages = Record<BlockOutputName, Value>;
@@ -131,10 +128,6 @@ function headGraph(spec: Gpt2Spec, weights: Weights): OnnxModel {
   const x = g.input('ln_final', DataType.FLOAT, ['pos', spec.dModel]);
   g.output('logits', unembed(g, x, headWeight(spec)), ['pos', spec.vocabSize]);
   return g.build();
-}
-
-function headWeight(spec: Gpt2Spec): string {
-  return spec.tiedHead ? 'wte.weight' : 'lm_head.weight';
 }
 
 /** The whole model as one graph that gives nothing but the logits: the peer a trace is measured against. */

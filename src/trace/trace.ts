@@ -12,9 +12,11 @@ import {
   type Variant,
 } from '../graph/stages';
 import { remember } from '../model/remember';
+import type { ModelSpec } from '../model/spec';
 import type { Token } from '../model/tokenizer';
 import { type BlockOutputs, capture, headChunk, headRows, type Keep, runBlock, type Stages } from './capture';
 import { BlockProofs, DecodeProofs, type Proof } from './proofs';
+import type { TraceSource } from './source';
 import { type Statistics, StatisticsAccumulator } from './statistics';
 import { elementCount, maskFuture, type Slice, type Tensor, takeRows, takeSlice, wholeSlice } from './tensor';
 
@@ -44,7 +46,7 @@ interface ComputedBlock {
   readonly outputs: BlockOutputs;
 }
 
-export class Trace {
+export class Trace implements TraceSource {
   readonly ids: readonly number[];
   /** Milliseconds that capturing took, and the proofs. */
   readonly timings = { forward: 0, proofs: 0 };
@@ -80,6 +82,14 @@ export class Trace {
     return { trace, decoder, logits };
   }
 
+  get spec(): ModelSpec {
+    return this.model.spec;
+  }
+
+  get tokens(): readonly Token[] {
+    return this.input.tokens;
+  }
+
   /** Bytes of everything that is kept. */
   get byteLength(): number {
     const arrays = [
@@ -92,22 +102,17 @@ export class Trace {
 
   /** Logits of the last token [d_vocab]. */
   get lastLogits(): Float32Array {
-    return this.stage('logits').subarray(-this.model.spec.vocabSize);
+    return this.stage('logits').subarray(-this.spec.vocabSize);
   }
 
-  /** The variant's proofs; those of steps 13 to 18 are the real model's. */
   async proofsOf(variant: Variant): Promise<readonly Proof[]> {
     if (variant === 'model') return this.proofs;
     await this.walkthroughBlock();
     return this.walkthroughProofs;
   }
 
-  /**
-   * Find a stage by its full name.
-   * @throws one sentence when the model has no such stage, or the variant does not compute it
-   */
   find(name: string, variant: Variant): StageAddress & { readonly shape: readonly number[] } {
-    const address = parseStageName(name, this.model.spec.layers);
+    const address = parseStageName(name, this.spec.layers);
     if (!address) throw new RangeError(`There is no stage "${name}" in ${this.model.folder.name}.`);
     if (variant === 'walkthrough' && address.layer !== 0) {
       throw new RangeError(`The walk-through variant computes the stages of block 0 only, not "${name}".`);
@@ -115,7 +120,7 @@ export class Trace {
     return { ...address, shape: stageShape(address.stage, this.sizes(variant)) };
   }
 
-  /** Read part of a stage. Stages that are not kept are computed again. */
+  /** Stages that are not kept are computed again. */
   async window(name: string, variant: Variant, slice?: Slice): Promise<Tensor> {
     const { layer, stage, shape } = this.find(name, variant);
     const part = slice ?? wholeSlice(shape);
@@ -125,11 +130,10 @@ export class Trace {
     return stage.name === 'attn.attn_scores' && variant === 'model' ? maskFuture(window, part) : window;
   }
 
-  /** All values of a stage in row-major order, in pieces of bounded size. */
   async *pieces(name: string, variant: Variant): AsyncGenerator<Float32Array> {
     const { shape } = this.find(name, variant);
     const [rows = 0, ...rest] = shape;
-    const step = Math.max(1, Math.min(headChunk(this.model.spec), Math.floor(PIECE_VALUES / elementCount(rest))));
+    const step = Math.max(1, Math.min(headChunk(this.spec), Math.floor(PIECE_VALUES / elementCount(rest))));
     for (let row = 0; row < rows; row += step) {
       const stop = Math.min(rows, row + step);
       const part = { start: shape.map((_, axis) => (axis === 0 ? row : 0)), stop: [stop, ...rest] };
@@ -137,7 +141,7 @@ export class Trace {
     }
   }
 
-  /** Statistics over all values of a stage; computed once, since they are shown for whichever head is chosen. */
+  /** Computed once, since they are shown for whichever head is chosen. */
   statistics(name: string, variant: Variant): Promise<Statistics> {
     return remember(this.knownStatistics, `${variant} ${name}`, async () => {
       const statistics = new StatisticsAccumulator();
@@ -154,7 +158,7 @@ export class Trace {
   }
 
   private sizes(variant: Variant): AxisSizes {
-    return axisSizes(this.model.spec, this.ids.length, variant);
+    return axisSizes(this.spec, this.ids.length, variant);
   }
 
   private async data(layer: number | undefined, name: string, variant: Variant): Promise<Float32Array> {
@@ -210,7 +214,7 @@ export class Trace {
     const decoder = await Decoder.open(this.model);
     const proofs = new DecodeProofs();
     const kept = this.stage('logits');
-    const { vocabSize } = this.model.spec;
+    const { vocabSize } = this.spec;
     const compareAll = this.input.keep === 'all';
     const onRows: Parameters<Decoder['append']>[2] = (rows) =>
       proofs.addRows(kept.subarray(rows.firstRow * vocabSize, (rows.firstRow + rows.rows) * vocabSize), rows);

@@ -46,7 +46,7 @@ export class App extends LitElement {
     switch (content.kind) {
       case 'trace':
         return html`<trace-view data-state="trace" .host=${this.host} .summary=${content.summary}
-          .source=${content.source}></trace-view>`;
+          .origin=${content.origin}></trace-view>`;
       case 'working':
         return html`<div class="state" data-state="working" role="status">
           <vscode-progress-ring role="presentation" aria-live="off"></vscode-progress-ring>

@@ -1,14 +1,15 @@
 /** A trace: its header, tokens and pickers, which stay in view, the rail, and the 18 steps. */
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Origin } from '../../src/engine/panel-protocol';
 import type { Proof, StepsResult, TraceSummary } from '../../src/engine/protocol';
 import { STEPS } from '../../src/trace/catalogue';
 import { WindowSource } from '../heat-map/grid';
 import type { Host } from '../host';
 import { type Choice, fitChoice, shownBlock } from '../state/choice';
 import { Load } from '../state/load';
-import { Memo } from '../state/memo';
 import { ChooseEvent, type PanelData } from '../state/panel';
+import { ReadingSource } from '../state/readings';
 import { strings } from '../strings';
 import { sharedStyles } from '../styles';
 import './pickers';
@@ -18,8 +19,6 @@ import type { StepView } from './step-view';
 import './token-strip';
 import './trace-header';
 
-/** How many answers of the engine are kept: one for every block and head that was looked at lately. */
-const KEPT_ANSWERS = 24;
 /** Room that figures leave at the sides of a step. */
 const PADDING = 36;
 
@@ -42,14 +41,14 @@ export class TraceView extends LitElement {
   ];
 
   @property({ attribute: false }) summary!: TraceSummary;
-  @property({ attribute: false }) source = '';
+  @property({ attribute: false }) origin!: Origin;
   @property({ attribute: false }) host!: Host;
   @state() private choice!: Choice;
   @state() private width = 600;
   @query('main') private scroller!: HTMLElement;
   private readonly steps = new Load<StepsResult>(() => this.requestUpdate());
-  private readonly answers = new Memo<StepsResult>(KEPT_ANSWERS);
   private windows!: WindowSource;
+  private readings!: ReadingSource;
   private panel!: PanelData;
   private settling: number | undefined;
   private readonly resized = new ResizeObserver(() => this.measure());
@@ -69,13 +68,13 @@ export class TraceView extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('summary')) {
       this.windows = new WindowSource(this.host.window);
-      this.answers.clear();
+      this.readings = new ReadingSource(this.summary.trace, (params) => this.host.read(params));
       this.steps.reset();
       this.settling = this.choice.step;
     }
-    const { summary, windows, width } = this;
+    const { summary, windows, readings, width } = this;
     const choice = fitChoice(this.choice, summary);
-    const next: PanelData = { summary, choice, windows, width };
+    const next: PanelData = { summary, choice, windows, readings, width };
     // The same object as long as nothing changed that figures show: they need not draw anew.
     if (
       !this.panel ||
@@ -84,9 +83,8 @@ export class TraceView extends LitElement {
       width !== this.panel.width
     )
       this.panel = next;
-    const params = { trace: summary.trace, ...shownBlock(choice) };
-    const key = JSON.stringify(params);
-    this.steps.want(key, () => this.answers.get(key, () => this.host.steps(params)));
+    const params = shownBlock(choice);
+    this.steps.want(JSON.stringify(params), () => readings.read('steps', params));
   }
 
   override firstUpdated(): void {
@@ -121,7 +119,7 @@ export class TraceView extends LitElement {
   private step(number: number) {
     const { steps, panel } = this;
     const step = steps.value?.steps.find((candidate) => candidate.number === number) ?? STEPS[number - 1];
-    return html`<trace-step data-step=${number} .step=${step} .panel=${panel} .source=${this.source}
+    return html`<trace-step data-step=${number} .step=${step} .panel=${panel} .source=${this.origin.source?.label ?? ''}
       .stale=${steps.value !== undefined && steps.pending}
       .error=${steps.error} .retry=${this.retry}
       .proofs=${this.proofs.filter((proof) => proof.step === number)}></trace-step>`;

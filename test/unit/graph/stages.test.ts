@@ -1,6 +1,6 @@
 /** The names of stages and their shapes. */
 import { describe, expect, it } from 'vitest';
-import { attentionScale } from '../../../src/graph/gpt2';
+import { attentionScale } from '../../../src/graph/gpt2-weights';
 import { allStages, axisSizes, fullStageName, parseStageName, stageShape } from '../../../src/graph/stages';
 import type { Gpt2Spec } from '../../../src/model/spec';
 

@@ -1,0 +1,54 @@
+/**
+ * What can be read of a kept trace: for every reading what is asked and what is answered. A new view of a trace is one
+ * more member here and one more function in `readings.ts`; worker, client and panel pass all of them on alike.
+ */
+import type { Variant } from '../graph/stages';
+import type { HeadMaps } from '../trace/attention';
+import type { Attribution } from '../trace/attribution';
+import type { TensorDetails } from '../trace/details';
+import type { Lens } from '../trace/lens';
+import type { Provenance } from '../trace/provenance';
+import type { ResidualNorms } from '../trace/residual';
+import type { Statistics } from '../trace/statistics';
+import type { StepChoice } from '../trace/steps';
+import type { TextProbabilities } from '../trace/text-probabilities';
+import type { StepsResult, TraceId } from './protocol';
+
+export type { Attribution, HeadMaps, Lens, Provenance, ResidualNorms, TensorDetails, TextProbabilities };
+
+/** A stage of a trace. */
+export interface StageName {
+  readonly stage: string;
+  readonly variant: Variant;
+}
+
+export interface Readings {
+  /** The 18 steps for a block and head. */
+  steps: { params: StepChoice; result: StepsResult };
+  /** Statistics over a stage of all blocks: what a scale shared by the blocks is made from. */
+  sharedStatistics: { params: StageName; result: Statistics };
+  /** Row by row statistics and a histogram of a stage, of one head where it has heads. */
+  details: { params: StageName & { readonly head: number | null }; result: TensorDetails };
+  /** The attention weights of every head of the blocks `from` to `to`, small, with their entropy and distance. */
+  heads: { params: { readonly variant: Variant; readonly from: number; readonly to: number }; result: HeadMaps };
+  /** How long the vectors of the residual stream are, and what attention and MLP add. */
+  residual: { params: { readonly variant: 'model' }; result: ResidualNorms };
+  /** What each block would say next at these positions. */
+  lens: { params: { readonly positions: readonly number[]; readonly target: number | null }; result: Lens };
+  /** Which parts of the model made the logit of a token at a position. */
+  attribution: { params: { readonly position: number; readonly id: number }; result: Attribution };
+  /** How probable each token of the text was, given those before it. */
+  textProbabilities: { params: { readonly variant: 'model' }; result: TextProbabilities };
+  /** What a single value was computed from. */
+  provenance: { params: StageName & { readonly index: readonly number[] }; result: Provenance };
+  /** A value, or without its last index a row, as a Python program that computes it from its inputs. */
+  numpy: { params: StageName & { readonly index: readonly number[] }; result: { readonly source: string } };
+}
+
+export type ReadingName = keyof Readings;
+
+export interface ReadParams<K extends ReadingName = ReadingName> {
+  readonly trace: TraceId;
+  readonly what: K;
+  readonly params: Readings[K]['params'];
+}

@@ -1,0 +1,29 @@
+/** What readers of a trace rely on, wherever its stages are: in memory, computed again when asked for, or in a file. */
+import type { Model } from '../graph/model';
+import type { StageAddress, Variant } from '../graph/stages';
+import type { ModelSpec } from '../model/spec';
+import type { Token } from '../model/tokenizer';
+import type { Proof } from './proofs';
+import type { Statistics } from './statistics';
+import type { Slice, Tensor } from './tensor';
+
+export interface TraceSource {
+  readonly spec: ModelSpec;
+  /** The traced tokens. */
+  readonly tokens: readonly Token[];
+  /** What computed the trace; `undefined` where only its stages are known, as of a saved trace whose model is absent. */
+  readonly model: Model | undefined;
+  /**
+   * Find a stage by its full name.
+   * @throws one sentence when the trace has no such stage, or the variant does not compute it
+   */
+  find(name: string, variant: Variant): StageAddress & { readonly shape: readonly number[] };
+  /** Read part of a stage. */
+  window(name: string, variant: Variant, slice?: Slice): Promise<Tensor>;
+  /** All values of a stage in row-major order, in pieces of bounded size. */
+  pieces(name: string, variant: Variant): AsyncGenerator<Float32Array>;
+  /** Statistics over all values of a stage, computed once. */
+  statistics(name: string, variant: Variant): Promise<Statistics>;
+  /** The variant's proofs; those of steps 13 to 18 are the real model's. */
+  proofsOf(variant: Variant): Promise<readonly Proof[]>;
+}
