@@ -1,4 +1,6 @@
 /** How each reading of a trace is answered. */
+import { tensorDetails } from '../trace/details';
+import { sharedStatistics } from '../trace/shared-statistics';
 import { describeSteps, type WeightStatistics } from '../trace/steps';
 import type { Trace } from '../trace/trace';
 import type { ReadingName, Readings } from './reading-protocol';
@@ -20,6 +22,8 @@ const READERS: { readonly [K in ReadingName]?: Reader<K> } = {
     const steps = await describeSteps(trace, choice, weightStatistics);
     return { steps, proofs: await trace.proofsOf(choice.variant) };
   },
+  sharedStatistics: (trace, { stage, variant }) => sharedStatistics(trace, stage, variant),
+  details: (trace, { stage, variant, head }) => tensorDetails(trace, stage, variant, head),
 };
 
 /** @throws one sentence when the trace has no such block, head, position or stage */

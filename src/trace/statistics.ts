@@ -54,6 +54,19 @@ export class StatisticsAccumulator {
     return this;
   }
 
+  /** Add values of which only the statistics are known. */
+  addStatistics({ count, finite, min, max, mean, sigma, norm, zeros }: Statistics): this {
+    if (min !== null && max !== null && mean !== null && sigma !== null) {
+      this.merge(finite, mean, sigma * sigma * finite);
+      this.min = Math.min(this.min, min);
+      this.max = Math.max(this.max, max);
+    }
+    this.count += count;
+    this.squares += norm * norm;
+    this.zeros += zeros;
+    return this;
+  }
+
   result(): Statistics {
     const { count, finite, zeros } = this;
     const some = finite > 0;
@@ -77,6 +90,13 @@ export class StatisticsAccumulator {
     this.squaredDistances += squaredDistances + (difference * difference * this.finite * finite) / total;
     this.finite = total;
   }
+}
+
+/** Statistics of all values of several tensors, from the statistics of each. */
+export function mergeStatistics(parts: readonly Statistics[]): Statistics {
+  const whole = new StatisticsAccumulator();
+  for (const part of parts) whole.addStatistics(part);
+  return whole.result();
 }
 
 export function statistics(values: Float32Array): Statistics {

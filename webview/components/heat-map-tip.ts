@@ -1,5 +1,5 @@
 /** The exact value of a cell, beside it. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CellText } from '../heat-map/describe';
 import { sharedStyles } from '../styles';
@@ -31,10 +31,12 @@ export class HeatMapTip extends LitElement {
 
   @property({ attribute: false }) text!: CellText;
   @property({ attribute: false }) anchor!: Anchor;
+  /** What the value came from, where that is known. */
+  @property({ attribute: false }) detail: TemplateResult | typeof nothing = nothing;
 
   override render() {
     const { value, place, address } = this.text;
-    return html`<b>${value}</b><bdi>${place}</bdi><code class="muted">${address}</code>`;
+    return html`<b>${value}</b><bdi>${place}</bdi><code class="muted">${address}</code>${this.detail}`;
   }
 
   /** Below the cell and to its right, as far as there is room. */

@@ -1,12 +1,12 @@
 /** A tensor as a picture: exact values under the pointer and under the arrow keys. */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { StepTensor } from '../../src/trace/steps';
 import { tokenLabel } from '../format';
 import { type Axis, indexAt, placeOf, shortenAxis, shownCount } from '../heat-map/axis';
 import { toPixel } from '../heat-map/color';
 import { ColorTable, type Scale, scaleOf } from '../heat-map/color-scale';
-import { describeCell, describeHidden, describeMap } from '../heat-map/describe';
+import { cellIndex, describeCell, describeHidden, describeMap } from '../heat-map/describe';
 import type { Grid } from '../heat-map/grid';
 import { addressOf, columnsAreTokens, isCausal, isProbability, matrixOf, rowsAreTokens } from '../heat-map/matrix';
 import { paintOverlay, paintPicture } from '../heat-map/painter';
@@ -36,6 +36,16 @@ import './heat-map-tip';
 const MAX_ROWS = 128;
 const MAX_COLUMNS = 256;
 
+/**
+ * What a value came from, for the tip: an element that asks for it by itself, made anew for every cell.
+ * @param index in the whole tensor
+ */
+export type CellDetail = (
+  tensor: StepTensor,
+  index: readonly number[],
+  panel: PanelData,
+) => TemplateResult | typeof nothing;
+
 @customElement('trace-heat-map')
 export class HeatMap extends LitElement {
   static override styles = [
@@ -56,6 +66,7 @@ export class HeatMap extends LitElement {
 
   @property({ attribute: false }) tensor!: StepTensor;
   @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) detail: CellDetail | undefined;
   /** The cell that is read, by the pointer or by keys. */
   @state() private cell: Cell | undefined;
   @state() private spoken = '';
@@ -198,8 +209,12 @@ export class HeatMap extends LitElement {
       top: (rows.starts[cell.row] as number) / ratio,
       bottom: (rows.stops[cell.row] as number) / ratio,
     };
-    return html`<trace-heat-map-tip aria-hidden="true" .text=${this.describe(cell)}
-      .anchor=${anchor}></trace-heat-map-tip>`;
+    const index = cellIndex(this.tensor, {
+      row: indexAt(picture.grid.rows, cell.row),
+      column: indexAt(picture.grid.columns, cell.column),
+    });
+    return html`<trace-heat-map-tip aria-hidden="true" .text=${this.describe(cell)} .anchor=${anchor}
+      .detail=${this.detail?.(this.tensor, index, this.panel) ?? nothing}></trace-heat-map-tip>`;
   }
 
   private cellUnder(event: MouseEvent): Cell | undefined {

@@ -14,6 +14,7 @@ import { strings } from '../strings';
 import { sharedStyles } from '../styles';
 import { failureOf } from './error-box';
 import './heat-map';
+import type { CellDetail } from './heat-map';
 import './statistics-line';
 import './values-table';
 
@@ -47,6 +48,8 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   /** Whether to say which variant the tensor is of. */
   @property({ attribute: false }) showVariant = false;
+  /** What a value came from, shown with it. */
+  @property({ attribute: false }) detail: CellDetail | undefined;
   private readonly near = new WhenVisible(this);
   private readonly chosen = new Load<Row>(() => this.requestUpdate());
 
@@ -79,7 +82,7 @@ export class TensorFigure extends LitElement {
   }
 
   private picture() {
-    return html`<trace-heat-map .tensor=${this.tensor} .panel=${this.panel}></trace-heat-map>`;
+    return html`<trace-heat-map .tensor=${this.tensor} .panel=${this.panel} .detail=${this.detail}></trace-heat-map>`;
   }
 
   private numbers() {

@@ -26,10 +26,15 @@ export interface TensorCell {
   readonly future: boolean;
 }
 
+/** The indices of a cell in the whole tensor, of the head that is shown. */
+export function cellIndex(tensor: Named, { row, column }: Pick<TensorCell, 'row' | 'column'>): number[] {
+  const { rowAxis, columnAxis } = matrixOf(tensor);
+  return tensor.axes.map((_, axis) => (axis === rowAxis ? row : axis === columnAxis ? column : (tensor.head ?? 0)));
+}
+
 export function describeCell(tensor: Named, tokens: readonly Token[], cell: TensorCell): CellText {
   const { row, column, value, future } = cell;
   const { rowAxis, columnAxis } = matrixOf(tensor);
-  const index = tensor.axes.map((_, axis) => (axis === rowAxis ? row : axis === columnAxis ? column : tensor.head));
   const name = (axis: number, at: number, isToken: boolean) => {
     const token = isToken ? tokens[at] : undefined;
     return token ? quotedToken(token) : strings.cellAt(tensor.axes[axis] as string, at);
@@ -42,7 +47,7 @@ export function describeCell(tensor: Named, tokens: readonly Token[], cell: Tens
   const head = tensor.head === null ? '' : `${strings.headOf(tensor.head)}, `;
   return {
     value: future ? `${exact(value)} (${strings.masked})` : exact(value),
-    address: `${tensor.name}[${index.join(', ')}]`,
+    address: `${tensor.name}[${cellIndex(tensor, cell).join(', ')}]`,
     place,
     spoken: `${head}${place}, ${future ? strings.masked : fixed(value)}`,
   };

@@ -4,6 +4,12 @@ import type { ModelInfo, TraceSummary, Variant } from '../../src/engine/protocol
 export const VIEWS = ['map', 'numbers', 'both'] as const;
 export type View = (typeof VIEWS)[number];
 
+/** One index of an axis that figures share and that stands for no token, as d_model 17. */
+export interface Dimension {
+  readonly axis: string;
+  readonly index: number;
+}
+
 export interface Choice {
   readonly layer: number;
   readonly head: number;
@@ -13,6 +19,8 @@ export interface Choice {
   /** The number of the step that is read. */
   readonly step: number;
   readonly view: View;
+  /** Outlined in every figure that has its axis. */
+  readonly dimension: Dimension | null;
 }
 
 export const FIRST_CHOICE: Choice = {
@@ -22,6 +30,7 @@ export const FIRST_CHOICE: Choice = {
   token: Number.MAX_SAFE_INTEGER,
   step: 1,
   view: 'both',
+  dimension: null,
 };
 
 /** Read a choice that was stored, by whatever version: what is not understood is as at first. */
@@ -40,20 +49,33 @@ export function restoreChoice(stored: unknown): Choice {
     token: number('token'),
     step: Math.min(Math.max(number('step'), 1), 18),
     view: VIEWS.find((view) => view === fields.view) ?? FIRST_CHOICE.view,
+    dimension: restoreDimension(fields.dimension),
   };
 }
 
+function restoreDimension(stored: unknown): Dimension | null {
+  const { axis, index } = (stored ?? {}) as Partial<Record<keyof Dimension, unknown>>;
+  const valid = typeof axis === 'string' && typeof index === 'number' && Number.isSafeInteger(index) && index >= 0;
+  return valid ? { axis, index } : null;
+}
+
+type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp'>;
+
 /** The nearest choice that a trace has. */
-export function fitChoice(
-  choice: Choice,
-  { model, tokens }: Pick<TraceSummary, 'tokens'> & { model: Pick<ModelInfo, 'layers' | 'heads'> },
-): Choice {
+export function fitChoice(choice: Choice, { model, tokens }: Pick<TraceSummary, 'tokens'> & { model: Sizes }): Choice {
   return {
     ...choice,
     layer: Math.min(choice.layer, model.layers - 1),
     head: Math.min(choice.head, model.heads - 1),
     token: Math.min(choice.token, tokens.length - 1),
+    dimension: fitDimension(choice.dimension, model),
   };
+}
+
+/** A narrower model does not have it. The walk-through's one head is as wide as the model, whatever the heads' width. */
+function fitDimension(dimension: Dimension | null, { dModel, dMlp }: Sizes): Dimension | null {
+  const size = dimension?.axis === 'd_mlp' ? dMlp : dModel;
+  return dimension && dimension.index < size ? dimension : null;
 }
 
 /** The block and head that are shown: of the walk-through there are only block 0 and head 0. */

@@ -13,8 +13,18 @@ const tick = () => new Promise((resolve) => setTimeout(resolve));
 
 describe('choice', () => {
   it('is restored from what was stored', () => {
-    const choice = { layer: 2, head: 3, variant: 'walkthrough', token: 4, step: 8, view: 'map' } as const;
+    const choice = {
+      layer: 2,
+      head: 3,
+      variant: 'walkthrough',
+      token: 4,
+      step: 8,
+      view: 'map',
+      dimension: { axis: 'd_model', index: 17 },
+    } as const;
     expect(restoreChoice(choice)).toEqual(choice);
+    for (const dimension of [{ axis: 'd_model', index: -1 }, { axis: 3, index: 1 }, 'd_model', null])
+      expect(restoreChoice({ ...choice, dimension }).dimension).toBeNull();
   });
 
   it.each([undefined, null, 7, {}, { layer: -1, head: 'x', token: 1.5, variant: 'other', view: 'none' }])(
@@ -25,10 +35,16 @@ describe('choice', () => {
   );
 
   it('fits the trace', () => {
-    const summary = { model: { layers: 2, heads: 4 }, tokens: Array.from({ length: 3 }) } as Parameters<
-      typeof fitChoice
-    >[1];
+    const summary = {
+      model: { layers: 2, heads: 4, dModel: 8, dMlp: 32 },
+      tokens: Array.from({ length: 3 }),
+    } as Parameters<typeof fitChoice>[1];
     expect(fitChoice({ ...FIRST_CHOICE, layer: 9, head: 9 }, summary)).toMatchObject({ layer: 1, head: 3, token: 2 });
+    const dimension = (axis: string, index: number) =>
+      fitChoice({ ...FIRST_CHOICE, dimension: { axis, index } }, summary).dimension;
+    expect(dimension('d_model', 7)).toEqual({ axis: 'd_model', index: 7 });
+    expect([dimension('d_model', 8), dimension('d_mlp', 32)]).toEqual([null, null]);
+    expect(dimension('d_mlp', 31)).not.toBeNull();
   });
 
   it('is block 0 and head 0 in the walk-through, and comes back after it', () => {
