@@ -15,6 +15,11 @@ export function visibleText(text: string): string {
     );
 }
 
+/** The name of a file or folder on one line: nothing in it hides, or turns the direction of writing round. */
+export function nameText(name: string): string {
+  return name.replace(INVISIBLE, visibleText);
+}
+
 /** What to show for a token: its text, or its name in the vocabulary where it stands for no text. */
 export function tokenLabel(token: {
   readonly token: string;

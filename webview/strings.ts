@@ -39,7 +39,8 @@ export const strings = {
 
   tokens: 'Tokens',
   tokenLabel: (text: string, position: number, id: number, special: boolean) =>
-    `${special ? 'special token ' : ''}${text}, position ${position}, id ${id}`,
+    // As it is seen, so that it can be called by it.
+    `${text} ${id}, ${special ? 'special token, ' : ''}position ${position}`,
   tokenTitle: (token: string, position: number, id: number, start: number, end: number) =>
     `${token}\nposition ${position} · id ${id} · ` +
     (start === end ? 'inserted by the tokenizer' : `characters ${start}–${end}`),

@@ -12,7 +12,7 @@ export const sharedStyles = css`
     --muted: var(--vscode-descriptionForeground, #9d9d9d);
     --line: var(--vscode-editorWidget-border, var(--vscode-panel-border, #80808059));
     --chosen: var(--vscode-editor-selectionBackground, #264f78);
-    --good: var(--vscode-charts-green, #89d185);
+    --good: color-mix(in oklab, var(--vscode-charts-green, #89d185) 80%, var(--vscode-editor-foreground, #ccc));
     --bad: var(--vscode-errorForeground, #f48771);
     --small: calc(var(--vscode-font-size, 13px) * 0.88);
   }

@@ -93,9 +93,12 @@ export class WholeText extends LitElement {
       pre { margin: 4px 0; padding: 8px 10px; max-height: 320px; overflow: auto; white-space: pre-wrap;
         overflow-wrap: anywhere; font-family: var(--mono);
         background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
+      /* An override of the direction of writing in one part must not reach the other. */
+      [data-part] { unicode-bidi: isolate; }
       .new { border-bottom: 2px solid var(--vscode-charts-blue, #3794ff);
         background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 18%, transparent); }
       .key { display: flex; gap: 16px; }
+      .key .new { color: var(--vscode-editor-foreground); }
     `,
   ];
 

@@ -26,6 +26,7 @@ export class Rail extends LitElement {
         background: var(--vscode-list-inactiveSelectionBackground, #80808033);
         color: var(--vscode-list-inactiveSelectionForeground, inherit); }
       .number { min-width: 2ch; text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
+      [aria-current] .number { color: inherit; }
       .failed .number { color: var(--bad); font-weight: bold; }
       @container (max-width: 560px) {
         .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

@@ -2,6 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TraceSummary } from '../../src/engine/protocol';
+import { nameText } from '../format';
 import { tracedFrom } from '../state/whole-text';
 import { strings } from '../strings';
 import { sharedStyles } from '../styles';
@@ -14,6 +15,7 @@ export class TextStep extends LitElement {
       pre { margin: 4px 0; padding: 8px 10px; max-height: 240px; overflow: auto; white-space: pre-wrap;
         overflow-wrap: anywhere; font-family: var(--mono);
         background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
+      span { unicode-bidi: isolate; }
       .untraced { opacity: 0.6; }
     `,
   ];
@@ -28,7 +30,7 @@ export class TextStep extends LitElement {
     const [before, traced] = [text.slice(0, start), text.slice(start)];
     const about = [
       strings.textMeasure([...text].length, cut?.total ?? tokens.length),
-      this.source && strings.source(this.source),
+      this.source && strings.source(nameText(this.source)),
       before && strings.notTraced,
     ];
     // One line: the text must not gain whitespace.

@@ -52,7 +52,7 @@ export class TokenStrip extends LitElement {
       tabindex=${selected ? 0 : -1}
       data-token=${position} data-id=${id} aria-label=${strings.tokenLabel(text, position, id, special)}
       title=${strings.tokenTitle(token.token, position, id, start, end)} @click=${() => this.choose(position)}>
-      <bdi>${text}</bdi><span class="id">${id}</span>
+      <bdi>${text}</bdi> <span class="id">${id}</span>
     </div>`;
   }
 

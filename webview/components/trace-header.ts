@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Proof, TraceSummary } from '../../src/engine/protocol';
-import { milliseconds } from '../format';
+import { milliseconds, nameText } from '../format';
 import { strings } from '../strings';
 import { sharedStyles } from '../styles';
 
@@ -44,7 +44,7 @@ export class TraceHeader extends LitElement {
     const cutText = cut && strings.cut(cut.kept, cut.total, model.contextLength);
     const failed = this.proofs.filter(({ status }) => status === 'fails');
     return html`
-      <span><h1>${model.name}</h1></span>
+      <span><h1>${nameText(model.name)}</h1></span>
       <span class="muted"
         title="${strings.parameters(model.parameters)} · ${strings.vocabulary(model.vocabSize, model.contextLength)}">
         ${model.modelType} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>

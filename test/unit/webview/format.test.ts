@@ -3,6 +3,7 @@ import {
   exact,
   fixed,
   milliseconds,
+  nameText,
   percent,
   quotedToken,
   scientific,
@@ -23,6 +24,10 @@ describe('token texts', () => {
     expect(visibleText('a\u202eb')).toBe('a⟨U+202E⟩b');
     expect(visibleText('\0')).toBe('⟨U+0000⟩');
     expect(visibleText('\u3000')).toBe('⟨U+3000⟩');
+  });
+
+  it('names them in file names too, and keeps spaces', () => {
+    expect(nameText('my \u202egpj.txt\n')).toBe('my ⟨U+202E⟩gpj.txt⏎');
   });
 
   it('leaves everything else as it is, markup included', () => {

@@ -1,0 +1,37 @@
+/** axe (https://github.com/dequelabs/axe-core) in a webview: what it finds there, in words. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { root } from '../workbench/paths.ts';
+
+/** The part of axe that is used, as it is inside the page. */
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly target: readonly (string | string[])[]; readonly failureSummary: string }[];
+}
+declare const axe: {
+  run(context: Document, options: object): Promise<{ readonly violations: readonly Violation[] }>;
+};
+
+/** The page is VS Code's as well as ours: whether it has a title, a language or landmarks is not up to the panel. */
+const PAGE_RULES = ['document-title', 'html-has-lang', 'landmark-one-main', 'page-has-heading-one', 'region'];
+
+/**
+ * The violations that axe calls serious or critical, one line each.
+ * Evaluated source is not subject to the page's content security policy, so the policy stays as users have it.
+ */
+export async function seriousViolations(frame: Frame): Promise<string[]> {
+  await frame.evaluate(await readFile(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+  const violations = await frame.evaluate(async (disabled) => {
+    const rules = Object.fromEntries(disabled.map((rule) => [rule, { enabled: false }]));
+    const results = await axe.run(document, { iframes: false, resultTypes: ['violations'], rules });
+    return results.violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, impact, nodes }) => ({
+        rule: `${id} (${impact})`,
+        nodes: nodes.map(({ target, failureSummary }) => `${target.flat().join(' > ')}: ${failureSummary}`),
+      }));
+  }, PAGE_RULES);
+  return violations.flatMap(({ rule, nodes }) => nodes.map((node) => `${rule} ${node.replaceAll(/\s+/g, ' ')}`));
+}
