@@ -5,10 +5,12 @@ import { chooseModel } from './editor/choose-model';
 import { DocumentTokens } from './editor/document-tokens';
 import { Failures } from './editor/failures';
 import { TokenHover } from './editor/hover';
-import { TracePanel } from './editor/panel';
+import { answerPanel } from './editor/panel-messages';
 import { readSettings, SECTION } from './editor/settings';
 import { TraceCommand } from './editor/trace-command';
+import { TracePanels } from './editor/trace-panels';
 import { TracedRanges } from './editor/traced-ranges';
+import { Tracing } from './editor/tracing';
 import { EngineClient } from './engine/client';
 
 /** What tests inside the extension host get hold of. */
@@ -32,15 +34,19 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
 
   const traced = new TracedRanges();
   const showLog = () => log.show();
-  const command: TraceCommand = new TraceCommand(client, () => panel, traced, settings, failures, log);
-  const panel = new TracePanel(client, context.extensionUri, failures, { showLog, runAgain: () => command.runAgain() });
+  const tracing = new Tracing(client, traced, settings, failures, log);
+  const panels = new TracePanels(client, context.extensionUri, failures, (panel) =>
+    answerPanel(panel, { engine: client, tracing, showLog }),
+  );
+  const command = new TraceCommand(tracing, panels, settings);
   const hover = new TokenHover(client, new DocumentTokens(client), traced, settings, failures);
 
   context.subscriptions.push(
     log,
     traced,
-    panel,
-    vscode.commands.registerCommand('llmTrace.traceSelection', () => command.run()),
+    panels,
+    vscode.commands.registerCommand('llmTrace.traceSelection', () => command.run('current')),
+    vscode.commands.registerCommand('llmTrace.traceSelectionInNewPanel', () => command.run('new')),
     vscode.commands.registerCommand('llmTrace.chooseModel', () => chooseModel(client, failures)),
     vscode.commands.registerCommand('llmTrace.showLog', showLog),
     vscode.languages.registerHoverProvider([{ scheme: '*' }], hover),

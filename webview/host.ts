@@ -1,7 +1,16 @@
 /** The extension host, as the panel sees it. */
 import { HOST_EXTENSION } from 'vscode-messenger-common';
 import { Messenger } from 'vscode-messenger-webview';
-import { type PanelContent, READ, READY, RUN_AGAIN, SHOW, SHOW_LOG, WINDOW } from '../src/engine/panel-protocol';
+import {
+  CANCEL,
+  type PanelContent,
+  READ,
+  READY,
+  RUN_AGAIN,
+  SHOW,
+  SHOW_LOG,
+  WINDOW,
+} from '../src/engine/panel-protocol';
 import type { TensorWindow, WindowParams } from '../src/engine/protocol';
 import type { ReadingName, Readings, ReadParams } from '../src/engine/reading-protocol';
 import { type Choice, restoreChoice } from './state/choice';
@@ -31,6 +40,10 @@ export class Host {
 
   runAgain(): void {
     this.messenger.sendNotification(RUN_AGAIN, HOST_EXTENSION);
+  }
+
+  cancel(): void {
+    this.messenger.sendNotification(CANCEL, HOST_EXTENSION);
   }
 
   get choice(): Choice {

@@ -14,6 +14,9 @@ const STOP_REASONS: Record<StopReason, string> = {
 export const strings = {
   product: 'LLM Trace',
   starting: 'Starting…',
+  empty: 'Nothing is traced here yet: select text in an editor and run “Trace LLM on selection”.',
+  tracing: (progress: string) => (progress === '' ? 'Tracing…' : `Tracing: ${progress}`),
+  cancel: 'Cancel',
   again: 'Run again',
   retry: 'Try again',
   showLog: 'Show Log',

@@ -19,11 +19,15 @@ export interface Origin {
   readonly source: TextSource | null;
 }
 
-/** What the panel shows: a trace and what it is of, the wait for one, or why there is none. */
+/**
+ * What the panel shows: nothing yet, a trace and what it is of, the wait for one (which CANCEL ends), or why there is
+ * none.
+ */
 export type PanelContent =
+  | { readonly kind: 'empty' }
   | { readonly kind: 'trace'; readonly summary: TraceSummary; readonly origin: Origin }
-  | { readonly kind: 'working'; readonly message: string }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'working'; readonly message: string; readonly origin: Origin }
+  | { readonly kind: 'failed'; readonly message: string; readonly origin: Origin };
 
 /** A place in a trace; blocks, heads and tokens are counted from 0, steps from 1. */
 export interface Place {
@@ -62,3 +66,5 @@ export const WINDOW: RequestType<WindowParams, TensorWindow> = { method: 'panel/
 export const SHOW_LOG: NotificationType<void> = { method: 'panel/showLog' };
 /** Panel to host: trace the same text again. */
 export const RUN_AGAIN: NotificationType<void> = { method: 'panel/runAgain' };
+/** Panel to host: stop the trace that is being made. */
+export const CANCEL: NotificationType<void> = { method: 'panel/cancel' };

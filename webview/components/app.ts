@@ -1,5 +1,5 @@
 /** The panel: a trace, the wait for one, or why there is none. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import '@vscode-elements/elements/dist/vscode-progress-ring';
@@ -28,7 +28,9 @@ export class App extends LitElement {
   ];
 
   private readonly host = new Host();
-  @state() private content: PanelContent = { kind: 'working', message: strings.starting };
+  @state() private content: PanelContent | undefined;
+  /** Why the panel could not even begin. */
+  @state() private failure: string | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -37,31 +39,49 @@ export class App extends LitElement {
         this.content = content;
       })
       .catch((error: unknown) => {
-        this.content = { kind: 'failed', message: errorMessage(error) };
+        this.failure = errorMessage(error);
       });
   }
 
   override render() {
     const { content } = this;
+    if (this.failure !== undefined) return this.failed(this.failure);
+    if (!content) return this.working(strings.starting, nothing);
     switch (content.kind) {
       case 'trace':
         return html`<trace-view data-state="trace" .host=${this.host} .summary=${content.summary}
           .origin=${content.origin}></trace-view>`;
       case 'working':
-        return html`<div class="state" data-state="working" role="status">
-          <vscode-progress-ring role="presentation" aria-live="off"></vscode-progress-ring>
-          <p>${content.message}</p>
-        </div>`;
+        return this.working(strings.tracing(content.message), this.cancel());
       case 'failed':
-        return html`<div class="state" data-state="failed" role="alert">
-          <h1>${strings.failedTitle}</h1>
-          <p>${content.message}</p>
-          <div class="buttons">
-            <vscode-button data-action="again" @click=${() => this.host.runAgain()}>${strings.again}</vscode-button>
-            <vscode-button secondary data-action="log"
-              @click=${() => this.host.showLog()}>${strings.showLog}</vscode-button>
-          </div>
-        </div>`;
+        return this.failed(content.message);
+      case 'empty':
+        return html`<div class="state" data-state="empty"><p>${strings.empty}</p></div>`;
     }
+  }
+
+  private working(message: string, buttons: unknown) {
+    return html`<div class="state" data-state="working">
+      <vscode-progress-ring role="presentation" aria-live="off"></vscode-progress-ring>
+      <p role="status">${message}</p>
+      ${buttons}
+    </div>`;
+  }
+
+  private cancel() {
+    return html`<vscode-button secondary data-action="cancel"
+      @click=${() => this.host.cancel()}>${strings.cancel}</vscode-button>`;
+  }
+
+  private failed(message: string) {
+    return html`<div class="state" data-state="failed" role="alert">
+      <h1>${strings.failedTitle}</h1>
+      <p>${message}</p>
+      <div class="buttons">
+        <vscode-button data-action="again" @click=${() => this.host.runAgain()}>${strings.again}</vscode-button>
+        <vscode-button secondary data-action="log"
+          @click=${() => this.host.showLog()}>${strings.showLog}</vscode-button>
+      </div>
+    </div>`;
   }
 }

@@ -1,0 +1,119 @@
+/** One panel: a webview, what it shows, and its messages. */
+import * as vscode from 'vscode';
+import { Messenger } from 'vscode-messenger';
+import type { NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
+import { type Origin, type PanelContent, SHOW } from '../engine/panel-protocol';
+import type { TraceSummary } from '../engine/protocol';
+import { pageHtml } from './page-html';
+import { panelTitle } from './panel-title';
+
+export class TracePanel implements vscode.Disposable {
+  private readonly messenger = new Messenger();
+  private readonly page: WebviewIdMessageParticipant;
+  private readonly leftTrace = new vscode.EventEmitter<TraceSummary>();
+  private readonly closed = new AbortController();
+  private shown: PanelContent = { kind: 'empty' };
+  private running: AbortController | undefined;
+
+  /** A trace that the panel showed and shows no more. */
+  readonly onDidLeaveTrace = this.leftTrace.event;
+
+  /** @param view a new webview, or one that VS Code has restored */
+  constructor(
+    readonly view: vscode.WebviewPanel,
+    extensionUri: vscode.Uri,
+  ) {
+    const assets = vscode.Uri.joinPath(extensionUri, 'dist');
+    view.webview.options = { enableScripts: true, localResourceRoots: [assets] };
+    view.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
+    this.page = this.messenger.registerWebviewPanel(view);
+    view.onDidDispose(() => this.close());
+    view.webview.html = pageHtml(view.webview, vscode.Uri.joinPath(assets, 'webview.js'));
+  }
+
+  get content(): PanelContent {
+    return this.shown;
+  }
+
+  /** The trace that is shown, if one is. */
+  get trace(): Extract<PanelContent, { kind: 'trace' }> | undefined {
+    return this.shown.kind === 'trace' ? this.shown : undefined;
+  }
+
+  /** What the panel shows, or is about to show. */
+  get origin(): Origin | null {
+    return this.shown.kind === 'empty' ? null : this.shown.origin;
+  }
+
+  get isClosed(): boolean {
+    return this.closed.signal.aborted;
+  }
+
+  /** Show this from now on. The trace that was shown is left. */
+  show(content: PanelContent): void {
+    const before = this.trace;
+    this.shown = content;
+    if (before && before.summary !== this.trace?.summary) this.leftTrace.fire(before.summary);
+    if (this.isClosed) return;
+    const title = panelTitle(this.origin);
+    if (title !== this.view.title) this.view.title = title;
+    this.send(SHOW, content);
+  }
+
+  /**
+   * Begin a piece of work for this panel.
+   * @returns what cancels it: `cancel`, the beginning of the next one, or the panel's end
+   */
+  begin(): AbortController {
+    this.cancel();
+    const running = new AbortController();
+    if (this.isClosed) running.abort();
+    this.running = running;
+    return running;
+  }
+
+  cancel(): void {
+    this.running?.abort();
+  }
+
+  /** Whether no other work has begun since. */
+  isLatest(work: AbortController): boolean {
+    return work === this.running;
+  }
+
+  /** Bring it to the front of its column; the keyboard stays where it is. */
+  reveal(): void {
+    this.view.reveal(undefined, true);
+  }
+
+  /** Tell the page. A page that is hidden is not told: it asks for everything when it is shown again. */
+  send<P>(type: NotificationType<P>, params: P): void {
+    if (!this.isClosed) this.messenger.sendNotification(type, this.page, params);
+  }
+
+  /** Answer a request of the page; a failure is told by its message. */
+  onRequest<P, R>(type: RequestType<P, R>, answer: (params: P) => R | Promise<R>): void {
+    this.messenger.onRequest(type, async (params) => {
+      try {
+        return await answer(params);
+      } finally {
+        if (this.isClosed) await new Promise(() => undefined); // a page that is gone cannot be answered
+      }
+    });
+  }
+
+  onNotification<P>(type: NotificationType<P>, take: (params: P) => void): void {
+    this.messenger.onNotification(type, take);
+  }
+
+  dispose(): void {
+    if (!this.isClosed) this.view.dispose();
+  }
+
+  private close(): void {
+    this.closed.abort();
+    this.cancel();
+    this.show({ kind: 'empty' });
+    this.leftTrace.dispose();
+  }
+}
