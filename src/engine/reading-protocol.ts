@@ -3,7 +3,7 @@
  * more member here and one more function in `readings.ts`; worker, client and panel pass all of them on alike.
  */
 import type { Variant } from '../graph/stages';
-import type { HeadMaps } from '../trace/attention';
+import type { BlockRange, HeadMaps } from '../trace/attention';
 import type { Attribution } from '../trace/attribution';
 import type { TensorDetails } from '../trace/details';
 import type { Lens } from '../trace/lens';
@@ -30,7 +30,7 @@ export interface Readings {
   /** Row by row statistics and a histogram of a stage, of one head where it has heads. */
   details: { params: StageName & { readonly head: number | null }; result: TensorDetails };
   /** The attention weights of every head of the blocks `from` to `to`, small, with their entropy and distance. */
-  heads: { params: { readonly variant: Variant; readonly from: number; readonly to: number }; result: HeadMaps };
+  heads: { params: BlockRange; result: HeadMaps };
   /** How long the vectors of the residual stream are, and what attention and MLP add. */
   residual: { params: { readonly variant: 'model' }; result: ResidualNorms };
   /** What each block would say next at these positions. */

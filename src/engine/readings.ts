@@ -1,8 +1,12 @@
 /** How each reading of a trace is answered. */
+
+import { type BlockRange, headMapBytes, readHeadMaps } from '../trace/attention';
 import { tensorDetails } from '../trace/details';
 import { sharedStatistics } from '../trace/shared-statistics';
 import { describeSteps, type WeightStatistics } from '../trace/steps';
+import { textProbabilities } from '../trace/text-probabilities';
 import type { Trace } from '../trace/trace';
+import { MAX_WINDOW_BYTES } from './protocol';
 import type { ReadingName, Readings } from './reading-protocol';
 
 /** What readings share besides the trace. */
@@ -24,6 +28,11 @@ const READERS: { readonly [K in ReadingName]?: Reader<K> } = {
   },
   sharedStatistics: (trace, { stage, variant }) => sharedStatistics(trace, stage, variant),
   details: (trace, { stage, variant, head }) => tensorDetails(trace, stage, variant, head),
+  heads: async (trace, range) => {
+    requireBlocks(trace, range);
+    return readHeadMaps(trace, range);
+  },
+  textProbabilities,
 };
 
 /** @throws one sentence when the trace has no such block, head, position or stage */
@@ -41,6 +50,22 @@ export async function read<K extends ReadingName>(
 function requireChoice({ spec }: Trace, { layer, head, variant }: Readings['steps']['params']): void {
   requireBelow('block', layer, variant === 'walkthrough' ? 1 : spec.layers);
   requireBelow('head', head, variant === 'walkthrough' ? 1 : spec.heads);
+}
+
+function requireBlocks({ spec, tokens }: Trace, { variant, from, to }: BlockRange): void {
+  const [layers, heads] = variant === 'walkthrough' ? [1, 1] : [spec.layers, spec.heads];
+  const valid = [from, to].every(Number.isInteger) && 0 <= from && from < to && to <= layers;
+  if (!valid) {
+    throw new RangeError(
+      `There are no blocks from ${from} up to, not including, ${to}: there are ${layers}, counted from 0.`,
+    );
+  }
+  const most = Math.max(1, Math.floor(MAX_WINDOW_BYTES / (heads * headMapBytes(tokens.length))));
+  if (to - from > most) {
+    throw new RangeError(
+      `The heads of ${to - from} blocks are too much for one answer: ask for at most ${most} blocks at a time.`,
+    );
+  }
 }
 
 function requireBelow(what: string, value: number, count: number): void {
