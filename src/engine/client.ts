@@ -3,12 +3,15 @@ import * as messages from './messages';
 import {
   type BenchResult,
   DEFAULT_ENGINE_OPTIONS,
+  type DescribeTokensParams,
   type EngineOptions,
+  type FoundTokens,
   type GenerateParams,
   type Generation,
   type ModelId,
   type ModelInfo,
   type SaveParams,
+  type SearchTokensParams,
   type StepsParams,
   type StepsResult,
   type TensorWindow,
@@ -16,6 +19,7 @@ import {
   type TraceId,
   type TraceParams,
   type TraceSummary,
+  type VocabularyToken,
   type WindowParams,
 } from './protocol';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
@@ -59,6 +63,16 @@ export class EngineClient {
   /** The bytes that a token stands for. */
   async tokenBytes(model: ModelId, id: number, options?: RequestOptions): Promise<Uint8Array> {
     return (await this.text.request(messages.tokenBytes, { model, id }, options)).bytes;
+  }
+
+  /** What ids stand for, in their order; ids that no token stands for are named as such. */
+  async describeTokens(params: DescribeTokensParams, options?: RequestOptions): Promise<readonly VocabularyToken[]> {
+    return (await this.text.request(messages.describeTokens, params, options)).tokens;
+  }
+
+  /** Tokens of a vocabulary by text or id, whole matches first. */
+  searchTokens(params: SearchTokensParams, options?: RequestOptions): Promise<FoundTokens> {
+    return this.text.request(messages.searchTokens, params, options);
   }
 
   trace(params: TraceParams, options?: RequestOptions): Promise<TraceSummary> {

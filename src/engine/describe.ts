@@ -5,6 +5,7 @@ import type { Model } from '../graph/model';
 import type { Tokenizer } from '../model/tokenizer';
 import { elementCount } from '../trace/tensor';
 import type { Cut, Generation, ModelInfo, Prediction } from './protocol';
+import { describeId } from './vocabulary';
 
 const TOP_PREDICTIONS = 10;
 
@@ -15,13 +16,6 @@ export function describePredictions(tokenizer: Tokenizer, logits: Float32Array):
     probability,
     logit,
   }));
-}
-
-/** A padded vocabulary has ids that no token stands for. */
-function describeId(tokenizer: Tokenizer, id: number) {
-  if (id >= tokenizer.size) return { id, token: `<unused ${id}>`, text: '' };
-  const { token, text } = tokenizer.describe(id);
-  return { id, token, text };
 }
 
 /** Prompt and continuation. */

@@ -2,18 +2,22 @@
 import { NotificationType, ProgressType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type {
   BenchResult,
+  DescribeTokensParams,
   EngineOptions,
+  FoundTokens,
   GenerateParams,
   Generation,
   ModelId,
   ModelInfo,
   Progress,
   SaveParams,
+  SearchTokensParams,
   TensorWindow,
   TokensResult,
   TraceId,
   TraceParams,
   TraceSummary,
+  VocabularyToken,
   WindowParams,
 } from './protocol';
 import type { ReadParams } from './reading-protocol';
@@ -25,6 +29,11 @@ export const openModel = new RequestType<WithProgress<{ model: ModelId }>, Model
 export const tokens = new RequestType<{ model: ModelId; text: string }, TokensResult, void>('tokens');
 /** The bytes that a token stands for. */
 export const tokenBytes = new RequestType<{ model: ModelId; id: number }, { bytes: Uint8Array }, void>('tokens/bytes');
+/** What ids stand for. */
+export const describeTokens = new RequestType<DescribeTokensParams, { tokens: readonly VocabularyToken[] }, void>(
+  'tokens/describe',
+);
+export const searchTokens = new RequestType<SearchTokensParams, FoundTokens, void>('tokens/search');
 export const trace = new RequestType<WithProgress<TraceParams>, TraceSummary, void>('trace/run');
 /** Any reading of a trace; the client gives the answer its type. */
 export const read = new RequestType<ReadParams, unknown, void>('trace/read');

@@ -165,6 +165,33 @@ export interface LengthBench {
   readonly traceWithProofs: number;
 }
 
+/** A token of a vocabulary, wherever it stands. */
+export interface VocabularyToken {
+  readonly id: number;
+  readonly token: string;
+  readonly text: string;
+  readonly special: boolean;
+}
+
+export interface DescribeTokensParams {
+  readonly model: ModelId;
+  readonly ids: readonly number[];
+}
+
+export interface SearchTokensParams {
+  readonly model: ModelId;
+  /** A text, a token as the vocabulary writes it, or an id. */
+  readonly query: string;
+  /** How many tokens to give at most: 1 to 200. */
+  readonly limit: number;
+}
+
+/** The best matches first; `total` counts those that are not given as well. */
+export interface FoundTokens {
+  readonly tokens: readonly VocabularyToken[];
+  readonly total: number;
+}
+
 export interface TokensResult {
   readonly tokens: readonly Token[];
 }

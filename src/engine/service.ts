@@ -20,7 +20,9 @@ import { Mutex } from './mutex';
 import {
   type BenchResult,
   type Cut,
+  type DescribeTokensParams,
   type EngineOptions,
+  type FoundTokens,
   type GenerateParams,
   type Generation,
   MAX_WINDOW_BYTES,
@@ -28,16 +30,19 @@ import {
   type ModelInfo,
   type Progress,
   type SaveParams,
+  type SearchTokensParams,
   type TensorAddress,
   type TensorWindow,
   type TokensResult,
   type TraceParams,
   type TraceSummary,
+  type VocabularyToken,
   type WindowParams,
 } from './protocol';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
 import { read } from './readings';
 import { TraceStore } from './trace-store';
+import { describeId, searchVocabulary } from './vocabulary';
 
 /** What a running request may do besides answering. */
 export interface RequestContext {
@@ -71,6 +76,15 @@ export class EngineService {
 
   async tokenBytes(folder: ModelId, id: number): Promise<{ bytes: Uint8Array }> {
     return { bytes: (await this.models.tokenizer(folder)).bytes(id) };
+  }
+
+  async describeTokens({ model, ids }: DescribeTokensParams): Promise<{ tokens: VocabularyToken[] }> {
+    const tokenizer = await this.models.tokenizer(model);
+    return { tokens: ids.map((id) => describeId(tokenizer, id)) };
+  }
+
+  async searchTokens({ model, query, limit }: SearchTokensParams): Promise<FoundTokens> {
+    return searchVocabulary(await this.models.tokenizer(model), query, limit);
   }
 
   trace(params: TraceParams, context: RequestContext): Promise<TraceSummary> {

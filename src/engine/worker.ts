@@ -54,6 +54,14 @@ connection.onRequest(
   serve(({ model, id }) => service.tokenBytes(model, id)),
 );
 connection.onRequest(
+  messages.describeTokens,
+  serve((params) => service.describeTokens(params)),
+);
+connection.onRequest(
+  messages.searchTokens,
+  serve((params) => service.searchTokens(params)),
+);
+connection.onRequest(
   messages.trace,
   serve((params, context) => service.trace(params, context)),
 );

@@ -38,62 +38,140 @@ export function logProbability(logits: Float32Array, id: number): number {
 export function topPredictions(
   logits: Float32Array,
   count: number,
+  order: Uint32Array = orderOf(logits),
 ): { id: number; logit: number; probability: number }[] {
   const normalizer = logSumExp(logits);
-  return mostProbable(logits, count)
-    .slice(0, count)
-    .map((id) => {
-      const logit = logits[id] as number;
-      return { id, logit, probability: Math.exp(logit - normalizer) };
-    });
+  return Array.from(order.subarray(0, count), (id) => {
+    const logit = logits[id] as number;
+    return { id, logit, probability: Math.exp(logit - normalizer) };
+  });
 }
 
-/** The ids of the k largest logits and of all that equal the k-th, largest first; of equals the lower id first. */
-function mostProbable(logits: Float32Array | Float64Array, k: number): number[] {
-  const threshold = k < logits.length ? (logits.toSorted()[logits.length - k] as number) : -Infinity;
-  const ids: number[] = [];
-  for (let id = 0; id < logits.length; id++) if ((logits[id] as number) >= threshold) ids.push(id);
-  return ids.sort((a, b) => (logits[b] as number) - (logits[a] as number) || a - b);
+/** Tokens and their probabilities, most probable first; of equals the lower id first. */
+export interface Distribution {
+  readonly ids: Uint32Array;
+  readonly probabilities: Float64Array;
 }
 
 /**
  * The distribution a token is drawn from: temperature, then top-k, then top-p, over the whole vocabulary.
  * Equal logits at the edge of top-k are all kept, and top-p keeps at least one token, as in transformers.
- * @returns pairs of id and probability, most probable first
+ * Temperature 0 leaves the most probable token alone.
+ * @param order of the logits, where it is known already: what takes longest
  */
 export function samplingDistribution(
   logits: Float32Array,
-  options: SamplingOptions,
-): { id: number; probability: number }[] {
-  const max = logits[argmax(logits)] as number; // taken off first, so that no temperature is too small to divide by
-  const scaled = Float64Array.from(logits, (logit) => (logit - max) / options.temperature);
-  const ids = keepTopP(scaled, mostProbable(scaled, options.topK > 0 ? options.topK : scaled.length), options.topP);
-  const normalizer = logSumExp(ids.map((id) => scaled[id] as number));
-  return ids.map((id) => ({ id, probability: Math.exp((scaled[id] as number) - normalizer) }));
+  { temperature, topK, topP }: Omit<SamplingOptions, 'seed'>,
+  order: Uint32Array = orderOf(logits),
+): Distribution {
+  if (temperature === 0) return { ids: order.slice(0, 1), probabilities: Float64Array.of(1) };
+  const ids = order.slice();
+  const scaled = new Float64Array(ids.length);
+  const max = logits[ids[0] as number] as number; // taken off first, so that no temperature is too small to divide by
+  for (let i = 0; i < ids.length; i++) scaled[i] = ((logits[ids[i] as number] as number) - max) / temperature;
+  sortEquals(ids, scaled);
+  const kept = keepTopP(scaled.subarray(0, keepTopK(scaled, topK)), topP);
+  const probabilities = scaled.slice(0, kept);
+  const normalizer = logSumExp(probabilities);
+  for (let i = 0; i < kept; i++) probabilities[i] = Math.exp((probabilities[i] as number) - normalizer);
+  return { ids: ids.slice(0, kept), probabilities };
+}
+
+/** Logits that the temperature has made equal: the lower id first among them, too. */
+function sortEquals(ids: Uint32Array, scaled: Float64Array): void {
+  for (let start = 0; start < scaled.length; ) {
+    let end = start + 1;
+    while (end < scaled.length && scaled[end] === scaled[start]) end++;
+    if (end - start > 1) ids.subarray(start, end).sort();
+    start = end;
+  }
+}
+
+/** How many of the values, which fall, top-k keeps. */
+function keepTopK(scaled: Float64Array, k: number): number {
+  if (k <= 0 || k >= scaled.length) return scaled.length;
+  let end = k;
+  while (end < scaled.length && scaled[end] === scaled[k - 1]) end++;
+  return end;
 }
 
 /** transformers removes, from the least probable up, the tokens whose cumulative probability is at most 1 - p. */
-function keepTopP(scaled: Float64Array, ids: number[], p: number): number[] {
-  if (p >= 1) return ids;
-  const normalizer = logSumExp(ids.map((id) => scaled[id] as number));
-  let end = ids.length;
+function keepTopP(scaled: Float64Array, p: number): number {
+  if (p >= 1) return scaled.length;
+  const normalizer = logSumExp(scaled);
+  let end = scaled.length;
   let cumulative = 0;
   while (end > 1) {
-    cumulative += Math.exp((scaled[ids[end - 1] as number] as number) - normalizer);
+    cumulative += Math.exp((scaled[end - 1] as number) - normalizer);
     if (cumulative > 1 - p) break;
     end--;
   }
-  return ids.slice(0, end);
+  return end;
 }
 
 /** Choose the next token. `random` gives numbers in [0, 1) and is not asked when decoding greedily. */
 export function chooseToken(logits: Float32Array, options: SamplingOptions, random: () => number): number {
   if (options.temperature === 0) return argmax(logits);
-  const distribution = samplingDistribution(logits, options);
+  const { ids, probabilities } = samplingDistribution(logits, options);
   let rest = random();
-  for (const { id, probability } of distribution) {
-    rest -= probability;
-    if (rest < 0) return id;
+  for (let i = 0; i < ids.length; i++) {
+    rest -= probabilities[i] as number;
+    if (rest < 0) return ids[i] as number;
   }
-  return (distribution.at(-1) as { id: number }).id;
+  return ids[ids.length - 1] as number;
+}
+
+const DIGIT_BITS = 11;
+const DIGITS = 3; // of 11 bits: 32 bits in all
+const DIGIT_MASK = (1 << DIGIT_BITS) - 1;
+
+/**
+ * All ids, the largest logit first; of equals the lower id first, and what is no number last. A radix sort, since it
+ * takes a tenth of the time of a sort that compares, for a vocabulary of 50,000.
+ */
+export function orderOf(logits: Float32Array): Uint32Array {
+  const keys = fallingKeys(logits);
+  let ids = new Uint32Array(keys.length);
+  for (let id = 0; id < ids.length; id++) ids[id] = id;
+  let next = new Uint32Array(ids.length);
+  for (let digit = 0; digit < DIGITS; digit++) {
+    const shift = digit * DIGIT_BITS;
+    const places = placesOf(keys, shift);
+    for (const id of ids) {
+      const value = ((keys[id] as number) >>> shift) & DIGIT_MASK;
+      const place = places[value] as number;
+      places[value] = place + 1;
+      next[place] = id;
+    }
+    [ids, next] = [next, ids];
+  }
+  return ids;
+}
+
+/** Where the first key with each value of a digit goes. */
+function placesOf(keys: Uint32Array, shift: number): Uint32Array {
+  const places = new Uint32Array(DIGIT_MASK + 1);
+  for (let i = 0; i < keys.length; i++) {
+    const value = ((keys[i] as number) >>> shift) & DIGIT_MASK;
+    places[value] = (places[value] as number) + 1;
+  }
+  let sum = 0;
+  for (let value = 0; value < places.length; value++) {
+    const count = places[value] as number;
+    places[value] = sum;
+    sum += count;
+  }
+  return places;
+}
+
+/** Whole numbers that rise as the floats fall: without their sign, the bits of floats are ordered as they are. */
+function fallingKeys(values: Float32Array): Uint32Array {
+  const keys = new Uint32Array(values.length);
+  const bits = new Uint32Array(values.slice().buffer);
+  for (let i = 0; i < keys.length; i++) {
+    const value = values[i] as number;
+    const own = value === 0 ? 0 : (bits[i] as number); // -0 equals 0
+    keys[i] = Number.isNaN(value) ? 0xffffffff : own >>> 31 ? own : ~own & 0x7fffffff;
+  }
+  return keys;
 }

@@ -44,6 +44,10 @@ class ByteLevelTokenizer implements Tokenizer {
     ];
   }
 
+  has(id: number): boolean {
+    return this.parts.tokens[id] !== undefined;
+  }
+
   describe(id: number): TokenDescription {
     const known = this.descriptions[id];
     if (known) return known;

@@ -43,6 +43,8 @@ export interface Tokenizer {
    * the vocabulary cannot express the text.
    */
   encode(text: string): Token[];
+  /** Whether a token has this id: there may be gaps, and a model may give out ids beyond the tokenizer's. */
+  has(id: number): boolean;
   /** Throws a `RangeError` for an id that the tokenizer does not have. */
   describe(id: number): TokenDescription;
   /** The bytes that a token stands for. Throws a `RangeError` for an id that the tokenizer does not have. */

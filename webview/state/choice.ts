@@ -16,6 +16,8 @@ export interface Choice {
   readonly variant: Variant;
   /** Position among the traced tokens. */
   readonly token: number;
+  /** The id of the token whose logit is explained; null: the most probable one after the chosen token. */
+  readonly target: number | null;
   /** The number of the step that is read. */
   readonly step: number;
   readonly view: View;
@@ -28,6 +30,7 @@ export const FIRST_CHOICE: Choice = {
   head: 0,
   variant: 'model',
   token: Number.MAX_SAFE_INTEGER,
+  target: null,
   step: 1,
   view: 'both',
   dimension: null,
@@ -38,15 +41,17 @@ export function restoreChoice(stored: unknown): Choice {
   const fields = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<
     Record<keyof Choice, unknown>
   >;
+  const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   const number = (key: 'layer' | 'head' | 'token' | 'step') => {
     const value = fields[key];
-    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : FIRST_CHOICE[key];
+    return isIndex(value) ? value : FIRST_CHOICE[key];
   };
   return {
     layer: number('layer'),
     head: number('head'),
     variant: fields.variant === 'walkthrough' ? 'walkthrough' : 'model',
     token: number('token'),
+    target: isIndex(fields.target) ? fields.target : null,
     step: Math.min(Math.max(number('step'), 1), 18),
     view: VIEWS.find((view) => view === fields.view) ?? FIRST_CHOICE.view,
     dimension: restoreDimension(fields.dimension),
@@ -59,7 +64,7 @@ function restoreDimension(stored: unknown): Dimension | null {
   return valid ? { axis, index } : null;
 }
 
-type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp'>;
+type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp' | 'vocabSize'>;
 
 /** The nearest choice that a trace has. */
 export function fitChoice(choice: Choice, { model, tokens }: Pick<TraceSummary, 'tokens'> & { model: Sizes }): Choice {
@@ -68,6 +73,7 @@ export function fitChoice(choice: Choice, { model, tokens }: Pick<TraceSummary, 
     layer: Math.min(choice.layer, model.layers - 1),
     head: Math.min(choice.head, model.heads - 1),
     token: Math.min(choice.token, tokens.length - 1),
+    target: choice.target !== null && choice.target < model.vocabSize ? choice.target : null,
     dimension: fitDimension(choice.dimension, model),
   };
 }

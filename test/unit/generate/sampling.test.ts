@@ -5,6 +5,7 @@ import {
   GREEDY,
   logProbability,
   logSumExp,
+  orderOf,
   type SamplingOptions,
   samplingDistribution,
   topPredictions,
@@ -14,7 +15,7 @@ import { normalNumbers } from '../random-model';
 const SAMPLE: SamplingOptions = { ...GREEDY, temperature: 1 };
 const logits = (...probabilities: number[]) => Float32Array.from(probabilities, Math.log);
 const rounded = (values: ReturnType<typeof samplingDistribution>) =>
-  values.map(({ id, probability }) => [id, Number(probability.toFixed(6))]);
+  Array.from(values.ids, (id, i) => [id, Number((values.probabilities[i] as number).toFixed(6))]);
 
 describe('samplingDistribution', () => {
   // The probabilities of ids 0 to 4, in an order that is not sorted.
@@ -179,14 +180,54 @@ describe('samplingDistribution', () => {
       const values = Float32Array.from({ length: 100 }, () => Math.fround(3 * random()));
       const expected = referenceDistribution(values, temperature, topK, topP);
       const actual = new Array<number>(100).fill(0);
-      for (const { id, probability } of samplingDistribution(values, { temperature, topK, topP, seed: 0 }))
-        actual[id] = probability;
+      const { ids, probabilities } = samplingDistribution(values, { temperature, topK, topP });
+      for (const [i, id] of ids.entries()) actual[id] = probabilities[i] as number;
       for (let id = 0; id < 100; id++) {
         expect(
           Math.abs((actual[id] as number) - (expected[id] as number)),
           `${temperature} ${topK} ${topP} ${id}`,
         ).toBeLessThan(1e-12);
       }
+    }
+  });
+
+  it('keeps the same tokens in the same order where many are equal', () => {
+    const random = normalNumbers(8);
+    for (let round = 0; round < 400; round++) {
+      const size = 2 + (round % 61);
+      const values = Float32Array.from({ length: size }, () => Math.round(2 * random()) / 2);
+      const temperature = [0.01, 0.5, 1, 3, Infinity][round % 5] as number;
+      const topK = round % 7;
+      const topP = [1, 0.99, 0.7, 0.3][round % 4] as number;
+      const expected = referenceDistribution(values, temperature, topK, topP);
+      const kept = [...expected.keys()].filter((id) => (expected[id] as number) > 0);
+      const { ids, probabilities } = samplingDistribution(values, { temperature, topK, topP });
+      const sorted = kept.toSorted((a, b) => (expected[b] as number) - (expected[a] as number) || a - b);
+      const positive = [...ids].filter((_, i) => (probabilities[i] as number) > 0);
+      expect(positive, `${values} ${temperature} ${topK} ${topP}`).toEqual(sorted);
+    }
+  });
+
+  it('at temperature 0 leaves the most probable token, the first of equals', () => {
+    const { ids, probabilities } = samplingDistribution(Float32Array.of(1, 4, 4), GREEDY);
+    expect([[...ids], [...probabilities]]).toEqual([[1], [1]]);
+  });
+});
+
+describe('orderOf', () => {
+  it('is the order of a sort that compares, with infinities, equals, zeros of both signs and what is no number', () => {
+    const random = normalNumbers(9);
+    for (const size of [0, 1, 2, 100, 5000]) {
+      const special = [0, -0, Infinity, -Infinity, NaN, -NaN, 1e-45, -1e-45, 3.4e38, -3.4e38];
+      const values = Float32Array.from({ length: size }, (_, i) =>
+        i % 3 === 0 ? (special[(i / 3) % special.length] as number) : 10 ** (random() * 4) * Math.sign(random()),
+      );
+      const compare = (a: number, b: number) => {
+        const [x, y] = [values[a] as number, values[b] as number];
+        if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || a - b;
+        return x === y ? a - b : y - x;
+      };
+      expect([...orderOf(values)]).toEqual([...values.keys()].sort(compare));
     }
   });
 });
@@ -203,7 +244,8 @@ function referenceDistribution(values: Float32Array, temperature: number, topK: 
     scores = scores.map((score) => (score < kth ? -Infinity : score));
   }
   if (topP < 1) {
-    const order = [...scores.keys()].sort((a, b) => (scores[a] as number) - (scores[b] as number));
+    // Of equals the higher id goes first; transformers leaves it open.
+    const order = [...scores.keys()].sort((a, b) => compare(scores[a] as number, scores[b] as number) || b - a);
     const probabilities = softmax(scores);
     let cumulative = 0;
     for (const [rank, id] of order.entries()) {
@@ -212,6 +254,11 @@ function referenceDistribution(values: Float32Array, temperature: number, topK: 
     }
   }
   return softmax(scores);
+}
+
+/** -Infinity equals itself. */
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a - b;
 }
 
 function softmax(scores: readonly number[]): number[] {

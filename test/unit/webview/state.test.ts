@@ -18,6 +18,7 @@ describe('choice', () => {
       head: 3,
       variant: 'walkthrough',
       token: 4,
+      target: 7,
       step: 8,
       view: 'map',
       dimension: { axis: 'd_model', index: 17 },
@@ -27,7 +28,7 @@ describe('choice', () => {
       expect(restoreChoice({ ...choice, dimension }).dimension).toBeNull();
   });
 
-  it.each([undefined, null, 7, {}, { layer: -1, head: 'x', token: 1.5, variant: 'other', view: 'none' }])(
+  it.each([undefined, null, 7, {}, { layer: -1, head: 'x', token: 1.5, target: -2, variant: 'other', view: 'none' }])(
     'ignores %j',
     (stored) => {
       expect(restoreChoice(stored)).toEqual(FIRST_CHOICE);
@@ -36,10 +37,12 @@ describe('choice', () => {
 
   it('fits the trace', () => {
     const summary = {
-      model: { layers: 2, heads: 4, dModel: 8, dMlp: 32 },
+      model: { layers: 2, heads: 4, dModel: 8, dMlp: 32, vocabSize: 9 },
       tokens: Array.from({ length: 3 }),
     } as Parameters<typeof fitChoice>[1];
     expect(fitChoice({ ...FIRST_CHOICE, layer: 9, head: 9 }, summary)).toMatchObject({ layer: 1, head: 3, token: 2 });
+    expect(fitChoice({ ...FIRST_CHOICE, target: 8 }, summary).target).toBe(8);
+    expect(fitChoice({ ...FIRST_CHOICE, target: 9 }, summary).target).toBeNull();
     const dimension = (axis: string, index: number) =>
       fitChoice({ ...FIRST_CHOICE, dimension: { axis, index } }, summary).dimension;
     expect(dimension('d_model', 7)).toEqual({ axis: 'd_model', index: 7 });

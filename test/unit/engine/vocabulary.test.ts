@@ -1,0 +1,68 @@
+/** Tokens of a vocabulary by id and by text, asked of the engine. */
+import { describe, expect, it } from 'vitest';
+import { describeId, searchVocabulary } from '../../../src/engine/vocabulary';
+import type { Tokenizer } from '../../../src/model/tokenizer';
+import { openEngine, rejection } from '../engine-support';
+import { STARTER } from '../model/helpers';
+
+const TEXTS = ['7', ' the', 'the', 'The', 'then', ' other', undefined, 'THE', ' ', '<b>', 'lathe'];
+
+/** A vocabulary of these texts; only what a search needs. */
+const tokenizer = {
+  size: TEXTS.length,
+  has: (id: number) => TEXTS[id] !== undefined,
+  describe: (id: number) => {
+    const text = TEXTS[id] as string;
+    return { id, text, token: text.replace(' ', 'Ġ'), special: text === '<b>' };
+  },
+} as unknown as Tokenizer;
+
+const found = (query: string, limit = 20) => searchVocabulary(tokenizer, query, limit).tokens.map(({ id }) => id);
+
+describe('searching a vocabulary', () => {
+  it.each<[string, string, number[]]>([
+    ['whole matches, then but for space, for letters, as a beginning, inside', 'the', [2, 1, 3, 7, 4, 10, 5]],
+    ['a leading space counts', ' the', [1, 2, 3, 7, 4]],
+    ['the vocabulary’s own writing', 'Ġthe', [1]],
+    ['an id, after a text', '7', [0, 7]],
+    ['an id alone', '4', [4]],
+    ['an id without a token', '6', []],
+    ['a space', ' ', [8, 1, 5]],
+    ['nothing', '', []],
+    ['a special token', '<b>', [9]],
+  ])('%s', (_, query, expected) => {
+    expect(found(query)).toEqual(expected);
+  });
+
+  it('gives as many as asked for, and tells how many there are', () => {
+    const { tokens, total } = searchVocabulary(tokenizer, 'the', 2);
+    expect([tokens.map(({ id }) => id), total]).toEqual([[2, 1], 7]);
+    expect(() => searchVocabulary(tokenizer, 'the', 0)).toThrow('A search gives 1 to 200 tokens, not 0.');
+    expect(() => searchVocabulary(tokenizer, 'the', 201)).toThrow(RangeError);
+  });
+
+  it('names an id that no token stands for', () => {
+    expect(describeId(tokenizer, 6)).toEqual({ id: 6, token: '<unused 6>', text: '', special: false });
+    expect(describeId(tokenizer, 99).token).toBe('<unused 99>');
+  });
+});
+
+describe('the engine', () => {
+  it('describes ids and finds them again by their text', async () => {
+    const engine = openEngine();
+    const traced = await engine.tokens(STARTER, 'The weather is fine.');
+    const ids = traced.map(({ id }) => id);
+    const tokens = await engine.describeTokens({ model: STARTER, ids: [...ids, 8192, 8193] });
+    expect(tokens.slice(0, -2).map(({ id, token, text, special }) => ({ id, token, text, special }))).toEqual(
+      traced.map(({ id, token, text, special }) => ({ id, token, text, special })),
+    );
+    expect(tokens.at(-2)).toEqual({ id: 8192, token: '<|endoftext|>', text: '<|endoftext|>', special: true });
+    expect(tokens.at(-1)).toMatchObject({ id: 8193, token: '<unused 8193>' });
+    for (const { id, text } of traced) {
+      const [first] = (await engine.searchTokens({ model: STARTER, query: text, limit: 3 })).tokens;
+      expect(first?.id).toBe(id);
+    }
+    const error = await rejection(engine.searchTokens({ model: STARTER, query: 'a', limit: 0.5 }));
+    expect(error).toMatchObject({ message: 'A search gives 1 to 200 tokens, not 0.5.' });
+  });
+});
