@@ -1,7 +1,9 @@
 /** Runs the decode graph: tokens in, logits out, with the keys and values of the past kept between runs. */
 import type { Model } from '../graph/model';
-import { float32, type Session, type TensorData } from '../graph/session';
+import type { QuantizedWeights } from '../graph/quantized-file';
+import { float32, int64, type Session, type Tensors } from '../graph/session';
 import { checkpoint } from './checkpoint';
+import { KeyValueCache } from './key-value-cache';
 
 /** A run of this many tokens is short enough to wait for when a request is cancelled. */
 export const PREFILL_CHUNK = 128;
@@ -14,28 +16,25 @@ export interface LogitRows {
 }
 
 export class Decoder {
-  private cache: Record<string, TensorData>;
+  readonly cache: KeyValueCache;
   private readonly outputs: readonly string[];
-  private used = 0;
 
   private constructor(
     private readonly session: Session,
-    model: Model,
+    { spec }: Model,
   ) {
-    const { layers, heads, dHead } = model.spec;
-    const names = Array.from({ length: layers }, (_, layer) => [`${layer}.key`, `${layer}.value`]).flat();
-    const empty = float32(new Float32Array(0), [1, heads, 0, dHead]);
-    this.cache = Object.fromEntries(names.map((name) => [`past_key_values.${name}`, empty]));
-    this.outputs = ['logits', ...names.map((name) => `present.${name}`)];
+    this.cache = new KeyValueCache(spec.layers, spec.dModel, spec.contextLength);
+    this.outputs = ['logits', ...this.cache.names.map((name) => `fresh.${name}`)];
   }
 
-  static async open(model: Model): Promise<Decoder> {
-    return new Decoder(await model.decode(), model);
+  /** @param quantized the model's weights in blocks; without them it runs in float32 */
+  static async open(model: Model, quantized?: QuantizedWeights): Promise<Decoder> {
+    return new Decoder(await model.decode(quantized), model);
   }
 
   /** How many tokens are in the cache. */
   get length(): number {
-    return this.used;
+    return this.cache.length;
   }
 
   /**
@@ -47,36 +46,27 @@ export class Decoder {
     for (let start = 0; start < ids.length; start += PREFILL_CHUNK) {
       await checkpoint(signal);
       const chunk = ids.slice(start, start + PREFILL_CHUNK);
-      const firstRow = this.used;
-      const logits = await this.run(chunk, onRows ? 0 : 1);
-      const [, rows = 0, vocab = 0] = logits.dims;
-      const data = logits.data as Float32Array;
+      const firstRow = this.length;
+      const rows = onRows ? chunk.length : 1;
+      const data = await this.run(chunk, rows);
       onRows?.({ firstRow, rows, data });
-      last = data.slice((rows - 1) * vocab);
+      last = data.slice(data.length - data.length / rows);
     }
     return last;
   }
 
-  private async run(ids: readonly number[], keep: number): Promise<TensorData> {
-    const total = this.used + ids.length;
-    const results = await this.session.run(
-      {
-        input_ids: row(ids),
-        position_ids: row(ids.map((_, i) => this.used + i)),
-        attention_mask: row(new Array<number>(total).fill(1)),
-        num_logits_to_keep: { data: BigInt64Array.of(BigInt(keep)), dims: [] },
-        ...this.cache,
-      },
-      this.outputs,
-    );
-    this.cache = Object.fromEntries(
-      Object.keys(this.cache).map((name) => [name, results[name.replace('past_key_values', 'present')] as TensorData]),
-    );
-    this.used = total;
-    return results['logits'] as TensorData;
+  private async run(ids: readonly number[], keep: number): Promise<Float32Array> {
+    const { cache } = this;
+    const { length, width } = cache;
+    const past = cache.names.map((name) => [`past.${name}`, float32(cache.rows(name), [length, width])]);
+    const inputs: Tensors = {
+      ids: int64(ids),
+      positions: int64(ids.map((_, i) => length + i)),
+      keep: int64([keep]),
+      ...Object.fromEntries(past),
+    };
+    const results = await this.session.run(inputs, this.outputs);
+    cache.append(ids.length, (name) => results[`fresh.${name}`]?.data as Float32Array);
+    return results['logits']?.data as Float32Array;
   }
-}
-
-function row(values: readonly number[]): TensorData {
-  return { data: BigInt64Array.from(values, BigInt), dims: [1, values.length] };
 }

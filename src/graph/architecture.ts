@@ -3,6 +3,7 @@ import type { ModelSpec } from '../model/spec';
 import type { Weights } from '../model/weights';
 import type { OnnxModel } from './builder';
 import { gpt2Graphs } from './gpt2';
+import type { QuantizedWeights } from './quantized-file';
 import type { Variant } from './stages';
 
 /**
@@ -20,8 +21,13 @@ export interface ArchitectureGraphs<S extends ModelSpec = ModelSpec> {
   head(spec: S, weights: Weights): OnnxModel;
   /** ids, positions [pos], mask [pos, pos] -> logits [pos, d_vocab], in one run */
   forward(spec: S, weights: Weights): OnnxModel;
-  /** One step of generation with a KV cache, in Transformers.js' names. */
-  decode(spec: S, weights: Weights): OnnxModel;
+  /**
+   * Generation, fast: ids, positions [S], keep [1], past.N.key|value [P, d_model] -> logits [keep, d_vocab] of the last
+   * `keep` tokens, fresh.N.key|value [S, d_model].
+   */
+  decode(spec: S, weights: Weights | QuantizedWeights): OnnxModel;
+  /** Generation in Transformers.js' names, for other runtimes. */
+  exported(spec: S, weights: Weights): OnnxModel;
 }
 
 const ARCHITECTURES: { readonly [S in ModelSpec as S['modelType']]: ArchitectureGraphs<S> } = { gpt2: gpt2Graphs };

@@ -1,5 +1,5 @@
 /** A small typed builder of ONNX graphs whose weights stay in the model's own files. */
-import { externalData, type WeightDtype, type WeightLocation, type Weights } from '../model/weights';
+import { externalData, type StoredDtype, type WeightLocation, type Weights } from '../model/weights';
 import {
   type Attribute,
   DataType,
@@ -23,7 +23,8 @@ export interface OnnxModel {
 
 type Attributes = Readonly<Record<string, Attribute>>;
 
-const WEIGHT_TYPES: Record<WeightDtype, DataType> = {
+const WEIGHT_TYPES: Record<StoredDtype, DataType> = {
+  U8: DataType.UINT8,
   F32: DataType.FLOAT,
   F16: DataType.FLOAT16,
   BF16: DataType.BFLOAT16,
@@ -54,16 +55,39 @@ export class GraphBuilder {
   weight(name: string): Value {
     const known = this.constants.get(name);
     if (known) return known;
-    const location = this.weights.get(name);
-    this.initializers.push({
-      name,
-      type: WEIGHT_TYPES[location.dtype],
-      dims: location.shape,
-      data: this.externalRange(location),
-    });
-    const value = location.dtype === 'F32' ? { name } : this.op('Cast', [{ name }], { to: DataType.FLOAT });
+    const stored = this.stored(name);
+    const isFloat32 = this.weights.get(name).dtype === 'F32';
+    const value = isFloat32 ? stored : this.op('Cast', [stored], { to: DataType.FLOAT });
     this.constants.set(name, value);
     return value;
+  }
+
+  /**
+   * A weight as it stands in the file, in its own type.
+   * @param dims the same elements in another shape
+   */
+  stored(name: string, dims?: readonly number[]): Value {
+    const location = this.weights.get(name);
+    const key = dims ? `${name} as ${dims.join(' x ')}` : name;
+    if (this.initializers.some((initializer) => initializer.name === key)) return { name: key };
+    this.initializers.push({
+      name: key,
+      type: WEIGHT_TYPES[location.dtype],
+      dims: dims ?? location.shape,
+      data: this.externalRange(location),
+    });
+    return { name: key };
+  }
+
+  /** Whether the weights have one of this name. */
+  has(name: string): boolean {
+    return this.weights.names.includes(name);
+  }
+
+  /** The rows of a weight at `indices`, as float32: only those are widened. */
+  rows(name: string, indices: Value): Value {
+    const rows = this.op('Gather', [this.stored(name), indices]);
+    return this.weights.get(name).dtype === 'F32' ? rows : this.op('Cast', [rows], { to: DataType.FLOAT });
   }
 
   scalar(value: number): Value {

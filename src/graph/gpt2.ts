@@ -6,8 +6,10 @@ import type { Gpt2Spec } from '../model/spec';
 import type { Weights } from '../model/weights';
 import type { ArchitectureGraphs } from './architecture';
 import { GraphBuilder, type OnnxModel, type Value } from './builder';
+import { decodeGraph } from './gpt2-decode';
+import { exportedGraph } from './gpt2-export';
 import { attentionScale, headWeight } from './gpt2-weights';
-import { activation, conv1d, layerNorm, scaledProduct, unembed } from './layers';
+import { activation, conv1d, layerNorm, scaledProduct, splitQkv, unembed } from './layers';
 import { DataType } from './onnx';
 import { BLOCK_OUTPUTS, type BlockOutputName, type Variant } from './stages';
 
@@ -18,6 +20,7 @@ export const gpt2Graphs: ArchitectureGraphs<Gpt2Spec> = {
   head: headGraph,
   forward: forwardGraph,
   decode: decodeGraph,
+  exported: exportedGraph,
 };
 
 /** ids, positions [T] -> embed, pos_embed and their sum, each [T, d]. */
@@ -109,11 +112,6 @@ function selfAttention(g: GraphBuilder, spec: Gpt2Spec, ln1: Value, h: string, o
   };
 }
 
-/** [.., 3·d] -> three of [.., d]. */
-function splitQkv(g: GraphBuilder, qkv: Value): Value[] {
-  return g.ops(3, 'Split', [qkv], { axis: -1, num_outputs: 3 });
-}
-
 /** resid [T, d] -> ln_final [T, d]. */
 function finalNormGraph(spec: Gpt2Spec, weights: Weights): OnnxModel {
   const g = new GraphBuilder('final norm', weights);
@@ -144,73 +142,4 @@ function forwardGraph(spec: Gpt2Spec, weights: Weights): OnnxModel {
   const norm = layerNorm(g, x, 'ln_f', spec.layerNormEpsilon);
   g.output('logits', unembed(g, norm, headWeight(spec)), ['pos', spec.vocabSize]);
   return g.build();
-}
-
-/**
- * One step of generation with a KV cache, in the names and symbolic sizes that Transformers.js feeds:
- * input_ids, position_ids [B, S], attention_mask [B, P + S], past_key_values.N.key|value [B, H, P, D] ->
- * logits [B, K, V] of the last K = num_logits_to_keep tokens (0: all), present.N.key|value [B, H, P + S, D].
- */
-function decodeGraph(spec: Gpt2Spec, weights: Weights): OnnxModel {
-  const g = new GraphBuilder('decode', weights);
-  const ids = g.input('input_ids', DataType.INT64, ['batch_size', 'sequence_length']);
-  const positions = g.input('position_ids', DataType.INT64, ['batch_size', 'sequence_length']);
-  const attentionMask = g.input('attention_mask', DataType.INT64, ['batch_size', 'total_sequence_length']);
-  const keep = g.input('num_logits_to_keep', DataType.INT64, []);
-  const mask = decodeMask(g, ids, attentionMask);
-  let x = g.op('Add', [
-    g.op('Gather', [g.weight('wte.weight'), ids]),
-    g.op('Gather', [g.weight('wpe.weight'), positions]),
-  ]);
-  for (let layer = 0; layer < spec.layers; layer++) x = decodeBlock(g, spec, x, layer, mask);
-  const norm = layerNorm(g, keepLast(g, x, keep), 'ln_f', spec.layerNormEpsilon); // [B, K, d]
-  const rows = g.op('Reshape', [norm, g.ints([-1, spec.dModel])]);
-  const shape = g.op('Concat', [g.op('Shape', [norm], { end: 2 }), g.ints([spec.vocabSize])], { axis: 0 });
-  const logits = g.op('Reshape', [unembed(g, rows, headWeight(spec)), shape]);
-  g.output('logits', logits, ['batch_size', 'num_logits', spec.vocabSize]);
-  return g.build();
-}
-
-/** Lowest float32. Unlike -inf it leaves rows that are padding finite, and its softmax is exactly 0 all the same. */
-const LOWEST = -3.4028234663852886e38;
-
-/** 0 where a query may look and the lowest number elsewhere: the future, and padding. [B, 1, S, P + S] */
-function decodeMask(g: GraphBuilder, ids: Value, attentionMask: Value): Value {
-  const size = (x: Value) => g.op('Squeeze', [g.op('Shape', [x], { start: 1, end: 2 })]);
-  const total = size(attentionMask);
-  const keys = g.op('Range', [g.int(0), total, g.int(1)]); // [P + S]
-  const queries = g.op('Range', [g.op('Sub', [total, size(ids)]), total, g.int(1)]); // [S]
-  const causal = g.op('LessOrEqual', [keys, g.op('Unsqueeze', [queries, g.ints([1])])]); // [S, P + S]
-  const real = g.op('Cast', [g.op('Unsqueeze', [attentionMask, g.ints([1, 2])])], { to: DataType.BOOL });
-  return g.op('Where', [g.op('And', [causal, real]), g.scalar(0), g.scalar(LOWEST)]);
-}
-
-/** The last `keep` rows of [B, S, d], or all when it is 0. */
-function keepLast(g: GraphBuilder, x: Value, keep: Value): Value {
-  const start = g.op('Unsqueeze', [g.op('Neg', [keep]), g.ints([0])]);
-  return g.op('Slice', [x, start, g.ints([Number.MAX_SAFE_INTEGER]), g.ints([1])]);
-}
-
-function decodeBlock(g: GraphBuilder, spec: Gpt2Spec, x: Value, layer: number, mask: Value): Value {
-  const h = `h.${layer}`;
-  const qkv = conv1d(g, layerNorm(g, x, `${h}.ln_1`, spec.layerNormEpsilon), `${h}.attn.c_attn`);
-  const [q, k, v] = splitQkv(g, qkv).map((part) =>
-    g.op('Transpose', [g.op('Reshape', [part, g.ints([0, 0, spec.heads, spec.dHead])])], { perm: [0, 2, 1, 3] }),
-  ) as [Value, Value, Value]; // each [B, H, S, D]
-  const keys = extendCache(g, spec, `${layer}.key`, k); // [B, H, P + S, D]
-  const values = extendCache(g, spec, `${layer}.value`, v);
-  const scores = g.op('Add', [scaledProduct(g, q, keys, attentionScale(spec, layer)), mask]);
-  const z = g.op('MatMul', [g.op('Softmax', [scores], { axis: -1 }), values]);
-  const merged = g.op('Reshape', [g.op('Transpose', [z], { perm: [0, 2, 1, 3] }), g.ints([0, 0, spec.dModel])]);
-  const residMid = g.op('Add', [x, conv1d(g, merged, `${h}.attn.c_proj`)]);
-  const pre = conv1d(g, layerNorm(g, residMid, `${h}.ln_2`, spec.layerNormEpsilon), `${h}.mlp.c_fc`);
-  return g.op('Add', [residMid, conv1d(g, activation(g, pre, spec.activation), `${h}.mlp.c_proj`)]);
-}
-
-function extendCache(g: GraphBuilder, spec: Gpt2Spec, name: string, fresh: Value): Value {
-  const cache = (length: string) => ['batch_size', spec.heads, length, spec.dHead];
-  const past = g.input(`past_key_values.${name}`, DataType.FLOAT, cache('past_sequence_length'));
-  const present = g.op('Concat', [past, fresh], { axis: 2 });
-  g.output(`present.${name}`, present, cache('total_sequence_length'));
-  return present;
 }

@@ -2,6 +2,14 @@
 import type { Activation } from '../model/spec';
 import type { GraphBuilder, Value } from './builder';
 
+/** Lowest float32. Unlike -inf it leaves rows that are padding finite, and its softmax is exactly 0 all the same. */
+export const LOWEST = -3.4028234663852886e38;
+
+/** [.., 3·d] -> three of [.., d]. */
+export function splitQkv(g: GraphBuilder, qkv: Value): [Value, Value, Value] {
+  return g.ops(3, 'Split', [qkv], { axis: -1, num_outputs: 3 }) as [Value, Value, Value];
+}
+
 /** `x W + b`, W stored as [in, out] (GPT-2's Conv1D). */
 export function conv1d(g: GraphBuilder, x: Value, name: string): Value {
   return g.op('Add', [g.op('MatMul', [x, g.weight(`${name}.weight`)]), g.weight(`${name}.bias`)]);

@@ -4,6 +4,7 @@ import { remember } from '../model/remember';
 import type { ModelSpec } from '../model/spec';
 import { graphsOf } from './architecture';
 import type { OnnxModel } from './builder';
+import type { QuantizedWeights } from './quantized-file';
 import { Session, type SessionOptions } from './session';
 import type { Variant } from './stages';
 
@@ -59,8 +60,15 @@ export class Model {
     return this.session('head', () => this.graphs.head(this.spec, this.folder.weights));
   }
 
-  decode(): Promise<Session> {
-    return this.session('decode', () => this.graphs.decode(this.spec, this.folder.weights));
+  /** @param quantized the same weights in blocks */
+  decode(quantized?: QuantizedWeights): Promise<Session> {
+    const weights = quantized ?? this.folder.weights;
+    const name = quantized ? `decode ${quantized.quantization.bits} ${quantized.quantization.block}` : 'decode';
+    return this.session(name, () => this.graphs.decode(this.spec, weights));
+  }
+
+  exported(): Promise<Session> {
+    return this.session('exported', () => this.graphs.exported(this.spec, this.folder.weights));
   }
 
   forward(): Promise<Session> {

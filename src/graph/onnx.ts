@@ -5,7 +5,7 @@
 import { PbfWriter } from 'pbf';
 
 /** `TensorProto.DataType` */
-export const DataType = { FLOAT: 1, INT64: 7, BOOL: 9, FLOAT16: 10, BFLOAT16: 16 } as const;
+export const DataType = { FLOAT: 1, UINT8: 2, INT64: 7, BOOL: 9, FLOAT16: 10, BFLOAT16: 16 } as const;
 export type DataType = (typeof DataType)[keyof typeof DataType];
 
 /** A size, or the name of a size that is known only at run time. */

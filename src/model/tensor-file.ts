@@ -9,7 +9,7 @@ import { LENGTH_BYTES, MAX_HEADER_BYTES, type SafetensorsHeader, tensorBytes } f
 /** A tensor to be written: its bytes (row-major, little-endian) come in pieces of any size. */
 export interface TensorSource {
   readonly name: string;
-  readonly dtype: 'F32' | 'I64';
+  readonly dtype: 'F32' | 'I64' | 'U8';
   readonly shape: readonly number[];
   chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
@@ -60,7 +60,7 @@ export async function readTensor(header: SafetensorsHeader, name: string): Promi
 }
 
 function elementBytes(dtype: TensorSource['dtype']): number {
-  return dtype === 'I64' ? 8 : 4;
+  return { I64: 8, F32: 4, U8: 1 }[dtype];
 }
 
 function encodeHeader(

@@ -8,12 +8,14 @@ import { readRange, withFile } from './files';
 
 export const WEIGHT_DTYPES = ['F32', 'F16', 'BF16'] as const;
 export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
+/** What weight files of ours hold besides: the codes of quantised matrices. */
+export type StoredDtype = WeightDtype | 'U8';
 
 /** One weight tensor inside a `.safetensors` file: row-major, little-endian. */
 export interface WeightLocation {
   /** Name as the architecture uses it, without the `transformer.` prefix. */
   readonly name: string;
-  readonly dtype: WeightDtype;
+  readonly dtype: StoredDtype;
   readonly shape: readonly number[];
   /** Real path of the file (links resolved: onnxruntime refuses links that leave its folder). */
   readonly file: string;
@@ -64,6 +66,7 @@ export function externalData(files: readonly string[], path: nodePath.PlatformPa
  */
 export async function readWeightSlice(location: WeightLocation, start: number, count: number): Promise<Float32Array> {
   const { name, dtype, file, offset, byteLength } = location;
+  if (dtype === 'U8') throw new RangeError(`Weight ${name} holds codes, not numbers.`);
   const size = dtype === 'F32' ? 4 : 2;
   const inside = Number.isSafeInteger(start) && Number.isSafeInteger(count) && start >= 0 && count >= 0;
   if (!inside || (start + count) * size > byteLength) {

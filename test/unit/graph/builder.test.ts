@@ -126,8 +126,23 @@ describe('the graphs of GPT-2', () => {
     expect([...new Set(locations)].sort()).toEqual([1, 2, 3].map((n) => `model-0000${n}-of-00003.safetensors`));
   });
 
-  it('the decode graph has the inputs and outputs that Transformers.js feeds', () => {
+  it('the decode graph takes the cache and gives only what is new', () => {
     const { inputs, outputs } = readModel(gpt2Graphs.decode(folder.spec, folder.weights).bytes).graph;
+    const parts = [0, 1].flatMap((layer) => ['key', 'value'].map((kind) => `${layer}.${kind}`));
+    expect(inputs.map(({ name, shape }) => [name, shape])).toEqual([
+      ['ids', ['fresh']],
+      ['positions', ['fresh']],
+      ['keep', [1]],
+      ...parts.map((name) => [`past.${name}`, ['past', 32]]),
+    ]);
+    expect(outputs.map(({ name, shape }) => [name, shape])).toEqual([
+      ...parts.map((name) => [`fresh.${name}`, ['fresh', 'd_model']]),
+      ['logits', ['keep', 448]],
+    ]);
+  });
+
+  it('the exported graph has the inputs and outputs that Transformers.js feeds', () => {
+    const { inputs, outputs } = readModel(gpt2Graphs.exported(folder.spec, folder.weights).bytes).graph;
     const cache = (length: string) => ['batch_size', 4, length, 8];
     const past = [0, 1].flatMap((layer) => ['key', 'value'].map((kind) => `${layer}.${kind}`));
     expect(inputs).toEqual([

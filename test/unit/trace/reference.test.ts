@@ -75,7 +75,7 @@ async function logitsAroundPadding(model: Model, ids: readonly number[], padding
   const row = (values: readonly number[]) => ({ data: BigInt64Array.from(values, BigInt), dims: [1, ids.length] });
   const empty = { data: new Float32Array(0), dims: [1, heads, 0, dHead] };
   const past = Array.from({ length: layers }, (_, layer) => [`${layer}.key`, `${layer}.value`]).flat();
-  const session = await model.decode();
+  const session = await model.exported();
   const { logits } = await session.run(
     {
       input_ids: row(ids),

@@ -1,0 +1,70 @@
+/** The keys and values of the tokens so far, token after token, so that the cache is extended and cut in place. */
+
+/** Tokens that there is room for at first. */
+const INITIAL_CAPACITY = 64;
+
+export class KeyValueCache {
+  /** "0.key", "0.value", "1.key" ...: one [length, d_model] each; head h has columns h · d_head on. */
+  readonly names: readonly string[];
+  private readonly arrays = new Map<string, Float32Array>();
+  private capacity: number;
+  private used = 0;
+
+  /**
+   * @param width values of one token: d_model
+   * @param limit tokens of the model's context
+   */
+  constructor(
+    layers: number,
+    readonly width: number,
+    private readonly limit: number,
+  ) {
+    this.names = Array.from({ length: layers }, (_, layer) => [`${layer}.key`, `${layer}.value`]).flat();
+    this.capacity = Math.min(INITIAL_CAPACITY, limit);
+    for (const name of this.names) this.arrays.set(name, new Float32Array(this.capacity * width));
+  }
+
+  /** Tokens in the cache. */
+  get length(): number {
+    return this.used;
+  }
+
+  /** Bytes of what is in it. */
+  get byteLength(): number {
+    return 4 * this.names.length * this.used * this.width;
+  }
+
+  /** [length, d_model]; a view, valid until the cache changes. */
+  rows(name: string): Float32Array {
+    return this.array(name).subarray(0, this.used * this.width);
+  }
+
+  /** Forget all tokens from `length` on. */
+  truncate(length: number): void {
+    if (!Number.isInteger(length) || length < 0 || length > this.used)
+      throw new RangeError(`A cache of ${this.used} tokens cannot be cut to ${length}.`);
+    this.used = length;
+  }
+
+  /** @param fresh the new tokens' rows by name, each [count, d_model] */
+  append(count: number, fresh: (name: string) => Float32Array): void {
+    if (this.used + count > this.limit)
+      throw new RangeError(`The context of ${this.limit} tokens has no room for ${count} after ${this.used}.`);
+    if (this.used + count > this.capacity) this.grow(this.used + count);
+    for (const name of this.names) this.array(name).set(fresh(name), this.used * this.width);
+    this.used += count;
+  }
+
+  private grow(needed: number): void {
+    this.capacity = Math.min(Math.max(needed, 2 * this.capacity), this.limit);
+    for (const name of this.names) {
+      const larger = new Float32Array(this.capacity * this.width);
+      larger.set(this.rows(name));
+      this.arrays.set(name, larger);
+    }
+  }
+
+  private array(name: string): Float32Array {
+    return this.arrays.get(name) as Float32Array;
+  }
+}

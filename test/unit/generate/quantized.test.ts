@@ -1,0 +1,88 @@
+/** Decoding with quantised weights, against float32 and against the file's own rules. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Decoder, type LogitRows } from '../../../src/generate/decoder';
+import { argmax } from '../../../src/generate/sampling';
+import { Model } from '../../../src/graph/model';
+import type { Quantization } from '../../../src/graph/quantization';
+import { openQuantized, writeQuantized } from '../../../src/graph/quantized-file';
+import { openModelFolder } from '../../../src/model/folder';
+import { GPT2, ROOT } from '../model/helpers';
+
+const TEXT =
+  'Once upon a time there was a little girl who lived near the sea. Every morning she walked along the shore and ' +
+  'looked for shells. One day she found a strange blue stone, and it began to speak to her in a quiet voice.';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'llm-trace-quantized-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function logitsOf(decoder: Decoder, ids: readonly number[]): Promise<Float32Array[]> {
+  const rows: Float32Array[] = [];
+  const collect = ({ rows: count, data }: LogitRows) => {
+    const width = data.length / count;
+    for (let row = 0; row < count; row++) rows.push(data.slice(row * width, (row + 1) * width));
+  };
+  await decoder.append(ids, new AbortController().signal, collect);
+  return rows;
+}
+
+async function quantize(model: Model, quantization: Quantization) {
+  const path = join(folder, `${model.folder.name}-${quantization.bits}-${quantization.block}.safetensors`);
+  const pause = async () => undefined;
+  await writeQuantized(path, model.spec, model.folder.weights, { quantization, source: 'hash', pause });
+  const weights = await openQuantized(path, 'hash');
+  if (!weights) throw new Error('the file just written is not accepted');
+  return { path, weights };
+}
+
+async function compare(dir: string, quantization: Quantization) {
+  const model = new Model(await openModelFolder(dir));
+  const { weights } = await quantize(model, quantization);
+  const ids = model.folder.tokenizer
+    .encode(TEXT)
+    .map(({ id }) => id)
+    .slice(0, model.spec.contextLength);
+  const exact = await logitsOf(await Decoder.open(model), ids);
+  const rounded = await logitsOf(await Decoder.open(model, weights), ids);
+  await model.release();
+  let [squares, power, agree] = [0, 0, 0];
+  for (const [row, a] of exact.entries()) {
+    const b = rounded[row] as Float32Array;
+    const mean = a.reduce((sum, value) => sum + value, 0) / a.length;
+    for (let i = 0; i < a.length; i++) {
+      squares += ((a[i] as number) - (b[i] as number)) ** 2;
+      power += ((a[i] as number) - mean) ** 2;
+    }
+    agree += Number(argmax(a) === argmax(b));
+  }
+  return { relativeError: Math.sqrt(squares / power), agreement: agree / exact.length };
+}
+
+describe('quantised decoding', () => {
+  it.each([
+    { bits: 8, block: 32, error: 0.05, agreement: 0.95 },
+    { bits: 8, block: 128, error: 0.05, agreement: 0.95 },
+    { bits: 4, block: 32, error: 0.35, agreement: 0.6 },
+  ] as const)('$bits bits in blocks of $block say what float32 says, of the starter model', async (expected) => {
+    const { bits, block } = expected;
+    const { relativeError, agreement } = await compare(join(ROOT, 'models/starter'), { bits, block });
+    expect(relativeError).toBeLessThan(expected.error);
+    expect(agreement).toBeGreaterThanOrEqual(expected.agreement);
+  });
+
+  it('works where rows are shorter than a block', async () => {
+    const { relativeError } = await compare(GPT2, { bits: 8, block: 64 });
+    expect(relativeError).toBeLessThan(0.1);
+  });
+
+  it('a file made from other weights is not taken', async () => {
+    const model = new Model(await openModelFolder(GPT2));
+    const { path } = await quantize(model, { bits: 8, block: 16 });
+    expect(await openQuantized(path, 'another hash')).toBeUndefined();
+  });
+});
