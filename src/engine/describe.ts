@@ -2,10 +2,9 @@
 import type { NewToken } from '../generate/generate';
 import { topPredictions } from '../generate/sampling';
 import type { Model } from '../graph/model';
-import type { Tokenizer } from '../model/tokenizer';
+import { describeId, type Tokenizer } from '../model/tokenizer';
 import { elementCount } from '../trace/tensor';
 import type { Cut, Generation, ModelInfo, Prediction } from './protocol';
-import { describeId } from './vocabulary';
 
 const TOP_PREDICTIONS = 10;
 

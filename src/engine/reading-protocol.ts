@@ -33,10 +33,10 @@ export interface Readings {
   heads: { params: BlockRange; result: HeadMaps };
   /** How long the vectors of the residual stream are, and what attention and MLP add. */
   residual: { params: { readonly variant: 'model' }; result: ResidualNorms };
-  /** What each block would say next at these positions. */
+  /** What each block would say next at these positions, of which there are at most 64, and how it sees `target`. */
   lens: { params: { readonly positions: readonly number[]; readonly target: number | null }; result: Lens };
-  /** Which parts of the model made the logit of a token at a position. */
-  attribution: { params: { readonly position: number; readonly id: number }; result: Attribution };
+  /** Which parts of the model made the logit of a token at a position; null: of the most probable one there. */
+  attribution: { params: { readonly position: number; readonly id: number | null }; result: Attribution };
   /** How probable each token of the text was, given those before it. */
   textProbabilities: { params: { readonly variant: 'model' }; result: TextProbabilities };
   /** What a single value was computed from. */

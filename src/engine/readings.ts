@@ -1,7 +1,10 @@
 /** How each reading of a trace is answered. */
 
 import { type BlockRange, headMapBytes, readHeadMaps } from '../trace/attention';
+import { readAttribution } from '../trace/attribution';
 import { tensorDetails } from '../trace/details';
+import { LENS_POSITIONS, readLens } from '../trace/lens';
+import { residualNorms } from '../trace/residual';
 import { sharedStatistics } from '../trace/shared-statistics';
 import { describeSteps, type WeightStatistics } from '../trace/steps';
 import { textProbabilities } from '../trace/text-probabilities';
@@ -33,6 +36,17 @@ const READERS: { readonly [K in ReadingName]?: Reader<K> } = {
     return readHeadMaps(trace, range);
   },
   textProbabilities,
+  residual: (trace) => residualNorms(trace),
+  lens: async (trace, { positions, target }) => {
+    requireLensPositions(trace, positions);
+    requireToken(trace, target);
+    return readLens(trace, positions, target);
+  },
+  attribution: async (trace, { position, id }) => {
+    requireBelow('position', position, trace.tokens.length);
+    requireToken(trace, id);
+    return readAttribution(trace, position, id);
+  },
 };
 
 /** @throws one sentence when the trace has no such block, head, position or stage */
@@ -66,6 +80,19 @@ function requireBlocks({ spec, tokens }: Trace, { variant, from, to }: BlockRang
       `The heads of ${to - from} blocks are too much for one answer: ask for at most ${most} blocks at a time.`,
     );
   }
+}
+
+function requireLensPositions({ tokens }: Trace, positions: readonly number[]): void {
+  if (positions.length === 0 || positions.length > LENS_POSITIONS) {
+    throw new RangeError(
+      `The logit lens reads 1 to ${LENS_POSITIONS} positions at a time, not ${positions.length}, since each takes the head once for every half block: ask for them in parts.`,
+    );
+  }
+  for (const position of positions) requireBelow('position', position, tokens.length);
+}
+
+function requireToken({ spec }: Trace, id: number | null): void {
+  if (id !== null) requireBelow('token', id, spec.vocabSize);
 }
 
 function requireBelow(what: string, value: number, count: number): void {

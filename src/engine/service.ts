@@ -6,7 +6,7 @@ import { continueFrom, generate, type NewToken } from '../generate/generate';
 import { GREEDY } from '../generate/sampling';
 import type { Model } from '../graph/model';
 import { runtimeVersion } from '../graph/session';
-import type { Token } from '../model/tokenizer';
+import { describeId, type Token } from '../model/tokenizer';
 import { readWeightSlice, type WeightLocation } from '../model/weights';
 import { traceBytes } from '../trace/capture';
 import { saveTrace } from '../trace/export';
@@ -42,7 +42,7 @@ import {
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
 import { read } from './readings';
 import { TraceStore } from './trace-store';
-import { describeId, searchVocabulary } from './vocabulary';
+import { searchVocabulary } from './vocabulary';
 
 /** What a running request may do besides answering. */
 export interface RequestContext {

@@ -1,13 +1,6 @@
 /** What a vocabulary holds: its tokens by id, and by their text. */
-import type { Tokenizer } from '../model/tokenizer';
+import { describeId, type Tokenizer } from '../model/tokenizer';
 import type { FoundTokens, VocabularyToken } from './protocol';
-
-/** A padded vocabulary has ids that no token stands for. */
-export function describeId(tokenizer: Tokenizer, id: number): VocabularyToken {
-  if (!tokenizer.has(id)) return { id, token: `<unused ${id}>`, text: '', special: false };
-  const { token, text, special } = tokenizer.describe(id);
-  return { id, token, text, special };
-}
 
 const MOST_FOUND = 200;
 

@@ -54,6 +54,13 @@ export interface Tokenizer {
   decodeStream(options?: DecodeOptions): DecodeStream;
 }
 
+/** What an id of the model stands for; a padded vocabulary has ids that no token stands for. */
+export function describeId(tokenizer: Tokenizer, id: number): TokenDescription {
+  if (!tokenizer.has(id)) return { id, token: `<unused ${id}>`, text: '', special: false };
+  const { token, text, special } = tokenizer.describe(id);
+  return { id, token, text, special };
+}
+
 const optionalFlag = (value: boolean) => v.optional(v.boolean('must be true or false'), value);
 const AddedTokenSchema = v.object({
   id: wholeNumber(0, 10_000_000),

@@ -113,7 +113,8 @@ export async function runBlock<Name extends BlockOutputName = BlockOutputName>(
   return Object.fromEntries(names.map((name) => [name, floats(outputs[name])])) as Record<Name, Float32Array>;
 }
 
-async function finalNorm(model: Model, residual: Float32Array): Promise<Float32Array> {
+/** The final norm of rows of the residual stream [pos, d_model]: [pos, d_model]. */
+export async function finalNorm(model: Model, residual: Float32Array): Promise<Float32Array> {
   const { dModel } = model.spec;
   const session = await model.finalNorm();
   const input = float32(residual, [residual.length / dModel, dModel]);

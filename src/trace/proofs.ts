@@ -6,6 +6,7 @@ import type { LogitRows } from '../generate/decoder';
 import { argmax } from '../generate/sampling';
 import type { AxisSizes, BlockOutputName } from '../graph/stages';
 
+/** The proofs that every trace has. */
 export const PROOF_NAMES = [
   'rows-sum-to-1',
   'no-future',
@@ -14,7 +15,9 @@ export const PROOF_NAMES = [
   'decode-logits',
   'decode-greedy',
 ] as const;
-export type ProofName = (typeof PROOF_NAMES)[number];
+/** Proofs of what is read of a trace on demand, beside its own. */
+export const READING_PROOF_NAMES = ['lens-logits', 'attribution-sum'] as const;
+export type ProofName = (typeof PROOF_NAMES | typeof READING_PROOF_NAMES)[number];
 
 export interface Proof {
   readonly name: ProofName;
@@ -33,12 +36,14 @@ const CLAIMS: Record<ProofName, { claim: string; step: number }> = {
   'resid-post': { claim: 'resid_post = resid_mid + mlp_out', step: 12 },
   'decode-logits': { claim: 'The logits equal those of the separate decode run', step: 14 },
   'decode-greedy': { claim: 'The decode run chooses the same token', step: 16 },
+  'lens-logits': { claim: 'The last row of the lens equals the logits', step: 13 },
+  'attribution-sum': { claim: 'The parts sum to the logit', step: 14 },
 };
 
-const UNIT_ROUNDOFF = 2 ** -24;
+export const UNIT_ROUNDOFF = 2 ** -24;
 
 /** A residual that is no finite number fails, even where the numbers that it comes from made the bound infinite too. */
-function proof(name: ProofName, residual: number, bound: number): Proof {
+export function proof(name: ProofName, residual: number, bound: number): Proof {
   const holds = Number.isFinite(residual) && residual <= bound;
   return { name, ...CLAIMS[name], status: holds ? 'holds' : 'fails', residual, bound };
 }

@@ -27,3 +27,24 @@ export interface TraceSource {
   /** The variant's proofs; those of steps 13 to 18 are the real model's. */
   proofsOf(variant: Variant): Promise<readonly Proof[]>;
 }
+
+/**
+ * The model of a trace, for what cannot be read from its stages alone.
+ * @param purpose what needs it, as the beginning of a sentence: "The logit lens"
+ * @throws one sentence when the model is absent
+ */
+export function modelOf({ model }: TraceSource, purpose: string): Model {
+  if (model) return model;
+  throw new Error(`${purpose} needs the model itself, which is not open: trace the text again with it.`);
+}
+
+/** Rows of a stage whose axes are the position and one more. */
+export async function readRows(source: TraceSource, stage: string, start: number, stop: number): Promise<Float32Array> {
+  const width = source.find(stage, 'model').shape[1] as number;
+  return (await source.window(stage, 'model', { start: [start, 0], stop: [stop, width] })).data;
+}
+
+/** One such row. */
+export function readRow(source: TraceSource, stage: string, position: number): Promise<Float32Array> {
+  return readRows(source, stage, position, position + 1);
+}

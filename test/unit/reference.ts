@@ -183,7 +183,7 @@ function weightOf(weights: ReferenceWeights, name: string): RandomWeight {
   return weight;
 }
 
-function rowsOf(weights: ReferenceWeights, name: string): Matrix {
+export function rowsOf(weights: ReferenceWeights, name: string): Matrix {
   const { shape, values } = weightOf(weights, name);
   const [rows = 0, columns = 0] = shape;
   return Array.from({ length: rows }, (_, row) => values.slice(row * columns, (row + 1) * columns));
@@ -208,7 +208,7 @@ function linear(weights: ReferenceWeights, name: string, input: Matrix): Matrix 
   });
 }
 
-function layerNorm(weights: ReferenceWeights, name: string, input: Matrix): Matrix {
+export function layerNorm(weights: ReferenceWeights, name: string, input: Matrix): Matrix {
   const gain = weightOf(weights, `${name}.weight`).values;
   const bias = weightOf(weights, `${name}.bias`).values;
   return input.map((x) => {
@@ -224,7 +224,7 @@ function add(a: Matrix, b: Matrix): Matrix {
   return a.map((row, i) => row.map((value, j) => value + (b[i]?.[j] as number)));
 }
 
-function dot(a: readonly number[], b: readonly number[]): number {
+export function dot(a: readonly number[], b: readonly number[]): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;

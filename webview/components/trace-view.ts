@@ -6,7 +6,7 @@ import type { Proof, StepsResult, TraceSummary } from '../../src/engine/protocol
 import { STEPS } from '../../src/trace/catalogue';
 import { WindowSource } from '../heat-map/grid';
 import type { Host } from '../host';
-import { type Choice, fitChoice, shownBlock } from '../state/choice';
+import { type Choice, changeChoice, fitChoice, shownBlock } from '../state/choice';
 import { Load } from '../state/load';
 import { ChooseEvent, type PanelData } from '../state/panel';
 import { ReadingSource } from '../state/readings';
@@ -133,7 +133,7 @@ export class TraceView extends LitElement {
   private readonly retry = (): void => this.steps.retry();
 
   private readonly choose = (event: Event): void => {
-    this.choice = { ...fitChoice(this.choice, this.summary), ...(event as ChooseEvent).detail };
+    this.choice = changeChoice(fitChoice(this.choice, this.summary), (event as ChooseEvent).detail);
     this.host.choice = this.choice;
   };
 

@@ -64,6 +64,12 @@ function restoreDimension(stored: unknown): Dimension | null {
   return valid ? { axis, index } : null;
 }
 
+/** A prediction is explained where it was made: with another token, the most probable one there is. */
+export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
+  const elsewhere = change.token !== undefined && change.token !== choice.token;
+  return { ...choice, ...(elsewhere ? { target: null } : {}), ...change };
+}
+
 type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp' | 'vocabSize'>;
 
 /** The nearest choice that a trace has. */

@@ -1,7 +1,8 @@
 /** Tokens of a vocabulary by id and by text, asked of the engine. */
 import { describe, expect, it } from 'vitest';
-import { describeId, searchVocabulary } from '../../../src/engine/vocabulary';
+import { searchVocabulary } from '../../../src/engine/vocabulary';
 import type { Tokenizer } from '../../../src/model/tokenizer';
+import { describeId } from '../../../src/model/tokenizer';
 import { openEngine, rejection } from '../engine-support';
 import { STARTER } from '../model/helpers';
 

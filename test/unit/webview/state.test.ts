@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps';
 import { ColorTable, type Palette } from '../../../webview/heat-map/color-scale';
 import { countMarks, isFuture } from '../../../webview/heat-map/picture';
-import { FIRST_CHOICE, fitChoice, restoreChoice, shownBlock } from '../../../webview/state/choice';
+import { changeChoice, FIRST_CHOICE, fitChoice, restoreChoice, shownBlock } from '../../../webview/state/choice';
 import { insertRow, withGaps } from '../../../webview/state/excerpt';
 import { Load } from '../../../webview/state/load';
 import { Memo } from '../../../webview/state/memo';
@@ -48,6 +48,14 @@ describe('choice', () => {
     expect(dimension('d_model', 7)).toEqual({ axis: 'd_model', index: 7 });
     expect([dimension('d_model', 8), dimension('d_mlp', 32)]).toEqual([null, null]);
     expect(dimension('d_mlp', 31)).not.toBeNull();
+  });
+
+  it('explains a prediction only after the token where it was chosen', () => {
+    const choice = { ...FIRST_CHOICE, token: 3, target: 7 };
+    expect(changeChoice(choice, { layer: 2 })).toEqual({ ...choice, layer: 2 });
+    expect(changeChoice(choice, { token: 3 })).toEqual(choice);
+    expect(changeChoice(choice, { token: 4 })).toEqual({ ...choice, token: 4, target: null });
+    expect(changeChoice(choice, { token: 4, target: 8 })).toEqual({ ...choice, token: 4, target: 8 });
   });
 
   it('is block 0 and head 0 in the walk-through, and comes back after it', () => {
