@@ -30,7 +30,7 @@ export class HeatMapLegend extends LitElement {
 
   override render() {
     const { limit, kind } = this.scale;
-    const { outliers = 0, notNumbers = 0, future = false } = this.marks ?? {};
+    const { outliers = 0, notNumbers = 0, future = false, absent } = this.marks ?? {};
     const [from, middle, to] =
       kind === 'signed' ? [short(-limit), '0', short(limit)] : ['0', short(limit / 4), short(limit)];
     return html`
@@ -40,6 +40,7 @@ export class HeatMapLegend extends LitElement {
       </span>
       ${outliers ? this.outliers(outliers) : nothing}
       ${future ? html`<span><span class="swatch hatched"></span>${strings.legendFuture}</span>` : nothing}
+      ${absent === undefined ? nothing : html`<span><span class="swatch hatched"></span>${absent}</span>`}
       ${notNumbers ? html`<span><span class="swatch">?</span>${strings.legendNotNumbers(notNumbers)}</span>` : nothing}
     `;
   }

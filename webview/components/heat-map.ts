@@ -6,7 +6,14 @@ import { tokenLabel } from '../format';
 import { type Axis, indexAt, placeOf, shortenAxis, shownCount } from '../heat-map/axis';
 import { toPixel } from '../heat-map/color';
 import { ColorTable, type Scale, scaleOf } from '../heat-map/color-scale';
-import { cellIndex, describeCell, describeHidden, describeMap } from '../heat-map/describe';
+import {
+  type CellText,
+  cellIndex,
+  describeCell,
+  describeHidden,
+  describeMap,
+  type TensorCell,
+} from '../heat-map/describe';
 import type { Grid } from '../heat-map/grid';
 import { addressOf, columnsAreTokens, isCausal, isProbability, matrixOf, rowsAreTokens } from '../heat-map/matrix';
 import { paintOverlay, paintPicture } from '../heat-map/painter';
@@ -15,6 +22,7 @@ import {
   cellAtPoint,
   countMarks,
   type Frame,
+  isAbsent,
   isFuture,
   isSamePicture,
   layFrame,
@@ -46,6 +54,9 @@ export type CellDetail = (
   panel: PanelData,
 ) => TemplateResult | typeof nothing;
 
+/** A cell in words, for maps that show something else than one tensor as it is. */
+export type DescribeCell = (tensor: StepTensor, cell: TensorCell) => CellText;
+
 @customElement('trace-heat-map')
 export class HeatMap extends LitElement {
   static override styles = [
@@ -67,6 +78,7 @@ export class HeatMap extends LitElement {
   @property({ attribute: false }) tensor!: StepTensor;
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) detail: CellDetail | undefined;
+  @property({ attribute: false }) describeCell: DescribeCell | undefined;
   /** The cell that is read, by the pointer or by keys. */
   @state() private cell: Cell | undefined;
   @state() private spoken = '';
@@ -197,7 +209,9 @@ export class HeatMap extends LitElement {
     const [row, column] = [indexAt(grid.rows, cell.row), indexAt(grid.columns, cell.column)];
     const value = valueAt(grid, cell);
     const future = isFuture(causal, value, row, column);
-    return describeCell(this.tensor, this.panel.summary.tokens, { row, column, value, future });
+    const absent = isAbsent(grid, value, row, column) ? grid.absent?.text : undefined;
+    const shown = { row, column, value, future, absent };
+    return this.describeCell?.(this.tensor, shown) ?? describeCell(this.tensor, this.panel.summary.tokens, shown);
   }
 
   private tooltip() {

@@ -24,6 +24,8 @@ export interface TensorCell {
   readonly column: number;
   readonly value: number;
   readonly future: boolean;
+  /** Why there is no value, where there is none. */
+  readonly absent?: string | undefined;
 }
 
 /** The indices of a cell in the whole tensor, of the head that is shown. */
@@ -33,7 +35,7 @@ export function cellIndex(tensor: Named, { row, column }: Pick<TensorCell, 'row'
 }
 
 export function describeCell(tensor: Named, tokens: readonly Token[], cell: TensorCell): CellText {
-  const { row, column, value, future } = cell;
+  const { row, column, value, future, absent } = cell;
   const { rowAxis, columnAxis } = matrixOf(tensor);
   const name = (axis: number, at: number, isToken: boolean) => {
     const token = isToken ? tokens[at] : undefined;
@@ -46,10 +48,10 @@ export function describeCell(tensor: Named, tokens: readonly Token[], cell: Tens
   const place = columnsAreTokens(tensor) ? strings.attends(rowName, columnName) : `${rowName}, ${columnName}`;
   const head = tensor.head === null ? '' : `${strings.headOf(tensor.head)}, `;
   return {
-    value: future ? `${exact(value)} (${strings.masked})` : exact(value),
+    value: absent ?? (future ? `${exact(value)} (${strings.masked})` : exact(value)),
     address: `${tensor.name}[${cellIndex(tensor, cell).join(', ')}]`,
     place,
-    spoken: `${head}${place}, ${future ? strings.masked : fixed(value)}`,
+    spoken: `${head}${place}, ${absent ?? (future ? strings.masked : fixed(value))}`,
   };
 }
 

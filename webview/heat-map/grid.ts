@@ -9,19 +9,34 @@ export interface Grid {
   readonly columns: Axis;
   /** Row-major over what is shown. */
   readonly values: Float32Array;
+  /** Where there is no value: NaN stands for it, and it is drawn hatched. */
+  readonly absent?: Absent;
+}
+
+export interface Absent {
+  /** Why there is none: "no partner". */
+  readonly text: string;
+  /** By indices in the tensor. */
+  readonly at: (row: number, column: number) => boolean;
+}
+
+/** Where a heat map has its values from. */
+export interface GridSource {
+  /** The values where these rows and columns cross. */
+  grid(address: TensorAddress, tensor: StepTensor, rows: Axis, columns: Axis): Promise<Grid>;
 }
 
 /** Bytes of windows that are kept, so that going back to a head asks for nothing. */
 const KEPT_BYTES = 24 * 1024 * 1024;
 
 /** Reads windows of tensors, each once. */
-export class WindowSource {
+export class WindowSource implements GridSource {
   private readonly known = new Map<string, Promise<TensorWindow>>();
   private bytes = 0;
 
   constructor(private readonly fetch: (params: WindowParams) => Promise<TensorWindow>) {}
 
-  /** The values where these rows and columns cross: one window for each pair of spans. */
+  /** One window for each pair of spans. */
   async grid(address: TensorAddress, tensor: StepTensor, rows: Axis, columns: Axis): Promise<Grid> {
     const width = shownCount(columns);
     const values = new Float32Array(shownCount(rows) * width);

@@ -3,7 +3,7 @@ import { indexAt, shownCount } from './axis';
 import { lightness, toCss, toPixel } from './color';
 import { colorOf, isOutlier } from './color-scale';
 import { type AxisLayout, labelPlaces } from './geometry';
-import { type Cell, isFuture, LABEL_FONT_SIZE, type Picture } from './picture';
+import { type Cell, isAbsent, isFuture, LABEL_FONT_SIZE, type Picture } from './picture';
 
 /** Cells at least this large, in device pixels, are set apart by a line and may carry a glyph. */
 const ROOMY = 8;
@@ -58,12 +58,13 @@ function boxOf({ frame }: Picture, { row, column }: Cell): Box {
   return { x: left + x, y, width: (columns.stops[column] as number) - x, height: (rows.stops[row] as number) - y };
 }
 
-/** The masked future is hatched, an outlier has a dot, and what is no number its sign. */
+/** The masked future and what is absent are hatched, an outlier has a dot, and what is no number its sign. */
 function paintMark(context: CanvasRenderingContext2D, picture: Picture, cell: Cell): void {
   const { grid, colors, palette, causal } = picture;
   const box = boxOf(picture, cell);
   const value = grid.values[cell.row * shownCount(grid.columns) + cell.column] as number;
-  if (isFuture(causal, value, indexAt(grid.rows, cell.row), indexAt(grid.columns, cell.column))) {
+  const [row, column] = [indexAt(grid.rows, cell.row), indexAt(grid.columns, cell.column)];
+  if (isFuture(causal, value, row, column) || isAbsent(grid, value, row, column)) {
     context.fillStyle = hatching(context, picture);
     context.fillRect(box.x, box.y, box.width, box.height);
   } else if (!Number.isFinite(value)) {

@@ -81,18 +81,27 @@ export interface Marks {
   readonly outliers: number;
   readonly notNumbers: number;
   readonly future: boolean;
+  /** Why there are no values somewhere, where that is so. */
+  readonly absent: string | undefined;
+}
+
+/** Whether there is no value in a cell, by its indices in the tensor. */
+export function isAbsent({ absent }: Grid, value: number, row: number, column: number): boolean {
+  return Number.isNaN(value) && absent !== undefined && absent.at(row, column);
 }
 
 export function countMarks(grid: Grid, { scale }: ColorTable, causal: boolean): Marks {
   const width = shownCount(grid.columns);
-  let [outliers, notNumbers, future] = [0, 0, false];
+  let [outliers, notNumbers, future, absent] = [0, 0, false, false];
   for (const [place, value] of grid.values.entries()) {
-    if (value !== 0 && Number.isFinite(value)) outliers += Number(isOutlier(scale, value));
-    else if (
-      isFuture(causal, value, indexAt(grid.rows, Math.floor(place / width)), indexAt(grid.columns, place % width))
-    )
-      future = true;
+    if (value !== 0 && Number.isFinite(value)) {
+      outliers += Number(isOutlier(scale, value));
+      continue;
+    }
+    const [row, column] = [indexAt(grid.rows, Math.floor(place / width)), indexAt(grid.columns, place % width)];
+    if (isFuture(causal, value, row, column)) future = true;
+    else if (isAbsent(grid, value, row, column)) absent = true;
     else if (value !== 0) notNumbers++;
   }
-  return { outliers, notNumbers, future };
+  return { outliers, notNumbers, future, absent: absent ? grid.absent?.text : undefined };
 }

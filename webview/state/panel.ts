@@ -1,13 +1,13 @@
 /** What every figure of a trace needs to know. */
 import type { TraceSummary } from '../../src/engine/protocol';
-import type { WindowSource } from '../heat-map/grid';
+import type { GridSource } from '../heat-map/grid';
 import type { Choice } from './choice';
 import type { ReadingSource } from './readings';
 
 export interface PanelData {
   readonly summary: TraceSummary;
   readonly choice: Choice;
-  readonly windows: WindowSource;
+  readonly windows: GridSource;
   readonly readings: ReadingSource;
   /** Room for figures, in CSS pixels. */
   readonly width: number;

@@ -3,9 +3,11 @@ import type { TraceSummary, WindowParams } from '../../../src/engine/protocol';
 import type { StepTensor } from '../../../src/trace/steps';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensor';
 import { indexAt, shortenAxis, shownCount } from '../../../webview/heat-map/axis';
+import type { ColorTable } from '../../../webview/heat-map/color-scale';
 import { describeCell, describeHidden } from '../../../webview/heat-map/describe';
 import { WindowSource } from '../../../webview/heat-map/grid';
 import { addressOf, hasHeatMap, isCausal, maskedCount, matrixOf, matrixSlice } from '../../../webview/heat-map/matrix';
+import { countMarks } from '../../../webview/heat-map/picture';
 
 function tensor(name: string, axes: string[], shape: number[], head: number | null): StepTensor {
   const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
@@ -110,6 +112,25 @@ describe('cells in words', () => {
     expect(describeCell(pattern, tokens, { row: 0, column: 1, value: 0, future: true }).spoken).toBe(
       'head 1, ‘Once’ to ‘ a’, masked: the future',
     );
+  });
+
+  it('says why there is no value', () => {
+    const cell = describeCell(q, tokens, { row: 1, column: 5, value: NaN, future: false, absent: 'no partner' });
+    expect(cell.spoken).toBe('head 3, ‘ a’, d_head 5, no partner');
+    expect(cell.value).toBe('no partner');
+  });
+
+  it('tells what is absent from what is not a number', () => {
+    const grid = { rows: shortenAxis(2, 9), columns: shortenAxis(2, 9), values: Float32Array.of(1, NaN, NaN, 9) };
+    const absent = { text: 'no partner', at: (row: number) => row === 1 };
+    const scale = { scale: { kind: 'signed', limit: 3 } } as ColorTable;
+    expect(countMarks({ ...grid, absent }, scale, false)).toEqual({
+      outliers: 1,
+      notNumbers: 1,
+      future: false,
+      absent: 'no partner',
+    });
+    expect(countMarks(grid, scale, false)).toMatchObject({ notNumbers: 2, absent: undefined });
   });
 
   it('says how much is not drawn', () => {
