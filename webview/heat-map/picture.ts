@@ -87,7 +87,7 @@ export interface Marks {
 
 /** Whether there is no value in a cell, by its indices in the tensor. */
 export function isAbsent({ absent }: Grid, value: number, row: number, column: number): boolean {
-  return Number.isNaN(value) && absent !== undefined && absent.at(row, column);
+  return Number.isNaN(value) && absent?.at(row, column) === true;
 }
 
 export function countMarks(grid: Grid, { scale }: ColorTable, causal: boolean): Marks {
