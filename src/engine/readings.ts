@@ -1,9 +1,12 @@
 /** How each reading of a trace is answered. */
 
+import type { WeightReader } from '../model/weight-reader';
 import { type BlockRange, headMapBytes, readHeadMaps } from '../trace/attention';
 import { readAttribution } from '../trace/attribution';
 import { tensorDetails } from '../trace/details';
+import { followValue } from '../trace/follow';
 import { LENS_POSITIONS, readLens } from '../trace/lens';
+import { PartReader } from '../trace/parts';
 import { residualNorms } from '../trace/residual';
 import { sharedStatistics } from '../trace/shared-statistics';
 import { describeSteps, type WeightStatistics } from '../trace/steps';
@@ -15,6 +18,7 @@ import type { ReadingName, Readings } from './reading-protocol';
 /** What readings share besides the trace. */
 export interface ReadingContext {
   readonly weightStatistics: WeightStatistics;
+  readonly weights: WeightReader;
 }
 
 type Reader<K extends ReadingName> = (
@@ -47,6 +51,7 @@ const READERS: { readonly [K in ReadingName]?: Reader<K> } = {
     requireToken(trace, id);
     return readAttribution(trace, position, id);
   },
+  provenance: (trace, address, { weights }) => followValue(trace, address, new PartReader(trace, weights)),
 };
 
 /** @throws one sentence when the trace has no such block, head, position or stage */

@@ -7,6 +7,7 @@ import { GREEDY } from '../generate/sampling';
 import type { Model } from '../graph/model';
 import { runtimeVersion } from '../graph/session';
 import { describeId, type Token } from '../model/tokenizer';
+import { WeightReader } from '../model/weight-reader';
 import { readWeightSlice, type WeightLocation } from '../model/weights';
 import { traceBytes } from '../trace/capture';
 import { saveTrace } from '../trace/export';
@@ -53,6 +54,7 @@ export interface RequestContext {
 export class EngineService {
   private readonly models = new OpenModels();
   private readonly weightStatistics = new WeightStatistics();
+  private readonly weights = new WeightReader();
   private readonly traces: TraceStore;
   /** Traces and generations run one after another; reading a kept trace does not wait for them. */
   private readonly runs = new Mutex();
@@ -100,7 +102,9 @@ export class EngineService {
   }
 
   read<K extends ReadingName>({ trace: id, what, params }: ReadParams<K>): Promise<Readings[K]['result']> {
-    return this.traces.read(id, (trace) => read(trace, what, params, { weightStatistics: this.weightStatistics }));
+    return this.traces.read(id, (trace) =>
+      read(trace, what, params, { weightStatistics: this.weightStatistics, weights: this.weights }),
+    );
   }
 
   async window({ address, slice }: WindowParams): Promise<TensorWindow> {

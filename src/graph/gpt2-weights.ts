@@ -1,5 +1,5 @@
 /** GPT-2's weights by their role. Its Conv1D stores W as [in, out]; Q, K and V share one weight. */
-import type { Gpt2Spec } from '../model/spec';
+import type { Activation, Gpt2Spec } from '../model/spec';
 import type { Variant } from './stages';
 import type { NormStage, Projection, ProjectionStage, WeightMap } from './weight-map';
 
@@ -15,6 +15,7 @@ export function gpt2WeightMap(spec: Gpt2Spec): WeightMap {
     norm: (stage, layer) => ({ ...weightAndBias(norms[stage](layer)), epsilon: spec.layerNormEpsilon }),
     projection: (stage, layer) => projection(spec, stage, layer),
     attentionScale: (layer, variant) => attentionScale(spec, layer, variant),
+    activation: (variant) => activationOf(spec, variant),
   };
 }
 
@@ -22,6 +23,11 @@ export function gpt2WeightMap(spec: Gpt2Spec): WeightMap {
 export function attentionScale(spec: Gpt2Spec, layer: number, variant: Variant = 'model'): number {
   if (variant === 'walkthrough') return 1 / Math.sqrt(spec.dModel);
   return (spec.scaleAttention ? 1 / Math.sqrt(spec.dHead) : 1) / (spec.scaleByInverseLayer ? layer + 1 : 1);
+}
+
+/** The walk-through takes the erf form of GELU whatever the model has. */
+export function activationOf(spec: Gpt2Spec, variant: Variant): Activation {
+  return variant === 'walkthrough' ? 'gelu' : spec.activation;
 }
 
 export function headWeight(spec: Gpt2Spec): string {

@@ -8,7 +8,7 @@ import type { ArchitectureGraphs } from './architecture';
 import { GraphBuilder, type OnnxModel, type Value } from './builder';
 import { decodeGraph } from './gpt2-decode';
 import { exportedGraph } from './gpt2-export';
-import { attentionScale, headWeight } from './gpt2-weights';
+import { activationOf, attentionScale, headWeight } from './gpt2-weights';
 import { activation, conv1d, layerNorm, scaledProduct, splitQkv, unembed } from './layers';
 import { DataType } from './onnx';
 import { BLOCK_OUTPUTS, type BlockOutputName, type Variant } from './stages';
@@ -58,7 +58,7 @@ function modelBlock(g: GraphBuilder, spec: Gpt2Spec, x: Value, layer: number, ma
 /** Block 0 as walk-throughs simplify it; its scores are scaled by the width of its one head. */
 function walkthroughBlock(g: GraphBuilder, spec: Gpt2Spec, x: Value): BlockStages {
   const scale = attentionScale(spec, 0, 'walkthrough');
-  return block(g, spec, x, 0, { heads: 1, dHead: spec.dModel, scale, activation: 'gelu' });
+  return block(g, spec, x, 0, { heads: 1, dHead: spec.dModel, scale, activation: activationOf(spec, 'walkthrough') });
 }
 
 type BlockStages = Record<BlockOutputName, Value>;

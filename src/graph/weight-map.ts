@@ -1,5 +1,5 @@
 /** Where the parts of a model lie among its weights, so that a single number can be followed back to what made it. */
-import type { ModelSpec } from '../model/spec';
+import type { Activation, ModelSpec } from '../model/spec';
 import { gpt2WeightMap } from './gpt2-weights';
 import type { Variant } from './stages';
 
@@ -31,6 +31,8 @@ export interface WeightMap {
   projection(stage: ProjectionStage, layer: number): Projection;
   /** What `q · k` is multiplied with. */
   attentionScale(layer: number, variant: Variant): number;
+  /** What the MLP's neurons do. */
+  activation(variant: Variant): Activation;
 }
 
 const MAPS: { readonly [S in ModelSpec as S['modelType']]: (spec: S) => WeightMap } = { gpt2: gpt2WeightMap };

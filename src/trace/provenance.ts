@@ -1,27 +1,71 @@
-/** What a single value was computed from: the very numbers that went in, and what they give. */
+/** What a single value was computed from: the very numbers that went in, and what they give. Pure data, for every surface. */
+import type { Variant } from '../graph/stages';
 
-/** Numbers that went in, in order: "blocks.0.ln1[3, :]", or of a weight "h.0.attn.c_attn.weight[:, 17]". */
+/** Numbers that went in, in order. */
 export interface Operand {
+  /** As the formula calls it: "ln1", "W_Q". */
+  readonly name: string;
+  /** Where they are: "blocks.0.ln1[3, :]", or of a weight "h.0.attn.c_attn.weight[:, 17]". */
   readonly label: string;
   readonly values: Float32Array;
+  /** Where they are in a stage, which says in turn what they came from; null for a weight. */
+  readonly origin: OperandOrigin | null;
 }
+
+/** A box of a stage, whose values are in row-major order: its first index, and its size along each axis. */
+export interface OperandOrigin {
+  readonly stage: string;
+  readonly variant: Variant;
+  readonly start: readonly number[];
+  readonly sizes: readonly number[];
+}
+
+export type ProvenanceKind = 'product' | 'sum' | 'norm' | 'softmax' | 'activation' | 'lookup' | 'mask';
 
 export interface Provenance {
   readonly stage: string;
+  readonly variant: Variant;
   readonly index: readonly number[];
   /**
-   * `product`: Σ aᵢ bᵢ · scale + bias. `sum`: Σ of single values. `norm`: (x - mean) / √(var + ε) · γ + β.
-   * `softmax`: exp(xᵢ) / Σ exp(x). `activation`: f(x). `lookup`: a row of a matrix. `mask`: a value or -inf.
+   * `product`: Σ aᵢ bᵢ · scale + bias. `sum`: Σ of single values. `norm`: (x - mean) / √(var + ε) · γ + β, with the
+   * whole row x. `softmax`: exp(xᵢ) / Σ exp(x). `activation`: f(x). `lookup`: a row of a matrix. `mask`: a value or -inf.
    */
-  readonly kind: 'product' | 'sum' | 'norm' | 'softmax' | 'activation' | 'lookup' | 'mask';
+  readonly kind: ProvenanceKind;
   /** In plain characters, with this step's names: "q = ln1 · W_Q + b_Q". */
   readonly formula: string;
   readonly operands: readonly Operand[];
-  /** Single numbers that take part, by name: scale, bias, epsilon, mean, sigma, gamma, beta, future. */
+  /** Single numbers that take part, by name: scale, bias, x, mean, variance, epsilon, gamma, beta, max, sum, future. */
   readonly constants: Readonly<Record<string, number>>;
   /** The name of the activation function, where it is one. */
   readonly activation: string | null;
-  /** The same computed anew in double precision, and the value that the run gave. */
+  /** [computed, stored, bound], as `resultOf` names them: one typed array, since a message loses other infinities. */
+  readonly result: Float64Array;
+}
+
+export interface ProvenanceResult {
+  /** The same computed anew in double precision, from the inputs as they are stored. */
   readonly computed: number;
+  /** What the run gave, in float32. */
   readonly stored: number;
+  /** How far apart the two may be: the roundings of float32. */
+  readonly bound: number;
+  /** Whether they are no further apart; two equal infinities are not apart. */
+  readonly agrees: boolean;
+}
+
+export function resultOf({ result }: Pick<Provenance, 'result'>): ProvenanceResult {
+  const [computed = NaN, stored = NaN, bound = NaN] = result;
+  return { computed, stored, bound, agrees: computed === stored || Math.abs(computed - stored) <= bound };
+}
+
+/** The index in its stage of value `i` of an operand. */
+export function operandIndex({ start, sizes }: OperandOrigin, i: number): number[] {
+  let rest = i;
+  const offsets = sizes.map(() => 0);
+  for (let axis = sizes.length - 1; axis >= 0; axis--) {
+    const size = sizes[axis] as number;
+    offsets[axis] = rest % size;
+    rest = Math.floor(rest / size);
+  }
+  return start.map((first, axis) => first + (offsets[axis] as number));
 }

@@ -13,6 +13,8 @@ export interface TraceSource {
   readonly tokens: readonly Token[];
   /** What computed the trace; `undefined` where only its stages are known, as of a saved trace whose model is absent. */
   readonly model: Model | undefined;
+  /** Why there is no model and what to do, as the end of a sentence: "which is not open: ..." */
+  readonly modelAbsence?: string | undefined;
   /**
    * Find a stage by its full name.
    * @throws one sentence when the trace has no such stage, or the variant does not compute it
@@ -33,9 +35,11 @@ export interface TraceSource {
  * @param purpose what needs it, as the beginning of a sentence: "The logit lens"
  * @throws one sentence when the model is absent
  */
-export function modelOf({ model }: TraceSource, purpose: string): Model {
+export function modelOf({ model, modelAbsence }: TraceSource, purpose: string): Model {
   if (model) return model;
-  throw new Error(`${purpose} needs the model itself, which is not open: trace the text again with it.`);
+  throw new Error(
+    `${purpose} needs the model itself, ${modelAbsence ?? 'which is not open: trace the text again with it'}.`,
+  );
 }
 
 /** Rows of a stage whose axes are the position and one more. */
