@@ -6,7 +6,10 @@ import type { Variant } from '../graph/stages';
 import type { BlockRange, HeadMaps } from '../trace/attention';
 import type { Attribution } from '../trace/attribution';
 import type { TensorDetails } from '../trace/details';
+import type { Difference } from '../trace/difference';
+import type { Drift, FirstDifference } from '../trace/drift';
 import type { Lens } from '../trace/lens';
+import type { Outcome } from '../trace/outcome';
 import type { Provenance } from '../trace/provenance';
 import type { ResidualNorms } from '../trace/residual';
 import type { Statistics } from '../trace/statistics';
@@ -14,12 +17,36 @@ import type { StepChoice } from '../trace/steps';
 import type { TextProbabilities } from '../trace/text-probabilities';
 import type { StepsResult, TraceId } from './protocol';
 
-export type { Attribution, HeadMaps, Lens, Provenance, ResidualNorms, TensorDetails, TextProbabilities };
+export type {
+  Attribution,
+  Difference,
+  Drift,
+  FirstDifference,
+  HeadMaps,
+  Lens,
+  Outcome,
+  Provenance,
+  ResidualNorms,
+  TensorDetails,
+  TextProbabilities,
+};
 
 /** A stage of a trace. */
 export interface StageName {
   readonly stage: string;
   readonly variant: Variant;
+}
+
+/** A stage of one side of a comparison, of one head where it has heads. */
+export interface SideName extends StageName {
+  readonly head: number | null;
+}
+
+/** What a trace is compared with, and which positions of the two stand beside each other: [a0, b0, a1, b1, …]. */
+export interface Comparison {
+  readonly other: TraceId;
+  readonly pairs: readonly number[];
+  readonly variants: { readonly a: Variant; readonly b: Variant };
 }
 
 export interface Readings {
@@ -41,6 +68,19 @@ export interface Readings {
   textProbabilities: { params: { readonly variant: 'model' }; result: TextProbabilities };
   /** What a single value was computed from. */
   provenance: { params: StageName & { readonly index: readonly number[] }; result: Provenance };
+  /** How a stage of this trace and one of another differ. */
+  difference: {
+    params: Pick<Comparison, 'other' | 'pairs'> & { readonly a: SideName; readonly b: SideName };
+    result: Difference;
+  };
+  /** How the residual streams of this trace and another part. */
+  drift: { params: Comparison; result: Drift };
+  /** Where this trace and another first differ by more than rounding. */
+  firstDifference: { params: Comparison; result: FirstDifference | null };
+  /** What this trace and another say next, after a position of each. */
+  outcome: { params: { readonly other: TraceId; readonly a: number; readonly b: number }; result: Outcome };
+  /** Whether an id stands for the same token in this trace's model and in another's. */
+  sameVocabulary: { params: { readonly other: TraceId }; result: boolean };
   /** A value, or without its last index a row, as a Python program that computes it from its inputs. */
   numpy: { params: StageName & { readonly index: readonly number[] }; result: { readonly source: string } };
 }

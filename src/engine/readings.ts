@@ -6,12 +6,14 @@ import { readAttribution } from '../trace/attribution';
 import { tensorDetails } from '../trace/details';
 import { followValue } from '../trace/follow';
 import { LENS_POSITIONS, readLens } from '../trace/lens';
+import { haveSameVocabulary } from '../trace/outcome';
 import { PartReader } from '../trace/parts';
 import { residualNorms } from '../trace/residual';
 import { sharedStatistics } from '../trace/shared-statistics';
 import { describeSteps, type WeightStatistics } from '../trace/steps';
 import { textProbabilities } from '../trace/text-probabilities';
 import type { Trace } from '../trace/trace';
+import { difference, drift, firstDifference, outcome } from './comparison-readings';
 import { MAX_WINDOW_BYTES } from './protocol';
 import type { ReadingName, Readings } from './reading-protocol';
 
@@ -19,6 +21,8 @@ import type { ReadingName, Readings } from './reading-protocol';
 export interface ReadingContext {
   readonly weightStatistics: WeightStatistics;
   readonly weights: WeightReader;
+  /** The trace to compare with; where there is none to compare with, the same one. */
+  readonly other: Trace;
 }
 
 type Reader<K extends ReadingName> = (
@@ -51,6 +55,11 @@ const READERS: { readonly [K in ReadingName]?: Reader<K> } = {
     requireToken(trace, id);
     return readAttribution(trace, position, id);
   },
+  difference: (trace, params, { other }) => difference(trace, other, params),
+  drift: (trace, params, { other }) => drift(trace, other, params),
+  firstDifference: (trace, params, { other }) => firstDifference(trace, other, params),
+  outcome: (trace, params, { other }) => outcome(trace, other, params),
+  sameVocabulary: async (trace, _, { other }) => haveSameVocabulary(trace, other),
   provenance: (trace, address, { weights }) => followValue(trace, address, new PartReader(trace, weights)),
 };
 

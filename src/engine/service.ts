@@ -102,8 +102,9 @@ export class EngineService {
   }
 
   read<K extends ReadingName>({ trace: id, what, params }: ReadParams<K>): Promise<Readings[K]['result']> {
-    return this.traces.read(id, (trace) =>
-      read(trace, what, params, { weightStatistics: this.weightStatistics, weights: this.weights }),
+    const { weightStatistics, weights } = this;
+    return this.traces.readBoth(id, 'other' in params ? params.other : id, (trace, other) =>
+      read(trace, what, params, { weightStatistics, weights, other }),
     );
   }
 

@@ -53,6 +53,14 @@ export class TraceStore {
     return entry.mutex.run(() => use(entry.trace));
   }
 
+  /** Read two traces while nobody else does; they may be the same one. */
+  readBoth<T>(first: TraceId, second: TraceId, use: (first: Trace, second: Trace) => Promise<T>): Promise<T> {
+    if (first === second) return this.read(first, (trace) => use(trace, trace));
+    // In one order, whichever is asked for first: else two requests could wait for each other.
+    const [lower, higher] = first < second ? [first, second] : [second, first];
+    return this.read(lower, (a) => this.read(higher, (b) => (first < second ? use(a, b) : use(b, a))));
+  }
+
   async drop(id: TraceId): Promise<void> {
     const entry = this.entries.get(id);
     if (!entry) return;
