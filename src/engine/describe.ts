@@ -1,38 +1,61 @@
 /** Results in the terms of the protocol. */
-import type { NewToken } from '../generate/generate';
+import type { Generated, NewToken } from '../generate/generate';
 import { topPredictions } from '../generate/sampling';
 import type { Model } from '../graph/model';
 import { describeId, type Tokenizer } from '../model/tokenizer';
 import { elementCount } from '../trace/tensor';
-import type { Cut, Generation, ModelInfo, Prediction } from './protocol';
+import type { Cut, GeneratedToken, Generation, ModelInfo, Prediction } from './protocol';
 
 const TOP_PREDICTIONS = 10;
 
 /** The most probable next tokens. @param logits [d_vocab] */
 export function describePredictions(tokenizer: Tokenizer, logits: Float32Array): Prediction[] {
-  return topPredictions(logits, TOP_PREDICTIONS).map(({ id, logit, probability }) => ({
-    ...describeId(tokenizer, id),
-    probability,
-    logit,
-  }));
+  return describeTop(tokenizer, topPredictions(logits, TOP_PREDICTIONS));
 }
 
-/** Prompt and continuation. */
+type Top = ReturnType<typeof topPredictions>;
+
+function describeTop(tokenizer: Tokenizer, top: Readonly<Top>): Prediction[] {
+  return top.map(({ id, logit, probability }) => ({ ...nameOf(tokenizer, id), probability, logit }));
+}
+
+function nameOf(tokenizer: Tokenizer, id: number) {
+  const { token, text } = describeId(tokenizer, id);
+  return { id, token, text };
+}
+
+export interface Prompt {
+  /** What the text of the result begins with, and the ids that stand for it. */
+  readonly text: string;
+  readonly ids: readonly number[];
+  /** Ids after those, which are continued as well. */
+  readonly more: readonly number[];
+  readonly cut: Cut | null;
+}
+
+/** Prompt and continuation. @param head the one that the cache is of, where it was asked for */
 export function describeGeneration(
   tokenizer: Tokenizer,
-  text: string,
-  promptIds: readonly number[],
-  fresh: readonly NewToken[],
-  reason: Generation['reason'],
-  cut: Cut | null,
+  { text, ids, more, cut }: Prompt,
+  { tokens, reason, cache }: Generated,
+  head?: { readonly layer: number; readonly head: number },
 ): Generation {
-  const ids = fresh.map(({ id }) => id);
+  const after = [...more, ...tokens.map(({ id }) => id)];
   return {
-    tokens: fresh.map(({ id, logprob }) => ({ ...describeId(tokenizer, id), logprob })),
-    ids: [...promptIds, ...ids],
-    text: text + tokenizer.decode(ids, { skipSpecial: true }),
+    tokens: tokens.map((token) => describeNewToken(tokenizer, token)),
+    ids: [...ids, ...after],
+    text: text + tokenizer.decode(after, { skipSpecial: true }),
     reason,
     cut,
+    cache: cache && head ? { ...head, ...cache } : null,
+  };
+}
+
+function describeNewToken(tokenizer: Tokenizer, { others, ...token }: NewToken): GeneratedToken {
+  return {
+    ...nameOf(tokenizer, token.id),
+    ...token,
+    others: others ? { top: describeTop(tokenizer, others.top), entropy: others.entropy } : null,
   };
 }
 

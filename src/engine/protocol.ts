@@ -54,6 +54,8 @@ export interface WindowParams {
 export interface TraceParams {
   readonly model: ModelId;
   readonly text: string;
+  /** Trace exactly these tokens; `text` does not count then, and that of the summary is what they decode to. */
+  readonly ids?: readonly number[];
   /** How many tokens to generate greedily after the text (step 17). */
   readonly maxNewTokens: number;
 }
@@ -78,6 +80,25 @@ export interface GeneratedToken {
   readonly text: string;
   /** Natural logarithm of its probability under the raw logits. */
   readonly logprob: number;
+  /** How many tokens the decoder's cache held when this one was chosen, and how many of them the last run had added. */
+  readonly cached: number;
+  readonly computed: number;
+  /** The most probable tokens there and the entropy in bits, under the raw logits; null where not asked for. */
+  readonly others: { readonly top: readonly Prediction[]; readonly entropy: number } | null;
+}
+
+/** The decoder's cache at the end of a generation: one head's keys and values, row-major [rows, d_head] each. */
+export interface KeysAndValues {
+  readonly layer: number;
+  readonly head: number;
+  /** How many tokens are in the cache: all but the last that was chosen. */
+  readonly length: number;
+  /** The position of the first row that is given: 0 unless there are more than fit into a message. */
+  readonly firstRow: number;
+  readonly keys: Float32Array;
+  readonly values: Float32Array;
+  /** Bytes of the keys and values of all heads of all blocks. */
+  readonly bytes: number;
 }
 
 export interface Generation {
@@ -88,6 +109,8 @@ export interface Generation {
   readonly text: string;
   readonly reason: StopReason;
   readonly cut: Cut | null;
+  /** Where it was asked for. */
+  readonly cache: KeysAndValues | null;
 }
 
 /** Milliseconds. */
@@ -135,8 +158,17 @@ export interface SaveParams {
 export interface GenerateParams {
   readonly model: ModelId;
   readonly text: string;
+  /**
+   * Go on after exactly these tokens. Where they begin with those of `text`, the text of the result begins with `text`
+   * as well; else it is what they decode to.
+   */
+  readonly ids?: readonly number[];
   readonly maxNewTokens: number;
   readonly sampling: SamplingOptions;
+  /** How many of the most probable tokens to tell with each new one: 0 to 50. */
+  readonly alternatives?: number;
+  /** The head whose keys and values in the decoder's cache to tell at the end. */
+  readonly cache?: { readonly layer: number; readonly head: number };
 }
 
 /** What `bench` measures of a model; times in milliseconds, medians of rounds that alternate with their peer. */

@@ -109,7 +109,7 @@ function requireToken({ spec }: Trace, id: number | null): void {
   if (id !== null) requireBelow('token', id, spec.vocabSize);
 }
 
-function requireBelow(what: string, value: number, count: number): void {
+export function requireBelow(what: string, value: number, count: number): void {
   if (Number.isInteger(value) && value >= 0 && value < count) return;
   throw new RangeError(`There is no ${what} ${value}: they are counted from 0 to ${count - 1}.`);
 }

@@ -6,7 +6,7 @@ import { continueFrom, generate, type NewToken } from '../generate/generate';
 import { GREEDY } from '../generate/sampling';
 import type { Model } from '../graph/model';
 import { runtimeVersion } from '../graph/session';
-import { describeId, type Token } from '../model/tokenizer';
+import { describeId } from '../model/tokenizer';
 import { WeightReader } from '../model/weight-reader';
 import { readWeightSlice, type WeightLocation } from '../model/weights';
 import { traceBytes } from '../trace/capture';
@@ -15,12 +15,12 @@ import { WeightStatistics } from '../trace/steps';
 import { elementCount, type Slice, sliceShape, type Tensor, takeRows, wholeSlice } from '../trace/tensor';
 import { Trace } from '../trace/trace';
 import { benchModel } from './bench';
-import { describeGeneration, describeModel, describePredictions } from './describe';
+import { describeGeneration, describeModel, describePredictions, type Prompt } from './describe';
 import { OpenModels } from './models';
 import { Mutex } from './mutex';
+import { promptToContinue, promptToTrace } from './prompt';
 import {
   type BenchResult,
-  type Cut,
   type DescribeTokensParams,
   type EngineOptions,
   type FoundTokens,
@@ -41,7 +41,7 @@ import {
   type WindowParams,
 } from './protocol';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
-import { read } from './readings';
+import { read, requireBelow } from './readings';
 import { TraceStore } from './trace-store';
 import { searchVocabulary } from './vocabulary';
 
@@ -154,31 +154,30 @@ export class EngineService {
     const model = await this.model(params.model);
     const { spec, folder } = model;
     const { tokenizer } = folder;
-    const encoded = tokenizer.encode(params.text);
-    if (encoded.length === 0) throw new Error('There is nothing to trace: the text is empty.');
-    const { tokens, cut } = cutToContext(encoded, spec.contextLength);
+    const prompt = promptToTrace(model, params);
+    const { whole: text, tokens, cut } = prompt;
     await this.releaseUnused(model);
     await openSessions(model, signal, report);
     const load = performance.now() - start;
 
     const keep = this.traces.fits(spec, tokens.length) ? 'all' : 'small';
     await this.traces.makeRoom(traceBytes(spec, tokens.length, keep));
-    const input = { text: params.text, tokens, totalTokens: encoded.length, keep } as const;
+    const input = { text, tokens, totalTokens: cut?.total ?? tokens.length, keep } as const;
     const onProgress = (done: number, total: number) => report({ stage: 'trace', done, total });
     const { trace, decoder, logits } = await Trace.run(model, input, { signal, onProgress });
     const top = describePredictions(tokenizer, trace.lastLogits);
     const generationStart = performance.now();
     try {
-      const options = this.generateOptions(model, { ...params, sampling: GREEDY }, { signal, report });
-      const { tokens: fresh, reason } = await continueFrom(model, decoder, logits, options);
-      const generation = describeGeneration(tokenizer, params.text, tokens.map(idOf), fresh, reason, cut);
+      const { maxNewTokens } = params;
+      const options = generateOptions(model, { maxNewTokens, sampling: GREEDY }, prompt, { signal, report });
+      const generation = describeGeneration(tokenizer, prompt, await continueFrom(model, decoder, logits, options));
       const timings = { load, ...trace.timings, generation: performance.now() - generationStart };
       const { proofs, byteLength: bytes } = trace;
       const id = this.traces.add(trace);
       return {
         trace: id,
         model: describeModel(model),
-        text: params.text,
+        text,
         tokens,
         cut,
         kept: keep,
@@ -194,32 +193,15 @@ export class EngineService {
     }
   }
 
-  private async runGenerate(params: GenerateParams, { signal, report }: RequestContext): Promise<Generation> {
-    await checkpoint(signal);
+  private async runGenerate(params: GenerateParams, context: RequestContext): Promise<Generation> {
+    await checkpoint(context.signal);
     const model = await this.model(params.model);
-    const { spec, folder } = model;
+    requireDetails(model, params);
     await this.releaseUnused(model);
-    const encoded = folder.tokenizer.encode(params.text);
-    const { tokens, cut } = cutToContext(encoded, spec.contextLength);
-    const ids = tokens.length > 0 ? tokens.map(idOf) : [beginningOfText(model)];
-    const { tokens: fresh, reason } = await generate(
-      model,
-      ids,
-      this.generateOptions(model, params, { signal, report }),
-    );
-    return describeGeneration(folder.tokenizer, params.text, ids, fresh, reason, cut);
-  }
-
-  private generateOptions(
-    model: Model,
-    { maxNewTokens, sampling }: Pick<GenerateParams, 'maxNewTokens' | 'sampling'>,
-    { signal, report }: RequestContext,
-  ) {
-    const stream = model.folder.tokenizer.decodeStream({ skipSpecial: true });
-    let done = 0;
-    const onToken = ({ id }: NewToken) =>
-      report({ stage: 'generate', done: ++done, total: maxNewTokens, text: stream.push(id) });
-    return { maxNewTokens, sampling, signal, onToken, stopIds: model.spec.eosTokenIds };
+    const prompt = promptToContinue(model, params);
+    const options = generateOptions(model, params, prompt, context);
+    const generated = await generate(model, [...prompt.ids, ...prompt.more], options);
+    return describeGeneration(model.folder.tokenizer, prompt, generated, params.cache);
   }
 
   private model(folder: ModelId): Promise<Model> {
@@ -244,6 +226,40 @@ export class EngineService {
   }
 }
 
+function generateOptions(
+  { folder, spec }: Model,
+  { maxNewTokens, sampling, alternatives = 0, cache }: Omit<GenerateParams, 'model' | 'text' | 'ids'>,
+  { more }: Prompt,
+  { signal, report }: RequestContext,
+) {
+  const stream = folder.tokenizer.decodeStream({ skipSpecial: true });
+  for (const id of more) stream.push(id); // is told already, but for a character that is not complete
+  let done = 0;
+  const onToken = ({ id }: NewToken) =>
+    report({ stage: 'generate', done: ++done, total: maxNewTokens, text: stream.push(id) });
+  const mostRows = Math.floor(MAX_WINDOW_BYTES / (2 * 4 * spec.dHead));
+  return {
+    maxNewTokens,
+    sampling,
+    alternatives,
+    ...(cache ? { cache: { ...cache, mostRows } } : {}),
+    signal,
+    onToken,
+    stopIds: spec.eosTokenIds,
+  };
+}
+
+const MOST_ALTERNATIVES = 50;
+
+function requireDetails({ spec }: Model, { alternatives = 0, cache }: GenerateParams): void {
+  if (!Number.isInteger(alternatives) || alternatives < 0 || alternatives > MOST_ALTERNATIVES) {
+    throw new RangeError(`The number of alternatives must be 0 to ${MOST_ALTERNATIVES}, not ${alternatives}.`);
+  }
+  if (!cache) return;
+  requireBelow('block', cache.layer, spec.layers);
+  requireBelow('head', cache.head, spec.heads);
+}
+
 /** Read the rows of a weight that the slice touches, and take it out of them. */
 async function weightWindow(location: WeightLocation, slice: Slice): Promise<Tensor> {
   const [rows = 1, ...rest] = location.shape;
@@ -260,21 +276,4 @@ async function openSessions(model: Model, signal: AbortSignal, report: RequestCo
     report({ stage: 'load', done, total: parts.length });
     await open();
   }
-}
-
-function idOf(token: Token): number {
-  return token.id;
-}
-
-function cutToContext(tokens: readonly Token[], contextLength: number): { tokens: readonly Token[]; cut: Cut | null } {
-  if (tokens.length <= contextLength) return { tokens, cut: null };
-  return { tokens: tokens.slice(-contextLength), cut: { total: tokens.length, kept: contextLength } };
-}
-
-function beginningOfText(model: Model): number {
-  const { bosTokenId, eosTokenIds } = model.spec;
-  const id = bosTokenId ?? eosTokenIds[0];
-  if (id === undefined)
-    throw new Error(`${model.folder.name} has no beginning-of-text token: give it some text to start from.`);
-  return id;
 }

@@ -1,4 +1,4 @@
-/** What a vocabulary holds: its tokens by id, and by their text. */
+/** Finding tokens of a vocabulary. */
 import { describeId, type Tokenizer } from '../model/tokenizer';
 import type { FoundTokens, VocabularyToken } from './protocol';
 

@@ -3,7 +3,15 @@ import type { Model } from '../graph/model';
 import { checkpoint } from './checkpoint';
 import { Decoder } from './decoder';
 import { seededRandom } from './random';
-import { chooseToken, logProbability, type SamplingOptions } from './sampling';
+import {
+  chooseToken,
+  entropyBits,
+  logProbability,
+  orderOf,
+  type SamplingOptions,
+  samplingDistribution,
+  topPredictions,
+} from './sampling';
 
 /** Why generation ended: the asked-for number of tokens, an end-of-text token, or the context is full. */
 export type StopReason = 'length' | 'end-of-text' | 'context';
@@ -12,6 +20,37 @@ export interface NewToken {
   readonly id: number;
   /** Natural logarithm of its probability under the raw logits. */
   readonly logprob: number;
+  /** How many tokens the cache held when this one was chosen, and how many of them the last run had added. */
+  readonly cached: number;
+  readonly computed: number;
+  /** What else could have been chosen; absent where that was not asked for. */
+  readonly others?: OtherTokens;
+}
+
+export interface OtherTokens {
+  /** The most probable tokens under the raw logits, the most probable first. */
+  readonly top: readonly { readonly id: number; readonly logit: number; readonly probability: number }[];
+  /** Entropy in bits of the raw distribution. */
+  readonly entropy: number;
+}
+
+/** What the decoder's cache holds when generation has ended: one head's keys and values, [rows, d_head] each. */
+export interface CacheAtEnd {
+  /** How many tokens are in it: all but the last that was chosen. */
+  readonly length: number;
+  /** The position of the first row. */
+  readonly firstRow: number;
+  readonly keys: Float32Array;
+  readonly values: Float32Array;
+  /** Bytes of the keys and values of all heads of all blocks. */
+  readonly bytes: number;
+}
+
+export interface Generated {
+  readonly tokens: readonly NewToken[];
+  readonly reason: StopReason;
+  /** Where it was asked for. */
+  readonly cache?: CacheAtEnd;
 }
 
 export interface GenerateOptions {
@@ -19,6 +58,10 @@ export interface GenerateOptions {
   readonly sampling: SamplingOptions;
   /** Ids that end the text; the one that does is part of the result. */
   readonly stopIds: readonly number[];
+  /** How many of the most probable tokens to tell with each new one; 0 tells none. */
+  readonly alternatives?: number;
+  /** The head whose keys and values are to be told at the end, and of how many rows at most. */
+  readonly cache?: { readonly layer: number; readonly head: number; readonly mostRows: number };
   readonly signal: AbortSignal;
   readonly onToken?: (token: NewToken) => void;
 }
@@ -28,14 +71,30 @@ export interface GenerateOptions {
  * @param ids the prompt: 1 to `contextLength` tokens
  * @throws the signal's reason when cancelled, between two tokens
  */
-export async function generate(
-  model: Model,
-  ids: readonly number[],
-  options: GenerateOptions,
-): Promise<{ tokens: NewToken[]; reason: StopReason }> {
-  if (options.maxNewTokens === 0) return { tokens: [], reason: 'length' };
+export async function generate(model: Model, ids: readonly number[], options: GenerateOptions): Promise<Generated> {
+  const { cache, maxNewTokens, signal } = options;
+  if (maxNewTokens === 0 && !cache) return { tokens: [], reason: 'length' };
   const decoder = await Decoder.open(model);
-  return continueFrom(model, decoder, await decoder.append(ids, options.signal), options);
+  const result = await continueFrom(model, decoder, await decoder.append(ids, signal), options);
+  return cache ? { ...result, cache: cacheAtEnd(decoder, model.spec.dHead, cache) } : result;
+}
+
+function cacheAtEnd(
+  { cache, length }: Decoder,
+  dHead: number,
+  { layer, head, mostRows }: NonNullable<GenerateOptions['cache']>,
+): CacheAtEnd {
+  const firstRow = Math.max(0, length - mostRows);
+  const rows = (name: string) => cache.headRows(`${layer}.${name}`, head, dHead, firstRow);
+  return { length, firstRow, keys: rows('key'), values: rows('value'), bytes: cache.byteLength };
+}
+
+const PLAIN = { temperature: 1, topK: 0, topP: 1 };
+
+function otherTokens(logits: Float32Array, count: number): OtherTokens {
+  const order = orderOf(logits);
+  const { probabilities } = samplingDistribution(logits, PLAIN, order);
+  return { top: topPredictions(logits, count, order), entropy: entropyBits(probabilities) };
 }
 
 /** Continue after what the decoder holds. @param logits those of the last token it holds */
@@ -44,14 +103,21 @@ export async function continueFrom(
   decoder: Decoder,
   logits: Float32Array,
   options: GenerateOptions,
-): Promise<{ tokens: NewToken[]; reason: StopReason }> {
-  const { maxNewTokens, sampling, stopIds, signal, onToken } = options;
+): Promise<Omit<Generated, 'cache'>> {
+  const { maxNewTokens, sampling, stopIds, signal, onToken, alternatives = 0 } = options;
   const random = seededRandom(sampling.seed);
   const tokens: NewToken[] = [];
   while (tokens.length < maxNewTokens) {
     await checkpoint(signal);
     const id = chooseToken(logits, sampling, random);
-    const token = { id, logprob: logProbability(logits, id) };
+    const cached = decoder.length;
+    const token: NewToken = {
+      id,
+      logprob: logProbability(logits, id),
+      cached,
+      computed: tokens.length === 0 ? cached : 1,
+      ...(alternatives > 0 ? { others: otherTokens(logits, alternatives) } : {}),
+    };
     tokens.push(token);
     onToken?.(token);
     if (stopIds.includes(id)) return { tokens, reason: 'end-of-text' };

@@ -39,6 +39,17 @@ export class KeyValueCache {
     return this.array(name).subarray(0, this.used * this.width);
   }
 
+  /** Copy one head's columns, from a row on: [length - firstRow, dHead]. */
+  headRows(name: string, head: number, dHead: number, firstRow: number): Float32Array {
+    const rows = this.rows(name);
+    const copy = new Float32Array((this.used - firstRow) * dHead);
+    for (let row = firstRow; row < this.used; row++) {
+      const from = row * this.width + head * dHead;
+      copy.set(rows.subarray(from, from + dHead), (row - firstRow) * dHead);
+    }
+    return copy;
+  }
+
   /** Forget all tokens from `length` on. */
   truncate(length: number): void {
     if (!Number.isInteger(length) || length < 0 || length > this.used)

@@ -47,6 +47,13 @@ export function topPredictions(
   });
 }
 
+/** Entropy of a distribution in bits: -Σ p log₂ p. */
+export function entropyBits(probabilities: Float64Array): number {
+  let sum = 0;
+  for (const probability of probabilities) if (probability > 0) sum -= probability * Math.log2(probability);
+  return sum;
+}
+
 /** Tokens and their probabilities, most probable first; of equals the lower id first. */
 export interface Distribution {
   readonly ids: Uint32Array;

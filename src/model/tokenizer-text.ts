@@ -59,6 +59,42 @@ export function encodePlaced({ text, starts, ends }: PlacedText): PlacedBytes {
   return { bytes, starts: byteStarts, ends: byteEnds };
 }
 
+/** The text of UTF-8 bytes, and for each byte the range of its character in it. What is no character is U+FFFD. */
+export function decodePlaced(bytes: Uint8Array): PlacedBytes & { readonly text: string } {
+  const starts = new Uint32Array(bytes.length);
+  const ends = new Uint32Array(bytes.length);
+  let unit = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const size = characterSize(bytes, at);
+    const end = unit + (size === 4 ? 2 : 1);
+    starts.fill(unit, at, at + size);
+    ends.fill(end, at, at + size);
+    at += size;
+    unit = end;
+  }
+  return { bytes, starts, ends, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) };
+}
+
+/**
+ * How many bytes become one character: a whole one, or, as the Encoding standard has it, the longest beginning of one,
+ * which becomes U+FFFD.
+ */
+function characterSize(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at] ?? 0;
+  const more =
+    lead >= 0xc2 && lead <= 0xdf ? 1 : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0;
+  // Neither longer forms than needed, nor surrogates, nor what lies beyond U+10FFFF.
+  let lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  let highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  let size = 1;
+  for (; size <= more; size++) {
+    const byte = bytes[at + size];
+    if (byte === undefined || byte < lowest || byte > highest) break;
+    [lowest, highest] = [0x80, 0xbf];
+  }
+  return size;
+}
+
 /**
  * What a Unicode normalization (NFC, NFKC, NFD or NFKD) turns at once: a character with its marks, or the letters of a
  * Hangul syllable.

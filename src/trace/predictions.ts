@@ -6,6 +6,7 @@ import { seededRandom } from '../generate/random';
 import {
   chooseToken,
   type Distribution,
+  entropyBits,
   logSumExp,
   orderOf,
   type SamplingOptions,
@@ -16,7 +17,7 @@ export { GREEDY, type SamplingOptions } from '../generate/sampling';
 
 /** A distribution over the vocabulary, and how uncertain it is. */
 export interface Spread extends Distribution {
-  /** In bits: -Σ p log₂ p. */
+  /** In bits. */
   readonly entropy: number;
 }
 
@@ -65,13 +66,6 @@ export function probabilitiesById({ ids, probabilities }: Distribution, vocabSiz
   const byId = new Float64Array(vocabSize);
   for (let i = 0; i < ids.length; i++) byId[ids[i] as number] = probabilities[i] as number;
   return byId;
-}
-
-/** Entropy in bits. */
-export function entropyBits(probabilities: Float64Array): number {
-  let sum = 0;
-  for (const probability of probabilities) if (probability > 0) sum -= probability * Math.log2(probability);
-  return sum;
 }
 
 function spread(distribution: Distribution): Spread {

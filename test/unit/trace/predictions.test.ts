@@ -1,7 +1,7 @@
 /** Predictions over a whole vocabulary, against plain sums. */
 import { describe, expect, it } from 'vitest';
-import { GREEDY } from '../../../src/generate/sampling';
-import { entropyBits, Predictions, probabilitiesById } from '../../../src/trace/predictions';
+import { entropyBits, GREEDY } from '../../../src/generate/sampling';
+import { Predictions, probabilitiesById } from '../../../src/trace/predictions';
 import { normalNumbers } from '../random-model';
 
 const normal = normalNumbers(21);

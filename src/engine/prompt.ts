@@ -1,0 +1,74 @@
+/** What a request begins with: the tokens of a text, or exactly the tokens that were asked for. */
+import type { Model } from '../graph/model';
+import type { ModelSpec } from '../model/spec';
+import type { Token } from '../model/tokenizer';
+import { placeIds } from '../model/tokenizer-ids';
+import type { Prompt } from './describe';
+import type { Cut, GenerateParams, TraceParams } from './protocol';
+
+export interface TracedPrompt extends Prompt {
+  /** The whole text, and the tokens of it that are traced. */
+  readonly whole: string;
+  readonly tokens: readonly Token[];
+}
+
+/** @throws one sentence when there is nothing to trace, or the model has no such ids or no room for them */
+export function promptToTrace({ folder, spec }: Model, params: Pick<TraceParams, 'text' | 'ids'>): TracedPrompt {
+  if (params.ids) {
+    requireIds(params.ids, spec);
+    const { text, tokens } = placeIds(folder.tokenizer, params.ids);
+    return { whole: text, tokens, cut: null, ...holdBack(text, tokens) };
+  }
+  const encoded = folder.tokenizer.encode(params.text);
+  if (encoded.length === 0) throw new Error('There is nothing to trace: the text is empty.');
+  const { tokens, cut } = cutToContext(encoded, spec.contextLength);
+  return { whole: params.text, tokens, cut, text: params.text, ids: tokens.map(idOf), more: [] };
+}
+
+/** @throws one sentence when the model has no such ids or no room for them, or nothing to begin an empty text with */
+export function promptToContinue(model: Model, { text, ids }: Pick<GenerateParams, 'text' | 'ids'>): Prompt {
+  const { folder, spec } = model;
+  const { tokens, cut } = cutToContext(folder.tokenizer.encode(text), spec.contextLength);
+  const own = tokens.map(idOf);
+  if (!ids) return { text, ids: own.length > 0 ? own : [beginningOfText(model)], more: [], cut };
+  requireIds(ids, spec);
+  if (own.every((id, i) => id === ids[i])) return { text, ids: own, more: ids.slice(own.length), cut };
+  return { text: '', ids: [], more: ids, cut: null };
+}
+
+/** A character of which the last tokens hold only a part may be completed by what follows: it is decoded with that. */
+function holdBack(text: string, tokens: readonly Token[]): Pick<Prompt, 'text' | 'ids' | 'more'> {
+  const complete = text.replace(/\ufffd$/, '');
+  const count = tokens.findLastIndex(({ end }) => end <= complete.length) + 1;
+  const ids = tokens.map(idOf);
+  const end = tokens[count - 1]?.end ?? 0;
+  return { text: text.slice(0, end), ids: ids.slice(0, count), more: ids.slice(count) };
+}
+
+function requireIds(ids: readonly number[], { vocabSize, contextLength }: ModelSpec): void {
+  if (ids.length === 0) throw new RangeError('There are no token ids: give at least one.');
+  if (ids.length > contextLength) {
+    throw new RangeError(`${ids.length} tokens do not fit into the model's context of ${contextLength}.`);
+  }
+  const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
+  if (wrong !== undefined) {
+    throw new RangeError(`There is no token with the id ${wrong}: the model's are 0 to ${vocabSize - 1}.`);
+  }
+}
+
+function idOf(token: Token): number {
+  return token.id;
+}
+
+function cutToContext(tokens: readonly Token[], contextLength: number): { tokens: readonly Token[]; cut: Cut | null } {
+  if (tokens.length <= contextLength) return { tokens, cut: null };
+  return { tokens: tokens.slice(-contextLength), cut: { total: tokens.length, kept: contextLength } };
+}
+
+function beginningOfText(model: Model): number {
+  const { bosTokenId, eosTokenIds } = model.spec;
+  const id = bosTokenId ?? eosTokenIds[0];
+  if (id === undefined)
+    throw new Error(`${model.folder.name} has no beginning-of-text token: give it some text to start from.`);
+  return id;
+}

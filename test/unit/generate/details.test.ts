@@ -1,0 +1,124 @@
+/** What a generation tells besides its tokens: what else was probable, and what the cache holds. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PREFILL_CHUNK } from '../../../src/generate/decoder';
+import { type GenerateOptions, generate } from '../../../src/generate/generate';
+import { GREEDY } from '../../../src/generate/sampling';
+import type { Model } from '../../../src/graph/model';
+import { describeId } from '../../../src/model/tokenizer';
+import { Trace } from '../../../src/trace/trace';
+import { makeRandomModel, type RandomModel } from '../random-model';
+import { traceModel } from '../reference';
+import { maxDistance, openModel } from '../support';
+
+/** Absolute, of logits, keys and values up to about 15. */
+const TOLERANCE = 2e-5;
+const CONTEXT = 200;
+
+let random: RandomModel;
+let model: Model;
+beforeAll(async () => {
+  random = await makeRandomModel({ contextLength: CONTEXT, heads: 5, tied: false });
+  model = await openModel(random.folder);
+});
+afterAll(async () => {
+  await model.release();
+  await random.remove();
+});
+
+const prompt = (count: number) => Array.from({ length: count }, (_, i) => (i * 131 + 17) % 448);
+const signal = new AbortController().signal;
+const options = (change: Partial<GenerateOptions> = {}): GenerateOptions => ({
+  maxNewTokens: 5,
+  sampling: GREEDY,
+  stopIds: [],
+  signal,
+  ...change,
+});
+
+describe('alternatives', () => {
+  it('are the largest of all logits at each step, with their probabilities, and the entropy of all', async () => {
+    const { tokens } = await generate(model, prompt(7), options({ alternatives: 12, maxNewTokens: 3 }));
+    const ids = prompt(7);
+    for (const { id, logprob, others } of tokens) {
+      const logits = traceModel(random.options, random.weights, ids).get('logits')?.data.slice(-448) as number[];
+      const exponentials = logits.map((logit) => Math.exp(logit - Math.max(...logits)));
+      const sum = exponentials.reduce((total, value) => total + value, 0);
+      const order = [...logits.keys()].sort((a, b) => (logits[b] as number) - (logits[a] as number)).slice(0, 12);
+      expect(others?.top.map((other) => other.id)).toEqual(order);
+      for (const other of others?.top ?? []) {
+        expect(Math.abs(other.logit - (logits[other.id] as number))).toBeLessThan(TOLERANCE);
+        expect(other.probability).toBeCloseTo((exponentials[other.id] as number) / sum, 5);
+      }
+      const entropy = exponentials.reduce((bits, value) => bits - (value / sum) * Math.log2(value / sum), 0);
+      expect(others?.entropy).toBeCloseTo(entropy, 4);
+      expect(others?.top[0]).toMatchObject({ id });
+      expect(Math.log(others?.top[0]?.probability as number)).toBeCloseTo(logprob, 12);
+      ids.push(id);
+    }
+  });
+
+  it('are of the raw logits when sampling, and change nothing', async () => {
+    const sampling = { temperature: 2, topK: 9, topP: 0.9, seed: 5 };
+    const plain = await generate(model, prompt(4), options({ sampling }));
+    const detailed = await generate(model, prompt(4), options({ sampling, alternatives: 448 }));
+    expect(detailed.tokens.map(({ others: _, ...token }) => token)).toEqual(plain.tokens);
+    expect(plain.tokens.every((token) => token.others === undefined)).toBe(true);
+    for (const { others } of detailed.tokens) {
+      expect(others?.top).toHaveLength(448);
+      expect(others?.top.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 12);
+    }
+  });
+});
+
+describe('the cache', () => {
+  it.each([1, 6, PREFILL_CHUNK + 9])(
+    'after a prompt of %i: its keys and values are those of a trace',
+    async (count) => {
+      const { tokens, cache } = await generate(
+        model,
+        prompt(count),
+        options({ cache: { layer: 1, head: 3, mostRows: 1000 } }),
+      );
+      // The last token was chosen, but not run.
+      const ids = [...prompt(count), ...tokens.map(({ id }) => id)].slice(0, -1);
+      const { heads, dHead, layers, dModel } = model.spec;
+      expect(cache).toMatchObject({ length: ids.length, firstRow: 0, bytes: 2 * 4 * layers * dModel * ids.length });
+      const { trace } = await traceIds(ids);
+      for (const [rows, stage] of [
+        [cache?.keys, 'attn.k'],
+        [cache?.values, 'attn.v'],
+      ] as const) {
+        const slice = { start: [0, 3, 0], stop: [ids.length, 4, dHead] };
+        const { data } = await trace.window(`blocks.1.${stage}`, 'model', slice);
+        expect(rows).toHaveLength(ids.length * dHead);
+        expect(maxDistance(rows as Float32Array, data)).toBeLessThanOrEqual(TOLERANCE);
+      }
+      expect(heads).toBe(5);
+    },
+  );
+
+  it('gives the last rows where all would be too many', async () => {
+    const ask = (mostRows: number) =>
+      generate(model, prompt(20), options({ cache: { layer: 0, head: 1, mostRows }, maxNewTokens: 0 }));
+    const [all, some] = [(await ask(20)).cache, (await ask(3)).cache];
+    expect(some).toMatchObject({ length: 20, firstRow: 17, bytes: all?.bytes });
+    expect(some?.keys).toEqual(all?.keys.slice(-3 * model.spec.dHead));
+    expect(some?.values).toEqual(all?.values.slice(-3 * model.spec.dHead));
+  });
+
+  it('is told to have grown by one row for every token, after all of the prompt', async () => {
+    const { tokens } = await generate(model, prompt(9), options({ maxNewTokens: 4 }));
+    expect(tokens.map(({ cached, computed }) => [cached, computed])).toEqual([
+      [9, 9],
+      [10, 1],
+      [11, 1],
+      [12, 1],
+    ]);
+  });
+});
+
+function traceIds(ids: readonly number[]) {
+  const tokens = ids.map((id) => ({ ...describeId(model.folder.tokenizer, id), start: 0, end: 0 }));
+  const input = { text: '', tokens, totalTokens: tokens.length, keep: 'all' } as const;
+  return Trace.run(model, input, { signal, onProgress: () => undefined });
+}
