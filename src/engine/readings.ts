@@ -7,6 +7,7 @@ import { tensorDetails } from '../trace/details';
 import { followValue } from '../trace/follow';
 import { LENS_POSITIONS, readLens } from '../trace/lens';
 import { haveSameVocabulary } from '../trace/outcome';
+import { numpyProgram } from '../trace/numpy';
 import { PartReader } from '../trace/parts';
 import { residualNorms } from '../trace/residual';
 import { sharedStatistics } from '../trace/shared-statistics';
@@ -61,6 +62,9 @@ const READERS: { readonly [K in ReadingName]?: Reader<K> } = {
   outcome: (trace, params, { other }) => outcome(trace, other, params),
   sameVocabulary: async (trace, _, { other }) => haveSameVocabulary(trace, other),
   provenance: (trace, address, { weights }) => followValue(trace, address, new PartReader(trace, weights)),
+  numpy: async (trace, address, { weights }) => ({
+    source: await numpyProgram(trace, address, new PartReader(trace, weights)),
+  }),
 };
 
 /** @throws one sentence when the trace has no such block, head, position or stage */
