@@ -1,4 +1,5 @@
 /** The engine, seen from the host: VS Code, the terminal and the tests all use this. */
+import type { CompletionParams, CompletionResult, QuantizeParams, QuantizeResult } from './completion-protocol';
 import * as messages from './messages';
 import {
   type BenchResult,
@@ -103,6 +104,19 @@ export class EngineClient {
 
   generate(params: GenerateParams, options?: RequestOptions): Promise<Generation> {
     return this.compute.request(messages.generate, params, options);
+  }
+
+  /** Continue a text while somebody types. A trace or a generation that is asked for stops it. */
+  complete(params: CompletionParams, options?: RequestOptions): Promise<CompletionResult> {
+    return this.compute.request(messages.complete, params, options);
+  }
+
+  /** Quantise a model, on the thread that computes nothing else, and complete with it from then on. */
+  async quantize(params: QuantizeParams, options?: RequestOptions): Promise<QuantizeResult> {
+    const result = await this.text.request(messages.quantize, params, options);
+    const { model, path, source } = result;
+    await this.compute.request(messages.useQuantized, { model, path, source }, options);
+    return result;
   }
 
   /** Measure a model; nothing else should run meanwhile. */

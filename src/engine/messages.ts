@@ -1,6 +1,13 @@
 /** The requests between client and worker, for both ends of the connection. */
 import { NotificationType, ProgressType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type {
+  CompletionParams,
+  CompletionResult,
+  QuantizedSource,
+  QuantizeParams,
+  QuantizeResult,
+} from './completion-protocol';
+import type {
   BenchResult,
   DescribeTokensParams,
   EngineOptions,
@@ -42,6 +49,10 @@ export const save = new RequestType<WithProgress<SaveParams>, null, void>('trace
 export const dropTrace = new RequestType<{ trace: TraceId }, null, void>('trace/drop');
 export const generate = new RequestType<WithProgress<GenerateParams>, Generation, void>('generate');
 export const bench = new RequestType<{ model: ModelId }, BenchResult, void>('bench');
+export const complete = new RequestType<CompletionParams, CompletionResult, void>('completion/run');
+export const quantize = new RequestType<QuantizeParams, QuantizeResult, void>('completion/quantize');
+/** Go on completing with quantised weights. */
+export const useQuantized = new RequestType<QuantizedSource, null, void>('completion/useQuantized');
 export const configure = new NotificationType<EngineOptions>('configure');
 /** Stop what runs, free everything. After the answer nothing is in flight any more, and the thread may be ended. */
 export const shutdown = new RequestType0<null, void>('shutdown');

@@ -242,9 +242,15 @@ export interface EngineOptions {
   readonly traceBudget: number;
   /** Threads of each onnxruntime session; null: one per physical core. */
   readonly threads: number | null;
+  /** Threads of completions, which must leave the machine to who types. */
+  readonly completionThreads: number;
 }
 
-export const DEFAULT_ENGINE_OPTIONS: EngineOptions = { traceBudget: 512 * 1024 * 1024, threads: null };
+export const DEFAULT_ENGINE_OPTIONS: EngineOptions = {
+  traceBudget: 512 * 1024 * 1024,
+  threads: null,
+  completionThreads: 1,
+};
 
 /** The largest window that is sent in one piece. */
 export const MAX_WINDOW_BYTES = 4 * 1024 * 1024;

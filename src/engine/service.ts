@@ -15,6 +15,14 @@ import { WeightStatistics } from '../trace/steps';
 import { elementCount, type Slice, sliceShape, type Tensor, takeRows, wholeSlice } from '../trace/tensor';
 import { Trace } from '../trace/trace';
 import { benchModel } from './bench';
+import type {
+  CompletionParams,
+  CompletionResult,
+  QuantizedSource,
+  QuantizeParams,
+  QuantizeResult,
+} from './completion-protocol';
+import { Completions } from './completions';
 import { describeGeneration, describeModel, describePredictions, type Prompt } from './describe';
 import { OpenModels } from './models';
 import { Mutex } from './mutex';
@@ -40,6 +48,7 @@ import {
   type VocabularyToken,
   type WindowParams,
 } from './protocol';
+import { quantizeModel } from './quantize';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
 import { read, requireBelow } from './readings';
 import { TraceStore } from './trace-store';
@@ -58,6 +67,11 @@ export class EngineService {
   private readonly traces: TraceStore;
   /** Traces and generations run one after another; reading a kept trace does not wait for them. */
   private readonly runs = new Mutex();
+  private readonly completions = new Completions({
+    openModel: (folder) => this.model(folder),
+    threads: () => this.options.completionThreads,
+    runs: this.runs,
+  });
 
   constructor(private options: EngineOptions) {
     this.traces = new TraceStore(options.traceBudget);
@@ -90,15 +104,30 @@ export class EngineService {
   }
 
   trace(params: TraceParams, context: RequestContext): Promise<TraceSummary> {
+    this.completions.interrupt();
     return this.runs.run(() => this.runTrace(params, context), context.signal);
   }
 
   generate(params: GenerateParams, context: RequestContext): Promise<Generation> {
+    this.completions.interrupt();
     return this.runs.run(() => this.runGenerate(params, context), context.signal);
   }
 
   bench(folder: ModelId, { signal }: RequestContext): Promise<BenchResult> {
     return this.runs.run(() => benchModel(() => this.model(folder), signal), signal);
+  }
+
+  complete(params: CompletionParams, { signal }: RequestContext): Promise<CompletionResult> {
+    return this.completions.complete(params, signal);
+  }
+
+  quantize(params: QuantizeParams, { signal }: RequestContext): Promise<QuantizeResult> {
+    return quantizeModel(params, signal);
+  }
+
+  async useQuantized(source: QuantizedSource): Promise<null> {
+    await this.completions.useQuantized(source);
+    return null;
   }
 
   read<K extends ReadingName>({ trace: id, what, params }: ReadParams<K>): Promise<Readings[K]['result']> {
@@ -143,7 +172,7 @@ export class EngineService {
 
   /** Free all memory. Waits for what runs; cancel that first. */
   async close(): Promise<void> {
-    await this.runs.run(async () => undefined);
+    await this.completions.release();
     await this.traces.clear();
     await this.models.releaseExcept(new Set());
   }
@@ -211,7 +240,9 @@ export class EngineService {
 
   /** Free the models that neither the coming run nor a kept trace needs. */
   private releaseUnused(needed: Model): Promise<void> {
-    return this.models.releaseExcept(this.traces.models.add(needed.folder.dir));
+    const { folder } = this.completions;
+    const needs = this.traces.models.add(needed.folder.dir);
+    return this.models.releaseExcept(folder === undefined ? needs : needs.add(folder));
   }
 
   private async tensor(address: TensorAddress) {

@@ -89,6 +89,18 @@ connection.onRequest(
   messages.bench,
   serve(({ model }, context) => service.bench(model, context)),
 );
+connection.onRequest(
+  messages.complete,
+  serve((params, context) => service.complete(params, context)),
+);
+connection.onRequest(
+  messages.quantize,
+  serve((params, context) => service.quantize(params, context)),
+);
+connection.onRequest(
+  messages.useQuantized,
+  serve((params) => service.useQuantized(params)),
+);
 connection.onNotification(messages.configure, (options) => service.configure(options));
 
 connection.onRequest(messages.shutdown, async () => {

@@ -1,6 +1,5 @@
 /** Runs the decode graph: tokens in, logits out, with the keys and values of the past kept between runs. */
-import type { Model } from '../graph/model';
-import type { QuantizedWeights } from '../graph/quantized-file';
+import type { DecodeChoice, Model } from '../graph/model';
 import { float32, int64, type Session, type Tensors } from '../graph/session';
 import { checkpoint } from './checkpoint';
 import { KeyValueCache } from './key-value-cache';
@@ -27,9 +26,9 @@ export class Decoder {
     this.outputs = ['logits', ...this.cache.names.map((name) => `fresh.${name}`)];
   }
 
-  /** @param quantized the model's weights in blocks; without them it runs in float32 */
-  static async open(model: Model, quantized?: QuantizedWeights): Promise<Decoder> {
-    return new Decoder(await model.decode(quantized), model);
+  /** @param choice which weights and how many threads; float32 and the model's own number unless told otherwise */
+  static async open(model: Model, choice: DecodeChoice = {}): Promise<Decoder> {
+    return new Decoder(await model.decode(choice), model);
   }
 
   /** How many tokens are in the cache. */

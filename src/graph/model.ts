@@ -8,6 +8,16 @@ import type { QuantizedWeights } from './quantized-file';
 import { Session, type SessionOptions } from './session';
 import type { Variant } from './stages';
 
+/** How to decode. */
+export interface DecodeChoice {
+  /** The model's weights in blocks; float32 without. */
+  readonly quantized?: QuantizedWeights | undefined;
+  /** Threads, where not the model's own number. */
+  readonly threads?: number;
+}
+
+const DECODE = 'decode';
+
 export class Model {
   private readonly sessions = new Map<string, Promise<Session>>();
   /** How many runs of a block's session are under way. */
@@ -60,11 +70,19 @@ export class Model {
     return this.session('head', () => this.graphs.head(this.spec, this.folder.weights));
   }
 
-  /** @param quantized the same weights in blocks */
-  decode(quantized?: QuantizedWeights): Promise<Session> {
+  decode({ quantized, threads }: DecodeChoice = {}): Promise<Session> {
     const weights = quantized ?? this.folder.weights;
-    const name = quantized ? `decode ${quantized.quantization.bits} ${quantized.quantization.block}` : 'decode';
-    return this.session(name, () => this.graphs.decode(this.spec, weights));
+    const options = threads === undefined ? this.options : { ...this.options, threads };
+    const format = quantized
+      ? `${quantized.quantization.bits} bits, blocks of ${quantized.quantization.block}`
+      : 'float32';
+    const name = `${DECODE} ${format}, threads ${options.threads ?? 'default'}`;
+    return this.session(name, () => this.graphs.decode(this.spec, weights), options);
+  }
+
+  /** Free the native memory of the decode graphs. Never while a run of one is in flight. */
+  async releaseDecode(): Promise<void> {
+    for (const name of [...this.sessions.keys()]) if (name.startsWith(DECODE)) await this.close(name);
   }
 
   exported(): Promise<Session> {
@@ -98,8 +116,8 @@ export class Model {
     await (await session?.catch(() => undefined))?.release();
   }
 
-  private session(name: string, build: () => OnnxModel): Promise<Session> {
-    return remember(this.sessions, name, () => Session.open(build(), this.options));
+  private session(name: string, build: () => OnnxModel, options = this.options): Promise<Session> {
+    return remember(this.sessions, name, () => Session.open(build(), options));
   }
 }
 

@@ -48,7 +48,7 @@ async function compare(dir: string, quantization: Quantization) {
     .map(({ id }) => id)
     .slice(0, model.spec.contextLength);
   const exact = await logitsOf(await Decoder.open(model), ids);
-  const rounded = await logitsOf(await Decoder.open(model, weights), ids);
+  const rounded = await logitsOf(await Decoder.open(model, { quantized: weights }), ids);
   await model.release();
   let [squares, power, agree] = [0, 0, 0];
   for (const [row, a] of exact.entries()) {

@@ -1,0 +1,172 @@
+/** Completions while somebody types: the cache follows the text, and whatever else was asked for goes first. */
+import { type Completion, complete, type SuggestedToken } from '../generate/completion';
+import { Decoder } from '../generate/decoder';
+import { PrefixDecoder } from '../generate/prefix';
+import { WindowKeeper } from '../generate/text-window';
+import { Vocabulary } from '../generate/vocabulary';
+import type { Model } from '../graph/model';
+import { openQuantized, type QuantizedWeights } from '../graph/quantized-file';
+import { describeId } from '../model/tokenizer';
+import type {
+  CompletionParams,
+  CompletionResult,
+  CompletionToken,
+  Precision,
+  QuantizedSource,
+  TokenChoice,
+} from './completion-protocol';
+import type { Mutex } from './mutex';
+import type { ModelId } from './protocol';
+
+/** Tokens that a completion reads at most: more would make the first answer in a document slow. */
+const MAX_CONTEXT = 384;
+
+/** After so long without a completion its memory is freed. Milliseconds. */
+const IDLE = 10 * 60 * 1000;
+
+export interface CompletionsHost {
+  openModel(folder: ModelId): Promise<Model>;
+  /** Threads of the decode graph. */
+  threads(): number;
+  /** Runs of the engine, one after another. */
+  readonly runs: Mutex;
+}
+
+export class Completions {
+  private current: { readonly folder: ModelId; readonly completions: ModelCompletions } | undefined;
+  private running: AbortController | undefined;
+  private idle: NodeJS.Timeout | undefined;
+
+  constructor(private readonly host: CompletionsHost) {}
+
+  /** The folder of the model that completes now, which must not be freed. */
+  get folder(): string | undefined {
+    return this.current?.completions.model.folder.dir;
+  }
+
+  /** Stop what runs: something that the user asked for goes first. */
+  interrupt(): void {
+    this.running?.abort();
+  }
+
+  /** @throws the signal's reason when cancelled by who asked */
+  async complete(params: CompletionParams, signal: AbortSignal): Promise<CompletionResult> {
+    clearTimeout(this.idle);
+    const abort = new AbortController();
+    this.running = abort;
+    try {
+      const either = AbortSignal.any([signal, abort.signal]);
+      return await this.host.runs.run(async () => (await this.of(params.model)).complete(params, either), either);
+    } catch (error) {
+      if (!abort.signal.aborted || signal.aborted) throw error;
+      return INTERRUPTED;
+    } finally {
+      if (this.running === abort) this.running = undefined;
+      this.idle = setTimeout(() => void this.release(), IDLE).unref();
+    }
+  }
+
+  async useQuantized({ model, path, source }: QuantizedSource): Promise<void> {
+    await this.host.runs.run(async () => (await this.of(model)).useQuantized(path, source));
+  }
+
+  /** Free what completions hold. */
+  async release(): Promise<void> {
+    const { current } = this;
+    this.current = undefined;
+    clearTimeout(this.idle);
+    await this.host.runs.run(async () => current?.completions.model.releaseDecode());
+  }
+
+  private async of(folder: ModelId): Promise<ModelCompletions> {
+    if (this.current?.folder === folder) return this.current.completions;
+    const completions = new ModelCompletions(await this.host.openModel(folder), this.host.threads());
+    this.current = { folder, completions };
+    return completions;
+  }
+}
+
+const INTERRUPTED: CompletionResult = {
+  ids: [],
+  typed: '',
+  suggestions: [],
+  silence: { kind: 'interrupted' },
+  precision: 'float32',
+  reused: 0,
+  computed: 0,
+  slid: false,
+  milliseconds: 0,
+};
+
+class ModelCompletions {
+  private readonly vocabulary: Vocabulary;
+  private readonly windows: WindowKeeper;
+  private prefix: Promise<PrefixDecoder> | undefined;
+  private quantized: QuantizedWeights | undefined;
+
+  constructor(
+    readonly model: Model,
+    private readonly threads: number,
+  ) {
+    const { tokenizer } = model.folder;
+    this.vocabulary = new Vocabulary(tokenizer);
+    const limit = Math.min(MAX_CONTEXT, Math.floor(model.spec.contextLength / 2));
+    this.windows = new WindowKeeper(limit, (text) => tokenizer.encode(text).length);
+  }
+
+  get precision(): Precision {
+    return this.quantized ? `${this.quantized.quantization.bits} bits` : 'float32';
+  }
+
+  /** Go on with these weights. @param path made by `writeQuantized` from the weights whose hash is `source` */
+  async useQuantized(path: string, source: string): Promise<void> {
+    const weights = await openQuantized(path, source);
+    if (!weights) throw new Error(`${path} was not made from the weights of ${this.model.folder.name}.`);
+    this.quantized = weights;
+    this.prefix = undefined; // keys and values of other weights
+  }
+
+  /** @throws the signal's reason when cancelled */
+  async complete(params: CompletionParams, signal: AbortSignal): Promise<CompletionResult> {
+    const start = performance.now();
+    const { tokenizer } = this.model.folder;
+    const { text, slid } = this.windows.take(params);
+    const ids = tokenizer.encode(text).map(({ id }) => id);
+    const { contextLength, eosTokenIds: stopIds } = this.model.spec;
+    const precision = this.precision;
+    const prefix = await this.decoder();
+    const parts = { prefix, tokenizer, vocabulary: this.vocabulary, stopIds, contextLength };
+    const completion = await complete(ids, params.options, parts, signal);
+    return { ...this.describe(completion), precision, slid, milliseconds: performance.now() - start };
+  }
+
+  private async decoder(): Promise<PrefixDecoder> {
+    this.prefix ??= Decoder.open(this.model, { quantized: this.quantized, threads: this.threads }).then(
+      (decoder) => new PrefixDecoder(decoder),
+    );
+    try {
+      return await this.prefix;
+    } catch (error) {
+      this.prefix = undefined;
+      throw error;
+    }
+  }
+
+  private describe({ suggestions, ...completion }: Completion) {
+    return {
+      ...completion,
+      suggestions: suggestions.map(({ tokens, ...suggestion }) => ({
+        ...suggestion,
+        tokens: tokens.map((token) => this.describeToken(token)),
+      })),
+    };
+  }
+
+  private describeToken({ alternatives, ...token }: SuggestedToken): CompletionToken {
+    const choice = ({ id, probability }: { id: number; probability: number }): TokenChoice => ({
+      ...describeId(this.model.folder.tokenizer, id),
+      probability,
+    });
+    return { ...choice(token), alternatives: alternatives.map(choice) };
+  }
+}

@@ -1,0 +1,62 @@
+/** Quantises a model once: the file is kept, named by the hash of the weights that it was made from. */
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkpoint } from '../generate/checkpoint';
+import type { Quantization } from '../graph/quantization';
+import { openQuantized, writeQuantized } from '../graph/quantized-file';
+import { exists } from '../model/files';
+import { openModelFolder } from '../model/folder';
+import { hashWeights } from '../model/weights';
+import type { QuantizeParams, QuantizeResult } from './completion-protocol';
+
+/** Block sizes by bits: larger blocks are faster, smaller ones more exact. */
+const QUANTIZATIONS: Record<QuantizeParams['bits'], Quantization> = {
+  8: { bits: 8, block: 128 },
+  4: { bits: 4, block: 32 },
+};
+
+/** Files that are kept; the oldest goes first. */
+const KEPT_FILES = 4;
+const NAME = /^[0-9a-f]{64}-[48]-\d+\.safetensors$/;
+
+/**
+ * The quantised weights of a model, made now if they are not there yet. Works in short pieces, so that the thread stays
+ * free for other requests.
+ * @throws the signal's reason when cancelled
+ */
+export async function quantizeModel(
+  { model, bits, folder }: QuantizeParams,
+  signal: AbortSignal,
+): Promise<QuantizeResult> {
+  const start = performance.now();
+  const quantization = QUANTIZATIONS[bits];
+  const { spec, weights } = await openModelFolder(model);
+  const source = await hashWeights(weights);
+  const path = join(folder, `${source}-${bits}-${quantization.block}.safetensors`);
+  const known = await isUsable(path, source);
+  if (!known) {
+    await mkdir(folder, { recursive: true });
+    await writeQuantized(path, spec, weights, { quantization, source, pause: () => checkpoint(signal) });
+    await removeOldest(folder, path);
+  }
+  return { model, path, source, known, milliseconds: performance.now() - start };
+}
+
+/** A damaged file is made again. */
+async function isUsable(path: string, source: string): Promise<boolean> {
+  if (!(await exists(path))) return false;
+  return (await openQuantized(path, source).catch(() => undefined)) !== undefined;
+}
+
+async function removeOldest(folder: string, newest: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => NAME.test(name));
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      return { path, time: path === newest ? Infinity : (await stat(path)).mtimeMs };
+    }),
+  );
+  files.sort((a, b) => b.time - a.time);
+  // Another window may have one mapped: where a mapped file cannot be removed, it stays.
+  for (const { path } of files.slice(KEPT_FILES)) await rm(path, { force: true }).catch(() => undefined);
+}

@@ -1,0 +1,55 @@
+/** A decoder that follows a text being edited: only what changed since the last time is computed. */
+import type { Decoder } from './decoder';
+
+export interface PrefixRun {
+  /** Logits after the last token. [d_vocab] */
+  readonly logits: Float32Array;
+  /** Tokens whose keys and values were there already, and those that were computed. */
+  readonly reused: number;
+  readonly computed: number;
+}
+
+export class PrefixDecoder {
+  /** The tokens in the cache. */
+  private ids: number[] = [];
+  private last: { readonly length: number; readonly logits: Float32Array } | undefined;
+
+  constructor(private readonly decoder: Decoder) {}
+
+  get cachedIds(): readonly number[] {
+    return this.ids;
+  }
+
+  get cacheBytes(): number {
+    return this.decoder.cache.byteLength;
+  }
+
+  /**
+   * Bring the cache to exactly these tokens. When cancelled, what was computed so far stays and counts next time.
+   * @param ids 1 to `contextLength` tokens
+   * @throws the signal's reason when cancelled
+   */
+  async goTo(ids: readonly number[], signal: AbortSignal): Promise<PrefixRun> {
+    const common = commonLength(this.ids, ids);
+    if (common === ids.length && this.last?.length === common && this.ids.length === common)
+      return { logits: this.last.logits, reused: common, computed: 0 };
+    // The last token's logits are needed, so it is computed even if its keys and values are known.
+    const reused = Math.min(common, ids.length - 1);
+    this.decoder.cache.truncate(reused);
+    this.ids.length = reused;
+    const rest = ids.slice(reused);
+    try {
+      const logits = await this.decoder.append(rest, signal);
+      this.last = { length: ids.length, logits };
+      return { logits, reused, computed: rest.length };
+    } finally {
+      this.ids = ids.slice(0, this.decoder.length);
+    }
+  }
+}
+
+function commonLength(a: readonly number[], b: readonly number[]): number {
+  const limit = Math.min(a.length, b.length);
+  for (let i = 0; i < limit; i++) if (a[i] !== b[i]) return i;
+  return limit;
+}

@@ -1,0 +1,79 @@
+/**
+ * Which part of a document a completion reads. Positions are absolute in GPT-2, so that moving the part's beginning
+ * costs the whole cache: it moves rarely, and then far.
+ */
+
+export interface TextWindowInput {
+  /** Names the document. */
+  readonly document: string;
+  /** Where `text` begins in it, in UTF-16 units; `text` ends at the cursor. */
+  readonly start: number;
+  readonly text: string;
+}
+
+export interface TextWindow {
+  /** From the window's beginning to the cursor. */
+  readonly text: string;
+  /** Whether the beginning moved because the window was full. */
+  readonly slid: boolean;
+}
+
+export class WindowKeeper {
+  private document: string | undefined;
+  /** Offset in the document. */
+  private anchor = 0;
+
+  /**
+   * @param limit tokens that the model reads at most
+   * @param count how many tokens a text has
+   */
+  constructor(
+    private readonly limit: number,
+    private readonly count: (text: string) => number,
+  ) {}
+
+  /** The window that ends at the cursor: the last one's beginning while that is possible. */
+  take({ document, start, text }: TextWindowInput): TextWindow {
+    const end = start + text.length;
+    const known = document === this.document && this.anchor >= start && this.anchor <= end;
+    if (known) {
+      const kept = text.slice(this.anchor - start);
+      if (this.count(kept) <= this.limit && !this.isShort(kept, start)) return { text: kept, slid: false };
+    }
+    const fresh = this.shorten(text);
+    const slid = known && end - fresh.length > this.anchor;
+    this.document = document;
+    this.anchor = end - fresh.length;
+    return { text: fresh, slid };
+  }
+
+  /** A window close behind its beginning sees little, although there is more to see before it. */
+  private isShort(kept: string, start: number): boolean {
+    return this.anchor > start && this.count(kept) < this.limit / 4;
+  }
+
+  /** The end of a text, in at most three quarters of the limit, from the beginning of a line where there is one. */
+  private shorten(text: string): string {
+    const room = Math.floor((this.limit * 3) / 4);
+    let from = 0;
+    while (this.count(text.slice(from)) > room) {
+      const rest = text.length - from;
+      const excess = Math.max(1, Math.ceil(rest * (1 - room / this.count(text.slice(from)))));
+      from = atBoundary(text, from + excess);
+    }
+    return text.slice(from);
+  }
+}
+
+/** How far a boundary may lie behind the wished place. */
+const REACH = 200;
+
+/** The next beginning of a line, else of a word, else the next whole character. */
+function atBoundary(text: string, wished: number): number {
+  const line = text.indexOf('\n', wished);
+  if (line >= 0 && line - wished < REACH && line + 1 < text.length) return line + 1;
+  const word = text.indexOf(' ', wished);
+  if (word >= 0 && word - wished < REACH && word + 1 < text.length) return word;
+  const code = text.charCodeAt(wished);
+  return code >= 0xdc00 && code <= 0xdfff ? wished + 1 : wished;
+}

@@ -1,0 +1,80 @@
+/** The tokens of a vocabulary in the order of their bytes: which of them begin with what has been typed. */
+import type { Tokenizer } from '../model/tokenizer';
+
+/** Bytes as a string of characters 0 to 255, which sorts and compares as the bytes do. */
+export type ByteText = string;
+
+export function byteText(bytes: Uint8Array): ByteText {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
+export class Vocabulary {
+  /** Sorted by their bytes. */
+  private readonly ids: Int32Array;
+  private readonly texts: readonly ByteText[];
+  private readonly byText = new Map<ByteText, number>();
+  private readonly byId = new Map<number, ByteText>();
+
+  /** Special tokens and ids that stand for nothing are left out: they are never part of a word. */
+  constructor(tokenizer: Pick<Tokenizer, 'size' | 'bytes' | 'describe'>) {
+    const entries: { id: number; text: ByteText }[] = [];
+    for (let id = 0; id < tokenizer.size; id++) {
+      const text = textOf(tokenizer, id);
+      if (text !== undefined && text !== '') entries.push({ id, text });
+    }
+    entries.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : a.id - b.id));
+    this.ids = Int32Array.from(entries, ({ id }) => id);
+    this.texts = entries.map(({ text }) => text);
+    for (const { id, text } of entries) {
+      this.byId.set(id, text);
+      if (!this.byText.has(text)) this.byText.set(text, id);
+    }
+  }
+
+  /** The bytes of a token; empty for one that is no part of a word. */
+  text(id: number): ByteText {
+    return this.byId.get(id) ?? '';
+  }
+
+  /** Ids of the tokens that begin with `start`, itself included, in the order of their bytes. */
+  startingWith(start: ByteText): Int32Array {
+    return this.ids.subarray(this.firstFrom(start), this.firstFrom(`${start}\u{ffff}`));
+  }
+
+  /** Whether a token begins with `start` and goes on after it. */
+  goesBeyond(start: ByteText): boolean {
+    let at = this.firstFrom(start);
+    while (this.texts[at] === start) at++;
+    return this.texts[at]?.startsWith(start) ?? false;
+  }
+
+  /** Tokens that can come next where `typed` must be spelled out: those that begin with it, or that it begins with. */
+  spelling(typed: ByteText): number[] {
+    const ids = [...this.startingWith(typed)];
+    for (let length = 1; length < typed.length; length++) {
+      const id = this.byText.get(typed.slice(0, length));
+      if (id !== undefined) ids.push(id);
+    }
+    return ids;
+  }
+
+  /** Where the first text lies that is not before `start`. */
+  private firstFrom(start: ByteText): number {
+    let [low, high] = [0, this.texts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.texts[middle] as ByteText) < start) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function textOf(tokenizer: Pick<Tokenizer, 'bytes' | 'describe'>, id: number): ByteText | undefined {
+  try {
+    return tokenizer.describe(id).special ? undefined : byteText(tokenizer.bytes(id));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined; // a hole in the vocabulary
+    throw error;
+  }
+}

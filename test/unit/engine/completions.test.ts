@@ -1,0 +1,153 @@
+/** Completing while a text is edited: the same as from scratch, whatever was computed before. */
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { EngineClient } from '../../../src/engine/client';
+import type { CompletionOptions, CompletionResult } from '../../../src/engine/completion-protocol';
+import { openEngine, rejection } from '../engine-support';
+import { ROOT } from '../model/helpers';
+
+const STARTER = join(ROOT, 'models/starter');
+const OPTIONS: CompletionOptions = { maxNewTokens: 12, maxLines: 1, confidence: 0, alternatives: 1 };
+
+function ask(engine: EngineClient, text: string, options: Partial<CompletionOptions> = {}): Promise<CompletionResult> {
+  return engine.complete({ model: STARTER, document: 'a', text, start: 0, options: { ...OPTIONS, ...options } });
+}
+
+/** What must not depend on what was computed before. */
+function essence({ ids, typed, suggestions, silence }: CompletionResult) {
+  const tokens = suggestions.map((suggestion) => suggestion.tokens.map(({ id }) => id));
+  return { ids, typed, silence: silence?.kind, texts: suggestions.map(({ text }) => text), tokens };
+}
+
+const STORY = 'Once upon a time there was a little girl named Lily. She loved to play outside in the sun';
+
+/** Every kind of edit, one after another. */
+const EDITS: readonly [string, string][] = [
+  ['the beginning', STORY.slice(0, 40)],
+  ['typing', STORY.slice(0, 41)],
+  ['typing on', STORY.slice(0, 45)],
+  ['deleting', STORY.slice(0, 43)],
+  ['deleting a word', STORY.slice(0, 20)],
+  ['typing it again', STORY.slice(0, 45)],
+  ['moving the cursor back', STORY.slice(0, 30)],
+  ['moving it to the end', STORY],
+  ['an insertion in the middle', STORY.replace('little', 'very little')],
+  ['a replacement', STORY.replace('girl named Lily', 'boy named Tom')],
+  ['another text', 'The cat sat on the mat and'],
+  ['characters of several bytes', 'The café is open, 天気 and 🌦️ were'],
+];
+
+describe('completions', { timeout: 60_000 }, () => {
+  it('are the same after every kind of edit as from scratch', async () => {
+    const engine = openEngine();
+    let reused = 0;
+    for (const [name, text] of EDITS) {
+      const result = await ask(engine, text);
+      const fresh = openEngine();
+      expect(essence(result), name).toEqual(essence(await ask(fresh, text)));
+      await fresh.dispose();
+      reused += result.reused;
+    }
+    expect(reused).toBeGreaterThan(50);
+  });
+
+  it('compute only what changed', async () => {
+    const engine = openEngine();
+    await ask(engine, STORY);
+    const longer = await ask(engine, `${STORY} every`);
+    expect(longer.computed).toBeLessThanOrEqual(4);
+    const back = await ask(engine, STORY.slice(0, -9));
+    expect(back.computed).toBe(1);
+    expect(back.slid).toBe(false);
+  });
+
+  it('spell out the word that is being typed', async () => {
+    const engine = openEngine();
+    const result = await ask(engine, 'Once upon a time there was a lit', { maxNewTokens: 1 });
+    expect(result.typed).toBe(' lit');
+    expect(result.suggestions[0]?.text).toMatch(/^tle/);
+    const { tokens = [] } = result.suggestions[0] ?? {};
+    expect(tokens[0]?.text).toBe(' little');
+    for (const { text } of tokens[0]?.alternatives ?? [])
+      expect(' lit'.startsWith(text) || text.startsWith(' lit')).toBe(true);
+  });
+
+  it('give alternatives with other first tokens, the most probable first', async () => {
+    const { suggestions } = await ask(openEngine(), 'Once upon a time there was a', { alternatives: 3 });
+    expect(new Set(suggestions.map(({ tokens }) => tokens[0]?.id)).size).toBe(3);
+    const first = suggestions.map(({ tokens }) => tokens[0]?.probability ?? 0);
+    expect([...first].sort((a, b) => b - a)).toEqual(first);
+  });
+
+  it('stay silent below the confidence, and say so', async () => {
+    const { suggestions, silence } = await ask(openEngine(), 'Qx zv', { confidence: 0.999 });
+    expect(suggestions).toEqual([]);
+    expect(silence).toMatchObject({ kind: 'not confident', threshold: 0.999 });
+  });
+
+  it('end with the line, or with so many of them', async () => {
+    const engine = openEngine();
+    const long = { maxNewTokens: 60 };
+    const [one] = (await ask(engine, 'Once upon a time', long)).suggestions;
+    expect(one?.text).not.toContain('\n');
+    const [more] = (await ask(engine, 'Once upon a time', { ...long, maxLines: 3 })).suggestions;
+    expect(more?.text.split('\n').length).toBeLessThanOrEqual(3);
+  });
+
+  it('say that there is nothing to read', async () => {
+    expect((await ask(openEngine(), '')).silence?.kind).toBe('nothing to read');
+  });
+
+  it('give way to a trace', async () => {
+    const engine = openEngine();
+    await ask(engine, STORY);
+    const completion = ask(engine, STORY.repeat(3), { maxNewTokens: 200 });
+    const trace = engine.trace({ model: STARTER, text: 'The weather is', maxNewTokens: 0 });
+    expect((await trace).tokens).toHaveLength(3);
+    const { silence, suggestions } = await completion;
+    expect([silence?.kind, suggestions.length]).toEqual(['interrupted', 0]);
+  });
+
+  it('stop between two tokens when cancelled, and go on afterwards', async () => {
+    const engine = openEngine();
+    await ask(engine, STORY);
+    const abort = new AbortController();
+    const params = { model: STARTER, document: 'a', text: `${STORY} and`, start: 0, options: OPTIONS };
+    const stopped = rejection(engine.complete(params, { signal: abort.signal }));
+    setTimeout(() => abort.abort(), 0);
+    expect(((await stopped) as Error).name).toBe('CancelledError');
+    expect(essence(await ask(engine, `${STORY} and`))).toEqual(essence(await ask(openEngine(), `${STORY} and`)));
+  });
+});
+
+describe('quantised weights', { timeout: 60_000 }, () => {
+  async function folder(): Promise<string> {
+    const path = await mkdtemp(join(tmpdir(), 'llm-trace-quantized-'));
+    onTestFinished(() => rm(path, { recursive: true, force: true }));
+    return join(path, 'kept');
+  }
+
+  it('are made once, while float32 serves', async () => {
+    const engine = openEngine();
+    const kept = await folder();
+    const quantizing = engine.quantize({ model: STARTER, bits: 8, folder: kept });
+    expect((await ask(engine, STORY)).precision).toBe('float32');
+    expect((await quantizing).known).toBe(false);
+    const after = await ask(engine, STORY);
+    expect(after.precision).toBe('8 bits');
+    expect(after.reused).toBe(0);
+    expect((await engine.quantize({ model: STARTER, bits: 8, folder: kept })).known).toBe(true);
+    expect(await readdir(kept)).toHaveLength(1);
+  });
+
+  it('are made again where the file is damaged', async () => {
+    const engine = openEngine();
+    const kept = await folder();
+    const { path } = await engine.quantize({ model: STARTER, bits: 4, folder: kept });
+    await writeFile(path, 'nonsense');
+    expect((await openEngine().quantize({ model: STARTER, bits: 4, folder: kept })).known).toBe(false);
+    expect((await ask(engine, STORY)).precision).toBe('4 bits');
+  });
+});

@@ -1,0 +1,257 @@
+/** The parts of a completion that need no model: tables of cases. */
+import { describe, expect, it } from 'vitest';
+import { repeatedAtEnd } from '../../../src/generate/completion';
+import { AdaptiveDebounce } from '../../../src/generate/debounce';
+import { heal, remaining } from '../../../src/generate/healing';
+import { filterSuggestion, isOpenEnd } from '../../../src/generate/suggestion-filters';
+import { WindowKeeper } from '../../../src/generate/text-window';
+import { RecentSuggestions } from '../../../src/generate/type-along';
+import { Vocabulary } from '../../../src/generate/vocabulary';
+
+const WORDS = [
+  'a',
+  'b',
+  'be',
+  'beau',
+  'beaut',
+  ' beautiful',
+  ' beauty',
+  ' be',
+  ' ',
+  '  ',
+  '\n',
+  'un',
+  'believ',
+  'believable',
+  'bel',
+  'iev',
+  '☀',
+];
+const SPECIAL = WORDS.length;
+const vocabulary = new Vocabulary({
+  size: WORDS.length + 2, // the last id stands for nothing
+  bytes: (id) => new TextEncoder().encode(WORDS[id] ?? '<end>'),
+  describe: (id) => {
+    if (id > SPECIAL) throw new RangeError('there is no such id');
+    return { id, token: WORDS[id] ?? '<end>', text: WORDS[id] ?? '<end>', special: id === SPECIAL };
+  },
+});
+const idOf = (word: string) => WORDS.indexOf(word);
+const bytesOf = (text: string) => Buffer.from(text).toString('latin1');
+
+describe('a vocabulary by its bytes', () => {
+  it.each([
+    ['be', ['be', 'beau', 'beaut', 'bel', 'believ', 'believable']],
+    [' b', [' be', ' beautiful', ' beauty']],
+    ['x', []],
+    [bytesOf('☀').slice(0, 2), ['☀']],
+  ])('finds what begins with %j', (start, words) => {
+    expect([...vocabulary.startingWith(start)].map((id) => WORDS[id]).sort()).toEqual([...words].sort());
+  });
+
+  it.each([
+    ['be', true],
+    [' beauty', false],
+    [' beaut', true],
+    ['', true],
+    ['zz', false],
+  ])('knows whether a token goes beyond %j: %s', (start, beyond) => {
+    expect(vocabulary.goesBeyond(start)).toBe(beyond);
+  });
+
+  it('spells what is typed with tokens that begin with it, or that it begins with', () => {
+    const words = vocabulary.spelling('beau').map((id) => WORDS[id]);
+    expect(words.sort()).toEqual(['b', 'be', 'beau', 'beaut'].sort());
+  });
+
+  it('knows nothing of special tokens and holes', () => {
+    expect(vocabulary.text(SPECIAL)).toBe('');
+    expect([...vocabulary.startingWith('<')]).toEqual([]);
+  });
+});
+
+describe('token healing', () => {
+  it.each<[string, string[], string[], string]>([
+    ['a half typed word', ['a', ' be'], ['a'], ' be'],
+    ['a word in several tokens, as far as one token could cover them', ['un', 'bel', 'iev'], ['un'], 'believ'],
+    ['a finished word that nothing goes beyond', ['a', ' beauty'], ['a', ' beauty'], ''],
+    ['a space before a word', ['a', ' '], ['a'], ' '],
+    ['the only token, which has to stay', ['be'], ['be'], ''],
+  ])('%s', (_, words, kept, typed) => {
+    const healed = heal(words.map(idOf), vocabulary);
+    expect(healed.ids).toEqual(kept.map(idOf));
+    expect(healed.typed).toBe(typed);
+  });
+
+  it('never takes a special token back', () => {
+    expect(heal([0, SPECIAL], vocabulary)).toEqual({ ids: [0, SPECIAL], typed: '' });
+  });
+
+  it.each([
+    [' be', ' ', 'be'],
+    [' be', ' beauty', ''],
+    ['', 'x', ''],
+  ])('of %j after %j there remains %j', (typed, token, rest) => {
+    expect(remaining(typed, token)).toBe(rest);
+  });
+});
+
+describe('repetition', () => {
+  it.each<[number[], number]>([
+    [[1, 1, 1], 3],
+    [[1, 1], 0],
+    [[5, 1, 2, 1, 2, 1, 2], 6],
+    [[1, 2, 1, 2, 1, 3], 0],
+    [[1, 2, 3, 1, 2, 3, 1, 2, 3], 9],
+    [[], 0],
+  ])('of %j: %i', (ids, expected) => {
+    expect(repeatedAtEnd(ids)).toBe(expected);
+  });
+});
+
+describe('filters', () => {
+  const place = (before: string, after = '', nextLine = '') => ({ before, after, nextLine });
+
+  it.each([
+    ['', true],
+    [');', true],
+    [' }', true],
+    ['",', true],
+    ['x', false],
+    [') {', false],
+  ])('the end of the line before %j is open: %s', (after, open) => {
+    expect(isOpenEnd(after)).toBe(open);
+  });
+
+  it.each<[string, string, ReturnType<typeof place>, string | { reason: string }]>([
+    ['passes what fits', 'name', place('const '), 'name'],
+    ['within a line', 'name', place('const ', ' = 1'), { reason: 'inside a line' }],
+    ['blank', ' \n ', place('x'), { reason: 'blank' }],
+    ['the next line once more', 'return x;', place('  ', '', 'return x;'), { reason: 'repeats the next line' }],
+    [
+      'what makes the line the next one',
+      'n x;',
+      place('retur', '', '  return x;'),
+      { reason: 'repeats the next line' },
+    ],
+    [
+      'the next line after a line break',
+      '\nreturn x;',
+      place('a', '', 'return x;'),
+      { reason: 'repeats the next line' },
+    ],
+    ['only similar to the next line', 'return y;', place('  ', '', 'return x;'), 'return y;'],
+    ['a bracket that stands there already', 'a, b)', place('f(', ')'), 'a, b'],
+    ['several of them', 'a, b))', place('f(g(', '))'), 'a, b'],
+    ['a bracket and what follows', 'a, b);', place('f(', ')'), 'a, b'],
+    ['brackets of its own', 'g(a)', place('f(', ')'), 'g(a)'],
+    ['brackets of its own before another', 'g(a), b', place('f(', ')'), 'g(a), b'],
+    ['a semicolon that stands there already', 'x = 1;', place('let ', ';'), 'x = 1'],
+    ['nothing but the bracket', ')', place('f(a', ')'), { reason: 'only closes what is closed' }],
+    ['a quote that stands there already', 'text"', place('say("', '")'), 'text'],
+    ['quotes of its own', 'it\'s "so" it', place('say(', '"'), 'it\'s "so" it'],
+  ])('%s', (_, text, where, expected) => {
+    expect(filterSuggestion(text, where)).toEqual(typeof expected === 'string' ? { text: expected } : expected);
+  });
+});
+
+describe('typing along', () => {
+  const recent = () => {
+    const suggestions = new RecentSuggestions<number>();
+    suggestions.add({ before: 'The weather', text: ' is fine today', value: 7 });
+    return suggestions;
+  };
+  it.each<[string, string | undefined]>([
+    ['The weather', ' is fine today'],
+    ['The weather is f', 'ine today'],
+    ['The weather is fine today', undefined],
+    ['The weather is bad', undefined],
+    ['The weathe', undefined],
+    ['Now the weather', undefined],
+  ])('after %j there is left %j', (before, rest) => {
+    expect(recent().find(before)?.rest).toBe(rest);
+  });
+
+  it('compares the end of long texts', () => {
+    const suggestions = new RecentSuggestions<number>();
+    const long = 'word '.repeat(400);
+    suggestions.add({ before: long, text: 'and more', value: 1 });
+    expect(suggestions.find(`${long}and`)?.rest).toBe(' more');
+    expect(suggestions.find(`${long.slice(0, 100)}and`)).toBeUndefined();
+  });
+
+  it('forgets the oldest', () => {
+    const suggestions = new RecentSuggestions<number>(2);
+    for (const before of ['a', 'b', 'c']) suggestions.add({ before, text: 'xyz', value: 0 });
+    expect(suggestions.find('a')).toBeUndefined();
+    expect(suggestions.find('c')?.rest).toBe('xyz');
+  });
+});
+
+describe('the window of a document', () => {
+  /** One token for each word. */
+  const count = (text: string) => text.split(/\s+/).filter(Boolean).length;
+  const lines = Array.from({ length: 100 }, (_, i) => `line ${i} with five words\n`).join('');
+
+  it('keeps its beginning while it has room', () => {
+    const windows = new WindowKeeper(200, count);
+    const begin = windows.take({ document: 'a', start: 0, text: lines.slice(0, 1000) });
+    for (let end = 1001; end < 1100; end++) {
+      const { text, slid } = windows.take({ document: 'a', start: 0, text: lines.slice(0, end) });
+      expect(slid).toBe(false);
+      expect(text.startsWith(begin.text)).toBe(true);
+    }
+  });
+
+  it('slides rarely, and drops at least a quarter when it does', () => {
+    const windows = new WindowKeeper(40, count);
+    let [slides, before] = [0, ''];
+    for (let end = 1; end <= lines.length; end++) {
+      const { text, slid } = windows.take({ document: 'a', start: 0, text: lines.slice(0, end) });
+      expect(lines.slice(0, end).endsWith(text)).toBe(true);
+      expect(count(text)).toBeLessThanOrEqual(40);
+      if (slid) {
+        slides++;
+        expect(count(text)).toBeLessThanOrEqual(30);
+        expect(count(before)).toBeGreaterThanOrEqual(39);
+      }
+      before = text;
+    }
+    expect(slides).toBeGreaterThan(5);
+    expect(slides).toBeLessThanOrEqual(count(lines) / 10);
+  });
+
+  it('is the same after going back, and another in another document', () => {
+    const windows = new WindowKeeper(200, count);
+    const first = windows.take({ document: 'a', start: 0, text: lines.slice(0, 1000) });
+    const back = windows.take({ document: 'a', start: 0, text: lines.slice(0, 900) });
+    expect(first.text.startsWith(back.text)).toBe(true);
+    expect(windows.take({ document: 'b', start: 0, text: 'hello' }).text).toBe('hello');
+  });
+
+  it('never begins within a character', () => {
+    const windows = new WindowKeeper(10, (text) => [...text].length);
+    const { text } = windows.take({ document: 'a', start: 0, text: '🌦️'.repeat(50) });
+    expect(text.codePointAt(0)).toBeGreaterThan(0xdfff);
+  });
+});
+
+describe('the wait after a key', () => {
+  it('is short where answers are fast, and longer than the time between keys where they are not', () => {
+    const debounce = new AdaptiveDebounce();
+    for (let time = 0; time < 5000; time += 100) debounce.key(time);
+    for (let i = 0; i < 30; i++) debounce.answered(20);
+    expect(debounce.delay).toBeLessThan(30);
+    for (let i = 0; i < 30; i++) debounce.answered(400);
+    expect(debounce.delay).toBeGreaterThan(100);
+    expect(debounce.delay).toBeLessThanOrEqual(300);
+  });
+
+  it('does not take a pause for slow typing', () => {
+    const debounce = new AdaptiveDebounce();
+    for (let time = 0; time < 5000; time += 100) debounce.key(time);
+    const before = debounce.delay;
+    debounce.key(60_000);
+    expect(debounce.delay).toBe(before);
+  });
+});
