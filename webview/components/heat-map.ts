@@ -54,8 +54,15 @@ export type CellDetail = (
   panel: PanelData,
 ) => TemplateResult | typeof nothing;
 
-/** A cell in words, for maps that show something else than one tensor as it is. */
-export type DescribeCell = (tensor: StepTensor, cell: TensorCell) => CellText;
+/** What is other in a map that shows something else than one tensor as it is. */
+export interface Look {
+  readonly kind?: Scale['kind'];
+  /** Whether later columns are the masked future. */
+  readonly causal?: boolean;
+  readonly columnLabel?: (index: number) => string;
+  /** A cell in words. */
+  readonly describe?: (tensor: StepTensor, cell: TensorCell) => CellText;
+}
 
 @customElement('trace-heat-map')
 export class HeatMap extends LitElement {
@@ -78,7 +85,7 @@ export class HeatMap extends LitElement {
   @property({ attribute: false }) tensor!: StepTensor;
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) detail: CellDetail | undefined;
-  @property({ attribute: false }) describeCell: DescribeCell | undefined;
+  @property({ attribute: false }) look: Look = {};
   /** The cell that is read, by the pointer or by keys. */
   @state() private cell: Cell | undefined;
   @state() private spoken = '';
@@ -112,6 +119,8 @@ export class HeatMap extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     const { tensor, panel } = this;
     const before = changed.get('tensor');
+    const otherSource = changed.has('panel') && changed.get('panel')?.windows !== panel.windows;
+    if (otherSource) this.load.reset();
     // Another head may shine through until it is replaced, which is soon where it is seen; another tensor must not.
     const sameTensor = before?.name === tensor.name && before.variant === tensor.variant;
     if (before && !(sameTensor && this.near.visible)) this.load.reset();
@@ -179,7 +188,7 @@ export class HeatMap extends LitElement {
   }
 
   private get scale(): Scale {
-    return scaleOf(isProbability(this.tensor) ? 'probability' : 'signed', this.tensor.statistics);
+    return scaleOf(this.look.kind ?? (isProbability(this.tensor) ? 'probability' : 'signed'), this.tensor.statistics);
   }
 
   /** A new picture only where something changed that it shows. */
@@ -198,9 +207,9 @@ export class HeatMap extends LitElement {
       frame,
       palette,
       colors: new ColorTable(this.scale, palette, toPixel),
-      causal: isCausal(tensor),
+      causal: this.look.causal ?? isCausal(tensor),
       rowLabel: rowsAreTokens(tensor) ? token : String,
-      columnLabel: String,
+      columnLabel: this.look.columnLabel ?? String,
     };
   }
 
@@ -211,7 +220,7 @@ export class HeatMap extends LitElement {
     const future = isFuture(causal, value, row, column);
     const absent = isAbsent(grid, value, row, column) ? grid.absent?.text : undefined;
     const shown = { row, column, value, future, absent };
-    return this.describeCell?.(this.tensor, shown) ?? describeCell(this.tensor, this.panel.summary.tokens, shown);
+    return this.look.describe?.(this.tensor, shown) ?? describeCell(this.tensor, this.panel.summary.tokens, shown);
   }
 
   private tooltip() {
