@@ -6,9 +6,11 @@ import { DocumentTokens } from './editor/document-tokens';
 import { Failures } from './editor/failures';
 import { TokenHover } from './editor/hover';
 import { answerPanel } from './editor/panel-messages';
+import { Recovery } from './editor/recovery';
+import { PanelRestorer } from './editor/restore';
 import { readSettings, SECTION } from './editor/settings';
 import { TraceCommand } from './editor/trace-command';
-import { TracePanels } from './editor/trace-panels';
+import { TracePanels, VIEW_TYPE } from './editor/trace-panels';
 import { TracedRanges } from './editor/traced-ranges';
 import { Tracing } from './editor/tracing';
 import { EngineClient } from './engine/client';
@@ -17,6 +19,7 @@ import { EngineClient } from './engine/client';
 export interface TestApi {
   readonly engine: EngineClient;
   readonly starterModel: string;
+  readonly panels: TracePanels;
   readonly deactivate: () => Promise<void>;
 }
 
@@ -35,8 +38,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const traced = new TracedRanges();
   const showLog = () => log.show();
   const tracing = new Tracing(client, traced, settings, failures, log);
-  const panels = new TracePanels(client, context.extensionUri, failures, (panel) =>
-    answerPanel(panel, { engine: client, tracing, showLog }),
+  const recovery = new Recovery(() => panels, tracing, settings);
+  const panels: TracePanels = new TracePanels(client, context.extensionUri, failures, (panel) =>
+    answerPanel(panel, { engine: client, tracing, recovery, showLog }),
   );
   const command = new TraceCommand(tracing, panels, settings);
   const hover = new TokenHover(client, new DocumentTokens(client), traced, settings, failures);
@@ -49,12 +53,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.commands.registerCommand('llmTrace.traceSelectionInNewPanel', () => command.run('new')),
     vscode.commands.registerCommand('llmTrace.chooseModel', () => chooseModel(client, failures)),
     vscode.commands.registerCommand('llmTrace.showLog', showLog),
+    vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing)),
     vscode.languages.registerHoverProvider([{ scheme: '*' }], hover),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(SECTION)) client.configure(engineOptions(settings()));
     }),
   );
-  return process.env['LLM_TRACE_TEST_HOOKS'] === '1' ? { engine: client, starterModel, deactivate } : undefined;
+  return process.env['LLM_TRACE_TEST_HOOKS'] === '1' ? { engine: client, starterModel, panels, deactivate } : undefined;
 }
 
 function engineOptions({ traceBudget, threads }: ReturnType<typeof readSettings>) {

@@ -3,7 +3,11 @@ import { HOST_EXTENSION } from 'vscode-messenger-common';
 import { Messenger } from 'vscode-messenger-webview';
 import {
   CANCEL,
+  GO,
+  type Origin,
   type PanelContent,
+  type Place,
+  POINT,
   READ,
   READY,
   RUN_AGAIN,
@@ -15,13 +19,24 @@ import type { TensorWindow, WindowParams } from '../src/engine/protocol';
 import type { ReadingName, Readings, ReadParams } from '../src/engine/reading-protocol';
 import { type Choice, restoreChoice } from './state/choice';
 
+/** What the host tells the page. */
+export interface HostListener {
+  readonly show: (content: PanelContent) => void;
+  /** Go to a place in what is shown, or shown next. */
+  readonly go: (place: Partial<Place>) => void;
+  /** A token is pointed at in the source text, or none. */
+  readonly point: (token: number | undefined) => void;
+}
+
 export class Host {
   private readonly api = acquireVsCodeApi();
   private readonly messenger = new Messenger(this.api);
 
   /** Listen first, then say so: whatever is shown from then on arrives. */
-  async start(show: (content: PanelContent) => void): Promise<void> {
+  async start({ show, go, point }: HostListener): Promise<void> {
     this.messenger.onNotification(SHOW, show);
+    this.messenger.onNotification(GO, go);
+    this.messenger.onNotification(POINT, ({ token }) => point(token ?? undefined));
     this.messenger.start();
     show(await this.messenger.sendRequest(READY, HOST_EXTENSION));
   }
@@ -47,11 +62,21 @@ export class Host {
   }
 
   get choice(): Choice {
-    return restoreChoice((this.api.getState() as { choice?: unknown } | undefined)?.choice);
+    return restoreChoice(this.state.choice);
   }
 
   /** Kept while the panel is hidden, and over a reload of the window. */
   set choice(choice: Choice) {
-    this.api.setState({ choice });
+    this.api.setState({ ...this.state, choice });
+  }
+
+  /** What is traced: kept likewise, so that it can be traced again. */
+  set origin(origin: Origin) {
+    this.api.setState({ ...this.state, origin });
+  }
+
+  private get state(): { choice?: unknown; origin?: unknown } {
+    const state = this.api.getState();
+    return typeof state === 'object' && state !== null ? state : {};
   }
 }

@@ -2,18 +2,29 @@
 import * as vscode from 'vscode';
 import { Messenger } from 'vscode-messenger';
 import type { NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
-import { type Origin, type PanelContent, SHOW } from '../engine/panel-protocol';
+import { GO, type Origin, type PanelContent, type Place, SHOW } from '../engine/panel-protocol';
 import type { TraceSummary } from '../engine/protocol';
 import { pageHtml } from './page-html';
 import { panelTitle } from './panel-title';
 
+/** A page may be taken away at any time (hidden, moved): what cannot be delivered then is no failure, it asks again. */
+class PageMessenger extends Messenger {
+  protected override log(text: string, level?: 'debug' | 'warn' | 'error'): void {
+    if (!text.startsWith('Failed to send')) super.log(text, level);
+  }
+}
+
 export class TracePanel implements vscode.Disposable {
-  private readonly messenger = new Messenger();
+  private readonly messenger = new PageMessenger();
   private readonly page: WebviewIdMessageParticipant;
   private readonly leftTrace = new vscode.EventEmitter<TraceSummary>();
   private readonly closed = new AbortController();
   private shown: PanelContent = { kind: 'empty' };
   private running: AbortController | undefined;
+  /** Whether the page has said that it takes messages, and was not hidden since. */
+  private listening = false;
+  /** Where to go as soon as the page listens. */
+  private destination: Partial<Place> = {};
 
   /** A trace that the panel showed and shows no more. */
   readonly onDidLeaveTrace = this.leftTrace.event;
@@ -28,6 +39,9 @@ export class TracePanel implements vscode.Disposable {
     view.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
     this.page = this.messenger.registerWebviewPanel(view);
     view.onDidDispose(() => this.close());
+    view.onDidChangeViewState(() => {
+      if (!view.visible) this.listening = false; // VS Code takes the page away
+    });
     view.webview.html = pageHtml(view.webview, vscode.Uri.joinPath(assets, 'webview.js'));
   }
 
@@ -58,6 +72,21 @@ export class TracePanel implements vscode.Disposable {
     const title = panelTitle(this.origin);
     if (title !== this.view.title) this.view.title = title;
     this.send(SHOW, content);
+  }
+
+  /** The page takes messages from now on. @returns what it is to show */
+  ready(): PanelContent {
+    this.listening = true;
+    const { destination } = this;
+    this.destination = {};
+    if (Object.keys(destination).length > 0) this.go(destination);
+    return this.shown;
+  }
+
+  /** Go to a place in what is shown, or shown next. */
+  go(place: Partial<Place>): void {
+    if (this.listening) this.send(GO, place);
+    else this.destination = { ...this.destination, ...place };
   }
 
   /**

@@ -11,12 +11,20 @@ import type { TracedRanges } from './traced-ranges';
 
 export interface TracingOptions {
   /** Whether a notification tells of progress and failure too, and not the panel alone. */
-  readonly notify: boolean;
+  readonly notify: 'always' | 'when it takes long' | 'never';
 }
+
+type Report = (message: string) => void;
+type Run = (report: Report) => Promise<TraceSummary>;
+
+/** Milliseconds after which a trace that nobody asked for is told of. */
+const LONG = 500;
 
 export class Tracing {
   /** The model that the settings named when a panel's text was traced. */
   private readonly settingsModel = new WeakMap<TracePanel, string>();
+
+  private readonly runs = new WeakMap<TracePanel, Promise<void>>();
 
   constructor(
     private readonly engine: EngineClient,
@@ -31,17 +39,29 @@ export class Tracing {
    * to show meanwhile. Never rejects: a failure is told in the panel, which closes when it is cancelled with nothing to
    * show.
    */
-  async show(panel: TracePanel, origin: Origin, { notify }: TracingOptions): Promise<void> {
+  async show(panel: TracePanel, origin: Origin, options: TracingOptions): Promise<void> {
+    const running = this.showTrace(panel, origin, options);
+    this.runs.set(panel, running);
+    await running;
+    if (this.runs.get(panel) === running) this.runs.delete(panel);
+  }
+
+  /** The trace that is being made for a panel; resolves when it is over, however it ends. */
+  running(panel: TracePanel): Promise<void> | undefined {
+    return this.runs.get(panel);
+  }
+
+  private async showTrace(panel: TracePanel, origin: Origin, { notify }: TracingOptions): Promise<void> {
     const before = panel.content;
     const work = panel.begin();
     this.settingsModel.set(panel, this.settings().model);
-    const report = (message: string) => {
+    const report: Report = (message) => {
       if (panel.content.kind !== 'trace') panel.show({ kind: 'working', message, origin });
     };
     report('');
     try {
-      const run = (onReport: (message: string) => void) => this.run(origin, work.signal, onReport);
-      const summary = notify ? await withNotification(run, work, report) : await run(report);
+      const run: Run = (onReport) => this.run(origin, work.signal, onReport);
+      const summary = await withNotification(run, notify, work, report);
       this.finish(panel, summary, origin, work.signal);
     } catch (error) {
       this.tellFailure(error, notify);
@@ -58,14 +78,10 @@ export class Tracing {
     if (!origin) return;
     const { model } = this.settings();
     const chosen = model === this.settingsModel.get(panel) ? origin.model : model;
-    await this.show(panel, { ...origin, model: chosen }, { notify: panel.trace !== undefined });
+    await this.show(panel, { ...origin, model: chosen }, { notify: panel.trace ? 'always' : 'never' });
   }
 
-  private run(
-    { text, model }: Origin,
-    signal: AbortSignal,
-    onReport: (message: string) => void,
-  ): Promise<TraceSummary> {
+  private run({ text, model }: Origin, signal: AbortSignal, onReport: Report): Promise<TraceSummary> {
     const { maxNewTokens } = this.settings();
     const onProgress = (progress: Progress) => onReport(describeProgress(progress));
     return this.engine.trace({ model, text, maxNewTokens }, { signal, onProgress });
@@ -83,28 +99,40 @@ export class Tracing {
     logTrace(this.log, summary);
   }
 
-  private tellFailure(error: unknown, notify: boolean): void {
+  private tellFailure(error: unknown, notify: TracingOptions['notify']): void {
     if (error instanceof CancelledError) this.log.info('Tracing was cancelled.');
-    else if (notify) this.failures.show(error);
+    else if (notify !== 'never') this.failures.show(error);
     else this.failures.logOnly(error);
   }
 }
 
+/** Tell progress in a notification too. It can be cancelled there. */
 function withNotification(
-  run: (onReport: (message: string) => void) => Promise<TraceSummary>,
+  run: Run,
+  notify: TracingOptions['notify'],
   work: AbortController,
-  alsoReport: (message: string) => void,
-): Thenable<TraceSummary> {
+  alsoReport: Report,
+): Promise<TraceSummary> {
+  if (notify === 'never') return run(alsoReport);
+  let tell: Report = () => undefined;
+  let last = '';
+  const result = run((message) => {
+    last = message;
+    tell(message);
+    alsoReport(message);
+  });
   const options = {
     location: vscode.ProgressLocation.Notification,
     cancellable: true,
     title: vscode.l10n.t('Tracing'),
   };
-  return vscode.window.withProgress(options, (progress, cancellation) => {
-    cancellation.onCancellationRequested(() => work.abort());
-    return run((message) => {
-      progress.report({ message });
-      alsoReport(message);
+  const open = () =>
+    vscode.window.withProgress(options, (progress, cancellation) => {
+      cancellation.onCancellationRequested(() => work.abort());
+      tell = (message) => progress.report({ message });
+      tell(last);
+      return result.catch(() => undefined); // told by who awaits it
     });
-  });
+  const timer = setTimeout(open, notify === 'always' ? 0 : LONG);
+  return result.finally(() => clearTimeout(timer));
 }

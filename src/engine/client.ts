@@ -26,7 +26,8 @@ import {
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
 import { type RequestOptions, WorkerThread } from './worker-thread';
 
-export { CancelledError, EngineError, type RequestOptions } from './worker-thread';
+export { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from './errors';
+export type { RequestOptions } from './worker-thread';
 
 export interface ClientOptions extends Partial<EngineOptions> {
   /** The worker's bundle. */
@@ -34,7 +35,10 @@ export interface ClientOptions extends Partial<EngineOptions> {
   readonly log?: (message: string) => void;
 }
 
-/** Requests reject with CancelledError, or with EngineError and one sentence for the user. */
+/**
+ * Requests reject with CancelledError, or with EngineError and one sentence for the user: TraceGoneError when the trace
+ * is not in memory, EngineStoppedError when the engine failed meanwhile.
+ */
 export class EngineClient {
   private readonly compute: WorkerThread;
   /** Tokenizing has a thread of its own, so that a hover never waits behind a run. */

@@ -246,6 +246,13 @@ export interface EngineOptions {
   readonly completionThreads: number;
 }
 
+/** What a thread of the engine is started with. */
+export interface WorkerData {
+  readonly options: EngineOptions;
+  /** The number of its first trace. */
+  readonly firstTrace: TraceId;
+}
+
 export const DEFAULT_ENGINE_OPTIONS: EngineOptions = {
   traceBudget: 512 * 1024 * 1024,
   threads: null,

@@ -47,6 +47,7 @@ import {
   type TraceSummary,
   type VocabularyToken,
   type WindowParams,
+  type WorkerData,
 } from './protocol';
 import { quantizeModel } from './quantize';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
@@ -73,8 +74,11 @@ export class EngineService {
     runs: this.runs,
   });
 
-  constructor(private options: EngineOptions) {
-    this.traces = new TraceStore(options.traceBudget);
+  private options: EngineOptions;
+
+  constructor({ options, firstTrace }: WorkerData) {
+    this.options = options;
+    this.traces = new TraceStore(options.traceBudget, firstTrace);
   }
 
   async configure(options: EngineOptions): Promise<void> {

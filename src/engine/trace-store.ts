@@ -3,6 +3,7 @@
 import type { ModelSpec } from '../model/spec';
 import { traceBytes } from '../trace/capture';
 import type { Trace } from '../trace/trace';
+import { TraceGoneError } from './errors';
 import { Mutex } from './mutex';
 import type { TraceId } from './protocol';
 
@@ -15,9 +16,12 @@ interface Entry {
 
 export class TraceStore {
   private readonly entries = new Map<TraceId, Entry>();
-  private nextId = 1;
 
-  constructor(private budget: number) {}
+  /** @param nextId the number of the first trace */
+  constructor(
+    private budget: number,
+    private nextId: TraceId,
+  ) {}
 
   async setBudget(budget: number): Promise<void> {
     this.budget = budget;
@@ -45,11 +49,11 @@ export class TraceStore {
 
   /**
    * Read a trace while nobody else does.
-   * @throws one sentence when it is no longer in memory
+   * @throws TraceGoneError when it is no longer in memory
    */
   async read<T>(id: TraceId, use: (trace: Trace) => Promise<T>): Promise<T> {
     const entry = this.entries.get(id);
-    if (!entry || entry.dropped) throw new Error('This trace is no longer in memory; trace the text again.');
+    if (!entry || entry.dropped) throw new TraceGoneError();
     return entry.mutex.run(() => use(entry.trace));
   }
 

@@ -10,18 +10,9 @@ import {
   type RequestType,
   ResponseError,
 } from 'vscode-jsonrpc/node';
+import { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from './errors';
 import * as messages from './messages';
-import type { EngineOptions, Progress } from './protocol';
-
-/** The request was cancelled by who made it, or because the engine is stopping. */
-export class CancelledError extends Error {
-  override readonly name = 'CancelledError';
-}
-
-/** The request failed; the message is a sentence for the user. */
-export class EngineError extends Error {
-  override readonly name = 'EngineError';
-}
+import type { EngineOptions, Progress, WorkerData } from './protocol';
 
 export interface RequestOptions {
   readonly signal?: AbortSignal;
@@ -38,10 +29,13 @@ interface Running {
 
 /** VS Code gives an extension five seconds to deactivate. */
 const SHUTDOWN_MILLISECONDS = 3500;
+/** The numbers of traces go on after a failure, so that none is taken for another. */
+const TRACES_PER_START = 2 ** 32;
 
 export class WorkerThread {
   private running: Running | undefined;
   private nextProgress = 1;
+  private starts = 0;
   private disposed: Promise<void> | undefined;
 
   constructor(
@@ -113,7 +107,8 @@ export class WorkerThread {
 
   private start(): Running {
     if (this.running) return this.running;
-    const worker = new Worker(this.path, { workerData: this.options, name: 'llm-trace engine' });
+    const workerData: WorkerData = { options: this.options, firstTrace: this.starts++ * TRACES_PER_START + 1 };
+    const worker = new Worker(this.path, { workerData, name: 'llm-trace engine' });
     const connection = createMessageConnection(new PortMessageReader(worker), new PortMessageWriter(worker));
     const failure = new Promise<never>((_, reject) => {
       worker.once('error', (error) => this.ended(running, error.message, reject));
@@ -132,15 +127,17 @@ export class WorkerThread {
     this.running = undefined;
     this.log(`The engine stopped: ${reason}`);
     // First this, so that pending requests tell the reason and not that their connection is closed.
-    reject(new EngineError(`The engine stopped unexpectedly (${reason}); try again, it starts anew by itself.`));
+    reject(new EngineStoppedError(`The engine stopped unexpectedly (${reason}); try again, it starts anew by itself.`));
     running.connection.dispose();
   }
 }
 
 function toHostError(error: unknown): Error {
   if (error instanceof CancelledError || error instanceof EngineError) return error;
-  if (error instanceof ResponseError && error.code === messages.ErrorCode.Cancelled)
-    return new CancelledError('Cancelled.');
+  if (error instanceof ResponseError) {
+    if (error.code === messages.ErrorCode.Cancelled) return new CancelledError('Cancelled.');
+    if (error.code === messages.ErrorCode.TraceGone) return new TraceGoneError(error.message);
+  }
   return new EngineError(error instanceof Error ? error.message : String(error));
 }
 

@@ -7,14 +7,15 @@ import {
   PortMessageWriter,
   ResponseError,
 } from 'vscode-jsonrpc/node';
+import { TraceGoneError } from './errors';
 import * as messages from './messages';
-import type { EngineOptions, Progress } from './protocol';
+import type { Progress, WorkerData } from './protocol';
 import { EngineService, type RequestContext } from './service';
 
 if (!parentPort) throw new Error('This file is the thread of the engine; it is started by its client.');
 
 const connection = createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort));
-const service = new EngineService(workerData as EngineOptions);
+const service = new EngineService(workerData as WorkerData);
 const running = new Set<AbortController>();
 
 /** Serve a request: cancellation becomes an abort signal, and a failure its sentence. */
@@ -27,7 +28,8 @@ function serve<P, R>(handle: (params: P, context: RequestContext) => Promise<R>)
       return await handle(params, { signal: abort.signal, report: progressOf(params) });
     } catch (error) {
       if (abort.signal.aborted) return new ResponseError(messages.ErrorCode.Cancelled, 'Cancelled.');
-      return new ResponseError(messages.ErrorCode.Failed, error instanceof Error ? error.message : String(error));
+      const code = error instanceof TraceGoneError ? messages.ErrorCode.TraceGone : messages.ErrorCode.Failed;
+      return new ResponseError(code, error instanceof Error ? error.message : String(error));
     } finally {
       listener.dispose();
       running.delete(abort);

@@ -3,12 +3,14 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import '@vscode-elements/elements/dist/vscode-progress-ring';
-import type { PanelContent } from '../../src/engine/panel-protocol';
+import type { PanelContent, Place } from '../../src/engine/panel-protocol';
 import { Host } from '../host';
 import { errorMessage } from '../state/load';
+import { preview } from '../state/preview';
 import { strings } from '../strings';
 import { sharedStyles } from '../styles';
 import './trace-view';
+import type { TraceView } from './trace-view';
 
 @customElement('llm-trace-app')
 export class App extends LitElement {
@@ -34,13 +36,16 @@ export class App extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.host
-      .start((content) => {
-        this.content = content;
-      })
-      .catch((error: unknown) => {
-        this.failure = errorMessage(error);
-      });
+    const listener = {
+      show: (content: PanelContent) => this.show(content),
+      go: (place: Partial<Place>) => this.go(place),
+      point: (token: number | undefined) => {
+        preview.token = token;
+      },
+    };
+    this.host.start(listener).catch((error: unknown) => {
+      this.failure = errorMessage(error);
+    });
   }
 
   override render() {
@@ -58,6 +63,17 @@ export class App extends LitElement {
       case 'empty':
         return html`<div class="state" data-state="empty"><p>${strings.empty}</p></div>`;
     }
+  }
+
+  private show(content: PanelContent): void {
+    this.content = content;
+    if (content.kind !== 'empty') this.host.origin = content.origin;
+  }
+
+  private go(place: Partial<Place>): void {
+    const view = this.renderRoot.querySelector<TraceView>('trace-view');
+    if (view) view.go(place);
+    else this.host.choice = { ...this.host.choice, ...place };
   }
 
   private working(message: string, buttons: unknown) {

@@ -1,7 +1,7 @@
 /** A trace: its header, tokens and pickers, which stay in view, the rail, and the 18 steps. */
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Origin } from '../../src/engine/panel-protocol';
+import type { Origin, Place } from '../../src/engine/panel-protocol';
 import type { Proof, StepsResult, TraceSummary } from '../../src/engine/protocol';
 import { STEPS } from '../../src/trace/catalogue';
 import { WindowSource } from '../heat-map/grid';
@@ -110,7 +110,7 @@ export class TraceView extends LitElement {
       </div>
       <div class="body">
         <trace-rail .current=${choice.step} .layer=${shownBlock(choice).layer} .failed=${failed}
-          @go=${(event: CustomEvent<number>) => this.go(event.detail)}></trace-rail>
+          @go=${(event: CustomEvent<number>) => this.scrollToStep(event.detail)}></trace-rail>
         <main @scroll=${this.scrolled}>${STEPS.map((description) => this.step(description.number))}</main>
       </div>
     `;
@@ -130,6 +130,14 @@ export class TraceView extends LitElement {
     return this.steps.value?.proofs ?? this.summary.proofs;
   }
 
+  /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */
+  go(place: Partial<Place>): void {
+    this.dispatchEvent(new ChooseEvent(place));
+    if (place.step === undefined) return;
+    this.settling = place.step;
+    this.requestUpdate();
+  }
+
   private readonly retry = (): void => this.steps.retry();
 
   private readonly choose = (event: Event): void => {
@@ -141,7 +149,7 @@ export class TraceView extends LitElement {
     return this.renderRoot.querySelector(`[data-step="${number}"]`);
   }
 
-  private go(number: number): void {
+  private scrollToStep(number: number): void {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.section(number)?.scrollIntoView({ block: 'start', behavior: calm ? 'auto' : 'smooth' });
     this.section(number)?.focus({ preventScroll: true });

@@ -1,6 +1,6 @@
 /** What happens when the engine's thread fails: everyone who waits is told once, and the next request works. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CancelledError, EngineError } from '../../../src/engine/client';
+import { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from '../../../src/engine/client';
 import { openEngine, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 
@@ -38,20 +38,19 @@ describe('with the hook switched on', () => {
     ].map(rejection);
     engine.failForTest();
     for (const error of await Promise.all(pending)) {
-      expect(error).toBeInstanceOf(EngineError);
+      expect(error).toBeInstanceOf(EngineStoppedError);
       expect((error as Error).message).toBe(SENTENCE);
     }
     expect(log).toEqual(['The engine stopped: failure made for a test']);
     const next = await trace(engine, 'The weather is');
     expect(next.tokens).toHaveLength(6);
-    // The trace of before is gone with the thread; a new one may have its number.
-    if (next.trace !== id) {
-      const error = await rejection(engine.window({ address: { trace: id, stage: 'embed' } }));
+    // The trace of before is gone with the thread, and the new one is not taken for it.
+    expect(next.trace).not.toBe(id);
+    for (const gone of [id, 99]) {
+      const error = await rejection(engine.window({ address: { trace: gone, stage: 'embed' } }));
+      expect(error).toBeInstanceOf(TraceGoneError);
       expect((error as Error).message).toBe('This trace is no longer in memory; trace the text again.');
     }
-    expect(((await rejection(engine.window({ address: { trace: 99, stage: 'embed' } }))) as Error).message).toBe(
-      'This trace is no longer in memory; trace the text again.',
-    );
   });
 
   it('tokens go on being answered, from a thread of their own', async () => {

@@ -13,7 +13,7 @@ export async function extensionApi(): Promise<TestApi> {
 
 export async function openText(content: string): Promise<vscode.TextEditor> {
   const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content });
-  return vscode.window.showTextDocument(document);
+  return vscode.window.showTextDocument(document, vscode.ViewColumn.One);
 }
 
 /** The texts of all hovers at an offset of the document. */
@@ -26,4 +26,15 @@ export async function hoverTexts(document: vscode.TextDocument, offset: number):
   return hovers.flatMap((hover) =>
     hover.contents.map((content) => (content as vscode.MarkdownString).value.replaceAll('&nbsp;', ' ')),
   );
+}
+
+/** Wait until something is there. */
+export async function until<T>(what: string, get: () => T | undefined, timeout = 20_000): Promise<T> {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const value = get();
+    if (value !== undefined) return value;
+    if (Date.now() > end) throw new Error(`After ${timeout} ms still waiting: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }

@@ -1,0 +1,38 @@
+/** Brings panels back after a reload of the window. */
+import * as v from 'valibot';
+import type * as vscode from 'vscode';
+import type { Origin } from '../engine/panel-protocol';
+import type { TracePanels } from './trace-panels';
+import type { Tracing } from './tracing';
+
+/** A text longer than this is not traced again by itself. */
+const MAX_TEXT = 4_000_000;
+
+const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const name = v.pipe(v.string(), v.maxLength(10_000));
+
+const originSchema = v.object({
+  text: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TEXT)),
+  model: v.pipe(name, v.minLength(1)),
+  source: v.nullable(v.object({ uri: name, start: offset, label: name })),
+});
+
+/** Read what a page has stored, by whatever version; `undefined` if it does not say what to trace. */
+export function storedOrigin(state: unknown): Origin | undefined {
+  const { success, output } = v.safeParse(v.object({ origin: originSchema }), state);
+  return success ? output.origin : undefined;
+}
+
+export class PanelRestorer implements vscode.WebviewPanelSerializer {
+  constructor(
+    private readonly panels: TracePanels,
+    private readonly tracing: Tracing,
+  ) {}
+
+  /** Trace what the panel showed; the page itself knows which place of it. Without that it is an empty panel. */
+  async deserializeWebviewPanel(view: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const panel = this.panels.adopt(view);
+    const origin = storedOrigin(state);
+    if (origin) void this.tracing.show(panel, origin, { notify: 'never' });
+  }
+}

@@ -1,0 +1,25 @@
+/** How requests to the engine fail. */
+
+/** The request was cancelled by who made it, or because the engine is stopping. */
+export class CancelledError extends Error {
+  override readonly name: string = 'CancelledError';
+}
+
+/** The request failed; the message is a sentence for the user. */
+export class EngineError extends Error {
+  override readonly name: string = 'EngineError';
+}
+
+/** The trace is not in memory: it made room for a later one, or the engine has stopped since. It can be made again. */
+export class TraceGoneError extends EngineError {
+  override readonly name = 'TraceGoneError';
+
+  constructor(message = 'This trace is no longer in memory; trace the text again.') {
+    super(message);
+  }
+}
+
+/** The engine's thread ended by itself, and every trace with it. The next request starts it anew. */
+export class EngineStoppedError extends EngineError {
+  override readonly name = 'EngineStoppedError';
+}

@@ -1,0 +1,116 @@
+import * as assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { TraceGoneError } from '../../../src/engine/client';
+import type { TestApi } from '../../../src/extension';
+import { extensionApi, openText, until } from './support';
+
+type Panel = TestApi['panels']['all'][number];
+
+const settings = () => vscode.workspace.getConfiguration('llmTrace');
+
+async function trace(text: string, command = 'llmTrace.traceSelection'): Promise<void> {
+  const editor = await openText(text);
+  editor.selection = new vscode.Selection(new vscode.Position(0, 0), editor.document.positionAt(text.length));
+  await vscode.commands.executeCommand(command);
+}
+
+/** The number of the trace that a panel shows, once it shows one that `accept` likes. */
+function traceOf(panel: Panel, accept: (id: number) => boolean = () => true): Promise<number> {
+  return until('the panel shows a trace', () => {
+    const id = panel.trace?.summary.trace;
+    return id !== undefined && accept(id) ? id : undefined;
+  });
+}
+
+describe('panels', () => {
+  afterEach(async () => {
+    const { panels } = await extensionApi();
+    panels.dispose();
+    for (const name of ['traceMemory', 'maxNewTokens']) await settings().update(name, undefined, true);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('one panel shows one text after the other, until another panel is asked for', async () => {
+    const { panels } = await extensionApi();
+    await trace('The weather is');
+    const [first] = panels.all as [Panel];
+    assert.equal(first.view.title, 'LLM Trace: The weather is');
+    await trace('A second line');
+    assert.deepEqual(panels.all, [first]);
+    assert.equal(first.trace?.summary.text, 'A second line');
+    await trace('The third one', 'llmTrace.traceSelectionInNewPanel');
+    assert.equal(panels.all.length, 2);
+    assert.deepEqual(panels.traces.map(({ summary }) => summary.text).sort(), ['A second line', 'The third one']);
+  });
+
+  it('closing a panel frees its trace, and no other', async () => {
+    const { panels, engine } = await extensionApi();
+    await trace('The weather is');
+    await trace('The third one', 'llmTrace.traceSelectionInNewPanel');
+    const [second, first] = panels.all as [Panel, Panel];
+    const [gone, kept] = [await traceOf(second), await traceOf(first)];
+    second.dispose();
+    assert.deepEqual(panels.all, [first]);
+    await assert.rejects(engine.window({ address: { trace: gone, stage: 'embed' } }), TraceGone);
+    assert.deepEqual((await engine.window({ address: { trace: kept, stage: 'embed' } })).shape[0], 3);
+  });
+
+  it('closing a panel while it waits for its trace cancels that', async () => {
+    const { panels } = await extensionApi();
+    await settings().update('maxNewTokens', 500, true);
+    const tracing = trace('The weather is');
+    const panel = await until('a panel', () => panels.current);
+    panel.dispose();
+    await tracing;
+    assert.deepEqual(panels.all, []);
+  });
+
+  it('a later text takes the place of one that is still being traced', async () => {
+    const { panels } = await extensionApi();
+    await settings().update('maxNewTokens', 500, true);
+    const first = trace('The weather is');
+    await until('a panel', () => panels.current);
+    await settings().update('maxNewTokens', 0, true);
+    await trace('A second line');
+    await first;
+    assert.equal(panels.all.length, 1);
+    assert.equal(panels.current?.trace?.summary.text, 'A second line');
+  });
+
+  it('traces the text again when the engine has stopped', async () => {
+    const { panels, engine } = await extensionApi();
+    await trace('The weather is');
+    const panel = panels.current as Panel;
+    const before = await traceOf(panel);
+    engine.failForTest();
+    panel.go({ layer: 3 }); // something to read
+    await traceOf(panel, (id) => id !== before);
+    assert.equal(panels.all.length, 1);
+  });
+
+  it('panels that do not fit into memory together do not take it from each other in turns', async () => {
+    const { panels, engine } = await extensionApi();
+    await settings().update('maxNewTokens', 0, true);
+    await settings().update('traceMemory', 150, true);
+    await trace('one '.repeat(450).trim());
+    const first = panels.current as Panel;
+    const before = await traceOf(first);
+    await trace('two '.repeat(450).trim(), 'llmTrace.traceSelectionInNewPanel');
+    const second = panels.current as Panel;
+    await traceOf(second);
+    await assert.rejects(engine.window({ address: { trace: before, stage: 'logits' } }), TraceGone);
+    second.view.reveal(vscode.ViewColumn.Three);
+    first.view.reveal(vscode.ViewColumn.Two, true);
+    await until('both are in view', () => (first.view.visible && second.view.active ? true : undefined));
+    first.go({ layer: 4 });
+    await until('the first tells why', () => (first.content.kind === 'failed' ? true : undefined));
+    assert.match((first.content as { message: string }).message, /no longer in memory/);
+    assert.ok(second.trace);
+  });
+});
+
+/** Classes of the packaged extension are others than those of the tests. */
+function TraceGone(error: Error): boolean {
+  return error.name === new TraceGoneError().name;
+}
