@@ -74,6 +74,14 @@ export function percent(value: number): string {
   return hundredths >= 0.01 ? `${hundredths.toFixed(2)} %` : `${hundredths.toExponential(1)} %`;
 }
 
+/** A probability where there is little room: two digits, or one after the point below 10 %. */
+export function shareText(value: number): string {
+  if (!Number.isFinite(value)) return nonFinite(value);
+  const hundredths = value * 100;
+  if (hundredths > 0 && hundredths < 0.1) return '<0.1 %';
+  return `${hundredths >= 9.95 || hundredths === 0 ? hundredths.toFixed(0) : hundredths.toFixed(1)} %`;
+}
+
 export function milliseconds(value: number): string {
   if (value >= 10_000) return `${(value / 1000).toFixed(0)} s`;
   if (value >= 1000) return `${(value / 1000).toFixed(1)} s`;

@@ -86,7 +86,6 @@ export const strings = {
   proofStatus: { holds: 'holds', fails: 'fails', 'not applicable': 'not applicable' },
   residualAndBound: (residual: string, bound: string) => `residual ${residual} ≤ bound ${bound}`,
   residualOverBound: (residual: string, bound: string) => `residual ${residual} > bound ${bound}`,
-  everyBlock: (count: number) => `The residual stream after each of the ${count} blocks; open one to see its values.`,
 
   hiddenRows: (hidden: number) => `… ${counted(hidden, 'row', 'rows')} hidden`,
   hiddenColumns: (hidden: number) => `… ${count(hidden)}`,

@@ -5,14 +5,9 @@ import type { Model } from '../graph/model';
 import { blockStageName } from '../graph/stages';
 import { describeId, type TokenDescription } from '../model/tokenizer';
 import { finalNorm, headChunk, headRows } from './capture';
+import { type LensPoint, lensPoints } from './lens-points';
 import { type Proof, proof, UNIT_ROUNDOFF } from './proofs';
 import { modelOf, readRow, readRows, type TraceSource } from './source';
-
-/** A place in the residual stream: after a block's attention (`resid_mid`) or after its MLP (`resid_post`). */
-export interface LensPoint {
-  readonly layer: number;
-  readonly after: 'attention' | 'mlp';
-}
 
 /** A token at each point and position: its probability, and how many tokens are more probable. [point, position] */
 export interface LensToken {
@@ -34,7 +29,7 @@ export interface Lens {
   readonly final: LensToken;
   /** Of the token that was asked for; null where none was. */
   readonly target: LensToken | null;
-  /** The texts of all ids in `top`. */
+  /** The texts of all ids in `top`, and of the token that was asked for. */
   readonly tokens: readonly TokenDescription[];
   /** That the last point gives the logits of the run. */
   readonly proof: Proof;
@@ -57,13 +52,6 @@ export async function readLens(
 ): Promise<Lens> {
   const model = modelOf(source, 'The logit lens');
   return new LensReader(source, model, positions, target).read();
-}
-
-export function lensPoints(layers: number): LensPoint[] {
-  return Array.from({ length: layers }, (_, layer) => [
-    { layer, after: 'attention' } as const,
-    { layer, after: 'mlp' } as const,
-  ]).flat();
 }
 
 class LensReader {
@@ -112,7 +100,9 @@ class LensReader {
       );
     }
     const { tokenizer } = this.model.folder;
-    const tokens = [...new Set(top)].map((id) => describeId(tokenizer, id));
+    const tokens = [...new Set([...top, ...(this.target === null ? [] : [this.target])])].map((id) =>
+      describeId(tokenizer, id),
+    );
     return {
       points,
       positions,

@@ -6,12 +6,15 @@ import type { StepDescription } from '../../src/trace/catalogue';
 import type { Step, StepTensor } from '../../src/trace/steps';
 import type { PanelData } from '../state/panel';
 import { strings } from '../strings';
+import { everyBlock } from '../strings/residual';
 import { sharedStyles } from '../styles';
 import './error-box';
 import './formula';
 import './generation';
+import './lens';
 import './predictions';
 import './proof-list';
+import './residual-norms';
 import './tensor-figure';
 import './text-step';
 import './token-table';
@@ -35,6 +38,7 @@ export class StepView extends LitElement {
       details { border: 1px solid var(--line); padding: 4px 10px; }
       details + details { margin-top: 4px; }
       summary { cursor: pointer; }
+      .all { margin-top: 16px; }
       summary trace-statistics { display: inline-flex; vertical-align: middle; margin-left: 8px; }
       details trace-tensor { margin: 8px 0; }
     `,
@@ -87,6 +91,9 @@ export class StepView extends LitElement {
         return html`<trace-text .summary=${summary} .source=${this.source}></trace-text>`;
       case 2:
         return html`<trace-token-table .tokens=${summary.tokens} .chosen=${choice.token}></trace-token-table>`;
+      case 13:
+        return html`<trace-residual-norms .panel=${this.panel}></trace-residual-norms>
+          <trace-lens .panel=${this.panel}></trace-lens>`;
       case 15:
         return html`<trace-predictions .top=${summary.top} .last=${summary.tokens.at(-1)}></trace-predictions>`;
       case 16:
@@ -134,15 +141,17 @@ export class StepView extends LitElement {
   private everyBlock(tensors: readonly StepTensor[]) {
     const blocks = tensors.filter(({ name }) => name.startsWith('blocks.'));
     const others = tensors.filter(({ name }) => !name.startsWith('blocks.'));
-    return html`<p class="muted">${strings.everyBlock(blocks.length)}</p>
-      ${blocks.map(
-        (tensor) => html`<details>
-          <summary>
-            <span class="mono">${tensor.name}</span><trace-statistics .tensor=${tensor}></trace-statistics>
-          </summary>
-          ${this.figure(tensor)}
-        </details>`,
-      )}
+    return html`<details class="all">
+        <summary>${everyBlock(blocks.length)}</summary>
+        ${blocks.map(
+          (tensor) => html`<details>
+            <summary>
+              <span class="mono">${tensor.name}</span><trace-statistics .tensor=${tensor}></trace-statistics>
+            </summary>
+            ${this.figure(tensor)}
+          </details>`,
+        )}
+      </details>
       ${this.figures(others)}`;
   }
 }

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/graph/model';
 import { type AttributionPart, readAttribution } from '../../../src/trace/attribution';
 import type { Keep } from '../../../src/trace/capture';
-import { lensPoints, readLens } from '../../../src/trace/lens';
+import { readLens } from '../../../src/trace/lens';
+import { lensPoints } from '../../../src/trace/lens-points';
 import { residualNorms } from '../../../src/trace/residual';
 import type { TraceSource } from '../../../src/trace/source';
 import type { Trace } from '../../../src/trace/trace';
@@ -104,7 +105,7 @@ describe.each(MODELS)('%s', (_, options) => {
       }
     }
     const texts = new Map(lens.tokens.map(({ id, token }) => [id, token]));
-    expect([...texts.keys()].sort()).toEqual([...new Set(lens.top)].sort());
+    expect([...texts.keys()].sort()).toEqual([...new Set([...lens.top, target])].sort());
     const { tokenizer } = model.folder;
     for (const [id, token] of texts)
       expect(token).toBe(id < tokenizer.size ? tokenizer.describe(id).token : `<unused ${id}>`);

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { Lens } from '../../../src/trace/lens';
+import { lensPoints } from '../../../src/trace/lens-points';
+import type { Proof } from '../../../src/trace/proofs';
+import { shareText } from '../../../webview/format';
+import { LENS_CHUNK, LensColumns } from '../../../webview/state/lens-columns';
+import { COLUMN, columnsDrawn, columnsInView, HEADER, scrollTo } from '../../../webview/state/lens-view';
+
+const tick = () => new Promise((resolve) => setTimeout(resolve));
+const LAYERS = 2;
+
+/** A lens whose numbers tell where they are from: token 100 · point + position. */
+function lensAt(positions: readonly number[], proof: Partial<Proof> = {}): Lens {
+  const points = lensPoints(LAYERS);
+  const cells = points.flatMap((_, point) => positions.map((position) => 100 * point + position));
+  const token = (scale: number) => ({
+    probability: Float64Array.from(cells, (cell) => cell / scale),
+    rank: Int32Array.from(cells, (cell) => cell % scale),
+  });
+  return {
+    points,
+    positions,
+    top: Int32Array.from(cells),
+    probability: Float64Array.from(cells, (cell) => cell / 1000),
+    entropy: Float64Array.from(cells, (cell) => cell / 10),
+    final: token(10),
+    target: token(7),
+    tokens: cells.map((id) => ({ id, token: `t${id}`, text: `t${id}`, special: false })),
+    proof: { name: 'lens-logits', claim: '', status: 'holds', residual: 1, bound: 10, step: 13, ...proof },
+  };
+}
+
+describe('columns of the lens', () => {
+  it('are read in chunks, one after another, and only those in view', async () => {
+    const asked: (readonly number[])[] = [];
+    let answer: () => void = () => undefined;
+    const read = (positions: readonly number[]) =>
+      new Promise<Lens>((resolve) => {
+        asked.push(positions);
+        answer = () => resolve(lensAt(positions));
+      });
+    const columns = new LensColumns(100, read, () => undefined);
+    columns.show(10, 20);
+    columns.show(10, 20);
+    expect(asked.map(([first]) => first)).toEqual([LENS_CHUNK]);
+    columns.show(90, 100); // what was in view before is not asked for any more
+    answer();
+    await tick();
+    expect(asked.map(([first]) => first)).toEqual([8, 88]);
+    answer();
+    await tick();
+    expect(asked.map((positions) => positions.length)).toEqual([8, 8, 4]);
+    answer();
+    await tick();
+    columns.show(8, 16);
+    await tick();
+    expect(asked).toHaveLength(3);
+    expect(columns.known).toBe(20);
+    expect(columns.cell(0, 20)).toBeUndefined();
+    expect(columns.cell(3, 97)).toMatchObject({
+      token: { id: 397 },
+      probability: 0.397,
+      entropy: 39.7,
+      final: { probability: 39.7, rank: 7 },
+      target: { probability: 397 / 7, rank: 397 % 7 },
+    });
+    expect(columns.cell(1, 9)?.finalToken.id).toBe(309);
+    expect([columns.text(309)?.id, columns.text(5)]).toEqual([309, undefined]);
+  });
+
+  it('can be tried again after a failure', async () => {
+    let fails = true;
+    const read = async (positions: readonly number[]) => {
+      if (fails) throw new Error('no');
+      return lensAt(positions);
+    };
+    const columns = new LensColumns(8, read, () => undefined);
+    columns.show(0, 8);
+    await tick();
+    expect(columns.error).toBe('no');
+    fails = false;
+    columns.show(0, 8);
+    await tick();
+    expect(columns.known).toBe(0);
+    columns.retry();
+    await tick();
+    expect([columns.error, columns.known]).toEqual([undefined, 8]);
+  });
+
+  it('show the proof that is nearest to failing', async () => {
+    const proofs: Partial<Proof>[] = [{ residual: 0 }, { residual: 5 }, { status: 'fails', residual: NaN }];
+    const columns = new LensColumns(
+      24,
+      async (positions) => lensAt(positions, proofs[(positions[0] as number) / 8]),
+      () => undefined,
+    );
+    expect(columns.proof).toBeUndefined();
+    columns.show(0, 16);
+    await tick();
+    expect(columns.proof).toMatchObject({ status: 'holds', residual: 5 });
+    columns.show(16, 24);
+    await tick();
+    expect(columns.proof?.status).toBe('fails');
+  });
+});
+
+describe('the view of the lens', () => {
+  const room = HEADER + 5 * COLUMN;
+
+  it('holds the columns that can be seen, in part or whole', () => {
+    expect(columnsInView(0, room, 100)).toEqual({ start: 0, stop: 5 });
+    expect(columnsInView(1, room, 100)).toEqual({ start: 0, stop: 6 });
+    expect(columnsInView(COLUMN * 97, room, 100)).toEqual({ start: 97, stop: 100 });
+    expect(columnsInView(0, room, 3)).toEqual({ start: 0, stop: 3 });
+    expect(columnsInView(0, 0, 3)).toEqual({ start: 0, stop: 1 });
+    expect(columnsDrawn({ start: 1, stop: 6 }, 8)).toEqual({ start: 0, stop: 8 });
+    expect(columnsDrawn({ start: 10, stop: 16 }, 100)).toEqual({ start: 7, stop: 19 });
+  });
+
+  it('moves as little as it must', () => {
+    for (const scrolled of [0, 100, 500]) {
+      for (const column of [0, 3, 7, 20]) {
+        const { start, stop } = columnsInView(scrollTo(column, scrolled, room), room, 100);
+        expect(column >= start && column < stop).toBe(true);
+      }
+    }
+    expect(scrollTo(2, 0, room)).toBe(0);
+    expect(scrollTo(5, 0, room)).toBe(COLUMN);
+    expect(scrollTo(2, 5 * COLUMN, room)).toBe(2 * COLUMN);
+  });
+});
+
+it('writes shares in little room', () => {
+  expect([1, 0.996, 0.412, 0.0995, 0.05, 0.001, 0.0004, 0].map(shareText)).toEqual([
+    '100 %',
+    '100 %',
+    '41 %',
+    '10 %',
+    '5.0 %',
+    '0.1 %',
+    '<0.1 %',
+    '0 %',
+  ]);
+});

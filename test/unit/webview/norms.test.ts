@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import type { ResidualNorms } from '../../../src/trace/residual';
+import { chartScale, normBand, normPath, ticks } from '../../../webview/state/norms';
+
+/** Two blocks, eleven positions; each value tells where it is from. */
+function norms(): ResidualNorms {
+  const [layers, pos] = [2, 11];
+  const values = (thousands: number) =>
+    Float64Array.from({ length: layers * pos }, (_, i) => 1000 * thousands + 100 * Math.floor(i / pos) + (i % pos));
+  return {
+    layers,
+    pos,
+    residPre: values(1),
+    attnOut: values(2),
+    residMid: values(3),
+    mlpOut: values(4),
+    residPost: values(5),
+  };
+}
+
+it('the path leads from before block 0 through attention and MLP of each block', () => {
+  expect(normPath(norms(), 7)).toEqual([
+    { after: null, stream: 1007, added: null },
+    { after: { layer: 0, part: 'attention' }, stream: 3007, added: 2007 },
+    { after: { layer: 0, part: 'mlp' }, stream: 5007, added: 4007 },
+    { after: { layer: 1, part: 'attention' }, stream: 3107, added: 2107 },
+    { after: { layer: 1, part: 'mlp' }, stream: 5107, added: 4107 },
+  ]);
+});
+
+it('the band holds the middle of all positions', () => {
+  expect(normBand(norms())).toEqual(
+    [1000, 3000, 5000, 3100, 5100].map((start) => ({ low: start + 1, high: start + 9 })),
+  );
+});
+
+it.each([
+  [60, [0, 20, 40, 60]],
+  [42.6, [0, 20, 40, 60]],
+  [1, [0, 0.25, 0.5, 0.75, 1]],
+  [0.0031, [0, 0.001, 0.002, 0.003, 0.004]],
+  [9, [0, 2.5, 5, 7.5, 10]],
+  [0, [0, 1]],
+  [Number.NaN, [0, 1]],
+])('the axis up to %d is marked at round numbers', (most, expected) => {
+  expect(ticks(most)).toEqual(expected);
+});
+
+it('a point of the chart is found where it is drawn', () => {
+  const path = normPath(norms(), 3);
+  const { x, y, pointAt, marks } = chartScale(path, [], 500);
+  for (const point of path.keys()) expect(pointAt(x(point))).toBe(point);
+  expect([pointAt(0), pointAt(499)]).toEqual([undefined, undefined]);
+  expect(marks.at(-1)).toBeGreaterThanOrEqual(5107);
+  expect(y(0) - y(marks.at(-1) as number)).toBeGreaterThan(100);
+});

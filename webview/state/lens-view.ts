@@ -1,0 +1,33 @@
+/** Which columns of the logit lens are in view. All its columns are equally wide, so that this is known beforehand. */
+
+/** In CSS pixels: a column, and the names of the rows before them. */
+export const COLUMN = 66;
+export const HEADER = 78;
+
+/** Half-open. */
+export interface Columns {
+  readonly start: number;
+  readonly stop: number;
+}
+
+/** @param scrolled how far the table is scrolled @param room the width in which it is seen, names of rows included */
+export function columnsInView(scrolled: number, room: number, count: number): Columns {
+  const start = Math.min(Math.max(Math.floor(scrolled / COLUMN), 0), count);
+  const stop = Math.min(Math.ceil((scrolled + Math.max(room - HEADER, 1)) / COLUMN), count);
+  return { start, stop: Math.max(start, stop) };
+}
+
+/** How many columns beside those in view are drawn too, so that moving on shows their heads at once. */
+const BESIDE = 3;
+
+export function columnsDrawn({ start, stop }: Columns, count: number): Columns {
+  return { start: Math.max(start - BESIDE, 0), stop: Math.min(stop + BESIDE, count) };
+}
+
+/** How far the table must be scrolled for a column to be wholly in view. */
+export function scrollTo(column: number, scrolled: number, room: number): number {
+  const left = column * COLUMN;
+  const most = left;
+  const least = left + COLUMN + HEADER - room;
+  return Math.min(Math.max(scrolled, least), most);
+}

@@ -1,0 +1,107 @@
+/** Texts of the residual stream, the logit lens and direct logit attribution. */
+import type { AttributionPart } from '../../src/trace/attribution';
+import type { LensPoint } from '../../src/trace/lens-points';
+import { count } from '../strings';
+
+const AFTER: Record<LensPoint['after'], string> = { attention: 'attention', mlp: 'MLP' };
+
+export const norms = {
+  title: 'How long the residual stream is',
+  explanation:
+    'The Euclidean norm of the stream’s vector at the chosen token, block by block, and of what attention and the MLP add to it. The band holds the middle 80 % of all positions.',
+  chart: (token: string, from: string, to: string) =>
+    `Chart: norm of the residual stream at ${token}, from ${from} before block 0 to ${to} after the last block. Arrow keys read the values.`,
+  roledescription: 'chart',
+  stream: 'residual stream',
+  attention: 'added by attention (left bar)',
+  mlp: 'added by the MLP (right bar)',
+  band: (positions: number) => `10 % to 90 % of ${count(positions)} positions`,
+  block: 'block',
+  start: 'start',
+  columns: {
+    residPre: 'resid_pre',
+    attnOut: 'attn_out',
+    residMid: 'resid_mid',
+    mlpOut: 'mlp_out',
+    residPost: 'resid_post',
+  },
+  table: (token: string) => `Norms of the residual stream at ${token}`,
+  before: 'before block 0',
+  after: (layer: number, after: LensPoint['after']) => `block ${layer}, after ${AFTER[after]}`,
+  reading: (place: string, stream: string) => `${place}: norm ${stream}`,
+  added: (norm: string) => `added: norm ${norm}`,
+};
+
+export const lens = {
+  title: 'Logit lens: what each block would say next',
+  explanation:
+    'Each row applies the final norm and the head to the stream where it stands, from block 0 down to the last block: the most probable next token, and its probability. Each column is the token that was read last.',
+  grid: (rows: number, columns: number) =>
+    `Logit lens: ${count(rows)} points of the residual stream down, ${count(columns)} tokens across. Arrow keys read the values, Enter chooses token and block.`,
+  point: ({ layer, after }: LensPoint) => `${layer} ${after === 'attention' ? 'attn' : 'MLP'}`,
+  pointName: ({ layer, after }: LensPoint) => `block ${layer}, after ${AFTER[after]}`,
+  corner: 'block',
+  show: 'Cells show',
+  modes: { top: 'Most probable', final: 'Final prediction' },
+  cell: (position: number, token: string, point: string) => `after ${token} (position ${position}), ${point}`,
+  says: (token: string, id: number) => `${token} id ${id}`,
+  probability: (value: string) => `probability ${value}`,
+  entropy: (value: string) => `entropy ${value} bits`,
+  final: (token: string, rank: number, probability: string) =>
+    `final prediction ${token}: rank ${count(rank)} (from 0), probability ${probability}`,
+  target: (token: string, rank: number, probability: string) =>
+    `explained token ${token}: rank ${count(rank)} (from 0), probability ${probability}`,
+  rank: (rank: number) => `#${count(rank)}`,
+  inView: (first: number, last: number, all: number) =>
+    `positions ${count(first)} to ${count(last)} of ${count(all)} in view`,
+  loading: 'not read yet',
+  checked: (columns: number, all: number) =>
+    columns === all ? 'checked at every position' : `checked at ${count(columns)} of ${count(all)} positions so far`,
+};
+
+export const everyBlock = (blocks: number): string =>
+  blocks === 1
+    ? 'The stream after the block'
+    : `The stream after each of the ${count(blocks)} blocks, tensor by tensor`;
+
+export const attribution = {
+  title: 'Direct logit attribution: where a logit comes from',
+  explanation:
+    'The residual stream is a sum of what the embeddings, every head and every MLP wrote. With the final norm’s scale frozen at this run’s value, the logit is a sum too: each part’s share of it.',
+  of: (token: string, id: number, after: string, position: number) =>
+    `${token} (id ${id}) after ${after} (position ${position})`,
+  logit: (value: string) => `logit ${value}`,
+  top: 'Explain the most probable token',
+  grid: (blocks: number, heads: number) =>
+    `Parts of the logit: ${count(blocks)} blocks down, ${count(heads)} heads, the bias of W_O and the MLP across. Arrow keys read the values, Enter chooses block and head.`,
+  block: 'block',
+  bias: 'b_O',
+  mlp: 'MLP',
+  sums: 'attention, MLP',
+  sumsTitle: (attention: string, mlp: string) => `all heads with b_O ${attention}, MLP ${mlp}`,
+  outside: 'in, out',
+  largest: (shown: number, all: number) => `The ${shown} largest of ${count(all)} parts`,
+  rest: (parts: number) => `the other ${count(parts)}`,
+  part: 'part',
+  value: 'adds',
+  sum: (parts: number) => `the ${count(parts)} parts sum to`,
+  run: 'the run’s logit',
+  legend: 'adds to the logit',
+  name: ({ kind, layer, head }: Pick<AttributionPart, 'kind' | 'layer' | 'head'>): string => {
+    switch (kind) {
+      case 'embed':
+        return 'token embedding';
+      case 'pos_embed':
+        return 'position embedding';
+      case 'head':
+        return `block ${layer}, head ${head}`;
+      case 'attn_bias':
+        return `block ${layer}, bias b_O`;
+      case 'mlp':
+        return `block ${layer}, MLP`;
+      case 'norm_bias':
+        return 'bias of the final norm';
+    }
+  },
+  short: { embed: 'embed', pos_embed: 'pos_embed', norm_bias: 'norm β' } as Record<string, string>,
+};
