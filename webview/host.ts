@@ -4,6 +4,8 @@ import { Messenger } from 'vscode-messenger-webview';
 import {
   CANCEL,
   GO,
+  HIGHLIGHT,
+  type Highlight,
   type Origin,
   type PanelContent,
   type Place,
@@ -59,6 +61,10 @@ export class Host {
 
   cancel(): void {
     this.messenger.sendNotification(CANCEL, HOST_EXTENSION);
+  }
+
+  highlight(highlight: Highlight): void {
+    this.messenger.sendNotification(HIGHLIGHT, HOST_EXTENSION, highlight);
   }
 
   get choice(): Choice {

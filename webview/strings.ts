@@ -41,12 +41,6 @@ export const strings = {
   keptSmall: 'This trace is larger than its memory budget: large tensors are computed again when shown.',
 
   tokens: 'Tokens',
-  tokenLabel: (text: string, position: number, id: number, special: boolean) =>
-    // As it is seen, so that it can be called by it.
-    `${text} ${id}, ${special ? 'special token, ' : ''}position ${position}`,
-  tokenTitle: (token: string, position: number, id: number, start: number, end: number) =>
-    `${token}\nposition ${position} · id ${id} · ` +
-    (start === end ? 'inserted by the tokenizer' : `characters ${start}–${end}`),
   steps: 'Steps',
   groupIn: 'In',
   groupBlock: (layer: number) => `Block ${layer}`,

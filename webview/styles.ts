@@ -44,6 +44,6 @@ export const tableStyles = css`
   tr.chosen > *, tr.chosen > th > * { background: var(--chosen);
     color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
   tr.pick { cursor: pointer; }
-  tr.pick:hover > * { background: var(--vscode-list-hoverBackground, #80808026); }
+  tr.pick:hover > *, tr[data-previewed]:not(.chosen) > * { background: var(--vscode-list-hoverBackground, #80808026); }
   tr.pick.chosen:hover > * { background: var(--chosen); }
 `;

@@ -7,7 +7,7 @@ import { strings } from '../strings';
 import { sharedStyles } from '../styles';
 
 /** What to show of a failed load: nothing where none failed. */
-export function failureOf(load: Load<unknown>) {
+export function failureOf(load: Pick<Load<unknown>, 'error' | 'retry'>) {
   if (load.error === undefined) return nothing;
   return html`<trace-error .message=${load.error} .retry=${() => load.retry()}></trace-error>`;
 }

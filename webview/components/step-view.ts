@@ -8,10 +8,12 @@ import type { PanelData } from '../state/panel';
 import { strings } from '../strings';
 import { everyBlock } from '../strings/residual';
 import { sharedStyles } from '../styles';
+import './attention';
 import './error-box';
 import './formula';
 import './generation';
 import './lens';
+import './heads';
 import './predictions';
 import './proof-list';
 import './residual-norms';
@@ -120,7 +122,7 @@ export class StepView extends LitElement {
       (variant) => step.tensors?.filter((tensor) => tensor.variant === variant) ?? [],
     );
     const [walkthrough = [], model = []] = variants;
-    if (!walkthrough.length) return this.figures(model);
+    if (!walkthrough.length) return html`${this.figures(model)} ${this.allHeads()}`;
     return html`<h3>${strings.variants.walkthrough}</h3>
       ${this.figures(walkthrough)}
       <h3>${strings.modelBeside}</h3>
@@ -128,14 +130,21 @@ export class StepView extends LitElement {
   }
 
   private figures(tensors: readonly StepTensor[]) {
+    if (this.step.number === 8)
+      return html`<trace-attention .tensors=${tensors} .panel=${this.panel} .figure=${this.figure}></trace-attention>`;
     return html`<div class="tensors">${tensors.map((tensor) => this.figure(tensor))}</div>`;
   }
 
-  private figure(tensor: StepTensor) {
-    return html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant}
-      data-head=${tensor.head ?? nothing} .tensor=${tensor} .panel=${this.panel}
-      .showVariant=${this.panel.choice.variant === 'walkthrough'}></trace-tensor>`;
+  /** The walk-through has one head only. */
+  private allHeads() {
+    return this.step.number === 8 ? html`<trace-heads .panel=${this.panel}></trace-heads>` : nothing;
   }
+
+  private readonly figure = (tensor: StepTensor, panel = this.panel): TemplateResult => {
+    return html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant}
+      data-head=${tensor.head ?? nothing} .tensor=${tensor} .panel=${panel}
+      .showVariant=${panel.choice.variant === 'walkthrough'}></trace-tensor>`;
+  };
 
   /** A residual stream for every block would be long: they are closed, with their statistics in view. */
   private everyBlock(tensors: readonly StepTensor[]) {

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../src/engine/protocol';
 import { visibleText } from '../format';
 import { ChooseEvent } from '../state/panel';
+import { PreviewMarks } from '../state/preview-marks';
 import { strings } from '../strings';
 import { sharedStyles, tableStyles } from '../styles';
 
@@ -22,6 +23,7 @@ export class TokenTable extends LitElement {
 
   @property({ attribute: false }) tokens: readonly Token[] = [];
   @property({ attribute: false }) chosen = 0;
+  private readonly marks = new PreviewMarks(this, 'data-token');
 
   override render() {
     const names = strings.tokenTable;
@@ -37,7 +39,7 @@ export class TokenTable extends LitElement {
             <th scope="col">${names.mask}</th>
           </tr>
         </thead>
-        <tbody>${this.tokens.map((token, position) => this.row(token, position))}</tbody>
+        <tbody @pointerover=${this.marks.over} @pointerleave=${this.marks.leave}>${this.tokens.map((token, position) => this.row(token, position))}</tbody>
       </table>
     </div>`;
   }

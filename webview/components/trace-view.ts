@@ -6,9 +6,12 @@ import type { Proof, StepsResult, TraceSummary } from '../../src/engine/protocol
 import { STEPS } from '../../src/trace/catalogue';
 import { WindowSource } from '../heat-map/grid';
 import type { Host } from '../host';
+import { AttentionRow } from '../state/attention-row';
 import { type Choice, changeChoice, fitChoice, shownBlock } from '../state/choice';
+import { HighlightSender } from '../state/highlight';
 import { Load } from '../state/load';
 import { ChooseEvent, type PanelData } from '../state/panel';
+import { PreviewObserver } from '../state/preview';
 import { ReadingSource } from '../state/readings';
 import { strings } from '../strings';
 import { sharedStyles } from '../styles';
@@ -47,11 +50,18 @@ export class TraceView extends LitElement {
   @state() private width = 600;
   @query('main') private scroller!: HTMLElement;
   private readonly steps = new Load<StepsResult>(() => this.requestUpdate());
+  private readonly attention = new AttentionRow(() => this.requestUpdate());
+  private readonly highlight = new HighlightSender((highlight) => this.host.highlight(highlight));
   private windows!: WindowSource;
   private readings!: ReadingSource;
   private panel!: PanelData;
   private settling: number | undefined;
   private readonly resized = new ResizeObserver(() => this.measure());
+
+  constructor() {
+    super();
+    new PreviewObserver(this, () => this.highlight.update(this.panel, this.attention));
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -63,6 +73,7 @@ export class TraceView extends LitElement {
     super.disconnectedCallback();
     this.removeEventListener(ChooseEvent.type, this.choose);
     this.resized.disconnect();
+    this.highlight.stop();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -85,6 +96,7 @@ export class TraceView extends LitElement {
       this.panel = next;
     const params = shownBlock(choice);
     this.steps.want(JSON.stringify(params), () => readings.read('steps', params));
+    if (this.steps.value) this.attention.want(this.panel);
   }
 
   override firstUpdated(): void {
@@ -92,6 +104,7 @@ export class TraceView extends LitElement {
   }
 
   override updated(): void {
+    this.highlight.update(this.panel, this.attention);
     if (this.settling !== undefined && !this.steps.pending) void this.settle(this.settling);
   }
 
@@ -104,7 +117,8 @@ export class TraceView extends LitElement {
       <div class="top">
         <trace-header .summary=${summary} .proofs=${proofs} @again=${() => this.host.runAgain()}></trace-header>
         <span class="unseen" role="alert">${this.steps.error ?? ''}</span>
-        <trace-token-strip .tokens=${summary.tokens} .chosen=${choice.token}></trace-token-strip>
+        <trace-token-strip .panel=${panel} .ready=${this.steps.value !== undefined} .row=${this.attention}
+          .weights=${this.attention.weights}></trace-token-strip>
         <trace-pickers .model=${summary.model} .choice=${choice}></trace-pickers>
         <p class="scope small muted" ?hidden=${choice.variant !== 'walkthrough'}>${strings.walkthroughScope}</p>
       </div>

@@ -7,6 +7,7 @@ import { fixed, tokenLabel } from '../format';
 import { isFuture } from '../heat-map/picture';
 import { type Entry, withGaps } from '../state/excerpt';
 import { ChooseEvent } from '../state/panel';
+import { PreviewMarks } from '../state/preview-marks';
 import { strings } from '../strings';
 import { sharedStyles, tableStyles } from '../styles';
 
@@ -39,6 +40,7 @@ export class ValuesTable extends LitElement {
   @property({ attribute: false }) causal = false;
   /** Whether clicking a row chooses the token at its position. */
   @property({ attribute: false }) pick = false;
+  private readonly marks = new PreviewMarks(this, 'data-position');
 
   override render() {
     const columns = withGaps(this.excerpt.columns, this.sizes[1]);
@@ -55,7 +57,7 @@ export class ValuesTable extends LitElement {
             )}
           </tr>
         </thead>
-        <tbody>
+        <tbody @pointerover=${this.marks.over} @pointerleave=${this.marks.leave}>
           ${withGaps(this.excerpt.rows, this.sizes[0]).map((entry) => this.row(entry, columns))}
         </tbody>
       </table>
@@ -70,7 +72,8 @@ export class ValuesTable extends LitElement {
     const chosen = index === this.chosenRow;
     const token = this.rowTokens.get(index);
     const choose = this.pick ? () => this.dispatchEvent(new ChooseEvent({ token: index })) : nothing;
-    return html`<tr class="${chosen ? 'chosen' : ''} ${this.pick ? 'pick' : ''}" @click=${choose}>
+    return html`<tr class="${chosen ? 'chosen' : ''} ${this.pick ? 'pick' : ''}" @click=${choose}
+      data-position=${this.pick ? index : nothing}>
       <th scope="row" aria-current=${chosen ? 'true' : nothing}
         ><span class="index">${index}</span><bdi class="token">${token ? tokenLabel(token) : ''}</bdi></th>
       ${columns.map((column) =>

@@ -4,6 +4,10 @@ import type { ModelInfo, TraceSummary, Variant } from '../../src/engine/protocol
 export const VIEWS = ['map', 'numbers', 'both'] as const;
 export type View = (typeof VIEWS)[number];
 
+/** Whether the strip of tokens shows the chosen token's attention: not, as tints of the tokens, or with arcs as well. */
+export const ATTENTION_VIEWS = ['off', 'tints', 'arcs'] as const;
+export type AttentionView = (typeof ATTENTION_VIEWS)[number];
+
 /** One index of an axis that figures share and that stands for no token, as d_model 17. */
 export interface Dimension {
   readonly axis: string;
@@ -23,6 +27,7 @@ export interface Choice {
   readonly view: View;
   /** Outlined in every figure that has its axis. */
   readonly dimension: Dimension | null;
+  readonly attention: AttentionView;
 }
 
 export const FIRST_CHOICE: Choice = {
@@ -34,6 +39,7 @@ export const FIRST_CHOICE: Choice = {
   step: 1,
   view: 'both',
   dimension: null,
+  attention: 'tints',
 };
 
 /** Read a choice that was stored, by whatever version: what is not understood is as at first. */
@@ -55,6 +61,7 @@ export function restoreChoice(stored: unknown): Choice {
     step: Math.min(Math.max(number('step'), 1), 18),
     view: VIEWS.find((view) => view === fields.view) ?? FIRST_CHOICE.view,
     dimension: restoreDimension(fields.dimension),
+    attention: ATTENTION_VIEWS.find((view) => view === fields.attention) ?? FIRST_CHOICE.attention,
   };
 }
 

@@ -13,3 +13,21 @@ export function rovingTarget(key: string, current: number, count: number): numbe
   const target = targets[key];
   return target === undefined ? undefined : Math.min(Math.max(target, 0), count - 1);
 }
+
+export interface GridPlace {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** @returns the neighbour in a grid that a key leads to; `undefined` if the key is not for moving */
+export function gridTarget(
+  key: string,
+  { row, column }: GridPlace,
+  rows: number,
+  columns: number,
+): GridPlace | undefined {
+  const vertical = key === 'ArrowUp' || key === 'ArrowDown';
+  const target = vertical ? rovingTarget(key, row, rows) : rovingTarget(key, column, columns);
+  if (target === undefined) return undefined;
+  return vertical ? { row: target, column } : { row, column: target };
+}

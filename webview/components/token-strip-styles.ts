@@ -1,0 +1,35 @@
+/** How the chips of the strip of tokens look. */
+import { css } from 'lit';
+
+export const stripStyles = css`
+  :host { display: flex; flex-direction: column; gap: 4px; }
+  .scroll { max-height: 122px; overflow: auto; scrollbar-width: thin; }
+  .line { position: relative; }
+  .chips { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px; }
+  .arcs .line { width: max-content; }
+  .arcs .chips { flex-wrap: nowrap; }
+  .chip, .group { border: 1px solid var(--line); border-radius: 4px; line-height: 1.3; font-family: var(--mono); }
+  .chip { --fill: var(--vscode-editorWidget-background, transparent);
+    display: flex; flex-direction: column; align-items: center; padding: 1px 7px 4px; min-width: 26px; cursor: pointer;
+    background: linear-gradient(var(--vscode-charts-blue, #3794ff) 0 0) left bottom /
+      calc(var(--surprisal, 0) * 100%) 3px no-repeat var(--fill); }
+  .group { display: flex; flex-direction: column; align-items: center;
+    background: var(--vscode-editorWidget-background, transparent); }
+  .parts { display: flex; align-self: stretch; }
+  .parts .chip { flex: 1; border-width: 0 0 0 1px; border-radius: 0; padding: 0 4px 4px; }
+  .parts .chip:first-child { border-left-width: 0; }
+  .chip:hover { --fill: var(--vscode-list-hoverBackground, #80808026); }
+  .chip[data-previewed] { box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
+    --fill: var(--vscode-list-hoverBackground, #80808026); }
+  .chip[aria-selected='true'] { --fill: var(--chosen); border-color: var(--vscode-focusBorder, #0078d4);
+    box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
+    color: var(--vscode-editor-selectionForeground, inherit); }
+  /* Attention says more than where the pointer is; the frame still tells what is chosen. */
+  .chip[data-attention] { --fill: var(--tint); color: var(--ink); }
+  .chip[data-attention][aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4);
+    outline-offset: -1px; }
+  .special { border-style: dashed; font-style: italic; }
+  bdi { white-space: pre; max-width: 22ch; overflow: hidden; text-overflow: ellipsis; }
+  .id { font-size: calc(var(--small) * 0.88); color: var(--muted); }
+  [aria-selected='true'] .id, [data-attention] .id { color: inherit; }
+`;

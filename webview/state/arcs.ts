@@ -1,0 +1,49 @@
+/** Attention as arcs over a line of tokens. */
+
+export interface Arc {
+  /** The position of the token that is looked at. */
+  readonly to: number;
+  readonly weight: number;
+  /** An SVG path from the looking token to that one. */
+  readonly path: string;
+}
+
+/** Fainter arcs would not be seen, and more would not be told apart. */
+const LEAST_WEIGHT = 0.01;
+const MOST_ARCS = 32;
+
+/**
+ * The strongest weights as arcs above a base line, the faintest first, so that the strongest is drawn last.
+ * @param centers where each token's middle lies along the line
+ * @param from the position of the token that looks; its weight on itself is no arc
+ * @param height of the room for arcs; the base line is at its lower edge
+ */
+export function layArcs(
+  centers: ArrayLike<number>,
+  from: number,
+  weights: ArrayLike<number>,
+  height: number,
+): readonly Arc[] {
+  const strong: { to: number; weight: number }[] = [];
+  for (let to = 0; to < weights.length; to++) {
+    const weight = weights[to] as number;
+    if (to !== from && weight >= LEAST_WEIGHT) strong.push({ to, weight });
+  }
+  strong.sort((a, b) => a.weight - b.weight || a.to - b.to);
+  return strong.slice(-MOST_ARCS).map(({ to, weight }) => {
+    const [x0, x1] = [centers[from] as number, centers[to] as number];
+    return { to, weight, path: arcPath(x0, x1, height) };
+  });
+}
+
+/** Wider arcs are higher, as far as there is room; both ends stand upright on the base line. */
+function arcPath(x0: number, x1: number, height: number): string {
+  const rise = Math.min(height - 3, 8 + Math.abs(x1 - x0) / 8);
+  // The middle of a cubic curve lies at three quarters of the way to its control points.
+  const control = round(height - (rise * 4) / 3);
+  return `M${round(x0)},${height} C${round(x0)},${control} ${round(x1)},${control} ${round(x1)},${height}`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

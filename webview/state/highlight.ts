@@ -1,0 +1,57 @@
+/** Tells the host what the source text should show: at most once for each frame, and only what is new. */
+import type { Highlight } from '../../src/engine/panel-protocol';
+import type { AttentionRow } from './attention-row';
+import type { PanelData } from './panel';
+import { preview } from './preview';
+
+/** How long the chosen token waits for its weights, in milliseconds: soon enough not to be noticed. */
+const PATIENCE = 100;
+
+export class HighlightSender {
+  private frame: number | undefined;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private wanted: { panel: PanelData; row: AttentionRow } | undefined;
+  private sent = '';
+
+  constructor(private readonly send: (highlight: Highlight) => void) {}
+
+  /** Something may have changed. */
+  update(panel: PanelData, row: AttentionRow): void {
+    this.wanted = { panel, row };
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.sendSoon();
+    });
+  }
+
+  stop(): void {
+    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
+    clearTimeout(this.waiting);
+    this.frame = undefined;
+    this.waiting = undefined;
+    this.sent = '';
+  }
+
+  private sendSoon(): void {
+    if (this.wanted?.row.pending) this.waiting ??= setTimeout(() => this.sendNow(), PATIENCE);
+    else this.sendNow();
+  }
+
+  private sendNow(): void {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    if (!this.wanted) return;
+    const { panel, row } = this.wanted;
+    const { weights } = row;
+    const highlight: Highlight = {
+      trace: panel.summary.trace,
+      token: panel.choice.token,
+      preview: preview.token ?? null,
+      attention: weights ? Array.from(weights) : null,
+    };
+    const key = JSON.stringify(highlight);
+    if (key === this.sent) return;
+    this.sent = key;
+    this.send(highlight);
+  }
+}

@@ -1,0 +1,60 @@
+/** Lights whatever stands for the token that is pointed at, and tells which one the pointer is over. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { preview } from './preview';
+
+/** The attribute of what is lit. */
+const LIT = 'data-previewed';
+
+/**
+ * For components whose elements stand for tokens: an attribute of theirs holds the position. They are marked one by
+ * one, since drawing a long list anew for every move of the pointer would be slow.
+ */
+export class PreviewMarks implements ReactiveController {
+  private marked: Element | null = null;
+  private token: number | undefined;
+  private readonly changed = () => this.mark();
+
+  /**
+   * @param attribute which holds the position
+   * @param pointed told of another token that is pointed at, and of what stands for it
+   */
+  constructor(
+    private readonly host: ReactiveControllerHost & { readonly renderRoot: HTMLElement | DocumentFragment },
+    private readonly attribute: string,
+    private readonly pointed: (element: Element | null) => void = () => {},
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    preview.addEventListener('change', this.changed);
+  }
+
+  hostDisconnected(): void {
+    preview.removeEventListener('change', this.changed);
+  }
+
+  hostUpdated(): void {
+    this.mark();
+  }
+
+  readonly over = (event: Event): void => {
+    const element = (event.target as Element).closest(`[${this.attribute}]`);
+    preview.token = element ? Number(element.getAttribute(this.attribute)) : undefined;
+  };
+
+  readonly leave = (): void => {
+    preview.token = undefined;
+  };
+
+  private mark(): void {
+    const { token } = preview;
+    const element =
+      token === undefined ? null : (this.host.renderRoot?.querySelector(`[${this.attribute}="${token}"]`) ?? null);
+    if (element !== this.marked) this.marked?.removeAttribute(LIT);
+    element?.setAttribute(LIT, '');
+    this.marked = element;
+    if (token !== this.token) this.pointed(element);
+    this.token = token;
+  }
+}

@@ -1,0 +1,37 @@
+/** Texts of the views of attention heads. */
+import type { HeadMeasure } from '../../src/trace/attention';
+import { count } from '../strings';
+
+const measures: Record<HeadMeasure, { name: string; title: string }> = {
+  entropy: {
+    name: 'entropy',
+    title: 'Entropy of a token’s weights in bits, mean over the tokens: 0 looks at one token, 3 bits at about 8.',
+  },
+  distance: { name: 'distance', title: 'How many positions back a token looks, weighted, mean over the tokens.' },
+  own: { name: 'on itself', title: 'Weight of a token on itself, mean over the tokens.' },
+  first: { name: 'on the first', title: 'Weight on the first token, mean over the tokens after it.' },
+  previous: { name: 'on the one before', title: 'Weight on the token before, mean over the tokens after the first.' },
+};
+
+export const attentionStrings = {
+  headsOf: (layer: number) => `All heads of block ${layer}`,
+  head: (head: number) => `head ${head}`,
+  place: (layer: number, head: number) => `block ${layer}, head ${head}`,
+  entropy: (bits: string) => `${bits} bits`,
+  distance: (positions: string) => `${positions} back`,
+  described: (name: string, entropy: string, distance: string) =>
+    `${name}, entropy ${entropy} bits, distance ${distance}`,
+  heads: 'Heads, each with the entropy of its weights and how far it looks back',
+  measures,
+  pooled: (side: number, pos: number) =>
+    `Drawn smaller than they are: each of ${side} × ${side} squares is the largest of the weights that it stands ` +
+    `for, of ${count(pos)} × ${count(pos)}.`,
+  overview: 'All heads of all blocks',
+  overviewLabel: 'Attention weights of all heads, blocks down, heads across. Enter chooses the block and head.',
+  overviewCost: 'open to compute the blocks again, which takes a while',
+  loaded: (loaded: number, all: number) => `${loaded} of ${all} blocks`,
+  table: 'All heads in numbers',
+  block: 'block',
+  headColumn: 'head',
+  tableMeans: 'Means over the tokens of this text; the column heads sort.',
+} as const;

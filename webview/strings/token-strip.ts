@@ -1,0 +1,36 @@
+/** Texts of the strip of tokens. */
+import type { Token } from '../../src/engine/protocol';
+import type { AttentionView } from '../state/choice';
+import { count } from '../strings';
+
+const attentionViews: Record<AttentionView, string> = { off: 'Off', tints: 'Tints', arcs: 'Arcs' };
+
+export const stripStrings = {
+  tokens: 'Tokens',
+  // The names begin with what is seen, so that a chip can be called by it.
+  chip: (text: string, position: number, { id, special }: Token) =>
+    `${text} ${id}, ${special ? 'special token, ' : ''}position ${position}`,
+  part: (character: string, part: number, parts: number, position: number, { id }: Token) =>
+    `${id}, part ${part + 1} of ${parts} of ${character}, position ${position}`,
+  group: (character: string, parts: number) => `${character}, one character in ${parts} tokens`,
+  title: ({ token, id, start, end }: Token, position: number) =>
+    `${token}\nposition ${position} · id ${id} · ` +
+    (start === end ? 'inserted by the tokenizer' : `characters ${start}–${end}`),
+
+  surprisal: (bits: string) => `surprisal ${bits} bits`,
+  surprisalTitle: (bits: number, probability: string, above: number) =>
+    `surprisal ${bits} bits: probability ${probability} after the tokens before it, ` +
+    `${above === 0 ? 'no token was' : above === 1 ? '1 token was' : `${count(above)} tokens were`} more probable`,
+  noSurprisal: 'no surprisal: nothing comes before it',
+  legend: (bits: string) => `bar: surprisal, full at ${bits} bits`,
+  legendTitle: (bits: string, vocabulary: number) =>
+    'The surprisal of a token is -log₂ of the probability that the model gave it after the tokens before it. ' +
+    `A full bar is ${bits} bits or more: as if all ${count(vocabulary)} tokens of the vocabulary were equally probable.`,
+
+  attention: 'Attention',
+  attentionViews,
+  attends: (layer: number, head: number, token: string) => `block ${layer}, head ${head}: ${token} attends most to`,
+  attendsTitle: 'The largest weights in the chosen token’s row of the attention pattern.',
+  weightTitle: (token: string, weight: number) => `attention from ${token}: ${weight}`,
+  noPattern: 'This trace has no attention weights for the chosen block.',
+} as const;
