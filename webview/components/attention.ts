@@ -18,6 +18,8 @@ export class Attention extends LitElement {
     sharedStyles,
     css`
       .row { display: flex; flex-wrap: wrap; gap: 16px ${GAP}px; margin-top: 10px; }
+      /* So that the maps stand in line, whatever there is to say of each. */
+      .maps { --caption-height: 7.3em; }
     `,
   ];
 
@@ -42,12 +44,12 @@ export class Attention extends LitElement {
     if (view === 'numbers' || width < LEAST_WIDTH) return this.row(tensors, panel);
     const maps = this.panelFor('map', width);
     const scores = this.scores;
-    return html`${this.row(scores ? [scores, ...tensors] : tensors, maps)}
+    return html`${this.row(scores ? [scores, ...tensors] : tensors, maps, 'row maps')}
       ${view === 'both' ? this.row(tensors, this.panelFor('numbers', panel.width)) : nothing}`;
   }
 
-  private row(tensors: readonly StepTensor[], panel: PanelData) {
-    return html`<div class="row">${tensors.map((tensor) => this.figure(tensor, panel))}</div>`;
+  private row(tensors: readonly StepTensor[], panel: PanelData, kind = 'row') {
+    return html`<div class=${kind}>${tensors.map((tensor) => this.figure(tensor, panel))}</div>`;
   }
 
   /** Those of step 7, of the same block, head and variant. */

@@ -18,10 +18,10 @@ export class HeadsTable extends LitElement {
       .scroll { max-height: 360px; width: fit-content; }
       thead th { position: sticky; top: 0; background: var(--vscode-editor-background); padding: 0; }
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 2px 7px;
-        width: 100%; text-align: right; cursor: pointer; }
+        width: 100%; text-align: right; cursor: pointer; white-space: nowrap; }
       button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
       button:focus-visible { outline-offset: -1px; }
-      td button { text-align: left; text-decoration: underline dotted; }
+      td button { padding: 0; text-decoration: underline dotted; }
       [aria-sort] button::after { content: ' ▴'; }
       [aria-sort='descending'] button::after { content: ' ▾'; }
       p { margin: 0 0 4px; }

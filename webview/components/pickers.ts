@@ -2,9 +2,10 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelInfo } from '../../src/engine/protocol';
-import { type Choice, shownBlock, VIEWS } from '../state/choice';
+import { ATTENTION_VIEWS, type AttentionView, type Choice, shownBlock, VIEWS } from '../state/choice';
 import { ChooseEvent } from '../state/panel';
 import { strings } from '../strings';
+import { stripStrings } from '../strings/token-strip';
 import { sharedStyles } from '../styles';
 import './segmented';
 
@@ -30,6 +31,7 @@ export class Pickers extends LitElement {
       ${this.numbers('layer', strings.block, fixed ? 1 : model.layers, layer)}
       ${this.numbers('head', strings.head, fixed ? 1 : model.heads, head)}
       <div class="end">
+        ${this.attention()}
         ${this.names(
           'view',
           strings.view,
@@ -50,6 +52,13 @@ export class Pickers extends LitElement {
     const options = Array.from({ length: count }, (_, index) => ({ value: String(index), label: String(index) }));
     return html`<trace-segmented data-picker=${key} .label=${label} .options=${options} .value=${String(value)}
       @pick=${(event: CustomEvent<string>) => this.choose({ [key]: Number(event.detail) })}></trace-segmented>`;
+  }
+
+  private attention() {
+    const options = ATTENTION_VIEWS.map((value) => ({ value, label: stripStrings.attentionViews[value] }));
+    return html`<trace-segmented data-picker="attention" .label=${stripStrings.attention} .options=${options}
+      .value=${this.choice.attention}
+      @pick=${(event: CustomEvent<AttentionView>) => this.choose({ attention: event.detail })}></trace-segmented>`;
   }
 
   private names(

@@ -2,12 +2,12 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Palette } from '../heat-map/color-scale';
-import { type SmallMap, smallMapPixels } from '../heat-map/small-map';
+import { type SmallMap, smallMapPixels, smallMapWidth } from '../heat-map/small-map';
 
 @customElement('trace-small-map')
 export class SmallMapView extends LitElement {
   static override styles = css`
-    :host { display: grid; place-content: center; }
+    :host { display: block; }
     canvas { display: block; image-rendering: pixelated; }
   `;
 
@@ -24,22 +24,18 @@ export class SmallMapView extends LitElement {
 
   override updated(): void {
     const { map, palette, size, canvas } = this;
-    this.style.setProperty('width', `${size}px`);
-    this.style.setProperty('height', `${size}px`);
-    if (!map) {
-      canvas.width = 0;
-      return;
-    }
     const ratio = devicePixelRatio;
-    const scale = Math.max(1, Math.floor((size * ratio) / map.side));
-    const width = map.side * scale;
-    Object.assign(canvas, { width, height: width });
+    const width = map ? smallMapWidth(map.side, size * ratio) : 0;
     // Larger than its room only where there are fewer device pixels than squares.
-    const shown = Math.min(width / ratio, size);
-    canvas.style.setProperty('width', `${shown}px`);
-    canvas.style.setProperty('height', `${shown}px`);
+    const shown = map ? Math.min(width / ratio, size) : size;
+    for (const element of [this, canvas]) {
+      element.style.setProperty('width', `${shown}px`);
+      element.style.setProperty('height', `${shown}px`);
+    }
+    Object.assign(canvas, { width, height: width });
+    if (!map) return;
     const image = new ImageData(width, width);
-    new Uint32Array(image.data.buffer).set(smallMapPixels(map, scale, palette, ratio));
+    new Uint32Array(image.data.buffer).set(smallMapPixels(map, width, palette, ratio));
     canvas.getContext('2d')?.putImageData(image, 0, 0);
   }
 }

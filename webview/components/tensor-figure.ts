@@ -32,7 +32,7 @@ export class TensorFigure extends LitElement {
       figure { margin: 0; display: flex; flex-direction: column; gap: 5px; }
       /* The caption is as wide as what it stands over: figures can stand side by side. */
       figcaption { width: 0; min-width: max(100%, min(280px, 100cqi)); display: flex; flex-direction: column;
-        gap: 1px; }
+        gap: 1px; min-height: var(--caption-height, 0); }
       .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
       /* Figures side by side keep their pictures in line. */
       .narrow .name { flex: 1 0 100%; }

@@ -37,8 +37,8 @@ export function dressWithSurprisal(
 /** Attention weights are shown on the scale of all probabilities, so that all rows compare. */
 const WEIGHTS = { kind: 'probability', limit: 1 } as const;
 
-/** Lighter colours than this carry black text, darker ones white. */
-const MIDDLE_LIGHTNESS = 0.62;
+/** Where black and white text stand out alike: a luminance of 0.18, of which OKLab's lightness is the cube root. */
+const MIDDLE_LIGHTNESS = 0.565;
 
 /** Tint a chip by the weight that the chosen token gives it. */
 export function dressWithAttention(chip: HTMLElement, weight: number | undefined, palette: Palette): void {

@@ -15,7 +15,7 @@ export const stripStyles = css`
       calc(var(--surprisal, 0) * 100%) 3px no-repeat var(--fill); }
   .group { display: flex; flex-direction: column; align-items: center;
     background: var(--vscode-editorWidget-background, transparent); }
-  .parts { display: flex; align-self: stretch; }
+  .parts { display: flex; flex-wrap: wrap; align-self: stretch; }
   .parts .chip { flex: 1; border-width: 0 0 0 1px; border-radius: 0; padding: 0 4px 4px; }
   .parts .chip:first-child { border-left-width: 0; }
   .chip:hover { --fill: var(--vscode-list-hoverBackground, #80808026); }

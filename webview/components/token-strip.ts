@@ -8,7 +8,7 @@ import { Load } from '../state/load';
 import { ChooseEvent, type PanelData } from '../state/panel';
 import { PreviewMarks } from '../state/preview-marks';
 import { rovingTarget } from '../state/roving';
-import { groupTokens, type TokenGroup } from '../state/token-groups';
+import { groupTokens, type TokenGroup, tokenNames } from '../state/token-groups';
 import { stripStrings as strings } from '../strings/token-strip';
 import { sharedStyles } from '../styles';
 import { currentPalette, ThemeObserver } from '../theme';
@@ -37,6 +37,7 @@ export class TokenStrip extends LitElement {
   private readonly marks = new PreviewMarks(this, 'data-token', (chip) => this.follow(chip));
   private readonly resized = new ResizeObserver(() => this.drawArcs());
   private groups: readonly TokenGroup[] = [];
+  private names: readonly string[] = [];
   /** By position; empty until they are made. */
   private chips: readonly HTMLElement[] = [];
   /** What the chips show now. */
@@ -58,6 +59,7 @@ export class TokenStrip extends LitElement {
     const { summary } = this.panel;
     if (changed.has('panel') && changed.get('panel')?.summary !== summary) {
       this.groups = groupTokens(summary.tokens, summary.text);
+      this.names = tokenNames(this.groups);
       this.chips = [];
       this.probabilities.reset();
     }
@@ -76,7 +78,7 @@ export class TokenStrip extends LitElement {
             @pointerleave=${this.marks.leave}>${guard([groups], () => groups.map((group) => this.group(group)))}</div>
         </div>
       </div>
-      <trace-token-strip-legend .panel=${panel} .row=${this.row} .weights=${this.weights}
+      <trace-token-strip-legend .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .probabilities=${this.probabilities} .known=${this.probabilities.current}></trace-token-strip-legend>`;
   }
 

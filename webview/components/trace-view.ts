@@ -51,7 +51,7 @@ export class TraceView extends LitElement {
   @query('main') private scroller!: HTMLElement;
   private readonly steps = new Load<StepsResult>(() => this.requestUpdate());
   private readonly attention = new AttentionRow(() => this.requestUpdate());
-  private readonly highlight = new HighlightSender((highlight) => this.host.highlight(highlight));
+  private readonly highlight = new HighlightSender((highlight) => this.host.highlight(highlight), nextFrame);
   private windows!: WindowSource;
   private readings!: ReadingSource;
   private panel!: PanelData;
@@ -194,4 +194,9 @@ export class TraceView extends LitElement {
     const width = Math.max(this.scroller.clientWidth - PADDING, 160);
     if (width !== this.width) this.width = width;
   }
+}
+
+function nextFrame(call: () => void): () => void {
+  const frame = requestAnimationFrame(call);
+  return () => cancelAnimationFrame(frame);
 }

@@ -1,7 +1,7 @@
 /** A cell in words, for the tooltip and for those who hear it. */
 import type { Token } from '../../src/engine/protocol';
 import type { StepTensor } from '../../src/trace/steps';
-import { exact, fixed, quotedToken } from '../format';
+import { exact, quotedToken, short } from '../format';
 import { strings } from '../strings';
 import { type Axis, hiddenCount } from './axis';
 import { columnsAreTokens, matrixOf, rowsAreTokens } from './matrix';
@@ -14,7 +14,7 @@ export interface CellText {
   readonly address: string;
   /** "‘ little’ to ‘ a’" */
   readonly place: string;
-  /** "head 3, ‘ little’ to ‘ a’, 0.4100" */
+  /** "block 1, head 3, ‘ little’ to ‘ a’, 0.41" */
   readonly spoken: string;
 }
 
@@ -46,12 +46,17 @@ export function describeCell(tensor: Named, tokens: readonly Token[], cell: Tens
     name(columnAxis, column, columnsAreTokens(tensor)),
   ];
   const place = columnsAreTokens(tensor) ? strings.attends(rowName, columnName) : `${rowName}, ${columnName}`;
-  const head = tensor.head === null ? '' : `${strings.headOf(tensor.head)}, `;
+  const layer = /^blocks\.(\d+)\./.exec(tensor.name)?.[1];
+  const where = [
+    ...(layer === undefined ? [] : [strings.blockOf(Number(layer))]),
+    ...(tensor.head === null ? [] : [strings.headOf(tensor.head)]),
+    place,
+  ];
   return {
     value: absent ?? (future ? `${exact(value)} (${strings.masked})` : exact(value)),
     address: `${tensor.name}[${cellIndex(tensor, cell).join(', ')}]`,
     place,
-    spoken: `${head}${place}, ${absent ?? (future ? strings.masked : fixed(value))}`,
+    spoken: [...where, absent ?? (future ? strings.masked : short(value))].join(', '),
   };
 }
 

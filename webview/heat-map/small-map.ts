@@ -1,5 +1,5 @@
 /** The weights of one head, drawn small. */
-import { type Color, mix, toPixel } from './color';
+import { mix, toPixel } from './color';
 import { ColorTable, type Palette } from './color-scale';
 
 /** A square matrix of weights: the whole pattern of a head, or the largest weights among those of each square. */
@@ -25,36 +25,44 @@ function colorsOf(palette: Palette): ColorTable {
   return known.colors;
 }
 
+/** Squares at least so wide, in device pixels, are all alike; smaller ones may differ by a pixel to fill their room. */
+const WHOLE_SQUARES = 4;
+
+/** The width of a map in device pixels, in this much room. */
+export function smallMapWidth(side: number, room: number): number {
+  const width = Math.max(Math.floor(room), side);
+  return width / side >= WHOLE_SQUARES ? side * Math.floor(width / side) : width;
+}
+
 /**
- * The pixels of a map, row-major, `side · scale` wide and high. The masked future is hatched; a value that is no number
- * has the colour of text.
- * @param scale device pixels for each side of a square
+ * The pixels of a map, row-major. The masked future is hatched; a value that is no number has the colour of text.
+ * @param width and height, in device pixels: at least one for each square
  * @param ratio device pixels for each CSS pixel
  */
-export function smallMapPixels(map: SmallMap, scale: number, palette: Palette, ratio: number): Uint32Array {
+export function smallMapPixels(map: SmallMap, width: number, palette: Palette, ratio: number): Uint32Array {
   const { values, side, causal } = map;
   const colors = colorsOf(palette);
-  const width = side * scale;
-  const pixels = new Uint32Array(width * width);
-  const [background, hatching, odd] = [
-    palette.background,
-    mix(palette.background, palette.foreground, HATCH_SHARE),
-    palette.foreground,
-  ].map((color) => toPixel(color as Color)) as [number, number, number];
+  const { background, foreground } = palette;
+  const [blank, hatching, odd] = [toPixel(background), hatchingPixel(palette), toPixel(foreground)];
   const distance = Math.max(2, Math.round(HATCH_DISTANCE * ratio));
   const line = Math.max(1, Math.round(ratio));
-  for (let y = 0; y < width; y++) {
-    const row = Math.floor(y / scale);
+  const edge = (index: number) => Math.round((index * width) / side);
+  const pixels = new Uint32Array(width * width);
+  for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
       const value = values[row * side + column] as number;
-      const start = y * width + column * scale;
-      if (causal && column > row && value === 0) {
-        for (let x = 0; x < scale; x++)
-          pixels[start + x] = (column * scale + x + y) % distance < line ? hatching : background;
-      } else {
-        pixels.fill(Number.isFinite(value) ? colors.pixel(value) : odd, start, start + scale);
+      const future = causal && column > row && value === 0;
+      const pixel = Number.isFinite(value) ? colors.pixel(value) : odd;
+      const [left, right] = [edge(column), edge(column + 1)];
+      for (let y = edge(row); y < edge(row + 1); y++) {
+        if (!future) pixels.fill(pixel, y * width + left, y * width + right);
+        else for (let x = left; x < right; x++) pixels[y * width + x] = (x + y) % distance < line ? hatching : blank;
       }
     }
   }
   return pixels;
+}
+
+function hatchingPixel({ background, foreground }: Palette): number {
+  return toPixel(mix(background, foreground, HATCH_SHARE));
 }

@@ -8,26 +8,31 @@ import { preview } from './preview';
 const PATIENCE = 100;
 
 export class HighlightSender {
-  private frame: number | undefined;
+  /** Calls off the frame that was asked for. */
+  private callOff: (() => void) | undefined;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private wanted: { panel: PanelData; row: AttentionRow } | undefined;
   private sent = '';
 
-  constructor(private readonly send: (highlight: Highlight) => void) {}
+  /** @param nextFrame calls back at the next frame, unless it is called off */
+  constructor(
+    private readonly send: (highlight: Highlight) => void,
+    private readonly nextFrame: (call: () => void) => () => void,
+  ) {}
 
   /** Something may have changed. */
   update(panel: PanelData, row: AttentionRow): void {
     this.wanted = { panel, row };
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = undefined;
+    this.callOff ??= this.nextFrame(() => {
+      this.callOff = undefined;
       this.sendSoon();
     });
   }
 
   stop(): void {
-    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
+    this.callOff?.();
     clearTimeout(this.waiting);
-    this.frame = undefined;
+    this.callOff = undefined;
     this.waiting = undefined;
     this.sent = '';
   }

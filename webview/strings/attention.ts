@@ -9,8 +9,8 @@ const measures: Record<HeadMeasure, { name: string; title: string }> = {
   },
   distance: { name: 'distance', title: 'How many positions back a token looks, weighted, mean over the tokens.' },
   own: { name: 'on itself', title: 'Weight of a token on itself, mean over the tokens.' },
-  first: { name: 'on the first', title: 'Weight on the first token, mean over the tokens after it.' },
-  previous: { name: 'on the one before', title: 'Weight on the token before, mean over the tokens after the first.' },
+  first: { name: 'on first', title: 'Weight on the first token, mean over the tokens after it.' },
+  previous: { name: 'on previous', title: 'Weight on the token before, mean over the tokens after the first.' },
 };
 
 export const attentionStrings = {

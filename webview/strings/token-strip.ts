@@ -29,8 +29,9 @@ export const stripStrings = {
 
   attention: 'Attention',
   attentionViews,
-  attends: (layer: number, head: number, token: string) => `block ${layer}, head ${head}: ${token} attends most to`,
-  attendsTitle: 'The largest weights in the chosen token’s row of the attention pattern.',
+  attends: 'attends most to',
+  attendsTitle: (layer: number, head: number) =>
+    `The largest weights in the chosen token’s row of the attention pattern of block ${layer}, head ${head}.`,
   weightTitle: (token: string, weight: number) => `attention from ${token}: ${weight}`,
   noPattern: 'This trace has no attention weights for the chosen block.',
 } as const;

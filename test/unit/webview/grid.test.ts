@@ -101,22 +101,22 @@ describe('cells in words', () => {
 
   it('says which token attends to which', () => {
     const cell = describeCell(pattern, tokens, { row: 2, column: 1, value: 0.41, future: false });
-    expect(cell.spoken).toBe('head 1, ‘ little’ to ‘ a’, 0.4100');
+    expect(cell.spoken).toBe('block 0, head 1, ‘ little’ to ‘ a’, 0.41');
     expect(cell.address).toBe('blocks.0.attn.pattern[1, 2, 1]');
   });
 
   it('says which number of a vector it is, and what is masked', () => {
     expect(describeCell(q, tokens, { row: 0, column: 5, value: -1.5, future: false }).spoken).toBe(
-      'head 3, ‘Once’, d_head 5, -1.5000',
+      'block 0, head 3, ‘Once’, d_head 5, -1.5',
     );
     expect(describeCell(pattern, tokens, { row: 0, column: 1, value: 0, future: true }).spoken).toBe(
-      'head 1, ‘Once’ to ‘ a’, masked: the future',
+      'block 0, head 1, ‘Once’ to ‘ a’, masked: the future',
     );
   });
 
   it('says why there is no value', () => {
     const cell = describeCell(q, tokens, { row: 1, column: 5, value: NaN, future: false, absent: 'no partner' });
-    expect(cell.spoken).toBe('head 3, ‘ a’, d_head 5, no partner');
+    expect(cell.spoken).toBe('block 0, head 3, ‘ a’, d_head 5, no partner');
     expect(cell.value).toBe('no partner');
   });
 

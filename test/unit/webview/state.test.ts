@@ -22,6 +22,7 @@ describe('choice', () => {
       step: 8,
       view: 'map',
       dimension: { axis: 'd_model', index: 17 },
+      attention: 'arcs',
     } as const;
     expect(restoreChoice(choice)).toEqual(choice);
     for (const dimension of [{ axis: 'd_model', index: -1 }, { axis: 3, index: 1 }, 'd_model', null])

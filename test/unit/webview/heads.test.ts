@@ -1,0 +1,149 @@
+/** Heads in the panel: asked for block by block, sorted, and drawn small. */
+import { describe, expect, it } from 'vitest';
+import type { HeadMaps } from '../../../src/engine/reading-protocol';
+import { toPixel } from '../../../webview/heat-map/color';
+import { colorOf, type Palette } from '../../../webview/heat-map/color-scale';
+import { smallMapPixels, smallMapWidth } from '../../../webview/heat-map/small-map';
+import { HeadMapsLoad, headRows, smallMapOf, sortHeads } from '../../../webview/state/head-maps';
+import type { ReadingSource } from '../../../webview/state/readings';
+import { gridTarget } from '../../../webview/state/roving';
+
+const palette: Palette = {
+  background: [10, 10, 10],
+  foreground: [250, 250, 250],
+  zero: [20, 20, 20],
+  negative: [0, 0, 255],
+  positive: [255, 0, 0],
+  probability: [255, 200, 0],
+  accent: [0, 120, 255],
+};
+
+function blockOf(layer: number, entropy: readonly number[] = [1, 2]): HeadMaps {
+  const same = (value: number) => Float64Array.from(entropy, () => value);
+  return {
+    from: layer,
+    layers: 1,
+    heads: entropy.length,
+    pos: 2,
+    side: 2,
+    maps: Float32Array.from({ length: 4 * entropy.length }, (_, i) => i),
+    entropy: Float64Array.from(entropy),
+    distance: same(3),
+    own: same(0.5),
+    first: same(0.25),
+    previous: same(0.125),
+  };
+}
+
+const tick = () => new Promise((resolve) => setTimeout(resolve));
+
+describe('loading', () => {
+  function source(failing = new Set<number>()) {
+    const asked: number[] = [];
+    const read = async (what: string, params: { from: number; to: number; variant: string }) => {
+      expect([what, params.variant, params.to]).toEqual(['heads', 'model', params.from + 1]);
+      asked.push(params.from);
+      if (failing.delete(params.from)) throw new Error('gone');
+      return blockOf(params.from);
+    };
+    return { asked, readings: { read } as unknown as ReadingSource };
+  }
+
+  it('asks for one block after the other, in the order that is wanted, each once', async () => {
+    const { asked, readings } = source();
+    const load: HeadMapsLoad = new HeadMapsLoad(() => load.want(readings, [2, 0, 1, 2]));
+    load.want(readings, [2, 0, 1, 2]);
+    expect(asked).toEqual([2]);
+    for (let i = 0; i < 4; i++) await tick();
+    expect([asked, load.count, load.block(1)?.from]).toEqual([[2, 0, 1], 3, 1]);
+  });
+
+  it('tells a failure, and goes on when it is tried again', async () => {
+    const { asked, readings } = source(new Set([0]));
+    const load: HeadMapsLoad = new HeadMapsLoad(() => load.want(readings, [0, 1]));
+    load.want(readings, [0, 1]);
+    await tick();
+    expect([load.error, load.count]).toEqual(['gone', 0]);
+    load.retry();
+    for (let i = 0; i < 3; i++) await tick();
+    expect([load.error, asked]).toEqual([undefined, [0, 0, 1]]);
+  });
+
+  it('forgets the heads of another trace', async () => {
+    const [a, b] = [source(), source()];
+    const load = new HeadMapsLoad(() => {});
+    load.want(a.readings, [0]);
+    await tick();
+    load.want(b.readings, [1]);
+    await tick();
+    expect([load.block(0), load.block(1)?.from]).toEqual([undefined, 1]);
+  });
+});
+
+describe('in numbers', () => {
+  const rows = [...headRows(blockOf(0, [2, 1])), ...headRows(blockOf(1, [Number.NaN, 2]))];
+  const places = (sorted: typeof rows) => sorted.map(({ layer, head }) => `${layer}.${head}`);
+
+  it('there is one row for each head', () => {
+    expect(rows[1]).toEqual({ layer: 0, head: 1, entropy: 1, distance: 3, own: 0.5, first: 0.25, previous: 0.125 });
+  });
+
+  it('they are sorted up and down, equal ones by block and head, and what is no number last', () => {
+    expect(places(sortHeads(rows, 'entropy', true))).toEqual(['0.0', '1.1', '0.1', '1.0']);
+    expect(places(sortHeads(rows, 'entropy', false))).toEqual(['0.1', '0.0', '1.1', '1.0']);
+    expect(places(sortHeads(rows, 'head', true))).toEqual(['0.1', '1.1', '0.0', '1.0']);
+  });
+});
+
+describe('small maps', () => {
+  it('are those of their heads', () => {
+    expect([...smallMapOf(blockOf(0), 1).values]).toEqual([4, 5, 6, 7]);
+  });
+
+  it.each([
+    [13, 72, 65], // 5 pixels each
+    [13, 51, 51], // 3 or 4, to fill the room
+    [32, 72, 72],
+    [32, 24, 32], // at least a pixel each
+    [1, 72, 72],
+  ])('of %i squares in %i pixels are %i wide', (side, room, width) => {
+    expect(smallMapWidth(side, room)).toBe(width);
+  });
+
+  it('have the colours of the scale of probabilities, and cover every pixel', () => {
+    const values = Float32Array.of(1, 0, 0.25, 0.75);
+    const pixels = smallMapPixels({ values, side: 2, causal: false }, 5, palette, 1);
+    const scale = { kind: 'probability', limit: 1 } as const;
+    const at = (value: number) => toPixel(colorOf(scale, palette, value));
+    expect(pixels).toHaveLength(25);
+    expect([pixels[0], pixels[4], pixels[20], pixels[24]]).toEqual([1, 0, 0.25, 0.75].map(at));
+    expect(pixels.every((pixel) => [1, 0, 0.25, 0.75].map(at).includes(pixel))).toBe(true);
+  });
+
+  it('hatch the masked future only where it is masked, and show what is no number', () => {
+    const values = Float32Array.of(1, 0, 0, Number.NaN);
+    const pixels = smallMapPixels({ values, side: 2, causal: true }, 24, palette, 1);
+    const corner = (row: number, column: number) =>
+      new Set(
+        Array.from({ length: 144 }, (_, i) => pixels[(row * 12 + Math.floor(i / 12)) * 24 + column * 12 + (i % 12)]),
+      );
+    expect(corner(0, 1).size).toBe(2);
+    expect(corner(0, 1).has(toPixel(palette.background))).toBe(true);
+    expect([...corner(1, 1)]).toEqual([toPixel(palette.foreground)]);
+    const fault = smallMapPixels({ values: Float32Array.of(1, 0.5, 0, 1), side: 2, causal: true }, 24, palette, 1);
+    expect(fault[23]).toBe(toPixel(colorOf({ kind: 'probability', limit: 1 }, palette, 0.5)));
+  });
+});
+
+it('arrow keys lead through a grid and stay in it', () => {
+  const keys = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'x'];
+  expect(keys.map((key) => gridTarget(key, { row: 0, column: 1 }, 2, 3))).toEqual([
+    { row: 0, column: 1 },
+    { row: 1, column: 1 },
+    { row: 0, column: 0 },
+    { row: 0, column: 2 },
+    { row: 0, column: 0 },
+    { row: 0, column: 2 },
+    undefined,
+  ]);
+});

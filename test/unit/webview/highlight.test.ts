@@ -1,0 +1,72 @@
+/** What the source text is told to show, and when. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Highlight } from '../../../src/engine/panel-protocol';
+import type { AttentionRow } from '../../../webview/state/attention-row';
+import { HighlightSender } from '../../../webview/state/highlight';
+import type { PanelData } from '../../../webview/state/panel';
+import { preview } from '../../../webview/state/preview';
+
+const panel = (token: number) => ({ summary: { trace: 7 }, choice: { token } }) as PanelData;
+const row = (weights?: number[], pending = false) =>
+  ({ weights: weights && Float32Array.from(weights), pending }) as AttentionRow;
+
+let sent: Highlight[];
+let sender: HighlightSender;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  sent = [];
+  const nextFrame = (call: () => void) => {
+    const frame = setTimeout(call, 16);
+    return () => clearTimeout(frame);
+  };
+  sender = new HighlightSender((highlight) => sent.push(highlight), nextFrame);
+});
+afterEach(() => {
+  preview.token = undefined;
+  vi.useRealTimers();
+});
+
+it('is sent once for a frame, the latest, and not again while nothing changes', () => {
+  sender.update(panel(1), row([0.5, 0.5]));
+  sender.update(panel(2), row([0.25, 0.5, 0.25]));
+  preview.token = 0;
+  vi.advanceTimersByTime(16);
+  const highlight = { trace: 7, token: 2, preview: 0, attention: [0.25, 0.5, 0.25] };
+  expect(sent).toEqual([highlight]);
+  sender.update(panel(2), row([0.25, 0.5, 0.25]));
+  vi.advanceTimersByTime(1000);
+  expect(sent).toEqual([highlight]);
+  preview.token = undefined;
+  sender.update(panel(2), row());
+  vi.advanceTimersByTime(16);
+  expect(sent[1]).toEqual({ trace: 7, token: 2, preview: null, attention: null });
+});
+
+it('waits a little for the weights, then goes without them', () => {
+  sender.update(panel(1), row(undefined, true));
+  vi.advanceTimersByTime(50);
+  expect(sent).toEqual([]);
+  sender.update(panel(1), row([1, 0]));
+  vi.advanceTimersByTime(16);
+  expect(sent.map(({ attention }) => attention)).toEqual([[1, 0]]);
+  sender.update(panel(2), row(undefined, true));
+  vi.advanceTimersByTime(200);
+  expect(sent.map(({ token, attention }) => [token, attention])).toEqual([
+    [1, [1, 0]],
+    [2, null],
+  ]);
+});
+
+it('is not sent after the panel went away, and anew when it comes back', () => {
+  sender.update(panel(1), row([1]));
+  sender.stop();
+  vi.advanceTimersByTime(200);
+  expect(sent).toEqual([]);
+  for (let i = 0; i < 2; i++) {
+    sender.update(panel(1), row([1]));
+    vi.advanceTimersByTime(16);
+    sender.stop();
+  }
+  expect(sent).toHaveLength(2);
+});

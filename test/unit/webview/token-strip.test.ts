@@ -1,0 +1,125 @@
+/** What the strip of tokens is made from: whole characters, surprisal, arcs, and the largest weights. */
+import { describe, expect, it } from 'vitest';
+import type { Token } from '../../../src/engine/protocol';
+import { openTokenizer } from '../../../src/model/tokenizer';
+import { layArcs } from '../../../webview/state/arcs';
+import { mostAttended } from '../../../webview/state/attention-row';
+import { groupTokens, tokenNames } from '../../../webview/state/token-groups';
+import { STARTER } from '../support';
+
+const token = (text: string, start: number, end: number, special = false): Token => ({
+  id: 1,
+  token: text === '' ? '<s>' : text,
+  text,
+  start,
+  end,
+  special,
+});
+
+describe('groups', () => {
+  const shape = (tokens: readonly Token[], text: string) =>
+    groupTokens(tokens, text).map(({ first, tokens: members, label }) => [first, members.length, label]);
+
+  it('are single tokens, with visible whitespace', () => {
+    const tokens = [token('', 0, 0, true), token('Once', 0, 4), token(' upon\n', 4, 10)];
+    expect(shape(tokens, 'Once upon\n')).toEqual([
+      [0, 1, '<s>'],
+      [1, 1, 'Once'],
+      [2, 1, '·upon⏎'],
+    ]);
+  });
+
+  it('put the parts of a character together, also where one part holds more', () => {
+    const tokens = [
+      token('a', 0, 1),
+      token(' \ufffd', 1, 3),
+      token('\ufffd', 2, 3),
+      token('\ufffd', 3, 5),
+      token('\ufffd', 3, 5),
+    ];
+    expect(shape(tokens, 'a 天🌦')).toEqual([
+      [0, 1, 'a'],
+      [1, 2, '·天'],
+      [3, 2, '🌦'],
+    ]);
+  });
+
+  it('show a character whole of which only the last part was traced', () => {
+    expect(shape([token('\ufffd', 1, 2), token('b', 2, 3)], 'x天b')).toEqual([
+      [0, 1, '天'],
+      [1, 1, 'b'],
+    ]);
+  });
+
+  it('put together what readers take for one character: accents, flags, joined signs', () => {
+    const text = ' n\u0303🇫🇷👩\u200d🚀!';
+    const ranges = [0, 2, 3, 5, 7, 9, 10, 12, 13];
+    const tokens = ranges.slice(1).map((end, i) => token(text.slice(ranges[i], end), ranges[i] as number, end));
+    const groups = groupTokens(tokens, text);
+    expect(groups.map(({ tokens: { length } }) => length)).toEqual([2, 2, 3, 1]);
+    expect(groups.slice(0, 2).map(({ label }) => label)).toEqual(['·n\u0303', '🇫🇷']);
+    expect(tokenNames(groups).slice(2, 4)).toEqual(['🇫🇷 1/2', '🇫🇷 2/2']);
+    expect(tokenNames(groups).at(-1)).toBe('!');
+  });
+
+  it('take what is inserted inside a text as a token of its own', () => {
+    const tokens = [token('a', 0, 1), token('', 1, 1, true), token('b', 1, 2)];
+    expect(shape(tokens, 'ab').map(([first]) => first)).toEqual([0, 1, 2]);
+  });
+
+  it('cover every token of a real tokenizer once, and every character', async () => {
+    const text = 'é 天気 🌦️ n͏̃ — and plain words.';
+    const tokens = (await openTokenizer(STARTER)).encode(text);
+    const groups = groupTokens(tokens, text);
+    expect(groups.flatMap(({ tokens: members }) => members)).toEqual(tokens);
+    expect(groups.map(({ first }) => first)).toEqual(
+      groups.map((_, index) => groups.slice(0, index).reduce((sum, { tokens: members }) => sum + members.length, 0)),
+    );
+    const shown = groups.map(({ tokens: members }) => text.slice(members[0]?.start, members.at(-1)?.end)).join('');
+    expect(shown).toBe(text);
+    expect(groups.length).toBeLessThan(tokens.length);
+  });
+});
+
+describe('arcs', () => {
+  const centers = [10, 50, 90, 400];
+
+  it('lead from the chosen token to the others, the strongest last', () => {
+    const arcs = layArcs(centers, 3, [0.5, 0.001, 0.2, 0.299], 46);
+    expect(arcs.map(({ to, weight }) => [to, weight])).toEqual([
+      [2, 0.2],
+      [0, 0.5],
+    ]);
+    for (const { to, path } of arcs) {
+      const numbers = path.match(/-?[\d.]+/g)?.map(Number) ?? [];
+      expect([numbers[0], numbers[1], numbers[6], numbers[7]]).toEqual([400, 46, centers[to], 46]);
+    }
+  });
+
+  it('stay within their room, and are the higher the further they go', () => {
+    const heights = layArcs(centers, 0, [0, 0.3, 0.3, 0.3], 46).map(({ path }) => {
+      const [, base = 0, , control = 0] = path.match(/-?[\d.]+/g)?.map(Number) ?? [];
+      return ((base - control) * 3) / 4; // where a cubic curve's middle lies
+    });
+    expect(Math.max(...heights)).toBeLessThanOrEqual(43.1);
+    expect(heights).toEqual(heights.toSorted((a, b) => a - b));
+    expect(heights[0]).toBeCloseTo(8 + 40 / 8, 0);
+  });
+
+  it('are few enough to be told apart', () => {
+    const weights = Array.from({ length: 200 }, (_, i) => 0.01 + i / 1e4);
+    const arcs = layArcs(weights, 0, weights, 46);
+    expect(arcs).toHaveLength(32);
+    expect(arcs.at(-1)?.to).toBe(199);
+  });
+});
+
+it('the largest weights come first, of equals the earlier token, and none that is 0', () => {
+  expect(mostAttended([0.1, 0, 0.4, 0.4, 0.1], 4)).toEqual([
+    { position: 2, weight: 0.4 },
+    { position: 3, weight: 0.4 },
+    { position: 0, weight: 0.1 },
+    { position: 4, weight: 0.1 },
+  ]);
+  expect(mostAttended([1, 0, 0], 4)).toHaveLength(1);
+});
