@@ -8,7 +8,9 @@ import { TokenHover } from './editor/hover';
 import { answerPanel } from './editor/panel-messages';
 import { Recovery } from './editor/recovery';
 import { PanelRestorer } from './editor/restore';
-import { readSettings, SECTION } from './editor/settings';
+import { readSettings, SECTION, toggleSetting } from './editor/settings';
+import { ShowCommand } from './editor/show-command';
+import { SourceLink } from './editor/source-link';
 import { TraceCommand } from './editor/trace-command';
 import { TracePanels, VIEW_TYPE } from './editor/trace-panels';
 import { TracedRanges } from './editor/traced-ranges';
@@ -40,23 +42,34 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const tracing = new Tracing(client, traced, settings, failures, log);
   const recovery = new Recovery(() => panels, tracing, settings);
   const panels: TracePanels = new TracePanels(client, context.extensionUri, failures, (panel) =>
-    answerPanel(panel, { engine: client, tracing, recovery, showLog }),
+    answerPanel(panel, { engine: client, tracing, recovery, sourceLink, showLog }),
   );
+  const sourceLink = new SourceLink(panels, traced, settings);
   const command = new TraceCommand(tracing, panels, settings);
-  const hover = new TokenHover(client, new DocumentTokens(client), traced, settings, failures);
+  const show = new ShowCommand(tracing, panels, settings, failures);
+  const hover = new TokenHover(client, new DocumentTokens(client), traced, settings, failures, (document, offset) =>
+    sourceLink.point(document, offset),
+  );
 
   context.subscriptions.push(
     log,
     traced,
     panels,
+    sourceLink,
     vscode.commands.registerCommand('llmTrace.traceSelection', () => command.run('current')),
     vscode.commands.registerCommand('llmTrace.traceSelectionInNewPanel', () => command.run('new')),
+    vscode.commands.registerCommand('llmTrace.show', (given: unknown) => show.run(given)),
+    vscode.commands.registerCommand('llmTrace.goToStep', () => show.goToStep()),
+    vscode.window.registerUriHandler(show),
+    vscode.commands.registerCommand('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),
     vscode.commands.registerCommand('llmTrace.chooseModel', () => chooseModel(client, failures)),
     vscode.commands.registerCommand('llmTrace.showLog', showLog),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing)),
     vscode.languages.registerHoverProvider([{ scheme: '*' }], hover),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration(SECTION)) client.configure(engineOptions(settings()));
+      if (!event.affectsConfiguration(SECTION)) return;
+      client.configure(engineOptions(settings()));
+      sourceLink.draw();
     }),
   );
   return process.env['LLM_TRACE_TEST_HOOKS'] === '1' ? { engine: client, starterModel, panels, deactivate } : undefined;

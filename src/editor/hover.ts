@@ -24,6 +24,8 @@ export class TokenHover implements vscode.HoverProvider {
     private readonly traced: TracedRanges,
     private readonly settings: () => Settings,
     private readonly failures: Failures,
+    /** Told where the pointer is, whether or not a hover is shown. */
+    private readonly pointed: (document: vscode.TextDocument, offset: number) => void,
   ) {}
 
   async provideHover(
@@ -32,8 +34,9 @@ export class TokenHover implements vscode.HoverProvider {
     cancellation: vscode.CancellationToken,
   ): Promise<vscode.Hover | undefined> {
     const { hover, model } = this.settings();
-    if (!hover) return undefined;
     const offset = document.offsetAt(position);
+    this.pointed(document, offset);
+    if (!hover) return undefined;
     try {
       const { start, tokens, origin } = await this.find(document, offset, model);
       const index = tokens.findIndex((token) => start + token.start <= offset && offset < start + token.end);

@@ -9,6 +9,10 @@ export interface Settings {
   /** A Hugging Face model folder. */
   readonly model: string;
   readonly hover: boolean;
+  /** Whether the tokens chosen and pointed at in panels are lit up in the source text. */
+  readonly highlightSource: boolean;
+  /** Whether the chosen token's attention is, too. */
+  readonly highlightAttention: boolean;
   readonly maxNewTokens: number;
   /** Bytes that kept traces may take. */
   readonly traceBudget: number;
@@ -30,6 +34,8 @@ export function readSettings(starterModel: string): Settings {
   return {
     model: model === '' ? starterModel : resolve(expandHome(model)),
     hover: section.get<boolean>('hover.enabled', true),
+    highlightSource: section.get<boolean>('highlightSource', true),
+    highlightAttention: section.get<boolean>('highlightAttention', true),
     maxNewTokens: number('maxNewTokens', 0, 512, 17),
     traceBudget: number('traceMemory', 64, 65536, 512) * 1024 * 1024,
     threads: threads === 0 ? null : threads,
@@ -38,4 +44,12 @@ export function readSettings(starterModel: string): Settings {
 
 function expandHome(path: string): string {
   return path === '~' || path.startsWith('~/') || path.startsWith('~\\') ? join(homedir(), path.slice(1)) : path;
+}
+
+/** Turn a true-or-false setting of the window round, where it is set now. */
+export async function toggleSetting(name: string): Promise<void> {
+  const section = vscode.workspace.getConfiguration(SECTION);
+  const { workspaceValue } = section.inspect<boolean>(name) ?? {};
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  await section.update(name, !section.get<boolean>(name), workspaceValue === undefined ? Global : Workspace);
 }

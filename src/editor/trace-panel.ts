@@ -18,6 +18,7 @@ export class TracePanel implements vscode.Disposable {
   private readonly messenger = new PageMessenger();
   private readonly page: WebviewIdMessageParticipant;
   private readonly leftTrace = new vscode.EventEmitter<TraceSummary>();
+  private readonly shows = new vscode.EventEmitter<void>();
   private readonly closed = new AbortController();
   private shown: PanelContent = { kind: 'empty' };
   private running: AbortController | undefined;
@@ -28,6 +29,8 @@ export class TracePanel implements vscode.Disposable {
 
   /** A trace that the panel showed and shows no more. */
   readonly onDidLeaveTrace = this.leftTrace.event;
+  /** The panel shows something else. */
+  readonly onDidShow = this.shows.event;
 
   /** @param view a new webview, or one that VS Code has restored */
   constructor(
@@ -68,6 +71,7 @@ export class TracePanel implements vscode.Disposable {
     const before = this.trace;
     this.shown = content;
     if (before && before.summary !== this.trace?.summary) this.leftTrace.fire(before.summary);
+    this.shows.fire();
     if (this.isClosed) return;
     const title = panelTitle(this.origin);
     if (title !== this.view.title) this.view.title = title;
@@ -144,5 +148,6 @@ export class TracePanel implements vscode.Disposable {
     this.cancel();
     this.show({ kind: 'empty' });
     this.leftTrace.dispose();
+    this.shows.dispose();
   }
 }

@@ -20,6 +20,9 @@ export interface OpenTrace {
 export class TracePanels implements vscode.Disposable {
   /** The one that was active last comes first. */
   private panels: readonly TracePanel[] = [];
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** A panel has come or gone, come into view or gone out of it, or shows something else. */
+  readonly onDidChange = this.changed.event;
 
   /** @param prepare lets a new panel's messages be answered, before its page can ask */
   constructor(
@@ -61,8 +64,10 @@ export class TracePanels implements vscode.Disposable {
     this.prepare(panel);
     this.order([panel, ...this.panels]);
     panel.onDidLeaveTrace(({ trace }) => this.drop(trace));
+    panel.onDidShow(() => this.changed.fire());
     view.onDidChangeViewState(() => {
-      if (view.active) this.order([panel, ...this.panels.filter((other) => other !== panel)]);
+      const others = this.panels.filter((other) => other !== panel);
+      this.order(view.active ? [panel, ...others] : this.panels);
     });
     view.onDidDispose(() => {
       this.order(this.panels.filter((other) => other !== panel));
@@ -72,11 +77,13 @@ export class TracePanels implements vscode.Disposable {
 
   dispose(): void {
     for (const panel of this.panels) panel.dispose();
+    this.changed.dispose();
   }
 
   private order(panels: readonly TracePanel[]): void {
     this.panels = panels;
     void vscode.commands.executeCommand('setContext', PANEL_OPEN, panels.length > 0);
+    this.changed.fire();
   }
 
   private drop(trace: TraceId): void {

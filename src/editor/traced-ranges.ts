@@ -1,8 +1,9 @@
 /** Which parts of which documents have been traced, kept true while the documents are edited around them. */
 import * as vscode from 'vscode';
-import type { Token } from '../engine/protocol';
+import type { Token, TraceId } from '../engine/protocol';
 
 export interface TracedRange {
+  readonly trace: TraceId;
   readonly uri: string;
   /** UTF-16 offset of the traced text in the document. */
   readonly start: number;
@@ -12,30 +13,45 @@ export interface TracedRange {
   readonly tokens: readonly Token[];
 }
 
+/** A range waits while its document is closed: opened again, it may hold another text. */
+interface Entry extends TracedRange {
+  readonly waits: boolean;
+}
+
 /** Traced ranges that are remembered; the oldest goes first. */
 const MAX_RANGES = 100;
 
 export class TracedRanges implements vscode.Disposable {
-  private ranges: readonly TracedRange[] = [];
+  private entries: readonly Entry[] = [];
+  private readonly changed = new vscode.EventEmitter<void>();
   private readonly subscriptions = [
+    this.changed,
     vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)),
-    vscode.workspace.onDidCloseTextDocument((document) => this.forget(document.uri.toString())),
+    vscode.workspace.onDidOpenTextDocument((document) => this.opened(document)),
+    vscode.workspace.onDidCloseTextDocument((document) => this.closed(document.uri.toString())),
   ];
 
-  /** Remember a traced text, unless its document has been edited or closed meanwhile. */
+  /** Ranges have come, moved or gone. */
+  readonly onDidChange = this.changed.event;
+
+  /** Remember a traced text, unless its document has been edited meanwhile. */
   add(range: TracedRange): void {
     const document = vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === range.uri);
-    if (!document?.getText().startsWith(range.text, range.start)) return;
-    this.ranges = [range, ...this.ranges].slice(0, MAX_RANGES);
+    if (document && !holds(document, range)) return;
+    this.set([{ ...range, waits: !document }, ...this.entries].slice(0, MAX_RANGES));
   }
 
   /** The latest trace with a model whose text holds the offset. */
   find(document: vscode.TextDocument, offset: number, model: string): TracedRange | undefined {
-    const uri = document.uri.toString();
-    return this.ranges.find(
-      (range) =>
-        range.uri === uri && range.model === model && range.start <= offset && offset < range.start + range.text.length,
+    return this.in(document).find(
+      (range) => range.model === model && range.start <= offset && offset < range.start + range.text.length,
     );
+  }
+
+  /** The traced texts of an open document, the latest first. */
+  in(document: vscode.TextDocument): readonly TracedRange[] {
+    const uri = document.uri.toString();
+    return this.entries.filter((range) => range.uri === uri && !range.waits);
   }
 
   dispose(): void {
@@ -44,18 +60,41 @@ export class TracedRanges implements vscode.Disposable {
 
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const uri = document.uri.toString();
+    let entries = this.entries;
     for (const change of contentChanges) {
-      this.ranges = this.ranges.flatMap((range) => (range.uri === uri ? moved(range, change) : [range]));
+      entries = entries.flatMap((entry) => (entry.uri === uri && !entry.waits ? moved(entry, change) : [entry]));
     }
+    this.set(entries);
   }
 
-  private forget(uri: string): void {
-    this.ranges = this.ranges.filter((range) => range.uri !== uri);
+  private opened(document: vscode.TextDocument): void {
+    const uri = document.uri.toString();
+    const waiting = (entry: Entry) => entry.uri === uri && entry.waits;
+    this.set(
+      this.entries
+        .filter((entry) => !waiting(entry) || holds(document, entry))
+        .map((entry) => (waiting(entry) ? { ...entry, waits: false } : entry)),
+    );
+  }
+
+  private closed(uri: string): void {
+    this.set(this.entries.map((entry) => (entry.uri === uri ? { ...entry, waits: true } : entry)));
+  }
+
+  private set(entries: readonly Entry[]): void {
+    const same = entries.length === this.entries.length && entries.every((entry, i) => entry === this.entries[i]);
+    if (same) return;
+    this.entries = entries;
+    this.changed.fire();
   }
 }
 
+function holds(document: vscode.TextDocument, { text, start }: TracedRange): boolean {
+  return document.getText().startsWith(text, start);
+}
+
 /** The range after an edit: shifted by one before it, gone when the edit touches its text. */
-function moved(range: TracedRange, change: vscode.TextDocumentContentChangeEvent): TracedRange[] {
+function moved(range: Entry, change: vscode.TextDocumentContentChangeEvent): Entry[] {
   const end = change.rangeOffset + change.rangeLength;
   if (change.rangeOffset >= range.start + range.text.length) return [range];
   if (end > range.start) return [];

@@ -38,12 +38,14 @@ export class Tracing {
    * Trace what the origin says, and show it in the panel: at once that it is being traced, unless the panel has a trace
    * to show meanwhile. Never rejects: a failure is told in the panel, which closes when it is cancelled with nothing to
    * show.
+   * @returns whether the panel shows the trace
    */
-  async show(panel: TracePanel, origin: Origin, options: TracingOptions): Promise<void> {
+  async show(panel: TracePanel, origin: Origin, options: TracingOptions): Promise<boolean> {
     const running = this.showTrace(panel, origin, options);
     this.runs.set(panel, running);
     await running;
     if (this.runs.get(panel) === running) this.runs.delete(panel);
+    return panel.trace?.origin === origin;
   }
 
   /** The trace that is being made for a panel; resolves when it is over, however it ends. */
@@ -94,8 +96,9 @@ export class Tracing {
       return;
     }
     const { text, model, source } = origin;
-    if (source) this.traced.add({ uri: source.uri, start: source.start, text, model, tokens: summary.tokens });
     panel.show({ kind: 'trace', summary, origin });
+    const { trace, tokens } = summary;
+    if (source) this.traced.add({ trace, uri: source.uri, start: source.start, text, model, tokens });
     logTrace(this.log, summary);
   }
 

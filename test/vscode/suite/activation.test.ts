@@ -10,6 +10,7 @@ describe('the extension', () => {
   });
 
   it('registers the commands that it declares, and no others', async () => {
+    await extensionApi();
     const declared = vscode.extensions.getExtension('llm-trace.llm-trace')?.packageJSON.contributes.commands as {
       command: string;
     }[];

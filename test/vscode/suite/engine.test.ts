@@ -24,7 +24,7 @@ describe('the engine in the extension host', () => {
       sampling: { temperature: 1, topK: 0, topP: 1, seed: 1 },
     });
     engine.failForTest();
-    await assert.rejects(pending, /^EngineError: The engine stopped unexpectedly \(failure made for a test\)/);
+    await assert.rejects(pending, /^EngineStoppedError: The engine stopped unexpectedly \(failure made for a test\)/);
     const summary = await engine.trace({ model: starterModel, text: 'The weather is', maxNewTokens: 0 });
     assert.equal(summary.tokens.length, 3);
   });

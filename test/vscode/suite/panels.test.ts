@@ -78,6 +78,22 @@ describe('panels', () => {
     assert.equal(panels.current?.trace?.summary.text, 'A second line');
   });
 
+  it('a command leads to a place: in a text that is traced first, or in what is shown', async () => {
+    const { panels } = await extensionApi();
+    await vscode.commands.executeCommand('llmTrace.show', { text: 'The weather is', layer: 2, token: 1 });
+    const panel = panels.current as Panel;
+    const id = await traceOf(panel);
+    assert.equal(panel.view.title, 'LLM Trace: The weather is');
+    await vscode.commands.executeCommand('llmTrace.show', { text: 'The weather is', step: 8 });
+    await vscode.commands.executeCommand('llmTrace.show', { head: 3 });
+    assert.equal(await traceOf(panel), id);
+    assert.deepEqual(panels.all, [panel]);
+    await assert.rejects(
+      async () => vscode.commands.executeCommand('llmTrace.show', { step: 19 }),
+      /step must be a whole number from 1 to 18/,
+    );
+  });
+
   it('traces the text again when the engine has stopped', async () => {
     const { panels, engine } = await extensionApi();
     await trace('The weather is');

@@ -1,0 +1,72 @@
+/** How the source text is lit up: by colours of the theme, and by lines, so that colour is not the only sign. */
+import * as vscode from 'vscode';
+import { type LitParts, TINTS } from './highlight-ranges';
+
+/** The colours as package.json declares them. */
+const TOKEN = 'llmTrace.tokenBorder';
+const TOKEN_BACKGROUND = 'llmTrace.tokenBackground';
+/** As a variable of the workbench: decorations have no opacity of their own that would leave the text alone. */
+const ATTENTION = 'var(--vscode-llmTrace-attention)';
+/** The strongest tint covers the text's background by this share, so that the text stays readable. */
+const STRONGEST = 0.5;
+
+/** What is lit up in one editor. */
+export interface Lit {
+  readonly parts: LitParts;
+  readonly rangeOf: (start: number, end: number) => vscode.Range;
+  /** What hovering says of a part's attention; `undefined` for nothing. */
+  readonly describe: ((weight: number) => string) | undefined;
+}
+
+export class Decorations implements vscode.Disposable {
+  private readonly chosen = vscode.window.createTextEditorDecorationType({
+    border: '1px solid',
+    borderColor: new vscode.ThemeColor(TOKEN),
+    backgroundColor: new vscode.ThemeColor(TOKEN_BACKGROUND),
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+    overviewRulerColor: new vscode.ThemeColor(TOKEN),
+    overviewRulerLane: vscode.OverviewRulerLane.Center,
+  });
+  private readonly pointed = vscode.window.createTextEditorDecorationType({
+    border: '1px dashed',
+    borderColor: new vscode.ThemeColor(TOKEN),
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+  });
+  private readonly tints = Array.from({ length: TINTS }, (_, step) => {
+    const share = (step + 1) / TINTS;
+    return vscode.window.createTextEditorDecorationType({
+      backgroundColor: `color-mix(in srgb, ${ATTENTION} ${Math.round(100 * STRONGEST * share)}%, transparent)`,
+      borderStyle: 'solid',
+      borderWidth: `0 0 ${Math.ceil(3 * share)}px 0`,
+      borderColor: new vscode.ThemeColor('llmTrace.attention'),
+      rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+    });
+  });
+
+  /** Light up these parts of the editor's text, and nothing else. */
+  set(editor: vscode.TextEditor, lit: readonly Lit[]): void {
+    const ranges = (key: 'chosen' | 'pointed') =>
+      lit.flatMap(({ parts, rangeOf }) => parts[key].map(({ start, end }) => rangeOf(start, end)));
+    editor.setDecorations(this.chosen, ranges('chosen'));
+    editor.setDecorations(this.pointed, ranges('pointed'));
+    for (const [step, type] of this.tints.entries()) {
+      editor.setDecorations(
+        type,
+        lit.flatMap(({ parts, rangeOf, describe }) =>
+          (parts.tints[step] ?? []).map(({ start, end, weight }) => ({
+            range: rangeOf(start, end),
+            ...(describe ? { hoverMessage: plainText(describe(weight)) } : {}),
+          })),
+        ),
+      );
+    }
+  }
+
+  dispose(): void {
+    for (const type of [this.chosen, this.pointed, ...this.tints]) type.dispose();
+  }
+}
+
+function plainText(text: string): vscode.MarkdownString {
+  return new vscode.MarkdownString().appendText(text);
+}
