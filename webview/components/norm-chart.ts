@@ -18,22 +18,25 @@ export function normChart(chart: NormChart) {
   const { path, band, width, read } = chart;
   const scale = chartScale(path, band, width);
   const { x, y } = scale;
-  const line = path.map(({ stream }, point) => `${x(point)},${y(stream)}`).join(' ');
+  // What is no number has no place; the table says what it is.
+  const points = path.map(({ stream }, point) => ({ stream, point })).filter(({ stream }) => Number.isFinite(stream));
+  const line = points.map(({ stream, point }) => `${x(point)},${y(stream)}`).join(' ');
   const edge = (side: keyof Band) => band.map((values, point) => `${x(point)},${y(values[side])}`);
+  const known = band.length > 0 && band.every(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
   return html`<svg width=${width} height=${HEIGHT} viewBox="0 0 ${width} ${HEIGHT}" aria-hidden="true">
     ${axes(chart, scale)}
-    ${band.length > 0 ? svg`<polygon class="band" points=${[...edge('high'), ...edge('low').reverse()].join(' ')}></polygon>` : nothing}
+    ${known ? svg`<polygon class="band" points=${[...edge('high'), ...edge('low').reverse()].join(' ')}></polygon>` : nothing}
     ${path.map((point, index) => bar(point, index, scale))}
     <polyline class="stream" points=${line}></polyline>
-    ${path.map(
-      ({ stream }, point) =>
+    ${points.map(
+      ({ stream, point }) =>
         svg`<circle class=${point === read ? 'read' : ''} cx=${x(point)} cy=${y(stream)} r=${point === read ? 4.5 : 2.5}></circle>`,
     )}
   </svg>`;
 }
 
 function bar({ after, added }: NormPoint, index: number, { x, y, step }: ChartScale) {
-  if (!after || added === null) return nothing;
+  if (!after || added === null || !Number.isFinite(added)) return nothing;
   const width = Math.max(Math.min(step * 0.62, 16), 1);
   const height = Math.max(y(0) - y(added), 0);
   return svg`<rect class=${after.part} x=${x(index) - width / 2} y=${y(added)} width=${width} height=${height}></rect>`;

@@ -41,7 +41,7 @@ export class ResidualNormsFigure extends LitElement {
       circle.read { stroke: var(--vscode-focusBorder, #0078d4); stroke-width: 3; }
       rect.attention { fill: var(--vscode-charts-blue, #3794ff); }
       /* Some themes' orange is transparent. */
-      rect.mlp { fill: rgb(from var(--vscode-charts-orange, #d18616) r g b); }
+      rect.mlp { fill: rgb(from var(--vscode-charts-orange, #d18616) r g b / 1); }
       .legend { display: flex; flex-wrap: wrap; gap: 2px 14px; font-size: var(--small); color: var(--muted); }
       .legend span { display: inline-flex; align-items: center; gap: 5px; }
       .readout { min-height: 1.5em; font-family: var(--mono); font-size: var(--small); margin: 4px 0; }

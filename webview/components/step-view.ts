@@ -9,6 +9,7 @@ import { strings } from '../strings';
 import { everyBlock } from '../strings/residual';
 import { sharedStyles } from '../styles';
 import './attention';
+import './attribution';
 import './error-box';
 import './formula';
 import './generation';
@@ -69,6 +70,7 @@ export class StepView extends LitElement {
       <trace-proofs .proofs=${this.proofs}></trace-proofs>
       ${this.content()}
       <div class=${this.stale ? 'stale' : ''} aria-busy=${this.stale}>${this.tensors()}</div>
+      ${step.number === 14 ? html`<trace-attribution .panel=${this.panel}></trace-attribution>` : nothing}
     </section>`;
   }
 

@@ -70,6 +70,8 @@ export const attribution = {
     'The residual stream is a sum of what the embeddings, every head and every MLP wrote. With the final norm’s scale frozen at this run’s value, the logit is a sum too: each part’s share of it.',
   of: (token: string, id: number, after: string, position: number) =>
     `${token} (id ${id}) after ${after} (position ${position})`,
+  formula: 'logit = Σ_parts (c − mean(c)) / √(var(x) + ε) · γ · W_U[:, id] + β · W_U[:, id]',
+  tex: '\\mathrm{logit} = \\sum_{c} \\frac{c - \\mathrm{mean}(c)}{\\sqrt{\\mathrm{var}(x) + \\varepsilon}} \\cdot \\gamma \\cdot W_U[:, \\mathrm{id}] + \\beta \\cdot W_U[:, \\mathrm{id}]',
   logit: (value: string) => `logit ${value}`,
   top: 'Explain the most probable token',
   grid: (blocks: number, heads: number) =>
@@ -79,14 +81,17 @@ export const attribution = {
   mlp: 'MLP',
   sums: 'attention, MLP',
   sumsTitle: (attention: string, mlp: string) => `all heads with b_O ${attention}, MLP ${mlp}`,
-  outside: 'in, out',
+  before: 'in',
+  after: 'out',
+  head: (head: number) => `head ${head}`,
+  blockName: (layer: number) => `block ${layer}`,
+  reading: (name: string, value: string) => `${name}: adds ${value}`,
   largest: (shown: number, all: number) => `The ${shown} largest of ${count(all)} parts`,
   rest: (parts: number) => `the other ${count(parts)}`,
   part: 'part',
   value: 'adds',
   sum: (parts: number) => `the ${count(parts)} parts sum to`,
   run: 'the run’s logit',
-  legend: 'adds to the logit',
   name: ({ kind, layer, head }: Pick<AttributionPart, 'kind' | 'layer' | 'head'>): string => {
     switch (kind) {
       case 'embed':

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import type { AttributionPart } from '../../../src/trace/attribution';
+import { largestParts, partKey, partRows, signedText } from '../../../webview/state/attribution';
+
+const part = (kind: AttributionPart['kind'], value: number, layer: number | null = null, head: number | null = null) =>
+  ({ kind, value, layer, head }) as const;
+
+const PARTS: readonly AttributionPart[] = [
+  part('embed', 1),
+  part('pos_embed', -2),
+  part('head', 3, 0, 0),
+  part('head', -4, 0, 1),
+  part('attn_bias', 0.5, 0),
+  part('mlp', -6, 0),
+  part('head', 7, 1, 0),
+  part('head', 8, 1, 1),
+  part('attn_bias', 0, 1),
+  part('mlp', 9, 1),
+  part('norm_bias', 10),
+];
+
+it('parts lie in the rows of their blocks, with what attention and MLP add in sum', () => {
+  const { before, blocks, after } = partRows({ parts: PARTS });
+  expect(before.map(partKey)).toEqual(['embed', 'pos_embed']);
+  expect(after.map(partKey)).toEqual(['norm_bias']);
+  expect(blocks.map(({ parts }) => parts.map(partKey))).toEqual([
+    ['head-0-0', 'head-0-1', 'attn_bias-0', 'mlp-0'],
+    ['head-1-0', 'head-1-1', 'attn_bias-1', 'mlp-1'],
+  ]);
+  expect(blocks.map(({ layer, attention, mlp }) => [layer, attention, mlp])).toEqual([
+    [0, -0.5, -6],
+    [1, 15, 9],
+  ]);
+});
+
+it('the largest come first, whatever their sign, and the rest is summed', () => {
+  const { shown, rest } = largestParts(PARTS, 4);
+  expect(shown.map(partKey)).toEqual(['norm_bias', 'mlp-1', 'head-1-1', 'head-1-0']);
+  expect(rest).toEqual({ count: 7, value: 1 - 2 + 3 - 4 + 0.5 - 6 });
+  expect(largestParts(PARTS, 20).rest).toEqual({ count: 0, value: 0 });
+});
+
+it('writes signed numbers in little room', () => {
+  expect([0, 0.004, -0.004, 0.314, -1.5, 12.34, -99.97, 123.4, NaN].map(signedText)).toEqual([
+    '0.00',
+    '0.00',
+    '0.00',
+    '+0.31',
+    '-1.50',
+    '+12.3',
+    '-100',
+    '+123',
+    'NaN',
+  ]);
+});
