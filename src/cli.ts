@@ -3,13 +3,14 @@ import { join, resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../package.json';
 import { CancelledError, EngineClient } from './engine/client';
-import type { ModelInfo, Progress, Variant } from './engine/protocol';
+import type { ModelInfo, Progress, TraceSummary, Variant } from './engine/protocol';
+import { formatTrace } from './engine/report';
 import { VARIANTS } from './graph/stages';
 import { numberBetween, readText, wholeNumber } from './terminal/arguments';
 import { benchInProcesses, formatBench } from './terminal/bench';
 import { generationJson, tokensJson, traceJson } from './terminal/json';
 import { withRandomModel } from './terminal/random-model';
-import { formatTokens, formatTrace, generationNotes } from './terminal/text';
+import { formatTokens, generationNotes } from './terminal/text';
 
 const STARTER = join(__dirname, '..', 'models', 'starter');
 const ExitCode = { failure: 1, usage: 2, interrupted: 130 } as const;
@@ -22,10 +23,13 @@ interface ModelOptions {
   readonly json?: true;
 }
 
-interface TraceOptions extends ModelOptions {
+interface ShowOptions extends ModelOptions {
   readonly variant: Variant;
   readonly layer: number;
   readonly head: number;
+}
+
+interface TraceOptions extends ShowOptions {
   readonly maxNewTokens: number;
   readonly save?: string;
 }
@@ -62,6 +66,13 @@ function createProgram(engine: EngineClient, signal: AbortSignal): Command {
     .option('--save <file>', 'write every stage into a .safetensors file')
     .action((argument: string, options: TraceOptions) => runTrace(engine, signal, argument, options));
 
+  command('show', 'show a trace that was saved')
+    .argument('<file>', 'a file that `trace --save` or the editor wrote')
+    .addOption(new Option('--variant <variant>', variantHelp).choices(VARIANTS).default('model'))
+    .option('--layer <n>', 'the block that steps 5 to 12 show, counted from 0', wholeNumber(0), 0)
+    .option('--head <n>', 'the head that they show, counted from 0', wholeNumber(0), 0)
+    .action((file: string, options: ShowOptions) => runShow(engine, signal, file, options));
+
   command('tokens', 'show the tokens of a text')
     .argument('<text>', text)
     .action(async (argument: string, options: ModelOptions) => {
@@ -96,17 +107,30 @@ async function runTrace(
   argument: string,
   options: TraceOptions,
 ): Promise<void> {
-  const { layer, head, variant, maxNewTokens, save } = options;
+  const { variant, maxNewTokens, save } = options;
   const text = await readText(argument);
   const model = resolve(options.model);
   requireChoice(await engine.openModel(model, { signal }), options);
   const summary = await engine.trace({ model, text, maxNewTokens }, { signal });
-  const steps = await engine.steps({ trace: summary.trace, layer, head, variant }, { signal });
   if (save !== undefined) await engine.save({ trace: summary.trace, path: resolve(save), variant }, { signal });
-  print(
-    options.json ? toJson(traceJson(summary, steps, { layer, head, variant })) : formatTrace(summary, steps, variant),
-  );
+  await printTrace(engine, signal, summary, options);
   if (save !== undefined && !options.json) print(`\nSaved to ${resolve(save)}`);
+}
+
+async function runShow(engine: EngineClient, signal: AbortSignal, file: string, options: ShowOptions): Promise<void> {
+  const summary = await engine.openTrace({ path: resolve(file), models: [resolve(options.model)] }, { signal });
+  requireChoice(summary.model, options);
+  await printTrace(engine, signal, summary, options);
+}
+
+async function printTrace(
+  engine: EngineClient,
+  signal: AbortSignal,
+  summary: TraceSummary,
+  { layer, head, variant, json }: ShowOptions,
+): Promise<void> {
+  const steps = await engine.steps({ trace: summary.trace, layer, head, variant }, { signal });
+  print(json ? toJson(traceJson(summary, steps, { layer, head, variant })) : formatTrace(summary, steps, variant));
 }
 
 /** Without a model: the starter model and distilgpt2's shape, each in a process of its own. */
@@ -122,7 +146,7 @@ async function runBench(
   print(json ? toJson({ models }) : formatBench(models));
 }
 
-function requireChoice({ layers, heads }: ModelInfo, { layer, head, variant }: TraceOptions): void {
+function requireChoice({ layers, heads }: ModelInfo, { layer, head, variant }: ShowOptions): void {
   if (variant === 'walkthrough' && (layer !== 0 || head !== 0)) {
     throw new UsageError('the walk-through variant has block 0 and head 0 only');
   }

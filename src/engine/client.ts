@@ -11,7 +11,9 @@ import {
   type Generation,
   type ModelId,
   type ModelInfo,
+  type OpenTraceParams,
   type SaveParams,
+  type SaveTensorParams,
   type SearchTokensParams,
   type StepsParams,
   type StepsResult,
@@ -100,6 +102,21 @@ export class EngineClient {
 
   async save(params: SaveParams, options?: RequestOptions): Promise<void> {
     await this.compute.request(messages.save, params, options);
+  }
+
+  /** Write one tensor as an `.npy` file. */
+  async saveTensor(params: SaveTensorParams, options?: RequestOptions): Promise<void> {
+    await this.compute.request(messages.saveTensor, params, options);
+  }
+
+  /** Open a trace that was saved; it can be read as one that was just made, until it is dropped. */
+  openTrace(params: OpenTraceParams, options?: RequestOptions): Promise<TraceSummary> {
+    return this.compute.request(messages.openTrace, params, options);
+  }
+
+  /** The text report of a trace, for a block and head. */
+  async report({ trace, ...params }: StepsParams, options?: RequestOptions): Promise<string> {
+    return (await this.read({ trace, what: 'report', params }, options)).text;
   }
 
   async dropTrace(trace: TraceId): Promise<void> {

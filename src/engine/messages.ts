@@ -16,8 +16,10 @@ import type {
   Generation,
   ModelId,
   ModelInfo,
+  OpenTraceParams,
   Progress,
   SaveParams,
+  SaveTensorParams,
   SearchTokensParams,
   TensorWindow,
   TokensResult,
@@ -46,6 +48,8 @@ export const trace = new RequestType<WithProgress<TraceParams>, TraceSummary, vo
 export const read = new RequestType<ReadParams, unknown, void>('trace/read');
 export const window = new RequestType<WindowParams, TensorWindow, void>('tensor/window');
 export const save = new RequestType<WithProgress<SaveParams>, null, void>('trace/save');
+export const saveTensor = new RequestType<SaveTensorParams, null, void>('tensor/save');
+export const openTrace = new RequestType<OpenTraceParams, TraceSummary, void>('trace/open');
 export const dropTrace = new RequestType<{ trace: TraceId }, null, void>('trace/drop');
 export const generate = new RequestType<WithProgress<GenerateParams>, Generation, void>('generate');
 export const bench = new RequestType<{ model: ModelId }, BenchResult, void>('bench');

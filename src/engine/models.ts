@@ -8,21 +8,28 @@ import { openTokenizer, type Tokenizer } from '../model/tokenizer';
 import { hashWeights } from '../model/weights';
 import type { ModelId } from './protocol';
 
+/** The folder of a saved trace's model that is absent. */
+export const NO_MODEL: ModelId = '';
+
 export class OpenModels {
   private readonly models = new Map<ModelId, Promise<Model>>();
   private readonly tokenizers = new Map<ModelId, Promise<Tokenizer>>();
   private readonly hashes = new Map<ModelId, Promise<string>>();
 
   /** @throws ModelFolderError with one sentence */
-  model(folder: ModelId, options: SessionOptions): Promise<Model> {
-    const key = resolve(folder);
+  async model(folder: ModelId, options: SessionOptions): Promise<Model> {
+    const key = resolveFolder(folder);
     return remember(this.models, key, async () => new Model(await openModelFolder(key), options));
   }
 
   /** The tokenizer alone; the folder's weights are not looked at. */
-  tokenizer(folder: ModelId): Promise<Tokenizer> {
-    const key = resolve(folder);
+  async tokenizer(folder: ModelId): Promise<Tokenizer> {
+    const key = resolveFolder(folder);
     return remember(this.tokenizers, key, () => openTokenizer(key));
+  }
+
+  get folders(): readonly ModelId[] {
+    return [...this.models.keys()];
   }
 
   weightsHash({ folder }: Model): Promise<string> {
@@ -37,4 +44,9 @@ export class OpenModels {
       await (await opening.catch(() => undefined))?.release();
     }
   }
+}
+
+function resolveFolder(folder: ModelId): string {
+  if (folder !== NO_MODEL) return resolve(folder);
+  throw new Error('The model of this trace is not open: choose its folder as the model, and open the file again.');
 }

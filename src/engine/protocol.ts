@@ -135,6 +135,12 @@ export interface TraceSummary {
   readonly generation: Generation;
   readonly proofs: readonly Proof[];
   readonly timings: TraceTimings;
+  /** The file that the trace was opened from; its times are those of when it was made. */
+  readonly saved?: {
+    readonly path: string;
+    /** Whether the very model that made it is open; else its `folder` is empty, and nothing of its weights is known. */
+    readonly hasModel: boolean;
+  };
 }
 
 export interface StepsParams {
@@ -147,6 +153,19 @@ export interface StepsParams {
 export interface StepsResult {
   readonly steps: readonly Step[];
   readonly proofs: readonly Proof[];
+}
+
+export interface OpenTraceParams {
+  /** A file that `save` wrote of the variant `model`. */
+  readonly path: string;
+  /** Folders of models, one of which may have made the trace; those that are open are looked at anyway. */
+  readonly models?: readonly ModelId[];
+}
+
+export interface SaveTensorParams {
+  readonly address: TensorAddress;
+  /** An `.npy` file. */
+  readonly path: string;
 }
 
 export interface SaveParams {

@@ -52,6 +52,8 @@ export interface Comparison {
 export interface Readings {
   /** The 18 steps for a block and head. */
   steps: { params: StepChoice; result: StepsResult };
+  /** The steps as a text, with the proofs and the times. */
+  report: { params: StepChoice; result: { readonly text: string } };
   /** Statistics over a stage of all blocks: what a scale shared by the blocks is made from. */
   sharedStatistics: { params: StageName; result: Statistics };
   /** Row by row statistics and a histogram of a stage, of one head where it has heads. */

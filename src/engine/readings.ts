@@ -11,33 +11,36 @@ import { haveSameVocabulary } from '../trace/outcome';
 import { PartReader } from '../trace/parts';
 import { residualNorms } from '../trace/residual';
 import { sharedStatistics } from '../trace/shared-statistics';
-import { describeSteps, type WeightStatistics } from '../trace/steps';
+import type { TraceSource } from '../trace/source';
+import { describeSteps, type StepChoice, type WeightStatistics } from '../trace/steps';
 import { textProbabilities } from '../trace/text-probabilities';
-import type { Trace } from '../trace/trace';
 import { difference, drift, firstDifference, outcome } from './comparison-readings';
 import { MAX_WINDOW_BYTES } from './protocol';
 import type { ReadingName, Readings } from './reading-protocol';
+import { formatTrace } from './report';
+import type { TraceAbout } from './trace-store';
 
 /** What readings share besides the trace. */
 export interface ReadingContext {
   readonly weightStatistics: WeightStatistics;
   readonly weights: WeightReader;
+  /** What is known of the trace besides its tensors. */
+  readonly about: TraceAbout;
   /** The trace to compare with; where there is none to compare with, the same one. */
-  readonly other: Trace;
+  readonly other: TraceSource;
 }
 
 type Reader<K extends ReadingName> = (
-  trace: Trace,
+  trace: TraceSource,
   params: Readings[K]['params'],
   context: ReadingContext,
 ) => Promise<Readings[K]['result']>;
 
 const READERS: { readonly [K in ReadingName]?: Reader<K> } = {
-  steps: async (trace, choice, { weightStatistics }) => {
-    requireChoice(trace, choice);
-    const steps = await describeSteps(trace, choice, weightStatistics);
-    return { steps, proofs: await trace.proofsOf(choice.variant) };
-  },
+  steps: readSteps,
+  report: async (trace, choice, context) => ({
+    text: formatTrace(context.about, await readSteps(trace, choice, context), choice.variant),
+  }),
   sharedStatistics: (trace, { stage, variant }) => sharedStatistics(trace, stage, variant),
   details: (trace, { stage, variant, head }) => tensorDetails(trace, stage, variant, head),
   heads: async (trace, range) => {
@@ -67,9 +70,15 @@ const READERS: { readonly [K in ReadingName]?: Reader<K> } = {
   }),
 };
 
+async function readSteps(trace: TraceSource, choice: StepChoice, { weightStatistics }: ReadingContext) {
+  requireChoice(trace, choice);
+  const steps = await describeSteps(trace, choice, weightStatistics);
+  return { steps, proofs: await trace.proofsOf(choice.variant) };
+}
+
 /** @throws one sentence when the trace has no such block, head, position or stage */
 export async function read<K extends ReadingName>(
-  trace: Trace,
+  trace: TraceSource,
   what: K,
   params: Readings[K]['params'],
   context: ReadingContext,
@@ -79,12 +88,12 @@ export async function read<K extends ReadingName>(
   return reader(trace, params, context);
 }
 
-function requireChoice({ spec }: Trace, { layer, head, variant }: Readings['steps']['params']): void {
+function requireChoice({ spec }: TraceSource, { layer, head, variant }: Readings['steps']['params']): void {
   requireBelow('block', layer, variant === 'walkthrough' ? 1 : spec.layers);
   requireBelow('head', head, variant === 'walkthrough' ? 1 : spec.heads);
 }
 
-function requireBlocks({ spec, tokens }: Trace, { variant, from, to }: BlockRange): void {
+function requireBlocks({ spec, tokens }: TraceSource, { variant, from, to }: BlockRange): void {
   const [layers, heads] = variant === 'walkthrough' ? [1, 1] : [spec.layers, spec.heads];
   const valid = [from, to].every(Number.isInteger) && 0 <= from && from < to && to <= layers;
   if (!valid) {
@@ -100,7 +109,7 @@ function requireBlocks({ spec, tokens }: Trace, { variant, from, to }: BlockRang
   }
 }
 
-function requireLensPositions({ tokens }: Trace, positions: readonly number[]): void {
+function requireLensPositions({ tokens }: TraceSource, positions: readonly number[]): void {
   if (positions.length === 0 || positions.length > LENS_POSITIONS) {
     throw new RangeError(
       `The logit lens reads 1 to ${LENS_POSITIONS} positions at a time, not ${positions.length}, since each takes the head once for every half block: ask for them in parts.`,
@@ -109,7 +118,7 @@ function requireLensPositions({ tokens }: Trace, positions: readonly number[]): 
   for (const position of positions) requireBelow('position', position, tokens.length);
 }
 
-function requireToken({ spec }: Trace, id: number | null): void {
+function requireToken({ spec }: TraceSource, id: number | null): void {
   if (id !== null) requireBelow('token', id, spec.vocabSize);
 }
 

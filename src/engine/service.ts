@@ -1,18 +1,18 @@
 /** What the engine does, apart from the thread it runs in: models, traces and generation behind the protocol. */
 
-import { version } from '../../package.json';
 import { checkpoint } from '../generate/checkpoint';
 import { continueFrom, generate, type NewToken } from '../generate/generate';
 import { GREEDY } from '../generate/sampling';
 import type { Model } from '../graph/model';
-import { runtimeVersion } from '../graph/session';
+import { writeNpy } from '../model/npy';
 import { describeId } from '../model/tokenizer';
 import { WeightReader } from '../model/weight-reader';
-import { readWeightSlice, type WeightLocation } from '../model/weights';
 import { traceBytes } from '../trace/capture';
 import { saveTrace } from '../trace/export';
+import { SavedTrace } from '../trace/saved';
+import { modelOf, type TraceSource } from '../trace/source';
 import { WeightStatistics } from '../trace/steps';
-import { elementCount, type Slice, sliceShape, type Tensor, takeRows, wholeSlice } from '../trace/tensor';
+import { elementCount, type Slice, sliceShape, wholeSlice } from '../trace/tensor';
 import { Trace } from '../trace/trace';
 import { benchModel } from './bench';
 import type {
@@ -37,8 +37,10 @@ import {
   MAX_WINDOW_BYTES,
   type ModelId,
   type ModelInfo,
+  type OpenTraceParams,
   type Progress,
   type SaveParams,
+  type SaveTensorParams,
   type SearchTokensParams,
   type TensorAddress,
   type TensorWindow,
@@ -52,8 +54,10 @@ import {
 import { quantizeModel } from './quantize';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
 import { read, requireBelow } from './readings';
+import { attachModel, describeSaved, savedMetadata } from './saved-traces';
 import { TraceStore } from './trace-store';
 import { searchVocabulary } from './vocabulary';
+import { weightPieces, weightWindow } from './weight-windows';
 
 /** What a running request may do besides answering. */
 export interface RequestContext {
@@ -136,8 +140,8 @@ export class EngineService {
 
   read<K extends ReadingName>({ trace: id, what, params }: ReadParams<K>): Promise<Readings[K]['result']> {
     const { weightStatistics, weights } = this;
-    return this.traces.readBoth(id, 'other' in params ? params.other : id, (trace, other) =>
-      read(trace, what, params, { weightStatistics, weights, other }),
+    return this.traces.readBoth(id, 'other' in params ? params.other : id, (trace, other, about) =>
+      read(trace, what, params, { weightStatistics, weights, about, other }),
     );
   }
 
@@ -154,19 +158,39 @@ export class EngineService {
   }
 
   save({ trace: id, path, variant }: SaveParams): Promise<null> {
-    return this.traces.read(id, async (trace) => {
-      const { folder } = trace.model;
-      await saveTrace(trace, variant, path, {
-        text: trace.input.text,
-        model: folder.name,
-        weights_sha256: await this.models.weightsHash(trace.model),
-        variant,
-        llm_trace_version: version,
-        onnxruntime_version: await runtimeVersion(),
-        traced_tokens: `last ${trace.ids.length} of ${trace.input.totalTokens}`,
-      });
+    return this.traces.read(id, async (trace, about) => {
+      const weightsHash = await this.weightsHash(trace);
+      await saveTrace(trace, variant, path, await savedMetadata({ about, spec: trace.spec, weightsHash, variant }));
       return null;
     });
+  }
+
+  async saveTensor({ address, path }: SaveTensorParams): Promise<null> {
+    if ('trace' in address) {
+      const { stage, variant = 'model' } = address;
+      await this.traces.read(address.trace, async (trace) => {
+        const { shape } = trace.find(stage, variant);
+        await writeNpy(path, { shape, pieces: () => trace.pieces(stage, variant) });
+      });
+    } else {
+      const location = (await this.model(address.model)).folder.weights.get(address.weight);
+      await writeNpy(path, { shape: location.shape, pieces: () => weightPieces(location) });
+    }
+    return null;
+  }
+
+  /** It takes its turn among the runs, so that no run frees the model that the trace is given. */
+  openTrace({ path, models = [] }: OpenTraceParams, { signal }: RequestContext): Promise<TraceSummary> {
+    return this.runs.run(async () => {
+      const trace = await SavedTrace.open(path);
+      try {
+        await attachModel(trace, this.models, (folder) => this.model(folder), models);
+        return this.traces.add(trace, await describeSaved(trace));
+      } catch (error) {
+        await trace.release();
+        throw error;
+      }
+    }, signal);
   }
 
   async dropTrace(id: number): Promise<null> {
@@ -206,9 +230,7 @@ export class EngineService {
       const generation = describeGeneration(tokenizer, prompt, await continueFrom(model, decoder, logits, options));
       const timings = { load, ...trace.timings, generation: performance.now() - generationStart };
       const { proofs, byteLength: bytes } = trace;
-      const id = this.traces.add(trace);
-      return {
-        trace: id,
+      return this.traces.add(trace, {
         model: describeModel(model),
         text,
         tokens,
@@ -219,7 +241,7 @@ export class EngineService {
         generation,
         proofs,
         timings,
-      };
+      });
     } catch (error) {
       trace.release();
       throw error;
@@ -235,6 +257,12 @@ export class EngineService {
     const options = generateOptions(model, params, prompt, context);
     const generated = await generate(model, [...prompt.ids, ...prompt.more], options);
     return describeGeneration(model.folder.tokenizer, prompt, generated, params.cache);
+  }
+
+  /** Of a saved trace whose model is absent, as its file says. */
+  private weightsHash(trace: TraceSource): Promise<string> {
+    if (trace instanceof SavedTrace) return Promise.resolve(trace.origin.weightsHash);
+    return this.models.weightsHash(modelOf(trace, 'Saving the trace'));
   }
 
   private model(folder: ModelId): Promise<Model> {
@@ -293,15 +321,6 @@ function requireDetails({ spec }: Model, { alternatives = 0, cache }: GeneratePa
   if (!cache) return;
   requireBelow('block', cache.layer, spec.layers);
   requireBelow('head', cache.head, spec.heads);
-}
-
-/** Read the rows of a weight that the slice touches, and take it out of them. */
-async function weightWindow(location: WeightLocation, slice: Slice): Promise<Tensor> {
-  const [rows = 1, ...rest] = location.shape;
-  const width = elementCount(rest);
-  const [from, to] = [slice.start[0] ?? 0, slice.stop[0] ?? rows];
-  const data = await readWeightSlice(location, from * width, (to - from) * width);
-  return takeRows({ shape: [to - from, ...rest], data }, slice, from);
 }
 
 async function openSessions(model: Model, signal: AbortSignal, report: RequestContext['report']): Promise<void> {

@@ -1,14 +1,22 @@
-/** The traces in memory, within a byte budget: the oldest goes first. */
+/** The traces that are kept, within a byte budget: the oldest goes first. */
 
 import type { ModelSpec } from '../model/spec';
 import { traceBytes } from '../trace/capture';
-import type { Trace } from '../trace/trace';
+import type { KeptTrace } from '../trace/source';
 import { TraceGoneError } from './errors';
 import { Mutex } from './mutex';
-import type { TraceId } from './protocol';
+import type { TraceId, TraceSummary } from './protocol';
 
-interface Entry {
-  readonly trace: Trace;
+/** What is known of a trace besides its tensors. */
+export type TraceAbout = Omit<TraceSummary, 'trace'>;
+
+/** A trace as its readers get it. */
+export interface StoredTrace<T extends KeptTrace = KeptTrace> {
+  readonly trace: T;
+  readonly about: TraceAbout;
+}
+
+interface Entry extends StoredTrace {
   /** A trace is read, computed again and released by one request at a time. */
   readonly mutex: Mutex;
   dropped: boolean;
@@ -35,34 +43,40 @@ export class TraceStore {
 
   /** Drop the oldest traces until `bytes` more fit. */
   async makeRoom(bytes: number): Promise<void> {
-    for (const id of [...this.entries.keys()]) {
+    for (const [id, { trace }] of [...this.entries]) {
       if (this.byteLength + bytes <= this.budget) return;
-      await this.drop(id);
+      if (trace.byteLength > 0) await this.drop(id); // one in a file takes no room
     }
   }
 
-  add(trace: Trace): TraceId {
+  add(trace: KeptTrace, about: TraceAbout): TraceSummary {
     const id = this.nextId++;
-    this.entries.set(id, { trace, mutex: new Mutex(), dropped: false });
-    return id;
+    this.entries.set(id, { trace, about, mutex: new Mutex(), dropped: false });
+    return { ...about, trace: id };
   }
 
   /**
    * Read a trace while nobody else does.
    * @throws TraceGoneError when it is no longer in memory
    */
-  async read<T>(id: TraceId, use: (trace: Trace) => Promise<T>): Promise<T> {
+  async read<T>(id: TraceId, use: (trace: KeptTrace, about: TraceAbout) => Promise<T>): Promise<T> {
     const entry = this.entries.get(id);
     if (!entry || entry.dropped) throw new TraceGoneError();
-    return entry.mutex.run(() => use(entry.trace));
+    return entry.mutex.run(() => use(entry.trace, entry.about));
   }
 
-  /** Read two traces while nobody else does; they may be the same one. */
-  readBoth<T>(first: TraceId, second: TraceId, use: (first: Trace, second: Trace) => Promise<T>): Promise<T> {
-    if (first === second) return this.read(first, (trace) => use(trace, trace));
+  /** Read two traces while nobody else does; they may be the same one. `about` is of the first. */
+  readBoth<T>(
+    first: TraceId,
+    second: TraceId,
+    use: (first: KeptTrace, second: KeptTrace, about: TraceAbout) => Promise<T>,
+  ): Promise<T> {
+    if (first === second) return this.read(first, (trace, about) => use(trace, trace, about));
     // In one order, whichever is asked for first: else two requests could wait for each other.
     const [lower, higher] = first < second ? [first, second] : [second, first];
-    return this.read(lower, (a) => this.read(higher, (b) => (first < second ? use(a, b) : use(b, a))));
+    return this.read(lower, (a, aboutA) =>
+      this.read(higher, (b, aboutB) => (first < second ? use(a, b, aboutA) : use(b, a, aboutB))),
+    );
   }
 
   async drop(id: TraceId): Promise<void> {
@@ -79,7 +93,7 @@ export class TraceStore {
   }
 
   get models(): Set<string> {
-    return new Set([...this.entries.values()].map((entry) => entry.trace.model.folder.dir));
+    return new Set([...this.entries.values()].flatMap(({ trace }) => trace.model?.folder.dir ?? []));
   }
 
   private get byteLength(): number {

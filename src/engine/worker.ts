@@ -80,6 +80,14 @@ connection.onRequest(
   serve((params) => service.save(params)),
 );
 connection.onRequest(
+  messages.saveTensor,
+  serve((params) => service.saveTensor(params)),
+);
+connection.onRequest(
+  messages.openTrace,
+  serve((params, context) => service.openTrace(params, context)),
+);
+connection.onRequest(
   messages.dropTrace,
   serve(({ trace }) => service.dropTrace(trace)),
 );

@@ -11,13 +11,24 @@ export interface OpenFile {
 
 /** Opens a regular, non-empty file, hands it to `use` and closes it again; a fault is told with the file's path. */
 export async function withFile<T>(path: string, use: (file: OpenFile) => Promise<T>): Promise<T> {
+  const file = await openFile(path);
+  try {
+    return await use(file);
+  } finally {
+    await file.handle.close();
+  }
+}
+
+/** Opens a regular, non-empty file, which its caller closes; a fault is told with the file's path. */
+export async function openFile(path: string): Promise<OpenFile> {
   const handle = await openRegularFile(path);
   try {
     const { size } = await handle.stat();
     if (size === 0) throw new ModelFolderError(`${path} is empty.`);
-    return await use({ path, handle, size });
-  } finally {
+    return { path, handle, size };
+  } catch (error) {
     await handle.close();
+    throw error;
   }
 }
 

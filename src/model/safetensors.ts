@@ -75,16 +75,20 @@ const HeaderObject = v.custom<Record<string, unknown>>(() => true);
  * Reads and checks a file's header; no tensor is read. Throws a sentence with file, tensor and fault when the header
  * is malformed or its byte ranges do not fill the file exactly.
  */
-export async function readSafetensorsHeader(path: string): Promise<SafetensorsHeader> {
-  return withFile(path, async (file) => {
-    const headerBytes = await readHeaderLength(file);
-    const bytes = new Uint8Array(headerBytes);
-    await readRange(file, LENGTH_BYTES, bytes);
-    if (bytes[0] !== 0x7b)
-      throw new ModelFolderError(`${path} is not a safetensors file (its header does not begin with "{").`);
-    const json = parseJson(decodeUtf8(bytes, `The header of ${path}`), `The header of ${path}`);
-    return parseHeader(json, path, LENGTH_BYTES + headerBytes, file.size);
-  });
+export function readSafetensorsHeader(path: string): Promise<SafetensorsHeader> {
+  return withFile(path, readHeaderOf);
+}
+
+/** The same of a file that is open and stays so. */
+export async function readHeaderOf(file: OpenFile): Promise<SafetensorsHeader> {
+  const { path } = file;
+  const headerBytes = await readHeaderLength(file);
+  const bytes = new Uint8Array(headerBytes);
+  await readRange(file, LENGTH_BYTES, bytes);
+  if (bytes[0] !== 0x7b)
+    throw new ModelFolderError(`${path} is not a safetensors file (its header does not begin with "{").`);
+  const json = parseJson(decodeUtf8(bytes, `The header of ${path}`), `The header of ${path}`);
+  return parseHeader(json, path, LENGTH_BYTES + headerBytes, file.size);
 }
 
 /** Bytes that a tensor occupies, or undefined when that is no safe whole number of bytes. */

@@ -1,8 +1,6 @@
 /** Saving tensors as a safetensors file, and reading them back. */
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
-import { ioFault, ModelFolderError } from './errors';
+import { type WriteBytes, writeAtomically } from './atomic-file';
+import { ModelFolderError } from './errors';
 import { readRange, withFile } from './files';
 import { LENGTH_BYTES, MAX_HEADER_BYTES, type SafetensorsHeader, tensorBytes } from './safetensors';
 
@@ -32,16 +30,10 @@ export async function writeSafetensors(
   // Wider elements first, so that every tensor is aligned to its element's size.
   const ordered = [...tensors].sort((a, b) => elementBytes(b.dtype) - elementBytes(a.dtype));
   const header = encodeHeader(path, ordered, metadata);
-  const target = resolve(path);
-  await requireTarget(target);
-  const temporary = `${target}.${randomUUID()}.tmp`;
-  try {
-    await writeFileAt(temporary, header, ordered);
-    await rename(temporary, target);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw isSystemError(error) ? new ModelFolderError(`${target} ${ioFault(error)}.`, { cause: error }) : error;
-  }
+  await writeAtomically(path, async (write) => {
+    await write(header);
+    for (const tensor of ordered) await writeTensor(write, tensor);
+  });
 }
 
 /** Reads one F32 or I64 tensor whole. Throws a sentence when there is none of that name, or it has another dtype. */
@@ -91,36 +83,10 @@ function encodeHeader(
   return header;
 }
 
-async function requireTarget(target: string): Promise<void> {
-  const folder = dirname(target);
-  const isFolder = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder)
-    throw new ModelFolderError(`${basename(target)} cannot be saved because the folder ${folder} does not exist.`);
-  const isTaken = await stat(target).then(
-    (found) => !found.isFile(),
-    () => false,
-  );
-  if (isTaken)
-    throw new ModelFolderError(`${target} cannot be saved because something that is not a file has its name.`);
-}
-
-async function writeFileAt(path: string, header: Uint8Array, tensors: readonly TensorSource[]): Promise<void> {
-  const handle = await open(path, 'wx');
-  try {
-    await writeAll(handle, header);
-    for (const tensor of tensors) await writeTensor(handle, tensor);
-  } finally {
-    await handle.close();
-  }
-}
-
-async function writeTensor(handle: FileHandle, { name, dtype, shape, chunks }: TensorSource): Promise<void> {
+async function writeTensor(write: WriteBytes, { name, dtype, shape, chunks }: TensorSource): Promise<void> {
   let written = 0;
   for await (const chunk of chunks()) {
-    await writeAll(handle, chunk);
+    await write(chunk);
     written += chunk.byteLength;
   }
   const expected = tensorBytes(dtype, shape);
@@ -129,13 +95,4 @@ async function writeTensor(handle: FileHandle, { name, dtype, shape, chunks }: T
       `Tensor "${name}" of shape [${shape.join(', ')}] came with ${written} bytes instead of ${expected}.`,
     );
   }
-}
-
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  let done = 0;
-  while (done < bytes.byteLength) done += (await handle.write(bytes, done)).bytesWritten;
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }

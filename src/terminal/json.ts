@@ -46,13 +46,14 @@ export function traceJson(
     cut,
     kept,
     bytes,
-    steps: steps.map(({ number, title, formula, explanation, layer, variantNote, tensors }) => ({
+    steps: steps.map(({ number, title, formula, explanation, layer, variantNote, unavailable, tensors }) => ({
       number,
       title,
       formula,
       explanation,
       layer,
       ...(choice.variant === 'walkthrough' && variantNote ? { variantNote } : {}),
+      ...(unavailable === undefined ? {} : { unavailable }),
       tensors: tensors.map(({ excerpt, ...tensor }) => ({
         ...tensor,
         excerpt: excerptJson(excerpt),

@@ -1,7 +1,7 @@
 /** Saving a trace: every stage under its name, in one safetensors file. */
 import { allStages, fullStageName, type Variant } from '../graph/stages';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
-import type { Trace } from './trace';
+import type { TraceSource } from './source';
 
 /**
  * Write every stage as F32 under its full name, and the token `ids` [pos] as I64. From the walk-through variant: `ids`,
@@ -9,7 +9,7 @@ import type { Trace } from './trace';
  * @param metadata what the file says of its origin
  */
 export async function saveTrace(
-  trace: Trace,
+  trace: TraceSource,
   variant: Variant,
   path: string,
   metadata: Readonly<Record<string, string>>,
@@ -17,14 +17,14 @@ export async function saveTrace(
   const ids: TensorSource = {
     name: 'ids',
     dtype: 'I64',
-    shape: [trace.ids.length],
-    chunks: () => [new Uint8Array(BigInt64Array.from(trace.ids, BigInt).buffer)],
+    shape: [trace.tokens.length],
+    chunks: () => [new Uint8Array(BigInt64Array.from(trace.tokens, ({ id }) => BigInt(id)).buffer)],
   };
   await writeSafetensors(path, [ids, ...stageSources(trace, variant)], metadata);
 }
 
-function stageSources(trace: Trace, variant: Variant): TensorSource[] {
-  const names = allStages(trace.model.spec.layers).map(fullStageName);
+function stageSources(trace: TraceSource, variant: Variant): TensorSource[] {
+  const names = allStages(trace.spec.layers).map(fullStageName);
   const saved = variant === 'model' ? names : names.filter(inWalkthroughFile);
   return saved.map((name) => {
     const source = variant === 'walkthrough' && name.startsWith('blocks.') ? 'walkthrough' : 'model';

@@ -48,7 +48,7 @@ export function proof(name: ProofName, residual: number, bound: number): Proof {
   return { name, ...CLAIMS[name], status: holds ? 'holds' : 'fails', residual, bound };
 }
 
-function notApplicable(name: ProofName): Proof {
+export function notApplicable(name: ProofName): Proof {
   return { name, ...CLAIMS[name], status: 'not applicable', residual: null, bound: null };
 }
 
@@ -78,6 +78,10 @@ export class BlockProofs {
 
   addBlock(tensors: BlockTensors): void {
     this.addPattern(tensors['attn.pattern']);
+    this.addSums(tensors);
+  }
+
+  addSums(tensors: Omit<BlockTensors, 'attn.pattern'>): void {
     widen(this.mid, sumResidual(tensors.resid_pre, tensors.attn_out, tensors.resid_mid));
     widen(this.post, sumResidual(tensors.resid_mid, tensors.mlp_out, tensors.resid_post));
   }
@@ -93,10 +97,11 @@ export class BlockProofs {
     ];
   }
 
-  private addPattern(pattern: Float32Array): void {
+  /** Whole rows of a block's weights [head, query, key]. @param firstRow how many rows came before them */
+  addPattern(pattern: Float32Array, firstRow = 0): void {
     const { key: keys, query: queries } = this.sizes;
     for (let row = 0; row * keys < pattern.length; row++) {
-      const query = row % queries;
+      const query = (firstRow + row) % queries;
       let sum = 0;
       for (let key = 0; key < keys; key++) {
         const weight = pattern[row * keys + key] as number;

@@ -36,6 +36,7 @@ function formatStep(step: Step, input: ReportInput): string {
     ...wrap(step.explanation),
     ...(walkthrough && step.variantNote ? wrap(`Variant: ${step.variantNote}`) : []),
     ...specialLines(step.number, input),
+    ...(step.unavailable === undefined ? [] : ['', ...wrap(step.unavailable)]),
     ...step.tensors.flatMap((tensor) => ['', ...tensorLines(tensor, input.tokens, walkthrough)]),
   ];
   return [`${step.number}. ${step.title}`, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n');

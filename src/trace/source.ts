@@ -1,11 +1,16 @@
 /** What readers of a trace rely on, wherever its stages are: in memory, computed again when asked for, or in a file. */
 import type { Model } from '../graph/model';
-import type { StageAddress, Variant } from '../graph/stages';
+import { axisSizes, parseStageName, type StageAddress, stageShape, type Variant } from '../graph/stages';
 import type { ModelSpec } from '../model/spec';
 import type { Token } from '../model/tokenizer';
 import type { Proof } from './proofs';
 import type { Statistics } from './statistics';
 import type { Slice, Tensor } from './tensor';
+
+/** A stage of a trace, with the block it belongs to, and its shape. */
+export interface FoundStage extends StageAddress {
+  readonly shape: readonly number[];
+}
 
 export interface TraceSource {
   readonly spec: ModelSpec;
@@ -19,7 +24,7 @@ export interface TraceSource {
    * Find a stage by its full name.
    * @throws one sentence when the trace has no such stage, or the variant does not compute it
    */
-  find(name: string, variant: Variant): StageAddress & { readonly shape: readonly number[] };
+  find(name: string, variant: Variant): FoundStage;
   /** Read part of a stage. */
   window(name: string, variant: Variant, slice?: Slice): Promise<Tensor>;
   /** All values of a stage in row-major order, in pieces of bounded size. */
@@ -28,6 +33,29 @@ export interface TraceSource {
   statistics(name: string, variant: Variant): Promise<Statistics>;
   /** The variant's proofs; those of steps 13 to 18 are the real model's. */
   proofsOf(variant: Variant): Promise<readonly Proof[]>;
+}
+
+/** A trace that is kept to be read, and let go. */
+export interface KeptTrace extends TraceSource {
+  /** Bytes of memory that it takes. */
+  readonly byteLength: number;
+  /** Let go of everything. The trace cannot be read any more. */
+  release(): void | Promise<void>;
+}
+
+/** @throws one sentence when the trace has no such stage, or the variant does not compute it */
+export function findStage(
+  { spec, tokens }: Pick<TraceSource, 'spec' | 'tokens'>,
+  modelName: string,
+  name: string,
+  variant: Variant,
+): FoundStage {
+  const address = parseStageName(name, spec.layers);
+  if (!address) throw new RangeError(`There is no stage "${name}" in ${modelName}.`);
+  if (variant === 'walkthrough' && address.layer !== 0) {
+    throw new RangeError(`The walk-through variant computes the stages of block 0 only, not "${name}".`);
+  }
+  return { ...address, shape: stageShape(address.stage, axisSizes(spec, tokens.length, variant)) };
 }
 
 /**

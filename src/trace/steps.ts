@@ -1,11 +1,12 @@
 /** The 18 steps with the numbers of one trace: shapes, statistics, and the first and last values. */
+import type { Model } from '../graph/model';
 import { type Axis, blockStageName, type Variant } from '../graph/stages';
 import { remember } from '../model/remember';
-import { readWeightSlice } from '../model/weights';
+import { readWeightSlice, type WeightLocation } from '../model/weights';
 import { STEPS, type StepDescription, type StepSource } from './catalogue';
+import { modelOf, type TraceSource } from './source';
 import { type Statistics, StatisticsAccumulator } from './statistics';
 import { elementCount, type Slice } from './tensor';
-import type { Trace } from './trace';
 
 /** First and last values of a matrix; the indices say which. */
 export interface Excerpt {
@@ -35,6 +36,8 @@ export interface Step extends StepDescription {
   /** The block that the step speaks of; null outside blocks. */
   readonly layer: number | null;
   readonly tensors: readonly StepTensor[];
+  /** Why there are no tensors, in one sentence, where there should be some: those of a saved trace's absent model. */
+  readonly unavailable?: string;
 }
 
 export interface StepChoice {
@@ -51,20 +54,20 @@ export const EXCERPT_EDGE = 5;
  * the model's own beside them.
  */
 export async function describeSteps(
-  trace: Trace,
+  trace: TraceSource,
   choice: StepChoice,
   weightStatistics: WeightStatistics,
 ): Promise<Step[]> {
   const steps: Step[] = [];
   for (const step of STEPS) {
-    const tensors =
-      step.number === 3 ? [await embeddingMatrix(trace, weightStatistics)] : await stepTensors(trace, step, choice);
-    steps.push({ ...step, layer: step.group === 'block' ? choice.layer : null, tensors });
+    const layer = step.group === 'block' ? choice.layer : null;
+    const content = step.number === 3 ? await embeddingStep(trace, weightStatistics) : undefined;
+    steps.push({ ...step, layer, ...(content ?? { tensors: await stepTensors(trace, step, choice) }) });
   }
   return steps;
 }
 
-async function stepTensors(trace: Trace, step: StepDescription, choice: StepChoice): Promise<StepTensor[]> {
+async function stepTensors(trace: TraceSource, step: StepDescription, choice: StepChoice): Promise<StepTensor[]> {
   const tensors: StepTensor[] = [];
   const variants: Variant[] =
     choice.variant === 'walkthrough' && step.group !== 'out' ? ['walkthrough', 'model'] : ['model'];
@@ -79,14 +82,14 @@ async function stepTensors(trace: Trace, step: StepDescription, choice: StepChoi
   return tensors;
 }
 
-function stageNames(trace: Trace, source: StepSource, layer: number): string[] {
+function stageNames(trace: TraceSource, source: StepSource, layer: number): string[] {
   if ('stage' in source) return [source.stage];
   // The sum of token and position is the input of block 0, whichever block is chosen.
   if ('block' in source) return [blockStageName(source.block === 'resid_pre' ? 0 : layer, source.block)];
-  return Array.from({ length: trace.model.spec.layers }, (_, block) => blockStageName(block, source.everyBlock));
+  return Array.from({ length: trace.spec.layers }, (_, block) => blockStageName(block, source.everyBlock));
 }
 
-async function stageTensor(trace: Trace, name: string, variant: Variant, head: number): Promise<StepTensor> {
+async function stageTensor(trace: TraceSource, name: string, variant: Variant, head: number): Promise<StepTensor> {
   const { stage, shape } = trace.find(name, variant);
   const headAxis = stage.axes.indexOf('head' satisfies Axis);
   const excerpt = await takeExcerpt(
@@ -140,15 +143,14 @@ function edges(size: number): number[] {
 export class WeightStatistics {
   private readonly known = new Map<string, Promise<Statistics>>();
 
-  of(trace: Trace, name: string): Promise<Statistics> {
-    return remember(this.known, `${trace.model.folder.dir}\n${name}`, () => readWeightStatistics(trace, name));
+  of({ folder }: Model, name: string): Promise<Statistics> {
+    return remember(this.known, `${folder.dir}\n${name}`, () => readWeightStatistics(folder.weights.get(name)));
   }
 }
 
 const WEIGHT_PIECE = 1024 * 1024;
 
-async function readWeightStatistics(trace: Trace, name: string): Promise<Statistics> {
-  const location = trace.model.folder.weights.get(name);
+async function readWeightStatistics(location: WeightLocation): Promise<Statistics> {
   const count = elementCount(location.shape);
   const statistics = new StatisticsAccumulator();
   for (let start = 0; start < count; start += WEIGHT_PIECE) {
@@ -157,9 +159,21 @@ async function readWeightStatistics(trace: Trace, name: string): Promise<Statist
   return statistics.result();
 }
 
-async function embeddingMatrix(trace: Trace, weightStatistics: WeightStatistics): Promise<StepTensor> {
+async function embeddingStep(
+  trace: TraceSource,
+  weightStatistics: WeightStatistics,
+): Promise<Pick<Step, 'tensors' | 'unavailable'>> {
+  try {
+    return { tensors: [await embeddingMatrix(modelOf(trace, 'The embedding matrix'), weightStatistics)] };
+  } catch (error) {
+    if (trace.model) throw error;
+    return { tensors: [], unavailable: (error as Error).message };
+  }
+}
+
+async function embeddingMatrix(model: Model, weightStatistics: WeightStatistics): Promise<StepTensor> {
   const name = 'wte.weight';
-  const location = trace.model.folder.weights.get(name);
+  const location = model.folder.weights.get(name);
   const width = location.shape[1] as number;
   const read = ({ start }: Slice) => readWeightSlice(location, (start[0] as number) * width, width);
   return {
@@ -168,7 +182,7 @@ async function embeddingMatrix(trace: Trace, weightStatistics: WeightStatistics)
     variant: 'model',
     axes: ['d_vocab', 'd_model'],
     shape: location.shape,
-    statistics: await weightStatistics.of(trace, name),
+    statistics: await weightStatistics.of(model, name),
     head: null,
     excerpt: await takeExcerpt(location.shape, -1, 0, read),
   };

@@ -1,24 +1,16 @@
 /** One traced text: its kept stages, and those that are computed again when asked for. */
 import { Decoder } from '../generate/decoder';
 import type { Model } from '../graph/model';
-import {
-  type AxisSizes,
-  axisSizes,
-  type BlockOutputName,
-  blockStageName,
-  parseStageName,
-  type StageAddress,
-  stageShape,
-  type Variant,
-} from '../graph/stages';
+import { type AxisSizes, axisSizes, type BlockOutputName, blockStageName, type Variant } from '../graph/stages';
 import { remember } from '../model/remember';
 import type { ModelSpec } from '../model/spec';
 import type { Token } from '../model/tokenizer';
 import { type BlockOutputs, capture, headChunk, headRows, type Keep, runBlock, type Stages } from './capture';
 import { BlockProofs, DecodeProofs, type Proof } from './proofs';
-import type { TraceSource } from './source';
+import { type FoundStage, findStage, type KeptTrace } from './source';
 import { type Statistics, StatisticsAccumulator } from './statistics';
 import { elementCount, maskFuture, type Slice, type Tensor, takeRows, takeSlice, wholeSlice } from './tensor';
+import { Walkthrough } from './walkthrough';
 
 export interface TraceInput {
   readonly text: string;
@@ -46,15 +38,14 @@ interface ComputedBlock {
   readonly outputs: BlockOutputs;
 }
 
-export class Trace implements TraceSource {
+export class Trace implements KeptTrace {
   readonly ids: readonly number[];
   /** Milliseconds that capturing took, and the proofs. */
   readonly timings = { forward: 0, proofs: 0 };
   proofs: readonly Proof[] = [];
   private stages: Stages = new Map();
   private recomputed: ComputedBlock | undefined;
-  private walkthrough: ComputedBlock | undefined;
-  private walkthroughProofs: readonly Proof[] = [];
+  private readonly walkthrough = new Walkthrough();
   private readonly knownStatistics = new Map<string, Promise<Statistics>>();
 
   private constructor(
@@ -92,12 +83,8 @@ export class Trace implements TraceSource {
 
   /** Bytes of everything that is kept. */
   get byteLength(): number {
-    const arrays = [
-      ...this.stages.values(),
-      ...Object.values(this.recomputed?.outputs ?? {}),
-      ...Object.values(this.walkthrough?.outputs ?? {}),
-    ];
-    return arrays.reduce((sum, array) => sum + array.byteLength, 0);
+    const arrays = [...this.stages.values(), ...Object.values(this.recomputed?.outputs ?? {})];
+    return arrays.reduce((sum, array) => sum + array.byteLength, this.walkthrough.byteLength);
   }
 
   /** Logits of the last token [d_vocab]. */
@@ -107,17 +94,12 @@ export class Trace implements TraceSource {
 
   async proofsOf(variant: Variant): Promise<readonly Proof[]> {
     if (variant === 'model') return this.proofs;
-    await this.walkthroughBlock();
-    return this.walkthroughProofs;
+    const { proofs } = await this.walkthroughBlock();
+    return [...proofs, ...this.proofs.filter((proof) => proof.name.startsWith('decode'))];
   }
 
-  find(name: string, variant: Variant): StageAddress & { readonly shape: readonly number[] } {
-    const address = parseStageName(name, this.spec.layers);
-    if (!address) throw new RangeError(`There is no stage "${name}" in ${this.model.folder.name}.`);
-    if (variant === 'walkthrough' && address.layer !== 0) {
-      throw new RangeError(`The walk-through variant computes the stages of block 0 only, not "${name}".`);
-    }
-    return { ...address, shape: stageShape(address.stage, this.sizes(variant)) };
+  find(name: string, variant: Variant): FoundStage {
+    return findStage(this, this.model.folder.name, name, variant);
   }
 
   /** Stages that are not kept are computed again. */
@@ -154,7 +136,7 @@ export class Trace implements TraceSource {
   release(): void {
     this.stages.clear();
     this.recomputed = undefined;
-    this.walkthrough = undefined;
+    this.walkthrough.release();
   }
 
   private sizes(variant: Variant): AxisSizes {
@@ -164,7 +146,9 @@ export class Trace implements TraceSource {
   private async data(layer: number | undefined, name: string, variant: Variant): Promise<Float32Array> {
     if (layer === undefined) return this.stage(name);
     if (variant === 'walkthrough') {
-      return name === 'resid_pre' ? this.stage('embed') : (await this.walkthroughBlock())[name as BlockOutputName];
+      return name === 'resid_pre'
+        ? this.stage('embed')
+        : (await this.walkthroughBlock()).outputs[name as BlockOutputName];
     }
     if (name === 'resid_pre') return this.residPre(layer);
     const kept = this.stages.get(blockStageName(layer, name as BlockOutputName));
@@ -189,15 +173,8 @@ export class Trace implements TraceSource {
     return outputs;
   }
 
-  private async walkthroughBlock(): Promise<BlockOutputs> {
-    if (this.walkthrough) return this.walkthrough.outputs;
-    const residPre = this.stage('embed');
-    const outputs = await runBlock(this.model, 0, residPre, { variant: 'walkthrough' });
-    const proofs = new BlockProofs(this.sizes('walkthrough'), false);
-    proofs.addBlock({ ...outputs, resid_pre: residPre });
-    this.walkthroughProofs = [...proofs.results(), ...this.proofs.filter((proof) => proof.name.startsWith('decode'))];
-    this.walkthrough = { layer: 0, outputs };
-    return outputs;
+  private walkthroughBlock() {
+    return this.walkthrough.of(this.model, async () => this.stage('embed'));
   }
 
   private async logitsWindow(shape: readonly number[], slice: Slice): Promise<Tensor> {

@@ -85,7 +85,9 @@ describe.each(MODELS)('%s', (name, model, sizes, layers) => {
       llm_trace_version: version,
       onnxruntime_version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       traced_tokens: `last ${sizes.P} of ${sizes.P}`,
+      llm_trace: expect.stringMatching(/^\{"format":1,"model":/),
     });
+    expect(metadata['llm_trace'], 'no path of this machine').not.toContain(process.cwd());
 
     let compared = 0;
     for (const tensor of trace.steps.flatMap((step) => step.tensors)) {

@@ -1,0 +1,32 @@
+/** A trace as a text for people: the model, the 18 steps, the proofs and the times. */
+import { formatReport } from '../trace/report';
+import type { StepsResult, TraceSummary, Variant } from './protocol';
+
+export function formatTrace(
+  summary: Omit<TraceSummary, 'trace'>,
+  { steps, proofs }: StepsResult,
+  variant: Variant,
+): string {
+  const { model, timings, kept, saved } = summary;
+  const size = `${model.layers} blocks × ${model.heads} heads, d_model ${model.dModel}, ${model.vocabSize.toLocaleString('en')} tokens`;
+  const notes = [
+    ...(saved ? [`Opened from ${saved.path}.`] : []),
+    ...(variant === 'walkthrough'
+      ? [
+          'Steps 4 to 12 show the walk-through variant of block 0, and beside it the real model; steps 13 to 18 are the real model.',
+        ]
+      : []),
+    ...(kept === 'small'
+      ? ['The trace is larger than the memory it may take: large tensors were computed again for this report.']
+      : []),
+  ];
+  const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms, generation ${timings.generation.toFixed(0)} ms`;
+  return [
+    `${model.name} (${model.modelType}: ${size})`,
+    ...notes,
+    '',
+    formatReport({ ...summary, steps, proofs }),
+    '',
+    milliseconds,
+  ].join('\n');
+}

@@ -1,0 +1,97 @@
+/** Traces in files: what is written of one, and how one is opened again. */
+import { isDeepStrictEqual } from 'node:util';
+import { version } from '../../package.json';
+import type { Model } from '../graph/model';
+import { runtimeVersion } from '../graph/session';
+import type { SavedTrace } from '../trace/saved';
+import { type SavedFacts, writeFacts } from '../trace/saved-facts';
+import { NO_MODEL, type OpenModels } from './models';
+import type { ModelInfo, Variant } from './protocol';
+import type { TraceAbout } from './trace-store';
+
+export interface Saving {
+  readonly about: TraceAbout;
+  readonly spec: Model['spec'];
+  readonly weightsHash: string;
+  readonly variant: Variant;
+}
+
+/** What a file says of its origin: some keys for any reader, and all that is needed to open it again. */
+export async function savedMetadata({ about, spec, weightsHash, variant }: Saving): Promise<Record<string, string>> {
+  const { text, tokens, cut, model, top, generation, timings } = about;
+  const { name, parameters, ignored } = model;
+  const facts: SavedFacts = {
+    model: { name, parameters, ignored },
+    spec,
+    tokens,
+    cut,
+    top,
+    generation: {
+      tokens: generation.tokens.map(({ others, ...token }) => token),
+      ids: generation.ids,
+      text: generation.text,
+      reason: generation.reason,
+    },
+    timings,
+  };
+  return {
+    text,
+    model: name,
+    weights_sha256: weightsHash,
+    variant,
+    llm_trace_version: version,
+    onnxruntime_version: await runtimeVersion(),
+    traced_tokens: `last ${tokens.length} of ${cut?.total ?? tokens.length}`,
+    ...writeFacts(facts),
+  };
+}
+
+/** Describe a trace that was opened from its file, as one that was just made is described. */
+export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
+  const { facts, origin, path } = trace;
+  const { model, spec, cut } = facts;
+  const { modelType, layers, heads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
+  const sizes = { modelType, layers, heads, dModel, dHead, dMlp, vocabSize, contextLength };
+  const info: ModelInfo = { ...model, ...sizes, folder: trace.model?.folder.dir ?? NO_MODEL };
+  return {
+    model: info,
+    text: origin.text,
+    tokens: facts.tokens,
+    cut,
+    kept: 'all',
+    bytes: trace.byteLength,
+    top: facts.top,
+    generation: {
+      ...facts.generation,
+      tokens: facts.generation.tokens.map((token) => ({ ...token, others: null })),
+      cut,
+      cache: null,
+    },
+    proofs: await trace.proofsOf('model'),
+    timings: facts.timings,
+    saved: { path, hasModel: trace.model !== undefined },
+  };
+}
+
+/** Give a saved trace its model, where one of these folders holds the very weights that computed it. */
+export async function attachModel(
+  trace: SavedTrace,
+  models: OpenModels,
+  open: (folder: string) => Promise<Model>,
+  folders: readonly string[],
+): Promise<void> {
+  const { facts, origin } = trace;
+  for (const folder of new Set([...models.folders, ...folders])) {
+    // What cannot be opened is not the model that is looked for.
+    const model = await open(folder).catch(() => undefined);
+    if (!model || !isDeepStrictEqual(model.spec, facts.spec)) continue;
+    if ((await models.weightsHash(model).catch(() => undefined)) === origin.weightsHash) {
+      trace.attach({ model });
+      return;
+    }
+  }
+  const weights = `${facts.model.name}, SHA-256 ${origin.weightsHash.slice(0, 12)}…`;
+  trace.attach({
+    absence: `and no model that is open has its weights (${weights}): choose the folder of that model, and open the file again`,
+  });
+}

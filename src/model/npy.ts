@@ -1,0 +1,48 @@
+/**
+ * NumPy's own file format, version 1.0: a magic string, the length of a header, the header (a Python dictionary with
+ * dtype, order and shape), then the values. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+ */
+import { writeAtomically } from './atomic-file';
+import { ModelFolderError } from './errors';
+
+/** A float32 tensor in row-major order, whose values come in pieces of any size. */
+export interface NpySource {
+  readonly shape: readonly number[];
+  pieces(): AsyncIterable<Float32Array> | Iterable<Float32Array>;
+}
+
+/** The data begins at a multiple of this. */
+const ALIGNMENT = 64;
+/** Version 1.0 gives the header's length in two bytes. */
+const PREFIX = [0x93, ...new TextEncoder().encode('NUMPY'), 1, 0];
+
+/**
+ * Writes an `.npy` file; it appears under its name only when it is complete. Throws a sentence when the folder is
+ * missing, the file cannot be written, or another number of values comes than the shape has.
+ */
+export async function writeNpy(path: string, { shape, pieces }: NpySource): Promise<void> {
+  const expected = shape.reduce((product, size) => product * size, 1);
+  await writeAtomically(path, async (write) => {
+    await write(npyHeader(shape));
+    let written = 0;
+    for await (const piece of pieces()) {
+      await write(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength));
+      written += piece.length;
+    }
+    if (written !== expected) {
+      throw new ModelFolderError(
+        `${path}: a tensor of shape [${shape.join(', ')}] came with ${written} values instead of ${expected}.`,
+      );
+    }
+  });
+}
+
+/** Everything before the values of a little-endian float32 array in C order. */
+export function npyHeader(shape: readonly number[]): Uint8Array {
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const before = PREFIX.length + 2;
+  const length = Math.ceil((before + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT - before;
+  const text = `${dictionary.padEnd(length - 1)}\n`;
+  return Uint8Array.of(...PREFIX, length & 0xff, length >> 8, ...new TextEncoder().encode(text));
+}

@@ -1,0 +1,142 @@
+/** What a saved trace says of itself besides its tensors: all that is needed to show it again without its model. */
+import * as v from 'valibot';
+import type { StopReason } from '../generate/generate';
+import type { Variant } from '../graph/stages';
+import { ModelFolderError } from '../model/errors';
+import { parseJson } from '../model/json';
+import type { SafetensorsHeader } from '../model/safetensors';
+import { flag, readFields, wholeNumber } from '../model/schema';
+import type { ModelSpec } from '../model/spec';
+import { SpecSchema } from '../model/spec-schema';
+import type { Token } from '../model/tokenizer';
+
+/** A saved prediction, as the engine's. */
+interface SavedPrediction {
+  readonly id: number;
+  readonly token: string;
+  readonly text: string;
+  readonly probability: number;
+  readonly logit: number;
+}
+
+interface SavedToken {
+  readonly id: number;
+  readonly token: string;
+  readonly text: string;
+  readonly logprob: number;
+  readonly cached: number;
+  readonly computed: number;
+}
+
+/** Read from files: every field is checked. Numbers that are none are stored as null. */
+export interface SavedFacts {
+  /** Of the model: its name, the number of its parameters, the tensors it does not use, and how it is built. */
+  readonly model: { readonly name: string; readonly parameters: number; readonly ignored: readonly string[] };
+  readonly spec: ModelSpec;
+  /** The traced tokens; their ranges are in the whole text. */
+  readonly tokens: readonly Token[];
+  readonly cut: { readonly total: number; readonly kept: number } | null;
+  readonly top: readonly SavedPrediction[];
+  readonly generation: {
+    readonly tokens: readonly SavedToken[];
+    readonly ids: readonly number[];
+    readonly text: string;
+    readonly reason: StopReason;
+  };
+  /** Milliseconds. */
+  readonly timings: {
+    readonly load: number;
+    readonly forward: number;
+    readonly proofs: number;
+    readonly generation: number;
+  };
+}
+
+/** What stands in the file's metadata under keys of their own, readable by any tool. */
+export interface SavedOrigin {
+  readonly text: string;
+  readonly variant: Variant;
+  /** SHA-256 of the weights, as `hashWeights` gives it. */
+  readonly weightsHash: string;
+}
+
+/** The metadata's key that holds the facts, as JSON; and the format's number. */
+const KEY = 'llm_trace';
+const FORMAT = 1;
+
+export function writeFacts(facts: SavedFacts): Record<string, string> {
+  return { [KEY]: JSON.stringify({ format: FORMAT, ...facts }) };
+}
+
+const id = () => wholeNumber(0, 10_000_000);
+const place = () => wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const text = () => v.string('must be a text');
+/** JSON has no NaN and no infinities. */
+const number = () =>
+  v.pipe(
+    v.nullable(v.number('must be a number')),
+    v.transform((value) => value ?? NaN),
+  );
+const named = () => ({ id: id(), token: text(), text: text() });
+
+const Facts = v.object({
+  model: v.object({ name: text(), parameters: place(), ignored: v.array(text()) }),
+  spec: SpecSchema,
+  tokens: v.array(v.object({ ...named(), special: flag(), start: place(), end: place() })),
+  cut: v.nullable(v.object({ total: place(), kept: place() })),
+  top: v.array(v.object({ ...named(), probability: number(), logit: number() })),
+  generation: v.object({
+    tokens: v.array(v.object({ ...named(), logprob: number(), cached: place(), computed: place() })),
+    ids: v.array(id()),
+    text: text(),
+    reason: v.picklist(['length', 'end-of-text', 'context'], 'must be a reason to stop'),
+  }),
+  timings: v.object({ load: number(), forward: number(), proofs: number(), generation: number() }),
+});
+const Format = v.object({ format: wholeNumber(1, Number.MAX_SAFE_INTEGER) });
+const Origin = v.object({
+  text: text(),
+  variant: v.picklist(['model', 'walkthrough'], 'must be "model" or "walkthrough"'),
+  weights_sha256: v.pipe(text(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal')),
+});
+
+/**
+ * Read what a file says of itself.
+ * @throws ModelFolderError with one sentence when it is not a trace that we saved, or is damaged
+ */
+export function readFacts({ file, metadata }: SafetensorsHeader): { facts: SavedFacts; origin: SavedOrigin } {
+  const written = metadata[KEY];
+  if (written === undefined) {
+    throw new ModelFolderError(
+      metadata['llm_trace_version'] === undefined
+        ? `${file} is not a trace that LLM Trace saved.`
+        : `${file} was saved by LLM Trace ${metadata['llm_trace_version']}, which did not store all that is needed to open it: trace its text again.`,
+    );
+  }
+  const json = parseJson(written, `${file}, metadata "${KEY}"`);
+  const { format } = readFields(json, Format);
+  if (format > FORMAT) {
+    throw new ModelFolderError(`${file} was saved by a newer LLM Trace (format ${format}): update the extension.`);
+  }
+  const facts = readFields(json, Facts);
+  const origin = readFields({ ...json, file: `${file}, metadata`, value: metadata }, Origin);
+  requireSense(file, facts, origin.text);
+  return { facts, origin: { text: origin.text, variant: origin.variant, weightsHash: origin.weights_sha256 } };
+}
+
+/** What no schema says: that the numbers fit each other. */
+function requireSense(file: string, { spec, tokens, cut }: SavedFacts, wholeText: string): void {
+  const fault = (what: string) => new ModelFolderError(`${file}, metadata "${KEY}": ${what}.`);
+  if (tokens.length === 0 || tokens.length > spec.contextLength) {
+    throw fault(`it lists ${tokens.length} tokens, where the model takes 1 to ${spec.contextLength}`);
+  }
+  for (const [position, token] of tokens.entries()) {
+    if (token.id >= spec.vocabSize) {
+      throw fault(`token ${position} has the id ${token.id}, but the vocabulary has only ${spec.vocabSize}`);
+    }
+    if (token.start > token.end || token.end > wholeText.length) {
+      throw fault(`token ${position} has the range ${token.start} to ${token.end}, which is not in the text`);
+    }
+  }
+  if (cut && cut.kept !== tokens.length) throw fault(`it lists ${tokens.length} tokens, but says ${cut.kept}`);
+}

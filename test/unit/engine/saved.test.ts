@@ -1,0 +1,166 @@
+/** The engine saves traces and tensors, and opens what it saved. */
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { EngineClient } from '../../../src/engine/client';
+import { openEngine, rejection, trace } from '../engine-support';
+import { copyOf, GPT2, GPT2_UNTIED, tempFolder } from '../model/helpers';
+import { maxDistance } from '../support';
+
+const TEXT = 'The weather is fine, café 🌦.';
+
+async function saved(engine: EngineClient, model = GPT2) {
+  const path = join(await tempFolder(), 'a.safetensors');
+  const summary = await trace(engine, TEXT, model, 5);
+  await engine.save({ trace: summary.trace, path, variant: 'model' });
+  return { path, summary };
+}
+
+/** The shape and the values of an .npy file. */
+async function readNpy(path: string) {
+  const file = await readFile(path);
+  const start = 10 + file.readUInt16LE(8);
+  const shape = [...(/\(([\d, ]*)\)/.exec(file.toString('latin1', 10, start))?.[1] ?? '').matchAll(/\d+/g)].map(Number);
+  return { shape, data: new Float32Array(Uint8Array.from(file.subarray(start)).buffer) };
+}
+
+describe('openTrace', () => {
+  it('with the model at hand: the same summary, steps, windows and readings', async () => {
+    const engine = openEngine();
+    const { path, summary } = await saved(engine);
+    const again = await engine.openTrace({ path });
+    const { trace: id, saved: origin, proofs, bytes, ...rest } = again;
+    const { trace: own, proofs: ownProofs, bytes: ownBytes, ...ownRest } = summary;
+    expect(id).not.toBe(own);
+    expect(rest).toEqual(ownRest);
+    expect(origin).toEqual({ path, hasModel: true });
+    expect(proofs.slice(0, 4)).toEqual(ownProofs.slice(0, 4));
+    expect(bytes).toBeLessThan(ownBytes);
+
+    for (const variant of ['model', 'walkthrough'] as const) {
+      const choice = variant === 'model' ? { layer: 1, head: 2, variant } : { layer: 0, head: 0, variant };
+      expect((await engine.steps({ trace: id, ...choice })).steps).toEqual(
+        (await engine.steps({ trace: own, ...choice })).steps,
+      );
+    }
+    const lens = { what: 'lens', params: { positions: [1, 3], target: null } } as const;
+    expect(await engine.read({ trace: id, ...lens })).toEqual(await engine.read({ trace: own, ...lens }));
+    const numpy = { what: 'numpy', params: { stage: 'blocks.1.mlp.pre', variant: 'model', index: [2, 3] } } as const;
+    expect(await engine.read({ trace: id, ...numpy })).toEqual(await engine.read({ trace: own, ...numpy }));
+  });
+
+  it('without it: the numbers, and one sentence where weights are needed', async () => {
+    const { path, summary } = await saved(openEngine());
+    const engine = openEngine();
+    const again = await engine.openTrace({ path, models: [GPT2_UNTIED, join(path, 'no-such-folder')] });
+    expect(again.saved).toEqual({ path, hasModel: false });
+    expect(again.model).toEqual({ ...summary.model, folder: '' });
+    expect(again.generation.text).toBe(summary.generation.text);
+    const window = await engine.window({ address: { trace: again.trace, stage: 'blocks.0.attn.pattern' } });
+    expect(window.shape).toEqual([4, again.tokens.length, again.tokens.length]);
+    const { steps } = await engine.steps({ trace: again.trace, layer: 1, head: 0, variant: 'model' });
+    expect(steps[2]?.unavailable).toMatch(/^The embedding matrix needs the model itself, .*SHA-256 [0-9a-f]{12}….*\.$/);
+    const needs = (what: Promise<unknown>) => rejection(what).then((error) => (error as Error).message);
+    const provenance = { stage: 'blocks.0.attn.q', variant: 'model', index: [0, 0, 0] } as const;
+    expect(await needs(engine.read({ trace: again.trace, what: 'provenance', params: provenance }))).toMatch(
+      /needs the model itself/,
+    );
+    expect(
+      await needs(engine.read({ trace: again.trace, what: 'lens', params: { positions: [0], target: null } })),
+    ).toMatch(/needs the model itself/);
+    expect(await needs(engine.window({ address: { model: again.model.folder, weight: 'wte.weight' } }))).toMatch(
+      /The model of this trace is not open/,
+    );
+  });
+
+  it('takes the model from the folders that it is told of, by its weights and not by its name', async () => {
+    const { path } = await saved(openEngine());
+    const copy = await copyOf(GPT2);
+    const engine = openEngine();
+    const again = await engine.openTrace({ path, models: [GPT2_UNTIED, copy] });
+    expect(again.saved?.hasModel).toBe(true);
+    expect(again.model.folder).toBe(copy);
+
+    const weights = await readFile(join(GPT2, 'model.safetensors'));
+    weights[weights.length - 1] = (weights.at(-1) as number) ^ 1;
+    const other = await copyOf(GPT2, { 'model.safetensors': weights });
+    expect((await openEngine().openTrace({ path, models: [other] })).saved?.hasModel).toBe(false);
+  });
+
+  it('can be saved again, the same', async () => {
+    const { path } = await saved(openEngine());
+    const engine = openEngine();
+    const again = await engine.openTrace({ path });
+    const copy = `${path}.copy`;
+    await engine.save({ trace: again.trace, path: copy, variant: 'model' });
+    expect(Buffer.compare(await readFile(copy), await readFile(path))).toBe(0);
+  });
+
+  it('a trace that takes no memory is not dropped for one that does', async () => {
+    const engine = openEngine({ traceBudget: 1 });
+    const { path } = await saved(openEngine());
+    const again = await engine.openTrace({ path });
+    const fresh = await trace(engine, TEXT);
+    expect((await engine.window({ address: { trace: again.trace, stage: 'embed' } })).shape[0]).toBe(
+      again.tokens.length,
+    );
+    await engine.dropTrace(again.trace);
+    expect(String(await rejection(engine.window({ address: { trace: again.trace, stage: 'embed' } })))).toMatch(
+      /no longer/,
+    );
+    await engine.dropTrace(fresh.trace);
+  });
+
+  it('a file that is no trace, or is gone', async () => {
+    const engine = openEngine();
+    const dir = await tempFolder();
+    await writeFile(join(dir, 'a.safetensors'), 'something else');
+    await copyFile(join(GPT2, 'model.safetensors'), join(dir, 'b.safetensors'));
+    const message = (path: string) => rejection(engine.openTrace({ path: join(dir, path) })).then(String);
+    expect(await message('a.safetensors')).toMatch(/a\.safetensors is not a safetensors file/);
+    expect(await message('b.safetensors')).toMatch(/b\.safetensors is not a trace that LLM Trace saved\.$/);
+    expect(await message('c.safetensors')).toMatch(/c\.safetensors does not exist\.$/);
+  });
+});
+
+describe('saveTensor', () => {
+  it.each([
+    ['blocks.1.attn.q', 'model'],
+    ['blocks.1.attn.attn_scores', 'model'],
+    ['blocks.0.attn.z', 'walkthrough'],
+    ['logits', 'model'],
+  ] as const)('%s of the %s', async (stage, variant) => {
+    const engine = openEngine();
+    const { trace: id } = await trace(engine, TEXT);
+    const path = join(await tempFolder(), 'a.npy');
+    await engine.saveTensor({ address: { trace: id, stage, variant }, path });
+    const { shape, data } = await readNpy(path);
+    const window = await engine.window({ address: { trace: id, stage, variant } });
+    expect(shape).toEqual(window.shape);
+    expect(maxDistance(data, window.data)).toBe(0);
+  });
+
+  it('a weight', async () => {
+    const engine = openEngine();
+    const path = join(await tempFolder(), 'a.npy');
+    await engine.saveTensor({ address: { model: GPT2, weight: 'wte.weight' }, path });
+    const { shape, data } = await readNpy(path);
+    const window = await engine.window({ address: { model: GPT2, weight: 'wte.weight' } });
+    expect(shape).toEqual(window.shape);
+    expect(maxDistance(data, window.data)).toBe(0);
+  });
+});
+
+describe('report', () => {
+  it('says what the steps hold, for the block and head that are asked for', async () => {
+    const engine = openEngine();
+    const { trace: id } = await trace(engine, TEXT, GPT2, 3);
+    const report = await engine.report({ trace: id, layer: 1, head: 3, variant: 'model' });
+    expect(report).toMatch(/^gpt2 \(gpt2: 2 blocks × 4 heads/);
+    expect(report.match(/^\d+\. /gm)).toHaveLength(18);
+    expect(report).toMatch(/blocks\.1\.attn\.q .* head 3$/m);
+    expect(String(await rejection(engine.report({ trace: id, layer: 9, head: 0, variant: 'model' })))).toMatch(
+      /no block 9/,
+    );
+  });
+});
