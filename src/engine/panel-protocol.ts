@@ -19,13 +19,29 @@ export interface Origin {
   readonly source: TextSource | null;
 }
 
+/** One side of a comparison. */
+export interface ComparedTrace {
+  readonly summary: TraceSummary;
+  readonly origin: Origin;
+  readonly variant: Variant;
+}
+
 /**
- * What the panel shows: nothing yet, a trace and what it is of, the wait for one (which CANCEL ends), or why there is
- * none.
+ * What the panel shows: nothing yet, a trace and what it is of, two traces beside each other, the wait for one (which
+ * CANCEL ends), or why there is none.
  */
 export type PanelContent =
   | { readonly kind: 'empty' }
   | { readonly kind: 'trace'; readonly summary: TraceSummary; readonly origin: Origin }
+  | {
+      readonly kind: 'compare';
+      /** That of side a. */
+      readonly origin: Origin;
+      readonly a: ComparedTrace;
+      readonly b: ComparedTrace;
+      /** Whether an id stands for the same token in both. */
+      readonly sameVocabulary: boolean;
+    }
   | { readonly kind: 'working'; readonly message: string; readonly origin: Origin }
   | { readonly kind: 'failed'; readonly message: string; readonly origin: Origin };
 
@@ -66,5 +82,7 @@ export const WINDOW: RequestType<WindowParams, TensorWindow> = { method: 'panel/
 export const SHOW_LOG: NotificationType<void> = { method: 'panel/showLog' };
 /** Panel to host: trace the same text again. */
 export const RUN_AGAIN: NotificationType<void> = { method: 'panel/runAgain' };
+/** Panel to host: ask what to compare with what is shown. */
+export const COMPARE: NotificationType<void> = { method: 'panel/compare' };
 /** Panel to host: stop the trace that is being made. */
 export const CANCEL: NotificationType<void> = { method: 'panel/cancel' };

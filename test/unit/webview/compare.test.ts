@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import type { StepTensor } from '../../../src/trace/steps';
+import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensor';
+import { AlignedSource, alignedTensor, DifferenceSource, type SideTensor } from '../../../webview/compare/aligned';
+import {
+  chooseOfA,
+  FIRST_COMPARE_CHOICE,
+  fitCompareChoice,
+  restoreCompareChoice,
+} from '../../../webview/compare/choice';
+import { shortenAxis } from '../../../webview/heat-map/axis';
+import { WindowSource } from '../../../webview/heat-map/grid';
+import { isAbsent, isFuture } from '../../../webview/heat-map/picture';
+
+const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
+const excerpt = { rows: [], columns: [], values: new Float32Array() };
+
+function side(
+  name: string,
+  axes: string[],
+  shape: number[],
+  positions: (number | null)[],
+  valueAt: (index: number) => number,
+): SideTensor {
+  const tensor: StepTensor = {
+    name,
+    kind: 'stage',
+    variant: 'model',
+    axes,
+    shape,
+    head: axes.includes('head') ? 1 : null,
+    statistics,
+    excerpt,
+  };
+  const whole = { shape, data: Float32Array.from({ length: elementCount(shape) }, (_, i) => valueAt(i)) };
+  const windows = new WindowSource(async ({ slice }) => takeSlice(whole, slice ?? wholeSlice(shape)));
+  return { windows, address: { trace: 1, stage: name }, tensor, positions };
+}
+
+// Rows of the alignment: 0~0, 1 of a only, 1 of b only, 2~2.
+const [OF_A, OF_B] = [
+  [0, 1, null, 2],
+  [0, null, 1, 2],
+];
+
+describe('aligned tensors', () => {
+  const a = side('blocks.0.ln1', ['pos', 'd_model'], [3, 4], OF_A, (i) => i + 0.1);
+  const b = side('blocks.0.ln1', ['pos', 'd_model'], [3, 4], OF_B, (i) => 10 * i);
+  const aligned = alignedTensor(a.tensor, 4, statistics);
+  const axes = [shortenAxis(4, 9), shortenAxis(4, 9)] as const;
+
+  it('have a row for every row of the alignment', async () => {
+    expect(aligned.shape).toEqual([4, 4]);
+    const grid = await new AlignedSource(a, 'not in A').grid(a.address, aligned, ...axes);
+    const row = (index: number) => [...grid.values.subarray(4 * index, 4 * index + 4)];
+    expect(row(0)).toEqual([0.1, 1.1, 2.1, 3.1].map(Math.fround));
+    expect(row(1)).toEqual([4.1, 5.1, 6.1, 7.1].map(Math.fround));
+    expect(row(2)).toEqual([NaN, NaN, NaN, NaN]);
+    expect(row(3)).toEqual([8.1, 9.1, 10.1, 11.1].map(Math.fround));
+    expect([0, 1, 2, 3].map((index) => isAbsent(grid, NaN, index, 0))).toEqual([false, false, true, false]);
+  });
+
+  it('differ by float32 values where both have a token', async () => {
+    const source = new DifferenceSource(a, b, 'no partner');
+    const grid = await source.grid(a.address, aligned, ...axes);
+    const expected = [0, 1, 2, 3].map((i) => Math.fround(Math.fround(i + 0.1) - 10 * i));
+    expect([...grid.values.subarray(0, 4)]).toEqual(expected);
+    expect([...grid.values.subarray(4, 12)].every(Number.isNaN)).toBe(true);
+    expect([...grid.values.subarray(12)]).toEqual(
+      [8, 9, 10, 11].map((i) => Math.fround(Math.fround(i + 0.1) - 10 * i)),
+    );
+    expect([0, 1, 2, 3].map((index) => isAbsent(grid, NaN, index, 0))).toEqual([false, true, true, false]);
+    expect(source.valuesAt(3, 1)).toEqual({ a: Math.fround(9.1), b: 90 });
+    expect(source.valuesAt(7, 1)).toBeUndefined();
+  });
+
+  it('are read in parts where axes are shortened', async () => {
+    const positions = [...Array(40).keys()];
+    const long = (factor: number) => side('blocks.0.ln1', ['pos', 'd_model'], [40, 30], positions, (i) => factor * i);
+    const source = new DifferenceSource(long(2), long(1), 'no partner');
+    const grid = await source.grid(a.address, aligned, shortenAxis(40, 4), shortenAxis(30, 4));
+    expect([...grid.values]).toEqual(
+      [0, 1, 38, 39].flatMap((row) => [0, 1, 28, 29].map((column) => row * 30 + column)),
+    );
+  });
+});
+
+describe('windows of aligned tensors', () => {
+  it('stay few, however scattered the tokens are', async () => {
+    const scattered = [...Array(60).keys()].flatMap((i) => [2 * i, null]);
+    const far = [0, 90];
+    const count = async (positions: (number | null)[]) => {
+      let asked = 0;
+      const tensor = side('blocks.0.ln1', ['pos', 'd_model'], [120, 4], positions, (i) => i);
+      const windows = new WindowSource(async ({ slice }) => {
+        asked++;
+        const whole = { shape: [120, 4], data: Float32Array.from({ length: 480 }, (_, i) => i) };
+        return takeSlice(whole, slice ?? wholeSlice(whole.shape));
+      });
+      const axes = [shortenAxis(positions.length, 200), shortenAxis(4, 9)] as const;
+      const grid = await new AlignedSource({ ...tensor, windows }, '').grid(tensor.address, tensor.tensor, ...axes);
+      for (const [row, position] of positions.entries())
+        expect(grid.values[4 * row]).toBe(position === null ? NaN : 4 * position);
+      return asked;
+    };
+    expect(await count(scattered)).toBe(1);
+    expect(await count(far)).toBe(2);
+  });
+});
+
+describe('aligned attention', () => {
+  // Two heads of which the second is read: -inf in the future, else 100 times the query plus the key.
+  const scores = (index: number) => {
+    const [query, key] = [Math.floor(index / 3) % 3, index % 3];
+    return key > query ? -Infinity : 100 * query + key + (index >= 9 ? 0 : 5000);
+  };
+  const a = side('blocks.0.attn.attn_scores', ['head', 'query', 'key'], [2, 3, 3], OF_A, scores);
+  const b = side('blocks.0.attn.attn_scores', ['head', 'query', 'key'], [2, 3, 3], OF_B, (i) => 2 * scores(i));
+  const aligned = alignedTensor(a.tensor, 4, statistics);
+  const axes = [shortenAxis(4, 9), shortenAxis(4, 9)] as const;
+
+  it('is aligned in queries and keys, and its future stays the future', async () => {
+    const grid = await new DifferenceSource(a, b, 'no partner').grid(a.address, aligned, ...axes);
+    const at = (row: number, column: number) => grid.values[4 * row + column] as number;
+    expect([at(0, 0), at(3, 0), at(3, 3)]).toEqual([0, -200, -202]);
+    expect(isFuture(true, at(0, 3), 0, 3)).toBe(true);
+    for (const [row, column] of [
+      [1, 0],
+      [3, 1],
+      [3, 2],
+      [2, 0],
+    ] as const) {
+      expect(isAbsent(grid, at(row, column), row, column), `${row}, ${column}`).toBe(true);
+    }
+  });
+
+  it('has no difference where only one side is masked', async () => {
+    const open = { ...b, tensor: { ...b.tensor, variant: 'walkthrough' as const } };
+    const values = side('blocks.0.attn.attn_scores', ['head', 'query', 'key'], [2, 3, 3], OF_A, () => 1);
+    const grid = await new DifferenceSource(a, { ...open, windows: values.windows, positions: OF_A }, 'none').grid(
+      a.address,
+      aligned,
+      ...axes,
+    );
+    expect(isAbsent(grid, grid.values[1] as number, 0, 1)).toBe(true);
+    expect(grid.values[4]).toBe(99);
+  });
+});
+
+describe('the choice of a comparison', () => {
+  it('takes the other side along', () => {
+    const sizes = { a: { layers: 6, heads: 8 }, b: { layers: 12, heads: 8 } };
+    expect(chooseOfA(FIRST_COMPARE_CHOICE, { layer: 5 }, sizes)).toEqual({
+      a: { layer: 5, head: 0 },
+      b: { layer: 11, head: 0 },
+    });
+    const apart = { ...FIRST_COMPARE_CHOICE, b: { layer: 3, head: 2 } };
+    expect(chooseOfA(apart, { head: 4 }, sizes)).toEqual({ a: { layer: 0, head: 4 }, b: { layer: 3, head: 4 } });
+  });
+
+  it('fits the traces, and survives whatever was stored', () => {
+    const sizes = { a: { layers: 6, heads: 8 }, b: { layers: 1, heads: 1 }, rows: 5 };
+    const choice = { ...FIRST_COMPARE_CHOICE, a: { layer: 9, head: 9 }, b: { layer: 9, head: 9 } };
+    expect(fitCompareChoice(choice, sizes)).toMatchObject({
+      row: 4,
+      a: { layer: 5, head: 7 },
+      b: { layer: 0, head: 0 },
+    });
+    expect(restoreCompareChoice(JSON.parse(JSON.stringify(choice)))).toEqual(choice);
+    for (const broken of [null, 7, 'x', { row: -1, a: 3, b: { layer: 'x' }, view: 'none' }])
+      expect(restoreCompareChoice(broken)).toEqual(FIRST_COMPARE_CHOICE);
+  });
+});

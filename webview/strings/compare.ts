@@ -1,0 +1,112 @@
+/** The texts of the comparison of two traces. */
+import type { AlignedBy } from '../../src/trace/align';
+
+const ALIGNED_BY: Record<AlignedBy, string> = {
+  ids: 'Tokens are aligned by their ids.',
+  texts: 'The vocabularies differ: tokens are aligned by their texts.',
+  ends: 'The tokenizers cut the same text differently: tokens stand beside each other where they end at the same place.',
+};
+
+export const compareStrings = {
+  title: 'Comparison',
+  button: 'Compare…',
+  buttonTitle: 'Compare this trace with another text, another model or the walk-through',
+  exchange: 'Exchange A and B',
+  side: { a: 'A', b: 'B' },
+  sideName: { a: 'side A', b: 'side B' },
+  tokensOf: (count: number) => `${count} ${count === 1 ? 'token' : 'tokens'}`,
+  walkthrough: 'walk-through',
+
+  rows: 'Tokens of A above those of B',
+  rowSame: (text: string, a: number, b: number) =>
+    `${text} ${text}, the same in both, position ${a} in A and ${b} in B`,
+  rowReplaced: (ofA: string, a: number, ofB: string, b: number) =>
+    `${ofA} ${ofB}, different, position ${a} in A and ${b} in B`,
+  rowOnly: (text: string, side: 'A' | 'B', position: number) => `${text}, only in ${side}, position ${position}`,
+  none: '–',
+  replaced: '≠',
+  alignedBy: (by: AlignedBy) => ALIGNED_BY[by],
+  bounded: 'So much differs that tokens are paired by their places.',
+  noPairs: 'No token of one stands beside one of the other: there is nothing to subtract.',
+
+  summary: 'In short',
+  sameTokens: 'Both have the same tokens.',
+  partAt: (a: string, b: string, row: number) => `The texts first differ at token ${row}: ${a} in A, ${b} in B.`,
+  endsAt: (side: 'A' | 'B', token: string, row: number) =>
+    `The texts first differ at token ${row}: ${token} is only in ${side}.`,
+  sameBefore: (percentage: string) =>
+    `Up to there the vectors of both are the same but for rounding: they differ by at most ${percentage} of their length, since no token sees what comes after it.`,
+  firstStage: (stage: string, token: string, percentage: string) =>
+    `Where tokens stand beside each other, the first value that differs by more than rounding is in ${stage} at ${token}, by ${percentage} of the vector’s length.`,
+  sameEverywhere: 'Every stage is the same in both, but for rounding.',
+  searching: 'Looking for the first difference…',
+  otherSizes: (a: number, b: number) =>
+    `The vectors of A have ${a} values and those of B ${b}: they stand beside each other, and cannot be subtracted.`,
+  nextSame: (token: string, ofA: string, ofB: string) => `Both say ${token} next: A with ${ofA}, B with ${ofB}.`,
+  nextOther: (a: string, ofA: string, b: string, ofB: string) => `A says ${a} next (${ofA}), B says ${b} (${ofB}).`,
+
+  sections: 'Parts of the comparison',
+  overview: 'Where they part',
+  outcome: 'What comes next',
+  view: 'View',
+  blockOf: (side: 'A' | 'B') => `Block of ${side}`,
+  headOf: (side: 'A' | 'B') => `Head of ${side}`,
+  block: 'Block',
+  head: 'Head',
+
+  difference: 'A − B',
+  differenceOf: (a: string, b: string) => (a === b ? `A − B of ${a}` : `${a} of A − ${b} of B`),
+  noPartner: 'no partner',
+  noPartnerOrMask: 'no partner, or masked in one of them',
+  notIn: (side: 'A' | 'B') => `not in ${side}`,
+  bothValues: (a: string, b: string) => `A ${a}, B ${b}`,
+  otherShapes: (a: string, b: string) =>
+    `A has ${a} for each token and B has ${b}: they stand beside each other, and cannot be subtracted.`,
+  onlyIn: (side: 'A' | 'B') => `Only ${side} has this.`,
+  values: (count: number, name: string) => `${count} × ${name}`,
+  oneScale: 'A and B share one colour scale.',
+  largest: 'Largest differences',
+  allSame: 'Every value is the same in both.',
+  stat: { largest: 'largest', mean: 'mean', sigma: 'σ', equal: 'equal' },
+  equalOf: (equal: string, count: string) => `${equal} of ${count}`,
+  statistics: 'Statistics of A − B',
+  column: { token: 'token', axis: 'index', a: 'A', b: 'B', difference: 'A − B', key: 'looks at' },
+
+  driftExplanation:
+    'How far apart the vectors of the residual stream are, as a share of the longer one: 0 is the same, 1 as far apart as they are long.',
+  driftMap: 'residual stream, A − B',
+  driftAt: (token: string) => `At ${token}`,
+  driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,
+  drift: { place: 'place', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'share' },
+  driftPlaces: 'The residual stream before block 0, and after attention and MLP of each block',
+  driftColumn: (layer: number, part: 'pre' | 'mid' | 'post') =>
+    part === 'pre' ? 'in' : part === 'mid' ? `${layer} attn` : `${layer} mlp`,
+
+  after: 'After',
+  afterWhich: { last: 'the last tokens', chosen: 'the chosen token' },
+  afterTokens: (a: string, b: string) => (a === b ? `After ${a}:` : `After ${a} in A and ${b} in B:`),
+  noOutcome: 'The walk-through ends with block 0: it says nothing next. These are the real model’s predictions.',
+  entropy: 'Entropy',
+  kl: 'Kullback-Leibler divergence',
+  klAB: 'A from B',
+  klBA: 'B from A',
+  bits: (value: string) => `${value} bits`,
+  logitDifference: 'Logits, A − B',
+  logitDifferences: (min: string, max: string, mean: string, sigma: string) =>
+    `${min} to ${max}, mean ${mean}, σ ${sigma}`,
+  meanMeansNothing: 'Adding the same number to all logits changes no probability: the mean says nothing by itself.',
+  otherVocabulary: 'The vocabularies differ: their distributions cannot be subtracted token by token.',
+  topOf: (side: 'A' | 'B') => `Most probable in ${side}`,
+  changed: 'Probabilities that differ most',
+  chance: {
+    token: 'token',
+    id: 'id',
+    a: 'A',
+    b: 'B',
+    probability: 'probability',
+    logit: 'logit',
+    difference: 'A − B',
+    logitDifference: 'logit A − B',
+    rank: 'rank',
+  },
+} as const;
