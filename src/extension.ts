@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { chooseModel } from './editor/choose-model';
+import { Comparing } from './editor/comparing';
 import { DocumentTokens } from './editor/document-tokens';
 import { Failures } from './editor/failures';
 import { TokenHover } from './editor/hover';
@@ -42,10 +43,11 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const tracing = new Tracing(client, traced, settings, failures, log);
   const recovery = new Recovery(() => panels, tracing, settings);
   const panels: TracePanels = new TracePanels(client, context.extensionUri, failures, (panel) =>
-    answerPanel(panel, { engine: client, tracing, recovery, sourceLink, showLog }),
+    answerPanel(panel, { engine: client, tracing, recovery, sourceLink, comparing, showLog }),
   );
   const sourceLink = new SourceLink(panels, traced, settings);
   const command = new TraceCommand(tracing, panels, settings);
+  const comparing = new Comparing(client, panels, tracing, settings, starterModel, failures);
   const show = new ShowCommand(tracing, panels, settings, failures);
   const hover = new TokenHover(client, new DocumentTokens(client), traced, settings, failures, (document, offset) =>
     sourceLink.point(document, offset),
@@ -62,9 +64,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.commands.registerCommand('llmTrace.goToStep', () => show.goToStep()),
     vscode.window.registerUriHandler(show),
     vscode.commands.registerCommand('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),
+    vscode.commands.registerCommand('llmTrace.compare', () => comparing.ask(panels.latest)),
     vscode.commands.registerCommand('llmTrace.chooseModel', () => chooseModel(client, failures)),
     vscode.commands.registerCommand('llmTrace.showLog', showLog),
-    vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing)),
+    vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),
     vscode.languages.registerHoverProvider([{ scheme: '*' }], hover),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(SECTION)) return;

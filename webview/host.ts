@@ -3,10 +3,12 @@ import { HOST_EXTENSION } from 'vscode-messenger-common';
 import { Messenger } from 'vscode-messenger-webview';
 import {
   CANCEL,
+  COMPARE,
+  type ComparedOrigin,
+  type ComparedTrace,
   GO,
   HIGHLIGHT,
   type Highlight,
-  type Origin,
   type PanelContent,
   type Place,
   POINT,
@@ -19,6 +21,7 @@ import {
 } from '../src/engine/panel-protocol';
 import type { TensorWindow, WindowParams } from '../src/engine/protocol';
 import type { ReadingName, Readings, ReadParams } from '../src/engine/reading-protocol';
+import { type CompareChoice, restoreCompareChoice } from './compare/choice';
 import { type Choice, restoreChoice } from './state/choice';
 
 /** What the host tells the page. */
@@ -59,6 +62,11 @@ export class Host {
     this.messenger.sendNotification(RUN_AGAIN, HOST_EXTENSION);
   }
 
+  /** Ask what to compare with. */
+  compare(): void {
+    this.messenger.sendNotification(COMPARE, HOST_EXTENSION);
+  }
+
   cancel(): void {
     this.messenger.sendNotification(CANCEL, HOST_EXTENSION);
   }
@@ -76,12 +84,26 @@ export class Host {
     this.api.setState({ ...this.state, choice });
   }
 
-  /** What is traced: kept likewise, so that it can be traced again. */
-  set origin(origin: Origin) {
-    this.api.setState({ ...this.state, origin });
+  get compareChoice(): CompareChoice {
+    return restoreCompareChoice(this.state.compareChoice);
   }
 
-  private get state(): { choice?: unknown; origin?: unknown } {
+  set compareChoice(compareChoice: CompareChoice) {
+    this.api.setState({ ...this.state, compareChoice });
+  }
+
+  /** What is traced, or compared: kept likewise, so that it can be traced again. */
+  remember(content: PanelContent): void {
+    if (content.kind === 'empty') return;
+    const { origin, kind } = content;
+    const { compared: before, ...state } = this.state;
+    const side = ({ origin, variant }: ComparedTrace): ComparedOrigin => ({ origin, variant });
+    const compared = kind === 'compare' ? { a: side(content.a), b: side(content.b) } : before;
+    // While something is being made, what it will be is not known: a comparison may be on its way.
+    this.api.setState({ ...state, origin, ...(kind === 'trace' || !compared ? {} : { compared }) });
+  }
+
+  private get state(): { choice?: unknown; origin?: unknown; compareChoice?: unknown; compared?: unknown } {
     const state = this.api.getState();
     return typeof state === 'object' && state !== null ? state : {};
   }

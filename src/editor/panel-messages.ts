@@ -1,7 +1,9 @@
 /** What the pages of panels ask, and who answers: one line per message. */
 import type { EngineClient } from '../engine/client';
-import { CANCEL, HIGHLIGHT, READ, READY, RUN_AGAIN, SHOW_LOG, WINDOW } from '../engine/panel-protocol';
+import { CANCEL, COMPARE, HIGHLIGHT, READ, READY, RUN_AGAIN, SHOW_LOG, WINDOW } from '../engine/panel-protocol';
 import type { TensorWindow, WindowParams } from '../engine/protocol';
+import type { ReadParams } from '../engine/reading-protocol';
+import type { Comparing } from './comparing';
 import type { Recovery } from './recovery';
 import type { SourceLink } from './source-link';
 import type { TracePanel } from './trace-panel';
@@ -12,20 +14,28 @@ export interface PanelServices {
   readonly tracing: Tracing;
   readonly recovery: Recovery;
   readonly sourceLink: SourceLink;
+  readonly comparing: Comparing;
   readonly showLog: () => void;
 }
 
 export function answerPanel(
   panel: TracePanel,
-  { engine, tracing, recovery, sourceLink, showLog }: PanelServices,
+  { engine, tracing, recovery, sourceLink, comparing, showLog }: PanelServices,
 ): void {
   panel.onRequest(READY, () => panel.ready());
-  panel.onRequest(READ, (params) => recovery.read(params.trace, (trace) => engine.read({ ...params, trace })));
+  panel.onRequest(READ, (params) => readingOf(params, engine, recovery));
   panel.onRequest(WINDOW, (params) => windowOf(params, engine, recovery));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
-  panel.onNotification(RUN_AGAIN, () => tracing.again(panel));
+  panel.onNotification(RUN_AGAIN, () => (comparing.isOf(panel) ? comparing.again(panel) : tracing.again(panel)));
+  panel.onNotification(COMPARE, () => comparing.ask(panel));
   panel.onNotification(CANCEL, () => panel.cancel());
   panel.onNotification(SHOW_LOG, showLog);
+}
+
+/** What is compared is told from both traces: neither can be replaced by itself. */
+function readingOf(params: ReadParams, engine: EngineClient, recovery: Recovery): Promise<unknown> {
+  if ('other' in params.params) return engine.read(params);
+  return recovery.read(params.trace, (trace) => engine.read({ ...params, trace }));
 }
 
 async function windowOf(params: WindowParams, engine: EngineClient, recovery: Recovery): Promise<TensorWindow> {

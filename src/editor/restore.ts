@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type * as vscode from 'vscode';
 import type { Origin } from '../engine/panel-protocol';
+import type { Compared, Comparing } from './comparing';
 import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
 
@@ -23,15 +24,32 @@ export function storedOrigin(state: unknown): Origin | undefined {
   return success ? output.origin : undefined;
 }
 
+const comparedSchema = v.object({ origin: originSchema, variant: v.picklist(['model', 'walkthrough']) });
+
+/** Read which two traces a page has compared; `undefined` if it has compared none. */
+export function storedComparison(state: unknown): Compared | undefined {
+  const { success, output } = v.safeParse(
+    v.object({ compared: v.object({ a: comparedSchema, b: comparedSchema }) }),
+    state,
+  );
+  return success ? output.compared : undefined;
+}
+
 export class PanelRestorer implements vscode.WebviewPanelSerializer {
   constructor(
     private readonly panels: TracePanels,
     private readonly tracing: Tracing,
+    private readonly comparing: Comparing,
   ) {}
 
   /** Trace what the panel showed; the page itself knows which place of it. Without that it is an empty panel. */
   async deserializeWebviewPanel(view: vscode.WebviewPanel, state: unknown): Promise<void> {
     const panel = this.panels.adopt(view);
+    const compared = storedComparison(state);
+    if (compared) {
+      void this.comparing.show(panel, compared);
+      return;
+    }
     const origin = storedOrigin(state);
     if (origin) void this.tracing.show(panel, origin, { notify: 'never' });
   }

@@ -32,7 +32,8 @@ export class TraceCommand {
   }
 }
 
-function selected({ document, selection }: vscode.TextEditor, model: string): Origin {
+/** The selection of an editor, or without one its current line. */
+export function selected({ document, selection }: vscode.TextEditor, model: string): Origin {
   const range = selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
   return {
     text: document.getText(range),

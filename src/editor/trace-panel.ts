@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { Messenger } from 'vscode-messenger';
 import type { NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
 import { GO, type Origin, type PanelContent, type Place, SHOW } from '../engine/panel-protocol';
-import type { TraceSummary } from '../engine/protocol';
+import type { TraceId, TraceSummary } from '../engine/protocol';
 import { pageHtml } from './page-html';
 import { panelTitle } from './panel-title';
 
@@ -18,7 +18,7 @@ export class TracePanel implements vscode.Disposable {
   private readonly messenger = new PageMessenger();
   private readonly page: WebviewIdMessageParticipant;
   private readonly leftTrace = new vscode.EventEmitter<TraceSummary>();
-  private readonly shows = new vscode.EventEmitter<void>();
+  private readonly shownElse = new vscode.EventEmitter<void>();
   private readonly closed = new AbortController();
   private shown: PanelContent = { kind: 'empty' };
   private running: AbortController | undefined;
@@ -30,7 +30,7 @@ export class TracePanel implements vscode.Disposable {
   /** A trace that the panel showed and shows no more. */
   readonly onDidLeaveTrace = this.leftTrace.event;
   /** The panel shows something else. */
-  readonly onDidShow = this.shows.event;
+  readonly onDidShow = this.shownElse.event;
 
   /** @param view a new webview, or one that VS Code has restored */
   constructor(
@@ -57,6 +57,12 @@ export class TracePanel implements vscode.Disposable {
     return this.shown.kind === 'trace' ? this.shown : undefined;
   }
 
+  /** The traces that are shown: one, or both sides of a comparison. */
+  get summaries(): readonly TraceSummary[] {
+    if (this.shown.kind === 'trace') return [this.shown.summary];
+    return this.shown.kind === 'compare' ? [this.shown.a.summary, this.shown.b.summary] : [];
+  }
+
   /** What the panel shows, or is about to show. */
   get origin(): Origin | null {
     return this.shown.kind === 'empty' ? null : this.shown.origin;
@@ -66,16 +72,21 @@ export class TracePanel implements vscode.Disposable {
     return this.closed.signal.aborted;
   }
 
-  /** Show this from now on. The trace that was shown is left. */
+  /** Show this from now on. The traces that were shown are left. */
   show(content: PanelContent): void {
-    const before = this.trace;
+    const before = this.summaries;
     this.shown = content;
-    if (before && before.summary !== this.trace?.summary) this.leftTrace.fire(before.summary);
-    this.shows.fire();
+    for (const summary of before) if (!this.shows(summary.trace)) this.leftTrace.fire(summary);
+    this.shownElse.fire();
     if (this.isClosed) return;
-    const title = panelTitle(this.origin);
+    const title = panelTitle(content);
     if (title !== this.view.title) this.view.title = title;
     this.send(SHOW, content);
+  }
+
+  /** Whether a trace is shown, by itself or as a side of a comparison. */
+  shows(id: TraceId): boolean {
+    return this.summaries.some(({ trace }) => trace === id);
   }
 
   /** The page takes messages from now on. @returns what it is to show */
@@ -148,6 +159,6 @@ export class TracePanel implements vscode.Disposable {
     this.cancel();
     this.show({ kind: 'empty' });
     this.leftTrace.dispose();
-    this.shows.dispose();
+    this.shownElse.dispose();
   }
 }

@@ -20,6 +20,7 @@ export interface OpenTrace {
 export class TracePanels implements vscode.Disposable {
   /** The one that was active last comes first. */
   private panels: readonly TracePanel[] = [];
+  private readonly kept = new Set<ReadonlySet<TraceId>>();
   private readonly changed = new vscode.EventEmitter<void>();
   /** A panel has come or gone, come into view or gone out of it, or shows something else. */
   readonly onDidChange = this.changed.event;
@@ -32,8 +33,13 @@ export class TracePanels implements vscode.Disposable {
     private readonly prepare: (panel: TracePanel) => void,
   ) {}
 
-  /** The panel that was active last. */
+  /** The panel that was active last, of those that show no comparison. */
   get current(): TracePanel | undefined {
+    return this.panels.find(({ content }) => content.kind !== 'compare');
+  }
+
+  /** The panel that was active last, whatever it shows. */
+  get latest(): TracePanel | undefined {
     return this.panels[0];
   }
 
@@ -52,9 +58,19 @@ export class TracePanels implements vscode.Disposable {
     return this.traces.find(({ summary }) => summary.trace === id)?.panel;
   }
 
-  /** Open another panel beside the editor. */
-  open(): TracePanel {
-    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+  /** Keep traces, though no panel shows them, until the answer is disposed of. */
+  keep(...traces: readonly TraceId[]): vscode.Disposable {
+    const kept = new Set(traces);
+    this.kept.add(kept);
+    return new vscode.Disposable(() => {
+      this.kept.delete(kept);
+      for (const trace of traces) this.drop(trace);
+    });
+  }
+
+  /** Open another panel, beside the editor unless told otherwise. */
+  open(viewColumn: vscode.ViewColumn = vscode.ViewColumn.Beside): TracePanel {
+    const place = { viewColumn, preserveFocus: true };
     return this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t('LLM Trace'), place));
   }
 
@@ -86,7 +102,9 @@ export class TracePanels implements vscode.Disposable {
     this.changed.fire();
   }
 
+  /** Free a trace that was left, unless it is shown elsewhere as well. */
   private drop(trace: TraceId): void {
+    if (this.panels.some((panel) => panel.shows(trace)) || [...this.kept].some((kept) => kept.has(trace))) return;
     this.engine.dropTrace(trace).catch((error: unknown) => this.failures.logOnly(error));
   }
 }

@@ -14,7 +14,7 @@ export interface TracingOptions {
   readonly notify: 'always' | 'when it takes long' | 'never';
 }
 
-type Report = (message: string) => void;
+export type Report = (message: string) => void;
 type Run = (report: Report) => Promise<TraceSummary>;
 
 /** Milliseconds after which a trace that nobody asked for is told of. */
@@ -46,6 +46,21 @@ export class Tracing {
     await running;
     if (this.runs.get(panel) === running) this.runs.delete(panel);
     return panel.trace?.origin === origin;
+  }
+
+  /**
+   * Trace what the origin says for somebody else than a panel, who keeps the trace from being freed.
+   * @throws CancelledError, or EngineError and one sentence
+   */
+  async make(origin: Origin, { notify }: TracingOptions, work: AbortController, report: Report): Promise<TraceSummary> {
+    const run: Run = (onReport) => this.run(origin, work.signal, onReport);
+    const summary = await withNotification(run, notify, work, report);
+    if (work.signal.aborted) {
+      this.drop(summary);
+      throw new CancelledError();
+    }
+    logTrace(this.log, summary);
+    return summary;
   }
 
   /** The trace that is being made for a panel; resolves when it is over, however it ends. */
@@ -92,7 +107,7 @@ export class Tracing {
   private finish(panel: TracePanel, summary: TraceSummary, origin: Origin, signal: AbortSignal): void {
     if (signal.aborted) {
       // Too late for the engine, but nobody waits for it any more.
-      this.engine.dropTrace(summary.trace).catch((error: unknown) => this.failures.logOnly(error));
+      this.drop(summary);
       return;
     }
     const { text, model, source } = origin;
@@ -102,7 +117,12 @@ export class Tracing {
     logTrace(this.log, summary);
   }
 
-  private tellFailure(error: unknown, notify: TracingOptions['notify']): void {
+  private drop({ trace }: TraceSummary): void {
+    this.engine.dropTrace(trace).catch((error: unknown) => this.failures.logOnly(error));
+  }
+
+  /** Tell why a trace was not made. */
+  tellFailure(error: unknown, notify: TracingOptions['notify']): void {
     if (error instanceof CancelledError) this.log.info('Tracing was cancelled.');
     else if (notify !== 'never') this.failures.show(error);
     else this.failures.logOnly(error);

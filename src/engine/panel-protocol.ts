@@ -19,11 +19,15 @@ export interface Origin {
   readonly source: TextSource | null;
 }
 
-/** One side of a comparison. */
-export interface ComparedTrace {
-  readonly summary: TraceSummary;
+/** What one side of a comparison is of: all that is needed to make it again. */
+export interface ComparedOrigin {
   readonly origin: Origin;
   readonly variant: Variant;
+}
+
+/** One side of a comparison. */
+export interface ComparedTrace extends ComparedOrigin {
+  readonly summary: TraceSummary;
 }
 
 /**

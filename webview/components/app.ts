@@ -9,6 +9,7 @@ import { errorMessage } from '../state/load';
 import { preview } from '../state/preview';
 import { strings } from '../strings';
 import { sharedStyles } from '../styles';
+import './compare-view';
 import './trace-view';
 import type { TraceView } from './trace-view';
 
@@ -56,6 +57,8 @@ export class App extends LitElement {
       case 'trace':
         return html`<trace-view data-state="trace" .host=${this.host} .summary=${content.summary}
           .origin=${content.origin}></trace-view>`;
+      case 'compare':
+        return html`<compare-view data-state="compare" .host=${this.host} .content=${content}></compare-view>`;
       case 'working':
         return this.working(strings.tracing(content.message), this.cancel());
       case 'failed':
@@ -67,7 +70,7 @@ export class App extends LitElement {
 
   private show(content: PanelContent): void {
     this.content = content;
-    if (content.kind !== 'empty') this.host.origin = content.origin;
+    this.host.remember(content);
   }
 
   private go(place: Partial<Place>): void {

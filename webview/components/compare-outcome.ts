@@ -37,7 +37,7 @@ export class CompareOutcome extends LitElement {
   ];
 
   @property({ attribute: false }) data!: CompareData;
-  @state() private after: After = 'last';
+  @state() private choice: After = 'last';
   private readonly near = new WhenVisible(this);
   private readonly outcome = new Load<Outcome>(() => this.requestUpdate());
   private of: Comparison | undefined;
@@ -57,9 +57,9 @@ export class CompareOutcome extends LitElement {
     const { a, b } = this.data.comparison;
     return html`
       ${a.variant === b.variant ? nothing : html`<p class="muted">${strings.noOutcome}</p>`}
-      <trace-segmented data-picker="after" .label=${strings.after} .options=${options} .value=${this.after}
+      <trace-segmented data-picker="after" .label=${strings.after} .options=${options} .value=${this.choice}
         @pick=${(event: CustomEvent<string>) => {
-          this.after = event.detail as After;
+          this.choice = event.detail as After;
         }}></trace-segmented>
       ${this.positions ? this.content() : html`<p class="muted">${strings.noPartner}</p>`}
       ${failureOf(this.outcome)}
@@ -69,7 +69,7 @@ export class CompareOutcome extends LitElement {
   /** After which position of each; `undefined` where the chosen token has no partner. */
   private get positions(): { a: number; b: number } | undefined {
     const { comparison, choice } = this.data;
-    if (this.after === 'last')
+    if (this.choice === 'last')
       return { a: comparison.a.summary.tokens.length - 1, b: comparison.b.summary.tokens.length - 1 };
     const { a = null, b = null } = comparison.alignment.rows[choice.row] ?? {};
     return a === null || b === null ? undefined : { a, b };

@@ -68,11 +68,11 @@ export class CompareSummary extends LitElement {
     const token = comparison.tokens.both[row];
     const name = token ? quotedToken(token) : String(row);
     return html`<li data-first-stage=${stage} data-first-row=${row}>
-      ${strings.firstStage(stage, name, percent(share))} ${this.before(row)}</li>`;
+      ${strings.firstStage(stage, name, percent(share))} ${this.sameUpTo(row)}</li>`;
   }
 
   /** With the same model, nothing before the first other token can differ by more than rounding: so it was found. */
-  private before(row: number): string {
+  private sameUpTo(row: number): string {
     const { comparison } = this;
     const sameModel = comparison.a.summary.model.folder === comparison.b.summary.model.folder;
     const other = firstOther(comparison);
@@ -86,9 +86,7 @@ export class CompareSummary extends LitElement {
     const [tokenA, tokenB] = [quotedToken(topA), quotedToken(topB)];
     const [ofA, ofB] = [percent(topA.probability), percent(topB.probability)];
     return html`<li>${
-      tokenA === tokenB
-        ? strings.nextSame(tokenA, ofA, ofB)
-        : strings.nextOther(tokenA, ofA, tokenB, ofB)
+      tokenA === tokenB ? strings.nextSame(tokenA, ofA, ofB) : strings.nextOther(tokenA, ofA, tokenB, ofB)
     }</li>`;
   }
 }

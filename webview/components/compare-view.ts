@@ -7,7 +7,14 @@ import type { StepsResult } from '../../src/engine/protocol';
 import { STEPS } from '../../src/trace/catalogue';
 import type { StepTensor } from '../../src/trace/steps';
 import { type CompareChoice, CompareChooseEvent } from '../compare/choice';
-import { type CompareData, type Comparison, exchanged, fittingChoice, openComparison, type Side } from '../compare/comparison';
+import {
+  type CompareData,
+  type Comparison,
+  exchanged,
+  fittingChoice,
+  openComparison,
+  type Side,
+} from '../compare/comparison';
 import { pairedSteps } from '../compare/steps';
 import { nameText } from '../format';
 import type { Host } from '../host';

@@ -5,6 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import type { Proof, TraceSummary } from '../../src/engine/protocol';
 import { milliseconds, nameText } from '../format';
 import { strings } from '../strings';
+import { compareStrings } from '../strings/compare';
 import { sharedStyles } from '../styles';
 
 @customElement('trace-header')
@@ -51,6 +52,8 @@ export class TraceHeader extends LitElement {
       <div class="end">
         ${this.verdict(failed.length)}
         <span class="muted" title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
+        <vscode-button secondary data-action="compare" title=${compareStrings.buttonTitle}
+          @click=${() => this.dispatchEvent(new Event('compare'))}>${compareStrings.button}</vscode-button>
         <vscode-button secondary data-action="again"
           @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button>
       </div>

@@ -1,7 +1,8 @@
 /** What pages have stored is read with care: anything may stand there. */
 import { describe, expect, it, vi } from 'vitest';
 import { panelTitle } from '../../../src/editor/panel-title';
-import { storedOrigin } from '../../../src/editor/restore';
+import { storedComparison, storedOrigin } from '../../../src/editor/restore';
+import type { ComparedTrace } from '../../../src/engine/panel-protocol';
 
 vi.mock('vscode', () => ({}));
 
@@ -40,6 +41,27 @@ describe('the stored origin', () => {
   });
 });
 
+describe('the stored comparison', () => {
+  const [a, b] = [
+    { origin: ORIGIN, variant: 'model' },
+    { origin: ORIGIN, variant: 'walkthrough' },
+  ];
+
+  it('is what was stored', () => {
+    expect(storedComparison({ origin: ORIGIN, compared: { a, b } })).toEqual({ a, b });
+  });
+
+  it.each([
+    undefined,
+    { origin: ORIGIN },
+    { compared: { a } },
+    { compared: { a, b: { ...b, variant: 'other' } } },
+    { compared: { a, b: { ...b, origin: { ...ORIGIN, text: '' } } } },
+  ])('%#: is nothing when it is not understood', (state) => {
+    expect(storedComparison(state)).toBeUndefined();
+  });
+});
+
 describe('the title of a panel', () => {
   it.each([
     ['The weather is', 'LLM Trace: The weather is'],
@@ -48,6 +70,15 @@ describe('the title of a panel', () => {
     ['abcdefghijklmnopqrstuvwxyz12345', 'LLM Trace: abcdefghijklmnopqrstuvwxyz1…'],
     ['👩‍👩‍👧'.repeat(40), `LLM Trace: ${'👩‍👩‍👧'.repeat(27)}…`],
   ])('%j', (text, title) => {
-    expect(panelTitle({ ...ORIGIN, text })).toBe(title);
+    expect(panelTitle({ kind: 'failed', message: '', origin: { ...ORIGIN, text } })).toBe(title);
+  });
+
+  it('names both texts of a comparison', () => {
+    const side = (text: string) => ({ origin: { ...ORIGIN, text }, variant: 'model' }) as ComparedTrace;
+    const title = (a: string, b: string) =>
+      panelTitle({ kind: 'compare', origin: ORIGIN, a: side(a), b: side(b), sameVocabulary: true });
+    expect(title('fine', 'bad')).toBe('LLM Trace: fine ↔ bad');
+    expect(title('fine', 'fine')).toBe('LLM Trace: fine ↔');
+    expect(panelTitle({ kind: 'empty' })).toBe('LLM Trace');
   });
 });
