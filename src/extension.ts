@@ -75,7 +75,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       sourceLink.draw();
     }),
   );
-  return process.env['LLM_TRACE_TEST_HOOKS'] === '1' ? { engine: client, starterModel, panels, deactivate } : undefined;
+  if (process.env['LLM_TRACE_TEST_HOOKS'] !== '1') return undefined;
+  context.subscriptions.push(vscode.commands.registerCommand('_llmTrace.failForTest', () => client.failForTest()));
+  return { engine: client, starterModel, panels, deactivate };
 }
 
 function engineOptions({ traceBudget, threads }: ReturnType<typeof readSettings>) {

@@ -5,10 +5,14 @@ import { type LitParts, TINTS } from './highlight-ranges';
 /** The colours as package.json declares them. */
 const TOKEN = 'llmTrace.tokenBorder';
 const TOKEN_BACKGROUND = 'llmTrace.tokenBackground';
-/** As a variable of the workbench: decorations have no opacity of their own that would leave the text alone. */
+const ATTENTION_COLOR = 'llmTrace.attention';
+/** The same as a variable of the workbench: decorations have no opacity of their own that would leave the text alone. */
 const ATTENTION = 'var(--vscode-llmTrace-attention)';
 /** The strongest tint covers the text's background by this share, so that the text stays readable. */
 const STRONGEST = 0.5;
+
+/** The line below a strongly tinted part, in pixels; below a weakly tinted one there is none. */
+const THICKEST = 3;
 
 /** What is lit up in one editor. */
 export interface Lit {
@@ -37,8 +41,8 @@ export class Decorations implements vscode.Disposable {
     return vscode.window.createTextEditorDecorationType({
       backgroundColor: `color-mix(in srgb, ${ATTENTION} ${Math.round(100 * STRONGEST * share)}%, transparent)`,
       borderStyle: 'solid',
-      borderWidth: `0 0 ${Math.ceil(3 * share)}px 0`,
-      borderColor: new vscode.ThemeColor('llmTrace.attention'),
+      borderWidth: `0 0 ${Math.round(THICKEST * share)}px 0`,
+      borderColor: new vscode.ThemeColor(ATTENTION_COLOR),
       rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
     });
   });

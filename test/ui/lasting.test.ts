@@ -1,7 +1,9 @@
 /** What lasts: panels over a reload of the window, and over a failure of the engine. */
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Server } from '../workbench/server.ts';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
@@ -28,7 +30,7 @@ async function goTo(frame: Frame): Promise<void> {
   await expect.poll(() => place(frame)).toEqual(['3', '2', '1', '8']);
 }
 
-describeWorkbench('a panel', () => {
+describeWorkbench('a panel', (server) => {
   it('is back at the same place after a reload of the window', async ({ open }) => {
     const window = await open();
     await window.openFile('weather.txt'); // a file of the address would be all that is opened again
@@ -46,9 +48,7 @@ describeWorkbench('a panel', () => {
     await goTo(await openPanel(window, 'The weather is'));
     await window.page.getByRole('tab', { name: 'LLM Trace: The weather is' }).click();
     await window.runCommand('View: Move Editor into Previous Group');
-    await expect
-      .poll(async () => place(await window.webview('Top predictions', 60_000)), { timeout: 20_000 })
-      .toEqual(['3', '2', '1', '8']);
+    await expect.poll(async () => place(await window.webview('Top predictions', 60_000))).toEqual(['3', '2', '1', '8']);
     await window.page.getByRole('tab', { name: 'weather.txt' }).click();
     await expect.poll(() => window.webviews().length).toBe(0);
     await window.page.getByRole('tab', { name: 'LLM Trace: The weather is' }).click();
@@ -56,4 +56,64 @@ describeWorkbench('a panel', () => {
     await expect.poll(() => place(frame)).toEqual(['3', '2', '1', '8']);
     expect(window.problems()).toEqual([]);
   });
+
+  it('is traced again when the engine fails, and stays where it was', async ({ open, workspace }) => {
+    await bindKeys(server, [{ key: 'ctrl+alt+8', command: '_llmTrace.failForTest' }]);
+    const window = await open({ file: join(workspace, 'weather.txt') });
+    const frame = await openPanel(window, 'The weather is');
+    await goTo(frame);
+    const before = await tracedAs(frame);
+    await window.placeCursorAfter('A second line'); // a key is for the editor, not for the page
+    await window.page.keyboard.press('Control+Alt+8');
+    await frame.locator('[data-picker="layer"] [data-value="4"]').click();
+    await expect.poll(() => tracedAs(frame)).not.toBe(before);
+    await expect.poll(() => place(frame)).toEqual(['4', '2', '1', '8']);
+    await expect
+      .poll(async () => frame.locator('[data-tensor="blocks.4.attn.pattern"] [data-stat="max"]').count())
+      .toBeGreaterThan(0);
+    expect(await window.notifications()).toEqual([]);
+    // The failure itself is in the log, as it has to be.
+    expect(window.problems().filter(({ text }) => !text.includes('failure made for a test'))).toEqual([]);
+  });
+
+  it('is opened at a place by a command with arguments, and led to a step by another', async ({ open, workspace }) => {
+    const args = { text: 'A key was pressed', layer: 2, head: 4, step: 8, token: 2 };
+    await bindKeys(server, [{ key: 'ctrl+alt+8', command: 'llmTrace.show', args }]);
+    const window = await open({ file: join(workspace, 'weather.txt') });
+    expect(await window.offersCommand('Go to Step...')).toBe(false);
+    await window.placeCursorAfter('A second line');
+    await window.page.keyboard.press('Control+Alt+8');
+    const frame = await window.webview('A key was pressed', 60_000);
+    await expect.poll(() => place(frame)).toEqual(['2', '4', '2', '8']);
+    await window.runCommand('Go to Step...');
+    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Logits' }).waitFor();
+    await window.page.keyboard.type('logits');
+    await window.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Logits' }).waitFor();
+    await window.page.keyboard.press('Enter');
+    await expect.poll(() => place(frame)).toEqual(['2', '4', '2', '14']);
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('can have another one beside it, each with its own text and place', async ({ open, workspace }) => {
+    const window = await open({ file: join(workspace, 'weather.txt') });
+    await goTo(await openPanel(window, 'The weather is'));
+    await window.selectText('A second line');
+    await window.runCommand('Trace LLM on selection in new panel');
+    const second = await window.webview('13 characters', 60_000);
+    await expect.poll(async () => (await place(second))[0]).toBe('0');
+    await window.page.getByRole('tab', { name: 'LLM Trace: The weather is' }).click();
+    const first = await window.webview('14 characters', 60_000);
+    await expect.poll(() => place(first)).toEqual(['3', '2', '1', '8']);
+    expect(window.problems()).toEqual([]);
+  });
 });
+
+/** What tells one trace from the next: how long it took. */
+function tracedAs(frame: Frame): Promise<string | null> {
+  return frame.locator('[data-forward]').getAttribute('data-forward');
+}
+
+/** Key bindings of the user, for the windows that are opened next. */
+async function bindKeys(server: Server, bindings: readonly object[]): Promise<void> {
+  await writeFile(join(server.folder, 'data/data/User/keybindings.json'), JSON.stringify(bindings));
+}
