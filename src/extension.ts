@@ -43,7 +43,15 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const tracing = new Tracing(client, traced, settings, failures, log);
   const recovery = new Recovery(() => panels, tracing, settings);
   const panels: TracePanels = new TracePanels(client, context.extensionUri, failures, (panel) =>
-    answerPanel(panel, { engine: client, tracing, recovery, sourceLink, comparing, showLog }),
+    answerPanel(panel, {
+      engine: client,
+      tracing,
+      recovery,
+      sourceLink,
+      comparing,
+      openPanel: () => panels.open(),
+      showLog,
+    }),
   );
   const sourceLink = new SourceLink(panels, traced, settings);
   const command = new TraceCommand(tracing, panels, settings);

@@ -1,11 +1,13 @@
 /** The extension host, as the panel sees it. */
 import { HOST_EXTENSION } from 'vscode-messenger-common';
-import { Messenger } from 'vscode-messenger-webview';
+import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
 import {
   CANCEL,
   COMPARE,
   type ComparedOrigin,
   type ComparedTrace,
+  DESCRIBE_TOKENS,
+  GENERATE,
   GO,
   HIGHLIGHT,
   type Highlight,
@@ -15,14 +17,26 @@ import {
   READ,
   READY,
   RUN_AGAIN,
+  SEARCH_TOKENS,
   SHOW,
   SHOW_LOG,
+  TRACE_IDS,
   WINDOW,
 } from '../src/engine/panel-protocol';
-import type { TensorWindow, WindowParams } from '../src/engine/protocol';
+import type {
+  DescribeTokensParams,
+  FoundTokens,
+  GenerateParams,
+  Generation,
+  SearchTokensParams,
+  TensorWindow,
+  VocabularyToken,
+  WindowParams,
+} from '../src/engine/protocol';
 import type { ReadingName, Readings, ReadParams } from '../src/engine/reading-protocol';
 import { type CompareChoice, restoreCompareChoice } from './compare/choice';
 import { type Choice, restoreChoice } from './state/choice';
+import type { PanelHost } from './state/panel';
 
 /** What the host tells the page. */
 export interface HostListener {
@@ -33,7 +47,7 @@ export interface HostListener {
   readonly point: (token: number | undefined) => void;
 }
 
-export class Host {
+export class Host implements PanelHost {
   private readonly api = acquireVsCodeApi();
   private readonly messenger = new Messenger(this.api);
 
@@ -53,6 +67,22 @@ export class Host {
 
   readonly window = (params: WindowParams): Promise<TensorWindow> =>
     this.messenger.sendRequest(WINDOW, HOST_EXTENSION, params);
+
+  describeTokens(params: DescribeTokensParams): Promise<readonly VocabularyToken[]> {
+    return this.messenger.sendRequest(DESCRIBE_TOKENS, HOST_EXTENSION, params);
+  }
+
+  searchTokens(params: SearchTokensParams): Promise<FoundTokens> {
+    return this.messenger.sendRequest(SEARCH_TOKENS, HOST_EXTENSION, params);
+  }
+
+  generate(params: GenerateParams, signal: AbortSignal): Promise<Generation> {
+    return this.messenger.sendRequest(GENERATE, HOST_EXTENSION, params, createCancellationToken(signal));
+  }
+
+  traceIds(ids: readonly number[], text: string): void {
+    this.messenger.sendNotification(TRACE_IDS, HOST_EXTENSION, { ids, text });
+  }
 
   showLog(): void {
     this.messenger.sendNotification(SHOW_LOG, HOST_EXTENSION);
@@ -76,20 +106,20 @@ export class Host {
   }
 
   get choice(): Choice {
-    return restoreChoice(this.state.choice);
+    return restoreChoice(this.recall('choice'));
   }
 
   /** Kept while the panel is hidden, and over a reload of the window. */
   set choice(choice: Choice) {
-    this.api.setState({ ...this.state, choice });
+    this.keep('choice', choice);
   }
 
   get compareChoice(): CompareChoice {
-    return restoreCompareChoice(this.state.compareChoice);
+    return restoreCompareChoice(this.recall('compareChoice'));
   }
 
   set compareChoice(compareChoice: CompareChoice) {
-    this.api.setState({ ...this.state, compareChoice });
+    this.keep('compareChoice', compareChoice);
   }
 
   /** What is traced, or compared: kept likewise, so that it can be traced again. */
@@ -103,8 +133,16 @@ export class Host {
     this.api.setState({ ...state, origin, ...(kind === 'trace' || !compared ? {} : { compared }) });
   }
 
-  private get state(): { choice?: unknown; origin?: unknown; compareChoice?: unknown; compared?: unknown } {
+  recall(key: string): unknown {
+    return this.state[key];
+  }
+
+  keep(key: string, value: unknown): void {
+    this.api.setState({ ...this.state, [key]: value });
+  }
+
+  private get state(): Readonly<Record<string, unknown>> {
     const state = this.api.getState();
-    return typeof state === 'object' && state !== null ? state : {};
+    return typeof state === 'object' && state !== null ? { ...state } : {};
   }
 }

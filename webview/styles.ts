@@ -47,3 +47,16 @@ export const tableStyles = css`
   tr.pick:hover > *, tr[data-previewed]:not(.chosen) > * { background: var(--vscode-list-hoverBackground, #80808026); }
   tr.pick.chosen:hover > * { background: var(--chosen); }
 `;
+
+/** Fields and sliders that VS Code Elements has not, in the colours of the editor's own. */
+export const controlStyles = css`
+  input[type='number'], input[type='search'] { font: inherit; font-family: var(--mono); min-width: 0; width: 100%;
+    padding: 2px 5px; color: var(--vscode-input-foreground, inherit);
+    background: var(--vscode-input-background, transparent);
+    border: 1px solid var(--vscode-input-border, var(--line)); border-radius: 2px; }
+  input::placeholder { color: var(--vscode-input-placeholderForeground, var(--muted)); opacity: 1; }
+  input[type='range'] { width: 100%; min-width: 0; margin: 0; height: 18px;
+    accent-color: var(--vscode-charts-blue, #3794ff); cursor: pointer; }
+  input:focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 0; }
+  input:disabled { opacity: 0.5; cursor: default; }
+`;

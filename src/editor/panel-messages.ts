@@ -1,6 +1,19 @@
 /** What the pages of panels ask, and who answers: one line per message. */
 import type { EngineClient } from '../engine/client';
-import { CANCEL, COMPARE, HIGHLIGHT, READ, READY, RUN_AGAIN, SHOW_LOG, WINDOW } from '../engine/panel-protocol';
+import {
+  CANCEL,
+  COMPARE,
+  DESCRIBE_TOKENS,
+  GENERATE,
+  HIGHLIGHT,
+  READ,
+  READY,
+  RUN_AGAIN,
+  SEARCH_TOKENS,
+  SHOW_LOG,
+  TRACE_IDS,
+  WINDOW,
+} from '../engine/panel-protocol';
 import type { TensorWindow, WindowParams } from '../engine/protocol';
 import type { ReadParams } from '../engine/reading-protocol';
 import type { Comparing } from './comparing';
@@ -15,17 +28,22 @@ export interface PanelServices {
   readonly recovery: Recovery;
   readonly sourceLink: SourceLink;
   readonly comparing: Comparing;
+  readonly openPanel: () => TracePanel;
   readonly showLog: () => void;
 }
 
 export function answerPanel(
   panel: TracePanel,
-  { engine, tracing, recovery, sourceLink, comparing, showLog }: PanelServices,
+  { engine, tracing, recovery, sourceLink, comparing, openPanel, showLog }: PanelServices,
 ): void {
   panel.onRequest(READY, () => panel.ready());
   panel.onRequest(READ, (params) => readingOf(params, engine, recovery));
   panel.onRequest(WINDOW, (params) => windowOf(params, engine, recovery));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
+  panel.onRequest(DESCRIBE_TOKENS, (params) => engine.describeTokens(params));
+  panel.onRequest(SEARCH_TOKENS, (params) => engine.searchTokens(params));
+  panel.onRequest(GENERATE, (params, signal) => engine.generate(params, { signal }));
+  panel.onNotification(TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel.origin, tokens));
   panel.onNotification(RUN_AGAIN, () => (comparing.isOf(panel) ? comparing.again(panel) : tracing.again(panel)));
   panel.onNotification(COMPARE, () => comparing.ask(panel));
   panel.onNotification(CANCEL, () => panel.cancel());

@@ -14,6 +14,7 @@ const name = v.pipe(v.string(), v.maxLength(10_000));
 
 const originSchema = v.object({
   text: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TEXT)),
+  ids: v.exactOptional(v.array(offset)),
   model: v.pipe(name, v.minLength(1)),
   source: v.nullable(v.object({ uri: name, start: offset, label: name })),
 });

@@ -135,11 +135,13 @@ export class TracePanel implements vscode.Disposable {
     if (!this.isClosed) this.messenger.sendNotification(type, this.page, params);
   }
 
-  /** Answer a request of the page; a failure is told by its message. */
-  onRequest<P, R>(type: RequestType<P, R>, answer: (params: P) => R | Promise<R>): void {
-    this.messenger.onRequest(type, async (params) => {
+  /** Answer a request of the page, which may cancel it; a failure is told by its message. */
+  onRequest<P, R>(type: RequestType<P, R>, answer: (params: P, signal: AbortSignal) => R | Promise<R>): void {
+    this.messenger.onRequest(type, async (params, _, cancellation) => {
+      const abort = new AbortController();
+      cancellation.onCancellationRequested(() => abort.abort());
       try {
-        return await answer(params);
+        return await answer(params, abort.signal);
       } finally {
         if (this.isClosed) await new Promise(() => undefined); // a page that is gone cannot be answered
       }

@@ -89,19 +89,31 @@ export class Tracing {
     }
   }
 
+  /** Trace exactly these tokens, with the model of a panel's trace, in a panel of their own. */
+  async traceIds(
+    openPanel: () => TracePanel,
+    from: Origin | null,
+    tokens: Required<Pick<Origin, 'text' | 'ids'>>,
+  ): Promise<void> {
+    if (from) await this.show(openPanel(), { ...tokens, model: from.model, source: null }, { notify: 'never' });
+  }
+
   /** Trace the panel's text once more; with the model of the settings, if another was chosen there meanwhile. */
   async again(panel: TracePanel): Promise<void> {
     const { origin } = panel;
     if (!origin) return;
     const { model } = this.settings();
     const chosen = model === this.settingsModel.get(panel) ? origin.model : model;
-    await this.show(panel, { ...origin, model: chosen }, { notify: panel.trace ? 'always' : 'never' });
+    // Another model has other ids.
+    const { ids: _, ...text } = origin;
+    const kept = chosen === origin.model ? origin : text;
+    await this.show(panel, { ...kept, model: chosen }, { notify: panel.trace ? 'always' : 'never' });
   }
 
-  private run({ text, model }: Origin, signal: AbortSignal, onReport: Report): Promise<TraceSummary> {
+  private run({ text, ids, model }: Origin, signal: AbortSignal, onReport: Report): Promise<TraceSummary> {
     const { maxNewTokens } = this.settings();
     const onProgress = (progress: Progress) => onReport(describeProgress(progress));
-    return this.engine.trace({ model, text, maxNewTokens }, { signal, onProgress });
+    return this.engine.trace({ model, text, ...(ids ? { ids } : {}), maxNewTokens }, { signal, onProgress });
   }
 
   private finish(panel: TracePanel, summary: TraceSummary, origin: Origin, signal: AbortSignal): void {
@@ -110,9 +122,11 @@ export class Tracing {
       this.drop(summary);
       return;
     }
-    const { text, model, source } = origin;
-    panel.show({ kind: 'trace', summary, origin });
-    const { trace, tokens } = summary;
+    const { model, source } = origin;
+    // Of given tokens the text is known now.
+    const named = origin.text === summary.text ? origin : { ...origin, text: summary.text };
+    panel.show({ kind: 'trace', summary, origin: named });
+    const { trace, text, tokens } = summary;
     if (source) this.traced.add({ trace, uri: source.uri, start: source.start, text, model, tokens });
     logTrace(this.log, summary);
   }

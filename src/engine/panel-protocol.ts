@@ -1,6 +1,19 @@
 /** The messages between the panel (a webview) and the extension host, for both sides. Typed by vscode-messenger. */
 import type { NotificationType, RequestType } from 'vscode-messenger-common';
-import type { ModelId, TensorWindow, TraceId, TraceSummary, Variant, WindowParams } from './protocol';
+import type {
+  DescribeTokensParams,
+  FoundTokens,
+  GenerateParams,
+  Generation,
+  ModelId,
+  SearchTokensParams,
+  TensorWindow,
+  TraceId,
+  TraceSummary,
+  Variant,
+  VocabularyToken,
+  WindowParams,
+} from './protocol';
 import type { ReadParams } from './reading-protocol';
 
 /** Where in a document a text is from. */
@@ -14,7 +27,10 @@ export interface TextSource {
 
 /** What a trace is of: all that is needed to make it again. */
 export interface Origin {
+  /** Where `ids` are given, for people only. */
   readonly text: string;
+  /** Exactly these tokens are traced, whatever the tokenizer makes of the text. */
+  readonly ids?: readonly number[];
   readonly model: ModelId;
   readonly source: TextSource | null;
 }
@@ -82,6 +98,18 @@ export const HIGHLIGHT: NotificationType<Highlight> = { method: 'panel/highlight
 export const READ: RequestType<ReadParams, unknown> = { method: 'panel/read' };
 /** Panel to host: part of a tensor. */
 export const WINDOW: RequestType<WindowParams, TensorWindow> = { method: 'panel/window' };
+/** Panel to host: what ids stand for. */
+export const DESCRIBE_TOKENS: RequestType<DescribeTokensParams, readonly VocabularyToken[]> = {
+  method: 'panel/describeTokens',
+};
+/** Panel to host: find tokens by their text. */
+export const SEARCH_TOKENS: RequestType<SearchTokensParams, FoundTokens> = { method: 'panel/searchTokens' };
+/** Panel to host: continue a text, or exactly the tokens that are given. Can be cancelled. */
+export const GENERATE: RequestType<GenerateParams, Generation> = { method: 'panel/generate' };
+/** Panel to host: trace exactly these tokens, in a panel of their own. `text` is what they are called until then. */
+export const TRACE_IDS: NotificationType<{ readonly ids: readonly number[]; readonly text: string }> = {
+  method: 'panel/traceIds',
+};
 /** Panel to host: open the log. */
 export const SHOW_LOG: NotificationType<void> = { method: 'panel/showLog' };
 /** Panel to host: trace the same text again. */

@@ -118,8 +118,11 @@ function keepTopP(scaled: Float64Array, p: number): number {
 
 /** Choose the next token. `random` gives numbers in [0, 1) and is not asked when decoding greedily. */
 export function chooseToken(logits: Float32Array, options: SamplingOptions, random: () => number): number {
-  if (options.temperature === 0) return argmax(logits);
-  const { ids, probabilities } = samplingDistribution(logits, options);
+  return options.temperature === 0 ? argmax(logits) : drawToken(samplingDistribution(logits, options), random);
+}
+
+/** Draw a token. `random` gives numbers in [0, 1). */
+export function drawToken({ ids, probabilities }: Distribution, random: () => number): number {
   let rest = random();
   for (let i = 0; i < ids.length; i++) {
     rest -= probabilities[i] as number;

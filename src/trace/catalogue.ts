@@ -157,10 +157,10 @@ const ENTRIES: readonly Entry[] = [
   {
     title: 'Top predictions',
     group: 'out',
-    formula: 'p = softmax(logits of the last position)',
-    tex: 'p = \\mathrm{softmax}(\\mathrm{logits}_{-1})',
+    formula: 'p = softmax(logits)',
+    tex: 'p = \\mathrm{softmax}(\\mathrm{logits})',
     explanation:
-      'Softmax turns the logits of the last position into probabilities over the whole vocabulary; these are the ten largest.',
+      'Softmax turns the logits of a position, the last one unless another is chosen, into probabilities over the whole vocabulary: what the model expects to follow. These are the largest.',
     sources: [],
   },
   {
@@ -168,7 +168,8 @@ const ENTRIES: readonly Entry[] = [
     group: 'out',
     formula: 'next = argmax p',
     tex: '\\mathrm{next} = \\arg\\max p',
-    explanation: 'Greedy decoding takes the most probable token.',
+    explanation:
+      'Greedy decoding takes the most probable token. Sampling draws one instead, often after temperature, top-k and top-p have made the distribution narrower.',
     sources: [],
   },
   {

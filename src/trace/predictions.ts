@@ -4,8 +4,8 @@
  */
 import { seededRandom } from '../generate/random';
 import {
-  chooseToken,
   type Distribution,
+  drawToken,
   entropyBits,
   logSumExp,
   orderOf,
@@ -57,7 +57,7 @@ export class Predictions {
 
   /** The token that is chosen next: the most probable one, or at a temperature above 0 the first that the seed draws. */
   choose(options: SamplingOptions): number {
-    return chooseToken(this.logits, options, seededRandom(options.seed));
+    return drawToken(samplingDistribution(this.logits, options, this.order), seededRandom(options.seed));
   }
 }
 

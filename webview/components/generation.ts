@@ -1,35 +1,12 @@
-/** Steps 16 to 18: the chosen token, what was generated one by one, and the whole text. */
+/** Steps 17 and 18: what was generated one by one, and the whole text. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { GeneratedToken, Prediction, TraceSummary } from '../../src/engine/protocol';
+import type { GeneratedToken, TraceSummary } from '../../src/engine/protocol';
 import { fixed, percent, tokenLabel } from '../format';
 import { splitText } from '../state/whole-text';
 import { strings } from '../strings';
 import { sharedStyles, tableStyles } from '../styles';
 import { probabilityBar } from './probability-bar';
-
-@customElement('trace-next-token')
-export class NextToken extends LitElement {
-  static override styles = [
-    sharedStyles,
-    css`
-      p { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; margin: 6px 0; }
-      bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px;
-        border: 1px solid var(--vscode-focusBorder, #0078d4); border-radius: 4px; white-space: pre; }
-    `,
-  ];
-
-  @property({ attribute: false }) prediction: Prediction | undefined;
-
-  override render() {
-    if (!this.prediction) return '';
-    const { id, token, probability } = this.prediction;
-    return html`<p data-id=${id}>
-      <bdi title=${token}>${tokenLabel(this.prediction)}</bdi>
-      <span class="mono">id ${id}</span>
-      <span class="muted" title=${probability}>${strings.nextToken(percent(probability))}</span></p>`;
-  }
-}
 
 @customElement('trace-generation')
 export class GenerationSteps extends LitElement {

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Proof } from '../../src/engine/protocol';
 import type { StepDescription } from '../../src/trace/catalogue';
 import type { Step, StepTensor } from '../../src/trace/steps';
-import type { PanelData } from '../state/panel';
+import type { StepData } from '../state/panel';
 import { strings } from '../strings';
 import { everyBlock } from '../strings/residual';
 import { sharedStyles } from '../styles';
@@ -13,6 +13,7 @@ import './attribution';
 import './error-box';
 import './formula';
 import './generation';
+import './next-token';
 import './lens';
 import './heads';
 import './predictions';
@@ -49,7 +50,7 @@ export class StepView extends LitElement {
 
   /** With its tensors, once they have arrived. */
   @property({ attribute: false }) step!: StepDescription & Partial<Pick<Step, 'layer' | 'tensors'>>;
-  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) source = '';
   @property({ attribute: false }) proofs: readonly Proof[] = [];
   /** Whether the tensors are those of an earlier choice, while the chosen ones are on their way. */
@@ -99,9 +100,9 @@ export class StepView extends LitElement {
         return html`<trace-residual-norms .panel=${this.panel}></trace-residual-norms>
           <trace-lens .panel=${this.panel}></trace-lens>`;
       case 15:
-        return html`<trace-predictions .top=${summary.top} .last=${summary.tokens.at(-1)}></trace-predictions>`;
+        return html`<trace-predictions .panel=${this.panel}></trace-predictions>`;
       case 16:
-        return html`<trace-next-token .prediction=${summary.top[0]}></trace-next-token>`;
+        return html`<trace-next-token .panel=${this.panel}></trace-next-token>`;
       case 17:
         return html`<trace-generation .summary=${summary}></trace-generation>`;
       case 18:

@@ -10,7 +10,8 @@ import { AttentionRow } from '../state/attention-row';
 import { type Choice, changeChoice, fitChoice, shownBlock } from '../state/choice';
 import { HighlightSender } from '../state/highlight';
 import { Load } from '../state/load';
-import { ChooseEvent, type PanelData } from '../state/panel';
+import { NextToken } from '../state/next-token';
+import { ChooseEvent, type StepData } from '../state/panel';
 import { PreviewObserver } from '../state/preview';
 import { ReadingSource } from '../state/readings';
 import { strings } from '../strings';
@@ -54,7 +55,8 @@ export class TraceView extends LitElement {
   private readonly highlight = new HighlightSender((highlight) => this.host.highlight(highlight), nextFrame);
   private windows!: WindowSource;
   private readings!: ReadingSource;
-  private panel!: PanelData;
+  private next!: NextToken;
+  private panel!: StepData;
   private settling: number | undefined;
   private readonly resized = new ResizeObserver(() => this.measure());
 
@@ -80,12 +82,13 @@ export class TraceView extends LitElement {
     if (changed.has('summary')) {
       this.windows = new WindowSource(this.host.window);
       this.readings = new ReadingSource(this.summary.trace, (params) => this.host.read(params));
+      this.next = new NextToken(this.host, this.summary);
       this.steps.reset();
       this.settling = this.choice.step;
     }
-    const { summary, windows, readings, width } = this;
+    const { summary, windows, readings, next, width } = this;
     const choice = fitChoice(this.choice, summary);
-    const next: PanelData = { summary, choice, windows, readings, width };
+    const panel: StepData = { summary, choice, windows, readings, next, width };
     // The same object as long as nothing changed that figures show: they need not draw anew.
     if (
       !this.panel ||
@@ -93,7 +96,7 @@ export class TraceView extends LitElement {
       changed.has('summary') ||
       width !== this.panel.width
     )
-      this.panel = next;
+      this.panel = panel;
     const params = shownBlock(choice);
     this.steps.want(JSON.stringify(params), () => readings.read('steps', params));
     if (this.steps.value) this.attention.want(this.panel);

@@ -1,8 +1,32 @@
 /** What every figure of a trace needs to know. */
-import type { TraceSummary } from '../../src/engine/protocol';
+import type {
+  DescribeTokensParams,
+  FoundTokens,
+  GenerateParams,
+  Generation,
+  SearchTokensParams,
+  TensorWindow,
+  TraceSummary,
+  VocabularyToken,
+  WindowParams,
+} from '../../src/engine/protocol';
 import type { GridSource } from '../heat-map/grid';
 import type { Choice } from './choice';
+import type { NextToken } from './next-token';
 import type { ReadingSource } from './readings';
+
+/** What figures may ask of the extension host besides readings. Failures reject with a message for the user. */
+export interface PanelHost {
+  window(params: WindowParams): Promise<TensorWindow>;
+  describeTokens(params: DescribeTokensParams): Promise<readonly VocabularyToken[]>;
+  searchTokens(params: SearchTokensParams): Promise<FoundTokens>;
+  generate(params: GenerateParams, signal: AbortSignal): Promise<Generation>;
+  /** Trace exactly these tokens in a panel of their own. @param text what they are called until then */
+  traceIds(ids: readonly number[], text: string): void;
+  /** What was kept while the panel was hidden, or over a reload of the window; of whatever version. */
+  recall(key: string): unknown;
+  keep(key: string, value: unknown): void;
+}
 
 export interface PanelData {
   readonly summary: TraceSummary;
@@ -11,6 +35,12 @@ export interface PanelData {
   readonly readings: ReadingSource;
   /** Room for figures, in CSS pixels. */
   readonly width: number;
+}
+
+/** What the steps of a trace need to know besides. */
+export interface StepData extends PanelData {
+  /** What may follow the text. */
+  readonly next: NextToken;
 }
 
 /** Sent upwards by whatever lets the reader choose. */

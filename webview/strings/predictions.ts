@@ -1,0 +1,86 @@
+/** Texts of steps 15 and 16. */
+import { count } from '../strings';
+
+const tokens = (value: number): string => `${count(value)} ${value === 1 ? 'token' : 'tokens'}`;
+
+export const predictionStrings = {
+  after: (token: string, position: number, last: boolean) =>
+    `After ${token}, position ${position}${last ? ', the last token of the text' : ''}:`,
+  computing: 'Reading the logits…',
+
+  controls: 'Sampling',
+  temperature: 'temperature',
+  topK: 'top-k',
+  topP: 'top-p',
+  seed: 'seed',
+  number: (name: string) => `${name}, as a number`,
+  allTokens: 'all',
+  topKValue: (value: number) => (value === 0 ? 'all tokens' : tokens(value)),
+  greedyValue: '0: the most probable token alone',
+  reset: 'Reset',
+  order: 'Applied in this order, over the whole vocabulary.',
+
+  spread: 'The distribution, before and after sampling controls',
+  before: 'before',
+  afterwards: 'after',
+  remaining: 'tokens',
+  entropy: 'entropy',
+  bits: (value: number) => `${value.toFixed(2)} bits`,
+  shareOfRemaining: 'probability kept',
+
+  chart: (kept: number, all: number) =>
+    `Probability by rank, both logarithmic: before sampling controls dashed, over all ${tokens(all)}; after them solid, over ${tokens(kept)}.`,
+  chartRank: 'rank',
+  chartProbability: 'probability',
+
+  table: (shown: number) => `The ${count(shown)} most probable tokens`,
+  columns: {
+    rank: '#',
+    token: 'token',
+    id: 'id',
+    logit: 'logit',
+    raw: 'probability',
+    sampled: 'after sampling',
+  },
+  removed: 'removed',
+  removedTitle: 'Sampling controls leave this token out',
+  explain: (token: string) => `${token}: explain its logit`,
+  explainTitle: 'Explain the logit of this token; once more: of the most probable one',
+  greedyMark: 'argmax',
+  drawnMark: 'drawn',
+  between: (hidden: number) => `… ${tokens(hidden)} between`,
+  bars: 'Outlined: before sampling controls. Filled: after them.',
+
+  search: 'Find a token',
+  searchHint: 'text or id; a space at the beginning counts',
+  searching: 'Searching…',
+  found: (total: number, shown: number) =>
+    total > shown ? `${count(total)} found, the best ${count(shown)} shown` : `${count(total)} found`,
+  results: 'Tokens found',
+
+  method: 'The next token is',
+  methods: { greedy: 'the most probable', draw: 'drawn by chance' },
+  greedy: 'Greedy decoding takes the most probable token:',
+  drawn: (seed: number) => `Drawing from the distribution after sampling controls, seed ${seed} gives:`,
+  withProbability: (raw: string) => `probability ${raw}`,
+  withBoth: (raw: string, sampled: string) => `probability ${raw}, after sampling controls ${sampled}`,
+  rankOf: (rank: number) => `rank ${count(rank)}`,
+  methodHint: 'The same choice is made where you go on generating in step 17.',
+
+  text: 'The text itself',
+  textExplanation:
+    'How probable each token of the text was, given those before it. Surprisal is -log₂ p, in bits: 0 for what was certain. The entropy, in bits too, is that of the prediction which the token met.',
+  textColumns: {
+    position: 'position',
+    token: 'token',
+    probability: 'probability',
+    rank: 'rank',
+    surprisal: 'surprisal',
+    entropy: 'entropy',
+  },
+  sortBy: (column: string) => `Sort by ${column}`,
+  firstToken: 'Nothing comes before the first token',
+  total: (logprob: string, perplexity: string, counted: number) =>
+    `Over ${tokens(counted)}: log-probability ${logprob}, perplexity ${perplexity}`,
+  onlyOne: 'The text has one token only: nothing comes before it that could foretell it.',
+} as const;
