@@ -6,12 +6,14 @@ import { Comparing } from './editor/comparing';
 import { DocumentTokens } from './editor/document-tokens';
 import { Failures } from './editor/failures';
 import { TokenHover } from './editor/hover';
+import { openSavedTrace } from './editor/open-saved';
 import { answerPanel } from './editor/panel-messages';
 import { Recovery } from './editor/recovery';
 import { PanelRestorer } from './editor/restore';
 import { readSettings, SECTION, toggleSetting } from './editor/settings';
 import { ShowCommand } from './editor/show-command';
 import { SourceLink } from './editor/source-link';
+import { TakeAway } from './editor/take-away';
 import { TraceCommand } from './editor/trace-command';
 import { TracePanels, VIEW_TYPE } from './editor/trace-panels';
 import { TracedRanges } from './editor/traced-ranges';
@@ -40,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
 
   const traced = new TracedRanges();
   const showLog = () => log.show();
-  const tracing = new Tracing(client, traced, settings, failures, log);
+  const tracing = new Tracing(client, traced, settings, failures, log, starterModel);
   const recovery = new Recovery(() => panels, tracing, settings);
   const panels: TracePanels = new TracePanels(client, context.extensionUri, failures, (panel) =>
     answerPanel(panel, {
@@ -49,10 +51,12 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       recovery,
       sourceLink,
       comparing,
+      takeAway,
       openPanel: () => panels.open(),
       showLog,
     }),
   );
+  const takeAway = new TakeAway(client, recovery);
   const sourceLink = new SourceLink(panels, traced, settings);
   const command = new TraceCommand(tracing, panels, settings);
   const comparing = new Comparing(client, panels, tracing, settings, starterModel, failures);
@@ -73,6 +77,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.window.registerUriHandler(show),
     vscode.commands.registerCommand('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),
     vscode.commands.registerCommand('llmTrace.compare', () => comparing.ask(panels.latest)),
+    vscode.commands.registerCommand('llmTrace.openSavedTrace', (file?: vscode.Uri) =>
+      openSavedTrace(tracing, panels, file),
+    ),
     vscode.commands.registerCommand('llmTrace.chooseModel', () => chooseModel(client, failures)),
     vscode.commands.registerCommand('llmTrace.showLog', showLog),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),

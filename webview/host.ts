@@ -4,6 +4,7 @@ import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
 import {
   CANCEL,
   COMPARE,
+  COPY,
   type ComparedOrigin,
   type ComparedTrace,
   DESCRIBE_TOKENS,
@@ -11,12 +12,16 @@ import {
   GO,
   HIGHLIGHT,
   type Highlight,
+  OPEN_REPORT,
   type PanelContent,
   type Place,
   POINT,
   READ,
   READY,
+  type ReportWish,
   RUN_AGAIN,
+  SAVE,
+  type SaveWish,
   SEARCH_TOKENS,
   SHOW,
   SHOW_LOG,
@@ -82,6 +87,21 @@ export class Host implements PanelHost {
 
   traceIds(ids: readonly number[], text: string): void {
     this.messenger.sendNotification(TRACE_IDS, HOST_EXTENSION, { ids, text });
+  }
+
+  /** Put a text on the clipboard. */
+  async copy(text: string): Promise<void> {
+    await this.messenger.sendRequest(COPY, HOST_EXTENSION, { text });
+  }
+
+  /** Save something where the user says. @returns the file's name; null when the user declines */
+  save(wish: SaveWish): Promise<{ readonly name: string } | null> {
+    return this.messenger.sendRequest(SAVE, HOST_EXTENSION, wish);
+  }
+
+  /** Open the report as a document. */
+  async openReport(wish: ReportWish): Promise<void> {
+    await this.messenger.sendRequest(OPEN_REPORT, HOST_EXTENSION, wish);
   }
 
   showLog(): void {

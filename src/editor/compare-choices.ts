@@ -24,7 +24,7 @@ export async function askWhatToCompare(
 ): Promise<ComparedTrace | ComparedOrigin | undefined> {
   const choices: Choice[] = [...texts(a, open), separator(vscode.l10n.t('the same text')), ...sameText(a, models)];
   const picked = await vscode.window.showQuickPick(choices, {
-    title: vscode.l10n.t('Compare "{0}" with', preview(a.origin.text)),
+    title: vscode.l10n.t('Compare "{0}" with', preview(a.summary.text)),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -37,7 +37,7 @@ function texts(a: ComparedTrace, open: readonly OpenTrace[]): Choice[] {
   const traces = others.map(({ summary, origin }): Choice => {
     const parts = [summary.model.name, origin.source?.label].filter((part) => part !== undefined);
     return {
-      label: `$(open-preview) ${preview(origin.text)}`,
+      label: `$(open-preview) ${preview(summary.text)}`,
       description: parts.join(' · '),
       other: () => ({ summary, origin, variant: 'model' }),
     };
@@ -45,12 +45,12 @@ function texts(a: ComparedTrace, open: readonly OpenTrace[]): Choice[] {
   return [separator(vscode.l10n.t('another text')), ...traces, ...selection(a)];
 }
 
-function selection({ origin }: ComparedTrace): Choice[] {
+function selection({ origin, summary }: ComparedTrace): Choice[] {
   const [visible] = vscode.window.visibleTextEditors.filter(({ selection }) => !selection.isEmpty);
   const editor = vscode.window.activeTextEditor ?? visible;
   if (!editor) return [];
-  const other = selected(editor, origin.model);
-  if (other.text === '' || (other.text === origin.text && other.source?.start === origin.source?.start)) return [];
+  const other = selected(editor, origin.model || summary.model.folder);
+  if (other.text === '' || (other.text === summary.text && other.source?.start === origin.source?.start)) return [];
   return [
     {
       label: `$(selection) ${preview(other.text)}`,
@@ -62,7 +62,10 @@ function selection({ origin }: ComparedTrace): Choice[] {
 
 function sameText({ summary, origin }: ComparedTrace, models: readonly string[]): Choice[] {
   const others = [...new Set(models)].filter((model) => model !== origin.model && model !== summary.model.folder);
-  const inModel = (model: string): ComparedOrigin => ({ origin: { ...origin, model }, variant: 'model' });
+  const inModel = (model: string): ComparedOrigin => ({
+    origin: { text: summary.text, model, source: origin.source },
+    variant: 'model',
+  });
   return [
     {
       label: vscode.l10n.t('$(versions) The walk-through variant'),

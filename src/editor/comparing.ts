@@ -42,7 +42,7 @@ export class Comparing {
       const models = [
         this.settings().model,
         this.starterModel,
-        ...this.panels.traces.map(({ origin }) => origin.model),
+        ...this.panels.traces.flatMap(({ origin }) => origin.model || []),
       ];
       const b = await askWhatToCompare(a, this.panels.traces, models);
       if (b) await this.open(panel, a, b);
@@ -130,7 +130,7 @@ export class Comparing {
   }
 
   private async haveSameVocabulary(a: TraceSummary, b: TraceSummary): Promise<boolean> {
-    if (a.model.folder === b.model.folder) return true;
+    if (a.model.folder === b.model.folder && a.model.folder !== '') return true;
     return this.engine.read({ trace: a.trace, what: 'sameVocabulary', params: { other: b.trace } });
   }
 }
@@ -142,5 +142,5 @@ function firstSide({ content }: TracePanel): ComparedTrace | undefined {
 }
 
 function isSame(a: Origin, b: Origin): boolean {
-  return a.text === b.text && a.model === b.model;
+  return a.text === b.text && a.model === b.model && a.file === b.file;
 }

@@ -3,12 +3,15 @@ import type { EngineClient } from '../engine/client';
 import {
   CANCEL,
   COMPARE,
+  COPY,
   DESCRIBE_TOKENS,
   GENERATE,
   HIGHLIGHT,
+  OPEN_REPORT,
   READ,
   READY,
   RUN_AGAIN,
+  SAVE,
   SEARCH_TOKENS,
   SHOW_LOG,
   TRACE_IDS,
@@ -19,6 +22,7 @@ import type { ReadParams } from '../engine/reading-protocol';
 import type { Comparing } from './comparing';
 import type { Recovery } from './recovery';
 import type { SourceLink } from './source-link';
+import type { TakeAway } from './take-away';
 import type { TracePanel } from './trace-panel';
 import type { Tracing } from './tracing';
 
@@ -28,17 +32,21 @@ export interface PanelServices {
   readonly recovery: Recovery;
   readonly sourceLink: SourceLink;
   readonly comparing: Comparing;
+  readonly takeAway: TakeAway;
   readonly openPanel: () => TracePanel;
   readonly showLog: () => void;
 }
 
 export function answerPanel(
   panel: TracePanel,
-  { engine, tracing, recovery, sourceLink, comparing, openPanel, showLog }: PanelServices,
+  { engine, tracing, recovery, sourceLink, comparing, takeAway, openPanel, showLog }: PanelServices,
 ): void {
   panel.onRequest(READY, () => panel.ready());
   panel.onRequest(READ, (params) => readingOf(params, engine, recovery));
   panel.onRequest(WINDOW, (params) => windowOf(params, engine, recovery));
+  panel.onRequest(COPY, ({ text }) => takeAway.copy(text));
+  panel.onRequest(SAVE, (wish) => takeAway.save(wish));
+  panel.onRequest(OPEN_REPORT, (wish) => takeAway.openReport(wish));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
   panel.onRequest(DESCRIBE_TOKENS, (params) => engine.describeTokens(params));
   panel.onRequest(SEARCH_TOKENS, (params) => engine.searchTokens(params));

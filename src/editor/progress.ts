@@ -17,8 +17,9 @@ export function describeProgress({ stage, done, total }: Progress): string {
 
 export function logTrace(
   log: vscode.LogOutputChannel,
-  { model, tokens, cut, kept, bytes, timings, proofs }: TraceSummary,
+  { model, tokens, cut, kept, bytes, timings, proofs, saved }: TraceSummary,
 ): void {
+  if (saved) log.info(`Opened ${saved.path}; its times are those of when it was made.`);
   const failed = proofs.filter((proof) => proof.status === 'fails').map((proof) => proof.name);
   log.info(
     `Traced ${tokens.length} tokens with ${model.name}: load ${timings.load.toFixed(0)} ms, ` +

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type * as vscode from 'vscode';
 import type { Origin } from '../engine/panel-protocol';
 import type { Compared, Comparing } from './comparing';
+import { fileOrigin } from './open-saved';
 import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
 
@@ -12,12 +13,18 @@ const MAX_TEXT = 4_000_000;
 const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const name = v.pipe(v.string(), v.maxLength(10_000));
 
-const originSchema = v.object({
+const textSchema = v.object({
   text: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TEXT)),
   ids: v.exactOptional(v.array(offset)),
   model: v.pipe(name, v.minLength(1)),
   source: v.nullable(v.object({ uri: name, start: offset, label: name })),
 });
+/** Of a trace in a file, which says the rest. */
+const fileSchema = v.pipe(
+  v.object({ file: v.pipe(name, v.minLength(1)) }),
+  v.transform(({ file }) => fileOrigin(file)),
+);
+const originSchema: v.GenericSchema<unknown, Origin> = v.union([fileSchema, textSchema]);
 
 /** Read what a page has stored, by whatever version; `undefined` if it does not say what to trace. */
 export function storedOrigin(state: unknown): Origin | undefined {

@@ -32,6 +32,7 @@ export class Tracing {
     private readonly settings: () => Settings,
     private readonly failures: Failures,
     private readonly log: vscode.LogOutputChannel,
+    private readonly starterModel: string,
   ) {}
 
   /**
@@ -110,8 +111,11 @@ export class Tracing {
     await this.show(panel, { ...kept, model: chosen }, { notify: panel.trace ? 'always' : 'never' });
   }
 
-  private run({ text, ids, model }: Origin, signal: AbortSignal, onReport: Report): Promise<TraceSummary> {
-    const { maxNewTokens } = this.settings();
+  private run({ text, ids, model, file }: Origin, signal: AbortSignal, onReport: Report): Promise<TraceSummary> {
+    const { maxNewTokens, model: chosen } = this.settings();
+    if (file !== undefined) {
+      return this.engine.openTrace({ path: file, models: [chosen, this.starterModel] }, { signal });
+    }
     const onProgress = (progress: Progress) => onReport(describeProgress(progress));
     return this.engine.trace({ model, text, ...(ids ? { ids } : {}), maxNewTokens }, { signal, onProgress });
   }

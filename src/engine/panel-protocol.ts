@@ -7,6 +7,7 @@ import type {
   Generation,
   ModelId,
   SearchTokensParams,
+  TensorAddress,
   TensorWindow,
   TraceId,
   TraceSummary,
@@ -33,6 +34,8 @@ export interface Origin {
   readonly ids?: readonly number[];
   readonly model: ModelId;
   readonly source: TextSource | null;
+  /** The file of the saved trace that this is; then `text` and `model` are empty: the file says them. */
+  readonly file?: string;
 }
 
 /** What one side of a comparison is of: all that is needed to make it again. */
@@ -84,6 +87,25 @@ export interface Highlight {
   readonly attention: readonly number[] | null;
 }
 
+/** What of a trace is to be saved. The host asks where. */
+export type SaveWish =
+  /** A tensor as `.npy`. @param name of the file, without its ending */
+  | { readonly kind: 'tensor'; readonly name: string; readonly address: TensorAddress }
+  /** Every stage as `.safetensors`. */
+  | { readonly kind: 'trace'; readonly trace: TraceId; readonly variant: Variant }
+  /** The steps as a text. */
+  | ReportWish
+  /** A figure that the page has drawn: at most MAX_WINDOW_BYTES. */
+  | { readonly kind: 'figure'; readonly name: string; readonly format: 'svg' | 'png'; readonly data: Uint8Array };
+
+export interface ReportWish {
+  readonly kind: 'report';
+  readonly trace: TraceId;
+  readonly layer: number;
+  readonly head: number;
+  readonly variant: Variant;
+}
+
 /** Panel to host: the panel can take messages; the answer is what to show now. */
 export const READY: RequestType<void, PanelContent> = { method: 'panel/ready' };
 /** Host to panel: show this from now on. */
@@ -118,3 +140,9 @@ export const RUN_AGAIN: NotificationType<void> = { method: 'panel/runAgain' };
 export const COMPARE: NotificationType<void> = { method: 'panel/compare' };
 /** Panel to host: stop the trace that is being made. */
 export const CANCEL: NotificationType<void> = { method: 'panel/cancel' };
+/** Panel to host: put a text on the clipboard. */
+export const COPY: RequestType<{ readonly text: string }, void> = { method: 'panel/copy' };
+/** Panel to host: save something, where the user says. The answer is the file's name; null when the user declines. */
+export const SAVE: RequestType<SaveWish, { readonly name: string } | null> = { method: 'panel/save' };
+/** Panel to host: open the report as a document that is not saved yet. */
+export const OPEN_REPORT: RequestType<ReportWish, void> = { method: 'panel/openReport' };

@@ -2,7 +2,7 @@
 import type { Variant } from '../graph/stages';
 import { ACTIVATION_FUNCTIONS } from './activations';
 import type { PartReader } from './parts';
-import type { Operand, Provenance } from './provenance';
+import type { Operand, OperandOrigin, Provenance } from './provenance';
 import { type Operation, type Part, partSlice, type Recipe, recipeOf } from './recipe';
 import * as rounding from './rounding';
 import type { TraceSource } from './source';
@@ -163,12 +163,14 @@ const FOLLOWERS: { readonly [K in Operation['kind']]: Follower<K> } = {
 
 async function operand(reader: PartReader, part: Part): Promise<Operand> {
   const values = await reader.read(part);
-  const origin = 'stage' in part.source && {
-    ...part.source,
-    start: partSlice(part, reader.shape(part)).start,
-    sizes: reader.sizes(part),
-  };
-  return { name: part.name, label: reader.label(part), values, origin: origin || null };
+  return { name: part.name, label: reader.label(part), values, origin: originOf(reader, part) };
+}
+
+function originOf(reader: PartReader, part: Part): OperandOrigin | null {
+  if (!('stage' in part.source)) return null;
+  const { axes, shape } = reader.find(part.source);
+  const running = [...part.index.keys()].filter((axis) => part.index[axis] === 'all');
+  return { ...part.source, start: partSlice(part, shape).start, sizes: reader.sizes(part), axes, running };
 }
 
 async function single(reader: PartReader, part: Part): Promise<number> {

@@ -1,4 +1,5 @@
 /** Reads the parts that recipes name, of stages and of weights. */
+import type { Variant } from '../graph/stages';
 import type { WeightReader } from '../model/weight-reader';
 import { readWeightSlice, type WeightLocation } from '../model/weights';
 import { type Part, partLabel, partSlice } from './recipe';
@@ -15,6 +16,12 @@ export class PartReader {
   shape(part: Part): readonly number[] {
     if ('weight' in part.source) return this.location(part.source.weight).shape;
     return this.trace.find(part.source.stage, part.source.variant).shape;
+  }
+
+  /** The axes and shape of a stage. */
+  find({ stage, variant }: { readonly stage: string; readonly variant: Variant }) {
+    const { stage: found, shape } = this.trace.find(stage, variant);
+    return { axes: found.axes, shape };
   }
 
   /** As code would address the part. */

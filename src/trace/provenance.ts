@@ -18,6 +18,9 @@ export interface OperandOrigin {
   readonly variant: Variant;
   readonly start: readonly number[];
   readonly sizes: readonly number[];
+  /** The names of the stage's axes, and along which of them the values run. */
+  readonly axes: readonly string[];
+  readonly running: readonly number[];
 }
 
 export type ProvenanceKind = 'product' | 'sum' | 'norm' | 'softmax' | 'activation' | 'lookup' | 'mask';

@@ -86,9 +86,9 @@ export class TraceView extends LitElement {
       this.steps.reset();
       this.settling = this.choice.step;
     }
-    const { summary, windows, readings, next, width } = this;
+    const { summary, windows, readings, next, width, host } = this;
     const choice = fitChoice(this.choice, summary);
-    const panel: StepData = { summary, choice, windows, readings, next, width };
+    const panel: StepData = { summary, choice, windows, readings, next, width, host };
     // The same object as long as nothing changed that figures show: they need not draw anew.
     if (
       !this.panel ||

@@ -1,4 +1,5 @@
 /** What every figure of a trace needs to know. */
+import type { ReportWish, SaveWish } from '../../src/engine/panel-protocol';
 import type {
   DescribeTokensParams,
   FoundTokens,
@@ -26,6 +27,12 @@ export interface PanelHost {
   /** What was kept while the panel was hidden, or over a reload of the window; of whatever version. */
   recall(key: string): unknown;
   keep(key: string, value: unknown): void;
+  /** Put a text on the clipboard. */
+  copy(text: string): Promise<void>;
+  /** Save something where the user says. @returns the name of the file; null when the user declines */
+  save(wish: SaveWish): Promise<{ readonly name: string } | null>;
+  /** Open the report as a document. */
+  openReport(wish: ReportWish): Promise<void>;
 }
 
 export interface PanelData {
@@ -33,6 +40,8 @@ export interface PanelData {
   readonly choice: Choice;
   readonly windows: GridSource;
   readonly readings: ReadingSource;
+  /** Absent where nothing can be taken away. */
+  readonly host?: PanelHost;
   /** Room for figures, in CSS pixels. */
   readonly width: number;
 }
