@@ -14,7 +14,7 @@ import type { Provenance } from '../trace/provenance';
 import type { ResidualNorms } from '../trace/residual';
 import type { Statistics } from '../trace/statistics';
 import type { StepChoice } from '../trace/steps';
-import type { TextProbabilities } from '../trace/text-probabilities';
+import type { Positions, TextProbabilities } from '../trace/text-probabilities';
 import type { StepsResult, TraceId } from './protocol';
 
 export type {
@@ -66,8 +66,11 @@ export interface Readings {
   lens: { params: { readonly positions: readonly number[]; readonly target: number | null }; result: Lens };
   /** Which parts of the model made the logit of a token at a position; null: of the most probable one there. */
   attribution: { params: { readonly position: number; readonly id: number | null }; result: Attribution };
-  /** How probable each token of the text was, given those before it. */
-  textProbabilities: { params: { readonly variant: 'model' }; result: TextProbabilities };
+  /** How probable each token of the text was, given those before it; of some positions, or of all. */
+  textProbabilities: {
+    params: { readonly variant: 'model'; readonly positions?: Positions };
+    result: TextProbabilities;
+  };
   /** What a single value was computed from. */
   provenance: { params: StageName & { readonly index: readonly number[] }; result: Provenance };
   /** How a stage of this trace and one of another differ. */

@@ -13,7 +13,7 @@ import { residualNorms } from '../trace/residual';
 import { sharedStatistics } from '../trace/shared-statistics';
 import type { TraceSource } from '../trace/source';
 import { describeSteps, type StepChoice, type WeightStatistics } from '../trace/steps';
-import { textProbabilities } from '../trace/text-probabilities';
+import { type Positions, textProbabilities } from '../trace/text-probabilities';
 import { difference, drift, firstDifference, outcome } from './comparison-readings';
 import { MAX_WINDOW_BYTES } from './protocol';
 import type { ReadingName, Readings } from './reading-protocol';
@@ -47,7 +47,10 @@ const READERS: { readonly [K in ReadingName]?: Reader<K> } = {
     requireBlocks(trace, range);
     return readHeadMaps(trace, range);
   },
-  textProbabilities,
+  textProbabilities: async (trace, { positions }) => {
+    if (positions) requirePositions(trace, positions);
+    return textProbabilities(trace, positions);
+  },
   residual: (trace) => residualNorms(trace),
   lens: async (trace, { positions, target }) => {
     requireLensPositions(trace, positions);
@@ -120,6 +123,13 @@ function requireLensPositions({ tokens }: TraceSource, positions: readonly numbe
 
 function requireToken({ spec }: TraceSource, id: number | null): void {
   if (id !== null) requireBelow('token', id, spec.vocabSize);
+}
+
+function requirePositions({ tokens }: TraceSource, { from, to }: Positions): void {
+  if ([from, to].every(Number.isInteger) && 0 <= from && from < to && to <= tokens.length) return;
+  throw new RangeError(
+    `There are no positions from ${from} up to, not including, ${to}: there are ${tokens.length}, counted from 0.`,
+  );
 }
 
 export function requireBelow(what: string, value: number, count: number): void {

@@ -1,16 +1,9 @@
 /** Keep what was opened or computed once under its key; a failure is not kept, so that it can be tried again. */
-export function remember<K, T>(known: Answers<K, T>, key: K, compute: () => Promise<T>): Promise<T> {
+export function remember<K, T>(known: Map<K, Promise<T>>, key: K, compute: () => Promise<T>): Promise<T> {
   const found = known.get(key);
   if (found) return found;
   const result = compute();
   known.set(key, result);
   result.catch(() => known.delete(key)); // the failure itself is told by who awaits it
   return result;
-}
-
-/** A Map, or a WeakMap where an answer lives as long as what it is about. */
-interface Answers<K, T> {
-  get(key: K): Promise<T> | undefined;
-  set(key: K, answer: Promise<T>): unknown;
-  delete(key: K): unknown;
 }

@@ -1,6 +1,4 @@
 /** How well the model foresaw the text itself. */
-import { remember } from '../model/remember';
-import { wholeRows } from './rows';
 import type { TraceSource } from './source';
 
 export interface TextProbabilities {
@@ -12,34 +10,78 @@ export interface TextProbabilities {
   readonly entropy: Float64Array;
 }
 
-const known = new WeakMap<TraceSource, Promise<TextProbabilities>>();
-
-/**
- * Read all logits of a trace; they are computed again, some rows at a time, where they are not kept. The answer is
- * remembered as long as the trace lives.
- */
-export function textProbabilities(source: TraceSource): Promise<TextProbabilities> {
-  return remember(known, source, () => readTextProbabilities(source));
+/** Some positions, half-open. */
+export interface Positions {
+  readonly from: number;
+  readonly to: number;
 }
 
-async function readTextProbabilities(source: TraceSource): Promise<TextProbabilities> {
+/** Logits that are looked at in one go. */
+const PIECE_VALUES = 4 * 1024 * 1024;
+
+/** What is known of a trace so far. */
+interface Known extends TextProbabilities {
+  /** Whether the logits of a position have been read. */
+  readonly seen: Uint8Array;
+  /** The reading under way: one at a time, so that none does the work of another again. */
+  reading: Promise<void>;
+}
+
+const traces = new WeakMap<TraceSource, Known>();
+
+/**
+ * Read the logits before and at some positions, or of all; where they are not kept they are computed again. What was
+ * read is remembered as long as the trace lives.
+ * @returns of those positions only
+ */
+export async function textProbabilities(source: TraceSource, positions?: Positions): Promise<TextProbabilities> {
+  const { from, to } = positions ?? { from: 0, to: source.tokens.length };
+  const known = traces.get(source) ?? nothingYet(source.tokens.length);
+  traces.set(source, known);
+  const reading = known.reading.then(() => readMissing(source, known, Math.max(from - 1, 0), to));
+  known.reading = reading.catch(() => undefined); // the next one tries again
+  await reading;
+  const { logprob, rank, entropy } = known;
+  return { logprob: logprob.slice(from, to), rank: rank.slice(from, to), entropy: entropy.slice(from, to) };
+}
+
+function nothingYet(pos: number): Known {
+  return {
+    logprob: new Float64Array(pos).fill(Number.NaN),
+    rank: new Int32Array(pos).fill(-1),
+    entropy: new Float64Array(pos),
+    seen: new Uint8Array(pos),
+    reading: Promise.resolve(),
+  };
+}
+
+/** Read the rows that are missing between two of them, some at a time. */
+async function readMissing(source: TraceSource, known: Known, from: number, to: number): Promise<void> {
   const [pos = 0, vocab = 1] = source.find('logits', 'model').shape;
-  const logprob = new Float64Array(pos).fill(Number.NaN);
-  const rank = new Int32Array(pos).fill(-1);
-  const entropy = new Float64Array(pos);
-  let position = 0;
-  for await (const rows of wholeRows(source.pieces('logits', 'model'), vocab)) {
-    for (let start = 0; start < rows.length; start += vocab, position++) {
-      const logits = rows.subarray(start, start + vocab);
-      const { logSum, entropy: bits } = summarize(logits);
-      entropy[position] = bits;
-      const next = source.tokens[position + 1];
-      if (!next) continue;
-      logprob[position + 1] = (logits[next.id] as number) - logSum;
-      rank[position + 1] = countAbove(logits, logits[next.id] as number);
+  const most = Math.max(1, Math.floor(PIECE_VALUES / vocab));
+  for (let start = from; start < Math.min(to, pos); ) {
+    if (known.seen[start]) {
+      start++;
+      continue;
     }
+    let stop = start + 1;
+    while (stop < to && stop - start < most && !known.seen[stop]) stop++;
+    const { data } = await source.window('logits', 'model', { start: [start, 0], stop: [stop, vocab] });
+    for (let row = start; row < stop; row++)
+      addRow(source, known, row, data.subarray((row - start) * vocab, (row - start + 1) * vocab));
+    start = stop;
   }
-  return { logprob, rank, entropy };
+}
+
+function addRow({ tokens }: TraceSource, known: Known, position: number, logits: Float32Array): void {
+  const { logSum, entropy } = summarize(logits);
+  known.entropy[position] = entropy;
+  known.seen[position] = 1;
+  const next = tokens[position + 1];
+  if (!next) return;
+  const logit = logits[next.id] as number;
+  known.logprob[position + 1] = logit - logSum;
+  known.rank[position + 1] = countAbove(logits, logit);
 }
 
 /** `ln Σ exp(x)`, and the entropy of softmax(x) in bits: (ln Σ exp(x) - Σ p·x) / ln 2. In double precision. */

@@ -8,6 +8,7 @@ import { Load } from '../state/load';
 import { ChooseEvent, type PanelData } from '../state/panel';
 import { PreviewMarks } from '../state/preview-marks';
 import { rovingTarget } from '../state/roving';
+import { readTextProbabilities } from '../state/text-probabilities';
 import { groupTokens, type TokenGroup, tokenNames } from '../state/token-groups';
 import { stripStrings as strings } from '../strings/token-strip';
 import { sharedStyles } from '../styles';
@@ -117,10 +118,11 @@ export class TokenStrip extends LitElement {
 
   /** Surprisal needs every logit, which for a long text are computed anew: it must not delay what is read first. */
   private fetchSoon(): void {
-    const { readings } = this.panel;
+    const { readings, summary } = this.panel;
     this.probabilities.want(String(readings.trace), async () => {
       await new Promise((resolve) => requestIdleCallback(resolve, { timeout: IDLE_TIMEOUT }));
-      return readings.read('textProbabilities', { variant: 'model' });
+      const shown = () => this.panel.readings === readings;
+      return readTextProbabilities(readings, summary.tokens.length, summary.model.vocabSize, shown);
     });
   }
 

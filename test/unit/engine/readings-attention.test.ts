@@ -41,3 +41,20 @@ it('refuses more blocks than one message holds', async () => {
   expect(10 * 96 * (32 * 32 * 4 + 5 * 8)).toBeLessThan(MAX_WINDOW_BYTES);
   expect(((await rejection(ask(10))) as Error).message).not.toContain('too much'); // it has no stages to read
 });
+
+it('refuses positions that the text does not have', async () => {
+  const engine = openEngine();
+  const { trace: id, tokens } = await trace(engine, 'The weather', GPT2);
+  const ask = (from: number, to: number) =>
+    engine.read({ trace: id, what: 'textProbabilities', params: { variant: 'model', positions: { from, to } } });
+  expect((await ask(1, 2)).rank).toHaveLength(1);
+  for (const [from, to] of [
+    [0, tokens.length + 1],
+    [1, 1],
+    [-1, 1],
+    [0, 0.5],
+  ] as const)
+    expect(((await rejection(ask(from, to))) as Error).message).toContain(
+      `there are ${tokens.length}, counted from 0.`,
+    );
+});

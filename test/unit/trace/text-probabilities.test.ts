@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/graph/model';
 import type { TraceSource } from '../../../src/trace/source';
+import type { Slice, Tensor } from '../../../src/trace/tensor';
 import { type TextProbabilities, textProbabilities } from '../../../src/trace/text-probabilities';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { traceModel } from '../reference';
@@ -85,6 +86,27 @@ describe('a random model', () => {
     expectSame(await textProbabilities(trace), expectedOf(data, trace.ids));
   });
 
+  it.each(['all', 'small'] as const)(
+    'kept %s: positions one after the other give the same as all at once',
+    async (keep) => {
+      const [pieces, whole] = [(await traceText(model, TEXT, keep)).trace, (await traceText(model, TEXT, keep)).trace];
+      const all = await textProbabilities(whole);
+      for (const [from, to] of [
+        [60, 90],
+        [0, 1],
+        [1, 65],
+        [90, whole.ids.length],
+      ] as const) {
+        const part = await textProbabilities(pieces, { from, to });
+        expect(part.rank).toEqual(all.rank.slice(from, to));
+        expect(maxDistance(part.entropy, all.entropy.slice(from, to))).toBeLessThanOrEqual(TOLERANCE);
+        expect(maxDistance(part.logprob.slice(+!from), all.logprob.slice(from + +!from, to))).toBeLessThanOrEqual(
+          TOLERANCE,
+        );
+      }
+    },
+  );
+
   it('one token: nothing comes before it, but something after it', async () => {
     const { trace } = await traceText(model, 'The');
     const { logprob, rank, entropy } = await textProbabilities(trace);
@@ -97,34 +119,47 @@ describe('reading', () => {
   const LOGITS = [
     [0, 0, 0, -Infinity],
     [1, 3, 1, 2],
+    [0, 0, 5, 0],
   ];
-  function source(ids: readonly number[], failures = 0) {
-    let reads = 0;
-    async function* pieces() {
-      reads++;
-      if (reads <= failures) throw new Error('The engine is busy.');
-      for (const value of LOGITS.flat()) yield Float32Array.of(value); // the smallest pieces there can be
-    }
+  /** Only logits, and which rows of them were asked for. */
+  function sourceOf(ids: readonly number[], failures = 0) {
+    const asked: [number, number][] = [];
+    const window = async (_: string, __: string, { start, stop }: Slice): Promise<Tensor> => {
+      const [from, to] = [start[0] as number, stop[0] as number];
+      asked.push([from, to]);
+      if (asked.length <= failures) throw new Error('The engine is busy.');
+      return { shape: [to - from, 4], data: Float32Array.from(LOGITS.slice(from, to).flat()) };
+    };
     const tokens = ids.map((id) => ({ id }));
-    const made = { find: () => ({ shape: [2, 4] }), pieces, tokens } as unknown as TraceSource;
-    return { made, reads: () => reads };
+    return { source: { find: () => ({ shape: [ids.length, 4] }), window, tokens } as unknown as TraceSource, asked };
   }
 
   it('counts what is strictly more probable, and logits of -inf as impossible', async () => {
-    const { logprob, rank, entropy } = await textProbabilities(source([1, 2]).made);
-    expect([logprob[1], rank[1], entropy[0]]).toEqual([
-      expect.closeTo(Math.log(1 / 3)),
-      0,
-      expect.closeTo(Math.log2(3)),
-    ]);
-    const impossible = await textProbabilities(source([1, 3]).made);
+    const { logprob, rank, entropy } = await textProbabilities(sourceOf([1, 2]).source);
+    const third = expect.closeTo(Math.log(1 / 3));
+    expect([logprob[1], rank[1], entropy[0]]).toEqual([third, 0, expect.closeTo(Math.log2(3))]);
+    const impossible = await textProbabilities(sourceOf([1, 3]).source);
     expect([impossible.logprob[1], impossible.rank[1]]).toEqual([-Infinity, 3]);
   });
 
-  it('happens once for a trace, and again after a failure', async () => {
-    const { made, reads } = source([1, 2], 1);
-    await expect(textProbabilities(made)).rejects.toThrow('busy');
-    const [a, b] = await Promise.all([textProbabilities(made), textProbabilities(made)]);
-    expect([a, reads()]).toEqual([b, 2]);
+  it('happens once for each row of a trace, whatever positions are asked for', async () => {
+    const { source, asked } = sourceOf([1, 2, 3]);
+    const [last, all] = await Promise.all([textProbabilities(source, { from: 2, to: 3 }), textProbabilities(source)]);
+    expect(asked).toEqual([
+      [1, 3],
+      [0, 1],
+    ]);
+    expect([last.logprob, last.rank, last.entropy].map((part) => [...part])).toEqual(
+      [all.logprob, all.rank, all.entropy].map((part) => [...part.slice(2)]),
+    );
+    expect([last.rank[0], all.rank[0]]).toEqual([1, -1]);
+    await textProbabilities(source);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is tried again after a failure', async () => {
+    const { source } = sourceOf([1, 2], 1);
+    await expect(textProbabilities(source)).rejects.toThrow('busy');
+    expect((await textProbabilities(source)).rank[1]).toBe(0);
   });
 });

@@ -4,6 +4,8 @@ import type { Token } from '../../../src/engine/protocol';
 import { openTokenizer } from '../../../src/model/tokenizer';
 import { layArcs } from '../../../webview/state/arcs';
 import { mostAttended } from '../../../webview/state/attention-row';
+import type { ReadingSource } from '../../../webview/state/readings';
+import { readTextProbabilities } from '../../../webview/state/text-probabilities';
 import { groupTokens, tokenNames } from '../../../webview/state/token-groups';
 import { STARTER } from '../support';
 
@@ -122,4 +124,38 @@ it('the largest weights come first, of equals the earlier token, and none that i
     { position: 4, weight: 0.1 },
   ]);
   expect(mostAttended([1, 0, 0], 4)).toHaveLength(1);
+});
+
+describe('text probabilities', () => {
+  function source() {
+    const asked: unknown[] = [];
+    const read = async (_: string, { positions: { from, to } }: { positions: { from: number; to: number } }) => {
+      asked.push([from, to]);
+      const values = Array.from({ length: to - from }, (__, i) => from + i);
+      return { logprob: values.map((x) => -x), rank: values, entropy: values.map((x) => x / 2) };
+    };
+    return { asked, readings: { read } as unknown as ReadingSource };
+  }
+
+  it('are read in pieces that give way to others, and put together', async () => {
+    const { asked, readings } = source();
+    const { logprob, rank, entropy } = await readTextProbabilities(readings, 250, 50_257);
+    expect(asked).toEqual([
+      [0, 119],
+      [119, 238],
+      [238, 250],
+    ]);
+    const positions = [...Array(250).keys()];
+    expect([[...logprob], [...rank], [...entropy]]).toEqual([
+      positions.map((x) => -x),
+      positions,
+      positions.map((x) => x / 2),
+    ]);
+  });
+
+  it('are not read further when the trace is not shown any more', async () => {
+    const { asked, readings } = source();
+    await readTextProbabilities(readings, 250, 50_257, () => asked.length < 1);
+    expect(asked).toHaveLength(1);
+  });
 });
