@@ -2,7 +2,8 @@
 import { css } from 'lit';
 
 export const stripStyles = css`
-  :host { display: flex; flex-direction: column; gap: 4px; }
+  /* A long line of tokens scrolls: it must not make the panel wider. */
+  :host { display: flex; flex-direction: column; gap: 4px; contain: inline-size; }
   .scroll { max-height: 122px; overflow: auto; scrollbar-width: thin; }
   .line { position: relative; }
   .chips { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px; }

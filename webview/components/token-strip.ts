@@ -87,7 +87,7 @@ export class TokenStrip extends LitElement {
     this.resized.observe(this.line);
   }
 
-  override updated(): void {
+  override updated(changed: PropertyValues<this>): void {
     if (this.chips.length === 0) {
       this.chips = [...this.renderRoot.querySelectorAll<HTMLElement>('.chip')];
       this.undress();
@@ -96,7 +96,10 @@ export class TokenStrip extends LitElement {
     if (probabilities.current && this.shown.probabilities !== probabilities.value) this.describe(probabilities.value);
     // While the row of another token is on its way, the former one stays: it is replaced within some frames.
     if (this.weights !== this.shown.weights && !this.row.pending) this.tint(this.weights);
-    this.select(this.panel.choice.token);
+    const { choice } = this.panel;
+    this.select(choice.token);
+    const before = changed.get('panel');
+    if (before && before.choice.attention !== choice.attention) reveal(this.chips[choice.token]); // laid out anew
     this.drawArcs();
   }
 

@@ -8,8 +8,8 @@ export interface Arc {
   readonly path: string;
 }
 
-/** Fainter arcs would not be seen, and more would not be told apart. */
-const LEAST_WEIGHT = 0.01;
+/** Weights smaller than this share of the largest would not be seen beside it, and more arcs not be told apart. */
+const LEAST_SHARE = 0.02;
 const MOST_ARCS = 32;
 
 /**
@@ -24,11 +24,9 @@ export function layArcs(
   weights: ArrayLike<number>,
   height: number,
 ): readonly Arc[] {
-  const strong: { to: number; weight: number }[] = [];
-  for (let to = 0; to < weights.length; to++) {
-    const weight = weights[to] as number;
-    if (to !== from && weight >= LEAST_WEIGHT) strong.push({ to, weight });
-  }
+  const others = Array.from(weights, (weight, to) => ({ to, weight })).filter(({ to }) => to !== from);
+  const largest = others.reduce((max, { weight }) => Math.max(max, weight), 0);
+  const strong = others.filter(({ weight }) => weight > 0 && weight >= LEAST_SHARE * largest);
   strong.sort((a, b) => a.weight - b.weight || a.to - b.to);
   return strong.slice(-MOST_ARCS).map(({ to, weight }) => {
     const [x0, x1] = [centers[from] as number, centers[to] as number];

@@ -109,10 +109,11 @@ describe('arcs', () => {
   });
 
   it('are few enough to be told apart', () => {
-    const weights = Array.from({ length: 200 }, (_, i) => 0.01 + i / 1e4);
+    const weights = Array.from({ length: 200 }, (_, i) => 0.001 + i / 1e5); // of a long text all are small
     const arcs = layArcs(weights, 0, weights, 46);
     expect(arcs).toHaveLength(32);
     expect(arcs.at(-1)?.to).toBe(199);
+    expect(layArcs([0, 9, 18], 0, [1, 0, 0], 46)).toEqual([]);
   });
 });
 

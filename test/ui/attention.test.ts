@@ -1,0 +1,200 @@
+/** The strip of tokens and the views of attention on the real workbench, against the tensors that the terminal saves. */
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Frame, Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
+import { readTensor } from '../../src/model/tensor-file.ts';
+import { root } from '../workbench/paths.ts';
+import type { WorkbenchWindow } from '../workbench/window.ts';
+import { describeWorkbench, it } from './fixture.ts';
+
+interface Saved {
+  readonly ids: readonly number[];
+  /** One head's weights [query][key]. */
+  readonly pattern: (layer: number, head: number) => Promise<number[][]>;
+  /** -log₂ of each token's probability, given those before it; undefined for the first. */
+  readonly surprisal: () => Promise<(number | undefined)[]>;
+}
+
+/** Trace a text in the terminal, saving every tensor. */
+async function saveTrace(text: string, folder: string): Promise<Saved> {
+  const path = join(folder, 'saved.safetensors');
+  const call = [join(root, 'dist/cli.js'), 'trace', text, '--json', '--max-new-tokens', '0', '--save', path];
+  await promisify(execFile)(process.execPath, call, { maxBuffer: 1 << 26 });
+  const header = await readSafetensorsHeader(path);
+  const read = async (name: string) => {
+    const tensor = await readTensor(header, name);
+    return { data: Array.from(tensor.data, Number), shape: header.tensors.get(name)?.shape ?? [] };
+  };
+  const ids = (await read('ids')).data;
+  return {
+    ids,
+    async pattern(layer, head) {
+      const { data, shape } = await read(`blocks.${layer}.attn.pattern`);
+      const [, pos = 0] = shape;
+      const start = (query: number) => (head * pos + query) * pos;
+      return Array.from({ length: pos }, (_, query) => data.slice(start(query), start(query) + pos));
+    },
+    async surprisal() {
+      const { data, shape } = await read('logits');
+      const [, vocab = 0] = shape;
+      return ids.map((id, position) => {
+        if (position === 0) return undefined;
+        const logits = data.slice((position - 1) * vocab, position * vocab);
+        const max = logits.reduce((a, b) => Math.max(a, b));
+        const sum = logits.reduce((total, logit) => total + Math.exp(logit - max), 0);
+        return -Math.log2(Math.exp((logits[id] as number) - max) / sum);
+      });
+    },
+  };
+}
+
+async function openPanel(window: WorkbenchWindow, text: string): Promise<Frame> {
+  await window.selectText(text);
+  await window.runCommand('Trace LLM on selection');
+  return window.webview('Top predictions', 60_000);
+}
+
+/** Of all elements that match: an attribute as a number, undefined where it is missing. */
+function numbers(elements: Locator, attribute: string): Promise<(number | undefined)[]> {
+  return elements.evaluateAll(
+    (found, name) =>
+      found.map((element) => (element.hasAttribute(name) ? Number(element.getAttribute(name)) : undefined)),
+    attribute,
+  );
+}
+
+/** The cells that the table of weights shows: [query, key, value]. */
+async function shownWeights(frame: Frame, layer: number, head: number): Promise<[number, number, number][]> {
+  const cells = frame.locator(`[data-tensor="blocks.${layer}.attn.pattern"][data-head="${head}"] td[data-value]`);
+  return cells.evaluateAll((found) =>
+    found.map((cell) => {
+      const { row, column, value } = (cell as HTMLElement).dataset;
+      return [Number(row), Number(column), Number(value)];
+    }),
+  );
+}
+
+async function expectWeights(frame: Frame, saved: Saved, layer: number, head: number): Promise<void> {
+  await expect.poll(() => shownWeights(frame, layer, head).then(({ length }) => length)).toBeGreaterThan(0);
+  const pattern = await saved.pattern(layer, head);
+  for (const [query, key, value] of await shownWeights(frame, layer, head))
+    expect(value, `block ${layer}, head ${head}, ${query} to ${key}`).toBe(pattern[query]?.[key]);
+}
+
+const TEXT = 'The weather is fine today';
+
+describeWorkbench('the strip of tokens', () => {
+  it('shows surprisal, whole characters and the chosen token’s attention', async ({ open, workspace }) => {
+    const text = 'The weather, 天気, is fine';
+    const file = join(workspace, 'wide.txt');
+    await writeFile(file, text);
+    const window = await open({ file });
+    const frame = await openPanel(window, text);
+    const saved = await saveTrace(text, workspace);
+    const chips = frame.locator('trace-token-strip [role="option"]');
+    expect(await numbers(chips, 'data-id')).toEqual(saved.ids);
+
+    await frame.locator('trace-token-strip [data-surprisal]').first().waitFor();
+    const [shown, expected] = [await numbers(chips, 'data-surprisal'), await saved.surprisal()];
+    expect(shown.map((bits) => bits === undefined)).toEqual(expected.map((bits) => bits === undefined));
+    for (const [position, bits] of shown.entries()) expect(bits ?? 0).toBeCloseTo(expected[position] ?? 0, 6);
+
+    const groups = frame.locator('trace-token-strip [role="group"]');
+    expect(await groups.locator('bdi').allInnerTexts()).toEqual(['天', '気']);
+    expect(await groups.first().locator('[role="option"]').count()).toBe(3);
+
+    const last = saved.ids.length - 1;
+    const weightsOf = async (query: number) => (await saved.pattern(0, 0))[query];
+    await expect.poll(() => numbers(chips, 'data-attention')).toEqual(await weightsOf(last));
+    await chips.nth(2).click();
+    await expect.poll(() => numbers(chips, 'data-attention')).toEqual(await weightsOf(2));
+    await frame.locator('[data-picker="attention"] [data-value="arcs"]').click();
+    await chips.nth(last).click();
+    await expect.poll(() => frame.locator('trace-token-arcs path').count()).toBeGreaterThan(2);
+    for (const [to, weight] of await arcs(frame)) expect(weight).toBe((await weightsOf(last))?.[to]);
+    await frame.locator('[data-picker="attention"] [data-value="off"]').click();
+    await expect.poll(() => numbers(chips, 'data-attention')).toEqual(saved.ids.map(() => undefined));
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('is linked with the tables, by pointer and by keys', async ({ open, workspace }) => {
+    const window = await open({ file: join(workspace, 'weather.txt') });
+    const frame = await openPanel(window, TEXT);
+    const chip = (position: number) => frame.locator(`trace-token-strip [data-token="${position}"]`);
+    const row = (position: number) => frame.locator(`trace-token-table tr[data-token="${position}"]`);
+    const values = (position: number) => frame.locator(`[data-tensor="embed"] tr[data-position="${position}"]`);
+
+    await chip(1).click();
+    await expect.poll(() => chosen(row(1))).toBe(true);
+    await expect.poll(() => chosen(values(1))).toBe(true);
+    await frame.page().keyboard.press('ArrowRight');
+    await expect.poll(() => chip(2).getAttribute('aria-selected')).toBe('true');
+    expect([await chosen(row(1)), await chosen(values(2))]).toEqual([false, true]);
+
+    await row(3).hover();
+    await expect.poll(() => lit(chip(3))).toBe(true);
+    await expect.poll(() => lit(values(3))).toBe(true);
+    await chip(0).hover();
+    await expect.poll(() => lit(row(0))).toBe(true);
+    expect(await lit(chip(3))).toBe(false);
+    expect(window.problems()).toEqual([]);
+  });
+});
+
+describeWorkbench('attention', () => {
+  it('shows the head that is chosen among all of them', async ({ open, workspace }) => {
+    const window = await open({ file: join(workspace, 'weather.txt') });
+    const frame = await openPanel(window, TEXT);
+    const saved = await saveTrace(TEXT, workspace);
+    await frame.locator('[data-goto="8"]').click();
+
+    const thumbnail = frame.locator('[data-thumbnail="5"]');
+    await thumbnail.click();
+    await expectWeights(frame, saved, 0, 5);
+    expect(await thumbnail.getAttribute('aria-checked')).toBe('true');
+    const [bits] = await numbers(thumbnail.locator('[data-measure="entropy"]'), 'data-value');
+    expect(bits).toBeCloseTo(meanEntropy(await saved.pattern(0, 5)), 6);
+    await frame.page().keyboard.press('ArrowLeft');
+    await expectWeights(frame, saved, 0, 4);
+
+    await frame.locator('trace-heads-overview [data-layer="3"][data-head="2"]').click();
+    await expectWeights(frame, saved, 3, 2);
+    expect(await frame.locator('[data-picker="layer"] [aria-checked="true"]').textContent()).toBe('3');
+
+    await frame.locator('[data-heads="table"] summary').click();
+    await frame.locator('trace-heads-table [data-sort="entropy"]').click();
+    const column = frame.locator('trace-heads-table [data-measure="entropy"]');
+    await expect.poll(() => column.count()).toBe(48);
+    const sorted = (await numbers(column, 'data-value')) as number[];
+    expect(sorted).toEqual(sorted.toSorted((a, b) => b - a));
+    const first = frame.locator('trace-heads-table tbody tr').first();
+    const [layer = 0, head = 0] = [...(await numbers(first, 'data-layer')), ...(await numbers(first, 'data-head'))];
+    expect(sorted[0]).toBeCloseTo(meanEntropy(await saved.pattern(layer, head)), 6);
+    await first.click();
+    await expectWeights(frame, saved, layer, head);
+    expect(window.problems()).toEqual([]);
+  });
+});
+
+async function arcs(frame: Frame): Promise<[number, number][]> {
+  const paths = frame.locator('trace-token-arcs path');
+  const [to, weights] = [await numbers(paths, 'data-to'), await numbers(paths, 'data-value')];
+  return to.map((position, index) => [position as number, weights[index] as number]);
+}
+
+async function chosen(row: Locator): Promise<boolean> {
+  return ((await row.first().getAttribute('class')) ?? '').split(' ').includes('chosen');
+}
+
+async function lit(element: Locator): Promise<boolean> {
+  return (await element.first().getAttribute('data-previewed')) !== null;
+}
+
+function meanEntropy(pattern: readonly (readonly number[])[]): number {
+  const bits = (row: readonly number[]) => row.reduce((sum, p) => sum - (p > 0 ? p * Math.log2(p) : 0), 0);
+  return pattern.reduce((sum, row) => sum + bits(row), 0) / pattern.length;
+}
