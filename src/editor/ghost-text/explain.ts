@@ -1,0 +1,32 @@
+/** Explaining a suggestion: the very run that made it is opened in the panel. */
+import * as vscode from 'vscode';
+import type { OfferedRun, SuggestionRuns } from './runs';
+import { COMMANDS } from './status';
+
+export type ExplainRun = (run: OfferedRun) => Promise<void>;
+
+/** The suggestion at the cursor, else the last one: ghost text is gone as soon as the editor loses the focus. */
+export async function explainSuggestion(runs: SuggestionRuns, explain: ExplainRun): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const run = (editor && runs.at(editor.document, editor.selection.active)) ?? runs.last;
+  if (run) await explain(run);
+  else
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is no suggestion to explain yet: type on until one appears.'),
+    );
+}
+
+/** Offered where a suggestion is shown, or was accepted a little while ago. */
+export class ExplainActions implements vscode.CodeActionProvider {
+  readonly kind = vscode.CodeActionKind.Empty.append('explain');
+
+  constructor(private readonly runs: SuggestionRuns) {}
+
+  provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
+    if (!this.runs.at(document, range.start)) return [];
+    const title = vscode.l10n.t('Explain this suggestion');
+    const action = new vscode.CodeAction(title, this.kind);
+    action.command = { command: COMMANDS.explain, title };
+    return [action];
+  }
+}

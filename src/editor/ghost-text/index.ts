@@ -1,0 +1,56 @@
+/** Puts ghost text together and registers it. */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { EngineClient } from '../../engine/client';
+import type { Failures } from '../failures';
+import { Completer } from './completer';
+import { ExplainActions, type ExplainRun, explainSuggestion } from './explain';
+import { GhostTextProvider } from './provider';
+import { SuggestionRuns } from './runs';
+import { affectsGhostText } from './settings';
+import { COMMANDS, GhostTextStatus } from './status';
+import { GhostTextSwitch } from './switch';
+
+export interface GhostTextParts {
+  readonly engine: EngineClient;
+  readonly failures: Failures;
+  readonly log: vscode.LogOutputChannel;
+  /** The extension's own storage. */
+  readonly storage: string;
+  /** The folder of the model, and its name for people. */
+  readonly model: () => string;
+  readonly modelName: () => string;
+  /** Open the panel on a run. */
+  readonly explain: ExplainRun;
+}
+
+/** Everything but the hidden documents that the editor itself makes. */
+const DOCUMENTS: vscode.DocumentSelector = { scheme: '*' };
+
+export function registerGhostText(parts: GhostTextParts): vscode.Disposable {
+  const { engine, failures, log, storage, model, modelName, explain } = parts;
+  const ghostText = new GhostTextSwitch();
+  const status = new GhostTextStatus(ghostText, modelName, log);
+  const runs = new SuggestionRuns();
+  const completer = new Completer({ engine, log, folder: join(storage, 'quantized') });
+  const provider = new GhostTextProvider({ completer, runs, status, switch: ghostText, failures, model });
+  void ghostText.lookForOthers();
+  const actions = new ExplainActions(runs);
+  return vscode.Disposable.from(
+    ghostText,
+    status,
+    runs,
+    ghostText.onDidChange(() => status.refresh()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (affectsGhostText(event) || event.affectsConfiguration('llmTrace.model')) provider.forget();
+    }),
+    vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, provider),
+    vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),
+    vscode.commands.registerCommand(COMMANDS.toggle, () => ghostText.toggle()),
+    vscode.commands.registerCommand(COMMANDS.pause, () => ghostText.pause()),
+    vscode.commands.registerCommand(COMMANDS.trigger, () =>
+      vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'),
+    ),
+    vscode.commands.registerCommand(COMMANDS.explain, () => explainSuggestion(runs, explain)),
+  );
+}

@@ -1,0 +1,41 @@
+/** Other extensions that complete inline: with one of them at work, two suggestions would compete. */
+import * as vscode from 'vscode';
+
+/** Their ids in small letters; those that use the API's additions for it are found without. */
+const KNOWN = new Set([
+  'amazonwebservices.amazon-q-vscode',
+  'augment.vscode-augment',
+  'codeium.codeium',
+  'continue.continue',
+  'ggml-org.llama-vscode',
+  'google.geminicodeassist',
+  'sourcegraph.cody-ai',
+  'supermaven.supermaven',
+  'tabbyml.vscode-tabby',
+  'tabnine.tabnine-vscode',
+]);
+const COPILOT = new Set(['github.copilot', 'github.copilot-chat']);
+
+/** The name of an active extension that completes inline, if there is one. */
+export async function otherInlineCompletions(): Promise<string | undefined> {
+  for (const extension of vscode.extensions.all) {
+    const id = extension.id.toLowerCase();
+    if (!extension.isActive) continue;
+    if (KNOWN.has(id) || (COPILOT.has(id) && (await isSignedIn()))) return nameOf(extension);
+  }
+  return undefined;
+}
+
+/** Copilot comes with the editor and is active for everybody, but completes only for those who are signed in. */
+async function isSignedIn(): Promise<boolean> {
+  try {
+    return (await vscode.authentication.getAccounts('github')).length > 0;
+  } catch {
+    return false; // there is no such provider of accounts
+  }
+}
+
+function nameOf({ id, packageJSON }: vscode.Extension<unknown>): string {
+  const { displayName } = packageJSON as { displayName?: unknown };
+  return typeof displayName === 'string' ? displayName : id;
+}

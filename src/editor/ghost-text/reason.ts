@@ -1,0 +1,68 @@
+/** Why nothing is suggested: one reason for every request, in words. */
+import * as vscode from 'vscode';
+import type { Silence } from '../../engine/completion-protocol';
+import type { FilterReason } from '../../generate/suggestion-filters';
+
+export type Reason =
+  | { readonly kind: 'off' | 'paused' | 'cancelled' | 'read only' | 'failed' | 'several cursors' | 'other item' }
+  | { readonly kind: 'other extension'; readonly name: string }
+  | { readonly kind: 'language'; readonly language: string }
+  | { readonly kind: 'filter'; readonly filter: FilterReason }
+  | { readonly kind: 'silence'; readonly silence: Silence };
+
+export function describeReason(reason: Reason): string {
+  switch (reason.kind) {
+    case 'off':
+      return vscode.l10n.t('ghost text is switched off');
+    case 'other extension':
+      return vscode.l10n.t('{0} completes inline as well; switch ghost text on to use both', reason.name);
+    case 'paused':
+      return vscode.l10n.t('paused');
+    case 'cancelled':
+      return vscode.l10n.t('the typing went on');
+    case 'read only':
+      return vscode.l10n.t('this document cannot be edited');
+    case 'several cursors':
+      return vscode.l10n.t('there are several cursors');
+    case 'other item':
+      return vscode.l10n.t('the chosen item of the list replaces what is typed');
+    case 'failed':
+      return vscode.l10n.t('the model failed; see the log');
+    case 'language':
+      return vscode.l10n.t('switched off for {0}', reason.language);
+    case 'filter':
+      return FILTERS[reason.filter]();
+    case 'silence':
+      return describeSilence(reason.silence);
+  }
+}
+
+const FILTERS: Record<FilterReason, () => string> = {
+  'inside a line': () => vscode.l10n.t('the line goes on after the cursor'),
+  blank: () => vscode.l10n.t('the suggestion was blank'),
+  'repeats the next line': () => vscode.l10n.t('the suggestion was the next line once more'),
+  'only closes what is closed': () => vscode.l10n.t('the suggestion only closed what is closed already'),
+};
+
+function describeSilence(silence: Silence): string {
+  switch (silence.kind) {
+    case 'nothing to read':
+      return vscode.l10n.t('there is no text before the cursor');
+    case 'not confident': {
+      const [probability, threshold] = [percent(silence.probability), percent(silence.threshold)];
+      return vscode.l10n.t('not confident: {0} is less than {1}', probability, threshold);
+    }
+    case 'end of text':
+      return vscode.l10n.t('the model would end the text here');
+    case 'blank':
+      return vscode.l10n.t('the suggestion was blank');
+    case 'repetition':
+      return vscode.l10n.t('the suggestion only repeated itself');
+    case 'interrupted':
+      return vscode.l10n.t('a trace goes first');
+  }
+}
+
+function percent(value: number): string {
+  return `${(100 * value).toFixed(value < 0.01 ? 2 : 0)} %`;
+}

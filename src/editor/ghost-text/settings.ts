@@ -1,0 +1,53 @@
+/** The settings of ghost text, as package.json declares them. */
+import { availableParallelism } from 'node:os';
+import * as vscode from 'vscode';
+import { SECTION } from '../settings';
+
+export interface GhostTextSettings {
+  /** `auto`: unless another extension completes inline as well. */
+  readonly enabled: 'auto' | 'on' | 'off';
+  /** By language id; `*` stands for all others. */
+  readonly languages: Readonly<Record<string, boolean>>;
+  readonly confidence: number;
+  readonly maxTokens: number;
+  readonly multiLine: boolean;
+  /** null: float32. */
+  readonly bits: 4 | 8 | null;
+}
+
+const KEY = `${SECTION}.ghostText`;
+
+/** Values outside their bounds count as the nearest bound. */
+export function readGhostTextSettings(): GhostTextSettings {
+  const section = vscode.workspace.getConfiguration(KEY);
+  const number = (name: string, low: number, high: number, fallback: number) => {
+    const value = section.get<unknown>(name);
+    return typeof value === 'number' && Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : fallback;
+  };
+  const enabled = section.get<string>('enabled');
+  const weights = section.get<string>('weights');
+  return {
+    enabled: enabled === 'on' || enabled === 'off' ? enabled : 'auto',
+    languages: section.get<Record<string, boolean>>('languages') ?? {},
+    confidence: number('confidence', 0, 1, 0.1),
+    maxTokens: Math.round(number('maxTokens', 1, 128, 16)),
+    multiLine: section.get<boolean>('multiLine') ?? true,
+    bits: weights === 'float32' ? null : weights === '4 bits' ? 4 : 8,
+  };
+}
+
+/** Threads of completions: half of the cores at most, so that typing and everything else stay quick. */
+export function completionThreads(): number {
+  const half = Math.max(1, Math.floor(availableParallelism() / 2));
+  const chosen = vscode.workspace.getConfiguration(KEY).get<unknown>('threads');
+  return typeof chosen === 'number' && Number.isInteger(chosen) && chosen > 0 ? Math.min(chosen, 256) : half;
+}
+
+export function affectsGhostText(event: vscode.ConfigurationChangeEvent): boolean {
+  return event.affectsConfiguration(KEY);
+}
+
+/** Write the switch where it was set, else for the user. */
+export async function writeEnabled(enabled: 'on' | 'off'): Promise<void> {
+  await vscode.workspace.getConfiguration(KEY).update('enabled', enabled, vscode.ConfigurationTarget.Global);
+}

@@ -1,0 +1,106 @@
+/** The one item in the status bar: what ghost text is doing, and why it was silent the last time. */
+import * as vscode from 'vscode';
+import type { CompletionResult } from '../../engine/completion-protocol';
+import { describeReason, type Reason } from './reason';
+import type { GhostTextSwitch } from './switch';
+
+export const COMMANDS = {
+  toggle: 'llmTrace.ghostText.toggle',
+  trigger: 'llmTrace.ghostText.trigger',
+  pause: 'llmTrace.ghostText.pause',
+  explain: 'llmTrace.explainSuggestion',
+} as const;
+
+/** Shorter work is not shown, so that the item does not flicker at every key. Milliseconds. */
+const NOTICED = 400;
+
+export class GhostTextStatus implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem('llmTrace', vscode.StatusBarAlignment.Right, 90);
+  private last: { readonly reason?: Reason; readonly latency?: number; readonly result?: CompletionResult } = {};
+  private busy = 0;
+  private spinning = false;
+
+  constructor(
+    private readonly ghostText: GhostTextSwitch,
+    private readonly modelName: () => string,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.item.name = vscode.l10n.t('LLM Trace');
+    this.item.command = COMMANDS.toggle;
+    this.refresh();
+    this.item.show();
+  }
+
+  /** Work has begun; dispose of the answer when it ends. */
+  working(): vscode.Disposable {
+    this.busy++;
+    const timer = setTimeout(() => {
+      this.spinning = true;
+      this.refresh();
+    }, NOTICED);
+    return new vscode.Disposable(() => {
+      clearTimeout(timer);
+      this.busy--;
+      if (this.busy > 0 || !this.spinning) return;
+      this.spinning = false;
+      this.refresh();
+    });
+  }
+
+  suggested(latency: number, result?: CompletionResult): void {
+    this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
+    this.last = { ...this.last, latency, ...(result ? { result } : {}) };
+    delete (this.last as { reason?: Reason }).reason;
+    this.refresh();
+  }
+
+  silent(reason: Reason): void {
+    this.log.debug(`Nothing suggested: ${describeReason(reason)}.`);
+    this.last = { ...this.last, reason };
+    this.refresh();
+  }
+
+  refresh(): void {
+    const { reason } = this.ghostText;
+    const icon = this.spinning ? '$(loading~spin)' : reason ? '$(circle-slash)' : '$(sparkle)';
+    this.item.text = `${icon} LLM Trace`;
+    const state = reason ? describeReason(reason) : vscode.l10n.t('ghost text is on');
+    this.item.accessibilityInformation = { label: `LLM Trace: ${state}`, role: 'button' };
+    this.item.tooltip = this.tooltip(state, reason?.kind === 'paused');
+  }
+
+  dispose(): void {
+    this.item.dispose();
+  }
+
+  /** Names and reasons go in as text; only the actions are links, and only to our own commands. */
+  private tooltip(state: string, paused: boolean): vscode.MarkdownString {
+    const tooltip = new vscode.MarkdownString();
+    tooltip.isTrusted = { enabledCommands: Object.values(COMMANDS) };
+    const { reason, latency, result } = this.last;
+    const lines = [
+      `LLM Trace: ${state}`,
+      vscode.l10n.t('Model: {0}', `${this.modelName()}${result ? `, ${result.precision}` : ''}`),
+      ...(latency === undefined ? [] : [vscode.l10n.t('Last suggestion: {0} ms', latency.toFixed(0))]),
+      ...(reason ? [vscode.l10n.t('Last time silent: {0}', describeReason(reason))] : []),
+    ];
+    for (const line of lines) {
+      tooltip.appendText(line);
+      tooltip.appendMarkdown('\n\n');
+    }
+    const link = (title: string, command: string) => `[${title}](command:${command})`;
+    const actions = [
+      link(vscode.l10n.t('On or off'), COMMANDS.toggle),
+      link(paused ? vscode.l10n.t('Go on') : vscode.l10n.t('Pause'), COMMANDS.pause),
+      link(vscode.l10n.t('Suggest now'), COMMANDS.trigger),
+      link(vscode.l10n.t('Explain the last suggestion'), COMMANDS.explain),
+    ];
+    tooltip.appendMarkdown(actions.join(' · '));
+    return tooltip;
+  }
+}
+
+function describeWork({ precision, reused, computed, slid, milliseconds }: CompletionResult): string {
+  const window = slid ? ', the window has moved' : '';
+  return ` (engine ${milliseconds.toFixed(0)} ms, ${precision}; ${reused} tokens known, ${computed} computed${window})`;
+}
