@@ -51,6 +51,13 @@ export interface CompletionResult {
   readonly milliseconds: number;
 }
 
+/** A suggestion that is explained: the run that made it. */
+export interface SuggestionRun {
+  readonly result: CompletionResult;
+  /** The one of its suggestions that was shown. */
+  readonly suggestion: CompletionSuggestion;
+}
+
 export interface QuantizeParams {
   readonly model: ModelId;
   readonly bits: 4 | 8;

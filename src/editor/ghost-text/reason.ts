@@ -4,7 +4,7 @@ import type { Silence } from '../../engine/completion-protocol';
 import type { FilterReason } from '../../generate/suggestion-filters';
 
 export type Reason =
-  | { readonly kind: 'off' | 'paused' | 'cancelled' | 'read only' | 'failed' | 'several cursors' | 'other item' }
+  | { readonly kind: 'off' | 'paused' | 'cancelled' | 'failed' | 'several cursors' | 'other item' }
   | { readonly kind: 'other extension'; readonly name: string }
   | { readonly kind: 'language'; readonly language: string }
   | { readonly kind: 'filter'; readonly filter: FilterReason }
@@ -20,8 +20,6 @@ export function describeReason(reason: Reason): string {
       return vscode.l10n.t('paused');
     case 'cancelled':
       return vscode.l10n.t('the typing went on');
-    case 'read only':
-      return vscode.l10n.t('this document cannot be edited');
     case 'several cursors':
       return vscode.l10n.t('there are several cursors');
     case 'other item':
