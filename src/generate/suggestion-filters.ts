@@ -19,6 +19,11 @@ export function isOpenEnd(after: string): boolean {
   return /^[\s)\]}>"'`,;:.]*$/.test(after);
 }
 
+/** Whether a line up to the cursor asks for more than a line: it is empty, or a block begins at its end. */
+export function beginsBlock(before: string): boolean {
+  return before.trim() === '' || /(?:[{([:]|=>)$/.test(before.trimEnd());
+}
+
 /** A suggestion as it may be shown, or why it may not. */
 export function filterSuggestion(
   text: string,

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/client';
+import { Suggester } from '../../engine/suggester';
 import type { Failures } from '../failures';
-import { Completer } from './completer';
 import { ExplainActions, type ExplainRun, explainSuggestion } from './explain';
 import { GhostTextProvider } from './provider';
 import { SuggestionRuns } from './runs';
@@ -32,8 +32,13 @@ export function registerGhostText(parts: GhostTextParts): vscode.Disposable {
   const ghostText = new GhostTextSwitch();
   const status = new GhostTextStatus(ghostText, modelName, log);
   const runs = new SuggestionRuns();
-  const completer = new Completer({ engine, log, folder: join(storage, 'quantized') });
-  const provider = new GhostTextProvider({ completer, runs, status, switch: ghostText, failures, model });
+  const suggester = new Suggester({
+    engine,
+    folder: join(storage, 'quantized'),
+    log: (message) => log.info(message),
+    logFailure: (message) => log.error(message),
+  });
+  const provider = new GhostTextProvider({ suggester, runs, status, switch: ghostText, failures, model });
   void ghostText.lookForOthers();
   const actions = new ExplainActions(runs);
   return vscode.Disposable.from(
@@ -42,7 +47,7 @@ export function registerGhostText(parts: GhostTextParts): vscode.Disposable {
     runs,
     ghostText.onDidChange(() => status.refresh()),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (affectsGhostText(event) || event.affectsConfiguration('llmTrace.model')) provider.forget();
+      if (affectsGhostText(event) || event.affectsConfiguration('llmTrace.model')) suggester.forget();
     }),
     vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, provider),
     vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),

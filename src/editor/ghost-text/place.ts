@@ -1,14 +1,7 @@
-/** What a completion has to know of the place where the cursor is. */
+/** What a suggestion has to know of the place where the cursor is. */
 import * as vscode from 'vscode';
-import type { Place } from '../../generate/suggestion-filters';
-
-export interface CursorPlace extends Place {
-  /** The text before the cursor, and where it begins in the document, in UTF-16 units. */
-  readonly text: string;
-  readonly start: number;
-  /** Whether more than a line may be suggested: on an empty line, and where a block begins. */
-  readonly multiLine: boolean;
-}
+import type { CursorPlace } from '../../engine/suggester';
+import { beginsBlock } from '../../generate/suggestion-filters';
 
 /** Text that is read before the cursor; more than any model's window holds. */
 const READ = 8192;
@@ -25,12 +18,13 @@ export function readPlace(document: vscode.TextDocument, position: vscode.Positi
   const start = Math.max(0, Math.floor((lineStart + before.length - READ) / ALIGNMENT) * ALIGNMENT);
   const above = document.getText(new vscode.Range(document.positionAt(start), position.with({ character: 0 })));
   return {
+    document: document.uri.toString(),
     text: above + before,
     start,
     before,
     after: line.slice(position.character),
     nextLine: nextLine(document, position.line),
-    multiLine: before.trim() === '' || /[{([:]$|=>$/.test(before.trimEnd()),
+    multiLine: beginsBlock(before),
   };
 }
 

@@ -1,16 +1,16 @@
 /** Why nothing is suggested: one reason for every request, in words. */
 import * as vscode from 'vscode';
-import type { Silence } from '../../engine/completion-protocol';
+import type { Silence as ModelSilence } from '../../engine/completion-protocol';
+import type { Reason } from '../../engine/suggester';
 import type { FilterReason } from '../../generate/suggestion-filters';
 
-export type Reason =
-  | { readonly kind: 'off' | 'paused' | 'cancelled' | 'failed' | 'several cursors' | 'other item' }
+export type Silence =
+  | Reason
+  | { readonly kind: 'off' | 'paused' | 'failed' | 'several cursors' | 'other item' }
   | { readonly kind: 'other extension'; readonly name: string }
-  | { readonly kind: 'language'; readonly language: string }
-  | { readonly kind: 'filter'; readonly filter: FilterReason }
-  | { readonly kind: 'silence'; readonly silence: Silence };
+  | { readonly kind: 'language'; readonly language: string };
 
-export function describeReason(reason: Reason): string {
+export function describeSilence(reason: Silence): string {
   switch (reason.kind) {
     case 'off':
       return vscode.l10n.t('ghost text is switched off');
@@ -31,7 +31,7 @@ export function describeReason(reason: Reason): string {
     case 'filter':
       return FILTERS[reason.filter]();
     case 'silence':
-      return describeSilence(reason.silence);
+      return describeModelSilence(reason.silence);
   }
 }
 
@@ -42,7 +42,7 @@ const FILTERS: Record<FilterReason, () => string> = {
   'only closes what is closed': () => vscode.l10n.t('the suggestion only closed what is closed already'),
 };
 
-function describeSilence(silence: Silence): string {
+function describeModelSilence(silence: ModelSilence): string {
   switch (silence.kind) {
     case 'nothing to read':
       return vscode.l10n.t('there is no text before the cursor');

@@ -1,7 +1,7 @@
 /** The one item in the status bar: what ghost text is doing, and why it was silent the last time. */
 import * as vscode from 'vscode';
 import type { CompletionResult } from '../../engine/completion-protocol';
-import { describeReason, type Reason } from './reason';
+import { describeSilence, type Silence } from './reason';
 import type { GhostTextSwitch } from './switch';
 
 export const COMMANDS = {
@@ -16,7 +16,7 @@ const NOTICED = 400;
 
 export class GhostTextStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('llmTrace', vscode.StatusBarAlignment.Right, 90);
-  private last: { readonly reason?: Reason; readonly latency?: number; readonly result?: CompletionResult } = {};
+  private last: { readonly reason?: Silence; readonly latency?: number; readonly result?: CompletionResult } = {};
   private busy = 0;
   private spinning = false;
 
@@ -50,12 +50,12 @@ export class GhostTextStatus implements vscode.Disposable {
   suggested(latency: number, result?: CompletionResult): void {
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
     this.last = { ...this.last, latency, ...(result ? { result } : {}) };
-    delete (this.last as { reason?: Reason }).reason;
+    delete (this.last as { reason?: Silence }).reason;
     this.refresh();
   }
 
-  silent(reason: Reason): void {
-    this.log.debug(`Nothing suggested: ${describeReason(reason)}.`);
+  silent(reason: Silence): void {
+    this.log.debug(`Nothing suggested: ${describeSilence(reason)}.`);
     this.last = { ...this.last, reason };
     this.refresh();
   }
@@ -64,7 +64,7 @@ export class GhostTextStatus implements vscode.Disposable {
     const { reason } = this.ghostText;
     const icon = this.spinning ? '$(loading~spin)' : reason ? '$(circle-slash)' : '$(sparkle)';
     this.item.text = `${icon} LLM Trace`;
-    const state = reason ? describeReason(reason) : vscode.l10n.t('ghost text is on');
+    const state = reason ? describeSilence(reason) : vscode.l10n.t('ghost text is on');
     this.item.accessibilityInformation = { label: `LLM Trace: ${state}`, role: 'button' };
     this.item.tooltip = this.tooltip(state, reason?.kind === 'paused');
   }
@@ -82,7 +82,7 @@ export class GhostTextStatus implements vscode.Disposable {
       `LLM Trace: ${state}`,
       vscode.l10n.t('Model: {0}', `${this.modelName()}${result ? `, ${result.precision}` : ''}`),
       ...(latency === undefined ? [] : [vscode.l10n.t('Last suggestion: {0} ms', latency.toFixed(0))]),
-      ...(reason ? [vscode.l10n.t('Last time silent: {0}', describeReason(reason))] : []),
+      ...(reason ? [vscode.l10n.t('Last time silent: {0}', describeSilence(reason))] : []),
     ];
     for (const line of lines) {
       tooltip.appendText(line);

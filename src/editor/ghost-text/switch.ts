@@ -1,7 +1,7 @@
 /** Whether suggestions are made: the setting, other extensions, and a pause. */
 import * as vscode from 'vscode';
 import { otherInlineCompletions } from './other-extensions';
-import type { Reason } from './reason';
+import type { Silence } from './reason';
 import { readGhostTextSettings, writeEnabled } from './settings';
 
 /** In the box of a commit message suggestions are off unless they are asked for. */
@@ -31,7 +31,7 @@ export class GhostTextSwitch implements vscode.Disposable {
   }
 
   /** Why nothing is suggested anywhere; `undefined` where it is. */
-  get reason(): Reason | undefined {
+  get reason(): Silence | undefined {
     const { enabled } = readGhostTextSettings();
     if (enabled === 'off') return { kind: 'off' };
     if (enabled === 'auto' && this.other !== undefined) return { kind: 'other extension', name: this.other };
@@ -39,7 +39,7 @@ export class GhostTextSwitch implements vscode.Disposable {
   }
 
   /** Why nothing is suggested in a document of this language. */
-  reasonFor(language: string): Reason | undefined {
+  reasonFor(language: string): Silence | undefined {
     const { languages } = readGhostTextSettings();
     const chosen = languages[language] ?? (OFF_BY_DEFAULT.has(language) ? false : languages['*']);
     return this.reason ?? (chosen === false ? { kind: 'language', language } : undefined);
