@@ -1,0 +1,112 @@
+/** Replays a typing session through what decides about ghost text, and measures what a typist would notice. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { EngineClient } from '../engine/client';
+import { type Answer, type CursorPlace, Suggester, type SuggesterSettings } from '../engine/suggester';
+import { beginsBlock } from '../generate/suggestion-filters';
+import type { Key } from './typing-session';
+
+/** Times in milliseconds, from the end of the wait after a key to the suggestion. */
+export interface TypingBench {
+  readonly keys: number;
+  /** How long the session took. */
+  readonly seconds: number;
+  readonly started: number;
+  readonly cancelled: number;
+  readonly returned: number;
+  readonly p50: number;
+  readonly p95: number;
+  /** Those at which the window had to move, which costs the whole cache; they are not among the others. */
+  readonly slides: { readonly count: number; readonly p50: number };
+  /** Of the whole process. */
+  readonly cpuSeconds: number;
+}
+
+const TOKENS = 12;
+
+/** @param model a model's folder */
+export async function replayTyping(
+  engine: EngineClient,
+  model: string,
+  keys: readonly Key[],
+  signal: AbortSignal,
+): Promise<TypingBench> {
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-typing-'));
+  try {
+    const settings: SuggesterSettings = { model, bits: 8, confidence: 0, maxTokens: TOKENS, multiLine: false };
+    const ignore = () => undefined;
+    const suggester = new Suggester({ engine, folder, log: ignore, logFailure: ignore });
+    await engine.complete({ model, document: 'warm-up', text: 'The', start: 0, options: WARM_UP });
+    await engine.quantize({ model, bits: 8, folder });
+    await engine.complete({ model, document: 'warm-up', text: 'The', start: 0, options: WARM_UP });
+    return await replay(suggester, settings, keys, signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const WARM_UP = { maxNewTokens: 4, maxLines: 1, confidence: 0, alternatives: 1 };
+
+async function replay(
+  suggester: Suggester,
+  settings: SuggesterSettings,
+  keys: readonly Key[],
+  signal: AbortSignal,
+): Promise<TypingBench> {
+  const [cpu, begin] = [process.cpuUsage(), performance.now()];
+  let [text, cursor, due] = ['', 0, begin];
+  let latest = new AbortController();
+  const answers: Promise<Answer>[] = [];
+  for (const { after, edit } of keys) {
+    signal.throwIfAborted();
+    due += after;
+    await setTimeout(Math.max(0, due - performance.now()));
+    [text, cursor] = apply(text, cursor, edit);
+    latest.abort(); // as an editor does with the request before
+    latest = new AbortController();
+    answers.push(suggester.suggest(placeOf(text, cursor), settings, false, latest.signal));
+  }
+  const results = await Promise.all(answers);
+  const { user, system } = process.cpuUsage(cpu);
+  const shown = results.flatMap((answer) => ('latency' in answer && answer.asked ? [answer] : []));
+  const slid = shown.filter(({ suggestions }) => suggestions[0]?.result.slid);
+  const usual = shown.filter((answer) => !slid.includes(answer)).map(({ latency }) => latency);
+  return {
+    keys: keys.length,
+    seconds: (performance.now() - begin) / 1000,
+    ...suggester.counts,
+    p50: quantile(usual, 0.5),
+    p95: quantile(usual, 0.95),
+    slides: {
+      count: slid.length,
+      p50: quantile(
+        slid.map(({ latency }) => latency),
+        0.5,
+      ),
+    },
+    cpuSeconds: (user + system) / 1e6,
+  };
+}
+
+function apply(text: string, cursor: number, edit: Key['edit']): [string, number] {
+  if ('insert' in edit) return [text.slice(0, cursor) + edit.insert + text.slice(cursor), cursor + edit.insert.length];
+  if ('deleted' in edit) return [text.slice(0, cursor - edit.deleted) + text.slice(cursor), cursor - edit.deleted];
+  return [text, Math.min(Math.max(cursor + edit.move, 0), text.length)];
+}
+
+function placeOf(text: string, cursor: number): CursorPlace {
+  const before = text.slice(text.lastIndexOf('\n', cursor - 1) + 1, cursor);
+  const end = text.indexOf('\n', cursor);
+  const [after, below] = end < 0 ? [text.slice(cursor), ''] : [text.slice(cursor, end), text.slice(end + 1)];
+  const nextLine = below.split('\n').find((line) => line.trim() !== '') ?? '';
+  const multiLine = beginsBlock(before);
+  return { document: 'typing', text: text.slice(0, cursor), start: 0, before, after, nextLine, multiLine };
+}
+
+/** NaN of no values. */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}

@@ -1,0 +1,165 @@
+/** When the engine is asked, and what is shown of its answers. */
+import { describe, expect, it, vi } from 'vitest';
+import { CancelledError } from '../../../src/engine/client';
+import type { CompletionParams, CompletionResult } from '../../../src/engine/completion-protocol';
+import { type Answer, type CursorPlace, Suggester, type SuggesterSettings } from '../../../src/engine/suggester';
+
+const SETTINGS: SuggesterSettings = { model: '/model', bits: null, confidence: 0.1, maxTokens: 12, multiLine: true };
+
+function place(text: string, after = '', nextLine = ''): CursorPlace {
+  const before = text.slice(text.lastIndexOf('\n') + 1);
+  return { document: 'a', text, start: 0, before, after, nextLine, multiLine: false };
+}
+
+function resultOf(texts: readonly string[], change: Partial<CompletionResult> = {}): CompletionResult {
+  return {
+    ids: [1],
+    typed: '',
+    suggestions: texts.map((text) => ({ text, tokens: [], probability: 0.5 })),
+    silence: null,
+    precision: 'float32',
+    reused: 0,
+    computed: 1,
+    slid: false,
+    milliseconds: 1,
+    ...change,
+  };
+}
+
+/** An engine whose answers come when they are let. */
+class FakeEngine {
+  readonly calls: { params: CompletionParams; answer: (result: CompletionResult) => void; signal: AbortSignal }[] = [];
+  alive = 0;
+  most = 0;
+  readonly quantize = vi.fn(async () => ({ model: '/model', path: '/q', source: 'x', known: false, milliseconds: 1 }));
+
+  complete(params: CompletionParams, { signal }: { signal?: AbortSignal } = {}): Promise<CompletionResult> {
+    this.alive++;
+    this.most = Math.max(this.most, this.alive);
+    return new Promise<CompletionResult>((resolve, reject) => {
+      const given = signal ?? new AbortController().signal;
+      given.addEventListener('abort', () => reject(new CancelledError('Cancelled.')));
+      this.calls.push({ params, answer: resolve, signal: given });
+    }).finally(() => this.alive--);
+  }
+}
+
+function setUp() {
+  const engine = new FakeEngine();
+  const messages: string[] = [];
+  const log = (message: string) => messages.push(message);
+  const suggester = new Suggester({ engine, folder: '/kept', log, logFailure: log });
+  const ask = (at: CursorPlace, asked = false, signal = new AbortController().signal) =>
+    suggester.suggest(at, SETTINGS, asked, signal);
+  return { engine, suggester, ask, messages };
+}
+
+const texts = (answer: Answer) =>
+  'suggestions' in answer ? answer.suggestions.map(({ text }) => text) : answer.reason;
+
+describe('suggesting', () => {
+  it('shows what fits of an answer', async () => {
+    const { engine, ask } = setUp();
+    const answer = ask(place('f(', ')'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(1));
+    engine.calls[0]?.answer(resultOf(['a, b)', ')', 'c']));
+    expect(texts(await answer)).toEqual(['a, b', 'c']);
+  });
+
+  it('never has more than one request alive, and the earlier ones say that they were stopped', async () => {
+    const { engine, suggester, ask } = setUp();
+    const answers: Promise<Answer>[] = [];
+    for (let i = 1; i <= 5; i++) {
+      answers.push(ask(place('hello world'.slice(0, i))));
+      await vi.waitFor(() => expect(engine.calls).toHaveLength(i));
+    }
+    engine.calls[4]?.answer(resultOf([' done']));
+    expect((await Promise.all(answers)).map(texts)).toEqual([...Array(4).fill({ kind: 'cancelled' }), [' done']]);
+    expect(engine.most).toBeLessThanOrEqual(2); // the one before ends while the next begins
+    expect(engine.alive).toBe(0);
+    expect(suggester.counts).toEqual({ started: 5, cancelled: 4, returned: 1 });
+  });
+
+  it('asks nothing for keys that follow within the wait', async () => {
+    const { engine, ask } = setUp();
+    const answers = ['a', 'ab', 'abc'].map((text) => ask(place(text)));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(1));
+    engine.calls[0]?.answer(resultOf([' x']));
+    expect((await Promise.all(answers)).map(texts)).toEqual([{ kind: 'cancelled' }, { kind: 'cancelled' }, [' x']]);
+    expect(engine.calls[0]?.params.text).toBe('abc');
+  });
+
+  it('needs no model while a suggestion is typed along, nor where it was asked before', async () => {
+    const { engine, suggester, ask } = setUp();
+    const first = ask(place('The weather'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(1));
+    engine.calls[0]?.answer(resultOf([' is fine today']));
+    await first;
+    expect(texts(await ask(place('The weather is')))).toEqual([' fine today']);
+    expect(texts(await ask(place('The weather is fi')))).toEqual(['ne today']);
+    expect(texts(await ask(place('The weather')))).toEqual([' is fine today']);
+    expect(engine.calls).toHaveLength(1);
+    void ask(place('The weathe'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(2));
+    suggester.forget();
+    void ask(place('The weather is'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(3));
+  });
+
+  it('gives the most probable of several to who types on', async () => {
+    const { engine, ask } = setUp();
+    const answer = ask(place('a'), true);
+    engine.calls[0]?.answer(resultOf([' bc', ' bd', ' e']));
+    await answer;
+    expect(texts(await ask(place('a b')))).toEqual(['c']);
+    expect(texts(await ask(place('a e'.slice(0, 2))))).toEqual(['bc']);
+  });
+
+  it('asks at once and for more when told to', async () => {
+    const { engine, ask } = setUp();
+    void ask(place('a'), true);
+    expect(engine.calls[0]?.params.options).toEqual({ maxNewTokens: 12, maxLines: 1, confidence: 0, alternatives: 3 });
+  });
+
+  it.each<[string, CursorPlace, CompletionResult | undefined, object]>([
+    ['within a line', place('a', ' b'), undefined, { kind: 'filter', filter: 'inside a line' }],
+    [
+      'a repeated line',
+      place('', '', 'x = 1'),
+      resultOf(['x = 1']),
+      { kind: 'filter', filter: 'repeats the next line' },
+    ],
+    [
+      'an answer without confidence',
+      place('a'),
+      resultOf([], { silence: { kind: 'not confident', probability: 0.05, threshold: 0.1 } }),
+      { kind: 'silence', silence: { kind: 'not confident', probability: 0.05, threshold: 0.1 } },
+    ],
+  ])('tells why it is silent: %s', async (_, at, result, reason) => {
+    const { engine, ask } = setUp();
+    const answer = ask(at);
+    if (result) {
+      await vi.waitFor(() => expect(engine.calls).toHaveLength(1));
+      engine.calls[0]?.answer(result);
+    }
+    expect(texts(await answer)).toEqual(reason);
+  });
+
+  it('has the weights quantised once, after the first answer', async () => {
+    const { engine, suggester } = setUp();
+    const settings = { ...SETTINGS, bits: 8 } as const;
+    for (const text of ['a', 'ab']) {
+      const answer = suggester.suggest(place(text), settings, true, new AbortController().signal);
+      engine.calls.at(-1)?.answer(resultOf([' x'], { precision: engine.calls.length > 1 ? '8 bits' : 'float32' }));
+      await answer;
+    }
+    expect(engine.quantize).toHaveBeenCalledOnce();
+    expect(engine.quantize).toHaveBeenCalledWith({ model: '/model', bits: 8, folder: '/kept' });
+  });
+
+  it('passes on what the engine says when it fails', async () => {
+    const { engine, ask } = setUp();
+    vi.spyOn(engine, 'complete').mockRejectedValue(new Error('The model is gone.'));
+    await expect(ask(place('a'), true)).rejects.toThrow('The model is gone.');
+  });
+});
