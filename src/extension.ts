@@ -1,10 +1,13 @@
 /** Composition root of the extension: builds its parts and registers them. Nothing is loaded before it is needed. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { chooseModel } from './editor/choose-model';
 import { Comparing } from './editor/comparing';
 import { DocumentTokens } from './editor/document-tokens';
 import { Failures } from './editor/failures';
+import { registerGhostText } from './editor/ghost-text';
+import { showRun } from './editor/ghost-text/explain';
+import { completionThreads } from './editor/ghost-text/settings';
 import { TokenHover } from './editor/hover';
 import { openSavedTrace } from './editor/open-saved';
 import { answerPanel } from './editor/panel-messages';
@@ -36,8 +39,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const starterModel = join(context.extensionPath, 'models', 'starter');
   const settings = () => readSettings(starterModel);
   const workerPath = join(context.extensionPath, 'dist', 'worker.js');
-  const { traceBudget, threads } = settings();
-  const client = new EngineClient({ workerPath, traceBudget, threads, log: (message) => log.error(message) });
+  const options = engineOptions(settings());
+  const client = new EngineClient({ workerPath, ...options, log: (message) => log.error(message) });
   engine = client;
 
   const traced = new TracedRanges();
@@ -84,6 +87,15 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.commands.registerCommand('llmTrace.showLog', showLog),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),
     vscode.languages.registerHoverProvider([{ scheme: '*' }], hover),
+    registerGhostText({
+      engine: client,
+      failures,
+      log,
+      storage: context.globalStorageUri.fsPath,
+      model: () => settings().model,
+      modelName: () => basename(settings().model),
+      explain: (run) => showRun(run, tracing, panels),
+    }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(SECTION)) return;
       client.configure(engineOptions(settings()));
@@ -96,7 +108,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
 }
 
 function engineOptions({ traceBudget, threads }: ReturnType<typeof readSettings>) {
-  return { traceBudget, threads };
+  return { traceBudget, threads, completionThreads: completionThreads() };
 }
 
 /** VS Code waits for this when its host shuts down: nothing may be in flight when the process ends. */

@@ -53,7 +53,7 @@ export interface CompletionResult {
 
 /** A suggestion that is explained: the run that made it. */
 export interface SuggestionRun {
-  readonly result: CompletionResult;
+  readonly result: Pick<CompletionResult, 'ids' | 'typed' | 'precision' | 'reused' | 'computed' | 'milliseconds'>;
   /** The one of its suggestions that was shown. */
   readonly suggestion: CompletionSuggestion;
 }

@@ -1,5 +1,6 @@
 /** The messages between the panel (a webview) and the extension host, for both sides. Typed by vscode-messenger. */
 import type { NotificationType, RequestType } from 'vscode-messenger-common';
+import type { SuggestionRun } from './completion-protocol';
 import type {
   DescribeTokensParams,
   FoundTokens,
@@ -36,6 +37,8 @@ export interface Origin {
   readonly source: TextSource | null;
   /** The file of the saved trace that this is; then `text` and `model` are empty: the file says them. */
   readonly file?: string;
+  /** The run that made these tokens, where they are an explained suggestion. */
+  readonly suggestion?: SuggestionRun;
 }
 
 /** What one side of a comparison is of: all that is needed to make it again. */

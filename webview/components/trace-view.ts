@@ -20,6 +20,7 @@ import './pickers';
 import './rail';
 import './step-view';
 import type { StepView } from './step-view';
+import './suggestion-run';
 import './token-strip';
 import './trace-header';
 
@@ -128,7 +129,7 @@ export class TraceView extends LitElement {
       <div class="body">
         <trace-rail .current=${choice.step} .layer=${shownBlock(choice).layer} .failed=${failed}
           @go=${(event: CustomEvent<number>) => this.scrollToStep(event.detail)}></trace-rail>
-        <main @scroll=${this.scrolled}>${STEPS.map((description) => this.step(description.number))}</main>
+        <main @scroll=${this.scrolled}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${STEPS.map((description) => this.step(description.number))}</main>
       </div>
     `;
   }

@@ -1,9 +1,19 @@
 /** Explaining a suggestion: the very run that made it is opened in the panel. */
 import * as vscode from 'vscode';
+import type { TracePanels } from '../trace-panels';
+import type { Tracing } from '../tracing';
 import type { OfferedRun, SuggestionRuns } from './runs';
 import { COMMANDS } from './status';
 
 export type ExplainRun = (run: OfferedRun) => Promise<void>;
+
+/** Open a panel on a run, and beside it the float32 trace of exactly the same tokens. */
+export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePanels): Promise<void> {
+  const { result, suggestion, model } = run;
+  const ids = [...result.ids, ...suggestion.tokens.map(({ id }) => id)];
+  const origin = { text: suggestion.text, ids, model, source: null, suggestion: { result, suggestion } };
+  await tracing.show(panels.open(), origin, { notify: 'when it takes long' });
+}
 
 /** The suggestion at the cursor, else the last one: ghost text is gone as soon as the editor loses the focus. */
 export async function explainSuggestion(runs: SuggestionRuns, explain: ExplainRun): Promise<void> {
