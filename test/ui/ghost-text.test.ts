@@ -1,0 +1,84 @@
+/** Ghost text in the real editor: it appears while typing, is accepted, cycles, and explains itself. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
+import { describeWorkbench, it } from './fixture.ts';
+
+/** In front of the commands' own key bindings, so that no suggestion is missed for want of confidence. */
+const SETTINGS = { 'llmTrace.ghostText.enabled': 'on', 'llmTrace.ghostText.confidence': 0 };
+
+/** The text of the ghost that is shown now. */
+async function ghost(window: WorkbenchWindow): Promise<string> {
+  const parts = await window.page.locator('.monaco-editor [class*="ghost-text"]').allTextContents();
+  return parts.join('').replaceAll('\u00a0', ' ');
+}
+
+async function typeAtEnd(window: WorkbenchWindow, after: string, text: string): Promise<string> {
+  await started(window);
+  await window.placeCursorAfter(after);
+  await window.page.keyboard.type(text, { delay: 60 });
+  await expect.poll(() => ghost(window), { timeout: 30_000 }).not.toBe('');
+  return ghost(window);
+}
+
+/** The extension starts a while after the window. */
+async function started(window: WorkbenchWindow): Promise<void> {
+  await expect.poll(async () => (await window.statusBar()).join(' '), { timeout: 30_000 }).toContain('LLM Trace');
+}
+
+describeWorkbench('ghost text', () => {
+  it('appears while typing and is accepted with Tab', async ({ open, workspace }) => {
+    const file = join(workspace, 'story.txt');
+    await writeFile(file, 'Once upon a time');
+    const window = await open({ file, settings: SETTINGS });
+    const shown = await typeAtEnd(window, 'a time', ' there was a lit');
+    expect(shown).toMatch(/^tle/);
+    await window.page.keyboard.press('Tab');
+    await window.sees(`there was a lit${shown.split('\n')[0]}`.trimEnd());
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('is accepted by word, and the rest stays', async ({ open, workspace }) => {
+    const file = join(workspace, 'story.txt');
+    await writeFile(file, 'Once upon a time');
+    const window = await open({ file, settings: SETTINGS });
+    const shown = await typeAtEnd(window, 'a time', ' there was a lit');
+    await window.page.keyboard.press('Control+ArrowRight');
+    await expect.poll(() => ghost(window)).toBe(shown.replace(/^tle/, ''));
+    expect(await window.visibleText()).toContain('there was a little');
+  });
+
+  it('explains itself in the panel, with the run apart from the trace', async ({ open, workspace }) => {
+    const file = join(workspace, 'story.txt');
+    await writeFile(file, 'Once upon a time');
+    const window = await open({ file, settings: SETTINGS });
+    await typeAtEnd(window, 'a time', ' there was a lit');
+    await window.runCommand('Explain This Suggestion');
+    const frame = await window.webview('The suggestion, as it was made', 60_000);
+    await expect.poll(() => textOf(frame)).toContain('Top predictions');
+    const tokens = await frame.locator('[data-suggestion] tr[data-index] th').allTextContents();
+    expect(tokens[0]).toBe('·little');
+    const strip = await frame.locator('[data-token]').first().textContent();
+    expect(strip).toContain('Once');
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('says why it is silent', async ({ open, workspace }) => {
+    const file = join(workspace, 'line.txt');
+    await writeFile(file, 'first second');
+    const window = await open({ file, settings: SETTINGS });
+    await started(window);
+    await window.placeCursorAfter('first');
+    await window.page.keyboard.type('x');
+    const item = window.page.locator('[id="llm-trace.llm-trace.llmTrace"]');
+    // A hover that is open does not change: point at the item again.
+    const said = async () => {
+      await window.page.mouse.move(5, 5);
+      await item.hover();
+      await window.page.waitForTimeout(1500);
+      return (await window.page.locator('.monaco-hover').allInnerTexts()).join('\n');
+    };
+    await expect.poll(said, { timeout: 30_000 }).toContain('the line goes on after the cursor');
+  });
+});
