@@ -105,8 +105,8 @@ export class Tracing {
     if (!origin) return;
     const { model } = this.settings();
     const chosen = model === this.settingsModel.get(panel) ? origin.model : model;
-    // Another model has other ids.
-    const { ids: _, ...text } = origin;
+    // Another model has other ids, and made no such suggestion.
+    const { ids: _ids, suggestion: _suggestion, ...text } = origin;
     const kept = chosen === origin.model ? origin : text;
     await this.show(panel, { ...kept, model: chosen }, { notify: panel.trace ? 'always' : 'never' });
   }
