@@ -99,11 +99,16 @@ export function pairRows({ rows }: Alignment): number[] {
   return rows.flatMap(({ a, b }, index) => (a === null || b === null ? [] : [index]));
 }
 
-/** How many blocks and heads of a side there are to choose from. */
-export function sizesOf({ summary, variant }: ComparedTrace): { readonly layers: number; readonly heads: number } {
-  return variant === 'walkthrough' ? { layers: 1, heads: 1 } : summary.model;
+/** How many blocks and heads of a side there are to choose from: beside the walk-through's block 0 only block 0. */
+export function sizesOf({ a, b }: Pick<Comparison, SideName>, side: SideName): { layers: number; heads: number } {
+  const of = (one: ComparedTrace) =>
+    one.variant === 'walkthrough'
+      ? { layers: 1, heads: 1 }
+      : { layers: one.summary.model.layers, heads: one.summary.model.heads };
+  return { layers: a.variant === b.variant ? of({ a, b }[side]).layers : 1, heads: of({ a, b }[side]).heads };
 }
 
-export function fittingChoice(choice: CompareChoice, { a, b, alignment }: Comparison): CompareChoice {
-  return fitCompareChoice(choice, { a: sizesOf(a), b: sizesOf(b), rows: alignment.rows.length });
+export function fittingChoice(choice: CompareChoice, comparison: Comparison): CompareChoice {
+  const [a, b] = [sizesOf(comparison, 'a'), sizesOf(comparison, 'b')];
+  return fitCompareChoice(choice, { a, b, rows: comparison.alignment.rows.length });
 }

@@ -10,7 +10,7 @@ import { FIRST_CHOICE } from '../state/choice';
 import type { PanelData } from '../state/panel';
 import { compareStrings as strings } from '../strings/compare';
 import { AlignedSource, alignedTensor, DifferenceSource, type SideTensor } from './aligned';
-import type { Comparison, SideName } from './comparison';
+import { type Comparison, pairRows, type SideName } from './comparison';
 import { describeDifference, describeSide } from './describe';
 
 export interface Figure {
@@ -20,7 +20,7 @@ export interface Figure {
   readonly source: GridSource;
   readonly tokens: readonly Token[];
   readonly look: Look;
-  /** The rows of the alignment that have values. */
+  /** The rows of the alignment that tables show: those of both sides, if there are any. */
   readonly rows: readonly number[];
 }
 
@@ -32,6 +32,7 @@ export function isComparable(a: StepTensor, b: StepTensor): boolean {
 /** Both sides, drawn to one scale. */
 export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor): Figure[] {
   const scale = joined(a.statistics, b.statistics);
+  const paired = pairRows(comparison.alignment);
   const figure = (side: SideName, tensor: StepTensor): Figure => {
     const own = sideTensor(comparison, side, tensor);
     const { tokens } = comparison[side].summary;
@@ -42,7 +43,7 @@ export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor
       source: new AlignedSource(own, strings.notIn(strings.side[side])),
       tokens: comparison.tokens[side],
       look: { describe: (_, cell) => describeSide(own, tokens, cell) },
-      rows: rowsWith(own.positions),
+      rows: paired.length > 0 ? paired : rowsWith(own.positions),
     };
   };
   return [figure('a', a), figure('b', b)];
@@ -68,7 +69,7 @@ export function differenceFigure(comparison: Comparison, a: StepTensor, b: StepT
       causal: isCausal(a) && isCausal(b),
       describe: (_, cell) => describeDifference(ofA, ofB, both, cell, source.valuesAt(cell.row, cell.column)),
     },
-    rows: rowsWith(ofA.positions).filter((row) => ofB.positions[row] !== null),
+    rows: pairRows(comparison.alignment),
   };
 }
 

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Chance, Outcome, SharedChance } from '../../src/trace/outcome';
 import { type CompareData, type Comparison, tokenAt } from '../compare/comparison';
-import { fixed, percent, short, tokenLabel } from '../format';
+import { fixed, percent, quotedToken, short, tokenLabel } from '../format';
 import { Load } from '../state/load';
 import { WhenVisible } from '../state/when-visible';
 import { count, strings as panelStrings } from '../strings';
@@ -98,7 +98,7 @@ export class CompareOutcome extends LitElement {
     const positions = this.positions ?? { a: null, b: null };
     const label = (side: 'a' | 'b') => {
       const token = tokenAt(comparison[side], positions[side]);
-      return token ? tokenLabel(token) : '';
+      return token ? quotedToken(token) : '';
     };
     return strings.afterTokens(label('a'), label('b'));
   }

@@ -36,7 +36,7 @@ export class ComparePickers extends LitElement {
   }
 
   private side(side: SideName) {
-    const { layers, heads } = sizesOf(this.comparison[side]);
+    const { layers, heads } = sizesOf(this.comparison, side);
     const { layer, head } = this.choice[side];
     const name = strings.side[side];
     return html`<div class="side"><b aria-hidden="true">${name}</b>
@@ -55,7 +55,7 @@ export class ComparePickers extends LitElement {
 
   private pick(side: SideName, change: Partial<SideChoice>): void {
     const { choice, comparison } = this;
-    const sizes = { a: sizesOf(comparison.a), b: sizesOf(comparison.b) };
+    const sizes = { a: sizesOf(comparison, 'a'), b: sizesOf(comparison, 'b') };
     this.choose(side === 'a' ? chooseOfA(choice, change, sizes) : { b: { ...choice.b, ...change } });
   }
 

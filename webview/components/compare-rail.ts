@@ -8,7 +8,8 @@ import { sharedStyles } from '../styles';
 export interface Section {
   readonly id: string;
   readonly title: string;
-  readonly number?: number;
+  /** The number of the step, or a sign where it is none. */
+  readonly number: number | string;
 }
 
 @customElement('compare-rail')
@@ -23,8 +24,11 @@ export class CompareRail extends LitElement {
       button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
       button:focus-visible { outline-offset: -1px; }
       .number { min-width: 2ch; text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
-      @container (max-width: 840px) { :host { width: 148px; } }
-      @container (max-width: 640px) { :host { display: none; } }
+      @container (max-width: 840px) {
+        :host { width: 46px; }
+        .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+        button { padding: 3px 8px 3px 5px; }
+      }
     `,
   ];
 
@@ -35,8 +39,9 @@ export class CompareRail extends LitElement {
     return html`<nav aria-label=${strings.sections} @keydown=${this.key}>
       <ol>${this.sections.map(
         ({ id, title, number }, index) => html`<li><button type="button" data-goto=${id}
-          tabindex=${index === this.current ? 0 : -1} @click=${() => this.go(index)}>
-          <span class="number">${number ?? ''}</span> <span>${title}</span></button></li>`,
+          title=${title} tabindex=${index === this.current ? 0 : -1} @click=${() => this.go(index)}>
+          <span class="number" aria-hidden=${typeof number === 'string'}>${number}</span>
+          <span class="title">${title}</span></button></li>`,
       )}</ol>
     </nav>`;
   }

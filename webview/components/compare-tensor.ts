@@ -8,7 +8,7 @@ import { CompareChooseEvent } from '../compare/choice';
 import type { CompareData } from '../compare/comparison';
 import { differenceFigure, type Figure, isComparable, panelOf, sideFigures } from '../compare/figures';
 import { shapeText, short } from '../format';
-import { hasHeatMap, matrixOf } from '../heat-map/matrix';
+import { columnsAreTokens, hasHeatMap, matrixOf } from '../heat-map/matrix';
 import { Load } from '../state/load';
 import { ChooseEvent, type PanelData } from '../state/panel';
 import { WhenVisible } from '../state/when-visible';
@@ -20,8 +20,10 @@ import './compare-values';
 import { failureOf } from './error-box';
 import './heat-map';
 
-/** The narrowest figure whose columns can be told apart, and the room between figures. */
-const NARROWEST = 334;
+/** The narrowest figure whose legend fits, that of a wide vector whose columns can be told apart, and the room between. */
+const NARROWEST = 288;
+const NARROWEST_WIDE = 334;
+const WIDE = 72;
 const GAP = 24;
 
 @customElement('compare-tensor')
@@ -113,7 +115,9 @@ export class CompareTensor extends LitElement {
     const { comparison, choice, width } = this.data;
     const known = this.panels.get(figure);
     if (known) return known;
-    const across = width >= 3 * NARROWEST + 2 * GAP ? 3 : width >= 2 * NARROWEST + GAP ? 2 : 1;
+    const { tensor } = figure;
+    const wide = !columnsAreTokens(tensor) && matrixOf(tensor).columns > WIDE;
+    const across = Math.min(Math.max(Math.floor((width + GAP) / ((wide ? NARROWEST_WIDE : NARROWEST) + GAP)), 1), 3);
     const panel = panelOf(figure, comparison, choice.row, Math.floor((width - (across - 1) * GAP) / across));
     this.panels.set(figure, panel);
     return panel;

@@ -109,8 +109,8 @@ export class CompareView extends LitElement {
     const { choice } = shown;
     const steps = this.steps();
     const sections = [
-      { id: 'overview', title: strings.overview },
-      { id: 'outcome', title: strings.outcome },
+      { id: 'overview', title: strings.overview, number: '≠' },
+      { id: 'outcome', title: strings.outcome, number: '→' },
       ...steps.map(({ step }) => ({ id: `step-${step.number}`, title: step.title, number: step.number })),
     ];
     return html`

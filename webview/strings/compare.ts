@@ -88,8 +88,8 @@ export const compareStrings = {
   noOutcome: 'The walk-through ends with block 0: it says nothing next. These are the real model’s predictions.',
   entropy: 'Entropy',
   kl: 'Kullback-Leibler divergence',
-  klAB: 'A from B',
-  klBA: 'B from A',
+  klAB: 'A ‖ B',
+  klBA: 'B ‖ A',
   bits: (value: string) => `${value} bits`,
   logitDifference: 'Logits, A − B',
   logitDifferences: (min: string, max: string, mean: string, sigma: string) =>
