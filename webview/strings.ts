@@ -87,16 +87,6 @@ export const strings = {
   values: (name: string) => `Values of ${name}`,
   masked: 'masked: the future',
 
-  heatMap: 'heat map',
-  heatMapLabel: (name: string, rows: string, columns: string) =>
-    `${name}: ${rows} down, ${columns} across. Arrow keys read the values, Enter chooses the token.`,
-  hiddenInMap: (parts: readonly string[]) => `Shortened: ${parts.join(' and ')} in the middle not drawn.`,
-  hiddenPart: (hidden: number, size: number, axis: string) => `${count(hidden)} of ${count(size)} ${axis}`,
-  legendOutliers: (shown: number, limit: string) => `${count(shown)} beyond ±${limit}`,
-  legendOutliersTitle: 'Values further from 0 than 3 σ (taken around 0), among those drawn',
-  legendFuture: 'the masked future',
-  legendNotNumbers: (shown: number) => `${count(shown)} not a number or infinite`,
-  legendScale: 'Colour scale',
   cellAt: (axis: string, index: number) => `${axis} ${index}`,
   attends: (query: string, key: string) => `${query} to ${key}`,
   headOf: (head: number) => `head ${head}`,

@@ -1,4 +1,4 @@
-/** The exact value of a cell, beside it. */
+/** The exact value of a cell, beside it, and where there is room for it what the value came from. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CellText } from '../heat-map/describe';
@@ -29,18 +29,26 @@ export class HeatMapTip extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) text!: CellText;
-  @property({ attribute: false }) anchor!: Anchor;
+  /** Without it nothing is shown. */
+  @property({ attribute: false }) text: CellText | undefined;
+  @property({ attribute: false }) anchor: Anchor | undefined;
   /** What the value came from, where that is known. */
   @property({ attribute: false }) detail: TemplateResult | typeof nothing = nothing;
 
+  override willUpdate(): void {
+    this.hidden = !this.text || !this.anchor;
+  }
+
   override render() {
-    const { value, place, address } = this.text;
+    const { text } = this;
+    if (!text) return nothing;
+    const { value, place, address } = text;
     return html`<b>${value}</b><bdi>${place}</bdi><code class="muted">${address}</code>${this.detail}`;
   }
 
   /** Below the cell and to its right, as far as there is room. */
   override updated(): void {
+    if (!this.anchor || this.hidden) return;
     const { right, top, bottom } = this.anchor;
     const picture = (this.offsetParent ?? document.body).getBoundingClientRect();
     const most = document.documentElement.clientWidth - picture.left - this.offsetWidth - DISTANCE;

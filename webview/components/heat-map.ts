@@ -1,289 +1,324 @@
-/** A tensor as a picture: exact values under the pointer and under the arrow keys. */
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+/** A tensor as a picture: exact values under the pointer and under the arrow keys, zoomed into as far as one likes. */
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
 import type { StepTensor } from '../../src/trace/steps';
-import { tokenLabel } from '../format';
-import { type Axis, indexAt, placeOf, shortenAxis, shownCount } from '../heat-map/axis';
-import { toPixel } from '../heat-map/color';
-import { ColorTable, type Scale, scaleOf } from '../heat-map/color-scale';
-import {
-  type CellText,
-  cellIndex,
-  describeCell,
-  describeHidden,
-  describeMap,
-  type TensorCell,
-} from '../heat-map/describe';
+import type { Axis } from '../heat-map/axis';
+import { colorTable, type Scale, scaleOf } from '../heat-map/color-scale';
+import { type CellText, cellIndex, describeCell, describeMap } from '../heat-map/describe';
+import { Gestures } from '../heat-map/gestures';
 import type { Grid } from '../heat-map/grid';
-import { addressOf, columnsAreTokens, isCausal, isProbability, matrixOf, rowsAreTokens } from '../heat-map/matrix';
-import { paintOverlay, paintPicture } from '../heat-map/painter';
+import { type KeyAction, keyAction } from '../heat-map/keys';
+import { AS_IT_IS, type CellDetail, type Look } from '../heat-map/look';
+import { addressOf, columnsAreTokens, isProbability, matrixOf, rowsAreTokens } from '../heat-map/matrix';
+import { dimensionOf, selectionOf } from '../heat-map/overlay';
+import { type Axes, OverviewMaker, overviewAxes, plotOf } from '../heat-map/overview';
 import {
   type Cell,
-  cellAtPoint,
   countMarks,
   type Frame,
   isAbsent,
   isFuture,
-  isSamePicture,
   layFrame,
+  type Marks,
   type Picture,
-  valueAt,
 } from '../heat-map/picture';
+import { Screen } from '../heat-map/screen';
+import { Tiles } from '../heat-map/tiles';
 import { Load } from '../state/load';
 import { ChooseEvent, type PanelData } from '../state/panel';
-import { rovingTarget } from '../state/roving';
+import { PreviewObserver, preview } from '../state/preview';
+import { SharedScale } from '../state/shared-scale';
 import { WhenVisible } from '../state/when-visible';
 import { strings } from '../strings';
-import { sharedStyles } from '../styles';
+import { heatMap as texts } from '../strings/heat-map';
 import { currentPalette, ThemeObserver } from '../theme';
 import { failureOf } from './error-box';
 import './heat-map-legend';
+import type { ScopeEvent } from './heat-map-legend';
+import { heatMapStyles } from './heat-map-styles';
 import './heat-map-tip';
+import type { HeatMapTip } from './heat-map-tip';
+import { shownLine, zoomTools } from './heat-map-tools';
 
-/** How much of long axes is drawn at most. */
-const MAX_ROWS = 128;
-const MAX_COLUMNS = 256;
-
-/**
- * What a value came from, for the tip: an element that asks for it by itself, made anew for every cell.
- * @param index in the whole tensor
- */
-export type CellDetail = (
-  tensor: StepTensor,
-  index: readonly number[],
-  panel: PanelData,
-) => TemplateResult | typeof nothing;
-
-/** What is other in a map that shows something else than one tensor as it is. */
-export interface Look {
-  readonly kind?: Scale['kind'];
-  /** Whether later columns are the masked future. */
-  readonly causal?: boolean;
-  readonly columnLabel?: (index: number) => string;
-  /** A cell in words. */
-  readonly describe?: (tensor: StepTensor, cell: TensorCell) => CellText;
-}
+export type { CellDetail, Look };
 
 @customElement('trace-heat-map')
 export class HeatMap extends LitElement {
-  static override styles = [
-    sharedStyles,
-    css`
-      :host { display: block; position: relative; width: fit-content; max-width: 100%; }
-      .map { position: relative; }
-      canvas { display: block; }
-      .over { position: absolute; inset: 0; cursor: crosshair; }
-      .hidden { width: 0; min-width: 100%; }
-      .stale { opacity: 0.35; }
-      /* Only where waiting takes long enough to be noticed. */
-      .wait { position: absolute; inset: 0; display: grid; place-content: center; color: var(--muted);
-        animation: appear 0s 0.3s both; }
-      @keyframes appear { from { visibility: hidden; } to { visibility: visible; } }
-    `,
-  ];
+  static override styles = heatMapStyles;
 
   @property({ attribute: false }) tensor!: StepTensor;
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) detail: CellDetail | undefined;
-  @property({ attribute: false }) look: Look = {};
-  /** The cell that is read, by the pointer or by keys. */
-  @state() private cell: Cell | undefined;
-  @state() private spoken = '';
+  @property({ attribute: false }) look: Look = AS_IT_IS;
   @query('.base') private base!: HTMLCanvasElement;
   @query('.over') private over!: HTMLCanvasElement;
-  private rows!: Axis;
-  private columns!: Axis;
+  @query('trace-heat-map-tip') private tip!: HeatMapTip;
+  @query('.spoken') private spoken!: HTMLElement;
+  private axes!: Axes;
   private frame!: Frame;
-  private picture: Picture | undefined;
-  private painted: Picture | undefined;
+  private overview: Picture | undefined;
+  private screen: Screen | undefined;
+  private gestures: Gestures | undefined;
+  private tiles: Tiles | undefined;
+  /** The cell that is read, by the pointer or by keys. */
+  private cell: Cell | undefined;
+  /** Whether its value is to be said as soon as it arrives. */
+  private unsaid = false;
+  private counted: { of: Picture; marks: Marks } | undefined;
+  private readonly maker = new OverviewMaker();
+  private readonly repaint = () => this.requestUpdate();
   private readonly near = new WhenVisible(this);
-  private readonly load = new Load<Grid>(() => this.requestUpdate());
-  private readonly repaint = () => this.requestUpdate('theme');
+  private readonly load = new Load<Grid>(this.repaint);
+  private readonly shared = new SharedScale(this.repaint);
 
   constructor() {
     super();
     new ThemeObserver(this, this.repaint);
+    new PreviewObserver(this, () => this.mark());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Zooming changes how many device pixels there are.
+    // Zooming the page changes how many device pixels there are.
     window.addEventListener('resize', this.repaint);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('resize', this.repaint);
+    this.screen?.clear();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     const { tensor, panel } = this;
     const before = changed.get('tensor');
     const otherSource = changed.has('panel') && changed.get('panel')?.windows !== panel.windows;
-    if (otherSource) this.load.reset();
     // Another head may shine through until it is replaced, which is soon where it is seen; another tensor must not.
     const sameTensor = before?.name === tensor.name && before.variant === tensor.variant;
-    if (before && !(sameTensor && this.near.visible)) this.load.reset();
-    const { rows, columns } = matrixOf(tensor);
-    const keep = rowsAreTokens(tensor) ? panel.choice.token : undefined;
-    this.rows = shortenAxis(rows, MAX_ROWS, keep);
-    this.columns = shortenAxis(columns, columnsAreTokens(tensor) ? MAX_ROWS : MAX_COLUMNS);
-    this.frame = layFrame(this.rows, this.columns, columnsAreTokens(tensor), panel.width, devicePixelRatio);
+    if (otherSource || (before && !(sameTensor && this.near.visible))) this.load.reset();
+    if (otherSource || before) this.tiles = undefined;
+    this.axes = overviewAxes(tensor, panel.choice.token);
+    const { rows, columns } = this.axes;
+    this.frame = layFrame(rows, columns, columnsAreTokens(tensor), panel.width, devicePixelRatio);
     if (this.near.visible) this.fetch();
-    this.picture = this.load.value && this.makePicture(this.load.value);
-    if (this.cell && !this.load.current) this.cell = undefined;
+    this.overview = this.load.value && this.makeOverview(this.load.value);
   }
 
   override render() {
-    const { tensor, load, picture } = this;
-    const hidden = describeHidden(tensor, this.rows, this.columns);
+    const { tensor, panel, load, screen, shared } = this;
+    const failed = load.error !== undefined;
+    const alone = this.look !== AS_IT_IS;
     return html`
       <div class="map ${load.current || !load.value ? '' : 'stale'}" aria-busy=${load.pending}
-        ?hidden=${load.error !== undefined}>
+        ?data-zoomed=${screen?.camera !== undefined} ?hidden=${failed}>
         <canvas class="base" aria-hidden="true"></canvas>
-        <canvas class="over" tabindex="0" role="application" aria-roledescription=${strings.heatMap}
-          aria-label=${describeMap(tensor)}
+        <canvas class="over ${screen?.camera ? 'zoomed' : ''}" tabindex="0" role="application"
+          aria-roledescription=${texts.description} aria-label=${describeMap(tensor)}
           @pointermove=${this.point} @pointerleave=${this.leave} @click=${this.choose}
           @keydown=${this.key} @focus=${this.focused} @blur=${this.leave}></canvas>
-        ${load.value || load.error !== undefined ? nothing : html`<span class="wait">${strings.loading}</span>`}
-        ${this.tooltip()}
+        ${load.value || failed ? nothing : html`<span class="wait">${strings.loading}</span>`}
+        ${screen?.zoomable ? zoomTools(tensor.name, screen) : nothing}
+        <trace-heat-map-tip aria-hidden="true" hidden></trace-heat-map-tip>
       </div>
       ${failureOf(load)}
-      <trace-heat-map-legend .scale=${this.scale} .palette=${currentPalette()}
-        .marks=${picture && countMarks(picture.grid, picture.colors, picture.causal)}></trace-heat-map-legend>
-      ${hidden === undefined ? nothing : html`<div class="hidden small muted" data-hidden>${hidden}</div>`}
-      <span class="unseen" aria-live="polite">${this.spoken}</span>
+      ${this.tiles && screen?.camera ? failureOf(this.tiles) : nothing}
+      ${failureOf(shared)}
+      <trace-heat-map-legend .scale=${this.scale} .palette=${currentPalette()} .marks=${this.marks}
+        .scope=${alone ? undefined : shared.scope(tensor, panel)} .layers=${panel.summary.model.layers}
+        @scope=${(event: ScopeEvent) => shared.ask(event.detail)}></trace-heat-map-legend>
+      ${shownLine({
+        tensor,
+        axes: this.axes,
+        screen,
+        arriving: this.tiles?.busy ?? false,
+        dimension: dimensionOf(tensor, panel.choice),
+        clearDimension: () => this.dispatchEvent(new ChooseEvent({ dimension: null })),
+      })}
+      <span class="unseen spoken" aria-live="polite"></span>
     `;
   }
 
-  override updated(): void {
-    const { frame, picture, base, over } = this;
-    for (const canvas of [base, over]) {
-      // Setting a canvas's size clears it, even to the same.
-      if (canvas.width === frame.width && canvas.height === frame.height) continue;
-      Object.assign(canvas, { width: frame.width, height: frame.height });
-      this.painted = undefined;
-    }
-    for (const canvas of [base, over]) {
-      canvas.style.setProperty('width', `${frame.width / frame.ratio}px`);
-      canvas.style.setProperty('height', `${frame.height / frame.ratio}px`);
-    }
-    if (!picture) {
-      this.painted = undefined;
-      for (const canvas of [base, over]) canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
-      return;
-    }
-    if (this.painted !== picture) paintPicture(base.getContext('2d') as CanvasRenderingContext2D, picture);
-    this.painted = picture;
-    const chosen = rowsAreTokens(this.tensor) ? placeOf(picture.grid.rows, this.panel.choice.token) : undefined;
-    paintOverlay(over.getContext('2d') as CanvasRenderingContext2D, picture, chosen, this.cell);
+  override firstUpdated(): void {
+    const hideTip = () => {
+      this.tip.anchor = undefined;
+    };
+    const screen = new Screen(this.base, this.over, { moving: hideTip, moved: this.repaint });
+    this.screen = screen;
+    this.gestures = new Gestures(this.over, {
+      zoomBy: (factor, at) => screen.zoomBy(factor, at),
+      panBy: (dx, dy) => screen.panBy(dx, dy),
+      get draggable() {
+        return screen.camera !== undefined;
+      },
+    });
   }
 
-  private fetch(): void {
-    const { tensor, rows, columns, panel } = this;
-    const address = addressOf(tensor, panel.summary);
-    this.load.want(JSON.stringify([address, tensor.head, rows, columns]), () =>
-      panel.windows.grid(address, tensor, rows, columns),
-    );
+  override updated(): void {
+    const { screen, overview, near, tensor, frame } = this;
+    if (!screen) return;
+    const couldZoom = screen.zoomable;
+    screen.layOut(frame);
+    if (overview && near.visible) screen.show(overview, plotOf(tensor, frame), this.currentTiles());
+    else screen.clear();
+    if (!this.load.current) this.cell = undefined;
+    this.mark();
+    this.updateTip();
+    if (this.unsaid) this.say();
+    // What is rendered depends on it.
+    if (screen.zoomable !== couldZoom) this.requestUpdate();
+  }
+
+  /** What is drawn now, of the overview or of a part; `undefined` where nothing is. */
+  get picture(): Picture | undefined {
+    return this.screen?.picture ?? this.overview;
+  }
+
+  /** What the legend says besides the scale, of what is drawn now. */
+  get marks(): Marks | undefined {
+    const { picture } = this;
+    if (!picture || !this.overview) return undefined;
+    const { colors, causal } = picture.style;
+    if (this.counted?.of !== picture) this.counted = { of: picture, marks: countMarks(picture, colors.scale, causal) };
+    return this.counted.marks;
   }
 
   private get scale(): Scale {
-    return scaleOf(this.look.kind ?? (isProbability(this.tensor) ? 'probability' : 'signed'), this.tensor.statistics);
+    const { tensor, look, shared, panel } = this;
+    const kind = look.kind ?? (isProbability(tensor) ? 'probability' : 'signed');
+    return scaleOf(kind, look === AS_IT_IS ? shared.statistics(tensor, panel) : tensor.statistics);
   }
 
-  /** A new picture only where something changed that it shows. */
-  private makePicture(grid: Grid): Picture | undefined {
-    const { picture, tensor, panel, frame } = this;
-    if (shownCount(grid.rows) !== frame.rows.starts.length || shownCount(grid.columns) !== frame.columns.starts.length)
-      return undefined;
+  private fetch(): void {
+    const { tensor, panel, axes } = this;
+    const address = addressOf(tensor, panel.summary);
+    this.load.want(JSON.stringify([address, tensor.head, axes]), () =>
+      panel.windows.grid(address, tensor, axes.rows, axes.columns),
+    );
+    if (this.look === AS_IT_IS) this.shared.want(tensor, panel);
+  }
+
+  private currentTiles(): Tiles {
+    const { tensor, panel } = this;
+    this.tiles ??= new Tiles(panel.windows, addressOf(tensor, panel.summary), tensor, () => this.screen?.refresh());
+    return this.tiles;
+  }
+
+  private makeOverview(grid: Grid): Picture | undefined {
+    const { tensor, frame, look, panel, axes } = this;
+    const fits = (axis: Axis, wanted: Axis) => JSON.stringify(axis) === JSON.stringify(wanted);
+    if (!fits(grid.rows, axes.rows) || !fits(grid.columns, axes.columns)) return undefined;
     const palette = currentPalette();
-    if (picture && isSamePicture(picture, grid, frame, palette)) return picture;
-    const token = (index: number) => {
-      const found = panel.summary.tokens[index];
-      return found ? tokenLabel(found) : String(index);
-    };
-    return {
+    return this.maker.make({
+      tensor,
       grid,
       frame,
+      look,
       palette,
-      colors: new ColorTable(this.scale, palette, toPixel),
-      causal: this.look.causal ?? isCausal(tensor),
-      rowLabel: rowsAreTokens(tensor) ? token : String,
-      columnLabel: this.look.columnLabel ?? String,
-    };
-  }
-
-  private describe(cell: Cell) {
-    const { grid, causal } = this.picture as Picture;
-    const [row, column] = [indexAt(grid.rows, cell.row), indexAt(grid.columns, cell.column)];
-    const value = valueAt(grid, cell);
-    const future = isFuture(causal, value, row, column);
-    const absent = isAbsent(grid, value, row, column) ? grid.absent?.text : undefined;
-    const shown = { row, column, value, future, absent };
-    return this.look.describe?.(this.tensor, shown) ?? describeCell(this.tensor, this.panel.summary.tokens, shown);
-  }
-
-  private tooltip() {
-    const { cell, picture, frame } = this;
-    if (!cell || !picture) return nothing;
-    const { rows, columns, left, ratio } = frame;
-    const anchor = {
-      right: (left + (columns.stops[cell.column] as number)) / ratio,
-      top: (rows.starts[cell.row] as number) / ratio,
-      bottom: (rows.stops[cell.row] as number) / ratio,
-    };
-    const index = cellIndex(this.tensor, {
-      row: indexAt(picture.grid.rows, cell.row),
-      column: indexAt(picture.grid.columns, cell.column),
+      colors: colorTable(this.scale, palette),
+      tokens: panel.summary.tokens,
+      font: getComputedStyle(this).fontFamily,
+      mono: getComputedStyle(this.over).fontFamily,
     });
-    return html`<trace-heat-map-tip aria-hidden="true" .text=${this.describe(cell)} .anchor=${anchor}
-      .detail=${this.detail?.(this.tensor, index, this.panel) ?? nothing}></trace-heat-map-tip>`;
   }
 
-  private cellUnder(event: MouseEvent): Cell | undefined {
-    const ratio = this.frame.ratio;
-    return this.load.current ? cellAtPoint(this.frame, event.offsetX * ratio, event.offsetY * ratio) : undefined;
+  private mark(): void {
+    const { tensor, panel, cell } = this;
+    this.screen?.select(selectionOf(tensor, panel.choice, preview.token, cell));
+  }
+
+  private describe(cell: Cell): CellText {
+    const { tensor, panel, look } = this;
+    const picture = this.screen?.picture;
+    const found = this.screen?.valueOf(cell);
+    const value = found ?? Number.NaN;
+    const { row, column } = cell;
+    const future = picture !== undefined && isFuture(picture.style.causal, value, row, column);
+    const missing = picture && isAbsent(picture, value, row, column) ? picture.absent?.text : undefined;
+    const shown = { row, column, value, future, absent: found === undefined ? texts.notArrived : missing };
+    return look.describe?.(tensor, shown) ?? describeCell(tensor, panel.summary.tokens, shown);
+  }
+
+  private updateTip(): void {
+    const { cell, tip, tensor } = this;
+    const anchor = cell && this.screen?.anchorOf(cell);
+    tip.anchor = anchor;
+    if (!cell || !anchor) return;
+    tip.text = this.describe(cell);
+    tip.detail = this.detail?.(tensor, cellIndex(tensor, cell), this.panel) ?? nothing;
+  }
+
+  private read(cell: Cell | undefined): void {
+    if (cell?.row === this.cell?.row && cell?.column === this.cell?.column) return;
+    this.cell = cell;
+    this.unsaid = false;
+    if (rowsAreTokens(this.tensor)) preview.token = cell?.row;
+    this.mark();
+    this.updateTip();
   }
 
   private point(event: PointerEvent): void {
-    const cell = this.cellUnder(event);
-    if (cell?.row !== this.cell?.row || cell?.column !== this.cell?.column) this.cell = cell;
+    if (this.gestures?.dragging) this.read(undefined);
+    else if (this.load.current) this.read(this.screen?.cellAt({ x: event.offsetX, y: event.offsetY }));
   }
 
   private leave(): void {
-    this.cell = undefined;
+    this.read(undefined);
   }
 
   private choose(event: MouseEvent): void {
-    const cell = this.cellUnder(event);
-    if (cell) this.chooseRow(cell);
+    const cell = this.gestures?.dragged ? undefined : this.screen?.cellAt({ x: event.offsetX, y: event.offsetY });
+    if (cell) this.chooseCell(cell);
   }
 
-  private chooseRow({ row }: Cell): void {
-    if (rowsAreTokens(this.tensor)) this.dispatchEvent(new ChooseEvent({ token: indexAt(this.rows, row) }));
+  private chooseCell({ row, column }: Cell): void {
+    const { tensor } = this;
+    const axis = tensor.axes[matrixOf(tensor).columnAxis] as string;
+    const token = rowsAreTokens(tensor) ? { token: row } : {};
+    const dimension = columnsAreTokens(tensor) ? {} : { dimension: { axis, index: column } };
+    this.dispatchEvent(new ChooseEvent({ ...token, ...dimension }));
   }
 
   private focused(): void {
     // A click focuses too, but then the pointer says which cell is read.
-    if (this.over.matches(':focus-visible') && this.load.current)
-      this.read({ row: placeOf(this.rows, this.panel.choice.token) ?? 0, column: 0 });
+    if (!this.over.matches(':focus-visible') || !this.load.current) return;
+    const { choice } = this.panel;
+    const row = rowsAreTokens(this.tensor) ? choice.token : 0;
+    this.announce({ row, column: dimensionOf(this.tensor, choice)?.index ?? 0 });
   }
 
   private key(event: KeyboardEvent): void {
-    if (!this.load.current || !this.picture || event.ctrlKey || event.altKey || event.metaKey) return;
-    const cell = this.cell ?? { row: 0, column: 0 };
-    const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
-    const count = vertical ? this.frame.rows.starts.length : this.frame.columns.starts.length;
-    const target = rovingTarget(event.key, vertical ? cell.row : cell.column, count);
-    if (target !== undefined) this.read(vertical ? { ...cell, row: target } : { ...cell, column: target });
-    else if (event.key === 'Enter' || event.key === ' ') this.chooseRow(cell);
-    else if (event.key === 'Escape') this.leave();
-    else return;
+    const { screen } = this;
+    const picture = screen?.picture;
+    if (!this.load.current || !screen || !picture) return;
+    const first = { row: picture.rows.indices[0] ?? 0, column: picture.columns.indices[0] ?? 0 };
+    const action = keyAction(event, this.cell ?? first, { ...picture, size: matrixOf(this.tensor) });
+    if (!action) return;
     event.preventDefault();
+    this.act(action, screen);
   }
 
-  private read(cell: Cell): void {
-    this.cell = cell;
-    this.spoken = this.describe(cell).spoken;
+  private act(action: KeyAction, screen: Screen): void {
+    if (action.kind === 'zoom') screen.zoomBy(action.factor);
+    else if (action.kind === 'pan') screen.panBy(action.dx, action.dy);
+    else if (action.kind === 'reset') screen.reset();
+    else if (action.kind === 'leave') this.leave();
+    else if (action.kind === 'read') this.announce(action.cell);
+    else if (this.cell) this.chooseCell(this.cell);
+  }
+
+  /** Read a cell by keys: it is brought into view, and said. */
+  private announce(cell: Cell): void {
+    this.screen?.reveal(cell);
+    this.screen?.flush();
+    this.read(cell);
+    this.updateTip();
+    this.say();
+  }
+
+  private say(): void {
+    const { cell, screen } = this;
+    if (!cell) return;
+    this.unsaid = screen?.valueOf(cell) === undefined;
+    this.spoken.textContent = this.describe(cell).spoken;
   }
 }

@@ -31,7 +31,7 @@ export class TensorFigure extends LitElement {
       :host { display: block; min-width: 0; max-width: 100%; }
       figure { margin: 0; display: flex; flex-direction: column; gap: 5px; }
       /* The caption is as wide as what it stands over: figures can stand side by side. */
-      figcaption { width: 0; min-width: max(100%, min(280px, 100cqi)); display: flex; flex-direction: column;
+      figcaption { width: 0; min-width: max(100%, min(280px, var(--figure-room, 100cqi))); display: flex; flex-direction: column;
         gap: 1px; min-height: var(--caption-height, 0); }
       .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
       /* Figures side by side keep their pictures in line. */
@@ -57,6 +57,10 @@ export class TensorFigure extends LitElement {
     if (changed.has('tensor')) this.chosen.reset();
     const row = this.chosenRow;
     if (this.near.visible && row !== undefined && !this.tensor.excerpt.rows.includes(row)) this.fetchRow(row);
+  }
+
+  override updated(): void {
+    this.style.setProperty('--figure-room', `${this.panel.width}px`);
   }
 
   override render() {

@@ -1,6 +1,6 @@
 /** From values to colours, with one meaning: diverging around exactly 0 where signed, else sequential. */
 import type { Statistics } from '../../src/trace/statistics';
-import { type Color, mix } from './color';
+import { type Color, mix, mixer, toPixel } from './color';
 
 /** The colours of the theme that heat maps are drawn with. */
 export interface Palette {
@@ -43,11 +43,24 @@ const OUTLIER_SHARE = 0.45;
 
 /** The colour of a finite value. */
 export function colorOf(scale: Scale, palette: Palette, value: number): Color {
-  const share = Math.min(Math.abs(value) / scale.limit, 1);
-  // The root, since most weights of a long text are small: the middle of the scale is a quarter of its end.
-  if (scale.kind === 'probability') return mix(palette.zero, palette.probability, Math.sqrt(share));
-  const end = value < 0 ? palette.negative : palette.positive;
-  return isOutlier(scale, value) ? mix(end, palette.foreground, OUTLIER_SHARE) : mix(palette.zero, end, share);
+  return colorsOf(scale, palette)(value);
+}
+
+/** The colours of finite values, for many of them. */
+function colorsOf(scale: Scale, palette: Palette): (value: number) => Color {
+  const mixers = new Map<Color, ReturnType<typeof mixer>>();
+  const toward = (end: Color, share: number): Color => {
+    const mixed = mixers.get(end) ?? mixer(palette.zero, end);
+    mixers.set(end, mixed);
+    return mixed(share);
+  };
+  return (value) => {
+    const share = Math.min(Math.abs(value) / scale.limit, 1);
+    // The root, since most weights of a long text are small: the middle of the scale is a quarter of its end.
+    if (scale.kind === 'probability') return toward(palette.probability, Math.sqrt(share));
+    const end = value < 0 ? palette.negative : palette.positive;
+    return isOutlier(scale, value) ? mix(end, palette.foreground, OUTLIER_SHARE) : toward(end, share);
+  };
 }
 
 /** Colours on each side of 0 in a table: enough for the steep beginning of the scale of probabilities, too. */
@@ -63,7 +76,8 @@ export class ColorTable {
     palette: Palette,
     toPixel: (color: Color) => number,
   ) {
-    const at = (value: number) => toPixel(colorOf(scale, palette, value));
+    const color = colorsOf(scale, palette);
+    const at = (value: number) => toPixel(color(value));
     this.colors = Uint32Array.from({ length: 2 * STEPS + 1 }, (_, index) =>
       at(((index - STEPS) / STEPS) * scale.limit),
     );
@@ -76,4 +90,20 @@ export class ColorTable {
     const share = Math.max(-1, Math.min(1, value / this.scale.limit));
     return this.colors[STEPS + Math.round(share * STEPS)] as number;
   }
+}
+
+const tables = new WeakMap<Palette, Map<string, ColorTable>>();
+/** Tables that are kept for a theme: those of the stages of a block. */
+const MOST_TABLES = 32;
+
+/** The table of a scale, made once: figures that share a scale share its table. */
+export function colorTable(scale: Scale, palette: Palette): ColorTable {
+  const known = tables.get(palette) ?? new Map<string, ColorTable>();
+  tables.set(palette, known);
+  const key = `${scale.kind} ${scale.limit}`;
+  const table = known.get(key) ?? new ColorTable(scale, palette, toPixel);
+  known.set(key, table);
+  const oldest = known.keys().next().value;
+  if (known.size > MOST_TABLES && oldest !== undefined) known.delete(oldest);
+  return table;
 }

@@ -22,9 +22,16 @@ export function parseColor(css: string, background: Color = [0, 0, 0]): Color | 
 }
 
 export function mix(from: Color, to: Color, share: number): Color {
+  return mixer(from, to)(share);
+}
+
+/** For many mixtures of the same two colours. */
+export function mixer(from: Color, to: Color): (share: number) => Color {
   const [a, b] = [toOklab(from), toOklab(to)];
-  const at = (index: 0 | 1 | 2) => a[index] + (b[index] - a[index]) * share;
-  return fromOklab([at(0), at(1), at(2)]);
+  return (share) => {
+    const at = (index: 0 | 1 | 2) => a[index] + (b[index] - a[index]) * share;
+    return fromOklab([at(0), at(1), at(2)]);
+  };
 }
 
 /** Perceived lightness, 0 to 1. */

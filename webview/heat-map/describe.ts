@@ -3,7 +3,8 @@ import type { Token } from '../../src/engine/protocol';
 import type { StepTensor } from '../../src/trace/steps';
 import { exact, quotedToken, short } from '../format';
 import { strings } from '../strings';
-import { type Axis, hiddenCount } from './axis';
+import { heatMap } from '../strings/heat-map';
+import { type Axis, hiddenCount, type Span } from './axis';
 import { columnsAreTokens, matrixOf, rowsAreTokens } from './matrix';
 
 type Named = Pick<StepTensor, 'name' | 'axes' | 'shape' | 'head'>;
@@ -64,7 +65,7 @@ export function describeCell(tensor: Named, tokens: readonly Token[], cell: Tens
 export function describeMap(tensor: Named): string {
   const axis = (index: number) => `${tensor.shape[index]} ${tensor.axes[index]}`;
   const { rowAxis, columnAxis } = matrixOf(tensor);
-  return strings.heatMapLabel(tensor.name, axis(rowAxis), axis(columnAxis));
+  return heatMap.label(tensor.name, axis(rowAxis), axis(columnAxis));
 }
 
 /** How much of the axes is not drawn; `undefined` where all is. */
@@ -72,8 +73,16 @@ export function describeHidden(tensor: Named, rows: Axis, columns: Axis): string
   const { rowAxis, columnAxis } = matrixOf(tensor);
   const part = (axis: Axis, index: number) => {
     const hidden = hiddenCount(axis);
-    return hidden > 0 ? [strings.hiddenPart(hidden, axis.size, tensor.axes[index] as string)] : [];
+    return hidden > 0 ? [heatMap.shortenedPart(hidden, axis.size, tensor.axes[index] as string)] : [];
   };
   const parts = [...part(rows, rowAxis), ...part(columns, columnAxis)];
-  return parts.length > 0 ? strings.hiddenInMap(parts) : undefined;
+  return parts.length > 0 ? heatMap.shortened(parts) : undefined;
+}
+
+/** Which part of the axes a zoomed map shows. */
+export function describePart(tensor: Named, rows: Span, columns: Span): string {
+  const { rowAxis, columnAxis } = matrixOf(tensor);
+  const part = ({ start, stop }: Span, axis: number) =>
+    heatMap.part(tensor.axes[axis] as string, start, stop - 1, tensor.shape[axis] as number);
+  return heatMap.parts(part(rows, rowAxis), part(columns, columnAxis));
 }

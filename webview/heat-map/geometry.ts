@@ -1,27 +1,39 @@
 /** Where the cells of a heat map lie, in whole device pixels so that every edge is sharp. */
-import type { Axis } from './axis';
+import type { Axis, Span } from './axis';
 
 /** Between the parts of a shortened axis, in CSS pixels. */
 const GAP = 9;
 
 export interface AxisLayout {
-  /** Offsets of the edges of every shown cell: cell i lies from `starts[i]` to `stops[i]`. */
+  /** The index in the tensor of every cell that is laid out, in order. */
+  readonly indices: Int32Array;
+  /** Offsets of their edges: cell i lies from `starts[i]` to `stops[i]`. At the ends of a window they may lie outside. */
   readonly starts: Int32Array;
   readonly stops: Int32Array;
   /** The room between parts of a shortened axis. */
   readonly gaps: readonly { readonly start: number; readonly stop: number }[];
   readonly length: number;
+  /** The size of a cell, which edges are rounded from. */
+  readonly cell: number;
+  /** Of a window onto the axis: how far the beginning of the axis lies before it; else 0. */
+  readonly scrolled: number;
+  readonly windowed: boolean;
+}
+
+/** The size of a cell in device pixels. @param cell in CSS pixels */
+export function deviceSize(cell: number, ratio: number): number {
+  return Math.max(cell * ratio, 1);
 }
 
 /**
+ * Lay out the parts of an axis one after the other.
  * @param cell the size of a cell in CSS pixels; a fraction below 3 pixels, so that many cells fill the room they have
  * @param ratio device pixels for each CSS pixel
  */
 export function layAxis(axis: Axis, cell: number, ratio: number): AxisLayout {
-  const size = Math.max(cell * ratio, 1);
+  const size = deviceSize(cell, ratio);
   const gap = Math.round(GAP * ratio);
-  const starts: number[] = [];
-  const stops: number[] = [];
+  const [indices, starts, stops]: [number[], number[], number[]] = [[], [], []];
   const gaps: { start: number; stop: number }[] = [];
   let origin = 0;
   for (const [part, { start, stop }] of axis.spans.entries()) {
@@ -30,16 +42,43 @@ export function layAxis(axis: Axis, cell: number, ratio: number): AxisLayout {
       origin += gap;
     }
     for (let i = 0; i < stop - start; i++) {
+      indices.push(start + i);
       starts.push(origin + Math.round(i * size));
       stops.push(origin + Math.round((i + 1) * size));
     }
     origin = stops.at(-1) ?? origin;
   }
-  return { starts: Int32Array.from(starts), stops: Int32Array.from(stops), gaps, length: origin };
+  return { ...edges(indices, starts, stops), gaps, length: origin, cell: size, scrolled: 0, windowed: false };
 }
 
-/** The cell at an offset; `undefined` in a gap or outside. */
-export function cellAt({ starts, stops }: AxisLayout, offset: number): number | undefined {
+/**
+ * Lay out the cells of an axis that are seen through a window.
+ * @param size how many values the axis has
+ * @param from the value at the window's beginning, as a fraction
+ * @param cell the size of a cell, and `length` that of the window, in device pixels
+ */
+export function layWindow(size: number, from: number, cell: number, length: number): AxisLayout {
+  const [indices, starts, stops]: [number[], number[], number[]] = [[], [], []];
+  for (let index = Math.max(Math.floor(from), 0); index < size; index++) {
+    const start = Math.round((index - from) * cell);
+    if (start >= length) break;
+    const stop = Math.round((index + 1 - from) * cell);
+    if (stop <= 0) continue;
+    indices.push(index);
+    starts.push(start);
+    stops.push(stop);
+  }
+  const scrolled = Math.round(from * cell);
+  return { ...edges(indices, starts, stops), gaps: [], length, cell, scrolled, windowed: true };
+}
+
+function edges(indices: number[], starts: number[], stops: number[]) {
+  return { indices: Int32Array.from(indices), starts: Int32Array.from(starts), stops: Int32Array.from(stops) };
+}
+
+/** The place of the cell at an offset; `undefined` in a gap or outside. */
+export function cellAt({ starts, stops, length }: AxisLayout, offset: number): number | undefined {
+  if (offset < 0 || offset >= length) return undefined;
   let [low, high] = [0, starts.length - 1];
   while (low <= high) {
     const middle = (low + high) >> 1;
@@ -48,6 +87,33 @@ export function cellAt({ starts, stops }: AxisLayout, offset: number): number | 
     else return middle;
   }
   return undefined;
+}
+
+/** The place at which an index of the tensor is laid out; `undefined` if it is not. */
+export function placeOfIndex({ indices }: AxisLayout, index: number): number | undefined {
+  let [low, high] = [0, indices.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = indices[middle] as number;
+    if (found === index) return middle;
+    if (found < index) low = middle + 1;
+    else high = middle - 1;
+  }
+  return undefined;
+}
+
+/** From the first to the last index that is laid out. */
+export function spanOfLayout({ indices }: AxisLayout): Span {
+  return { start: indices[0] ?? 0, stop: (indices.at(-1) ?? -1) + 1 };
+}
+
+/** Where an offset lies on the axis, as a fraction of cells; in a gap or outside, the nearest edge of a cell. */
+export function positionAt({ indices, starts, stops }: AxisLayout, offset: number): number {
+  const after = starts.findIndex((start) => start > offset);
+  const place = (after < 0 ? starts.length : after) - 1;
+  if (place < 0) return indices[0] ?? 0;
+  const [start, stop] = [starts[place] as number, stops[place] as number];
+  return (indices[place] as number) + Math.min(Math.max((offset - start) / Math.max(stop - start, 1), 0), 1);
 }
 
 export interface CellSize {
@@ -63,11 +129,15 @@ function besideOthers(room: number): number {
   return Math.min(Math.max(room / 3 - 70, 224), 320);
 }
 
+/** In CSS pixels: a cell this large holds its number, and is not enlarged further. */
+export const NUMBER_CELL = { width: 56, height: 16, square: 48 } as const;
+
 /** Sizes in CSS pixels that read well: squares for attention, wide enough for labels where few rows are shown. */
 export function cellSize(rows: number, columns: number, room: number, square: boolean): CellSize {
   const across = room / Math.max(columns, 1);
   if (square) {
-    const side = Math.min(across, 380 / Math.max(rows, columns, 1), 24);
+    const most = Math.max(rows, columns, 1);
+    const side = Math.min(across, Math.min(Math.max(24 * most, besideOthers(room)), 380) / most, NUMBER_CELL.square);
     const whole = side >= 3 ? Math.floor(side) : side;
     return { width: whole, height: whole };
   }
@@ -76,15 +146,31 @@ export function cellSize(rows: number, columns: number, room: number, square: bo
   return { width: width >= 3 ? Math.floor(width) : width, height: Math.floor(height) };
 }
 
-/** Places whose labels fit, at least `distance` apart: the first, the last and some between, never in another's way. */
-export function labelPlaces({ starts, stops }: AxisLayout, distance: number): number[] {
+/**
+ * Places whose labels fit, at least `distance` apart: the first, the last and some between, never in another's way. In a
+ * window it is every so many, so that labels move along with their cells.
+ */
+export function labelPlaces(
+  { indices, starts, stops, length, cell, windowed }: AxisLayout,
+  distance: number,
+): number[] {
+  const center = (place: number) => ((starts[place] as number) + (stops[place] as number)) / 2;
+  if (windowed) {
+    const every = roundStep(distance / cell);
+    const inside = (place: number) => center(place) >= 0 && center(place) <= length;
+    return [...indices.keys()].filter((place) => (indices[place] as number) % every === 0 && inside(place));
+  }
   const last = starts.length - 1;
   if (last < 0) return [];
-  const center = (place: number) => ((starts[place] as number) + (stops[place] as number)) / 2;
   const places = [0];
   for (let place = 1; place < last; place++) {
     const far = center(place) - center(places.at(-1) as number) >= distance && center(last) - center(place) >= distance;
     if (far) places.push(place);
   }
   return last > 0 && center(last) - center(places.at(-1) as number) >= distance ? [...places, last] : places;
+}
+
+/** 1, 2 or 5 times a power of ten, at least as large. */
+function roundStep(least: number): number {
+  for (let power = 1; ; power *= 10) for (const digit of [1, 2, 5]) if (digit * power >= least) return digit * power;
 }

@@ -29,12 +29,17 @@ export interface GridSource {
 /** Bytes of windows that are kept, so that going back to a head asks for nothing. */
 const KEPT_BYTES = 24 * 1024 * 1024;
 
-/** Reads windows of tensors, each once. */
+/** Reads windows of tensors, each once; what was not used for longest is forgotten first. */
 export class WindowSource implements GridSource {
-  private readonly known = new Map<string, Promise<TensorWindow>>();
+  private readonly pending = new Map<string, Promise<TensorWindow>>();
+  private readonly arrived = new Map<string, TensorWindow>();
   private bytes = 0;
 
-  constructor(private readonly fetch: (params: WindowParams) => Promise<TensorWindow>) {}
+  /** @param limit bytes of windows that are kept */
+  constructor(
+    private readonly fetch: (params: WindowParams) => Promise<TensorWindow>,
+    private readonly limit = KEPT_BYTES,
+  ) {}
 
   /** One window for each pair of spans. */
   async grid(address: TensorAddress, tensor: StepTensor, rows: Axis, columns: Axis): Promise<Grid> {
@@ -51,30 +56,40 @@ export class WindowSource implements GridSource {
     return { rows, columns, values };
   }
 
-  /** Forget everything: another trace is shown. */
-  clear(): void {
-    this.known.clear();
-    this.bytes = 0;
-  }
-
-  private window(params: WindowParams): Promise<TensorWindow> {
+  private async window(params: WindowParams): Promise<TensorWindow> {
     const key = JSON.stringify(params);
-    const known = this.known.get(key);
+    const known = this.use(key) ?? this.pending.get(key);
     if (known) return known;
     const window = this.fetch(params);
-    this.known.set(key, window);
-    window.then(
-      ({ data }) => this.keep(data.byteLength),
-      // So that it can be asked for again.
-      () => this.known.delete(key),
-    );
+    this.pending.set(key, window);
+    try {
+      const arrived = await window;
+      this.keep(key, arrived);
+      return arrived;
+    } finally {
+      // Also after a failure, so that it can be asked for again.
+      this.pending.delete(key);
+    }
+  }
+
+  private use(key: string): TensorWindow | undefined {
+    const window = this.arrived.get(key);
+    if (window) {
+      // Now it is the last in the order of use.
+      this.arrived.delete(key);
+      this.arrived.set(key, window);
+    }
     return window;
   }
 
-  private keep(bytes: number): void {
-    this.bytes += bytes;
-    // Rather than tracking which was used last, start afresh: a window is quickly read again.
-    if (this.bytes > KEPT_BYTES) this.clear();
+  private keep(key: string, window: TensorWindow): void {
+    this.arrived.set(key, window);
+    this.bytes += window.data.byteLength;
+    for (const [oldest, { data }] of this.arrived) {
+      if (this.bytes <= this.limit || oldest === key) return;
+      this.arrived.delete(oldest);
+      this.bytes -= data.byteLength;
+    }
   }
 }
 

@@ -1,29 +1,41 @@
 /** What a heat map is drawn from, and where its cells lie. */
-import { type Axis, indexAt, shownCount } from './axis';
-import { type ColorTable, isOutlier, type Palette } from './color-scale';
-import { type AxisLayout, cellAt, cellSize, layAxis } from './geometry';
-import type { Grid } from './grid';
+import { type Axis, shownCount } from './axis';
+import { type ColorTable, isOutlier, type Palette, type Scale } from './color-scale';
+import { type AxisLayout, cellAt, cellSize, layAxis, placeOfIndex } from './geometry';
+import type { Absent } from './grid';
 
-export interface Picture {
-  readonly grid: Grid;
-  readonly frame: Frame;
+/** Values at the crossings of some rows and columns, laid out. */
+export interface Cells {
+  readonly rows: AxisLayout;
+  readonly columns: AxisLayout;
+  /** Row-major over what is laid out. */
+  readonly values: Float32Array;
+  /** 1 for every value that has arrived, else 0; without it all have. */
+  readonly known?: Uint8Array | undefined;
+  readonly absent?: Absent | undefined;
+}
+
+/** How values are drawn. */
+export interface Style {
   readonly colors: ColorTable;
   readonly palette: Palette;
   /** Whether later columns are the masked future. */
   readonly causal: boolean;
   readonly rowLabel: (index: number) => string;
   readonly columnLabel: (index: number) => string;
+  /** Font families of labels, and of numbers in cells. */
+  readonly font: string;
+  readonly mono: string;
 }
 
-/** Whether a picture already shows this. */
-export function isSamePicture(picture: Picture, grid: Grid, frame: Frame, palette: Palette): boolean {
-  const { width, height, ratio } = picture.frame;
-  const sameFrame = width === frame.width && height === frame.height && ratio === frame.ratio;
-  return sameFrame && picture.grid === grid && picture.palette === palette;
+export interface Picture extends Cells {
+  readonly frame: Frame;
+  readonly style: Style;
 }
 
 /** The layout, in device pixels; known before the values are. */
 export interface Frame {
+  /** Of the overview. */
   readonly rows: AxisLayout;
   readonly columns: AxisLayout;
   /** Room for the labels of rows, at the left, and of columns, below. */
@@ -36,7 +48,7 @@ export interface Frame {
 
 export const LABEL_FONT_SIZE = 11;
 const LEFT = 76;
-const BOTTOM = 18;
+const BOTTOM = 22;
 
 /** @param room width in CSS pixels */
 export function layFrame(rows: Axis, columns: Axis, square: boolean, room: number, ratio: number): Frame {
@@ -55,25 +67,61 @@ export function layFrame(rows: Axis, columns: Axis, square: boolean, room: numbe
   };
 }
 
+/** Whether two layouts put everything at the same place. */
+export function isSameFrame(a: Frame, b: Frame): boolean {
+  const same = (one: AxisLayout, other: AxisLayout) =>
+    one.cell === other.cell &&
+    one.indices.length === other.indices.length &&
+    one.indices.every((index, i) => index === other.indices[i]);
+  return a.ratio === b.ratio && a.left === b.left && same(a.rows, b.rows) && same(a.columns, b.columns);
+}
+
+/** A cell by its indices in the tensor. */
 export interface Cell {
-  /** Places among what is shown. */
   readonly row: number;
   readonly column: number;
 }
 
-/** The cell at a point of the canvas, in device pixels. */
-export function cellAtPoint({ rows, columns, left }: Frame, x: number, y: number): Cell | undefined {
+type Laid = Pick<Cells, 'rows' | 'columns'>;
+
+/** The cell at a point of the canvas, in device pixels. @param left where the plot begins */
+export function cellAtPoint({ rows, columns }: Laid, left: number, x: number, y: number): Cell | undefined {
   const [row, column] = [cellAt(rows, y), cellAt(columns, x - left)];
-  return row === undefined || column === undefined ? undefined : { row, column };
+  if (row === undefined || column === undefined) return undefined;
+  return { row: rows.indices[row] as number, column: columns.indices[column] as number };
 }
 
-export function valueAt({ values, columns }: Grid, { row, column }: Cell): number {
-  return values[row * shownCount(columns) + column] as number;
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where a cell lies on the canvas, also where only part of it is seen; `undefined` where it is not laid out. */
+export function boxOf({ rows, columns }: Laid, left: number, cell: Cell): Box | undefined {
+  const [row, column] = [placeOfIndex(rows, cell.row), placeOfIndex(columns, cell.column)];
+  if (row === undefined || column === undefined) return undefined;
+  const [x, y] = [columns.starts[column] as number, rows.starts[row] as number];
+  return { x: left + x, y, width: (columns.stops[column] as number) - x, height: (rows.stops[row] as number) - y };
+}
+
+/** The value of a cell; `undefined` where it has not arrived or is not laid out. */
+export function valueAt({ rows, columns, values, known }: Cells, cell: Cell): number | undefined {
+  const [row, column] = [placeOfIndex(rows, cell.row), placeOfIndex(columns, cell.column)];
+  if (row === undefined || column === undefined) return undefined;
+  const place = row * columns.indices.length + column;
+  return known && !known[place] ? undefined : values[place];
 }
 
 /** Whether a cell is the masked future: -inf among scores, exactly 0 among weights. Anything else there is shown. */
 export function isFuture(causal: boolean, value: number, rowIndex: number, columnIndex: number): boolean {
   return causal && columnIndex > rowIndex && (value === -Infinity || value === 0);
+}
+
+/** Whether there is no value in a cell. */
+export function isAbsent({ absent }: Pick<Cells, 'absent'>, value: number, row: number, column: number): boolean {
+  return Number.isNaN(value) && absent?.at(row, column) === true;
 }
 
 /** What the legend must say besides the scale. */
@@ -85,23 +133,28 @@ export interface Marks {
   readonly absent: string | undefined;
 }
 
-/** Whether there is no value in a cell, by its indices in the tensor. */
-export function isAbsent({ absent }: Grid, value: number, row: number, column: number): boolean {
-  return Number.isNaN(value) && absent?.at(row, column) === true;
-}
+type Counted = Pick<Cells, 'values' | 'known' | 'absent'> & {
+  readonly rows: Pick<AxisLayout, 'indices'>;
+  readonly columns: Pick<AxisLayout, 'indices'>;
+};
 
-export function countMarks(grid: Grid, { scale }: ColorTable, causal: boolean): Marks {
-  const width = shownCount(grid.columns);
+/** Count what is marked among the values that have arrived. */
+export function countMarks(cells: Counted, scale: Scale, causal: boolean): Marks {
+  const { rows, columns, values, known } = cells;
+  const width = columns.indices.length;
   let [outliers, notNumbers, future, absent] = [0, 0, false, false];
-  for (const [place, value] of grid.values.entries()) {
+  for (let place = 0; place < values.length; place++) {
+    if (known && !known[place]) continue;
+    const value = values[place] as number;
     if (value !== 0 && Number.isFinite(value)) {
-      outliers += Number(isOutlier(scale, value));
+      if (isOutlier(scale, value)) outliers++;
       continue;
     }
-    const [row, column] = [indexAt(grid.rows, Math.floor(place / width)), indexAt(grid.columns, place % width)];
+    const row = rows.indices[Math.floor(place / width)] as number;
+    const column = columns.indices[place % width] as number;
     if (isFuture(causal, value, row, column)) future = true;
-    else if (isAbsent(grid, value, row, column)) absent = true;
+    else if (isAbsent(cells, value, row, column)) absent = true;
     else if (value !== 0) notNumbers++;
   }
-  return { outliers, notNumbers, future, absent: absent ? grid.absent?.text : undefined };
+  return { outliers, notNumbers, future, absent: absent ? cells.absent?.text : undefined };
 }

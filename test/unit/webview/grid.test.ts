@@ -3,7 +3,6 @@ import type { TraceSummary, WindowParams } from '../../../src/engine/protocol';
 import type { StepTensor } from '../../../src/trace/steps';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensor';
 import { indexAt, shortenAxis, shownCount } from '../../../webview/heat-map/axis';
-import type { ColorTable } from '../../../webview/heat-map/color-scale';
 import { describeCell, describeHidden } from '../../../webview/heat-map/describe';
 import { WindowSource } from '../../../webview/heat-map/grid';
 import { addressOf, hasHeatMap, isCausal, maskedCount, matrixOf, matrixSlice } from '../../../webview/heat-map/matrix';
@@ -121,9 +120,10 @@ describe('cells in words', () => {
   });
 
   it('tells what is absent from what is not a number', () => {
-    const grid = { rows: shortenAxis(2, 9), columns: shortenAxis(2, 9), values: Float32Array.of(1, NaN, NaN, 9) };
+    const axis = { indices: Int32Array.of(0, 1) };
+    const grid = { rows: axis, columns: axis, values: Float32Array.of(1, NaN, NaN, 9) };
     const absent = { text: 'no partner', at: (row: number) => row === 1 };
-    const scale = { scale: { kind: 'signed', limit: 3 } } as ColorTable;
+    const scale = { kind: 'signed', limit: 3 } as const;
     expect(countMarks({ ...grid, absent }, scale, false)).toEqual({
       outliers: 1,
       notNumbers: 1,

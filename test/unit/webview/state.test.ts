@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps';
-import { ColorTable, type Palette } from '../../../webview/heat-map/color-scale';
 import { countMarks, isFuture } from '../../../webview/heat-map/picture';
 import { changeChoice, FIRST_CHOICE, fitChoice, restoreChoice, shownBlock } from '../../../webview/state/choice';
 import { insertRow, withGaps } from '../../../webview/state/excerpt';
@@ -104,21 +103,13 @@ describe('the masked future', () => {
   });
 
   it('is counted apart from what is no number', () => {
-    const grey = [0, 0, 0] as const;
-    const palette: Palette = {
-      background: grey,
-      foreground: grey,
-      zero: grey,
-      negative: grey,
-      positive: grey,
-      probability: grey,
-      accent: grey,
-    };
-    const colors = new ColorTable({ kind: 'signed', limit: 1 }, palette, () => 0);
-    const axis = { size: 2, spans: [{ start: 0, stop: 2 }] };
-    const grid = { rows: axis, columns: axis, values: Float32Array.of(5, -Infinity, Number.NaN, -Infinity) };
-    expect(countMarks(grid, colors, true)).toEqual({ outliers: 1, notNumbers: 2, future: true });
-    expect(countMarks(grid, colors, false)).toEqual({ outliers: 1, notNumbers: 3, future: false });
+    const scale = { kind: 'signed', limit: 1 } as const;
+    const axis = { indices: Int32Array.of(0, 1) };
+    const cells = { rows: axis, columns: axis, values: Float32Array.of(5, -Infinity, Number.NaN, -Infinity) };
+    expect(countMarks(cells, scale, true)).toEqual({ outliers: 1, notNumbers: 2, future: true });
+    expect(countMarks(cells, scale, false)).toEqual({ outliers: 1, notNumbers: 3, future: false });
+    // What has not arrived says nothing.
+    expect(countMarks({ ...cells, known: Uint8Array.of(0, 1, 1, 1) }, scale, false).outliers).toBe(0);
   });
 });
 

@@ -1,0 +1,73 @@
+/** What keys do on a heat map. */
+import { rovingTarget } from '../state/roving';
+import { type AxisLayout, placeOfIndex } from './geometry';
+import type { Cell } from './picture';
+
+/** How much a key zooms, and how far it moves the picture, in CSS pixels. */
+const ZOOM = 1.5;
+const PAN = 60;
+
+export type KeyAction =
+  | { readonly kind: 'read'; readonly cell: Cell }
+  | { readonly kind: 'zoom'; readonly factor: number }
+  | { readonly kind: 'pan'; readonly dx: number; readonly dy: number }
+  | { readonly kind: 'reset' | 'choose' | 'leave' };
+
+interface Pressed {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly altKey: boolean;
+  readonly metaKey: boolean;
+}
+
+/** A map as keys move through it: where it is zoomed, through all of the matrix; else through what is laid out. */
+interface Walked {
+  readonly rows: AxisLayout;
+  readonly columns: AxisLayout;
+  readonly size: { readonly rows: number; readonly columns: number };
+}
+
+/** @param cell the one that is read now @returns `undefined` for a key that does nothing here */
+export function keyAction(event: Pressed, cell: Cell, map: Walked): KeyAction | undefined {
+  const pan = PANS[event.key];
+  // Control with arrow keys belongs to the window manager of some systems, Option to the browser of others: either.
+  if (event.ctrlKey || event.altKey) return pan && !event.metaKey ? { kind: 'pan', ...pan } : undefined;
+  if (event.metaKey) return undefined;
+  switch (event.key) {
+    case '+':
+    case '=':
+      return { kind: 'zoom', factor: ZOOM };
+    case '-':
+    case '_':
+      return { kind: 'zoom', factor: 1 / ZOOM };
+    case '0':
+      return { kind: 'reset' };
+    case 'Enter':
+    case ' ':
+      return { kind: 'choose' };
+    case 'Escape':
+      return { kind: 'leave' };
+    default:
+      return move(event.key, cell, map);
+  }
+}
+
+const PANS: Readonly<Record<string, { dx: number; dy: number }>> = {
+  ArrowLeft: { dx: -PAN, dy: 0 },
+  ArrowRight: { dx: PAN, dy: 0 },
+  ArrowUp: { dx: 0, dy: -PAN },
+  ArrowDown: { dx: 0, dy: PAN },
+};
+
+function move(key: string, cell: Cell, { rows, columns, size }: Walked): KeyAction | undefined {
+  const vertical = key === 'ArrowUp' || key === 'ArrowDown';
+  const target = vertical ? step(key, cell.row, rows, size.rows) : step(key, cell.column, columns, size.columns);
+  if (target === undefined) return undefined;
+  return { kind: 'read', cell: vertical ? { ...cell, row: target } : { ...cell, column: target } };
+}
+
+function step(key: string, index: number, layout: AxisLayout, size: number): number | undefined {
+  if (layout.windowed) return rovingTarget(key, index, size);
+  const place = rovingTarget(key, placeOfIndex(layout, index) ?? 0, layout.indices.length);
+  return place === undefined ? undefined : layout.indices[place];
+}

@@ -1,0 +1,159 @@
+/** What is chosen, pointed at and read, drawn over a heat map on a canvas of its own. */
+import type { StepTensor } from '../../src/trace/steps';
+import type { Choice, Dimension } from '../state/choice';
+import { toCss } from './color';
+import { type AxisLayout, placeOfIndex } from './geometry';
+import { columnsAreTokens, matrixOf, rowsAreTokens } from './matrix';
+import type { Context } from './painter';
+import { boxOf, type Cell, type Cells, type Frame, type Style } from './picture';
+
+/** By indices in the tensor; what is not drawn is not marked. */
+export interface Selection {
+  /** The chosen token, as a row and, where columns stand for tokens as well, as a column. */
+  readonly row?: number | undefined;
+  readonly column?: number | undefined;
+  /** The column of the chosen dimension. */
+  readonly dimension?: number | undefined;
+  /** The token that is pointed at, here or elsewhere. */
+  readonly pointedRow?: number | undefined;
+  readonly pointedColumn?: number | undefined;
+  /** The cell that is read. */
+  readonly cell?: Cell | undefined;
+}
+
+/** What is marked in the map of a tensor. @param pointed the token that is pointed at */
+export function selectionOf(
+  tensor: StepTensor,
+  choice: Pick<Choice, 'token' | 'dimension'>,
+  pointed: number | undefined,
+  cell: Cell | undefined,
+): Selection {
+  const [rows, columns] = [rowsAreTokens(tensor), columnsAreTokens(tensor)];
+  return {
+    row: rows ? choice.token : undefined,
+    column: columns ? choice.token : undefined,
+    dimension: dimensionOf(tensor, choice)?.index,
+    pointedRow: rows ? pointed : undefined,
+    pointedColumn: columns ? pointed : undefined,
+    cell,
+  };
+}
+
+/** The chosen dimension, where it is one of the tensor's columns. */
+export function dimensionOf(tensor: StepTensor, { dimension }: Pick<Choice, 'dimension'>): Dimension | undefined {
+  const { columnAxis, columns } = matrixOf(tensor);
+  const here = dimension?.axis === tensor.axes[columnAxis] && (dimension?.index ?? 0) < columns;
+  return dimension && here ? dimension : undefined;
+}
+
+export interface Overlaid extends Pick<Cells, 'rows' | 'columns'> {
+  readonly frame: Frame;
+  readonly style: Pick<Style, 'palette'>;
+}
+
+export function paintOverlay(context: Context, picture: Overlaid, selection: Selection): void {
+  const { frame, rows, columns, style } = picture;
+  const { ratio, left } = frame;
+  context.clearRect(0, 0, frame.width, frame.height);
+  const { accent, foreground } = style.palette;
+  const row = spanOf(rows, selection.row);
+  const column = spanOf(columns, selection.column);
+  paintPointed(context, picture, spanOf(rows, selection.pointedRow), spanOf(columns, selection.pointedColumn));
+  context.save();
+  context.beginPath();
+  // The marks of rows stand beside the plot, those of columns below it.
+  context.rect(left - 4 * ratio, 0, columns.length + 4 * ratio, rows.length + 4 * ratio);
+  context.clip();
+  const line = Math.max(1, Math.round(2 * ratio));
+  context.strokeStyle = toCss(accent);
+  context.fillStyle = toCss(accent);
+  context.lineWidth = line;
+  if (row) {
+    context.strokeRect(left + line / 2, Math.max(row.start - line / 2, line / 2), columns.length - line, row.size);
+    context.fillRect(left - 4 * ratio, row.start, 3 * ratio, row.size);
+  }
+  if (column) {
+    context.lineWidth = Math.max(1, Math.round(ratio));
+    context.strokeRect(left + column.start - 0.5, line / 2, column.size + 1, rows.length - line);
+    context.fillRect(left + column.start, rows.length + ratio, column.size, 3 * ratio);
+  }
+  const dimension = spanOf(columns, selection.dimension);
+  if (dimension) {
+    context.fillStyle = toCss(foreground);
+    paintDimension(context, picture, dimension);
+  }
+  context.restore();
+  if (selection.cell) paintCell(context, picture, selection.cell);
+}
+
+interface Place {
+  readonly start: number;
+  readonly size: number;
+}
+
+/** Where an index is laid out, at least two pixels wide so that it is seen. */
+function spanOf(layout: AxisLayout, index: number | undefined): Place | undefined {
+  const place = index === undefined ? undefined : placeOfIndex(layout, index);
+  if (place === undefined) return undefined;
+  const start = layout.starts[place] as number;
+  return { start, size: Math.max((layout.stops[place] as number) - start, 2) };
+}
+
+/** Lit lightly, so that the colours below are still told apart. */
+function paintPointed(context: Context, { frame, rows, columns, style }: Overlaid, row?: Place, column?: Place): void {
+  const { ratio, left } = frame;
+  const { foreground } = style.palette;
+  context.fillStyle = toCss(foreground, 0.18);
+  if (row) {
+    const [top, bottom] = [Math.max(row.start, 0), Math.min(row.start + row.size, rows.length)];
+    context.fillRect(left, top, columns.length, bottom - top);
+    context.fillStyle = toCss(foreground, 0.6);
+    context.fillRect(left - 4 * ratio, top, 3 * ratio, bottom - top);
+    context.fillStyle = toCss(foreground, 0.18);
+  }
+  if (column) {
+    const [from, to] = [Math.max(column.start, 0), Math.min(column.start + column.size, columns.length)];
+    context.fillRect(left + from, 0, to - from, rows.length);
+  }
+}
+
+/** Dashed, so that it is not taken for a token; with a mark below, which is seen where the column is thin. */
+function paintDimension(context: Context, { frame, rows, style }: Overlaid, { start, size }: Place): void {
+  const { ratio, left } = frame;
+  const width = Math.max(1, Math.round(ratio));
+  for (const [color, offset] of [
+    [style.palette.background, 0],
+    [style.palette.foreground, 3 * ratio],
+  ] as const) {
+    context.strokeStyle = toCss(color);
+    context.lineWidth = width;
+    context.setLineDash([3 * ratio, 3 * ratio]);
+    context.lineDashOffset = offset;
+    context.strokeRect(left + start - width / 2, width / 2, size + width, rows.length - width);
+  }
+  context.setLineDash([]);
+  context.fillRect(left + start, rows.length + ratio, size, 3 * ratio);
+}
+
+function paintCell(context: Context, picture: Overlaid, cell: Cell): void {
+  const { frame, style, rows, columns } = picture;
+  const { ratio, left } = frame;
+  const box = boxOf(picture, left, cell);
+  if (!box) return;
+  context.save();
+  context.beginPath();
+  context.rect(left - 4 * ratio, 0, columns.length + 8 * ratio, rows.length + 4 * ratio);
+  context.clip();
+  const line = Math.max(1, ratio);
+  const grow = Math.max(line, Math.ceil((5 * ratio - Math.min(box.width, box.height)) / 2));
+  context.lineWidth = line;
+  for (const [color, by] of [
+    [style.palette.background, grow + ratio],
+    [style.palette.foreground, grow],
+  ] as const) {
+    context.strokeStyle = toCss(color);
+    const [x, y] = [box.x - by + ratio / 2, box.y - by + ratio / 2];
+    context.strokeRect(x, y, box.width + 2 * by - ratio, box.height + 2 * by - ratio);
+  }
+  context.restore();
+}

@@ -1,0 +1,93 @@
+/** The overview of a tensor: which rows and columns it shows, where they lie, and how they are drawn. */
+import type { Token } from '../../src/engine/protocol';
+import type { StepTensor } from '../../src/trace/steps';
+import { tokenLabel } from '../format';
+import { type Axis, shortenAxis } from './axis';
+import type { Plot } from './camera';
+import type { ColorTable, Palette } from './color-scale';
+import { NUMBER_CELL } from './geometry';
+import type { Grid } from './grid';
+import type { Look } from './look';
+import { columnsAreTokens, isCausal, matrixOf, rowsAreTokens } from './matrix';
+import { type Frame, isSameFrame, type Picture, type Style } from './picture';
+
+/** How much of long axes is drawn at most. */
+const MAX_ROWS = 128;
+const MAX_COLUMNS = 256;
+
+export interface Axes {
+  readonly rows: Axis;
+  readonly columns: Axis;
+}
+
+/** Both ends of long axes, and the chosen token's neighbourhood. */
+export function overviewAxes(tensor: StepTensor, token: number): Axes {
+  const { rows, columns } = matrixOf(tensor);
+  return {
+    rows: shortenAxis(rows, MAX_ROWS, rowsAreTokens(tensor) ? token : undefined),
+    columns: shortenAxis(columns, columnsAreTokens(tensor) ? MAX_ROWS : MAX_COLUMNS),
+  };
+}
+
+/** What can be zoomed into: until cells are large enough for their numbers. */
+export function plotOf(tensor: StepTensor, { rows, columns, ratio }: Frame): Plot {
+  const size = matrixOf(tensor);
+  const square = columnsAreTokens(tensor);
+  const most = square ? { width: NUMBER_CELL.square, height: NUMBER_CELL.square } : NUMBER_CELL;
+  return {
+    rows: size.rows,
+    columns: size.columns,
+    width: columns.length,
+    height: rows.length,
+    cell: { width: columns.cell, height: rows.cell },
+    most: { width: Math.max(columns.cell, most.width * ratio), height: Math.max(rows.cell, most.height * ratio) },
+  };
+}
+
+/** Everything that an overview is drawn from. */
+export interface Drawn {
+  readonly tensor: StepTensor;
+  readonly grid: Grid;
+  readonly frame: Frame;
+  readonly colors: ColorTable;
+  readonly palette: Palette;
+  readonly look: Look;
+  readonly tokens: readonly Token[];
+  readonly font: string;
+  readonly mono: string;
+}
+
+/** Makes a new picture only where something changed that it shows. */
+export class OverviewMaker {
+  private last: { from: Drawn; picture: Picture } | undefined;
+
+  make(from: Drawn): Picture {
+    if (this.last && isSame(this.last.from, from)) return this.last.picture;
+    const { grid, frame } = from;
+    const { rows, columns } = frame;
+    const picture = { rows, columns, values: grid.values, absent: grid.absent, frame, style: styleOf(from) };
+    this.last = { from, picture };
+    return picture;
+  }
+}
+
+function isSame(a: Drawn, b: Drawn): boolean {
+  const keys = ['grid', 'colors', 'palette', 'look', 'tokens', 'font', 'mono'] as const;
+  return keys.every((key) => a[key] === b[key]) && isSameFrame(a.frame, b.frame);
+}
+
+function styleOf({ tensor, colors, palette, look, tokens, font, mono }: Drawn): Style {
+  const token = (index: number) => {
+    const found = tokens[index];
+    return found ? tokenLabel(found) : String(index);
+  };
+  return {
+    colors,
+    palette,
+    causal: look.causal ?? isCausal(tensor),
+    rowLabel: rowsAreTokens(tensor) ? token : String,
+    columnLabel: look.columnLabel ?? String,
+    font,
+    mono,
+  };
+}

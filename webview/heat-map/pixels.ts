@@ -1,0 +1,207 @@
+/** The cells of a heat map as pixels: a pure function, so that what is seen can be tested without a canvas. */
+import { type Color, lightness, mix, toPixel } from './color';
+import { type ColorTable, colorOf, isOutlier, type Palette } from './color-scale';
+import type { AxisLayout } from './geometry';
+import { type Cells, isAbsent, isFuture } from './picture';
+
+/** Cells at least this large, in CSS pixels, are set apart by a line and hold a glyph. */
+const ROOMY = 8;
+/** Cells at least this large, in CSS pixels, hold the dot of an outlier. */
+const DOTTED = 4;
+/** What is no number is drawn at least this large, in CSS pixels, however small its cell is. */
+const LEAST_BLOCK = 5;
+
+/** Diagonal lines that run on from cell to cell. */
+interface Hatch {
+  readonly ink: number;
+  readonly period: number;
+  readonly width: number;
+  /** 1: rising to the right; -1: falling. */
+  readonly slope: 1 | -1;
+}
+
+export interface Inks {
+  readonly background: number;
+  readonly foreground: number;
+  /** The dot on an outlier. */
+  readonly dots: { readonly negative: number; readonly positive: number };
+  /** The masked future, and what has no value. */
+  readonly future: Hatch;
+  /** What has not arrived yet. */
+  readonly missing: Hatch;
+  readonly ratio: number;
+}
+
+export function inksOf(palette: Palette, { scale }: ColorTable, ratio: number): Inks {
+  const { background, foreground } = palette;
+  const width = Math.max(1, Math.round(ratio));
+  const faint = (share: number): number => toPixel(mix(background, foreground, share));
+  const dot = (value: number): number => toPixel(contrastTo(colorOf(scale, palette, value)));
+  return {
+    background: toPixel(background),
+    foreground: toPixel(foreground),
+    dots: { negative: dot(-2 * scale.limit), positive: dot(2 * scale.limit) },
+    future: { ink: faint(0.3), period: 6 * width, width, slope: 1 },
+    missing: { ink: faint(0.16), period: 9 * width, width: 3 * width, slope: -1 },
+    ratio,
+  };
+}
+
+/** Black or white, whichever is told apart. */
+export function contrastTo(color: Color): Color {
+  return lightness(color) < 0.6 ? [255, 255, 255] : [0, 0, 0];
+}
+
+/** Whether cells of this layout hold glyphs and a line between them; or, smaller, the dots of outliers. */
+export function isRoomy(cell: number, ratio: number): boolean {
+  return cell >= ROOMY * ratio;
+}
+export function isDotted({ rows, columns }: Pick<Cells, 'rows' | 'columns'>, ratio: number): boolean {
+  return Math.min(rows.cell, columns.cell) >= DOTTED * ratio;
+}
+
+/** A value that is no number, by its place among the rows and columns that are laid out. */
+export interface NotNumber {
+  readonly row: number;
+  readonly column: number;
+  readonly value: number;
+}
+
+/**
+ * Draw all cells.
+ * @param pixels of the plot, row-major, `columns.length` wide and `rows.length` high
+ * @returns the values that are no numbers, for their glyphs
+ */
+export function renderCells(
+  pixels: Uint32Array,
+  cells: Cells,
+  colors: ColorTable,
+  inks: Inks,
+  causal: boolean,
+): NotNumber[] {
+  pixels.fill(inks.background);
+  const { rows, columns } = cells;
+  const surface: Surface = { pixels, width: columns.length, height: rows.length };
+  const notNumbers: NotNumber[] = [];
+  const outliers: NotNumber[] = [];
+  for (let row = 0; row < rows.indices.length; row++)
+    renderRow(surface, cells, row, colors, inks, causal, outliers, notNumbers);
+  if (isDotted(cells, inks.ratio)) for (const outlier of outliers) renderDot(surface, cells, inks, outlier);
+  const least = isRoomy(Math.min(rows.cell, columns.cell), inks.ratio) ? 0 : LEAST_BLOCK * inks.ratio;
+  for (const block of notNumbers) renderBlock(surface, cells, inks, block, least);
+  return notNumbers;
+}
+
+interface Surface {
+  readonly pixels: Uint32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+function renderRow(
+  surface: Surface,
+  cells: Cells,
+  row: number,
+  colors: ColorTable,
+  inks: Inks,
+  causal: boolean,
+  outliers: NotNumber[],
+  notNumbers: NotNumber[],
+): void {
+  const { rows, columns, values, known } = cells;
+  const { pixels, width } = surface;
+  const top = Math.max(rows.starts[row] as number, 0);
+  const bottom = Math.min(rows.stops[row] as number, surface.height);
+  const end = Math.min((rows.stops[row] as number) - apart(rows, inks.ratio), surface.height);
+  if (end <= top) return;
+  const rowIndex = rows.indices[row] as number;
+  const line = top * width;
+  const space = apart(columns, inks.ratio);
+  const count = columns.indices.length;
+  // Neighbouring cells are hatched as one.
+  const hatched: { hatch: Hatch; from: number; to: number }[] = [];
+  const addHatched = (hatch: Hatch, from: number, to: number): void => {
+    const last = hatched.at(-1);
+    if (last?.hatch === hatch && last.to === from) last.to = to;
+    else hatched.push({ hatch, from, to });
+  };
+  for (let column = 0; column < count; column++) {
+    const place = row * count + column;
+    const value = values[place] as number;
+    const from = Math.max(columns.starts[column] as number, 0);
+    const to = Math.min(columns.stops[column] as number, width);
+    const index = columns.indices[column] as number;
+    if (known && known[place] === 0) addHatched(inks.missing, from, to);
+    else if (isFuture(causal, value, rowIndex, index) || isAbsent(cells, value, rowIndex, index))
+      addHatched(inks.future, from, to);
+    else if (!Number.isFinite(value)) notNumbers.push({ row, column, value });
+    else {
+      const pixel = colors.pixel(value);
+      const last = Math.min((columns.stops[column] as number) - space, width);
+      for (let x = from; x < last; x++) pixels[line + x] = pixel;
+      if (isOutlier(colors.scale, value)) outliers.push({ row, column, value });
+    }
+  }
+  for (let y = top + 1; y < end; y++) pixels.copyWithin(y * width, line, line + width);
+  for (const { hatch, from, to } of hatched) {
+    const shift = columns.scrolled + hatch.slope * rows.scrolled;
+    for (let y = top; y < bottom; y++) renderHatch(surface, hatch, y, from, to, shift);
+  }
+}
+
+/** Cells that are large enough are set apart. */
+function apart(layout: AxisLayout, ratio: number): number {
+  return isRoomy(layout.cell, ratio) ? 1 : 0;
+}
+
+function renderHatch(
+  { pixels, width }: Surface,
+  hatch: Hatch,
+  y: number,
+  from: number,
+  to: number,
+  shift: number,
+): void {
+  const { ink, period, slope } = hatch;
+  const phase = modulo(from + shift + slope * y, period);
+  // Wherever a line begins in this row of pixels.
+  for (let x = from - phase; x < to; x += period) {
+    const end = Math.min(x + hatch.width, to);
+    for (let at = Math.max(x, from); at < end; at++) pixels[y * width + at] = ink;
+  }
+}
+
+function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
+}
+
+function renderDot(surface: Surface, { rows, columns }: Cells, inks: Inks, { row, column, value }: NotNumber): void {
+  const [x, y] = [columns.starts[column] as number, rows.starts[row] as number];
+  const [width, height] = [(columns.stops[column] as number) - x, (rows.stops[row] as number) - y];
+  const side = Math.max(Math.round(inks.ratio), Math.round(Math.min(width, height) / 5));
+  const ink = value < 0 ? inks.dots.negative : inks.dots.positive;
+  const [left, top] = [x + Math.floor((width - side) / 2), y + Math.floor((height - side) / 2)];
+  // Without its corners, where it is large enough to look round.
+  const corner = side >= 4 ? 1 : 0;
+  for (let dy = 0; dy < side; dy++) {
+    const inset = dy === 0 || dy === side - 1 ? corner : 0;
+    fill(surface, left + inset, top + dy, left + side - inset, top + dy + 1, ink);
+  }
+}
+
+/** What is no number is as bright as text, and where its cell is small, set off against its neighbours. */
+function renderBlock(surface: Surface, { rows, columns }: Cells, inks: Inks, block: NotNumber, least: number): void {
+  const span = (layout: AxisLayout, place: number): [number, number] => {
+    const [start, stop] = [layout.starts[place] as number, (layout.stops[place] as number) - apart(layout, inks.ratio)];
+    const grow = Math.max(0, Math.ceil((least - (stop - start)) / 2));
+    return [start - grow, stop + grow];
+  };
+  const [[x0, x1], [y0, y1]] = [span(columns, block.column), span(rows, block.row)];
+  if (least > 0) fill(surface, x0 - 1, y0 - 1, x1 + 1, y1 + 1, inks.background);
+  fill(surface, x0, y0, x1, y1, inks.foreground);
+}
+
+function fill({ pixels, width, height }: Surface, x0: number, y0: number, x1: number, y1: number, ink: number): void {
+  for (let y = Math.max(y0, 0); y < Math.min(y1, height); y++)
+    pixels.fill(ink, y * width + Math.max(x0, 0), y * width + Math.max(0, Math.min(x1, width)));
+}

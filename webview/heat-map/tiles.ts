@@ -1,0 +1,163 @@
+/** The values of a zoomed heat map: fetched in tiles, those that are seen first, then their neighbours. */
+import type { TensorAddress } from '../../src/engine/protocol';
+import type { StepTensor } from '../../src/trace/steps';
+import { errorMessage } from '../state/load';
+import type { Axis, Span } from './axis';
+import type { Absent, Grid, GridSource } from './grid';
+import { matrixOf } from './matrix';
+
+export const TILE_ROWS = 64;
+export const TILE_COLUMNS = 128;
+
+/** Requests that are on their way at once: what is not seen any more must not delay what is. */
+const MOST_PENDING = 4;
+
+/** Tiles that are at hand: a screenful with its neighbours, and where one has just been. The source keeps more. */
+const MOST_KEPT = 96;
+
+/** A tile by its place among the tiles. */
+export interface TilePlace {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The tiles that hold these rows and columns. */
+export function tilesOf(rows: Span, columns: Span): TilePlace[] {
+  const places: TilePlace[] = [];
+  for (let row = Math.floor(rows.start / TILE_ROWS); row * TILE_ROWS < rows.stop; row++)
+    for (let column = Math.floor(columns.start / TILE_COLUMNS); column * TILE_COLUMNS < columns.stop; column++)
+      places.push({ row, column });
+  return places;
+}
+
+/** The tiles around what is seen, within a matrix. */
+export function neighboursOf(rows: Span, columns: Span, size: { rows: number; columns: number }): TilePlace[] {
+  const wider = ({ start, stop }: Span, by: number, most: number): Span => ({
+    start: Math.max(0, start - by),
+    stop: Math.min(most, stop + by),
+  });
+  const near = new Set(tilesOf(rows, columns).map(nameOf));
+  const around = tilesOf(wider(rows, TILE_ROWS, size.rows), wider(columns, TILE_COLUMNS, size.columns));
+  return around.filter((place) => !near.has(nameOf(place)));
+}
+
+function nameOf({ row, column }: TilePlace): string {
+  return `${row} ${column}`;
+}
+
+/** The values of a part of a matrix, as far as they have arrived. */
+export interface PartialValues {
+  /** Row-major. */
+  readonly values: Float32Array;
+  /** 1 for every value that has arrived, else 0: the value then means nothing. */
+  readonly known: Uint8Array;
+  readonly absent: Absent | undefined;
+}
+
+/** The tiles of one tensor and head. */
+export class Tiles {
+  /** Why values do not arrive. */
+  error: string | undefined;
+  private readonly arrived = new Map<string, Grid>();
+  private readonly pending = new Set<string>();
+  private readonly size: { rows: number; columns: number };
+  private queue: TilePlace[] = [];
+  private wanted: { rows: Span; columns: Span } | undefined;
+  private absent: Absent | undefined;
+
+  /** @param changed called when values have arrived, or will not */
+  constructor(
+    private readonly source: GridSource,
+    private readonly address: TensorAddress,
+    private readonly tensor: StepTensor,
+    private readonly changed: () => void,
+  ) {
+    this.size = matrixOf(tensor);
+  }
+
+  /** What has arrived of these rows and columns. */
+  read(rows: Span, columns: Span): PartialValues {
+    const width = columns.stop - columns.start;
+    const count = (rows.stop - rows.start) * width;
+    const [values, known] = [new Float32Array(count), new Uint8Array(count)];
+    for (const place of tilesOf(rows, columns)) {
+      const tile = this.arrived.get(nameOf(place));
+      if (!tile) continue;
+      const [tileRows, tileColumns] = this.spans(place);
+      const from = Math.max(columns.start, tileColumns.start);
+      const to = Math.min(columns.stop, tileColumns.stop);
+      for (let row = Math.max(rows.start, tileRows.start); row < Math.min(rows.stop, tileRows.stop); row++) {
+        const line = (row - tileRows.start) * (tileColumns.stop - tileColumns.start) - tileColumns.start;
+        const target = (row - rows.start) * width - columns.start;
+        values.set(tile.values.subarray(line + from, line + to), target + from);
+        known.fill(1, target + from, target + to);
+      }
+    }
+    return { values, known, absent: this.absent };
+  }
+
+  /** Fetch what is missing of these rows and columns, and then what lies around them. */
+  want(rows: Span, columns: Span): void {
+    this.wanted = { rows, columns };
+    if (this.error !== undefined) return;
+    const places = [...tilesOf(rows, columns), ...neighboursOf(rows, columns, this.size)];
+    this.queue = places.filter((place) => !this.arrived.has(nameOf(place)));
+    this.next();
+  }
+
+  /** Whether something that was asked for has not arrived yet. */
+  get busy(): boolean {
+    return this.pending.size > 0;
+  }
+
+  /** After a failure, ask again. */
+  retry(): void {
+    this.error = undefined;
+    if (this.wanted) this.want(this.wanted.rows, this.wanted.columns);
+  }
+
+  private next(): void {
+    while (this.pending.size < MOST_PENDING) {
+      const place = this.queue.shift();
+      if (!place) return;
+      if (!this.pending.has(nameOf(place))) void this.fetch(place);
+    }
+  }
+
+  private async fetch(place: TilePlace): Promise<void> {
+    const name = nameOf(place);
+    this.pending.add(name);
+    try {
+      const [rows, columns] = this.spans(place).map((span, i): Axis => {
+        return { size: i === 0 ? this.size.rows : this.size.columns, spans: [span] };
+      }) as [Axis, Axis];
+      this.keep(name, await this.source.grid(this.address, this.tensor, rows, columns));
+    } catch (error) {
+      this.error = errorMessage(error);
+      this.queue = [];
+    }
+    this.pending.delete(name);
+    this.next();
+    this.changed();
+  }
+
+  private keep(name: string, tile: Grid): void {
+    this.absent ??= tile.absent;
+    this.arrived.set(name, tile);
+    const { wanted } = this;
+    const needed = new Set(wanted ? tilesOf(wanted.rows, wanted.columns).map(nameOf) : []);
+    for (const oldest of this.arrived.keys()) {
+      if (this.arrived.size <= MOST_KEPT) return;
+      if (!needed.has(oldest)) this.arrived.delete(oldest);
+    }
+  }
+
+  /** The rows and columns of a tile. */
+  private spans({ row, column }: TilePlace): [Span, Span] {
+    const span = (index: number, step: number, size: number): Span => ({
+      start: index * step,
+      stop: Math.min((index + 1) * step, size),
+    });
+    return [span(row, TILE_ROWS, this.size.rows), span(column, TILE_COLUMNS, this.size.columns)];
+  }
+}

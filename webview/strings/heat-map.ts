@@ -1,0 +1,64 @@
+/** Texts of heat maps: how they are read, zoomed and scaled. */
+import { count } from '../strings';
+
+const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;
+
+const KEYS =
+  'Arrow keys read the values, Enter chooses token and dimension, plus and minus zoom, 0 shows the whole again, ' +
+  'Control or Option with arrow keys moves.';
+
+export const heatMap = {
+  description: 'heat map',
+  label: (name: string, rows: string, columns: string) => `${name}: ${rows} down, ${columns} across. ${KEYS}`,
+  zoomIn: 'Zoom in (+, or Ctrl and wheel)',
+  zoomOut: 'Zoom out (-, or Ctrl and wheel)',
+  zoomTools: (name: string) => `Zoom of ${name}`,
+  showBothEnds: 'Show both ends (0)',
+  showWhole: 'Show the whole (0)',
+  bothEnds: 'Both ends',
+  whole: 'Whole',
+  /** "pos 3 to 17 of 1,024" */
+  part: (axis: string, first: number, last: number, size: number) =>
+    `${axis} ${count(first)} to ${count(last)} of ${count(size)}`,
+  parts: (rows: string, columns: string) => `Shown: ${rows}, ${columns}.`,
+  arriving: 'Values are arriving.',
+  notArrived: 'not loaded yet',
+
+  shortened: (parts: readonly string[]) => `Shortened: ${parts.join(' and ')} in the middle not drawn.`,
+  shortenedPart: (hidden: number, size: number, axis: string) => `${count(hidden)} of ${count(size)} ${axis}`,
+
+  outlined: (axis: string, index: number) => `Outlined: ${axis} ${index}`,
+  clearOutline: 'Do not outline it',
+
+  scale: 'Colour scale',
+  scaleThisBlock: 'this block',
+  scaleAllBlocks: (layers: number) => `all ${count(layers)} blocks`,
+  scaleSwitch: (now: string, other: string) => `The colours are scaled over ${now}. Press to scale them over ${other}.`,
+  scaleOver: 'scale over',
+
+  outliers: (shown: number, limit: string) => `${count(shown)} beyond ±${limit}`,
+  outliersTitle: 'Values further from 0 than 3 σ (taken around 0), among those drawn',
+  future: 'the masked future',
+  notNumbers: (shown: number) => `${count(shown)} not a number or infinite`,
+  smallMarks: 'A corner is marked where cells are too small for these marks.',
+} as const;
+
+export const details = {
+  title: 'Statistics row by row, and histogram',
+  table: (name: string) => `Statistics of ${name}, row by row`,
+  row: (axis: string) => axis,
+  columns: { min: 'min', max: 'max', mean: 'mean', sigma: 'σ', norm: 'norm', zeros: 'zeros' },
+  zerosTitle: 'The share of values that are exactly 0',
+  sortBy: (column: string) => `Sort by ${column}`,
+  first: (shown: number, all: number) => `The first ${count(shown)} of ${counted(all, 'row', 'rows')} in this order.`,
+  all: 'Show all rows',
+  chart: (name: string, bins: number, values: number) =>
+    `Histogram of ${name}: ${counted(values, 'value', 'values')} in ${counted(bins, 'bin', 'bins')}. Arrow keys read the bins.`,
+  description: 'histogram',
+  /** Bins hold their lower edge; the last one holds its upper edge as well. */
+  bin: (from: string, to: string, last: boolean, values: number, share: string) =>
+    `${from} ≤ x ${last ? '≤' : '<'} ${to}: ${counted(values, 'value', 'values')} (${share})`,
+  notFinite: (values: number) => `${count(values)} more are not finite.`,
+  noValues: 'No value is finite.',
+  pointAtBins: 'Point at a bar, or use the arrow keys, for its count.',
+} as const;
