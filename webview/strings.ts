@@ -97,7 +97,6 @@ export const strings = {
   source: (name: string) => `from ${name}`,
   tokenTable: { position: 'position', token: 'token', text: 'text', id: 'id', range: 'characters', mask: 'mask' },
   inserted: 'inserted',
-  generation: { index: '#', token: 'token', id: 'id', logprob: 'log-probability', probability: 'probability' },
   nothingGenerated: 'Nothing was generated: 0 new tokens were asked for.',
   stopped: (reason: StopReason) => STOP_REASONS[reason],
   prompt: 'prompt',

@@ -8,7 +8,7 @@ import type { TokenNames } from '../state/predictions';
 import { rovingTarget } from '../state/roving';
 import { predictionStrings as strings } from '../strings/predictions';
 import { sharedStyles, tableStyles } from '../styles';
-import { barStyles, probabilityBar, twoProbabilityBars } from './probability-bar';
+import { barHeading, barStyles, probabilityBar, twoProbabilityBars } from './probability-bar';
 
 @customElement('trace-prediction-table')
 export class PredictionTable extends LitElement {
@@ -70,7 +70,7 @@ export class PredictionTable extends LitElement {
             <th scope="col">${names.logit}</th>
             <th scope="col">${names.raw}</th>
             ${this.sampled ? html`<th scope="col">${names.sampled}</th>` : nothing}
-            ${this.ranked ? html`<td class="wide"></td>` : nothing}
+            ${this.ranked ? barHeading(this.full) : nothing}
           </tr>
         </thead>
         <tbody>${this.ids.map((id, place) => [this.gapBefore(place), this.row(id, place)])}</tbody>
@@ -112,7 +112,17 @@ export class PredictionTable extends LitElement {
   }
 
   private bars(raw: number, after: number | undefined) {
-    return html`<td class="wide">${after === undefined ? probabilityBar(raw) : twoProbabilityBars(raw, after)}</td>`;
+    const { full } = this;
+    return html`<td class="wide">${
+      after === undefined ? probabilityBar(raw, full) : twoProbabilityBars(raw, after, full)
+    }</td>`;
+  }
+
+  /** The longest bar: that of the most probable token. */
+  private get full(): number {
+    const [first] = this.predictions.order;
+    if (first === undefined) return 1;
+    return Math.max(this.predictions.probability(first), this.sampled?.[first] ?? 0);
   }
 
   private sampledCell(value: number) {

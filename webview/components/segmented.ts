@@ -54,8 +54,13 @@ export class Segmented extends LitElement {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('value'))
-      this.renderRoot.querySelector('[aria-checked="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const chosen = this.renderRoot.querySelector<HTMLElement>('[aria-checked="true"]');
+    const row = chosen?.parentElement;
+    // Within the row only: the panel itself must not move.
+    if (!changed.has('value') || !row) return;
+    const [left, right] = [chosen.offsetLeft - row.offsetLeft, chosen.offsetLeft - row.offsetLeft + chosen.offsetWidth];
+    if (left < row.scrollLeft) row.scrollLeft = left;
+    else if (right > row.scrollLeft + row.clientWidth) row.scrollLeft = right - row.clientWidth;
   }
 
   private pick(value: string): void {

@@ -22,6 +22,7 @@ import './residual-norms';
 import './tensor-figure';
 import './text-step';
 import './token-table';
+import './whole-text';
 
 @customElement('trace-step')
 export class StepView extends LitElement {
@@ -104,9 +105,9 @@ export class StepView extends LitElement {
       case 16:
         return html`<trace-next-token .panel=${this.panel}></trace-next-token>`;
       case 17:
-        return html`<trace-generation .summary=${summary}></trace-generation>`;
+        return html`<trace-generation .panel=${this.panel}></trace-generation>`;
       case 18:
-        return html`<trace-whole-text .summary=${summary}></trace-whole-text>`;
+        return html`<trace-whole-text .panel=${this.panel}></trace-whole-text>`;
       default:
         return nothing;
     }

@@ -1,0 +1,242 @@
+/** Branches of a generation: what is asked of the engine, what is listed, and what is kept. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { GenerateParams, Generation, TraceSummary } from '../../../src/engine/protocol';
+import { bytesText, CacheSource, cacheTensor } from '../../../webview/state/cache-view';
+import { Continuations } from '../../../webview/state/continuations';
+
+const PROMPT = [7, 8];
+const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
+const named = (id: number) => ({ id, token: `t${id}`, text: ` ${id}` });
+
+/** A model that continues every token with the next number; as alternatives it knows 100 times the step, and so on. */
+function generation({ ids = [], maxNewTokens, cache, alternatives }: GenerateParams): Generation {
+  const fresh = Array.from({ length: maxNewTokens }, (_, i) => (ids.at(-1) ?? 0) + 1 + i);
+  const others = (i: number) =>
+    alternatives
+      ? {
+          entropy: ids.length + i,
+          top: [1, 2].map((n) => ({ ...named(100 * (ids.length + i) + n), logit: n, probability: 0.25 })),
+        }
+      : null;
+  return {
+    tokens: fresh.map((id, i) => ({
+      ...named(id),
+      logprob: -1,
+      cached: ids.length + i,
+      computed: i === 0 ? ids.length : 1,
+      others: others(i),
+    })),
+    ids: [...ids, ...fresh],
+    text: `text of ${[...ids, ...fresh].join(' ')}`,
+    reason: 'length',
+    cut: null,
+    cache: cache
+      ? { ...cache, length: 9, firstRow: 0, keys: Float32Array.of(cache.head), values: Float32Array.of(1), bytes: 9 }
+      : null,
+  };
+}
+
+function open(stored: Record<string, unknown> = {}, tokens = 3) {
+  const asked: GenerateParams[] = [];
+  const host = {
+    generate: vi.fn(async (params: GenerateParams, signal: AbortSignal) => {
+      signal.throwIfAborted();
+      asked.push(params);
+      return generation(params);
+    }),
+    recall: (key: string) => stored[key],
+    keep: (key: string, value: unknown) => {
+      stored[key] = JSON.parse(JSON.stringify(value));
+    },
+  };
+  const summary = {
+    model: { folder: 'model', contextLength: 8 },
+    text: 'prompt',
+    tokens: PROMPT.map(named),
+    generation: generation({ model: 'model', text: '', ids: PROMPT, maxNewTokens: tokens, sampling: GREEDY }),
+  } as unknown as TraceSummary;
+  return { asked, stored, host, continuations: new Continuations(host, summary) };
+}
+
+const idsOf = ({ tokens }: { tokens: readonly { id: number }[] }) => tokens.map(({ id }) => id);
+const going = { maxNewTokens: 2, sampling: GREEDY, cache: { layer: 1, head: 4 } };
+const never = new AbortController().signal;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('continuations', () => {
+  it('begin with that of the trace, at its first token', () => {
+    const { continuations, asked } = open();
+    expect(idsOf(continuations.shown)).toEqual([9, 10, 11]);
+    expect([continuations.index, continuations.step, continuations.all.length]).toEqual([0, 0, 1]);
+    expect(continuations.idsTo(1)).toEqual([7, 8, 9, 10]);
+    expect(asked).toEqual([]);
+  });
+
+  it('step within their tokens, and tell of it', () => {
+    const { continuations } = open();
+    let told = 0;
+    continuations.addEventListener('change', () => told++);
+    for (const step of [2, 2, 9, -4, Number.NaN]) continuations.go(step);
+    expect([continuations.step, told]).toEqual([0, 2]);
+    expect(open({}, 0).continuations.step).toBe(0);
+  });
+
+  it('go on with another token after exactly those before it', async () => {
+    const { continuations, asked } = open();
+    const [first] = (await continuations.othersOf(0))[1]?.top ?? [];
+    expect(first).toMatchObject({ id: 301, probability: 0.25 });
+    await continuations.goOn(1, first ?? null, going, never);
+    expect(asked.at(-1)).toEqual({
+      model: 'model',
+      text: 'prompt',
+      ids: [7, 8, 9, 301],
+      alternatives: 10,
+      ...going,
+    });
+    const { shown, index, step } = continuations;
+    expect(idsOf(shown)).toEqual([9, 301, 302, 303]);
+    expect([index, step, shown.given, shown.from]).toEqual([1, 1, 2, { continuation: 0, at: 1 }]);
+    // It was as probable as the model said, in the cache that there was at that step.
+    expect(shown.tokens[1]).toEqual({ ...named(301), logprob: Math.log(0.25), cached: 3, computed: 1 });
+    expect(shown.text).toBe('text of 7 8 9 301 302 303');
+    expect(continuations.idsTo(1)).toEqual([7, 8, 9, 301]);
+  });
+
+  it('go on from their end, with nothing in particular', async () => {
+    const { continuations, asked } = open();
+    await continuations.goOn(3, null, going, never);
+    expect(asked.at(-1)?.ids).toEqual([7, 8, 9, 10, 11]);
+    expect(idsOf(continuations.shown)).toEqual([9, 10, 11, 12, 13]);
+    expect(continuations.shown).toMatchObject({ given: 3, from: { continuation: 0, at: 3 } });
+  });
+
+  it('know what was probable at each step, from the run that came to it; and ask for it once', async () => {
+    const { continuations, asked } = open();
+    await continuations.goOn(1, { ...named(50), probability: 0.5 }, going, never);
+    const entropies = (await continuations.othersOf(1)).map(({ entropy }) => entropy);
+    // Prompt and n tokens: those before step 2 are of the trace's run.
+    expect(entropies).toEqual([2, 3, 4, 5]);
+    expect(asked).toHaveLength(2);
+    await continuations.othersOf(0);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('read the cache of any head by the same run again; that of a new run is there already', async () => {
+    const { continuations, asked } = open();
+    const sampling = { temperature: 1, topK: 5, topP: 1, seed: 3 };
+    await continuations.goOn(1, { ...named(50), probability: 0.5 }, { ...going, sampling }, never);
+    asked.length = 0;
+    expect((await continuations.cacheOf(1, going.cache)).keys).toEqual(Float32Array.of(4));
+    expect(asked).toEqual([]);
+    expect((await continuations.cacheOf(1, { layer: 0, head: 2 })).keys).toEqual(Float32Array.of(2));
+    expect(asked).toEqual([
+      { model: 'model', text: 'prompt', ids: [7, 8, 9, 50], maxNewTokens: 2, sampling, cache: { layer: 0, head: 2 } },
+    ]);
+    expect((await continuations.cacheOf(0, { layer: 0, head: 2 })).length).toBe(9);
+    expect(asked[1]).toMatchObject({ ids: PROMPT, maxNewTokens: 3, sampling: GREEDY });
+  });
+
+  it('can be gone back to', async () => {
+    const { continuations } = open();
+    await continuations.goOn(2, { ...named(50), probability: 0.5 }, going, never);
+    continuations.show(0);
+    expect(idsOf(continuations.shown)).toEqual([9, 10, 11]);
+    continuations.go(0);
+    continuations.show(1);
+    expect(continuations.step).toBe(2); // where it parts
+    continuations.show(7);
+    expect(continuations.index).toBe(1);
+  });
+
+  it('are as they were when going on is cancelled or fails, and it can be tried again', async () => {
+    const { continuations, host } = open();
+    await continuations.othersOf(0);
+    await expect(continuations.goOn(1, null, going, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+    host.generate.mockRejectedValueOnce(new Error('engine gone'));
+    await expect(continuations.goOn(1, null, going, never)).rejects.toThrow('engine gone');
+    expect([continuations.all.length, continuations.index]).toEqual([1, 0]);
+    await continuations.goOn(1, null, going, never);
+    expect(continuations.all.length).toBe(2);
+  });
+
+  it('know when the context is full', () => {
+    const { continuations } = open();
+    expect([continuations.hasRoom(6), continuations.hasRoom(7)]).toEqual([true, false]);
+  });
+});
+
+describe('what is kept', () => {
+  it('brings all continuations back for the same text, and nothing for another', async () => {
+    const { continuations, stored } = open();
+    await continuations.goOn(1, { ...named(50), probability: 0.5 }, going, never);
+    continuations.go(3);
+    vi.runAllTimers();
+    const again = open(stored).continuations;
+    expect(again.all).toEqual(continuations.all);
+    expect([again.index, again.step]).toEqual([1, 3]);
+    // What was probable is asked for again, the parent's first.
+    expect((await again.othersOf(1)).map(({ entropy }) => entropy)).toEqual([2, 3, 4, 5]);
+    expect(open(stored, 2).continuations.all).toHaveLength(1);
+  });
+
+  it.each([
+    undefined,
+    null,
+    3,
+    { of: 'else' },
+    { of: '["model",[7,8,9,10,11]]', list: [{}] },
+    { of: '["model",[7,8,9,10,11]]' },
+  ])('is not believed where it is %j', (kept) => {
+    expect(open({ continuations: kept }).continuations.all).toHaveLength(1);
+  });
+});
+
+describe('the picture of the cache', () => {
+  const cache = {
+    layer: 2,
+    head: 1,
+    length: 3,
+    firstRow: 0,
+    keys: Float32Array.of(1, 2, 3, 4, 5, 6),
+    values: Float32Array.of(0, 0, 0, 0, 0, 7),
+    bytes: 0,
+  };
+
+  it('is a tensor of rows that are filled one after the other', async () => {
+    const tensor = cacheTensor(cache, 'keys', { heads: 4, dHead: 2 });
+    expect(tensor).toMatchObject({ name: 'blocks.2.cache.k', shape: [3, 4, 2], head: 1 });
+    expect(tensor.statistics.max).toBe(6); // of all rows: colours stay as they are
+    const axis = (size: number) => ({ size, spans: [{ start: 0, stop: size }] });
+    const grid = await new CacheSource(cache.keys, 2, 2, 'not yet').grid({}, {}, axis(3), axis(2));
+    expect([...grid.values]).toEqual([1, 2, 3, 4, NaN, NaN]);
+    expect([0, 1, 2].map((row) => grid.absent?.at(row, 0))).toEqual([false, false, true]);
+  });
+
+  it('shows of long axes what is asked for', async () => {
+    const rows = {
+      size: 3,
+      spans: [
+        { start: 0, stop: 1 },
+        { start: 2, stop: 3 },
+      ],
+    };
+    const columns = { size: 2, spans: [{ start: 1, stop: 2 }] };
+    const { values } = await new CacheSource(cache.keys, 2, 3, '').grid({}, {}, rows, columns);
+    expect([...values]).toEqual([2, 6]);
+  });
+
+  it('tells bytes as people read them', () => {
+    expect([0, 999, 1000, 12_288, 196_608, 999_999, 4_194_304, 7.5e9].map(bytesText)).toEqual([
+      '0 bytes',
+      '999 bytes',
+      '1.00 KB',
+      '12.3 KB',
+      '197 KB',
+      '1.00 MB',
+      '4.19 MB',
+      '7.50 GB',
+    ]);
+  });
+});

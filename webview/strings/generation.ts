@@ -1,0 +1,75 @@
+/** Texts of steps 17 and 18. */
+import type { SamplingOptions } from '../../src/trace/predictions';
+import { count } from '../strings';
+
+const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;
+
+/** "temperature 0.8, top-k 40, top-p 0.95, seed 3" */
+function describeSampling({ temperature, topK, topP, seed }: SamplingOptions): string {
+  if (temperature === 0) return 'the most probable tokens';
+  const parts = [
+    `temperature ${temperature}`,
+    topK > 0 ? `top-k ${count(topK)}` : '',
+    topP < 1 ? `top-p ${topP}` : '',
+    `seed ${seed}`,
+  ];
+  return `drawn: ${parts.filter((part) => part !== '').join(', ')}`;
+}
+
+export const generationStrings = {
+  continuations: 'Continuations',
+  ofTrace: (sampling: SamplingOptions) => `from the trace: ${describeSampling(sampling)}`,
+  branch: (parent: number, at: number, instead: string | null, sampling: SamplingOptions) =>
+    `from ${parent}, ${instead === null ? `going on after token ${at - 1}` : `token ${at} is ${instead}`}; then ${describeSampling(sampling)}`,
+
+  tokens: 'Generated tokens',
+  tokenLabel: (index: number, text: string, probability: string, given: boolean) =>
+    `token ${index}, ${text}, probability ${probability}${given ? ', chosen by you' : ''}`,
+  given: 'chosen by you',
+  stepOf: (step: number, total: number) => `token ${count(step)} of 0–${count(total - 1)}`,
+  stepper: 'Step through the generated tokens',
+  first: 'First token',
+  previous: 'Previous token',
+  next: 'Next token',
+  last: 'Last token',
+  play: 'Play',
+  pause: 'Pause',
+  slider: 'Generated token',
+
+  alternatives: (step: number) => `What the model said before token ${count(step)} was taken`,
+  columns: { rank: '#', token: 'token', id: 'id', logit: 'logit', probability: 'probability' },
+  entropy: (bits: number) => `entropy ${bits.toFixed(2)} bits`,
+  taken: 'taken',
+  beyond: 'further down',
+  goOnWith: (token: string) => `Take ${token} instead, and go on from here`,
+  goOnAgain: (token: string) => `Take ${token} again, and go on from here`,
+  goOn: 'Go on',
+  goOnAtEnd: 'Go on from the end',
+  newTokens: 'new tokens',
+  how: (sampling: SamplingOptions) => `Going on: ${describeSampling(sampling)} (set in steps 15 and 16).`,
+  generating: 'Generating…',
+  stop: 'Stop',
+  stoppedByYou: 'Stopped: nothing was added.',
+  noRoom: 'The context of the model has no room for more.',
+  trace: 'Trace up to here in full',
+  traceTitle: (tokens: number) =>
+    `Trace the prompt and the generated tokens up to this one, ${counted(tokens, 'token', 'tokens')} in all, in a panel of their own`,
+
+  cache: 'The cache of keys and values',
+  cacheExplanation:
+    'Each token’s keys and values are computed once and kept: a new token adds one row to every head, and reads all rows before it.',
+  cacheOf: (layer: number, head: number) => `block ${layer}, head ${head}`,
+  keys: 'keys',
+  values: 'values',
+  rows: (cached: number, total: number) => `${count(cached)} of ${counted(total, 'row', 'rows')} filled`,
+  computed: (computed: number, reused: number) =>
+    reused === 0
+      ? `all ${count(computed)} computed in this run, none reused`
+      : `${count(computed)} computed at this step, ${count(reused)} reused`,
+  bytes: (bytes: string, rowBytes: string) => `The whole cache holds ${bytes} then, ${rowBytes} for each token`,
+  notYet: 'not computed yet at this step',
+  growth: (cached: number, total: number) => `${count(cached)} of ${count(total)} rows of the cache are filled`,
+  cut: (rows: number) => `Only the last ${count(rows)} rows are shown.`,
+  prompt: 'prompt',
+  newRow: 'new',
+} as const;
