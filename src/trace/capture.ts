@@ -22,8 +22,11 @@ export function headChunk({ dModel, vocabSize }: ModelSpec): number {
   return Math.max(1, Math.floor(HEAD_RUN_MULTIPLICATIONS / (dModel * vocabSize)));
 }
 
-/** What a trace that exceeds the budget still keeps of every block. */
-const SMALL_BLOCK_OUTPUTS: readonly BlockOutputName[] = ['ln1', 'resid_mid', 'ln2', 'resid_post'];
+/**
+ * What a trace that exceeds the budget still keeps of every block: the residual stream and what is written to it, which
+ * is read of all blocks at once. The rest is read of one block at a time, and computed again for that.
+ */
+const SMALL_BLOCK_OUTPUTS: readonly BlockOutputName[] = ['attn.z', 'attn_out', 'resid_mid', 'mlp_out', 'resid_post'];
 const ALL_BLOCK_OUTPUTS: readonly BlockOutputName[] = BLOCK_OUTPUTS.map(({ name }) => name);
 
 export type Keep = 'all' | 'small';

@@ -1,0 +1,44 @@
+/** The residual stream, the lens and attribution through the worker. */
+import { expect, it } from 'vitest';
+import { openEngine, rejection, trace } from '../engine-support';
+import { GPT2, STARTER } from '../model/helpers';
+
+const TEXT = 'The weather is fine today.';
+
+it('answers with the numbers of the trace', async () => {
+  const engine = openEngine();
+  const { trace: id, tokens, model, top } = await trace(engine, TEXT, STARTER);
+  const last = tokens.length - 1;
+  const [norms, lens, attribution] = await Promise.all([
+    engine.read({ trace: id, what: 'residual', params: { variant: 'model' } }),
+    engine.read({ trace: id, what: 'lens', params: { positions: [0, last], target: 5 } }),
+    engine.read({ trace: id, what: 'attribution', params: { position: last, id: null } }),
+  ]);
+  const sizes = { layers: model.layers, pos: tokens.length };
+  expect(norms).toMatchObject(sizes);
+  expect(norms.residPost).toHaveLength(sizes.layers * sizes.pos);
+  const end = lens.top.length - 1;
+  expect(lens.top).toHaveLength(2 * model.layers * 2);
+  expect(lens.top[end]).toBe(top[0]?.id);
+  expect(lens.probability[end]).toBeCloseTo(top[0]?.probability as number, 9);
+  expect([lens.final.rank[end], lens.final.probability[end]]).toEqual([0, lens.probability[end]]);
+  expect(lens.tokens.map(({ id: token }) => token)).toContain(5);
+  expect(attribution).toMatchObject({ id: top[0]?.id, token: top[0]?.token, text: top[0]?.text });
+  expect(attribution.logit).toBe(top[0]?.logit);
+  for (const { proof } of [lens, attribution]) expect(proof.status).toBe('holds');
+});
+
+it.each([
+  ['lens', { positions: [], target: null }, 'reads 1 to 64 positions at a time, not 0'],
+  ['lens', { positions: Array(65).fill(0), target: null }, 'reads 1 to 64 positions at a time, not 65'],
+  ['lens', { positions: [0, 99], target: null }, 'There is no position 99: they are counted from 0 to '],
+  ['lens', { positions: [0.5], target: null }, 'There is no position 0.5'],
+  ['lens', { positions: [0], target: 448 }, 'There is no token 448: they are counted from 0 to 447.'],
+  ['attribution', { position: -1, id: null }, 'There is no position -1'],
+  ['attribution', { position: 0, id: 448 }, 'There is no token 448'],
+] as const)('refuses a %s of %j', async (what, params, message) => {
+  const engine = openEngine();
+  const { trace: id } = await trace(engine, TEXT, GPT2);
+  const error = await rejection(engine.read({ trace: id, what, params }));
+  expect((error as Error).message).toContain(message);
+});
