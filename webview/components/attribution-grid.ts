@@ -196,6 +196,7 @@ export class AttributionGrid extends LitElement {
   };
 
   private focusPart(key: string): void {
+    this.pointed = undefined; // the pointer only rests there
     this.renderRoot.querySelector<HTMLElement>(`[data-part="${key}"]`)?.focus();
   }
 }

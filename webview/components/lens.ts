@@ -288,6 +288,7 @@ export class LensTable extends LitElement {
 
   private async go(place: Place): Promise<void> {
     this.focused = place;
+    this.pointed = undefined; // the pointer only rests there
     this.reveal(place.position);
     await this.updateComplete;
     const { point, position } = place;

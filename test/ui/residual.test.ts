@@ -1,0 +1,237 @@
+/** Norms, the logit lens and attribution show what follows from the tensors that the terminal program saves. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { root } from '../workbench/paths.ts';
+import type { WorkbenchWindow } from '../workbench/window.ts';
+import { describeWorkbench, it } from './fixture.ts';
+import { type PlainTensor, readSafetensors } from './safetensors.ts';
+
+/** Until the page shows what was asked for; the machine may be busy. */
+const soon = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
+
+const LAYERS = 6;
+const HEADS = 8;
+const WIDTH = 256;
+
+/** The stages of a text that the starter model was traced on, by the terminal program. */
+async function saved(text: string): Promise<(name: string) => PlainTensor> {
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-saved-'));
+  const file = join(folder, 'trace.safetensors');
+  await promisify(execFile)(process.execPath, [join(root, 'dist/cli.js'), 'trace', text, '--save', file], {
+    maxBuffer: 1 << 26,
+  });
+  const tensors = await readSafetensors(file);
+  await rm(folder, { recursive: true });
+  return tensors;
+}
+
+const weights = await readSafetensors(join(root, 'models/starter/model.safetensors'));
+const weight = (name: string) => weights(`transformer.${name}`).data;
+
+function rowOf({ shape, data }: PlainTensor, row: number): Float64Array {
+  const width = data.length / (shape[0] as number);
+  return data.subarray(row * width, (row + 1) * width);
+}
+
+const mean = (x: Float64Array) => x.reduce((sum, value) => sum + value, 0) / x.length;
+const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+const scaleOf = (x: Float64Array) => 1 / Math.sqrt(mean(x.map((value) => (value - mean(x)) ** 2)) + 1e-5);
+const unembedding = (id: number) => weight('wte.weight').subarray(id * WIDTH, (id + 1) * WIDTH);
+
+/** What the final norm and the head make of a row of the residual stream. */
+function predict(x: Float64Array) {
+  const [gain, bias, center, scale] = [weight('ln_f.weight'), weight('ln_f.bias'), mean(x), scaleOf(x)];
+  const normed = x.map((value, i) => (value - center) * scale * (gain[i] as number) + (bias[i] as number));
+  const logits = Float64Array.from({ length: weight('wte.weight').length / WIDTH }, (_, id) =>
+    dot(normed, unembedding(id)),
+  );
+  const top = logits.indexOf(Math.max(...logits));
+  const shares = logits.map((logit) => Math.exp(logit - (logits[top] as number)));
+  const sum = shares.reduce((total, share) => total + share, 0);
+  const entropy = -shares.reduce(
+    (total, share) => (share === 0 ? total : total + (share / sum) * Math.log2(share / sum)),
+    0,
+  );
+  return { logits, top, probability: 1 / sum, entropy };
+}
+
+async function openPanel(window: WorkbenchWindow, text: string): Promise<Frame> {
+  await window.selectText(text);
+  await window.runCommand('Trace LLM on selection');
+  return window.webview('Top predictions', 60_000);
+}
+
+async function goTo(frame: Frame, step: number): Promise<void> {
+  await frame.locator(`[data-goto="${step}"]`).click();
+}
+
+async function numbers(frame: Frame, selector: string, attribute: string): Promise<number> {
+  return Number(await frame.locator(selector).getAttribute(attribute));
+}
+
+describeWorkbench('the residual stream', () => {
+  it('the lens and the norms are those of the saved tensors', async ({ open, workspace }) => {
+    const text = 'The weather is fine';
+    const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1400, height: 900 } });
+    const frame = await openPanel(window, text);
+    const stages = await saved(text);
+    const tokens = stages('embed').shape[0] as number;
+    await goTo(frame, 13);
+    await soon(() => frame.locator('[data-lens-point][data-value]').count()).toBe(2 * LAYERS * tokens);
+    for (let position = 0; position < tokens; position++) {
+      const final = predict(rowOf(stages(`blocks.${LAYERS - 1}.resid_post`), position)).top;
+      for (let point = 0; point < 2 * LAYERS; point++) {
+        const stage = `blocks.${point >> 1}.${point % 2 ? 'resid_post' : 'resid_mid'}`;
+        const expected = predict(rowOf(stages(stage), position));
+        const rank = expected.logits.filter((logit) => logit > (expected.logits[final] as number)).length;
+        const cell = `[data-lens-point="${point}"][data-lens-position="${position}"]`;
+        expect(await numbers(frame, cell, 'data-lens-id'), `${stage} at ${position}`).toBe(expected.top);
+        expect(await numbers(frame, cell, 'data-value')).toBeCloseTo(expected.probability, 4);
+        expect(await numbers(frame, cell, 'data-entropy')).toBeCloseTo(expected.entropy, 3);
+        expect(await numbers(frame, cell, 'data-rank')).toBe(rank);
+      }
+    }
+    await soon(() => frame.locator('[data-proof="lens-logits"]').getAttribute('data-status')).toBe('holds');
+    for (let layer = 0; layer < LAYERS; layer++) {
+      for (const [column, stage] of [
+        ['attnOut', 'attn_out'],
+        ['mlpOut', 'mlp_out'],
+        ['residPost', 'resid_post'],
+      ]) {
+        const norm = Math.hypot(...rowOf(stages(`blocks.${layer}.${stage}`), tokens - 1));
+        const shown = await numbers(frame, `[data-norms="${layer}"] [data-column="${column}"]`, 'data-value');
+        expect(shown, `${stage} of block ${layer}`).toBeCloseTo(norm, 4);
+      }
+    }
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('a cell of the lens chooses token and block, by mouse and by keys', async ({ open, workspace }) => {
+    const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1400, height: 900 } });
+    const frame = await openPanel(window, 'The weather is fine');
+    await goTo(frame, 13);
+    const chosen = async () => [
+      await frame.locator('[role="option"][aria-selected="true"]').getAttribute('data-token'),
+      await frame.locator('[data-picker="layer"] [aria-checked="true"]').getAttribute('data-value'),
+    ];
+    const cell = frame.locator('[data-lens-point="5"][data-lens-position="1"][data-value]');
+    await cell.click();
+    await soon(chosen).toEqual(['1', '2']);
+    await cell.press('ArrowDown');
+    await soon(() => frame.locator('[data-readout="lens"]').textContent()).toContain(
+      '(position 1), block 3, after attention',
+    );
+    await frame.locator('[data-lens-point="6"][data-lens-position="1"]').press('ArrowRight');
+    await frame.locator('[data-lens-point="6"][data-lens-position="2"]').press('Enter');
+    await soon(chosen).toEqual(['2', '3']);
+  });
+
+  it('the lens of a long text reads what is in view, and no more', async ({ open, workspace }) => {
+    const file = join(workspace, 'long.txt');
+    await writeFile(file, 'The sea is calm and the weather is fine. '.repeat(40).trim());
+    const window = await open({ file, viewport: { width: 1400, height: 900 } });
+    await window.placeCursorAfter('The sea');
+    await window.runCommand('Trace LLM on selection');
+    const frame = await window.webview('Top predictions', 60_000);
+    const tokens = await frame.locator('[role="option"][data-token]').count();
+    expect(tokens).toBeGreaterThan(300);
+    await goTo(frame, 13);
+    const read = (position: number) =>
+      frame.locator(`[data-lens-point="11"][data-lens-position="${position}"][data-value]`).count();
+    await soon(() => read(tokens - 1)).toBe(1);
+    expect(await frame.locator('[data-lens-point="11"]').count()).toBeLessThan(30);
+    expect(await read(0)).toBe(0);
+    await frame.locator('[role="option"][data-token="0"]').click();
+    await soon(() => read(0)).toBe(1);
+    const checked = await frame.locator('trace-lens .proof').textContent();
+    expect(checked).toMatch(/checked at (\d+) of \d+ positions so far/);
+    expect(Number(/checked at (\d+)/.exec(checked ?? '')?.[1])).toBeLessThan(60);
+  });
+
+  it('the parts of a logit are those of the saved tensors and the weights', async ({ open, workspace }) => {
+    const text = 'The weather is fine';
+    const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1400, height: 900 } });
+    const frame = await openPanel(window, text);
+    const stages = await saved(text);
+    const last = (stages('embed').shape[0] as number) - 1;
+    await goTo(frame, 14);
+    const top = (position: number) => {
+      const logits = rowOf(stages('logits'), position);
+      return logits.indexOf(Math.max(...logits));
+    };
+    await expectParts(frame, stages, last, top(last));
+    await frame.locator('[role="option"][data-token="1"]').click();
+    await expectParts(frame, stages, 1, top(1));
+    await choose(frame, { target: 42 });
+    await expectParts(frame, stages, 1, 42);
+    await frame.locator('[data-action="explain-top"]').click();
+    await expectParts(frame, stages, 1, top(1));
+    await frame.locator('[data-part="head-3-5"]').click();
+    await soon(() => frame.locator('[data-picker="head"] [aria-checked="true"]').getAttribute('data-value')).toBe('5');
+    expect(window.problems()).toEqual([]);
+  });
+});
+
+/** As a row of the predictions does. */
+async function choose(frame: Frame, choice: object): Promise<void> {
+  await frame.locator('trace-attribution').evaluate((element, detail) => {
+    element.dispatchEvent(new CustomEvent('choose', { detail, bubbles: true, composed: true }));
+  }, choice);
+}
+
+async function expectParts(
+  frame: Frame,
+  stages: (name: string) => PlainTensor,
+  position: number,
+  id: number,
+): Promise<void> {
+  await soon(() => frame.locator(`[data-attribution="${id}"][data-position="${position}"]`).count()).toBe(1);
+  const unembed = unembedding(id);
+  const gain = weight('ln_f.weight');
+  const scale = scaleOf(rowOf(stages(`blocks.${LAYERS - 1}.resid_post`), position));
+  const adds = (part: Float64Array) => {
+    const center = mean(part);
+    return dot(
+      part.map((value, i) => (value - center) * scale * (gain[i] as number)),
+      unembed,
+    );
+  };
+  const expected = new Map<string, number>([
+    ['embed', adds(rowOf(stages('embed'), position))],
+    ['pos_embed', adds(rowOf(stages('pos_embed'), position))],
+    ['norm_bias', dot(weight('ln_f.bias'), unembed)],
+  ]);
+  for (let layer = 0; layer < LAYERS; layer++) {
+    const z = rowOf(stages(`blocks.${layer}.attn.z`), position);
+    const output = weight(`h.${layer}.attn.c_proj.weight`);
+    for (let head = 0; head < HEADS; head++) {
+      const written = new Float64Array(WIDTH);
+      for (let k = (head * WIDTH) / HEADS; k < ((head + 1) * WIDTH) / HEADS; k++) {
+        for (let i = 0; i < WIDTH; i++) {
+          written[i] = (written[i] as number) + (z[k] as number) * (output[k * WIDTH + i] as number);
+        }
+      }
+      expected.set(`head-${layer}-${head}`, adds(written));
+    }
+    expected.set(`attn_bias-${layer}`, adds(weight(`h.${layer}.attn.c_proj.bias`)));
+    expected.set(`mlp-${layer}`, adds(rowOf(stages(`blocks.${layer}.mlp_out`), position)));
+  }
+  const shown = await frame.locator('[data-part]').evaluateAll((cells) =>
+    cells.map((cell): [string, string] => {
+      const { part = '', value = '' } = (cell as HTMLElement).dataset;
+      return [part, value];
+    }),
+  );
+  const parts = new Map(shown.filter(([part]) => expected.has(part)));
+  expect([...parts.keys()].sort()).toEqual([...expected.keys()].sort());
+  for (const [part, value] of expected) expect(Number(parts.get(part)), part).toBeCloseTo(value, 4);
+  const logit = rowOf(stages('logits'), position)[id] as number;
+  expect(await numbers(frame, '[data-logit]', 'data-value')).toBeCloseTo(logit, 5);
+  expect(await numbers(frame, '[data-sum]', 'data-value')).toBeCloseTo(logit, 4);
+  await soon(() => frame.locator('[data-proof="attribution-sum"]').getAttribute('data-status')).toBe('holds');
+}
