@@ -22,6 +22,7 @@ export const provenance = {
   back: 'Back',
   close: 'Close',
   copyNumPy: 'Copy as NumPy',
+  copied: (lines: number) => `Copied: ${count(lines)} lines of Python.`,
   row: 'i',
   token: 'token',
   term: 'term',
