@@ -15,6 +15,7 @@ export class FloatingTip extends LitElement {
         max-width: 320px; font-size: var(--small); background: var(--vscode-editorHoverWidget-background, #202020);
         color: var(--vscode-editorHoverWidget-foreground, inherit);
         border: 1px solid var(--vscode-editorHoverWidget-border, #454545); overflow: visible; }
+      b, code { display: block; font-family: var(--mono); overflow-wrap: anywhere; }
     `,
   ];
 

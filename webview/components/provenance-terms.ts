@@ -154,8 +154,10 @@ export class ProvenanceTerms extends LitElement {
     const isSum = kind === 'sum';
     return html`<tr class=${own ? 'own' : ''} data-term=${term.at} aria-rowindex=${row + 2}>
       <th scope="row">${this.name(term)}</th>
-      ${this.names.map((_, operand) => html`<td data-operand=${operand} data-value=${term.values[operand] as number}
-        >${this.number(operand, term.at, row)}</td>`)}
+      ${this.names.map(
+        (_, operand) => html`<td data-operand=${operand} data-value=${term.values[operand] as number}
+        >${this.number(operand, term.at, row)}</td>`,
+      )}
       <td data-part data-value=${term.part} title=${exact(term.part)}
         >${isSum && operands[term.at]?.origin ? this.number(term.at, 0, row) : short(term.part)}</td>
       <td class="bar">${signedBar(term.part, this.most, BAR)}</td>

@@ -1,9 +1,10 @@
 /** One step: what it is, how it is computed, its numbers, and what is proven of them. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { Proof } from '../../src/engine/protocol';
 import type { StepDescription } from '../../src/trace/catalogue';
 import type { Step, StepTensor } from '../../src/trace/steps';
+import type { ExplainEvent, ValueAddress } from '../state/explain';
 import type { StepData } from '../state/panel';
 import { strings } from '../strings';
 import { everyBlock } from '../strings/residual';
@@ -19,10 +20,13 @@ import './heads';
 import './predictions';
 import './proof-list';
 import './residual-norms';
-import './tensor-figure';
+import { TensorFigure } from './tensor-figure';
 import './text-step';
 import './token-table';
+import './value-panel';
+import type { ValuePanel } from './value-panel';
 import './whole-text';
+import './worked-example';
 
 @customElement('trace-step')
 export class StepView extends LitElement {
@@ -39,6 +43,7 @@ export class StepView extends LitElement {
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); }
       .tensors { display: flex; flex-wrap: wrap; gap: 16px 28px; margin-top: 10px; }
+      .tensors trace-value-panel { flex: 1 0 100%; min-width: 0; margin-top: 0; }
       .stale { opacity: 0.5; }
       details { border: 1px solid var(--line); padding: 4px 10px; }
       details + details { margin-top: 4px; }
@@ -50,7 +55,7 @@ export class StepView extends LitElement {
   ];
 
   /** With its tensors, once they have arrived. */
-  @property({ attribute: false }) step!: StepDescription & Partial<Pick<Step, 'layer' | 'tensors'>>;
+  @property({ attribute: false }) step!: StepDescription & Partial<Pick<Step, 'layer' | 'tensors' | 'unavailable'>>;
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) source = '';
   @property({ attribute: false }) proofs: readonly Proof[] = [];
@@ -58,15 +63,18 @@ export class StepView extends LitElement {
   @property({ attribute: false }) stale = false;
   @property({ attribute: false }) error: string | undefined;
   @property({ attribute: false }) retry: () => void = () => {};
+  /** The value that was asked about last, and the figure in which it was: by name and variant, or none. */
+  @state() private explained: { readonly address: ValueAddress; readonly at: string | undefined } | undefined;
 
   override render() {
     const { step } = this;
-    return html`<section aria-labelledby="title">
+    return html`<section aria-labelledby="title" @explain=${this.explain}>
       <h2 id="title" tabindex="-1">
         <span class="number">${step.number}</span><span>${step.title}</span>
         ${typeof step.layer === 'number' ? html`<span class="of">${strings.blockOf(step.layer)}</span>` : nothing}
       </h2>
       <trace-formula .tex=${step.tex} .plain=${step.formula}></trace-formula>
+      ${this.example()} ${this.value(undefined)}
       <p>${step.explanation}</p>
       ${this.variantNote()}
       <trace-proofs .proofs=${this.proofs}></trace-proofs>
@@ -79,6 +87,34 @@ export class StepView extends LitElement {
   /** For keyboard users, who go on reading here. */
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus(options);
+  }
+
+  /** The formula in this step's numbers: of the variant that is shown first. */
+  private example() {
+    const { step, panel } = this;
+    if (step.formula === null || !step.tensors || step.number === 13) return nothing;
+    const tensors = step.tensors.filter(({ variant }) => variant === (step.tensors?.[0]?.variant ?? 'model'));
+    return html`<trace-worked-example .tensors=${tensors} .panel=${panel}></trace-worked-example>`;
+  }
+
+  /** What a value came from, right where it was asked about. */
+  private value(...places: readonly (string | undefined)[]) {
+    const { explained, panel } = this;
+    if (!explained || !places.includes(explained.at)) return nothing;
+    return html`<trace-value-panel .address=${explained.address} .panel=${panel}
+      @close=${this.closeValue}></trace-value-panel>`;
+  }
+
+  private async explain(event: ExplainEvent): Promise<void> {
+    const figure = event.composedPath().find((target) => target instanceof TensorFigure);
+    this.explained = { address: event.detail, at: figure && placeOf(figure.tensor) };
+    await this.updateComplete;
+    this.renderRoot.querySelector<ValuePanel>('trace-value-panel')?.reveal();
+  }
+
+  private closeValue(): void {
+    this.explained = undefined;
+    this.focus({ preventScroll: true });
   }
 
   private variantNote() {
@@ -121,6 +157,7 @@ export class StepView extends LitElement {
     if (error !== undefined)
       return html`<trace-error .message=${error} .announce=${false} .retry=${this.retry}></trace-error>`;
     if (!step.tensors) return html`<p class="muted" role="status">${strings.loading}</p>`;
+    if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
     if (step.number === 13) return this.everyBlock(step.tensors);
     const variants = (['walkthrough', 'model'] as const).map(
       (variant) => step.tensors?.filter((tensor) => tensor.variant === variant) ?? [],
@@ -135,8 +172,11 @@ export class StepView extends LitElement {
 
   private figures(tensors: readonly StepTensor[]) {
     if (this.step.number === 8)
-      return html`<trace-attention .tensors=${tensors} .panel=${this.panel} .figure=${this.figure}></trace-attention>`;
-    return html`<div class="tensors">${tensors.map((tensor) => this.figure(tensor))}</div>`;
+      return html`<trace-attention .tensors=${tensors} .panel=${this.panel} .figure=${this.figure}></trace-attention>
+        ${this.value(...tensors.map(placeOf))}`;
+    return html`<div class="tensors">
+      ${tensors.map((tensor) => html`${this.figure(tensor)} ${this.value(placeOf(tensor))}`)}
+    </div>`;
   }
 
   /** The walk-through has one head only. */
@@ -147,7 +187,7 @@ export class StepView extends LitElement {
   private readonly figure = (tensor: StepTensor, panel = this.panel): TemplateResult => {
     return html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant}
       data-head=${tensor.head ?? nothing} .tensor=${tensor} .panel=${panel}
-      .showVariant=${panel.choice.variant === 'walkthrough'}></trace-tensor>`;
+      .explains=${tensor.kind === 'stage'} .showVariant=${panel.choice.variant === 'walkthrough'}></trace-tensor>`;
   };
 
   /** A residual stream for every block would be long: they are closed, with their statistics in view. */
@@ -161,10 +201,15 @@ export class StepView extends LitElement {
             <summary>
               <span class="mono">${tensor.name}</span><trace-statistics .tensor=${tensor}></trace-statistics>
             </summary>
-            ${this.figure(tensor)}
+            ${this.figure(tensor)} ${this.value(placeOf(tensor))}
           </details>`,
         )}
       </details>
       ${this.figures(others)}`;
   }
+}
+
+/** Names the figure of a tensor among those of its step. */
+function placeOf({ name, variant }: Pick<StepTensor, 'name' | 'variant'>): string {
+  return `${variant} ${name}`;
 }

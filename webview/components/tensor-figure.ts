@@ -5,18 +5,23 @@ import type { Token } from '../../src/engine/protocol';
 import type { Excerpt, StepTensor } from '../../src/trace/steps';
 import { shapeText } from '../format';
 import type { Axis } from '../heat-map/axis';
+import { cellIndex } from '../heat-map/describe';
 import { addressOf, hasHeatMap, isCausal, matrixOf, rowsAreTokens } from '../heat-map/matrix';
 import { insertRow } from '../state/excerpt';
+import { ExplainEvent, type ValueAddress } from '../state/explain';
 import { Load } from '../state/load';
 import type { PanelData } from '../state/panel';
+import { addressText } from '../state/provenance';
 import { WhenVisible } from '../state/when-visible';
 import { strings } from '../strings';
 import { sharedStyles } from '../styles';
 import { failureOf } from './error-box';
 import './heat-map';
 import type { CellDetail } from './heat-map';
+import './provenance-tip';
 import './statistics-line';
 import './values-table';
+import type { CellNotes } from './values-table';
 
 interface Row {
   readonly index: number;
@@ -48,13 +53,18 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   /** Whether to say which variant the tensor is of. */
   @property({ attribute: false }) showVariant = false;
-  /** What a value came from, shown with it. */
-  @property({ attribute: false }) detail: CellDetail | undefined;
+  /** Whether values say what they came from. */
+  @property({ attribute: false }) explains = false;
+  /** The cell of the picture that was read last. */
+  private read: ValueAddress | undefined;
   private readonly near = new WhenVisible(this);
   private readonly chosen = new Load<Row>(() => this.requestUpdate());
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('tensor')) this.chosen.reset();
+    if (changed.has('tensor')) {
+      this.chosen.reset();
+      this.read = undefined;
+    }
     const row = this.chosenRow;
     if (this.near.visible && row !== undefined && !this.tensor.excerpt.rows.includes(row)) this.fetchRow(row);
   }
@@ -86,8 +96,38 @@ export class TensorFigure extends LitElement {
   }
 
   private picture() {
-    return html`<trace-heat-map .tensor=${this.tensor} .panel=${this.panel} .detail=${this.detail}></trace-heat-map>`;
+    const { tensor, panel, explains } = this;
+    return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .detail=${explains ? this.detail : undefined}
+      @dblclick=${this.explainRead} @keydown=${this.key}></trace-heat-map>`;
   }
+
+  /** Called for every cell of the picture that is read. */
+  private readonly detail: CellDetail = ({ name: stage, variant }, index, panel) => {
+    this.read = { stage, variant, index };
+    return html`<trace-provenance-tip .address=${this.read} .panel=${panel}></trace-provenance-tip>`;
+  };
+
+  private explainRead(): void {
+    if (this.explains && this.read) this.dispatchEvent(new ExplainEvent(this.read));
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key === 'i' && !event.ctrlKey && !event.altKey && !event.metaKey) this.explainRead();
+  }
+
+  private address(row: number, column: number): ValueAddress {
+    const { tensor } = this;
+    return { stage: tensor.name, variant: tensor.variant, index: cellIndex(tensor, { row, column }) };
+  }
+
+  private readonly notes: CellNotes = {
+    detail: (row, column) => {
+      const address = this.address(row, column);
+      return html`<code class="muted">${addressText(address)}</code>
+        <trace-provenance-tip .address=${address} .panel=${this.panel}></trace-provenance-tip>`;
+    },
+    explain: (row, column) => this.dispatchEvent(new ExplainEvent(this.address(row, column))),
+  };
 
   private numbers() {
     const { tensor, chosen } = this;
@@ -96,7 +136,8 @@ export class TensorFigure extends LitElement {
       <trace-values .name=${tensor.name} .excerpt=${this.excerpt}
         .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]}
         .sizes=${[rows, columns]} .rowTokens=${this.rowTokens} .chosenRow=${this.chosenRow}
-        .pick=${rowsAreTokens(tensor)} .causal=${isCausal(tensor)}></trace-values>
+        .pick=${rowsAreTokens(tensor)} .causal=${isCausal(tensor)}
+        .notes=${this.explains ? this.notes : undefined}></trace-values>
       ${failureOf(chosen)}
     `;
   }

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Provenance } from '../../src/trace/provenance';
-import { ExplainEvent, type ValueAddress } from '../state/explain';
+import type { ExplainEvent, ValueAddress } from '../state/explain';
 import { errorMessage, Load } from '../state/load';
 import type { PanelData } from '../state/panel';
 import { addressText } from '../state/provenance';
@@ -36,6 +36,7 @@ export class ValuePanel extends LitElement {
   /** The values that were followed from there. */
   @state() private trail: readonly ValueAddress[] = [];
   @state() private status = '';
+  private revealing = false;
   private readonly load = new Load<Provenance>(() => this.requestUpdate());
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -68,6 +69,20 @@ export class ValuePanel extends LitElement {
           : html`<p class="muted">${load.error === undefined ? strings.loading : nothing}</p>`
       }
     </section>`;
+  }
+
+  /** Bring it into view, once it has its height, for whoever goes on reading here. */
+  reveal(): void {
+    this.revealing = true;
+    this.requestUpdate();
+  }
+
+  override updated(): void {
+    if (!this.revealing || this.load.pending) return;
+    this.revealing = false;
+    this.focus({ preventScroll: true });
+    // The parts below are rendered a moment later.
+    requestAnimationFrame(() => this.scrollIntoView({ block: 'nearest' }));
   }
 
   /** For keyboard users, who go on reading here. */

@@ -41,7 +41,6 @@ export class ValuesTable extends LitElement {
       .odd { color: var(--bad); font-weight: bold; }
       .index { display: inline-block; min-width: 3ch; color: var(--muted); margin-right: 1ch; text-align: right; }
       td:focus-visible { outline-offset: -1px; }
-      trace-floating-tip b, trace-floating-tip code { display: block; font-family: var(--mono); }
       .token { display: inline-block; max-width: 14ch; overflow: hidden; text-overflow: ellipsis;
         vertical-align: bottom; color: var(--vscode-editor-foreground); }
     `,
@@ -82,7 +81,7 @@ export class ValuesTable extends LitElement {
           </tr>
         </thead>
         <tbody @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focused}
-          @focusout=${this.blurred} @keydown=${this.key} @dblclick=${this.explainUnder}>
+          @focusout=${this.blurred} @keydown=${this.key} @mousedown=${this.pressed} @dblclick=${this.explainUnder}>
           ${withGaps(this.excerpt.rows, this.sizes[0]).map((entry) => this.row(entry, columns))}
         </tbody>
       </table>
@@ -173,9 +172,19 @@ export class ValuesTable extends LitElement {
     this.reading = cell;
   }
 
+  /** A double click is not for selecting the text here. */
+  private pressed(event: MouseEvent): void {
+    if (this.notes && event.detail > 1) event.preventDefault();
+  }
+
   private explainUnder(event: MouseEvent): void {
     const cell = cellOf(event);
-    if (cell) this.notes?.explain(cell.row, cell.column);
+    if (cell) this.explain(cell);
+  }
+
+  private explain({ row, column }: Cell): void {
+    this.read(undefined);
+    this.notes?.explain(row, column);
   }
 
   private key(event: KeyboardEvent): void {
@@ -188,7 +197,7 @@ export class ValuesTable extends LitElement {
     if (target !== undefined) {
       const index = list[target] as number;
       this.element(vertical ? { ...cell, row: index } : { ...cell, column: index })?.focus();
-    } else if (event.key === 'i') this.notes?.explain(cell.row, cell.column);
+    } else if (event.key === 'i') this.explain(cell);
     else if (event.key === 'Enter' && this.pick) this.dispatchEvent(new ChooseEvent({ token: cell.row }));
     else if (event.key === 'Escape') this.read(undefined);
     else return;

@@ -1,0 +1,27 @@
+/** Texts of what can be taken out of the panel. */
+import { count } from '../strings';
+
+export const takeAway = {
+  figure: (name: string) => `Take away ${name}`,
+  copyRow: (row: string) => `Copy row ${row} as NumPy`,
+  copyValue: (address: string) => `Copy ${address} as NumPy`,
+  explainValue: (address: string) => `Explain ${address}`,
+  copyValues: 'Copy all values as text',
+  tooMany: (most: number) => `More than ${count(most)} values: save the tensor instead.`,
+  saveTensor: 'Save tensor (.npy)…',
+  saveSvg: 'Save picture (.svg)…',
+  savePng: 'Save picture (.png)…',
+  export: 'Export…',
+  saveTrace: 'Save all tensors (.safetensors)…',
+  saveWalkthrough: 'Save the walk-through’s tensors (.safetensors)…',
+  openReport: 'Open the report as text',
+  saveReport: 'Save the report (.txt)…',
+  copied: (lines: number) => `Copied: ${count(lines)} ${lines === 1 ? 'line' : 'lines'}.`,
+  saved: (name: string) => `Saved: ${name}`,
+  saving: 'Saving…',
+  openedFrom: (path: string) => `Opened from ${path}.`,
+  modelAbsent: (model: string) =>
+    `The model itself, ${model}, is not open: what needs its weights says so in its place. ` +
+    'Choose its folder as the model, then open the file again.',
+  madeIn: (time: string) => `was traced in ${time}`,
+} as const;
