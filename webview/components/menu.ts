@@ -121,7 +121,10 @@ export class Menu extends LitElement {
   private key(event: KeyboardEvent): void {
     const { entries } = this;
     const focused = entries.indexOf(event.target as HTMLElement);
-    if (event.key === 'Tab') return this.close();
+    if (event.key === 'Tab') {
+      this.close();
+      return;
+    }
     // Elsewhere in the panel these keys mean something else.
     event.stopPropagation();
     if (event.key === 'Escape') {

@@ -16,8 +16,10 @@ import { WhenVisible } from '../state/when-visible';
 import { strings } from '../strings';
 import { sharedStyles } from '../styles';
 import { failureOf } from './error-box';
+import './figure-menu';
+import type { ExportFigure } from './figure-menu';
 import './heat-map';
-import type { CellDetail } from './heat-map';
+import type { CellDetail, HeatMap } from './heat-map';
 import './provenance-tip';
 import './statistics-line';
 import './values-table';
@@ -55,7 +57,7 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) showVariant = false;
   /** Whether values say what they came from. */
   @property({ attribute: false }) explains = false;
-  /** The cell of the picture that was read last. */
+  /** The cell that was read last. */
   private read: ValueAddress | undefined;
   private readonly near = new WhenVisible(this);
   private readonly chosen = new Load<Row>(() => this.requestUpdate());
@@ -85,6 +87,7 @@ export class TensorFigure extends LitElement {
           ${tensor.head === null ? nothing : html`<span class="small">${strings.headOf(tensor.head)}</span>`}
           ${tensor.kind === 'weight' ? html`<span class="badge">${strings.weight}</span>` : nothing}
           ${this.showVariant ? html`<span class="badge">${strings.variants[tensor.variant]}</span>` : nothing}
+          ${this.menu()}
         </div>
         <trace-statistics .tensor=${tensor}></trace-statistics>
       </figcaption>
@@ -93,6 +96,19 @@ export class TensorFigure extends LitElement {
         ${hasHeatMap(tensor) && view === 'map' ? nothing : this.numbers()}
       </div>
     </figure>`;
+  }
+
+  private menu() {
+    const { tensor, panel } = this;
+    if (!panel.host) return nothing;
+    return html`<trace-figure-menu .tensor=${tensor} .panel=${panel} .read=${() => this.read}
+      .picture=${() => this.exporter}></trace-figure-menu>`;
+  }
+
+  /** What draws the picture for a file, where there is a picture. */
+  private get exporter(): ExportFigure | undefined {
+    const map = this.renderRoot.querySelector<HeatMap & { exportFigure?: ExportFigure }>('trace-heat-map');
+    return map?.exportFigure?.bind(map);
   }
 
   private picture() {
@@ -123,6 +139,7 @@ export class TensorFigure extends LitElement {
   private readonly notes: CellNotes = {
     detail: (row, column) => {
       const address = this.address(row, column);
+      this.read = address;
       return html`<code class="muted">${addressText(address)}</code>
         <trace-provenance-tip .address=${address} .panel=${this.panel}></trace-provenance-tip>`;
     },

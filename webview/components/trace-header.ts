@@ -4,9 +4,12 @@ import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Proof, TraceSummary } from '../../src/engine/protocol';
 import { milliseconds, nameText } from '../format';
+import type { PanelData } from '../state/panel';
 import { strings } from '../strings';
 import { compareStrings } from '../strings/compare';
+import { takeAway } from '../strings/take-away';
 import { sharedStyles } from '../styles';
+import './export-menu';
 
 @customElement('trace-header')
 export class TraceHeader extends LitElement {
@@ -32,9 +35,10 @@ export class TraceHeader extends LitElement {
 
   @property({ attribute: false }) summary!: TraceSummary;
   @property({ attribute: false }) proofs: readonly Proof[] = [];
+  @property({ attribute: false }) panel!: PanelData;
 
   override render() {
-    const { model, timings, cut, kept } = this.summary;
+    const { model, timings, cut, kept, saved } = this.summary;
     const { load, forward, proofs, generation } = timings;
     const times = strings.timings(
       milliseconds(load),
@@ -54,6 +58,7 @@ export class TraceHeader extends LitElement {
         <span class="muted" title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
         <vscode-button secondary data-action="compare" title=${compareStrings.buttonTitle}
           @click=${() => this.dispatchEvent(new Event('compare'))}>${compareStrings.button}</vscode-button>
+        <trace-export-menu .panel=${this.panel}></trace-export-menu>
         <vscode-button secondary data-action="again"
           @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button>
       </div>
@@ -61,6 +66,13 @@ export class TraceHeader extends LitElement {
         ({ claim, step }) => html`<div class="notice error" role="alert">✗ ${strings.proofFails(claim, step)}</div>`,
       )}
       ${cutText ? html`<div class="notice warning" data-cut>${cutText}</div>` : nothing}
+      ${
+        saved
+          ? html`<div class="notice" data-saved=${saved.path} data-has-model=${saved.hasModel}>
+            ${takeAway.openedFrom(nameText(saved.path))} ${saved.hasModel ? nothing : takeAway.modelAbsent(nameText(model.name))}
+          </div>`
+          : nothing
+      }
       ${kept === 'small' ? html`<div class="notice" data-kept="small">${strings.keptSmall}</div>` : nothing}
     `;
   }

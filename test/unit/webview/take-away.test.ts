@@ -1,0 +1,60 @@
+/** Texts and names of what is taken out of a figure. */
+import { describe, expect, it } from 'vitest';
+import type { StepTensor } from '../../../src/trace/steps';
+import { exampleOf } from '../../../webview/state/example';
+import { fileNameOf, valueCount, valuesText } from '../../../webview/state/take-away';
+
+const tensor = (fields: Partial<StepTensor>) =>
+  ({
+    name: 'blocks.0.ln1',
+    kind: 'stage',
+    variant: 'model',
+    axes: ['pos', 'd_model'],
+    shape: [2, 3],
+    head: null,
+    ...fields,
+  }) as StepTensor;
+const heads = tensor({ name: 'blocks.1.attn.pattern', axes: ['head', 'query', 'key'], shape: [4, 2, 2], head: 3 });
+const tokens = ['The', ' sun'].map((text, id) => ({ id, token: text, text, start: 0, end: 0, special: false }));
+
+describe('valuesText', () => {
+  it('has a line for every row, with the token and nine digits', () => {
+    const values = Float32Array.of(1, -0.1, Number.NaN, -Infinity, 1e-10, 3);
+    expect(valuesText(tensor({}), { values }, { tokens })).toBe(
+      'pos \\ d_model\t0\t1\t2\n0 The\t1\t-0.100000001\tNaN\n1 ·sun\t-∞\t1.00000001e-10\t3\n',
+    );
+  });
+
+  it('names keys by their tokens, and rows of a vocabulary by their number', () => {
+    const pattern = valuesText(heads, { values: Float32Array.of(1, 0, 0.5, 0.5) }, { tokens });
+    expect(pattern.split('\n')[0]).toBe('query \\ key\t0 The\t1 ·sun');
+    const weight = tensor({ kind: 'weight', name: 'wte.weight', axes: ['d_vocab', 'd_model'], shape: [2, 1] });
+    expect(valuesText(weight, { values: Float32Array.of(1, 2) }, { tokens })).toBe(
+      'd_vocab \\ d_model\t0\n0\t1\n1\t2\n',
+    );
+  });
+});
+
+describe('names and counts', () => {
+  it('say head and variant where they matter', () => {
+    expect(fileNameOf(heads, true)).toBe('blocks.1.attn.pattern-head-3');
+    expect(fileNameOf(heads, false)).toBe('blocks.1.attn.pattern');
+    expect(fileNameOf(tensor({ variant: 'walkthrough' }), true)).toBe('blocks.0.ln1-walkthrough');
+    expect(valueCount(heads)).toBe(4);
+  });
+});
+
+describe('the example of a step', () => {
+  it('is the chosen token’s, in the chosen dimension where the tensor has it', () => {
+    const choice = { token: 1, dimension: { axis: 'd_model', index: 2 } };
+    expect(exampleOf(tensor({}), choice).index).toEqual([1, 2]);
+    expect(exampleOf(tensor({ axes: ['pos', 'd_mlp'] }), choice).index).toEqual([1, 0]);
+    expect(exampleOf(tensor({ shape: [2, 2] }), choice).index).toEqual([1, 0]);
+    expect(exampleOf(tensor({}), { token: 9, dimension: null }).index).toEqual([1, 0]);
+  });
+
+  it('of attention looks at the token before', () => {
+    expect(exampleOf(heads, { token: 1, dimension: null }).index).toEqual([3, 1, 0]);
+    expect(exampleOf(heads, { token: 0, dimension: null }).index).toEqual([3, 0, 0]);
+  });
+});
