@@ -3,6 +3,7 @@ import { readSafetensorsHeader } from '../model/safetensors';
 import type { ModelSpec } from '../model/spec';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
 import { readWeightSlice, type StoredDtype, type WeightLocation, type Weights } from '../model/weights';
+import { outputRows } from './output-rows';
 import { blockCount, type Quantization, quantizeRows } from './quantization';
 import { type Projection, type ProjectionStage, weightMapOf } from './weight-map';
 
@@ -22,9 +23,6 @@ const PROJECTIONS: readonly ProjectionStage[] = [
 /** Names of a quantised matrix's parts in the file. */
 export const codesOf = (weight: string): string => `${weight}.codes`;
 export const scalesOf = (weight: string): string => `${weight}.scales`;
-
-/** Rows that are quantised between two pauses: a few milliseconds of work. */
-const ROWS_AT_ONCE = 256;
 
 /** Every matrix that decoding multiplies with, each once. */
 function matrices(spec: ModelSpec): Projection[] {
@@ -66,42 +64,27 @@ export async function writeQuantized(
 
 async function quantizedTensors(
   weights: Weights,
-  { weight, outputs }: Projection,
+  { weight, outputs: stored }: Projection,
   quantization: Quantization,
   pause: () => Promise<void>,
 ): Promise<TensorSource[]> {
-  const location = weights.get(weight);
-  const [first = 0, second = 0] = location.shape;
-  const [rows, inputs] = outputs === 'rows' ? [first, second] : [second, first];
+  const { outputs, inputs, pieces } = outputRows(weights.get(weight), stored);
   const blocks = blockCount(inputs, quantization);
   const bytes = (quantization.block * quantization.bits) / 8;
-  const codes = new Uint8Array(rows * blocks * bytes);
-  const scales = new Float32Array(rows * blocks);
-  const whole = outputs === 'columns' ? await readWeightSlice(location, 0, rows * inputs) : undefined;
-  for (let start = 0; start < rows; start += ROWS_AT_ONCE) {
+  const codes = new Uint8Array(outputs * blocks * bytes);
+  const scales = new Float32Array(outputs * blocks);
+  let row = 0;
+  for await (const rows of pieces()) {
     await pause();
-    const count = Math.min(ROWS_AT_ONCE, rows - start);
-    const values = whole
-      ? columns(whole, inputs, rows, start, count)
-      : await readWeightSlice(location, start * inputs, count * inputs);
-    const part = quantizeRows(values, inputs, quantization);
-    codes.set(part.codes, start * blocks * bytes);
-    scales.set(part.scales, start * blocks);
+    const part = quantizeRows(rows, inputs, quantization);
+    codes.set(part.codes, row * blocks * bytes);
+    scales.set(part.scales, row * blocks);
+    row += rows.length / inputs;
   }
   return [
-    { name: codesOf(weight), dtype: 'U8', shape: [rows, blocks, bytes], chunks: () => [codes] },
-    { name: scalesOf(weight), dtype: 'F32', shape: [rows, blocks], chunks: () => [new Uint8Array(scales.buffer)] },
+    { name: codesOf(weight), dtype: 'U8', shape: [outputs, blocks, bytes], chunks: () => [codes] },
+    { name: scalesOf(weight), dtype: 'F32', shape: [outputs, blocks], chunks: () => [new Uint8Array(scales.buffer)] },
   ];
-}
-
-/** Columns of [inputs, outputs] as rows [count, inputs]. */
-function columns(matrix: Float32Array, inputs: number, outputs: number, from: number, count: number): Float32Array {
-  const rows = new Float32Array(count * inputs);
-  for (let input = 0; input < inputs; input++) {
-    const line = matrix.subarray(input * outputs + from, input * outputs + from + count);
-    for (let i = 0; i < count; i++) rows[i * inputs + input] = line[i] as number;
-  }
-  return rows;
 }
 
 async function* floatChunks(location: WeightLocation): AsyncGenerator<Uint8Array> {

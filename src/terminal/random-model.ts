@@ -31,7 +31,7 @@ async function makeFolder(folder: string, tokenizerFrom: string): Promise<void> 
 
 function weightSources(): TensorSource[] {
   const { n_layer: layers, n_embd: d, n_positions: positions, vocab_size: vocab } = SHAPE;
-  const norm = (name: string) => [random(`${name}.weight`, [d]), random(`${name}.bias`, [d])];
+  const norm = (name: string) => [random(`${name}.weight`, [d], 1), random(`${name}.bias`, [d])];
   const linear = (name: string, from: number, to: number) => [
     random(`${name}.weight`, [from, to]),
     random(`${name}.bias`, [to]),
@@ -48,18 +48,24 @@ function weightSources(): TensorSource[] {
   return [random('wte.weight', [vocab, d]), random('wpe.weight', [positions, d]), ...blocks, ...norm('ln_f')];
 }
 
-/** Uniform in ±0.035, about GPT-2's own spread at initialization (sigma 0.02). */
+/** Uniform in ±0.035 about the centre: about GPT-2's own spread at initialization (sigma 0.02). */
 const HALF_RANGE = 0.035;
 const PIECE = 1 << 18;
 
-function random(name: string, shape: readonly number[]): TensorSource {
-  return { name, dtype: 'F32', shape, chunks: () => randomPieces(elementCount(shape)) };
+function random(name: string, shape: readonly number[], centre = 0): TensorSource {
+  return { name, dtype: 'F32', shape, chunks: () => randomPieces(seedOf(name), elementCount(shape), centre) };
 }
 
-function* randomPieces(count: number): Generator<Uint8Array> {
-  const next = seededRandom(count);
+/** Every weight has numbers of its own. */
+function seedOf(name: string): number {
+  return Buffer.from(name).reduce((seed, byte) => (Math.imul(seed, 31) + byte) >>> 0, 0);
+}
+
+function* randomPieces(seed: number, count: number, centre: number): Generator<Uint8Array> {
+  const next = seededRandom(seed);
   for (let start = 0; start < count; start += PIECE) {
-    const values = Float32Array.from({ length: Math.min(PIECE, count - start) }, () => (2 * next() - 1) * HALF_RANGE);
+    const length = Math.min(PIECE, count - start);
+    const values = Float32Array.from({ length }, () => centre + (2 * next() - 1) * HALF_RANGE);
     yield new Uint8Array(values.buffer);
   }
 }
