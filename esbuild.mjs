@@ -1,5 +1,5 @@
-// Builds dist/: one bundle each for the extension host, the engine's thread, the panel and the terminal, and the native
-// library of one platform. `node esbuild.mjs [--target linux-x64] [--watch]`
+// Builds dist/: one bundle each for the extension host, the engine's thread, the panel, the terminal and the processes of
+// its benchmark, and the native library of one platform. `node esbuild.mjs [--target linux-x64] [--watch]`
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -60,6 +60,12 @@ const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', mai
 const bundles = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...node, entryPoints: ['src/engine/worker.ts'], outfile: 'dist/worker.js', plugins: [nativeLibraryBesideBundle] },
+  {
+    ...node,
+    entryPoints: ['src/terminal/peers/process.ts'],
+    outfile: 'dist/contestant.js',
+    plugins: [nativeLibraryBesideBundle],
+  },
   { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   {
     ...common,

@@ -3,16 +3,19 @@ import { join, resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../package.json';
 import { CancelledError, EngineClient } from './engine/client';
-import type { ModelInfo, Progress, TraceSummary, Variant } from './engine/protocol';
+import type { BenchResult, ModelInfo, Progress, TraceSummary, Variant } from './engine/protocol';
 import { formatTrace } from './engine/report';
 import { VARIANTS } from './graph/stages';
 import { numberBetween, readText, wholeNumber } from './terminal/arguments';
 import { benchInProcesses, formatBench } from './terminal/bench';
 import { generationJson, tokensJson, traceJson } from './terminal/json';
+import { type Comparison, compare } from './terminal/peers/comparison';
+import { installPeers } from './terminal/peers/packages';
 import { withRandomModel } from './terminal/random-model';
 import { formatTokens, generationNotes } from './terminal/text';
 
 const STARTER = join(__dirname, '..', 'models', 'starter');
+const CONTESTANT = join(__dirname, 'contestant.js');
 const ExitCode = { failure: 1, usage: 2, interrupted: 130 } as const;
 
 /** What was asked for cannot be; told like any other wrong usage. */
@@ -40,6 +43,11 @@ interface GenerateOptions extends ModelOptions {
   readonly topK: number;
   readonly topP: number;
   readonly seed: number;
+}
+
+interface BenchOptions extends ModelOptions {
+  readonly peers: boolean;
+  readonly threads?: number;
 }
 
 function createProgram(engine: EngineClient, signal: AbortSignal): Command {
@@ -94,9 +102,14 @@ function createProgram(engine: EngineClient, signal: AbortSignal): Command {
     .option('--seed <s>', 'the same seed gives the same text', wholeNumber(0), 0)
     .action((argument: string, options: GenerateOptions) => runGenerate(engine, signal, argument, options));
 
-  command('bench', 'measure a model against a plain forward pass').action((options: ModelOptions, self: Command) =>
-    runBench(engine, signal, options, self.getOptionValueSource('model') === 'default'),
-  );
+  const peersHelp = 'leave out llama.cpp and Transformers.js, which npm installs into a folder of their own';
+  command('bench', 'measure a model; without --model: the starter, and a larger one beside its peers')
+    .option('--no-peers', peersHelp)
+    .option('--threads <n>', 'threads of us and of each peer; by default one per physical core', wholeNumber(1))
+    .action((options: BenchOptions, self: Command) => {
+      const isDefault = self.getOptionValueSource('model') === 'default';
+      return isDefault ? runWholeBench(signal, options) : runBench(engine, signal, options);
+    });
 
   return program;
 }
@@ -133,17 +146,21 @@ async function printTrace(
   print(json ? toJson(traceJson(summary, steps, { layer, head, variant })) : formatTrace(summary, steps, variant));
 }
 
-/** Without a model: the starter model and distilgpt2's shape, each in a process of its own. */
-async function runBench(
-  engine: EngineClient,
-  signal: AbortSignal,
-  { model, json }: ModelOptions,
-  both: boolean,
-): Promise<void> {
-  const models = both
-    ? await withRandomModel(model, (random) => benchInProcesses(__filename, [model, random], signal))
-    : [await engine.bench(resolve(model), { signal })];
-  print(json ? toJson({ models }) : formatBench(models));
+async function runBench(engine: EngineClient, signal: AbortSignal, { model, json }: BenchOptions): Promise<void> {
+  printBench([await engine.bench(resolve(model), { signal })], null, json);
+}
+
+/** The starter model and distilgpt2's shape, each in a process of its own; the latter also in other runtimes. */
+async function runWholeBench(signal: AbortSignal, { model, peers, threads, json }: BenchOptions): Promise<void> {
+  await withRandomModel(model, async (random) => {
+    const models = await benchInProcesses(__filename, [model, random], signal);
+    const options = { threads: threads ?? null, install: installPeers, signal };
+    printBench(models, peers ? await compare(CONTESTANT, random, options) : null, json);
+  });
+}
+
+function printBench(models: readonly BenchResult[], comparison: Comparison | null, json: true | undefined): void {
+  print(json ? toJson({ models, comparison }) : formatBench(models, comparison));
 }
 
 function requireChoice({ layers, heads }: ModelInfo, { layer, head, variant }: ShowOptions): void {
@@ -194,7 +211,7 @@ function report(error: unknown): number {
 
 async function main(): Promise<void> {
   const abort = new AbortController();
-  process.once('SIGINT', () => abort.abort());
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => abort.abort());
   process.stdout.on('error', () => abort.abort()); // the reader went away, as with `| head`
   const engine = new EngineClient({ workerPath: join(__dirname, 'worker.js') });
   try {

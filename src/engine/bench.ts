@@ -1,16 +1,15 @@
 /** Measures one model in this thread: every figure as the median of rounds that alternate with their peer's. */
-import { Decoder } from '../generate/decoder';
-import { argmax } from '../generate/sampling';
 import type { Model } from '../graph/model';
 import { int64 } from '../graph/session';
 import { capture, causalMask } from '../trace/capture';
 import { Trace } from '../trace/trace';
+import { benchDecoders } from './bench-quantized';
+import { benchIds, median } from './bench-tools';
 import type { BenchResult, LengthBench } from './protocol';
 
 const LENGTHS = [64, 256];
 const WARM_UP = 2;
 const ROUNDS = 15;
-const DECODE_TOKENS = 48;
 
 /** Times are in milliseconds. `open` loads the model as a first trace does. */
 export async function benchModel(open: () => Promise<Model>, signal: AbortSignal): Promise<BenchResult> {
@@ -23,20 +22,14 @@ export async function benchModel(open: () => Promise<Model>, signal: AbortSignal
   const loadDecode = performance.now() - decodeStart;
 
   const longest = LENGTHS.filter((length) => length <= model.spec.contextLength);
-  for (const length of longest) await captureOnce(model, benchIds(model, length), signal);
+  for (const length of longest) await captureOnce(model, benchIds(model.spec.vocabSize, length), signal);
   // The peak of what the product itself does: taken before the peer's graph is loaded.
   const peakMemory = process.resourceUsage().maxRSS * 1024;
 
   const lengths: LengthBench[] = [];
   for (const length of longest) lengths.push(await benchLength(model, length, signal));
-  const decodeTokensPerSecond = await benchDecode(model, signal);
-  const { name } = model.folder;
-  return { model: name, load, loadDecode, lengths, decodeTokensPerSecond, peakMemory };
-}
-
-/** Ids spread over the vocabulary. */
-function benchIds(model: Model, length: number): number[] {
-  return Array.from({ length }, (_, i) => (i * 7919 + 13) % model.spec.vocabSize);
+  const decoders = await benchDecoders(model, signal);
+  return { model: model.folder.name, load, loadDecode, lengths, ...decoders, peakMemory };
 }
 
 async function captureOnce(model: Model, ids: readonly number[], signal: AbortSignal): Promise<void> {
@@ -45,7 +38,7 @@ async function captureOnce(model: Model, ids: readonly number[], signal: AbortSi
 }
 
 async function benchLength(model: Model, length: number, signal: AbortSignal): Promise<LengthBench> {
-  const ids = benchIds(model, length);
+  const ids = benchIds(model.spec.vocabSize, length);
   const session = await model.forward();
   const inputs = { ids: int64(ids), positions: int64(ids.keys()), mask: causalMask(length) };
   const tokens = ids.map((id) => ({ id, token: '', text: '', start: 0, end: 0, special: false }));
@@ -74,17 +67,4 @@ async function alternate<const T extends readonly (() => Promise<void>)[]>(
     }
   }
   return times.map(median) as { [K in keyof T]: number };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
-}
-
-async function benchDecode(model: Model, signal: AbortSignal): Promise<number> {
-  const decoder = await Decoder.open(model);
-  let logits = await decoder.append(benchIds(model, 16), signal);
-  logits = await decoder.append([argmax(logits)], signal);
-  const start = performance.now();
-  for (let i = 0; i < DECODE_TOKENS; i++) logits = await decoder.append([argmax(logits)], signal);
-  return (DECODE_TOKENS * 1000) / (performance.now() - start);
 }

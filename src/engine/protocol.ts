@@ -198,8 +198,9 @@ export interface BenchResult {
   /** Opening the decode graph on top of that. */
   readonly loadDecode: number;
   readonly lengths: readonly LengthBench[];
-  /** With KV cache, from 17 tokens on. */
-  readonly decodeTokensPerSecond: number;
+  /** The decoder, with its weights as they are and in blocks. */
+  readonly float32: DecoderBench;
+  readonly quantized: readonly QuantizedBench[];
   /** Largest resident memory of the process in bytes, before the peer is loaded. */
   readonly peakMemory: number;
 }
@@ -214,6 +215,28 @@ export interface LengthBench {
   readonly ratio: number;
   /** The trace, and all its proofs with their separate decode run. */
   readonly traceWithProofs: number;
+}
+
+/** One continuation of 64 tokens by 64 more (fewer of both where the context is small). */
+export interface DecoderBench {
+  /** The prompt, in milliseconds. */
+  readonly prefill: number;
+  /** The tokens after it, one by one. */
+  readonly decodeTokensPerSecond: number;
+}
+
+export interface QuantizedBench extends DecoderBench {
+  readonly bits: number;
+  /** Weights that share a scale. */
+  readonly block: number;
+  /** Of the file. */
+  readonly bytes: number;
+  /** Making the file, in milliseconds. */
+  readonly quantize: number;
+  /** Against float32, over all positions of a fixed text: the root mean square of the logits' differences, relative to their spread. */
+  readonly relativeError: number;
+  /** Share of its positions whose most probable next token is the same. */
+  readonly agreement: number;
 }
 
 /** A token of a vocabulary, wherever it stands. */

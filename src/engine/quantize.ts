@@ -2,18 +2,12 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkpoint } from '../generate/checkpoint';
-import type { Quantization } from '../graph/quantization';
+import { QUANTIZATIONS } from '../graph/quantization';
 import { openQuantized, writeQuantized } from '../graph/quantized-file';
 import { exists } from '../model/files';
 import { openModelFolder } from '../model/folder';
 import { hashWeights } from '../model/weights';
 import type { QuantizeParams, QuantizeResult } from './completion-protocol';
-
-/** Block sizes by bits: larger blocks are faster, smaller ones more exact. */
-const QUANTIZATIONS: Record<QuantizeParams['bits'], Quantization> = {
-  8: { bits: 8, block: 128 },
-  4: { bits: 4, block: 32 },
-};
 
 /** Files that are kept; the oldest goes first. */
 const KEPT_FILES = 4;

@@ -10,6 +10,12 @@ export interface Quantization {
   readonly block: 16 | 32 | 64 | 128;
 }
 
+/** What is used: larger blocks are faster, smaller ones more exact. */
+export const QUANTIZATIONS: { readonly [Bits in Quantization['bits']]: Quantization } = {
+  8: { bits: 8, block: 128 },
+  4: { bits: 4, block: 32 },
+};
+
 export interface QuantizedRows {
   /** [rows, blocks, block · bits / 8] */
   readonly codes: Uint8Array;

@@ -1,7 +1,8 @@
 /** The benchmark's processes and its print-out. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { BenchResult } from '../engine/protocol';
+import type { BenchResult, DecoderBench, QuantizedBench } from '../engine/protocol';
+import type { ComparedRuntime, Comparison, PeerRatio } from './peers/comparison';
 
 /** Measure each model in a fresh process, so that load and memory are its own. @param program this program's file */
 export async function benchInProcesses(
@@ -18,12 +19,16 @@ export async function benchInProcesses(
   return results;
 }
 
-export function formatBench(models: readonly BenchResult[]): string {
-  return models.map(formatModel).join('\n\n');
+export function formatBench(models: readonly BenchResult[], comparison: Comparison | null): string {
+  return [...models.map(formatModel), ...(comparison ? [formatComparison(comparison)] : [])].join('\n\n');
 }
 
-function formatModel({ model, load, loadDecode, lengths, decodeTokensPerSecond, peakMemory }: BenchResult): string {
-  const ms = (value: number) => `${value.toFixed(1)} ms`;
+const ms = (value: number) => `${value.toFixed(1)} ms`;
+const speed = (value: number) => `${value.toFixed(0)} tokens/s`;
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+function formatModel({ model, load, loadDecode, lengths, float32, quantized, peakMemory }: BenchResult): string {
   return [
     model,
     `  load                        ${ms(load)} (decode graph: ${ms(loadDecode)} more)`,
@@ -32,7 +37,60 @@ function formatModel({ model, load, loadDecode, lengths, decodeTokensPerSecond, 
       `  ${tokens} tokens, full trace       ${ms(trace)}   ${ratio.toFixed(2)} x plain forward`,
       `  ${tokens} tokens, trace + proofs   ${ms(traceWithProofs)}`,
     ]),
-    `  decode with KV cache        ${decodeTokensPerSecond.toFixed(0)} tokens/s`,
-    `  peak memory                 ${(peakMemory / 1e6).toFixed(0)} MB`,
+    `  peak memory                 ${megabytes(peakMemory)}`,
+    ...table([
+      ['  decoding, weights in', 'prefill', 'decode', 'logit error', 'same top token', 'file', 'made in'],
+      ['  float32', ...speeds(float32), '', '', '', ''],
+      ...quantized.map(quantizedRow),
+    ]),
   ].join('\n');
+}
+
+function speeds({ prefill, decodeTokensPerSecond }: DecoderBench): string[] {
+  return [ms(prefill), speed(decodeTokensPerSecond)];
+}
+
+function quantizedRow(of: QuantizedBench): string[] {
+  const { bits, block, relativeError, agreement, bytes, quantize } = of;
+  const errors = [percent(relativeError), percent(agreement)];
+  return [`  ${bits} bits, blocks of ${block}`, ...speeds(of), ...errors, megabytes(bytes), ms(quantize)];
+}
+
+function formatComparison({ promptTokens, decodedTokens, runtimes, absent, ratios }: Comparison): string {
+  return [
+    `The same weights in other runtimes: a prompt of ${promptTokens} tokens, then ${decodedTokens} more`,
+    ...table([
+      ['  runtime', 'weights', 'library', 'load', 'prefill', 'decode', 'peak memory', 'tokens as ours'],
+      ...runtimes.map(runtimeRow),
+    ]),
+    ...absent.map(({ runtime, reason }) => `  ${runtime} takes no part: ${reason}`),
+    ...(ratios.length === 0 ? [] : table([['  LLM Trace / peer', 'load', 'prefill', 'decode'], ...ratioRows(ratios)])),
+  ].join('\n');
+}
+
+function runtimeRow(of: ComparedRuntime): string[] {
+  const { runtime, version, bits, library, load, peakMemory, sameTokens } = of;
+  const name = `  ${runtime} ${version}`;
+  return [name, `${bits} bits`, ms(library), ms(load), ...speeds(of), megabytes(peakMemory), String(sameTokens)];
+}
+
+/** One row for each pair of formats. */
+function ratioRows(ratios: readonly PeerRatio[]): string[][] {
+  const rows = new Map<string, string[]>();
+  for (const { bits, peer, peerBits, ratio } of ratios) {
+    const pair = `  ${bits} bits / ${peer} ${peerBits} bits`;
+    rows.set(pair, [...(rows.get(pair) ?? [pair]), ratio.toFixed(2)]);
+  }
+  return [...rows.values()];
+}
+
+/** Columns of one width each; the first one flush left, numbers flush right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
 }

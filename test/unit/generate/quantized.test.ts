@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Decoder, type LogitRows } from '../../../src/generate/decoder';
-import { argmax } from '../../../src/generate/sampling';
+import { Decoder } from '../../../src/generate/decoder';
+import { everyLogit, quantizationError } from '../../../src/generate/quantization-error';
 import { Model } from '../../../src/graph/model';
 import type { Quantization } from '../../../src/graph/quantization';
 import { openQuantized, writeQuantized } from '../../../src/graph/quantized-file';
@@ -20,16 +20,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'llm-trace-quantized-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function logitsOf(decoder: Decoder, ids: readonly number[]): Promise<Float32Array[]> {
-  const rows: Float32Array[] = [];
-  const collect = ({ rows: count, data }: LogitRows) => {
-    const width = data.length / count;
-    for (let row = 0; row < count; row++) rows.push(data.slice(row * width, (row + 1) * width));
-  };
-  await decoder.append(ids, new AbortController().signal, collect);
-  return rows;
-}
 
 async function quantize(model: Model, quantization: Quantization) {
   const path = join(folder, `${model.folder.name}-${quantization.bits}-${quantization.block}.safetensors`);
@@ -47,20 +37,11 @@ async function compare(dir: string, quantization: Quantization) {
     .encode(TEXT)
     .map(({ id }) => id)
     .slice(0, model.spec.contextLength);
-  const exact = await logitsOf(await Decoder.open(model), ids);
-  const rounded = await logitsOf(await Decoder.open(model, { quantized: weights }), ids);
+  const { signal } = new AbortController();
+  const exact = await everyLogit(await Decoder.open(model), ids, signal);
+  const rounded = await everyLogit(await Decoder.open(model, { quantized: weights }), ids, signal);
   await model.release();
-  let [squares, power, agree] = [0, 0, 0];
-  for (const [row, a] of exact.entries()) {
-    const b = rounded[row] as Float32Array;
-    const mean = a.reduce((sum, value) => sum + value, 0) / a.length;
-    for (let i = 0; i < a.length; i++) {
-      squares += ((a[i] as number) - (b[i] as number)) ** 2;
-      power += ((a[i] as number) - mean) ** 2;
-    }
-    agree += Number(argmax(a) === argmax(b));
-  }
-  return { relativeError: Math.sqrt(squares / power), agreement: agree / exact.length };
+  return quantizationError(exact, rounded);
 }
 
 describe('quantised decoding', () => {

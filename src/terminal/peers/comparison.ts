@@ -1,0 +1,191 @@
+/** Our decoder beside its peers on the same weights, in one run: rounds in turn, medians, and what follows as ratios. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { benchIds, median } from '../../engine/bench-tools';
+import type { Ready, Run, RuntimeName } from './contestant';
+import { type Absent, type Bits, type Entry, type EntryOptions, withEntries } from './entries';
+import { RemoteContestant } from './remote';
+
+const PROMPT_TOKENS = 64;
+/** After the first one, whose time is the prompt's. */
+const DECODED_TOKENS = 64;
+const WARM_UP = 1;
+/** How often each is loaded, always in a fresh process, and how often it then continues the prompt. */
+const EFFORT = { loads: 3, rounds: 9 };
+/** Threads of a runtime may go on spinning for a while after it has answered. Milliseconds. */
+const PAUSE = 100;
+
+/** Times in milliseconds, medians. */
+export interface ComparedRuntime {
+  readonly runtime: RuntimeName;
+  readonly version: string;
+  /** Bits of a weight. */
+  readonly bits: Bits;
+  /** Loading the library, in a fresh process. */
+  readonly library: number;
+  /** Opening the model and its tokenizer after that. */
+  readonly load: number;
+  /** From the prompt to the first new token. */
+  readonly prefill: number;
+  /** The tokens after that one, one by one. */
+  readonly decodeTokensPerSecond: number;
+  /** The largest resident memory of its process, in bytes. */
+  readonly peakMemory: number;
+  /** How many of all new tokens are, from the first on, the same as our float32's. */
+  readonly sameTokens: number;
+}
+
+/** We against a peer. */
+export interface PeerRatio {
+  readonly measure: 'load' | 'prefill' | 'decode';
+  readonly bits: Bits;
+  readonly peer: RuntimeName;
+  readonly peerBits: Bits;
+  /** For load and prefill our time divided by the peer's; for decoding our speed divided by the peer's. */
+  readonly ratio: number;
+}
+
+export interface Comparison {
+  readonly promptTokens: number;
+  readonly decodedTokens: number;
+  /** Of each runtime; `null`: one per physical core, as each finds for itself. */
+  readonly threads: number | null;
+  readonly runtimes: readonly ComparedRuntime[];
+  readonly absent: readonly Absent[];
+  readonly ratios: readonly PeerRatio[];
+}
+
+/** @param program the contestants' program */
+export function compare(program: string, model: string, options: EntryOptions, effort = EFFORT): Promise<Comparison> {
+  return withEntries(model, options, async ({ entries, absent, vocabSize }) => {
+    const prompt = benchIds(vocabSize, PROMPT_TOKENS);
+    const measurements = entries.map((entry) => new Measurement(program, entry, prompt));
+    try {
+      await measureAll(measurements, effort, options.signal);
+    } finally {
+      for (const measurement of measurements) await measurement.dispose();
+    }
+    return {
+      promptTokens: PROMPT_TOKENS,
+      decodedTokens: DECODED_TOKENS,
+      threads: options.threads,
+      ...summarize(measurements),
+      absent: [...absent, ...failures(measurements)],
+    };
+  });
+}
+
+async function measureAll(
+  measurements: readonly Measurement[],
+  { loads, rounds }: typeof EFFORT,
+  signal: AbortSignal,
+): Promise<void> {
+  const inTurn = async (times: number, step: (measurement: Measurement, round: number) => Promise<void>) => {
+    for (let round = 0; round < times; round++) {
+      for (const measurement of measurements) {
+        signal.throwIfAborted();
+        await measurement.attempt(() => step(measurement, round));
+      }
+    }
+  };
+  await inTurn(loads, (measurement) => measurement.load());
+  await inTurn(WARM_UP + rounds, async (measurement, round) => {
+    await sleep(PAUSE);
+    await measurement.run(round >= WARM_UP);
+  });
+}
+
+/** One runtime with one format of the weights, and what was measured of it so far. */
+class Measurement {
+  readonly loads: Ready[] = [];
+  readonly runs: Run[] = [];
+  /** Why it takes no part any more. */
+  fault: string | undefined;
+  private remote: RemoteContestant | undefined;
+
+  constructor(
+    private readonly program: string,
+    readonly entry: Entry,
+    private readonly prompt: readonly number[],
+  ) {}
+
+  /** A peer that fails is left out from then on; we must not fail. */
+  async attempt(step: () => Promise<void>): Promise<void> {
+    if (this.fault !== undefined) return;
+    try {
+      await step();
+    } catch (error) {
+      if (this.entry.job.runtime === 'LLM Trace') throw error;
+      this.fault = error instanceof Error ? error.message : String(error);
+      await this.dispose();
+    }
+  }
+
+  /** In a fresh process, which then stays. */
+  async load(): Promise<void> {
+    await this.dispose();
+    this.remote = await RemoteContestant.start(this.program, this.entry.job);
+    this.loads.push(this.remote.ready);
+  }
+
+  async run(counted: boolean): Promise<void> {
+    const run = await this.remote?.run(this.prompt, 1 + DECODED_TOKENS);
+    if (run && counted) this.runs.push(run);
+  }
+
+  async dispose(): Promise<void> {
+    await this.remote?.dispose();
+    this.remote = undefined;
+  }
+}
+
+function failures(measurements: readonly Measurement[]): Absent[] {
+  const reasons = new Map<RuntimeName, string>();
+  for (const { entry, fault } of measurements) if (fault !== undefined) reasons.set(entry.job.runtime, fault);
+  return [...reasons].map(([runtime, reason]) => ({ runtime, reason }));
+}
+
+/** The first measurement is our float32's. */
+function summarize(measurements: readonly Measurement[]): Pick<Comparison, 'runtimes' | 'ratios'> {
+  const reference = measurements[0]?.runs[0]?.tokens ?? [];
+  const runtimes = measurements.filter(({ fault }) => fault === undefined).map((one) => summarizeOne(one, reference));
+  return { runtimes, ratios: ratiosOf(runtimes) };
+}
+
+function summarizeOne({ entry, loads, runs }: Measurement, reference: readonly number[]): ComparedRuntime {
+  const tokens = runs[0]?.tokens ?? [];
+  const different = tokens.findIndex((token, index) => token !== reference[index]);
+  return {
+    runtime: entry.job.runtime,
+    version: loads[0]?.version ?? '',
+    bits: entry.bits,
+    library: median(loads.map(({ library }) => library)),
+    load: median(loads.map(({ load }) => load)),
+    prefill: median(runs.map(({ prefill }) => prefill)),
+    decodeTokensPerSecond: (1000 * DECODED_TOKENS) / median(runs.map(({ decode }) => decode)),
+    peakMemory: Math.max(...runs.map(({ peakMemory }) => peakMemory)),
+    sameTokens: different < 0 ? tokens.length : different,
+  };
+}
+
+/** We in 8 bits and in float32 beside each peer in the same; where a peer has no 8 bits, beside its float32. */
+function ratiosOf(runtimes: readonly ComparedRuntime[]): PeerRatio[] {
+  const ours = runtimes.filter(({ runtime, bits }) => runtime === 'LLM Trace' && bits !== 4);
+  const peers = new Set(runtimes.map(({ runtime }) => runtime).filter((runtime) => runtime !== 'LLM Trace'));
+  return [...peers].flatMap((name) =>
+    ours.flatMap((we) => {
+      const formats = runtimes.filter(({ runtime }) => runtime === name);
+      const peer = formats.find(({ bits }) => bits === we.bits) ?? formats[0];
+      return peer ? ratios(we, peer) : [];
+    }),
+  );
+}
+
+function ratios(we: ComparedRuntime, peer: ComparedRuntime): PeerRatio[] {
+  const whole = { bits: we.bits, peer: peer.runtime, peerBits: peer.bits };
+  const loading = ({ library, load }: ComparedRuntime) => library + load;
+  return [
+    { measure: 'load', ...whole, ratio: loading(we) / loading(peer) },
+    { measure: 'prefill', ...whole, ratio: we.prefill / peer.prefill },
+    { measure: 'decode', ...whole, ratio: we.decodeTokensPerSecond / peer.decodeTokensPerSecond },
+  ];
+}

@@ -1,0 +1,52 @@
+/** What the bench asks of a runtime: ours and its peers, each in a process of its own. */
+
+/** A runtime, the model in its format, and its threads (`null`: as many as it takes by itself). */
+export type Job = { readonly threads: number | null } & (
+  | { readonly runtime: 'LLM Trace'; readonly folder: string; readonly quantized: QuantizedFile | null }
+  | { readonly runtime: 'llama.cpp'; readonly packages: string; readonly file: string }
+  | { readonly runtime: 'Transformers.js'; readonly packages: string; readonly folder: string }
+);
+
+export type RuntimeName = Job['runtime'];
+
+/** Made by `writeQuantized` from the weights whose hash is `source`. */
+export interface QuantizedFile {
+  readonly path: string;
+  readonly source: string;
+}
+
+/** A runtime's library, loaded. */
+export interface LoadedRuntime {
+  readonly version: string;
+  open(): Promise<Contestant>;
+}
+
+export interface Contestant {
+  /** The greedy continuation from an empty cache, also beyond an end-of-text token. @param onToken called at once */
+  generate(ids: readonly number[], count: number, onToken: (id: number) => void): Promise<void>;
+}
+
+/** One continuation; times in milliseconds. */
+export interface Run {
+  /** From the call to the first new token: the whole prompt is computed. */
+  readonly prefill: number;
+  /** From there to the last one. */
+  readonly decode: number;
+  readonly tokens: readonly number[];
+  /** Largest resident memory of the process so far, in bytes. */
+  readonly peakMemory: number;
+}
+
+/** What a process has loaded; times in milliseconds. */
+export interface Ready {
+  readonly version: string;
+  /** Loading the library. */
+  readonly library: number;
+  /** Opening the model and its tokenizer, from then on. */
+  readonly load: number;
+}
+
+/** To the process: first its job, then as many prompts as wanted, one at a time. */
+export type Request = { readonly job: Job } | { readonly ids: readonly number[]; readonly count: number };
+/** From the process, one for each request. */
+export type Reply = { readonly ready: Ready } | { readonly run: Run } | { readonly failure: string };

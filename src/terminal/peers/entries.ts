@@ -1,0 +1,131 @@
+/** Our decoder beside llama.cpp and Transformers.js: one model, the same weights, each in its own format. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { QUANTIZATIONS } from '../../graph/quantization';
+import { writeQuantized } from '../../graph/quantized-file';
+import { writeTransformersFolder } from '../../graph/transformers-folder';
+import { type ModelFolder, openModelFolder } from '../../model/folder';
+import type { Job, RuntimeName } from './contestant';
+import { writeGpt2Gguf } from './gpt2-gguf';
+import { LLAMA_CPP, type PeerPackages, TRANSFORMERS } from './packages';
+
+/** Bits of a weight. */
+export type Bits = 4 | 8 | 32;
+
+export interface Entry {
+  readonly bits: Bits;
+  readonly job: Job;
+}
+
+export interface Absent {
+  readonly runtime: RuntimeName;
+  readonly reason: string;
+}
+
+interface Found {
+  readonly entries: readonly Entry[];
+  readonly absent: readonly Absent[];
+}
+
+export interface Entries extends Found {
+  /** Of the model. */
+  readonly vocabSize: number;
+}
+
+export interface EntryOptions {
+  /** `null`: as many threads as each takes by itself, which is one per physical core. */
+  readonly threads: number | null;
+  /** @returns the folder in which a peer's packages lie @throws why they do not */
+  readonly install: (packages: PeerPackages, signal: AbortSignal) => Promise<string>;
+  readonly signal: AbortSignal;
+}
+
+const SOURCE = 'bench';
+
+/** Write the model in every format, for as long as `use` runs. The first entry is ours in float32. */
+export async function withEntries<T>(
+  model: string,
+  options: EntryOptions,
+  use: (entries: Entries) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-peers-'));
+  try {
+    const opened = await openModelFolder(model);
+    const ours = await ourEntries(opened, folder, options);
+    const peers = [
+      await peer('llama.cpp', LLAMA_CPP, options, (packages) => llamaEntries(opened, folder, packages, options)),
+      await peer('Transformers.js', TRANSFORMERS, options, (packages) =>
+        transformersEntries(opened, folder, packages, options),
+      ),
+    ];
+    return await use({
+      vocabSize: opened.spec.vocabSize,
+      entries: [ours, ...peers.map(({ entries }) => entries)].flat(),
+      absent: peers.flatMap(({ absent }) => absent),
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function ourEntries(model: ModelFolder, folder: string, { threads, signal }: EntryOptions): Promise<Entry[]> {
+  const job = { runtime: 'LLM Trace', folder: model.dir, threads } as const;
+  const entries: Entry[] = [{ bits: 32, job: { ...job, quantized: null } }];
+  for (const bits of [8, 4] as const) {
+    const path = join(folder, `${bits}-bits.safetensors`);
+    const pause = async () => signal.throwIfAborted();
+    const quantization = QUANTIZATIONS[bits];
+    await writeQuantized(path, model.spec, model.weights, { quantization, source: SOURCE, pause });
+    entries.push({ bits, job: { ...job, quantized: { path, source: SOURCE } } });
+  }
+  return entries;
+}
+
+/** A peer that cannot be installed is absent, for a reason. */
+async function peer(
+  runtime: RuntimeName,
+  packages: PeerPackages,
+  { install, signal }: EntryOptions,
+  prepare: (packages: string) => Promise<Entry[]>,
+): Promise<Found> {
+  let folder: string;
+  try {
+    folder = await install(packages, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const fault = error instanceof Error ? error.message : String(error);
+    return { entries: [], absent: [{ runtime, reason: `it could not be installed: ${fault}` }] };
+  }
+  return { entries: await prepare(folder), absent: [] };
+}
+
+async function llamaEntries(
+  model: ModelFolder,
+  folder: string,
+  packages: string,
+  { threads }: EntryOptions,
+): Promise<Entry[]> {
+  const formats = [
+    { bits: 32, type: 'F32' },
+    { bits: 8, type: 'Q8_0' },
+  ] as const;
+  const entries: Entry[] = [];
+  for (const { bits, type } of formats) {
+    const file = join(folder, `${type}.gguf`);
+    await writeGpt2Gguf(file, model, type);
+    entries.push({ bits, job: { runtime: 'llama.cpp', packages, file, threads } });
+  }
+  return entries;
+}
+
+async function transformersEntries(
+  model: ModelFolder,
+  folder: string,
+  packages: string,
+  { threads }: EntryOptions,
+): Promise<Entry[]> {
+  const exported = join(folder, 'transformers.js');
+  await writeTransformersFolder(model, exported);
+  return [{ bits: 32, job: { runtime: 'Transformers.js', packages, folder: exported, threads } }];
+}

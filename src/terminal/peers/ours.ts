@@ -1,0 +1,44 @@
+/** Our own decoder, as the editor uses it. */
+import { version } from '../../../package.json';
+import { Decoder } from '../../generate/decoder';
+import { argmax } from '../../generate/sampling';
+import { Model } from '../../graph/model';
+import { openQuantized } from '../../graph/quantized-file';
+import { runtimeVersion } from '../../graph/session';
+import { openModelFolder } from '../../model/folder';
+import type { Job, LoadedRuntime, QuantizedFile } from './contestant';
+
+export async function loadOurs(job: Job & { runtime: 'LLM Trace' }): Promise<LoadedRuntime> {
+  const onnxruntime = await runtimeVersion();
+  return {
+    version: `${version} (onnxruntime ${onnxruntime})`,
+    open: async () => {
+      const model = new Model(await openModelFolder(job.folder), job.threads === null ? {} : { threads: job.threads });
+      const quantized = job.quantized ? await openWeights(job.quantized) : undefined;
+      const decoder = await Decoder.open(model, { quantized });
+      return { generate: (ids, count, onToken) => generate(decoder, ids, count, onToken) };
+    },
+  };
+}
+
+async function openWeights({ path, source }: QuantizedFile) {
+  const weights = await openQuantized(path, source);
+  if (!weights) throw new Error(`${path} was made from other weights.`);
+  return weights;
+}
+
+async function generate(
+  decoder: Decoder,
+  ids: readonly number[],
+  count: number,
+  onToken: (id: number) => void,
+): Promise<void> {
+  const { signal } = new AbortController();
+  decoder.cache.truncate(0);
+  let next = ids;
+  for (let i = 0; i < count; i++) {
+    const token = argmax(await decoder.append(next, signal));
+    onToken(token);
+    next = [token];
+  }
+}

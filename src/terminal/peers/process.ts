@@ -1,0 +1,52 @@
+/** A contestant's process: does its job, and answers one request after another. */
+import type { Contestant, Job, LoadedRuntime, Ready, Reply, Request, Run } from './contestant';
+import { loadLlamaCpp } from './llama-cpp';
+import { loadOurs } from './ours';
+import { loadTransformersJs } from './transformers-js';
+
+function loadRuntime(job: Job): Promise<LoadedRuntime> {
+  switch (job.runtime) {
+    case 'LLM Trace':
+      return loadOurs(job);
+    case 'llama.cpp':
+      return loadLlamaCpp(job);
+    case 'Transformers.js':
+      return loadTransformersJs(job);
+  }
+}
+
+let contestant: Contestant | undefined;
+
+async function start(job: Job): Promise<Ready> {
+  const begin = performance.now();
+  const runtime = await loadRuntime(job);
+  const loaded = performance.now();
+  contestant = await runtime.open();
+  return { version: runtime.version, library: loaded - begin, load: performance.now() - loaded };
+}
+
+async function run(ids: readonly number[], count: number): Promise<Run> {
+  if (!contestant) throw new Error('The model is not loaded.');
+  const tokens: number[] = [];
+  const begin = performance.now();
+  let first = begin;
+  let last = begin;
+  await contestant.generate(ids, count, (token) => {
+    last = performance.now();
+    if (tokens.length === 0) first = last;
+    tokens.push(token);
+  });
+  const peakMemory = process.resourceUsage().maxRSS * 1024;
+  return { prefill: first - begin, decode: last - first, tokens, peakMemory };
+}
+
+async function reply(request: Request): Promise<Reply> {
+  try {
+    return 'job' in request ? { ready: await start(request.job) } : { run: await run(request.ids, request.count) };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+process.on('message', (request: Request) => void reply(request).then((answer) => process.send?.(answer)));
+process.on('disconnect', () => process.exit()); // between two requests: nothing is being computed
