@@ -1,5 +1,5 @@
 /** Every text of the panel that is not data, in one place, ready for translation. */
-import type { StopReason } from '../src/engine/protocol';
+import type { Capture, StopReason } from '../src/engine/protocol';
 
 const whole = new Intl.NumberFormat('en');
 export const count = (value: number): string => whole.format(value);
@@ -9,6 +9,13 @@ const STOP_REASONS: Record<StopReason, string> = {
   length: 'Stopped: the number of tokens that was asked for is reached.',
   'end-of-text': 'Stopped: the model ended the text.',
   context: 'Stopped: the context is full.',
+};
+
+const KEPT: Record<Capture['keep'], (kept: Capture) => string> = {
+  all: () => 'every tensor',
+  blocks: (kept) => `every tensor of the blocks ${kept.keep === 'blocks' ? kept.blocks.join(', ') : ''}`,
+  attention: () => 'queries, keys, scores and weights of every block',
+  statistics: () => 'the residual stream and what is written to it',
 };
 
 export const strings = {
@@ -38,7 +45,9 @@ export const strings = {
   cut: (kept: number, total: number, context: number) =>
     `The text is longer than the model’s context of ${count(context)} tokens: ` +
     `only the last ${count(kept)} of its ${count(total)} tokens are traced.`,
-  keptSmall: 'This trace is larger than its memory budget: large tensors are computed again when shown.',
+  kept: (kept: Capture) =>
+    `Not all of this trace is kept in memory, but ${KEPT[kept.keep](kept)}. ` +
+    'The rest is computed again when it is shown, with the same numbers.',
 
   tokens: 'Tokens',
   steps: 'Steps',

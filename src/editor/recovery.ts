@@ -44,15 +44,15 @@ export class Recovery {
   }
 
   /** Everybody who misses a trace waits for the same new one. */
-  private successor(id: TraceId): Promise<TraceId | undefined> {
-    return remember(this.successors, id, async () => {
-      const oldest = this.successors.keys().next().value;
-      if (this.successors.size >= MAX_LOST && oldest !== undefined) this.successors.delete(oldest);
+  private async successor(id: TraceId): Promise<TraceId | undefined> {
+    const oldest = this.successors.keys().next().value;
+    if (this.successors.size >= MAX_LOST && oldest !== undefined) this.successors.delete(oldest);
+    const successor = await remember(this.successors, id, async () => {
       const panel = this.panels().withTrace(id);
-      const successor = panel?.view.visible ? await this.again(panel) : undefined;
-      if (successor === undefined) this.successors.delete(id); // it may be tried again
-      return successor;
+      return panel?.view.visible ? this.again(panel) : undefined;
     });
+    if (successor === undefined) this.successors.delete(id); // it may be tried again
+    return successor;
   }
 
   private async again(panel: TracePanel): Promise<TraceId | undefined> {

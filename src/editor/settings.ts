@@ -16,6 +16,8 @@ export interface Settings {
   readonly maxNewTokens: number;
   /** Bytes that kept traces may take. */
   readonly traceBudget: number;
+  /** Bytes above which a trace asks first what to keep. */
+  readonly confirmAbove: number;
   /** null: one per physical core. */
   readonly threads: number | null;
 }
@@ -38,6 +40,7 @@ export function readSettings(starterModel: string): Settings {
     highlightAttention: section.get<boolean>('highlightAttention', true),
     maxNewTokens: number('maxNewTokens', 0, 512, 17),
     traceBudget: number('traceMemory', 64, 65536, 512) * 1024 * 1024,
+    confirmAbove: number('confirmAbove', 0, 65536, 256) * 1024 * 1024,
     threads: threads === 0 ? null : threads,
   };
 }
@@ -52,4 +55,10 @@ export async function toggleSetting(name: string): Promise<void> {
   const { workspaceValue } = section.inspect<boolean>(name) ?? {};
   const { Global, Workspace } = vscode.ConfigurationTarget;
   await section.update(name, !section.get<boolean>(name), workspaceValue === undefined ? Global : Workspace);
+}
+
+/** Show a setting of the machine: a remote one has its own page. */
+export async function openMachineSetting(name: string): Promise<void> {
+  const where = vscode.env.remoteName === undefined ? 'openSettings' : 'openRemoteSettings';
+  await vscode.commands.executeCommand(`workbench.action.${where}`, { query: name });
 }

@@ -66,7 +66,8 @@ export class ShowCommand implements vscode.UriHandler {
     const panel = current ?? this.panels.open();
     panel.reveal();
     const shown =
-      isOf(panel, text, model) || (await this.tracing.show(panel, origin(text, model), { notify: 'always' }));
+      isOf(panel, text, model) ||
+      (await this.tracing.show(panel, origin(text, model), { notify: 'always', ask: true }));
     if (shown) panel.go(place);
   }
 

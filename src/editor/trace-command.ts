@@ -28,7 +28,7 @@ export class TraceCommand {
     }
     const current = where === 'current' ? this.panels.current : undefined;
     current?.reveal();
-    await this.tracing.show(current ?? this.panels.open(), origin, { notify: 'always' });
+    await this.tracing.show(current ?? this.panels.open(), origin, { notify: 'always', ask: true });
   }
 }
 

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../engine/client';
 import type { Origin } from '../engine/panel-protocol';
-import type { Progress, TraceSummary } from '../engine/protocol';
+import type { Progress, TraceParams, TraceSummary } from '../engine/protocol';
+import { askCapture } from './ask-capture';
 import { type Failures, messageOf } from './failures';
 import { describeProgress, logTrace } from './progress';
 import type { Settings } from './settings';
@@ -12,6 +13,8 @@ import type { TracedRanges } from './traced-ranges';
 export interface TracingOptions {
   /** Whether a notification tells of progress and failure too, and not the panel alone. */
   readonly notify: 'always' | 'when it takes long' | 'never';
+  /** Whether the user is asked what to keep of a large trace. */
+  readonly ask?: boolean;
 }
 
 export type Report = (message: string) => void;
@@ -24,7 +27,7 @@ export class Tracing {
   /** The model that the settings named when a panel's text was traced. */
   private readonly settingsModel = new WeakMap<TracePanel, string>();
 
-  private readonly runs = new WeakMap<TracePanel, Promise<void>>();
+  private readonly runs = new WeakMap<TracePanel, Promise<boolean>>();
 
   constructor(
     private readonly engine: EngineClient,
@@ -44,16 +47,22 @@ export class Tracing {
   async show(panel: TracePanel, origin: Origin, options: TracingOptions): Promise<boolean> {
     const running = this.showTrace(panel, origin, options);
     this.runs.set(panel, running);
-    await running;
+    const shown = await running;
     if (this.runs.get(panel) === running) this.runs.delete(panel);
-    return panel.trace?.origin === origin;
+    return shown;
   }
 
   /**
    * Trace what the origin says for somebody else than a panel, who keeps the trace from being freed.
    * @throws CancelledError, or EngineError and one sentence
    */
-  async make(origin: Origin, { notify }: TracingOptions, work: AbortController, report: Report): Promise<TraceSummary> {
+  async make(
+    given: Origin,
+    { notify, ask }: TracingOptions,
+    work: AbortController,
+    report: Report,
+  ): Promise<TraceSummary> {
+    const origin = ask ? await this.askCapture(given, work.signal) : given;
     const run: Run = (onReport) => this.run(origin, work.signal, onReport);
     const summary = await withNotification(run, notify, work, report);
     if (work.signal.aborted) {
@@ -65,28 +74,31 @@ export class Tracing {
   }
 
   /** The trace that is being made for a panel; resolves when it is over, however it ends. */
-  running(panel: TracePanel): Promise<void> | undefined {
+  running(panel: TracePanel): Promise<unknown> | undefined {
     return this.runs.get(panel);
   }
 
-  private async showTrace(panel: TracePanel, origin: Origin, { notify }: TracingOptions): Promise<void> {
+  private async showTrace(panel: TracePanel, given: Origin, { notify, ask }: TracingOptions): Promise<boolean> {
     const before = panel.content;
     const work = panel.begin();
     this.settingsModel.set(panel, this.settings().model);
+    let origin = given;
     const report: Report = (message) => {
-      if (panel.content.kind !== 'trace') panel.show({ kind: 'working', message, origin });
+      if (panel.content.kind !== 'trace' && panel.isLatest(work)) panel.show({ kind: 'working', message, origin });
     };
     report('');
     try {
+      if (ask) origin = await this.askCapture(given, work.signal);
       const run: Run = (onReport) => this.run(origin, work.signal, onReport);
       const summary = await withNotification(run, notify, work, report);
-      this.finish(panel, summary, origin, work.signal);
+      return this.finish(panel, summary, origin, work.signal);
     } catch (error) {
       this.tellFailure(error, notify);
-      if (!panel.isLatest(work) || panel.content.kind !== 'working') return;
+      if (!panel.isLatest(work) || panel.content.kind !== 'working') return false;
       if (!(error instanceof CancelledError)) panel.show({ kind: 'failed', message: messageOf(error), origin });
       else if (before.kind === 'empty') panel.dispose();
       else panel.show({ kind: 'failed', message: vscode.l10n.t('Tracing was cancelled.'), origin });
+      return false;
     }
   }
 
@@ -96,7 +108,21 @@ export class Tracing {
     from: Origin | null,
     tokens: Required<Pick<Origin, 'text' | 'ids'>>,
   ): Promise<void> {
-    if (from) await this.show(openPanel(), { ...tokens, model: from.model, source: null }, { notify: 'never' });
+    if (from)
+      await this.show(openPanel(), { ...tokens, model: from.model, source: null }, { notify: 'never', ask: true });
+  }
+
+  /**
+   * Ask what to keep, if keeping all takes more than the user wants to be taken without a question.
+   * @throws CancelledError when the user wants no trace
+   */
+  private async askCapture(origin: Origin, signal: AbortSignal): Promise<Origin> {
+    if (origin.file !== undefined) return origin;
+    const cost = await this.engine.cost(paramsOf(origin), { signal });
+    if (cost.captures.all.bytes <= this.settings().confirmAbove) return origin;
+    const capture = await askCapture(cost);
+    if (!capture || signal.aborted) throw new CancelledError();
+    return { ...origin, capture };
   }
 
   /** Trace the panel's text once more; with the model of the settings, if another was chosen there meanwhile. */
@@ -105,26 +131,27 @@ export class Tracing {
     if (!origin) return;
     const { model } = this.settings();
     const chosen = model === this.settingsModel.get(panel) ? origin.model : model;
-    // Another model has other ids, and made no such suggestion.
-    const { ids: _ids, suggestion: _suggestion, ...text } = origin;
-    const kept = chosen === origin.model ? origin : text;
-    await this.show(panel, { ...kept, model: chosen }, { notify: panel.trace ? 'always' : 'never' });
+    // Another model has other ids, and made no such suggestion. What to keep is asked anew.
+    const { ids, suggestion, capture: _, ...text } = origin;
+    const own = { ...(ids ? { ids } : {}), ...(suggestion ? { suggestion } : {}) };
+    const next = { ...text, ...(chosen === origin.model ? own : {}), model: chosen };
+    await this.show(panel, next, { notify: panel.trace ? 'always' : 'never', ask: true });
   }
 
-  private run({ text, ids, model, file }: Origin, signal: AbortSignal, onReport: Report): Promise<TraceSummary> {
+  private run(origin: Origin, signal: AbortSignal, onReport: Report): Promise<TraceSummary> {
     const { maxNewTokens, model: chosen } = this.settings();
-    if (file !== undefined) {
-      return this.engine.openTrace({ path: file, models: [chosen, this.starterModel] }, { signal });
+    if (origin.file !== undefined) {
+      return this.engine.openTrace({ path: origin.file, models: [chosen, this.starterModel] }, { signal });
     }
     const onProgress = (progress: Progress) => onReport(describeProgress(progress));
-    return this.engine.trace({ model, text, ...(ids ? { ids } : {}), maxNewTokens }, { signal, onProgress });
+    return this.engine.trace({ ...paramsOf(origin), maxNewTokens }, { signal, onProgress });
   }
 
-  private finish(panel: TracePanel, summary: TraceSummary, origin: Origin, signal: AbortSignal): void {
+  private finish(panel: TracePanel, summary: TraceSummary, origin: Origin, signal: AbortSignal): boolean {
     if (signal.aborted) {
       // Too late for the engine, but nobody waits for it any more.
       this.drop(summary);
-      return;
+      return false;
     }
     const { model, source } = origin;
     // Of given tokens the text is known now.
@@ -133,6 +160,7 @@ export class Tracing {
     const { trace, text, tokens } = summary;
     if (source) this.traced.add({ trace, uri: source.uri, start: source.start, text, model, tokens });
     logTrace(this.log, summary);
+    return true;
   }
 
   private drop({ trace }: TraceSummary): void {
@@ -145,6 +173,11 @@ export class Tracing {
     else if (notify !== 'never') this.failures.show(error);
     else this.failures.logOnly(error);
   }
+}
+
+/** What the engine is asked for. */
+function paramsOf({ text, ids, model, capture }: Origin): Omit<TraceParams, 'maxNewTokens'> {
+  return { model, text, ...(ids ? { ids } : {}), ...(capture ? { capture } : {}) };
 }
 
 /** Tell progress in a notification too. It can be cancelled there. */

@@ -2,6 +2,7 @@
 import type { Model } from '../graph/model';
 import { int64 } from '../graph/session';
 import { capture, causalMask } from '../trace/capture';
+import { KEEP_ALL } from '../trace/kept';
 import { Trace } from '../trace/trace';
 import { benchDecoders } from './bench-quantized';
 import { benchIds, median } from './bench-tools';
@@ -34,7 +35,7 @@ export async function benchModel(open: () => Promise<Model>, signal: AbortSignal
 
 async function captureOnce(model: Model, ids: readonly number[], signal: AbortSignal): Promise<void> {
   const nothing = () => undefined;
-  await capture(model, ids, { keep: 'all', signal, onProgress: nothing, onBlock: nothing });
+  await capture(model, ids, { capture: KEEP_ALL, signal, onProgress: nothing, onBlock: nothing });
 }
 
 async function benchLength(model: Model, length: number, signal: AbortSignal): Promise<LengthBench> {
@@ -43,7 +44,7 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
   const inputs = { ids: int64(ids), positions: int64(ids.keys()), mask: causalMask(length) };
   const tokens = ids.map((id) => ({ id, token: '', text: '', start: 0, end: 0, special: false }));
   const proven = async () => {
-    const input = { text: '', tokens, totalTokens: length, keep: 'all' } as const;
+    const input = { text: '', tokens, totalTokens: length, capture: KEEP_ALL };
     await Trace.run(model, input, { signal, onProgress: () => undefined });
   };
   const [forward, trace] = await alternate([

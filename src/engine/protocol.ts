@@ -7,12 +7,13 @@ import type { StopReason } from '../generate/generate';
 import type { SamplingOptions } from '../generate/sampling';
 import type { Variant } from '../graph/stages';
 import type { Token } from '../model/tokenizer';
+import type { Capture } from '../trace/kept';
 import type { Proof } from '../trace/proofs';
 import type { Statistics } from '../trace/statistics';
 import type { Step } from '../trace/steps';
 import type { Slice } from '../trace/tensor';
 
-export type { Proof, SamplingOptions, Slice, Statistics, Step, StopReason, Token, Variant };
+export type { Capture, Proof, SamplingOptions, Slice, Statistics, Step, StopReason, Token, Variant };
 
 /** A model is named by its folder: the engine opens it when it is first needed. */
 export type ModelId = string;
@@ -58,6 +59,29 @@ export interface TraceParams {
   readonly ids?: readonly number[];
   /** How many tokens to generate greedily after the text (step 17). */
   readonly maxNewTokens: number;
+  /** What to keep in memory; without it all, or if that is more than the budget, what `statistics` keeps. */
+  readonly capture?: Capture;
+}
+
+export type CostParams = Pick<TraceParams, 'model' | 'text' | 'ids'>;
+
+export interface CaptureCost {
+  /** Exactly what is kept right after the trace. */
+  readonly bytes: number;
+  /** About how long the trace and its proofs take, without loading the model and generating. */
+  readonly milliseconds: number;
+}
+
+/** What a trace would cost. */
+export interface TraceCost {
+  readonly model: string;
+  readonly tokens: number;
+  readonly cut: Cut | null;
+  readonly layers: number;
+  /** Bytes that all kept traces together may take. */
+  readonly budget: number;
+  /** `block` is what each chosen block costs on top of `statistics`. */
+  readonly captures: Readonly<Record<'all' | 'attention' | 'statistics' | 'block', CaptureCost>>;
 }
 
 /** A text longer than the context: only its last tokens are traced. */
@@ -128,8 +152,8 @@ export interface TraceSummary {
   /** The traced tokens; their ranges are in the whole text. */
   readonly tokens: readonly Token[];
   readonly cut: Cut | null;
-  /** Whether every stage is in memory, or the small ones only (the rest is computed again when asked for). */
-  readonly kept: 'all' | 'small';
+  /** What is in memory; the rest is computed again when it is asked for. */
+  readonly kept: Capture;
   readonly bytes: number;
   readonly top: readonly Prediction[];
   readonly generation: Generation;

@@ -16,8 +16,8 @@ export function formatTrace(
           'Steps 4 to 12 show the walk-through variant of block 0, and beside it the real model; steps 13 to 18 are the real model.',
         ]
       : []),
-    ...(kept === 'small'
-      ? ['The trace is larger than the memory it may take: large tensors were computed again for this report.']
+    ...(kept.keep !== 'all'
+      ? ['Not every tensor of the trace is kept in memory: the others were computed again for this report.']
       : []),
   ];
   const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms, generation ${timings.generation.toFixed(0)} ms`;

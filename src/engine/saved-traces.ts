@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { version } from '../../package.json';
 import type { Model } from '../graph/model';
 import { runtimeVersion } from '../graph/session';
+import { KEEP_ALL } from '../trace/kept';
 import type { SavedTrace } from '../trace/saved';
 import { type SavedFacts, writeFacts } from '../trace/saved-facts';
 import { NO_MODEL, type OpenModels } from './models';
@@ -58,7 +59,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
     text: origin.text,
     tokens: facts.tokens,
     cut,
-    kept: 'all',
+    kept: KEEP_ALL,
     bytes: trace.byteLength,
     top: facts.top,
     generation: {

@@ -7,8 +7,8 @@ import type { Model } from '../graph/model';
 import { writeNpy } from '../model/npy';
 import { describeId } from '../model/tokenizer';
 import { WeightReader } from '../model/weight-reader';
-import { traceBytes } from '../trace/capture';
 import { saveTrace } from '../trace/export';
+import { traceBytes, traceWork } from '../trace/kept';
 import { SavedTrace } from '../trace/saved';
 import { modelOf, type TraceSource } from '../trace/source';
 import { WeightStatistics } from '../trace/steps';
@@ -23,12 +23,14 @@ import type {
   QuantizeResult,
 } from './completion-protocol';
 import { Completions } from './completions';
+import { captureCosts, WorkRates } from './cost';
 import { describeGeneration, describeModel, describePredictions, type Prompt } from './describe';
 import { OpenModels } from './models';
 import { Mutex } from './mutex';
 import { promptToContinue, promptToTrace } from './prompt';
 import {
   type BenchResult,
+  type CostParams,
   type DescribeTokensParams,
   type EngineOptions,
   type FoundTokens,
@@ -45,6 +47,7 @@ import {
   type TensorAddress,
   type TensorWindow,
   type TokensResult,
+  type TraceCost,
   type TraceParams,
   type TraceSummary,
   type VocabularyToken,
@@ -70,6 +73,7 @@ export class EngineService {
   private readonly weightStatistics = new WeightStatistics();
   private readonly weights = new WeightReader();
   private readonly traces: TraceStore;
+  private readonly rates = new WorkRates();
   /** Traces and generations run one after another; reading a kept trace does not wait for them. */
   private readonly runs = new Mutex();
   private readonly completions = new Completions({
@@ -109,6 +113,16 @@ export class EngineService {
 
   async searchTokens({ model, query, limit }: SearchTokensParams): Promise<FoundTokens> {
     return searchVocabulary(await this.models.tokenizer(model), query, limit);
+  }
+
+  /** What a trace would cost; nothing is run for that. */
+  async cost(params: CostParams): Promise<TraceCost> {
+    const model = await this.model(params.model);
+    const { tokens, cut } = promptToTrace(model, params);
+    const { spec, folder } = model;
+    const captures = captureCosts(spec, tokens.length, (work) => this.rates.estimate(folder.dir, work));
+    const { traceBudget: budget } = this.options;
+    return { model: folder.name, tokens: tokens.length, cut, layers: spec.layers, budget, captures };
   }
 
   trace(params: TraceParams, context: RequestContext): Promise<TraceSummary> {
@@ -217,11 +231,13 @@ export class EngineService {
     await openSessions(model, signal, report);
     const load = performance.now() - start;
 
-    const keep = this.traces.fits(spec, tokens.length) ? 'all' : 'small';
-    await this.traces.makeRoom(traceBytes(spec, tokens.length, keep));
-    const input = { text, tokens, totalTokens: cut?.total ?? tokens.length, keep } as const;
+    const capture = this.traces.fitting(spec, tokens.length, params.capture);
+    await this.traces.makeRoom(traceBytes(spec, tokens.length, capture));
+    const input = { text, tokens, totalTokens: cut?.total ?? tokens.length, capture };
     const onProgress = (done: number, total: number) => report({ stage: 'trace', done, total });
     const { trace, decoder, logits } = await Trace.run(model, input, { signal, onProgress });
+    const { forward, proofs: checking } = trace.timings;
+    this.rates.add(folder.dir, traceWork(spec, tokens.length, capture), forward + checking);
     const top = describePredictions(tokenizer, trace.lastLogits);
     const generationStart = performance.now();
     try {
@@ -235,7 +251,7 @@ export class EngineService {
         text,
         tokens,
         cut,
-        kept: keep,
+        kept: capture,
         bytes,
         top,
         generation,

@@ -1,7 +1,7 @@
 /** The traces that are kept, within a byte budget: the oldest goes first. */
 
 import type { ModelSpec } from '../model/spec';
-import { traceBytes } from '../trace/capture';
+import { type Capture, KEEP_ALL, KEEP_STATISTICS, requireCapture, traceBytes } from '../trace/kept';
 import type { KeptTrace } from '../trace/source';
 import { TraceGoneError } from './errors';
 import { Mutex } from './mutex';
@@ -36,9 +36,18 @@ export class TraceStore {
     await this.makeRoom(0);
   }
 
-  /** Whether a trace of so many tokens fits into the budget by itself. */
-  fits(spec: ModelSpec, tokens: number): boolean {
-    return traceBytes(spec, tokens) <= this.budget;
+  /**
+   * What a trace of so many tokens keeps: what is wanted, else all, else what is always kept.
+   * @throws one sentence when what is wanted does not exist, or is by itself more than the budget
+   */
+  fitting(spec: ModelSpec, tokens: number, wanted?: Capture): Capture {
+    if (!wanted) return traceBytes(spec, tokens, KEEP_ALL) <= this.budget ? KEEP_ALL : KEEP_STATISTICS;
+    requireCapture(wanted, spec);
+    const bytes = traceBytes(spec, tokens, wanted);
+    if (wanted.keep === 'statistics' || bytes <= this.budget) return wanted;
+    throw new RangeError(
+      `To keep this of ${tokens} tokens takes ${megabytes(bytes)}, more than the ${megabytes(this.budget)} for traces: keep less, or allow more memory.`,
+    );
   }
 
   /** Drop the oldest traces until `bytes` more fit. */
@@ -99,4 +108,8 @@ export class TraceStore {
   private get byteLength(): number {
     return [...this.entries.values()].reduce((sum, entry) => sum + entry.trace.byteLength, 0);
   }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MB`;
 }

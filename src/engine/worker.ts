@@ -68,6 +68,10 @@ connection.onRequest(
   serve((params, context) => service.trace(params, context)),
 );
 connection.onRequest(
+  messages.cost,
+  serve((params) => service.cost(params)),
+);
+connection.onRequest(
   messages.read,
   serve((params) => service.read(params)),
 );

@@ -44,7 +44,7 @@ export function traceJson(
     text,
     ...tokensJson(tokens),
     cut,
-    kept,
+    kept: kept.keep,
     bytes,
     steps: steps.map(({ number, title, formula, explanation, layer, variantNote, unavailable, tensors }) => ({
       number,

@@ -2,17 +2,10 @@
 import { checkpoint } from '../generate/checkpoint';
 import type { Model } from '../graph/model';
 import { float32, int64, type TensorData } from '../graph/session';
-import {
-  axisSizes,
-  BLOCK_OUTPUTS,
-  type BlockOutputName,
-  blockStageName,
-  stageShape,
-  type Variant,
-} from '../graph/stages';
+import { type BlockOutputName, blockStageName, type Variant } from '../graph/stages';
 import type { ModelSpec } from '../model/spec';
-import { type BlockTensors, PROOF_OUTPUTS } from './proofs';
-import { elementCount } from './tensor';
+import { ALL_BLOCK_OUTPUTS, type Capture, computedOutputs, keptLogits, keptOutputs } from './kept';
+import type { BlockTensors } from './proofs';
 
 /** Multiplications that one run of the head may take: about a tenth of a second on two cores. */
 const HEAD_RUN_MULTIPLICATIONS = 1e10;
@@ -22,27 +15,10 @@ export function headChunk({ dModel, vocabSize }: ModelSpec): number {
   return Math.max(1, Math.floor(HEAD_RUN_MULTIPLICATIONS / (dModel * vocabSize)));
 }
 
-/**
- * What a trace that exceeds the budget still keeps of every block: the residual stream and what is written to it, which
- * is read of all blocks at once. The rest is read of one block at a time, and computed again for that.
- */
-const SMALL_BLOCK_OUTPUTS: readonly BlockOutputName[] = ['attn.z', 'attn_out', 'resid_mid', 'mlp_out', 'resid_post'];
-const ALL_BLOCK_OUTPUTS: readonly BlockOutputName[] = BLOCK_OUTPUTS.map(({ name }) => name);
-
-export type Keep = 'all' | 'small';
 export type BlockOutputs = Record<BlockOutputName, Float32Array>;
 
-/** Bytes that a trace keeps (float32; the masked scores are not stored, they follow from the unmasked ones). */
-export function traceBytes(spec: ModelSpec, tokens: number, keep: Keep = 'all'): number {
-  const sizes = axisSizes(spec, tokens);
-  const kept = BLOCK_OUTPUTS.filter(({ name }) => keep === 'all' || SMALL_BLOCK_OUTPUTS.includes(name));
-  const block = kept.reduce((sum, stage) => sum + elementCount(stageShape(stage, sizes)), 0);
-  const logits = (keep === 'all' ? tokens : 1) * spec.vocabSize;
-  return 4 * (spec.layers * block + tokens * 4 * spec.dModel + logits);
-}
-
 export interface CaptureOptions {
-  readonly keep: Keep;
+  readonly capture: Capture;
   readonly signal: AbortSignal;
   /** Called after each link of the chain. */
   readonly onProgress: (done: number, total: number) => void;
@@ -50,7 +26,7 @@ export interface CaptureOptions {
   readonly onBlock: (layer: number, tensors: BlockTensors) => void;
 }
 
-/** The kept stages by their full names; of `logits` only the last row when the trace is kept small. */
+/** The kept stages by their full names; of `logits` only the last row, unless all is kept. */
 export type Stages = Map<string, Float32Array>;
 
 /**
@@ -58,21 +34,22 @@ export type Stages = Map<string, Float32Array>;
  * @throws the signal's reason when cancelled
  */
 export async function capture(model: Model, ids: readonly number[], options: CaptureOptions): Promise<Stages> {
-  const { keep, signal, onProgress, onBlock } = options;
+  const { signal, onProgress, onBlock } = options;
+  const keepsAll = options.capture.keep === 'all';
   const { layers } = model.spec;
   const links = layers + 2;
   const stages: Stages = await embed(model, ids);
   onProgress(1, links);
 
   const mask = causalMask(ids.length);
-  const wanted = keep === 'all' ? ALL_BLOCK_OUTPUTS : [...new Set([...SMALL_BLOCK_OUTPUTS, ...PROOF_OUTPUTS])];
   let residual = stages.get(blockStageName(0, 'resid_pre')) as Float32Array;
   for (let layer = 0; layer < layers; layer++) {
     await checkpoint(signal);
-    const outputs = await runBlock(model, layer, residual, { names: wanted, mask, stayOpen: keep === 'all' });
+    const names = computedOutputs(options.capture, layer);
+    // The names are in the record, whatever is kept: the proofs' among them.
+    const outputs = (await runBlock(model, layer, residual, { names, mask, stayOpen: keepsAll })) as BlockOutputs;
     onBlock(layer, { ...outputs, resid_pre: residual });
-    const kept = keep === 'all' ? wanted : SMALL_BLOCK_OUTPUTS;
-    for (const name of kept) stages.set(blockStageName(layer, name), outputs[name]);
+    for (const name of keptOutputs(options.capture, layer)) stages.set(blockStageName(layer, name), outputs[name]);
     residual = outputs.resid_post;
     onProgress(layer + 2, links);
   }
@@ -80,7 +57,10 @@ export async function capture(model: Model, ids: readonly number[], options: Cap
   await checkpoint(signal);
   const lnFinal = await finalNorm(model, residual);
   stages.set('ln_final', lnFinal);
-  stages.set('logits', await headRows(model, lnFinal, keep === 'all' ? 0 : ids.length - 1, ids.length, signal));
+  stages.set(
+    'logits',
+    await headRows(model, lnFinal, ids.length - keptLogits(options.capture, ids.length), ids.length, signal),
+  );
   onProgress(links, links);
   return stages;
 }

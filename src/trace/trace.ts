@@ -5,7 +5,8 @@ import { type AxisSizes, axisSizes, type BlockOutputName, blockStageName, type V
 import { remember } from '../model/remember';
 import type { ModelSpec } from '../model/spec';
 import type { Token } from '../model/tokenizer';
-import { type BlockOutputs, capture, headChunk, headRows, type Keep, runBlock, type Stages } from './capture';
+import { type BlockOutputs, capture, headChunk, headRows, runBlock, type Stages } from './capture';
+import type { Capture } from './kept';
 import { BlockProofs, DecodeProofs, type Proof } from './proofs';
 import { type FoundStage, findStage, type KeptTrace } from './source';
 import { type Statistics, StatisticsAccumulator } from './statistics';
@@ -18,7 +19,7 @@ export interface TraceInput {
   readonly tokens: readonly Token[];
   /** How many tokens the whole text has; more than `tokens` when it is longer than the context. */
   readonly totalTokens: number;
-  readonly keep: Keep;
+  readonly capture: Capture;
 }
 
 export interface TraceHooks {
@@ -62,7 +63,7 @@ export class Trace implements KeptTrace {
     const start = performance.now();
     trace.stages = await capture(model, trace.ids, {
       ...hooks,
-      keep: input.keep,
+      capture: input.capture,
       onBlock: (_, tensors) => trace.timeProofs(() => blockProofs.addBlock(tensors)),
     });
     trace.timings.forward = performance.now() - start - trace.timings.proofs;
@@ -192,7 +193,7 @@ export class Trace implements KeptTrace {
     const proofs = new DecodeProofs();
     const kept = this.stage('logits');
     const { vocabSize } = this.spec;
-    const compareAll = this.input.keep === 'all';
+    const compareAll = this.input.capture.keep === 'all';
     const onRows: Parameters<Decoder['append']>[2] = (rows) =>
       proofs.addRows(kept.subarray(rows.firstRow * vocabSize, (rows.firstRow + rows.rows) * vocabSize), rows);
     const logits = await decoder.append(this.ids, signal, compareAll ? onRows : undefined);

@@ -5,7 +5,7 @@ import { Model } from '../../src/graph/model';
 import { openModelFolder } from '../../src/model/folder';
 import { readSafetensorsHeader } from '../../src/model/safetensors';
 import { readTensor } from '../../src/model/tensor-file';
-import type { Keep } from '../../src/trace/capture';
+import type { Capture } from '../../src/trace/kept';
 import { Trace } from '../../src/trace/trace';
 
 export const GPT2_FIXTURES = ['gpt2', 'gpt2-inverse-layer-scale'] as const;
@@ -51,9 +51,14 @@ export async function openModel(folder: string): Promise<Model> {
   return new Model(await openModelFolder(folder));
 }
 
-export async function traceText(model: Model, text: string, keep: Keep = 'all') {
+export async function traceText(
+  model: Model,
+  text: string,
+  keep: Capture | Exclude<Capture['keep'], 'blocks'> = 'all',
+) {
+  const capture: Capture = typeof keep === 'string' ? { keep } : keep;
   const tokens = model.folder.tokenizer.encode(text);
-  const input = { text, tokens, totalTokens: tokens.length, keep };
+  const input = { text, tokens, totalTokens: tokens.length, capture };
   return Trace.run(model, input, { signal: new AbortController().signal, onProgress: () => undefined });
 }
 

@@ -1,6 +1,7 @@
 /** Step 8: every head of the block, and of all blocks, at a glance. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { Capture } from '../../src/engine/protocol';
 import type { HeadMaps } from '../../src/engine/reading-protocol';
 import type { Palette } from '../heat-map/color-scale';
 import { HeadMapsLoad } from '../state/head-maps';
@@ -81,7 +82,7 @@ export class Heads extends LitElement {
 
   /** Open at first where nothing needs to be computed for it. */
   private get overviewOpen(): boolean {
-    return this.overview ?? this.panel.summary.kept === 'all';
+    return this.overview ?? KEEPS_PATTERNS.includes(this.panel.summary.kept.keep);
   }
 
   /** How much is here; where blocks must be computed again, what opening costs. */
@@ -89,7 +90,8 @@ export class Heads extends LitElement {
     const { model, kept } = this.panel.summary;
     const { count } = this.load;
     if (count >= model.layers) return nothing;
-    const text = kept === 'small' && !open ? strings.overviewCost : strings.loaded(count, model.layers);
+    const text =
+      !KEEPS_PATTERNS.includes(kept.keep) && !open ? strings.overviewCost : strings.loaded(count, model.layers);
     return html`<span class="small muted">${text}</span>`;
   }
 
@@ -100,6 +102,9 @@ export class Heads extends LitElement {
     return [choice.layer, ...all];
   }
 }
+
+/** Traces in which the weights of all blocks are in memory. */
+const KEEPS_PATTERNS: readonly Capture['keep'][] = ['all', 'attention'];
 
 function isOpen(event: Event): boolean {
   return (event.target as HTMLDetailsElement).open;

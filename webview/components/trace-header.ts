@@ -73,7 +73,7 @@ export class TraceHeader extends LitElement {
           </div>`
           : nothing
       }
-      ${kept === 'small' ? html`<div class="notice" data-kept="small">${strings.keptSmall}</div>` : nothing}
+      ${kept.keep === 'all' ? nothing : html`<div class="notice" data-kept=${kept.keep}>${strings.kept(kept)}</div>`}
     `;
   }
 

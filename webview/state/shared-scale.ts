@@ -56,7 +56,7 @@ export class SharedScale {
 
   /** Of a trace that is not kept whole, other blocks are computed again only when the reader asks for it. */
   private wanted({ summary }: PanelData): ScaleScope {
-    return this.asked ?? (summary.kept === 'all' ? 'all' : 'block');
+    return this.asked ?? (summary.kept.keep === 'all' ? 'all' : 'block');
   }
 }
 

@@ -40,16 +40,16 @@ describe('traces that fit', () => {
     traces.push(await trace(engine, TEXT));
     expect(await inMemory(engine, traces)).toEqual([false, true, true]);
     traces.push(await trace(engine, TEXT + TEXT.slice(0, 45))); // larger: room for it alone
-    expect(traces.map(({ kept }) => kept)).toEqual(['all', 'all', 'all', 'all']);
+    expect(traces.map(({ kept }) => kept)).toEqual(new Array(4).fill({ keep: 'all' }));
     expect(traces[3]?.bytes).toBeGreaterThan(1.5 * whole.bytes);
     expect(await inMemory(engine, traces)).toEqual([false, false, false, true]);
   });
 
   it('a trace that fills the budget to the byte is kept whole', async () => {
     const exact = openEngine({ traceBudget: whole.bytes });
-    expect(await trace(exact, TEXT)).toMatchObject({ kept: 'all', bytes: whole.bytes });
+    expect(await trace(exact, TEXT)).toMatchObject({ kept: { keep: 'all' }, bytes: whole.bytes });
     const less = openEngine({ traceBudget: whole.bytes - 1 });
-    expect((await trace(less, TEXT)).kept).toBe('small');
+    expect((await trace(less, TEXT)).kept).toEqual({ keep: 'statistics' });
   });
 
   it('a lower budget drops the oldest at once, a higher one keeps more', async () => {
@@ -83,7 +83,7 @@ describe('a trace larger than the budget', () => {
     async (variant: Variant) => {
       const engine = openEngine({ traceBudget: whole.bytes / 2 });
       const small = await trace(engine, TEXT);
-      expect(small.kept).toBe('small');
+      expect(small.kept).toEqual({ keep: 'statistics' });
       expect(small.bytes).toBeLessThan(whole.bytes / 2);
       expect(small.top.map(({ id }) => id)).toEqual(whole.top.map(({ id }) => id));
       expect(small.proofs.map(({ status }) => status)).toEqual(new Array(6).fill('holds'));
@@ -112,7 +112,7 @@ describe('a trace larger than the budget', () => {
   it('is dropped like any other when the next one comes', async () => {
     const engine = openEngine({ traceBudget: 10_000 });
     const traces = [await trace(engine, TEXT), await trace(engine, TEXT)];
-    expect(traces.map(({ kept }) => kept)).toEqual(['small', 'small']);
+    expect(traces.map(({ kept }) => kept)).toEqual(new Array(2).fill({ keep: 'statistics' }));
     expect(await inMemory(engine, traces)).toEqual([false, true]);
   });
 });

@@ -36,7 +36,7 @@ afterAll(async () => {
 
 describe('a trace', () => {
   it('tells of the model, the text and what was computed', async () => {
-    expect(summary).toMatchObject({ text: TEXT, cut: null, kept: 'all', bytes: local.byteLength });
+    expect(summary).toMatchObject({ text: TEXT, cut: null, kept: { keep: 'all' }, bytes: local.byteLength });
     expect(summary.model).toMatchObject({
       folder: random.folder,
       layers: 3,

@@ -5,6 +5,7 @@ import { type GenerateOptions, generate } from '../../../src/generate/generate';
 import { GREEDY } from '../../../src/generate/sampling';
 import type { Model } from '../../../src/graph/model';
 import { describeId } from '../../../src/model/tokenizer';
+import { KEEP_ALL } from '../../../src/trace/kept';
 import { Trace } from '../../../src/trace/trace';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { traceModel } from '../reference';
@@ -119,6 +120,6 @@ describe('the cache', () => {
 
 function traceIds(ids: readonly number[]) {
   const tokens = ids.map((id) => ({ ...describeId(model.folder.tokenizer, id), start: 0, end: 0 }));
-  const input = { text: '', tokens, totalTokens: tokens.length, keep: 'all' } as const;
+  const input = { text: '', tokens, totalTokens: tokens.length, capture: KEEP_ALL } as const;
   return Trace.run(model, input, { signal, onProgress: () => undefined });
 }

@@ -102,7 +102,7 @@ describe('a random model', () => {
   });
 
   it('kept small: the same, computed again', async () => {
-    const [full, small] = [await traceText(model, TEXT), await traceText(model, TEXT, 'small')];
+    const [full, small] = [await traceText(model, TEXT), await traceText(model, TEXT, 'statistics')];
     const range = { variant: 'model', from: 0, to: LAYERS } as const;
     const [expected, actual] = [await readHeadMaps(full.trace, range), await readHeadMaps(small.trace, range)];
     expect(maxDistance(actual.maps, expected.maps)).toBeLessThanOrEqual(TOLERANCE);

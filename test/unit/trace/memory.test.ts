@@ -2,13 +2,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/graph/model';
 import { allStages, fullStageName } from '../../../src/graph/stages';
-import { type Keep, traceBytes } from '../../../src/trace/capture';
+import { type Capture, traceBytes } from '../../../src/trace/kept';
 import { Trace } from '../../../src/trace/trace';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { openModel, traceText } from '../support';
 
 const LAYERS = 3;
-const KEEPS: Keep[] = ['all', 'small'];
+const CAPTURES: Capture[] = [
+  { keep: 'all' },
+  { keep: 'blocks', blocks: [2, 0] },
+  { keep: 'attention' },
+  { keep: 'statistics' },
+];
 const TEXTS = ['The weather is fine.', 'All that glitters is not gold; often have you heard that told.'] as const;
 
 let random: RandomModel;
@@ -28,9 +33,9 @@ async function valuesOf(trace: Trace): Promise<Map<string, Float32Array>> {
   return values;
 }
 
-describe.each(KEEPS)('a trace that keeps %s', (keep) => {
+describe.each(CAPTURES)('a trace that keeps %j', (capture) => {
   it('holds nothing any more when it is released, and says so when it is read', async () => {
-    const { trace } = await traceText(model, TEXTS[0], keep);
+    const { trace } = await traceText(model, TEXTS[0], capture);
     await valuesOf(trace);
     await trace.proofsOf('walkthrough');
     trace.release();
@@ -39,8 +44,8 @@ describe.each(KEEPS)('a trace that keeps %s', (keep) => {
   });
 
   it('keeps its values while another runs, is read and is released', async () => {
-    const alone = await Promise.all(TEXTS.map(async (text) => valuesOf((await traceText(model, text, keep)).trace)));
-    const [first, second] = await Promise.all(TEXTS.map(async (text) => (await traceText(model, text, keep)).trace));
+    const alone = await Promise.all(TEXTS.map(async (text) => valuesOf((await traceText(model, text, capture)).trace)));
+    const [first, second] = await Promise.all(TEXTS.map(async (text) => (await traceText(model, text, capture)).trace));
     if (!first || !second) throw new Error('two texts give two traces');
     for (const name of allStages(LAYERS).map(fullStageName)) {
       // Reading one between two reads of the other, blocks computed again included.
@@ -48,7 +53,7 @@ describe.each(KEEPS)('a trace that keeps %s', (keep) => {
       expect((await second.window(name, 'model')).data, name).toEqual(alone[1]?.get(name));
     }
     first.release();
-    await traceText(model, TEXTS[0], keep);
+    await traceText(model, TEXTS[0], capture);
     expect(await valuesOf(second)).toEqual(alone[1]);
   });
 
@@ -62,7 +67,7 @@ describe.each(KEEPS)('a trace that keeps %s', (keep) => {
       if (part === 0) abort.abort(reason);
       const running = Trace.run(
         model,
-        { text: TEXTS[1], tokens, totalTokens: tokens.length, keep },
+        { text: TEXTS[1], tokens, totalTokens: tokens.length, capture },
         {
           signal: abort.signal,
           onProgress: (count, total) => {
@@ -78,12 +83,12 @@ describe.each(KEEPS)('a trace that keeps %s', (keep) => {
   });
 });
 
-it.each(KEEPS)('traceBytes is what a trace that keeps %s really takes', async (keep) => {
+it.each(CAPTURES)('traceBytes is what a trace that keeps %j really takes', async (capture) => {
   for (const text of TEXTS) {
-    const { trace } = await traceText(model, text, keep);
-    const bytes = traceBytes(model.spec, trace.ids.length, keep);
+    const { trace } = await traceText(model, text, capture);
+    const bytes = traceBytes(model.spec, trace.ids.length, capture);
     expect(trace.byteLength).toBe(bytes);
-    if (keep === 'small') continue;
+    if (capture.keep !== 'all') continue;
     const stages = [...(await valuesOf(trace))].filter(([name]) => !isDerived(name));
     expect(bytes).toBe(stages.reduce((sum, [, data]) => sum + data.byteLength, 0));
   }

@@ -16,7 +16,7 @@ describe.each([...GPT2_FIXTURES.map(fixturePath), STARTER])('%s', (folder) => {
   });
   afterAll(() => model.release());
 
-  it.each(['all', 'small'] as const)('all proofs hold on a trace that keeps %s', async (keep) => {
+  it.each(['all', 'statistics'] as const)('all proofs hold on a trace that keeps %s', async (keep) => {
     const { trace } = await traceText(model, TEXT.repeat(3), keep);
     expect(trace.proofs.map(({ name, status }) => [name, status])).toEqual(PROOF_NAMES.map((name) => [name, 'holds']));
     for (const { residual, bound } of trace.proofs) expect(residual as number).toBeLessThanOrEqual(bound as number);

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/graph/model';
 import { type AttributionPart, readAttribution } from '../../../src/trace/attribution';
-import type { Keep } from '../../../src/trace/capture';
 import { readLens } from '../../../src/trace/lens';
 import { lensPoints } from '../../../src/trace/lens-points';
 import { residualNorms } from '../../../src/trace/residual';
@@ -16,6 +15,8 @@ import { fixturePath, GPT2_FIXTURES, maxDistance, openModel, STARTER, traceText 
 const TOLERANCE = 3e-5;
 const TEXT = 'It was a bright cold day in April, and the clocks were striking thirteen.';
 
+type Kept = 'all' | 'statistics';
+
 const MODELS: [string, Partial<RandomModelOptions>][] = [
   ['one head', { heads: 1 }],
   ['five heads, untied head, four blocks', { heads: 5, tied: false, layers: 4 }],
@@ -26,7 +27,7 @@ const MODELS: [string, Partial<RandomModelOptions>][] = [
 describe.each(MODELS)('%s', (_, options) => {
   let random: RandomModel;
   let model: Model;
-  let traces: Record<Keep, Trace>;
+  let traces: Record<Kept, Trace>;
   let expected: ReferenceTrace;
   let head: Matrix;
 
@@ -35,7 +36,7 @@ describe.each(MODELS)('%s', (_, options) => {
     model = await openModel(random.folder);
     traces = {
       all: (await traceText(model, TEXT)).trace,
-      small: (await traceText(model, TEXT, 'small')).trace,
+      statistics: (await traceText(model, TEXT, 'statistics')).trace,
     };
     expected = traceModel(random.options, random.weights, traces.all.ids);
     head = rowsOf(random.weights, random.options.tied ? 'wte.weight' : 'lm_head.weight');
@@ -58,7 +59,7 @@ describe.each(MODELS)('%s', (_, options) => {
     return head.map((weights) => dot(normed, weights));
   }
 
-  it.each<Keep>(['all', 'small'])('norms, of a trace that keeps %s', async (keep) => {
+  it.each<Kept>(['all', 'statistics'])('norms, of a trace that keeps %s', async (keep) => {
     const { layers } = random.options;
     const norms = await residualNorms(traces[keep]);
     const { pos } = norms;
@@ -78,7 +79,7 @@ describe.each(MODELS)('%s', (_, options) => {
     }
   });
 
-  it.each<Keep>(['all', 'small'])('the lens, of a trace that keeps %s', async (keep) => {
+  it.each<Kept>(['all', 'statistics'])('the lens, of a trace that keeps %s', async (keep) => {
     const { layers, vocabSize } = random.options;
     const last = traces.all.ids.length - 1;
     const positions = [0, 1, 2, last - 1, last];
@@ -111,7 +112,7 @@ describe.each(MODELS)('%s', (_, options) => {
       expect(token).toBe(id < tokenizer.size ? tokenizer.describe(id).token : `<unused ${id}>`);
   });
 
-  it.each<Keep>(['all', 'small'])('attribution, of a trace that keeps %s', async (keep) => {
+  it.each<Kept>(['all', 'statistics'])('attribution, of a trace that keeps %s', async (keep) => {
     for (const position of [0, traces.all.ids.length - 1]) {
       const logits = row('logits', position);
       for (const id of [null, 0, random.options.vocabSize - 1]) {

@@ -80,13 +80,13 @@ describe('a random model', () => {
     await random.remove();
   });
 
-  it.each(['all', 'small'] as const)('kept %s: as plain loops compute it', async (keep) => {
+  it.each(['all', 'statistics'] as const)('kept %s: as plain loops compute it', async (keep) => {
     const { trace } = await traceText(model, TEXT, keep);
     const { data } = traceModel(random.options, random.weights, trace.ids).get('logits') ?? { data: [] };
     expectSame(await textProbabilities(trace), expectedOf(data, trace.ids));
   });
 
-  it.each(['all', 'small'] as const)(
+  it.each(['all', 'statistics'] as const)(
     'kept %s: positions one after the other give the same as all at once',
     async (keep) => {
       const [pieces, whole] = [(await traceText(model, TEXT, keep)).trace, (await traceText(model, TEXT, keep)).trace];
