@@ -11,7 +11,7 @@ interface Violation {
   readonly nodes: readonly { readonly target: readonly (string | string[])[]; readonly failureSummary: string }[];
 }
 declare const axe: {
-  run(context: Document, options: object): Promise<{ readonly violations: readonly Violation[] }>;
+  run(context: object, options: object): Promise<{ readonly violations: readonly Violation[] }>;
 };
 
 /** The page is VS Code's as well as ours: whether it has a title, a language or landmarks is not up to the panel. */
@@ -19,19 +19,27 @@ const PAGE_RULES = ['document-title', 'html-has-lang', 'landmark-one-main', 'pag
 
 /**
  * The violations that axe calls serious or critical, one line each.
+ * @param within selectors, each inside the shadow root of the one before: only that is looked at
  * Evaluated source is not subject to the page's content security policy, so the policy stays as users have it.
  */
-export async function seriousViolations(frame: Frame): Promise<string[]> {
+export async function seriousViolations(frame: Frame, ...within: readonly string[]): Promise<string[]> {
   await frame.evaluate(await readFile(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
-  const violations = await frame.evaluate(async (disabled) => {
-    const rules = Object.fromEntries(disabled.map((rule) => [rule, { enabled: false }]));
-    const results = await axe.run(document, { iframes: false, resultTypes: ['violations'], rules });
-    return results.violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, impact, nodes }) => ({
-        rule: `${id} (${impact})`,
-        nodes: nodes.map(({ target, failureSummary }) => `${target.flat().join(' > ')}: ${failureSummary}`),
-      }));
-  }, PAGE_RULES);
+  const violations = await frame.evaluate(
+    async ([disabled, path]) => {
+      const rules = Object.fromEntries(disabled.map((rule) => [rule, { enabled: false }]));
+      const results = await axe.run(path.length > 0 ? { fromShadowDom: path } : document, {
+        iframes: false,
+        resultTypes: ['violations'],
+        rules,
+      });
+      return results.violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, impact, nodes }) => ({
+          rule: `${id} (${impact})`,
+          nodes: nodes.map(({ target, failureSummary }) => `${target.flat().join(' > ')}: ${failureSummary}`),
+        }));
+    },
+    [PAGE_RULES, [...within]] as const,
+  );
   return violations.flatMap(({ rule, nodes }) => nodes.map((node) => `${rule} ${node.replaceAll(/\s+/g, ' ')}`));
 }

@@ -5,11 +5,15 @@ import '@vscode-elements/elements/dist/vscode-button';
 import '@vscode-elements/elements/dist/vscode-progress-ring';
 import type { PanelContent, Place } from '../../src/engine/panel-protocol';
 import { Host } from '../host';
+import { announcer } from '../state/announcer';
 import { errorMessage } from '../state/load';
+import { ChangeObserver } from '../state/observer';
+import { PanelKeys } from '../state/panel-keys';
 import { preview } from '../state/preview';
 import { strings } from '../strings';
 import { sharedStyles } from '../styles';
 import './compare-view';
+import { type Help, HelpEvent } from './help';
 import './trace-view';
 import type { TraceView } from './trace-view';
 
@@ -35,6 +39,13 @@ export class App extends LitElement {
   /** Why the panel could not even begin. */
   @state() private failure: string | undefined;
 
+  constructor() {
+    super();
+    new ChangeObserver(this, () => announcer);
+    new PanelKeys(this, { help: () => this.help() });
+    this.addEventListener(HelpEvent.type, () => this.help());
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     const listener = {
@@ -50,6 +61,10 @@ export class App extends LitElement {
   }
 
   override render() {
+    return html`${this.shown()}<trace-help></trace-help><span class="unseen" aria-live="polite">${announcer.text}</span>`;
+  }
+
+  private shown() {
     const { content } = this;
     if (this.failure !== undefined) return this.failed(this.failure);
     if (!content) return this.working(strings.starting, nothing);
@@ -71,6 +86,10 @@ export class App extends LitElement {
   private show(content: PanelContent): void {
     this.content = content;
     this.host.remember(content);
+  }
+
+  private help(): void {
+    this.renderRoot.querySelector<Help>('trace-help')?.toggle();
   }
 
   private go(place: Partial<Place>): void {

@@ -15,10 +15,12 @@ import {
   openComparison,
   type Side,
 } from '../compare/comparison';
+import { compareKeys } from '../compare/keys';
 import { pairedSteps } from '../compare/steps';
 import { nameText } from '../format';
 import type { Host } from '../host';
 import { Load } from '../state/load';
+import { PanelKeys } from '../state/panel-keys';
 import { strings as panelStrings } from '../strings';
 import { compareStrings as strings } from '../strings/compare';
 import { sharedStyles } from '../styles';
@@ -29,6 +31,7 @@ import './compare-rail';
 import './compare-strip';
 import './compare-summary';
 import './compare-tensor';
+import './help';
 import { failureOf } from './error-box';
 
 /** Room that figures leave at the sides. */
@@ -66,6 +69,20 @@ export class CompareView extends LitElement {
   private readonly stepsB = new Load<StepsResult>(() => this.requestUpdate());
   private shown!: CompareData;
   private readonly resized = new ResizeObserver(() => this.measure());
+
+  constructor() {
+    super();
+    new PanelKeys(
+      this,
+      compareKeys(() => ({
+        ...this.shown,
+        choose: (change) => this.dispatchEvent(new CompareChooseEvent(change)),
+        goOn: (by) => this.goOn(by),
+        goToStep: (step) => this.go(`step-${step}`, 'instant'),
+        exchange: this.exchange,
+      })),
+    );
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -123,7 +140,7 @@ export class CompareView extends LitElement {
               @click=${this.exchange}>${strings.exchange}</vscode-button>
             <vscode-button secondary data-action="compare" title=${strings.buttonTitle}
               @click=${() => this.host.compare()}>${strings.button}</vscode-button>
-            <slot name="actions"></slot>
+            <trace-help-button></trace-help-button>
           </div>
         </header>
         <compare-strip .comparison=${comparison} .chosen=${choice.row}></compare-strip>
@@ -202,10 +219,18 @@ export class CompareView extends LitElement {
     this.stepsB.reset();
   }
 
-  private go(id: string): void {
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  /** To the next part, or with -1 to the one before that which is read. */
+  private goOn(by: 1 | -1): void {
+    const sections = [...this.renderRoot.querySelectorAll('section')];
+    const line = this.scroller.getBoundingClientRect().top + 60;
+    const current = sections.filter((section) => section.getBoundingClientRect().top <= line).length - 1;
+    const next = sections[Math.min(Math.max(current + by, 0), sections.length - 1)];
+    if (next) this.go(next.id, 'instant');
+  }
+
+  private go(id: string, behavior: ScrollBehavior = scrolling()): void {
     const section = this.renderRoot.querySelector(`#${id}`);
-    section?.scrollIntoView({ block: 'start', behavior: calm ? 'auto' : 'smooth' });
+    section?.scrollIntoView({ block: 'start', behavior });
     section?.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
   }
 
@@ -213,4 +238,8 @@ export class CompareView extends LitElement {
     const width = Math.max(this.scroller.clientWidth - PADDING, 160);
     if (width !== this.width) this.width = width;
   }
+}
+
+function scrolling(): ScrollBehavior {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
 }

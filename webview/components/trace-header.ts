@@ -10,6 +10,7 @@ import { compareStrings } from '../strings/compare';
 import { takeAway } from '../strings/take-away';
 import { sharedStyles } from '../styles';
 import './export-menu';
+import './help';
 
 @customElement('trace-header')
 export class TraceHeader extends LitElement {
@@ -61,6 +62,7 @@ export class TraceHeader extends LitElement {
         <trace-export-menu .panel=${this.panel}></trace-export-menu>
         <vscode-button secondary data-action="again"
           @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button>
+        <trace-help-button></trace-help-button>
       </div>
       ${failed.map(
         ({ claim, step }) => html`<div class="notice error" role="alert">✗ ${strings.proofFails(claim, step)}</div>`,

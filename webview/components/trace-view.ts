@@ -12,9 +12,12 @@ import { HighlightSender } from '../state/highlight';
 import { Load } from '../state/load';
 import { NextToken } from '../state/next-token';
 import { ChooseEvent, type StepData } from '../state/panel';
+import { PanelKeys } from '../state/panel-keys';
 import { PreviewObserver } from '../state/preview';
 import { ReadingSource } from '../state/readings';
+import { traceKeys } from '../state/trace-keys';
 import { strings } from '../strings';
+import { keyStrings } from '../strings/keys';
 import { sharedStyles } from '../styles';
 import './pickers';
 import './rail';
@@ -40,6 +43,9 @@ export class TraceView extends LitElement {
       /* So that the last steps can be scrolled to the top as well. */
       main { position: relative; overflow-y: auto; min-width: 0; padding-bottom: max(0px, 100vh - 480px); }
       .scope { margin: 0; }
+      .typing { position: absolute; z-index: 3; left: 14px; top: 100%; margin-top: 8px; padding: 4px 12px;
+        background: var(--vscode-editorHoverWidget-background, #202020);
+        border: 1px solid var(--vscode-editorHoverWidget-border, #454545); }
       @container (max-width: 840px) { trace-rail { width: 148px; } }
       @container (max-width: 560px) { trace-rail { width: 46px; } }
     `,
@@ -59,10 +65,21 @@ export class TraceView extends LitElement {
   private next!: NextToken;
   private panel!: StepData;
   private settling: number | undefined;
+  private readonly keys: PanelKeys;
   private readonly resized = new ResizeObserver(() => this.measure());
 
   constructor() {
     super();
+    const keyed = () => {
+      const { summary, panel } = this;
+      const choose = (change: Partial<Choice>) => this.dispatchEvent(new ChooseEvent(change));
+      const goToStep = (step: number) => {
+        this.go({ step });
+        this.section(step)?.focus({ preventScroll: true });
+      };
+      return { summary, choice: panel.choice, choose, goToStep };
+    };
+    this.keys = new PanelKeys(this, traceKeys(keyed, STEPS.length));
     new PreviewObserver(this, () => this.highlight.update(this.panel, this.attention));
   }
 
@@ -124,6 +141,7 @@ export class TraceView extends LitElement {
         <trace-token-strip .panel=${panel} .ready=${this.steps.value !== undefined} .row=${this.attention}
           .weights=${this.attention.weights}></trace-token-strip>
         <trace-pickers .model=${summary.model} .choice=${choice}></trace-pickers>
+        ${this.keys.typed === undefined ? '' : html`<div class="typing" role="status">${keyStrings.typing(this.keys.typed)}</div>`}
         <p class="scope small muted" ?hidden=${choice.variant !== 'walkthrough'}>${strings.walkthroughScope}</p>
       </div>
       <div class="body">

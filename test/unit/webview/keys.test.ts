@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { TraceSummary } from '../../../src/engine/protocol';
+import { keyAreas, PANEL_KEYS, panelCommand } from '../../../webview/keys';
+import { type Choice, FIRST_CHOICE } from '../../../webview/state/choice';
+import { rovingTarget } from '../../../webview/state/roving';
+import { traceKeys } from '../../../webview/state/trace-keys';
+import { TypedNumber } from '../../../webview/state/typed-number';
+
+describe('the table of keys', () => {
+  it('gives no key two meanings in the panel', () => {
+    const all = Object.values(PANEL_KEYS).flat();
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('takes no key that fields, tabs, scrolling or figures need', () => {
+    for (const key of Object.values(PANEL_KEYS).flat()) expect(key).toMatch(/^[^\s\d]$/);
+  });
+
+  it('is all that the help shows', () => {
+    const shown = keyAreas().flatMap(({ bindings }) => bindings.flatMap(({ keys }) => keys.flat()));
+    for (const key of Object.values(PANEL_KEYS).flat()) expect(shown).toContain(key);
+    for (const { title, bindings } of keyAreas()) {
+      expect(title).not.toBe('');
+      for (const { does } of bindings) expect(does).not.toBe('');
+    }
+  });
+
+  it('moves among neighbours', () => {
+    expect(
+      ['ArrowLeft', 'ArrowUp', 'ArrowRight', 'ArrowDown', 'Home', 'End', 'a'].map((key) => rovingTarget(key, 2, 5)),
+    ).toEqual([1, 1, 3, 3, 0, 4, undefined]);
+  });
+
+  it('knows commands by their keys', () => {
+    expect([']', 'j', '?', 'q', 'Enter'].map(panelCommand)).toEqual([
+      'nextBlock',
+      'nextStep',
+      'help',
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('a number that is typed', () => {
+  const type = (keys: string) => {
+    const number = new TypedNumber();
+    number.begin();
+    return [...keys].map((key) => number.take(key));
+  };
+
+  it('is complete when it cannot go on', () => {
+    expect(type('7')).toEqual([7]);
+    expect(type('12')).toEqual(['more', 12]);
+    expect(type('18')).toEqual(['more', 18]);
+    expect(type('19')).toEqual(['more', undefined]);
+    expect(type('0')).toEqual(['more']);
+    expect(type('05')).toEqual(['more', 5]);
+  });
+
+  it('can be completed by time or by Enter', () => {
+    const number = new TypedNumber();
+    expect(number.take('1')).toBeUndefined();
+    number.begin();
+    number.take('1');
+    expect(number.typed).toBe('1');
+    expect(number.complete()).toBe(1);
+    expect(number.typed).toBeUndefined();
+    number.begin();
+    number.take('1');
+    expect(number.take('Enter')).toBe(1);
+    number.begin();
+    expect(number.complete()).toBeUndefined();
+  });
+});
+
+describe('keys in a trace', () => {
+  const summary = {
+    model: { layers: 3, heads: 2 },
+    tokens: ['a', 'b', 'c'].map((text) => ({ id: 1, token: text, text, start: 0, end: 1, special: false })),
+  } as unknown as TraceSummary;
+
+  function pressed(choice: Partial<Choice>, ...commands: (keyof typeof PANEL_KEYS)[]) {
+    let current: Choice = { ...FIRST_CHOICE, token: 0, ...choice };
+    let step: number | undefined;
+    const keys = traceKeys(
+      () => ({
+        summary,
+        choice: current,
+        choose: (change) => {
+          current = { ...current, ...change };
+        },
+        goToStep: (number) => {
+          step = number;
+        },
+      }),
+      18,
+    );
+    for (const command of commands) if (command !== 'goToStep') keys[command]?.();
+    return { ...current, went: step };
+  }
+
+  it('move within the trace', () => {
+    expect(pressed({}, 'nextBlock', 'nextBlock', 'nextBlock').layer).toBe(2);
+    expect(pressed({}, 'previousBlock').layer).toBe(0);
+    expect(pressed({}, 'nextHead', 'nextHead').head).toBe(1);
+    expect(pressed({ token: 1 }, 'nextToken', 'nextToken').token).toBe(2);
+    expect(pressed({ step: 18 }, 'nextStep').went).toBe(18);
+    expect(pressed({ step: 3 }, 'previousStep').went).toBe(2);
+  });
+
+  it('have one block and head in the walk-through, whose place in the model is kept', () => {
+    expect(pressed({ variant: 'walkthrough', layer: 2, head: 1 }, 'nextBlock', 'previousHead')).toMatchObject({
+      layer: 2,
+      head: 1,
+    });
+  });
+
+  it('change what is shown', () => {
+    expect(pressed({}, 'variant').variant).toBe('walkthrough');
+    expect(pressed({ view: 'both' }, 'nextView').view).toBe('map');
+  });
+});

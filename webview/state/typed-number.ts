@@ -1,0 +1,41 @@
+/** The number of a step, typed digit by digit. */
+
+/** No number of a step is larger. */
+const LARGEST = 18;
+
+/** A number that is being typed, digit by digit. */
+export class TypedNumber {
+  private digits: string | undefined;
+
+  /** What was typed so far; `undefined` while no number is typed. */
+  get typed(): string | undefined {
+    return this.digits;
+  }
+
+  begin(): void {
+    this.digits = '';
+  }
+
+  stop(): void {
+    this.digits = undefined;
+  }
+
+  /**
+   * Take a key.
+   * @returns the number as soon as it is complete, 'more' while it may go on, `undefined` if the key is not of it
+   */
+  take(key: string): number | 'more' | undefined {
+    if (this.digits === undefined) return undefined;
+    if (!/^\d$/.test(key)) return key === 'Enter' ? this.complete() : undefined;
+    this.digits += key;
+    // Another digit would make it larger than any.
+    return Number(this.digits) * 10 > LARGEST || this.digits.length > 1 ? this.complete() : 'more';
+  }
+
+  /** The number as it stands, if there is one. */
+  complete(): number | undefined {
+    const number = Number(this.digits);
+    this.digits = undefined;
+    return number >= 1 && number <= LARGEST ? number : undefined;
+  }
+}

@@ -1,0 +1,70 @@
+/** The texts of the help on keys, and what is said when a key has changed something. */
+
+/** How keys are written; those that are not here are written as they are. */
+const NAMES: Record<string, string> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ' ': 'Space',
+  Escape: 'Esc',
+};
+
+export const keyStrings = {
+  title: 'Keys',
+  button: '?',
+  buttonLabel: 'Keys',
+  close: 'Close',
+  keyName: (key: string) => NAMES[key] ?? key,
+  followedBy: 'then',
+  stepNumber: '1 … 18',
+  key: 'Key',
+  does: 'What it does',
+
+  areas: {
+    panel: 'Anywhere in the panel',
+    options: 'Tokens, steps, blocks, heads and other rows of options',
+    map: 'Heat maps',
+    grid: 'Tables of heads, of the logit lens, of predictions',
+    compare: 'In a comparison',
+  },
+  panel: {
+    help: 'Show or hide this list',
+    nextStep: 'Next step',
+    previousStep: 'Previous step',
+    goToStep: 'Go to a step by its number',
+    nextToken: 'Next token',
+    previousToken: 'Previous token',
+    nextBlock: 'Next block',
+    previousBlock: 'Previous block',
+    nextHead: 'Next head',
+    previousHead: 'Previous head',
+    nextView: 'Heat map, numbers or both',
+    variant: 'The model or the walk-through',
+    exchange: 'Exchange A and B',
+  },
+  options: {
+    move: 'Choose the neighbour',
+    ends: 'Choose the first or the last',
+    enter: 'Go to the step that has the focus',
+  },
+  map: {
+    move: 'Read the value of the neighbouring cell',
+    ends: 'Read the first or the last value of the row',
+    choose: 'Choose the token of the row',
+    leave: 'Stop reading values',
+  },
+  grid: {
+    move: 'Move to the neighbouring cell',
+    ends: 'Move to the first or the last cell of the row',
+    choose: 'Choose what the cell is of',
+  },
+  compare: {
+    others: 'Steps, tokens, blocks, heads and views as above: blocks and heads of A take those of B along.',
+  },
+
+  typing: (digits: string) => `Go to step ${digits}…`,
+  block: (layer: number) => `Block ${layer}`,
+  head: (head: number) => `Head ${head}`,
+  token: (text: string, position: number) => `Token ${position}: ${text}`,
+} as const;
