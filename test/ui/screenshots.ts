@@ -17,8 +17,8 @@ const pictureThemes: readonly Theme[] = ['dark', 'light', 'high-contrast'];
 
 const { values } = parseArgs({
   options: {
-    folder: { type: 'string', default: join(root, 'test/ui/workspace') },
-    file: { type: 'string', default: 'weather.txt' },
+    folder: { type: 'string', default: join(root, 'test/ui/pictures') },
+    file: { type: 'string', default: 'story.txt' },
     out: { type: 'string', default: join(scratch, 'pictures') },
     size: { type: 'string', default: '1440x900' },
   },

@@ -6,24 +6,25 @@ export interface Step {
   run: (window: WorkbenchWindow) => Promise<void>;
 }
 
+const TEXT = 'Once upon a time, there was a little girl';
+const panel = (window: WorkbenchWindow) => window.webview('Top predictions', 60_000);
+
 /** Go to a step in the panel, and wait until its figures have their values. */
 async function showStep(window: WorkbenchWindow, number: number): Promise<void> {
-  const frame = await window.webview('Top predictions');
-  await frame.locator(`[data-goto="${number}"]`).click();
+  await (await panel(window)).locator(`[data-goto="${number}"]`).click();
   await settled(window);
 }
 
 async function choose(window: WorkbenchWindow, picker: string, value: string): Promise<void> {
-  const frame = await window.webview('Top predictions');
-  await frame.locator(`[data-picker="${picker}"] [data-value="${value}"]`).click();
+  await (await panel(window)).locator(`[data-picker="${picker}"] [data-value="${value}"]`).click();
   await settled(window);
 }
 
 /** Wait until the panel has shown the same text for a second. */
-async function settled(window: WorkbenchWindow): Promise<void> {
+async function settled(window: WorkbenchWindow, shown: string | RegExp = 'Top predictions'): Promise<void> {
   let last = '';
   for (;;) {
-    const text = await textOf(await window.webview('Top predictions'));
+    const text = await textOf(await window.webview(shown));
     if (text === last) return;
     last = text;
     await window.page.waitForTimeout(1000);
@@ -34,27 +35,69 @@ export const steps: readonly Step[] = [
   {
     name: 'panel',
     run: async (window) => {
-      await window.selectText('The weather is fine today, and the sea is calm.');
+      await window.selectText(TEXT);
       await window.runCommand('View: Toggle Primary Side Bar Visibility');
       await window.runCommand('Trace LLM on selection');
       await choose(window, 'layer', '2');
       await choose(window, 'head', '3');
+      await (await panel(window)).locator('[data-token="8"]').first().click();
+      await settled(window);
     },
   },
   { name: 'vectors', run: (window) => showStep(window, 4) },
-  { name: 'attention', run: (window) => showStep(window, 7) },
+  { name: 'queries', run: (window) => showStep(window, 6) },
+  {
+    name: 'attention',
+    run: async (window) => {
+      await choose(window, 'view', 'map');
+      await showStep(window, 8);
+    },
+  },
+  { name: 'mlp', run: (window) => showStep(window, 11) },
+  { name: 'lens', run: (window) => showStep(window, 13) },
+  { name: 'attribution', run: (window) => showStep(window, 14) },
   { name: 'predictions', run: (window) => showStep(window, 15) },
+  { name: 'generation', run: (window) => showStep(window, 17) },
   {
     name: 'walkthrough',
     run: async (window) => {
       await choose(window, 'variant', 'walkthrough');
       await showStep(window, 8);
+      await choose(window, 'view', 'both');
+    },
+  },
+  {
+    name: 'compare',
+    run: async (window) => {
+      await choose(window, 'variant', 'model');
+      await window.selectText('Every morning she walked along the shore');
+      await window.runCommand('LLM Trace: Compare...');
+      await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'walk-through' }).first().click();
+      await settled(window, 'walk-through');
     },
   },
   {
     name: 'hover',
     run: async (window) => {
-      await window.hover('weather', 'id');
+      await window.hover('morning', 'id');
+    },
+  },
+  {
+    name: 'ghost-text',
+    run: async (window) => {
+      await window.placeCursorAfter('looked for shells.');
+      await window.page.keyboard.type(' One day she fou', { delay: 80 });
+      await window.page.locator('.monaco-editor [class*="ghost-text"]').first().waitFor({ timeout: 20_000 });
+    },
+  },
+  {
+    name: 'suggestion',
+    run: async (window) => {
+      await window.runCommand('Explain This Suggestion');
+      await settled(window, 'The suggestion, as it was made');
+      // The next theme begins with the file as it is on the disk.
+      await window.page.locator('.monaco-editor .view-line').first().click();
+      await window.runCommand('File: Revert File');
     },
   },
 ];
