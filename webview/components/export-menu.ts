@@ -19,8 +19,9 @@ export class ExportMenu extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: inline-flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; }
+      :host { display: inline-flex; flex-wrap: wrap; align-items: center; }
       .said { font-size: var(--small); color: var(--muted); overflow-wrap: anywhere; }
+      .said:not(:empty) { margin-right: 8px; }
       .failed { color: var(--bad); }
     `,
   ];

@@ -11,7 +11,7 @@ import { provenance as texts } from '../strings/provenance';
 import { sharedStyles, tableStyles } from '../styles';
 import { ThemeObserver } from '../theme';
 import './segmented';
-import { barStyles, colorBars, signedBar } from './signed-bar';
+import { barStyles, colorBars, shareBar, signedBar } from './signed-bar';
 
 const ROW = 20;
 /** Rows that are in view at most, and those that are there beyond them. */
@@ -160,7 +160,7 @@ export class ProvenanceTerms extends LitElement {
       )}
       <td data-part data-value=${term.part} title=${exact(term.part)}
         >${isSum && operands[term.at]?.origin ? this.number(term.at, 0, row) : short(term.part)}</td>
-      <td class="bar">${signedBar(term.part, this.most, BAR)}</td>
+      <td class="bar">${kind === 'softmax' ? shareBar(term.part, this.most, BAR) : signedBar(term.part, this.most, BAR)}</td>
     </tr>`;
   }
 

@@ -36,7 +36,13 @@ export function valuesText(tensor: Shaped, { values }: Pick<Grid, 'values'>, { t
   ];
   const lines = Array.from({ length: rows }, (_, row) => {
     const line = values.subarray(row * columns, (row + 1) * columns);
-    return [label(ofRows, row), ...Array.from(line, exact)].join('\t');
+    return [label(ofRows, row), ...Array.from(line, plain)].join('\t');
   });
   return [head.join('\t'), ...lines, ''].join('\n');
+}
+
+/** As other programs read it. */
+function plain(value: number): string {
+  if (Number.isFinite(value)) return exact(value);
+  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
 }
