@@ -1,7 +1,7 @@
 /** What the engine does, apart from the thread it runs in: models, traces and generation behind the protocol. */
 
 import { checkpoint } from '../generate/checkpoint';
-import { continueFrom, generate, type NewToken } from '../generate/generate';
+import { continueFrom, generate } from '../generate/generate';
 import { GREEDY } from '../generate/sampling';
 import type { Model } from '../graph/model';
 import { writeNpy } from '../model/npy';
@@ -24,7 +24,8 @@ import type {
 } from './completion-protocol';
 import { Completions } from './completions';
 import { captureCosts, WorkRates } from './cost';
-import { describeGeneration, describeModel, describePredictions, type Prompt } from './describe';
+import { describeGeneration, describeModel, describePredictions } from './describe';
+import { generateOptions, requireDetails } from './generate-options';
 import { OpenModels } from './models';
 import { Mutex } from './mutex';
 import { promptToContinue, promptToTrace } from './prompt';
@@ -56,7 +57,7 @@ import {
 } from './protocol';
 import { quantizeModel } from './quantize';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
-import { read, requireBelow } from './readings';
+import { read } from './readings';
 import { attachModel, describeSaved, savedMetadata } from './saved-traces';
 import { TraceStore } from './trace-store';
 import { searchVocabulary } from './vocabulary';
@@ -303,40 +304,6 @@ export class EngineService {
     const location = (await this.model(address.model)).folder.weights.get(address.weight);
     return { shape: location.shape, read: (slice: Slice) => weightWindow(location, slice) };
   }
-}
-
-function generateOptions(
-  { folder, spec }: Model,
-  { maxNewTokens, sampling, alternatives = 0, cache }: Omit<GenerateParams, 'model' | 'text' | 'ids'>,
-  { more }: Prompt,
-  { signal, report }: RequestContext,
-) {
-  const stream = folder.tokenizer.decodeStream({ skipSpecial: true });
-  for (const id of more) stream.push(id); // is told already, but for a character that is not complete
-  let done = 0;
-  const onToken = ({ id }: NewToken) =>
-    report({ stage: 'generate', done: ++done, total: maxNewTokens, text: stream.push(id) });
-  const mostRows = Math.floor(MAX_WINDOW_BYTES / (2 * 4 * spec.dHead));
-  return {
-    maxNewTokens,
-    sampling,
-    alternatives,
-    ...(cache ? { cache: { ...cache, mostRows } } : {}),
-    signal,
-    onToken,
-    stopIds: spec.eosTokenIds,
-  };
-}
-
-const MOST_ALTERNATIVES = 50;
-
-function requireDetails({ spec }: Model, { alternatives = 0, cache }: GenerateParams): void {
-  if (!Number.isInteger(alternatives) || alternatives < 0 || alternatives > MOST_ALTERNATIVES) {
-    throw new RangeError(`The number of alternatives must be 0 to ${MOST_ALTERNATIVES}, not ${alternatives}.`);
-  }
-  if (!cache) return;
-  requireBelow('block', cache.layer, spec.layers);
-  requireBelow('head', cache.head, spec.heads);
 }
 
 async function openSessions(model: Model, signal: AbortSignal, report: RequestContext['report']): Promise<void> {

@@ -29,7 +29,7 @@ export class PredictionTable extends LitElement {
       tr.chosen button { color: inherit; }
       .mark { font-size: calc(var(--small) * 0.9); padding: 0 5px; border: 1px solid currentColor; border-radius: 7px;
         font-family: var(--vscode-font-family, system-ui, sans-serif); }
-      .removed > td { color: var(--muted); }
+      .removed:not(.chosen) > td { color: var(--muted); }
       .gap td { text-align: left; color: var(--muted); font-style: italic; }
     `,
   ];

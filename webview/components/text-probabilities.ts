@@ -1,6 +1,7 @@
 /** The probability of each token of the text, given those before it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import type { TextProbabilities } from '../../src/trace/text-probabilities';
 import { percent, short, tokenLabel } from '../format';
 import { Load } from '../state/load';
@@ -65,6 +66,11 @@ export class TextProbabilitiesTable extends LitElement {
       ${failureOf(this.load)} ${this.content()}`;
   }
 
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    this.reach(changed.has('sorting') ? 0 : this.reached);
+    this.markChosen();
+  }
+
   private content() {
     const { value, error } = this.load;
     if (error !== undefined) return nothing;
@@ -78,7 +84,9 @@ export class TextProbabilitiesTable extends LitElement {
         <table aria-label=${texts.text} @keydown=${this.key}>
           <thead><tr>${this.header('position')}<th scope="col" class="left">${texts.textColumns.token}</th>
             ${COLUMNS.slice(1).map((key) => this.header(key))}<td class="wide"></td></tr></thead>
-          <tbody>${sortTokens(tokens, this.sorting).map((token, place) => this.row(token, place))}</tbody>
+          <tbody>${guard([value, this.sorting], () =>
+            sortTokens(tokens, this.sorting).map((token, place) => this.row(token, place)),
+          )}</tbody>
         </table>
       </div>`;
   }
@@ -92,16 +100,14 @@ export class TextProbabilitiesTable extends LitElement {
       @click=${() => this.sort(key)}>${name}${arrow}</button></th>`;
   }
 
+  /** There may be a thousand rows: they are made once, and what is chosen or reached is marked on them directly. */
   private row({ position, probability, rank, surprisal, entropy }: TokenProbability, place: number) {
-    const { choice, summary } = this.panel;
-    const token = summary.tokens[position];
-    const chosen = position === choice.token;
+    const token = this.panel.summary.tokens[position];
     if (!token) return nothing;
-    return html`<tr class="pick ${chosen ? 'chosen' : ''}" data-token=${position}
+    return html`<tr class="pick" data-token=${position}
       @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}>
       <td>${position}</td>
-      <th scope="row" class="token"><button type="button" tabindex=${place === this.reached ? 0 : -1}
-        aria-current=${chosen ? 'true' : nothing} data-place=${place} title=${token.token}
+      <th scope="row" class="token"><button type="button" tabindex="-1" data-place=${place} title=${token.token}
         @focus=${() => this.reach(place)}><bdi>${tokenLabel(token)}</bdi></button></th>
       <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
       <td data-column="rank" data-value=${rank}>${count(rank + 1)}</td>
@@ -113,13 +119,26 @@ export class TextProbabilitiesTable extends LitElement {
 
   private sort(key: SortKey): void {
     this.sorting = changeSorting(this.sorting, key);
-    this.reached = 0;
   }
 
   private reach(place: number): void {
-    if (place === this.reached) return;
+    this.button(this.reached)?.setAttribute('tabindex', '-1');
     this.reached = place;
-    this.requestUpdate();
+    this.button(place)?.setAttribute('tabindex', '0');
+  }
+
+  private button(place: number): HTMLElement | null {
+    return this.renderRoot.querySelector(`[data-place="${place}"]`);
+  }
+
+  private markChosen(): void {
+    for (const row of this.renderRoot.querySelectorAll('tr.chosen')) {
+      row.classList.remove('chosen');
+      row.querySelector('button')?.removeAttribute('aria-current');
+    }
+    const row = this.renderRoot.querySelector(`tr[data-token="${this.panel.choice.token}"]`);
+    row?.classList.add('chosen');
+    row?.querySelector('button')?.setAttribute('aria-current', 'true');
   }
 
   private key(event: KeyboardEvent): void {
@@ -128,6 +147,6 @@ export class TextProbabilitiesTable extends LitElement {
     const target = rovingTarget(event.key, this.reached, this.panel.summary.tokens.length - 1);
     if (target === undefined) return;
     event.preventDefault();
-    this.renderRoot.querySelector<HTMLElement>(`[data-place="${target}"]`)?.focus();
+    this.button(target)?.focus();
   }
 }

@@ -17,6 +17,7 @@ export class NextToken {
   ) {
     this.predictions = new PredictionSource(host, summary);
     this.names = new TokenNames(host, summary.model.folder);
+    this.names.add([...summary.tokens, ...summary.top.map((token) => ({ ...token, special: false }))]);
     this.sampling = new Sampling(host);
     this.continuations = new Continuations(host, summary);
   }

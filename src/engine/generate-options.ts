@@ -1,0 +1,44 @@
+/** What a generation is asked to do and to tell, checked and in the decoder's terms. */
+import type { GenerateOptions, NewToken } from '../generate/generate';
+import type { Model } from '../graph/model';
+import type { Prompt } from './describe';
+import { type GenerateParams, MAX_WINDOW_BYTES } from './protocol';
+import { requireBelow } from './readings';
+import type { RequestContext } from './service';
+
+const MOST_ALTERNATIVES = 50;
+
+/** Tokens are reported as they come. */
+export function generateOptions(
+  { folder, spec }: Model,
+  { maxNewTokens, sampling, alternatives = 0, cache }: Omit<GenerateParams, 'model' | 'text' | 'ids'>,
+  { more }: Prompt,
+  { signal, report }: RequestContext,
+): GenerateOptions {
+  const stream = folder.tokenizer.decodeStream({ skipSpecial: true });
+  for (const id of more) stream.push(id); // is told already, but for a character that is not complete
+  let done = 0;
+  const onToken = ({ id }: NewToken) =>
+    report({ stage: 'generate', done: ++done, total: maxNewTokens, text: stream.push(id) });
+  // Keys and values, four bytes each; half of a message is left for the tokens.
+  const mostRows = Math.floor(MAX_WINDOW_BYTES / 2 / (2 * 4 * spec.dHead));
+  return {
+    maxNewTokens,
+    sampling,
+    alternatives,
+    ...(cache ? { cache: { ...cache, mostRows } } : {}),
+    signal,
+    onToken,
+    stopIds: spec.eosTokenIds,
+  };
+}
+
+/** @throws one sentence when the model has no such head, or too many alternatives are asked for */
+export function requireDetails({ spec }: Model, { alternatives = 0, cache }: GenerateParams): void {
+  if (!Number.isInteger(alternatives) || alternatives < 0 || alternatives > MOST_ALTERNATIVES) {
+    throw new RangeError(`The number of alternatives must be 0 to ${MOST_ALTERNATIVES}, not ${alternatives}.`);
+  }
+  if (!cache) return;
+  requireBelow('block', cache.layer, spec.layers);
+  requireBelow('head', cache.head, spec.heads);
+}

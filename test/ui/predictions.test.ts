@@ -1,0 +1,216 @@
+/** Predictions and generation on the real workbench, against the saved logits and the terminal program. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Frame, Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import { openTensors } from '../unit/support.ts';
+import { root } from '../workbench/paths.ts';
+import type { WorkbenchWindow } from '../workbench/window.ts';
+import { seriousViolations } from './axe.ts';
+import { describeWorkbench, it } from './fixture.ts';
+
+const TEXT = 'The weather is fine today.';
+
+async function inTerminal(...call: string[]): Promise<Record<string, unknown>> {
+  const options = { maxBuffer: 1 << 26 };
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(root, 'dist/cli.js'), ...call, '--json'],
+    options,
+  );
+  return JSON.parse(stdout);
+}
+
+const tokenIds = async (text: string) =>
+  ((await inTerminal('tokens', text))['tokens'] as { id: number }[]).map(({ id }) => id);
+
+/** The logits that the terminal program saves: one row for each token. */
+async function savedLogits(text: string, folder: string): Promise<number[][]> {
+  const path = join(folder, 'saved.safetensors');
+  await inTerminal('trace', text, '--max-new-tokens', '0', '--save', path);
+  const tensors = await openTensors(path);
+  const [rows = 0, vocab = 0] = tensors.shape('logits') ?? [];
+  const data = [...(await tensors.float32('logits'))];
+  return Array.from({ length: rows }, (_, row) => data.slice(row * vocab, (row + 1) * vocab));
+}
+
+function softmax(scores: readonly number[]): number[] {
+  const max = scores.reduce((a, b) => Math.max(a, b));
+  const exponentials = scores.map((score) => Math.exp(score - max));
+  const sum = exponentials.reduce((a, b) => a + b, 0);
+  return exponentials.map((value) => value / sum);
+}
+
+/** Temperature, top-k, top-p and softmax, one after the other, as transformers does it. */
+function sample(logits: readonly number[], temperature: number, topK: number, topP: number): number[] {
+  let scores = logits.map((logit) => logit / temperature);
+  const kth = scores.toSorted((a, b) => b - a)[topK - 1] as number;
+  scores = scores.map((score) => (score < kth ? -Infinity : score));
+  const probabilities = softmax(scores);
+  let cumulative = 0;
+  for (const id of [...probabilities.keys()].sort(
+    (a, b) => (probabilities[a] as number) - (probabilities[b] as number),
+  )) {
+    cumulative += probabilities[id] as number;
+    if (cumulative > 1 - topP) break;
+    scores[id] = -Infinity;
+  }
+  return softmax(scores);
+}
+
+const entropy = (probabilities: readonly number[]) =>
+  probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log2(p) : sum), 0);
+
+async function openStep(window: WorkbenchWindow, step: number, text = TEXT): Promise<Frame> {
+  await window.selectText(text);
+  await window.runCommand('Trace LLM on selection');
+  const frame = await window.webview('Top predictions', 60_000);
+  await frame.locator(`[data-goto="${step}"]`).click();
+  return frame;
+}
+
+async function set(frame: Frame, setting: string, value: string): Promise<void> {
+  const field = frame.locator(`[data-number="${setting}"]`);
+  await field.fill(value);
+  await field.press('Tab');
+}
+
+/** What the accessibility check finds in these steps. */
+async function violationsOf(frame: Frame, ...steps: number[]): Promise<string[]> {
+  const all = await seriousViolations(frame);
+  return all.filter((violation) => steps.some((step) => violation.includes(`[data-step="${step}"]`)));
+}
+
+/** One attribute of each of several elements. */
+const data = (elements: Locator, key: string): Promise<(string | undefined)[]> =>
+  elements.evaluateAll((all, name) => all.map((element) => (element as HTMLElement).dataset[name]), key);
+
+describeWorkbench('predictions', () => {
+  it('follow any token, and sampling controls change them exactly as a computation from the saved logits', async ({
+    open,
+    workspace,
+  }) => {
+    const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1700, height: 1000 } });
+    const frame = await openStep(window, 15);
+    const logits = await savedLogits(TEXT, workspace);
+    for (const position of [logits.length - 1, 3]) {
+      const row = logits[position] as number[];
+      await frame.locator(`trace-token-strip [data-token="${position}"]`).click();
+      await frame.locator(`[data-after="${position}"]`).waitFor();
+      const reset = frame.locator('[data-action="reset-sampling"]');
+      if ((await reset.getAttribute('disabled')) === null) await reset.click();
+      const rows = frame.locator('[data-top] tr[data-id]');
+      const order = [...row.keys()].sort((a, b) => (row[b] as number) - (row[a] as number));
+      await expect.poll(() => data(rows, 'id')).toEqual(order.slice(0, 50).map(String));
+      const raw = softmax(row);
+      const [shownLogits, shownRaw] = [
+        await data(rows.locator('[data-column="logit"]'), 'value'),
+        await data(rows.locator('[data-column="probability"]'), 'value'),
+      ];
+      for (const [rank, id] of order.slice(0, 50).entries()) {
+        expect(Number(shownLogits[rank])).toBe(row[id]);
+        expect(Number(shownRaw[rank])).toBeCloseTo(raw[id] as number, 12);
+      }
+      await set(frame, 'temperature', '0.7');
+      await set(frame, 'topK', '40');
+      await set(frame, 'topP', '0.9');
+      const expected = sample(row, 0.7, 40, 0.9);
+      const stat = async (name: string) =>
+        Number((await data(frame.locator(`[data-spread="after"] [data-stat="${name}"]`), 'value'))[0]);
+      await expect.poll(() => stat('tokens')).toBe(expected.filter((p) => p > 0).length);
+      expect(await stat('entropy')).toBeCloseTo(entropy(expected), 10);
+      const shown = await data(rows.locator('[data-column="sampled"]'), 'value');
+      for (const [rank, id] of order.slice(0, 50).entries())
+        expect(Number(shown[rank]), `rank ${rank}`).toBeCloseTo(expected[id] as number, 12);
+    }
+
+    // Any token's rank and probability.
+    const row = logits[3] as number[];
+    await frame.locator('[data-search]').fill(' house');
+    const found = frame.locator('[data-results] tr[data-id]').first();
+    const [id] = await tokenIds(' house');
+    await expect.poll(() => found.getAttribute('data-id')).toBe(String(id));
+    expect(Number(await found.getAttribute('data-rank'))).toBe(
+      row.filter((logit) => logit > (row[id as number] as number)).length,
+    );
+
+    // A prediction that is chosen stands below the most probable ones, wherever it was found.
+    await found.click();
+    await expect.poll(() => data(frame.locator('[data-top] tr.chosen'), 'id')).toEqual([String(id)]);
+
+    // How the text itself was foreseen.
+    const ids = await tokenIds(TEXT);
+    const logprob = ids
+      .slice(1)
+      .reduce((sum, next, i) => sum + Math.log(softmax(logits[i] as number[])[next] as number), 0);
+    const total = frame.locator('[data-total]');
+    await total.scrollIntoViewIfNeeded();
+    expect(Number(await total.getAttribute('data-logprob'))).toBeCloseTo(logprob, 9);
+    expect(Number(await total.getAttribute('data-perplexity'))).toBeCloseTo(Math.exp(-logprob / (ids.length - 1)), 7);
+    expect(await violationsOf(frame, 15, 16, 17, 18)).toEqual([]);
+    expect(window.problems()).toEqual([]);
+  }, 180_000);
+});
+
+describeWorkbench('generation', () => {
+  it('goes on with another token as the terminal does, and any step is traced in full', async ({ open, workspace }) => {
+    const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1900, height: 1000 } });
+    const frame = await openStep(window, 17);
+    const chips = frame.locator('trace-continuation-strip [data-generated]');
+    const first = (await inTerminal('generate', TEXT, '--max-new-tokens', '17')) as { ids: number[]; text: string };
+    const prompt = await tokenIds(TEXT);
+    await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
+
+    // Another token at step 2, and from there greedily.
+    await chips.nth(2).click();
+    const other = frame.locator('[data-alternative][data-taken="false"]').first();
+    const id = Number(await other.getAttribute('data-alternative'));
+    await set(frame, 'newTokens', '6');
+    await other.locator('[data-action="go-on"]').click();
+    await expect.poll(() => chips.count(), { timeout: 20_000 }).toBe(9);
+    const shown = (await data(chips, 'id')).map(Number);
+    expect(shown.slice(0, 3)).toEqual([...first.ids.slice(prompt.length, prompt.length + 2), id]);
+    const part = (name: string) => frame.locator(`trace-whole-text [data-part="${name}"]`).textContent();
+    const text = `${await part('prompt')}${await part('continuation')}`;
+    const begun = (await Promise.all([0, 1, 2].map((step) => chips.nth(step).locator('bdi').textContent())))
+      .join('')
+      .replaceAll('·', ' ')
+      .replaceAll('⏎', '\n');
+    // The text with that token is cut into the same tokens: so the terminal can be asked to go on from there.
+    expect(await tokenIds(TEXT + begun)).toEqual([...prompt, ...shown.slice(0, 3)]);
+    const expected = await inTerminal('generate', TEXT + begun, '--max-new-tokens', '6');
+    expect([...prompt, ...shown]).toEqual(expected['ids']);
+    expect(text).toBe(expected['text']);
+
+    // The cache at that step holds the prompt and two tokens more.
+    await chips.nth(2).click();
+    const cache = frame.locator('[data-cache]');
+    await cache.scrollIntoViewIfNeeded();
+    await expect.poll(() => cache.getAttribute('data-cached')).toBe(String(prompt.length + 2));
+    expect(await cache.getAttribute('data-bytes')).toBe(String((prompt.length + 2) * 2 * 6 * 256 * 4));
+
+    // With sampling controls, as the terminal draws.
+    await frame.locator('[data-goto="15"]').click();
+    await set(frame, 'temperature', '0.8');
+    await set(frame, 'topK', '40');
+    await set(frame, 'seed', '5');
+    await frame.locator('[data-action="go-on-at-end"]').click();
+    await expect.poll(() => chips.count(), { timeout: 20_000 }).toBe(15);
+    const options = ['--max-new-tokens', '6', '--temperature', '0.8', '--top-k', '40', '--seed', '5'];
+    const drawn = await inTerminal('generate', text, ...options);
+    expect([...prompt, ...(await data(chips, 'id')).map(Number)]).toEqual(drawn['ids']);
+
+    // Back to the first, and any step in a panel of its own.
+    await frame.locator('[data-continuation="0"]').click();
+    await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
+    await chips.nth(4).click();
+    expect(await violationsOf(frame, 15, 16, 17, 18)).toEqual([]);
+    await frame.locator('[data-action="trace-ids"]').click();
+    const ids = first.ids.slice(0, prompt.length + 5).map(String);
+    const traced = async (candidate: Frame) =>
+      JSON.stringify(await data(candidate.locator('trace-token-strip [data-token]'), 'id')) === JSON.stringify(ids);
+    await window.webview(traced, 30_000);
+    expect(window.problems()).toEqual([]);
+  }, 180_000);
+});
