@@ -66,8 +66,15 @@ async function openPanel(window: WorkbenchWindow, text: string): Promise<Frame> 
   return window.webview('Top predictions', 60_000);
 }
 
-async function goTo(frame: Frame, step: number): Promise<void> {
+/** Figures ask for their values when they come into view; those above may still be growing, so look again. */
+async function show(frame: Frame, step: number, figure: string): Promise<void> {
   await frame.locator(`[data-goto="${step}"]`).click();
+  await soon(() =>
+    frame.locator(figure).evaluate((element) => {
+      element.scrollIntoView({ block: 'start', behavior: 'instant' });
+      return element.shadowRoot?.querySelector('[data-value]') != null;
+    }),
+  ).toBe(true);
 }
 
 async function numbers(frame: Frame, selector: string, attribute: string): Promise<number> {
@@ -81,7 +88,7 @@ describeWorkbench('the residual stream', () => {
     const frame = await openPanel(window, text);
     const stages = await saved(text);
     const tokens = stages('embed').shape[0] as number;
-    await goTo(frame, 13);
+    await show(frame, 13, 'trace-lens');
     await soon(() => frame.locator('[data-lens-point][data-value]').count()).toBe(2 * LAYERS * tokens);
     for (let position = 0; position < tokens; position++) {
       const final = predict(rowOf(stages(`blocks.${LAYERS - 1}.resid_post`), position)).top;
@@ -114,9 +121,9 @@ describeWorkbench('the residual stream', () => {
   it('a cell of the lens chooses token and block, by mouse and by keys', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1400, height: 900 } });
     const frame = await openPanel(window, 'The weather is fine');
-    await goTo(frame, 13);
+    await show(frame, 13, 'trace-lens');
     const chosen = async () => [
-      await frame.locator('[role="option"][aria-selected="true"]').getAttribute('data-token'),
+      await frame.locator('[role="option"][data-token][aria-selected="true"]').getAttribute('data-token'),
       await frame.locator('[data-picker="layer"] [aria-checked="true"]').getAttribute('data-value'),
     ];
     const cell = frame.locator('[data-lens-point="5"][data-lens-position="1"][data-value]');
@@ -140,7 +147,7 @@ describeWorkbench('the residual stream', () => {
     const frame = await window.webview('Top predictions', 60_000);
     const tokens = await frame.locator('[role="option"][data-token]').count();
     expect(tokens).toBeGreaterThan(300);
-    await goTo(frame, 13);
+    await show(frame, 13, 'trace-lens');
     const read = (position: number) =>
       frame.locator(`[data-lens-point="11"][data-lens-position="${position}"][data-value]`).count();
     await soon(() => read(tokens - 1)).toBe(1);
@@ -159,7 +166,7 @@ describeWorkbench('the residual stream', () => {
     const frame = await openPanel(window, text);
     const stages = await saved(text);
     const last = (stages('embed').shape[0] as number) - 1;
-    await goTo(frame, 14);
+    await show(frame, 14, 'trace-attribution');
     const top = (position: number) => {
       const logits = rowOf(stages('logits'), position);
       return logits.indexOf(Math.max(...logits));

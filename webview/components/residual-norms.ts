@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ResidualNorms } from '../../src/trace/residual';
-import { exact, quotedToken, short } from '../format';
+import { exact, fixed, quotedToken, short } from '../format';
 import { Load } from '../state/load';
 import { chartScale, type NormPoint, normBand, normPath } from '../state/norms';
 import { ChooseEvent, type PanelData } from '../state/panel';
@@ -130,7 +130,7 @@ export class ResidualNormsFigure extends LitElement {
             <th scope="row">${layer}</th>
             ${columns.map(([key]) => {
               const value = norms[key][layer * pos + choice.token] as number;
-              return html`<td data-column=${key} data-value=${value} title=${exact(value)}>${short(value)}</td>`;
+              return html`<td data-column=${key} data-value=${value} title=${exact(value)}>${fixed(value)}</td>`;
             })}
           </tr>`,
         )}</tbody>
