@@ -3,7 +3,9 @@ import { css } from 'lit';
 
 /** For the page itself. */
 export const pageStyles = css`
-  html, body { height: 100%; margin: 0; padding: 0; overflow: clip; background: var(--vscode-editor-background); }
+  html, body { height: 100%; margin: 0; padding: 0; background: var(--vscode-editor-background); }
+  /* Not the body: what it clips could not be told to be near by (see WhenVisible). */
+  html { overflow: clip; }
 `;
 
 export const sharedStyles = css`

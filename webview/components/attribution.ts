@@ -19,7 +19,10 @@ import './proof-list';
 import { barStyles, colorBars, signedBar } from './signed-bar';
 
 const LARGEST = 12;
+/** The whole of a bar, and where the panel is narrow. */
 const BAR = 160;
+const SHORT_BAR = 92;
+const NARROW = 460;
 
 @customElement('trace-attribution')
 export class AttributionFigure extends LitElement {
@@ -102,9 +105,10 @@ export class AttributionFigure extends LitElement {
   private largest({ parts, sum, logit }: Attribution) {
     const { shown, rest } = largestParts(parts, LARGEST);
     const most = Math.max(...shown.map(({ value }) => Math.abs(value)), Math.abs(rest.value));
-    return html`<h4>${texts.largest(shown.length, parts.length)}</h4>
-      <div class="scroll">
-        <table>
+    const label = texts.largest(shown.length, parts.length);
+    return html`<h4>${label}</h4>
+      <div class="scroll" role="group" tabindex="0" aria-label=${label}>
+        <table aria-label=${label}>
           <thead>
             <tr>
               <th scope="col" class="left">${texts.part}</th>
@@ -118,7 +122,7 @@ export class AttributionFigure extends LitElement {
               rest.count > 0
                 ? html`<tr>
                   <th scope="row">${texts.rest(rest.count)}</th>
-                  <td class="bar">${signedBar(rest.value, most, BAR)}</td>
+                  <td class="bar">${signedBar(rest.value, most, this.bar)}</td>
                   <td title=${exact(rest.value)}>${signedText(rest.value)}</td>
                 </tr>`
                 : nothing
@@ -138,13 +142,17 @@ export class AttributionFigure extends LitElement {
       </div>`;
   }
 
+  private get bar(): number {
+    return this.panel.width < NARROW ? SHORT_BAR : BAR;
+  }
+
   private row(part: AttributionPart, most: number) {
     const { layer, head, value } = part;
     const place = { ...(layer === null ? {} : { layer }), ...(head === null ? {} : { head }) };
     return html`<tr class=${layer === null ? '' : 'pick'} data-largest=${partKey(part)}
       @click=${() => this.dispatchEvent(new ChooseEvent(place))}>
       <th scope="row">${texts.name(part)}</th>
-      <td class="bar">${signedBar(value, most, BAR)}</td>
+      <td class="bar">${signedBar(value, most, this.bar)}</td>
       <td data-value=${value} title=${exact(value)}>${signedText(value)}</td>
     </tr>`;
   }

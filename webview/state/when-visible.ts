@@ -10,7 +10,10 @@ export class WhenVisible implements ReactiveController {
 
   constructor(private readonly host: ReactiveControllerHost & Element) {
     this.observer = new IntersectionObserver((entries) => this.update(entries.at(-1)?.isIntersecting ?? false), {
-      // The panel scrolls inside the page, so it is that scroller's margin which counts.
+      // The panel scrolls inside the page, and the page is a frame: without its own document as the root, what lies
+      // outside of the frame would not count, whatever the margin.
+      root: document,
+      rootMargin: MARGIN,
       scrollMargin: MARGIN,
     });
     host.addController(this);
