@@ -93,7 +93,9 @@ export class StepView extends LitElement {
   private example() {
     const { step, panel } = this;
     if (step.formula === null || !step.tensors || step.number === 13) return nothing;
-    const tensors = step.tensors.filter(({ variant }) => variant === (step.tensors?.[0]?.variant ?? 'model'));
+    const variant = step.tensors[0]?.variant;
+    const tensors = step.tensors.filter((tensor) => tensor.kind === 'stage' && tensor.variant === variant);
+    if (tensors.length === 0) return nothing;
     return html`<trace-worked-example .tensors=${tensors} .panel=${panel}></trace-worked-example>`;
   }
 

@@ -30,6 +30,7 @@ export class WorkedExample extends LitElement {
     `,
   ];
 
+  /** Stages. */
   @property({ attribute: false }) tensors: readonly StepTensor[] = [];
   @property({ attribute: false }) panel!: PanelData;
   private readonly near = new WhenVisible(this);
@@ -37,8 +38,8 @@ export class WorkedExample extends LitElement {
 
   override willUpdate(): void {
     const { panel, tensors } = this;
-    const examples = tensors.filter(({ kind }) => kind === 'stage').map((tensor) => exampleOf(tensor, panel.choice));
-    if (!this.near.visible || examples.length === 0) return;
+    const examples = tensors.map((tensor) => exampleOf(tensor, panel.choice));
+    if (!this.near.visible) return;
     this.load.want(JSON.stringify([panel.summary.trace, examples]), () => this.fetch(examples));
   }
 
