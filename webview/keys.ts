@@ -36,6 +36,9 @@ export const MOVE_KEYS = {
 
 export const CHOOSE_KEYS: readonly string[] = ['Enter', ' '];
 export const LEAVE_KEYS: readonly string[] = ['Escape'];
+/** Of a value that is read: show what it came from. */
+export const EXPLAIN_KEYS: readonly string[] = ['i'];
+const PAGE_KEYS = ['PageUp', 'PageDown'];
 
 /** One line of the help. */
 export interface Binding {
@@ -64,7 +67,7 @@ const ONLY_COMPARE: readonly PanelCommand[] = ['exchange'];
 
 /** Everything that keys do, by area. */
 export function keyAreas(): readonly KeyArea[] {
-  const { areas, options, map, grid } = strings;
+  const { areas, options, map, values, origins, grid } = strings;
   return [
     { title: areas.panel, bindings: panelBindings((command) => !ONLY_COMPARE.includes(command)) },
     {
@@ -77,7 +80,27 @@ export function keyAreas(): readonly KeyArea[] {
         bind(ARROWS, map.move),
         bind(ENDS, map.ends),
         bind(CHOOSE_KEYS, map.choose),
+        bind(EXPLAIN_KEYS, map.explain),
         bind(LEAVE_KEYS, map.leave),
+      ],
+    },
+    {
+      title: areas.values,
+      bindings: [
+        bind(ARROWS, values.move),
+        bind(ENDS, values.ends),
+        bind(['Enter'], values.choose),
+        bind(EXPLAIN_KEYS, values.explain),
+        bind(LEAVE_KEYS, values.leave),
+      ],
+    },
+    {
+      title: areas.origins,
+      bindings: [
+        bind(ARROWS, origins.move),
+        bind([...ENDS, ...PAGE_KEYS], origins.ends),
+        bind(CHOOSE_KEYS, origins.follow),
+        bind(LEAVE_KEYS, origins.back),
       ],
     },
     {

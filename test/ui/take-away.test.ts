@@ -8,6 +8,7 @@ import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
 import type { WorkbenchWindow } from '../workbench/window.ts';
+import { seriousViolations } from './axe.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
 const run = promisify(execFile);
@@ -137,7 +138,7 @@ describeWorkbench('taking things away', () => {
   });
 
   it('explains a value by its inputs, and those by theirs', async ({ open, workspace }) => {
-    const window = await open({ file: join(workspace, 'weather.txt') });
+    const window = await open({ file: join(workspace, 'weather.txt'), theme: 'light' });
     const frame = await openPanel(window);
     const cell = frame.locator('[data-tensor="blocks.0.attn.z"] td[data-row="2"][data-column="1"]');
     await cell.dblclick();
@@ -167,10 +168,17 @@ describeWorkbench('taking things away', () => {
     await window.page.keyboard.press('Enter');
     await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
     await expect.poll(() => panel.locator('[data-equation]').textContent()).toMatch(/^exp\(/);
+    expect.soft(await seriousViolations(frame), 'with a value explained').toEqual([]);
     await window.page.keyboard.press('Escape');
     await panel.locator('[data-explained="blocks.0.attn.z[2, 0, 1]"]').waitFor();
     await window.page.keyboard.press('Escape');
     await expect.poll(() => panel.count()).toBe(0);
+    await frame.locator('trace-export-menu button.opener').focus();
+    await window.page.keyboard.press('ArrowDown');
+    await frame.locator('trace-export-menu [data-item="trace"]:focus').waitFor();
+    expect.soft(await seriousViolations(frame), 'with a menu open').toEqual([]);
+    await window.page.keyboard.press('Escape');
+    await frame.locator('trace-export-menu button.opener:focus').waitFor();
     expect(window.problems()).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import { shapeText } from '../format';
 import type { Axis } from '../heat-map/axis';
 import { cellIndex } from '../heat-map/describe';
 import { addressOf, hasHeatMap, isCausal, matrixOf, rowsAreTokens } from '../heat-map/matrix';
+import { EXPLAIN_KEYS } from '../keys';
 import { insertRow } from '../state/excerpt';
 import { ExplainEvent, type ValueAddress } from '../state/explain';
 import { Load } from '../state/load';
@@ -128,7 +129,8 @@ export class TensorFigure extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.key === 'i' && !event.ctrlKey && !event.altKey && !event.metaKey) this.explainRead();
+    const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (plain && EXPLAIN_KEYS.includes(event.key)) this.explainRead();
   }
 
   private address(row: number, column: number): ValueAddress {

@@ -70,8 +70,8 @@ export class TraceHeader extends LitElement {
       ${cutText ? html`<div class="notice warning" data-cut>${cutText}</div>` : nothing}
       ${
         saved
-          ? html`<div class="notice" data-saved=${saved.path} data-has-model=${saved.hasModel}>
-            ${takeAway.openedFrom(nameText(saved.path))} ${saved.hasModel ? nothing : takeAway.modelAbsent(nameText(model.name))}
+          ? html`<div class="notice" title=${nameText(saved.path)} data-saved=${saved.path} data-has-model=${saved.hasModel}>
+            ${takeAway.openedFrom(nameText(saved.path.replace(/^.*[/\\]/, '')))} ${saved.hasModel ? nothing : takeAway.modelAbsent(nameText(model.name))}
           </div>`
           : nothing
       }

@@ -5,6 +5,7 @@ import type { Token } from '../../src/engine/protocol';
 import type { Excerpt } from '../../src/trace/steps';
 import { exact, fixed, tokenLabel } from '../format';
 import { isFuture } from '../heat-map/picture';
+import { EXPLAIN_KEYS } from '../keys';
 import { type Entry, withGaps } from '../state/excerpt';
 import { ChooseEvent } from '../state/panel';
 import { PreviewMarks } from '../state/preview-marks';
@@ -197,7 +198,7 @@ export class ValuesTable extends LitElement {
     if (target !== undefined) {
       const index = list[target] as number;
       this.element(vertical ? { ...cell, row: index } : { ...cell, column: index })?.focus();
-    } else if (event.key === 'i') this.explain(cell);
+    } else if (EXPLAIN_KEYS.includes(event.key)) this.explain(cell);
     else if (event.key === 'Enter' && this.pick) this.dispatchEvent(new ChooseEvent({ token: cell.row }));
     else if (event.key === 'Escape') this.read(undefined);
     else return;

@@ -8,6 +8,8 @@ const NAMES: Record<string, string> = {
   ArrowDown: '↓',
   ' ': 'Space',
   Escape: 'Esc',
+  PageUp: 'Page Up',
+  PageDown: 'Page Down',
 };
 
 export const keyStrings = {
@@ -25,6 +27,8 @@ export const keyStrings = {
     panel: 'Anywhere in the panel',
     options: 'Tokens, steps, blocks, heads and other rows of options',
     map: 'Heat maps',
+    values: 'Tables of values',
+    origins: 'What a value came from',
     grid: 'Tables of heads, of the logit lens, of predictions',
     compare: 'In a comparison',
   },
@@ -52,7 +56,21 @@ export const keyStrings = {
     move: 'Read the value of the neighbouring cell',
     ends: 'Read the first or the last value of the row',
     choose: 'Choose the token of the row',
+    explain: 'Show what the value came from',
     leave: 'Stop reading values',
+  },
+  values: {
+    move: 'Read the value of the neighbouring cell',
+    ends: 'Read the first or the last value of the row',
+    choose: 'Choose the token of the row',
+    explain: 'Show what the value came from',
+    leave: 'Stop reading values',
+  },
+  origins: {
+    move: 'Move to the neighbouring number',
+    ends: 'Move to the first or the last number, or some rows on',
+    follow: 'Show what that number came from',
+    back: 'Go back to the value before, or close',
   },
   grid: {
     move: 'Move to the neighbouring cell',
