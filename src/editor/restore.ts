@@ -87,6 +87,8 @@ export class PanelRestorer implements vscode.WebviewPanelSerializer {
       return;
     }
     const origin = storedOrigin(state);
-    if (origin) void this.tracing.show(panel, origin, { notify: 'never' });
+    if (!origin) return;
+    panel.show({ kind: 'working', message: '', origin }); // a panel that is not new stays, even when this is cancelled
+    void this.tracing.show(panel, origin, { notify: 'never' });
   }
 }

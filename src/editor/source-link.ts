@@ -27,6 +27,7 @@ export class SourceLink implements vscode.Disposable {
       traced.onDidChange(() => this.draw()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
       vscode.window.onDidChangeTextEditorSelection((event) => this.selected(event)),
+      vscode.window.onDidChangeActiveTextEditor(() => this.pointNowhere()),
     ];
   }
 
@@ -39,7 +40,7 @@ export class SourceLink implements vscode.Disposable {
   /** The pointer is at this offset of a document: tell the panels that show the text there. */
   point(document: vscode.TextDocument, offset: number): void {
     const under = new Map(this.tokensAt(document, offset, false));
-    for (const panel of this.pointed) if (!under.has(panel)) this.tellPointed(panel, null);
+    this.pointNowhere((panel) => !under.has(panel));
     for (const [panel, token] of under) this.tellPointed(panel, token);
   }
 
@@ -72,12 +73,18 @@ export class SourceLink implements vscode.Disposable {
 
   /** The cursor was placed into a traced text: the panels choose the token there. */
   private selected({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): void {
+    this.pointNowhere();
     const [selection] = selections;
     if (kind === undefined || selections.length !== 1 || !selection?.isEmpty) return;
     const { document } = textEditor;
     for (const [panel, token] of this.tokensAt(document, document.offsetAt(selection.active), true)) {
       if (this.highlights.get(panel)?.token !== token) panel.go({ token });
     }
+  }
+
+  /** VS Code does not tell when the pointer leaves the text: whatever else happens there ends it. */
+  private pointNowhere(concerns: (panel: TracePanel) => boolean = () => true): void {
+    for (const panel of this.pointed) if (concerns(panel)) this.tellPointed(panel, null);
   }
 
   private tellPointed(panel: TracePanel, token: number | null): void {

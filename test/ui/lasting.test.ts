@@ -57,6 +57,30 @@ describeWorkbench('a panel', (server) => {
     expect(window.problems()).toEqual([]);
   });
 
+  it('can be closed while its trace is made', async ({ open, workspace }) => {
+    const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.maxNewTokens': 500 } });
+    await window.selectText('The weather is');
+    await window.runCommand('Trace LLM on selection');
+    await window.webview(/generating token/, 60_000);
+    await window.page.getByRole('tab', { name: 'LLM Trace' }).getByRole('button', { name: /Close/ }).click();
+    await expect.poll(async () => (await window.notifications()).length).toBe(0);
+    expect(window.webviews()).toEqual([]);
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('is opened by a link, after the user has seen the text that it brings', async ({ open, workspace }) => {
+    const window = await open({ file: join(workspace, 'weather.txt') });
+    await window.runCommand('Developer: Open URL');
+    await window.page.keyboard.type('vscode://llm-trace.llm-trace/show?text=A+link+was+opened&block=1&step=7&token=3');
+    await window.page.keyboard.press('Enter');
+    const dialog = window.page.locator('.monaco-dialog-box');
+    await dialog.getByRole('button', { name: 'Open' }).click(); // VS Code's own question
+    await dialog.filter({ hasText: 'A link was opened' }).getByRole('button', { name: 'Trace' }).click();
+    const frame = await window.webview('17 characters', 60_000);
+    await expect.poll(() => place(frame)).toEqual(['1', '0', '3', '7']);
+    expect(window.problems()).toEqual([]);
+  });
+
   it('is traced again when the engine fails, and stays where it was', async ({ open, workspace }) => {
     await bindKeys(server, [{ key: 'ctrl+alt+8', command: '_llmTrace.failForTest' }]);
     const window = await open({ file: join(workspace, 'weather.txt') });

@@ -1,0 +1,246 @@
+/** What a panel shows while its trace is made, and however that ends. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TracePanel } from '../../../src/editor/trace-panel';
+import { Tracing } from '../../../src/editor/tracing';
+import { CancelledError, EngineError } from '../../../src/engine/errors';
+import type { Origin, PanelContent } from '../../../src/engine/panel-protocol';
+import type { Progress, TraceParams, TraceSummary } from '../../../src/engine/protocol';
+
+const asked = vi.hoisted(() => ({ answer: undefined as unknown }));
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+  window: { withProgress: (_: unknown, task: (...args: unknown[]) => unknown) => task({ report: () => {} }, NEVER) },
+  ProgressLocation: { Notification: 15 },
+}));
+vi.mock('../../../src/editor/ask-capture', () => ({ askCapture: async () => asked.answer }));
+const NEVER = { onCancellationRequested: () => undefined };
+
+const ORIGIN: Origin = { text: 'The weather is', model: '/models/a', source: null };
+
+/** A panel without its webview. */
+class FakePanel {
+  content: PanelContent = { kind: 'empty' };
+  readonly shown: PanelContent[] = [];
+  closed = false;
+  private work: AbortController | undefined;
+
+  get trace() {
+    return this.content.kind === 'trace' ? this.content : undefined;
+  }
+
+  get origin() {
+    return this.content.kind === 'empty' ? null : this.content.origin;
+  }
+
+  begin(): AbortController {
+    this.cancel();
+    this.work = new AbortController();
+    return this.work;
+  }
+
+  isLatest(work: AbortController): boolean {
+    return work === this.work;
+  }
+
+  cancel(): void {
+    this.work?.abort();
+  }
+
+  show(content: PanelContent): void {
+    this.content = content;
+    this.shown.push(content);
+  }
+
+  dispose(): void {
+    this.closed = true;
+  }
+}
+
+/** A request to the engine that the test answers. */
+interface Asked {
+  readonly params: TraceParams;
+  readonly report: (progress: Progress) => void;
+  readonly answer: (trace: number) => void;
+  readonly fail: (error: Error) => void;
+}
+
+let requests: Asked[];
+let dropped: number[];
+let told: string[];
+let settings: { model: string; maxNewTokens: number; confirmAbove: number };
+let tracing: Tracing;
+let panel: FakePanel;
+
+beforeEach(() => {
+  [requests, dropped, told] = [[], [], []];
+  settings = { model: '/models/a', maxNewTokens: 7, confirmAbove: 1000 };
+  panel = new FakePanel();
+  const engine = {
+    trace: (params: TraceParams, { signal, onProgress }: { signal: AbortSignal; onProgress: Asked['report'] }) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new CancelledError()));
+        const answer = (trace: number) => resolve(summaryOf(trace, params.text));
+        requests.push({ params, report: onProgress, answer, fail: reject });
+      }),
+    cost: async () => ({ captures: { all: { bytes: 2000 } } }),
+    dropTrace: async (trace: number) => dropped.push(trace),
+  };
+  const failures = { show: (error: Error) => told.push(error.message), logOnly: () => undefined };
+  const log = { info: () => undefined, error: () => undefined };
+  const parts = [engine, { add: () => undefined }, () => settings, failures, log, '/models/starter'];
+  tracing = Reflect.construct(Tracing, parts);
+});
+
+function summaryOf(trace: number, text: string): TraceSummary {
+  const timings = { load: 0, forward: 0, proofs: 0, generation: 0 };
+  const model = { name: 'a', ignored: [] };
+  const summary = { trace, text, tokens: [], model, cut: null, kept: { keep: 'all' }, bytes: 0, timings, proofs: [] };
+  return summary as unknown as TraceSummary;
+}
+
+function show(origin = ORIGIN, options: Parameters<Tracing['show']>[2] = { notify: 'always' }): Promise<boolean> {
+  return tracing.show(panel as unknown as TracePanel, origin, options);
+}
+
+/** The request that was made last, once it is made. */
+async function request(count = 1): Promise<Asked> {
+  await vi.waitFor(() => expect(requests).toHaveLength(count));
+  return requests[count - 1] as Asked;
+}
+
+describe('a new panel', () => {
+  it('tells how far it is, and then shows the trace', async () => {
+    const done = show();
+    const { params, report, answer } = await request();
+    expect(params).toEqual({ model: '/models/a', text: ORIGIN.text, maxNewTokens: 7 });
+    report({ stage: 'trace', done: 2, total: 8 });
+    answer(5);
+    expect(await done).toBe(true);
+    expect(panel.shown.map((content) => (content.kind === 'working' ? content.message : content.kind))).toEqual([
+      '',
+      'step 2 of 8',
+      'trace',
+    ]);
+  });
+
+  it('closes when it is cancelled, without a word', async () => {
+    const done = show();
+    await request();
+    panel.cancel();
+    expect(await done).toBe(false);
+    expect(panel.closed).toBe(true);
+    expect(told).toEqual([]);
+  });
+
+  it('tells a failure, and can try again', async () => {
+    const done = show();
+    (await request()).fail(new EngineError('There is no model.'));
+    expect(await done).toBe(false);
+    expect(panel.content).toEqual({ kind: 'failed', message: 'There is no model.', origin: ORIGIN });
+    expect(told).toEqual(['There is no model.']);
+    asked.answer = { keep: 'statistics' };
+    const again = tracing.again(panel as unknown as TracePanel);
+    expect(panel.content.kind).toBe('working');
+    (await request(2)).answer(6);
+    await again;
+    expect(panel.trace?.summary.trace).toBe(6);
+  });
+});
+
+describe('a panel that shows a trace', () => {
+  beforeEach(async () => {
+    const done = show();
+    (await request()).answer(1);
+    await done;
+  });
+
+  it('goes on showing it until the next one is there', async () => {
+    const done = show({ ...ORIGIN, text: 'other' });
+    const { report, answer } = await request(2);
+    report({ stage: 'generate', done: 1, total: 7 });
+    expect(panel.trace?.summary.trace).toBe(1);
+    answer(2);
+    await done;
+    expect(panel.trace?.summary.trace).toBe(2);
+  });
+
+  it.each(['cancelled', 'failed'])('and when that one is %s', async (how) => {
+    const done = show({ ...ORIGIN, text: 'other' });
+    const { fail } = await request(2);
+    if (how === 'cancelled') panel.cancel();
+    else fail(new EngineError('It is broken.'));
+    await done;
+    expect(panel.trace?.summary.trace).toBe(1);
+    expect(panel.closed).toBe(false);
+    expect(told).toEqual(how === 'cancelled' ? [] : ['It is broken.']);
+  });
+
+  it('shows the one that was asked for last', async () => {
+    const first = show({ ...ORIGIN, text: 'first' });
+    await request(2);
+    const second = show({ ...ORIGIN, text: 'second' });
+    (await request(3)).answer(3);
+    expect([await first, await second]).toEqual([false, true]);
+    expect(panel.trace?.origin.text).toBe('second');
+  });
+
+  it('is traced again with the model of the settings when another was chosen there, else with its own', async () => {
+    settings.confirmAbove = 10_000;
+    const other = show({ ...ORIGIN, model: '/models/b', ids: [1, 2] });
+    (await request(2)).answer(2);
+    await other;
+    void tracing.again(panel as unknown as TracePanel);
+    expect((await request(3)).params).toMatchObject({ model: '/models/b', ids: [1, 2] });
+    settings = { ...settings, model: '/models/c' };
+    void tracing.again(panel as unknown as TracePanel);
+    const { params } = await request(4);
+    expect(params.model).toBe('/models/c');
+    expect(params.ids).toBeUndefined(); // another model has other ids
+  });
+});
+
+describe('a restored panel', () => {
+  it('stays when it is cancelled', async () => {
+    panel.show({ kind: 'working', message: '', origin: ORIGIN });
+    const done = show(ORIGIN, { notify: 'never' });
+    await request();
+    panel.cancel();
+    await done;
+    expect(panel.closed).toBe(false);
+    expect(panel.content).toEqual({ kind: 'failed', message: 'Tracing was cancelled.', origin: ORIGIN });
+  });
+});
+
+describe('a large trace', () => {
+  it('asks what to keep, and remembers it', async () => {
+    asked.answer = { keep: 'attention' };
+    const done = show(ORIGIN, { notify: 'always', ask: true });
+    const { params, answer } = await request();
+    expect(params.capture).toEqual({ keep: 'attention' });
+    answer(1);
+    await done;
+    expect(panel.trace?.origin).toEqual({ ...ORIGIN, capture: { keep: 'attention' } });
+  });
+
+  it('is not made when the question is left', async () => {
+    asked.answer = undefined;
+    expect(await show(ORIGIN, { notify: 'always', ask: true })).toBe(false);
+    expect(requests).toEqual([]);
+    expect(panel.closed).toBe(true);
+  });
+
+  it('is no question below the threshold', async () => {
+    settings.confirmAbove = 2000;
+    void show(ORIGIN, { notify: 'always', ask: true });
+    expect((await request()).params.capture).toBeUndefined();
+  });
+});
+
+it('a trace that arrives after it was cancelled is freed', async () => {
+  const done = show();
+  const { answer } = await request();
+  answer(9);
+  panel.cancel();
+  expect(await done).toBe(false);
+  expect(dropped).toEqual([9]);
+});
