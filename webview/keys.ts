@@ -34,6 +34,9 @@ export const MOVE_KEYS = {
   last: ['End'],
 } as const;
 
+/** On heat maps. */
+export const ZOOM_KEYS = { in: ['+', '='], out: ['-', '_'], reset: ['0'] } as const;
+
 export const CHOOSE_KEYS: readonly string[] = ['Enter', ' '];
 export const LEAVE_KEYS: readonly string[] = ['Escape'];
 /** Of a value that is read: show what it came from. */
@@ -81,6 +84,9 @@ export function keyAreas(): readonly KeyArea[] {
         bind(ENDS, map.ends),
         bind(CHOOSE_KEYS, map.choose),
         bind(EXPLAIN_KEYS, map.explain),
+        bind([ZOOM_KEYS.in[0], ZOOM_KEYS.out[0]], map.zoom),
+        bind(ZOOM_KEYS.reset, map.reset),
+        bind(strings.panKeys, map.pan),
         bind(LEAVE_KEYS, map.leave),
       ],
     },

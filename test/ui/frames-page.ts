@@ -43,6 +43,7 @@ export function recordPage(): void {
     record.ready = now;
     delete record.shown;
     delete record.mapped;
+    seenBefore = { shown: false, mapped: false };
     requestAnimationFrame(watch);
   };
   // The panel's document is written into a frame that stands already, which drops every listener added before: so
@@ -52,21 +53,28 @@ export function recordPage(): void {
     if (type === 'message') add.call(window, type, hear as EventListener);
     add.call(window, type, listener, options as AddEventListenerOptions);
   };
-  const find = (root: ParentNode, name: string): Element | undefined => {
-    for (const element of root.querySelectorAll('*')) {
-      if (element.matches(name)) return element;
-      const inner = element.shadowRoot && find(element.shadowRoot, name);
-      if (inner) return inner;
-    }
-    return undefined;
+  const inside = (root: ParentNode | null | undefined, name: string): ShadowRoot | null | undefined =>
+    root?.querySelector(name)?.shadowRoot;
+  const steps = (): Element[] => [
+    ...(inside(inside(document, 'llm-trace-app'), 'trace-view')?.querySelectorAll('trace-step') ?? []),
+  ];
+  const isShown = (): boolean => {
+    const strip = inside(inside(inside(document, 'llm-trace-app'), 'trace-view'), 'trace-token-strip');
+    return Boolean(strip?.querySelector('[data-token]'));
   };
-  // Called before a frame is painted: what is there was painted with the frame before, or is painted with this one.
+  const isMapped = (): boolean => {
+    const figures = steps().flatMap((step) => [...(step.shadowRoot?.querySelectorAll('trace-tensor') ?? [])]);
+    return figures.some((figure) => inside(figure.shadowRoot, 'trace-heat-map')?.querySelector('canvas[data-painted]'));
+  };
+  // Called before a frame is painted. What is there then was painted at the latest when the next frame begins.
+  let seenBefore = { shown: false, mapped: false };
   const watch = (): void => {
     const now = performance.now();
-    const strip = find(document, 'trace-token-strip')?.shadowRoot;
-    if (record.shown === undefined && strip?.querySelector('[data-token]')) record.shown = now;
-    if (record.shown !== undefined && find(document, 'canvas[data-painted]')) record.mapped = now;
-    if (record.mapped === undefined) requestAnimationFrame(watch);
+    if (seenBefore.shown) record.shown ??= now;
+    if (seenBefore.mapped) record.mapped ??= now;
+    if (record.mapped !== undefined) return;
+    seenBefore = { shown: isShown(), mapped: isMapped() };
+    requestAnimationFrame(watch);
   };
 }
 

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import temml from 'temml';
+import { WhenVisible } from '../state/when-visible';
 import { sharedStyles } from '../styles';
 
 @customElement('trace-formula')
@@ -10,6 +11,8 @@ export class Formula extends LitElement {
     sharedStyles,
     css`
       :host { display: block; margin: 6px 0; }
+      /* The height of a line with fractions, so that little moves when it is drawn. */
+      .tex { min-height: 2.2em; }
       [role='math'] { overflow-x: auto; overflow-y: hidden; }
       math { font-family: 'Cambria Math', 'STIX Two Math', 'Latin Modern Math', 'DejaVu Math TeX Gyre', math, serif;
         font-size: 1.15em; }
@@ -25,6 +28,8 @@ export class Formula extends LitElement {
   @query('.tex') private target!: HTMLElement | null;
   @query("[role='math']") private box!: HTMLElement | null;
   private readonly resized = new ResizeObserver(() => this.measure());
+  private readonly near = new WhenVisible(this);
+  private drawn: string | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -45,9 +50,12 @@ export class Formula extends LitElement {
       : html`<div class="plain" role="math" tabindex=${tabindex} aria-label=${this.plain}>${this.plain}</div>`;
   }
 
-  override updated(changed: Map<PropertyKey, unknown>): void {
-    if (this.target && this.tex !== null && changed.has('tex'))
-      temml.render(this.tex, this.target, { throwOnError: false, trust: false });
+  /** Reading TeX takes some milliseconds: only that which comes into view is read. */
+  override updated(): void {
+    const { target, tex } = this;
+    if (!target || tex === null || tex === this.drawn || !this.near.visible) return;
+    temml.render(tex, target, { throwOnError: false, trust: false });
+    this.drawn = tex;
   }
 
   private measure(): void {

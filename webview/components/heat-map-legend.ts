@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { short } from '../format';
 import { toCss } from '../heat-map/color';
 import { colorOf, type Palette, type Scale } from '../heat-map/color-scale';
+import { scaleNumbers } from '../heat-map/figure';
 import type { Marks } from '../heat-map/picture';
 import type { ScaleScope } from '../state/shared-scale';
 import { heatMap as strings } from '../strings/heat-map';
@@ -46,10 +47,9 @@ export class HeatMapLegend extends LitElement {
   @property({ attribute: false }) layers = 1;
 
   override render() {
-    const { limit, kind } = this.scale;
+    const { limit } = this.scale;
     const { outliers = 0, notNumbers = 0, future = false, absent } = this.marks ?? {};
-    const [from, middle, to] =
-      kind === 'signed' ? [short(-limit), '0', short(limit)] : ['0', short(limit / 4), short(limit)];
+    const [from, middle, to] = scaleNumbers(this.scale).map(({ text }) => text);
     return html`
       <span class="numbers" role="img" data-limit=${limit}
         aria-label="${strings.scale}: ${from}, ${middle}, ${to}">

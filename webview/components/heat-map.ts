@@ -5,6 +5,8 @@ import type { StepTensor } from '../../src/trace/steps';
 import type { Axis } from '../heat-map/axis';
 import { colorTable, type Scale, scaleOf } from '../heat-map/color-scale';
 import { type CellText, cellIndex, describeCell, describeMap } from '../heat-map/describe';
+import { figureText } from '../heat-map/figure';
+import { figureFile } from '../heat-map/figure-file';
 import { Gestures } from '../heat-map/gestures';
 import type { Grid } from '../heat-map/grid';
 import { type KeyAction, keyAction } from '../heat-map/keys';
@@ -182,6 +184,13 @@ export class HeatMap extends LitElement {
     return this.counted.marks;
   }
 
+  /** What is drawn now, with its title and legend, as the bytes of a file. */
+  async exportFigure(format: 'svg' | 'png'): Promise<Uint8Array> {
+    const { picture, tensor, panel, marks, axes } = this;
+    if (!picture || picture.known?.includes(0)) throw new Error(texts.noPicture);
+    return figureFile(format, picture, figureText({ tensor, model: panel.summary.model, picture, marks, axes }));
+  }
+
   private get scale(): Scale {
     const { tensor, look, shared, panel } = this;
     const kind = look.kind ?? (isProbability(tensor) ? 'probability' : 'signed');
@@ -266,6 +275,8 @@ export class HeatMap extends LitElement {
   }
 
   private choose(event: MouseEvent): void {
+    // With Alt it asks what the value came from.
+    if (event.altKey) return;
     const cell = this.gestures?.dragged ? undefined : this.screen?.cellAt({ x: event.offsetX, y: event.offsetY });
     if (cell) this.chooseCell(cell);
   }

@@ -23,6 +23,7 @@ import './heat-map';
 import type { CellDetail, HeatMap } from './heat-map';
 import './provenance-tip';
 import './statistics-line';
+import './tensor-details';
 import './values-table';
 import type { CellNotes } from './values-table';
 
@@ -49,6 +50,7 @@ export class TensorFigure extends LitElement {
       .badge { font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px;
         background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
       .body { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 8px 28px; }
+      .numbers { min-width: 0; max-width: 100%; display: flex; flex-direction: column; gap: 6px; }
     `,
   ];
 
@@ -108,14 +110,14 @@ export class TensorFigure extends LitElement {
 
   /** What draws the picture for a file, where there is a picture. */
   private get exporter(): ExportFigure | undefined {
-    const map = this.renderRoot.querySelector<HeatMap & { exportFigure?: ExportFigure }>('trace-heat-map');
-    return map?.exportFigure?.bind(map);
+    const map = this.renderRoot.querySelector<HeatMap>('trace-heat-map');
+    return map?.exportFigure.bind(map);
   }
 
   private picture() {
     const { tensor, panel, explains } = this;
     return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .detail=${explains ? this.detail : undefined}
-      @dblclick=${this.explainRead} @keydown=${this.key}></trace-heat-map>`;
+      @click=${this.clicked} @keydown=${this.key}></trace-heat-map>`;
   }
 
   /** Called for every cell of the picture that is read. */
@@ -126,6 +128,11 @@ export class TensorFigure extends LitElement {
 
   private explainRead(): void {
     if (this.explains && this.read) this.dispatchEvent(new ExplainEvent(this.read));
+  }
+
+  /** A double click zooms. */
+  private clicked(event: MouseEvent): void {
+    if (event.altKey) this.explainRead();
   }
 
   private key(event: KeyboardEvent): void {
@@ -151,14 +158,19 @@ export class TensorFigure extends LitElement {
   private numbers() {
     const { tensor, chosen } = this;
     const { rowAxis, columnAxis, rows, columns } = matrixOf(tensor);
-    return html`
+    return html`<div class="numbers">
       <trace-values .name=${tensor.name} .excerpt=${this.excerpt}
         .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]}
         .sizes=${[rows, columns]} .rowTokens=${this.rowTokens} .chosenRow=${this.chosenRow}
         .pick=${rowsAreTokens(tensor)} .causal=${isCausal(tensor)}
         .notes=${this.explains ? this.notes : undefined}></trace-values>
       ${failureOf(chosen)}
-    `;
+      ${
+        tensor.kind === 'stage'
+          ? html`<trace-tensor-details .tensor=${tensor} .panel=${this.panel}></trace-tensor-details>`
+          : nothing
+      }
+    </div>`;
   }
 
   /** The row of the chosen token: at its position, or in the vocabulary at its id. */

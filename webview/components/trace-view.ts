@@ -27,6 +27,9 @@ import './suggestion-run';
 import './token-strip';
 import './trace-header';
 
+/** Steps that are made for the first picture; the others follow with the next, since they are not in view yet. */
+const FIRST_STEPS = 2;
+
 /** Room that figures leave at the sides of a step. */
 const PADDING = 36;
 
@@ -40,8 +43,10 @@ export class TraceView extends LitElement {
         border-bottom: 1px solid var(--line); }
       .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
       trace-rail { width: 184px; }
-      /* So that the last steps can be scrolled to the top as well. */
-      main { position: relative; overflow-y: auto; min-width: 0; padding-bottom: max(0px, 100vh - 480px); }
+      /* So that the last steps can be scrolled to the top as well. An opaque ground lets the browser scroll without
+         painting everything anew. */
+      main { position: relative; overflow-y: auto; min-width: 0; padding-bottom: max(0px, 100vh - 480px);
+        background: var(--vscode-editor-background); }
       .scope { margin: 0; }
       .typing { position: absolute; z-index: 3; left: 14px; top: 100%; margin-top: 8px; padding: 4px 12px;
         background: var(--vscode-editorHoverWidget-background, #202020);
@@ -56,6 +61,8 @@ export class TraceView extends LitElement {
   @property({ attribute: false }) host!: Host;
   @state() private choice!: Choice;
   @state() private width = 600;
+  /** Whether all steps are made. */
+  @state() private whole = false;
   @query('main') private scroller!: HTMLElement;
   private readonly steps = new Load<StepsResult>(() => this.requestUpdate());
   private readonly attention = new AttentionRow(() => this.requestUpdate());
@@ -87,6 +94,7 @@ export class TraceView extends LitElement {
     super.connectedCallback();
     this.addEventListener(ChooseEvent.type, this.choose);
     this.choice = this.host.choice;
+    this.whole = this.choice.step > FIRST_STEPS;
   }
 
   override disconnectedCallback(): void {
@@ -122,6 +130,12 @@ export class TraceView extends LitElement {
 
   override firstUpdated(): void {
     this.resized.observe(this.scroller);
+    // After the first picture is painted, which is after the callback of its frame.
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        this.whole = true;
+      }),
+    );
   }
 
   override updated(): void {
@@ -147,7 +161,7 @@ export class TraceView extends LitElement {
       <div class="body">
         <trace-rail .current=${choice.step} .layer=${shownBlock(choice).layer} .failed=${failed}
           @go=${(event: CustomEvent<number>) => this.scrollToStep(event.detail)}></trace-rail>
-        <main @scroll=${this.scrolled}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${STEPS.map((description) => this.step(description.number))}</main>
+        <main @scroll=${this.scrolled}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${STEPS.filter(({ number }) => this.whole || number <= FIRST_STEPS).map(({ number }) => this.step(number))}</main>
       </div>
     `;
   }

@@ -111,7 +111,7 @@ export class ValuesTable extends LitElement {
     const { index, place } = entry;
     const chosen = index === this.chosenRow;
     const token = this.rowTokens.get(index);
-    const choose = this.pick ? () => this.dispatchEvent(new ChooseEvent({ token: index })) : nothing;
+    const choose = this.pick ? (event: MouseEvent) => this.chosen(event, index) : nothing;
     return html`<tr class="${chosen ? 'chosen' : ''} ${this.pick ? 'pick' : ''}" @click=${choose}
       data-position=${this.pick ? index : nothing}>
       <th scope="row" aria-current=${chosen ? 'true' : nothing}
@@ -176,6 +176,11 @@ export class ValuesTable extends LitElement {
   /** A double click is not for selecting the text here. */
   private pressed(event: MouseEvent): void {
     if (this.notes && event.detail > 1) event.preventDefault();
+  }
+
+  private chosen(event: MouseEvent, token: number): void {
+    if (event.altKey) this.explainUnder(event);
+    else this.dispatchEvent(new ChooseEvent({ token }));
   }
 
   private explainUnder(event: MouseEvent): void {

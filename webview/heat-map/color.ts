@@ -43,6 +43,11 @@ export function toCss([red, green, blue]: Color, alpha = 1): string {
   return `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)} / ${alpha})`;
 }
 
+/** For documents: "#1f1f1f". */
+export function toHex(color: Color): string {
+  return `#${color.map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`;
+}
+
 /** As a canvas's pixels hold it, on the little-endian machines that browsers run on. */
 export function toPixel([red, green, blue]: Color): number {
   return ((255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;

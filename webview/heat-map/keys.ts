@@ -1,4 +1,5 @@
 /** What keys do on a heat map. */
+import { CHOOSE_KEYS, LEAVE_KEYS, ZOOM_KEYS } from '../keys';
 import { rovingTarget } from '../state/roving';
 import { type AxisLayout, placeOfIndex } from './geometry';
 import type { Cell } from './picture';
@@ -33,23 +34,16 @@ export function keyAction(event: Pressed, cell: Cell, map: Walked): KeyAction | 
   // Control with arrow keys belongs to the window manager of some systems, Option to the browser of others: either.
   if (event.ctrlKey || event.altKey) return pan && !event.metaKey ? { kind: 'pan', ...pan } : undefined;
   if (event.metaKey) return undefined;
-  switch (event.key) {
-    case '+':
-    case '=':
-      return { kind: 'zoom', factor: ZOOM };
-    case '-':
-    case '_':
-      return { kind: 'zoom', factor: 1 / ZOOM };
-    case '0':
-      return { kind: 'reset' };
-    case 'Enter':
-    case ' ':
-      return { kind: 'choose' };
-    case 'Escape':
-      return { kind: 'leave' };
-    default:
-      return move(event.key, cell, map);
-  }
+  if (isOneOf(ZOOM_KEYS.in, event.key)) return { kind: 'zoom', factor: ZOOM };
+  if (isOneOf(ZOOM_KEYS.out, event.key)) return { kind: 'zoom', factor: 1 / ZOOM };
+  if (isOneOf(ZOOM_KEYS.reset, event.key)) return { kind: 'reset' };
+  if (isOneOf(CHOOSE_KEYS, event.key)) return { kind: 'choose' };
+  if (isOneOf(LEAVE_KEYS, event.key)) return { kind: 'leave' };
+  return move(event.key, cell, map);
+}
+
+function isOneOf(keys: readonly string[], key: string): boolean {
+  return keys.includes(key);
 }
 
 const PANS: Readonly<Record<string, { dx: number; dy: number }>> = {

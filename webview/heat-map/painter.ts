@@ -3,7 +3,8 @@
 import { cellNumber } from './cell-number';
 import { toCss } from './color';
 import { type AxisLayout, labelPlaces } from './geometry';
-import { type Cells, isAbsent, isFuture, LABEL_FONT_SIZE, type Picture } from './picture';
+import { holdsNumbers, NUMBER_FONT_SIZE } from './numbers';
+import { isAbsent, isFuture, LABEL_FONT_SIZE, type Picture } from './picture';
 import { inksOf, isDotted, isRoomy, type NotNumber, renderCells } from './pixels';
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
@@ -34,15 +35,6 @@ export function paintPicture(context: Context, picture: Picture, image: ImageDat
   paintGaps(context, picture);
   paintLabels(context, picture);
 }
-
-/** Whether cells are large enough for their numbers. */
-export function holdsNumbers({ rows, columns }: Pick<Cells, 'rows' | 'columns'>, ratio: number): boolean {
-  return columns.cell >= LEAST_NUMBER.width * ratio && rows.cell >= LEAST_NUMBER.height * ratio;
-}
-
-/** In CSS pixels. */
-const LEAST_NUMBER = { width: 44, height: 14 };
-const NUMBER_FONT_SIZE = 10.5;
 
 function paintNumbers(
   context: Context,

@@ -20,6 +20,8 @@ export const keyStrings = {
   keyName: (key: string) => NAMES[key] ?? key,
   followedBy: 'then',
   stepNumber: '1 … 18',
+  /** With any arrow key; on macOS Control belongs to the system, and Alt is Option. */
+  panKeys: ['Ctrl ←→↑↓', 'Alt ←→↑↓'],
   key: 'Key',
   does: 'What it does',
 
@@ -55,8 +57,11 @@ export const keyStrings = {
   map: {
     move: 'Read the value of the neighbouring cell',
     ends: 'Read the first or the last value of the row',
-    choose: 'Choose the token of the row',
+    choose: 'Choose the token of the row, and the dimension of the column',
     explain: 'Show what the value came from',
+    zoom: 'Zoom in or out around the cell that is read',
+    reset: 'Show the whole again, or both ends',
+    pan: 'Move through a map that is zoomed',
     leave: 'Stop reading values',
   },
   values: {

@@ -9,7 +9,7 @@ export const provenance = {
   agreesRounded: (difference: string) => `equals the stored value up to float32 rounding: differs by ${difference}`,
   disagrees: (difference: string, bound: string) =>
     `differs from the stored value by ${difference}, more than rounding explains (${bound})`,
-  more: 'i or double-click: all of it',
+  more: 'i or Alt and click: all of it',
   computed: 'computed',
   stored: 'stored',
   difference: 'difference',

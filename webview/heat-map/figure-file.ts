@@ -1,0 +1,88 @@
+/** A heat map as a file: SVG text, or a PNG with title and legend. */
+import { toCss } from './color';
+import { colorOf } from './color-scale';
+import type { FigureText } from './figure';
+import { paintPicture } from './painter';
+import type { Picture } from './picture';
+import { figureSize, HEADER, LINE, MARGIN, needsImage, pictureSvg } from './svg';
+
+export async function figureFile(format: 'svg' | 'png', picture: Picture, text: FigureText): Promise<Uint8Array> {
+  if (format === 'png') return bytesOf(await pictureCanvas(picture, text).convertToBlob({ type: 'image/png' }));
+  const image = needsImage(picture) ? await plotUrl(picture) : undefined;
+  return new TextEncoder().encode(pictureSvg(picture, text, image));
+}
+
+/** The picture as it is on the panel, on a canvas of its own. */
+function painted(picture: Picture): OffscreenCanvas {
+  const { frame, rows, columns } = picture;
+  const canvas = new OffscreenCanvas(frame.width, frame.height);
+  paintPicture(contextOf(canvas), picture, new ImageData(columns.length, rows.length));
+  return canvas;
+}
+
+/** Only the cells. */
+async function plotUrl(picture: Picture): Promise<string> {
+  const { frame, rows, columns } = picture;
+  const plot = new OffscreenCanvas(columns.length, rows.length);
+  contextOf(plot).drawImage(painted(picture), -frame.left, 0);
+  const bytes = await bytesOf(await plot.convertToBlob({ type: 'image/png' }));
+  return `data:image/png;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
+}
+
+function pictureCanvas(picture: Picture, text: FigureText): OffscreenCanvas {
+  const { frame, style } = picture;
+  const { ratio } = frame;
+  const { width, height } = figureSize(picture, text);
+  const canvas = new OffscreenCanvas(Math.ceil(width * ratio), Math.ceil(height * ratio));
+  const context = contextOf(canvas);
+  context.fillStyle = toCss(style.palette.background);
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(painted(picture), MARGIN * ratio, HEADER * ratio);
+  context.scale(ratio, ratio);
+  context.fillStyle = toCss(style.palette.foreground);
+  context.font = `600 13px ${style.font}`;
+  context.fillText(text.title, MARGIN, 19);
+  context.font = `11px ${style.font}`;
+  context.fillStyle = toCss(style.palette.foreground, 0.8);
+  context.fillText(text.subtitle, MARGIN, 34);
+  paintLegend(context, picture, text, HEADER + frame.height / ratio + MARGIN);
+  return canvas;
+}
+
+/** The width of each half of the colour scale. */
+const BAR = 60;
+
+function paintLegend(
+  context: OffscreenCanvasRenderingContext2D,
+  picture: Picture,
+  text: FigureText,
+  top: number,
+): void {
+  const { colors, palette } = picture.style;
+  let x = MARGIN;
+  for (const [i, { value, text: number }] of text.scale.entries()) {
+    context.fillStyle = toCss(palette.foreground, 0.85);
+    context.fillText(number, x, top + 9);
+    x += context.measureText(number).width + 6;
+    const next = text.scale[i + 1];
+    if (!next) continue;
+    for (let step = 0; step < BAR; step++) {
+      const share = step / (BAR - 1);
+      context.fillStyle = toCss(colorOf(colors.scale, palette, value + (next.value - value) * share));
+      context.fillRect(x + step, top, 1.5, 10);
+    }
+    x += BAR + 6;
+  }
+  context.fillStyle = toCss(palette.foreground, 0.85);
+  for (const [i, note] of text.notes.entries()) context.fillText(note, MARGIN, top + 9 + LINE * (i + 1));
+}
+
+function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('The browser has no memory for a picture of this size.');
+  return context;
+}
+
+async function bytesOf(blob: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await blob.arrayBuffer());
+}

@@ -1,0 +1,60 @@
+/** What a figure that is taken out of the panel says besides its picture. */
+import type { ModelInfo } from '../../src/engine/protocol';
+import type { StepTensor } from '../../src/trace/steps';
+import { shapeText, short } from '../format';
+import { strings } from '../strings';
+import { heatMap as texts } from '../strings/heat-map';
+import type { Scale } from './color-scale';
+import { describeHidden, describePart } from './describe';
+import { spanOfLayout } from './geometry';
+import type { Axes } from './overview';
+import type { Marks, Picture } from './picture';
+
+export interface FigureText {
+  /** "blocks.2.attn.q, head 3" */
+  readonly title: string;
+  /** Its shape, and the model. */
+  readonly subtitle: string;
+  /** The numbers at the ends and in the middle of the colour scale, and the values they stand for. */
+  readonly scale: readonly { readonly value: number; readonly text: string }[];
+  /** What the marks mean, and what is not shown. */
+  readonly notes: readonly string[];
+}
+
+export interface FigureSource {
+  readonly tensor: StepTensor;
+  readonly model: Pick<ModelInfo, 'name'>;
+  readonly picture: Picture;
+  readonly marks: Marks | undefined;
+  readonly axes: Axes;
+}
+
+export function figureText({ tensor, model, picture, marks, axes }: FigureSource): FigureText {
+  const { scale } = picture.style.colors;
+  const head = tensor.head === null ? [] : [strings.headOf(tensor.head)];
+  const variant = tensor.variant === 'model' ? [] : [strings.variants[tensor.variant]];
+  const part = picture.rows.windowed
+    ? describePart(tensor, spanOfLayout(picture.rows), spanOfLayout(picture.columns))
+    : describeHidden(tensor, axes.rows, axes.columns);
+  return {
+    title: [tensor.name, ...head, ...variant].join(', '),
+    subtitle: `${shapeText(tensor.axes, tensor.shape)} · ${model.name}`,
+    scale: scaleNumbers(scale),
+    notes: [...(marks ? markTexts(marks, scale) : []), ...(part === undefined ? [] : [part])],
+  };
+}
+
+/** The ends of a colour scale, and the value in its middle. */
+export function scaleNumbers({ kind, limit }: Scale): FigureText['scale'] {
+  const values = kind === 'signed' ? [-limit, 0, limit] : [0, limit / 4, limit];
+  return values.map((value) => ({ value, text: short(value) }));
+}
+
+function markTexts({ outliers, notNumbers, future, absent }: Marks, { limit }: Scale): string[] {
+  return [
+    ...(outliers ? [texts.outliers(outliers, short(limit))] : []),
+    ...(future ? [`${texts.hatched}: ${texts.future}`] : []),
+    ...(absent === undefined ? [] : [`${texts.hatched}: ${absent}`]),
+    ...(notNumbers ? [texts.notNumbers(notNumbers)] : []),
+  ];
+}

@@ -1,0 +1,230 @@
+/** Heat maps as SVG text: what is drawn on the canvas, as shapes that other programs can edit. */
+import { cellNumber } from './cell-number';
+import { type Color, toHex } from './color';
+import { colorOf, isOutlier } from './color-scale';
+import type { FigureText } from './figure';
+import { type AxisLayout, labelPlaces } from './geometry';
+import { holdsNumbers } from './numbers';
+import { isAbsent, isFuture, LABEL_FONT_SIZE, type Picture } from './picture';
+import { contrastTo, isDotted, isRoomy } from './pixels';
+
+/** A picture of more cells than this is one image in the SVG: so many shapes would be slow everywhere. */
+export const MOST_CELLS = 20_000;
+
+/** In CSS pixels: the title's room above the picture, and that of a line of text below it. */
+export const HEADER = 42;
+export const LINE = 17;
+export const MARGIN = 10;
+/** The width of each half of the colour scale. */
+const BAR = 60;
+
+export function needsImage({ rows, columns }: Picture): boolean {
+  return rows.indices.length * columns.indices.length > MOST_CELLS;
+}
+
+/**
+ * @param image the cells as the URL of an image, row-major as they are drawn: needed where there are many
+ * @returns a whole SVG document, whatever the texts hold
+ */
+export function pictureSvg(picture: Picture, text: FigureText, image?: string): string {
+  const { frame, style } = picture;
+  const { width, height } = figureSize(picture, text);
+  const scale = 1 / frame.ratio;
+  const font = `font-family="${escapeXml(style.font)}"`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${font}>`,
+    `<title>${escapeXml(text.title)}</title>`,
+    `<desc>${escapeXml(text.subtitle)}</desc>`,
+    `<defs>${hatching(picture)}${gradients(picture)}</defs>`,
+    `<rect width="${width}" height="${height}" fill="${toHex(style.palette.background)}"/>`,
+    header(picture, text),
+    `<g transform="translate(${MARGIN} ${HEADER}) scale(${decimal(scale)})">`,
+    image === undefined ? cells(picture) : cellImage(picture, image),
+    gaps(picture),
+    labels(picture),
+    '</g>',
+    footer(picture, text),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+/** The size of a figure with its texts, in CSS pixels. */
+export function figureSize({ frame }: Picture, { title, subtitle, notes }: FigureText) {
+  // A character is about 0.62 of its font's size wide.
+  const texts = Math.max(title.length * 13, subtitle.length * 11, ...notes.map((note) => note.length * 11)) * 0.62;
+  const scale = 4 * BAR + 80;
+  return {
+    width: Math.ceil(Math.max(frame.width / frame.ratio, Math.min(texts, 1200), scale) + 2 * MARGIN),
+    height: Math.ceil(HEADER + frame.height / frame.ratio + LINE * (notes.length + 1) + 2 * MARGIN),
+  };
+}
+
+/** Text for XML 1.0: markup means nothing, and what cannot stand in a document is replaced. */
+export function escapeXml(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function decimal(value: number): string {
+  return String(Number(value.toFixed(3)));
+}
+
+function hatching({ frame, style }: Picture): string {
+  const side = 6 * frame.ratio;
+  const ink = toHex(style.palette.foreground);
+  return (
+    `<pattern id="hatched" width="${side}" height="${side}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
+    `<rect width="${frame.ratio}" height="${side}" fill="${ink}" fill-opacity="0.3"/></pattern>`
+  );
+}
+
+/** The colours of a colour scale's two halves. */
+function gradients(picture: Picture): string {
+  const { colors, palette } = picture.style;
+  const { limit, kind } = colors.scale;
+  const [from, middle] = kind === 'signed' ? [-limit, 0] : [0, limit / 4];
+  const gradient = (id: string, first: number, last: number) => {
+    const stops = Array.from({ length: 9 }, (_, i) => {
+      const color = colorOf(colors.scale, palette, first + ((last - first) * i) / 8);
+      return `<stop offset="${i / 8}" stop-color="${toHex(color)}"/>`;
+    });
+    return `<linearGradient id="${id}">${stops.join('')}</linearGradient>`;
+  };
+  return gradient('low', from, middle) + gradient('high', middle, limit);
+}
+
+function header({ style }: Picture, { title, subtitle }: FigureText): string {
+  const ink = toHex(style.palette.foreground);
+  return (
+    `<text x="${MARGIN}" y="19" font-size="13" font-weight="600" fill="${ink}">${escapeXml(title)}</text>` +
+    `<text x="${MARGIN}" y="34" font-size="11" fill="${ink}" fill-opacity="0.75">${escapeXml(subtitle)}</text>`
+  );
+}
+
+function footer({ frame, style }: Picture, { scale, notes }: FigureText): string {
+  const ink = `fill="${toHex(style.palette.foreground)}" fill-opacity="0.85" font-size="11"`;
+  const top = HEADER + frame.height / frame.ratio + MARGIN;
+  const [from, middle, to] = scale.map(({ text }) => escapeXml(text));
+  const room = 56;
+  const at = { from: MARGIN + room, low: MARGIN + room + 6, high: MARGIN + room + BAR + 6 + room };
+  const lines = [
+    `<text x="${at.from}" y="${top + 9}" text-anchor="end" ${ink}>${from}</text>`,
+    `<rect x="${at.low}" y="${top}" width="${BAR}" height="10" fill="url(#low)"/>`,
+    `<text x="${at.low + BAR + room / 2}" y="${top + 9}" text-anchor="middle" ${ink}>${middle}</text>`,
+    `<rect x="${at.high}" y="${top}" width="${BAR}" height="10" fill="url(#high)"/>`,
+    `<text x="${at.high + BAR + 6}" y="${top + 9}" ${ink}>${to}</text>`,
+    ...notes.map((note, i) => `<text x="${MARGIN}" y="${top + 9 + LINE * (i + 1)}" ${ink}>${escapeXml(note)}</text>`),
+  ];
+  return lines.join('\n');
+}
+
+function cellImage({ frame, rows, columns }: Picture, image: string): string {
+  return `<image x="${frame.left}" y="0" width="${columns.length}" height="${rows.length}" href="${escapeXml(image)}"/>`;
+}
+
+/** A rectangle for every cell, and its mark or number. What is only partly seen is cut at the edge of the plot. */
+function cells(picture: Picture): string {
+  const { rows, columns, frame } = picture;
+  const shapes: string[] = [];
+  for (let row = 0; row < rows.indices.length; row++)
+    for (let column = 0; column < columns.indices.length; column++) shapes.push(cell(picture, row, column));
+  return (
+    `<clipPath id="plot"><rect x="${frame.left}" y="0" width="${columns.length}" height="${rows.length}"/></clipPath>` +
+    `<g clip-path="url(#plot)" shape-rendering="crispEdges">\n${shapes.join('\n')}\n</g>`
+  );
+}
+
+function cell(picture: Picture, row: number, column: number): string {
+  const { rows, columns, values, known, frame, style } = picture;
+  const place = row * columns.indices.length + column;
+  const value = values[place] as number;
+  const [x, y] = [frame.left + (columns.starts[column] as number), rows.starts[row] as number];
+  const apart = (layout: AxisLayout) => (isRoomy(layout.cell, frame.ratio) ? 1 : 0);
+  const width = (columns.stops[column] as number) - (columns.starts[column] as number) - apart(columns);
+  const height = (rows.stops[row] as number) - (rows.starts[row] as number) - apart(rows);
+  const box = (fill: string) => `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${fill}"/>`;
+  const [rowIndex, columnIndex] = [rows.indices[row] as number, columns.indices[column] as number];
+  if (known && !known[place]) return '';
+  if (isFuture(style.causal, value, rowIndex, columnIndex) || isAbsent(picture, value, rowIndex, columnIndex))
+    return box('url(#hatched)');
+  const center = { x: x + width / 2, y: y + height / 2 };
+  if (!Number.isFinite(value)) return box(toHex(style.palette.foreground)) + glyph(picture, value, center);
+  const color = colorOf(style.colors.scale, style.palette, value);
+  return box(toHex(color)) + mark(picture, value, color, center, Math.min(width, height));
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+function glyph({ rows, columns, frame, style }: Picture, value: number, { x, y }: Point): string {
+  const room = Math.min(rows.cell, columns.cell);
+  if (!isRoomy(room, frame.ratio)) return '';
+  const size = Math.min(room - 1, LABEL_FONT_SIZE * frame.ratio);
+  const sign = Number.isNaN(value) ? '?' : value > 0 ? '∞' : '-∞';
+  return centered(
+    sign,
+    x,
+    y,
+    `font-size="${decimal(size)}" font-weight="bold" fill="${toHex(style.palette.background)}"`,
+  );
+}
+
+/** The number of a cell that has room for it, or the dot of an outlier. */
+function mark(picture: Picture, value: number, color: Color, { x, y }: Point, side: number): string {
+  const { columns, frame, style } = picture;
+  const ink = toHex(contrastTo(color));
+  if (holdsNumbers(picture, frame.ratio)) {
+    const size = 10.5 * frame.ratio;
+    const text = cellNumber(value, Math.floor((columns.cell - 4 * frame.ratio) / (size * 0.62)));
+    return centered(text, x, y, `font-size="${decimal(size)}" fill="${ink}"`);
+  }
+  if (!isOutlier(style.colors.scale, value) || !isDotted(picture, frame.ratio)) return '';
+  return `<circle cx="${decimal(x)}" cy="${decimal(y)}" r="${decimal(Math.max(1, side / 8))}" fill="${ink}"/>`;
+}
+
+function centered(text: string, x: number, y: number, attributes: string): string {
+  return `<text x="${decimal(x)}" y="${decimal(y)}" text-anchor="middle" dominant-baseline="central" ${attributes}>${escapeXml(text)}</text>`;
+}
+
+/** Three dots where part of an axis is left out. */
+function gaps({ rows, columns, frame, style }: Picture): string {
+  const { ratio, left } = frame;
+  const middleOf = ({ start, stop }: { start: number; stop: number }) => (start + stop) / 2;
+  const dot = (x: number, y: number) =>
+    `<circle cx="${decimal(x)}" cy="${decimal(y)}" r="${ratio}" fill="${toHex(style.palette.foreground)}"/>`;
+  const steps = [-5 * ratio, 0, 5 * ratio];
+  const across = columns.gaps.flatMap((gap) => steps.map((step) => dot(left + middleOf(gap), rows.length / 2 + step)));
+  const down = rows.gaps.flatMap((gap) => steps.map((step) => dot(left + columns.length / 2 + step, middleOf(gap))));
+  return [...across, ...down].join('');
+}
+
+/** Characters of a label at the left, which has room for about so many. */
+const MOST_CHARACTERS = 11;
+
+function labels({ rows, columns, frame, style }: Picture): string {
+  const { ratio, left } = frame;
+  const size = LABEL_FONT_SIZE * ratio;
+  const ink = `font-size="${decimal(size)}" fill="${toHex(style.palette.foreground)}" fill-opacity="0.75"`;
+  const middle = ({ starts, stops }: AxisLayout, place: number) =>
+    ((starts[place] as number) + (stops[place] as number)) / 2;
+  const ofRows = labelPlaces(rows, (LABEL_FONT_SIZE + 1) * ratio).map((place) => {
+    const text = escapeXml(shorten(style.rowLabel(rows.indices[place] as number)));
+    const y = decimal(middle(rows, place));
+    return `<text x="${left - 6 * ratio}" y="${y}" text-anchor="end" dominant-baseline="central" ${ink}>${text}</text>`;
+  });
+  const ofColumns = labelPlaces(columns, 42 * ratio).map((place) => {
+    const text = escapeXml(style.columnLabel(columns.indices[place] as number));
+    const x = decimal(left + middle(columns, place));
+    return `<text x="${x}" y="${decimal(rows.length + 14 * ratio)}" text-anchor="middle" ${ink}>${text}</text>`;
+  });
+  return [...ofRows, ...ofColumns].join('\n');
+}
+
+function shorten(text: string): string {
+  const characters = [...text];
+  return characters.length <= MOST_CHARACTERS ? text : `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…`;
+}
