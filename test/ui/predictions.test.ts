@@ -186,7 +186,7 @@ describeWorkbench('generation', () => {
     // The cache at that step holds the prompt and two tokens more.
     await chips.nth(2).click();
     const cache = frame.locator('[data-cache]');
-    await cache.scrollIntoViewIfNeeded();
+    await frame.locator('trace-cache').scrollIntoViewIfNeeded();
     await expect.poll(() => cache.getAttribute('data-cached')).toBe(String(prompt.length + 2));
     expect(await cache.getAttribute('data-bytes')).toBe(String((prompt.length + 2) * 2 * 6 * 256 * 4));
 

@@ -61,11 +61,11 @@ export class Alternatives extends LitElement {
             <tr>
               <th scope="col">${names.rank}</th>
               <th scope="col" class="left">${names.token}</th>
+              <td></td>
               <th scope="col">${names.id}</th>
               <th scope="col">${names.logit}</th>
               <th scope="col">${names.probability}</th>
               ${barHeading(this.full)}
-              <td></td>
             </tr>
           </thead>
           <tbody>
@@ -90,14 +90,14 @@ export class Alternatives extends LitElement {
       <td class="muted">${rank === null ? strings.beyond : rank + 1}</td>
       <th scope="row"><span class="token"><bdi title=${token.token}>${label}</bdi>
         ${taken ? html`<span class="mark">${strings.taken}</span>` : nothing}</span></th>
-      <td>${id}</td>
-      <td data-column="logit" data-value=${logit ?? ''} title=${logit ?? ''}>${logit === null ? '' : fixed(logit)}</td>
-      <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
-      <td class="wide">${probabilityBar(probability, this.full)}</td>
       <td><vscode-button secondary data-action="go-on" ?disabled=${this.disabled}
         aria-label=${taken ? strings.goOnAgain(label) : strings.goOnWith(label)}
         title=${taken ? strings.goOnAgain(label) : strings.goOnWith(label)}
         @click=${() => this.dispatchEvent(new TakeEvent(token))}>${strings.goOn}</vscode-button></td>
+      <td>${id}</td>
+      <td data-column="logit" data-value=${logit ?? ''} title=${logit ?? ''}>${logit === null ? '' : fixed(logit)}</td>
+      <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
+      <td class="wide">${probabilityBar(probability, this.full)}</td>
     </tr>`;
   }
 }

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { KeysAndValues } from '../../src/engine/protocol';
 import type { StepTensor } from '../../src/trace/steps';
+import type { Look } from '../heat-map/look';
 import { bytesText, type CacheKind, CacheSource, cacheTensor } from '../state/cache-view';
 import { shownBlock } from '../state/choice';
 import { Load } from '../state/load';
@@ -27,6 +28,9 @@ interface Shown {
 const NARROW = 230;
 const WIDE = 420;
 const GAP = 26;
+
+/** Not a stage of the trace: there is nothing of other blocks to compare it with. */
+const LOOK: Look = {};
 
 function widthFor(room: number): number {
   const half = (room - GAP) / 2;
@@ -99,7 +103,7 @@ export class KeyValueCacheView extends LitElement {
           ${figures.map(
             ({ kind, tensor, panel }) => html`<figure data-cached-rows=${kind}>
               <figcaption>${texts[kind]} <span class="small muted">${tensor.name}</span></figcaption>
-              <trace-heat-map .tensor=${tensor} .panel=${panel}></trace-heat-map>
+              <trace-heat-map .tensor=${tensor} .panel=${panel} .look=${LOOK}></trace-heat-map>
             </figure>`,
           )}
         </div>

@@ -17,7 +17,7 @@ export class PredictionTable extends LitElement {
     tableStyles,
     barStyles,
     css`
-      :host { display: block; min-width: 0; }
+      :host { display: block; min-width: 0; container-type: inline-size; }
       .scroll { max-height: var(--table-height, none); }
       table { width: 100%; }
       thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
@@ -30,6 +30,10 @@ export class PredictionTable extends LitElement {
       .mark { font-size: calc(var(--small) * 0.9); padding: 0 5px; border: 1px solid currentColor; border-radius: 7px;
         font-family: var(--vscode-font-family, system-ui, sans-serif); }
       .removed:not(.chosen) > td { color: var(--muted); }
+      @container (max-width: 470px) {
+        .wide { display: none; }
+        td, th { padding: 1px 5px; }
+      }
       .gap td { text-align: left; color: var(--muted); font-style: italic; }
     `,
   ];
@@ -69,7 +73,7 @@ export class PredictionTable extends LitElement {
             <th scope="col">${names.id}</th>
             <th scope="col">${names.logit}</th>
             <th scope="col">${names.raw}</th>
-            ${this.sampled ? html`<th scope="col">${names.sampled}</th>` : nothing}
+            ${this.sampled ? html`<th scope="col" title=${strings.sampledTitle}>${names.sampled}</th>` : nothing}
             ${this.ranked ? barHeading(this.full) : nothing}
           </tr>
         </thead>
