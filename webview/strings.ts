@@ -13,7 +13,10 @@ const STOP_REASONS: Record<StopReason, string> = {
 
 const KEPT: Record<Capture['keep'], (kept: Capture) => string> = {
   all: () => 'every tensor',
-  blocks: (kept) => `every tensor of the blocks ${kept.keep === 'blocks' ? kept.blocks.join(', ') : ''}`,
+  blocks: (kept) => {
+    const blocks = kept.keep === 'blocks' ? kept.blocks : [];
+    return `every tensor of ${blocks.length === 1 ? 'block' : 'blocks'} ${blocks.join(', ')}`;
+  },
   attention: () => 'queries, keys, scores and weights of every block',
   statistics: () => 'the residual stream and what is written to it',
 };
@@ -46,8 +49,7 @@ export const strings = {
     `The text is longer than the model’s context of ${count(context)} tokens: ` +
     `only the last ${count(kept)} of its ${count(total)} tokens are traced.`,
   kept: (kept: Capture) =>
-    `Not all of this trace is kept in memory, but ${KEPT[kept.keep](kept)}. ` +
-    'The rest is computed again when it is shown, with the same numbers.',
+    `In memory: ${KEPT[kept.keep](kept)}. The rest is computed again when it is shown, with the same numbers.`,
 
   tokens: 'Tokens',
   steps: 'Steps',

@@ -12,10 +12,7 @@ interface ChoiceItem extends vscode.QuickPickItem {
 export async function askCapture(cost: TraceCost): Promise<Capture | undefined> {
   const picked = await vscode.window.showQuickPick(choiceItems(cost), {
     title: titleOf(cost),
-    placeHolder: vscode.l10n.t(
-      'What to keep in memory? All traces together may take {0}; what is not kept is computed again when it is shown.',
-      bytesText(cost.budget),
-    ),
+    placeHolder: vscode.l10n.t('What to keep? The memory for traces is {0}.', bytesText(cost.budget)),
     ignoreFocusOut: true,
     matchOnDetail: true,
   });
@@ -49,7 +46,10 @@ function textsOf(): Record<Capture['keep'], readonly [string, string]> {
     all: [vscode.l10n.t('Everything'), vscode.l10n.t('Every tensor of every block, and all logits')],
     attention: [vscode.l10n.t('Attention'), vscode.l10n.t('Queries, keys, scores and weights of every block')],
     blocks: [vscode.l10n.t('Chosen blocks...'), vscode.l10n.t('Every tensor of some blocks')],
-    statistics: [vscode.l10n.t('The least'), vscode.l10n.t('The residual stream, and what every block writes to it')],
+    statistics: [
+      vscode.l10n.t('The least'),
+      vscode.l10n.t('The residual stream; the rest is computed again when shown'),
+    ],
   };
 }
 

@@ -25,23 +25,20 @@ export class WorkRates {
     this.measured.set(model, { work, rate: work / Math.max(milliseconds, 0.1) });
   }
 
-  /** About how many milliseconds so much work takes. */
-  estimate(model: ModelId, work: number): number {
+  /** About how much of so much work is done in a millisecond. */
+  rate(model: ModelId, work: number): number {
     const known = this.measured.get(model);
-    if (known && known.work * FAR >= work) return work / known.rate;
-    return work / Math.max(FIRST_RATE, known?.rate ?? 0);
+    if (known && known.work * FAR >= work) return known.rate;
+    return Math.max(FIRST_RATE, known?.rate ?? 0);
   }
 }
 
 /** The cost of a trace of so many tokens, for everything that it may keep. */
-export function captureCosts(
-  spec: ModelSpec,
-  tokens: number,
-  estimate: (work: number) => number,
-): TraceCost['captures'] {
+export function captureCosts(spec: ModelSpec, tokens: number, rateOf: (work: number) => number): TraceCost['captures'] {
+  const rate = rateOf(traceWork(spec, tokens, KEEP_ALL)); // one for all, so that less work never takes longer
   const cost = (capture: Capture): CaptureCost => ({
     bytes: traceBytes(spec, tokens, capture),
-    milliseconds: estimate(traceWork(spec, tokens, capture)),
+    milliseconds: traceWork(spec, tokens, capture) / rate,
   });
   const statistics = cost(KEEP_STATISTICS);
   const oneBlock = cost({ keep: 'blocks', blocks: [0] });

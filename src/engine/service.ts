@@ -121,7 +121,7 @@ export class EngineService {
     const model = await this.model(params.model);
     const { tokens, cut } = promptToTrace(model, params);
     const { spec, folder } = model;
-    const captures = captureCosts(spec, tokens.length, (work) => this.rates.estimate(folder.dir, work));
+    const captures = captureCosts(spec, tokens.length, (work) => this.rates.rate(folder.dir, work));
     const { traceBudget: budget } = this.options;
     return { model: folder.name, tokens: tokens.length, cut, layers: spec.layers, budget, captures };
   }

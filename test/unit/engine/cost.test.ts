@@ -61,23 +61,33 @@ describe('the engine', () => {
 });
 
 describe('rates', () => {
+  const SLOW = 2e7;
+
   it('begin with those of a slow machine, and follow what is measured of the model', () => {
     const rates = new WorkRates();
-    const first = rates.estimate('a', 1e9);
-    expect(first).toBe(50);
+    expect(rates.rate('a', 1e9)).toBe(SLOW);
     rates.add('a', 1e8, 1);
-    expect(rates.estimate('a', 1e9)).toBe(10);
-    expect(rates.estimate('b', 1e9)).toBe(first);
-    rates.add('a', 1e8, 2);
-    expect(rates.estimate('a', 1e9)).toBe(20);
+    expect(rates.rate('a', 1e9)).toBe(1e8);
+    expect(rates.rate('b', 1e9)).toBe(SLOW);
+    rates.add('a', 1e8, 20);
+    expect(rates.rate('a', 1e9)).toBe(5e6);
   });
 
   it('measured on little work say nothing of much, unless they are better', () => {
     const rates = new WorkRates();
     rates.add('a', 1e6, 10);
-    expect(rates.estimate('a', 1e9)).toBe(50);
+    expect(rates.rate('a', 1e9)).toBe(SLOW);
+    expect(rates.rate('a', 1e7)).toBe(1e5);
     rates.add('a', 1e8, 1);
     rates.add('a', 1e6, 10);
-    expect(rates.estimate('a', 1e9)).toBe(10);
+    expect(rates.rate('a', 1e9)).toBe(1e8);
+  });
+
+  it('are one for all captures: to keep less never takes longer', async () => {
+    const engine = openEngine();
+    await engine.trace({ model: GPT2, text: 'x', maxNewTokens: 0 });
+    const { all, attention, statistics } = (await engine.cost({ model: GPT2, text: TEXT })).captures;
+    expect(attention.milliseconds).toBeLessThan(all.milliseconds);
+    expect(statistics.milliseconds).toBeLessThan(attention.milliseconds);
   });
 });
