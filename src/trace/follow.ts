@@ -114,7 +114,6 @@ const FOLLOWERS: { readonly [K in Operation['kind']]: Follower<K> } = {
       mean,
     });
     const constants = {
-      x: value,
       mean,
       variance,
       epsilon,
@@ -137,14 +136,14 @@ const FOLLOWERS: { readonly [K in Operation['kind']]: Follower<K> } = {
     );
     const distance = max - (values[column] as number);
     const bound = rounding.softmax(values.length, computed, computed === 0 ? 0 : distance, spread / sum);
-    return { operands: [row], constants: { x: values[column] as number, max, sum }, computed, bound };
+    return { operands: [row], constants: { max, sum }, computed, bound };
   },
 
   activation: async ({ x, activation }, reader) => {
     const input = await operand(reader, x);
     const value = input.values[0] as number;
     const computed = ACTIVATION_FUNCTIONS[activation].of(value);
-    return { operands: [input], constants: { x: value }, computed, bound: rounding.activation(value) };
+    return { operands: [input], constants: {}, computed, bound: rounding.activation(value) };
   },
 
   lookup: async ({ row }, reader, column) => {

@@ -37,7 +37,7 @@ export interface Provenance {
   /** In plain characters, with this step's names: "q = ln1 · W_Q + b_Q". */
   readonly formula: string;
   readonly operands: readonly Operand[];
-  /** Single numbers that take part, by name: scale, bias, x, mean, variance, epsilon, gamma, beta, max, sum, future. */
+  /** Single numbers that take part, by name: scale, bias, mean, variance, epsilon, gamma, beta, max, sum, future. */
   readonly constants: Readonly<Record<string, number>>;
   /** The name of the activation function, where it is one. */
   readonly activation: string | null;

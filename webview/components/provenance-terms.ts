@@ -47,7 +47,7 @@ export class ProvenanceTerms extends LitElement {
       tbody td, tbody th { padding-block: 0; height: ${ROW}px; line-height: 1; white-space: nowrap; }
       td.space { padding: 0; }
       td.bar { line-height: 0; }
-      tr.own > * { background: var(--chosen);
+      tr.own > *, tr.own > th > * { background: var(--chosen);
         color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
       .token { display: inline-block; max-width: 18ch; overflow: hidden; text-overflow: ellipsis;
         vertical-align: bottom; color: var(--vscode-editor-foreground); }

@@ -74,6 +74,9 @@ export function equationText(provenance: Provenance, first = FIRST_TERMS): strin
 
 type Equation = (provenance: Provenance, first: number) => string;
 const constant = ({ constants }: Provenance, name: string) => short(constants[name] as number);
+/** The input that the value itself stands for: of a row the one at its place. */
+const input = ({ operands: [operand], index }: Provenance) =>
+  short(operand?.values[operand.values.length === 1 ? 0 : (index.at(-1) as number)] as number);
 
 const EQUATIONS: { readonly [K in Provenance['kind']]: Equation } = {
   product: (provenance, first) => {
@@ -88,18 +91,18 @@ const EQUATIONS: { readonly [K in Provenance['kind']]: Equation } = {
   norm: (provenance) => {
     const value = (name: string) => constant(provenance, name);
     const deviation = `√(${value('variance')} + ${value('epsilon')})`;
-    const scaled = `(${difference(value('x'), value('mean'))}) / ${deviation} × ${factor(provenance.constants['gamma'] as number)}`;
+    const scaled = `(${difference(input(provenance), value('mean'))}) / ${deviation} × ${factor(provenance.constants['gamma'] as number)}`;
     return provenance.constants['beta'] === undefined ? scaled : plus([scaled, value('beta')]);
   },
   softmax: (provenance, first) => {
     const terms = termsOf(provenance);
-    const [x, max] = [constant(provenance, 'x'), constant(provenance, 'max')];
+    const [x, max] = [input(provenance), constant(provenance, 'max')];
     const exponentials = terms
       .slice(0, first)
       .map(({ values: [value = NaN] }) => `exp(${difference(short(value), max)})`);
     return `exp(${difference(x, max)}) / (${withRest(exponentials, terms.length, texts.terms)})`;
   },
-  activation: (provenance) => `${provenance.activation}(${constant(provenance, 'x')})`,
+  activation: (provenance) => `${provenance.activation}(${input(provenance)})`,
   lookup: ({ operands: [row], index }) => `${row?.label.replace(':', String(index.at(-1)))}`,
   mask: ({ operands: [score], constants }) =>
     `${short(score?.values[0] ?? NaN)} + ${constants['future'] ? '(-∞)' : '0'}`,

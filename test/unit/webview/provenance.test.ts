@@ -56,16 +56,25 @@ describe('equations', () => {
       {
         kind: 'norm',
         operands: [operand('x', [1, 2, 3])],
-        constants: { x: 2, mean: -1, variance: 4, epsilon: 1e-5, gamma: -0.5, beta: 0.25 },
+        constants: { mean: -1, variance: 4, epsilon: 1e-5, gamma: -0.5, beta: 0.25 },
       },
       '(2 + 1) / √(4 + 1.00e-5) × (-0.5) + 0.25 = 0.5',
     ],
     [
       'a softmax with a masked future',
-      { kind: 'softmax', operands: [operand('x', [1, 2, -Infinity])], constants: { x: 1, max: 2, sum: 1.5 } },
-      'exp(1 - 2) / (exp(1 - 2) + exp(2 - 2) + exp(-∞ - 2)) = 0.5',
+      {
+        kind: 'softmax',
+        index: [0, 1, 2],
+        operands: [operand('x', [1, 2, -Infinity])],
+        constants: { max: 2, sum: 1.5 },
+      },
+      'exp(-∞ - 2) / (exp(1 - 2) + exp(2 - 2) + exp(-∞ - 2)) = 0.5',
     ],
-    ['an activation', { kind: 'activation', activation: 'gelu_new', constants: { x: 0.75 } }, 'gelu_new(0.75) = 0.5'],
+    [
+      'an activation',
+      { kind: 'activation', activation: 'gelu_new', operands: [operand('pre', [0.75])] },
+      'gelu_new(0.75) = 0.5',
+    ],
     [
       'a lookup',
       { kind: 'lookup', operands: [operand('wte.weight', [1, 2])], index: [0, 1] },
