@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { EngineClient } from '../engine/client';
+import { CancelledError, type EngineClient } from '../engine/client';
 import type { ReportWish, SaveWish } from '../engine/panel-protocol';
+import type { Progress, SaveParams } from '../engine/protocol';
 import { writeAtomically } from '../model/atomic-file';
 import type { Recovery } from './recovery';
 
@@ -29,12 +30,16 @@ export class TakeAway {
     await vscode.env.clipboard.writeText(text);
   }
 
-  /** @returns the name of the file that was written, or null when the user declines */
+  /** @returns the name of the file that was written, or null when the user declines or cancels */
   async save(wish: SaveWish): Promise<{ readonly name: string } | null> {
-    const kind = kindOf(wish);
-    const target = await this.ask(fileName(nameOf(wish)), kind);
+    const target = await this.ask(fileName(nameOf(wish)), kindOf(wish));
     if (!target) return null;
-    await withLocalFile(target, (path) => this.write(wish, path));
+    try {
+      await withLocalFile(target, (path) => this.write(wish, path));
+    } catch (error) {
+      if (error instanceof CancelledError) return null;
+      throw error;
+    }
     this.folder = vscode.Uri.joinPath(target, '..');
     return { name: basename(target.path) };
   }
@@ -55,12 +60,32 @@ export class TakeAway {
         );
       }
       case 'trace':
-        return this.recovery.read(wish.trace, (trace) => this.engine.save({ trace, variant: wish.variant, path }));
+        return this.recovery.read(wish.trace, (trace) => this.saveTrace({ trace, variant: wish.variant, path }));
       case 'report':
         return writeBytes(path, new TextEncoder().encode(`${await this.report(wish)}\n`));
       case 'figure':
         return writeBytes(path, wish.data);
     }
+  }
+
+  /** All tensors of a long text are gigabytes. */
+  private async saveTrace(params: SaveParams): Promise<void> {
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      cancellable: true,
+      title: vscode.l10n.t('Saving {0}', basename(params.path)),
+    };
+    await vscode.window.withProgress(options, (progress, cancellation) => {
+      const abort = new AbortController();
+      cancellation.onCancellationRequested(() => abort.abort());
+      let told = 0;
+      const onProgress = ({ done, total }: Progress) => {
+        const increment = (100 * (done - told)) / total;
+        told = done;
+        progress.report({ increment, message: vscode.l10n.t('tensor {0} of {1}', done, total) });
+      };
+      return this.engine.save(params, { signal: abort.signal, onProgress });
+    });
   }
 
   private report({ trace: id, layer, head, variant }: ReportWish): Promise<string> {

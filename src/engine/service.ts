@@ -172,10 +172,12 @@ export class EngineService {
     return read(part);
   }
 
-  save({ trace: id, path, variant }: SaveParams): Promise<null> {
+  save({ trace: id, path, variant }: SaveParams, { signal, report }: RequestContext): Promise<null> {
     return this.traces.read(id, async (trace, about) => {
       const weightsHash = await this.weightsHash(trace);
-      await saveTrace(trace, variant, path, await savedMetadata({ about, spec: trace.spec, weightsHash, variant }));
+      const metadata = await savedMetadata({ about, spec: trace.spec, weightsHash, variant });
+      const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });
+      await saveTrace(trace, variant, path, metadata, { signal, onProgress });
       return null;
     });
   }

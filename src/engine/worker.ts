@@ -81,7 +81,7 @@ connection.onRequest(
 );
 connection.onRequest(
   messages.save,
-  serve((params) => service.save(params)),
+  serve((params, context) => service.save(params, context)),
 );
 connection.onRequest(
   messages.saveTensor,

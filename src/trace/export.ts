@@ -1,18 +1,27 @@
 /** Saving a trace: every stage under its name, in one safetensors file. */
+import { checkpoint } from '../generate/checkpoint';
 import { allStages, fullStageName, type Variant } from '../graph/stages';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
 import type { TraceSource } from './source';
+
+export interface SaveHooks {
+  readonly signal: AbortSignal;
+  /** Called after each tensor. */
+  readonly onProgress: (done: number, total: number) => void;
+}
 
 /**
  * Write every stage as F32 under its full name, and the token `ids` [pos] as I64. From the walk-through variant: `ids`,
  * `embed`, block 0's stages as the variant computes them, and the real model's `ln_final` and `logits`.
  * @param metadata what the file says of its origin
+ * @throws the signal's reason when cancelled: then there is no file
  */
 export async function saveTrace(
   trace: TraceSource,
   variant: Variant,
   path: string,
   metadata: Readonly<Record<string, string>>,
+  hooks?: SaveHooks,
 ): Promise<void> {
   const ids: TensorSource = {
     name: 'ids',
@@ -20,7 +29,22 @@ export async function saveTrace(
     shape: [trace.tokens.length],
     chunks: () => [new Uint8Array(BigInt64Array.from(trace.tokens, ({ id }) => BigInt(id)).buffer)],
   };
-  await writeSafetensors(path, [ids, ...stageSources(trace, variant)], metadata);
+  const sources = [ids, ...stageSources(trace, variant)];
+  await writeSafetensors(path, hooks ? watched(sources, hooks) : sources, metadata);
+}
+
+function watched(sources: readonly TensorSource[], { signal, onProgress }: SaveHooks): TensorSource[] {
+  let done = 0;
+  return sources.map((source) => ({
+    ...source,
+    async *chunks() {
+      for await (const chunk of source.chunks()) {
+        await checkpoint(signal);
+        yield chunk;
+      }
+      onProgress(++done, sources.length);
+    },
+  }));
 }
 
 function stageSources(trace: TraceSource, variant: Variant): TensorSource[] {

@@ -22,6 +22,15 @@ describe('the stored origin', () => {
     expect(storedOrigin({ origin: { ...ORIGIN, capture } })).toEqual({ ...ORIGIN, capture });
   });
 
+  it('of a saved trace is its file', () => {
+    const origin = { text: '', model: '', source: null, file: '/traces/a.safetensors' };
+    expect(storedOrigin({ origin })).toEqual(origin);
+    expect(storedOrigin({ origin: { file: origin.file, text: 7 } })).toEqual(origin);
+    expect(storedOrigin({ origin: { ...origin, file: '' } })).toBeUndefined();
+    expect(storedOrigin({ origin: { ...origin, file: 'x'.repeat(10_001) } })).toBeUndefined();
+    expect(panelTitle({ kind: 'working', message: '', origin })).toBe('LLM Trace: a.safetensors');
+  });
+
   it.each([
     undefined,
     null,

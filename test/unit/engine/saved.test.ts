@@ -1,9 +1,10 @@
 /** The engine saves traces and tensors, and opens what it saved. */
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { EngineClient } from '../../../src/engine/client';
-import { openEngine, rejection, trace } from '../engine-support';
+import { CancelledError, type EngineClient } from '../../../src/engine/client';
+import type { Progress } from '../../../src/engine/protocol';
+import { abortAt, openEngine, rejection, trace } from '../engine-support';
 import { copyOf, GPT2, GPT2_UNTIED, tempFolder } from '../model/helpers';
 import { maxDistance } from '../support';
 
@@ -94,6 +95,21 @@ describe('openTrace', () => {
     const copy = `${path}.copy`;
     await engine.save({ trace: again.trace, path: copy, variant: 'model' });
     expect(Buffer.compare(await readFile(copy), await readFile(path))).toBe(0);
+  });
+
+  it('tells how far it is, and leaves nothing behind when it is cancelled', async () => {
+    const engine = openEngine();
+    const summary = await trace(engine, TEXT);
+    const folder = await tempFolder();
+    const told: Progress[] = [];
+    const params = { trace: summary.trace, variant: 'model', path: join(folder, 'a.safetensors') } as const;
+    await engine.save(params, { onProgress: (progress) => told.push(progress) });
+    expect(told.every(({ stage }) => stage === 'save')).toBe(true);
+    expect(told.at(-1)).toMatchObject({ done: told[0]?.total, total: told[0]?.total });
+    const { signal, onProgress } = abortAt(({ done }) => done === 5);
+    const other = engine.save({ ...params, path: join(folder, 'b.safetensors') }, { signal, onProgress });
+    expect(await rejection(other)).toBeInstanceOf(CancelledError);
+    expect(await readdir(folder)).toEqual(['a.safetensors']);
   });
 
   it('a trace that takes no memory is not dropped for one that does', async () => {
