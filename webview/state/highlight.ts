@@ -51,7 +51,8 @@ export class HighlightSender {
     const highlight: Highlight = {
       trace: panel.summary.trace,
       token: panel.choice.token,
-      preview: preview.token ?? null,
+      // What is pointed at may be of the trace that was shown before.
+      preview: preview.token !== undefined && preview.token < panel.summary.tokens.length ? preview.token : null,
       attention: weights ? Array.from(weights) : null,
     };
     const key = JSON.stringify(highlight);

@@ -6,7 +6,8 @@ import { HighlightSender } from '../../../webview/state/highlight';
 import type { PanelData } from '../../../webview/state/panel';
 import { preview } from '../../../webview/state/preview';
 
-const panel = (token: number) => ({ summary: { trace: 7 }, choice: { token } }) as PanelData;
+const panel = (token: number) =>
+  ({ summary: { trace: 7, tokens: Array.from({ length: 3 }) }, choice: { token } }) as unknown as PanelData;
 const row = (weights?: number[], pending = false) =>
   ({ weights: weights && Float32Array.from(weights), pending }) as AttentionRow;
 
@@ -41,6 +42,13 @@ it('is sent once for a frame, the latest, and not again while nothing changes', 
   sender.update(panel(2), row());
   vi.advanceTimersByTime(16);
   expect(sent[1]).toEqual({ trace: 7, token: 2, preview: null, attention: null });
+});
+
+it('leaves out a token that this trace does not have', () => {
+  preview.token = 3;
+  sender.update(panel(1), row([1]));
+  vi.advanceTimersByTime(16);
+  expect(sent.map((highlight) => highlight.preview)).toEqual([null]);
 });
 
 it('waits a little for the weights, then goes without them', () => {
