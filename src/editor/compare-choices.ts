@@ -50,7 +50,12 @@ function selection({ origin, summary }: ComparedTrace): Choice[] {
   const editor = vscode.window.activeTextEditor ?? visible;
   if (!editor) return [];
   const other = selected(editor, origin.model || summary.model.folder);
-  if (other.text === '' || (other.text === summary.text && other.source?.start === origin.source?.start)) return [];
+  if (
+    other.text === '' ||
+    other.model === '' ||
+    (other.text === summary.text && other.source?.start === origin.source?.start)
+  )
+    return [];
   return [
     {
       label: `$(selection) ${preview(other.text)}`,
@@ -66,12 +71,14 @@ function sameText({ summary, origin }: ComparedTrace, models: readonly string[])
     origin: { text: summary.text, model, source: origin.source },
     variant: 'model',
   });
+  const walkthrough: Choice = {
+    label: vscode.l10n.t('$(versions) The walk-through variant'),
+    description: vscode.l10n.t('block 0 as popular walk-throughs simplify it'),
+    other: () => ({ summary, origin, variant: 'walkthrough' }),
+  };
   return [
-    {
-      label: vscode.l10n.t('$(versions) The walk-through variant'),
-      description: vscode.l10n.t('block 0 as popular walk-throughs simplify it'),
-      other: () => ({ summary, origin, variant: 'walkthrough' }),
-    },
+    // It is computed anew, which needs the weights.
+    ...(summary.saved?.hasModel === false ? [] : [walkthrough]),
     ...others.map(
       (model): Choice => ({
         label: vscode.l10n.t('$(package) In the model {0}', basename(model)),

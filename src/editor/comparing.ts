@@ -91,7 +91,7 @@ export class Comparing {
         other,
       );
     };
-    if ('summary' in b) return show(b);
+    if ('summary' in b) return this.kept([b.summary], () => show(b));
     const options = { notify: 'always', ask: true } as const;
     const work = new AbortController();
     const summary = await this.tracing.make(b.origin, options, work, () => undefined);
@@ -142,5 +142,5 @@ function firstSide({ content }: TracePanel): ComparedTrace | undefined {
 }
 
 function isSame(a: Origin, b: Origin): boolean {
-  return a.text === b.text && a.model === b.model && a.file === b.file;
+  return JSON.stringify(a) === JSON.stringify(b);
 }

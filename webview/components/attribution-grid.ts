@@ -136,9 +136,11 @@ export class AttributionGrid extends LitElement {
     ];
     const label = strings.short[kind];
     const color = Number.isFinite(value) ? colorOf(this.scale, currentPalette(), value) : undefined;
+    // What is seen comes first in what is heard.
+    const seen = `${label === undefined ? '' : `${label} `}${signedText(value)}`;
     return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} colspan=${span}
       tabindex=${key === this.tabStop ? 0 : -1} data-part=${key} data-value=${value}
-      aria-label=${strings.reading(strings.name(part), exact(value))} ${tint(color)}
+      aria-label="${seen}, ${strings.reading(strings.name(part), exact(value))}" ${tint(color)}
       >${label === undefined ? nothing : html`<span class="label">${label} </span>`}${signedText(value)}</td>`;
   }
 

@@ -174,8 +174,8 @@ export class LensTable extends LitElement {
       tabindex=${same(place, this.tabStop) ? 0 : -1} data-lens-point=${point} data-lens-position=${position}
       data-lens-id=${known?.token.id ?? nothing} data-value=${known?.probability ?? nothing}
       data-entropy=${known?.entropy ?? nothing} data-rank=${known?.final.rank ?? nothing}
-      aria-label=${this.describe(place)} ${tint(color || undefined)}
-      >${shown ? html`<bdi>${shown.text}</bdi>${shareText(shown.probability)}` : nothing}</td>`;
+      aria-label=${this.describe(place, shown)} ${tint(color || undefined)}
+      >${shown ? html`<bdi>${shown.text}</bdi> ${shareText(shown.probability)}` : nothing}</td>`;
   }
 
   private shown(cell: LensCell, { point, position }: Place): { text: string; probability: number } | undefined {
@@ -184,9 +184,11 @@ export class LensTable extends LitElement {
     return token ? { text: strings.rank(token.rank), probability: token.probability } : undefined;
   }
 
-  private describe(place: Place): string {
+  /** @param shown what is seen comes first in what is heard */
+  private describe(place: Place, shown: { text: string; probability: number } | undefined): string {
     const facts = describeLensCell(this.facts(place));
-    return [facts.place, ...facts.values].join(', ');
+    const seen = shown ? [`${shown.text} ${shareText(shown.probability)}`] : [];
+    return [...seen, facts.place, ...facts.values].join(', ');
   }
 
   private facts({ point, position }: Place) {
