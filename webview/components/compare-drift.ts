@@ -90,7 +90,7 @@ export class CompareDrift extends LitElement {
       return html`<p class="muted">${strings.driftNoPartner(label, side)}</p>`;
     }
     const names = strings.drift;
-    return html`<div class="scroll"><table>
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.driftAt(label)}><table>
       <caption>${strings.driftAt(label)}</caption>
       <thead><tr>
         <th scope="col" class="left">${names.place}</th><th scope="col">${names.a}</th><th scope="col">${names.b}</th>

@@ -125,7 +125,7 @@ export class CompareOutcome extends LitElement {
   private table(title: string, name: string, tokens: readonly SharedChance[], ownIsA: boolean) {
     const names = strings.chance;
     const both = tokens.some(({ other }) => other !== null);
-    return html`<div class="scroll"><table data-outcome=${name}>
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${title}><table data-outcome=${name}>
       <caption>${title}</caption>
       <thead><tr>
         <th scope="col" class="left">${names.token}</th><th scope="col">${names.id}</th>
