@@ -78,7 +78,7 @@ export class CompareView extends LitElement {
         ...this.shown,
         choose: (change) => this.dispatchEvent(new CompareChooseEvent(change)),
         goOn: (by) => this.goOn(by),
-        goToStep: (step) => this.go(`step-${step}`, 'instant'),
+        goToStep: (step) => this.go(`step-${step}`),
         exchange: this.exchange,
       })),
     );
@@ -225,12 +225,13 @@ export class CompareView extends LitElement {
     const line = this.scroller.getBoundingClientRect().top + 60;
     const current = sections.filter((section) => section.getBoundingClientRect().top <= line).length - 1;
     const next = sections[Math.min(Math.max(current + by, 0), sections.length - 1)];
-    if (next) this.go(next.id, 'instant');
+    if (next) this.go(next.id);
   }
 
-  private go(id: string, behavior: ScrollBehavior = scrolling()): void {
+  /** At once: what is passed on the way would take its height while the view moves. */
+  private go(id: string): void {
     const section = this.renderRoot.querySelector(`#${id}`);
-    section?.scrollIntoView({ block: 'start', behavior });
+    section?.scrollIntoView({ block: 'start', behavior: 'instant' });
     section?.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
   }
 
@@ -238,8 +239,4 @@ export class CompareView extends LitElement {
     const width = Math.max(this.scroller.clientWidth - PADDING, 160);
     if (width !== this.width) this.width = width;
   }
-}
-
-function scrolling(): ScrollBehavior {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
 }
