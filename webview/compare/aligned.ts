@@ -48,7 +48,7 @@ interface DifferenceGrid extends Grid {
 }
 
 /** How many grids remember the values that they were made from. */
-const KEPT_GRIDS = 4;
+const KEPT_GRIDS = 24;
 
 /**
  * a − b in float32. Where both are the masked future, so is the difference; where one side has no token, or only one is

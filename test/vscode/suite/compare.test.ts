@@ -1,0 +1,76 @@
+import * as assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { TraceGoneError } from '../../../src/engine/client';
+import type { TestApi } from '../../../src/extension';
+import { extensionApi, openText, until } from './support';
+
+type Panel = TestApi['panels']['all'][number];
+
+async function trace(text: string, command: string): Promise<void> {
+  const editor = await openText(text);
+  editor.selection = new vscode.Selection(new vscode.Position(0, 0), editor.document.positionAt(text.length));
+  await vscode.commands.executeCommand(command);
+}
+
+/** Begin to compare, and take what the list offers first. */
+async function compareWithFirst(panels: TestApi['panels']): Promise<Panel> {
+  const comparing = vscode.commands.executeCommand('llmTrace.compare');
+  const accept = setInterval(() => vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem'), 200);
+  try {
+    return await until('the comparison is shown', () => panels.all.find(({ content }) => content.kind === 'compare'));
+  } finally {
+    clearInterval(accept);
+    await comparing;
+  }
+}
+
+/** The bundle of the tests has a class of its own. */
+function isGone(error: Error): boolean {
+  return error.name === new TraceGoneError().name;
+}
+
+describe('comparisons', () => {
+  afterEach(async () => {
+    const { panels } = await extensionApi();
+    panels.dispose();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('keep both traces until neither a comparison nor a panel shows them', async () => {
+    const { panels, engine } = await extensionApi();
+    await trace('The weather is', 'llmTrace.traceSelection');
+    await trace('A second line', 'llmTrace.traceSelectionInNewPanel');
+    const [second, first] = panels.all as [Panel, Panel];
+    const [a, b] = [first.summaries[0]?.trace as number, second.summaries[0]?.trace as number];
+    const read = (id: number) => engine.window({ address: { trace: id, stage: 'embed' } });
+    const comparison = await compareWithFirst(panels);
+    assert.deepEqual(comparison.summaries.map((summary) => summary.trace).sort(), [a, b].sort());
+    assert.equal(panels.all.length, 3);
+
+    first.dispose();
+    await read(a);
+    await trace('The third one', 'llmTrace.traceSelection');
+    assert.equal(comparison.content.kind, 'compare', 'another text is not traced into a comparison');
+    await read(b);
+    comparison.dispose();
+    await assert.rejects(read(a), isGone);
+    await assert.rejects(read(b), isGone);
+  });
+
+  it('of two variants have one trace, which is freed once', async () => {
+    const { panels, engine } = await extensionApi();
+    await trace('The weather is', 'llmTrace.traceSelection');
+    const [panel] = panels.all as [Panel];
+    const id = panel.summaries[0]?.trace as number;
+    const shown = await compareWithFirst(panels);
+    assert.deepEqual(
+      shown.summaries.map(({ trace: of }) => of),
+      [id, id],
+    );
+    shown.dispose();
+    await engine.window({ address: { trace: id, stage: 'embed' } });
+    panel.dispose();
+    await assert.rejects(engine.window({ address: { trace: id, stage: 'embed' } }), isGone);
+  });
+});
