@@ -1,11 +1,15 @@
 /** Runs the decode graph: tokens in, logits out, with the keys and values of the past kept between runs. */
+
+import { LOWEST } from '../graph/layers';
 import type { DecodeChoice, Model } from '../graph/model';
-import { float32, int64, type Session, type Tensors } from '../graph/session';
+import { float32, int64, type Session, type TensorData, type Tensors } from '../graph/session';
 import { checkpoint } from './checkpoint';
 import { KeyValueCache } from './key-value-cache';
 
 /** A run of this many tokens is short enough to wait for when a request is cancelled. */
 export const PREFILL_CHUNK = 128;
+
+const OUTPUTS = ['logits', 'fresh'];
 
 /** Logits of consecutive tokens, row-major [rows, d_vocab]; `firstRow` is the position of the first. */
 export interface LogitRows {
@@ -16,14 +20,13 @@ export interface LogitRows {
 
 export class Decoder {
   readonly cache: KeyValueCache;
-  private readonly outputs: readonly string[];
 
   private constructor(
     private readonly session: Session,
     { spec }: Model,
   ) {
-    this.cache = new KeyValueCache(spec.layers, spec.dModel, spec.contextLength);
-    this.outputs = ['logits', ...this.cache.names.map((name) => `fresh.${name}`)];
+    const { layers, heads, dHead, contextLength } = spec;
+    this.cache = new KeyValueCache({ layers, heads, dHead, limit: contextLength });
   }
 
   /** @param choice which weights and how many threads; float32 and the model's own number unless told otherwise */
@@ -56,16 +59,33 @@ export class Decoder {
 
   private async run(ids: readonly number[], keep: number): Promise<Float32Array> {
     const { cache } = this;
-    const { length, width } = cache;
-    const past = cache.names.map((name) => [`past.${name}`, float32(cache.rows(name), [length, width])]);
+    const { length } = cache;
+    const past = cache.names.map((name) => [`past.${name}`, cache.past(name)]);
     const inputs: Tensors = {
       ids: int64(ids),
       positions: int64(ids.map((_, i) => length + i)),
       keep: int64([keep]),
+      mask: decodeMask(length, ids.length),
       ...Object.fromEntries(past),
     };
-    const results = await this.session.run(inputs, this.outputs);
-    cache.append(ids.length, (name) => results[`fresh.${name}`]?.data as Float32Array);
+    const results = await this.session.run(inputs, OUTPUTS);
+    cache.append(ids.length, results['fresh']?.data as Float32Array);
     return results['logits']?.data as Float32Array;
   }
+}
+
+/**
+ * Where each new token may look: at all that is in the cache, at the new ones before it, and at itself. [fresh, past +
+ * fresh], 0 or the lowest number. The row that stands for an empty cache is not to be seen.
+ */
+function decodeMask(length: number, fresh: number): TensorData {
+  const past = Math.max(1, length);
+  const columns = past + fresh;
+  const mask = new Float32Array(fresh * columns);
+  for (let row = 0; row < fresh; row++) {
+    const line = mask.subarray(row * columns, (row + 1) * columns);
+    line.fill(LOWEST, length, past);
+    line.fill(LOWEST, past + row + 1);
+  }
+  return float32(mask, [fresh, columns]);
 }

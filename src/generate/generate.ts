@@ -76,16 +76,15 @@ export async function generate(model: Model, ids: readonly number[], options: Ge
   if (maxNewTokens === 0 && !cache) return { tokens: [], reason: 'length' };
   const decoder = await Decoder.open(model);
   const result = await continueFrom(model, decoder, await decoder.append(ids, signal), options);
-  return cache ? { ...result, cache: cacheAtEnd(decoder, model.spec.dHead, cache) } : result;
+  return cache ? { ...result, cache: cacheAtEnd(decoder, cache) } : result;
 }
 
 function cacheAtEnd(
   { cache, length }: Decoder,
-  dHead: number,
   { layer, head, mostRows }: NonNullable<GenerateOptions['cache']>,
 ): CacheAtEnd {
   const firstRow = Math.max(0, length - mostRows);
-  const rows = (name: string) => cache.headRows(`${layer}.${name}`, head, dHead, firstRow);
+  const rows = (name: string) => cache.headRows(`${layer}.${name}`, head, firstRow);
   return { length, firstRow, keys: rows('key'), values: rows('value'), bytes: cache.byteLength };
 }
 

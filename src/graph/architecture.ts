@@ -22,8 +22,8 @@ export interface ArchitectureGraphs<S extends ModelSpec = ModelSpec> {
   /** ids, positions [pos], mask [pos, pos] -> logits [pos, d_vocab], in one run */
   forward(spec: S, weights: Weights): OnnxModel;
   /**
-   * Generation, fast: ids, positions [S], keep [1], past.N.key|value [P, d_model] -> logits [keep, d_vocab] of the last
-   * `keep` tokens, fresh.N.key|value [S, d_model].
+   * Generation, fast: ids, positions [S], keep [1], mask [S, P + S], past.N.key|value [P, heads, d_head] ->
+   * logits [keep, d_vocab] of the last `keep` tokens, fresh [2 · layers · S, heads, d_head].
    */
   decode(spec: S, weights: Weights | QuantizedWeights): OnnxModel;
   /** Generation in Transformers.js' names, for other runtimes. */

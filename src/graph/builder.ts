@@ -94,6 +94,10 @@ export class GraphBuilder {
     return this.constant(`scalar ${value}`, DataType.FLOAT, [], new Float32Array([value]));
   }
 
+  floats(values: readonly number[]): Value {
+    return this.constant(`floats ${values.join(' ')}`, DataType.FLOAT, [values.length], Float32Array.from(values));
+  }
+
   ints(values: readonly number[]): Value {
     const data = BigInt64Array.from(values, BigInt);
     return this.constant(`ints ${values.join(' ')}`, DataType.INT64, [values.length], data);

@@ -26,6 +26,21 @@ export function layerNorm(g: GraphBuilder, x: Value, name: string, epsilon: numb
   return g.op('LayerNormalization', inputs, { axis: -1, epsilon: { float: epsilon } });
 }
 
+/** `x + y`, and its layerNorm, in one pass. */
+export function addAndNorm(
+  g: GraphBuilder,
+  x: Value,
+  y: Value,
+  name: string,
+  epsilon: number,
+): { sum: Value; norm: Value } {
+  const inputs = [x, y, g.weight(`${name}.weight`), g.weight(`${name}.bias`)];
+  const attributes = { epsilon: { float: epsilon } };
+  // The second and third result are the mean and the inverse deviation, for training.
+  const [norm, , , sum] = g.ops(4, 'SkipLayerNormalization', inputs, attributes, 'com.microsoft');
+  return { sum: sum as Value, norm: norm as Value };
+}
+
 /** transformers' `ACT2FN`; the tanh form of GELU is Hendrycks & Gimpel 2016. */
 export function activation(g: GraphBuilder, x: Value, kind: Activation): Value {
   switch (kind) {

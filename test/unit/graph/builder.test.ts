@@ -133,10 +133,11 @@ describe('the graphs of GPT-2', () => {
       ['ids', ['fresh']],
       ['positions', ['fresh']],
       ['keep', [1]],
-      ...parts.map((name) => [`past.${name}`, ['past', 32]]),
+      ['mask', ['fresh', 'past + fresh']],
+      ...parts.map((name) => [`past.${name}`, ['past', 4, 8]]),
     ]);
     expect(outputs.map(({ name, shape }) => [name, shape])).toEqual([
-      ...parts.map((name) => [`fresh.${name}`, ['fresh', 'd_model']]),
+      ['fresh', ['caches · fresh', 4, 8]],
       ['logits', ['keep', 448]],
     ]);
   });
