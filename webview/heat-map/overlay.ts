@@ -103,13 +103,13 @@ function spanOf(layout: AxisLayout, index: number | undefined): Place | undefine
 function paintPointed(context: Context, { frame, rows, columns, style }: Overlaid, row?: Place, column?: Place): void {
   const { ratio, left } = frame;
   const { foreground } = style.palette;
-  context.fillStyle = toCss(foreground, 0.18);
+  context.fillStyle = toCss(foreground, 0.13);
   if (row) {
     const [top, bottom] = [Math.max(row.start, 0), Math.min(row.start + row.size, rows.length)];
     context.fillRect(left, top, columns.length, bottom - top);
     context.fillStyle = toCss(foreground, 0.6);
     context.fillRect(left - 4 * ratio, top, 3 * ratio, bottom - top);
-    context.fillStyle = toCss(foreground, 0.18);
+    context.fillStyle = toCss(foreground, 0.13);
   }
   if (column) {
     const [from, to] = [Math.max(column.start, 0), Math.min(column.start + column.size, columns.length)];

@@ -1,5 +1,6 @@
 /** What the colours of a tensor are scaled over: its block, or all blocks. */
-import type { Statistics } from '../../src/engine/protocol';
+import type { Statistics, TraceSummary } from '../../src/engine/protocol';
+import { keptOutputs } from '../../src/trace/kept';
 import type { StepTensor } from '../../src/trace/steps';
 import { Load } from './load';
 import type { PanelData } from './panel';
@@ -23,7 +24,7 @@ export class SharedScale {
 
   /** Ask for the other blocks' statistics where they are wanted. */
   want(tensor: StepTensor, panel: PanelData): void {
-    if (!isShared(tensor, panel) || this.wanted(panel) !== 'all') return;
+    if (!isShared(tensor, panel) || this.wanted(tensor, panel) !== 'all') return;
     // The same name whichever block it is of, so that it is asked for once.
     const stage = tensor.name.replace(/^blocks\.\d+\./, 'blocks.0.');
     this.load.want(`${panel.summary.trace} ${stage}`, () =>
@@ -37,7 +38,7 @@ export class SharedScale {
    */
   scope(tensor: StepTensor, panel: PanelData): ScaleScope | undefined {
     if (!isShared(tensor, panel)) return undefined;
-    return this.wanted(panel) === 'all' && this.load.current ? 'all' : 'block';
+    return this.wanted(tensor, panel) === 'all' && this.load.current ? 'all' : 'block';
   }
 
   statistics(tensor: StepTensor, panel: PanelData): Statistics {
@@ -54,10 +55,25 @@ export class SharedScale {
     this.load.retry();
   }
 
-  /** Of a trace that is not kept whole, other blocks are computed again only when the reader asks for it. */
-  private wanted({ summary }: PanelData): ScaleScope {
-    return this.asked ?? (summary.kept.keep === 'all' ? 'all' : 'block');
+  /** Other blocks are computed again only when the reader asks for it. */
+  private wanted(tensor: StepTensor, { summary }: PanelData): ScaleScope {
+    return this.asked ?? (isKept(tensor, summary) ? 'all' : 'block');
   }
+}
+
+/** The stages that are not kept by their own names: what goes into a block, and the scores that are masked. */
+const MADE_FROM: Readonly<Record<string, string>> = {
+  resid_pre: 'resid_post',
+  'attn.attn_scores': 'attn.attn_scores_unmasked',
+};
+
+/** Whether the trace has the stage of every block in memory. */
+function isKept({ name }: StepTensor, { kept, model }: TraceSummary): boolean {
+  const stage = name.replace(/^blocks\.\d+\./, '');
+  const stored = MADE_FROM[stage] ?? stage;
+  return Array.from({ length: model.layers }, (_, layer) => layer).every((layer) =>
+    keptOutputs(kept, layer).some((output) => output === stored),
+  );
 }
 
 function isShared({ kind, name, variant }: StepTensor, { summary }: PanelData): boolean {

@@ -1,0 +1,205 @@
+/** Figures as SVG: well-formed whatever the texts hold, with the cells and numbers that are drawn. */
+import { describe, expect, it } from 'vitest';
+import type { StepTensor } from '../../../src/trace/steps';
+import { shortenAxis } from '../../../webview/heat-map/axis';
+import { toHex, toPixel } from '../../../webview/heat-map/color';
+import { ColorTable, colorOf, type Palette, type Scale } from '../../../webview/heat-map/color-scale';
+import { figureText } from '../../../webview/heat-map/figure';
+import { layWindow } from '../../../webview/heat-map/geometry';
+import { countMarks, layFrame, type Picture } from '../../../webview/heat-map/picture';
+import { escapeXml, MOST_CELLS, needsImage, pictureSvg } from '../../../webview/heat-map/svg';
+
+const PALETTE: Palette = {
+  background: [31, 31, 31],
+  foreground: [204, 204, 204],
+  zero: [40, 40, 40],
+  negative: [55, 148, 255],
+  positive: [230, 100, 60],
+  probability: [204, 167, 0],
+  accent: [0, 120, 212],
+};
+const SIGNED: Scale = { kind: 'signed', limit: 2 };
+const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
+
+function pictureOf(rows: number, columns: number, values: number[], change: Partial<Picture['style']> = {}): Picture {
+  const frame = layFrame(shortenAxis(rows, 128), shortenAxis(columns, 256), false, 700, 2);
+  return {
+    rows: frame.rows,
+    columns: frame.columns,
+    values: Float32Array.from(values),
+    frame,
+    style: {
+      colors: new ColorTable(SIGNED, PALETTE, toPixel),
+      palette: PALETTE,
+      causal: false,
+      rowLabel: (index) => `row ${index}`,
+      columnLabel: String,
+      font: 'system-ui, "Droid Sans"',
+      mono: 'monospace',
+      ...change,
+    },
+  };
+}
+
+const TEXT = { title: 'blocks.0.ln1', subtitle: 'pos 2 × d_model 3', scale: [], notes: [] };
+const SCALE = [-2, 0, 2].map((value) => ({ value, text: String(value) }));
+
+/** The elements of a document, or what is wrong with it: enough XML for what SVG text can be. */
+function parse(xml: string): { name: string; attributes: Record<string, string>; text: string }[] {
+  const elements: ReturnType<typeof parse> = [];
+  const open: (typeof elements)[number][] = [];
+  const decode = (text: string) => {
+    if (/&(?!#\d+;)/.test(text) || /[<>]/.test(text)) throw new Error(`Not escaped: ${text}`);
+    if (/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(text)) throw new Error(`Not XML: ${text}`);
+    return text.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+  };
+  let rest = xml;
+  while (rest.length > 0) {
+    const tag = /^<(\/?)([a-zA-Z]+)((?:\s+[a-zA-Z:-]+="[^"<]*")*)\s*(\/?)>/.exec(rest);
+    if (tag) {
+      const [whole, closing, name = '', attributes = '', single] = tag;
+      rest = rest.slice(whole.length);
+      if (closing) {
+        if (open.pop()?.name !== name) throw new Error(`${name} is closed but not open.`);
+        continue;
+      }
+      const pairs = [...attributes.matchAll(/([a-zA-Z:-]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [
+        key,
+        decode(value),
+      ]);
+      if (new Set(pairs.map(([key]) => key)).size !== pairs.length) throw new Error(`${name} has an attribute twice.`);
+      const element = { name, attributes: Object.fromEntries(pairs) as Record<string, string>, text: '' };
+      elements.push(element);
+      if (!single) open.push(element);
+      continue;
+    }
+    const text = /^[^<]+/.exec(rest)?.[0];
+    if (text === undefined) throw new Error(`Not XML: ${rest.slice(0, 80)}`);
+    const inside = open.at(-1);
+    if (inside) inside.text += decode(text);
+    else if (text.trim()) throw new Error(`Text outside of elements: ${text}`);
+    rest = rest.slice(text.length);
+  }
+  if (open.length > 0) throw new Error(`${open.at(-1)?.name} is not closed.`);
+  return elements;
+}
+
+/** What a document must not contain, or must not take for markup, and how it is shown. */
+const HOSTILE = [
+  ['</text><script>alert(1)</script>'],
+  ['"\' onload="x'],
+  ['&amp;&lt;'],
+  [']]>'],
+  ['\u0000\u001b\ufffe', '\ufffd\ufffd\ufffd'],
+  ['\ud800x', '\ufffdx'],
+  ['🌦️'],
+] as const;
+
+describe('SVG text', () => {
+  it('has a rectangle of the right colour for every cell, and its labels', () => {
+    const values = [0, 1, -1, 2, 0.5, -2];
+    const elements = parse(pictureSvg(pictureOf(2, 3, values), { ...TEXT, scale: SCALE }));
+    const cells = elements.filter(({ name, attributes }) => name === 'rect' && attributes['fill']?.startsWith('#'));
+    // The first ones are the hatching's line and the ground.
+    expect(cells.slice(2).map(({ attributes }) => attributes['fill'])).toEqual(
+      values.map((value) => toHex(colorOf(SIGNED, PALETTE, value))),
+    );
+    const texts = elements.filter(({ name }) => name === 'text').map(({ text }) => text);
+    expect(texts).toEqual(
+      expect.arrayContaining(['blocks.0.ln1', 'pos 2 × d_model 3', 'row 0', 'row 1', '-2', '0', '2']),
+    );
+    expect(elements[0]?.attributes['xmlns']).toBe('http://www.w3.org/2000/svg');
+  });
+
+  it.each(HOSTILE)('holds %j as text', (hostile, shown: string = hostile) => {
+    const picture = pictureOf(1, 2, [0, 1], { rowLabel: () => hostile, columnLabel: () => hostile, font: hostile });
+    const elements = parse(pictureSvg(picture, { title: hostile, subtitle: hostile, scale: SCALE, notes: [hostile] }));
+    const names = new Set(elements.map(({ name }) => name));
+    expect(names.has('script')).toBe(false);
+    expect(elements.some(({ attributes }) => Object.keys(attributes).some((key) => key.startsWith('on')))).toBe(false);
+    expect(elements.find(({ name }) => name === 'title')?.text).toBe(shown);
+  });
+
+  it('keeps what it escapes', () => {
+    expect(escapeXml('a<b & "c" \'d\' 天気')).toBe('a&#60;b &#38; &#34;c&#34; &#39;d&#39; 天気');
+  });
+
+  it('shows what is no number, hatches the future, and puts dots on outliers', () => {
+    const picture = pictureOf(2, 3, [1, 0, 9, NaN, Infinity, 3], { causal: true });
+    const elements = parse(pictureSvg(picture, { ...TEXT, scale: SCALE }));
+    const hatched = elements.filter(({ attributes }) => attributes['fill'] === 'url(#hatched)');
+    expect(hatched).toHaveLength(1);
+    const texts = elements.filter(({ name }) => name === 'text').map(({ text }) => text);
+    expect(texts).toEqual(expect.arrayContaining(['?', '∞']));
+    expect(elements.filter(({ name }) => name === 'circle')).toHaveLength(2);
+  });
+
+  it('prints numbers where cells have room for them', () => {
+    const frame = layFrame(shortenAxis(2, 9), shortenAxis(3, 9), false, 700, 2);
+    const window = (size: number, cell: number) => layWindow(size, 0, cell * 2, size * cell * 2);
+    const picture = {
+      ...pictureOf(2, 3, [0.12345, -1.5, 0, 1, 2, NaN]),
+      frame,
+      rows: window(2, 16),
+      columns: window(3, 56),
+    };
+    const texts = parse(pictureSvg(picture, { ...TEXT, scale: SCALE })).map(({ text }) => text);
+    expect(texts).toEqual(expect.arrayContaining(['0.1235', '-1.5000', '0.0000', '1.0000', '2.0000']));
+  });
+
+  it('embeds one image where there are many cells, and marks where an axis is shortened', () => {
+    const values = Array.from({ length: 128 * 256 }, () => 0);
+    const picture = pictureOf(500, 700, values);
+    expect(needsImage(picture)).toBe(true);
+    expect(needsImage(pictureOf(2, 3, [0, 0, 0, 0, 0, 0]))).toBe(false);
+    const url = 'data:image/png;base64,AAAA';
+    const svg = pictureSvg(picture, { ...TEXT, scale: SCALE }, url);
+    const elements = parse(svg);
+    expect(elements.find(({ name }) => name === 'image')?.attributes['href']).toBe(url);
+    expect(elements.filter(({ name }) => name === 'rect').length).toBeLessThan(10);
+    expect(elements.filter(({ name }) => name === 'circle')).toHaveLength(6);
+    expect(svg.length).toBeLessThan(20_000);
+    expect(128 * 256).toBeGreaterThan(MOST_CELLS);
+  });
+});
+
+describe('the texts of a figure', () => {
+  const tensor: StepTensor = {
+    name: 'blocks.2.attn.q',
+    kind: 'stage',
+    variant: 'model',
+    axes: ['pos', 'head', 'd_head'],
+    shape: [300, 8, 32],
+    head: 3,
+    statistics,
+    excerpt: { rows: [], columns: [], values: new Float32Array() },
+  };
+  const axes = { rows: shortenAxis(300, 128), columns: shortenAxis(32, 256) };
+
+  it('name the tensor, its scale, its marks and what is left out', () => {
+    const picture = pictureOf(
+      300,
+      32,
+      Array.from({ length: 128 * 32 }, (_, i) => (i === 7 ? 5 : 0)),
+    );
+    const marks = countMarks(picture, SIGNED, false);
+    expect(figureText({ tensor, model: { name: 'starter' }, picture, marks, axes })).toEqual({
+      title: 'blocks.2.attn.q, head 3',
+      subtitle: 'pos 300 × head 8 × d_head 32 · starter',
+      scale: [
+        { value: -2, text: '-2' },
+        { value: 0, text: '0' },
+        { value: 2, text: '2' },
+      ],
+      notes: ['1 beyond ±2', 'Shortened: 172 of 300 pos in the middle not drawn.'],
+    });
+  });
+
+  it('say which part is shown of a map that is zoomed', () => {
+    const window = layWindow(300, 10, 20, 60);
+    const picture = { ...pictureOf(300, 32, Array(9).fill(0)), rows: window, columns: layWindow(32, 4, 20, 60) };
+    expect(figureText({ tensor, model: { name: 'm' }, picture, marks: undefined, axes }).notes).toEqual([
+      'Shown: pos 10 to 12 of 300, d_head 4 to 6 of 32.',
+    ]);
+  });
+});

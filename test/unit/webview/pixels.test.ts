@@ -1,0 +1,197 @@
+/** The pixels of heat maps: every cell its colour, every mark its place, nothing made up. */
+import { describe, expect, it } from 'vitest';
+import { shortenAxis } from '../../../webview/heat-map/axis';
+import { cellNumber } from '../../../webview/heat-map/cell-number';
+import { toPixel } from '../../../webview/heat-map/color';
+import { ColorTable, colorTable, type Palette, type Scale } from '../../../webview/heat-map/color-scale';
+import { layAxis, layWindow } from '../../../webview/heat-map/geometry';
+import { boxOf, type Cells, cellAtPoint, countMarks, valueAt } from '../../../webview/heat-map/picture';
+import { inksOf, renderCells } from '../../../webview/heat-map/pixels';
+
+const PALETTE: Palette = {
+  background: [31, 31, 31],
+  foreground: [204, 204, 204],
+  zero: [40, 40, 40],
+  negative: [55, 148, 255],
+  positive: [230, 100, 60],
+  probability: [204, 167, 0],
+  accent: [0, 120, 212],
+};
+const BACKGROUND = toPixel(PALETTE.background);
+const FOREGROUND = toPixel(PALETTE.foreground);
+const SIGNED: Scale = { kind: 'signed', limit: 2 };
+
+function render(cells: Cells, scale = SIGNED, causal = false) {
+  const colors = new ColorTable(scale, PALETTE, toPixel);
+  const { rows, columns } = cells;
+  const pixels = new Uint32Array(rows.length * columns.length);
+  const notNumbers = renderCells(pixels, cells, colors, inksOf(PALETTE, colors, 1), causal);
+  const at = (x: number, y: number) => pixels[y * columns.length + x];
+  return { at, colors, notNumbers, pixels };
+}
+
+function matrix(rows: number, columns: number, cell: number, values: readonly number[]): Cells {
+  const layout = (size: number) => layAxis(shortenAxis(size, size), cell, 1);
+  return { rows: layout(rows), columns: layout(columns), values: Float32Array.from(values) };
+}
+
+describe('cells', () => {
+  it('have the colour of their value everywhere but on the lines between them', () => {
+    const { at, colors } = render(matrix(2, 2, 10, [0, 1, -1, 2]));
+    for (const [row, column, value] of [
+      [0, 0, 0],
+      [0, 1, 1],
+      [1, 0, -1],
+      [1, 1, 2],
+    ] as const) {
+      for (const d of [0, 4, 8]) expect(at(column * 10 + d, row * 10 + d)).toBe(colors.pixel(value));
+      expect(at(column * 10 + 9, row * 10 + 5)).toBe(BACKGROUND);
+      expect(at(column * 10 + 5, row * 10 + 9)).toBe(BACKGROUND);
+    }
+  });
+
+  it('fill all pixels where they are small', () => {
+    const { pixels } = render(matrix(3, 50, 2.3, Array(150).fill(1)));
+    expect([...pixels].every((pixel) => pixel !== BACKGROUND)).toBe(true);
+  });
+
+  it('are cut at the edges of a window', () => {
+    const window = layWindow(10, 2.5, 10, 25);
+    const values = Float32Array.from({ length: 9 }, (_, i) => i / 8);
+    const { at, colors } = render({ rows: window, columns: window, values });
+    expect(at(0, 0)).toBe(colors.pixel(0));
+    expect(at(5, 5)).toBe(colors.pixel(4 / 8));
+    expect(at(20, 20)).toBe(colors.pixel(1));
+    expect(at(24, 24)).toBe(BACKGROUND);
+  });
+});
+
+describe('marks', () => {
+  it('hatch the masked future, and only that', () => {
+    const values = [1, 0, 0.5, 0.5];
+    const { at, colors } = render(matrix(2, 2, 12, values), { kind: 'probability', limit: 1 }, true);
+    const cell = (row: number, column: number) =>
+      new Set(Array.from({ length: 121 }, (_, i) => at(column * 12 + (i % 11), row * 12 + Math.floor(i / 11))));
+    expect(cell(0, 1).has(BACKGROUND)).toBe(true);
+    expect(cell(0, 1).size).toBe(2);
+    expect(cell(1, 0)).toEqual(new Set([colors.pixel(0.5)]));
+    const unmasked = render(matrix(2, 2, 12, values), { kind: 'probability', limit: 1 }, false);
+    expect(unmasked.at(15, 3)).toBe(unmasked.colors.pixel(0));
+  });
+
+  it('hatch what has not arrived in another way, whatever stands in its place', () => {
+    const known = Uint8Array.of(1, 0, 1, 1);
+    const cells = { ...matrix(2, 2, 12, [1, 1.7, 1, 1]), known };
+    const { at, colors } = render(cells);
+    const seen = new Set(Array.from({ length: 11 }, (_, x) => at(12 + x, 5)));
+    expect(seen.has(colors.pixel(1.7))).toBe(false);
+    expect(seen.has(BACKGROUND)).toBe(true);
+    const future = render(matrix(2, 2, 12, [1, -Infinity, 1, 1]), SIGNED, true);
+    const ink = [...seen].find((pixel) => pixel !== BACKGROUND);
+    expect(Array.from({ length: 11 }, (_, x) => future.at(12 + x, 5))).not.toContain(ink);
+  });
+
+  it('hatching runs on from cell to cell and moves with them', () => {
+    const all = (from: number) => {
+      const window = layWindow(100, from, 12, 48);
+      const count = window.indices.length;
+      return render({
+        rows: window,
+        columns: window,
+        values: new Float32Array(count * count).fill(NaN),
+        known: new Uint8Array(count * count),
+      }).at;
+    };
+    const [before, after] = [all(10), all(10.25)];
+    for (let x = 0; x < 40; x++) for (let y = 0; y < 40; y++) expect(after(x, y)).toBe(before(x + 3, y + 3));
+  });
+
+  it('set a dot on outliers from 4 pixels on', () => {
+    const large = render(matrix(1, 3, 16, [2.1, 2, -9]));
+    expect(large.at(7, 7)).not.toBe(large.colors.pixel(2.1));
+    expect(large.at(2, 2)).toBe(large.colors.pixel(2.1));
+    expect(large.at(16 + 7, 7)).toBe(large.colors.pixel(2));
+    expect(large.at(32 + 7, 7)).not.toBe(large.colors.pixel(-9));
+    const small = render(matrix(1, 3, 4, [2.1, 2, -9]));
+    expect(small.at(1, 1)).not.toBe(small.colors.pixel(2.1));
+    const tiny = render(matrix(1, 3, 3, [2.1, 2, -9]));
+    expect(tiny.at(1, 1)).toBe(tiny.colors.pixel(2.1));
+  });
+
+  it('show what is no number at every size', () => {
+    const values = [1, NaN, 1, Infinity, 1, -Infinity];
+    const large = render(matrix(2, 3, 16, values));
+    expect(large.notNumbers.map(({ row, column }) => [row, column])).toEqual([
+      [0, 1],
+      [1, 0],
+      [1, 2],
+    ]);
+    expect(large.at(16 + 3, 3)).toBe(FOREGROUND);
+    for (const cell of [1, 2, 3]) {
+      const size = 40;
+      const many = Array<number>(size * size).fill(1);
+      many[20 * size + 20] = NaN;
+      const { pixels } = render(matrix(size, size, cell, many));
+      expect(pixels.filter((pixel) => pixel === FOREGROUND).length, `cells of ${cell} pixels`).toBeGreaterThanOrEqual(
+        25,
+      );
+    }
+  });
+
+  it('are counted', () => {
+    const cells = matrix(2, 3, 1, [3, -3, NaN, 2, 0, Infinity]);
+    expect(countMarks(cells, SIGNED, false)).toEqual({ outliers: 2, notNumbers: 2, future: false, absent: undefined });
+  });
+});
+
+describe('cells by place', () => {
+  const window = layWindow(10, 2.5, 10, 25);
+  const cells: Cells = {
+    rows: window,
+    columns: window,
+    values: Float32Array.from({ length: 9 }, (_, i) => i),
+    known: Uint8Array.of(1, 1, 1, 1, 0, 1, 1, 1, 1),
+  };
+
+  it('are found by their indices in the tensor', () => {
+    expect(cellAtPoint(cells, 76, 76, 0)).toEqual({ row: 2, column: 2 });
+    expect(cellAtPoint(cells, 76, 76 + 24, 5)).toEqual({ row: 3, column: 4 });
+    expect(cellAtPoint(cells, 76, 75, 5)).toBeUndefined();
+    expect(boxOf(cells, 76, { row: 2, column: 3 })).toEqual({ x: 81, y: -5, width: 10, height: 10 });
+    expect(boxOf(cells, 76, { row: 9, column: 3 })).toBeUndefined();
+  });
+
+  it('have a value only where it has arrived', () => {
+    expect(valueAt(cells, { row: 2, column: 4 })).toBe(2);
+    expect(valueAt(cells, { row: 3, column: 3 })).toBeUndefined();
+    expect(valueAt(cells, { row: 8, column: 3 })).toBeUndefined();
+  });
+});
+
+describe('numbers in cells', () => {
+  it.each([
+    [0.123456, 7, '0.1235'],
+    [-0.123456, 7, '-0.1235'],
+    [-0.123456, 6, '-0.123'],
+    [12.3456, 6, '12.346'],
+    [0, 7, '0.0000'],
+    [0.00001, 7, '1.00e-5'],
+    [-0.00001, 7, '-1.0e-5'],
+    [123456, 7, '123456'],
+    [-1234567.8, 7, '-1.23e6'],
+    [1234567, 3, '1e6'],
+    [-1234567, 3, '…'],
+    [0.004, 4, '4e-3'],
+  ])('%f in %i characters is %s', (value, characters, text) => {
+    expect(cellNumber(value, characters)).toBe(text);
+    expect(cellNumber(value, characters).length).toBeLessThanOrEqual(characters);
+  });
+});
+
+it('tables of colours are shared by figures on the same scale', () => {
+  expect(colorTable({ kind: 'signed', limit: 2 }, PALETTE)).toBe(colorTable({ kind: 'signed', limit: 2 }, PALETTE));
+  expect(colorTable({ kind: 'signed', limit: 2 }, PALETTE)).not.toBe(
+    colorTable({ kind: 'probability', limit: 2 }, PALETTE),
+  );
+  expect(colorTable({ kind: 'signed', limit: 2 }, { ...PALETTE })).not.toBe(colorTable(SIGNED, PALETTE));
+});
