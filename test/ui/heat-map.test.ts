@@ -1,0 +1,258 @@
+/** Heat maps, zoomed and in numbers, show the tensors that the terminal program saves. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Frame, Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import { root } from '../workbench/paths.ts';
+import type { WorkbenchWindow } from '../workbench/window.ts';
+import { describeWorkbench, it } from './fixture.ts';
+import { type PlainTensor, readSafetensors } from './safetensors.ts';
+
+/** Until the page shows what was asked for; the machine may be busy. */
+const soon = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
+
+const LAYERS = 6;
+/** Longer than the 128 rows that an overview draws. */
+const LONG = 'The weather is fine today, and the sea is calm. '.repeat(14).trim();
+
+async function saved(text: string): Promise<(name: string) => PlainTensor> {
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-saved-'));
+  const file = join(folder, 'trace.safetensors');
+  await promisify(execFile)(process.execPath, [join(root, 'dist/cli.js'), 'trace', text, '--save', file], {
+    maxBuffer: 1 << 26,
+  });
+  const tensors = await readSafetensors(file);
+  await rm(folder, { recursive: true });
+  return tensors;
+}
+
+async function openPanel(window: WorkbenchWindow, begin: string): Promise<Frame> {
+  await window.placeCursorAfter(begin);
+  await window.runCommand('Trace LLM on selection');
+  return window.webview('Top predictions', 60_000);
+}
+
+/** The heat map of a tensor in a step, drawn and in the middle of the panel. */
+async function mapOf(frame: Frame, step: number, tensor: string): Promise<Locator> {
+  await frame.locator(`[data-goto="${step}"]`).click();
+  const map = frame.locator(`[data-step="${step}"] [data-tensor="${tensor}"] trace-heat-map`).first();
+  await soon(() =>
+    map.evaluate((element) => {
+      element.scrollIntoView({ block: 'center', behavior: 'instant' });
+      return element.shadowRoot?.querySelector('canvas[data-painted]') != null;
+    }),
+  ).toBe(true);
+  await map.page().waitForTimeout(500); // figures above may still be growing
+  await map.evaluate((element) => element.scrollIntoView({ block: 'center', behavior: 'instant' }));
+  return map;
+}
+
+interface Read {
+  /** Indices in the tensor, by which the tip addresses the value. */
+  readonly index: readonly number[];
+  readonly value: number;
+}
+
+/** What the tip says of the cell at a point, in shares of the map's width and height, once its value has arrived. */
+async function readAt(map: Locator, across: number, down: number): Promise<Read> {
+  const canvas = map.locator('canvas.over');
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error('The map is not on the page.');
+  // Beside the labels of rows, above those of columns.
+  const position = { x: 80 + (box.width - 84) * across, y: 2 + (box.height - 28) * down };
+  await canvas.hover({ position });
+  let read: Read | undefined;
+  await soon(async () => {
+    read = await tip(map);
+    return read !== undefined;
+  }).toBe(true);
+  return read as Read;
+}
+
+async function tip(map: Locator): Promise<Read | undefined> {
+  return map.evaluate((element) => {
+    const shown = element.shadowRoot?.querySelector<HTMLElement>('trace-heat-map-tip');
+    if (!shown || shown.hidden) return undefined;
+    const text = (selector: string) => shown.shadowRoot?.querySelector(selector)?.textContent ?? '';
+    const value = text('b');
+    const number = value.startsWith('-∞') ? Number.NEGATIVE_INFINITY : Number(value.replace(/ \(.*/, ''));
+    const index = /\[([\d, ]+)\]/.exec(text('code'))?.[1]?.split(', ').map(Number);
+    return index && !Number.isNaN(number) ? { index, value: number } : undefined;
+  });
+}
+
+function at({ shape, data }: PlainTensor, index: readonly number[]): number {
+  const place = index.reduce((sum, i, axis) => sum * (shape[axis] as number) + i, 0);
+  return data[place] as number;
+}
+
+/** Which rows and columns the map says it shows: first and last of each, half-open; `undefined` in the overview. */
+async function part(map: Locator): Promise<number[] | undefined> {
+  const text = await map.evaluate(
+    (element) => element.shadowRoot?.querySelector('[data-part]')?.getAttribute('data-part') ?? null,
+  );
+  return text?.split(',').map(Number);
+}
+
+async function zoomIn(window: WorkbenchWindow, map: Locator, notches: number): Promise<void> {
+  await map.locator('canvas.over').hover({ position: { x: 240, y: 120 } });
+  await window.page.keyboard.down('Control');
+  for (let i = 0; i < notches; i++) await window.page.mouse.wheel(0, -120);
+  await window.page.keyboard.up('Control');
+  await soon(async () => (await part(map)) !== undefined).toBe(true);
+}
+
+const CORNERS = [
+  [0.02, 0.02],
+  [0.98, 0.04],
+  [0.4, 0.5],
+  [0.03, 0.97],
+  [0.97, 0.96],
+] as const;
+
+describeWorkbench('heat maps', () => {
+  it('zoomed, they show the true window, by wheel, by dragging and by keys', async ({ open, workspace }) => {
+    const file = join(workspace, 'long.txt');
+    await writeFile(file, LONG);
+    const settings = { 'editor.wordWrap': 'on' };
+    const window = await open({ file, settings, viewport: { width: 1600, height: 1000 } });
+    const [frame, tensors] = await Promise.all([openPanel(window, 'The weather'), saved(LONG)]);
+    for (const [step, name] of [
+      [9, 'blocks.0.resid_mid'],
+      [8, 'blocks.0.attn.attn_scores'],
+    ] as const) {
+      const map = await mapOf(frame, step, name);
+      expect(await map.locator('[data-hidden]').count()).toBe(1);
+      await zoomIn(window, map, 4);
+      const [rows, , columns] = (await part(map)) as number[];
+      const middle = await readAt(map, 0.5, 0.5);
+      for (const [across, down] of CORNERS) {
+        const { index, value } = await readAt(map, across, down);
+        expect(Math.fround(value), `${name}[${index}]`).toBe(Math.fround(at(tensors(name), index)));
+        const [rowFrom = 0, rowTo = 0, columnFrom = 0, columnTo = 0] = (await part(map)) as number[];
+        const [row, column] = index.slice(-2) as [number, number];
+        expect(row >= rowFrom && row < rowTo && column >= columnFrom && column < columnTo).toBe(true);
+      }
+      // Dragged to the left and up, later rows and columns are seen.
+      const box = await map.locator('canvas.over').boundingBox();
+      const [x, y] = [(box?.x ?? 0) + 300, (box?.y ?? 0) + 200];
+      await window.page.mouse.move(x, y);
+      await window.page.mouse.down();
+      await window.page.mouse.move(x - 120, y - 90, { steps: 6 });
+      await window.page.mouse.up();
+      await soon(async () => (await part(map))?.[2]).toBeGreaterThan(columns ?? 0);
+      expect((await part(map))?.[0]).toBeGreaterThan(rows ?? 0);
+      const dragged = await readAt(map, 0.5, 0.5);
+      expect(dragged.index).not.toEqual(middle.index);
+      expect(Math.fround(dragged.value)).toBe(Math.fround(at(tensors(name), dragged.index)));
+    }
+    // By keys: from cell to cell over the edge of what is seen, moved, and back to the whole.
+    const map = await mapOf(frame, 9, 'blocks.0.resid_mid');
+    const canvas = map.locator('canvas.over');
+    await canvas.focus();
+    await window.page.mouse.move(5, 5);
+    for (const key of ['0', 'Home', '+', '+', '+', '+']) await canvas.press(key);
+    await soon(async () => (await part(map)) !== undefined).toBe(true);
+    await canvas.press('End');
+    await soon(() => tip(map)).toMatchObject({ index: [expect.any(Number), 255] });
+    const { index, value } = (await tip(map)) as Read;
+    expect(Math.fround(value)).toBe(Math.fround(at(tensors('blocks.0.resid_mid'), index)));
+    await soon(async () => (await part(map))?.[3]).toBe(256);
+    const said = await map.locator('.spoken').textContent();
+    expect(said).toContain('block 0');
+    expect(said).toContain('d_model 255');
+    await canvas.press('Control+ArrowLeft');
+    await soon(async () => (await part(map))?.[3]).toBeLessThan(256);
+    await canvas.press('0');
+    await soon(() => part(map)).toBeUndefined();
+    // The plain wheel scrolls the page, over a map as well.
+    const scrolled = () => frame.locator('main').evaluate((main) => main.scrollTop);
+    const before = await scrolled();
+    await canvas.hover();
+    await window.page.mouse.wheel(0, 300);
+    await soon(scrolled).toBeGreaterThan(before);
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('outline a chosen dimension everywhere, and scale their colours over this block or all', async ({
+    open,
+    workspace,
+  }) => {
+    const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1600, height: 1000 } });
+    const text = 'The weather is fine today.';
+    const [frame, tensors] = await Promise.all([openPanel(window, 'The weather'), saved(text)]);
+    const map = await mapOf(frame, 9, 'blocks.0.resid_mid');
+    const { index } = await readAt(map, 0.37, 0.3);
+    const [row, column] = index as [number, number];
+    await window.page.mouse.down();
+    await window.page.mouse.up();
+    await soon(() => frame.locator(`[data-token="${row}"][aria-selected="true"]`).count()).toBeGreaterThan(0);
+    const other = await mapOf(frame, 10, 'blocks.0.ln2');
+    for (const figure of [map, other])
+      await soon(() => figure.locator('[data-dimension]').getAttribute('data-dimension')).toBe(String(column));
+    const mlp = await mapOf(frame, 11, 'blocks.0.mlp.pre');
+    expect(await mlp.locator('[data-dimension]').count()).toBe(0);
+    await other.locator('[data-dimension] button').click();
+    await soon(() => map.locator('[data-dimension]').count()).toBe(0);
+
+    const limit = (values: number[]) => {
+      const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const squares = values.reduce((sum, value) => sum + value * value, 0);
+      return Math.min(3 * Math.sqrt(squares / values.length), largest);
+    };
+    const own = [...tensors('blocks.0.resid_mid').data];
+    const all = Array.from({ length: LAYERS }, (_, layer) => [...tensors(`blocks.${layer}.resid_mid`).data]).flat();
+    const shown = async () => Number(await map.locator('[data-limit]').getAttribute('data-limit'));
+    await soon(() => map.locator('[data-scope]').getAttribute('data-scope')).toBe('all');
+    expect(await shown()).toBeCloseTo(limit(all), 6);
+    await map.locator('[data-scope]').click();
+    await soon(() => map.locator('[data-scope]').getAttribute('data-scope')).toBe('block');
+    expect(await shown()).toBeCloseTo(limit(own), 6);
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('in numbers, they have sorted statistics of every row, and a histogram', async ({ open, workspace }) => {
+    const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1600, height: 1000 } });
+    const text = 'The weather is fine today.';
+    const [frame, tensors] = await Promise.all([openPanel(window, 'The weather'), saved(text)]);
+    await frame.locator('[data-picker="view"] [data-value="numbers"]').click();
+    await frame.locator('[data-goto="12"]').click();
+    const name = 'blocks.0.resid_post';
+    const figure = frame.locator(`[data-step="12"] [data-tensor="${name}"]`);
+    await figure.locator('summary[data-details]').click();
+    const { shape, data } = tensors(name);
+    const [rows = 0, width = 0] = shape;
+    const norm = (row: number) => Math.hypot(...data.subarray(row * width, (row + 1) * width));
+    const sort = figure.locator('[data-sort="norm"]');
+    await sort.focus();
+    await window.page.keyboard.press('Enter');
+    await soon(() => figure.locator('th[aria-sort="descending"]').count()).toBe(1);
+    const shown = await figure.locator('trace-row-statistics tr[data-row]').evaluateAll((lines) =>
+      lines.map((line) => {
+        const value = line.querySelector('[data-column="norm"]')?.getAttribute('data-value');
+        return [Number(line.getAttribute('data-row')), Number(value)] as const;
+      }),
+    );
+    expect(shown).toHaveLength(rows);
+    for (const [i, [row, value]] of shown.entries()) {
+      expect(value / norm(row)).toBeCloseTo(1, 9);
+      expect(value).toBeLessThanOrEqual(shown[i - 1]?.[1] ?? Infinity);
+    }
+    const bins = await figure
+      .locator('g[data-bin]')
+      .evaluateAll((bars) =>
+        bars.map((bar) => ['from', 'to', 'count'].map((key) => Number(bar.getAttribute(`data-${key}`)))),
+      );
+    expect(bins.length).toBeGreaterThan(10);
+    for (const [i, [from = 0, to = 0, count]] of bins.entries()) {
+      const inside = data.filter((value) => value >= from && (value < to || (i === bins.length - 1 && value === to)));
+      expect(count, `${from} to ${to}`).toBe(inside.length);
+    }
+    await figure.locator('trace-histogram .chart').press('End');
+    await soon(() => figure.locator('trace-histogram p').textContent()).toMatch(/≤ x ≤/);
+    expect(window.problems()).toEqual([]);
+  });
+});
