@@ -4,7 +4,8 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ResidualNorms } from '../../src/trace/residual';
 import { exact, fixed, quotedToken, short } from '../format';
 import { Load } from '../state/load';
-import { chartScale, type NormPoint, normBand, normPath } from '../state/norms';
+import { type NormMap, normMap } from '../state/norm-map';
+import { type Band, chartScale, type NormPoint, normBand, normPath } from '../state/norms';
 import { ChooseEvent, type PanelData } from '../state/panel';
 import { rovingTarget } from '../state/roving';
 import { WhenVisible } from '../state/when-visible';
@@ -13,6 +14,7 @@ import { norms as texts } from '../strings/residual';
 import { sharedStyles, tableStyles } from '../styles';
 import { failureOf } from './error-box';
 import { normChart } from './norm-chart';
+import './norm-map';
 
 /** Wider, its lines would only be longer. */
 const MOST_WIDTH = 760;
@@ -54,6 +56,8 @@ export class ResidualNormsFigure extends LitElement {
   @state() private spoken = '';
   @query('.chart') private chart!: HTMLElement | null;
   private path: readonly NormPoint[] = [];
+  /** Of all positions, made once for each trace. */
+  private all: { readonly of: ResidualNorms; readonly band: readonly Band[]; readonly map: NormMap } | undefined;
   private readonly near = new WhenVisible(this);
   private readonly load = new Load<ResidualNorms>(() => this.requestUpdate());
 
@@ -62,7 +66,9 @@ export class ResidualNormsFigure extends LitElement {
     // Another trace has other positions.
     if (changed.has('panel') && changed.get('panel')?.summary !== summary) this.load.reset();
     if (this.near.visible) this.load.want(String(summary.trace), () => readings.read('residual', { variant: 'model' }));
-    this.path = this.load.value ? normPath(this.load.value, choice.token) : [];
+    const { value } = this.load;
+    this.path = value ? normPath(value, choice.token) : [];
+    if (value !== this.all?.of) this.all = value && { of: value, band: normBand(value), map: normMap(value) };
   }
 
   override render() {
@@ -83,8 +89,7 @@ export class ResidualNormsFigure extends LitElement {
   private get drawing() {
     const { width, choice } = this.panel;
     const { path, read } = this;
-    const band = this.load.value ? normBand(this.load.value) : [];
-    return { path, band, width: Math.min(width, MOST_WIDTH), read, layer: choice.layer };
+    return { path, band: this.all?.band ?? [], width: Math.min(width, MOST_WIDTH), read, layer: choice.layer };
   }
 
   private figure() {
@@ -99,6 +104,7 @@ export class ResidualNormsFigure extends LitElement {
         ${this.swatch('mlp', texts.mlp)} ${this.swatch('band', texts.band(this.load.value?.pos ?? 0))}
       </div>
       <div class="readout" aria-hidden="true" data-readout="norms">${this.describe(this.read ?? path.length - 1)}</div>
+      <trace-norm-map .map=${this.all?.map} .panel=${this.panel} .width=${this.drawing.width}></trace-norm-map>
     </figure>`;
   }
 
@@ -148,8 +154,10 @@ export class ResidualNormsFigure extends LitElement {
     const point = this.path[index];
     if (!point) return '';
     const { after, stream, added } = point;
-    const place = after ? texts.after(after.layer, after.part) : texts.before;
-    return [texts.reading(place, exact(stream)), ...(added === null ? [] : [texts.added(exact(added))])].join(', ');
+    return [
+      texts.reading(texts.place(after), exact(stream)),
+      ...(added === null ? [] : [texts.added(exact(added))]),
+    ].join(', ');
   }
 
   private readonly point = (event: PointerEvent): void => {

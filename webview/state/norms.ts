@@ -23,6 +23,11 @@ export function normPath({ layers, pos, ...norms }: ResidualNorms, position: num
   return path;
 }
 
+/** The place of a point of a path: null before the first block. */
+export function placeOfPoint(point: number): NormPoint['after'] {
+  return point === 0 ? null : { layer: (point - 1) >> 1, part: point % 2 === 1 ? 'attention' : 'mlp' };
+}
+
 export interface Band {
   readonly low: number;
   readonly high: number;
@@ -56,7 +61,7 @@ export function ticks(most: number, count = 4): number[] {
 
 /** In CSS pixels. */
 export const HEIGHT = 190;
-export const MARGIN = { left: 46, right: 10, top: 8, bottom: 34 };
+export const MARGIN = { left: 76, right: 10, top: 8, bottom: 34 };
 
 /** Where things lie, in CSS pixels. */
 export function chartScale(path: readonly NormPoint[], band: readonly Band[], width: number) {

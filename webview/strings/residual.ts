@@ -26,8 +26,14 @@ export const norms = {
     residPost: 'resid_post',
   },
   table: (token: string) => `Norms of the residual stream at ${token}`,
-  before: 'before block 0',
-  after: (layer: number, after: LensPoint['after']) => `block ${layer}, after ${AFTER[after]}`,
+  place: (after: { readonly layer: number; readonly part: LensPoint['after'] } | null) =>
+    after ? `block ${after.layer}, after ${AFTER[after.part]}` : 'before block 0',
+  mapTitle: (positions: number) =>
+    `All ${count(positions)} positions against the median at the same point, as log₂(norm / median): 1 is twice as long, -1 half as long.`,
+  map: (positions: number) =>
+    `Norms of ${count(positions)} positions down, at the points of the chart across. Arrow keys read the values, Enter chooses token and block.`,
+  cell: (token: string, position: number, place: string, norm: string, share: string, median: string) =>
+    `${token} (position ${position}), ${place}: norm ${norm}, ${share} × the median ${median}`,
   reading: (place: string, stream: string) => `${place}: norm ${stream}`,
   added: (norm: string) => `added: norm ${norm}`,
 };

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ResidualNorms } from '../../../src/trace/residual';
-import { chartScale, normBand, normPath, ticks } from '../../../webview/state/norms';
+import { mapHeight, normMap, rowHeight } from '../../../webview/state/norm-map';
+import { chartScale, normBand, normPath, placeOfPoint, ticks } from '../../../webview/state/norms';
 
 /** Two blocks, eleven positions; each value tells where it is from. */
 function norms(): ResidualNorms {
@@ -53,4 +54,27 @@ it('a point of the chart is found where it is drawn', () => {
   expect([pointAt(0), pointAt(499)]).toEqual([undefined, undefined]);
   expect(marks.at(-1)).toBeGreaterThanOrEqual(5107);
   expect(y(0) - y(marks.at(-1) as number)).toBeGreaterThan(100);
+});
+
+it('the map of all positions holds every norm, and how it compares with the median at its point', () => {
+  const given = norms();
+  const { positions, points, norms: all, median, ratio } = normMap(given);
+  expect([positions, points]).toEqual([11, 5]);
+  expect([...median]).toEqual([1005, 3005, 5005, 3105, 5105]);
+  for (let position = 0; position < positions; position++) {
+    for (const [point, { stream, after }] of normPath(given, position).entries()) {
+      const at = position * points + point;
+      expect(all[at]).toBe(stream);
+      expect(2 ** (ratio[at] as number) * (median[point] as number)).toBeCloseTo(stream, 2);
+      expect(placeOfPoint(point)).toEqual(after);
+    }
+  }
+});
+
+it('the map is no higher than it may be, whatever its rows', () => {
+  for (const positions of [1, 10, 25, 100, 1024]) {
+    expect(rowHeight(positions)).toBeGreaterThanOrEqual(4);
+    expect(mapHeight(positions)).toBeLessThanOrEqual(300);
+  }
+  expect(mapHeight(3)).toBe(3 * rowHeight(3));
 });
