@@ -71,7 +71,9 @@ export class AttributionGrid extends LitElement {
   override render() {
     const { attribution, heads, scale } = this;
     const { before, blocks, after } = partRows(attribution);
-    const outliers = attribution.parts.filter(({ value }) => isOutlier(scale, value)).length;
+    const finite = attribution.parts.filter(({ value }) => Number.isFinite(value));
+    const outliers = finite.filter(({ value }) => isOutlier(scale, value)).length;
+    const notNumbers = attribution.parts.length - finite.length;
     return html`
       <div class="scroll">
         <table role="grid" aria-label=${strings.grid(blocks.length, heads)} @keydown=${this.key} @click=${this.clicked}
@@ -93,7 +95,7 @@ export class AttributionGrid extends LitElement {
         </table>
       </div>
       <trace-heat-map-legend .scale=${scale} .palette=${currentPalette()}
-        .marks=${{ outliers, notNumbers: 0, future: false }}></trace-heat-map-legend>
+        .marks=${{ outliers, notNumbers, future: false }}></trace-heat-map-legend>
       <div class="readout" data-readout="attribution">${this.readout()}</div>
     `;
   }

@@ -14,6 +14,7 @@ import { lens as strings } from '../strings/residual';
 import { sharedStyles } from '../styles';
 import { currentPalette, ThemeObserver } from '../theme';
 import './error-box';
+import { headAt, isSamePlace, type Place, placeAt } from './lens-place';
 import { describeLensCell, lensReadout } from './lens-readout';
 import { lensStyles } from './lens-styles';
 import './proof-list';
@@ -21,11 +22,6 @@ import './segmented';
 import { tint } from './tint';
 
 const PROBABILITY = { kind: 'probability', limit: 1 } as const;
-
-interface Place {
-  readonly point: number;
-  readonly position: number;
-}
 
 /** What the cells show: the most probable token of each, or how each sees one token. */
 type Mode = 'top' | 'final' | 'target';
@@ -168,10 +164,14 @@ export class LensTable extends LitElement {
     const known = this.columns.cell(point, position);
     const shown = known && this.shown(known, place);
     const { choice } = this.panel;
-    const classes = [position === choice.token && 'chosen', same(place, this.pointed) && 'read', !known && 'hatched'];
+    const classes = [
+      position === choice.token && 'chosen',
+      isSamePlace(place, this.pointed) && 'read',
+      !known && 'hatched',
+    ];
     const color = shown && colorOf(PROBABILITY, currentPalette(), shown.probability);
     return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} aria-colindex=${position + 2}
-      tabindex=${same(place, this.tabStop) ? 0 : -1} data-lens-point=${point} data-lens-position=${position}
+      tabindex=${isSamePlace(place, this.tabStop) ? 0 : -1} data-lens-point=${point} data-lens-position=${position}
       data-lens-id=${known?.token.id ?? nothing} data-value=${known?.probability ?? nothing}
       data-entropy=${known?.entropy ?? nothing} data-rank=${known?.final.rank ?? nothing}
       aria-label=${this.describe(place, shown)} ${tint(color || undefined)}
@@ -298,20 +298,4 @@ export class LensTable extends LitElement {
       .querySelector<HTMLElement>(`[data-lens-point="${point}"][data-lens-position="${position}"]`)
       ?.focus();
   }
-}
-
-function same(a: Place, b: Place | undefined): boolean {
-  return a.point === b?.point && a.position === b.position;
-}
-
-function placeAt(event: Event): Place | undefined {
-  const cell = (event.target as Element).closest<HTMLElement>('[data-lens-point]');
-  return cell
-    ? { point: Number(cell.dataset['lensPoint']), position: Number(cell.dataset['lensPosition']) }
-    : undefined;
-}
-
-function headAt(event: Event): number | undefined {
-  const head = (event.target as Element).closest<HTMLElement>('[data-position]');
-  return head ? Number(head.dataset['position']) : undefined;
 }

@@ -5,6 +5,7 @@ import { statistics } from '../../src/trace/statistics';
 import { exact, fixed, quotedToken, tokenLabel } from '../format';
 import { toCss } from '../heat-map/color';
 import { colorOf, isOutlier, type Scale, scaleOf } from '../heat-map/color-scale';
+import type { Marks } from '../heat-map/picture';
 import { mapHeight, type NormMap, rowHeight } from '../state/norm-map';
 import { MARGIN, placeOfPoint } from '../state/norms';
 import { ChooseEvent, type PanelData } from '../state/panel';
@@ -45,7 +46,7 @@ export class NormMapFigure extends LitElement {
   @query('.sheet') private sheet!: HTMLElement;
   @query('canvas') private canvas!: HTMLCanvasElement;
   private scale!: Scale;
-  private outliers = 0;
+  private marks: Marks = { outliers: 0, notNumbers: 0, future: false, absent: undefined };
 
   constructor() {
     super();
@@ -56,13 +57,15 @@ export class NormMapFigure extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('map')) return;
     this.scale = scaleOf('signed', statistics(this.map.ratio));
-    this.outliers = this.map.ratio.filter((ratio) => isOutlier(this.scale, ratio)).length;
+    const { ratio } = this.map;
+    const outliers = ratio.filter((value) => Number.isFinite(value) && isOutlier(this.scale, value)).length;
+    const notNumbers = ratio.filter((value) => !Number.isFinite(value)).length;
+    this.marks = { outliers, notNumbers, future: false, absent: undefined };
     this.cell = undefined;
   }
 
   override render() {
-    const { map, scale, outliers } = this;
-    const notNumbers = map.ratio.filter((ratio) => !Number.isFinite(ratio)).length;
+    const { map, scale, marks } = this;
     return html`
       <p class="small muted">${strings.mapTitle(map.positions)}</p>
       <div class="scroll" role="application" tabindex="0" aria-roledescription=${strings.roledescription}
@@ -71,7 +74,7 @@ export class NormMapFigure extends LitElement {
         <div class="sheet"><canvas aria-hidden="true"></canvas></div>
       </div>
       <trace-heat-map-legend .scale=${scale} .palette=${currentPalette()}
-        .marks=${{ outliers, notNumbers, future: false, absent: undefined }}></trace-heat-map-legend>
+        .marks=${marks}></trace-heat-map-legend>
       <div class="readout" aria-hidden="true" data-readout="norm-map">${this.cell ? this.describe(this.cell) : nothing}</div>
       <span class="unseen" aria-live="polite">${this.spoken}</span>
     `;
