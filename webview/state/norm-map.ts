@@ -38,7 +38,7 @@ function middle(values: readonly number[]): number {
 }
 
 /** Heights in CSS pixels: of the whole picture at most, of a row at least and at most. */
-const MOST = 300;
+const MOST = 380;
 const LOW = 4;
 const HIGH = 14;
 
