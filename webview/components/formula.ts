@@ -56,6 +56,8 @@ export class Formula extends LitElement {
     if (!target || tex === null || tex === this.drawn || !this.near.visible) return;
     temml.render(tex, target, { throwOnError: false, trust: false });
     this.drawn = tex;
+    // Its width is known with the next layout, and changes with its font.
+    for (const math of target.children) this.resized.observe(math);
   }
 
   private measure(): void {
