@@ -16,6 +16,7 @@ import {
   type PanelContent,
   type Place,
   POINT,
+  PROGRESS,
   READ,
   READY,
   type ReportWish,
@@ -46,6 +47,8 @@ import type { PanelHost } from './state/panel';
 /** What the host tells the page. */
 export interface HostListener {
   readonly show: (content: PanelContent) => void;
+  /** How far the wait is that is shown. */
+  readonly progress: (message: string) => void;
   /** Go to a place in what is shown, or shown next. */
   readonly go: (place: Partial<Place>) => void;
   /** A token is pointed at in the source text, or none. */
@@ -57,8 +60,9 @@ export class Host implements PanelHost {
   private readonly messenger = new Messenger(this.api);
 
   /** Listen first, then say so: whatever is shown from then on arrives. */
-  async start({ show, go, point }: HostListener): Promise<void> {
+  async start({ show, progress, go, point }: HostListener): Promise<void> {
     this.messenger.onNotification(SHOW, show);
+    this.messenger.onNotification(PROGRESS, ({ message }) => progress(message));
     this.messenger.onNotification(GO, go);
     this.messenger.onNotification(POINT, ({ token }) => point(token ?? undefined));
     this.messenger.start();

@@ -25,7 +25,7 @@ export const strings = {
   product: 'LLM Trace',
   starting: 'Starting…',
   empty: 'Nothing is traced here yet: select text in an editor and run “Trace LLM on selection”.',
-  tracing: (progress: string) => (progress === '' ? 'Tracing…' : `Tracing: ${progress}`),
+  tracing: 'Tracing…',
   cancel: 'Cancel',
   again: 'Run again',
   retry: 'Try again',

@@ -4,6 +4,7 @@ import type { Origin } from '../engine/panel-protocol';
 import { STEPS } from '../trace/catalogue';
 import { readLink, readShowArguments, type ShowRequest } from './deep-link';
 import { type Failures, messageOf } from './failures';
+import { endOf } from './long-text';
 import type { Settings } from './settings';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
@@ -63,11 +64,11 @@ export class ShowCommand implements vscode.UriHandler {
       current.go(place);
       return;
     }
+    const { text: end } = endOf(text);
     const panel = current ?? this.panels.open();
     panel.reveal();
     const shown =
-      isOf(panel, text, model) ||
-      (await this.tracing.show(panel, origin(text, model), { notify: 'always', ask: true }));
+      isOf(panel, end, model) || (await this.tracing.show(panel, origin(end, model), { notify: 'always', ask: true }));
     if (shown) panel.go(place);
   }
 

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { Messenger } from 'vscode-messenger';
 import type { NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
-import { GO, type Origin, type PanelContent, type Place, SHOW } from '../engine/panel-protocol';
+import { GO, type Origin, type PanelContent, type Place, PROGRESS, SHOW } from '../engine/panel-protocol';
 import type { TraceId, TraceSummary } from '../engine/protocol';
 import { pageHtml } from './page-html';
 import { panelTitle } from './panel-title';
@@ -74,9 +74,14 @@ export class TracePanel implements vscode.Disposable {
 
   /** Show this from now on. The traces that were shown are left. */
   show(content: PanelContent): void {
-    const before = this.summaries;
+    const before = this.shown;
+    const left = this.summaries;
     this.shown = content;
-    for (const summary of before) if (!this.shows(summary.trace)) this.leftTrace.fire(summary);
+    if (isProgress(before, content)) {
+      this.send(PROGRESS, { message: content.message });
+      return;
+    }
+    for (const summary of left) if (!this.shows(summary.trace)) this.leftTrace.fire(summary);
     this.shownElse.fire();
     if (this.isClosed) return;
     const title = panelTitle(content);
@@ -163,4 +168,12 @@ export class TracePanel implements vscode.Disposable {
     this.leftTrace.dispose();
     this.shownElse.dispose();
   }
+}
+
+/** Whether all that has changed is how far the same wait is. */
+function isProgress(
+  before: PanelContent,
+  content: PanelContent,
+): content is Extract<PanelContent, { kind: 'working' }> {
+  return before.kind === 'working' && content.kind === 'working' && before.origin === content.origin;
 }

@@ -116,6 +116,8 @@ export interface ReportWish {
 export const READY: RequestType<void, PanelContent> = { method: 'panel/ready' };
 /** Host to panel: show this from now on. */
 export const SHOW: NotificationType<PanelContent> = { method: 'panel/show' };
+/** Host to panel, while it waits: how far it is. The content itself may be large, and is not sent again. */
+export const PROGRESS: NotificationType<{ readonly message: string }> = { method: 'panel/progress' };
 /** Host to panel: go to this place. */
 export const GO: NotificationType<Partial<Place>> = { method: 'panel/go' };
 /** Host to panel: this token is pointed at in the source text, or none. */

@@ -50,6 +50,7 @@ export class App extends LitElement {
     super.connectedCallback();
     const listener = {
       show: (content: PanelContent) => this.show(content),
+      progress: (message: string) => this.progress(message),
       go: (place: Partial<Place>) => this.go(place),
       point: (token: number | undefined) => {
         preview.token = token;
@@ -67,7 +68,7 @@ export class App extends LitElement {
   private shown() {
     const { content } = this;
     if (this.failure !== undefined) return this.failed(this.failure);
-    if (!content) return this.working(strings.starting, nothing);
+    if (!content) return this.working(strings.starting, '', nothing);
     switch (content.kind) {
       case 'trace':
         return html`<trace-view data-state="trace" .host=${this.host} .summary=${content.summary}
@@ -75,7 +76,7 @@ export class App extends LitElement {
       case 'compare':
         return html`<compare-view data-state="compare" .host=${this.host} .content=${content}></compare-view>`;
       case 'working':
-        return this.working(strings.tracing(content.message), this.cancel());
+        return this.working(strings.tracing, content.message, this.cancel());
       case 'failed':
         return this.failed(content.message);
       case 'empty':
@@ -88,6 +89,10 @@ export class App extends LitElement {
     this.host.remember(content);
   }
 
+  private progress(message: string): void {
+    if (this.content?.kind === 'working') this.content = { ...this.content, message };
+  }
+
   private help(): void {
     this.renderRoot.querySelector<Help>('trace-help')?.toggle();
   }
@@ -98,10 +103,12 @@ export class App extends LitElement {
     else this.host.choice = { ...this.host.choice, ...place };
   }
 
-  private working(message: string, buttons: unknown) {
+  /** @param progress changes often: it is not read out each time */
+  private working(message: string, progress: string, buttons: unknown) {
     return html`<div class="state" data-state="working">
       <vscode-progress-ring role="presentation" aria-live="off"></vscode-progress-ring>
       <p role="status">${message}</p>
+      <p class="muted" data-progress>${progress}</p>
       ${buttons}
     </div>`;
   }
