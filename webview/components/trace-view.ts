@@ -15,6 +15,7 @@ import { ChooseEvent, type StepData } from '../state/panel';
 import { PanelKeys } from '../state/panel-keys';
 import { PreviewObserver } from '../state/preview';
 import { ReadingSource } from '../state/readings';
+import { StepAnchor } from '../state/step-anchor';
 import { traceKeys } from '../state/trace-keys';
 import { strings } from '../strings';
 import { keyStrings } from '../strings/keys';
@@ -72,6 +73,7 @@ export class TraceView extends LitElement {
   private next!: NextToken;
   private panel!: StepData;
   private settling: number | undefined;
+  private readonly anchor = new StepAnchor(() => this.scroller);
   private readonly keys: PanelKeys;
   private readonly resized = new ResizeObserver(() => this.measure());
 
@@ -101,6 +103,7 @@ export class TraceView extends LitElement {
     super.disconnectedCallback();
     this.removeEventListener(ChooseEvent.type, this.choose);
     this.resized.disconnect();
+    this.anchor.release();
     this.highlight.stop();
   }
 
@@ -140,7 +143,7 @@ export class TraceView extends LitElement {
 
   override updated(): void {
     this.highlight.update(this.panel, this.attention);
-    if (this.settling !== undefined && !this.steps.pending) void this.settle(this.settling);
+    if (this.settling !== undefined && !this.steps.pending && this.whole) void this.settle(this.settling);
   }
 
   override render() {
@@ -184,6 +187,8 @@ export class TraceView extends LitElement {
   go(place: Partial<Place>): void {
     this.dispatchEvent(new ChooseEvent(place));
     if (place.step === undefined) return;
+    this.anchor.release();
+    if (place.step === 1) this.scroller?.scrollTo({ top: 0, behavior: 'instant' });
     this.settling = place.step;
     this.requestUpdate();
   }
@@ -200,6 +205,7 @@ export class TraceView extends LitElement {
   }
 
   private scrollToStep(number: number): void {
+    this.anchor.release();
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.section(number)?.scrollIntoView({ block: 'start', behavior: calm ? 'auto' : 'smooth' });
     this.section(number)?.focus({ preventScroll: true });
@@ -207,7 +213,7 @@ export class TraceView extends LitElement {
 
   /** The step that is read is the last one that begins in the upper part of the view. */
   private scrolled(): void {
-    if (this.settling !== undefined) return;
+    if (this.settling !== undefined || this.anchor.scrolled()) return;
     const line = this.scroller.getBoundingClientRect().top + Math.min(120, this.scroller.clientHeight / 4);
     const atEnd = this.scroller.scrollTop + this.scroller.clientHeight >= this.scroller.scrollHeight - 2;
     const begun = STEPS.filter(({ number }) => (this.section(number)?.getBoundingClientRect().top ?? Infinity) <= line);
@@ -215,15 +221,14 @@ export class TraceView extends LitElement {
     if (step !== this.choice.step) this.dispatchEvent(new ChooseEvent({ step }));
   }
 
-  /** Back to the step that was read, once the steps above it have their height. */
+  /** Back to the step that was read. The steps above it get their height little by little. */
   private async settle(step: number): Promise<void> {
     await Promise.all(STEPS.map(({ number }) => this.section(number)?.updateComplete));
-    requestAnimationFrame(() => {
-      if (step > 1) this.section(step)?.scrollIntoView({ block: 'start', behavior: 'instant' });
-      requestAnimationFrame(() => {
-        this.settling = undefined;
-      });
-    });
+    if (this.settling !== step) return;
+    this.settling = undefined;
+    const section = this.section(step);
+    const above = STEPS.slice(0, step - 1).flatMap(({ number }) => this.section(number) ?? []);
+    if (section && step > 1) this.anchor.hold(section, above);
   }
 
   private measure(): void {
