@@ -3,16 +3,18 @@ import { join, resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../package.json';
 import { CancelledError, EngineClient } from './engine/client';
-import type { BenchResult, ModelInfo, Progress, TraceSummary, Variant } from './engine/protocol';
+import type { ModelInfo, Progress, TraceSummary, Variant } from './engine/protocol';
 import { formatTrace } from './engine/report';
 import { VARIANTS } from './graph/stages';
 import { numberBetween, readText, wholeNumber } from './terminal/arguments';
-import { benchInProcesses, formatBench } from './terminal/bench';
+import { type Bench, benchInProcesses, formatBench } from './terminal/bench';
 import { generationJson, tokensJson, traceJson } from './terminal/json';
-import { type Comparison, compare } from './terminal/peers/comparison';
+import { compare } from './terminal/peers/comparison';
 import { installPeers } from './terminal/peers/packages';
-import { withRandomModel } from './terminal/random-model';
+import { MODEL_NAME, withRandomModel } from './terminal/random-model';
 import { formatTokens, generationNotes } from './terminal/text';
+import { replayTyping } from './terminal/typing-replay';
+import { typingSession } from './terminal/typing-session';
 
 const STARTER = join(__dirname, '..', 'models', 'starter');
 const CONTESTANT = join(__dirname, 'contestant.js');
@@ -108,7 +110,7 @@ function createProgram(engine: EngineClient, signal: AbortSignal): Command {
     .option('--threads <n>', 'threads of us and of each peer; by default one per physical core', wholeNumber(1))
     .action((options: BenchOptions, self: Command) => {
       const isDefault = self.getOptionValueSource('model') === 'default';
-      return isDefault ? runWholeBench(signal, options) : runBench(engine, signal, options);
+      return isDefault ? runWholeBench(engine, signal, options) : runBench(engine, signal, options);
     });
 
   return program;
@@ -147,20 +149,34 @@ async function printTrace(
 }
 
 async function runBench(engine: EngineClient, signal: AbortSignal, { model, json }: BenchOptions): Promise<void> {
-  printBench([await engine.bench(resolve(model), { signal })], null, json);
+  printBench({ models: [await engine.bench(resolve(model), { signal })], typing: null, comparison: null }, json);
 }
 
-/** The starter model and distilgpt2's shape, each in a process of its own; the latter also in other runtimes. */
-async function runWholeBench(signal: AbortSignal, { model, peers, threads, json }: BenchOptions): Promise<void> {
+/** The starter model and distilgpt2's shape, each in a process of its own; the latter also typed to, and in other runtimes. */
+async function runWholeBench(
+  engine: EngineClient,
+  signal: AbortSignal,
+  { model, peers, threads, json }: BenchOptions,
+): Promise<void> {
   await withRandomModel(model, async (random) => {
+    tell('two models, each in a process of its own');
     const models = await benchInProcesses(__filename, [model, random], signal);
+    tell(`typing into ${MODEL_NAME}, as fast as a person does`);
+    const typing = await replayTyping(engine, random, typingSession(), signal);
+    tell('the same weights in other runtimes');
     const options = { threads: threads ?? null, install: installPeers, signal };
-    printBench(models, peers ? await compare(CONTESTANT, random, options) : null, json);
+    const comparison = peers ? await compare(CONTESTANT, random, options) : null;
+    printBench({ models, typing, comparison }, json);
   });
 }
 
-function printBench(models: readonly BenchResult[], comparison: Comparison | null, json: true | undefined): void {
-  print(json ? toJson({ models, comparison }) : formatBench(models, comparison));
+function printBench(bench: Bench, json: true | undefined): void {
+  print(json ? toJson(bench) : formatBench(bench));
+}
+
+/** What takes its time, for who watches. */
+function tell(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`Measuring: ${what} ...\n`);
 }
 
 function requireChoice({ layers, heads }: ModelInfo, { layer, head, variant }: ShowOptions): void {

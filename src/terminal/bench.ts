@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { BenchResult, DecoderBench, QuantizedBench } from '../engine/protocol';
 import type { ComparedRuntime, Comparison, PeerRatio } from './peers/comparison';
+import type { TypingBench } from './typing-replay';
 
 /** Measure each model in a fresh process, so that load and memory are its own. @param program this program's file */
 export async function benchInProcesses(
@@ -19,8 +20,17 @@ export async function benchInProcesses(
   return results;
 }
 
-export function formatBench(models: readonly BenchResult[], comparison: Comparison | null): string {
-  return [...models.map(formatModel), ...(comparison ? [formatComparison(comparison)] : [])].join('\n\n');
+export interface Bench {
+  readonly models: readonly BenchResult[];
+  readonly typing: TypingBench | null;
+  readonly comparison: Comparison | null;
+}
+
+export function formatBench({ models, typing, comparison }: Bench): string {
+  const parts = models.map(formatModel);
+  if (typing) parts.push(formatTyping(typing));
+  if (comparison) parts.push(formatComparison(comparison));
+  return parts.join('\n\n');
 }
 
 const ms = (value: number) => `${value.toFixed(1)} ms`;
@@ -82,6 +92,18 @@ function ratioRows(ratios: readonly PeerRatio[]): string[][] {
     rows.set(pair, [...(rows.get(pair) ?? [pair]), ratio.toFixed(2)]);
   }
   return [...rows.values()];
+}
+
+function formatTyping(of: TypingBench): string {
+  const { keys, seconds, started, cancelled, returned, p50, p95, slides, cpuSeconds } = of;
+  const time = (value: number | null) => (value === null ? '-' : ms(value));
+  return [
+    `Typing: ${keys} keys in ${seconds.toFixed(0)} s`,
+    `  to a suggestion, after the pause   ${time(p50)} (half of them), ${time(p95)} (95 %)`,
+    `  where the window moved             ${slides.count} times, ${time(slides.p50)} (half of them)`,
+    `  requests                           ${started} started, ${cancelled} cancelled, ${returned} returned`,
+    `  processor                          ${cpuSeconds.toFixed(1)} s`,
+  ].join('\n');
 }
 
 /** Columns of one width each; the first one flush left, numbers flush right. */

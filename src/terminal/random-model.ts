@@ -1,18 +1,18 @@
 /** A model of distilgpt2's shape with random weights, for measuring. */
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../generate/random';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
 import { elementCount } from '../trace/tensor';
 
-const NAME = 'distilgpt2-shape-random';
+export const MODEL_NAME = 'distilgpt2-shape-random';
 const SHAPE = { n_layer: 6, n_head: 12, n_embd: 768, n_positions: 1024, vocab_size: 50257 };
 
 /** Make the folder, use it, and remove it. @param tokenizerFrom a model folder to take a tokenizer from */
 export async function withRandomModel<T>(tokenizerFrom: string, use: (folder: string) => Promise<T>): Promise<T> {
   const parent = await mkdtemp(join(tmpdir(), 'llm-trace-bench-'));
-  const folder = join(parent, NAME);
+  const folder = join(parent, MODEL_NAME);
   try {
     await makeFolder(folder, tokenizerFrom);
     return await use(folder);
@@ -24,9 +24,19 @@ export async function withRandomModel<T>(tokenizerFrom: string, use: (folder: st
 async function makeFolder(folder: string, tokenizerFrom: string): Promise<void> {
   await mkdir(folder);
   await writeFile(join(folder, 'config.json'), JSON.stringify({ model_type: 'gpt2', ...SHAPE }));
-  for (const file of ['tokenizer.json', 'tokenizer_config.json'])
-    await copyFile(join(tokenizerFrom, file), join(folder, file));
+  await copyFile(join(tokenizerFrom, 'tokenizer_config.json'), join(folder, 'tokenizer_config.json'));
+  const tokenizer = await readFile(join(tokenizerFrom, 'tokenizer.json'), 'utf8');
+  await writeFile(join(folder, 'tokenizer.json'), withWholeVocabulary(tokenizer));
   await writeSafetensors(join(folder, 'model.safetensors'), weightSources());
+}
+
+/** Every id stands for a word, so that whatever is generated can be read; no text is made of the added ones. */
+function withWholeVocabulary(tokenizerJson: string): string {
+  const tokenizer = JSON.parse(tokenizerJson) as { model: { vocab: Record<string, number> } };
+  const { vocab } = tokenizer.model;
+  const known = new Set(Object.values(vocab));
+  for (let id = 0; id < SHAPE.vocab_size; id++) if (!known.has(id)) vocab[`\u0120word${id}`] = id;
+  return JSON.stringify(tokenizer);
 }
 
 function weightSources(): TensorSource[] {

@@ -16,10 +16,11 @@ export interface TypingBench {
   readonly started: number;
   readonly cancelled: number;
   readonly returned: number;
-  readonly p50: number;
-  readonly p95: number;
+  /** Null when nothing was suggested. */
+  readonly p50: number | null;
+  readonly p95: number | null;
   /** Those at which the window had to move, which costs the whole cache; they are not among the others. */
-  readonly slides: { readonly count: number; readonly p50: number };
+  readonly slides: { readonly count: number; readonly p50: number | null };
   /** Of the whole process. */
   readonly cpuSeconds: number;
 }
@@ -105,8 +106,7 @@ function placeOf(text: string, cursor: number): CursorPlace {
   return { document: 'typing', text: text.slice(0, cursor), start: 0, before, after, nextLine, multiLine };
 }
 
-/** NaN of no values. */
-function quantile(values: readonly number[], share: number): number {
+function quantile(values: readonly number[], share: number): number | null {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null;
 }

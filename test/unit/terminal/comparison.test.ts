@@ -44,7 +44,7 @@ describe('a comparison', () => {
     ]);
     expect(comparison.runtimes[0]?.sameTokens).toBe(ALL_TOKENS);
     expect(comparison.ratios).toEqual([]);
-    const text = formatBench([], comparison);
+    const text = formatBench({ models: [], typing: null, comparison });
     for (const peer of ['llama.cpp', 'Transformers.js'])
       expect(text).toContain(`  ${peer} takes no part: it could not be installed: npm was not found`);
   });
