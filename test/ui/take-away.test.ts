@@ -99,7 +99,7 @@ describeWorkbench('taking things away', () => {
     expect(window.problems()).toEqual([]);
   });
 
-  it('saves one tensor for NumPy', async ({ open, workspace }) => {
+  it('saves one tensor for NumPy, and its picture', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     const frame = await openPanel(window);
     const folder = await mkdtemp(join(tmpdir(), 'llm-trace-saved-'));
@@ -116,6 +116,18 @@ describeWorkbench('taking things away', () => {
     const { shape, bytes } = (await readTensors(reference))('blocks.0.attn.q');
     expect(file.toString('latin1', 10, start)).toContain(`'shape': (${shape.join(', ')})`);
     expect(Buffer.compare(file.subarray(start), bytes)).toBe(0);
+
+    for (const [format, beginning] of [
+      ['svg', /^(?:<\?xml[^>]*>\s*)?<svg /],
+      ['png', /^.PNG\r\n/],
+    ] as const) {
+      await pickInMenu(frame, '[data-tensor="blocks.0.attn.q"] trace-menu', format);
+      await answerDialog(window, join(folder, `q.${format}`));
+      await expect
+        .poll(() => frame.locator('[data-tensor="blocks.0.attn.q"] [data-said]').textContent())
+        .toBe(`Saved: q.${format}`);
+      expect((await readFile(join(folder, `q.${format}`))).toString('latin1')).toMatch(beginning);
+    }
     expect(window.problems()).toEqual([]);
   });
 
