@@ -26,7 +26,9 @@ export async function everyLogit(
 
 /** Compare the logits of the same positions: float32's, and those of quantised weights. */
 export function quantizationError(exact: readonly Float32Array[], rounded: readonly Float32Array[]): QuantizationError {
-  let [squares, power, agree] = [0, 0, 0];
+  let squares = 0;
+  let power = 0;
+  let agree = 0;
   for (const [row, a] of exact.entries()) {
     const b = rounded[row] as Float32Array;
     const mean = a.reduce((sum, value) => sum + value, 0) / a.length;

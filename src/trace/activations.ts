@@ -32,7 +32,8 @@ const ERF_SATURATED = 6;
 /** The error function, by a series of which all terms have one sign, so that nothing cancels (A&S 7.1.6). */
 function erf(x: number): number {
   if (Math.abs(x) > ERF_SATURATED) return Math.sign(x);
-  let [term, sum] = [x, x];
+  let term = x;
+  let sum = x;
   for (let n = 1; Math.abs(term) > (Number.EPSILON * Math.abs(sum)) / 4; n++) {
     term *= (2 * x * x) / (2 * n + 1);
     sum += term;

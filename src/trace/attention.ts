@@ -95,7 +95,8 @@ function poolRow(weights: Float32Array, line: Float32Array): void {
 /** Add a query's share to the means of its head. */
 function measureRow(weights: Float32Array, query: number, head: number, measures: HeadMeasures): void {
   const pos = weights.length;
-  let [entropy, distance] = [0, 0];
+  let entropy = 0;
+  let distance = 0;
   for (let key = 0; key < pos; key++) {
     const weight = weights[key] as number;
     if (weight === 0) continue; // 0 · log 0 is 0; half of all weights are the masked future

@@ -143,7 +143,9 @@ function isAttention({ source, stage, variant, head }: SideStage): boolean {
 
 /** The Euclidean norms of a, b and a − b over the values that both have. */
 function normsOf({ a, b }: RowPair, difference: Float32Array): [number, number, number] {
-  let [sumA, sumB, sum] = [0, 0, 0];
+  let sumA = 0;
+  let sumB = 0;
+  let sum = 0;
   for (let i = 0; i < difference.length; i++) {
     const value = difference[i] as number;
     if (Number.isNaN(value)) continue;

@@ -72,7 +72,8 @@ const FOLLOWERS: { readonly [K in Operation['kind']]: Follower<K> } = {
     const operands = [await operand(reader, left), await operand(reader, right)] as const;
     const [a, b] = [operands[0].values, operands[1].values];
     const biasValue = bias === null ? null : await single(reader, bias);
-    let [sum, magnitude] = [0, 0];
+    let sum = 0;
+    let magnitude = 0;
     for (let i = 0; i < a.length; i++) {
       const term = (a[i] as number) * (b[i] as number);
       sum += term;
@@ -177,7 +178,9 @@ async function single(reader: PartReader, part: Part): Promise<number> {
 }
 
 function moments(x: Float32Array) {
-  let [sum, squares, size] = [0, 0, 0];
+  let sum = 0;
+  let squares = 0;
+  let size = 0;
   for (const value of x) {
     sum += value;
     squares += value * value;

@@ -131,7 +131,8 @@ class LensReader {
   private addRow(cell: number, at: number, logits: Float32Array): void {
     const best = argmax(logits);
     const max = logits[best] as number;
-    let [sum, weighted] = [0, 0];
+    let sum = 0;
+    let weighted = 0;
     for (let i = 0; i < logits.length; i++) {
       const below = (logits[i] as number) - max;
       const share = Math.exp(below);

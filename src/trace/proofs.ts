@@ -125,7 +125,8 @@ function widen(target: SumResidual, { residual, magnitude }: SumResidual): void 
 }
 
 function sumResidual(a: Float32Array, b: Float32Array, sum: Float32Array): SumResidual {
-  let [residual, magnitude] = [0, 0];
+  let residual = 0;
+  let magnitude = 0;
   for (let i = 0; i < sum.length; i++) {
     const [x, y] = [a[i] as number, b[i] as number];
     residual = Math.max(residual, Math.abs(x + y - (sum[i] as number)));

@@ -13,9 +13,14 @@ export interface Statistics {
   readonly zeros: number;
 }
 
+/** Values that are summed up at a time. */
+const BLOCK = 4096;
+
 /**
- * Statistics of values that come in pieces. Mean and variance follow Chan, Golub & LeVeque (1979), "Updating formulae
- * and a pairwise algorithm for computing sample variances", in double precision.
+ * Statistics of values that come in pieces, in double precision. Every block of values is read once: its sums are those
+ * of the distances to one of its own values, which is at most sqrt(n) standard deviations from the mean, so that the
+ * variance loses no more than n roundings (Chan, Golub & LeVeque 1983, "Algorithms for computing the sample variance").
+ * Blocks are merged by the updating formulae of the same authors (1979).
  */
 export class StatisticsAccumulator {
   private count = 0;
@@ -28,29 +33,9 @@ export class StatisticsAccumulator {
   private zeros = 0;
 
   add(values: Float32Array): this {
-    let [finite, sum, squares, zeros, min, max] = [0, 0, 0, 0, this.min, this.max];
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] as number;
-      if (!Number.isFinite(value)) continue;
-      finite++;
-      sum += value;
-      squares += value * value;
-      if (value === 0) zeros++;
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-    const mean = finite ? sum / finite : 0;
-    let squaredDistances = 0;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] as number;
-      if (Number.isFinite(value)) squaredDistances += (value - mean) ** 2;
-    }
-    this.merge(finite, mean, squaredDistances);
+    for (let start = 0; start < values.length; start += BLOCK)
+      this.addBlock(values, start, Math.min(start + BLOCK, values.length));
     this.count += values.length;
-    this.squares += squares;
-    this.zeros += zeros;
-    this.min = min;
-    this.max = max;
     return this;
   }
 
@@ -80,6 +65,37 @@ export class StatisticsAccumulator {
       norm: Math.sqrt(this.squares),
       zeros,
     };
+  }
+
+  private addBlock(values: Float32Array, start: number, stop: number): void {
+    let first = start;
+    while (first < stop && !Number.isFinite(values[first])) first++;
+    if (first === stop) return;
+    const origin = values[first] as number;
+    let finite = 0;
+    let distances = 0;
+    let squaredDistances = 0;
+    let squares = 0;
+    let zeros = 0;
+    let { min, max } = this;
+    for (let i = first; i < stop; i++) {
+      const value = values[i] as number;
+      if (!Number.isFinite(value)) continue;
+      const distance = value - origin;
+      finite++;
+      distances += distance;
+      squaredDistances += distance * distance;
+      squares += value * value;
+      if (value === 0) zeros++;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    const shift = distances / finite;
+    this.merge(finite, origin + shift, Math.max(0, squaredDistances - distances * shift));
+    this.squares += squares;
+    this.zeros += zeros;
+    this.min = min;
+    this.max = max;
   }
 
   private merge(finite: number, mean: number, squaredDistances: number): void {

@@ -88,7 +88,8 @@ function addRow({ tokens }: TraceSource, known: Known, position: number, logits:
 function summarize(logits: Float32Array): { logSum: number; entropy: number } {
   let max = -Infinity;
   for (let i = 0; i < logits.length; i++) max = Math.max(max, logits[i] as number);
-  let [sum, weighted] = [0, 0];
+  let sum = 0;
+  let weighted = 0;
   for (let i = 0; i < logits.length; i++) {
     const shifted = (logits[i] as number) - max;
     const term = Math.exp(shifted);

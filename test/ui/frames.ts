@@ -4,7 +4,7 @@
  *
  *     node test/workbench/ts.mjs test/ui/frames.ts [--tokens 1024] [--json]
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,15 +54,38 @@ async function memoryOf(window: WorkbenchWindow): Promise<Memory> {
   await session.send('HeapProfiler.collectGarbage');
   const usage = (await session.send('Runtime.getHeapUsage')) as { usedSize: number; backingStorageSize?: number };
   await session.detach();
-  const renderers = processesWith(marker, window.server.id).filter((pid) =>
-    commandLine(pid).includes('--type=renderer'),
-  );
-  const resident = Math.max(0, ...renderers.map(residentMegabytes));
+  const resident = Math.max(0, ...renderersOf(window).map(residentMegabytes));
   return { heap: usage.usedSize / 1e6, buffers: (usage.backingStorageSize ?? 0) / 1e6, resident };
 }
 
+/** The browser's processes that run pages: they do not show their environment, but who started them. */
+function renderersOf(window: WorkbenchWindow): number[] {
+  const ours = new Set(processesWith(marker, window.server.id));
+  const all = readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number);
+  const isOurs = (pid: number): boolean => {
+    const parent = parentOf(pid);
+    return parent > 1 && (ours.has(parent) || isOurs(parent));
+  };
+  return all.filter((pid) => commandLine(pid).includes('--type=renderer') && isOurs(pid));
+}
+
+function parentOf(pid: number): number {
+  return Number(/PPid:\s+(\d+)/.exec(statusOf(pid))?.[1] ?? 0);
+}
+
+/** Of a process that is gone: nothing. */
+function statusOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 function residentMegabytes(pid: number): number {
-  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1000;
+  return Number(/VmRSS:\s+(\d+) kB/.exec(statusOf(pid))?.[1] ?? 0) / 1000;
 }
 
 interface Frames {
@@ -191,6 +214,7 @@ try {
       const settings = {
         'llmTrace.model': model,
         'llmTrace.traceMemory': 4096,
+        'llmTrace.confirmAbove': 65536,
         'llmTrace.maxNewTokens': 0,
         'editor.wordWrap': 'on',
       };

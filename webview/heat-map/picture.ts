@@ -142,7 +142,10 @@ type Counted = Pick<Cells, 'values' | 'known' | 'absent'> & {
 export function countMarks(cells: Counted, scale: Scale, causal: boolean): Marks {
   const { rows, columns, values, known } = cells;
   const width = columns.indices.length;
-  let [outliers, notNumbers, future, absent] = [0, 0, false, false];
+  let outliers = 0;
+  let notNumbers = 0;
+  let future = false;
+  let absent = false;
   for (let place = 0; place < values.length; place++) {
     if (known && !known[place]) continue;
     const value = values[place] as number;
