@@ -53,11 +53,12 @@ export const lens = {
   says: (token: string, id: number) => `${token} id ${id}`,
   probability: (value: string) => `probability ${value}`,
   entropy: (value: string) => `entropy ${value} bits`,
+  /** Ranks are counted from 0 in the data, and from 1 for people, as in the table of predictions. */
   final: (token: string, rank: number, probability: string) =>
-    `final prediction ${token}: rank ${count(rank)} (from 0), probability ${probability}`,
+    `final prediction ${token}: rank ${count(rank + 1)}, probability ${probability}`,
   target: (token: string, rank: number, probability: string) =>
-    `explained token ${token}: rank ${count(rank)} (from 0), probability ${probability}`,
-  rank: (rank: number) => `#${count(rank)}`,
+    `explained token ${token}: rank ${count(rank + 1)}, probability ${probability}`,
+  rank: (rank: number) => `#${count(rank + 1)}`,
   inView: (first: number, last: number, all: number) =>
     `positions ${count(first)} to ${count(last)} of ${count(all)} in view`,
   loading: 'not read yet',
