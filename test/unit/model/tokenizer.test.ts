@@ -111,17 +111,10 @@ describe('long texts', () => {
     ['line feeds', '\n'],
     ['beginnings of a special token', '<|endoftex'],
     ['special tokens', '<|endoftext|>'],
-  ])('take time in proportion to their length: %s', async (_what, unit) => {
+  ])('do not take an age: %s', { timeout: 120_000 }, async (_what, unit) => {
     const tokenizer = await openTokenizer(STARTER);
-    const seconds = (count: number) => {
-      const text = unit.repeat(count);
-      const started = performance.now();
-      expect(tokenizer.encode(text).at(-1)?.end).toBe(text.length);
-      return (performance.now() - started) / 1000;
-    };
-    seconds(10_000);
-    // Sixteen times the length: a quadratic algorithm takes 256 times as long.
-    const short = Math.min(seconds(2_000), seconds(2_000), seconds(2_000));
-    expect(Math.min(seconds(32_000), seconds(32_000))).toBeLessThan(128 * short + 0.05);
+    // So long that an algorithm whose time grows with the square of the length would not come to an end here.
+    const text = unit.repeat(300_000 / unit.length);
+    expect(tokenizer.encode(text).at(-1)?.end).toBe(text.length);
   });
 });
