@@ -1,26 +1,26 @@
 /** Composition root of the extension: builds its parts and registers them. Nothing is loaded before it is needed. */
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { chooseModel } from './editor/choose-model';
-import { Comparing } from './editor/comparing';
-import { DocumentTokens } from './editor/document-tokens';
+import { chooseModel } from './editor/commands/choose-model';
+import { ShowCommand } from './editor/commands/show-command';
+import { TraceCommand } from './editor/commands/trace-command';
 import { Failures } from './editor/failures';
 import { showRun } from './editor/ghost-text/explain';
 import { registerGhostText } from './editor/ghost-text/register';
 import { completionThreads } from './editor/ghost-text/settings';
-import { TokenHover } from './editor/hover';
-import { openSavedTrace } from './editor/open-saved';
-import { answerPanel } from './editor/panel-messages';
-import { Recovery } from './editor/recovery';
-import { PanelRestorer } from './editor/restore';
+import { Comparing } from './editor/panel/comparing';
+import { openSavedTrace } from './editor/panel/open-saved';
+import { answerPanel } from './editor/panel/panel-messages';
+import { Recovery } from './editor/panel/recovery';
+import { PanelRestorer } from './editor/panel/restore';
+import { TakeAway } from './editor/panel/take-away';
+import { TracePanels, VIEW_TYPE } from './editor/panel/trace-panels';
+import { Tracing } from './editor/panel/tracing';
 import { readSettings, SECTION, toggleSetting } from './editor/settings';
-import { ShowCommand } from './editor/show-command';
-import { SourceLink } from './editor/source-link';
-import { TakeAway } from './editor/take-away';
-import { TraceCommand } from './editor/trace-command';
-import { TracePanels, VIEW_TYPE } from './editor/trace-panels';
-import { TracedRanges } from './editor/traced-ranges';
-import { Tracing } from './editor/tracing';
+import { DocumentTokens } from './editor/source/document-tokens';
+import { TokenHover } from './editor/source/hover';
+import { SourceLink } from './editor/source/source-link';
+import { TracedRanges } from './editor/source/traced-ranges';
 import { EngineClient } from './engine/client';
 
 /** What tests inside the extension host get hold of. */

@@ -3,7 +3,7 @@ import type { TraceSummary } from '../../src/engine/protocol';
 import type { Drift } from '../../src/trace/drift';
 import { statistics } from '../../src/trace/statistics';
 import type { StepTensor } from '../../src/trace/steps';
-import type { Look } from '../components/heat-map';
+import type { Look } from '../components/figures/heat-map';
 import { percent, quotedToken } from '../format';
 import { type Axis, indexAt, shownCount } from '../heat-map/axis';
 import type { GridSource } from '../heat-map/grid';

@@ -2,7 +2,7 @@
 import type { Token, TraceSummary } from '../../src/engine/protocol';
 import type { Statistics } from '../../src/trace/statistics';
 import type { StepTensor } from '../../src/trace/steps';
-import type { Look } from '../components/heat-map';
+import type { Look } from '../components/figures/heat-map';
 import type { Axis } from '../heat-map/axis';
 import type { GridSource } from '../heat-map/grid';
 import { addressOf, columnsAreTokens, isCausal, matrixOf } from '../heat-map/matrix';

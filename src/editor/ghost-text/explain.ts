@@ -1,7 +1,7 @@
 /** Explaining a suggestion: the very run that made it is opened in the panel. */
 import * as vscode from 'vscode';
-import type { TracePanels } from '../trace-panels';
-import type { Tracing } from '../tracing';
+import type { TracePanels } from '../panel/trace-panels';
+import type { Tracing } from '../panel/tracing';
 import type { OfferedRun, SuggestionRuns } from './runs';
 import { COMMANDS } from './status';
 

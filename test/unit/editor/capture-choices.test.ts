@@ -1,6 +1,12 @@
 /** What is told of the choices before a large trace. */
 import { describe, expect, it } from 'vitest';
-import { bytesText, captureChoices, costOfBlocks, costText, timeText } from '../../../src/editor/capture-choices';
+import {
+  bytesText,
+  captureChoices,
+  costOfBlocks,
+  costText,
+  timeText,
+} from '../../../src/editor/commands/capture-choices';
 
 const MB = 2 ** 20;
 const COST = {

@@ -1,6 +1,6 @@
 /** Commands and links that lead to a place. */
 import { describe, expect, it } from 'vitest';
-import { MAX_LINK_TEXT, readLink, readShowArguments } from '../../../src/editor/deep-link';
+import { MAX_LINK_TEXT, readLink, readShowArguments } from '../../../src/editor/commands/deep-link';
 
 describe('the argument of the command', () => {
   it.each([

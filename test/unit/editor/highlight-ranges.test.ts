@@ -1,6 +1,6 @@
 /** What is lit up of a traced text. */
 import { describe, expect, it } from 'vitest';
-import { litParts, TINTS, tokenAt } from '../../../src/editor/highlight-ranges';
+import { litParts, TINTS, tokenAt } from '../../../src/editor/source/highlight-ranges';
 
 const token = (start: number, end: number) => ({ id: 1, token: 't', text: 't', start, end, special: false });
 /** An inserted token; "ab", " cd"; a character of two tokens; "e". */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { endOf } from '../../../src/editor/long-text';
+import { endOf } from '../../../src/editor/commands/long-text';
 
 it('of a very long text the end is taken, and no half of a character', () => {
   expect(endOf('short')).toEqual({ text: 'short', skipped: 0 });

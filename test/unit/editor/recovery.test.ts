@@ -1,9 +1,9 @@
 /** A trace that is gone is made again: once for everybody who misses it, and never in circles. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Recovery } from '../../../src/editor/recovery';
-import type { TracePanel } from '../../../src/editor/trace-panel';
-import type { TracePanels } from '../../../src/editor/trace-panels';
-import type { Tracing } from '../../../src/editor/tracing';
+import { Recovery } from '../../../src/editor/panel/recovery';
+import type { TracePanel } from '../../../src/editor/panel/trace-panel';
+import type { TracePanels } from '../../../src/editor/panel/trace-panels';
+import type { Tracing } from '../../../src/editor/panel/tracing';
 import { EngineError, EngineStoppedError, TraceGoneError } from '../../../src/engine/errors';
 import type { Origin } from '../../../src/engine/panel-protocol';
 

@@ -1,7 +1,7 @@
 /** What a panel shows while its trace is made, and however that ends. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TracePanel } from '../../../src/editor/trace-panel';
-import { Tracing } from '../../../src/editor/tracing';
+import type { TracePanel } from '../../../src/editor/panel/trace-panel';
+import { Tracing } from '../../../src/editor/panel/tracing';
 import { CancelledError, EngineError } from '../../../src/engine/errors';
 import type { Origin, PanelContent } from '../../../src/engine/panel-protocol';
 import type { Progress, TraceParams, TraceSummary } from '../../../src/engine/protocol';

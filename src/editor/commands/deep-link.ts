@@ -1,0 +1,99 @@
+/** Places in a trace that commands and links lead to: what they may say, read with care. */
+import * as v from 'valibot';
+import type { Place } from '../../engine/panel-protocol';
+import { STEPS } from '../../trace/catalogue';
+
+/** Where to go, and what to trace first, if anything. */
+export interface ShowRequest {
+  readonly text?: string;
+  /** A model folder; without it the one of the settings. */
+  readonly model?: string;
+  readonly place: Partial<Place>;
+}
+
+/** The longest text that a link may bring along, in UTF-16 units. */
+export const MAX_LINK_TEXT = 10_000;
+
+const index = (what: string) => {
+  const fault = `${what} must be a whole number from 0`;
+  return v.pipe(v.number(fault), v.safeInteger(fault), v.minValue(0, fault));
+};
+const stepFault = `step must be a whole number from 1 to ${STEPS.length}`;
+const text = v.pipe(v.string('text must be a string'), v.minLength(1, 'text must not be empty'));
+
+const placeEntries = {
+  layer: v.optional(index('layer')),
+  head: v.optional(index('head')),
+  token: v.optional(index('token')),
+  step: v.optional(
+    v.pipe(
+      v.number(stepFault),
+      v.safeInteger(stepFault),
+      v.minValue(1, stepFault),
+      v.maxValue(STEPS.length, stepFault),
+    ),
+  ),
+  variant: v.optional(v.picklist(['model', 'walkthrough'], 'variant must be "model" or "walkthrough"')),
+};
+
+const argumentsSchema = v.strictObject(
+  {
+    text: v.optional(text),
+    model: v.optional(v.pipe(v.string('model must be a string'), v.minLength(1, 'model must not be empty'))),
+    ...placeEntries,
+  },
+  (issue) => (issue.expected === 'Object' ? 'an object is expected' : `there is no "${issue.path?.[0]?.key}"`),
+);
+
+/**
+ * Read the argument of the command `llmTrace.show`.
+ * @throws one sentence that tells what is wrong with it
+ */
+export function readShowArguments(given: unknown): ShowRequest {
+  return parse('llmTrace.show', argumentsSchema, given ?? {});
+}
+
+/**
+ * Read the query of a link `…/show?text=…&block=…&head=…&step=…&token=…&variant=…`. It cannot name a model.
+ * @throws one sentence that tells what is wrong with it
+ */
+export function readLink(path: string, query: string): ShowRequest {
+  if (path !== '/show') throw new Error(`LLM Trace knows no link to "${shorten(path)}", only to "/show".`);
+  const fields: Record<string, unknown> = {};
+  for (const [key, value] of new URLSearchParams(query)) {
+    const name = LINK_NAMES.get(key);
+    if (!name || Object.hasOwn(fields, name)) continue; // others may be added to links on their way
+    fields[name] = name === 'text' || name === 'variant' ? value : /^\d{1,9}$/.test(value) ? Number(value) : value;
+  }
+  const request = parse('The link', argumentsSchema, fields);
+  if ((request.text?.length ?? 0) > MAX_LINK_TEXT) {
+    throw new Error(`The link brings a text that is too long: at most ${MAX_LINK_TEXT} characters are taken.`);
+  }
+  return request;
+}
+
+/** The names in links, and in commands. Links are for people, who say block. */
+const LINK_NAMES = new Map([
+  ['text', 'text'],
+  ['block', 'layer'],
+  ['head', 'head'],
+  ['step', 'step'],
+  ['token', 'token'],
+  ['variant', 'variant'],
+]);
+
+function parse(what: string, schema: typeof argumentsSchema, given: unknown): ShowRequest {
+  const result = v.safeParse(schema, given);
+  if (!result.success) throw new Error(`${what} cannot be followed: ${result.issues[0].message}.`);
+  const { text: toTrace, model, ...place } = result.output;
+  const known = Object.fromEntries(Object.entries(place).filter(([, value]) => value !== undefined));
+  return {
+    ...(toTrace === undefined ? {} : { text: toTrace }),
+    ...(model === undefined ? {} : { model }),
+    place: known as Partial<Place>,
+  };
+}
+
+function shorten(given: string): string {
+  return given.length > 40 ? `${given.slice(0, 40)}…` : given;
+}

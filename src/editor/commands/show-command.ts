@@ -1,0 +1,100 @@
+/** Commands and links that lead to a place in a trace. */
+import * as vscode from 'vscode';
+import type { Origin } from '../../engine/panel-protocol';
+import { STEPS } from '../../trace/catalogue';
+import { type Failures, messageOf } from '../failures';
+import type { TracePanel } from '../panel/trace-panel';
+import type { TracePanels } from '../panel/trace-panels';
+import type { Tracing } from '../panel/tracing';
+import type { Settings } from '../settings';
+import { readLink, readShowArguments, type ShowRequest } from './deep-link';
+import { endOf } from './long-text';
+
+/** Characters of a text that a question shows. */
+const PREVIEW = 600;
+
+export class ShowCommand implements vscode.UriHandler {
+  constructor(
+    private readonly tracing: Tracing,
+    private readonly panels: TracePanels,
+    private readonly settings: () => Settings,
+    private readonly failures: Failures,
+  ) {}
+
+  /**
+   * The command `llmTrace.show`: go to a place, in the trace of a text or in the one that is shown.
+   * @throws one sentence when the argument is not understood
+   */
+  async run(given: unknown): Promise<void> {
+    await this.show(readShowArguments(given));
+  }
+
+  /** A link may come from anywhere: the text that it brings is traced when the user wants it. */
+  async handleUri({ path, query }: vscode.Uri): Promise<void> {
+    try {
+      const request = readLink(path, query);
+      if (request.text === undefined || (await confirm(request.text))) await this.show(request);
+    } catch (error) {
+      this.failures.logOnly(error);
+      void vscode.window.showWarningMessage(messageOf(error));
+    }
+  }
+
+  /** Let the user pick one of the 18 steps. */
+  async goToStep(): Promise<void> {
+    const panel = this.panels.current;
+    if (!panel) return this.sayThatNothingIsTraced();
+    const groups = { in: vscode.l10n.t('in'), block: vscode.l10n.t('block'), out: vscode.l10n.t('out') };
+    const items = STEPS.map(({ number, title, group }) => ({
+      label: `${number}  ${title}`,
+      description: groups[group],
+      step: number,
+    }));
+    const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Go to Step') });
+    if (!picked || panel.isClosed) return;
+    panel.view.reveal();
+    panel.go({ step: picked.step });
+  }
+
+  private async show({ text, model = this.settings().model, place }: ShowRequest): Promise<void> {
+    const { current } = this.panels;
+    if (text === undefined) {
+      if (!current) return this.sayThatNothingIsTraced();
+      current.reveal();
+      current.go(place);
+      return;
+    }
+    const { text: end } = endOf(text);
+    const panel = current ?? this.panels.open();
+    panel.reveal();
+    const shown =
+      isOf(panel, end, model) || (await this.tracing.show(panel, origin(end, model), { notify: 'always', ask: true }));
+    if (shown) panel.go(place);
+  }
+
+  private sayThatNothingIsTraced(): void {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Nothing is traced yet: select text and run "Trace LLM on selection" first.'),
+    );
+  }
+}
+
+function origin(text: string, model: string): Origin {
+  return { text, model, source: null };
+}
+
+function isOf({ trace }: TracePanel, text: string, model: string): boolean {
+  return trace?.origin.text === text && trace.origin.model === model;
+}
+
+async function confirm(text: string): Promise<boolean> {
+  const trace = vscode.l10n.t('Trace');
+  const detail = plain(text.length > PREVIEW ? `${text.slice(0, PREVIEW)}…` : text);
+  const question = vscode.l10n.t('A link asks LLM Trace to run the model on this text ({0} characters):', text.length);
+  return (await vscode.window.showInformationMessage(question, { modal: true, detail }, trace)) === trace;
+}
+
+/** Characters that are not seen or turn the text round are written as their numbers. */
+function plain(text: string): string {
+  return text.replace(/[^\P{C}\n\t]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}

@@ -1,0 +1,120 @@
+/** What a trace can be compared with, as a list to pick from. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { ComparedOrigin, ComparedTrace } from '../../engine/panel-protocol';
+import { selected } from '../commands/trace-command';
+import type { OpenTrace } from './trace-panels';
+
+interface Choice extends vscode.QuickPickItem {
+  /** A trace that is there, one that is to be made, or `undefined` where something is asked first. */
+  readonly other?: () => ComparedTrace | ComparedOrigin | Promise<ComparedOrigin | undefined>;
+}
+
+const PREVIEW = 60;
+
+/**
+ * Let the user pick what to compare `a` with.
+ * @param models folders that the same text may be traced with
+ * @returns a trace, or what to trace; `undefined` when the user picks nothing
+ */
+export async function askWhatToCompare(
+  a: ComparedTrace,
+  open: readonly OpenTrace[],
+  models: readonly string[],
+): Promise<ComparedTrace | ComparedOrigin | undefined> {
+  const choices: Choice[] = [...texts(a, open), separator(vscode.l10n.t('the same text')), ...sameText(a, models)];
+  const picked = await vscode.window.showQuickPick(choices, {
+    title: vscode.l10n.t('Compare "{0}" with', preview(a.summary.text)),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return picked?.other?.();
+}
+
+/** Other texts: those of open traces, and the one that is selected. */
+function texts(a: ComparedTrace, open: readonly OpenTrace[]): Choice[] {
+  const others = open.filter(({ summary }) => summary.trace !== a.summary.trace);
+  const traces = others.map(({ summary, origin }): Choice => {
+    const parts = [summary.model.name, origin.source?.label].filter((part) => part !== undefined);
+    return {
+      label: `$(open-preview) ${preview(summary.text)}`,
+      description: parts.join(' · '),
+      other: () => ({ summary, origin, variant: 'model' }),
+    };
+  });
+  return [separator(vscode.l10n.t('another text')), ...traces, ...selection(a)];
+}
+
+function selection({ origin, summary }: ComparedTrace): Choice[] {
+  const [visible] = vscode.window.visibleTextEditors.filter(({ selection }) => !selection.isEmpty);
+  const editor = vscode.window.activeTextEditor ?? visible;
+  if (!editor) return [];
+  const other = selected(editor, origin.model || summary.model.folder);
+  if (
+    other.text === '' ||
+    other.model === '' ||
+    (other.text === summary.text && other.source?.start === origin.source?.start)
+  )
+    return [];
+  return [
+    {
+      label: `$(selection) ${preview(other.text)}`,
+      description: vscode.l10n.t('selected in {0}', other.source?.label ?? ''),
+      other: () => ({ origin: other, variant: 'model' }),
+    },
+  ];
+}
+
+function sameText({ summary, origin }: ComparedTrace, models: readonly string[]): Choice[] {
+  const others = [...new Set(models)].filter((model) => model !== origin.model && model !== summary.model.folder);
+  const inModel = (model: string): ComparedOrigin => ({
+    origin: { text: summary.text, model, source: origin.source },
+    variant: 'model',
+  });
+  const walkthrough: Choice = {
+    label: vscode.l10n.t('$(versions) The walk-through variant'),
+    description: vscode.l10n.t('block 0 as popular walk-throughs simplify it'),
+    other: () => ({ summary, origin, variant: 'walkthrough' }),
+  };
+  return [
+    // It is computed anew, which needs the weights.
+    ...(summary.saved?.hasModel === false ? [] : [walkthrough]),
+    ...others.map(
+      (model): Choice => ({
+        label: vscode.l10n.t('$(package) In the model {0}', basename(model)),
+        description: model,
+        other: () => inModel(model),
+      }),
+    ),
+    {
+      label: vscode.l10n.t('$(folder-opened) In another model...'),
+      other: async () => {
+        const folder = await askForFolder();
+        return folder === undefined ? undefined : inModel(folder);
+      },
+    },
+  ];
+}
+
+async function askForFolder(): Promise<string | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel: vscode.l10n.t('Compare with this model'),
+    title: vscode.l10n.t('Choose a Hugging Face model folder'),
+  });
+  return chosen?.[0]?.fsPath;
+}
+
+function separator(label: string): Choice {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+function preview(text: string): string {
+  const line = text
+    .slice(0, 10 * PREVIEW)
+    .replace(/\s+/g, ' ')
+    .trim();
+  const short = line.length > PREVIEW ? `${line.slice(0, PREVIEW - 1)}…` : line;
+  return short.replaceAll('$(', '\\$('); // not an icon
+}

@@ -1,0 +1,146 @@
+/** Compares two traces: asks what with, makes what is missing, and shows both in a panel of their own. */
+import * as vscode from 'vscode';
+import { CancelledError, type EngineClient } from '../../engine/client';
+import type { ComparedOrigin, ComparedTrace, Origin } from '../../engine/panel-protocol';
+import type { TraceSummary } from '../../engine/protocol';
+import { type Failures, messageOf } from '../failures';
+import type { Settings } from '../settings';
+import { askWhatToCompare } from './compare-choices';
+import type { TracePanel } from './trace-panel';
+import type { TracePanels } from './trace-panels';
+import type { Report, Tracing, TracingOptions } from './tracing';
+
+/** What a comparison is of: all that is needed to make it again. */
+export interface Compared {
+  readonly a: ComparedOrigin;
+  readonly b: ComparedOrigin;
+}
+
+export class Comparing {
+  /** What panels compare, or are to compare. */
+  private readonly compared = new WeakMap<TracePanel, Compared>();
+
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly panels: TracePanels,
+    private readonly tracing: Tracing,
+    private readonly settings: () => Settings,
+    private readonly starterModel: string,
+    private readonly failures: Failures,
+  ) {}
+
+  /** Ask what to compare the trace of a panel with, and show both: in a new panel, unless this one compares already. */
+  async ask(panel: TracePanel | undefined): Promise<void> {
+    const a = panel && firstSide(panel);
+    if (!a) {
+      const message = vscode.l10n.t('There is no trace to compare yet: run "Trace LLM on selection" first.');
+      void vscode.window.showInformationMessage(message);
+      return;
+    }
+    const keep = this.panels.keep(a.summary.trace);
+    try {
+      const models = [
+        this.settings().model,
+        this.starterModel,
+        ...this.panels.traces.flatMap(({ origin }) => origin.model || []),
+      ];
+      const b = await askWhatToCompare(a, this.panels.traces, models);
+      if (b) await this.open(panel, a, b);
+    } catch (error) {
+      this.tracing.tellFailure(error, 'always');
+    } finally {
+      keep.dispose();
+    }
+  }
+
+  /** Whether a panel shows a comparison, or was to show one. */
+  isOf(panel: TracePanel): boolean {
+    return panel.content.kind !== 'trace' && this.compared.has(panel);
+  }
+
+  /** Make a panel's comparison once more. */
+  async again(panel: TracePanel): Promise<void> {
+    const compared = this.compared.get(panel);
+    if (compared) await this.show(panel, compared);
+  }
+
+  /** Make both traces and show them in a panel. Never rejects: a failure is told in the panel. */
+  async show(panel: TracePanel, compared: Compared): Promise<void> {
+    this.compared.set(panel, compared);
+    const { origin } = compared.a;
+    const work = panel.begin();
+    const report = (message: string) => panel.show({ kind: 'working', message, origin });
+    report('');
+    try {
+      await this.make(compared, { notify: 'never' }, work, report, (a, b) => this.place(panel, a, b));
+    } catch (error) {
+      this.failures.logOnly(error);
+      if (!panel.isLatest(work)) return;
+      const cancelled = error instanceof CancelledError;
+      const message = cancelled ? vscode.l10n.t('Tracing was cancelled.') : messageOf(error);
+      panel.show({ kind: 'failed', message, origin });
+    }
+  }
+
+  private async open(panel: TracePanel, a: ComparedTrace, b: ComparedTrace | ComparedOrigin): Promise<void> {
+    const show = (other: ComparedTrace) => {
+      const isFree = panel.content.kind === 'compare' && !panel.isClosed;
+      return this.place(
+        isFree ? panel : this.panels.open(panel.isClosed ? undefined : panel.view.viewColumn),
+        a,
+        other,
+      );
+    };
+    if ('summary' in b) return this.kept([b.summary], () => show(b));
+    const options = { notify: 'always', ask: true } as const;
+    const work = new AbortController();
+    const summary = await this.tracing.make(b.origin, options, work, () => undefined);
+    await this.kept([summary], () => show({ ...b, summary }));
+  }
+
+  /** Make the traces of both sides, one after the other; one trace is enough for two looks at it. */
+  private async make(
+    { a, b }: Compared,
+    options: TracingOptions,
+    work: AbortController,
+    report: Report,
+    use: (a: ComparedTrace, b: ComparedTrace) => Promise<void>,
+  ): Promise<void> {
+    const first = await this.tracing.make(a.origin, options, work, report);
+    await this.kept([first], async () => {
+      const second = isSame(a.origin, b.origin) ? first : await this.tracing.make(b.origin, options, work, report);
+      await this.kept([second], () => use({ ...a, summary: first }, { ...b, summary: second }));
+    });
+  }
+
+  private async kept(summaries: readonly TraceSummary[], use: () => Promise<void>): Promise<void> {
+    const keep = this.panels.keep(...summaries.map(({ trace }) => trace));
+    try {
+      await use();
+    } finally {
+      keep.dispose();
+    }
+  }
+
+  private async place(panel: TracePanel, a: ComparedTrace, b: ComparedTrace): Promise<void> {
+    this.compared.set(panel, { a, b });
+    const sameVocabulary = await this.haveSameVocabulary(a.summary, b.summary);
+    panel.show({ kind: 'compare', origin: a.origin, a, b, sameVocabulary });
+    panel.reveal();
+  }
+
+  private async haveSameVocabulary(a: TraceSummary, b: TraceSummary): Promise<boolean> {
+    if (a.model.folder === b.model.folder && a.model.folder !== '') return true;
+    return this.engine.read({ trace: a.trace, what: 'sameVocabulary', params: { other: b.trace } });
+  }
+}
+
+/** The trace of a panel; of a comparison its first. */
+function firstSide({ content }: TracePanel): ComparedTrace | undefined {
+  if (content.kind === 'compare') return content.a;
+  return content.kind === 'trace' ? { summary: content.summary, origin: content.origin, variant: 'model' } : undefined;
+}
+
+function isSame(a: Origin, b: Origin): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,71 @@
+/** What the pages of panels ask, and who answers: one line per message. */
+import type { EngineClient } from '../../engine/client';
+import {
+  CANCEL,
+  COMPARE,
+  COPY,
+  DESCRIBE_TOKENS,
+  GENERATE,
+  HIGHLIGHT,
+  OPEN_REPORT,
+  READ,
+  READY,
+  RUN_AGAIN,
+  SAVE,
+  SEARCH_TOKENS,
+  SHOW_LOG,
+  TRACE_IDS,
+  WINDOW,
+} from '../../engine/panel-protocol';
+import type { TensorWindow, WindowParams } from '../../engine/protocol';
+import type { ReadParams } from '../../engine/reading-protocol';
+import type { SourceLink } from '../source/source-link';
+import type { Comparing } from './comparing';
+import type { Recovery } from './recovery';
+import type { TakeAway } from './take-away';
+import type { TracePanel } from './trace-panel';
+import type { Tracing } from './tracing';
+
+export interface PanelServices {
+  readonly engine: EngineClient;
+  readonly tracing: Tracing;
+  readonly recovery: Recovery;
+  readonly sourceLink: SourceLink;
+  readonly comparing: Comparing;
+  readonly takeAway: TakeAway;
+  readonly openPanel: () => TracePanel;
+  readonly showLog: () => void;
+}
+
+export function answerPanel(
+  panel: TracePanel,
+  { engine, tracing, recovery, sourceLink, comparing, takeAway, openPanel, showLog }: PanelServices,
+): void {
+  panel.onRequest(READY, () => panel.ready());
+  panel.onRequest(READ, (params) => readingOf(params, engine, recovery));
+  panel.onRequest(WINDOW, (params) => windowOf(params, engine, recovery));
+  panel.onRequest(COPY, ({ text }) => takeAway.copy(text));
+  panel.onRequest(SAVE, (wish) => takeAway.save(wish));
+  panel.onRequest(OPEN_REPORT, (wish) => takeAway.openReport(wish));
+  panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
+  panel.onRequest(DESCRIBE_TOKENS, (params) => engine.describeTokens(params));
+  panel.onRequest(SEARCH_TOKENS, (params) => engine.searchTokens(params));
+  panel.onRequest(GENERATE, (params, signal) => engine.generate(params, { signal }));
+  panel.onNotification(TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel.origin, tokens));
+  panel.onNotification(RUN_AGAIN, () => (comparing.isOf(panel) ? comparing.again(panel) : tracing.again(panel)));
+  panel.onNotification(COMPARE, () => comparing.ask(panel));
+  panel.onNotification(CANCEL, () => panel.cancel());
+  panel.onNotification(SHOW_LOG, showLog);
+}
+
+/** What is compared is told from both traces: neither can be replaced by itself. */
+function readingOf(params: ReadParams, engine: EngineClient, recovery: Recovery): Promise<unknown> {
+  if ('other' in params.params) return engine.read(params);
+  return recovery.read(params.trace, (trace) => engine.read({ ...params, trace }));
+}
+
+async function windowOf(params: WindowParams, engine: EngineClient, recovery: Recovery): Promise<TensorWindow> {
+  const { address } = params;
+  if (!('trace' in address)) return engine.window(params);
+  return recovery.read(address.trace, (trace) => engine.window({ ...params, address: { ...address, trace } }));
+}

@@ -1,0 +1,23 @@
+/** What the tab of a panel is called. */
+import { basename } from 'node:path';
+import type { Origin, PanelContent } from '../../engine/panel-protocol';
+
+const MAX_CHARACTERS = 28;
+
+/** The product's name and the beginning of the traced text or the name of its file, on one line; of a comparison that of both texts. */
+export function panelTitle(content: PanelContent): string {
+  if (content.kind === 'empty') return 'LLM Trace';
+  if (content.kind !== 'compare') return `LLM Trace${beginning(': ', content.origin)}`;
+  const { a, b } = content;
+  const same = a.origin.text === b.origin.text && a.origin.file === b.origin.file;
+  return `LLM Trace${beginning(': ', a.origin)}${same ? ' ↔' : beginning(' ↔ ', b.origin)}`;
+}
+
+function beginning(before: string, origin: Origin): string {
+  const named = origin.file === undefined ? origin.text : basename(origin.file);
+  const text = named.slice(0, 1000).replace(/\s+/g, ' ').trim();
+  if (text === '') return '';
+  const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+  const short = characters.length > MAX_CHARACTERS ? `${characters.slice(0, MAX_CHARACTERS - 1).join('')}…` : text;
+  return before + short;
+}

@@ -1,0 +1,90 @@
+/**
+ * Reading traces for panels, though a trace may be gone: it made room for another, or the engine has stopped since. Then
+ * the panel's text is traced again.
+ */
+import * as vscode from 'vscode';
+import { EngineStoppedError, TraceGoneError } from '../../engine/client';
+import type { TraceId } from '../../engine/protocol';
+import { remember } from '../../model/remember';
+import type { Settings } from '../settings';
+import type { TracePanel } from './trace-panel';
+import type { TracePanels } from './trace-panels';
+import type { Tracing } from './tracing';
+
+/** So many times in so many milliseconds a panel's trace is made again by itself. */
+const MOST = 3;
+const PERIOD = 60_000;
+/** Numbers of lost traces that are remembered. */
+const MAX_LOST = 100;
+
+export class Recovery {
+  /** For each lost trace: the one that took its place, or `undefined` when there is none. */
+  private readonly successors = new Map<TraceId, Promise<TraceId | undefined>>();
+  private readonly times = new WeakMap<TracePanel, readonly number[]>();
+
+  constructor(
+    private readonly panels: () => TracePanels,
+    private readonly tracing: Tracing,
+    private readonly settings: () => Settings,
+  ) {}
+
+  /**
+   * Read a trace that a panel shows. If it is gone, the panel's text is traced again, shown, and read instead, once.
+   * @throws what the engine tells; TraceGoneError when the trace is not made again
+   */
+  async read<T>(id: TraceId, use: (id: TraceId) => Promise<T>): Promise<T> {
+    try {
+      return await use(id);
+    } catch (error) {
+      if (!(error instanceof TraceGoneError || error instanceof EngineStoppedError)) throw error;
+      const successor = await this.successor(id);
+      if (successor === undefined) throw error;
+      return use(successor);
+    }
+  }
+
+  /** Everybody who misses a trace waits for the same new one. */
+  private async successor(id: TraceId): Promise<TraceId | undefined> {
+    const oldest = this.successors.keys().next().value;
+    if (this.successors.size >= MAX_LOST && oldest !== undefined) this.successors.delete(oldest);
+    const successor = await remember(this.successors, id, async () => {
+      const panel = this.panels().withTrace(id);
+      return panel?.view.visible ? this.again(panel) : undefined;
+    });
+    if (successor === undefined) this.successors.delete(id); // it may be tried again
+    return successor;
+  }
+
+  private async again(panel: TracePanel): Promise<TraceId | undefined> {
+    const { trace } = panel;
+    if (!trace) return undefined;
+    const running = this.tracing.running(panel);
+    // What the panel is about to show may be what took the memory.
+    if (running) await running;
+    else if (this.mayTrace(panel)) await this.tracing.show(panel, trace.origin, { notify: 'when it takes long' });
+    else panel.show({ kind: 'failed', message: reason(), origin: trace.origin });
+    const next = panel.trace;
+    return next && next !== trace && next.origin === trace.origin ? next.summary.trace : undefined;
+  }
+
+  /**
+   * Panels whose traces do not fit into memory together must not take it from each other in turns: only the one that
+   * was active last makes room for itself. And whatever it is that ends the engine again and again must come to an end.
+   */
+  private mayTrace(panel: TracePanel): boolean {
+    const now = Date.now();
+    const recent = (this.times.get(panel) ?? []).filter((time) => now - time < PERIOD);
+    if (recent.length >= MOST) return false;
+    const panels = this.panels();
+    const bytes = panels.traces.reduce((sum, { summary }) => sum + summary.bytes, 0);
+    if (panel !== panels.current && bytes > this.settings().traceBudget) return false;
+    this.times.set(panel, [...recent, now]);
+    return true;
+  }
+}
+
+function reason(): string {
+  return vscode.l10n.t(
+    'This trace is no longer in memory: the traces of the open panels need more than the setting "llmTrace.traceMemory" allows, or the engine has stopped. Run it again, or close other panels.',
+  );
+}

@@ -1,0 +1,179 @@
+/** One panel: a webview, what it shows, and its messages. */
+import * as vscode from 'vscode';
+import { Messenger } from 'vscode-messenger';
+import type { NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
+import { GO, type Origin, type PanelContent, type Place, PROGRESS, SHOW } from '../../engine/panel-protocol';
+import type { TraceId, TraceSummary } from '../../engine/protocol';
+import { pageHtml } from './page-html';
+import { panelTitle } from './panel-title';
+
+/** A page may be taken away at any time (hidden, moved): what cannot be delivered then is no failure, it asks again. */
+class PageMessenger extends Messenger {
+  protected override log(text: string, level?: 'debug' | 'warn' | 'error'): void {
+    if (!text.startsWith('Failed to send')) super.log(text, level);
+  }
+}
+
+export class TracePanel implements vscode.Disposable {
+  private readonly messenger = new PageMessenger();
+  private readonly page: WebviewIdMessageParticipant;
+  private readonly leftTrace = new vscode.EventEmitter<TraceSummary>();
+  private readonly shownElse = new vscode.EventEmitter<void>();
+  private readonly closed = new AbortController();
+  private shown: PanelContent = { kind: 'empty' };
+  private running: AbortController | undefined;
+  /** Whether the page has said that it takes messages, and was not hidden since. */
+  private listening = false;
+  /** Where to go as soon as the page listens. */
+  private destination: Partial<Place> = {};
+
+  /** A trace that the panel showed and shows no more. */
+  readonly onDidLeaveTrace = this.leftTrace.event;
+  /** The panel shows something else. */
+  readonly onDidShow = this.shownElse.event;
+
+  /** @param view a new webview, or one that VS Code has restored */
+  constructor(
+    readonly view: vscode.WebviewPanel,
+    extensionUri: vscode.Uri,
+  ) {
+    const assets = vscode.Uri.joinPath(extensionUri, 'dist');
+    view.webview.options = { enableScripts: true, localResourceRoots: [assets] };
+    view.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
+    this.page = this.messenger.registerWebviewPanel(view);
+    view.onDidDispose(() => this.close());
+    view.onDidChangeViewState(() => {
+      if (!view.visible) this.listening = false; // VS Code takes the page away
+    });
+    view.webview.html = pageHtml(view.webview, vscode.Uri.joinPath(assets, 'webview.js'));
+  }
+
+  get content(): PanelContent {
+    return this.shown;
+  }
+
+  /** The trace that is shown, if one is. */
+  get trace(): Extract<PanelContent, { kind: 'trace' }> | undefined {
+    return this.shown.kind === 'trace' ? this.shown : undefined;
+  }
+
+  /** The traces that are shown: one, or both sides of a comparison. */
+  get summaries(): readonly TraceSummary[] {
+    if (this.shown.kind === 'trace') return [this.shown.summary];
+    return this.shown.kind === 'compare' ? [this.shown.a.summary, this.shown.b.summary] : [];
+  }
+
+  /** What the panel shows, or is about to show. */
+  get origin(): Origin | null {
+    return this.shown.kind === 'empty' ? null : this.shown.origin;
+  }
+
+  get isClosed(): boolean {
+    return this.closed.signal.aborted;
+  }
+
+  /** Show this from now on. The traces that were shown are left. */
+  show(content: PanelContent): void {
+    const before = this.shown;
+    const left = this.summaries;
+    this.shown = content;
+    if (isProgress(before, content)) {
+      this.send(PROGRESS, { message: content.message });
+      return;
+    }
+    for (const summary of left) if (!this.shows(summary.trace)) this.leftTrace.fire(summary);
+    this.shownElse.fire();
+    if (this.isClosed) return;
+    const title = panelTitle(content);
+    if (title !== this.view.title) this.view.title = title;
+    this.send(SHOW, content);
+  }
+
+  /** Whether a trace is shown, by itself or as a side of a comparison. */
+  shows(id: TraceId): boolean {
+    return this.summaries.some(({ trace }) => trace === id);
+  }
+
+  /** The page takes messages from now on. @returns what it is to show */
+  ready(): PanelContent {
+    this.listening = true;
+    const { destination } = this;
+    this.destination = {};
+    if (Object.keys(destination).length > 0) this.go(destination);
+    return this.shown;
+  }
+
+  /** Go to a place in what is shown, or shown next. */
+  go(place: Partial<Place>): void {
+    if (this.listening) this.send(GO, place);
+    else this.destination = { ...this.destination, ...place };
+  }
+
+  /**
+   * Begin a piece of work for this panel.
+   * @returns what cancels it: `cancel`, the beginning of the next one, or the panel's end
+   */
+  begin(): AbortController {
+    this.cancel();
+    const running = new AbortController();
+    if (this.isClosed) running.abort();
+    this.running = running;
+    return running;
+  }
+
+  cancel(): void {
+    this.running?.abort();
+  }
+
+  /** Whether no other work has begun since. */
+  isLatest(work: AbortController): boolean {
+    return work === this.running;
+  }
+
+  /** Bring it to the front of its column; the keyboard stays where it is. */
+  reveal(): void {
+    this.view.reveal(undefined, true);
+  }
+
+  /** Tell the page. A page that is hidden is not told: it asks for everything when it is shown again. */
+  send<P>(type: NotificationType<P>, params: P): void {
+    if (!this.isClosed) this.messenger.sendNotification(type, this.page, params);
+  }
+
+  /** Answer a request of the page, which may cancel it; a failure is told by its message. */
+  onRequest<P, R>(type: RequestType<P, R>, answer: (params: P, signal: AbortSignal) => R | Promise<R>): void {
+    this.messenger.onRequest(type, async (params, _, cancellation) => {
+      const abort = new AbortController();
+      cancellation.onCancellationRequested(() => abort.abort());
+      try {
+        return await answer(params, abort.signal);
+      } finally {
+        if (this.isClosed) await new Promise(() => undefined); // a page that is gone cannot be answered
+      }
+    });
+  }
+
+  onNotification<P>(type: NotificationType<P>, take: (params: P) => void): void {
+    this.messenger.onNotification(type, take);
+  }
+
+  dispose(): void {
+    if (!this.isClosed) this.view.dispose();
+  }
+
+  private close(): void {
+    this.closed.abort();
+    this.cancel();
+    this.show({ kind: 'empty' });
+    this.leftTrace.dispose();
+    this.shownElse.dispose();
+  }
+}
+
+/** Whether all that has changed is how far the same wait is. */
+function isProgress(
+  before: PanelContent,
+  content: PanelContent,
+): content is Extract<PanelContent, { kind: 'working' }> {
+  return before.kind === 'working' && content.kind === 'working' && before.origin === content.origin;
+}

@@ -1,0 +1,110 @@
+/** All panels that are open. */
+import * as vscode from 'vscode';
+import type { EngineClient } from '../../engine/client';
+import type { Origin } from '../../engine/panel-protocol';
+import type { TraceId, TraceSummary } from '../../engine/protocol';
+import type { Failures } from '../failures';
+import { TracePanel } from './trace-panel';
+
+export const VIEW_TYPE = 'llmTrace.panel';
+/** The context key for `when` clauses. */
+const PANEL_OPEN = 'llmTrace.panelOpen';
+
+/** A trace that a panel shows. */
+export interface OpenTrace {
+  readonly panel: TracePanel;
+  readonly summary: TraceSummary;
+  readonly origin: Origin;
+}
+
+export class TracePanels implements vscode.Disposable {
+  /** The one that was active last comes first. */
+  private panels: readonly TracePanel[] = [];
+  private readonly kept = new Set<ReadonlySet<TraceId>>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** A panel has come or gone, come into view or gone out of it, or shows something else. */
+  readonly onDidChange = this.changed.event;
+
+  /** @param prepare lets a new panel's messages be answered, before its page can ask */
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly extensionUri: vscode.Uri,
+    private readonly failures: Failures,
+    private readonly prepare: (panel: TracePanel) => void,
+  ) {}
+
+  /** The panel that was active last, of those that show no comparison. */
+  get current(): TracePanel | undefined {
+    return this.panels.find(({ content }) => content.kind !== 'compare');
+  }
+
+  /** The panel that was active last, whatever it shows. */
+  get latest(): TracePanel | undefined {
+    return this.panels[0];
+  }
+
+  /** All panels; the one that was active last comes first. */
+  get all(): readonly TracePanel[] {
+    return this.panels;
+  }
+
+  /** The traces that are shown; that of the current panel comes first. */
+  get traces(): readonly OpenTrace[] {
+    return this.panels.flatMap((panel) => (panel.trace ? [{ panel, ...panel.trace }] : []));
+  }
+
+  /** The panel that shows a trace. */
+  withTrace(id: TraceId): TracePanel | undefined {
+    return this.traces.find(({ summary }) => summary.trace === id)?.panel;
+  }
+
+  /** Keep traces, though no panel shows them, until the answer is disposed of. */
+  keep(...traces: readonly TraceId[]): vscode.Disposable {
+    const kept = new Set(traces);
+    this.kept.add(kept);
+    return new vscode.Disposable(() => {
+      this.kept.delete(kept);
+      for (const trace of traces) this.drop(trace);
+    });
+  }
+
+  /** Open another panel, beside the editor unless told otherwise. */
+  open(viewColumn: vscode.ViewColumn = vscode.ViewColumn.Beside): TracePanel {
+    const place = { viewColumn, preserveFocus: true };
+    return this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t('LLM Trace'), place));
+  }
+
+  /** Make a panel of a webview that VS Code has restored. */
+  adopt(view: vscode.WebviewPanel): TracePanel {
+    const panel = new TracePanel(view, this.extensionUri);
+    this.prepare(panel);
+    this.order([panel, ...this.panels]);
+    panel.onDidLeaveTrace(({ trace }) => this.drop(trace));
+    panel.onDidShow(() => this.changed.fire());
+    view.onDidChangeViewState(() => {
+      const others = this.panels.filter((other) => other !== panel);
+      this.order(view.active ? [panel, ...others] : this.panels);
+    });
+    view.onDidDispose(() => {
+      this.order(this.panels.filter((other) => other !== panel));
+    });
+    return panel;
+  }
+
+  dispose(): void {
+    for (const panel of this.panels) panel.dispose();
+    this.changed.dispose();
+  }
+
+  private order(panels: readonly TracePanel[]): void {
+    this.panels = panels;
+    void vscode.commands.executeCommand('setContext', PANEL_OPEN, panels.length > 0);
+    this.changed.fire();
+  }
+
+  /** Free a trace that was left, unless it is shown elsewhere as well. */
+  private drop(trace: TraceId): void {
+    if (this.panels.some((panel) => panel.shows(trace)) || [...this.kept].some((kept) => kept.has(trace))) return;
+    this.engine.dropTrace(trace).catch((error: unknown) => this.failures.logOnly(error));
+  }
+}

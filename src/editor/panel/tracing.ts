@@ -1,0 +1,212 @@
+/** Traces texts and shows them in panels. */
+import * as vscode from 'vscode';
+import { CancelledError, type EngineClient } from '../../engine/client';
+import type { Origin } from '../../engine/panel-protocol';
+import type { Progress, TraceParams, TraceSummary } from '../../engine/protocol';
+import { askCapture } from '../commands/ask-capture';
+import { type Failures, messageOf } from '../failures';
+import type { Settings } from '../settings';
+import type { TracedRanges } from '../source/traced-ranges';
+import { describeProgress, logTrace } from './progress';
+import type { TracePanel } from './trace-panel';
+
+export interface TracingOptions {
+  /** Whether a notification tells of progress and failure too, and not the panel alone. */
+  readonly notify: 'always' | 'when it takes long' | 'never';
+  /** Whether the user is asked what to keep of a large trace. */
+  readonly ask?: boolean;
+}
+
+export type Report = (message: string) => void;
+type Run = (report: Report) => Promise<TraceSummary>;
+
+/** Milliseconds after which a trace that nobody asked for is told of. */
+const LONG = 500;
+
+export class Tracing {
+  /** The model that the settings named when a panel's text was traced. */
+  private readonly settingsModel = new WeakMap<TracePanel, string>();
+
+  private readonly runs = new WeakMap<TracePanel, Promise<boolean>>();
+
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly traced: TracedRanges,
+    private readonly settings: () => Settings,
+    private readonly failures: Failures,
+    private readonly log: vscode.LogOutputChannel,
+    private readonly starterModel: string,
+  ) {}
+
+  /**
+   * Trace what the origin says, and show it in the panel: at once that it is being traced, unless the panel has a trace
+   * to show meanwhile. Never rejects: a failure is told in the panel, which closes when it is cancelled with nothing to
+   * show.
+   * @returns whether the panel shows the trace
+   */
+  async show(panel: TracePanel, origin: Origin, options: TracingOptions): Promise<boolean> {
+    const running = this.showTrace(panel, origin, options);
+    this.runs.set(panel, running);
+    const shown = await running;
+    if (this.runs.get(panel) === running) this.runs.delete(panel);
+    return shown;
+  }
+
+  /**
+   * Trace what the origin says for somebody else than a panel, who keeps the trace from being freed.
+   * @throws CancelledError, or EngineError and one sentence
+   */
+  async make(
+    given: Origin,
+    { notify, ask }: TracingOptions,
+    work: AbortController,
+    report: Report,
+  ): Promise<TraceSummary> {
+    const origin = ask ? await this.askCapture(given, work.signal) : given;
+    const run: Run = (onReport) => this.run(origin, work.signal, onReport);
+    const summary = await withNotification(run, notify, work, report);
+    if (work.signal.aborted) {
+      this.drop(summary);
+      throw new CancelledError();
+    }
+    logTrace(this.log, summary);
+    return summary;
+  }
+
+  /** The trace that is being made for a panel; resolves when it is over, however it ends. */
+  running(panel: TracePanel): Promise<unknown> | undefined {
+    return this.runs.get(panel);
+  }
+
+  private async showTrace(panel: TracePanel, given: Origin, { notify, ask }: TracingOptions): Promise<boolean> {
+    const before = panel.content;
+    const work = panel.begin();
+    this.settingsModel.set(panel, this.settings().model);
+    let origin = given;
+    const report: Report = (message) => {
+      if (panel.content.kind !== 'trace' && panel.isLatest(work)) panel.show({ kind: 'working', message, origin });
+    };
+    report('');
+    try {
+      if (ask) origin = await this.askCapture(given, work.signal);
+      const run: Run = (onReport) => this.run(origin, work.signal, onReport);
+      const summary = await withNotification(run, notify, work, report);
+      return this.finish(panel, summary, origin, work.signal);
+    } catch (error) {
+      this.tellFailure(error, notify);
+      if (!panel.isLatest(work) || panel.content.kind !== 'working') return false;
+      if (!(error instanceof CancelledError)) panel.show({ kind: 'failed', message: messageOf(error), origin });
+      else if (before.kind === 'empty') panel.dispose();
+      else panel.show({ kind: 'failed', message: vscode.l10n.t('Tracing was cancelled.'), origin });
+      return false;
+    }
+  }
+
+  /** Trace exactly these tokens, with the model of a panel's trace, in a panel of their own. */
+  async traceIds(
+    openPanel: () => TracePanel,
+    from: Origin | null,
+    tokens: Required<Pick<Origin, 'text' | 'ids'>>,
+  ): Promise<void> {
+    if (from)
+      await this.show(openPanel(), { ...tokens, model: from.model, source: null }, { notify: 'never', ask: true });
+  }
+
+  /**
+   * Ask what to keep, if keeping all takes more than the user wants to be taken without a question.
+   * @throws CancelledError when the user wants no trace
+   */
+  private async askCapture(origin: Origin, signal: AbortSignal): Promise<Origin> {
+    if (origin.file !== undefined) return origin;
+    const cost = await this.engine.cost(paramsOf(origin), { signal });
+    if (cost.captures.all.bytes <= this.settings().confirmAbove) return origin;
+    const capture = await askCapture(cost);
+    if (!capture || signal.aborted) throw new CancelledError();
+    return { ...origin, capture };
+  }
+
+  /** Trace the panel's text once more; with the model of the settings, if another was chosen there meanwhile. */
+  async again(panel: TracePanel): Promise<void> {
+    const { origin } = panel;
+    if (!origin) return;
+    const { model } = this.settings();
+    const chosen = model === this.settingsModel.get(panel) ? origin.model : model;
+    // Another model has other ids, and made no such suggestion. What to keep is asked anew.
+    const { ids, suggestion, capture: _, ...text } = origin;
+    const own = { ...(ids ? { ids } : {}), ...(suggestion ? { suggestion } : {}) };
+    const next = { ...text, ...(chosen === origin.model ? own : {}), model: chosen };
+    await this.show(panel, next, { notify: panel.trace ? 'always' : 'never', ask: true });
+  }
+
+  private run(origin: Origin, signal: AbortSignal, onReport: Report): Promise<TraceSummary> {
+    const { maxNewTokens, model: chosen } = this.settings();
+    if (origin.file !== undefined) {
+      return this.engine.openTrace({ path: origin.file, models: [chosen, this.starterModel] }, { signal });
+    }
+    const onProgress = (progress: Progress) => onReport(describeProgress(progress));
+    return this.engine.trace({ ...paramsOf(origin), maxNewTokens }, { signal, onProgress });
+  }
+
+  private finish(panel: TracePanel, summary: TraceSummary, origin: Origin, signal: AbortSignal): boolean {
+    if (signal.aborted) {
+      // Too late for the engine, but nobody waits for it any more.
+      this.drop(summary);
+      return false;
+    }
+    const { model, source } = origin;
+    // Of given tokens the text is known now.
+    const named = origin.text === summary.text ? origin : { ...origin, text: summary.text };
+    panel.show({ kind: 'trace', summary, origin: named });
+    const { trace, text, tokens } = summary;
+    if (source) this.traced.add({ trace, uri: source.uri, start: source.start, text, model, tokens });
+    logTrace(this.log, summary);
+    return true;
+  }
+
+  private drop({ trace }: TraceSummary): void {
+    this.engine.dropTrace(trace).catch((error: unknown) => this.failures.logOnly(error));
+  }
+
+  /** Tell why a trace was not made. */
+  tellFailure(error: unknown, notify: TracingOptions['notify']): void {
+    if (error instanceof CancelledError) this.log.info('Tracing was cancelled.');
+    else if (notify !== 'never') this.failures.show(error);
+    else this.failures.logOnly(error);
+  }
+}
+
+/** What the engine is asked for. */
+function paramsOf({ text, ids, model, capture }: Origin): Omit<TraceParams, 'maxNewTokens'> {
+  return { model, text, ...(ids ? { ids } : {}), ...(capture ? { capture } : {}) };
+}
+
+/** Tell progress in a notification too. It can be cancelled there. */
+function withNotification(
+  run: Run,
+  notify: TracingOptions['notify'],
+  work: AbortController,
+  alsoReport: Report,
+): Promise<TraceSummary> {
+  if (notify === 'never') return run(alsoReport);
+  let tell: Report = () => undefined;
+  let last = '';
+  const result = run((message) => {
+    last = message;
+    tell(message);
+    alsoReport(message);
+  });
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    cancellable: true,
+    title: vscode.l10n.t('Tracing'),
+  };
+  const open = () =>
+    vscode.window.withProgress(options, (progress, cancellation) => {
+      cancellation.onCancellationRequested(() => work.abort());
+      tell = (message) => progress.report({ message });
+      tell(last);
+      return result.catch(() => undefined); // told by who awaits it
+    });
+  const timer = setTimeout(open, notify === 'always' ? 0 : LONG);
+  return result.finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,61 @@
+/** The tokens of documents, cached until they change. */
+import type * as vscode from 'vscode';
+import type { EngineClient } from '../../engine/client';
+import type { Token } from '../../engine/protocol';
+import { remember } from '../../model/remember';
+
+/** Part of a document, and its tokens with ranges relative to that part. */
+export interface TokenizedPart {
+  readonly start: number;
+  readonly end: number;
+  readonly whole: boolean;
+  readonly tokens: readonly Token[];
+}
+
+/** A document of up to this many characters is tokenized whole. */
+const WHOLE_LIMIT = 100_000;
+const WINDOW = 50_000;
+/** How far a window reaches beyond its part of the document, so that no word at its edge is cut. */
+const MARGIN = 1_000;
+
+interface CacheEntry {
+  readonly version: number;
+  readonly model: string;
+  readonly parts: Map<number, Promise<TokenizedPart>>;
+}
+
+export class DocumentTokens {
+  private readonly cache = new WeakMap<vscode.TextDocument, CacheEntry>();
+
+  constructor(private readonly engine: EngineClient) {}
+
+  /** The tokens around an offset. */
+  around(document: vscode.TextDocument, offset: number, model: string): Promise<TokenizedPart> {
+    const { parts } = this.entry(document, model);
+    const text = document.getText();
+    const index = text.length <= WHOLE_LIMIT ? 0 : Math.floor(offset / WINDOW);
+    return remember(parts, index, () => this.tokenize(text, index, model));
+  }
+
+  private entry(document: vscode.TextDocument, model: string): CacheEntry {
+    const known = this.cache.get(document);
+    if (known?.version === document.version && known.model === model) return known;
+    const entry = { version: document.version, model, parts: new Map<number, Promise<TokenizedPart>>() };
+    this.cache.set(document, entry);
+    return entry;
+  }
+
+  private async tokenize(text: string, index: number, model: string): Promise<TokenizedPart> {
+    const whole = text.length <= WHOLE_LIMIT;
+    const start = whole ? 0 : lineStart(text, Math.max(0, index * WINDOW - MARGIN));
+    const end = whole ? text.length : Math.min(text.length, (index + 1) * WINDOW + MARGIN);
+    const tokens = await this.engine.tokens(model, text.slice(start, end));
+    return { start, end, whole, tokens };
+  }
+}
+
+/** The start of the line that an offset is in, unless the line is very long. */
+function lineStart(text: string, offset: number): number {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return offset - start <= MARGIN ? start : offset;
+}

@@ -1,0 +1,117 @@
+/** Links panels with the texts they are of: what is chosen there is lit up here, and what is pointed at here, there. */
+import * as vscode from 'vscode';
+import { type Highlight, POINT } from '../../engine/panel-protocol';
+import type { TracePanel } from '../panel/trace-panel';
+import type { TracePanels } from '../panel/trace-panels';
+import type { Settings } from '../settings';
+import { Decorations, type Lit } from './decorations';
+import { litParts, tokenAt } from './highlight-ranges';
+import type { TracedRange, TracedRanges } from './traced-ranges';
+
+export class SourceLink implements vscode.Disposable {
+  private readonly decorations = new Decorations();
+  private readonly highlights = new WeakMap<TracePanel, Highlight>();
+  /** The panels that were told that a token of theirs is pointed at in the text. */
+  private readonly pointed = new Set<TracePanel>();
+  private readonly lit = new WeakSet<vscode.TextEditor>();
+  private readonly subscriptions: readonly vscode.Disposable[];
+
+  constructor(
+    private readonly panels: TracePanels,
+    private readonly traced: TracedRanges,
+    private readonly settings: () => Settings,
+  ) {
+    this.subscriptions = [
+      this.decorations,
+      panels.onDidChange(() => this.draw()),
+      traced.onDidChange(() => this.draw()),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
+      vscode.window.onDidChangeTextEditorSelection((event) => this.selected(event)),
+      vscode.window.onDidChangeActiveTextEditor(() => this.pointNowhere()),
+    ];
+  }
+
+  /** A page tells what it has chosen. */
+  highlight(panel: TracePanel, highlight: Highlight): void {
+    this.highlights.set(panel, highlight);
+    this.draw();
+  }
+
+  /** The pointer is at this offset of a document: tell the panels that show the text there. */
+  point(document: vscode.TextDocument, offset: number): void {
+    const under = new Map(this.tokensAt(document, offset, false));
+    this.pointNowhere((panel) => !under.has(panel));
+    for (const [panel, token] of under) this.tellPointed(panel, token);
+  }
+
+  /** Light up what the panels have chosen, in every editor that shows their texts. */
+  draw(): void {
+    for (const editor of vscode.window.visibleTextEditors) {
+      const lit = this.settings().highlightSource ? this.litIn(editor) : [];
+      if (lit.length === 0 && !this.lit.has(editor)) continue;
+      if (lit.length > 0) this.lit.add(editor);
+      else this.lit.delete(editor);
+      this.decorations.set(editor, lit);
+    }
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private litIn({ document }: vscode.TextEditor): Lit[] {
+    const { highlightAttention, hover } = this.settings();
+    return this.shown(document).flatMap(({ panel, range: { start: from, tokens, trace } }) => {
+      const highlight = this.highlights.get(panel);
+      if (highlight?.trace !== trace) return [];
+      const parts = litParts(tokens, highlightAttention ? highlight : { ...highlight, attention: null });
+      const at = (offset: number) => document.positionAt(from + offset);
+      const rangeOf = (start: number, end: number) => new vscode.Range(at(start), at(end));
+      return [{ parts, rangeOf, describe: hover ? describeWeight : undefined }];
+    });
+  }
+
+  /** The cursor was placed into a traced text: the panels choose the token there. */
+  private selected({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): void {
+    this.pointNowhere();
+    const [selection] = selections;
+    if (kind === undefined || selections.length !== 1 || !selection?.isEmpty) return;
+    const { document } = textEditor;
+    for (const [panel, token] of this.tokensAt(document, document.offsetAt(selection.active), true)) {
+      if (this.highlights.get(panel)?.token !== token) panel.go({ token });
+    }
+  }
+
+  /** VS Code does not tell when the pointer leaves the text: whatever else happens there ends it. */
+  private pointNowhere(concerns: (panel: TracePanel) => boolean = () => true): void {
+    for (const panel of this.pointed) if (concerns(panel)) this.tellPointed(panel, null);
+  }
+
+  private tellPointed(panel: TracePanel, token: number | null): void {
+    if (token === null) this.pointed.delete(panel);
+    else this.pointed.add(panel);
+    panel.send(POINT, { token });
+  }
+
+  /** The tokens at an offset, by the panels that show them. @param atEnd whether the end of the text is part of it */
+  private tokensAt(document: vscode.TextDocument, offset: number, atEnd: boolean): [TracePanel, number][] {
+    return this.shown(document).flatMap(({ panel, range: { start, text, tokens } }): [TracePanel, number][] => {
+      if (!atEnd && offset >= start + text.length) return [];
+      const token = tokenAt(tokens, offset - start);
+      return token === undefined ? [] : [[panel, token]];
+    });
+  }
+
+  /** The panels in view that show a text of the document, and where it is. */
+  private shown(document: vscode.TextDocument): { panel: TracePanel; range: TracedRange }[] {
+    const ranges = this.traced.in(document);
+    return this.panels.traces.flatMap(({ panel, summary }) => {
+      const range = ranges.find(({ trace }) => trace === summary.trace);
+      return range && panel.view.visible ? [{ panel, range }] : [];
+    });
+  }
+}
+
+function describeWeight(weight: number): string {
+  return vscode.l10n.t('attention {0} from the chosen token', weight.toFixed(4));
+}

@@ -1,0 +1,81 @@
+/** All heads of the chosen block as small maps, of which one is chosen. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { HeadMaps } from '../../../src/engine/reading-protocol';
+import { short } from '../../format';
+import type { Palette } from '../../heat-map/color-scale';
+import { smallMapOf } from '../../state/head-maps';
+import { ChooseEvent, type PanelData } from '../../state/panel';
+import { rovingTarget } from '../../state/roving';
+import { attentionStrings as strings } from '../../strings/attention';
+import { sharedStyles } from '../../styles';
+import '../controls/small-map';
+
+const SIZE = 72;
+
+@customElement('trace-head-thumbnails')
+export class HeadThumbnails extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      [role='radiogroup'] { display: flex; flex-wrap: wrap; gap: 6px; }
+      button { appearance: none; font: inherit; color: inherit; background: none; padding: 4px 6px; cursor: pointer;
+        display: flex; flex-direction: column; gap: 2px; text-align: left; border-radius: 4px;
+        border: 1px solid transparent; }
+      button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+      button[aria-checked='true'] { border-color: var(--vscode-focusBorder, #0078d4);
+        box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4); }
+      [aria-checked='true'] .name { font-weight: 600; }
+      .numbers { font-family: var(--mono); font-size: calc(var(--small) * 0.9); color: var(--muted);
+        min-height: 2.6em; white-space: nowrap; }
+      .numbers span { display: block; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  /** The chosen block's heads, once they are here. */
+  @property({ attribute: false }) block: HeadMaps | undefined;
+  @property({ attribute: false }) palette!: Palette;
+
+  override render() {
+    const { heads } = this.panel.summary.model;
+    return html`<div role="radiogroup" aria-label=${strings.heads} aria-busy=${!this.block} @keydown=${this.key}>
+      ${Array.from({ length: heads }, (_, head) => this.thumbnail(head))}
+    </div>`;
+  }
+
+  private thumbnail(head: number) {
+    const { block, palette } = this;
+    const chosen = head === this.panel.choice.head;
+    const name = strings.head(head);
+    const [entropy, distance] = [block?.entropy[head], block?.distance[head]];
+    const known = entropy !== undefined && distance !== undefined;
+    const label = known ? strings.described(name, short(entropy), short(distance)) : name;
+    return html`<button type="button" role="radio" aria-checked=${chosen} aria-label=${label}
+      tabindex=${chosen ? 0 : -1} data-thumbnail=${head} @click=${() => this.choose(head)}>
+      <span class="name small">${name}</span>
+      <trace-small-map .map=${block && smallMapOf(block, head)} .palette=${palette} .size=${SIZE}></trace-small-map>
+      <span class="numbers">${known ? this.numbers(entropy, distance) : nothing}</span>
+    </button>`;
+  }
+
+  private numbers(entropy: number, distance: number) {
+    const { measures } = strings;
+    return html`<span data-measure="entropy" data-value=${entropy} title=${measures.entropy.title}
+        >${strings.entropy(entropy.toFixed(2))}</span
+      ><span data-measure="distance" data-value=${distance} title=${measures.distance.title}
+        >${strings.distance(distance.toFixed(1))}</span>`;
+  }
+
+  private choose(head: number): void {
+    this.dispatchEvent(new ChooseEvent({ head }));
+  }
+
+  private key(event: KeyboardEvent): void {
+    const target = rovingTarget(event.key, this.panel.choice.head, this.panel.summary.model.heads);
+    if (target === undefined) return;
+    event.preventDefault();
+    this.choose(target);
+    this.renderRoot.querySelectorAll('button')[target]?.focus();
+  }
+}

@@ -1,0 +1,109 @@
+/** All heads of all blocks: blocks down, heads across. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { short } from '../../format';
+import type { Palette } from '../../heat-map/color-scale';
+import { type HeadMapsLoad, smallMapOf } from '../../state/head-maps';
+import { ChooseEvent, type PanelData } from '../../state/panel';
+import { type GridPlace, gridTarget } from '../../state/roving';
+import { attentionStrings as strings } from '../../strings/attention';
+import { sharedStyles } from '../../styles';
+import '../controls/small-map';
+
+/** Sides of the small maps in CSS pixels, as there is room; what stands beside and between them. */
+const LARGEST = 64;
+const SMALLEST = 24;
+const LABELS = 48;
+const BETWEEN = 8;
+
+@customElement('trace-heads-overview')
+export class HeadsOverview extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; overflow-x: auto; }
+      table { border-collapse: separate; border-spacing: 2px; }
+      th { font-weight: normal; font-size: var(--small); color: var(--muted); font-variant-numeric: tabular-nums;
+        padding: 0 4px; }
+      th[scope='row'] { text-align: right; }
+      td { padding: 1px; border: 2px solid transparent; border-radius: 3px; cursor: pointer; }
+      td:hover { background: var(--vscode-list-hoverBackground, #80808040); }
+      td[aria-selected='true'] { border-color: var(--vscode-focusBorder, #0078d4); }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) load!: HeadMapsLoad;
+  /** How many blocks are loaded: another number is another picture. */
+  @property({ attribute: false }) count = 0;
+  @property({ attribute: false }) palette!: Palette;
+  /** Where the keys are; at first at what is chosen. */
+  @state() private cursor: GridPlace | undefined;
+
+  override render() {
+    const { layers, heads } = this.panel.summary.model;
+    const columns = [...Array(heads).keys()];
+    return html`<table role="grid" aria-label=${strings.overviewLabel} @keydown=${this.key} @click=${this.clicked}>
+      <thead>
+        <tr role="row">
+          <td role="presentation"></td>
+          ${columns.map((head) => html`<th scope="col">${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${[...Array(layers).keys()].map(
+          (layer) => html`<tr role="row">
+            <th scope="row">${layer}</th>
+            ${columns.map((head) => this.cell(layer, head))}
+          </tr>`,
+        )}
+      </tbody>
+    </table>`;
+  }
+
+  private cell(layer: number, head: number) {
+    const { load, palette, panel } = this;
+    const block = load.block(layer);
+    const chosen = layer === panel.choice.layer && head === panel.choice.head;
+    const { row, column } = this.place;
+    const name = strings.place(layer, head);
+    const label = block
+      ? strings.described(name, short(block.entropy[head] as number), short(block.distance[head] as number))
+      : name;
+    return html`<td role="gridcell" aria-selected=${chosen} tabindex=${layer === row && head === column ? 0 : -1}
+      aria-label=${label} title=${label} data-layer=${layer} data-head=${head}
+      ><trace-small-map .map=${block && smallMapOf(block, head)} .palette=${palette}
+        .size=${this.size}></trace-small-map></td>`;
+  }
+
+  private get size(): number {
+    const { width, summary } = this.panel;
+    const room = Math.floor((width - LABELS) / summary.model.heads) - BETWEEN;
+    return Math.min(Math.max(room, SMALLEST), LARGEST);
+  }
+
+  private get place(): GridPlace {
+    return this.cursor ?? { row: this.panel.choice.layer, column: this.panel.choice.head };
+  }
+
+  private choose({ row, column }: GridPlace): void {
+    this.cursor = undefined;
+    this.dispatchEvent(new ChooseEvent({ layer: row, head: column }));
+  }
+
+  private clicked(event: Event): void {
+    const cell = (event.target as Element).closest<HTMLElement>('[data-layer]');
+    if (cell) this.choose({ row: Number(cell.dataset.layer), column: Number(cell.dataset.head) });
+  }
+
+  private key(event: KeyboardEvent): void {
+    const { layers, heads } = this.panel.summary.model;
+    const target = gridTarget(event.key, this.place, layers, heads);
+    if (target) {
+      this.cursor = target;
+      this.renderRoot.querySelector<HTMLElement>(`[data-layer="${target.row}"][data-head="${target.column}"]`)?.focus();
+    } else if (event.key === 'Enter' || event.key === ' ') this.choose(this.place);
+    else return;
+    event.preventDefault();
+  }
+}

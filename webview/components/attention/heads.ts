@@ -1,0 +1,111 @@
+/** Step 8: every head of the block, and of all blocks, at a glance. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Capture } from '../../../src/engine/protocol';
+import type { HeadMaps } from '../../../src/engine/reading-protocol';
+import type { Palette } from '../../heat-map/color-scale';
+import { HeadMapsLoad } from '../../state/head-maps';
+import type { PanelData } from '../../state/panel';
+import { WhenVisible } from '../../state/when-visible';
+import { attentionStrings as strings } from '../../strings/attention';
+import { sharedStyles } from '../../styles';
+import { currentPalette, ThemeObserver } from '../../theme';
+import { failureOf } from '../shell/error-box';
+import './head-thumbnails';
+import './heads-overview';
+import './heads-table';
+
+@customElement('trace-heads')
+export class Heads extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin-top: 16px; }
+      h3 { margin: 0 0 6px; font-size: 1em; font-weight: 600; color: var(--muted); }
+      p { margin: 4px 0; max-width: 76ch; }
+      details { border: 1px solid var(--line); padding: 4px 10px; margin-top: 6px; }
+      summary { cursor: pointer; }
+      details > :not(summary) { margin: 8px 0; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  /** What was opened or closed by hand. */
+  @state() private overview: boolean | undefined;
+  @state() private table = false;
+  private readonly near = new WhenVisible(this);
+  private readonly load = new HeadMapsLoad(() => this.requestUpdate());
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
+  override willUpdate(): void {
+    if (this.near.visible) this.load.want(this.panel.readings, this.wanted);
+  }
+
+  override render() {
+    const { panel, load } = this;
+    const { layer } = panel.choice;
+    const block = load.block(layer);
+    const palette = currentPalette();
+    return html`
+      <h3>${strings.headsOf(layer)}</h3>
+      <trace-head-thumbnails .panel=${panel} .block=${block} .palette=${palette}></trace-head-thumbnails>
+      ${block && block.side < block.pos ? this.pooled(block) : nothing} ${failureOf(load)}
+      <details data-heads="overview" ?open=${this.overviewOpen}
+        @toggle=${(event: Event) => (this.overview = isOpen(event))}>
+        <summary>${strings.overview} ${this.progress(this.overviewOpen)}</summary>
+        ${this.overviewOpen ? this.grid(palette) : nothing}
+      </details>
+      <details data-heads="table" ?open=${this.table} @toggle=${(event: Event) => (this.table = isOpen(event))}>
+        <summary>${strings.table} ${this.progress(this.table)}</summary>
+        ${this.table ? this.numbers() : nothing}
+      </details>
+    `;
+  }
+
+  private pooled({ side, pos }: HeadMaps) {
+    return html`<p class="small muted" data-pooled>${strings.pooled(side, pos)}</p>`;
+  }
+
+  private grid(palette: Palette) {
+    return html`<trace-heads-overview .panel=${this.panel} .load=${this.load} .count=${this.load.count}
+      .palette=${palette}></trace-heads-overview>`;
+  }
+
+  private numbers() {
+    return html`<trace-heads-table .panel=${this.panel} .load=${this.load} .count=${this.load.count}>
+    </trace-heads-table>`;
+  }
+
+  /** Open at first where nothing needs to be computed for it. */
+  private get overviewOpen(): boolean {
+    return this.overview ?? KEEPS_PATTERNS.includes(this.panel.summary.kept.keep);
+  }
+
+  /** How much is here; where blocks must be computed again, what opening costs. */
+  private progress(open: boolean) {
+    const { model, kept } = this.panel.summary;
+    const { count } = this.load;
+    if (count >= model.layers) return nothing;
+    const text =
+      !KEEPS_PATTERNS.includes(kept.keep) && !open ? strings.overviewCost : strings.loaded(count, model.layers);
+    return html`<span class="small muted">${text}</span>`;
+  }
+
+  /** The chosen block first. */
+  private get wanted(): number[] {
+    const { choice, summary } = this.panel;
+    const all = this.overviewOpen || this.table ? [...Array(summary.model.layers).keys()] : [];
+    return [choice.layer, ...all];
+  }
+}
+
+/** Traces in which the weights of all blocks are in memory. */
+const KEEPS_PATTERNS: readonly Capture['keep'][] = ['all', 'attention'];
+
+function isOpen(event: Event): boolean {
+  return (event.target as HTMLDetailsElement).open;
+}

@@ -1,0 +1,124 @@
+/** How the residual streams of two traces part, block by block and token by token. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { pairsOf } from '../../../src/trace/align';
+import type { Drift } from '../../../src/trace/drift';
+import { CompareChooseEvent } from '../../compare/choice';
+import { type CompareData, type Comparison, pairRows } from '../../compare/comparison';
+import { type DriftFigure, driftFigure } from '../../compare/drift';
+import { percent, short, tokenLabel } from '../../format';
+import { Load } from '../../state/load';
+import { ChooseEvent } from '../../state/panel';
+import { WhenVisible } from '../../state/when-visible';
+import { strings as panelStrings } from '../../strings';
+import { compareStrings as strings } from '../../strings/compare';
+import { sharedStyles, tableStyles } from '../../styles';
+import { failureOf } from '../shell/error-box';
+import '../figures/heat-map';
+import { probabilityBar } from '../controls/probability-bar';
+
+@customElement('compare-drift')
+export class CompareDrift extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    css`
+      :host { display: block; }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      .parts { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
+      table { min-width: min(100%, 460px); }
+      caption { text-align: left; padding: 2px 7px; color: var(--muted); font-family: var(--vscode-font-family); }
+      .wide { width: 130px; }
+      .bar { display: block; }
+      rect { fill: var(--vscode-charts-yellow, #cca700); }
+    `,
+  ];
+
+  @property({ attribute: false }) data!: CompareData;
+  private readonly near = new WhenVisible(this);
+  private readonly drift = new Load<Drift>(() => this.requestUpdate());
+  private of: Comparison | undefined;
+  private figure: DriftFigure | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener(ChooseEvent.type, this.chosen);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener(ChooseEvent.type, this.chosen);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { comparison } = this.data;
+    if (this.of !== comparison) this.drift.reset();
+    this.of = comparison;
+    const { a, b, alignment } = comparison;
+    const pairs = pairsOf(alignment);
+    if (this.near.visible && pairs.length > 0) {
+      const params = { other: b.summary.trace, pairs, variants: { a: a.variant, b: b.variant } };
+      this.drift.want('drift', () => a.readings.read('drift', params));
+    }
+    const { value } = this.drift;
+    if (!value) this.figure = undefined;
+    else if (this.figure?.drift !== value || changed.has('data'))
+      this.figure = driftFigure(value, this.data, this.figure);
+  }
+
+  override render() {
+    const { drift, figure } = this;
+    return html`<p>${strings.driftExplanation}</p>
+      ${failureOf(drift)}
+      ${figure ? this.parts(figure) : drift.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
+  }
+
+  private parts(figure: DriftFigure) {
+    return html`<div class="parts">
+      <trace-heat-map data-drift .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map>
+      ${this.table(figure.drift)}
+    </div>`;
+  }
+
+  private table(drift: Drift) {
+    const { comparison, choice } = this.data;
+    const pair = pairRows(comparison.alignment).indexOf(choice.row);
+    const token = comparison.tokens.both[choice.row];
+    const label = token ? tokenLabel(token) : '';
+    if (pair < 0) {
+      const side = comparison.alignment.rows[choice.row]?.a === null ? strings.side.b : strings.side.a;
+      return html`<p class="muted">${strings.driftNoPartner(label, side)}</p>`;
+    }
+    const names = strings.drift;
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.driftAt(label)}><table>
+      <caption>${strings.driftAt(label)}</caption>
+      <thead><tr>
+        <th scope="col" class="left">${names.place}</th><th scope="col">${names.a}</th><th scope="col">${names.b}</th>
+        <th scope="col">${names.difference}</th><th scope="col">${names.share}</th><td class="wide"></td>
+      </tr></thead>
+      <tbody>${drift.points.map((_, point) => this.row(drift, point, pair))}</tbody>
+    </table></div>`;
+  }
+
+  private row(drift: Drift, point: number, pair: number) {
+    const place = drift.points[point];
+    const at = point * drift.pairs + pair;
+    const [a, b, norm] = [drift.normA[at] ?? 0, drift.normB[at] ?? 0, drift.norm[at] ?? 0];
+    const share = norm / (Math.max(a, b) || 1);
+    const name = place?.a === place?.b ? place?.a : `${place?.a} · ${place?.b}`;
+    const value = (key: string, of: number) =>
+      html`<td data-norm=${key} data-value=${of} title=${of}>${short(of)}</td>`;
+    return html`<tr data-point=${point}>
+      <th scope="row">${name}</th>
+      ${value('a', a)}${value('b', b)}${value('difference', norm)}
+      <td>${percent(share)}</td>
+      <td class="wide">${probabilityBar(Math.min(share, 1))}</td>
+    </tr>`;
+  }
+
+  private readonly chosen = (event: Event): void => {
+    const { token } = (event as ChooseEvent).detail;
+    event.stopPropagation();
+    if (token !== undefined) this.dispatchEvent(new CompareChooseEvent({ row: token }));
+  };
+}

@@ -1,0 +1,69 @@
+/** Where a stage differs most between two traces. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { LargeDifference } from '../../../src/trace/difference';
+import type { StepTensor } from '../../../src/trace/steps';
+import { CompareChooseEvent } from '../../compare/choice';
+import { type Comparison, pairRows } from '../../compare/comparison';
+import { fixed, tokenLabel } from '../../format';
+import { columnsAreTokens, matrixOf } from '../../heat-map/matrix';
+import { compareStrings as strings } from '../../strings/compare';
+import { sharedStyles, tableStyles } from '../../styles';
+
+@customElement('compare-largest')
+export class CompareLargest extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    css`
+      :host { display: block; margin-top: 4px; }
+      summary { cursor: pointer; width: fit-content; }
+      button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
+        cursor: pointer; text-decoration: underline dotted; text-underline-offset: 3px; }
+    `,
+  ];
+
+  @property({ attribute: false }) largest: readonly LargeDifference[] = [];
+  /** The stage in a. */
+  @property({ attribute: false }) tensor!: StepTensor;
+  @property({ attribute: false }) comparison!: Comparison;
+
+  override render() {
+    const { largest, tensor } = this;
+    if (largest.length === 0) return html`<span class="muted" data-equal>${strings.allSame}</span>`;
+    const names = strings.column;
+    const keys = columnsAreTokens(tensor);
+    const axis = tensor.axes[matrixOf(tensor).columnAxis] as string;
+    return html`<details>
+      <summary>${strings.largest}</summary>
+      <div class="scroll">
+        <table aria-label=${strings.largest}>
+          <thead><tr>
+            <th scope="col" class="left">${names.token}</th>
+            <th scope="col" class=${keys ? 'left' : ''}>${keys ? names.key : axis}</th>
+            <th scope="col">${names.a}</th><th scope="col">${names.b}</th><th scope="col">${names.difference}</th>
+          </tr></thead>
+          <tbody>${largest.map((entry) => this.row(entry, keys))}</tbody>
+        </table>
+      </div>
+    </details>`;
+  }
+
+  private row({ pair, column, a, b, difference }: LargeDifference, keys: boolean) {
+    const { alignment, tokens } = this.comparison;
+    const rows = pairRows(alignment);
+    const row = rows[pair] as number;
+    const label = (index: number) => {
+      const token = tokens.both[index];
+      return token ? tokenLabel(token) : String(index);
+    };
+    const value = (name: string, of: number) =>
+      html`<td data-side=${name} data-value=${of} title=${of}>${fixed(of)}</td>`;
+    return html`<tr data-pair=${pair} data-index=${column}>
+      <th scope="row"><button type="button" @click=${() => this.dispatchEvent(new CompareChooseEvent({ row }))}
+        ><bdi>${label(row)}</bdi></button></th>
+      <td class=${keys ? 'left' : ''}>${keys ? html`<bdi>${label(rows[column] as number)}</bdi>` : column}</td>
+      ${value('a', a)}${value('b', b)}${value('difference', difference)}
+    </tr>`;
+  }
+}

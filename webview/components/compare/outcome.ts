@@ -1,0 +1,166 @@
+/** What two traces say next, side by side. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Chance, Outcome, SharedChance } from '../../../src/trace/outcome';
+import { type CompareData, type Comparison, tokenAt } from '../../compare/comparison';
+import { fixed, percent, quotedToken, short, tokenLabel } from '../../format';
+import { Load } from '../../state/load';
+import { WhenVisible } from '../../state/when-visible';
+import { count, strings as panelStrings } from '../../strings';
+import { compareStrings as strings } from '../../strings/compare';
+import { sharedStyles, tableStyles } from '../../styles';
+import { probabilityBar } from '../controls/probability-bar';
+import { failureOf } from '../shell/error-box';
+import '../controls/segmented';
+
+type After = keyof typeof strings.afterWhich;
+
+@customElement('compare-outcome')
+export class CompareOutcome extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    css`
+      :host { display: block; }
+      p { margin: 6px 0; max-width: 76ch; }
+      dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 16px; margin: 8px 0; width: fit-content; }
+      dt { color: var(--muted); }
+      dd { margin: 0; font-family: var(--mono); font-size: var(--small); display: flex; flex-wrap: wrap; gap: 2px 16px; }
+      .tables { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
+      caption { text-align: left; padding: 2px 7px; font-family: var(--vscode-font-family); font-weight: 600; }
+      .wide { width: 70px; }
+      .bar { display: block; }
+      rect { fill: var(--vscode-charts-blue, #3794ff); }
+      .other rect { fill: var(--vscode-charts-yellow, #cca700); }
+      trace-segmented { margin-top: 4px; }
+    `,
+  ];
+
+  @property({ attribute: false }) data!: CompareData;
+  @state() private choice: After = 'last';
+  private readonly near = new WhenVisible(this);
+  private readonly outcome = new Load<Outcome>(() => this.requestUpdate());
+  private of: Comparison | undefined;
+
+  override willUpdate(): void {
+    const { comparison } = this.data;
+    if (this.of !== comparison) this.outcome.reset();
+    this.of = comparison;
+    const positions = this.positions;
+    if (!this.near.visible || !positions) return;
+    const params = { other: comparison.b.summary.trace, ...positions };
+    this.outcome.want(JSON.stringify(params), () => comparison.a.readings.read('outcome', params));
+  }
+
+  override render() {
+    const options = Object.entries(strings.afterWhich).map(([value, label]) => ({ value, label }));
+    const { a, b } = this.data.comparison;
+    return html`
+      ${a.variant === b.variant ? nothing : html`<p class="muted">${strings.noOutcome}</p>`}
+      <trace-segmented data-picker="after" .label=${strings.after} .options=${options} .value=${this.choice}
+        @pick=${(event: CustomEvent<string>) => {
+          this.choice = event.detail as After;
+        }}></trace-segmented>
+      ${this.positions ? this.content() : html`<p class="muted">${strings.noPartner}</p>`}
+      ${failureOf(this.outcome)}
+    `;
+  }
+
+  /** After which position of each; `undefined` where the chosen token has no partner. */
+  private get positions(): { a: number; b: number } | undefined {
+    const { comparison, choice } = this.data;
+    if (this.choice === 'last')
+      return { a: comparison.a.summary.tokens.length - 1, b: comparison.b.summary.tokens.length - 1 };
+    const { a = null, b = null } = comparison.alignment.rows[choice.row] ?? {};
+    return a === null || b === null ? undefined : { a, b };
+  }
+
+  private content() {
+    const { outcome } = this;
+    if (!outcome.value) return outcome.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing;
+    const { a, b, shared } = outcome.value;
+    return html`<p class="small muted">${this.where()}</p>
+      <dl>
+        <dt>${strings.entropy}</dt>
+        <dd>${this.bits('a', a.entropy)}${this.bits('b', b.entropy)}</dd>
+        ${shared ? this.divergences(shared) : nothing}
+      </dl>
+      ${shared ? nothing : html`<p class="muted" data-vocabularies>${strings.otherVocabulary}</p>`}
+      <div class="tables">
+        ${this.table(strings.topOf(strings.side.a), 'a', a.top, true)}
+        ${this.table(strings.topOf(strings.side.b), 'b', b.top, false)}
+        ${shared ? this.table(strings.changed, 'changed', shared.changed, true) : nothing}
+      </div>`;
+  }
+
+  private where(): string {
+    const { comparison } = this.data;
+    const positions = this.positions ?? { a: null, b: null };
+    const label = (side: 'a' | 'b') => {
+      const token = tokenAt(comparison[side], positions[side]);
+      return token ? quotedToken(token) : '';
+    };
+    return strings.afterTokens(label('a'), label('b'));
+  }
+
+  private bits(key: 'a' | 'b', value: number) {
+    return html`<span data-entropy=${key} data-value=${value} title=${value}>${strings.side[key]}
+      ${strings.bits(short(value))}</span>`;
+  }
+
+  private divergences({ klAB, klBA, logits }: NonNullable<Outcome['shared']>) {
+    const { min, max, mean, sigma } = logits;
+    const number = (value: number | null) => (value === null ? '' : short(value));
+    return html`<dt>${strings.kl}</dt>
+      <dd>
+        <span data-kl="ab" data-value=${klAB} title=${klAB}>${strings.klAB} ${strings.bits(short(klAB))}</span>
+        <span data-kl="ba" data-value=${klBA} title=${klBA}>${strings.klBA} ${strings.bits(short(klBA))}</span>
+      </dd>
+      <dt>${strings.logitDifference}</dt>
+      <dd title=${strings.meanMeansNothing}>
+        ${strings.logitDifferences(number(min), number(max), number(mean), number(sigma))}</dd>`;
+  }
+
+  /** @param ownIsA whether a token's own chance is that in a */
+  private table(title: string, name: string, tokens: readonly SharedChance[], ownIsA: boolean) {
+    const names = strings.chance;
+    const both = tokens.some(({ other }) => other !== null);
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${title}><table data-outcome=${name}>
+      <caption>${title}</caption>
+      <thead><tr>
+        <th scope="col" class="left">${names.token}</th><th scope="col">${names.id}</th>
+        ${both ? html`<th scope="col">${names.a}</th><td></td><th scope="col">${names.b}</th><td></td>` : nothing}
+        ${both ? html`<th scope="col">${names.logitDifference}</th>` : nothing}
+        ${both ? nothing : html`<th scope="col">${names.probability}</th><td></td><th scope="col">${names.logit}</th>`}
+      </tr></thead>
+      <tbody>${tokens.map((token) => (both ? this.shared(token, ownIsA) : this.single(token)))}</tbody>
+    </table></div>`;
+  }
+
+  private shared({ own, other, ...token }: SharedChance, ownIsA: boolean) {
+    const [a, b] = ownIsA ? [own, other] : [other, own];
+    const difference = a && b ? a.logit - b.logit : Number.NaN;
+    return html`<tr data-id=${token.id}>
+      <th scope="row"><bdi>${tokenLabel(token)}</bdi></th><td>${token.id}</td>
+      ${this.chance('a', a)}${this.chance('b', b)}
+      <td data-column="logit" data-value=${difference} title=${difference}>${fixed(difference)}</td>
+    </tr>`;
+  }
+
+  private chance(side: 'a' | 'b', chance: Chance | null) {
+    if (!chance) return html`<td>${strings.none}</td><td class="wide"></td>`;
+    const { probability, rank } = chance;
+    return html`<td data-side=${side} data-value=${probability} title="${probability} · ${strings.chance.rank} ${count(rank)}"
+      >${percent(probability)}</td>
+      <td class="wide ${side === 'b' ? 'other' : ''}">${probabilityBar(probability)}</td>`;
+  }
+
+  private single({ own, ...token }: SharedChance) {
+    return html`<tr data-id=${token.id}>
+      <th scope="row"><bdi>${tokenLabel(token)}</bdi></th><td>${token.id}</td>
+      <td data-value=${own.probability} title=${own.probability}>${percent(own.probability)}</td>
+      <td class="wide">${probabilityBar(own.probability)}</td>
+      <td title=${own.logit}>${fixed(own.logit)}</td>
+    </tr>`;
+  }
+}

@@ -1,0 +1,65 @@
+/** Blocks and heads of both sides of a comparison: choosing one of A takes B along. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { type CompareChoice, CompareChooseEvent, chooseOfA, type SideChoice } from '../../compare/choice';
+import { type Comparison, type SideName, sizesOf } from '../../compare/comparison';
+import { VIEWS, type View } from '../../state/choice';
+import { strings as panelStrings } from '../../strings';
+import { compareStrings as strings } from '../../strings/compare';
+import { sharedStyles } from '../../styles';
+import '../controls/segmented';
+
+@customElement('compare-pickers')
+export class ComparePickers extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; flex-wrap: wrap; gap: 6px 18px; align-items: center; }
+      .sides { display: flex; flex-direction: column; gap: 4px; min-width: 0; max-width: 100%; }
+      .side { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; min-width: 0; }
+      b { color: var(--muted); min-width: 1ch; }
+      .picker { display: inline-flex; gap: 8px; align-items: center; min-width: 0; }
+      .end { margin-left: auto; }
+      trace-segmented { max-width: 100%; }
+    `,
+  ];
+
+  @property({ attribute: false }) comparison!: Comparison;
+  @property({ attribute: false }) choice!: CompareChoice;
+
+  override render() {
+    const views = VIEWS.map((value) => ({ value, label: panelStrings.views[value] }));
+    return html`<div class="sides">${this.side('a')}${this.side('b')}</div>
+      <trace-segmented class="end" data-picker="view" .label=${strings.view} .showLabel=${false} .options=${views}
+        .value=${this.choice.view}
+        @pick=${(event: CustomEvent<string>) => this.choose({ view: event.detail as View })}></trace-segmented>`;
+  }
+
+  private side(side: SideName) {
+    const { layers, heads } = sizesOf(this.comparison, side);
+    const { layer, head } = this.choice[side];
+    const name = strings.side[side];
+    return html`<div class="side"><b aria-hidden="true">${name}</b>
+      ${this.numbers(side, 'layer', strings.blockOf(name), strings.block, layers, layer)}
+      ${this.numbers(side, 'head', strings.headOf(name), strings.head, heads, head)}</div>`;
+  }
+
+  private numbers(side: SideName, key: keyof SideChoice, name: string, shown: string, count: number, value: number) {
+    const options = Array.from({ length: count }, (_, index) => ({ value: String(index), label: String(index) }));
+    return html`<span class="picker"><span class="muted" aria-hidden="true">${shown}</span>
+      <trace-segmented data-picker="${side}-${key}" .label=${name} .showLabel=${false} .options=${options}
+        .value=${String(value)}
+        @pick=${(event: CustomEvent<string>) => this.pick(side, { [key]: Number(event.detail) })}></trace-segmented>
+    </span>`;
+  }
+
+  private pick(side: SideName, change: Partial<SideChoice>): void {
+    const { choice, comparison } = this;
+    const sizes = { a: sizesOf(comparison, 'a'), b: sizesOf(comparison, 'b') };
+    this.choose(side === 'a' ? chooseOfA(choice, change, sizes) : { b: { ...choice.b, ...change } });
+  }
+
+  private choose(choice: Partial<CompareChoice>): void {
+    this.dispatchEvent(new CompareChooseEvent(choice));
+  }
+}

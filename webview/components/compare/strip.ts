@@ -1,0 +1,96 @@
+/** The tokens of two texts one above the other, aligned: the chosen pair is chosen everywhere. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { AlignedRow } from '../../../src/trace/align';
+import { CompareChooseEvent } from '../../compare/choice';
+import { type Comparison, tokenAt } from '../../compare/comparison';
+import { tokenLabel } from '../../format';
+import { rovingTarget } from '../../state/roving';
+import { compareStrings as strings } from '../../strings/compare';
+import { sharedStyles } from '../../styles';
+
+@customElement('compare-strip')
+export class CompareStrip extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; gap: 6px; }
+      .sides { display: flex; flex-direction: column; gap: 2px; padding: 3px 0; }
+      .sides span { flex: 0 0 1.7em; line-height: 1.7em; font-weight: 600; color: var(--muted); }
+      [role='listbox'] { display: flex; flex-wrap: wrap; gap: 4px; max-height: 150px; overflow-y: auto; padding: 2px;
+        min-width: 0; }
+      [role='option'] { display: flex; flex-direction: column; align-items: stretch; min-width: 26px; cursor: pointer;
+        border: 1px solid var(--line); border-radius: 4px; font-family: var(--mono); text-align: center;
+        background: var(--vscode-editorWidget-background, transparent); }
+      [role='option']:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+      [role='option'][aria-selected='true'] { background: var(--chosen);
+        border-color: var(--vscode-focusBorder, #0078d4);
+        box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
+        color: var(--vscode-editor-selectionForeground, inherit); }
+      bdi { display: block; padding: 0 7px; line-height: 1.7em; min-height: 1.7em; white-space: pre; max-width: 22ch;
+        overflow: hidden; text-overflow: ellipsis; }
+      .other bdi + bdi { border-top: 2px solid var(--vscode-charts-yellow, #cca700); }
+      .other { border-color: var(--vscode-charts-yellow, #cca700); }
+      .single { border-style: dashed; }
+      .none { color: var(--muted); }
+      [aria-selected='true'] .none { color: inherit; }
+    `,
+  ];
+
+  @property({ attribute: false }) comparison!: Comparison;
+  /** The chosen row of the alignment. */
+  @property({ attribute: false }) chosen = 0;
+
+  override render() {
+    return html`<div class="sides" aria-hidden="true"><span>${strings.side.a}</span><span>${strings.side.b}</span></div>
+      <div role="listbox" aria-label=${strings.rows} aria-orientation="horizontal" @keydown=${this.key}>
+        ${this.comparison.alignment.rows.map((row, index) => this.chip(row, index))}
+      </div>`;
+  }
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    // Within the strip only: the panel itself must not move.
+    if (changed.has('chosen')) this.option(this.chosen)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  private chip(row: AlignedRow, index: number) {
+    const selected = index === this.chosen;
+    const paired = row.a !== null && row.b !== null;
+    return html`<div role="option" class=${row.same ? '' : paired ? 'other' : 'single'} aria-selected=${selected}
+      tabindex=${selected ? 0 : -1} data-row=${index} data-a=${row.a ?? nothing} data-b=${row.b ?? nothing}
+      aria-label=${this.label(row)} @click=${() => this.choose(index)}>
+      ${this.half('a', row.a)} ${this.half('b', row.b)}
+    </div>`;
+  }
+
+  private half(side: 'a' | 'b', position: number | null) {
+    const token = tokenAt(this.comparison[side], position);
+    return token ? html`<bdi>${tokenLabel(token)}</bdi>` : html`<bdi class="none hatched"></bdi>`;
+  }
+
+  private label({ a, b, same }: AlignedRow): string {
+    const { comparison } = this;
+    const [ofA, ofB] = [tokenAt(comparison.a, a), tokenAt(comparison.b, b)].map((token) => token && tokenLabel(token));
+    if (a !== null && b !== null && ofA !== undefined && ofB !== undefined)
+      return same ? strings.rowSame(ofA, a, b) : strings.rowReplaced(ofA, a, ofB, b);
+    return a !== null
+      ? strings.rowOnly(ofA ?? '', strings.side.a, a)
+      : strings.rowOnly(ofB ?? '', strings.side.b, b ?? 0);
+  }
+
+  private option(row: number): HTMLElement | null {
+    return this.renderRoot.querySelector(`[data-row="${row}"]`);
+  }
+
+  private choose(row: number): void {
+    this.dispatchEvent(new CompareChooseEvent({ row }));
+  }
+
+  private key(event: KeyboardEvent): void {
+    const target = rovingTarget(event.key, this.chosen, this.comparison.alignment.rows.length);
+    if (target === undefined) return;
+    event.preventDefault();
+    this.choose(target);
+    this.option(target)?.focus();
+  }
+}

@@ -1,0 +1,96 @@
+/** A comparison in a few sentences: where the two first differ, and what each says next. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { pairsOf } from '../../../src/trace/align';
+import { type FirstDifference, ROUNDING } from '../../../src/trace/drift';
+import { type Comparison, firstOther, pairRows, tokenAt } from '../../compare/comparison';
+import { percent, quotedToken } from '../../format';
+import { Load } from '../../state/load';
+import { compareStrings as strings } from '../../strings/compare';
+import { sharedStyles } from '../../styles';
+import { failureOf } from '../shell/error-box';
+
+@customElement('compare-summary')
+export class CompareSummary extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; }
+      ul { margin: 0; padding-left: 18px; max-width: 84ch; line-height: 1.5; }
+    `,
+  ];
+
+  @property({ attribute: false }) comparison!: Comparison;
+  private readonly first = new Load<FirstDifference | null>(() => this.requestUpdate());
+  private of: Comparison | undefined;
+
+  override willUpdate(): void {
+    const { comparison } = this;
+    if (this.of === comparison) return;
+    this.of = comparison;
+    this.first.reset();
+    const { a, b, alignment } = comparison;
+    const pairs = pairsOf(alignment);
+    if (pairs.length === 0 || !sameWidth(comparison)) return;
+    const params = { other: b.summary.trace, pairs, variants: { a: a.variant, b: b.variant } };
+    this.first.want('first', () => a.readings.read('firstDifference', params));
+  }
+
+  override render() {
+    const { alignment } = this.comparison;
+    return html`<ul data-summary>
+      <li>${this.tokens()} <span class="muted">${strings.alignedBy(alignment.by)}
+        ${alignment.bounded ? strings.bounded : ''}</span></li>
+      ${this.stage()} ${this.next()}
+    </ul>${failureOf(this.first)}`;
+  }
+
+  private tokens(): string {
+    const { comparison } = this;
+    const row = firstOther(comparison);
+    if (row === undefined) return strings.sameTokens;
+    const { a = null, b = null } = comparison.alignment.rows[row] ?? {};
+    const [ofA, ofB] = [tokenAt(comparison.a, a), tokenAt(comparison.b, b)];
+    if (ofA && ofB) return strings.partAt(quotedToken(ofA), quotedToken(ofB), row);
+    if (ofA) return strings.endsAt(strings.side.a, quotedToken(ofA), row);
+    return ofB ? strings.endsAt(strings.side.b, quotedToken(ofB), row) : '';
+  }
+
+  private stage() {
+    const { comparison, first } = this;
+    const [a, b] = [comparison.a.summary.model, comparison.b.summary.model];
+    if (!sameWidth(comparison)) return html`<li>${strings.otherSizes(a.dModel, b.dModel)}</li>`;
+    if (pairRows(comparison.alignment).length === 0) return html`<li>${strings.noPairs}</li>`;
+    if (first.value === undefined) return first.pending ? html`<li class="muted">${strings.searching}</li>` : nothing;
+    if (first.value === null) return html`<li>${strings.sameEverywhere}</li>`;
+    const { stage, pair, share } = first.value;
+    const row = pairRows(comparison.alignment)[pair] as number;
+    const token = comparison.tokens.both[row];
+    const name = token ? quotedToken(token) : String(row);
+    return html`<li data-first-stage=${stage} data-first-row=${row}>
+      ${strings.firstStage(stage, name, percent(share))} ${this.sameUpTo(row)}</li>`;
+  }
+
+  /** With the same model, nothing before the first other token can differ by more than rounding: so it was found. */
+  private sameUpTo(row: number): string {
+    const { comparison } = this;
+    const sameModel = comparison.a.summary.model.folder === comparison.b.summary.model.folder;
+    const other = firstOther(comparison);
+    return sameModel && other !== undefined && other > 0 && row >= other ? strings.sameBefore(percent(ROUNDING)) : '';
+  }
+
+  private next() {
+    const { a, b } = this.comparison;
+    const [topA, topB] = [a.summary.top[0], b.summary.top[0]];
+    if (!topA || !topB || a.summary.trace === b.summary.trace) return nothing;
+    const [tokenA, tokenB] = [quotedToken(topA), quotedToken(topB)];
+    const [ofA, ofB] = [percent(topA.probability), percent(topB.probability)];
+    return html`<li>${
+      tokenA === tokenB ? strings.nextSame(tokenA, ofA, ofB) : strings.nextOther(tokenA, ofA, tokenB, ofB)
+    }</li>`;
+  }
+}
+
+function sameWidth({ a, b }: Comparison): boolean {
+  return a.summary.model.dModel === b.summary.model.dModel;
+}

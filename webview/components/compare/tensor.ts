@@ -1,0 +1,165 @@
+/** A stage of both traces and their difference, at the rows of the alignment. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { pairsOf } from '../../../src/trace/align';
+import type { Difference } from '../../../src/trace/difference';
+import type { StepTensor } from '../../../src/trace/steps';
+import { CompareChooseEvent } from '../../compare/choice';
+import type { CompareData } from '../../compare/comparison';
+import { differenceFigure, type Figure, isComparable, panelOf, sideFigures } from '../../compare/figures';
+import { shapeText, short } from '../../format';
+import { columnsAreTokens, hasHeatMap, matrixOf } from '../../heat-map/matrix';
+import { Load } from '../../state/load';
+import { ChooseEvent, type PanelData } from '../../state/panel';
+import { WhenVisible } from '../../state/when-visible';
+import { count, strings as panelStrings } from '../../strings';
+import { compareStrings as strings } from '../../strings/compare';
+import { sharedStyles } from '../../styles';
+import './largest';
+import './values';
+import { failureOf } from '../shell/error-box';
+import '../figures/heat-map';
+
+/** The narrowest figure whose legend fits, that of a wide vector whose columns can be told apart, and the room between. */
+const NARROWEST = 288;
+const NARROWEST_WIDE = 334;
+const WIDE = 72;
+const GAP = 24;
+
+@customElement('compare-tensor')
+export class CompareTensor extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; min-width: 0; }
+      h3 { margin: 14px 0 4px; font-size: 1em; font-weight: 600; font-family: var(--mono); overflow-wrap: anywhere; }
+      .figures { display: flex; flex-wrap: wrap; gap: 12px 24px; align-items: flex-start; }
+      figure { margin: 0; min-width: 0; max-width: 100%; display: flex; flex-direction: column; gap: 4px; }
+      figcaption { display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; font-size: var(--small);
+        color: var(--muted); }
+      figcaption b { color: var(--vscode-editor-foreground); }
+      .shape { font-family: var(--mono); }
+      dl { display: flex; flex-wrap: wrap; gap: 0 12px; margin: 6px 0 0; font-size: var(--small); color: var(--muted); }
+      dl div { display: flex; gap: 4px; }
+      dd { margin: 0; font-family: var(--mono); color: var(--vscode-editor-foreground); }
+      p { margin: 4px 0; max-width: 76ch; }
+    `,
+  ];
+
+  @property({ attribute: false }) a!: StepTensor;
+  @property({ attribute: false }) b!: StepTensor;
+  @property({ attribute: false }) data!: CompareData;
+  private readonly near = new WhenVisible(this);
+  private readonly difference = new Load<Difference>(() => this.requestUpdate());
+  private sides: readonly Figure[] = [];
+  private differs: { readonly of: Difference; readonly figure: Figure } | undefined;
+  private panels = new Map<Figure, PanelData>();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener(ChooseEvent.type, this.chosen);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener(ChooseEvent.type, this.chosen);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { a, b, data } = this;
+    const { comparison } = data;
+    const other = changed.has('data') && changed.get('data')?.comparison !== comparison;
+    if (changed.has('a') || changed.has('b') || other) {
+      this.difference.reset();
+      this.sides = sideFigures(comparison, a, b);
+    }
+    if (changed.has('data') || changed.has('a') || changed.has('b')) this.panels.clear();
+    if (this.near.visible) this.fetch();
+    const { value } = this.difference;
+    if (value === undefined) this.differs = undefined;
+    else if (this.differs?.of !== value)
+      this.differs = { of: value, figure: differenceFigure(comparison, a, b, value.statistics) };
+  }
+
+  override render() {
+    const { a, b, difference } = this;
+    const figures = this.differs ? [...this.sides, this.differs.figure] : this.sides;
+    return html`<h3>${a.name === b.name ? a.name : `${a.name} · ${b.name}`}</h3>
+      <div class="figures">${figures.map((figure) => this.figure(figure))}</div>
+      ${isComparable(a, b) ? nothing : html`<p class="muted" data-incomparable>${this.otherShapes()}</p>`}
+      ${failureOf(difference)} ${this.differs ? this.details(this.differs.of) : nothing}`;
+  }
+
+  private figure(figure: Figure) {
+    const { data } = this;
+    const { kind, caption, tensor, look } = figure;
+    const own = kind === 'difference' ? undefined : this[kind];
+    const panel = this.panel(figure);
+    const map = hasHeatMap(tensor) && data.choice.view !== 'numbers';
+    return html`<figure data-figure=${kind}>
+      <figcaption><b>${caption}</b>
+        ${own ? html`<span class="shape">${shapeText(own.axes, own.shape)}</span>` : nothing}
+        ${own?.head == null ? nothing : html`<span>${panelStrings.headOf(own.head)}</span>`}
+      </figcaption>
+      ${map ? html`<trace-heat-map .tensor=${tensor} .panel=${panel} .look=${look}></trace-heat-map>` : nothing}
+      ${
+        map && data.choice.view === 'map'
+          ? nothing
+          : html`<compare-values .figure=${figure} .row=${data.choice.row}></compare-values>`
+      }
+    </figure>`;
+  }
+
+  /** The same object as long as nothing changed that a figure shows: it need not draw anew. */
+  private panel(figure: Figure): PanelData {
+    const { comparison, choice, width } = this.data;
+    const known = this.panels.get(figure);
+    if (known) return known;
+    const { tensor } = figure;
+    const wide = !columnsAreTokens(tensor) && matrixOf(tensor).columns > WIDE;
+    const across = Math.min(Math.max(Math.floor((width + GAP) / ((wide ? NARROWEST_WIDE : NARROWEST) + GAP)), 1), 3);
+    const panel = panelOf(figure, comparison, choice.row, Math.floor((width - (across - 1) * GAP) / across));
+    this.panels.set(figure, panel);
+    return panel;
+  }
+
+  private details({ statistics, largest }: Difference) {
+    const { min, max, mean, sigma, finite, zeros } = statistics;
+    const entry = (name: string, value: number, text: string) => html`<div>
+      <dt>${strings.stat[name as 'mean']}</dt><dd data-stat=${name} data-value=${value} title=${value}>${text}</dd>
+    </div>`;
+    const size = Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0));
+    return html`<dl aria-label=${strings.statistics}>
+        ${entry('largest', size, short(size))}
+        ${mean === null ? nothing : entry('mean', mean, short(mean))}
+        ${sigma === null ? nothing : entry('sigma', sigma, short(sigma))}
+        ${entry('equal', zeros, strings.equalOf(count(zeros), count(finite)))}
+      </dl>
+      <compare-largest .largest=${largest} .tensor=${this.a} .comparison=${this.data.comparison}></compare-largest>`;
+  }
+
+  private otherShapes(): string {
+    const words = (tensor: StepTensor) => {
+      const { columns, columnAxis } = matrixOf(tensor);
+      return strings.values(columns, tensor.axes[columnAxis] as string);
+    };
+    return strings.otherShapes(words(this.a), words(this.b));
+  }
+
+  private fetch(): void {
+    const { a, b, data } = this;
+    const { comparison } = data;
+    const pairs = pairsOf(comparison.alignment);
+    if (!isComparable(a, b) || pairs.length === 0) return;
+    const side = ({ name, variant, head }: StepTensor) => ({ stage: name, variant, head });
+    const params = { other: comparison.b.summary.trace, pairs, a: side(a), b: side(b) };
+    this.difference.want(JSON.stringify([params.a, params.b]), () => comparison.a.readings.read('difference', params));
+  }
+
+  /** A figure chooses a token of its panel, which is a row of the alignment. */
+  private readonly chosen = (event: Event): void => {
+    const { token } = (event as ChooseEvent).detail;
+    event.stopPropagation();
+    if (token !== undefined) this.dispatchEvent(new CompareChooseEvent({ row: token }));
+  };
+}

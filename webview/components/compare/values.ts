@@ -1,0 +1,65 @@
+/** The first and last values of a figure of a comparison, to four decimals. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Token } from '../../../src/engine/protocol';
+import type { Excerpt } from '../../../src/trace/steps';
+import { axisOf, excerptRows, type Figure } from '../../compare/figures';
+import { indexAt, shortenAxis, shownCount } from '../../heat-map/axis';
+import { columnsAreTokens, matrixOf } from '../../heat-map/matrix';
+import { Load } from '../../state/load';
+import { WhenVisible } from '../../state/when-visible';
+import { strings } from '../../strings';
+import { sharedStyles } from '../../styles';
+import { failureOf } from '../shell/error-box';
+import '../figures/values-table';
+
+/** How many columns are shown at most. */
+const COLUMNS = 10;
+
+@customElement('compare-values')
+export class CompareValues extends LitElement {
+  static override styles = [sharedStyles, css`:host { display: block; min-width: 0; max-width: 100%; }`];
+
+  @property({ attribute: false }) figure!: Figure;
+  /** The chosen row of the alignment. */
+  @property({ attribute: false }) row = 0;
+  private readonly near = new WhenVisible(this);
+  private readonly excerpt = new Load<Excerpt>(() => this.requestUpdate());
+  private of: Figure | undefined;
+
+  override willUpdate(): void {
+    const { figure, row } = this;
+    if (this.of !== figure) this.excerpt.reset();
+    this.of = figure;
+    if (!this.near.visible) return;
+    const rows = excerptRows(figure.rows, row);
+    this.excerpt.want(JSON.stringify(rows), () => readExcerpt(figure, rows));
+  }
+
+  override render() {
+    const { figure, excerpt, row } = this;
+    const { tensor, tokens, look } = figure;
+    if (!excerpt.value)
+      return html`${failureOf(excerpt)}${excerpt.pending ? html`<p class="muted">${strings.loading}</p>` : nothing}`;
+    const { rowAxis, columnAxis, rows, columns } = matrixOf(tensor);
+    const rowTokens = new Map<number, Token>(tokens.entries());
+    return html`<trace-values .name=${tensor.name} .excerpt=${excerpt.value} .rowTokens=${rowTokens} .chosenRow=${row}
+      .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]} .sizes=${[rows, columns]} .pick=${true}
+      .causal=${look.causal ?? columnsAreTokens(tensor)}></trace-values>`;
+  }
+}
+
+/** The rows that have values; of attention their columns too. */
+async function readExcerpt({ tensor, source, rows: present }: Figure, rows: readonly number[]): Promise<Excerpt> {
+  const size = matrixOf(tensor);
+  const short = shortenAxis(size.columns, COLUMNS);
+  const all = Array.from({ length: shownCount(short) }, (_, place) => indexAt(short, place));
+  const columns = columnsAreTokens(tensor) ? all.filter((column) => present.includes(column)) : all;
+  const { values } = await source.grid(
+    { trace: 0, stage: tensor.name },
+    tensor,
+    axisOf(rows, size.rows),
+    axisOf(columns, size.columns),
+  );
+  return { rows, columns, values };
+}

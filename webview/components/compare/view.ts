@@ -1,0 +1,242 @@
+/** Two traces side by side: their tokens, where they part, what each says next, and every stage with its difference. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { PanelContent } from '../../../src/engine/panel-protocol';
+import type { StepsResult } from '../../../src/engine/protocol';
+import { STEPS } from '../../../src/trace/catalogue';
+import type { StepTensor } from '../../../src/trace/steps';
+import { type CompareChoice, CompareChooseEvent } from '../../compare/choice';
+import {
+  type CompareData,
+  type Comparison,
+  exchanged,
+  fittingChoice,
+  openComparison,
+  type Side,
+} from '../../compare/comparison';
+import { compareKeys } from '../../compare/keys';
+import { pairedSteps } from '../../compare/steps';
+import { nameText } from '../../format';
+import type { Host } from '../../host';
+import { Load } from '../../state/load';
+import { PanelKeys } from '../../state/panel-keys';
+import { strings as panelStrings } from '../../strings';
+import { compareStrings as strings } from '../../strings/compare';
+import { sharedStyles } from '../../styles';
+import './drift';
+import './outcome';
+import './pickers';
+import './rail';
+import './strip';
+import './summary';
+import './tensor';
+import '../shell/help';
+import { failureOf } from '../shell/error-box';
+
+/** Room that figures leave at the sides. */
+const PADDING = 36;
+
+@customElement('compare-view')
+export class CompareView extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: grid; grid-template-rows: auto minmax(0, 1fr); height: 100%; container-type: inline-size; }
+      .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
+        border-bottom: 1px solid var(--line); }
+      header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 14px; }
+      h1 { margin: 0; font-size: 1.08em; font-weight: 600; }
+      .of { overflow-wrap: anywhere; }
+      .of b { color: var(--muted); }
+      .end { display: flex; flex-wrap: wrap; gap: 6px; margin-left: auto; }
+      .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
+      main { position: relative; overflow-y: auto; min-width: 0; }
+      section { padding: 14px 16px 18px; border-bottom: 1px solid var(--line); }
+      h2 { display: flex; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em; font-weight: 600; }
+      h2 .number { color: var(--muted); font-weight: normal; min-width: 1.4ch; }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+    `,
+  ];
+
+  @property({ attribute: false }) content!: Extract<PanelContent, { kind: 'compare' }>;
+  @property({ attribute: false }) host!: Host;
+  @state() private choice!: CompareChoice;
+  @state() private comparison!: Comparison;
+  @state() private width = 600;
+  @query('main') private scroller!: HTMLElement;
+  private readonly stepsA = new Load<StepsResult>(() => this.requestUpdate());
+  private readonly stepsB = new Load<StepsResult>(() => this.requestUpdate());
+  private shown!: CompareData;
+  private readonly resized = new ResizeObserver(() => this.measure());
+
+  constructor() {
+    super();
+    new PanelKeys(
+      this,
+      compareKeys(() => ({
+        ...this.shown,
+        choose: (change) => this.dispatchEvent(new CompareChooseEvent(change)),
+        goOn: (by) => this.goOn(by),
+        goToStep: (step) => this.go(`step-${step}`),
+        exchange: this.exchange,
+      })),
+    );
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener(CompareChooseEvent.type, this.choose);
+    this.choice = this.host.compareChoice;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener(CompareChooseEvent.type, this.choose);
+    this.resized.disconnect();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('content')) {
+      const { a, b, sameVocabulary } = this.content;
+      this.comparison = openComparison(a, b, sameVocabulary, this.host);
+      this.resetSteps();
+    }
+    const { comparison, width } = this;
+    const choice = fittingChoice(this.choice, comparison);
+    // The same object as long as nothing changed that figures show: they need not draw anew.
+    const before = this.shown as CompareData | undefined;
+    const same = before?.comparison === comparison && before.width === width;
+    if (!same || JSON.stringify(choice) !== JSON.stringify(before.choice)) this.shown = { comparison, choice, width };
+    for (const [load, side, of] of [
+      [this.stepsA, comparison.a, choice.a],
+      [this.stepsB, comparison.b, choice.b],
+    ] as const) {
+      const params = { ...of, variant: side.variant };
+      load.want(JSON.stringify(params), () => side.readings.read('steps', params));
+    }
+  }
+
+  override firstUpdated(): void {
+    this.resized.observe(this.scroller);
+  }
+
+  override render() {
+    const { comparison, shown } = this;
+    const { choice } = shown;
+    const steps = this.steps();
+    const sections = [
+      { id: 'overview', title: strings.overview, number: '≠' },
+      { id: 'outcome', title: strings.outcome, number: '→' },
+      ...steps.map(({ step }) => ({ id: `step-${step.number}`, title: step.title, number: step.number })),
+    ];
+    return html`
+      <div class="top">
+        <header>
+          <h1>${strings.title}</h1>
+          ${this.side('a', comparison.a)} ${this.side('b', comparison.b)}
+          <div class="end">
+            <vscode-button secondary data-action="exchange"
+              @click=${this.exchange}>${strings.exchange}</vscode-button>
+            <vscode-button secondary data-action="compare" title=${strings.buttonTitle}
+              @click=${() => this.host.compare()}>${strings.button}</vscode-button>
+            <trace-help-button></trace-help-button>
+          </div>
+        </header>
+        <compare-strip .comparison=${comparison} .chosen=${choice.row}></compare-strip>
+        <compare-pickers .comparison=${comparison} .choice=${choice}></compare-pickers>
+      </div>
+      <div class="body">
+        <compare-rail .sections=${sections} @go=${(event: CustomEvent<string>) => this.go(event.detail)}></compare-rail>
+        <main>
+          <section id="overview" aria-labelledby="overview-title">
+            <h2 id="overview-title" tabindex="-1">${strings.overview}</h2>
+            <compare-summary .comparison=${comparison}></compare-summary>
+            ${
+              comparison.a.summary.model.dModel === comparison.b.summary.model.dModel
+                ? html`<compare-drift .data=${shown}></compare-drift>`
+                : nothing
+            }
+          </section>
+          <section id="outcome" aria-labelledby="outcome-title">
+            <h2 id="outcome-title" tabindex="-1">${strings.outcome}</h2>
+            <compare-outcome .data=${shown}></compare-outcome>
+          </section>
+          ${steps.map(({ step, pairs }) => this.step(step.number, step.title, pairs))}
+          ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
+          ${this.stepsA.pending && !steps.length ? html`<p class="muted" role="status">${panelStrings.loading}</p>` : nothing}
+        </main>
+      </div>
+    `;
+  }
+
+  private side(name: 'a' | 'b', { summary, variant, origin }: Side) {
+    const parts = [
+      nameText(summary.model.name),
+      variant === 'walkthrough' ? strings.walkthrough : '',
+      strings.tokensOf(summary.tokens.length),
+      origin.source ? nameText(origin.source.label) : '',
+    ];
+    return html`<span class="of" data-side=${name}><b>${strings.side[name]}</b>
+      ${parts.filter(Boolean).join(' · ')}</span>`;
+  }
+
+  private steps() {
+    const [a, b] = [this.stepsA.value?.steps, this.stepsB.value?.steps];
+    const { comparison } = this;
+    return a && b ? pairedSteps(STEPS, a, b, { a: comparison.a.variant, b: comparison.b.variant }) : [];
+  }
+
+  private step(number: number, title: string, pairs: readonly (readonly [StepTensor, StepTensor])[]) {
+    const id = `step-${number}`;
+    return html`<section id=${id} aria-labelledby="${id}-title">
+      <h2 id="${id}-title" tabindex="-1"><span class="number">${number}</span> ${title}</h2>
+      ${pairs.map(
+        ([a, b]) => html`<compare-tensor data-tensor=${a.name} data-other=${b.name} .a=${a} .b=${b}
+          .data=${this.shown}></compare-tensor>`,
+      )}
+    </section>`;
+  }
+
+  private readonly exchange = (): void => {
+    const { a, b, ...rest } = this.choice;
+    this.comparison = exchanged(this.comparison);
+    this.resetSteps();
+    this.keep({ ...rest, a: b, b: a });
+  };
+
+  private readonly choose = (event: Event): void => {
+    this.keep({ ...fittingChoice(this.choice, this.comparison), ...(event as CompareChooseEvent).detail });
+  };
+
+  private keep(choice: CompareChoice): void {
+    this.choice = choice;
+    this.host.compareChoice = choice;
+  }
+
+  private resetSteps(): void {
+    this.stepsA.reset();
+    this.stepsB.reset();
+  }
+
+  /** To the next part, or with -1 to the one before that which is read. */
+  private goOn(by: 1 | -1): void {
+    const sections = [...this.renderRoot.querySelectorAll('section')];
+    const line = this.scroller.getBoundingClientRect().top + 60;
+    const current = sections.filter((section) => section.getBoundingClientRect().top <= line).length - 1;
+    const next = sections[Math.min(Math.max(current + by, 0), sections.length - 1)];
+    if (next) this.go(next.id);
+  }
+
+  /** At once: what is passed on the way would take its height while the view moves. */
+  private go(id: string): void {
+    const section = this.renderRoot.querySelector(`#${id}`);
+    section?.scrollIntoView({ block: 'start', behavior: 'instant' });
+    section?.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
+  }
+
+  private measure(): void {
+    const width = Math.max(this.scroller.clientWidth - PADDING, 160);
+    if (width !== this.width) this.width = width;
+  }
+}

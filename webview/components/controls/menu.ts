@@ -1,0 +1,150 @@
+/** A button that opens a menu. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { rovingTarget } from '../../state/roving';
+import { sharedStyles } from '../../styles';
+
+export interface MenuItem {
+  readonly id: string;
+  readonly label: string;
+  /** Why it cannot be chosen now. */
+  readonly disabled?: string;
+}
+
+let menus = 0;
+
+/** Sends `pick` with the item's id. */
+@customElement('trace-menu')
+export class Menu extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: inline-block; }
+      .opener { appearance: none; font: inherit; color: inherit; background: none; border: 1px solid transparent;
+        border-radius: 4px; padding: 0 6px; cursor: pointer; line-height: 1.5; }
+      .opener.framed { padding: 3px 11px; border-color: var(--vscode-button-border, var(--line));
+        background: var(--vscode-button-secondaryBackground, transparent);
+        color: var(--vscode-button-secondaryForeground, inherit); }
+      .opener:hover, .opener[aria-expanded='true'] { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50);
+        outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); }
+      [role='menu'] { position: fixed; inset: auto; margin: 0; padding: 4px; min-width: 180px; max-width: 90vw;
+        border: 1px solid var(--vscode-menu-border, var(--line)); border-radius: 5px;
+        background: var(--vscode-menu-background, #1f1f1f); color: var(--vscode-menu-foreground, #cccccc);
+        box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0000005c); }
+      [role='menuitem'] { appearance: none; display: block; width: 100%; padding: 3px 12px; font: inherit;
+        font-size: var(--vscode-font-size, 13px); text-align: left; color: inherit; background: none; border: 0;
+        border-radius: 3px; cursor: pointer; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+      [role='menuitem']:hover:not([aria-disabled='true']), [role='menuitem']:focus-visible {
+        background: var(--vscode-menu-selectionBackground, #0078d4);
+        color: var(--vscode-menu-selectionForeground, #fff);
+        outline: 1px solid var(--vscode-menu-selectionBorder, transparent); outline-offset: -1px; }
+      [role='menuitem'][aria-disabled='true'] { color: var(--vscode-disabledForeground, #cccccc80); cursor: default; }
+    `,
+  ];
+
+  /** What the button is called; `text` is what it shows. */
+  @property({ attribute: false }) label = '';
+  @property({ attribute: false }) text = '⋯';
+  /** Whether the button looks like one; else it is only seen when pointed at. */
+  @property({ attribute: false }) framed = false;
+  /** Asked for when the menu opens. */
+  @property({ attribute: false }) items: () => readonly MenuItem[] = () => [];
+  @state() private shown: readonly MenuItem[] = [];
+  @query('.opener') private opener!: HTMLButtonElement;
+  @query('[role="menu"]') private menu!: HTMLElement;
+  private readonly number = menus++;
+
+  override render() {
+    const isOpen = this.shown.length > 0;
+    return html`<button type="button" class="opener ${this.framed ? 'framed' : ''}" aria-haspopup="menu"
+        aria-expanded=${isOpen} aria-label=${this.label} title=${this.label} aria-controls="menu-${this.number}"
+        @click=${this.toggle} @keydown=${this.openByKey}>${this.text}</button>
+      <div role="menu" id="menu-${this.number}" popover="auto" aria-label=${this.label} @toggle=${this.toggled}
+        @keydown=${this.key}>${this.shown.map((item) => this.item(item))}</div>`;
+  }
+
+  private item({ id, label, disabled }: MenuItem) {
+    return html`<button type="button" role="menuitem" tabindex="-1" data-item=${id} title=${disabled ?? nothing}
+      aria-disabled=${disabled === undefined ? 'false' : 'true'}
+      @click=${() => disabled === undefined && this.pick(id)}>${label}</button>`;
+  }
+
+  private async open(at: 'first' | 'last'): Promise<void> {
+    this.shown = this.items();
+    await this.updateComplete;
+    this.menu.showPopover();
+    this.place();
+    this.entries.at(at === 'first' ? 0 : -1)?.focus();
+  }
+
+  private close(): void {
+    if (this.menu.matches(':popover-open')) this.menu.hidePopover();
+  }
+
+  private toggle(): void {
+    if (this.shown.length > 0) this.close();
+    else void this.open('first');
+  }
+
+  /** It also closes by itself: at a click elsewhere, or at the Escape key. */
+  private toggled(event: Event): void {
+    if ((event as ToggleEvent).newState === 'closed') this.shown = [];
+  }
+
+  /** Below the button and in line with its end, as far as there is room. */
+  private place(): void {
+    const { left, right, top, bottom } = this.opener.getBoundingClientRect();
+    const { clientWidth, clientHeight } = document.documentElement;
+    const { offsetWidth: width, offsetHeight: height } = this.menu;
+    const x = right - width >= 4 ? right - width : Math.min(left, clientWidth - width - 4);
+    const y = bottom + height + 4 <= clientHeight ? bottom + 2 : Math.max(4, top - height - 2);
+    this.menu.style.setProperty('left', `${Math.max(4, x)}px`);
+    this.menu.style.setProperty('top', `${y}px`);
+  }
+
+  private pick(id: string): void {
+    this.close();
+    this.opener.focus();
+    this.dispatchEvent(new CustomEvent<string>('pick', { detail: id }));
+  }
+
+  private get entries(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  }
+
+  private openByKey(event: KeyboardEvent): void {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    void this.open(event.key === 'ArrowDown' ? 'first' : 'last');
+  }
+
+  private key(event: KeyboardEvent): void {
+    const { entries } = this;
+    const focused = entries.indexOf(event.target as HTMLElement);
+    if (event.key === 'Tab') {
+      this.close();
+      return;
+    }
+    // Elsewhere in the panel these keys mean something else.
+    event.stopPropagation();
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      this.close();
+      this.opener.focus();
+      return;
+    }
+    const target = rovingTarget(event.key, focused, entries.length) ?? this.lettered(event.key, focused);
+    if (target === undefined) return;
+    event.preventDefault();
+    const wraps = target === focused && (event.key === 'ArrowDown' || event.key === 'ArrowUp');
+    entries[wraps ? (event.key === 'ArrowDown' ? 0 : entries.length - 1) : target]?.focus();
+  }
+
+  /** The next item that begins with a letter. */
+  private lettered(key: string, from: number): number | undefined {
+    if (key.length !== 1 || key === ' ') return undefined;
+    const { shown } = this;
+    const order = shown.map((_, i) => (from + 1 + i) % shown.length);
+    return order.find((i) => shown[i]?.label.toLowerCase().startsWith(key.toLowerCase()));
+  }
+}

@@ -1,0 +1,31 @@
+/** A probability as a bar. Its length is an attribute of a drawing, since the page forbids style attributes. */
+import { css, html, svg } from 'lit';
+import { percent } from '../../format';
+
+const widthOf = (probability: number, full: number) => `${Math.max((probability / full) * 100, 0.4)}%`;
+
+/** @param full the probability that fills the whole width */
+export function probabilityBar(probability: number, full = 1) {
+  return svg`<svg class="bar" aria-hidden="true" width="100%" height="11">
+    <rect width=${widthOf(probability, full)} height="11" rx="1.5"></rect>
+  </svg>`;
+}
+
+/** The heading of a column of bars: what its width stands for. */
+export function barHeading(full: number) {
+  return html`<th class="wide left" scope="col">0–${percent(full)}</th>`;
+}
+
+/** Before and after sampling controls: an outline, and a filled bar within its height; none where it is removed. */
+export function twoProbabilityBars(raw: number, sampled: number, full: number) {
+  return svg`<svg class="bar" aria-hidden="true" width="100%" height="13">
+    ${sampled > 0 ? svg`<rect y="3" width=${widthOf(sampled, full)} height="7" rx="1.5"></rect>` : ''}
+    <rect class="outline" x="0.5" y="0.5" width=${widthOf(raw, full)} height="12" rx="1.5"></rect>
+  </svg>`;
+}
+
+export const barStyles = css`
+  .bar { display: block; }
+  .bar rect { fill: var(--vscode-charts-blue, #3794ff); }
+  .bar rect.outline { fill: none; stroke: var(--vscode-editor-foreground, #ccc); stroke-width: 1px; }
+`;

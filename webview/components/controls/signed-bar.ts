@@ -1,0 +1,40 @@
+/** A signed value as a bar to the left or right of 0. Its length is an attribute: the page forbids style attributes. */
+import { css, svg } from 'lit';
+import { toCss } from '../../heat-map/color';
+import { currentPalette } from '../../theme';
+
+export const barStyles = css`
+  .signed-bar { display: block; }
+  .signed-bar .positive { fill: var(--positive); }
+  .signed-bar .negative { fill: var(--negative); }
+  .signed-bar .share { fill: var(--share); }
+  .signed-bar line { stroke: var(--muted); }
+`;
+
+/** Give the bars of a component the colours that heat maps have on either side of 0. */
+export function colorBars({ style }: HTMLElement): void {
+  const { positive, negative, probability } = currentPalette();
+  style.setProperty('--positive', toCss(positive));
+  style.setProperty('--negative', toCss(negative));
+  style.setProperty('--share', toCss(probability));
+}
+
+/** @param most the value at the end of either side */
+export function signedBar(value: number, most: number, width: number, height = 11) {
+  const share = Number.isFinite(value) && most > 0 ? Math.min(Math.abs(value) / most, 1) : 0;
+  const length = (share * width) / 2;
+  return svg`<svg class="signed-bar" aria-hidden="true" width=${width} height=${height}>
+    <rect class=${value < 0 ? 'negative' : 'positive'} x=${value < 0 ? width / 2 - length : width / 2} width=${length}
+      height=${height}></rect>
+    <line x1=${width / 2} x2=${width / 2} y1="0" y2=${height}></line>
+  </svg>`;
+}
+
+/** A share of a whole, from 0 at the left. @param most the share that fills the width */
+export function shareBar(share: number, most: number, width: number, height = 11) {
+  const length = Number.isFinite(share) && most > 0 ? Math.min(share / most, 1) * width : 0;
+  return svg`<svg class="signed-bar" aria-hidden="true" width=${width} height=${height}>
+    <rect class="share" width=${length} height=${height}></rect>
+    <line x1="0.5" x2="0.5" y1="0" y2=${height}></line>
+  </svg>`;
+}

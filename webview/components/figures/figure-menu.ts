@@ -1,0 +1,156 @@
+/** What can be taken out of a figure. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { StepTensor } from '../../../src/trace/steps';
+import { quotedToken } from '../../format';
+import { cellIndex } from '../../heat-map/describe';
+import { addressOf, matrixOf, rowsAreTokens } from '../../heat-map/matrix';
+import { ExplainEvent, type ValueAddress } from '../../state/explain';
+import { errorMessage } from '../../state/load';
+import type { PanelData, PanelHost } from '../../state/panel';
+import { addressText } from '../../state/provenance';
+import { fileNameOf, MOST_TEXT_VALUES, valueCount, valuesText } from '../../state/take-away';
+import { takeAway as texts } from '../../strings/take-away';
+import { sharedStyles } from '../../styles';
+import '../controls/menu';
+import type { MenuItem } from '../controls/menu';
+
+/** A picture of a figure: its heat map draws it. */
+export type ExportFigure = (format: 'svg' | 'png') => Promise<Uint8Array>;
+
+/** Milliseconds for which it is said what was done. */
+const SAID = 6000;
+
+type Action = 'explain' | 'numpy-value' | 'numpy-row' | 'text' | 'npy' | 'svg' | 'png';
+
+@customElement('trace-figure-menu')
+export class FigureMenu extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: inline-flex; align-items: center; gap: 6px; }
+      .said { font-size: var(--small); color: var(--muted); overflow-wrap: anywhere; }
+      .failed { color: var(--bad); }
+    `,
+  ];
+
+  @property({ attribute: false }) tensor!: StepTensor;
+  @property({ attribute: false }) panel!: PanelData;
+  /** The value that was read last, if one was. */
+  @property({ attribute: false }) read: () => ValueAddress | undefined = () => undefined;
+  /** Where the figure has a picture. */
+  @property({ attribute: false }) picture: () => ExportFigure | undefined = () => undefined;
+  @state() private said = '';
+  @state() private failed = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  override render() {
+    return html`<trace-menu .label=${texts.figure(this.tensor.name)} .items=${this.items}
+        @pick=${(event: CustomEvent<Action>) => void this.act(event.detail)}></trace-menu>
+      <span class="said ${this.failed ? 'failed' : ''}" role="status" data-said>${this.said}</span>`;
+  }
+
+  private readonly items = (): readonly MenuItem[] => {
+    const { tensor } = this;
+    const read = this.read();
+    const isStage = tensor.kind === 'stage';
+    const tooMany = valueCount(tensor) > MOST_TEXT_VALUES ? { disabled: texts.tooMany(MOST_TEXT_VALUES) } : {};
+    return [
+      ...(isStage && read
+        ? [
+            { id: 'explain', label: texts.explainValue(addressText(read)) },
+            { id: 'numpy-value', label: texts.copyValue(addressText(read)) },
+          ]
+        : []),
+      ...(isStage ? [{ id: 'numpy-row', label: texts.copyRow(this.rowName) }] : []),
+      { id: 'text', label: texts.copyValues, ...tooMany },
+      { id: 'npy', label: texts.saveTensor },
+      ...(this.picture()
+        ? [
+            { id: 'svg', label: texts.saveSvg },
+            { id: 'png', label: texts.savePng },
+          ]
+        : []),
+    ];
+  };
+
+  /** The row that was read last, or the chosen token's. */
+  private get row(): number {
+    const { tensor, panel } = this;
+    const { rowAxis, rows } = matrixOf(tensor);
+    return this.read()?.index[rowAxis] ?? Math.min(panel.choice.token, rows - 1);
+  }
+
+  private get rowName(): string {
+    const token = rowsAreTokens(this.tensor) ? this.panel.summary.tokens[this.row] : undefined;
+    return token ? `${this.row} ${quotedToken(token)}` : String(this.row);
+  }
+
+  private async act(action: Action): Promise<void> {
+    const { host } = this.panel;
+    if (!host) return;
+    try {
+      const done = await this.perform(action, host);
+      if (done !== undefined) this.say(done, false);
+    } catch (error) {
+      this.say(errorMessage(error), true);
+    }
+  }
+
+  /** @returns what was done */
+  private async perform(action: Action, host: PanelHost): Promise<string | undefined> {
+    const { tensor, panel } = this;
+    const read = this.read();
+    switch (action) {
+      case 'explain':
+        if (read) this.dispatchEvent(new ExplainEvent(read));
+        return undefined;
+      case 'numpy-value':
+        return read && this.copyNumPy(host, read.index);
+      case 'numpy-row':
+        return this.copyNumPy(host, cellIndex(tensor, { row: this.row, column: 0 }).slice(0, -1));
+      case 'text':
+        return copy(host, valuesText(tensor, await this.values(), panel.summary));
+      case 'npy': {
+        const address = addressOf(tensor, panel.summary);
+        return saved(await host.save({ kind: 'tensor', name: fileNameOf(tensor, false), address }));
+      }
+      case 'svg':
+      case 'png': {
+        const data = await this.picture()?.(action);
+        const name = fileNameOf(tensor, true);
+        return data && saved(await host.save({ kind: 'figure', name, format: action, data }));
+      }
+    }
+  }
+
+  private async copyNumPy(host: PanelHost, index: readonly number[]): Promise<string> {
+    const { name: stage, variant } = this.tensor;
+    return copy(host, (await this.panel.readings.read('numpy', { stage, variant, index })).source);
+  }
+
+  private values() {
+    const { tensor, panel } = this;
+    const { rows, columns } = matrixOf(tensor);
+    const whole = (size: number) => ({ size, spans: [{ start: 0, stop: size }] });
+    return panel.windows.grid(addressOf(tensor, panel.summary), tensor, whole(rows), whole(columns));
+  }
+
+  private say(text: string, failed: boolean): void {
+    clearTimeout(this.timer);
+    this.said = text;
+    this.failed = failed;
+    this.timer = setTimeout(() => {
+      this.said = '';
+    }, SAID);
+  }
+}
+
+async function copy(host: PanelHost, text: string): Promise<string> {
+  await host.copy(text);
+  return texts.copied(text.trimEnd().split('\n').length);
+}
+
+function saved(file: { readonly name: string } | null): string | undefined {
+  return file ? texts.saved(file.name) : undefined;
+}

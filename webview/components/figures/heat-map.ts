@@ -1,0 +1,335 @@
+/** A tensor as a picture: exact values under the pointer and under the arrow keys, zoomed into as far as one likes. */
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import type { StepTensor } from '../../../src/trace/steps';
+import type { Axis } from '../../heat-map/axis';
+import { colorTable, type Scale, scaleOf } from '../../heat-map/color-scale';
+import { type CellText, cellIndex, describeCell, describeMap } from '../../heat-map/describe';
+import { figureText } from '../../heat-map/figure';
+import { figureFile } from '../../heat-map/figure-file';
+import { Gestures } from '../../heat-map/gestures';
+import type { Grid } from '../../heat-map/grid';
+import { type KeyAction, keyAction } from '../../heat-map/keys';
+import { AS_IT_IS, type CellDetail, type Look } from '../../heat-map/look';
+import { addressOf, columnsAreTokens, isProbability, matrixOf, rowsAreTokens } from '../../heat-map/matrix';
+import { dimensionOf, selectionOf } from '../../heat-map/overlay';
+import { type Axes, OverviewMaker, overviewAxes, plotOf } from '../../heat-map/overview';
+import {
+  type Cell,
+  countMarks,
+  type Frame,
+  isAbsent,
+  isFuture,
+  layFrame,
+  type Marks,
+  type Picture,
+} from '../../heat-map/picture';
+import { Screen } from '../../heat-map/screen';
+import { Tiles } from '../../heat-map/tiles';
+import { Load } from '../../state/load';
+import { ChooseEvent, type PanelData } from '../../state/panel';
+import { PreviewObserver, preview } from '../../state/preview';
+import { SharedScale } from '../../state/shared-scale';
+import { WhenVisible } from '../../state/when-visible';
+import { strings } from '../../strings';
+import { heatMap as texts } from '../../strings/heat-map';
+import { currentPalette, ThemeObserver } from '../../theme';
+import { failureOf } from '../shell/error-box';
+import './heat-map-legend';
+import type { ScopeEvent } from './heat-map-legend';
+import { heatMapStyles } from './heat-map-styles';
+import './heat-map-tip';
+import type { HeatMapTip } from './heat-map-tip';
+import { shownLine, zoomTools } from './heat-map-tools';
+
+export type { CellDetail, Look };
+
+@customElement('trace-heat-map')
+export class HeatMap extends LitElement {
+  static override styles = heatMapStyles;
+
+  @property({ attribute: false }) tensor!: StepTensor;
+  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) detail: CellDetail | undefined;
+  @property({ attribute: false }) look: Look = AS_IT_IS;
+  @query('.base') private base!: HTMLCanvasElement;
+  @query('.over') private over!: HTMLCanvasElement;
+  @query('trace-heat-map-tip') private tip!: HeatMapTip;
+  @query('.spoken') private spoken!: HTMLElement;
+  private axes!: Axes;
+  private frame!: Frame;
+  private overview: Picture | undefined;
+  private screen: Screen | undefined;
+  private gestures: Gestures | undefined;
+  private tiles: Tiles | undefined;
+  /** The cell that is read, by the pointer or by keys. */
+  private cell: Cell | undefined;
+  /** Whether its value is to be said as soon as it arrives. */
+  private unsaid = false;
+  private counted: { of: Picture; marks: Marks } | undefined;
+  private readonly maker = new OverviewMaker();
+  private readonly repaint = () => this.requestUpdate();
+  private readonly near = new WhenVisible(this);
+  private readonly load = new Load<Grid>(this.repaint);
+  private readonly shared = new SharedScale(this.repaint);
+
+  constructor() {
+    super();
+    new ThemeObserver(this, this.repaint);
+    new PreviewObserver(this, () => this.mark());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Zooming the page changes how many device pixels there are.
+    window.addEventListener('resize', this.repaint);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('resize', this.repaint);
+    this.screen?.clear();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { tensor, panel } = this;
+    const before = changed.get('tensor');
+    const otherSource = changed.has('panel') && changed.get('panel')?.windows !== panel.windows;
+    // Another head may shine through until it is replaced, which is soon where it is seen; another tensor must not.
+    const sameTensor = before?.name === tensor.name && before.variant === tensor.variant;
+    if (otherSource || (before && !(sameTensor && this.near.visible))) this.load.reset();
+    if (otherSource || before) this.tiles = undefined;
+    this.axes = overviewAxes(tensor, panel.choice.token);
+    const { rows, columns } = this.axes;
+    this.frame = layFrame(rows, columns, columnsAreTokens(tensor), panel.width, devicePixelRatio);
+    if (this.near.visible) this.fetch();
+    this.overview = this.load.value && this.makeOverview(this.load.value);
+  }
+
+  override render() {
+    const { tensor, panel, load, screen, shared } = this;
+    const failed = load.error !== undefined;
+    const alone = this.look !== AS_IT_IS;
+    return html`
+      <div class="map ${load.current || !load.value ? '' : 'stale'}" aria-busy=${load.pending}
+        ?data-zoomed=${screen?.camera !== undefined} ?hidden=${failed}>
+        <canvas class="base" aria-hidden="true"></canvas>
+        <canvas class="over ${screen?.camera ? 'zoomed' : ''}" tabindex="0" role="application"
+          aria-roledescription=${texts.description} aria-label=${describeMap(tensor)}
+          @pointermove=${this.point} @pointerleave=${this.leave} @click=${this.choose}
+          @keydown=${this.key} @focus=${this.focused} @blur=${this.leave}></canvas>
+        ${load.value || failed ? nothing : html`<span class="wait">${strings.loading}</span>`}
+        ${screen?.zoomable ? zoomTools(tensor.name, screen) : nothing}
+        <trace-heat-map-tip aria-hidden="true" hidden></trace-heat-map-tip>
+      </div>
+      ${failureOf(load)}
+      ${this.tiles && screen?.camera ? failureOf(this.tiles) : nothing}
+      ${failureOf(shared)}
+      <trace-heat-map-legend .scale=${this.scale} .palette=${currentPalette()} .marks=${this.marks}
+        .scope=${alone ? undefined : shared.scope(tensor, panel)} .layers=${panel.summary.model.layers}
+        @scope=${(event: ScopeEvent) => shared.ask(event.detail)}></trace-heat-map-legend>
+      ${shownLine({
+        tensor,
+        axes: this.axes,
+        screen,
+        arriving: this.tiles?.busy ?? false,
+        dimension: dimensionOf(tensor, panel.choice),
+        clearDimension: () => this.dispatchEvent(new ChooseEvent({ dimension: null })),
+      })}
+      <span class="unseen spoken" aria-live="polite"></span>
+    `;
+  }
+
+  override firstUpdated(): void {
+    const hideTip = () => {
+      this.tip.anchor = undefined;
+    };
+    const screen = new Screen(this.base, this.over, { moving: hideTip, moved: this.repaint });
+    this.screen = screen;
+    this.gestures = new Gestures(this.over, {
+      zoomBy: (factor, at) => screen.zoomBy(factor, at),
+      panBy: (dx, dy) => screen.panBy(dx, dy),
+      get draggable() {
+        return screen.camera !== undefined;
+      },
+    });
+  }
+
+  override updated(): void {
+    const { screen, overview, near, tensor, frame } = this;
+    if (!screen) return;
+    const couldZoom = screen.zoomable;
+    screen.layOut(frame);
+    if (overview && near.visible) screen.show(overview, plotOf(tensor, frame), this.currentTiles());
+    else screen.clear();
+    if (!this.load.current) this.cell = undefined;
+    this.mark();
+    this.updateTip();
+    if (this.unsaid) this.say();
+    // What is rendered depends on it.
+    if (screen.zoomable !== couldZoom) this.requestUpdate();
+  }
+
+  /** What is drawn now, of the overview or of a part; `undefined` where nothing is. */
+  get picture(): Picture | undefined {
+    return this.screen?.picture ?? this.overview;
+  }
+
+  /** What the legend says besides the scale, of what is drawn now. */
+  get marks(): Marks | undefined {
+    const { picture } = this;
+    if (!picture || !this.overview) return undefined;
+    const { colors, causal } = picture.style;
+    if (this.counted?.of !== picture) this.counted = { of: picture, marks: countMarks(picture, colors.scale, causal) };
+    return this.counted.marks;
+  }
+
+  /** What is drawn now, with its title and legend, as the bytes of a file. */
+  async exportFigure(format: 'svg' | 'png'): Promise<Uint8Array> {
+    const { picture, tensor, panel, marks, axes } = this;
+    if (!picture || picture.known?.includes(0)) throw new Error(texts.noPicture);
+    return figureFile(format, picture, figureText({ tensor, model: panel.summary.model, picture, marks, axes }));
+  }
+
+  private get scale(): Scale {
+    const { tensor, look, shared, panel } = this;
+    const kind = look.kind ?? (isProbability(tensor) ? 'probability' : 'signed');
+    return scaleOf(kind, look === AS_IT_IS ? shared.statistics(tensor, panel) : tensor.statistics);
+  }
+
+  private fetch(): void {
+    const { tensor, panel, axes } = this;
+    const address = addressOf(tensor, panel.summary);
+    this.load.want(JSON.stringify([address, tensor.head, axes]), () =>
+      panel.windows.grid(address, tensor, axes.rows, axes.columns),
+    );
+    if (this.look === AS_IT_IS) this.shared.want(tensor, panel);
+  }
+
+  private currentTiles(): Tiles {
+    const { tensor, panel } = this;
+    this.tiles ??= new Tiles(panel.windows, addressOf(tensor, panel.summary), tensor, () => this.screen?.refresh());
+    return this.tiles;
+  }
+
+  private makeOverview(grid: Grid): Picture | undefined {
+    const { tensor, frame, look, panel, axes } = this;
+    const fits = (axis: Axis, wanted: Axis) => JSON.stringify(axis) === JSON.stringify(wanted);
+    if (!fits(grid.rows, axes.rows) || !fits(grid.columns, axes.columns)) return undefined;
+    const palette = currentPalette();
+    return this.maker.make({
+      tensor,
+      grid,
+      frame,
+      look,
+      palette,
+      colors: colorTable(this.scale, palette),
+      tokens: panel.summary.tokens,
+      font: getComputedStyle(this).fontFamily,
+      mono: getComputedStyle(this.over).fontFamily,
+    });
+  }
+
+  private mark(): void {
+    const { tensor, panel, cell } = this;
+    this.screen?.select(selectionOf(tensor, panel.choice, preview.token, cell));
+  }
+
+  private describe(cell: Cell): CellText {
+    const { tensor, panel, look } = this;
+    const picture = this.screen?.picture;
+    const found = this.screen?.valueOf(cell);
+    const value = found ?? Number.NaN;
+    const { row, column } = cell;
+    const future = picture !== undefined && isFuture(picture.style.causal, value, row, column);
+    const missing = picture && isAbsent(picture, value, row, column) ? picture.absent?.text : undefined;
+    const shown = { row, column, value, future, absent: found === undefined ? texts.notArrived : missing };
+    return look.describe?.(tensor, shown) ?? describeCell(tensor, panel.summary.tokens, shown);
+  }
+
+  private updateTip(): void {
+    const { cell, tip, tensor } = this;
+    const anchor = cell && this.screen?.anchorOf(cell);
+    tip.anchor = anchor;
+    if (!cell || !anchor) return;
+    tip.text = this.describe(cell);
+    tip.detail = this.detail?.(tensor, cellIndex(tensor, cell), this.panel) ?? nothing;
+  }
+
+  private read(cell: Cell | undefined): void {
+    if (cell?.row === this.cell?.row && cell?.column === this.cell?.column) return;
+    this.cell = cell;
+    this.unsaid = false;
+    if (rowsAreTokens(this.tensor)) preview.token = cell?.row;
+    this.mark();
+    this.updateTip();
+  }
+
+  private point(event: PointerEvent): void {
+    if (this.gestures?.dragging) this.read(undefined);
+    else if (this.load.current) this.read(this.screen?.cellAt({ x: event.offsetX, y: event.offsetY }));
+  }
+
+  private leave(): void {
+    this.read(undefined);
+  }
+
+  private choose(event: MouseEvent): void {
+    // With Alt it asks what the value came from.
+    if (event.altKey) return;
+    const cell = this.gestures?.dragged ? undefined : this.screen?.cellAt({ x: event.offsetX, y: event.offsetY });
+    if (cell) this.chooseCell(cell);
+  }
+
+  private chooseCell({ row, column }: Cell): void {
+    const { tensor } = this;
+    const axis = tensor.axes[matrixOf(tensor).columnAxis] as string;
+    const token = rowsAreTokens(tensor) ? { token: row } : {};
+    const dimension = columnsAreTokens(tensor) ? {} : { dimension: { axis, index: column } };
+    this.dispatchEvent(new ChooseEvent({ ...token, ...dimension }));
+  }
+
+  private focused(): void {
+    // A click focuses too, but then the pointer says which cell is read.
+    if (!this.over.matches(':focus-visible') || !this.load.current) return;
+    const { choice } = this.panel;
+    const row = rowsAreTokens(this.tensor) ? choice.token : 0;
+    this.announce({ row, column: dimensionOf(this.tensor, choice)?.index ?? 0 });
+  }
+
+  private key(event: KeyboardEvent): void {
+    const { screen } = this;
+    const picture = screen?.picture;
+    if (!this.load.current || !screen || !picture) return;
+    const first = { row: picture.rows.indices[0] ?? 0, column: picture.columns.indices[0] ?? 0 };
+    const action = keyAction(event, this.cell ?? first, { ...picture, size: matrixOf(this.tensor) });
+    if (!action) return;
+    event.preventDefault();
+    this.act(action, screen);
+  }
+
+  private act(action: KeyAction, screen: Screen): void {
+    if (action.kind === 'zoom') screen.zoomBy(action.factor);
+    else if (action.kind === 'pan') screen.panBy(action.dx, action.dy);
+    else if (action.kind === 'reset') screen.reset();
+    else if (action.kind === 'leave') this.leave();
+    else if (action.kind === 'read') this.announce(action.cell);
+    else if (this.cell) this.chooseCell(this.cell);
+  }
+
+  /** Read a cell by keys: it is brought into view, and said. */
+  private announce(cell: Cell): void {
+    this.screen?.reveal(cell);
+    this.screen?.flush();
+    this.read(cell);
+    this.updateTip();
+    this.say();
+  }
+
+  private say(): void {
+    const { cell, screen } = this;
+    if (!cell) return;
+    this.unsaid = screen?.valueOf(cell) === undefined;
+    this.spoken.textContent = this.describe(cell).spoken;
+  }
+}

@@ -1,0 +1,138 @@
+/** The statistics of every row of a tensor, sorted by any of them. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Token } from '../../../src/engine/protocol';
+import type { RowStatistics } from '../../../src/trace/details';
+import { exact, fixed, percent, short, tokenLabel } from '../../format';
+import { withGaps } from '../../state/excerpt';
+import { ChooseEvent } from '../../state/panel';
+import { PreviewMarks } from '../../state/preview-marks';
+import { orderRows, ROW_STATISTICS, type RowColumn, shownPlaces } from '../../state/row-order';
+import { strings } from '../../strings';
+import { details as texts } from '../../strings/heat-map';
+import { sharedStyles, tableStyles } from '../../styles';
+
+/** How many rows are shown at first. */
+const FIRST = 50;
+
+@customElement('trace-row-statistics')
+export class RowStatisticsTable extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    css`
+      .scroll { max-height: 360px; width: fit-content; }
+      thead th { position: sticky; top: 0; background: var(--vscode-editor-background); padding: 0; }
+      thead button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 2px 7px;
+        width: 100%; text-align: right; cursor: pointer; white-space: nowrap; }
+      thead .left button { text-align: left; }
+      thead button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+      thead button:focus-visible { outline-offset: -1px; }
+      [aria-sort] button::after { content: ' ▴'; }
+      [aria-sort='descending'] button::after { content: ' ▾'; }
+      .gap { text-align: left; color: var(--muted); font-style: italic; }
+      .index { display: inline-block; min-width: 3ch; color: var(--muted); margin-right: 1ch; text-align: right; }
+      .token { display: inline-block; max-width: 14ch; overflow: hidden; text-overflow: ellipsis;
+        vertical-align: bottom; color: var(--vscode-editor-foreground); }
+      p { margin: 4px 0 0; font-size: var(--small); color: var(--muted); }
+      p button { font: inherit; color: var(--vscode-textLink-foreground, #3794ff); background: none; border: 0;
+        padding: 0 4px; min-height: 22px; cursor: pointer; }
+    `,
+  ];
+
+  @property({ attribute: false }) name = '';
+  @property({ attribute: false }) rows!: RowStatistics;
+  /** What a row is: pos or query. */
+  @property({ attribute: false }) axis = '';
+  /** What the rows stand for, where they stand for tokens. */
+  @property({ attribute: false }) tokens: readonly Token[] = [];
+  @property({ attribute: false }) chosen: number | undefined;
+  @state() private column: RowColumn = 'row';
+  @state() private descending = false;
+  @state() private all = false;
+  private readonly marks = new PreviewMarks(this, 'data-position');
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('name')) this.all = false;
+  }
+
+  override render() {
+    const order = orderRows(this.rows, this.column, this.descending);
+    const places = shownPlaces(order, this.all ? order.length : FIRST, this.chosen);
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${texts.table(this.name)}>
+        <table aria-label=${texts.table(this.name)} aria-rowcount=${order.length + 1}>
+          <thead>
+            <tr>
+              ${this.heading('row', this.axis, this.axis, 'left')}
+              ${ROW_STATISTICS.map((column) =>
+                this.heading(
+                  column,
+                  texts.columns[column],
+                  column === 'zeros' ? texts.zerosTitle : texts.columns[column],
+                ),
+              )}
+            </tr>
+          </thead>
+          <tbody @pointerover=${this.marks.over} @pointerleave=${this.marks.leave}>
+            ${withGaps(places, order.length).map((entry) =>
+              'hidden' in entry
+                ? html`<tr><td class="gap" colspan=${ROW_STATISTICS.length + 1}>${strings.hiddenRows(entry.hidden)}</td></tr>`
+                : this.row(order[entry.index] as number),
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${
+        this.all || order.length <= FIRST
+          ? nothing
+          : html`<p>${texts.first(FIRST, order.length)}
+            <button type="button" data-all @click=${this.showAll}>${texts.all}</button></p>`
+      }`;
+  }
+
+  private heading(column: RowColumn, name: string, title: string, kind = '') {
+    const sorted = column === this.column;
+    const order = this.descending ? 'descending' : 'ascending';
+    return html`<th scope="col" class=${kind} title=${title} .ariaSort=${sorted ? order : null}
+      ><button type="button" data-sort=${column} @click=${() => this.sort(column)}>${name}</button></th>`;
+  }
+
+  private row(row: number) {
+    const token = this.tokens[row];
+    const chosen = row === this.chosen;
+    return html`<tr class="${chosen ? 'chosen' : ''} ${token ? 'pick' : ''}" data-row=${row}
+      data-position=${token ? row : nothing}
+      @click=${token ? () => this.dispatchEvent(new ChooseEvent({ token: row })) : nothing}>
+      <th scope="row" aria-current=${chosen ? 'true' : nothing}
+        ><span class="index">${row}</span><bdi class="token">${token ? tokenLabel(token) : ''}</bdi></th>
+      ${ROW_STATISTICS.map((column) => {
+        const value = this.rows[column][row] as number;
+        const text = column === 'zeros' ? share(value) : tableNumber(value);
+        return html`<td data-column=${column} data-value=${value} title=${exact(value)}>${text}</td>`;
+      })}
+    </tr>`;
+  }
+
+  private showAll(): void {
+    this.all = true;
+  }
+
+  /** Statistics begin with the largest, since that is what one looks for. */
+  private sort(column: RowColumn): void {
+    this.descending = column === this.column ? !this.descending : column !== 'row';
+    this.column = column;
+  }
+}
+
+function share(value: number): string {
+  return value === 0 ? '0' : Number.isNaN(value) ? NONE : percent(value);
+}
+
+/** Four decimals, as the values themselves have; where that would be nothing but zeros, an exponent. */
+function tableNumber(value: number): string {
+  if (Number.isNaN(value)) return NONE;
+  return value !== 0 && Math.abs(value) < 0.001 ? short(value) : fixed(value);
+}
+
+/** A row without finite values has no statistics. */
+const NONE = '–';

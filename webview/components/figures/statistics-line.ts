@@ -1,0 +1,53 @@
+/** The statistics of a whole tensor, in one line. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { StepTensor } from '../../../src/trace/steps';
+import { short } from '../../format';
+import { maskedCount } from '../../heat-map/matrix';
+import { count, strings } from '../../strings';
+import { sharedStyles } from '../../styles';
+
+@customElement('trace-statistics')
+export class StatisticsLine extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; flex-wrap: wrap; gap: 0 12px; font-size: var(--small); color: var(--muted); }
+      dl { display: flex; flex-wrap: wrap; gap: 0 12px; margin: 0; }
+      div { display: flex; gap: 4px; white-space: nowrap; }
+      dd { margin: 0; font-family: var(--mono); color: var(--vscode-editor-foreground); }
+      .odd dd { color: var(--bad); }
+    `,
+  ];
+
+  @property({ attribute: false }) tensor!: StepTensor;
+
+  override render() {
+    const { statistics, shape, axes, head } = this.tensor;
+    const { min, max, mean, sigma, norm, zeros } = statistics;
+    const notFinite = statistics.count - statistics.finite;
+    const heads = head === null ? undefined : shape[axes.indexOf('head')];
+    return html`${heads !== undefined && heads > 1 ? html`<span>${strings.statisticsOver(heads)}</span>` : nothing}
+      <dl aria-label=${strings.statistics}>
+      ${Object.entries({ min, max, mean, sigma, norm }).map(([name, value]) =>
+        value === null ? nothing : this.entry(name as 'min', value, short(value)),
+      )}
+      ${this.entry('zeros', zeros, zeros === 0 ? '0' : `${count(zeros)} of ${count(statistics.count)}`)}
+      ${notFinite > 0 ? this.notFinite(notFinite) : nothing}
+    </dl>`;
+  }
+
+  /** The masked future is as it should be; anything else that is not finite is told in the colour of errors. */
+  private notFinite(value: number) {
+    const masked = value === maskedCount(this.tensor);
+    return html`<div class=${masked ? '' : 'odd'}><dt>${masked ? strings.stat.masked : strings.stat.notFinite}</dt>
+      <dd data-stat="notFinite" data-value=${value}>${count(value)}</dd></div>`;
+  }
+
+  private entry(name: Exclude<keyof typeof strings.stat, 'masked' | 'notFinite'>, value: number, text: string) {
+    return html`<div>
+      <dt>${strings.stat[name]}</dt>
+      <dd data-stat=${name} data-value=${value} title=${value}>${text}</dd>
+    </div>`;
+  }
+}

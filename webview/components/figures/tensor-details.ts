@@ -1,0 +1,71 @@
+/** A tensor row by row, and how its values are spread: read when it is opened. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { TensorDetails } from '../../../src/trace/details';
+import type { StepTensor } from '../../../src/trace/steps';
+import { matrixOf, rowsAreTokens } from '../../heat-map/matrix';
+import { Load } from '../../state/load';
+import type { PanelData } from '../../state/panel';
+import { WhenVisible } from '../../state/when-visible';
+import { strings } from '../../strings';
+import { details as texts } from '../../strings/heat-map';
+import { sharedStyles } from '../../styles';
+import { failureOf } from '../shell/error-box';
+import './histogram';
+import './row-statistics';
+
+@customElement('trace-tensor-details')
+export class TensorDetailsView extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; min-width: 0; max-width: 100%; }
+      summary { cursor: pointer; color: var(--muted); font-size: var(--small); width: fit-content; min-height: 22px; }
+      summary:hover { color: var(--vscode-editor-foreground); }
+      .body { display: flex; flex-wrap: wrap; gap: 10px 28px; align-items: flex-start; padding-top: 4px; }
+      .stale { opacity: 0.5; }
+    `,
+  ];
+
+  @property({ attribute: false }) tensor!: StepTensor;
+  @property({ attribute: false }) panel!: PanelData;
+  @state() private open = false;
+  private readonly near = new WhenVisible(this);
+  private readonly load = new Load<TensorDetails>(() => this.requestUpdate());
+
+  override willUpdate(): void {
+    const { tensor, panel } = this;
+    if (!this.open || !this.near.visible) return;
+    const { name: stage, variant, head } = tensor;
+    this.load.want(JSON.stringify([panel.summary.trace, stage, variant, head]), () =>
+      panel.readings.read('details', { stage, variant, head }),
+    );
+  }
+
+  override render() {
+    return html`<details ?open=${this.open} @toggle=${this.toggled}>
+      <summary data-details>${texts.title}</summary>
+      ${this.open ? this.content() : nothing}
+    </details>`;
+  }
+
+  private content() {
+    const { tensor, panel, load } = this;
+    const { value } = load;
+    if (load.error !== undefined) return failureOf(load);
+    if (!value) return html`<p class="muted small" role="status">${strings.loading}</p>`;
+    const { rowAxis, rows, columns } = matrixOf(tensor);
+    const tokens = rowsAreTokens(tensor) ? panel.summary.tokens : [];
+    const finite = value.histogram.counts.reduce((sum, count) => sum + count, 0);
+    return html`<div class="body ${load.pending ? 'stale' : ''}" aria-busy=${load.pending}>
+      <trace-row-statistics .name=${tensor.name} .rows=${value.rows} .axis=${tensor.axes[rowAxis]} .tokens=${tokens}
+        .chosen=${rowsAreTokens(tensor) ? panel.choice.token : undefined}></trace-row-statistics>
+      <trace-histogram .name=${tensor.name} .histogram=${value.histogram} .notFinite=${rows * columns - finite}
+        .width=${Math.min(panel.width, 520)}></trace-histogram>
+    </div>`;
+  }
+
+  private toggled(event: Event): void {
+    this.open = (event.currentTarget as HTMLDetailsElement).open;
+  }
+}

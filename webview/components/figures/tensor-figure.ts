@@ -1,0 +1,216 @@
+/** One tensor: its name, shape and statistics, as a heat map, in numbers, or both. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Token } from '../../../src/engine/protocol';
+import type { Excerpt, StepTensor } from '../../../src/trace/steps';
+import { shapeText } from '../../format';
+import type { Axis } from '../../heat-map/axis';
+import { cellIndex } from '../../heat-map/describe';
+import { addressOf, hasHeatMap, isCausal, matrixOf, rowsAreTokens } from '../../heat-map/matrix';
+import { EXPLAIN_KEYS } from '../../keys';
+import { insertRow } from '../../state/excerpt';
+import { ExplainEvent, type ValueAddress } from '../../state/explain';
+import { Load } from '../../state/load';
+import type { PanelData } from '../../state/panel';
+import { addressText } from '../../state/provenance';
+import { WhenVisible } from '../../state/when-visible';
+import { strings } from '../../strings';
+import { sharedStyles } from '../../styles';
+import { failureOf } from '../shell/error-box';
+import './figure-menu';
+import type { ExportFigure } from './figure-menu';
+import './heat-map';
+import type { CellDetail, HeatMap } from './heat-map';
+import '../provenance/provenance-tip';
+import './statistics-line';
+import './tensor-details';
+import './values-table';
+import type { CellNotes } from './values-table';
+
+interface Row {
+  readonly index: number;
+  readonly values: Float32Array;
+}
+
+@customElement('trace-tensor')
+export class TensorFigure extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; min-width: 0; max-width: 100%; }
+      figure { margin: 0; display: flex; flex-direction: column; gap: 5px; }
+      /* The caption is as wide as what it stands over: figures can stand side by side. */
+      figcaption { width: 0; min-width: max(100%, min(280px, var(--figure-room, 100cqi))); display: flex; flex-direction: column;
+        gap: 1px; min-height: var(--caption-height, 0); }
+      .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
+      /* Figures side by side keep their pictures in line. */
+      .narrow .name { flex: 1 0 100%; }
+      .name { font-family: var(--mono); font-weight: 600; }
+      .shape { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
+      .badge { font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px;
+        background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
+      .body { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 8px 28px; }
+      .numbers { min-width: 0; max-width: 100%; display: flex; flex-direction: column; gap: 6px; }
+    `,
+  ];
+
+  @property({ attribute: false }) tensor!: StepTensor;
+  @property({ attribute: false }) panel!: PanelData;
+  /** Whether to say which variant the tensor is of. */
+  @property({ attribute: false }) showVariant = false;
+  /** Whether values say what they came from. */
+  @property({ attribute: false }) explains = false;
+  /** The cell that was read last. */
+  private read: ValueAddress | undefined;
+  private readonly near = new WhenVisible(this);
+  private readonly chosen = new Load<Row>(() => this.requestUpdate());
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('tensor')) {
+      this.chosen.reset();
+      this.read = undefined;
+    }
+    const row = this.chosenRow;
+    if (this.near.visible && row !== undefined && !this.tensor.excerpt.rows.includes(row)) this.fetchRow(row);
+  }
+
+  override updated(): void {
+    this.style.setProperty('--figure-room', `${this.panel.width}px`);
+  }
+
+  override render() {
+    const { tensor, panel } = this;
+    const { view } = panel.choice;
+    return html`<figure>
+      <figcaption>
+        <div class="title ${view === 'map' ? 'narrow' : ''}">
+          <span class="name">${tensor.name}</span>
+          <span class="shape" title=${strings.shape}
+            data-shape=${tensor.shape.join(',')}>${shapeText(tensor.axes, tensor.shape)}</span>
+          ${tensor.head === null ? nothing : html`<span class="small">${strings.headOf(tensor.head)}</span>`}
+          ${tensor.kind === 'weight' ? html`<span class="badge">${strings.weight}</span>` : nothing}
+          ${this.showVariant ? html`<span class="badge">${strings.variants[tensor.variant]}</span>` : nothing}
+          ${this.menu()}
+        </div>
+        <trace-statistics .tensor=${tensor}></trace-statistics>
+      </figcaption>
+      <div class="body">
+        ${hasHeatMap(tensor) && view !== 'numbers' ? this.picture() : nothing}
+        ${hasHeatMap(tensor) && view === 'map' ? nothing : this.numbers()}
+      </div>
+    </figure>`;
+  }
+
+  private menu() {
+    const { tensor, panel } = this;
+    if (!panel.host) return nothing;
+    return html`<trace-figure-menu .tensor=${tensor} .panel=${panel} .read=${() => this.read}
+      .picture=${() => this.exporter}></trace-figure-menu>`;
+  }
+
+  /** What draws the picture for a file, where there is a picture. */
+  private get exporter(): ExportFigure | undefined {
+    const map = this.renderRoot.querySelector<HeatMap>('trace-heat-map');
+    return map?.exportFigure.bind(map);
+  }
+
+  private picture() {
+    const { tensor, panel, explains } = this;
+    return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .detail=${explains ? this.detail : undefined}
+      @click=${this.clicked} @keydown=${this.key}></trace-heat-map>`;
+  }
+
+  /** Called for every cell of the picture that is read. */
+  private readonly detail: CellDetail = ({ name: stage, variant }, index, panel) => {
+    this.read = { stage, variant, index };
+    return html`<trace-provenance-tip .address=${this.read} .panel=${panel}></trace-provenance-tip>`;
+  };
+
+  private explainRead(): void {
+    if (this.explains && this.read) this.dispatchEvent(new ExplainEvent(this.read));
+  }
+
+  /** A double click zooms. */
+  private clicked(event: MouseEvent): void {
+    if (event.altKey) this.explainRead();
+  }
+
+  private key(event: KeyboardEvent): void {
+    const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (plain && EXPLAIN_KEYS.includes(event.key)) this.explainRead();
+  }
+
+  private address(row: number, column: number): ValueAddress {
+    const { tensor } = this;
+    return { stage: tensor.name, variant: tensor.variant, index: cellIndex(tensor, { row, column }) };
+  }
+
+  private readonly notes: CellNotes = {
+    detail: (row, column) => {
+      const address = this.address(row, column);
+      this.read = address;
+      return html`<code class="muted">${addressText(address)}</code>
+        <trace-provenance-tip .address=${address} .panel=${this.panel}></trace-provenance-tip>`;
+    },
+    explain: (row, column) => this.dispatchEvent(new ExplainEvent(this.address(row, column))),
+  };
+
+  private numbers() {
+    const { tensor, chosen } = this;
+    const { rowAxis, columnAxis, rows, columns } = matrixOf(tensor);
+    return html`<div class="numbers">
+      <trace-values .name=${tensor.name} .excerpt=${this.excerpt}
+        .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]}
+        .sizes=${[rows, columns]} .rowTokens=${this.rowTokens} .chosenRow=${this.chosenRow}
+        .pick=${rowsAreTokens(tensor)} .causal=${isCausal(tensor)}
+        .notes=${this.explains ? this.notes : undefined}></trace-values>
+      ${failureOf(chosen)}
+      ${
+        tensor.kind === 'stage'
+          ? html`<trace-tensor-details .tensor=${tensor} .panel=${this.panel}></trace-tensor-details>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  /** The row of the chosen token: at its position, or in the vocabulary at its id. */
+  private get chosenRow(): number | undefined {
+    const { choice, summary } = this.panel;
+    return rowsAreTokens(this.tensor) ? choice.token : summary.tokens[choice.token]?.id;
+  }
+
+  private get rowTokens(): ReadonlyMap<number, Token> {
+    const { tokens } = this.panel.summary;
+    return new Map(tokens.map((token, position) => [rowsAreTokens(this.tensor) ? position : token.id, token]));
+  }
+
+  /** The first and last rows, and the chosen one where it lies between them. */
+  private get excerpt(): Excerpt {
+    const { excerpt } = this.tensor;
+    const row = this.chosen.current ? this.chosen.value : undefined;
+    return row && row.index === this.chosenRow ? insertRow(excerpt, row.index, row.values) : excerpt;
+  }
+
+  private fetchRow(index: number): void {
+    const { tensor, panel } = this;
+    const address = addressOf(tensor, panel.summary);
+    const { rows, columns } = matrixOf(tensor);
+    const rowAxis: Axis = { size: rows, spans: [{ start: index, stop: index + 1 }] };
+    const columnAxis: Axis = { size: columns, spans: spansOf(tensor.excerpt.columns) };
+    this.chosen.want(JSON.stringify([address, tensor.head, index]), async () => {
+      const { values } = await panel.windows.grid(address, tensor, rowAxis, columnAxis);
+      return { index, values };
+    });
+  }
+}
+
+/** Runs of neighbouring indices. */
+function spansOf(indices: readonly number[]): { start: number; stop: number }[] {
+  const spans: { start: number; stop: number }[] = [];
+  for (const index of indices) {
+    const last = spans.at(-1);
+    if (last?.stop === index) last.stop++;
+    else spans.push({ start: index, stop: index + 1 });
+  }
+  return spans;
+}

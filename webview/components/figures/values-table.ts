@@ -1,0 +1,217 @@
+/** The first and last values of a tensor, to four decimals. */
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Token } from '../../../src/engine/protocol';
+import type { Excerpt } from '../../../src/trace/steps';
+import { exact, fixed, tokenLabel } from '../../format';
+import { isFuture } from '../../heat-map/picture';
+import { EXPLAIN_KEYS } from '../../keys';
+import { type Entry, withGaps } from '../../state/excerpt';
+import { ChooseEvent } from '../../state/panel';
+import { PreviewMarks } from '../../state/preview-marks';
+import { rovingTarget } from '../../state/roving';
+import { strings } from '../../strings';
+import { sharedStyles, tableStyles } from '../../styles';
+import '../controls/floating-tip';
+import type { FloatingTip } from '../controls/floating-tip';
+
+/** What can be said of a value besides. */
+export interface CellNotes {
+  /** What it came from, in short. */
+  readonly detail: (row: number, column: number) => TemplateResult;
+  /** Show all of that. */
+  readonly explain: (row: number, column: number) => void;
+}
+
+/** A cell by its indices in the tensor. */
+interface Cell {
+  readonly row: number;
+  readonly column: number;
+}
+
+@customElement('trace-values')
+export class ValuesTable extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    css`
+      :host { display: block; min-width: 0; max-width: 100%; }
+      thead th { position: sticky; top: 0; }
+      .gap { text-align: left; color: var(--muted); font-style: italic; }
+      td.gap:not(.left) { text-align: center; }
+      .odd { color: var(--bad); font-weight: bold; }
+      .index { display: inline-block; min-width: 3ch; color: var(--muted); margin-right: 1ch; text-align: right; }
+      td:focus-visible { outline-offset: -1px; }
+      .token { display: inline-block; max-width: 14ch; overflow: hidden; text-overflow: ellipsis;
+        vertical-align: bottom; color: var(--vscode-editor-foreground); }
+    `,
+  ];
+
+  @property({ attribute: false }) name = '';
+  @property({ attribute: false }) excerpt!: Excerpt;
+  /** The names and sizes of the axes of rows and columns. */
+  @property({ attribute: false }) axes!: readonly [string, string];
+  @property({ attribute: false }) sizes!: readonly [number, number];
+  /** What the rows stand for, where they stand for tokens. */
+  @property({ attribute: false }) rowTokens: ReadonlyMap<number, Token> = new Map();
+  @property({ attribute: false }) chosenRow: number | undefined;
+  /** Whether later columns are the masked future. */
+  @property({ attribute: false }) causal = false;
+  /** Whether clicking a row chooses the token at its position. */
+  @property({ attribute: false }) pick = false;
+  @property({ attribute: false }) notes: CellNotes | undefined;
+  /** The cell that is read, by the pointer or by keys. */
+  @state() private reading: Cell | undefined;
+  /** The one that the Tab key reaches. */
+  @state() private reachable: Cell | undefined;
+  private readonly marks = new PreviewMarks(this, 'data-position');
+
+  override render() {
+    const columns = withGaps(this.excerpt.columns, this.sizes[1]);
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.values(this.name)}>
+      <table aria-label=${strings.values(this.name)}>
+        <thead>
+          <tr>
+            <th class="left" scope="col">${this.axes[0]} ↓ ${this.axes[1]} →</th>
+            ${columns.map((entry) =>
+              'hidden' in entry
+                ? html`<th class="gap" scope="col" title=${strings.hiddenColumnsTitle(entry.hidden)}
+                    >${strings.hiddenColumns(entry.hidden)}</th>`
+                : html`<th scope="col">${entry.index}</th>`,
+            )}
+          </tr>
+        </thead>
+        <tbody @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focused}
+          @focusout=${this.blurred} @keydown=${this.key} @mousedown=${this.pressed} @dblclick=${this.explainUnder}>
+          ${withGaps(this.excerpt.rows, this.sizes[0]).map((entry) => this.row(entry, columns))}
+        </tbody>
+      </table>
+      ${this.notes ? html`<trace-floating-tip aria-hidden="true" .content=${this.tip()}></trace-floating-tip>` : nothing}
+    </div>`;
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('excerpt')) return;
+    this.reading = undefined;
+    const { rows, columns } = this.excerpt;
+    const { row = rows[0] as number, column = columns[0] as number } = this.reachable ?? {};
+    const isThere = rows.includes(row) && columns.includes(column);
+    this.reachable = isThere ? { row, column } : { row: rows[0] as number, column: columns[0] as number };
+  }
+
+  override updated(): void {
+    const tip = this.renderRoot.querySelector<FloatingTip>('trace-floating-tip');
+    if (tip) tip.anchor = this.reading && this.element(this.reading)?.getBoundingClientRect();
+  }
+
+  private row(entry: Entry, columns: readonly Entry[]) {
+    if ('hidden' in entry) {
+      return html`<tr><td class="gap left" colspan=${columns.length + 1}>${strings.hiddenRows(entry.hidden)}</td></tr>`;
+    }
+    const { index, place } = entry;
+    const chosen = index === this.chosenRow;
+    const token = this.rowTokens.get(index);
+    const choose = this.pick ? (event: MouseEvent) => this.chosen(event, index) : nothing;
+    return html`<tr class="${chosen ? 'chosen' : ''} ${this.pick ? 'pick' : ''}" @click=${choose}
+      data-position=${this.pick ? index : nothing}>
+      <th scope="row" aria-current=${chosen ? 'true' : nothing}
+        ><span class="index">${index}</span><bdi class="token">${token ? tokenLabel(token) : ''}</bdi></th>
+      ${columns.map((column) =>
+        'hidden' in column
+          ? html`<td class="gap" aria-hidden="true">…</td>`
+          : this.cell(index, column.index, this.excerpt.values[place * this.excerpt.columns.length + column.place]),
+      )}
+    </tr>`;
+  }
+
+  private cell(row: number, column: number, value = NaN) {
+    const future = isFuture(this.causal, value, row, column);
+    const kind = future ? 'hatched' : Number.isFinite(value) ? '' : 'odd';
+    const title = future ? `${value} (${strings.masked})` : value;
+    const { notes, reachable } = this;
+    const reached = row === reachable?.row && column === reachable.column;
+    return html`<td class=${kind} title=${notes ? nothing : title} tabindex=${notes ? (reached ? 0 : -1) : nothing}
+      data-row=${row} data-column=${column} data-value=${value}>${fixed(value)}</td>`;
+  }
+
+  private tip() {
+    const { reading, notes, excerpt } = this;
+    if (!reading || !notes) return nothing;
+    const [row, column] = [excerpt.rows.indexOf(reading.row), excerpt.columns.indexOf(reading.column)];
+    const value = excerpt.values[row * excerpt.columns.length + column] as number;
+    return html`<b>${exact(value)}</b>${notes.detail(reading.row, reading.column)}`;
+  }
+
+  private element({ row, column }: Cell): HTMLElement | null {
+    return this.renderRoot.querySelector(`td[data-row="${row}"][data-column="${column}"]`);
+  }
+
+  private readonly over = (event: PointerEvent): void => {
+    this.marks.over(event);
+    this.read(cellOf(event));
+  };
+
+  private readonly leave = (): void => {
+    this.marks.leave();
+    this.read(undefined);
+  };
+
+  private focused(event: FocusEvent): void {
+    const cell = cellOf(event);
+    if (!cell) return;
+    this.reachable = cell;
+    // A click focuses too, but then the pointer says which cell is read.
+    if ((event.target as Element).matches(':focus-visible')) this.read(cell);
+  }
+
+  private blurred(): void {
+    this.read(undefined);
+  }
+
+  private read(cell: Cell | undefined): void {
+    if (!this.notes || (cell?.row === this.reading?.row && cell?.column === this.reading?.column)) return;
+    this.reading = cell;
+  }
+
+  /** A double click is not for selecting the text here. */
+  private pressed(event: MouseEvent): void {
+    if (this.notes && event.detail > 1) event.preventDefault();
+  }
+
+  private chosen(event: MouseEvent, token: number): void {
+    if (event.altKey) this.explainUnder(event);
+    else this.dispatchEvent(new ChooseEvent({ token }));
+  }
+
+  private explainUnder(event: MouseEvent): void {
+    const cell = cellOf(event);
+    if (cell) this.explain(cell);
+  }
+
+  private explain({ row, column }: Cell): void {
+    this.read(undefined);
+    this.notes?.explain(row, column);
+  }
+
+  private key(event: KeyboardEvent): void {
+    const cell = cellOf(event);
+    if (!cell || event.ctrlKey || event.altKey || event.metaKey) return;
+    const { rows, columns } = this.excerpt;
+    const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
+    const list = vertical ? rows : columns;
+    const target = rovingTarget(event.key, list.indexOf(vertical ? cell.row : cell.column), list.length);
+    if (target !== undefined) {
+      const index = list[target] as number;
+      this.element(vertical ? { ...cell, row: index } : { ...cell, column: index })?.focus();
+    } else if (EXPLAIN_KEYS.includes(event.key)) this.explain(cell);
+    else if (event.key === 'Enter' && this.pick) this.dispatchEvent(new ChooseEvent({ token: cell.row }));
+    else if (event.key === 'Escape') this.read(undefined);
+    else return;
+    event.preventDefault();
+  }
+}
+
+function cellOf({ target }: Event): Cell | undefined {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('td[data-row]') : null;
+  return cell ? { row: Number(cell.dataset.row), column: Number(cell.dataset.column) } : undefined;
+}

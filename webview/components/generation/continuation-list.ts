@@ -1,0 +1,88 @@
+/** All continuations so far: that of the trace, and those that were made from it; one is shown. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { tokenLabel } from '../../format';
+import type { Continuation, Continuations } from '../../state/continuations';
+import { ChangeObserver } from '../../state/observer';
+import { rovingTarget } from '../../state/roving';
+import { generationStrings as strings } from '../../strings/generation';
+import { sharedStyles } from '../../styles';
+
+/** Tokens of the beginning and the new part that are shown. */
+const SHOWN = 14;
+
+@customElement('trace-continuation-list')
+export class ContinuationList extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin: 6px 0; }
+      [role='radiogroup'] { display: flex; flex-direction: column; max-height: 190px; overflow-y: auto;
+        border: 1px solid var(--line); border-radius: 4px; max-width: 860px; }
+      button { appearance: none; display: grid; grid-template-columns: 3ch minmax(0, 1fr); gap: 0 8px; padding: 2px 8px;
+        font: inherit; text-align: left; color: inherit; background: none; border: 0; cursor: pointer; }
+      button + button { border-top: 1px solid var(--line); }
+      button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+      button:focus-visible { outline-offset: -1px; }
+      button[aria-checked='true'] { background: var(--chosen);
+        color: var(--vscode-editor-selectionForeground, inherit);
+        box-shadow: inset 3px 0 0 var(--vscode-focusBorder, #0078d4); }
+      button[aria-checked='true'] .muted { color: inherit; }
+      .index { grid-row: 1 / 3; text-align: right; font-variant-numeric: tabular-nums; }
+      .text { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
+      .text b { font-weight: 700; text-decoration: underline; }
+    `,
+  ];
+
+  @property({ attribute: false }) continuations!: Continuations;
+
+  constructor() {
+    super();
+    new ChangeObserver(this, () => this.continuations);
+  }
+
+  override render() {
+    const { all, index } = this.continuations;
+    if (all.length === 1) return nothing;
+    return html`<div role="radiogroup" aria-label=${strings.continuations} @keydown=${this.key}>
+      ${all.map((continuation, place) => this.entry(continuation, place, place === index))}
+    </div>`;
+  }
+
+  private entry(continuation: Continuation, place: number, shown: boolean) {
+    return html`<button type="button" role="radio" aria-checked=${shown} tabindex=${shown ? 0 : -1}
+      data-continuation=${place} @click=${() => this.continuations.show(place)}>
+      <span class="index muted">${place}</span>
+      <span class="text">${this.excerpt(continuation)}</span>
+      <span class="small muted">${this.describe(continuation)}</span>
+    </button>`;
+  }
+
+  private describe({ from, given, tokens, sampling }: Continuation): string {
+    if (!from) return strings.ofTrace(sampling);
+    const instead = given > from.at ? tokens[from.at] : undefined;
+    return strings.branch(from.continuation, from.at, instead ? tokenLabel(instead) : null, sampling);
+  }
+
+  /** The tokens round the place where it parts from the one it was made from. */
+  private excerpt({ from, tokens }: Continuation) {
+    const at = from?.at ?? 0;
+    const start = Math.max(0, Math.min(at - 5, tokens.length - SHOWN));
+    const text = (part: typeof tokens) => part.map(tokenLabel).join('');
+    const end = start + SHOWN;
+    const mark = from ? at + 1 : at;
+    return html`<bdi>${start > 0 ? '…' : ''}${text(tokens.slice(start, at))}${
+      mark > at ? html`<b>${text(tokens.slice(at, mark))}</b>` : nothing
+    }${text(tokens.slice(mark, end))}${end < tokens.length ? '…' : ''}</bdi>`;
+  }
+
+  private key(event: KeyboardEvent): void {
+    const target = rovingTarget(event.key, this.continuations.index, this.continuations.all.length);
+    if (target === undefined) return;
+    event.preventDefault();
+    this.continuations.show(target);
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>(`[data-continuation="${target}"]`)?.focus(),
+    );
+  }
+}

@@ -1,0 +1,146 @@
+/** The generated tokens, one chip each, and the controls that step through them. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { percent, tokenLabel } from '../../format';
+import type { Continuations, ContinuedToken } from '../../state/continuations';
+import { ChangeObserver } from '../../state/observer';
+import { rovingTarget } from '../../state/roving';
+import { generationStrings as strings } from '../../strings/generation';
+import { controlStyles, sharedStyles } from '../../styles';
+import { barStyles, probabilityBar } from '../controls/probability-bar';
+
+/** Milliseconds that each token is shown for while it plays. */
+const PLAY_INTERVAL = 700;
+const CALM = matchMedia('(prefers-reduced-motion: reduce)');
+
+@customElement('trace-continuation-strip')
+export class ContinuationStrip extends LitElement {
+  static override styles = [
+    sharedStyles,
+    controlStyles,
+    barStyles,
+    css`
+      :host { display: block; }
+      [role='listbox'] { display: flex; flex-wrap: wrap; gap: 4px; max-height: 150px; overflow-y: auto; padding: 2px; }
+      [role='option'] { min-width: 26px; padding: 1px 7px 3px; border: 1px solid var(--line); border-radius: 4px;
+        cursor: pointer; line-height: 1.3; font-family: var(--mono); text-align: center;
+        background: var(--vscode-editorWidget-background, transparent); }
+      [role='option']:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+      [role='option'][aria-selected='true'] { background: var(--chosen);
+        border-color: var(--vscode-focusBorder, #0078d4);
+        box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
+        color: var(--vscode-editor-selectionForeground, inherit); }
+      .given { border-style: dashed; border-color: currentColor; }
+      .later { opacity: 0.65; }
+      bdi { white-space: pre; display: inline-block; max-width: 22ch; overflow: hidden; text-overflow: ellipsis;
+        vertical-align: bottom; }
+      /* As wide as the chip, which is as wide as its text. */
+      .bar { height: 4px; width: 0; min-width: 100%; margin-top: 1px; }
+      .stepper { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin-top: 6px; }
+      .stepper input { flex: 1 1 120px; max-width: 320px; }
+      .number { font-variant-numeric: tabular-nums; min-width: 16ch; }
+    `,
+  ];
+
+  @property({ attribute: false }) continuations!: Continuations;
+  @state() private playing = false;
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor() {
+    super();
+    new ChangeObserver(this, () => this.continuations);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.pause();
+  }
+
+  override render() {
+    const { step, shown } = this.continuations;
+    const count = shown.tokens.length;
+    const atEnd = step === count - 1;
+    return html`<div role="listbox" aria-label=${strings.tokens} aria-orientation="horizontal" @keydown=${this.key}>
+        ${shown.tokens.map((token, index) => this.chip(token, index))}
+      </div>
+      <div class="stepper" role="group" aria-label=${strings.stepper}>
+        ${this.button('first', '«', 0, step === 0)} ${this.button('previous', '‹', step - 1, step === 0)}
+        ${this.button('next', '›', step + 1, atEnd)} ${this.button('last', '»', count - 1, atEnd)}
+        ${
+          CALM.matches
+            ? nothing
+            : html`<vscode-button secondary data-action="play" ?disabled=${count < 2}
+                @click=${this.togglePlay}>${this.playing ? strings.pause : strings.play}</vscode-button>`
+        }
+        <input type="range" min="0" max=${Math.max(count - 1, 0)} step="1" .value=${String(step)} data-step-slider
+          aria-label=${strings.slider} aria-valuetext=${strings.stepOf(step, count)}
+          @input=${(event: Event) => this.go(Number((event.target as HTMLInputElement).value))}>
+        <span class="number small muted" data-step-shown=${step}>${strings.stepOf(step, count)}</span>
+      </div>`;
+  }
+
+  override updated(): void {
+    const chip = this.chipAt(this.continuations.step);
+    const box = chip?.parentElement;
+    // Within the strip only: the panel itself must not move.
+    if (!chip || !box) return;
+    const [top, bottom] = [chip.offsetTop - box.offsetTop, chip.offsetTop - box.offsetTop + chip.offsetHeight];
+    if (top < box.scrollTop) box.scrollTop = top;
+    else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
+  }
+
+  private chip(token: ContinuedToken, index: number) {
+    const { step, shown } = this.continuations;
+    const probability = Math.exp(token.logprob);
+    const given = shown.from !== null && index === shown.given - 1 && shown.given > shown.from.at;
+    const label = strings.tokenLabel(index, tokenLabel(token), percent(probability), given);
+    return html`<div role="option" class="${given ? 'given' : ''} ${index > step ? 'later' : ''}"
+      aria-selected=${index === step} aria-label=${label} title=${label} tabindex=${index === step ? 0 : -1}
+      data-generated=${index} data-id=${token.id} data-value=${token.logprob} @click=${() => this.go(index)}>
+      <bdi>${tokenLabel(token)}</bdi>${probabilityBar(probability)}
+    </div>`;
+  }
+
+  private button(name: 'first' | 'previous' | 'next' | 'last', sign: string, target: number, disabled: boolean) {
+    return html`<vscode-button secondary data-action=${`step-${name}`} title=${strings[name]}
+      aria-label=${strings[name]} ?disabled=${disabled} @click=${() => this.go(target)}>${sign}</vscode-button>`;
+  }
+
+  private chipAt(index: number): HTMLElement | null {
+    return this.renderRoot.querySelector(`[data-generated="${index}"]`);
+  }
+
+  /** Whoever steps by hand stops what plays. */
+  private go(step: number): void {
+    this.pause();
+    this.continuations.go(step);
+  }
+
+  private togglePlay(): void {
+    if (this.playing) {
+      this.pause();
+      return;
+    }
+    const { continuations } = this;
+    if (continuations.step === continuations.shown.tokens.length - 1) continuations.go(0);
+    this.playing = true;
+    this.timer = setInterval(() => {
+      continuations.go(continuations.step + 1);
+      if (continuations.step >= continuations.shown.tokens.length - 1) this.pause();
+    }, PLAY_INTERVAL);
+  }
+
+  private pause(): void {
+    clearInterval(this.timer);
+    this.playing = false;
+  }
+
+  private key(event: KeyboardEvent): void {
+    const target = rovingTarget(event.key, this.continuations.step, this.continuations.shown.tokens.length);
+    if (target === undefined) return;
+    event.preventDefault();
+    this.go(target);
+    void this.updateComplete.then(() => this.chipAt(target)?.focus());
+  }
+}

@@ -1,0 +1,176 @@
+/** Step 17: generation token by token: what else was probable, how the cache grows, and other ways to go on. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { shownBlock } from '../../state/choice';
+import type { Others } from '../../state/continuations';
+import { errorMessage, Load } from '../../state/load';
+import { ChangeObserver } from '../../state/observer';
+import type { StepData } from '../../state/panel';
+import { optionsOf } from '../../state/sampling';
+import { WhenVisible } from '../../state/when-visible';
+import { strings } from '../../strings';
+import { generationStrings as texts } from '../../strings/generation';
+import { controlStyles, sharedStyles } from '../../styles';
+import './alternatives';
+import type { TakeEvent, TakenToken } from './alternatives';
+import './continuation-list';
+import './continuation-strip';
+import { failureOf } from '../shell/error-box';
+import './key-value-cache';
+
+const DEFAULT_NEW_TOKENS = 16;
+const MOST_NEW_TOKENS = 4096;
+
+@customElement('trace-generation')
+export class GenerationStep extends LitElement {
+  static override styles = [
+    sharedStyles,
+    controlStyles,
+    css`
+      :host { display: block; }
+      p { margin: 6px 0; }
+      .row { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 14px; margin: 8px 0; }
+      .count { display: inline-flex; align-items: center; gap: 8px; }
+      .count input { width: 8ch; }
+      .stale { opacity: 0.5; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  /** What goes on now. */
+  @state() private running: AbortController | undefined;
+  @state() private failure: { readonly message: string; readonly retry: () => void } | undefined;
+  @state() private stopped = false;
+  private newTokens: number | undefined;
+  private readonly near = new WhenVisible(this);
+  private readonly others = new Load<readonly Others[]>(() => this.requestUpdate());
+
+  constructor() {
+    super();
+    new ChangeObserver(this, () => this.panel.next.continuations);
+    new ChangeObserver(this, () => this.panel.next.sampling);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.running?.abort();
+  }
+
+  override willUpdate(): void {
+    if (!this.near.visible) return;
+    const { continuations } = this.panel.next;
+    const { index } = continuations;
+    this.others.want(`${this.panel.summary.trace} ${index}`, () => continuations.othersOf(index));
+  }
+
+  override render() {
+    const { continuations } = this.panel.next;
+    const { tokens, reason } = continuations.shown;
+    return html`<trace-continuation-list .continuations=${continuations}></trace-continuation-list>
+      ${
+        tokens.length === 0
+          ? html`<p class="muted">${strings.nothingGenerated}</p>`
+          : html`<trace-continuation-strip .continuations=${continuations}></trace-continuation-strip>
+              <p class="small muted" data-reason=${reason}>${strings.stopped(reason)}</p>
+              ${this.alternatives()}`
+      }
+      ${this.goingOn()} ${this.actions()}
+      <trace-cache .panel=${this.panel}></trace-cache>`;
+  }
+
+  private alternatives() {
+    const { continuations } = this.panel.next;
+    const { step, shown } = continuations;
+    const { value, error, pending } = this.others;
+    const [others, taken] = [value?.[step], shown.tokens[step]];
+    if (error !== undefined) return failureOf(this.others);
+    if (!others || !taken) return html`<p class="muted" role="status">${strings.loading}</p>`;
+    return html`<trace-alternatives class=${pending ? 'stale' : ''} .step=${step} .taken=${taken} .others=${others}
+      .disabled=${this.running !== undefined || pending || !continuations.hasRoom(step + 1)}
+      @take=${(event: TakeEvent) => this.goOn(step, event.detail)}></trace-alternatives>`;
+  }
+
+  private goingOn() {
+    const { next } = this.panel;
+    return html`<div class="row">
+        <span class="count"><label for="count">${texts.newTokens}</label>
+          <input id="count" type="number" min="1" max=${MOST_NEW_TOKENS} step="1" .value=${String(this.count)}
+            data-number="newTokens" @change=${this.setCount}></span>
+        <span class="small muted">${texts.how(optionsOf(next.sampling.value))}</span>
+      </div>
+      <div role="status">${this.status()}</div>
+      ${
+        this.failure
+          ? html`<trace-error .message=${this.failure.message} .retry=${this.failure.retry}></trace-error>`
+          : nothing
+      }`;
+  }
+
+  private status() {
+    if (this.running)
+      return html`<span class="row"><span>${texts.generating}</span>
+        <vscode-button secondary data-action="stop" @click=${() => this.running?.abort()}>${texts.stop}</vscode-button>
+      </span>`;
+    return this.stopped ? html`<span class="muted">${texts.stoppedByYou}</span>` : nothing;
+  }
+
+  private actions() {
+    const { continuations, host } = this.panel.next;
+    const { step, shown } = continuations;
+    const count = shown.tokens.length;
+    const ids = continuations.idsTo(step);
+    const room = continuations.hasRoom(step + 1);
+    return html`<div class="row">
+      <vscode-button data-action="trace-ids" ?disabled=${count === 0 || !room}
+        title=${room ? texts.traceTitle(ids.length) : texts.noRoom} data-tokens=${ids.length}
+        @click=${() => host.traceIds(ids, this.textTo(step))}>${texts.trace}</vscode-button>
+      <vscode-button secondary data-action="go-on-at-end"
+        ?disabled=${this.running !== undefined || !continuations.hasRoom(count)}
+        title=${continuations.hasRoom(count) ? texts.goOnAtEnd : texts.noRoom}
+        @click=${() => this.goOn(count, null)}>${texts.goOnAtEnd}</vscode-button>
+    </div>`;
+  }
+
+  /** What a trace of these tokens is called until its text is known. */
+  private textTo(step: number): string {
+    const { shown } = this.panel.next.continuations;
+    return (
+      this.panel.summary.text +
+      shown.tokens
+        .slice(0, step + 1)
+        .map(({ text }) => text)
+        .join('')
+    );
+  }
+
+  private get count(): number {
+    return this.newTokens ?? (this.panel.summary.generation.tokens.length || DEFAULT_NEW_TOKENS);
+  }
+
+  private setCount(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    const value = Math.round(Number(input.value));
+    if (value >= 1) this.newTokens = Math.min(value, MOST_NEW_TOKENS);
+    input.value = String(this.count);
+  }
+
+  private goOn(at: number, token: TakenToken | null): void {
+    const { choice, next } = this.panel;
+    const { layer, head } = shownBlock(choice);
+    const running = new AbortController();
+    const options = { maxNewTokens: this.count, sampling: optionsOf(next.sampling.value), cache: { layer, head } };
+    this.running = running;
+    this.failure = undefined;
+    this.stopped = false;
+    next.continuations
+      .goOn(at, token, options, running.signal)
+      .catch((error: unknown) => {
+        if (running.signal.aborted) this.stopped = true;
+        else this.failure = { message: errorMessage(error), retry: () => this.goOn(at, token) };
+      })
+      .finally(() => {
+        this.running = undefined;
+      });
+  }
+}

@@ -1,0 +1,165 @@
+/** The keys and values that the decoder keeps, filling row by row as the text is generated. */
+import { css, html, LitElement, nothing, svg } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { KeysAndValues } from '../../../src/engine/protocol';
+import type { StepTensor } from '../../../src/trace/steps';
+import type { Look } from '../../heat-map/look';
+import { bytesText, type CacheKind, CacheSource, cacheTensor } from '../../state/cache-view';
+import { shownBlock } from '../../state/choice';
+import { Load } from '../../state/load';
+import { ChangeObserver } from '../../state/observer';
+import { ChooseEvent, type PanelData, type StepData } from '../../state/panel';
+import { WhenVisible } from '../../state/when-visible';
+import { strings } from '../../strings';
+import { generationStrings as texts } from '../../strings/generation';
+import { sharedStyles } from '../../styles';
+import { failureOf } from '../shell/error-box';
+import '../figures/heat-map';
+
+/** What the two pictures show, made once for a cache and a step. */
+interface Shown {
+  readonly cache: KeysAndValues;
+  readonly step: number;
+  readonly panel: StepData;
+  readonly figures: readonly { kind: CacheKind; tensor: StepTensor; panel: PanelData }[];
+}
+
+/** The pictures stand side by side where each has so much room, in CSS pixels; they are no wider than this. */
+const NARROW = 230;
+const WIDE = 420;
+const GAP = 26;
+
+/** Not a stage of the trace: there is nothing of other blocks to compare it with. */
+const LOOK: Look = {};
+
+function widthFor(room: number): number {
+  const half = (room - GAP) / 2;
+  return Math.min(half >= NARROW ? half : room, WIDE);
+}
+
+@customElement('trace-cache')
+export class KeyValueCacheView extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin-top: 14px; }
+      h3 { margin: 0 0 2px; font-size: 1em; font-weight: 600; }
+      h3 .small { font-weight: normal; margin-left: 10px; }
+      p { margin: 2px 0; max-width: 86ch; }
+      .maps { display: flex; flex-wrap: wrap; gap: 10px 26px; margin-top: 8px; }
+      figure { margin: 0; min-width: 0; max-width: 100%; }
+      figcaption { font-family: var(--mono); font-weight: 600; margin-bottom: 4px; }
+      .growth { display: block; width: min(100%, 420px); height: 14px; margin: 6px 0; }
+      .growth rect { fill: none; stroke: var(--line); }
+      .growth .old { fill: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 45%, transparent); stroke: none; }
+      .growth .new { fill: var(--vscode-charts-blue, #3794ff); stroke: none; }
+      .stale { opacity: 0.5; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  private readonly near = new WhenVisible(this);
+  private readonly load = new Load<KeysAndValues>(() => this.requestUpdate());
+  private shown: Shown | undefined;
+
+  constructor() {
+    super();
+    new ChangeObserver(this, () => this.panel.next.continuations);
+  }
+
+  override willUpdate(): void {
+    if (!this.near.visible) return;
+    const { continuations } = this.panel.next;
+    const { layer, head } = shownBlock(this.panel.choice);
+    const { index } = continuations;
+    this.load.want(`${this.panel.summary.trace} ${index} ${layer} ${head}`, () =>
+      continuations.cacheOf(index, { layer, head }),
+    );
+  }
+
+  override render() {
+    const { layer, head } = shownBlock(this.panel.choice);
+    return html`<h3>${texts.cache} <span class="small muted">${texts.cacheOf(layer, head)}</span></h3>
+      <p class="muted">${texts.cacheExplanation}</p>
+      ${failureOf(this.load)} ${this.load.value ? this.content(this.load.value) : this.waiting()}`;
+  }
+
+  private waiting() {
+    return this.load.error === undefined ? html`<p class="muted" role="status">${strings.loading}</p>` : nothing;
+  }
+
+  private content(cache: KeysAndValues) {
+    const { cached, computed } = this.progress(cache);
+    const rowBytes = cache.bytes / cache.length;
+    const { figures } = this.figures(cache);
+    return html`<div class=${this.load.pending ? 'stale' : ''} data-cache data-layer=${cache.layer}
+        data-head=${cache.head} data-cached=${cached} data-computed=${computed} data-length=${cache.length}
+        data-bytes=${rowBytes * cached}>
+        <p>${texts.rows(cached, cache.length)}: ${texts.computed(computed, cached - computed)}.
+          <span class="muted">${texts.bytes(bytesText(rowBytes * cached), bytesText(rowBytes))}.</span></p>
+        ${this.growth(cached, computed, cache.length)}
+        ${cache.firstRow > 0 ? html`<p class="small muted">${texts.cut(cache.length - cache.firstRow)}</p>` : nothing}
+        <div class="maps" @choose=${this.choose}>
+          ${figures.map(
+            ({ kind, tensor, panel }) => html`<figure data-cached-rows=${kind}>
+              <figcaption>${texts[kind]} <span class="small muted">${tensor.name}</span></figcaption>
+              <trace-heat-map .tensor=${tensor} .panel=${panel} .look=${LOOK}></trace-heat-map>
+            </figure>`,
+          )}
+        </div>
+      </div>`;
+  }
+
+  /** How many rows there were at this step, and how many of them were new; at the end, where nothing is generated. */
+  private progress({ length }: KeysAndValues): { cached: number; computed: number } {
+    const { shown, step } = this.panel.next.continuations;
+    return shown.tokens[step] ?? { cached: length, computed: length };
+  }
+
+  /** How full the cache is: what was there before, what this step has added, and what is still to come. */
+  private growth(cached: number, computed: number, length: number) {
+    const share = (rows: number) => `${(100 * rows) / length}%`;
+    return svg`<svg class="growth" role="img" aria-label=${texts.growth(cached, length)}>
+      <rect width="100%" height="100%"></rect>
+      <rect class="old" width=${share(cached - computed)} height="100%"></rect>
+      <rect class="new" x=${share(cached - computed)} width=${share(computed)} height="100%"></rect>
+    </svg>`;
+  }
+
+  private figures(cache: KeysAndValues): Shown {
+    const { panel } = this;
+    const { step, shown } = panel.next.continuations;
+    if (this.shown?.cache === cache && this.shown.step === step && this.shown.panel === panel) return this.shown;
+    const { model, tokens } = panel.summary;
+    const { cached } = this.progress(cache);
+    const generated = shown.tokens.map((token) => ({ ...token, start: 0, end: 0, special: false }));
+    const summary = { ...panel.summary, tokens: [...tokens, ...generated].slice(cache.firstRow) };
+    const choice = { ...panel.choice, token: cached - 1 - cache.firstRow };
+    const same = this.shown?.cache === cache ? this.shown.figures : undefined;
+    const figures = (['keys', 'values'] as const).map((kind, place) => ({
+      kind,
+      tensor: same?.[place]?.tensor ?? cacheTensor(cache, kind, model),
+      panel: {
+        summary,
+        choice,
+        windows: new CacheSource(cache[kind], model.dHead, cached - cache.firstRow, texts.notYet),
+        readings: panel.readings,
+        width: widthFor(panel.width),
+      },
+    }));
+    this.shown = { cache, step, panel, figures };
+    return this.shown;
+  }
+
+  /** A row is of a token of the text, which is chosen, or of one that was generated: then the step is gone to. */
+  private readonly choose = (event: Event): void => {
+    event.stopPropagation();
+    const { token } = (event as ChooseEvent).detail;
+    const { value } = this.load;
+    if (token === undefined || !value) return;
+    const position = token + value.firstRow;
+    const { summary, next } = this.panel;
+    if (position < summary.tokens.length) this.dispatchEvent(new ChooseEvent({ token: position }));
+    else next.continuations.go(position - summary.tokens.length);
+  };
+}

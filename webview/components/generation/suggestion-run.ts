@@ -1,0 +1,75 @@
+/** An explained suggestion: the run that made it, apart from the trace of the same tokens. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { CompletionToken, SuggestionRun } from '../../../src/engine/completion-protocol';
+import { milliseconds, percent, tokenLabel, visibleText } from '../../format';
+import { suggestionStrings as strings } from '../../strings/suggestion';
+import { sharedStyles, tableStyles } from '../../styles';
+
+@customElement('trace-suggestion-run')
+export class SuggestionRunView extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    css`
+      :host { display: block; padding: 14px 16px 18px; border-bottom: 1px solid var(--line);
+        border-left: 4px solid var(--vscode-charts-purple, #b180d7); }
+      h2 { margin: 0 0 4px; font-size: 1.12em; font-weight: 600; }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      .text { padding: 6px 10px; font-family: var(--mono); white-space: pre-wrap; overflow-wrap: anywhere;
+        background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
+      td.left { white-space: normal; min-width: 24ch; }
+      .alternative { display: inline-block; margin-right: 12px; white-space: pre; }
+    `,
+  ];
+
+  @property({ attribute: false }) run!: SuggestionRun;
+
+  override render() {
+    const { run } = this;
+    const { precision, ids, reused, computed, typed } = run.result;
+    const about = precision === 'float32' ? strings.aboutFloat : strings.about(precision);
+    return html`<section aria-labelledby="title" data-suggestion data-precision=${precision}>
+      <h2 id="title">${strings.title}</h2>
+      <p>${about}</p>
+      <p class="text" data-part="suggestion">${run.suggestion.text}</p>
+      <p class="small muted">
+        ${strings.read(ids.length)}; ${strings.work(reused, computed, milliseconds(run.result.milliseconds))}.
+        ${typed === '' ? nothing : html`${strings.typed(visibleText(typed))}.`}
+        ${strings.probability(percent(run.suggestion.probability))}.
+      </p>
+      ${this.table()}
+      <p class="small"><b>${strings.trace}</b></p>
+    </section>`;
+  }
+
+  private table() {
+    const { columns } = strings;
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
+      <table aria-label=${strings.table}>
+        <thead>
+          <tr>
+            <th scope="col" class="left">${columns.token}</th>
+            <th scope="col">${columns.id}</th>
+            <th scope="col">${columns.probability}</th>
+            <th scope="col" class="left">${columns.alternatives}</th>
+          </tr>
+        </thead>
+        <tbody>${this.run.suggestion.tokens.map((token, index) => this.row(token, index))}</tbody>
+      </table>
+    </div>`;
+  }
+
+  private row(token: CompletionToken, index: number) {
+    const { id, probability, alternatives } = token;
+    return html`<tr data-index=${index} data-id=${id}>
+      <th scope="row"><bdi>${tokenLabel(token)}</bdi></th>
+      <td>${id}</td>
+      <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
+      <td class="left">${alternatives.map(
+        (other) => html`<span class="alternative" title="id ${other.id}"><bdi>${tokenLabel(other)}</bdi>
+          <span class="muted">${percent(other.probability)}</span></span>`,
+      )}</td>
+    </tr>`;
+  }
+}

@@ -1,0 +1,121 @@
+/** Step 16: the token that comes next, by greedy decoding or by chance. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { type Predictions, probabilitiesById } from '../../../src/trace/predictions';
+import { percent, tokenLabel } from '../../format';
+import { Load } from '../../state/load';
+import { ChangeObserver } from '../../state/observer';
+import type { StepData } from '../../state/panel';
+import { fitSetting, LIMITS, optionsOf } from '../../state/sampling';
+import { WhenVisible } from '../../state/when-visible';
+import { strings } from '../../strings';
+import { predictionStrings as texts } from '../../strings/predictions';
+import { controlStyles, sharedStyles } from '../../styles';
+import { failureOf } from '../shell/error-box';
+import '../controls/segmented';
+
+@customElement('trace-next-token')
+export class NextTokenStep extends LitElement {
+  static override styles = [
+    sharedStyles,
+    controlStyles,
+    css`
+      :host { display: block; }
+      .method { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 18px; margin: 8px 0; }
+      .seed { display: inline-flex; align-items: center; gap: 8px; }
+      .seed input { width: 11ch; }
+      p { margin: 6px 0; }
+      .token { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; }
+      bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px;
+        border: 1px solid var(--line); border-radius: 4px; white-space: pre; }
+      .taken bdi { border: 2px solid var(--vscode-focusBorder, #0078d4); }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  private readonly near = new WhenVisible(this);
+  private readonly load = new Load<Predictions>(() => this.requestUpdate());
+  private readonly names = new Load<true>(() => this.requestUpdate());
+
+  constructor() {
+    super();
+    new ChangeObserver(this, () => this.panel.next.sampling);
+  }
+
+  override willUpdate(): void {
+    const { choice, next, summary } = this.panel;
+    if (!this.near.visible) return;
+    this.load.want(`${summary.trace} ${choice.token}`, () => next.predictions.after(choice.token));
+    if (!this.load.current) return;
+    const ids = [this.greedy, this.drawn].filter((id) => id !== undefined);
+    this.names.want(JSON.stringify(ids), async () => {
+      await next.names.load(ids);
+      return true;
+    });
+  }
+
+  override render() {
+    const { choice, next, summary } = this.panel;
+    const token = summary.tokens[choice.token];
+    const last = choice.token === summary.tokens.length - 1;
+    const { draw, seed } = next.sampling.value;
+    return html`
+      ${token ? html`<p class="small muted">${texts.after(tokenLabel(token), choice.token, last)}</p>` : nothing}
+      <div class="method">
+        <trace-segmented data-picker="method" .label=${texts.method} .value=${draw ? 'draw' : 'greedy'}
+          .options=${(['greedy', 'draw'] as const).map((value) => ({ value, label: texts.methods[value] }))}
+          @pick=${(event: CustomEvent<string>) => next.sampling.change({ draw: event.detail === 'draw' })}
+        ></trace-segmented>
+        <span class="seed"><label for="seed">${texts.seed}</label>
+          <input id="seed" type="number" min=${LIMITS.seed.min} max=${LIMITS.seed.max} step="1" ?disabled=${!draw}
+            .value=${String(seed)} data-number="seed" @change=${this.setSeed}></span>
+      </div>
+      ${failureOf(this.load)} ${failureOf(this.names)}
+      ${this.load.value ? this.tokens() : html`<p class="muted" role="status">${strings.loading}</p>`}
+      <p class="small muted">${texts.methodHint}</p>
+    `;
+  }
+
+  private get greedy(): number | undefined {
+    return this.load.value?.order[0];
+  }
+
+  private get drawn(): number | undefined {
+    const { value } = this.panel.next.sampling;
+    return value.draw ? this.load.value?.choose(optionsOf(value)) : undefined;
+  }
+
+  private tokens() {
+    const { drawn, greedy } = this;
+    return html`<p>${texts.greedy}</p> ${this.token('greedy', greedy as number, drawn === undefined)}
+      ${
+        drawn === undefined
+          ? nothing
+          : html`<p>${texts.drawn(this.panel.next.sampling.value.seed)}</p> ${this.token('drawn', drawn, true)}`
+      }`;
+  }
+
+  private token(kind: 'greedy' | 'drawn', id: number, taken: boolean) {
+    const { names, sampling } = this.panel.next;
+    const predictions = this.load.value as Predictions;
+    const name = names.get(id);
+    const raw = predictions.probability(id);
+    const after = sampling.value.draw
+      ? probabilitiesById(predictions.sampled(optionsOf(sampling.value)), predictions.logits.length)[id]
+      : undefined;
+    const probability =
+      after === undefined ? texts.withProbability(percent(raw)) : texts.withBoth(percent(raw), percent(after));
+    return html`<p class="token ${taken ? 'taken' : ''}" data-next=${kind} data-id=${id}>
+      <bdi title=${name?.token ?? ''}>${name ? tokenLabel(name) : '…'}</bdi>
+      <span class="mono">id ${id}</span>
+      <span class="muted">${texts.rankOf(predictions.rank(id) + 1)}</span>
+      <span class="muted" title=${raw}>${probability}</span></p>`;
+  }
+
+  private setSeed(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    const seed = input.value === '' ? undefined : fitSetting('seed', Number(input.value));
+    if (seed !== undefined) this.panel.next.sampling.change({ seed });
+    input.value = String(this.panel.next.sampling.value.seed);
+  }
+}

@@ -1,0 +1,152 @@
+/** Tokens with their logits and probabilities, before and after sampling controls; one of them can be explained. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Predictions } from '../../../src/trace/predictions';
+import { fixed, percent, tokenLabel } from '../../format';
+import { ChooseEvent } from '../../state/panel';
+import type { TokenNames } from '../../state/predictions';
+import { rovingTarget } from '../../state/roving';
+import { predictionStrings as strings } from '../../strings/predictions';
+import { sharedStyles, tableStyles } from '../../styles';
+import { barHeading, barStyles, probabilityBar, twoProbabilityBars } from '../controls/probability-bar';
+
+@customElement('trace-prediction-table')
+export class PredictionTable extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    barStyles,
+    css`
+      :host { display: block; min-width: 0; container-type: inline-size; }
+      .scroll { max-height: var(--table-height, none); }
+      table { width: 100%; }
+      thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
+      .wide { width: 34%; min-width: 60px; }
+      .token { display: flex; align-items: baseline; gap: 8px; }
+      button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0 3px; margin: 0;
+        cursor: pointer; white-space: pre; text-align: left; max-width: 24ch; overflow: hidden;
+        text-overflow: ellipsis; color: var(--vscode-editor-foreground); }
+      tr.chosen button { color: inherit; }
+      .mark { font-size: calc(var(--small) * 0.9); padding: 0 5px; border: 1px solid currentColor; border-radius: 7px;
+        font-family: var(--vscode-font-family, system-ui, sans-serif); }
+      .removed:not(.chosen) > td { color: var(--muted); }
+      @container (max-width: 470px) {
+        .wide { display: none; }
+        td, th { padding: 1px 5px; }
+      }
+      .gap td { text-align: left; color: var(--muted); font-style: italic; }
+    `,
+  ];
+
+  @property({ attribute: false }) predictions!: Predictions;
+  @property({ attribute: false }) names!: TokenNames;
+  /** In their order; where ranks are left out between neighbours, the table says so. */
+  @property({ attribute: false }) ids: readonly number[] = [];
+  /** By id; `undefined` where sampling controls change nothing. [d_vocab] */
+  @property({ attribute: false }) sampled: Float64Array | undefined;
+  /** The token whose logit is explained: null is the most probable one. */
+  @property({ attribute: false }) target: number | null = null;
+  /** The token that is drawn; `undefined` where none is. */
+  @property({ attribute: false }) drawn: number | undefined;
+  @property({ attribute: false }) label = '';
+  /** Whether `names` has all of them by now. */
+  @property({ attribute: false }) named = false;
+  /** Whether ranks rise from row to row: then their probabilities are drawn as bars, too. */
+  @property({ attribute: false }) ranked = true;
+  /** The row that Tab reaches. */
+  @state() private reached = 0;
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('ids') && !changed.has('target')) return;
+    const chosen = this.target === null ? -1 : this.ids.indexOf(this.target);
+    this.reached = Math.max(chosen, 0);
+  }
+
+  override render() {
+    const names = strings.columns;
+    return html`<div class="scroll">
+      <table aria-label=${this.label} @keydown=${this.key}>
+        <thead>
+          <tr>
+            <th scope="col">${names.rank}</th>
+            <th scope="col" class="left">${names.token}</th>
+            <th scope="col">${names.id}</th>
+            <th scope="col">${names.logit}</th>
+            <th scope="col">${names.raw}</th>
+            ${this.sampled ? html`<th scope="col" title=${strings.sampledTitle}>${names.sampled}</th>` : nothing}
+            ${this.ranked ? barHeading(this.full) : nothing}
+          </tr>
+        </thead>
+        <tbody>${this.ids.map((id, place) => [this.gapBefore(place), this.row(id, place)])}</tbody>
+      </table>
+    </div>`;
+  }
+
+  private gapBefore(place: number) {
+    if (!this.ranked || place === 0) return nothing;
+    const { predictions, ids } = this;
+    const hidden = predictions.rank(ids[place] as number) - predictions.rank(ids[place - 1] as number) - 1;
+    if (hidden <= 0) return nothing;
+    return html`<tr class="gap"><td colspan=${this.sampled ? 7 : 6}>${strings.between(hidden)}</td></tr>`;
+  }
+
+  private row(id: number, place: number) {
+    const { predictions, sampled, target } = this;
+    const [rank, logit, raw] = [predictions.rank(id), predictions.logit(id), predictions.probability(id)];
+    const after = sampled?.[id];
+    const chosen = target === id;
+    const name = this.names.get(id);
+    const label = name ? tokenLabel(name) : '…';
+    return html`<tr class="pick ${chosen ? 'chosen' : ''} ${after === 0 ? 'removed' : ''}" data-rank=${rank}
+      data-id=${id} @click=${() => this.choose(id)}>
+      <td class="muted">${rank + 1}</td>
+      <th scope="row"><span class="token">
+        <button type="button" tabindex=${place === this.reached ? 0 : -1} aria-pressed=${chosen} data-place=${place}
+          aria-label=${strings.explain(label)} title=${name ? `${name.token}\n${strings.explainTitle}` : ''}
+          @focus=${() => this.reach(place)}><bdi>${label}</bdi></button>
+        ${rank === 0 ? html`<span class="mark">${strings.greedyMark}</span>` : nothing}
+        ${id === this.drawn ? html`<span class="mark">${strings.drawnMark}</span>` : nothing}
+      </span></th>
+      <td>${id}</td>
+      <td data-column="logit" data-value=${logit} title=${logit}>${fixed(logit)}</td>
+      <td data-column="probability" data-value=${raw} title=${raw}>${percent(raw)}</td>
+      ${after === undefined ? nothing : this.sampledCell(after)}
+      ${this.ranked ? this.bars(raw, after) : nothing}
+    </tr>`;
+  }
+
+  private bars(raw: number, after: number | undefined) {
+    const { full } = this;
+    return html`<td class="wide">${
+      after === undefined ? probabilityBar(raw, full) : twoProbabilityBars(raw, after, full)
+    }</td>`;
+  }
+
+  /** The longest bar: that of the most probable token. */
+  private get full(): number {
+    const [first] = this.predictions.order;
+    if (first === undefined) return 1;
+    return Math.max(this.predictions.probability(first), this.sampled?.[first] ?? 0);
+  }
+
+  private sampledCell(value: number) {
+    return html`<td data-column="sampled" data-value=${value} title=${value === 0 ? strings.removedTitle : value}
+      >${value === 0 ? strings.removed : percent(value)}</td>`;
+  }
+
+  private choose(id: number): void {
+    this.dispatchEvent(new ChooseEvent({ target: this.target === id ? null : id }));
+  }
+
+  private reach(place: number): void {
+    this.reached = place;
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') return;
+    const target = rovingTarget(event.key, this.reached, this.ids.length);
+    if (target === undefined) return;
+    event.preventDefault();
+    this.renderRoot.querySelector<HTMLElement>(`[data-place="${target}"]`)?.focus();
+  }
+}

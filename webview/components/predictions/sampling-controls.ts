@@ -1,0 +1,111 @@
+/** Temperature, top-k and top-p: as sliders and as numbers, in the order in which they are applied. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { ChangeObserver } from '../../state/observer';
+import type { Sampling } from '../../state/sampling';
+import { changesDistribution, fitSetting, LIMITS, type SamplingField } from '../../state/sampling';
+import { sliderToTopK, TOP_K_STEPS, topKToSlider } from '../../state/top-k-slider';
+import { predictionStrings as strings } from '../../strings/predictions';
+import { controlStyles, sharedStyles } from '../../styles';
+
+@customElement('trace-sampling')
+export class SamplingControls extends LitElement {
+  static override styles = [
+    sharedStyles,
+    controlStyles,
+    css`
+      :host { display: block; }
+      .grid { display: grid; grid-template-columns: auto minmax(70px, 1fr) 7ch; gap: 5px 10px; align-items: center; }
+      .end { display: flex; align-items: baseline; gap: 10px; margin-top: 6px; }
+      label { white-space: nowrap; }
+    `,
+  ];
+
+  @property({ attribute: false }) sampling!: Sampling;
+  @property({ attribute: false }) vocabSize = 1;
+
+  constructor() {
+    super();
+    new ChangeObserver(this, () => this.sampling);
+  }
+
+  override render() {
+    const { sampling, vocabSize } = this;
+    const { temperature, topK, topP } = sampling.value;
+    const temperatureText = temperature === 0 ? strings.greedyValue : String(temperature);
+    return html`<div class="grid" role="group" aria-label=${strings.controls}>
+        ${this.row('temperature', {
+          slider: { min: 0, max: 2, step: 0.05, value: Math.min(temperature, 2), text: temperatureText },
+          read: (value) => value,
+          step: 0.05,
+        })}
+        ${this.row('topK', {
+          slider: {
+            min: 0,
+            max: TOP_K_STEPS,
+            step: 1,
+            value: topKToSlider(topK, vocabSize),
+            text: strings.topKValue(topK),
+          },
+          read: (value) => sliderToTopK(value, vocabSize),
+          step: 1,
+        })}
+        ${this.row('topP', {
+          slider: { min: 0.01, max: 1, step: 0.01, value: topP, text: String(topP) },
+          read: (value) => value,
+          step: 0.01,
+        })}
+      </div>
+      <div class="end">
+        <vscode-button secondary data-action="reset-sampling"
+          ?disabled=${!changesDistribution(sampling.value) && !sampling.value.draw}
+          @click=${() => sampling.reset()}>${strings.reset}</vscode-button>
+        <span class="small muted">${strings.order}</span>
+      </div>`;
+  }
+
+  private row(
+    field: Exclude<SamplingField, 'seed'>,
+    control: {
+      slider: { min: number; max: number; step: number; value: number; text: string };
+      read: (value: number) => number;
+      step: number;
+    },
+  ) {
+    const { slider, read } = control;
+    const value = this.sampling.value[field];
+    const move = (event: Event, settled: boolean) =>
+      this.set(field, read(Number((event.target as HTMLInputElement).value)), settled);
+    return html`<label for=${field}>${strings[field]}</label>
+      <input id=${field} type="range" min=${slider.min} max=${slider.max} step=${slider.step}
+        .value=${String(slider.value)} aria-valuetext=${slider.text} data-setting=${field}
+        @input=${(event: Event) => move(event, false)} @change=${(event: Event) => move(event, true)}>
+      <input type="number" min=${LIMITS[field].min} max=${LIMITS[field].max} step="any"
+        aria-label=${strings.number(strings[field])} .value=${field === 'topK' && value === 0 ? '' : String(value)}
+        placeholder=${field === 'topK' ? strings.allTokens : ''} data-number=${field} data-value=${value}
+        @change=${(event: Event) => this.type(field, event.target as HTMLInputElement)}
+        @keydown=${(event: KeyboardEvent) => this.nudge(field, event, control.step)}>`;
+  }
+
+  private set(field: SamplingField, value: number, settled: boolean): void {
+    const fitted = fitSetting(field, value);
+    if (fitted !== undefined) this.sampling.change({ [field]: fitted }, settled);
+  }
+
+  /** An empty top-k keeps all; anything else that is no number changes nothing. */
+  private type(field: SamplingField, input: HTMLInputElement): void {
+    if (input.value !== '' || field === 'topK') this.set(field, Number(input.value), true);
+    const value = this.sampling.value[field];
+    input.value = field === 'topK' && value === 0 ? '' : String(value);
+  }
+
+  /** The arrow keys move by what one is used to, not by 1 as a field with any step does. */
+  private nudge(field: SamplingField, event: KeyboardEvent, step: number): void {
+    const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
+    if (direction === 0) return;
+    event.preventDefault();
+    const value = this.sampling.value[field] + direction * step;
+    this.set(field, Number(value.toFixed(3)), true);
+  }
+}

@@ -1,0 +1,152 @@
+/** The probability of each token of the text, given those before it. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
+import type { TextProbabilities } from '../../../src/trace/text-probabilities';
+import { percent, short, tokenLabel } from '../../format';
+import { Load } from '../../state/load';
+import { ChooseEvent, type PanelData } from '../../state/panel';
+import { rovingTarget } from '../../state/roving';
+import type { TokenProbability } from '../../state/surprisal';
+import {
+  changeSorting,
+  type Sorting,
+  type SortKey,
+  sortTokens,
+  textTotal,
+  tokenProbabilities,
+} from '../../state/surprisal';
+import { WhenVisible } from '../../state/when-visible';
+import { count, strings } from '../../strings';
+import { predictionStrings as texts } from '../../strings/predictions';
+import { sharedStyles, tableStyles } from '../../styles';
+import { barStyles, probabilityBar } from '../controls/probability-bar';
+import { failureOf } from '../shell/error-box';
+
+const COLUMNS: readonly SortKey[] = ['position', 'probability', 'rank', 'surprisal', 'entropy'];
+
+@customElement('trace-text-probabilities')
+export class TextProbabilitiesTable extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    barStyles,
+    css`
+      :host { display: block; }
+      h3 { margin: 16px 0 2px; font-size: 1em; font-weight: 600; }
+      p { margin: 2px 0 6px; max-width: 76ch; }
+      .scroll { max-height: 300px; }
+      table { width: min(100%, 760px); min-width: min-content; }
+      thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
+      .wide { width: 24%; min-width: 50px; }
+      button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; margin: 0;
+        cursor: pointer; white-space: pre; }
+      th button:hover { text-decoration: underline; }
+      .token button { max-width: 22ch; overflow: hidden; text-overflow: ellipsis;
+        color: var(--vscode-editor-foreground); }
+      tr.chosen button { color: inherit; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  @state() private sorting: Sorting = { key: 'position', descending: false };
+  private reached = 0;
+  private readonly near = new WhenVisible(this);
+  private readonly load = new Load<TextProbabilities>(() => this.requestUpdate());
+
+  override willUpdate(): void {
+    const { readings } = this.panel;
+    if (this.near.visible)
+      this.load.want(String(readings.trace), () => readings.read('textProbabilities', { variant: 'model' }));
+  }
+
+  override render() {
+    return html`<h3>${texts.text}</h3>
+      <p class="muted">${texts.textExplanation}</p>
+      ${failureOf(this.load)} ${this.content()}`;
+  }
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    this.reach(changed.has('sorting') ? 0 : this.reached);
+    this.markChosen();
+  }
+
+  private content() {
+    const { value, error } = this.load;
+    if (error !== undefined) return nothing;
+    if (!value) return html`<p class="muted" role="status">${strings.loading}</p>`;
+    const tokens = tokenProbabilities(value);
+    if (tokens.length === 0) return html`<p class="muted">${texts.onlyOne}</p>`;
+    const total = textTotal(tokens);
+    return html`<p data-total data-logprob=${total.logprob} data-perplexity=${total.perplexity}>
+        ${texts.total(short(total.logprob), short(total.perplexity), total.tokens)}</p>
+      <div class="scroll">
+        <table aria-label=${texts.text} @keydown=${this.key}>
+          <thead><tr>${this.header('position')}<th scope="col" class="left">${texts.textColumns.token}</th>
+            ${COLUMNS.slice(1).map((key) => this.header(key))}<td class="wide"></td></tr></thead>
+          <tbody>${guard([value, this.sorting], () =>
+            sortTokens(tokens, this.sorting).map((token, place) => this.row(token, place)),
+          )}</tbody>
+        </table>
+      </div>`;
+  }
+
+  private header(key: SortKey) {
+    const { sorting } = this;
+    const sorted = sorting.key === key ? (sorting.descending ? 'descending' : 'ascending') : nothing;
+    const arrow = sorted === nothing ? '' : sorting.descending ? ' ↓' : ' ↑';
+    const name = texts.textColumns[key];
+    return html`<th scope="col" aria-sort=${sorted}><button type="button" data-sort=${key} title=${texts.sortBy(name)}
+      @click=${() => this.sort(key)}>${name}${arrow}</button></th>`;
+  }
+
+  /** There may be a thousand rows: they are made once, and what is chosen or reached is marked on them directly. */
+  private row({ position, probability, rank, surprisal, entropy }: TokenProbability, place: number) {
+    const token = this.panel.summary.tokens[position];
+    if (!token) return nothing;
+    return html`<tr class="pick" data-token=${position}
+      @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}>
+      <td>${position}</td>
+      <th scope="row" class="token"><button type="button" tabindex="-1" data-place=${place} title=${token.token}
+        @focus=${() => this.reach(place)}><bdi>${tokenLabel(token)}</bdi></button></th>
+      <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
+      <td data-column="rank" data-value=${rank}>${count(rank + 1)}</td>
+      <td data-column="surprisal" data-value=${surprisal} title=${surprisal}>${surprisal.toFixed(2)}</td>
+      <td data-column="entropy" data-value=${entropy} title=${entropy}>${entropy.toFixed(2)}</td>
+      <td class="wide">${probabilityBar(probability)}</td>
+    </tr>`;
+  }
+
+  private sort(key: SortKey): void {
+    this.sorting = changeSorting(this.sorting, key);
+  }
+
+  private reach(place: number): void {
+    this.button(this.reached)?.setAttribute('tabindex', '-1');
+    this.reached = place;
+    this.button(place)?.setAttribute('tabindex', '0');
+  }
+
+  private button(place: number): HTMLElement | null {
+    return this.renderRoot.querySelector(`[data-place="${place}"]`);
+  }
+
+  private markChosen(): void {
+    for (const row of this.renderRoot.querySelectorAll('tr.chosen')) {
+      row.classList.remove('chosen');
+      row.querySelector('button')?.removeAttribute('aria-current');
+    }
+    const row = this.renderRoot.querySelector(`tr[data-token="${this.panel.choice.token}"]`);
+    row?.classList.add('chosen');
+    row?.querySelector('button')?.setAttribute('aria-current', 'true');
+  }
+
+  private key(event: KeyboardEvent): void {
+    const focused = (event.target as HTMLElement).closest<HTMLElement>('[data-place]');
+    if (!focused || event.key === 'ArrowLeft' || event.key === 'ArrowRight') return;
+    const target = rovingTarget(event.key, this.reached, this.panel.summary.tokens.length - 1);
+    if (target === undefined) return;
+    event.preventDefault();
+    this.button(target)?.focus();
+  }
+}

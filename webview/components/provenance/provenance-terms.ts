@@ -1,0 +1,235 @@
+/** All numbers that a value came from, with what each contributes. Only the rows in view are there. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Token } from '../../../src/engine/protocol';
+import type { Provenance, ProvenanceKind } from '../../../src/trace/provenance';
+import { exact, quotedToken, short, tokenLabel } from '../../format';
+import { ExplainEvent } from '../../state/explain';
+import { addressText, originOf, ownTerm, runsOverTokens, type Term, termsOf } from '../../state/provenance';
+import { rovingTarget } from '../../state/roving';
+import { provenance as texts } from '../../strings/provenance';
+import { sharedStyles, tableStyles } from '../../styles';
+import { ThemeObserver } from '../../theme';
+import '../controls/segmented';
+import { barStyles, colorBars, shareBar, signedBar } from '../controls/signed-bar';
+
+const ROW = 20;
+/** Rows that are in view at most, and those that are there beyond them. */
+const SHOWN = 14;
+const MARGIN = 8;
+const BAR = 120;
+
+/** What the last column shows. */
+const PARTS: Readonly<Record<ProvenanceKind, string>> = {
+  product: texts.term,
+  sum: texts.value,
+  norm: texts.deviation,
+  softmax: texts.weight,
+  lookup: texts.value,
+  activation: texts.value,
+  mask: texts.value,
+};
+
+type Order = keyof typeof texts.orders;
+
+@customElement('trace-provenance-terms')
+export class ProvenanceTerms extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    barStyles,
+    css`
+      :host { display: block; margin-top: 8px; }
+      .order { display: flex; margin-bottom: 4px; }
+      .scroll { max-height: ${(SHOWN + 1) * ROW + 2}px; width: fit-content; border: 1px solid var(--line); }
+      thead th { position: sticky; top: 0; background: var(--vscode-editor-background); z-index: 1; height: ${ROW}px; }
+      tbody tr { height: ${ROW}px; }
+      tbody td, tbody th { padding-block: 0; height: ${ROW}px; line-height: 1; white-space: nowrap; }
+      td.space { padding: 0; }
+      td.bar { line-height: 0; }
+      tr.own > *, tr.own > th > * { background: var(--chosen);
+        color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
+      .token { display: inline-block; max-width: 18ch; overflow: hidden; text-overflow: ellipsis;
+        vertical-align: bottom; color: var(--vscode-editor-foreground); }
+      button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
+        cursor: pointer; text-decoration: underline dotted; text-underline-offset: 2px; }
+      button:hover { color: var(--vscode-textLink-activeForeground, #4daafc); }
+    `,
+  ];
+
+  @property({ attribute: false }) provenance!: Provenance;
+  @property({ attribute: false }) tokens: readonly Token[] = [];
+  @state() private order: Order = 'position';
+  @state() private first = 0;
+  /** The number that keys reach: of this row, and this operand. */
+  @state() private current = { row: 0, operand: 0 };
+  @query('.scroll') private scroller!: HTMLElement | null;
+  private terms: readonly Term[] = [];
+  private most = 0;
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('provenance') && !changed.has('order')) return;
+    const terms = termsOf(this.provenance);
+    this.most = terms.reduce((most, { part }) => Math.max(most, Math.abs(part)), 0);
+    this.terms = this.order === 'size' ? terms.sort((a, b) => Math.abs(b.part) - Math.abs(a.part)) : terms;
+    this.first = 0;
+    this.current = { row: 0, operand: this.followable[0] ?? 0 };
+  }
+
+  override render() {
+    const { terms, provenance } = this;
+    if (terms.length === 0) return this.inputs();
+    const stop = Math.min(terms.length, this.first + SHOWN + 2 * MARGIN);
+    const columns = this.names.length + 3;
+    return html`
+      ${terms.length > 2 ? this.orders() : nothing}
+      <div class="scroll" tabindex=${this.followable.length > 0 ? nothing : '0'} role="group"
+        aria-label=${texts.tableLabel(addressText(provenance))} @scroll=${this.scrolled} @keydown=${this.key}>
+        <table aria-label=${texts.tableLabel(addressText(provenance))} aria-rowcount=${terms.length + 1}>
+          <thead>
+            <tr>
+              <th scope="col" class="left">${this.overTokens ? texts.token : texts.row}</th>
+              ${this.names.map(({ name, label }) => html`<th scope="col" title=${label}>${name}</th>`)}
+              <th scope="col">${PARTS[provenance.kind]}</th>
+              <td></td>
+            </tr>
+          </thead>
+          <tbody>
+            ${space(this.first, columns)}
+            ${terms.slice(this.first, stop).map((term, i) => this.row(term, this.first + i))}
+            ${space(terms.length - stop, columns)}
+          </tbody>
+        </table>
+      </div>
+      ${this.followable.length > 0 ? html`<p class="small muted">${texts.keys}</p>` : nothing}
+    `;
+  }
+
+  override updated(changed: PropertyValues): void {
+    colorBars(this);
+    if (this.scroller && (changed.has('provenance') || changed.has('order'))) this.scroller.scrollTop = 0;
+  }
+
+  private get overTokens(): boolean {
+    return runsOverTokens(this.provenance);
+  }
+
+  /** The columns of operands; the summands of a sum share one. */
+  private get names(): readonly { readonly name: string; readonly label: string }[] {
+    const { kind, operands } = this.provenance;
+    if (kind === 'sum' || kind === 'lookup') return [];
+    return operands;
+  }
+
+  /** The operands whose numbers came from others. */
+  private get followable(): readonly number[] {
+    return [...this.provenance.operands.keys()].filter((i) => this.provenance.operands[i]?.origin);
+  }
+
+  private orders() {
+    const options = Object.entries(texts.orders).map(([value, label]) => ({ value, label }));
+    return html`<div class="order"><trace-segmented .label=${texts.order} .options=${options} .value=${this.order}
+      @pick=${(event: CustomEvent<Order>) => this.sort(event.detail)}></trace-segmented></div>`;
+  }
+
+  private sort(order: Order): void {
+    this.order = order;
+  }
+
+  /** Single numbers that are no terms: each with the way to what it came from. */
+  private inputs() {
+    return html`<p>${this.provenance.operands.map(
+      (operand, i) => html`<span class="mono" data-term=${i}>${operand.label} = ${this.number(i, 0, 0)}</span>`,
+    )}</p>`;
+  }
+
+  private row(term: Term, row: number) {
+    const { kind, operands } = this.provenance;
+    const own = term.at === ownTerm(this.provenance);
+    const isSum = kind === 'sum';
+    return html`<tr class=${own ? 'own' : ''} data-term=${term.at} aria-rowindex=${row + 2}>
+      <th scope="row">${this.name(term)}</th>
+      ${this.names.map(
+        (_, operand) => html`<td data-operand=${operand} data-value=${term.values[operand] as number}
+        >${this.number(operand, term.at, row)}</td>`,
+      )}
+      <td data-part data-value=${term.part} title=${exact(term.part)}
+        >${isSum && operands[term.at]?.origin ? this.number(term.at, 0, row) : short(term.part)}</td>
+      <td class="bar">${kind === 'softmax' ? shareBar(term.part, this.most, BAR) : signedBar(term.part, this.most, BAR)}</td>
+    </tr>`;
+  }
+
+  private name({ at }: Term) {
+    const { kind, operands } = this.provenance;
+    if (kind === 'sum') return html`<span title=${operands[at]?.label ?? ''}>${operands[at]?.name}</span>`;
+    const token = this.overTokens ? this.tokens[at] : undefined;
+    return token ? html`${at} <bdi class="token">${tokenLabel(token)}</bdi>` : String(at);
+  }
+
+  /** A number of an operand; a button where it came from others. @param row where it stands in the table */
+  private number(operand: number, at: number, row: number) {
+    const found = this.provenance.operands[operand];
+    const value = found?.values[at] as number;
+    const origin = found && originOf(found, at);
+    if (!origin) return html`<span title=${exact(value)}>${short(value)}</span>`;
+    const token = this.overTokens ? this.tokens[at] : undefined;
+    const label = texts.follow(addressText(origin)) + (token ? `, ${quotedToken(token)}` : '');
+    const isCurrent = row === this.current.row && (this.isSum || operand === this.current.operand);
+    return html`<button type="button" title="${exact(value)} · ${label}" aria-label="${short(value)}: ${label}"
+      data-follow=${addressText(origin)} data-row=${row} data-operand=${operand} tabindex=${isCurrent ? 0 : -1}
+      @click=${() => this.dispatchEvent(new ExplainEvent(origin))}>${short(value)}</button>`;
+  }
+
+  private get isSum(): boolean {
+    return this.provenance.kind === 'sum';
+  }
+
+  private scrolled(): void {
+    const first = Math.max(0, Math.floor((this.scroller?.scrollTop ?? 0) / ROW) - MARGIN);
+    // In steps, so that a little scrolling renders nothing.
+    if (Math.abs(first - this.first) >= MARGIN / 2 || first === 0) this.first = first;
+  }
+
+  private key(event: KeyboardEvent): void {
+    const { row, operand } = this.current;
+    const sideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
+    if (event.key === 'PageUp' || event.key === 'PageDown') {
+      void this.move(row + (event.key === 'PageDown' ? SHOWN : -SHOWN), operand);
+    } else {
+      const list = sideways && !this.isSum ? this.followable : this.terms;
+      const at = sideways && !this.isSum ? this.followable.indexOf(operand) : row;
+      const target = rovingTarget(event.key, at, list.length);
+      if (target === undefined) return;
+      void (sideways && !this.isSum ? this.move(row, this.followable[target] as number) : this.move(target, operand));
+    }
+    event.preventDefault();
+  }
+
+  /** Go to a number, which is brought into view first. */
+  private async move(row: number, operand: number): Promise<void> {
+    const { scroller, terms } = this;
+    if (!scroller) return;
+    const target = Math.min(Math.max(row, 0), terms.length - 1);
+    const top = target * ROW;
+    const room = scroller.clientHeight - ROW; // below the head
+    if (top < scroller.scrollTop) scroller.scrollTop = top;
+    else if (top + ROW > scroller.scrollTop + room) scroller.scrollTop = top + ROW - room;
+    this.current = { row: target, operand };
+    this.first = Math.max(0, Math.floor(scroller.scrollTop / ROW) - MARGIN);
+    await this.updateComplete;
+    const place = this.isSum ? '' : `[data-operand="${operand}"]`;
+    this.renderRoot.querySelector<HTMLElement>(`button[data-row="${target}"]${place}`)?.focus({ preventScroll: true });
+  }
+}
+
+/** Room for rows that are not there. */
+function space(rows: number, columns: number) {
+  return rows > 0
+    ? html`<tr aria-hidden="true"><td class="space" colspan=${columns} height=${rows * ROW}></td></tr>`
+    : nothing;
+}

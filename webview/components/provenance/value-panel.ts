@@ -1,0 +1,135 @@
+/** What a value came from, in full; from there one goes on to what its inputs came from, and back. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { Provenance } from '../../../src/trace/provenance';
+import type { ExplainEvent, ValueAddress } from '../../state/explain';
+import { errorMessage, Load } from '../../state/load';
+import type { PanelData } from '../../state/panel';
+import { addressText } from '../../state/provenance';
+import { strings } from '../../strings';
+import { provenance as texts } from '../../strings/provenance';
+import { sharedStyles } from '../../styles';
+import { failureOf } from '../shell/error-box';
+import './provenance';
+
+@customElement('trace-value-panel')
+export class ValuePanel extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin-top: 14px; padding: 8px 12px 10px; border: 1px solid var(--line);
+        border-left: 3px solid var(--vscode-focusBorder, #0078d4); }
+      header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin-bottom: 4px; }
+      h3 { margin: 0; font-size: 1em; font-weight: 600; }
+      .address { font-family: var(--mono); overflow-wrap: anywhere; }
+      .badge { font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px;
+        background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
+      .end { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; margin-left: auto; }
+      .stale { opacity: 0.5; }
+    `,
+  ];
+
+  /** The value that was asked about. */
+  @property({ attribute: false }) address!: ValueAddress;
+  @property({ attribute: false }) panel!: PanelData;
+  /** The values that were followed from there. */
+  @state() private trail: readonly ValueAddress[] = [];
+  @state() private status = '';
+  private revealing = false;
+  private readonly load = new Load<Provenance>(() => this.requestUpdate());
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('address')) this.trail = [];
+    if (changed.has('panel') && changed.get('panel')?.summary !== this.panel.summary) this.load.reset();
+    const { current, panel } = this;
+    this.load.want(JSON.stringify(current), () => panel.readings.read('provenance', { ...current }));
+  }
+
+  override render() {
+    const { current, load, panel } = this;
+    return html`<section aria-label=${texts.title} @explain=${this.follow} @keydown=${this.key}>
+      <header>
+        <h3 tabindex="-1">${texts.title}</h3>
+        <span class="address" data-explained=${addressText(current)}>${addressText(current)}</span>
+        ${current.variant === 'walkthrough' ? html`<span class="badge">${strings.variants.walkthrough}</span>` : nothing}
+        <span class="end">
+          <span class="muted" role="status">${this.status}</span>
+          ${this.trail.length > 0 ? this.button('back', texts.back, () => this.back()) : nothing}
+          ${panel.host ? this.button('copy-numpy', texts.copyNumPy, () => void this.copy()) : nothing}
+          ${this.button('close', texts.close, () => this.close())}
+        </span>
+      </header>
+      ${failureOf(load)}
+      ${
+        load.value
+          ? html`<div class=${load.pending ? 'stale' : ''} aria-busy=${load.pending}>
+            <trace-provenance .provenance=${load.value} .tokens=${panel.summary.tokens}></trace-provenance>
+          </div>`
+          : html`<p class="muted">${load.error === undefined ? strings.loading : nothing}</p>`
+      }
+    </section>`;
+  }
+
+  /** Bring it into view, once it has its height, for whoever goes on reading here. */
+  reveal(): void {
+    this.revealing = true;
+    this.requestUpdate();
+  }
+
+  override updated(): void {
+    if (!this.revealing || this.load.pending) return;
+    this.revealing = false;
+    this.focus({ preventScroll: true });
+    // The parts below are rendered a moment later.
+    requestAnimationFrame(() => this.scrollIntoView({ block: 'nearest' }));
+  }
+
+  /** For keyboard users, who go on reading here. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('h3')?.focus(options);
+  }
+
+  private get current(): ValueAddress {
+    return this.trail.at(-1) ?? this.address;
+  }
+
+  private button(action: string, label: string, act: () => void) {
+    return html`<vscode-button secondary data-action=${action} @click=${act}>${label}</vscode-button>`;
+  }
+
+  private follow(event: Event): void {
+    event.stopPropagation();
+    this.trail = [...this.trail, (event as ExplainEvent).detail];
+    this.status = '';
+    this.focus({ preventScroll: true });
+  }
+
+  private back(): void {
+    this.trail = this.trail.slice(0, -1);
+    this.status = '';
+    if (this.trail.length === 0) this.focus({ preventScroll: true });
+  }
+
+  private close(): void {
+    this.dispatchEvent(new Event('close'));
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    if (this.trail.length > 0) this.back();
+    else this.close();
+  }
+
+  private async copy(): Promise<void> {
+    const { current, panel } = this;
+    try {
+      const { source } = await panel.readings.read('numpy', { ...current });
+      await panel.host?.copy(source);
+      this.status = texts.copied(source.split('\n').length);
+    } catch (error) {
+      this.status = errorMessage(error);
+    }
+  }
+}

@@ -1,0 +1,210 @@
+/** The parts of a logit, block by block: heads, the bias of W_O and the MLP as signed values around 0. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Attribution, AttributionPart } from '../../../src/trace/attribution';
+import { statistics } from '../../../src/trace/statistics';
+import { exact } from '../../format';
+import { colorOf, isOutlier, type Scale, scaleOf } from '../../heat-map/color-scale';
+import { type BlockParts, partKey, partRows, signedText } from '../../state/attribution';
+import type { Choice } from '../../state/choice';
+import { ChooseEvent } from '../../state/panel';
+import { rovingTarget } from '../../state/roving';
+import { attribution as strings } from '../../strings/residual';
+import { sharedStyles } from '../../styles';
+import { currentPalette, ThemeObserver } from '../../theme';
+import '../figures/heat-map-legend';
+import { barStyles, colorBars, signedBar } from '../controls/signed-bar';
+import { tint } from '../controls/tint';
+
+/** How many columns a part takes that is not in a block. */
+const WIDE = 3;
+const BAR = 92;
+
+@customElement('trace-attribution-grid')
+export class AttributionGrid extends LitElement {
+  static override styles = [
+    sharedStyles,
+    barStyles,
+    css`
+      :host { display: block; }
+      .scroll { overflow-x: auto; max-width: 100%; padding: 2px; }
+      table { border-collapse: separate; border-spacing: 0; font-family: var(--mono); font-size: var(--small);
+        font-variant-numeric: tabular-nums; }
+      th { font-weight: normal; color: var(--muted); padding: 1px 6px; background: var(--vscode-editor-background);
+        white-space: nowrap; }
+      thead th { min-width: 42px; }
+      .side { position: sticky; left: 0; z-index: 1; text-align: left; min-width: 0; }
+      .side.chosen { color: var(--vscode-editor-foreground); font-weight: 600; }
+      td { position: relative; height: 25px; padding: 1px 4px; text-align: center; white-space: nowrap;
+        border: 1px solid var(--vscode-editor-background); }
+      td[data-part] { cursor: pointer; }
+      td .label { opacity: 0.9; }
+      td.apart { border-left-width: 6px; }
+      td.chosen { outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: -2px; }
+      td.read, td:focus-visible { outline: 2px solid var(--vscode-editor-foreground); outline-offset: -2px; }
+      .outlier::after { content: ''; position: absolute; top: 2px; right: 2px; width: 4px; height: 4px;
+        border-radius: 50%; background: currentColor; }
+      td.bars { padding: 1px 8px 1px 2px; line-height: 0; }
+      .bars svg { display: block; margin: 1px 0; }
+      .readout { min-height: 1.5em; margin: 4px 0; font-family: var(--mono); font-size: var(--small); }
+    `,
+  ];
+
+  @property({ attribute: false }) attribution!: Attribution;
+  @property({ attribute: false }) choice!: Choice;
+  @property({ attribute: false }) heads = 0;
+  /** The part that is pointed at, or else the one that has the focus. */
+  @state() private pointed: string | undefined;
+  @state() private focused: string | undefined;
+  private scale!: Scale;
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
+  override willUpdate(): void {
+    const values = Float32Array.from(this.attribution.parts, ({ value }) => value);
+    this.scale = scaleOf('signed', statistics(values));
+  }
+
+  override render() {
+    const { attribution, heads, scale } = this;
+    const { before, blocks, after } = partRows(attribution);
+    const finite = attribution.parts.filter(({ value }) => Number.isFinite(value));
+    const outliers = finite.filter(({ value }) => isOutlier(scale, value)).length;
+    const notNumbers = attribution.parts.length - finite.length;
+    return html`
+      <div class="scroll">
+        <table role="grid" aria-label=${strings.grid(blocks.length, heads)} @keydown=${this.key} @click=${this.clicked}
+          @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focusIn} @focusout=${this.focusOut}>
+          <thead>
+            <tr>
+              <th scope="col" class="side">${strings.block}</th>
+              <th scope="col" class="bars">${strings.sums}</th>
+              ${Array.from({ length: heads }, (_, head) => html`<th scope="col" aria-label=${strings.head(head)}>${head}</th>`)}
+              <th scope="col">${strings.bias}</th>
+              <th scope="col">${strings.mlp}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${this.outside(strings.before, before)}
+            ${blocks.map((block) => this.block(block, blocks))}
+            ${this.outside(strings.after, after)}
+          </tbody>
+        </table>
+      </div>
+      <trace-heat-map-legend .scale=${scale} .palette=${currentPalette()}
+        .marks=${{ outliers, notNumbers, future: false }}></trace-heat-map-legend>
+      <div class="readout" data-readout="attribution">${this.readout()}</div>
+    `;
+  }
+
+  override updated(): void {
+    colorBars(this);
+  }
+
+  private outside(label: string, parts: readonly AttributionPart[]) {
+    const columns = this.heads + 2;
+    const span = Math.max(Math.min(WIDE, Math.floor(columns / parts.length)), 1);
+    const rest = columns - span * parts.length;
+    return html`<tr><th scope="row" class="side">${label}</th>
+      <td></td>
+      ${parts.map((part) => this.cell(part, span))}
+      ${rest > 0 ? html`<td colspan=${rest}></td>` : nothing}</tr>`;
+  }
+
+  private block({ layer, parts, attention, mlp }: BlockParts, blocks: readonly BlockParts[]) {
+    const most = Math.max(...blocks.flatMap((block) => [Math.abs(block.attention), Math.abs(block.mlp)]));
+    const chosen = layer === this.choice.layer;
+    return html`<tr>
+      <th scope="row" class="side ${chosen ? 'chosen' : ''}" aria-label=${strings.blockName(layer)}>${layer}</th>
+      <td class="bars" data-block=${layer} data-attention=${attention} data-mlp=${mlp}
+        title=${strings.sumsTitle(exact(attention), exact(mlp))} aria-label=${strings.sumsTitle(exact(attention), exact(mlp))}
+        >${signedBar(attention, most, BAR, 9)}${signedBar(mlp, most, BAR, 9)}</td>
+      ${parts.map((part) => this.cell(part, 1))}
+    </tr>`;
+  }
+
+  private cell(part: AttributionPart, span: number) {
+    const { kind, layer, head, value } = part;
+    const key = partKey(part);
+    const chosen = kind === 'head' && layer === this.choice.layer && head === this.choice.head;
+    const classes = [
+      chosen && 'chosen',
+      key === this.pointed && 'read',
+      isOutlier(this.scale, value) && 'outlier',
+      kind === 'attn_bias' && 'apart',
+    ];
+    const label = strings.short[kind];
+    const color = Number.isFinite(value) ? colorOf(this.scale, currentPalette(), value) : undefined;
+    // What is seen comes first in what is heard.
+    const seen = `${label === undefined ? '' : `${label} `}${signedText(value)}`;
+    return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} colspan=${span}
+      tabindex=${key === this.tabStop ? 0 : -1} data-part=${key} data-value=${value}
+      aria-label="${seen}, ${strings.reading(strings.name(part), exact(value))}" ${tint(color)}
+      >${label === undefined ? nothing : html`<span class="label">${label} </span>`}${signedText(value)}</td>`;
+  }
+
+  private get tabStop(): string {
+    const { layer, head } = this.choice;
+    return this.focused ?? `head-${layer}-${head}`;
+  }
+
+  private readout() {
+    const part = this.partOf(this.pointed ?? this.tabStop);
+    return part ? strings.reading(strings.name(part), exact(part.value)) : nothing;
+  }
+
+  private partOf(key: string | undefined): AttributionPart | undefined {
+    return this.attribution.parts.find((part) => partKey(part) === key);
+  }
+
+  private readonly clicked = (event: Event): void => {
+    const part = this.partOf(keyAt(event));
+    if (part && part.layer !== null)
+      this.dispatchEvent(new ChooseEvent({ layer: part.layer, ...(part.head === null ? {} : { head: part.head }) }));
+  };
+
+  private readonly over = (event: Event): void => {
+    this.pointed = keyAt(event);
+  };
+
+  private readonly leave = (): void => {
+    this.pointed = undefined;
+  };
+
+  private readonly focusIn = (event: Event): void => {
+    this.focused = keyAt(event);
+  };
+
+  private readonly focusOut = (): void => {
+    this.focused = undefined;
+  };
+
+  private readonly key = (event: KeyboardEvent): void => {
+    const key = keyAt(event);
+    if (key === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    const { before, blocks, after } = partRows(this.attribution);
+    const rows = [before, ...blocks.map(({ parts }) => parts), after].map((row) => row.map(partKey));
+    const row = rows.findIndex((keys) => keys.includes(key));
+    const column = (rows[row] as string[]).indexOf(key);
+    const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
+    const target = rovingTarget(event.key, vertical ? row : column, vertical ? rows.length : (rows[row]?.length ?? 0));
+    if (target !== undefined) {
+      const keys = rows[vertical ? target : row] as string[];
+      this.focusPart(keys[Math.min(vertical ? column : target, keys.length - 1)] as string);
+    } else if (event.key === 'Enter' || event.key === ' ') this.clicked(event);
+    else return;
+    event.preventDefault();
+  };
+
+  private focusPart(key: string): void {
+    this.pointed = undefined; // the pointer only rests there
+    this.renderRoot.querySelector<HTMLElement>(`[data-part="${key}"]`)?.focus();
+  }
+}
+
+function keyAt(event: Event): string | undefined {
+  return (event.target as Element).closest<HTMLElement>('[data-part]')?.dataset['part'];
+}

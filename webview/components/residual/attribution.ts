@@ -1,0 +1,159 @@
+/** Direct logit attribution: which parts of the model made the logit of the token that is explained. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { Attribution, AttributionPart } from '../../../src/trace/attribution';
+import { exact, fixed, quotedToken } from '../../format';
+import { largestParts, partKey, signedText } from '../../state/attribution';
+import { Load } from '../../state/load';
+import { ChooseEvent, type PanelData } from '../../state/panel';
+import { WhenVisible } from '../../state/when-visible';
+import { strings } from '../../strings';
+import { attribution as texts } from '../../strings/residual';
+import { sharedStyles, tableStyles } from '../../styles';
+import { ThemeObserver } from '../../theme';
+import './attribution-grid';
+import { failureOf } from '../shell/error-box';
+import '../shell/formula';
+import '../shell/proof-list';
+import { barStyles, colorBars, signedBar } from '../controls/signed-bar';
+
+const LARGEST = 12;
+/** The whole of a bar, and where the panel is narrow. */
+const BAR = 160;
+const SHORT_BAR = 92;
+const NARROW = 460;
+
+@customElement('trace-attribution')
+export class AttributionFigure extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    barStyles,
+    css`
+      :host { display: block; margin-top: 16px; }
+      h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
+      h4 { margin: 8px 0 2px; font-size: var(--small); font-weight: 600; color: var(--muted); }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      .of { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; margin: 8px 0; max-width: none; }
+      .of bdi { font-weight: 600; white-space: pre-wrap; }
+      .of .mono { color: var(--muted); }
+      .stale { opacity: 0.5; }
+      tfoot td, tfoot th { border-top: 1px solid var(--line); color: var(--vscode-editor-foreground); }
+      td.bar { padding-block: 3px; line-height: 0; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  private readonly near = new WhenVisible(this);
+  private readonly load = new Load<Attribution>(() => this.requestUpdate());
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { summary, readings, choice } = this.panel;
+    if (changed.has('panel') && changed.get('panel')?.summary !== summary) this.load.reset();
+    if (!this.near.visible) return;
+    const params = { position: choice.token, id: choice.target };
+    this.load.want(JSON.stringify(params), () => readings.read('attribution', params));
+  }
+
+  override render() {
+    const { load } = this;
+    return html`
+      <h3>${texts.title}</h3>
+      <trace-formula .tex=${texts.tex} .plain=${texts.formula}></trace-formula>
+      <p>${texts.explanation}</p>
+      ${failureOf(load)}
+      ${
+        load.value
+          ? html`<div class=${load.pending ? 'stale' : ''} aria-busy=${load.pending}>${this.content(load.value)}</div>`
+          : html`<p class="muted" role="status">${load.error === undefined ? strings.loading : nothing}</p>`
+      }
+    `;
+  }
+
+  override updated(): void {
+    colorBars(this);
+  }
+
+  private content(attribution: Attribution) {
+    const { summary, choice } = this.panel;
+    const after = summary.tokens[attribution.position];
+    const { id, position, logit, proof } = attribution;
+    return html`
+      <p class="of" data-attribution=${id} data-position=${position}>
+        <bdi>${texts.of(quotedToken(attribution), id, after ? quotedToken(after) : '', position)}</bdi>
+        <span class="mono" title=${exact(logit)}>${texts.logit(fixed(logit))}</span>
+        ${
+          choice.target === null
+            ? nothing
+            : html`<vscode-button secondary data-action="explain-top"
+              @click=${() => this.dispatchEvent(new ChooseEvent({ target: null }))}>${texts.top}</vscode-button>`
+        }
+      </p>
+      <trace-attribution-grid .attribution=${attribution} .choice=${choice}
+        .heads=${summary.model.heads}></trace-attribution-grid>
+      ${this.largest(attribution)}
+      <trace-proofs .proofs=${[proof]}></trace-proofs>
+    `;
+  }
+
+  private largest({ parts, sum, logit }: Attribution) {
+    const { shown, rest } = largestParts(parts, LARGEST);
+    const most = Math.max(...shown.map(({ value }) => Math.abs(value)), Math.abs(rest.value));
+    const label = texts.largest(shown.length, parts.length);
+    return html`<h4>${label}</h4>
+      <div class="scroll" role="group" tabindex="0" aria-label=${label}>
+        <table aria-label=${label}>
+          <thead>
+            <tr>
+              <th scope="col" class="left">${texts.part}</th>
+              <td></td>
+              <th scope="col">${texts.value}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${shown.map((part) => this.row(part, most))}
+            ${
+              rest.count > 0
+                ? html`<tr>
+                  <th scope="row">${texts.rest(rest.count)}</th>
+                  <td class="bar">${signedBar(rest.value, most, this.bar)}</td>
+                  <td title=${exact(rest.value)}>${signedText(rest.value)}</td>
+                </tr>`
+                : nothing
+            }
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row" colspan="2">${texts.sum(parts.length)}</th>
+              <td data-sum data-value=${sum} title=${exact(sum)}>${exact(sum)}</td>
+            </tr>
+            <tr>
+              <th scope="row" colspan="2">${texts.run}</th>
+              <td data-logit data-value=${logit} title=${exact(logit)}>${exact(logit)}</td>
+            </tr>
+          </tfoot>
+        </table>
+      </div>`;
+  }
+
+  private get bar(): number {
+    return this.panel.width < NARROW ? SHORT_BAR : BAR;
+  }
+
+  private row(part: AttributionPart, most: number) {
+    const { layer, head, value } = part;
+    const place = { ...(layer === null ? {} : { layer }), ...(head === null ? {} : { head }) };
+    return html`<tr class=${layer === null ? '' : 'pick'} data-largest=${partKey(part)}
+      @click=${() => this.dispatchEvent(new ChooseEvent(place))}>
+      <th scope="row">${texts.name(part)}</th>
+      <td class="bar">${signedBar(value, most, this.bar)}</td>
+      <td data-value=${value} title=${exact(value)}>${signedText(value)}</td>
+    </tr>`;
+  }
+}

@@ -1,0 +1,42 @@
+/** One cell of the logit lens in exact numbers and words. */
+import { html } from 'lit';
+import type { Token } from '../../../src/engine/protocol';
+import type { LensPoint } from '../../../src/trace/lens-points';
+import { exact, percent, quotedToken } from '../../format';
+import type { LensCell } from '../../state/lens-columns';
+import { lens as strings } from '../../strings/residual';
+
+export interface LensFacts {
+  readonly position: number;
+  readonly point: LensPoint;
+  readonly after: Token | undefined;
+  readonly cell: LensCell | undefined;
+  /** The token that is explained, where one is chosen and known here. */
+  readonly targetToken: LensCell['token'] | undefined;
+  readonly target: LensCell['target'];
+}
+
+/** What is read where, for those who hear it and for the line under the table. */
+export function describeLensCell({ position, point, after, cell, target, targetToken }: LensFacts) {
+  const place = strings.cell(position, after ? quotedToken(after) : String(position), strings.pointName(point));
+  if (!cell) return { place, values: [strings.loading] };
+  const probability = (value: number) => `${exact(value)} (${percent(value)})`;
+  const values = [
+    strings.says(quotedToken(cell.token), cell.token.id),
+    strings.probability(probability(cell.probability)),
+    strings.entropy(exact(cell.entropy)),
+    strings.final(quotedToken(cell.finalToken), cell.final.rank, probability(cell.final.probability)),
+    ...(target && targetToken
+      ? [strings.target(quotedToken(targetToken), target.rank, probability(target.probability))]
+      : []),
+  ];
+  return { place, values };
+}
+
+export function lensReadout(facts: LensFacts) {
+  const { place, values } = describeLensCell(facts);
+  return html`<div class="readout" data-readout="lens">
+    <bdi>${place}</bdi>
+    <div class="facts">${values.map((value) => html`<bdi>${value}</bdi>`)}</div>
+  </div>`;
+}

@@ -1,0 +1,32 @@
+/** How the logit lens looks; widths as in `state/lens-view.ts`. */
+import { css, unsafeCSS } from 'lit';
+import { COLUMN, HEADER } from '../../state/lens-view';
+
+export const lensStyles = css`
+  :host { display: block; margin-top: 16px; }
+  h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
+  p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+  .scroll { overflow-x: auto; width: fit-content; max-width: 100%; margin-top: 6px; }
+  table { table-layout: fixed; border-collapse: separate; border-spacing: 0; font-family: var(--mono);
+    font-size: var(--small); font-variant-numeric: tabular-nums; width: 0; }
+  th { font-weight: normal; color: var(--muted); padding: 1px 4px; background: var(--vscode-editor-background); }
+  thead th { width: ${unsafeCSS(COLUMN)}px; overflow: hidden; text-overflow: ellipsis; white-space: pre;
+    cursor: pointer; }
+  .side { position: sticky; left: 0; z-index: 1; width: ${unsafeCSS(HEADER)}px; text-align: left;
+    white-space: nowrap; cursor: default; }
+  thead .chosen { background: var(--chosen);
+    color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
+  tbody .side.chosen { color: var(--vscode-editor-foreground); font-weight: 600; }
+  .pointed { text-decoration: underline; }
+  td { height: 34px; padding: 1px 3px; text-align: center; line-height: 1.25; cursor: pointer; overflow: hidden;
+    white-space: nowrap; border: 1px solid var(--vscode-editor-background); }
+  td bdi { display: block; overflow: hidden; text-overflow: ellipsis; white-space: pre; }
+  .block > * { border-top-width: 3px; }
+  th { border-top: 0 solid var(--vscode-editor-background); }
+  td.chosen { border-inline: 2px solid var(--vscode-focusBorder, #0078d4); }
+  td.read, td:focus-visible { outline: 2px solid var(--vscode-editor-foreground); outline-offset: -2px; }
+  .readout { min-height: 3.6em; font-family: var(--mono); font-size: var(--small); max-width: none;
+    font-variant-numeric: tabular-nums; }
+  .facts { display: flex; flex-wrap: wrap; gap: 0 14px; white-space: pre-wrap; }
+  .proof { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 10px; }
+`;

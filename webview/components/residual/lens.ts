@@ -1,0 +1,301 @@
+/** The logit lens as a table: points of the residual stream down, tokens across. Only what is in view is read. */
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { type LensPoint, lensPoints } from '../../../src/trace/lens-points';
+import { quotedToken, shareText, tokenLabel } from '../../format';
+import { colorOf } from '../../heat-map/color-scale';
+import { type LensCell, LensColumns } from '../../state/lens-columns';
+import { COLUMN, type Columns, columnsDrawn, columnsInView, HEADER, scrollTo } from '../../state/lens-view';
+import { ChooseEvent, type PanelData } from '../../state/panel';
+import { PreviewObserver, preview } from '../../state/preview';
+import { rovingTarget } from '../../state/roving';
+import { WhenVisible } from '../../state/when-visible';
+import { lens as strings } from '../../strings/residual';
+import { sharedStyles } from '../../styles';
+import { currentPalette, ThemeObserver } from '../../theme';
+import '../shell/error-box';
+import { headAt, isSamePlace, type Place, placeAt } from './lens-place';
+import { describeLensCell, lensReadout } from './lens-readout';
+import { lensStyles } from './lens-styles';
+import '../shell/proof-list';
+import '../controls/segmented';
+import { tint } from '../controls/tint';
+
+const PROBABILITY = { kind: 'probability', limit: 1 } as const;
+
+/** What the cells show: the most probable token of each, or how each sees one token. */
+type Mode = 'top' | 'final' | 'target';
+
+@customElement('trace-lens')
+export class LensTable extends LitElement {
+  static override styles = [sharedStyles, lensStyles];
+
+  @property({ attribute: false }) panel!: PanelData;
+  @state() private mode: Mode = 'top';
+  @state() private inView: Columns = { start: 0, stop: 0 };
+  /** The cell that is pointed at, or else the one that has the focus. */
+  @state() private pointed: Place | undefined;
+  @state() private focused: Place | undefined;
+  @query('.scroll') private scroller!: HTMLElement;
+  @query('.sheet') private sheet!: HTMLElement;
+  @query('table') private table!: HTMLElement;
+  private points: readonly LensPoint[] = [];
+  private columns!: LensColumns;
+  /** The same, for the token that is explained, where one is chosen. */
+  private targeted: LensColumns | undefined;
+  private readonly near = new WhenVisible(this);
+  private readonly resized = new ResizeObserver(() => this.measure());
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+    new PreviewObserver(this, () => this.requestUpdate());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('panel')) return;
+    const before = changed.get('panel');
+    const { summary, choice } = this.panel;
+    const other = before?.summary !== summary;
+    if (other) {
+      this.points = lensPoints(summary.model.layers);
+      this.columns = this.open(null);
+    }
+    if (other || before.choice.target !== choice.target)
+      this.targeted = choice.target === null ? undefined : this.open(choice.target);
+    if (choice.target === null && this.mode === 'target') this.mode = 'top';
+  }
+
+  override firstUpdated(): void {
+    this.resized.observe(this.scroller);
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    const { summary, choice } = this.panel;
+    const { start } = this.drawn;
+    this.sheet.style.setProperty('width', `${HEADER + summary.tokens.length * COLUMN}px`);
+    this.table.style.setProperty('margin-left', `${start * COLUMN}px`);
+    const before = changed.get('panel');
+    if (changed.has('panel') && (before?.summary !== summary || before.choice.token !== choice.token))
+      this.reveal(choice.token);
+    this.measure();
+    if (!this.near.visible) return;
+    this.columns.show(this.inView.start, this.inView.stop);
+    this.targeted?.show(this.inView.start, this.inView.stop);
+  }
+
+  override render() {
+    const { points, drawn } = this;
+    const { tokens } = this.panel.summary;
+    const positions = Array.from({ length: drawn.stop - drawn.start }, (_, i) => drawn.start + i);
+    return html`
+      <h3>${strings.title}</h3>
+      <p>${strings.explanation}</p>
+      ${this.picker()}
+      <div class="scroll" @scroll=${this.measure}>
+        <div class="sheet">
+          <table role="grid" aria-label=${strings.grid(points.length, tokens.length)}
+            aria-rowcount=${points.length + 1} aria-colcount=${tokens.length + 1}
+            @keydown=${this.key} @click=${this.clicked} @pointerover=${this.over} @pointerleave=${this.leave}
+            @focusin=${this.focusIn} @focusout=${this.focusOut}>
+            <thead>
+              <tr aria-rowindex="1">
+                <th class="side" scope="col" aria-colindex="1">${strings.corner}</th>
+                ${positions.map((position) => this.columnHead(position))}
+              </tr>
+            </thead>
+            <tbody>${points.map((_, point) => this.row(point, positions))}</tbody>
+          </table>
+        </div>
+      </div>
+      ${this.outOfView()} ${this.failure()} ${this.readout()} ${this.proof()}
+    `;
+  }
+
+  private open(target: number | null): LensColumns {
+    const { readings, summary } = this.panel;
+    const read = (positions: readonly number[]) => readings.read('lens', { positions, target });
+    return new LensColumns(summary.tokens.length, read, () => this.requestUpdate());
+  }
+
+  private get drawn(): Columns {
+    return columnsDrawn(this.inView, this.panel.summary.tokens.length);
+  }
+
+  private picker() {
+    const { target } = this.panel.choice;
+    const token = target === null ? undefined : this.targeted?.text(target);
+    const options = [
+      { value: 'top', label: strings.modes.top },
+      { value: 'final', label: strings.modes.final },
+      ...(target === null ? [] : [{ value: 'target', label: token ? quotedToken(token) : `id ${target}` }]),
+    ];
+    return html`<trace-segmented data-picker="lens" .label=${strings.show} .options=${options} .value=${this.mode}
+      @pick=${(event: CustomEvent<Mode>) => {
+        this.mode = event.detail;
+      }}></trace-segmented>`;
+  }
+
+  private columnHead(position: number) {
+    const { choice, summary } = this.panel;
+    const token = summary.tokens[position];
+    const classes = [position === choice.token && 'chosen', position === preview.token && 'pointed'];
+    return html`<th scope="col" class=${classes.filter(Boolean).join(' ')} aria-colindex=${position + 2}
+      data-position=${position}><bdi>${token ? tokenLabel(token) : position}</bdi></th>`;
+  }
+
+  private row(point: number, positions: readonly number[]) {
+    const { layer, after } = this.points[point] as LensPoint;
+    const chosen = layer === this.panel.choice.layer;
+    return html`<tr class=${after === 'attention' ? 'block' : ''} aria-rowindex=${point + 2}>
+      <th scope="row" class="side ${chosen ? 'chosen' : ''}" aria-colindex="1"
+        aria-label=${strings.pointName({ layer, after })}>${strings.point({ layer, after })}</th>
+      ${positions.map((position) => this.cell({ point, position }))}
+    </tr>`;
+  }
+
+  private cell(place: Place) {
+    const { point, position } = place;
+    const known = this.columns.cell(point, position);
+    const shown = known && this.shown(known, place);
+    const { choice } = this.panel;
+    const classes = [
+      position === choice.token && 'chosen',
+      isSamePlace(place, this.pointed) && 'read',
+      !known && 'hatched',
+    ];
+    const color = shown && colorOf(PROBABILITY, currentPalette(), shown.probability);
+    return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} aria-colindex=${position + 2}
+      tabindex=${isSamePlace(place, this.tabStop) ? 0 : -1} data-lens-point=${point} data-lens-position=${position}
+      data-lens-id=${known?.token.id ?? nothing} data-value=${known?.probability ?? nothing}
+      data-entropy=${known?.entropy ?? nothing} data-rank=${known?.final.rank ?? nothing}
+      aria-label=${this.describe(place, shown)} ${tint(color || undefined)}
+      >${shown ? html`<bdi>${shown.text}</bdi> ${shareText(shown.probability)}` : nothing}</td>`;
+  }
+
+  private shown(cell: LensCell, { point, position }: Place): { text: string; probability: number } | undefined {
+    if (this.mode === 'top') return { text: tokenLabel(cell.token), probability: cell.probability };
+    const token = this.mode === 'final' ? cell.final : this.targeted?.cell(point, position)?.target;
+    return token ? { text: strings.rank(token.rank), probability: token.probability } : undefined;
+  }
+
+  /** @param shown what is seen comes first in what is heard */
+  private describe(place: Place, shown: { text: string; probability: number } | undefined): string {
+    const facts = describeLensCell(this.facts(place));
+    const seen = shown ? [`${shown.text} ${shareText(shown.probability)}`] : [];
+    return [...seen, facts.place, ...facts.values].join(', ');
+  }
+
+  private facts({ point, position }: Place) {
+    const { summary, choice } = this.panel;
+    return {
+      position,
+      point: this.points[point] as LensPoint,
+      after: summary.tokens[position],
+      cell: this.columns.cell(point, position),
+      target: this.targeted?.cell(point, position)?.target ?? null,
+      targetToken: choice.target === null ? undefined : this.targeted?.text(choice.target),
+    };
+  }
+
+  /** Where the Tab key leads: to the cell that was focused, else to the chosen one, if that is drawn. */
+  private get tabStop(): Place {
+    const { choice } = this.panel;
+    const wanted = this.focused ?? { point: 2 * choice.layer + 1, position: choice.token };
+    const { start, stop } = this.drawn;
+    return { ...wanted, position: Math.min(Math.max(wanted.position, start), stop - 1) };
+  }
+
+  private readout() {
+    const { choice } = this.panel;
+    const place = this.pointed ?? this.focused ?? { point: 2 * choice.layer + 1, position: choice.token };
+    return lensReadout(this.facts(place));
+  }
+
+  private proof() {
+    const { proof, known } = this.columns;
+    if (!proof) return nothing;
+    return html`<div class="proof"><trace-proofs .proofs=${[proof]}></trace-proofs>
+      <span class="small muted">${strings.checked(known, this.panel.summary.tokens.length)}</span></div>`;
+  }
+
+  /** The table says how much of it is not seen. */
+  private outOfView() {
+    const { start, stop } = this.inView;
+    const all = this.panel.summary.tokens.length;
+    if (stop - start >= all) return nothing;
+    return html`<div class="small muted" data-hidden>${strings.inView(start, stop - 1, all)}</div>`;
+  }
+
+  private failure() {
+    const failed = [this.columns, this.targeted].find((columns) => columns?.error !== undefined);
+    if (!failed?.error) return nothing;
+    return html`<trace-error .message=${failed.error} .retry=${() => failed.retry()}></trace-error>`;
+  }
+
+  private readonly measure = (): void => {
+    const { scrollLeft, clientWidth } = this.scroller;
+    const next = columnsInView(scrollLeft, clientWidth, this.panel.summary.tokens.length);
+    if (next.start !== this.inView.start || next.stop !== this.inView.stop) this.inView = next;
+  };
+
+  private reveal(position: number): void {
+    const { scroller } = this;
+    scroller.scrollLeft = scrollTo(position, scroller.scrollLeft, scroller.clientWidth);
+    this.measure();
+  }
+
+  private readonly clicked = (event: Event): void => {
+    const place = placeAt(event);
+    const position = place?.position ?? headAt(event);
+    if (position === undefined) return;
+    const block = place ? { layer: (this.points[place.point] as LensPoint).layer } : {};
+    this.dispatchEvent(new ChooseEvent({ token: position, ...block }));
+  };
+
+  private readonly over = (event: Event): void => {
+    this.pointed = placeAt(event);
+    preview.token = this.pointed?.position ?? headAt(event);
+  };
+
+  private readonly leave = (): void => {
+    this.pointed = undefined;
+    preview.token = undefined;
+  };
+
+  private readonly focusIn = (event: Event): void => {
+    this.focused = placeAt(event);
+  };
+
+  private readonly focusOut = (): void => {
+    this.focused = undefined;
+  };
+
+  private readonly key = (event: KeyboardEvent): void => {
+    const place = placeAt(event);
+    if (!place || event.ctrlKey || event.altKey || event.metaKey) return;
+    const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
+    const count = vertical ? this.points.length : this.panel.summary.tokens.length;
+    const target = rovingTarget(event.key, vertical ? place.point : place.position, count);
+    if (target !== undefined) void this.go(vertical ? { ...place, point: target } : { ...place, position: target });
+    else if (event.key === 'Enter' || event.key === ' ') this.clicked(event);
+    else return;
+    event.preventDefault();
+  };
+
+  private async go(place: Place): Promise<void> {
+    this.focused = place;
+    this.pointed = undefined; // the pointer only rests there
+    this.reveal(place.position);
+    await this.updateComplete;
+    const { point, position } = place;
+    this.renderRoot
+      .querySelector<HTMLElement>(`[data-lens-point="${point}"][data-lens-position="${position}"]`)
+      ?.focus();
+  }
+}

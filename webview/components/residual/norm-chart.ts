@@ -1,0 +1,63 @@
+/** The norms of one position's path as a drawing: the stream as a line, what is added as bars, all positions as a band. */
+import { html, nothing, svg } from 'lit';
+import { short } from '../../format';
+import { type Band, type ChartScale, chartScale, HEIGHT, MARGIN, type NormPoint } from '../../state/norms';
+import { norms as strings } from '../../strings/residual';
+
+export interface NormChart {
+  readonly path: readonly NormPoint[];
+  readonly band: readonly Band[];
+  readonly width: number;
+  /** The point that is read. */
+  readonly read: number | undefined;
+  /** The block that is chosen. */
+  readonly layer: number;
+}
+
+export function normChart(chart: NormChart) {
+  const { path, band, width, read } = chart;
+  const scale = chartScale(path, band, width);
+  const { x, y } = scale;
+  // What is no number has no place; the table says what it is.
+  const points = path.map(({ stream }, point) => ({ stream, point })).filter(({ stream }) => Number.isFinite(stream));
+  const line = points.map(({ stream, point }) => `${x(point)},${y(stream)}`).join(' ');
+  const edge = (side: keyof Band) => band.map((values, point) => `${x(point)},${y(values[side])}`);
+  const known = band.length > 0 && band.every(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
+  return html`<svg width=${width} height=${HEIGHT} viewBox="0 0 ${width} ${HEIGHT}" aria-hidden="true">
+    ${axes(chart, scale)}
+    ${known ? svg`<polygon class="band" points=${[...edge('high'), ...edge('low').reverse()].join(' ')}></polygon>` : nothing}
+    ${path.map((point, index) => bar(point, index, scale))}
+    <polyline class="stream" points=${line}></polyline>
+    ${points.map(
+      ({ stream, point }) =>
+        svg`<circle class=${point === read ? 'read' : ''} cx=${x(point)} cy=${y(stream)} r=${point === read ? 4.5 : 2.5}></circle>`,
+    )}
+  </svg>`;
+}
+
+function bar({ after, added }: NormPoint, index: number, { x, y, step }: ChartScale) {
+  if (!after || added === null || !Number.isFinite(added)) return nothing;
+  const width = Math.max(Math.min(step * 0.62, 16), 1);
+  const height = Math.max(y(0) - y(added), 0);
+  return svg`<rect class=${after.part} x=${x(index) - width / 2} y=${y(added)} width=${width} height=${height}></rect>`;
+}
+
+function axes({ path, width, layer }: NormChart, { marks, x, y, step }: ChartScale) {
+  const right = width - MARGIN.right;
+  const layers = (path.length - 1) / 2;
+  // Not every block's number has room where there are many.
+  const every = Math.ceil(24 / Math.max(2 * step, 1));
+  return svg`
+    ${marks.map(
+      (mark) => svg`<line class="grid" x1=${MARGIN.left} x2=${right} y1=${y(mark)} y2=${y(mark)}></line>
+        <text class="end" x=${MARGIN.left - 6} y=${y(mark) + 4}>${short(mark)}</text>`,
+    )}
+    <text class="middle" x=${x(0)} y=${HEIGHT - 19}>${strings.start}</text>
+    ${Array.from({ length: layers }, (_, block) => {
+      const left = x(2 * block + 1) - step / 2;
+      const center = left + step;
+      return svg`${block % 2 === 0 ? svg`<rect class="block" x=${left} y=${MARGIN.top} width=${2 * step} height=${y(0) - MARGIN.top}></rect>` : nothing}
+        ${block % every === 0 || block === layer ? svg`<text class="middle ${block === layer ? 'chosen' : ''}" x=${center} y=${HEIGHT - 19}>${block}</text>` : nothing}`;
+    })}
+    <text class="middle" x=${(MARGIN.left + right) / 2} y=${HEIGHT - 4}>${strings.block}</text>`;
+}

@@ -1,0 +1,224 @@
+/** The norms of all positions as a picture under the chart: the same points across, tokens down. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { statistics } from '../../../src/trace/statistics';
+import { exact, fixed, quotedToken, tokenLabel } from '../../format';
+import { toCss } from '../../heat-map/color';
+import { colorOf, isOutlier, type Scale, scaleOf } from '../../heat-map/color-scale';
+import type { Marks } from '../../heat-map/picture';
+import { mapHeight, type NormMap, rowHeight } from '../../state/norm-map';
+import { MARGIN, placeOfPoint } from '../../state/norms';
+import { ChooseEvent, type PanelData } from '../../state/panel';
+import { PreviewObserver, preview } from '../../state/preview';
+import { rovingTarget } from '../../state/roving';
+import { norms as strings } from '../../strings/residual';
+import { sharedStyles } from '../../styles';
+import { currentPalette, ThemeObserver } from '../../theme';
+import '../figures/heat-map-legend';
+import { inkOn } from '../controls/tint';
+
+const FONT = 11;
+
+interface Cell {
+  readonly position: number;
+  readonly point: number;
+}
+
+@customElement('trace-norm-map')
+export class NormMapFigure extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin-top: 8px; }
+      .scroll { overflow-y: auto; overflow-x: hidden; position: relative; cursor: crosshair; }
+      canvas { position: sticky; top: 0; display: block; }
+      .readout { min-height: 1.5em; font-family: var(--mono); font-size: var(--small); margin: 4px 0; }
+    `,
+  ];
+
+  @property({ attribute: false }) map!: NormMap;
+  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) width = 0;
+  /** The cell that is read, by the pointer or by keys. */
+  @state() private cell: Cell | undefined;
+  @state() private spoken = '';
+  @query('.scroll') private scroller!: HTMLElement;
+  @query('.sheet') private sheet!: HTMLElement;
+  @query('canvas') private canvas!: HTMLCanvasElement;
+  private scale!: Scale;
+  private marks: Marks = { outliers: 0, notNumbers: 0, future: false, absent: undefined };
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+    new PreviewObserver(this, () => this.requestUpdate());
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('map')) return;
+    this.scale = scaleOf('signed', statistics(this.map.ratio));
+    const { ratio } = this.map;
+    const outliers = ratio.filter((value) => Number.isFinite(value) && isOutlier(this.scale, value)).length;
+    const notNumbers = ratio.filter((value) => !Number.isFinite(value)).length;
+    this.marks = { outliers, notNumbers, future: false, absent: undefined };
+    this.cell = undefined;
+  }
+
+  override render() {
+    const { map, scale, marks } = this;
+    return html`
+      <p class="small muted">${strings.mapTitle(map.positions)}</p>
+      <div class="scroll" role="application" tabindex="0" aria-roledescription=${strings.roledescription}
+        aria-label=${strings.map(map.positions)} @scroll=${this.paint} @pointermove=${this.point}
+        @pointerleave=${this.leave} @click=${this.choose} @keydown=${this.key} @blur=${this.leave}>
+        <div class="sheet"><canvas aria-hidden="true"></canvas></div>
+      </div>
+      <trace-heat-map-legend .scale=${scale} .palette=${currentPalette()}
+        .marks=${marks}></trace-heat-map-legend>
+      <div class="readout" aria-hidden="true" data-readout="norm-map">${this.cell ? this.describe(this.cell) : nothing}</div>
+      <span class="unseen" aria-live="polite">${this.spoken}</span>
+    `;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    const { map, scroller, sheet, width } = this;
+    const height = mapHeight(map.positions);
+    scroller.style.setProperty('height', `${height}px`);
+    scroller.style.setProperty('width', `${width}px`);
+    sheet.style.setProperty('height', `${map.positions * rowHeight(map.positions)}px`);
+    const before = changed.get('panel');
+    if (changed.has('panel') && before?.choice.token !== this.panel.choice.token) this.reveal(this.panel.choice.token);
+    this.paint();
+  }
+
+  private readonly paint = (): void => {
+    const { canvas, scroller, width, map } = this;
+    const ratio = devicePixelRatio;
+    const height = mapHeight(map.positions);
+    Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+    canvas.style.setProperty('width', `${width}px`);
+    canvas.style.setProperty('height', `${height}px`);
+    const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+    context.scale(ratio, ratio);
+    context.font = `${FONT}px ${getComputedStyle(canvas).fontFamily}`;
+    const row = rowHeight(map.positions);
+    const first = Math.floor(scroller.scrollTop / row);
+    const last = Math.min(Math.ceil((scroller.scrollTop + height) / row), map.positions);
+    let free = 0;
+    for (let position = first; position < last; position++) {
+      const y = position * row - scroller.scrollTop;
+      this.paintRow(context, position, y, row);
+      // A label where the one before leaves room.
+      if (y + row / 2 >= free) {
+        this.paintLabel(context, position, y + row / 2);
+        free = y + row / 2 + Math.max(FONT + 2, row);
+      }
+    }
+    this.paintMarks(context, row);
+  };
+
+  private get step(): number {
+    return (this.width - MARGIN.left - MARGIN.right) / this.map.points;
+  }
+
+  private paintRow(context: CanvasRenderingContext2D, position: number, y: number, row: number): void {
+    const { map, scale, step } = this;
+    const palette = currentPalette();
+    const gap = row >= 8 ? 1 : 0;
+    for (let point = 0; point < map.points; point++) {
+      const value = map.ratio[position * map.points + point] as number;
+      const x = MARGIN.left + point * step;
+      const color = Number.isFinite(value) ? colorOf(scale, palette, value) : palette.foreground;
+      context.fillStyle = toCss(color);
+      context.fillRect(x, y, step - gap, row - gap);
+      if (!isOutlier(scale, value) || row < 8) continue;
+      context.fillStyle = inkOn(color);
+      context.fillRect(x + step / 2 - 2, y + row / 2 - 2, 3, 3);
+    }
+  }
+
+  private paintLabel(context: CanvasRenderingContext2D, position: number, y: number): void {
+    const token = this.panel.summary.tokens[position];
+    context.fillStyle = toCss(currentPalette().foreground, 0.75);
+    context.textAlign = 'right';
+    context.textBaseline = 'middle';
+    context.fillText(token ? tokenLabel(token) : String(position), MARGIN.left - 6, y, MARGIN.left - 8);
+  }
+
+  /** The chosen position, the one that is pointed at anywhere, and the cell that is read. */
+  private paintMarks(context: CanvasRenderingContext2D, row: number): void {
+    const { accent, foreground } = currentPalette();
+    const top = (position: number) => position * row - this.scroller.scrollTop;
+    const outline = (position: number, color: string, line: number) => {
+      context.strokeStyle = color;
+      context.lineWidth = line;
+      context.strokeRect(MARGIN.left - 1, top(position), this.step * this.map.points + 1, Math.max(row - 1, 1));
+    };
+    if (preview.token !== undefined) outline(preview.token, toCss(foreground, 0.6), 1);
+    outline(this.panel.choice.token, toCss(accent), 2);
+    if (!this.cell) return;
+    context.strokeStyle = toCss(foreground);
+    context.lineWidth = 2;
+    context.strokeRect(MARGIN.left + this.cell.point * this.step, top(this.cell.position), this.step - 1, row - 1);
+  }
+
+  private describe({ position, point }: Cell): string {
+    const { map, panel } = this;
+    const token = panel.summary.tokens[position];
+    const at = position * map.points + point;
+    return strings.cell(
+      token ? quotedToken(token) : '',
+      position,
+      strings.place(placeOfPoint(point)),
+      exact(map.norms[at] as number),
+      fixed((map.norms[at] as number) / (map.median[point] as number)),
+      exact(map.median[point] as number),
+    );
+  }
+
+  private readonly point = (event: PointerEvent): void => {
+    const { left, top } = this.scroller.getBoundingClientRect();
+    const point = Math.floor((event.clientX - left - MARGIN.left) / this.step);
+    const position = Math.floor((event.clientY - top + this.scroller.scrollTop) / rowHeight(this.map.positions));
+    const inside = point >= 0 && point < this.map.points && position >= 0 && position < this.map.positions;
+    this.cell = inside ? { point, position } : undefined;
+    preview.token = this.cell?.position;
+  };
+
+  private readonly leave = (): void => {
+    this.cell = undefined;
+    preview.token = undefined;
+  };
+
+  private readonly choose = (): void => {
+    if (!this.cell) return;
+    const place = placeOfPoint(this.cell.point);
+    this.dispatchEvent(new ChooseEvent({ token: this.cell.position, ...(place ? { layer: place.layer } : {}) }));
+  };
+
+  private readonly key = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const { map, panel } = this;
+    const cell = this.cell ?? { position: panel.choice.token, point: map.points - 1 };
+    const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
+    const target = rovingTarget(
+      event.key,
+      vertical ? cell.position : cell.point,
+      vertical ? map.positions : map.points,
+    );
+    if (target !== undefined) {
+      this.cell = vertical ? { ...cell, position: target } : { ...cell, point: target };
+      this.spoken = this.describe(this.cell);
+      this.reveal(this.cell.position);
+    } else if (event.key === 'Enter' || event.key === ' ') this.choose();
+    else return;
+    event.preventDefault();
+  };
+
+  private reveal(position: number): void {
+    const row = rowHeight(this.map.positions);
+    const { scroller } = this;
+    const most = position * row;
+    scroller.scrollTop = Math.min(Math.max(scroller.scrollTop, most + row - scroller.clientHeight), most);
+  }
+}

@@ -1,0 +1,188 @@
+/** How long the residual stream's vectors are, block by block, and what attention and the MLP add to them. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { ResidualNorms } from '../../../src/trace/residual';
+import { exact, fixed, quotedToken, short } from '../../format';
+import { Load } from '../../state/load';
+import { type NormMap, normMap } from '../../state/norm-map';
+import { type Band, chartScale, type NormPoint, normBand, normPath } from '../../state/norms';
+import { ChooseEvent, type PanelData } from '../../state/panel';
+import { rovingTarget } from '../../state/roving';
+import { WhenVisible } from '../../state/when-visible';
+import { strings } from '../../strings';
+import { norms as texts } from '../../strings/residual';
+import { sharedStyles, tableStyles } from '../../styles';
+import { failureOf } from '../shell/error-box';
+import { normChart } from './norm-chart';
+import './norm-map';
+
+/** Wider, its lines would only be longer. */
+const MOST_WIDTH = 760;
+
+@customElement('trace-residual-norms')
+export class ResidualNormsFigure extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    css`
+      :host { display: block; margin-top: 16px; }
+      h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      figure { margin: 6px 0 0; }
+      .chart { width: fit-content; cursor: pointer; }
+      svg { display: block; font-size: 11px; }
+      text { fill: var(--muted); font-family: var(--mono); }
+      text.chosen { fill: var(--vscode-editor-foreground); font-weight: 700; }
+      .end { text-anchor: end; }
+      .middle { text-anchor: middle; }
+      .grid { stroke: var(--line); }
+      .block { fill: var(--vscode-editor-foreground); opacity: 0.045; }
+      .band { fill: var(--vscode-editor-foreground); opacity: 0.13; }
+      .stream { fill: none; stroke: var(--vscode-editor-foreground); stroke-width: 1.5; }
+      circle { fill: var(--vscode-editor-foreground); }
+      circle.read { stroke: var(--vscode-focusBorder, #0078d4); stroke-width: 3; }
+      rect.attention { fill: var(--vscode-charts-blue, #3794ff); }
+      /* Some themes' orange is transparent. */
+      rect.mlp { fill: rgb(from var(--vscode-charts-orange, #d18616) r g b / 1); }
+      .legend { display: flex; flex-wrap: wrap; gap: 2px 14px; font-size: var(--small); color: var(--muted); }
+      .legend span { display: inline-flex; align-items: center; gap: 5px; }
+      .readout { min-height: 1.5em; font-family: var(--mono); font-size: var(--small); margin: 4px 0; }
+      thead th { font-family: var(--mono); }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  @state() private read: number | undefined;
+  @state() private spoken = '';
+  @query('.chart') private chart!: HTMLElement | null;
+  private path: readonly NormPoint[] = [];
+  /** Of all positions, made once for each trace. */
+  private all: { readonly of: ResidualNorms; readonly band: readonly Band[]; readonly map: NormMap } | undefined;
+  private readonly near = new WhenVisible(this);
+  private readonly load = new Load<ResidualNorms>(() => this.requestUpdate());
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { summary, readings, choice } = this.panel;
+    // Another trace has other positions.
+    if (changed.has('panel') && changed.get('panel')?.summary !== summary) this.load.reset();
+    if (this.near.visible) this.load.want(String(summary.trace), () => readings.read('residual', { variant: 'model' }));
+    const { value } = this.load;
+    this.path = value ? normPath(value, choice.token) : [];
+    if (value !== this.all?.of) this.all = value && { of: value, band: normBand(value), map: normMap(value) };
+  }
+
+  override render() {
+    const { view } = this.panel.choice;
+    return html`
+      <h3>${texts.title}</h3>
+      <p>${texts.explanation}</p>
+      ${failureOf(this.load)}
+      ${
+        this.path.length > 0
+          ? html`${view === 'numbers' ? nothing : this.figure()} ${view === 'map' ? nothing : this.table()}`
+          : html`<p class="muted" role="status">${this.load.error === undefined ? strings.loading : ''}</p>`
+      }
+      <span class="unseen" aria-live="polite">${this.spoken}</span>
+    `;
+  }
+
+  private get drawing() {
+    const { width, choice } = this.panel;
+    const { path, read } = this;
+    return { path, band: this.all?.band ?? [], width: Math.min(width, MOST_WIDTH), read, layer: choice.layer };
+  }
+
+  private figure() {
+    const { path } = this;
+    const label = texts.chart(this.token, short(path[0]?.stream ?? NaN), short(path.at(-1)?.stream ?? NaN));
+    return html`<figure>
+      <div class="chart" role="application" tabindex="0" aria-roledescription=${texts.roledescription}
+        aria-label=${label} @pointermove=${this.point} @pointerleave=${this.leave} @click=${this.choose}
+        @keydown=${this.key} @blur=${this.leave}>${normChart(this.drawing)}</div>
+      <div class="legend">
+        ${this.swatch('line', texts.stream)} ${this.swatch('attention', texts.attention)}
+        ${this.swatch('mlp', texts.mlp)} ${this.swatch('band', texts.band(this.load.value?.pos ?? 0))}
+      </div>
+      <div class="readout" aria-hidden="true" data-readout="norms">${this.describe(this.read ?? path.length - 1)}</div>
+      <trace-norm-map .map=${this.all?.map} .panel=${this.panel} .width=${this.drawing.width}></trace-norm-map>
+    </figure>`;
+  }
+
+  private swatch(kind: string, text: string) {
+    const shape =
+      kind === 'line'
+        ? html`<svg width="16" height="10" aria-hidden="true"><polyline class="stream" points="0,5 16,5"></polyline><circle cx="8" cy="5" r="2.5"></circle></svg>`
+        : html`<svg width="10" height="10" aria-hidden="true"><rect class=${kind} width="10" height="10"></rect></svg>`;
+    return html`<span>${shape}${text}</span>`;
+  }
+
+  private table() {
+    const { layers, pos, ...norms } = this.load.value as ResidualNorms;
+    const { choice } = this.panel;
+    const columns = Object.entries(texts.columns) as [keyof typeof texts.columns, string][];
+    const label = texts.table(this.token);
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${label}>
+      <table aria-label=${label}>
+        <thead>
+          <tr>
+            <th scope="col" class="left">${texts.block}</th>
+            ${columns.map(([, name]) => html`<th scope="col">${name}</th>`)}
+          </tr>
+        </thead>
+        <tbody>${Array.from(
+          { length: layers },
+          (_, layer) => html`<tr class="pick ${layer === choice.layer ? 'chosen' : ''}" data-norms=${layer}
+            @click=${() => this.dispatchEvent(new ChooseEvent({ layer }))}>
+            <th scope="row">${layer}</th>
+            ${columns.map(([key]) => {
+              const value = norms[key][layer * pos + choice.token] as number;
+              return html`<td data-column=${key} data-value=${value} title=${exact(value)}>${fixed(value)}</td>`;
+            })}
+          </tr>`,
+        )}</tbody>
+      </table>
+    </div>`;
+  }
+
+  private get token(): string {
+    const { summary, choice } = this.panel;
+    const token = summary.tokens[choice.token];
+    return token ? quotedToken(token) : String(choice.token);
+  }
+
+  private describe(index: number): string {
+    const point = this.path[index];
+    if (!point) return '';
+    const { after, stream, added } = point;
+    return [
+      texts.reading(texts.place(after), exact(stream)),
+      ...(added === null ? [] : [texts.added(exact(added))]),
+    ].join(', ');
+  }
+
+  private readonly point = (event: PointerEvent): void => {
+    const left = this.chart?.getBoundingClientRect().left ?? 0;
+    const { path, band, width } = this.drawing;
+    this.read = chartScale(path, band, width).pointAt(event.clientX - left);
+  };
+
+  private readonly leave = (): void => {
+    this.read = undefined;
+  };
+
+  private readonly choose = (): void => {
+    const layer = this.path[this.read ?? -1]?.after?.layer;
+    if (layer !== undefined) this.dispatchEvent(new ChooseEvent({ layer }));
+  };
+
+  private readonly key = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const target = rovingTarget(event.key, this.read ?? this.path.length - 1, this.path.length);
+    if (target !== undefined) {
+      this.read = target;
+      this.spoken = this.describe(target);
+    } else if (event.key === 'Enter' || event.key === ' ') this.choose();
+    else return;
+    event.preventDefault();
+  };
+}

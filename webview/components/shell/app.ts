@@ -1,0 +1,132 @@
+/** The panel: a trace, the wait for one, or why there is none. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import '@vscode-elements/elements/dist/vscode-progress-ring';
+import type { PanelContent, Place } from '../../../src/engine/panel-protocol';
+import { Host } from '../../host';
+import { announcer } from '../../state/announcer';
+import { errorMessage } from '../../state/load';
+import { ChangeObserver } from '../../state/observer';
+import { PanelKeys } from '../../state/panel-keys';
+import { preview } from '../../state/preview';
+import { strings } from '../../strings';
+import { sharedStyles } from '../../styles';
+import '../compare/view';
+import { type Help, HelpEvent } from './help';
+import './trace-view';
+import type { TraceView } from './trace-view';
+
+@customElement('llm-trace-app')
+export class App extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; height: 100vh; color: var(--vscode-editor-foreground, var(--vscode-foreground));
+        background: var(--vscode-editor-background);
+        font-family: var(--vscode-font-family, system-ui, sans-serif); font-size: var(--vscode-font-size, 13px); }
+      .state { display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 14px;
+        height: 100%; padding: 24px; text-align: center; }
+      .state p { margin: 0; max-width: 64ch; overflow-wrap: anywhere; white-space: pre-line; }
+      .buttons { display: flex; flex-wrap: wrap; gap: 10px; }
+      h1 { margin: 0; font-size: 1.2em; font-weight: 600; color: var(--bad); }
+      @media (prefers-reduced-motion: reduce) { vscode-progress-ring { display: none; } }
+    `,
+  ];
+
+  private readonly host = new Host();
+  @state() private content: PanelContent | undefined;
+  /** Why the panel could not even begin. */
+  @state() private failure: string | undefined;
+
+  constructor() {
+    super();
+    new ChangeObserver(this, () => announcer);
+    new PanelKeys(this, { help: () => this.help() });
+    this.addEventListener(HelpEvent.type, () => this.help());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const listener = {
+      show: (content: PanelContent) => this.show(content),
+      progress: (message: string) => this.progress(message),
+      go: (place: Partial<Place>) => this.go(place),
+      point: (token: number | undefined) => {
+        preview.token = token;
+      },
+    };
+    this.host.start(listener).catch((error: unknown) => {
+      this.failure = errorMessage(error);
+    });
+  }
+
+  override render() {
+    return html`${this.shown()}<trace-help></trace-help><span class="unseen" aria-live="polite">${announcer.text}</span>`;
+  }
+
+  private shown() {
+    const { content } = this;
+    if (this.failure !== undefined) return this.failed(this.failure);
+    if (!content) return this.working(strings.starting, '', nothing);
+    switch (content.kind) {
+      case 'trace':
+        return html`<trace-view data-state="trace" .host=${this.host} .summary=${content.summary}
+          .origin=${content.origin}></trace-view>`;
+      case 'compare':
+        return html`<compare-view data-state="compare" .host=${this.host} .content=${content}></compare-view>`;
+      case 'working':
+        return this.working(strings.tracing, content.message, this.cancel());
+      case 'failed':
+        return this.failed(content.message);
+      case 'empty':
+        return html`<div class="state" data-state="empty"><p>${strings.empty}</p></div>`;
+    }
+  }
+
+  private show(content: PanelContent): void {
+    this.content = content;
+    this.host.remember(content);
+  }
+
+  private progress(message: string): void {
+    if (this.content?.kind === 'working') this.content = { ...this.content, message };
+  }
+
+  private help(): void {
+    this.renderRoot.querySelector<Help>('trace-help')?.toggle();
+  }
+
+  private go(place: Partial<Place>): void {
+    const view = this.renderRoot.querySelector<TraceView>('trace-view');
+    if (view) view.go(place);
+    else this.host.choice = { ...this.host.choice, ...place };
+  }
+
+  /** @param progress changes often: it is not read out each time */
+  private working(message: string, progress: string, buttons: unknown) {
+    return html`<div class="state" data-state="working">
+      <vscode-progress-ring role="presentation" aria-live="off"></vscode-progress-ring>
+      <p role="status">${message}</p>
+      <p class="muted" data-progress>${progress}</p>
+      ${buttons}
+    </div>`;
+  }
+
+  private cancel() {
+    return html`<vscode-button secondary data-action="cancel"
+      @click=${() => this.host.cancel()}>${strings.cancel}</vscode-button>`;
+  }
+
+  private failed(message: string) {
+    return html`<div class="state" data-state="failed" role="alert">
+      <h1>${strings.failedTitle}</h1>
+      <p>${message}</p>
+      <div class="buttons">
+        <vscode-button data-action="again" @click=${() => this.host.runAgain()}>${strings.again}</vscode-button>
+        <vscode-button secondary data-action="log"
+          @click=${() => this.host.showLog()}>${strings.showLog}</vscode-button>
+      </div>
+    </div>`;
+  }
+}

@@ -1,0 +1,89 @@
+/** What can be taken out of a whole trace. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { shownBlock } from '../../state/choice';
+import { errorMessage } from '../../state/load';
+import type { PanelData, PanelHost } from '../../state/panel';
+import { takeAway as texts } from '../../strings/take-away';
+import { sharedStyles } from '../../styles';
+import '../controls/menu';
+import type { MenuItem } from '../controls/menu';
+
+/** Milliseconds for which it is said what was done. */
+const SAID = 6000;
+
+type Action = 'trace' | 'walkthrough' | 'open-report' | 'save-report';
+
+@customElement('trace-export-menu')
+export class ExportMenu extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: inline-flex; flex-wrap: wrap; align-items: center; }
+      .said { font-size: var(--small); color: var(--muted); overflow-wrap: anywhere; }
+      .said:not(:empty) { margin-right: 8px; }
+      .failed { color: var(--bad); }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  @state() private said = '';
+  @state() private failed = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  override render() {
+    return html`<span class="said ${this.failed ? 'failed' : ''}" role="status" data-said>${this.said}</span>
+      <trace-menu .framed=${true} .label=${texts.export} .text=${texts.export} .items=${this.items}
+        @pick=${(event: CustomEvent<Action>) => void this.act(event.detail)}></trace-menu>`;
+  }
+
+  private readonly items = (): readonly MenuItem[] => [
+    { id: 'trace', label: texts.saveTrace },
+    ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),
+    { id: 'open-report', label: texts.openReport },
+    { id: 'save-report', label: texts.saveReport },
+  ];
+
+  private async act(action: Action): Promise<void> {
+    const { host } = this.panel;
+    if (!host) return;
+    if (action === 'trace' || action === 'walkthrough') this.say(texts.saving, false);
+    try {
+      this.say(await this.perform(action, host), false);
+    } catch (error) {
+      this.say(errorMessage(error), true);
+    }
+  }
+
+  /** @returns what was done */
+  private async perform(action: Action, host: PanelHost): Promise<string> {
+    const { summary, choice } = this.panel;
+    const { trace } = summary;
+    const report = { kind: 'report', trace, ...shownBlock(choice) } as const;
+    switch (action) {
+      case 'trace':
+        return saved(await host.save({ kind: 'trace', trace, variant: 'model' }));
+      case 'walkthrough':
+        return saved(await host.save({ kind: 'trace', trace, variant: 'walkthrough' }));
+      case 'save-report':
+        return saved(await host.save(report));
+      case 'open-report':
+        await host.openReport(report);
+        return '';
+    }
+  }
+
+  private say(text: string, failed: boolean): void {
+    clearTimeout(this.timer);
+    this.said = text;
+    this.failed = failed;
+    if (text === texts.saving) return;
+    this.timer = setTimeout(() => {
+      this.said = '';
+    }, SAID);
+  }
+}
+
+function saved(file: { readonly name: string } | null): string {
+  return file ? texts.saved(file.name) : '';
+}

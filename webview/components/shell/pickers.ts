@@ -1,0 +1,78 @@
+/** Block, head, view and variant: what the figures are of. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ModelInfo } from '../../../src/engine/protocol';
+import { ATTENTION_VIEWS, type AttentionView, type Choice, shownBlock, VIEWS } from '../../state/choice';
+import { ChooseEvent } from '../../state/panel';
+import { strings } from '../../strings';
+import { stripStrings } from '../../strings/token-strip';
+import { sharedStyles } from '../../styles';
+import '../controls/segmented';
+
+@customElement('trace-pickers')
+export class Pickers extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; flex-wrap: wrap; gap: 6px 18px; align-items: center; }
+      .end { display: flex; flex-wrap: wrap; gap: 6px 12px; margin-left: auto; }
+      trace-segmented { max-width: 100%; }
+    `,
+  ];
+
+  @property({ attribute: false }) model!: ModelInfo;
+  @property({ attribute: false }) choice!: Choice;
+
+  override render() {
+    const { choice, model } = this;
+    const { layer, head } = shownBlock(choice);
+    const fixed = choice.variant === 'walkthrough';
+    return html`
+      ${this.numbers('layer', strings.block, fixed ? 1 : model.layers, layer)}
+      ${this.numbers('head', strings.head, fixed ? 1 : model.heads, head)}
+      <div class="end">
+        ${this.attention()}
+        ${this.names(
+          'view',
+          strings.view,
+          VIEWS.map((value) => ({ value, label: strings.views[value] })),
+          choice.view,
+        )}
+        ${this.names(
+          'variant',
+          strings.variant,
+          (['model', 'walkthrough'] as const).map((value) => ({ value, label: strings.variants[value] })),
+          choice.variant,
+        )}
+      </div>
+    `;
+  }
+
+  private numbers(key: 'layer' | 'head', label: string, count: number, value: number) {
+    const options = Array.from({ length: count }, (_, index) => ({ value: String(index), label: String(index) }));
+    return html`<trace-segmented data-picker=${key} .label=${label} .options=${options} .value=${String(value)}
+      @pick=${(event: CustomEvent<string>) => this.choose({ [key]: Number(event.detail) })}></trace-segmented>`;
+  }
+
+  private attention() {
+    const options = ATTENTION_VIEWS.map((value) => ({ value, label: stripStrings.attentionViews[value] }));
+    return html`<trace-segmented data-picker="attention" .label=${stripStrings.attention} .options=${options}
+      .value=${this.choice.attention}
+      @pick=${(event: CustomEvent<AttentionView>) => this.choose({ attention: event.detail })}></trace-segmented>`;
+  }
+
+  private names(
+    key: 'view' | 'variant',
+    label: string,
+    options: readonly { value: string; label: string }[],
+    value: string,
+  ) {
+    return html`<trace-segmented data-picker=${key} .label=${label} .showLabel=${false} .options=${options}
+      .value=${value}
+      @pick=${(event: CustomEvent<string>) => this.choose({ [key]: event.detail })}></trace-segmented>`;
+  }
+
+  private choose(choice: Partial<Choice>): void {
+    this.dispatchEvent(new ChooseEvent(choice));
+  }
+}

@@ -1,0 +1,217 @@
+/** One step: what it is, how it is computed, its numbers, and what is proven of them. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Proof } from '../../../src/engine/protocol';
+import type { StepDescription } from '../../../src/trace/catalogue';
+import type { Step, StepTensor } from '../../../src/trace/steps';
+import type { ExplainEvent, ValueAddress } from '../../state/explain';
+import type { StepData } from '../../state/panel';
+import { strings } from '../../strings';
+import { everyBlock } from '../../strings/residual';
+import { sharedStyles } from '../../styles';
+import '../attention/attention';
+import '../residual/attribution';
+import './error-box';
+import './formula';
+import '../generation/generation';
+import '../predictions/next-token';
+import '../residual/lens';
+import '../attention/heads';
+import '../predictions/predictions';
+import './proof-list';
+import '../residual/residual-norms';
+import { TensorFigure } from '../figures/tensor-figure';
+import '../tokens/text-step';
+import '../tokens/token-table';
+import '../provenance/value-panel';
+import type { ValuePanel } from '../provenance/value-panel';
+import '../generation/whole-text';
+import '../provenance/worked-example';
+
+@customElement('trace-step')
+export class StepView extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; padding: 14px 16px 18px; border-bottom: 1px solid var(--line); }
+      section { min-width: 0; }
+      h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em;
+        font-weight: 600; }
+      h2 .number { color: var(--muted); font-weight: normal; min-width: 1.4ch; }
+      h2 .of { font-size: var(--small); font-weight: normal; color: var(--muted); }
+      h3 { margin: 14px 0 6px; font-size: 1em; font-weight: 600; color: var(--muted); }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); }
+      .tensors { display: flex; flex-wrap: wrap; gap: 16px 28px; margin-top: 10px; }
+      .tensors trace-value-panel { flex: 1 0 100%; min-width: 0; margin-top: 0; }
+      .stale { opacity: 0.5; }
+      details { border: 1px solid var(--line); padding: 4px 10px; }
+      details + details { margin-top: 4px; }
+      summary { cursor: pointer; }
+      .all { margin-top: 16px; }
+      summary trace-statistics { display: inline-flex; vertical-align: middle; margin-left: 8px; }
+      details trace-tensor { margin: 8px 0; }
+    `,
+  ];
+
+  /** With its tensors, once they have arrived. */
+  @property({ attribute: false }) step!: StepDescription & Partial<Pick<Step, 'layer' | 'tensors' | 'unavailable'>>;
+  @property({ attribute: false }) panel!: StepData;
+  @property({ attribute: false }) source = '';
+  @property({ attribute: false }) proofs: readonly Proof[] = [];
+  /** Whether the tensors are those of an earlier choice, while the chosen ones are on their way. */
+  @property({ attribute: false }) stale = false;
+  @property({ attribute: false }) error: string | undefined;
+  @property({ attribute: false }) retry: () => void = () => {};
+  /** The value that was asked about last, and the figure in which it was: by name and variant, or none. */
+  @state() private explained: { readonly address: ValueAddress; readonly at: string | undefined } | undefined;
+
+  override render() {
+    const { step } = this;
+    return html`<section aria-labelledby="title" @explain=${this.explain}>
+      <h2 id="title" tabindex="-1">
+        <span class="number">${step.number}</span><span>${step.title}</span>
+        ${typeof step.layer === 'number' ? html`<span class="of">${strings.blockOf(step.layer)}</span>` : nothing}
+      </h2>
+      <trace-formula .tex=${step.tex} .plain=${step.formula}></trace-formula>
+      ${this.example()} ${this.value(undefined)}
+      <p>${step.explanation}</p>
+      ${this.variantNote()}
+      <trace-proofs .proofs=${this.proofs}></trace-proofs>
+      ${this.content()}
+      <div class=${this.stale ? 'stale' : ''} aria-busy=${this.stale}>${this.tensors()}</div>
+      ${step.number === 14 ? html`<trace-attribution .panel=${this.panel}></trace-attribution>` : nothing}
+    </section>`;
+  }
+
+  /** For keyboard users, who go on reading here. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('h2')?.focus(options);
+  }
+
+  /** The formula in this step's numbers: of the variant that is shown first. */
+  private example() {
+    const { step, panel } = this;
+    if (step.formula === null || !step.tensors || step.number === 13) return nothing;
+    const variant = step.tensors[0]?.variant;
+    const tensors = step.tensors.filter((tensor) => tensor.kind === 'stage' && tensor.variant === variant);
+    if (tensors.length === 0) return nothing;
+    return html`<trace-worked-example .tensors=${tensors} .panel=${panel}></trace-worked-example>`;
+  }
+
+  /** What a value came from, right where it was asked about. */
+  private value(...places: readonly (string | undefined)[]) {
+    const { explained, panel } = this;
+    if (!explained || !places.includes(explained.at)) return nothing;
+    return html`<trace-value-panel .address=${explained.address} .panel=${panel}
+      @close=${this.closeValue}></trace-value-panel>`;
+  }
+
+  private async explain(event: ExplainEvent): Promise<void> {
+    const figure = event.composedPath().find((target) => target instanceof TensorFigure);
+    this.explained = { address: event.detail, at: figure && placeOf(figure.tensor) };
+    await this.updateComplete;
+    this.renderRoot.querySelector<ValuePanel>('trace-value-panel')?.reveal();
+  }
+
+  private closeValue(): void {
+    this.explained = undefined;
+    this.focus({ preventScroll: true });
+  }
+
+  private variantNote() {
+    const { step, panel } = this;
+    if (panel.choice.variant !== 'walkthrough') return nothing;
+    if (step.group === 'out') return html`<p class="note">${strings.walkthroughOut}</p>`;
+    if (step.variantNote) return html`<p class="note"><b>${strings.variantDiffers}</b> ${step.variantNote}</p>`;
+    return step.number >= 4 ? html`<p class="note muted">${strings.walkthroughSame}</p>` : nothing;
+  }
+
+  /** What a step shows that is not a tensor. */
+  private content(): TemplateResult | typeof nothing {
+    const { summary, choice } = this.panel;
+    switch (this.step.number) {
+      case 1:
+        return html`<trace-text .summary=${summary} .source=${this.source}></trace-text>`;
+      case 2:
+        return html`<trace-token-table .tokens=${summary.tokens} .chosen=${choice.token}></trace-token-table>`;
+      case 13:
+        return html`<trace-residual-norms .panel=${this.panel}></trace-residual-norms>
+          <trace-lens .panel=${this.panel}></trace-lens>`;
+      case 15:
+        return html`<trace-predictions .panel=${this.panel}></trace-predictions>`;
+      case 16:
+        return html`<trace-next-token .panel=${this.panel}></trace-next-token>`;
+      case 17:
+        return html`<trace-generation .panel=${this.panel}></trace-generation>`;
+      case 18:
+        return html`<trace-whole-text .panel=${this.panel}></trace-whole-text>`;
+      default:
+        return nothing;
+    }
+  }
+
+  private tensors(): TemplateResult | typeof nothing {
+    const { step, error } = this;
+    // The embedding matrix is a weight, which the catalogue does not list among the stages.
+    const expected = step.sources.length > 0 || step.number === 3;
+    if (!expected) return nothing;
+    if (error !== undefined)
+      return html`<trace-error .message=${error} .announce=${false} .retry=${this.retry}></trace-error>`;
+    if (!step.tensors) return html`<p class="muted" role="status">${strings.loading}</p>`;
+    if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
+    if (step.number === 13) return this.everyBlock(step.tensors);
+    const variants = (['walkthrough', 'model'] as const).map(
+      (variant) => step.tensors?.filter((tensor) => tensor.variant === variant) ?? [],
+    );
+    const [walkthrough = [], model = []] = variants;
+    if (!walkthrough.length) return html`${this.figures(model)} ${this.allHeads()}`;
+    return html`<h3>${strings.variants.walkthrough}</h3>
+      ${this.figures(walkthrough)}
+      <h3>${strings.modelBeside}</h3>
+      ${this.figures(model)}`;
+  }
+
+  private figures(tensors: readonly StepTensor[]) {
+    if (this.step.number === 8)
+      return html`<trace-attention .tensors=${tensors} .panel=${this.panel} .figure=${this.figure}></trace-attention>
+        ${this.value(...tensors.map(placeOf))}`;
+    return html`<div class="tensors">
+      ${tensors.map((tensor) => html`${this.figure(tensor)} ${this.value(placeOf(tensor))}`)}
+    </div>`;
+  }
+
+  /** The walk-through has one head only. */
+  private allHeads() {
+    return this.step.number === 8 ? html`<trace-heads .panel=${this.panel}></trace-heads>` : nothing;
+  }
+
+  private readonly figure = (tensor: StepTensor, panel = this.panel): TemplateResult => {
+    return html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant}
+      data-head=${tensor.head ?? nothing} .tensor=${tensor} .panel=${panel}
+      .explains=${tensor.kind === 'stage'} .showVariant=${panel.choice.variant === 'walkthrough'}></trace-tensor>`;
+  };
+
+  /** A residual stream for every block would be long: they are closed, with their statistics in view. */
+  private everyBlock(tensors: readonly StepTensor[]) {
+    const blocks = tensors.filter(({ name }) => name.startsWith('blocks.'));
+    const others = tensors.filter(({ name }) => !name.startsWith('blocks.'));
+    return html`<details class="all">
+        <summary>${everyBlock(blocks.length)}</summary>
+        ${blocks.map(
+          (tensor) => html`<details>
+            <summary>
+              <span class="mono">${tensor.name}</span><trace-statistics .tensor=${tensor}></trace-statistics>
+            </summary>
+            ${this.figure(tensor)} ${this.value(placeOf(tensor))}
+          </details>`,
+        )}
+      </details>
+      ${this.figures(others)}`;
+  }
+}
+
+/** Names the figure of a tensor among those of its step. */
+function placeOf({ name, variant }: Pick<StepTensor, 'name' | 'variant'>): string {
+  return `${variant} ${name}`;
+}

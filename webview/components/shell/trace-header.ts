@@ -1,0 +1,89 @@
+/** Which model, how large, how long it took, and whether its numbers are proven. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { Proof, TraceSummary } from '../../../src/engine/protocol';
+import { milliseconds, nameText } from '../../format';
+import type { PanelData } from '../../state/panel';
+import { strings } from '../../strings';
+import { compareStrings } from '../../strings/compare';
+import { takeAway } from '../../strings/take-away';
+import { sharedStyles } from '../../styles';
+import './export-menu';
+import './help';
+
+@customElement('trace-header')
+export class TraceHeader extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; }
+      h1 { display: inline; margin: 0; font-size: 1.08em; font-weight: 600; overflow-wrap: anywhere; }
+      .end { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin-left: auto; }
+      .holds { color: var(--good); }
+      .failed { color: var(--bad); font-weight: 600; }
+      .notice { flex: 1 0 100%; padding: 4px 10px; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
+        background: var(--vscode-inputValidation-infoBackground, transparent);
+          color: var(--vscode-inputValidation-infoForeground, inherit); }
+      .warning { border-color: var(--vscode-inputValidation-warningBorder, #b89500);
+        background: var(--vscode-inputValidation-warningBackground, transparent);
+        color: var(--vscode-inputValidation-warningForeground, inherit); }
+      .error { border-color: var(--vscode-inputValidation-errorBorder, #be1100);
+        background: var(--vscode-inputValidation-errorBackground, transparent);
+        color: var(--vscode-inputValidation-errorForeground, inherit); font-weight: 600; }
+    `,
+  ];
+
+  @property({ attribute: false }) summary!: TraceSummary;
+  @property({ attribute: false }) proofs: readonly Proof[] = [];
+  @property({ attribute: false }) panel!: PanelData;
+
+  override render() {
+    const { model, timings, cut, kept, saved } = this.summary;
+    const { load, forward, proofs, generation } = timings;
+    const times = strings.timings(
+      milliseconds(load),
+      milliseconds(forward),
+      milliseconds(proofs),
+      milliseconds(generation),
+    );
+    const cutText = cut && strings.cut(cut.kept, cut.total, model.contextLength);
+    const failed = this.proofs.filter(({ status }) => status === 'fails');
+    return html`
+      <span><h1>${nameText(model.name)}</h1></span>
+      <span class="muted"
+        title="${strings.parameters(model.parameters)} · ${strings.vocabulary(model.vocabSize, model.contextLength)}">
+        ${model.modelType} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
+      <div class="end">
+        ${this.verdict(failed.length)}
+        <span class="muted" title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
+        <vscode-button secondary data-action="compare" title=${compareStrings.buttonTitle}
+          @click=${() => this.dispatchEvent(new Event('compare'))}>${compareStrings.button}</vscode-button>
+        <trace-export-menu .panel=${this.panel}></trace-export-menu>
+        <vscode-button secondary data-action="again"
+          @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button>
+        <trace-help-button></trace-help-button>
+      </div>
+      ${failed.map(
+        ({ claim, step }) => html`<div class="notice error" role="alert">✗ ${strings.proofFails(claim, step)}</div>`,
+      )}
+      ${cutText ? html`<div class="notice warning" data-cut>${cutText}</div>` : nothing}
+      ${
+        saved
+          ? html`<div class="notice" title=${nameText(saved.path)} data-saved=${saved.path} data-has-model=${saved.hasModel}>
+            ${takeAway.openedFrom(nameText(saved.path.replace(/^.*[/\\]/, '')))} ${saved.hasModel ? nothing : takeAway.modelAbsent(nameText(model.name))}
+          </div>`
+          : nothing
+      }
+      ${kept.keep === 'all' ? nothing : html`<div class="notice" data-kept=${kept.keep}>${strings.kept(kept)}</div>`}
+    `;
+  }
+
+  private verdict(failed: number) {
+    const checked = this.proofs.filter(({ status }) => status !== 'not applicable').length;
+    const claims = this.proofs.map(({ claim, status }) => `${claim}: ${strings.proofStatus[status]}`).join('\n');
+    const text = failed ? `✗ ${strings.proofsFail(failed)}` : `✓ ${strings.proofsHold(checked, checked)}`;
+    return html`<span class=${failed ? 'failed' : 'holds'} title=${claims} data-proofs-held=${checked - failed}
+      data-proofs-checked=${checked}>${text}</span>`;
+  }
+}

@@ -1,0 +1,243 @@
+/** A trace: its header, tokens and pickers, which stay in view, the rail, and the 18 steps. */
+import { css, html, LitElement, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Origin, Place } from '../../../src/engine/panel-protocol';
+import type { Proof, StepsResult, TraceSummary } from '../../../src/engine/protocol';
+import { STEPS } from '../../../src/trace/catalogue';
+import { WindowSource } from '../../heat-map/grid';
+import type { Host } from '../../host';
+import { AttentionRow } from '../../state/attention-row';
+import { type Choice, changeChoice, fitChoice, shownBlock } from '../../state/choice';
+import { HighlightSender } from '../../state/highlight';
+import { Load } from '../../state/load';
+import { NextToken } from '../../state/next-token';
+import { ChooseEvent, type StepData } from '../../state/panel';
+import { PanelKeys } from '../../state/panel-keys';
+import { PreviewObserver } from '../../state/preview';
+import { ReadingSource } from '../../state/readings';
+import { StepAnchor } from '../../state/step-anchor';
+import { traceKeys } from '../../state/trace-keys';
+import { strings } from '../../strings';
+import { keyStrings } from '../../strings/keys';
+import { sharedStyles } from '../../styles';
+import './pickers';
+import './rail';
+import './step-view';
+import type { StepView } from './step-view';
+import '../generation/suggestion-run';
+import '../tokens/token-strip';
+import './trace-header';
+
+/** Steps that are made for the first picture; the others follow with the next, since they are not in view yet. */
+const FIRST_STEPS = 2;
+
+/** Room that figures leave at the sides of a step. */
+const PADDING = 36;
+
+@customElement('trace-view')
+export class TraceView extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: grid; grid-template-rows: auto minmax(0, 1fr); height: 100%; container-type: inline-size; }
+      .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
+        border-bottom: 1px solid var(--line); }
+      .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
+      trace-rail { width: 184px; }
+      /* So that the last steps can be scrolled to the top as well. An opaque ground lets the browser scroll without
+         painting everything anew. */
+      main { position: relative; overflow-y: auto; min-width: 0; padding-bottom: max(0px, 100vh - 480px);
+        background: var(--vscode-editor-background); }
+      .scope { margin: 0; }
+      .typing { position: absolute; z-index: 3; left: 14px; top: 100%; margin-top: 8px; padding: 4px 12px;
+        background: var(--vscode-editorHoverWidget-background, #202020);
+        border: 1px solid var(--vscode-editorHoverWidget-border, #454545); }
+      @container (max-width: 840px) { trace-rail { width: 148px; } }
+      @container (max-width: 560px) { trace-rail { width: 46px; } }
+    `,
+  ];
+
+  @property({ attribute: false }) summary!: TraceSummary;
+  @property({ attribute: false }) origin!: Origin;
+  @property({ attribute: false }) host!: Host;
+  @state() private choice!: Choice;
+  @state() private width = 600;
+  /** Whether all steps are made. */
+  @state() private whole = false;
+  @query('main') private scroller!: HTMLElement;
+  private readonly steps = new Load<StepsResult>(() => this.requestUpdate());
+  private readonly attention = new AttentionRow(() => this.requestUpdate());
+  private readonly highlight = new HighlightSender((highlight) => this.host.highlight(highlight), nextFrame);
+  private windows!: WindowSource;
+  private readings!: ReadingSource;
+  private next!: NextToken;
+  private panel!: StepData;
+  private settling: number | undefined;
+  private readonly anchor = new StepAnchor(() => this.scroller);
+  private readonly keys: PanelKeys;
+  private readonly resized = new ResizeObserver(() => this.measure());
+
+  constructor() {
+    super();
+    const keyed = () => {
+      const { summary, panel } = this;
+      const choose = (change: Partial<Choice>) => this.dispatchEvent(new ChooseEvent(change));
+      const goToStep = (step: number) => {
+        this.go({ step });
+        this.section(step)?.focus({ preventScroll: true });
+      };
+      return { summary, choice: panel.choice, choose, goToStep };
+    };
+    this.keys = new PanelKeys(this, traceKeys(keyed, STEPS.length));
+    new PreviewObserver(this, () => this.highlight.update(this.panel, this.attention));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener(ChooseEvent.type, this.choose);
+    this.choice = this.host.choice;
+    this.whole = this.choice.step > FIRST_STEPS;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener(ChooseEvent.type, this.choose);
+    this.resized.disconnect();
+    this.anchor.release();
+    this.highlight.stop();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('summary')) {
+      this.windows = new WindowSource(this.host.window);
+      this.readings = new ReadingSource(this.summary.trace, (params) => this.host.read(params));
+      this.next = new NextToken(this.host, this.summary);
+      this.steps.reset();
+      this.settling = this.choice.step;
+    }
+    const { summary, windows, readings, next, width, host } = this;
+    const choice = fitChoice(this.choice, summary);
+    const panel: StepData = { summary, choice, windows, readings, next, width, host };
+    // The same object as long as nothing changed that figures show: they need not draw anew.
+    if (
+      !this.panel ||
+      JSON.stringify(choice) !== JSON.stringify(this.panel.choice) ||
+      changed.has('summary') ||
+      width !== this.panel.width
+    )
+      this.panel = panel;
+    const params = shownBlock(choice);
+    this.steps.want(JSON.stringify(params), () => readings.read('steps', params));
+    if (this.steps.value) this.attention.want(this.panel);
+  }
+
+  override firstUpdated(): void {
+    this.resized.observe(this.scroller);
+    // After the first picture is painted, which is after the callback of its frame.
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        this.whole = true;
+      }),
+    );
+  }
+
+  override updated(): void {
+    this.highlight.update(this.panel, this.attention);
+    if (this.settling !== undefined && !this.steps.pending && this.whole) void this.settle(this.settling);
+  }
+
+  override render() {
+    const { summary, panel } = this;
+    const { choice } = panel;
+    const proofs = this.proofs;
+    const failed = new Set(proofs.filter(({ status }) => status === 'fails').map(({ step }) => step));
+    return html`
+      <div class="top">
+        <trace-header .summary=${summary} .panel=${panel} .proofs=${proofs} @again=${() => this.host.runAgain()} @compare=${() => this.host.compare()}></trace-header>
+        <span class="unseen" role="alert">${this.steps.error ?? ''}</span>
+        <trace-token-strip .panel=${panel} .ready=${this.steps.value !== undefined} .row=${this.attention}
+          .weights=${this.attention.weights}></trace-token-strip>
+        <trace-pickers .model=${summary.model} .choice=${choice}></trace-pickers>
+        ${this.keys.typed === undefined ? '' : html`<div class="typing" role="status">${keyStrings.typing(this.keys.typed)}</div>`}
+        <p class="scope small muted" ?hidden=${choice.variant !== 'walkthrough'}>${strings.walkthroughScope}</p>
+      </div>
+      <div class="body">
+        <trace-rail .current=${choice.step} .layer=${shownBlock(choice).layer} .failed=${failed}
+          @go=${(event: CustomEvent<number>) => this.scrollToStep(event.detail)}></trace-rail>
+        <main @scroll=${this.scrolled}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${STEPS.filter(({ number }) => this.whole || number <= FIRST_STEPS).map(({ number }) => this.step(number))}</main>
+      </div>
+    `;
+  }
+
+  private step(number: number) {
+    const { steps, panel } = this;
+    const step = steps.value?.steps.find((candidate) => candidate.number === number) ?? STEPS[number - 1];
+    return html`<trace-step data-step=${number} .step=${step} .panel=${panel} .source=${this.origin.source?.label ?? ''}
+      .stale=${steps.value !== undefined && steps.pending}
+      .error=${steps.error} .retry=${this.retry}
+      .proofs=${this.proofs.filter((proof) => proof.step === number)}></trace-step>`;
+  }
+
+  /** Those of the chosen variant, as soon as they are known. */
+  private get proofs(): readonly Proof[] {
+    return this.steps.value?.proofs ?? this.summary.proofs;
+  }
+
+  /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */
+  go(place: Partial<Place>): void {
+    this.dispatchEvent(new ChooseEvent(place));
+    if (place.step === undefined) return;
+    this.anchor.release();
+    if (place.step === 1) this.scroller?.scrollTo({ top: 0, behavior: 'instant' });
+    this.settling = place.step;
+    this.requestUpdate();
+  }
+
+  private readonly retry = (): void => this.steps.retry();
+
+  private readonly choose = (event: Event): void => {
+    this.choice = changeChoice(fitChoice(this.choice, this.summary), (event as ChooseEvent).detail);
+    this.host.choice = this.choice;
+  };
+
+  private section(number: number): StepView | null {
+    return this.renderRoot.querySelector(`[data-step="${number}"]`);
+  }
+
+  private scrollToStep(number: number): void {
+    this.anchor.release();
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.section(number)?.scrollIntoView({ block: 'start', behavior: calm ? 'auto' : 'smooth' });
+    this.section(number)?.focus({ preventScroll: true });
+  }
+
+  /** The step that is read is the last one that begins in the upper part of the view. */
+  private scrolled(): void {
+    if (this.settling !== undefined || this.anchor.scrolled()) return;
+    const line = this.scroller.getBoundingClientRect().top + Math.min(120, this.scroller.clientHeight / 4);
+    const atEnd = this.scroller.scrollTop + this.scroller.clientHeight >= this.scroller.scrollHeight - 2;
+    const begun = STEPS.filter(({ number }) => (this.section(number)?.getBoundingClientRect().top ?? Infinity) <= line);
+    const step = atEnd ? STEPS.length : (begun.at(-1)?.number ?? 1);
+    if (step !== this.choice.step) this.dispatchEvent(new ChooseEvent({ step }));
+  }
+
+  /** Back to the step that was read. The steps above it get their height little by little. */
+  private async settle(step: number): Promise<void> {
+    await Promise.all(STEPS.map(({ number }) => this.section(number)?.updateComplete));
+    if (this.settling !== step) return;
+    this.settling = undefined;
+    const section = this.section(step);
+    const above = STEPS.slice(0, step - 1).flatMap(({ number }) => this.section(number) ?? []);
+    if (section && step > 1) this.anchor.hold(section, above);
+  }
+
+  private measure(): void {
+    const width = Math.max(this.scroller.clientWidth - PADDING, 160);
+    if (width !== this.width) this.width = width;
+  }
+}
+
+function nextFrame(call: () => void): () => void {
+  const frame = requestAnimationFrame(call);
+  return () => cancelAnimationFrame(frame);
+}

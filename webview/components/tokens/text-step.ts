@@ -1,0 +1,42 @@
+/** Step 1: the text as it was selected. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { TraceSummary } from '../../../src/engine/protocol';
+import { nameText } from '../../format';
+import { tracedFrom } from '../../state/whole-text';
+import { strings } from '../../strings';
+import { sharedStyles } from '../../styles';
+
+@customElement('trace-text')
+export class TextStep extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      pre { margin: 4px 0; padding: 8px 10px; max-height: 240px; overflow: auto; white-space: pre-wrap;
+        overflow-wrap: anywhere; font-family: var(--mono);
+        background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
+      span { unicode-bidi: isolate; }
+      .untraced { opacity: 0.6; }
+    `,
+  ];
+
+  @property({ attribute: false }) summary!: TraceSummary;
+  /** The document or place that the text is from. */
+  @property({ attribute: false }) source = '';
+
+  override render() {
+    const { text, tokens, cut } = this.summary;
+    const start = tracedFrom(this.summary);
+    const [before, traced] = [text.slice(0, start), text.slice(start)];
+    const about = [
+      strings.textMeasure([...text].length, cut?.total ?? tokens.length),
+      this.source && strings.source(nameText(this.source)),
+      before && strings.notTraced,
+    ];
+    // One line: the text must not gain whitespace.
+    return html`
+      <pre tabindex="0" data-text><span class="untraced">${before}</span><span>${traced}</span></pre>
+      <div class="small muted">${about.filter(Boolean).join(' · ')}</div>
+    `;
+  }
+}

@@ -1,0 +1,42 @@
+/** Attention as arcs above the line of tokens. */
+import { css, html, LitElement, svg } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { layArcs } from '../../state/arcs';
+import { sharedStyles } from '../../styles';
+
+/** Room for the arcs, in CSS pixels. */
+export const ARCS_HEIGHT = 46;
+
+/** Where the tokens lie, and what the chosen one gives them. */
+export interface ArcsData {
+  readonly centers: readonly number[];
+  readonly width: number;
+  readonly from: number;
+  readonly weights: Float32Array;
+}
+
+@customElement('trace-token-arcs')
+export class TokenArcs extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; }
+      svg { display: block; overflow: visible; }
+      path { fill: none; stroke: var(--vscode-charts-yellow, #cca700); stroke-linecap: round; }
+    `,
+  ];
+
+  @property({ attribute: false }) data: ArcsData | undefined;
+
+  override render() {
+    const { data } = this;
+    if (!data) return html`<svg aria-hidden="true" height=${ARCS_HEIGHT}></svg>`;
+    const arcs = layArcs(data.centers, data.from, data.weights, ARCS_HEIGHT);
+    return html`<svg aria-hidden="true" width=${data.width} height=${ARCS_HEIGHT}>${arcs.map(
+      ({ to, weight, path }) =>
+        // Thickness tells the weight, the root of it as the colour of heat maps does.
+        svg`<path d=${path} data-to=${to} data-value=${weight} stroke-width=${0.6 + 4.4 * weight}
+          stroke-opacity=${0.35 + 0.65 * Math.sqrt(weight)}></path>`,
+    )}</svg>`;
+  }
+}

@@ -1,0 +1,74 @@
+/** What is set on a chip of the strip of tokens after it was made: surprisal, attention, and what they are in words. */
+import type { TextProbabilities } from '../../../src/engine/reading-protocol';
+import { percent, quotedToken, short } from '../../format';
+import { lightness, toCss } from '../../heat-map/color';
+import { colorOf, type Palette } from '../../heat-map/color-scale';
+import type { PanelData } from '../../state/panel';
+import { stripStrings as strings } from '../../strings/token-strip';
+
+/** Bits of information that a token carries after those before it; `undefined` for the first. */
+export function surprisalOf({ logprob }: TextProbabilities, position: number): number | undefined {
+  const value = logprob[position];
+  return value === undefined || Number.isNaN(value) ? undefined : -value / Math.LN2;
+}
+
+/** Bits of a bar at full length: the surprisal of every token if all were equally probable. */
+export function fullSurprisal(vocabSize: number): number {
+  return Math.log2(vocabSize);
+}
+
+/** Show surprisal as a bar, and say it; without probabilities, or for the first token, neither. */
+export function dressWithSurprisal(
+  chip: HTMLElement,
+  label: string,
+  bits: number | undefined,
+  { vocabSize }: PanelData['summary']['model'],
+): void {
+  if (bits === undefined) {
+    chip.style.removeProperty('--surprisal');
+    delete chip.dataset.surprisal;
+  } else {
+    chip.style.setProperty('--surprisal', String(Math.min(bits / fullSurprisal(vocabSize), 1)));
+    chip.dataset.surprisal = String(bits);
+  }
+  chip.ariaLabel = bits === undefined ? label : `${label}, ${strings.surprisal(short(bits))}`;
+}
+
+/** Attention weights are shown on the scale of all probabilities, so that all rows compare. */
+const WEIGHTS = { kind: 'probability', limit: 1 } as const;
+
+/** Where black and white text stand out alike: a luminance of 0.18, of which OKLab's lightness is the cube root. */
+const MIDDLE_LIGHTNESS = 0.565;
+
+/** Tint a chip by the weight that the chosen token gives it. */
+export function dressWithAttention(chip: HTMLElement, weight: number | undefined, palette: Palette): void {
+  if (weight === undefined) {
+    delete chip.dataset.attention;
+    return;
+  }
+  const color = colorOf(WEIGHTS, palette, weight);
+  chip.style.setProperty('--tint', toCss(color));
+  chip.style.setProperty('--ink', lightness(color) > MIDDLE_LIGHTNESS ? '#000' : '#fff');
+  chip.dataset.attention = String(weight);
+}
+
+/** Everything that is known of a chip, with exact values. */
+export function chipTitle(
+  { summary, choice }: PanelData,
+  position: number,
+  probabilities: TextProbabilities | undefined,
+  weight: number | undefined,
+): string {
+  const { tokens } = summary;
+  const [token, chosen] = [tokens[position], tokens[choice.token]];
+  if (!token || !chosen) return '';
+  const lines = [strings.title(token, position)];
+  const bits = probabilities && surprisalOf(probabilities, position);
+  if (probabilities && bits === undefined) lines.push(strings.noSurprisal);
+  else if (probabilities && bits !== undefined) {
+    const probability = percent(Math.exp(probabilities.logprob[position] as number));
+    lines.push(strings.surprisalTitle(bits, probability, probabilities.rank[position] as number));
+  }
+  if (weight !== undefined) lines.push(strings.weightTitle(quotedToken(chosen), weight));
+  return lines.join('\n');
+}

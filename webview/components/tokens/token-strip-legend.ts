@@ -1,0 +1,72 @@
+/** What the strip of tokens shows besides the tokens, in words and numbers, and the choice of it. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { TextProbabilities } from '../../../src/engine/reading-protocol';
+import { type Attended, type AttentionRow, mostAttended } from '../../state/attention-row';
+import { shownBlock } from '../../state/choice';
+import type { Load } from '../../state/load';
+import type { PanelData } from '../../state/panel';
+import { stripStrings as strings } from '../../strings/token-strip';
+import { sharedStyles } from '../../styles';
+import { failureOf } from '../shell/error-box';
+import { fullSurprisal } from './token-chip';
+
+/** How many of the largest weights are written out. */
+const WRITTEN = 4;
+
+@customElement('trace-token-strip-legend')
+export class TokenStripLegend extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 14px; font-size: var(--small);
+        color: var(--muted); min-height: 1.5em; }
+      .attends { flex: 1 1 24ch; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      .attended { margin-left: 0.7em; color: var(--vscode-editor-foreground); font-variant-numeric: tabular-nums; }
+      bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
+        background: var(--vscode-textCodeBlock-background, #80808026); color: var(--vscode-editor-foreground); }
+      .bar { display: inline-block; width: 18px; height: 3px; margin-right: 5px; vertical-align: middle;
+        background: var(--vscode-charts-blue, #3794ff); }
+      .legend { margin-left: auto; }
+      @container (max-width: 620px) { .legend { display: none; } }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) row!: AttentionRow;
+  @property({ attribute: false }) weights: Float32Array | undefined;
+  /** How the tokens are called. */
+  @property({ attribute: false }) names: readonly string[] = [];
+  @property({ attribute: false }) probabilities!: Load<TextProbabilities>;
+  /** Whether surprisal has arrived. */
+  @property({ attribute: false }) known = false;
+
+  override render() {
+    return html`${this.attends()} ${this.row.error === undefined ? nothing : failureOf(this.row)}
+      ${failureOf(this.probabilities)} ${this.known ? this.legend() : nothing}
+    `;
+  }
+
+  private attends() {
+    const { weights } = this;
+    const { choice } = this.panel;
+    if (!weights) return nothing;
+    const { layer, head } = shownBlock(choice);
+    return html`<span class="attends" title=${strings.attendsTitle(layer, head)} data-attends>
+      <bdi>${this.names[choice.token]}</bdi> ${strings.attends}
+      ${mostAttended(weights, WRITTEN).map((attended) => this.attended(attended))}
+    </span>`;
+  }
+
+  private attended({ position, weight }: Attended) {
+    return html`<span class="attended" data-position=${position} data-value=${weight} title=${weight}
+      ><bdi>${this.names[position]}</bdi> ${weight.toFixed(3)}</span>`;
+  }
+
+  private legend() {
+    const { vocabSize } = this.panel.summary.model;
+    const bits = fullSurprisal(vocabSize).toFixed(1);
+    return html`<span class="legend" title=${strings.legendTitle(bits, vocabSize)}
+      ><span class="bar"></span>${strings.legend(bits)}</span>`;
+  }
+}

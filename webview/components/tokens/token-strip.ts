@@ -1,0 +1,220 @@
+/** The traced tokens, one chip each: the chosen one is chosen everywhere. */
+import { html, LitElement, type PropertyValues } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
+import type { TextProbabilities } from '../../../src/engine/reading-protocol';
+import type { AttentionRow } from '../../state/attention-row';
+import { Load } from '../../state/load';
+import { ChooseEvent, type PanelData } from '../../state/panel';
+import { PreviewMarks } from '../../state/preview-marks';
+import { rovingTarget } from '../../state/roving';
+import { readTextProbabilities } from '../../state/text-probabilities';
+import { groupTokens, type TokenGroup, tokenNames } from '../../state/token-groups';
+import { stripStrings as strings } from '../../strings/token-strip';
+import { sharedStyles } from '../../styles';
+import { currentPalette, ThemeObserver } from '../../theme';
+import './token-arcs';
+import type { TokenArcs } from './token-arcs';
+import { chipTitle, dressWithAttention, dressWithSurprisal, surprisalOf } from './token-chip';
+import './token-strip-legend';
+import { stripStyles } from './token-strip-styles';
+
+/** How long surprisal waits for an idle moment, in milliseconds. */
+const IDLE_TIMEOUT = 3000;
+
+@customElement('trace-token-strip')
+export class TokenStrip extends LitElement {
+  static override styles = [sharedStyles, stripStyles];
+
+  @property({ attribute: false }) panel!: PanelData;
+  /** Whether the panel has what it shows first: only then is surprisal asked for. */
+  @property({ attribute: false }) ready = false;
+  @property({ attribute: false }) row!: AttentionRow;
+  /** The weights of the chosen token's row, once they are here. */
+  @property({ attribute: false }) weights: Float32Array | undefined;
+  @query('trace-token-arcs') private arcs!: TokenArcs | null;
+  @query('.line') private line!: HTMLElement;
+  private readonly probabilities = new Load<TextProbabilities>(() => this.requestUpdate());
+  private readonly marks = new PreviewMarks(this, 'data-token', (chip) => this.follow(chip));
+  private readonly resized = new ResizeObserver(() => this.drawArcs());
+  private groups: readonly TokenGroup[] = [];
+  private names: readonly string[] = [];
+  /** By position; empty until they are made. */
+  private chips: readonly HTMLElement[] = [];
+  /** What the chips show now. */
+  private shown: {
+    chosen?: number;
+    probabilities?: TextProbabilities | undefined;
+    weights?: Float32Array | undefined;
+  } = {};
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => {
+      delete this.shown.weights;
+      this.requestUpdate();
+    });
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { summary } = this.panel;
+    if (changed.has('panel') && changed.get('panel')?.summary !== summary) {
+      this.groups = groupTokens(summary.tokens, summary.text);
+      this.names = tokenNames(this.groups);
+      this.chips = [];
+      this.probabilities.reset();
+    }
+    if (this.ready) this.fetchSoon();
+  }
+
+  /** The chips are made once for a trace. What changes about them is set on them directly: there may be a thousand. */
+  override render() {
+    const { panel, groups } = this;
+    const arcs = panel.choice.attention === 'arcs';
+    return html`<div class="scroll ${arcs ? 'arcs' : ''}">
+        <div class="line">
+          ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
+          <div class="chips" role="listbox" aria-label=${strings.tokens} aria-orientation="horizontal"
+            @keydown=${this.key} @click=${this.clicked} @pointerover=${this.point}
+            @pointerleave=${this.marks.leave}>${guard([groups], () => groups.map((group) => this.group(group)))}</div>
+        </div>
+      </div>
+      <trace-token-strip-legend .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
+        .probabilities=${this.probabilities} .known=${this.probabilities.current}></trace-token-strip-legend>`;
+  }
+
+  override firstUpdated(): void {
+    this.resized.observe(this.line);
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (this.chips.length === 0) {
+      this.chips = [...this.renderRoot.querySelectorAll<HTMLElement>('.chip')];
+      this.undress();
+    }
+    const { probabilities } = this;
+    if (probabilities.current && this.shown.probabilities !== probabilities.value) this.describe(probabilities.value);
+    // While the row of another token is on its way, the former one stays: it is replaced within some frames.
+    if (this.weights !== this.shown.weights && !this.row.pending) this.tint(this.weights);
+    const { choice } = this.panel;
+    this.select(choice.token);
+    const before = changed.get('panel');
+    if (before && before.choice.attention !== choice.attention) reveal(this.chips[choice.token]); // laid out anew
+    this.drawArcs();
+  }
+
+  private group({ first, tokens, label }: TokenGroup) {
+    const [token] = tokens;
+    if (!token) return '';
+    if (tokens.length === 1) {
+      return html`<div role="option" class="chip ${token.special ? 'special' : ''}" aria-selected="false" tabindex="-1"
+        data-token=${first} data-id=${token.id}><bdi>${label}</bdi> <span class="id">${token.id}</span></div>`;
+    }
+    return html`<div role="group" class="group" aria-label=${strings.group(label, tokens.length)}>
+      <bdi aria-hidden="true">${label}</bdi>
+      <div class="parts" role="presentation">${tokens.map(
+        ({ id }, part) => html`<div role="option" class="chip" aria-selected="false" tabindex="-1"
+          data-token=${first + part} data-id=${id}><span class="id">${id}</span></div>`,
+      )}</div>
+    </div>`;
+  }
+
+  /** Surprisal needs every logit, which for a long text are computed anew: it must not delay what is read first. */
+  private fetchSoon(): void {
+    const { readings, summary } = this.panel;
+    this.probabilities.want(String(readings.trace), async () => {
+      await new Promise((resolve) => requestIdleCallback(resolve, { timeout: IDLE_TIMEOUT }));
+      const shown = () => this.panel.readings === readings;
+      return readTextProbabilities(readings, summary.tokens.length, summary.model.vocabSize, shown);
+    });
+  }
+
+  /** Chips may be those of a former trace. */
+  private undress(): void {
+    this.shown = {};
+    this.describe(undefined);
+    this.tint(undefined);
+    for (const chip of this.chips) markSelected(chip, false);
+  }
+
+  private describe(probabilities: TextProbabilities | undefined): void {
+    const { model } = this.panel.summary;
+    for (const { first, tokens, label } of this.groups) {
+      for (const [part, token] of tokens.entries()) {
+        const position = first + part;
+        const chip = this.chips[position];
+        const name =
+          tokens.length === 1
+            ? strings.chip(label, position, token)
+            : strings.part(label, part, tokens.length, position, token);
+        const bits = probabilities && surprisalOf(probabilities, position);
+        if (chip) dressWithSurprisal(chip, name, bits, model);
+      }
+    }
+    this.shown.probabilities = probabilities;
+  }
+
+  private tint(weights: Float32Array | undefined): void {
+    const palette = currentPalette();
+    for (const [position, chip] of this.chips.entries()) dressWithAttention(chip, weights?.[position], palette);
+    this.shown.weights = weights;
+  }
+
+  private select(chosen: number): void {
+    if (this.shown.chosen === chosen) return;
+    if (this.shown.chosen !== undefined) markSelected(this.chips[this.shown.chosen], false);
+    markSelected(this.chips[chosen], true);
+    this.shown.chosen = chosen;
+    reveal(this.chips[chosen]);
+  }
+
+  private drawArcs(): void {
+    const { arcs, chips, weights, panel } = this;
+    if (!arcs || chips.length === 0) return;
+    // All positions are read at once, so that the page is laid out once.
+    const centers = chips.map((chip) => chip.offsetLeft + chip.offsetWidth / 2);
+    arcs.data = weights && { centers, width: this.line.scrollWidth, from: panel.choice.token, weights };
+  }
+
+  /** A token that is pointed at elsewhere comes into view here, and the chosen one does again after it. */
+  private follow(chip: Element | null): void {
+    if (this.matches(':hover')) return;
+    reveal(chip ?? this.chips[this.panel.choice.token]);
+  }
+
+  private readonly point = (event: PointerEvent): void => {
+    this.marks.over(event);
+    const chip = (event.target as Element).closest<HTMLElement>('.chip');
+    if (!chip) return;
+    const position = Number(chip.dataset.token);
+    chip.title = chipTitle(this.panel, position, this.probabilities.value, this.weights?.[position]);
+  };
+
+  private readonly clicked = (event: Event): void => {
+    const chip = (event.target as Element).closest<HTMLElement>('.chip');
+    if (chip) this.choose(Number(chip.dataset.token));
+  };
+
+  private readonly key = (event: KeyboardEvent): void => {
+    const target = rovingTarget(event.key, this.panel.choice.token, this.chips.length);
+    if (target === undefined) return;
+    event.preventDefault();
+    this.choose(target);
+    this.chips[target]?.focus({ preventScroll: true });
+  };
+
+  private choose(token: number): void {
+    this.dispatchEvent(new ChooseEvent({ token }));
+  }
+}
+
+function markSelected(chip: HTMLElement | undefined, selected: boolean): void {
+  if (!chip) return;
+  chip.ariaSelected = String(selected);
+  chip.tabIndex = selected ? 0 : -1;
+}
+
+/** Within the strip only: the panel itself does not move, since its head does not scroll. */
+function reveal(chip: Element | undefined): void {
+  chip?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+}

@@ -1,0 +1,75 @@
+/** Step 2: every token with its id, its place in the text and its mask. */
+import { css, html, LitElement, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Token } from '../../../src/engine/protocol';
+import { visibleText } from '../../format';
+import { ChooseEvent } from '../../state/panel';
+import { PreviewMarks } from '../../state/preview-marks';
+import { strings } from '../../strings';
+import { sharedStyles, tableStyles } from '../../styles';
+
+/** Rows that are made at first, and whenever the last ones come near: a thousand at once would delay all else. */
+const ROWS = 128;
+/** How near the last rows are, in CSS pixels, when more are made. */
+const NEAR = 800;
+
+@customElement('trace-token-table')
+export class TokenTable extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    css`
+      .scroll { max-height: 360px; width: fit-content; }
+      thead th { position: sticky; top: 0; background: var(--vscode-editor-background); }
+      td.left { white-space: pre; max-width: 30ch; overflow: hidden; text-overflow: ellipsis; }
+      .special { font-style: italic; }
+    `,
+  ];
+
+  @property({ attribute: false }) tokens: readonly Token[] = [];
+  @property({ attribute: false }) chosen = 0;
+  @state() private rows = ROWS;
+  private readonly marks = new PreviewMarks(this, 'data-token');
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('tokens')) this.rows = ROWS;
+  }
+
+  override render() {
+    const names = strings.tokenTable;
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.tokens} @scroll=${this.scrolled}>
+      <table aria-label=${strings.tokens} aria-rowcount=${this.tokens.length + 1}>
+        <thead>
+          <tr>
+            <th scope="col">${names.position}</th>
+            <th scope="col" class="left">${names.token}</th>
+            <th scope="col" class="left">${names.text}</th>
+            <th scope="col">${names.id}</th>
+            <th scope="col">${names.range}</th>
+            <th scope="col">${names.mask}</th>
+          </tr>
+        </thead>
+        <tbody @pointerover=${this.marks.over} @pointerleave=${this.marks.leave}>${this.tokens.slice(0, this.rows).map((token, position) => this.row(token, position))}</tbody>
+      </table>
+    </div>`;
+  }
+
+  private scrolled(event: Event): void {
+    const { scrollTop, clientHeight, scrollHeight } = event.currentTarget as HTMLElement;
+    const atEnd = scrollTop + clientHeight > scrollHeight - NEAR;
+    if (atEnd && this.rows < this.tokens.length) this.rows = Math.min(this.rows + 2 * ROWS, this.tokens.length);
+  }
+
+  private row({ token, text, id, start, end, special }: Token, position: number) {
+    const chosen = position === this.chosen;
+    return html`<tr class="pick ${chosen ? 'chosen' : ''} ${special ? 'special' : ''}" data-token=${position}
+      @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}>
+      <th scope="row" aria-current=${chosen}>${position}</th>
+      <td class="left"><bdi>${visibleText(token)}</bdi></td>
+      <td class="left"><bdi>${visibleText(text)}</bdi></td>
+      <td data-column="id">${id}</td>
+      <td data-column="range">${start === end ? strings.inserted : `${start}–${end}`}</td>
+      <td data-column="mask">1</td>
+    </tr>`;
+  }
+}
