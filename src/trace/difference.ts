@@ -23,15 +23,18 @@ export interface LargeDifference {
   readonly difference: number;
 }
 
-/** Of a − b, in float32. What is not finite on one side, as the masked future, has no difference. */
-export interface Difference {
-  readonly statistics: Statistics;
-  /** The largest in size come first. */
-  readonly largest: readonly LargeDifference[];
-  /** Euclidean norm of a, b and a − b for each pair, over values that both have. [pair] */
+/** Euclidean norms of a, b and a − b for each pair, over values that both have. [pair] */
+export interface Norms {
   readonly normA: Float64Array;
   readonly normB: Float64Array;
   readonly norm: Float64Array;
+}
+
+/** Of a − b, in float32. What is not finite on one side, as the masked future, has no difference. */
+export interface Difference extends Norms {
+  readonly statistics: Statistics;
+  /** The largest in size come first. */
+  readonly largest: readonly LargeDifference[];
 }
 
 /** Rows of both sides that stand beside each other. */
@@ -62,6 +65,16 @@ export async function readDifference(a: SideStage, b: SideStage, pairs: readonly
     [normA[row.pair], normB[row.pair], norm[row.pair]] = normsOf(row, difference);
   }
   return { statistics: statistics.result(), largest: largest.result(), normA, normB, norm };
+}
+
+/** Only the norms of `readDifference`, which is quicker. */
+export async function readNorms(a: SideStage, b: SideStage, pairs: readonly number[]): Promise<Norms> {
+  const count = pairs.length / 2;
+  const [normA, normB, norm] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+  for await (const row of alignedRows(a, b, pairs)) {
+    [normA[row.pair], normB[row.pair], norm[row.pair]] = normsOf(row, subtract(row.a, row.b));
+  }
+  return { normA, normB, norm };
 }
 
 /** Whether two stages have a difference: attention has one for any two texts, vectors where they are as long. */
@@ -112,7 +125,10 @@ async function readRows(side: SideStage, pairs: readonly number[], offset: 0 | 1
 }
 
 function pick(row: Float32Array, columns: readonly number[] | undefined): Float32Array {
-  return columns ? Float32Array.from(columns, (column) => row[column] as number) : row;
+  if (!columns) return row;
+  const picked = new Float32Array(columns.length);
+  for (let i = 0; i < columns.length; i++) picked[i] = row[columns[i] as number] as number;
+  return picked;
 }
 
 interface Rows {
@@ -163,13 +179,15 @@ class Largest {
   constructor(private readonly count: number) {}
 
   add({ pair, a, b }: RowPair, differences: Float32Array): void {
+    let { threshold } = this;
     for (let column = 0; column < differences.length; column++) {
       const difference = differences[column] as number;
-      if (!(Math.abs(difference) > this.threshold)) continue;
+      if (!(Math.abs(difference) > threshold)) continue;
       const entry = { pair, column, a: a[column] as number, b: b[column] as number, difference };
       const place = this.found.findIndex((other) => Math.abs(other.difference) < Math.abs(difference));
       this.found.splice(place < 0 ? this.found.length : place, 0, entry);
       this.found.length = Math.min(this.found.length, this.count);
+      threshold = this.threshold;
     }
   }
 

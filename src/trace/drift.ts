@@ -1,7 +1,7 @@
 /** How two traces part: through the residual stream, and where they first differ. */
 import { allStages, fullStageName, type StageAddress, type Variant } from '../graph/stages';
 import { counterpart } from './align';
-import { isComparable, readDifference, type SideStage } from './difference';
+import { isComparable, readNorms, type SideStage } from './difference';
 import type { TraceSource } from './source';
 
 /** One side of a comparison. */
@@ -53,7 +53,7 @@ export async function readDrift(a: Side, b: Side, pairs: readonly number[]): Pro
     Float64Array,
   ];
   for (const [index, point] of points.entries()) {
-    const found = await readDifference(sideStage(a, point.a, null), sideStage(b, point.b, null), pairs);
+    const found = await readNorms(sideStage(a, point.a, null), sideStage(b, point.b, null), pairs);
     normA.set(found.normA, index * count);
     normB.set(found.normB, index * count);
     norm.set(found.norm, index * count);
@@ -75,22 +75,46 @@ function driftPoints(a: Side, b: Side): DriftPoint[] {
 }
 
 /**
- * Search the stages in the order of computation, except the logits, for the first in which a pair of tokens differs by
- * more than rounding. The same names are compared, so of models of different depth only the blocks that both have.
+ * Find the first stage, in the order of computation, in which a pair of tokens differs by more than rounding; the logits
+ * are left out. A block is searched only if what it hands on differs: else what is in it does not either, or it does not
+ * matter. The same names are compared, so of models of different depth only the blocks that both have.
  * @returns `null` where nothing differs
  */
 export async function findFirstDifference(a: Side, b: Side, pairs: readonly number[]): Promise<FirstDifference | null> {
-  for (const address of allStages(Math.min(layersOf(a), layersOf(b)))) {
-    if (address.stage.name === 'logits' || !isOfBoth(address, a, b)) continue;
-    for (const head of headsOf(address, a, b)) {
-      const stage = fullStageName(address);
-      const sides = [sideStage(a, stage, head), sideStage(b, stage, head)] as const;
-      if (!isComparable(...sides)) continue;
-      const { normA, normB, norm } = await readDifference(...sides, pairs);
-      const share = (pair: number) => shareOf(norm[pair], normA[pair], normB[pair]);
-      const pair = [...norm.keys()].find((index) => share(index) > ROUNDING);
-      if (pair !== undefined) return { stage, head, pair, share: share(pair) };
+  const layers = Math.min(layersOf(a), layersOf(b));
+  const stages = allStages(layers).filter((address) => address.stage.name !== 'logits' && isOfBoth(address, a, b));
+  const search = async (searched: readonly StageAddress[]) => {
+    for (const address of searched) {
+      const found = await firstIn(address, a, b, pairs);
+      if (found) return found;
     }
+    return null;
+  };
+  const before = await search(stages.filter(({ stage }) => EMBEDDINGS.includes(stage.name)));
+  if (before) return before;
+  for (let layer = 0; layer < layers; layer++) {
+    const block = stages.filter((address) => address.layer === layer);
+    if (await search(block.slice(-1))) return search(block);
+  }
+  return search(stages.filter(({ layer }) => layer === undefined));
+}
+
+const EMBEDDINGS = ['embed', 'pos_embed'];
+
+async function firstIn(
+  address: StageAddress,
+  a: Side,
+  b: Side,
+  pairs: readonly number[],
+): Promise<FirstDifference | null> {
+  const stage = fullStageName(address);
+  for (const head of headsOf(address, a, b)) {
+    const sides = [sideStage(a, stage, head), sideStage(b, stage, head)] as const;
+    if (!isComparable(...sides)) continue;
+    const { normA, normB, norm } = await readNorms(...sides, pairs);
+    const share = (pair: number) => shareOf(norm[pair], normA[pair], normB[pair]);
+    const pair = [...norm.keys()].find((index) => share(index) > ROUNDING);
+    if (pair !== undefined) return { stage, head, pair, share: share(pair) };
   }
   return null;
 }

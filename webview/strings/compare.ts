@@ -38,7 +38,7 @@ export const compareStrings = {
     `Up to there the vectors of both are the same but for rounding: they differ by at most ${percentage} of their length, since no token sees what comes after it.`,
   firstStage: (stage: string, token: string, percentage: string) =>
     `Where tokens stand beside each other, the first value that differs by more than rounding is in ${stage} at ${token}, by ${percentage} of the vector’s length.`,
-  sameEverywhere: 'Every stage is the same in both, but for rounding.',
+  sameEverywhere: 'Where tokens stand beside each other, what every block hands on is the same, but for rounding.',
   searching: 'Looking for the first difference…',
   otherSizes: (a: number, b: number) =>
     `The vectors of A have ${a} values and those of B ${b}: they stand beside each other, and cannot be subtracted.`,
