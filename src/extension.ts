@@ -46,7 +46,12 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const traced = new TracedRanges();
   const showLog = () => log.show();
   const tracing = new Tracing(client, traced, settings, failures, log, starterModel);
-  const recovery = new Recovery(() => panels, tracing, settings);
+  const recovery: Recovery = new Recovery(
+    () => panels,
+    tracing,
+    settings,
+    (panel) => comparing.again(panel),
+  );
   const panels: TracePanels = new TracePanels(client, context.extensionUri, failures, (panel) =>
     answerPanel(panel, {
       engine: client,
@@ -62,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const takeAway = new TakeAway(client, recovery);
   const sourceLink = new SourceLink(panels, traced, settings);
   const command = new TraceCommand(tracing, panels, settings);
-  const comparing = new Comparing(client, panels, tracing, settings, starterModel, failures);
+  const comparing: Comparing = new Comparing(client, panels, tracing, settings, starterModel, failures);
   const show = new ShowCommand(tracing, panels, settings, failures);
   const hover = new TokenHover(client, new DocumentTokens(client), traced, settings, failures, (document, offset) =>
     sourceLink.point(document, offset),

@@ -29,6 +29,7 @@ export class Predictions {
   readonly raw: Spread;
   private readonly normalizer: number;
   private ranks: Uint32Array | undefined;
+  private last: { readonly key: string; readonly spread: Spread } | undefined;
 
   constructor(readonly logits: Float32Array) {
     this.order = orderOf(logits);
@@ -50,14 +51,26 @@ export class Predictions {
     return this.ranks[id] as number;
   }
 
-  /** What the next token is drawn from: temperature, then top-k, then top-p. */
-  sampled(options: Omit<SamplingOptions, 'seed'>): Spread {
-    return spread(samplingDistribution(this.logits, options, this.order));
+  /** What the next token is drawn from: temperature, then top-k, then top-p. The last answer is kept. */
+  sampled({ temperature, topK, topP }: Omit<SamplingOptions, 'seed'>): Spread {
+    const key = `${temperature} ${topK} ${topP}`;
+    if (this.last?.key !== key) {
+      const distribution = samplingDistribution(this.logits, { temperature, topK, topP }, this.order);
+      this.last = { key, spread: spread(distribution) };
+    }
+    return this.last.spread;
+  }
+
+  /** The sum of the raw probabilities of some tokens. */
+  share(ids: Uint32Array): number {
+    let sum = 0;
+    for (const id of ids) sum += this.probability(id);
+    return sum;
   }
 
   /** The token that is chosen next: the most probable one, or at a temperature above 0 the first that the seed draws. */
   choose(options: SamplingOptions): number {
-    return drawToken(samplingDistribution(this.logits, options, this.order), seededRandom(options.seed));
+    return drawToken(this.sampled(options), seededRandom(options.seed));
   }
 }
 

@@ -1,5 +1,6 @@
 /** What a single value was computed from: the very numbers that went in, and what they give. Pure data, for every surface. */
 import type { Variant } from '../graph/stages';
+import type { Activation } from '../model/spec';
 
 /** Numbers that went in, in order. */
 export interface Operand {
@@ -40,7 +41,7 @@ export interface Provenance {
   /** Single numbers that take part, by name: scale, bias, mean, variance, epsilon, gamma, beta, max, sum, future. */
   readonly constants: Readonly<Record<string, number>>;
   /** The name of the activation function, where it is one. */
-  readonly activation: string | null;
+  readonly activation: Activation | null;
   /** [computed, stored, bound], as `resultOf` names them: one typed array, since a message loses other infinities. */
   readonly result: Float64Array;
 }

@@ -99,7 +99,7 @@ describeWorkbench('taking things away', () => {
     expect(window.problems()).toEqual([]);
   });
 
-  it('saves one tensor for NumPy', async ({ open, workspace }) => {
+  it('saves one tensor for NumPy, and its picture', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     const frame = await openPanel(window);
     const folder = await mkdtemp(join(tmpdir(), 'llm-trace-saved-'));
@@ -116,6 +116,18 @@ describeWorkbench('taking things away', () => {
     const { shape, bytes } = (await readTensors(reference))('blocks.0.attn.q');
     expect(file.toString('latin1', 10, start)).toContain(`'shape': (${shape.join(', ')})`);
     expect(Buffer.compare(file.subarray(start), bytes)).toBe(0);
+
+    for (const [format, beginning] of [
+      ['svg', /^(?:<\?xml[^>]*>\s*)?<svg /],
+      ['png', /^.PNG\r\n/],
+    ] as const) {
+      await pickInMenu(frame, '[data-tensor="blocks.0.attn.q"] trace-menu', format);
+      await answerDialog(window, join(folder, `q.${format}`));
+      await expect
+        .poll(() => frame.locator('[data-tensor="blocks.0.attn.q"] [data-said]').textContent())
+        .toBe(`Saved: q.${format}`);
+      expect((await readFile(join(folder, `q.${format}`))).toString('latin1')).toMatch(beginning);
+    }
     expect(window.problems()).toEqual([]);
   });
 
@@ -168,7 +180,8 @@ describeWorkbench('taking things away', () => {
     await window.page.keyboard.press('Enter');
     await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
     await expect.poll(() => panel.locator('[data-equation]').textContent()).toMatch(/^exp\(/);
-    expect.soft(await seriousViolations(frame), 'with a value explained').toEqual([]);
+    const step = ['llm-trace-app', 'trace-view', 'trace-step[data-step="9"]'];
+    expect.soft(await seriousViolations(frame, ...step, 'trace-value-panel'), 'with a value explained').toEqual([]);
     await window.page.keyboard.press('Escape');
     await panel.locator('[data-explained="blocks.0.attn.z[2, 0, 1]"]').waitFor();
     await window.page.keyboard.press('Escape');
@@ -176,7 +189,8 @@ describeWorkbench('taking things away', () => {
     await frame.locator('trace-export-menu button.opener').focus();
     await window.page.keyboard.press('ArrowDown');
     await frame.locator('trace-export-menu [data-item="trace"]:focus').waitFor();
-    expect.soft(await seriousViolations(frame), 'with a menu open').toEqual([]);
+    const header = ['llm-trace-app', 'trace-view', 'trace-header'];
+    expect.soft(await seriousViolations(frame, ...header), 'with a menu open').toEqual([]);
     await window.page.keyboard.press('Escape');
     await frame.locator('trace-export-menu button.opener:focus').waitFor();
     expect(window.problems()).toEqual([]);

@@ -65,20 +65,32 @@ export function originOf({ origin }: Operand, i: number): Pick<Provenance, 'stag
 /** Terms that an equation shows before it leaves the rest out. */
 const FIRST_TERMS = 3;
 
-/** The right side of the equation in numbers: "0.12 × 0.03 + … (768 terms) + 0.4 = 0.4187". */
-export function equationText(provenance: Provenance, first = FIRST_TERMS): string {
-  const { computed, stored } = resultOf(provenance);
-  const shown = Number.isNaN(computed) ? stored : computed;
-  return `${EQUATIONS[provenance.kind](provenance, first)} = ${short(shown)}`;
+/** The right side of the equation in numbers, and what it gives. */
+export interface Equation {
+  /** "0.12 × 0.03 + … (768 terms) + 0.4" */
+  readonly right: string;
+  readonly value: string;
 }
 
-type Equation = (provenance: Provenance, first: number) => string;
+export function equationOf(provenance: Provenance, first = FIRST_TERMS): Equation {
+  const { computed, stored } = resultOf(provenance);
+  const shown = Number.isNaN(computed) ? stored : computed;
+  return { right: EQUATIONS[provenance.kind](provenance, first), value: short(shown) };
+}
+
+/** Both as one text: "0.12 × 0.03 + … (768 terms) + 0.4 = 0.4187". */
+export function equationText(provenance: Provenance, first = FIRST_TERMS): string {
+  const { right, value } = equationOf(provenance, first);
+  return `${right} = ${value}`;
+}
+
+type RightSide = (provenance: Provenance, first: number) => string;
 const constant = ({ constants }: Provenance, name: string) => short(constants[name] as number);
 /** The input that the value itself stands for: of a row the one at its place. */
 const input = ({ operands: [operand], index }: Provenance) =>
   short(operand?.values[operand.values.length === 1 ? 0 : (index.at(-1) as number)] as number);
 
-const EQUATIONS: { readonly [K in Provenance['kind']]: Equation } = {
+const EQUATIONS: { readonly [K in Provenance['kind']]: RightSide } = {
   product: (provenance, first) => {
     const terms = termsOf(provenance);
     const { scale, bias } = provenance.constants;

@@ -60,7 +60,9 @@ export function answerPanel(
 
 /** What is compared is told from both traces: neither can be replaced by itself. */
 function readingOf(params: ReadParams, engine: EngineClient, recovery: Recovery): Promise<unknown> {
-  if ('other' in params.params) return engine.read(params);
+  if ('other' in params.params) {
+    return recovery.readBoth([params.trace, params.params.other], () => engine.read(params));
+  }
   return recovery.read(params.trace, (trace) => engine.read({ ...params, trace }));
 }
 

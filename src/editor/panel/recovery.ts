@@ -26,6 +26,7 @@ export class Recovery {
     private readonly panels: () => TracePanels,
     private readonly tracing: Tracing,
     private readonly settings: () => Settings,
+    private readonly compareAgain: (panel: TracePanel) => Promise<void>,
   ) {}
 
   /**
@@ -36,10 +37,23 @@ export class Recovery {
     try {
       return await use(id);
     } catch (error) {
-      if (!(error instanceof TraceGoneError || error instanceof EngineStoppedError)) throw error;
+      if (!isLoss(error)) throw error;
       const successor = await this.successor(id);
       if (successor === undefined) throw error;
       return use(successor);
+    }
+  }
+
+  /**
+   * Read the two traces that a panel compares. If one of them is gone, the panel begins anew.
+   * @throws what the engine tells
+   */
+  async readBoth<T>(ids: readonly TraceId[], use: () => Promise<T>): Promise<T> {
+    try {
+      return await use();
+    } catch (error) {
+      if (isLoss(error)) await this.remakeComparison(ids);
+      throw error;
     }
   }
 
@@ -49,6 +63,7 @@ export class Recovery {
     if (this.successors.size >= MAX_LOST && oldest !== undefined) this.successors.delete(oldest);
     const successor = await remember(this.successors, id, async () => {
       const panel = this.panels().withTrace(id);
+      if (!panel) await this.remakeComparison([id]);
       return panel?.view.visible ? this.again(panel) : undefined;
     });
     if (successor === undefined) this.successors.delete(id); // it may be tried again
@@ -62,9 +77,23 @@ export class Recovery {
     // What the panel is about to show may be what took the memory.
     if (running) await running;
     else if (this.mayTrace(panel)) await this.tracing.show(panel, trace.origin, { notify: 'when it takes long' });
-    else panel.show({ kind: 'failed', message: reason(), origin: trace.origin });
+    else this.giveUp(panel);
     const next = panel.trace;
     return next && next !== trace && next.origin === trace.origin ? next.summary.trace : undefined;
+  }
+
+  /** As soon as it begins the panel compares nothing any more, so that it begins once, however many readings fail. */
+  private async remakeComparison(ids: readonly TraceId[]): Promise<void> {
+    const compares = ({ content, view }: TracePanel) => content.kind === 'compare' && view.visible;
+    const panel = this.panels().all.find((candidate) => compares(candidate) && ids.some((id) => candidate.shows(id)));
+    if (!panel) return;
+    if (this.mayTrace(panel)) await this.compareAgain(panel);
+    else this.giveUp(panel);
+  }
+
+  private giveUp(panel: TracePanel): void {
+    const { origin } = panel;
+    if (origin) panel.show({ kind: 'failed', message: reason(), origin });
   }
 
   /**
@@ -76,11 +105,16 @@ export class Recovery {
     const recent = (this.times.get(panel) ?? []).filter((time) => now - time < PERIOD);
     if (recent.length >= MOST) return false;
     const panels = this.panels();
-    const bytes = panels.traces.reduce((sum, { summary }) => sum + summary.bytes, 0);
-    if (panel !== panels.current && bytes > this.settings().traceBudget) return false;
+    const shown = new Map(panels.all.flatMap(({ summaries }) => summaries.map(({ trace, bytes }) => [trace, bytes])));
+    const bytes = [...shown.values()].reduce((sum, each) => sum + each, 0);
+    if (panel !== panels.latest && bytes > this.settings().traceBudget) return false;
     this.times.set(panel, [...recent, now]);
     return true;
   }
+}
+
+function isLoss(error: unknown): boolean {
+  return error instanceof TraceGoneError || error instanceof EngineStoppedError;
 }
 
 function reason(): string {

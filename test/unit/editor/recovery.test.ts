@@ -18,6 +18,9 @@ interface FakePanel {
   trace: { summary: { trace: number; bytes: number }; origin: Origin } | undefined;
   readonly told: string[];
   show: (content: { message: string }) => void;
+  content: { readonly kind: string };
+  readonly summaries: readonly { readonly trace: number; readonly bytes: number }[];
+  readonly shows: (id: number) => boolean;
 }
 
 let alive: Set<number>;
@@ -25,6 +28,9 @@ let next: number;
 let made: FakePanel[];
 let panels: FakePanel[];
 let failing: boolean;
+/** What panels compare, and how often they began anew. */
+let compared: Map<FakePanel, { trace: number; bytes: number }[]>;
+let comparisons: number;
 let recovery: Recovery;
 
 function openPanel(text: string): FakePanel {
@@ -38,6 +44,11 @@ function openPanel(text: string): FakePanel {
       panel.trace = undefined;
       panel.told.push(message);
     },
+    content: { kind: 'trace' },
+    get summaries() {
+      return compared.get(panel) ?? (panel.trace ? [panel.trace.summary] : []);
+    },
+    shows: (id) => panel.summaries.some((summary) => summary.trace === id),
   };
   trace(panel);
   panels.push(panel);
@@ -73,14 +84,25 @@ beforeEach(() => {
     get traces() {
       return panels.flatMap((panel) => (panel.trace ? [panel.trace] : []));
     },
-    get current() {
+    get latest() {
       return panels[0];
     },
+    get all() {
+      return panels;
+    },
   };
+  compared = new Map();
+  comparisons = 0;
   recovery = new Recovery(
     () => all as unknown as TracePanels,
     tracing as unknown as Tracing,
     () => ({ traceBudget: BUDGET }) as ReturnType<ConstructorParameters<typeof Recovery>[2]>,
+    async (panel) => {
+      const fake = panel as unknown as FakePanel;
+      fake.content = { kind: 'working' };
+      await Promise.resolve();
+      comparisons++;
+    },
   );
 });
 
@@ -133,6 +155,36 @@ describe('reading', () => {
     expect(made).toEqual([]);
     panel.view.visible = true;
     expect(await recovery.read(1, use)).toBe(2);
+  });
+});
+
+describe('a comparison', () => {
+  const lost = () => Promise.reject(new TraceGoneError());
+
+  function openComparison(): FakePanel {
+    const panel = openPanel('a');
+    panel.trace = undefined;
+    panel.content = { kind: 'compare' };
+    compared.set(panel, [
+      { trace: 11, bytes: BYTES },
+      { trace: 12, bytes: BYTES },
+    ]);
+    return panel;
+  }
+
+  it('begins anew, once, when one of its traces is gone', async () => {
+    openComparison();
+    const readings = [recovery.readBoth([11, 12], lost), recovery.readBoth([12, 11], lost), recovery.read(12, use)];
+    for (const { status } of await Promise.allSettled(readings)) expect(status).toBe('rejected');
+    expect(comparisons).toBe(1);
+  });
+
+  it('does not when its traces are there, or nobody looks', async () => {
+    const panel = openComparison();
+    expect(await recovery.readBoth([11, 12], async () => 'both')).toBe('both');
+    panel.view.visible = false;
+    await expect(recovery.readBoth([11, 12], lost)).rejects.toBeInstanceOf(TraceGoneError);
+    expect(comparisons).toBe(0);
   });
 });
 

@@ -55,6 +55,12 @@ describe('predictions', () => {
     for (const [i, value] of softmax(best.map((logit) => logit / 0.5)).entries()) {
       expect(sampled.probabilities[i]).toBeCloseTo(value, 12);
     }
+    expect(predictions.share(sampled.ids)).toBeCloseTo(
+      best.reduce((sum, logit) => sum + (expected[LOGITS.indexOf(logit)] as number), 0),
+      12,
+    );
+    expect(predictions.sampled({ temperature: 0.5, topK: 5, topP: 1 })).toBe(sampled);
+    expect(predictions.sampled({ temperature: 0.5, topK: 4, topP: 1 }).ids).toHaveLength(4);
     const byId = probabilitiesById(sampled, LOGITS.length);
     expect(byId.filter((p) => p > 0)).toHaveLength(5);
     expect(byId[predictions.order[4] as number]).toBe(sampled.probabilities[4]);

@@ -99,7 +99,7 @@ export class PredictionsStep extends LitElement {
         <div class="side">
           <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling>
           <div class="shape">
-            ${this.spread(predictions.raw, sampled)}
+            ${this.spread(predictions, sampled)}
             <trace-rank-chart .raw=${predictions.raw} .sampled=${sampled}></trace-rank-chart>
           </div>
         </div>
@@ -124,8 +124,8 @@ export class PredictionsStep extends LitElement {
     return ids;
   }
 
-  private spread(raw: Spread, sampled: Spread) {
-    const kept = sampled.ids.reduce((sum, id) => sum + this.rawProbability(id), 0);
+  private spread(predictions: Predictions, sampled: Spread) {
+    const kept = sampled.ids === predictions.order ? 1 : Math.min(predictions.share(sampled.ids), 1);
     const row = (name: 'before' | 'after', { ids, entropy }: Spread, share: number) =>
       html`<tr data-spread=${name}>
         <th scope="row">${name === 'before' ? strings.before : strings.afterwards}</th>
@@ -136,11 +136,7 @@ export class PredictionsStep extends LitElement {
     return html`<table class="spread" aria-label=${strings.spread}>
       <thead><tr><td></td><th scope="col">${strings.remaining}</th><th scope="col">${strings.entropy}</th>
         <th scope="col">${strings.shareOfRemaining}</th></tr></thead>
-      <tbody>${row('before', raw, 1)} ${row('after', sampled, Math.min(kept, 1))}</tbody>
+      <tbody>${row('before', predictions.raw, 1)} ${row('after', sampled, kept)}</tbody>
     </table>`;
-  }
-
-  private rawProbability(id: number): number {
-    return this.load.value?.probability(id) ?? 0;
   }
 }

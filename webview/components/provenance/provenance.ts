@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
+import { ACTIVATION_FUNCTIONS } from '../../../src/trace/activations';
 import { type Provenance, resultOf } from '../../../src/trace/provenance';
 import { exact, scientific } from '../../format';
 import { equationText } from '../../state/provenance';
@@ -44,7 +45,9 @@ export class ProvenanceView extends LitElement {
   }
 
   private note() {
-    const { kind, constants, operands } = this.provenance;
+    const { kind, constants, operands, activation } = this.provenance;
+    const formula = activation === null ? undefined : ACTIVATION_FUNCTIONS[activation].formula;
+    if (formula) return html`<div class="mono muted">${activation}(x) = ${formula}</div>`;
     if (kind === 'mask') return html`<div class="muted">${constants['future'] ? texts.future : texts.past}</div>`;
     const open = kind === 'sum' && operands.length === 1 && operands[0]?.name === 'scores';
     return open ? html`<div class="muted">${texts.noMask}</div>` : nothing;
@@ -73,7 +76,7 @@ export class ProvenanceView extends LitElement {
         ${Object.entries(provenance.constants)
           .filter(([name]) => name !== 'future')
           .map(([name, value]) => number(name, value, exact(value)))}
-        ${number(texts.computed, computed, String(computed))} ${number(texts.stored, stored, exact(stored))}
+        ${number(texts.computed, computed, Number.isFinite(computed) ? String(computed) : exact(computed))} ${number(texts.stored, stored, exact(stored))}
         ${number(texts.difference, difference, scientific(difference))} ${number(texts.bound, bound, scientific(bound))}
       </dl>`;
   }

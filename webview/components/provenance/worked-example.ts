@@ -5,9 +5,9 @@ import type { Provenance } from '../../../src/trace/provenance';
 import type { StepTensor } from '../../../src/trace/steps';
 import { exampleOf } from '../../state/example';
 import { ExplainEvent, type ValueAddress } from '../../state/explain';
-import { Load } from '../../state/load';
+import { errorMessage, Load } from '../../state/load';
 import type { PanelData } from '../../state/panel';
-import { addressText, equationText } from '../../state/provenance';
+import { addressText, equationOf, equationText } from '../../state/provenance';
 import { WhenVisible } from '../../state/when-visible';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../styles';
@@ -15,17 +15,27 @@ import { sharedStyles } from '../../styles';
 /** Terms that are written before the rest is left out. */
 const TERMS = 2;
 
+interface Answer {
+  readonly address: ValueAddress;
+  readonly provenance?: Provenance;
+  /** Why there is none: of a saved trace without its model some values cannot be told. */
+  readonly failure?: string;
+}
+
 @customElement('trace-worked-example')
 export class WorkedExample extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: block; margin: 4px 0 8px; min-height: 1.5em; }
+      :host { display: block; margin: 4px 0 8px; }
       ul { list-style: none; margin: 0; padding: 0; }
-      button { appearance: none; font: inherit; font-family: var(--mono); font-size: var(--small); color: inherit;
-        background: none; border: 0; padding: 1px 0; text-align: left; cursor: pointer; overflow-wrap: anywhere; }
-      button:hover { text-decoration: underline dotted; text-underline-offset: 3px; }
-      .address { color: var(--muted); }
+      /* One line each, whatever it says: nothing below moves when it arrives. */
+      button { appearance: none; display: flex; gap: 0.6ch; max-width: 100%; height: 1.5em; align-items: baseline;
+        font: inherit; font-family: var(--mono); font-size: var(--small); color: inherit; background: none; border: 0;
+        padding: 0; text-align: left; white-space: nowrap; cursor: pointer; }
+      button:hover .right { text-decoration: underline dotted; text-underline-offset: 3px; }
+      .address { color: var(--muted); flex: none; max-width: 50%; overflow: hidden; text-overflow: ellipsis; }
+      .right { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; }
       .stale { opacity: 0.5; }
     `,
   ];
@@ -34,35 +44,48 @@ export class WorkedExample extends LitElement {
   @property({ attribute: false }) tensors: readonly StepTensor[] = [];
   @property({ attribute: false }) panel!: PanelData;
   private readonly near = new WhenVisible(this);
-  private readonly load = new Load<readonly Provenance[]>(() => this.requestUpdate());
+  private examples: readonly ValueAddress[] = [];
+  private readonly load = new Load<readonly Answer[]>(() => this.requestUpdate());
 
   override willUpdate(): void {
     const { panel, tensors } = this;
-    const examples = tensors.map((tensor) => exampleOf(tensor, panel.choice));
-    if (!this.near.visible) return;
+    const examples = tensors.filter(({ kind }) => kind === 'stage').map((tensor) => exampleOf(tensor, panel.choice));
+    this.examples = examples;
+    if (!this.near.visible || examples.length === 0) return;
     this.load.want(JSON.stringify([panel.summary.trace, examples]), () => this.fetch(examples));
   }
 
-  /** A failure is told where the value itself is asked about; here nothing stands in its place. */
   override render() {
-    const { value, pending } = this.load;
-    if (!value) return nothing;
-    return html`<ul class=${pending ? 'stale' : ''} aria-label=${texts.example} aria-busy=${pending}>
-      ${value.map((provenance) => this.line(provenance))}
+    const { examples, load } = this;
+    return html`<ul aria-label=${texts.example} aria-busy=${load.pending}>
+      ${examples.map((example) => this.line(example))}
     </ul>`;
   }
 
-  private line(provenance: Provenance) {
-    const address = addressText(provenance);
-    return html`<li><button type="button" title=${texts.explain} data-example=${address}
-      @click=${() => this.dispatchEvent(new ExplainEvent(provenance))}
-      ><span class="address">${address}</span> = ${equationText(provenance, TERMS)}</button></li>`;
+  private line(example: ValueAddress) {
+    const address = addressText(example);
+    const answer = this.load.current
+      ? this.load.value?.find((known) => addressText(known.address) === address)
+      : undefined;
+    const provenance = answer?.provenance;
+    const equation = provenance && equationOf(provenance, TERMS);
+    return html`<li><button type="button" title=${provenance ? equationText(provenance) : (answer?.failure ?? nothing)}
+      data-example=${address} @click=${() => this.dispatchEvent(new ExplainEvent(example))}
+      ><span class="address">${address}</span> ${
+        equation
+          ? html`= <span class="right">${equation.right}</span> <span>= ${equation.value}</span>`
+          : html`<span class="right muted">${answer?.failure ?? '= …'}</span>`
+      }</button></li>`;
   }
 
-  /** Those that can be told: of a saved trace without its model some cannot. */
-  private async fetch(examples: readonly ValueAddress[]): Promise<Provenance[]> {
-    const asked = examples.map((address) => this.panel.readings.read('provenance', { ...address }));
-    const settled = await Promise.allSettled(asked);
-    return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  private async fetch(examples: readonly ValueAddress[]): Promise<Answer[]> {
+    const answers = examples.map(async (address): Promise<Answer> => {
+      try {
+        return { address, provenance: await this.panel.readings.read('provenance', { ...address }) };
+      } catch (error) {
+        return { address, failure: errorMessage(error) };
+      }
+    });
+    return Promise.all(answers);
   }
 }
