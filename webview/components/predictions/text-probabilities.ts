@@ -35,7 +35,8 @@ export class TextProbabilitiesTable extends LitElement {
       :host { display: block; }
       h3 { margin: 16px 0 2px; font-size: 1em; font-weight: 600; }
       p { margin: 2px 0 6px; max-width: 76ch; }
-      .scroll { max-height: 300px; }
+      /* A thousand rows out of view need not be painted with everything else. */
+      .scroll { max-height: 300px; content-visibility: auto; contain-intrinsic-block-size: auto 300px; }
       table { width: min(100%, 760px); min-width: min-content; }
       thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
       .wide { width: 24%; min-width: 50px; }

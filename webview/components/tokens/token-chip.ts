@@ -40,17 +40,23 @@ const WEIGHTS = { kind: 'probability', limit: 1 } as const;
 /** Where black and white text stand out alike: a luminance of 0.18, of which OKLab's lightness is the cube root. */
 const MIDDLE_LIGHTNESS = 0.565;
 
-/** Tint a chip by the weight that the chosen token gives it. */
+/**
+ * Tint a chip by the weight that the chosen token gives it. Styles are set only where they change, and directly:
+ * to style a thousand chips anew takes longer than a frame.
+ */
 export function dressWithAttention(chip: HTMLElement, weight: number | undefined, palette: Palette): void {
-  if (weight === undefined) {
-    delete chip.dataset.attention;
-    return;
-  }
-  const color = colorOf(WEIGHTS, palette, weight);
-  chip.style.setProperty('--tint', toCss(color));
-  chip.style.setProperty('--ink', lightness(color) > MIDDLE_LIGHTNESS ? '#000' : '#fff');
-  chip.dataset.attention = String(weight);
+  if (weight === undefined) delete chip.dataset.attention;
+  else chip.dataset.attention = String(weight);
+  const color = weight === undefined ? undefined : colorOf(WEIGHTS, palette, weight);
+  const [tint, ink] = color ? [toCss(color), lightness(color) > MIDDLE_LIGHTNESS ? '#000' : '#fff'] : ['', ''];
+  if (tints.get(chip) === tint) return;
+  tints.set(chip, tint);
+  chip.style.backgroundColor = tint;
+  chip.style.color = ink;
 }
+
+/** What chips are tinted with; the style itself would be read in other words than it was written. */
+const tints = new WeakMap<HTMLElement, string>();
 
 /** Everything that is known of a chip, with exact values. */
 export function chipTitle(

@@ -26,11 +26,12 @@ export const stripStyles = css`
     box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
     color: var(--vscode-editor-selectionForeground, inherit); }
   /* Attention says more than where the pointer is; the frame still tells what is chosen. */
-  .chip[data-attention] { --fill: var(--tint); color: var(--ink); }
-  .chip[data-attention][aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4);
+  .tinted .chip[aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4);
     outline-offset: -1px; }
   .special { border-style: dashed; font-style: italic; }
-  bdi { white-space: pre; max-width: 22ch; overflow: hidden; text-overflow: ellipsis; }
+  bdi { white-space: pre; }
+  /* Only where it is needed: a thousand clipped boxes take longer than a frame to put together. */
+  .long { max-width: 22ch; overflow: hidden; text-overflow: ellipsis; }
   .id { font-size: calc(var(--small) * 0.88); color: var(--muted); }
-  [aria-selected='true'] .id, [data-attention] .id { color: inherit; }
+  [aria-selected='true'] .id, .tinted .id { color: inherit; }
 `;

@@ -22,6 +22,9 @@ import { stripStyles } from './token-strip-styles';
 /** How long surprisal waits for an idle moment, in milliseconds. */
 const IDLE_TIMEOUT = 3000;
 
+/** Labels with more characters may be cut off. */
+const LONG_LABEL = 20;
+
 @customElement('trace-token-strip')
 export class TokenStrip extends LitElement {
   static override styles = [sharedStyles, stripStyles];
@@ -34,6 +37,7 @@ export class TokenStrip extends LitElement {
   @property({ attribute: false }) weights: Float32Array | undefined;
   @query('trace-token-arcs') private arcs!: TokenArcs | null;
   @query('.line') private line!: HTMLElement;
+  @query('.chips') private list!: HTMLElement;
   private readonly probabilities = new Load<TextProbabilities>(() => this.requestUpdate());
   private readonly marks = new PreviewMarks(this, 'data-token', (chip) => this.follow(chip));
   private readonly resized = new ResizeObserver(() => this.drawArcs());
@@ -108,10 +112,10 @@ export class TokenStrip extends LitElement {
     if (!token) return '';
     if (tokens.length === 1) {
       return html`<div role="option" class="chip ${token.special ? 'special' : ''}" aria-selected="false" tabindex="-1"
-        data-token=${first} data-id=${token.id}><bdi>${label}</bdi> <span class="id">${token.id}</span></div>`;
+        data-token=${first} data-id=${token.id}><bdi class=${lengthClass(label)}>${label}</bdi> <span class="id">${token.id}</span></div>`;
     }
     return html`<div role="group" class="group" aria-label=${strings.group(label, tokens.length)}>
-      <bdi aria-hidden="true">${label}</bdi>
+      <bdi class=${lengthClass(label)} aria-hidden="true">${label}</bdi>
       <div class="parts" role="presentation">${tokens.map(
         ({ id }, part) => html`<div role="option" class="chip" aria-selected="false" tabindex="-1"
           data-token=${first + part} data-id=${id}><span class="id">${id}</span></div>`,
@@ -157,6 +161,7 @@ export class TokenStrip extends LitElement {
   private tint(weights: Float32Array | undefined): void {
     const palette = currentPalette();
     for (const [position, chip] of this.chips.entries()) dressWithAttention(chip, weights?.[position], palette);
+    this.list.classList.toggle('tinted', weights !== undefined);
     this.shown.weights = weights;
   }
 
@@ -206,6 +211,10 @@ export class TokenStrip extends LitElement {
   private choose(token: number): void {
     this.dispatchEvent(new ChooseEvent({ token }));
   }
+}
+
+function lengthClass(label: string): string {
+  return label.length > LONG_LABEL ? 'long' : '';
 }
 
 function markSelected(chip: HTMLElement | undefined, selected: boolean): void {

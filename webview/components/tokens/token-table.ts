@@ -13,15 +13,21 @@ const ROWS = 128;
 /** How near the last rows are, in CSS pixels, when more are made. */
 const NEAR = 800;
 
+/** Names with more characters may be cut off. */
+const LONG_NAME = 28;
+
 @customElement('trace-token-table')
 export class TokenTable extends LitElement {
   static override styles = [
     sharedStyles,
     tableStyles,
     css`
-      .scroll { max-height: 360px; width: fit-content; }
+      /* A thousand rows out of view need not be painted with everything else. */
+      .scroll { max-height: 360px; content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
       thead th { position: sticky; top: 0; background: var(--vscode-editor-background); }
-      td.left { white-space: pre; max-width: 30ch; overflow: hidden; text-overflow: ellipsis; }
+      td.left { white-space: pre; }
+      /* Only where it is needed: a thousand clipped boxes take longer than a frame to put together. */
+      td.long { max-width: 30ch; overflow: hidden; text-overflow: ellipsis; }
       .special { font-style: italic; }
     `,
   ];
@@ -65,11 +71,14 @@ export class TokenTable extends LitElement {
     return html`<tr class="pick ${chosen ? 'chosen' : ''} ${special ? 'special' : ''}" data-token=${position}
       @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}>
       <th scope="row" aria-current=${chosen}>${position}</th>
-      <td class="left"><bdi>${visibleText(token)}</bdi></td>
-      <td class="left"><bdi>${visibleText(text)}</bdi></td>
+      ${[token, text].map((name) => this.name(visibleText(name)))}
       <td data-column="id">${id}</td>
       <td data-column="range">${start === end ? strings.inserted : `${start}–${end}`}</td>
       <td data-column="mask">1</td>
     </tr>`;
+  }
+
+  private name(text: string) {
+    return html`<td class="left ${text.length > LONG_NAME ? 'long' : ''}"><bdi>${text}</bdi></td>`;
   }
 }
