@@ -12,7 +12,7 @@ vi.mock('vscode', () => ({
   window: { withProgress: (_: unknown, task: (...args: unknown[]) => unknown) => task({ report: () => {} }, NEVER) },
   ProgressLocation: { Notification: 15 },
 }));
-vi.mock('../../../src/editor/ask-capture', () => ({ askCapture: async () => asked.answer }));
+vi.mock('../../../src/editor/commands/ask-capture', () => ({ askCapture: async () => asked.answer }));
 const NEVER = { onCancellationRequested: () => undefined };
 
 const ORIGIN: Origin = { text: 'The weather is', model: '/models/a', source: null };
