@@ -100,10 +100,12 @@ async function npm(args: readonly string[], cwd: string, signal: AbortSignal): P
 }
 
 /** The most telling line of what npm said. */
-function npmFault(error: unknown): string {
+export function npmFault(error: unknown): string {
   const { code, stderr = '', message } = error as { code?: unknown; stderr?: string; message: string };
   if (code === 'ENOENT') return 'npm was not found';
-  const lines = stderr.split('\n').flatMap((line) => /^npm (?:error|ERR!) (?!code )(\S.*)$/.exec(line)?.[1] ?? []);
+  const lines = stderr
+    .split('\n')
+    .flatMap((line) => /^npm (?:error|ERR!) (?!code |errno |syscall |path )(\S.*)$/.exec(line)?.[1] ?? []);
   return lines[0] ?? (message.split('\n')[0] as string);
 }
 
