@@ -5,6 +5,7 @@ import {
   createMessageConnection,
   PortMessageReader,
   PortMessageWriter,
+  type RequestType,
   ResponseError,
 } from 'vscode-jsonrpc/node';
 import { TraceGoneError } from './errors';
@@ -19,22 +20,26 @@ const service = new EngineService(workerData as WorkerData);
 const running = new Set<AbortController>();
 
 /** Serve a request: cancellation becomes an abort signal, and a failure its sentence. */
-function serve<P, R>(handle: (params: P, context: RequestContext) => Promise<R>) {
-  return async (params: P, token: CancellationToken): Promise<R | ResponseError<void>> => {
+function serve<P, R>(type: RequestType<P, R, void>, handle: (params: P, context: RequestContext) => Promise<R>): void {
+  connection.onRequest(type, async (params: P, token: CancellationToken): Promise<R | ResponseError<void>> => {
     const abort = new AbortController();
     running.add(abort);
     const listener = token.onCancellationRequested(() => abort.abort());
     try {
       return await handle(params, { signal: abort.signal, report: progressOf(params) });
     } catch (error) {
-      if (abort.signal.aborted) return new ResponseError(messages.ErrorCode.Cancelled, 'Cancelled.');
-      const code = error instanceof TraceGoneError ? messages.ErrorCode.TraceGone : messages.ErrorCode.Failed;
-      return new ResponseError(code, error instanceof Error ? error.message : String(error));
+      return failureOf(error, abort.signal);
     } finally {
       listener.dispose();
       running.delete(abort);
     }
-  };
+  });
+}
+
+function failureOf(error: unknown, signal: AbortSignal): ResponseError<void> {
+  if (signal.aborted) return new ResponseError(messages.ErrorCode.Cancelled, 'Cancelled.');
+  const code = error instanceof TraceGoneError ? messages.ErrorCode.TraceGone : messages.ErrorCode.Failed;
+  return new ResponseError(code, error instanceof Error ? error.message : String(error));
 }
 
 function progressOf(params: unknown): RequestContext['report'] {
@@ -43,78 +48,24 @@ function progressOf(params: unknown): RequestContext['report'] {
   return (progress: Progress) => void connection.sendProgress(messages.progressType, token, progress);
 }
 
-connection.onRequest(
-  messages.openModel,
-  serve(({ model }) => service.openModel(model)),
-);
-connection.onRequest(
-  messages.tokens,
-  serve(({ model, text }) => service.tokens(model, text)),
-);
-connection.onRequest(
-  messages.tokenBytes,
-  serve(({ model, id }) => service.tokenBytes(model, id)),
-);
-connection.onRequest(
-  messages.describeTokens,
-  serve((params) => service.describeTokens(params)),
-);
-connection.onRequest(
-  messages.searchTokens,
-  serve((params) => service.searchTokens(params)),
-);
-connection.onRequest(
-  messages.trace,
-  serve((params, context) => service.trace(params, context)),
-);
-connection.onRequest(
-  messages.cost,
-  serve((params) => service.cost(params)),
-);
-connection.onRequest(
-  messages.read,
-  serve((params) => service.read(params)),
-);
-connection.onRequest(
-  messages.window,
-  serve((params) => service.window(params)),
-);
-connection.onRequest(
-  messages.save,
-  serve((params, context) => service.save(params, context)),
-);
-connection.onRequest(
-  messages.saveTensor,
-  serve((params) => service.saveTensor(params)),
-);
-connection.onRequest(
-  messages.openTrace,
-  serve((params, context) => service.openTrace(params, context)),
-);
-connection.onRequest(
-  messages.dropTrace,
-  serve(({ trace }) => service.dropTrace(trace)),
-);
-connection.onRequest(
-  messages.generate,
-  serve((params, context) => service.generate(params, context)),
-);
-connection.onRequest(
-  messages.bench,
-  serve(({ model }, context) => service.bench(model, context)),
-);
-connection.onRequest(
-  messages.complete,
-  serve((params, context) => service.complete(params, context)),
-);
-connection.onRequest(
-  messages.quantize,
-  serve((params, context) => service.quantize(params, context)),
-);
-connection.onRequest(
-  messages.useQuantized,
-  serve((params) => service.useQuantized(params)),
-);
+serve(messages.openModel, ({ model }) => service.openModel(model));
+serve(messages.tokens, ({ model, text }) => service.tokens(model, text));
+serve(messages.tokenBytes, ({ model, id }) => service.tokenBytes(model, id));
+serve(messages.describeTokens, (params) => service.describeTokens(params));
+serve(messages.searchTokens, (params) => service.searchTokens(params));
+serve(messages.trace, (params, context) => service.trace(params, context));
+serve(messages.cost, (params) => service.cost(params));
+serve(messages.read, (params) => service.read(params));
+serve(messages.window, (params) => service.window(params));
+serve(messages.save, (params, context) => service.save(params, context));
+serve(messages.saveTensor, (params) => service.saveTensor(params));
+serve(messages.openTrace, (params, context) => service.openTrace(params, context));
+serve(messages.dropTrace, ({ trace }) => service.dropTrace(trace));
+serve(messages.generate, (params, context) => service.generate(params, context));
+serve(messages.bench, ({ model }, context) => service.bench(model, context));
+serve(messages.complete, (params, context) => service.complete(params, context));
+serve(messages.quantize, (params, context) => service.quantize(params, context));
+serve(messages.useQuantized, (params) => service.useQuantized(params));
 connection.onNotification(messages.configure, (options) => service.configure(options));
 
 connection.onRequest(messages.shutdown, async () => {
