@@ -21,7 +21,7 @@ const running = new Set<AbortController>();
 
 /** Serve a request: cancellation becomes an abort signal, and a failure its sentence. */
 function serve<P, R>(type: RequestType<P, R, void>, handle: (params: P, context: RequestContext) => Promise<R>): void {
-  connection.onRequest(type, async (params: P, token: CancellationToken): Promise<R | ResponseError<void>> => {
+  connection.onRequest(type.method, async (params: P, token: CancellationToken): Promise<R | ResponseError<void>> => {
     const abort = new AbortController();
     running.add(abort);
     const listener = token.onCancellationRequested(() => abort.abort());
