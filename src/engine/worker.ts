@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import {
   type CancellationToken,
   createMessageConnection,
+  type GenericRequestHandler,
   PortMessageReader,
   PortMessageWriter,
   type RequestType,
@@ -21,7 +22,7 @@ const running = new Set<AbortController>();
 
 /** Serve a request: cancellation becomes an abort signal, and a failure its sentence. */
 function serve<P, R>(type: RequestType<P, R, void>, handle: (params: P, context: RequestContext) => Promise<R>): void {
-  connection.onRequest(type.method, async (params: P, token: CancellationToken): Promise<R | ResponseError<void>> => {
+  const answer: GenericRequestHandler<unknown, void> = async (params: P, token: CancellationToken) => {
     const abort = new AbortController();
     running.add(abort);
     const listener = token.onCancellationRequested(() => abort.abort());
@@ -33,7 +34,8 @@ function serve<P, R>(type: RequestType<P, R, void>, handle: (params: P, context:
       listener.dispose();
       running.delete(abort);
     }
-  });
+  };
+  connection.onRequest(type.method, answer);
 }
 
 function failureOf(error: unknown, signal: AbortSignal): ResponseError<void> {
