@@ -73,7 +73,7 @@ export class TraceView extends LitElement {
   private next!: NextToken;
   private panel!: StepData;
   private settling: number | undefined;
-  private readonly anchor = new StepAnchor(() => this.scroller);
+  private readonly anchor = new StepAnchor();
   private readonly keys: PanelKeys;
   private readonly resized = new ResizeObserver(() => this.measure());
 
@@ -213,7 +213,11 @@ export class TraceView extends LitElement {
 
   /** The step that is read is the last one that begins in the upper part of the view. */
   private scrolled(): void {
-    if (this.settling !== undefined || this.anchor.scrolled()) return;
+    if (this.settling !== undefined) return;
+    if (this.anchor.holding) {
+      this.anchor.align();
+      return;
+    }
     const line = this.scroller.getBoundingClientRect().top + Math.min(120, this.scroller.clientHeight / 4);
     const atEnd = this.scroller.scrollTop + this.scroller.clientHeight >= this.scroller.scrollHeight - 2;
     const begun = STEPS.filter(({ number }) => (this.section(number)?.getBoundingClientRect().top ?? Infinity) <= line);
