@@ -64,7 +64,7 @@ describeWorkbench('a panel', (server) => {
     await window.webview(/generating token/, 60_000);
     await window.page.getByRole('tab', { name: 'LLM Trace' }).getByRole('button', { name: /Close/ }).click();
     await expect.poll(async () => (await window.notifications()).length).toBe(0);
-    expect(window.webviews()).toEqual([]);
+    await expect.poll(() => window.webviews().length).toBe(0);
     expect(window.problems()).toEqual([]);
   });
 

@@ -198,6 +198,6 @@ describeWorkbench('the panel', (server) => {
     await window.notification(/Tracing.*generating token/);
     await window.page.getByRole('button', { name: 'Cancel' }).click();
     await expect.poll(async () => (await window.notifications()).length).toBe(0);
-    expect(window.webviews()).toEqual([]);
+    await expect.poll(() => window.webviews().length).toBe(0);
   });
 });
