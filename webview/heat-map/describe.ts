@@ -5,7 +5,9 @@ import { exact, quotedToken, short } from '../format';
 import { strings } from '../strings';
 import { heatMap } from '../strings/heat-map';
 import { type Axis, hiddenCount, type Span } from './axis';
+import type { Look } from './look';
 import { columnsAreTokens, matrixOf, rowsAreTokens } from './matrix';
+import { type Cell, type Cells, isAbsent, isFuture, type Picture, valueAt } from './picture';
 
 type Named = Pick<StepTensor, 'name' | 'axes' | 'shape' | 'head'>;
 
@@ -59,6 +61,28 @@ export function describeCell(tensor: Named, tokens: readonly Token[], cell: Tens
     place,
     spoken: [...where, absent ?? (future ? strings.masked : short(value))].join(', '),
   };
+}
+
+/** A cell of what is drawn; also where it has no value, or none that has arrived. */
+export function describeDrawn(
+  tensor: StepTensor,
+  tokens: readonly Token[],
+  look: Look,
+  picture: Cells & Pick<Picture, 'style'>,
+  cell: Cell,
+): CellText {
+  const { row, column } = cell;
+  const found = valueAt(picture, cell);
+  const value = found ?? Number.NaN;
+  const missing = isAbsent(picture, value, row, column) ? picture.absent?.text : undefined;
+  const shown = {
+    row,
+    column,
+    value,
+    future: isFuture(picture.style.causal, value, row, column),
+    absent: found === undefined ? heatMap.notArrived : missing,
+  };
+  return look.describe?.(tensor, shown) ?? describeCell(tensor, tokens, shown);
 }
 
 /** What a whole map shows, and how to read it. */

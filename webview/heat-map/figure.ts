@@ -8,7 +8,7 @@ import type { Scale } from './color-scale';
 import { describeHidden, describePart } from './describe';
 import { spanOfLayout } from './geometry';
 import type { Axes } from './overview';
-import type { Marks, Picture } from './picture';
+import { type Marks, marksOf, type Picture } from './picture';
 
 export interface FigureText {
   /** "blocks.2.attn.q, head 3" */
@@ -25,11 +25,10 @@ export interface FigureSource {
   readonly tensor: StepTensor;
   readonly model: Pick<ModelInfo, 'name'>;
   readonly picture: Picture;
-  readonly marks: Marks | undefined;
   readonly axes: Axes;
 }
 
-export function figureText({ tensor, model, picture, marks, axes }: FigureSource): FigureText {
+export function figureText({ tensor, model, picture, axes }: FigureSource): FigureText {
   const { scale } = picture.style.colors;
   const head = tensor.head === null ? [] : [strings.headOf(tensor.head)];
   const variant = tensor.variant === 'model' ? [] : [strings.variants[tensor.variant]];
@@ -40,7 +39,7 @@ export function figureText({ tensor, model, picture, marks, axes }: FigureSource
     title: [tensor.name, ...head, ...variant].join(', '),
     subtitle: `${shapeText(tensor.axes, tensor.shape)} · ${model.name}`,
     scale: scaleNumbers(scale),
-    notes: [...(marks ? markTexts(marks, scale) : []), ...(part === undefined ? [] : [part])],
+    notes: [...markTexts(marksOf(picture), scale), ...(part === undefined ? [] : [part])],
   };
 }
 

@@ -39,6 +39,15 @@ export function selectionOf(
   };
 }
 
+/** What choosing a cell chooses: the token of its row, and the dimension of a column that stands for no token. */
+export function choiceOf(tensor: StepTensor, { row, column }: Cell): Partial<Choice> {
+  const axis = tensor.axes[matrixOf(tensor).columnAxis] as string;
+  return {
+    ...(rowsAreTokens(tensor) ? { token: row } : {}),
+    ...(columnsAreTokens(tensor) ? {} : { dimension: { axis, index: column } }),
+  };
+}
+
 /** The chosen dimension, where it is one of the tensor's columns. */
 export function dimensionOf(tensor: StepTensor, { dimension }: Pick<Choice, 'dimension'>): Dimension | undefined {
   const { columnAxis, columns } = matrixOf(tensor);

@@ -20,12 +20,12 @@ export interface Axes {
   readonly columns: Axis;
 }
 
-/** Both ends of long axes, and the chosen token's neighbourhood. */
+/** Both ends of long axes, and where they stand for tokens the chosen one's neighbourhood. */
 export function overviewAxes(tensor: StepTensor, token: number): Axes {
   const { rows, columns } = matrixOf(tensor);
   return {
     rows: shortenAxis(rows, MAX_ROWS, rowsAreTokens(tensor) ? token : undefined),
-    columns: shortenAxis(columns, columnsAreTokens(tensor) ? MAX_ROWS : MAX_COLUMNS),
+    columns: columnsAreTokens(tensor) ? shortenAxis(columns, MAX_ROWS, token) : shortenAxis(columns, MAX_COLUMNS),
   };
 }
 

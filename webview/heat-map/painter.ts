@@ -1,11 +1,10 @@
 /** Draws heat maps on canvases, in device pixels. */
-
 import { cellNumber } from './cell-number';
 import { toCss } from './color';
 import { type AxisLayout, labelPlaces } from './geometry';
 import { holdsNumbers, NUMBER_FONT_SIZE } from './numbers';
 import { isAbsent, isFuture, LABEL_FONT_SIZE, type Picture } from './picture';
-import { inksOf, isDotted, isRoomy, type NotNumber, renderCells } from './pixels';
+import { inksOf, isDotted, isRoomy, type Marked, type Rendered, renderCells } from './pixels';
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
@@ -13,13 +12,8 @@ export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext
 export function paintPicture(context: Context, picture: Picture, image: ImageData): void {
   const { frame, rows, columns, style } = picture;
   const pixels = new Uint32Array(image.data.buffer);
-  const notNumbers = renderCells(
-    pixels,
-    picture,
-    style.colors,
-    inksOf(style.palette, style.colors, frame.ratio),
-    style.causal,
-  );
+  const inks = inksOf(style.palette, style.colors, frame.ratio);
+  const rendered = renderCells(pixels, picture, style.colors, inks, style.causal);
   context.putImageData(image, frame.left, 0);
   context.fillStyle = toCss(style.palette.background);
   context.fillRect(0, 0, frame.left, frame.height);
@@ -28,10 +22,10 @@ export function paintPicture(context: Context, picture: Picture, image: ImageDat
   context.beginPath();
   context.rect(frame.left, 0, columns.length, rows.length);
   context.clip();
-  if (isRoomy(Math.min(rows.cell, columns.cell), frame.ratio)) paintGlyphs(context, picture, notNumbers);
+  if (isRoomy(Math.min(rows.cell, columns.cell), frame.ratio)) paintGlyphs(context, picture, rendered.notNumbers);
   if (holdsNumbers(picture, frame.ratio)) paintNumbers(context, picture, pixels);
   context.restore();
-  paintCorner(context, picture, notNumbers.length > 0);
+  paintCorner(context, picture, rendered);
   paintGaps(context, picture);
   paintLabels(context, picture);
 }
@@ -75,11 +69,7 @@ function isDark(pixels: Uint32Array, columns: AxisLayout, rows: AxisLayout, row:
   return 0.213 * red * red + 0.715 * green * green + 0.072 * blue * blue < 118 * 118;
 }
 
-function paintGlyphs(
-  context: Context,
-  { rows, columns, frame, style }: Picture,
-  notNumbers: readonly NotNumber[],
-): void {
+function paintGlyphs(context: Context, { rows, columns, frame, style }: Picture, notNumbers: readonly Marked[]): void {
   const size = Math.min(Math.min(rows.cell, columns.cell) - 1, LABEL_FONT_SIZE * frame.ratio);
   context.font = `bold ${size}px sans-serif`;
   context.textAlign = 'center';
@@ -92,13 +82,11 @@ function paintGlyphs(
 }
 
 /** Where cells are too small for the marks of outliers, and for the glyphs of what is no number, a corner is marked. */
-function paintCorner(context: Context, picture: Picture, notNumbers: boolean): void {
-  const { rows, columns, frame, style, values } = picture;
-  const roomy = isRoomy(Math.min(rows.cell, columns.cell), frame.ratio);
-  const { scale } = style.colors;
-  const outliers =
-    !isDotted(picture, frame.ratio) && scale.kind === 'signed' && values.some((value) => Math.abs(value) > scale.limit);
-  if (!((notNumbers && !roomy) || outliers)) return;
+function paintCorner(context: Context, picture: Picture, { outliers, notNumbers }: Rendered): void {
+  const { rows, columns, frame, style } = picture;
+  const hasGlyphs = isRoomy(Math.min(rows.cell, columns.cell), frame.ratio);
+  const hasDots = isDotted(picture, frame.ratio);
+  if ((hasGlyphs || notNumbers.length === 0) && (hasDots || outliers.length === 0)) return;
   const [right, side] = [frame.left + columns.length, 9 * frame.ratio];
   context.fillStyle = toCss(style.palette.foreground);
   context.strokeStyle = toCss(style.palette.background);

@@ -161,3 +161,12 @@ export function countMarks(cells: Counted, scale: Scale, causal: boolean): Marks
   }
   return { outliers, notNumbers, future, absent: absent ? cells.absent?.text : undefined };
 }
+
+const counted = new WeakMap<Picture, Marks>();
+
+/** What is marked in a picture, counted once. */
+export function marksOf(picture: Picture): Marks {
+  const marks = counted.get(picture) ?? countMarks(picture, picture.style.colors.scale, picture.style.causal);
+  counted.set(picture, marks);
+  return marks;
+}

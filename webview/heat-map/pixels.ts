@@ -60,36 +60,28 @@ export function isDotted({ rows, columns }: Pick<Cells, 'rows' | 'columns'>, rat
   return Math.min(rows.cell, columns.cell) >= DOTTED * ratio;
 }
 
-/** A value that is no number, by its place among the rows and columns that are laid out. */
-export interface NotNumber {
+/** A value that has a mark, by its place among the rows and columns that are laid out. */
+export interface Marked {
   readonly row: number;
   readonly column: number;
   readonly value: number;
 }
 
-/**
- * Draw all cells.
- * @param pixels of the plot, row-major, `columns.length` wide and `rows.length` high
- * @returns the values that are no numbers, for their glyphs
- */
-export function renderCells(
-  pixels: Uint32Array,
-  cells: Cells,
-  colors: ColorTable,
-  inks: Inks,
-  causal: boolean,
-): NotNumber[] {
-  pixels.fill(inks.background);
-  const { rows, columns } = cells;
-  const surface: Surface = { pixels, width: columns.length, height: rows.length };
-  const notNumbers: NotNumber[] = [];
-  const outliers: NotNumber[] = [];
-  for (let row = 0; row < rows.indices.length; row++)
-    renderRow(surface, cells, row, colors, inks, causal, outliers, notNumbers);
-  if (isDotted(cells, inks.ratio)) for (const outlier of outliers) renderDot(surface, cells, inks, outlier);
-  const least = isRoomy(Math.min(rows.cell, columns.cell), inks.ratio) ? 0 : LEAST_BLOCK * inks.ratio;
-  for (const block of notNumbers) renderBlock(surface, cells, inks, block, least);
-  return notNumbers;
+export interface Rendered {
+  /** Values that are no numbers, for their glyphs. */
+  readonly notNumbers: readonly Marked[];
+  readonly outliers: readonly Marked[];
+}
+
+/** What is drawn, and where to. */
+interface Work {
+  readonly cells: Cells;
+  readonly colors: ColorTable;
+  readonly inks: Inks;
+  readonly causal: boolean;
+  readonly surface: Surface;
+  readonly outliers: Marked[];
+  readonly notNumbers: Marked[];
 }
 
 interface Surface {
@@ -98,42 +90,71 @@ interface Surface {
   readonly height: number;
 }
 
-function renderRow(
-  surface: Surface,
+/**
+ * Draw all cells.
+ * @param pixels of the plot, row-major, `columns.length` wide and `rows.length` high
+ */
+export function renderCells(
+  pixels: Uint32Array,
   cells: Cells,
-  row: number,
   colors: ColorTable,
   inks: Inks,
   causal: boolean,
-  outliers: NotNumber[],
-  notNumbers: NotNumber[],
-): void {
+): Rendered {
+  pixels.fill(inks.background);
+  const { rows, columns } = cells;
+  const surface: Surface = { pixels, width: columns.length, height: rows.length };
+  const work: Work = { cells, colors, inks, causal, surface, outliers: [], notNumbers: [] };
+  for (let row = 0; row < rows.indices.length; row++) renderRow(work, row);
+  const { outliers, notNumbers } = work;
+  if (isDotted(cells, inks.ratio)) for (const outlier of outliers) renderDot(surface, cells, inks, outlier);
+  const least = isRoomy(Math.min(rows.cell, columns.cell), inks.ratio) ? 0 : LEAST_BLOCK * inks.ratio;
+  for (const block of notNumbers) renderBlock(surface, cells, inks, block, least);
+  return { notNumbers, outliers };
+}
+
+/** Neighbouring cells that are hatched alike. */
+interface Hatched {
+  readonly hatch: Hatch;
+  readonly from: number;
+  to: number;
+}
+
+/** The cells of a row as one line of pixels, which is then repeated; hatching is not the same in every line. */
+function renderRow(work: Work, row: number): void {
+  const { rows, columns } = work.cells;
+  const { surface, inks } = work;
+  const { pixels, width, height } = surface;
+  const top = Math.max(rows.starts[row] as number, 0);
+  const bottom = Math.min(rows.stops[row] as number, height);
+  const end = Math.min((rows.stops[row] as number) - apart(rows, inks.ratio), height);
+  if (end <= top) return;
+  const line = top * width;
+  const hatched = renderLine(work, row, line);
+  for (let y = top + 1; y < end; y++) pixels.copyWithin(y * width, line, line + width);
+  for (const { hatch, from, to } of hatched) {
+    const shift = columns.scrolled + hatch.slope * rows.scrolled;
+    for (let y = top; y < bottom; y++) renderHatch(surface, hatch, y, from, to, shift);
+  }
+}
+
+function renderLine(work: Work, row: number, line: number): readonly Hatched[] {
+  const { cells, colors, inks, causal, surface, outliers, notNumbers } = work;
   const { rows, columns, values, known } = cells;
   const { pixels, width } = surface;
-  const top = Math.max(rows.starts[row] as number, 0);
-  const bottom = Math.min(rows.stops[row] as number, surface.height);
-  const end = Math.min((rows.stops[row] as number) - apart(rows, inks.ratio), surface.height);
-  if (end <= top) return;
   const rowIndex = rows.indices[row] as number;
-  const line = top * width;
   const space = apart(columns, inks.ratio);
   const count = columns.indices.length;
-  // Neighbouring cells are hatched as one.
-  const hatched: { hatch: Hatch; from: number; to: number }[] = [];
-  const addHatched = (hatch: Hatch, from: number, to: number): void => {
-    const last = hatched.at(-1);
-    if (last?.hatch === hatch && last.to === from) last.to = to;
-    else hatched.push({ hatch, from, to });
-  };
+  const hatched: Hatched[] = [];
   for (let column = 0; column < count; column++) {
     const place = row * count + column;
     const value = values[place] as number;
     const from = Math.max(columns.starts[column] as number, 0);
     const to = Math.min(columns.stops[column] as number, width);
     const index = columns.indices[column] as number;
-    if (known && known[place] === 0) addHatched(inks.missing, from, to);
+    if (known && known[place] === 0) addHatched(hatched, inks.missing, from, to);
     else if (isFuture(causal, value, rowIndex, index) || isAbsent(cells, value, rowIndex, index))
-      addHatched(inks.future, from, to);
+      addHatched(hatched, inks.future, from, to);
     else if (!Number.isFinite(value)) notNumbers.push({ row, column, value });
     else {
       const pixel = colors.pixel(value);
@@ -142,11 +163,13 @@ function renderRow(
       if (isOutlier(colors.scale, value)) outliers.push({ row, column, value });
     }
   }
-  for (let y = top + 1; y < end; y++) pixels.copyWithin(y * width, line, line + width);
-  for (const { hatch, from, to } of hatched) {
-    const shift = columns.scrolled + hatch.slope * rows.scrolled;
-    for (let y = top; y < bottom; y++) renderHatch(surface, hatch, y, from, to, shift);
-  }
+  return hatched;
+}
+
+function addHatched(hatched: Hatched[], hatch: Hatch, from: number, to: number): void {
+  const last = hatched.at(-1);
+  if (last?.hatch === hatch && last.to === from) last.to = to;
+  else hatched.push({ hatch, from, to });
 }
 
 /** Cells that are large enough are set apart. */
@@ -175,7 +198,7 @@ function modulo(value: number, by: number): number {
   return ((value % by) + by) % by;
 }
 
-function renderDot(surface: Surface, { rows, columns }: Cells, inks: Inks, { row, column, value }: NotNumber): void {
+function renderDot(surface: Surface, { rows, columns }: Cells, inks: Inks, { row, column, value }: Marked): void {
   const [x, y] = [columns.starts[column] as number, rows.starts[row] as number];
   const [width, height] = [(columns.stops[column] as number) - x, (rows.stops[row] as number) - y];
   const side = Math.max(Math.round(inks.ratio), Math.round(Math.min(width, height) / 5));
@@ -190,7 +213,7 @@ function renderDot(surface: Surface, { rows, columns }: Cells, inks: Inks, { row
 }
 
 /** What is no number is as bright as text, and where its cell is small, set off against its neighbours. */
-function renderBlock(surface: Surface, { rows, columns }: Cells, inks: Inks, block: NotNumber, least: number): void {
+function renderBlock(surface: Surface, { rows, columns }: Cells, inks: Inks, block: Marked, least: number): void {
   const span = (layout: AxisLayout, place: number): [number, number] => {
     const [start, stop] = [layout.starts[place] as number, (layout.stops[place] as number) - apart(layout, inks.ratio)];
     const grow = Math.max(0, Math.ceil((least - (stop - start)) / 2));

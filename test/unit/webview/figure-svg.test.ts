@@ -6,7 +6,7 @@ import { toHex, toPixel } from '../../../webview/heat-map/color';
 import { ColorTable, colorOf, type Palette, type Scale } from '../../../webview/heat-map/color-scale';
 import { figureText } from '../../../webview/heat-map/figure';
 import { layWindow } from '../../../webview/heat-map/geometry';
-import { countMarks, layFrame, type Picture } from '../../../webview/heat-map/picture';
+import { layFrame, type Picture } from '../../../webview/heat-map/picture';
 import { escapeXml, MOST_CELLS, needsImage, pictureSvg } from '../../../webview/heat-map/svg';
 
 const PALETTE: Palette = {
@@ -182,8 +182,7 @@ describe('the texts of a figure', () => {
       32,
       Array.from({ length: 128 * 32 }, (_, i) => (i === 7 ? 5 : 0)),
     );
-    const marks = countMarks(picture, SIGNED, false);
-    expect(figureText({ tensor, model: { name: 'starter' }, picture, marks, axes })).toEqual({
+    expect(figureText({ tensor, model: { name: 'starter' }, picture, axes })).toEqual({
       title: 'blocks.2.attn.q, head 3',
       subtitle: 'pos 300 × head 8 × d_head 32 · starter',
       scale: [
@@ -198,7 +197,7 @@ describe('the texts of a figure', () => {
   it('say which part is shown of a map that is zoomed', () => {
     const window = layWindow(300, 10, 20, 60);
     const picture = { ...pictureOf(300, 32, Array(9).fill(0)), rows: window, columns: layWindow(32, 4, 20, 60) };
-    expect(figureText({ tensor, model: { name: 'm' }, picture, marks: undefined, axes }).notes).toEqual([
+    expect(figureText({ tensor, model: { name: 'm' }, picture, axes }).notes).toEqual([
       'Shown: pos 10 to 12 of 300, d_head 4 to 6 of 32.',
     ]);
   });

@@ -25,7 +25,7 @@ function render(cells: Cells, scale = SIGNED, causal = false) {
   const colors = new ColorTable(scale, PALETTE, toPixel);
   const { rows, columns } = cells;
   const pixels = new Uint32Array(rows.length * columns.length);
-  const notNumbers = renderCells(pixels, cells, colors, inksOf(PALETTE, colors, 1), causal);
+  const { notNumbers } = renderCells(pixels, cells, colors, inksOf(PALETTE, colors, 1), causal);
   const at = (x: number, y: number) => pixels[y * columns.length + x];
   return { at, colors, notNumbers, pixels };
 }
@@ -172,8 +172,9 @@ describe('numbers in cells', () => {
   it.each([
     [0.123456, 7, '0.1235'],
     [-0.123456, 7, '-0.1235'],
+    [0.123456, 6, '0.123'],
     [-0.123456, 6, '-0.123'],
-    [12.3456, 6, '12.346'],
+    [12.3456, 6, '12.35'],
     [0, 7, '0.0000'],
     [0.00001, 7, '1.00e-5'],
     [-0.00001, 7, '-1.0e-5'],

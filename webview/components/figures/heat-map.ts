@@ -4,7 +4,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import type { StepTensor } from '../../../src/trace/steps';
 import type { Axis } from '../../heat-map/axis';
 import { colorTable, type Scale, scaleOf } from '../../heat-map/color-scale';
-import { type CellText, cellIndex, describeCell, describeMap } from '../../heat-map/describe';
+import { type CellText, cellIndex, describeDrawn, describeMap } from '../../heat-map/describe';
 import { figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
 import { Gestures } from '../../heat-map/gestures';
@@ -12,18 +12,9 @@ import type { Grid } from '../../heat-map/grid';
 import { type KeyAction, keyAction } from '../../heat-map/keys';
 import { AS_IT_IS, type CellDetail, type Look } from '../../heat-map/look';
 import { addressOf, columnsAreTokens, isProbability, matrixOf, rowsAreTokens } from '../../heat-map/matrix';
-import { dimensionOf, selectionOf } from '../../heat-map/overlay';
+import { choiceOf, dimensionOf, selectionOf } from '../../heat-map/overlay';
 import { type Axes, OverviewMaker, overviewAxes, plotOf } from '../../heat-map/overview';
-import {
-  type Cell,
-  countMarks,
-  type Frame,
-  isAbsent,
-  isFuture,
-  layFrame,
-  type Marks,
-  type Picture,
-} from '../../heat-map/picture';
+import { type Cell, type Frame, layFrame, marksOf, type Picture } from '../../heat-map/picture';
 import { Screen } from '../../heat-map/screen';
 import { Tiles } from '../../heat-map/tiles';
 import { Load } from '../../state/load';
@@ -66,7 +57,6 @@ export class HeatMap extends LitElement {
   private cell: Cell | undefined;
   /** Whether its value is to be said as soon as it arrives. */
   private unsaid = false;
-  private counted: { of: Picture; marks: Marks } | undefined;
   private readonly maker = new OverviewMaker();
   private readonly repaint = () => this.requestUpdate();
   private readonly near = new WhenVisible(this);
@@ -125,7 +115,7 @@ export class HeatMap extends LitElement {
       ${failureOf(load)}
       ${this.tiles && screen?.camera ? failureOf(this.tiles) : nothing}
       ${failureOf(shared)}
-      <trace-heat-map-legend .scale=${this.scale} .palette=${currentPalette()} .marks=${this.marks}
+      <trace-heat-map-legend .scale=${this.scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)}
         .scope=${alone ? undefined : shared.scope(tensor, panel)} .layers=${panel.summary.model.layers}
         @scope=${(event: ScopeEvent) => shared.ask(event.detail)}></trace-heat-map-legend>
       ${shownLine({
@@ -175,20 +165,11 @@ export class HeatMap extends LitElement {
     return this.screen?.picture ?? this.overview;
   }
 
-  /** What the legend says besides the scale, of what is drawn now. */
-  get marks(): Marks | undefined {
-    const { picture } = this;
-    if (!picture || !this.overview) return undefined;
-    const { colors, causal } = picture.style;
-    if (this.counted?.of !== picture) this.counted = { of: picture, marks: countMarks(picture, colors.scale, causal) };
-    return this.counted.marks;
-  }
-
   /** What is drawn now, with its title and legend, as the bytes of a file. */
   async exportFigure(format: 'svg' | 'png'): Promise<Uint8Array> {
-    const { picture, tensor, panel, marks, axes } = this;
+    const { picture, tensor, panel, axes } = this;
     if (!picture || picture.known?.includes(0)) throw new Error(texts.noPicture);
-    return figureFile(format, picture, figureText({ tensor, model: panel.summary.model, picture, marks, axes }));
+    return figureFile(format, picture, figureText({ tensor, model: panel.summary.model, picture, axes }));
   }
 
   private get scale(): Scale {
@@ -235,16 +216,10 @@ export class HeatMap extends LitElement {
     this.screen?.select(selectionOf(tensor, panel.choice, preview.token, cell));
   }
 
-  private describe(cell: Cell): CellText {
+  private describe(cell: Cell): CellText | undefined {
     const { tensor, panel, look } = this;
     const picture = this.screen?.picture;
-    const found = this.screen?.valueOf(cell);
-    const value = found ?? Number.NaN;
-    const { row, column } = cell;
-    const future = picture !== undefined && isFuture(picture.style.causal, value, row, column);
-    const missing = picture && isAbsent(picture, value, row, column) ? picture.absent?.text : undefined;
-    const shown = { row, column, value, future, absent: found === undefined ? texts.notArrived : missing };
-    return look.describe?.(tensor, shown) ?? describeCell(tensor, panel.summary.tokens, shown);
+    return picture && describeDrawn(tensor, panel.summary.tokens, look, picture, cell);
   }
 
   private updateTip(): void {
@@ -281,12 +256,8 @@ export class HeatMap extends LitElement {
     if (cell) this.chooseCell(cell);
   }
 
-  private chooseCell({ row, column }: Cell): void {
-    const { tensor } = this;
-    const axis = tensor.axes[matrixOf(tensor).columnAxis] as string;
-    const token = rowsAreTokens(tensor) ? { token: row } : {};
-    const dimension = columnsAreTokens(tensor) ? {} : { dimension: { axis, index: column } };
-    this.dispatchEvent(new ChooseEvent({ ...token, ...dimension }));
+  private chooseCell(cell: Cell): void {
+    this.dispatchEvent(new ChooseEvent(choiceOf(this.tensor, cell)));
   }
 
   private focused(): void {
@@ -330,6 +301,6 @@ export class HeatMap extends LitElement {
     const { cell, screen } = this;
     if (!cell) return;
     this.unsaid = screen?.valueOf(cell) === undefined;
-    this.spoken.textContent = this.describe(cell).spoken;
+    this.spoken.textContent = this.describe(cell)?.spoken ?? '';
   }
 }

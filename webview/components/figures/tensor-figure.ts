@@ -45,7 +45,7 @@ export class TensorFigure extends LitElement {
       .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
       /* Figures side by side keep their pictures in line. */
       .narrow .name { flex: 1 0 100%; }
-      .name { font-family: var(--mono); font-weight: 600; }
+      .name { font-family: var(--mono); font-weight: 600; overflow-wrap: anywhere; }
       .shape { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
       .badge { font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px;
         background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
