@@ -77,7 +77,7 @@ describeWorkbench('ghost text', () => {
       await window.page.mouse.move(5, 5);
       await item.hover();
       await window.page.waitForTimeout(1500);
-      return (await window.page.locator('.monaco-hover').allInnerTexts()).join('\n');
+      return (await window.page.locator('.monaco-hover').allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
     };
     await expect.poll(said, { timeout: 30_000 }).toContain('the line goes on after the cursor');
   });

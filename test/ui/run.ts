@@ -9,7 +9,7 @@ import { startVitest } from 'vitest/node';
 import { type Counts, endAfter, finish } from '../workbench/outcome.ts';
 import { root } from '../workbench/paths.ts';
 
-endAfter(10);
+endAfter(30);
 const { values, positionals } = parseArgs({
   options: { testNamePattern: { type: 'string', short: 't' } },
   allowPositionals: true,

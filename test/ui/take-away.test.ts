@@ -23,12 +23,22 @@ async function openPanel(window: WorkbenchWindow): Promise<Frame> {
 }
 
 /** Type a path where the workbench asks for one. */
+/** The dialog fills its field by itself, at first and when it has looked into a folder: wait until it leaves it alone. */
 async function answerDialog(window: WorkbenchWindow, path: string): Promise<void> {
   const input = window.page.locator('.quick-input-widget:not(.hidden) .quick-input-filter input');
   await input.waitFor();
-  await expect.poll(() => input.inputValue()).not.toBe('');
-  await input.fill(path);
-  await window.page.waitForTimeout(500); // the dialog looks what is there
+  const stays = async (matches: (value: string) => boolean) => {
+    const value = await input.inputValue();
+    await window.page.waitForTimeout(700);
+    return matches(value) && (await input.inputValue()) === value;
+  };
+  await expect.poll(() => stays((value) => value !== '')).toBe(true);
+  await expect
+    .poll(async () => {
+      await input.fill(path);
+      return stays((value) => value === path);
+    })
+    .toBe(true);
   await window.page.keyboard.press('Enter');
 }
 

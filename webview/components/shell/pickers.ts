@@ -15,8 +15,14 @@ export class Pickers extends LitElement {
     sharedStyles,
     css`
       :host { display: flex; flex-wrap: wrap; gap: 6px 18px; align-items: center; }
-      .end { display: flex; flex-wrap: wrap; gap: 6px 12px; margin-left: auto; }
+      .start, .end { display: flex; flex-wrap: wrap; gap: 6px 18px; min-width: 0; }
+      .end { gap: 6px 12px; margin-left: auto; }
       trace-segmented { max-width: 100%; }
+      /* Two rows and no more, so that the steps keep their room. */
+      @container (max-width: 560px) {
+        .start, .end { flex: 1 0 100%; flex-wrap: nowrap; overflow-x: auto; margin: 0; padding: 2px; }
+        trace-segmented { max-width: none; flex: none; }
+      }
     `,
   ];
 
@@ -28,8 +34,10 @@ export class Pickers extends LitElement {
     const { layer, head } = shownBlock(choice);
     const fixed = choice.variant === 'walkthrough';
     return html`
-      ${this.numbers('layer', strings.block, fixed ? 1 : model.layers, layer)}
-      ${this.numbers('head', strings.head, fixed ? 1 : model.heads, head)}
+      <div class="start">
+        ${this.numbers('layer', strings.block, fixed ? 1 : model.layers, layer)}
+        ${this.numbers('head', strings.head, fixed ? 1 : model.heads, head)}
+      </div>
       <div class="end">
         ${this.attention()}
         ${this.names(
