@@ -70,7 +70,7 @@ function formatComparison({ promptTokens, decodedTokens, runtimes, absent, ratio
   return [
     `The same weights in other runtimes: a prompt of ${promptTokens} tokens, then ${decodedTokens} more`,
     ...table([
-      ['  runtime', 'weights', 'library', 'load', 'prefill', 'decode', 'peak memory', 'tokens as ours'],
+      ['  runtime', 'weights', 'library', 'load', 'prefill', 'decode', 'memory', 'tokens as ours'],
       ...runtimes.map(runtimeRow),
     ]),
     ...absent.map(({ runtime, reason }) => `  ${runtime} takes no part: ${reason}`),
@@ -79,9 +79,9 @@ function formatComparison({ promptTokens, decodedTokens, runtimes, absent, ratio
 }
 
 function runtimeRow(of: ComparedRuntime): string[] {
-  const { runtime, version, bits, library, load, peakMemory, sameTokens } = of;
+  const { runtime, version, bits, library, load, memory, sameTokens } = of;
   const name = `  ${runtime} ${version}`;
-  return [name, `${bits} bits`, ms(library), ms(load), ...speeds(of), megabytes(peakMemory), String(sameTokens)];
+  return [name, `${bits} bits`, ms(library), ms(load), ...speeds(of), megabytes(memory), String(sameTokens)];
 }
 
 /** One row for each pair of formats. */

@@ -28,8 +28,8 @@ export interface ComparedRuntime {
   readonly prefill: number;
   /** The tokens after that one, one by one. */
   readonly decodeTokensPerSecond: number;
-  /** The largest resident memory of its process, in bytes. */
-  readonly peakMemory: number;
+  /** The largest resident memory of its process after a round, in bytes. */
+  readonly memory: number;
   /** How many of all new tokens are, from the first on, the same as our float32's. */
   readonly sameTokens: number;
 }
@@ -162,7 +162,7 @@ function summarizeOne({ entry, loads, runs }: Measurement, reference: readonly n
     load: median(loads.map(({ load }) => load)),
     prefill: median(runs.map(({ prefill }) => prefill)),
     decodeTokensPerSecond: (1000 * DECODED_TOKENS) / median(runs.map(({ decode }) => decode)),
-    peakMemory: Math.max(...runs.map(({ peakMemory }) => peakMemory)),
+    memory: Math.max(...runs.map(({ memory }) => memory)),
     sameTokens: different < 0 ? tokens.length : different,
   };
 }

@@ -33,8 +33,8 @@ export interface Run {
   /** From there to the last one. */
   readonly decode: number;
   readonly tokens: readonly number[];
-  /** Largest resident memory of the process so far, in bytes. */
-  readonly peakMemory: number;
+  /** Resident memory of the process after it, in bytes. (Its peak would be that of the process it was forked from.) */
+  readonly memory: number;
 }
 
 /** What a process has loaded; times in milliseconds. */

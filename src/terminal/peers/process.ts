@@ -36,8 +36,7 @@ async function run(ids: readonly number[], count: number): Promise<Run> {
     if (tokens.length === 0) first = last;
     tokens.push(token);
   });
-  const peakMemory = process.resourceUsage().maxRSS * 1024;
-  return { prefill: first - begin, decode: last - first, tokens, peakMemory };
+  return { prefill: first - begin, decode: last - first, tokens, memory: process.memoryUsage.rss() };
 }
 
 async function reply(request: Request): Promise<Reply> {
