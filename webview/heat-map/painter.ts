@@ -3,7 +3,7 @@ import { cellNumber } from './cell-number';
 import { toCss } from './color';
 import { type AxisLayout, labelPlaces } from './geometry';
 import { holdsNumbers, NUMBER_FONT_SIZE } from './numbers';
-import { isAbsent, isFuture, LABEL_FONT_SIZE, type Picture } from './picture';
+import { isAbsent, isFuture, LABEL_FONT_SIZE, type Picture, type Style } from './picture';
 import { inksOf, isDotted, isRoomy, type Marked, type Rendered, renderCells } from './pixels';
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
@@ -121,7 +121,7 @@ function paintLabels(context: Context, picture: Picture): void {
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   for (const place of labelPlaces(rows, (LABEL_FONT_SIZE + 1) * ratio)) {
-    const text = fitText(context, style.rowLabel(rows.indices[place] as number), left - 8 * ratio);
+    const text = fittedLabel(context, picture, rows.indices[place] as number);
     const half = (LABEL_FONT_SIZE / 2) * ratio;
     context.fillText(text, left - 6 * ratio, Math.max(Math.min(middle(rows, place), rows.length - half / 2), half));
   }
@@ -129,10 +129,23 @@ function paintLabels(context: Context, picture: Picture): void {
   context.textAlign = 'center';
   for (const place of labelPlaces(columns, 42 * ratio)) {
     const text = style.columnLabel(columns.indices[place] as number);
-    const half = context.measureText(text).width / 2;
-    const x = Math.min(left + middle(columns, place), frame.width - half);
+    const center = left + middle(columns, place);
+    // Only the last ones may reach over the edge.
+    const near = center > frame.width - 24 * ratio;
+    const x = near ? Math.min(center, frame.width - context.measureText(text).width / 2) : center;
     context.fillText(text, x, rows.length + 5 * ratio, 40 * ratio);
   }
+}
+
+const fitted = new WeakMap<Style, Map<number, string>>();
+
+/** A row's label as far as there is room for it; measuring it in every frame would take longer than drawing it. */
+function fittedLabel(context: Context, { style, frame }: Picture, index: number): string {
+  const known = fitted.get(style) ?? new Map<number, string>();
+  fitted.set(style, known);
+  const label = known.get(index) ?? fitText(context, style.rowLabel(index), frame.left - 8 * frame.ratio);
+  known.set(index, label);
+  return label;
 }
 
 function fitText(context: Context, text: string, room: number): string {

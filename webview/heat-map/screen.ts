@@ -33,6 +33,8 @@ export class Screen {
   private image: ImageData | undefined;
   private frame: number | undefined;
   private follow: ReturnType<typeof setTimeout> | undefined;
+  /** How often the picture was drawn. */
+  private draws = 0;
   private stale = { picture: true, overlay: true };
 
   constructor(
@@ -199,14 +201,22 @@ export class Screen {
       this.picture = picture;
       paintPicture(base.getContext('2d') as CanvasRenderingContext2D, picture, this.imageFor(picture));
       base.setAttribute('data-painted', '');
-      // What is told beside the picture need not follow every frame.
-      this.follow ??= setTimeout(() => {
-        this.follow = undefined;
-        this.hooks.moved();
-      }, FOLLOWING);
+      this.draws++;
+      if (this.follow === undefined) this.watch();
     }
     if (this.picture) paintOverlay(over.getContext('2d') as CanvasRenderingContext2D, this.picture, this.selection);
     this.stale = { picture: false, overlay: false };
+  }
+
+  /** What is told beside the picture need not follow every frame; once it rests, more of it is fetched. */
+  private watch(): void {
+    const { draws } = this;
+    this.follow = setTimeout(() => {
+      this.follow = undefined;
+      if (this.draws !== draws) this.watch();
+      else if (this.part) this.tiles?.prefetch();
+      this.hooks.moved();
+    }, FOLLOWING);
   }
 
   private zoomed(overview: Picture, camera: Camera): Picture {

@@ -63,9 +63,11 @@ export class Tiles {
   private readonly size: { rows: number; columns: number };
   private queue: TilePlace[] = [];
   private wanted: { rows: Span; columns: Span } | undefined;
+  /** The names of the tiles that are seen. */
+  private needed: ReadonlySet<string> = new Set();
   private absent: Absent | undefined;
 
-  /** @param changed called when values have arrived, or will not */
+  /** @param changed called when values that are seen have arrived, or will not */
   constructor(
     private readonly source: GridSource,
     private readonly address: TensorAddress,
@@ -96,24 +98,37 @@ export class Tiles {
     return { values, known, absent: this.absent };
   }
 
-  /** Fetch what is missing of these rows and columns, and then what lies around them. */
+  /** Fetch what is missing of these rows and columns. */
   want(rows: Span, columns: Span): void {
     this.wanted = { rows, columns };
-    if (this.error !== undefined) return;
-    const places = [...tilesOf(rows, columns), ...neighboursOf(rows, columns, this.size)];
-    this.queue = places.filter((place) => !this.arrived.has(nameOf(place)));
-    this.next();
+    const places = tilesOf(rows, columns);
+    this.needed = new Set(places.map(nameOf));
+    this.ask(places);
   }
 
-  /** Whether something that was asked for has not arrived yet. */
+  /** Fetch also what lies around what is wanted: once the picture rests, since elsewhere it would be another part. */
+  prefetch(): void {
+    const { wanted } = this;
+    if (!wanted) return;
+    const { rows, columns } = wanted;
+    this.ask([...tilesOf(rows, columns), ...neighboursOf(rows, columns, this.size)]);
+  }
+
+  /** Whether something that is seen has not arrived yet. */
   get busy(): boolean {
-    return this.pending.size > 0;
+    return this.error === undefined && [...this.needed].some((name) => !this.arrived.has(name));
   }
 
   /** After a failure, ask again. */
   retry(): void {
     this.error = undefined;
     if (this.wanted) this.want(this.wanted.rows, this.wanted.columns);
+  }
+
+  private ask(places: readonly TilePlace[]): void {
+    if (this.error !== undefined) return;
+    this.queue = places.filter((place) => !this.arrived.has(nameOf(place)));
+    this.next();
   }
 
   private next(): void {
@@ -138,17 +153,16 @@ export class Tiles {
     }
     this.pending.delete(name);
     this.next();
-    this.changed();
+    // What is not seen changes nothing.
+    if (this.error !== undefined || this.needed.has(name)) this.changed();
   }
 
   private keep(name: string, tile: Grid): void {
     this.absent ??= tile.absent;
     this.arrived.set(name, tile);
-    const { wanted } = this;
-    const needed = new Set(wanted ? tilesOf(wanted.rows, wanted.columns).map(nameOf) : []);
     for (const oldest of this.arrived.keys()) {
       if (this.arrived.size <= MOST_KEPT) return;
-      if (!needed.has(oldest)) this.arrived.delete(oldest);
+      if (!this.needed.has(oldest)) this.arrived.delete(oldest);
     }
   }
 

@@ -180,8 +180,7 @@ export class TensorFigure extends LitElement {
   }
 
   private get rowTokens(): ReadonlyMap<number, Token> {
-    const { tokens } = this.panel.summary;
-    return new Map(tokens.map((token, position) => [rowsAreTokens(this.tensor) ? position : token.id, token]));
+    return tokensByRow(this.panel.summary.tokens)[rowsAreTokens(this.tensor) ? 'position' : 'id'];
   }
 
   /** The first and last rows, and the chosen one where it lies between them. */
@@ -202,6 +201,23 @@ export class TensorFigure extends LitElement {
       return { index, values };
     });
   }
+}
+
+interface TokensByRow {
+  readonly position: ReadonlyMap<number, Token>;
+  readonly id: ReadonlyMap<number, Token>;
+}
+
+const knownTokens = new WeakMap<readonly Token[], TokensByRow>();
+
+/** The tokens of a text by what stands for rows: made once, since every figure looks them up. */
+function tokensByRow(tokens: readonly Token[]): TokensByRow {
+  const known = knownTokens.get(tokens);
+  if (known) return known;
+  const position = new Map(tokens.map((token, at) => [at, token]));
+  const made = { position, id: new Map(tokens.map((token) => [token.id, token])) };
+  knownTokens.set(tokens, made);
+  return made;
 }
 
 /** Runs of neighbouring indices. */
