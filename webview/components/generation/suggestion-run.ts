@@ -67,8 +67,9 @@ export class SuggestionRunView extends LitElement {
       <td>${id}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
       <td class="left">${alternatives.map(
-        (other) => html`<span class="alternative" title="id ${other.id}"><bdi>${tokenLabel(other)}</bdi>
-          <span class="muted">${percent(other.probability)}</span></span>`,
+        // One line: within `pre` every space counts.
+        (other) => html`<span class="alternative" title="id ${other.id}"><bdi>${tokenLabel(other)}</bdi> <span
+          class="muted">${percent(other.probability)}</span></span>`,
       )}</td>
     </tr>`;
   }
