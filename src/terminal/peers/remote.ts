@@ -42,6 +42,7 @@ export class RemoteContestant {
 }
 
 async function ask(child: ChildProcess, request: Request): Promise<Reply> {
+  if (!child.connected) throw new Error('its process has ended');
   const gone = new AbortController();
   const answered = once(child, 'message', { signal: gone.signal }) as Promise<[Reply]>;
   const ended = once(child, 'exit', { signal: gone.signal }).then(([code, signal]) => {
