@@ -362,11 +362,14 @@ export class WorkbenchWindow {
 
   private async openPalette(text: string): Promise<void> {
     const input = this.page.locator(paletteInput);
+    // What takes the focus meanwhile closes it again.
     await until('the palette opens', async () => {
       await this.page.keyboard.press('F1');
-      return await appears(() => input.waitFor({ timeout: 1_000 }));
+      return await appears(async () => {
+        await input.waitFor({ timeout: 1_000 });
+        await input.fill(text, { timeout: 2_000 });
+      });
     });
-    await input.fill(text);
   }
 }
 
