@@ -14,7 +14,7 @@ export class Pickers extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: flex; flex-wrap: wrap; gap: 6px 18px; align-items: center; }
+      :host { display: flex; flex-wrap: wrap; gap: 6px 18px; align-items: center; min-width: 0; }
       .start, .end { display: flex; flex-wrap: wrap; gap: 6px 18px; min-width: 0; }
       .end { gap: 6px 12px; margin-left: auto; }
       trace-segmented { max-width: 100%; }

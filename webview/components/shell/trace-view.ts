@@ -39,7 +39,7 @@ export class TraceView extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: grid; grid-template-rows: auto minmax(0, 1fr); height: 100%; container-type: inline-size; }
+      :host { display: grid; grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); height: 100%; container-type: inline-size; }
       .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
         border-bottom: 1px solid var(--line); }
       .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
