@@ -32,7 +32,7 @@ export class ContinuationStrip extends LitElement {
         box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
         color: var(--vscode-editor-selectionForeground, inherit); }
       .given { border-style: dashed; border-color: currentColor; }
-      .later { opacity: 0.65; }
+      .later { color: var(--muted); border-style: dashed; }
       bdi { white-space: pre; display: inline-block; max-width: 22ch; overflow: hidden; text-overflow: ellipsis;
         vertical-align: bottom; }
       /* As wide as the chip, which is as wide as its text. */
