@@ -22,8 +22,7 @@ async function openPanel(window: WorkbenchWindow): Promise<Frame> {
   return frame;
 }
 
-/** Type a path where the workbench asks for one. */
-/** The dialog fills its field by itself, at first and when it has looked into a folder: wait until it leaves it alone. */
+/** Type a path where the workbench asks for one. The dialog fills its field by itself, at first and when it has looked into a folder: wait until it leaves it alone. */
 async function answerDialog(window: WorkbenchWindow, path: string): Promise<void> {
   const input = window.page.locator('.quick-input-widget:not(.hidden) .quick-input-filter input');
   await input.waitFor();
@@ -146,8 +145,8 @@ describeWorkbench('taking things away', () => {
     await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const frame = await openPanel(window);
     const figure = frame.locator('[data-tensor="blocks.0.attn.q"]');
-    await figure.locator('td[data-row="2"][data-column="3"]').hover();
-    await pickInMenu(frame, '[data-tensor="blocks.0.attn.q"] trace-menu', 'numpy-value');
+    await figure.locator('td[data-row="2"][data-column="3"]').click({ button: 'right' });
+    await figure.locator('trace-menu [data-item="numpy-value"]').click();
     await expect.poll(() => figure.locator('[data-said]').textContent()).toMatch(/^Copied: \d+ lines\.$/);
     const program = await window.page.evaluate(() => navigator.clipboard.readText());
     expect(program).toContain('# blocks.0.attn.q[2, 0, 3]: q = ln1 · W_Q + b_Q');

@@ -120,7 +120,7 @@ function paintLabels(context: Context, picture: Picture): void {
   context.fillStyle = toCss(style.palette.foreground, 0.75);
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  for (const place of labelPlaces(rows, (LABEL_FONT_SIZE + 1) * ratio)) {
+  for (const place of frame.rowLabels ? labelPlaces(rows, (LABEL_FONT_SIZE + 1) * ratio) : []) {
     const text = fittedLabel(context, picture, rows.indices[place] as number);
     const half = (LABEL_FONT_SIZE / 2) * ratio;
     context.fillText(text, left - 6 * ratio, Math.max(Math.min(middle(rows, place), rows.length - half / 2), half));

@@ -40,6 +40,8 @@ export interface Frame {
   readonly columns: AxisLayout;
   /** Room for the labels of rows, at the left, and of columns, below. */
   readonly left: number;
+  /** Whether rows have labels; else a neighbour with the same rows has them. */
+  readonly rowLabels: boolean;
   readonly bottom: number;
   readonly width: number;
   readonly height: number;
@@ -47,24 +49,44 @@ export interface Frame {
 }
 
 export const LABEL_FONT_SIZE = 11;
-const LEFT = 76;
+/** At the left, in CSS pixels: with labels of the rows, or only with the mark of the chosen one. */
+export const LEFT = { labels: 76, mark: 6 } as const;
 const BOTTOM = 22;
+/** A plot is not made narrower than this, in CSS pixels, but scrolls. */
+const LEAST_PLOT = 90;
 
 /** @param room width in CSS pixels */
-export function layFrame(rows: Axis, columns: Axis, square: boolean, room: number, ratio: number): Frame {
+export function layFrame(
+  rows: Axis,
+  columns: Axis,
+  square: boolean,
+  room: number,
+  ratio: number,
+  rowLabels = true,
+): Frame {
   const gaps = (columns.spans.length - 1) * 9;
-  const cell = cellSize(shownCount(rows), shownCount(columns), Math.max(room - LEFT - gaps - 2, 120), square);
+  const atLeft = rowLabels ? LEFT.labels : LEFT.mark;
+  const plot = Math.max(room - atLeft - gaps - 2, LEAST_PLOT);
+  const cell = cellSize(shownCount(rows), shownCount(columns), plot, square);
   const [rowLayout, columnLayout] = [layAxis(rows, cell.height, ratio), layAxis(columns, cell.width, ratio)];
-  const [left, bottom] = [Math.round(LEFT * ratio), Math.round(BOTTOM * ratio)];
+  const [left, bottom] = [Math.round(atLeft * ratio), Math.round(BOTTOM * ratio)];
   return {
     rows: rowLayout,
     columns: columnLayout,
     left,
+    rowLabels,
     bottom,
     width: left + columnLayout.length,
     height: rowLayout.length + bottom,
     ratio,
   };
+}
+
+/** The same with labels of the rows, for where it stands alone. */
+export function withRowLabels(frame: Frame): Frame {
+  if (frame.rowLabels) return frame;
+  const left = Math.round(LEFT.labels * frame.ratio);
+  return { ...frame, left, rowLabels: true, width: frame.width + left - frame.left };
 }
 
 /** Whether two layouts put everything at the same place. */

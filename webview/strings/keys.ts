@@ -22,6 +22,8 @@ export const keyStrings = {
   stepNumber: '1 … 18',
   /** With any arrow key; on macOS Control belongs to the system, and Alt is Option. */
   panKeys: ['Ctrl ←→↑↓', 'Alt ←→↑↓'],
+  /** The browser's own for what the right button opens. */
+  menuKeys: ['Shift F10', 'Menu'],
   key: 'Key',
   does: 'What it does',
 
@@ -59,6 +61,7 @@ export const keyStrings = {
     ends: 'Read the first or the last value of the row',
     choose: 'Choose the token of the row, and the dimension of the column',
     explain: 'Show what the value came from',
+    menu: 'Open the menu of the value (also the right button)',
     zoom: 'Zoom in or out around the cell that is read',
     reset: 'Show the whole again, or both ends',
     pan: 'Move through a map that is zoomed',
@@ -69,6 +72,7 @@ export const keyStrings = {
     ends: 'Read the first or the last value of the row',
     choose: 'Choose the token of the row',
     explain: 'Show what the value came from',
+    menu: 'Open the menu of the value (also the right button)',
     leave: 'Stop reading values',
   },
   origins: {

@@ -3,14 +3,22 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { StepsResult } from '../../../src/engine/protocol';
 import type { StepTensor } from '../../../src/trace/steps';
+import { LEFT } from '../../heat-map/picture';
 import { shownBlock, type View } from '../../state/choice';
 import { Load } from '../../state/load';
 import type { PanelData } from '../../state/panel';
 import { sharedStyles } from '../../styles';
 
-/** Between figures, in CSS pixels, and the least room of one of three. */
-const GAP = 24;
-const LEAST_WIDTH = 200;
+/** Between figures, in CSS pixels. */
+const GAP = 20;
+
+/** Draws a tensor. @param inRow where it stands among maps that have the same rows */
+export type Figure = (tensor: StepTensor, panel?: PanelData, inRow?: 'first' | 'later') => TemplateResult;
+
+/** The least width of each plot for three of them in a row, in CSS pixels: from 5 a token on, one sees tokens. */
+function leastPlot(tokens: number): number {
+  return Math.min(Math.max(5 * tokens, 96), 200);
+}
 
 @customElement('trace-attention')
 export class Attention extends LitElement {
@@ -19,14 +27,14 @@ export class Attention extends LitElement {
     css`
       .row { display: flex; flex-wrap: wrap; gap: 16px ${GAP}px; margin-top: 10px; }
       /* So that the maps stand in line, whatever there is to say of each. */
-      .maps { --caption-height: 7.3em; }
+      .maps { --caption-height: 6.2em; }
     `,
   ];
 
   /** The masked scores and the weights, of one variant. */
   @property({ attribute: false }) tensors: readonly StepTensor[] = [];
   @property({ attribute: false }) panel!: PanelData;
-  @property({ attribute: false }) figure!: (tensor: StepTensor, panel: PanelData) => TemplateResult;
+  @property({ attribute: false }) figure!: Figure;
   private readonly steps = new Load<StepsResult>(() => this.requestUpdate());
   private readonly panels = new Map<string, PanelData>();
 
@@ -40,16 +48,20 @@ export class Attention extends LitElement {
   override render() {
     const { tensors, panel } = this;
     const { view } = panel.choice;
-    const width = Math.floor((panel.width - 2 * GAP) / 3);
-    if (view === 'numbers' || width < LEAST_WIDTH) return this.row(tensors, panel);
-    const maps = this.panelFor('map', width);
+    const plot = Math.floor((panel.width - LEFT.labels - 2 * (GAP + LEFT.mark)) / 3);
+    if (view === 'numbers' || plot < leastPlot(panel.summary.tokens.length)) return this.row(tensors);
     const scores = this.scores;
-    return html`${this.row(scores ? [scores, ...tensors] : tensors, maps, 'row maps')}
+    const maps = (scores ? [scores, ...tensors] : tensors).map((tensor, index) =>
+      index === 0
+        ? this.figure(tensor, this.panelFor('map', LEFT.labels + plot), 'first')
+        : this.figure(tensor, this.panelFor('map', LEFT.mark + plot), 'later'),
+    );
+    return html`<div class="row maps">${maps}</div>
       ${view === 'both' ? this.row(tensors, this.panelFor('numbers', panel.width)) : nothing}`;
   }
 
-  private row(tensors: readonly StepTensor[], panel: PanelData, kind = 'row') {
-    return html`<div class=${kind}>${tensors.map((tensor) => this.figure(tensor, panel))}</div>`;
+  private row(tensors: readonly StepTensor[], panel = this.panel) {
+    return html`<div class="row">${tensors.map((tensor) => this.figure(tensor, panel))}</div>`;
   }
 
   /** Those of step 7, of the same block, head and variant. */
@@ -62,11 +74,12 @@ export class Attention extends LitElement {
 
   /** The same object as long as the panel is the same, so that figures need not draw anew. */
   private panelFor(view: View, width: number): PanelData {
-    const known = this.panels.get(view);
+    const key = `${view} ${width}`;
+    const known = this.panels.get(key);
     if (known) return known;
     const { panel } = this;
     const made = { ...panel, width, choice: { ...panel.choice, view } };
-    this.panels.set(view, made);
+    this.panels.set(key, made);
     return made;
   }
 }

@@ -52,6 +52,8 @@ export class Menu extends LitElement {
   @state() private shown: readonly MenuItem[] = [];
   @query('.opener') private opener!: HTMLButtonElement;
   @query('[role="menu"]') private menu!: HTMLElement;
+  /** What has the focus again once the menu is closed by key or by choosing. */
+  private returnTo: HTMLElement | undefined;
   private readonly number = menus++;
 
   override render() {
@@ -69,11 +71,18 @@ export class Menu extends LitElement {
       @click=${() => disabled === undefined && this.pick(id)}>${label}</button>`;
   }
 
-  private async open(at: 'first' | 'last'): Promise<void> {
+  /** Open it beside a place in the page, as the menu of what is there. @param returnTo gets the focus afterwards */
+  async openAt(place: DOMRect, returnTo: HTMLElement): Promise<void> {
+    this.close();
+    await this.open('first', place, returnTo);
+  }
+
+  private async open(at: 'first' | 'last', anchor?: DOMRect, returnTo: HTMLElement = this.opener): Promise<void> {
     this.shown = this.items();
+    this.returnTo = returnTo;
     await this.updateComplete;
     this.menu.showPopover();
-    this.place();
+    this.place(anchor);
     this.entries.at(at === 'first' ? 0 : -1)?.focus();
   }
 
@@ -91,12 +100,13 @@ export class Menu extends LitElement {
     if ((event as ToggleEvent).newState === 'closed') this.shown = [];
   }
 
-  /** Below the button and in line with its end, as far as there is room. */
-  private place(): void {
-    const { left, right, top, bottom } = this.opener.getBoundingClientRect();
+  /** Below the button and in line with its end, or from a place on to the right, as far as there is room. */
+  private place(anchor?: DOMRect): void {
+    const { left, right, top, bottom } = anchor ?? this.opener.getBoundingClientRect();
     const { clientWidth, clientHeight } = document.documentElement;
     const { offsetWidth: width, offsetHeight: height } = this.menu;
-    const x = right - width >= 4 ? right - width : Math.min(left, clientWidth - width - 4);
+    const inLine = !anchor && right - width >= 4;
+    const x = inLine ? right - width : Math.min(left, clientWidth - width - 4);
     const y = bottom + height + 4 <= clientHeight ? bottom + 2 : Math.max(4, top - height - 2);
     this.menu.style.setProperty('left', `${Math.max(4, x)}px`);
     this.menu.style.setProperty('top', `${y}px`);
@@ -104,7 +114,7 @@ export class Menu extends LitElement {
 
   private pick(id: string): void {
     this.close();
-    this.opener.focus();
+    this.returnTo?.focus();
     this.dispatchEvent(new CustomEvent<string>('pick', { detail: id }));
   }
 
@@ -130,7 +140,7 @@ export class Menu extends LitElement {
     if (event.key === 'Escape') {
       event.preventDefault();
       this.close();
-      this.opener.focus();
+      this.returnTo?.focus();
       return;
     }
     const target = rovingTarget(event.key, focused, entries.length) ?? this.lettered(event.key, focused);

@@ -1,6 +1,6 @@
 /** What can be taken out of a figure. */
 import { css, html, LitElement } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { StepTensor } from '../../../src/trace/steps';
 import { quotedToken } from '../../format';
 import { cellIndex } from '../../heat-map/describe';
@@ -13,7 +13,7 @@ import { fileNameOf, MOST_TEXT_VALUES, valueCount, valuesText } from '../../stat
 import { takeAway as texts } from '../../strings/take-away';
 import { sharedStyles } from '../../styles';
 import '../controls/menu';
-import type { MenuItem } from '../controls/menu';
+import type { Menu, MenuItem } from '../controls/menu';
 
 /** A picture of a figure: its heat map draws it. */
 export type ExportFigure = (format: 'svg' | 'png') => Promise<Uint8Array>;
@@ -36,12 +36,15 @@ export class FigureMenu extends LitElement {
 
   @property({ attribute: false }) tensor!: StepTensor;
   @property({ attribute: false }) panel!: PanelData;
-  /** The value that was read last, if one was. */
+  /** The value that was rested on last, if one was. */
   @property({ attribute: false }) read: () => ValueAddress | undefined = () => undefined;
   /** Where the figure has a picture. */
   @property({ attribute: false }) picture: () => ExportFigure | undefined = () => undefined;
   @state() private said = '';
   @state() private failed = false;
+  @query('trace-menu') private menu!: Menu;
+  /** The value that the open menu is about: the pointer crosses others on its way. */
+  private value: ValueAddress | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   override render() {
@@ -50,9 +53,15 @@ export class FigureMenu extends LitElement {
       <span class="said ${this.failed ? 'failed' : ''}" role="status" data-said>${this.said}</span>`;
   }
 
+  /** As the menu of a value, beside it. */
+  async openAt(place: DOMRect, returnTo: HTMLElement): Promise<void> {
+    await this.menu.openAt(place, returnTo);
+  }
+
   private readonly items = (): readonly MenuItem[] => {
     const { tensor } = this;
     const read = this.read();
+    this.value = read;
     const isStage = tensor.kind === 'stage';
     const tooMany = valueCount(tensor) > MOST_TEXT_VALUES ? { disabled: texts.tooMany(MOST_TEXT_VALUES) } : {};
     return [
@@ -74,11 +83,11 @@ export class FigureMenu extends LitElement {
     ];
   };
 
-  /** The row that was read last, or the chosen token's. */
+  /** The row of that value, or the chosen token's. */
   private get row(): number {
     const { tensor, panel } = this;
     const { rowAxis, rows } = matrixOf(tensor);
-    return this.read()?.index[rowAxis] ?? Math.min(panel.choice.token, rows - 1);
+    return this.value?.index[rowAxis] ?? Math.min(panel.choice.token, rows - 1);
   }
 
   private get rowName(): string {
@@ -99,14 +108,13 @@ export class FigureMenu extends LitElement {
 
   /** @returns what was done */
   private async perform(action: Action, host: PanelHost): Promise<string | undefined> {
-    const { tensor, panel } = this;
-    const read = this.read();
+    const { tensor, panel, value } = this;
     switch (action) {
       case 'explain':
-        if (read) this.dispatchEvent(new ExplainEvent(read));
+        if (value) this.dispatchEvent(new ExplainEvent(value));
         return undefined;
       case 'numpy-value':
-        return read && this.copyNumPy(host, read.index);
+        return value && this.copyNumPy(host, value.index);
       case 'numpy-row':
         return this.copyNumPy(host, cellIndex(tensor, { row: this.row, column: 0 }).slice(0, -1));
       case 'text':

@@ -27,8 +27,9 @@ export class HeatMapLegend extends LitElement {
       :host { width: 0; min-width: max(100%, min(280px, var(--figure-room, 100cqi))); display: flex; flex-wrap: wrap; align-items: center;
         gap: 2px 14px; font-size: var(--small); color: var(--muted); }
       span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
-      .bar { width: 52px; height: 9px; }
-      .numbers { font-family: var(--mono); }
+      .bar { flex: 0 1 52px; min-width: 14px; height: 9px; }
+      .numbers { font-family: var(--mono); max-width: 100%; flex-wrap: wrap; }
+      .numbers .bar { width: 52px; }
       .swatch { width: 11px; height: 11px; border: 1px solid var(--line); justify-content: center; }
       .dot::after { content: ''; width: 4px; height: 4px; border-radius: 50%;
         background: var(--vscode-editor-background); }

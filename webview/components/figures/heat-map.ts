@@ -14,7 +14,7 @@ import { AS_IT_IS, type CellDetail, type Look } from '../../heat-map/look';
 import { addressOf, columnsAreTokens, isProbability, matrixOf, rowsAreTokens } from '../../heat-map/matrix';
 import { choiceOf, dimensionOf, selectionOf } from '../../heat-map/overlay';
 import { type Axes, OverviewMaker, overviewAxes, plotOf } from '../../heat-map/overview';
-import { type Cell, type Frame, layFrame, marksOf, type Picture } from '../../heat-map/picture';
+import { type Cell, type Frame, layFrame, marksOf, type Picture, withRowLabels } from '../../heat-map/picture';
 import { Screen } from '../../heat-map/screen';
 import { Tiles } from '../../heat-map/tiles';
 import { Load } from '../../state/load';
@@ -43,6 +43,8 @@ export class HeatMap extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) detail: CellDetail | undefined;
   @property({ attribute: false }) look: Look = AS_IT_IS;
+  /** Whether it says what its rows are; else the map beside it does. */
+  @property({ attribute: false }) rowLabels = true;
   @query('.base') private base!: HTMLCanvasElement;
   @query('.over') private over!: HTMLCanvasElement;
   @query('trace-heat-map-tip') private tip!: HeatMapTip;
@@ -91,7 +93,7 @@ export class HeatMap extends LitElement {
     if (otherSource || before) this.tiles = undefined;
     this.axes = overviewAxes(tensor, panel.choice.token);
     const { rows, columns } = this.axes;
-    this.frame = layFrame(rows, columns, columnsAreTokens(tensor), panel.width, devicePixelRatio);
+    this.frame = layFrame(rows, columns, columnsAreTokens(tensor), panel.width, devicePixelRatio, this.rowLabels);
     if (this.near.visible) this.fetch();
     this.overview = this.load.value && this.makeOverview(this.load.value);
   }
@@ -169,7 +171,8 @@ export class HeatMap extends LitElement {
   async exportFigure(format: 'svg' | 'png'): Promise<Uint8Array> {
     const { picture, tensor, panel, axes } = this;
     if (!picture || picture.known?.includes(0)) throw new Error(texts.noPicture);
-    return figureFile(format, picture, figureText({ tensor, model: panel.summary.model, picture, axes }));
+    const text = figureText({ tensor, model: panel.summary.model, picture, axes });
+    return figureFile(format, { ...picture, frame: withRowLabels(picture.frame) }, text);
   }
 
   private get scale(): Scale {

@@ -21,20 +21,27 @@ export class StatisticsLine extends LitElement {
   ];
 
   @property({ attribute: false }) tensor!: StepTensor;
+  /** Only the range, where there is little room. */
+  @property({ attribute: false }) brief = false;
 
   override render() {
     const { statistics, shape, axes, head } = this.tensor;
     const { min, max, mean, sigma, norm, zeros } = statistics;
     const notFinite = statistics.count - statistics.finite;
     const heads = head === null ? undefined : shape[axes.indexOf('head')];
+    if (this.brief) return html`<dl aria-label=${strings.statistics}>${this.entries({ min, max })}</dl>`;
     return html`${heads !== undefined && heads > 1 ? html`<span>${strings.statisticsOver(heads)}</span>` : nothing}
       <dl aria-label=${strings.statistics}>
-      ${Object.entries({ min, max, mean, sigma, norm }).map(([name, value]) =>
-        value === null ? nothing : this.entry(name as 'min', value, short(value)),
-      )}
+      ${this.entries({ min, max, mean, sigma, norm })}
       ${this.entry('zeros', zeros, zeros === 0 ? '0' : `${count(zeros)} of ${count(statistics.count)}`)}
       ${notFinite > 0 ? this.notFinite(notFinite) : nothing}
     </dl>`;
+  }
+
+  private entries(values: Partial<Record<'min' | 'max' | 'mean' | 'sigma' | 'norm', number | null>>) {
+    return Object.entries(values).map(([name, value]) =>
+      value === null ? nothing : this.entry(name as 'min', value, short(value)),
+    );
   }
 
   /** The masked future is as it should be; anything else that is not finite is told in the colour of errors. */

@@ -1,6 +1,6 @@
 /** One tensor: its name, shape and statistics, as a heat map, in numbers, or both. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
 import type { Excerpt, StepTensor } from '../../../src/trace/steps';
 import { shapeText } from '../../format';
@@ -18,10 +18,10 @@ import { strings } from '../../strings';
 import { sharedStyles } from '../../styles';
 import { failureOf } from '../shell/error-box';
 import './figure-menu';
-import type { ExportFigure } from './figure-menu';
+import type { ExportFigure, FigureMenu } from './figure-menu';
 import './heat-map';
+import { RestEvent } from '../provenance/provenance-tip';
 import type { CellDetail, HeatMap } from './heat-map';
-import '../provenance/provenance-tip';
 import './statistics-line';
 import './tensor-details';
 import './values-table';
@@ -60,15 +60,27 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) showVariant = false;
   /** Whether values say what they came from. */
   @property({ attribute: false }) explains = false;
-  /** The cell that was read last. */
+  /** In a row of maps that have the same rows: which of them it is. Then it says little, and the first one has the labels. */
+  @property({ attribute: false }) inRow: 'first' | 'later' | undefined;
+  @query('trace-figure-menu') private actions!: FigureMenu | null;
+  /** The cell that was read last, and the last one that was rested on: on the way to the menu lie others. */
   private read: ValueAddress | undefined;
+  private rested: ValueAddress | undefined;
   private readonly near = new WhenVisible(this);
   private readonly chosen = new Load<Row>(() => this.requestUpdate());
+
+  constructor() {
+    super();
+    this.addEventListener(RestEvent.type, (event) => {
+      this.rested = (event as RestEvent).detail;
+    });
+  }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('tensor')) {
       this.chosen.reset();
       this.read = undefined;
+      this.rested = undefined;
     }
     const row = this.chosenRow;
     if (this.near.visible && row !== undefined && !this.tensor.excerpt.rows.includes(row)) this.fetchRow(row);
@@ -79,22 +91,23 @@ export class TensorFigure extends LitElement {
   }
 
   override render() {
-    const { tensor, panel } = this;
+    const { tensor, panel, inRow } = this;
     const { view } = panel.choice;
+    const axes = shapeText(tensor.axes, tensor.shape);
     return html`<figure>
       <figcaption>
         <div class="title ${view === 'map' ? 'narrow' : ''}">
-          <span class="name">${tensor.name}</span>
-          <span class="shape" title=${strings.shape}
-            data-shape=${tensor.shape.join(',')}>${shapeText(tensor.axes, tensor.shape)}</span>
+          <span class="name">${breakable(tensor.name)}</span>
+          <span class="shape" title="${strings.shape}: ${axes}"
+            data-shape=${tensor.shape.join(',')}>${inRow ? tensor.shape.join(' × ') : axes}</span>
           ${tensor.head === null ? nothing : html`<span class="small">${strings.headOf(tensor.head)}</span>`}
           ${tensor.kind === 'weight' ? html`<span class="badge">${strings.weight}</span>` : nothing}
           ${this.showVariant ? html`<span class="badge">${strings.variants[tensor.variant]}</span>` : nothing}
           ${this.menu()}
         </div>
-        <trace-statistics .tensor=${tensor}></trace-statistics>
+        <trace-statistics .tensor=${tensor} .brief=${inRow !== undefined}></trace-statistics>
       </figcaption>
-      <div class="body">
+      <div class="body" @contextmenu=${this.openMenu}>
         ${hasHeatMap(tensor) && view !== 'numbers' ? this.picture() : nothing}
         ${hasHeatMap(tensor) && view === 'map' ? nothing : this.numbers()}
       </div>
@@ -104,8 +117,23 @@ export class TensorFigure extends LitElement {
   private menu() {
     const { tensor, panel } = this;
     if (!panel.host) return nothing;
-    return html`<trace-figure-menu .tensor=${tensor} .panel=${panel} .read=${() => this.read}
+    return html`<trace-figure-menu .tensor=${tensor} .panel=${panel} .read=${() => this.rested}
       .picture=${() => this.exporter}></trace-figure-menu>`;
+  }
+
+  /** A value's own menu, by the right button or the menu key. */
+  private openMenu(event: MouseEvent): void {
+    const at = event
+      .composedPath()
+      .find((target) => target instanceof HTMLElement && target.matches('td[data-row], canvas'));
+    if (!this.actions || !this.read || !(at instanceof HTMLElement)) return;
+    event.preventDefault();
+    this.rested = this.read;
+    const place =
+      at instanceof HTMLCanvasElement && event.button === 2
+        ? new DOMRect(event.clientX, event.clientY)
+        : at.getBoundingClientRect();
+    void this.actions.openAt(place, at);
   }
 
   /** What draws the picture for a file, where there is a picture. */
@@ -117,6 +145,7 @@ export class TensorFigure extends LitElement {
   private picture() {
     const { tensor, panel, explains } = this;
     return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .detail=${explains ? this.detail : undefined}
+      .rowLabels=${this.inRow !== 'later'}
       @click=${this.clicked} @keydown=${this.key}></trace-heat-map>`;
   }
 
@@ -201,6 +230,11 @@ export class TensorFigure extends LitElement {
       return { index, values };
     });
   }
+}
+
+/** A stage's name, that may be cut behind its dots. */
+function breakable(name: string) {
+  return name.split('.').map((part, index) => (index === 0 ? part : html`.<wbr />${part}`));
 }
 
 interface TokensByRow {

@@ -9,6 +9,7 @@ import type { StepData } from '../../state/panel';
 import { strings } from '../../strings';
 import { everyBlock } from '../../strings/residual';
 import { sharedStyles } from '../../styles';
+import type { Figure } from '../attention/attention';
 import '../attention/attention';
 import '../residual/attribution';
 import './error-box';
@@ -186,10 +187,10 @@ export class StepView extends LitElement {
     return this.step.number === 8 ? html`<trace-heads .panel=${this.panel}></trace-heads>` : nothing;
   }
 
-  private readonly figure = (tensor: StepTensor, panel = this.panel): TemplateResult => {
+  private readonly figure: Figure = (tensor, panel = this.panel, inRow = undefined) => {
     return html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant}
       data-head=${tensor.head ?? nothing} .tensor=${tensor} .panel=${panel}
-      .explains=${tensor.kind === 'stage'} .showVariant=${panel.choice.variant === 'walkthrough'}></trace-tensor>`;
+      .explains=${tensor.kind === 'stage'} .inRow=${inRow} .showVariant=${panel.choice.variant === 'walkthrough'}></trace-tensor>`;
   };
 
   /** A residual stream for every block would be long: they are closed, with their statistics in view. */
