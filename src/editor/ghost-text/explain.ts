@@ -18,12 +18,26 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
 /** The suggestion at the cursor, else the last one: ghost text is gone as soon as the editor loses the focus. */
 export async function explainSuggestion(runs: SuggestionRuns, explain: ExplainRun): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  const run = (editor && runs.at(editor.document, editor.selection.active)) ?? runs.last;
+  const here = editor ? runs.at(editor.document, editor.selection.active) : [];
+  const offered = here.length > 0 ? here : runs.last;
+  if (offered.length === 0) {
+    const message = vscode.l10n.t('There is no suggestion to explain yet: type on until one appears.');
+    void vscode.window.showInformationMessage(message);
+    return;
+  }
+  const run = offered.length === 1 ? offered[0] : await askWhich(offered);
   if (run) await explain(run);
-  else
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('There is no suggestion to explain yet: type on until one appears.'),
-    );
+}
+
+/** Of several that can be cycled through, only who looks at them knows which one is shown. */
+async function askWhich(runs: readonly OfferedRun[]): Promise<OfferedRun | undefined> {
+  const items = runs.map((run) => ({
+    label: run.text.trim().replaceAll(/\s+/g, ' '),
+    description: vscode.l10n.t('probability {0}', run.suggestion.probability.toPrecision(2)),
+    run,
+  }));
+  const placeHolder = vscode.l10n.t('Which of the suggestions?');
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.run;
 }
 
 /** Offered where a suggestion is shown, or was accepted a little while ago. */
@@ -33,7 +47,7 @@ export class ExplainActions implements vscode.CodeActionProvider {
   constructor(private readonly runs: SuggestionRuns) {}
 
   provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
-    if (!this.runs.at(document, range.start)) return [];
+    if (this.runs.at(document, range.start).length === 0) return [];
     const title = vscode.l10n.t('Explain this suggestion');
     const action = new vscode.CodeAction(title, this.kind);
     action.command = { command: COMMANDS.explain, title };

@@ -14,18 +14,42 @@ const LOOK_AHEAD = 20;
 export function readPlace(document: vscode.TextDocument, position: vscode.Position, typed?: string): CursorPlace {
   const line = document.lineAt(position.line).text;
   const before = typed ?? line.slice(0, position.character);
+  const { name, above } = whole(document);
   const lineStart = document.offsetAt(position.with({ character: 0 }));
-  const start = Math.max(0, Math.floor((lineStart + before.length - READ) / ALIGNMENT) * ALIGNMENT);
-  const above = document.getText(new vscode.Range(document.positionAt(start), position.with({ character: 0 })));
+  const start = Math.max(0, Math.floor((above.length + lineStart + before.length - READ) / ALIGNMENT) * ALIGNMENT);
+  const from = document.positionAt(Math.max(0, start - above.length));
+  const inDocument = document.getText(new vscode.Range(from, position.with({ character: 0 })));
   return {
-    document: document.uri.toString(),
-    text: above + before,
+    document: name,
+    text: above.slice(start) + inDocument + before,
     start,
     before,
     after: line.slice(position.character),
     nextLine: nextLine(document, position.line),
     multiLine: beginsBlock(before),
   };
+}
+
+/** What a document is part of: a cell goes on from the cells above it in its notebook. */
+function whole(document: vscode.TextDocument): { readonly name: string; readonly above: string } {
+  const notebook = vscode.workspace.notebookDocuments.find((one) =>
+    one.getCells().some((cell) => cell.document === document),
+  );
+  if (!notebook) return { name: document.uri.toString(), above: '' };
+  const cells = notebook.getCells().map((cell) => cell.document);
+  const above = cells.slice(0, cells.indexOf(document)).map((cell) => `${textOf(cell)}\n\n`);
+  return { name: notebook.uri.toString(), above: above.join('') };
+}
+
+const texts = new WeakMap<vscode.TextDocument, { readonly version: number; readonly text: string }>();
+
+/** Of a cell that is not being edited; put together once for each version. */
+function textOf(cell: vscode.TextDocument): string {
+  const known = texts.get(cell);
+  if (known?.version === cell.version) return known.text;
+  const text = cell.getText();
+  texts.set(cell, { version: cell.version, text });
+  return text;
 }
 
 function nextLine(document: vscode.TextDocument, line: number): string {

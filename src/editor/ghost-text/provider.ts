@@ -61,7 +61,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       const answer = await suggester.suggest(at.place, settings, asked, abort.signal);
       if ('reason' in answer) return answer.reason;
       const [first] = answer.suggestions;
-      if (first) this.offer(at, first);
+      this.offer(at, answer.suggestions);
       status.suggested(answer.latency, answer.asked ? first?.result : undefined);
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {
@@ -73,11 +73,17 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     }
   }
 
-  /** Keep the run, so that it can be explained. */
-  private offer({ document, position, item }: Target, { typed, text, ...run }: Suggested): void {
+  /** Keep the runs, so that they can be explained. */
+  private offer({ document, position, item }: Target, suggestions: readonly Suggested[]): void {
     if (item) return;
-    const offset = document.offsetAt(position) - typed.length;
-    this.parts.runs.offer({ ...run, uri: document.uri.toString(), offset, text: typed + text });
+    const [uri, end] = [document.uri.toString(), document.offsetAt(position)];
+    const runs = suggestions.map(({ typed, text, ...run }) => ({
+      ...run,
+      uri,
+      offset: end - typed.length,
+      text: typed + text,
+    }));
+    this.parts.runs.offer(runs);
   }
 }
 

@@ -25,29 +25,30 @@ const FRESH = 10 * 60 * 1000;
 const MAX_ACCEPTED = 20;
 
 export class SuggestionRuns implements vscode.Disposable {
-  private offered: OfferedRun | undefined;
+  /** Of one place, the first choice first: which of them is shown, the editor does not tell. */
+  private offered: readonly OfferedRun[] = [];
   private accepted: readonly AcceptedRun[] = [];
   private readonly subscription = vscode.workspace.onDidChangeTextDocument((event) => this.edited(event));
 
-  /** The last one that was offered, even if it is not shown any more: losing the focus hides ghost text. */
-  get last(): OfferedRun | undefined {
+  /** What was offered last, even if it is not shown any more: losing the focus hides ghost text. */
+  get last(): readonly OfferedRun[] {
     return this.offered;
   }
 
-  offer(run: OfferedRun): void {
-    this.offered = run;
+  /** @param runs that can be cycled through at one place; one at least */
+  offer(runs: readonly OfferedRun[]): void {
+    this.offered = runs;
   }
 
-  /** The suggestion that is offered at a place, or that was accepted around it while it is fresh. */
-  at(document: vscode.TextDocument, position: vscode.Position): OfferedRun | undefined {
+  /** The suggestions that are offered at a place, else the one that was accepted around it while it is fresh. */
+  at(document: vscode.TextDocument, position: vscode.Position): readonly OfferedRun[] {
     const [uri, offset] = [document.uri.toString(), document.offsetAt(position)];
-    const { offered } = this;
-    if (offered?.uri === uri && offered.offset <= offset && offset <= offered.offset + offered.text.length)
-      return offered;
+    const isAround = (run: OfferedRun, length: number) =>
+      run.uri === uri && run.offset <= offset && offset <= run.offset + length;
+    const offered = this.offered.filter((run) => isAround(run, run.text.length));
+    if (offered.length > 0) return offered;
     const now = Date.now();
-    return this.accepted.find(
-      (run) => run.uri === uri && now - run.time < FRESH && run.offset <= offset && offset <= run.offset + run.length,
-    );
+    return this.accepted.filter((run) => now - run.time < FRESH && isAround(run, run.length)).slice(0, 1);
   }
 
   dispose(): void {
@@ -58,11 +59,18 @@ export class SuggestionRuns implements vscode.Disposable {
     const uri = document.uri.toString();
     for (const change of contentChanges) {
       this.accepted = this.accepted.flatMap((run) => (run.uri === uri ? moved(run, change) : [run]));
-      const { offered } = this;
-      if (offered?.uri !== uri) continue;
-      const length = insertedOf(offered, document, change);
-      if (length > 0) this.accept(offered, length);
+      this.noticeAccepted(document, change);
     }
+  }
+
+  /** Of those that are offered it was one of which most stands there now. */
+  private noticeAccepted(document: vscode.TextDocument, change: vscode.TextDocumentContentChangeEvent): void {
+    const uri = document.uri.toString();
+    const inserted = this.offered.map((run) => (run.uri === uri ? insertedOf(run, document, change) : 0));
+    const most = Math.max(0, ...inserted);
+    if (most === 0) return;
+    this.offered = this.offered.filter((_, index) => inserted[index] === most);
+    this.accept(this.offered[0] as OfferedRun, most);
   }
 
   private accept(run: OfferedRun, length: number): void {
