@@ -21,6 +21,9 @@ import type { ModelId } from './protocol';
 /** Tokens that a completion reads at most: more would make the first answer in a document slow. */
 const MAX_CONTEXT = 384;
 
+/** After so long without a completion the window is moved if it is nearly full: fewer tokens than this fit. Milliseconds. */
+const PAUSE = 600;
+const NEARLY_FULL = 48;
 /** After so long without a completion its memory is freed. Milliseconds. */
 const IDLE = 10 * 60 * 1000;
 
@@ -35,6 +38,9 @@ export interface CompletionsHost {
 export class Completions {
   private current: { readonly folder: ModelId; readonly completions: ModelCompletions } | undefined;
   private running: AbortController | undefined;
+  /** What is done in a pause. */
+  private ahead: AbortController | undefined;
+  private pause: NodeJS.Timeout | undefined;
   private idle: NodeJS.Timeout | undefined;
 
   constructor(private readonly host: CompletionsHost) {}
@@ -47,11 +53,12 @@ export class Completions {
   /** Stop what runs: something that the user asked for goes first. */
   interrupt(): void {
     this.running?.abort();
+    this.ahead?.abort();
   }
 
   /** @throws the signal's reason when cancelled by who asked */
   async complete(params: CompletionParams, signal: AbortSignal): Promise<CompletionResult> {
-    clearTimeout(this.idle);
+    this.beBusy();
     const abort = new AbortController();
     this.running = abort;
     try {
@@ -62,8 +69,27 @@ export class Completions {
       return INTERRUPTED;
     } finally {
       if (this.running === abort) this.running = undefined;
+      this.beBusy();
+      this.pause = setTimeout(() => void this.moveAhead(params), PAUSE).unref();
       this.idle = setTimeout(() => void this.release(), IDLE).unref();
     }
+  }
+
+  /** What waits for a pause waits anew. */
+  private beBusy(): void {
+    this.ahead?.abort();
+    clearTimeout(this.pause);
+    clearTimeout(this.idle);
+  }
+
+  /** In a pause of the typing: move a window that is nearly full, so that no key has to wait for it. */
+  private async moveAhead(params: CompletionParams): Promise<void> {
+    const completions = this.current?.folder === params.model ? this.current.completions : undefined;
+    if (!completions) return;
+    this.ahead = new AbortController();
+    const { signal } = this.ahead;
+    // What fails here fails again, and is told, when it is asked for; what was computed until then counts.
+    await this.host.runs.run(() => completions.moveAhead(params, signal), signal).catch(() => undefined);
   }
 
   async useQuantized({ model, path, source }: QuantizedSource): Promise<void> {
@@ -74,7 +100,7 @@ export class Completions {
   async release(): Promise<void> {
     const { current } = this;
     this.current = undefined;
-    clearTimeout(this.idle);
+    this.beBusy();
     await this.host.runs.run(async () => current?.completions.model.releaseDecode());
   }
 
@@ -138,6 +164,14 @@ class ModelCompletions {
     const parts = { prefix, tokenizer, vocabulary: this.vocabulary, stopIds, contextLength };
     const completion = await complete(ids, params.options, parts, signal);
     return { ...this.describe(completion), precision, slid, milliseconds: performance.now() - start };
+  }
+
+  /** @throws the signal's reason when cancelled, between two chunks */
+  async moveAhead(params: CompletionParams, signal: AbortSignal): Promise<void> {
+    const text = this.windows.moveAhead(params, NEARLY_FULL);
+    if (text === undefined) return;
+    const ids = this.model.folder.tokenizer.encode(text).map(({ id }) => id);
+    await (await this.decoder()).goTo(ids, signal);
   }
 
   private async decoder(): Promise<PrefixDecoder> {

@@ -33,18 +33,36 @@ export class WindowKeeper {
   ) {}
 
   /** The window that ends at the cursor: the last one's beginning while that is possible. */
-  take({ document, start, text }: TextWindowInput): TextWindow {
-    const end = start + text.length;
-    const known = document === this.document && this.anchor >= start && this.anchor <= end;
-    if (known) {
-      const kept = text.slice(this.anchor - start);
-      if (this.count(kept) <= this.limit && !this.isShort(kept, start)) return { text: kept, slid: false };
-    }
+  take(input: TextWindowInput): TextWindow {
+    const kept = this.fromAnchor(input);
+    if (kept !== undefined && this.count(kept) <= this.limit && !this.isShort(kept, input.start))
+      return { text: kept, slid: false };
+    const before = this.anchor;
+    const text = this.renew(input);
+    return { text, slid: kept !== undefined && this.anchor > before };
+  }
+
+  /**
+   * Move the beginning before it has to be: where fewer than `room` more tokens fit.
+   * @returns the text from the new beginning, if it moved
+   */
+  moveAhead(input: TextWindowInput, room: number): string | undefined {
+    const kept = this.fromAnchor(input);
+    if (kept === undefined || this.count(kept) <= this.limit - room) return undefined;
+    return this.renew(input);
+  }
+
+  /** From the last window's beginning to the cursor; `undefined` where that lies elsewhere. */
+  private fromAnchor({ document, start, text }: TextWindowInput): string | undefined {
+    const known = document === this.document && this.anchor >= start && this.anchor <= start + text.length;
+    return known ? text.slice(this.anchor - start) : undefined;
+  }
+
+  private renew({ document, start, text }: TextWindowInput): string {
     const fresh = this.shorten(text);
-    const slid = known && end - fresh.length > this.anchor;
     this.document = document;
-    this.anchor = end - fresh.length;
-    return { text: fresh, slid };
+    this.anchor = start + text.length - fresh.length;
+    return fresh;
   }
 
   /** A window close behind its beginning sees little, although there is more to see before it. */

@@ -63,6 +63,22 @@ describe('completions', { timeout: 60_000 }, () => {
     expect(back.slid).toBe(false);
   });
 
+  it('move a window that is nearly full in a pause of the typing, so that no key waits for it', async () => {
+    const engine = openEngine();
+    // Half of the starter model's context of 512 tokens is read.
+    const text = Array.from({ length: 10 }, (_, day) => `${STORY}, day ${day}.`)
+      .join(' ')
+      .slice(0, 850);
+    await ask(engine, text.slice(0, 400), { maxNewTokens: 1 }); // the window begins where the text does
+    const before = await ask(engine, text, { maxNewTokens: 1 });
+    expect(before.ids.length).toBeGreaterThan(256 - 48);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const after = await ask(engine, `${text} Then`, { maxNewTokens: 1 });
+    expect(after.slid).toBe(false);
+    expect(after.ids.length).toBeLessThan(before.ids.length);
+    expect(after.computed).toBeLessThanOrEqual(4);
+  });
+
   it('spell out the word that is being typed', async () => {
     const engine = openEngine();
     const result = await ask(engine, 'Once upon a time there was a lit', { maxNewTokens: 1 });

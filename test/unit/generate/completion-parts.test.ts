@@ -221,6 +221,20 @@ describe('the window of a document', () => {
     expect(slides).toBeLessThanOrEqual(count(lines) / 10);
   });
 
+  it('moves ahead of need only where it is nearly full, and is then kept', () => {
+    const windows = new WindowKeeper(40, count);
+    const at = (end: number) => ({ document: 'a', start: 0, text: lines.slice(0, end) });
+    const full = Array.from({ length: lines.length }, (_, end) => end).find((end) => count(lines.slice(0, end)) === 38);
+    expect(windows.moveAhead(at(full as number), 8)).toBeUndefined(); // nothing has been read yet
+    windows.take(at(20));
+    expect(windows.moveAhead(at(20), 8)).toBeUndefined();
+    windows.take(at(full as number));
+    const moved = windows.moveAhead(at(full as number), 8) as string;
+    expect(count(moved)).toBeLessThanOrEqual(30);
+    const next = windows.take(at((full as number) + 5));
+    expect(next).toEqual({ text: moved + lines.slice(full, (full as number) + 5), slid: false });
+  });
+
   it('is the same after going back, and another in another document', () => {
     const windows = new WindowKeeper(200, count);
     const first = windows.take({ document: 'a', start: 0, text: lines.slice(0, 1000) });
