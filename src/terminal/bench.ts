@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { BenchResult, DecoderBench, QuantizedBench } from '../engine/protocol';
 import type { ComparedRuntime, Comparison, PeerRatio } from './peers/comparison';
+import type { MemoryRead } from './peers/memory-read';
 import type { TypingBench } from './typing-replay';
 
 /** Measure each model in a fresh process, so that load and memory are its own. @param program this program's file */
@@ -66,22 +67,33 @@ function quantizedRow(of: QuantizedBench): string[] {
   return [`  ${bits} bits, blocks of ${block}`, ...speeds(of), ...errors, megabytes(bytes), ms(quantize)];
 }
 
-function formatComparison({ promptTokens, decodedTokens, runtimes, absent, ratios }: Comparison): string {
+function formatComparison(comparison: Comparison): string {
+  const { promptTokens, decodedTokens, memory, runtimes, absent, ratios } = comparison;
   return [
     `The same weights in other runtimes: a prompt of ${promptTokens} tokens, then ${decodedTokens} more`,
     ...table([
-      ['  runtime', 'weights', 'library', 'load', 'prefill', 'decode', 'memory', 'tokens as ours'],
+      ['  runtime', 'weights', 'threads', 'library', 'load', 'prefill', 'decode', 'memory', 'tokens as ours'],
       ...runtimes.map(runtimeRow),
     ]),
     ...absent.map(({ runtime, reason }) => `  ${runtime} takes no part: ${reason}`),
-    ...(ratios.length === 0 ? [] : table([['  LLM Trace / peer', 'load', 'prefill', 'decode'], ...ratioRows(ratios)])),
+    ...(ratios.length === 0
+      ? []
+      : table([['  LLM Trace / the best of a peer', 'load', 'prefill', 'decode'], ...ratioRows(ratios)])),
+    formatMemory(memory),
   ].join('\n');
 }
 
 function runtimeRow(of: ComparedRuntime): string[] {
-  const { runtime, version, bits, library, load, memory, sameTokens } = of;
-  const name = `  ${runtime} ${version}`;
-  return [name, `${bits} bits`, ms(library), ms(load), ...speeds(of), megabytes(memory), String(sameTokens)];
+  const { runtime, version, bits, threads, library, load, memory, sameTokens } = of;
+  const what = [`  ${runtime} ${version}`, `${bits} bits`, threads === null ? 'its own' : String(threads)];
+  return [...what, ms(library), ms(load), ...speeds(of), megabytes(memory), String(sameTokens)];
+}
+
+/** The limit for decoding in float32. */
+function formatMemory({ bytes, threads, time }: MemoryRead): string {
+  const what = `  ${threads === 1 ? 'One thread reads' : `${threads} threads read`} ${megabytes(bytes)} of memory`;
+  const rate = `${(bytes / time / 1e6).toFixed(1)} GB/s`;
+  return `${what}, which a float32 token needs, in ${ms(time)} (${rate}): at most ${speed(1000 / time)}`;
 }
 
 /** One row for each pair of formats. */

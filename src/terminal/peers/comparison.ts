@@ -1,8 +1,10 @@
 /** Our decoder beside its peers on the same weights, in one run: rounds in turn, medians, and what follows as ratios. */
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { benchIds, median } from '../../engine/bench-tools';
 import type { Ready, Run, RuntimeName } from './contestant';
 import { type Absent, type Bits, type Entry, type EntryOptions, withEntries } from './entries';
+import { type MemoryRead, readMemory } from './memory-read';
 import { RemoteContestant } from './remote';
 
 const PROMPT_TOKENS = 64;
@@ -20,6 +22,8 @@ export interface ComparedRuntime {
   readonly version: string;
   /** Bits of a weight. */
   readonly bits: Bits;
+  /** `null`: as many as it takes by itself. */
+  readonly threads: number | null;
   /** Loading the library, in a fresh process. */
   readonly library: number;
   /** Opening the model and its tokenizer after that. */
@@ -34,7 +38,7 @@ export interface ComparedRuntime {
   readonly sameTokens: number;
 }
 
-/** We against a peer. */
+/** We against the fastest that a peer was with any number of threads. */
 export interface PeerRatio {
   readonly measure: 'load' | 'prefill' | 'decode';
   readonly bits: Bits;
@@ -47,8 +51,8 @@ export interface PeerRatio {
 export interface Comparison {
   readonly promptTokens: number;
   readonly decodedTokens: number;
-  /** Of each runtime; `null`: one per physical core, as each finds for itself. */
-  readonly threads: number | null;
+  /** What a token costs at least, whoever decodes it. */
+  readonly memory: MemoryRead;
   readonly runtimes: readonly ComparedRuntime[];
   readonly absent: readonly Absent[];
   readonly ratios: readonly PeerRatio[];
@@ -56,7 +60,7 @@ export interface Comparison {
 
 /** @param program the contestants' program */
 export function compare(program: string, model: string, options: EntryOptions, effort = EFFORT): Promise<Comparison> {
-  return withEntries(model, options, async ({ entries, absent, vocabSize }) => {
+  return withEntries(model, options, async ({ entries, absent, vocabSize, weightBytes }) => {
     const prompt = benchIds(vocabSize, PROMPT_TOKENS);
     const measurements = entries.map((entry) => new Measurement(program, entry, prompt));
     try {
@@ -64,10 +68,11 @@ export function compare(program: string, model: string, options: EntryOptions, e
     } finally {
       for (const measurement of measurements) await measurement.dispose();
     }
+    const memory = await readMemory(weightBytes, options.threads ?? availableParallelism());
     return {
       promptTokens: PROMPT_TOKENS,
       decodedTokens: DECODED_TOKENS,
-      threads: options.threads,
+      memory,
       ...summarize(measurements),
       absent: [...absent, ...failures(measurements)],
     };
@@ -158,6 +163,7 @@ function summarizeOne({ entry, loads, runs }: Measurement, reference: readonly n
     runtime: entry.job.runtime,
     version: loads[0]?.version ?? '',
     bits: entry.bits,
+    threads: entry.job.threads,
     library: median(loads.map(({ library }) => library)),
     load: median(loads.map(({ load }) => load)),
     prefill: median(runs.map(({ prefill }) => prefill)),
@@ -174,18 +180,26 @@ function ratiosOf(runtimes: readonly ComparedRuntime[]): PeerRatio[] {
   return [...peers].flatMap((name) =>
     ours.flatMap((we) => {
       const formats = runtimes.filter(({ runtime }) => runtime === name);
-      const peer = formats.find(({ bits }) => bits === we.bits) ?? formats[0];
-      return peer ? ratios(we, peer) : [];
+      const bits = formats.some((peer) => peer.bits === we.bits) ? we.bits : 32;
+      return ratios(
+        we,
+        formats.filter((peer) => peer.bits === bits),
+      );
     }),
   );
 }
 
-function ratios(we: ComparedRuntime, peer: ComparedRuntime): PeerRatio[] {
-  const whole = { bits: we.bits, peer: peer.runtime, peerBits: peer.bits };
+/** @param peer with different numbers of threads: for each measure the best one counts */
+function ratios(we: ComparedRuntime, peer: readonly ComparedRuntime[]): PeerRatio[] {
+  const [any] = peer;
+  if (!any) return [];
+  const whole = { bits: we.bits, peer: any.runtime, peerBits: any.bits };
   const loading = ({ library, load }: ComparedRuntime) => library + load;
+  const least = (of: (runtime: ComparedRuntime) => number) => of(we) / Math.min(...peer.map(of));
+  const decode = we.decodeTokensPerSecond / Math.max(...peer.map((one) => one.decodeTokensPerSecond));
   return [
-    { measure: 'load', ...whole, ratio: loading(we) / loading(peer) },
-    { measure: 'prefill', ...whole, ratio: we.prefill / peer.prefill },
-    { measure: 'decode', ...whole, ratio: we.decodeTokensPerSecond / peer.decodeTokensPerSecond },
+    { measure: 'load', ...whole, ratio: least(loading) },
+    { measure: 'prefill', ...whole, ratio: least(({ prefill }) => prefill) },
+    { measure: 'decode', ...whole, ratio: decode },
   ];
 }

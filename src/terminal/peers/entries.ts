@@ -1,11 +1,13 @@
 /** Our decoder beside llama.cpp and Transformers.js: one model, the same weights, each in its own format. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QUANTIZATIONS } from '../../graph/quantization';
 import { writeQuantized } from '../../graph/quantized-file';
 import { writeTransformersFolder } from '../../graph/transformers-folder';
+import { weightMapOf } from '../../graph/weight-map';
 import { type ModelFolder, openModelFolder } from '../../model/folder';
+import { elementCount } from '../../trace/tensor';
 import type { Job, RuntimeName } from './contestant';
 import { writeGpt2Gguf } from './gpt2-gguf';
 import { LLAMA_CPP, type PeerPackages, TRANSFORMERS } from './packages';
@@ -15,6 +17,7 @@ export type Bits = 4 | 8 | 32;
 
 export interface Entry {
   readonly bits: Bits;
+  /** Its threads are those of the job. */
   readonly job: Job;
 }
 
@@ -31,10 +34,12 @@ interface Found {
 export interface Entries extends Found {
   /** Of the model. */
   readonly vocabSize: number;
+  /** Of the weights that every decoded token needs, in float32. */
+  readonly weightBytes: number;
 }
 
 export interface EntryOptions {
-  /** `null`: as many threads as each takes by itself, which is one per physical core. */
+  /** `null`: as many threads as each takes by itself, which is one per physical core, and for peers one as well. */
   readonly threads: number | null;
   /** @returns the folder in which a peer's packages lie @throws why they do not */
   readonly install: (packages: PeerPackages, signal: AbortSignal) => Promise<string>;
@@ -61,12 +66,22 @@ export async function withEntries<T>(
     ];
     return await use({
       vocabSize: opened.spec.vocabSize,
+      weightBytes: decodedBytes(opened),
       entries: [ours, ...peers.map(({ entries }) => entries)].flat(),
       absent: peers.flatMap(({ absent }) => absent),
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** All but the embeddings, of which a token needs only a row; a tied head is counted, as the head. */
+function decodedBytes({ spec, weights }: ModelFolder): number {
+  const { embed, posEmbed, projection } = weightMapOf(spec);
+  const rows = new Set([embed, posEmbed]);
+  rows.delete(projection('logits', 0).weight);
+  const read = weights.names.filter((name) => !rows.has(name)).map((name) => weights.get(name).shape);
+  return 4 * read.reduce((sum, shape) => sum + elementCount(shape), 0);
 }
 
 async function ourEntries(model: ModelFolder, folder: string, { threads, signal }: EntryOptions): Promise<Entry[]> {
@@ -114,7 +129,8 @@ async function llamaEntries(
   for (const { bits, type } of formats) {
     const file = join(folder, `${type}.gguf`);
     await writeGpt2Gguf(file, model, type);
-    entries.push({ bits, job: { runtime: 'llama.cpp', packages, file, threads } });
+    for (const count of threadsToTry(threads))
+      entries.push({ bits, job: { runtime: 'llama.cpp', packages, file, threads: count } });
   }
   return entries;
 }
@@ -127,5 +143,13 @@ async function transformersEntries(
 ): Promise<Entry[]> {
   const exported = join(folder, 'transformers.js');
   await writeTransformersFolder(model, exported);
-  return [{ bits: 32, job: { runtime: 'Transformers.js', packages, folder: exported, threads } }];
+  return threadsToTry(threads).map((count) => ({
+    bits: 32,
+    job: { runtime: 'Transformers.js', packages, folder: exported, threads: count },
+  }));
+}
+
+/** A peer whose threads wait for each other can be faster with one: it is measured at its best. */
+function threadsToTry(threads: number | null): readonly (number | null)[] {
+  return threads === null && availableParallelism() > 1 ? [null, 1] : [threads];
 }
