@@ -22,8 +22,8 @@ export interface RequestOptions {
 interface Running {
   readonly worker: Worker;
   readonly connection: MessageConnection;
-  /** Rejects when the thread ends by itself. */
-  readonly failure: Promise<never>;
+  /** Who waits for an answer, to be told when the thread ends by itself. */
+  readonly waiting: Set<(error: Error) => void>;
   stopping: boolean;
 }
 
@@ -59,7 +59,8 @@ export class WorkerThread {
     { signal, onProgress }: RequestOptions = {},
   ): Promise<R> {
     if (signal?.aborted || this.disposed) throw new CancelledError('Cancelled.');
-    const { connection, failure } = this.start();
+    const running = this.start();
+    const { connection } = running;
     const source = new CancellationTokenSource();
     const cancel = () => source.cancel();
     signal?.addEventListener('abort', cancel);
@@ -67,7 +68,7 @@ export class WorkerThread {
     const listener = onProgress && connection.onProgress(messages.progressType, progress, onProgress);
     try {
       const full = onProgress ? { ...params, progress } : params;
-      return await Promise.race([connection.sendRequest<R>(type.method, full, source.token), failure]);
+      return await orFailure(running, connection.sendRequest<R>(type.method, full, source.token));
     } catch (error) {
       throw toHostError(error);
     } finally {
@@ -95,11 +96,11 @@ export class WorkerThread {
 
   private async stop(running: Running): Promise<void> {
     running.stopping = true;
-    const rested = running.connection.sendRequest(messages.shutdown).then(
+    const rested = orFailure(running, running.connection.sendRequest(messages.shutdown)).then(
       () => true,
       () => false,
     );
-    const inTime = await Promise.race([rested, running.failure.catch(() => false), delay(SHUTDOWN_MILLISECONDS)]);
+    const inTime = await Promise.race([rested, delay(SHUTDOWN_MILLISECONDS)]);
     running.connection.dispose();
     if (inTime) await running.worker.terminate();
     else running.worker.unref();
@@ -110,26 +111,37 @@ export class WorkerThread {
     const workerData: WorkerData = { options: this.options, firstTrace: this.starts++ * TRACES_PER_START + 1 };
     const worker = new Worker(this.path, { workerData, name: 'llm-trace engine' });
     const connection = createMessageConnection(new PortMessageReader(worker), new PortMessageWriter(worker));
-    const failure = new Promise<never>((_, reject) => {
-      worker.once('error', (error) => this.ended(running, error.message, reject));
-      worker.once('exit', (code) => this.ended(running, `exit code ${code}`, reject));
-    });
-    failure.catch(() => undefined); // who waits for an answer is told; nobody may be waiting
-    const running: Running = { worker, connection, failure, stopping: false };
+    const running: Running = { worker, connection, waiting: new Set(), stopping: false };
+    worker.once('error', (error) => this.ended(running, error.message));
+    worker.once('exit', (code) => this.ended(running, `exit code ${code}`));
     connection.listen();
     this.running = running;
     return running;
   }
 
-  private ended(running: Running, reason: string, reject: (error: Error) => void): void {
-    if (running.stopping) reject(new CancelledError('Cancelled.'));
+  private ended(running: Running, reason: string): void {
+    const tell = (error: Error) => {
+      for (const reject of running.waiting) reject(error);
+    };
+    if (running.stopping) tell(new CancelledError('Cancelled.'));
     if (running.stopping || this.running !== running) return;
     this.running = undefined;
     this.log(`The engine stopped: ${reason}`);
     // First this, so that pending requests tell the reason and not that their connection is closed.
-    reject(new EngineStoppedError(`The engine stopped unexpectedly (${reason}); try again, it starts anew by itself.`));
+    tell(new EngineStoppedError(`The engine stopped unexpectedly (${reason}); try again, it starts anew by itself.`));
     running.connection.dispose();
   }
+}
+
+/**
+ * An answer, or the failure of the thread. Racing with one promise that outlives all requests would keep every answer
+ * for as long as the thread runs.
+ */
+function orFailure<R>({ waiting }: Running, answer: Promise<R>): Promise<R> {
+  return new Promise<R>((resolve, reject) => {
+    waiting.add(reject);
+    answer.then(resolve, reject).finally(() => waiting.delete(reject));
+  });
 }
 
 function toHostError(error: unknown): Error {

@@ -146,6 +146,29 @@ describeWorkbench('the strip of tokens', () => {
 });
 
 describeWorkbench('attention', () => {
+  it('shows scores, what the mask leaves of them, and weights side by side, in line, also in a narrow panel', async ({
+    open,
+    workspace,
+  }) => {
+    const window = await open({ file: join(workspace, 'weather.txt') });
+    const frame = await openPanel(window, 'The weather is');
+    await frame.locator('[data-goto="8"]').click();
+    const boxes = await Promise.all(
+      ['attn_scores_unmasked', 'attn_scores', 'pattern'].map(async (name) => {
+        const canvas = frame.locator(`[data-step="8"] [data-tensor="blocks.0.attn.${name}"] canvas.over`).first();
+        await canvas.waitFor();
+        return (await canvas.boundingBox()) as { x: number; y: number; width: number; height: number };
+      }),
+    );
+    const [scores, masked, weights] = boxes as [(typeof boxes)[0], (typeof boxes)[0], (typeof boxes)[0]];
+    expect(new Set(boxes.map(({ y }) => Math.round(y))).size).toBe(1);
+    expect(scores.x + scores.width).toBeLessThan(masked.x);
+    expect(masked.x + masked.width).toBeLessThan(weights.x);
+    const main = await frame.locator('main').boundingBox();
+    expect(weights.x + weights.width).toBeLessThanOrEqual((main?.x ?? 0) + (main?.width ?? 0));
+    expect(window.problems()).toEqual([]);
+  });
+
   it('shows the head that is chosen among all of them', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     const frame = await openPanel(window, TEXT);

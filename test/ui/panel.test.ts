@@ -122,6 +122,25 @@ describeWorkbench('the panel', (server) => {
     expect(window.problems()).toEqual([]);
   });
 
+  it('goes to a step by the rail, and stays there while what is above it grows', async ({ open, workspace }) => {
+    const window = await open({ file: join(workspace, 'weather.txt') });
+    const frame = await openPanel(window, 'The weather is');
+    for (const step of [13, 17, 16]) {
+      await frame.locator(`[data-goto="${step}"]`).click();
+      await expect.poll(() => frame.locator('[data-goto][aria-current]').getAttribute('data-goto')).toBe(String(step));
+      const distance = () =>
+        frame.evaluate((number) => {
+          const { shadowRoot } = document.querySelector('llm-trace-app')?.shadowRoot?.querySelector('trace-view') ?? {};
+          const top = (selector: string) => shadowRoot?.querySelector(selector)?.getBoundingClientRect().top ?? NaN;
+          return Math.abs(top(`trace-step[data-step="${number}"]`) - top('main'));
+        }, step);
+      await expect.poll(distance).toBeLessThan(3);
+      await window.page.waitForTimeout(1500); // the lens, attributions and predictions arrive meanwhile
+      expect(await distance()).toBeLessThan(3);
+    }
+    expect(window.problems()).toEqual([]);
+  });
+
   it('shows another block and head when they are chosen', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     const text = 'café, 天気, 🌦️';

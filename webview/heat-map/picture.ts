@@ -53,7 +53,7 @@ export const LABEL_FONT_SIZE = 11;
 export const LEFT = { labels: 76, mark: 6 } as const;
 const BOTTOM = 22;
 /** A plot is not made narrower than this, in CSS pixels, but scrolls. */
-const LEAST_PLOT = 90;
+const LEAST_PLOT = 72;
 
 /** @param room width in CSS pixels */
 export function layFrame(

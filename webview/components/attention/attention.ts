@@ -8,16 +8,17 @@ import { shownBlock, type View } from '../../state/choice';
 import { Load } from '../../state/load';
 import type { PanelData } from '../../state/panel';
 import { sharedStyles } from '../../styles';
+import type { InRow } from '../figures/heat-map';
 
 /** Between figures, in CSS pixels. */
-const GAP = 20;
+const GAP = 14;
 
 /** Draws a tensor. @param inRow where it stands among maps that have the same rows */
-export type Figure = (tensor: StepTensor, panel?: PanelData, inRow?: 'first' | 'later') => TemplateResult;
+export type Figure = (tensor: StepTensor, panel?: PanelData, inRow?: InRow) => TemplateResult;
 
 /** The least width of each plot for three of them in a row, in CSS pixels: from 5 a token on, one sees tokens. */
 function leastPlot(tokens: number): number {
-  return Math.min(Math.max(5 * tokens, 96), 200);
+  return Math.min(Math.max(5 * tokens, 72), 200);
 }
 
 @customElement('trace-attention')
@@ -26,8 +27,9 @@ export class Attention extends LitElement {
     sharedStyles,
     css`
       .row { display: flex; flex-wrap: wrap; gap: 16px ${GAP}px; margin-top: 10px; }
-      /* So that the maps stand in line, whatever there is to say of each. */
-      .maps { --caption-height: 6.2em; }
+      .maps { display: grid; grid-auto-flow: column; grid-template-rows: auto auto; justify-content: start; gap: 5px ${GAP}px;
+        margin-top: 10px; }
+      .maps + .row { margin-top: 18px; }
     `,
   ];
 
@@ -56,7 +58,7 @@ export class Attention extends LitElement {
         ? this.figure(tensor, this.panelFor('map', LEFT.labels + plot), 'first')
         : this.figure(tensor, this.panelFor('map', LEFT.mark + plot), 'later'),
     );
-    return html`<div class="row maps">${maps}</div>
+    return html`<div class="maps">${maps}</div>
       ${view === 'both' ? this.row(tensors, this.panelFor('numbers', panel.width)) : nothing}`;
   }
 

@@ -28,7 +28,7 @@ export class Segmented extends LitElement {
         color: var(--vscode-button-foreground, #fff);
         box-shadow: inset 0 0 0 1px var(--vscode-contrastActiveBorder, transparent); }
       button:disabled { opacity: 0.5; cursor: default; }
-      @container (max-width: 560px) { button { padding: 2px 6px; min-width: 24px; } }
+      @container (max-width: 560px) { :host { gap: 5px; } button { padding: 2px 3px; min-width: 22px; } }
     `,
   ];
 

@@ -27,9 +27,18 @@ export class HeatMapLegend extends LitElement {
       :host { width: 0; min-width: max(100%, min(280px, var(--figure-room, 100cqi))); display: flex; flex-wrap: wrap; align-items: center;
         gap: 2px 14px; font-size: var(--small); color: var(--muted); }
       span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
-      .bar { flex: 0 1 52px; min-width: 14px; height: 9px; }
-      .numbers { font-family: var(--mono); max-width: 100%; flex-wrap: wrap; }
-      .numbers .bar { width: 52px; }
+      .bar { width: 52px; height: 9px; }
+      .numbers { font-family: var(--mono); }
+      /* As wide as the plot, the numbers below. */
+      :host([narrow]) { padding-left: var(--plot-start, 0); }
+      :host([narrow]) span { white-space: normal; }
+      :host([narrow]) .scope { display: inline; }
+      :host([narrow]) .scope button { text-align: left; }
+      :host([narrow]) .numbers { display: grid; grid-template-columns: 1fr 1fr; flex: 1 0 100%; min-width: 0; gap: 1px 0; }
+      :host([narrow]) .bar { grid-row: 1; width: auto; }
+      :host([narrow]) .ends { grid-row: 2; grid-column: 1 / 3; justify-content: space-between; }
+      :host([narrow]) .ends { display: flex; }
+      .ends i { font-style: normal; }
       .swatch { width: 11px; height: 11px; border: 1px solid var(--line); justify-content: center; }
       .dot::after { content: ''; width: 4px; height: 4px; border-radius: 50%;
         background: var(--vscode-editor-background); }
@@ -46,6 +55,8 @@ export class HeatMapLegend extends LitElement {
   /** What the scale is made over, where there is a choice. */
   @property({ attribute: false }) scope: ScaleScope | undefined;
   @property({ attribute: false }) layers = 1;
+  /** The scale below the plot, as wide as it; else in a line. */
+  @property({ type: Boolean, reflect: true }) narrow = false;
 
   override render() {
     const { limit } = this.scale;
@@ -54,7 +65,12 @@ export class HeatMapLegend extends LitElement {
     return html`
       <span class="numbers" role="img" data-limit=${limit}
         aria-label="${strings.scale}: ${from}, ${middle}, ${to}">
-        ${from}<span class="bar left"></span>${middle}<span class="bar right"></span>${to}
+        ${
+          this.narrow
+            ? html`<span class="bar left"></span><span class="bar right"></span>
+              <span class="ends"><i>${from}</i><i>${middle}</i><i>${to}</i></span>`
+            : html`${from}<span class="bar left"></span>${middle}<span class="bar right"></span>${to}`
+        }
       </span>
       ${this.scope === undefined ? nothing : this.switch(this.scope)}
       ${outliers ? this.outliers(outliers) : nothing}
@@ -73,7 +89,7 @@ export class HeatMapLegend extends LitElement {
     const texts = { block: strings.scaleThisBlock, all: strings.scaleAllBlocks(this.layers) };
     const other = scope === 'all' ? 'block' : 'all';
     const title = strings.scaleSwitch(texts[scope], texts[other]);
-    return html`<span>${strings.scaleOver}<button type="button" data-scope=${scope} title=${title}
+    return html`<span class="scope">${strings.scaleOver}<button type="button" data-scope=${scope} title=${title}
       aria-description=${title} @click=${() => this.dispatchEvent(new ScopeEvent(other))}>${texts[scope]}</button></span>`;
   }
 

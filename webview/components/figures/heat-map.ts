@@ -35,6 +35,9 @@ import { shownLine, zoomTools } from './heat-map-tools';
 
 export type { CellDetail, Look };
 
+/** Where a figure stands among those beside it that have the same rows; `undefined`: it stands alone. */
+export type InRow = 'first' | 'later' | undefined;
+
 @customElement('trace-heat-map')
 export class HeatMap extends LitElement {
   static override styles = heatMapStyles;
@@ -43,8 +46,8 @@ export class HeatMap extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) detail: CellDetail | undefined;
   @property({ attribute: false }) look: Look = AS_IT_IS;
-  /** Whether it says what its rows are; else the map beside it does. */
-  @property({ attribute: false }) rowLabels = true;
+  /** In a row of maps that have the same rows: the first one says what they are. */
+  @property({ attribute: false }) inRow: InRow;
   @query('.base') private base!: HTMLCanvasElement;
   @query('.over') private over!: HTMLCanvasElement;
   @query('trace-heat-map-tip') private tip!: HeatMapTip;
@@ -93,7 +96,14 @@ export class HeatMap extends LitElement {
     if (otherSource || before) this.tiles = undefined;
     this.axes = overviewAxes(tensor, panel.choice.token);
     const { rows, columns } = this.axes;
-    this.frame = layFrame(rows, columns, columnsAreTokens(tensor), panel.width, devicePixelRatio, this.rowLabels);
+    this.frame = layFrame(
+      rows,
+      columns,
+      columnsAreTokens(tensor),
+      panel.width,
+      devicePixelRatio,
+      this.inRow !== 'later',
+    );
     if (this.near.visible) this.fetch();
     this.overview = this.load.value && this.makeOverview(this.load.value);
   }
@@ -117,7 +127,7 @@ export class HeatMap extends LitElement {
       ${failureOf(load)}
       ${this.tiles && screen?.camera ? failureOf(this.tiles) : nothing}
       ${failureOf(shared)}
-      <trace-heat-map-legend .scale=${this.scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)}
+      <trace-heat-map-legend ?narrow=${this.inRow !== undefined} .scale=${this.scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)}
         .scope=${alone ? undefined : shared.scope(tensor, panel)} .layers=${panel.summary.model.layers}
         @scope=${(event: ScopeEvent) => shared.ask(event.detail)}></trace-heat-map-legend>
       ${shownLine({
@@ -149,6 +159,7 @@ export class HeatMap extends LitElement {
 
   override updated(): void {
     const { screen, overview, near, tensor, frame } = this;
+    this.style.setProperty('--plot-start', `${frame.left / frame.ratio}px`);
     if (!screen) return;
     const couldZoom = screen.zoomable;
     screen.layOut(frame);

@@ -21,7 +21,7 @@ import './figure-menu';
 import type { ExportFigure, FigureMenu } from './figure-menu';
 import './heat-map';
 import { RestEvent } from '../provenance/provenance-tip';
-import type { CellDetail, HeatMap } from './heat-map';
+import type { CellDetail, HeatMap, InRow } from './heat-map';
 import './statistics-line';
 import './tensor-details';
 import './values-table';
@@ -39,9 +39,11 @@ export class TensorFigure extends LitElement {
     css`
       :host { display: block; min-width: 0; max-width: 100%; }
       figure { margin: 0; display: flex; flex-direction: column; gap: 5px; }
+      /* Beside others: captions are as high as the highest of them, so that the pictures are in line. */
+      :host([in-row]), :host([in-row]) figure { display: grid; grid-row: span 2; grid-template-rows: subgrid; }
       /* The caption is as wide as what it stands over: figures can stand side by side. */
       figcaption { width: 0; min-width: max(100%, min(280px, var(--figure-room, 100cqi))); display: flex; flex-direction: column;
-        gap: 1px; min-height: var(--caption-height, 0); }
+        gap: 1px; }
       .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
       /* Figures side by side keep their pictures in line. */
       .narrow .name { flex: 1 0 100%; }
@@ -61,7 +63,7 @@ export class TensorFigure extends LitElement {
   /** Whether values say what they came from. */
   @property({ attribute: false }) explains = false;
   /** In a row of maps that have the same rows: which of them it is. Then it says little, and the first one has the labels. */
-  @property({ attribute: false }) inRow: 'first' | 'later' | undefined;
+  @property({ attribute: false }) inRow: InRow;
   @query('trace-figure-menu') private actions!: FigureMenu | null;
   /** The cell that was read last, and the last one that was rested on: on the way to the menu lie others. */
   private read: ValueAddress | undefined;
@@ -88,6 +90,7 @@ export class TensorFigure extends LitElement {
 
   override updated(): void {
     this.style.setProperty('--figure-room', `${this.panel.width}px`);
+    this.toggleAttribute('in-row', this.inRow !== undefined);
   }
 
   override render() {
@@ -145,7 +148,7 @@ export class TensorFigure extends LitElement {
   private picture() {
     const { tensor, panel, explains } = this;
     return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .detail=${explains ? this.detail : undefined}
-      .rowLabels=${this.inRow !== 'later'}
+      .inRow=${this.inRow}
       @click=${this.clicked} @keydown=${this.key}></trace-heat-map>`;
   }
 

@@ -20,7 +20,8 @@ export class Pickers extends LitElement {
       trace-segmented { max-width: 100%; }
       /* Two rows and no more, so that the steps keep their room. */
       @container (max-width: 560px) {
-        .start, .end { flex: 1 0 100%; flex-wrap: nowrap; overflow-x: auto; margin: 0; padding: 2px; }
+        .start, .end { flex: 1 0 100%; flex-wrap: nowrap; overflow-x: auto; margin: 0; padding: 2px;
+          gap: 5px; }
         trace-segmented { max-width: none; flex: none; }
       }
     `,

@@ -19,7 +19,9 @@ export class TraceHeader extends LitElement {
     css`
       :host { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; }
       h1 { display: inline; margin: 0; font-size: 1.08em; font-weight: 600; overflow-wrap: anywhere; }
-      .end { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin-left: auto; }
+      .end { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-left: auto; }
+      /* Its numbers are in the title of the verdict as well. */
+      @container (max-width: 520px) { .time { display: none; } }
       .holds { color: var(--good); }
       .failed { color: var(--bad); font-weight: 600; }
       .notice { flex: 1 0 100%; padding: 4px 10px; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
@@ -54,9 +56,9 @@ export class TraceHeader extends LitElement {
       <span class="muted"
         title="${strings.parameters(model.parameters)} · ${strings.vocabulary(model.vocabSize, model.contextLength)}">
         ${model.modelType} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
+      ${this.verdict(failed.length, times)}
+      <span class="muted time" title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
       <div class="end">
-        ${this.verdict(failed.length)}
-        <span class="muted" title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
         <vscode-button secondary data-action="compare" title=${compareStrings.buttonTitle}
           @click=${() => this.dispatchEvent(new Event('compare'))}>${compareStrings.button}</vscode-button>
         <trace-export-menu .panel=${this.panel}></trace-export-menu>
@@ -79,11 +81,11 @@ export class TraceHeader extends LitElement {
     `;
   }
 
-  private verdict(failed: number) {
+  private verdict(failed: number, times: string) {
     const checked = this.proofs.filter(({ status }) => status !== 'not applicable').length;
     const claims = this.proofs.map(({ claim, status }) => `${claim}: ${strings.proofStatus[status]}`).join('\n');
     const text = failed ? `✗ ${strings.proofsFail(failed)}` : `✓ ${strings.proofsHold(checked, checked)}`;
-    return html`<span class=${failed ? 'failed' : 'holds'} title=${claims} data-proofs-held=${checked - failed}
+    return html`<span class=${failed ? 'failed' : 'holds'} title="${claims}\n\n${times}" data-proofs-held=${checked - failed}
       data-proofs-checked=${checked}>${text}</span>`;
   }
 }

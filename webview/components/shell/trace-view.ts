@@ -53,7 +53,7 @@ export class TraceView extends LitElement {
         background: var(--vscode-editorHoverWidget-background, #202020);
         border: 1px solid var(--vscode-editorHoverWidget-border, #454545); }
       @container (max-width: 840px) { trace-rail { width: 148px; } }
-      @container (max-width: 560px) { trace-rail { width: 46px; } }
+      @container (max-width: 560px) { trace-rail { width: 46px; } .top { padding: 9px 10px; } }
     `,
   ];
 
@@ -205,10 +205,15 @@ export class TraceView extends LitElement {
   }
 
   private scrollToStep(number: number): void {
-    this.anchor.release();
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.section(number)?.scrollIntoView({ block: 'start', behavior: calm ? 'auto' : 'smooth' });
-    this.section(number)?.focus({ preventScroll: true });
+    const section = this.section(number);
+    if (!section) return;
+    this.dispatchEvent(new ChooseEvent({ step: number }));
+    this.anchor.hold(section, this.sectionsAbove(number), this.scroller);
+    section.focus({ preventScroll: true });
+  }
+
+  private sectionsAbove(step: number): StepView[] {
+    return STEPS.slice(0, step - 1).flatMap(({ number }) => this.section(number) ?? []);
   }
 
   /** The step that is read is the last one that begins in the upper part of the view. */
@@ -231,8 +236,7 @@ export class TraceView extends LitElement {
     if (this.settling !== step) return;
     this.settling = undefined;
     const section = this.section(step);
-    const above = STEPS.slice(0, step - 1).flatMap(({ number }) => this.section(number) ?? []);
-    if (section && step > 1) this.anchor.hold(section, above);
+    if (section && step > 1) this.anchor.hold(section, this.sectionsAbove(step));
   }
 
   private measure(): void {
