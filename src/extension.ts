@@ -16,7 +16,7 @@ import { PanelRestorer } from './editor/panel/restore';
 import { TakeAway } from './editor/panel/take-away';
 import { TracePanels, VIEW_TYPE } from './editor/panel/trace-panels';
 import { Tracing } from './editor/panel/tracing';
-import { readSettings, SECTION, toggleSetting } from './editor/settings';
+import { KeptSettings, readSettings, SECTION, toggleSetting } from './editor/settings';
 import { DocumentTokens } from './editor/source/document-tokens';
 import { TokenHover } from './editor/source/hover';
 import { SourceLink } from './editor/source/source-link';
@@ -28,6 +28,7 @@ export interface TestApi {
   readonly engine: EngineClient;
   readonly starterModel: string;
   readonly panels: TracePanels;
+  readonly ghostText: vscode.InlineCompletionItemProvider;
   readonly deactivate: () => Promise<void>;
 }
 
@@ -37,7 +38,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const log = vscode.window.createOutputChannel('LLM Trace', { log: true });
   const failures = new Failures(log);
   const starterModel = join(context.extensionPath, 'models', 'starter');
-  const settings = () => readSettings(starterModel);
+  const kept = new KeptSettings(SECTION, () => readSettings(starterModel));
+  const settings = kept.read;
   const workerPath = join(context.extensionPath, 'dist', 'worker.js');
   const options = engineOptions(settings());
   const client = new EngineClient({ workerPath, ...options, log: (message) => log.error(message) });
@@ -73,8 +75,19 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     sourceLink.point(document, offset),
   );
 
+  const ghostText = registerGhostText({
+    engine: client,
+    failures,
+    log,
+    storage: context.globalStorageUri.fsPath,
+    model: () => settings().model,
+    modelName: () => basename(settings().model),
+    explain: (run) => showRun(run, tracing, panels),
+  });
+
   context.subscriptions.push(
     log,
+    kept,
     traced,
     panels,
     sourceLink,
@@ -92,15 +105,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.commands.registerCommand('llmTrace.showLog', showLog),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),
     vscode.languages.registerHoverProvider([{ scheme: '*' }], hover),
-    registerGhostText({
-      engine: client,
-      failures,
-      log,
-      storage: context.globalStorageUri.fsPath,
-      model: () => settings().model,
-      modelName: () => basename(settings().model),
-      explain: (run) => showRun(run, tracing, panels),
-    }),
+    ghostText,
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(SECTION)) return;
       client.configure(engineOptions(settings()));
@@ -109,7 +114,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   );
   if (process.env['LLM_TRACE_TEST_HOOKS'] !== '1') return undefined;
   context.subscriptions.push(vscode.commands.registerCommand('_llmTrace.failForTest', () => client.failForTest()));
-  return { engine: client, starterModel, panels, deactivate };
+  return { engine: client, starterModel, panels, ghostText: ghostText.provider, deactivate };
 }
 
 function engineOptions({ traceBudget, threads }: ReturnType<typeof readSettings>) {

@@ -45,6 +45,34 @@ export function readSettings(starterModel: string): Settings {
   };
 }
 
+/**
+ * What was read of the settings, until one of them changes: to read them means to merge all settings of the editor, which
+ * is too much for every key that is pressed.
+ */
+export class KeptSettings<T> implements vscode.Disposable {
+  private kept: T | undefined;
+  private readonly listener: vscode.Disposable;
+
+  constructor(
+    section: string,
+    private readonly readNow: () => T,
+  ) {
+    this.listener = vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(section)) this.kept = undefined;
+    });
+  }
+
+  /** The settings as they are now. */
+  readonly read = (): T => {
+    this.kept ??= this.readNow();
+    return this.kept;
+  };
+
+  dispose(): void {
+    this.listener.dispose();
+  }
+}
+
 function expandHome(path: string): string {
   return path === '~' || path.startsWith('~/') || path.startsWith('~\\') ? join(homedir(), path.slice(1)) : path;
 }

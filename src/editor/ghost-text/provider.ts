@@ -5,7 +5,7 @@ import type { Failures } from '../failures';
 import { readPlace } from './place';
 import type { Silence } from './reason';
 import type { SuggestionRuns } from './runs';
-import { readGhostTextSettings } from './settings';
+import type { GhostTextSettings } from './settings';
 import type { GhostTextStatus } from './status';
 import type { GhostTextSwitch } from './switch';
 
@@ -15,6 +15,7 @@ export interface ProviderParts {
   readonly status: GhostTextStatus;
   readonly switch: GhostTextSwitch;
   readonly failures: Failures;
+  readonly settings: () => GhostTextSettings;
   readonly model: () => string;
 }
 
@@ -51,14 +52,13 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   }
 
   private async ask(at: Target, asked: boolean, cancellation: vscode.CancellationToken): Promise<Items | Silence> {
-    const { suggester, status, failures, model } = this.parts;
+    const { suggester, status, failures, settings, model } = this.parts;
     const abort = new AbortController();
     if (cancellation.isCancellationRequested) abort.abort();
     const listener = cancellation.onCancellationRequested(() => abort.abort());
     const working = status.working();
     try {
-      const settings = { ...readGhostTextSettings(), model: model() };
-      const answer = await suggester.suggest(at.place, settings, asked, abort.signal);
+      const answer = await suggester.suggest(at.place, { ...settings(), model: model() }, asked, abort.signal);
       if ('reason' in answer) return answer.reason;
       const [first] = answer.suggestions;
       this.offer(at, answer.suggestions);

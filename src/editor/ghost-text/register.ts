@@ -4,10 +4,11 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/client';
 import { Suggester } from '../../engine/suggester';
 import type { Failures } from '../failures';
+import { KeptSettings } from '../settings';
 import { ExplainActions, type ExplainRun, explainSuggestion } from './explain';
 import { GhostTextProvider } from './provider';
 import { SuggestionRuns } from './runs';
-import { affectsGhostText } from './settings';
+import { affectsGhostText, KEY, readGhostTextSettings } from './settings';
 import { COMMANDS, GhostTextStatus } from './status';
 import { GhostTextSwitch } from './switch';
 
@@ -27,9 +28,15 @@ export interface GhostTextParts {
 /** Everything but the hidden documents that the editor itself makes. */
 const DOCUMENTS: vscode.DocumentSelector = { scheme: '*' };
 
-export function registerGhostText(parts: GhostTextParts): vscode.Disposable {
+export interface GhostText extends vscode.Disposable {
+  readonly provider: vscode.InlineCompletionItemProvider;
+}
+
+export function registerGhostText(parts: GhostTextParts): GhostText {
   const { engine, failures, log, storage, model, modelName, explain } = parts;
-  const ghostText = new GhostTextSwitch();
+  const kept = new KeptSettings(KEY, readGhostTextSettings);
+  const settings = kept.read;
+  const ghostText = new GhostTextSwitch(settings);
   const status = new GhostTextStatus(ghostText, modelName, log);
   const runs = new SuggestionRuns();
   const suggester = new Suggester({
@@ -38,10 +45,11 @@ export function registerGhostText(parts: GhostTextParts): vscode.Disposable {
     log: (message) => log.info(message),
     logFailure: (message) => log.error(message),
   });
-  const provider = new GhostTextProvider({ suggester, runs, status, switch: ghostText, failures, model });
+  const provider = new GhostTextProvider({ suggester, runs, status, switch: ghostText, failures, settings, model });
   void ghostText.lookForOthers();
   const actions = new ExplainActions(runs);
-  return vscode.Disposable.from(
+  const registered = vscode.Disposable.from(
+    kept,
     ghostText,
     status,
     runs,
@@ -58,4 +66,5 @@ export function registerGhostText(parts: GhostTextParts): vscode.Disposable {
     ),
     vscode.commands.registerCommand(COMMANDS.explain, () => explainSuggestion(runs, explain)),
   );
+  return { provider, dispose: () => registered.dispose() };
 }

@@ -15,7 +15,8 @@ export interface GhostTextSettings {
   readonly bits: 4 | 8 | null;
 }
 
-const KEY = `${SECTION}.ghostText`;
+/** The section of the settings of ghost text. */
+export const KEY = `${SECTION}.ghostText`;
 
 /** Values outside their bounds count as the nearest bound. */
 export function readGhostTextSettings(): GhostTextSettings {

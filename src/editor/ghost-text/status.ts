@@ -13,12 +13,16 @@ export const COMMANDS = {
 
 /** Shorter work is not shown, so that the item does not flicker at every key. Milliseconds. */
 const NOTICED = 400;
+/** Between two changes of the item: each is a message to the window, and typing makes many. Milliseconds. */
+const PACE = 250;
 
 export class GhostTextStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('llmTrace', vscode.StatusBarAlignment.Right, 90);
   private last: { readonly reason?: Silence; readonly latency?: number; readonly result?: CompletionResult } = {};
   private busy = 0;
   private spinning = false;
+  private pace: NodeJS.Timeout | undefined;
+  private stale = false;
 
   constructor(
     private readonly ghostText: GhostTextSwitch,
@@ -29,6 +33,17 @@ export class GhostTextStatus implements vscode.Disposable {
     this.item.command = COMMANDS.toggle;
     this.refresh();
     this.item.show();
+  }
+
+  /** Show how things stand: at once, or where that was done a moment ago at the end of that moment. */
+  refresh(): void {
+    this.stale = true;
+    if (this.pace) return;
+    this.draw();
+    this.pace = setTimeout(() => {
+      this.pace = undefined;
+      if (this.stale) this.refresh();
+    }, PACE);
   }
 
   /** Work has begun; dispose of the answer when it ends. */
@@ -60,7 +75,8 @@ export class GhostTextStatus implements vscode.Disposable {
     this.refresh();
   }
 
-  refresh(): void {
+  private draw(): void {
+    this.stale = false;
     const { reason } = this.ghostText;
     const icon = this.spinning ? '$(loading~spin)' : reason ? '$(circle-slash)' : '$(sparkle)';
     this.item.text = `${icon} LLM Trace`;
@@ -70,6 +86,7 @@ export class GhostTextStatus implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.pace);
     this.item.dispose();
   }
 

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { otherInlineCompletions } from './other-extensions';
 import type { Silence } from './reason';
-import { readGhostTextSettings, writeEnabled } from './settings';
+import { type GhostTextSettings, writeEnabled } from './settings';
 
 /** In the box of a commit message suggestions are off unless they are asked for. */
 const OFF_BY_DEFAULT = new Set(['scminput']);
@@ -18,6 +18,8 @@ export class GhostTextSwitch implements vscode.Disposable {
     this.changed,
   ];
 
+  constructor(private readonly settings: () => GhostTextSettings) {}
+
   /** Look which other extensions complete inline; they start at their own time. */
   async lookForOthers(): Promise<void> {
     const other = await otherInlineCompletions();
@@ -32,7 +34,7 @@ export class GhostTextSwitch implements vscode.Disposable {
 
   /** Why nothing is suggested anywhere; `undefined` where it is. */
   get reason(): Silence | undefined {
-    const { enabled } = readGhostTextSettings();
+    const { enabled } = this.settings();
     if (enabled === 'off') return { kind: 'off' };
     if (enabled === 'auto' && this.other !== undefined) return { kind: 'other extension', name: this.other };
     return this.pausedNow ? { kind: 'paused' } : undefined;
@@ -40,7 +42,7 @@ export class GhostTextSwitch implements vscode.Disposable {
 
   /** Why nothing is suggested in a document of this language. */
   reasonFor(language: string): Silence | undefined {
-    const { languages } = readGhostTextSettings();
+    const { languages } = this.settings();
     const chosen = languages[language] ?? (OFF_BY_DEFAULT.has(language) ? false : languages['*']);
     return this.reason ?? (chosen === false ? { kind: 'language', language } : undefined);
   }

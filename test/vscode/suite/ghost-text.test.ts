@@ -1,0 +1,212 @@
+import * as assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { after, afterEach, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import type { CompletionParams } from '../../../src/engine/completion-protocol';
+import { extensionApi, openText, until } from './support';
+
+/** What the editor asked the engine for. */
+class Requests {
+  last: CompletionParams | undefined;
+  started = 0;
+  alive = 0;
+  mostAlive = 0;
+  ended = 0;
+  private restore = () => {};
+
+  async watch(): Promise<void> {
+    const { engine } = await extensionApi();
+    const complete = engine.complete.bind(engine);
+    this.restore = () => Object.assign(engine, { complete });
+    engine.complete = (params, options) => {
+      this.last = params;
+      this.started++;
+      this.mostAlive = Math.max(this.mostAlive, ++this.alive);
+      return complete(params, options).finally(() => {
+        this.alive--;
+        this.ended++;
+      });
+    };
+  }
+
+  unwatch(): void {
+    this.restore();
+  }
+
+  /** Wait until none has come for a while. */
+  async rest(): Promise<void> {
+    for (let seen = -1; seen !== this.started || this.alive > 0; await sleep(400)) seen = this.started;
+  }
+}
+
+const section = () => vscode.workspace.getConfiguration('llmTrace.ghostText');
+const type = (text: string) => vscode.commands.executeCommand('type', { text });
+const run = (command: string) => vscode.commands.executeCommand(`editor.action.inlineSuggest.${command}`);
+
+async function typeAtEnd(editor: vscode.TextEditor, text: string): Promise<void> {
+  const end = editor.document.positionAt(editor.document.getText().length);
+  editor.selection = new vscode.Selection(end, end);
+  await type(text);
+}
+
+/** The editor shows a suggestion a moment after it has it: accept until something is there. */
+async function accept(editor: vscode.TextEditor, command: string): Promise<string> {
+  const { document } = editor;
+  const { length } = document.getText();
+  for (let i = 0; i < 100 && document.getText().length === length; i++) {
+    await run(command);
+    await sleep(50);
+  }
+  return document.getText().slice(length);
+}
+
+describe('ghost text in the extension host', () => {
+  let requests: Requests;
+
+  before(async () => {
+    await section().update('enabled', 'on', true);
+    await section().update('confidence', 0, true);
+    requests = new Requests();
+    await requests.watch();
+  });
+
+  afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+  after(async () => {
+    requests.unwatch();
+    for (const name of ['enabled', 'confidence', 'maxTokens']) await section().update(name, undefined, true);
+  });
+
+  it('is accepted line by line', async () => {
+    const editor = await openText('Once upon a time there was a little girl. She was very happy.\nThe end.\n');
+    await typeAtEnd(editor, '\n');
+    await requests.rest();
+    await run('trigger');
+    await requests.rest();
+    assert.equal(requests.last?.options.maxLines, 6, 'on an empty line several are suggested');
+    assert.match(await accept(editor, 'acceptNextLine'), /\S/);
+  });
+
+  it('can be explained after it was accepted, where it stands', async () => {
+    const editor = await openText('Once upon a time there was a');
+    await typeAtEnd(editor, ' lit');
+    const text = await accept(editor, 'commit');
+    assert.match(text, /^tle/);
+    const actions = (offset: number) => {
+      const at = editor.document.positionAt(offset);
+      return vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        editor.document.uri,
+        new vscode.Range(at, at),
+      );
+    };
+    const titles = (await actions(editor.document.getText().length)).map(({ title }) => title);
+    assert.deepEqual(titles, ['Explain this suggestion']);
+    assert.deepEqual(await actions(3), []);
+  });
+
+  it('goes on from the cells above in a notebook', async () => {
+    const cell = (text: string) => new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'python');
+    const data = new vscode.NotebookData([cell('first = "the cell above"'), cell('')]);
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', data);
+    const shown = await vscode.window.showNotebookDocument(notebook);
+    shown.selection = new vscode.NotebookRange(1, 2);
+    await vscode.commands.executeCommand('notebook.cell.edit');
+    const second = notebook.cellAt(1).document;
+    await until('the cell has the cursor', () =>
+      vscode.window.activeTextEditor?.document === second ? true : undefined,
+    );
+    const before = requests.started;
+    await type('second = ');
+    await run('trigger');
+    await until('the engine is asked', () => (requests.started > before ? true : undefined));
+    const { text, start, document } = requests.last as CompletionParams;
+    assert.equal(text, 'first = "the cell above"\n\nsecond = ');
+    assert.equal(start, 0);
+    assert.equal(document, notebook.uri.toString());
+  });
+
+  it('has one request alive at most while somebody types fast, and rests soon afterwards', async function () {
+    this.timeout(120_000);
+    const editor = await openText('Once upon a time ');
+    await typeAtEnd(editor, 'x'); // the model is loaded by the first
+    await requests.rest();
+    const before = requests.started;
+    requests.mostAlive = 0;
+    const begin = performance.now();
+    const keys = 300;
+    const text = 'the old man went down to the harbour, where nobody waited for him any more; '.repeat(4);
+    for (let key = 0; key < keys; key++) {
+      await type(text[key] as string);
+      await sleep(Math.max(0, begin + ((key + 1) * 1000) / 30 - performance.now()));
+    }
+    await until('nothing runs', () => (requests.alive === 0 ? true : undefined), 5_000);
+    await sleep(500);
+    const started = requests.started - before;
+    const cpu = process.cpuUsage();
+    await sleep(2000);
+    const { user, system } = process.cpuUsage(cpu);
+    const used = (user + system) / 1000;
+    console.log(`${keys} keys, ${started} requests; then ${used.toFixed(0)} ms of the processor in 2 s`);
+    assert.equal(requests.mostAlive, 1);
+    assert.ok(started <= keys);
+    assert.equal(requests.started - before, started, 'nothing was asked for after the last key');
+    assert.ok(used < 400, `the process used ${used} ms of 2 s`);
+    assert.ok(editor.document.getText().endsWith(text.slice(0, keys)), 'what was typed is what stands there');
+  });
+
+  it('does not grow: a thousand completions', async function () {
+    this.timeout(180_000);
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    await section().update('maxTokens', 4, true);
+    const { ghostText } = await extensionApi();
+    const words = ['harbour', 'quiet', 'zebra', 'value', 'number', 'and', 'why', 'jump', 'over', 'if'];
+    const lines = Array.from({ length: 3100 }, (_, line) =>
+      [1, 3, 7].map((step) => words[(line * step) % words.length]).join(' '),
+    );
+    const { document } = await openText(lines.join('\n'));
+    const ends = lines.map((line, index) => new vscode.Position(index, line.length));
+    const context = { triggerKind: vscode.InlineCompletionTriggerKind.Invoke, selectedCompletionInfo: undefined };
+    const source = new vscode.CancellationTokenSource();
+    const complete = async (count: number) => {
+      for (const position of ends.splice(0, count))
+        await ghostText.provideInlineCompletionItems(document, position, context, source.token);
+      await requests.rest();
+      collect();
+      await sleep(200);
+      console.log(
+        'MEM',
+        JSON.stringify(process.memoryUsage()),
+        require('node:fs')
+          .readFileSync('/proc/self/smaps_rollup', 'utf8')
+          .match(/(Rss|Anonymous|LazyFree|Pss):.*/g)
+          .join(' '),
+      );
+      return process.memoryUsage.rss();
+    };
+    const first = await complete(1000); // caches are full and the code is compiled
+    const before = requests.ended;
+    const second = await complete(1000);
+    const third = await complete(1000);
+    console.log('THIRD', third);
+    await sleep(5000);
+    collect();
+    console.log(
+      'MEM later',
+      JSON.stringify(process.memoryUsage()),
+      require('node:fs')
+        .readFileSync('/proc/self/smaps_rollup', 'utf8')
+        .match(/(Rss|Anonymous|LazyFree|Pss):.*/g)
+        .join(' '),
+    );
+    require('node:v8').writeHeapSnapshot('/tmp/x/host.heapsnapshot');
+    assert.equal(requests.ended - before, 1000);
+    const growth = second / first - 1;
+    const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+    console.log(`resident ${megabytes(first)}, after 1,000 completions ${megabytes(second)}`);
+    assert.ok(growth < 0.05, `it grew by ${(100 * growth).toFixed(1)} %: ${megabytes(first)}, ${megabytes(second)}`);
+  });
+});
