@@ -17,6 +17,11 @@ async function ghost(window: WorkbenchWindow): Promise<string> {
 async function typeAtEnd(window: WorkbenchWindow, after: string, text: string): Promise<string> {
   await started(window);
   await window.placeCursorAfter(after);
+  return type(window, text);
+}
+
+/** What is suggested then. */
+async function type(window: WorkbenchWindow, text: string): Promise<string> {
   await window.page.keyboard.type(text, { delay: 60 });
   await expect.poll(() => ghost(window), { timeout: 30_000 }).not.toBe('');
   return ghost(window);
@@ -61,6 +66,50 @@ describeWorkbench('ghost text', () => {
     expect(tokens[0]).toBe('·little');
     const strip = await frame.locator('[data-token]').first().textContent();
     expect(strip).toContain('Once');
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('cycles through alternatives, and explains the one that was accepted', async ({ open, workspace }) => {
+    const file = join(workspace, 'story.txt');
+    await writeFile(file, 'Once upon a time');
+    const window = await open({ file, settings: SETTINGS });
+    const first = await typeAtEnd(window, 'a time', ' there was a');
+    const seen = new Set([first]);
+    for (let i = 0; i < 20 && seen.size < 3; i++) {
+      await window.page.keyboard.press('Alt+]');
+      await window.page.waitForTimeout(400); // the first press asks the engine for the others
+      const shown = await ghost(window);
+      if (shown !== '') seen.add(shown);
+    }
+    expect(seen.size).toBeGreaterThanOrEqual(3);
+    const accepted = await ghost(window);
+    expect(accepted).not.toBe(first);
+    await window.page.keyboard.press('Tab');
+    await window.sees(`there was a${accepted}`.trimEnd());
+    await window.runCommand('Explain This Suggestion');
+    const frame = await window.webview('The suggestion, as it was made', 60_000);
+    const tokens = await frame.locator('[data-suggestion] tr[data-index] th').allTextContents();
+    const text = tokens.join('').replaceAll('·', ' ').replaceAll('⏎', '').trimEnd();
+    expect(text).toBe(` a${accepted}`.trimEnd()); // the word was not whole: its token is of the run
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('appears in the cell of a notebook', async ({ open, workspace }) => {
+    const cell = (source: string) => ({ cell_type: 'code', metadata: {}, outputs: [], source: [source] });
+    const cells = [cell('# Once upon a time'), cell('# there was')];
+    const notebook = { cells, metadata: { language_info: { name: 'python' } }, nbformat: 4, nbformat_minor: 5 };
+    await writeFile(join(workspace, 'story.ipynb'), JSON.stringify(notebook));
+    const window = await open({ settings: SETTINGS });
+    await window.openFile('story.ipynb');
+    await started(window);
+    await window.page.getByText('# there was').click(); // a cell has no editor before it has the focus
+    await window.page.keyboard.press('End');
+    const shown = await type(window, ' a lit');
+    expect(shown).toMatch(/^tle/);
+    await window.page.keyboard.press('Tab');
+    const written = window.page.locator('.notebookOverlay .view-line');
+    const text = async () => (await written.allTextContents()).join('\n').replaceAll('\u00a0', ' ');
+    await expect.poll(text).toContain(`# there was a lit${shown.split('\n')[0]}`.trimEnd());
     expect(window.problems()).toEqual([]);
   });
 

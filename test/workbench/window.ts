@@ -158,7 +158,7 @@ export class WorkbenchWindow {
     return labels.some((label) => label === title || label.endsWith(`: ${title}`));
   }
 
-  /** Opens a file of the workspace in the active group, by its name or path. */
+  /** Opens a file of the workspace in the active group, by its name or path: a text, or a notebook. */
   async openFile(name: string): Promise<void> {
     await this.openPalette(name);
     await this.page.locator('.quick-input-list .monaco-list-row.focused').waitFor();
@@ -168,7 +168,7 @@ export class WorkbenchWindow {
       ),
     );
     await this.page.keyboard.press('Enter');
-    await this.page.locator(`${editors} .view-line`).first().waitFor();
+    await this.page.locator(`${editors} .view-line, .notebook-editor .code-cell-row`).first().waitFor();
   }
 
   // The editor ----------------------------------------------------------------------------------------------------
