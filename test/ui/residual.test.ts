@@ -71,8 +71,10 @@ async function show(frame: Frame, step: number, figure: string): Promise<void> {
   await frame.locator(`[data-goto="${step}"]`).click();
   await soon(() =>
     frame.locator(figure).evaluate((element) => {
+      const before = element.getBoundingClientRect().top; // the step is held at the top until heights are settled
       element.scrollIntoView({ block: 'start', behavior: 'instant' });
-      return element.shadowRoot?.querySelector('[data-value]') != null;
+      const stays = Math.abs(element.getBoundingClientRect().top - before) < 1;
+      return stays && element.shadowRoot?.querySelector('[data-value]') != null;
     }),
   ).toBe(true);
 }

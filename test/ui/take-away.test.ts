@@ -50,9 +50,9 @@ async function pickInMenu(frame: Frame, menu: string, item: string): Promise<voi
 async function shownValues(frame: Frame, stages: readonly string[]): Promise<Record<string, string>> {
   const values: Record<string, string> = {};
   for (const stage of stages) {
-    const figure = frame.locator(`[data-tensor="${stage}"]`).first();
-    await figure.locator('td[data-row]').first().waitFor();
-    for (const cell of await figure.locator('td[data-row]').all()) {
+    const cells = frame.locator(`[data-tensor="${stage}"] td[data-row]`);
+    await cells.first().waitFor();
+    for (const cell of await cells.all()) {
       const place = `${stage} ${await cell.getAttribute('data-row')},${await cell.getAttribute('data-column')}`;
       values[place] = (await cell.getAttribute('data-value')) ?? '';
     }

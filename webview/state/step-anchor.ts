@@ -6,7 +6,10 @@ const LONGEST = 10_000;
 /** A way this short, in heights of the view, is shown; on a longer one nothing could be recognized. */
 const SHORT_WAY = 1.5;
 
-/** What a reader does who wants to be elsewhere. That a view scrolls may also have other reasons, as its own growth. */
+/** Milliseconds after a change of height in which the browser may scroll because of it. */
+const CHANGING = 300;
+
+/** What a reader does who wants to be elsewhere. */
 const INPUT = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 
 export class StepAnchor {
@@ -14,7 +17,13 @@ export class StepAnchor {
   /** While the way to the section is shown. */
   private gliding: AbortController | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly resized = new ResizeObserver(() => this.align());
+  private readonly resized = new ResizeObserver(() => {
+    this.changed = performance.now();
+    this.align();
+  });
+  private changed = 0;
+  /** Where the section was put last, below the edge of the window. */
+  private top = 0;
   private readonly left = () => this.release();
 
   get holding(): boolean {
@@ -22,14 +31,15 @@ export class StepAnchor {
   }
 
   /**
-   * @param above what is before the section and may grow
+   * @param among the section and those beside it: what may grow
    * @param shown what scrolls, where the way to the section is to be shown if it is short
    */
-  hold(section: Element, above: Iterable<Element>, shown?: Element): void {
+  hold(section: Element, among: Iterable<Element>, shown?: Element): void {
     this.release();
     this.section = section;
     if (shown) this.glide(section, shown);
-    for (const other of above) this.resized.observe(other);
+    this.changed = performance.now();
+    for (const other of among) this.resized.observe(other);
     for (const type of INPUT) window.addEventListener(type, this.left, { capture: true, passive: true });
     this.timer = setTimeout(this.left, LONGEST);
     this.align();
@@ -57,8 +67,19 @@ export class StepAnchor {
     clearTimeout(this.timer);
   }
 
-  /** To be called when the view was scrolled, too: the browser may have done that while the content changed. */
-  align(): void {
-    if (!this.gliding) this.section?.scrollIntoView({ block: 'start', behavior: 'instant' });
+  /**
+   * To be called when the view was scrolled: the browser does that while heights change. Otherwise somebody did it without
+   * any input that is seen here, as a screen reader does, and wants to be elsewhere.
+   */
+  scrolled(): void {
+    if (this.gliding || !this.section) return;
+    if (performance.now() - this.changed < CHANGING) this.align();
+    else if (Math.abs(this.section.getBoundingClientRect().top - this.top) > 1) this.release();
+  }
+
+  private align(): void {
+    if (this.gliding || !this.section) return;
+    this.section.scrollIntoView({ block: 'start', behavior: 'instant' });
+    this.top = this.section.getBoundingClientRect().top;
   }
 }

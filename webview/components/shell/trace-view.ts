@@ -208,21 +208,19 @@ export class TraceView extends LitElement {
     const section = this.section(number);
     if (!section) return;
     this.dispatchEvent(new ChooseEvent({ step: number }));
-    this.anchor.hold(section, this.sectionsAbove(number), this.scroller);
+    this.anchor.hold(section, this.sections, this.scroller);
     section.focus({ preventScroll: true });
   }
 
-  private sectionsAbove(step: number): StepView[] {
-    return STEPS.slice(0, step - 1).flatMap(({ number }) => this.section(number) ?? []);
+  private get sections(): StepView[] {
+    return STEPS.flatMap(({ number }) => this.section(number) ?? []);
   }
 
   /** The step that is read is the last one that begins in the upper part of the view. */
   private scrolled(): void {
     if (this.settling !== undefined) return;
-    if (this.anchor.holding) {
-      this.anchor.align();
-      return;
-    }
+    this.anchor.scrolled();
+    if (this.anchor.holding) return;
     const line = this.scroller.getBoundingClientRect().top + Math.min(120, this.scroller.clientHeight / 4);
     const atEnd = this.scroller.scrollTop + this.scroller.clientHeight >= this.scroller.scrollHeight - 2;
     const begun = STEPS.filter(({ number }) => (this.section(number)?.getBoundingClientRect().top ?? Infinity) <= line);
@@ -236,7 +234,7 @@ export class TraceView extends LitElement {
     if (this.settling !== step) return;
     this.settling = undefined;
     const section = this.section(step);
-    if (section && step > 1) this.anchor.hold(section, this.sectionsAbove(step));
+    if (section && step > 1) this.anchor.hold(section, this.sections);
   }
 
   private measure(): void {
