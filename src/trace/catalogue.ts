@@ -30,7 +30,8 @@ const ENTRIES: readonly Entry[] = [
     group: 'in',
     formula: null,
     tex: null,
-    explanation: 'The text as it was selected. Everything below is computed from it and from the weights of the model.',
+    explanation:
+      'The text that the model reads. Everything below is computed from it and from the weights of the model.',
     sources: [],
   },
   {

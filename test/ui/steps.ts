@@ -9,9 +9,13 @@ export interface Step {
 const TEXT = 'Once upon a time, there was a little girl';
 const panel = (window: WorkbenchWindow) => window.webview('Top predictions', 60_000);
 
-/** Go to a step in the panel, and wait until its figures have their values. */
-async function showStep(window: WorkbenchWindow, number: number): Promise<void> {
-  await (await panel(window)).locator(`[data-goto="${number}"]`).click();
+/** Go to a step in the panel, or to a figure of it, and wait until the figures have their values. */
+async function showStep(window: WorkbenchWindow, number: number, figure?: string): Promise<void> {
+  const frame = await panel(window);
+  await frame.locator(`[data-goto="${number}"]`).click();
+  await settled(window);
+  if (figure === undefined) return;
+  await frame.locator(figure).evaluate((element) => element.scrollIntoView({ block: 'start', behavior: 'instant' }));
   await settled(window);
 }
 
@@ -54,8 +58,8 @@ export const steps: readonly Step[] = [
     },
   },
   { name: 'mlp', run: (window) => showStep(window, 11) },
-  { name: 'lens', run: (window) => showStep(window, 13) },
-  { name: 'attribution', run: (window) => showStep(window, 14) },
+  { name: 'lens', run: (window) => showStep(window, 13, 'trace-lens') },
+  { name: 'attribution', run: (window) => showStep(window, 14, 'trace-attribution') },
   { name: 'predictions', run: (window) => showStep(window, 15) },
   { name: 'generation', run: (window) => showStep(window, 17) },
   {
@@ -86,7 +90,7 @@ export const steps: readonly Step[] = [
     name: 'ghost-text',
     run: async (window) => {
       await window.placeCursorAfter('looked for shells.');
-      await window.page.keyboard.type(' One day she fou', { delay: 80 });
+      await window.page.keyboard.type('\nShe stood in the mid', { delay: 80 });
       await window.page.locator('.monaco-editor [class*="ghost-text"]').first().waitFor({ timeout: 20_000 });
     },
   },

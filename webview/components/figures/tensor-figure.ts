@@ -47,6 +47,7 @@ export class TensorFigure extends LitElement {
       .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
       /* Figures side by side keep their pictures in line. */
       .narrow .name { flex: 1 0 100%; }
+      :host([in-row]) .title { gap: 2px 7px; }
       .name { font-family: var(--mono); font-weight: 600; overflow-wrap: anywhere; }
       .shape { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
       .badge { font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px;
@@ -102,7 +103,7 @@ export class TensorFigure extends LitElement {
         <div class="title ${view === 'map' ? 'narrow' : ''}">
           <span class="name">${breakable(tensor.name)}</span>
           <span class="shape" title="${strings.shape}: ${axes}"
-            data-shape=${tensor.shape.join(',')}>${inRow ? tensor.shape.join(' × ') : axes}</span>
+            data-shape=${tensor.shape.join(',')}>${inRow ? tensor.shape.join('×') : axes}</span>
           ${tensor.head === null ? nothing : html`<span class="small">${strings.headOf(tensor.head)}</span>`}
           ${tensor.kind === 'weight' ? html`<span class="badge">${strings.weight}</span>` : nothing}
           ${this.showVariant ? html`<span class="badge">${strings.variants[tensor.variant]}</span>` : nothing}

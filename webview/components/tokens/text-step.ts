@@ -1,4 +1,4 @@
-/** Step 1: the text as it was selected. */
+/** Step 1: the text. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TraceSummary } from '../../../src/engine/protocol';
