@@ -1,5 +1,5 @@
 /** Results in the terms of the protocol. */
-import type { Generated, NewToken } from '../generate/generate';
+import type { Generated, NewToken, OtherTokens } from '../generate/generate';
 import { topPredictions } from '../generate/sampling';
 import type { Model } from '../graph/model';
 import { describeId, type Tokenizer } from '../model/tokenizer';
@@ -55,8 +55,13 @@ function describeNewToken(tokenizer: Tokenizer, { others, ...token }: NewToken):
   return {
     ...nameOf(tokenizer, token.id),
     ...token,
-    others: others ? { top: describeTop(tokenizer, others.top), entropy: others.entropy } : null,
+    others: others ? describeOthers(tokenizer, others) : null,
   };
+}
+
+function describeOthers(tokenizer: Tokenizer, { top, asked, entropy }: OtherTokens): GeneratedToken['others'] {
+  const named = asked.map((prediction) => ({ ...nameOf(tokenizer, prediction.id), ...prediction }));
+  return { top: describeTop(tokenizer, top), asked: named, entropy };
 }
 
 export function describeModel({ folder, spec }: Model): ModelInfo {

@@ -11,7 +11,7 @@ const MOST_ALTERNATIVES = 50;
 /** Tokens are reported as they come. */
 export function generateOptions(
   { folder, spec }: Model,
-  { maxNewTokens, sampling, alternatives = 0, cache }: Omit<GenerateParams, 'model' | 'text' | 'ids'>,
+  { maxNewTokens, sampling, alternatives = 0, about = [], cache }: Omit<GenerateParams, 'model' | 'text' | 'ids'>,
   { more }: Prompt,
   { signal, report }: RequestContext,
 ): GenerateOptions {
@@ -26,6 +26,7 @@ export function generateOptions(
     maxNewTokens,
     sampling,
     alternatives,
+    about,
     ...(cache ? { cache: { ...cache, mostRows } } : {}),
     signal,
     onToken,
@@ -33,11 +34,15 @@ export function generateOptions(
   };
 }
 
-/** @throws one sentence when the model has no such head, or too many alternatives are asked for */
-export function requireDetails({ spec }: Model, { alternatives = 0, cache }: GenerateParams): void {
+/** @throws one sentence when the model has no such head or token, or too many alternatives are asked for */
+export function requireDetails({ spec }: Model, { alternatives = 0, about = [], cache }: GenerateParams): void {
   if (!Number.isInteger(alternatives) || alternatives < 0 || alternatives > MOST_ALTERNATIVES) {
     throw new RangeError(`The number of alternatives must be 0 to ${MOST_ALTERNATIVES}, not ${alternatives}.`);
   }
+  if (about.length > MOST_ALTERNATIVES) {
+    throw new RangeError(`At most ${MOST_ALTERNATIVES} tokens can be asked about, not ${about.length}.`);
+  }
+  for (const id of about) requireBelow('token', id, spec.vocabSize);
   if (!cache) return;
   requireBelow('block', cache.layer, spec.layers);
   requireBelow('head', cache.head, spec.heads);

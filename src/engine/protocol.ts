@@ -98,6 +98,11 @@ export interface Prediction {
   readonly logit: number;
 }
 
+export interface RankedPrediction extends Prediction {
+  /** The most probable token has rank 0. */
+  readonly rank: number;
+}
+
 export interface GeneratedToken {
   readonly id: number;
   readonly token: string;
@@ -107,8 +112,12 @@ export interface GeneratedToken {
   /** How many tokens the decoder's cache held when this one was chosen, and how many of them the last run had added. */
   readonly cached: number;
   readonly computed: number;
-  /** The most probable tokens there and the entropy in bits, under the raw logits; null where not asked for. */
-  readonly others: { readonly top: readonly Prediction[]; readonly entropy: number } | null;
+  /** The most probable tokens there, those asked about, and the entropy in bits, under the raw logits; null where not asked for. */
+  readonly others: {
+    readonly top: readonly Prediction[];
+    readonly asked: readonly RankedPrediction[];
+    readonly entropy: number;
+  } | null;
 }
 
 /** The decoder's cache at the end of a generation: one head's keys and values, row-major [rows, d_head] each. */
@@ -210,6 +219,8 @@ export interface GenerateParams {
   readonly sampling: SamplingOptions;
   /** How many of the most probable tokens to tell with each new one: 0 to 50. */
   readonly alternatives?: number;
+  /** Tokens whose rank, logit and probability to tell with each new one: at most 50. */
+  readonly about?: readonly number[];
   /** The head whose keys and values in the decoder's cache to tell at the end. */
   readonly cache?: { readonly layer: number; readonly head: number };
 }

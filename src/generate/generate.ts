@@ -8,6 +8,7 @@ import {
   entropyBits,
   logProbability,
   orderOf,
+  predictionsOf,
   type SamplingOptions,
   samplingDistribution,
   topPredictions,
@@ -32,6 +33,13 @@ export interface OtherTokens {
   readonly top: readonly { readonly id: number; readonly logit: number; readonly probability: number }[];
   /** Entropy in bits of the raw distribution. */
   readonly entropy: number;
+  /** Those that were asked about; the most probable token has rank 0. */
+  readonly asked: readonly {
+    readonly id: number;
+    readonly rank: number;
+    readonly logit: number;
+    readonly probability: number;
+  }[];
 }
 
 /** What the decoder's cache holds when generation has ended: one head's keys and values, [rows, d_head] each. */
@@ -60,6 +68,8 @@ export interface GenerateOptions {
   readonly stopIds: readonly number[];
   /** How many of the most probable tokens to tell with each new one; 0 tells none. */
   readonly alternatives?: number;
+  /** Tokens whose rank, logit and probability are told with each new one. */
+  readonly about?: readonly number[];
   /** The head whose keys and values are to be told at the end, and of how many rows at most. */
   readonly cache?: { readonly layer: number; readonly head: number; readonly mostRows: number };
   readonly signal: AbortSignal;
@@ -90,10 +100,19 @@ function cacheAtEnd(
 
 const PLAIN = { temperature: 1, topK: 0, topP: 1 };
 
-function otherTokens(logits: Float32Array, count: number): OtherTokens {
+/** @returns `undefined` where nothing was asked for */
+function otherTokens(
+  logits: Float32Array,
+  { alternatives = 0, about = [] }: Pick<GenerateOptions, 'alternatives' | 'about'>,
+): OtherTokens | undefined {
+  if (alternatives === 0 && about.length === 0) return undefined;
   const order = orderOf(logits);
   const { probabilities } = samplingDistribution(logits, PLAIN, order);
-  return { top: topPredictions(logits, count, order), entropy: entropyBits(probabilities) };
+  return {
+    top: topPredictions(logits, alternatives, order),
+    entropy: entropyBits(probabilities),
+    asked: predictionsOf(logits, about).map((prediction) => ({ ...prediction, rank: order.indexOf(prediction.id) })),
+  };
 }
 
 /** Continue after what the decoder holds. @param logits those of the last token it holds */
@@ -103,19 +122,20 @@ export async function continueFrom(
   logits: Float32Array,
   options: GenerateOptions,
 ): Promise<Omit<Generated, 'cache'>> {
-  const { maxNewTokens, sampling, stopIds, signal, onToken, alternatives = 0 } = options;
+  const { maxNewTokens, sampling, stopIds, signal, onToken } = options;
   const random = seededRandom(sampling.seed);
   const tokens: NewToken[] = [];
   while (tokens.length < maxNewTokens) {
     await checkpoint(signal);
     const id = chooseToken(logits, sampling, random);
     const cached = decoder.length;
+    const others = otherTokens(logits, options);
     const token: NewToken = {
       id,
       logprob: logProbability(logits, id),
       cached,
       computed: tokens.length === 0 ? cached : 1,
-      ...(alternatives > 0 ? { others: otherTokens(logits, alternatives) } : {}),
+      ...(others ? { others } : {}),
     };
     tokens.push(token);
     onToken?.(token);

@@ -40,8 +40,16 @@ export function topPredictions(
   count: number,
   order: Uint32Array = orderOf(logits),
 ): { id: number; logit: number; probability: number }[] {
+  return predictionsOf(logits, order.subarray(0, count));
+}
+
+/** The logits of these tokens, and their probabilities under the raw logits. */
+export function predictionsOf(
+  logits: Float32Array,
+  ids: Iterable<number>,
+): { id: number; logit: number; probability: number }[] {
   const normalizer = logSumExp(logits);
-  return Array.from(order.subarray(0, count), (id) => {
+  return Array.from(ids, (id) => {
     const logit = logits[id] as number;
     return { id, logit, probability: Math.exp(logit - normalizer) };
   });

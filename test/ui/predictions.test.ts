@@ -127,7 +127,7 @@ describeWorkbench('predictions', () => {
 
     // Any token's rank and probability.
     const row = logits[3] as number[];
-    await frame.locator('[data-search]').fill(' house');
+    await frame.locator('trace-token-search [data-search]').fill(' house');
     const found = frame.locator('[data-results] tr[data-id]').first();
     const [id] = await tokenIds(' house');
     await expect.poll(() => found.getAttribute('data-id')).toBe(String(id));
@@ -201,9 +201,29 @@ describeWorkbench('generation', () => {
     const drawn = await inTerminal('generate', text, ...options);
     expect([...prompt, ...(await data(chips, 'id')).map(Number)]).toEqual(drawn['ids']);
 
-    // Back to the first, and any step in a panel of its own.
+    // Back to the first.
     await frame.locator('[data-continuation="0"]').click();
     await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
+
+    // A token that is not among the most probable ones, with its rank and probability.
+    await chips.nth(0).click();
+    await frame.locator('trace-generation [data-search]').fill(' house');
+    const house = frame.locator('[data-further] tr').first();
+    await house.waitFor();
+    const logits = (await savedLogits(TEXT, workspace)).at(-1) as number[];
+    const houseId = Number(await house.getAttribute('data-alternative'));
+    const higher = (than: number) => logits.filter((logit) => logit > than).length;
+    const rank = Number(await house.locator('[data-column="rank"]').getAttribute('data-value'));
+    expect(rank).toBeGreaterThanOrEqual(higher((logits[houseId] as number) + 1e-4)); // two graphs, rounded otherwise
+    expect(rank).toBeLessThanOrEqual(higher((logits[houseId] as number) - 1e-4));
+    const probability = Number(await house.locator('[data-column="probability"]').getAttribute('data-value'));
+    expect(probability).toBeCloseTo(softmax(logits)[houseId] as number, 6);
+    await house.locator('[data-action="go-on"]').click();
+    await expect.poll(() => data(chips, 'id').then((ids) => ids[0])).toBe(String(houseId));
+    await frame.locator('[data-continuation="0"]').click();
+    await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
+
+    // Any step in a panel of its own.
     await chips.nth(4).click();
     expect(await violationsOf(frame, 15, 16, 17, 18)).toEqual([]);
     await frame.locator('[data-action="trace-ids"]').click();

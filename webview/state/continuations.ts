@@ -1,5 +1,11 @@
 /** How the text may go on: what the trace has generated, and what was generated from other tokens than those. */
-import type { GeneratedToken, KeysAndValues, StopReason, TraceSummary } from '../../src/engine/protocol';
+import type {
+  GeneratedToken,
+  KeysAndValues,
+  RankedPrediction,
+  StopReason,
+  TraceSummary,
+} from '../../src/engine/protocol';
 import type { SamplingOptions } from '../../src/trace/predictions';
 import { GREEDY } from '../../src/trace/predictions';
 import { Memo } from './memo';
@@ -136,6 +142,13 @@ export class Continuations extends EventTarget {
       const { tokens: again } = await this.runAgain(index, { alternatives: ALTERNATIVES });
       return [...before.slice(0, given), ...again.map(({ others }) => others as Others)];
     });
+  }
+
+  /** What the model said of some tokens before the shown continuation's token at `step` was taken. */
+  async predictionsAt(step: number, ids: readonly number[]): Promise<readonly RankedPrediction[]> {
+    const params = { ...this.base(this.shown.tokens.slice(0, step)), maxNewTokens: 1, sampling: GREEDY, about: ids };
+    const { tokens } = await this.host.generate(params, new AbortController().signal);
+    return tokens[0]?.others?.asked ?? [];
   }
 
   /** The decoder's cache at the end of a continuation. */

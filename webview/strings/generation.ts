@@ -40,7 +40,7 @@ export const generationStrings = {
   columns: { rank: '#', token: 'token', id: 'id', logit: 'logit', probability: 'probability' },
   entropy: (bits: number) => `entropy ${bits.toFixed(2)} bits`,
   taken: 'taken',
-  beyond: 'further down',
+  another: 'Another token',
   goOnWith: (token: string) => `Take ${token} instead, and go on from here`,
   goOnAgain: (token: string) => `Take ${token} again, and go on from here`,
   goOn: 'Go on',

@@ -79,6 +79,11 @@ describe('generation after given tokens', () => {
     expect(plain.tokens.map(({ others }) => others)).toEqual([null, null, null]);
     const full = await engine.generate(params({ maxNewTokens: 3, alternatives: 2, cache: { layer: 5, head: 7 } }));
     expect(full.tokens.map(({ others }) => others?.top.length)).toEqual([2, 2, 2]);
+    const last = await engine.generate(params({ maxNewTokens: 1, about: [8192, plain.tokens[0]?.id as number] }));
+    expect(last.tokens[0]?.others).toMatchObject({
+      top: [],
+      asked: [{ id: 8192 }, { rank: 0, text: plain.tokens[0]?.text }],
+    });
     expect(full.cache).toMatchObject({ layer: 5, head: 7, length: 5, firstRow: 0, bytes: 5 * 2 * 6 * 256 * 4 });
     expect([full.cache?.keys.length, full.cache?.values.length]).toEqual([5 * 32, 5 * 32]);
   });
@@ -91,6 +96,8 @@ describe('generation after given tokens', () => {
     ['a block beyond', { cache: { layer: 6, head: 0 } }, 'There is no block 6: they are counted from 0 to 5.'],
     ['a head beyond', { cache: { layer: 0, head: -1 } }, 'There is no head -1: they are counted from 0 to 7.'],
     ['too many alternatives', { alternatives: 51 }, 'The number of alternatives must be 0 to 50, not 51.'],
+    ['a token beyond', { about: [8193] }, 'There is no token 8193: they are counted from 0 to 8192.'],
+    ['too many tokens', { about: Array(51).fill(1) }, 'At most 50 tokens can be asked about, not 51.'],
   ])('refuses %s', async (_, change, message) => {
     expect(await rejection(engine.generate(params(change)))).toMatchObject({ message });
   });

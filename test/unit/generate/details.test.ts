@@ -58,6 +58,18 @@ describe('alternatives', () => {
     }
   });
 
+  it('tell of any token that is asked about its place among all', async () => {
+    const about = [447, 0, 17];
+    const { tokens } = await generate(model, prompt(5), options({ about, alternatives: 448, maxNewTokens: 2 }));
+    for (const { others } of tokens) {
+      expect(others?.asked.map(({ id }) => id)).toEqual(about);
+      for (const { rank, ...prediction } of others?.asked ?? []) expect(others?.top[rank]).toEqual(prediction);
+    }
+    const { tokens: alone } = await generate(model, prompt(5), options({ about, maxNewTokens: 2 }));
+    expect(alone.map(({ others }) => others?.asked)).toEqual(tokens.map(({ others }) => others?.asked));
+    expect(alone[0]?.others?.top).toEqual([]);
+  });
+
   it('are of the raw logits when sampling, and change nothing', async () => {
     const sampling = { temperature: 2, topK: 9, topP: 0.9, seed: 5 };
     const plain = await generate(model, prompt(4), options({ sampling }));

@@ -9,13 +9,14 @@ const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 const named = (id: number) => ({ id, token: `t${id}`, text: ` ${id}` });
 
 /** A model that continues every token with the next number; as alternatives it knows 100 times the step, and so on. */
-function generation({ ids = [], maxNewTokens, cache, alternatives }: GenerateParams): Generation {
+function generation({ ids = [], maxNewTokens, cache, alternatives, about = [] }: GenerateParams): Generation {
   const fresh = Array.from({ length: maxNewTokens }, (_, i) => (ids.at(-1) ?? 0) + 1 + i);
   const others = (i: number) =>
-    alternatives
+    alternatives || about.length > 0
       ? {
           entropy: ids.length + i,
           top: [1, 2].map((n) => ({ ...named(100 * (ids.length + i) + n), logit: n, probability: 0.25 })),
+          asked: about.map((id) => ({ ...named(id), rank: id + i, logit: ids.length, probability: 0.125 })),
         }
       : null;
   return {
@@ -66,6 +67,19 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('continuations', () => {
+  it('tell of any token what the model said of it before one was taken', async () => {
+    const { continuations, asked } = open();
+    const told = await continuations.predictionsAt(2, [40, 30]);
+    expect(told).toEqual([
+      { ...named(40), rank: 40, logit: 4, probability: 0.125 },
+      { ...named(30), rank: 30, logit: 4, probability: 0.125 },
+    ]);
+    expect(asked).toMatchObject([{ ids: [7, 8, 9, 10], maxNewTokens: 1, about: [40, 30] }]);
+    await continuations.goOn(2, told[1] ?? null, going, never);
+    expect(idsOf(continuations.shown)).toEqual([9, 10, 30, 31, 32]);
+    expect(continuations.shown.tokens[2]).toMatchObject({ id: 30, logprob: Math.log(0.125) });
+  });
+
   it('begin with that of the trace, at its first token', () => {
     const { continuations, asked } = open();
     expect(idsOf(continuations.shown)).toEqual([9, 10, 11]);

@@ -40,8 +40,8 @@ export class Segmented extends LitElement {
   @property({ attribute: false }) disabled = false;
 
   override render() {
-    return html`${this.showLabel ? html`<span class="label" aria-hidden="true">${this.label}</span>` : ''}
-      <div role="radiogroup" aria-label=${this.label} aria-disabled=${this.disabled} @keydown=${this.key}>
+    return html`${this.showLabel ? html`<span class="label" part="label" aria-hidden="true">${this.label}</span>` : ''}
+      <div role="radiogroup" aria-label=${this.label} title=${this.label} aria-disabled=${this.disabled} @keydown=${this.key}>
         ${this.options.map(
           ({
             value,

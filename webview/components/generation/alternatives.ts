@@ -2,9 +2,10 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { Prediction } from '../../../src/engine/protocol';
+import type { Prediction, RankedPrediction } from '../../../src/engine/protocol';
 import { fixed, percent, tokenLabel } from '../../format';
 import type { ContinuedToken, Others } from '../../state/continuations';
+import { count } from '../../strings';
 import { generationStrings as strings } from '../../strings/generation';
 import { sharedStyles, tableStyles } from '../../styles';
 import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';
@@ -35,9 +36,10 @@ export class Alternatives extends LitElement {
       .room { container-type: inline-size; }
       .wide { width: 26%; min-width: 40px; }
       tr.chosen bdi { color: inherit; }
-      @container (max-width: 470px) { .wide { display: none; } }
+      @container (max-width: 470px) { .wide { display: none; } td, th { padding: 1px 4px; } }
       .token { display: flex; align-items: baseline; gap: 8px; }
       bdi { white-space: pre; color: var(--vscode-editor-foreground); }
+      .further tr:first-child > * { border-top: 1px solid var(--line); }
       .mark { font-size: calc(var(--small) * 0.9); padding: 0 5px; border: 1px solid currentColor; border-radius: 7px;
         font-family: var(--vscode-font-family, system-ui, sans-serif); }
     `,
@@ -46,11 +48,12 @@ export class Alternatives extends LitElement {
   @property({ attribute: false }) step = 0;
   @property({ attribute: false }) taken!: ContinuedToken;
   @property({ attribute: false }) others!: Others;
+  /** Tokens that are further down: the taken one, where it is, and those that were looked for. */
+  @property({ attribute: false }) further: readonly RankedPrediction[] = [];
   @property({ attribute: false }) disabled = false;
 
   override render() {
     const { top, entropy } = this.others;
-    const listed = top.some(({ id }) => id === this.taken.id);
     const names = strings.columns;
     return html`<h3>${strings.alternatives(this.step)}
         <span class="small muted" data-stat="entropy" data-value=${entropy} title=${entropy}
@@ -69,9 +72,9 @@ export class Alternatives extends LitElement {
             </tr>
           </thead>
           <tbody>
-            ${top.map((prediction, rank) => this.row(prediction, rank, prediction.logit))}
-            ${listed ? nothing : this.row({ ...this.taken, probability: Math.exp(this.taken.logprob) }, null, null)}
+            ${top.map((prediction, rank) => this.row({ ...prediction, rank }))}
           </tbody>
+          ${this.further.length > 0 ? html`<tbody class="further" data-further>${this.further.map((token) => this.row(token))}</tbody>` : nothing}
         </table>
       </div>`;
   }
@@ -81,13 +84,12 @@ export class Alternatives extends LitElement {
     return this.others.top[0]?.probability ?? 1;
   }
 
-  /** A token that was drawn may be further down than what is told: its rank and logit are not known then. */
-  private row(token: TakenToken, rank: number | null, logit: number | null) {
-    const { id, probability } = token;
+  private row(token: RankedPrediction) {
+    const { id, rank, logit, probability } = token;
     const taken = id === this.taken.id;
     const label = tokenLabel(token);
     return html`<tr class=${taken ? 'chosen' : ''} data-alternative=${id} data-taken=${taken}>
-      <td class="muted">${rank === null ? strings.beyond : rank + 1}</td>
+      <td class="muted" data-column="rank" data-value=${rank}>${count(rank + 1)}</td>
       <th scope="row"><span class="token"><bdi title=${token.token}>${label}</bdi>
         ${taken ? html`<span class="mark">${strings.taken}</span>` : nothing}</span></th>
       <td><vscode-button secondary data-action="go-on" ?disabled=${this.disabled}
@@ -95,7 +97,7 @@ export class Alternatives extends LitElement {
         title=${taken ? strings.goOnAgain(label) : strings.goOnWith(label)}
         @click=${() => this.dispatchEvent(new TakeEvent(token))}>${strings.goOn}</vscode-button></td>
       <td>${id}</td>
-      <td data-column="logit" data-value=${logit ?? ''} title=${logit ?? ''}>${logit === null ? '' : fixed(logit)}</td>
+      <td data-column="logit" data-value=${logit} title=${logit}>${fixed(logit)}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
       <td class="wide">${probabilityBar(probability, this.full)}</td>
     </tr>`;

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import type { RankedPrediction } from '../../../src/engine/protocol';
 import { shownBlock } from '../../state/choice';
 import type { Others } from '../../state/continuations';
 import { errorMessage, Load } from '../../state/load';
@@ -14,6 +15,8 @@ import { generationStrings as texts } from '../../strings/generation';
 import { controlStyles, sharedStyles } from '../../styles';
 import './alternatives';
 import type { TakeEvent, TakenToken } from './alternatives';
+import '../controls/token-field';
+import type { FoundEvent } from '../controls/token-field';
 import './continuation-list';
 import './continuation-strip';
 import { failureOf } from '../shell/error-box';
@@ -21,6 +24,8 @@ import './key-value-cache';
 
 const DEFAULT_NEW_TOKENS = 16;
 const MOST_NEW_TOKENS = 4096;
+/** Tokens that a search shows beside the most probable ones. */
+const MOST_FOUND = 8;
 
 @customElement('trace-generation')
 export class GenerationStep extends LitElement {
@@ -33,6 +38,7 @@ export class GenerationStep extends LitElement {
       .row { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 14px; margin: 8px 0; }
       .count { display: inline-flex; align-items: center; gap: 8px; }
       .count input { width: 8ch; }
+      trace-token-field { margin-top: 8px; }
       .stale { opacity: 0.5; }
     `,
   ];
@@ -45,6 +51,9 @@ export class GenerationStep extends LitElement {
   private newTokens: number | undefined;
   private readonly near = new WhenVisible(this);
   private readonly others = new Load<readonly Others[]>(() => this.requestUpdate());
+  /** Tokens that were looked for, and what is told of those that are not among the most probable. */
+  @state() private found: readonly number[] = [];
+  private readonly further = new Load<readonly RankedPrediction[]>(() => this.requestUpdate());
 
   constructor() {
     super();
@@ -61,7 +70,21 @@ export class GenerationStep extends LitElement {
     if (!this.near.visible) return;
     const { continuations } = this.panel.next;
     const { index } = continuations;
-    this.others.want(`${this.panel.summary.trace} ${index}`, () => continuations.othersOf(index));
+    const { trace } = this.panel.summary;
+    this.others.want(`${trace} ${index}`, () => continuations.othersOf(index));
+    const { step } = continuations;
+    const ids = this.furtherDown(step);
+    if (ids.length === 0) this.further.reset();
+    else this.further.want(`${trace} ${index} ${step} ${ids}`, () => continuations.predictionsAt(step, ids));
+  }
+
+  /** The taken token, where it is not among the most probable ones, and those that were looked for. */
+  private furtherDown(step: number): number[] {
+    const taken = this.panel.next.continuations.shown.tokens[step];
+    const top = this.others.current ? this.others.value?.[step]?.top : undefined;
+    if (!taken || !top) return [];
+    const listed = top.some(({ id }) => id === taken.id);
+    return [...new Set(listed ? this.found : [taken.id, ...this.found])];
   }
 
   override render() {
@@ -86,9 +109,18 @@ export class GenerationStep extends LitElement {
     const [others, taken] = [value?.[step], shown.tokens[step]];
     if (error !== undefined) return failureOf(this.others);
     if (!others || !taken) return html`<p class="muted" role="status">${strings.loading}</p>`;
+    const { next, summary } = this.panel;
     return html`<trace-alternatives class=${pending ? 'stale' : ''} .step=${step} .taken=${taken} .others=${others}
+      .further=${(this.further.current && this.further.value) || []}
       .disabled=${this.running !== undefined || pending || !continuations.hasRoom(step + 1)}
-      @take=${(event: TakeEvent) => this.goOn(step, event.detail)}></trace-alternatives>`;
+      @take=${(event: TakeEvent) => this.goOn(step, event.detail)}></trace-alternatives>
+      ${failureOf(this.further)}
+      <trace-token-field .host=${next.host} .model=${summary.model.folder} .label=${texts.another} .limit=${MOST_FOUND}
+        @found=${this.look}></trace-token-field>`;
+  }
+
+  private look({ detail: tokens }: FoundEvent): void {
+    this.found = tokens.map(({ id }) => id);
   }
 
   private goingOn() {

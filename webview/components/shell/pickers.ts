@@ -24,6 +24,7 @@ export class Pickers extends LitElement {
           gap: 5px; }
         trace-segmented { max-width: none; flex: none; }
       }
+      @container (max-width: 500px) { [data-picker='attention']::part(label) { display: none; } }
     `,
   ];
 

@@ -1,0 +1,87 @@
+/** A field that finds tokens of the vocabulary by their text or id. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { FoundTokens, VocabularyToken } from '../../../src/engine/protocol';
+import { Load } from '../../state/load';
+import type { PanelHost } from '../../state/panel';
+import { strings } from '../../strings';
+import { predictionStrings as texts } from '../../strings/predictions';
+import { controlStyles, sharedStyles } from '../../styles';
+import { failureOf } from '../shell/error-box';
+
+/** Milliseconds without another key. */
+const PAUSE = 150;
+
+/** Sent when other tokens are found; none where nothing is asked for. */
+export class FoundEvent extends CustomEvent<readonly VocabularyToken[]> {
+  static readonly type = 'found';
+
+  constructor(tokens: readonly VocabularyToken[]) {
+    super(FoundEvent.type, { detail: tokens });
+  }
+}
+
+@customElement('trace-token-field')
+export class TokenField extends LitElement {
+  static override styles = [
+    sharedStyles,
+    controlStyles,
+    css`
+      :host { display: block; }
+      .field { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
+      input[type='search'] { width: min(100%, 26ch); }
+    `,
+  ];
+
+  @property({ attribute: false }) host!: Pick<PanelHost, 'searchTokens'>;
+  @property({ attribute: false }) model = '';
+  @property({ attribute: false }) label = '';
+  /** How many tokens are found at most. */
+  @property({ attribute: false }) limit = 12;
+  @state() private query = '';
+  private readonly found = new Load<FoundTokens>(() => this.requestUpdate());
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.timer);
+  }
+
+  override render() {
+    return html`<div class="field">
+        <label for="query">${this.label}</label>
+        <input id="query" type="search" aria-describedby="hint" spellcheck="false" autocomplete="off" data-search
+          @input=${this.type}>
+        <span id="hint" class="small muted">${texts.searchHint}</span>
+      </div>
+      <div role="status" class="small muted">${this.query === '' ? nothing : this.status()}</div>
+      ${failureOf(this.found)}`;
+  }
+
+  private status() {
+    const { value } = this.found;
+    if (this.found.error !== undefined) return nothing;
+    return value ? texts.found(value.total, value.tokens.length) : strings.loading;
+  }
+
+  private type(event: InputEvent): void {
+    const query = (event.target as HTMLInputElement).value;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.search(query), query === '' ? 0 : PAUSE);
+  }
+
+  private search(query: string): void {
+    this.query = query;
+    if (query === '') {
+      this.found.reset();
+      this.dispatchEvent(new FoundEvent([]));
+      return;
+    }
+    const { host, model, limit } = this;
+    this.found.want(query, async () => {
+      const found = await host.searchTokens({ model, query, limit });
+      if (this.query === query) this.dispatchEvent(new FoundEvent(found.tokens));
+      return found;
+    });
+  }
+}
