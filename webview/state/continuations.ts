@@ -145,9 +145,9 @@ export class Continuations extends EventTarget {
   }
 
   /** What the model said of some tokens before the shown continuation's token at `step` was taken. */
-  async predictionsAt(step: number, ids: readonly number[]): Promise<readonly RankedPrediction[]> {
+  async predictionsAt(step: number, ids: readonly number[], signal: AbortSignal): Promise<readonly RankedPrediction[]> {
     const params = { ...this.base(this.shown.tokens.slice(0, step)), maxNewTokens: 1, sampling: GREEDY, about: ids };
-    const { tokens } = await this.host.generate(params, new AbortController().signal);
+    const { tokens } = await this.host.generate(params, signal);
     return tokens[0]?.others?.asked ?? [];
   }
 

@@ -54,7 +54,6 @@ export const predictionStrings = {
 
   search: 'Find a token',
   searchHint: 'text or id; a space at the beginning counts',
-  searching: 'Searching…',
   found: (total: number, shown: number) =>
     total > shown ? `${count(total)} found, the best ${count(shown)} shown` : `${count(total)} found`,
   results: 'Tokens found',

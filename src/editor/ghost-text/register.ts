@@ -8,7 +8,7 @@ import { KeptSettings } from '../settings';
 import { ExplainActions, type ExplainRun, explainSuggestion } from './explain';
 import { GhostTextProvider } from './provider';
 import { SuggestionRuns } from './runs';
-import { affectsGhostText, KEY, readGhostTextSettings } from './settings';
+import { affectsGhostText, GHOST_TEXT_SECTION, readGhostTextSettings } from './settings';
 import { COMMANDS, GhostTextStatus } from './status';
 import { GhostTextSwitch } from './switch';
 
@@ -28,13 +28,14 @@ export interface GhostTextParts {
 /** Everything but the hidden documents that the editor itself makes. */
 const DOCUMENTS: vscode.DocumentSelector = { scheme: '*' };
 
+/** What is registered, and its provider for who wants to ask it directly. */
 export interface GhostText extends vscode.Disposable {
   readonly provider: vscode.InlineCompletionItemProvider;
 }
 
 export function registerGhostText(parts: GhostTextParts): GhostText {
   const { engine, failures, log, storage, model, modelName, explain } = parts;
-  const kept = new KeptSettings(KEY, readGhostTextSettings);
+  const kept = new KeptSettings(GHOST_TEXT_SECTION, readGhostTextSettings);
   const settings = kept.read;
   const ghostText = new GhostTextSwitch(settings);
   const status = new GhostTextStatus(ghostText, modelName, log);

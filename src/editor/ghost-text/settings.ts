@@ -16,11 +16,11 @@ export interface GhostTextSettings {
 }
 
 /** The section of the settings of ghost text. */
-export const KEY = `${SECTION}.ghostText`;
+export const GHOST_TEXT_SECTION = `${SECTION}.ghostText`;
 
 /** Values outside their bounds count as the nearest bound. */
 export function readGhostTextSettings(): GhostTextSettings {
-  const section = vscode.workspace.getConfiguration(KEY);
+  const section = vscode.workspace.getConfiguration(GHOST_TEXT_SECTION);
   const number = (name: string, low: number, high: number, fallback: number) => {
     const value = section.get<unknown>(name);
     return typeof value === 'number' && Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : fallback;
@@ -40,15 +40,17 @@ export function readGhostTextSettings(): GhostTextSettings {
 /** Threads of completions: half of the cores at most, so that typing and everything else stay quick. */
 export function completionThreads(): number {
   const half = Math.max(1, Math.floor(availableParallelism() / 2));
-  const chosen = vscode.workspace.getConfiguration(KEY).get<unknown>('threads');
+  const chosen = vscode.workspace.getConfiguration(GHOST_TEXT_SECTION).get<unknown>('threads');
   return typeof chosen === 'number' && Number.isInteger(chosen) && chosen > 0 ? Math.min(chosen, 256) : half;
 }
 
 export function affectsGhostText(event: vscode.ConfigurationChangeEvent): boolean {
-  return event.affectsConfiguration(KEY);
+  return event.affectsConfiguration(GHOST_TEXT_SECTION);
 }
 
 /** Write the switch where it was set, else for the user. */
 export async function writeEnabled(enabled: 'on' | 'off'): Promise<void> {
-  await vscode.workspace.getConfiguration(KEY).update('enabled', enabled, vscode.ConfigurationTarget.Global);
+  await vscode.workspace
+    .getConfiguration(GHOST_TEXT_SECTION)
+    .update('enabled', enabled, vscode.ConfigurationTarget.Global);
 }

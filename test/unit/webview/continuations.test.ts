@@ -69,7 +69,7 @@ afterEach(() => void vi.useRealTimers());
 describe('continuations', () => {
   it('tell of any token what the model said of it before one was taken', async () => {
     const { continuations, asked } = open();
-    const told = await continuations.predictionsAt(2, [40, 30]);
+    const told = await continuations.predictionsAt(2, [40, 30], never);
     expect(told).toEqual([
       { ...named(40), rank: 40, logit: 4, probability: 0.125 },
       { ...named(30), rank: 30, logit: 4, probability: 0.125 },

@@ -1,5 +1,5 @@
 /** A field that finds tokens of the vocabulary by their text or id. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { FoundTokens, VocabularyToken } from '../../../src/engine/protocol';
 import { Load } from '../../state/load';
@@ -47,6 +47,11 @@ export class TokenField extends LitElement {
     clearTimeout(this.timer);
   }
 
+  override updated(changed: PropertyValues<this>): void {
+    // Another model may have other tokens.
+    if (changed.get('model') && this.query !== '') this.search(this.query);
+  }
+
   override render() {
     return html`<div class="field">
         <label for="query">${this.label}</label>
@@ -78,10 +83,18 @@ export class TokenField extends LitElement {
       return;
     }
     const { host, model, limit } = this;
-    this.found.want(query, async () => {
-      const found = await host.searchTokens({ model, query, limit });
-      if (this.query === query) this.dispatchEvent(new FoundEvent(found.tokens));
-      return found;
+    const tell = (tokens: readonly VocabularyToken[]) => {
+      if (this.query === query && this.model === model) this.dispatchEvent(new FoundEvent(tokens));
+    };
+    this.found.want(`${model} ${query}`, async () => {
+      try {
+        const found = await host.searchTokens({ model, query, limit });
+        tell(found.tokens);
+        return found;
+      } catch (error) {
+        tell([]); // what was found before would pass for this
+        throw error;
+      }
     });
   }
 }

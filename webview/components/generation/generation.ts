@@ -54,6 +54,8 @@ export class GenerationStep extends LitElement {
   /** Tokens that were looked for, and what is told of those that are not among the most probable. */
   @state() private found: readonly number[] = [];
   private readonly further = new Load<readonly RankedPrediction[]>(() => this.requestUpdate());
+  /** Each question is a run: one that nobody waits for any more is stopped. */
+  private asking: AbortController | undefined;
 
   constructor() {
     super();
@@ -64,18 +66,31 @@ export class GenerationStep extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.running?.abort();
+    this.asking?.abort();
   }
 
   override willUpdate(): void {
     if (!this.near.visible) return;
     const { continuations } = this.panel.next;
     const { index } = continuations;
-    const { trace } = this.panel.summary;
-    this.others.want(`${trace} ${index}`, () => continuations.othersOf(index));
-    const { step } = continuations;
+    this.others.want(`${this.panel.summary.trace} ${index}`, () => continuations.othersOf(index));
+    this.askFurther();
+  }
+
+  private askFurther(): void {
+    const { summary, next } = this.panel;
+    const { index, step } = next.continuations;
     const ids = this.furtherDown(step);
-    if (ids.length === 0) this.further.reset();
-    else this.further.want(`${trace} ${index} ${step} ${ids}`, () => continuations.predictionsAt(step, ids));
+    if (ids.length === 0) {
+      this.asking?.abort();
+      this.further.reset();
+      return;
+    }
+    this.further.want(`${summary.trace} ${index} ${step} ${ids}`, () => {
+      this.asking?.abort();
+      this.asking = new AbortController();
+      return next.continuations.predictionsAt(step, ids, this.asking.signal);
+    });
   }
 
   /** The taken token, where it is not among the most probable ones, and those that were looked for. */
