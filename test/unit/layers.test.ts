@@ -8,6 +8,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** From the bottom up; parts of one line do not import each other. */
 const LAYERS = [
+  ['base'],
   ['model'],
   ['graph'],
   ['generate'],
@@ -126,8 +127,8 @@ describe('layers', () => {
 describe('the panel', () => {
   const fromPanel = IMPORTS.filter(({ from }) => from.startsWith('webview/'));
 
-  it('imports the protocols, what src/trace offers, and nothing else of src', () => {
-    const allowed = /^src\/(?:engine\/[\w-]*protocol|trace\/[\w-]+)\.ts$/;
+  it('imports the protocols, what src/trace and src/base offer, and nothing else of src', () => {
+    const allowed = /^src\/(?:base\/[\w-]+|engine\/[\w-]*protocol|trace\/[\w-]+)\.ts$/;
     expect(fromPanel.filter(({ to }) => to.startsWith('src/') && !allowed.test(to)).map(show)).toEqual([]);
   });
 

@@ -1,0 +1,53 @@
+/**
+ * Text of models, saved files and links, made harmless for people's eyes: it cannot drive a terminal, turn a line
+ * round, hide, become a link, or fill the screen. What programs read (JSON, tensors) stays exact.
+ */
+
+/** Characters of a name, a token or a value within a line. */
+const LINE = 200;
+/** VS Code cuts a notification at 1,000 characters. */
+const NOTIFICATION = 900;
+
+/**
+ * Control characters, line separators, bidirectional and other invisible format characters, halves of a character.
+ * The joiners (U+200C, U+200D) stay: Persian words and emoji are written with them.
+ */
+const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu;
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** One line: what is not seen is written as its number (`\u{1b}`), what is longer than `limit` loses its middle. */
+export function plainText(text: string, limit = LINE): string {
+  return shortened(shortened(text, limit).replace(UNSEEN, visible), limit);
+}
+
+/** A text of several lines: the same, but line breaks and tabs stay. */
+export function plainLines(text: string, limit = Number.POSITIVE_INFINITY): string {
+  const harmless = (character: string) => (character === '\n' || character === '\t' ? character : visible(character));
+  return shortened(shortened(text, limit).replace(UNSEEN, harmless), limit);
+}
+
+/** A text within JSON's quotation marks, as one line. */
+export function quotedText(text: string, limit = LINE): string {
+  return plainText(JSON.stringify(shortened(text, limit)), limit);
+}
+
+/**
+ * A message for a notification, a modal dialog or a progress title, where VS Code turns `[label](command:…)` into
+ * links: the bracket and the parenthesis come apart. Not for Markdown, which has other ways to write a link.
+ */
+export function notificationText(message: string, limit = NOTIFICATION): string {
+  return shortened(plainText(message, limit).replaceAll('](', '] ('), limit);
+}
+
+function visible(character: string): string {
+  return SHORT[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`;
+}
+
+/** A sentence's end says what happened: the middle makes way. */
+function shortened(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const tail = Math.floor(limit / 3);
+  const start = text.slice(0, limit - tail - 1).replace(/[\ud800-\udbff]$/, '');
+  const end = text.slice(text.length - tail).replace(/^[\udc00-\udfff]/, '');
+  return `${start}…${end}`;
+}
