@@ -1,13 +1,16 @@
 /** The document of a panel. */
 import { randomBytes } from 'node:crypto';
-import * as vscode from 'vscode';
 
-/** Nothing may be loaded but our script; it brings its styles as constructed sheets. */
-export function pageHtml(webview: vscode.Webview, script: vscode.Uri): string {
+/**
+ * Nothing may be loaded but our script; it brings its styles as constructed sheets.
+ * @param script its address inside the webview
+ * @param language that of the editor, as HTML names it
+ */
+export function pageHtml(script: string, language: string): string {
   const nonce = randomBytes(16).toString('base64url');
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
+<html lang="${language}">
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -16,7 +19,7 @@ export function pageHtml(webview: vscode.Webview, script: vscode.Uri): string {
 </head>
 <body>
   <llm-trace-app></llm-trace-app>
-  <script nonce="${nonce}" src="${webview.asWebviewUri(script).toString()}"></script>
+  <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;
 }

@@ -26,13 +26,16 @@ import type { TakeAway } from './take-away';
 import type { TracePanel } from './trace-panel';
 import type { Tracing } from './tracing';
 
+type Reading = Pick<Recovery, 'read' | 'readBoth'>;
+
+/** What answers need, and no more of it: the tests answer a page in a plain browser by the same code. */
 export interface PanelServices {
   readonly engine: EngineClient;
-  readonly tracing: Tracing;
-  readonly recovery: Recovery;
-  readonly sourceLink: SourceLink;
-  readonly comparing: Comparing;
-  readonly takeAway: TakeAway;
+  readonly tracing: Pick<Tracing, 'again' | 'traceIds'>;
+  readonly recovery: Reading;
+  readonly sourceLink: Pick<SourceLink, 'highlight'>;
+  readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf'>;
+  readonly takeAway: Pick<TakeAway, 'copy' | 'openReport' | 'save'>;
   readonly openPanel: () => TracePanel;
   readonly showLog: () => void;
 }
@@ -59,14 +62,14 @@ export function answerPanel(
 }
 
 /** What is compared is told from both traces: neither can be replaced by itself. */
-function readingOf(params: ReadParams, engine: EngineClient, recovery: Recovery): Promise<unknown> {
+function readingOf(params: ReadParams, engine: EngineClient, recovery: Reading): Promise<unknown> {
   if ('other' in params.params) {
     return recovery.readBoth([params.trace, params.params.other], () => engine.read(params));
   }
   return recovery.read(params.trace, (trace) => engine.read({ ...params, trace }));
 }
 
-async function windowOf(params: WindowParams, engine: EngineClient, recovery: Recovery): Promise<TensorWindow> {
+async function windowOf(params: WindowParams, engine: EngineClient, recovery: Reading): Promise<TensorWindow> {
   const { address } = params;
   if (!('trace' in address)) return engine.window(params);
   return recovery.read(address.trace, (trace) => engine.window({ ...params, address: { ...address, trace } }));

@@ -1,10 +1,12 @@
-/** One panel: a webview, what it shows, and its messages. */
-import * as vscode from 'vscode';
+/**
+ * One panel: a webview, what it shows, and its messages. Of `vscode` this takes types only, so that the tests can give it
+ * a view in a plain browser.
+ */
+import type * as vscode from 'vscode';
 import { Messenger } from 'vscode-messenger';
 import type { NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
 import { GO, type Origin, type PanelContent, type Place, PROGRESS, SHOW } from '../../engine/panel-protocol';
 import type { TraceId, TraceSummary } from '../../engine/protocol';
-import { pageHtml } from './page-html';
 import { panelTitle } from './panel-title';
 
 /** A page may be taken away at any time (hidden, moved): what cannot be delivered then is no failure, it asks again. */
@@ -14,11 +16,17 @@ class PageMessenger extends Messenger {
   }
 }
 
+/** Is told what happens to a panel. */
+export interface PanelListener {
+  /** A trace that the panel showed is shown by it no more. */
+  readonly leftTrace: (summary: TraceSummary) => void;
+  /** The panel shows something else. */
+  readonly shown: () => void;
+}
+
 export class TracePanel implements vscode.Disposable {
   private readonly messenger = new PageMessenger();
   private readonly page: WebviewIdMessageParticipant;
-  private readonly leftTrace = new vscode.EventEmitter<TraceSummary>();
-  private readonly shownElse = new vscode.EventEmitter<void>();
   private readonly closed = new AbortController();
   private shown: PanelContent = { kind: 'empty' };
   private running: AbortController | undefined;
@@ -27,25 +35,16 @@ export class TracePanel implements vscode.Disposable {
   /** Where to go as soon as the page listens. */
   private destination: Partial<Place> = {};
 
-  /** A trace that the panel showed and shows no more. */
-  readonly onDidLeaveTrace = this.leftTrace.event;
-  /** The panel shows something else. */
-  readonly onDidShow = this.shownElse.event;
-
-  /** @param view a new webview, or one that VS Code has restored */
+  /** @param view a webview that has no page yet */
   constructor(
     readonly view: vscode.WebviewPanel,
-    extensionUri: vscode.Uri,
+    private readonly listener: PanelListener,
   ) {
-    const assets = vscode.Uri.joinPath(extensionUri, 'dist');
-    view.webview.options = { enableScripts: true, localResourceRoots: [assets] };
-    view.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
     this.page = this.messenger.registerWebviewPanel(view);
     view.onDidDispose(() => this.close());
     view.onDidChangeViewState(() => {
       if (!view.visible) this.listening = false; // VS Code takes the page away
     });
-    view.webview.html = pageHtml(view.webview, vscode.Uri.joinPath(assets, 'webview.js'));
   }
 
   get content(): PanelContent {
@@ -81,8 +80,8 @@ export class TracePanel implements vscode.Disposable {
       this.send(PROGRESS, { message: content.message });
       return;
     }
-    for (const summary of left) if (!this.shows(summary.trace)) this.leftTrace.fire(summary);
-    this.shownElse.fire();
+    for (const summary of left) if (!this.shows(summary.trace)) this.listener.leftTrace(summary);
+    this.listener.shown();
     if (this.isClosed) return;
     const title = panelTitle(content);
     if (title !== this.view.title) this.view.title = title;
@@ -165,8 +164,6 @@ export class TracePanel implements vscode.Disposable {
     this.closed.abort();
     this.cancel();
     this.show({ kind: 'empty' });
-    this.leftTrace.dispose();
-    this.shownElse.dispose();
   }
 }
 

@@ -4,6 +4,7 @@ import type { EngineClient } from '../../engine/client';
 import type { Origin } from '../../engine/panel-protocol';
 import type { TraceId, TraceSummary } from '../../engine/protocol';
 import type { Failures } from '../failures';
+import { pageHtml } from './page-html';
 import { TracePanel } from './trace-panel';
 
 export const VIEW_TYPE = 'llmTrace.panel';
@@ -76,11 +77,12 @@ export class TracePanels implements vscode.Disposable {
 
   /** Make a panel of a webview that VS Code has restored. */
   adopt(view: vscode.WebviewPanel): TracePanel {
-    const panel = new TracePanel(view, this.extensionUri);
+    const panel = new TracePanel(view, {
+      leftTrace: ({ trace }) => this.drop(trace),
+      shown: () => this.changed.fire(),
+    });
     this.prepare(panel);
     this.order([panel, ...this.panels]);
-    panel.onDidLeaveTrace(({ trace }) => this.drop(trace));
-    panel.onDidShow(() => this.changed.fire());
     view.onDidChangeViewState(() => {
       const others = this.panels.filter((other) => other !== panel);
       this.order(view.active ? [panel, ...others] : this.panels);
@@ -88,12 +90,21 @@ export class TracePanels implements vscode.Disposable {
     view.onDidDispose(() => {
       this.order(this.panels.filter((other) => other !== panel));
     });
+    this.loadPage(view);
     return panel;
   }
 
   dispose(): void {
     for (const panel of this.panels) panel.dispose();
     this.changed.dispose();
+  }
+
+  private loadPage(view: vscode.WebviewPanel): void {
+    const assets = vscode.Uri.joinPath(this.extensionUri, 'dist');
+    view.webview.options = { enableScripts: true, localResourceRoots: [assets] };
+    view.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.png');
+    const script = view.webview.asWebviewUri(vscode.Uri.joinPath(assets, 'webview.js'));
+    view.webview.html = pageHtml(script.toString(), vscode.env.language);
   }
 
   private order(panels: readonly TracePanel[]): void {
