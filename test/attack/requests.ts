@@ -1,0 +1,45 @@
+/** Requests to an engine under attack, and what becomes of them. */
+import { Fault, within } from './attack-case';
+import type { Engine } from './checkout';
+import { complaintAbout } from './complaint';
+
+export const TEXT = 'The weather is';
+export const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
+export const COMPLETION = { maxNewTokens: 8, maxLines: 1, confidence: 0, alternatives: 2 };
+export const LONG_TEXT = 'The weather is fine and we go out. '.repeat(12);
+
+const KINDS = ['EngineError', 'CancelledError', 'TraceGoneError', 'EngineStoppedError'];
+
+/** What a request answered, or the sentence with which it was refused. */
+export type Answer<T> = { readonly value: T } | { readonly refusal: string; readonly kind: string };
+
+/** Wait for a request. @throws Fault when it hangs, or is refused with anything but one sentence */
+export async function answerOf<T>(what: string, request: Promise<T>, seconds = 20): Promise<Answer<T>> {
+  try {
+    return { value: await within(seconds, what, request) };
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    if (!(error instanceof Error)) throw new Fault(`${what} was rejected with something that is not an error`);
+    const complaint = KINDS.includes(error.name) ? complaintAbout(error.message) : `a ${error.name}: ${error.message}`;
+    if (complaint !== undefined) throw new Fault(`${what} was refused with ${complaint}`);
+    return { refusal: error.message, kind: error.name };
+  }
+}
+
+/** An answer that must be there. */
+export async function mustAnswer<T>(what: string, request: Promise<T>, seconds = 20): Promise<T> {
+  const answer = await answerOf(what, request, seconds);
+  if ('value' in answer) return answer.value;
+  throw new Fault(`${what} was refused: ${answer.refusal}`);
+}
+
+/** The numbers by which the weights of a model are known: the most probable tokens after a text. */
+export async function numbersOf(engine: Engine, model: string): Promise<string> {
+  const { trace, top } = await engine.trace({ model, text: TEXT, maxNewTokens: 1 });
+  await engine.dropTrace(trace);
+  return top.map(({ id, logit }) => `${id}:${logit}`).join(' ');
+}
+
+export function complete(engine: Engine, model: string, text = TEXT, document = 'document') {
+  return engine.complete({ model, document, text, start: 0, options: COMPLETION });
+}
