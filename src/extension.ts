@@ -54,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     settings,
     (panel) => comparing.again(panel),
   );
-  const panels: TracePanels = new TracePanels(client, context.extensionUri, failures, (panel) =>
+  const panels: TracePanels = new TracePanels(client, context.extensionUri, failures, log, (panel) =>
     answerPanel(panel, {
       engine: client,
       tracing,

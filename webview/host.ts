@@ -1,5 +1,5 @@
 /** The extension host, as the panel sees it. */
-import { HOST_EXTENSION } from 'vscode-messenger-common';
+import { HOST_EXTENSION, type RequestType } from 'vscode-messenger-common';
 import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
 import {
   CANCEL,
@@ -55,9 +55,16 @@ export interface HostListener {
   readonly point: (token: number | undefined) => void;
 }
 
+class PageMessenger extends Messenger {
+  /** It warns of answers that arrive though their questions were cancelled meanwhile, which is as it should be. */
+  protected override log(text: string, level?: 'debug' | 'warn' | 'error'): void {
+    if (level !== 'warn') super.log(text, level);
+  }
+}
+
 export class Host implements PanelHost {
   private readonly api = acquireVsCodeApi();
-  private readonly messenger = new Messenger(this.api);
+  private readonly messenger = new PageMessenger(this.api);
 
   /** Listen first, then say so: whatever is shown from then on arrives. */
   async start({ show, progress, go, point }: HostListener): Promise<void> {
@@ -70,23 +77,23 @@ export class Host implements PanelHost {
   }
 
   /** Read a trace: what there is to read, and what it answers, is in `reading-protocol.ts`. */
-  async read<K extends ReadingName>(params: ReadParams<K>): Promise<Readings[K]['result']> {
-    return (await this.messenger.sendRequest(READ, HOST_EXTENSION, params)) as Readings[K]['result'];
+  async read<K extends ReadingName>(params: ReadParams<K>, signal: AbortSignal): Promise<Readings[K]['result']> {
+    return (await this.ask(READ, params, signal)) as Readings[K]['result'];
   }
 
-  readonly window = (params: WindowParams): Promise<TensorWindow> =>
-    this.messenger.sendRequest(WINDOW, HOST_EXTENSION, params);
+  readonly window = (params: WindowParams, signal: AbortSignal): Promise<TensorWindow> =>
+    this.ask(WINDOW, params, signal);
 
-  describeTokens(params: DescribeTokensParams): Promise<readonly VocabularyToken[]> {
-    return this.messenger.sendRequest(DESCRIBE_TOKENS, HOST_EXTENSION, params);
+  describeTokens(params: DescribeTokensParams, signal: AbortSignal): Promise<readonly VocabularyToken[]> {
+    return this.ask(DESCRIBE_TOKENS, params, signal);
   }
 
-  searchTokens(params: SearchTokensParams): Promise<FoundTokens> {
-    return this.messenger.sendRequest(SEARCH_TOKENS, HOST_EXTENSION, params);
+  searchTokens(params: SearchTokensParams, signal: AbortSignal): Promise<FoundTokens> {
+    return this.ask(SEARCH_TOKENS, params, signal);
   }
 
   generate(params: GenerateParams, signal: AbortSignal): Promise<Generation> {
-    return this.messenger.sendRequest(GENERATE, HOST_EXTENSION, params, createCancellationToken(signal));
+    return this.ask(GENERATE, params, signal);
   }
 
   traceIds(ids: readonly number[], text: string): void {
@@ -163,6 +170,11 @@ export class Host implements PanelHost {
 
   keep(key: string, value: unknown): void {
     this.api.setState({ ...this.state, [key]: value });
+  }
+
+  /** What the signal cancels in the engine as well. */
+  private ask<P, R>(type: RequestType<P, R>, params: P, signal: AbortSignal): Promise<R> {
+    return this.messenger.sendRequest(type, HOST_EXTENSION, params, createCancellationToken(signal));
   }
 
   private get state(): Readonly<Record<string, unknown>> {

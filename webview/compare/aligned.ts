@@ -30,8 +30,8 @@ export class AlignedSource implements GridSource {
     private readonly absentText: string,
   ) {}
 
-  async grid(_: TensorAddress, aligned: StepTensor, rows: Axis, columns: Axis): Promise<Grid> {
-    const values = await alignedValues(this.side, rows, columns);
+  async grid(_: TensorAddress, aligned: StepTensor, rows: Axis, columns: Axis, signal: AbortSignal): Promise<Grid> {
+    const values = await alignedValues(this.side, rows, columns, signal);
     return { rows, columns, values, absent: { text: this.absentText, at: missing([this.side.positions], aligned) } };
   }
 }
@@ -63,8 +63,11 @@ export class DifferenceSource implements GridSource {
     private readonly absentText: string,
   ) {}
 
-  async grid(_: TensorAddress, aligned: StepTensor, rows: Axis, columns: Axis): Promise<Grid> {
-    const [a, b] = await Promise.all([alignedValues(this.a, rows, columns), alignedValues(this.b, rows, columns)]);
+  async grid(_: TensorAddress, aligned: StepTensor, rows: Axis, columns: Axis, signal: AbortSignal): Promise<Grid> {
+    const [a, b] = await Promise.all([
+      alignedValues(this.a, rows, columns, signal),
+      alignedValues(this.b, rows, columns, signal),
+    ]);
     const absent = { text: this.absentText, at: this.absence(aligned) };
     const grid = { rows, columns, values: differences(a, b), absent, a, b };
     this.grids = [grid, ...this.grids].slice(0, KEPT_GRIDS);
@@ -107,7 +110,7 @@ function missing(sides: readonly Positions[], aligned: StepTensor): (row: number
 }
 
 /** The values of one side at the shown rows and columns of the alignment; NaN where it has no token. */
-async function alignedValues(side: SideTensor, rows: Axis, columns: Axis): Promise<Float32Array> {
+async function alignedValues(side: SideTensor, rows: Axis, columns: Axis, signal: AbortSignal): Promise<Float32Array> {
   const { tensor, windows, address, positions } = side;
   const size = matrixOf(tensor);
   const [ownRows, ownColumns] = [
@@ -118,7 +121,7 @@ async function alignedValues(side: SideTensor, rows: Axis, columns: Axis): Promi
       columnsAreTokens(tensor) ? (column) => positions[column] ?? null : (column) => column,
     ),
   ];
-  const { values } = await windows.grid(address, tensor, ownRows.axis, ownColumns.axis);
+  const { values } = await windows.grid(address, tensor, ownRows.axis, ownColumns.axis, signal);
   const width = shownCount(ownColumns.axis);
   const aligned = new Float32Array(ownRows.places.length * ownColumns.places.length).fill(Number.NaN);
   let next = 0;

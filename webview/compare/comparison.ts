@@ -46,7 +46,7 @@ export function openComparison(
   const side = (of: ComparedTrace): Side => ({
     ...of,
     windows: new WindowSource(host.window),
-    readings: new ReadingSource(of.summary.trace, (params) => host.read(params)),
+    readings: new ReadingSource(of.summary.trace, (params, signal) => host.read(params, signal)),
   });
   return { a: side(a), b: side(b), sameVocabulary, alignment, tokens: rowTokens(alignment, a, b) };
 }

@@ -1,6 +1,7 @@
 /** The values that a heat map shows, in the order in which it shows them. */
 import type { TensorAddress, TensorWindow, WindowParams } from '../../src/engine/protocol';
 import type { StepTensor } from '../../src/trace/steps';
+import { SharedAnswers } from '../state/shared-answers';
 import { type Axis, type Span, shownCount } from './axis';
 import { matrixSlice } from './matrix';
 
@@ -23,32 +24,39 @@ export interface Absent {
 /** Where a heat map has its values from. */
 export interface GridSource {
   /** The values where these rows and columns cross. */
-  grid(address: TensorAddress, tensor: StepTensor, rows: Axis, columns: Axis): Promise<Grid>;
+  grid(address: TensorAddress, tensor: StepTensor, rows: Axis, columns: Axis, signal: AbortSignal): Promise<Grid>;
 }
 
 /** Bytes of windows that are kept, so that going back to a head asks for nothing. */
 const KEPT_BYTES = 24 * 1024 * 1024;
 
-/** Reads windows of tensors, each once; what was not used for longest is forgotten first. */
+/** Reads windows of tensors, each once. */
 export class WindowSource implements GridSource {
-  private readonly pending = new Map<string, Promise<TensorWindow>>();
-  private readonly arrived = new Map<string, TensorWindow>();
-  private bytes = 0;
+  private readonly windows: SharedAnswers<TensorWindow>;
 
-  /** @param limit bytes of windows that are kept */
+  /** @param bytes of windows that are kept */
   constructor(
-    private readonly fetch: (params: WindowParams) => Promise<TensorWindow>,
-    private readonly limit = KEPT_BYTES,
-  ) {}
+    private readonly fetch: (params: WindowParams, signal: AbortSignal) => Promise<TensorWindow>,
+    bytes = KEPT_BYTES,
+  ) {
+    this.windows = new SharedAnswers({ bytes, bytesOf: ({ data }) => data.byteLength });
+  }
 
   /** One window for each pair of spans. */
-  async grid(address: TensorAddress, tensor: StepTensor, rows: Axis, columns: Axis): Promise<Grid> {
+  async grid(
+    address: TensorAddress,
+    tensor: StepTensor,
+    rows: Axis,
+    columns: Axis,
+    signal: AbortSignal,
+  ): Promise<Grid> {
     const width = shownCount(columns);
     const values = new Float32Array(shownCount(rows) * width);
     await Promise.all(
       placed(rows).flatMap((row) =>
         placed(columns).map(async (column) => {
-          const { data } = await this.window({ address, slice: matrixSlice(tensor, row.span, column.span) });
+          const params = { address, slice: matrixSlice(tensor, row.span, column.span) };
+          const { data } = await this.window(params, signal);
           copyBlock(data, column.span.stop - column.span.start, values, width, row.place, column.place);
         }),
       ),
@@ -56,40 +64,8 @@ export class WindowSource implements GridSource {
     return { rows, columns, values };
   }
 
-  private async window(params: WindowParams): Promise<TensorWindow> {
-    const key = JSON.stringify(params);
-    const known = this.use(key) ?? this.pending.get(key);
-    if (known) return known;
-    const window = this.fetch(params);
-    this.pending.set(key, window);
-    try {
-      const arrived = await window;
-      this.keep(key, arrived);
-      return arrived;
-    } finally {
-      // Also after a failure, so that it can be asked for again.
-      this.pending.delete(key);
-    }
-  }
-
-  private use(key: string): TensorWindow | undefined {
-    const window = this.arrived.get(key);
-    if (window) {
-      // Now it is the last in the order of use.
-      this.arrived.delete(key);
-      this.arrived.set(key, window);
-    }
-    return window;
-  }
-
-  private keep(key: string, window: TensorWindow): void {
-    this.arrived.set(key, window);
-    this.bytes += window.data.byteLength;
-    for (const [oldest, { data }] of this.arrived) {
-      if (this.bytes <= this.limit || oldest === key) return;
-      this.arrived.delete(oldest);
-      this.bytes -= data.byteLength;
-    }
+  private window(params: WindowParams, signal: AbortSignal): Promise<TensorWindow> {
+    return this.windows.get(JSON.stringify(params), signal, (shared) => this.fetch(params, shared));
   }
 }
 

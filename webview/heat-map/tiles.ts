@@ -1,7 +1,7 @@
 /** The values of a zoomed heat map: fetched in tiles, those that are seen first, then their neighbours. */
 import type { TensorAddress } from '../../src/engine/protocol';
 import type { StepTensor } from '../../src/trace/steps';
-import { errorMessage } from '../state/load';
+import { errorMessage } from '../state/error-message';
 import type { Axis, Span } from './axis';
 import type { Absent, Grid, GridSource } from './grid';
 import { matrixOf } from './matrix';
@@ -59,7 +59,7 @@ export class Tiles {
   /** Why values do not arrive. */
   error: string | undefined;
   private readonly arrived = new Map<string, Grid>();
-  private readonly pending = new Set<string>();
+  private readonly pending = new Map<string, AbortController>();
   private readonly size: { rows: number; columns: number };
   private queue: TilePlace[] = [];
   private wanted: { rows: Span; columns: Span } | undefined;
@@ -119,6 +119,12 @@ export class Tiles {
     return this.error === undefined && [...this.needed].some((name) => !this.arrived.has(name));
   }
 
+  /** Nothing of this tensor is wanted any more. */
+  cancel(): void {
+    this.queue = [];
+    for (const abort of this.pending.values()) abort.abort();
+  }
+
   /** After a failure, ask again. */
   retry(): void {
     this.error = undefined;
@@ -127,6 +133,8 @@ export class Tiles {
 
   private ask(places: readonly TilePlace[]): void {
     if (this.error !== undefined) return;
+    const asked = new Set(places.map(nameOf));
+    for (const [name, abort] of this.pending) if (!asked.has(name)) abort.abort();
     this.queue = places.filter((place) => !this.arrived.has(nameOf(place)));
     this.next();
   }
@@ -141,20 +149,25 @@ export class Tiles {
 
   private async fetch(place: TilePlace): Promise<void> {
     const name = nameOf(place);
-    this.pending.add(name);
+    const abort = new AbortController();
+    this.pending.set(name, abort);
     try {
       const [rows, columns] = this.spans(place).map((span, i): Axis => {
         return { size: i === 0 ? this.size.rows : this.size.columns, spans: [span] };
       }) as [Axis, Axis];
-      this.keep(name, await this.source.grid(this.address, this.tensor, rows, columns));
+      this.keep(name, await this.source.grid(this.address, this.tensor, rows, columns, abort.signal));
     } catch (error) {
-      this.error = errorMessage(error);
-      this.queue = [];
+      if (!abort.signal.aborted) this.fail(error);
     }
     this.pending.delete(name);
     this.next();
     // What is not seen changes nothing.
     if (this.error !== undefined || this.needed.has(name)) this.changed();
+  }
+
+  private fail(error: unknown): void {
+    this.error = errorMessage(error);
+    this.queue = [];
   }
 
   private keep(name: string, tile: Grid): void {

@@ -1,52 +1,68 @@
 /** The attention of the chosen token in the chosen block and head: one row of the weights. */
+import type { ReactiveControllerHost } from 'lit';
 import type { Step } from '../../src/trace/steps';
 import { addressOf, isProbability } from '../heat-map/matrix';
 import { stripStrings as strings } from '../strings/token-strip';
 import { shownBlock } from './choice';
-import { Load } from './load';
 import type { PanelData } from './panel';
+import { type Failable, Query, type Question } from './query';
 
-export class AttentionRow {
-  private readonly load: Load<Float32Array>;
+/** What it is read from. */
+export interface AttentionRowSource {
+  readonly panel: PanelData;
+  /** The steps of the chosen block and head, once they have arrived. */
+  readonly steps: readonly Step[] | undefined;
+}
 
-  constructor(changed: () => void) {
-    this.load = new Load(changed);
+export class AttentionRow implements Failable {
+  private readonly row: Query<Float32Array>;
+
+  /** @param source asked in every update of the host */
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly source: () => AttentionRowSource,
+  ) {
+    this.row = new Query(host, () => questionOf(source()));
   }
 
   /** The weights on every token, 0 to 1 [key]; `undefined` while they are on their way, or not wanted. */
   get weights(): Float32Array | undefined {
-    return this.load.current ? this.load.value : undefined;
+    return this.row.current ? this.row.value : undefined;
   }
 
+  /** Whether they are wanted and may still come. */
   get pending(): boolean {
-    return this.load.pending;
+    return !this.row.current && this.row.error === undefined && questionOf(this.source()) !== undefined;
   }
 
   get error(): string | undefined {
-    return this.load.error;
+    return this.row.error;
   }
 
   retry(): void {
-    this.load.retry();
-  }
-
-  /** Ask for what is chosen, unless attention is not to be shown. */
-  want(panel: PanelData): void {
-    const { choice, readings } = panel;
-    if (choice.attention === 'off') {
-      this.load.reset();
-      return;
-    }
-    const { token } = choice;
-    const block = shownBlock(choice);
-    this.load.want(JSON.stringify([readings.trace, block, token]), async () => {
-      const { steps } = await readings.read('steps', block);
-      return readRow(panel, steps, token);
-    });
+    this.row.retry();
   }
 }
 
-async function readRow({ summary, windows, choice }: PanelData, steps: readonly Step[], token: number) {
+function questionOf({ panel, steps }: AttentionRowSource): Question<Float32Array> | undefined {
+  const { choice, readings } = panel;
+  if (choice.attention === 'off') return undefined;
+  const { token } = choice;
+  const { layer, head, variant } = shownBlock(choice);
+  return {
+    of: [readings],
+    key: [layer, head, variant, token],
+    when: steps !== undefined,
+    fetch: (signal) => readRow(panel, steps ?? [], token, signal),
+  };
+}
+
+async function readRow(
+  { summary, windows, choice }: PanelData,
+  steps: readonly Step[],
+  token: number,
+  signal: AbortSignal,
+): Promise<Float32Array> {
   const pattern = steps
     .flatMap(({ tensors }) => tensors)
     .find((tensor) => isProbability(tensor) && tensor.variant === choice.variant);
@@ -54,7 +70,7 @@ async function readRow({ summary, windows, choice }: PanelData, steps: readonly 
   const size = summary.tokens.length;
   const row = { size, spans: [{ start: token, stop: token + 1 }] };
   const keys = { size, spans: [{ start: 0, stop: size }] };
-  return (await windows.grid(addressOf(pattern, summary), pattern, row, keys)).values;
+  return (await windows.grid(addressOf(pattern, summary), pattern, row, keys, signal)).values;
 }
 
 export interface Attended {

@@ -8,8 +8,8 @@ import type {
 } from '../../src/engine/protocol';
 import type { SamplingOptions } from '../../src/trace/predictions';
 import { GREEDY } from '../../src/trace/predictions';
-import { Memo } from './memo';
 import type { PanelHost } from './panel';
+import { SharedAnswers } from './shared-answers';
 
 /** A generated token; what else was probable in its place is asked for when it is shown. */
 export type ContinuedToken = Omit<GeneratedToken, 'others'>;
@@ -46,8 +46,8 @@ export class Continuations extends EventTarget {
   private list: readonly Continuation[];
   private shownIndex = 0;
   private shownStep = 0;
-  private readonly others = new Memo<readonly Others[]>(KEPT_ANSWERS);
-  private readonly caches = new Memo<KeysAndValues>(KEPT_ANSWERS);
+  private readonly others = new SharedAnswers<readonly Others[]>({ count: KEPT_ANSWERS });
+  private readonly caches = new SharedAnswers<KeysAndValues>({ count: KEPT_ANSWERS });
   private readonly prompt: readonly number[];
   private keeping: ReturnType<typeof setTimeout> | undefined;
 
@@ -116,7 +116,7 @@ export class Continuations extends EventTarget {
   ): Promise<void> {
     const { shown, shownIndex } = this;
     const kept = shown.tokens.slice(0, at);
-    const before = await this.othersOf(shownIndex);
+    const before = await this.othersOf(shownIndex, signal);
     const given: ContinuedToken[] = token ? [...kept, takenInstead(token, shown.tokens[at] as ContinuedToken)] : kept;
     const { sampling } = options;
     const result = await this.host.generate({ ...this.base(given), ...options, alternatives: ALTERNATIVES }, signal);
@@ -126,20 +126,20 @@ export class Continuations extends EventTarget {
     const index = this.list.length;
     this.list = [...this.list, { from, given: given.length, tokens, text, reason, sampling }];
     const fresh = result.tokens.map(({ others }) => others as Others);
-    await this.others.get(String(index), async () => [...before.slice(0, given.length), ...fresh]);
-    if (cache) await this.caches.get(cacheKey(index, options.cache), async () => cache);
+    this.others.set(String(index), [...before.slice(0, given.length), ...fresh]);
+    if (cache) this.caches.set(cacheKey(index, options.cache), cache);
     this.shownIndex = index;
     this.shownStep = fitStep(at, this.shown);
     this.changed();
   }
 
   /** What was probable at every step of a continuation: its run is made once more where that is not known. */
-  othersOf(index: number): Promise<readonly Others[]> {
-    return this.others.get(String(index), async () => {
+  othersOf(index: number, signal: AbortSignal): Promise<readonly Others[]> {
+    return this.others.get(String(index), signal, async (shared) => {
       const { from, given, tokens } = this.list[index] as Continuation;
-      const before = from ? await this.othersOf(from.continuation) : [];
+      const before = from ? await this.othersOf(from.continuation, shared) : [];
       if (tokens.length === given) return before.slice(0, given);
-      const { tokens: again } = await this.runAgain(index, { alternatives: ALTERNATIVES });
+      const { tokens: again } = await this.runAgain(index, { alternatives: ALTERNATIVES }, shared);
       return [...before.slice(0, given), ...again.map(({ others }) => others as Others)];
     });
   }
@@ -152,19 +152,19 @@ export class Continuations extends EventTarget {
   }
 
   /** The decoder's cache at the end of a continuation. */
-  cacheOf(index: number, head: HeadChoice): Promise<KeysAndValues> {
-    return this.caches.get(cacheKey(index, head), async () => {
-      const { cache } = await this.runAgain(index, { cache: head });
+  cacheOf(index: number, head: HeadChoice, signal: AbortSignal): Promise<KeysAndValues> {
+    return this.caches.get(cacheKey(index, head), signal, async (shared) => {
+      const { cache } = await this.runAgain(index, { cache: head }, shared);
       if (!cache) throw new Error('The engine told nothing of its cache.');
       return cache;
     });
   }
 
-  private runAgain(index: number, details: { alternatives?: number; cache?: HeadChoice }) {
+  private runAgain(index: number, details: { alternatives?: number; cache?: HeadChoice }, signal: AbortSignal) {
     const { given, tokens, sampling } = this.list[index] as Continuation;
     const maxNewTokens = tokens.length - given;
     const params = { ...this.base(tokens.slice(0, given)), maxNewTokens, sampling, ...details };
-    return this.host.generate(params, new AbortController().signal);
+    return this.host.generate(params, signal);
   }
 
   private base(given: readonly ContinuedToken[]) {

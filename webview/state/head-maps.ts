@@ -1,51 +1,28 @@
 /** The heads of a trace, asked for block by block, so that none of them keeps others waiting for long. */
+import type { ReactiveControllerHost } from 'lit';
 import type { HeadMaps } from '../../src/engine/reading-protocol';
 import type { HeadMeasure } from '../../src/trace/attention';
 import type { SmallMap } from '../heat-map/small-map';
-import { Load } from './load';
+import { Piecewise } from './piecewise';
 import type { ReadingSource } from './readings';
 
-export class HeadMapsLoad {
-  private readonly blocks = new Map<number, HeadMaps>();
-  private readings: ReadingSource | undefined;
-  private readonly load: Load<HeadMaps>;
+/** Which heads are shown. */
+export interface ShownHeads {
+  readonly readings: ReadingSource;
+  /** The blocks that are wanted, in the order in which they are. */
+  readonly layers: readonly number[];
+}
 
-  constructor(changed: () => void) {
-    this.load = new Load(() => {
-      const { current, value } = this.load;
-      if (current && value) this.blocks.set(value.from, value);
-      changed();
-    });
-  }
-
-  /** How many blocks are here. */
-  get count(): number {
-    return this.blocks.size;
-  }
-
-  get error(): string | undefined {
-    return this.load.error;
-  }
-
-  retry(): void {
-    this.load.retry();
-  }
-
-  block(layer: number): HeadMaps | undefined {
-    return this.blocks.get(layer);
-  }
-
-  /** Ask for the first of these blocks that is not here; to be called again when it is. */
-  want(readings: ReadingSource, layers: readonly number[]): void {
-    if (readings !== this.readings) {
-      this.readings = readings;
-      this.blocks.clear();
-      this.load.reset();
-    }
-    const next = layers.find((layer) => !this.blocks.has(layer));
-    if (next === undefined) return;
-    this.load.want(String(next), () => readings.read('heads', { variant: 'model', from: next, to: next + 1 }));
-  }
+/** @param shown asked in every update of the host */
+export function headMaps(host: ReactiveControllerHost, shown: () => ShownHeads): Piecewise<HeadMaps> {
+  return new Piecewise(host, () => {
+    const { readings, layers } = shown();
+    return {
+      of: [readings],
+      wanted: layers,
+      fetch: (from, signal) => readings.read('heads', { variant: 'model', from, to: from + 1 }, signal),
+    };
+  });
 }
 
 /** The map of one head, of an answer about its block alone. */

@@ -1,7 +1,10 @@
 /** The columns of the logit lens that are known: read a few at a time, one after another, and only those in view. */
+import type { ReactiveControllerHost } from 'lit';
 import type { Lens, LensToken } from '../../src/trace/lens';
 import type { Proof } from '../../src/trace/proofs';
-import { errorMessage } from './load';
+import { type Pieces, Piecewise } from './piecewise';
+import type { Failable } from './query';
+import type { ReadingSource } from './readings';
 
 /** Positions that are read together. */
 export const LENS_CHUNK = 8;
@@ -23,43 +26,46 @@ export interface LensCell {
   readonly target: TokenPlace | null;
 }
 
-export class LensColumns {
-  error: string | undefined;
-  private readonly chunks = new Map<number, Lens>();
-  private readonly texts = new Map<number, TokenText>();
-  private view = { start: 0, stop: 0 };
-  private busy = false;
-
-  constructor(
-    private readonly size: number,
-    private readonly read: (positions: readonly number[]) => Promise<Lens>,
-    private readonly changed: () => void,
-  ) {}
-
+/** Which columns are shown, and of what. */
+export interface ShownColumns {
+  readonly readings: ReadingSource;
+  /** How many columns there are: one for each token. */
+  readonly size: number;
+  /** The token that is looked for; null: none; `undefined`: nothing is read. */
+  readonly target: number | null | undefined;
   /** The columns in view, half-open: those of them that are not known yet are read. */
-  show(start: number, stop: number): void {
-    this.view = { start, stop: Math.min(stop, this.size) };
-    if (this.error === undefined) void this.next();
+  readonly view: { readonly start: number; readonly stop: number };
+}
+
+export class LensColumns implements Failable {
+  private readonly chunks: Piecewise<Lens>;
+
+  /** @param shown asked in every update of the host */
+  constructor(host: ReactiveControllerHost, shown: () => ShownColumns) {
+    this.chunks = new Piecewise(host, () => chunksOf(shown()));
+  }
+
+  get error(): string | undefined {
+    return this.chunks.error;
   }
 
   retry(): void {
-    this.error = undefined;
-    this.changed();
-    void this.next();
+    this.chunks.retry();
   }
 
   cell(point: number, position: number): LensCell | undefined {
-    const lens = this.chunks.get(Math.floor(position / LENS_CHUNK));
+    const lens = this.chunks.known.get(Math.floor(position / LENS_CHUNK));
     if (!lens) return undefined;
     const width = lens.positions.length;
     const column = position % LENS_CHUNK;
     const at = point * width + column;
     const finalId = lens.top[(lens.points.length - 1) * width + column] as number;
+    const texts = textsOf(lens);
     return {
-      token: this.textOf(lens.top[at] as number),
+      token: texts.get(lens.top[at] as number) as TokenText,
       probability: lens.probability[at] as number,
       entropy: lens.entropy[at] as number,
-      finalToken: this.textOf(finalId),
+      finalToken: texts.get(finalId) as TokenText,
       final: placeOf(lens.final, at),
       target: lens.target && placeOf(lens.target, at),
     };
@@ -67,50 +73,50 @@ export class LensColumns {
 
   /** Any token that occurs in what was read. */
   text(id: number): TokenText | undefined {
-    return this.texts.get(id);
+    for (const lens of this.chunks.known.values()) {
+      const text = textsOf(lens).get(id);
+      if (text) return text;
+    }
+    return undefined;
   }
 
   /** How many columns are known. */
   get known(): number {
-    return [...this.chunks.values()].reduce((sum, { positions }) => sum + positions.length, 0);
+    return [...this.chunks.known.values()].reduce((sum, { positions }) => sum + positions.length, 0);
   }
 
   /** Of the proofs of what was read, the one that comes nearest to failing, or fails. */
   get proof(): Proof | undefined {
     const share = ({ status, residual, bound }: Proof) =>
       status === 'fails' ? Infinity : (residual ?? 0) / (bound ?? 1);
-    return [...this.chunks.values()].map(({ proof }) => proof).sort((a, b) => share(b) - share(a))[0];
+    return [...this.chunks.known.values()].map(({ proof }) => proof).sort((a, b) => share(b) - share(a))[0];
   }
+}
 
-  /** One after another, so that what has left the view by then is not asked for. */
-  private async next(): Promise<void> {
-    const chunk = this.missing();
-    if (this.busy || chunk === undefined) return;
-    this.busy = true;
-    const start = chunk * LENS_CHUNK;
-    const positions = Array.from({ length: Math.min(LENS_CHUNK, this.size - start) }, (_, i) => start + i);
-    try {
-      const lens = await this.read(positions);
-      this.chunks.set(chunk, lens);
-      for (const token of lens.tokens) this.texts.set(token.id, token);
-    } catch (error) {
-      this.error = errorMessage(error);
-    }
-    this.busy = false;
-    this.changed();
-    if (this.error === undefined) await this.next();
-  }
+function chunksOf({ readings, size, target, view }: ShownColumns): Pieces<Lens> | undefined {
+  if (target === undefined) return undefined;
+  const first = Math.floor(view.start / LENS_CHUNK);
+  const last = Math.ceil(Math.min(view.stop, size) / LENS_CHUNK);
+  return {
+    of: [readings, target],
+    wanted: Array.from({ length: Math.max(last - first, 0) }, (_, index) => first + index),
+    fetch: (chunk, signal) => {
+      const start = chunk * LENS_CHUNK;
+      const positions = Array.from({ length: Math.min(LENS_CHUNK, size - start) }, (_, index) => start + index);
+      return readings.read('lens', { positions, target }, signal);
+    },
+  };
+}
 
-  private missing(): number | undefined {
-    const { start, stop } = this.view;
-    for (let chunk = Math.floor(start / LENS_CHUNK); chunk * LENS_CHUNK < stop; chunk++)
-      if (!this.chunks.has(chunk)) return chunk;
-    return undefined;
-  }
+const knownTexts = new WeakMap<Lens, ReadonlyMap<number, TokenText>>();
 
-  private textOf(id: number): TokenText {
-    return this.texts.get(id) as TokenText;
-  }
+/** The tokens of a lens by their ids: made once, since every cell looks them up. */
+function textsOf(lens: Lens): ReadonlyMap<number, TokenText> {
+  const known = knownTexts.get(lens);
+  if (known) return known;
+  const made = new Map(lens.tokens.map((token) => [token.id, token]));
+  knownTexts.set(lens, made);
+  return made;
 }
 
 function placeOf({ probability, rank }: LensToken, at: number): TokenPlace {

@@ -18,9 +18,9 @@ import type { ReadingSource } from './readings';
 
 /** What figures may ask of the extension host besides readings. Failures reject with a message for the user. */
 export interface PanelHost {
-  window(params: WindowParams): Promise<TensorWindow>;
-  describeTokens(params: DescribeTokensParams): Promise<readonly VocabularyToken[]>;
-  searchTokens(params: SearchTokensParams): Promise<FoundTokens>;
+  window(params: WindowParams, signal: AbortSignal): Promise<TensorWindow>;
+  describeTokens(params: DescribeTokensParams, signal: AbortSignal): Promise<readonly VocabularyToken[]>;
+  searchTokens(params: SearchTokensParams, signal: AbortSignal): Promise<FoundTokens>;
   generate(params: GenerateParams, signal: AbortSignal): Promise<Generation>;
   /** Trace exactly these tokens in a panel of their own. @param text what they are called until then */
   traceIds(ids: readonly number[], text: string): void;

@@ -1,15 +1,15 @@
 /** What the model predicts after a token, and the names of the tokens it predicts. */
 import type { ModelId, TraceSummary, VocabularyToken } from '../../src/engine/protocol';
 import { Predictions } from '../../src/trace/predictions';
-import { Memo } from './memo';
 import type { PanelHost } from './panel';
+import { SharedAnswers } from './shared-answers';
 
 /** Positions whose predictions are kept: a row of 50,000 takes 2 MB with its order and probabilities. */
 const KEPT_POSITIONS = 6;
 
 /** Computed in the page, from the real logits of a trace. */
 export class PredictionSource {
-  private readonly known = new Memo<Predictions>(KEPT_POSITIONS);
+  private readonly known = new SharedAnswers<Predictions>({ count: KEPT_POSITIONS });
 
   constructor(
     private readonly host: Pick<PanelHost, 'window'>,
@@ -17,11 +17,12 @@ export class PredictionSource {
   ) {}
 
   /** Those after the token at a position. */
-  after(position: number): Promise<Predictions> {
+  after(position: number, signal: AbortSignal): Promise<Predictions> {
     const { trace, model } = this.summary;
     const slice = { start: [position, 0], stop: [position + 1, model.vocabSize] };
-    return this.known.get(String(position), async () => {
-      const { data } = await this.host.window({ address: { trace, stage: 'logits', variant: 'model' }, slice });
+    return this.known.get(String(position), signal, async (shared) => {
+      const address = { trace, stage: 'logits', variant: 'model' } as const;
+      const { data } = await this.host.window({ address, slice }, shared);
       return new Predictions(data);
     });
   }
@@ -46,9 +47,9 @@ export class TokenNames {
   }
 
   /** Ask for those that are not known. */
-  async load(ids: readonly number[]): Promise<void> {
+  async load(ids: readonly number[], signal: AbortSignal): Promise<void> {
     const missing = ids.filter((id) => !this.known.has(id));
     if (missing.length === 0) return;
-    this.add(await this.host.describeTokens({ model: this.model, ids: missing }));
+    this.add(await this.host.describeTokens({ model: this.model, ids: missing }, signal));
   }
 }

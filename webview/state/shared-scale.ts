@@ -1,63 +1,81 @@
 /** What the colours of a tensor are scaled over: its block, or all blocks. */
+import type { ReactiveControllerHost } from 'lit';
 import type { Statistics, TraceSummary } from '../../src/engine/protocol';
 import { keptOutputs } from '../../src/trace/kept';
 import type { StepTensor } from '../../src/trace/steps';
-import { Load } from './load';
 import type { PanelData } from './panel';
+import { type Failable, Query, type Question } from './query';
 
 export type ScaleScope = 'block' | 'all';
 
-export class SharedScale {
+/** The figure that a scale is for. */
+export interface Scaled {
+  readonly tensor: StepTensor;
+  readonly panel: PanelData;
+  /** Whether its values are asked for. */
+  readonly when: boolean;
+}
+
+export class SharedScale implements Failable {
   /** What the reader asked for; `undefined`: what is best for the trace. */
   private asked: ScaleScope | undefined;
-  private readonly load: Load<Statistics>;
+  private readonly all: Query<Statistics>;
 
-  constructor(private readonly changed: () => void) {
-    this.load = new Load(changed);
+  /** @param scaled asked in every update of the host */
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly scaled: () => Scaled,
+  ) {
+    this.all = new Query(host, () => this.question());
   }
 
   ask(scope: ScaleScope): void {
     this.asked = scope;
-    this.load.retry();
-    this.changed();
-  }
-
-  /** Ask for the other blocks' statistics where they are wanted. */
-  want(tensor: StepTensor, panel: PanelData): void {
-    if (!isShared(tensor, panel) || this.wanted(tensor, panel) !== 'all') return;
-    // The same name whichever block it is of, so that it is asked for once.
-    const stage = tensor.name.replace(/^blocks\.\d+\./, 'blocks.0.');
-    this.load.want(`${panel.summary.trace} ${stage}`, () =>
-      panel.readings.read('sharedStatistics', { stage, variant: tensor.variant }),
-    );
+    this.all.retry();
+    this.host.requestUpdate();
   }
 
   /**
    * What the scale is made over now: while the other blocks' statistics are on their way, its own block. `undefined`
    * where there is no other block.
    */
-  scope(tensor: StepTensor, panel: PanelData): ScaleScope | undefined {
+  get scope(): ScaleScope | undefined {
+    const { tensor, panel } = this.scaled();
     if (!isShared(tensor, panel)) return undefined;
-    return this.wanted(tensor, panel) === 'all' && this.load.current ? 'all' : 'block';
+    return this.wanted === 'all' && this.all.current ? 'all' : 'block';
   }
 
-  statistics(tensor: StepTensor, panel: PanelData): Statistics {
-    const all = this.scope(tensor, panel) === 'all' ? this.load.value : undefined;
-    return all ?? tensor.statistics;
+  get statistics(): Statistics {
+    return (this.scope === 'all' ? this.all.value : undefined) ?? this.scaled().tensor.statistics;
   }
 
   /** Why the other blocks' statistics are not there, where they were asked for and did not come. */
   get error(): string | undefined {
-    return this.load.error;
+    return this.all.error;
   }
 
   retry(): void {
-    this.load.retry();
+    this.all.retry();
   }
 
   /** Other blocks are computed again only when the reader asks for it. */
-  private wanted(tensor: StepTensor, { summary }: PanelData): ScaleScope {
-    return this.asked ?? (isKept(tensor, summary) ? 'all' : 'block');
+  private get wanted(): ScaleScope {
+    const { tensor, panel } = this.scaled();
+    return this.asked ?? (isKept(tensor, panel.summary) ? 'all' : 'block');
+  }
+
+  private question(): Question<Statistics> | undefined {
+    const { tensor, panel, when } = this.scaled();
+    if (!isShared(tensor, panel) || this.wanted !== 'all') return undefined;
+    const { readings } = panel;
+    const { variant } = tensor;
+    // The same name whichever block it is of, so that it is asked for once.
+    const stage = tensor.name.replace(/^blocks\.\d+\./, 'blocks.0.');
+    return {
+      of: [readings, stage],
+      when,
+      fetch: (signal) => readings.read('sharedStatistics', { stage, variant }, signal),
+    };
   }
 }
 

@@ -5,18 +5,17 @@ import type { ReadingSource } from './readings';
 /** Logits that the engine looks at for one piece: some tenths of a second, where it must compute them again. */
 const PIECE_LOGITS = 6_000_000;
 
-/** @param goOn asked before every piece: a trace that is not shown any more needs no more of them */
 export async function readTextProbabilities(
   readings: ReadingSource,
   pos: number,
   vocabSize: number,
-  goOn: () => boolean = () => true,
+  signal: AbortSignal,
 ): Promise<TextProbabilities> {
   const step = Math.max(1, Math.floor(PIECE_LOGITS / vocabSize));
   const [logprob, rank, entropy] = [new Float64Array(pos), new Int32Array(pos), new Float64Array(pos)];
-  for (let from = 0; from < pos && goOn(); from += step) {
+  for (let from = 0; from < pos; from += step) {
     const positions = { from, to: Math.min(from + step, pos) };
-    const piece = await readings.read('textProbabilities', { variant: 'model', positions });
+    const piece = await readings.read('textProbabilities', { variant: 'model', positions }, signal);
     logprob.set(piece.logprob, from);
     rank.set(piece.rank, from);
     entropy.set(piece.entropy, from);

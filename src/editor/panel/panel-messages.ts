@@ -17,7 +17,7 @@ import {
   TRACE_IDS,
   WINDOW,
 } from '../../engine/panel-protocol';
-import type { TensorWindow, WindowParams } from '../../engine/protocol';
+import type { TensorWindow, TraceId, WindowParams } from '../../engine/protocol';
 import type { ReadParams } from '../../engine/reading-protocol';
 import type { SourceLink } from '../source/source-link';
 import type { Comparing } from './comparing';
@@ -45,14 +45,14 @@ export function answerPanel(
   { engine, tracing, recovery, sourceLink, comparing, takeAway, openPanel, showLog }: PanelServices,
 ): void {
   panel.onRequest(READY, () => panel.ready());
-  panel.onRequest(READ, (params) => readingOf(params, engine, recovery));
-  panel.onRequest(WINDOW, (params) => windowOf(params, engine, recovery));
+  panel.onRequest(READ, (params, signal) => readingOf(params, engine, recovery, signal));
+  panel.onRequest(WINDOW, (params, signal) => windowOf(params, engine, recovery, signal));
   panel.onRequest(COPY, ({ text }) => takeAway.copy(text));
   panel.onRequest(SAVE, (wish) => takeAway.save(wish));
   panel.onRequest(OPEN_REPORT, (wish) => takeAway.openReport(wish));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
-  panel.onRequest(DESCRIBE_TOKENS, (params) => engine.describeTokens(params));
-  panel.onRequest(SEARCH_TOKENS, (params) => engine.searchTokens(params));
+  panel.onRequest(DESCRIBE_TOKENS, (params, signal) => engine.describeTokens(params, { signal }));
+  panel.onRequest(SEARCH_TOKENS, (params, signal) => engine.searchTokens(params, { signal }));
   panel.onRequest(GENERATE, (params, signal) => engine.generate(params, { signal }));
   panel.onNotification(TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel.origin, tokens));
   panel.onNotification(RUN_AGAIN, () => (comparing.isOf(panel) ? comparing.again(panel) : tracing.again(panel)));
@@ -62,15 +62,26 @@ export function answerPanel(
 }
 
 /** What is compared is told from both traces: neither can be replaced by itself. */
-function readingOf(params: ReadParams, engine: EngineClient, recovery: Reading): Promise<unknown> {
+function readingOf(
+  params: ReadParams,
+  engine: EngineClient,
+  recovery: Reading,
+  signal: AbortSignal,
+): Promise<unknown> {
   if ('other' in params.params) {
-    return recovery.readBoth([params.trace, params.params.other], () => engine.read(params));
+    return recovery.readBoth([params.trace, params.params.other], () => engine.read(params, { signal }));
   }
-  return recovery.read(params.trace, (trace) => engine.read({ ...params, trace }));
+  return recovery.read(params.trace, (trace) => engine.read({ ...params, trace }, { signal }));
 }
 
-async function windowOf(params: WindowParams, engine: EngineClient, recovery: Reading): Promise<TensorWindow> {
+async function windowOf(
+  params: WindowParams,
+  engine: EngineClient,
+  recovery: Reading,
+  signal: AbortSignal,
+): Promise<TensorWindow> {
   const { address } = params;
-  if (!('trace' in address)) return engine.window(params);
-  return recovery.read(address.trace, (trace) => engine.window({ ...params, address: { ...address, trace } }));
+  if (!('trace' in address)) return engine.window(params, { signal });
+  const read = (trace: TraceId) => engine.window({ ...params, address: { ...address, trace } }, { signal });
+  return recovery.read(address.trace, read);
 }

@@ -4,17 +4,41 @@
  */
 import type * as vscode from 'vscode';
 import { Messenger } from 'vscode-messenger';
-import type { NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
+import type { Message, NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
 import { GO, type Origin, type PanelContent, type Place, PROGRESS, SHOW } from '../../engine/panel-protocol';
 import type { TraceId, TraceSummary } from '../../engine/protocol';
 import { panelTitle } from './panel-title';
 
-/** A page may be taken away at any time (hidden, moved): what cannot be delivered then is no failure, it asks again. */
+type Respond = (response: Message) => Thenable<boolean>;
+
+/** Its own account of its messages belongs into the log, not on the console. */
 class PageMessenger extends Messenger {
-  protected override log(text: string, level?: 'debug' | 'warn' | 'error'): void {
-    if (!text.startsWith('Failed to send')) super.log(text, level);
+  constructor(private readonly channel: PanelLog) {
+    super();
+  }
+
+  /** The view of a page that was closed meanwhile throws when it is to take an answer. */
+  protected override processMessage(message: Message, respond: Respond): Promise<void> {
+    return super.processMessage(message, async (response) => {
+      try {
+        return await respond(response);
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  /**
+   * An error is that a page was not there to take an answer: it was hidden, moved or closed meanwhile, and asks anew when
+   * it is shown again.
+   */
+  protected override log(text: string, level: 'debug' | 'warn' | 'error' = 'debug'): void {
+    if (level === 'warn') this.channel.warn(text);
+    else this.channel.trace(text);
   }
 }
+
+export type PanelLog = Pick<vscode.LogOutputChannel, 'warn' | 'trace'>;
 
 /** Is told what happens to a panel. */
 export interface PanelListener {
@@ -25,9 +49,11 @@ export interface PanelListener {
 }
 
 export class TracePanel implements vscode.Disposable {
-  private readonly messenger = new PageMessenger();
+  private readonly messenger: PageMessenger;
   private readonly page: WebviewIdMessageParticipant;
   private readonly closed = new AbortController();
+  /** Ends what the page has asked for when it is taken away. */
+  private pageLife = new AbortController();
   private shown: PanelContent = { kind: 'empty' };
   private running: AbortController | undefined;
   /** Whether the page has said that it takes messages, and was not hidden since. */
@@ -39,11 +65,13 @@ export class TracePanel implements vscode.Disposable {
   constructor(
     readonly view: vscode.WebviewPanel,
     private readonly listener: PanelListener,
+    log: PanelLog,
   ) {
+    this.messenger = new PageMessenger(log);
     this.page = this.messenger.registerWebviewPanel(view);
     view.onDidDispose(() => this.close());
     view.onDidChangeViewState(() => {
-      if (!view.visible) this.listening = false; // VS Code takes the page away
+      if (!view.visible) this.leavePage(); // VS Code takes it away
     });
   }
 
@@ -139,16 +167,15 @@ export class TracePanel implements vscode.Disposable {
     if (!this.isClosed) this.messenger.sendNotification(type, this.page, params);
   }
 
-  /** Answer a request of the page, which may cancel it; a failure is told by its message. */
+  /** Answer a request of the page, which may cancel it: then it is told nothing. A failure is told by its message. */
   onRequest<P, R>(type: RequestType<P, R>, answer: (params: P, signal: AbortSignal) => R | Promise<R>): void {
     this.messenger.onRequest(type, async (params, _, cancellation) => {
-      const abort = new AbortController();
-      cancellation.onCancellationRequested(() => abort.abort());
-      try {
-        return await answer(params, abort.signal);
-      } finally {
-        if (this.isClosed) await new Promise(() => undefined); // a page that is gone cannot be answered
-      }
+      const cancelled = new AbortController();
+      cancellation.onCancellationRequested(() => cancelled.abort());
+      const signal = AbortSignal.any([cancelled.signal, this.pageLife.signal]);
+      const answered = await answer(params, signal);
+      signal.throwIfAborted();
+      return answered;
     });
   }
 
@@ -160,8 +187,15 @@ export class TracePanel implements vscode.Disposable {
     if (!this.isClosed) this.view.dispose();
   }
 
+  private leavePage(): void {
+    this.listening = false;
+    this.pageLife.abort();
+    this.pageLife = new AbortController();
+  }
+
   private close(): void {
     this.closed.abort();
+    this.leavePage();
     this.cancel();
     this.show({ kind: 'empty' });
   }

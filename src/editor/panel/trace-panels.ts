@@ -31,6 +31,7 @@ export class TracePanels implements vscode.Disposable {
     private readonly engine: EngineClient,
     private readonly extensionUri: vscode.Uri,
     private readonly failures: Failures,
+    private readonly log: vscode.LogOutputChannel,
     private readonly prepare: (panel: TracePanel) => void,
   ) {}
 
@@ -77,10 +78,8 @@ export class TracePanels implements vscode.Disposable {
 
   /** Make a panel of a webview that VS Code has restored. */
   adopt(view: vscode.WebviewPanel): TracePanel {
-    const panel = new TracePanel(view, {
-      leftTrace: ({ trace }) => this.drop(trace),
-      shown: () => this.changed.fire(),
-    });
+    const listener = { leftTrace: ({ trace }: TraceSummary) => this.drop(trace), shown: () => this.changed.fire() };
+    const panel = new TracePanel(view, listener, this.log);
     this.prepare(panel);
     this.order([panel, ...this.panels]);
     view.onDidChangeViewState(() => {

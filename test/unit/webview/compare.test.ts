@@ -11,6 +11,7 @@ import {
 import { shortenAxis } from '../../../webview/heat-map/axis';
 import { WindowSource } from '../../../webview/heat-map/grid';
 import { isAbsent, isFuture } from '../../../webview/heat-map/picture';
+import { NEVER } from '../../../webview/state/never';
 
 const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
 const excerpt = { rows: [], columns: [], values: new Float32Array() };
@@ -51,7 +52,7 @@ describe('aligned tensors', () => {
 
   it('have a row for every row of the alignment', async () => {
     expect(aligned.shape).toEqual([4, 4]);
-    const grid = await new AlignedSource(a, 'not in A').grid(a.address, aligned, ...axes);
+    const grid = await new AlignedSource(a, 'not in A').grid(a.address, aligned, ...axes, NEVER);
     const row = (index: number) => [...grid.values.subarray(4 * index, 4 * index + 4)];
     expect(row(0)).toEqual([0.1, 1.1, 2.1, 3.1].map(Math.fround));
     expect(row(1)).toEqual([4.1, 5.1, 6.1, 7.1].map(Math.fround));
@@ -62,7 +63,7 @@ describe('aligned tensors', () => {
 
   it('differ by float32 values where both have a token', async () => {
     const source = new DifferenceSource(a, b, 'no partner');
-    const grid = await source.grid(a.address, aligned, ...axes);
+    const grid = await source.grid(a.address, aligned, ...axes, NEVER);
     const expected = [0, 1, 2, 3].map((i) => Math.fround(Math.fround(i + 0.1) - 10 * i));
     expect([...grid.values.subarray(0, 4)]).toEqual(expected);
     expect([...grid.values.subarray(4, 12)].every(Number.isNaN)).toBe(true);
@@ -78,7 +79,7 @@ describe('aligned tensors', () => {
     const positions = [...Array(40).keys()];
     const long = (factor: number) => side('blocks.0.ln1', ['pos', 'd_model'], [40, 30], positions, (i) => factor * i);
     const source = new DifferenceSource(long(2), long(1), 'no partner');
-    const grid = await source.grid(a.address, aligned, shortenAxis(40, 4), shortenAxis(30, 4));
+    const grid = await source.grid(a.address, aligned, shortenAxis(40, 4), shortenAxis(30, 4), NEVER);
     expect([...grid.values]).toEqual(
       [0, 1, 38, 39].flatMap((row) => [0, 1, 28, 29].map((column) => row * 30 + column)),
     );
@@ -98,7 +99,12 @@ describe('windows of aligned tensors', () => {
         return takeSlice(whole, slice ?? wholeSlice(whole.shape));
       });
       const axes = [shortenAxis(positions.length, 200), shortenAxis(4, 9)] as const;
-      const grid = await new AlignedSource({ ...tensor, windows }, '').grid(tensor.address, tensor.tensor, ...axes);
+      const grid = await new AlignedSource({ ...tensor, windows }, '').grid(
+        tensor.address,
+        tensor.tensor,
+        ...axes,
+        NEVER,
+      );
       for (const [row, position] of positions.entries())
         expect(grid.values[4 * row]).toBe(position === null ? NaN : 4 * position);
       return asked;
@@ -120,7 +126,7 @@ describe('aligned attention', () => {
   const axes = [shortenAxis(4, 9), shortenAxis(4, 9)] as const;
 
   it('is aligned in queries and keys, and its future stays the future', async () => {
-    const grid = await new DifferenceSource(a, b, 'no partner').grid(a.address, aligned, ...axes);
+    const grid = await new DifferenceSource(a, b, 'no partner').grid(a.address, aligned, ...axes, NEVER);
     const at = (row: number, column: number) => grid.values[4 * row + column] as number;
     expect([at(0, 0), at(3, 0), at(3, 3)]).toEqual([0, -200, -202]);
     expect(isFuture(true, at(0, 3), 0, 3)).toBe(true);
@@ -141,6 +147,7 @@ describe('aligned attention', () => {
       a.address,
       aligned,
       ...axes,
+      NEVER,
     );
     expect(isAbsent(grid, grid.values[1] as number, 0, 1)).toBe(true);
     expect(grid.values[4]).toBe(99);

@@ -99,7 +99,7 @@ describe('continuations', () => {
 
   it('go on with another token after exactly those before it', async () => {
     const { continuations, asked } = open();
-    const [first] = (await continuations.othersOf(0))[1]?.top ?? [];
+    const [first] = (await continuations.othersOf(0, never))[1]?.top ?? [];
     expect(first).toMatchObject({ id: 301, probability: 0.25 });
     await continuations.goOn(1, first ?? null, going, never);
     expect(asked.at(-1)).toEqual({
@@ -129,11 +129,11 @@ describe('continuations', () => {
   it('know what was probable at each step, from the run that came to it; and ask for it once', async () => {
     const { continuations, asked } = open();
     await continuations.goOn(1, { ...named(50), probability: 0.5 }, going, never);
-    const entropies = (await continuations.othersOf(1)).map(({ entropy }) => entropy);
+    const entropies = (await continuations.othersOf(1, never)).map(({ entropy }) => entropy);
     // Prompt and n tokens: those before step 2 are of the trace's run.
     expect(entropies).toEqual([2, 3, 4, 5]);
     expect(asked).toHaveLength(2);
-    await continuations.othersOf(0);
+    await continuations.othersOf(0, never);
     expect(asked).toHaveLength(2);
   });
 
@@ -142,13 +142,13 @@ describe('continuations', () => {
     const sampling = { temperature: 1, topK: 5, topP: 1, seed: 3 };
     await continuations.goOn(1, { ...named(50), probability: 0.5 }, { ...going, sampling }, never);
     asked.length = 0;
-    expect((await continuations.cacheOf(1, going.cache)).keys).toEqual(Float32Array.of(4));
+    expect((await continuations.cacheOf(1, going.cache, never)).keys).toEqual(Float32Array.of(4));
     expect(asked).toEqual([]);
-    expect((await continuations.cacheOf(1, { layer: 0, head: 2 })).keys).toEqual(Float32Array.of(2));
+    expect((await continuations.cacheOf(1, { layer: 0, head: 2 }, never)).keys).toEqual(Float32Array.of(2));
     expect(asked).toEqual([
       { model: 'model', text: 'prompt', ids: [7, 8, 9, 50], maxNewTokens: 2, sampling, cache: { layer: 0, head: 2 } },
     ]);
-    expect((await continuations.cacheOf(0, { layer: 0, head: 2 })).length).toBe(9);
+    expect((await continuations.cacheOf(0, { layer: 0, head: 2 }, never)).length).toBe(9);
     expect(asked[1]).toMatchObject({ ids: PROMPT, maxNewTokens: 3, sampling: GREEDY });
   });
 
@@ -166,7 +166,7 @@ describe('continuations', () => {
 
   it('are as they were when going on is cancelled or fails, and it can be tried again', async () => {
     const { continuations, host } = open();
-    await continuations.othersOf(0);
+    await continuations.othersOf(0, never);
     await expect(continuations.goOn(1, null, going, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
     host.generate.mockRejectedValueOnce(new Error('engine gone'));
     await expect(continuations.goOn(1, null, going, never)).rejects.toThrow('engine gone');
@@ -191,7 +191,7 @@ describe('what is kept', () => {
     expect(again.all).toEqual(continuations.all);
     expect([again.index, again.step]).toEqual([1, 3]);
     // What was probable is asked for again, the parent's first.
-    expect((await again.othersOf(1)).map(({ entropy }) => entropy)).toEqual([2, 3, 4, 5]);
+    expect((await again.othersOf(1, never)).map(({ entropy }) => entropy)).toEqual([2, 3, 4, 5]);
     expect(open(stored, 2).continuations.all).toHaveLength(1);
   });
 

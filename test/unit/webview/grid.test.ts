@@ -7,6 +7,7 @@ import { describeCell, describeHidden } from '../../../webview/heat-map/describe
 import { WindowSource } from '../../../webview/heat-map/grid';
 import { addressOf, hasHeatMap, isCausal, maskedCount, matrixOf, matrixSlice } from '../../../webview/heat-map/matrix';
 import { countMarks } from '../../../webview/heat-map/picture';
+import { NEVER } from '../../../webview/state/never';
 
 function tensor(name: string, axes: string[], shape: number[], head: number | null): StepTensor {
   const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
@@ -69,7 +70,7 @@ describe('windows', () => {
       return takeSlice(whole, params.slice ?? wholeSlice(whole.shape));
     });
     const [rows, columns] = [shortenAxis(300, 128, 150), shortenAxis(8, 4)];
-    const grid = await source.grid(address, q, rows, columns);
+    const grid = await source.grid(address, q, rows, columns, NEVER);
     expect(asked).toHaveLength(6);
     for (let row = 0; row < shownCount(rows); row++) {
       for (let column = 0; column < 4; column++) {
@@ -77,7 +78,7 @@ describe('windows', () => {
         expect(grid.values[row * 4 + column]).toBe(expected);
       }
     }
-    await source.grid(address, q, shortenAxis(300, 128, 0), columns);
+    await source.grid(address, q, shortenAxis(300, 128, 0), columns, NEVER);
     expect(asked).toHaveLength(6);
   });
 
@@ -88,9 +89,9 @@ describe('windows', () => {
       return takeSlice(whole, params.slice ?? wholeSlice(whole.shape));
     });
     const axes = [shortenAxis(300, 8), shortenAxis(8, 8)] as const;
-    await expect(source.grid(address, q, ...axes)).rejects.toThrow('no engine');
+    await expect(source.grid(address, q, ...axes, NEVER)).rejects.toThrow('no engine');
     fails = false;
-    expect((await source.grid(address, q, ...axes)).values).toHaveLength(64);
+    expect((await source.grid(address, q, ...axes, NEVER)).values).toHaveLength(64);
   });
 });
 

@@ -1,12 +1,14 @@
 /** Heads in the panel: asked for block by block, sorted, and drawn small. */
 import { describe, expect, it } from 'vitest';
 import type { HeadMaps } from '../../../src/engine/reading-protocol';
+import type { BlockRange } from '../../../src/trace/attention';
 import { toPixel } from '../../../webview/heat-map/color';
 import { colorOf, type Palette } from '../../../webview/heat-map/color-scale';
 import { smallMapPixels, smallMapWidth } from '../../../webview/heat-map/small-map';
-import { HeadMapsLoad, headRows, smallMapOf, sortHeads } from '../../../webview/state/head-maps';
-import type { ReadingSource } from '../../../webview/state/readings';
+import { headMaps, headRows, smallMapOf, sortHeads } from '../../../webview/state/head-maps';
+import { ReadingSource } from '../../../webview/state/readings';
 import { gridTarget } from '../../../webview/state/roving';
+import { TestHost } from './host';
 
 const palette: Palette = {
   background: [10, 10, 10],
@@ -40,43 +42,80 @@ const tick = () => new Promise((resolve) => setTimeout(resolve));
 describe('loading', () => {
   function source(failing = new Set<number>()) {
     const asked: number[] = [];
-    const read = async (what: string, params: { from: number; to: number; variant: string }) => {
-      expect([what, params.variant, params.to]).toEqual(['heads', 'model', params.from + 1]);
-      asked.push(params.from);
-      if (failing.delete(params.from)) throw new Error('gone');
-      return blockOf(params.from);
+    const readings = new ReadingSource(1, async ({ what, params }) => {
+      const { from, to, variant } = params as BlockRange;
+      expect([what, variant, to]).toEqual(['heads', 'model', from + 1]);
+      asked.push(from);
+      if (failing.delete(from)) throw new Error('gone');
+      return blockOf(from) as never;
+    });
+    return { asked, readings };
+  }
+
+  /** What a component does that shows the heads of a trace. */
+  function show(first: { readings: ReadingSource; layers: readonly number[] }) {
+    const host = new TestHost();
+    const shown = { ...first };
+    const maps = headMaps(host, () => shown);
+    host.update();
+    const change = (to: Partial<typeof first>) => {
+      Object.assign(shown, to);
+      host.update();
     };
-    return { asked, readings: { read } as unknown as ReadingSource };
+    return { maps, change };
   }
 
   it('asks for one block after the other, in the order that is wanted, each once', async () => {
     const { asked, readings } = source();
-    const load: HeadMapsLoad = new HeadMapsLoad(() => load.want(readings, [2, 0, 1, 2]));
-    load.want(readings, [2, 0, 1, 2]);
+    const { maps } = show({ readings, layers: [2, 0, 1, 2] });
     expect(asked).toEqual([2]);
     for (let i = 0; i < 4; i++) await tick();
-    expect([asked, load.count, load.block(1)?.from]).toEqual([[2, 0, 1], 3, 1]);
+    expect([asked, maps.known.size, maps.known.get(1)?.from]).toEqual([[2, 0, 1], 3, 1]);
   });
 
   it('tells a failure, and goes on when it is tried again', async () => {
     const { asked, readings } = source(new Set([0]));
-    const load: HeadMapsLoad = new HeadMapsLoad(() => load.want(readings, [0, 1]));
-    load.want(readings, [0, 1]);
+    const { maps } = show({ readings, layers: [0, 1] });
     await tick();
-    expect([load.error, load.count]).toEqual(['gone', 0]);
-    load.retry();
+    expect([maps.error, maps.known.size]).toEqual(['gone', 0]);
+    maps.retry();
     for (let i = 0; i < 3; i++) await tick();
-    expect([load.error, asked]).toEqual([undefined, [0, 0, 1]]);
+    expect([maps.error, asked]).toEqual([undefined, [0, 0, 1]]);
   });
 
-  it('forgets the heads of another trace', async () => {
-    const [a, b] = [source(), source()];
-    const load = new HeadMapsLoad(() => {});
-    load.want(a.readings, [0]);
+  it('stops a block that is on its way when another one is wanted first', async () => {
+    const asked: [number, AbortSignal][] = [];
+    const readings = new ReadingSource(1, ({ params }, signal) => {
+      asked.push([(params as BlockRange).from, signal]);
+      return new Promise(() => {});
+    });
+    const { change } = show({ readings, layers: [0, 1] });
+    change({ layers: [4, 0, 1] });
+    expect(asked.map(([layer, { aborted }]) => [layer, aborted])).toEqual([
+      [0, true],
+      [4, false],
+    ]);
+  });
+
+  it('takes no late answer of one trace for the same block of another', async () => {
+    /** Each trace tells its heads by their entropy; the answers come when the test says so. */
+    const traceOf = (trace: number) => {
+      const answers: (() => void)[] = [];
+      const read = () =>
+        new Promise<never>((resolve) => answers.push(() => resolve(blockOf(0, [trace, trace]) as never)));
+      return { readings: new ReadingSource(trace, read), answers };
+    };
+    const [a, b] = [traceOf(1), traceOf(2)];
+    const { maps, change } = show({ readings: a.readings, layers: [0] });
+    change({ readings: b.readings });
+    a.answers[0]?.();
     await tick();
-    load.want(b.readings, [1]);
+    expect(maps.known.get(0)).toBeUndefined();
+    b.answers[0]?.();
     await tick();
-    expect([load.block(0), load.block(1)?.from]).toEqual([undefined, 1]);
+    expect([...(maps.known.get(0)?.entropy ?? [])]).toEqual([2, 2]);
+    change({ readings: a.readings });
+    expect(maps.known.get(0)).toBeUndefined();
   });
 });
 

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Readings } from '../../../src/engine/reading-protocol';
 import type { Lens } from '../../../src/trace/lens';
 import { lensPoints } from '../../../src/trace/lens-points';
 import type { Proof } from '../../../src/trace/proofs';
 import { shareText } from '../../../webview/format';
 import { LENS_CHUNK, LensColumns } from '../../../webview/state/lens-columns';
 import { COLUMN, columnsDrawn, columnsInView, HEADER, scrollTo } from '../../../webview/state/lens-view';
+import { ReadingSource } from '../../../webview/state/readings';
+import { TestHost } from './host';
 
 const tick = () => new Promise((resolve) => setTimeout(resolve));
 const LAYERS = 2;
@@ -30,6 +33,22 @@ function lensAt(positions: readonly number[], proof: Partial<Proof> = {}): Lens 
   };
 }
 
+/** A table of so many columns, in which some are in view. */
+function table(size: number, read: (positions: readonly number[]) => Promise<Lens>) {
+  const host = new TestHost();
+  const readings = new ReadingSource(
+    1,
+    ({ params }) => read((params as Readings['lens']['params']).positions) as never,
+  );
+  const shown = { readings, size, target: null, view: { start: 0, stop: 0 } };
+  const columns = new LensColumns(host, () => shown);
+  const show = (start: number, stop: number) => {
+    shown.view = { start, stop };
+    host.update();
+  };
+  return { columns, show };
+}
+
 describe('columns of the lens', () => {
   it('are read in chunks, one after another, and only those in view', async () => {
     const asked: (readonly number[])[] = [];
@@ -39,22 +58,22 @@ describe('columns of the lens', () => {
         asked.push(positions);
         answer = () => resolve(lensAt(positions));
       });
-    const columns = new LensColumns(100, read, () => undefined);
-    columns.show(10, 20);
-    columns.show(10, 20);
+    const { columns, show } = table(100, read);
+    show(10, 20);
+    show(10, 20);
     expect(asked.map(([first]) => first)).toEqual([LENS_CHUNK]);
-    columns.show(90, 100); // what was in view before is not asked for any more
     answer();
     await tick();
-    expect(asked.map(([first]) => first)).toEqual([8, 88]);
+    show(90, 100); // what was in view before is not asked for any more
+    expect(asked.map(([first]) => first)).toEqual([8, 16, 88]);
     answer();
     await tick();
-    expect(asked.map((positions) => positions.length)).toEqual([8, 8, 4]);
+    expect(asked.map((positions) => positions.length)).toEqual([8, 8, 8, 4]);
     answer();
     await tick();
-    columns.show(8, 16);
+    show(8, 16);
     await tick();
-    expect(asked).toHaveLength(3);
+    expect(asked).toHaveLength(4);
     expect(columns.known).toBe(20);
     expect(columns.cell(0, 20)).toBeUndefined();
     expect(columns.cell(3, 97)).toMatchObject({
@@ -70,16 +89,15 @@ describe('columns of the lens', () => {
 
   it('can be tried again after a failure', async () => {
     let fails = true;
-    const read = async (positions: readonly number[]) => {
+    const { columns, show } = table(8, async (positions) => {
       if (fails) throw new Error('no');
       return lensAt(positions);
-    };
-    const columns = new LensColumns(8, read, () => undefined);
-    columns.show(0, 8);
+    });
+    show(0, 8);
     await tick();
     expect(columns.error).toBe('no');
     fails = false;
-    columns.show(0, 8);
+    show(0, 8);
     await tick();
     expect(columns.known).toBe(0);
     columns.retry();
@@ -89,16 +107,14 @@ describe('columns of the lens', () => {
 
   it('show the proof that is nearest to failing', async () => {
     const proofs: Partial<Proof>[] = [{ residual: 0 }, { residual: 5 }, { status: 'fails', residual: NaN }];
-    const columns = new LensColumns(
-      24,
-      async (positions) => lensAt(positions, proofs[(positions[0] as number) / 8]),
-      () => undefined,
-    );
+    const read = async (positions: readonly number[]) => lensAt(positions, proofs[(positions[0] as number) / 8]);
+    const { columns, show } = table(24, read);
     expect(columns.proof).toBeUndefined();
-    columns.show(0, 16);
+    show(0, 16);
+    await tick();
     await tick();
     expect(columns.proof).toMatchObject({ status: 'holds', residual: 5 });
-    columns.show(16, 24);
+    show(16, 24);
     await tick();
     expect(columns.proof?.status).toBe('fails');
   });

@@ -6,6 +6,7 @@ import type { PanelData } from '../../../webview/state/panel';
 import { ReadingSource } from '../../../webview/state/readings';
 import { orderRows, shownPlaces } from '../../../webview/state/row-order';
 import { SharedScale } from '../../../webview/state/shared-scale';
+import { TestHost } from './host';
 
 const column = (...values: number[]) => Float64Array.from(values);
 const ROWS = {
@@ -57,14 +58,21 @@ describe('colour scales', () => {
     return { panel, asked, fail };
   }
 
+  /** The scale of a figure that is in view. */
+  function scaleOf(of: StepTensor, panel: PanelData): SharedScale {
+    const host = new TestHost();
+    const scale = new SharedScale(host, () => ({ tensor: of, panel, when: true }));
+    host.update();
+    return scale;
+  }
+
   it('are over all blocks where the trace is kept whole, and asked for once for all blocks', async () => {
     const { panel, asked } = panelOf('all');
-    const [scale, other] = [new SharedScale(() => {}), new SharedScale(() => {})];
-    scale.want(tensor, panel);
-    expect([scale.scope(tensor, panel), scale.statistics(tensor, panel)]).toEqual(['block', own]);
+    const scale = scaleOf(tensor, panel);
+    expect([scale.scope, scale.statistics]).toEqual(['block', own]);
     await tick();
-    expect([scale.scope(tensor, panel), scale.statistics(tensor, panel)]).toEqual(['all', all]);
-    other.want({ ...tensor, name: 'blocks.4.ln1' }, panel);
+    expect([scale.scope, scale.statistics]).toEqual(['all', all]);
+    scaleOf({ ...tensor, name: 'blocks.4.ln1' }, panel);
     await tick();
     expect(asked).toEqual([
       { trace: 1, what: 'sharedStatistics', params: { stage: 'blocks.0.ln1', variant: 'model' } },
@@ -73,46 +81,40 @@ describe('colour scales', () => {
 
   it('are over the block where others would be computed again, until the reader asks for it', async () => {
     const { panel, asked } = panelOf('statistics');
-    const scale = new SharedScale(() => {});
-    scale.want(tensor, panel);
+    const scale = scaleOf(tensor, panel);
     await tick();
     expect(asked).toEqual([]);
-    expect(scale.scope(tensor, panel)).toBe('block');
+    expect(scale.scope).toBe('block');
     scale.ask('all');
-    scale.want(tensor, panel);
     await tick();
-    expect(scale.statistics(tensor, panel)).toBe(all);
+    expect(scale.statistics).toBe(all);
     scale.ask('block');
-    expect(scale.statistics(tensor, panel)).toBe(own);
+    expect(scale.statistics).toBe(own);
     // What is kept of all blocks even so needs nothing to be computed.
-    const [residual, before] = [new SharedScale(() => {}), new SharedScale(() => {})];
-    residual.want({ ...tensor, name: 'blocks.2.resid_post' }, panel);
-    before.want({ ...tensor, name: 'blocks.2.resid_pre' }, panel);
+    for (const name of ['blocks.2.resid_post', 'blocks.2.resid_pre']) scaleOf({ ...tensor, name }, panel);
     expect(asked).toHaveLength(3);
   });
 
   it('are their own where there is no other block', () => {
     const { panel } = panelOf('all');
-    const scale = new SharedScale(() => {});
     for (const alone of [
       { ...tensor, name: 'embed' },
       { ...tensor, variant: 'walkthrough' as const },
       { ...tensor, kind: 'weight' as const },
     ])
-      expect(scale.scope(alone, panel)).toBeUndefined();
-    expect(scale.scope(tensor, panelOf('all', 1).panel)).toBeUndefined();
+      expect(scaleOf(alone, panel).scope).toBeUndefined();
+    expect(scaleOf(tensor, panelOf('all', 1).panel).scope).toBeUndefined();
   });
 
   it('say why the others are not there, and ask again', async () => {
     const { panel, fail } = panelOf('all');
-    const scale = new SharedScale(() => {});
     fail(true);
-    scale.want(tensor, panel);
+    const scale = scaleOf(tensor, panel);
     await tick();
-    expect([scale.error, scale.statistics(tensor, panel)]).toEqual(['gone', own]);
+    expect([scale.error, scale.statistics]).toEqual(['gone', own]);
     fail(false);
     scale.retry();
     await tick();
-    expect([scale.error, scale.statistics(tensor, panel)]).toEqual([undefined, all]);
+    expect([scale.error, scale.statistics]).toEqual([undefined, all]);
   });
 });

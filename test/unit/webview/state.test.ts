@@ -3,12 +3,8 @@ import type { StepTensor } from '../../../src/trace/steps';
 import { countMarks, isFuture } from '../../../webview/heat-map/picture';
 import { changeChoice, FIRST_CHOICE, fitChoice, restoreChoice, shownBlock } from '../../../webview/state/choice';
 import { insertRow, withGaps } from '../../../webview/state/excerpt';
-import { Load } from '../../../webview/state/load';
-import { Memo } from '../../../webview/state/memo';
 import { rovingTarget } from '../../../webview/state/roving';
 import { splitText, tracedFrom } from '../../../webview/state/whole-text';
-
-const tick = () => new Promise((resolve) => setTimeout(resolve));
 
 describe('choice', () => {
   it('is restored from what was stored', () => {
@@ -110,45 +106,6 @@ describe('the masked future', () => {
     expect(countMarks(cells, scale, false)).toEqual({ outliers: 1, notNumbers: 3, future: false });
     // What has not arrived says nothing.
     expect(countMarks({ ...cells, known: Uint8Array.of(0, 1, 1, 1) }, scale, false).outliers).toBe(0);
-  });
-});
-
-describe('loading', () => {
-  it('lets the latest wish win', async () => {
-    const load = new Load<string>(() => {});
-    let first = (_: string) => {};
-    load.want('a', () => new Promise((resolve) => (first = resolve)));
-    load.want('b', async () => 'B');
-    await tick();
-    first('A');
-    await tick();
-    expect([load.value, load.pending, load.current]).toEqual(['B', false, true]);
-  });
-
-  it('shows no earlier value after a failure, and tries again', async () => {
-    const load = new Load<string>(() => {});
-    load.want('a', async () => 'A');
-    await tick();
-    let fails = true;
-    // The messenger rejects with plain objects.
-    load.want('b', () => (fails ? Promise.reject({ message: 'engine gone' }) : Promise.resolve('B')));
-    await tick();
-    expect([load.value, load.error]).toEqual([undefined, 'engine gone']);
-    fails = false;
-    load.retry();
-    await tick();
-    expect([load.value, load.error]).toEqual(['B', undefined]);
-  });
-
-  it('remembers answers, not failures, and not too many', async () => {
-    const memo = new Memo<number>(2);
-    let calls = 0;
-    const fetch = async () => ++calls;
-    expect([await memo.get('a', fetch), await memo.get('a', fetch)]).toEqual([1, 1]);
-    await expect(memo.get('b', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(await memo.get('b', fetch)).toBe(2);
-    await memo.get('c', fetch);
-    expect(await memo.get('a', fetch)).toBe(4);
   });
 });
 

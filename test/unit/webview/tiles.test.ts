@@ -5,6 +5,7 @@ import type { StepTensor } from '../../../src/trace/steps';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensor';
 import { type GridSource, WindowSource } from '../../../webview/heat-map/grid';
 import { neighboursOf, Tiles, tilesOf } from '../../../webview/heat-map/tiles';
+import { NEVER } from '../../../webview/state/never';
 
 const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
 const Q: StepTensor = {
@@ -160,7 +161,7 @@ describe('windows', () => {
     };
     const source = new WindowSource(fetch, 3 * 4 * 64);
     const read = (row: number) =>
-      source.grid(address, Q, { size: 300, spans: [span(row, row + 1)] }, { size: 200, spans: [span(0, 64)] });
+      source.grid(address, Q, { size: 300, spans: [span(row, row + 1)] }, { size: 200, spans: [span(0, 64)] }, NEVER);
     for (const row of [0, 1, 2, 0, 3]) await read(row);
     expect(asked).toBe(4);
     await read(0);

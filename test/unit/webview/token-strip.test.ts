@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Token } from '../../../src/engine/protocol';
 import { openTokenizer } from '../../../src/model/tokenizer';
+import type { Positions } from '../../../src/trace/text-probabilities';
 import { layArcs } from '../../../webview/state/arcs';
 import { mostAttended } from '../../../webview/state/attention-row';
-import type { ReadingSource } from '../../../webview/state/readings';
+import { NEVER } from '../../../webview/state/never';
+import { ReadingSource } from '../../../webview/state/readings';
 import { readTextProbabilities } from '../../../webview/state/text-probabilities';
 import { groupTokens, tokenNames } from '../../../webview/state/token-groups';
 import { STARTER } from '../support';
@@ -130,17 +132,18 @@ it('the largest weights come first, of equals the earlier token, and none that i
 describe('text probabilities', () => {
   function source() {
     const asked: unknown[] = [];
-    const read = async (_: string, { positions: { from, to } }: { positions: { from: number; to: number } }) => {
+    const readings = new ReadingSource(1, async ({ params }) => {
+      const { from, to } = (params as { positions: Positions }).positions;
       asked.push([from, to]);
       const values = Array.from({ length: to - from }, (__, i) => from + i);
-      return { logprob: values.map((x) => -x), rank: values, entropy: values.map((x) => x / 2) };
-    };
-    return { asked, readings: { read } as unknown as ReadingSource };
+      return { logprob: values.map((x) => -x), rank: values, entropy: values.map((x) => x / 2) } as never;
+    });
+    return { asked, readings };
   }
 
   it('are read in pieces that give way to others, and put together', async () => {
     const { asked, readings } = source();
-    const { logprob, rank, entropy } = await readTextProbabilities(readings, 250, 50_257);
+    const { logprob, rank, entropy } = await readTextProbabilities(readings, 250, 50_257, NEVER);
     expect(asked).toEqual([
       [0, 119],
       [119, 238],
@@ -156,7 +159,10 @@ describe('text probabilities', () => {
 
   it('are not read further when the trace is not shown any more', async () => {
     const { asked, readings } = source();
-    await readTextProbabilities(readings, 250, 50_257, () => asked.length < 1);
+    const shown = new AbortController();
+    const reading = readTextProbabilities(readings, 250, 50_257, shown.signal);
+    shown.abort(new Error('another trace is shown'));
+    await expect(reading).rejects.toThrow('another trace is shown');
     expect(asked).toHaveLength(1);
   });
 });

@@ -1,11 +1,9 @@
 /** Step 8 as one reads it: scores, what the mask leaves of them, and the weights, side by side where there is room. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { StepsResult } from '../../../src/engine/protocol';
 import type { StepTensor } from '../../../src/trace/steps';
 import { LEFT } from '../../heat-map/picture';
-import { shownBlock, type View } from '../../state/choice';
-import { Load } from '../../state/load';
+import type { View } from '../../state/choice';
 import type { PanelData } from '../../state/panel';
 import { sharedStyles } from '../../styles';
 import type { InRow } from '../figures/heat-map';
@@ -35,24 +33,21 @@ export class Attention extends LitElement {
 
   /** The masked scores and the weights, of one variant. */
   @property({ attribute: false }) tensors: readonly StepTensor[] = [];
+  /** The scores before the mask, of step 7, where there are any. */
+  @property({ attribute: false }) scores: StepTensor | undefined;
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) figure!: Figure;
-  private readonly steps = new Load<StepsResult>(() => this.requestUpdate());
   private readonly panels = new Map<string, PanelData>();
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('panel')) this.panels.clear();
-    const { readings, choice } = this.panel;
-    const params = shownBlock(choice);
-    this.steps.want(`${readings.trace} ${JSON.stringify(params)}`, () => readings.read('steps', params));
   }
 
   override render() {
-    const { tensors, panel } = this;
+    const { tensors, panel, scores } = this;
     const { view } = panel.choice;
     const plot = Math.floor((panel.width - LEFT.labels - 2 * (GAP + LEFT.mark)) / 3);
     if (view === 'numbers' || plot < leastPlot(panel.summary.tokens.length)) return this.row(tensors);
-    const scores = this.scores;
     const maps = (scores ? [scores, ...tensors] : tensors).map((tensor, index) =>
       index === 0
         ? this.figure(tensor, this.panelFor('map', LEFT.labels + plot), 'first')
@@ -64,14 +59,6 @@ export class Attention extends LitElement {
 
   private row(tensors: readonly StepTensor[], panel = this.panel) {
     return html`<div class="row">${tensors.map((tensor) => this.figure(tensor, panel))}</div>`;
-  }
-
-  /** Those of step 7, of the same block, head and variant. */
-  private get scores(): StepTensor | undefined {
-    const [masked] = this.tensors;
-    return this.steps.value?.steps
-      .flatMap(({ tensors }) => tensors)
-      .find(({ name, variant }) => name === `${masked?.name}_unmasked` && variant === masked?.variant);
   }
 
   /** The same object as long as the panel is the same, so that figures need not draw anew. */

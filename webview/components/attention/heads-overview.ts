@@ -1,9 +1,10 @@
 /** All heads of all blocks: blocks down, heads across. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { HeadMaps } from '../../../src/engine/reading-protocol';
 import { short } from '../../format';
 import type { Palette } from '../../heat-map/color-scale';
-import { type HeadMapsLoad, smallMapOf } from '../../state/head-maps';
+import { smallMapOf } from '../../state/head-maps';
 import { ChooseEvent, type PanelData } from '../../state/panel';
 import { type GridPlace, gridTarget } from '../../state/roving';
 import { attentionStrings as strings } from '../../strings/attention';
@@ -33,8 +34,9 @@ export class HeadsOverview extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  @property({ attribute: false }) load!: HeadMapsLoad;
-  /** How many blocks are loaded: another number is another picture. */
+  /** Those that have arrived, by their numbers. */
+  @property({ attribute: false }) blocks: ReadonlyMap<number, HeadMaps> = new Map();
+  /** How many blocks have arrived: another number is another picture. */
   @property({ attribute: false }) count = 0;
   @property({ attribute: false }) palette!: Palette;
   /** Where the keys are; at first at what is chosen. */
@@ -62,8 +64,8 @@ export class HeadsOverview extends LitElement {
   }
 
   private cell(layer: number, head: number) {
-    const { load, palette, panel } = this;
-    const block = load.block(layer);
+    const { blocks, palette, panel } = this;
+    const block = blocks.get(layer);
     const chosen = layer === panel.choice.layer && head === panel.choice.head;
     const { row, column } = this.place;
     const name = strings.place(layer, head);

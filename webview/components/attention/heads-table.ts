@@ -1,8 +1,9 @@
 /** What is measured of all heads, sorted by any of it. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { HeadMaps } from '../../../src/engine/reading-protocol';
 import type { HeadMeasure } from '../../../src/trace/attention';
-import { type HeadColumn, type HeadMapsLoad, type HeadRow, headRows, sortHeads } from '../../state/head-maps';
+import { type HeadColumn, type HeadRow, headRows, sortHeads } from '../../state/head-maps';
 import { ChooseEvent, type PanelData } from '../../state/panel';
 import { attentionStrings as strings } from '../../strings/attention';
 import { sharedStyles, tableStyles } from '../../styles';
@@ -29,8 +30,9 @@ export class HeadsTable extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  @property({ attribute: false }) load!: HeadMapsLoad;
-  /** How many blocks are loaded: another number is another table. */
+  /** Those that have arrived, by their numbers. */
+  @property({ attribute: false }) blocks: ReadonlyMap<number, HeadMaps> = new Map();
+  /** How many blocks have arrived: another number is another table. */
   @property({ attribute: false }) count = 0;
   @state() private column: HeadColumn = 'layer';
   @state() private descending = false;
@@ -53,7 +55,7 @@ export class HeadsTable extends LitElement {
   private get rows(): HeadRow[] {
     const layers = [...Array(this.panel.summary.model.layers).keys()];
     return layers.flatMap((layer) => {
-      const block = this.load.block(layer);
+      const block = this.blocks.get(layer);
       return block ? headRows(block) : [];
     });
   }

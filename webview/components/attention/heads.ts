@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Capture } from '../../../src/engine/protocol';
 import type { HeadMaps } from '../../../src/engine/reading-protocol';
 import type { Palette } from '../../heat-map/color-scale';
-import { HeadMapsLoad } from '../../state/head-maps';
+import { headMaps } from '../../state/head-maps';
 import type { PanelData } from '../../state/panel';
 import { WhenVisible } from '../../state/when-visible';
 import { attentionStrings as strings } from '../../strings/attention';
@@ -34,26 +34,25 @@ export class Heads extends LitElement {
   @state() private overview: boolean | undefined;
   @state() private table = false;
   private readonly near = new WhenVisible(this);
-  private readonly load = new HeadMapsLoad(() => this.requestUpdate());
+  private readonly maps = headMaps(this, () => ({
+    readings: this.panel.readings,
+    layers: this.near.visible ? this.wanted : [],
+  }));
 
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
   }
 
-  override willUpdate(): void {
-    if (this.near.visible) this.load.want(this.panel.readings, this.wanted);
-  }
-
   override render() {
-    const { panel, load } = this;
+    const { panel, maps } = this;
     const { layer } = panel.choice;
-    const block = load.block(layer);
+    const block = maps.known.get(layer);
     const palette = currentPalette();
     return html`
       <h3>${strings.headsOf(layer)}</h3>
       <trace-head-thumbnails .panel=${panel} .block=${block} .palette=${palette}></trace-head-thumbnails>
-      ${block && block.side < block.pos ? this.pooled(block) : nothing} ${failureOf(load)}
+      ${block && block.side < block.pos ? this.pooled(block) : nothing} ${failureOf(maps)}
       <details data-heads="overview" ?open=${this.overviewOpen}
         @toggle=${(event: Event) => (this.overview = isOpen(event))}>
         <summary>${strings.overview} ${this.progress(this.overviewOpen)}</summary>
@@ -71,12 +70,12 @@ export class Heads extends LitElement {
   }
 
   private grid(palette: Palette) {
-    return html`<trace-heads-overview .panel=${this.panel} .load=${this.load} .count=${this.load.count}
+    return html`<trace-heads-overview .panel=${this.panel} .blocks=${this.maps.known} .count=${this.maps.known.size}
       .palette=${palette}></trace-heads-overview>`;
   }
 
   private numbers() {
-    return html`<trace-heads-table .panel=${this.panel} .load=${this.load} .count=${this.load.count}>
+    return html`<trace-heads-table .panel=${this.panel} .blocks=${this.maps.known} .count=${this.maps.known.size}>
     </trace-heads-table>`;
   }
 
@@ -88,7 +87,7 @@ export class Heads extends LitElement {
   /** How much is here; where blocks must be computed again, what opening costs. */
   private progress(open: boolean) {
     const { model, kept } = this.panel.summary;
-    const { count } = this.load;
+    const { size: count } = this.maps.known;
     if (count >= model.layers) return nothing;
     const text =
       !KEEPS_PATTERNS.includes(kept.keep) && !open ? strings.overviewCost : strings.loaded(count, model.layers);

@@ -4,11 +4,11 @@ import { customElement, property } from 'lit/decorators.js';
 import { pairsOf } from '../../../src/trace/align';
 import type { Drift } from '../../../src/trace/drift';
 import { CompareChooseEvent } from '../../compare/choice';
-import { type CompareData, type Comparison, pairRows } from '../../compare/comparison';
+import { type CompareData, pairRows } from '../../compare/comparison';
 import { type DriftFigure, driftFigure } from '../../compare/drift';
 import { percent, short, tokenLabel } from '../../format';
-import { Load } from '../../state/load';
 import { ChooseEvent } from '../../state/panel';
+import { Query } from '../../state/query';
 import { WhenVisible } from '../../state/when-visible';
 import { strings as panelStrings } from '../../strings';
 import { compareStrings as strings } from '../../strings/compare';
@@ -36,8 +36,17 @@ export class CompareDrift extends LitElement {
 
   @property({ attribute: false }) data!: CompareData;
   private readonly near = new WhenVisible(this);
-  private readonly drift = new Load<Drift>(() => this.requestUpdate());
-  private of: Comparison | undefined;
+  private readonly drift = new Query<Drift>(this, () => {
+    const { comparison } = this.data;
+    const { a, b, alignment } = comparison;
+    const pairs = pairsOf(alignment);
+    const params = { other: b.summary.trace, pairs, variants: { a: a.variant, b: b.variant } };
+    return {
+      of: [comparison],
+      when: this.near.visible && pairs.length > 0,
+      fetch: (signal) => a.readings.read('drift', params, signal),
+    };
+  });
   private figure: DriftFigure | undefined;
 
   override connectedCallback(): void {
@@ -51,15 +60,6 @@ export class CompareDrift extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    const { comparison } = this.data;
-    if (this.of !== comparison) this.drift.reset();
-    this.of = comparison;
-    const { a, b, alignment } = comparison;
-    const pairs = pairsOf(alignment);
-    if (this.near.visible && pairs.length > 0) {
-      const params = { other: b.summary.trace, pairs, variants: { a: a.variant, b: b.variant } };
-      this.drift.want('drift', () => a.readings.read('drift', params));
-    }
     const { value } = this.drift;
     if (!value) this.figure = undefined;
     else if (this.figure?.drift !== value || changed.has('data'))

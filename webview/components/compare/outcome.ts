@@ -2,9 +2,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Chance, Outcome, SharedChance } from '../../../src/trace/outcome';
-import { type CompareData, type Comparison, tokenAt } from '../../compare/comparison';
+import { type CompareData, tokenAt } from '../../compare/comparison';
 import { fixed, percent, quotedToken, short, tokenLabel } from '../../format';
-import { Load } from '../../state/load';
+import { Query } from '../../state/query';
 import { WhenVisible } from '../../state/when-visible';
 import { count, strings as panelStrings } from '../../strings';
 import { compareStrings as strings } from '../../strings/compare';
@@ -39,18 +39,18 @@ export class CompareOutcome extends LitElement {
   @property({ attribute: false }) data!: CompareData;
   @state() private choice: After = 'last';
   private readonly near = new WhenVisible(this);
-  private readonly outcome = new Load<Outcome>(() => this.requestUpdate());
-  private of: Comparison | undefined;
-
-  override willUpdate(): void {
+  private readonly outcome = new Query<Outcome>(this, () => {
+    const { positions } = this;
+    if (!positions) return undefined;
     const { comparison } = this.data;
-    if (this.of !== comparison) this.outcome.reset();
-    this.of = comparison;
-    const positions = this.positions;
-    if (!this.near.visible || !positions) return;
     const params = { other: comparison.b.summary.trace, ...positions };
-    this.outcome.want(JSON.stringify(params), () => comparison.a.readings.read('outcome', params));
-  }
+    return {
+      of: [comparison],
+      key: [positions.a, positions.b],
+      when: this.near.visible,
+      fetch: (signal) => comparison.a.readings.read('outcome', params, signal),
+    };
+  });
 
   override render() {
     const options = Object.entries(strings.afterWhich).map(([value, label]) => ({ value, label }));

@@ -5,7 +5,7 @@ import { pairsOf } from '../../../src/trace/align';
 import { type FirstDifference, ROUNDING } from '../../../src/trace/drift';
 import { type Comparison, firstOther, pairRows, tokenAt } from '../../compare/comparison';
 import { percent, quotedToken } from '../../format';
-import { Load } from '../../state/load';
+import { Query } from '../../state/query';
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles } from '../../styles';
 import { failureOf } from '../shell/error-box';
@@ -21,20 +21,14 @@ export class CompareSummary extends LitElement {
   ];
 
   @property({ attribute: false }) comparison!: Comparison;
-  private readonly first = new Load<FirstDifference | null>(() => this.requestUpdate());
-  private of: Comparison | undefined;
-
-  override willUpdate(): void {
+  private readonly first = new Query<FirstDifference | null>(this, () => {
     const { comparison } = this;
-    if (this.of === comparison) return;
-    this.of = comparison;
-    this.first.reset();
     const { a, b, alignment } = comparison;
     const pairs = pairsOf(alignment);
-    if (pairs.length === 0 || !sameWidth(comparison)) return;
+    if (pairs.length === 0 || !sameWidth(comparison)) return undefined;
     const params = { other: b.summary.trace, pairs, variants: { a: a.variant, b: b.variant } };
-    this.first.want('first', () => a.readings.read('firstDifference', params));
-  }
+    return { of: [comparison], fetch: (signal) => a.readings.read('firstDifference', params, signal) };
+  });
 
   override render() {
     const { alignment } = this.comparison;

@@ -9,8 +9,8 @@ import type { CompareData } from '../../compare/comparison';
 import { differenceFigure, type Figure, isComparable, panelOf, sideFigures } from '../../compare/figures';
 import { shapeText, short } from '../../format';
 import { columnsAreTokens, hasHeatMap, matrixOf } from '../../heat-map/matrix';
-import { Load } from '../../state/load';
 import { ChooseEvent, type PanelData } from '../../state/panel';
+import { Query, type Question } from '../../state/query';
 import { WhenVisible } from '../../state/when-visible';
 import { count, strings as panelStrings } from '../../strings';
 import { compareStrings as strings } from '../../strings/compare';
@@ -50,7 +50,7 @@ export class CompareTensor extends LitElement {
   @property({ attribute: false }) b!: StepTensor;
   @property({ attribute: false }) data!: CompareData;
   private readonly near = new WhenVisible(this);
-  private readonly difference = new Load<Difference>(() => this.requestUpdate());
+  private readonly difference = new Query<Difference>(this, () => this.question);
   private sides: readonly Figure[] = [];
   private differs: { readonly of: Difference; readonly figure: Figure } | undefined;
   private panels = new Map<Figure, PanelData>();
@@ -69,12 +69,8 @@ export class CompareTensor extends LitElement {
     const { a, b, data } = this;
     const { comparison } = data;
     const other = changed.has('data') && changed.get('data')?.comparison !== comparison;
-    if (changed.has('a') || changed.has('b') || other) {
-      this.difference.reset();
-      this.sides = sideFigures(comparison, a, b);
-    }
+    if (changed.has('a') || changed.has('b') || other) this.sides = sideFigures(comparison, a, b);
     if (changed.has('data') || changed.has('a') || changed.has('b')) this.panels.clear();
-    if (this.near.visible) this.fetch();
     const { value } = this.difference;
     if (value === undefined) this.differs = undefined;
     else if (this.differs?.of !== value)
@@ -146,14 +142,18 @@ export class CompareTensor extends LitElement {
     return strings.otherShapes(words(this.a), words(this.b));
   }
 
-  private fetch(): void {
+  private get question(): Question<Difference> | undefined {
     const { a, b, data } = this;
     const { comparison } = data;
     const pairs = pairsOf(comparison.alignment);
-    if (!isComparable(a, b) || pairs.length === 0) return;
+    if (!isComparable(a, b) || pairs.length === 0) return undefined;
     const side = ({ name, variant, head }: StepTensor) => ({ stage: name, variant, head });
     const params = { other: comparison.b.summary.trace, pairs, a: side(a), b: side(b) };
-    this.difference.want(JSON.stringify([params.a, params.b]), () => comparison.a.readings.read('difference', params));
+    return {
+      of: [comparison, a, b],
+      when: this.near.visible,
+      fetch: (signal) => comparison.a.readings.read('difference', params, signal),
+    };
   }
 
   /** A figure chooses a token of its panel, which is a row of the alignment. */

@@ -6,7 +6,7 @@ import type { Excerpt } from '../../../src/trace/steps';
 import { axisOf, excerptRows, type Figure } from '../../compare/figures';
 import { indexAt, shortenAxis, shownCount } from '../../heat-map/axis';
 import { columnsAreTokens, matrixOf } from '../../heat-map/matrix';
-import { Load } from '../../state/load';
+import { Query } from '../../state/query';
 import { WhenVisible } from '../../state/when-visible';
 import { strings } from '../../strings';
 import { sharedStyles } from '../../styles';
@@ -24,17 +24,12 @@ export class CompareValues extends LitElement {
   /** The chosen row of the alignment. */
   @property({ attribute: false }) row = 0;
   private readonly near = new WhenVisible(this);
-  private readonly excerpt = new Load<Excerpt>(() => this.requestUpdate());
-  private of: Figure | undefined;
-
-  override willUpdate(): void {
+  private readonly excerpt = new Query<Excerpt>(this, () => {
     const { figure, row } = this;
-    if (this.of !== figure) this.excerpt.reset();
-    this.of = figure;
-    if (!this.near.visible) return;
     const rows = excerptRows(figure.rows, row);
-    this.excerpt.want(JSON.stringify(rows), () => readExcerpt(figure, rows));
-  }
+    const fetch = (signal: AbortSignal) => readExcerpt(figure, rows, signal);
+    return { of: [figure], key: [rows.join()], when: this.near.visible, fetch };
+  });
 
   override render() {
     const { figure, excerpt, row } = this;
@@ -50,7 +45,11 @@ export class CompareValues extends LitElement {
 }
 
 /** The rows that have values; of attention their columns too. */
-async function readExcerpt({ tensor, source, rows: present }: Figure, rows: readonly number[]): Promise<Excerpt> {
+async function readExcerpt(
+  { tensor, source, rows: present }: Figure,
+  rows: readonly number[],
+  signal: AbortSignal,
+): Promise<Excerpt> {
   const size = matrixOf(tensor);
   const short = shortenAxis(size.columns, COLUMNS);
   const all = Array.from({ length: shownCount(short) }, (_, place) => indexAt(short, place));
@@ -60,6 +59,7 @@ async function readExcerpt({ tensor, source, rows: present }: Figure, rows: read
     tensor,
     axisOf(rows, size.rows),
     axisOf(columns, size.columns),
+    signal,
   );
   return { rows, columns, values };
 }

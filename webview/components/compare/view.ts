@@ -14,13 +14,14 @@ import {
   fittingChoice,
   openComparison,
   type Side,
+  type SideName,
 } from '../../compare/comparison';
 import { compareKeys } from '../../compare/keys';
 import { pairedSteps } from '../../compare/steps';
 import { nameText } from '../../format';
 import type { Host } from '../../host';
-import { Load } from '../../state/load';
 import { PanelKeys } from '../../state/panel-keys';
+import { Query, type Question } from '../../state/query';
 import { strings as panelStrings } from '../../strings';
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles } from '../../styles';
@@ -65,8 +66,8 @@ export class CompareView extends LitElement {
   @state() private comparison!: Comparison;
   @state() private width = 600;
   @query('main') private scroller!: HTMLElement;
-  private readonly stepsA = new Load<StepsResult>(() => this.requestUpdate());
-  private readonly stepsB = new Load<StepsResult>(() => this.requestUpdate());
+  private readonly stepsA = new Query<StepsResult>(this, () => this.stepsOf('a'));
+  private readonly stepsB = new Query<StepsResult>(this, () => this.stepsOf('b'));
   private shown!: CompareData;
   private readonly resized = new ResizeObserver(() => this.measure());
 
@@ -100,7 +101,6 @@ export class CompareView extends LitElement {
     if (changed.has('content')) {
       const { a, b, sameVocabulary } = this.content;
       this.comparison = openComparison(a, b, sameVocabulary, this.host);
-      this.resetSteps();
     }
     const { comparison, width } = this;
     const choice = fittingChoice(this.choice, comparison);
@@ -108,13 +108,17 @@ export class CompareView extends LitElement {
     const before = this.shown as CompareData | undefined;
     const same = before?.comparison === comparison && before.width === width;
     if (!same || JSON.stringify(choice) !== JSON.stringify(before.choice)) this.shown = { comparison, choice, width };
-    for (const [load, side, of] of [
-      [this.stepsA, comparison.a, choice.a],
-      [this.stepsB, comparison.b, choice.b],
-    ] as const) {
-      const params = { ...of, variant: side.variant };
-      load.want(JSON.stringify(params), () => side.readings.read('steps', params));
-    }
+  }
+
+  private stepsOf(side: SideName): Question<StepsResult> {
+    const { comparison, choice } = this.shown;
+    const { readings, variant } = comparison[side];
+    const { layer, head } = choice[side];
+    return {
+      of: [comparison],
+      key: [layer, head],
+      fetch: (signal) => readings.read('steps', { layer, head, variant }, signal),
+    };
   }
 
   override firstUpdated(): void {
@@ -201,7 +205,6 @@ export class CompareView extends LitElement {
   private readonly exchange = (): void => {
     const { a, b, ...rest } = this.choice;
     this.comparison = exchanged(this.comparison);
-    this.resetSteps();
     this.keep({ ...rest, a: b, b: a });
   };
 
@@ -212,11 +215,6 @@ export class CompareView extends LitElement {
   private keep(choice: CompareChoice): void {
     this.choice = choice;
     this.host.compareChoice = choice;
-  }
-
-  private resetSteps(): void {
-    this.stepsA.reset();
-    this.stepsB.reset();
   }
 
   /** To the next part, or with -1 to the one before that which is read. */

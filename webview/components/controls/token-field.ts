@@ -1,9 +1,9 @@
 /** A field that finds tokens of the vocabulary by their text or id. */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { FoundTokens, VocabularyToken } from '../../../src/engine/protocol';
-import { Load } from '../../state/load';
 import type { PanelHost } from '../../state/panel';
+import { Query } from '../../state/query';
 import { strings } from '../../strings';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { controlStyles, sharedStyles } from '../../styles';
@@ -11,6 +11,8 @@ import { failureOf } from '../shell/error-box';
 
 /** Milliseconds without another key. */
 const PAUSE = 150;
+
+const NOTHING_FOUND: readonly VocabularyToken[] = [];
 
 /** Sent when other tokens are found; none where nothing is asked for. */
 export class FoundEvent extends CustomEvent<readonly VocabularyToken[]> {
@@ -39,7 +41,13 @@ export class TokenField extends LitElement {
   /** How many tokens are found at most. */
   @property({ attribute: false }) limit = 12;
   @state() private query = '';
-  private readonly found = new Load<FoundTokens>(() => this.requestUpdate());
+  private readonly found = new Query<FoundTokens>(this, () => {
+    const { host, model, limit, query } = this;
+    if (query === '') return undefined;
+    return { of: [model], key: [query], fetch: (signal) => host.searchTokens({ model, query, limit }, signal) };
+  });
+  /** The tokens that were told of last. */
+  private told = NOTHING_FOUND;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   override disconnectedCallback(): void {
@@ -47,9 +55,11 @@ export class TokenField extends LitElement {
     clearTimeout(this.timer);
   }
 
-  override updated(changed: PropertyValues<this>): void {
-    // Another model may have other tokens.
-    if (changed.get('model') && this.query !== '') this.search(this.query);
+  override updated(): void {
+    const tokens = this.found.value?.tokens ?? NOTHING_FOUND;
+    if (tokens === this.told) return;
+    this.told = tokens;
+    this.dispatchEvent(new FoundEvent(tokens));
   }
 
   override render() {
@@ -72,29 +82,9 @@ export class TokenField extends LitElement {
   private type(event: InputEvent): void {
     const query = (event.target as HTMLInputElement).value;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.search(query), query === '' ? 0 : PAUSE);
-  }
-
-  private search(query: string): void {
-    this.query = query;
-    if (query === '') {
-      this.found.reset();
-      this.dispatchEvent(new FoundEvent([]));
-      return;
-    }
-    const { host, model, limit } = this;
-    const tell = (tokens: readonly VocabularyToken[]) => {
-      if (this.query === query && this.model === model) this.dispatchEvent(new FoundEvent(tokens));
+    const search = () => {
+      this.query = query;
     };
-    this.found.want(`${model} ${query}`, async () => {
-      try {
-        const found = await host.searchTokens({ model, query, limit });
-        tell(found.tokens);
-        return found;
-      } catch (error) {
-        tell([]); // what was found before would pass for this
-        throw error;
-      }
-    });
+    this.timer = setTimeout(search, query === '' ? 0 : PAUSE);
   }
 }

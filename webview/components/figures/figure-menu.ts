@@ -5,8 +5,9 @@ import type { StepTensor } from '../../../src/trace/steps';
 import { quotedToken } from '../../format';
 import { cellIndex } from '../../heat-map/describe';
 import { addressOf, matrixOf, rowsAreTokens } from '../../heat-map/matrix';
+import { errorMessage } from '../../state/error-message';
 import { ExplainEvent, type ValueAddress } from '../../state/explain';
-import { errorMessage } from '../../state/load';
+import { NEVER } from '../../state/never';
 import type { PanelData, PanelHost } from '../../state/panel';
 import { addressText } from '../../state/provenance';
 import { fileNameOf, MOST_TEXT_VALUES, valueCount, valuesText } from '../../state/take-away';
@@ -134,14 +135,14 @@ export class FigureMenu extends LitElement {
 
   private async copyNumPy(host: PanelHost, index: readonly number[]): Promise<string> {
     const { name: stage, variant } = this.tensor;
-    return copy(host, (await this.panel.readings.read('numpy', { stage, variant, index })).source);
+    return copy(host, (await this.panel.readings.read('numpy', { stage, variant, index }, NEVER)).source);
   }
 
   private values() {
     const { tensor, panel } = this;
     const { rows, columns } = matrixOf(tensor);
     const whole = (size: number) => ({ size, spans: [{ start: 0, stop: size }] });
-    return panel.windows.grid(addressOf(tensor, panel.summary), tensor, whole(rows), whole(columns));
+    return panel.windows.grid(addressOf(tensor, panel.summary), tensor, whole(rows), whole(columns), NEVER);
   }
 
   private say(text: string, failed: boolean): void {

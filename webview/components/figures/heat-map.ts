@@ -17,9 +17,9 @@ import { type Axes, OverviewMaker, overviewAxes, plotOf } from '../../heat-map/o
 import { type Cell, type Frame, layFrame, marksOf, type Picture, withRowLabels } from '../../heat-map/picture';
 import { Screen } from '../../heat-map/screen';
 import { Tiles } from '../../heat-map/tiles';
-import { Load } from '../../state/load';
 import { ChooseEvent, type PanelData } from '../../state/panel';
 import { PreviewObserver, preview } from '../../state/preview';
+import { Query, type Question } from '../../state/query';
 import { SharedScale } from '../../state/shared-scale';
 import { WhenVisible } from '../../state/when-visible';
 import { strings } from '../../strings';
@@ -60,13 +60,18 @@ export class HeatMap extends LitElement {
   private tiles: Tiles | undefined;
   /** The cell that is read, by the pointer or by keys. */
   private cell: Cell | undefined;
+  /** How often the tensor has changed where nobody saw it: what was shown before must not be what is seen first. */
+  private unseen = 0;
   /** Whether its value is to be said as soon as it arrives. */
   private unsaid = false;
   private readonly maker = new OverviewMaker();
   private readonly repaint = () => this.requestUpdate();
   private readonly near = new WhenVisible(this);
-  private readonly load = new Load<Grid>(this.repaint);
-  private readonly shared = new SharedScale(this.repaint);
+  private readonly grid = new Query<Grid>(this, () => this.question);
+  private readonly shared = new SharedScale(this, () => {
+    const { tensor, panel, look, near } = this;
+    return { tensor, panel, when: look === AS_IT_IS && near.visible };
+  });
 
   constructor() {
     super();
@@ -84,16 +89,15 @@ export class HeatMap extends LitElement {
     super.disconnectedCallback();
     window.removeEventListener('resize', this.repaint);
     this.screen?.clear();
+    this.dropTiles();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     const { tensor, panel } = this;
     const before = changed.get('tensor');
     const otherSource = changed.has('panel') && changed.get('panel')?.windows !== panel.windows;
-    // Another head may shine through until it is replaced, which is soon where it is seen; another tensor must not.
-    const sameTensor = before?.name === tensor.name && before.variant === tensor.variant;
-    if (otherSource || (before && !(sameTensor && this.near.visible))) this.load.reset();
-    if (otherSource || before) this.tiles = undefined;
+    if (before && !this.near.visible) this.unseen++;
+    if (otherSource || before) this.dropTiles();
     this.axes = overviewAxes(tensor, panel.choice.token);
     const { rows, columns } = this.axes;
     this.frame = layFrame(
@@ -104,31 +108,31 @@ export class HeatMap extends LitElement {
       devicePixelRatio,
       this.inRow !== 'later',
     );
-    if (this.near.visible) this.fetch();
-    this.overview = this.load.value && this.makeOverview(this.load.value);
+    const { value } = this.grid;
+    this.overview = value && this.makeOverview(value);
   }
 
   override render() {
-    const { tensor, panel, load, screen, shared } = this;
-    const failed = load.error !== undefined;
+    const { tensor, panel, grid, screen, shared } = this;
+    const failed = grid.error !== undefined;
     const alone = this.look !== AS_IT_IS;
     return html`
-      <div class="map ${load.current || !load.value ? '' : 'stale'}" aria-busy=${load.pending}
+      <div class="map ${grid.current || !grid.value ? '' : 'stale'}" aria-busy=${grid.pending}
         ?data-zoomed=${screen?.camera !== undefined} ?hidden=${failed}>
         <canvas class="base" aria-hidden="true"></canvas>
         <canvas class="over ${screen?.camera ? 'zoomed' : ''}" tabindex="0" role="application"
           aria-roledescription=${texts.description} aria-label=${describeMap(tensor)}
           @pointermove=${this.point} @pointerleave=${this.leave} @click=${this.choose}
           @keydown=${this.key} @focus=${this.focused} @blur=${this.leave}></canvas>
-        ${load.value || failed ? nothing : html`<span class="wait">${strings.loading}</span>`}
+        ${grid.value || failed ? nothing : html`<span class="wait">${strings.loading}</span>`}
         ${screen?.zoomable ? zoomTools(tensor.name, screen) : nothing}
         <trace-heat-map-tip aria-hidden="true" hidden></trace-heat-map-tip>
       </div>
-      ${failureOf(load)}
+      ${failureOf(grid)}
       ${this.tiles && screen?.camera ? failureOf(this.tiles) : nothing}
       ${failureOf(shared)}
       <trace-heat-map-legend ?narrow=${this.inRow !== undefined} .scale=${this.scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)}
-        .scope=${alone ? undefined : shared.scope(tensor, panel)} .layers=${panel.summary.model.layers}
+        .scope=${alone ? undefined : shared.scope} .layers=${panel.summary.model.layers}
         @scope=${(event: ScopeEvent) => shared.ask(event.detail)}></trace-heat-map-legend>
       ${shownLine({
         tensor,
@@ -165,7 +169,7 @@ export class HeatMap extends LitElement {
     screen.layOut(frame);
     if (overview && near.visible) screen.show(overview, plotOf(tensor, frame), this.currentTiles());
     else screen.clear();
-    if (!this.load.current) this.cell = undefined;
+    if (!this.grid.current) this.cell = undefined;
     this.mark();
     this.updateTip();
     if (this.unsaid) this.say();
@@ -187,24 +191,32 @@ export class HeatMap extends LitElement {
   }
 
   private get scale(): Scale {
-    const { tensor, look, shared, panel } = this;
+    const { tensor, look, shared } = this;
     const kind = look.kind ?? (isProbability(tensor) ? 'probability' : 'signed');
-    return scaleOf(kind, look === AS_IT_IS ? shared.statistics(tensor, panel) : tensor.statistics);
+    return scaleOf(kind, look === AS_IT_IS ? shared.statistics : tensor.statistics);
   }
 
-  private fetch(): void {
+  /** Another head may shine through until it is replaced, another tensor must not. */
+  private get question(): Question<Grid> {
     const { tensor, panel, axes } = this;
-    const address = addressOf(tensor, panel.summary);
-    this.load.want(JSON.stringify([address, tensor.head, axes]), () =>
-      panel.windows.grid(address, tensor, axes.rows, axes.columns),
-    );
-    if (this.look === AS_IT_IS) this.shared.want(tensor, panel);
+    const { windows, summary } = panel;
+    return {
+      of: [windows, tensor.name, tensor.variant, this.unseen],
+      key: [tensor.head, JSON.stringify(axes)],
+      when: this.near.visible,
+      fetch: (signal) => windows.grid(addressOf(tensor, summary), tensor, axes.rows, axes.columns, signal),
+    };
   }
 
   private currentTiles(): Tiles {
     const { tensor, panel } = this;
     this.tiles ??= new Tiles(panel.windows, addressOf(tensor, panel.summary), tensor, () => this.screen?.refresh());
     return this.tiles;
+  }
+
+  private dropTiles(): void {
+    this.tiles?.cancel();
+    this.tiles = undefined;
   }
 
   private makeOverview(grid: Grid): Picture | undefined {
@@ -256,7 +268,7 @@ export class HeatMap extends LitElement {
 
   private point(event: PointerEvent): void {
     if (this.gestures?.dragging) this.read(undefined);
-    else if (this.load.current) this.read(this.screen?.cellAt({ x: event.offsetX, y: event.offsetY }));
+    else if (this.grid.current) this.read(this.screen?.cellAt({ x: event.offsetX, y: event.offsetY }));
   }
 
   private leave(): void {
@@ -276,7 +288,7 @@ export class HeatMap extends LitElement {
 
   private focused(): void {
     // A click focuses too, but then the pointer says which cell is read.
-    if (!this.over.matches(':focus-visible') || !this.load.current) return;
+    if (!this.over.matches(':focus-visible') || !this.grid.current) return;
     const { choice } = this.panel;
     const row = rowsAreTokens(this.tensor) ? choice.token : 0;
     this.announce({ row, column: dimensionOf(this.tensor, choice)?.index ?? 0 });
@@ -285,7 +297,7 @@ export class HeatMap extends LitElement {
   private key(event: KeyboardEvent): void {
     const { screen } = this;
     const picture = screen?.picture;
-    if (!this.load.current || !screen || !picture) return;
+    if (!this.grid.current || !screen || !picture) return;
     const first = { row: picture.rows.indices[0] ?? 0, column: picture.columns.indices[0] ?? 0 };
     const action = keyAction(event, this.cell ?? first, { ...picture, size: matrixOf(this.tensor) });
     if (!action) return;

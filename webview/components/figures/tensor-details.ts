@@ -4,8 +4,8 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { TensorDetails } from '../../../src/trace/details';
 import type { StepTensor } from '../../../src/trace/steps';
 import { matrixOf, rowsAreTokens } from '../../heat-map/matrix';
-import { Load } from '../../state/load';
 import type { PanelData } from '../../state/panel';
+import { Query, type Question } from '../../state/query';
 import { WhenVisible } from '../../state/when-visible';
 import { strings } from '../../strings';
 import { details as texts } from '../../strings/heat-map';
@@ -31,15 +31,17 @@ export class TensorDetailsView extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   @state() private open = false;
   private readonly near = new WhenVisible(this);
-  private readonly load = new Load<TensorDetails>(() => this.requestUpdate());
+  private readonly details = new Query<TensorDetails>(this, () => this.question);
 
-  override willUpdate(): void {
-    const { tensor, panel } = this;
-    if (!this.open || !this.near.visible) return;
-    const { name: stage, variant, head } = tensor;
-    this.load.want(JSON.stringify([panel.summary.trace, stage, variant, head]), () =>
-      panel.readings.read('details', { stage, variant, head }),
-    );
+  private get question(): Question<TensorDetails> {
+    const { name: stage, variant, head } = this.tensor;
+    const { readings } = this.panel;
+    return {
+      of: [readings, stage, variant],
+      key: [head],
+      when: this.open && this.near.visible,
+      fetch: (signal) => readings.read('details', { stage, variant, head }, signal),
+    };
   }
 
   override render() {
@@ -50,14 +52,14 @@ export class TensorDetailsView extends LitElement {
   }
 
   private content() {
-    const { tensor, panel, load } = this;
-    const { value } = load;
-    if (load.error !== undefined) return failureOf(load);
+    const { tensor, panel, details } = this;
+    const { value } = details;
+    if (details.error !== undefined) return failureOf(details);
     if (!value) return html`<p class="muted small" role="status">${strings.loading}</p>`;
     const { rowAxis, rows, columns } = matrixOf(tensor);
     const tokens = rowsAreTokens(tensor) ? panel.summary.tokens : [];
     const finite = value.histogram.counts.reduce((sum, count) => sum + count, 0);
-    return html`<div class="body ${load.pending ? 'stale' : ''}" aria-busy=${load.pending}>
+    return html`<div class="body ${details.pending ? 'stale' : ''}" aria-busy=${details.pending}>
       <trace-row-statistics .name=${tensor.name} .rows=${value.rows} .axis=${tensor.axes[rowAxis]} .tokens=${tokens}
         .chosen=${rowsAreTokens(tensor) ? panel.choice.token : undefined}></trace-row-statistics>
       <trace-histogram .name=${tensor.name} .histogram=${value.histogram} .notFinite=${rows * columns - finite}

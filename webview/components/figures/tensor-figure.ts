@@ -10,9 +10,9 @@ import { addressOf, hasHeatMap, isCausal, matrixOf, rowsAreTokens } from '../../
 import { EXPLAIN_KEYS } from '../../keys';
 import { insertRow } from '../../state/excerpt';
 import { ExplainEvent, type ValueAddress } from '../../state/explain';
-import { Load } from '../../state/load';
 import type { PanelData } from '../../state/panel';
 import { addressText } from '../../state/provenance';
+import { Query, type Question } from '../../state/query';
 import { WhenVisible } from '../../state/when-visible';
 import { strings } from '../../strings';
 import { sharedStyles } from '../../styles';
@@ -70,7 +70,7 @@ export class TensorFigure extends LitElement {
   private read: ValueAddress | undefined;
   private rested: ValueAddress | undefined;
   private readonly near = new WhenVisible(this);
-  private readonly chosen = new Load<Row>(() => this.requestUpdate());
+  private readonly chosen = new Query<Row>(this, () => this.hiddenRow);
 
   constructor() {
     super();
@@ -81,12 +81,9 @@ export class TensorFigure extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('tensor')) {
-      this.chosen.reset();
       this.read = undefined;
       this.rested = undefined;
     }
-    const row = this.chosenRow;
-    if (this.near.visible && row !== undefined && !this.tensor.excerpt.rows.includes(row)) this.fetchRow(row);
   }
 
   override updated(): void {
@@ -223,16 +220,19 @@ export class TensorFigure extends LitElement {
     return row && row.index === this.chosenRow ? insertRow(excerpt, row.index, row.values) : excerpt;
   }
 
-  private fetchRow(index: number): void {
-    const { tensor, panel } = this;
-    const address = addressOf(tensor, panel.summary);
+  /** The row of the chosen token, where the excerpt does not show it anyway. */
+  private get hiddenRow(): Question<Row> | undefined {
+    const { tensor, panel, chosenRow: index } = this;
+    if (index === undefined || tensor.excerpt.rows.includes(index)) return undefined;
     const { rows, columns } = matrixOf(tensor);
     const rowAxis: Axis = { size: rows, spans: [{ start: index, stop: index + 1 }] };
     const columnAxis: Axis = { size: columns, spans: spansOf(tensor.excerpt.columns) };
-    this.chosen.want(JSON.stringify([address, tensor.head, index]), async () => {
-      const { values } = await panel.windows.grid(address, tensor, rowAxis, columnAxis);
+    const fetch = async (signal: AbortSignal) => {
+      const address = addressOf(tensor, panel.summary);
+      const { values } = await panel.windows.grid(address, tensor, rowAxis, columnAxis, signal);
       return { index, values };
-    });
+    };
+    return { of: [panel.windows, tensor], key: [index], when: this.near.visible, fetch };
   }
 }
 

@@ -4,10 +4,10 @@ import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { RankedPrediction } from '../../../src/engine/protocol';
 import { shownBlock } from '../../state/choice';
-import type { Others } from '../../state/continuations';
-import { errorMessage, Load } from '../../state/load';
+import type { Continuations, Others } from '../../state/continuations';
 import { ChangeObserver } from '../../state/observer';
 import type { StepData } from '../../state/panel';
+import { Query, type Question } from '../../state/query';
 import { optionsOf } from '../../state/sampling';
 import { WhenVisible } from '../../state/when-visible';
 import { strings } from '../../strings';
@@ -27,6 +27,14 @@ const MOST_NEW_TOKENS = 4096;
 /** Tokens that a search shows beside the most probable ones. */
 const MOST_FOUND = 8;
 
+/** To go on with a token in place of the one at a step; null: with nothing in particular. */
+interface Wish {
+  readonly of: Continuations;
+  readonly at: number;
+  readonly token: TakenToken | null;
+  readonly options: Parameters<Continuations['goOn']>[2];
+}
+
 @customElement('trace-generation')
 export class GenerationStep extends LitElement {
   static override styles = [
@@ -44,18 +52,22 @@ export class GenerationStep extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** What goes on now. */
-  @state() private running: AbortController | undefined;
-  @state() private failure: { readonly message: string; readonly retry: () => void } | undefined;
-  @state() private stopped = false;
+  /** How the reader has asked to go on last. */
+  @state() private wish: Wish | undefined;
+  /** The continuations in which that was stopped. */
+  @state() private stoppedIn: Continuations | undefined;
   private newTokens: number | undefined;
   private readonly near = new WhenVisible(this);
-  private readonly others = new Load<readonly Others[]>(() => this.requestUpdate());
+  private readonly going = new Query<void>(this, () => this.goingOnQuestion);
+  private readonly others = new Query<readonly Others[]>(this, () => {
+    const { continuations } = this.panel.next;
+    const { index } = continuations;
+    const fetch = (signal: AbortSignal) => continuations.othersOf(index, signal);
+    return { of: [continuations], key: [index], when: this.near.visible, fetch };
+  });
   /** Tokens that were looked for, and what is told of those that are not among the most probable. */
   @state() private found: readonly number[] = [];
-  private readonly further = new Load<readonly RankedPrediction[]>(() => this.requestUpdate());
-  /** Each question is a run: one that nobody waits for any more is stopped. */
-  private asking: AbortController | undefined;
+  private readonly further = new Query<readonly RankedPrediction[]>(this, () => this.furtherQuestion);
 
   constructor() {
     super();
@@ -63,34 +75,26 @@ export class GenerationStep extends LitElement {
     new ChangeObserver(this, () => this.panel.next.sampling);
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.running?.abort();
-    this.asking?.abort();
-  }
-
-  override willUpdate(): void {
-    if (!this.near.visible) return;
+  /** A wish is of one trace's continuations: those of another one do not go on. */
+  private get goingOnQuestion(): Question<void> | undefined {
+    const { wish } = this;
     const { continuations } = this.panel.next;
-    const { index } = continuations;
-    this.others.want(`${this.panel.summary.trace} ${index}`, () => continuations.othersOf(index));
-    this.askFurther();
+    if (wish?.of !== continuations) return undefined;
+    const { at, token, options } = wish;
+    return { of: [wish], fetch: (signal) => continuations.goOn(at, token, options, signal) };
   }
 
-  private askFurther(): void {
-    const { summary, next } = this.panel;
-    const { index, step } = next.continuations;
+  private get furtherQuestion(): Question<readonly RankedPrediction[]> | undefined {
+    const { continuations } = this.panel.next;
+    const { index, step } = continuations;
     const ids = this.furtherDown(step);
-    if (ids.length === 0) {
-      this.asking?.abort();
-      this.further.reset();
-      return;
-    }
-    this.further.want(`${summary.trace} ${index} ${step} ${ids}`, () => {
-      this.asking?.abort();
-      this.asking = new AbortController();
-      return next.continuations.predictionsAt(step, ids, this.asking.signal);
-    });
+    if (ids.length === 0) return undefined;
+    return {
+      of: [continuations],
+      key: [index, step, ids.join()],
+      when: this.near.visible,
+      fetch: (signal) => continuations.predictionsAt(step, ids, signal),
+    };
   }
 
   /** The taken token, where it is not among the most probable ones, and those that were looked for. */
@@ -127,7 +131,7 @@ export class GenerationStep extends LitElement {
     const { next, summary } = this.panel;
     return html`<trace-alternatives class=${pending ? 'stale' : ''} .step=${step} .taken=${taken} .others=${others}
       .further=${(this.further.current && this.further.value) || []}
-      .disabled=${this.running !== undefined || pending || !continuations.hasRoom(step + 1)}
+      .disabled=${this.going.pending || pending || !continuations.hasRoom(step + 1)}
       @take=${(event: TakeEvent) => this.goOn(step, event.detail)}></trace-alternatives>
       ${failureOf(this.further)}
       <trace-token-field .host=${next.host} .model=${summary.model.folder} .label=${texts.another} .limit=${MOST_FOUND}
@@ -147,19 +151,16 @@ export class GenerationStep extends LitElement {
         <span class="small muted">${texts.how(optionsOf(next.sampling.value))}</span>
       </div>
       <div role="status">${this.status()}</div>
-      ${
-        this.failure
-          ? html`<trace-error .message=${this.failure.message} .retry=${this.failure.retry}></trace-error>`
-          : nothing
-      }`;
+      ${failureOf(this.going)}`;
   }
 
   private status() {
-    if (this.running)
+    if (this.going.pending)
       return html`<span class="row"><span>${texts.generating}</span>
-        <vscode-button secondary data-action="stop" @click=${() => this.running?.abort()}>${texts.stop}</vscode-button>
+        <vscode-button secondary data-action="stop" @click=${this.stop}>${texts.stop}</vscode-button>
       </span>`;
-    return this.stopped ? html`<span class="muted">${texts.stoppedByYou}</span>` : nothing;
+    const stopped = this.stoppedIn === this.panel.next.continuations;
+    return stopped ? html`<span class="muted">${texts.stoppedByYou}</span>` : nothing;
   }
 
   private actions() {
@@ -173,7 +174,7 @@ export class GenerationStep extends LitElement {
         title=${room ? texts.traceTitle(ids.length) : texts.noRoom} data-tokens=${ids.length}
         @click=${() => host.traceIds(ids, this.textTo(step))}>${texts.trace}</vscode-button>
       <vscode-button secondary data-action="go-on-at-end"
-        ?disabled=${this.running !== undefined || !continuations.hasRoom(count)}
+        ?disabled=${this.going.pending || !continuations.hasRoom(count)}
         title=${continuations.hasRoom(count) ? texts.goOnAtEnd : texts.noRoom}
         @click=${() => this.goOn(count, null)}>${texts.goOnAtEnd}</vscode-button>
     </div>`;
@@ -205,19 +206,13 @@ export class GenerationStep extends LitElement {
   private goOn(at: number, token: TakenToken | null): void {
     const { choice, next } = this.panel;
     const { layer, head } = shownBlock(choice);
-    const running = new AbortController();
     const options = { maxNewTokens: this.count, sampling: optionsOf(next.sampling.value), cache: { layer, head } };
-    this.running = running;
-    this.failure = undefined;
-    this.stopped = false;
-    next.continuations
-      .goOn(at, token, options, running.signal)
-      .catch((error: unknown) => {
-        if (running.signal.aborted) this.stopped = true;
-        else this.failure = { message: errorMessage(error), retry: () => this.goOn(at, token) };
-      })
-      .finally(() => {
-        this.running = undefined;
-      });
+    this.wish = { of: next.continuations, at, token, options };
+    this.stoppedIn = undefined;
+  }
+
+  private stop(): void {
+    this.stoppedIn = this.wish?.of;
+    this.wish = undefined;
   }
 }

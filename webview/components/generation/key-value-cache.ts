@@ -6,9 +6,9 @@ import type { StepTensor } from '../../../src/trace/steps';
 import type { Look } from '../../heat-map/look';
 import { bytesText, type CacheKind, CacheSource, cacheTensor } from '../../state/cache-view';
 import { shownBlock } from '../../state/choice';
-import { Load } from '../../state/load';
 import { ChangeObserver } from '../../state/observer';
 import { ChooseEvent, type PanelData, type StepData } from '../../state/panel';
+import { Query } from '../../state/query';
 import { WhenVisible } from '../../state/when-visible';
 import { strings } from '../../strings';
 import { generationStrings as texts } from '../../strings/generation';
@@ -59,7 +59,13 @@ export class KeyValueCacheView extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   private readonly near = new WhenVisible(this);
-  private readonly load = new Load<KeysAndValues>(() => this.requestUpdate());
+  private readonly cache = new Query<KeysAndValues>(this, () => {
+    const { continuations } = this.panel.next;
+    const { layer, head } = shownBlock(this.panel.choice);
+    const { index } = continuations;
+    const fetch = (signal: AbortSignal) => continuations.cacheOf(index, { layer, head }, signal);
+    return { of: [continuations], key: [index, layer, head], when: this.near.visible, fetch };
+  });
   private shown: Shown | undefined;
 
   constructor() {
@@ -67,32 +73,22 @@ export class KeyValueCacheView extends LitElement {
     new ChangeObserver(this, () => this.panel.next.continuations);
   }
 
-  override willUpdate(): void {
-    if (!this.near.visible) return;
-    const { continuations } = this.panel.next;
-    const { layer, head } = shownBlock(this.panel.choice);
-    const { index } = continuations;
-    this.load.want(`${this.panel.summary.trace} ${index} ${layer} ${head}`, () =>
-      continuations.cacheOf(index, { layer, head }),
-    );
-  }
-
   override render() {
     const { layer, head } = shownBlock(this.panel.choice);
     return html`<h3>${texts.cache} <span class="small muted">${texts.cacheOf(layer, head)}</span></h3>
       <p class="muted">${texts.cacheExplanation}</p>
-      ${failureOf(this.load)} ${this.load.value ? this.content(this.load.value) : this.waiting()}`;
+      ${failureOf(this.cache)} ${this.cache.value ? this.content(this.cache.value) : this.waiting()}`;
   }
 
   private waiting() {
-    return this.load.error === undefined ? html`<p class="muted" role="status">${strings.loading}</p>` : nothing;
+    return this.cache.error === undefined ? html`<p class="muted" role="status">${strings.loading}</p>` : nothing;
   }
 
   private content(cache: KeysAndValues) {
     const { cached, computed } = this.progress(cache);
     const rowBytes = cache.bytes / cache.length;
     const { figures } = this.figures(cache);
-    return html`<div class=${this.load.pending ? 'stale' : ''} data-cache data-layer=${cache.layer}
+    return html`<div class=${this.cache.pending ? 'stale' : ''} data-cache data-layer=${cache.layer}
         data-head=${cache.head} data-cached=${cached} data-computed=${computed} data-length=${cache.length}
         data-bytes=${rowBytes * cached}>
         <p>${texts.rows(cached, cache.length)}: ${texts.computed(computed, cached - computed)}.
@@ -155,7 +151,7 @@ export class KeyValueCacheView extends LitElement {
   private readonly choose = (event: Event): void => {
     event.stopPropagation();
     const { token } = (event as ChooseEvent).detail;
-    const { value } = this.load;
+    const { value } = this.cache;
     if (token === undefined || !value) return;
     const position = token + value.firstRow;
     const { summary, next } = this.panel;

@@ -3,9 +3,9 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type Predictions, probabilitiesById } from '../../../src/trace/predictions';
 import { percent, tokenLabel } from '../../format';
-import { Load } from '../../state/load';
 import { ChangeObserver } from '../../state/observer';
 import type { StepData } from '../../state/panel';
+import { Query } from '../../state/query';
 import { fitSetting, LIMITS, optionsOf } from '../../state/sampling';
 import { WhenVisible } from '../../state/when-visible';
 import { strings } from '../../strings';
@@ -34,24 +34,22 @@ export class NextTokenStep extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   private readonly near = new WhenVisible(this);
-  private readonly load = new Load<Predictions>(() => this.requestUpdate());
-  private readonly names = new Load<true>(() => this.requestUpdate());
+  private readonly predictions = new Query<Predictions>(this, () => {
+    const { choice, next } = this.panel;
+    const fetch = (signal: AbortSignal) => next.predictions.after(choice.token, signal);
+    return { of: [next], key: [choice.token], when: this.near.visible, fetch };
+  });
+  private readonly names = new Query<void>(this, () => {
+    const { names } = this.panel.next;
+    const ids = this.predictions.current ? [this.greedy, this.drawn].filter((id) => id !== undefined) : [];
+    return ids.length > 0
+      ? { of: [names], key: [ids.join()], when: this.near.visible, fetch: (signal) => names.load(ids, signal) }
+      : undefined;
+  });
 
   constructor() {
     super();
     new ChangeObserver(this, () => this.panel.next.sampling);
-  }
-
-  override willUpdate(): void {
-    const { choice, next, summary } = this.panel;
-    if (!this.near.visible) return;
-    this.load.want(`${summary.trace} ${choice.token}`, () => next.predictions.after(choice.token));
-    if (!this.load.current) return;
-    const ids = [this.greedy, this.drawn].filter((id) => id !== undefined);
-    this.names.want(JSON.stringify(ids), async () => {
-      await next.names.load(ids);
-      return true;
-    });
   }
 
   override render() {
@@ -70,19 +68,19 @@ export class NextTokenStep extends LitElement {
           <input id="seed" type="number" min=${LIMITS.seed.min} max=${LIMITS.seed.max} step="1" ?disabled=${!draw}
             .value=${String(seed)} data-number="seed" @change=${this.setSeed}></span>
       </div>
-      ${failureOf(this.load)} ${failureOf(this.names)}
-      ${this.load.value ? this.tokens() : html`<p class="muted" role="status">${strings.loading}</p>`}
+      ${failureOf(this.predictions)} ${failureOf(this.names)}
+      ${this.predictions.value ? this.tokens() : html`<p class="muted" role="status">${strings.loading}</p>`}
       <p class="small muted">${texts.methodHint}</p>
     `;
   }
 
   private get greedy(): number | undefined {
-    return this.load.value?.order[0];
+    return this.predictions.value?.order[0];
   }
 
   private get drawn(): number | undefined {
     const { value } = this.panel.next.sampling;
-    return value.draw ? this.load.value?.choose(optionsOf(value)) : undefined;
+    return value.draw ? this.predictions.value?.choose(optionsOf(value)) : undefined;
   }
 
   private tokens() {
@@ -97,7 +95,7 @@ export class NextTokenStep extends LitElement {
 
   private token(kind: 'greedy' | 'drawn', id: number, taken: boolean) {
     const { names, sampling } = this.panel.next;
-    const predictions = this.load.value as Predictions;
+    const predictions = this.predictions.value as Predictions;
     const name = names.get(id);
     const raw = predictions.probability(id);
     const after = sampling.value.draw

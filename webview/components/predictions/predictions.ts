@@ -3,9 +3,9 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type Predictions, probabilitiesById, type Spread } from '../../../src/trace/predictions';
 import { percent, tokenLabel } from '../../format';
-import { Load } from '../../state/load';
 import { ChangeObserver } from '../../state/observer';
 import type { StepData } from '../../state/panel';
+import { Query } from '../../state/query';
 import { changesDistribution, optionsOf } from '../../state/sampling';
 import { WhenVisible } from '../../state/when-visible';
 import { count } from '../../strings';
@@ -49,8 +49,18 @@ export class PredictionsStep extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   private readonly near = new WhenVisible(this);
-  private readonly load = new Load<Predictions>(() => this.requestUpdate());
-  private readonly names = new Load<true>(() => this.requestUpdate());
+  private readonly predictions = new Query<Predictions>(this, () => {
+    const { choice, next } = this.panel;
+    const fetch = (signal: AbortSignal) => next.predictions.after(choice.token, signal);
+    return { of: [next], key: [choice.token], when: this.near.visible, fetch };
+  });
+  private readonly names = new Query<void>(this, () => {
+    const { names } = this.panel.next;
+    const ids = this.predictions.current ? this.shownIds(this.predictions.value as Predictions) : [];
+    return ids.length > 0
+      ? { of: [names], key: [ids.join()], when: this.near.visible, fetch: (signal) => names.load(ids, signal) }
+      : undefined;
+  });
   private shown:
     | { readonly predictions: Predictions; readonly target: number | null; readonly ids: readonly number[] }
     | undefined;
@@ -60,32 +70,22 @@ export class PredictionsStep extends LitElement {
     new ChangeObserver(this, () => this.panel.next.sampling);
   }
 
-  override willUpdate(): void {
-    const { choice, next, summary } = this.panel;
-    if (!this.near.visible) return;
-    this.load.want(`${summary.trace} ${choice.token}`, () => next.predictions.after(choice.token));
-    const ids = this.load.current ? this.shownIds(this.load.value as Predictions) : [];
-    if (ids.length > 0)
-      this.names.want(JSON.stringify(ids), async () => {
-        await next.names.load(ids);
-        return true;
-      });
-  }
-
   override render() {
     const { choice, summary } = this.panel;
     const token = summary.tokens[choice.token];
     const last = choice.token === summary.tokens.length - 1;
     return html`
       <p data-after=${choice.token}>${token ? strings.after(tokenLabel(token), choice.token, last) : nothing}</p>
-      ${failureOf(this.load)} ${failureOf(this.names)}
-      <div class="room">${this.load.value ? this.content(this.load.value) : this.waiting()}</div>
+      ${failureOf(this.predictions)} ${failureOf(this.names)}
+      <div class="room">${this.predictions.value ? this.content(this.predictions.value) : this.waiting()}</div>
       <trace-text-probabilities .panel=${this.panel}></trace-text-probabilities>
     `;
   }
 
   private waiting() {
-    return this.load.error === undefined ? html`<p class="muted" role="status">${strings.computing}</p>` : nothing;
+    return this.predictions.error === undefined
+      ? html`<p class="muted" role="status">${strings.computing}</p>`
+      : nothing;
   }
 
   private content(predictions: Predictions) {
@@ -95,7 +95,7 @@ export class PredictionsStep extends LitElement {
     const sampled = changed ? predictions.sampled(sampling) : predictions.raw;
     const byId = changed ? probabilitiesById(sampled, predictions.logits.length) : undefined;
     const drawn = sampling.draw ? predictions.choose(optionsOf(sampling)) : undefined;
-    return html`<div class="parts" aria-busy=${this.load.pending}>
+    return html`<div class="parts" aria-busy=${this.predictions.pending}>
         <div class="side">
           <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling>
           <div class="shape">

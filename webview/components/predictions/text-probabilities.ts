@@ -4,8 +4,8 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { TextProbabilities } from '../../../src/trace/text-probabilities';
 import { percent, short, tokenLabel } from '../../format';
-import { Load } from '../../state/load';
 import { ChooseEvent, type PanelData } from '../../state/panel';
+import { Query } from '../../state/query';
 import { rovingTarget } from '../../state/roving';
 import type { TokenProbability } from '../../state/surprisal';
 import {
@@ -53,18 +53,16 @@ export class TextProbabilitiesTable extends LitElement {
   @state() private sorting: Sorting = { key: 'position', descending: false };
   private reached = 0;
   private readonly near = new WhenVisible(this);
-  private readonly load = new Load<TextProbabilities>(() => this.requestUpdate());
-
-  override willUpdate(): void {
+  private readonly probabilities = new Query<TextProbabilities>(this, () => {
     const { readings } = this.panel;
-    if (this.near.visible)
-      this.load.want(String(readings.trace), () => readings.read('textProbabilities', { variant: 'model' }));
-  }
+    const fetch = (signal: AbortSignal) => readings.read('textProbabilities', { variant: 'model' }, signal);
+    return { of: [readings], when: this.near.visible, fetch };
+  });
 
   override render() {
     return html`<h3>${texts.text}</h3>
       <p class="muted">${texts.textExplanation}</p>
-      ${failureOf(this.load)} ${this.content()}`;
+      ${failureOf(this.probabilities)} ${this.content()}`;
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
@@ -73,7 +71,7 @@ export class TextProbabilitiesTable extends LitElement {
   }
 
   private content() {
-    const { value, error } = this.load;
+    const { value, error } = this.probabilities;
     if (error !== undefined) return nothing;
     if (!value) return html`<p class="muted" role="status">${strings.loading}</p>`;
     const tokens = tokenProbabilities(value);

@@ -3,8 +3,8 @@ import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Provenance } from '../../../src/trace/provenance';
 import type { ValueAddress } from '../../state/explain';
-import { Load } from '../../state/load';
 import type { PanelData } from '../../state/panel';
+import { Query } from '../../state/query';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../styles';
 import './provenance';
@@ -38,7 +38,13 @@ export class ProvenanceTip extends LitElement {
   /** The value that is rested on. */
   @state() private rested: string | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly load = new Load<Provenance>(() => this.requestUpdate());
+  private readonly provenance = new Query<Provenance>(this, () => {
+    const { address, panel, rested } = this;
+    const { readings } = panel;
+    const key = JSON.stringify(address);
+    const fetch = (signal: AbortSignal) => readings.read('provenance', { ...address }, signal);
+    return { of: [readings, key], when: rested === key, fetch };
+  });
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -47,7 +53,7 @@ export class ProvenanceTip extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    const { address, panel } = this;
+    const { address } = this;
     const key = JSON.stringify(address);
     if (changed.has('address') && JSON.stringify(changed.get('address')) !== key) {
       clearTimeout(this.timer);
@@ -57,16 +63,14 @@ export class ProvenanceTip extends LitElement {
         this.dispatchEvent(new RestEvent(address));
       }, REST);
     }
-    if (this.rested === key) this.load.want(key, () => panel.readings.read('provenance', { ...address }));
   }
 
   override render() {
-    const { load, panel } = this;
-    if (this.rested === undefined || load.pending || (!load.value && load.error === undefined))
-      return html`<div class="wait"></div>`;
-    if (!load.value) return html`<div class="muted">${load.error}</div>`;
-    return html`<trace-provenance .mode=${'tip'} .provenance=${load.value}
-        .tokens=${panel.summary.tokens}></trace-provenance>
+    const { value, error } = this.provenance;
+    if (error !== undefined) return html`<div class="muted">${error}</div>`;
+    if (!value) return html`<div class="wait"></div>`;
+    return html`<trace-provenance .mode=${'tip'} .provenance=${value}
+        .tokens=${this.panel.summary.tokens}></trace-provenance>
       <div class="muted">${texts.more}</div>`;
   }
 }

@@ -3,10 +3,12 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Provenance } from '../../../src/trace/provenance';
+import { errorMessage } from '../../state/error-message';
 import type { ExplainEvent, ValueAddress } from '../../state/explain';
-import { errorMessage, Load } from '../../state/load';
+import { NEVER } from '../../state/never';
 import type { PanelData } from '../../state/panel';
 import { addressText } from '../../state/provenance';
+import { Query } from '../../state/query';
 import { strings } from '../../strings';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../styles';
@@ -37,17 +39,20 @@ export class ValuePanel extends LitElement {
   @state() private trail: readonly ValueAddress[] = [];
   @state() private status = '';
   private revealing = false;
-  private readonly load = new Load<Provenance>(() => this.requestUpdate());
+  private readonly provenance = new Query<Provenance>(this, () => {
+    const { current, panel } = this;
+    const { readings } = panel;
+    const fetch = (signal: AbortSignal) => readings.read('provenance', { ...current }, signal);
+    return { of: [readings], key: [JSON.stringify(current)], fetch };
+  });
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('address')) this.trail = [];
-    if (changed.has('panel') && changed.get('panel')?.summary !== this.panel.summary) this.load.reset();
-    const { current, panel } = this;
-    this.load.want(JSON.stringify(current), () => panel.readings.read('provenance', { ...current }));
   }
 
   override render() {
-    const { current, load, panel } = this;
+    const { current, panel, provenance } = this;
+    const { value, pending, error } = provenance;
     return html`<section aria-label=${texts.title} @explain=${this.follow} @keydown=${this.key}>
       <header>
         <h3 tabindex="-1">${texts.title}</h3>
@@ -60,13 +65,13 @@ export class ValuePanel extends LitElement {
           ${this.button('close', texts.close, () => this.close())}
         </span>
       </header>
-      ${failureOf(load)}
+      ${failureOf(provenance)}
       ${
-        load.value
-          ? html`<div class=${load.pending ? 'stale' : ''} aria-busy=${load.pending}>
-            <trace-provenance .provenance=${load.value} .tokens=${panel.summary.tokens}></trace-provenance>
+        value
+          ? html`<div class=${pending ? 'stale' : ''} aria-busy=${pending}>
+            <trace-provenance .provenance=${value} .tokens=${panel.summary.tokens}></trace-provenance>
           </div>`
-          : html`<p class="muted">${load.error === undefined ? strings.loading : nothing}</p>`
+          : html`<p class="muted">${error === undefined ? strings.loading : nothing}</p>`
       }
     </section>`;
   }
@@ -78,7 +83,7 @@ export class ValuePanel extends LitElement {
   }
 
   override updated(): void {
-    if (!this.revealing || this.load.pending) return;
+    if (!this.revealing || this.provenance.pending) return;
     this.revealing = false;
     this.focus({ preventScroll: true });
     // The parts below are rendered a moment later.
@@ -125,7 +130,7 @@ export class ValuePanel extends LitElement {
   private async copy(): Promise<void> {
     const { current, panel } = this;
     try {
-      const { source } = await panel.readings.read('numpy', { ...current });
+      const { source } = await panel.readings.read('numpy', { ...current }, NEVER);
       await panel.host?.copy(source);
       this.status = texts.copied(source.split('\n').length);
     } catch (error) {

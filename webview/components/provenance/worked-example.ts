@@ -3,11 +3,13 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Provenance } from '../../../src/trace/provenance';
 import type { StepTensor } from '../../../src/trace/steps';
+import { errorMessage } from '../../state/error-message';
 import { exampleOf } from '../../state/example';
 import { ExplainEvent, type ValueAddress } from '../../state/explain';
-import { errorMessage, Load } from '../../state/load';
 import type { PanelData } from '../../state/panel';
 import { addressText, equationOf, equationText } from '../../state/provenance';
+import { Query } from '../../state/query';
+import type { ReadingSource } from '../../state/readings';
 import { WhenVisible } from '../../state/when-visible';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../styles';
@@ -44,28 +46,32 @@ export class WorkedExample extends LitElement {
   @property({ attribute: false }) tensors: readonly StepTensor[] = [];
   @property({ attribute: false }) panel!: PanelData;
   private readonly near = new WhenVisible(this);
-  private examples: readonly ValueAddress[] = [];
-  private readonly load = new Load<readonly Answer[]>(() => this.requestUpdate());
+  private readonly answers = new Query<readonly Answer[]>(this, () => {
+    const { examples, panel } = this;
+    return {
+      of: [panel.readings],
+      key: [JSON.stringify(examples)],
+      when: this.near.visible && examples.length > 0,
+      fetch: (signal) => Promise.all(examples.map((example) => answer(example, panel.readings, signal))),
+    };
+  });
 
-  override willUpdate(): void {
-    const { panel, tensors } = this;
-    const examples = tensors.filter(({ kind }) => kind === 'stage').map((tensor) => exampleOf(tensor, panel.choice));
-    this.examples = examples;
-    if (!this.near.visible || examples.length === 0) return;
-    this.load.want(JSON.stringify([panel.summary.trace, examples]), () => this.fetch(examples));
+  private get examples(): readonly ValueAddress[] {
+    const stages = this.tensors.filter(({ kind }) => kind === 'stage');
+    return stages.map((tensor) => exampleOf(tensor, this.panel.choice));
   }
 
   override render() {
-    const { examples, load } = this;
-    return html`<ul aria-label=${texts.example} aria-busy=${load.pending}>
+    const { examples, answers } = this;
+    return html`<ul aria-label=${texts.example} aria-busy=${answers.pending}>
       ${examples.map((example) => this.line(example))}
     </ul>`;
   }
 
   private line(example: ValueAddress) {
     const address = addressText(example);
-    const answer = this.load.current
-      ? this.load.value?.find((known) => addressText(known.address) === address)
+    const answer = this.answers.current
+      ? this.answers.value?.find((known) => addressText(known.address) === address)
       : undefined;
     const provenance = answer?.provenance;
     const equation = provenance && equationOf(provenance, TERMS);
@@ -77,15 +83,13 @@ export class WorkedExample extends LitElement {
           : html`<span class="right muted">${answer?.failure ?? '= …'}</span>`
       }</button></li>`;
   }
+}
 
-  private async fetch(examples: readonly ValueAddress[]): Promise<Answer[]> {
-    const answers = examples.map(async (address): Promise<Answer> => {
-      try {
-        return { address, provenance: await this.panel.readings.read('provenance', { ...address }) };
-      } catch (error) {
-        return { address, failure: errorMessage(error) };
-      }
-    });
-    return Promise.all(answers);
+async function answer(address: ValueAddress, readings: ReadingSource, signal: AbortSignal): Promise<Answer> {
+  try {
+    return { address, provenance: await readings.read('provenance', { ...address }, signal) };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { address, failure: errorMessage(error) };
   }
 }

@@ -1,12 +1,12 @@
 /** Direct logit attribution: which parts of the model made the logit of the token that is explained. */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Attribution, AttributionPart } from '../../../src/trace/attribution';
 import { exact, fixed, quotedToken } from '../../format';
 import { largestParts, partKey, signedText } from '../../state/attribution';
-import { Load } from '../../state/load';
 import { ChooseEvent, type PanelData } from '../../state/panel';
+import { Query } from '../../state/query';
 import { WhenVisible } from '../../state/when-visible';
 import { strings } from '../../strings';
 import { attribution as texts } from '../../strings/residual';
@@ -46,32 +46,33 @@ export class AttributionFigure extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   private readonly near = new WhenVisible(this);
-  private readonly load = new Load<Attribution>(() => this.requestUpdate());
+  private readonly attribution = new Query<Attribution>(this, () => {
+    const { readings, choice } = this.panel;
+    const { token: position, target: id } = choice;
+    return {
+      of: [readings],
+      key: [position, id],
+      when: this.near.visible,
+      fetch: (signal) => readings.read('attribution', { position, id }, signal),
+    };
+  });
 
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
   }
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    const { summary, readings, choice } = this.panel;
-    if (changed.has('panel') && changed.get('panel')?.summary !== summary) this.load.reset();
-    if (!this.near.visible) return;
-    const params = { position: choice.token, id: choice.target };
-    this.load.want(JSON.stringify(params), () => readings.read('attribution', params));
-  }
-
   override render() {
-    const { load } = this;
+    const { value, pending, error } = this.attribution;
     return html`
       <h3>${texts.title}</h3>
       <trace-formula .tex=${texts.tex} .plain=${texts.formula}></trace-formula>
       <p>${texts.explanation}</p>
-      ${failureOf(load)}
+      ${failureOf(this.attribution)}
       ${
-        load.value
-          ? html`<div class=${load.pending ? 'stale' : ''} aria-busy=${load.pending}>${this.content(load.value)}</div>`
-          : html`<p class="muted" role="status">${load.error === undefined ? strings.loading : nothing}</p>`
+        value
+          ? html`<div class=${pending ? 'stale' : ''} aria-busy=${pending}>${this.content(value)}</div>`
+          : html`<p class="muted" role="status">${error === undefined ? strings.loading : nothing}</p>`
       }
     `;
   }

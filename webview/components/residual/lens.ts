@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { type LensPoint, lensPoints } from '../../../src/trace/lens-points';
 import { quotedToken, shareText, tokenLabel } from '../../format';
 import { colorOf } from '../../heat-map/color-scale';
-import { type LensCell, LensColumns } from '../../state/lens-columns';
+import { type LensCell, LensColumns, type ShownColumns } from '../../state/lens-columns';
 import { COLUMN, type Columns, columnsDrawn, columnsInView, HEADER, scrollTo } from '../../state/lens-view';
 import { ChooseEvent, type PanelData } from '../../state/panel';
 import { PreviewObserver, preview } from '../../state/preview';
@@ -13,7 +13,7 @@ import { WhenVisible } from '../../state/when-visible';
 import { lens as strings } from '../../strings/residual';
 import { sharedStyles } from '../../styles';
 import { currentPalette, ThemeObserver } from '../../theme';
-import '../shell/error-box';
+import { failureOf } from '../shell/error-box';
 import { headAt, isSamePlace, type Place, placeAt } from './lens-place';
 import { describeLensCell, lensReadout } from './lens-readout';
 import { lensStyles } from './lens-styles';
@@ -22,6 +22,8 @@ import '../controls/segmented';
 import { tint } from '../controls/tint';
 
 const PROBABILITY = { kind: 'probability', limit: 1 } as const;
+
+const NOTHING_IN_VIEW: Columns = { start: 0, stop: 0 };
 
 /** What the cells show: the most probable token of each, or how each sees one token. */
 type Mode = 'top' | 'final' | 'target';
@@ -32,7 +34,7 @@ export class LensTable extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   @state() private mode: Mode = 'top';
-  @state() private inView: Columns = { start: 0, stop: 0 };
+  @state() private inView: Columns = NOTHING_IN_VIEW;
   /** The cell that is pointed at, or else the one that has the focus. */
   @state() private pointed: Place | undefined;
   @state() private focused: Place | undefined;
@@ -40,10 +42,10 @@ export class LensTable extends LitElement {
   @query('.sheet') private sheet!: HTMLElement;
   @query('table') private table!: HTMLElement;
   private points: readonly LensPoint[] = [];
-  private columns!: LensColumns;
-  /** The same, for the token that is explained, where one is chosen. */
-  private targeted: LensColumns | undefined;
   private readonly near = new WhenVisible(this);
+  private readonly columns = new LensColumns(this, () => this.shownColumns(null));
+  /** The same, for the token that is explained, where one is chosen. */
+  private readonly targeted = new LensColumns(this, () => this.shownColumns(this.panel.choice.target ?? undefined));
   private readonly resized = new ResizeObserver(() => this.measure());
 
   constructor() {
@@ -61,13 +63,7 @@ export class LensTable extends LitElement {
     if (!changed.has('panel')) return;
     const before = changed.get('panel');
     const { summary, choice } = this.panel;
-    const other = before?.summary !== summary;
-    if (other) {
-      this.points = lensPoints(summary.model.layers);
-      this.columns = this.open(null);
-    }
-    if (other || before.choice.target !== choice.target)
-      this.targeted = choice.target === null ? undefined : this.open(choice.target);
+    if (before?.summary !== summary) this.points = lensPoints(summary.model.layers);
     if (choice.target === null && this.mode === 'target') this.mode = 'top';
   }
 
@@ -84,9 +80,6 @@ export class LensTable extends LitElement {
     if (changed.has('panel') && (before?.summary !== summary || before.choice.token !== choice.token))
       this.reveal(choice.token);
     this.measure();
-    if (!this.near.visible) return;
-    this.columns.show(this.inView.start, this.inView.stop);
-    this.targeted?.show(this.inView.start, this.inView.stop);
   }
 
   override render() {
@@ -117,10 +110,10 @@ export class LensTable extends LitElement {
     `;
   }
 
-  private open(target: number | null): LensColumns {
+  private shownColumns(target: number | null | undefined): ShownColumns {
     const { readings, summary } = this.panel;
-    const read = (positions: readonly number[]) => readings.read('lens', { positions, target });
-    return new LensColumns(summary.tokens.length, read, () => this.requestUpdate());
+    const view = this.near.visible ? this.inView : NOTHING_IN_VIEW;
+    return { readings, size: summary.tokens.length, target, view };
   }
 
   private get drawn(): Columns {
@@ -129,7 +122,7 @@ export class LensTable extends LitElement {
 
   private picker() {
     const { target } = this.panel.choice;
-    const token = target === null ? undefined : this.targeted?.text(target);
+    const token = target === null ? undefined : this.targeted.text(target);
     const options = [
       { value: 'top', label: strings.modes.top },
       { value: 'final', label: strings.modes.final },
@@ -180,7 +173,7 @@ export class LensTable extends LitElement {
 
   private shown(cell: LensCell, { point, position }: Place): { text: string; probability: number } | undefined {
     if (this.mode === 'top') return { text: tokenLabel(cell.token), probability: cell.probability };
-    const token = this.mode === 'final' ? cell.final : this.targeted?.cell(point, position)?.target;
+    const token = this.mode === 'final' ? cell.final : this.targeted.cell(point, position)?.target;
     return token ? { text: strings.rank(token.rank), probability: token.probability } : undefined;
   }
 
@@ -198,8 +191,8 @@ export class LensTable extends LitElement {
       point: this.points[point] as LensPoint,
       after: summary.tokens[position],
       cell: this.columns.cell(point, position),
-      target: this.targeted?.cell(point, position)?.target ?? null,
-      targetToken: choice.target === null ? undefined : this.targeted?.text(choice.target),
+      target: this.targeted.cell(point, position)?.target ?? null,
+      targetToken: choice.target === null ? undefined : this.targeted.text(choice.target),
     };
   }
 
@@ -233,9 +226,7 @@ export class LensTable extends LitElement {
   }
 
   private failure() {
-    const failed = [this.columns, this.targeted].find((columns) => columns?.error !== undefined);
-    if (!failed?.error) return nothing;
-    return html`<trace-error .message=${failed.error} .retry=${() => failed.retry()}></trace-error>`;
+    return failureOf(this.columns.error === undefined ? this.targeted : this.columns);
   }
 
   private readonly measure = (): void => {

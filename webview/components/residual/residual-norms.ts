@@ -1,12 +1,12 @@
 /** How long the residual stream's vectors are, block by block, and what attention and the MLP add to them. */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ResidualNorms } from '../../../src/trace/residual';
 import { exact, fixed, quotedToken, short } from '../../format';
-import { Load } from '../../state/load';
 import { type NormMap, normMap } from '../../state/norm-map';
 import { type Band, chartScale, type NormPoint, normBand, normPath } from '../../state/norms';
 import { ChooseEvent, type PanelData } from '../../state/panel';
+import { Query } from '../../state/query';
 import { rovingTarget } from '../../state/roving';
 import { WhenVisible } from '../../state/when-visible';
 import { strings } from '../../strings';
@@ -59,15 +59,18 @@ export class ResidualNormsFigure extends LitElement {
   /** Of all positions, made once for each trace. */
   private all: { readonly of: ResidualNorms; readonly band: readonly Band[]; readonly map: NormMap } | undefined;
   private readonly near = new WhenVisible(this);
-  private readonly load = new Load<ResidualNorms>(() => this.requestUpdate());
+  private readonly norms = new Query<ResidualNorms>(this, () => {
+    const { readings } = this.panel;
+    return {
+      of: [readings],
+      when: this.near.visible,
+      fetch: (signal) => readings.read('residual', { variant: 'model' }, signal),
+    };
+  });
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    const { summary, readings, choice } = this.panel;
-    // Another trace has other positions.
-    if (changed.has('panel') && changed.get('panel')?.summary !== summary) this.load.reset();
-    if (this.near.visible) this.load.want(String(summary.trace), () => readings.read('residual', { variant: 'model' }));
-    const { value } = this.load;
-    this.path = value ? normPath(value, choice.token) : [];
+  override willUpdate(): void {
+    const { value } = this.norms;
+    this.path = value ? normPath(value, this.panel.choice.token) : [];
     if (value !== this.all?.of) this.all = value && { of: value, band: normBand(value), map: normMap(value) };
   }
 
@@ -76,11 +79,11 @@ export class ResidualNormsFigure extends LitElement {
     return html`
       <h3>${texts.title}</h3>
       <p>${texts.explanation}</p>
-      ${failureOf(this.load)}
+      ${failureOf(this.norms)}
       ${
         this.path.length > 0
           ? html`${view === 'numbers' ? nothing : this.figure()} ${view === 'map' ? nothing : this.table()}`
-          : html`<p class="muted" role="status">${this.load.error === undefined ? strings.loading : ''}</p>`
+          : html`<p class="muted" role="status">${this.norms.error === undefined ? strings.loading : ''}</p>`
       }
       <span class="unseen" aria-live="polite">${this.spoken}</span>
     `;
@@ -101,7 +104,7 @@ export class ResidualNormsFigure extends LitElement {
         @keydown=${this.key} @blur=${this.leave}>${normChart(this.drawing)}</div>
       <div class="legend">
         ${this.swatch('line', texts.stream)} ${this.swatch('attention', texts.attention)}
-        ${this.swatch('mlp', texts.mlp)} ${this.swatch('band', texts.band(this.load.value?.pos ?? 0))}
+        ${this.swatch('mlp', texts.mlp)} ${this.swatch('band', texts.band(this.norms.value?.pos ?? 0))}
       </div>
       <div class="readout" aria-hidden="true" data-readout="norms">${this.describe(this.read ?? path.length - 1)}</div>
       <trace-norm-map .map=${this.all?.map} .panel=${this.panel} .width=${this.drawing.width}></trace-norm-map>
@@ -117,7 +120,7 @@ export class ResidualNormsFigure extends LitElement {
   }
 
   private table() {
-    const { layers, pos, ...norms } = this.load.value as ResidualNorms;
+    const { layers, pos, ...norms } = this.norms.value as ResidualNorms;
     const { choice } = this.panel;
     const columns = Object.entries(texts.columns) as [keyof typeof texts.columns, string][];
     const label = texts.table(this.token);

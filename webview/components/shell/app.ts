@@ -6,7 +6,7 @@ import '@vscode-elements/elements/dist/vscode-progress-ring';
 import type { PanelContent, Place } from '../../../src/engine/panel-protocol';
 import { Host } from '../../host';
 import { announcer } from '../../state/announcer';
-import { errorMessage } from '../../state/load';
+import { errorMessage } from '../../state/error-message';
 import { ChangeObserver } from '../../state/observer';
 import { PanelKeys } from '../../state/panel-keys';
 import { preview } from '../../state/preview';

@@ -2,14 +2,14 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { Load } from '../../state/load';
+import type { Failable } from '../../state/query';
 import { strings } from '../../strings';
 import { sharedStyles } from '../../styles';
 
-/** What to show of a failed load: nothing where none failed. */
-export function failureOf(load: Pick<Load<unknown>, 'error' | 'retry'>) {
-  if (load.error === undefined) return nothing;
-  return html`<trace-error .message=${load.error} .retry=${() => load.retry()}></trace-error>`;
+/** What to show of a failure: nothing where there is none. */
+export function failureOf(failable: Failable) {
+  if (failable.error === undefined) return nothing;
+  return html`<trace-error .message=${failable.error} .retry=${() => failable.retry()}></trace-error>`;
 }
 
 @customElement('trace-error')

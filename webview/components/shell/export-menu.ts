@@ -2,7 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { shownBlock } from '../../state/choice';
-import { errorMessage } from '../../state/load';
+import { errorMessage } from '../../state/error-message';
 import type { PanelData, PanelHost } from '../../state/panel';
 import { takeAway as texts } from '../../strings/take-away';
 import { sharedStyles } from '../../styles';

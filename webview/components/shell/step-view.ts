@@ -57,6 +57,8 @@ export class StepView extends LitElement {
 
   /** With its tensors, once they have arrived. */
   @property({ attribute: false }) step!: StepDescription & Partial<Pick<Step, 'layer' | 'tensors' | 'unavailable'>>;
+  /** All of them, once they have arrived. */
+  @property({ attribute: false }) steps: readonly Step[] | undefined;
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) source = '';
   @property({ attribute: false }) proofs: readonly Proof[] = [];
@@ -175,11 +177,19 @@ export class StepView extends LitElement {
 
   private figures(tensors: readonly StepTensor[]) {
     if (this.step.number === 8)
-      return html`<trace-attention .tensors=${tensors} .panel=${this.panel} .figure=${this.figure}></trace-attention>
+      return html`<trace-attention .tensors=${tensors} .scores=${this.scoresOf(tensors)}
+        .panel=${this.panel} .figure=${this.figure}></trace-attention>
         ${this.value(...tensors.map(placeOf))}`;
     return html`<div class="tensors">
       ${tensors.map((tensor) => html`${this.figure(tensor)} ${this.value(placeOf(tensor))}`)}
     </div>`;
+  }
+
+  /** What step 7 has computed, before the mask. */
+  private scoresOf([masked]: readonly StepTensor[]): StepTensor | undefined {
+    return this.steps
+      ?.flatMap(({ tensors }) => tensors)
+      .find(({ name, variant }) => name === `${masked?.name}_unmasked` && variant === masked?.variant);
   }
 
   /** The walk-through has one head only. */

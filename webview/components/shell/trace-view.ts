@@ -9,11 +9,11 @@ import type { Host } from '../../host';
 import { AttentionRow } from '../../state/attention-row';
 import { type Choice, changeChoice, fitChoice, shownBlock } from '../../state/choice';
 import { HighlightSender } from '../../state/highlight';
-import { Load } from '../../state/load';
 import { NextToken } from '../../state/next-token';
 import { ChooseEvent, type StepData } from '../../state/panel';
 import { PanelKeys } from '../../state/panel-keys';
 import { PreviewObserver } from '../../state/preview';
+import { Query } from '../../state/query';
 import { ReadingSource } from '../../state/readings';
 import { StepAnchor } from '../../state/step-anchor';
 import { traceKeys } from '../../state/trace-keys';
@@ -65,8 +65,15 @@ export class TraceView extends LitElement {
   /** Whether all steps are made. */
   @state() private whole = false;
   @query('main') private scroller!: HTMLElement;
-  private readonly steps = new Load<StepsResult>(() => this.requestUpdate());
-  private readonly attention = new AttentionRow(() => this.requestUpdate());
+  private readonly steps = new Query<StepsResult>(this, () => {
+    const { readings, choice } = this.panel;
+    const { layer, head, variant } = shownBlock(choice);
+    const fetch = (signal: AbortSignal) => readings.read('steps', { layer, head, variant }, signal);
+    return { of: [readings], key: [layer, head, variant], fetch };
+  });
+  private readonly attention = new AttentionRow(this, () => {
+    return { panel: this.panel, steps: this.steps.current ? this.steps.value?.steps : undefined };
+  });
   private readonly highlight = new HighlightSender((highlight) => this.host.highlight(highlight), nextFrame);
   private windows!: WindowSource;
   private readings!: ReadingSource;
@@ -110,9 +117,8 @@ export class TraceView extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('summary')) {
       this.windows = new WindowSource(this.host.window);
-      this.readings = new ReadingSource(this.summary.trace, (params) => this.host.read(params));
+      this.readings = new ReadingSource(this.summary.trace, (params, signal) => this.host.read(params, signal));
       this.next = new NextToken(this.host, this.summary);
-      this.steps.reset();
       this.settling = this.choice.step;
     }
     const { summary, windows, readings, next, width, host } = this;
@@ -126,9 +132,6 @@ export class TraceView extends LitElement {
       width !== this.panel.width
     )
       this.panel = panel;
-    const params = shownBlock(choice);
-    this.steps.want(JSON.stringify(params), () => readings.read('steps', params));
-    if (this.steps.value) this.attention.want(this.panel);
   }
 
   override firstUpdated(): void {
@@ -172,7 +175,7 @@ export class TraceView extends LitElement {
   private step(number: number) {
     const { steps, panel } = this;
     const step = steps.value?.steps.find((candidate) => candidate.number === number) ?? STEPS[number - 1];
-    return html`<trace-step data-step=${number} .step=${step} .panel=${panel} .source=${this.origin.source?.label ?? ''}
+    return html`<trace-step data-step=${number} .step=${step} .steps=${steps.value?.steps} .panel=${panel} .source=${this.origin.source?.label ?? ''}
       .stale=${steps.value !== undefined && steps.pending}
       .error=${steps.error} .retry=${this.retry}
       .proofs=${this.proofs.filter((proof) => proof.step === number)}></trace-step>`;

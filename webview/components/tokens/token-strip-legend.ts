@@ -1,11 +1,10 @@
 /** What the strip of tokens shows besides the tokens, in words and numbers, and the choice of it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { TextProbabilities } from '../../../src/engine/reading-protocol';
 import { type Attended, type AttentionRow, mostAttended } from '../../state/attention-row';
 import { shownBlock } from '../../state/choice';
-import type { Load } from '../../state/load';
 import type { PanelData } from '../../state/panel';
+import type { Failable } from '../../state/query';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../styles';
 import { failureOf } from '../shell/error-box';
@@ -37,12 +36,12 @@ export class TokenStripLegend extends LitElement {
   @property({ attribute: false }) weights: Float32Array | undefined;
   /** How the tokens are called. */
   @property({ attribute: false }) names: readonly string[] = [];
-  @property({ attribute: false }) probabilities!: Load<TextProbabilities>;
+  @property({ attribute: false }) probabilities!: Failable;
   /** Whether surprisal has arrived. */
   @property({ attribute: false }) known = false;
 
   override render() {
-    return html`${this.attends()} ${this.row.error === undefined ? nothing : failureOf(this.row)}
+    return html`${this.attends()} ${failureOf(this.row)}
       ${failureOf(this.probabilities)} ${this.known ? this.legend() : nothing}
     `;
   }

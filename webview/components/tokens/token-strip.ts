@@ -4,9 +4,9 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { TextProbabilities } from '../../../src/engine/reading-protocol';
 import type { AttentionRow } from '../../state/attention-row';
-import { Load } from '../../state/load';
 import { ChooseEvent, type PanelData } from '../../state/panel';
 import { PreviewMarks } from '../../state/preview-marks';
+import { Query } from '../../state/query';
 import { rovingTarget } from '../../state/roving';
 import { readTextProbabilities } from '../../state/text-probabilities';
 import { groupTokens, type TokenGroup, tokenNames } from '../../state/token-groups';
@@ -38,7 +38,15 @@ export class TokenStrip extends LitElement {
   @query('trace-token-arcs') private arcs!: TokenArcs | null;
   @query('.line') private line!: HTMLElement;
   @query('.chips') private list!: HTMLElement;
-  private readonly probabilities = new Load<TextProbabilities>(() => this.requestUpdate());
+  /** Surprisal needs every logit, which for a long text are computed anew: it must not delay what is read first. */
+  private readonly probabilities = new Query<TextProbabilities>(this, () => {
+    const { readings, summary } = this.panel;
+    const fetch = async (signal: AbortSignal) => {
+      await new Promise((resolve) => requestIdleCallback(resolve, { timeout: IDLE_TIMEOUT }));
+      return readTextProbabilities(readings, summary.tokens.length, summary.model.vocabSize, signal);
+    };
+    return { of: [readings], when: this.ready, fetch };
+  });
   private readonly marks = new PreviewMarks(this, 'data-token', (chip) => this.follow(chip));
   private readonly resized = new ResizeObserver(() => this.drawArcs());
   private groups: readonly TokenGroup[] = [];
@@ -66,9 +74,7 @@ export class TokenStrip extends LitElement {
       this.groups = groupTokens(summary.tokens, summary.text);
       this.names = tokenNames(this.groups);
       this.chips = [];
-      this.probabilities.reset();
     }
-    if (this.ready) this.fetchSoon();
   }
 
   /** The chips are made once for a trace. What changes about them is set on them directly: there may be a thousand. */
@@ -121,16 +127,6 @@ export class TokenStrip extends LitElement {
           data-token=${first + part} data-id=${id}><span class="id">${id}</span></div>`,
       )}</div>
     </div>`;
-  }
-
-  /** Surprisal needs every logit, which for a long text are computed anew: it must not delay what is read first. */
-  private fetchSoon(): void {
-    const { readings, summary } = this.panel;
-    this.probabilities.want(String(readings.trace), async () => {
-      await new Promise((resolve) => requestIdleCallback(resolve, { timeout: IDLE_TIMEOUT }));
-      const shown = () => this.panel.readings === readings;
-      return readTextProbabilities(readings, summary.tokens.length, summary.model.vocabSize, shown);
-    });
   }
 
   /** Chips may be those of a former trace. */

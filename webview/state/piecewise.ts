@@ -1,0 +1,59 @@
+/** What is asked for piece by piece, one after another: no piece keeps others waiting for long, and none is asked for in vain. */
+
+import { shallowArrayEquals } from '@lit/task';
+import type { ReactiveControllerHost } from 'lit';
+import { type Failable, Query } from './query';
+
+export interface Pieces<T> {
+  /** What they are pieces of, a trace first of all. */
+  readonly of: readonly unknown[];
+  /** The pieces that are wanted now, in the order in which they are. */
+  readonly wanted: readonly number[];
+  readonly fetch: (piece: number, signal: AbortSignal) => Promise<T>;
+}
+
+export class Piecewise<T> implements Failable {
+  private arrived = new Map<number, T>();
+  private of: readonly unknown[] = [];
+  private readonly query: Query<void>;
+
+  /** @param pieces what is wanted now, looked at in every update of the host; `undefined`: nothing */
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly pieces: () => Pieces<T> | undefined,
+  ) {
+    this.query = new Query(host, () => this.next());
+  }
+
+  /** Those that have arrived, by their numbers. */
+  get known(): ReadonlyMap<number, T> {
+    return this.collected(this.pieces()?.of ?? []);
+  }
+
+  get error(): string | undefined {
+    return this.query.error;
+  }
+
+  retry(): void {
+    this.query.retry();
+  }
+
+  /** Of another subject nothing has arrived yet. */
+  private collected(of: readonly unknown[]): Map<number, T> {
+    if (!shallowArrayEquals(of, this.of)) this.arrived = new Map();
+    this.of = of;
+    return this.arrived;
+  }
+
+  /** The first of those wanted that has not arrived; one that arrives late is kept with those of its own subject. */
+  private next() {
+    const pieces = this.pieces();
+    if (!pieces) return undefined;
+    const arrived = this.collected(pieces.of);
+    const next = pieces.wanted.find((piece) => !arrived.has(piece));
+    const fetch = async (signal: AbortSignal) => {
+      if (next !== undefined) arrived.set(next, await pieces.fetch(next, signal));
+    };
+    return { of: pieces.of, key: [next], when: next !== undefined, fetch };
+  }
+}

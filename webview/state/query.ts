@@ -1,0 +1,107 @@
+/**
+ * Whatever a component shows that arrives later. Each answer belongs to the question it was given to: that of another
+ * trace is never shown, a question that is replaced or not wanted any more is cancelled, and a failure can be retried.
+ */
+import { shallowArrayEquals, Task, TaskStatus } from '@lit/task';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { errorMessage } from './error-message';
+
+export interface Question<T> {
+  /** What is asked about, a trace first of all. What was answered about anything else is forgotten at once. */
+  readonly of: readonly unknown[];
+  /** What is asked of it. The answer to another question stays, as stale, until the next one arrives. */
+  readonly key?: readonly unknown[];
+  /** Whether it may be asked now, as while its figure is in view; else what has arrived stays. */
+  readonly when?: boolean;
+  readonly fetch: (signal: AbortSignal) => Promise<T>;
+}
+
+interface Answer<T> {
+  readonly question: Question<T>;
+  readonly value: T;
+}
+
+/** A failure where it is shown. */
+export interface Failable {
+  readonly error: string | undefined;
+  retry(): void;
+}
+
+export class Query<T> implements ReactiveController, Failable {
+  private readonly task: Task<[Question<T>], Answer<T>>;
+  /** What was asked last, unless it was cancelled. */
+  private asked: Question<T> | undefined;
+
+  /** @param question what is wanted now, looked at in every update of the host; `undefined`: nothing */
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly question: () => Question<T> | undefined,
+  ) {
+    this.task = new Task(host, {
+      autoRun: false,
+      task: async ([asked], { signal }) => ({ question: asked, value: await asked.fetch(signal) }),
+    });
+    host.addController(this);
+  }
+
+  /** What arrived last about what is asked about now; while another answer is on its way, still the former. */
+  get value(): T | undefined {
+    const [answer, now] = [this.task.value, this.question()];
+    return answer && now && isSameSubject(answer.question, now) ? answer.value : undefined;
+  }
+
+  /** Whether `value` is the answer to what is asked now. */
+  get current(): boolean {
+    const [answer, now] = [this.task.value, this.question()];
+    return answer !== undefined && now !== undefined && isSameQuestion(answer.question, now);
+  }
+
+  get pending(): boolean {
+    return this.task.status === TaskStatus.PENDING && this.isAsked;
+  }
+
+  get error(): string | undefined {
+    return this.task.status === TaskStatus.ERROR && this.isAsked ? errorMessage(this.task.error) : undefined;
+  }
+
+  retry(): void {
+    if (this.asked && this.error !== undefined) void this.task.run([this.asked]);
+  }
+
+  hostConnected(): void {
+    // What was cancelled when the host was taken out is asked again.
+    if (!this.asked) this.host.requestUpdate();
+  }
+
+  hostUpdate(): void {
+    const question = this.question();
+    if (!question || (this.asked && !isSameSubject(this.asked, question))) this.cancel();
+    if (!question || question.when === false || (this.asked && isSameQuestion(this.asked, question))) return;
+    this.asked = question;
+    void this.task.run([question]);
+  }
+
+  hostDisconnected(): void {
+    if (this.task.status === TaskStatus.PENDING) this.cancel();
+  }
+
+  private cancel(): void {
+    this.asked = undefined;
+    this.task.abort();
+  }
+
+  private get isAsked(): boolean {
+    const now = this.question();
+    return this.asked !== undefined && now !== undefined && isSameSubject(this.asked, now);
+  }
+}
+
+type Named = Pick<Question<unknown>, 'of' | 'key'>;
+
+function isSameSubject(a: Named, b: Named): boolean {
+  return shallowArrayEquals(a.of, b.of);
+}
+
+function isSameQuestion(a: Named, b: Named): boolean {
+  return isSameSubject(a, b) && shallowArrayEquals(a.key ?? [], b.key ?? []);
+}
