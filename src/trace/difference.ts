@@ -23,14 +23,16 @@ export interface LargeDifference {
   readonly difference: number;
 }
 
-/** Euclidean norms of a, b and a − b for each pair, over values that both have. [pair] */
+/** Euclidean norms of a, b and a − b for each pair, without the masked future; NaN where something is not a number. [pair] */
 export interface Norms {
   readonly normA: Float64Array;
   readonly normB: Float64Array;
   readonly norm: Float64Array;
+  /** How many values of each pair are NaN or infinite on either side, but for the masked future. */
+  readonly notNumbers: Uint32Array;
 }
 
-/** Of a − b, in float32. What is not finite on one side, as the masked future, has no difference. */
+/** Of a − b, in float32. What is not finite on either side has no difference. */
 export interface Difference extends Norms {
   readonly statistics: Statistics;
   /** The largest in size come first. */
@@ -42,6 +44,8 @@ interface RowPair {
   readonly pair: number;
   readonly a: Float32Array;
   readonly b: Float32Array;
+  /** From this column on lies the future, where a mask leaves -Infinity. */
+  readonly future: number;
 }
 
 const MOST_LARGEST = 10;
@@ -56,25 +60,21 @@ const CHUNK_VALUES = 1024 * 1024;
 export async function readDifference(a: SideStage, b: SideStage, pairs: readonly number[]): Promise<Difference> {
   const statistics = new StatisticsAccumulator();
   const largest = new Largest(MOST_LARGEST);
-  const count = pairs.length / 2;
-  const [normA, normB, norm] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+  const norms = emptyNorms(pairs.length / 2);
   for await (const row of alignedRows(a, b, pairs)) {
     const difference = subtract(row.a, row.b);
     statistics.add(difference);
     largest.add(row, difference);
-    [normA[row.pair], normB[row.pair], norm[row.pair]] = normsOf(row, difference);
+    measure(row, difference, norms);
   }
-  return { statistics: statistics.result(), largest: largest.result(), normA, normB, norm };
+  return { statistics: statistics.result(), largest: largest.result(), ...norms };
 }
 
 /** Only the norms of `readDifference`, which is quicker. */
 export async function readNorms(a: SideStage, b: SideStage, pairs: readonly number[]): Promise<Norms> {
-  const count = pairs.length / 2;
-  const [normA, normB, norm] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
-  for await (const row of alignedRows(a, b, pairs)) {
-    [normA[row.pair], normB[row.pair], norm[row.pair]] = normsOf(row, subtract(row.a, row.b));
-  }
-  return { normA, normB, norm };
+  const norms = emptyNorms(pairs.length / 2);
+  for await (const row of alignedRows(a, b, pairs)) measure(row, subtract(row.a, row.b), norms);
+  return norms;
 }
 
 /** Whether two stages have a difference: attention has one for any two texts, vectors where they are as long. */
@@ -101,7 +101,8 @@ export async function* alignedRows(a: SideStage, b: SideStage, pairs: readonly n
     );
   }
   const count = pairs.length / 2;
-  const [keysA, keysB] = [0, 1].map((side) => (isAttention(a) ? pairs.filter((_, i) => i % 2 === side) : undefined));
+  const attention = isAttention(a);
+  const [keysA, keysB] = [0, 1].map((side) => (attention ? pairs.filter((_, i) => i % 2 === side) : undefined));
   const step = Math.max(1, Math.floor(CHUNK_VALUES / Math.max(rowsOf(a).width, rowsOf(b).width)));
   for (let from = 0; from < count; from += step) {
     const to = Math.min(count, from + step);
@@ -111,6 +112,7 @@ export async function* alignedRows(a: SideStage, b: SideStage, pairs: readonly n
         pair,
         a: pick(rowsA(pairs[2 * pair] as number), keysA),
         b: pick(rowsB(pairs[2 * pair + 1] as number), keysB),
+        future: attention ? pair + 1 : Infinity,
       };
     }
   }
@@ -157,19 +159,26 @@ function isAttention({ source, stage, variant, head }: SideStage): boolean {
   return head !== null && source.find(stage, variant).stage.axes.includes('query');
 }
 
-/** The Euclidean norms of a, b and a − b over the values that both have. */
-function normsOf({ a, b }: RowPair, difference: Float32Array): [number, number, number] {
-  let sumA = 0;
-  let sumB = 0;
-  let sum = 0;
+function emptyNorms(pairs: number): Norms {
+  const zeros = () => new Float64Array(pairs);
+  return { normA: zeros(), normB: zeros(), norm: zeros(), notNumbers: new Uint32Array(pairs) };
+}
+
+/** The norms of a pair. Whatever is not a number makes its norm NaN: it must not pass for equal. */
+function measure({ pair, a, b, future }: RowPair, difference: Float32Array, into: Norms): void {
+  let [sumA, sumB, sum, notNumbers] = [0, 0, 0, 0];
   for (let i = 0; i < difference.length; i++) {
-    const value = difference[i] as number;
-    if (Number.isNaN(value)) continue;
-    sumA += (a[i] as number) ** 2;
-    sumB += (b[i] as number) ** 2;
+    const [ofA, ofB, value] = [a[i] as number, b[i] as number, difference[i] as number];
+    if (i >= future && (ofA === -Infinity || ofB === -Infinity)) continue;
+    if (Number.isNaN(value)) notNumbers++;
+    sumA += ofA * ofA;
+    sumB += ofB * ofB;
     sum += value * value;
   }
-  return [Math.sqrt(sumA), Math.sqrt(sumB), Math.sqrt(sum)];
+  into.normA[pair] = Math.sqrt(sumA);
+  into.normB[pair] = Math.sqrt(sumB);
+  into.norm[pair] = Math.sqrt(sum);
+  into.notNumbers[pair] = notNumbers;
 }
 
 /** The few largest differences of many. */

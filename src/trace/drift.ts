@@ -26,14 +26,16 @@ export interface Drift {
   readonly norm: Float64Array;
 }
 
-/** Where two traces first differ by more than rounding, in the order of computation. */
+/** Where two traces first differ by more than rounding, or have values that are not numbers, in the order of computation. */
 export interface FirstDifference {
   readonly stage: string;
   readonly head: number | null;
   /** The first pair of tokens that differs there. */
   readonly pair: number;
-  /** ‖a − b‖ as a share of the longer of the two vectors. */
+  /** ‖a − b‖ as a share of the longer of the two vectors; NaN where values are not numbers. */
   readonly share: number;
+  /** How many values of that pair are NaN or infinite: they can be called neither equal nor different. */
+  readonly notNumbers: number;
 }
 
 /** Smaller differences, as shares of a vector's length, are rounding: sums are added up in another order. */
@@ -78,7 +80,7 @@ function driftPoints(a: Side, b: Side): DriftPoint[] {
  * Find the first stage, in the order of computation, in which a pair of tokens differs by more than rounding; the logits
  * are left out. A block is searched only if what it hands on differs: else what is in it does not either, or it does not
  * matter. The same names are compared, so of models of different depth only the blocks that both have.
- * @returns `null` where nothing differs
+ * @returns `null` where nothing differs and every value is a number
  */
 export async function findFirstDifference(a: Side, b: Side, pairs: readonly number[]): Promise<FirstDifference | null> {
   const layers = Math.min(layersOf(a), layersOf(b));
@@ -111,17 +113,17 @@ async function firstIn(
   for (const head of headsOf(address, a, b)) {
     const sides = [sideStage(a, stage, head), sideStage(b, stage, head)] as const;
     if (!isComparable(...sides)) continue;
-    const { normA, normB, norm } = await readNorms(...sides, pairs);
+    const { normA, normB, norm, notNumbers } = await readNorms(...sides, pairs);
     const share = (pair: number) => shareOf(norm[pair], normA[pair], normB[pair]);
-    const pair = [...norm.keys()].find((index) => share(index) > ROUNDING);
-    if (pair !== undefined) return { stage, head, pair, share: share(pair) };
+    const pair = [...norm.keys()].find((index) => (notNumbers[index] ?? 0) > 0 || share(index) > ROUNDING);
+    if (pair !== undefined) return { stage, head, pair, share: share(pair), notNumbers: notNumbers[pair] ?? 0 };
   }
   return null;
 }
 
 function shareOf(norm = 0, normA = 0, normB = 0): number {
   const longer = Math.max(normA, normB);
-  return longer > 0 ? norm / longer : 0;
+  return longer === 0 ? 0 : norm / longer;
 }
 
 function layersOf({ source, variant }: Side): number {

@@ -1,5 +1,6 @@
 /** The texts of the comparison of two traces. */
 import type { AlignedBy } from '../../src/trace/align';
+import { count } from '../strings';
 
 const ALIGNED_BY: Record<AlignedBy, string> = {
   ids: 'Tokens are aligned by their ids.',
@@ -38,6 +39,8 @@ export const compareStrings = {
     `Up to there the vectors of both are the same but for rounding: they differ by at most ${percentage} of their length, since no token sees what comes after it.`,
   firstStage: (stage: string, token: string, percentage: string) =>
     `Where tokens stand beside each other, the first value that differs by more than rounding is in ${stage} at ${token}, by ${percentage} of the vector’s length.`,
+  firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
+    `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${count(notNumbers)} values are not numbers`} (NaN or infinite) in A or B: from there on the two can be called neither equal nor different.`,
   sameEverywhere: 'Where tokens stand beside each other, what every block hands on is the same, but for rounding.',
   searching: 'Looking for the first difference…',
   otherSizes: (a: number, b: number) =>
@@ -67,7 +70,10 @@ export const compareStrings = {
   oneScale: 'A and B share one colour scale.',
   largest: 'Largest differences',
   allSame: 'Every value is the same in both.',
-  stat: { largest: 'largest', mean: 'mean', sigma: 'σ', equal: 'equal' },
+  noNumbers: 'No value can be compared.',
+  allSameOthers: 'Every other value is the same in both.',
+  stat: { largest: 'largest', mean: 'mean', sigma: 'σ', equal: 'equal', notNumbers: 'not numbers' },
+  notNumbersTitle: 'NaN or infinite in A or B: neither equal nor different',
   equalOf: (equal: string, count: string) => `${equal} of ${count}`,
   statistics: 'Statistics of A − B',
   column: { token: 'token', axis: 'index', a: 'A', b: 'B', difference: 'A − B', key: 'looks at' },

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/graph/model';
 import { align, alignSame, pairsOf } from '../../../src/trace/align';
@@ -155,6 +157,67 @@ describe('how traces part', () => {
     expect(await findFirstDifference(model(a), model(b), pairs)).not.toBeNull();
   });
 });
+
+describe('values that are not numbers', () => {
+  const model = (source: Trace) => ({ source, variant: 'model' }) as const;
+  let folder: RandomModel;
+  let opened: Model;
+  let broken: Trace;
+  let same: number[];
+
+  beforeAll(async () => {
+    folder = await makeRandomModel({ seed: 1, prefix: false });
+    await spoil(join(folder.folder, 'model.safetensors'), 'h.1.ln_2.weight');
+    opened = await openModel(folder.folder);
+    broken = (await traceText(opened, TEXT_A)).trace;
+    same = pairsOf(alignSame(broken.tokens.length));
+  });
+
+  afterAll(async () => {
+    broken.release();
+    await opened.release();
+    await folder.remove();
+  });
+
+  it('are counted, and never called equal', async () => {
+    const name = 'blocks.1.ln2';
+    const { statistics, notNumbers, norm, largest } = await readDifference(
+      stage(broken, name),
+      stage(broken, name),
+      same,
+    );
+    expect([statistics.finite, largest]).toEqual([29 * norm.length, []]);
+    expect([...notNumbers]).toEqual(Array(norm.length).fill(1));
+    expect([...norm]).toEqual(Array(norm.length).fill(NaN));
+  });
+
+  it('are where two traces can be called the same no longer', async () => {
+    expect(await findFirstDifference(model(broken), model(broken), same)).toEqual({
+      stage: 'blocks.1.ln2',
+      head: null,
+      pair: 0,
+      share: NaN,
+      notNumbers: 1,
+    });
+    const { norm, pairs: count } = await readDrift(model(broken), model(broken), same);
+    expect([...norm.subarray(3 * count)]).toEqual([...Array(count).fill(0), ...Array(count).fill(NaN)]);
+  });
+
+  it('are not the masked future', async () => {
+    const name = 'blocks.0.attn.attn_scores';
+    const { notNumbers } = await readDifference(stage(a, name, 0), stage(b, name, 0), pairs);
+    expect([...notNumbers]).toEqual(Array(pairs.length / 2).fill(0));
+  });
+});
+
+/** Write NaN over the first value of a weight. */
+async function spoil(file: string, weight: string): Promise<void> {
+  const bytes = await readFile(file);
+  const headerLength = Number(bytes.readBigUInt64LE());
+  const header = JSON.parse(bytes.toString('utf8', 8, 8 + headerLength));
+  bytes.writeFloatLE(NaN, 8 + headerLength + header[weight].data_offsets[0]);
+  await writeFile(file, bytes);
+}
 
 describe('what comes next', () => {
   it('compares the distributions over a shared vocabulary', async () => {

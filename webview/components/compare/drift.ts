@@ -111,8 +111,8 @@ export class CompareDrift extends LitElement {
     return html`<tr data-point=${point}>
       <th scope="row">${name}</th>
       ${value('a', a)}${value('b', b)}${value('difference', norm)}
-      <td>${percent(share)}</td>
-      <td class="wide">${probabilityBar(Math.min(share, 1))}</td>
+      <td>${Number.isNaN(share) ? short(share) : percent(share)}</td>
+      <td class="wide">${Number.isNaN(share) ? nothing : probabilityBar(Math.min(share, 1))}</td>
     </tr>`;
   }
 

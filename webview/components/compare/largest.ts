@@ -24,13 +24,16 @@ export class CompareLargest extends LitElement {
   ];
 
   @property({ attribute: false }) largest: readonly LargeDifference[] = [];
+  /** How many differences are numbers, and how many values have none, being NaN or infinite. */
+  @property({ attribute: false }) finite = 0;
+  @property({ attribute: false }) notNumbers = 0;
   /** The stage in a. */
   @property({ attribute: false }) tensor!: StepTensor;
   @property({ attribute: false }) comparison!: Comparison;
 
   override render() {
     const { largest, tensor } = this;
-    if (largest.length === 0) return html`<span class="muted" data-equal>${strings.allSame}</span>`;
+    if (largest.length === 0) return html`<span class="muted" data-equal>${this.noDifference}</span>`;
     const names = strings.column;
     const keys = columnsAreTokens(tensor);
     const axis = tensor.axes[matrixOf(tensor).columnAxis] as string;
@@ -47,6 +50,12 @@ export class CompareLargest extends LitElement {
         </table>
       </div>
     </details>`;
+  }
+
+  /** Nothing differs, as far as there is something to compare. */
+  private get noDifference(): string {
+    if (this.notNumbers === 0) return strings.allSame;
+    return this.finite === 0 ? strings.noNumbers : strings.allSameOthers;
   }
 
   private row({ pair, column, a, b, difference }: LargeDifference, keys: boolean) {

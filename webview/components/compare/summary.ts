@@ -57,10 +57,13 @@ export class CompareSummary extends LitElement {
     if (pairRows(comparison.alignment).length === 0) return html`<li>${strings.noPairs}</li>`;
     if (first.value === undefined) return first.pending ? html`<li class="muted">${strings.searching}</li>` : nothing;
     if (first.value === null) return html`<li>${strings.sameEverywhere}</li>`;
-    const { stage, pair, share } = first.value;
+    const { stage, pair, share, notNumbers } = first.value;
     const row = pairRows(comparison.alignment)[pair] as number;
     const token = comparison.tokens.both[row];
     const name = token ? quotedToken(token) : String(row);
+    if (notNumbers > 0)
+      return html`<li data-first-stage=${stage} data-first-row=${row} data-not-numbers=${notNumbers}>
+        ${strings.firstNotNumbers(stage, name, notNumbers)}</li>`;
     return html`<li data-first-stage=${stage} data-first-row=${row}>
       ${strings.firstStage(stage, name, percent(share))} ${this.sameUpTo(row)}</li>`;
   }

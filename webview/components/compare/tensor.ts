@@ -42,6 +42,7 @@ export class CompareTensor extends LitElement {
       dl { display: flex; flex-wrap: wrap; gap: 0 12px; margin: 6px 0 0; font-size: var(--small); color: var(--muted); }
       dl div { display: flex; gap: 4px; }
       dd { margin: 0; font-family: var(--mono); color: var(--vscode-editor-foreground); }
+      .odd dd { color: var(--bad); }
       p { margin: 4px 0; max-width: 76ch; }
     `,
   ];
@@ -119,19 +120,27 @@ export class CompareTensor extends LitElement {
     return panel;
   }
 
-  private details({ statistics, largest }: Difference) {
+  private details({ statistics, largest, notNumbers }: Difference) {
     const { min, max, mean, sigma, finite, zeros } = statistics;
+    const odd = notNumbers.reduce((sum, each) => sum + each, 0);
     const entry = (name: string, value: number, text: string) => html`<div>
       <dt>${strings.stat[name as 'mean']}</dt><dd data-stat=${name} data-value=${value} title=${value}>${text}</dd>
     </div>`;
     const size = Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0));
     return html`<dl aria-label=${strings.statistics}>
-        ${entry('largest', size, short(size))}
+        ${finite === 0 ? nothing : entry('largest', size, short(size))}
         ${mean === null ? nothing : entry('mean', mean, short(mean))}
         ${sigma === null ? nothing : entry('sigma', sigma, short(sigma))}
-        ${entry('equal', zeros, strings.equalOf(count(zeros), count(finite)))}
+        ${entry('equal', zeros, strings.equalOf(count(zeros), count(finite + odd)))}
+        ${
+          odd === 0
+            ? nothing
+            : html`<div class="odd" title=${strings.notNumbersTitle}>
+              <dt>${strings.stat.notNumbers}</dt><dd data-stat="notNumbers" data-value=${odd}>${count(odd)}</dd>
+            </div>`
+        }
       </dl>
-      <compare-largest .largest=${largest} .tensor=${this.a} .comparison=${this.data.comparison}></compare-largest>`;
+      <compare-largest .largest=${largest} .finite=${finite} .notNumbers=${odd} .tensor=${this.a} .comparison=${this.data.comparison}></compare-largest>`;
   }
 
   private otherShapes(): string {
