@@ -62,12 +62,7 @@ export function answerPanel(
 }
 
 /** What is compared is told from both traces: neither can be replaced by itself. */
-function readingOf(
-  params: ReadParams,
-  engine: EngineClient,
-  recovery: Reading,
-  signal: AbortSignal,
-): Promise<unknown> {
+function readingOf(params: ReadParams, engine: EngineClient, recovery: Reading, signal: AbortSignal): Promise<unknown> {
   if ('other' in params.params) {
     return recovery.readBoth([params.trace, params.params.other], () => engine.read(params, { signal }));
   }
