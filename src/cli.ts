@@ -11,6 +11,7 @@ import { type Bench, benchInProcesses, formatBench } from './terminal/bench';
 import { generationJson, tokensJson, traceJson } from './terminal/json';
 import { compare } from './terminal/peers/comparison';
 import { installPeers } from './terminal/peers/packages';
+import { print, printJson, printPiece, tell } from './terminal/print';
 import { MODEL_NAME, withRandomModel } from './terminal/random-model';
 import { formatTokens, generationNotes } from './terminal/text';
 import { replayTyping } from './terminal/typing-replay';
@@ -87,7 +88,8 @@ function createProgram(engine: EngineClient, signal: AbortSignal): Command {
     .argument('<text>', text)
     .action(async (argument: string, options: ModelOptions) => {
       const tokens = await engine.tokens(resolve(options.model), await readText(argument), { signal });
-      print(options.json ? toJson(tokensJson(tokens)) : formatTokens(tokens));
+      if (options.json) printJson(tokensJson(tokens));
+      else print(formatTokens(tokens));
     });
 
   command('generate', 'continue a text')
@@ -145,7 +147,8 @@ async function printTrace(
   { layer, head, variant, json }: ShowOptions,
 ): Promise<void> {
   const steps = await engine.steps({ trace: summary.trace, layer, head, variant }, { signal });
-  print(json ? toJson(traceJson(summary, steps, { layer, head, variant })) : formatTrace(summary, steps, variant));
+  if (json) printJson(traceJson(summary, steps, { layer, head, variant }));
+  else print(formatTrace(summary, steps, variant));
 }
 
 async function runBench(engine: EngineClient, signal: AbortSignal, { model, json }: BenchOptions): Promise<void> {
@@ -159,11 +162,11 @@ async function runWholeBench(
   { model, peers, threads, json }: BenchOptions,
 ): Promise<void> {
   await withRandomModel(model, async (random) => {
-    tell('two models, each in a process of its own');
+    tellMeasuring('two models, each in a process of its own');
     const models = await benchInProcesses(__filename, [model, random], signal);
-    tell(`typing into ${MODEL_NAME}, as fast as a person does`);
+    tellMeasuring(`typing into ${MODEL_NAME}, as fast as a person does`);
     const typing = await replayTyping(engine, random, typingSession(), signal);
-    tell('the same weights in other runtimes');
+    tellMeasuring('the same weights in other runtimes');
     const options = { threads: threads ?? null, install: installPeers, signal };
     const comparison = peers ? await compare(CONTESTANT, random, options) : null;
     printBench({ models, typing, comparison }, json);
@@ -171,12 +174,13 @@ async function runWholeBench(
 }
 
 function printBench(bench: Bench, json: true | undefined): void {
-  print(json ? toJson(bench) : formatBench(bench));
+  if (json) printJson(bench);
+  else print(formatBench(bench));
 }
 
 /** What takes its time, for who watches. */
-function tell(what: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`Measuring: ${what} ...\n`);
+function tellMeasuring(what: string): void {
+  if (process.stderr.isTTY) tell(`Measuring: ${what} ...`);
 }
 
 function requireChoice({ layers, heads }: ModelInfo, { layer, head, variant }: ShowOptions): void {
@@ -196,24 +200,16 @@ async function runGenerate(
   const { maxNewTokens, temperature, topK, topP, seed } = options;
   const text = await readText(argument);
   const params = { model: resolve(options.model), text, maxNewTokens, sampling: { temperature, topK, topP, seed } };
-  if (options.json) return print(toJson(generationJson(await engine.generate(params, { signal }))));
+  if (options.json) return printJson(generationJson(await engine.generate(params, { signal })));
   let written = '';
   const write = (piece: string) => {
-    process.stdout.write(piece);
+    printPiece(piece);
     written += piece;
   };
   const onProgress = (progress: Progress) => write((written === '' ? text : '') + (progress.text ?? ''));
   const result = await engine.generate(params, { signal, onProgress });
   print(result.text.slice(written.length));
-  for (const note of generationNotes(result)) process.stderr.write(`${note}\n`);
-}
-
-function toJson(value: unknown): string {
-  return JSON.stringify(value, null, 2);
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  for (const note of generationNotes(result)) tell(note);
 }
 
 /** Tell a failure in one sentence. @returns the exit code */
@@ -221,7 +217,7 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ExitCode.usage; // commander has told it
   if (error instanceof CancelledError) return ExitCode.interrupted;
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(error instanceof UsageError ? `error: ${message}\n` : `${message}\n`);
+  tell(error instanceof UsageError ? `error: ${message}` : message);
   return error instanceof UsageError ? ExitCode.usage : ExitCode.failure;
 }
 

@@ -13,6 +13,7 @@ const NOTIFICATION = 900;
  * The joiners (U+200C, U+200D) stay: Persian words and emoji are written with them.
  */
 const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu;
+const LINE_BREAK_OR_TAB = /(\r?\n|\t)/;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** One line: what is not seen is written as its number (`\u{1b}`), what is longer than `limit` loses its middle. */
@@ -20,15 +21,20 @@ export function plainText(text: string, limit = LINE): string {
   return shortened(shortened(text, limit).replace(UNSEEN, visible), limit);
 }
 
-/** A text of several lines: the same, but line breaks and tabs stay. */
+/** A text of several lines: the same, but line breaks and tabs stay. A carriage return alone would overwrite its line. */
 export function plainLines(text: string, limit = Number.POSITIVE_INFINITY): string {
-  const harmless = (character: string) => (character === '\n' || character === '\t' ? character : visible(character));
-  return shortened(shortened(text, limit).replace(UNSEEN, harmless), limit);
+  return shortened(plainParts(shortened(text, limit), visible), limit);
 }
 
 /** A text within JSON's quotation marks, as one line. */
 export function quotedText(text: string, limit = LINE): string {
   return plainText(JSON.stringify(shortened(text, limit)), limit);
+}
+
+/** JSON that says the same with what is not seen as `\u` escapes; line breaks and tabs outside of texts stay. */
+export function plainJson(json: string): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return plainParts(json, (character) => character.split('').map(escaped).join(''));
 }
 
 /**
@@ -37,6 +43,12 @@ export function quotedText(text: string, limit = LINE): string {
  */
 export function notificationText(message: string, limit = NOTIFICATION): string {
   return shortened(plainText(message, limit).replaceAll('](', '] ('), limit);
+}
+
+/** Write what is not seen in another way, except line breaks and tabs. */
+function plainParts(text: string, write: (character: string) => string): string {
+  const parts = text.split(LINE_BREAK_OR_TAB); // every second one is a separator
+  return parts.map((part, index) => (index % 2 === 1 ? part : part.replace(UNSEEN, write))).join('');
 }
 
 function visible(character: string): string {

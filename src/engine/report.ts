@@ -1,6 +1,10 @@
 /** A trace as a text for people: the model, the 18 steps, the proofs and the times. */
+import { plainLines, plainText } from '../base/foreign-text';
 import { formatReport } from '../trace/report';
 import type { StepsResult, TraceSummary, Variant } from './protocol';
+
+/** Characters of a path. */
+const PATH = 1000;
 
 export function formatTrace(
   summary: Omit<TraceSummary, 'trace'>,
@@ -10,7 +14,7 @@ export function formatTrace(
   const { model, timings, kept, saved } = summary;
   const size = `${model.layers} blocks × ${model.heads} heads, d_model ${model.dModel}, ${model.vocabSize.toLocaleString('en')} tokens`;
   const notes = [
-    ...(saved ? [`Opened from ${saved.path}.`] : []),
+    ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
     ...(variant === 'walkthrough'
       ? [
           'Steps 4 to 12 show the walk-through variant of block 0, and beside it the real model; steps 13 to 18 are the real model.',
@@ -21,12 +25,13 @@ export function formatTrace(
       : []),
   ];
   const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms, generation ${timings.generation.toFixed(0)} ms`;
-  return [
-    `${model.name} (${model.modelType}: ${size})`,
+  const lines = [
+    `${plainText(model.name)} (${plainText(model.modelType)}: ${size})`,
     ...notes,
     '',
     formatReport({ ...summary, steps, proofs }),
     '',
     milliseconds,
-  ].join('\n');
+  ];
+  return plainLines(lines.join('\n'));
 }

@@ -1,6 +1,8 @@
 /** The benchmark's processes and its print-out. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { plainText } from '../base/foreign-text';
+import { textTable } from '../base/text-table';
 import type { BenchResult, DecoderBench, QuantizedBench } from '../engine/protocol';
 import type { ComparedRuntime, Comparison, PeerRatio } from './peers/comparison';
 import type { MemoryRead } from './peers/memory-read';
@@ -41,7 +43,7 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 function formatModel({ model, load, loadDecode, lengths, float32, quantized, peakMemory }: BenchResult): string {
   return [
-    model,
+    plainText(model),
     `  load                        ${ms(load)} (decode graph: ${ms(loadDecode)} more)`,
     ...lengths.flatMap(({ tokens, forward, trace, ratio, traceWithProofs }) => [
       `  ${tokens} tokens, plain forward    ${ms(forward)}`,
@@ -75,7 +77,7 @@ function formatComparison(comparison: Comparison): string {
       ['  runtime', 'weights', 'threads', 'library', 'load', 'prefill', 'decode', 'memory', 'tokens as ours'],
       ...runtimes.map(runtimeRow),
     ]),
-    ...absent.map(({ runtime, reason }) => `  ${runtime} takes no part: ${reason}`),
+    ...absent.map(({ runtime, reason }) => `  ${runtime} takes no part: ${plainText(reason)}`),
     ...(ratios.length === 0
       ? []
       : table([['  LLM Trace / the best of a peer', 'load', 'prefill', 'decode'], ...ratioRows(ratios)])),
@@ -118,13 +120,7 @@ function formatTyping(of: TypingBench): string {
   ].join('\n');
 }
 
-/** Columns of one width each; the first one flush left, numbers flush right. */
+/** Names, and numbers beside them. */
 function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
+  return textTable(rows, 1);
 }

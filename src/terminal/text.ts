@@ -1,12 +1,16 @@
 /** What the terminal prints for people. */
+import { plainText, quotedText } from '../base/foreign-text';
+import { textTable } from '../base/text-table';
 import type { Generation, Token } from '../engine/protocol';
 
 export function formatTokens(tokens: readonly Token[]): string {
-  const lines = tokens.map(
-    ({ id, token, text, start, end }) =>
-      `${String(id).padStart(6)}  ${`${start}..${end}`.padEnd(12)}  ${token}  ${JSON.stringify(text)}`,
-  );
-  return lines.join('\n');
+  const rows = tokens.map(({ id, token, text, start, end }) => [
+    String(id).padStart(6),
+    `${start}..${end}`,
+    plainText(token),
+    quotedText(text),
+  ]);
+  return textTable(rows).join('\n');
 }
 
 /** What a reader of generated text should know besides. */

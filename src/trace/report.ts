@@ -1,4 +1,7 @@
 /** A trace as text: the 18 steps as a numerical print-out. */
+import { plainText, quotedText } from '../base/foreign-text';
+import { columnWidth, padEnd, textTable } from '../base/text-table';
+import type { StopReason } from '../generate/generate';
 import type { Token } from '../model/tokenizer';
 import type { Proof } from './proofs';
 import type { Statistics } from './statistics';
@@ -12,7 +15,7 @@ export interface ReportInput {
   readonly generation: {
     readonly tokens: readonly { id: number; text: string; logprob: number }[];
     readonly text: string;
-    readonly reason: string;
+    readonly reason: StopReason;
   };
   readonly steps: readonly Step[];
   readonly proofs: readonly Proof[];
@@ -20,6 +23,8 @@ export interface ReportInput {
 
 /** Values shown at each end of an axis. */
 const EDGE = 3;
+/** Characters of a token beside a row. */
+const LABEL = 24;
 const INDENT = '   ';
 
 /** Every step begins with a line `N. Title`. */
@@ -46,17 +51,17 @@ function formatStep(step: Step, input: ReportInput): string {
 function specialLines(number: number, input: ReportInput): string[] {
   switch (number) {
     case 1:
-      return ['', JSON.stringify(input.text)];
+      return ['', quotedText(input.text, Number.POSITIVE_INFINITY)];
     case 2:
       return ['', ...cutLines(input), ...tokenTable(input.tokens)];
     case 15:
       return ['', ...predictionTable(input.top)];
     case 16:
-      return ['', ...input.top.slice(0, 1).map(({ id, text }) => `${JSON.stringify(text)}  id ${id}`)];
+      return ['', ...input.top.slice(0, 1).map(({ id, text }) => `${quotedText(text)}  id ${id}`)];
     case 17:
       return ['', ...generationTable(input.generation)];
     case 18:
-      return ['', JSON.stringify(input.generation.text)];
+      return ['', quotedText(input.generation.text, Number.POSITIVE_INFINITY)];
     default:
       return [];
   }
@@ -74,26 +79,26 @@ function tokenTable(tokens: readonly Token[]): string[] {
   const rows = tokens.map((token, pos) => [
     String(pos),
     String(token.id),
-    token.token,
-    JSON.stringify(token.text),
+    plainText(token.token),
+    quotedText(token.text),
     `${token.start}..${token.end}`,
     '1',
   ]);
-  return table(['pos', 'id', 'token', 'text', 'range', 'mask'], rows);
+  return textTable([['pos', 'id', 'token', 'text', 'range', 'mask'], ...rows]);
 }
 
 function predictionTable(top: ReportInput['top']): string[] {
   const rows = top.map(({ id, text, probability, logit }, rank) => [
     String(rank + 1),
     String(id),
-    JSON.stringify(text),
+    quotedText(text),
     probability.toFixed(4),
     logit.toFixed(4),
   ]);
-  return table(['rank', 'id', 'text', 'probability', 'logit'], rows);
+  return textTable([['rank', 'id', 'text', 'probability', 'logit'], ...rows]);
 }
 
-const REASONS: Record<string, string> = {
+const REASONS: Readonly<Record<StopReason, string>> = {
   length: 'stopped at the number of tokens asked for',
   'end-of-text': 'stopped at an end-of-text token',
   context: 'stopped because the context is full',
@@ -103,10 +108,10 @@ function generationTable({ tokens, reason }: ReportInput['generation']): string[
   const rows = tokens.map(({ id, text, logprob }, index) => [
     String(index + 1),
     String(id),
-    JSON.stringify(text),
+    quotedText(text),
     logprob.toFixed(4),
   ]);
-  return [...(rows.length ? table(['step', 'id', 'text', 'log p'], rows) : []), `${REASONS[reason] ?? reason}`];
+  return [...(rows.length ? textTable([['step', 'id', 'text', 'log p'], ...rows]) : []), `${REASONS[reason]}`];
 }
 
 function tensorLines(tensor: StepTensor, tokens: readonly Token[], labelled: boolean): string[] {
@@ -144,21 +149,21 @@ function excerptLines({ excerpt, axes, kind, shape }: StepTensor, tokens: readon
   );
   const width = Math.max(0, ...texts.flat().map((text) => text.length));
   const labels = rows.map((row) => rowLabel(excerpt.rows[row] as number, kind === 'weight', tokens));
-  const labelWidth = Math.max(0, ...labels.map((label) => label.length));
+  const labelWidth = columnWidth(labels);
   const columnAxis = axes.findLastIndex((axis) => axis !== 'head');
   const hiddenColumns = (shape[columnAxis] ?? 0) > columns.length;
   const hiddenRows = (shape[axes.findIndex((axis) => axis !== 'head')] ?? 0) > rows.length;
   const lines = texts.map((line, index) => {
     const cells = line.map((text) => text.padStart(width));
     if (hiddenColumns) cells.splice(EDGE, 0, '...');
-    return `${(labels[index] as string).padEnd(labelWidth)}  [${cells.join(', ')}]`;
+    return `${padEnd(labels[index] as string, labelWidth)}  [${cells.join(', ')}]`;
   });
   if (hiddenRows) lines.splice(EDGE, 0, '...');
   return lines;
 }
 
 function rowLabel(row: number, isWeight: boolean, tokens: readonly Token[]): string {
-  return isWeight ? String(row) : `${row} ${tokens[row]?.token ?? ''}`;
+  return isWeight ? String(row) : `${row} ${plainText(tokens[row]?.token ?? '', LABEL)}`;
 }
 
 /** The first and last indices below `count`. */
@@ -187,18 +192,6 @@ function formatProofs(proofs: readonly Proof[]): string {
 
 function formatResidual(value: number): string {
   return value === 0 ? '0' : value.toExponential(1);
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return [header, ...rows].map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] as number))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 /** Break a sentence into lines of at most 90 characters. */

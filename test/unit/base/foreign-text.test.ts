@@ -1,6 +1,6 @@
 /** Text of others, made harmless. */
 import { describe, expect, it } from 'vitest';
-import { notificationText, plainLines, plainText, quotedText } from '../../../src/base/foreign-text';
+import { notificationText, plainJson, plainLines, plainText, quotedText } from '../../../src/base/foreign-text';
 
 /** How VS Code finds links in a notification (src/vs/base/common/linkedText.ts). */
 const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
@@ -40,7 +40,17 @@ describe('one line', () => {
 
 describe('several lines', () => {
   it('keep their breaks and tabs, and nothing else that is not seen', () => {
-    expect(plainLines('a\n\tb\r\n\u001b[2J\u202ec')).toBe('a\n\tb\\r\n\\u{1b}[2J\\u{202e}c');
+    expect(plainLines('a\n\tb\r\n\u001b[2J\rover\u202ec')).toBe('a\n\tb\r\n\\u{1b}[2J\\rover\\u{202e}c');
+  });
+});
+
+describe('JSON', () => {
+  it('says the same, and shows no character that is not seen', () => {
+    const value = { '\u009b2J': ['\u202e \u007f \n \t \ufeff \u{e0041} é 天', 1.5, null] };
+    const shown = plainJson(JSON.stringify(value, null, 2));
+    expect(JSON.parse(shown)).toEqual(value);
+    expect(shown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(shown).toContain('é 天');
   });
 });
 

@@ -1,0 +1,35 @@
+/** Tables of a terminal, where a character takes no, one or two columns. */
+import stringWidth from 'string-width';
+
+/**
+ * Lines of cells in columns of one width each.
+ * @param numbers the first column of numbers, which are flush right from there on
+ */
+export function textTable(rows: readonly (readonly string[])[], numbers = Number.POSITIVE_INFINITY): string[] {
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: count }, (_, column) => columnWidth(rows.map((row) => row[column] ?? '')));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column < numbers ? padEnd : padStart)(cell, widths[column] as number))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** Columns that the widest of these texts takes. */
+export function columnWidth(texts: readonly string[]): number {
+  return texts.reduce((widest, text) => Math.max(widest, stringWidth(text)), 0);
+}
+
+/** The text, and spaces after it up to this column. */
+export function padEnd(text: string, width: number): string {
+  return text + gap(text, width);
+}
+
+function padStart(text: string, width: number): string {
+  return gap(text, width) + text;
+}
+
+function gap(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - stringWidth(text)));
+}
