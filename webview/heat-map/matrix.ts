@@ -29,8 +29,8 @@ export function matrixSlice(tensor: Shaped, rows: Span, columns: Span): Slice {
   return { start: spans.map(({ start }) => start), stop: spans.map(({ stop }) => stop) };
 }
 
-export function addressOf(tensor: StepTensor, { trace, model }: TraceSummary): TensorAddress {
-  if (tensor.kind === 'weight') return { model: model.folder, weight: tensor.name };
+export function addressOf(tensor: StepTensor, { trace }: Pick<TraceSummary, 'trace'>): TensorAddress {
+  if (tensor.kind === 'weight') return { trace, weight: tensor.name };
   return { trace, stage: tensor.name, variant: tensor.variant };
 }
 
