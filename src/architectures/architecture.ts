@@ -1,0 +1,54 @@
+/** What a family's file holds: how its config.json is read, and its forward pass. */
+import type { JsonFile } from '../model/json';
+import type { Definition } from './definition';
+
+/** A folder's configuration files as parsed. */
+export interface ConfigFiles {
+  readonly config: JsonFile;
+  /** generation_config.json, where there is one. */
+  readonly generation: JsonFile | undefined;
+}
+
+/** What every decoder's configuration says, in the field's own terms. */
+export interface ModelSpec {
+  /** `model_type` in config.json. */
+  readonly modelType: string;
+  /** Rows of the embedding matrix. */
+  readonly vocabSize: number;
+  /** The longest text in tokens. */
+  readonly contextLength: number;
+  readonly dModel: number;
+  readonly layers: number;
+  readonly heads: number;
+  /** Heads of keys and values, which several query heads may share. */
+  readonly kvHeads: number;
+  readonly dHead: number;
+  /** Width of the MLP's hidden layer. */
+  readonly dMlp: number;
+  readonly bosTokenId: number | undefined;
+  /** Generation ends at any of these (generation_config.json, else config.json). */
+  readonly eosTokenIds: readonly number[];
+}
+
+/** Another way to compute the first block, which is shown beside the model's own. */
+export interface Variant<Spec> {
+  readonly name: string;
+  define(definition: Definition, spec: Spec): void;
+}
+
+export interface Architecture<Spec extends ModelSpec = ModelSpec> {
+  /** Values of `model_type` in config.json. */
+  readonly modelTypes: readonly string[];
+  /** What some checkpoints put before the names of the base model's weights. */
+  readonly prefix: string;
+  /** Checks the configuration. @throws a sentence with file, field and fault, also for a switch that is not supported */
+  read(files: ConfigFiles): Spec;
+  /** The forward pass, operation by operation. */
+  define(definition: Definition, spec: Spec): void;
+  readonly variant?: Variant<Spec>;
+}
+
+/** A family's file exports one of these. */
+export function architecture<Spec extends ModelSpec>(entry: Architecture<Spec>): Architecture<Spec> {
+  return entry;
+}

@@ -1,0 +1,274 @@
+/** The language that forward passes are written in: each call adds an operation to the plan and returns its result. */
+import type { PlanNode } from '../operations';
+import type { Activation } from '../operations/activation';
+import type { MaskRule } from '../operations/kind';
+import type { Axis, NodeId, WeightUse } from '../operations/node';
+import { fixedSize } from '../operations/node';
+import type { BlockPlace, Component, Link, Plan, Stack, Stage } from './plan';
+import type { Rope } from './rope';
+
+/** The result of an operation. */
+export interface Tensor {
+  readonly id: NodeId;
+  readonly axes: readonly Axis[];
+}
+
+export interface LinearOptions {
+  readonly bias?: boolean;
+  /** How the matrix is stored: 'rows', [out, in], as PyTorch's Linear; 'columns', [in, out], as GPT-2's Conv1D. */
+  readonly outputs?: 'rows' | 'columns';
+  /** Which outputs, where the matrix holds more than these. */
+  readonly part?: MatrixPart;
+}
+
+export interface MatrixPart {
+  /** The first output, and from each head to the next how many. */
+  readonly first: number;
+  readonly stride?: number;
+  /** All outputs of the matrix. */
+  readonly of: number;
+}
+
+export interface NormOptions {
+  readonly epsilon: number;
+  readonly bias?: boolean;
+  readonly gammaOffset?: 0 | 1;
+  readonly over?: 'last axis' | 'row';
+}
+
+const TOKENS = 'tokens';
+export const POS: Axis = { name: 'pos', sequence: TOKENS };
+export const QUERY: Axis = { name: 'query', sequence: TOKENS };
+export const KEY: Axis = { name: 'key', sequence: TOKENS };
+
+export function axis(name: string, size: number): Axis {
+  return { name, size };
+}
+
+/** Heads of a width. */
+export function heads(count: number, width: number, name: 'head' | 'kv_head' = 'head'): readonly [Axis, Axis] {
+  return [axis(name, count), axis('d_head', width)];
+}
+
+type Unplaced<N extends PlanNode> = N extends PlanNode ? Omit<N, 'id'> : never;
+
+export class Definition {
+  private readonly nodes: PlanNode[] = [];
+  private readonly stages: Stage[] = [];
+  private readonly links: Link[] = [];
+  private readonly stacks: Stack[] = [];
+  private block: (BlockPlace & { readonly prefix: string }) | null = null;
+  private linkStart = 0;
+  private end: { readonly finalNorm: NodeId; readonly logits: NodeId } | undefined;
+
+  constructor(private readonly family: string) {}
+
+  /** Name a tensor, so that it is shown. @param name within its block, where it is in one */
+  stage(name: string, tensor: Tensor, role: Stage['role'] = null): Tensor {
+    const { block } = this;
+    this.stages.push({
+      name: block ? `${block.prefix}.${block.layer}.${name}` : name,
+      label: name,
+      block: block && { stack: block.stack, layer: block.layer },
+      node: tensor.id,
+      role,
+    });
+    return tensor;
+  }
+
+  /** Name what a component adds to the residual stream. */
+  write(name: string, component: Component, tensor: Tensor): Tensor {
+    return this.stage(name, tensor, component);
+  }
+
+  /** Name a state of the residual stream. */
+  stream(name: string, tensor: Tensor): Tensor {
+    return this.stage(name, tensor, 'stream');
+  }
+
+  /** A stack of blocks: each reads the residual stream and returns it with what it added. */
+  stack(layers: number, input: Tensor, define: (x: Tensor, layer: number) => Tensor): Tensor {
+    const [name, prefix] = ['decoder', 'blocks'];
+    this.stacks.push({ name, prefix, layers, sequence: TOKENS });
+    this.cut('embedding');
+    let x = input;
+    for (let layer = 0; layer < layers; layer++) {
+      this.block = { stack: name, prefix, layer };
+      x = this.stream('resid_post', define(this.stream('resid_pre', x), layer));
+      this.cut('block');
+      this.block = null;
+    }
+    return x;
+  }
+
+  /** The end of a decoder: the final norm, and the head that makes logits of it. */
+  head(finalNorm: Tensor, define: (normed: Tensor) => Tensor): void {
+    this.stage('ln_final', finalNorm);
+    this.cut('final norm');
+    const logits = this.stage('logits', define(finalNorm));
+    this.cut('head');
+    this.end = { finalNorm: finalNorm.id, logits: logits.id };
+  }
+
+  /** Rows of an embedding matrix, [size, width], one for each token. */
+  lookup(
+    matrix: string,
+    size: number,
+    width: Axis,
+    { index = 'ids', offset = 0 }: { readonly index?: 'ids' | 'positions'; readonly offset?: number } = {},
+  ): Tensor {
+    const use = { name: matrix, shape: [size, fixedSize(width)] };
+    return this.add({ kind: 'lookup', inputs: [], axes: [POS, width], matrix: use, index, offset });
+  }
+
+  /** `x W + b`. @param name of the weights, without ".weight" and ".bias" */
+  linear(x: Tensor, name: string, to: Axis | readonly [Axis, Axis], options: LinearOptions = {}): Tensor {
+    const { bias = false, outputs = 'rows' } = options;
+    const out: readonly Axis[] = 'name' in to ? [to] : to;
+    const count = out.reduce((product, size) => product * fixedSize(size), 1);
+    const inputs = x.axes.slice(1).reduce((product, size) => product * fixedSize(size), 1);
+    const all = options.part?.of ?? count;
+    const columns = {
+      first: options.part?.first ?? 0,
+      stride: options.part?.stride ?? fixedSize(out.at(-1)),
+    };
+    return this.add({
+      kind: 'linear',
+      inputs: [x.id],
+      axes: [POS, ...out],
+      matrix: { name: `${name}.weight`, shape: outputs === 'rows' ? [all, inputs] : [inputs, all], outputs },
+      bias: bias ? { name: `${name}.bias`, shape: [all] } : null,
+      columns,
+    });
+  }
+
+  /** `x Wᵀ` with an embedding matrix that is the head as well. */
+  unembed(x: Tensor, matrix: string, vocabulary: Axis): Tensor {
+    const inputs = fixedSize(x.axes[1]);
+    return this.add({
+      kind: 'linear',
+      inputs: [x.id],
+      axes: [POS, vocabulary],
+      matrix: { name: matrix, shape: [fixedSize(vocabulary), inputs], outputs: 'rows' },
+      bias: null,
+      columns: { first: 0, stride: fixedSize(vocabulary) },
+    });
+  }
+
+  layerNorm(x: Tensor, name: string, { bias = true, ...options }: NormOptions): Tensor {
+    return this.norm(x, true, [`${name}.weight`], bias ? `${name}.bias` : null, options);
+  }
+
+  /** A LayerNorm of each head with a γ of its own. @param names of the weights, one for each head */
+  layerNormPerHead(x: Tensor, names: readonly string[], options: NormOptions): Tensor {
+    return this.norm(x, true, names, null, options);
+  }
+
+  /** A LayerNorm that learns nothing. */
+  plainLayerNorm(x: Tensor, epsilon: number): Tensor {
+    return this.norm(x, true, [], null, { epsilon });
+  }
+
+  rmsNorm(x: Tensor, name: string, options: NormOptions): Tensor {
+    return this.norm(x, false, [`${name}.weight`], null, options);
+  }
+
+  angles({ frequencies, dynamic }: Rope): Tensor {
+    return this.add({
+      kind: 'angles',
+      inputs: [],
+      axes: [POS, axis('rot_pair', frequencies.length)],
+      frequencies,
+      dynamic,
+    });
+  }
+
+  rotary(x: Tensor, angles: Tensor, { pairs, factor }: Pick<Rope, 'pairs' | 'factor'>): Tensor {
+    return this.add({ kind: 'rotary', inputs: [x.id, angles.id], axes: x.axes, pairs, factor });
+  }
+
+  scores(q: Tensor, k: Tensor, scale: number): Tensor {
+    return this.add({ kind: 'scores', inputs: [q.id, k.id], axes: [headAxis(q), QUERY, KEY], scale });
+  }
+
+  mask(scores: Tensor, rule: MaskRule): Tensor {
+    return this.add({ kind: 'mask', inputs: [scores.id], axes: scores.axes, rule });
+  }
+
+  softmax(x: Tensor): Tensor {
+    return this.add({ kind: 'softmax', inputs: [x.id], axes: x.axes });
+  }
+
+  mix(pattern: Tensor, v: Tensor): Tensor {
+    const [head] = pattern.axes as [Axis];
+    return this.add({ kind: 'mix', inputs: [pattern.id, v.id], axes: [POS, head, v.axes[2] as Axis] });
+  }
+
+  softcap(x: Tensor, cap: number): Tensor {
+    return this.add({ kind: 'softcap', inputs: [x.id], axes: x.axes, cap });
+  }
+
+  activation(x: Tensor, name: Activation): Tensor {
+    return this.add({ kind: 'activation', inputs: [x.id], axes: x.axes, activation: name });
+  }
+
+  gate(gate: Tensor, up: Tensor, name: Activation): Tensor {
+    return this.add({ kind: 'gate', inputs: [gate.id, up.id], axes: up.axes, activation: name });
+  }
+
+  /** `x · factor`; x itself where the factor is 1. */
+  scale(x: Tensor, factor: number): Tensor {
+    return factor === 1 ? x : this.add({ kind: 'scale', inputs: [x.id], axes: x.axes, factor });
+  }
+
+  sum(...terms: readonly [Tensor, Tensor, ...Tensor[]]): Tensor {
+    return this.add({ kind: 'sum', inputs: terms.map(({ id }) => id), axes: terms[0].axes });
+  }
+
+  /** @throws when the pass has no end */
+  plan(): Plan {
+    if (!this.end) throw new Error(`The definition of ${this.family} has no head.`);
+    const { family, nodes, stages, links, stacks } = this;
+    return { family, nodes, stages, links, stacks, ...this.end };
+  }
+
+  private norm(
+    x: Tensor,
+    centered: boolean,
+    gamma: readonly string[],
+    beta: string | null,
+    { epsilon, gammaOffset = 0, over = 'last axis' }: NormOptions,
+  ): Tensor {
+    const width =
+      over === 'row' ? x.axes.slice(1).reduce((size, a) => size * fixedSize(a), 1) : fixedSize(x.axes.at(-1));
+    const use = (name: string): WeightUse => ({ name, shape: [width] });
+    return this.add({
+      kind: 'norm',
+      inputs: [x.id],
+      axes: x.axes,
+      centered,
+      gamma: gamma.map(use),
+      beta: beta === null ? null : use(beta),
+      gammaOffset,
+      epsilon,
+      over,
+    });
+  }
+
+  private add(node: Unplaced<PlanNode>): Tensor {
+    const placed = { ...node, id: this.nodes.length } as PlanNode;
+    this.nodes.push(placed);
+    return placed;
+  }
+
+  private cut(name: Link['name']): void {
+    const { block, linkStart: first } = this;
+    const end = this.nodes.length;
+    this.linkStart = end;
+    this.links.push({ name, block: block && { stack: block.stack, layer: block.layer }, first, end });
+  }
+}
+
+function headAxis({ axes }: Tensor): Axis {
+  return axes[1] as Axis;
+}

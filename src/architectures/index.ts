@@ -1,0 +1,58 @@
+/** The families that can be opened. To add one: a file beside this one, and a line in the list. */
+import * as v from 'valibot';
+import { ModelFolderError } from '../model/errors';
+import { shorten } from '../model/json';
+import { readFields } from '../model/schema';
+import type { Architecture, ConfigFiles, ModelSpec } from './architecture';
+import { Definition } from './definition';
+import { gpt2 } from './gpt2';
+import { llama } from './llama';
+import type { Plan } from './plan';
+
+/** Each is for its own kind of configuration, which only it reads. */
+const ARCHITECTURES: readonly Architecture[] = [gpt2, llama] as readonly unknown[] as readonly Architecture[];
+
+const AnyConfig = v.object({ model_type: v.optional(v.string('must be a text')) });
+
+/** A model's configuration, and its forward pass as a plan. */
+export interface DefinedModel {
+  readonly spec: ModelSpec;
+  readonly plan: Plan;
+  /** Another form of block 0, where the family has one. */
+  readonly variant: { readonly name: string; readonly plan: Plan } | null;
+  /** What some checkpoints put before the names of the weights. */
+  readonly prefix: string;
+}
+
+/** @throws ModelFolderError with one sentence when the family, or a switch of it, is not supported */
+export function defineModel(files: ConfigFiles): DefinedModel {
+  const architecture = findArchitecture(files);
+  const spec = architecture.read(files);
+  const planOf = (define: Architecture['define']): Plan => {
+    const definition = new Definition(spec.modelType);
+    define(definition, spec);
+    return definition.plan();
+  };
+  const { variant, prefix } = architecture;
+  return {
+    spec,
+    plan: planOf(architecture.define),
+    variant: variant ? { name: variant.name, plan: planOf(variant.define) } : null,
+    prefix,
+  };
+}
+
+function findArchitecture({ config }: ConfigFiles): Architecture {
+  const supported = ARCHITECTURES.flatMap(({ modelTypes }) => modelTypes)
+    .sort()
+    .join(', ');
+  const { model_type } = readFields(config, AnyConfig);
+  if (model_type === undefined) {
+    throw new ModelFolderError(`${config.file}: field "model_type" is missing (supported: ${supported}).`);
+  }
+  const found = ARCHITECTURES.find(({ modelTypes }) => modelTypes.includes(model_type));
+  if (found) return found;
+  throw new ModelFolderError(
+    `${config.file}: model_type "${shorten(model_type)}" is not supported (supported: ${supported}).`,
+  );
+}

@@ -1,0 +1,85 @@
+/**
+ * What a definition yields for one model: the operations of its forward pass in the order of computation, the stages
+ * that are shown of them, and where the pass can be cut. Plain data: it travels with a trace and in a saved file.
+ */
+import type { PlanNode } from '../operations';
+import { kindOf } from '../operations';
+import { type NodeId, nodeShape, type SequenceName, type WeightUse } from '../operations/node';
+
+/** A block of a stack of blocks. */
+export interface BlockPlace {
+  readonly stack: string;
+  readonly layer: number;
+}
+
+/** What adds a term to the residual stream. */
+export type Component = 'embedding' | 'position' | 'attention' | 'mlp';
+
+/** A named tensor: TransformerLens's name for an activation where it has one. */
+export interface Stage {
+  /** The full name: "blocks.0.attn.q". */
+  readonly name: string;
+  /** Without its block: "attn.q". */
+  readonly label: string;
+  readonly block: BlockPlace | null;
+  readonly node: NodeId;
+  /** Whether it is the residual stream itself, or what a component adds to it. */
+  readonly role: 'stream' | Component | null;
+}
+
+/** A run of consecutive nodes between two places where the pass can be cut: the embedding, a block, the end. */
+export interface Link {
+  readonly name: 'embedding' | 'block' | 'final norm' | 'head';
+  readonly block: BlockPlace | null;
+  readonly first: NodeId;
+  /** After the last node. */
+  readonly end: NodeId;
+}
+
+export interface Stack {
+  readonly name: string;
+  /** What the names of its blocks' stages begin with: "blocks". */
+  readonly prefix: string;
+  readonly layers: number;
+  readonly sequence: SequenceName;
+}
+
+export interface Plan {
+  readonly family: string;
+  readonly nodes: readonly PlanNode[];
+  readonly stages: readonly Stage[];
+  readonly links: readonly Link[];
+  readonly stacks: readonly Stack[];
+  /** The node that gives the logits, and the one that the head reads. */
+  readonly logits: NodeId;
+  readonly finalNorm: NodeId;
+}
+
+/** Every weight of a plan, each once. */
+export function* weightsOf(plan: Plan): Generator<WeightUse> {
+  const known = new Set<string>();
+  for (const node of plan.nodes) {
+    for (const weight of kindOf(node).weights(node)) {
+      if (!known.has(weight.name)) yield weight;
+      known.add(weight.name);
+    }
+  }
+}
+
+export function nodeOf(plan: Plan, id: NodeId): PlanNode {
+  return plan.nodes[id] as PlanNode;
+}
+
+/** The link that computes a node. */
+export function linkOf(plan: Plan, id: NodeId): Link {
+  return plan.links.find(({ first, end }) => id >= first && id < end) as Link;
+}
+
+export function findStage(plan: Plan, name: string): Stage | undefined {
+  return plan.stages.find((stage) => stage.name === name);
+}
+
+/** The shape of a stage in a text of so many tokens. */
+export function stageShape(plan: Plan, { node }: Stage, tokens: number): number[] {
+  return nodeShape(nodeOf(plan, node), tokens);
+}

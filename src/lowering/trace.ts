@@ -1,0 +1,101 @@
+/** The graphs of a trace: one for each link of the plan, with every stage as an output. */
+import type { Link, Plan } from '../architectures/plan';
+import { nodeOf } from '../architectures/plan';
+import type { OnnxModel, Value } from '../graph/builder';
+import { DataType } from '../graph/onnx';
+import type { Weights } from '../model/weights';
+import type { PlanNode } from '../operations';
+import type { MaskRule } from '../operations/kind';
+import type { NodeId } from '../operations/node';
+import { GraphLowering, maskName } from './context';
+
+/** Names of a link's outputs and inputs: the nodes by their numbers. */
+export function valueName(id: NodeId): string {
+  return `value ${id}`;
+}
+
+class TraceLowering extends GraphLowering {
+  constructor(name: string, plan: Plan, weights: Weights) {
+    super(name, plan, weights, 1);
+  }
+
+  mask(rule: MaskRule): Value {
+    const name = maskName(rule);
+    return this.once(name, () => this.g.input(name, DataType.FLOAT, ['query', 'key']));
+  }
+
+  /** A result of an earlier link comes in from outside. */
+  take(id: NodeId): void {
+    this.provide(id, this.g.input(valueName(id), DataType.FLOAT, dimensions(this.node(id))));
+  }
+
+  give(id: NodeId): void {
+    // What came from outside needs a name of its own to go out again.
+    this.g.output(valueName(id), this.value(id), dimensions(this.node(id)));
+  }
+}
+
+function dimensions({ axes }: PlanNode): (number | string)[] {
+  return axes.map((axis) => ('size' in axis ? axis.size : axis.name));
+}
+
+/** What runs of a link are told and tell. */
+export interface LinkShape {
+  /** Nodes of earlier links that it reads. */
+  readonly reads: readonly NodeId[];
+  /** Nodes that it gives: those of its stages, but for masked scores, which follow from the unmasked ones. */
+  readonly gives: readonly NodeId[];
+  readonly masks: readonly MaskRule[];
+  readonly needsIds: boolean;
+  readonly needsPositions: boolean;
+}
+
+export function linkShape(plan: Plan, link: Link): LinkShape {
+  const inside = (id: NodeId) => id >= link.first && id < link.end;
+  const own = plan.nodes.slice(link.first, link.end);
+  const reads = new Set<NodeId>();
+  let needsPositions = false;
+  const visit = (node: PlanNode): void => {
+    if (readsPositions(node)) needsPositions = true;
+    for (const id of node.inputs) {
+      if (inside(id)) continue;
+      const input = nodeOf(plan, id);
+      // What follows from the positions alone is made again.
+      if (input.kind === 'angles') visit(input);
+      else reads.add(id);
+    }
+  };
+  for (const node of own) visit(node);
+  const shown = new Set(plan.stages.map(({ node }) => node));
+  const masks = own.flatMap((node) => (node.kind === 'mask' && kindHides(node.rule) ? [node.rule] : []));
+  return {
+    reads: [...reads],
+    gives: own.filter(({ id, kind }) => shown.has(id) && kind !== 'mask').map(({ id }) => id),
+    masks,
+    needsIds: own.some((node) => node.kind === 'lookup' && node.index === 'ids'),
+    needsPositions,
+  };
+}
+
+function readsPositions(node: PlanNode): boolean {
+  return node.kind === 'angles' || (node.kind === 'lookup' && node.index === 'positions');
+}
+
+function kindHides({ causal, window }: MaskRule): boolean {
+  return causal || window !== null;
+}
+
+export function linkGraph(plan: Plan, link: Link, weights: Weights): OnnxModel {
+  const lowering = new TraceLowering(`${link.name} ${link.block?.layer ?? ''}`, plan, weights);
+  const { reads, gives } = linkShape(plan, link);
+  for (const id of reads) lowering.take(id);
+  for (const id of gives) lowering.give(id);
+  return lowering.g.build();
+}
+
+/** The whole pass as one graph that gives nothing but the logits: the peer a trace is measured against. */
+export function forwardGraph(plan: Plan, weights: Weights): OnnxModel {
+  const lowering = new TraceLowering('forward', plan, weights);
+  lowering.give(plan.logits);
+  return lowering.g.build();
+}

@@ -1,0 +1,179 @@
+/**
+ * Attention (Vaswani et al. 2017): `softmax(scale · q kᵀ + mask) v` for each head, as operations of their own in a trace
+ * and as one with a cache of keys and values in decoding. Several query heads may share a head of keys and values
+ * (Ainslie et al. 2023): query head h reads key head ⌊h / (heads / kv_heads)⌋.
+ */
+import type { Cache, CachedLowering, Lowering, MaskRule, OperationKind, Value } from './kind';
+import { fixedSize, type NodeBase } from './node';
+import { capped, type SoftcapNode } from './softcap';
+
+/** `scale · q kᵀ`: [head, query, key] from q [pos, head, d_head] and k [pos, kv_head, d_head]. */
+export interface ScoresNode extends NodeBase {
+  readonly kind: 'scores';
+  readonly scale: number;
+}
+
+/** Scores where a query may look, −∞ elsewhere. */
+export interface MaskNode extends NodeBase {
+  readonly kind: 'mask';
+  readonly rule: MaskRule;
+}
+
+/** `exp(x) / Σ exp(x)` over the last axis. */
+export interface SoftmaxNode extends NodeBase {
+  readonly kind: 'softmax';
+}
+
+/** `weights · v`: [pos, head, d_head] from weights [head, query, key] and v [pos, kv_head, d_head]. */
+export interface MixNode extends NodeBase {
+  readonly kind: 'mix';
+}
+
+/** Query heads that share one head of keys and values. */
+export function headsPerKey(heads: number, keys: NodeBase): number {
+  return heads / fixedSize(keys.axes[1]);
+}
+
+export const scores: OperationKind<ScoresNode> = {
+  kind: 'scores',
+  weights: () => [],
+  lower({ inputs: [q, k], axes, scale }, lowering) {
+    const queries = headsFirst(lowering, lowering.value(q as number));
+    const attributes = { transB: 1, alpha: { float: scale } };
+    const keys = forEachHead(lowering, k as number, fixedSize(axes[0]));
+    return lowering.g.op('FusedMatMul', [queries, keys], attributes, 'com.microsoft');
+  },
+};
+
+export const mask: OperationKind<MaskNode> = {
+  kind: 'mask',
+  weights: () => [],
+  lower({ inputs: [input], rule }, lowering) {
+    const x = lowering.value(input as number);
+    return hides(rule) ? lowering.g.op('Add', [x, lowering.mask(rule)]) : x;
+  },
+};
+
+/** Whether there is anything that a query may not see. */
+export function hides({ causal, window }: MaskRule): boolean {
+  return causal || window !== null;
+}
+
+export const softmax: OperationKind<SoftmaxNode> = {
+  kind: 'softmax',
+  weights: () => [],
+  lower: ({ inputs: [input] }, lowering) => lowering.g.op('Softmax', [lowering.value(input as number)], { axis: -1 }),
+};
+
+export const mix: OperationKind<MixNode> = {
+  kind: 'mix',
+  weights: () => [],
+  lower({ inputs: [pattern, v], axes }, lowering) {
+    const values = forEachHead(lowering, v as number, fixedSize(axes[1]));
+    const z = lowering.g.op('MatMul', [lowering.value(pattern as number), values]);
+    return headsFirst(lowering, z); // the same exchange of axes back
+  },
+  decode(node, lowering) {
+    const parts = attentionParts(node, lowering);
+    return parts.group === 1 ? attendByHead(parts, lowering) : attendByKeyHead(parts, lowering);
+  },
+};
+
+/** [.., pos, head, d] <-> [.., head, pos, d] */
+export function headsFirst({ g, lead }: Pick<Lowering, 'g' | 'lead'>, x: Value): Value {
+  return g.op('Transpose', [x], { perm: lead === 1 ? [1, 0, 2] : [0, 2, 1, 3] });
+}
+
+/** Keys or values with those that several query heads share repeated for each: [.., head, key, d_head]. */
+function forEachHead(lowering: Lowering, id: number, heads: number): Value {
+  const group = headsPerKey(heads, lowering.node(id));
+  const shared = lowering.attended(id);
+  if (group === 1) return shared;
+  const indices = lowering.g.ints(Array.from({ length: heads }, (_, head) => Math.floor(head / group)));
+  return lowering.g.op('Gather', [shared, indices], { axis: lowering.lead - 1 });
+}
+
+/** What the separate operations of one attention say together. */
+interface AttentionParts {
+  readonly q: Value;
+  readonly k: Value;
+  readonly v: Value;
+  readonly cache: Cache;
+  readonly heads: number;
+  readonly width: number;
+  /** Query heads that share a head of keys and values. */
+  readonly group: number;
+  readonly scale: number;
+  readonly cap: number | null;
+  readonly mask: Value;
+}
+
+function attentionParts({ inputs: [pattern, v] }: MixNode, lowering: CachedLowering): AttentionParts {
+  const node = <N extends NodeBase>(id: number | undefined) => lowering.node(id as number) as N;
+  const { rule, inputs } = node<MaskNode>(node<SoftmaxNode>(pattern).inputs[0]);
+  const masked = node<ScoresNode | SoftcapNode>(inputs[0]);
+  const [cap, found] = masked.kind === 'softcap' ? [masked.cap, node<ScoresNode>(masked.inputs[0])] : [null, masked];
+  const [q, k] = found.inputs as [number, number];
+  const [heads, width] = [fixedSize(found.axes[0]), fixedSize(lowering.node(q).axes[2])];
+  return {
+    q: lowering.value(q),
+    k: lowering.value(k),
+    v: lowering.value(v as number),
+    cache: lowering.cache(k, v as number),
+    heads,
+    width,
+    group: headsPerKey(heads, lowering.node(k)),
+    scale: found.scale,
+    cap,
+    mask: lowering.mask(rule),
+  };
+}
+
+type Factors = { readonly transB?: number; readonly transBatchA?: number };
+
+/**
+ * Attention to the cache and to the new tokens, each where it lies: [S, H, D] is read head by head with strides. The
+ * fused attention operators first copy the whole cache, twice, which takes longer than the attention itself.
+ */
+function attendByHead(parts: AttentionParts, lowering: CachedLowering): Value {
+  const { g } = lowering;
+  const z = attend(scaled(parts, lowering), { transBatchA: 1 }, parts.mask, parts, lowering); // [H, S, D]
+  return g.op('Transpose', [z], { perm: [1, 0, 2] });
+}
+
+/** The queries of all heads that share keys are rows of one product: [KV, S · G, D]. */
+function attendByKeyHead(parts: AttentionParts, lowering: CachedLowering): Value {
+  const { g } = lowering;
+  const { heads, width, group, mask } = parts;
+  const keyHeads = heads / group;
+  const split = g.op('Reshape', [scaled(parts, lowering), g.ints([-1, keyHeads, group, width])]);
+  const grouped = g.op('Reshape', [g.op('Transpose', [split], { perm: [1, 0, 2, 3] }), g.ints([keyHeads, -1, width])]);
+  const repeated = lowering.once(`${mask.name} for ${group} heads`, () => repeatRows(lowering, mask, group));
+  const z = attend(grouped, {}, repeated, parts, lowering);
+  const apart = g.op('Transpose', [g.op('Reshape', [z, g.ints([keyHeads, -1, group, width])])], { perm: [1, 0, 2, 3] });
+  return g.op('Reshape', [apart, g.ints([-1, heads, width])]);
+}
+
+/** As a vector: a scalar would be fused into the product, whose faster kernel for one row knows no factor. */
+function scaled({ q, scale, width }: AttentionParts, { g }: Lowering): Value {
+  return scale === 1 ? q : g.op('Mul', [q, g.floats(Array<number>(width).fill(scale))]);
+}
+
+/** softmax(q [cached; new]ᵀ + mask) [cached; new] */
+function attend(q: Value, layout: Factors, mask: Value, parts: AttentionParts, { g }: Lowering): Value {
+  const { k, v, cache, cap } = parts;
+  const product = (a: Value, b: Value, how: Factors) =>
+    g.op('FusedMatMul', [a, b], { ...how, transBatchB: 1 }, 'com.microsoft');
+  const score = (key: Value) => product(q, key, { transB: 1, ...layout });
+  const all = g.op('Concat', [score(cache.key), score(k)], { axis: -1 });
+  const weights = g.op('Softmax', [g.op('Add', [cap === null ? all : capped({ g }, all, cap), mask])], { axis: -1 });
+  const [toCache, toNew] = g.ops(2, 'Split', [weights, cache.sizes], { axis: -1 }) as [Value, Value];
+  return g.op('Add', [product(toCache, cache.value, {}), product(toNew, v, {})]);
+}
+
+/** Each row `count` times, one after another. */
+function repeatRows({ g }: Lowering, x: Value, count: number): Value {
+  const rows = g.op('Squeeze', [g.op('Shape', [x], { start: 0, end: 1 })]);
+  const indices = g.op('Range', [g.int(0), g.op('Mul', [rows, g.int(count)]), g.int(1)]);
+  return g.op('Gather', [x, g.op('Div', [indices, g.int(count)])], { axis: 0 });
+}

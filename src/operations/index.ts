@@ -1,0 +1,61 @@
+/** The kinds of operations that plans are made of. To add one: a file beside this one, and a line in both lists. */
+import { type ActivationNode, activation } from './activation';
+import {
+  type MaskNode,
+  type MixNode,
+  mask,
+  mix,
+  type ScoresNode,
+  type SoftmaxNode,
+  scores,
+  softmax,
+} from './attention';
+import { type GateNode, gate } from './gate';
+import type { OperationKind } from './kind';
+import { type LinearNode, linear } from './linear';
+import { type LookupNode, lookup } from './lookup';
+import { type NormNode, norm } from './norm';
+import { type AnglesNode, angles, type RotaryNode, rotary } from './rotary';
+import { type ScaleNode, scale } from './scale';
+import { type SoftcapNode, softcap } from './softcap';
+import { type SumNode, sum } from './sum';
+
+export type PlanNode =
+  | ActivationNode
+  | AnglesNode
+  | GateNode
+  | LinearNode
+  | LookupNode
+  | MaskNode
+  | MixNode
+  | NormNode
+  | RotaryNode
+  | ScaleNode
+  | ScoresNode
+  | SoftcapNode
+  | SoftmaxNode
+  | SumNode;
+
+export type NodeOf<K extends PlanNode['kind']> = Extract<PlanNode, { kind: K }>;
+
+const KINDS: { readonly [K in PlanNode['kind']]: OperationKind<NodeOf<K>> } = {
+  activation,
+  angles,
+  gate,
+  linear,
+  lookup,
+  mask,
+  mix,
+  norm,
+  rotary,
+  scale,
+  scores,
+  softcap,
+  softmax,
+  sum,
+};
+
+/** What the kind of a node knows how to do with it. */
+export function kindOf<N extends PlanNode>(node: N): OperationKind<N> {
+  return KINDS[node.kind] as unknown as OperationKind<N>;
+}

@@ -1,0 +1,73 @@
+/** What a kind of operation knows how to do. */
+import type { GraphBuilder, Value } from '../graph/builder';
+import type { NodeBase, NodeId, WeightUse } from './node';
+
+/** Where a query may look: never ahead when causal, never `window` tokens back or more. */
+export interface MaskRule {
+  readonly causal: boolean;
+  /** How many keys a query sees at most, itself included; null: all. */
+  readonly window: number | null;
+}
+
+/** What an operation is lowered into: an ONNX graph under construction, and the results of other nodes in it. */
+export interface Lowering {
+  readonly g: GraphBuilder;
+  /** Leading axes of every activation: 1, [pos], or 2, [batch, pos]. */
+  readonly lead: number;
+  /** The result of a node, lowered when it is first asked for. */
+  value(id: NodeId): Value;
+  node(id: NodeId): NodeBase;
+  /** Token ids and positions, [pos] or [batch, pos], int64. */
+  readonly ids: Value;
+  readonly positions: Value;
+  /** 0 where a query may look and a lowest number elsewhere; broadcasts to the scores. */
+  mask(rule: MaskRule): Value;
+  /** Keys or values as attention reads them, heads first, after those of the cache where there is one. */
+  attended(id: NodeId): Value;
+  /** Matrix products that may be quantised. */
+  readonly products: Products;
+  /** What several nodes need is made once. */
+  once<T>(key: string, make: () => T): T;
+  /** The result of a node that came out of another's operator; and whether a node has a result already. */
+  provide(id: NodeId, value: Value): void;
+  has(id: NodeId): boolean;
+}
+
+/** A matrix among the weights. */
+export interface Matrix extends WeightUse {
+  /** Stored as [in, out] ('columns' give outputs) or as [out, in] ('rows' do). */
+  readonly outputs: 'columns' | 'rows';
+}
+
+export interface Products {
+  /** x · W for x [.., in]: [.., out] */
+  product(x: Value, matrix: Matrix): Value;
+  /** Rows of a matrix [rows, width] at indices: [.., width] */
+  rows(matrix: WeightUse, indices: Value): Value;
+}
+
+/** Decoding: the new tokens' keys and values are added to a cache. */
+export interface CachedLowering extends Lowering {
+  /** How keys and values of a node are kept: what was kept before, and where the new ones go. */
+  cache(key: NodeId, value: NodeId): Cache;
+}
+
+export interface Cache {
+  /** Of the tokens before these: [past, kv_head, d_head] each. */
+  readonly key: Value;
+  readonly value: Value;
+  /** How many tokens were before and how many are new: [2], int64. */
+  readonly sizes: Value;
+}
+
+export interface OperationKind<N extends NodeBase = NodeBase> {
+  readonly kind: N['kind'];
+  /** The weights that a node needs. */
+  weights(node: N): readonly WeightUse[];
+  /** The operation as ONNX nodes whose result has the node's own axes. */
+  lower(node: N, lowering: Lowering): Value;
+  /** Its faster form in decoding, where there is one. */
+  decode?(node: N, lowering: CachedLowering): Value;
+}
+
+export type { GraphBuilder, Value };

@@ -1,0 +1,105 @@
+/**
+ * `x W + b`. A stored matrix may hold several projections side by side (q, k and v; gate and up): nodes of one input
+ * and one matrix share a product, of which each takes its columns.
+ */
+import type { Lowering, Matrix, OperationKind, Value } from './kind';
+import { fixedSize, type NodeBase, type WeightUse } from './node';
+
+/** Which of a matrix's outputs a node takes: `count` groups of `width`, the first at `first`, each `stride` further. */
+export interface Columns {
+  readonly first: number;
+  readonly stride: number;
+}
+
+export interface LinearNode extends NodeBase {
+  readonly kind: 'linear';
+  readonly matrix: Matrix;
+  readonly bias: WeightUse | null;
+  readonly columns: Columns;
+}
+
+export const linear: OperationKind<LinearNode> = {
+  kind: 'linear',
+  weights: ({ matrix, bias }) => (bias === null ? [matrix] : [matrix, bias]),
+  lower: (node, lowering) => selectColumns(node, wholeProduct(node, lowering), lowering),
+};
+
+/** How many outputs the matrix has. */
+export function outputCount({ outputs, shape }: Matrix): number {
+  return (outputs === 'columns' ? shape[1] : shape[0]) as number;
+}
+
+export function inputCount({ outputs, shape }: Matrix): number {
+  return (outputs === 'columns' ? shape[0] : shape[1]) as number;
+}
+
+/** Groups of outputs that a node takes, and how wide each is: heads of d_head, or one group. */
+export function groupsOf({ axes }: LinearNode): { readonly groups: number; readonly width: number } {
+  if (axes.length === 2) return { groups: 1, width: fixedSize(axes[1]) };
+  return { groups: fixedSize(axes[1]), width: fixedSize(axes[2]) };
+}
+
+/** The output of the matrix that gives value `column` of head `head` (0 where there are no heads). */
+export function outputOf({ columns }: LinearNode, head: number, column: number): number {
+  return columns.first + head * columns.stride + column;
+}
+
+/** All outputs of the matrix with its bias, [.., out]: made once for all nodes that take a part of it. */
+function wholeProduct(node: LinearNode, lowering: Lowering): Value {
+  const { g, products } = lowering;
+  const [input] = node.inputs as [number];
+  return lowering.once(`product ${input} ${node.matrix.name}`, () => {
+    const product = products.product(flatRows(lowering, input), node.matrix);
+    return node.bias === null ? product : g.op('Add', [product, g.weight(node.bias.name)]);
+  });
+}
+
+/** A tensor with one axis for each row: heads side by side. */
+function flatRows(lowering: Lowering, id: number): Value {
+  const x = lowering.value(id);
+  const { axes } = lowering.node(id);
+  if (axes.length === 2) return x;
+  const width = fixedSize(axes[1]) * fixedSize(axes[2]);
+  return lowering.once(`flat ${id}`, () => reshape(lowering, x, [width]));
+}
+
+function selectColumns(node: LinearNode, whole: Value, lowering: Lowering): Value {
+  const { g } = lowering;
+  const { groups, width } = groupsOf(node);
+  const { first, stride } = node.columns;
+  const outputs = outputCount(node.matrix);
+  const byHead = node.axes.length === 3;
+  if (groups === 1 || stride === width) {
+    const part = groups * width === outputs ? whole : splitOrSlice(node, whole, lowering);
+    return byHead ? reshape(lowering, part, [groups, width]) : part;
+  }
+  // Heads are interleaved: each has its q, k and v side by side.
+  const grouped = lowering.once(`grouped ${whole.name} ${stride}`, () =>
+    reshape(lowering, whole, [outputs / stride, stride]),
+  );
+  return slice(lowering, grouped, first, first + width);
+}
+
+/** Equal parts that tile the matrix are taken by one Split. */
+function splitOrSlice(node: LinearNode, whole: Value, lowering: Lowering): Value {
+  const { groups, width } = groupsOf(node);
+  const { first } = node.columns;
+  const size = groups * width;
+  const outputs = outputCount(node.matrix);
+  if (outputs % size !== 0 || first % size !== 0) return slice(lowering, whole, first, first + size);
+  const count = outputs / size;
+  const parts = lowering.once(`split ${whole.name} ${count}`, () =>
+    lowering.g.ops(count, 'Split', [whole], { axis: -1, num_outputs: count }),
+  );
+  return parts[first / size] as Value;
+}
+
+function slice({ g }: Lowering, x: Value, start: number, stop: number): Value {
+  return g.op('Slice', [x, g.ints([start]), g.ints([stop]), g.ints([-1])]);
+}
+
+/** The leading axes stay; the rest becomes `sizes`. */
+export function reshape({ g, lead }: Lowering, x: Value, sizes: readonly number[]): Value {
+  const leading = lead === 1 ? [-1] : Array<number>(lead).fill(0);
+  return g.op('Reshape', [x, g.ints([...leading, ...sizes])]);
+}
