@@ -5,7 +5,7 @@ import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis, heads } from './definition';
 import * as fields from './fields';
 import { attend, causal, gatedMlp, rotate, unembed } from './parts';
-import { type Rope, ropeOf } from './rope';
+import type { Rope } from './rope';
 
 export interface LlamaSpec extends ModelSpec {
   readonly activation: Activation;

@@ -1,0 +1,90 @@
+/**
+ * A plan for generation: a cache of keys and values that only grows by what is new and is read where it lies, fused
+ * operators, and weights that may be quantised. Shapes: S new tokens, P cached ones (of none, one row that is masked).
+ */
+import type { Plan } from '../architectures/plan';
+import type { OnnxModel, Value } from '../graph/builder';
+import { DataType } from '../graph/onnx';
+import { kindOf, type PlanNode } from '../operations';
+import type { Cache, CachedLowering, MaskRule } from '../operations/kind';
+import type { NodeId } from '../operations/node';
+import { cachedAttentions } from './caches';
+import { GraphLowering, maskName } from './context';
+import { type DecodeWeights, productsOf } from './products';
+
+/** The names of a cache among the graph's inputs, and of the rows that come out of it. */
+export function pastName(attention: number, part: 'key' | 'value'): string {
+  return `past.${attention}.${part}`;
+}
+export const FRESH = 'fresh';
+export const LOGITS = 'logits';
+
+class DecodeLowering extends GraphLowering implements CachedLowering {
+  private readonly attentions: ReturnType<typeof cachedAttentions>;
+  private readonly caches: readonly { readonly key: Value; readonly value: Value }[];
+
+  constructor(plan: Plan, weights: DecodeWeights) {
+    super('decode', plan, weights, 1, productsOf(weights));
+    this.attentions = cachedAttentions(plan);
+    this.caches = this.attentions.map(({ kvHeads, dHead }, index) => {
+      const input = (part: 'key' | 'value') =>
+        this.g.input(pastName(index, part), DataType.FLOAT, ['past', kvHeads, dHead]);
+      return { key: input('key'), value: input('value') };
+    });
+  }
+
+  mask(rule: MaskRule): Value {
+    const name = maskName(rule);
+    return this.once(name, () => this.g.input(name, DataType.FLOAT, ['fresh', 'past + fresh']));
+  }
+
+  cache(key: NodeId): Cache {
+    const index = this.attentions.findIndex((attention) => attention.key === key);
+    const { g } = this;
+    const sizes = this.once('sizes', () => {
+      const size = (rows: Value) => g.op('Shape', [rows], { start: 0, end: 1 });
+      return g.op('Concat', [size((this.caches[0] as { key: Value }).key), size(this.ids)], { axis: 0 });
+    });
+    return { ...(this.caches[index] as { key: Value; value: Value }), sizes };
+  }
+
+  /** Of each attention the new keys, then the new values: they lie token after token, so that a cache grows in place. */
+  fresh(): void {
+    const values = this.attentions.flatMap(({ key, value }) => [this.value(key), this.value(value)]);
+    const [first] = this.attentions;
+    const shape = ['caches · fresh', first?.kvHeads ?? 0, first?.dHead ?? 0];
+    this.g.output(FRESH, this.g.op('Concat', values, { axis: 0 }), shape);
+  }
+
+  /** Norms in their order: each is made with the sum that it reads, before something else asks for that sum alone. */
+  run(): void {
+    const keep = this.g.input('keep', DataType.INT64, [1]);
+    for (const { kind, id } of this.plan.nodes) if (kind === 'norm') this.value(id);
+    // Only the last tokens' rows go on to the head.
+    const { g } = this;
+    const normed = this.value(this.plan.finalNorm);
+    const last = g.op('Slice', [normed, g.op('Neg', [keep]), g.ints([Number.MAX_SAFE_INTEGER]), g.ints([0])]);
+    this.provide(this.plan.finalNorm, last);
+    const [, vocabulary] = this.node(this.plan.logits).axes;
+    this.g.output(LOGITS, this.value(this.plan.logits), [
+      'keep',
+      vocabulary && 'size' in vocabulary ? vocabulary.size : 'vocabulary',
+    ]);
+    this.fresh();
+  }
+
+  protected override lower(node: PlanNode): Value {
+    const kind = kindOf(node);
+    return kind.decode ? kind.decode(node, this) : kind.lower(node, this);
+  }
+}
+
+/**
+ * ids, positions [S], keep (how many of the last tokens get logits), masks [S, P + S] (0 where a query may look), past
+ * keys and values [P, kv_head, d_head] -> logits [keep, d_vocab], fresh [2 · attentions · S, kv_head, d_head].
+ */
+export function decodeGraph(plan: Plan, weights: DecodeWeights): OnnxModel {
+  const lowering = new DecodeLowering(plan, weights);
+  lowering.run();
+  return lowering.g.build();
+}
