@@ -188,7 +188,13 @@ export class Definition {
   }
 
   scores(q: Tensor, k: Tensor, scale: number): Tensor {
-    return this.add({ kind: 'scores', inputs: [q.id, k.id], axes: [headAxis(q), QUERY, KEY], scale });
+    return this.add({
+      kind: 'scores',
+      inputs: [q.id, k.id],
+      axes: [headAxis(q), QUERY, KEY],
+      scale,
+      width: fixedSize(q.axes[2]),
+    });
   }
 
   mask(scores: Tensor, rule: MaskRule): Tensor {

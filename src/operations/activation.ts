@@ -1,21 +1,11 @@
-/** An activation function, for each value alone. Definitions are those of transformers' `ACT2FN`. */
+/** An activation function, for each value alone. */
+import { ACTIVATION_FUNCTIONS, type Activation } from './activation-functions';
+import { sameValues, texName } from './derivation';
 import type { GraphBuilder, OperationKind, Value } from './kind';
-import type { NodeBase } from './node';
+import type { NodeBase, NodeId } from './node';
+import * as rounding from './rounding';
 
-export const ACTIVATIONS = [
-  'gelu',
-  'gelu_new',
-  'gelu_fast',
-  'gelu_pytorch_tanh',
-  'gelu_python',
-  'quick_gelu',
-  'relu',
-  'relu2',
-  'silu',
-  'swish',
-  'tanh',
-] as const;
-export type Activation = (typeof ACTIVATIONS)[number];
+export { ACTIVATIONS, type Activation } from './activation-functions';
 
 export interface ActivationNode extends NodeBase {
   readonly kind: 'activation';
@@ -26,9 +16,47 @@ export const activation: OperationKind<ActivationNode> = {
   kind: 'activation',
   weights: () => [],
   lower: ({ inputs: [input], activation: name }, { g, value }) => activate(g, value(input as number), name),
+  derive(node, place) {
+    const [input] = node.inputs as [NodeId];
+    const { of, numpy } = ACTIVATION_FUNCTIONS[node.activation];
+    return {
+      formula: activation.formula(node, place.name).text,
+      inputs: [sameValues(input, place)],
+      evaluate([values]) {
+        const x = values?.[0] as number;
+        return {
+          value: of(x),
+          bound: activationBound(node.activation, x),
+          constants: {},
+          terms: null,
+          equation: { kind: 'call', name: node.activation, of: [x] },
+        };
+      },
+      numpy: (result) => ({
+        lines: [`${result} = ${numpy(place.name(input))}`],
+        tolerance: activationTolerance(node.activation, place.name(input)),
+      }),
+    };
+  },
+  formula({ id, inputs: [input], activation: kind }, name) {
+    const [y, x, f] = [name(id), name(input as NodeId), ACTIVATION_FUNCTIONS[kind].name];
+    return {
+      text: `${y} = ${f}(${x})`,
+      tex: `\\mathrm{${texName(y)}} = \\mathrm{${f}}(\\mathrm{${texName(x)}})`,
+    };
+  },
 };
 
-/** The tanh form of GELU is Hendrycks & Gimpel 2016; SiLU is Elfwing et al. 2017; ReLU² is So et al. 2021. */
+/** A square doubles what is relative, and grows with x. */
+export function activationBound(kind: Activation, x: number): number {
+  return rounding.activation(x) * (kind === 'relu2' ? Math.max(1, Math.abs(x)) : 1);
+}
+
+function activationTolerance(kind: Activation, x: string): string {
+  const size = kind === 'relu2' ? `np.abs(${x}) * np.maximum(1, np.abs(${x}))` : `np.abs(${x})`;
+  return `16 * ${rounding.PYTHON_UNIT} * ${size} + ${rounding.PYTHON_SMALLEST}`;
+}
+
 export function activate(g: GraphBuilder, x: Value, name: Activation): Value {
   switch (name) {
     case 'gelu':

@@ -3,14 +3,29 @@
  * and as one with a cache of keys and values in decoding. Several query heads may share a head of keys and values
  * (Ainslie et al. 2023): query head h reads key head ⌊h / (heads / kv_heads)⌋.
  */
+import {
+  type Evaluation,
+  type Expression,
+  type NumpyLines,
+  sameRow,
+  sameValues,
+  texName,
+  WRITTEN_TERMS,
+  writtenSum,
+} from './derivation';
 import type { Cache, CachedLowering, Lowering, MaskRule, OperationKind, Value } from './kind';
-import { fixedSize, type NodeBase } from './node';
+import { fixedSize, type NodeBase, type NodeId } from './node';
+import { shortNumber, texNumber } from './numbers';
+import { evaluateProduct, numpyProduct } from './product';
+import * as rounding from './rounding';
 import { capped, type SoftcapNode } from './softcap';
 
 /** `scale · q kᵀ`: [head, query, key] from q [pos, head, d_head] and k [pos, kv_head, d_head]. */
 export interface ScoresNode extends NodeBase {
   readonly kind: 'scores';
   readonly scale: number;
+  /** Of a head: what the usual scale is the root of. */
+  readonly width: number;
 }
 
 /** Scores where a query may look, −∞ elsewhere. */
@@ -43,7 +58,38 @@ export const scores: OperationKind<ScoresNode> = {
     const keys = forEachHead(lowering, k as number, fixedSize(axes[0]));
     return lowering.g.op('FusedMatMul', [queries, keys], attributes, 'com.microsoft');
   },
+  derive(node, place) {
+    const [q, k] = node.inputs as [NodeId, NodeId];
+    const [head, query] = place.row as [number, number];
+    const keyHead = Math.floor(head / headsPerKey(fixedSize(node.axes[0]), place.node(k)));
+    const [left, right] = [place.name(q), place.name(k)];
+    return {
+      formula: scores.formula(node, place.name).text,
+      inputs: [
+        { name: left, source: { node: q }, index: [query, head, 'all'] },
+        { name: right, source: { node: k }, index: [place.span, keyHead, 'all'] },
+      ],
+      evaluate: ([a, b]) => evaluateProduct(a as Float32Array, b as Float32Array, node.scale, null),
+      numpy: (result, isRow) => numpyProduct(result, { left, right, scale: node.scale, flip: isRow }),
+    };
+  },
+  formula(node, name) {
+    const [q, k] = node.inputs as [NodeId, NodeId];
+    const { text, tex } = scaleText(node);
+    return {
+      text: `${name(node.id)} = ${name(q)} · ${name(k)}ᵀ${text}`,
+      tex: `\\mathrm{${texName(name(node.id))}} = ${tex(`\\mathrm{${texName(name(q))}}\\,\\mathrm{${texName(name(k))}}^\\top`)}`,
+    };
+  },
 };
+
+/** The factor as a root where it is the usual one, else as a number. */
+function scaleText({ scale, width }: ScoresNode): { readonly text: string; readonly tex: (product: string) => string } {
+  if (scale === 1) return { text: '', tex: (product) => product };
+  if (Math.abs(scale * Math.sqrt(width) - 1) < 1e-12)
+    return { text: ` / √${width}`, tex: (product) => `\\frac{${product}}{\\sqrt{${width}}}` };
+  return { text: ` · ${shortNumber(scale)}`, tex: (product) => `${product} \\cdot ${texNumber(scale)}` };
+}
 
 export const mask: OperationKind<MaskNode> = {
   kind: 'mask',
@@ -52,7 +98,48 @@ export const mask: OperationKind<MaskNode> = {
     const x = lowering.value(input as number);
     return hides(rule) ? lowering.g.op('Add', [x, lowering.mask(rule)]) : x;
   },
+  derive(node, place) {
+    const [input] = node.inputs as [NodeId];
+    const { rule } = node;
+    const query = place.row[1] as number;
+    const [from] = place.span;
+    return {
+      formula: mask.formula(node, place.name).text,
+      inputs: [sameValues(input, place)],
+      evaluate([x], column) {
+        const hidden = isHidden(rule, query, column);
+        const value = x?.[0] as number;
+        return {
+          value: hidden ? -Infinity : value,
+          bound: 0,
+          constants: { hidden: Number(hidden) },
+          terms: null,
+          equation: { kind: 'sum', of: [value, hidden ? '(-∞)' : 0], count: 2 },
+        };
+      },
+      numpy(result, isRow) {
+        const name = place.name(input);
+        const keys = isRow ? `np.arange(${name}.size)` : String(from);
+        const conditions = [
+          ...(rule.causal ? [`(${keys} > ${query})`] : []),
+          ...(rule.window === null ? [] : [`(${keys} <= ${query - rule.window})`]),
+        ];
+        const line = conditions.length === 0 ? name : `np.where(${conditions.join(' | ')}, -np.inf, ${name})`;
+        return { lines: [`${result} = ${line}`], tolerance: null };
+      },
+    };
+  },
+  formula({ id, inputs: [input], rule }, name) {
+    const [y, x] = [name(id), name(input as NodeId)];
+    if (!hides(rule)) return { text: `${y} = ${x}`, tex: `\\mathrm{${texName(y)}} = \\mathrm{${texName(x)}}` };
+    return { text: `${y} = ${x} + mask`, tex: `\\mathrm{${texName(y)}} = \\mathrm{${texName(x)}} + \\mathrm{mask}` };
+  },
 };
+
+/** Whether a query may not see a key. */
+export function isHidden({ causal, window }: MaskRule, query: number, key: number): boolean {
+  return (causal && key > query) || (window !== null && query - key >= window);
+}
 
 /** Whether there is anything that a query may not see. */
 export function hides({ causal, window }: MaskRule): boolean {
@@ -63,7 +150,59 @@ export const softmax: OperationKind<SoftmaxNode> = {
   kind: 'softmax',
   weights: () => [],
   lower: ({ inputs: [input] }, lowering) => lowering.g.op('Softmax', [lowering.value(input as number)], { axis: -1 }),
+  derive(node, place) {
+    const [input] = node.inputs as [NodeId];
+    return {
+      formula: softmax.formula(node, place.name).text,
+      inputs: [sameRow(input, place)],
+      evaluate: ([x], column) => evaluateSoftmax(x as Float32Array, column),
+      numpy: (result, isRow) => numpySoftmax(result, place.name(input), isRow ? null : place.span[0]),
+    };
+  },
+  formula: ({ id, inputs: [input] }, name) => ({
+    text: `${name(id)} = softmax(${name(input as NodeId)})`,
+    tex: `\\mathrm{${texName(name(id))}} = \\mathrm{softmax}(\\mathrm{${texName(name(input as NodeId))}})`,
+  }),
 };
+
+function evaluateSoftmax(x: Float32Array, column: number): Evaluation {
+  const max = x.reduce((a, b) => Math.max(a, b), -Infinity);
+  const exponentials = Float64Array.from(x, (value) => Math.exp(value - max));
+  const sum = exponentials.reduce((a, b) => a + b, 0);
+  const value = (exponentials[column] as number) / sum;
+  const spread = exponentials.reduce((total, e, i) => (e === 0 ? total : total + e * (max - (x[i] as number))), 0);
+  const distance = value === 0 ? 0 : max - (x[column] as number);
+  const power = (each: number): Expression => ({
+    kind: 'call',
+    name: 'exp',
+    of: [{ kind: 'difference', of: [each, max] }],
+  });
+  return {
+    value,
+    bound: rounding.softmax(x.length, value, distance, spread / sum),
+    constants: { max, sum },
+    terms: { called: 'weight', values: exponentials.map((e) => e / sum), own: column, oneOfEach: false },
+    equation: {
+      kind: 'quotient',
+      of: [power(x[column] as number), writtenSum(Array.from(x.subarray(0, WRITTEN_TERMS), power), x.length)],
+    },
+  };
+}
+
+function numpySoftmax(result: string, x: string, at: number | null): NumpyLines {
+  return {
+    lines: [
+      `exponentials = np.exp(${x} - ${x}.max())`,
+      `${result} = exponentials / exponentials.sum()`,
+      '',
+      '# How far each value lies below the largest, where its weight is not 0: roundings grow with that.',
+      `distance = np.where(exponentials > 0, ${x}.max() - ${x}, 0)`,
+      'spread = (exponentials * distance).sum() / exponentials.sum()',
+      ...(at === null ? [] : [`${result}, distance = ${result}[${at}], distance[${at}]`]),
+    ],
+    tolerance: `${result} * (distance + spread + ${x}.size + 16) * ${rounding.PYTHON_UNIT} + ${rounding.PYTHON_SMALLEST}`,
+  };
+}
 
 export const mix: OperationKind<MixNode> = {
   kind: 'mix',
@@ -77,6 +216,25 @@ export const mix: OperationKind<MixNode> = {
     const parts = attentionParts(node, lowering);
     return parts.group === 1 ? attendByHead(parts, lowering) : attendByKeyHead(parts, lowering);
   },
+  derive(node, place) {
+    const [pattern, v] = node.inputs as [NodeId, NodeId];
+    const [query, head] = place.row as [number, number];
+    const valueHead = Math.floor(head / headsPerKey(fixedSize(node.axes[1]), place.node(v)));
+    const [left, right] = [place.name(pattern), place.name(v)];
+    return {
+      formula: mix.formula(node, place.name).text,
+      inputs: [
+        { name: left, source: { node: pattern }, index: [head, query, 'all'] },
+        { name: right, source: { node: v }, index: ['all', valueHead, place.span] },
+      ],
+      evaluate: ([a, b]) => evaluateProduct(a as Float32Array, b as Float32Array, null, null),
+      numpy: (result) => numpyProduct(result, { left, right, flip: false }),
+    };
+  },
+  formula: ({ id, inputs: [pattern, v] }, name) => ({
+    text: `${name(id)} = ${name(pattern as NodeId)} · ${name(v as NodeId)}`,
+    tex: `\\mathrm{${texName(name(id))}} = \\mathrm{${texName(name(pattern as NodeId))}}\\,\\mathrm{${texName(name(v as NodeId))}}`,
+  }),
 };
 
 /** [.., pos, head, d] <-> [.., head, pos, d] */

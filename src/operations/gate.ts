@@ -1,7 +1,10 @@
 /** `f(gate) · up`, value by value: the gated MLP of Shazeer 2020 ("GLU Variants Improve Transformer"). */
-import { type Activation, activate } from './activation';
+import { activate, activationBound } from './activation';
+import { ACTIVATION_FUNCTIONS, type Activation } from './activation-functions';
+import { sameValues, texName } from './derivation';
 import type { OperationKind } from './kind';
-import type { NodeBase } from './node';
+import type { NodeBase, NodeId } from './node';
+import * as rounding from './rounding';
 
 /** Its inputs are the gate and the up projection. */
 export interface GateNode extends NodeBase {
@@ -14,5 +17,40 @@ export const gate: OperationKind<GateNode> = {
   weights: () => [],
   lower({ inputs: [open, up], activation }, { g, value }) {
     return g.op('Mul', [activate(g, value(open as number), activation), value(up as number)]);
+  },
+  derive(node, place) {
+    const [open, up] = node.inputs as [NodeId, NodeId];
+    const { of, numpy } = ACTIVATION_FUNCTIONS[node.activation];
+    return {
+      formula: gate.formula(node, place.name).text,
+      inputs: [sameValues(open, place), sameValues(up, place)],
+      evaluate([opened, ups]) {
+        const [x, y] = [opened?.[0] as number, ups?.[0] as number];
+        const value = of(x) * y;
+        return {
+          value,
+          bound: activationBound(node.activation, x) * Math.abs(y) + rounding.multiple(value),
+          constants: {},
+          terms: null,
+          equation: { kind: 'product', of: [{ kind: 'call', name: node.activation, of: [x] }, y] },
+        };
+      },
+      numpy(result) {
+        const [x, y] = [place.name(open), place.name(up)];
+        const error = `16 * ${rounding.PYTHON_UNIT} * np.abs(${x}) * np.abs(${y})`;
+        return {
+          lines: [`${result} = ${numpy(x)} * ${y}`],
+          tolerance: `${error} + 4 * ${rounding.PYTHON_UNIT} * np.abs(${result}) + ${rounding.PYTHON_SMALLEST}`,
+        };
+      },
+    };
+  },
+  formula({ id, inputs: [open, up], activation }, name) {
+    const [z, x, y] = [name(id), name(open as NodeId), name(up as NodeId)];
+    const f = ACTIVATION_FUNCTIONS[activation].name;
+    return {
+      text: `${z} = ${f}(${x}) ⊙ ${y}`,
+      tex: `\\mathrm{${texName(z)}} = \\mathrm{${f}}(\\mathrm{${texName(x)}}) \\odot \\mathrm{${texName(y)}}`,
+    };
   },
 };

@@ -1,5 +1,6 @@
 /** What a kind of operation knows how to do. */
 import type { GraphBuilder, Value } from '../graph/builder';
+import type { Derivation, RowPlace } from './derivation';
 import type { NodeBase, NodeId, WeightUse } from './node';
 
 /** Where a query may look: never ahead when causal, never `window` tokens back or more. */
@@ -68,6 +69,15 @@ export interface OperationKind<N extends NodeBase = NodeBase> {
   lower(node: N, lowering: Lowering): Value;
   /** Its faster form in decoding, where there is one. */
   decode?(node: N, lowering: CachedLowering): Value;
+  /** How values of one row follow from the node's inputs and weights. */
+  derive(node: N, place: RowPlace): Derivation;
+  /** The formula with this node's real constants, in plain characters and in TeX. @param name what calls a node's result */
+  formula(node: N, name: (id: NodeId) => string): Formula;
+}
+
+export interface Formula {
+  readonly text: string;
+  readonly tex: string;
 }
 
 export type { GraphBuilder, Value };

@@ -2,8 +2,10 @@
  * `x W + b`. A stored matrix may hold several projections side by side (q, k and v; gate and up): nodes of one input
  * and one matrix share a product, of which each takes its columns.
  */
+import { type Derivation, letterOf, type Part, type Range, type RowPlace, texName, weightPart } from './derivation';
 import type { Lowering, Matrix, OperationKind, Value } from './kind';
-import { fixedSize, type NodeBase, type WeightUse } from './node';
+import { fixedSize, type NodeBase, type NodeId, type WeightUse } from './node';
+import { evaluateProduct, numpyProduct } from './product';
 
 /** Which of a matrix's outputs a node takes: `count` groups of `width`, the first at `first`, each `stride` further. */
 export interface Columns {
@@ -22,6 +24,14 @@ export const linear: OperationKind<LinearNode> = {
   kind: 'linear',
   weights: ({ matrix, bias }) => (bias === null ? [matrix] : [matrix, bias]),
   lower: (node, lowering) => selectColumns(node, wholeProduct(node, lowering), lowering),
+  derive: (node, place) => derive(node, place),
+  formula({ id, inputs: [input], bias }, name) {
+    const [x, letter] = [name(input as NodeId), letterOf(name(id))];
+    return {
+      text: `${name(id)} = ${x} · W_${letter}${bias ? ` + b_${letter}` : ''}`,
+      tex: `\\mathrm{${texName(name(id))}} = \\mathrm{${texName(x)}}\\,W_{\\mathrm{${letter}}}${bias ? ` + b_{\\mathrm{${letter}}}` : ''}`,
+    };
+  },
 };
 
 /** How many outputs the matrix has. */
@@ -102,4 +112,37 @@ function slice({ g }: Lowering, x: Value, start: number, stop: number): Value {
 export function reshape({ g, lead }: Lowering, x: Value, sizes: readonly number[]): Value {
   const leading = lead === 1 ? [-1] : Array<number>(lead).fill(0);
   return g.op('Reshape', [x, g.ints([...leading, ...sizes])]);
+}
+
+function derive(node: LinearNode, place: RowPlace): Derivation {
+  const { matrix, bias, id, inputs } = node;
+  const [input] = inputs as [NodeId];
+  const head = node.axes.length === 3 ? (place.row[1] as number) : 0;
+  const from = outputOf(node, head, place.span[0]);
+  const span: Range = [from, from + place.span[1] - place.span[0]];
+  const letter = letterOf(place.name(id));
+  const rest = place
+    .node(input)
+    .axes.slice(1)
+    .map(() => 'all' as const);
+  const x: Part = { name: place.name(input), source: { node: input }, index: [place.row[0] as number, ...rest] };
+  const w = weightPart(
+    `W_${letter}`,
+    matrix.name,
+    ...(matrix.outputs === 'columns' ? ['all' as const, span] : [span, 'all' as const]),
+  );
+  const b = bias ? weightPart(`b_${letter}`, bias.name, span) : null;
+  return {
+    formula: linear.formula(node, place.name).text,
+    inputs: b ? [x, w, b] : [x, w],
+    evaluate: ([left, right, shift]) =>
+      evaluateProduct(left as Float32Array, right as Float32Array, null, shift ? (shift[0] as number) : null),
+    numpy: (result, isRow) =>
+      numpyProduct(result, {
+        left: x.name,
+        right: w.name,
+        bias: b?.name ?? null,
+        flip: isRow && matrix.outputs === 'rows',
+      }),
+  };
 }

@@ -2,9 +2,22 @@
  * LayerNorm (Ba et al. 2016), `(x − mean) / √(var + ε) · γ + β`, and RMSNorm (Zhang & Sennrich 2019),
  * `x / √(mean(x²) + ε) · γ`, over a row or over each head of a row.
  */
+import {
+  type Derivation,
+  type Evaluation,
+  type Expression,
+  type NumpyLines,
+  type Part,
+  type Range,
+  type RowPlace,
+  texName,
+  weightPart,
+} from './derivation';
 import type { Lowering, OperationKind, Value } from './kind';
 import { reshape } from './linear';
-import { fixedSize, type NodeBase, rowWidth, type WeightUse } from './node';
+import { fixedSize, type NodeBase, type NodeId, rowWidth, type WeightUse } from './node';
+import { shortNumber, texNumber } from './numbers';
+import * as rounding from './rounding';
 import type { SumNode } from './sum';
 
 export interface NormNode extends NodeBase {
@@ -31,7 +44,142 @@ export const norm: OperationKind<NormNode> = {
     if (source.kind !== 'sum' || !isPlain(node)) return norm.lower(node, lowering);
     return sumAndNorm(node, source as SumNode, lowering);
   },
+  derive,
+  formula({ id, inputs: [input], centered, gamma, beta, gammaOffset, epsilon }, name) {
+    const [y, x] = [name(id), name(input as NodeId)];
+    const gain = gamma.length === 0 ? '' : gammaOffset === 0 ? ' · γ' : ' · (1 + γ)';
+    const texGain = gain.replace('·', '\\cdot').replace('γ', '\\gamma');
+    const [shift, texShift] = beta ? [' + β', ' + \\beta'] : ['', ''];
+    const texX = `\\mathrm{${texName(x)}}`;
+    const top = centered ? `(${x} − mean)` : x;
+    const bottom = centered ? 'var' : 'mean(x²)';
+    const texTop = centered ? `${texX} - \\mathrm{mean}` : texX;
+    const texBottom = centered ? '\\mathrm{var}' : '\\mathrm{mean}(x^2)';
+    return {
+      text: `${y} = ${top} / √(${bottom} + ${shortNumber(epsilon)})${gain}${shift}`,
+      tex: `\\mathrm{${texName(y)}} = \\frac{${texTop}}{\\sqrt{${texBottom} + ${texNumber(epsilon)}}}${texGain}${texShift}`,
+    };
+  },
 };
+
+/** Which values are normalised together, and where this row's begin among them. */
+function normalizedRow({ axes, over, inputs: [input] }: NormNode, { row, name }: RowPlace) {
+  const [source, called] = [{ node: input as NodeId }, name(input as NodeId)];
+  if (over === 'last axis' || axes.length === 2)
+    return { part: { name: called, source, index: [...row, 'all' as const] }, first: 0 };
+  const [position, head] = row as [number, number];
+  return {
+    part: { name: called, source, index: [position, 'all' as const, 'all' as const] },
+    first: head * fixedSize(axes[2]),
+  };
+}
+
+/** γ of this row's values. */
+function gammaPart({ gamma }: NormNode, { row, span: [from, to] }: RowPlace, first: number): Part | null {
+  if (gamma.length === 0) return null;
+  const use = gamma[gamma.length === 1 ? 0 : (row[1] as number)] as WeightUse;
+  return weightPart('gamma', use.name, [first + from, first + to]);
+}
+
+function derive(node: NormNode, place: RowPlace): Derivation {
+  const { part, first } = normalizedRow(node, place);
+  const gamma = gammaPart(node, place, first);
+  const span: Range = [first + place.span[0], first + place.span[1]];
+  const beta = node.beta && weightPart('beta', node.beta.name, span);
+  return {
+    formula: norm.formula(node, place.name).text,
+    inputs: [part, ...(gamma ? [gamma] : []), ...(beta ? [beta] : [])],
+    evaluate(values, column) {
+      const gain = gamma ? (values[1]?.[0] as number) + node.gammaOffset : 1;
+      const shift = beta ? (values.at(-1)?.[0] as number) : null;
+      return evaluateNorm(node, values[0] as Float32Array, first + column, { gain, shift });
+    },
+    numpy: (result, isRow) =>
+      numpyNorm(node, result, isRow ? null : span[0], {
+        x: part.name,
+        row: isRow && first + span[1] - span[0] > 0 && node.over === 'row' && node.axes.length === 3 ? span : null,
+        gamma: gamma !== null,
+        beta: beta !== null,
+      }),
+  };
+}
+
+function evaluateNorm(
+  { centered, epsilon, gamma }: NormNode,
+  x: Float32Array,
+  at: number,
+  { gain, shift }: { readonly gain: number; readonly shift: number | null },
+): Evaluation {
+  const { mean, spread, meanSquare, meanSize } = moments(x, centered);
+  const deviation = Math.sqrt(spread + epsilon);
+  const value = x[at] as number;
+  const sizes = { count: x.length, meanSquare, meanSize, deviation, value, gain, shift: shift ?? 0, mean };
+  const top: Expression = centered ? { kind: 'difference', of: [value, mean] } : value;
+  const root: Expression = { kind: 'call', name: '√', of: [{ kind: 'sum', of: [spread, epsilon], count: 2 }] };
+  const normalised: Expression = { kind: 'quotient', of: [top, root] };
+  const scaled: Expression = gamma.length === 0 ? normalised : { kind: 'product', of: [normalised, gain] };
+  return {
+    value: ((value - mean) / deviation) * gain + (shift ?? 0),
+    bound: rounding.norm(sizes),
+    constants: {
+      ...(centered ? { mean, variance: spread } : { 'mean square': spread }),
+      epsilon,
+      ...(gamma.length === 0 ? {} : { gamma: gain }),
+      ...(shift === null ? {} : { beta: shift }),
+    },
+    terms: { called: 'deviation', values: Float64Array.from(x, (each) => each - mean), own: at, oneOfEach: false },
+    equation: shift === null ? scaled : { kind: 'sum', of: [scaled, shift], count: 2 },
+  };
+}
+
+/** @returns the mean (0 where none is taken off), and the mean of squares around it */
+function moments(x: Float32Array, centered: boolean) {
+  let [sum, squares, size] = [0, 0, 0];
+  for (const value of x) {
+    sum += value;
+    squares += value * value;
+    size += Math.abs(value);
+  }
+  const mean = centered ? sum / x.length : 0;
+  const spread = x.reduce((total, value) => total + (value - mean) ** 2, 0) / x.length;
+  return { mean, spread, meanSquare: squares / x.length, meanSize: size / x.length };
+}
+
+interface NumpyNorm {
+  /** What the program calls the row that is normalised. */
+  readonly x: string;
+  /** Which of its values are wanted, where not all of them. */
+  readonly row: Range | null;
+  readonly gamma: boolean;
+  readonly beta: boolean;
+}
+
+/** @param at of the one value that is wanted; null: a row */
+function numpyNorm(
+  { centered, epsilon, gammaOffset }: NormNode,
+  result: string,
+  at: number | null,
+  { x, row, gamma, beta }: NumpyNorm,
+): NumpyLines {
+  const unit = rounding.PYTHON_UNIT;
+  const value = at !== null ? `${x}[${at}]` : row ? `${x}[${row[0]}:${row[1]}]` : x;
+  const gain = gamma ? (gammaOffset === 0 ? 'gamma' : '(1 + gamma)') : '';
+  const lines = [
+    `epsilon = ${epsilon}`,
+    `mean = ${centered ? `${x}.mean()` : '0.0'}`,
+    `deviation = np.sqrt(((${x} - mean) ** 2).mean() + epsilon)`,
+    `normalized = (${value} - mean) / deviation`,
+    `${result} = normalized${gain && ` * ${gain}`}${beta ? ' + beta' : ''}`,
+    '',
+    '# How far the roundings of float32 may carry: of the mean, of the variance, and of the rest.',
+    `of_mean = ${centered ? `(${x}.size + 2) * ${unit} * np.abs(${x}).mean()` : '0.0'}`,
+    `of_variance = (${x}.size + 4) * ${unit} * (${x}**2).mean() + 2 * np.abs(mean) * of_mean`,
+    `of_rest = ${unit} * (np.abs(${value}) + np.abs(mean)) / deviation + 8 * ${unit} * np.abs(normalized)`,
+    'of_normalized = of_mean / deviation + np.abs(normalized) * of_variance / (2 * deviation**2) + of_rest',
+  ];
+  const scaled = gain ? `np.abs(${gain}) * of_normalized` : 'of_normalized';
+  return { lines, tolerance: `${scaled}${beta ? ` + 2 * ${unit} * np.abs(beta)` : ''} + ${rounding.PYTHON_SMALLEST}` };
+}
 
 /** Of one learned γ for a whole row: what the fused operators take. */
 function isPlain({ gamma, axes }: NormNode): boolean {

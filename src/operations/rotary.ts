@@ -4,9 +4,11 @@
  * of a head take part.
  */
 import { DataType } from '../graph/onnx';
+import { type Evaluation, type NumpyLines, sameRow, texName } from './derivation';
 import type { GraphBuilder, Lowering, OperationKind, Value } from './kind';
 import { reshape } from './linear';
-import { fixedSize, type NodeBase } from './node';
+import { fixedSize, type NodeBase, type NodeId } from './node';
+import * as rounding from './rounding';
 
 /** The angles of all positions, [pos, rot_pair]: `position · frequency`. */
 export interface AnglesNode extends NodeBase {
@@ -44,7 +46,50 @@ export const angles: OperationKind<AnglesNode> = {
       : g.floats(node.frequencies);
     return g.op('Mul', [rows, frequencies]);
   },
+  derive(node, place) {
+    const [position = 0] = place.row;
+    const frequencies = frequenciesFor(node, place.tokens);
+    // Powers of frequencies that follow the text's length are computed in float32 as well.
+    const roundings = node.dynamic ? 64 : 2;
+    return {
+      formula: angles.formula(node, place.name).text,
+      inputs: [],
+      evaluate(_, column) {
+        const frequency = frequencies[column] as number;
+        const value = position * frequency;
+        return {
+          value,
+          bound: roundings * rounding.UNIT_ROUNDOFF * value,
+          constants: { position, frequency },
+          terms: null,
+          equation: { kind: 'product', of: [position, frequency] },
+        };
+      },
+      numpy(result, isRow) {
+        const wanted = isRow ? frequencies : [frequencies[place.span[0]] as number];
+        const written = isRow ? `np.array([${wanted.join(', ')}])` : String(wanted[0]);
+        return {
+          lines: [`position = ${position}`, `frequency = ${written}`, `${result} = position * frequency`],
+          tolerance: `${roundings} * ${rounding.PYTHON_UNIT} * np.abs(${result})`,
+        };
+      },
+    };
+  },
+  formula: ({ id }, name) => ({
+    text: `${name(id)} = position · frequency`,
+    tex: `\\mathrm{${texName(name(id))}} = \\mathrm{position} \\cdot \\mathrm{frequency}`,
+  }),
 };
+
+/** The frequencies in a text of so many tokens. */
+export function frequenciesFor({ frequencies, dynamic }: AnglesNode, tokens: number): readonly number[] {
+  if (!dynamic) return frequencies;
+  const { base, factor, original } = dynamic;
+  const size = 2 * frequencies.length;
+  const growth = (factor * Math.max(tokens, original)) / original - (factor - 1);
+  const stretched = base * growth ** (size / (size - 2));
+  return frequencies.map((_, pair) => stretched ** ((-2 * pair) / size));
+}
 
 /** [rot_pair] */
 function dynamicFrequencies(
@@ -104,7 +149,97 @@ export const rotary: OperationKind<RotaryNode> = {
     const turned = g.op('RotaryEmbedding', [flat, rows, cos, sin], attributes, 'com.microsoft');
     return reshape(lowering, turned, [heads, width]);
   },
+  derive(node, place) {
+    const [input, byAngle] = node.inputs as [NodeId, NodeId];
+    const pairs = fixedSize(place.node(byAngle).axes[1]);
+    const [x, turns] = [place.name(input), place.name(byAngle)];
+    return {
+      formula: rotary.formula(node, place.name).text,
+      inputs: [
+        sameRow(input, place),
+        { name: turns, source: { node: byAngle }, index: [place.row[0] as number, 'all'] },
+      ],
+      evaluate: ([row, byPair], column) =>
+        evaluateRotary(node, row as Float32Array, byPair as Float32Array, pairs, column),
+      numpy: (result, isRow) => numpyRotary(node, result, { x, turns, pairs, at: isRow ? null : place.span[0] }),
+    };
+  },
+  formula({ id, inputs: [input, byAngle] }, name) {
+    const [y, x, turns] = [name(id), name(input as NodeId), name(byAngle as NodeId)];
+    return {
+      text: `${y} = ${x} turned by ${turns}: (a · cos − b · sin, b · cos + a · sin)`,
+      tex: `\\mathrm{${texName(y)}} = (a \\cos\\varphi - b \\sin\\varphi,\\; b \\cos\\varphi + a \\sin\\varphi)`,
+    };
+  },
 };
+
+/** The pair that a value belongs to, the other value of it, and which of the two it is; undefined where it is not turned. */
+function pairOf(kind: RotaryNode['pairs'], pairs: number, column: number) {
+  if (column >= 2 * pairs) return undefined;
+  if (kind === 'half') {
+    const isFirst = column < pairs;
+    return { pair: column % pairs, other: isFirst ? column + pairs : column - pairs, isFirst };
+  }
+  const isFirst = column % 2 === 0;
+  return { pair: Math.floor(column / 2), other: isFirst ? column + 1 : column - 1, isFirst };
+}
+
+function evaluateRotary(
+  { pairs: kind, factor }: RotaryNode,
+  x: Float32Array,
+  byPair: Float32Array,
+  pairs: number,
+  column: number,
+): Evaluation {
+  const own = x[column] as number;
+  const terms = { called: 'value', values: Float64Array.from(x), own: column, oneOfEach: false } as const;
+  const found = pairOf(kind, pairs, column);
+  if (!found) return { value: own, bound: 0, constants: {}, terms, equation: own };
+  const angle = byPair[found.pair] as number;
+  const other = (x[found.other] as number) * (found.isFirst ? -1 : 1);
+  const [cos, sin] = [factor * Math.cos(angle), factor * Math.sin(angle)];
+  return {
+    value: own * cos + other * sin,
+    bound: rounding.activation(factor * (Math.abs(own) + Math.abs(other))),
+    constants: { angle, cos, sin },
+    terms,
+    equation: {
+      kind: 'sum',
+      of: [
+        { kind: 'product', of: [own, cos] },
+        { kind: 'product', of: [other, sin] },
+      ],
+      count: 2,
+    },
+  };
+}
+
+interface NumpyRotary {
+  readonly x: string;
+  readonly turns: string;
+  readonly pairs: number;
+  readonly at: number | null;
+}
+
+function numpyRotary(
+  { pairs: kind, factor }: RotaryNode,
+  result: string,
+  { x, turns, pairs, at }: NumpyRotary,
+): NumpyLines {
+  const size = 2 * pairs;
+  const [a, b] = kind === 'half' ? [`:${pairs}`, `${pairs}:${size}`] : [`0:${size}:2`, `1:${size}:2`];
+  return {
+    lines: [
+      `cos, sin = ${factor} * np.cos(${turns}), ${factor} * np.sin(${turns})`,
+      `a, b = ${x}[${a}], ${x}[${b}]`,
+      `${result} = ${x}.copy()`,
+      `${result}[${a}] = a * cos - b * sin`,
+      `${result}[${b}] = b * cos + a * sin`,
+      ...(at === null ? [] : [`${result} = ${result}[${at}]`]),
+    ],
+    tolerance: `32 * ${rounding.PYTHON_UNIT} * ${factor} * np.abs(${x}).max() + ${rounding.PYTHON_SMALLEST}`,
+  };
+}
 
 /** [.., rot_pair] each, once for all layers. */
 function cosAndSin(byAngle: number, factor: number, lowering: Lowering): { readonly cos: Value; readonly sin: Value } {

@@ -1,6 +1,9 @@
 /** A multiple: Granite's multipliers, Gemma's scaled embeddings. */
+import { sameValues, texName } from './derivation';
 import type { OperationKind } from './kind';
-import type { NodeBase } from './node';
+import type { NodeBase, NodeId } from './node';
+import { shortNumber, texNumber } from './numbers';
+import * as rounding from './rounding';
 
 export interface ScaleNode extends NodeBase {
   readonly kind: 'scale';
@@ -10,5 +13,28 @@ export interface ScaleNode extends NodeBase {
 export const scale: OperationKind<ScaleNode> = {
   kind: 'scale',
   weights: () => [],
-  lower: ({ inputs: [input], factor }, { g, value }) => g.op('Mul', [value(input as number), g.scalar(factor)]),
+  lower: ({ inputs: [input], factor }, { g, value }) => g.op('Mul', [value(input as NodeId), g.scalar(factor)]),
+  derive(node, place) {
+    const [input] = node.inputs as [NodeId];
+    const { factor } = node;
+    return {
+      formula: scale.formula(node, place.name).text,
+      inputs: [sameValues(input, place)],
+      evaluate: ([x]) => ({
+        value: (x?.[0] as number) * factor,
+        bound: rounding.multiple((x?.[0] as number) * factor),
+        constants: { scale: factor },
+        terms: null,
+        equation: { kind: 'product', of: [x?.[0] as number, factor] },
+      }),
+      numpy: (result) => ({
+        lines: [`${result} = ${place.name(input)} * ${factor}`],
+        tolerance: `4 * ${rounding.PYTHON_UNIT} * np.abs(${result}) + ${rounding.PYTHON_SMALLEST}`,
+      }),
+    };
+  },
+  formula: ({ id, inputs: [input], factor }, name) => ({
+    text: `${name(id)} = ${name(input as NodeId)} · ${shortNumber(factor)}`,
+    tex: `\\mathrm{${texName(name(id))}} = \\mathrm{${texName(name(input as NodeId))}} \\cdot ${texNumber(factor)}`,
+  }),
 };

@@ -1,6 +1,8 @@
 /** `cap · tanh(x / cap)`: keeps every value between -cap and cap (Gemma 2). */
+import { sameValues, texName } from './derivation';
 import type { Lowering, OperationKind, Value } from './kind';
-import type { NodeBase } from './node';
+import type { NodeBase, NodeId } from './node';
+import * as rounding from './rounding';
 
 export interface SoftcapNode extends NodeBase {
   readonly kind: 'softcap';
@@ -10,7 +12,39 @@ export interface SoftcapNode extends NodeBase {
 export const softcap: OperationKind<SoftcapNode> = {
   kind: 'softcap',
   weights: () => [],
-  lower: ({ inputs: [input], cap }, lowering) => capped(lowering, lowering.value(input as number), cap),
+  lower: ({ inputs: [input], cap }, lowering) => capped(lowering, lowering.value(input as NodeId), cap),
+  derive(node, place) {
+    const [input] = node.inputs as [NodeId];
+    const { cap } = node;
+    return {
+      formula: softcap.formula(node, place.name).text,
+      inputs: [sameValues(input, place)],
+      evaluate([x]) {
+        const value = x?.[0] as number;
+        return {
+          value: cap * Math.tanh(value / cap),
+          bound: rounding.activation(value),
+          constants: { cap },
+          terms: null,
+          equation: {
+            kind: 'product',
+            of: [cap, { kind: 'call', name: 'tanh', of: [{ kind: 'quotient', of: [value, cap] }] }],
+          },
+        };
+      },
+      numpy: (result) => ({
+        lines: [`cap = ${cap}`, `${result} = cap * np.tanh(${place.name(input)} / cap)`],
+        tolerance: `16 * ${rounding.PYTHON_UNIT} * np.abs(${place.name(input)}) + ${rounding.PYTHON_SMALLEST}`,
+      }),
+    };
+  },
+  formula({ id, inputs: [input], cap }, name) {
+    const [y, x] = [name(id), name(input as NodeId)];
+    return {
+      text: `${y} = ${cap} · tanh(${x} / ${cap})`,
+      tex: `\\mathrm{${texName(y)}} = ${cap} \\cdot \\tanh\\left(\\frac{\\mathrm{${texName(x)}}}{${cap}}\\right)`,
+    };
+  },
 };
 
 export function capped({ g }: Pick<Lowering, 'g'>, x: Value, cap: number): Value {

@@ -1,6 +1,8 @@
 /** A sum of tensors of the same axes: the residual stream, to which every component adds. */
+import { sameValues, texName } from './derivation';
 import type { OperationKind, Value } from './kind';
 import type { NodeBase } from './node';
+import * as rounding from './rounding';
 
 export interface SumNode extends NodeBase {
   readonly kind: 'sum';
@@ -10,4 +12,31 @@ export const sum: OperationKind<SumNode> = {
   kind: 'sum',
   weights: () => [],
   lower: ({ inputs }, { g, value }) => inputs.map((id) => value(id)).reduce((a: Value, b) => g.op('Add', [a, b])),
+  derive: (node, place) => ({
+    formula: sum.formula(node, place.name).text,
+    inputs: node.inputs.map((id) => sameValues(id, place)),
+    evaluate(operands) {
+      const values = Float64Array.from(operands, ([value]) => value as number);
+      const magnitude = values.reduce((total, value) => total + Math.abs(value), 0);
+      return {
+        value: values.reduce((total, value) => total + value, 0),
+        bound: rounding.sum(values.length, magnitude),
+        constants: {},
+        terms: { called: 'value', values, own: null, oneOfEach: true },
+        equation: { kind: 'sum', of: [...values], count: values.length },
+      };
+    },
+    numpy(result) {
+      const names = node.inputs.map(place.name);
+      const magnitude = names.map((name) => `np.abs(${name})`).join(' + ');
+      return {
+        lines: [`${result} = ${names.join(' + ')}`],
+        tolerance: `${4 * (names.length - 1)} * ${rounding.PYTHON_UNIT} * (${magnitude})`,
+      };
+    },
+  }),
+  formula: ({ id, inputs }, name) => ({
+    text: `${name(id)} = ${inputs.map(name).join(' + ')}`,
+    tex: `\\mathrm{${texName(name(id))}} = ${inputs.map((input) => `\\mathrm{${texName(name(input))}}`).join(' + ')}`,
+  }),
 };

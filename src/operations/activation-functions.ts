@@ -1,0 +1,92 @@
+/** Activation functions as transformers' `ACT2FN` defines them: in double precision, as text, in TeX and in NumPy. */
+
+export const ACTIVATIONS = [
+  'gelu',
+  'gelu_new',
+  'gelu_fast',
+  'gelu_pytorch_tanh',
+  'gelu_python',
+  'quick_gelu',
+  'relu',
+  'relu2',
+  'silu',
+  'swish',
+  'tanh',
+] as const;
+export type Activation = (typeof ACTIVATIONS)[number];
+
+export interface ActivationFunction {
+  readonly of: (x: number) => number;
+  /** For people: "GELU". */
+  readonly name: string;
+  /** In plain characters. */
+  readonly formula: string;
+  /** An expression of x. */
+  readonly numpy: (x: string) => string;
+}
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+
+/** Hendrycks & Gimpel 2016. */
+const GELU: ActivationFunction = {
+  of: (x) => 0.5 * x * (1 + erf(x / Math.SQRT2)),
+  name: 'GELU',
+  formula: '0.5 · x · (1 + erf(x / √2))',
+  numpy: (x) => `0.5 * ${x} * (1 + np.vectorize(math.erf)(${x} / np.sqrt(2)))`,
+};
+
+/** Its approximation in the same paper. */
+const GELU_TANH: ActivationFunction = {
+  of: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+  name: 'GELU',
+  formula: '0.5 · x · (1 + tanh(√(2/π) · (x + 0.044715 · x³)))',
+  numpy: (x) => `0.5 * ${x} * (1 + np.tanh(np.sqrt(2 / np.pi) * (${x} + 0.044715 * ${x}**3)))`,
+};
+
+/** Elfwing et al. 2017. */
+const SILU: ActivationFunction = {
+  of: (x) => x * sigmoid(x),
+  name: 'SiLU',
+  formula: 'x · sigmoid(x)',
+  numpy: (x) => `${x} / (1 + np.exp(-${x}))`,
+};
+
+export const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, ActivationFunction>> = {
+  gelu: GELU,
+  gelu_python: GELU,
+  gelu_new: GELU_TANH,
+  gelu_fast: GELU_TANH,
+  gelu_pytorch_tanh: GELU_TANH,
+  quick_gelu: {
+    of: (x) => x * sigmoid(1.702 * x),
+    name: 'QuickGELU',
+    formula: 'x · sigmoid(1.702 · x)',
+    numpy: (x) => `${x} / (1 + np.exp(-1.702 * ${x}))`,
+  },
+  relu: { of: (x) => Math.max(x, 0), name: 'ReLU', formula: 'max(x, 0)', numpy: (x) => `np.maximum(${x}, 0)` },
+  /** So et al. 2021. */
+  relu2: {
+    of: (x) => Math.max(x, 0) ** 2,
+    name: 'ReLU²',
+    formula: 'max(x, 0)²',
+    numpy: (x) => `np.maximum(${x}, 0)**2`,
+  },
+  silu: SILU,
+  swish: SILU,
+  tanh: { of: Math.tanh, name: 'tanh', formula: 'tanh(x)', numpy: (x) => `np.tanh(${x})` },
+};
+
+/** Beyond this, erf is 1 in double precision. */
+const ERF_SATURATED = 6;
+
+/** The error function, by a series of which all terms have one sign, so that nothing cancels (A&S 7.1.6). */
+function erf(x: number): number {
+  if (Math.abs(x) > ERF_SATURATED) return Math.sign(x);
+  let term = x;
+  let sum = x;
+  for (let n = 1; Math.abs(term) > (Number.EPSILON * Math.abs(sum)) / 4; n++) {
+    term *= (2 * x * x) / (2 * n + 1);
+    sum += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}

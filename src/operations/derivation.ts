@@ -1,0 +1,123 @@
+/** How a row of numbers follows from others: what went in, what is done, and how far float32 may be off. Pure data and functions. */
+import type { NodeBase, NodeId } from './node';
+
+/** Half-open. */
+export type Range = readonly [start: number, stop: number];
+
+/** A box of a node's result or of a weight: on each axis one index, a range, or all of it. */
+export interface Part {
+  /** As formulas call it: "ln1", "W_Q". */
+  readonly name: string;
+  readonly source: { readonly node: NodeId } | { readonly weight: string };
+  readonly index: readonly (number | Range | 'all')[];
+}
+
+/** Values `span` along the last axis of one row of a result; `row` is all indices but the last. */
+export interface RowPlace {
+  readonly row: readonly number[];
+  readonly span: Range;
+  node(id: NodeId): NodeBase;
+  /** What formulas call a node's result: "ln1". */
+  name(id: NodeId): string;
+  /** The token at a position. */
+  tokenId(position: number): number;
+  /** How many tokens there are. */
+  readonly tokens: number;
+}
+
+/** An equation in numbers, to be written out: texts and numbers, and what is done with them. */
+export type Expression =
+  | number
+  | string
+  /** `of` may be only the first of `count` summands. */
+  | { readonly kind: 'sum'; readonly of: readonly Expression[]; readonly count: number }
+  | { readonly kind: 'product'; readonly of: readonly Expression[] }
+  | { readonly kind: 'difference' | 'quotient'; readonly of: readonly [Expression, Expression] }
+  | { readonly kind: 'call'; readonly name: string; readonly of: readonly Expression[] };
+
+/** Summands that an equation writes out. */
+export const WRITTEN_TERMS = 3;
+
+/** One value computed anew in double precision, from inputs as they are stored. */
+export interface Evaluation {
+  readonly value: number;
+  /** How far the same in float32 may be from it. */
+  readonly bound: number;
+  /** Single numbers that take part, by name: scale, bias, mean, epsilon. */
+  readonly constants: Readonly<Record<string, number>>;
+  /** What each of many numbers contributes; null where there are single inputs only. */
+  readonly terms: Terms | null;
+  readonly equation: Expression;
+}
+
+export interface Terms {
+  /** What a contribution is called. */
+  readonly called: 'term' | 'value' | 'deviation' | 'weight';
+  readonly values: Float64Array;
+  /** The term that the value itself is of. */
+  readonly own: number | null;
+  /** Whether the terms are the inputs themselves, one from each, instead of running along them. */
+  readonly oneOfEach: boolean;
+}
+
+/** A program's lines, and how far its result may be from what float32 gave, as an expression; null: not at all. */
+export interface NumpyLines {
+  readonly lines: readonly string[];
+  readonly tolerance: string | null;
+}
+
+export interface Derivation {
+  /** In plain characters: "q = ln1 · W_Q + b_Q". */
+  readonly formula: string;
+  readonly inputs: readonly Part[];
+  /** @param column of the value, along the whole last axis; the inputs are those of a span of one value */
+  evaluate(values: readonly Float32Array[], column: number): Evaluation;
+  /** @param isRow whether the span is a whole row @param result what the program calls it */
+  numpy(result: string, isRow: boolean): NumpyLines;
+}
+
+/** The same values of another result with the same axes. */
+export function sameValues(id: NodeId, { row, span, name }: RowPlace): Part {
+  return { name: name(id), source: { node: id }, index: [...row, span] };
+}
+
+/** Whole rows of another result with the same axes. */
+export function sameRow(id: NodeId, { row, name }: RowPlace): Part {
+  return { name: name(id), source: { node: id }, index: [...row, 'all'] };
+}
+
+export function weightPart(name: string, weight: string, ...index: Part['index']): Part {
+  return { name, source: { weight }, index };
+}
+
+/** "W_Q" for the node that is called "q". */
+export function letterOf(name: string): string {
+  const letters: Readonly<Record<string, string>> = {
+    q: 'Q',
+    k: 'K',
+    v: 'V',
+    attn_out: 'O',
+    out: 'out',
+    pre: 'in',
+    pre_linear: 'up',
+    mlp_out: 'out',
+    logits: 'U',
+    embed: 'E',
+    pos_embed: 'pos',
+  };
+  return letters[name] ?? name;
+}
+
+/** A stage's name in TeX: its underscores are no subscripts. */
+export function texName(name: string): string {
+  return name.replaceAll('_', '\\_');
+}
+
+/** The first summands of a sum that is too long to be written out. */
+export function writtenSum(terms: ArrayLike<Expression>, count = terms.length): Expression {
+  return {
+    kind: 'sum',
+    of: Array.from({ length: Math.min(WRITTEN_TERMS, terms.length) }, (_, i) => terms[i] as Expression),
+    count,
+  };
+}

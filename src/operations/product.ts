@@ -1,0 +1,57 @@
+/** A sum of products, which several operations are: of one row with a row or column of a matrix. */
+import type { Evaluation, NumpyLines } from './derivation';
+import { writtenSum } from './derivation';
+import * as rounding from './rounding';
+
+/** `(Σ aᵢ bᵢ) · scale + bias` in double precision. */
+export function evaluateProduct(
+  a: Float32Array,
+  b: Float32Array,
+  scale: number | null,
+  bias: number | null,
+): Evaluation {
+  const factor = scale ?? 1;
+  const values = new Float64Array(a.length);
+  let [sum, magnitude] = [0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const term = (a[i] as number) * (b[i] as number);
+    sum += term;
+    magnitude += Math.abs(term);
+    values[i] = term * factor;
+  }
+  const products = Array.from(a.subarray(0, 3), (x, i) => ({ kind: 'product' as const, of: [x, b[i] as number] }));
+  const written = writtenSum(products, a.length);
+  const scaled = scale === null ? written : { kind: 'product' as const, of: [written, scale] };
+  return {
+    value: sum * factor + (bias ?? 0),
+    bound: rounding.product(a.length, magnitude * Math.abs(factor) + Math.abs(bias ?? 0)),
+    constants: { ...(scale === null ? {} : { scale }), ...(bias === null ? {} : { bias }) },
+    terms: { called: 'term', values, own: null, oneOfEach: false },
+    equation: bias === null ? scaled : { kind: 'sum', of: [scaled, bias], count: 2 },
+  };
+}
+
+export interface NumpyProduct {
+  readonly left: string;
+  readonly right: string;
+  readonly bias?: string | null;
+  readonly scale?: number | null;
+  /** Whether `right` holds a row for each result, so that it stands first. */
+  readonly flip: boolean;
+}
+
+export function numpyProduct(
+  result: string,
+  { left, right, bias = null, scale = null, flip }: NumpyProduct,
+): NumpyLines {
+  const [a, b] = flip ? [right, left] : [left, right];
+  const factor = scale === null ? '' : ' * scale';
+  const magnitude = `np.abs(${a}) @ np.abs(${b})${factor && ' * abs(scale)'}${bias ? ` + np.abs(${bias})` : ''}`;
+  return {
+    lines: [
+      ...(scale === null ? [] : [`scale = ${scale}`]),
+      `${result} = ${a} @ ${b}${factor}${bias ? ` + ${bias}` : ''}`,
+    ],
+    tolerance: `(${left}.size + 4) * ${rounding.PYTHON_UNIT} * (${magnitude}) + ${rounding.PYTHON_SMALLEST}`,
+  };
+}

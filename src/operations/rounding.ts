@@ -1,0 +1,65 @@
+/**
+ * How far a value that was computed in float32 may be from the same in exact arithmetic. u = 2^-24 is half the distance
+ * from 1 to the next float32. A sum of n products lies within n u of Σ |aᵢ bᵢ| whatever the order of addition (Higham
+ * 2002, "Accuracy and Stability of Numerical Algorithms", section 3.1); a kernel's exp, tanh and erf within some u.
+ */
+export const UNIT_ROUNDOFF = 2 ** -24;
+
+/** Below this, float32 has no full precision, and kernels may give 0. */
+export const SMALLEST_NORMAL = 2 ** -126;
+
+/** The same numbers in Python. */
+export const PYTHON_UNIT = '2.0**-24';
+export const PYTHON_SMALLEST = '2.0**-126';
+
+/** Of n products, a factor and a bias. @param magnitude Σ |aᵢ bᵢ| |scale| + |bias| */
+export function product(count: number, magnitude: number): number {
+  return (count + 4) * UNIT_ROUNDOFF * magnitude + SMALLEST_NORMAL;
+}
+
+/** Of single values; a single one is a copy. A fused kernel may have added a bias in another order. */
+export function sum(count: number, magnitude: number): number {
+  return count === 1 ? 0 : 4 * (count - 1) * UNIT_ROUNDOFF * magnitude;
+}
+
+export interface NormSizes {
+  readonly count: number;
+  /** Means over the row of x² and |x|. */
+  readonly meanSquare: number;
+  readonly meanSize: number;
+  readonly mean: number;
+  /** √(var + ε), or √(mean(x²) + ε) */
+  readonly deviation: number;
+  readonly value: number;
+  readonly gain: number;
+  readonly shift: number;
+}
+
+/** The kernel takes the variance as mean(x²) - mean², from sums in float32. An RMSNorm has the mean 0. */
+export function norm({ count, meanSquare, meanSize, mean, deviation, value, gain, shift }: NormSizes): number {
+  const u = UNIT_ROUNDOFF;
+  const ofMean = mean === 0 ? 0 : (count + 2) * u * meanSize;
+  const ofVariance = (count + 4) * u * meanSquare + 2 * Math.abs(mean) * ofMean;
+  const ofDeviation = ofVariance / (2 * deviation * deviation); // relative
+  const normalized = Math.abs((value - mean) / deviation);
+  const ofNormalized =
+    (ofMean + u * (Math.abs(value) + Math.abs(mean))) / deviation + normalized * (ofDeviation + 6 * u);
+  return Math.abs(gain) * ofNormalized + 2 * u * (normalized * Math.abs(gain) + Math.abs(shift)) + SMALLEST_NORMAL;
+}
+
+/**
+ * An exponent that is off by a rounding makes the result off by as much relatively.
+ * @param distance of the value from the largest of its row @param spread the same, averaged with the weights
+ */
+export function softmax(count: number, weight: number, distance: number, spread: number): number {
+  return weight * (distance + spread + count + 16) * UNIT_ROUNDOFF + SMALLEST_NORMAL;
+}
+
+export function activation(x: number): number {
+  return 16 * UNIT_ROUNDOFF * Math.abs(x) + SMALLEST_NORMAL;
+}
+
+/** Of one product of single numbers. */
+export function multiple(value: number): number {
+  return 4 * UNIT_ROUNDOFF * Math.abs(value) + SMALLEST_NORMAL;
+}
