@@ -1,6 +1,7 @@
 /** What a family's file holds: how its config.json is read, and its forward pass. */
 import type { JsonFile } from '../model/json';
 import type { Definition } from './definition';
+import type { SectionWords } from './sections';
 
 /** A folder's configuration files as parsed. */
 export interface ConfigFiles {
@@ -46,6 +47,8 @@ export interface Architecture<Spec extends ModelSpec = ModelSpec> {
   /** The forward pass, operation by operation. */
   define(definition: Definition, spec: Spec): void;
   readonly variant?: Variant<Spec>;
+  /** What is particular, as a sentence in the step where it happens. */
+  words?(spec: Spec): SectionWords;
 }
 
 /** A family's file exports one of these. */

@@ -6,6 +6,7 @@ import type { Axis, NodeId, WeightUse } from '../operations/node';
 import { fixedSize } from '../operations/node';
 import type { BlockPlace, Component, Link, Plan, Stack, Stage } from './plan';
 import type { Rope } from './rope';
+import { decoderSections, type SectionWords } from './sections';
 
 /** The result of an operation. */
 export interface Tensor {
@@ -58,10 +59,14 @@ export class Definition {
   private readonly links: Link[] = [];
   private readonly stacks: Stack[] = [];
   private block: (BlockPlace & { readonly prefix: string }) | null = null;
+  private link: Link['name'] = 'embedding';
   private linkStart = 0;
   private end: { readonly finalNorm: NodeId; readonly logits: NodeId } | undefined;
 
-  constructor(private readonly family: string) {}
+  constructor(
+    private readonly family: string,
+    private readonly words: SectionWords = {},
+  ) {}
 
   /** Name a tensor, so that it is shown. @param name within its block, where it is in one */
   stage(name: string, tensor: Tensor, role: Stage['role'] = null): Tensor {
@@ -70,6 +75,7 @@ export class Definition {
       name: block ? `${block.prefix}.${block.layer}.${name}` : name,
       label: name,
       block: block && { stack: block.stack, layer: block.layer },
+      link: this.link,
       node: tensor.id,
       role,
     });
@@ -90,12 +96,12 @@ export class Definition {
   stack(layers: number, input: Tensor, define: (x: Tensor, layer: number) => Tensor): Tensor {
     const [name, prefix] = ['decoder', 'blocks'];
     this.stacks.push({ name, prefix, layers, sequence: TOKENS });
-    this.cut('embedding');
+    this.cut('block');
     let x = input;
     for (let layer = 0; layer < layers; layer++) {
       this.block = { stack: name, prefix, layer };
       x = this.stream('resid_post', define(this.stream('resid_pre', x), layer));
-      this.cut('block');
+      this.cut(layer + 1 < layers ? 'block' : 'final norm');
       this.block = null;
     }
     return x;
@@ -104,7 +110,7 @@ export class Definition {
   /** The end of a decoder: the final norm, and the head that makes logits of it. */
   head(finalNorm: Tensor, define: (normed: Tensor) => Tensor): void {
     this.stage('ln_final', finalNorm);
-    this.cut('final norm');
+    this.cut('head');
     const logits = this.stage('logits', define(finalNorm));
     this.cut('head');
     this.end = { finalNorm: finalNorm.id, logits: logits.id };
@@ -235,7 +241,7 @@ export class Definition {
   plan(): Plan {
     if (!this.end) throw new Error(`The definition of ${this.family} has no head.`);
     const { family, nodes, stages, links, stacks } = this;
-    return { family, nodes, stages, links, stacks, ...this.end };
+    return { family, nodes, stages, links, stacks, sections: decoderSections(stages, this.words), ...this.end };
   }
 
   private norm(
@@ -267,8 +273,10 @@ export class Definition {
     return placed;
   }
 
-  private cut(name: Link['name']): void {
-    const { block, linkStart: first } = this;
+  /** End a part of the pass. @param next what begins here */
+  private cut(next: Link['name']): void {
+    const { block, link: name, linkStart: first } = this;
+    this.link = next;
     const end = this.nodes.length;
     this.linkStart = end;
     this.links.push({ name, block: block && { stack: block.stack, layer: block.layer }, first, end });

@@ -125,6 +125,22 @@ export const gpt2 = architecture<Gpt2Spec>({
     end(d, c, x);
   },
 
+  words: () => ({
+    notes: {
+      embedding: 'A learned vector for its position is added.',
+      projections: 'Each head has its own.',
+      weights: 'Here the mask is causal: no token sees its future.',
+    },
+    variantNotes: {
+      embedding: 'The walk-through leaves the positions out: its first block reads the token embeddings alone.',
+      projections:
+        'The walk-through takes all columns as one head as wide as the model; the model splits them among its heads.',
+      scores: 'With one head, the walk-through divides by the square root of the model’s whole width.',
+      weights: 'The walk-through has no causal mask: every token sees every other.',
+      mlp: 'The walk-through uses the exact (erf) GELU, whatever activation the model has.',
+    },
+  }),
+
   /** Block 0 as popular walk-throughs simplify it: no positions, one head, no causal mask, the erf form of GELU. */
   variant: {
     name: 'walkthrough',

@@ -29,7 +29,7 @@ export function defineModel(files: ConfigFiles): DefinedModel {
   const architecture = findArchitecture(files);
   const spec = architecture.read(files);
   const planOf = (define: Architecture['define']): Plan => {
-    const definition = new Definition(spec.modelType);
+    const definition = new Definition(spec.modelType, architecture.words?.(spec));
     define(definition, spec);
     return definition.plan();
   };

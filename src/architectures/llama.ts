@@ -57,6 +57,22 @@ export const llama = architecture<LlamaSpec>({
   modelTypes: ['llama', 'mistral'],
   prefix: 'model.',
   read,
+  words: ({ heads: count, kvHeads, window }) => ({
+    notes: {
+      embedding:
+        'Positions are not added here: each block turns its queries and keys by an angle that grows with the position.',
+      projections: [
+        'Queries and keys are then rotated by the angles of their positions.',
+        ...(kvHeads < count ? [`${count / kvHeads} query heads share each head of keys and values.`] : []),
+      ].join(' '),
+      weights:
+        window === null
+          ? 'Here the mask is causal: no token sees its future.'
+          : `Here no token sees its future, nor anything ${window} tokens back or more.`,
+      mlp: 'A second projection, the gate, decides how much of each neuron passes.',
+    },
+  }),
+
   define(d, c) {
     const model = axis('d_model', c.dModel);
     const norm = { epsilon: c.epsilon };

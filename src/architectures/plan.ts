@@ -5,6 +5,7 @@
 import type { PlanNode } from '../operations';
 import { kindOf } from '../operations';
 import { type NodeId, nodeShape, type SequenceName, type WeightUse } from '../operations/node';
+import type { Section } from './sections';
 
 /** A block of a stack of blocks. */
 export interface BlockPlace {
@@ -22,6 +23,8 @@ export interface Stage {
   /** Without its block: "attn.q". */
   readonly label: string;
   readonly block: BlockPlace | null;
+  /** The part of the pass that names it. */
+  readonly link: Link['name'];
   readonly node: NodeId;
   /** Whether it is the residual stream itself, or what a component adds to it. */
   readonly role: 'stream' | Component | null;
@@ -50,6 +53,8 @@ export interface Plan {
   readonly stages: readonly Stage[];
   readonly links: readonly Link[];
   readonly stacks: readonly Stack[];
+  /** The steps in which it is told. */
+  readonly sections: readonly Section[];
   /** The node that gives the logits, and the one that the head reads. */
   readonly logits: NodeId;
   readonly finalNorm: NodeId;

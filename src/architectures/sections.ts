@@ -1,0 +1,232 @@
+/** The 18 steps from text to next token: which stages of a decoder each shows, and plain words. */
+import type { Stage } from './plan';
+
+/** What a step shows besides tensors. */
+export type SectionView =
+  | 'text'
+  | 'tokens'
+  | 'embedding matrix'
+  | 'embedding'
+  | 'norm'
+  | 'projections'
+  | 'scores'
+  | 'weights'
+  | 'attention output'
+  | 'mlp'
+  | 'block output'
+  | 'blocks'
+  | 'logits'
+  | 'predictions'
+  | 'choice'
+  | 'generation'
+  | 'whole text';
+
+/** A step's stages: those outside blocks, of the chosen block, of the first one, or of every block. */
+export interface SectionStage {
+  readonly label: string;
+  readonly of: 'pass' | 'block' | 'first block' | 'every block';
+}
+
+export interface Section {
+  readonly number: number;
+  readonly title: string;
+  /** Where it lies on the path of the data. */
+  readonly group: 'in' | 'block' | 'out';
+  readonly view: SectionView;
+  readonly explanation: string;
+  /** Of what is no operation of the plan; the formulas of stages are their operations' own. */
+  readonly formula: { readonly text: string; readonly tex: string | null } | null;
+  /** How the variant differs here from the model; null where it does not. */
+  readonly variantNote: string | null;
+  readonly stages: readonly SectionStage[];
+}
+
+type Entry = Omit<Section, 'number' | 'variantNote' | 'stages' | 'formula'> & {
+  readonly formula?: Section['formula'];
+  /** Stages of blocks, by their labels; where a model has none of them, `absent` says why. */
+  readonly labels?: readonly string[];
+  readonly absent?: string;
+};
+
+const ENTRIES: readonly Entry[] = [
+  {
+    title: 'Text',
+    group: 'in',
+    view: 'text',
+    explanation:
+      'The text that the model reads. Everything below is computed from it and from the weights of the model.',
+  },
+  {
+    title: 'Tokens, ids and mask',
+    group: 'in',
+    view: 'tokens',
+    formula: { text: 'ids = tokenize(text)', tex: '\\mathrm{ids} = \\mathrm{tokenize}(\\mathrm{text})' },
+    explanation:
+      'The tokenizer cuts the text into pieces of its vocabulary and gives each its number. The attention mask is 1 for every real token: here nothing is padded.',
+  },
+  {
+    title: 'Embedding matrix',
+    group: 'in',
+    view: 'embedding matrix',
+    formula: {
+      text: 'W_E ∈ ℝ^(d_vocab × d_model)',
+      tex: 'W_E \\in \\mathbb{R}^{d_\\mathrm{vocab} \\times d_\\mathrm{model}}',
+    },
+    explanation:
+      'One row of learned numbers for every token of the vocabulary: what the model knows of a token before it has seen any context.',
+  },
+  {
+    title: 'Embedded vectors',
+    group: 'in',
+    view: 'embedding',
+    explanation:
+      'Each token is replaced by its row of the embedding matrix. This begins the residual stream, which every block reads and adds to.',
+  },
+  {
+    title: 'Norm before attention',
+    group: 'block',
+    view: 'norm',
+    labels: ['ln1'],
+    absent: 'This model has no norm here: attention reads the residual stream as it is.',
+    explanation:
+      'Each vector is brought to a steady size, then scaled by learned numbers, so that attention always reads values of the same range.',
+  },
+  {
+    title: 'Queries, keys and values',
+    group: 'block',
+    view: 'projections',
+    labels: ['attn.q', 'attn.q_norm', 'attn.rot_q', 'attn.k', 'attn.k_norm', 'attn.rot_k', 'attn.v'],
+    explanation:
+      'Three views of each token: the query is what it looks for, the key what it offers to be matched on, the value what it passes on if matched.',
+  },
+  {
+    title: 'Scores',
+    group: 'block',
+    view: 'scores',
+    labels: ['attn.attn_scores_unmasked', 'attn.attn_scores_capped'],
+    explanation: 'How well each query (row) matches each key (column), before any mask.',
+  },
+  {
+    title: 'Mask and weights',
+    group: 'block',
+    view: 'weights',
+    labels: ['attn.attn_scores', 'attn.pattern'],
+    explanation: 'The mask sets what a token may not see to −∞; softmax turns each row into weights that sum to 1.',
+  },
+  {
+    title: 'Attention output and residual',
+    group: 'block',
+    view: 'attention output',
+    labels: ['attn.z', 'attn.out', 'ln1_post', 'attn_out', 'resid_mid'],
+    explanation:
+      'Each head mixes the values by its weights; the heads are joined and projected, and the result is added to the residual stream.',
+  },
+  {
+    title: 'Norm before the MLP',
+    group: 'block',
+    view: 'norm',
+    labels: ['normalized_resid_mid', 'ln2'],
+    absent: 'This model has no norm of its own here.',
+    explanation: 'The same normalisation with weights of its own, before the MLP.',
+  },
+  {
+    title: 'MLP',
+    group: 'block',
+    view: 'mlp',
+    labels: ['mlp.pre', 'mlp.pre_linear', 'mlp.post'],
+    explanation:
+      'Each token is processed on its own: its vector is projected to a wider layer, whose neurons an activation function opens or mutes.',
+  },
+  {
+    title: 'Block output',
+    group: 'block',
+    view: 'block output',
+    labels: ['mlp.out', 'ln2_post', 'mlp_out', 'resid_post', 'normalized_resid_post'],
+    explanation: 'The neurons are projected back and added to the residual stream: what the block hands to the next.',
+  },
+  {
+    title: 'All blocks and the final norm',
+    group: 'out',
+    view: 'blocks',
+    explanation:
+      'Every block repeats steps 5 to 12 with weights of its own. After the last one the residual stream is normalised once more.',
+  },
+  {
+    title: 'Logits',
+    group: 'out',
+    view: 'logits',
+    explanation:
+      'One score for every token of the vocabulary, at every position: how well each would continue the text up to there.',
+  },
+  {
+    title: 'Top predictions',
+    group: 'out',
+    view: 'predictions',
+    formula: { text: 'p = softmax(logits)', tex: 'p = \\mathrm{softmax}(\\mathrm{logits})' },
+    explanation:
+      'Softmax turns the logits of a position, the last one unless another is chosen, into probabilities over the whole vocabulary: what the model expects to follow. These are the largest.',
+  },
+  {
+    title: 'The predicted token',
+    group: 'out',
+    view: 'choice',
+    formula: { text: 'next = argmax p', tex: '\\mathrm{next} = \\arg\\max p' },
+    explanation:
+      'Greedy decoding takes the most probable token. Sampling draws one instead, often after temperature, top-k and top-p have made the distribution narrower.',
+  },
+  {
+    title: 'Generation',
+    group: 'out',
+    view: 'generation',
+    formula: { text: 'repeat: append next, run again', tex: null },
+    explanation:
+      'The chosen token is appended and the model runs again, one token at a time; the keys and values of earlier tokens are kept.',
+  },
+  {
+    title: 'The whole text',
+    group: 'out',
+    view: 'whole text',
+    explanation: 'The ids decoded back into text: what was given, and what the model added.',
+  },
+];
+
+/** What a family says in a step besides: how it differs, as further sentences; and how its variant does. */
+export interface SectionWords {
+  readonly notes?: Partial<Record<SectionView, string>>;
+  readonly variantNotes?: Partial<Record<SectionView, string>>;
+}
+
+/** @param stages of the whole plan */
+export function decoderSections(stages: readonly Stage[], { notes = {}, variantNotes = {} }: SectionWords): Section[] {
+  return ENTRIES.map(({ labels = [], absent, ...entry }, index) => {
+    const found = stagesOf(entry.view, labels, stages);
+    const note = [notes[entry.view], labels.length > 0 && found.length === 0 ? absent : undefined];
+    return {
+      ...entry,
+      number: index + 1,
+      explanation: [entry.explanation, ...note].filter(Boolean).join(' '),
+      formula: entry.formula ?? null,
+      variantNote: variantNotes[entry.view] ?? null,
+      stages: found,
+    };
+  });
+}
+
+function stagesOf(view: SectionView, labels: readonly string[], stages: readonly Stage[]): SectionStage[] {
+  const outside = (link: Stage['link']) =>
+    stages
+      .filter((stage) => stage.block === null && stage.link === link)
+      .map(({ label }) => ({ label, of: 'pass' as const }));
+  switch (view) {
+    case 'embedding':
+      return [...outside('embedding'), { label: 'resid_pre', of: 'first block' }];
+    case 'blocks':
+      return [{ label: 'resid_post', of: 'every block' }, ...outside('final norm')];
+    case 'logits':
+      return outside('head');
+    default: {
+      const ofBlocks = new Set(stages.flatMap(({ block, label }) => (block ? [label] : [])));
+      return labels.filter((label) => ofBlocks.has(label)).map((label) => ({ label, of: 'block' as const }));
+    }
+  }
+}
