@@ -59,13 +59,13 @@ export abstract class GraphLowering implements Lowering {
     return this.values.has(id);
   }
 
-  once<T>(key: string, make: () => T): T {
+  once = <T>(key: string, make: () => T): T => {
     const known = this.made.get(key);
     if (known !== undefined) return known as T;
     const value = make();
     this.made.set(key, value);
     return value;
-  }
+  };
 
   protected lower(node: PlanNode): Value {
     return kindOf(node).lower(node, this);

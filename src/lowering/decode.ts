@@ -10,6 +10,7 @@ import type { Cache, CachedLowering, MaskRule } from '../operations/kind';
 import type { NodeId } from '../operations/node';
 import { cachedAttentions } from './caches';
 import { GraphLowering, maskName } from './context';
+import { mergedPlan } from './quantized';
 import { type DecodeWeights, productsOf } from './products';
 
 /** The names of a cache among the graph's inputs, and of the rows that come out of it. */
@@ -84,7 +85,7 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
  * keys and values [P, kv_head, d_head] -> logits [keep, d_vocab], fresh [2 · attentions · S, kv_head, d_head].
  */
 export function decodeGraph(plan: Plan, weights: DecodeWeights): OnnxModel {
-  const lowering = new DecodeLowering(plan, weights);
+  const lowering = new DecodeLowering('quantization' in weights ? mergedPlan(plan) : plan, weights);
   lowering.run();
   return lowering.g.build();
 }

@@ -1,7 +1,7 @@
 /** Products with a model's matrices, in float32 or in quantised blocks. */
 import type { GraphBuilder, Value } from '../graph/builder';
 import { blockCount, type Quantization } from '../graph/quantization';
-import { codesOf, type QuantizedWeights, scalesOf } from '../graph/quantized-file';
+import { codesOf, type QuantizedWeights, scalesOf } from './quantized';
 import type { Weights } from '../model/weights';
 import type { Lowering, Matrix, Products } from '../operations/kind';
 import { inputCount, outputCount } from '../operations/linear';

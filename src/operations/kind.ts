@@ -38,6 +38,8 @@ export interface Lowering {
 export interface Matrix extends WeightUse {
   /** Stored as [in, out] ('columns' give outputs) or as [out, in] ('rows' do). */
   readonly outputs: 'columns' | 'rows';
+  /** How many outputs each of its parts has, where it is several matrices in one. */
+  readonly parts?: readonly number[];
 }
 
 export interface Products {

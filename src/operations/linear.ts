@@ -96,12 +96,19 @@ function splitOrSlice(node: LinearNode, whole: Value, lowering: Lowering): Value
   const { first } = node.columns;
   const size = groups * width;
   const outputs = outputCount(node.matrix);
+  const { parts: sizes = [] } = node.matrix;
+  const part = sizes.findIndex((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0) === first);
+  if (part >= 0 && sizes[part] === size) return splitParts(whole, sizes, lowering)[part] as Value;
   if (outputs % size !== 0 || first % size !== 0) return slice(lowering, whole, first, first + size);
   const count = outputs / size;
   const parts = lowering.once(`split ${whole.name} ${count}`, () =>
     lowering.g.ops(count, 'Split', [whole], { axis: -1, num_outputs: count }),
   );
   return parts[first / size] as Value;
+}
+
+function splitParts(whole: Value, parts: readonly number[], { g, once }: Lowering): Value[] {
+  return once(`parts ${whole.name}`, () => g.ops(parts.length, 'Split', [whole, g.ints(parts)], { axis: -1 }));
 }
 
 function slice({ g }: Lowering, x: Value, start: number, stop: number): Value {
