@@ -31,9 +31,13 @@ export interface ModelSpec {
   readonly eosTokenIds: readonly number[];
 }
 
+/** Which form of the pass: what the model computes, or the family's variant of block 0. */
+export const VARIANTS = ['model', 'walkthrough'] as const;
+export type Variant = (typeof VARIANTS)[number];
+
 /** Another way to compute the first block, which is shown beside the model's own. */
-export interface Variant<Spec> {
-  readonly name: string;
+export interface BlockVariant<Spec> {
+  readonly name: Exclude<Variant, 'model'>;
   define(definition: Definition, spec: Spec): void;
 }
 
@@ -46,7 +50,7 @@ export interface Architecture<Spec extends ModelSpec = ModelSpec> {
   read(files: ConfigFiles): Spec;
   /** The forward pass, operation by operation. */
   define(definition: Definition, spec: Spec): void;
-  readonly variant?: Variant<Spec>;
+  readonly variant?: BlockVariant<Spec>;
   /** What is particular, as a sentence in the step where it happens. */
   words?(spec: Spec): SectionWords;
 }

@@ -84,6 +84,22 @@ export function findStage(plan: Plan, name: string): Stage | undefined {
   return plan.stages.find((stage) => stage.name === name);
 }
 
+/**
+ * The stage that a node is shown as to those who read it: in their own block where it has a name there (what a block
+ * hands on is the next one's input), else the last that was named.
+ */
+export function stageForReader({ stages }: Plan, node: NodeId, block: BlockPlace | null): Stage {
+  const named = stages.filter((stage) => stage.node === node);
+  const own = named.find((stage) => block !== null && isSameBlock(stage.block, block));
+  const [found = undefined] = own ? [own] : named.slice(-1);
+  if (!found) throw new Error(`Node ${node} of the plan is no stage.`);
+  return found;
+}
+
+function isSameBlock(a: BlockPlace | null, b: BlockPlace): boolean {
+  return a !== null && a.stack === b.stack && a.layer === b.layer;
+}
+
 /** The shape of a stage in a text of so many tokens. */
 export function stageShape(plan: Plan, { node }: Stage, tokens: number): number[] {
   return nodeShape(nodeOf(plan, node), tokens);

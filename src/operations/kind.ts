@@ -73,8 +73,29 @@ export interface OperationKind<N extends NodeBase = NodeBase> {
   decode?(node: N, lowering: CachedLowering): Value;
   /** How values of one row follow from the node's inputs and weights. */
   derive(node: N, place: RowPlace): Derivation;
+  /**
+   * Where the operation is linear (a norm with this run's scale counts as such): the weighted sum of one row of its
+   * result as weighted sums of rows of its inputs, and constants.
+   * @param weights of the result's row, over all its axes but the first
+   */
+  pullBack?(node: N, weights: Float64Array, reader: RowReader): Promise<PulledBack>;
   /** The formula with this node's real constants, in plain characters and in TeX. @param name what calls a node's result */
   formula(node: N, name: (id: NodeId) => string): Formula;
+}
+
+/** Reads what one position of a pass is made of. */
+export interface RowReader {
+  /** The row of a node's result at the position. */
+  row(id: NodeId): Promise<Float32Array>;
+  vector(weight: WeightUse): Promise<Float32Array>;
+  /** `W · weights`, over the outputs from `first` on: what a unit of each input adds. [in] */
+  through(matrix: Matrix, first: number, weights: Float64Array): Promise<Float64Array>;
+}
+
+export interface PulledBack {
+  readonly inputs: readonly { readonly id: NodeId; readonly weights: Float64Array }[];
+  /** What a bias adds. */
+  readonly constant: number;
 }
 
 export interface Formula {

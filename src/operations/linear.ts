@@ -25,6 +25,13 @@ export const linear: OperationKind<LinearNode> = {
   weights: ({ matrix, bias }) => (bias === null ? [matrix] : [matrix, bias]),
   lower: (node, lowering) => selectColumns(node, wholeProduct(node, lowering), lowering),
   derive: (node, place) => derive(node, place),
+  async pullBack({ inputs: [input], matrix, bias, columns, axes }, weights, reader) {
+    if (axes.length > 2) throw new RangeError('A projection to heads is not pulled back.');
+    const pulled = await reader.through(matrix, columns.first, weights);
+    const shift = bias ? (await reader.vector(bias)).subarray(columns.first) : undefined;
+    const constant = weights.reduce((sum, weight, i) => sum + weight * (shift?.[i] ?? 0), 0);
+    return { inputs: [{ id: input as NodeId, weights: pulled }], constant };
+  },
   formula({ id, inputs: [input], bias }, name) {
     const [x, letter] = [name(input as NodeId), letterOf(name(id))];
     return {

@@ -44,6 +44,22 @@ export const norm: OperationKind<NormNode> = {
     if (source.kind !== 'sum' || !isPlain(node)) return norm.lower(node, lowering);
     return sumAndNorm(node, source as SumNode, lowering);
   },
+  /** `Σ wᵢ γᵢ (xᵢ − mean) / deviation`, and the mean is itself a sum over the row. */
+  async pullBack(node, weights, reader) {
+    const { inputs: [input], centered, gamma, beta, gammaOffset, epsilon, axes } = node;
+    if (axes.length > 2) throw new RangeError('A norm of heads is not pulled back.');
+    const x = await reader.row(input as NodeId);
+    const { spread } = moments(x, centered);
+    const gain = gamma[0] ? await reader.vector(gamma[0]) : undefined;
+    const deviation = Math.sqrt(spread + epsilon);
+    const scaled = weights.map((weight, i) => (weight * ((gain?.[i] ?? 1 - gammaOffset) + gammaOffset)) / deviation);
+    const mean = centered ? scaled.reduce((a, b) => a + b, 0) / scaled.length : 0;
+    const shift = beta ? await reader.vector(beta) : undefined;
+    return {
+      inputs: [{ id: input as NodeId, weights: scaled.map((weight) => weight - mean) }],
+      constant: weights.reduce((sum, weight, i) => sum + weight * (shift?.[i] ?? 0), 0),
+    };
+  },
   derive,
   formula({ id, inputs: [input], centered, gamma, beta, gammaOffset, epsilon }, name) {
     const [y, x] = [name(id), name(input as NodeId)];

@@ -14,6 +14,10 @@ export const scale: OperationKind<ScaleNode> = {
   kind: 'scale',
   weights: () => [],
   lower: ({ inputs: [input], factor }, { g, value }) => g.op('Mul', [value(input as NodeId), g.scalar(factor)]),
+  pullBack: async ({ inputs: [input], factor }, weights) => ({
+    inputs: [{ id: input as NodeId, weights: weights.map((weight) => weight * factor) }],
+    constant: 0,
+  }),
   derive(node, place) {
     const [input] = node.inputs as [NodeId];
     const { factor } = node;

@@ -1,0 +1,110 @@
+/** Follow a single value back to the numbers that it was computed from, and compute it from them anew. */
+import type { Variant } from '../../architectures/architecture';
+import type { WeightReader } from '../../model/weight-reader';
+import { kindOf } from '../../operations';
+import type { Derivation, Part, Range, RowPlace } from '../../operations/derivation';
+import type { TraceSource } from '../source';
+import { partSlice } from './part';
+import { PartReader } from './part-reader';
+import type { Operand, OperandOrigin, Provenance } from './provenance';
+
+export interface ValueAddress {
+  readonly stage: string;
+  readonly variant: Variant;
+  readonly index: readonly number[];
+}
+
+/** How a row of a stage follows from others, and what reads them. */
+export interface FoundDerivation {
+  readonly derivation: Derivation;
+  readonly reader: PartReader;
+}
+
+/** @param row all indices but the last @throws one sentence when there is no such stage */
+export function deriveRow(
+  trace: TraceSource,
+  { stage: name, variant }: Pick<ValueAddress, 'stage' | 'variant'>,
+  row: readonly number[],
+  span: Range,
+  weights: WeightReader,
+): FoundDerivation {
+  const { stage, node } = trace.find(name, variant);
+  const reader = new PartReader(trace, variant, stage, weights);
+  const place: RowPlace = {
+    row,
+    span,
+    node: (id) => reader.plan.nodes[id] as RowPlace['node'] extends (id: number) => infer N ? N : never,
+    name: reader.nameOf,
+    tokenId: (position) => trace.tokens[position]?.id ?? -1,
+    tokens: trace.tokens.length,
+  };
+  return { derivation: kindOf(node).derive(node, place), reader };
+}
+
+/**
+ * @throws one sentence when there is no such stage or value, or when weights are needed and the trace's model is absent
+ */
+export async function explainValue(
+  trace: TraceSource,
+  { stage, variant, index }: ValueAddress,
+  weights: WeightReader,
+): Promise<Provenance> {
+  requireIndex(trace, { stage, variant, index });
+  const column = index.at(-1) as number;
+  const { derivation, reader } = deriveRow(
+    trace,
+    { stage, variant },
+    index.slice(0, -1),
+    [column, column + 1],
+    weights,
+  );
+  const operands = await Promise.all(derivation.inputs.map((part) => operandOf(reader, part)));
+  const { value, bound, constants, terms, equation } = derivation.evaluate(
+    operands.map(({ values }) => values),
+    column,
+  );
+  const slice = { start: index, stop: index.map((start) => start + 1) };
+  const [stored = NaN] = (await trace.window(stage, variant, slice)).data;
+  return {
+    stage,
+    variant,
+    index,
+    formula: derivation.formula,
+    operands,
+    constants,
+    terms,
+    equation,
+    result: Float64Array.of(value, stored, bound),
+  };
+}
+
+/** @throws one sentence when the stage has no value at this index */
+export function requireIndex(trace: TraceSource, { stage, variant, index }: ValueAddress): void {
+  const { shape, axes } = trace.find(stage, variant);
+  requireWithin(stage, index, shape, axes);
+}
+
+/** @throws RangeError with one sentence */
+export function requireWithin(
+  stage: string,
+  index: readonly number[],
+  shape: readonly number[],
+  axes: readonly string[],
+): void {
+  const inside = index.every((at, axis) => Number.isInteger(at) && at >= 0 && at < (shape[axis] ?? 0));
+  if (inside && index.length === shape.length) return;
+  const sizes = shape.map((size, axis) => `${axes[axis]} ${size}`).join(', ');
+  throw new RangeError(`There is no value ${stage}[${index.join(', ')}]: its axes are ${sizes}, counted from 0.`);
+}
+
+async function operandOf(reader: PartReader, part: Part): Promise<Operand> {
+  const values = await reader.read(part);
+  return { name: part.name, label: reader.label(part), values, origin: originOf(reader, part) };
+}
+
+function originOf(reader: PartReader, part: Part): OperandOrigin | null {
+  const place = reader.stagePlace(part);
+  if (!place) return null;
+  const running = [...part.index.keys()].filter((axis) => part.index[axis] === 'all');
+  return { ...place, start: partSlice(part, reader.shape(part)).start, sizes: reader.sizes(part), running };
+}

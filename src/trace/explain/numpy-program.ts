@@ -1,0 +1,149 @@
+/** A value or a row as a Python program that computes it from its inputs with NumPy, and checks it. */
+import type { WeightReader } from '../../model/weight-reader';
+import type { WeightDtype } from '../../model/weights';
+import type { Part, Range } from '../../operations/derivation';
+import { pythonArray, pythonFloat, pythonString } from '../python-literals';
+import type { TraceSource } from '../source';
+import { elementCount } from '../tensor';
+import { deriveRow, requireWithin, type ValueAddress } from './explain-value';
+import { partSlice } from './part';
+import type { PartReader } from './part-reader';
+
+/** Larger parts of weights are read from the model's file, by the program itself. */
+const INLINE_WEIGHT_VALUES = 16 * 1024;
+/** What a program may carry of stages, so that it stays a text that can be pasted. */
+const MAX_STAGE_VALUES = 384 * 1024;
+
+/**
+ * @param address of a value, or without its last index of a row
+ * @throws one sentence when there is no such value or row, when it would need too many numbers, or when weights are
+ * needed and the trace's model is absent
+ */
+export async function numpyProgram(
+  trace: TraceSource,
+  { stage, variant, index }: ValueAddress,
+  weights: WeightReader,
+): Promise<string> {
+  const { shape, axes, stage: found } = trace.find(stage, variant);
+  const isRow = index.length === shape.length - 1;
+  requireWithin(stage, isRow ? [...index, 0] : index, shape, axes);
+  const row = index.slice(0, shape.length - 1);
+  const span: Range = isRow ? [0, shape.at(-1) as number] : [index.at(-1) as number, (index.at(-1) as number) + 1];
+
+  const { derivation, reader } = deriveRow(trace, { stage, variant }, row, span, weights);
+  const result = reader.nameOf(found.node);
+  const program = new Program(reader, isRow);
+  for (const part of derivation.inputs) await program.add(part);
+  const computation = derivation.numpy(result, isRow);
+  const name = `${stage}[${[...index, ...(isRow ? [':'] : [])].join(', ')}]`;
+  const stored: Part = { name: 'stored', source: { node: found.node }, index: [...row, span] };
+  const storedLines = await program.input(stored);
+  const lines = [...program.lines, ...computation.lines];
+  return [
+    `# ${name}: ${derivation.formula}`,
+    ...(variant === 'model' ? [] : [`# Of the ${variant} variant of block 0.`]),
+    ...tokenNotes(trace, axes, index),
+    ...imports(lines),
+    '',
+    ...program.lines,
+    ...computation.lines,
+    '',
+    `# ${STORED_NOTE}`,
+    ...storedLines,
+    ...check(result, computation.tolerance),
+    `print(${pythonString(`${name} =`)}, ${result}, "stored:", stored)`,
+    '',
+  ].join('\n');
+}
+
+const STORED_NOTE = 'What the run gave, in float32:';
+
+function tokenNotes({ tokens }: TraceSource, axes: readonly string[], index: readonly number[]): string[] {
+  return axes.flatMap((axis, place) => {
+    const token = ['pos', 'query', 'key'].includes(axis) ? tokens[index[place] ?? -1] : undefined;
+    return token ? [`# ${axis} ${index[place]} is the token ${pythonString(token.text || token.token)}.`] : [];
+  });
+}
+
+function imports(lines: readonly string[]): string[] {
+  const uses = (module: string) => lines.some((line) => line.includes(`${module}.`));
+  return [
+    ...(uses('base64') ? ['import base64'] : []),
+    ...(uses('math') ? ['import math'] : []),
+    'import numpy as np',
+  ];
+}
+
+class Program {
+  readonly lines: string[] = [];
+  private stageValues = 0;
+
+  constructor(
+    private readonly reader: PartReader,
+    private readonly isRow: boolean,
+  ) {}
+
+  async add(part: Part): Promise<void> {
+    this.lines.push(`# ${this.reader.label(part)}`, ...(await this.input(part)), '');
+  }
+
+  /** Statements that give a part its name: a number where it is one and a value is asked for, else an array. */
+  async input(part: Part): Promise<string[]> {
+    const sizes = this.reader.sizes(part);
+    const count = elementCount(sizes);
+    if ('weight' in part.source && count > INLINE_WEIGHT_VALUES) return this.fromFile(part, part.source.weight);
+    this.requireRoom(part, count);
+    const values = await this.reader.read(part);
+    if (!this.isRow && !part.index.includes('all'))
+      return [`${part.name} = np.float64(np.float32(${pythonFloat(values[0] as number)}))`];
+    const axes = sizes.filter((_, axis) => typeof part.index[axis] !== 'number');
+    // A matrix keeps its shape; what lies along several axes of one row, as heads do, is one row.
+    const isMatrix = this.isRow && axes.length === 2 && part.index.some(Array.isArray);
+    const shape = isMatrix ? `.reshape(${axes.join(', ')})` : '';
+    return [`${part.name} = ${pythonArray(values)}${shape}`];
+  }
+
+  private fromFile(part: Part, weight: string): string[] {
+    const location = this.reader.location(weight);
+    const { start, stop } = partSlice(part, location.shape);
+    const slices = start.map((from, axis) => {
+      const to = stop[axis] as number;
+      if (from === 0 && to === location.shape[axis]) return ':';
+      return to === from + 1 && !this.isRow ? String(from) : `${from}:${to}`;
+    });
+    const [before, after] = WIDENED[location.dtype as WeightDtype];
+    return [
+      `${part.name} = ${before}np.memmap(`,
+      `    ${pythonString(location.file)}, dtype="${FILE_TYPES[location.dtype as WeightDtype]}", mode="r",`,
+      `    offset=${location.offset}, shape=(${location.shape.join(', ')}${location.shape.length === 1 ? ',' : ''}),`,
+      `)[${slices.join(', ')}]${after}.astype(np.float64)`,
+    ];
+  }
+
+  private requireRoom(part: Part, count: number): void {
+    if ('node' in part.source) this.stageValues += count;
+    if (this.stageValues <= MAX_STAGE_VALUES) return;
+    throw new RangeError(
+      `The row needs ${this.stageValues} values, more than the ${MAX_STAGE_VALUES} that a program may carry: ` +
+        'copy a single value of it.',
+    );
+  }
+}
+
+const FILE_TYPES: Readonly<Record<WeightDtype, string>> = { F32: '<f4', F16: '<f2', BF16: '<u2' };
+
+/** bfloat16, which NumPy does not know, is the upper half of a float32. */
+const WIDENED: Readonly<Record<WeightDtype, readonly [before: string, after: string]>> = {
+  F32: ['', ''],
+  F16: ['', ''],
+  BF16: ['(', '.astype(np.uint32) << 16).view(np.float32)'],
+};
+
+function check(result: string, tolerance: string | null): string[] {
+  if (tolerance === null) return [`assert np.array_equal(${result}, stored)`];
+  return [
+    '# Float32 rounds after every operation; in whatever order, to no more than this:',
+    `tolerance = ${tolerance}`,
+    `assert np.all(np.abs(${result} - stored) <= tolerance)`,
+  ];
+}

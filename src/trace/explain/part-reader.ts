@@ -1,0 +1,100 @@
+/** Reads the parts that derivations name, of a trace's stages and of its model's weights. */
+import type { Variant } from '../../architectures/architecture';
+import { type Plan, type Stage, stageForReader } from '../../architectures/plan';
+import type { WeightReader } from '../../model/weight-reader';
+import { readWeightSlice, type WeightLocation } from '../../model/weights';
+import type { Part } from '../../operations/derivation';
+import type { NodeId } from '../../operations/node';
+import { modelOf, type TraceSource } from '../source';
+import { elementCount, sliceShape, takeRows } from '../tensor';
+import { indexText, partSlice } from './part';
+
+export class PartReader {
+  readonly plan: Plan;
+
+  /** @param from the stage whose parts are read: names of others are as it sees them */
+  constructor(
+    readonly trace: TraceSource,
+    private readonly variant: Variant,
+    private readonly from: Stage,
+    private readonly weights: WeightReader,
+  ) {
+    this.plan = trace.planOf(variant);
+  }
+
+  /** The stage that a node is shown as, in the block that reads it where it has a name there. */
+  stageOf(node: NodeId): Stage {
+    return stageForReader(this.plan, node, this.from.block);
+  }
+
+  /** What formulas call a node's result: the last part of its stage's name. */
+  nameOf = (node: NodeId): string => shortName(node === this.from.node ? this.from : this.stageOf(node));
+
+  /** Of the whole tensor. */
+  shape({ source }: Part): readonly number[] {
+    if ('weight' in source) return this.location(source.weight).shape;
+    return this.trace.find(this.stageOf(source.node).name, this.variant).shape;
+  }
+
+  /** Where a part of a stage is; null for a weight. */
+  stagePlace({ source }: Part) {
+    if ('weight' in source) return null;
+    const stage = this.stageOf(source.node).name;
+    const { axes } = this.trace.find(stage, this.variant);
+    return { stage, variant: this.variant, axes };
+  }
+
+  /** As code would address the part: "blocks.0.attn.q[3, 2, :]". */
+  label(part: Part): string {
+    const { source } = part;
+    const name = 'weight' in source ? source.weight : this.stageOf(source.node).name;
+    return `${name}${indexText(part, this.shape(part))}`;
+  }
+
+  /** The part's size along each axis of the tensor. */
+  sizes(part: Part): number[] {
+    const shape = this.shape(part);
+    return sliceShape(shape, partSlice(part, shape));
+  }
+
+  /** @throws one sentence when it is of a weight and the trace's model is absent */
+  async read(part: Part): Promise<Float32Array> {
+    const { source } = part;
+    if ('weight' in source) return this.weight(part, this.location(source.weight));
+    const slice = partSlice(part, this.shape(part));
+    return (await this.trace.window(this.stageOf(source.node).name, this.variant, slice)).data;
+  }
+
+  /** @throws one sentence when the trace's model is absent */
+  location(weight: string): WeightLocation {
+    return modelOf(this.trace, 'This value').folder.weights.get(weight);
+  }
+
+  /** A single row or column is kept for a while, with its neighbours. */
+  private async weight(part: Part, location: WeightLocation): Promise<Float32Array> {
+    const slice = partSlice(part, location.shape);
+    const [row = 0, column = 0] = slice.start;
+    const [rows = 1, columns = 1] = sliceShape(location.shape, slice);
+    if (location.shape.length === 2 && rows === 1) {
+      return (await this.weights.row(location, row)).slice(column, column + columns);
+    }
+    if (location.shape.length === 2 && columns === 1 && rows === location.shape[0]) {
+      return this.weights.column(location, column);
+    }
+    const width = elementCount(location.shape.slice(1));
+    const data = await readWeightSlice(location, row * width, rows * width);
+    return takeRows({ shape: [rows, ...location.shape.slice(1)], data }, slice, row).data;
+  }
+}
+
+/** Names of stages as formulas have them. */
+const SHORT: Readonly<Record<string, string>> = {
+  'attn.attn_scores_unmasked': 'scores',
+  'attn.attn_scores_capped': 'capped',
+  'attn.attn_scores': 'masked',
+  'attn.pattern': 'weights',
+};
+
+function shortName({ label }: Stage): string {
+  return SHORT[label] ?? (label.split('.').at(-1) as string);
+}
