@@ -1,5 +1,6 @@
 /** An activation function, for each value alone. */
-import { ACTIVATION_FUNCTIONS, type Activation } from './activation-functions';
+import * as v from 'valibot';
+import { ACTIVATION_FUNCTIONS, ACTIVATIONS, type Activation } from './activation-functions';
 import { sameValues, texName } from './derivation';
 import type { GraphBuilder, OperationKind, Value } from './kind';
 import type { NodeBase, NodeId } from './node';
@@ -14,6 +15,7 @@ export interface ActivationNode extends NodeBase {
 
 export const activation: OperationKind<ActivationNode> = {
   kind: 'activation',
+  attributes: { activation: v.picklist(ACTIVATIONS) },
   weights: () => [],
   lower: ({ inputs: [input], activation: name }, { g, value }) => activate(g, value(input as number), name),
   derive(node, place) {

@@ -3,6 +3,7 @@
  * and as one with a cache of keys and values in decoding. Several query heads may share a head of keys and values
  * (Ainslie et al. 2023): query head h reads key head ⌊h / (heads / kv_heads)⌋.
  */
+import * as v from 'valibot';
 import {
   type Evaluation,
   type Expression,
@@ -18,6 +19,7 @@ import { fixedSize, type NodeBase, type NodeId } from './node';
 import { shortNumber, texNumber } from './numbers';
 import { evaluateProduct, numpyProduct } from './product';
 import * as rounding from './rounding';
+import { finite, size } from './schema';
 import { capped, type SoftcapNode } from './softcap';
 
 /** `scale · q kᵀ`: [head, query, key] from q [pos, head, d_head] and k [pos, kv_head, d_head]. */
@@ -51,6 +53,7 @@ export function headsPerKey(heads: number, keys: NodeBase): number {
 
 export const scores: OperationKind<ScoresNode> = {
   kind: 'scores',
+  attributes: { scale: finite(), width: size() },
   weights: () => [],
   lower({ inputs: [q, k], axes, scale }, lowering) {
     const queries = headsFirst(lowering, lowering.value(q as number));
@@ -93,6 +96,7 @@ function scaleText({ scale, width }: ScoresNode): { readonly text: string; reado
 
 export const mask: OperationKind<MaskNode> = {
   kind: 'mask',
+  attributes: { rule: v.object({ causal: v.boolean(), window: v.nullable(size()) }) },
   weights: () => [],
   lower({ inputs: [input], rule }, lowering) {
     const x = lowering.value(input as number);
@@ -148,6 +152,7 @@ export function hides({ causal, window }: MaskRule): boolean {
 
 export const softmax: OperationKind<SoftmaxNode> = {
   kind: 'softmax',
+  attributes: {},
   weights: () => [],
   lower: ({ inputs: [input] }, lowering) => lowering.g.op('Softmax', [lowering.value(input as number)], { axis: -1 }),
   derive(node, place) {
@@ -206,6 +211,7 @@ function numpySoftmax(result: string, x: string, at: number | null): NumpyLines 
 
 export const mix: OperationKind<MixNode> = {
   kind: 'mix',
+  attributes: {},
   weights: () => [],
   lower({ inputs: [pattern, v], axes }, lowering) {
     const values = forEachHead(lowering, v as number, fixedSize(axes[1]));

@@ -1,6 +1,7 @@
 /** `f(gate) · up`, value by value: the gated MLP of Shazeer 2020 ("GLU Variants Improve Transformer"). */
+import * as v from 'valibot';
 import { activate, activationBound } from './activation';
-import { ACTIVATION_FUNCTIONS, type Activation } from './activation-functions';
+import { ACTIVATION_FUNCTIONS, ACTIVATIONS, type Activation } from './activation-functions';
 import { sameValues, texName } from './derivation';
 import type { OperationKind } from './kind';
 import type { NodeBase, NodeId } from './node';
@@ -14,6 +15,7 @@ export interface GateNode extends NodeBase {
 
 export const gate: OperationKind<GateNode> = {
   kind: 'gate',
+  attributes: { activation: v.picklist(ACTIVATIONS) },
   weights: () => [],
   lower({ inputs: [open, up], activation }, { g, value }) {
     return g.op('Mul', [activate(g, value(open as number), activation), value(up as number)]);

@@ -59,3 +59,10 @@ const KINDS: { readonly [K in PlanNode['kind']]: OperationKind<NodeOf<K>> } = {
 export function kindOf<N extends PlanNode>(node: N): OperationKind<N> {
   return KINDS[node.kind] as unknown as OperationKind<N>;
 }
+
+/** The kinds by their names, as a file may say them. */
+export const KIND_NAMES = Object.keys(KINDS) as readonly PlanNode['kind'][];
+
+export function attributesOf(kind: PlanNode['kind']): OperationKind['attributes'] {
+  return KINDS[kind].attributes;
+}

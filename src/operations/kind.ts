@@ -1,4 +1,5 @@
 /** What a kind of operation knows how to do. */
+import type * as v from 'valibot';
 import type { GraphBuilder, Value } from '../graph/builder';
 import type { Derivation, RowPlace } from './derivation';
 import type { NodeBase, NodeId, WeightUse } from './node';
@@ -65,6 +66,8 @@ export interface Cache {
 
 export interface OperationKind<N extends NodeBase = NodeBase> {
   readonly kind: N['kind'];
+  /** What a node of this kind says besides its inputs and axes, as it is checked when a plan is read from a file. */
+  readonly attributes: v.ObjectEntries;
   /** The weights that a node needs. */
   weights(node: N): readonly WeightUse[];
   /** The operation as ONNX nodes whose result has the node's own axes. */

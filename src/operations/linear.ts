@@ -2,10 +2,12 @@
  * `x W + b`. A stored matrix may hold several projections side by side (q, k and v; gate and up): nodes of one input
  * and one matrix share a product, of which each takes its columns.
  */
+import * as v from 'valibot';
 import { type Derivation, letterOf, type Part, type Range, type RowPlace, texName, weightPart } from './derivation';
 import type { Lowering, Matrix, OperationKind, Value } from './kind';
 import { fixedSize, type NodeBase, type NodeId, type WeightUse } from './node';
 import { evaluateProduct, numpyProduct } from './product';
+import { matrix, weight, index, size } from './schema';
 
 /** Which of a matrix's outputs a node takes: `count` groups of `width`, the first at `first`, each `stride` further. */
 export interface Columns {
@@ -22,6 +24,7 @@ export interface LinearNode extends NodeBase {
 
 export const linear: OperationKind<LinearNode> = {
   kind: 'linear',
+  attributes: { matrix: matrix(), bias: v.nullable(weight()), columns: v.object({ first: index(), stride: size() }) },
   weights: ({ matrix, bias }) => (bias === null ? [matrix] : [matrix, bias]),
   lower: (node, lowering) => selectColumns(node, wholeProduct(node, lowering), lowering),
   derive: (node, place) => derive(node, place),

@@ -1,7 +1,9 @@
 /** Rows of a matrix: an embedding of tokens, or of positions. */
+import * as v from 'valibot';
 import { type Derivation, letterOf, type RowPlace, texName, weightPart } from './derivation';
 import type { OperationKind } from './kind';
 import type { NodeBase, WeightUse } from './node';
+import { weight, index } from './schema';
 
 export interface LookupNode extends NodeBase {
   readonly kind: 'lookup';
@@ -13,6 +15,7 @@ export interface LookupNode extends NodeBase {
 
 export const lookup: OperationKind<LookupNode> = {
   kind: 'lookup',
+  attributes: { matrix: weight(), index: v.picklist(['ids', 'positions']), offset: index() },
   weights: ({ matrix }) => [matrix],
   lower({ matrix, index, offset }, { g, ids, positions, products }) {
     const plain = index === 'ids' ? ids : positions;

@@ -2,6 +2,7 @@
  * LayerNorm (Ba et al. 2016), `(x − mean) / √(var + ε) · γ + β`, and RMSNorm (Zhang & Sennrich 2019),
  * `x / √(mean(x²) + ε) · γ`, over a row or over each head of a row.
  */
+import * as v from 'valibot';
 import {
   type Derivation,
   type Evaluation,
@@ -19,6 +20,7 @@ import { fixedSize, type NodeBase, type NodeId, rowWidth, type WeightUse } from 
 import { shortNumber, texNumber } from './numbers';
 import * as rounding from './rounding';
 import type { SumNode } from './sum';
+import { finite, weight } from './schema';
 
 export interface NormNode extends NodeBase {
   readonly kind: 'norm';
@@ -36,6 +38,14 @@ export interface NormNode extends NodeBase {
 
 export const norm: OperationKind<NormNode> = {
   kind: 'norm',
+  attributes: {
+    centered: v.boolean(),
+    gamma: v.array(weight()),
+    beta: v.nullable(weight()),
+    gammaOffset: v.picklist([0, 1]),
+    epsilon: finite(),
+    over: v.picklist(['last axis', 'row']),
+  },
   weights: ({ gamma, beta }) => (beta === null ? gamma : [...gamma, beta]),
   lower: (node, lowering) => normalized(node, lowering.value(node.inputs[0] as number), lowering),
   decode(node, lowering) {

@@ -3,12 +3,14 @@
  * Published checkpoints pair value i with i + r/2 (`half`) or with its neighbour (`interleaved`); only the first r values
  * of a head take part.
  */
+import * as v from 'valibot';
 import { DataType } from '../graph/onnx';
 import { type Evaluation, type NumpyLines, sameRow, texName } from './derivation';
 import type { GraphBuilder, Lowering, OperationKind, Value } from './kind';
 import { reshape } from './linear';
 import { fixedSize, type NodeBase, type NodeId } from './node';
 import * as rounding from './rounding';
+import { finite } from './schema';
 
 /** The angles of all positions, [pos, rot_pair]: `position · frequency`. */
 export interface AnglesNode extends NodeBase {
@@ -38,6 +40,10 @@ export interface RotaryNode extends NodeBase {
 
 export const angles: OperationKind<AnglesNode> = {
   kind: 'angles',
+  attributes: {
+    frequencies: v.array(finite()),
+    dynamic: v.nullable(v.object({ base: finite(), factor: finite(), original: finite() })),
+  },
   weights: () => [],
   lower(node, { g, positions }) {
     const rows = g.op('Unsqueeze', [g.op('Cast', [positions], { to: DataType.FLOAT }), g.ints([-1])]);
@@ -109,6 +115,7 @@ function dynamicFrequencies(
 
 export const rotary: OperationKind<RotaryNode> = {
   kind: 'rotary',
+  attributes: { pairs: v.picklist(['half', 'interleaved']), factor: finite() },
   weights: () => [],
   lower(node, lowering) {
     const { g } = lowering;

@@ -4,6 +4,7 @@ import type { OperationKind } from './kind';
 import type { NodeBase, NodeId } from './node';
 import { shortNumber, texNumber } from './numbers';
 import * as rounding from './rounding';
+import { finite } from './schema';
 
 export interface ScaleNode extends NodeBase {
   readonly kind: 'scale';
@@ -12,6 +13,7 @@ export interface ScaleNode extends NodeBase {
 
 export const scale: OperationKind<ScaleNode> = {
   kind: 'scale',
+  attributes: { factor: finite() },
   weights: () => [],
   lower: ({ inputs: [input], factor }, { g, value }) => g.op('Mul', [value(input as NodeId), g.scalar(factor)]),
   pullBack: async ({ inputs: [input], factor }, weights) => ({

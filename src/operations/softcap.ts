@@ -3,6 +3,7 @@ import { sameValues, texName } from './derivation';
 import type { Lowering, OperationKind, Value } from './kind';
 import type { NodeBase, NodeId } from './node';
 import * as rounding from './rounding';
+import { finite } from './schema';
 
 export interface SoftcapNode extends NodeBase {
   readonly kind: 'softcap';
@@ -11,6 +12,7 @@ export interface SoftcapNode extends NodeBase {
 
 export const softcap: OperationKind<SoftcapNode> = {
   kind: 'softcap',
+  attributes: { cap: finite() },
   weights: () => [],
   lower: ({ inputs: [input], cap }, lowering) => capped(lowering, lowering.value(input as NodeId), cap),
   derive(node, place) {

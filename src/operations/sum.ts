@@ -10,6 +10,7 @@ export interface SumNode extends NodeBase {
 
 export const sum: OperationKind<SumNode> = {
   kind: 'sum',
+  attributes: {},
   weights: () => [],
   lower: ({ inputs }, { g, value }) => inputs.map((id) => value(id)).reduce((a: Value, b) => g.op('Add', [a, b])),
   pullBack: async ({ inputs }, weights) => ({ inputs: inputs.map((id) => ({ id, weights })), constant: 0 }),
