@@ -2,10 +2,10 @@
 import { join, resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../package.json';
+import { VARIANTS } from './architectures/architecture';
 import { CancelledError, EngineClient } from './engine/client';
 import type { ModelInfo, Progress, TraceSummary, Variant } from './engine/protocol';
 import { formatTrace } from './engine/report';
-import { VARIANTS } from './graph/stages';
 import { numberBetween, readText, wholeNumber } from './terminal/arguments';
 import { type Bench, benchInProcesses, formatBench } from './terminal/bench';
 import { generationJson, tokensJson, traceJson } from './terminal/json';
@@ -146,7 +146,10 @@ async function printTrace(
   summary: TraceSummary,
   { layer, head, variant, json }: ShowOptions,
 ): Promise<void> {
-  const steps = await engine.steps({ trace: summary.trace, layer, head, variant }, { signal });
+  const { trace } = summary;
+  const { steps: shown } = await engine.steps({ trace, layer, head, variant }, { signal });
+  const all = { variant, blocks: Number.MAX_SAFE_INTEGER };
+  const steps = { steps: shown, ...(await engine.read({ trace, what: 'proofs', params: all }, { signal })) };
   if (json) printJson(traceJson(summary, steps, { layer, head, variant }));
   else print(formatTrace(summary, steps, variant));
 }

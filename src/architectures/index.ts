@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { ModelFolderError } from '../model/errors';
 import { shorten } from '../model/json';
 import { readFields } from '../model/schema';
-import type { Architecture, ConfigFiles, ModelSpec } from './architecture';
+import type { Architecture, ConfigFiles, ModelSpec, Variant } from './architecture';
 import { Definition } from './definition';
 import { gpt2 } from './gpt2';
 import { llama } from './llama';
@@ -19,7 +19,7 @@ export interface DefinedModel {
   readonly spec: ModelSpec;
   readonly plan: Plan;
   /** Another form of block 0, where the family has one. */
-  readonly variant: { readonly name: string; readonly plan: Plan } | null;
+  readonly variant: { readonly name: Variant; readonly plan: Plan } | null;
   /** What some checkpoints put before the names of the weights. */
   readonly prefix: string;
 }
@@ -28,18 +28,28 @@ export interface DefinedModel {
 export function defineModel(files: ConfigFiles): DefinedModel {
   const architecture = findArchitecture(files);
   const spec = architecture.read(files);
-  const planOf = (define: Architecture['define']): Plan => {
-    const definition = new Definition(spec.modelType, architecture.words?.(spec));
-    define(definition, spec);
-    return definition.plan();
-  };
   const { variant, prefix } = architecture;
   return {
     spec,
-    plan: planOf(architecture.define),
-    variant: variant ? { name: variant.name, plan: planOf(variant.define) } : null,
+    plan: planBy(architecture, architecture.define, spec),
+    variant: variant ? { name: variant.name, plan: planBy(architecture, variant.define, spec) } : null,
     prefix,
   };
+}
+
+/**
+ * The plan of a model whose configuration is known already: saved traces of format 1 hold no plan.
+ * @returns `undefined` when there is no such family, or the configuration is not one of its
+ */
+export function planOfSpec(spec: ModelSpec): Plan | undefined {
+  const found = ARCHITECTURES.find(({ modelTypes }) => modelTypes.includes(spec.modelType));
+  return found && planBy(found, found.define, spec);
+}
+
+function planBy(architecture: Architecture, define: Architecture['define'], spec: ModelSpec): Plan {
+  const definition = new Definition(spec.modelType, architecture.words?.(spec));
+  define(definition, spec);
+  return definition.plan();
 }
 
 function findArchitecture({ config }: ConfigFiles): Architecture {

@@ -71,4 +71,3 @@ function isConsistent({ nodes, stages, links, logits, finalNorm }: Plan): boolea
     known(finalNorm)
   );
 }
-

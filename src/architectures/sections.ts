@@ -190,6 +190,9 @@ const ENTRIES: readonly Entry[] = [
   },
 ];
 
+/** A decoder's steps are counted from 1 up to this. */
+export const STEP_COUNT = ENTRIES.length;
+
 /** What a family says in a step besides: how it differs, as further sentences; and how its variant does. */
 export interface SectionWords {
   readonly notes?: Partial<Record<SectionView, string>>;

@@ -17,7 +17,6 @@ export interface Settings {
   /** Bytes that kept traces may take. */
   readonly traceBudget: number;
   /** Bytes above which a trace asks first what to keep. */
-  readonly confirmAbove: number;
   /** null: one per physical core. */
   readonly threads: number | null;
 }
@@ -40,7 +39,6 @@ export function readSettings(starterModel: string): Settings {
     highlightAttention: section.get<boolean>('highlightAttention', true),
     maxNewTokens: number('maxNewTokens', 0, 512, 17),
     traceBudget: number('traceMemory', 64, 65536, 512) * 1024 * 1024,
-    confirmAbove: number('confirmAbove', 0, 65536, 256) * 1024 * 1024,
     threads: threads === 0 ? null : threads,
   };
 }

@@ -1,9 +1,9 @@
 /** Measures one model in this thread: every figure as the median of rounds that alternate with their peer's. */
-import type { Model } from '../graph/model';
-import { int64 } from '../graph/session';
-import { capture, causalMask } from '../trace/capture';
-import { KEEP_ALL } from '../trace/kept';
-import { Trace } from '../trace/trace';
+import type { Model } from '../lowering/model';
+import { valueName } from '../lowering/trace';
+import { forwardInputs } from '../trace/run/pass';
+import { Trace } from '../trace/run/trace';
+import { describeSteps, WeightStatistics } from '../trace/steps';
 import { benchDecoders } from './bench-quantized';
 import { benchIds, median } from './bench-tools';
 import type { BenchResult, LengthBench } from './protocol';
@@ -23,7 +23,7 @@ export async function benchModel(open: () => Promise<Model>, signal: AbortSignal
   const loadDecode = performance.now() - decodeStart;
 
   const longest = LENGTHS.filter((length) => length <= model.spec.contextLength);
-  for (const length of longest) await captureOnce(model, benchIds(model.spec.vocabSize, length), signal);
+  for (const length of longest) await traceOnce(model, benchIds(model.spec.vocabSize, length), signal);
   // The peak of what the product itself does: taken before the peer's graph is loaded.
   const peakMemory = process.resourceUsage().maxRSS * 1024;
 
@@ -33,26 +33,39 @@ export async function benchModel(open: () => Promise<Model>, signal: AbortSignal
   return { model: model.folder.name, load, loadDecode, lengths, ...decoders, peakMemory };
 }
 
-async function captureOnce(model: Model, ids: readonly number[], signal: AbortSignal): Promise<void> {
-  const nothing = () => undefined;
-  await capture(model, ids, { capture: KEEP_ALL, signal, onProgress: nothing, onBlock: nothing });
+/** Memory for all that is kept, so that nothing is computed twice. */
+const MEMORY = 2 ** 33;
+
+async function traceOnce(model: Model, ids: readonly number[], signal: AbortSignal): Promise<Trace> {
+  const tokens = ids.map((id) => ({ id, token: '', text: '', start: 0, end: 0, special: false }));
+  const input = { text: '', tokens, totalTokens: ids.length, memory: MEMORY };
+  return Trace.run(model, input, { signal, onProgress: () => undefined });
 }
 
 async function benchLength(model: Model, length: number, signal: AbortSignal): Promise<LengthBench> {
   const ids = benchIds(model.spec.vocabSize, length);
   const session = await model.forward();
-  const inputs = { ids: int64(ids), positions: int64(ids.keys()), mask: causalMask(length) };
-  const tokens = ids.map((id) => ({ id, token: '', text: '', start: 0, end: 0, special: false }));
-  const proven = async () => {
-    const input = { text: '', tokens, totalTokens: length, capture: KEEP_ALL };
-    await Trace.run(model, input, { signal, onProgress: () => undefined });
-  };
-  const [forward, trace] = await alternate([
-    async () => void (await session.run(inputs, ['logits'])),
-    () => captureOnce(model, ids, signal),
+  const inputs = forwardInputs(model, ids);
+  const weights = new WeightStatistics();
+  const look = (trace: Trace, layer: number) => describeSteps(trace, { layer, head: 0, variant: 'model' }, weights);
+  const shown = await traceOnce(model, ids, signal);
+  let next = 0;
+  const [forward, trace, block] = await alternate([
+    async () => void (await session.run(inputs, [valueName(model.folder.plan.logits)])),
+    async () => void (await look(await traceOnce(model, ids, signal), 0)),
+    async () => {
+      shown.releaseComputed();
+      await look(shown, next++ % model.spec.layers);
+    },
   ]);
-  const [traceWithProofs] = await alternate([proven]);
-  return { tokens: length, forward, trace, ratio: trace / forward, traceWithProofs };
+  const [traceWithProofs] = await alternate([
+    async () => {
+      const proven = await traceOnce(model, ids, signal);
+      await proven.decode(signal);
+      while (proven.proofs('model').proven < proven.proofs('model').total) await proven.proveNext('model');
+    },
+  ]);
+  return { tokens: length, forward, trace, ratio: trace / forward, block, traceWithProofs };
 }
 
 /** Run each in turn, round after round, and give each one's median. */

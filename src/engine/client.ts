@@ -3,7 +3,6 @@ import type { CompletionParams, CompletionResult, QuantizeParams, QuantizeResult
 import * as messages from './messages';
 import {
   type BenchResult,
-  type CostParams,
   DEFAULT_ENGINE_OPTIONS,
   type DescribeTokensParams,
   type EngineOptions,
@@ -20,7 +19,6 @@ import {
   type StepsResult,
   type TensorWindow,
   type Token,
-  type TraceCost,
   type TraceId,
   type TraceParams,
   type TraceSummary,
@@ -86,11 +84,6 @@ export class EngineClient {
 
   trace(params: TraceParams, options?: RequestOptions): Promise<TraceSummary> {
     return this.compute.request(messages.trace, params, options);
-  }
-
-  /** What a trace would cost: bytes, and about how long it would take, for everything that it may keep. */
-  cost(params: CostParams, options?: RequestOptions): Promise<TraceCost> {
-    return this.compute.request(messages.cost, params, options);
   }
 
   /** Read a trace: what there is to read, and what it answers, is in `reading-protocol.ts`. */

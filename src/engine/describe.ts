@@ -1,7 +1,7 @@
 /** Results in the terms of the protocol. */
 import type { Generated, NewToken, OtherTokens } from '../generate/generate';
 import { topPredictions } from '../generate/sampling';
-import type { Model } from '../graph/model';
+import type { Model } from '../lowering/model';
 import { describeId, type Tokenizer } from '../model/tokenizer';
 import { elementCount } from '../trace/tensor';
 import type { Cut, GeneratedToken, Generation, ModelInfo, Prediction } from './protocol';
@@ -66,19 +66,21 @@ function describeOthers(tokenizer: Tokenizer, { top, asked, entropy }: OtherToke
 
 export function describeModel({ folder, spec }: Model): ModelInfo {
   const parameters = folder.weights.names.reduce((sum, name) => sum + elementCount(folder.weights.get(name).shape), 0);
-  const { modelType, layers, heads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
+  const { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
   return {
     folder: folder.dir,
     name: folder.name,
     modelType,
     layers,
     heads,
+    kvHeads,
     dModel,
     dHead,
     dMlp,
     vocabSize,
     contextLength,
     parameters,
+    variant: folder.variant?.name ?? null,
     ignored: folder.ignored,
   };
 }

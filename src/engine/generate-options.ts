@@ -1,6 +1,6 @@
 /** What a generation is asked to do and to tell, checked and in the decoder's terms. */
 import type { GenerateOptions, NewToken } from '../generate/generate';
-import type { Model } from '../graph/model';
+import type { Model } from '../lowering/model';
 import type { Prompt } from './describe';
 import { type GenerateParams, MAX_WINDOW_BYTES } from './protocol';
 import { requireBelow } from './readings';

@@ -9,7 +9,6 @@ import type {
 } from './completion-protocol';
 import type {
   BenchResult,
-  CostParams,
   DescribeTokensParams,
   EngineOptions,
   FoundTokens,
@@ -24,7 +23,6 @@ import type {
   SearchTokensParams,
   TensorWindow,
   TokensResult,
-  TraceCost,
   TraceId,
   TraceParams,
   TraceSummary,
@@ -46,7 +44,6 @@ export const describeTokens = new RequestType<DescribeTokensParams, { tokens: re
 );
 export const searchTokens = new RequestType<SearchTokensParams, FoundTokens, void>('tokens/search');
 export const trace = new RequestType<WithProgress<TraceParams>, TraceSummary, void>('trace/run');
-export const cost = new RequestType<CostParams, TraceCost, void>('trace/cost');
 /** Any reading of a trace; the client gives the answer its type. */
 export const read = new RequestType<ReadParams, unknown, void>('trace/read');
 export const window = new RequestType<WindowParams, TensorWindow, void>('tensor/window');

@@ -1,13 +1,13 @@
 /** The models that are open, and what is known of their folders. A folder is looked at before each use. */
 import { resolve } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import { Model } from '../graph/model';
-import type { SessionOptions } from '../graph/session';
+import { openModelFolder } from '../architectures/model-folder';
+import { Model } from '../lowering/model';
 import { areUnchanged, filesIn, findChanged, type ReadFile } from '../model/file-state';
-import { openModelFolder } from '../model/folder';
 import { remember } from '../model/remember';
 import { openTokenizer, TOKENIZER_FILES, type Tokenizer } from '../model/tokenizer';
 import { hashWeights, type Weights } from '../model/weights';
+import type { SessionOptions } from '../onnx/session';
 import type { ModelId } from './protocol';
 
 /** The folder of a saved trace's model that is absent. */

@@ -2,7 +2,6 @@
 import type { NotificationType, RequestType } from 'vscode-messenger-common';
 import type { SuggestionRun } from './completion-protocol';
 import type {
-  Capture,
   DescribeTokensParams,
   FoundTokens,
   GenerateParams,
@@ -40,8 +39,6 @@ export interface Origin {
   readonly file?: string;
   /** The run that made these tokens, where they are an explained suggestion. */
   readonly suggestion?: SuggestionRun;
-  /** What to keep in memory, where the user has chosen. */
-  readonly capture?: Capture;
 }
 
 /** What one side of a comparison is of: all that is needed to make it again. */

@@ -1,6 +1,7 @@
 /** What a request begins with: the tokens of a text, or exactly the tokens that were asked for. */
-import type { Model } from '../graph/model';
-import type { ModelSpec } from '../model/spec';
+
+import type { ModelSpec } from '../architectures/architecture';
+import type { Model } from '../lowering/model';
 import type { Token } from '../model/tokenizer';
 import { placeIds } from '../model/tokenizer-ids';
 import type { Prompt } from './describe';

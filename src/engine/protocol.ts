@@ -3,17 +3,18 @@
  * Blocks, heads and positions are counted from 0.
  */
 
+import type { Variant } from '../architectures/architecture';
+import type { Plan } from '../architectures/plan';
 import type { StopReason } from '../generate/generate';
 import type { SamplingOptions } from '../generate/sampling';
-import type { Variant } from '../graph/stages';
 import type { Token } from '../model/tokenizer';
-import type { Capture } from '../trace/kept';
 import type { Proof } from '../trace/proofs';
+import type { ProvenTrace } from '../trace/source';
 import type { Statistics } from '../trace/statistics';
 import type { Step } from '../trace/steps';
 import type { Slice } from '../trace/tensor';
 
-export type { Capture, Proof, SamplingOptions, Slice, Statistics, Step, StopReason, Token, Variant };
+export type { Plan, Proof, ProvenTrace, SamplingOptions, Slice, Statistics, Step, StopReason, Token, Variant };
 
 /** A model is named by its folder: the engine opens it when it is first needed. */
 export type ModelId = string;
@@ -25,12 +26,16 @@ export interface ModelInfo {
   readonly modelType: string;
   readonly layers: number;
   readonly heads: number;
+  /** Heads of keys and values, which several query heads may share. */
+  readonly kvHeads: number;
   readonly dModel: number;
   readonly dHead: number;
   readonly dMlp: number;
   readonly vocabSize: number;
   readonly contextLength: number;
   readonly parameters: number;
+  /** Another form of block 0 that can be shown, where the family has one. */
+  readonly variant: Variant | null;
   /** Tensors of the folder that the model does not use. */
   readonly ignored: readonly string[];
 }
@@ -60,29 +65,6 @@ export interface TraceParams {
   readonly ids?: readonly number[];
   /** How many tokens to generate greedily after the text (step 17). */
   readonly maxNewTokens: number;
-  /** What to keep in memory; without it all, or if that is more than the budget, what `statistics` keeps. */
-  readonly capture?: Capture;
-}
-
-export type CostParams = Pick<TraceParams, 'model' | 'text' | 'ids'>;
-
-export interface CaptureCost {
-  /** Exactly what is kept right after the trace. */
-  readonly bytes: number;
-  /** About how long the trace and its proofs take, without loading the model and generating. */
-  readonly milliseconds: number;
-}
-
-/** What a trace would cost. */
-export interface TraceCost {
-  readonly model: string;
-  readonly tokens: number;
-  readonly cut: Cut | null;
-  readonly layers: number;
-  /** Bytes that all kept traces together may take. */
-  readonly budget: number;
-  /** `block` is what each chosen block costs on top of `statistics`. */
-  readonly captures: Readonly<Record<'all' | 'attention' | 'statistics' | 'block', CaptureCost>>;
 }
 
 /** A text longer than the context: only its last tokens are traced. */
@@ -162,11 +144,12 @@ export interface TraceSummary {
   /** The traced tokens; their ranges are in the whole text. */
   readonly tokens: readonly Token[];
   readonly cut: Cut | null;
-  /** What is in memory; the rest is computed again when it is asked for. */
-  readonly kept: Capture;
+  /** The forward pass: its stages, the steps in which it is told, and what each number follows from. */
+  readonly plan: Plan;
   readonly bytes: number;
   readonly top: readonly Prediction[];
   readonly generation: Generation;
+  /** What was proven with the trace: its blocks are proven when somebody asks for that. */
   readonly proofs: readonly Proof[];
   readonly timings: TraceTimings;
   /** The file that the trace was opened from; its times are those of when it was made. */
@@ -184,9 +167,9 @@ export interface StepsParams {
   readonly variant: Variant;
 }
 
-export interface StepsResult {
+/** The steps, and what is proven so far. */
+export interface StepsResult extends ProvenTrace {
   readonly steps: readonly Step[];
-  readonly proofs: readonly Proof[];
 }
 
 export interface OpenTraceParams {
@@ -245,11 +228,13 @@ export interface LengthBench {
   readonly tokens: number;
   /** The peer: one graph that gives the logits of all positions and nothing else. */
   readonly forward: number;
-  /** Every stage of every block. */
+  /** From the ids to all logits, the residual stream, and the steps of one block. */
   readonly trace: number;
   /** trace / forward */
   readonly ratio: number;
-  /** The trace, and all its proofs with their separate decode run. */
+  /** A look at another block: its stages captured and its steps described. */
+  readonly block: number;
+  /** A trace of all blocks, and all its proofs with their separate decode run. */
   readonly traceWithProofs: number;
 }
 

@@ -1,12 +1,12 @@
 /** Quantises a model once: the file is kept, named by the hash of the weights that it was made from. */
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openModelFolder } from '../architectures/model-folder';
 import { checkpoint } from '../generate/checkpoint';
-import { QUANTIZATIONS } from '../graph/quantization';
-import { openQuantized, writeQuantized } from '../graph/quantized-file';
+import { openQuantized, writeQuantized } from '../lowering/quantized';
 import { exists } from '../model/files';
-import { openModelFolder } from '../model/folder';
 import { hashWeights } from '../model/weights';
+import { QUANTIZATIONS } from '../onnx/quantization';
 import type { QuantizeParams, QuantizeResult } from './completion-protocol';
 
 /** Files that are kept; the oldest goes first. */
@@ -24,13 +24,13 @@ export async function quantizeModel(
 ): Promise<QuantizeResult> {
   const start = performance.now();
   const quantization = QUANTIZATIONS[bits];
-  const { spec, weights } = await openModelFolder(model);
+  const { plan, weights } = await openModelFolder(model);
   const source = await hashWeights(weights);
   const path = join(folder, `${source}-${bits}-${quantization.block}.safetensors`);
   const known = await isUsable(path, source);
   if (!known) {
     await mkdir(folder, { recursive: true });
-    await writeQuantized(path, spec, weights, { quantization, source, pause: () => checkpoint(signal) });
+    await writeQuantized(path, plan, weights, { quantization, source, pause: () => checkpoint(signal) });
     await removeOldest(folder, path);
   }
   return { model, path, source, files: weights.files, known, milliseconds: performance.now() - start };

@@ -2,16 +2,17 @@
  * What can be read of a kept trace: for every reading what is asked and what is answered. A new view of a trace is one
  * more member here and one more function in `readings.ts`; worker, client and panel pass all of them on alike.
  */
-import type { Variant } from '../graph/stages';
+import type { Variant } from '../architectures/architecture';
 import type { BlockRange, HeadMaps } from '../trace/attention';
 import type { Attribution } from '../trace/attribution';
 import type { TensorDetails } from '../trace/details';
 import type { Difference } from '../trace/difference';
 import type { Drift, FirstDifference } from '../trace/drift';
+import type { Provenance } from '../trace/explain/provenance';
 import type { Lens } from '../trace/lens';
 import type { Outcome } from '../trace/outcome';
-import type { Provenance } from '../trace/provenance';
 import type { ResidualNorms } from '../trace/residual';
+import type { ProvenTrace } from '../trace/source';
 import type { Statistics } from '../trace/statistics';
 import type { StepChoice } from '../trace/steps';
 import type { Positions, TextProbabilities } from '../trace/text-probabilities';
@@ -52,6 +53,8 @@ export interface Comparison {
 export interface Readings {
   /** The 18 steps for a block and head. */
   steps: { params: StepChoice; result: StepsResult };
+  /** What is proven, after at least so many blocks were checked. */
+  proofs: { params: { readonly variant: Variant; readonly blocks: number }; result: ProvenTrace };
   /** The steps as a text, with the proofs and the times. */
   report: { params: StepChoice; result: { readonly text: string } };
   /** Statistics over a stage of all blocks: what a scale shared by the blocks is made from. */

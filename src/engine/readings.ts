@@ -8,18 +8,17 @@ import { type BlockRange, headMapBytes, readHeadMaps } from '../trace/attention'
 import { readAttribution } from '../trace/attribution';
 import { CancellableSource } from '../trace/cancellable-source';
 import { tensorDetails } from '../trace/details';
-import { followValue } from '../trace/follow';
+import { explainValue } from '../trace/explain/explain-value';
+import { numpyProgram } from '../trace/explain/numpy-program';
 import { LENS_POSITIONS, readLens } from '../trace/lens';
-import { numpyProgram } from '../trace/numpy';
 import { haveSameVocabulary } from '../trace/outcome';
-import { PartReader } from '../trace/parts';
 import { residualNorms } from '../trace/residual';
 import { sharedStatistics } from '../trace/shared-statistics';
-import type { TraceSource } from '../trace/source';
+import type { ProvenTrace, TraceSource } from '../trace/source';
 import { describeSteps, type StepChoice, type WeightStatistics } from '../trace/steps';
 import { type Positions, textProbabilities } from '../trace/text-probabilities';
 import { difference, drift, firstDifference, outcome } from './comparison-readings';
-import { MAX_WINDOW_BYTES } from './protocol';
+import { MAX_WINDOW_BYTES, type Variant } from './protocol';
 import type { ReadingName, Readings } from './reading-protocol';
 import { formatTrace } from './report';
 import type { TraceAbout } from './trace-store';
@@ -46,9 +45,12 @@ type Reader<K extends ReadingName> = (
 
 const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   steps: readSteps,
-  report: async (trace, choice, context) => ({
-    text: formatTrace(context.about, await readSteps(trace, choice, context), choice.variant),
-  }),
+  proofs: (trace, { variant, blocks }) => readProofs(trace, variant, blocks),
+  report: async (trace, choice, context) => {
+    const { steps } = await readSteps(trace, choice, context);
+    const proven = await readProofs(trace, choice.variant, Number.POSITIVE_INFINITY);
+    return { text: formatTrace(context.about, { steps, ...proven }, choice.variant) };
+  },
   sharedStatistics: (trace, { stage, variant }) => sharedStatistics(trace, stage, variant),
   details: (trace, { stage, variant, head }) => tensorDetails(trace, stage, variant, head),
   heads: async (trace, range) => {
@@ -75,16 +77,25 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   firstDifference: (trace, params, { other }) => firstDifference(trace, other, params),
   outcome: (trace, params, { other }) => outcome(trace, other, params),
   sameVocabulary: async (trace, _, { other }) => haveSameVocabulary(trace, other),
-  provenance: (trace, address, { weights }) => followValue(trace, address, new PartReader(trace, weights)),
+  provenance: (trace, address, { weights }) => explainValue(trace, address, weights),
   numpy: async (trace, address, { weights }) => ({
-    source: await numpyProgram(trace, address, new PartReader(trace, weights)),
+    source: await numpyProgram(trace, address, weights),
   }),
 };
 
 async function readSteps(trace: TraceSource, choice: StepChoice, { weightStatistics }: ReadingContext) {
   requireChoice(trace, choice);
   const steps = await describeSteps(trace, choice, weightStatistics);
-  return { steps, proofs: await trace.proofsOf(choice.variant) };
+  return { steps, ...trace.proofs(choice.variant) };
+}
+
+/** Check block after block, each for itself, so that others get their turn between two. */
+async function readProofs(trace: TraceSource, variant: Variant, blocks: number): Promise<ProvenTrace> {
+  for (;;) {
+    const result = trace.proofs(variant);
+    if (result.proven >= Math.min(blocks, result.total)) return result;
+    await trace.proveNext(variant);
+  }
 }
 
 /** @throws one sentence when the trace has no such block, head, position or stage; the signal's reason when cancelled */
@@ -104,12 +115,12 @@ export async function read<K extends ReadingName>(
 }
 
 function requireChoice({ spec }: TraceSource, { layer, head, variant }: Readings['steps']['params']): void {
-  requireBelow('block', layer, variant === 'walkthrough' ? 1 : spec.layers);
-  requireBelow('head', head, variant === 'walkthrough' ? 1 : spec.heads);
+  requireBelow('block', layer, variant === 'model' ? spec.layers : 1);
+  requireBelow('head', head, variant === 'model' ? spec.heads : 1);
 }
 
 function requireBlocks({ spec, tokens }: TraceSource, { variant, from, to }: BlockRange): void {
-  const [layers, heads] = variant === 'walkthrough' ? [1, 1] : [spec.layers, spec.heads];
+  const [layers, heads] = variant === 'model' ? [spec.layers, spec.heads] : [1, 1];
   const valid = [from, to].every(Number.isInteger) && 0 <= from && from < to && to <= layers;
   if (!valid) {
     throw new RangeError(

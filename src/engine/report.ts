@@ -11,17 +11,14 @@ export function formatTrace(
   { steps, proofs }: StepsResult,
   variant: Variant,
 ): string {
-  const { model, timings, kept, saved } = summary;
+  const { model, timings, saved } = summary;
   const size = `${model.layers} blocks × ${model.heads} heads, d_model ${model.dModel}, ${model.vocabSize.toLocaleString('en')} tokens`;
   const notes = [
     ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
-    ...(variant === 'walkthrough'
+    ...(variant !== 'model'
       ? [
           'Steps 4 to 12 show the walk-through variant of block 0, and beside it the real model; steps 13 to 18 are the real model.',
         ]
-      : []),
-    ...(kept.keep !== 'all'
-      ? ['Not every tensor of the trace is kept in memory: the others were computed again for this report.']
       : []),
   ];
   const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms, generation ${timings.generation.toFixed(0)} ms`;

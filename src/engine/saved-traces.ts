@@ -1,9 +1,9 @@
 /** Traces in files: what is written of one, and how one is opened again. */
 import { isDeepStrictEqual } from 'node:util';
 import { version } from '../../package.json';
-import type { Model } from '../graph/model';
-import { runtimeVersion } from '../graph/session';
-import { KEEP_ALL } from '../trace/kept';
+import type { ModelSpec } from '../architectures/architecture';
+import type { Model } from '../lowering/model';
+import { runtimeVersion } from '../onnx/session';
 import type { SavedTrace } from '../trace/saved';
 import { type SavedFacts, writeFacts } from '../trace/saved-facts';
 import { NO_MODEL, type OpenModels } from './models';
@@ -19,11 +19,12 @@ export interface Saving {
 
 /** What a file says of its origin: some keys for any reader, and all that is needed to open it again. */
 export async function savedMetadata({ about, spec, weightsHash, variant }: Saving): Promise<Record<string, string>> {
-  const { text, tokens, cut, model, top, generation, timings } = about;
+  const { text, tokens, cut, model, plan, top, generation, timings } = about;
   const { name, parameters, ignored } = model;
   const facts: SavedFacts = {
     model: { name, parameters, ignored },
     spec,
+    plan,
     tokens,
     cut,
     top,
@@ -50,16 +51,22 @@ export async function savedMetadata({ about, spec, weightsHash, variant }: Savin
 /** Describe a trace that was opened from its file, as one that was just made is described. */
 export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
   const { facts, origin, path } = trace;
-  const { model, spec, cut } = facts;
-  const { modelType, layers, heads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
-  const sizes = { modelType, layers, heads, dModel, dHead, dMlp, vocabSize, contextLength };
-  const info: ModelInfo = { ...model, ...sizes, folder: trace.model?.folder.dir ?? NO_MODEL };
+  const { model, spec, plan, cut } = facts;
+  const { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
+  const sizes = { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength };
+  const { folder } = trace.model ?? {};
+  const info: ModelInfo = {
+    ...model,
+    ...sizes,
+    variant: folder?.variant?.name ?? null,
+    folder: folder?.dir ?? NO_MODEL,
+  };
   return {
     model: info,
     text: origin.text,
     tokens: facts.tokens,
     cut,
-    kept: KEEP_ALL,
+    plan,
     bytes: trace.byteLength,
     top: facts.top,
     generation: {
@@ -68,7 +75,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
       cut,
       cache: null,
     },
-    proofs: await trace.proofsOf('model'),
+    proofs: trace.proofs('model').proofs,
     timings: facts.timings,
     saved: { path, hasModel: trace.model !== undefined },
   };
@@ -85,7 +92,7 @@ export async function attachModel(
   for (const folder of new Set([...models.folders, ...folders])) {
     // What cannot be opened is not the model that is looked for.
     const model = await open(folder).catch(() => undefined);
-    if (!model || !isDeepStrictEqual(model.spec, facts.spec)) continue;
+    if (!model || !isSameSpec(model.spec, facts.spec)) continue;
     if ((await models.weightsHash(model).catch(() => undefined)) === origin.weightsHash) {
       trace.attach({ model });
       return;
@@ -95,4 +102,9 @@ export async function attachModel(
   trace.attach({
     absence: `and no model that is open has its weights (${weights}): choose the folder of that model, and open the file again`,
   });
+}
+
+/** A file says nothing of what is undefined. */
+function isSameSpec(a: ModelSpec, b: ModelSpec): boolean {
+  return isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)));
 }

@@ -3,19 +3,18 @@
 import { checkpoint } from '../generate/checkpoint';
 import { continueFrom, generate } from '../generate/generate';
 import { GREEDY } from '../generate/sampling';
-import type { Model } from '../graph/model';
+import type { Model } from '../lowering/model';
 import { Mutex } from '../model/mutex';
 import { writeNpy } from '../model/npy';
 import { describeId } from '../model/tokenizer';
 import { WeightReader } from '../model/weight-reader';
 import type { WeightLocation } from '../model/weights';
 import { saveTrace } from '../trace/export';
-import { traceBytes, traceWork } from '../trace/kept';
+import { keptBytes, Trace } from '../trace/run/trace';
 import { SavedTrace } from '../trace/saved';
 import { modelOf, type TraceSource } from '../trace/source';
 import { WeightStatistics } from '../trace/steps';
 import { elementCount, type Slice, sliceShape, wholeSlice } from '../trace/tensor';
-import { Trace } from '../trace/trace';
 import { benchModel } from './bench';
 import type {
   CompletionParams,
@@ -25,14 +24,12 @@ import type {
   QuantizeResult,
 } from './completion-protocol';
 import { Completions } from './completions';
-import { captureCosts, WorkRates } from './cost';
 import { describeGeneration, describeModel, describePredictions } from './describe';
 import { generateOptions, requireDetails } from './generate-options';
 import { OpenModels } from './models';
 import { promptToContinue, promptToTrace } from './prompt';
 import {
   type BenchResult,
-  type CostParams,
   type DescribeTokensParams,
   type EngineOptions,
   type FoundTokens,
@@ -49,7 +46,6 @@ import {
   type TensorAddress,
   type TensorWindow,
   type TokensResult,
-  type TraceCost,
   type TraceParams,
   type TraceSummary,
   type VocabularyToken,
@@ -75,7 +71,6 @@ export class EngineService {
   private readonly weightStatistics = new WeightStatistics();
   private readonly weights = new WeightReader();
   private readonly traces: TraceStore;
-  private readonly rates = new WorkRates();
   private readonly lenses = new Mutex();
   /** Traces and generations run one after another; reading a kept trace does not wait for them. */
   private readonly runs = new Mutex();
@@ -117,16 +112,6 @@ export class EngineService {
 
   async searchTokens({ model, query, limit }: SearchTokensParams): Promise<FoundTokens> {
     return searchVocabulary(await this.models.tokenizer(model), query, limit);
-  }
-
-  /** What a trace would cost; nothing is run for that. */
-  async cost(params: CostParams): Promise<TraceCost> {
-    const model = await this.model(params.model);
-    const { tokens, cut } = promptToTrace(model, params);
-    const { spec, folder } = model;
-    const captures = captureCosts(spec, tokens.length, (work) => this.rates.rate(folder.dir, work));
-    const { traceBudget: budget } = this.options;
-    return { model: folder.name, tokens: tokens.length, cut, layers: spec.layers, budget, captures };
   }
 
   trace(params: TraceParams, context: RequestContext): Promise<TraceSummary> {
@@ -241,27 +226,27 @@ export class EngineService {
     await openSessions(model, signal, report);
     const load = performance.now() - start;
 
-    const capture = this.traces.fitting(spec, tokens.length, params.capture);
-    await this.traces.makeRoom(traceBytes(spec, tokens.length, capture));
-    const input = { text, tokens, totalTokens: cut?.total ?? tokens.length, capture };
+    const { memory } = this.traces;
+    await this.traces.makeRoom(keptBytes(folder.plan, tokens.length, memory));
+    const input = { text, tokens, totalTokens: cut?.total ?? tokens.length, memory };
     const onProgress = (done: number, total: number) => report({ stage: 'trace', done, total });
-    const { trace, decoder, logits } = await Trace.run(model, input, { signal, onProgress });
-    const { forward, proofs: checking } = trace.timings;
-    this.rates.add(folder.dir, traceWork(spec, tokens.length, capture), forward + checking);
+    const trace = await Trace.run(model, input, { signal, onProgress });
     const top = describePredictions(tokenizer, trace.lastLogits);
-    const generationStart = performance.now();
     try {
+      const { decoder, logits } = await trace.decode(signal);
+      const generationStart = performance.now();
       const { maxNewTokens } = params;
       const options = generateOptions(model, { maxNewTokens, sampling: GREEDY }, prompt, { signal, report });
       const generation = describeGeneration(tokenizer, prompt, await continueFrom(model, decoder, logits, options));
       const timings = { load, ...trace.timings, generation: performance.now() - generationStart };
-      const { proofs, byteLength: bytes } = trace;
+      const { byteLength: bytes } = trace;
+      const { proofs } = trace.proofs('model');
       return this.traces.add(trace, {
         model: describeModel(model),
         text,
         tokens,
         cut,
-        kept: capture,
+        plan: folder.plan,
         bytes,
         top,
         generation,

@@ -1,8 +1,6 @@
 /** The traces that are kept, within a byte budget: the oldest goes first. */
 
-import type { Model } from '../graph/model';
-import type { ModelSpec } from '../model/spec';
-import { type Capture, KEEP_ALL, KEEP_STATISTICS, requireCapture, traceBytes } from '../trace/kept';
+import type { Model } from '../lowering/model';
 import type { KeptTrace } from '../trace/source';
 import { TraceGoneError } from './errors';
 import type { TraceId, TraceSummary } from './protocol';
@@ -39,18 +37,9 @@ export class TraceStore {
     await this.makeRoom(0);
   }
 
-  /**
-   * What a trace of so many tokens keeps: what is wanted, else all, else what is always kept.
-   * @throws one sentence when what is wanted does not exist, or is by itself more than the budget
-   */
-  fitting(spec: ModelSpec, tokens: number, wanted?: Capture): Capture {
-    if (!wanted) return traceBytes(spec, tokens, KEEP_ALL) <= this.budget ? KEEP_ALL : KEEP_STATISTICS;
-    requireCapture(wanted, spec);
-    const bytes = traceBytes(spec, tokens, wanted);
-    if (wanted.keep === 'statistics' || bytes <= this.budget) return wanted;
-    throw new RangeError(
-      `To keep this of ${tokens} tokens takes ${megabytes(bytes)}, more than the ${megabytes(this.budget)} for traces: keep less, or allow more memory.`,
-    );
+  /** Bytes that one trace may take. */
+  get memory(): number {
+    return this.budget;
   }
 
   /** Let go of what was computed again, then drop the oldest traces, until `bytes` more fit. */
@@ -143,6 +132,6 @@ export class TraceStore {
   }
 }
 
-function megabytes(bytes: number): string {
+function _megabytes(bytes: number): string {
   return `${Math.ceil(bytes / 2 ** 20)} MB`;
 }

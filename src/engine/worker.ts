@@ -56,7 +56,6 @@ serve(messages.tokenBytes, ({ model, id }) => service.tokenBytes(model, id));
 serve(messages.describeTokens, (params) => service.describeTokens(params));
 serve(messages.searchTokens, (params) => service.searchTokens(params));
 serve(messages.trace, (params, context) => service.trace(params, context));
-serve(messages.cost, (params) => service.cost(params));
 serve(messages.read, (params, context) => service.read(params, context));
 serve(messages.window, (params) => service.window(params));
 serve(messages.save, (params, context) => service.save(params, context));

@@ -1,15 +1,19 @@
 /** Runs the decode graph: tokens in, logits out, with the keys and values of the past kept between runs. */
-
-import { LOWEST } from '../graph/layers';
-import type { DecodeChoice, Model } from '../graph/model';
-import { float32, int64, type Session, type TensorData, type Tensors } from '../graph/session';
+import { cachedAttentions } from '../lowering/caches';
+import { maskName } from '../lowering/context';
+import { type DecodeInputs, decodeInputs, FRESH, LOGITS, pastName } from '../lowering/decode';
+import type { DecodeChoice, Model } from '../lowering/model';
+import { LOWEST } from '../onnx/numbers';
+import { float32, int64, type Session, type TensorData, type Tensors } from '../onnx/session';
+import { isHidden } from '../operations/attention';
+import type { MaskRule } from '../operations/kind';
 import { checkpoint } from './checkpoint';
 import { KeyValueCache } from './key-value-cache';
 
 /** A run of this many tokens is short enough to wait for when a request is cancelled. */
 export const PREFILL_CHUNK = 128;
 
-const OUTPUTS = ['logits', 'fresh'];
+const OUTPUTS = [LOGITS, FRESH];
 
 /** Logits of consecutive tokens, row-major [rows, d_vocab]; `firstRow` is the position of the first. */
 export interface LogitRows {
@@ -20,13 +24,17 @@ export interface LogitRows {
 
 export class Decoder {
   readonly cache: KeyValueCache;
+  private readonly inputs: DecodeInputs;
 
   private constructor(
     private readonly session: Session,
-    { spec }: Model,
+    { spec, folder }: Model,
   ) {
-    const { layers, heads, dHead, contextLength } = spec;
-    this.cache = new KeyValueCache({ layers, heads, dHead, limit: contextLength });
+    const attentions = cachedAttentions(folder.plan);
+    const { kvHeads = 1, dHead = 1 } = attentions[0] ?? {};
+    const { contextLength: limit } = spec;
+    this.cache = new KeyValueCache({ layers: attentions.length, kvHeads, dHead, limit });
+    this.inputs = decodeInputs(folder.plan);
   }
 
   /** @param choice which weights and how many threads; float32 and the model's own number unless told otherwise */
@@ -60,32 +68,35 @@ export class Decoder {
   private async run(ids: readonly number[], keep: number): Promise<Float32Array> {
     const { cache } = this;
     const { length } = cache;
-    const past = cache.names.map((name) => [`past.${name}`, cache.past(name)]);
+    const { masks, needsPositions } = this.inputs;
+    const past = cache.names.map(({ attention, part }) => [pastName(attention, part), cache.past({ attention, part })]);
     const inputs: Tensors = {
       ids: int64(ids),
-      positions: int64(ids.map((_, i) => length + i)),
       keep: int64([keep]),
-      mask: decodeMask(length, ids.length),
+      ...(needsPositions ? { positions: int64(ids.map((_, i) => length + i)) } : {}),
+      ...Object.fromEntries(masks.map((rule) => [maskName(rule), decodeMask(rule, length, ids.length)])),
       ...Object.fromEntries(past),
     };
     const results = await this.session.run(inputs, OUTPUTS);
-    cache.append(ids.length, results['fresh']?.data as Float32Array);
-    return results['logits']?.data as Float32Array;
+    cache.append(ids.length, results[FRESH]?.data as Float32Array);
+    return results[LOGITS]?.data as Float32Array;
   }
 }
 
 /**
- * Where each new token may look: at all that is in the cache, at the new ones before it, and at itself. [fresh, past +
- * fresh], 0 or the lowest number. The row that stands for an empty cache is not to be seen.
+ * Where each new token may look: at all that is in the cache, at the new ones before it, and at itself, as far as the
+ * rule lets it. [fresh, past + fresh], 0 or the lowest number. The row that stands for an empty cache is not to be seen.
  */
-function decodeMask(length: number, fresh: number): TensorData {
+function decodeMask(rule: MaskRule, length: number, fresh: number): TensorData {
   const past = Math.max(1, length);
   const columns = past + fresh;
   const mask = new Float32Array(fresh * columns);
   for (let row = 0; row < fresh; row++) {
     const line = mask.subarray(row * columns, (row + 1) * columns);
     line.fill(LOWEST, length, past);
-    line.fill(LOWEST, past + row + 1);
+    if (rule.causal) line.fill(LOWEST, past + row + 1);
+    for (let key = 0; rule.window !== null && isHidden(rule, length + row, key) && key < length + row; key++)
+      line[key < length ? key : past + key - length] = LOWEST;
   }
   return float32(mask, [fresh, columns]);
 }

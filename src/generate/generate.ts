@@ -1,5 +1,5 @@
 /** Generation token by token. */
-import type { Model } from '../graph/model';
+import type { Model } from '../lowering/model';
 import { checkpoint } from './checkpoint';
 import { Decoder } from './decoder';
 import { seededRandom } from './random';
@@ -94,7 +94,7 @@ function cacheAtEnd(
   { layer, head, mostRows }: NonNullable<GenerateOptions['cache']>,
 ): CacheAtEnd {
   const firstRow = Math.max(0, length - mostRows);
-  const rows = (name: string) => cache.headRows(`${layer}.${name}`, head, firstRow);
+  const rows = (part: 'key' | 'value') => cache.headRows({ attention: layer, part }, head, firstRow);
   return { length, firstRow, keys: rows('key'), values: rows('value'), bytes: cache.byteLength };
 }
 

@@ -1,32 +1,41 @@
 /** The keys and values of the tokens so far, token after token, so that the cache is extended and cut in place. */
-import { float32, type TensorData } from '../graph/session';
+import { float32, type TensorData } from '../onnx/session';
 
 /** Tokens that there is room for at first. */
 const INITIAL_CAPACITY = 64;
 
 export interface CacheShape {
+  /** One attention a block, each with keys and values of its own. */
   readonly layers: number;
-  readonly heads: number;
+  readonly kvHeads: number;
   readonly dHead: number;
   /** Tokens of the model's context. */
   readonly limit: number;
 }
 
+/** The keys or the values of one attention. */
+export interface CacheName {
+  readonly attention: number;
+  readonly part: 'key' | 'value';
+}
+
 export class KeyValueCache {
-  /** "0.key", "0.value", "1.key" ...: one [length, d_model] each; head h has columns h · d_head on. */
-  readonly names: readonly string[];
-  /** Values of one token: d_model. */
+  /** Keys and values of attention 0, then 1, ...: [length, width] each; head h has columns h · d_head on. */
+  readonly names: readonly CacheName[];
+  /** Values of one token: kv_heads · d_head. */
   readonly width: number;
-  private readonly arrays = new Map<string, Float32Array>();
+  private readonly arrays: Float32Array[];
   private capacity: number;
   private used = 0;
 
   constructor(private readonly shape: CacheShape) {
-    const { layers, heads, dHead, limit } = shape;
-    this.names = Array.from({ length: layers }, (_, layer) => [`${layer}.key`, `${layer}.value`]).flat();
-    this.width = heads * dHead;
+    const { layers, kvHeads, dHead, limit } = shape;
+    this.names = Array.from({ length: layers }, (_, attention) =>
+      (['key', 'value'] as const).map((part) => ({ attention, part })),
+    ).flat();
+    this.width = kvHeads * dHead;
     this.capacity = Math.min(INITIAL_CAPACITY, limit);
-    for (const name of this.names) this.arrays.set(name, new Float32Array(this.capacity * this.width));
+    this.arrays = this.names.map(() => new Float32Array(this.capacity * this.width));
   }
 
   /** Tokens in the cache. */
@@ -40,22 +49,22 @@ export class KeyValueCache {
   }
 
   /**
-   * What a run is shown: [length, heads, dHead]; of an empty cache one row of any numbers, since operators cannot take
+   * What a run is shown: [length, kv_heads, d_head]; of an empty cache one row of any numbers, since operators cannot take
    * none. A view, valid until the cache changes.
    */
-  past(name: string): TensorData {
+  past(name: CacheName): TensorData {
     const length = Math.max(1, this.used);
-    const { heads, dHead } = this.shape;
-    return float32(this.array(name).subarray(0, length * this.width), [length, heads, dHead]);
+    const { kvHeads, dHead } = this.shape;
+    return float32(this.array(name).subarray(0, length * this.width), [length, kvHeads, dHead]);
   }
 
-  /** [length, d_model]; a view, valid until the cache changes. */
-  rows(name: string): Float32Array {
+  /** [length, width]; a view, valid until the cache changes. */
+  rows(name: CacheName): Float32Array {
     return this.array(name).subarray(0, this.used * this.width);
   }
 
-  /** Copy one head's columns, from a row on: [length - firstRow, dHead]. */
-  headRows(name: string, head: number, firstRow: number): Float32Array {
+  /** Copy the columns of one head of keys or values, from a row on: [length - firstRow, dHead]. */
+  headRows(name: CacheName, head: number, firstRow: number): Float32Array {
     const { dHead } = this.shape;
     const rows = this.rows(name);
     const copy = new Float32Array((this.used - firstRow) * dHead);
@@ -73,7 +82,7 @@ export class KeyValueCache {
     this.used = length;
   }
 
-  /** @param fresh the new tokens' rows of each name, in the order of `names`: [names, count, d_model] */
+  /** @param fresh the new tokens' rows of each name, in the order of `names`: [names, count, width] */
   append(count: number, fresh: Float32Array): void {
     if (this.used + count > this.shape.limit)
       throw new RangeError(`The context of ${this.shape.limit} tokens has no room for ${count} after ${this.used}.`);
@@ -89,11 +98,15 @@ export class KeyValueCache {
     for (const name of this.names) {
       const larger = new Float32Array(this.capacity * this.width);
       larger.set(this.rows(name));
-      this.arrays.set(name, larger);
+      this.arrays[placeOf(name)] = larger;
     }
   }
 
-  private array(name: string): Float32Array {
-    return this.arrays.get(name) as Float32Array;
+  private array(name: CacheName): Float32Array {
+    return this.arrays[placeOf(name)] as Float32Array;
   }
+}
+
+function placeOf({ attention, part }: CacheName): number {
+  return 2 * attention + Number(part === 'value');
 }

@@ -1,9 +1,9 @@
 /** Lowers the nodes of a plan into one ONNX graph, each when its result is first asked for. */
 import type { Plan } from '../architectures/plan';
 import { nodeOf } from '../architectures/plan';
-import { GraphBuilder, type Value } from '../graph/builder';
-import { DataType } from '../graph/onnx';
 import type { Weights } from '../model/weights';
+import { GraphBuilder, type Value } from '../onnx/builder';
+import { DataType } from '../onnx/onnx';
 import { kindOf, type PlanNode } from '../operations';
 import { headsFirst } from '../operations/attention';
 import type { Lowering, MaskRule, Products } from '../operations/kind';
@@ -75,4 +75,9 @@ export abstract class GraphLowering implements Lowering {
 /** The name of a mask among a graph's inputs. */
 export function maskName({ causal, window }: MaskRule): string {
   return `mask${causal ? ' causal' : ''}${window === null ? '' : ` window ${window}`}`;
+}
+
+/** Whether a node needs to know where its tokens stand. */
+export function readsPositions(node: PlanNode): boolean {
+  return node.kind === 'angles' || (node.kind === 'lookup' && node.index === 'positions');
 }

@@ -3,15 +3,15 @@
  * operators, and weights that may be quantised. Shapes: S new tokens, P cached ones (of none, one row that is masked).
  */
 import type { Plan } from '../architectures/plan';
-import type { OnnxModel, Value } from '../graph/builder';
-import { DataType } from '../graph/onnx';
+import type { OnnxModel, Value } from '../onnx/builder';
+import { DataType } from '../onnx/onnx';
 import { kindOf, type PlanNode } from '../operations';
 import type { Cache, CachedLowering, MaskRule } from '../operations/kind';
 import type { NodeId } from '../operations/node';
 import { cachedAttentions } from './caches';
-import { GraphLowering, maskName } from './context';
-import { mergedPlan } from './quantized';
+import { GraphLowering, maskName, readsPositions } from './context';
 import { type DecodeWeights, productsOf } from './products';
+import { mergedPlan } from './quantized';
 
 /** The names of a cache among the graph's inputs, and of the rows that come out of it. */
 export function pastName(attention: number, part: 'key' | 'value'): string {
@@ -19,6 +19,17 @@ export function pastName(attention: number, part: 'key' | 'value'): string {
 }
 export const FRESH = 'fresh';
 export const LOGITS = 'logits';
+
+/** What a run is given besides the new ids and the cache. */
+export interface DecodeInputs {
+  readonly masks: readonly MaskRule[];
+  readonly needsPositions: boolean;
+}
+
+export function decodeInputs({ nodes }: Plan): DecodeInputs {
+  const rules = new Map(nodes.flatMap((node) => (node.kind === 'mask' ? [[maskName(node.rule), node.rule]] : [])));
+  return { masks: [...rules.values()], needsPositions: nodes.some(readsPositions) };
+}
 
 class DecodeLowering extends GraphLowering implements CachedLowering {
   private readonly attentions: ReturnType<typeof cachedAttentions>;

@@ -1,9 +1,9 @@
 /** A plan as a plain ONNX model of generation that other runtimes know how to feed: Transformers.js' names, batches with padding. */
 import type { Plan } from '../architectures/plan';
-import type { OnnxModel, Value } from '../graph/builder';
-import { LOWEST } from '../graph/layers';
-import { DataType } from '../graph/onnx';
 import type { Weights } from '../model/weights';
+import type { OnnxModel, Value } from '../onnx/builder';
+import { LOWEST } from '../onnx/numbers';
+import { DataType } from '../onnx/onnx';
 import { headsFirst } from '../operations/attention';
 import type { MaskRule } from '../operations/kind';
 import type { NodeId } from '../operations/node';

@@ -1,11 +1,12 @@
 /** Products with a model's matrices, in float32 or in quantised blocks. */
-import type { GraphBuilder, Value } from '../graph/builder';
-import { blockCount, type Quantization } from '../graph/quantization';
-import { codesOf, type QuantizedWeights, scalesOf } from './quantized';
+
 import type { Weights } from '../model/weights';
+import type { GraphBuilder, Value } from '../onnx/builder';
+import { blockCount, type Quantization } from '../onnx/quantization';
 import type { Lowering, Matrix, Products } from '../operations/kind';
 import { inputCount, outputCount } from '../operations/linear';
 import type { WeightUse } from '../operations/node';
+import { codesOf, type QuantizedWeights, scalesOf } from './quantized';
 
 export type DecodeWeights = Weights | QuantizedWeights;
 

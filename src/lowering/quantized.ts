@@ -1,11 +1,12 @@
 /** A model's weights for decoding, quantised once and kept in a file of our own. */
 import type { Plan } from '../architectures/plan';
 import { weightsOf } from '../architectures/plan';
-import { outputRows } from '../graph/output-rows';
-import { blockCount, type Quantization, quantizeRows } from '../graph/quantization';
+import { settledState } from '../model/file-state';
 import { readSafetensorsHeader } from '../model/safetensors';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
 import { readWeightSlice, type StoredDtype, type WeightLocation, type Weights } from '../model/weights';
+import { outputRows } from '../onnx/output-rows';
+import { blockCount, type Quantization, quantizeRows } from '../onnx/quantization';
 import type { PlanNode } from '../operations';
 import type { Matrix } from '../operations/kind';
 import { inputCount, type LinearNode, outputCount } from '../operations/linear';
@@ -153,13 +154,14 @@ export interface QuantizedWeights extends Weights {
 
 /** Open such a file. @returns `undefined` when it is of another format or made from other weights */
 export async function openQuantized(path: string, source: string): Promise<QuantizedWeights | undefined> {
+  const state = await settledState(path); // before it is read, so that a change meanwhile shows
   const { tensors, metadata } = await readSafetensorsHeader(path);
   if (metadata['format'] !== FORMAT || metadata['source'] !== source) return undefined;
   const quantization = { bits: Number(metadata['bits']), block: Number(metadata['block']) } as Quantization;
   const locations = new Map(
     [...tensors.values()].map(({ name, dtype, shape, offset, byteLength }): [string, WeightLocation] => [
       name,
-      { name, dtype: dtype as StoredDtype, shape, file: path, offset, byteLength },
+      { name, dtype: dtype as StoredDtype, shape, file: path, state, offset, byteLength },
     ]),
   );
   const get = (name: string): WeightLocation => {
@@ -167,6 +169,5 @@ export async function openQuantized(path: string, source: string): Promise<Quant
     if (!location) throw new RangeError(`${path} holds no weight "${name}".`);
     return location;
   };
-  return { quantization, names: [...locations.keys()], get, files: [path] };
+  return { quantization, names: [...locations.keys()], get, files: [{ path, state }] };
 }
-

@@ -1,13 +1,14 @@
 /** The graphs of a trace: one for each link of the plan, with every stage as an output. */
 import type { Link, Plan } from '../architectures/plan';
 import { nodeOf } from '../architectures/plan';
-import type { OnnxModel, Value } from '../graph/builder';
-import { DataType } from '../graph/onnx';
 import type { Weights } from '../model/weights';
+import type { OnnxModel, Value } from '../onnx/builder';
+import { DataType } from '../onnx/onnx';
 import type { PlanNode } from '../operations';
+import { hides } from '../operations/attention';
 import type { MaskRule } from '../operations/kind';
 import type { NodeId } from '../operations/node';
-import { GraphLowering, maskName } from './context';
+import { GraphLowering, maskName, readsPositions } from './context';
 
 /** Names of a link's outputs and inputs: the nodes by their numbers. */
 export function valueName(id: NodeId): string {
@@ -67,7 +68,7 @@ export function linkShape(plan: Plan, link: Link): LinkShape {
   };
   for (const node of own) visit(node);
   const shown = new Set(plan.stages.map(({ node }) => node));
-  const masks = own.flatMap((node) => (node.kind === 'mask' && kindHides(node.rule) ? [node.rule] : []));
+  const masks = own.flatMap((node) => (node.kind === 'mask' && hides(node.rule) ? [node.rule] : []));
   return {
     reads: [...reads],
     gives: own.filter(({ id, kind }) => shown.has(id) && kind !== 'mask').map(({ id }) => id),
@@ -75,14 +76,6 @@ export function linkShape(plan: Plan, link: Link): LinkShape {
     needsIds: own.some((node) => node.kind === 'lookup' && node.index === 'ids'),
     needsPositions,
   };
-}
-
-function readsPositions(node: PlanNode): boolean {
-  return node.kind === 'angles' || (node.kind === 'lookup' && node.index === 'positions');
-}
-
-function kindHides({ causal, window }: MaskRule): boolean {
-  return causal || window !== null;
 }
 
 export function linkGraph(plan: Plan, link: Link, weights: Weights): OnnxModel {

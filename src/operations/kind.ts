@@ -1,6 +1,6 @@
 /** What a kind of operation knows how to do. */
 import type * as v from 'valibot';
-import type { GraphBuilder, Value } from '../graph/builder';
+import type { GraphBuilder, Value } from '../onnx/builder';
 import type { Derivation, RowPlace } from './derivation';
 import type { NodeBase, NodeId, WeightUse } from './node';
 

@@ -7,7 +7,7 @@ import { type Derivation, letterOf, type Part, type Range, type RowPlace, texNam
 import type { Lowering, Matrix, OperationKind, Value } from './kind';
 import { fixedSize, type NodeBase, type NodeId, type WeightUse } from './node';
 import { evaluateProduct, numpyProduct } from './product';
-import { matrix, weight, index, size } from './schema';
+import { index, matrix, size, weight } from './schema';
 
 /** Which of a matrix's outputs a node takes: `count` groups of `width`, the first at `first`, each `stride` further. */
 export interface Columns {

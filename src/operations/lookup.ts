@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type Derivation, letterOf, type RowPlace, texName, weightPart } from './derivation';
 import type { OperationKind } from './kind';
 import type { NodeBase, WeightUse } from './node';
-import { weight, index } from './schema';
+import { index, weight } from './schema';
 
 export interface LookupNode extends NodeBase {
   readonly kind: 'lookup';

@@ -19,8 +19,8 @@ import { reshape } from './linear';
 import { fixedSize, type NodeBase, type NodeId, rowWidth, type WeightUse } from './node';
 import { shortNumber, texNumber } from './numbers';
 import * as rounding from './rounding';
-import type { SumNode } from './sum';
 import { finite, weight } from './schema';
+import type { SumNode } from './sum';
 
 export interface NormNode extends NodeBase {
   readonly kind: 'norm';
@@ -56,7 +56,15 @@ export const norm: OperationKind<NormNode> = {
   },
   /** `Σ wᵢ γᵢ (xᵢ − mean) / deviation`, and the mean is itself a sum over the row. */
   async pullBack(node, weights, reader) {
-    const { inputs: [input], centered, gamma, beta, gammaOffset, epsilon, axes } = node;
+    const {
+      inputs: [input],
+      centered,
+      gamma,
+      beta,
+      gammaOffset,
+      epsilon,
+      axes,
+    } = node;
     if (axes.length > 2) throw new RangeError('A norm of heads is not pulled back.');
     const x = await reader.row(input as NodeId);
     const { spread } = moments(x, centered);

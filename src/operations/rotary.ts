@@ -4,7 +4,7 @@
  * of a head take part.
  */
 import * as v from 'valibot';
-import { DataType } from '../graph/onnx';
+import { DataType } from '../onnx/onnx';
 import { type Evaluation, type NumpyLines, sameRow, texName } from './derivation';
 import type { GraphBuilder, Lowering, OperationKind, Value } from './kind';
 import { reshape } from './linear';

@@ -37,14 +37,13 @@ export function traceJson(
   { steps, proofs }: StepsResult,
   choice: { layer: number; head: number; variant: Variant },
 ) {
-  const { model, text, tokens, cut, kept, bytes, top, generation, timings } = summary;
+  const { model, text, tokens, cut, bytes, top, generation, timings } = summary;
   return {
     model: modelJson(model),
     ...choice,
     text,
     ...tokensJson(tokens),
     cut,
-    kept: kept.keep,
     bytes,
     steps: steps.map(({ number, title, formula, explanation, layer, variantNote, unavailable, tensors }) => ({
       number,

@@ -1,5 +1,5 @@
 /** Every head at a glance: its weights drawn small, how spread they are, and how far back they look. */
-import { blockStageName, type Variant } from '../graph/stages';
+import type { Variant } from '../architectures/architecture';
 import { wholeRows } from './rows';
 import type { TraceSource } from './source';
 
@@ -53,7 +53,7 @@ export function headMapBytes(pos: number): number {
 
 /** Read the weights of every head of the blocks `from` to `to`. */
 export async function readHeadMaps(source: TraceSource, { variant, from, to }: BlockRange): Promise<HeadMaps> {
-  const name = (layer: number) => blockStageName(layer, 'attn.pattern');
+  const name = (layer: number) => patternOf(source, variant, layer);
   const [heads = 0, pos = 0] = source.find(name(from), variant).shape;
   const side = Math.min(pos, MAP_SIDE);
   const layers = to - from;
@@ -72,6 +72,14 @@ export async function readHeadMaps(source: TraceSource, { variant, from, to }: B
     }
   }
   return { from, layers, heads, pos, side, maps, ...measures };
+}
+
+/** The attention weights of a block. */
+function patternOf(source: TraceSource, variant: Variant, layer: number): string {
+  const { nodes, stages } = source.planOf(variant);
+  const found = stages.find(({ block, node }) => block?.layer === layer && nodes[node]?.kind === 'softmax');
+  if (!found) throw new RangeError(`Block ${layer} has no attention weights.`);
+  return found.name;
 }
 
 /** The square of a small map that a position belongs to. */

@@ -4,14 +4,15 @@
  * transformer circuits"). Each operation says how a weighted sum of its result is one of its inputs; what is no such
  * operation, an MLP's neurons or a head's attention, is where the parts are taken.
  */
-import { argmax } from '../generate/sampling';
+
 import { type BlockPlace, nodeOf, type Plan, stageForReader } from '../architectures/plan';
+import { argmax } from '../generate/sampling';
 import { describeId, type TokenDescription } from '../model/tokenizer';
 import { readWeightSlice, type Weights } from '../model/weights';
 import { kindOf } from '../operations';
 import type { Matrix, RowReader } from '../operations/kind';
-import { fixedSize, type NodeId } from '../operations/node';
 import type { LinearNode } from '../operations/linear';
+import { fixedSize, type NodeId } from '../operations/node';
 import { UNIT_ROUNDOFF } from '../operations/rounding';
 import { type Proof, proof } from './proofs';
 import { modelOf, readRow, type TraceSource } from './source';
@@ -55,7 +56,8 @@ export async function readAttribution(source: TraceSource, position: number, id:
   const chosen = id ?? argmax(logits);
   const uncapped = uncappedNode(plan);
   const reader = new PositionReader(source, plan, weights, position);
-  const logit = uncapped === plan.logits ? (logits[chosen] as number) : ((await reader.row(uncapped))[chosen] as number);
+  const logit =
+    uncapped === plan.logits ? (logits[chosen] as number) : ((await reader.row(uncapped))[chosen] as number);
   const parts = new Parts(plan, reader);
   await parts.ofLogit(uncapped, chosen);
   const sum = parts.found.reduce((total, { value }) => total + value, 0);
@@ -114,9 +116,7 @@ class Parts {
   private async follow(id: NodeId, weights: Float64Array, from: Way): Promise<void> {
     const node = nodeOf(this.plan, id);
     const stage = this.plan.stages.find((candidate) => candidate.node === id && isComponent(candidate.role));
-    const way: Way = stage
-      ? { component: stage.role === 'attention' ? 'attention' : null, block: stage.block }
-      : from;
+    const way: Way = stage ? { component: stage.role === 'attention' ? 'attention' : null, block: stage.block } : from;
     const whole = stage && WHOLE[stage.role as keyof typeof WHOLE];
     if (whole) return this.add(whole, dot(await this.reader.row(id), weights), way);
     if (node.kind === 'mix') return this.addHeads(id, weights, way);

@@ -1,8 +1,9 @@
 /** A trace as one reading sees it: each access is a cancellation point, at which other requests get their turn. */
+
+import type { Variant } from '../architectures/architecture';
+import type { Plan } from '../architectures/plan';
 import { checkpoint } from '../generate/checkpoint';
-import type { Variant } from '../graph/stages';
-import type { Proof } from './proofs';
-import type { FoundStage, TraceSource } from './source';
+import type { FoundStage, ProvenTrace, TraceSource } from './source';
 import type { Statistics } from './statistics';
 import type { Slice, Tensor } from './tensor';
 
@@ -33,6 +34,10 @@ export class CancellableSource implements TraceSource {
     return this.source.modelAbsence;
   }
 
+  planOf(variant: Variant): Plan {
+    return this.source.planOf(variant);
+  }
+
   find(name: string, variant: Variant): FoundStage {
     return this.source.find(name, variant);
   }
@@ -55,8 +60,12 @@ export class CancellableSource implements TraceSource {
     return this.source.statistics(name, variant, signal);
   }
 
-  async proofsOf(variant: Variant, signal = this.signal): Promise<readonly Proof[]> {
-    await checkpoint(signal);
-    return this.source.proofsOf(variant, signal);
+  proofs(variant: Variant): ProvenTrace {
+    return this.source.proofs(variant);
+  }
+
+  async proveNext(variant: Variant): Promise<void> {
+    await checkpoint(this.signal);
+    await this.source.proveNext(variant);
   }
 }

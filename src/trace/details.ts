@@ -1,5 +1,6 @@
 /** A tensor row by row: statistics that can be compared and sorted, and how its values are spread. */
-import type { Axis, Variant } from '../graph/stages';
+import type { Variant } from '../architectures/architecture';
+import { headAxisOf, matrixAxes } from './head-axis';
 import { type Histogram, HistogramCounter, histogramEdges } from './histogram';
 import type { TraceSource } from './source';
 import { type Statistics, statistics } from './statistics';
@@ -52,10 +53,10 @@ interface HeadMatrix {
 }
 
 function headMatrix(source: TraceSource, name: string, variant: Variant, head: number | null): HeadMatrix {
-  const { stage, shape } = source.find(name, variant);
-  const headAxis = stage.axes.indexOf('head' satisfies Axis);
+  const { axes, shape } = source.find(name, variant);
+  const headAxis = headAxisOf(axes);
   if (headAxis >= 0) requireHead(name, head, shape[headAxis] as number);
-  const [rowAxis, columnAxis] = shape.map((_, axis) => axis).filter((axis) => axis !== headAxis) as [number, number];
+  const [rowAxis, columnAxis] = matrixAxes(axes);
   const slice = (from: number, to: number): Slice => ({
     start: shape.map((_, axis) => (axis === rowAxis ? from : axis === headAxis ? (head as number) : 0)),
     stop: shape.map((size, axis) => (axis === rowAxis ? to : axis === headAxis ? (head as number) + 1 : size)),

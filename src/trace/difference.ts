@@ -1,5 +1,6 @@
 /** How the stages of two traces differ where their tokens stand beside each other. */
-import type { Variant } from '../graph/stages';
+import type { Variant } from '../architectures/architecture';
+import { headAxisOf } from './head-axis';
 import type { TraceSource } from './source';
 import { type Statistics, StatisticsAccumulator } from './statistics';
 import { elementCount, type Slice } from './tensor';
@@ -141,10 +142,10 @@ interface Rows {
 
 /** A stage as rows by token: of one head, or of all of them one after the other. */
 function rowsOf({ source, stage, variant, head }: SideStage): Rows {
-  const { stage: found, shape } = source.find(stage, variant);
-  const rowAxis = found.axes.findIndex((axis) => axis === 'pos' || axis === 'query');
+  const { axes, shape } = source.find(stage, variant);
+  const rowAxis = axes.findIndex((axis) => axis === 'pos' || axis === 'query');
   const [start, stop] = [shape.map(() => 0), [...shape]];
-  const headAxis = found.axes.indexOf('head');
+  const headAxis = headAxisOf(axes);
   if (headAxis >= 0 && head !== null) [start[headAxis], stop[headAxis]] = [head, head + 1];
   const sizes = stop.map((to, axis) => (axis === rowAxis ? 1 : to - (start[axis] as number)));
   const replaced = (list: readonly number[], value: number) =>
@@ -156,7 +157,7 @@ function rowsOf({ source, stage, variant, head }: SideStage): Rows {
 }
 
 function isAttention({ source, stage, variant, head }: SideStage): boolean {
-  return head !== null && source.find(stage, variant).stage.axes.includes('query');
+  return head !== null && source.find(stage, variant).axes.includes('query');
 }
 
 function emptyNorms(pairs: number): Norms {

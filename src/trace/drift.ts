@@ -1,7 +1,9 @@
 /** How two traces part: through the residual stream, and where they first differ. */
-import { allStages, fullStageName, type StageAddress, type Variant } from '../graph/stages';
+import type { Variant } from '../architectures/architecture';
+import type { Stage } from '../architectures/plan';
 import { counterpart } from './align';
 import { isComparable, readNorms, type SideStage } from './difference';
+import { headCount } from './head-axis';
 import type { TraceSource } from './source';
 
 /** One side of a comparison. */
@@ -65,15 +67,29 @@ export async function readDrift(a: Side, b: Side, pairs: readonly number[]): Pro
 
 function driftPoints(a: Side, b: Side): DriftPoint[] {
   const [layersA, layersB] = [layersOf(a), layersOf(b)];
-  const points: DriftPoint[] = [{ a: 'blocks.0.resid_pre', b: 'blocks.0.resid_pre' }];
+  const points: DriftPoint[] = [{ a: firstStream(a), b: firstStream(b) }];
   // Of a walk-through there is block 0 only, which is compared with the model's block 0.
   const both = a.variant === b.variant ? layersA : Math.min(layersA, layersB);
   for (let layer = 0; layer < both; layer++) {
     const other = a.variant === b.variant ? counterpart(layer, layersA, layersB) : layer;
-    for (const stage of ['resid_mid', 'resid_post'])
-      points.push({ a: `blocks.${layer}.${stage}`, b: `blocks.${other}.${stage}` });
+    for (const { label, name } of streamsOf(a, layer)) {
+      const counterpartB = streamsOf(b, other).find((stage) => stage.label === label);
+      if (counterpartB) points.push({ a: name, b: counterpartB.name });
+    }
   }
   return points;
+}
+
+/** What goes into the first block. */
+function firstStream({ source, variant }: Side): string {
+  return (source.planOf(variant).stages.find(({ role }) => role === 'stream') as Stage).name;
+}
+
+/** States of the residual stream that a block leaves. */
+function streamsOf({ source, variant }: Side, layer: number): Stage[] {
+  const isHere = ({ block, role, label }: Stage) =>
+    block?.layer === layer && role === 'stream' && label !== 'resid_pre';
+  return source.planOf(variant).stages.filter(isHere);
 }
 
 /**
@@ -84,39 +100,38 @@ function driftPoints(a: Side, b: Side): DriftPoint[] {
  */
 export async function findFirstDifference(a: Side, b: Side, pairs: readonly number[]): Promise<FirstDifference | null> {
   const layers = Math.min(layersOf(a), layersOf(b));
-  const stages = allStages(layers).filter((address) => address.stage.name !== 'logits' && isOfBoth(address, a, b));
-  const search = async (searched: readonly StageAddress[]) => {
-    for (const address of searched) {
-      const found = await firstIn(address, a, b, pairs);
+  const stages = commonStages(a, b).filter(({ link }) => link !== 'head');
+  const search = async (searched: readonly Stage[]) => {
+    for (const stage of searched) {
+      const found = await firstIn(stage, a, b, pairs);
       if (found) return found;
     }
     return null;
   };
-  const before = await search(stages.filter(({ stage }) => EMBEDDINGS.includes(stage.name)));
+  const before = await search(stages.filter(({ block, link }) => block === null && link === 'embedding'));
   if (before) return before;
   for (let layer = 0; layer < layers; layer++) {
-    const block = stages.filter((address) => address.layer === layer);
-    if (await search(block.slice(-1))) return search(block);
+    const inside = stages.filter(({ block }) => block?.layer === layer);
+    if (await search(inside.slice(-1))) return search(inside);
   }
-  return search(stages.filter(({ layer }) => layer === undefined));
+  return search(stages.filter(({ link }) => link === 'final norm'));
 }
 
-const EMBEDDINGS = ['embed', 'pos_embed'];
+/** Stages that both have, in the order of computation; a variant has none of its own outside block 0. */
+function commonStages(a: Side, b: Side): Stage[] {
+  const ofB = new Set(b.source.planOf(b.variant).stages.map(({ name }) => name));
+  const models = a.variant === 'model' && b.variant === 'model';
+  return a.source.planOf(a.variant).stages.filter(({ name, block }) => ofB.has(name) && (block !== null || models));
+}
 
-async function firstIn(
-  address: StageAddress,
-  a: Side,
-  b: Side,
-  pairs: readonly number[],
-): Promise<FirstDifference | null> {
-  const stage = fullStageName(address);
-  for (const head of headsOf(address, a, b)) {
-    const sides = [sideStage(a, stage, head), sideStage(b, stage, head)] as const;
+async function firstIn({ name }: Stage, a: Side, b: Side, pairs: readonly number[]): Promise<FirstDifference | null> {
+  for (const head of headsOf(name, a, b)) {
+    const sides = [sideStage(a, name, head), sideStage(b, name, head)] as const;
     if (!isComparable(...sides)) continue;
     const { normA, normB, norm, notNumbers } = await readNorms(...sides, pairs);
     const share = (pair: number) => shareOf(norm[pair], normA[pair], normB[pair]);
     const pair = [...norm.keys()].find((index) => (notNumbers[index] ?? 0) > 0 || share(index) > ROUNDING);
-    if (pair !== undefined) return { stage, head, pair, share: share(pair), notNumbers: notNumbers[pair] ?? 0 };
+    if (pair !== undefined) return { stage: name, head, pair, share: share(pair), notNumbers: notNumbers[pair] ?? 0 };
   }
   return null;
 }
@@ -127,19 +142,14 @@ function shareOf(norm = 0, normA = 0, normB = 0): number {
 }
 
 function layersOf({ source, variant }: Side): number {
-  return variant === 'walkthrough' ? 1 : source.spec.layers;
-}
-
-/** A walk-through has no stages of its own outside block 0. */
-function isOfBoth({ layer }: StageAddress, a: Side, b: Side): boolean {
-  return layer !== undefined || (a.variant === 'model' && b.variant === 'model');
+  return source.planOf(variant).stacks.reduce((sum, { layers }) => sum + layers, 0);
 }
 
 /** Attention is compared head by head, as far as both have heads; vectors with all heads at once. */
-function headsOf({ stage }: StageAddress, a: Side, b: Side): (number | null)[] {
-  if (!stage.axes.some((axis) => axis === 'query')) return [null];
-  const heads = ({ source, variant }: Side) => (variant === 'walkthrough' ? 1 : source.spec.heads);
-  return [...Array(Math.min(heads(a), heads(b))).keys()];
+function headsOf(stage: string, a: Side, b: Side): (number | null)[] {
+  const found = [a, b].map(({ source, variant }) => source.find(stage, variant));
+  if (!found[0]?.axes.includes('query')) return [null];
+  return [...Array(Math.min(...found.map(({ axes, shape }) => headCount(axes, shape) ?? 1))).keys()];
 }
 
 function sideStage({ source, variant }: Side, stage: string, head: number | null): SideStage {

@@ -1,6 +1,8 @@
 /** Saving a trace: every stage under its name, in one safetensors file. */
+
+import type { Variant } from '../architectures/architecture';
+import type { Stage } from '../architectures/plan';
 import { checkpoint } from '../generate/checkpoint';
-import { allStages, fullStageName, type Variant } from '../graph/stages';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
 import type { TraceSource } from './source';
 
@@ -11,8 +13,8 @@ export interface SaveHooks {
 }
 
 /**
- * Write every stage as F32 under its full name, and the token `ids` [pos] as I64. From the walk-through variant: `ids`,
- * `embed`, block 0's stages as the variant computes them, and the real model's `ln_final` and `logits`.
+ * Write every stage as F32 under its full name, and the token `ids` [pos] as I64. From a variant: `ids`,
+ * block 0's stages as the variant computes them, and of the real model `embed` and what lies behind the blocks.
  * @param metadata what the file says of its origin
  * @throws the signal's reason when cancelled: then there is no file
  */
@@ -48,18 +50,24 @@ function watched(sources: readonly TensorSource[], { signal, onProgress }: SaveH
 }
 
 function stageSources(trace: TraceSource, variant: Variant): TensorSource[] {
-  const names = allStages(trace.spec.layers).map(fullStageName);
-  const saved = variant === 'model' ? names : names.filter(inWalkthroughFile);
+  const own = trace.planOf(variant).stages;
+  const saved =
+    variant === 'model'
+      ? own.map(({ name }) => name)
+      : [...trace.planOf('model').stages.filter(isOutside), ...own.filter(({ block }) => block)].map(
+          ({ name }) => name,
+        );
+  const ofVariant = new Set(own.flatMap(({ block, name }) => (block ? [name] : [])));
   return saved.map((name) => {
-    const source = variant === 'walkthrough' && name.startsWith('blocks.') ? 'walkthrough' : 'model';
+    const source = ofVariant.has(name) ? variant : 'model';
     const chunks = () => bytesOf(trace.pieces(name, source));
     return { name, dtype: 'F32', shape: trace.find(name, source).shape, chunks };
   });
 }
 
-/** The variant has no positions and no other blocks; its last stages are the real model's. */
-function inWalkthroughFile(name: string): boolean {
-  return name.startsWith('blocks.0.') || ['embed', 'ln_final', 'logits'].includes(name);
+/** A variant has no positions and no other blocks; its last stages are the real model's. */
+function isOutside({ block, role }: Stage): boolean {
+  return block === null && role !== 'position';
 }
 
 async function* bytesOf(pieces: AsyncIterable<Float32Array>): AsyncGenerator<Uint8Array> {

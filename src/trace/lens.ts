@@ -1,11 +1,11 @@
 /** The logit lens (nostalgebraist 2020): what the model would say next if the final norm and the head came here. */
 import { argmax } from '../generate/sampling';
-import type { Model } from '../graph/model';
-import { blockStageName } from '../graph/stages';
+import type { Model } from '../lowering/model';
 import { describeId, type TokenDescription } from '../model/tokenizer';
-import { finalNorm, headChunk, headRows } from './capture';
+import { UNIT_ROUNDOFF } from '../operations/rounding';
 import { type LensPoint, lensPoints } from './lens-points';
-import { type Proof, proof, UNIT_ROUNDOFF } from './proofs';
+import { type Proof, proof } from './proofs';
+import { finalNorm, headChunk, headRows } from './run/pass';
 import { modelOf, readRow, readRows, type TraceSource } from './source';
 
 /** A token at each point and position: its probability, and how many tokens are more probable. [point, position] */
@@ -69,7 +69,7 @@ class LensReader {
     private readonly positions: readonly number[],
     private readonly target: number | null,
   ) {
-    this.points = lensPoints(source.spec.layers);
+    this.points = lensPoints(source.planOf('model'));
     const count = this.points.length * positions.length;
     const token = () => ({ probability: new Float64Array(count), rank: new Int32Array(count) });
     this.top = new Int32Array(count);
@@ -119,11 +119,10 @@ class LensReader {
     const { dModel } = this.source.spec;
     const rows = new Float32Array(cells.length * dModel);
     for (const [row, { point, at }] of cells.entries()) {
-      const { layer, after } = this.points[point] as LensPoint;
-      const stage = blockStageName(layer, after === 'attention' ? 'resid_mid' : 'resid_post');
+      const { stage } = this.points[point] as LensPoint;
       rows.set(await readRow(this.source, stage, this.positions[at] as number), row * dModel);
     }
-    return headRows(this.model, await finalNorm(this.model, rows), 0, cells.length);
+    return headRows(this.model, await finalNorm(this.model, rows));
   }
 
   private addRow(cell: number, at: number, logits: Float32Array): void {

@@ -2,22 +2,29 @@
  * What must hold in every trace, checked on the numbers themselves. Each proof has a residual, which is measured, and
  * a bound, which follows from float32 arithmetic (u = 2^-24, half the distance from 1 to the next float32).
  */
+
+import { type Link, type Plan, type Stage, stageForReader } from '../architectures/plan';
+import type { SectionView } from '../architectures/sections';
 import type { LogitRows } from '../generate/decoder';
 import { argmax } from '../generate/sampling';
-import type { AxisSizes, BlockOutputName } from '../graph/stages';
+import { hides, isHidden, type SoftmaxNode } from '../operations/attention';
+import type { MaskRule } from '../operations/kind';
+import type { NodeId } from '../operations/node';
+import { UNIT_ROUNDOFF } from '../operations/rounding';
+import type { SumNode } from '../operations/sum';
 
-/** The proofs that every trace has. */
-export const PROOF_NAMES = [
-  'rows-sum-to-1',
-  'no-future',
-  'resid-mid',
-  'resid-post',
-  'decode-logits',
-  'decode-greedy',
-] as const;
 /** Proofs of what is read of a trace on demand, beside its own. */
 export const READING_PROOF_NAMES = ['lens-logits', 'attribution-sum'] as const;
-export type ProofName = (typeof PROOF_NAMES | typeof READING_PROOF_NAMES)[number];
+
+/** A trace's own: of blocks, and of the decode run that it is compared with. */
+export type ProofName =
+  | 'rows-sum-to-1'
+  | 'no-future'
+  | 'decode-logits'
+  | 'decode-greedy'
+  | (typeof READING_PROOF_NAMES)[number]
+  /** That a sum in a block is the sum of its terms: named after its stage. */
+  | `sum ${string}`;
 
 export interface Proof {
   readonly name: ProofName;
@@ -25,91 +32,140 @@ export interface Proof {
   readonly status: 'holds' | 'fails' | 'not applicable';
   readonly residual: number | null;
   readonly bound: number | null;
-  /** The number of the step it belongs to. */
-  readonly step: number;
+  /** The step it belongs to, by what that step shows. */
+  readonly view: SectionView;
 }
 
-const CLAIMS: Record<ProofName, { claim: string; step: number }> = {
-  'rows-sum-to-1': { claim: 'Every row of the attention weights sums to 1', step: 8 },
-  'no-future': { claim: 'No position attends to a later one', step: 8 },
-  'resid-mid': { claim: 'resid_mid = resid_pre + attn_out', step: 9 },
-  'resid-post': { claim: 'resid_post = resid_mid + mlp_out', step: 12 },
-  'decode-logits': { claim: 'The logits equal those of the separate decode run', step: 14 },
-  'decode-greedy': { claim: 'The decode run chooses the same token', step: 16 },
-  'lens-logits': { claim: 'The last row of the lens equals the logits', step: 13 },
-  'attribution-sum': { claim: 'The parts sum to the logit', step: 14 },
+const CLAIMS: Record<Exclude<ProofName, `sum ${string}`>, { claim: string; view: SectionView }> = {
+  'rows-sum-to-1': { claim: 'Every row of the attention weights sums to 1', view: 'weights' },
+  'no-future': { claim: 'No position attends to what the mask hides', view: 'weights' },
+  'decode-logits': { claim: 'The logits equal those of the separate decode run', view: 'logits' },
+  'decode-greedy': { claim: 'The decode run chooses the same token', view: 'choice' },
+  'lens-logits': { claim: 'The last row of the lens equals the logits', view: 'blocks' },
+  'attribution-sum': { claim: 'The parts sum to the logit', view: 'logits' },
 };
 
-export const UNIT_ROUNDOFF = 2 ** -24;
+type ClaimName = keyof typeof CLAIMS;
 
 /** A residual that is no finite number fails, even where the numbers that it comes from made the bound infinite too. */
-export function proof(name: ProofName, residual: number, bound: number): Proof {
-  const holds = Number.isFinite(residual) && residual <= bound;
-  return { name, ...CLAIMS[name], status: holds ? 'holds' : 'fails', residual, bound };
+export function proof(name: ClaimName, residual: number, bound: number): Proof {
+  return { name, ...CLAIMS[name], ...checked(residual, bound) };
 }
 
-export function notApplicable(name: ProofName): Proof {
+function checked(residual: number, bound: number) {
+  const holds = Number.isFinite(residual) && residual <= bound;
+  return { status: holds ? ('holds' as const) : ('fails' as const), residual, bound };
+}
+
+export function notApplicable(name: ClaimName): Proof {
   return { name, ...CLAIMS[name], status: 'not applicable', residual: null, bound: null };
 }
 
-/** What the proofs look at in a block. */
-export const PROOF_OUTPUTS = [
-  'attn.pattern',
-  'attn_out',
-  'resid_mid',
-  'mlp_out',
-  'resid_post',
-] as const satisfies readonly BlockOutputName[];
+/** What a proof looks at in a block: sums, and attention weights with their masks. */
+interface Provable {
+  readonly sums: readonly SumNode[];
+  readonly patterns: readonly { readonly node: SoftmaxNode; readonly rule: MaskRule }[];
+}
 
-/** Those stages of one block, and what went into it. */
-export type BlockTensors = Readonly<Record<(typeof PROOF_OUTPUTS)[number] | 'resid_pre', Float32Array>>;
+function provableOf(plan: Plan, { first, end }: Pick<Link, 'first' | 'end'>): Provable {
+  const nodes = plan.nodes.slice(first, end);
+  const ruleOf = ({ inputs: [input] }: SoftmaxNode): MaskRule => {
+    const masked = plan.nodes[input as NodeId];
+    return masked?.kind === 'mask' ? masked.rule : { causal: false, window: null };
+  };
+  return {
+    sums: nodes.filter((node) => node.kind === 'sum'),
+    patterns: nodes.flatMap((node) => (node.kind === 'softmax' ? [{ node, rule: ruleOf(node) }] : [])),
+  };
+}
 
 /** The proofs that hold inside blocks; the residual is the largest over all blocks that were added. */
 export class BlockProofs {
   private rowSum = 0;
-  private future = 0;
-  private mid = { residual: 0, magnitude: 0 };
-  private post = { residual: 0, magnitude: 0 };
+  private hidden: number | null = null;
+  /** By the label of the stage that is the sum. */
+  private readonly sums = new Map<string, SumResidual & { readonly claim: string; readonly view: SectionView }>();
+  private readonly done = new Set<number>();
 
   constructor(
-    private readonly sizes: AxisSizes,
-    private readonly causal: boolean,
+    private readonly plan: Plan,
+    private readonly tokens: number,
   ) {}
 
-  addBlock(tensors: BlockTensors): void {
-    this.addPattern(tensors['attn.pattern']);
-    this.addSums(tensors);
+  /** Blocks that are proven, and how many there are. */
+  get proven(): number {
+    return this.done.size;
   }
 
-  addSums(tensors: Omit<BlockTensors, 'attn.pattern'>): void {
-    widen(this.mid, sumResidual(tensors.resid_pre, tensors.attn_out, tensors.resid_mid));
-    widen(this.post, sumResidual(tensors.resid_mid, tensors.mlp_out, tensors.resid_post));
+  get total(): number {
+    return this.blocks.length;
+  }
+
+  /** The first block that is not proven yet. */
+  get nextLayer(): number | undefined {
+    return this.blocks.find(({ block }) => !this.done.has(block?.layer as number))?.block?.layer;
+  }
+
+  /** @param read results of the block's nodes, and of what goes into it */
+  addBlock(link: Link, read: (id: NodeId) => Float32Array): void {
+    const { sums, patterns } = provableOf(this.plan, link);
+    for (const { node, rule } of patterns) this.addPattern(read(node.id), rule);
+    for (const sum of sums) this.addSum(sum, link, read);
+    this.done.add(link.block?.layer as number);
+  }
+
+  addSum(node: SumNode, { block }: Pick<Link, 'block'>, read: (id: NodeId) => Float32Array): void {
+    const stage = stageForReader(this.plan, node.id, block);
+    const known = this.sums.get(stage.label) ?? { residual: 0, magnitude: 0, ...this.claimOf(node, stage) };
+    widen(known, sumResidual(node.inputs.map(read), read(node.id)));
+    this.sums.set(stage.label, known);
+  }
+
+  /** Whole rows of a block's weights [head, query, key]. @param firstRow how many rows came before them */
+  addPattern(pattern: Float32Array, rule: MaskRule, firstRow = 0): void {
+    const { tokens } = this;
+    if (hides(rule)) this.hidden ??= 0;
+    for (let row = 0; row * tokens < pattern.length; row++) {
+      const query = (firstRow + row) % tokens;
+      let sum = 0;
+      for (let key = 0; key < tokens; key++) {
+        const weight = pattern[row * tokens + key] as number;
+        sum += weight;
+        if (isHidden(rule, query, key)) this.hidden = Math.max(this.hidden ?? 0, Math.abs(weight));
+      }
+      this.rowSum = Math.max(this.rowSum, Math.abs(sum - 1));
+    }
   }
 
   results(): Proof[] {
     // A row of n weights: each is rounded once, and so is each partial sum of the kernel that normalized them.
-    const rowBound = (2 * this.sizes.key + 8) * UNIT_ROUNDOFF;
+    const rowBound = (2 * this.tokens + 8) * UNIT_ROUNDOFF;
+    const sums = [...this.sums].map(
+      ([label, { residual, magnitude, claim, view }]): Proof => ({
+        name: `sum ${label}`,
+        claim,
+        view,
+        ...checked(residual, sumBound(magnitude)),
+      }),
+    );
     return [
       proof('rows-sum-to-1', this.rowSum, rowBound),
-      this.causal ? proof('no-future', this.future, 0) : notApplicable('no-future'),
-      proof('resid-mid', this.mid.residual, sumBound(this.mid.magnitude)),
-      proof('resid-post', this.post.residual, sumBound(this.post.magnitude)),
+      this.hidden === null ? notApplicable('no-future') : proof('no-future', this.hidden, 0),
+      ...sums,
     ];
   }
 
-  /** Whole rows of a block's weights [head, query, key]. @param firstRow how many rows came before them */
-  addPattern(pattern: Float32Array, firstRow = 0): void {
-    const { key: keys, query: queries } = this.sizes;
-    for (let row = 0; row * keys < pattern.length; row++) {
-      const query = (firstRow + row) % queries;
-      let sum = 0;
-      for (let key = 0; key < keys; key++) {
-        const weight = pattern[row * keys + key] as number;
-        sum += weight;
-        if (key > query) this.future = Math.max(this.future, Math.abs(weight));
-      }
-      this.rowSum = Math.max(this.rowSum, Math.abs(sum - 1));
-    }
+  private get blocks(): readonly Link[] {
+    return this.plan.links.filter(({ block }) => block !== null);
+  }
+
+  private claimOf(node: SumNode, stage: Stage) {
+    const name = (id: NodeId) => stageForReader(this.plan, id, stage.block).label;
+    const section = this.plan.sections.find(({ stages }) => stages.some(({ label }) => label === stage.label));
+    return {
+      claim: `${stage.label} = ${node.inputs.map(name).join(' + ')}`,
+      view: section?.view ?? ('block output' as const),
+    };
   }
 }
 
@@ -124,18 +180,22 @@ function widen(target: SumResidual, { residual, magnitude }: SumResidual): void 
   target.magnitude = Math.max(target.magnitude, magnitude);
 }
 
-function sumResidual(a: Float32Array, b: Float32Array, sum: Float32Array): SumResidual {
-  let residual = 0;
-  let magnitude = 0;
-  for (let i = 0; i < sum.length; i++) {
-    const [x, y] = [a[i] as number, b[i] as number];
-    residual = Math.max(residual, Math.abs(x + y - (sum[i] as number)));
-    magnitude = Math.max(magnitude, Math.abs(x) + Math.abs(y));
+function sumResidual(terms: readonly Float32Array[], result: Float32Array): SumResidual {
+  let [residual, magnitude] = [0, 0];
+  for (let i = 0; i < result.length; i++) {
+    let [sum, size] = [0, 0];
+    for (const term of terms) {
+      const value = term[i] as number;
+      sum += value;
+      size += Math.abs(value);
+    }
+    residual = Math.max(residual, Math.abs(sum - (result[i] as number)));
+    magnitude = Math.max(magnitude, size);
   }
   return { residual, magnitude };
 }
 
-/** One rounding of the sum itself, and a few where a fused kernel adds the bias in another order. */
+/** One rounding for each addition, and a few where a fused kernel adds the bias in another order. */
 function sumBound(magnitude: number): number {
   return 4 * UNIT_ROUNDOFF * magnitude;
 }

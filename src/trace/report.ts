@@ -34,13 +34,13 @@ export function formatReport(input: ReportInput): string {
 }
 
 function formatStep(step: Step, input: ReportInput): string {
-  const walkthrough = step.tensors.some((tensor) => tensor.variant === 'walkthrough');
+  const walkthrough = step.tensors.some((tensor) => tensor.variant !== 'model');
   const lines = [
     ...(step.layer === null ? [] : [`block ${step.layer}`]),
     ...(step.formula === null ? [] : [step.formula]),
     ...wrap(step.explanation),
     ...(walkthrough && step.variantNote ? wrap(`Variant: ${step.variantNote}`) : []),
-    ...specialLines(step.number, input),
+    ...specialLines(step.view, input),
     ...(step.unavailable === undefined ? [] : ['', ...wrap(step.unavailable)]),
     ...step.tensors.flatMap((tensor) => ['', ...tensorLines(tensor, input.tokens, walkthrough)]),
   ];
@@ -48,19 +48,19 @@ function formatStep(step: Step, input: ReportInput): string {
 }
 
 /** What a step shows besides tensors. */
-function specialLines(number: number, input: ReportInput): string[] {
-  switch (number) {
-    case 1:
+function specialLines(view: Step['view'], input: ReportInput): string[] {
+  switch (view) {
+    case 'text':
       return ['', quotedText(input.text, Number.POSITIVE_INFINITY)];
-    case 2:
+    case 'tokens':
       return ['', ...cutLines(input), ...tokenTable(input.tokens)];
-    case 15:
+    case 'predictions':
       return ['', ...predictionTable(input.top)];
-    case 16:
+    case 'choice':
       return ['', ...input.top.slice(0, 1).map(({ id, text }) => `${quotedText(text)}  id ${id}`)];
-    case 17:
+    case 'generation':
       return ['', ...generationTable(input.generation)];
-    case 18:
+    case 'whole text':
       return ['', quotedText(input.generation.text, Number.POSITIVE_INFINITY)];
     default:
       return [];

@@ -1,48 +1,40 @@
 /** The residual stream through the blocks: how long its vectors are, and what is added to them. */
-import { type BlockStageName, blockStageName } from '../graph/stages';
 import type { TraceSource } from './source';
 
-/** Euclidean norms, each [layer, pos]. */
+/** A place in the residual stream, or what a component adds to it. */
+export interface NormRow {
+  /** The stage: "blocks.0.resid_mid". */
+  readonly stage: string;
+  readonly label: string;
+  readonly layer: number;
+  readonly role: 'stream' | 'attention' | 'mlp';
+  /** Euclidean norms of the vectors, [pos]. */
+  readonly norms: Float64Array;
+}
+
+/** In the order of computation. */
 export interface ResidualNorms {
-  readonly layers: number;
   readonly pos: number;
-  readonly residPre: Float64Array;
-  readonly attnOut: Float64Array;
-  readonly residMid: Float64Array;
-  readonly mlpOut: Float64Array;
-  readonly residPost: Float64Array;
+  readonly rows: readonly NormRow[];
 }
 
-/** Measure the residual stream of every block at every position, in double precision. */
+/** Measure the residual stream of every block at every position, and what is added to it, in double precision. */
 export async function residualNorms(source: TraceSource): Promise<ResidualNorms> {
-  const { layers } = source.spec;
-  const pos = source.tokens.length;
-  const empty = () => new Float64Array(layers * pos);
-  const norms = {
-    residPre: empty(),
-    attnOut: empty(),
-    residMid: empty(),
-    mlpOut: empty(),
-    residPost: empty(),
-  };
-  // Block by block: what a small trace does not keep is computed again once for each.
-  for (let layer = 0; layer < layers; layer++) {
-    const measure = async (target: Float64Array, stage: BlockStageName) =>
-      target.set(await rowNorms(source, blockStageName(layer, stage)), layer * pos);
-    await measure(norms.residPre, 'resid_pre');
-    await measure(norms.attnOut, 'attn_out');
-    await measure(norms.residMid, 'resid_mid');
-    await measure(norms.mlpOut, 'mlp_out');
-    await measure(norms.residPost, 'resid_post');
+  const rows: NormRow[] = [];
+  // Block by block: what a trace does not keep is computed again once for each.
+  for (const { name, label, block, role } of source.planOf('model').stages) {
+    if (!block || (role !== 'stream' && role !== 'attention' && role !== 'mlp')) continue;
+    rows.push({ stage: name, label, layer: block.layer, role, norms: await rowNorms(source, name) });
   }
-  return { layers, pos, ...norms };
+  return { pos: source.tokens.length, rows };
 }
 
-async function rowNorms(source: TraceSource, stage: string): Promise<number[]> {
-  const { dModel } = source.spec;
-  const norms: number[] = [];
+async function rowNorms(source: TraceSource, stage: string): Promise<Float64Array> {
+  const [pos = 0, width = 1] = source.find(stage, 'model').shape;
+  const norms = new Float64Array(pos);
+  let row = 0;
   for await (const rows of source.pieces(stage, 'model')) {
-    for (let start = 0; start < rows.length; start += dModel) norms.push(norm(rows.subarray(start, start + dModel)));
+    for (let start = 0; start < rows.length; start += width) norms[row++] = norm(rows.subarray(start, start + width));
   }
   return norms;
 }

@@ -1,13 +1,15 @@
 /** What a saved trace says of itself besides its tensors: all that is needed to show it again without its model. */
 import * as v from 'valibot';
+import { planOfSpec } from '../architectures';
+import type { ModelSpec, Variant } from '../architectures/architecture';
+import type { Plan } from '../architectures/plan';
+import { PlanSchema } from '../architectures/plan-schema';
+import { SpecSchema } from '../architectures/spec-schema';
 import type { StopReason } from '../generate/generate';
-import type { Variant } from '../graph/stages';
 import { ModelFolderError } from '../model/errors';
-import { parseJson } from '../model/json';
+import { type JsonFile, parseJson } from '../model/json';
 import type { SafetensorsHeader } from '../model/safetensors';
 import { flag, readFields, wholeNumber } from '../model/schema';
-import type { ModelSpec } from '../model/spec';
-import { SpecSchema } from '../model/spec-schema';
 import type { Token } from '../model/tokenizer';
 
 /** A saved prediction, as the engine's. */
@@ -33,6 +35,8 @@ export interface SavedFacts {
   /** Of the model: its name, the number of its parameters, the tensors it does not use, and how it is built. */
   readonly model: { readonly name: string; readonly parameters: number; readonly ignored: readonly string[] };
   readonly spec: ModelSpec;
+  /** The forward pass that the stages are of. */
+  readonly plan: Plan;
   /** The traced tokens; their ranges are in the whole text. */
   readonly tokens: readonly Token[];
   readonly cut: { readonly total: number; readonly kept: number } | null;
@@ -62,7 +66,7 @@ export interface SavedOrigin {
 
 /** The metadata's key that holds the facts, as JSON; and the format's number. */
 const KEY = 'llm_trace';
-const FORMAT = 1;
+const FORMAT = 2;
 
 export function writeFacts(facts: SavedFacts): Record<string, string> {
   return { [KEY]: JSON.stringify({ format: FORMAT, ...facts }) };
@@ -82,6 +86,7 @@ const named = () => ({ id: id(), token: text(), text: text() });
 const Facts = v.object({
   model: v.object({ name: text(), parameters: place(), ignored: v.array(text()) }),
   spec: SpecSchema,
+  plan: PlanSchema,
   tokens: v.array(v.object({ ...named(), special: flag(), start: place(), end: place() })),
   cut: v.nullable(v.object({ total: place(), kept: place() })),
   top: v.array(v.object({ ...named(), probability: number(), logit: number() })),
@@ -118,10 +123,19 @@ export function readFacts({ file, metadata }: SafetensorsHeader): { facts: Saved
   if (format > FORMAT) {
     throw new ModelFolderError(`${file} was saved by a newer LLM Trace (format ${format}): update the extension.`);
   }
-  const facts = readFields(json, Facts);
+  const facts = readFields(format === 1 ? withPlan(json) : json, Facts);
   const origin = readFields({ ...json, file: `${file}, metadata`, value: metadata }, Origin);
   requireSense(file, facts, origin.text);
   return { facts, origin: { text: origin.text, variant: origin.variant, weightsHash: origin.weights_sha256 } };
+}
+
+/** Files of format 1 hold no plan: it is made of how their model is built. */
+function withPlan(json: JsonFile): JsonFile {
+  const value = json.value as { readonly spec?: unknown };
+  const old = typeof value.spec === 'object' && value.spec !== null ? value.spec : {};
+  const spec = { kvHeads: 'heads' in old ? old.heads : undefined, ...old };
+  const checked = v.safeParse(SpecSchema, spec);
+  return { ...json, value: { ...value, spec, plan: checked.success ? planOfSpec(checked.output) : undefined } };
 }
 
 /** What no schema says: that the numbers fit each other. */

@@ -1,28 +1,21 @@
 /** A trace that was saved, read from its file: nothing of it is in memory but what is asked for. */
-import { checkpoint } from '../generate/checkpoint';
-import type { Model } from '../graph/model';
-import {
-  allStages,
-  axisSizes,
-  type BlockStageName,
-  blockStageName,
-  fullStageName,
-  type Variant,
-} from '../graph/stages';
+import type { ModelSpec, Variant } from '../architectures/architecture';
+import { type Link, type Plan, stageForReader, stageShape } from '../architectures/plan';
+import type { Model } from '../lowering/model';
 import { ModelFolderError } from '../model/errors';
 import { type OpenFile, openFile, readRange } from '../model/files';
 import { readHeaderOf, type SafetensorsHeader, type TensorInfo } from '../model/safetensors';
 import { SharedWork } from '../model/shared-work';
-import type { ModelSpec } from '../model/spec';
 import type { Token } from '../model/tokenizer';
-import type { BlockOutputs } from './capture';
-import { BlockProofs, notApplicable, type Proof } from './proofs';
+import type { NodeId } from '../operations/node';
+import { BlockProofs, notApplicable } from './proofs';
+import { PassInputs } from './run/pass';
+import { VariantBlock } from './run/variant-block';
 import { readFacts, type SavedFacts, type SavedOrigin } from './saved-facts';
-import { type FoundStage, findStage, type KeptTrace, modelOf } from './source';
+import { type FoundStage, findStage, type KeptTrace, modelOf, type ProvenTrace } from './source';
 import type { Statistics } from './statistics';
 import { statisticsOf } from './statistics-of';
-import { elementCount, type Slice, type Tensor, takeSlice, wholeSlice } from './tensor';
-import { Walkthrough } from './walkthrough';
+import { elementCount, hideMasked, type Slice, type Tensor, takeSlice, wholeSlice } from './tensor';
 import { readWindow } from './window';
 
 /** Values that are read at once where all of a stage is needed. */
@@ -30,16 +23,19 @@ const PIECE_VALUES = 1024 * 1024;
 
 export class SavedTrace implements KeptTrace {
   private opened: { readonly model: Model } | { readonly absence: string } = { absence: 'which is not open' };
-  private readonly walkthrough = new Walkthrough();
+  private readonly variantBlock: VariantBlock;
+  private readonly blockProofs: BlockProofs;
   private readonly knownStatistics = new SharedWork<string, Statistics>();
-  private readonly knownProofs = new SharedWork<Variant, readonly Proof[]>();
 
   private constructor(
     private readonly file: OpenFile,
     private readonly header: SafetensorsHeader,
     readonly facts: SavedFacts,
     readonly origin: SavedOrigin,
-  ) {}
+  ) {
+    this.variantBlock = new VariantBlock(new PassInputs(facts.tokens.map(({ id }) => id)));
+    this.blockProofs = new BlockProofs(facts.plan, facts.tokens.length);
+  }
 
   /**
    * Open a file; of the tensors nothing is read yet but the token ids. The file stays open until `release`.
@@ -94,25 +90,30 @@ export class SavedTrace implements KeptTrace {
   }
 
   get byteLength(): number {
-    return this.walkthrough.byteLength;
+    return this.variantBlock.byteLength;
   }
 
   find(name: string, variant: Variant): FoundStage {
     return findStage(this, this.facts.model.name, name, variant);
   }
 
+  planOf(variant: Variant): Plan {
+    return variant === 'model' ? this.facts.plan : this.modelForVariant().planOf(variant);
+  }
+
   async window(name: string, variant: Variant, slice?: Slice): Promise<Tensor> {
-    const { stage, shape } = this.find(name, variant);
+    const { node, shape } = this.find(name, variant);
     const part = slice ?? wholeSlice(shape);
-    if (variant === 'walkthrough') {
-      return takeSlice({ shape, data: await this.walkthroughStage(stage.name as BlockStageName) }, part);
-    }
-    return readWindow(shape, part, (start, count) => this.read(name, start, count));
+    if (variant === 'model') return readWindow(shape, part, (start, count) => this.read(name, start, count));
+    const { values } = await this.variantBlock.of(() => this.modelForVariant(), variant);
+    const data = values.get(node.kind === 'mask' ? (node.inputs[0] as NodeId) : node.id) as Float32Array;
+    const window = takeSlice({ shape, data }, part);
+    return node.kind === 'mask' ? hideMasked(window, part, node.rule) : window;
   }
 
   async *pieces(name: string, variant: Variant): AsyncGenerator<Float32Array> {
     const { shape } = this.find(name, variant);
-    if (variant === 'walkthrough') yield (await this.window(name, variant)).data;
+    if (variant !== 'model') yield (await this.window(name, variant)).data;
     else yield* this.stored(name, PIECE_VALUES, elementCount(shape));
   }
 
@@ -122,50 +123,45 @@ export class SavedTrace implements KeptTrace {
   }
 
   /** What can be proven from the file's own numbers: there is no decode run to compare with. */
-  proofsOf(variant: Variant, signal?: AbortSignal): Promise<readonly Proof[]> {
-    const prove = async (stop: AbortSignal) => {
-      const proofs = variant === 'model' ? await this.blockProofs(stop) : (await this.walkthroughBlock()).proofs;
-      return [...proofs, notApplicable('decode-logits'), notApplicable('decode-greedy')];
+  proofs(variant: Variant): ProvenTrace {
+    const isModel = variant === 'model';
+    const own = isModel ? this.blockProofs.results() : this.variantBlock.proofs;
+    return {
+      proofs: [...own, notApplicable('decode-logits'), notApplicable('decode-greedy')],
+      proven: isModel ? this.blockProofs.proven : Math.min(1, own.length),
+      total: isModel ? this.blockProofs.total : 1,
     };
-    return this.knownProofs.get(variant, prove, signal);
+  }
+
+  async proveNext(variant: Variant): Promise<void> {
+    if (variant !== 'model') {
+      await this.variantBlock.of(() => this.modelForVariant(), variant);
+      return;
+    }
+    const layer = this.blockProofs.nextLayer;
+    const link = this.facts.plan.links.find(({ block }) => block !== null && block.layer === layer);
+    if (link) await this.proveBlock(link);
   }
 
   releaseComputed(): void {
-    this.walkthrough.release();
+    this.variantBlock.release();
   }
 
   async release(): Promise<void> {
-    this.walkthrough.release();
+    this.variantBlock.release();
     await this.file.handle.close();
   }
 
-  private async blockProofs(signal: AbortSignal): Promise<Proof[]> {
-    const sizes = axisSizes(this.spec, this.tokens.length);
-    const proofs = new BlockProofs(sizes, true);
-    for (let layer = 0; layer < this.spec.layers; layer++) {
-      const stage = (name: BlockStageName) => blockStageName(layer, name);
-      const rows = Math.max(1, Math.floor(PIECE_VALUES / sizes.key));
-      let row = 0;
-      const pattern = this.stored(stage('attn.pattern'), rows * sizes.key, sizes.head * sizes.query * sizes.key);
-      for await (const piece of pattern) {
-        await checkpoint(signal);
-        proofs.addPattern(piece, row);
-        row += piece.length / sizes.key;
-      }
-      const [residPre, attnOut, residMid, mlpOut, residPost] = await Promise.all(
-        (['resid_pre', 'attn_out', 'resid_mid', 'mlp_out', 'resid_post'] as const).map(
-          async (name) => (await this.window(stage(name), 'model')).data,
-        ),
-      );
-      proofs.addSums({
-        resid_pre: residPre as Float32Array,
-        attn_out: attnOut as Float32Array,
-        resid_mid: residMid as Float32Array,
-        mlp_out: mlpOut as Float32Array,
-        resid_post: residPost as Float32Array,
-      });
+  private async proveBlock(link: Link): Promise<void> {
+    const { plan } = this.facts;
+    const values = new Map<NodeId, Float32Array>();
+    const nodes = plan.nodes.slice(link.first, link.end).filter(({ kind }) => kind === 'sum' || kind === 'softmax');
+    const needed = new Set(nodes.flatMap(({ id, kind, inputs }) => (kind === 'sum' ? [id, ...inputs] : [id])));
+    for (const id of needed) {
+      const { name } = stageForReader(plan, id, link.block);
+      values.set(id, (await this.window(name, 'model')).data);
     }
-    return proofs.results();
+    this.blockProofs.addBlock(link, (id) => values.get(id) as Float32Array);
   }
 
   private async *stored(name: string, step: number, count: number): AsyncGenerator<Float32Array> {
@@ -181,33 +177,18 @@ export class SavedTrace implements KeptTrace {
     return values;
   }
 
-  private async walkthroughStage(name: BlockStageName): Promise<Float32Array> {
-    if (name === 'resid_pre') return this.embed();
-    const { outputs } = await this.walkthroughBlock();
-    // Without a mask the masked scores are the unmasked ones.
-    return outputs[(name === 'attn.attn_scores' ? 'attn.attn_scores_unmasked' : name) as keyof BlockOutputs];
-  }
-
-  private walkthroughBlock() {
-    return this.walkthrough.of(
-      () => modelOf(this, 'The walk-through variant'),
-      () => this.embed(),
-    );
-  }
-
-  private async embed(): Promise<Float32Array> {
-    return (await this.window('embed', 'model')).data;
+  private modelForVariant(): Model {
+    return modelOf(this, 'Another form of block 0');
   }
 }
 
 /** Every stage in its shape, and nothing else. */
-function requireTensors({ file, tensors }: SafetensorsHeader, { spec, tokens }: SavedFacts): void {
-  const stages = allStages(spec.layers).map(fullStageName);
+function requireTensors({ file, tensors }: SafetensorsHeader, { plan, tokens }: SavedFacts): void {
   const expected = new Map<string, { dtype: string; shape: readonly number[] }>([
     ['ids', { dtype: 'I64', shape: [tokens.length] }],
-    ...stages.map((name) => {
-      const { shape } = findStage({ spec, tokens }, file, name, 'model');
-      return [name, { dtype: 'F32', shape }] as const;
+    ...plan.stages.map((stage) => {
+      const shape = stageShape(plan, stage, tokens.length);
+      return [stage.name, { dtype: 'F32', shape }] as const;
     }),
   ]);
   for (const [name, { dtype, shape }] of expected) {

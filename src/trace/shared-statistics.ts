@@ -1,5 +1,5 @@
 /** Statistics over the same stage of all blocks: what a colour scale is made from by which blocks can be compared. */
-import { fullStageName, type Variant } from '../graph/stages';
+import type { Variant } from '../architectures/architecture';
 import type { TraceSource } from './source';
 import { mergeStatistics, type Statistics } from './statistics';
 
@@ -9,11 +9,11 @@ import { mergeStatistics, type Statistics } from './statistics';
  */
 export async function sharedStatistics(source: TraceSource, name: string, variant: Variant): Promise<Statistics> {
   const { layer, stage } = source.find(name, variant);
-  if (layer === undefined || variant === 'walkthrough') return source.statistics(name, variant);
+  if (layer === undefined || variant !== 'model') return source.statistics(name, variant);
   const parts: Statistics[] = [];
   // One block after the other: where a block is computed again, its memory is free before the next one's is taken.
-  for (let block = 0; block < source.spec.layers; block++) {
-    parts.push(await source.statistics(fullStageName({ layer: block, stage }), variant));
+  for (const { label, name: of } of source.planOf(variant).stages) {
+    if (label === stage.label) parts.push(await source.statistics(of, variant));
   }
   return mergeStatistics(parts);
 }

@@ -1,16 +1,31 @@
 /** What readers of a trace rely on, wherever its stages are: in memory, computed again when asked for, or in a file. */
-import type { Model } from '../graph/model';
-import { axisSizes, parseStageName, type StageAddress, stageShape, type Variant } from '../graph/stages';
+import type { ModelSpec, Variant } from '../architectures/architecture';
+import { nodeOf, type Plan, type Stage } from '../architectures/plan';
+import type { Model } from '../lowering/model';
 import { findChanged } from '../model/file-state';
-import type { ModelSpec } from '../model/spec';
 import type { Token } from '../model/tokenizer';
+import type { PlanNode } from '../operations';
+import { nodeShape } from '../operations/node';
 import type { Proof } from './proofs';
 import type { Statistics } from './statistics';
 import type { Slice, Tensor } from './tensor';
 
-/** A stage of a trace, with the block it belongs to, and its shape. */
-export interface FoundStage extends StageAddress {
+/** A stage of a trace, with its axes and shape. */
+export interface FoundStage {
+  readonly stage: Stage;
+  readonly node: PlanNode;
+  /** The block it belongs to, if it belongs to one. */
+  readonly layer: number | undefined;
+  /** The names of its axes. */
+  readonly axes: readonly string[];
   readonly shape: readonly number[];
+}
+
+/** What is proven of a trace, and of how many of its blocks. */
+export interface ProvenTrace {
+  readonly proofs: readonly Proof[];
+  readonly proven: number;
+  readonly total: number;
 }
 
 export interface TraceSource {
@@ -23,6 +38,8 @@ export interface TraceSource {
   readonly model: Model | undefined;
   /** Why there is no model and what to do, as the end of a sentence: "which is not open: ..." */
   readonly modelAbsence?: string | undefined;
+  /** The forward pass, of the model or of its variant. @throws one sentence when there is no such variant */
+  planOf(variant: Variant): Plan;
   /**
    * Find a stage by its full name.
    * @throws one sentence when the trace has no such stage, or the variant does not compute it
@@ -34,8 +51,10 @@ export interface TraceSource {
   pieces(name: string, variant: Variant): AsyncGenerator<Float32Array>;
   /** Statistics over all values of a stage, computed once. @throws the signal's reason when cancelled */
   statistics(name: string, variant: Variant, signal?: AbortSignal): Promise<Statistics>;
-  /** The variant's proofs; those of steps 13 to 18 are the real model's. @throws the signal's reason when cancelled */
-  proofsOf(variant: Variant, signal?: AbortSignal): Promise<readonly Proof[]>;
+  /** What is proven so far; what lies behind the blocks is the real model's. */
+  proofs(variant: Variant): ProvenTrace;
+  /** Check one more block. */
+  proveNext(variant: Variant): Promise<void>;
 }
 
 /** A trace that is kept to be read, and let go. */
@@ -50,17 +69,20 @@ export interface KeptTrace extends TraceSource {
 
 /** @throws one sentence when the trace has no such stage, or the variant does not compute it */
 export function findStage(
-  { spec, tokens }: Pick<TraceSource, 'spec' | 'tokens'>,
+  source: Pick<TraceSource, 'planOf' | 'tokens'>,
   modelName: string,
   name: string,
   variant: Variant,
 ): FoundStage {
-  const address = parseStageName(name, spec.layers);
-  if (!address) throw new RangeError(`There is no stage "${name}" in ${modelName}.`);
-  if (variant === 'walkthrough' && address.layer !== 0) {
-    throw new RangeError(`The walk-through variant computes the stages of block 0 only, not "${name}".`);
+  const plan = source.planOf(variant);
+  const stage = plan.stages.find((candidate) => candidate.name === name);
+  if (!stage) throw new RangeError(`There is no stage "${name}" in ${modelName}.`);
+  if (variant !== 'model' && stage.block === null) {
+    throw new RangeError(`The ${variant} variant computes the stages of block 0 only, not "${name}".`);
   }
-  return { ...address, shape: stageShape(address.stage, axisSizes(spec, tokens.length, variant)) };
+  const node = nodeOf(plan, stage.node);
+  const axes = node.axes.map((axis) => axis.name);
+  return { stage, node, layer: stage.block?.layer, axes, shape: nodeShape(node, source.tokens.length) };
 }
 
 /**

@@ -1,10 +1,14 @@
 /** The 18 steps with the numbers of one trace: shapes, statistics, and the first and last values. */
 import { LRUCache } from 'lru-cache';
-import type { Model } from '../graph/model';
-import { type Axis, blockStageName, type Variant } from '../graph/stages';
+import type { Variant } from '../architectures/architecture';
+import { nodeOf, type Plan, type Stage } from '../architectures/plan';
+import type { Section, SectionStage } from '../architectures/sections';
+import type { Model } from '../lowering/model';
 import { remember } from '../model/remember';
 import { readWeightSlice, type WeightLocation } from '../model/weights';
-import { STEPS, type StepDescription, type StepSource } from './catalogue';
+import { kindOf } from '../operations';
+import { nameInFormula } from './explain/names';
+import { headAxisOf, headFor, matrixAxes } from './head-axis';
 import { modelOf, type TraceSource } from './source';
 import { type Statistics, StatisticsAccumulator } from './statistics';
 import { elementCount, type Slice } from './tensor';
@@ -33,6 +37,13 @@ export interface StepTensor {
   readonly excerpt: Excerpt;
 }
 
+/** What a step says besides numbers. */
+export interface StepDescription extends Omit<Section, 'stages' | 'formula'> {
+  /** With this model's constants, in plain characters and in TeX; null where nothing is computed. */
+  readonly formula: string | null;
+  readonly tex: string | null;
+}
+
 export interface Step extends StepDescription {
   /** The block that the step speaks of; null outside blocks. */
   readonly layer: number | null;
@@ -47,12 +58,15 @@ export interface StepChoice {
   readonly variant: Variant;
 }
 
+/** The steps of a decoder are counted from 1 up to this. */
+export { STEP_COUNT } from '../architectures/sections';
+
 /** How many first and how many last values an excerpt shows of each axis. */
 export const EXCERPT_EDGE = 5;
 
 /**
- * All 18 steps for a block and a head. In the walk-through variant steps 4 to 12 show the variant's tensors first and
- * the model's own beside them.
+ * All steps for a block and a head. In a variant the steps up to its block's end show its tensors first and the model's
+ * own beside them.
  */
 export async function describeSteps(
   trace: TraceSource,
@@ -60,53 +74,82 @@ export async function describeSteps(
   weightStatistics: WeightStatistics,
 ): Promise<Step[]> {
   const steps: Step[] = [];
-  for (const step of STEPS) {
-    const layer = step.group === 'block' ? choice.layer : null;
-    const content = step.number === 3 ? await embeddingStep(trace, weightStatistics) : undefined;
-    steps.push({ ...step, layer, ...(content ?? { tensors: await stepTensors(trace, step, choice) }) });
+  const plan = trace.planOf(choice.variant);
+  for (const section of trace.planOf('model').sections) {
+    const layer = section.group === 'block' ? choice.layer : null;
+    const isWeight = section.view === 'embedding matrix';
+    const content = isWeight ? await embeddingStep(trace, weightStatistics) : undefined;
+    const description = describeSection(section, plan, choice.layer);
+    steps.push({ ...description, layer, ...(content ?? { tensors: await stepTensors(trace, section, choice) }) });
   }
   return steps;
 }
 
-async function stepTensors(trace: TraceSource, step: StepDescription, choice: StepChoice): Promise<StepTensor[]> {
+/** A section with the formulas of its stages in a block. */
+export function describeSection({ stages, formula, ...section }: Section, plan: Plan, layer: number): StepDescription {
+  if (formula) return { ...section, formula: formula.text, tex: formula.tex };
+  const shown = stages.flatMap((stage) => (stage.of === 'every block' ? [] : stagesOf(plan, stage, layer)));
+  const first = shown.filter((stage, at) => shown.findIndex(({ node }) => node === stage.node) === at);
+  const formulas = first.map((stage) => {
+    const node = nodeOf(plan, stage.node);
+    return kindOf(node).formula(node, (id) => nameInFormula(plan, stage, id));
+  });
+  if (formulas.length === 0) return { ...section, formula: null, tex: null };
+  return {
+    ...section,
+    formula: formulas.map(({ text }) => text).join(',  '),
+    tex: formulas.map(({ tex }) => tex).join(' \\quad '),
+  };
+}
+
+async function stepTensors(trace: TraceSource, section: Section, choice: StepChoice): Promise<StepTensor[]> {
   const tensors: StepTensor[] = [];
   const variants: Variant[] =
-    choice.variant === 'walkthrough' && step.group !== 'out' ? ['walkthrough', 'model'] : ['model'];
+    choice.variant !== 'model' && section.group !== 'out' ? [choice.variant, 'model'] : ['model'];
   for (const variant of variants) {
-    for (const name of step.sources.flatMap((source) => stageNames(trace, source, choice.layer))) {
-      // Outside block 0 the variant has nothing of its own.
-      if (variant === 'walkthrough' && !name.startsWith('blocks.')) continue;
-      const head = variant === 'walkthrough' ? 0 : choice.head;
-      tensors.push(await stageTensor(trace, name, variant, head));
+    const plan = trace.planOf(variant);
+    for (const stage of section.stages.flatMap((wanted) => stagesOf(plan, wanted, choice.layer))) {
+      // Outside its block a variant has nothing of its own.
+      if (variant !== 'model' && stage.block === null) continue;
+      tensors.push(await stageTensor(trace, stage.name, variant, variant === 'model' ? choice.head : 0));
     }
   }
   return tensors;
 }
 
-function stageNames(trace: TraceSource, source: StepSource, layer: number): string[] {
-  if ('stage' in source) return [source.stage];
-  // The sum of token and position is the input of block 0, whichever block is chosen.
-  if ('block' in source) return [blockStageName(source.block === 'resid_pre' ? 0 : layer, source.block)];
-  return Array.from({ length: trace.spec.layers }, (_, block) => blockStageName(block, source.everyBlock));
+function stagesOf({ stages }: Plan, { label, of }: SectionStage, layer: number): Stage[] {
+  const named = stages.filter((stage) => stage.label === label);
+  switch (of) {
+    case 'pass':
+      return named.filter(({ block }) => block === null);
+    case 'every block':
+      return named.filter(({ block }) => block !== null);
+    // The sum of what is embedded is the input of the first block, whichever block is chosen.
+    case 'first block':
+      return named.filter(({ block }) => block !== null).slice(0, 1);
+    case 'block':
+      return named.filter(({ block }) => block?.layer === layer);
+  }
 }
 
 async function stageTensor(trace: TraceSource, name: string, variant: Variant, head: number): Promise<StepTensor> {
-  const { stage, shape } = trace.find(name, variant);
-  const headAxis = stage.axes.indexOf('head' satisfies Axis);
+  const { axes, shape } = trace.find(name, variant);
+  const headAxis = headAxisOf(axes);
+  const ofHead = headFor(axes, shape, head, trace.spec.heads);
   const excerpt = await takeExcerpt(
     shape,
-    headAxis,
-    head,
+    axes,
+    ofHead,
     async (slice) => (await trace.window(name, variant, slice)).data,
   );
   return {
     name,
     kind: 'stage',
     variant,
-    axes: stage.axes,
+    axes,
     shape,
     statistics: await trace.statistics(name, variant),
-    head: headAxis < 0 ? null : head,
+    head: headAxis < 0 ? null : ofHead,
     excerpt,
   };
 }
@@ -114,11 +157,12 @@ async function stageTensor(trace: TraceSource, name: string, variant: Variant, h
 /** Read the first and last values of the two axes that are not the head's. */
 async function takeExcerpt(
   shape: readonly number[],
-  headAxis: number,
+  axes: readonly string[],
   head: number,
   read: (slice: Slice) => Promise<Float32Array>,
 ): Promise<Excerpt> {
-  const [rowAxis, columnAxis] = [0, 1, 2].filter((axis) => axis !== headAxis) as [number, number];
+  const headAxis = headAxisOf(axes);
+  const [rowAxis, columnAxis] = matrixAxes(axes);
   const rows = edges(shape[rowAxis] as number);
   const columns = edges(shape[columnAxis] as number);
   const width = shape[columnAxis] as number;
@@ -183,8 +227,15 @@ function availableModel(trace: TraceSource): Model | string {
   }
 }
 
+/** The matrix whose rows tokens are replaced by. */
+function embeddingMatrixOf({ nodes }: Plan): string {
+  const lookup = nodes.find((node) => node.kind === 'lookup' && node.index === 'ids');
+  if (lookup?.kind !== 'lookup') throw new Error('The model embeds no tokens.');
+  return lookup.matrix.name;
+}
+
 async function embeddingMatrix(model: Model, weightStatistics: WeightStatistics): Promise<StepTensor> {
-  const name = 'wte.weight';
+  const name = embeddingMatrixOf(model.folder.plan);
   const location = model.folder.weights.get(name);
   const width = location.shape[1] as number;
   const read = ({ start }: Slice) => readWeightSlice(location, (start[0] as number) * width, width);
@@ -196,6 +247,6 @@ async function embeddingMatrix(model: Model, weightStatistics: WeightStatistics)
     shape: location.shape,
     statistics: await weightStatistics.of(model, name),
     head: null,
-    excerpt: await takeExcerpt(location.shape, -1, 0, read),
+    excerpt: await takeExcerpt(location.shape, ['d_vocab', 'd_model'], 0, read),
   };
 }

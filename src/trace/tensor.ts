@@ -1,4 +1,6 @@
 /** Windows into row-major tensors. */
+import { isHidden } from '../operations/attention';
+import type { MaskRule } from '../operations/kind';
 
 /** Half-open ranges, one per axis, with an optional step per axis. */
 export interface Slice {
@@ -83,18 +85,17 @@ function rowMajorStrides(shape: readonly number[]): number[] {
 }
 
 /**
- * Put -inf where a query would look at a later key, in a window of scores [head, query, key].
+ * Put -inf where a query may not look, in a window of scores [head, query, key].
  * @param slice where in the whole tensor the window lies
  */
-export function maskFuture(window: Tensor, slice: Slice): Tensor {
+export function hideMasked(window: Tensor, slice: Slice, rule: MaskRule): Tensor {
   const [heads = 0, queries = 0, keys = 0] = window.shape;
   const at = (axis: number, i: number) => (slice.start[axis] as number) + i * (slice.step?.[axis] ?? 1);
   const data = window.data.slice();
   for (let head = 0; head < heads; head++) {
     for (let query = 0; query < queries; query++) {
       const row = (head * queries + query) * keys;
-      const now = at(1, query);
-      for (let key = 0; key < keys; key++) if (at(2, key) > now) data[row + key] = -Infinity;
+      for (let key = 0; key < keys; key++) if (isHidden(rule, at(1, query), at(2, key))) data[row + key] = -Infinity;
     }
   }
   return { shape: window.shape, data };

@@ -1,7 +1,7 @@
 /** Places in a trace that commands and links lead to: what they may say, read with care. */
 import * as v from 'valibot';
 import type { Place } from '../../engine/panel-protocol';
-import { STEPS } from '../../trace/catalogue';
+import { STEP_COUNT } from '../../trace/steps';
 
 /** Where to go, and what to trace first, if anything. */
 export interface ShowRequest {
@@ -18,7 +18,7 @@ const index = (what: string) => {
   const fault = `${what} must be a whole number from 0`;
   return v.pipe(v.number(fault), v.safeInteger(fault), v.minValue(0, fault));
 };
-const stepFault = `step must be a whole number from 1 to ${STEPS.length}`;
+const stepFault = `step must be a whole number from 1 to ${STEP_COUNT}`;
 const text = v.pipe(v.string('text must be a string'), v.minLength(1, 'text must not be empty'));
 
 const placeEntries = {
@@ -26,12 +26,7 @@ const placeEntries = {
   head: v.optional(index('head')),
   token: v.optional(index('token')),
   step: v.optional(
-    v.pipe(
-      v.number(stepFault),
-      v.safeInteger(stepFault),
-      v.minValue(1, stepFault),
-      v.maxValue(STEPS.length, stepFault),
-    ),
+    v.pipe(v.number(stepFault), v.safeInteger(stepFault), v.minValue(1, stepFault), v.maxValue(STEP_COUNT, stepFault)),
   ),
   variant: v.optional(v.picklist(['model', 'walkthrough'], 'variant must be "model" or "walkthrough"')),
 };

@@ -1,7 +1,6 @@
 /** Commands and links that lead to a place in a trace. */
 import * as vscode from 'vscode';
 import type { Origin } from '../../engine/panel-protocol';
-import { STEPS } from '../../trace/catalogue';
 import { type Failures, messageOf } from '../failures';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
@@ -40,12 +39,12 @@ export class ShowCommand implements vscode.UriHandler {
     }
   }
 
-  /** Let the user pick one of the 18 steps. */
+  /** Let the user pick one of the steps. */
   async goToStep(): Promise<void> {
     const panel = this.panels.current;
-    if (!panel) return this.sayThatNothingIsTraced();
+    if (!panel?.trace) return this.sayThatNothingIsTraced();
     const groups = { in: vscode.l10n.t('in'), block: vscode.l10n.t('block'), out: vscode.l10n.t('out') };
-    const items = STEPS.map(({ number, title, group }) => ({
+    const items = panel.trace.summary.plan.sections.map(({ number, title, group }) => ({
       label: `${number}  ${title}`,
       description: groups[group],
       step: number,
@@ -67,8 +66,7 @@ export class ShowCommand implements vscode.UriHandler {
     const { text: end } = endOf(text);
     const panel = current ?? this.panels.open();
     panel.reveal();
-    const shown =
-      isOf(panel, end, model) || (await this.tracing.show(panel, origin(end, model), { notify: 'always', ask: true }));
+    const shown = isOf(panel, end, model) || (await this.tracing.show(panel, origin(end, model), { notify: 'always' }));
     if (shown) panel.go(place);
   }
 

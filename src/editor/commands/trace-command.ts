@@ -29,7 +29,7 @@ export class TraceCommand {
     }
     const current = where === 'current' ? this.panels.current : undefined;
     current?.reveal();
-    await this.tracing.show(current ?? this.panels.open(), origin, { notify: 'always', ask: true });
+    await this.tracing.show(current ?? this.panels.open(), origin, { notify: 'always' });
   }
 }
 

@@ -92,7 +92,7 @@ export class Comparing {
       );
     };
     if ('summary' in b) return this.kept([b.summary], () => show(b));
-    const options = { notify: 'always', ask: true } as const;
+    const options = { notify: 'always' } as const;
     const work = new AbortController();
     const summary = await this.tracing.make(b.origin, options, work, () => undefined);
     await this.kept([summary], () => show({ ...b, summary }));

@@ -1,6 +1,6 @@
 /** What is told of a trace: while it runs, and in the log when it is done. */
 import * as vscode from 'vscode';
-import type { Capture, Progress, TraceSummary } from '../../engine/protocol';
+import type { Progress, TraceSummary } from '../../engine/protocol';
 
 export function describeProgress({ stage, done, total }: Progress): string {
   switch (stage) {
@@ -17,20 +17,16 @@ export function describeProgress({ stage, done, total }: Progress): string {
 
 export function logTrace(
   log: vscode.LogOutputChannel,
-  { model, tokens, cut, kept, bytes, timings, proofs, saved }: TraceSummary,
+  { model, tokens, cut, bytes, timings, proofs, saved }: TraceSummary,
 ): void {
   if (saved) log.info(`Opened ${saved.path}; its times are those of when it was made.`);
   const failed = proofs.filter((proof) => proof.status === 'fails').map((proof) => proof.name);
   log.info(
     `Traced ${tokens.length} tokens with ${model.name}: load ${timings.load.toFixed(0)} ms, ` +
       `trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms, ` +
-      `generation ${timings.generation.toFixed(0)} ms, ${(bytes / 1e6).toFixed(1)} MB (kept: ${keptText(kept)}).`,
+      `generation ${timings.generation.toFixed(0)} ms, ${(bytes / 1e6).toFixed(1)} MB.`,
   );
   if (cut) log.info(`The text has ${cut.total} tokens; only its last ${cut.kept}, the model's context, were traced.`);
   if (model.ignored.length > 0) log.info(`Tensors that the model does not use: ${model.ignored.join(', ')}`);
   if (failed.length > 0) log.error(`Proofs that fail: ${failed.join(', ')}`);
-}
-
-function keptText(kept: Capture): string {
-  return kept.keep === 'blocks' ? `blocks ${kept.blocks.join(', ')}` : kept.keep;
 }

@@ -33,19 +33,12 @@ const runSchema = v.object({
   suggestion,
 });
 
-const MAX_BLOCKS = 1000;
-const captureSchema = v.variant('keep', [
-  v.object({ keep: v.picklist(['all', 'attention', 'statistics']) }),
-  v.object({ keep: v.literal('blocks'), blocks: v.pipe(v.array(offset), v.maxLength(MAX_BLOCKS)) }),
-]);
-
 const textSchema = v.object({
   text: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TEXT)),
   ids: v.exactOptional(v.array(offset)),
   model: v.pipe(name, v.minLength(1)),
   source: v.nullable(v.object({ uri: name, start: offset, label: name })),
   suggestion: v.exactOptional(runSchema),
-  capture: v.exactOptional(captureSchema),
 });
 /** Of a trace in a file, which says the rest. */
 const fileSchema = v.pipe(

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { Origin } from '../../engine/panel-protocol';
 import type { Progress, TraceParams, TraceSummary } from '../../engine/protocol';
-import { askCapture } from '../commands/ask-capture';
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
 import type { TracedRanges } from '../source/traced-ranges';
@@ -56,13 +55,7 @@ export class Tracing {
    * Trace what the origin says for somebody else than a panel, who keeps the trace from being freed.
    * @throws CancelledError, or EngineError and one sentence
    */
-  async make(
-    given: Origin,
-    { notify, ask }: TracingOptions,
-    work: AbortController,
-    report: Report,
-  ): Promise<TraceSummary> {
-    const origin = ask ? await this.askCapture(given, work.signal) : given;
+  async make(origin: Origin, { notify }: TracingOptions, work: AbortController, report: Report): Promise<TraceSummary> {
     const run: Run = (onReport) => this.run(origin, work.signal, onReport);
     const summary = await withNotification(run, notify, work, report);
     if (work.signal.aborted) {
@@ -78,17 +71,15 @@ export class Tracing {
     return this.runs.get(panel);
   }
 
-  private async showTrace(panel: TracePanel, given: Origin, { notify, ask }: TracingOptions): Promise<boolean> {
+  private async showTrace(panel: TracePanel, origin: Origin, { notify }: TracingOptions): Promise<boolean> {
     const before = panel.content;
     const work = panel.begin();
     this.settingsModel.set(panel, this.settings().model);
-    let origin = given;
     const report: Report = (message) => {
       if (panel.content.kind !== 'trace' && panel.isLatest(work)) panel.show({ kind: 'working', message, origin });
     };
     report('');
     try {
-      if (ask) origin = await this.askCapture(given, work.signal);
       const run: Run = (onReport) => this.run(origin, work.signal, onReport);
       const summary = await withNotification(run, notify, work, report);
       return this.finish(panel, summary, origin, work.signal);
@@ -108,21 +99,7 @@ export class Tracing {
     from: Origin | null,
     tokens: Required<Pick<Origin, 'text' | 'ids'>>,
   ): Promise<void> {
-    if (from)
-      await this.show(openPanel(), { ...tokens, model: from.model, source: null }, { notify: 'never', ask: true });
-  }
-
-  /**
-   * Ask what to keep, if keeping all takes more than the user wants to be taken without a question.
-   * @throws CancelledError when the user wants no trace
-   */
-  private async askCapture(origin: Origin, signal: AbortSignal): Promise<Origin> {
-    if (origin.file !== undefined) return origin;
-    const cost = await this.engine.cost(paramsOf(origin), { signal });
-    if (cost.captures.all.bytes <= this.settings().confirmAbove) return origin;
-    const capture = await askCapture(cost);
-    if (!capture || signal.aborted) throw new CancelledError();
-    return { ...origin, capture };
+    if (from) await this.show(openPanel(), { ...tokens, model: from.model, source: null }, { notify: 'never' });
   }
 
   /** Trace the panel's text once more; with the model of the settings, if another was chosen there meanwhile. */
@@ -131,11 +108,11 @@ export class Tracing {
     if (!origin) return;
     const { model } = this.settings();
     const chosen = model === this.settingsModel.get(panel) ? origin.model : model;
-    // Another model has other ids, and made no such suggestion. What to keep is asked anew.
-    const { ids, suggestion, capture: _, ...text } = origin;
+    // Another model has other ids, and made no such suggestion.
+    const { ids, suggestion, ...text } = origin;
     const own = { ...(ids ? { ids } : {}), ...(suggestion ? { suggestion } : {}) };
     const next = { ...text, ...(chosen === origin.model ? own : {}), model: chosen };
-    await this.show(panel, next, { notify: panel.trace ? 'always' : 'never', ask: true });
+    await this.show(panel, next, { notify: panel.trace ? 'always' : 'never' });
   }
 
   private run(origin: Origin, signal: AbortSignal, onReport: Report): Promise<TraceSummary> {
@@ -176,8 +153,8 @@ export class Tracing {
 }
 
 /** What the engine is asked for. */
-function paramsOf({ text, ids, model, capture }: Origin): Omit<TraceParams, 'maxNewTokens'> {
-  return { model, text, ...(ids ? { ids } : {}), ...(capture ? { capture } : {}) };
+function paramsOf({ text, ids, model }: Origin): Omit<TraceParams, 'maxNewTokens'> {
+  return { model, text, ...(ids ? { ids } : {}) };
 }
 
 /** Tell progress in a notification too. It can be cancelled there. */

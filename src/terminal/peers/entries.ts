@@ -2,11 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { QUANTIZATIONS } from '../../graph/quantization';
-import { writeQuantized } from '../../graph/quantized-file';
-import { writeTransformersFolder } from '../../graph/transformers-folder';
-import { weightMapOf } from '../../graph/weight-map';
-import { type ModelFolder, openModelFolder } from '../../model/folder';
+import { type ModelFolder, openModelFolder } from '../../architectures/model-folder';
+import { writeQuantized } from '../../lowering/quantized';
+import { writeTransformersFolder } from '../../lowering/transformers-folder';
+import { QUANTIZATIONS } from '../../onnx/quantization';
 import { elementCount } from '../../trace/tensor';
 import type { Job, RuntimeName } from './contestant';
 import { writeGpt2Gguf } from './gpt2-gguf';
@@ -76,11 +75,10 @@ export async function withEntries<T>(
 }
 
 /** All but the embeddings, of which a token needs only a row; a tied head is counted, as the head. */
-function decodedBytes({ spec, weights }: ModelFolder): number {
-  const { embed, posEmbed, projection } = weightMapOf(spec);
-  const rows = new Set([embed, posEmbed]);
-  rows.delete(projection('logits', 0).weight);
-  const read = weights.names.filter((name) => !rows.has(name)).map((name) => weights.get(name).shape);
+function decodedBytes({ plan, weights }: ModelFolder): number {
+  const looked = new Set(plan.nodes.flatMap((node) => (node.kind === 'lookup' ? [node.matrix.name] : [])));
+  for (const node of plan.nodes) if (node.kind === 'linear') looked.delete(node.matrix.name);
+  const read = weights.names.filter((name) => !looked.has(name)).map((name) => weights.get(name).shape);
   return 4 * read.reduce((sum, shape) => sum + elementCount(shape), 0);
 }
 
@@ -91,7 +89,7 @@ async function ourEntries(model: ModelFolder, folder: string, { threads, signal 
     const path = join(folder, `${bits}-bits.safetensors`);
     const pause = async () => signal.throwIfAborted();
     const quantization = QUANTIZATIONS[bits];
-    await writeQuantized(path, model.spec, model.weights, { quantization, source: SOURCE, pause });
+    await writeQuantized(path, model.plan, model.weights, { quantization, source: SOURCE, pause });
     entries.push({ bits, job: { ...job, quantized: { path, source: SOURCE } } });
   }
   return entries;

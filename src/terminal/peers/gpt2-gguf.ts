@@ -1,10 +1,10 @@
 /** GPT-2 as llama.cpp reads it: the same numbers under its names, matrices turned to one row per output. */
 import { join } from 'node:path';
-import { outputRows } from '../../graph/output-rows';
-import type { ModelFolder } from '../../model/folder';
+import type { Gpt2Spec } from '../../architectures/gpt2';
+import type { ModelFolder } from '../../architectures/model-folder';
 import { readJson } from '../../model/json';
-import type { Gpt2Spec } from '../../model/spec';
 import { readWeightSlice, type WeightLocation } from '../../model/weights';
+import { outputRows } from '../../onnx/output-rows';
 import { type GgufTensor, type GgufType, type GgufValue, writeGguf } from './gguf-file';
 
 /** llama.cpp's `LLAMA_FTYPE_*`: what most of the matrices are. */
@@ -17,9 +17,9 @@ const TokenType = { normal: 1, control: 3, unused: 5 } as const;
  * @param matrices the type of all other matrices
  */
 export async function writeGpt2Gguf(path: string, folder: ModelFolder, matrices: GgufType): Promise<void> {
-  const { spec } = folder;
+  const spec = folder.spec as Gpt2Spec;
   const metadata = { ...modelMetadata(spec, folder.name, matrices), ...(await tokenizerMetadata(folder)) };
-  await writeGguf(path, metadata, gpt2Tensors(folder, matrices));
+  await writeGguf(path, metadata, gpt2Tensors(folder, spec, matrices));
 }
 
 function modelMetadata(spec: Gpt2Spec, name: string, matrices: GgufType): Record<string, GgufValue> {
@@ -66,7 +66,7 @@ async function merges(dir: string): Promise<string[]> {
   return pairs.map((pair) => (typeof pair === 'string' ? pair : pair.join(' ')));
 }
 
-function gpt2Tensors({ spec, weights }: ModelFolder, matrices: GgufType): GgufTensor[] {
+function gpt2Tensors({ weights }: ModelFolder, { layers, tiedHead }: Gpt2Spec, matrices: GgufType): GgufTensor[] {
   const stored = (name: string, weight: string): GgufTensor => {
     const location = weights.get(weight);
     return { name, type: 'F32', shape: location.shape, rows: () => whole(location) };
@@ -94,9 +94,9 @@ function gpt2Tensors({ spec, weights }: ModelFolder, matrices: GgufType): GgufTe
   return [
     matrix('token_embd.weight', 'wte.weight', 'rows'),
     stored('position_embd.weight', 'wpe.weight'),
-    ...Array.from({ length: spec.layers }, (_, layer) => block(layer)).flat(),
+    ...Array.from({ length: layers }, (_, layer) => block(layer)).flat(),
     ...norm('output_norm', 'ln_f'),
-    ...(spec.tiedHead ? [] : [matrix('output.weight', 'lm_head.weight', 'rows')]),
+    ...(tiedHead ? [] : [matrix('output.weight', 'lm_head.weight', 'rows')]),
   ];
 }
 

@@ -1,11 +1,11 @@
 /** Our own decoder, as the editor uses it. */
 import { version } from '../../../package.json';
+import { openModelFolder } from '../../architectures/model-folder';
 import { Decoder } from '../../generate/decoder';
 import { argmax } from '../../generate/sampling';
-import { Model } from '../../graph/model';
-import { openQuantized } from '../../graph/quantized-file';
-import { runtimeVersion } from '../../graph/session';
-import { openModelFolder } from '../../model/folder';
+import { Model } from '../../lowering/model';
+import { openQuantized } from '../../lowering/quantized';
+import { runtimeVersion } from '../../onnx/session';
 import type { Job, LoadedRuntime, QuantizedFile } from './contestant';
 
 export async function loadOurs(job: Job & { runtime: 'LLM Trace' }): Promise<LoadedRuntime> {

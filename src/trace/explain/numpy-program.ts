@@ -67,11 +67,7 @@ function tokenNotes({ tokens }: TraceSource, axes: readonly string[], index: rea
 
 function imports(lines: readonly string[]): string[] {
   const uses = (module: string) => lines.some((line) => line.includes(`${module}.`));
-  return [
-    ...(uses('base64') ? ['import base64'] : []),
-    ...(uses('math') ? ['import math'] : []),
-    'import numpy as np',
-  ];
+  return [...(uses('base64') ? ['import base64'] : []), ...(uses('math') ? ['import math'] : []), 'import numpy as np'];
 }
 
 class Program {

@@ -7,6 +7,7 @@ import type { Part } from '../../operations/derivation';
 import type { NodeId } from '../../operations/node';
 import { modelOf, type TraceSource } from '../source';
 import { elementCount, sliceShape, takeRows } from '../tensor';
+import { nameInFormula } from './names';
 import { indexText, partSlice } from './part';
 
 export class PartReader {
@@ -28,7 +29,7 @@ export class PartReader {
   }
 
   /** What formulas call a node's result: the last part of its stage's name. */
-  nameOf = (node: NodeId): string => shortName(node === this.from.node ? this.from : this.stageOf(node));
+  nameOf = (node: NodeId): string => nameInFormula(this.plan, this.from, node);
 
   /** Of the whole tensor. */
   shape({ source }: Part): readonly number[] {
@@ -85,16 +86,4 @@ export class PartReader {
     const data = await readWeightSlice(location, row * width, rows * width);
     return takeRows({ shape: [rows, ...location.shape.slice(1)], data }, slice, row).data;
   }
-}
-
-/** Names of stages as formulas have them. */
-const SHORT: Readonly<Record<string, string>> = {
-  'attn.attn_scores_unmasked': 'scores',
-  'attn.attn_scores_capped': 'capped',
-  'attn.attn_scores': 'masked',
-  'attn.pattern': 'weights',
-};
-
-function shortName({ label }: Stage): string {
-  return SHORT[label] ?? (label.split('.').at(-1) as string);
 }

@@ -214,7 +214,7 @@ describe('a restored panel', () => {
 describe('a large trace', () => {
   it('asks what to keep, and remembers it', async () => {
     asked.answer = { keep: 'attention' };
-    const done = show(ORIGIN, { notify: 'always', ask: true });
+    const done = show(ORIGIN, { notify: 'always' });
     const { params, answer } = await request();
     expect(params.capture).toEqual({ keep: 'attention' });
     answer(1);
@@ -224,14 +224,14 @@ describe('a large trace', () => {
 
   it('is not made when the question is left', async () => {
     asked.answer = undefined;
-    expect(await show(ORIGIN, { notify: 'always', ask: true })).toBe(false);
+    expect(await show(ORIGIN, { notify: 'always' })).toBe(false);
     expect(requests).toEqual([]);
     expect(panel.closed).toBe(true);
   });
 
   it('is no question below the threshold', async () => {
     settings.confirmAbove = 2000;
-    void show(ORIGIN, { notify: 'always', ask: true });
+    void show(ORIGIN, { notify: 'always' });
     expect((await request()).params.capture).toBeUndefined();
   });
 });

@@ -1,15 +1,16 @@
 /** A Hugging Face model folder: configuration, weights and tokenizer, checked against each other. */
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { findArchitecture } from './architectures';
-import { CHECKPOINT_FILES, openCheckpoint, selectWeights } from './checkpoint';
-import { ioFault, ModelFolderError } from './errors';
-import { filesIn, type ReadFile } from './file-state';
-import { exists } from './files';
-import { type JsonFile, readJson } from './json';
-import type { ModelSpec } from './spec';
-import { openTokenizer, TOKENIZER_FILES, type Tokenizer } from './tokenizer';
-import type { Weights } from './weights';
+import { CHECKPOINT_FILES, openCheckpoint, selectWeights } from '../model/checkpoint';
+import { ioFault, ModelFolderError } from '../model/errors';
+import { filesIn, type ReadFile } from '../model/file-state';
+import { exists } from '../model/files';
+import { type JsonFile, readJson } from '../model/json';
+import { openTokenizer, TOKENIZER_FILES, type Tokenizer } from '../model/tokenizer';
+import type { Weights } from '../model/weights';
+import { defineModel } from '.';
+import type { ModelSpec, Variant } from './architecture';
+import { type Plan, weightsOf } from './plan';
 
 export interface ModelFolder {
   /** Absolute path. */
@@ -17,6 +18,10 @@ export interface ModelFolder {
   /** For people: the model's name on the hub for a folder of its cache, else the folder's name. */
   readonly name: string;
   readonly spec: ModelSpec;
+  /** The forward pass. */
+  readonly plan: Plan;
+  /** Another form of block 0, where the family has one. */
+  readonly variant: { readonly name: Variant; readonly plan: Plan } | null;
   readonly weights: Weights;
   readonly tokenizer: Tokenizer;
   /** Names of tensors that the model does not use. */
@@ -37,13 +42,10 @@ export async function openModelFolder(dir: string): Promise<ModelFolder> {
   await requireFolder(absolute);
   const before = await filesIn(absolute, [CONFIG, GENERATION_CONFIG, ...CHECKPOINT_FILES, ...TOKENIZER_FILES]);
   const config = await readJson(join(absolute, CONFIG));
-  const architecture = findArchitecture(config);
-  const { spec, expected } = architecture.read({
-    config,
-    generation: await readOptional(absolute, GENERATION_CONFIG),
-  });
-  const checkpoint = await openCheckpoint(absolute, architecture.prefix);
-  const { weights, ignored } = selectWeights(checkpoint, expected);
+  const generation = await readOptional(absolute, GENERATION_CONFIG);
+  const { spec, plan, variant, prefix } = defineModel({ config, generation });
+  const checkpoint = await openCheckpoint(absolute, prefix);
+  const { weights, ignored } = selectWeights(checkpoint, weightsOf(plan));
   const tokenizer = await openTokenizer(absolute);
   // A vocabulary padded to a round size has more rows than tokens; a token without a row could not be embedded.
   if (tokenizer.size > spec.vocabSize) {
@@ -53,7 +55,14 @@ export async function openModelFolder(dir: string): Promise<ModelFolder> {
     );
   }
   const files = [...before, ...checkpoint.named];
-  return { dir: absolute, name: modelName(absolute), spec, weights, tokenizer, ignored, files };
+  return { dir: absolute, name: modelName(absolute), spec, plan, variant, weights, tokenizer, ignored, files };
+}
+
+/** @throws one sentence when the model has no such form */
+export function planOf({ name, plan, variant }: Pick<ModelFolder, 'name' | 'plan' | 'variant'>, wanted: Variant): Plan {
+  if (wanted === 'model') return plan;
+  if (variant?.name === wanted) return variant.plan;
+  throw new RangeError(`${name} has no ${wanted} variant.`);
 }
 
 async function requireFolder(dir: string): Promise<void> {

@@ -1,12 +1,14 @@
 /** A model ready to run: its folder, and the sessions of its graphs, each opened when it is first needed. */
-import type { ModelFolder } from '../model/folder';
+import type { ModelSpec, Variant } from '../architectures/architecture';
+import { type ModelFolder, planOf } from '../architectures/model-folder';
+import type { Link, Plan } from '../architectures/plan';
 import { remember } from '../model/remember';
-import type { ModelSpec } from '../model/spec';
-import { graphsOf } from './architecture';
-import type { OnnxModel } from './builder';
-import type { QuantizedWeights } from './quantized-file';
-import { Session, type SessionOptions } from './session';
-import type { Variant } from './stages';
+import type { OnnxModel } from '../onnx/builder';
+import { Session, type SessionOptions } from '../onnx/session';
+import { decodeGraph } from './decode';
+import { exportedGraph } from './export';
+import type { QuantizedWeights } from './quantized';
+import { forwardGraph, linkGraph } from './trace';
 
 /** How to decode. */
 export interface DecodeChoice {
@@ -32,48 +34,40 @@ export class Model {
     return this.folder.spec;
   }
 
-  embedding(): Promise<Session> {
-    return this.session('embedding', () => this.graphs.embedding(this.spec, this.folder.weights));
+  planOf(variant: Variant): Plan {
+    return planOf(this.folder, variant);
   }
 
-  block(layer: number, variant: Variant = 'model'): Promise<Session> {
-    const build = () => this.graphs.block(this.spec, this.folder.weights, layer, variant);
-    return this.session(blockName(layer, variant), build);
+  /** What computes a part of the pass, with all its stages as outputs. */
+  link(link: Link, variant: Variant = 'model'): Promise<Session> {
+    return this.session(linkName(link, variant), () => linkGraph(this.planOf(variant), link, this.folder.weights));
   }
 
   /**
-   * Use one block's session, and free it afterwards unless it is to stay open or someone else still uses it. Each
-   * session holds on to the most memory that it ever needed, which for long texts is more than all else together;
-   * opening it again takes some milliseconds.
+   * Use a link's session, and free it afterwards unless it is to stay open or someone else still uses it. Each session
+   * holds on to the most memory that it ever needed, which for long texts is more than all else together; opening it
+   * again takes some milliseconds.
    */
-  async withBlock<T>(
-    layer: number,
+  async withLink<T>(
+    link: Link,
     variant: Variant,
     stayOpen: boolean,
     use: (session: Session) => Promise<T>,
   ): Promise<T> {
-    const name = blockName(layer, variant);
+    const name = linkName(link, variant);
     const count = (change: number) => this.users.set(name, (this.users.get(name) ?? 0) + change).get(name);
     count(1);
     try {
-      return await use(await this.block(layer, variant));
+      return await use(await this.link(link, variant));
     } finally {
       if (count(-1) === 0 && !stayOpen) await this.close(name);
     }
   }
 
-  finalNorm(): Promise<Session> {
-    return this.session('final norm', () => this.graphs.finalNorm(this.spec, this.folder.weights));
-  }
-
-  head(): Promise<Session> {
-    return this.session('head', () => this.graphs.head(this.spec, this.folder.weights));
-  }
-
   decode(choice: DecodeChoice = {}): Promise<Session> {
     const weights = choice.quantized ?? this.folder.weights;
     const options = { ...this.options, threads: choice.threads ?? this.options.threads };
-    return this.session(this.decodeName(choice), () => this.graphs.decode(this.spec, weights), options);
+    return this.session(this.decodeName(choice), () => decodeGraph(this.folder.plan, weights), options);
   }
 
   /** Free the native memory of one decode graph. Never while a run of it is in flight. */
@@ -87,17 +81,16 @@ export class Model {
   }
 
   exported(): Promise<Session> {
-    return this.session('exported', () => this.graphs.exported(this.spec, this.folder.weights));
+    return this.session('exported', () => exportedGraph(this.folder.plan, this.folder.weights));
   }
 
   forward(): Promise<Session> {
-    return this.session('forward', () => this.graphs.forward(this.spec, this.folder.weights));
+    return this.session('forward', () => forwardGraph(this.folder.plan, this.folder.weights));
   }
 
   /** What opens the sessions that a trace runs, one by one. */
   traceParts(): (() => Promise<Session>)[] {
-    const blocks = Array.from({ length: this.spec.layers }, (_, layer) => () => this.block(layer));
-    return [() => this.embedding(), ...blocks, () => this.finalNorm(), () => this.head()];
+    return this.folder.plan.links.filter(({ first, end }) => first < end).map((link) => () => this.link(link));
   }
 
   /** Free the native memory of all sessions. Never while a run is in flight. */
@@ -106,10 +99,6 @@ export class Model {
     this.sessions.clear();
     const opened = await Promise.allSettled(sessions);
     for (const result of opened) if (result.status === 'fulfilled') await result.value.release();
-  }
-
-  private get graphs() {
-    return graphsOf(this.spec);
   }
 
   private decodeName({ quantized, threads = this.options.threads }: DecodeChoice): string {
@@ -130,6 +119,6 @@ export class Model {
   }
 }
 
-function blockName(layer: number, variant: Variant): string {
-  return `block ${layer} ${variant}`;
+function linkName({ name, block }: Link, variant: Variant): string {
+  return `${name} ${block?.layer ?? ''} ${variant}`;
 }

@@ -2,12 +2,12 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ModelFolder } from '../architectures/model-folder';
 import { type ReadFile, requireUnchanged, settledState } from '../model/file-state';
 import { exists } from '../model/files';
-import type { ModelFolder } from '../model/folder';
 import { readJson } from '../model/json';
 import type { WeightLocation, Weights } from '../model/weights';
-import { graphsOf } from './architecture';
+import { exportedGraph } from './export';
 
 /** What such a folder holds besides: its tokenizer, and how it generates. */
 const COPIED = ['tokenizer.json', 'tokenizer_config.json', 'generation_config.json'];
@@ -29,7 +29,7 @@ export async function writeTransformersFolder(folder: ModelFolder, target: strin
   for (const { from, to } of copies) await copyFile(from, to, constants.COPYFILE_FICLONE);
   requireUnchanged(files);
   const moved = await withFiles(folder.weights, new Map(copies.map(({ from, to }) => [from, to])));
-  await writeFile(join(onnx, 'model.onnx'), graphsOf(folder.spec).exported(folder.spec, moved).bytes);
+  await writeFile(join(onnx, 'model.onnx'), exportedGraph(folder.plan, moved).bytes);
   await writeFile(join(target, 'config.json'), await configJson(folder.dir, files.length));
   for (const name of COPIED) {
     if (await exists(join(folder.dir, name))) await copyFile(join(folder.dir, name), join(target, name));

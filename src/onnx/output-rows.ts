@@ -1,6 +1,5 @@
 /** A matrix as the weights of its outputs, one row of all inputs each, whichever way it is stored. */
 import { readWeightSlice, type WeightLocation } from '../model/weights';
-import type { Projection } from './weight-map';
 
 /** Rows that come at once: a few milliseconds of work between two pauses. */
 const ROWS_AT_ONCE = 256;
@@ -12,7 +11,7 @@ export interface OutputRows {
   pieces(): AsyncGenerator<Float32Array>;
 }
 
-export function outputRows(location: WeightLocation, stored: Projection['outputs']): OutputRows {
+export function outputRows(location: WeightLocation, stored: 'rows' | 'columns'): OutputRows {
   const [first = 0, second = 0] = location.shape;
   const [outputs, inputs] = stored === 'rows' ? [first, second] : [second, first];
   return { outputs, inputs, pieces };

@@ -1,0 +1,20 @@
+/** What formulas call the results of operations. */
+import { type Plan, type Stage, stageForReader } from '../../architectures/plan';
+import type { NodeId } from '../../operations/node';
+
+/** Names of stages as formulas have them, where they are not the last part of the stage's own. */
+const SHORT: Readonly<Record<string, string>> = {
+  'attn.attn_scores_unmasked': 'scores',
+  'attn.attn_scores_capped': 'capped',
+  'attn.attn_scores': 'masked',
+  'attn.pattern': 'weights',
+};
+
+export function shortName({ label }: Pick<Stage, 'label'>): string {
+  return SHORT[label] ?? (label.split('.').at(-1) as string);
+}
+
+/** What the formula of a stage calls a node: that stage itself, or one that it reads. */
+export function nameInFormula(plan: Plan, of: Stage, id: NodeId): string {
+  return shortName(id === of.node ? of : stageForReader(plan, id, of.block));
+}

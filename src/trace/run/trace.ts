@@ -1,0 +1,288 @@
+/** One traced text: the residual stream through all blocks, and the other stages of a block once somebody looks at them. */
+import type { ModelSpec, Variant } from '../../architectures/architecture';
+import { type Link, linkOf, type Plan } from '../../architectures/plan';
+import { checkpoint } from '../../generate/checkpoint';
+import { Decoder } from '../../generate/decoder';
+import type { Model } from '../../lowering/model';
+import { linkShape } from '../../lowering/trace';
+import { SharedWork } from '../../model/shared-work';
+import type { Token } from '../../model/tokenizer';
+import type { NodeId } from '../../operations/node';
+import { nodeShape } from '../../operations/node';
+import { BlockProofs, DecodeProofs, type Proof } from '../proofs';
+import { type FoundStage, findStage, type KeptTrace, modelOf, type ProvenTrace } from '../source';
+import type { Statistics } from '../statistics';
+import { statisticsOf } from '../statistics-of';
+import { elementCount, hideMasked, type Slice, type Tensor, takeRows, takeSlice, wholeSlice } from '../tensor';
+import { CapturedBlocks } from './captured-blocks';
+import { headChunk, headRows, type NodeValues, PassInputs, runLink } from './pass';
+import { VariantBlock } from './variant-block';
+
+export interface TraceInput {
+  readonly text: string;
+  /** 1 to `contextLength` tokens. */
+  readonly tokens: readonly Token[];
+  /** How many tokens the whole text has; more than `tokens` when it is longer than the context. */
+  readonly totalTokens: number;
+  /** Bytes that the trace may take: logits of all positions, and blocks that were looked at, are kept within it. */
+  readonly memory: number;
+}
+
+export interface TraceHooks {
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** The decoder after the whole text, with what it says next: generation can go on from here. */
+export interface DecodedText {
+  readonly decoder: Decoder;
+  readonly logits: Float32Array;
+}
+
+/** Longer texts need more memory in each session than it is worth to keep open. */
+const SHORT_TEXT = 512;
+
+/** Values that a piece of a stage holds at most. */
+const PIECE_VALUES = 4 * 1024 * 1024;
+
+export class Trace implements KeptTrace {
+  readonly ids: readonly number[];
+  /** Milliseconds that the pass took, and the proofs so far. */
+  readonly timings = { forward: 0, proofs: 0 };
+  private readonly inputs: PassInputs;
+  private values: NodeValues = new Map();
+  private readonly blocks: CapturedBlocks;
+  private readonly blockProofs: BlockProofs;
+  private readonly variantBlock: VariantBlock;
+  private decodeProofs: readonly Proof[] = [];
+  private readonly knownStatistics = new SharedWork<string, Statistics>();
+
+  private constructor(
+    readonly model: Model,
+    readonly input: TraceInput,
+  ) {
+    this.ids = input.tokens.map((token) => token.id);
+    this.inputs = new PassInputs(this.ids);
+    this.variantBlock = new VariantBlock(this.inputs);
+    const { plan } = model.folder;
+    const kept = keptBytes(plan, this.ids.length, input.memory);
+    this.blocks = new CapturedBlocks(input.memory - kept);
+    this.blockProofs = new BlockProofs(plan, this.ids.length);
+  }
+
+  /**
+   * Run the model over the tokens; of the blocks only the residual stream is kept.
+   * @throws the signal's reason when cancelled
+   */
+  static async run(model: Model, input: TraceInput, hooks: TraceHooks): Promise<Trace> {
+    const trace = new Trace(model, input);
+    const start = performance.now();
+    await trace.pass(hooks);
+    trace.timings.forward = performance.now() - start;
+    return trace;
+  }
+
+  get key(): object {
+    return this;
+  }
+
+  get spec(): ModelSpec {
+    return this.model.spec;
+  }
+
+  get tokens(): readonly Token[] {
+    return this.input.tokens;
+  }
+
+  /** Bytes of everything that is kept. */
+  get byteLength(): number {
+    const computed = this.blocks.byteLength + this.variantBlock.byteLength;
+    return [...this.values.values()].reduce((sum, array) => sum + array.byteLength, computed);
+  }
+
+  /** Logits of the last token [d_vocab]. */
+  get lastLogits(): Float32Array {
+    return this.kept(this.plan.logits).subarray(-this.spec.vocabSize);
+  }
+
+  planOf(variant: Variant): Plan {
+    return this.model.planOf(variant);
+  }
+
+  find(name: string, variant: Variant): FoundStage {
+    return findStage(this, this.model.folder.name, name, variant);
+  }
+
+  /** Stages that are not kept are computed again. */
+  async window(name: string, variant: Variant, slice?: Slice): Promise<Tensor> {
+    const { stage, node, shape } = this.find(name, variant);
+    const part = slice ?? wholeSlice(shape);
+    if (stage.link === 'head') return this.headWindow(stage.node, shape, part);
+    if (node.kind !== 'mask') return takeSlice({ shape, data: await this.data(stage.node, variant) }, part);
+    // Masked scores follow from the unmasked ones, which are stored.
+    const unmasked = await this.data(node.inputs[0] as NodeId, variant);
+    return hideMasked(takeSlice({ shape, data: unmasked }, part), part, node.rule);
+  }
+
+  async *pieces(name: string, variant: Variant): AsyncGenerator<Float32Array> {
+    const { shape } = this.find(name, variant);
+    const [rows = 0, ...rest] = shape;
+    const step = Math.max(1, Math.min(headChunk(this.spec), Math.floor(PIECE_VALUES / elementCount(rest))));
+    for (let row = 0; row < rows; row += step) {
+      const stop = Math.min(rows, row + step);
+      const part = { start: shape.map((_, axis) => (axis === 0 ? row : 0)), stop: [stop, ...rest] };
+      yield (await this.window(name, variant, part)).data;
+    }
+  }
+
+  /** Computed once, since they are shown for whichever head is chosen. */
+  statistics(name: string, variant: Variant, signal?: AbortSignal): Promise<Statistics> {
+    const compute = (stop: AbortSignal) => statisticsOf(this.pieces(name, variant), stop);
+    return this.knownStatistics.get(`${variant} ${name}`, compute, signal);
+  }
+
+  /** Read the text with the decode graph, and compare its logits with the trace's. */
+  async decode(signal: AbortSignal): Promise<DecodedText> {
+    const start = performance.now();
+    const decoder = await Decoder.open(this.model);
+    const proofs = new DecodeProofs();
+    const kept = this.kept(this.plan.logits);
+    const { vocabSize } = this.spec;
+    const hasAll = kept.length === this.ids.length * vocabSize;
+    const onRows: Parameters<Decoder['append']>[2] = (rows) =>
+      proofs.addRows(kept.subarray(rows.firstRow * vocabSize, (rows.firstRow + rows.rows) * vocabSize), rows);
+    const logits = await decoder.append(this.ids, signal, hasAll ? onRows : undefined);
+    if (!hasAll) proofs.addRows(this.lastLogits, { firstRow: this.ids.length - 1, rows: 1, data: logits });
+    this.decodeProofs = proofs.results(this.lastLogits, logits);
+    this.timings.proofs += performance.now() - start;
+    return { decoder, logits };
+  }
+
+  proofs(variant: Variant): ProvenTrace {
+    const { proven, total } = this.blockProofs;
+    if (variant === 'model') return { proofs: [...this.blockProofs.results(), ...this.decodeProofs], proven, total };
+    const { proofs } = this.variantBlock;
+    return { proofs: [...proofs, ...this.decodeProofs], proven: Math.min(1, proofs.length), total: 1 };
+  }
+
+  async proveNext(variant: Variant): Promise<void> {
+    if (variant !== 'model') {
+      await this.variantBlock.of(() => this.modelAgain(), variant);
+      return;
+    }
+    const layer = this.blockProofs.nextLayer;
+    const link = this.plan.links.find(({ block }) => block !== null && block.layer === layer);
+    if (link) await this.blockValues(link);
+  }
+
+  releaseComputed(): void {
+    this.blocks.clear();
+    this.variantBlock.release();
+  }
+
+  /** Let go of all memory. The trace cannot be read any more. */
+  release(): void {
+    this.values.clear();
+    this.releaseComputed();
+  }
+
+  private get plan(): Plan {
+    return this.model.folder.plan;
+  }
+
+  private async pass({ signal, onProgress }: TraceHooks): Promise<void> {
+    const { model, plan } = this;
+    const { links } = plan;
+    const needed = keptNodes(plan);
+    const stayOpen = this.ids.length <= SHORT_TEXT;
+    for (const [done, link] of links.entries()) {
+      await checkpoint(signal);
+      if (link.name === 'head') await this.head(signal);
+      else {
+        const wanted = linkShape(plan, link).gives.filter((id) => needed.has(id));
+        const values = await runLink(model, link, this.inputs, (id) => this.kept(id), { wanted, stayOpen });
+        for (const [id, value] of values) this.values.set(id, value);
+      }
+      onProgress(done + 1, links.length);
+    }
+  }
+
+  private async head(signal: AbortSignal): Promise<void> {
+    const { logits, finalNorm } = this.plan;
+    const normed = this.kept(finalNorm);
+    const width = normed.length / this.ids.length;
+    const all = keepsAllLogits(this.plan, this.ids.length, this.input.memory);
+    this.values.set(logits, await headRows(this.model, all ? normed : normed.subarray(-width), signal));
+  }
+
+  private async data(node: NodeId, variant: Variant): Promise<Float32Array> {
+    if (variant !== 'model') {
+      const { values } = await this.variantBlock.of(() => this.modelAgain(), variant);
+      return values.get(node) as Float32Array;
+    }
+    const known = this.values.get(node);
+    return known ?? ((await this.blockValues(linkOf(this.plan, node))).get(node) as Float32Array);
+  }
+
+  /** All stages of a block, in one run however many ask for them. */
+  private blockValues(link: Link): Promise<NodeValues> {
+    return this.blocks.get(String(link.block?.layer), async () => {
+      const stayOpen = this.ids.length <= SHORT_TEXT;
+      const read = (id: NodeId) => this.kept(id);
+      const values = await runLink(this.modelAgain(), link, this.inputs, read, { stayOpen });
+      const start = performance.now();
+      this.blockProofs.addBlock(link, (id) => values.get(id) ?? read(id));
+      this.timings.proofs += performance.now() - start;
+      return values;
+    });
+  }
+
+  private kept(node: NodeId): Float32Array {
+    const array = this.values.get(node);
+    if (!array) throw new Error(`Node ${node} of this trace is gone.`);
+    return array;
+  }
+
+  /** What is not kept is computed again only with the very weights that made the rest. */
+  private modelAgain(): Model {
+    return modelOf(this, 'What this trace does not keep');
+  }
+
+  private async headWindow(node: NodeId, shape: readonly number[], slice: Slice): Promise<Tensor> {
+    const [rows = 0, vocab = 0] = shape;
+    const [from, to] = [slice.start[0] ?? 0, slice.stop[0] ?? rows];
+    const kept = this.values.get(node);
+    const keptFrom = kept ? rows - kept.length / vocab : rows;
+    if (kept && from >= keptFrom) return takeRows({ shape: [rows - keptFrom, vocab], data: kept }, slice, keptFrom);
+    const normed = this.kept(this.plan.finalNorm);
+    const width = normed.length / this.ids.length;
+    const again = await headRows(this.modelAgain(), normed.subarray(from * width, to * width), undefined, node);
+    return takeRows({ shape: [to - from, vocab], data: again }, slice, from);
+  }
+}
+
+/** What a trace keeps of each link: what later ones read, all stages outside blocks, and the residual stream. */
+function keptNodes(plan: Plan): ReadonlySet<NodeId> {
+  const nodes = new Set<NodeId>();
+  for (const { node, block, link, role } of plan.stages)
+    if (role === 'stream' || (block === null && link !== 'head')) nodes.add(node);
+  for (const link of plan.links) for (const id of linkShape(plan, link).reads) nodes.add(id);
+  return nodes;
+}
+
+function bytesOf(plan: Plan, nodes: Iterable<NodeId>, tokens: number): number {
+  let bytes = 0;
+  for (const id of nodes) bytes += 4 * elementCount(nodeShape(plan.nodes[id] as never, tokens));
+  return bytes;
+}
+
+/** Logits of all positions are kept while they leave most of the memory to the blocks. */
+function keepsAllLogits(plan: Plan, tokens: number, memory: number): boolean {
+  return bytesOf(plan, [plan.logits], tokens) <= memory / 4;
+}
+
+/** Bytes that a trace takes before anybody has looked at a block. */
+export function keptBytes(plan: Plan, tokens: number, memory: number): number {
+  const logits = bytesOf(plan, [plan.logits], keepsAllLogits(plan, tokens, memory) ? tokens : 1);
+  return bytesOf(plan, keptNodes(plan), tokens) + logits;
+}
