@@ -1,5 +1,5 @@
 /** Every text of the panel that is not data, in one place, ready for translation. */
-import type { Capture, StopReason } from '../src/engine/protocol';
+import type { StopReason } from '../src/engine/protocol';
 
 const whole = new Intl.NumberFormat('en');
 export const count = (value: number): string => whole.format(value);
@@ -9,16 +9,6 @@ const STOP_REASONS: Record<StopReason, string> = {
   length: 'Stopped: the number of tokens that was asked for is reached.',
   'end-of-text': 'Stopped: the model ended the text.',
   context: 'Stopped: the context is full.',
-};
-
-const KEPT: Record<Capture['keep'], (kept: Capture) => string> = {
-  all: () => 'every tensor',
-  blocks: (kept) => {
-    const blocks = kept.keep === 'blocks' ? kept.blocks : [];
-    return `every tensor of ${blocks.length === 1 ? 'block' : 'blocks'} ${blocks.join(', ')}`;
-  },
-  attention: () => 'queries, keys, scores and weights of every block',
-  statistics: () => 'the residual stream and what is written to it',
 };
 
 export const strings = {
@@ -43,13 +33,13 @@ export const strings = {
     `load ${load} · forward ${forward} · proofs ${proofs} · generation ${generation}`,
   proofsHold: (holds: number, checked: number) =>
     holds === checked ? `${counted(holds, 'proof holds', 'proofs hold')}` : `${holds} of ${checked} proofs hold`,
+  blocksProven: (proven: number, total: number) =>
+    `${count(proven)} of ${counted(total, 'block', 'blocks')} checked so far`,
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
   proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
   cut: (kept: number, total: number, context: number) =>
     `The text is longer than the model’s context of ${count(context)} tokens: ` +
     `only the last ${count(kept)} of its ${count(total)} tokens are traced.`,
-  kept: (kept: Capture) =>
-    `In memory: ${KEPT[kept.keep](kept)}. The rest is computed again when it is shown, with the same numbers.`,
 
   tokens: 'Tokens',
   steps: 'Steps',

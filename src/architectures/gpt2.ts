@@ -1,7 +1,7 @@
 /** GPT-2 (Radford et al. 2019): learned positions, LayerNorm before each part, q, k and v in one matrix. */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
-import type { MaskRule } from '../operations/kind';
+import type { MaskRule } from '../operations/mask-rule';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis, type Definition, heads, type Tensor } from './definition';
 import * as fields from './fields';

@@ -1,6 +1,6 @@
 /** What many families do in the same way, as small functions: attention, rotation, MLPs, the end. */
 import type { Activation } from '../operations/activation';
-import type { MaskRule } from '../operations/kind';
+import type { MaskRule } from '../operations/mask-rule';
 import { axis, type Definition, type LinearOptions, type Tensor } from './definition';
 import type { Rope } from './rope';
 

@@ -5,8 +5,8 @@ import { type DecodeInputs, decodeInputs, FRESH, LOGITS, pastName } from '../low
 import type { DecodeChoice, Model } from '../lowering/model';
 import { LOWEST } from '../onnx/numbers';
 import { float32, int64, type Session, type TensorData, type Tensors } from '../onnx/session';
-import { isHidden } from '../operations/attention';
-import type { MaskRule } from '../operations/kind';
+import type { MaskRule } from '../operations/mask-rule';
+import { isHidden } from '../operations/mask-rule';
 import { checkpoint } from './checkpoint';
 import { KeyValueCache } from './key-value-cache';
 

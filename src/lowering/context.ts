@@ -6,7 +6,8 @@ import { GraphBuilder, type Value } from '../onnx/builder';
 import { DataType } from '../onnx/onnx';
 import { kindOf, type PlanNode } from '../operations';
 import { headsFirst } from '../operations/attention';
-import type { Lowering, MaskRule, Products } from '../operations/kind';
+import type { Lowering, Products } from '../operations/kind';
+import type { MaskRule } from '../operations/mask-rule';
 import type { NodeId } from '../operations/node';
 import { floatProducts } from './products';
 

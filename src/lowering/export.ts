@@ -5,7 +5,7 @@ import type { OnnxModel, Value } from '../onnx/builder';
 import { LOWEST } from '../onnx/numbers';
 import { DataType } from '../onnx/onnx';
 import { headsFirst } from '../operations/attention';
-import type { MaskRule } from '../operations/kind';
+import type { MaskRule } from '../operations/mask-rule';
 import type { NodeId } from '../operations/node';
 import { cachedAttentions } from './caches';
 import { GraphLowering, maskName } from './context';

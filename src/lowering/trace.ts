@@ -5,8 +5,8 @@ import type { Weights } from '../model/weights';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { DataType } from '../onnx/onnx';
 import type { PlanNode } from '../operations';
-import { hides } from '../operations/attention';
-import type { MaskRule } from '../operations/kind';
+import type { MaskRule } from '../operations/mask-rule';
+import { hides } from '../operations/mask-rule';
 import type { NodeId } from '../operations/node';
 import { GraphLowering, maskName, readsPositions } from './context';
 

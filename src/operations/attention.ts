@@ -14,7 +14,8 @@ import {
   WRITTEN_TERMS,
   writtenSum,
 } from './derivation';
-import type { Cache, CachedLowering, Lowering, MaskRule, OperationKind, Value } from './kind';
+import type { Cache, CachedLowering, Lowering, OperationKind, Value } from './kind';
+import { hides, isHidden, type MaskRule } from './mask-rule';
 import { fixedSize, type NodeBase, type NodeId } from './node';
 import { shortNumber, texNumber } from './numbers';
 import { evaluateProduct, numpyProduct } from './product';
@@ -139,16 +140,6 @@ export const mask: OperationKind<MaskNode> = {
     return { text: `${y} = ${x} + mask`, tex: `\\mathrm{${texName(y)}} = \\mathrm{${texName(x)}} + \\mathrm{mask}` };
   },
 };
-
-/** Whether a query may not see a key. */
-export function isHidden({ causal, window }: MaskRule, query: number, key: number): boolean {
-  return (causal && key > query) || (window !== null && query - key >= window);
-}
-
-/** Whether there is anything that a query may not see. */
-export function hides({ causal, window }: MaskRule): boolean {
-  return causal || window !== null;
-}
 
 export const softmax: OperationKind<SoftmaxNode> = {
   kind: 'softmax',

@@ -2,14 +2,8 @@
 import type * as v from 'valibot';
 import type { GraphBuilder, Value } from '../onnx/builder';
 import type { Derivation, RowPlace } from './derivation';
+import type { MaskRule } from './mask-rule';
 import type { NodeBase, NodeId, WeightUse } from './node';
-
-/** Where a query may look: never ahead when causal, never `window` tokens back or more. */
-export interface MaskRule {
-  readonly causal: boolean;
-  /** How many keys a query sees at most, itself included; null: all. */
-  readonly window: number | null;
-}
 
 /** What an operation is lowered into: an ONNX graph under construction, and the results of other nodes in it. */
 export interface Lowering {

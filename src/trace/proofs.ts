@@ -7,8 +7,9 @@ import { type Link, type Plan, type Stage, stageForReader } from '../architectur
 import type { SectionView } from '../architectures/sections';
 import type { LogitRows } from '../generate/decoder';
 import { argmax } from '../generate/sampling';
-import { hides, isHidden, type SoftmaxNode } from '../operations/attention';
-import type { MaskRule } from '../operations/kind';
+import type { SoftmaxNode } from '../operations/attention';
+import type { MaskRule } from '../operations/mask-rule';
+import { hides, isHidden } from '../operations/mask-rule';
 import type { NodeId } from '../operations/node';
 import { UNIT_ROUNDOFF } from '../operations/rounding';
 import type { SumNode } from '../operations/sum';

@@ -6,7 +6,9 @@ import type { Section, SectionStage } from '../architectures/sections';
 import type { Model } from '../lowering/model';
 import { remember } from '../model/remember';
 import { readWeightSlice, type WeightLocation } from '../model/weights';
-import { kindOf } from '../operations';
+import { kindOf, type PlanNode } from '../operations';
+import type { MaskRule } from '../operations/mask-rule';
+import { hides } from '../operations/mask-rule';
 import { nameInFormula } from './explain/names';
 import { headAxisOf, headFor, matrixAxes } from './head-axis';
 import { modelOf, type TraceSource } from './source';
@@ -32,6 +34,14 @@ export interface StepTensor {
   readonly axes: readonly string[];
   readonly shape: readonly number[];
   readonly statistics: Statistics;
+  /** The block that it belongs to; null outside blocks. */
+  readonly layer: number | null;
+  /** What its name is within a block: "attn.q". */
+  readonly label: string;
+  /** What a query may see of it, where its columns are keys; null where nothing is hidden. */
+  readonly mask: MaskRule | null;
+  /** Attention weights, of which each row sums to 1. */
+  readonly isProbability: boolean;
   /** The head that the excerpt is of; null where the tensor has no head axis. */
   readonly head: number | null;
   readonly excerpt: Excerpt;
@@ -133,7 +143,7 @@ function stagesOf({ stages }: Plan, { label, of }: SectionStage, layer: number):
 }
 
 async function stageTensor(trace: TraceSource, name: string, variant: Variant, head: number): Promise<StepTensor> {
-  const { axes, shape } = trace.find(name, variant);
+  const { axes, shape, node, stage, layer } = trace.find(name, variant);
   const headAxis = headAxisOf(axes);
   const ofHead = headFor(axes, shape, head, trace.spec.heads);
   const excerpt = await takeExcerpt(
@@ -145,6 +155,10 @@ async function stageTensor(trace: TraceSource, name: string, variant: Variant, h
   return {
     name,
     kind: 'stage',
+    layer: layer ?? null,
+    label: stage.label,
+    mask: maskOf(trace.planOf(variant), node),
+    isProbability: node.kind === 'softmax',
     variant,
     axes,
     shape,
@@ -152,6 +166,12 @@ async function stageTensor(trace: TraceSource, name: string, variant: Variant, h
     head: headAxis < 0 ? null : ofHead,
     excerpt,
   };
+}
+
+/** The rule by which values of a stage are hidden: of masked scores, and of the weights that follow from them. */
+function maskOf({ nodes }: Plan, node: PlanNode): MaskRule | null {
+  const mask = node.kind === 'softmax' ? nodes[node.inputs[0] as number] : node;
+  return mask?.kind === 'mask' && hides(mask.rule) ? mask.rule : null;
 }
 
 /** Read the first and last values of the two axes that are not the head's. */
@@ -242,6 +262,10 @@ async function embeddingMatrix(model: Model, weightStatistics: WeightStatistics)
   return {
     name,
     kind: 'weight',
+    layer: null,
+    label: name,
+    mask: null,
+    isProbability: false,
     variant: 'model',
     axes: ['d_vocab', 'd_model'],
     shape: location.shape,

@@ -1,6 +1,7 @@
 /** Windows into row-major tensors. */
-import { isHidden } from '../operations/attention';
-import type { MaskRule } from '../operations/kind';
+
+import type { MaskRule } from '../operations/mask-rule';
+import { isHidden } from '../operations/mask-rule';
 
 /** Half-open ranges, one per axis, with an optional step per axis. */
 export interface Slice {

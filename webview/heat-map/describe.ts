@@ -9,7 +9,7 @@ import type { Look } from './look';
 import { columnsAreTokens, matrixOf, rowsAreTokens } from './matrix';
 import { type Cell, type Cells, isAbsent, isFuture, type Picture, valueAt } from './picture';
 
-type Named = Pick<StepTensor, 'name' | 'axes' | 'shape' | 'head'>;
+type Named = Pick<StepTensor, 'name' | 'layer' | 'axes' | 'shape' | 'head'>;
 
 export interface CellText {
   readonly value: string;
@@ -49,9 +49,9 @@ export function describeCell(tensor: Named, tokens: readonly Token[], cell: Tens
     name(columnAxis, column, columnsAreTokens(tensor)),
   ];
   const place = columnsAreTokens(tensor) ? strings.attends(rowName, columnName) : `${rowName}, ${columnName}`;
-  const layer = /^blocks\.(\d+)\./.exec(tensor.name)?.[1];
+  const { layer } = tensor;
   const where = [
-    ...(layer === undefined ? [] : [strings.blockOf(Number(layer))]),
+    ...(layer === null ? [] : [strings.blockOf(layer)]),
     ...(tensor.head === null ? [] : [strings.headOf(tensor.head)]),
     place,
   ];

@@ -1,5 +1,7 @@
 /** How a tensor is looked at: as a matrix of rows and columns, of one head where it has heads. */
 import type { TensorAddress, TraceSummary } from '../../src/engine/protocol';
+import { matrixAxes } from '../../src/trace/head-axis';
+import { isHidden } from '../../src/trace/masks';
 import type { StepTensor } from '../../src/trace/steps';
 import type { Slice } from '../../src/trace/tensor';
 import type { Span } from './axis';
@@ -15,7 +17,7 @@ export interface Matrix {
 
 /** The two axes that are not the head's, in their order. */
 export function matrixOf({ axes, shape }: Shaped): Matrix {
-  const [rowAxis = 0, columnAxis = 0] = [...axes.keys()].filter((axis) => axes[axis] !== 'head');
+  const [rowAxis = 0, columnAxis = 0] = matrixAxes(axes);
   return { rowAxis, columnAxis, rows: shape[rowAxis] ?? 0, columns: shape[columnAxis] ?? 0 };
 }
 
@@ -49,18 +51,21 @@ export function hasHeatMap({ axes, kind }: Pick<StepTensor, 'axes' | 'kind'>): b
   return kind === 'stage' && !axes.includes('d_vocab');
 }
 
-/** Attention weights are probabilities; all other tensors are signed. */
-export function isProbability({ name }: Pick<StepTensor, 'name'>): boolean {
-  return name.endsWith('.attn.pattern');
-}
-
-/** How many values of a tensor are -inf because they would look into the future. */
-export function maskedCount(tensor: Pick<StepTensor, 'name' | 'variant' | 'shape'>): number {
-  const [heads = 0, queries = 0] = tensor.shape;
-  return isCausal(tensor) && !isProbability(tensor) ? (heads * queries * (queries - 1)) / 2 : 0;
+/** How many values of a tensor are -inf because a mask hides them. */
+export function maskedCount({
+  mask,
+  isProbability,
+  shape,
+}: Pick<StepTensor, 'mask' | 'isProbability' | 'shape'>): number {
+  if (!mask || isProbability) return 0;
+  const [heads = 0, queries = 0, keys = 0] = shape;
+  let hidden = 0;
+  for (let query = 0; query < queries; query++)
+    for (let key = 0; key < keys; key++) if (isHidden(mask, query, key)) hidden++;
+  return heads * hidden;
 }
 
 /** Whether a later key is masked here: nothing can be where it would look into the future. */
-export function isCausal({ name, variant }: Pick<StepTensor, 'name' | 'variant'>): boolean {
-  return variant === 'model' && (name.endsWith('.attn.pattern') || name.endsWith('.attn.attn_scores'));
+export function isCausal({ mask }: Pick<StepTensor, 'mask'>): boolean {
+  return mask?.causal ?? false;
 }

@@ -1,7 +1,7 @@
 /** The attention of the chosen token in the chosen block and head: one row of the weights. */
 import type { ReactiveControllerHost } from 'lit';
 import type { Step } from '../../src/trace/steps';
-import { addressOf, isProbability } from '../heat-map/matrix';
+import { addressOf } from '../heat-map/matrix';
 import { stripStrings as strings } from '../strings/token-strip';
 import { shownBlock } from './choice';
 import type { PanelData } from './panel';
@@ -65,7 +65,7 @@ async function readRow(
 ): Promise<Float32Array> {
   const pattern = steps
     .flatMap(({ tensors }) => tensors)
-    .find((tensor) => isProbability(tensor) && tensor.variant === choice.variant);
+    .find((tensor) => tensor.isProbability && tensor.variant === choice.variant);
   if (!pattern) throw new Error(strings.noPattern);
   const size = summary.tokens.length;
   const row = { size, spans: [{ start: token, stop: token + 1 }] };

@@ -18,6 +18,10 @@ export function cacheTensor(
     name: `blocks.${cache.layer}.cache.${kind === 'keys' ? 'k' : 'v'}`,
     kind: 'stage',
     variant: 'model',
+    layer: cache.layer,
+    label: kind === 'keys' ? 'cache.k' : 'cache.v',
+    mask: null,
+    isProbability: false,
     axes: ['pos', 'head', 'd_head'],
     shape: [values.length / dHead, heads, dHead],
     // Of all rows, so that colours stay as they are while it fills.

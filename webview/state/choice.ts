@@ -58,7 +58,7 @@ export function restoreChoice(stored: unknown): Choice {
     variant: fields.variant === 'walkthrough' ? 'walkthrough' : 'model',
     token: number('token'),
     target: isIndex(fields.target) ? fields.target : null,
-    step: Math.min(Math.max(number('step'), 1), 18),
+    step: Math.max(number('step'), 1),
     view: VIEWS.find((view) => view === fields.view) ?? FIRST_CHOICE.view,
     dimension: restoreDimension(fields.dimension),
     attention: ATTENTION_VIEWS.find((view) => view === fields.attention) ?? FIRST_CHOICE.attention,
@@ -77,12 +77,19 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
   return { ...choice, ...(elsewhere ? { target: null } : {}), ...change };
 }
 
-type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp' | 'vocabSize'>;
+type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp' | 'vocabSize' | 'variant'>;
+type Chosen = Pick<TraceSummary, 'tokens'> & {
+  readonly model: Sizes;
+  readonly plan: { readonly sections: readonly unknown[] };
+};
 
 /** The nearest choice that a trace has. */
-export function fitChoice(choice: Choice, { model, tokens }: Pick<TraceSummary, 'tokens'> & { model: Sizes }): Choice {
+export function fitChoice(choice: Choice, { model, tokens, plan }: Chosen): Choice {
   return {
     ...choice,
+    step: Math.min(choice.step, plan.sections.length),
+    // Other models have no such form of block 0.
+    variant: model.variant === choice.variant ? choice.variant : 'model',
     layer: Math.min(choice.layer, model.layers - 1),
     head: Math.min(choice.head, model.heads - 1),
     token: Math.min(choice.token, tokens.length - 1),

@@ -7,7 +7,7 @@ import type { ValueAddress } from './explain';
 
 /** Of attention the weight on the token before: more goes into that than into a token's own in a short text. */
 export function exampleOf(
-  tensor: Pick<StepTensor, 'name' | 'variant' | 'axes' | 'shape' | 'head'>,
+  tensor: Pick<StepTensor, 'name' | 'layer' | 'variant' | 'axes' | 'shape' | 'head'>,
   { token, dimension }: Pick<Choice, 'token' | 'dimension'>,
 ): ValueAddress {
   const { rows, columns, columnAxis } = matrixOf(tensor);

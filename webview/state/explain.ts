@@ -1,5 +1,5 @@
 /** Asking what a value came from. */
-import type { Provenance } from '../../src/trace/provenance';
+import type { Provenance } from '../../src/trace/explain/provenance';
 
 export type ValueAddress = Pick<Provenance, 'stage' | 'variant' | 'index'>;
 

@@ -1,10 +1,12 @@
 /** The norms of all positions beside each other: how long each is against the median at the same point of the path. */
 import type { ResidualNorms } from '../../src/trace/residual';
-import { normPath } from './norms';
+import { type NormPoint, normPath } from './norms';
 
 export interface NormMap {
   readonly positions: number;
   readonly points: number;
+  /** Where each point of the path is. */
+  readonly places: readonly NormPoint['after'][];
   /** The norm itself. [position, point] */
   readonly norms: Float64Array;
   /** Of all positions. [point] */
@@ -25,6 +27,7 @@ export function normMap(norms: ResidualNorms): NormMap {
   return {
     positions: norms.pos,
     points,
+    places: norms.pos > 0 ? normPath(norms, 0).map(({ after }) => after) : [],
     norms: all,
     median,
     ratio: Float32Array.from(all, (norm, at) => Math.log2(norm / (median[at % points] as number))),

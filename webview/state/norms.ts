@@ -10,22 +10,19 @@ export interface NormPoint {
   readonly added: number | null;
 }
 
-/** The path of one position: before block 0, then after attention and after the MLP of each block. */
-export function normPath({ layers, pos, ...norms }: ResidualNorms, position: number): NormPoint[] {
-  const at = (values: Float64Array, layer: number) => values[layer * pos + position] as number;
-  const path: NormPoint[] = [{ after: null, stream: at(norms.residPre, 0), added: null }];
-  for (let layer = 0; layer < layers; layer++) {
-    path.push(
-      { after: { layer, part: 'attention' }, stream: at(norms.residMid, layer), added: at(norms.attnOut, layer) },
-      { after: { layer, part: 'mlp' }, stream: at(norms.residPost, layer), added: at(norms.mlpOut, layer) },
-    );
+/** The path of one position: before block 0, then every state of the stream after that, with what was added last. */
+export function normPath({ rows }: ResidualNorms, position: number): NormPoint[] {
+  const path: NormPoint[] = [];
+  let added: { readonly part: 'attention' | 'mlp'; readonly norm: number } | undefined;
+  for (const { label, layer, role, norms } of rows) {
+    const norm = norms[position] as number;
+    if (role !== 'stream') added = { part: role, norm };
+    else if (path.length === 0) path.push({ after: null, stream: norm, added: null });
+    // What a block hands on is what the next one reads.
+    else if (label !== 'resid_pre')
+      path.push({ after: { layer, part: added?.part ?? 'mlp' }, stream: norm, added: added?.norm ?? null });
   }
   return path;
-}
-
-/** The place of a point of a path: null before the first block. */
-export function placeOfPoint(point: number): NormPoint['after'] {
-  return point === 0 ? null : { layer: (point - 1) >> 1, part: point % 2 === 1 ? 'attention' : 'mlp' };
 }
 
 export interface Band {

@@ -1,5 +1,11 @@
 /** What a value came from, as it is shown: an equation in numbers, and a table of the terms. */
-import { type Operand, operandIndex, type Provenance, resultOf } from '../../src/trace/provenance';
+import {
+  type Expression,
+  type Operand,
+  operandIndex,
+  type Provenance,
+  resultOf,
+} from '../../src/trace/explain/provenance';
 import { short } from '../format';
 import { provenance as texts } from '../strings/provenance';
 
@@ -19,34 +25,11 @@ export interface Term {
 }
 
 /** The terms in the order of the axis; none where a value came from single numbers only. */
-export function termsOf(provenance: Provenance): Term[] {
-  const { operands, constants, kind } = provenance;
-  const [a, b] = operands.map(({ values }) => values);
-  const at = (values: Float32Array | undefined, i: number) => values?.[i] as number;
-  switch (kind) {
-    case 'product': {
-      const scale = constants['scale'] ?? 1;
-      return Array.from(a ?? [], (x, i) => ({ at: i, values: [x, at(b, i)], part: x * at(b, i) * scale }));
-    }
-    case 'sum':
-      return operands.map(({ values }, i) => ({ at: i, values: [at(values, 0)], part: at(values, 0) }));
-    case 'norm':
-      return Array.from(a ?? [], (x, i) => ({ at: i, values: [x], part: x - (constants['mean'] as number) }));
-    case 'softmax': {
-      const [max, sum] = [constants['max'] as number, constants['sum'] as number];
-      return Array.from(a ?? [], (x, i) => ({ at: i, values: [x], part: Math.exp(x - max) / sum }));
-    }
-    case 'lookup':
-      return Array.from(a ?? [], (x, i) => ({ at: i, values: [x], part: x }));
-    case 'activation':
-    case 'mask':
-      return [];
-  }
-}
-
-/** Of the terms, the one that the value itself is of; `undefined` where all are alike. */
-export function ownTerm({ kind, index }: Provenance): number | undefined {
-  return kind === 'norm' || kind === 'softmax' || kind === 'lookup' ? index.at(-1) : undefined;
+export function termsOf({ operands, terms }: Provenance): Term[] {
+  if (!terms) return [];
+  const number = (operand: number, at: number) => operands[operand]?.values[at] as number;
+  const values = (at: number) => (terms.oneOfEach ? [number(at, 0)] : operands.map((_, i) => number(i, at)));
+  return Array.from(terms.values, (part, at) => ({ at, values: values(at), part }));
 }
 
 /** Whether the terms run over positions of the text. */
@@ -62,9 +45,6 @@ export function originOf({ origin }: Operand, i: number): Pick<Provenance, 'stag
   return origin ? { stage: origin.stage, variant: origin.variant, index: operandIndex(origin, i) } : undefined;
 }
 
-/** Terms that an equation shows before it leaves the rest out. */
-const FIRST_TERMS = 3;
-
 /** The right side of the equation in numbers, and what it gives. */
 export interface Equation {
   /** "0.12 × 0.03 + … (768 terms) + 0.4" */
@@ -72,57 +52,40 @@ export interface Equation {
   readonly value: string;
 }
 
-export function equationOf(provenance: Provenance, first = FIRST_TERMS): Equation {
+export function equationOf(provenance: Provenance): Equation {
   const { computed, stored } = resultOf(provenance);
   const shown = Number.isNaN(computed) ? stored : computed;
-  return { right: EQUATIONS[provenance.kind](provenance, first), value: short(shown) };
+  return { right: written(provenance.equation), value: short(shown) };
 }
 
 /** Both as one text: "0.12 × 0.03 + … (768 terms) + 0.4 = 0.4187". */
-export function equationText(provenance: Provenance, first = FIRST_TERMS): string {
-  const { right, value } = equationOf(provenance, first);
+export function equationText(provenance: Provenance): string {
+  const { right, value } = equationOf(provenance);
   return `${right} = ${value}`;
 }
 
-type RightSide = (provenance: Provenance, first: number) => string;
-const constant = ({ constants }: Provenance, name: string) => short(constants[name] as number);
-/** The input that the value itself stands for: of a row the one at its place. */
-const input = ({ operands: [operand], index }: Provenance) =>
-  short(operand?.values[operand.values.length === 1 ? 0 : (index.at(-1) as number)] as number);
+function written(expression: Expression): string {
+  if (typeof expression === 'number') return short(expression);
+  if (typeof expression === 'string') return expression;
+  switch (expression.kind) {
+    case 'sum':
+      return withRest(expression.of.map(written), expression.count);
+    case 'product':
+      return expression.of.map((factor, at) => bracketed(factor, at > 0)).join(' × ');
+    case 'difference':
+      return difference(written(expression.of[0]), written(expression.of[1]));
+    case 'quotient':
+      return expression.of.map((part) => bracketed(part, false)).join(' / ');
+    case 'call':
+      return `${expression.name}(${expression.of.map(written).join(', ')})`;
+  }
+}
 
-const EQUATIONS: { readonly [K in Provenance['kind']]: RightSide } = {
-  product: (provenance, first) => {
-    const terms = termsOf(provenance);
-    const { scale, bias } = provenance.constants;
-    const products = terms.slice(0, first).map(({ values: [a = NaN, b = NaN] }) => `${short(a)} × ${factor(b)}`);
-    const sum = withRest(products, terms.length, texts.terms);
-    const scaled = scale === undefined ? sum : `(${sum}) × ${short(scale)}`;
-    return bias === undefined ? scaled : plus([scaled, short(bias)]);
-  },
-  sum: (provenance) => plus(termsOf(provenance).map(({ part }) => short(part))),
-  norm: (provenance) => {
-    const value = (name: string) => constant(provenance, name);
-    const deviation = `√(${value('variance')} + ${value('epsilon')})`;
-    const scaled = `(${difference(input(provenance), value('mean'))}) / ${deviation} × ${factor(provenance.constants['gamma'] as number)}`;
-    return provenance.constants['beta'] === undefined ? scaled : plus([scaled, value('beta')]);
-  },
-  softmax: (provenance, first) => {
-    const terms = termsOf(provenance);
-    const [x, max] = [input(provenance), constant(provenance, 'max')];
-    const exponentials = terms
-      .slice(0, first)
-      .map(({ values: [value = NaN] }) => `exp(${difference(short(value), max)})`);
-    return `exp(${difference(x, max)}) / (${withRest(exponentials, terms.length, texts.terms)})`;
-  },
-  activation: (provenance) => `${provenance.activation}(${input(provenance)})`,
-  lookup: ({ operands: [row], index }) => `${row?.label.replace(':', String(index.at(-1)))}`,
-  mask: ({ operands: [score], constants }) =>
-    `${short(score?.values[0] ?? NaN)} + ${constants['future'] ? '(-∞)' : '0'}`,
-};
-
-/** A second factor: a negative one in brackets. */
-function factor(value: number): string {
-  return value < 0 ? `(${short(value)})` : short(value);
+/** A factor: sums and differences in brackets, and negative numbers that do not stand first. */
+function bracketed(expression: Expression, later: boolean): string {
+  const text = written(expression);
+  const isSum = typeof expression === 'object' && (expression.kind === 'sum' || expression.kind === 'difference');
+  return isSum || (later && text.startsWith('-')) ? `(${text})` : text;
 }
 
 /** a - b, of numbers that are written already. */
@@ -135,7 +98,7 @@ function plus(summands: readonly string[]): string {
   return summands.reduce((sum, next) => (next.startsWith('-') ? `${sum} - ${next.slice(1)}` : `${sum} + ${next}`));
 }
 
-function withRest(summands: readonly string[], all: number, name: (count: number) => string): string {
+function withRest(summands: readonly string[], all: number): string {
   if (summands.length === 0) return '…';
-  return summands.length < all ? `${plus(summands)} + … ${name(all)}` : plus(summands);
+  return summands.length < all ? `${plus(summands)} + … ${texts.terms(all)}` : plus(summands);
 }

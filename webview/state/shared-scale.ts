@@ -1,7 +1,6 @@
 /** What the colours of a tensor are scaled over: its block, or all blocks. */
 import type { ReactiveControllerHost } from 'lit';
 import type { Statistics, TraceSummary } from '../../src/engine/protocol';
-import { keptOutputs } from '../../src/trace/kept';
 import type { StepTensor } from '../../src/trace/steps';
 import type { PanelData } from './panel';
 import { type Failable, Query, type Question } from './query';
@@ -68,9 +67,9 @@ export class SharedScale implements Failable {
     const { tensor, panel, when } = this.scaled();
     if (!isShared(tensor, panel) || this.wanted !== 'all') return undefined;
     const { readings } = panel;
-    const { variant } = tensor;
+    const { variant, label } = tensor;
     // The same name whichever block it is of, so that it is asked for once.
-    const stage = tensor.name.replace(/^blocks\.\d+\./, 'blocks.0.');
+    const stage = panel.summary.plan.stages.find((of) => of.label === label)?.name ?? tensor.name;
     return {
       of: [readings, stage],
       when,
@@ -79,21 +78,11 @@ export class SharedScale implements Failable {
   }
 }
 
-/** The stages that are not kept by their own names: what goes into a block, and the scores that are masked. */
-const MADE_FROM: Readonly<Record<string, string>> = {
-  resid_pre: 'resid_post',
-  'attn.attn_scores': 'attn.attn_scores_unmasked',
-};
-
-/** Whether the trace has the stage of every block in memory. */
-function isKept({ name }: StepTensor, { kept, model }: TraceSummary): boolean {
-  const stage = name.replace(/^blocks\.\d+\./, '');
-  const stored = MADE_FROM[stage] ?? stage;
-  return Array.from({ length: model.layers }, (_, layer) => layer).every((layer) =>
-    keptOutputs(kept, layer).some((output) => output === stored),
-  );
+/** Whether the trace has the stage of every block in memory: the residual stream is. */
+function isKept({ label }: StepTensor, { plan }: TraceSummary): boolean {
+  return plan.stages.some((stage) => stage.label === label && stage.role === 'stream');
 }
 
-function isShared({ kind, name, variant }: StepTensor, { summary }: PanelData): boolean {
-  return kind === 'stage' && name.startsWith('blocks.') && variant === 'model' && summary.model.layers > 1;
+function isShared({ layer, variant }: StepTensor, { summary }: PanelData): boolean {
+  return layer !== null && variant === 'model' && summary.model.layers > 1;
 }

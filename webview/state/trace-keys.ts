@@ -16,10 +16,10 @@ export interface KeyedTrace {
 }
 
 /** @param view answers the view as it is when a key is pressed */
-export function traceKeys(view: () => KeyedTrace, lastStep: number): CommandHandlers {
+export function traceKeys(view: () => KeyedTrace): CommandHandlers {
   const step = (by: number) => () => {
-    const { choice, goToStep } = view();
-    goToStep(within(choice.step + by, 1, lastStep));
+    const { choice, summary, goToStep } = view();
+    goToStep(within(choice.step + by, 1, summary.plan.sections.length));
   };
   const move = (key: 'layer' | 'head' | 'token', by: number) => () => {
     const { choice, summary, choose } = view();

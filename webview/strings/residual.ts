@@ -18,13 +18,6 @@ export const norms = {
   band: (positions: number) => `10 % to 90 % of ${count(positions)} positions`,
   block: 'block',
   start: 'start',
-  columns: {
-    residPre: 'resid_pre',
-    attnOut: 'attn_out',
-    residMid: 'resid_mid',
-    mlpOut: 'mlp_out',
-    residPost: 'resid_post',
-  },
   table: (token: string) => `Norms of the residual stream at ${token}`,
   place: (after: { readonly layer: number; readonly part: LensPoint['after'] } | null) =>
     after ? `block ${after.layer}, after ${AFTER[after.part]}` : 'before block 0',
@@ -44,8 +37,8 @@ export const lens = {
     'Each row applies the final norm and the head to the stream where it stands, from block 0 down to the last block: the most probable next token, and its probability. Each column is the token that was read last.',
   grid: (rows: number, columns: number) =>
     `Logit lens: ${count(rows)} points of the residual stream down, ${count(columns)} tokens across. Arrow keys read the values, Enter chooses token and block.`,
-  point: ({ layer, after }: LensPoint) => `${layer} ${after === 'attention' ? 'attn' : 'MLP'}`,
-  pointName: ({ layer, after }: LensPoint) => `block ${layer}, after ${AFTER[after]}`,
+  point: ({ layer, after }: Omit<LensPoint, 'stage'>) => `${layer} ${after === 'attention' ? 'attn' : 'MLP'}`,
+  pointName: ({ layer, after }: Omit<LensPoint, 'stage'>) => `block ${layer}, after ${AFTER[after]}`,
   corner: 'block',
   show: 'Cells show',
   modes: { top: 'Most probable', final: 'Final prediction' },
@@ -113,7 +106,9 @@ export const attribution = {
         return `block ${layer}, MLP`;
       case 'norm_bias':
         return 'bias of the final norm';
+      case 'head_bias':
+        return 'bias of the unembedding';
     }
   },
-  short: { embed: 'embed', pos_embed: 'pos_embed', norm_bias: 'norm β' } as Record<string, string>,
+  short: { embed: 'embed', pos_embed: 'pos_embed', norm_bias: 'norm β', head_bias: 'b_U' } as Record<string, string>,
 };

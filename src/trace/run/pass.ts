@@ -7,8 +7,8 @@ import { decodeInputs } from '../../lowering/decode';
 import type { Model } from '../../lowering/model';
 import { linkShape, valueName } from '../../lowering/trace';
 import { float32, int64, type TensorData, type Tensors } from '../../onnx/session';
-import { isHidden } from '../../operations/attention';
-import type { MaskRule } from '../../operations/kind';
+import type { MaskRule } from '../../operations/mask-rule';
+import { isHidden } from '../../operations/mask-rule';
 import { type NodeId, rowWidth } from '../../operations/node';
 
 export type NodeValues = Map<NodeId, Float32Array>;

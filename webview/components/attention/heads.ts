@@ -1,7 +1,6 @@
 /** Step 8: every head of the block, and of all blocks, at a glance. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Capture } from '../../../src/engine/protocol';
 import type { HeadMaps } from '../../../src/engine/reading-protocol';
 import type { Palette } from '../../heat-map/color-scale';
 import { headMaps } from '../../state/head-maps';
@@ -79,18 +78,17 @@ export class Heads extends LitElement {
     </trace-heads-table>`;
   }
 
-  /** Open at first where nothing needs to be computed for it. */
+  /** Open at first where little needs to be computed for it. */
   private get overviewOpen(): boolean {
-    return this.overview ?? KEEPS_PATTERNS.includes(this.panel.summary.kept.keep);
+    return this.overview ?? this.panel.summary.model.layers <= FEW_BLOCKS;
   }
 
   /** How much is here; where blocks must be computed again, what opening costs. */
   private progress(open: boolean) {
-    const { model, kept } = this.panel.summary;
+    const { model } = this.panel.summary;
     const { size: count } = this.maps.known;
     if (count >= model.layers) return nothing;
-    const text =
-      !KEEPS_PATTERNS.includes(kept.keep) && !open ? strings.overviewCost : strings.loaded(count, model.layers);
+    const text = open ? strings.loaded(count, model.layers) : strings.overviewCost;
     return html`<span class="small muted">${text}</span>`;
   }
 
@@ -102,8 +100,8 @@ export class Heads extends LitElement {
   }
 }
 
-/** Traces in which the weights of all blocks are in memory. */
-const KEEPS_PATTERNS: readonly Capture['keep'][] = ['all', 'attention'];
+/** Models of so many blocks are captured whole in a moment. */
+const FEW_BLOCKS = 12;
 
 function isOpen(event: Event): boolean {
   return (event.target as HTMLDetailsElement).open;

@@ -4,7 +4,6 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { PanelContent } from '../../../src/engine/panel-protocol';
 import type { StepsResult } from '../../../src/engine/protocol';
-import { STEPS } from '../../../src/trace/catalogue';
 import type { StepTensor } from '../../../src/trace/steps';
 import { type CompareChoice, CompareChooseEvent } from '../../compare/choice';
 import {
@@ -188,7 +187,7 @@ export class CompareView extends LitElement {
   private steps() {
     const [a, b] = [this.stepsA.value?.steps, this.stepsB.value?.steps];
     const { comparison } = this;
-    return a && b ? pairedSteps(STEPS, a, b, { a: comparison.a.variant, b: comparison.b.variant }) : [];
+    return a && b ? pairedSteps(a, b, { a: comparison.a.variant, b: comparison.b.variant }) : [];
   }
 
   private step(number: number, title: string, pairs: readonly (readonly [StepTensor, StepTensor])[]) {

@@ -11,7 +11,7 @@ import { Gestures } from '../../heat-map/gestures';
 import type { Grid } from '../../heat-map/grid';
 import { type KeyAction, keyAction } from '../../heat-map/keys';
 import { AS_IT_IS, type CellDetail, type Look } from '../../heat-map/look';
-import { addressOf, columnsAreTokens, isProbability, matrixOf, rowsAreTokens } from '../../heat-map/matrix';
+import { addressOf, columnsAreTokens, matrixOf, rowsAreTokens } from '../../heat-map/matrix';
 import { choiceOf, dimensionOf, selectionOf } from '../../heat-map/overlay';
 import { type Axes, OverviewMaker, overviewAxes, plotOf } from '../../heat-map/overview';
 import { type Cell, type Frame, layFrame, marksOf, type Picture, withRowLabels } from '../../heat-map/picture';
@@ -192,7 +192,7 @@ export class HeatMap extends LitElement {
 
   private get scale(): Scale {
     const { tensor, look, shared } = this;
-    const kind = look.kind ?? (isProbability(tensor) ? 'probability' : 'signed');
+    const kind = look.kind ?? (tensor.isProbability ? 'probability' : 'signed');
     return scaleOf(kind, look === AS_IT_IS ? shared.statistics : tensor.statistics);
   }
 

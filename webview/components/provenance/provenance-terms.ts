@@ -2,10 +2,10 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
-import type { Provenance, ProvenanceKind } from '../../../src/trace/provenance';
+import type { Provenance, ProvenanceTerms as Terms } from '../../../src/trace/explain/provenance';
 import { exact, quotedToken, short, tokenLabel } from '../../format';
 import { ExplainEvent } from '../../state/explain';
-import { addressText, originOf, ownTerm, runsOverTokens, type Term, termsOf } from '../../state/provenance';
+import { addressText, originOf, runsOverTokens, type Term, termsOf } from '../../state/provenance';
 import { rovingTarget } from '../../state/roving';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles, tableStyles } from '../../styles';
@@ -20,14 +20,11 @@ const MARGIN = 8;
 const BAR = 120;
 
 /** What the last column shows. */
-const PARTS: Readonly<Record<ProvenanceKind, string>> = {
-  product: texts.term,
-  sum: texts.value,
-  norm: texts.deviation,
-  softmax: texts.weight,
-  lookup: texts.value,
-  activation: texts.value,
-  mask: texts.value,
+const PARTS: Readonly<Record<Terms['called'], string>> = {
+  term: texts.term,
+  value: texts.value,
+  deviation: texts.deviation,
+  weight: texts.weight,
 };
 
 type Order = keyof typeof texts.orders;
@@ -95,7 +92,7 @@ export class ProvenanceTerms extends LitElement {
             <tr>
               <th scope="col" class="left">${this.overTokens ? texts.token : texts.row}</th>
               ${this.names.map(({ name, label }) => html`<th scope="col" title=${label}>${name}</th>`)}
-              <th scope="col">${PARTS[provenance.kind]}</th>
+              <th scope="col">${PARTS[provenance.terms?.called ?? 'value']}</th>
               <td></td>
             </tr>
           </thead>
@@ -121,8 +118,9 @@ export class ProvenanceTerms extends LitElement {
 
   /** The columns of operands; the summands of a sum share one. */
   private get names(): readonly { readonly name: string; readonly label: string }[] {
-    const { kind, operands } = this.provenance;
-    if (kind === 'sum' || kind === 'lookup') return [];
+    const { operands, terms } = this.provenance;
+    // Where the terms are the numbers of one operand, they need no column beside themselves.
+    if (this.isSum || (terms?.called === 'value' && operands.length === 1)) return [];
     return operands;
   }
 
@@ -149,9 +147,9 @@ export class ProvenanceTerms extends LitElement {
   }
 
   private row(term: Term, row: number) {
-    const { kind, operands } = this.provenance;
-    const own = term.at === ownTerm(this.provenance);
-    const isSum = kind === 'sum';
+    const { operands, terms } = this.provenance;
+    const own = term.at === terms?.own;
+    const { isSum } = this;
     return html`<tr class=${own ? 'own' : ''} data-term=${term.at} aria-rowindex=${row + 2}>
       <th scope="row">${this.name(term)}</th>
       ${this.names.map(
@@ -160,13 +158,13 @@ export class ProvenanceTerms extends LitElement {
       )}
       <td data-part data-value=${term.part} title=${exact(term.part)}
         >${isSum && operands[term.at]?.origin ? this.number(term.at, 0, row) : short(term.part)}</td>
-      <td class="bar">${kind === 'softmax' ? shareBar(term.part, this.most, BAR) : signedBar(term.part, this.most, BAR)}</td>
+      <td class="bar">${terms?.called === 'weight' ? shareBar(term.part, this.most, BAR) : signedBar(term.part, this.most, BAR)}</td>
     </tr>`;
   }
 
   private name({ at }: Term) {
-    const { kind, operands } = this.provenance;
-    if (kind === 'sum') return html`<span title=${operands[at]?.label ?? ''}>${operands[at]?.name}</span>`;
+    const { operands } = this.provenance;
+    if (this.isSum) return html`<span title=${operands[at]?.label ?? ''}>${operands[at]?.name}</span>`;
     const token = this.overTokens ? this.tokens[at] : undefined;
     return token ? html`${at} <bdi class="token">${tokenLabel(token)}</bdi>` : String(at);
   }
@@ -186,7 +184,7 @@ export class ProvenanceTerms extends LitElement {
   }
 
   private get isSum(): boolean {
-    return this.provenance.kind === 'sum';
+    return this.provenance.terms?.oneOfEach ?? false;
   }
 
   private scrolled(): void {

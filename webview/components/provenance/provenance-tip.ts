@@ -1,7 +1,7 @@
 /** What a value came from, in short: asked for once the pointer or the keys rest on it. */
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Provenance } from '../../../src/trace/provenance';
+import type { Provenance } from '../../../src/trace/explain/provenance';
 import type { ValueAddress } from '../../state/explain';
 import type { PanelData } from '../../state/panel';
 import { Query } from '../../state/query';

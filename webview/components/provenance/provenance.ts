@@ -2,16 +2,12 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
-import { ACTIVATION_FUNCTIONS } from '../../../src/trace/activations';
-import { type Provenance, resultOf } from '../../../src/trace/provenance';
+import { type Provenance, resultOf } from '../../../src/trace/explain/provenance';
 import { exact, scientific } from '../../format';
 import { equationText } from '../../state/provenance';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../styles';
 import './provenance-terms';
-
-/** Terms that the equation shows, compactly and in full. */
-const TERMS = { tip: 3, full: 6 } as const;
 
 @customElement('trace-provenance')
 export class ProvenanceView extends LitElement {
@@ -39,18 +35,14 @@ export class ProvenanceView extends LitElement {
   override render() {
     const { provenance, mode } = this;
     return html`<div class="formula">${provenance.formula}</div>
-      <div class="equation" data-equation>${equationText(provenance, TERMS[mode])}</div>
+      <div class="equation" data-equation>${equationText(provenance)}</div>
       ${this.note()} ${this.verdict()}
       ${mode === 'full' ? this.all() : nothing}`;
   }
 
   private note() {
-    const { kind, constants, operands, activation } = this.provenance;
-    const formula = activation === null ? undefined : ACTIVATION_FUNCTIONS[activation].formula;
-    if (formula) return html`<div class="mono muted">${activation}(x) = ${formula}</div>`;
-    if (kind === 'mask') return html`<div class="muted">${constants['future'] ? texts.future : texts.past}</div>`;
-    const open = kind === 'sum' && operands.length === 1 && operands[0]?.name === 'scores';
-    return open ? html`<div class="muted">${texts.noMask}</div>` : nothing;
+    const { hidden } = this.provenance.constants;
+    return hidden === undefined ? nothing : html`<div class="muted">${hidden ? texts.future : texts.past}</div>`;
   }
 
   private verdict() {
@@ -74,7 +66,7 @@ export class ProvenanceView extends LitElement {
     return html`<trace-provenance-terms .provenance=${provenance} .tokens=${tokens}></trace-provenance-terms>
       <dl>
         ${Object.entries(provenance.constants)
-          .filter(([name]) => name !== 'future')
+          .filter(([name]) => name !== 'hidden')
           .map(([name, value]) => number(name, value, exact(value)))}
         ${number(texts.computed, computed, Number.isFinite(computed) ? String(computed) : exact(computed))} ${number(texts.stored, stored, exact(stored))}
         ${number(texts.difference, difference, scientific(difference))} ${number(texts.bound, bound, scientific(bound))}

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { Provenance } from '../../../src/trace/provenance';
+import type { Provenance } from '../../../src/trace/explain/provenance';
 import { errorMessage } from '../../state/error-message';
 import type { ExplainEvent, ValueAddress } from '../../state/explain';
 import { NEVER } from '../../state/never';

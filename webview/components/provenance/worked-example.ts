@@ -1,7 +1,7 @@
 /** A step's formula with this trace's numbers, for the chosen token and dimension. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Provenance } from '../../../src/trace/provenance';
+import type { Provenance } from '../../../src/trace/explain/provenance';
 import type { StepTensor } from '../../../src/trace/steps';
 import { errorMessage } from '../../state/error-message';
 import { exampleOf } from '../../state/example';
@@ -13,9 +13,6 @@ import type { ReadingSource } from '../../state/readings';
 import { WhenVisible } from '../../state/when-visible';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../styles';
-
-/** Terms that are written before the rest is left out. */
-const TERMS = 2;
 
 interface Answer {
   readonly address: ValueAddress;
@@ -74,7 +71,7 @@ export class WorkedExample extends LitElement {
       ? this.answers.value?.find((known) => addressText(known.address) === address)
       : undefined;
     const provenance = answer?.provenance;
-    const equation = provenance && equationOf(provenance, TERMS);
+    const equation = provenance && equationOf(provenance);
     return html`<li><button type="button" title=${provenance ? equationText(provenance) : (answer?.failure ?? nothing)}
       data-example=${address} @click=${() => this.dispatchEvent(new ExplainEvent(example))}
       ><span class="address">${address}</span> ${

@@ -63,7 +63,7 @@ export class LensTable extends LitElement {
     if (!changed.has('panel')) return;
     const before = changed.get('panel');
     const { summary, choice } = this.panel;
-    if (before?.summary !== summary) this.points = lensPoints(summary.model.layers);
+    if (before?.summary !== summary) this.points = lensPoints(summary.plan);
     if (choice.target === null && this.mode === 'target') this.mode = 'top';
   }
 

@@ -7,7 +7,7 @@ import { toCss } from '../../heat-map/color';
 import { colorOf, isOutlier, type Scale, scaleOf } from '../../heat-map/color-scale';
 import type { Marks } from '../../heat-map/picture';
 import { mapHeight, type NormMap, rowHeight } from '../../state/norm-map';
-import { MARGIN, placeOfPoint } from '../../state/norms';
+import { MARGIN } from '../../state/norms';
 import { ChooseEvent, type PanelData } from '../../state/panel';
 import { PreviewObserver, preview } from '../../state/preview';
 import { rovingTarget } from '../../state/roving';
@@ -169,7 +169,7 @@ export class NormMapFigure extends LitElement {
     return strings.cell(
       token ? quotedToken(token) : '',
       position,
-      strings.place(placeOfPoint(point)),
+      strings.place(map.places[point] ?? null),
       exact(map.norms[at] as number),
       fixed((map.norms[at] as number) / (map.median[point] as number)),
       exact(map.median[point] as number),
@@ -192,7 +192,7 @@ export class NormMapFigure extends LitElement {
 
   private readonly choose = (): void => {
     if (!this.cell) return;
-    const place = placeOfPoint(this.cell.point);
+    const place = this.map.places[this.cell.point] ?? null;
     this.dispatchEvent(new ChooseEvent({ token: this.cell.position, ...(place ? { layer: place.layer } : {}) }));
   };
 

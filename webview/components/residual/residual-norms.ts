@@ -120,27 +120,29 @@ export class ResidualNormsFigure extends LitElement {
   }
 
   private table() {
-    const { layers, pos, ...norms } = this.norms.value as ResidualNorms;
+    const { rows } = this.norms.value as ResidualNorms;
     const { choice } = this.panel;
-    const columns = Object.entries(texts.columns) as [keyof typeof texts.columns, string][];
+    const columns = [...new Set(rows.map(({ label }) => label))];
+    const layers = [...new Set(rows.map(({ layer }) => layer))];
     const label = texts.table(this.token);
+    const cell = (layer: number, column: string) => {
+      const row = rows.find((candidate) => candidate.layer === layer && candidate.label === column);
+      const value = row?.norms[choice.token] as number;
+      return html`<td data-column=${column} data-value=${value} title=${exact(value)}>${fixed(value)}</td>`;
+    };
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${label}>
       <table aria-label=${label}>
         <thead>
           <tr>
             <th scope="col" class="left">${texts.block}</th>
-            ${columns.map(([, name]) => html`<th scope="col">${name}</th>`)}
+            ${columns.map((name) => html`<th scope="col">${name}</th>`)}
           </tr>
         </thead>
-        <tbody>${Array.from(
-          { length: layers },
-          (_, layer) => html`<tr class="pick ${layer === choice.layer ? 'chosen' : ''}" data-norms=${layer}
+        <tbody>${layers.map(
+          (layer) => html`<tr class="pick ${layer === choice.layer ? 'chosen' : ''}" data-norms=${layer}
             @click=${() => this.dispatchEvent(new ChooseEvent({ layer }))}>
             <th scope="row">${layer}</th>
-            ${columns.map(([key]) => {
-              const value = norms[key][layer * pos + choice.token] as number;
-              return html`<td data-column=${key} data-value=${value} title=${exact(value)}>${fixed(value)}</td>`;
-            })}
+            ${columns.map((column) => cell(layer, column))}
           </tr>`,
         )}</tbody>
       </table>

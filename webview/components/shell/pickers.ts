@@ -1,5 +1,5 @@
 /** Block, head, view and variant: what the figures are of. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelInfo } from '../../../src/engine/protocol';
 import { ATTENTION_VIEWS, type AttentionView, type Choice, shownBlock, VIEWS } from '../../state/choice';
@@ -34,7 +34,7 @@ export class Pickers extends LitElement {
   override render() {
     const { choice, model } = this;
     const { layer, head } = shownBlock(choice);
-    const fixed = choice.variant === 'walkthrough';
+    const fixed = choice.variant !== 'model';
     return html`
       <div class="start">
         ${this.numbers('layer', strings.block, fixed ? 1 : model.layers, layer)}
@@ -48,12 +48,16 @@ export class Pickers extends LitElement {
           VIEWS.map((value) => ({ value, label: strings.views[value] })),
           choice.view,
         )}
-        ${this.names(
-          'variant',
-          strings.variant,
-          (['model', 'walkthrough'] as const).map((value) => ({ value, label: strings.variants[value] })),
-          choice.variant,
-        )}
+        ${
+          model.variant === null
+            ? nothing
+            : this.names(
+                'variant',
+                strings.variant,
+                (['model', model.variant] as const).map((value) => ({ value, label: strings.variants[value] })),
+                choice.variant,
+              )
+        }
       </div>
     `;
   }

@@ -1,10 +1,12 @@
-/** The path of the data: 18 steps in the order in which they happen. */
+/** The path of the data: the steps in the order in which they happen. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { STEPS, type StepDescription } from '../../../src/trace/catalogue';
+import type { Plan } from '../../../src/engine/protocol';
 import { rovingTarget } from '../../state/roving';
 import { strings } from '../../strings';
 import { sharedStyles } from '../../styles';
+
+type Section = Plan['sections'][number];
 
 @customElement('trace-rail')
 export class Rail extends LitElement {
@@ -36,8 +38,9 @@ export class Rail extends LitElement {
     `,
   ];
 
+  @property({ attribute: false }) sections: Plan['sections'] = [];
   @property({ attribute: false }) current = 1;
-  /** The block that steps 5 to 12 are of. */
+  /** The block that the steps of a block are of. */
   @property({ attribute: false }) layer = 0;
   /** Steps of which a proof fails. */
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
@@ -54,13 +57,13 @@ export class Rail extends LitElement {
     if (changed.has('current')) this.button(this.current)?.scrollIntoView({ block: 'nearest' });
   }
 
-  private group(name: string, group: StepDescription['group']) {
-    const steps = STEPS.filter((step) => step.group === group);
+  private group(name: string, group: Section['group']) {
+    const steps = this.sections.filter((step) => step.group === group);
     return html`<h2>${name}</h2>
       <ol>${steps.map((step) => this.entry(step))}</ol>`;
   }
 
-  private entry({ number, title }: StepDescription) {
+  private entry({ number, title }: Section) {
     const current = number === this.current;
     return html`<li><button type="button" class=${this.failed.has(number) ? 'failed' : ''}
       aria-current=${current ? 'step' : nothing}
@@ -79,7 +82,7 @@ export class Rail extends LitElement {
 
   private key(event: KeyboardEvent): void {
     const focused = (event.target as HTMLElement).closest<HTMLElement>('[data-goto]');
-    const target = rovingTarget(event.key, Number(focused?.dataset.goto ?? this.current) - 1, STEPS.length);
+    const target = rovingTarget(event.key, Number(focused?.dataset.goto ?? this.current) - 1, this.sections.length);
     if (target === undefined) return;
     event.preventDefault();
     this.button(target + 1)?.focus();

@@ -2,8 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol';
-import type { StepDescription } from '../../../src/trace/catalogue';
-import type { Step, StepTensor } from '../../../src/trace/steps';
+import type { Step, StepDescription, StepTensor } from '../../../src/trace/steps';
 import type { ExplainEvent, ValueAddress } from '../../state/explain';
 import type { StepData } from '../../state/panel';
 import { strings } from '../../strings';
@@ -57,6 +56,8 @@ export class StepView extends LitElement {
 
   /** With its tensors, once they have arrived. */
   @property({ attribute: false }) step!: StepDescription & Partial<Pick<Step, 'layer' | 'tensors' | 'unavailable'>>;
+  /** Whether tensors are shown here, once they have arrived. */
+  @property({ attribute: false }) expected = false;
   /** All of them, once they have arrived. */
   @property({ attribute: false }) steps: readonly Step[] | undefined;
   @property({ attribute: false }) panel!: StepData;
@@ -83,7 +84,7 @@ export class StepView extends LitElement {
       <trace-proofs .proofs=${this.proofs}></trace-proofs>
       ${this.content()}
       <div class=${this.stale ? 'stale' : ''} aria-busy=${this.stale}>${this.tensors()}</div>
-      ${step.number === 14 ? html`<trace-attribution .panel=${this.panel}></trace-attribution>` : nothing}
+      ${step.view === 'logits' ? html`<trace-attribution .panel=${this.panel}></trace-attribution>` : nothing}
     </section>`;
   }
 
@@ -95,7 +96,7 @@ export class StepView extends LitElement {
   /** The formula in this step's numbers: of the variant that is shown first. */
   private example() {
     const { step, panel } = this;
-    if (step.formula === null || !step.tensors || step.number === 13) return nothing;
+    if (step.formula === null || !step.tensors || step.view === 'blocks') return nothing;
     const variant = step.tensors[0]?.variant;
     const tensors = step.tensors.filter((tensor) => tensor.kind === 'stage' && tensor.variant === variant);
     if (tensors.length === 0) return nothing;
@@ -124,30 +125,30 @@ export class StepView extends LitElement {
 
   private variantNote() {
     const { step, panel } = this;
-    if (panel.choice.variant !== 'walkthrough') return nothing;
+    if (panel.choice.variant === 'model') return nothing;
     if (step.group === 'out') return html`<p class="note">${strings.walkthroughOut}</p>`;
     if (step.variantNote) return html`<p class="note"><b>${strings.variantDiffers}</b> ${step.variantNote}</p>`;
-    return step.number >= 4 ? html`<p class="note muted">${strings.walkthroughSame}</p>` : nothing;
+    return step.tensors?.length ? html`<p class="note muted">${strings.walkthroughSame}</p>` : nothing;
   }
 
   /** What a step shows that is not a tensor. */
   private content(): TemplateResult | typeof nothing {
     const { summary, choice } = this.panel;
-    switch (this.step.number) {
-      case 1:
+    switch (this.step.view) {
+      case 'text':
         return html`<trace-text .summary=${summary} .source=${this.source}></trace-text>`;
-      case 2:
+      case 'tokens':
         return html`<trace-token-table .tokens=${summary.tokens} .chosen=${choice.token}></trace-token-table>`;
-      case 13:
+      case 'blocks':
         return html`<trace-residual-norms .panel=${this.panel}></trace-residual-norms>
           <trace-lens .panel=${this.panel}></trace-lens>`;
-      case 15:
+      case 'predictions':
         return html`<trace-predictions .panel=${this.panel}></trace-predictions>`;
-      case 16:
+      case 'choice':
         return html`<trace-next-token .panel=${this.panel}></trace-next-token>`;
-      case 17:
+      case 'generation':
         return html`<trace-generation .panel=${this.panel}></trace-generation>`;
-      case 18:
+      case 'whole text':
         return html`<trace-whole-text .panel=${this.panel}></trace-whole-text>`;
       default:
         return nothing;
@@ -156,14 +157,12 @@ export class StepView extends LitElement {
 
   private tensors(): TemplateResult | typeof nothing {
     const { step, error } = this;
-    // The embedding matrix is a weight, which the catalogue does not list among the stages.
-    const expected = step.sources.length > 0 || step.number === 3;
-    if (!expected) return nothing;
+    if (!this.expected) return nothing;
     if (error !== undefined)
       return html`<trace-error .message=${error} .announce=${false} .retry=${this.retry}></trace-error>`;
     if (!step.tensors) return html`<p class="muted" role="status">${strings.loading}</p>`;
     if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
-    if (step.number === 13) return this.everyBlock(step.tensors);
+    if (step.view === 'blocks') return this.everyBlock(step.tensors);
     const variants = (['walkthrough', 'model'] as const).map(
       (variant) => step.tensors?.filter((tensor) => tensor.variant === variant) ?? [],
     );
@@ -176,7 +175,7 @@ export class StepView extends LitElement {
   }
 
   private figures(tensors: readonly StepTensor[]) {
-    if (this.step.number === 8)
+    if (this.step.view === 'weights')
       return html`<trace-attention .tensors=${tensors} .scores=${this.scoresOf(tensors)}
         .panel=${this.panel} .figure=${this.figure}></trace-attention>
         ${this.value(...tensors.map(placeOf))}`;
@@ -185,16 +184,16 @@ export class StepView extends LitElement {
     </div>`;
   }
 
-  /** What step 7 has computed, before the mask. */
+  /** The scores before the mask, which an earlier step shows. */
   private scoresOf([masked]: readonly StepTensor[]): StepTensor | undefined {
     return this.steps
-      ?.flatMap(({ tensors }) => tensors)
-      .find(({ name, variant }) => name === `${masked?.name}_unmasked` && variant === masked?.variant);
+      ?.find(({ view }) => view === 'scores')
+      ?.tensors.findLast(({ layer, variant }) => layer === masked?.layer && variant === masked?.variant);
   }
 
   /** The walk-through has one head only. */
   private allHeads() {
-    return this.step.number === 8 ? html`<trace-heads .panel=${this.panel}></trace-heads>` : nothing;
+    return this.step.view === 'weights' ? html`<trace-heads .panel=${this.panel}></trace-heads>` : nothing;
   }
 
   private readonly figure: Figure = (tensor, panel = this.panel, inRow = undefined) => {
@@ -205,8 +204,8 @@ export class StepView extends LitElement {
 
   /** A residual stream for every block would be long: they are closed, with their statistics in view. */
   private everyBlock(tensors: readonly StepTensor[]) {
-    const blocks = tensors.filter(({ name }) => name.startsWith('blocks.'));
-    const others = tensors.filter(({ name }) => !name.startsWith('blocks.'));
+    const blocks = tensors.filter(({ layer }) => layer !== null);
+    const others = tensors.filter(({ layer }) => layer === null);
     return html`<details class="all">
         <summary>${everyBlock(blocks.length)}</summary>
         ${blocks.map(

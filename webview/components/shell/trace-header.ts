@@ -38,10 +38,12 @@ export class TraceHeader extends LitElement {
 
   @property({ attribute: false }) summary!: TraceSummary;
   @property({ attribute: false }) proofs: readonly Proof[] = [];
+  /** Of how many blocks the proofs are, and how many there are. */
+  @property({ attribute: false }) proven = { proven: 0, total: 0 };
   @property({ attribute: false }) panel!: PanelData;
 
   override render() {
-    const { model, timings, cut, kept, saved } = this.summary;
+    const { model, timings, cut, saved, plan } = this.summary;
     const { load, forward, proofs, generation } = timings;
     const times = strings.timings(
       milliseconds(load),
@@ -67,7 +69,8 @@ export class TraceHeader extends LitElement {
         <trace-help-button></trace-help-button>
       </div>
       ${failed.map(
-        ({ claim, step }) => html`<div class="notice error" role="alert">✗ ${strings.proofFails(claim, step)}</div>`,
+        ({ claim, view }) =>
+          html`<div class="notice error" role="alert">✗ ${strings.proofFails(claim, plan.sections.find((section) => section.view === view)?.number ?? 0)}</div>`,
       )}
       ${cutText ? html`<div class="notice warning" data-cut>${cutText}</div>` : nothing}
       ${
@@ -77,14 +80,21 @@ export class TraceHeader extends LitElement {
           </div>`
           : nothing
       }
-      ${kept.keep === 'all' ? nothing : html`<div class="notice" data-kept=${kept.keep}>${strings.kept(kept)}</div>`}
     `;
+  }
+
+  /** While not all blocks are proven: how many are. */
+  private get blocksText(): string {
+    const { proven, total } = this.proven;
+    return proven < total ? `, ${strings.blocksProven(proven, total)}` : '';
   }
 
   private verdict(failed: number, times: string) {
     const checked = this.proofs.filter(({ status }) => status !== 'not applicable').length;
     const claims = this.proofs.map(({ claim, status }) => `${claim}: ${strings.proofStatus[status]}`).join('\n');
-    const text = failed ? `✗ ${strings.proofsFail(failed)}` : `✓ ${strings.proofsHold(checked, checked)}`;
+    const text = failed
+      ? `✗ ${strings.proofsFail(failed)}`
+      : `✓ ${strings.proofsHold(checked, checked)}${this.blocksText}`;
     return html`<span class=${failed ? 'failed' : 'holds'} title="${claims}\n\n${times}" data-proofs-held=${checked - failed}
       data-proofs-checked=${checked}>${text}</span>`;
   }

@@ -2,8 +2,8 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Origin, Place } from '../../../src/engine/panel-protocol';
-import type { Proof, StepsResult, TraceSummary } from '../../../src/engine/protocol';
-import { STEPS } from '../../../src/trace/catalogue';
+import type { Plan, Proof, ProvenTrace, StepsResult, TraceSummary } from '../../../src/engine/protocol';
+import type { StepDescription } from '../../../src/trace/steps';
 import { WindowSource } from '../../heat-map/grid';
 import type { Host } from '../../host';
 import { AttentionRow } from '../../state/attention-row';
@@ -31,8 +31,13 @@ import './trace-header';
 /** Steps that are made for the first picture; the others follow with the next, since they are not in view yet. */
 const FIRST_STEPS = 2;
 
+/** How many times the header tells how far the proofs are. */
+const PROVING_ROUNDS = 8;
+
 /** Room that figures leave at the sides of a step. */
 const PADDING = 36;
+
+type Section = Plan['sections'][number];
 
 @customElement('trace-view')
 export class TraceView extends LitElement {
@@ -71,6 +76,20 @@ export class TraceView extends LitElement {
     const fetch = (signal: AbortSignal) => readings.read('steps', { layer, head, variant }, signal);
     return { of: [readings], key: [layer, head, variant], fetch };
   });
+  /** How many blocks are to be proven before the next answer is waited for. */
+  @state() private blocksToProve = 1;
+  /** Block after block is proven while nothing else is asked for. */
+  private readonly proving = new Query<ProvenTrace>(this, () => {
+    const { readings, choice } = this.panel;
+    const { variant } = shownBlock(choice);
+    const blocks = this.blocksToProve;
+    return {
+      of: [readings, variant],
+      key: [blocks],
+      when: this.steps.current && !this.steps.pending,
+      fetch: (signal) => readings.read('proofs', { variant, blocks }, signal),
+    };
+  });
   private readonly attention = new AttentionRow(this, () => {
     return { panel: this.panel, steps: this.steps.current ? this.steps.value?.steps : undefined };
   });
@@ -95,7 +114,7 @@ export class TraceView extends LitElement {
       };
       return { summary, choice: panel.choice, choose, goToStep };
     };
-    this.keys = new PanelKeys(this, traceKeys(keyed, STEPS.length));
+    this.keys = new PanelKeys(this, traceKeys(keyed));
     new PreviewObserver(this, () => this.highlight.update(this.panel, this.attention));
   }
 
@@ -120,6 +139,7 @@ export class TraceView extends LitElement {
       this.readings = new ReadingSource(this.summary.trace, (params, signal) => this.host.read(params, signal));
       this.next = new NextToken(this.host, this.summary);
       this.settling = this.choice.step;
+      this.blocksToProve = 1;
     }
     const { summary, windows, readings, next, width, host } = this;
     const choice = fitChoice(this.choice, summary);
@@ -145,6 +165,7 @@ export class TraceView extends LitElement {
   }
 
   override updated(): void {
+    this.proveOn();
     this.highlight.update(this.panel, this.attention);
     if (this.settling !== undefined && !this.steps.pending && this.whole) void this.settle(this.settling);
   }
@@ -153,10 +174,10 @@ export class TraceView extends LitElement {
     const { summary, panel } = this;
     const { choice } = panel;
     const proofs = this.proofs;
-    const failed = new Set(proofs.filter(({ status }) => status === 'fails').map(({ step }) => step));
+    const failed = new Set(proofs.filter(({ status }) => status === 'fails').map(({ view }) => this.numberOf(view)));
     return html`
       <div class="top">
-        <trace-header .summary=${summary} .panel=${panel} .proofs=${proofs} @again=${() => this.host.runAgain()} @compare=${() => this.host.compare()}></trace-header>
+        <trace-header .summary=${summary} .panel=${panel}   .proofs=${proofs} .proven=${this.proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @compare=${() => this.host.compare()}></trace-header>
         <span class="unseen" role="alert">${this.steps.error ?? ''}</span>
         <trace-token-strip .panel=${panel} .ready=${this.steps.value !== undefined} .row=${this.attention}
           .weights=${this.attention.weights}></trace-token-strip>
@@ -165,25 +186,46 @@ export class TraceView extends LitElement {
         <p class="scope small muted" ?hidden=${choice.variant !== 'walkthrough'}>${strings.walkthroughScope}</p>
       </div>
       <div class="body">
-        <trace-rail .current=${choice.step} .layer=${shownBlock(choice).layer} .failed=${failed}
+        <trace-rail .sections=${this.plan.sections} .current=${choice.step} .layer=${shownBlock(choice).layer} .failed=${failed}
           @go=${(event: CustomEvent<number>) => this.scrollToStep(event.detail)}></trace-rail>
-        <main @scroll=${this.scrolled}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${STEPS.filter(({ number }) => this.whole || number <= FIRST_STEPS).map(({ number }) => this.step(number))}</main>
+        <main @scroll=${this.scrolled}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${this.plan.sections.filter(({ number }) => this.whole || number <= FIRST_STEPS).map((section) => this.step(section))}</main>
       </div>
     `;
   }
 
-  private step(number: number) {
+  private step(section: Section) {
     const { steps, panel } = this;
-    const step = steps.value?.steps.find((candidate) => candidate.number === number) ?? STEPS[number - 1];
-    return html`<trace-step data-step=${number} .step=${step} .steps=${steps.value?.steps} .panel=${panel} .source=${this.origin.source?.label ?? ''}
+    const { number, view } = section;
+    const known = steps.value?.steps.find((candidate) => candidate.number === number);
+    return html`<trace-step data-step=${number} .step=${known ?? description(section)} .expected=${section.stages.length > 0 || view === 'embedding matrix'} .steps=${steps.value?.steps} .panel=${panel} .source=${this.origin.source?.label ?? ''}
       .stale=${steps.value !== undefined && steps.pending}
       .error=${steps.error} .retry=${this.retry}
-      .proofs=${this.proofs.filter((proof) => proof.step === number)}></trace-step>`;
+      .proofs=${this.proofs.filter((proof) => proof.view === view)}></trace-step>`;
   }
 
-  /** Those of the chosen variant, as soon as they are known. */
+  private get plan(): Plan {
+    return this.summary.plan;
+  }
+
+  private numberOf(view: Section['view']): number | undefined {
+    return this.plan.sections.find((section) => section.view === view)?.number;
+  }
+
+  /** Those of the chosen variant, as far as they are known. */
   private get proofs(): readonly Proof[] {
-    return this.steps.value?.proofs ?? this.summary.proofs;
+    return this.proven?.proofs ?? this.summary.proofs;
+  }
+
+  private get proven(): ProvenTrace | undefined {
+    const [proving, steps] = [this.proving.value, this.steps.value];
+    return (proving?.proven ?? 0) >= (steps?.proven ?? 0) ? (proving ?? steps) : steps;
+  }
+
+  /** Go on proving, a few blocks at a time, so that what the reader asks for never waits long. */
+  private proveOn(): void {
+    const { value, current } = this.proving;
+    if (!value || !current || value.proven >= value.total) return;
+    this.blocksToProve = value.proven + Math.ceil(value.total / PROVING_ROUNDS);
   }
 
   /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */
@@ -216,7 +258,7 @@ export class TraceView extends LitElement {
   }
 
   private get sections(): StepView[] {
-    return STEPS.flatMap(({ number }) => this.section(number) ?? []);
+    return this.plan.sections.flatMap(({ number }) => this.section(number) ?? []);
   }
 
   /** The step that is read is the last one that begins in the upper part of the view. */
@@ -226,14 +268,16 @@ export class TraceView extends LitElement {
     if (this.anchor.holding) return;
     const line = this.scroller.getBoundingClientRect().top + Math.min(120, this.scroller.clientHeight / 4);
     const atEnd = this.scroller.scrollTop + this.scroller.clientHeight >= this.scroller.scrollHeight - 2;
-    const begun = STEPS.filter(({ number }) => (this.section(number)?.getBoundingClientRect().top ?? Infinity) <= line);
-    const step = atEnd ? STEPS.length : (begun.at(-1)?.number ?? 1);
+    const begun = this.plan.sections.filter(
+      ({ number }) => (this.section(number)?.getBoundingClientRect().top ?? Infinity) <= line,
+    );
+    const step = atEnd ? this.plan.sections.length : (begun.at(-1)?.number ?? 1);
     if (step !== this.choice.step) this.dispatchEvent(new ChooseEvent({ step }));
   }
 
   /** Back to the step that was read. The steps above it get their height little by little. */
   private async settle(step: number): Promise<void> {
-    await Promise.all(STEPS.map(({ number }) => this.section(number)?.updateComplete));
+    await Promise.all(this.plan.sections.map(({ number }) => this.section(number)?.updateComplete));
     if (this.settling !== step) return;
     this.settling = undefined;
     const section = this.section(step);
@@ -244,6 +288,11 @@ export class TraceView extends LitElement {
     const width = Math.max(this.scroller.clientWidth - PADDING, 160);
     if (width !== this.width) this.width = width;
   }
+}
+
+/** What a step says before its numbers are here. */
+function description({ stages, formula, ...section }: Section): StepDescription {
+  return { ...section, formula: formula?.text ?? null, tex: formula?.tex ?? null };
 }
 
 function nextFrame(call: () => void): () => void {
