@@ -92,7 +92,10 @@ export class Definition {
     return this.stage(name, tensor, 'stream');
   }
 
-  /** A stack of blocks: each reads the residual stream and returns it with what it added. */
+  /**
+   * A stack of blocks: each reads the residual stream and returns it with what it added. A block that normalises the
+   * stream at its end names the sum before that `resid_post` itself.
+   */
   stack(layers: number, input: Tensor, define: (x: Tensor, layer: number) => Tensor): Tensor {
     const [name, prefix] = ['decoder', 'blocks'];
     this.stacks.push({ name, prefix, layers, sequence: TOKENS });
@@ -100,7 +103,8 @@ export class Definition {
     let x = input;
     for (let layer = 0; layer < layers; layer++) {
       this.block = { stack: name, prefix, layer };
-      x = this.stream('resid_post', define(this.stream('resid_pre', x), layer));
+      x = define(this.stream('resid_pre', x), layer);
+      if (!this.isNamed('resid_post')) this.stream('resid_post', x);
       this.cut(layer + 1 < layers ? 'block' : 'final norm');
       this.block = null;
     }
@@ -110,10 +114,15 @@ export class Definition {
   /** The end of a decoder: the final norm, and the head that makes logits of it. */
   head(finalNorm: Tensor, define: (normed: Tensor) => Tensor): void {
     this.stage('ln_final', finalNorm);
+    this.unnormedHead(finalNorm, define);
+  }
+
+  /** The end of a decoder without a final norm. */
+  unnormedHead(stream: Tensor, define: (stream: Tensor) => Tensor): void {
     this.cut('head');
-    const logits = this.stage('logits', define(finalNorm));
+    const logits = this.stage('logits', define(stream));
     this.cut('head');
-    this.end = { finalNorm: finalNorm.id, logits: logits.id };
+    this.end = { finalNorm: stream.id, logits: logits.id };
   }
 
   /** Rows of an embedding matrix, [size, width], one for each token. */
@@ -148,15 +157,15 @@ export class Definition {
     });
   }
 
-  /** `x Wᵀ` with an embedding matrix that is the head as well. */
-  unembed(x: Tensor, matrix: string, vocabulary: Axis): Tensor {
+  /** `x Wᵀ + b` with an embedding matrix that is the head as well. @param bias its full name */
+  unembed(x: Tensor, matrix: string, vocabulary: Axis, bias?: string): Tensor {
     const inputs = fixedSize(x.axes[1]);
     return this.add({
       kind: 'linear',
       inputs: [x.id],
       axes: [POS, vocabulary],
       matrix: { name: matrix, shape: [fixedSize(vocabulary), inputs], outputs: 'rows' },
-      bias: null,
+      bias: bias === undefined ? null : { name: bias, shape: [fixedSize(vocabulary)] },
       columns: { first: 0, stride: fixedSize(vocabulary) },
     });
   }
@@ -273,13 +282,18 @@ export class Definition {
     return placed;
   }
 
-  /** End a part of the pass. @param next what begins here */
+  /** Whether the present block has a stage of this name. */
+  private isNamed(label: string): boolean {
+    return this.stages.some((stage) => stage.label === label && stage.block?.layer === this.block?.layer);
+  }
+
+  /** End a part of the pass, if there is anything in it. @param next what begins here */
   private cut(next: Link['name']): void {
     const { block, link: name, linkStart: first } = this;
     this.link = next;
     const end = this.nodes.length;
     this.linkStart = end;
-    this.links.push({ name, block: block && { stack: block.stack, layer: block.layer }, first, end });
+    if (end > first) this.links.push({ name, block: block && { stack: block.stack, layer: block.layer }, first, end });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Fields of config.json that many families have, and the sentences for what is not supported. */
 import * as v from 'valibot';
 import { ModelFolderError } from '../model/errors';
+import { shorten } from '../model/json';
 import { flag, readFields, wholeNumber } from '../model/schema';
 import { ACTIVATIONS } from '../operations/activation';
 import type { ConfigFiles } from './architecture';
@@ -10,6 +11,7 @@ import { type Rope, RopeFields, ropeOf } from './rope';
 export const size = () => wholeNumber(1, 10_000_000);
 export const width = () => wholeNumber(1, 1_000_000);
 export const layerCount = () => wholeNumber(1, 1024);
+export const layerIndex = () => wholeNumber(0, 1024);
 export const tokenId = () => wholeNumber(0, 10_000_000);
 export const tokenIds = () => v.union([tokenId(), v.array(tokenId())], 'must be a token id or a list of token ids');
 export const activationName = () => v.picklist(ACTIVATIONS, `must be one of ${ACTIVATIONS.join(', ')}`);
@@ -30,6 +32,7 @@ export const TOKEN_FIELDS = { bos_token_id: v.nullish(tokenId()), eos_token_id: 
 
 /** What the configurations of Llama and its relatives call their sizes. */
 export const SIZE_FIELDS = {
+  model_type: v.string('must be a text'),
   vocab_size: size(),
   hidden_size: width(),
   num_hidden_layers: layerCount(),
@@ -38,6 +41,7 @@ export const SIZE_FIELDS = {
   head_dim: v.nullish(width()),
   intermediate_size: size(),
   max_position_embeddings: size(),
+  layer_types: v.nullish(v.array(v.literal('full_attention', 'must be "full_attention" in this family'))),
 };
 
 /** Rotary positions in both styles of config.json. */
@@ -46,6 +50,13 @@ export const ROPE_FIELDS = {
   rope_scaling: v.nullish(RopeFields),
   rope_theta: v.nullish(positive()),
   partial_rotary_factor: v.nullish(positive()),
+  original_max_position_embeddings: v.nullish(size()),
+};
+
+/** Layers that see a window only, in both styles of config.json. */
+export const WINDOW_FIELDS = {
+  layer_types: v.nullish(v.array(v.string('must be a text'), 'must be a list of texts')),
+  sliding_window: v.nullish(size()),
 };
 
 /** Fields whose numbers must stand in the file as exact whole numbers. */
@@ -58,7 +69,11 @@ const INTEGERS = [
   'head_dim',
   'intermediate_size',
   'max_position_embeddings',
+  'original_max_position_embeddings',
   'sliding_window',
+  'sliding_window_pattern',
+  'max_window_layers',
+  'no_rope_layer_interval',
   'window_size',
   'rotary_dim',
   'n_positions',
@@ -74,12 +89,23 @@ const INTEGERS = [
   'eos_token_id',
 ];
 
+/** What no family here computes, whatever its other fields say. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  add_cross_attention: 'cross-attention is not supported',
+  is_encoder_decoder: 'an encoder is not supported',
+  use_bidirectional_attention: 'attention to later tokens is not supported',
+  quantization_config: 'quantised weights are not supported',
+};
+
 /** @throws a sentence with file, field and fault */
-export function readConfig<Schema extends v.GenericSchema>(
-  { config }: ConfigFiles,
-  schema: Schema,
-): v.InferOutput<Schema> {
-  return readFields(config, schema, INTEGERS);
+export function readConfig<Schema extends v.GenericSchema>(files: ConfigFiles, schema: Schema): v.InferOutput<Schema> {
+  const fields = readFields(files.config, schema, INTEGERS);
+  const all = files.config.value as Readonly<Record<string, unknown>>;
+  for (const [name, why] of Object.entries(UNSUPPORTED)) {
+    const value = all[name];
+    if (value) refuse(files, `"${name}" is ${shorten(JSON.stringify(value))}, but ${why}`);
+  }
+  return fields;
 }
 
 /** A fault of config.json. @param what "field "x" is ..." */
@@ -148,29 +174,106 @@ export function headSizes(
   return { heads, kvHeads, dHead: fields.head_dim || dModel / heads };
 }
 
+interface SizeFields {
+  readonly model_type: string;
+  readonly vocab_size: number;
+  readonly hidden_size: number;
+  readonly num_hidden_layers: number;
+  readonly num_attention_heads: number;
+  readonly num_key_value_heads?: number | null | undefined;
+  readonly head_dim?: number | null | undefined;
+  readonly intermediate_size: number;
+}
+
+/** The sizes of `SIZE_FIELDS` in our own words. @throws when the numbers do not divide */
+export function sizes(files: ConfigFiles, fields: SizeFields) {
+  return {
+    modelType: fields.model_type,
+    vocabSize: fields.vocab_size,
+    dModel: fields.hidden_size,
+    layers: fields.num_hidden_layers,
+    ...headSizes(files, fields),
+    dMlp: fields.intermediate_size,
+  };
+}
+
 interface RotationFields {
   readonly max_position_embeddings: number;
   readonly rope_parameters?: RopeFields | null | undefined;
   readonly rope_scaling?: RopeFields | null | undefined;
   readonly rope_theta?: number | null | undefined;
   readonly partial_rotary_factor?: number | null | undefined;
+  readonly original_max_position_embeddings?: number | null | undefined;
+}
+
+/** What a family does where its configuration does not say otherwise. */
+export interface RotationDefaults {
+  readonly headSize: number;
+  /** 10,000 for nearly all. */
+  readonly theta?: number;
+  /** The part of a head that is turned; absent for families that always turn the whole head. */
+  readonly partial?: number;
 }
 
 /** Rotary positions of either style, and how long a text may be with them. */
 export function rotation(
-  { config }: ConfigFiles,
+  files: ConfigFiles,
   fields: RotationFields,
-  { headSize, theta, partial }: { readonly headSize: number; readonly theta: number; readonly partial?: number },
+  { headSize, theta = 10_000, partial }: RotationDefaults,
 ): { readonly rope: Rope; readonly contextLength: number } {
   const positions = fields.max_position_embeddings;
-  const part = fields.partial_rotary_factor ?? partial;
-  const rope = ropeOf(fields.rope_parameters ?? fields.rope_scaling, {
-    file: config.file,
+  const given = fields.rope_scaling ?? fields.rope_parameters;
+  const part = given?.partial_rotary_factor ?? fields.partial_rotary_factor ?? partial ?? 1;
+  if (partial === undefined && part !== 1) {
+    refuse(files, `"partial_rotary_factor" is ${part}, but this family turns whole heads`);
+  }
+  const rope = ropeOf(given, {
+    file: files.config.file,
     headSize,
     positions,
+    original: fields.original_max_position_embeddings ?? undefined,
     theta: fields.rope_theta ?? theta,
-    ...(part === undefined ? {} : { partial: part }),
+    turned: Math.floor(headSize * part),
   });
   // Other kinds of scaling are counted in the configured length already.
   return { rope, contextLength: Math.floor(positions * (rope.dynamic?.factor ?? 1)) };
+}
+
+interface WindowFields {
+  readonly num_hidden_layers: number;
+  readonly layer_types?: readonly string[] | null | undefined;
+  readonly sliding_window?: number | null | undefined;
+}
+
+const LOCAL = 'sliding_attention';
+const GLOBAL = 'full_attention';
+
+/**
+ * How many tokens each layer sees, null for all before it. @param isLocal which layers have the window where
+ * `layer_types` does not say
+ */
+export function windows(
+  files: ConfigFiles,
+  { num_hidden_layers: layers, layer_types, sliding_window: window }: WindowFields,
+  isLocal: (layer: number) => boolean,
+): (number | null)[] {
+  const kinds = layer_types ?? Array.from({ length: layers }, (_, layer) => (isLocal(layer) ? LOCAL : GLOBAL));
+  if (kinds.length !== layers) {
+    refuse(files, `"layer_types" has ${kinds.length} entries, but "num_hidden_layers" is ${layers}`);
+  }
+  return kinds.map((kind) => {
+    if (kind === GLOBAL) return null;
+    if (kind !== LOCAL) {
+      refuse(files, `"layer_types" has "${shorten(kind)}", which is not supported (${GLOBAL} and ${LOCAL} are)`);
+    }
+    return window ?? refuse(files, `some layers have ${LOCAL}, but "sliding_window" gives no size`);
+  });
+}
+
+/** The one window that all layers have, or none. @throws when `layer_types` says otherwise */
+export function sameWindow(files: ConfigFiles, fields: WindowFields): number | null {
+  const window = fields.sliding_window ?? null;
+  const differs = windows(files, fields, () => window !== null).some((given) => given !== window);
+  if (differs) refuse(files, '"layer_types" and "sliding_window" say different things, but all layers are alike here');
+  return window;
 }

@@ -6,6 +6,7 @@ import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis, type Definition, heads, type Tensor } from './definition';
 import * as fields from './fields';
 import { attend, CAUSAL, plainMlp, unembed } from './parts';
+import { LEARNED_POSITIONS, maskWords } from './words';
 
 export interface Gpt2Spec extends ModelSpec {
   readonly activation: Activation;
@@ -127,9 +128,9 @@ export const gpt2 = architecture<Gpt2Spec>({
 
   words: () => ({
     notes: {
-      embedding: 'A learned vector for its position is added.',
+      embedding: LEARNED_POSITIONS,
       projections: 'Each head has its own.',
-      weights: 'Here the mask is causal: no token sees its future.',
+      weights: maskWords(null),
     },
     variantNotes: {
       embedding: 'The walk-through leaves the positions out: its first block reads the token embeddings alone.',

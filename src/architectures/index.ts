@@ -5,12 +5,51 @@ import { shorten } from '../model/json';
 import { readFields } from '../model/schema';
 import type { Architecture, ConfigFiles, ModelSpec, Variant } from './architecture';
 import { Definition } from './definition';
+import { gemma } from './gemma';
+import { gemma2 } from './gemma2';
+import { gemma3 } from './gemma3';
+import { gptBigCode } from './gpt-bigcode';
+import { gptNeo } from './gpt-neo';
+import { gptNeoX } from './gpt-neox';
 import { gpt2 } from './gpt2';
+import { gptJ } from './gptj';
+import { granite } from './granite';
 import { llama } from './llama';
+import { mistral } from './mistral';
+import { olmo2 } from './olmo2';
+import { opt } from './opt';
+import { phi } from './phi';
+import { phi3 } from './phi3';
 import type { Plan } from './plan';
+import { qwen2 } from './qwen2';
+import { qwen3 } from './qwen3';
+import { smollm3 } from './smollm3';
+import { stableLm } from './stablelm';
+import { starCoder2 } from './starcoder2';
 
 /** Each is for its own kind of configuration, which only it reads. */
-const ARCHITECTURES: readonly Architecture[] = [gpt2, llama] as readonly unknown[] as readonly Architecture[];
+const ARCHITECTURES: readonly Architecture[] = [
+  gemma,
+  gemma2,
+  gemma3,
+  gptBigCode,
+  gptNeo,
+  gptNeoX,
+  gpt2,
+  gptJ,
+  granite,
+  llama,
+  mistral,
+  olmo2,
+  opt,
+  phi,
+  phi3,
+  qwen2,
+  qwen3,
+  smollm3,
+  stableLm,
+  starCoder2,
+] as readonly unknown[] as readonly Architecture[];
 
 const AnyConfig = v.object({ model_type: v.optional(v.string('must be a text')) });
 

@@ -1,7 +1,8 @@
 /** What many families do in the same way, as small functions: attention, rotation, MLPs, the end. */
 import type { Activation } from '../operations/activation';
 import type { MaskRule } from '../operations/mask-rule';
-import { axis, type Definition, type LinearOptions, type Tensor } from './definition';
+import type { ModelSpec } from './architecture';
+import { axis, type Definition, heads, type LinearOptions, type Tensor } from './definition';
 import type { Rope } from './rope';
 
 export const CAUSAL: MaskRule = { causal: true, window: null };
@@ -11,10 +12,29 @@ export function causal(window: number | null | undefined): MaskRule {
   return { causal: true, window: window ?? null };
 }
 
-export interface AttentionInputs {
+export interface Projections {
   readonly q: Tensor;
   readonly k: Tensor;
   readonly v: Tensor;
+}
+
+/** Queries, keys and values from a matrix each. @param attention what the names of its weights begin with */
+export function projectHeads(
+  d: Definition,
+  x: Tensor,
+  attention: string,
+  c: Pick<ModelSpec, 'heads' | 'kvHeads' | 'dHead'>,
+  options: LinearOptions = {},
+): Projections {
+  const keyHeads = heads(c.kvHeads, c.dHead, 'kv_head');
+  return {
+    q: d.stage('attn.q', d.linear(x, `${attention}.q_proj`, heads(c.heads, c.dHead), options)),
+    k: d.stage('attn.k', d.linear(x, `${attention}.k_proj`, keyHeads, options)),
+    v: d.stage('attn.v', d.linear(x, `${attention}.v_proj`, keyHeads, options)),
+  };
+}
+
+export interface AttentionInputs extends Projections {
   readonly scale: number;
   readonly rule: MaskRule;
   /** Keeps scores between -cap and cap. */
@@ -80,6 +100,12 @@ export function unembed(
   names: { readonly embedding: string; readonly head: string; readonly bias?: boolean },
 ): Tensor {
   const vocabulary = axis('d_vocab', vocabSize);
-  if (tiedHead) return d.unembed(x, names.embedding, vocabulary);
-  return d.linear(x, names.head, vocabulary, { bias: names.bias ?? false });
+  const { bias = false } = names;
+  if (tiedHead) return d.unembed(x, names.embedding, vocabulary, bias ? `${names.head}.bias` : undefined);
+  return d.linear(x, names.head, vocabulary, { bias });
+}
+
+/** `x · factor`. Where that is another tensor, x is a stage as well. */
+export function scaled(d: Definition, x: Tensor, factor: number, nameBefore: string): Tensor {
+  return factor === 1 ? x : d.scale(d.stage(nameBefore, x), factor);
 }

@@ -30,7 +30,10 @@ export interface Stage {
   readonly role: 'stream' | Component | null;
 }
 
-/** A run of consecutive nodes between two places where the pass can be cut: the embedding, a block, the end. */
+/**
+ * A run of consecutive nodes between two places where the pass can be cut: the embedding, a block, the end. A plan
+ * without a final norm has no such link.
+ */
 export interface Link {
   readonly name: 'embedding' | 'block' | 'final norm' | 'head';
   readonly block: BlockPlace | null;
@@ -55,7 +58,7 @@ export interface Plan {
   readonly stacks: readonly Stack[];
   /** The steps in which it is told. */
   readonly sections: readonly Section[];
-  /** The node that gives the logits, and the one that the head reads. */
+  /** The node that gives the logits, and the one that the head reads: the final norm's, where there is one. */
   readonly logits: NodeId;
   readonly finalNorm: NodeId;
 }

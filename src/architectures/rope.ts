@@ -18,8 +18,12 @@ export interface Rope {
 
 const number = () => v.number('must be a number');
 
+const forLayers = () => v.nullish(v.never('must be left out: all layers of this family turn alike'));
+
 /** `rope_parameters` of transformers 5, `rope_scaling` of older ones. */
 export const RopeFields = v.object({
+  full_attention: forLayers(),
+  sliding_attention: forLayers(),
   rope_type: v.nullish(v.string('must be a text')),
   type: v.nullish(v.string('must be a text')),
   rope_theta: v.nullish(number()),
@@ -43,8 +47,11 @@ export interface RopeOptions {
   readonly headSize: number;
   /** `max_position_embeddings` */
   readonly positions: number;
+  /** `original_max_position_embeddings` where it stands beside the other fields: it comes first there. */
+  readonly original?: number | undefined;
   readonly theta: number;
-  readonly partial?: number;
+  /** How many values of a head take part. */
+  readonly turned: number;
 }
 
 /** @throws a sentence when the kind of scaling is not supported, or lacks a number */
@@ -52,7 +59,7 @@ export function ropeOf(fields: RopeFields | null | undefined, options: RopeOptio
   const given = fields ?? {};
   const type = given.rope_type ?? given.type ?? 'default';
   const base = given.rope_theta ?? options.theta;
-  const size = Math.floor(options.headSize * (given.partial_rotary_factor ?? options.partial ?? 1));
+  const size = options.turned;
   if (size < 2 || size % 2 !== 0 || size > options.headSize) {
     throw new ModelFolderError(
       `${options.file}: rotary positions turn ${size} of the ${options.headSize} values of a head, which cannot be paired.`,
@@ -91,11 +98,16 @@ function required(fields: RopeFields, name: keyof RopeFields, { file }: RopeOpti
   throw new ModelFolderError(`${file}: the rotary scaling needs a number "${name}" above 0.`);
 }
 
+/** How long the texts were that the model was trained on before its positions were stretched. */
+function originalLength(fields: RopeFields, { original, positions }: RopeOptions): number {
+  return original ?? fields.original_max_position_embeddings ?? positions;
+}
+
 /** Llama 3.1: long wavelengths are stretched by the factor, short ones stay, those between go over smoothly. */
 function llama3(plain: readonly number[], fields: RopeFields, options: RopeOptions): number[] {
   const factor = required(fields, 'factor', options);
   const [low, high] = [required(fields, 'low_freq_factor', options), required(fields, 'high_freq_factor', options)];
-  const original = fields.original_max_position_embeddings ?? options.positions;
+  const original = originalLength(fields, options);
   return plain.map((frequency) => {
     const wavelength = (2 * Math.PI) / frequency;
     if (wavelength < original / high) return frequency;
@@ -107,7 +119,7 @@ function llama3(plain: readonly number[], fields: RopeFields, options: RopeOptio
 
 /** YaRN (Peng et al. 2023): each frequency between its own and the stretched one, by how often it turns in the text. */
 function yarn(base: number, size: number, fields: RopeFields, options: RopeOptions) {
-  const original = fields.original_max_position_embeddings ?? options.positions;
+  const original = originalLength(fields, options);
   const factor = fields.factor ?? options.positions / original;
   const magnitude = (scale: number, m = 1) => (scale <= 1 ? 1 : 0.1 * m * Math.log(scale) + 1);
   const { mscale, mscale_all_dim: all } = fields;

@@ -1,0 +1,108 @@
+/**
+ * GPT-NeoX (Black et al. 2022), Pythia as well: attention and MLP read the same stream side by side, each behind a
+ * LayerNorm of its own, and both are added at once. A part of each head is rotated; one matrix holds q, k and v of head
+ * after head.
+ */
+import * as v from 'valibot';
+import type { Activation } from '../operations/activation';
+import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
+import { axis, type Definition, heads, type Tensor } from './definition';
+import * as fields from './fields';
+import { attend, CAUSAL, type Projections, plainMlp, rotate, unembed } from './parts';
+import type { Rope } from './rope';
+import { headWords, maskWords, PARALLEL, ROTARY_POSITIONS, rotaryWords } from './words';
+
+export interface GptNeoXSpec extends ModelSpec {
+  readonly activation: Activation;
+  readonly epsilon: number;
+  readonly rope: Rope;
+  /** Whether attention and MLP read the same stream. */
+  readonly parallel: boolean;
+  readonly attentionBias: boolean;
+  readonly tiedHead: boolean;
+}
+
+const Config = v.object({
+  ...fields.SIZE_FIELDS,
+  ...fields.ROPE_FIELDS,
+  ...fields.TOKEN_FIELDS,
+  num_key_value_heads: v.optional(v.null('must be null: every head of this family has its own keys and values')),
+  head_dim: v.optional(v.null('must be null: the heads of this family share the stream among them')),
+  rotary_pct: v.nullish(fields.positive()),
+  rotary_emb_base: v.nullish(fields.positive()),
+  hidden_act: v.optional(fields.activationName(), 'gelu'),
+  layer_norm_eps: v.optional(fields.epsilon(), 1e-5),
+  use_parallel_residual: v.optional(fields.flag(), true),
+  attention_bias: v.optional(fields.flag(), true),
+  tie_word_embeddings: v.optional(fields.flag(), false),
+});
+
+function read(files: ConfigFiles): GptNeoXSpec {
+  const c = fields.readConfig(files, Config);
+  const sizes = fields.sizes(files, c);
+  const rotation = { ...c, rope_theta: c.rotary_emb_base ?? c.rope_theta };
+  const partial = c.rotary_pct ?? 0.25;
+  return {
+    ...sizes,
+    ...fields.rotation(files, rotation, { headSize: sizes.dHead, partial }),
+    ...fields.specialIds(files, c, c.vocab_size, { bos: 0, eos: 2 }),
+    activation: c.hidden_act,
+    epsilon: c.layer_norm_eps,
+    parallel: c.use_parallel_residual,
+    attentionBias: c.attention_bias,
+    tiedHead: c.tie_word_embeddings,
+  };
+}
+
+/** Head after head, each with its query, key and value side by side. */
+function projectByHead(d: Definition, x: Tensor, matrix: string, c: GptNeoXSpec): Projections {
+  const part = (place: number) => ({ first: place * c.dHead, stride: 3 * c.dHead, of: 3 * c.dModel });
+  const project = (name: 'head' | 'kv_head', place: number) =>
+    d.linear(x, matrix, heads(c.heads, c.dHead, name), { bias: c.attentionBias, part: part(place) });
+  return {
+    q: d.stage('attn.q', project('head', 0)),
+    k: d.stage('attn.k', project('kv_head', 1)),
+    v: d.stage('attn.v', project('kv_head', 2)),
+  };
+}
+
+export const gptNeoX = architecture<GptNeoXSpec>({
+  modelTypes: ['gpt_neox'],
+  prefix: 'gpt_neox.',
+  read,
+  words: (c) => ({
+    notes: {
+      embedding: ROTARY_POSITIONS,
+      projections: headWords(c, 'One matrix gives all three, head after head.', rotaryWords(c, c.rope)),
+      weights: maskWords(null),
+      ...(c.parallel ? { 'block output': PARALLEL } : {}),
+    },
+  }),
+
+  define(d, c) {
+    const model = axis('d_model', c.dModel);
+    const norm = { epsilon: c.epsilon };
+    const angles = d.stage('rot_angles', d.angles(c.rope));
+    const embed = d.write('embed', 'embedding', d.lookup('embed_in.weight', c.vocabSize, model));
+
+    const x = d.stack(c.layers, embed, (residPre, layer) => {
+      const block = `layers.${layer}`;
+      const mlpNames = { into: `${block}.mlp.dense_h_to_4h`, out: `${block}.mlp.dense_4h_to_h` };
+      const ln1 = d.stage('ln1', d.layerNorm(residPre, `${block}.input_layernorm`, norm));
+      const { q, k, v } = projectByHead(d, ln1, `${block}.attention.query_key_value`, c);
+      const rotated = rotate(d, { q, k }, c.rope, angles);
+      const z = attend(d, { ...rotated, v, scale: 1 / Math.sqrt(c.dHead), rule: CAUSAL });
+      const mixed = d.linear(z, `${block}.attention.dense`, model, { bias: c.attentionBias });
+      const attnOut = d.write('attn_out', 'attention', mixed);
+      const mlpReads = c.parallel ? residPre : d.stream('resid_mid', d.sum(residPre, attnOut));
+
+      const ln2 = d.stage('ln2', d.layerNorm(mlpReads, `${block}.post_attention_layernorm`, norm));
+      const mlpOut = d.write('mlp_out', 'mlp', plainMlp(d, ln2, mlpNames, c, { bias: true }));
+      return c.parallel ? d.sum(residPre, attnOut, mlpOut) : d.sum(mlpReads, mlpOut);
+    });
+
+    d.head(d.layerNorm(x, 'final_layer_norm', norm), (normed) =>
+      unembed(d, normed, c, { embedding: 'embed_in.weight', head: 'embed_out' }),
+    );
+  },
+});

@@ -1,0 +1,108 @@
+/**
+ * Granite 3 (Granite Team 2024): Llama's block with four multipliers (Yang et al. 2022, "Tensor Programs V"): of the
+ * embeddings, of the scores in place of 1 / √d_head, of what each part adds to the stream, and a divisor of the logits.
+ */
+import * as v from 'valibot';
+import type { Activation } from '../operations/activation';
+import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
+import { axis } from './definition';
+import * as fields from './fields';
+import { attend, CAUSAL, gatedMlp, projectHeads, rotate, scaled, unembed } from './parts';
+import type { Rope } from './rope';
+import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+
+export interface GraniteSpec extends ModelSpec {
+  readonly activation: Activation;
+  readonly epsilon: number;
+  readonly rope: Rope;
+  readonly embeddingMultiplier: number;
+  readonly attentionMultiplier: number;
+  readonly residualMultiplier: number;
+  /** What logits are divided by. */
+  readonly logitsScaling: number;
+  readonly attentionBias: boolean;
+  readonly mlpBias: boolean;
+  readonly tiedHead: boolean;
+}
+
+const Config = v.object({
+  ...fields.SIZE_FIELDS,
+  ...fields.ROPE_FIELDS,
+  ...fields.TOKEN_FIELDS,
+  embedding_multiplier: v.optional(fields.positive(), 1),
+  attention_multiplier: v.optional(fields.positive(), 1),
+  residual_multiplier: v.optional(fields.positive(), 1),
+  logits_scaling: v.optional(fields.positive(), 1),
+  hidden_act: v.optional(fields.activationName(), 'silu'),
+  rms_norm_eps: v.optional(fields.epsilon(), 1e-6),
+  attention_bias: v.optional(fields.flag(), false),
+  mlp_bias: v.optional(fields.flag(), false),
+  tie_word_embeddings: v.optional(fields.flag(), false),
+});
+
+function read(files: ConfigFiles): GraniteSpec {
+  const c = fields.readConfig(files, Config);
+  const sizes = fields.sizes(files, c);
+  return {
+    ...sizes,
+    ...fields.rotation(files, c, { headSize: sizes.dHead }),
+    ...fields.specialIds(files, c, c.vocab_size, { bos: 1, eos: 2 }),
+    activation: c.hidden_act,
+    epsilon: c.rms_norm_eps,
+    embeddingMultiplier: c.embedding_multiplier,
+    attentionMultiplier: c.attention_multiplier,
+    residualMultiplier: c.residual_multiplier,
+    logitsScaling: c.logits_scaling,
+    attentionBias: c.attention_bias,
+    mlpBias: c.mlp_bias,
+    tiedHead: c.tie_word_embeddings,
+  };
+}
+
+export const granite = architecture<GraniteSpec>({
+  modelTypes: ['granite'],
+  prefix: 'model.',
+  read,
+  words: (c) => ({
+    notes: {
+      embedding: `The rows are multiplied by ${c.embeddingMultiplier}. ${ROTARY_POSITIONS}`,
+      projections: headWords(c, rotaryWords(c, c.rope)),
+      scores: `They are multiplied by ${c.attentionMultiplier} in place of 1/√d_head.`,
+      weights: maskWords(null),
+      'attention output': `What attention adds is multiplied by ${c.residualMultiplier}.`,
+      mlp: GATED,
+      'block output': `What the MLP adds is multiplied by ${c.residualMultiplier}.`,
+      logits: `They are divided by ${c.logitsScaling}.`,
+    },
+  }),
+
+  define(d, c) {
+    const model = axis('d_model', c.dModel);
+    const norm = { epsilon: c.epsilon };
+    const bias = { bias: c.attentionBias };
+    const angles = d.stage('rot_angles', d.angles(c.rope));
+    const rows = d.lookup('embed_tokens.weight', c.vocabSize, model);
+    const embed = d.write('embed', 'embedding', scaled(d, rows, c.embeddingMultiplier, 'embed_unscaled'));
+
+    const x = d.stack(c.layers, embed, (residPre, layer) => {
+      const block = `layers.${layer}`;
+      const ln1 = d.stage('ln1', d.rmsNorm(residPre, `${block}.input_layernorm`, norm));
+      const { q, k, v } = projectHeads(d, ln1, `${block}.self_attn`, c, bias);
+      const rotated = rotate(d, { q, k }, c.rope, angles);
+      const z = attend(d, { ...rotated, v, scale: c.attentionMultiplier, rule: CAUSAL });
+      const mixed = d.linear(z, `${block}.self_attn.o_proj`, model, bias);
+      const attnOut = d.write('attn_out', 'attention', scaled(d, mixed, c.residualMultiplier, 'attn.out'));
+      const residMid = d.stream('resid_mid', d.sum(residPre, attnOut));
+
+      const ln2 = d.stage('ln2', d.rmsNorm(residMid, `${block}.post_attention_layernorm`, norm));
+      const mlp = gatedMlp(d, ln2, c, block, { bias: c.mlpBias });
+      const mlpOut = d.write('mlp_out', 'mlp', scaled(d, mlp, c.residualMultiplier, 'mlp.out'));
+      return d.sum(residMid, mlpOut);
+    });
+
+    d.head(d.rmsNorm(x, 'norm', norm), (normed) => {
+      const logits = unembed(d, normed, c, { embedding: 'embed_tokens.weight', head: 'lm_head' });
+      return scaled(d, logits, 1 / c.logitsScaling, 'logits_unscaled');
+    });
+  },
+});

@@ -1,0 +1,95 @@
+/**
+ * Phi-1, 1.5 and 2 (Li et al. 2023): attention and MLP read the same LayerNorm side by side and are added at once, as in
+ * GPT-J. A part of each head is rotated; every matrix has a bias, the head as well.
+ */
+import * as v from 'valibot';
+import type { Activation } from '../operations/activation';
+import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
+import { axis } from './definition';
+import * as fields from './fields';
+import { attend, CAUSAL, plainMlp, projectHeads, rotate, unembed } from './parts';
+import type { Rope } from './rope';
+import { headWords, maskWords, PARALLEL, ROTARY_POSITIONS, rotaryWords } from './words';
+
+export interface PhiSpec extends ModelSpec {
+  readonly activation: Activation;
+  readonly epsilon: number;
+  readonly rope: Rope;
+  /** Whether each head's queries and keys go through a LayerNorm. */
+  readonly normedQueriesAndKeys: boolean;
+  readonly tiedHead: boolean;
+}
+
+const Config = v.object({
+  ...fields.SIZE_FIELDS,
+  ...fields.ROPE_FIELDS,
+  ...fields.TOKEN_FIELDS,
+  hidden_act: v.optional(fields.activationName(), 'gelu_new'),
+  layer_norm_eps: v.optional(fields.epsilon(), 1e-5),
+  qk_layernorm: v.optional(fields.flag(), false),
+  tie_word_embeddings: v.optional(fields.flag(), false),
+});
+
+function read(files: ConfigFiles): PhiSpec {
+  const c = fields.readConfig(files, Config);
+  const sizes = fields.sizes(files, c);
+  return {
+    ...sizes,
+    ...fields.rotation(files, c, { headSize: sizes.dHead, partial: 0.5 }),
+    ...fields.specialIds(files, c, c.vocab_size, { bos: 1, eos: 2 }),
+    activation: c.hidden_act,
+    epsilon: c.layer_norm_eps,
+    normedQueriesAndKeys: c.qk_layernorm,
+    tiedHead: c.tie_word_embeddings,
+  };
+}
+
+function normWords({ normedQueriesAndKeys }: PhiSpec): string[] {
+  return normedQueriesAndKeys ? ['Queries and keys are normalised head by head.'] : [];
+}
+
+export const phi = architecture<PhiSpec>({
+  modelTypes: ['phi'],
+  prefix: 'model.',
+  read,
+  words: (c) => ({
+    notes: {
+      embedding: ROTARY_POSITIONS,
+      projections: headWords(c, ...normWords(c), rotaryWords(c, c.rope)),
+      weights: maskWords(null),
+      'block output': PARALLEL,
+    },
+  }),
+
+  define(d, c) {
+    const model = axis('d_model', c.dModel);
+    const norm = { epsilon: c.epsilon };
+    const bias = { bias: true };
+    const angles = d.stage('rot_angles', d.angles(c.rope));
+    const embed = d.write('embed', 'embedding', d.lookup('embed_tokens.weight', c.vocabSize, model));
+
+    const x = d.stack(c.layers, embed, (residPre, layer) => {
+      const block = `layers.${layer}`;
+      const attention = `${block}.self_attn`;
+      const ln1 = d.stage('ln1', d.layerNorm(residPre, `${block}.input_layernorm`, norm));
+      const { q, k, v } = projectHeads(d, ln1, attention, c, bias);
+      const normed = c.normedQueriesAndKeys
+        ? {
+            q: d.stage('attn.q_norm', d.layerNorm(q, `${attention}.q_layernorm`, norm)),
+            k: d.stage('attn.k_norm', d.layerNorm(k, `${attention}.k_layernorm`, norm)),
+          }
+        : { q, k };
+      const rotated = rotate(d, normed, c.rope, angles);
+      const z = attend(d, { ...rotated, v, scale: 1 / Math.sqrt(c.dHead), rule: CAUSAL });
+      const attnOut = d.write('attn_out', 'attention', d.linear(z, `${attention}.dense`, model, bias));
+
+      const names = { into: `${block}.mlp.fc1`, out: `${block}.mlp.fc2` };
+      const mlpOut = d.write('mlp_out', 'mlp', plainMlp(d, ln1, names, c, bias));
+      return d.sum(residPre, attnOut, mlpOut);
+    });
+
+    d.head(d.layerNorm(x, 'final_layernorm', norm), (normed) =>
+      unembed(d, normed, c, { embedding: 'embed_tokens.weight', head: 'lm_head', bias: true }),
+    );
+  },
+});

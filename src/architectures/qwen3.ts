@@ -1,0 +1,100 @@
+/**
+ * Qwen3 (Yang et al. 2025): Llama's block with an RMSNorm of each head's queries and keys before they are rotated, in
+ * place of Qwen2's biases. Heads may be wider than the stream divided among them.
+ */
+import * as v from 'valibot';
+import type { Activation } from '../operations/activation';
+import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
+import { axis } from './definition';
+import * as fields from './fields';
+import { attend, causal, gatedMlp, projectHeads, rotate, unembed } from './parts';
+import type { Rope } from './rope';
+import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+
+export interface Qwen3Spec extends ModelSpec {
+  readonly activation: Activation;
+  readonly epsilon: number;
+  readonly rope: Rope;
+  /** How many tokens a token of each layer sees, itself included; null: all. */
+  readonly windows: readonly (number | null)[];
+  readonly attentionBias: boolean;
+  readonly tiedHead: boolean;
+}
+
+const Config = v.object({
+  ...fields.SIZE_FIELDS,
+  ...fields.ROPE_FIELDS,
+  ...fields.WINDOW_FIELDS,
+  ...fields.TOKEN_FIELDS,
+  num_key_value_heads: v.optional(v.nullable(fields.width()), 32),
+  head_dim: v.optional(v.nullable(fields.width()), 128),
+  use_sliding_window: v.optional(fields.flag(), false),
+  sliding_window: v.optional(v.nullable(fields.size()), 4096),
+  max_window_layers: v.optional(fields.layerIndex(), 28),
+  hidden_act: v.optional(fields.activationName(), 'silu'),
+  rms_norm_eps: v.optional(fields.epsilon(), 1e-6),
+  attention_bias: v.optional(fields.flag(), false),
+  tie_word_embeddings: v.optional(fields.flag(), false),
+});
+
+function read(files: ConfigFiles): Qwen3Spec {
+  const c = fields.readConfig(files, Config);
+  const sizes = fields.sizes(files, c);
+  const window = c.use_sliding_window ? c.sliding_window : null;
+  const isLocal = (layer: number) => window !== null && layer >= c.max_window_layers;
+  return {
+    ...sizes,
+    ...fields.rotation(files, c, { headSize: sizes.dHead }),
+    ...fields.specialIds(files, c, c.vocab_size),
+    activation: c.hidden_act,
+    epsilon: c.rms_norm_eps,
+    windows: fields.windows(files, { ...c, sliding_window: window }, isLocal),
+    attentionBias: c.attention_bias,
+    tiedHead: c.tie_word_embeddings,
+  };
+}
+
+export const qwen3 = architecture<Qwen3Spec>({
+  modelTypes: ['qwen3'],
+  prefix: 'model.',
+  read,
+  words: (c) => ({
+    notes: {
+      embedding: ROTARY_POSITIONS,
+      projections: headWords(c, 'Queries and keys are normalised head by head.', rotaryWords(c, c.rope)),
+      weights: maskWords(c.windows),
+      mlp: GATED,
+    },
+  }),
+
+  define(d, c) {
+    const model = axis('d_model', c.dModel);
+    const norm = { epsilon: c.epsilon };
+    const bias = { bias: c.attentionBias };
+    const angles = d.stage('rot_angles', d.angles(c.rope));
+    const embed = d.write('embed', 'embedding', d.lookup('embed_tokens.weight', c.vocabSize, model));
+
+    const x = d.stack(c.layers, embed, (residPre, layer) => {
+      const block = `layers.${layer}`;
+      const attention = `${block}.self_attn`;
+      const ln1 = d.stage('ln1', d.rmsNorm(residPre, `${block}.input_layernorm`, norm));
+      const { q, k, v } = projectHeads(d, ln1, attention, c, bias);
+      const normed = {
+        q: d.stage('attn.q_norm', d.rmsNorm(q, `${attention}.q_norm`, norm)),
+        k: d.stage('attn.k_norm', d.rmsNorm(k, `${attention}.k_norm`, norm)),
+      };
+      const rotated = rotate(d, normed, c.rope, angles);
+      const z = attend(d, { ...rotated, v, scale: 1 / Math.sqrt(c.dHead), rule: causal(c.windows[layer]) });
+      const attnOut = d.write('attn_out', 'attention', d.linear(z, `${attention}.o_proj`, model, bias));
+      const residMid = d.stream('resid_mid', d.sum(residPre, attnOut));
+
+      const ln2 = d.stage('ln2', d.rmsNorm(residMid, `${block}.post_attention_layernorm`, norm));
+      const mlpOut = d.write('mlp_out', 'mlp', gatedMlp(d, ln2, c, block));
+      return d.sum(residMid, mlpOut);
+    });
+
+    d.head(d.rmsNorm(x, 'norm', norm), (normed) =>
+      unembed(d, normed, c, { embedding: 'embed_tokens.weight', head: 'lm_head' }),
+    );
+  },
+});

@@ -1,0 +1,101 @@
+/** A model folder opened by its definition, and its plan run link by link in this process. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DefinedModel, defineModel } from '../../../src/architectures';
+import { nodeOf, type Plan, type Stage, weightsOf } from '../../../src/architectures/plan';
+import { float32, int64, Session, type TensorData } from '../../../src/graph/session';
+import { maskName } from '../../../src/lowering/context';
+import { linkGraph, linkShape, valueName } from '../../../src/lowering/trace';
+import { openCheckpoint, selectWeights } from '../../../src/model/checkpoint';
+import { parseJson, readJson } from '../../../src/model/json';
+import type { Weights } from '../../../src/model/weights';
+import type { MaskRule } from '../../../src/operations/kind';
+import type { NodeId } from '../../../src/operations/node';
+
+export type Config = Readonly<Record<string, unknown>>;
+
+export interface OpenedModel extends DefinedModel {
+  readonly config: Config;
+  readonly weights: Weights;
+  /** Tensors of the file that the definition does not read. */
+  readonly ignored: readonly string[];
+}
+
+/** The definition for a configuration that stands in no file. */
+export function defineConfig(config: Config): DefinedModel {
+  return defineModel({ config: parseJson(JSON.stringify(config), 'config.json'), generation: undefined });
+}
+
+export async function openDefined(folder: string): Promise<OpenedModel> {
+  const config = await readJson(join(folder, 'config.json'));
+  const generationFile = join(folder, 'generation_config.json');
+  const generation = existsSync(generationFile) ? await readJson(generationFile) : undefined;
+  const model = defineModel({ config, generation });
+  const { weights, ignored } = selectWeights(await openCheckpoint(folder, model.prefix), weightsOf(model.plan));
+  return { ...model, config: config.value as Config, weights, ignored };
+}
+
+/** The values of nodes by their numbers: of all stages, and of what later links read. */
+export type Values = ReadonlyMap<NodeId, Float32Array>;
+
+/** Runs the graphs of a trace, one for each link; the sessions serve any number of texts. */
+export class PlanRunner {
+  private constructor(
+    private readonly plan: Plan,
+    private readonly sessions: readonly Session[],
+  ) {}
+
+  static async open({ plan, weights }: Pick<OpenedModel, 'plan' | 'weights'>): Promise<PlanRunner> {
+    const sessions: Session[] = [];
+    for (const link of plan.links) sessions.push(await Session.open(linkGraph(plan, link, weights)));
+    return new PlanRunner(plan, sessions);
+  }
+
+  async run(ids: readonly number[]): Promise<Values> {
+    const values = new Map<NodeId, TensorData>();
+    for (const [index, session] of this.sessions.entries()) {
+      const { feeds, gives } = this.inputsOf(index, ids, values);
+      const outputs = await session.run(feeds, gives.map(valueName));
+      for (const id of gives) values.set(id, outputs[valueName(id)] as TensorData);
+    }
+    return new Map([...values].map(([id, { data }]) => [id, data as Float32Array]));
+  }
+
+  private inputsOf(index: number, ids: readonly number[], values: ReadonlyMap<NodeId, TensorData>) {
+    const link = this.plan.links[index];
+    if (!link) throw new Error(`There is no link ${index}.`);
+    const { reads, gives, masks, needsIds, needsPositions } = linkShape(this.plan, link);
+    const feeds: Record<string, TensorData> = {};
+    if (needsIds) feeds['ids'] = int64(ids);
+    if (needsPositions) feeds['positions'] = int64(ids.keys());
+    for (const rule of masks) feeds[maskName(rule)] = maskOf(rule, ids.length);
+    for (const id of reads) feeds[valueName(id)] = values.get(id) as TensorData;
+    return { feeds, gives };
+  }
+
+  async close(): Promise<void> {
+    for (const session of this.sessions) await session.release();
+  }
+}
+
+function maskOf({ causal, window }: MaskRule, size: number): TensorData {
+  const data = new Float32Array(size * size);
+  for (let query = 0; query < size; query++) {
+    for (let key = 0; key < size; key++) {
+      const hidden = (causal && key > query) || (window !== null && query - key >= window);
+      if (hidden) data[query * size + key] = Number.NEGATIVE_INFINITY;
+    }
+  }
+  return float32(data, [size, size]);
+}
+
+export function stageNamed(plan: Plan, name: string): Stage {
+  const stage = plan.stages.find((candidate) => candidate.name === name);
+  if (!stage) throw new Error(`The plan has no stage "${name}".`);
+  return stage;
+}
+
+/** The node that the stage of a name shows. */
+export function stageNode(plan: Plan, name: string) {
+  return nodeOf(plan, stageNamed(plan, name).node);
+}
