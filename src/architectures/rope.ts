@@ -60,7 +60,9 @@ export function ropeOf(fields: RopeFields | null | undefined, options: RopeOptio
   const type = given.rope_type ?? given.type ?? 'default';
   const base = given.rope_theta ?? options.theta;
   const size = options.turned;
-  if (size < 2 || size % 2 !== 0 || size > options.headSize) {
+  // An odd number takes one more value in, which published code does for plain rotation only.
+  const pairs = Math.ceil(size / 2);
+  if (pairs === 0 || 2 * pairs > options.headSize || (size % 2 !== 0 && type !== 'default')) {
     throw new ModelFolderError(
       `${options.file}: rotary positions turn ${size} of the ${options.headSize} values of a head, which cannot be paired.`,
     );
@@ -89,7 +91,9 @@ export function ropeOf(fields: RopeFields | null | undefined, options: RopeOptio
 
 /** `1 / base^(2i / size)` */
 function frequenciesOf(base: number, size: number): number[] {
-  return Array.from({ length: size / 2 }, (_, i) => Math.fround(1 / Math.fround(base ** Math.fround((2 * i) / size))));
+  return Array.from({ length: Math.ceil(size / 2) }, (_, i) =>
+    Math.fround(1 / Math.fround(base ** Math.fround((2 * i) / size))),
+  );
 }
 
 function required(fields: RopeFields, name: keyof RopeFields, { file }: RopeOptions): number {

@@ -43,6 +43,10 @@ export async function openTensors(path: string) {
       if (tensor.dtype !== 'F32') throw new Error(`${name} is ${tensor.dtype}`);
       return tensor.data;
     },
+    async integers(name: string): Promise<number[]> {
+      const tensor = await readTensor(header, name);
+      return Array.from(tensor.data, Number);
+    },
     shape: (name: string) => header.tensors.get(name)?.shape,
   };
 }

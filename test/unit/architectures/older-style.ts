@@ -29,39 +29,45 @@ function olderRope(model: string, rope: RopeParameters | Readonly<Record<string,
     return { ...olderRope('', all as RopeParameters), rope_local_base_freq: local?.rope_theta };
   }
   const { rope_type, rope_theta, partial_rotary_factor: partial, ...scaling } = rope as RopeParameters;
-  if (model === 'gpt_neox') return { rotary_pct: partial, rotary_emb_base: rope_theta, rope_scaling: null };
   // Llama 3 came with "rope_type"; what was there before says "type".
   const named = rope_type === 'llama3' ? { rope_type } : { type: rope_type };
+  const rope_scaling = rope_type === 'default' ? null : { ...named, ...scaling };
+  if (model === 'gpt_neox') return { rotary_pct: partial, rotary_emb_base: rope_theta, rope_scaling };
   return {
     rope_theta,
-    rope_scaling: rope_type === 'default' ? null : { ...named, ...scaling },
+    rope_scaling,
     ...(partial === undefined ? {} : { partial_rotary_factor: partial }),
   };
 }
 
 function ofFamily(model: string, config: Config): Config {
+  const layerTypes = config['layer_types'] as string[];
   switch (model) {
     case 'gemma':
       return { hidden_act: 'gelu', hidden_activation: null };
     case 'gemma2':
-      return { hidden_act: config['hidden_activation'] };
-    case 'gemma3_text':
+      return { hidden_act: config['hidden_activation'], ...unlessEvery(2, layerTypes) };
+    case 'gemma3_text': {
+      const pattern = layerTypes.indexOf('full_attention') + 1;
       return {
-        sliding_window_pattern: patternOf(config['layer_types'] as string[]),
+        sliding_window_pattern: pattern,
         _sliding_window_pattern: undefined,
+        ...unlessEvery(pattern, layerTypes),
       };
+    }
     case 'gpt_neo':
       return { attention_layers: undefined };
     case 'llama':
-      return { head_dim: undefined, rms_norm_eps: config['rms_norm_eps'] };
+      return config['head_dim'] === 8 ? { head_dim: undefined } : {};
     case 'smollm3':
-      return { no_rope_layers: undefined };
+      return (config['no_rope_layers'] as number[]).length === 4 ? { no_rope_layers: undefined } : {};
     default:
       return {};
   }
 }
 
-/** Every which layer sees all. */
-function patternOf(layerTypes: readonly string[]): number {
-  return layerTypes.indexOf('full_attention') + 1;
+/** `layer_types` stays where it says what the older fields cannot: that not every nth layer, and only it, sees all. */
+function unlessEvery(pattern: number, layerTypes: readonly string[]): Config {
+  const regular = layerTypes.every((type, layer) => (type === 'full_attention') === ((layer + 1) % pattern === 0));
+  return regular ? {} : { layer_types: layerTypes };
 }
