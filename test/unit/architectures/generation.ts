@@ -1,0 +1,147 @@
+/** Greedy continuations by the graphs of generation: with a cache of ours, and as other runtimes feed an exported one. */
+import type { Plan } from '../../../src/architectures/plan';
+import { float32, int64, Session, type TensorData } from '../../../src/graph/session';
+import { cachedAttentions } from '../../../src/lowering/caches';
+import { maskName } from '../../../src/lowering/context';
+import { decodeGraph, FRESH, LOGITS, pastName } from '../../../src/lowering/decode';
+import { exportedGraph } from '../../../src/lowering/export';
+import { hides } from '../../../src/operations/attention';
+import type { MaskRule } from '../../../src/operations/kind';
+import { type OpenedModel, PlanRunner } from './defined-model';
+
+/** One step: the new tokens in, the logits of the last one out. */
+type Step = (ids: readonly number[]) => Promise<Float32Array>;
+
+/** Sessions that serve any number of texts. */
+export interface Generation {
+  /** With nothing read yet. */
+  start(): Step;
+  close(): Promise<void>;
+}
+
+/** The ids that follow, each the most probable one, and their log probabilities. */
+export async function greedy(generation: Generation, prompt: readonly number[], count: number) {
+  const [ids, logProbabilities] = [[] as number[], [] as number[]];
+  const step = generation.start();
+  for (let fresh = prompt; ids.length < count; fresh = ids.slice(-1)) {
+    const logits = await step(fresh);
+    const best = logits.reduce((top, value, id) => (value > (logits[top] as number) ? id : top), 0);
+    ids.push(best);
+    logProbabilities.push((logits[best] as number) - logSumExp(logits));
+  }
+  return { ids, logProbabilities };
+}
+
+function logSumExp(values: Float32Array): number {
+  const top = values.reduce((a, b) => Math.max(a, b));
+  return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0));
+}
+
+/** Our own graph: keys and values lie token after token. */
+export async function openDecoding({ plan, weights }: OpenedModel): Promise<Generation> {
+  const session = await Session.open(decodeGraph(plan, weights));
+  return { start: () => decoding(plan, session), close: () => session.release() };
+}
+
+function decoding(plan: Plan, session: Session): Step {
+  const caches = cachedAttentions(plan).flatMap((attention, index) =>
+    (['key', 'value'] as const).map((part) => ({
+      name: pastName(index, part),
+      row: attention.kvHeads * attention.dHead,
+      dims: [attention.kvHeads, attention.dHead],
+      data: new Float32Array(0),
+    })),
+  );
+  let past = 0;
+  return async (ids) => {
+    const feeds: Record<string, TensorData> = {
+      ids: int64(ids),
+      positions: int64(ids.map((_, index) => past + index)),
+      keep: int64([1]),
+    };
+    // Of no tokens the cache has one row, which nobody sees.
+    for (const { name, row, dims, data } of caches) {
+      feeds[name] = float32(past === 0 ? new Float32Array(row) : data, [Math.max(past, 1), ...dims]);
+    }
+    for (const rule of masksOf(plan)) feeds[maskName(rule)] = mask(rule, past, ids.length);
+    const outputs = await session.run(feeds, [LOGITS, FRESH]);
+    const fresh = outputs[FRESH]?.data as Float32Array;
+    let from = 0;
+    for (const cache of caches) {
+      const size = ids.length * cache.row;
+      cache.data = Float32Array.from([...cache.data, ...fresh.subarray(from, from + size)]);
+      from += size;
+    }
+    past += ids.length;
+    return outputs[LOGITS]?.data as Float32Array;
+  };
+}
+
+function masksOf(plan: Plan): MaskRule[] {
+  const rules = plan.nodes.flatMap((node) => (node.kind === 'mask' && hides(node.rule) ? [node.rule] : []));
+  return [...new Map(rules.map((rule) => [maskName(rule), rule])).values()];
+}
+
+/** [fresh, past + fresh] */
+function mask({ causal, window }: MaskRule, past: number, fresh: number): TensorData {
+  const keys = Math.max(past, 1) + fresh;
+  const data = new Float32Array(fresh * keys);
+  for (let query = 0; query < fresh; query++) {
+    for (let key = 0; key < keys; key++) {
+      const distance = query + (keys - fresh) - key;
+      const hidden = (past === 0 && key === 0) || (causal && distance < 0) || (window !== null && distance >= window);
+      if (hidden) data[query * keys + key] = Number.NEGATIVE_INFINITY;
+    }
+  }
+  return float32(data, [fresh, keys]);
+}
+
+/** The graphs of a trace: the whole text again for each token. */
+export async function openTracing(model: OpenedModel): Promise<Generation> {
+  const runner = await PlanRunner.open(model);
+  const start = (): Step => {
+    const text: number[] = [];
+    return async (ids) => {
+      text.push(...ids);
+      const logits = (await runner.run(text)).get(model.plan.logits);
+      return logits?.slice(-model.spec.vocabSize) as Float32Array;
+    };
+  };
+  return { start, close: () => runner.close() };
+}
+
+/** The exported graph, fed as Transformers.js does. */
+export async function openExported({ plan, weights }: OpenedModel): Promise<Generation> {
+  const session = await Session.open(exportedGraph(plan, weights));
+  return { start: () => feeding(plan, session), close: () => session.release() };
+}
+
+function feeding(plan: Plan, session: Session): Step {
+  const names = cachedAttentions(plan).flatMap((_, index) => [`${index}.key`, `${index}.value`]);
+  const [first] = cachedAttentions(plan);
+  const dims = (past: number) => [1, first?.kvHeads ?? 0, past, first?.dHead ?? 0];
+  let cache = new Map<string, TensorData>(names.map((name) => [name, float32(new Float32Array(0), dims(0))]));
+  let past = 0;
+  return async (ids) => {
+    const total = past + ids.length;
+    const feeds: Record<string, TensorData> = {
+      input_ids: batch(ids),
+      attention_mask: batch(Array<number>(total).fill(1)),
+      num_logits_to_keep: { data: BigInt64Array.of(1n), dims: [] },
+      ...Object.fromEntries([...cache].map(([name, value]) => [`past_key_values.${name}`, value])),
+    };
+    const positions = batch(ids.map((_, index) => past + index));
+    const outputs = await session.run({ ...feeds, position_ids: positions }, [
+      'logits',
+      ...names.map((name) => `present.${name}`),
+    ]);
+    cache = new Map(names.map((name) => [name, outputs[`present.${name}`] as TensorData]));
+    past = total;
+    return outputs['logits']?.data as Float32Array;
+  };
+}
+
+function batch(values: readonly number[]): TensorData {
+  const { data } = int64(values);
+  return { data, dims: [1, values.length] };
+}
