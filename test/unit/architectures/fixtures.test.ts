@@ -72,6 +72,12 @@ describe.each(DECODERS)('%s', (folder) => {
     await runner.close();
   });
 
+  it('says in words what is particular', async () => {
+    const { plan } = await openDefined(path);
+    expect(plan.sections).toHaveLength(18);
+    for (const { explanation } of plan.sections) expect(explanation).not.toMatch(/undefined|null|NaN|true|false|  /);
+  });
+
   it('has the same plan with its configuration in the older style', async () => {
     const config = JSON.parse(readFileSync(join(path, 'config.json'), 'utf8')) as Config;
     const older = olderStyle(config);

@@ -3,8 +3,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fixturePath, openTensors } from '../support';
-import { differences } from './counterparts';
+import { difference, differences } from './counterparts';
 import { defineConfig, type OpenedModel, openDefined, PlanRunner } from './defined-model';
+import { openDecoding, openExported } from './generation';
 import { olderStyle } from './older-style';
 
 const ROOT = fixturePath('switches');
@@ -27,6 +28,23 @@ describe.each(FOLDERS)('%s', (folder) => {
     expect(found.size).toBe(2 * model.spec.layers + 2);
     expect([...found].filter(([, error]) => !(error <= 2e-4))).toEqual([]);
     await runner.close();
+  });
+
+  it.each([
+    ['of generation', openDecoding],
+    ['exported', openExported],
+  ])('gives the same logits by the graph %s, the last tokens one by one', async (_, open) => {
+    const model = await openSwitch(folder);
+    const file = await openTensors(join(ROOT, folder, 'expected.safetensors'));
+    const [ids, logits] = [await file.integers('ids'), await file.float32('logits')];
+    const { vocabSize } = model.spec;
+    const generation = await open(model);
+    const step = generation.start();
+    for (let read = 0, next = 9; read < ids.length; read = next, next += 1) {
+      const expected = logits.subarray((next - 1) * vocabSize, next * vocabSize);
+      expect(difference(await step(ids.slice(read, next)), expected)).toBeLessThan(2e-4);
+    }
+    await generation.close();
   });
 
   it('has the same plan with its configuration in the older style', async () => {
