@@ -82,7 +82,11 @@ describe('a switch that is not supported is refused by name', () => {
     ['phi', { rope_parameters: { partial_rotary_factor: 0.1 } }, 'rotary positions turn 0 of the 8 values of a head'],
     ['stablelm', { head_dim: 16 }, 'field "head_dim" must be null'],
     ['smollm3', { no_rope_layers: [1, 0] }, '"no_rope_layers" has 2 entries, but "num_hidden_layers" is 4.'],
-    ['smollm3', { no_rope_layers: [1, 0, 2, 1] }, 'field "no_rope_layers.2" must be a whole number from 0 to 1, not 2.'],
+    [
+      'smollm3',
+      { no_rope_layers: [1, 0, 2, 1] },
+      'field "no_rope_layers.2" must be a whole number from 0 to 1, not 2.',
+    ],
     ['granite', { logits_scaling: 0 }, 'field "logits_scaling" must be above 0, not 0.'],
     ['opt', { word_embed_proj_dim: 0 }, 'field "word_embed_proj_dim" must be a whole number from 1'],
     [

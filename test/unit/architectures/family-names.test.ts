@@ -1,0 +1,60 @@
+/** Only the definitions know which families there are: nothing else in the sources names one, or asks which it is. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/**
+ * "opt" and "phi" are words of their own, so that only the model's name in quotes counts; llama.cpp is a runtime, and
+ * llama.vscode an extension.
+ */
+const FAMILY =
+  /llama(?![.-]?(?:cpp|vscode))|mistral|qwen|gemma|neo-?x|gpt-?2|gpt-?neo|gpt-?j\b|starcoder|big-?code|olmo|smollm|stable-?lm|granite|['"`](?:opt|phi\d?)['"`]/i;
+
+/** Where the definitions are, and what lists models by their names for people: suggestions, and a benchmark's peers. */
+const NAMED_ON_PURPOSE = [/^src\/architectures\//, /^src\/terminal\/peers\//];
+
+/** These still know GPT-2 by name. The list may only become shorter. */
+const NOT_YET: readonly string[] = [
+  'src/graph/architecture.ts',
+  'src/graph/gpt2-decode.ts',
+  'src/graph/gpt2-export.ts',
+  'src/graph/gpt2-weights.ts',
+  'src/graph/gpt2.ts',
+  'src/graph/weight-map.ts',
+  'src/model/architectures.ts',
+  'src/model/gpt2.ts',
+  'src/model/spec-schema.ts',
+  'src/model/spec.ts',
+  'src/model/tokenizer-bytelevel-file.ts',
+  'src/terminal/random-model.ts',
+];
+
+function sourcesBelow(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name).replaceAll('\\', '/'));
+}
+
+/** Comments may give a family as an example. */
+function withoutComments(source: string): string {
+  return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '');
+}
+
+function namesFamily(file: string): boolean {
+  return FAMILY.test(withoutComments(readFileSync(join(ROOT, file), 'utf8')));
+}
+
+const NAMING = [...sourcesBelow('src'), ...sourcesBelow('webview')].filter(
+  (file) => !NAMED_ON_PURPOSE.some((place) => place.test(file)) && namesFamily(file),
+);
+
+it('nothing outside the definitions names a family', () => {
+  expect(NAMING.filter((file) => !NOT_YET.includes(file))).toEqual([]);
+});
+
+it('what is excused for now still needs it', () => {
+  expect(NOT_YET.filter((file) => !existsSync(join(ROOT, file)) || !NAMING.includes(file))).toEqual([]);
+});
