@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DefinedModel, defineModel } from '../../../src/architectures';
 import { nodeOf, type Plan, type Stage, weightsOf } from '../../../src/architectures/plan';
-import { float32, int64, Session, type TensorData } from '../../../src/graph/session';
+import { float32, int64, Session, type TensorData } from '../../../src/onnx/session';
 import { maskName } from '../../../src/lowering/context';
 import { linkGraph, linkShape, valueName } from '../../../src/lowering/trace';
 import { openCheckpoint, selectWeights } from '../../../src/model/checkpoint';
 import { parseJson, readJson } from '../../../src/model/json';
 import type { Weights } from '../../../src/model/weights';
-import type { MaskRule } from '../../../src/operations/kind';
+import type { MaskRule } from '../../../src/operations/mask-rule';
 import type { NodeId } from '../../../src/operations/node';
 
 export type Config = Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@ import { nodeOf } from '../../../src/architectures/plan';
 import { PlanSchema } from '../../../src/architectures/plan-schema';
 import { readWeightSlice } from '../../../src/model/weights';
 import { kindOf, type PlanNode } from '../../../src/operations';
-import { isHidden } from '../../../src/operations/attention';
+import { isHidden } from '../../../src/operations/mask-rule';
 import type { Part, RowPlace } from '../../../src/operations/derivation';
 import { nodeShape } from '../../../src/operations/node';
 import { fixturePath } from '../support';
