@@ -1,12 +1,12 @@
 /** What several unit tests share: fixture models with their reference outputs, and a trace of them in this process. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { Model } from '../../src/graph/model';
-import { openModelFolder } from '../../src/model/folder';
+import { Model } from '../../src/lowering/model';
+import type { Variant } from '../../src/architectures/architecture';
+import { openModelFolder } from '../../src/architectures/model-folder';
 import { readSafetensorsHeader } from '../../src/model/safetensors';
 import { readTensor } from '../../src/model/tensor-file';
-import type { Capture } from '../../src/trace/kept';
-import { Trace } from '../../src/trace/trace';
+import { Trace } from '../../src/trace/run/trace';
 
 export const GPT2_FIXTURES = ['gpt2', 'gpt2-inverse-layer-scale'] as const;
 
@@ -55,15 +55,22 @@ export async function openModel(folder: string): Promise<Model> {
   return new Model(await openModelFolder(folder));
 }
 
-export async function traceText(
-  model: Model,
-  text: string,
-  keep: Capture | Exclude<Capture['keep'], 'blocks'> = 'all',
-) {
-  const capture: Capture = typeof keep === 'string' ? { keep } : keep;
+/** Room for everything, so that nothing is computed twice. */
+const MEMORY = 2 ** 33;
+
+/** A trace of a text and the decoder after it. @param memory bytes that the trace may take */
+export async function traceText(model: Model, text: string, memory = MEMORY) {
   const tokens = model.folder.tokenizer.encode(text);
-  const input = { text, tokens, totalTokens: tokens.length, capture };
-  return Trace.run(model, input, { signal: new AbortController().signal, onProgress: () => undefined });
+  const input = { text, tokens, totalTokens: tokens.length, memory };
+  const { signal } = new AbortController();
+  const trace = await Trace.run(model, input, { signal, onProgress: () => undefined });
+  return { trace, ...(await trace.decode(signal)) };
+}
+
+/** Every proof of a trace, all its blocks checked. */
+export async function proveAll(trace: Pick<Trace, 'proofs' | 'proveNext'>, variant: Variant = 'model') {
+  while (trace.proofs(variant).proven < trace.proofs(variant).total) await trace.proveNext(variant);
+  return trace.proofs(variant).proofs;
 }
 
 /** The largest distance between two arrays; NaN or another length counts as infinitely far. */

@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineClient, EngineError } from '../../../src/engine/client';
 import { MAX_WINDOW_BYTES, type TensorAddress, type TraceSummary } from '../../../src/engine/protocol';
-import type { Model } from '../../../src/graph/model';
+import type { Model } from '../../../src/lowering/model';
 import { allStages, fullStageName } from '../../../src/graph/stages';
 import { readWeightSlice } from '../../../src/model/weights';
 import { STEPS } from '../../../src/trace/catalogue';
 import { statistics } from '../../../src/trace/statistics';
 import { elementCount, type Slice, takeSlice } from '../../../src/trace/tensor';
-import type { Trace } from '../../../src/trace/trace';
+import type { Trace } from '../../../src/trace/run/trace';
 import { rejection, trace, WORKER } from '../engine-support';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { openModel, traceText } from '../support';

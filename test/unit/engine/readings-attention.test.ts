@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { MAX_WINDOW_BYTES } from '../../../src/engine/protocol';
 import { type ReadingContext, read } from '../../../src/engine/readings';
-import type { Trace } from '../../../src/trace/trace';
+import type { Trace } from '../../../src/trace/run/trace';
 import { openEngine, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Decoder } from '../../../src/generate/decoder';
 import { everyLogit, quantizationError } from '../../../src/generate/quantization-error';
-import { Model } from '../../../src/graph/model';
-import type { Quantization } from '../../../src/graph/quantization';
-import { openQuantized, writeQuantized } from '../../../src/graph/quantized-file';
-import { openModelFolder } from '../../../src/model/folder';
+import { Model } from '../../../src/lowering/model';
+import type { Quantization } from '../../../src/onnx/quantization';
+import { openQuantized, writeQuantized } from '../../../src/lowering/quantized';
+import { openModelFolder } from '../../../src/architectures/model-folder';
 import { GPT2, ROOT } from '../model/helpers';
 
 const TEXT =

@@ -1,11 +1,11 @@
 /** Every activation function against its formula, and sessions that cannot be opened. */
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { GraphBuilder } from '../../../src/graph/builder';
+import { GraphBuilder } from '../../../src/onnx/builder';
 import { activation } from '../../../src/graph/layers';
-import { DataType } from '../../../src/graph/onnx';
-import { float32, Session } from '../../../src/graph/session';
-import { type ModelFolder, openModelFolder } from '../../../src/model/folder';
-import { ACTIVATIONS } from '../../../src/model/spec';
+import { DataType } from '../../../src/onnx/onnx';
+import { float32, Session } from '../../../src/onnx/session';
+import { type ModelFolder, openModelFolder } from '../../../src/architectures/model-folder';
+import { ACTIVATIONS } from '../../../src/architectures/architecture';
 import { ACTIVATION_FORMULAS, erf } from '../reference';
 import { fixturePath } from '../support';
 

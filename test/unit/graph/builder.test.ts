@@ -1,10 +1,10 @@
 /** The builder: every weight once, by reference to its file; names; and what it refuses. */
 import { realpath } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GraphBuilder } from '../../../src/graph/builder';
+import { GraphBuilder } from '../../../src/onnx/builder';
 import { gpt2Graphs } from '../../../src/graph/gpt2';
-import { DataType } from '../../../src/graph/onnx';
-import { type ModelFolder, openModelFolder } from '../../../src/model/folder';
+import { DataType } from '../../../src/onnx/onnx';
+import { type ModelFolder, openModelFolder } from '../../../src/architectures/model-folder';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { fixturePath } from '../support';
 import { readModel } from './onnx-reader';

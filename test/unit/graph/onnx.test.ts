@@ -1,6 +1,6 @@
 /** The bytes of a graph, read back by an independent reader. */
 import { expect, it } from 'vitest';
-import { DataType, encodeModel, type Graph } from '../../../src/graph/onnx';
+import { DataType, encodeModel, type Graph } from '../../../src/onnx/onnx';
 import { readModel } from './onnx-reader';
 
 const GRAPH: Graph = {

@@ -1,7 +1,7 @@
 /** Block quantisation against its definition. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/generate/random';
-import { type Quantization, quantizeRows } from '../../../src/graph/quantization';
+import { type Quantization, quantizeRows } from '../../../src/onnx/quantization';
 
 function randomRows(count: number, seed: number): Float32Array {
   const next = seededRandom(seed);

@@ -5,9 +5,9 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { Decoder } from '../../../src/generate/decoder';
 import { argmax } from '../../../src/generate/sampling';
-import { Model } from '../../../src/graph/model';
-import { writeTransformersFolder } from '../../../src/graph/transformers-folder';
-import { openModelFolder } from '../../../src/model/folder';
+import { Model } from '../../../src/lowering/model';
+import { writeTransformersFolder } from '../../../src/lowering/transformers-folder';
+import { openModelFolder } from '../../../src/architectures/model-folder';
 import { GPT2_UNTIED, tempFolder } from '../model/helpers';
 import { makeRandomModel } from '../random-model';
 

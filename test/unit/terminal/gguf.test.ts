@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openModelFolder } from '../../../src/model/folder';
+import { openModelFolder } from '../../../src/architectures/model-folder';
 import { float16Bits, writeGguf } from '../../../src/terminal/peers/gguf-file';
 import { writeGpt2Gguf } from '../../../src/terminal/peers/gpt2-gguf';
 import { GPT2, GPT2_UNTIED, tempFolder } from '../model/helpers';

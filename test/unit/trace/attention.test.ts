@@ -1,6 +1,6 @@
 /** Small maps of heads and what is measured of them, against plain loops and against transformers' attentions. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../../src/graph/model';
+import type { Model } from '../../../src/lowering/model';
 import {
   cellOf,
   type HeadMaps,

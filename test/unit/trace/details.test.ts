@@ -1,11 +1,11 @@
 /** Row by row statistics, histograms and statistics over all blocks, against loops over the same values. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../../src/graph/model';
+import type { Model } from '../../../src/lowering/model';
 import { tensorDetails } from '../../../src/trace/details';
 import { HistogramCounter, histogramEdges } from '../../../src/trace/histogram';
 import { sharedStatistics } from '../../../src/trace/shared-statistics';
 import { mergeStatistics, statistics } from '../../../src/trace/statistics';
-import type { Trace } from '../../../src/trace/trace';
+import type { Trace } from '../../../src/trace/run/trace';
 import { makeRandomModel, normalNumbers, type RandomModel } from '../random-model';
 import { openModel, traceText } from '../support';
 

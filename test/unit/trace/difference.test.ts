@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../../src/graph/model';
+import type { Model } from '../../../src/lowering/model';
 import { align, alignSame, pairsOf } from '../../../src/trace/align';
 import { readDifference } from '../../../src/trace/difference';
 import { findFirstDifference, readDrift } from '../../../src/trace/drift';
 import { haveSameVocabulary, readOutcome } from '../../../src/trace/outcome';
-import type { Trace } from '../../../src/trace/trace';
+import type { Trace } from '../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { openModel, traceText } from '../support';
 

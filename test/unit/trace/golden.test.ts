@@ -1,6 +1,6 @@
 /** The published numbers of a well-known walk-through of distilgpt2, where its weights are at hand. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../../src/graph/model';
+import type { Model } from '../../../src/lowering/model';
 import { openModel, STARTER } from '../support';
 import { computeFigures, differences, type Figures, type Golden, leaves, readGolden, type Steps } from './golden';
 

@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { generate } from '../../../src/generate/generate';
 import { GREEDY, topPredictions } from '../../../src/generate/sampling';
-import type { Model } from '../../../src/graph/model';
+import type { Model } from '../../../src/lowering/model';
 import type { Variant } from '../../../src/graph/stages';
 import { readWeightSlice } from '../../../src/model/weights';
-import type { Trace } from '../../../src/trace/trace';
+import type { Trace } from '../../../src/trace/run/trace';
 import { fixturePath, traceText } from '../support';
 
 /** Numbers and texts in lists and objects, as JSON has them. */

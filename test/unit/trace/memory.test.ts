@@ -1,9 +1,9 @@
 /** The memory of traces: what they take, and that traces that run and end beside each other do not disturb each other. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../../src/graph/model';
+import type { Model } from '../../../src/lowering/model';
 import { allStages, fullStageName } from '../../../src/graph/stages';
 import { type Capture, traceBytes } from '../../../src/trace/kept';
-import { Trace } from '../../../src/trace/trace';
+import { Trace } from '../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { openModel, traceText } from '../support';
 

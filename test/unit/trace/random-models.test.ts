@@ -1,6 +1,6 @@
 /** Every stage of random models of every kind agrees with plain loops in double precision. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../../src/graph/model';
+import type { Model } from '../../../src/lowering/model';
 import { allStages, fullStageName } from '../../../src/graph/stages';
 import { makeRandomModel, type RandomModel, type RandomModelOptions } from '../random-model';
 import { traceModel } from '../reference';

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate } from '../../../src/generate/generate';
 import { GREEDY } from '../../../src/generate/sampling';
-import type { Model } from '../../../src/graph/model';
+import type { Model } from '../../../src/lowering/model';
 import { wholeSlice } from '../../../src/trace/tensor';
-import type { Trace } from '../../../src/trace/trace';
+import type { Trace } from '../../../src/trace/run/trace';
 import {
   type ExpectedCase,
   expectedCases,

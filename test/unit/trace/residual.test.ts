@@ -1,12 +1,12 @@
 /** Norms of the residual stream, the logit lens and direct logit attribution agree with plain loops. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../../src/graph/model';
+import type { Model } from '../../../src/lowering/model';
 import { type AttributionPart, readAttribution } from '../../../src/trace/attribution';
 import { readLens } from '../../../src/trace/lens';
 import { lensPoints } from '../../../src/trace/lens-points';
 import { residualNorms } from '../../../src/trace/residual';
 import type { TraceSource } from '../../../src/trace/source';
-import type { Trace } from '../../../src/trace/trace';
+import type { Trace } from '../../../src/trace/run/trace';
 import { type Matrix, makeRandomModel, type RandomModel, type RandomModelOptions } from '../random-model';
 import { dot, layerNorm, type ReferenceTrace, rowsOf, traceModel } from '../reference';
 import { fixturePath, GPT2_FIXTURES, maxDistance, openModel, STARTER, traceText } from '../support';

@@ -1,6 +1,6 @@
 /** How probable each token of a text was, against plain loops over the reference's logits. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../../src/graph/model';
+import type { Model } from '../../../src/lowering/model';
 import type { TraceSource } from '../../../src/trace/source';
 import type { Slice, Tensor } from '../../../src/trace/tensor';
 import { type TextProbabilities, textProbabilities } from '../../../src/trace/text-probabilities';

@@ -1,6 +1,6 @@
 /** The walk-through variant of block 0 agrees with plain loops in double precision. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../../src/graph/model';
+import type { Model } from '../../../src/lowering/model';
 import { readWeightSlice } from '../../../src/model/weights';
 import { makeRandomModel, type RandomModel, type RandomWeight } from '../random-model';
 import { traceWalkthrough } from '../reference';

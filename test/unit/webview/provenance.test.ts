@@ -1,6 +1,6 @@
 /** What a value came from, in words and terms. */
 import { describe, expect, it } from 'vitest';
-import type { Operand, OperandOrigin, Provenance } from '../../../src/trace/provenance';
+import type { Operand, OperandOrigin, Provenance } from '../../../src/trace/explain/provenance';
 import {
   addressText,
   equationText,
