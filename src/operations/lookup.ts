@@ -17,8 +17,10 @@ export const lookup: OperationKind<LookupNode> = {
   kind: 'lookup',
   attributes: { matrix: weight(), index: v.picklist(['ids', 'positions']), offset: index() },
   weights: ({ matrix }) => [matrix],
-  lower({ matrix, index, offset }, { g, ids, positions, products }) {
-    const plain = index === 'ids' ? ids : positions;
+  lower({ matrix, index, offset }, lowering) {
+    // Only what is asked for becomes an input of the graph.
+    const plain = index === 'ids' ? lowering.ids : lowering.positions;
+    const { g, products } = lowering;
     return products.rows(matrix, offset === 0 ? plain : g.op('Add', [plain, g.int(offset)]));
   },
   derive,

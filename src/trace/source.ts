@@ -76,8 +76,9 @@ export function findStage(
 ): FoundStage {
   const plan = source.planOf(variant);
   const stage = plan.stages.find((candidate) => candidate.name === name);
-  if (!stage) throw new RangeError(`There is no stage "${name}" in ${modelName}.`);
-  if (variant !== 'model' && stage.block === null) {
+  const isKnown = stage ?? source.planOf('model').stages.find((candidate) => candidate.name === name);
+  if (!isKnown) throw new RangeError(`There is no stage "${name}" in ${modelName}.`);
+  if (!stage || (variant !== 'model' && stage.block === null)) {
     throw new RangeError(`The ${variant} variant computes the stages of block 0 only, not "${name}".`);
   }
   const node = nodeOf(plan, stage.node);

@@ -67,6 +67,11 @@ export async function traceText(model: Model, text: string, memory = MEMORY) {
   return { trace, ...(await trace.decode(signal)) };
 }
 
+/** Every stage of a model by its full name, in the order of computation. */
+export function stageNames({ folder }: Pick<Model, 'folder'>): string[] {
+  return folder.plan.stages.map(({ name }) => name);
+}
+
 /** Every proof of a trace, all its blocks checked. */
 export async function proveAll(trace: Pick<Trace, 'proofs' | 'proveNext'>, variant: Variant = 'model') {
   while (trace.proofs(variant).proven < trace.proofs(variant).total) await trace.proveNext(variant);

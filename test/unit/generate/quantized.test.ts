@@ -24,7 +24,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function quantize(model: Model, quantization: Quantization) {
   const path = join(folder, `${model.folder.name}-${quantization.bits}-${quantization.block}.safetensors`);
   const pause = async () => undefined;
-  await writeQuantized(path, model.spec, model.folder.weights, { quantization, source: 'hash', pause });
+  await writeQuantized(path, model.folder.plan, model.folder.weights, { quantization, source: 'hash', pause });
   const weights = await openQuantized(path, 'hash');
   if (!weights) throw new Error('the file just written is not accepted');
   return { path, weights };

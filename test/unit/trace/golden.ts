@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { generate } from '../../../src/generate/generate';
 import { GREEDY, topPredictions } from '../../../src/generate/sampling';
 import type { Model } from '../../../src/lowering/model';
-import type { Variant } from '../../../src/graph/stages';
+import type { Variant } from '../../../src/architectures/architecture';
 import { readWeightSlice } from '../../../src/model/weights';
 import type { Trace } from '../../../src/trace/run/trace';
 import { fixturePath, traceText } from '../support';

@@ -1,5 +1,6 @@
 /** The walk-through variant of block 0 agrees with plain loops in double precision. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Gpt2Spec } from '../../../src/architectures/gpt2';
 import type { Model } from '../../../src/lowering/model';
 import { readWeightSlice } from '../../../src/model/weights';
 import { makeRandomModel, type RandomModel, type RandomWeight } from '../random-model';
@@ -31,7 +32,7 @@ describe.each<[string, () => string]>([
   it('every stage of block 0 agrees, in the shape of one wide head', async () => {
     const { trace } = await traceText(model, TEXT);
     const expected = traceWalkthrough(
-      { ...model.spec, tied: model.spec.tiedHead },
+      { ...(model.spec as Gpt2Spec), tied: (model.spec as Gpt2Spec).tiedHead },
       await readWeights(model),
       trace.ids,
     );
@@ -46,7 +47,7 @@ describe.each<[string, () => string]>([
 
   it.each(['embed', 'pos_embed', 'blocks.1.ln1', 'ln_final', 'logits'])('has no %s of its own', async (name) => {
     const { trace } = await traceText(model, TEXT);
-    const sentence = `The walk-through variant computes the stages of block 0 only, not "${name}".`;
+    const sentence = `The walkthrough variant computes the stages of block 0 only, not "${name}".`;
     expect(() => trace.find(name, 'walkthrough')).toThrow(sentence);
     await expect(trace.window(name, 'walkthrough')).rejects.toThrow(sentence);
   });
