@@ -205,6 +205,7 @@ export class Trace implements KeptTrace {
       }
       onProgress(done + 1, links.length);
     }
+    signal.throwIfAborted();
   }
 
   private async head(signal: AbortSignal): Promise<void> {
@@ -221,7 +222,10 @@ export class Trace implements KeptTrace {
       return values.get(node) as Float32Array;
     }
     const known = this.values.get(node);
-    return known ?? ((await this.blockValues(linkOf(this.plan, node))).get(node) as Float32Array);
+    if (known) return known;
+    const link = linkOf(this.plan, node);
+    if (link.block === null) return this.kept(node); // which says that it is gone
+    return (await this.blockValues(link)).get(node) as Float32Array;
   }
 
   /** All stages of a block, in one run however many ask for them. */
