@@ -7,13 +7,14 @@ import type { StopReason } from '../generate/generate';
 import type { SamplingOptions } from '../generate/sampling';
 import type { Variant } from '../graph/stages';
 import type { Token } from '../model/tokenizer';
+import type { FirstParts, Look } from '../trace/first-look';
 import type { Capture } from '../trace/kept';
 import type { Proof } from '../trace/proofs';
 import type { Statistics } from '../trace/statistics';
 import type { Step } from '../trace/steps';
 import type { Slice } from '../trace/tensor';
 
-export type { Capture, Proof, SamplingOptions, Slice, Statistics, Step, StopReason, Token, Variant };
+export type { Capture, Look, Proof, SamplingOptions, Slice, Statistics, Step, StopReason, Token, Variant };
 
 /** A model is named by its folder: the engine opens it when it is first needed. */
 export type ModelId = string;
@@ -61,6 +62,8 @@ export interface TraceParams {
   readonly maxNewTokens: number;
   /** What to keep in memory; without it all, or if that is more than the budget, what `statistics` keeps. */
   readonly capture?: Capture;
+  /** What a panel will show first, to come with the summary. */
+  readonly look?: Look;
 }
 
 export type CostParams = Pick<TraceParams, 'model' | 'text' | 'ids'>;
@@ -174,6 +177,14 @@ export interface TraceSummary {
     /** Whether the very model that made it is open; else its `folder` is empty, and nothing of its weights is known. */
     readonly hasModel: boolean;
   };
+  /** Where it was asked for. */
+  readonly first?: FirstLook;
+}
+
+/** The steps for where a panel looks, and what their first figures draw. */
+export interface FirstLook extends FirstParts {
+  readonly look: Look;
+  readonly steps: StepsResult;
 }
 
 export interface StepsParams {
@@ -193,6 +204,8 @@ export interface OpenTraceParams {
   readonly path: string;
   /** Folders of models, one of which may have made the trace; those that are open are looked at anyway. */
   readonly models?: readonly ModelId[];
+  /** What a panel will show first, to come with the summary. */
+  readonly look?: Look;
 }
 
 export interface SaveTensorParams {

@@ -25,6 +25,7 @@ import type {
 import { Completions } from './completions';
 import { captureCosts, WorkRates } from './cost';
 import { describeGeneration, describeModel, describePredictions } from './describe';
+import { readFirstLook } from './first-look';
 import { generateOptions, requireDetails } from './generate-options';
 import { OpenModels } from './models';
 import { Mutex } from './mutex';
@@ -37,6 +38,7 @@ import {
   type FoundTokens,
   type GenerateParams,
   type Generation,
+  type Look,
   MAX_WINDOW_BYTES,
   type ModelId,
   type ModelInfo,
@@ -197,12 +199,13 @@ export class EngineService {
   }
 
   /** It takes its turn among the runs, so that no run frees the model that the trace is given. */
-  openTrace({ path, models = [] }: OpenTraceParams, { signal }: RequestContext): Promise<TraceSummary> {
+  openTrace({ path, models = [], look }: OpenTraceParams, { signal }: RequestContext): Promise<TraceSummary> {
     return this.runs.run(async () => {
       const trace = await SavedTrace.open(path);
       try {
         await attachModel(trace, this.models, (folder) => this.model(folder), models);
-        return this.traces.add(trace, await describeSaved(trace));
+        const summary = this.traces.add(trace, await describeSaved(trace));
+        return await this.withFirstLook(summary, look, signal);
       } catch (error) {
         await trace.release();
         throw error;
@@ -249,7 +252,7 @@ export class EngineService {
       const generation = describeGeneration(tokenizer, prompt, await continueFrom(model, decoder, logits, options));
       const timings = { load, ...trace.timings, generation: performance.now() - generationStart };
       const { proofs, byteLength: bytes } = trace;
-      return this.traces.add(trace, {
+      const summary = this.traces.add(trace, {
         model: describeModel(model),
         text,
         tokens,
@@ -261,9 +264,30 @@ export class EngineService {
         proofs,
         timings,
       });
+      return await this.withFirstLook(summary, params.look, signal);
     } catch (error) {
       trace.release();
       throw error;
+    }
+  }
+
+  /** A trace whose first look cannot be read is a trace all the same: the panel asks for what it misses, and tells why. */
+  private async withFirstLook(
+    summary: TraceSummary,
+    look: Look | undefined,
+    signal: AbortSignal,
+  ): Promise<TraceSummary> {
+    if (!look || signal.aborted) return summary;
+    try {
+      const first = await this.traces.read(summary.trace, (trace, about) =>
+        readFirstLook(trace, look, ({ layer, head, variant }) => {
+          const { weightStatistics, weights } = this;
+          return read(trace, 'steps', { layer, head, variant }, { weightStatistics, weights, about, other: trace });
+        }),
+      );
+      return { ...summary, first };
+    } catch {
+      return summary;
     }
   }
 

@@ -1,8 +1,7 @@
 /** How a tensor is looked at: as a matrix of rows and columns, of one head where it has heads. */
-import type { TensorAddress, TraceSummary } from '../../src/engine/protocol';
-import type { StepTensor } from '../../src/trace/steps';
-import type { Slice } from '../../src/trace/tensor';
-import type { Span } from './axis';
+import { type Axis, type Span, shortenAxis } from './axis';
+import type { StepTensor } from './steps';
+import type { Slice } from './tensor';
 
 type Shaped = Pick<StepTensor, 'axes' | 'shape' | 'head'>;
 
@@ -27,11 +26,6 @@ export function matrixSlice(tensor: Shaped, rows: Span, columns: Span): Slice {
     axis === rowAxis ? rows : axis === columnAxis ? columns : { start: head, stop: head + 1 },
   );
   return { start: spans.map(({ start }) => start), stop: spans.map(({ stop }) => stop) };
-}
-
-export function addressOf(tensor: StepTensor, { trace, model }: TraceSummary): TensorAddress {
-  if (tensor.kind === 'weight') return { model: model.folder, weight: tensor.name };
-  return { trace, stage: tensor.name, variant: tensor.variant };
 }
 
 /** Whether a row stands for a token of the text. */
@@ -63,4 +57,42 @@ export function maskedCount(tensor: Pick<StepTensor, 'name' | 'variant' | 'shape
 /** Whether a later key is masked here: nothing can be where it would look into the future. */
 export function isCausal({ name, variant }: Pick<StepTensor, 'name' | 'variant'>): boolean {
   return variant === 'model' && (name.endsWith('.attn.pattern') || name.endsWith('.attn.attn_scores'));
+}
+
+/** How much of long axes an overview draws at most. */
+const MAX_ROWS = 128;
+const MAX_COLUMNS = 256;
+
+export interface Axes {
+  readonly rows: Axis;
+  readonly columns: Axis;
+}
+
+/** What an overview draws: both ends of long axes, and where they stand for tokens the chosen one's neighbourhood. */
+export function overviewAxes(tensor: StepTensor, token: number): Axes {
+  const { rows, columns } = matrixOf(tensor);
+  return {
+    rows: shortenAxis(rows, MAX_ROWS, rowsAreTokens(tensor) ? token : undefined),
+    columns: columnsAreTokens(tensor) ? shortenAxis(columns, MAX_ROWS, token) : shortenAxis(columns, MAX_COLUMNS),
+  };
+}
+
+/** One row, at the columns of the excerpt. */
+export function rowAxes(tensor: StepTensor, row: number): Axes {
+  const { rows, columns } = matrixOf(tensor);
+  return {
+    rows: { size: rows, spans: [{ start: row, stop: row + 1 }] },
+    columns: { size: columns, spans: spansOf(tensor.excerpt.columns) },
+  };
+}
+
+/** Runs of neighbouring indices. */
+function spansOf(indices: readonly number[]): Span[] {
+  const spans: { start: number; stop: number }[] = [];
+  for (const index of indices) {
+    const last = spans.at(-1);
+    if (last?.stop === index) last.stop++;
+    else spans.push({ start: index, stop: index + 1 });
+  }
+  return spans;
 }
