@@ -1,4 +1,5 @@
 /** Rows and columns of weights, the last ones kept: neighbours are often asked for one after the other. */
+import { LRUCache } from 'lru-cache';
 import { readWeightSlice, type WeightLocation } from './weights';
 
 /** Bytes that are kept. */
@@ -9,14 +10,18 @@ const PIECE = 256 * 1024;
 const STRIP = 64;
 
 export class WeightReader {
-  private readonly known = new Map<string, { readonly values: Promise<Float32Array>; bytes: number }>();
+  /** What is being read is read once, and a failure is not kept. */
+  private readonly known = new LRUCache<string, Float32Array, () => Promise<Float32Array>>({
+    maxSize: KEPT_BYTES,
+    sizeCalculation: ({ byteLength }) => Math.max(byteLength, 1),
+    fetchMethod: (_key, _stale, { context: read }) => read(),
+  });
 
   /** Row `row` of a matrix [rows, columns], or element `row` of a vector. */
   row(location: WeightLocation, row: number): Promise<Float32Array> {
     const width = location.shape[1] ?? 1;
-    return this.remember(`${location.file} ${location.offset} row ${row}`, () =>
-      readWeightSlice(location, row * width, width),
-    );
+    const read = () => readWeightSlice(location, row * width, width);
+    return this.known.forceFetch(`${location.file} ${location.offset} row ${row}`, { context: read });
   }
 
   /** Column `column` of a matrix [rows, columns]. */
@@ -27,36 +32,10 @@ export class WeightReader {
     }
     const first = column - (column % STRIP);
     const width = Math.min(STRIP, columns - first);
-    const strip = await this.remember(`${location.file} ${location.offset} columns ${first}`, () =>
-      readColumns(location, first, width),
-    );
+    const read = () => readColumns(location, first, width);
+    const key = `${location.file} ${location.offset} columns ${first}`;
+    const strip = await this.known.forceFetch(key, { context: read });
     return Float32Array.from({ length: rows }, (_, row) => strip[row * width + column - first] as number);
-  }
-
-  private async remember(key: string, read: () => Promise<Float32Array>): Promise<Float32Array> {
-    const found = this.known.get(key);
-    const entry = found ?? { values: read(), bytes: 0 };
-    // The latest goes to the end, so that the first is the one that was not used for longest.
-    this.known.delete(key);
-    this.known.set(key, entry);
-    try {
-      const values = await entry.values;
-      entry.bytes = values.byteLength;
-      this.forget();
-      return values;
-    } catch (error) {
-      this.known.delete(key);
-      throw error;
-    }
-  }
-
-  private forget(): void {
-    let bytes = [...this.known.values()].reduce((sum, entry) => sum + entry.bytes, 0);
-    for (const [key, entry] of this.known) {
-      if (bytes <= KEPT_BYTES) return;
-      this.known.delete(key);
-      bytes -= entry.bytes;
-    }
   }
 }
 
