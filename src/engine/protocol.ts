@@ -210,13 +210,15 @@ export interface OpenTraceParams {
 
 export interface SaveTensorParams {
   readonly address: TensorAddress;
-  /** An `.npy` file. */
+  /** An `.npy` file; the user has said that one of that name may be replaced. */
   readonly path: string;
 }
 
 export interface SaveParams {
   readonly trace: TraceId;
   readonly path: string;
+  /** A saved trace of that name may be replaced: the user has said so. Nothing else ever is. */
+  readonly replace?: boolean;
   readonly variant: Variant;
 }
 

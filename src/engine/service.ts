@@ -4,11 +4,13 @@ import { checkpoint } from '../generate/checkpoint';
 import { continueFrom, generate } from '../generate/generate';
 import { GREEDY } from '../generate/sampling';
 import type { Model } from '../graph/model';
+import { onlyKind } from '../model/file-kind';
 import { writeNpy } from '../model/npy';
 import { describeId } from '../model/tokenizer';
 import { WeightReader } from '../model/weight-reader';
 import { saveTrace } from '../trace/export';
 import { traceBytes, traceWork } from '../trace/kept';
+import { onlySavedTrace } from '../trace/only-saved-trace';
 import { SavedTrace } from '../trace/saved';
 import { modelOf, type TraceSource } from '../trace/source';
 import { WeightStatistics } from '../trace/steps';
@@ -174,12 +176,13 @@ export class EngineService {
     return read(part);
   }
 
-  save({ trace: id, path, variant }: SaveParams, { signal, report }: RequestContext): Promise<null> {
+  save({ trace: id, path, variant, replace = false }: SaveParams, { signal, report }: RequestContext): Promise<null> {
     return this.traces.read(id, async (trace, about) => {
       const weightsHash = await this.weightsHash(trace);
       const metadata = await savedMetadata({ about, spec: trace.spec, weightsHash, variant });
       const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });
-      await saveTrace(trace, variant, path, metadata, { signal, onProgress });
+      const replaceable = replace ? onlySavedTrace : undefined;
+      await saveTrace(trace, variant, path, metadata, { hooks: { signal, onProgress }, replaceable });
       return null;
     });
   }
@@ -189,11 +192,11 @@ export class EngineService {
       const { stage, variant = 'model' } = address;
       await this.traces.read(address.trace, async (trace) => {
         const { shape } = trace.find(stage, variant);
-        await writeNpy(path, { shape, pieces: () => trace.pieces(stage, variant) });
+        await writeNpy(path, { shape, pieces: () => trace.pieces(stage, variant) }, onlyKind('npy'));
       });
     } else {
       const location = (await this.model(address.model)).folder.weights.get(address.weight);
-      await writeNpy(path, { shape: location.shape, pieces: () => weightPieces(location) });
+      await writeNpy(path, { shape: location.shape, pieces: () => weightPieces(location) }, onlyKind('npy'));
     }
     return null;
   }

@@ -59,7 +59,9 @@ export async function writeQuantized(
     tensors.push({ name, dtype: 'F32', shape: location.shape, chunks: () => floatChunks(location) });
   }
   const { bits, block } = quantization;
-  await writeSafetensors(path, tensors, { format: FORMAT, source, bits: String(bits), block: String(block) });
+  const metadata = { format: FORMAT, source, bits: String(bits), block: String(block) };
+  // It lies in a folder of ours, under a name that says what it was made from.
+  await writeSafetensors(path, tensors, metadata, async () => undefined);
 }
 
 async function quantizedTensors(

@@ -1,6 +1,7 @@
 /** Saving a trace: every stage under its name, in one safetensors file. */
 import { checkpoint } from '../generate/checkpoint';
 import { allStages, fullStageName, type Variant } from '../graph/stages';
+import type { Replaceable } from '../model/atomic-file';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
 import type { TraceSource } from './source';
 
@@ -14,6 +15,7 @@ export interface SaveHooks {
  * Write every stage as F32 under its full name, and the token `ids` [pos] as I64. From the walk-through variant: `ids`,
  * `embed`, block 0's stages as the variant computes them, and the real model's `ln_final` and `logits`.
  * @param metadata what the file says of its origin
+ * @param options an existing file is replaced only when `replaceable` lets it pass
  * @throws the signal's reason when cancelled: then there is no file
  */
 export async function saveTrace(
@@ -21,7 +23,7 @@ export async function saveTrace(
   variant: Variant,
   path: string,
   metadata: Readonly<Record<string, string>>,
-  hooks?: SaveHooks,
+  { hooks, replaceable }: { readonly hooks?: SaveHooks; readonly replaceable?: Replaceable | undefined } = {},
 ): Promise<void> {
   const ids: TensorSource = {
     name: 'ids',
@@ -30,7 +32,7 @@ export async function saveTrace(
     chunks: () => [new Uint8Array(BigInt64Array.from(trace.tokens, ({ id }) => BigInt(id)).buffer)],
   };
   const sources = [ids, ...stageSources(trace, variant)];
-  await writeSafetensors(path, hooks ? watched(sources, hooks) : sources, metadata);
+  await writeSafetensors(path, hooks ? watched(sources, hooks) : sources, metadata, replaceable);
 }
 
 function watched(sources: readonly TensorSource[], { signal, onProgress }: SaveHooks): TensorSource[] {
