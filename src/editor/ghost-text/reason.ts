@@ -40,6 +40,7 @@ const FILTERS: Record<FilterReason, () => string> = {
   blank: () => vscode.l10n.t('the suggestion was blank'),
   'repeats the next line': () => vscode.l10n.t('the suggestion was the next line once more'),
   'only closes what is closed': () => vscode.l10n.t('the suggestion only closed what is closed already'),
+  'too short': () => vscode.l10n.t('the suggestion was less than a word'),
 };
 
 function describeModelSilence(silence: ModelSilence): string {
@@ -56,6 +57,10 @@ function describeModelSilence(silence: ModelSilence): string {
       return vscode.l10n.t('the suggestion was blank');
     case 'repetition':
       return vscode.l10n.t('the suggestion only repeated itself');
+    case 'within a word':
+      return vscode.l10n.t('the suggestion would end within a word');
+    case 'too short':
+      return FILTERS['too short']();
     case 'interrupted':
       return vscode.l10n.t('a trace goes first');
   }
