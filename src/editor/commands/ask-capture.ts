@@ -1,5 +1,6 @@
 /** Asks what to keep of a trace that takes much memory, and tells what each choice costs. */
 import * as vscode from 'vscode';
+import { plainText } from '../../base/foreign-text';
 import type { Capture, TraceCost } from '../../engine/protocol';
 import { openMachineSetting } from '../settings';
 import { bytesText, type CaptureChoice, captureChoices, costOfBlocks, costText } from './capture-choices';
@@ -53,7 +54,8 @@ function textsOf(): Record<Capture['keep'], readonly [string, string]> {
   };
 }
 
-function titleOf({ model, tokens, cut }: TraceCost): string {
+function titleOf({ model: name, tokens, cut }: TraceCost): string {
+  const model = plainText(name);
   const count = tokens.toLocaleString('en');
   return cut
     ? vscode.l10n.t('Trace the last {0} of {1} tokens with {2}', count, cut.total.toLocaleString('en'), model)

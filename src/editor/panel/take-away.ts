@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { notificationText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { ReportWish, SaveWish } from '../../engine/panel-protocol';
 import type { Progress, SaveParams } from '../../engine/protocol';
@@ -76,7 +77,7 @@ export class TakeAway {
     const options = {
       location: vscode.ProgressLocation.Notification,
       cancellable: true,
-      title: vscode.l10n.t('Saving {0}', basename(params.path)),
+      title: notificationText(vscode.l10n.t('Saving {0}', basename(params.path))),
     };
     await vscode.window.withProgress(options, (progress, cancellation) => {
       const abort = new AbortController();
