@@ -6,6 +6,7 @@ import { VARIANTS } from './architectures/architecture';
 import { CancelledError, EngineClient } from './engine/client';
 import type { ModelInfo, Progress, TraceSummary, Variant } from './engine/protocol';
 import { formatTrace } from './engine/report';
+import { requireWritable } from './model/atomic-file';
 import { numberBetween, readText, wholeNumber } from './terminal/arguments';
 import { type Bench, benchInProcesses, formatBench } from './terminal/bench';
 import { generationJson, tokensJson, traceJson } from './terminal/json';
@@ -16,6 +17,7 @@ import { MODEL_NAME, withRandomModel } from './terminal/random-model';
 import { formatTokens, generationNotes } from './terminal/text';
 import { replayTyping } from './terminal/typing-replay';
 import { typingSession } from './terminal/typing-session';
+import { onlySavedTrace } from './trace/only-saved-trace';
 
 const STARTER = join(__dirname, '..', 'models', 'starter');
 const CONTESTANT = join(__dirname, 'contestant.js');
@@ -38,6 +40,7 @@ interface ShowOptions extends ModelOptions {
 interface TraceOptions extends ShowOptions {
   readonly maxNewTokens: number;
   readonly save?: string;
+  readonly force?: true;
 }
 
 interface GenerateOptions extends ModelOptions {
@@ -75,6 +78,7 @@ function createProgram(engine: EngineClient, signal: AbortSignal): Command {
     .option('--head <n>', 'the head that they show, counted from 0', wholeNumber(0), 0)
     .option('--max-new-tokens <n>', 'how many tokens to generate after the text', wholeNumber(0), 17)
     .option('--save <file>', 'write every stage into a .safetensors file')
+    .option('--force', 'let --save replace a trace that was saved under that name')
     .action((argument: string, options: TraceOptions) => runTrace(engine, signal, argument, options));
 
   command('show', 'show a trace that was saved')
@@ -124,14 +128,23 @@ async function runTrace(
   argument: string,
   options: TraceOptions,
 ): Promise<void> {
-  const { variant, maxNewTokens, save } = options;
+  const { variant, maxNewTokens, force = false } = options;
+  const save = options.save === undefined ? undefined : resolve(options.save);
+  if (save !== undefined) await requireWritable(save, force ? onlySavedTrace : refuseExisting);
+  else if (force) throw new UsageError('--force belongs to --save');
   const text = await readText(argument);
   const model = resolve(options.model);
   requireChoice(await engine.openModel(model, { signal }), options);
   const summary = await engine.trace({ model, text, maxNewTokens }, { signal });
-  if (save !== undefined) await engine.save({ trace: summary.trace, path: resolve(save), variant }, { signal });
+  if (save !== undefined) {
+    await engine.save({ trace: summary.trace, path: save, variant, replace: force }, { signal });
+  }
   await printTrace(engine, signal, summary, options);
-  if (save !== undefined && !options.json) print(`\nSaved to ${resolve(save)}`);
+  if (save !== undefined && !options.json) print(`\nSaved to ${save}`);
+}
+
+async function refuseExisting(path: string): Promise<void> {
+  throw new Error(`${path} exists already: choose another name, or add --force to replace a saved trace.`);
 }
 
 async function runShow(engine: EngineClient, signal: AbortSignal, file: string, options: ShowOptions): Promise<void> {

@@ -80,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     failures,
     log,
     storage: context.globalStorageUri.fsPath,
+    memory: context.globalState,
     model: () => settings().model,
     modelName: () => basename(settings().model),
     explain: (run) => showRun(run, tracing, panels),

@@ -12,6 +12,7 @@ import {
   GO,
   HIGHLIGHT,
   type Highlight,
+  LOOK,
   OPEN_REPORT,
   type PanelContent,
   type Place,
@@ -73,6 +74,7 @@ export class Host implements PanelHost {
     this.messenger.onNotification(GO, go);
     this.messenger.onNotification(POINT, ({ token }) => point(token ?? undefined));
     this.messenger.start();
+    this.tellLook(this.choice);
     show(await this.messenger.sendRequest(READY, HOST_EXTENSION));
   }
 
@@ -143,6 +145,7 @@ export class Host implements PanelHost {
   /** Kept while the panel is hidden, and over a reload of the window. */
   set choice(choice: Choice) {
     this.keep('choice', choice);
+    this.tellLook(choice);
   }
 
   get compareChoice(): CompareChoice {
@@ -175,6 +178,10 @@ export class Host implements PanelHost {
   /** What the signal cancels in the engine as well. */
   private ask<P, R>(type: RequestType<P, R>, params: P, signal: AbortSignal): Promise<R> {
     return this.messenger.sendRequest(type, HOST_EXTENSION, params, createCancellationToken(signal));
+  }
+
+  private tellLook({ layer, head, variant, token, step }: Choice): void {
+    this.messenger.sendNotification(LOOK, HOST_EXTENSION, { layer, head, variant, token, step });
   }
 
   private get state(): Readonly<Record<string, unknown>> {

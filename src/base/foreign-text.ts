@@ -45,6 +45,11 @@ export function notificationText(message: string, limit = NOTIFICATION): string 
   return shortened(plainText(message, limit).replaceAll('](', '] ('), limit);
 }
 
+/** A label or description of a list, where VS Code draws `$(name)` as an icon, unless a backslash is before it. */
+export function labelText(text: string, limit = LINE): string {
+  return plainText(text, limit).replaceAll('$(', '\\$(');
+}
+
 /** Write what is not seen in another way, except line breaks and tabs. */
 function plainParts(text: string, write: (character: string) => string): string {
   const parts = text.split(LINE_BREAK_OR_TAB); // every second one is a separator

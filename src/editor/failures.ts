@@ -1,14 +1,15 @@
 /** How the extension tells that something failed. */
 import * as vscode from 'vscode';
+import { notificationText } from '../base/foreign-text';
 
 export class Failures {
-  constructor(private readonly log: vscode.LogOutputChannel) {}
+  constructor(private readonly log: Pick<vscode.LogOutputChannel, 'error' | 'show'>) {}
 
   /** Log a failure and show its sentence, with a way to the log. */
   show(error: unknown): void {
     this.logOnly(error);
     const showLog = vscode.l10n.t('Show Log');
-    void vscode.window.showErrorMessage(`LLM Trace: ${messageOf(error)}`, showLog).then((choice) => {
+    void vscode.window.showErrorMessage(notificationText(`LLM Trace: ${messageOf(error)}`), showLog).then((choice) => {
       if (choice === showLog) this.log.show();
     });
   }

@@ -186,7 +186,7 @@ class ModelCompletions {
     const { contextLength, eosTokenIds: stopIds } = this.model.spec;
     const prefix = await this.decoder();
     const { precision } = this;
-    const parts = { prefix, tokenizer, vocabulary: this.vocabulary, stopIds, contextLength };
+    const parts = { prefix, vocabulary: this.vocabulary, stopIds, contextLength };
     const completion = await complete(ids, params.options, parts, signal);
     return { ...this.describe(completion), precision, slid, milliseconds: performance.now() - start };
   }

@@ -6,6 +6,7 @@ import type {
   FoundTokens,
   GenerateParams,
   Generation,
+  Look,
   ModelId,
   SearchTokensParams,
   TensorAddress,
@@ -119,6 +120,8 @@ export const PROGRESS: NotificationType<{ readonly message: string }> = { method
 export const GO: NotificationType<Partial<Place>> = { method: 'panel/go' };
 /** Host to panel: this token is pointed at in the source text, or none. */
 export const POINT: NotificationType<{ readonly token: number | null }> = { method: 'panel/point' };
+/** Panel to host: this is looked at now, and will be when another text is traced. */
+export const LOOK: NotificationType<Look> = { method: 'panel/look' };
 /** Panel to host: light this up in the source text. */
 export const HIGHLIGHT: NotificationType<Highlight> = { method: 'panel/highlight' };
 /** Panel to host: any reading of a trace; the panel gives the answer its type. */

@@ -8,13 +8,14 @@ import type { Plan } from '../architectures/plan';
 import type { StopReason } from '../generate/generate';
 import type { SamplingOptions } from '../generate/sampling';
 import type { Token } from '../model/tokenizer';
+import type { FirstParts, Look } from '../trace/first-look';
 import type { Proof } from '../trace/proofs';
 import type { ProvenTrace } from '../trace/source';
 import type { Statistics } from '../trace/statistics';
 import type { Step } from '../trace/steps';
 import type { Slice } from '../trace/tensor';
 
-export type { Plan, Proof, ProvenTrace, SamplingOptions, Slice, Statistics, Step, StopReason, Token, Variant };
+export type { Look, Plan, Proof, ProvenTrace, SamplingOptions, Slice, Statistics, Step, StopReason, Token, Variant };
 
 /** A model is named by its folder: the engine opens it when it is first needed. */
 export type ModelId = string;
@@ -65,6 +66,8 @@ export interface TraceParams {
   readonly ids?: readonly number[];
   /** How many tokens to generate greedily after the text (step 17). */
   readonly maxNewTokens: number;
+  /** What a panel will show first, to come with the summary. */
+  readonly look?: Look;
 }
 
 /** A text longer than the context: only its last tokens are traced. */
@@ -158,6 +161,14 @@ export interface TraceSummary {
     /** Whether the very model that made it is open; else its `folder` is empty, and nothing of its weights is known. */
     readonly hasModel: boolean;
   };
+  /** Where it was asked for. */
+  readonly first?: FirstLook;
+}
+
+/** The steps for where a panel looks, and what their first figures draw. */
+export interface FirstLook extends FirstParts {
+  readonly look: Look;
+  readonly steps: StepsResult;
 }
 
 export interface StepsParams {
@@ -177,17 +188,21 @@ export interface OpenTraceParams {
   readonly path: string;
   /** Folders of models, one of which may have made the trace; those that are open are looked at anyway. */
   readonly models?: readonly ModelId[];
+  /** What a panel will show first, to come with the summary. */
+  readonly look?: Look;
 }
 
 export interface SaveTensorParams {
   readonly address: TensorAddress;
-  /** An `.npy` file. */
+  /** An `.npy` file; the user has said that one of that name may be replaced. */
   readonly path: string;
 }
 
 export interface SaveParams {
   readonly trace: TraceId;
   readonly path: string;
+  /** A saved trace of that name may be replaced: the user has said so. Nothing else ever is. */
+  readonly replace?: boolean;
   readonly variant: Variant;
 }
 

@@ -4,12 +4,14 @@ import { checkpoint } from '../generate/checkpoint';
 import { continueFrom, generate } from '../generate/generate';
 import { GREEDY } from '../generate/sampling';
 import type { Model } from '../lowering/model';
+import { onlyKind } from '../model/file-kind';
 import { Mutex } from '../model/mutex';
 import { writeNpy } from '../model/npy';
 import { describeId } from '../model/tokenizer';
 import { WeightReader } from '../model/weight-reader';
 import type { WeightLocation } from '../model/weights';
 import { saveTrace } from '../trace/export';
+import { onlySavedTrace } from '../trace/only-saved-trace';
 import { keptBytes, Trace } from '../trace/run/trace';
 import { SavedTrace } from '../trace/saved';
 import { modelOf, type TraceSource } from '../trace/source';
@@ -25,6 +27,7 @@ import type {
 } from './completion-protocol';
 import { Completions } from './completions';
 import { describeGeneration, describeModel, describePredictions } from './describe';
+import { readFirstLook } from './first-look';
 import { generateOptions, requireDetails } from './generate-options';
 import { OpenModels } from './models';
 import { promptToContinue, promptToTrace } from './prompt';
@@ -35,6 +38,7 @@ import {
   type FoundTokens,
   type GenerateParams,
   type Generation,
+  type Look,
   MAX_WINDOW_BYTES,
   type ModelId,
   type ModelInfo,
@@ -164,12 +168,13 @@ export class EngineService {
     return read(part);
   }
 
-  save({ trace: id, path, variant }: SaveParams, { signal, report }: RequestContext): Promise<null> {
+  save({ trace: id, path, variant, replace = false }: SaveParams, { signal, report }: RequestContext): Promise<null> {
     return this.traces.read(id, async (trace, about) => {
       const weightsHash = await this.weightsHash(trace);
       const metadata = await savedMetadata({ about, spec: trace.spec, weightsHash, variant });
       const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });
-      await saveTrace(trace, variant, path, metadata, { signal, onProgress });
+      const replaceable = replace ? onlySavedTrace : undefined;
+      await saveTrace(trace, variant, path, metadata, { hooks: { signal, onProgress }, replaceable });
       return null;
     });
   }
@@ -179,22 +184,23 @@ export class EngineService {
       const { stage, variant = 'model' } = address;
       await this.traces.read(address.trace, async (trace) => {
         const { shape } = trace.find(stage, variant);
-        await writeNpy(path, { shape, pieces: () => trace.pieces(stage, variant) });
+        await writeNpy(path, { shape, pieces: () => trace.pieces(stage, variant) }, onlyKind('npy'));
       });
     } else {
       const location = await this.weight(address);
-      await writeNpy(path, { shape: location.shape, pieces: () => weightPieces(location) });
+      await writeNpy(path, { shape: location.shape, pieces: () => weightPieces(location) }, onlyKind('npy'));
     }
     return null;
   }
 
   /** It takes its turn among the runs, so that no run frees the model that the trace is given. */
-  openTrace({ path, models = [] }: OpenTraceParams, { signal }: RequestContext): Promise<TraceSummary> {
+  openTrace({ path, models = [], look }: OpenTraceParams, { signal }: RequestContext): Promise<TraceSummary> {
     return this.runs.run(async () => {
       const trace = await SavedTrace.open(path);
       try {
         await attachModel(trace, this.models, (folder) => this.model(folder), models);
-        return this.traces.add(trace, await describeSaved(trace));
+        const summary = this.traces.add(trace, await describeSaved(trace));
+        return await this.withFirstLook(summary, look, signal);
       } catch (error) {
         await trace.release();
         throw error;
@@ -241,7 +247,7 @@ export class EngineService {
       const timings = { load, ...trace.timings, generation: performance.now() - generationStart };
       const { byteLength: bytes } = trace;
       const { proofs } = trace.proofs('model');
-      return this.traces.add(trace, {
+      const summary = this.traces.add(trace, {
         model: describeModel(model),
         text,
         tokens,
@@ -253,9 +259,31 @@ export class EngineService {
         proofs,
         timings,
       });
+      return await this.withFirstLook(summary, params.look, signal);
     } catch (error) {
       trace.release();
       throw error;
+    }
+  }
+
+  /** A trace whose first look cannot be read is a trace all the same: the panel asks for what it misses, and tells why. */
+  private async withFirstLook(
+    summary: TraceSummary,
+    look: Look | undefined,
+    signal: AbortSignal,
+  ): Promise<TraceSummary> {
+    if (!look || signal.aborted) return summary;
+    try {
+      const first = await this.traces.read(summary.trace, (trace, about) =>
+        readFirstLook(trace, look, ({ layer, head, variant }) => {
+          const { weightStatistics, weights, lenses } = this;
+          const context = { weightStatistics, weights, lenses, about, other: trace, signal };
+          return read(trace, 'steps', { layer, head, variant }, context);
+        }),
+      );
+      return { ...summary, first };
+    } catch {
+      return summary;
     }
   }
 

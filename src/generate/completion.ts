@@ -1,10 +1,10 @@
 /** A suggestion for the place where somebody types: how it is made, and when it ends or is left away. */
-import type { Tokenizer } from '../model/tokenizer';
 import { checkpoint } from './checkpoint';
 import { heal, remaining } from './healing';
 import type { PrefixDecoder } from './prefix';
-import { argmax, topPredictions } from './sampling';
+import { argmax, predictionsOf, topPredictions } from './sampling';
 import type { ByteText, Vocabulary } from './vocabulary';
+import { beginsInWord, endsInWord, saysEnough, withoutLastWord } from './words';
 
 export interface CompletionOptions {
   readonly maxNewTokens: number;
@@ -37,6 +37,10 @@ export type Silence =
   | { readonly kind: 'end of text' }
   | { readonly kind: 'blank' }
   | { readonly kind: 'repetition' }
+  /** Its end is no end of a word. */
+  | { readonly kind: 'within a word' }
+  /** Punctuation alone, or the last letters of a word that is typed already. */
+  | { readonly kind: 'too short' }
   /** Something that the user asked for goes first. */
   | { readonly kind: 'interrupted' };
 
@@ -56,8 +60,7 @@ export interface Completion {
 const TOLD_ALTERNATIVES = 5;
 
 interface Parts {
-  readonly prefix: PrefixDecoder;
-  readonly tokenizer: Tokenizer;
+  readonly prefix: Pick<PrefixDecoder, 'goTo'>;
   readonly vocabulary: Vocabulary;
   readonly stopIds: readonly number[];
   readonly contextLength: number;
@@ -136,14 +139,18 @@ class Path {
       if (probability < this.options.confidence)
         return this.text === ''
           ? { kind: 'not confident', probability, threshold: this.options.confidence }
-          : this.result();
+          : this.end(signal);
       this.add(token);
-      if (this.isFull()) return this.result();
-      await checkpoint(signal);
-      const { logits } = await this.parts.prefix.goTo([...this.ids, ...this.tokens.map(({ id }) => id)], signal);
-      token = this.next(logits);
+      if (this.isFull()) return this.end(signal);
+      token = this.next(await this.logits(signal));
     }
-    return this.text === '' ? { kind: 'end of text' } : this.result();
+    return this.text === '' ? { kind: 'end of text' } : this.end(signal);
+  }
+
+  /** Of the token after those that there are. */
+  private async logits(signal: AbortSignal): Promise<Float32Array> {
+    await checkpoint(signal);
+    return (await this.parts.prefix.goTo([...this.ids, ...this.tokens.map(({ id }) => id)], signal)).logits;
   }
 
   private next(logits: Float32Array): SuggestedToken {
@@ -180,16 +187,51 @@ class Path {
     return repeatedAtEnd(this.tokens.map(({ id }) => id));
   }
 
-  /** What repeats itself is left away. */
-  private result(): Suggestion | Silence {
-    const { repeated } = this;
-    this.tokens.length -= repeated;
+  /** What is shown of it: nothing that repeats itself, and no part of a word at the end. */
+  private async end(signal: AbortSignal): Promise<Suggestion | Silence> {
+    const { text: all, repeated } = this;
+    this.keep(this.tokens.length - repeated);
+    if (repeated > 0 && this.text === '') return { kind: 'repetition' };
+    let text = firstLines(this.text, this.options.maxLines).trimEnd();
+    if (text === '') return { kind: 'blank' };
+    if (!(await this.isWhole(text, all.slice(text.length), signal))) text = withoutLastWord(text).trimEnd();
+    if (text === '') return { kind: 'within a word' };
+    if (!saysEnough(text, this.before)) return { kind: 'too short' };
+    this.keepText(text);
+    return { text, tokens: this.tokens, probability: this.probability };
+  }
+
+  /**
+   * Whether a text ends where its last word does: by what follows where that is known, else when the model holds it
+   * for more likely than not, and for as certain as a suggestion has to be.
+   */
+  private async isWhole(text: string, following: string, signal: AbortSignal): Promise<boolean> {
+    if (!endsInWord(text)) return true;
+    if (following !== '') return !beginsInWord(following);
+    const logits = await this.logits(signal);
+    const goesOn = predictionsOf(logits, this.parts.vocabulary.inWord).reduce((sum, { probability: p }) => sum + p, 0);
+    return 1 - goesOn >= Math.max(0.5, this.options.confidence / this.probability);
+  }
+
+  /** Leave away all but the first tokens. */
+  private keep(count: number): void {
+    this.tokens.length = count;
     this.bytes = this.tokens.map(({ id }) => this.parts.vocabulary.text(id)).join('');
     this.probability = this.tokens.reduce((product, { probability }) => product * probability, 1);
-    if (repeated > 0 && this.text === '') return { kind: 'repetition' };
-    const text = firstLines(this.text, this.options.maxLines).trimEnd();
-    if (text.trim() === '') return { kind: 'blank' };
-    return { text, tokens: this.tokens, probability: this.probability };
+  }
+
+  /** Leave away the tokens that come after the beginning of the text. */
+  private keepText(text: string): void {
+    const length = this.typed.length + Buffer.byteLength(text);
+    let [count, spelled] = [0, 0];
+    while (count < this.tokens.length && spelled < length)
+      spelled += this.parts.vocabulary.text((this.tokens[count++] as SuggestedToken).id).length;
+    this.keep(count);
+  }
+
+  /** The end of the text that the suggestion goes on from. */
+  private get before(): string {
+    return decodeBytes(this.parts.vocabulary.text(this.ids.at(-1) as number) + this.typed);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What of a suggestion fits where the cursor is, and what would only be noise there. */
+import { saysEnough } from './words';
 
 /** The text around the cursor. */
 export interface Place {
@@ -9,7 +10,12 @@ export interface Place {
   readonly nextLine: string;
 }
 
-export type FilterReason = 'inside a line' | 'blank' | 'repeats the next line' | 'only closes what is closed';
+export type FilterReason =
+  | 'inside a line'
+  | 'blank'
+  | 'repeats the next line'
+  | 'only closes what is closed'
+  | 'too short';
 
 const CLOSERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{', '>': '<' };
 const QUOTES = '"\'`';
@@ -33,7 +39,8 @@ export function filterSuggestion(
   if (text.trim() === '') return { reason: 'blank' };
   if (repeatsNextLine(text, place)) return { reason: 'repeats the next line' };
   const fitting = withoutDoubled(text, place.after.trimEnd());
-  return fitting.trim() === '' ? { reason: 'only closes what is closed' } : { text: fitting };
+  if (fitting.trim() === '') return { reason: 'only closes what is closed' };
+  return saysEnough(fitting, place.before) ? { text: fitting } : { reason: 'too short' };
 }
 
 function repeatsNextLine(text: string, { before, nextLine }: Place): boolean {

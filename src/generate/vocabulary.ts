@@ -1,5 +1,6 @@
 /** The tokens of a vocabulary in the order of their bytes: which of them begin with what has been typed. */
 import type { Tokenizer } from '../model/tokenizer';
+import { beginsInWord } from './words';
 
 /** Bytes as a string of characters 0 to 255, which sorts and compares as the bytes do. */
 export type ByteText = string;
@@ -14,6 +15,8 @@ export class Vocabulary {
   private readonly texts: readonly ByteText[];
   private readonly byText = new Map<ByteText, number>();
   private readonly byId = new Map<number, ByteText>();
+  /** Of the tokens that go on with a word. */
+  private wordIds: Int32Array | undefined;
 
   /** Special tokens and ids that stand for nothing are left out: they are never part of a word. */
   constructor(tokenizer: Pick<Tokenizer, 'size' | 'bytes' | 'describe'>) {
@@ -34,6 +37,12 @@ export class Vocabulary {
   /** The bytes of a token; empty for one that is no part of a word. */
   text(id: number): ByteText {
     return this.byId.get(id) ?? '';
+  }
+
+  /** Ids of the tokens that go on with the word before them, if there is one. */
+  get inWord(): Int32Array {
+    this.wordIds ??= this.ids.filter((id) => beginsInWord(firstCharacter(this.text(id))));
+    return this.wordIds;
   }
 
   /** Ids of the tokens that begin with `start`, itself included, in the order of their bytes. */
@@ -77,4 +86,12 @@ function textOf(tokenizer: Pick<Tokenizer, 'bytes' | 'describe'>, id: number): B
     if (error instanceof RangeError) return undefined; // a hole in the vocabulary
     throw error;
   }
+}
+
+/** Of a character that the token has in part, a letter of the script that its first byte belongs to. */
+function firstCharacter(bytes: ByteText): string {
+  const text = Buffer.from(bytes.slice(0, 4), 'latin1').toString();
+  if (!text.startsWith('\ufffd')) return text;
+  const first = bytes.charCodeAt(0);
+  return first >= 0xc3 && first < 0xe0 ? 'a' : ''; // two bytes: Latin, Greek, Cyrillic and their neighbours
 }

@@ -1,53 +1,134 @@
-/** Writing files that appear under their name only when they are complete. */
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+/** Writing files that appear under their name only when they are complete, and never in the place of what is dear. */
+import { constants, type Stats } from 'node:fs';
+import { access, type FileHandle, link, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ioFault, ModelFolderError } from './errors';
+import { removeLeftovers, temporaryName } from './temporary-files';
 
 /** Writes bytes at the end of the file that is being made. */
 export type WriteBytes = (bytes: Uint8Array) => Promise<void>;
 
+/** Decides whether an existing file may be replaced: throws a sentence when it may not. */
+export type Replaceable = (path: string) => Promise<void>;
+
+/** What a file of that name is replaced by: the link that leads to it and its permissions stay. */
+interface Target {
+  /** Where links lead. */
+  readonly path: string;
+  /** Of the file that is replaced. */
+  readonly existing: Stats | undefined;
+}
+
 /**
- * Until `fill` is done a temporary file beside the target is written, which is removed on failure. Throws a sentence
- * when the folder is missing or the file cannot be written (what `fill` throws passes through).
+ * Until `fill` is done a temporary file beside the target is written, which is removed on failure. An existing file is
+ * replaced when `replaceable` lets it pass; without that, nothing is. Throws a sentence when the folder is missing or
+ * the file cannot be written (what `fill` throws passes through).
  */
-export async function writeAtomically(path: string, fill: (write: WriteBytes) => Promise<void>): Promise<void> {
-  const target = resolve(path);
-  await requireTarget(target);
-  const temporary = `${target}.${randomUUID()}.tmp`;
+export async function writeAtomically(
+  path: string,
+  fill: (write: WriteBytes) => Promise<void>,
+  replaceable?: Replaceable,
+): Promise<void> {
+  const target = await findTarget(path, replaceable);
+  const folder = dirname(target.path);
+  await removeLeftovers(folder);
+  const temporary = join(folder, temporaryName());
   try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await fill((bytes) => writeAll(handle, bytes));
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, target);
+    await writeFile(temporary, target, fill);
+    await publish(temporary, target);
   } catch (error) {
+    throw isSystemError(error) ? new ModelFolderError(`${target.path} ${ioFault(error)}.`, { cause: error }) : error;
+  } finally {
     await rm(temporary, { force: true });
-    throw isSystemError(error) ? new ModelFolderError(`${target} ${ioFault(error)}.`, { cause: error }) : error;
   }
 }
 
-async function requireTarget(target: string): Promise<void> {
+/** Whether a file may be written under this name, asked before the work that it takes. Throws the same sentences. */
+export async function requireWritable(path: string, replaceable?: Replaceable): Promise<void> {
+  await findTarget(path, replaceable);
+}
+
+async function findTarget(path: string, replaceable: Replaceable | undefined): Promise<Target> {
+  const named = resolve(path);
+  const entry = await statOrNothing(named, lstat);
+  if (!entry) {
+    await requireFolder(named);
+    return { path: named, existing: undefined };
+  }
+  const existing = await statOrNothing(named, stat);
+  if (!existing) throw new ModelFolderError(`${named} cannot be saved: it is a link to something that does not exist.`);
+  if (!existing.isFile())
+    throw new ModelFolderError(`${named} cannot be saved because something that is not a file has its name.`);
+  if (!replaceable) throw new ModelFolderError(`${named} exists already.`);
+  await replaceable(named);
+  try {
+    await access(named, constants.W_OK);
+    return { path: await realpath(named), existing };
+  } catch (error) {
+    throw new ModelFolderError(`${named} ${ioFault(error)}.`, { cause: error });
+  }
+}
+
+async function requireFolder(target: string): Promise<void> {
   const folder = dirname(target);
-  const isFolder = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder)
-    throw new ModelFolderError(`${basename(target)} cannot be saved because the folder ${folder} does not exist.`);
-  const isTaken = await stat(target).then(
-    (found) => !found.isFile(),
-    () => false,
-  );
-  if (isTaken)
-    throw new ModelFolderError(`${target} cannot be saved because something that is not a file has its name.`);
+  if ((await statOrNothing(folder, stat))?.isDirectory()) return;
+  throw new ModelFolderError(`${basename(target)} cannot be saved because the folder ${folder} does not exist.`);
+}
+
+async function writeFile(
+  temporary: string,
+  { existing }: Target,
+  fill: (write: WriteBytes) => Promise<void>,
+): Promise<void> {
+  // Never more open than the file that it replaces, not even while it is written.
+  const handle = await open(temporary, 'wx', existing ? existing.mode & 0o777 : 0o666);
+  try {
+    if (existing) await keepPermissions(handle, existing);
+    await fill((bytes) => writeAll(handle, bytes));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function keepPermissions(handle: FileHandle, { mode, uid, gid }: Stats): Promise<void> {
+  const own = await handle.stat();
+  // Only the superuser may give a file away; for others the new file is theirs.
+  if (own.uid !== uid || own.gid !== gid) await handle.chown(uid, gid).catch(() => undefined);
+  if (own.mode !== mode) await handle.chmod(mode & 0o7777);
+}
+
+/** Under its name in one step. What has appeared or changed there since it was looked at is not replaced. */
+async function publish(temporary: string, { path, existing }: Target): Promise<void> {
+  const found = await statOrNothing(path, lstat);
+  if (found && (found.ino !== existing?.ino || found.mtimeMs !== existing.mtimeMs || found.size !== existing.size)) {
+    throw new ModelFolderError(`${path} cannot be saved because another program has changed it meanwhile.`);
+  }
+  if (existing || !(await linked(temporary, path))) await rename(temporary, path);
+}
+
+/** Give the file its name unless the name is taken by now. @returns false where the file system has no hard links */
+async function linked(temporary: string, path: string): Promise<boolean> {
+  try {
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw new ModelFolderError(`${path} exists already.`, { cause: error });
+    return false;
+  }
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   let done = 0;
   while (done < bytes.byteLength) done += (await handle.write(bytes, done)).bytesWritten;
+}
+
+/** Of nothing, or of what cannot be looked at, nothing is known: writing then fails with its own reason. */
+function statOrNothing(path: string, look: (path: string) => Promise<Stats>): Promise<Stats | undefined> {
+  return look(path).catch(() => undefined);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
 function isSystemError(error: unknown): boolean {

@@ -21,7 +21,9 @@ const IO_FAULTS: Readonly<Record<string, string>> = {
   EPERM: 'may not be accessed (permission denied)',
   ELOOP: 'is a link that leads back to itself',
   EISDIR: 'is a folder, not a file',
+  EROFS: 'cannot be written because its disk is read-only',
   ENOSPC: 'cannot be written because the disk is full',
+  ENAMETOOLONG: 'has too long a name',
   EMFILE: 'cannot be opened because too many files are open',
 };
 

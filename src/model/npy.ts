@@ -2,7 +2,7 @@
  * NumPy's own file format, version 1.0: a magic string, the length of a header, the header (a Python dictionary with
  * dtype, order and shape), then the values. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
-import { writeAtomically } from './atomic-file';
+import { type Replaceable, type WriteBytes, writeAtomically } from './atomic-file';
 import { ModelFolderError } from './errors';
 
 /** A float32 tensor in row-major order, whose values come in pieces of any size. */
@@ -20,9 +20,9 @@ const PREFIX = [0x93, ...new TextEncoder().encode('NUMPY'), 1, 0];
  * Writes an `.npy` file; it appears under its name only when it is complete. Throws a sentence when the folder is
  * missing, the file cannot be written, or another number of values comes than the shape has.
  */
-export async function writeNpy(path: string, { shape, pieces }: NpySource): Promise<void> {
+export async function writeNpy(path: string, { shape, pieces }: NpySource, replaceable?: Replaceable): Promise<void> {
   const expected = shape.reduce((product, size) => product * size, 1);
-  await writeAtomically(path, async (write) => {
+  const fill = async (write: WriteBytes) => {
     await write(npyHeader(shape));
     let written = 0;
     for await (const piece of pieces()) {
@@ -34,7 +34,8 @@ export async function writeNpy(path: string, { shape, pieces }: NpySource): Prom
         `${path}: a tensor of shape [${shape.join(', ')}] came with ${written} values instead of ${expected}.`,
       );
     }
-  });
+  };
+  await writeAtomically(path, fill, replaceable);
 }
 
 /** Everything before the values of a little-endian float32 array in C order. */

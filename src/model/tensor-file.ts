@@ -1,5 +1,5 @@
 /** Saving tensors as a safetensors file, and reading them back. */
-import { type WriteBytes, writeAtomically } from './atomic-file';
+import { type Replaceable, type WriteBytes, writeAtomically } from './atomic-file';
 import { ModelFolderError } from './errors';
 import { readRange, withFile } from './files';
 import { LENGTH_BYTES, MAX_HEADER_BYTES, type SafetensorsHeader, tensorBytes } from './safetensors';
@@ -18,22 +18,24 @@ export type Tensor =
   | { readonly dtype: 'I64'; readonly shape: readonly number[]; readonly data: BigInt64Array };
 
 /**
- * Writes a safetensors file. It appears under its name only when it is complete: until then a temporary file beside
- * it is written, which is removed on failure. Throws a sentence when the folder is missing, the file cannot be
- * written, or a tensor yields another number of bytes than its shape needs (what `chunks` throws passes through).
+ * Writes a safetensors file, which appears under its name only when it is complete, as `writeAtomically` has it. Throws
+ * a sentence when it cannot be written, or a tensor yields another number of bytes than its shape needs (what `chunks`
+ * throws passes through).
  */
 export async function writeSafetensors(
   path: string,
   tensors: readonly TensorSource[],
   metadata: Readonly<Record<string, string>> = {},
+  replaceable?: Replaceable,
 ): Promise<void> {
   // Wider elements first, so that every tensor is aligned to its element's size.
   const ordered = [...tensors].sort((a, b) => elementBytes(b.dtype) - elementBytes(a.dtype));
   const header = encodeHeader(path, ordered, metadata);
-  await writeAtomically(path, async (write) => {
+  const fill = async (write: WriteBytes) => {
     await write(header);
     for (const tensor of ordered) await writeTensor(write, tensor);
-  });
+  };
+  await writeAtomically(path, fill, replaceable);
 }
 
 /** Reads one F32 or I64 tensor whole. Throws a sentence when there is none of that name, or it has another dtype. */

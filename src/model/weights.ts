@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { ioFault, ModelChangedError, ModelFolderError } from './errors';
 import { type FileState, type ReadFile, requireUnchanged, stateOf } from './file-state';
 import { readRange, withFile } from './files';
+import { fromFloat16 } from './float16';
 
 export const WEIGHT_DTYPES = ['F32', 'F16', 'BF16'] as const;
 export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
@@ -88,7 +89,7 @@ export async function readWeightSlice(location: WeightLocation, start: number, c
   });
   // Every platform that we run on is little-endian, as the format is.
   if (dtype === 'F32') return new Float32Array(buffer);
-  const widen = dtype === 'F16' ? widenFloat16 : widenBfloat16;
+  const widen = dtype === 'F16' ? fromFloat16 : fromBfloat16;
   const values = new Float32Array(count);
   for (const [index, bits] of new Uint16Array(buffer).entries()) values[index] = widen(bits);
   return values;
@@ -118,22 +119,10 @@ async function hashFile(file: string): Promise<Buffer> {
   return hash.digest();
 }
 
-/** 2^(exponent - 15) for every biased exponent of half precision. */
-const HALF_POWERS = Float64Array.from({ length: 31 }, (_, exponent) => 2 ** (exponent - 15));
-
-/** IEEE 754 half precision: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits. */
-function widenFloat16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * (HALF_POWERS[exponent] as number);
-}
-
 const widened = new DataView(new ArrayBuffer(4));
 
 /** bfloat16 is the upper half of a float32. */
-function widenBfloat16(bits: number): number {
+function fromBfloat16(bits: number): number {
   widened.setUint32(0, bits * 0x10000);
   return widened.getFloat32(0);
 }

@@ -3,6 +3,7 @@
 import type { Variant } from '../architectures/architecture';
 import type { Stage } from '../architectures/plan';
 import { checkpoint } from '../generate/checkpoint';
+import type { Replaceable } from '../model/atomic-file';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
 import type { TraceSource } from './source';
 
@@ -16,6 +17,7 @@ export interface SaveHooks {
  * Write every stage as F32 under its full name, and the token `ids` [pos] as I64. From a variant: `ids`,
  * block 0's stages as the variant computes them, and of the real model `embed` and what lies behind the blocks.
  * @param metadata what the file says of its origin
+ * @param options an existing file is replaced only when `replaceable` lets it pass
  * @throws the signal's reason when cancelled: then there is no file
  */
 export async function saveTrace(
@@ -23,7 +25,7 @@ export async function saveTrace(
   variant: Variant,
   path: string,
   metadata: Readonly<Record<string, string>>,
-  hooks?: SaveHooks,
+  { hooks, replaceable }: { readonly hooks?: SaveHooks; readonly replaceable?: Replaceable | undefined } = {},
 ): Promise<void> {
   const ids: TensorSource = {
     name: 'ids',
@@ -32,7 +34,7 @@ export async function saveTrace(
     chunks: () => [new Uint8Array(BigInt64Array.from(trace.tokens, ({ id }) => BigInt(id)).buffer)],
   };
   const sources = [ids, ...stageSources(trace, variant)];
-  await writeSafetensors(path, hooks ? watched(sources, hooks) : sources, metadata);
+  await writeSafetensors(path, hooks ? watched(sources, hooks) : sources, metadata, replaceable);
 }
 
 function watched(sources: readonly TensorSource[], { signal, onProgress }: SaveHooks): TensorSource[] {

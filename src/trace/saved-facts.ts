@@ -7,7 +7,7 @@ import { PlanSchema } from '../architectures/plan-schema';
 import { SpecSchema } from '../architectures/spec-schema';
 import type { StopReason } from '../generate/generate';
 import { ModelFolderError } from '../model/errors';
-import { type JsonFile, parseJson } from '../model/json';
+import { type JsonFile, parseJson, shorten } from '../model/json';
 import type { SafetensorsHeader } from '../model/safetensors';
 import { flag, readFields, wholeNumber } from '../model/schema';
 import type { Token } from '../model/tokenizer';
@@ -67,6 +67,8 @@ export interface SavedOrigin {
 /** The metadata's key that holds the facts, as JSON; and the format's number. */
 const KEY = 'llm_trace';
 const FORMAT = 2;
+/** Written by every version of ours. */
+const VERSION = 'llm_trace_version';
 
 export function writeFacts(facts: SavedFacts): Record<string, string> {
   return { [KEY]: JSON.stringify({ format: FORMAT, ...facts }) };
@@ -105,6 +107,11 @@ const Origin = v.object({
   weights_sha256: v.pipe(text(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal')),
 });
 
+/** Whether we wrote this file, in whatever version: it says so, and holds the ids of a text. */
+export function isSavedTrace({ metadata, tensors }: SafetensorsHeader): boolean {
+  return metadata[VERSION] !== undefined && tensors.get('ids')?.dtype === 'I64';
+}
+
 /**
  * Read what a file says of itself.
  * @throws ModelFolderError with one sentence when it is not a trace that we saved, or is damaged
@@ -113,9 +120,9 @@ export function readFacts({ file, metadata }: SafetensorsHeader): { facts: Saved
   const written = metadata[KEY];
   if (written === undefined) {
     throw new ModelFolderError(
-      metadata['llm_trace_version'] === undefined
+      metadata[VERSION] === undefined
         ? `${file} is not a trace that LLM Trace saved.`
-        : `${file} was saved by LLM Trace ${metadata['llm_trace_version']}, which did not store all that is needed to open it: trace its text again.`,
+        : `${file} was saved by LLM Trace ${shorten(metadata[VERSION])}, which did not store all that is needed to open it: trace its text again.`,
     );
   }
   const json = parseJson(written, `${file}, metadata "${KEY}"`);

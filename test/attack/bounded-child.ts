@@ -18,6 +18,8 @@ export interface BoundedEnd<T> {
 }
 
 const WATCH_MILLISECONDS = 200;
+/** From the report to the end of the process. */
+const ENDING_MILLISECONDS = 5000;
 const running = new Set<ChildProcess>();
 
 // The children have process groups of their own, so that Ctrl-C does not reach them.
@@ -28,20 +30,31 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-/** Run this program once more with other arguments, to its end or to the first bound that it crosses. */
-export async function runBounded<T>(args: readonly string[], bounds: Bounds): Promise<BoundedEnd<T>> {
+/**
+ * Run this program once more with other arguments, to its end or to the first bound that it crosses.
+ * @param temporary the folder for its temporary files, which it may leave behind
+ * @param isLast whether it must end after this report
+ */
+export async function runBounded<T>(
+  args: readonly string[],
+  bounds: Bounds,
+  temporary: string,
+  isLast: (report: T) => boolean = () => true,
+): Promise<BoundedEnd<T>> {
   const start = performance.now();
-  const child = fork(process.argv[1] ?? '', args, { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const env = { ...process.env, TMPDIR: temporary };
+  const child = fork(process.argv[1] ?? '', args, { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env });
   running.add(child);
-  let report: T | undefined;
-  child.on('message', (message) => {
-    report = message as T;
-  });
   let stderr = '';
   child.stderr?.on('data', (chunk) => {
     stderr = (stderr + String(chunk)).slice(-4000);
   });
   const watch = new Watch(child, bounds);
+  let report: T | undefined;
+  child.on('message', (message) => {
+    report = message as T;
+    if (isLast(report)) watch.expectEnd();
+  });
   const { code, signal } = await endOf(child);
   watch.stop();
   endGroup(child); // what it left behind
@@ -55,7 +68,7 @@ export async function runBounded<T>(args: readonly string[], bounds: Bounds): Pr
 class Watch {
   crossed: string | undefined;
   peak = 0;
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout;
   private readonly poll: NodeJS.Timeout;
 
   constructor(
@@ -69,6 +82,12 @@ class Watch {
   stop(): void {
     clearTimeout(this.timer);
     clearInterval(this.poll);
+  }
+
+  /** It has reported, and must end by itself soon. */
+  expectEnd(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.end('did not end after its report'), ENDING_MILLISECONDS);
   }
 
   private async look(): Promise<void> {

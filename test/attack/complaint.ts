@@ -8,11 +8,16 @@ const LONGEST = 1200;
 /** The complaint about a message that should be a sentence for users, or undefined. */
 export function complaintAbout(message: string): string | undefined {
   if (message.trim() === '') return 'an empty message';
-  if (ONNXRUNTIME.test(message)) return `a message of onnxruntime: ${shorten(message)}`;
+  const runtime = complaintAboutRuntime(message);
+  if (runtime !== undefined) return runtime;
   if (PROGRAMMING.test(message)) return `a programming error: ${shorten(message)}`;
   if (/[\n\r]/.test(message)) return `a message of several lines: ${shorten(message)}`;
   if (message.length > LONGEST) return `a message of ${message.length} characters: ${shorten(message)}`;
   return undefined;
+}
+
+export function complaintAboutRuntime(message: string): string | undefined {
+  return ONNXRUNTIME.test(message) ? `a message of onnxruntime: ${shorten(message)}` : undefined;
 }
 
 /** A message on one line, cut. */

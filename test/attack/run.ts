@@ -2,7 +2,7 @@
  * Attacks the built product, each case in a process of its own with bounds of time and memory, and gives verdicts. Ends
  * with exit code 1 when there was a fault.
  *
- *     npm run attack -- [--checkout FOLDER] [--seed N] [--list] [WORDS OF A CASE'S NAME]
+ *     npm run attack -- [--checkout FOLDER] [--seed N] [--list] [PATTERN OF NAMES]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -36,7 +36,8 @@ if (values.case !== undefined) await runChild(find(values.case));
 else process.exitCode = await runAll();
 
 async function runAll(): Promise<number> {
-  const chosen = CASES.filter(({ name }) => positionals.every((word) => name.includes(word)));
+  const pattern = new RegExp(positionals[0] ?? '', 'i');
+  const chosen = CASES.filter(({ name }) => pattern.test(name));
   if (values.list) {
     for (const { name } of chosen) console.log(name);
     return 0;
@@ -59,10 +60,8 @@ async function runAll(): Promise<number> {
 async function judge(attackCase: AttackCase, clientPath: string): Promise<Verdict> {
   const folder = await mkdtemp(join(tmpdir(), 'llm-trace-attack-'));
   try {
-    const end = await runBounded<Outcome>(ownArguments(attackCase.name, clientPath, folder), {
-      ...DEFAULT_BOUNDS,
-      ...attackCase,
-    });
+    const bounds = { ...DEFAULT_BOUNDS, ...attackCase };
+    const end = await runBounded<Outcome>(ownArguments(attackCase.name, clientPath, folder), bounds, folder);
     const { verdict, sentence } = outcomeOf(end);
     const cost = `${end.seconds.toFixed(0)} s, ${end.megabytes.toFixed(0)} MB`;
     console.log(`${verdict.padEnd(8)}${attackCase.name}: ${sentence} (${cost})`);

@@ -6,7 +6,11 @@ import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
 /** In front of the commands' own key bindings, so that no suggestion is missed for want of confidence. */
-const SETTINGS = { 'llmTrace.ghostText.enabled': 'on', 'llmTrace.ghostText.confidence': 0 };
+const SETTINGS = {
+  'llmTrace.ghostText.enabled': 'on',
+  'llmTrace.ghostText.languages': { '*': true },
+  'llmTrace.ghostText.confidence': 0,
+};
 
 /** The text of the ghost that is shown now. */
 async function ghost(window: WorkbenchWindow): Promise<string> {

@@ -18,7 +18,7 @@ const pictureThemes: readonly Theme[] = ['dark', 'light', 'high-contrast'];
 const { values } = parseArgs({
   options: {
     folder: { type: 'string', default: join(root, 'test/ui/pictures') },
-    file: { type: 'string', default: 'story.txt' },
+    file: { type: 'string', default: 'story.md' },
     out: { type: 'string', default: join(scratch, 'pictures') },
     size: { type: 'string', default: '1440x900' },
   },

@@ -104,4 +104,23 @@ export const steps: readonly Step[] = [
       await window.runCommand('File: Revert File');
     },
   },
+  {
+    name: 'menu',
+    run: async (window) => {
+      await window.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+      await window.page.locator('[id="llm-trace.llm-trace.llmTrace"]').click();
+      await window.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    },
+  },
+  {
+    name: 'question',
+    run: async (window) => {
+      await window.page.keyboard.press('Escape');
+      await window.openFile('shells.py');
+      await window.placeCursorAfter('return total');
+      await window.page.keyboard.type('\n\ncount', { delay: 80 });
+      await window.notification('suggest text as you type in Python');
+      await window.page.locator('.suggest-widget.visible').waitFor({ timeout: 10_000 });
+    },
+  },
 ];

@@ -3,18 +3,14 @@ import type { ComparedTrace } from '../../src/engine/panel-protocol';
 import type { Token } from '../../src/engine/protocol';
 import { type AlignedRow, type Alignment, align, alignSame } from '../../src/trace/align';
 import { tokenLabel } from '../format';
-import { WindowSource } from '../heat-map/grid';
 import type { Host } from '../host';
-import { ReadingSource } from '../state/readings';
+import { openSources, type TraceSources } from '../state/trace-sources';
 import { type CompareChoice, fitCompareChoice } from './choice';
 
 export type SideName = 'a' | 'b';
 
 /** One of the two traces. */
-export interface Side extends ComparedTrace {
-  readonly windows: WindowSource;
-  readonly readings: ReadingSource;
-}
+export type Side = ComparedTrace & TraceSources;
 
 export interface Comparison {
   readonly a: Side;
@@ -45,8 +41,7 @@ export function openComparison(
       : align(a.summary, b.summary, sameVocabulary);
   const side = (of: ComparedTrace): Side => ({
     ...of,
-    windows: new WindowSource(host.window),
-    readings: new ReadingSource(of.summary.trace, (params, signal) => host.read(params, signal)),
+    ...openSources(of.summary, host),
   });
   return { a: side(a), b: side(b), sameVocabulary, alignment, tokens: rowTokens(alignment, a, b) };
 }

@@ -1,9 +1,9 @@
 /** Cells of a comparison in words. */
 import type { Token } from '../../src/engine/protocol';
+import { columnsAreTokens, matrixOf } from '../../src/trace/matrix';
 import type { StepTensor } from '../../src/trace/steps';
 import { exact, fixed, quotedToken } from '../format';
 import { type CellText, cellIndex, describeCell, type TensorCell } from '../heat-map/describe';
-import { columnsAreTokens, matrixOf } from '../heat-map/matrix';
 import { strings as panelStrings } from '../strings';
 import { compareStrings as strings } from '../strings/compare';
 import type { BothValues, SideTensor } from './aligned';

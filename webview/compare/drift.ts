@@ -1,11 +1,11 @@
 /** The heat map of how two residual streams part: tokens down, places across. */
 import type { TraceSummary } from '../../src/engine/protocol';
+import { type Axis, indexAt, shownCount } from '../../src/trace/axis';
 import type { Drift } from '../../src/trace/drift';
 import { statistics } from '../../src/trace/statistics';
 import type { StepTensor } from '../../src/trace/steps';
 import type { Look } from '../components/figures/heat-map';
 import { percent, quotedToken } from '../format';
-import { type Axis, indexAt, shownCount } from '../heat-map/axis';
 import type { GridSource } from '../heat-map/grid';
 import { FIRST_CHOICE } from '../state/choice';
 import type { PanelData } from '../state/panel';

@@ -1,11 +1,12 @@
 /** The figures of one stage in a comparison: a, b, and a − b where they have a difference. */
 import type { Token, TraceSummary } from '../../src/engine/protocol';
+import type { Axis } from '../../src/trace/axis';
+import { columnsAreTokens, isCausal, matrixOf } from '../../src/trace/matrix';
 import type { Statistics } from '../../src/trace/statistics';
 import type { StepTensor } from '../../src/trace/steps';
 import type { Look } from '../components/figures/heat-map';
-import type { Axis } from '../heat-map/axis';
+import { addressOf } from '../heat-map/address';
 import type { GridSource } from '../heat-map/grid';
-import { addressOf, columnsAreTokens, isCausal, matrixOf } from '../heat-map/matrix';
 import { FIRST_CHOICE } from '../state/choice';
 import type { PanelData } from '../state/panel';
 import { compareStrings as strings } from '../strings/compare';

@@ -1,12 +1,12 @@
 /** A cell in words, for the tooltip and for those who hear it. */
 import type { Token } from '../../src/engine/protocol';
+import { type Axis, hiddenCount, type Span } from '../../src/trace/axis';
+import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/matrix';
 import type { StepTensor } from '../../src/trace/steps';
 import { exact, quotedToken, short } from '../format';
 import { strings } from '../strings';
 import { heatMap } from '../strings/heat-map';
-import { type Axis, hiddenCount, type Span } from './axis';
 import type { Look } from './look';
-import { columnsAreTokens, matrixOf, rowsAreTokens } from './matrix';
 import { type Cell, type Cells, isAbsent, isFuture, type Picture, valueAt } from './picture';
 
 type Named = Pick<StepTensor, 'name' | 'layer' | 'axes' | 'shape' | 'head'>;

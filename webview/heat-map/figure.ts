@@ -1,5 +1,6 @@
 /** What a figure that is taken out of the panel says besides its picture. */
 import type { ModelInfo } from '../../src/engine/protocol';
+import type { Axes } from '../../src/trace/matrix';
 import type { StepTensor } from '../../src/trace/steps';
 import { shapeText, short } from '../format';
 import { strings } from '../strings';
@@ -7,7 +8,6 @@ import { heatMap as texts } from '../strings/heat-map';
 import type { Scale } from './color-scale';
 import { describeHidden, describePart } from './describe';
 import { spanOfLayout } from './geometry';
-import type { Axes } from './overview';
 import { type Marks, marksOf, type Picture } from './picture';
 
 export interface FigureText {

@@ -1,9 +1,9 @@
 /** The values that a heat map shows, in the order in which it shows them. */
 import type { TensorAddress, TensorWindow, WindowParams } from '../../src/engine/protocol';
+import { type Axis, type Span, shownCount } from '../../src/trace/axis';
+import { matrixSlice } from '../../src/trace/matrix';
 import type { StepTensor } from '../../src/trace/steps';
 import { SharedAnswers } from '../state/shared-answers';
-import { type Axis, type Span, shownCount } from './axis';
-import { matrixSlice } from './matrix';
 
 export interface Grid {
   readonly rows: Axis;
@@ -62,6 +62,11 @@ export class WindowSource implements GridSource {
       ),
     );
     return { rows, columns, values };
+  }
+
+  /** Take a window that has come without being asked for. */
+  know(params: WindowParams, window: TensorWindow): void {
+    this.windows.set(JSON.stringify(params), window);
   }
 
   private window(params: WindowParams, signal: AbortSignal): Promise<TensorWindow> {

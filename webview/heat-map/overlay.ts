@@ -1,9 +1,10 @@
 /** What is chosen, pointed at and read, drawn over a heat map on a canvas of its own. */
+
+import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/matrix';
 import type { StepTensor } from '../../src/trace/steps';
 import type { Choice, Dimension } from '../state/choice';
 import { toCss } from './color';
 import { type AxisLayout, placeOfIndex } from './geometry';
-import { columnsAreTokens, matrixOf, rowsAreTokens } from './matrix';
 import type { Context } from './painter';
 import { boxOf, type Cell, type Cells, type Frame, type Style } from './picture';
 

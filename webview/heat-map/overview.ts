@@ -1,33 +1,14 @@
 /** The overview of a tensor: which rows and columns it shows, where they lie, and how they are drawn. */
 import type { Token } from '../../src/engine/protocol';
+import { columnsAreTokens, isCausal, matrixOf, rowsAreTokens } from '../../src/trace/matrix';
 import type { StepTensor } from '../../src/trace/steps';
 import { tokenLabel } from '../format';
-import { type Axis, shortenAxis } from './axis';
 import type { Plot } from './camera';
 import type { ColorTable, Palette } from './color-scale';
 import { NUMBER_CELL } from './geometry';
 import type { Grid } from './grid';
 import type { Look } from './look';
-import { columnsAreTokens, isCausal, matrixOf, rowsAreTokens } from './matrix';
 import { type Frame, isSameFrame, type Picture, type Style } from './picture';
-
-/** How much of long axes is drawn at most. */
-const MAX_ROWS = 128;
-const MAX_COLUMNS = 256;
-
-export interface Axes {
-  readonly rows: Axis;
-  readonly columns: Axis;
-}
-
-/** Both ends of long axes, and where they stand for tokens the chosen one's neighbourhood. */
-export function overviewAxes(tensor: StepTensor, token: number): Axes {
-  const { rows, columns } = matrixOf(tensor);
-  return {
-    rows: shortenAxis(rows, MAX_ROWS, rowsAreTokens(tensor) ? token : undefined),
-    columns: columnsAreTokens(tensor) ? shortenAxis(columns, MAX_ROWS, token) : shortenAxis(columns, MAX_COLUMNS),
-  };
-}
 
 /** What can be zoomed into: until cells are large enough for their numbers. */
 export function plotOf(tensor: StepTensor, { rows, columns, ratio }: Frame): Plot {

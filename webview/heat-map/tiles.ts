@@ -1,10 +1,10 @@
 /** The values of a zoomed heat map: fetched in tiles, those that are seen first, then their neighbours. */
 import type { TensorAddress } from '../../src/engine/protocol';
+import type { Axis, Span } from '../../src/trace/axis';
+import { matrixOf } from '../../src/trace/matrix';
 import type { StepTensor } from '../../src/trace/steps';
 import { errorMessage } from '../state/error-message';
-import type { Axis, Span } from './axis';
 import type { Absent, Grid, GridSource } from './grid';
-import { matrixOf } from './matrix';
 
 export const TILE_ROWS = 64;
 export const TILE_COLUMNS = 128;

@@ -1,5 +1,6 @@
 /** What the reader has chosen. One choice drives every figure. */
 import type { ModelInfo, TraceSummary, Variant } from '../../src/engine/protocol';
+import { FIRST_LOOK } from '../../src/trace/first-look';
 
 export const VIEWS = ['map', 'numbers', 'both'] as const;
 export type View = (typeof VIEWS)[number];
@@ -31,12 +32,8 @@ export interface Choice {
 }
 
 export const FIRST_CHOICE: Choice = {
-  layer: 0,
-  head: 0,
-  variant: 'model',
-  token: Number.MAX_SAFE_INTEGER,
+  ...FIRST_LOOK,
   target: null,
-  step: 1,
   view: 'both',
   dimension: null,
   attention: 'tints',

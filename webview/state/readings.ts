@@ -29,8 +29,17 @@ export class ReadingSource {
     signal: AbortSignal,
   ): Promise<Readings[K]['result']> {
     const answers = what === 'provenance' ? this.values : this.answers;
-    return answers.get(`${what} ${JSON.stringify(params)}`, signal, (shared) =>
+    return answers.get(keyOf(what, params), signal, (shared) =>
       this.ask({ trace: this.trace, what, params }, shared),
     ) as Promise<Readings[K]['result']>;
   }
+
+  /** Take an answer that has come without being asked for. */
+  know<K extends ReadingName>(what: K, params: Readings[K]['params'], answer: Readings[K]['result']): void {
+    this.answers.set(keyOf(what, params), answer);
+  }
+}
+
+function keyOf(what: ReadingName, params: object): string {
+  return `${what} ${JSON.stringify(params)}`;
 }

@@ -1,9 +1,9 @@
 /** What can be taken out of a figure, as texts and as wishes to the host. */
 import type { TraceSummary } from '../../src/engine/protocol';
+import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/matrix';
 import type { StepTensor } from '../../src/trace/steps';
 import { exact, tokenLabel } from '../format';
 import type { Grid } from '../heat-map/grid';
-import { columnsAreTokens, matrixOf, rowsAreTokens } from '../heat-map/matrix';
 
 /** Values that a text may hold: some megabytes. */
 export const MOST_TEXT_VALUES = 300_000;

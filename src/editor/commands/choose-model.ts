@@ -1,11 +1,16 @@
 /** The command that picks a model folder. */
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../engine/client';
+import { notificationText } from '../../base/foreign-text';
 import type { Failures } from '../failures';
 import { SECTION } from '../settings';
 
+/** What tells whether a folder holds a model that we can run. */
+interface ModelOpener {
+  openModel(folder: string): Promise<{ readonly name: string }>;
+}
+
 /** Ask for a folder, make sure that it holds a model we can run, and put it into the settings. */
-export async function chooseModel(engine: EngineClient, failures: Failures): Promise<void> {
+export async function chooseModel(engine: ModelOpener, failures: Failures): Promise<void> {
   const chosen = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
@@ -17,7 +22,8 @@ export async function chooseModel(engine: EngineClient, failures: Failures): Pro
   try {
     const model = await engine.openModel(folder);
     await vscode.workspace.getConfiguration(SECTION).update('model', folder, vscode.ConfigurationTarget.Global);
-    void vscode.window.showInformationMessage(vscode.l10n.t('LLM Trace now uses {0}.', model.name));
+    const message = vscode.l10n.t('LLM Trace now uses {0}.', model.name);
+    void vscode.window.showInformationMessage(notificationText(message));
   } catch (error) {
     failures.show(error);
   }

@@ -1,5 +1,6 @@
 /** Commands and links that lead to a place in a trace. */
 import * as vscode from 'vscode';
+import { notificationText, plainLines } from '../../base/foreign-text';
 import type { Origin } from '../../engine/panel-protocol';
 import { type Failures, messageOf } from '../failures';
 import type { TracePanel } from '../panel/trace-panel';
@@ -35,7 +36,7 @@ export class ShowCommand implements vscode.UriHandler {
       if (request.text === undefined || (await confirm(request.text))) await this.show(request);
     } catch (error) {
       this.failures.logOnly(error);
-      void vscode.window.showWarningMessage(messageOf(error));
+      void vscode.window.showWarningMessage(notificationText(messageOf(error)));
     }
   }
 
@@ -87,12 +88,7 @@ function isOf({ trace }: TracePanel, text: string, model: string): boolean {
 
 async function confirm(text: string): Promise<boolean> {
   const trace = vscode.l10n.t('Trace');
-  const detail = plain(text.length > PREVIEW ? `${text.slice(0, PREVIEW)}…` : text);
+  const detail = plainLines(text, PREVIEW);
   const question = vscode.l10n.t('A link asks LLM Trace to run the model on this text ({0} characters):', text.length);
   return (await vscode.window.showInformationMessage(question, { modal: true, detail }, trace)) === trace;
-}
-
-/** Characters that are not seen or turn the text round are written as their numbers. */
-function plain(text: string): string {
-  return text.replace(/[^\P{C}\n\t]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

@@ -1,5 +1,6 @@
 /** Explaining a suggestion: the very run that made it is opened in the panel. */
 import * as vscode from 'vscode';
+import { labelText } from '../../base/foreign-text';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import type { OfferedRun, SuggestionRuns } from './runs';
@@ -32,7 +33,7 @@ export async function explainSuggestion(runs: SuggestionRuns, explain: ExplainRu
 /** Of several that can be cycled through, only who looks at them knows which one is shown. */
 async function askWhich(runs: readonly OfferedRun[]): Promise<OfferedRun | undefined> {
   const items = runs.map((run) => ({
-    label: run.text.trim().replaceAll(/\s+/g, ' '),
+    label: labelText(run.text.trim().replaceAll(/\s+/g, ' ')),
     description: vscode.l10n.t('probability {0}', run.suggestion.probability.toPrecision(2)),
     run,
   }));

@@ -43,7 +43,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     cancellation: vscode.CancellationToken,
   ): Promise<Items | Silence> {
     const asked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
-    const blocked = asked ? undefined : this.parts.switch.reasonFor(document.languageId);
+    const blocked = asked ? undefined : this.parts.switch.reasonFor(document);
     if (blocked) return blocked;
     if ((vscode.window.activeTextEditor?.selections.length ?? 1) > 1) return { kind: 'several cursors' };
     const offered = item && offeredText(document, position, item);

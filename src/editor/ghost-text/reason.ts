@@ -1,21 +1,23 @@
 /** Why nothing is suggested: one reason for every request, in words. */
 import * as vscode from 'vscode';
+import { plainText } from '../../base/foreign-text';
 import type { Silence as ModelSilence } from '../../engine/completion-protocol';
 import type { Reason } from '../../engine/suggester';
 import type { FilterReason } from '../../generate/suggestion-filters';
+import { languageName } from './language-name';
 
 export type Silence =
   | Reason
   | { readonly kind: 'off' | 'paused' | 'failed' | 'several cursors' | 'other item' }
   | { readonly kind: 'other extension'; readonly name: string }
-  | { readonly kind: 'language'; readonly language: string };
+  | { readonly kind: 'language' | 'IntelliSense'; readonly language: string };
 
 export function describeSilence(reason: Silence): string {
   switch (reason.kind) {
     case 'off':
       return vscode.l10n.t('ghost text is switched off');
     case 'other extension':
-      return vscode.l10n.t('{0} completes inline as well; switch ghost text on to use both', reason.name);
+      return vscode.l10n.t('{0} completes inline as well; switch ghost text on to use both', plainText(reason.name));
     case 'paused':
       return vscode.l10n.t('paused');
     case 'cancelled':
@@ -27,7 +29,9 @@ export function describeSilence(reason: Silence): string {
     case 'failed':
       return vscode.l10n.t('the model failed; see the log');
     case 'language':
-      return vscode.l10n.t('switched off for {0}', reason.language);
+      return vscode.l10n.t('switched off in {0}', languageName(reason.language));
+    case 'IntelliSense':
+      return vscode.l10n.t('off in {0}, where IntelliSense would make way for it', languageName(reason.language));
     case 'filter':
       return FILTERS[reason.filter]();
     case 'silence':
@@ -40,6 +44,7 @@ const FILTERS: Record<FilterReason, () => string> = {
   blank: () => vscode.l10n.t('the suggestion was blank'),
   'repeats the next line': () => vscode.l10n.t('the suggestion was the next line once more'),
   'only closes what is closed': () => vscode.l10n.t('the suggestion only closed what is closed already'),
+  'too short': () => vscode.l10n.t('the suggestion was less than a word'),
 };
 
 function describeModelSilence(silence: ModelSilence): string {
@@ -56,6 +61,10 @@ function describeModelSilence(silence: ModelSilence): string {
       return vscode.l10n.t('the suggestion was blank');
     case 'repetition':
       return vscode.l10n.t('the suggestion only repeated itself');
+    case 'within a word':
+      return vscode.l10n.t('the suggestion would end within a word');
+    case 'too short':
+      return FILTERS['too short']();
     case 'interrupted':
       return vscode.l10n.t('a trace goes first');
   }

@@ -6,7 +6,10 @@ import { Suggester } from '../../engine/suggester';
 import type { Failures } from '../failures';
 import { KeptSettings } from '../settings';
 import { ExplainActions, type ExplainRun, explainSuggestion } from './explain';
+import { LanguageChoice } from './language-choice';
+import { showMenu } from './menu';
 import { GhostTextProvider } from './provider';
+import { Registration } from './registration';
 import { SuggestionRuns } from './runs';
 import { affectsGhostText, GHOST_TEXT_SECTION, readGhostTextSettings } from './settings';
 import { COMMANDS, GhostTextStatus } from './status';
@@ -18,6 +21,7 @@ export interface GhostTextParts {
   readonly log: vscode.LogOutputChannel;
   /** The extension's own storage. */
   readonly storage: string;
+  readonly memory: vscode.Memento;
   /** The folder of the model, and its name for people. */
   readonly model: () => string;
   readonly modelName: () => string;
@@ -34,7 +38,7 @@ export interface GhostText extends vscode.Disposable {
 }
 
 export function registerGhostText(parts: GhostTextParts): GhostText {
-  const { engine, failures, log, storage, model, modelName, explain } = parts;
+  const { engine, failures, log, storage, memory, model, modelName, explain } = parts;
   const kept = new KeptSettings(GHOST_TEXT_SECTION, readGhostTextSettings);
   const settings = kept.read;
   const ghostText = new GhostTextSwitch(settings);
@@ -48,6 +52,8 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
   });
   const provider = new GhostTextProvider({ suggester, runs, status, switch: ghostText, failures, settings, model });
   void ghostText.lookForOthers();
+  const registration = new Registration(provider, ghostText);
+  const choice = new LanguageChoice(ghostText, memory);
   const actions = new ExplainActions(runs);
   const registered = vscode.Disposable.from(
     kept,
@@ -55,17 +61,25 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     status,
     runs,
     ghostText.onDidChange(() => status.refresh()),
+    vscode.window.onDidChangeActiveTextEditor(() => status.refresh()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (affectsGhostText(event) || event.affectsConfiguration('llmTrace.model')) suggester.forget();
     }),
-    vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, provider),
+    registration,
+    choice,
     vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),
     vscode.commands.registerCommand(COMMANDS.toggle, () => ghostText.toggle()),
     vscode.commands.registerCommand(COMMANDS.pause, () => ghostText.pause()),
-    vscode.commands.registerCommand(COMMANDS.trigger, () =>
-      vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'),
-    ),
+    vscode.commands.registerCommand(COMMANDS.menu, () => showMenu({ switch: ghostText, choice, modelName })),
+    vscode.commands.registerCommand(COMMANDS.trigger, () => suggestNow(registration)),
     vscode.commands.registerCommand(COMMANDS.explain, () => explainSuggestion(runs, explain)),
   );
   return { provider, dispose: () => registered.dispose() };
+}
+
+/** Also where ghost text is off: it is asked for. */
+async function suggestNow(registration: Registration): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor) registration.allowOnce(editor.document);
+  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
 }

@@ -6,7 +6,7 @@ import { SECTION } from '../settings';
 export interface GhostTextSettings {
   /** `auto`: unless another extension completes inline as well. */
   readonly enabled: 'auto' | 'on' | 'off';
-  /** By language id; `*` stands for all others. */
+  /** By language id; `*` stands for all others. What is not there is on where IntelliSense does not make way for it. */
   readonly languages: Readonly<Record<string, boolean>>;
   readonly confidence: number;
   readonly maxTokens: number;
@@ -30,7 +30,7 @@ export function readGhostTextSettings(): GhostTextSettings {
   return {
     enabled: enabled === 'on' || enabled === 'off' ? enabled : 'auto',
     languages: section.get<Record<string, boolean>>('languages') ?? {},
-    confidence: number('confidence', 0, 1, 0.1),
+    confidence: number('confidence', 0, 1, 0.5),
     maxTokens: Math.round(number('maxTokens', 1, 128, 12)),
     multiLine: section.get<boolean>('multiLine') ?? true,
     bits: weights === 'float32' ? null : weights === '4 bits' ? 4 : 8,
@@ -53,4 +53,15 @@ export async function writeEnabled(enabled: 'on' | 'off'): Promise<void> {
   await vscode.workspace
     .getConfiguration(GHOST_TEXT_SECTION)
     .update('enabled', enabled, vscode.ConfigurationTarget.Global);
+}
+
+/** Write whether there are suggestions in a language. */
+export async function writeLanguage(language: string, enabled: boolean): Promise<void> {
+  const section = vscode.workspace.getConfiguration(GHOST_TEXT_SECTION);
+  const { globalValue, workspaceValue } = section.inspect<Record<string, boolean>>('languages') ?? {};
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  // What the workspace says goes before what the user says.
+  const inWorkspace = workspaceValue !== undefined && language in workspaceValue;
+  const value = { ...(inWorkspace ? workspaceValue : globalValue), [language]: enabled };
+  await section.update('languages', value, inWorkspace ? Workspace : Global);
 }

@@ -1,10 +1,12 @@
 /** The one item in the status bar: what ghost text is doing, and why it was silent the last time. */
 import * as vscode from 'vscode';
+import { plainText } from '../../base/foreign-text';
 import type { CompletionResult } from '../../engine/completion-protocol';
 import { describeSilence, type Silence } from './reason';
 import type { GhostTextSwitch } from './switch';
 
 export const COMMANDS = {
+  menu: 'llmTrace.menu',
   toggle: 'llmTrace.ghostText.toggle',
   trigger: 'llmTrace.ghostText.trigger',
   pause: 'llmTrace.ghostText.pause',
@@ -30,7 +32,7 @@ export class GhostTextStatus implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.item.name = vscode.l10n.t('LLM Trace');
-    this.item.command = COMMANDS.toggle;
+    this.item.command = COMMANDS.menu;
     this.refresh();
     this.item.show();
   }
@@ -77,12 +79,18 @@ export class GhostTextStatus implements vscode.Disposable {
 
   private draw(): void {
     this.stale = false;
-    const { reason } = this.ghostText;
+    const reason = this.reasonHere();
     const icon = this.spinning ? '$(loading~spin)' : reason ? '$(circle-slash)' : '$(sparkle)';
     this.item.text = `${icon} LLM Trace`;
     const state = reason ? describeSilence(reason) : vscode.l10n.t('ghost text is on');
     this.item.accessibilityInformation = { label: `LLM Trace: ${state}`, role: 'button' };
     this.item.tooltip = this.tooltip(state, reason?.kind === 'paused');
+  }
+
+  /** Why nothing is suggested in the active editor, or anywhere. */
+  private reasonHere(): Silence | undefined {
+    const document = vscode.window.activeTextEditor?.document;
+    return document ? this.ghostText.reasonFor(document) : this.ghostText.reason;
   }
 
   dispose(): void {
@@ -97,7 +105,7 @@ export class GhostTextStatus implements vscode.Disposable {
     const { reason, latency, result } = this.last;
     const lines = [
       `LLM Trace: ${state}`,
-      vscode.l10n.t('Model: {0}', `${this.modelName()}${result ? `, ${result.precision}` : ''}`),
+      vscode.l10n.t('Model: {0}', `${plainText(this.modelName())}${result ? `, ${result.precision}` : ''}`),
       ...(latency === undefined ? [] : [vscode.l10n.t('Last suggestion: {0} ms', latency.toFixed(0))]),
       ...(reason ? [vscode.l10n.t('Last time silent: {0}', describeSilence(reason))] : []),
     ];
@@ -107,7 +115,7 @@ export class GhostTextStatus implements vscode.Disposable {
     }
     const link = (title: string, command: string) => `[${title}](command:${command})`;
     const actions = [
-      link(vscode.l10n.t('On or off'), COMMANDS.toggle),
+      link(vscode.l10n.t('Menu'), COMMANDS.menu),
       link(paused ? vscode.l10n.t('Go on') : vscode.l10n.t('Pause'), COMMANDS.pause),
       link(vscode.l10n.t('Suggest now'), COMMANDS.trigger),
       link(vscode.l10n.t('Explain the last suggestion'), COMMANDS.explain),

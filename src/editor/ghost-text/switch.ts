@@ -1,5 +1,6 @@
-/** Whether suggestions are made: the setting, other extensions, and a pause. */
+/** Whether suggestions are made: the settings, other extensions, IntelliSense, and a pause. */
 import * as vscode from 'vscode';
+import { IntelliSense } from './intellisense-settings';
 import { otherInlineCompletions } from './other-extensions';
 import type { Silence } from './reason';
 import { type GhostTextSettings, writeEnabled } from './settings';
@@ -7,12 +8,16 @@ import { type GhostTextSettings, writeEnabled } from './settings';
 /** In the box of a commit message suggestions are off unless they are asked for. */
 const OFF_BY_DEFAULT = new Set(['scminput']);
 
+type Document = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
+
 export class GhostTextSwitch implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private other: string | undefined;
   private pausedNow = false;
+  private readonly intelliSense = new IntelliSense();
   private readonly subscriptions = [
+    this.intelliSense,
     vscode.extensions.onDidChange(() => void this.lookForOthers()),
     vscode.workspace.onDidChangeConfiguration(() => this.changed.fire()),
     this.changed,
@@ -40,18 +45,36 @@ export class GhostTextSwitch implements vscode.Disposable {
     return this.pausedNow ? { kind: 'paused' } : undefined;
   }
 
-  /** Why nothing is suggested in a document of this language. */
-  reasonFor(language: string): Silence | undefined {
+  /** Whether it is off for good, everywhere. */
+  get isOff(): boolean {
+    const { reason } = this;
+    return reason !== undefined && reason.kind !== 'paused';
+  }
+
+  /** Why nothing is suggested in a document. */
+  reasonFor(document: Document): Silence | undefined {
+    return this.reason ?? this.reasonIn(document);
+  }
+
+  /** Why nothing is suggested in a document's language, as long as ghost text is on. */
+  reasonIn(document: Document): Silence | undefined {
+    const { languageId: language } = document;
     const { languages } = this.settings();
     const chosen = languages[language] ?? (OFF_BY_DEFAULT.has(language) ? false : languages['*']);
-    return this.reason ?? (chosen === false ? { kind: 'language', language } : undefined);
+    if (chosen === false) return { kind: 'language', language };
+    return chosen === undefined && this.makesWayIn(document) ? { kind: 'IntelliSense', language } : undefined;
+  }
+
+  /** Whether IntelliSense would make way for ghost text in a document. */
+  makesWayIn(document: Document): boolean {
+    return this.intelliSense.makesWayIn(document);
   }
 
   /** Switch on or off for good. */
   async toggle(): Promise<void> {
-    const { reason } = this;
+    const { isOff } = this;
     this.pausedNow = false;
-    await writeEnabled(reason?.kind === 'off' || reason?.kind === 'other extension' ? 'on' : 'off');
+    await writeEnabled(isOff ? 'on' : 'off');
     this.changed.fire();
   }
 

@@ -1,6 +1,7 @@
 /** What a trace can be compared with, as a list to pick from. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { labelText } from '../../base/foreign-text';
 import type { ComparedOrigin, ComparedTrace } from '../../engine/panel-protocol';
 import { selected } from '../commands/trace-command';
 import type { OpenTrace } from './trace-panels';
@@ -38,7 +39,7 @@ function texts(a: ComparedTrace, open: readonly OpenTrace[]): Choice[] {
     const parts = [summary.model.name, origin.source?.label].filter((part) => part !== undefined);
     return {
       label: `$(open-preview) ${preview(summary.text)}`,
-      description: parts.join(' · '),
+      description: labelText(parts.join(' · ')),
       other: () => ({ summary, origin, variant: 'model' }),
     };
   });
@@ -59,7 +60,7 @@ function selection({ origin, summary }: ComparedTrace): Choice[] {
   return [
     {
       label: `$(selection) ${preview(other.text)}`,
-      description: vscode.l10n.t('selected in {0}', other.source?.label ?? ''),
+      description: labelText(vscode.l10n.t('selected in {0}', other.source?.label ?? '')),
       other: () => ({ origin: other, variant: 'model' }),
     },
   ];
@@ -81,8 +82,8 @@ function sameText({ summary, origin }: ComparedTrace, models: readonly string[])
     ...(summary.saved?.hasModel === false ? [] : [walkthrough]),
     ...others.map(
       (model): Choice => ({
-        label: vscode.l10n.t('$(package) In the model {0}', basename(model)),
-        description: model,
+        label: vscode.l10n.t('$(package) In the model {0}', labelText(basename(model))),
+        description: labelText(model),
         other: () => inModel(model),
       }),
     ),
@@ -115,6 +116,5 @@ function preview(text: string): string {
     .slice(0, 10 * PREVIEW)
     .replace(/\s+/g, ' ')
     .trim();
-  const short = line.length > PREVIEW ? `${line.slice(0, PREVIEW - 1)}…` : line;
-  return short.replaceAll('$(', '\\$('); // not an icon
+  return labelText(line.length > PREVIEW ? `${line.slice(0, PREVIEW - 1)}…` : line);
 }

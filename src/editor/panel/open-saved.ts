@@ -1,5 +1,6 @@
 /** The command that opens a trace from its file. */
 import * as vscode from 'vscode';
+import { notificationText } from '../../base/foreign-text';
 import type { Origin } from '../../engine/panel-protocol';
 import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
@@ -10,7 +11,7 @@ export async function openSavedTrace(tracing: Tracing, panels: TracePanels, give
   if (file === undefined) return;
   if (file.scheme !== 'file') {
     const message = vscode.l10n.t('Only files on this machine can be opened: save a copy of {0} first.', file.path);
-    void vscode.window.showErrorMessage(`LLM Trace: ${message}`);
+    void vscode.window.showErrorMessage(notificationText(`LLM Trace: ${message}`));
     return;
   }
   await tracing.show(panels.open(), fileOrigin(file.fsPath), { notify: 'always' });

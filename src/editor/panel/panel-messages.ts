@@ -7,6 +7,7 @@ import {
   DESCRIBE_TOKENS,
   GENERATE,
   HIGHLIGHT,
+  LOOK,
   OPEN_REPORT,
   READ,
   READY,
@@ -50,6 +51,7 @@ export function answerPanel(
   panel.onRequest(COPY, ({ text }) => takeAway.copy(text));
   panel.onRequest(SAVE, (wish) => takeAway.save(wish));
   panel.onRequest(OPEN_REPORT, (wish) => takeAway.openReport(wish));
+  panel.onNotification(LOOK, (look) => panel.lookAt(look));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
   panel.onRequest(DESCRIBE_TOKENS, (params, signal) => engine.describeTokens(params, { signal }));
   panel.onRequest(SEARCH_TOKENS, (params, signal) => engine.searchTokens(params, { signal }));

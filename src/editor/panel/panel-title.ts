@@ -1,5 +1,6 @@
 /** What the tab of a panel is called. */
 import { basename } from 'node:path';
+import { plainText } from '../../base/foreign-text';
 import type { Origin, PanelContent } from '../../engine/panel-protocol';
 
 const MAX_CHARACTERS = 28;
@@ -19,5 +20,5 @@ function beginning(before: string, origin: Origin): string {
   if (text === '') return '';
   const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
   const short = characters.length > MAX_CHARACTERS ? `${characters.slice(0, MAX_CHARACTERS - 1).join('')}…` : text;
-  return before + short;
+  return before + plainText(short);
 }

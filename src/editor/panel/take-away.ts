@@ -1,12 +1,14 @@
 /** What leaves a panel: texts for the clipboard, and files where the user says. */
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { notificationText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { ReportWish, SaveWish } from '../../engine/panel-protocol';
 import type { Progress, SaveParams } from '../../engine/protocol';
 import { writeAtomically } from '../../model/atomic-file';
+import { type ContentKind, onlyKind } from '../../model/file-kind';
 import type { Recovery } from './recovery';
 
 /** What is written for a target that is no file of this machine goes through memory as a whole. */
@@ -60,11 +62,13 @@ export class TakeAway {
         );
       }
       case 'trace':
-        return this.recovery.read(wish.trace, (trace) => this.saveTrace({ trace, variant: wish.variant, path }));
+        return this.recovery.read(wish.trace, (trace) =>
+          this.saveTrace({ trace, variant: wish.variant, path, replace: true }),
+        );
       case 'report':
-        return writeBytes(path, new TextEncoder().encode(`${await this.report(wish)}\n`));
+        return writeBytes(path, new TextEncoder().encode(`${await this.report(wish)}\n`), 'text');
       case 'figure':
-        return writeBytes(path, wish.data);
+        return writeBytes(path, wish.data, wish.format);
     }
   }
 
@@ -73,7 +77,7 @@ export class TakeAway {
     const options = {
       location: vscode.ProgressLocation.Notification,
       cancellable: true,
-      title: vscode.l10n.t('Saving {0}', basename(params.path)),
+      title: notificationText(vscode.l10n.t('Saving {0}', basename(params.path))),
     };
     await vscode.window.withProgress(options, (progress, cancellation) => {
       const abort = new AbortController();
@@ -133,8 +137,9 @@ function fileName(name: string): string {
   );
 }
 
-function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
-  return writeAtomically(path, (write) => write(bytes));
+/** The save dialog has asked whether a file is to be replaced; one of another kind never is. */
+function writeBytes(path: string, bytes: Uint8Array, kind: ContentKind): Promise<void> {
+  return writeAtomically(path, (write) => write(bytes), onlyKind(kind));
 }
 
 /**
@@ -145,7 +150,8 @@ async function withLocalFile(target: vscode.Uri, write: (path: string) => Promis
   if (target.scheme === 'file') return write(target.fsPath);
   const folder = await mkdtemp(join(tmpdir(), 'llm-trace-'));
   try {
-    const path = join(folder, 'file');
+    const path = join(folder, basename(target.path));
+    await copyExisting(target, path);
     await write(path);
     const { size } = await stat(path);
     if (size > MAX_REMOTE_BYTES) {
@@ -158,4 +164,16 @@ async function withLocalFile(target: vscode.Uri, write: (path: string) => Promis
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What is written looks at what it replaces. */
+async function copyExisting(target: vscode.Uri, path: string): Promise<void> {
+  const size = await vscode.workspace.fs.stat(target).then(
+    (existing) => existing.size,
+    () => 0, // a new file
+  );
+  if (size > MAX_REMOTE_BYTES) {
+    throw new Error(vscode.l10n.t('{0} is too large to be replaced: choose another name.', basename(target.path)));
+  }
+  if (size > 0) await writeFile(path, await vscode.workspace.fs.readFile(target));
 }

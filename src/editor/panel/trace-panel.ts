@@ -6,7 +6,8 @@ import type * as vscode from 'vscode';
 import { Messenger } from 'vscode-messenger';
 import type { Message, NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
 import { GO, type Origin, type PanelContent, type Place, PROGRESS, SHOW } from '../../engine/panel-protocol';
-import type { TraceId, TraceSummary } from '../../engine/protocol';
+import type { Look, TraceId, TraceSummary } from '../../engine/protocol';
+import { FIRST_LOOK } from '../../trace/first-look';
 import { panelTitle } from './panel-title';
 
 type Respond = (response: Message) => Thenable<boolean>;
@@ -58,6 +59,7 @@ export class TracePanel implements vscode.Disposable {
   private running: AbortController | undefined;
   /** Whether the page has said that it takes messages, and was not hidden since. */
   private listening = false;
+  private lookedAt = FIRST_LOOK;
   /** Where to go as soon as the page listens. */
   private destination: Partial<Place> = {};
 
@@ -155,6 +157,15 @@ export class TracePanel implements vscode.Disposable {
   /** Whether no other work has begun since. */
   isLatest(work: AbortController): boolean {
     return work === this.running;
+  }
+
+  /** Where its reader looks, or is about to. */
+  get look(): Look {
+    return { ...this.lookedAt, ...this.destination };
+  }
+
+  lookAt(look: Look): void {
+    this.lookedAt = look;
   }
 
   /** Bring it to the front of its column; the keyboard stays where it is. */

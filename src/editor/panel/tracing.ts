@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { Origin } from '../../engine/panel-protocol';
-import type { Progress, TraceParams, TraceSummary } from '../../engine/protocol';
+import type { Look, Progress, TraceParams, TraceSummary } from '../../engine/protocol';
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
 import type { TracedRanges } from '../source/traced-ranges';
@@ -80,7 +80,7 @@ export class Tracing {
     };
     report('');
     try {
-      const run: Run = (onReport) => this.run(origin, work.signal, onReport);
+      const run: Run = (onReport) => this.run(origin, work.signal, onReport, panel.look);
       const summary = await withNotification(run, notify, work, report);
       return this.finish(panel, summary, origin, work.signal);
     } catch (error) {
@@ -115,13 +115,16 @@ export class Tracing {
     await this.show(panel, next, { notify: panel.trace ? 'always' : 'never' });
   }
 
-  private run(origin: Origin, signal: AbortSignal, onReport: Report): Promise<TraceSummary> {
+  /** @param look what a panel will show first */
+  private run(origin: Origin, signal: AbortSignal, onReport: Report, look?: Look): Promise<TraceSummary> {
     const { maxNewTokens, model: chosen } = this.settings();
+    const asked = look ? { look } : {};
     if (origin.file !== undefined) {
-      return this.engine.openTrace({ path: origin.file, models: [chosen, this.starterModel] }, { signal });
+      const models = [chosen, this.starterModel];
+      return this.engine.openTrace({ path: origin.file, models, ...asked }, { signal });
     }
     const onProgress = (progress: Progress) => onReport(describeProgress(progress));
-    return this.engine.trace({ ...paramsOf(origin), maxNewTokens }, { signal, onProgress });
+    return this.engine.trace({ ...paramsOf(origin), maxNewTokens, ...asked }, { signal, onProgress });
   }
 
   private finish(panel: TracePanel, summary: TraceSummary, origin: Origin, signal: AbortSignal): boolean {

@@ -59,7 +59,7 @@ export class Decorations implements vscode.Disposable {
         lit.flatMap(({ parts, rangeOf, describe }) =>
           (parts.tints[step] ?? []).map(({ start, end, weight }) => ({
             range: rangeOf(start, end),
-            ...(describe ? { hoverMessage: plainText(describe(weight)) } : {}),
+            ...(describe ? { hoverMessage: asText(describe(weight)) } : {}),
           })),
         ),
       );
@@ -71,6 +71,6 @@ export class Decorations implements vscode.Disposable {
   }
 }
 
-function plainText(text: string): vscode.MarkdownString {
+function asText(text: string): vscode.MarkdownString {
   return new vscode.MarkdownString().appendText(text);
 }

@@ -1,5 +1,6 @@
 /** The hover that shows the token under the pointer. */
 import * as vscode from 'vscode';
+import { plainText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { Token } from '../../engine/protocol';
 import type { Failures } from '../failures';
@@ -80,7 +81,7 @@ function describe(
   const after = tokens.slice(index + 1, index + 1 + NEIGHBOURS).map(({ id }) => id);
   const ids = [...before, `[${token.id}]`, ...after].join(' ');
   const lines = [
-    `${token.token}`,
+    plainText(token.token),
     `id     ${token.id}`,
     `bytes  ${hex}`,
     `range  ${start + token.start}..${start + token.end}`,

@@ -3,6 +3,7 @@
  * their bytes. Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
 import { type FileHandle, open } from 'node:fs/promises';
+import { toFloat16 } from '../../model/float16';
 
 /** Kinds of metadata that a model needs. */
 export type GgufValue =
@@ -181,30 +182,8 @@ function q8(values: Float32Array): Uint8Array {
     for (let i = 0; i < Q8_BLOCK; i++) largest = Math.max(largest, Math.abs(weights[i] as number));
     const factor = largest > 0 ? 127 / largest : 0;
     const start = block * Q8_BYTES;
-    bytes.setUint16(start, float16Bits(largest / 127), true);
+    bytes.setUint16(start, toFloat16(largest / 127), true);
     for (let i = 0; i < Q8_BLOCK; i++) bytes.setInt8(start + 2 + i, Math.round((weights[i] as number) * factor));
   }
   return new Uint8Array(bytes.buffer);
-}
-
-const floats = new DataView(new ArrayBuffer(4));
-
-/** IEEE 754 half precision of a number, rounded to nearest, ties to even. */
-export function float16Bits(value: number): number {
-  floats.setFloat32(0, value);
-  const bits = floats.getUint32(0);
-  const sign = (bits >>> 16) & 0x8000;
-  const magnitude = Math.abs(value);
-  if (Number.isNaN(value)) return 0x7e00;
-  if (magnitude >= 65520) return sign | 0x7c00;
-  if (magnitude < 2 ** -14) return sign | roundToEven(magnitude * 2 ** 24); // subnormal
-  const exponent = ((bits >>> 23) & 0xff) - 127;
-  // The fraction may round up to 1024, which carries into the exponent as it should.
-  return sign | (((exponent + 15) << 10) + roundToEven((magnitude / 2 ** exponent - 1) * 1024));
-}
-
-function roundToEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }

@@ -19,7 +19,7 @@ const killed: AttackCase = {
     ];
     let ended = 0;
     for (let moment = 1; moment <= MOMENTS; moment++) {
-      const running = answerOf(`moment ${moment}: the request`, random.pick(requests)());
+      const running = answerOf(`moment ${moment}: the request`, random.pick(requests)(), { accept: 'stop' });
       await sleep(random.below(250));
       const children = await childrenOf(process.pid);
       must(children.length > 0, 'the engine has no process of its own that could be ended');

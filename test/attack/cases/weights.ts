@@ -7,6 +7,9 @@ import { copyModel, scaledWeights, weightsOf } from '../model-files';
 import { sleep } from '../processes';
 import { answerOf, complete, mustAnswer, numbersOf } from '../requests';
 
+/** A process may end while its weights are rewritten; a thread would take everything with it. */
+const MAY_STOP = { accept: 'stop' } as const;
+
 /** Two sets of weights for one folder, with the numbers that an engine which never saw the other one computes. */
 interface Versions {
   readonly model: string;
@@ -59,8 +62,8 @@ async function requestWhile(engine: Engine, model: string, going: Promise<void>)
   let answered = 0;
   for (let round = 0; !isOver; round++) {
     const text = `The weather is fine${' and'.repeat(round % 9)}`;
-    await answerOf('a completion', complete(engine, model, text));
-    const traced = await answerOf('a trace', numbersOf(engine, model));
+    await answerOf('a completion', complete(engine, model, text), MAY_STOP);
+    const traced = await answerOf('a trace', numbersOf(engine, model), MAY_STOP);
     if ('value' in traced) answered++;
   }
   await over;
@@ -151,11 +154,11 @@ const shrinkingFile: AttackCase = {
     const engine = attack.checkout.openEngine({ isolation: 'process' });
     for (let round = 1; round <= SHRINKS; round++) {
       await writeFile(weights, whole);
-      const running = answerOf(`round ${round}: a trace`, numbersOf(engine, model));
+      const running = answerOf(`round ${round}: a trace`, numbersOf(engine, model), MAY_STOP);
       await sleep(attack.random.below(150));
       await truncate(weights, attack.random.below(whole.length));
       await running;
-      await answerOf(`round ${round}: a trace of the cut file`, numbersOf(engine, model));
+      await answerOf(`round ${round}: a trace of the cut file`, numbersOf(engine, model), MAY_STOP);
       await writeFile(weights, whole);
       await mustGive(engine, versions, 1, `in round ${round}, after the file was whole again,`);
     }

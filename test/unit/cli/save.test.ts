@@ -1,12 +1,12 @@
 /** The file that --save writes: names, shapes, dtypes, metadata, and the same values as in the JSON. */
 
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { chmod, lstat, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { version } from '../../../package.json';
-import { json, printed, type TensorJson, type TraceJson } from '../cli-support';
-import { GPT2, GPT2_UNTIED, readTensorFile, STARTER, tempFolder } from '../model/helpers';
+import { cli, json, printed, type TensorJson, type TraceJson } from '../cli-support';
+import { copyOf, folderWith, GPT2, GPT2_UNTIED, readTensorFile, STARTER, tempFolder } from '../model/helpers';
 import { openTensors } from '../support';
 
 const TEXT = 'The weather is';
@@ -117,12 +117,54 @@ function excerptOf(data: Float32Array, { shape, axes, head, excerpt }: TensorJso
   );
 }
 
-it('is written over a file of the same name, and told in print', async () => {
-  const path = join(await tempFolder(), 'trace.safetensors');
+describe('a file of the same name', () => {
+  const trace = (path: string, ...more: string[]) => ['trace', TEXT, '--model', GPT2, '--save', path, ...more];
+
+  it('is not touched without --force, and the model is not run', async () => {
+    const path = join(await folderWith({ 'a.safetensors': 'dear' }), 'a.safetensors');
+    const { code, stdout, stderr } = await cli(trace(path));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toBe(`${path} exists already: choose another name, or add --force to replace a saved trace.\n`);
+    expect(await readFile(path, 'utf8')).toBe('dear');
+  });
+
+  it('is replaced with --force when it is a saved trace, through its link and with its permissions', async () => {
+    const folder = await tempFolder();
+    const [path, link] = [join(folder, 'trace.safetensors'), join(folder, 'link')];
+    await printed(['trace', 'x', '--model', GPT2, '--save', path]);
+    await chmod(path, 0o600);
+    await symlink('trace.safetensors', link);
+    expect(await printed(trace(link, '--force'))).toContain(`\nSaved to ${link}\n`);
+    expect((await openTensors(path)).metadata['text']).toBe(TEXT);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect((await readdir(folder)).sort()).toEqual(['link', 'trace.safetensors']);
+  });
+
+  it('is never replaced when it is weights, of the model itself or any other', async () => {
+    const model = await copyOf(GPT2);
+    const weights = join(model, 'model.safetensors');
+    const before = await readFile(weights);
+    for (const path of [weights, join(model, 'config.json')]) {
+      const { code, stdout, stderr } = await cli(['trace', TEXT, '--model', model, '--save', path, '--force']);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toBe(
+        `${path} is not replaced because it is not a trace that LLM Trace saved: choose another name.\n`,
+      );
+    }
+    expect(Buffer.compare(await readFile(weights), before)).toBe(0);
+    await printed(['trace', TEXT, '--model', model]);
+  });
+});
+
+it('--force without --save is wrong usage', async () => {
+  expect(await cli(['trace', TEXT, '--model', GPT2, '--force'])).toMatchObject({ code: 2 });
+});
+
+it('a name of 250 characters is written', async () => {
+  const path = join(await tempFolder(), `${'n'.repeat(238)}.safetensors`);
   await printed(['trace', 'x', '--model', GPT2, '--save', path]);
-  const output = await printed(['trace', TEXT, '--model', GPT2, '--save', path]);
-  expect(output).toContain(`\nSaved to ${path}\n`);
-  expect((await openTensors(path)).metadata['text']).toBe(TEXT);
+  expect((await openTensors(path)).metadata['text']).toBe('x');
 });
 
 it('of a text longer than the context has its last tokens, and says so', async () => {

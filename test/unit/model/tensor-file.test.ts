@@ -22,6 +22,8 @@ const ids: TensorSource = {
   },
 };
 
+const anything = async () => undefined;
+
 describe('writeSafetensors', () => {
   it('writes what readTensor reads', async () => {
     const path = join(await tempFolder(), 'a.safetensors');
@@ -46,7 +48,7 @@ describe('writeSafetensors', () => {
   it('pads the header to a multiple of 8 and aligns every tensor to its elements', async () => {
     const path = join(await tempFolder(), 'a.safetensors');
     for (const name of ['x', 'xx', 'xxx', 'xxxx']) {
-      await writeSafetensors(path, [floats(name, [1], [1]), ids]);
+      await writeSafetensors(path, [floats(name, [1], [1]), ids], {}, anything);
       const { tensors } = await readSafetensorsHeader(path);
       expect(tensors.get('ids')?.offset).toSatisfy((offset: number) => offset % 8 === 0);
       expect((await readTensorFile(path)).map((tensor) => tensor.name)).toEqual(['ids', name]);
@@ -64,10 +66,10 @@ describe('writeSafetensors', () => {
         throw new Error('the source failed');
       },
     };
-    expect((await failure(writeSafetensors(path, [broken]))).message).toBe('the source failed');
+    expect((await failure(writeSafetensors(path, [broken], {}, anything))).message).toBe('the source failed');
     expect(await readdir(dir)).toEqual(['a.safetensors']);
     expect(await readFile(path, 'utf8')).toBe('old');
-    await writeSafetensors(path, [floats('x', [1], [1])]);
+    await writeSafetensors(path, [floats('x', [1], [1])], {}, anything);
     expect(await readdir(dir)).toEqual(['a.safetensors']);
     expect((await readSafetensorsHeader(path)).tensors.size).toBe(1);
   });

@@ -3,19 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
-import { float16Bits, writeGguf } from '../../../src/terminal/peers/gguf-file';
+import { fromFloat16 } from '../../../src/model/float16';
+import { writeGguf } from '../../../src/terminal/peers/gguf-file';
 import { writeGpt2Gguf } from '../../../src/terminal/peers/gpt2-gguf';
 import { GPT2, GPT2_UNTIED, tempFolder } from '../model/helpers';
 import { makeRandomModel } from '../random-model';
-
-/** What a half-precision number is worth. */
-function widen(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Infinity;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
 
 interface Read {
   readonly metadata: Map<string, unknown>;
@@ -73,31 +65,8 @@ function valueAt({ tensors, bytes }: Read, name: string, row: number, column: nu
   const index = row * (tensor.sizes[0] as number) + column;
   if (tensor.type === 0) return bytes.readFloatLE(tensor.start + 4 * index);
   const block = tensor.start + Math.floor(index / 32) * 34;
-  return widen(bytes.readUInt16LE(block)) * bytes.readInt8(block + 2 + (index % 32));
+  return fromFloat16(bytes.readUInt16LE(block)) * bytes.readInt8(block + 2 + (index % 32));
 }
-
-describe('half precision', () => {
-  it('every number that it has is kept', () => {
-    const all = Array.from({ length: 0x10000 }, (_, bits) => bits).filter((bits) => !Number.isNaN(widen(bits)));
-    expect(all.length).toBe(0x10000 - 2 * 1023);
-    expect(all.filter((bits) => float16Bits(widen(bits)) !== bits)).toEqual([]);
-    expect(widen(float16Bits(Number.NaN))).toBeNaN();
-  });
-
-  it.each([
-    ['between two, the nearer', 1 + 0.4 / 1024, 0x3c00],
-    ['half way, the even one below', 1 + 0.5 / 1024, 0x3c00],
-    ['half way, the even one above', 1 + 1.5 / 1024, 0x3c02],
-    ['up into the next exponent', 1.9999, 0x4000],
-    ['the largest', 65519, 0x7bff],
-    ['too large', 65520, 0x7c00],
-    ['half of the smallest', 2 ** -25, 0],
-    ['up from the largest subnormal', 2 ** -14 - 2 ** -26, 0x0400],
-  ])('%s', (_, value, bits) => {
-    expect(float16Bits(value)).toBe(bits);
-    expect(float16Bits(-value)).toBe(bits | 0x8000);
-  });
-});
 
 describe('a file', () => {
   it('refuses rows that are no whole blocks, and tensors that come too short', async () => {

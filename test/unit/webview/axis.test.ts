@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hiddenCount, indexAt, placeOf, shortenAxis, shownCount } from '../../../webview/heat-map/axis';
+import { hiddenCount, indexAt, placeOf, shortenAxis, shownCount } from '../../../src/trace/axis';
 import { cellAt, cellSize, labelPlaces, layAxis } from '../../../webview/heat-map/geometry';
 
 describe('shortening', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shortenAxis } from '../../../src/trace/axis';
 import type { StepTensor } from '../../../src/trace/steps';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensor';
 import { AlignedSource, alignedTensor, DifferenceSource, type SideTensor } from '../../../webview/compare/aligned';
@@ -8,7 +9,6 @@ import {
   fitCompareChoice,
   restoreCompareChoice,
 } from '../../../webview/compare/choice';
-import { shortenAxis } from '../../../webview/heat-map/axis';
 import { WindowSource } from '../../../webview/heat-map/grid';
 import { isAbsent, isFuture } from '../../../webview/heat-map/picture';
 import { NEVER } from '../../../webview/state/never';

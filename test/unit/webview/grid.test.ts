@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceSummary, WindowParams } from '../../../src/engine/protocol';
+import { indexAt, shortenAxis, shownCount } from '../../../src/trace/axis';
+import { hasHeatMap, isCausal, maskedCount, matrixOf, matrixSlice } from '../../../src/trace/matrix';
 import type { StepTensor } from '../../../src/trace/steps';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensor';
-import { indexAt, shortenAxis, shownCount } from '../../../webview/heat-map/axis';
+import { addressOf } from '../../../webview/heat-map/address';
 import { describeCell, describeHidden } from '../../../webview/heat-map/describe';
 import { WindowSource } from '../../../webview/heat-map/grid';
-import { addressOf, hasHeatMap, isCausal, maskedCount, matrixOf, matrixSlice } from '../../../webview/heat-map/matrix';
 import { countMarks } from '../../../webview/heat-map/picture';
 import { NEVER } from '../../../webview/state/never';
 

@@ -68,6 +68,7 @@ describe('ghost text in the extension host', () => {
   before(async () => {
     await section().update('enabled', 'on', true);
     await section().update('confidence', 0, true);
+    await section().update('languages', { '*': true }, true);
     requests = new Requests();
     await requests.watch();
   });
@@ -76,7 +77,8 @@ describe('ghost text in the extension host', () => {
 
   after(async () => {
     requests.unwatch();
-    for (const name of ['enabled', 'confidence', 'maxTokens']) await section().update(name, undefined, true);
+    for (const name of ['enabled', 'languages', 'confidence', 'maxTokens'])
+      await section().update(name, undefined, true);
   });
 
   it('is accepted line by line', async () => {

@@ -2,11 +2,11 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { LargeDifference } from '../../../src/trace/difference';
+import { columnsAreTokens, matrixOf } from '../../../src/trace/matrix';
 import type { StepTensor } from '../../../src/trace/steps';
 import { CompareChooseEvent } from '../../compare/choice';
 import { type Comparison, pairRows } from '../../compare/comparison';
 import { fixed, tokenLabel } from '../../format';
-import { columnsAreTokens, matrixOf } from '../../heat-map/matrix';
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles, tableStyles } from '../../styles';
 

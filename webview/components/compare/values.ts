@@ -2,10 +2,10 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
+import { indexAt, shortenAxis, shownCount } from '../../../src/trace/axis';
+import { columnsAreTokens, matrixOf } from '../../../src/trace/matrix';
 import type { Excerpt } from '../../../src/trace/steps';
 import { axisOf, excerptRows, type Figure } from '../../compare/figures';
-import { indexAt, shortenAxis, shownCount } from '../../heat-map/axis';
-import { columnsAreTokens, matrixOf } from '../../heat-map/matrix';
 import { Query } from '../../state/query';
 import { WhenVisible } from '../../state/when-visible';
 import { strings } from '../../strings';

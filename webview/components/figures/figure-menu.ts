@@ -1,10 +1,11 @@
 /** What can be taken out of a figure. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { matrixOf, rowsAreTokens } from '../../../src/trace/matrix';
 import type { StepTensor } from '../../../src/trace/steps';
 import { quotedToken } from '../../format';
+import { addressOf } from '../../heat-map/address';
 import { cellIndex } from '../../heat-map/describe';
-import { addressOf, matrixOf, rowsAreTokens } from '../../heat-map/matrix';
 import { errorMessage } from '../../state/error-message';
 import { ExplainEvent, type ValueAddress } from '../../state/explain';
 import { NEVER } from '../../state/never';

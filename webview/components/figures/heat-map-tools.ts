@@ -1,9 +1,9 @@
 /** The buttons that zoom a heat map, and the line that tells what of it is shown. */
 import { html, nothing } from 'lit';
+import type { Axes } from '../../../src/trace/matrix';
 import type { StepTensor } from '../../../src/trace/steps';
 import { describeHidden, describePart } from '../../heat-map/describe';
 import { spanOfLayout } from '../../heat-map/geometry';
-import type { Axes } from '../../heat-map/overview';
 import type { Screen } from '../../heat-map/screen';
 import type { Dimension } from '../../state/choice';
 import { heatMap as strings } from '../../strings/heat-map';

@@ -1,8 +1,16 @@
 /** A tensor as a picture: exact values under the pointer and under the arrow keys, zoomed into as far as one likes. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import type { Axis } from '../../../src/trace/axis';
+import {
+  type Axes,
+  columnsAreTokens,
+  matrixOf,
+  overviewAxes,
+  rowsAreTokens,
+} from '../../../src/trace/matrix';
 import type { StepTensor } from '../../../src/trace/steps';
-import type { Axis } from '../../heat-map/axis';
+import { addressOf } from '../../heat-map/address';
 import { colorTable, type Scale, scaleOf } from '../../heat-map/color-scale';
 import { type CellText, cellIndex, describeDrawn, describeMap } from '../../heat-map/describe';
 import { figureText } from '../../heat-map/figure';
@@ -11,9 +19,8 @@ import { Gestures } from '../../heat-map/gestures';
 import type { Grid } from '../../heat-map/grid';
 import { type KeyAction, keyAction } from '../../heat-map/keys';
 import { AS_IT_IS, type CellDetail, type Look } from '../../heat-map/look';
-import { addressOf, columnsAreTokens, matrixOf, rowsAreTokens } from '../../heat-map/matrix';
 import { choiceOf, dimensionOf, selectionOf } from '../../heat-map/overlay';
-import { type Axes, OverviewMaker, overviewAxes, plotOf } from '../../heat-map/overview';
+import { OverviewMaker, plotOf } from '../../heat-map/overview';
 import { type Cell, type Frame, layFrame, marksOf, type Picture, withRowLabels } from '../../heat-map/picture';
 import { Screen } from '../../heat-map/screen';
 import { Tiles } from '../../heat-map/tiles';

@@ -1,9 +1,9 @@
 /** The statistics of a whole tensor, in one line. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { maskedCount } from '../../../src/trace/matrix';
 import type { StepTensor } from '../../../src/trace/steps';
 import { short } from '../../format';
-import { maskedCount } from '../../heat-map/matrix';
 import { count, strings } from '../../strings';
 import { sharedStyles } from '../../styles';
 

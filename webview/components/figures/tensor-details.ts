@@ -2,8 +2,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { TensorDetails } from '../../../src/trace/details';
+import { matrixOf, rowsAreTokens } from '../../../src/trace/matrix';
 import type { StepTensor } from '../../../src/trace/steps';
-import { matrixOf, rowsAreTokens } from '../../heat-map/matrix';
 import type { PanelData } from '../../state/panel';
 import { Query, type Question } from '../../state/query';
 import { WhenVisible } from '../../state/when-visible';

@@ -2,11 +2,11 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
+import { hasHeatMap, isCausal, matrixOf, rowAxes, rowsAreTokens } from '../../../src/trace/matrix';
 import type { Excerpt, StepTensor } from '../../../src/trace/steps';
 import { shapeText } from '../../format';
-import type { Axis } from '../../heat-map/axis';
+import { addressOf } from '../../heat-map/address';
 import { cellIndex } from '../../heat-map/describe';
-import { addressOf, hasHeatMap, isCausal, matrixOf, rowsAreTokens } from '../../heat-map/matrix';
 import { EXPLAIN_KEYS } from '../../keys';
 import { insertRow } from '../../state/excerpt';
 import { ExplainEvent, type ValueAddress } from '../../state/explain';
@@ -224,12 +224,10 @@ export class TensorFigure extends LitElement {
   private get hiddenRow(): Question<Row> | undefined {
     const { tensor, panel, chosenRow: index } = this;
     if (index === undefined || tensor.excerpt.rows.includes(index)) return undefined;
-    const { rows, columns } = matrixOf(tensor);
-    const rowAxis: Axis = { size: rows, spans: [{ start: index, stop: index + 1 }] };
-    const columnAxis: Axis = { size: columns, spans: spansOf(tensor.excerpt.columns) };
+    const { rows, columns } = rowAxes(tensor, index);
     const fetch = async (signal: AbortSignal) => {
       const address = addressOf(tensor, panel.summary);
-      const { values } = await panel.windows.grid(address, tensor, rowAxis, columnAxis, signal);
+      const { values } = await panel.windows.grid(address, tensor, rows, columns, signal);
       return { index, values };
     };
     return { of: [panel.windows, tensor], key: [index], when: this.near.visible, fetch };
@@ -256,15 +254,4 @@ function tokensByRow(tokens: readonly Token[]): TokensByRow {
   const made = { position, id: new Map(tokens.map((token) => [token.id, token])) };
   knownTokens.set(tokens, made);
   return made;
-}
-
-/** Runs of neighbouring indices. */
-function spansOf(indices: readonly number[]): { start: number; stop: number }[] {
-  const spans: { start: number; stop: number }[] = [];
-  for (const index of indices) {
-    const last = spans.at(-1);
-    if (last?.stop === index) last.stop++;
-    else spans.push({ start: index, stop: index + 1 });
-  }
-  return spans;
 }

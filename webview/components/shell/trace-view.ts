@@ -4,7 +4,6 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Origin, Place } from '../../../src/engine/panel-protocol';
 import type { Plan, Proof, ProvenTrace, StepsResult, TraceSummary } from '../../../src/engine/protocol';
 import type { StepDescription } from '../../../src/trace/steps';
-import { WindowSource } from '../../heat-map/grid';
 import type { Host } from '../../host';
 import { AttentionRow } from '../../state/attention-row';
 import { type Choice, changeChoice, fitChoice, shownBlock } from '../../state/choice';
@@ -14,9 +13,9 @@ import { ChooseEvent, type StepData } from '../../state/panel';
 import { PanelKeys } from '../../state/panel-keys';
 import { PreviewObserver } from '../../state/preview';
 import { Query } from '../../state/query';
-import { ReadingSource } from '../../state/readings';
 import { StepAnchor } from '../../state/step-anchor';
 import { traceKeys } from '../../state/trace-keys';
+import { openSources, type TraceSources } from '../../state/trace-sources';
 import { strings } from '../../strings';
 import { keyStrings } from '../../strings/keys';
 import { sharedStyles } from '../../styles';
@@ -94,8 +93,7 @@ export class TraceView extends LitElement {
     return { panel: this.panel, steps: this.steps.current ? this.steps.value?.steps : undefined };
   });
   private readonly highlight = new HighlightSender((highlight) => this.host.highlight(highlight), nextFrame);
-  private windows!: WindowSource;
-  private readings!: ReadingSource;
+  private sources!: TraceSources;
   private next!: NextToken;
   private panel!: StepData;
   private settling: number | undefined;
@@ -135,15 +133,14 @@ export class TraceView extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('summary')) {
-      this.windows = new WindowSource(this.host.window);
-      this.readings = new ReadingSource(this.summary.trace, (params, signal) => this.host.read(params, signal));
+      this.sources = openSources(this.summary, this.host);
       this.next = new NextToken(this.host, this.summary);
       this.settling = this.choice.step;
       this.blocksToProve = 1;
     }
-    const { summary, windows, readings, next, width, host } = this;
+    const { summary, sources, next, width, host } = this;
     const choice = fitChoice(this.choice, summary);
-    const panel: StepData = { summary, choice, windows, readings, next, width, host };
+    const panel: StepData = { summary, choice, ...sources, next, width, host };
     // The same object as long as nothing changed that figures show: they need not draw anew.
     if (
       !this.panel ||

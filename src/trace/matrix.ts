@@ -1,10 +1,9 @@
 /** How a tensor is looked at: as a matrix of rows and columns, of one head where it has heads. */
-import type { TensorAddress, TraceSummary } from '../../src/engine/protocol';
-import { matrixAxes } from '../../src/trace/head-axis';
-import { isHidden } from '../../src/trace/masks';
-import type { StepTensor } from '../../src/trace/steps';
-import type { Slice } from '../../src/trace/tensor';
-import type { Span } from './axis';
+import { type Axis, type Span, shortenAxis } from './axis';
+import { matrixAxes } from './head-axis';
+import { isHidden } from './masks';
+import type { StepTensor } from './steps';
+import type { Slice } from './tensor';
 
 type Shaped = Pick<StepTensor, 'axes' | 'shape' | 'head'>;
 
@@ -29,11 +28,6 @@ export function matrixSlice(tensor: Shaped, rows: Span, columns: Span): Slice {
     axis === rowAxis ? rows : axis === columnAxis ? columns : { start: head, stop: head + 1 },
   );
   return { start: spans.map(({ start }) => start), stop: spans.map(({ stop }) => stop) };
-}
-
-export function addressOf(tensor: StepTensor, { trace }: Pick<TraceSummary, 'trace'>): TensorAddress {
-  if (tensor.kind === 'weight') return { trace, weight: tensor.name };
-  return { trace, stage: tensor.name, variant: tensor.variant };
 }
 
 /** Whether a row stands for a token of the text. */
@@ -68,4 +62,42 @@ export function maskedCount({
 /** Whether a later key is masked here: nothing can be where it would look into the future. */
 export function isCausal({ mask }: Pick<StepTensor, 'mask'>): boolean {
   return mask?.causal ?? false;
+}
+
+/** How much of long axes an overview draws at most. */
+const MAX_ROWS = 128;
+const MAX_COLUMNS = 256;
+
+export interface Axes {
+  readonly rows: Axis;
+  readonly columns: Axis;
+}
+
+/** What an overview draws: both ends of long axes, and where they stand for tokens the chosen one's neighbourhood. */
+export function overviewAxes(tensor: StepTensor, token: number): Axes {
+  const { rows, columns } = matrixOf(tensor);
+  return {
+    rows: shortenAxis(rows, MAX_ROWS, rowsAreTokens(tensor) ? token : undefined),
+    columns: columnsAreTokens(tensor) ? shortenAxis(columns, MAX_ROWS, token) : shortenAxis(columns, MAX_COLUMNS),
+  };
+}
+
+/** One row, at the columns of the excerpt. */
+export function rowAxes(tensor: StepTensor, row: number): Axes {
+  const { rows, columns } = matrixOf(tensor);
+  return {
+    rows: { size: rows, spans: [{ start: row, stop: row + 1 }] },
+    columns: { size: columns, spans: spansOf(tensor.excerpt.columns) },
+  };
+}
+
+/** Runs of neighbouring indices. */
+function spansOf(indices: readonly number[]): Span[] {
+  const spans: { start: number; stop: number }[] = [];
+  for (const index of indices) {
+    const last = spans.at(-1);
+    if (last?.stop === index) last.stop++;
+    else spans.push({ start: index, stop: index + 1 });
+  }
+  return spans;
 }

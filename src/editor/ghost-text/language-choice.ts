@@ -1,0 +1,74 @@
+/** Ghost text or IntelliSense, where VS Code shows one of the two: the user decides. */
+import * as vscode from 'vscode';
+import { showBoth } from './intellisense-settings';
+import { languageName } from './language-name';
+import { writeLanguage } from './settings';
+import type { GhostTextSwitch } from './switch';
+
+/** Names in the extension's memory that the question was put. */
+const ASKED = 'ghostText.askedBesideIntelliSense';
+
+export class LanguageChoice implements vscode.Disposable {
+  private readonly listener = vscode.workspace.onDidChangeTextDocument((event) => {
+    if (isTyping(event)) void this.askOnce(event.document);
+  });
+
+  constructor(
+    private readonly ghostText: GhostTextSwitch,
+    private readonly memory: vscode.Memento,
+  ) {}
+
+  /** Turn ghost text on or off in a document's language; where it would take the place of IntelliSense, ask first. */
+  async toggle(document: vscode.TextDocument): Promise<void> {
+    const { languageId: language } = document;
+    const reason = this.ghostText.reasonFor(document);
+    if (reason === undefined) return writeLanguage(language, false);
+    if (this.ghostText.makesWayIn(document)) {
+      const choice = await askHow(languageName(language));
+      if (choice === undefined) return;
+      if (choice === 'beside') await showBoth(document, 'in its language');
+    }
+    // It may be on by itself now.
+    if (this.ghostText.reasonFor(document)) await writeLanguage(language, true);
+  }
+
+  dispose(): void {
+    this.listener.dispose();
+  }
+
+  /** The first time that somebody types where ghost text is off for IntelliSense's sake. */
+  private async askOnce(document: vscode.TextDocument): Promise<void> {
+    if (this.ghostText.reasonFor(document)?.kind !== 'IntelliSense' || this.memory.get<boolean>(ASKED)) return;
+    await this.memory.update(ASKED, true);
+    const both = vscode.l10n.t('Show Both');
+    const question = vscode.l10n.t(
+      'LLM Trace can suggest text as you type in {0}, too. VS Code would then keep its IntelliSense list closed, unless "editor.quickSuggestions" is set to show both.',
+      languageName(document.languageId),
+    );
+    const choice = await vscode.window.showInformationMessage(question, both, vscode.l10n.t('Keep IntelliSense Only'));
+    if (choice === both) await showBoth(document, 'everywhere');
+  }
+}
+
+/** Somebody's keys, not what an undo or a program does. */
+function isTyping({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): boolean {
+  const typed = contentChanges.some(({ text }) => text !== '');
+  return typed && reason === undefined && document === vscode.window.activeTextEditor?.document;
+}
+
+async function askHow(language: string): Promise<'beside' | 'instead' | undefined> {
+  const items = [
+    {
+      label: vscode.l10n.t('Beside IntelliSense'),
+      detail: vscode.l10n.t('Sets "editor.quickSuggestions" for {0}, so that VS Code shows both.', language),
+      choice: 'beside' as const,
+    },
+    {
+      label: vscode.l10n.t('Instead of IntelliSense'),
+      detail: vscode.l10n.t('The list stays closed while there is a suggestion; Ctrl+Space opens it.'),
+      choice: 'instead' as const,
+    },
+  ];
+  const title = vscode.l10n.t('Ghost text in {0}', language);
+  return (await vscode.window.showQuickPick(items, { title }))?.choice;
+}

@@ -1,0 +1,83 @@
+/** What a click on the status item offers. Opening it changes nothing. */
+import * as vscode from 'vscode';
+import { labelText } from '../../base/foreign-text';
+import type { LanguageChoice } from './language-choice';
+import { languageName } from './language-name';
+import { describeSilence } from './reason';
+import { COMMANDS } from './status';
+import type { GhostTextSwitch } from './switch';
+
+interface Action extends vscode.QuickPickItem {
+  readonly run?: () => unknown;
+}
+
+export interface MenuParts {
+  readonly switch: GhostTextSwitch;
+  readonly choice: LanguageChoice;
+  readonly modelName: () => string;
+}
+
+/** Let the user pick what to do here, and do it. */
+export async function showMenu(parts: MenuParts): Promise<void> {
+  const title = vscode.l10n.t('LLM Trace');
+  const picked = await vscode.window.showQuickPick(menuActions(parts, vscode.window.activeTextEditor), { title });
+  await picked?.run?.();
+}
+
+function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
+  return [
+    ...(editor ? [traceAction(editor)] : []),
+    ghostTextAction(parts, editor?.document),
+    ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    {
+      label: vscode.l10n.t('$(package) Model'),
+      description: labelText(parts.modelName()),
+      run: execute('llmTrace.chooseModel'),
+    },
+    { label: vscode.l10n.t('$(settings-gear) Settings'), run: openSettings },
+    { label: vscode.l10n.t('$(output) Log'), run: execute('llmTrace.showLog') },
+  ];
+}
+
+function traceAction({ selection }: vscode.TextEditor): Action {
+  const label = selection.isEmpty
+    ? vscode.l10n.t('$(search) Trace This Line')
+    : vscode.l10n.t('$(search) Trace the Selection');
+  const description = vscode.l10n.t('line {0}', selection.active.line + 1);
+  return { label, description: selection.isEmpty ? description : '', run: execute('llmTrace.traceSelection') };
+}
+
+/** Of this language; where it is off for all of them, of all. */
+function ghostTextAction({ switch: ghostText, choice }: MenuParts, document?: vscode.TextDocument): Action {
+  const { reason: everywhere } = ghostText;
+  const isOffEverywhere = everywhere !== undefined && everywhere.kind !== 'paused';
+  if (!document || isOffEverywhere) {
+    const label = isOffEverywhere
+      ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On')
+      : vscode.l10n.t('$(sparkle) Turn Ghost Text Off');
+    return { label, description: everywhere ? describeSilence(everywhere) : '', run: execute(COMMANDS.toggle) };
+  }
+  const language = languageName(document.languageId);
+  const here = ghostText.reasonIn(document);
+  return {
+    label: here
+      ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}', language)
+      : vscode.l10n.t('$(sparkle) Turn Ghost Text Off in {0}', language),
+    description: here ? describeSilence(here) : '',
+    run: () => choice.toggle(document),
+  };
+}
+
+function pauseAction({ paused }: GhostTextSwitch): Action {
+  const label = paused ? vscode.l10n.t('$(play) Resume Ghost Text') : vscode.l10n.t('$(debug-pause) Pause Ghost Text');
+  return { label, description: paused ? '' : vscode.l10n.t('until it is resumed'), run: execute(COMMANDS.pause) };
+}
+
+function execute(command: string): () => unknown {
+  return () => vscode.commands.executeCommand(command);
+}
+
+function openSettings(): unknown {
+  return vscode.commands.executeCommand('workbench.action.openSettings', '@ext:llm-trace.llm-trace');
+}

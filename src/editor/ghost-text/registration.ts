@@ -1,0 +1,65 @@
+/** Where the editor may ask for ghost text. */
+import * as vscode from 'vscode';
+import type { GhostTextSwitch } from './switch';
+
+/**
+ * Registers the provider for the languages in which ghost text is on, and for no others: to VS Code a provider that
+ * answers nothing is one, too, and where there is one, IntelliSense waits for it, or leaves its words away.
+ */
+export class Registration implements vscode.Disposable {
+  private languages: readonly string[] = [];
+  private registered: vscode.Disposable | undefined;
+  /** For one request, where ghost text is off. */
+  private once: vscode.Disposable | undefined;
+  private readonly subscriptions: vscode.Disposable;
+
+  constructor(
+    private readonly provider: vscode.InlineCompletionItemProvider,
+    private readonly ghostText: GhostTextSwitch,
+  ) {
+    this.subscriptions = vscode.Disposable.from(
+      ghostText.onDidChange(() => this.refresh()),
+      vscode.workspace.onDidOpenTextDocument(() => this.refresh()),
+      vscode.workspace.onDidChangeTextDocument(() => this.endOnce()),
+    );
+    this.refresh();
+  }
+
+  /** Let the editor ask here until the text is edited, whether ghost text is on or not. */
+  allowOnce({ languageId: language }: vscode.TextDocument): void {
+    if (this.languages.includes(language)) return;
+    this.endOnce();
+    this.once = this.register([language]);
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+    this.endOnce();
+    this.registered?.dispose();
+  }
+
+  private refresh(): void {
+    const languages = this.languagesNow();
+    if (languages.join() === this.languages.join()) return;
+    this.languages = languages;
+    this.registered?.dispose();
+    this.registered = languages.length > 0 ? this.register(languages) : undefined;
+  }
+
+  /** Settings may differ between folders: a language counts where it is on in all of its open documents. */
+  private languagesNow(): string[] {
+    const documents = vscode.workspace.textDocuments;
+    const off = new Set(documents.filter((one) => this.ghostText.reasonFor(one)).map(({ languageId }) => languageId));
+    return [...new Set(documents.map(({ languageId }) => languageId))].filter((language) => !off.has(language)).sort();
+  }
+
+  private register(languages: readonly string[]): vscode.Disposable {
+    const selector = languages.map((language) => ({ scheme: '*', language }));
+    return vscode.languages.registerInlineCompletionItemProvider(selector, this.provider);
+  }
+
+  private endOnce(): void {
+    this.once?.dispose();
+    this.once = undefined;
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Names of files that are being written, and what runs that were killed left of them. The name is short whatever the
+ * file will be called, and says which process of which machine writes it.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+const NAME = /^\.llm-trace-(?<machine>[0-9a-f]{8})-(?<process>[0-9]+)-[0-9a-f]{8}\.tmp$/;
+/** Of a file whose writer cannot be asked after. Whoever writes does so all the time. */
+const ABANDONED = 24 * 60 * 60 * 1000;
+
+/** A new name for a file that this process writes. */
+export function temporaryName(): string {
+  return `.llm-trace-${machine()}-${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+}
+
+/** Remove the temporary files of a folder that nobody writes any more. What cannot be removed stays. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const path = join(folder, name);
+    if (await isLeftover(name, path)) await rm(path, { force: true }).catch(() => undefined);
+  }
+}
+
+async function isLeftover(name: string, path: string): Promise<boolean> {
+  const writer = NAME.exec(name)?.groups;
+  if (!writer) return false;
+  const found = await lstat(path).catch(() => undefined);
+  if (!found?.isFile()) return false;
+  if (writer['machine'] === machine() && !isRunning(Number(writer['process']))) return true;
+  return Date.now() - found.mtimeMs > ABANDONED;
+}
+
+function machine(): string {
+  return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0); // sends nothing
+    return true;
+  } catch (error) {
+    // Another user's process may not be sent a signal, but it is there.
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
+}

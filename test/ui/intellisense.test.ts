@@ -1,0 +1,211 @@
+/** IntelliSense opens as often with ghost text as without the extension, and who wants both is asked once. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { type Server, startServer, stopServer } from '../workbench/server.ts';
+import { openWorkbench, type WorkbenchWindow } from '../workbench/window.ts';
+import { describeWorkbench, it } from './fixture.ts';
+
+/** Beginnings of words that the list can complete from the file. */
+const WORDS = ['harb', 'lante', 'quie', 'weat'];
+const TEXT = 'harbour = lantern = quietly = weather = 1\n';
+
+const FILES = { Python: 'names.py', TypeScript: 'names.ts', Markdown: 'names.md' } as const;
+/** As it is on a new line of TypeScript, so that its server has something to tell. */
+const CONTENT = { Python: TEXT, TypeScript: 'let harbour, lantern, quietly, weather;\n', Markdown: TEXT } as const;
+
+type Language = keyof typeof FILES;
+const LANGUAGES: readonly Language[] = ['Python', 'TypeScript', 'Markdown'];
+/** Markdown's quick suggestions are off by VS Code's own defaults. */
+const EXPECTED = { Python: WORDS.length, TypeScript: WORDS.length, Markdown: 0 };
+
+/** The text of the ghost that is shown now. */
+async function ghost(window: WorkbenchWindow): Promise<string> {
+  const parts = await window.page.locator('.monaco-editor [class*="ghost-text"]').allTextContents();
+  return parts.join('').replaceAll('\u00a0', ' ');
+}
+
+/** What the extension asks; the server of a language may have to say something, too. */
+const questions = async (window: WorkbenchWindow) =>
+  (await window.notifications()).filter(({ text }) => text.includes('LLM Trace'));
+
+const list = (window: WorkbenchWindow) => window.page.locator('.editor-widget.suggest-widget.visible');
+
+/** In how many of the words the list opens while they are typed. */
+async function opened(window: WorkbenchWindow): Promise<number> {
+  let count = 0;
+  await window.page.locator('.monaco-editor .view-line').first().click();
+  await window.page.keyboard.press('Control+End');
+  for (const word of WORDS) {
+    await window.page.keyboard.type(word, { delay: 80 });
+    const shown = await list(window)
+      .waitFor({ timeout: 2_500 })
+      .then(() => true)
+      .catch(() => false);
+    if (shown) count++;
+    await window.page.keyboard.press('Escape');
+    await window.page.keyboard.press('Enter');
+  }
+  return count;
+}
+
+/** The extension has started, and so has the server of the language. */
+async function started(window: WorkbenchWindow): Promise<void> {
+  await expect.poll(async () => (await window.statusBar()).join(' '), { timeout: 30_000 }).toContain('LLM Trace');
+  await window.page.waitForTimeout(2_000);
+}
+
+async function write(workspace: string, language: Language): Promise<string> {
+  const file = join(workspace, FILES[language]);
+  await writeFile(file, CONTENT[language]);
+  return file;
+}
+
+const userSettings = async ({ server }: WorkbenchWindow): Promise<Record<string, unknown>> =>
+  JSON.parse(await readFile(join(server.folder, 'data/data/User/settings.json'), 'utf8'));
+
+/** The same for each language. */
+async function openedIn(window: WorkbenchWindow): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const language of LANGUAGES) {
+    await window.openFile(FILES[language]);
+    await window.page.waitForTimeout(2_000); // the server of the language starts
+    counts[language] = await opened(window);
+  }
+  return counts;
+}
+
+async function openedWithout(server: Server, folder: string): Promise<Record<string, number>> {
+  const without = await startServer({ workbench: server.workbench, name: 'without', extensions: [] });
+  try {
+    const window = await openWorkbench(without, { folder });
+    const counts = await openedIn(window);
+    await window.close();
+    return counts;
+  } finally {
+    await stopServer(without);
+  }
+}
+
+const item = (window: WorkbenchWindow) => window.page.locator('[id="llm-trace.llm-trace.llmTrace"]');
+const label = async (window: WorkbenchWindow) => (await item(window).locator('a').getAttribute('aria-label')) ?? '';
+const rows = (window: WorkbenchWindow) => window.page.locator('.quick-input-list .monaco-list-row');
+const menu = (window: WorkbenchWindow) => rows(window).allInnerTexts();
+
+/** Pick an item of the menu, opening that if need be. */
+async function choose(window: WorkbenchWindow, text: string): Promise<void> {
+  const row = rows(window).filter({ hasText: text });
+  if (!(await row.isVisible())) await item(window).click();
+  await row.click();
+}
+
+describeWorkbench('IntelliSense', (server) => {
+  it('opens as often as without the extension', { timeout: 240_000 }, async ({ open, workspace }) => {
+    for (const language of LANGUAGES) await write(workspace, language);
+    const without = await openedWithout(server, workspace);
+    const window = await open();
+    await started(window);
+    expect({ without, with: await openedIn(window) }).toEqual({ without: EXPECTED, with: EXPECTED });
+  });
+});
+
+describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
+  it('is asked for once, and then both are shown', async ({ open, workspace }) => {
+    await write(workspace, 'TypeScript');
+    const window = await open({ file: await write(workspace, 'Python') });
+    await started(window);
+    await window.placeCursorAfter('= 1');
+    await window.page.keyboard.type('\n# Once upon a time there was a lit', { delay: 40 });
+    const { buttons } = await window.notification('suggest text as you type in Python');
+    expect(buttons).toEqual(['Show Both', 'Keep IntelliSense Only']);
+    expect(await ghost(window)).toBe('');
+    await window.page.getByRole('button', { name: 'Show Both' }).click();
+    await expect.poll(() => questions(window)).toEqual([]);
+    await window.page.keyboard.press('Escape');
+    await window.placeCursorAfter('was a lit');
+    await window.page.keyboard.type('tle girl. She was a lit', { delay: 60 });
+    await expect.poll(() => ghost(window), { timeout: 30_000 }).toMatch(/^tle/);
+    expect(await opened(window)).toBe(WORDS.length);
+    await window.openFile(FILES.TypeScript);
+    expect(await opened(window)).toBe(WORDS.length);
+    expect(await questions(window)).toEqual([]);
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('stays off when IntelliSense only is chosen, and is not asked for again', async ({ open, workspace }) => {
+    await write(workspace, 'TypeScript');
+    const window = await open({ file: await write(workspace, 'Python') });
+    await started(window);
+    await opened(window);
+    await window.page.getByRole('button', { name: 'Keep IntelliSense Only' }).click();
+    await expect.poll(() => questions(window)).toEqual([]);
+    await window.openFile(FILES.TypeScript);
+    expect(await opened(window)).toBe(WORDS.length);
+    expect(await questions(window)).toEqual([]);
+    await window.openFile(FILES.Python);
+    expect(await opened(window)).toBe(WORDS.length);
+  });
+
+  it('comes there on demand', async ({ open, workspace }) => {
+    const window = await open({ file: await write(workspace, 'Python') });
+    await started(window);
+    await window.placeCursorAfter('= 1');
+    await window.page.keyboard.type('\n# Once upon a time there was a lit', { delay: 40 });
+    await window.runCommand('Suggest Now');
+    await expect.poll(() => ghost(window), { timeout: 30_000 }).toMatch(/^tle/);
+    await window.page.keyboard.press('Tab');
+    await window.sees('there was a little');
+  });
+});
+
+describeWorkbench('The menu of the status item', () => {
+  it('offers what can be done here, and changes nothing by itself', async ({ open, workspace }) => {
+    const window = await open({ file: await write(workspace, 'Markdown') });
+    await started(window);
+    const before = await userSettings(window);
+    await item(window).click();
+    await expect
+      .poll(() => menu(window))
+      .toEqual([
+        expect.stringContaining('Trace This Line'),
+        expect.stringContaining('Turn Ghost Text Off in Markdown'),
+        expect.stringContaining('Pause Ghost Text'),
+        expect.stringMatching(/Model.*starter/),
+        expect.stringContaining('Settings'),
+        expect.stringContaining('Log'),
+      ]);
+    await window.page.keyboard.press('Escape');
+    await expect.poll(() => label(window)).toContain('ghost text is on');
+    expect(await userSettings(window)).toEqual(before);
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('turns ghost text off and on in the language of the editor', async ({ open, workspace }) => {
+    const window = await open({ file: await write(workspace, 'Markdown') });
+    await started(window);
+    await choose(window, 'Turn Ghost Text Off in Markdown');
+    await expect.poll(() => label(window)).toContain('switched off in Markdown');
+    await choose(window, 'Turn Ghost Text On in Markdown');
+    await expect.poll(() => label(window)).toContain('ghost text is on');
+  });
+
+  it('asks how, where IntelliSense would make way', async ({ open, workspace }) => {
+    const window = await open({ file: await write(workspace, 'Python') });
+    await started(window);
+    expect(await label(window)).toContain('off in Python');
+    await choose(window, 'Turn Ghost Text On in Python');
+    await choose(window, 'Beside IntelliSense');
+    await expect.poll(() => label(window)).toContain('ghost text is on');
+    expect(await opened(window)).toBe(WORDS.length);
+    await choose(window, 'Turn Ghost Text Off in Python');
+    await expect.poll(() => label(window)).toContain('switched off in Python');
+  });
+
+  it('traces the line', async ({ open, workspace }) => {
+    const window = await open({ file: await write(workspace, 'Markdown') });
+    await started(window);
+    await choose(window, 'Trace This Line');
+    await window.webview('Top predictions', 60_000);
+    expect(window.problems()).toEqual([]);
+  });
+});

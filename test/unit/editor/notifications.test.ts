@@ -1,0 +1,58 @@
+/** What a model, a file or a link says reaches notifications and lists as text: nothing in it can be clicked or hide. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LogOutputChannel } from 'vscode';
+import { labelText } from '../../../src/base/foreign-text';
+import { chooseModel } from '../../../src/editor/commands/choose-model';
+import { Failures } from '../../../src/editor/failures';
+
+const shown = vi.hoisted((): string[] => []);
+vi.mock('vscode', () => {
+  const show = async (message: string) => void shown.push(message);
+  return {
+    l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+    window: {
+      showErrorMessage: show,
+      showInformationMessage: show,
+      showOpenDialog: async () => [{ fsPath: '/models/a' }],
+    },
+    workspace: { getConfiguration: () => ({ update: async () => undefined }) },
+    ConfigurationTarget: { Global: 1 },
+  };
+});
+
+const HOSTILE = 'See [the fix](command:workbench.action.terminal.new)\u202e and\u009b2J [this](https://example.org)';
+/** How VS Code finds links in a notification (src/vs/base/common/linkedText.ts). */
+const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)/i;
+const UNSEEN = /[\p{Cc}\p{Cf}]/u;
+
+const logged: unknown[] = [];
+const log: Pick<LogOutputChannel, 'error' | 'show'> = { error: (error) => logged.push(error), show: () => undefined };
+
+beforeEach(() => {
+  shown.length = 0;
+  logged.length = 0;
+});
+
+describe('a notification', () => {
+  it('of a failure has no links in it; the log has all that was said', () => {
+    new Failures(log).show(new Error(HOSTILE));
+    expect(shown).toHaveLength(1);
+    expect(shown[0]).toContain('See [the fix]');
+    expect(shown[0]).not.toMatch(LINK);
+    expect(shown[0]).not.toMatch(UNSEEN);
+    expect(logged.join()).toContain(HOSTILE);
+  });
+
+  it('of a model that was chosen has none either', async () => {
+    const engine = { openModel: async () => ({ name: HOSTILE }) };
+    await chooseModel(engine, new Failures(log));
+    expect(shown).toHaveLength(1);
+    expect(shown[0]).not.toMatch(LINK);
+    expect(shown[0]).not.toMatch(UNSEEN);
+  });
+});
+
+it('a label has no icons and nothing that hides', () => {
+  expect(labelText('$(trash) a\u202eb')).toBe('\\$(trash) a\\u{202e}b');
+  expect(labelText('costs $5 (five)')).toBe('costs $5 (five)');
+});

@@ -1,0 +1,17 @@
+/** A bounded run of `npm run fuzz`: what is spoilt is refused with a sentence or read right, and nothing falls or hangs. */
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { run } from '../engine-support';
+import { ROOT } from '../model/helpers';
+
+const ATTACKS = 60;
+
+it(`${ATTACKS} mutated folders, saved traces, requests, messages and texts are refused with a sentence or read right`, async () => {
+  const args = [join(ROOT, 'test/workbench/ts.mjs'), 'test/attack/fuzz.ts', '--seed', '1', '--count', String(ATTACKS)];
+  const { code, stdout, stderr } = await run(process.execPath, args, { cwd: ROOT });
+  expect({ code, stderr, said: stdout.split('\n').at(-2) }, stdout).toEqual({
+    code: 0,
+    stderr: '',
+    said: `${ATTACKS} attacks from seed 1: 0 faults`,
+  });
+}, 300_000);

@@ -1,0 +1,117 @@
+/** What is suggested of what a model would write: whole words, and enough of them to be worth reading. */
+import { describe, expect, it } from 'vitest';
+import { type CompletionOptions, complete } from '../../../src/generate/completion';
+import { Vocabulary } from '../../../src/generate/vocabulary';
+import { saysEnough } from '../../../src/generate/words';
+
+const TOKENS = ['<end>', ...'export, interface, User, U,ser,Name, {,(,),###, the, th,e, and, a, so,天,気,é'.split(',')];
+const END = 0;
+const vocabulary = new Vocabulary({
+  size: TOKENS.length,
+  bytes: (id) => new TextEncoder().encode(TOKENS[id]),
+  describe: (id) => ({ id, token: TOKENS[id] as string, text: TOKENS[id] as string, special: id === END }),
+});
+const idsOf = (...tokens: string[]) => tokens.map((token) => TOKENS.indexOf(token));
+
+/** What may follow, with its probability; the rest goes to the end of the text. */
+type Step = Readonly<Record<string, number>>;
+
+const OPTIONS: CompletionOptions = { maxNewTokens: 12, maxLines: 1, confidence: 0.5, alternatives: 1 };
+
+/** Complete with a model that follows a script: at each step these probabilities, whatever was taken before. */
+function completeWith(before: readonly string[], script: readonly Step[], options: Partial<CompletionOptions> = {}) {
+  const read: { length?: number } = {};
+  const prefix = {
+    goTo: async (ids: readonly number[]) => {
+      read.length ??= ids.length;
+      const step = script[ids.length - read.length] ?? {};
+      const rest = 1 - Object.values(step).reduce((sum, p) => sum + p, 0);
+      const probabilities = TOKENS.map((token, id) => step[token] ?? (id === END ? rest : 0));
+      return { logits: Float32Array.from(probabilities, Math.log), reused: 0, computed: 1 };
+    },
+  };
+  const parts = { prefix, vocabulary, stopIds: [END], contextLength: 100 };
+  return complete(idsOf(...before), { ...OPTIONS, ...options }, parts, new AbortController().signal);
+}
+
+describe('a suggestion ends with a whole word', () => {
+  it.each<[string, Step[], string | undefined]>([
+    ['when what follows is no part of it', [{ ' User': 0.9 }, { ' {': 0.3, '(': 0.3 }], ' User'],
+    ['when the model would end the text there', [{ ' User': 0.9 }], ' User'],
+    ['and not where the word goes on, though nobody knows how', [{ ' U': 0.9 }, { ser: 0.4, Name: 0.3 }], undefined],
+    ['and not where it may well go on', [{ ' User': 0.9 }, { Name: 0.46, '(': 0.4 }], undefined],
+    [
+      'and loses the part of one that comes after it',
+      [{ ' interface': 0.9 }, { ' U': 0.9 }, { ser: 0.4, Name: 0.4 }],
+      ' interface',
+    ],
+    [
+      'and keeps the punctuation before that part',
+      [{ ' User': 1 }, { '(': 1 }, { Name: 1 }, { ser: 0.4 }],
+      ' User(Name',
+    ],
+  ])('%s', async (_, script, text) => {
+    const { suggestions, silence } = await completeWith(['export'], script);
+    expect(suggestions[0]?.text).toBe(text);
+    expect(silence?.kind).toBe(text === undefined ? 'within a word' : undefined);
+  });
+
+  it('also when it is as long as it may be, and when it is asked for whatever its probability', async () => {
+    const script = [{ ' interface': 0.6 }, { ' U': 0.6 }, { ser: 0.6 }, { Name: 0.6 }];
+    for (const maxNewTokens of [2, 3]) {
+      const { suggestions } = await completeWith(['export'], script, { maxNewTokens, confidence: 0 });
+      expect(suggestions[0]?.text).toBe(' interface');
+    }
+    const { suggestions } = await completeWith(['export'], script, { maxNewTokens: 4, confidence: 0 });
+    expect(suggestions[0]?.text).toBe(' interface UserName');
+  });
+
+  it('with the tokens and the probability of what is left', async () => {
+    const { suggestions } = await completeWith(['export'], [{ ' interface': 0.8 }, { ' U': 0.9 }, { ser: 0.4 }]);
+    expect(suggestions[0]?.tokens.map(({ id }) => id)).toEqual(idsOf(' interface'));
+    expect(suggestions[0]?.probability).toBeCloseTo(0.8, 6);
+  });
+
+  it('where words have no spaces between them, with any of their characters', async () => {
+    const { suggestions } = await completeWith(['天'], [{ 気: 0.9 }, { 天: 0.4, 気: 0.4 }]);
+    expect(suggestions[0]?.text).toBe('気');
+  });
+
+  it('knows a letter of several bytes for one', async () => {
+    const { silence } = await completeWith(['export'], [{ ' U': 0.9 }, { é: 0.9, Name: 0.05 }, { é: 0.3 }]);
+    expect(silence).toBeNull();
+    const unfinished = await completeWith(['export'], [{ ' th': 0.9 }, { é: 0.5, ser: 0.4 }]);
+    expect(unfinished.silence?.kind).toBe('within a word');
+  });
+});
+
+describe('a suggestion is a word, or three letters of one', () => {
+  it.each<[string, string[], Step[], string | undefined]>([
+    ['a short word of its own', ['export'], [{ ' a': 0.9 }], ' a'],
+    ['not the last letter of one', [' a', ' th'], [{ ' the': 0.9 }], undefined],
+    ['the last letter and another word', [' a', ' th'], [{ ' the': 0.9 }, { ' and': 0.9 }], 'e and'],
+    ['three letters of one', ['export', ' U'], [{ ' User': 0.9 }], 'ser'],
+    ['not a bracket alone', ['export'], [{ '(': 0.9 }, { ')': 0.9 }, { ' {': 0.9 }], undefined],
+    ['not a heading without words', ['export'], [{ '###': 0.9 }], undefined],
+  ])('%s', async (_, before, script, text) => {
+    const { suggestions, silence } = await completeWith(before, script);
+    expect(suggestions[0]?.text).toBe(text);
+    expect(silence?.kind).toBe(text === undefined ? 'too short' : undefined);
+  });
+
+  it.each<[string, string, boolean]>([
+    ['(', '"', false],
+    ['f', ') {', false],
+    ['wor', 'd', false],
+    ['wor', 'ld', false],
+    ['hel', 'lo, a', true],
+    ['hel', 'pful', true],
+    ['it is ', 'I', true],
+    ['x = ', '42', true],
+    ['天', '気', true],
+    ['', '###', false],
+    ['', '  ', false],
+  ])('after %j it is worth reading %j: %s', (before, text, enough) => {
+    expect(saysEnough(text, before)).toBe(enough);
+  });
+});

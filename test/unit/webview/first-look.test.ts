@@ -1,0 +1,126 @@
+/** What a panel draws first comes with the trace: nothing is asked for until then. */
+import { describe, expect, it } from 'vitest';
+import type { EngineClient } from '../../../src/engine/client';
+import type { TraceSummary } from '../../../src/engine/protocol';
+import { FIRST_LOOK, type Look } from '../../../src/trace/first-look';
+import { hasHeatMap, overviewAxes } from '../../../src/trace/matrix';
+import type { Step } from '../../../src/trace/steps';
+import { addressOf } from '../../../webview/heat-map/address';
+import { AttentionRow } from '../../../webview/state/attention-row';
+import { FIRST_CHOICE, fitChoice } from '../../../webview/state/choice';
+import { NEVER } from '../../../webview/state/never';
+import type { PanelData } from '../../../webview/state/panel';
+import { openSources } from '../../../webview/state/trace-sources';
+import { openEngine } from '../engine-support';
+import { STARTER } from '../model/helpers';
+import { TestHost } from './host';
+
+const TEXT = 'The weather is fine today, and the people say that they like it.';
+
+function traced(engine: EngineClient, text: string, look?: Look): Promise<TraceSummary> {
+  return engine.trace({ model: STARTER, text, maxNewTokens: 1, ...(look ? { look } : {}) });
+}
+
+/** The sources of a panel that shows a trace, and everything that is asked through them. */
+function shown(engine: EngineClient, summary: TraceSummary) {
+  const asked: string[] = [];
+  const sources = openSources(summary, {
+    window: (params, signal) => {
+      asked.push(JSON.stringify(params));
+      return engine.window(params, { signal });
+    },
+    read: (params, signal) => {
+      asked.push(params.what);
+      return engine.read(params, { signal });
+    },
+  });
+  return { asked, ...sources };
+}
+
+/** Draw every figure of some steps, as the panel does where they come into view. */
+async function draw(
+  steps: readonly Step[],
+  { windows }: ReturnType<typeof shown>,
+  summary: TraceSummary,
+  token: number,
+) {
+  const tensors = steps.flatMap((step) => step.tensors).filter(hasHeatMap);
+  for (const tensor of tensors) {
+    const { rows, columns } = overviewAxes(tensor, token);
+    await windows.grid(addressOf(tensor, summary), tensor, rows, columns, NEVER);
+  }
+  return tensors.length;
+}
+
+describe('from a trace to its first figures', () => {
+  it('a panel asks for nothing', async () => {
+    const engine = openEngine();
+    const summary = await traced(engine, TEXT, FIRST_LOOK);
+    const panel = shown(engine, summary);
+    const choice = fitChoice(FIRST_CHOICE, summary);
+    const { layer, head, variant, token } = choice;
+    const { steps } = await panel.readings.read('steps', { layer, head, variant }, NEVER);
+    const host = new TestHost();
+    const row = new AttentionRow(host, () => ({
+      panel: { ...panel, summary, choice, width: 600 } as PanelData,
+      steps,
+    }));
+    host.update();
+    const drawn = await draw(
+      steps.filter(({ number }) => number <= 12),
+      panel,
+      summary,
+      token,
+    );
+    expect([drawn > 15, row.weights?.length, panel.asked]).toEqual([true, summary.tokens.length, []]);
+  });
+
+  it('it asks for steps and windows where they did not come with the trace, each once', async () => {
+    const engine = openEngine();
+    const summary = await traced(engine, 'The weather');
+    expect(summary.first).toBeUndefined();
+    const panel = shown(engine, summary);
+    for (let i = 0; i < 2; i++) {
+      const { steps } = await panel.readings.read('steps', { layer: 0, head: 0, variant: 'model' }, NEVER);
+      await draw(
+        steps.filter(({ number }) => number === 5),
+        panel,
+        summary,
+        1,
+      );
+    }
+    expect([panel.asked.length, panel.asked[0]]).toEqual([2, 'steps']);
+  });
+});
+
+describe('what comes with a trace', () => {
+  it('is what the engine answers when it is asked, for the place that the panel looks at', async () => {
+    const engine = openEngine();
+    const look: Look = { layer: 3, head: 2, variant: 'walkthrough', token: 2, step: 8 };
+    const summary = await traced(engine, TEXT, look);
+    const { first, trace } = summary;
+    expect(first?.look).toEqual({ layer: 0, head: 0, variant: 'walkthrough', token: 2, step: 8 });
+    expect(first?.steps).toEqual(await engine.steps({ trace, layer: 0, head: 0, variant: 'walkthrough' }));
+    let start = 0;
+    for (const part of first?.parts ?? []) {
+      const { data, shape } = await engine.window({ address: addressOf(part, summary), slice: part.slice });
+      expect(part.shape).toEqual(shape);
+      expect(first?.values.subarray(start, start + data.length)).toEqual(data);
+      start += data.length;
+    }
+    expect([start, start > 0]).toEqual([first?.values.length, true]);
+  });
+
+  it('fits into a megabyte, whatever the length of the text', async () => {
+    const engine = openEngine();
+    const { first } = await traced(engine, TEXT.repeat(12), FIRST_LOOK);
+    expect(first?.values.byteLength).toBeGreaterThan(500_000);
+    expect(first?.values.byteLength).toBeLessThanOrEqual(2 ** 20);
+  });
+
+  it('is left out where the place does not exist, which is no reason to lose the trace', async () => {
+    const engine = openEngine();
+    const summary = await traced(engine, TEXT, { ...FIRST_LOOK, layer: -1 });
+    expect([summary.tokens.length > 0, summary.first]).toEqual([true, undefined]);
+  });
+});

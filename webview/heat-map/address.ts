@@ -1,0 +1,10 @@
+/** Where the engine finds a tensor of the steps. */
+import type { TensorAddress, TraceSummary } from '../../src/engine/protocol';
+import type { StepTensor } from '../../src/trace/steps';
+
+type Named = Pick<StepTensor, 'kind' | 'name' | 'variant'>;
+
+export function addressOf(tensor: Named, { trace, model }: TraceSummary): TensorAddress {
+  if (tensor.kind === 'weight') return { model: model.folder, weight: tensor.name };
+  return { trace, stage: tensor.name, variant: tensor.variant };
+}
