@@ -34,16 +34,30 @@ export function decodeInputs({ nodes }: Plan): DecodeInputs {
 
 class DecodeLowering extends GraphLowering implements CachedLowering {
   private readonly attentions: ReturnType<typeof cachedAttentions>;
+  private readonly keep: Value;
   private readonly caches: readonly { readonly key: Value; readonly value: Value }[];
 
   constructor(plan: Plan, weights: DecodeWeights) {
     super('decode', plan, weights, 1, productsOf(weights));
+    // The inputs in the order in which they are documented.
+    const { masks, needsPositions } = decodeInputs(plan);
+    void [this.ids, needsPositions && this.positions];
+    this.keep = this.g.input('keep', DataType.INT64, [1]);
+    for (const rule of masks) this.mask(rule);
     this.attentions = cachedAttentions(plan);
     this.caches = this.attentions.map(({ kvHeads, dHead }, index) => {
       const input = (part: 'key' | 'value') =>
         this.g.input(pastName(index, part), DataType.FLOAT, ['past', kvHeads, dHead]);
       return { key: input('key'), value: input('value') };
     });
+  }
+
+  override get ids(): Value {
+    return this.once('ids', () => this.g.input('ids', DataType.INT64, ['fresh']));
+  }
+
+  override get positions(): Value {
+    return this.once('positions', () => this.g.input('positions', DataType.INT64, ['fresh']));
   }
 
   mask(rule: MaskRule): Value {
@@ -71,12 +85,11 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
 
   /** Norms in their order: each is made with the sum that it reads, before something else asks for that sum alone. */
   run(): void {
-    const keep = this.g.input('keep', DataType.INT64, [1]);
     for (const { kind, id } of this.plan.nodes) if (kind === 'norm') this.value(id);
     // Only the last tokens' rows go on to the head.
     const { g } = this;
     const normed = this.value(this.plan.finalNorm);
-    const last = g.op('Slice', [normed, g.op('Neg', [keep]), g.ints([Number.MAX_SAFE_INTEGER]), g.ints([0])]);
+    const last = g.op('Slice', [normed, g.op('Neg', [this.keep]), g.ints([Number.MAX_SAFE_INTEGER]), g.ints([0])]);
     this.provide(this.plan.finalNorm, last);
     const [, vocabulary] = this.node(this.plan.logits).axes;
     this.g.output(LOGITS, this.value(this.plan.logits), [

@@ -62,7 +62,7 @@ class ExportLowering extends GraphLowering {
     // The inputs in the order in which they are documented.
     void [this.ids, this.positions, this.attentionMask];
     const keep = g.input('num_logits_to_keep', DataType.INT64, []);
-    for (const { kind, id } of plan.nodes) if (kind === 'mix') this.value(id);
+    for (const id of this.caches.keys()) this.attended(id);
     const start = g.op('Unsqueeze', [g.op('Neg', [keep]), g.ints([0])]);
     const normed = this.value(plan.finalNorm);
     this.provide(plan.finalNorm, g.op('Slice', [normed, start, g.ints([Number.MAX_SAFE_INTEGER]), g.ints([1])]));

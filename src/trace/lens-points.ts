@@ -10,7 +10,7 @@ export interface LensPoint {
 }
 
 /** In the order in which the data flows: the last one is what the head really reads. */
-export function lensPoints({ stages }: Plan): LensPoint[] {
+export function lensPoints({ stages }: Pick<Plan, 'stages'>): LensPoint[] {
   return stages.flatMap(({ name, label, block, role }) =>
     block && role === 'stream' && label !== 'resid_pre'
       ? [{ stage: name, layer: block.layer, after: label.endsWith('mid') ? 'attention' : 'mlp' } as const]

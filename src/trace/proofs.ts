@@ -138,7 +138,9 @@ export class BlockProofs {
     }
   }
 
+  /** Nothing is claimed before a block was looked at. */
   results(): Proof[] {
+    if (this.done.size === 0) return [];
     // A row of n weights: each is rounded once, and so is each partial sum of the kernel that normalized them.
     const rowBound = (2 * this.tokens + 8) * UNIT_ROUNDOFF;
     const sums = [...this.sums].map(

@@ -1,10 +1,9 @@
 /** What the sub-commands print: the 18 steps, the fixtures' tokens, and generations. */
 import { describe, expect, it } from 'vitest';
 import { plainLines } from '../../../src/base/foreign-text';
-import { STEPS } from '../../../src/trace/catalogue';
 import { formatNumber } from '../../../src/trace/report';
 import { cli, type GenerateJson, json, printed, SMALL, type TokenJson, type TraceJson } from '../cli-support';
-import { expectedCases, fixturePath, GPT2_FIXTURES } from '../support';
+import { expectedCases, fixturePath, GPT2_FIXTURES, STEPS } from '../support';
 
 const TEXT = 'The weather is';
 
@@ -26,7 +25,7 @@ describe('trace', () => {
     expect(steps.map(({ number, title }) => [number, title])).toEqual(
       STEPS.map(({ number, title }) => [number, title]),
     );
-    expect(trace).toMatchObject({ layer: 1, head: 3, variant: 'model', cut: null, kept: 'all' });
+    expect(trace).toMatchObject({ layer: 1, head: 3, variant: 'model', cut: null });
     for (const step of steps) {
       const inBlock = step.number >= 5 && step.number <= 12;
       expect(step.layer, step.title).toBe(inBlock ? 1 : null);

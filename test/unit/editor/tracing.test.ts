@@ -6,13 +6,11 @@ import { CancelledError, EngineError } from '../../../src/engine/errors';
 import type { Origin, PanelContent } from '../../../src/engine/panel-protocol';
 import type { Progress, TraceParams, TraceSummary } from '../../../src/engine/protocol';
 
-const asked = vi.hoisted(() => ({ answer: undefined as unknown }));
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   window: { withProgress: (_: unknown, task: (...args: unknown[]) => unknown) => task({ report: () => {} }, NEVER) },
   ProgressLocation: { Notification: 15 },
 }));
-vi.mock('../../../src/editor/commands/ask-capture', () => ({ askCapture: async () => asked.answer }));
 const NEVER = { onCancellationRequested: () => undefined };
 
 const ORIGIN: Origin = { text: 'The weather is', model: '/models/a', source: null };
@@ -67,13 +65,13 @@ interface Asked {
 let requests: Asked[];
 let dropped: number[];
 let told: string[];
-let settings: { model: string; maxNewTokens: number; confirmAbove: number };
+let settings: { model: string; maxNewTokens: number };
 let tracing: Tracing;
 let panel: FakePanel;
 
 beforeEach(() => {
   [requests, dropped, told] = [[], [], []];
-  settings = { model: '/models/a', maxNewTokens: 7, confirmAbove: 1000 };
+  settings = { model: '/models/a', maxNewTokens: 7 };
   panel = new FakePanel();
   const engine = {
     trace: (params: TraceParams, { signal, onProgress }: { signal: AbortSignal; onProgress: Asked['report'] }) =>
@@ -82,7 +80,6 @@ beforeEach(() => {
         const answer = (trace: number) => resolve(summaryOf(trace, params.text));
         requests.push({ params, report: onProgress, answer, fail: reject });
       }),
-    cost: async () => ({ captures: { all: { bytes: 2000 } } }),
     dropTrace: async (trace: number) => dropped.push(trace),
   };
   const failures = { show: (error: Error) => told.push(error.message), logOnly: () => undefined };
@@ -138,7 +135,6 @@ describe('a new panel', () => {
     expect(await done).toBe(false);
     expect(panel.content).toEqual({ kind: 'failed', message: 'There is no model.', origin: ORIGIN });
     expect(told).toEqual(['There is no model.']);
-    asked.answer = { keep: 'statistics' };
     const again = tracing.again(panel as unknown as TracePanel);
     expect(panel.content.kind).toBe('working');
     (await request(2)).answer(6);
@@ -208,31 +204,6 @@ describe('a restored panel', () => {
     await done;
     expect(panel.closed).toBe(false);
     expect(panel.content).toEqual({ kind: 'failed', message: 'Tracing was cancelled.', origin: ORIGIN });
-  });
-});
-
-describe('a large trace', () => {
-  it('asks what to keep, and remembers it', async () => {
-    asked.answer = { keep: 'attention' };
-    const done = show(ORIGIN, { notify: 'always' });
-    const { params, answer } = await request();
-    expect(params.capture).toEqual({ keep: 'attention' });
-    answer(1);
-    await done;
-    expect(panel.trace?.origin).toEqual({ ...ORIGIN, capture: { keep: 'attention' } });
-  });
-
-  it('is not made when the question is left', async () => {
-    asked.answer = undefined;
-    expect(await show(ORIGIN, { notify: 'always' })).toBe(false);
-    expect(requests).toEqual([]);
-    expect(panel.closed).toBe(true);
-  });
-
-  it('is no question below the threshold', async () => {
-    settings.confirmAbove = 2000;
-    void show(ORIGIN, { notify: 'always' });
-    expect((await request()).params.capture).toBeUndefined();
   });
 });
 

@@ -1,8 +1,7 @@
-/** The memory that traces may take: the oldest goes first, and one that is too large keeps what is small. */
+/** The memory that traces may take: the oldest goes first, and of a trace the blocks that nobody looked at lately. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineClient } from '../../../src/engine/client';
 import type { TraceSummary, Variant } from '../../../src/engine/protocol';
-import { allStages, fullStageName } from '../../../src/graph/stages';
 import { openEngine, rejection, trace, WORKER } from '../engine-support';
 import { maxDistance } from '../support';
 
@@ -23,7 +22,7 @@ async function inMemory(engine: EngineClient, traces: readonly TraceSummary[]): 
   return Promise.all(traces.map(read));
 }
 
-/** What one trace of the text takes when all of it is kept. */
+/** A trace of the text with room for everything, and what it takes before anybody has looked at a block. */
 let whole: TraceSummary;
 let reference: EngineClient;
 beforeAll(async () => {
@@ -40,16 +39,8 @@ describe('traces that fit', () => {
     traces.push(await trace(engine, TEXT));
     expect(await inMemory(engine, traces)).toEqual([false, true, true]);
     traces.push(await trace(engine, TEXT + TEXT.slice(0, 45))); // larger: room for it alone
-    expect(traces.map(({ kept }) => kept)).toEqual(new Array(4).fill({ keep: 'all' }));
     expect(traces[3]?.bytes).toBeGreaterThan(1.5 * whole.bytes);
     expect(await inMemory(engine, traces)).toEqual([false, false, false, true]);
-  });
-
-  it('a trace that fills the budget to the byte is kept whole', async () => {
-    const exact = openEngine({ traceBudget: whole.bytes });
-    expect(await trace(exact, TEXT)).toMatchObject({ kept: { keep: 'all' }, bytes: whole.bytes });
-    const less = openEngine({ traceBudget: whole.bytes - 1 });
-    expect((await trace(less, TEXT)).kept).toEqual({ keep: 'statistics' });
   });
 
   it('a lower budget drops the oldest at once, a higher one keeps more', async () => {
@@ -78,41 +69,38 @@ describe('traces that fit', () => {
 });
 
 describe('a trace larger than the budget', () => {
-  it.each(['model', 'walkthrough'] as const)(
-    'keeps what is small and has the same numbers: %s',
-    async (variant: Variant) => {
-      const engine = openEngine({ traceBudget: whole.bytes / 2 });
-      const small = await trace(engine, TEXT);
-      expect(small.kept).toEqual({ keep: 'statistics' });
-      expect(small.bytes).toBeLessThan(whole.bytes / 2);
-      expect(small.top.map(({ id }) => id)).toEqual(whole.top.map(({ id }) => id));
-      expect(small.proofs.map(({ status }) => status)).toEqual(new Array(6).fill('holds'));
-      const stages = allStages(2)
-        .map(fullStageName)
-        .filter((name) => variant === 'model' || name.startsWith('blocks.0.'));
-      for (const stage of stages.reverse()) {
-        const [expected, actual] = [
-          await reference.window({ address: { trace: whole.trace, stage, variant } }),
-          await engine.window({ address: { trace: small.trace, stage, variant } }),
-        ];
-        expect(actual.shape).toEqual(expected.shape);
-        expect(maxDistance(actual.data, expected.data), stage).toBeLessThanOrEqual(1e-5);
-      }
-      const choice = { layer: 0, head: 0, variant };
-      const [few, all] = [
-        await engine.steps({ trace: small.trace, ...choice }),
-        await reference.steps({ trace: whole.trace, ...choice }),
+  it.each(['model', 'walkthrough'] as const)('keeps less and has the same numbers: %s', async (variant: Variant) => {
+    const engine = openEngine({ traceBudget: whole.bytes / 2 });
+    const small = await trace(engine, TEXT);
+    expect(small.bytes).toBeLessThan(whole.bytes);
+    expect(small.top.map(({ id }) => id)).toEqual(whole.top.map(({ id }) => id));
+    const everything = { variant, blocks: Number.MAX_SAFE_INTEGER };
+    const { proofs } = await engine.read({ trace: small.trace, what: 'proofs', params: everything });
+    for (const { name, status } of proofs) expect(status, name).not.toBe('fails');
+    const stages = whole.plan.stages
+      .map(({ name }) => name)
+      .filter((name) => variant === 'model' || name.startsWith('blocks.0.'));
+    for (const stage of stages.reverse()) {
+      const [expected, actual] = [
+        await reference.window({ address: { trace: whole.trace, stage, variant } }),
+        await engine.window({ address: { trace: small.trace, stage, variant } }),
       ];
-      expect(few.steps.map(({ tensors }) => tensors.map(({ name, shape }) => [name, shape]))).toEqual(
-        all.steps.map(({ tensors }) => tensors.map(({ name, shape }) => [name, shape])),
-      );
-    },
-  );
+      expect(actual.shape).toEqual(expected.shape);
+      expect(maxDistance(actual.data, expected.data), stage).toBeLessThanOrEqual(1e-5);
+    }
+    const choice = { layer: 0, head: 0, variant };
+    const [few, all] = [
+      await engine.steps({ trace: small.trace, ...choice }),
+      await reference.steps({ trace: whole.trace, ...choice }),
+    ];
+    expect(few.steps.map(({ tensors }) => tensors.map(({ name, shape }) => [name, shape]))).toEqual(
+      all.steps.map(({ tensors }) => tensors.map(({ name, shape }) => [name, shape])),
+    );
+  });
 
   it('is dropped like any other when the next one comes', async () => {
     const engine = openEngine({ traceBudget: 10_000 });
     const traces = [await trace(engine, TEXT), await trace(engine, TEXT)];
-    expect(traces.map(({ kept }) => kept)).toEqual(new Array(2).fill({ keep: 'statistics' }));
     expect(await inMemory(engine, traces)).toEqual([false, true]);
   });
 });

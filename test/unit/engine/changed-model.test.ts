@@ -70,8 +70,7 @@ describe.each(WAYS)('weights that were %s', { timeout: 60_000 }, (_, replace) =>
     const folder = await copyOf(GPT2);
     const engine = openEngine();
     const whole = await trace(engine, TEXT, folder);
-    const capture = { keep: 'statistics' } as const;
-    const small = await engine.trace({ model: folder, text: TEXT, maxNewTokens: 0, capture });
+    const small = await engine.trace({ model: folder, text: TEXT, maxNewTokens: 0 });
     const kept = { trace: small.trace, stage: 'blocks.1.resid_post' };
     const before = await engine.window({ address: kept });
     await replace(join(folder, 'model.safetensors'), await halved(folder));

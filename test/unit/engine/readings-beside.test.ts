@@ -1,6 +1,7 @@
 /** Long readings beside other requests: they hold nothing up, can be cancelled, and leave nothing behind. */
 import { describe, expect, it } from 'vitest';
 import { CancelledError, TraceGoneError } from '../../../src/engine/client';
+import { DEFAULT_ENGINE_OPTIONS } from '../../../src/engine/protocol';
 import type { ReadingName, Readings } from '../../../src/engine/reading-protocol';
 import { openEngine, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
@@ -51,25 +52,28 @@ describe('a lens of 64 positions', { timeout: 60_000 }, () => {
   });
 });
 
-describe.each(['all', 'statistics'] as const)('of a trace that keeps %s', { timeout: 60_000 }, (keep) => {
-  it.each(Object.keys(READINGS) as ReadingName[])('a cancelled reading of %s frees the trace', async (what) => {
-    const engine = openEngine();
-    const capture = { keep };
-    const { trace: id } = await engine.trace({ model: STARTER, text: LONG, maxNewTokens: 0, capture });
-    const abort = new AbortController();
-    const params = READINGS[what] as Readings[ReadingName]['params'];
-    const reading = rejection(engine.read({ trace: id, what, params }, { signal: abort.signal }));
-    // Behind it in the queue of messages: it has begun when this is answered.
-    const begun = engine.window({ address: { trace: id, stage: 'embed' }, slice: { start: [0, 0], stop: [1, 1] } });
-    abort.abort();
-    expect(await reading).toBeInstanceOf(CancelledError);
-    await begun;
-    // The same again is not told of the cancellation, and nobody holds the trace.
-    expect(await engine.read({ trace: id, what, params })).toBeTruthy();
-    await engine.dropTrace(id);
-    expect(await rejection(engine.read({ trace: id, what, params }))).toBeInstanceOf(TraceGoneError);
-  });
-});
+describe.each([DEFAULT_ENGINE_OPTIONS.traceBudget, 1024 * 1024])(
+  'with %i bytes for traces',
+  { timeout: 60_000 },
+  (traceBudget) => {
+    it.each(Object.keys(READINGS) as ReadingName[])('a cancelled reading of %s frees the trace', async (what) => {
+      const engine = openEngine({ traceBudget });
+      const { trace: id } = await engine.trace({ model: STARTER, text: LONG, maxNewTokens: 0 });
+      const abort = new AbortController();
+      const params = READINGS[what] as Readings[ReadingName]['params'];
+      const reading = rejection(engine.read({ trace: id, what, params }, { signal: abort.signal }));
+      // Behind it in the queue of messages: it has begun when this is answered.
+      const begun = engine.window({ address: { trace: id, stage: 'embed' }, slice: { start: [0, 0], stop: [1, 1] } });
+      abort.abort();
+      expect(await reading).toBeInstanceOf(CancelledError);
+      await begun;
+      // The same again is not told of the cancellation, and nobody holds the trace.
+      expect(await engine.read({ trace: id, what, params })).toBeTruthy();
+      await engine.dropTrace(id);
+      expect(await rejection(engine.read({ trace: id, what, params }))).toBeInstanceOf(TraceGoneError);
+    });
+  },
+);
 
 it('readings that wait for their turn are cancelled at once', async () => {
   const engine = openEngine();

@@ -14,9 +14,9 @@ it('answers with the numbers of the trace', async () => {
     engine.read({ trace: id, what: 'lens', params: { positions: [0, last], target: 5 } }),
     engine.read({ trace: id, what: 'attribution', params: { position: last, id: null } }),
   ]);
-  const sizes = { layers: model.layers, pos: tokens.length };
-  expect(norms).toMatchObject(sizes);
-  expect(norms.residPost).toHaveLength(sizes.layers * sizes.pos);
+  expect(norms.pos).toBe(tokens.length);
+  const streams = norms.rows.filter(({ label }) => label === 'resid_post');
+  expect(streams.map(({ norms: ofRow }) => ofRow.length)).toEqual(new Array(model.layers).fill(tokens.length));
   const end = lens.top.length - 1;
   expect(lens.top).toHaveLength(2 * model.layers * 2);
   expect(lens.top[end]).toBe(top[0]?.id);

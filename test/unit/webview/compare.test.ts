@@ -26,6 +26,10 @@ function side(
   const tensor: StepTensor = {
     name,
     kind: 'stage',
+    layer: 0,
+    label: '',
+    mask: null,
+    isProbability: false,
     variant: 'model',
     axes,
     shape,

@@ -167,6 +167,10 @@ describe('the texts of a figure', () => {
   const tensor: StepTensor = {
     name: 'blocks.2.attn.q',
     kind: 'stage',
+    layer: 0,
+    label: '',
+    mask: null,
+    isProbability: false,
     variant: 'model',
     axes: ['pos', 'head', 'd_head'],
     shape: [300, 8, 32],

@@ -15,6 +15,10 @@ function tensor(name: string, axes: string[], shape: number[], head: number | nu
   return {
     name,
     kind: 'stage',
+    layer: 0,
+    label: '',
+    mask: null,
+    isProbability: false,
     variant: 'model',
     axes,
     shape,
@@ -51,11 +55,16 @@ describe('tensors as matrices', () => {
   });
 
   it('knows what is masked and what is worth a picture', () => {
-    const scores = { ...pattern, name: 'blocks.0.attn.attn_scores' };
-    expect([pattern, scores].map(isCausal)).toEqual([true, true]);
-    expect(isCausal({ ...scores, name: 'blocks.0.attn.attn_scores_unmasked' })).toBe(false);
-    expect(isCausal({ ...scores, variant: 'walkthrough' })).toBe(false);
-    expect([maskedCount(scores), maskedCount(pattern)]).toEqual([12, 0]);
+    const mask = { causal: true, window: null };
+    const [weights, scores] = [
+      { ...pattern, mask, isProbability: true },
+      { ...pattern, mask },
+    ];
+    expect([weights, scores].map(isCausal)).toEqual([true, true]);
+    expect(isCausal(pattern)).toBe(false);
+    expect([maskedCount(scores), maskedCount(weights), maskedCount(pattern)]).toEqual([12, 0, 0]);
+    // A window of two hides the older keys as well.
+    expect(maskedCount({ ...scores, mask: { causal: true, window: 2 } })).toBeGreaterThan(12);
     expect([hasHeatMap(q), hasHeatMap({ kind: 'stage', axes: ['pos', 'd_vocab'] })]).toEqual([true, false]);
   });
 });

@@ -83,19 +83,16 @@ describe('keys in a trace', () => {
   function pressed(choice: Partial<Choice>, ...commands: (keyof typeof PANEL_KEYS)[]) {
     let current: Choice = { ...FIRST_CHOICE, token: 0, ...choice };
     let step: number | undefined;
-    const keys = traceKeys(
-      () => ({
-        summary,
-        choice: current,
-        choose: (change) => {
-          current = { ...current, ...change };
-        },
-        goToStep: (number) => {
-          step = number;
-        },
-      }),
-      18,
-    );
+    const keys = traceKeys(() => ({
+      summary,
+      choice: current,
+      choose: (change) => {
+        current = { ...current, ...change };
+      },
+      goToStep: (number) => {
+        step = number;
+      },
+    }));
     for (const command of commands) if (command !== 'goToStep') keys[command]?.();
     return { ...current, went: step };
   }

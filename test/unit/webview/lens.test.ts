@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../../src/architectures/plan';
 import type { Readings } from '../../../src/engine/reading-protocol';
 import type { Lens } from '../../../src/trace/lens';
 import { lensPoints } from '../../../src/trace/lens-points';
@@ -12,9 +13,23 @@ import { TestHost } from './host';
 const tick = () => new Promise((resolve) => setTimeout(resolve));
 const LAYERS = 2;
 
+/** The states of the residual stream that two blocks leave. */
+const PLAN = {
+  stages: Array.from({ length: LAYERS }, (_, layer) =>
+    (['resid_pre', 'resid_mid', 'resid_post'] as const).map((label) => ({
+      name: `blocks.${layer}.${label}`,
+      label,
+      block: { stack: 'decoder', layer },
+      link: 'block',
+      node: 0,
+      role: 'stream',
+    })),
+  ).flat(),
+} as Pick<Plan, 'stages'>;
+
 /** A lens whose numbers tell where they are from: token 100 · point + position. */
 function lensAt(positions: readonly number[], proof: Partial<Proof> = {}): Lens {
-  const points = lensPoints(LAYERS);
+  const points = lensPoints(PLAN);
   const cells = points.flatMap((_, point) => positions.map((position) => 100 * point + position));
   const token = (scale: number) => ({
     probability: Float64Array.from(cells, (cell) => cell / scale),
@@ -29,7 +44,7 @@ function lensAt(positions: readonly number[], proof: Partial<Proof> = {}): Lens 
     final: token(10),
     target: token(7),
     tokens: cells.map((id) => ({ id, token: `t${id}`, text: `t${id}`, special: false })),
-    proof: { name: 'lens-logits', claim: '', status: 'holds', residual: 1, bound: 10, step: 13, ...proof },
+    proof: { name: 'lens-logits', claim: '', status: 'holds', residual: 1, bound: 10, view: 'blocks', ...proof },
   };
 }
 

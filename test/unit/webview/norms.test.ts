@@ -1,22 +1,28 @@
 import { expect, it } from 'vitest';
 import type { ResidualNorms } from '../../../src/trace/residual';
 import { mapHeight, normMap, rowHeight } from '../../../webview/state/norm-map';
-import { chartScale, normBand, normPath, placeOfPoint, ticks } from '../../../webview/state/norms';
+import { chartScale, normBand, normPath, ticks } from '../../../webview/state/norms';
 
 /** Two blocks, eleven positions; each value tells where it is from. */
 function norms(): ResidualNorms {
-  const [layers, pos] = [2, 11];
-  const values = (thousands: number) =>
-    Float64Array.from({ length: layers * pos }, (_, i) => 1000 * thousands + 100 * Math.floor(i / pos) + (i % pos));
-  return {
-    layers,
-    pos,
-    residPre: values(1),
-    attnOut: values(2),
-    residMid: values(3),
-    mlpOut: values(4),
-    residPost: values(5),
-  };
+  const pos = 11;
+  const labels = [
+    ['resid_pre', 'stream'],
+    ['attn_out', 'attention'],
+    ['resid_mid', 'stream'],
+    ['mlp_out', 'mlp'],
+    ['resid_post', 'stream'],
+  ] as const;
+  const rows = [0, 1].flatMap((layer) =>
+    labels.map(([label, role], at) => ({
+      stage: `blocks.${layer}.${label}`,
+      label,
+      layer,
+      role,
+      norms: Float64Array.from({ length: pos }, (_, i) => 1000 * (at + 1) + 100 * layer + i),
+    })),
+  );
+  return { pos, rows };
 }
 
 it('the path leads from before block 0 through attention and MLP of each block', () => {
@@ -58,7 +64,7 @@ it('a point of the chart is found where it is drawn', () => {
 
 it('the map of all positions holds every norm, and how it compares with the median at its point', () => {
   const given = norms();
-  const { positions, points, norms: all, median, ratio } = normMap(given);
+  const { positions, points, places, norms: all, median, ratio } = normMap(given);
   expect([positions, points]).toEqual([11, 5]);
   expect([...median]).toEqual([1005, 3005, 5005, 3105, 5105]);
   for (let position = 0; position < positions; position++) {
@@ -66,7 +72,7 @@ it('the map of all positions holds every norm, and how it compares with the medi
       const at = position * points + point;
       expect(all[at]).toBe(stream);
       expect(2 ** (ratio[at] as number) * (median[point] as number)).toBeCloseTo(stream, 2);
-      expect(placeOfPoint(point)).toEqual(after);
+      expect(places[point]).toEqual(after);
     }
   }
 });

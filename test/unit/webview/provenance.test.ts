@@ -1,14 +1,7 @@
 /** What a value came from, in words and terms. */
 import { describe, expect, it } from 'vitest';
-import type { Operand, OperandOrigin, Provenance } from '../../../src/trace/explain/provenance';
-import {
-  addressText,
-  equationText,
-  originOf,
-  ownTerm,
-  runsOverTokens,
-  termsOf,
-} from '../../../webview/state/provenance';
+import type { Expression, Operand, OperandOrigin, Provenance } from '../../../src/trace/explain/provenance';
+import { addressText, equationText, originOf, runsOverTokens, termsOf } from '../../../webview/state/provenance';
 
 const origin = (axes: string[], running: number[], start: number[], sizes: number[]): OperandOrigin => ({
   stage: 'blocks.0.s',
@@ -28,111 +21,81 @@ const made = (fields: Partial<Provenance>): Provenance => ({
   stage: 'blocks.0.attn.q',
   variant: 'model',
   index: [3, 2, 1],
-  kind: 'product',
   formula: '',
   operands: [],
   constants: {},
-  activation: null,
+  terms: null,
+  equation: '',
   result: Float64Array.of(0.5, 0.5, 1e-6),
   ...fields,
 });
 
+const product = (...of: Expression[]): Expression => ({ kind: 'product', of });
+const sum = (of: Expression[], count = of.length): Expression => ({ kind: 'sum', of, count });
+const difference = (a: Expression, b: Expression): Expression => ({ kind: 'difference', of: [a, b] });
+const exp = (x: Expression): Expression => ({ kind: 'call', name: 'exp', of: [x] });
+
 describe('equations', () => {
-  it.each<[string, Partial<Provenance>, string]>([
+  it.each<[string, Expression, string]>([
     [
       'a product with many terms and a bias',
-      { operands: [operand('a', [0.5, -2, 3, 4]), operand('b', [0.25, -1, 2, 1])], constants: { bias: -0.125 } },
+      sum([sum([product(0.5, 0.25), product(-2, -1), product(3, 2)], 4), -0.125]),
       '0.5 × 0.25 - 2 × (-1) + 3 × 2 + … (4 terms) - 0.125 = 0.5',
     ],
     [
       'a scaled product with few terms',
-      { operands: [operand('q', [1, -1]), operand('k', [2, 3])], constants: { scale: 0.5 } },
+      product(sum([product(1, 2), product(-1, 3)]), 0.5),
       '(1 × 2 - 1 × 3) × 0.5 = 0.5',
     ],
-    ['a sum', { kind: 'sum', operands: [operand('x', [0.75]), operand('y', [-0.25])] }, '0.75 - 0.25 = 0.5'],
-    ['a copy', { kind: 'sum', operands: [operand('x', [0.5])] }, '0.5 = 0.5'],
+    ['a sum', sum([0.75, -0.25]), '0.75 - 0.25 = 0.5'],
+    ['a copy', sum([0.5]), '0.5 = 0.5'],
     [
       'a norm',
-      {
-        kind: 'norm',
-        operands: [operand('x', [1, 2, 3])],
-        constants: { mean: -1, variance: 4, epsilon: 1e-5, gamma: -0.5, beta: 0.25 },
-      },
+      sum([
+        product({ kind: 'quotient', of: [difference(2, -1), { kind: 'call', name: '√', of: [sum([4, 1e-5])] }] }, -0.5),
+        0.25,
+      ]),
       '(2 + 1) / √(4 + 1.00e-5) × (-0.5) + 0.25 = 0.5',
     ],
     [
       'a softmax with a masked future',
       {
-        kind: 'softmax',
-        index: [0, 1, 2],
-        operands: [operand('x', [1, 2, -Infinity])],
-        constants: { max: 2, sum: 1.5 },
+        kind: 'quotient',
+        of: [
+          exp(difference(-Infinity, 2)),
+          sum([exp(difference(1, 2)), exp(difference(2, 2)), exp(difference(-Infinity, 2))]),
+        ],
       },
       'exp(-∞ - 2) / (exp(1 - 2) + exp(2 - 2) + exp(-∞ - 2)) = 0.5',
     ],
-    [
-      'an activation',
-      { kind: 'activation', activation: 'gelu_new', operands: [operand('pre', [0.75])] },
-      'gelu_new(0.75) = 0.5',
-    ],
-    [
-      'a lookup',
-      { kind: 'lookup', operands: [operand('wte.weight', [1, 2])], index: [0, 1] },
-      'wte.weight[3, 1] = 0.5',
-    ],
-    [
-      'a masked score',
-      {
-        kind: 'mask',
-        operands: [operand('s', [2])],
-        constants: { future: 1 },
-        result: Float64Array.of(-Infinity, -Infinity, 0),
-      },
-      '2 + (-∞) = -∞',
-    ],
-    [
-      'a score of the past',
-      { kind: 'mask', operands: [operand('s', [0.5])], constants: { future: 0 } },
-      '0.5 + 0 = 0.5',
-    ],
-  ])('%s', (_, fields, text) => {
-    expect(equationText(made(fields))).toBe(text);
+    ['an activation', { kind: 'call', name: 'gelu_new', of: [0.75] }, 'gelu_new(0.75) = 0.5'],
+    ['a lookup', 'wte.weight[3, 1]', 'wte.weight[3, 1] = 0.5'],
+    ['a masked score', sum([2, '(-∞)']), '2 + (-∞) = 0.5'],
+    ['a score of the past', sum([0.5, 0]), '0.5 + 0 = 0.5'],
+  ])('%s', (_, equation, text) => {
+    expect(equationText(made({ equation }))).toBe(text);
   });
 });
 
 describe('terms', () => {
-  it('of a product add up to it', () => {
-    const { constants, ...rest } = {
-      constants: { scale: 0.5, bias: 1 },
-      operands: [operand('a', [1, 2]), operand('b', [3, -4])],
-    };
-    const terms = termsOf(made({ ...rest, constants }));
-    expect(terms).toEqual([
+  it('run along the operands, with what each contributes', () => {
+    const terms = { called: 'term', values: Float64Array.of(1.5, -4), own: null, oneOfEach: false } as const;
+    expect(termsOf(made({ terms, operands: [operand('a', [1, 2]), operand('b', [3, -4])] }))).toEqual([
       { at: 0, values: [1, 3], part: 1.5 },
       { at: 1, values: [2, -4], part: -4 },
     ]);
   });
 
-  it('of a softmax are the shares of the whole row', () => {
-    const terms = termsOf(
-      made({
-        kind: 'softmax',
-        operands: [operand('x', [0, Math.log(3), -Infinity])],
-        constants: { max: Math.log(3), sum: 4 / 3 },
-      }),
-    );
-    expect(terms.map(({ part }) => Number(part.toFixed(6)))).toEqual([0.25, 0.75, 0]);
-  });
-
-  it('of a norm are distances from the mean, and one is the value’s own', () => {
-    const norm = made({ kind: 'norm', operands: [operand('x', [1, 2, 6])], constants: { mean: 3 }, index: [0, 2] });
-    expect(termsOf(norm).map(({ part }) => part)).toEqual([-2, -1, 3]);
-    expect(ownTerm(norm)).toBe(2);
-    expect(ownTerm(made({}))).toBeUndefined();
+  it('or are one of each operand', () => {
+    const terms = { called: 'value', values: Float64Array.of(1, 3), own: null, oneOfEach: true } as const;
+    expect(termsOf(made({ terms, operands: [operand('a', [1]), operand('b', [3])] }))).toEqual([
+      { at: 0, values: [1], part: 1 },
+      { at: 1, values: [3], part: 3 },
+    ]);
   });
 
   it('of single numbers there are none', () => {
-    expect(termsOf(made({ kind: 'activation', operands: [operand('x', [1])] }))).toEqual([]);
+    expect(termsOf(made({ operands: [operand('x', [1])] }))).toEqual([]);
   });
 });
 

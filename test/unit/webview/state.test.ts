@@ -33,10 +33,15 @@ describe('choice', () => {
 
   it('fits the trace', () => {
     const summary = {
-      model: { layers: 2, heads: 4, dModel: 8, dMlp: 32, vocabSize: 9 },
+      model: { layers: 2, heads: 4, dModel: 8, dMlp: 32, vocabSize: 9, variant: null },
+      plan: { sections: Array.from({ length: 18 }) },
       tokens: Array.from({ length: 3 }),
     } as Parameters<typeof fitChoice>[1];
     expect(fitChoice({ ...FIRST_CHOICE, layer: 9, head: 9 }, summary)).toMatchObject({ layer: 1, head: 3, token: 2 });
+    expect(fitChoice({ ...FIRST_CHOICE, step: 99, variant: 'walkthrough' }, summary)).toMatchObject({
+      step: 18,
+      variant: 'model',
+    });
     expect(fitChoice({ ...FIRST_CHOICE, target: 8 }, summary).target).toBe(8);
     expect(fitChoice({ ...FIRST_CHOICE, target: 9 }, summary).target).toBeNull();
     const dimension = (axis: string, index: number) =>

@@ -11,6 +11,10 @@ const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigm
 const Q: StepTensor = {
   name: 'blocks.0.attn.q',
   kind: 'stage',
+  layer: 0,
+  label: '',
+  mask: null,
+  isProbability: false,
   variant: 'model',
   axes: ['pos', 'head', 'd_head'],
   shape: [300, 3, 200],

@@ -1,10 +1,8 @@
 /** The builder: every weight once, by reference to its file; names; and what it refuses. */
-import { realpath } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GraphBuilder } from '../../../src/onnx/builder';
-import { gpt2Graphs } from '../../../src/graph/gpt2';
-import { DataType } from '../../../src/onnx/onnx';
 import { type ModelFolder, openModelFolder } from '../../../src/architectures/model-folder';
+import { GraphBuilder } from '../../../src/onnx/builder';
+import { DataType } from '../../../src/onnx/onnx';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { fixturePath } from '../support';
 import { readModel } from './onnx-reader';
@@ -88,78 +86,5 @@ describe('GraphBuilder', () => {
   it('refuses a weight that the model has not', () => {
     const g = new GraphBuilder('test', folder.weights);
     expect(() => g.weight('lm_head.weight')).toThrow('The model has no weight "lm_head.weight".');
-  });
-});
-
-describe('the graphs of GPT-2', () => {
-  it.each(['gpt2', 'gpt2-inverse-layer-scale'])('%s: no weight is copied into them', async (name) => {
-    const { spec, weights } = await openModelFolder(fixturePath(name));
-    const blocks = Array.from({ length: spec.layers }, (_, layer) => gpt2Graphs.block(spec, weights, layer, 'model'));
-    const whole = [gpt2Graphs.forward(spec, weights), gpt2Graphs.decode(spec, weights)];
-    const chain = [
-      gpt2Graphs.embedding(spec, weights),
-      ...blocks,
-      gpt2Graphs.finalNorm(spec, weights),
-      gpt2Graphs.head(spec, weights),
-    ];
-    for (const graph of [...whole, ...chain]) {
-      expect(graph.weightsFolder).toBe(await realpath(fixturePath(name)));
-      for (const { raw } of readModel(graph.bytes).graph.initializers) expect(raw?.length ?? 0).toBeLessThanOrEqual(64);
-    }
-    const named = (graphs: typeof whole) =>
-      new Set(
-        graphs
-          .flatMap(({ bytes }) => readModel(bytes).graph.initializers)
-          .filter(({ external }) => external)
-          .map((tensor) => tensor.name),
-      );
-    for (const graphs of [...whole.map((graph) => [graph]), chain]) {
-      expect([...named(graphs)].sort()).toEqual([...weights.names].sort());
-    }
-  });
-
-  it('shards are named relative to their folder', async () => {
-    const { spec, weights } = await openModelFolder(sharded.folder);
-    const locations = readModel(gpt2Graphs.forward(spec, weights).bytes).graph.initializers.flatMap(
-      ({ external }) => external?.['location'] ?? [],
-    );
-    expect([...new Set(locations)].sort()).toEqual([1, 2, 3].map((n) => `model-0000${n}-of-00003.safetensors`));
-  });
-
-  it('the decode graph takes the cache and gives only what is new', () => {
-    const { inputs, outputs } = readModel(gpt2Graphs.decode(folder.spec, folder.weights).bytes).graph;
-    const parts = [0, 1].flatMap((layer) => ['key', 'value'].map((kind) => `${layer}.${kind}`));
-    expect(inputs.map(({ name, shape }) => [name, shape])).toEqual([
-      ['ids', ['fresh']],
-      ['positions', ['fresh']],
-      ['keep', [1]],
-      ['mask', ['fresh', 'past + fresh']],
-      ...parts.map((name) => [`past.${name}`, ['past', 4, 8]]),
-    ]);
-    expect(outputs.map(({ name, shape }) => [name, shape])).toEqual([
-      ['fresh', ['caches · fresh', 4, 8]],
-      ['logits', ['keep', 448]],
-    ]);
-  });
-
-  it('the exported graph has the inputs and outputs that Transformers.js feeds', () => {
-    const { inputs, outputs } = readModel(gpt2Graphs.exported(folder.spec, folder.weights).bytes).graph;
-    const cache = (length: string) => ['batch_size', 4, length, 8];
-    const past = [0, 1].flatMap((layer) => ['key', 'value'].map((kind) => `${layer}.${kind}`));
-    expect(inputs).toEqual([
-      { name: 'input_ids', type: DataType.INT64, shape: ['batch_size', 'sequence_length'] },
-      { name: 'position_ids', type: DataType.INT64, shape: ['batch_size', 'sequence_length'] },
-      { name: 'attention_mask', type: DataType.INT64, shape: ['batch_size', 'total_sequence_length'] },
-      { name: 'num_logits_to_keep', type: DataType.INT64, shape: [] },
-      ...past.map((name) => ({
-        name: `past_key_values.${name}`,
-        type: DataType.FLOAT,
-        shape: cache('past_sequence_length'),
-      })),
-    ]);
-    expect(outputs).toEqual([
-      ...past.map((name) => ({ name: `present.${name}`, type: DataType.FLOAT, shape: cache('total_sequence_length') })),
-      { name: 'logits', type: DataType.FLOAT, shape: ['batch_size', 'num_logits', 448] },
-    ]);
   });
 });

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { openModelFolder } from '../../../src/architectures/model-folder';
 import { Decoder } from '../../../src/generate/decoder';
 import { argmax } from '../../../src/generate/sampling';
 import { Model } from '../../../src/lowering/model';
 import { writeTransformersFolder } from '../../../src/lowering/transformers-folder';
-import { openModelFolder } from '../../../src/architectures/model-folder';
 import { GPT2_UNTIED, tempFolder } from '../model/helpers';
 import { makeRandomModel } from '../random-model';
 

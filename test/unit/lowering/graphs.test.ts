@@ -1,0 +1,86 @@
+/** The graphs of one plan: every weight by reference to its file, and the inputs and outputs that their callers know. */
+import { realpath } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ModelFolder, openModelFolder } from '../../../src/architectures/model-folder';
+import { decodeGraph } from '../../../src/lowering/decode';
+import { exportedGraph } from '../../../src/lowering/export';
+import { forwardGraph, linkGraph } from '../../../src/lowering/trace';
+import { DataType } from '../../../src/onnx/onnx';
+import { readModel } from '../onnx/onnx-reader';
+import { makeRandomModel, type RandomModel } from '../random-model';
+import { fixturePath } from '../support';
+
+let folder: ModelFolder;
+let sharded: RandomModel;
+beforeAll(async () => {
+  folder = await openModelFolder(fixturePath('gpt2'));
+  sharded = await makeRandomModel({ dtype: 'BF16', shards: 3, tied: false });
+});
+afterAll(() => sharded.remove());
+
+describe('the graphs of GPT-2', () => {
+  it.each(['gpt2', 'gpt2-inverse-layer-scale'])('%s: no weight is copied into them', async (name) => {
+    const { plan, weights } = await openModelFolder(fixturePath(name));
+    const whole = [forwardGraph(plan, weights), decodeGraph(plan, weights), exportedGraph(plan, weights)];
+    const chain = plan.links.map((link) => linkGraph(plan, link, weights));
+    for (const graph of [...whole, ...chain]) {
+      expect(graph.weightsFolder).toBe(await realpath(fixturePath(name)));
+      for (const { raw } of readModel(graph.bytes).graph.initializers) expect(raw?.length ?? 0).toBeLessThanOrEqual(64);
+    }
+    const named = (graphs: typeof whole) =>
+      new Set(
+        graphs
+          .flatMap(({ bytes }) => readModel(bytes).graph.initializers)
+          .filter(({ external }) => external)
+          .map((tensor) => tensor.name),
+      );
+    for (const graphs of [...whole.map((graph) => [graph]), chain]) {
+      expect([...named(graphs)].sort()).toEqual([...weights.names].sort());
+    }
+  });
+
+  it('shards are named relative to their folder', async () => {
+    const { plan, weights } = await openModelFolder(sharded.folder);
+    const locations = readModel(forwardGraph(plan, weights).bytes).graph.initializers.flatMap(
+      ({ external }) => external?.['location'] ?? [],
+    );
+    expect([...new Set(locations)].sort()).toEqual([1, 2, 3].map((n) => `model-0000${n}-of-00003.safetensors`));
+  });
+
+  it('the decode graph takes the cache and gives only what is new', () => {
+    const { inputs, outputs } = readModel(decodeGraph(folder.plan, folder.weights).bytes).graph;
+    const parts = [0, 1].flatMap((layer) => ['key', 'value'].map((kind) => `${layer}.${kind}`));
+    expect(inputs.map(({ name, shape }) => [name, shape])).toEqual([
+      ['ids', ['fresh']],
+      ['positions', ['fresh']],
+      ['keep', [1]],
+      ['mask causal', ['fresh', 'past + fresh']],
+      ...parts.map((name) => [`past.${name}`, ['past', 4, 8]]),
+    ]);
+    expect(outputs.map(({ name, shape }) => [name, shape])).toEqual([
+      ['fresh', ['caches · fresh', 4, 8]],
+      ['logits', ['keep', 448]],
+    ]);
+  });
+
+  it('the exported graph has the inputs and outputs that Transformers.js feeds', () => {
+    const { inputs, outputs } = readModel(exportedGraph(folder.plan, folder.weights).bytes).graph;
+    const cache = (length: string) => ['batch_size', 4, length, 8];
+    const past = [0, 1].flatMap((layer) => ['key', 'value'].map((kind) => `${layer}.${kind}`));
+    expect(inputs).toEqual([
+      { name: 'input_ids', type: DataType.INT64, shape: ['batch_size', 'sequence_length'] },
+      { name: 'position_ids', type: DataType.INT64, shape: ['batch_size', 'sequence_length'] },
+      { name: 'attention_mask', type: DataType.INT64, shape: ['batch_size', 'total_sequence_length'] },
+      { name: 'num_logits_to_keep', type: DataType.INT64, shape: [] },
+      ...past.map((name) => ({
+        name: `past_key_values.${name}`,
+        type: DataType.FLOAT,
+        shape: cache('past_sequence_length'),
+      })),
+    ]);
+    expect(outputs).toEqual([
+      ...past.map((name) => ({ name: `present.${name}`, type: DataType.FLOAT, shape: cache('total_sequence_length') })),
+      { name: 'logits', type: DataType.FLOAT, shape: ['batch_size', 'num_logits', 448] },
+    ]);
+  });
+});
