@@ -5,7 +5,6 @@ import { type GenerateOptions, generate } from '../../../src/generate/generate';
 import { GREEDY } from '../../../src/generate/sampling';
 import type { Model } from '../../../src/lowering/model';
 import { describeId } from '../../../src/model/tokenizer';
-import { KEEP_ALL } from '../../../src/trace/kept';
 import { Trace } from '../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { traceModel } from '../reference';
@@ -96,7 +95,7 @@ describe('the cache', () => {
       const ids = [...prompt(count), ...tokens.map(({ id }) => id)].slice(0, -1);
       const { heads, dHead, layers, dModel } = model.spec;
       expect(cache).toMatchObject({ length: ids.length, firstRow: 0, bytes: 2 * 4 * layers * dModel * ids.length });
-      const { trace } = await traceIds(ids);
+      const trace = await traceIds(ids);
       for (const [rows, stage] of [
         [cache?.keys, 'attn.k'],
         [cache?.values, 'attn.v'],
@@ -132,6 +131,6 @@ describe('the cache', () => {
 
 function traceIds(ids: readonly number[]) {
   const tokens = ids.map((id) => ({ ...describeId(model.folder.tokenizer, id), start: 0, end: 0 }));
-  const input = { text: '', tokens, totalTokens: tokens.length, capture: KEEP_ALL } as const;
+  const input = { text: '', tokens, totalTokens: tokens.length, memory: 2 ** 33 };
   return Trace.run(model, input, { signal, onProgress: () => undefined });
 }

@@ -4,6 +4,7 @@ import { Decoder, PREFILL_CHUNK } from '../../../src/generate/decoder';
 import { continueFrom, type GenerateOptions, generate, type NewToken } from '../../../src/generate/generate';
 import { GREEDY, logProbability } from '../../../src/generate/sampling';
 import type { Model } from '../../../src/lowering/model';
+import { valueName } from '../../../src/lowering/trace';
 import { float32, int64 } from '../../../src/onnx/session';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { traceModel } from '../reference';
@@ -73,9 +74,9 @@ async function forwardLogits(text: readonly number[]): Promise<Float32Array> {
     i % count > Math.floor(i / count) ? -Infinity : 0,
   );
   const session = await model.forward();
-  const inputs = { ids: int64(text), positions: int64(text.keys()), mask: float32(mask, [count, count]) };
-  const { logits } = await session.run(inputs, ['logits']);
-  return logits?.data as Float32Array;
+  const inputs = { ids: int64(text), positions: int64(text.keys()), 'mask causal': float32(mask, [count, count]) };
+  const name = valueName(model.folder.plan.logits);
+  return (await session.run(inputs, [name]))[name]?.data as Float32Array;
 }
 
 describe('generate', () => {

@@ -58,8 +58,8 @@ describe('the graphs of GPT-2', () => {
       ...parts.map((name) => [`past.${name}`, ['past', 4, 8]]),
     ]);
     expect(outputs.map(({ name, shape }) => [name, shape])).toEqual([
-      ['fresh', ['caches · fresh', 4, 8]],
       ['logits', ['keep', 448]],
+      ['fresh', ['caches · fresh', 4, 8]],
     ]);
   });
 
