@@ -181,7 +181,6 @@ describe('a panel that shows a trace', () => {
   });
 
   it('is traced again with the model of the settings when another was chosen there, else with its own', async () => {
-    settings.confirmAbove = 10_000;
     const other = show({ ...ORIGIN, model: '/models/b', ids: [1, 2] });
     (await request(2)).answer(2);
     await other;

@@ -28,7 +28,8 @@ function side(
     kind: 'stage',
     layer: 0,
     label: '',
-    mask: null,
+    // What a mask hides is -inf.
+    mask: name.endsWith('.attn_scores') ? { causal: true, window: null } : null,
     isProbability: false,
     variant: 'model',
     axes,
@@ -145,7 +146,7 @@ describe('aligned attention', () => {
   });
 
   it('has no difference where only one side is masked', async () => {
-    const open = { ...b, tensor: { ...b.tensor, variant: 'walkthrough' as const } };
+    const open = { ...b, tensor: { ...b.tensor, mask: null } };
     const values = side('blocks.0.attn.attn_scores', ['head', 'query', 'key'], [2, 3, 3], OF_A, () => 1);
     const grid = await new DifferenceSource(a, { ...open, windows: values.windows, positions: OF_A }, 'none').grid(
       a.address,

@@ -77,6 +77,7 @@ describe('a number that is typed', () => {
 describe('keys in a trace', () => {
   const summary = {
     model: { layers: 3, heads: 2 },
+    plan: { sections: Array.from({ length: 18 }) },
     tokens: ['a', 'b', 'c'].map((text) => ({ id: 1, token: text, text, start: 0, end: 1, special: false })),
   } as unknown as TraceSummary;
 

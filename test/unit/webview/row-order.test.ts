@@ -40,10 +40,20 @@ describe('rows', () => {
 describe('colour scales', () => {
   const own: Statistics = { count: 1, finite: 1, min: 1, max: 1, mean: 1, sigma: 0, norm: 1, zeros: 0 };
   const all: Statistics = { ...own, max: 9 };
-  const tensor = { name: 'blocks.2.ln1', kind: 'stage', variant: 'model', statistics: own } as StepTensor;
+  const named = (label: string, layer: number | null = 2) =>
+    ({
+      name: `blocks.${layer}.${label}`,
+      label,
+      layer,
+      kind: 'stage',
+      variant: 'model',
+      statistics: own,
+    }) as StepTensor;
+  /** Of the residual stream, which a trace keeps of every block; and what only somebody's look computes. */
+  const [stream, tensor] = [named('resid_post'), named('ln1')];
   const tick = () => new Promise((resolve) => setTimeout(resolve));
 
-  function panelOf(keep: 'all' | 'statistics', layers = 6) {
+  function panelOf(layers = 6) {
     const asked: unknown[] = [];
     let fails = false;
     const readings = new ReadingSource(1, async (params) => {
@@ -51,7 +61,15 @@ describe('colour scales', () => {
       if (fails) throw { message: 'gone' };
       return all as never;
     });
-    const panel = { summary: { trace: 1, kept: { keep }, model: { layers } }, readings } as unknown as PanelData;
+    const labels = [
+      { label: 'ln1', role: null },
+      { label: 'resid_pre', role: 'stream' },
+      { label: 'resid_post', role: 'stream' },
+    ];
+    const stages = Array.from({ length: layers }, (_, layer) =>
+      labels.map((stage) => ({ ...stage, name: `blocks.${layer}.${stage.label}` })),
+    ).flat();
+    const panel = { summary: { trace: 1, plan: { stages }, model: { layers } }, readings } as unknown as PanelData;
     const fail = (value: boolean) => {
       fails = value;
     };
@@ -66,21 +84,21 @@ describe('colour scales', () => {
     return scale;
   }
 
-  it('are over all blocks where the trace is kept whole, and asked for once for all blocks', async () => {
-    const { panel, asked } = panelOf('all');
-    const scale = scaleOf(tensor, panel);
+  it('are over all blocks where the trace keeps the stage of each, and asked for once for all blocks', async () => {
+    const { panel, asked } = panelOf();
+    const scale = scaleOf(stream, panel);
     expect([scale.scope, scale.statistics]).toEqual(['block', own]);
     await tick();
     expect([scale.scope, scale.statistics]).toEqual(['all', all]);
-    scaleOf({ ...tensor, name: 'blocks.4.ln1' }, panel);
+    scaleOf(named('resid_post', 4), panel);
     await tick();
     expect(asked).toEqual([
-      { trace: 1, what: 'sharedStatistics', params: { stage: 'blocks.0.ln1', variant: 'model' } },
+      { trace: 1, what: 'sharedStatistics', params: { stage: 'blocks.0.resid_post', variant: 'model' } },
     ]);
   });
 
-  it('are over the block where others would be computed again, until the reader asks for it', async () => {
-    const { panel, asked } = panelOf('statistics');
+  it('are over the block where others would be computed for it, until the reader asks for that', async () => {
+    const { panel, asked } = panelOf();
     const scale = scaleOf(tensor, panel);
     await tick();
     expect(asked).toEqual([]);
@@ -90,26 +108,25 @@ describe('colour scales', () => {
     expect(scale.statistics).toBe(all);
     scale.ask('block');
     expect(scale.statistics).toBe(own);
-    // What is kept of all blocks even so needs nothing to be computed.
-    for (const name of ['blocks.2.resid_post', 'blocks.2.resid_pre']) scaleOf({ ...tensor, name }, panel);
+    for (const label of ['resid_post', 'resid_pre']) scaleOf(named(label), panel);
     expect(asked).toHaveLength(3);
   });
 
   it('are their own where there is no other block', () => {
-    const { panel } = panelOf('all');
+    const { panel } = panelOf();
     for (const alone of [
-      { ...tensor, name: 'embed' },
+      named('embed', null),
       { ...tensor, variant: 'walkthrough' as const },
-      { ...tensor, kind: 'weight' as const },
+      { ...named('wte.weight', null), kind: 'weight' as const },
     ])
       expect(scaleOf(alone, panel).scope).toBeUndefined();
-    expect(scaleOf(tensor, panelOf('all', 1).panel).scope).toBeUndefined();
+    expect(scaleOf(tensor, panelOf(1).panel).scope).toBeUndefined();
   });
 
   it('say why the others are not there, and ask again', async () => {
-    const { panel, fail } = panelOf('all');
+    const { panel, fail } = panelOf();
     fail(true);
-    const scale = scaleOf(tensor, panel);
+    const scale = scaleOf(stream, panel);
     await tick();
     expect([scale.error, scale.statistics]).toEqual(['gone', own]);
     fail(false);
