@@ -1,6 +1,6 @@
 /** A plan as it stands in a saved file: checked so that whoever follows it stays within it. */
 import * as v from 'valibot';
-import { attributesOf, KIND_NAMES, type PlanNode } from '../operations';
+import { attributesOf, KIND_NAMES, type PlanNode } from '../operations/kinds';
 import { index, size } from '../operations/schema';
 import type { Plan } from './plan';
 

@@ -2,8 +2,8 @@
  * What a definition yields for one model: the operations of its forward pass in the order of computation, the stages
  * that are shown of them, and where the pass can be cut. Plain data: it travels with a trace and in a saved file.
  */
-import type { PlanNode } from '../operations';
-import { kindOf } from '../operations';
+import type { PlanNode } from '../operations/kinds';
+import { kindOf } from '../operations/kinds';
 import { type NodeId, nodeShape, type SequenceName, type WeightUse } from '../operations/node';
 import type { Section } from './sections';
 

@@ -1,7 +1,7 @@
 /** Which keys and values a plan keeps from token to token. */
 import type { Plan } from '../architectures/plan';
 import { nodeOf } from '../architectures/plan';
-import type { PlanNode } from '../operations';
+import type { PlanNode } from '../operations/kinds';
 import type { NodeId } from '../operations/node';
 import { fixedSize } from '../operations/node';
 

@@ -4,7 +4,7 @@ import { nodeOf } from '../architectures/plan';
 import type { Weights } from '../model/weights';
 import { GraphBuilder, type Value } from '../onnx/builder';
 import { DataType } from '../onnx/onnx';
-import { kindOf, type PlanNode } from '../operations';
+import { kindOf, type PlanNode } from '../operations/kinds';
 import { headsFirst } from '../operations/attention';
 import type { Lowering, Products } from '../operations/kind';
 import type { MaskRule } from '../operations/mask-rule';

@@ -5,7 +5,7 @@
 import type { Plan } from '../architectures/plan';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { DataType } from '../onnx/onnx';
-import { kindOf, type PlanNode } from '../operations';
+import { kindOf, type PlanNode } from '../operations/kinds';
 import type { Cache, CachedLowering } from '../operations/kind';
 import type { MaskRule } from '../operations/mask-rule';
 import type { NodeId } from '../operations/node';

@@ -4,7 +4,7 @@ import { nodeOf } from '../architectures/plan';
 import type { Weights } from '../model/weights';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { DataType } from '../onnx/onnx';
-import type { PlanNode } from '../operations';
+import type { PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
 import { hides } from '../operations/mask-rule';
 import type { NodeId } from '../operations/node';

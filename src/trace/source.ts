@@ -4,7 +4,7 @@ import { nodeOf, type Plan, type Stage } from '../architectures/plan';
 import type { Model } from '../lowering/model';
 import { findChanged } from '../model/file-state';
 import type { Token } from '../model/tokenizer';
-import type { PlanNode } from '../operations';
+import type { PlanNode } from '../operations/kinds';
 import { nodeShape } from '../operations/node';
 import type { Proof } from './proofs';
 import type { Statistics } from './statistics';

@@ -6,7 +6,7 @@ import type { Section, SectionStage } from '../architectures/sections';
 import type { Model } from '../lowering/model';
 import { remember } from '../model/remember';
 import { readWeightSlice, type WeightLocation } from '../model/weights';
-import { kindOf, type PlanNode } from '../operations';
+import { kindOf, type PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
 import { hides } from '../operations/mask-rule';
 import { nameInFormula } from './explain/names';

@@ -10,7 +10,10 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LAYERS = [
   ['base'],
   ['model'],
-  ['graph'],
+  ['onnx'],
+  ['operations'],
+  ['architectures'],
+  ['lowering'],
   ['generate'],
   ['trace'],
   ['engine'],
@@ -79,8 +82,8 @@ function loadedBy(entries: readonly string[]): Map<string, string> {
 describe('reading imports', () => {
   it('finds them all', () => {
     expect(fromSources.length).toBeGreaterThan(150);
-    expect(IMPORTS).toContainEqual({ from: 'src/graph/session.ts', to: 'onnxruntime-node', typeOnly: true });
-    expect(IMPORTS).toContainEqual({ from: 'src/graph/session.ts', to: 'onnxruntime-node', typeOnly: false });
+    expect(IMPORTS).toContainEqual({ from: 'src/onnx/session.ts', to: 'onnxruntime-node', typeOnly: true });
+    expect(IMPORTS).toContainEqual({ from: 'src/onnx/session.ts', to: 'onnxruntime-node', typeOnly: false });
     expect(IMPORTS).toContainEqual({ from: 'src/engine/client.ts', to: 'src/engine/protocol.ts', typeOnly: false });
     expect(IMPORTS).toContainEqual({ from: 'src/engine/protocol.ts', to: 'src/trace/steps.ts', typeOnly: true });
   });
@@ -112,15 +115,15 @@ describe('layers', () => {
 
   it('only the session imports onnxruntime', () => {
     const users = IMPORTS.filter(({ to }) => to.startsWith('onnxruntime')).map(({ from }) => from);
-    expect([...new Set(users)]).toEqual(['src/graph/session.ts']);
+    expect([...new Set(users)]).toEqual(['src/onnx/session.ts']);
   });
 
   it.each(['src/extension.ts', 'src/cli.ts', 'src/engine/client.ts'])('%s loads no onnxruntime', (entry) => {
-    expect(loadedBy([entry]).get('src/graph/session.ts')).toBeUndefined();
+    expect(loadedBy([entry]).get('src/onnx/session.ts')).toBeUndefined();
   });
 
   it('the worker does, or the rule above would say nothing', () => {
-    expect(loadedBy(['src/engine/worker.ts']).get('src/graph/session.ts')).toContain('src/engine/worker.ts > ');
+    expect(loadedBy(['src/engine/worker.ts']).get('src/onnx/session.ts')).toContain('src/engine/worker.ts > ');
   });
 });
 
@@ -128,14 +131,14 @@ describe('the panel', () => {
   const fromPanel = IMPORTS.filter(({ from }) => from.startsWith('webview/'));
 
   it('imports the protocols, what src/trace and src/base offer, and nothing else of src', () => {
-    const allowed = /^src\/(?:base\/[\w-]+|engine\/[\w-]*protocol|trace\/[\w-]+)\.ts$/;
+    const allowed = /^src\/(?:base\/[\w-]+|engine\/[\w-]*protocol|trace\/(?:explain\/)?[\w-]+)\.ts$/;
     expect(fromPanel.filter(({ to }) => to.startsWith('src/') && !allowed.test(to)).map(show)).toEqual([]);
   });
 
   it('loads nothing that a browser has not', () => {
     const chains = [...loadedBy(WEBVIEW)];
     const foreign = chains.filter(([file]) =>
-      /^(?:node:|vscode$|onnxruntime|src\/(?:graph\/session|model\/files|engine\/(?:client|worker)))/.test(file),
+      /^(?:node:|vscode$|onnxruntime|src\/(?:onnx\/session|model\/files|engine\/(?:client|worker)))/.test(file),
     );
     expect(foreign.map(([, chain]) => chain)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /** What the reference computed for a text, beside the stages that should equal it. */
 import { nodeOf, type Plan } from '../../../src/architectures/plan';
-import type { PlanNode } from '../../../src/operations';
+import type { PlanNode } from '../../../src/operations/kinds';
 import type { LinearNode } from '../../../src/operations/linear';
 import { fixedSize } from '../../../src/operations/node';
 import type { NormNode } from '../../../src/operations/norm';

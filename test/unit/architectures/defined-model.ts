@@ -1,7 +1,7 @@
 /** A model folder opened by its definition, and its plan run link by link in this process. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DefinedModel, defineModel } from '../../../src/architectures';
+import { type DefinedModel, defineModel } from '../../../src/architectures/registry';
 import { nodeOf, type Plan, type Stage, weightsOf } from '../../../src/architectures/plan';
 import { float32, int64, Session, type TensorData } from '../../../src/onnx/session';
 import { maskName } from '../../../src/lowering/context';

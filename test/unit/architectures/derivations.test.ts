@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { nodeOf } from '../../../src/architectures/plan';
 import { PlanSchema } from '../../../src/architectures/plan-schema';
 import { readWeightSlice } from '../../../src/model/weights';
-import { kindOf, type PlanNode } from '../../../src/operations';
+import { kindOf, type PlanNode } from '../../../src/operations/kinds';
 import { isHidden } from '../../../src/operations/mask-rule';
 import type { Part, RowPlace } from '../../../src/operations/derivation';
 import { nodeShape } from '../../../src/operations/node';

@@ -1,6 +1,6 @@
 /** The names of GPT-2's stages and their shapes, and how its scores are scaled. */
 import { describe, expect, it } from 'vitest';
-import type { DefinedModel } from '../../../src/architectures';
+import type { DefinedModel } from '../../../src/architectures/registry';
 import type { Variant } from '../../../src/architectures/architecture';
 import { nodeOf, stageShape } from '../../../src/architectures/plan';
 import { nodeShape } from '../../../src/operations/node';

@@ -27,12 +27,12 @@ afterAll(async () => {
 /** The rows of a stage, of one head where it has heads. */
 async function rowsOf(name: string, head: number | null): Promise<number[][]> {
   const { shape, data } = await trace.window(name, 'model');
-  const { stage } = trace.find(name, 'model');
+  const { axes } = trace.find(name, 'model');
   const [a = 0, b = 0, c = 0] = shape;
   const row = (length: number, index: (column: number) => number) =>
     Array.from({ length }, (_, column) => data[index(column)] as number);
   if (head === null) return Array.from({ length: a }, (_, i) => row(b, (j) => i * b + j));
-  if (stage.axes[0] === 'head') return Array.from({ length: b }, (_, i) => row(c, (j) => (head * b + i) * c + j));
+  if (axes[0] === 'head') return Array.from({ length: b }, (_, i) => row(c, (j) => (head * b + i) * c + j));
   return Array.from({ length: a }, (_, i) => row(c, (j) => (i * b + head) * c + j));
 }
 

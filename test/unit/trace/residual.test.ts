@@ -15,7 +15,7 @@ import { fixturePath, GPT2_FIXTURES, maxDistance, openModel, STARTER, traceText 
 const TOLERANCE = 3e-5;
 const TEXT = 'It was a bright cold day in April, and the clocks were striking thirteen.';
 
-type Kept = 'all' | 'statistics';
+type Kept = 'all' | 'little';
 
 const MODELS: [string, Partial<RandomModelOptions>][] = [
   ['one head', { heads: 1 }],
@@ -36,7 +36,7 @@ describe.each(MODELS)('%s', (_, options) => {
     model = await openModel(random.folder);
     traces = {
       all: (await traceText(model, TEXT)).trace,
-      statistics: (await traceText(model, TEXT, 'statistics')).trace,
+      little: (await traceText(model, TEXT, 0)).trace,
     };
     expected = traceModel(random.options, random.weights, traces.all.ids);
     head = rowsOf(random.weights, random.options.tied ? 'wte.weight' : 'lm_head.weight');
@@ -59,40 +59,45 @@ describe.each(MODELS)('%s', (_, options) => {
     return head.map((weights) => dot(normed, weights));
   }
 
-  it.each<Kept>(['all', 'statistics'])('norms, of a trace that keeps %s', async (keep) => {
+  it.each<Kept>(['all', 'little'])('norms, of a trace that keeps %s', async (keep) => {
     const { layers } = random.options;
     const norms = await residualNorms(traces[keep]);
     const { pos } = norms;
-    expect([norms.layers, pos]).toEqual([layers, traces.all.ids.length]);
+    expect(pos).toBe(traces.all.ids.length);
     const stages = {
-      residPre: 'resid_pre',
-      attnOut: 'attn_out',
-      residMid: 'resid_mid',
-      mlpOut: 'mlp_out',
-      residPost: 'resid_post',
+      resid_pre: 'stream',
+      attn_out: 'attention',
+      resid_mid: 'stream',
+      mlp_out: 'mlp',
+      resid_post: 'stream',
     } as const;
-    for (const [name, stage] of Object.entries(stages)) {
-      const plain = Array.from({ length: layers * pos }, (__, i) =>
-        Math.hypot(...row(`blocks.${Math.floor(i / pos)}.${stage}`, i % pos)),
-      );
-      expect(maxDistance(norms[name as keyof typeof stages], plain), name).toBeLessThanOrEqual(TOLERANCE);
+    const rows = Array.from({ length: layers }, (__, layer) =>
+      Object.entries(stages).map(([label, role]) => ({ stage: `blocks.${layer}.${label}`, label, layer, role })),
+    );
+    expect(norms.rows.map(({ norms: _norms, ...place }) => place)).toEqual(rows.flat());
+    for (const { stage, norms: actual } of norms.rows) {
+      const plain = Array.from({ length: pos }, (__, i) => Math.hypot(...row(stage, i)));
+      expect(maxDistance(actual, plain), stage).toBeLessThanOrEqual(TOLERANCE);
     }
   });
 
-  it.each<Kept>(['all', 'statistics'])('the lens, of a trace that keeps %s', async (keep) => {
+  it.each<Kept>(['all', 'little'])('the lens, of a trace that keeps %s', async (keep) => {
     const { layers, vocabSize } = random.options;
     const last = traces.all.ids.length - 1;
     const positions = [0, 1, 2, last - 1, last];
     const target = vocabSize - 1;
     const lens = await readLens(traces[keep], positions, target);
     expect(lens.positions).toEqual(positions);
-    expect(lens.points).toEqual(lensPoints(layers));
-    expect(lens.points.at(-1)).toEqual({ layer: layers - 1, after: 'mlp' });
+    expect(lens.points).toEqual(lensPoints(model.folder.plan));
+    const places = Array.from({ length: layers }, (__, layer) => [
+      { stage: `blocks.${layer}.resid_mid`, layer, after: 'attention' },
+      { stage: `blocks.${layer}.resid_post`, layer, after: 'mlp' },
+    ]);
+    expect(lens.points).toEqual(places.flat());
     expect(lens.proof).toMatchObject({ name: 'lens-logits', status: 'holds' });
-    for (const [point, { layer, after }] of lens.points.entries()) {
+    for (const [point, { stage }] of lens.points.entries()) {
       for (const [at, position] of positions.entries()) {
         const cell = point * positions.length + at;
-        const stage = `blocks.${layer}.${after === 'attention' ? 'resid_mid' : 'resid_post'}`;
         const logits = logitsOf(row(stage, position));
         const final = indexOfMax(row('logits', position));
         const plain = distribution(logits);
@@ -112,7 +117,7 @@ describe.each(MODELS)('%s', (_, options) => {
       expect(token).toBe(id < tokenizer.size ? tokenizer.describe(id).token : `<unused ${id}>`);
   });
 
-  it.each<Kept>(['all', 'statistics'])('attribution, of a trace that keeps %s', async (keep) => {
+  it.each<Kept>(['all', 'little'])('attribution, of a trace that keeps %s', async (keep) => {
     for (const position of [0, traces.all.ids.length - 1]) {
       const logits = row('logits', position);
       for (const id of [null, 0, random.options.vocabSize - 1]) {
@@ -237,7 +242,9 @@ function tamper(trace: Trace, stage: string): TraceSource {
     find: (name, variant) => trace.find(name, variant),
     pieces: (name, variant) => trace.pieces(name, variant),
     statistics: (name, variant) => trace.statistics(name, variant),
-    proofsOf: (variant) => trace.proofsOf(variant),
+    planOf: (variant) => trace.planOf(variant),
+    proofs: (variant) => trace.proofs(variant),
+    proveNext: (variant) => trace.proveNext(variant),
     window: async (name, variant, slice) => {
       const { shape, data } = await trace.window(name, variant, slice);
       if (name !== stage) return { shape, data };

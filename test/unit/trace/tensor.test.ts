@@ -1,6 +1,7 @@
 /** Windows into tensors: against plain indexing. */
 import { describe, expect, it } from 'vitest';
-import { maskFuture, type Slice, sliceShape, type Tensor, takeSlice, wholeSlice } from '../../../src/trace/tensor';
+import type { MaskRule } from '../../../src/operations/mask-rule';
+import { hideMasked, type Slice, sliceShape, type Tensor, takeSlice, wholeSlice } from '../../../src/trace/tensor';
 
 function numbered(shape: number[]): Tensor {
   const count = shape.reduce((product, size) => product * size, 1);
@@ -66,15 +67,34 @@ describe('a slice that does not fit', () => {
   });
 });
 
-describe('maskFuture', () => {
-  it.each<[Slice]>([
-    [{ start: [0, 0, 0], stop: [2, 5, 5] }],
-    [{ start: [1, 2, 1], stop: [2, 4, 5] }],
-    [{ start: [0, 1, 0], stop: [2, 5, 5], step: [1, 2, 3] }],
-  ])('is -inf exactly where a key is later than its query: %j', (slice) => {
+describe('hideMasked', () => {
+  const SLICES: Slice[] = [
+    { start: [0, 0, 0], stop: [2, 5, 5] },
+    { start: [1, 2, 1], stop: [2, 4, 5] },
+    { start: [0, 1, 0], stop: [2, 5, 5], step: [1, 2, 3] },
+  ];
+
+  /** The window with -inf where `hidden` says so, and the window that it is made of, which stays as it is. */
+  function expectMasked(slice: Slice, rule: MaskRule, hidden: (query: number, key: number) => boolean): void {
     const scores = numbered([2, 5, 5]);
-    const masked = maskFuture(takeSlice(scores, slice), slice);
-    const whole = scores.data.map((score, i) => (i % 5 > Math.floor(i / 5) % 5 ? -Infinity : score));
+    const window = takeSlice(scores, slice);
+    const masked = hideMasked(window, slice, rule);
+    const whole = scores.data.map((score, i) => (hidden(Math.floor(i / 5) % 5, i % 5) ? -Infinity : score));
     expect([...masked.data]).toEqual(plainSlice({ shape: [2, 5, 5], data: whole }, slice));
+    expect(masked.shape).toEqual(window.shape);
+    expect(window).toEqual(takeSlice(scores, slice));
+  }
+
+  it.each(SLICES)('is -inf exactly where a key is later than its query: %j', (slice) => {
+    expectMasked(slice, { causal: true, window: null }, (query, key) => key > query);
+  });
+
+  it.each(SLICES)('and exactly where it lies before the window of a local layer: %j', (slice) => {
+    expectMasked(slice, { causal: true, window: 2 }, (query, key) => key > query || key < query - 1);
+    expectMasked(slice, { causal: false, window: 3 }, (query, key) => key < query - 2);
+  });
+
+  it.each(SLICES)('nothing where nothing is hidden: %j', (slice) => {
+    expectMasked(slice, { causal: false, window: null }, () => false);
   });
 });
