@@ -15,8 +15,10 @@ export function describeProgress({ stage, done, total }: Progress): string {
   }
 }
 
+export type TraceLog = Pick<vscode.LogOutputChannel, 'error' | 'info'>;
+
 export function logTrace(
-  log: vscode.LogOutputChannel,
+  log: TraceLog,
   { model, tokens, cut, kept, bytes, timings, proofs, saved }: TraceSummary,
 ): void {
   if (saved) log.info(`Opened ${saved.path}; its times are those of when it was made.`);
