@@ -142,8 +142,8 @@ export class EngineClient {
   /** Quantise a model, on the thread that computes nothing else, and complete with it from then on. */
   async quantize(params: QuantizeParams, options?: RequestOptions): Promise<QuantizeResult> {
     const result = await this.text.request(messages.quantize, params, options);
-    const { model, path, source } = result;
-    await this.compute.request(messages.useQuantized, { model, path, source }, options);
+    const { model, path, source, files } = result;
+    await this.compute.request(messages.useQuantized, { model, path, source, files }, options);
     return result;
   }
 

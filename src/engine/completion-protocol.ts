@@ -1,5 +1,6 @@
 /** What can be asked of the engine while somebody types, and what it answers. */
 import type { CompletionOptions, Silence } from '../generate/completion';
+import type { ReadFile } from '../model/file-state';
 import type { ModelId } from './protocol';
 
 export type { CompletionOptions, Silence };
@@ -69,8 +70,9 @@ export interface QuantizeParams {
 export interface QuantizedSource {
   readonly model: ModelId;
   readonly path: string;
-  /** SHA-256 of the weights that they were made from. */
+  /** SHA-256 of the weights that they were made from, and their files as they were then. */
   readonly source: string;
+  readonly files: readonly ReadFile[];
 }
 
 export interface QuantizeResult extends QuantizedSource {

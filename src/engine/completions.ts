@@ -1,11 +1,14 @@
 /** Completions while somebody types: the cache follows the text, and whatever else was asked for goes first. */
+import { isDeepStrictEqual } from 'node:util';
 import { type Completion, complete, type SuggestedToken } from '../generate/completion';
 import { Decoder } from '../generate/decoder';
 import { PrefixDecoder } from '../generate/prefix';
 import { WindowKeeper } from '../generate/text-window';
 import { Vocabulary } from '../generate/vocabulary';
-import type { Model } from '../graph/model';
+import type { DecodeChoice, Model } from '../graph/model';
 import { openQuantized, type QuantizedWeights } from '../graph/quantized-file';
+import { findChanged } from '../model/file-state';
+import type { Mutex } from '../model/mutex';
 import { describeId } from '../model/tokenizer';
 import type {
   CompletionParams,
@@ -15,7 +18,6 @@ import type {
   QuantizedSource,
   TokenChoice,
 } from './completion-protocol';
-import type { Mutex } from './mutex';
 import type { ModelId } from './protocol';
 
 /** Tokens that a completion reads at most: more would make the first answer in a document slow. */
@@ -31,6 +33,8 @@ export interface CompletionsHost {
   openModel(folder: ModelId): Promise<Model>;
   /** Threads of the decode graph. */
   threads(): number;
+  /** Free the models that nobody needs besides this one. */
+  releaseUnused(needed: Model): Promise<void>;
   /** Runs of the engine, one after another. */
   readonly runs: Mutex;
 }
@@ -45,9 +49,9 @@ export class Completions {
 
   constructor(private readonly host: CompletionsHost) {}
 
-  /** The folder of the model that completes now, which must not be freed. */
-  get folder(): string | undefined {
-    return this.current?.completions.model.folder.dir;
+  /** The model that completes now, which must not be freed. */
+  get model(): Model | undefined {
+    return this.current?.completions.model;
   }
 
   /** Stop what runs: something that the user asked for goes first. */
@@ -70,8 +74,8 @@ export class Completions {
     } finally {
       if (this.running === abort) this.running = undefined;
       this.beBusy();
-      this.pause = setTimeout(() => void this.moveAhead(params), PAUSE).unref();
-      this.idle = setTimeout(() => void this.release(), IDLE).unref();
+      this.pause = setTimeout(() => inBackground(this.moveAhead(params)), PAUSE).unref();
+      this.idle = setTimeout(() => inBackground(this.release()), IDLE).unref();
     }
   }
 
@@ -88,12 +92,12 @@ export class Completions {
     if (!completions) return;
     this.ahead = new AbortController();
     const { signal } = this.ahead;
-    // What fails here fails again, and is told, when it is asked for; what was computed until then counts.
-    await this.host.runs.run(() => completions.moveAhead(params, signal), signal).catch(() => undefined);
+    await this.host.runs.run(() => completions.moveAhead(params, signal), signal);
   }
 
-  async useQuantized({ model, path, source }: QuantizedSource): Promise<void> {
-    await this.host.runs.run(async () => (await this.of(model)).useQuantized(path, source));
+  /** Weights that have changed since are not used: the next completion tells so by its precision. */
+  async useQuantized({ model, ...quantized }: QuantizedSource): Promise<void> {
+    await this.host.runs.run(async () => (await this.of(model)).useQuantized(quantized));
   }
 
   /** Free what completions hold. */
@@ -105,11 +109,20 @@ export class Completions {
   }
 
   private async of(folder: ModelId): Promise<ModelCompletions> {
-    if (this.current?.folder === folder) return this.current.completions;
-    const completions = new ModelCompletions(await this.host.openModel(folder), this.host.threads());
+    const model = await this.host.openModel(folder); // another one where the folder has changed
+    const former = this.current?.completions;
+    if (former?.model === model) return former;
+    const completions = new ModelCompletions(model, this.host.threads());
     this.current = { folder, completions };
+    await former?.model.releaseDecode();
+    await this.host.releaseUnused(model);
     return completions;
   }
+}
+
+/** What fails here fails again, and is told, when it is asked for; what was done until then counts. */
+function inBackground(work: Promise<void>): void {
+  work.catch(() => undefined);
 }
 
 const INTERRUPTED: CompletionResult = {
@@ -144,12 +157,24 @@ class ModelCompletions {
     return this.quantized ? `${this.quantized.quantization.bits} bits` : 'float32';
   }
 
-  /** Go on with these weights. @param path made by `writeQuantized` from the weights whose hash is `source` */
-  async useQuantized(path: string, source: string): Promise<void> {
+  /** Go on with these weights, which `writeQuantized` made. */
+  async useQuantized({ path, source, files }: Omit<QuantizedSource, 'model'>): Promise<void> {
+    if (!isDeepStrictEqual(files, this.model.folder.weights.files)) return;
     const weights = await openQuantized(path, source);
     if (!weights) throw new Error(`${path} was not made from the weights of ${this.model.folder.name}.`);
-    this.quantized = weights;
+    await this.decodeWith(weights);
+  }
+
+  /** The session of other weights is closed: two of them are twice the memory. */
+  private async decodeWith(quantized: QuantizedWeights | undefined): Promise<void> {
+    const former = this.choice;
+    this.quantized = quantized;
     this.prefix = undefined; // keys and values of other weights
+    await this.model.closeDecode(former);
+  }
+
+  private get choice(): DecodeChoice {
+    return { quantized: this.quantized, threads: this.threads };
   }
 
   /** @throws the signal's reason when cancelled */
@@ -159,8 +184,8 @@ class ModelCompletions {
     const { text, slid } = this.windows.take(params);
     const ids = tokenizer.encode(text).map(({ id }) => id);
     const { contextLength, eosTokenIds: stopIds } = this.model.spec;
-    const precision = this.precision;
     const prefix = await this.decoder();
+    const { precision } = this;
     const parts = { prefix, vocabulary: this.vocabulary, stopIds, contextLength };
     const completion = await complete(ids, params.options, parts, signal);
     return { ...this.describe(completion), precision, slid, milliseconds: performance.now() - start };
@@ -175,9 +200,9 @@ class ModelCompletions {
   }
 
   private async decoder(): Promise<PrefixDecoder> {
-    this.prefix ??= Decoder.open(this.model, { quantized: this.quantized, threads: this.threads }).then(
-      (decoder) => new PrefixDecoder(decoder),
-    );
+    // Removed or replaced: they are made again when somebody asks.
+    if (this.quantized && findChanged(this.quantized.files)) await this.decodeWith(undefined);
+    this.prefix ??= Decoder.open(this.model, this.choice).then((decoder) => new PrefixDecoder(decoder));
     try {
       return await this.prefix;
     } catch (error) {

@@ -1,49 +1,92 @@
-/** The models that are open, and what is known of their folders. */
+/** The models that are open, and what is known of their folders. A folder is looked at before each use. */
 import { resolve } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { Model } from '../graph/model';
 import type { SessionOptions } from '../graph/session';
+import { areUnchanged, filesIn, findChanged, type ReadFile } from '../model/file-state';
 import { openModelFolder } from '../model/folder';
 import { remember } from '../model/remember';
-import { openTokenizer, type Tokenizer } from '../model/tokenizer';
-import { hashWeights } from '../model/weights';
+import { openTokenizer, TOKENIZER_FILES, type Tokenizer } from '../model/tokenizer';
+import { hashWeights, type Weights } from '../model/weights';
 import type { ModelId } from './protocol';
 
 /** The folder of a saved trace's model that is absent. */
 export const NO_MODEL: ModelId = '';
 
+/** Tokenizers that are kept: a large one takes some ten megabytes. */
+const KEPT_TOKENIZERS = 4;
+
+interface OpenedTokenizer {
+  readonly tokenizer: Tokenizer;
+  readonly files: readonly ReadFile[];
+}
+
 export class OpenModels {
   private readonly models = new Map<ModelId, Promise<Model>>();
-  private readonly tokenizers = new Map<ModelId, Promise<Tokenizer>>();
-  private readonly hashes = new Map<ModelId, Promise<string>>();
+  /** Those whose folder has changed since: the traces that they made may still read what they know. */
+  private readonly former = new Set<Model>();
+  private readonly tokenizers = new LRUCache<ModelId, Promise<OpenedTokenizer>>({ max: KEPT_TOKENIZERS });
+  private readonly hashes = new WeakMap<Weights, Promise<string>>();
 
-  /** @throws ModelFolderError with one sentence */
+  /**
+   * The model as its folder is now: opened anew where that has changed.
+   * @throws ModelFolderError with one sentence
+   */
   async model(folder: ModelId, options: SessionOptions): Promise<Model> {
     const key = resolveFolder(folder);
+    await this.retireChanged(key);
     return remember(this.models, key, async () => new Model(await openModelFolder(key), options));
   }
 
-  /** The tokenizer alone; the folder's weights are not looked at. */
+  /** The tokenizer alone, as its files are now; the folder's weights are not looked at. */
   async tokenizer(folder: ModelId): Promise<Tokenizer> {
     const key = resolveFolder(folder);
-    return remember(this.tokenizers, key, () => openTokenizer(key));
+    const known = this.tokenizers.get(key);
+    const opened = await known?.catch(() => undefined);
+    if (opened && !(await areUnchanged(opened.files)) && this.tokenizers.peek(key) === known) {
+      this.tokenizers.delete(key);
+    }
+    return (await remember(this.tokenizers, key, () => openWithFiles(key))).tokenizer;
   }
 
   get folders(): readonly ModelId[] {
     return [...this.models.keys()];
   }
 
+  /** Of the weights that the model was opened with. @throws ModelChangedError when they are not there any more */
   weightsHash({ folder }: Model): Promise<string> {
-    return remember(this.hashes, folder.dir, () => hashWeights(folder.weights));
+    return remember(this.hashes, folder.weights, () => hashWeights(folder.weights));
   }
 
-  /** Free all models but those in these folders. */
-  async releaseExcept(needed: ReadonlySet<ModelId>): Promise<void> {
+  /** Free all models but these. */
+  async releaseExcept(needed: ReadonlySet<Model>): Promise<void> {
     for (const [folder, opening] of [...this.models]) {
-      if (needed.has(folder)) continue;
-      this.models.delete(folder);
-      await (await opening.catch(() => undefined))?.release();
+      const model = await opening.catch(() => undefined);
+      if (!model || needed.has(model)) continue;
+      if (this.models.get(folder) === opening) this.models.delete(folder);
+      await model.release();
+    }
+    for (const model of [...this.former]) {
+      if (needed.has(model)) continue;
+      this.former.delete(model);
+      await model.release();
     }
   }
+
+  /** Sessions map the weight files: where those have changed, nothing may touch the mapping any more. */
+  private async retireChanged(folder: ModelId): Promise<void> {
+    const opening = this.models.get(folder);
+    const model = await opening?.catch(() => undefined);
+    if (!model || (await areUnchanged(model.folder.files))) return;
+    if (this.models.get(folder) === opening) this.models.delete(folder);
+    this.former.add(model);
+    if (findChanged(model.folder.weights.files)) await model.release();
+  }
+}
+
+async function openWithFiles(folder: ModelId): Promise<OpenedTokenizer> {
+  const files = await filesIn(folder, TOKENIZER_FILES);
+  return { files, tokenizer: await openTokenizer(folder) };
 }
 
 function resolveFolder(folder: ModelId): string {

@@ -36,9 +36,10 @@ export interface ModelInfo {
   readonly ignored: readonly string[];
 }
 
-/** Where a tensor is: a stage of a trace, or a weight of a model. */
+/** Where a tensor is: a stage of a trace, a weight of the model that made a trace, or one of a model as it is now. */
 export type TensorAddress =
   | { readonly trace: TraceId; readonly stage: string; readonly variant?: Variant }
+  | { readonly trace: TraceId; readonly weight: string }
   | { readonly model: ModelId; readonly weight: string };
 
 /** Part of a tensor. `data` is row-major in `shape`. */

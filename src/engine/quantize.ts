@@ -33,7 +33,7 @@ export async function quantizeModel(
     await writeQuantized(path, spec, weights, { quantization, source, pause: () => checkpoint(signal) });
     await removeOldest(folder, path);
   }
-  return { model, path, source, known, milliseconds: performance.now() - start };
+  return { model, path, source, files: weights.files, known, milliseconds: performance.now() - start };
 }
 
 /** A damaged file is made again. */

@@ -1,8 +1,12 @@
 /** How each reading of a trace is answered. */
 
+import { checkpoint } from '../generate/checkpoint';
+import { shorten } from '../model/json';
+import type { Mutex } from '../model/mutex';
 import type { WeightReader } from '../model/weight-reader';
 import { type BlockRange, headMapBytes, readHeadMaps } from '../trace/attention';
 import { readAttribution } from '../trace/attribution';
+import { CancellableSource } from '../trace/cancellable-source';
 import { tensorDetails } from '../trace/details';
 import { followValue } from '../trace/follow';
 import { LENS_POSITIONS, readLens } from '../trace/lens';
@@ -28,6 +32,10 @@ export interface ReadingContext {
   readonly about: TraceAbout;
   /** The trace to compare with; where there is none to compare with, the same one. */
   readonly other: TraceSource;
+  /** One lens at a time: each holds some megabytes of logits. */
+  readonly lenses: Mutex;
+  /** Stops a reading between two accesses to the trace. */
+  readonly signal: AbortSignal;
 }
 
 type Reader<K extends ReadingName> = (
@@ -36,7 +44,7 @@ type Reader<K extends ReadingName> = (
   context: ReadingContext,
 ) => Promise<Readings[K]['result']>;
 
-const READERS: { readonly [K in ReadingName]?: Reader<K> } = {
+const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   steps: readSteps,
   report: async (trace, choice, context) => ({
     text: formatTrace(context.about, await readSteps(trace, choice, context), choice.variant),
@@ -52,10 +60,10 @@ const READERS: { readonly [K in ReadingName]?: Reader<K> } = {
     return textProbabilities(trace, positions);
   },
   residual: (trace) => residualNorms(trace),
-  lens: async (trace, { positions, target }) => {
+  lens: async (trace, { positions, target }, { lenses, signal }) => {
     requireLensPositions(trace, positions);
     requireToken(trace, target);
-    return readLens(trace, positions, target);
+    return lenses.run(() => readLens(trace, positions, target), signal);
   },
   attribution: async (trace, { position, id }) => {
     requireBelow('position', position, trace.tokens.length);
@@ -79,16 +87,20 @@ async function readSteps(trace: TraceSource, choice: StepChoice, { weightStatist
   return { steps, proofs: await trace.proofsOf(choice.variant) };
 }
 
-/** @throws one sentence when the trace has no such block, head, position or stage */
+/** @throws one sentence when the trace has no such block, head, position or stage; the signal's reason when cancelled */
 export async function read<K extends ReadingName>(
   trace: TraceSource,
   what: K,
   params: Readings[K]['params'],
   context: ReadingContext,
 ): Promise<Readings[K]['result']> {
-  const reader = READERS[what];
-  if (!reader) throw new RangeError(`There is no reading "${what}".`);
-  return reader(trace, params, context);
+  // A name comes from outside: "constructor" is one of every object's own.
+  const reader = Object.hasOwn(READERS, what) ? READERS[what] : undefined;
+  if (!reader) throw new RangeError(`There is no reading "${shorten(String(what))}".`);
+  const { signal } = context;
+  await checkpoint(signal);
+  const other = new CancellableSource(context.other, signal);
+  return reader(new CancellableSource(trace, signal), params, { ...context, other });
 }
 
 function requireChoice({ spec }: TraceSource, { layer, head, variant }: Readings['steps']['params']): void {

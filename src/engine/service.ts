@@ -5,9 +5,11 @@ import { continueFrom, generate } from '../generate/generate';
 import { GREEDY } from '../generate/sampling';
 import type { Model } from '../graph/model';
 import { onlyKind } from '../model/file-kind';
+import { Mutex } from '../model/mutex';
 import { writeNpy } from '../model/npy';
 import { describeId } from '../model/tokenizer';
 import { WeightReader } from '../model/weight-reader';
+import type { WeightLocation } from '../model/weights';
 import { saveTrace } from '../trace/export';
 import { traceBytes, traceWork } from '../trace/kept';
 import { onlySavedTrace } from '../trace/only-saved-trace';
@@ -30,7 +32,6 @@ import { describeGeneration, describeModel, describePredictions } from './descri
 import { readFirstLook } from './first-look';
 import { generateOptions, requireDetails } from './generate-options';
 import { OpenModels } from './models';
-import { Mutex } from './mutex';
 import { promptToContinue, promptToTrace } from './prompt';
 import {
   type BenchResult,
@@ -61,9 +62,9 @@ import {
 } from './protocol';
 import { quantizeModel } from './quantize';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
-import { read } from './readings';
+import { type ReadingContext, read } from './readings';
 import { attachModel, describeSaved, savedMetadata } from './saved-traces';
-import { TraceStore } from './trace-store';
+import { type TraceAbout, TraceStore } from './trace-store';
 import { searchVocabulary } from './vocabulary';
 import { weightPieces, weightWindow } from './weight-windows';
 
@@ -79,11 +80,13 @@ export class EngineService {
   private readonly weights = new WeightReader();
   private readonly traces: TraceStore;
   private readonly rates = new WorkRates();
+  private readonly lenses = new Mutex();
   /** Traces and generations run one after another; reading a kept trace does not wait for them. */
   private readonly runs = new Mutex();
   private readonly completions = new Completions({
     openModel: (folder) => this.model(folder),
     threads: () => this.options.completionThreads,
+    releaseUnused: (model) => this.releaseUnused(model),
     runs: this.runs,
   });
 
@@ -157,11 +160,14 @@ export class EngineService {
     return null;
   }
 
-  read<K extends ReadingName>({ trace: id, what, params }: ReadParams<K>): Promise<Readings[K]['result']> {
-    const { weightStatistics, weights } = this;
-    return this.traces.readBoth(id, 'other' in params ? params.other : id, (trace, other, about) =>
-      read(trace, what, params, { weightStatistics, weights, about, other }),
-    );
+  read<K extends ReadingName>(
+    { trace: id, what, params }: ReadParams<K>,
+    context: RequestContext,
+  ): Promise<Readings[K]['result']> {
+    return this.traces.readBoth(id, 'other' in params ? params.other : id, (trace, other, about, evicted) => {
+      const signal = AbortSignal.any([context.signal, evicted]);
+      return read(trace, what, params, this.readingContext(about, other, signal));
+    });
   }
 
   async window({ address, slice }: WindowParams): Promise<TensorWindow> {
@@ -188,14 +194,14 @@ export class EngineService {
   }
 
   async saveTensor({ address, path }: SaveTensorParams): Promise<null> {
-    if ('trace' in address) {
+    if ('stage' in address) {
       const { stage, variant = 'model' } = address;
       await this.traces.read(address.trace, async (trace) => {
         const { shape } = trace.find(stage, variant);
         await writeNpy(path, { shape, pieces: () => trace.pieces(stage, variant) }, onlyKind('npy'));
       });
     } else {
-      const location = (await this.model(address.model)).folder.weights.get(address.weight);
+      const location = await this.weight(address);
       await writeNpy(path, { shape: location.shape, pieces: () => weightPieces(location) }, onlyKind('npy'));
     }
     return null;
@@ -282,12 +288,11 @@ export class EngineService {
   ): Promise<TraceSummary> {
     if (!look || signal.aborted) return summary;
     try {
-      const first = await this.traces.read(summary.trace, (trace, about) =>
-        readFirstLook(trace, look, ({ layer, head, variant }) => {
-          const { weightStatistics, weights } = this;
-          return read(trace, 'steps', { layer, head, variant }, { weightStatistics, weights, about, other: trace });
-        }),
-      );
+      const first = await this.traces.read(summary.trace, (trace, about, evicted) => {
+        const context = this.readingContext(about, trace, AbortSignal.any([signal, evicted]));
+        const readSteps = ({ layer, head, variant }: Look) => read(trace, 'steps', { layer, head, variant }, context);
+        return readFirstLook(trace, look, readSteps);
+      });
       return { ...summary, first };
     } catch {
       return summary;
@@ -308,7 +313,11 @@ export class EngineService {
   /** Of a saved trace whose model is absent, as its file says. */
   private weightsHash(trace: TraceSource): Promise<string> {
     if (trace instanceof SavedTrace) return Promise.resolve(trace.origin.weightsHash);
-    return this.models.weightsHash(modelOf(trace, 'Saving the trace'));
+    const hash = this.models.weightsHash(trace.model ?? modelOf(trace, 'Saving the trace'));
+    return hash.catch((error: unknown) => {
+      modelOf(trace, 'Saving the trace'); // tells where the model has changed since, and what to do
+      throw error;
+    });
   }
 
   private model(folder: ModelId): Promise<Model> {
@@ -316,24 +325,39 @@ export class EngineService {
     return this.models.model(folder, threads === null ? {} : { threads });
   }
 
+  private readingContext(about: TraceAbout, other: TraceSource, signal: AbortSignal): ReadingContext {
+    const { weightStatistics, weights, lenses } = this;
+    return { weightStatistics, weights, lenses, about, other, signal };
+  }
+
   /** Free the models that neither the coming run nor a kept trace needs. */
   private releaseUnused(needed: Model): Promise<void> {
-    const { folder } = this.completions;
-    const needs = this.traces.models.add(needed.folder.dir);
-    return this.models.releaseExcept(folder === undefined ? needs : needs.add(folder));
+    const { model } = this.completions;
+    const needs = this.traces.models.add(needed);
+    return this.models.releaseExcept(model ? needs.add(model) : needs);
+  }
+
+  /** Of a trace the very weight that made it. */
+  private async weight(address: WeightAddress): Promise<WeightLocation> {
+    if ('model' in address) return (await this.model(address.model)).folder.weights.get(address.weight);
+    return this.traces.read(address.trace, async (trace) =>
+      modelOf(trace, 'This tensor').folder.weights.get(address.weight),
+    );
   }
 
   private async tensor(address: TensorAddress) {
-    if ('trace' in address) {
+    if ('stage' in address) {
       const { stage, variant = 'model' } = address;
       const shape = await this.traces.read(address.trace, async (trace) => trace.find(stage, variant).shape);
       const read = (slice: Slice) => this.traces.read(address.trace, (trace) => trace.window(stage, variant, slice));
       return { shape, read };
     }
-    const location = (await this.model(address.model)).folder.weights.get(address.weight);
+    const location = await this.weight(address);
     return { shape: location.shape, read: (slice: Slice) => weightWindow(location, slice) };
   }
 }
+
+type WeightAddress = Extract<TensorAddress, { readonly weight: string }>;
 
 async function openSessions(model: Model, signal: AbortSignal, report: RequestContext['report']): Promise<void> {
   const parts = [...model.traceParts(), () => model.decode()];

@@ -1,4 +1,5 @@
 /** A small typed builder of ONNX graphs whose weights stay in the model's own files. */
+import type { ReadFile } from '../model/file-state';
 import { externalData, type StoredDtype, type WeightLocation, type Weights } from '../model/weights';
 import {
   type Attribute,
@@ -15,10 +16,12 @@ export interface Value {
   readonly name: string;
 }
 
-/** A finished graph: its bytes, and the folder below which its weight files lie. */
+/** A finished graph: its bytes, its weight files, and the folder below which they lie. */
 export interface OnnxModel {
   readonly bytes: Uint8Array;
   readonly weightsFolder: string;
+  /** The files that a session of it maps into memory. */
+  readonly weightFiles: readonly ReadFile[];
 }
 
 type Attributes = Readonly<Record<string, Attribute>>;
@@ -43,7 +46,7 @@ export class GraphBuilder {
     private readonly name: string,
     private readonly weights: Weights,
   ) {
-    this.external = externalData(weights.files);
+    this.external = externalData(weights.files.map(({ path }) => path));
   }
 
   input(name: string, type: DataType, shape: readonly Dimension[]): Value {
@@ -134,7 +137,8 @@ export class GraphBuilder {
       outputs: node.outputs.map(rename),
     }));
     const { name, initializers, inputs, outputs } = this;
-    return { bytes: encodeModel({ name, nodes, initializers, inputs, outputs }), weightsFolder: this.external.folder };
+    const bytes = encodeModel({ name, nodes, initializers, inputs, outputs });
+    return { bytes, weightsFolder: this.external.folder, weightFiles: this.weights.files };
   }
 
   private constant(name: string, type: DataType, dims: readonly number[], data: ArrayBufferView): Value {

@@ -70,14 +70,15 @@ export class Model {
     return this.session('head', () => this.graphs.head(this.spec, this.folder.weights));
   }
 
-  decode({ quantized, threads }: DecodeChoice = {}): Promise<Session> {
-    const weights = quantized ?? this.folder.weights;
-    const options = threads === undefined ? this.options : { ...this.options, threads };
-    const format = quantized
-      ? `${quantized.quantization.bits} bits, blocks of ${quantized.quantization.block}`
-      : 'float32';
-    const name = `${DECODE} ${format}, threads ${options.threads ?? 'default'}`;
-    return this.session(name, () => this.graphs.decode(this.spec, weights), options);
+  decode(choice: DecodeChoice = {}): Promise<Session> {
+    const weights = choice.quantized ?? this.folder.weights;
+    const options = { ...this.options, threads: choice.threads ?? this.options.threads };
+    return this.session(this.decodeName(choice), () => this.graphs.decode(this.spec, weights), options);
+  }
+
+  /** Free the native memory of one decode graph. Never while a run of it is in flight. */
+  closeDecode(choice: DecodeChoice = {}): Promise<void> {
+    return this.close(this.decodeName(choice));
   }
 
   /** Free the native memory of the decode graphs. Never while a run of one is in flight. */
@@ -101,13 +102,21 @@ export class Model {
 
   /** Free the native memory of all sessions. Never while a run is in flight. */
   async release(): Promise<void> {
-    const opened = await Promise.allSettled(this.sessions.values());
+    const sessions = [...this.sessions.values()];
     this.sessions.clear();
+    const opened = await Promise.allSettled(sessions);
     for (const result of opened) if (result.status === 'fulfilled') await result.value.release();
   }
 
   private get graphs() {
     return graphsOf(this.spec);
+  }
+
+  private decodeName({ quantized, threads = this.options.threads }: DecodeChoice): string {
+    const format = quantized
+      ? `${quantized.quantization.bits} bits, blocks of ${quantized.quantization.block}`
+      : 'float32';
+    return `${DECODE} ${format}, threads ${threads ?? 'default'}`;
   }
 
   private async close(name: string): Promise<void> {

@@ -1,4 +1,5 @@
 /** A model's weights for decoding, quantised once and kept in a file of our own. */
+import { settledState } from '../model/file-state';
 import { readSafetensorsHeader } from '../model/safetensors';
 import type { ModelSpec } from '../model/spec';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
@@ -101,13 +102,14 @@ export interface QuantizedWeights extends Weights {
 
 /** Open such a file. @returns `undefined` when it is of another format or made from other weights */
 export async function openQuantized(path: string, source: string): Promise<QuantizedWeights | undefined> {
+  const state = await settledState(path); // before it is read, so that a change meanwhile shows
   const { tensors, metadata } = await readSafetensorsHeader(path);
   if (metadata['format'] !== FORMAT || metadata['source'] !== source) return undefined;
   const quantization = { bits: Number(metadata['bits']), block: Number(metadata['block']) } as Quantization;
   const locations = new Map(
     [...tensors.values()].map(({ name, dtype, shape, offset, byteLength }): [string, WeightLocation] => [
       name,
-      { name, dtype: dtype as StoredDtype, shape, file: path, offset, byteLength },
+      { name, dtype: dtype as StoredDtype, shape, file: path, state, offset, byteLength },
     ]),
   );
   const get = (name: string): WeightLocation => {
@@ -115,5 +117,5 @@ export async function openQuantized(path: string, source: string): Promise<Quant
     if (!location) throw new RangeError(`${path} holds no weight "${name}".`);
     return location;
   };
-  return { quantization, names: [...locations.keys()], get, files: [path] };
+  return { quantization, names: [...locations.keys()], get, files: [{ path, state }] };
 }

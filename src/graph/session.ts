@@ -1,6 +1,8 @@
 /** Runs ONNX graphs with onnxruntime. The only module that loads the native library, and only when asked to. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { requireUnchanged } from '../model/file-state';
 import type { OnnxModel } from './builder';
+import { runtimeFault } from './runtime-fault';
 
 type Runtime = typeof import('onnxruntime-node');
 
@@ -43,7 +45,7 @@ export type Tensors = Readonly<Record<string, TensorData>>;
 
 export interface SessionOptions {
   /** Threads of this session's pool; by default one per physical core. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /**
@@ -57,13 +59,19 @@ export class Session {
   private constructor(
     private readonly ort: Runtime,
     private readonly session: InferenceSession,
+    private readonly weightFiles: OnnxModel['weightFiles'],
   ) {}
 
+  /**
+   * The weights are mapped into memory, not copied: while the session is open their files must stay as they are.
+   * @throws ModelChangedError when a weight file is not what it was
+   */
   static async open(model: OnnxModel, options: SessionOptions = {}): Promise<Session> {
     const ort = await loadRuntime();
-    const session = await ort.InferenceSession.create(model.bytes, {
+    requireUnchanged(model.weightFiles);
+    const opening = ort.InferenceSession.create(model.bytes, {
       graphOptimizationLevel: 'all',
-      logSeverityLevel: 3, // faults are thrown; the rest is noise
+      logSeverityLevel: 4, // faults are thrown; the rest is noise
       ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
       extra: {
         session: {
@@ -72,18 +80,21 @@ export class Session {
         },
       },
     });
-    return new Session(ort, session);
+    const session = await told(opening, 'opened', model.weightFiles);
+    return new Session(ort, session, model.weightFiles);
   }
 
   /**
    * Run the graph on `inputs` and return the named outputs. The run itself blocks the calling thread. Each output is
    * copied once, out of the library's memory; arrays that are handed in are not used for that, so none are taken.
+   * @throws ModelChangedError when a weight file is not what it was: then the mapping is not touched any more, since a
+   * file that became shorter would end the process; what a run gave while it changed is of neither state
    */
   async run(inputs: Tensors, outputs: readonly string[]): Promise<Record<string, TensorData>> {
-    const results = await this.session.run(
-      mapValues(inputs, (tensor) => this.tensor(tensor)),
-      outputs,
-    );
+    const feeds = mapValues(inputs, (tensor) => this.tensor(tensor));
+    requireUnchanged(this.weightFiles);
+    const results = await told(this.session.run(feeds, outputs), 'run', this.weightFiles);
+    requireUnchanged(this.weightFiles);
     return mapValues(results, (tensor) => ({ data: tensor.data as TensorData['data'], dims: tensor.dims }));
   }
 
@@ -96,6 +107,16 @@ export class Session {
     return data instanceof Float32Array
       ? new this.ort.Tensor('float32', data, dims)
       : new this.ort.Tensor('int64', data, dims);
+  }
+}
+
+/** What the library tells of a failure is for its programmers: it becomes one sentence, and a change of the files another. */
+async function told<T>(work: Promise<T>, verb: 'opened' | 'run', files: OnnxModel['weightFiles']): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    requireUnchanged(files);
+    throw new Error(`The model could not be ${verb}: ${runtimeFault(error)}.`, { cause: error });
   }
 }
 

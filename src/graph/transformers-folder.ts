@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ReadFile, requireUnchanged, settledState } from '../model/file-state';
 import { exists } from '../model/files';
 import type { ModelFolder } from '../model/folder';
 import { readJson } from '../model/json';
@@ -21,11 +22,13 @@ export async function writeTransformersFolder(folder: ModelFolder, target: strin
   await mkdir(onnx, { recursive: true });
   const { files } = folder.weights;
   // Its names: model.onnx_data, model.onnx_data_1, ...
-  const copies = files.map((_, index) => join(onnx, index === 0 ? 'model.onnx_data' : `model.onnx_data_${index}`));
-  for (const [index, copy] of copies.entries()) {
-    await copyFile(files[index] as string, copy, constants.COPYFILE_FICLONE);
-  }
-  const moved = withFiles(folder.weights, new Map(files.map((file, index) => [file, copies[index] as string])));
+  const copies = files.map(({ path }, index) => ({
+    from: path,
+    to: join(onnx, index === 0 ? 'model.onnx_data' : `model.onnx_data_${index}`),
+  }));
+  for (const { from, to } of copies) await copyFile(from, to, constants.COPYFILE_FICLONE);
+  requireUnchanged(files);
+  const moved = await withFiles(folder.weights, new Map(copies.map(({ from, to }) => [from, to])));
   await writeFile(join(onnx, 'model.onnx'), graphsOf(folder.spec).exported(folder.spec, moved).bytes);
   await writeFile(join(target, 'config.json'), await configJson(folder.dir, files.length));
   for (const name of COPIED) {
@@ -40,7 +43,11 @@ async function configJson(dir: string, files: number): Promise<string> {
 }
 
 /** The same weights in other files. */
-function withFiles(weights: Weights, moved: ReadonlyMap<string, string>): Weights {
-  const move = (location: WeightLocation) => ({ ...location, file: moved.get(location.file) as string });
-  return { names: weights.names, get: (name) => move(weights.get(name)), files: [...moved.values()] };
+async function withFiles(weights: Weights, moved: ReadonlyMap<string, string>): Promise<Weights> {
+  const files = await Promise.all([...moved.values()].map(async (path) => ({ path, state: await settledState(path) })));
+  const move = (location: WeightLocation) => {
+    const { path, state } = files.find((file) => file.path === moved.get(location.file)) as ReadFile;
+    return { ...location, file: path, state };
+  };
+  return { names: weights.names, get: (name) => move(weights.get(name)), files };
 }

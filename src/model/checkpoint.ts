@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { ioFault, ModelFolderError } from './errors';
+import { type FileState, type ReadFile, settledState } from './file-state';
 import { exists } from './files';
 import { readJson, shorten } from './json';
 import { readSafetensorsHeader, type TensorInfo } from './safetensors';
@@ -11,10 +12,13 @@ import { WEIGHT_DTYPES, type WeightDtype, type WeightLocation, type Weights } fr
 
 const SINGLE = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
+/** Which of these are there says where the weights are. */
+export const CHECKPOINT_FILES = [SINGLE, INDEX] as const;
 
 /** A tensor of some dtype in one of the folder's files; `file` is its real path. */
 export interface StoredTensor extends TensorInfo {
   readonly file: string;
+  readonly state: FileState;
 }
 
 /** All tensors of a folder by name, whatever their dtype. */
@@ -22,7 +26,9 @@ export interface Checkpoint {
   readonly dir: string;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** Real paths, each once, in the order of the files' names in the folder. */
-  readonly files: readonly string[];
+  readonly files: readonly ReadFile[];
+  /** The same files under their names in the folder, which may be links to elsewhere. */
+  readonly named: readonly ReadFile[];
 }
 
 /** A weight that an architecture needs. */
@@ -48,7 +54,7 @@ export async function openCheckpoint(dir: string, prefix: string): Promise<Check
   for (const shard of shards) requireBaseName(shard, indexPath);
   if (shards.length === 0) throw new ModelFolderError(`${indexPath} names no weight files.`);
   const checkpoint = await readFiles(dir, shards, prefix);
-  const realPaths = new Map(shards.map((shard, index) => [shard, checkpoint.files[index]]));
+  const realPaths = new Map(shards.map((shard, index) => [shard, checkpoint.files[index]?.path]));
   for (const [name, shard] of Object.entries(weight_map)) {
     if (checkpoint.tensors.get(stripPrefix(name, prefix))?.file !== realPaths.get(shard)) {
       throw new ModelFolderError(`${indexPath} says that tensor "${shorten(name)}" is in ${shard}, but it is not.`);
@@ -82,7 +88,7 @@ function checkWeight(checkpoint: Checkpoint, { name, shape }: ExpectedWeight): W
   const stored = checkpoint.tensors.get(name);
   if (!stored)
     throw new ModelFolderError(`${checkpoint.dir} lacks the tensor "${name}" that its config.json asks for.`);
-  const { dtype, file, offset, byteLength } = stored;
+  const { dtype, file, state, offset, byteLength } = stored;
   if (!isWeightDtype(dtype)) {
     throw new ModelFolderError(
       `${file}: tensor "${name}" is ${dtype}, but only ${WEIGHT_DTYPES.join(', ')} weights are supported.`,
@@ -94,26 +100,31 @@ function checkWeight(checkpoint: Checkpoint, { name, shape }: ExpectedWeight): W
         `but config.json asks for [${shape.join(', ')}].`,
     );
   }
-  return { name, dtype, shape, file, offset, byteLength };
+  return { name, dtype, shape, file, state, offset, byteLength };
 }
 
 async function readFiles(dir: string, names: readonly string[], prefix: string): Promise<Checkpoint> {
   const tensors = new Map<string, StoredTensor>();
-  const files: string[] = [];
+  const files: ReadFile[] = [];
+  const named: ReadFile[] = [];
   for (const name of names) {
-    const file = await realPath(join(dir, name));
-    if (files.includes(file)) throw new ModelFolderError(`${join(dir, name)} is the same file as another shard.`);
-    files.push(file);
+    const path = join(dir, name);
+    const file = await realPath(path);
+    if (files.some((other) => other.path === file))
+      throw new ModelFolderError(`${path} is the same file as another shard.`);
+    const state = await settledState(file); // before the header is read, so that a change meanwhile shows
+    files.push({ path: file, state });
+    named.push({ path, state });
     for (const tensor of (await readSafetensorsHeader(file)).tensors.values()) {
       const stripped = stripPrefix(tensor.name, prefix);
       const other = tensors.get(stripped);
       if (other) {
         throw new ModelFolderError(`Tensor "${shorten(stripped)}" is stored twice, in ${other.file} and in ${file}.`);
       }
-      tensors.set(stripped, { ...tensor, name: stripped, file });
+      tensors.set(stripped, { ...tensor, name: stripped, file, state });
     }
   }
-  return { dir, tensors, files };
+  return { dir, tensors, files, named };
 }
 
 function stripPrefix(name: string, prefix: string): string {

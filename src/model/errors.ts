@@ -5,6 +5,15 @@ export class ModelFolderError extends Error {
   override readonly name = 'ModelFolderError';
 }
 
+/** A file of a model is not what it was when the model was opened. */
+export class ModelChangedError extends Error {
+  override readonly name = 'ModelChangedError';
+
+  constructor(readonly file: string) {
+    super(`${file} has changed since it was read: try again with the model as it is now.`);
+  }
+}
+
 const IO_FAULTS: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
   ENOTDIR: 'does not exist',

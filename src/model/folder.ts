@@ -2,12 +2,13 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { findArchitecture } from './architectures';
-import { openCheckpoint, selectWeights } from './checkpoint';
+import { CHECKPOINT_FILES, openCheckpoint, selectWeights } from './checkpoint';
 import { ioFault, ModelFolderError } from './errors';
+import { filesIn, type ReadFile } from './file-state';
 import { exists } from './files';
 import { type JsonFile, readJson } from './json';
 import type { ModelSpec } from './spec';
-import { openTokenizer, type Tokenizer } from './tokenizer';
+import { openTokenizer, TOKENIZER_FILES, type Tokenizer } from './tokenizer';
 import type { Weights } from './weights';
 
 export interface ModelFolder {
@@ -20,7 +21,12 @@ export interface ModelFolder {
   readonly tokenizer: Tokenizer;
   /** Names of tensors that the model does not use. */
   readonly ignored: readonly string[];
+  /** All files that the folder was read from, also those that were looked for and absent: while they stay, it does. */
+  readonly files: readonly ReadFile[];
 }
+
+const CONFIG = 'config.json';
+const GENERATION_CONFIG = 'generation_config.json';
 
 /**
  * Opens a model folder; of the weights only the headers are read. Throws a `ModelFolderError` of one sentence (file,
@@ -29,13 +35,15 @@ export interface ModelFolder {
 export async function openModelFolder(dir: string): Promise<ModelFolder> {
   const absolute = resolve(dir);
   await requireFolder(absolute);
-  const config = await readJson(join(absolute, 'config.json'));
+  const before = await filesIn(absolute, [CONFIG, GENERATION_CONFIG, ...CHECKPOINT_FILES, ...TOKENIZER_FILES]);
+  const config = await readJson(join(absolute, CONFIG));
   const architecture = findArchitecture(config);
   const { spec, expected } = architecture.read({
     config,
-    generation: await readOptional(absolute, 'generation_config.json'),
+    generation: await readOptional(absolute, GENERATION_CONFIG),
   });
-  const { weights, ignored } = selectWeights(await openCheckpoint(absolute, architecture.prefix), expected);
+  const checkpoint = await openCheckpoint(absolute, architecture.prefix);
+  const { weights, ignored } = selectWeights(checkpoint, expected);
   const tokenizer = await openTokenizer(absolute);
   // A vocabulary padded to a round size has more rows than tokens; a token without a row could not be embedded.
   if (tokenizer.size > spec.vocabSize) {
@@ -44,7 +52,8 @@ export async function openModelFolder(dir: string): Promise<ModelFolder> {
         `but config.json's vocabulary has only ${spec.vocabSize} (ids 0 to ${spec.vocabSize - 1}).`,
     );
   }
-  return { dir: absolute, name: modelName(absolute), spec, weights, tokenizer, ignored };
+  const files = [...before, ...checkpoint.named];
+  return { dir: absolute, name: modelName(absolute), spec, weights, tokenizer, ignored, files };
 }
 
 async function requireFolder(dir: string): Promise<void> {

@@ -1,5 +1,12 @@
+/** Where results are kept: a map, or a cache with bounds. */
+export interface Known<K, T> {
+  get(key: K): Promise<T> | undefined;
+  set(key: K, result: Promise<T>): unknown;
+  delete(key: K): unknown;
+}
+
 /** Keep what was opened or computed once under its key; a failure is not kept, so that it can be tried again. */
-export function remember<K, T>(known: Map<K, Promise<T>>, key: K, compute: () => Promise<T>): Promise<T> {
+export function remember<K, T>(known: Known<K, T>, key: K, compute: () => Promise<T>): Promise<T> {
   const found = known.get(key);
   if (found) return found;
   const result = compute();

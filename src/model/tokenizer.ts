@@ -92,13 +92,18 @@ export interface TokenizerFiles extends v.InferOutput<typeof TokenizerSchema> {
   readonly addPrefixSpace: boolean | undefined;
 }
 
+const TOKENIZER = 'tokenizer.json';
+const TOKENIZER_CONFIG = 'tokenizer_config.json';
+/** What a tokenizer is read from; the second may be absent. */
+export const TOKENIZER_FILES = [TOKENIZER, TOKENIZER_CONFIG] as const;
+
 /**
  * Opens the tokenizer of a model folder (`tokenizer.json`, and `tokenizer_config.json` where there is one). Throws a
  * sentence with file and fault for one that is damaged or of a kind that is not supported.
  */
 export async function openTokenizer(dir: string): Promise<Tokenizer> {
-  const json = await readJson(join(dir, 'tokenizer.json'));
-  const configPath = join(dir, 'tokenizer_config.json');
+  const json = await readJson(join(dir, TOKENIZER));
+  const configPath = join(dir, TOKENIZER_CONFIG);
   const config = (await exists(configPath)) ? await readJson(configPath) : undefined;
   return openByteLevelTokenizer(readTokenizerFiles(json, config));
 }

@@ -20,8 +20,7 @@ export class WeightReader {
   /** Row `row` of a matrix [rows, columns], or element `row` of a vector. */
   row(location: WeightLocation, row: number): Promise<Float32Array> {
     const width = location.shape[1] ?? 1;
-    const read = () => readWeightSlice(location, row * width, width);
-    return this.known.forceFetch(`${location.file} ${location.offset} row ${row}`, { context: read });
+    return this.remember(location, `row ${row}`, () => readWeightSlice(location, row * width, width));
   }
 
   /** Column `column` of a matrix [rows, columns]. */
@@ -32,10 +31,13 @@ export class WeightReader {
     }
     const first = column - (column % STRIP);
     const width = Math.min(STRIP, columns - first);
-    const read = () => readColumns(location, first, width);
-    const key = `${location.file} ${location.offset} columns ${first}`;
-    const strip = await this.known.forceFetch(key, { context: read });
+    const strip = await this.remember(location, `columns ${first}`, () => readColumns(location, first, width));
     return Float32Array.from({ length: rows }, (_, row) => strip[row * width + column - first] as number);
+  }
+
+  private remember(location: WeightLocation, what: string, read: () => Promise<Float32Array>): Promise<Float32Array> {
+    const { file, state, offset } = location;
+    return this.known.forceFetch(`${file} ${state} ${offset} ${what}`, { context: read });
   }
 }
 

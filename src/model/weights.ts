@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import nodePath from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { ioFault, ModelFolderError } from './errors';
+import { ioFault, ModelChangedError, ModelFolderError } from './errors';
+import { type FileState, type ReadFile, requireUnchanged, stateOf } from './file-state';
 import { readRange, withFile } from './files';
 import { fromFloat16 } from './float16';
 
@@ -20,6 +21,8 @@ export interface WeightLocation {
   readonly shape: readonly number[];
   /** Real path of the file (links resolved: onnxruntime refuses links that leave its folder). */
   readonly file: string;
+  /** The file's state when its header was read: in another one these bytes may be anything. */
+  readonly state: FileState;
   /** First byte in the file, and the number of bytes. */
   readonly offset: number;
   readonly byteLength: number;
@@ -30,7 +33,7 @@ export interface Weights {
   readonly names: readonly string[];
   get(name: string): WeightLocation;
   /** Real paths of the files, each once, in the order of their names. */
-  readonly files: readonly string[];
+  readonly files: readonly ReadFile[];
 }
 
 /** Weight files as ONNX external data: one folder, and each file's path below it. */
@@ -64,9 +67,10 @@ export function externalData(files: readonly string[], path: nodePath.PlatformPa
 /**
  * Reads `count` elements of a weight, from element `start` of its row-major order on, as float32 (half-precision
  * formats are widened, which is exact). Only these bytes are read from the file.
+ * @throws ModelChangedError when the file is not what it was
  */
 export async function readWeightSlice(location: WeightLocation, start: number, count: number): Promise<Float32Array> {
-  const { name, dtype, file, offset, byteLength } = location;
+  const { name, dtype, file, state, offset, byteLength } = location;
   if (dtype === 'U8') throw new RangeError(`Weight ${name} holds codes, not numbers.`);
   const size = dtype === 'F32' ? 4 : 2;
   const inside = Number.isSafeInteger(start) && Number.isSafeInteger(count) && start >= 0 && count >= 0;
@@ -76,7 +80,13 @@ export async function readWeightSlice(location: WeightLocation, start: number, c
     );
   }
   const buffer = new ArrayBuffer(count * size);
-  await withFile(file, (opened) => readRange(opened, offset + start * size, new Uint8Array(buffer)));
+  await withFile(file, async (opened) => {
+    const reading = readRange(opened, offset + start * size, new Uint8Array(buffer));
+    const fault = await reading.catch((error: unknown) => error);
+    // Asked afterwards, so that no change goes unseen; a file that became too short has changed as well.
+    if (stateOf(await opened.handle.stat({ bigint: true })) !== state) throw new ModelChangedError(file);
+    if (fault) throw fault;
+  });
   // Every platform that we run on is little-endian, as the format is.
   if (dtype === 'F32') return new Float32Array(buffer);
   const widen = dtype === 'F16' ? fromFloat16 : fromBfloat16;
@@ -88,10 +98,12 @@ export async function readWeightSlice(location: WeightLocation, start: number, c
 /**
  * SHA-256 of the weights in hexadecimal. For one file it is the hash of its bytes (which is also the hub's etag); for
  * several, the hash of the files' 32-byte digests one after another, in the order of the files' names in the model.
+ * @throws ModelChangedError when a file is not what it was
  */
 export async function hashWeights(weights: Weights): Promise<string> {
   const digests: Buffer[] = [];
-  for (const file of weights.files) digests.push(await hashFile(file));
+  for (const { path } of weights.files) digests.push(await hashFile(path));
+  requireUnchanged(weights.files);
   const [only] = digests;
   if (digests.length === 1 && only) return only.toString('hex');
   return createHash('sha256').update(Buffer.concat(digests)).digest('hex');

@@ -4,7 +4,6 @@
  * logit = Σ_parts Σ_i (c_i − mean(c)) / √(var(x) + ε) · γ_i · W_U[i, id]  +  Σ_i β_i · W_U[i, id],
  * x the residual stream after the last block (Elhage et al. 2021, "A mathematical framework for transformer circuits").
  */
-import { setImmediate } from 'node:timers/promises';
 import { argmax } from '../generate/sampling';
 import { blockStageName } from '../graph/stages';
 import { type Projection, weightMapOf } from '../graph/weight-map';
@@ -119,7 +118,6 @@ async function readParts(
   const stage = async (name: string) => dot(await readRow(source, name, position), direction.weights);
   const parts: AttributionPart[] = [part('embed', await stage('embed')), part('pos_embed', await stage('pos_embed'))];
   for (let layer = 0; layer < source.spec.layers; layer++) {
-    await setImmediate(); // computing a block again blocks the thread: others get their turn between blocks
     const { heads, bias } = await attentionParts(source, weights, position, layer, direction.weights);
     for (const [head, value] of heads.entries()) parts.push(part('head', value, layer, head));
     parts.push(part('attn_bias', bias, layer));

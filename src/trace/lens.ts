@@ -1,5 +1,4 @@
 /** The logit lens (nostalgebraist 2020): what the model would say next if the final norm and the head came here. */
-import { setImmediate } from 'node:timers/promises';
 import { argmax } from '../generate/sampling';
 import type { Model } from '../graph/model';
 import { blockStageName } from '../graph/stages';
@@ -87,7 +86,6 @@ class LensReader {
     const cells = [...points.keys()].reverse().flatMap((point) => [...positions.keys()].map((at) => ({ point, at })));
     const step = Math.min(headChunk(this.source.spec), ROWS_AT_ONCE);
     for (let first = 0; first < cells.length; first += step) {
-      await setImmediate(); // a run blocks the thread: others get their turn between two
       const some = cells.slice(first, first + step);
       const logits = await this.logitsOf(some);
       for (const [row, { point, at }] of some.entries()) {

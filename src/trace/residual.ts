@@ -1,5 +1,4 @@
 /** The residual stream through the blocks: how long its vectors are, and what is added to them. */
-import { setImmediate } from 'node:timers/promises';
 import { type BlockStageName, blockStageName } from '../graph/stages';
 import type { TraceSource } from './source';
 
@@ -28,7 +27,6 @@ export async function residualNorms(source: TraceSource): Promise<ResidualNorms>
   };
   // Block by block: what a small trace does not keep is computed again once for each.
   for (let layer = 0; layer < layers; layer++) {
-    await setImmediate(); // computing again blocks the thread: others get their turn between blocks
     const measure = async (target: Float64Array, stage: BlockStageName) =>
       target.set(await rowNorms(source, blockStageName(layer, stage)), layer * pos);
     await measure(norms.residPre, 'resid_pre');

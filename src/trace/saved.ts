@@ -1,4 +1,5 @@
 /** A trace that was saved, read from its file: nothing of it is in memory but what is asked for. */
+import { checkpoint } from '../generate/checkpoint';
 import type { Model } from '../graph/model';
 import {
   allStages,
@@ -10,15 +11,16 @@ import {
 } from '../graph/stages';
 import { ModelFolderError } from '../model/errors';
 import { type OpenFile, openFile, readRange } from '../model/files';
-import { remember } from '../model/remember';
 import { readHeaderOf, type SafetensorsHeader, type TensorInfo } from '../model/safetensors';
+import { SharedWork } from '../model/shared-work';
 import type { ModelSpec } from '../model/spec';
 import type { Token } from '../model/tokenizer';
 import type { BlockOutputs } from './capture';
 import { BlockProofs, notApplicable, type Proof } from './proofs';
 import { readFacts, type SavedFacts, type SavedOrigin } from './saved-facts';
 import { type FoundStage, findStage, type KeptTrace, modelOf } from './source';
-import { type Statistics, StatisticsAccumulator } from './statistics';
+import type { Statistics } from './statistics';
+import { statisticsOf } from './statistics-of';
 import { elementCount, type Slice, type Tensor, takeSlice, wholeSlice } from './tensor';
 import { Walkthrough } from './walkthrough';
 import { readWindow } from './window';
@@ -29,8 +31,8 @@ const PIECE_VALUES = 1024 * 1024;
 export class SavedTrace implements KeptTrace {
   private opened: { readonly model: Model } | { readonly absence: string } = { absence: 'which is not open' };
   private readonly walkthrough = new Walkthrough();
-  private readonly knownStatistics = new Map<string, Promise<Statistics>>();
-  private readonly knownProofs = new Map<Variant, Promise<readonly Proof[]>>();
+  private readonly knownStatistics = new SharedWork<string, Statistics>();
+  private readonly knownProofs = new SharedWork<Variant, readonly Proof[]>();
 
   private constructor(
     private readonly file: OpenFile,
@@ -79,6 +81,10 @@ export class SavedTrace implements KeptTrace {
     return this.file.path;
   }
 
+  get key(): object {
+    return this;
+  }
+
   get spec(): ModelSpec {
     return this.facts.spec;
   }
@@ -110,20 +116,22 @@ export class SavedTrace implements KeptTrace {
     else yield* this.stored(name, PIECE_VALUES, elementCount(shape));
   }
 
-  statistics(name: string, variant: Variant): Promise<Statistics> {
-    return remember(this.knownStatistics, `${variant} ${name}`, async () => {
-      const statistics = new StatisticsAccumulator();
-      for await (const piece of this.pieces(name, variant)) statistics.add(piece);
-      return statistics.result();
-    });
+  statistics(name: string, variant: Variant, signal?: AbortSignal): Promise<Statistics> {
+    const compute = (stop: AbortSignal) => statisticsOf(this.pieces(name, variant), stop);
+    return this.knownStatistics.get(`${variant} ${name}`, compute, signal);
   }
 
   /** What can be proven from the file's own numbers: there is no decode run to compare with. */
-  proofsOf(variant: Variant): Promise<readonly Proof[]> {
-    return remember(this.knownProofs, variant, async () => {
-      const proofs = variant === 'model' ? await this.blockProofs() : (await this.walkthroughBlock()).proofs;
+  proofsOf(variant: Variant, signal?: AbortSignal): Promise<readonly Proof[]> {
+    const prove = async (stop: AbortSignal) => {
+      const proofs = variant === 'model' ? await this.blockProofs(stop) : (await this.walkthroughBlock()).proofs;
       return [...proofs, notApplicable('decode-logits'), notApplicable('decode-greedy')];
-    });
+    };
+    return this.knownProofs.get(variant, prove, signal);
+  }
+
+  releaseComputed(): void {
+    this.walkthrough.release();
   }
 
   async release(): Promise<void> {
@@ -131,7 +139,7 @@ export class SavedTrace implements KeptTrace {
     await this.file.handle.close();
   }
 
-  private async blockProofs(): Promise<Proof[]> {
+  private async blockProofs(signal: AbortSignal): Promise<Proof[]> {
     const sizes = axisSizes(this.spec, this.tokens.length);
     const proofs = new BlockProofs(sizes, true);
     for (let layer = 0; layer < this.spec.layers; layer++) {
@@ -140,6 +148,7 @@ export class SavedTrace implements KeptTrace {
       let row = 0;
       const pattern = this.stored(stage('attn.pattern'), rows * sizes.key, sizes.head * sizes.query * sizes.key);
       for await (const piece of pattern) {
+        await checkpoint(signal);
         proofs.addPattern(piece, row);
         row += piece.length / sizes.key;
       }
@@ -180,7 +189,10 @@ export class SavedTrace implements KeptTrace {
   }
 
   private walkthroughBlock() {
-    return this.walkthrough.of(modelOf(this, 'The walk-through variant'), () => this.embed());
+    return this.walkthrough.of(
+      () => modelOf(this, 'The walk-through variant'),
+      () => this.embed(),
+    );
   }
 
   private async embed(): Promise<Float32Array> {

@@ -1,6 +1,7 @@
 /** What readers of a trace rely on, wherever its stages are: in memory, computed again when asked for, or in a file. */
 import type { Model } from '../graph/model';
 import { axisSizes, parseStageName, type StageAddress, stageShape, type Variant } from '../graph/stages';
+import { findChanged } from '../model/file-state';
 import type { ModelSpec } from '../model/spec';
 import type { Token } from '../model/tokenizer';
 import type { Proof } from './proofs';
@@ -13,6 +14,8 @@ export interface FoundStage extends StageAddress {
 }
 
 export interface TraceSource {
+  /** The same for every view of one trace: what is remembered of the trace is kept under it. */
+  readonly key: object;
   readonly spec: ModelSpec;
   /** The traced tokens. */
   readonly tokens: readonly Token[];
@@ -29,16 +32,18 @@ export interface TraceSource {
   window(name: string, variant: Variant, slice?: Slice): Promise<Tensor>;
   /** All values of a stage in row-major order, in pieces of bounded size. */
   pieces(name: string, variant: Variant): AsyncGenerator<Float32Array>;
-  /** Statistics over all values of a stage, computed once. */
-  statistics(name: string, variant: Variant): Promise<Statistics>;
-  /** The variant's proofs; those of steps 13 to 18 are the real model's. */
-  proofsOf(variant: Variant): Promise<readonly Proof[]>;
+  /** Statistics over all values of a stage, computed once. @throws the signal's reason when cancelled */
+  statistics(name: string, variant: Variant, signal?: AbortSignal): Promise<Statistics>;
+  /** The variant's proofs; those of steps 13 to 18 are the real model's. @throws the signal's reason when cancelled */
+  proofsOf(variant: Variant, signal?: AbortSignal): Promise<readonly Proof[]>;
 }
 
 /** A trace that is kept to be read, and let go. */
 export interface KeptTrace extends TraceSource {
   /** Bytes of memory that it takes. */
   readonly byteLength: number;
+  /** Let go of what was computed again for a reader: it is computed once more when somebody asks. */
+  releaseComputed(): void;
   /** Let go of everything. The trace cannot be read any more. */
   release(): void | Promise<void>;
 }
@@ -61,13 +66,18 @@ export function findStage(
 /**
  * The model of a trace, for what cannot be read from its stages alone.
  * @param purpose what needs it, as the beginning of a sentence: "The logit lens"
- * @throws one sentence when the model is absent
+ * @throws one sentence when the model is absent, or has changed since
  */
 export function modelOf({ model, modelAbsence }: TraceSource, purpose: string): Model {
-  if (model) return model;
-  throw new Error(
-    `${purpose} needs the model itself, ${modelAbsence ?? 'which is not open: trace the text again with it'}.`,
-  );
+  const absence = model ? changeOf(model) : (modelAbsence ?? 'which is not open: trace the text again with it');
+  if (model && absence === undefined) return model;
+  throw new Error(`${purpose} needs the model itself, ${absence}.`);
+}
+
+/** That the weights are not those that made the trace any more, as the end of a sentence. */
+function changeOf({ folder }: Model): string | undefined {
+  const changed = findChanged(folder.weights.files);
+  return changed && `which has changed since (${changed.path}): trace the text again`;
 }
 
 /** Rows of a stage whose axes are the position and one more. */

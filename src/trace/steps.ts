@@ -1,4 +1,5 @@
 /** The 18 steps with the numbers of one trace: shapes, statistics, and the first and last values. */
+import { LRUCache } from 'lru-cache';
 import type { Model } from '../graph/model';
 import { type Axis, blockStageName, type Variant } from '../graph/stages';
 import { remember } from '../model/remember';
@@ -139,12 +140,17 @@ function edges(size: number): number[] {
   return size <= 2 * EXCERPT_EDGE ? all : [...all.slice(0, EXCERPT_EDGE), ...all.slice(-EXCERPT_EDGE)];
 }
 
+/** Weights whose statistics are kept. */
+const KEPT_STATISTICS = 64;
+
 /** Statistics of a model's weights: read once, since the embedding matrix is by far the largest tensor shown. */
 export class WeightStatistics {
-  private readonly known = new Map<string, Promise<Statistics>>();
+  private readonly known = new LRUCache<string, Promise<Statistics>>({ max: KEPT_STATISTICS });
 
   of({ folder }: Model, name: string): Promise<Statistics> {
-    return remember(this.known, `${folder.dir}\n${name}`, () => readWeightStatistics(folder.weights.get(name)));
+    const location = folder.weights.get(name);
+    const { file, state } = location;
+    return remember(this.known, [file, state, name].join('\n'), () => readWeightStatistics(location));
   }
 }
 
@@ -163,11 +169,17 @@ async function embeddingStep(
   trace: TraceSource,
   weightStatistics: WeightStatistics,
 ): Promise<Pick<Step, 'tensors' | 'unavailable'>> {
+  const model = availableModel(trace);
+  if (typeof model === 'string') return { tensors: [], unavailable: model };
+  return { tensors: [await embeddingMatrix(model, weightStatistics)] };
+}
+
+/** The trace's model, or the sentence that says why there is none. */
+function availableModel(trace: TraceSource): Model | string {
   try {
-    return { tensors: [await embeddingMatrix(modelOf(trace, 'The embedding matrix'), weightStatistics)] };
+    return modelOf(trace, 'The embedding matrix');
   } catch (error) {
-    if (trace.model) throw error;
-    return { tensors: [], unavailable: (error as Error).message };
+    return (error as Error).message;
   }
 }
 

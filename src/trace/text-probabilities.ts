@@ -27,7 +27,7 @@ interface Known extends TextProbabilities {
   reading: Promise<void>;
 }
 
-const traces = new WeakMap<TraceSource, Known>();
+const traces = new WeakMap<TraceSource['key'], Known>();
 
 /**
  * Read the logits before and at some positions, or of all; where they are not kept they are computed again. What was
@@ -36,8 +36,8 @@ const traces = new WeakMap<TraceSource, Known>();
  */
 export async function textProbabilities(source: TraceSource, positions?: Positions): Promise<TextProbabilities> {
   const { from, to } = positions ?? { from: 0, to: source.tokens.length };
-  const known = traces.get(source) ?? nothingYet(source.tokens.length);
-  traces.set(source, known);
+  const known = traces.get(source.key) ?? nothingYet(source.tokens.length);
+  traces.set(source.key, known);
   const reading = known.reading.then(() => readMissing(source, known, Math.max(from - 1, 0), to));
   known.reading = reading.catch(() => undefined); // the next one tries again
   await reading;

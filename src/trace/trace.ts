@@ -2,14 +2,16 @@
 import { Decoder } from '../generate/decoder';
 import type { Model } from '../graph/model';
 import { type AxisSizes, axisSizes, type BlockOutputName, blockStageName, type Variant } from '../graph/stages';
-import { remember } from '../model/remember';
+import { Mutex } from '../model/mutex';
+import { SharedWork } from '../model/shared-work';
 import type { ModelSpec } from '../model/spec';
 import type { Token } from '../model/tokenizer';
 import { type BlockOutputs, capture, headChunk, headRows, runBlock, type Stages } from './capture';
 import type { Capture } from './kept';
 import { BlockProofs, DecodeProofs, type Proof } from './proofs';
-import { type FoundStage, findStage, type KeptTrace } from './source';
-import { type Statistics, StatisticsAccumulator } from './statistics';
+import { type FoundStage, findStage, type KeptTrace, modelOf } from './source';
+import type { Statistics } from './statistics';
+import { statisticsOf } from './statistics-of';
 import { elementCount, maskFuture, type Slice, type Tensor, takeRows, takeSlice, wholeSlice } from './tensor';
 import { Walkthrough } from './walkthrough';
 
@@ -46,8 +48,10 @@ export class Trace implements KeptTrace {
   proofs: readonly Proof[] = [];
   private stages: Stages = new Map();
   private recomputed: ComputedBlock | undefined;
+  /** One block at a time, for readings that come in between each other: who wants the same one finds it. */
+  private readonly recomputing = new Mutex();
   private readonly walkthrough = new Walkthrough();
-  private readonly knownStatistics = new Map<string, Promise<Statistics>>();
+  private readonly knownStatistics = new SharedWork<string, Statistics>();
 
   private constructor(
     readonly model: Model,
@@ -72,6 +76,10 @@ export class Trace implements KeptTrace {
     trace.proofs = [...blockProofs.results(), ...proofs];
     trace.timings.proofs += performance.now() - decodeStart;
     return { trace, decoder, logits };
+  }
+
+  get key(): object {
+    return this;
   }
 
   get spec(): ModelSpec {
@@ -125,19 +133,20 @@ export class Trace implements KeptTrace {
   }
 
   /** Computed once, since they are shown for whichever head is chosen. */
-  statistics(name: string, variant: Variant): Promise<Statistics> {
-    return remember(this.knownStatistics, `${variant} ${name}`, async () => {
-      const statistics = new StatisticsAccumulator();
-      for await (const piece of this.pieces(name, variant)) statistics.add(piece);
-      return statistics.result();
-    });
+  statistics(name: string, variant: Variant, signal?: AbortSignal): Promise<Statistics> {
+    const compute = (stop: AbortSignal) => statisticsOf(this.pieces(name, variant), stop);
+    return this.knownStatistics.get(`${variant} ${name}`, compute, signal);
+  }
+
+  releaseComputed(): void {
+    this.recomputed = undefined;
+    this.walkthrough.release();
   }
 
   /** Let go of all memory. The trace cannot be read any more. */
   release(): void {
     this.stages.clear();
-    this.recomputed = undefined;
-    this.walkthrough.release();
+    this.releaseComputed();
   }
 
   private sizes(variant: Variant): AxisSizes {
@@ -153,7 +162,7 @@ export class Trace implements KeptTrace {
     }
     if (name === 'resid_pre') return this.residPre(layer);
     const kept = this.stages.get(blockStageName(layer, name as BlockOutputName));
-    return kept ?? (await this.blockAgain(layer))[name as BlockOutputName];
+    return kept ?? (await this.recomputing.run(() => this.blockAgain(layer)))[name as BlockOutputName];
   }
 
   private stage(name: string): Float32Array {
@@ -169,13 +178,23 @@ export class Trace implements KeptTrace {
   private async blockAgain(layer: number): Promise<BlockOutputs> {
     if (this.recomputed?.layer === layer) return this.recomputed.outputs;
     this.recomputed = undefined; // its memory is free before the next block takes as much
-    const outputs = await runBlock(this.model, layer, this.residPre(layer));
+    const outputs = await runBlock(this.modelAgain(), layer, this.residPre(layer));
     this.recomputed = { layer, outputs };
     return outputs;
   }
 
+  /** What is not kept is computed again only with the very weights that made the rest. */
+  private modelAgain(): Model {
+    return modelOf(this, 'What this trace does not keep');
+  }
+
   private walkthroughBlock() {
-    return this.walkthrough.of(this.model, async () => this.stage('embed'));
+    return this.recomputing.run(() =>
+      this.walkthrough.of(
+        () => this.modelAgain(),
+        async () => this.stage('embed'),
+      ),
+    );
   }
 
   private async logitsWindow(shape: readonly number[], slice: Slice): Promise<Tensor> {
@@ -184,7 +203,7 @@ export class Trace implements KeptTrace {
     const keptFrom = rows - kept.length / vocab;
     const [from, to] = [slice.start[0] ?? 0, slice.stop[0] ?? rows];
     if (from >= keptFrom) return takeRows({ shape: [rows - keptFrom, vocab], data: kept }, slice, keptFrom);
-    const again = await headRows(this.model, this.stage('ln_final'), from, to);
+    const again = await headRows(this.modelAgain(), this.stage('ln_final'), from, to);
     return takeRows({ shape: [to - from, vocab], data: again }, slice, from);
   }
 

@@ -13,9 +13,13 @@ interface Computed {
 export class Walkthrough {
   private computed: Computed | undefined;
 
-  /** @param embed its input, the embeddings of the tokens without their positions [pos, d_model] */
-  async of(model: Model, embed: () => Promise<Float32Array>): Promise<Computed> {
+  /**
+   * @param modelOf the trace's model, where it is still there
+   * @param embed the block's input, the embeddings of the tokens without their positions [pos, d_model]
+   */
+  async of(modelOf: () => Model, embed: () => Promise<Float32Array>): Promise<Computed> {
     if (this.computed) return this.computed;
+    const model = modelOf();
     const residPre = await embed();
     const outputs = await runBlock(model, 0, residPre, { variant: 'walkthrough' });
     const tokens = residPre.length / model.spec.dModel;

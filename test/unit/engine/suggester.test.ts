@@ -31,7 +31,14 @@ class FakeEngine {
   readonly calls: { params: CompletionParams; answer: (result: CompletionResult) => void; signal: AbortSignal }[] = [];
   alive = 0;
   most = 0;
-  readonly quantize = vi.fn(async () => ({ model: '/model', path: '/q', source: 'x', known: false, milliseconds: 1 }));
+  readonly quantize = vi.fn(async () => ({
+    model: '/model',
+    path: '/q',
+    files: [],
+    source: 'x',
+    known: false,
+    milliseconds: 1,
+  }));
 
   complete(params: CompletionParams, { signal }: { signal?: AbortSignal } = {}): Promise<CompletionResult> {
     this.alive++;

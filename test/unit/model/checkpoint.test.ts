@@ -30,7 +30,7 @@ describe('openCheckpoint', () => {
     const { tensors, files } = await openCheckpoint(dir, 'base.');
     expect([...tensors.keys()]).toEqual(['a', 'head', 'base.b']);
     expect([...tensors.values()].map(({ name }) => name)).toEqual(['a', 'head', 'base.b']);
-    expect(files).toEqual([await realpath(join(dir, 'model.safetensors'))]);
+    expect(files.map(({ path }) => path)).toEqual([await realpath(join(dir, 'model.safetensors'))]);
   });
 
   it('prefers the single file to an index, as transformers does', async () => {
@@ -43,7 +43,10 @@ describe('openCheckpoint', () => {
       const dir = await shardedFolder({ weight_map: { c: '2.safetensors', a: '1.safetensors', [b]: '1.safetensors' } });
       const { tensors, files } = await openCheckpoint(dir, 'base.');
       expect([...tensors.keys()]).toEqual(['a', 'b', 'c']);
-      expect(files).toEqual([join(await realpath(dir), '1.safetensors'), join(await realpath(dir), '2.safetensors')]);
+      expect(files.map(({ path }) => path)).toEqual([
+        join(await realpath(dir), '1.safetensors'),
+        join(await realpath(dir), '2.safetensors'),
+      ]);
     }
   });
 
@@ -56,7 +59,7 @@ describe('openCheckpoint', () => {
     await symlink('blobs/00', join(dir, '2.safetensors'));
     const { files, tensors } = await openCheckpoint(dir, 'base.');
     const blobs = join(await realpath(dir), 'blobs');
-    expect(files).toEqual([join(blobs, 'ff'), join(blobs, '00')]);
+    expect(files.map(({ path }) => path)).toEqual([join(blobs, 'ff'), join(blobs, '00')]);
     expect(tensors.get('c')?.file).toBe(join(blobs, '00'));
   });
 

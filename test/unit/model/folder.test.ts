@@ -125,7 +125,7 @@ describe('openModelFolder', () => {
       ...Object.fromEntries(Object.entries(shards).map(([file, held]) => [file, tensorFile(held)])),
       'model.safetensors.index.json': { metadata: { total_size: 1 }, weight_map },
     });
-    expect(weights.files.map((file) => file.slice(-'00001-of-00002.safetensors'.length))).toEqual([
+    expect(weights.files.map(({ path }) => path.slice(-'00001-of-00002.safetensors'.length))).toEqual([
       '00001-of-00002.safetensors',
       '00002-of-00002.safetensors',
     ]);
@@ -155,7 +155,7 @@ describe('openModelFolder', () => {
     await symlink('../../blobs/55aa', join(snapshot, 'model.safetensors'));
     const folder = await openModelFolder(snapshot);
     expect(folder.name).toBe('openai-community/gpt2');
-    expect(folder.weights.files.map((file) => file.slice(-'/blobs/55aa'.length))).toEqual(['/blobs/55aa']);
+    expect(folder.weights.files.map(({ path }) => path.slice(-'/blobs/55aa'.length))).toEqual(['/blobs/55aa']);
   });
 
   it('takes generation_config.json’s end tokens before config.json’s', async () => {

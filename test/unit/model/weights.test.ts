@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, posix, win32 } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { settledState } from '../../../src/model/file-state';
 import {
   externalData,
   hashWeights,
@@ -39,7 +40,9 @@ describe('readWeightSlice', () => {
   async function weight(dtype: WeightDtype, content: Uint8Array): Promise<WeightLocation> {
     const dir = await folderWith({ w: Buffer.concat([Buffer.from('abc'), content, Buffer.from('rest')]) });
     const count = content.length / (dtype === 'F32' ? 4 : 2);
-    return { name: 'w', dtype, shape: [count], file: join(dir, 'w'), offset: 3, byteLength: content.length };
+    const file = join(dir, 'w');
+    const state = await settledState(file);
+    return { name: 'w', dtype, shape: [count], file, state, offset: 3, byteLength: content.length };
   }
 
   it('reads float32 from any element on', async () => {
@@ -100,9 +103,9 @@ describe('readWeightSlice', () => {
 
 describe('hashWeights', () => {
   const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest();
-  const weightsIn = (files: string[]): Weights => ({
+  const weightsIn = async (paths: string[]): Promise<Weights> => ({
     names: [],
-    files,
+    files: await Promise.all(paths.map(async (path) => ({ path, state: await settledState(path) }))),
     get: () => {
       throw new Error('not needed');
     },
@@ -110,17 +113,19 @@ describe('hashWeights', () => {
 
   it('is the hash of a single file', async () => {
     const file = join(await folderWith({ a: new Uint8Array(3_000_000).fill(7) }), 'a');
-    expect(await hashWeights(weightsIn([file]))).toBe(sha256(await readFile(file)).toString('hex'));
+    expect(await hashWeights(await weightsIn([file]))).toBe(sha256(await readFile(file)).toString('hex'));
   });
 
   it('is the hash of the digests of several, in their order', async () => {
     const dir = await folderWith({ a: 'one', b: 'two' });
     const digests = [sha256(Buffer.from('two')), sha256(Buffer.from('one'))];
     const hash = sha256(Buffer.concat(digests)).toString('hex');
-    expect(await hashWeights(weightsIn([join(dir, 'b'), join(dir, 'a')]))).toBe(hash);
+    expect(await hashWeights(await weightsIn([join(dir, 'b'), join(dir, 'a')]))).toBe(hash);
   });
 
   it('tells of a file that is gone', async () => {
-    expect((await failure(hashWeights(weightsIn(['/no/such/file'])))).message).toBe('/no/such/file does not exist.');
+    expect((await failure(hashWeights(await weightsIn(['/no/such/file'])))).message).toBe(
+      '/no/such/file does not exist.',
+    );
   });
 });

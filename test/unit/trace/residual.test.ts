@@ -230,6 +230,7 @@ it('both say so when the model is absent', async () => {
 /** The same trace with one value of a stage changed in every window. */
 function tamper(trace: Trace, stage: string): TraceSource {
   return {
+    key: trace.key,
     spec: trace.spec,
     tokens: trace.tokens,
     model: trace.model,

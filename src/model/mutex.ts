@@ -4,18 +4,27 @@ export class Mutex {
 
   /** @param signal who is cancelled while waiting is told at once, and does not get in */
   run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const before = this.tail;
-    const result = before.then(() => {
+    let isIn = false;
+    const result = this.tail.then(() => {
       signal?.throwIfAborted();
+      isIn = true; // from here on the work itself is cancelled
       return work();
     });
     this.tail = result.catch(() => undefined);
     if (!signal) return result;
     return new Promise((resolve, reject) => {
-      const leave = () => reject(signal.reason);
+      const leave = () => {
+        if (!isIn) reject(signal.reason);
+      };
+      const settle = (tell: () => void) => {
+        signal.removeEventListener('abort', leave);
+        tell();
+      };
       signal.addEventListener('abort', leave);
-      void before.then(() => signal.removeEventListener('abort', leave)); // from here on the work itself is cancelled
-      result.then(resolve, reject);
+      result.then(
+        (value) => settle(() => resolve(value)),
+        (error: unknown) => settle(() => reject(error)),
+      );
     });
   }
 }

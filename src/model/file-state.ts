@@ -1,0 +1,75 @@
+/** Which state a file is in, so that what was made of it is not used for another: whoever reads a file looks again. */
+import { type BigIntStats, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { ModelChangedError } from './errors';
+
+/** Device, inode, size and times of a file that is there; equal only while it is the same file with the same bytes. */
+export type FileState = string;
+
+export const ABSENT: FileState = 'absent';
+
+/** A file as it was when it was read. */
+export interface ReadFile {
+  readonly path: string;
+  readonly state: FileState;
+}
+
+/** Clocks of file systems tick every few milliseconds: two changes within one tick look like one. */
+const TICK_MILLISECONDS = 20;
+
+/** The state of a file now. A tick without changes has passed, so that any later change shows. */
+export async function settledState(path: string): Promise<FileState> {
+  const age = ageOf(await statsOf(path));
+  if (age < TICK_MILLISECONDS) await setTimeout(TICK_MILLISECONDS - age);
+  return stateOf(await statsOf(path));
+}
+
+/** The states of some files of a folder, to be taken before they are read, so that a change meanwhile shows. */
+export function filesIn(dir: string, names: readonly string[]): Promise<ReadFile[]> {
+  const paths = names.map((name) => join(dir, name));
+  return Promise.all(paths.map(async (path) => ({ path, state: await settledState(path) })));
+}
+
+/** Whether all files are as they were. */
+export async function areUnchanged(files: readonly ReadFile[]): Promise<boolean> {
+  const now = await Promise.all(files.map(async ({ path }) => stateOf(await statsOf(path))));
+  return files.every(({ state }, index) => state === now[index]);
+}
+
+/** The first file that is not as it was. Blocks for some microseconds: for use right before and after a run. */
+export function findChanged(files: readonly ReadFile[]): ReadFile | undefined {
+  return files.find(({ path, state }) => state !== stateNow(path));
+}
+
+/** @throws ModelChangedError when a file is not as it was */
+export function requireUnchanged(files: readonly ReadFile[]): void {
+  const changed = findChanged(files);
+  if (changed) throw new ModelChangedError(changed.path);
+}
+
+export function stateOf(stats: BigIntStats | undefined): FileState {
+  if (!stats) return ABSENT;
+  const { dev, ino, size, mtimeNs, ctimeNs } = stats;
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+}
+
+function stateNow(path: string): FileState {
+  try {
+    return stateOf(statSync(path, { bigint: true, throwIfNoEntry: false }));
+  } catch {
+    return ABSENT; // a folder on the way is gone, or may not be entered any more
+  }
+}
+
+async function statsOf(path: string): Promise<BigIntStats | undefined> {
+  return stat(path, { bigint: true }).catch(() => undefined);
+}
+
+/** Milliseconds since the last change; a file from the future counts as old. */
+function ageOf(stats: BigIntStats | undefined): number {
+  if (!stats) return Infinity;
+  const age = Date.now() - Math.max(Number(stats.mtimeMs), Number(stats.ctimeMs));
+  return age < 0 ? Infinity : age;
+}

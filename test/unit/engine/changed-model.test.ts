@@ -1,0 +1,236 @@
+/** A model's files that change while the engine is open: what is answered is of one state of them, and says which. */
+import { createHash } from 'node:crypto';
+import { link, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { EngineClient } from '../../../src/engine/client';
+import { openEngine, rejection, runProgram, trace, WORKER } from '../engine-support';
+import { copyOf, GPT2, type Json, readJsonObject, STARTER, tempFolder } from '../model/helpers';
+import { maxDistance, openTensors } from '../support';
+
+const TEXT = 'All that glitters is not gold';
+const CHANGED = 'needs the model itself, which has changed since (';
+
+/** Other weights of the same shapes: every number halved. */
+async function halved(folder: string): Promise<Buffer> {
+  const bytes = await readFile(join(folder, 'model.safetensors'));
+  for (let at = 8 + Number(bytes.readBigUInt64LE(0)); at < bytes.length; at += 4)
+    bytes.writeFloatLE(bytes.readFloatLE(at) / 2, at);
+  return bytes;
+}
+
+async function inPlace(path: string, content: Uint8Array | string): Promise<void> {
+  await writeFile(path, content);
+}
+
+async function renamedOver(path: string, content: Uint8Array | string): Promise<void> {
+  await writeFile(`${path}.new`, content);
+  await rename(`${path}.new`, path);
+}
+
+/** Nothing that a listing shows tells of it: the size and the time of the file are as before. */
+async function unseen(path: string, content: Uint8Array | string): Promise<void> {
+  const time = new Date(2020, 1, 1);
+  await utimes(path, time, time);
+  await writeFile(path, content);
+  await utimes(path, time, time);
+}
+
+const WAYS = [
+  ['written anew in place', inPlace],
+  ['renamed over', renamedOver],
+  ['written anew with the time of before', unseen],
+] as const;
+
+async function savedHash(engine: EngineClient, id: number): Promise<string | undefined> {
+  const path = join(await tempFolder(), 'trace.safetensors');
+  await engine.save({ trace: id, path, variant: 'model' });
+  return (await openTensors(path)).metadata['weights_sha256'];
+}
+
+describe.each(WAYS)('weights that were %s', { timeout: 60_000 }, (_, replace) => {
+  it('are those that the next trace computes with, and is saved under the hash of', async () => {
+    const folder = await copyOf(GPT2);
+    const engine = openEngine();
+    const first = await trace(engine, TEXT, folder);
+    const oldHash = await savedHash(engine, first.trace);
+    const weights = await halved(folder);
+    await replace(join(folder, 'model.safetensors'), weights);
+    const second = await trace(engine, TEXT, folder);
+    expect(second.top).not.toEqual(first.top);
+    expect(second.top).toEqual((await trace(openEngine(), TEXT, folder)).top);
+    const hash = await savedHash(engine, second.trace);
+    expect(hash).toBe(createHash('sha256').update(weights).digest('hex'));
+    // The former trace is still saved under its own.
+    expect(await savedHash(engine, first.trace)).toBe(oldHash);
+    expect(oldHash).not.toBe(hash);
+  });
+
+  it('never give numbers for a trace that the former ones made', async () => {
+    const folder = await copyOf(GPT2);
+    const engine = openEngine();
+    const whole = await trace(engine, TEXT, folder);
+    const capture = { keep: 'statistics' } as const;
+    const small = await engine.trace({ model: folder, text: TEXT, maxNewTokens: 0, capture });
+    const kept = { trace: small.trace, stage: 'blocks.1.resid_post' };
+    const before = await engine.window({ address: kept });
+    await replace(join(folder, 'model.safetensors'), await halved(folder));
+    const refused = [
+      engine.window({ address: { trace: small.trace, stage: 'blocks.0.attn.pattern' } }),
+      engine.window({ address: { trace: small.trace, stage: 'logits' } }),
+      engine.window({ address: { trace: whole.trace, stage: 'blocks.0.mlp.pre', variant: 'walkthrough' } }),
+      engine.window({ address: { trace: whole.trace, weight: 'wte.weight' }, slice: { start: [0, 0], stop: [1, 4] } }),
+      engine.read({ trace: whole.trace, what: 'lens', params: { positions: [0], target: null } }),
+      engine.read({ trace: whole.trace, what: 'attribution', params: { position: 1, id: null } }),
+      engine.read({
+        trace: whole.trace,
+        what: 'provenance',
+        params: { stage: 'blocks.0.mlp.pre', variant: 'model', index: [1, 2] },
+      }),
+      savedHash(engine, whole.trace),
+    ].map(rejection);
+    for (const error of await Promise.all(refused)) {
+      expect((error as Error).message).toContain(CHANGED);
+      expect((error as Error).message).toMatch(/model\.safetensors\): trace the text again\.$/);
+    }
+    // What was kept is what the former ones made.
+    expect(maxDistance((await engine.window({ address: kept })).data, before.data)).toBe(0);
+    const { steps } = await engine.steps({ trace: whole.trace, layer: 0, head: 0, variant: 'model' });
+    expect(steps.map(({ unavailable }) => unavailable?.includes(CHANGED) ?? false)).toEqual(
+      steps.map(({ number }) => number === 3),
+    );
+    // Also when the model has been opened anew meanwhile.
+    await trace(engine, TEXT, folder);
+    const again = await rejection(engine.window({ address: { trace: small.trace, stage: 'blocks.0.attn.pattern' } }));
+    expect((again as Error).message).toContain(CHANGED);
+  });
+});
+
+describe('a tokenizer that was replaced', { timeout: 60_000 }, () => {
+  /** Every byte is a token of its own. */
+  async function withoutMerges(folder: string): Promise<string> {
+    const json = await readJsonObject(join(folder, 'tokenizer.json'));
+    return JSON.stringify({ ...json, model: { ...(json['model'] as Json), merges: [] } });
+  }
+
+  it.each(WAYS)('%s: hover and trace show the same new tokens', async (_, replace) => {
+    const folder = await copyOf(GPT2);
+    const engine = openEngine();
+    const ids = (tokens: readonly { id: number }[]) => tokens.map(({ id }) => id);
+    const first = await trace(engine, TEXT, folder);
+    expect(ids(await engine.tokens(folder, TEXT))).toEqual(ids(first.tokens));
+    await replace(join(folder, 'tokenizer.json'), await withoutMerges(folder));
+    const hovered = await engine.tokens(folder, TEXT);
+    expect(hovered).toHaveLength(TEXT.length);
+    const second = await trace(engine, TEXT, folder);
+    expect(ids(second.tokens)).toEqual(ids(hovered));
+    // The weights are the same, so that the former trace is read on, with its own tokens.
+    const lens = await engine.read({ trace: first.trace, what: 'lens', params: { positions: [0], target: null } });
+    expect(lens.proof.status).toBe('holds');
+  });
+
+  it('the configuration of the tokenizer counts as well, also when it was absent before', async () => {
+    const folder = await copyOf(GPT2, { 'tokenizer_config.json': null });
+    const engine = openEngine();
+    const before = await engine.tokens(folder, 'gold');
+    await writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify({ add_prefix_space: true }));
+    const after = await engine.tokens(folder, 'gold');
+    expect(after).not.toEqual(before);
+    expect((await trace(engine, 'gold', folder)).tokens).toEqual(after);
+  });
+});
+
+it('a configuration that was changed opens the model anew', async () => {
+  const folder = await copyOf(GPT2);
+  const engine = openEngine();
+  expect((await engine.openModel(folder)).contextLength).toBe(96);
+  const config = await readJsonObject(join(folder, 'config.json'));
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, layer_norm_epsilon: 0.5 }));
+  const [changed, fresh] = [await trace(engine, TEXT, folder), await trace(openEngine(), TEXT, folder)];
+  expect(changed.top).toEqual(fresh.top);
+});
+
+it('a model that was removed says so, and works again when it is back', async () => {
+  const folder = await copyOf(GPT2);
+  const weights = join(folder, 'model.safetensors');
+  const engine = openEngine();
+  const { top } = await trace(engine, TEXT, folder);
+  await link(weights, `${weights}.kept`);
+  await rm(weights);
+  expect(((await rejection(trace(engine, TEXT, folder))) as Error).message).toContain('has no weights');
+  await rename(`${weights}.kept`, weights);
+  expect((await trace(engine, TEXT, folder)).top).toEqual(top);
+});
+
+describe('quantised weights', { timeout: 60_000 }, () => {
+  const ask = (engine: EngineClient, model: string) =>
+    engine.complete({
+      model,
+      document: 'a',
+      text: 'Once upon a time there',
+      start: 0,
+      options: { maxNewTokens: 6, maxLines: 1, confidence: 0, alternatives: 1 },
+    });
+
+  it('that are gone or replaced are not used: completions go on, and they are made again', async () => {
+    const folder = await tempFolder();
+    const engine = openEngine();
+    const { path } = await engine.quantize({ model: STARTER, bits: 8, folder });
+    expect((await ask(engine, STARTER)).precision).toBe('8 bits');
+    await inPlace(path, (await readFile(path)).fill(0, 100_000));
+    expect((await ask(engine, STARTER)).precision).toBe('float32');
+    await rm(path);
+    expect((await engine.quantize({ model: STARTER, bits: 8, folder })).known).toBe(false);
+    expect((await ask(engine, STARTER)).precision).toBe('8 bits');
+  });
+
+  it('of weights that were replaced meanwhile are not used', async () => {
+    const [model, folder] = [await copyOf(STARTER), await tempFolder()];
+    const engine = openEngine();
+    await engine.quantize({ model, bits: 8, folder });
+    const before = await ask(engine, model);
+    await renamedOver(join(model, 'model.safetensors'), await readFile(join(model, 'model.safetensors')));
+    expect((await ask(engine, model)).precision).toBe('float32');
+    const { known } = await engine.quantize({ model, bits: 8, folder });
+    const after = await ask(engine, model);
+    expect([known, after.precision]).toEqual([true, '8 bits']); // the same numbers: the file fits
+    expect(after.suggestions).toEqual(before.suggestions);
+  });
+});
+
+it('weights written anew in place are survived, a hundred times', { timeout: 300_000 }, async () => {
+  const folder = await copyOf(GPT2);
+  const program = `
+    import { readFile, truncate, writeFile } from 'node:fs/promises';
+    import { EngineClient } from './src/engine/client';
+    const [folder, workerPath] = process.argv.slice(2) as [string, string];
+    const path = folder + '/model.safetensors';
+    async function main() {
+      const engine = new EngineClient({ workerPath });
+      const bytes = await readFile(path);
+      const options = { maxNewTokens: 2, maxLines: 1, confidence: 0, alternatives: 1 };
+      const request = { model: folder, document: 'd', text: 'The weather is fine and', start: 0, options };
+      const counts = { completions: 0, traces: 0, refused: 0 };
+      const refusing = async (work: Promise<unknown>) => work.catch(() => { counts.refused++; });
+      for (let round = 0; round < 100; round++) {
+        const capture = { keep: 'statistics' } as const;
+        const { trace } = await engine.trace({ model: folder, text: 'The weather', maxNewTokens: 1, capture });
+        counts.traces++;
+        if ((await engine.complete(request)).silence === null) counts.completions++;
+        // As a training script does it: the file is cut to nothing, then filled.
+        await truncate(path, round % 2 === 0 ? 0 : 4096);
+        await refusing(engine.complete(request));
+        await refusing(engine.window({ address: { trace, stage: 'blocks.0.mlp.pre' } }));
+        await refusing(engine.trace({ model: folder, text: 'The', maxNewTokens: 0 }));
+        await writeFile(path, bytes);
+        await refusing(engine.window({ address: { trace, stage: 'blocks.1.mlp.pre' } }));
+        await engine.dropTrace(trace);
+      }
+      await engine.dispose();
+      console.log(JSON.stringify(counts));
+    }
+    main();`;
+  const { code, signal, stdout, stderr } = await runProgram(program, [folder, WORKER]);
+  expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' });
+  expect(JSON.parse(stdout)).toEqual({ completions: 100, traces: 100, refused: 400 });
+});

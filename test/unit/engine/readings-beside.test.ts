@@ -1,0 +1,95 @@
+/** Long readings beside other requests: they hold nothing up, can be cancelled, and leave nothing behind. */
+import { describe, expect, it } from 'vitest';
+import { CancelledError, TraceGoneError } from '../../../src/engine/client';
+import type { ReadingName, Readings } from '../../../src/engine/reading-protocol';
+import { openEngine, rejection, trace } from '../engine-support';
+import { GPT2, STARTER } from '../model/helpers';
+
+const LONG = 'Once upon a time there was a very small house. '.repeat(14);
+const POSITIONS = [...Array(64).keys()];
+
+/** What takes long of a trace, each with its parameters. */
+const READINGS: { readonly [K in ReadingName]?: Readings[K]['params'] } = {
+  lens: { positions: POSITIONS, target: null },
+  attribution: { position: 100, id: null },
+  residual: { variant: 'model' },
+  textProbabilities: { variant: 'model' },
+  heads: { variant: 'model', from: 0, to: 6 },
+  sharedStatistics: { stage: 'blocks.0.attn.pattern', variant: 'model' },
+  details: { stage: 'blocks.0.mlp.pre', variant: 'model', head: null },
+  steps: { layer: 3, head: 1, variant: 'model' },
+  report: { layer: 3, head: 1, variant: 'model' },
+};
+
+describe('a lens of 64 positions', { timeout: 60_000 }, () => {
+  it('is overtaken by windows, steps and a trace that are asked for after it', async () => {
+    const engine = openEngine();
+    const { trace: id } = await trace(engine, LONG, STARTER);
+    const answered: string[] = [];
+    const note = (name: string) => () => void answered.push(name);
+    const lens = { positions: POSITIONS, target: null };
+    await Promise.all([
+      engine.read({ trace: id, what: 'lens', params: lens }).then(note('lens')),
+      engine.read({ trace: id, what: 'lens', params: lens }).then(note('another lens')),
+      engine.window({ address: { trace: id, stage: 'blocks.2.attn.z' } }).then(note('window')),
+      engine.steps({ trace: id, layer: 1, head: 0, variant: 'model' }).then(note('steps')),
+      trace(engine, 'The weather', GPT2).then(note('trace')),
+    ]);
+    expect(answered.slice(0, 3).sort()).toEqual(['steps', 'trace', 'window']);
+    expect(answered.slice(3)).toEqual(['lens', 'another lens']);
+  });
+
+  it('makes room for a trace that needs its memory', async () => {
+    const text = LONG.slice(0, 300);
+    const { bytes } = await trace(openEngine(), text, STARTER);
+    const engine = openEngine({ traceBudget: 1.5 * bytes });
+    const { trace: id } = await trace(engine, text, STARTER);
+    const lens = rejection(engine.read({ trace: id, what: 'lens', params: { positions: POSITIONS, target: null } }));
+    const { trace: next } = await trace(engine, text, STARTER);
+    expect(await lens).toBeInstanceOf(TraceGoneError);
+    expect((await engine.window({ address: { trace: next, stage: 'embed' } })).shape[0]).toBeGreaterThan(0);
+  });
+});
+
+describe.each(['all', 'statistics'] as const)('of a trace that keeps %s', { timeout: 60_000 }, (keep) => {
+  it.each(Object.keys(READINGS) as ReadingName[])('a cancelled reading of %s frees the trace', async (what) => {
+    const engine = openEngine();
+    const capture = { keep };
+    const { trace: id } = await engine.trace({ model: STARTER, text: LONG, maxNewTokens: 0, capture });
+    const abort = new AbortController();
+    const params = READINGS[what] as Readings[ReadingName]['params'];
+    const reading = rejection(engine.read({ trace: id, what, params }, { signal: abort.signal }));
+    // Behind it in the queue of messages: it has begun when this is answered.
+    const begun = engine.window({ address: { trace: id, stage: 'embed' }, slice: { start: [0, 0], stop: [1, 1] } });
+    abort.abort();
+    expect(await reading).toBeInstanceOf(CancelledError);
+    await begun;
+    // The same again is not told of the cancellation, and nobody holds the trace.
+    expect(await engine.read({ trace: id, what, params })).toBeTruthy();
+    await engine.dropTrace(id);
+    expect(await rejection(engine.read({ trace: id, what, params }))).toBeInstanceOf(TraceGoneError);
+  });
+});
+
+it('readings that wait for their turn are cancelled at once', async () => {
+  const engine = openEngine();
+  const { trace: id } = await trace(engine, LONG, STARTER);
+  const abort = new AbortController();
+  const params = { positions: POSITIONS, target: null };
+  const answered: string[] = [];
+  const first = engine.read({ trace: id, what: 'lens', params }).then(() => answered.push('first'));
+  const others = Array.from({ length: 15 }, () =>
+    rejection(engine.read({ trace: id, what: 'lens', params }, { signal: abort.signal })),
+  );
+  abort.abort();
+  for (const error of await Promise.all(others)) expect(error).toBeInstanceOf(CancelledError);
+  expect(answered).toEqual([]);
+  await first;
+});
+
+it.each(['constructor', '__proto__', 'toString', 'nonsense'])('there is no reading called %s', async (what) => {
+  const engine = openEngine();
+  const { trace: id } = await trace(engine, 'The weather', GPT2);
+  const error = await rejection(engine.read({ trace: id, what: what as ReadingName, params: { variant: 'model' } }));
+  expect((error as Error).message).toBe(`There is no reading "${what}".`);
+});
