@@ -2,8 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineClient } from '../../../src/engine/client';
 import type { TraceSummary, Variant } from '../../../src/engine/protocol';
-import { allStages, fullStageName } from '../../../src/graph/stages';
+import { allStages, axisSizes, BLOCK_OUTPUTS, fullStageName, stageShape } from '../../../src/graph/stages';
+import { openModelFolder } from '../../../src/model/folder';
+import { elementCount } from '../../../src/trace/tensor';
 import { openEngine, rejection, trace, WORKER } from '../engine-support';
+import { GPT2 } from '../model/helpers';
 import { maxDistance } from '../support';
 
 const TEXT = 'All that glitters is not gold; often have you heard that told.';
@@ -116,3 +119,41 @@ describe('a trace larger than the budget', () => {
     expect(await inMemory(engine, traces)).toEqual([false, true]);
   });
 });
+
+describe('what is computed again counts against the budget', () => {
+  const statistics = (engine: EngineClient) =>
+    engine.trace({ model: GPT2, text: TEXT, maxNewTokens: 0, capture: { keep: 'statistics' } });
+  const pattern = (id: number) => ({ address: { trace: id, stage: 'blocks.0.attn.pattern' } });
+
+  it('the oldest trace makes room for a block of another', async () => {
+    const { bytes } = await statistics(reference);
+    const engine = openEngine({ traceBudget: 2 * bytes + 100 });
+    const traces = [await statistics(engine), await statistics(engine)];
+    expect(await inMemoryUncomputed(engine, traces)).toEqual([true, true]);
+    const block = await engine.window(pattern(traces[1]?.trace as number));
+    expect(await inMemoryUncomputed(engine, traces)).toEqual([false, true]);
+    // The only one that is left keeps its block: the next tile is of the same.
+    expect(await engine.window(pattern(traces[1]?.trace as number))).toEqual(block);
+  });
+
+  it('the blocks of traces that nobody reads go before the traces do', async () => {
+    const { bytes } = await statistics(reference);
+    const { spec } = await openModelFolder(GPT2);
+    const sizes = axisSizes(spec, whole.tokens.length);
+    const block = 4 * BLOCK_OUTPUTS.reduce((sum, stage) => sum + elementCount(stageShape(stage, sizes)), 0);
+    const engine = openEngine({ traceBudget: 2 * bytes + 1.5 * block });
+    const traces = [await statistics(engine), await statistics(engine)];
+    for (const { trace: id } of [...traces, ...traces]) await engine.window(pattern(id));
+    expect(await inMemoryUncomputed(engine, traces)).toEqual([true, true]);
+  });
+});
+
+/** Whether each trace can still be read; nothing is computed again for that. */
+async function inMemoryUncomputed(engine: EngineClient, traces: readonly TraceSummary[]): Promise<boolean[]> {
+  const read = ({ trace: id }: TraceSummary) =>
+    engine.window({ address: { trace: id, stage: 'embed' } }).then(
+      () => true,
+      () => false,
+    );
+  return Promise.all(traces.map(read));
+}
