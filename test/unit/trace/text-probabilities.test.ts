@@ -131,7 +131,10 @@ describe('reading', () => {
       return { shape: [to - from, 4], data: Float32Array.from(LOGITS.slice(from, to).flat()) };
     };
     const tokens = ids.map((id) => ({ id }));
-    return { source: { key: tokens, find: () => ({ shape: [ids.length, 4] }), window, tokens } as unknown as TraceSource, asked };
+    return {
+      source: { key: tokens, find: () => ({ shape: [ids.length, 4] }), window, tokens } as unknown as TraceSource,
+      asked,
+    };
   }
 
   it('counts what is strictly more probable, and logits of -inf as impossible', async () => {
