@@ -216,7 +216,8 @@ it('weights written anew in place are survived, a hundred times', async () => {
         const capture = { keep: 'statistics' } as const;
         const { trace } = await engine.trace({ model: folder, text: 'The weather', maxNewTokens: 1, capture });
         counts.traces++;
-        if ((await engine.complete(request)).silence === null) counts.completions++;
+        await engine.complete(request);
+        counts.completions++;
         // As a training script does it: the file is cut to nothing, then filled.
         await truncate(path, round % 2 === 0 ? 0 : 4096);
         await refusing(engine.complete(request));
