@@ -1,6 +1,7 @@
 /** The language that forward passes are written in: each call adds an operation to the plan and returns its result. */
-import type { PlanNode } from '../operations/kinds';
+
 import type { Activation } from '../operations/activation';
+import type { PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
 import type { Axis, NodeId, WeightUse } from '../operations/node';
 import { fixedSize } from '../operations/node';

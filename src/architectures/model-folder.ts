@@ -8,9 +8,9 @@ import { exists } from '../model/files';
 import { type JsonFile, readJson } from '../model/json';
 import { openTokenizer, TOKENIZER_FILES, type Tokenizer } from '../model/tokenizer';
 import type { Weights } from '../model/weights';
-import { defineModel } from './registry';
 import type { ModelSpec, Variant } from './architecture';
 import { type Plan, weightsOf } from './plan';
+import { defineModel } from './registry';
 
 export interface ModelFolder {
   /** Absolute path. */

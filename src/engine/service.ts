@@ -58,9 +58,9 @@ import {
 } from './protocol';
 import { quantizeModel } from './quantize';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
-import { read } from './readings';
+import { type ReadingContext, read } from './readings';
 import { attachModel, describeSaved, savedMetadata } from './saved-traces';
-import { TraceStore } from './trace-store';
+import { type TraceAbout, TraceStore } from './trace-store';
 import { searchVocabulary } from './vocabulary';
 import { weightPieces, weightWindow } from './weight-windows';
 
@@ -149,10 +149,9 @@ export class EngineService {
     { trace: id, what, params }: ReadParams<K>,
     context: RequestContext,
   ): Promise<Readings[K]['result']> {
-    const { weightStatistics, weights, lenses } = this;
     return this.traces.readBoth(id, 'other' in params ? params.other : id, (trace, other, about, evicted) => {
       const signal = AbortSignal.any([context.signal, evicted]);
-      return read(trace, what, params, { weightStatistics, weights, about, other, lenses, signal });
+      return read(trace, what, params, this.readingContext(about, other, signal));
     });
   }
 
@@ -311,6 +310,11 @@ export class EngineService {
   private model(folder: ModelId): Promise<Model> {
     const { threads } = this.options;
     return this.models.model(folder, threads === null ? {} : { threads });
+  }
+
+  private readingContext(about: TraceAbout, other: TraceSource, signal: AbortSignal): ReadingContext {
+    const { weightStatistics, weights, lenses } = this;
+    return { weightStatistics, weights, lenses, about, other, signal };
   }
 
   /** Free the models that neither the coming run nor a kept trace needs. */

@@ -26,6 +26,7 @@ function serve<P, R>(type: RequestType<P, R, void>, handle: (params: P, context:
     const abort = new AbortController();
     running.add(abort);
     const listener = token.onCancellationRequested(() => abort.abort());
+    if (token.isCancellationRequested) abort.abort(); // the request was overtaken: there will be no event
     try {
       return await handle(params, { signal: abort.signal, report: progressOf(params) });
     } catch (error) {

@@ -5,8 +5,8 @@
 import type { Plan } from '../architectures/plan';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { DataType } from '../onnx/onnx';
-import { kindOf, type PlanNode } from '../operations/kinds';
 import type { Cache, CachedLowering } from '../operations/kind';
+import { kindOf, type PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
 import type { NodeId } from '../operations/node';
 import { cachedAttentions } from './caches';

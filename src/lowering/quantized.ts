@@ -7,8 +7,8 @@ import { type TensorSource, writeSafetensors } from '../model/tensor-file';
 import { readWeightSlice, type StoredDtype, type WeightLocation, type Weights } from '../model/weights';
 import { outputRows } from '../onnx/output-rows';
 import { blockCount, type Quantization, quantizeRows } from '../onnx/quantization';
-import type { PlanNode } from '../operations/kinds';
 import type { Matrix } from '../operations/kind';
+import type { PlanNode } from '../operations/kinds';
 import { inputCount, type LinearNode, outputCount } from '../operations/linear';
 
 /** Raised whenever the same weights would be written differently. */

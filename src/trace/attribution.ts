@@ -9,8 +9,8 @@ import { type BlockPlace, nodeOf, type Plan, stageForReader } from '../architect
 import { argmax } from '../generate/sampling';
 import { describeId, type TokenDescription } from '../model/tokenizer';
 import { readWeightSlice, type Weights } from '../model/weights';
-import { kindOf } from '../operations/kinds';
 import type { Matrix, RowReader } from '../operations/kind';
+import { kindOf } from '../operations/kinds';
 import type { LinearNode } from '../operations/linear';
 import { fixedSize, type NodeId } from '../operations/node';
 import { UNIT_ROUNDOFF } from '../operations/rounding';

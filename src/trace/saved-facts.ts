@@ -1,9 +1,9 @@
 /** What a saved trace says of itself besides its tensors: all that is needed to show it again without its model. */
 import * as v from 'valibot';
-import { planOfSpec } from '../architectures/registry';
 import type { ModelSpec, Variant } from '../architectures/architecture';
 import type { Plan } from '../architectures/plan';
 import { PlanSchema } from '../architectures/plan-schema';
+import { planOfSpec } from '../architectures/registry';
 import { SpecSchema } from '../architectures/spec-schema';
 import type { StopReason } from '../generate/generate';
 import { ModelFolderError } from '../model/errors';

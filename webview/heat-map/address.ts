@@ -4,7 +4,7 @@ import type { StepTensor } from '../../src/trace/steps';
 
 type Named = Pick<StepTensor, 'kind' | 'name' | 'variant'>;
 
-export function addressOf(tensor: Named, { trace, model }: TraceSummary): TensorAddress {
-  if (tensor.kind === 'weight') return { model: model.folder, weight: tensor.name };
+export function addressOf(tensor: Named, { trace }: Pick<TraceSummary, 'trace'>): TensorAddress {
+  if (tensor.kind === 'weight') return { trace, weight: tensor.name };
   return { trace, stage: tensor.name, variant: tensor.variant };
 }

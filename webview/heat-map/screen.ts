@@ -22,6 +22,13 @@ export interface ScreenHooks {
   moved(): void;
 }
 
+/** In CSS pixels from the corner of the picture. */
+export interface CellEdges {
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
 export class Screen {
   /** What is drawn now. */
   picture: Picture | undefined;
@@ -141,7 +148,7 @@ export class Screen {
   }
 
   /** The edges of a cell in CSS pixels, as far as it is seen. */
-  anchorOf(cell: Cell): { right: number; top: number; bottom: number } | undefined {
+  anchorOf(cell: Cell): CellEdges | undefined {
     const { picture } = this;
     const box = picture && boxOf(picture, picture.frame.left, cell);
     if (!picture || !box) return undefined;

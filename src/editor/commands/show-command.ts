@@ -7,7 +7,7 @@ import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import type { Settings } from '../settings';
-import { readLink, readShowArguments, type ShowRequest } from './deep-link';
+import type { ShowRequest } from './deep-link';
 import { endOf } from './long-text';
 
 /** Characters of a text that a question shows. */
@@ -26,12 +26,14 @@ export class ShowCommand implements vscode.UriHandler {
    * @throws one sentence when the argument is not understood
    */
   async run(given: unknown): Promise<void> {
+    const { readShowArguments } = await loadReader();
     await this.show(readShowArguments(given));
   }
 
   /** A link may come from anywhere: the text that it brings is traced when the user wants it. */
   async handleUri({ path, query }: vscode.Uri): Promise<void> {
     try {
+      const { readLink } = await loadReader();
       const request = readLink(path, query);
       if (request.text === undefined || (await confirm(request.text))) await this.show(request);
     } catch (error) {
@@ -76,6 +78,11 @@ export class ShowCommand implements vscode.UriHandler {
       vscode.l10n.t('Nothing is traced yet: select text and run "Trace LLM on selection" first.'),
     );
   }
+}
+
+/** Only when there is something to read: its library takes time to load. */
+function loadReader() {
+  return import('./deep-link');
 }
 
 function origin(text: string, model: string): Origin {

@@ -4,8 +4,6 @@ import { besideInlineCompletions, type IntelliSenseSettings, makesWay } from './
 
 type Scope = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
 
-const { Global, Workspace } = vscode.ConfigurationTarget;
-
 /** Whether IntelliSense makes way for inline completions, by language; remembered until a setting changes. */
 export class IntelliSense implements vscode.Disposable {
   private readonly known = new Map<string, boolean>();
@@ -32,6 +30,7 @@ export class IntelliSense implements vscode.Disposable {
  * @param where in which languages, as far as no narrower setting says otherwise
  */
 export async function showBoth(document: Scope, where: 'in its language' | 'everywhere'): Promise<void> {
+  const { Global, Workspace } = vscode.ConfigurationTarget;
   if (where === 'everywhere') await write(document, Global, false);
   // What is set for the language, or in the workspace, goes before what is set for the user.
   for (const target of [Global, Workspace]) if (makesWay(read(document))) await write(document, target, true);

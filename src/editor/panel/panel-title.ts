@@ -20,5 +20,5 @@ function beginning(before: string, origin: Origin): string {
   if (text === '') return '';
   const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
   const short = characters.length > MAX_CHARACTERS ? `${characters.slice(0, MAX_CHARACTERS - 1).join('')}…` : text;
-  return before + plainText(short);
+  return before + plainText(short, Number.POSITIVE_INFINITY);
 }

@@ -15,10 +15,9 @@ export function describeProgress({ stage, done, total }: Progress): string {
   }
 }
 
-export function logTrace(
-  log: vscode.LogOutputChannel,
-  { model, tokens, cut, bytes, timings, proofs, saved }: TraceSummary,
-): void {
+export type TraceLog = Pick<vscode.LogOutputChannel, 'error' | 'info'>;
+
+export function logTrace(log: TraceLog, { model, tokens, cut, bytes, timings, proofs, saved }: TraceSummary): void {
   if (saved) log.info(`Opened ${saved.path}; its times are those of when it was made.`);
   const failed = proofs.filter((proof) => proof.status === 'fails').map((proof) => proof.name);
   log.info(

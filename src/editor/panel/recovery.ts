@@ -23,9 +23,9 @@ export class Recovery {
   private readonly times = new WeakMap<TracePanel, readonly number[]>();
 
   constructor(
-    private readonly panels: () => TracePanels,
-    private readonly tracing: Tracing,
-    private readonly settings: () => Settings,
+    private readonly panels: () => Pick<TracePanels, 'all' | 'latest' | 'withTrace'>,
+    private readonly tracing: Pick<Tracing, 'running' | 'show'>,
+    private readonly settings: () => Pick<Settings, 'traceBudget'>,
     private readonly compareAgain: (panel: TracePanel) => Promise<void>,
   ) {}
 

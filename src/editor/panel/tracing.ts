@@ -6,7 +6,7 @@ import type { Look, Progress, TraceParams, TraceSummary } from '../../engine/pro
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
 import type { TracedRanges } from '../source/traced-ranges';
-import { describeProgress, logTrace } from './progress';
+import { describeProgress, logTrace, type TraceLog } from './progress';
 import type { TracePanel } from './trace-panel';
 
 export interface TracingOptions {
@@ -29,11 +29,11 @@ export class Tracing {
   private readonly runs = new WeakMap<TracePanel, Promise<boolean>>();
 
   constructor(
-    private readonly engine: EngineClient,
-    private readonly traced: TracedRanges,
-    private readonly settings: () => Settings,
-    private readonly failures: Failures,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly engine: Pick<EngineClient, 'dropTrace' | 'openTrace' | 'trace'>,
+    private readonly traced: Pick<TracedRanges, 'add'>,
+    private readonly settings: () => Pick<Settings, 'maxNewTokens' | 'model'>,
+    private readonly failures: Pick<Failures, 'logOnly' | 'show'>,
+    private readonly log: TraceLog,
     private readonly starterModel: string,
   ) {}
 

@@ -1,8 +1,8 @@
 /** Follow a single value back to the numbers that it was computed from, and compute it from them anew. */
 import type { Variant } from '../../architectures/architecture';
 import type { WeightReader } from '../../model/weight-reader';
-import { kindOf } from '../../operations/kinds';
 import type { Derivation, Part, Range, RowPlace } from '../../operations/derivation';
+import { kindOf } from '../../operations/kinds';
 import type { TraceSource } from '../source';
 import { partSlice } from './part';
 import { PartReader } from './part-reader';

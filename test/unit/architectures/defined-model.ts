@@ -1,14 +1,14 @@
 /** A model folder opened by its definition, and its plan run link by link in this process. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DefinedModel, defineModel } from '../../../src/architectures/registry';
 import { nodeOf, type Plan, type Stage, weightsOf } from '../../../src/architectures/plan';
-import { float32, int64, Session, type TensorData } from '../../../src/onnx/session';
+import { type DefinedModel, defineModel } from '../../../src/architectures/registry';
 import { maskName } from '../../../src/lowering/context';
 import { linkGraph, linkShape, valueName } from '../../../src/lowering/trace';
 import { openCheckpoint, selectWeights } from '../../../src/model/checkpoint';
 import { parseJson, readJson } from '../../../src/model/json';
 import type { Weights } from '../../../src/model/weights';
+import { float32, int64, Session, type TensorData } from '../../../src/onnx/session';
 import type { MaskRule } from '../../../src/operations/mask-rule';
 import type { NodeId } from '../../../src/operations/node';
 

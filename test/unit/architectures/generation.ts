@@ -1,12 +1,12 @@
 /** Greedy continuations by the graphs of generation: with a cache of ours, and as other runtimes feed an exported one. */
 import type { Plan } from '../../../src/architectures/plan';
-import { float32, int64, Session, type TensorData } from '../../../src/onnx/session';
 import { cachedAttentions } from '../../../src/lowering/caches';
 import { maskName } from '../../../src/lowering/context';
 import { decodeGraph, FRESH, LOGITS, pastName } from '../../../src/lowering/decode';
 import { exportedGraph } from '../../../src/lowering/export';
-import { hides } from '../../../src/operations/mask-rule';
+import { float32, int64, Session, type TensorData } from '../../../src/onnx/session';
 import type { MaskRule } from '../../../src/operations/mask-rule';
+import { hides } from '../../../src/operations/mask-rule';
 import { type OpenedModel, PlanRunner } from './defined-model';
 
 /** One step: the new tokens in, the logits of the last one out. */

@@ -1,8 +1,8 @@
 /** The names of GPT-2's stages and their shapes, and how its scores are scaled. */
 import { describe, expect, it } from 'vitest';
-import type { DefinedModel } from '../../../src/architectures/registry';
 import type { Variant } from '../../../src/architectures/architecture';
 import { nodeOf, stageShape } from '../../../src/architectures/plan';
+import type { DefinedModel } from '../../../src/architectures/registry';
 import { nodeShape } from '../../../src/operations/node';
 import { findStage } from '../../../src/trace/source';
 import { type Config, defineConfig, stageNode } from './defined-model';

@@ -2,66 +2,51 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Recovery } from '../../../src/editor/panel/recovery';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
-import type { TracePanels } from '../../../src/editor/panel/trace-panels';
-import type { Tracing } from '../../../src/editor/panel/tracing';
 import { EngineError, EngineStoppedError, TraceGoneError } from '../../../src/engine/errors';
 import type { Origin } from '../../../src/engine/panel-protocol';
+import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
 
 vi.mock('vscode', () => ({ l10n: { t: (text: string) => text } }));
 
 const BYTES = 60;
 const BUDGET = 100;
 
-interface FakePanel {
-  readonly origin: Origin;
-  view: { visible: boolean };
-  trace: { summary: { trace: number; bytes: number }; origin: Origin } | undefined;
-  readonly told: string[];
-  show: (content: { message: string }) => void;
-  content: { readonly kind: string };
-  readonly summaries: readonly { readonly trace: number; readonly bytes: number }[];
-  readonly shows: (id: number) => boolean;
-}
+type Parts = ConstructorParameters<typeof Recovery>;
 
 let alive: Set<number>;
 let next: number;
-let made: FakePanel[];
-let panels: FakePanel[];
+let made: TracePanel[];
+let panels: TracePanel[];
+let views: WeakMap<TracePanel, MemoryWebviewPanel>;
 let failing: boolean;
-/** What panels compare, and how often they began anew. */
-let compared: Map<FakePanel, { trace: number; bytes: number }[]>;
+/** How often a comparison began anew. */
 let comparisons: number;
 let recovery: Recovery;
 
-function openPanel(text: string): FakePanel {
-  const origin = { text, model: '/m', source: null };
-  const panel: FakePanel = {
-    origin,
-    view: { visible: true },
-    trace: undefined,
-    told: [],
-    show: ({ message }) => {
-      panel.trace = undefined;
-      panel.told.push(message);
-    },
-    content: { kind: 'trace' },
-    get summaries() {
-      return compared.get(panel) ?? (panel.trace ? [panel.trace.summary] : []);
-    },
-    shows: (id) => panel.summaries.some((summary) => summary.trace === id),
-  };
-  trace(panel);
+function originOf(text: string): Origin {
+  return { text, model: '/m', source: null };
+}
+
+function openPanel(text: string): TracePanel {
+  const { panel, view } = openMemoryPanel();
+  views.set(panel, view);
+  trace(panel, originOf(text));
   panels.push(panel);
   return panel;
 }
 
-function trace(panel: FakePanel): void {
+function trace(panel: TracePanel, origin: Origin): void {
   const id = next++;
   alive.add(id);
-  panel.trace = { summary: { trace: id, bytes: BYTES }, origin: panel.origin };
+  panel.show({ kind: 'trace', summary: summaryOf(id, origin.text, BYTES), origin });
 }
 
-const idOf = (panel: FakePanel) => panel.trace?.summary.trace as number;
+function setVisible(panel: TracePanel, visible: boolean): void {
+  const view = views.get(panel);
+  if (view) view.visible = visible;
+}
+
+const idOf = (panel: TracePanel | undefined) => panel?.trace?.summary.trace ?? -1;
 
 /** What reading a trace answers: which one it was. */
 async function use(id: number): Promise<number> {
@@ -70,20 +55,19 @@ async function use(id: number): Promise<number> {
 }
 
 beforeEach(() => {
-  [alive, next, made, panels, failing] = [new Set(), 1, [], [], false];
-  const tracing = {
+  [alive, next, made, panels, views, failing] = [new Set(), 1, [], [], new WeakMap(), false];
+  comparisons = 0;
+  const tracing: Parts[1] = {
     running: () => undefined,
-    show: async (panel: TracePanel) => {
+    show: async (panel, origin) => {
       await Promise.resolve();
-      made.push(panel as unknown as FakePanel);
-      if (!failing) trace(panel as unknown as FakePanel);
+      made.push(panel);
+      if (!failing) trace(panel, origin);
+      return !failing;
     },
   };
-  const all = {
-    withTrace: (id: number) => panels.find((panel) => idOf(panel) === id),
-    get traces() {
-      return panels.flatMap((panel) => (panel.trace ? [panel.trace] : []));
-    },
+  const all: ReturnType<Parts[0]> = {
+    withTrace: (id) => panels.find((panel) => idOf(panel) === id),
     get latest() {
       return panels[0];
     },
@@ -91,18 +75,16 @@ beforeEach(() => {
       return panels;
     },
   };
-  compared = new Map();
-  comparisons = 0;
+  const compareAgain: Parts[3] = async (panel) => {
+    panel.show({ kind: 'working', message: '', origin: originOf('a') });
+    await Promise.resolve();
+    comparisons++;
+  };
   recovery = new Recovery(
-    () => all as unknown as TracePanels,
-    tracing as unknown as Tracing,
-    () => ({ traceBudget: BUDGET }) as ReturnType<ConstructorParameters<typeof Recovery>[2]>,
-    async (panel) => {
-      const fake = panel as unknown as FakePanel;
-      fake.content = { kind: 'working' };
-      await Promise.resolve();
-      comparisons++;
-    },
+    () => all,
+    tracing,
+    () => ({ traceBudget: BUDGET }),
+    compareAgain,
   );
 });
 
@@ -148,12 +130,12 @@ describe('reading', () => {
 
   it('a trace that no panel shows, or one out of sight, makes nothing', async () => {
     const panel = openPanel('a');
-    panel.view.visible = false;
+    setVisible(panel, false);
     alive.clear();
     await expect(recovery.read(1, use)).rejects.toBeInstanceOf(TraceGoneError);
     await expect(recovery.read(77, use)).rejects.toBeInstanceOf(TraceGoneError);
     expect(made).toEqual([]);
-    panel.view.visible = true;
+    setVisible(panel, true);
     expect(await recovery.read(1, use)).toBe(2);
   });
 });
@@ -161,14 +143,11 @@ describe('reading', () => {
 describe('a comparison', () => {
   const lost = () => Promise.reject(new TraceGoneError());
 
-  function openComparison(): FakePanel {
+  function openComparison(): TracePanel {
     const panel = openPanel('a');
-    panel.trace = undefined;
-    panel.content = { kind: 'compare' };
-    compared.set(panel, [
-      { trace: 11, bytes: BYTES },
-      { trace: 12, bytes: BYTES },
-    ]);
+    const origin = originOf('a');
+    const side = (id: number) => ({ summary: summaryOf(id, 'a', BYTES), origin, variant: 'model' as const });
+    panel.show({ kind: 'compare', origin, a: side(11), b: side(12), sameVocabulary: true });
     return panel;
   }
 
@@ -182,7 +161,7 @@ describe('a comparison', () => {
   it('does not when its traces are there, or nobody looks', async () => {
     const panel = openComparison();
     expect(await recovery.readBoth([11, 12], async () => 'both')).toBe('both');
-    panel.view.visible = false;
+    setVisible(panel, false);
     await expect(recovery.readBoth([11, 12], lost)).rejects.toBeInstanceOf(TraceGoneError);
     expect(comparisons).toBe(0);
   });
@@ -193,7 +172,7 @@ describe('never in circles:', () => {
     const [current, other] = [openPanel('a'), openPanel('b')];
     alive.clear();
     await expect(recovery.read(idOf(other), use)).rejects.toBeInstanceOf(TraceGoneError);
-    expect(other.told).toHaveLength(1);
+    expect(other.content).toMatchObject({ kind: 'failed', message: expect.stringMatching(/no longer in memory/) });
     expect(await recovery.read(idOf(current), use)).toBe(3);
     expect(made).toEqual([current]);
   });
@@ -206,7 +185,7 @@ describe('never in circles:', () => {
     }
     alive.clear();
     await expect(recovery.read(idOf(panel), use)).rejects.toBeInstanceOf(TraceGoneError);
-    expect(panel.told[0]).toMatch(/no longer in memory/);
+    expect(panel.content).toMatchObject({ kind: 'failed', message: expect.stringMatching(/no longer in memory/) });
     expect(made).toHaveLength(3);
   });
 });

@@ -1,7 +1,7 @@
 /** What pages have stored is read with care: anything may stand there. */
 import { describe, expect, it, vi } from 'vitest';
 import { panelTitle } from '../../../src/editor/panel/panel-title';
-import { storedComparison, storedOrigin } from '../../../src/editor/panel/restore';
+import { storedComparison, storedOrigin } from '../../../src/editor/panel/stored-state';
 import type { ComparedTrace } from '../../../src/engine/panel-protocol';
 
 vi.mock('vscode', () => ({}));

@@ -1,58 +1,22 @@
 /** What a panel shows while its trace is made, and however that ends. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { messageOf } from '../../../src/editor/failures';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { Tracing } from '../../../src/editor/panel/tracing';
 import { CancelledError, EngineError } from '../../../src/engine/errors';
-import type { Origin, PanelContent } from '../../../src/engine/panel-protocol';
+import type { Origin } from '../../../src/engine/panel-protocol';
 import type { Progress, TraceParams, TraceSummary } from '../../../src/engine/protocol';
+import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   window: { withProgress: (_: unknown, task: (...args: unknown[]) => unknown) => task({ report: () => {} }, NEVER) },
   ProgressLocation: { Notification: 15 },
 }));
-const NEVER = { onCancellationRequested: () => undefined };
+
+const NEVER = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => {} }) };
 
 const ORIGIN: Origin = { text: 'The weather is', model: '/models/a', source: null };
-
-/** A panel without its webview. */
-class FakePanel {
-  content: PanelContent = { kind: 'empty' };
-  readonly shown: PanelContent[] = [];
-  closed = false;
-  private work: AbortController | undefined;
-
-  get trace() {
-    return this.content.kind === 'trace' ? this.content : undefined;
-  }
-
-  get origin() {
-    return this.content.kind === 'empty' ? null : this.content.origin;
-  }
-
-  begin(): AbortController {
-    this.cancel();
-    this.work = new AbortController();
-    return this.work;
-  }
-
-  isLatest(work: AbortController): boolean {
-    return work === this.work;
-  }
-
-  cancel(): void {
-    this.work?.abort();
-  }
-
-  show(content: PanelContent): void {
-    this.content = content;
-    this.shown.push(content);
-  }
-
-  dispose(): void {
-    this.closed = true;
-  }
-}
 
 /** A request to the engine that the test answers. */
 interface Asked {
@@ -67,36 +31,30 @@ let dropped: number[];
 let told: string[];
 let settings: { model: string; maxNewTokens: number };
 let tracing: Tracing;
-let panel: FakePanel;
+let panel: TracePanel;
+let view: MemoryWebviewPanel;
 
 beforeEach(() => {
   [requests, dropped, told] = [[], [], []];
   settings = { model: '/models/a', maxNewTokens: 7 };
-  panel = new FakePanel();
-  const engine = {
-    trace: (params: TraceParams, { signal, onProgress }: { signal: AbortSignal; onProgress: Asked['report'] }) =>
-      new Promise((resolve, reject) => {
-        signal.addEventListener('abort', () => reject(new CancelledError()));
+  ({ panel, view } = openMemoryPanel());
+  const engine: ConstructorParameters<typeof Tracing>[0] = {
+    trace: (params, { signal, onProgress = () => undefined } = {}) =>
+      new Promise<TraceSummary>((resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(new CancelledError()));
         const answer = (trace: number) => resolve(summaryOf(trace, params.text));
         requests.push({ params, report: onProgress, answer, fail: reject });
       }),
-    dropTrace: async (trace: number) => dropped.push(trace),
+    openTrace: () => Promise.reject(new EngineError('There is no file.')),
+    dropTrace: async (trace) => void dropped.push(trace),
   };
-  const failures = { show: (error: Error) => told.push(error.message), logOnly: () => undefined };
+  const failures = { show: (error: unknown) => void told.push(messageOf(error)), logOnly: () => undefined };
   const log = { info: () => undefined, error: () => undefined };
-  const parts = [engine, { add: () => undefined }, () => settings, failures, log, '/models/starter'];
-  tracing = Reflect.construct(Tracing, parts);
+  tracing = new Tracing(engine, { add: () => undefined }, () => settings, failures, log, '/models/starter');
 });
 
-function summaryOf(trace: number, text: string): TraceSummary {
-  const timings = { load: 0, forward: 0, proofs: 0, generation: 0 };
-  const model = { name: 'a', ignored: [] };
-  const summary = { trace, text, tokens: [], model, cut: null, kept: { keep: 'all' }, bytes: 0, timings, proofs: [] };
-  return summary as unknown as TraceSummary;
-}
-
 function show(origin = ORIGIN, options: Parameters<Tracing['show']>[2] = { notify: 'always' }): Promise<boolean> {
-  return tracing.show(panel as unknown as TracePanel, origin, options);
+  return tracing.show(panel, origin, options);
 }
 
 /** The request that was made last, once it is made. */
@@ -109,15 +67,11 @@ describe('a new panel', () => {
   it('tells how far it is, and then shows the trace', async () => {
     const done = show();
     const { params, report, answer } = await request();
-    expect(params).toEqual({ model: '/models/a', text: ORIGIN.text, maxNewTokens: 7 });
+    expect(params).toEqual({ model: '/models/a', text: ORIGIN.text, maxNewTokens: 7, look: panel.look });
     report({ stage: 'trace', done: 2, total: 8 });
     answer(5);
     expect(await done).toBe(true);
-    expect(panel.shown.map((content) => (content.kind === 'working' ? content.message : content.kind))).toEqual([
-      '',
-      'step 2 of 8',
-      'trace',
-    ]);
+    expect(view.told).toEqual(['', 'step 2 of 8', 'trace']);
   });
 
   it('closes when it is cancelled, without a word', async () => {
@@ -125,7 +79,7 @@ describe('a new panel', () => {
     await request();
     panel.cancel();
     expect(await done).toBe(false);
-    expect(panel.closed).toBe(true);
+    expect(panel.isClosed).toBe(true);
     expect(told).toEqual([]);
   });
 
@@ -135,7 +89,7 @@ describe('a new panel', () => {
     expect(await done).toBe(false);
     expect(panel.content).toEqual({ kind: 'failed', message: 'There is no model.', origin: ORIGIN });
     expect(told).toEqual(['There is no model.']);
-    const again = tracing.again(panel as unknown as TracePanel);
+    const again = tracing.again(panel);
     expect(panel.content.kind).toBe('working');
     (await request(2)).answer(6);
     await again;
@@ -167,7 +121,7 @@ describe('a panel that shows a trace', () => {
     else fail(new EngineError('It is broken.'));
     await done;
     expect(panel.trace?.summary.trace).toBe(1);
-    expect(panel.closed).toBe(false);
+    expect(panel.isClosed).toBe(false);
     expect(told).toEqual(how === 'cancelled' ? [] : ['It is broken.']);
   });
 
@@ -184,10 +138,10 @@ describe('a panel that shows a trace', () => {
     const other = show({ ...ORIGIN, model: '/models/b', ids: [1, 2] });
     (await request(2)).answer(2);
     await other;
-    void tracing.again(panel as unknown as TracePanel);
+    void tracing.again(panel);
     expect((await request(3)).params).toMatchObject({ model: '/models/b', ids: [1, 2] });
     settings = { ...settings, model: '/models/c' };
-    void tracing.again(panel as unknown as TracePanel);
+    void tracing.again(panel);
     const { params } = await request(4);
     expect(params.model).toBe('/models/c');
     expect(params.ids).toBeUndefined(); // another model has other ids
@@ -201,7 +155,7 @@ describe('a restored panel', () => {
     await request();
     panel.cancel();
     await done;
-    expect(panel.closed).toBe(false);
+    expect(panel.isClosed).toBe(false);
     expect(panel.content).toEqual({ kind: 'failed', message: 'Tracing was cancelled.', origin: ORIGIN });
   });
 });

@@ -1,8 +1,15 @@
 /** The memory that traces may take: the oldest goes first, and of a trace the blocks that nobody looked at lately. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openModelFolder } from '../../../src/architectures/model-folder';
+import type { Link } from '../../../src/architectures/plan';
 import { EngineClient } from '../../../src/engine/client';
 import type { TraceSummary, Variant } from '../../../src/engine/protocol';
+import { linkShape } from '../../../src/lowering/trace';
+import type { PlanNode } from '../../../src/operations/kinds';
+import { nodeShape } from '../../../src/operations/node';
+import { elementCount } from '../../../src/trace/tensor';
 import { openEngine, rejection, trace, WORKER } from '../engine-support';
+import { GPT2 } from '../model/helpers';
 import { maxDistance } from '../support';
 
 const TEXT = 'All that glitters is not gold; often have you heard that told.';
@@ -104,3 +111,41 @@ describe('a trace larger than the budget', () => {
     expect(await inMemory(engine, traces)).toEqual([false, true]);
   });
 });
+
+describe('what is computed again counts against the budget', () => {
+  const statistics = (engine: EngineClient) => engine.trace({ model: GPT2, text: TEXT, maxNewTokens: 0 });
+  const pattern = (id: number) => ({ address: { trace: id, stage: 'blocks.0.attn.pattern' } });
+
+  it('the oldest trace makes room for a block of another', async () => {
+    const { bytes } = await statistics(reference);
+    const engine = openEngine({ traceBudget: 2 * bytes + 100 });
+    const traces = [await statistics(engine), await statistics(engine)];
+    expect(await inMemoryUncomputed(engine, traces)).toEqual([true, true]);
+    const block = await engine.window(pattern(traces[1]?.trace as number));
+    expect(await inMemoryUncomputed(engine, traces)).toEqual([false, true]);
+    // The only one that is left keeps its block: the next tile is of the same.
+    expect(await engine.window(pattern(traces[1]?.trace as number))).toEqual(block);
+  });
+
+  it('the blocks of traces that nobody reads go before the traces do', async () => {
+    const { bytes } = await statistics(reference);
+    const { plan } = await openModelFolder(GPT2);
+    const link = plan.links.find(({ name }) => name === 'block') as Link;
+    const shapes = linkShape(plan, link).gives.map((id) => nodeShape(plan.nodes[id] as PlanNode, whole.tokens.length));
+    const block = 4 * shapes.reduce((sum, shape) => sum + elementCount(shape), 0);
+    const engine = openEngine({ traceBudget: 2 * bytes + 1.5 * block });
+    const traces = [await statistics(engine), await statistics(engine)];
+    for (const { trace: id } of [...traces, ...traces]) await engine.window(pattern(id));
+    expect(await inMemoryUncomputed(engine, traces)).toEqual([true, true]);
+  });
+});
+
+/** Whether each trace can still be read; nothing is computed again for that. */
+async function inMemoryUncomputed(engine: EngineClient, traces: readonly TraceSummary[]): Promise<boolean[]> {
+  const read = ({ trace: id }: TraceSummary) =>
+    engine.window({ address: { trace: id, stage: 'embed' } }).then(
+      () => true,
+      () => false,
+    );
+  return Promise.all(traces.map(read));
+}

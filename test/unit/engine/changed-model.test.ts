@@ -48,7 +48,7 @@ async function savedHash(engine: EngineClient, id: number): Promise<string | und
   return (await openTensors(path)).metadata['weights_sha256'];
 }
 
-describe.each(WAYS)('weights that were %s', { timeout: 60_000 }, (_, replace) => {
+describe.each(WAYS)('weights that were %s', (_, replace) => {
   it('are those that the next trace computes with, and is saved under the hash of', async () => {
     const folder = await copyOf(GPT2);
     const engine = openEngine();
@@ -105,7 +105,7 @@ describe.each(WAYS)('weights that were %s', { timeout: 60_000 }, (_, replace) =>
   });
 });
 
-describe('a tokenizer that was replaced', { timeout: 60_000 }, () => {
+describe('a tokenizer that was replaced', () => {
   /** Every byte is a token of its own. */
   async function withoutMerges(folder: string): Promise<string> {
     const json = await readJsonObject(join(folder, 'tokenizer.json'));
@@ -161,7 +161,7 @@ it('a model that was removed says so, and works again when it is back', async ()
   expect((await trace(engine, TEXT, folder)).top).toEqual(top);
 });
 
-describe('quantised weights', { timeout: 60_000 }, () => {
+describe('quantised weights', () => {
   const ask = (engine: EngineClient, model: string) =>
     engine.complete({
       model,
@@ -197,7 +197,7 @@ describe('quantised weights', { timeout: 60_000 }, () => {
   });
 });
 
-it('weights written anew in place are survived, a hundred times', { timeout: 300_000 }, async () => {
+it('weights written anew in place are survived, a hundred times', async () => {
   const folder = await copyOf(GPT2);
   const program = `
     import { readFile, truncate, writeFile } from 'node:fs/promises';
@@ -215,7 +215,8 @@ it('weights written anew in place are survived, a hundred times', { timeout: 300
         const capture = { keep: 'statistics' } as const;
         const { trace } = await engine.trace({ model: folder, text: 'The weather', maxNewTokens: 1, capture });
         counts.traces++;
-        if ((await engine.complete(request)).silence === null) counts.completions++;
+        await engine.complete(request);
+        counts.completions++;
         // As a training script does it: the file is cut to nothing, then filled.
         await truncate(path, round % 2 === 0 ? 0 : 4096);
         await refusing(engine.complete(request));

@@ -1,7 +1,6 @@
 /** Long readings beside other requests: they hold nothing up, can be cancelled, and leave nothing behind. */
 import { describe, expect, it } from 'vitest';
 import { CancelledError, TraceGoneError } from '../../../src/engine/client';
-import { DEFAULT_ENGINE_OPTIONS } from '../../../src/engine/protocol';
 import type { ReadingName, Readings } from '../../../src/engine/reading-protocol';
 import { openEngine, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
@@ -22,7 +21,7 @@ const READINGS: { readonly [K in ReadingName]?: Readings[K]['params'] } = {
   report: { layer: 3, head: 1, variant: 'model' },
 };
 
-describe('a lens of 64 positions', { timeout: 60_000 }, () => {
+describe('a lens of 64 positions', () => {
   it('is overtaken by windows, steps and a trace that are asked for after it', async () => {
     const engine = openEngine();
     const { trace: id } = await trace(engine, LONG, STARTER);
@@ -52,48 +51,46 @@ describe('a lens of 64 positions', { timeout: 60_000 }, () => {
   });
 });
 
-describe.each([DEFAULT_ENGINE_OPTIONS.traceBudget, 1024 * 1024])(
-  'with %i bytes for traces',
-  { timeout: 60_000 },
-  (traceBudget) => {
-    it.each(Object.keys(READINGS) as ReadingName[])('a cancelled reading of %s frees the trace', async (what) => {
-      const engine = openEngine({ traceBudget });
-      const { trace: id } = await engine.trace({ model: STARTER, text: LONG, maxNewTokens: 0 });
-      const abort = new AbortController();
-      const params = READINGS[what] as Readings[ReadingName]['params'];
-      const reading = rejection(engine.read({ trace: id, what, params }, { signal: abort.signal }));
-      // Behind it in the queue of messages: it has begun when this is answered.
-      const begun = engine.window({ address: { trace: id, stage: 'embed' }, slice: { start: [0, 0], stop: [1, 1] } });
-      abort.abort();
-      expect(await reading).toBeInstanceOf(CancelledError);
-      await begun;
-      // The same again is not told of the cancellation, and nobody holds the trace.
-      expect(await engine.read({ trace: id, what, params })).toBeTruthy();
-      await engine.dropTrace(id);
-      expect(await rejection(engine.read({ trace: id, what, params }))).toBeInstanceOf(TraceGoneError);
-    });
-  },
-);
+it.each([
+  ['room for all blocks', {}],
+  ['room for hardly any', { traceBudget: 1024 * 1024 }],
+])('a cancelled reading of a trace with %s frees it', async (_, options) => {
+  const engine = openEngine(options);
+  const { trace: id } = await engine.trace({ model: STARTER, text: LONG, maxNewTokens: 0 });
+  for (const what of Object.keys(READINGS) as ReadingName[]) {
+    const abort = new AbortController();
+    const params = READINGS[what] as Readings[ReadingName]['params'];
+    const reading = rejection(engine.read({ trace: id, what, params }, { signal: abort.signal }));
+    abort.abort();
+    expect(await reading, what).toBeInstanceOf(CancelledError);
+    // The same again is not told of the cancellation.
+    expect(await engine.read({ trace: id, what, params }), what).toBeTruthy();
+  }
+  // Nobody holds the trace.
+  await engine.dropTrace(id);
+  const params = { variant: 'model' } as const;
+  expect(await rejection(engine.read({ trace: id, what: 'residual', params }))).toBeInstanceOf(TraceGoneError);
+});
 
 it('readings that wait for their turn are cancelled at once', async () => {
   const engine = openEngine();
   const { trace: id } = await trace(engine, LONG, STARTER);
-  const abort = new AbortController();
+  const aborts = Array.from({ length: 15 }, () => new AbortController());
   const params = { positions: POSITIONS, target: null };
   const answered: string[] = [];
   const first = engine.read({ trace: id, what: 'lens', params }).then(() => answered.push('first'));
-  const others = Array.from({ length: 15 }, () =>
-    rejection(engine.read({ trace: id, what: 'lens', params }, { signal: abort.signal })),
-  );
-  abort.abort();
+  const others = aborts.map(({ signal }) => rejection(engine.read({ trace: id, what: 'lens', params }, { signal })));
+  for (const abort of aborts) abort.abort();
   for (const error of await Promise.all(others)) expect(error).toBeInstanceOf(CancelledError);
   expect(answered).toEqual([]);
   await first;
 });
 
-it.each(['constructor', '__proto__', 'toString', 'nonsense'])('there is no reading called %s', async (what) => {
+it('there is no reading with the name of what every object has', async () => {
   const engine = openEngine();
   const { trace: id } = await trace(engine, 'The weather', GPT2);
-  const error = await rejection(engine.read({ trace: id, what: what as ReadingName, params: { variant: 'model' } }));
-  expect((error as Error).message).toBe(`There is no reading "${what}".`);
+  for (const what of ['constructor', '__proto__', 'toString', 'nonsense']) {
+    const error = await rejection(engine.read({ trace: id, what: what as ReadingName, params: { variant: 'model' } }));
+    expect((error as Error).message).toBe(`There is no reading "${what}".`);
+  }
 });

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openModelFolder } from '../../../src/architectures/model-folder';
 import { Decoder } from '../../../src/generate/decoder';
 import { everyLogit, quantizationError } from '../../../src/generate/quantization-error';
 import { Model } from '../../../src/lowering/model';
-import type { Quantization } from '../../../src/onnx/quantization';
 import { openQuantized, writeQuantized } from '../../../src/lowering/quantized';
-import { openModelFolder } from '../../../src/architectures/model-folder';
+import type { Quantization } from '../../../src/onnx/quantization';
 import { GPT2, ROOT } from '../model/helpers';
 
 const TEXT =

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ModelFolderError } from '../../../src/model/errors';
 import { openModelFolder } from '../../../src/architectures/model-folder';
+import { ModelFolderError } from '../../../src/model/errors';
 import { readWeightSlice } from '../../../src/model/weights';
 import {
   copyOf,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ModelFolderError } from '../../../src/model/errors';
 import { openModelFolder } from '../../../src/architectures/model-folder';
+import { ModelFolderError } from '../../../src/model/errors';
 import { copyOf, failure, GPT2, gpt2Config, type Json } from './helpers';
 
 const openWith = async (changes: Parameters<typeof copyOf>[1]) => openModelFolder(await copyOf(GPT2, changes));

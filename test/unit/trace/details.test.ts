@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/lowering/model';
 import { tensorDetails } from '../../../src/trace/details';
 import { HistogramCounter, histogramEdges } from '../../../src/trace/histogram';
+import type { Trace } from '../../../src/trace/run/trace';
 import { sharedStatistics } from '../../../src/trace/shared-statistics';
 import { mergeStatistics, statistics } from '../../../src/trace/statistics';
-import type { Trace } from '../../../src/trace/run/trace';
 import { makeRandomModel, normalNumbers, type RandomModel } from '../random-model';
 import { openModel, traceText } from '../support';
 

@@ -1,9 +1,9 @@
 /** The published figures of a walk-through: what we compute for each, and how the two are compared. */
 import { readFile } from 'node:fs/promises';
+import type { Variant } from '../../../src/architectures/architecture';
 import { generate } from '../../../src/generate/generate';
 import { GREEDY, topPredictions } from '../../../src/generate/sampling';
 import type { Model } from '../../../src/lowering/model';
-import type { Variant } from '../../../src/architectures/architecture';
 import { readWeightSlice } from '../../../src/model/weights';
 import type { Trace } from '../../../src/trace/run/trace';
 import { fixturePath, traceText } from '../support';

@@ -77,12 +77,15 @@ describe.each(MEMORIES)('a trace with memory for %i bytes', (memory) => {
   });
 });
 
-it.each(MEMORIES)('keptBytes is what a trace with memory for %i bytes really takes before anybody looks', async (memory) => {
-  for (const text of TEXTS) {
-    const { trace } = await traceText(model, text, memory);
-    expect(trace.byteLength).toBe(keptBytes(model.folder.plan, trace.ids.length, memory));
-  }
-});
+it.each(MEMORIES)(
+  'keptBytes is what a trace with memory for %i bytes really takes before anybody looks',
+  async (memory) => {
+    for (const text of TEXTS) {
+      const { trace } = await traceText(model, text, memory);
+      expect(trace.byteLength).toBe(keptBytes(model.folder.plan, trace.ids.length, memory));
+    }
+  },
+);
 
 it('a trace with room for everything takes the bytes of all stages once every block was looked at', async () => {
   const { trace } = await traceText(model, TEXTS[0]);

@@ -1,7 +1,7 @@
 /** The proofs hold on real traces, and each fails when its numbers are tampered with. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../../src/lowering/model';
 import { axisSizes, BLOCK_OUTPUTS } from '../../../src/graph/stages';
+import type { Model } from '../../../src/lowering/model';
 import { BlockProofs, type BlockTensors, DecodeProofs, PROOF_NAMES, type ProofName } from '../../../src/trace/proofs';
 import type { TracedText } from '../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel } from '../random-model';

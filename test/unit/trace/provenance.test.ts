@@ -1,11 +1,11 @@
 /** Every value is followed back to exactly the numbers that it came from, and computing it from them gives it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../../src/lowering/model';
 import { allStages, fullStageName, type Variant } from '../../../src/graph/stages';
+import type { Model } from '../../../src/lowering/model';
 import { WeightReader } from '../../../src/model/weight-reader';
+import { operandIndex, type Provenance, resultOf } from '../../../src/trace/explain/provenance';
 import { followValue } from '../../../src/trace/follow';
 import { PartReader } from '../../../src/trace/parts';
-import { operandIndex, type Provenance, resultOf } from '../../../src/trace/explain/provenance';
 import type { Trace } from '../../../src/trace/run/trace';
 import { makeRandomModel, normalNumbers, type RandomModel, type RandomModelOptions } from '../random-model';
 import { ACTIVATION_FORMULAS } from '../reference';

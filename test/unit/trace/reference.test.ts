@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate } from '../../../src/generate/generate';
 import { GREEDY } from '../../../src/generate/sampling';
 import type { Model } from '../../../src/lowering/model';
-import { wholeSlice } from '../../../src/trace/tensor';
 import type { Trace } from '../../../src/trace/run/trace';
+import { wholeSlice } from '../../../src/trace/tensor';
 import {
   type ExpectedCase,
   expectedCases,

@@ -5,8 +5,8 @@ import { type AttributionPart, readAttribution } from '../../../src/trace/attrib
 import { readLens } from '../../../src/trace/lens';
 import { lensPoints } from '../../../src/trace/lens-points';
 import { residualNorms } from '../../../src/trace/residual';
-import type { TraceSource } from '../../../src/trace/source';
 import type { Trace } from '../../../src/trace/run/trace';
+import type { TraceSource } from '../../../src/trace/source';
 import { type Matrix, makeRandomModel, type RandomModel, type RandomModelOptions } from '../random-model';
 import { dot, layerNorm, type ReferenceTrace, rowsOf, traceModel } from '../reference';
 import { fixturePath, GPT2_FIXTURES, maxDistance, openModel, STARTER, traceText } from '../support';

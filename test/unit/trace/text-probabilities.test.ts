@@ -91,27 +91,24 @@ describe('a random model', () => {
     expectSame(await textProbabilities(trace), expectedOf(data, trace.ids));
   });
 
-  it.each(KEPT)(
-    'kept %s: positions one after the other give the same as all at once',
-    async (_, memory) => {
-      const open = async () => (await traceText(model, TEXT, memory)).trace;
-      const [pieces, whole] = [await open(), await open()];
-      const all = await textProbabilities(whole);
-      for (const [from, to] of [
-        [60, 90],
-        [0, 1],
-        [1, 65],
-        [90, whole.ids.length],
-      ] as const) {
-        const part = await textProbabilities(pieces, { from, to });
-        expect(part.rank).toEqual(all.rank.slice(from, to));
-        expect(maxDistance(part.entropy, all.entropy.slice(from, to))).toBeLessThanOrEqual(TOLERANCE);
-        expect(maxDistance(part.logprob.slice(+!from), all.logprob.slice(from + +!from, to))).toBeLessThanOrEqual(
-          TOLERANCE,
-        );
-      }
-    },
-  );
+  it.each(KEPT)('kept %s: positions one after the other give the same as all at once', async (_, memory) => {
+    const open = async () => (await traceText(model, TEXT, memory)).trace;
+    const [pieces, whole] = [await open(), await open()];
+    const all = await textProbabilities(whole);
+    for (const [from, to] of [
+      [60, 90],
+      [0, 1],
+      [1, 65],
+      [90, whole.ids.length],
+    ] as const) {
+      const part = await textProbabilities(pieces, { from, to });
+      expect(part.rank).toEqual(all.rank.slice(from, to));
+      expect(maxDistance(part.entropy, all.entropy.slice(from, to))).toBeLessThanOrEqual(TOLERANCE);
+      expect(maxDistance(part.logprob.slice(+!from), all.logprob.slice(from + +!from, to))).toBeLessThanOrEqual(
+        TOLERANCE,
+      );
+    }
+  });
 
   it('one token: nothing comes before it, but something after it', async () => {
     const { trace } = await traceText(model, 'The');
@@ -137,7 +134,10 @@ describe('reading', () => {
       return { shape: [to - from, 4], data: Float32Array.from(LOGITS.slice(from, to).flat()) };
     };
     const tokens = ids.map((id) => ({ id }));
-    return { source: { key: tokens, find: () => ({ shape: [ids.length, 4] }), window, tokens } as unknown as TraceSource, asked };
+    return {
+      source: { key: tokens, find: () => ({ shape: [ids.length, 4] }), window, tokens } as unknown as TraceSource,
+      asked,
+    };
   }
 
   it('counts what is strictly more probable, and logits of -inf as impossible', async () => {

@@ -1,10 +1,12 @@
 /** A tip beside something in the page, over everything else. */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { autoUpdate, computePosition, flip, offset, type ReferenceElement, shift, size } from '@floating-ui/dom';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { sharedStyles } from '../../styles';
 
 /** Between what it is of and the tip, and between the tip and the edge of the panel. */
 const DISTANCE = 8;
+const EDGE = { padding: DISTANCE } as const;
 
 @customElement('trace-floating-tip')
 export class FloatingTip extends LitElement {
@@ -14,47 +16,58 @@ export class FloatingTip extends LitElement {
       :host { position: fixed; inset: auto; margin: 0; pointer-events: none; padding: 4px 8px; width: max-content;
         max-width: 320px; font-size: var(--small); background: var(--vscode-editorHoverWidget-background, #202020);
         color: var(--vscode-editorHoverWidget-foreground, inherit);
-        border: 1px solid var(--vscode-editorHoverWidget-border, #454545); overflow: visible; }
+        border: 1px solid var(--vscode-editorHoverWidget-border, #454545); overflow: hidden; }
       b, code { display: block; font-family: var(--mono); overflow-wrap: anywhere; }
+      bdi { white-space: pre-wrap; }
     `,
   ];
 
-  /** In the page; without it nothing is shown. */
-  @property({ attribute: false }) anchor: DOMRect | undefined;
+  /** What it is beside; without it nothing is shown. */
+  @property({ attribute: false }) anchor: ReferenceElement | undefined;
   @property({ attribute: false }) content: TemplateResult | typeof nothing = nothing;
-  private readonly resized = new ResizeObserver(() => this.place());
+  private stopFollowing = () => {};
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.popover = 'manual';
-    this.resized.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.resized.disconnect();
+    this.stopFollowing();
   }
 
   override render() {
     return html`${this.content}`;
   }
 
-  override updated(): void {
-    const isOpen = this.matches(':popover-open');
-    if (this.anchor && !isOpen) this.showPopover();
-    else if (!this.anchor && isOpen) this.hidePopover();
-    this.place();
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('anchor')) this.follow(this.anchor);
   }
 
-  /** Below and to the right, as far as there is room. */
-  private place(): void {
-    if (!this.anchor) return;
-    const { left, top, bottom } = this.anchor;
-    const { clientWidth, clientHeight } = document.documentElement;
-    const most = clientWidth - this.offsetWidth - DISTANCE;
-    const below = bottom + DISTANCE + this.offsetHeight <= clientHeight;
-    this.style.setProperty('left', `${Math.max(DISTANCE, Math.min(left, most))}px`);
-    const above = Math.max(0, top - DISTANCE - this.offsetHeight);
-    this.style.setProperty('top', `${below ? bottom + DISTANCE : above}px`);
+  /** Stay beside it when the page scrolls, or the tip grows because more has arrived. */
+  private follow(anchor: ReferenceElement | undefined): void {
+    this.stopFollowing();
+    const isOpen = this.matches(':popover-open');
+    if (anchor && !isOpen) this.showPopover();
+    else if (!anchor && isOpen) this.hidePopover();
+    this.stopFollowing = anchor
+      ? autoUpdate(anchor, this, () => void this.place(anchor), { layoutShift: false })
+      : () => {};
+  }
+
+  /** Below, or above where there is more room: cut off rather than over what is read, or beyond the panel. */
+  private async place(anchor: ReferenceElement): Promise<void> {
+    this.style.removeProperty('max-height');
+    const limit = size({ ...EDGE, apply: ({ availableHeight }) => this.limit(availableHeight) });
+    const middleware = [offset(DISTANCE), flip({ ...EDGE, fallbackStrategy: 'bestFit' }), shift(EDGE), limit];
+    const { x, y } = await computePosition(anchor, this, { strategy: 'fixed', placement: 'bottom-start', middleware });
+    if (anchor !== this.anchor) return;
+    this.style.setProperty('left', `${x}px`);
+    this.style.setProperty('top', `${y}px`);
+  }
+
+  private limit(height: number): void {
+    this.style.setProperty('max-height', `${Math.max(height, 0)}px`);
   }
 }

@@ -1,4 +1,5 @@
 /** A button that opens a menu. */
+import { computePosition, flip, offset, shift } from '@floating-ui/dom';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { rovingTarget } from '../../state/roving';
@@ -10,6 +11,10 @@ export interface MenuItem {
   /** Why it cannot be chosen now. */
   readonly disabled?: string;
 }
+
+/** Between the button and the menu, and between the menu and the edge of the panel. */
+const DISTANCE = 2;
+const EDGE = { padding: 4 } as const;
 
 let menus = 0;
 
@@ -82,7 +87,7 @@ export class Menu extends LitElement {
     this.returnTo = returnTo;
     await this.updateComplete;
     this.menu.showPopover();
-    this.place(anchor);
+    await this.place(anchor);
     this.entries.at(at === 'first' ? 0 : -1)?.focus();
   }
 
@@ -101,14 +106,14 @@ export class Menu extends LitElement {
   }
 
   /** Below the button and in line with its end, or from a place on to the right, as far as there is room. */
-  private place(anchor?: DOMRect): void {
-    const { left, right, top, bottom } = anchor ?? this.opener.getBoundingClientRect();
-    const { clientWidth, clientHeight } = document.documentElement;
-    const { offsetWidth: width, offsetHeight: height } = this.menu;
-    const inLine = !anchor && right - width >= 4;
-    const x = inLine ? right - width : Math.min(left, clientWidth - width - 4);
-    const y = bottom + height + 4 <= clientHeight ? bottom + 2 : Math.max(4, top - height - 2);
-    this.menu.style.setProperty('left', `${Math.max(4, x)}px`);
+  private async place(place?: DOMRect): Promise<void> {
+    const anchor = place ? { getBoundingClientRect: () => place } : this.opener;
+    const { x, y } = await computePosition(anchor, this.menu, {
+      strategy: 'fixed',
+      placement: place ? 'bottom-start' : 'bottom-end',
+      middleware: [offset(DISTANCE), flip(EDGE), shift(EDGE)],
+    });
+    this.menu.style.setProperty('left', `${x}px`);
     this.menu.style.setProperty('top', `${y}px`);
   }
 

@@ -22,7 +22,7 @@ import { AS_IT_IS, type CellDetail, type Look } from '../../heat-map/look';
 import { choiceOf, dimensionOf, selectionOf } from '../../heat-map/overlay';
 import { OverviewMaker, plotOf } from '../../heat-map/overview';
 import { type Cell, type Frame, layFrame, marksOf, type Picture, withRowLabels } from '../../heat-map/picture';
-import { Screen } from '../../heat-map/screen';
+import { type CellEdges, Screen } from '../../heat-map/screen';
 import { Tiles } from '../../heat-map/tiles';
 import { ChooseEvent, type PanelData } from '../../state/panel';
 import { PreviewObserver, preview } from '../../state/preview';
@@ -41,6 +41,9 @@ import type { HeatMapTip } from './heat-map-tip';
 import { shownLine, zoomTools } from './heat-map-tools';
 
 export type { CellDetail, Look };
+
+/** Between a cell and its tip, across, in CSS pixels. */
+const BESIDE = 8;
 
 /** Where a figure stands among those beside it that have the same rows; `undefined`: it stands alone. */
 export type InRow = 'first' | 'later' | undefined;
@@ -257,11 +260,17 @@ export class HeatMap extends LitElement {
 
   private updateTip(): void {
     const { cell, tip, tensor } = this;
-    const anchor = cell && this.screen?.anchorOf(cell);
-    tip.anchor = anchor;
-    if (!cell || !anchor) return;
+    const box = cell && this.screen?.anchorOf(cell);
+    tip.anchor = box && { getBoundingClientRect: () => this.beside(box), contextElement: this.over };
+    if (!cell || !box) return;
     tip.text = this.describe(cell);
     tip.detail = this.detail?.(tensor, cellIndex(tensor, cell), this.panel) ?? nothing;
+  }
+
+  /** The right edge of a cell, in the page, as a pointer leaves it free. */
+  private beside({ right, top, bottom }: CellEdges): DOMRect {
+    const picture = this.over.getBoundingClientRect();
+    return new DOMRect(picture.left + right + BESIDE, picture.top + top, 0, bottom - top);
   }
 
   private read(cell: Cell | undefined): void {

@@ -101,7 +101,7 @@ export class ValuesTable extends LitElement {
 
   override updated(): void {
     const tip = this.renderRoot.querySelector<FloatingTip>('trace-floating-tip');
-    if (tip) tip.anchor = this.reading && this.element(this.reading)?.getBoundingClientRect();
+    if (tip) tip.anchor = (this.reading && this.element(this.reading)) ?? undefined;
   }
 
   private row(entry: Entry, columns: readonly Entry[]) {

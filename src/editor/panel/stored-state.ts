@@ -1,0 +1,62 @@
+/** What a page has stored of itself, read with care: by whatever version, and perhaps by somebody else. */
+import * as v from 'valibot';
+import type { Origin } from '../../engine/panel-protocol';
+import type { Compared } from './comparing';
+import { fileOrigin } from './open-saved';
+
+/** A text longer than this is not traced again by itself. */
+const MAX_TEXT = 4_000_000;
+
+const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const name = v.pipe(v.string(), v.maxLength(10_000));
+
+const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const choice = v.object({ id: offset, token: name, text: name, probability });
+const suggestion = v.object({
+  text: name,
+  tokens: v.array(v.object({ ...choice.entries, alternatives: v.array(choice) })),
+  probability,
+});
+/** The run that made a suggestion, as far as it is shown. */
+const runSchema = v.object({
+  result: v.object({
+    ids: v.array(offset),
+    typed: name,
+    precision: v.picklist(['float32', '8 bits', '4 bits']),
+    reused: offset,
+    computed: offset,
+    milliseconds: v.pipe(v.number(), v.minValue(0)),
+  }),
+  suggestion,
+});
+
+const textSchema = v.object({
+  text: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TEXT)),
+  ids: v.exactOptional(v.array(offset)),
+  model: v.pipe(name, v.minLength(1)),
+  source: v.nullable(v.object({ uri: name, start: offset, label: name })),
+  suggestion: v.exactOptional(runSchema),
+});
+/** Of a trace in a file, which says the rest. */
+const fileSchema = v.pipe(
+  v.object({ file: v.pipe(name, v.minLength(1)) }),
+  v.transform(({ file }) => fileOrigin(file)),
+);
+const originSchema: v.GenericSchema<unknown, Origin> = v.union([fileSchema, textSchema]);
+
+/** Read what a page has stored, by whatever version; `undefined` if it does not say what to trace. */
+export function storedOrigin(state: unknown): Origin | undefined {
+  const { success, output } = v.safeParse(v.object({ origin: originSchema }), state);
+  return success ? output.origin : undefined;
+}
+
+const comparedSchema = v.object({ origin: originSchema, variant: v.picklist(['model', 'walkthrough']) });
+
+/** Read which two traces a page has compared; `undefined` if it has compared none. */
+export function storedComparison(state: unknown): Compared | undefined {
+  const { success, output } = v.safeParse(
+    v.object({ compared: v.object({ a: comparedSchema, b: comparedSchema }) }),
+    state,
+  );
+  return success ? output.compared : undefined;
+}

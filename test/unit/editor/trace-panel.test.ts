@@ -1,0 +1,138 @@
+/** What becomes of a page's questions when it cancels them, or is taken away before they are answered. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type * as vscode from 'vscode';
+import { Emitter } from 'vscode-jsonrpc';
+import { createCancelRequestMessage, HOST_EXTENSION } from 'vscode-messenger-common';
+import { TracePanel } from '../../../src/editor/panel/trace-panel';
+import { WINDOW } from '../../../src/engine/panel-protocol';
+import type { TensorWindow } from '../../../src/engine/protocol';
+
+const ONE: TensorWindow = { shape: [1], data: Float32Array.of(7) };
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+/** A webview without a page: VS Code's tells nobody while it is hidden, and throws once it is closed. */
+class View implements vscode.WebviewPanel {
+  readonly viewType = 'llmTrace.panel';
+  readonly options = {};
+  readonly viewColumn = undefined;
+  readonly active = true;
+  visible = true;
+  title = '';
+  readonly posted: unknown[] = [];
+  private closed = false;
+  private readonly disposed = new Emitter<void>();
+  private readonly received = new Emitter<unknown>();
+  private readonly stateChanged = new Emitter<vscode.WebviewPanelOnDidChangeViewStateEvent>();
+  readonly onDidDispose = this.disposed.event;
+  readonly onDidChangeViewState = this.stateChanged.event;
+
+  get webview(): vscode.Webview {
+    if (this.closed) throw new Error('Webview is disposed');
+    return {
+      options: {},
+      html: '',
+      cspSource: '',
+      asWebviewUri: (uri) => uri,
+      onDidReceiveMessage: this.received.event,
+      postMessage: async (message: unknown) => {
+        if (this.visible) this.posted.push(message);
+        return this.visible;
+      },
+    };
+  }
+
+  /** The page asks for a window. */
+  ask(id: string): void {
+    const params = { address: { trace: 1, stage: 'embed' } };
+    this.received.fire({ id, method: WINDOW.method, receiver: HOST_EXTENSION, params });
+  }
+
+  cancel(id: string): void {
+    this.received.fire(createCancelRequestMessage(HOST_EXTENSION, { msgId: id }));
+  }
+
+  hide(): void {
+    this.visible = false;
+    this.stateChanged.fire({ webviewPanel: this });
+  }
+
+  reveal(): void {}
+
+  dispose(): void {
+    this.closed = true;
+    this.disposed.fire();
+  }
+}
+
+/** A panel that answers windows when the test says so. */
+function open() {
+  const view = new View();
+  const logged: [string, string][] = [];
+  const asked: { readonly signal: AbortSignal; readonly answer: (window: TensorWindow) => void }[] = [];
+  const panel = new TracePanel(
+    view,
+    { leftTrace: () => undefined, shown: () => undefined },
+    { warn: (text) => logged.push(['warn', text]), trace: (text) => logged.push(['trace', text]) },
+  );
+  panel.onRequest(WINDOW, (_, signal) => new Promise((answer) => asked.push({ signal, answer })));
+  return { view, asked, logged };
+}
+
+describe('a question of a page', () => {
+  const unhandled: unknown[] = [];
+  const catchUnhandled = (reason: unknown) => unhandled.push(reason);
+
+  beforeEach(() => process.on('unhandledRejection', catchUnhandled));
+  afterEach(() => {
+    process.off('unhandledRejection', catchUnhandled);
+    expect(unhandled.splice(0)).toEqual([]);
+  });
+
+  it('is answered', async () => {
+    const { view, asked } = open();
+    view.ask('1');
+    asked[0]?.answer(ONE);
+    await settled();
+    expect(view.posted).toMatchObject([{ id: '1', result: ONE }]);
+  });
+
+  it('is cancelled by the page, and not answered even if the answer comes', async () => {
+    const { view, asked } = open();
+    view.ask('1');
+    view.cancel('1');
+    await settled();
+    expect(asked[0]?.signal.aborted).toBe(true);
+    asked[0]?.answer(ONE);
+    await settled();
+    expect(view.posted).toEqual([]);
+  });
+
+  it('is cancelled when the page is hidden; the next page asks anew', async () => {
+    const { view, asked } = open();
+    view.ask('1');
+    view.hide();
+    expect(asked[0]?.signal.aborted).toBe(true);
+    asked[0]?.answer(ONE);
+    await settled();
+    view.visible = true;
+    view.ask('2');
+    expect(asked[1]?.signal.aborted).toBe(false);
+    asked[1]?.answer(ONE);
+    await settled();
+    expect(view.posted).toMatchObject([{ id: '2', result: ONE }]);
+  });
+
+  it('is over when the page is closed: nobody waits for ever, nothing is thrown, and the console stays quiet', async () => {
+    const { view, asked, logged } = open();
+    view.ask('1');
+    view.ask('2');
+    view.dispose();
+    expect(asked.map(({ signal }) => signal.aborted)).toEqual([true, true]);
+    for (const { answer } of asked) answer(ONE);
+    await settled();
+    expect(logged.filter(([level, text]) => level === 'warn' || /Failed to send/.test(text))).toEqual([
+      ['trace', expect.stringContaining('Failed to send')],
+      ['trace', expect.stringContaining('Failed to send')],
+    ]);
+  });
+});

@@ -1,0 +1,100 @@
+/** A webview panel whose page is a list of messages, for tests of the panels' host side. */
+import type * as vscode from 'vscode';
+import { Emitter } from 'vscode-jsonrpc';
+import { type PanelListener, TracePanel } from '../../../src/editor/panel/trace-panel';
+import type { PanelContent } from '../../../src/engine/panel-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol';
+
+/** What a page is sent. */
+interface PageMessage {
+  readonly method: string;
+  readonly params: PanelContent | { readonly message: string };
+}
+
+export class MemoryWebviewPanel implements vscode.WebviewPanel {
+  readonly viewType = 'llmTrace.panel';
+  readonly options = {};
+  readonly viewColumn = undefined;
+  readonly active = true;
+  title = '';
+  visible = true;
+  readonly messages: PageMessage[] = [];
+  private readonly disposed = new Emitter<void>();
+  private readonly received = new Emitter<unknown>();
+  private readonly stateChanged = new Emitter<vscode.WebviewPanelOnDidChangeViewStateEvent>();
+  readonly onDidDispose = this.disposed.event;
+  readonly onDidChangeViewState = this.stateChanged.event;
+  readonly webview: vscode.Webview = {
+    options: {},
+    html: '',
+    cspSource: '',
+    asWebviewUri: (uri) => uri,
+    onDidReceiveMessage: this.received.event,
+    postMessage: async (message: PageMessage) => {
+      this.messages.push(message);
+      return true;
+    },
+  };
+
+  reveal(): void {}
+
+  dispose(): void {
+    this.disposed.fire();
+  }
+
+  /** Each thing that the page was told to show: how far a piece of work is, or the kind of what there is. */
+  get told(): readonly string[] {
+    return this.messages.map(({ params }) =>
+      'kind' in params && params.kind !== 'working' ? params.kind : params.message,
+    );
+  }
+}
+
+const LISTENER: PanelListener = { leftTrace: () => undefined, shown: () => undefined };
+
+/** A panel as the extension has it, on a webview of memory. */
+export function openMemoryPanel(): { readonly panel: TracePanel; readonly view: MemoryWebviewPanel } {
+  const view = new MemoryWebviewPanel();
+  return { panel: new TracePanel(view, LISTENER, { warn: () => undefined, trace: () => undefined }), view };
+}
+
+/** The summary of a trace of no tokens. */
+export function summaryOf(trace: number, text: string, bytes = 0): TraceSummary {
+  return {
+    trace,
+    text,
+    bytes,
+    model: {
+      folder: '/models/a',
+      name: 'a',
+      modelType: 'gpt2',
+      layers: 1,
+      heads: 1,
+      kvHeads: 1,
+      variant: null,
+      dModel: 1,
+      dHead: 1,
+      dMlp: 1,
+      vocabSize: 1,
+      contextLength: 1,
+      parameters: 1,
+      ignored: [],
+    },
+    tokens: [],
+    cut: null,
+    plan: {
+      family: 'none',
+      nodes: [],
+      stages: [],
+      links: [],
+      stacks: [],
+      sections: [],
+      logits: 0,
+      finalNorm: 0,
+    },
+    top: [],
+    generation: { tokens: [], ids: [], text: '', reason: 'length', cut: null, cache: null },
+    proofs: [],
+    timings: { load: 0, forward: 0, proofs: 0, generation: 0 },
+  };
+}
