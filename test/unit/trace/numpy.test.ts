@@ -3,16 +3,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allStages, fullStageName, type Variant } from '../../../src/graph/stages';
+import type { Variant } from '../../../src/architectures/architecture';
 import type { Model } from '../../../src/lowering/model';
 import { WeightReader } from '../../../src/model/weight-reader';
-import { numpyProgram } from '../../../src/trace/numpy';
-import { PartReader } from '../../../src/trace/parts';
+import { numpyProgram } from '../../../src/trace/explain/numpy-program';
 import { pythonArray, pythonFloat, pythonString } from '../../../src/trace/python-literals';
 import type { Trace } from '../../../src/trace/run/trace';
 import { run } from '../engine-support';
 import { makeRandomModel, type RandomModel, type RandomModelOptions } from '../random-model';
-import { openModel, traceText } from '../support';
+import { openModel, stageNames, traceText } from '../support';
 
 const python = await run('python3', ['-c', 'import numpy']).then(
   ({ code, stderr }) => (code === 0 ? undefined : `python3 has no NumPy: ${stderr.trim().split('\n').at(-1)}`),
@@ -57,16 +56,16 @@ async function open(options: Partial<RandomModelOptions>) {
   const random = await makeRandomModel(options);
   const model = await openModel(random.folder);
   const { trace } = await traceText(model, 'It was a bright cold day in April, and the clocks were striking.');
-  return { random, model, trace, reader: new PartReader(trace, new WeightReader()) };
+  return { random, model, trace, weights: new WeightReader() };
 }
 
 describe.each(MODELS)('%s', (_, options) => {
   let random: RandomModel;
   let model: Model;
   let trace: Trace;
-  let reader: PartReader;
+  let weights: WeightReader;
   beforeAll(async () => {
-    ({ random, model, trace, reader } = await open(options));
+    ({ random, model, trace, weights } = await open(options));
   });
   afterAll(async () => {
     await model.release();
@@ -75,12 +74,12 @@ describe.each(MODELS)('%s', (_, options) => {
 
   /** A program for a value and for a row of every stage. */
   async function programs(variant: Variant): Promise<[string, string][]> {
-    const names = allStages(random.options.layers).map(fullStageName);
+    const names = stageNames(model);
     const all: [string, string][] = [];
     for (const stage of names.filter((name) => variant === 'model' || name.startsWith('blocks.0.'))) {
       const middle = trace.find(stage, variant).shape.map((size) => Math.floor(size * 0.4));
       for (const index of [middle, middle.slice(0, -1)]) {
-        all.push([`${stage}[${index}]`, await numpyProgram(trace, { stage, variant, index }, reader)]);
+        all.push([`${stage}[${index}]`, await numpyProgram(trace, { stage, variant, index }, weights)]);
       }
     }
     return all;
@@ -129,12 +128,12 @@ describe('checks', () => {
   it.skipIf(python !== undefined)(
     'a program with another stored value fails',
     async () => {
-      const { random, model, trace, reader } = await open({ layers: 1 });
+      const { random, model, trace, weights } = await open({ layers: 1 });
       const folder = await mkdtemp(join(tmpdir(), 'llm-trace-numpy-'));
       const paths: string[] = [];
       for (const stage of ['blocks.0.attn.q', 'blocks.0.ln1', 'blocks.0.attn.pattern', 'blocks.0.mlp.post', 'embed']) {
         const index = trace.find(stage, 'model').shape.map(() => 0);
-        const program = await numpyProgram(trace, { stage, variant: 'model', index }, reader);
+        const program = await numpyProgram(trace, { stage, variant: 'model', index }, weights);
         const changed = program.replace(/stored = (.*)/, 'stored = $1 + 1e-4');
         expect(changed).not.toBe(program);
         paths.push(join(folder, `${stage}.py`));
@@ -153,16 +152,22 @@ describe('checks', () => {
 
 describe('refusals', () => {
   it('of a value that is not there, and of a row with too many numbers', async () => {
-    const { random, model, trace, reader } = await open({ contextLength: 64, layers: 1 });
-    const ask = (stage: string, ...index: number[]) => numpyProgram(trace, { stage, variant: 'model', index }, reader);
+    const { random, model, trace, weights } = await open({ contextLength: 64, layers: 1 });
+    const ask = (stage: string, ...index: number[]) => numpyProgram(trace, { stage, variant: 'model', index }, weights);
     await expect(ask('blocks.0.ln1', 1, 2, 3)).rejects.toThrow('There is no value');
     await expect(ask('blocks.0.attn.q', 1)).rejects.toThrow('There is no value');
     await expect(ask('blocks.0.attn.q', 1, 99)).rejects.toThrow('There is no value');
-    const many = new Proxy(reader, {
-      get: (target, key) => (key === 'sizes' ? () => [2000, 500] : (Reflect.get(target, key, target) as unknown)),
+    const many = new Proxy(trace, {
+      get: (target, key) => {
+        if (key !== 'find') return Reflect.get(target, key, target) as unknown;
+        return (...call: Parameters<Trace['find']>) => {
+          const found = target.find(...call);
+          return call[0] === 'blocks.0.attn.v' ? { ...found, shape: [40_000, ...found.shape.slice(1)] } : found;
+        };
+      },
     });
     await expect(
-      numpyProgram(trace, { stage: 'blocks.0.attn.z', variant: 'model', index: [1, 0] }, many),
+      numpyProgram(many, { stage: 'blocks.0.attn.z', variant: 'model', index: [1, 0] }, weights),
     ).rejects.toThrow(/needs \d+ values, more than the \d+ .+: copy a single value/);
     await model.release();
     await random.remove();

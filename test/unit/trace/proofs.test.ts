@@ -1,13 +1,25 @@
 /** The proofs hold on real traces, and each fails when its numbers are tampered with. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axisSizes, BLOCK_OUTPUTS } from '../../../src/graph/stages';
+import type { Link } from '../../../src/architectures/plan';
 import type { Model } from '../../../src/lowering/model';
-import { BlockProofs, type BlockTensors, DecodeProofs, PROOF_NAMES, type ProofName } from '../../../src/trace/proofs';
-import type { TracedText } from '../../../src/trace/run/trace';
+import type { NodeId } from '../../../src/operations/node';
+import { BlockProofs, DecodeProofs, type ProofName } from '../../../src/trace/proofs';
+import type { Trace } from '../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel } from '../random-model';
-import { fixturePath, GPT2_FIXTURES, openModel, STARTER, traceText } from '../support';
+import { fixturePath, GPT2_FIXTURES, openModel, proveAll, STARTER, traceText } from '../support';
 
 const TEXT = 'The weather is fine, and so are we.';
+
+/** All of GPT-2's, with the step that each stands in. */
+const PROOFS: [ProofName, string, string][] = [
+  ['rows-sum-to-1', 'weights', 'Every row of the attention weights sums to 1'],
+  ['no-future', 'weights', 'No position attends to what the mask hides'],
+  ['sum resid_mid', 'attention output', 'resid_mid = resid_pre + attn_out'],
+  ['sum resid_post', 'block output', 'resid_post = resid_mid + mlp_out'],
+  ['decode-logits', 'logits', 'The logits equal those of the separate decode run'],
+  ['decode-greedy', 'choice', 'The decode run chooses the same token'],
+];
+const NAMES = PROOFS.map(([name]) => name);
 
 describe.each([...GPT2_FIXTURES.map(fixturePath), STARTER])('%s', (folder) => {
   let model: Model;
@@ -16,51 +28,74 @@ describe.each([...GPT2_FIXTURES.map(fixturePath), STARTER])('%s', (folder) => {
   });
   afterAll(() => model.release());
 
-  it.each(['all', 'statistics'] as const)('all proofs hold on a trace that keeps %s', async (keep) => {
-    const { trace } = await traceText(model, TEXT.repeat(3), keep);
-    expect(trace.proofs.map(({ name, status }) => [name, status])).toEqual(PROOF_NAMES.map((name) => [name, 'holds']));
-    for (const { residual, bound } of trace.proofs) expect(residual as number).toBeLessThanOrEqual(bound as number);
+  it.each([
+    ['all', undefined],
+    ['little', 0],
+  ])('all proofs hold on a trace that keeps %s', async (_, memory) => {
+    const { trace } = await traceText(model, TEXT.repeat(3), memory);
+    const proofs = await proveAll(trace);
+    expect(proofs.map(({ name, view, claim }) => [name, view, claim])).toEqual(PROOFS);
+    expect(proofs.map(({ status }) => status)).toEqual(PROOFS.map(() => 'holds'));
+    for (const { residual, bound } of proofs) expect(residual as number).toBeLessThanOrEqual(bound as number);
+  });
+
+  it('blocks are proven one by one, and nothing is claimed of them before', async () => {
+    const { trace } = await traceText(model, TEXT);
+    const { layers } = model.spec;
+    const known = () => {
+      const { proofs, proven, total } = trace.proofs('model');
+      return [proofs.map(({ name }) => name), proven, total];
+    };
+    expect(known()).toEqual([['decode-logits', 'decode-greedy'], 0, layers]);
+    for (let proven = 1; proven <= layers; proven++) {
+      await trace.proveNext('model');
+      expect(known()).toEqual([NAMES, proven, layers]);
+    }
+    await trace.proveNext('model');
+    expect(known()).toEqual([NAMES, layers, layers]);
   });
 
   it('that nothing attends to the future is not applicable in the walk-through', async () => {
     const { trace } = await traceText(model, TEXT);
-    const proofs = await trace.proofsOf('walkthrough');
-    const expected = PROOF_NAMES.map((name) => [name, name === 'no-future' ? 'not applicable' : 'holds']);
+    expect(trace.proofs('walkthrough')).toMatchObject({ proven: 0, total: 1 });
+    const proofs = await proveAll(trace, 'walkthrough');
+    const expected = NAMES.map((name) => [name, name === 'no-future' ? 'not applicable' : 'holds']);
     expect(proofs.map(({ name, status }) => [name, status])).toEqual(expected);
     expect(proofs.find(({ name }) => name === 'no-future')).toMatchObject({ residual: null, bound: null });
+    expect(trace.proofs('model').proven).toBe(0);
   });
 });
 
 describe('tampered numbers', () => {
   let random: RandomModel;
-  let traced: TracedText;
-  let blocks: BlockTensors[];
+  let trace: Trace;
+  /** Of both blocks, and of what goes into them, by node. */
+  let values: Map<NodeId, Float32Array>;
 
   beforeAll(async () => {
     random = await makeRandomModel();
-    traced = await traceText(await openModel(random.folder), TEXT);
-    blocks = await Promise.all([0, 1].map(blockTensors));
+    trace = (await traceText(await openModel(random.folder), TEXT)).trace;
+    const stages = trace.planOf('model').stages.filter(({ block }) => block !== null);
+    values = new Map();
+    for (const { node, name } of stages) values.set(node, (await trace.window(name, 'model')).data);
   });
   afterAll(async () => {
-    await traced.trace.model.release();
+    await trace.model.release();
     await random.remove();
   });
 
-  async function blockTensors(layer: number): Promise<BlockTensors> {
-    const names = ['resid_pre', ...BLOCK_OUTPUTS.map(({ name }) => name)];
-    const read = async (name: string) => (await traced.trace.window(`blocks.${layer}.${name}`, 'model')).data;
-    return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)])));
-  }
-
   /** The names of the block proofs that fail when `change` has been at block 0 (block 1 follows, untouched). */
-  function failing(change: (tensors: BlockTensors, tokens: number) => void): ProofName[] {
-    const tokens = traced.trace.ids.length;
-    const [first, second] = blocks as [BlockTensors, BlockTensors];
-    const copy = Object.fromEntries(Object.entries(first).map(([name, data]) => [name, data.slice()])) as BlockTensors;
-    change(copy, tokens);
-    const proofs = new BlockProofs(axisSizes(traced.trace.model.spec, tokens), true);
-    proofs.addBlock(copy);
-    proofs.addBlock(second);
+  function failing(change: (tensorOf: (label: string) => Float32Array) => void): ProofName[] {
+    const plan = trace.planOf('model');
+    const copy = new Map([...values].map(([id, data]) => [id, data.slice()]));
+    change((label) => {
+      const stage = plan.stages.find(({ name }) => name === `blocks.0.${label}`);
+      return copy.get(stage?.node as NodeId) as Float32Array;
+    });
+    const proofs = new BlockProofs(plan, trace.ids.length);
+    const [first, second] = plan.links.filter(({ block }) => block !== null) as [Link, Link];
+    proofs.addBlock(first, (id) => copy.get(id) as Float32Array);
+    proofs.addBlock(second, (id) => values.get(id) as Float32Array);
     return failed(proofs.results());
   }
 
@@ -68,29 +103,33 @@ describe('tampered numbers', () => {
     expect(failing(() => undefined)).toEqual([]);
   });
 
-  const set = (name: keyof BlockTensors, at: number, value: (old: number) => number) => (tensors: BlockTensors) => {
-    tensors[name][at] = value(tensors[name][at] as number);
-  };
+  type Change = Parameters<typeof failing>[0];
+  const set =
+    (label: string, at: number, value: (old: number) => number): Change =>
+    (tensorOf) => {
+      const tensor = tensorOf(label);
+      tensor[at] = value(tensor[at] as number);
+    };
   /** The first weight of row 0 that lies in the future. */
   const FUTURE = 1;
 
-  it.each<[string, (tensors: BlockTensors) => void, ProofName[]]>([
+  it.each<[string, Change, ProofName[]]>([
     ['a weight too large', set('attn.pattern', 0, (w) => w + 1e-4), ['rows-sum-to-1']],
     ['a weight that is NaN', set('attn.pattern', 0, () => Number.NaN), ['rows-sum-to-1']],
     ['an infinite weight', set('attn.pattern', 0, () => Infinity), ['rows-sum-to-1']],
     ['a tiny weight in the future', set('attn.pattern', FUTURE, () => 1e-30), ['no-future']],
     ['a tiny negative weight in the future', set('attn.pattern', FUTURE, () => -1e-30), ['no-future']],
     ['NaN in the future', set('attn.pattern', FUTURE, () => Number.NaN), ['rows-sum-to-1', 'no-future']],
-    ['resid_pre', set('resid_pre', 5, (x) => x + 1e-4), ['resid-mid']],
-    ['resid_pre infinite', set('resid_pre', 5, () => Infinity), ['resid-mid']],
-    ['attn_out', set('attn_out', 7, (x) => x - 1e-4), ['resid-mid']],
-    ['attn_out NaN', set('attn_out', 0, () => Number.NaN), ['resid-mid']],
-    ['resid_mid', set('resid_mid', 9, (x) => x + 1e-4), ['resid-mid', 'resid-post']],
-    ['resid_mid NaN', set('resid_mid', 9, () => Number.NaN), ['resid-mid', 'resid-post']],
-    ['mlp_out', set('mlp_out', 11, (x) => x + 1e-4), ['resid-post']],
-    ['mlp_out infinite', set('mlp_out', 11, () => -Infinity), ['resid-post']],
-    ['resid_post', set('resid_post', 0, (x) => x + 1e-4), ['resid-post']],
-    ['resid_post NaN', set('resid_post', 0, () => Number.NaN), ['resid-post']],
+    ['resid_pre', set('resid_pre', 5, (x) => x + 1e-4), ['sum resid_mid']],
+    ['resid_pre infinite', set('resid_pre', 5, () => Infinity), ['sum resid_mid']],
+    ['attn_out', set('attn_out', 7, (x) => x - 1e-4), ['sum resid_mid']],
+    ['attn_out NaN', set('attn_out', 0, () => Number.NaN), ['sum resid_mid']],
+    ['resid_mid', set('resid_mid', 9, (x) => x + 1e-4), ['sum resid_mid', 'sum resid_post']],
+    ['resid_mid NaN', set('resid_mid', 9, () => Number.NaN), ['sum resid_mid', 'sum resid_post']],
+    ['mlp_out', set('mlp_out', 11, (x) => x + 1e-4), ['sum resid_post']],
+    ['mlp_out infinite', set('mlp_out', 11, () => -Infinity), ['sum resid_post']],
+    ['resid_post', set('resid_post', 0, (x) => x + 1e-4), ['sum resid_post']],
+    ['resid_post NaN', set('resid_post', 0, () => Number.NaN), ['sum resid_post']],
   ])('%s', (_, change, expected) => {
     expect(failing(change)).toEqual(expected);
   });
@@ -104,10 +143,10 @@ describe('tampered numbers', () => {
     ['every traced logit NaN', (t) => t.fill(Number.NaN), ['decode-logits', 'decode-greedy']],
     ['the decode run prefers another', (_, d) => add(d, d.length - 2, 100), ['decode-logits', 'decode-greedy']],
   ])('decode: %s', async (_, change, expected) => {
-    const rows = (await traced.trace.window('logits', 'model')).data;
+    const rows = (await trace.window('logits', 'model')).data;
     const [ours, decoded] = [rows.slice(), rows.slice()];
     change(ours, decoded);
-    const vocab = traced.trace.model.spec.vocabSize;
+    const vocab = trace.model.spec.vocabSize;
     const proofs = new DecodeProofs();
     proofs.addRows(ours, { firstRow: 0, rows: rows.length / vocab, data: decoded });
     expect(failed(proofs.results(ours.subarray(-vocab), decoded.subarray(-vocab)))).toEqual(expected);

@@ -1,15 +1,14 @@
 /** Every value is followed back to exactly the numbers that it came from, and computing it from them gives it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allStages, fullStageName, type Variant } from '../../../src/graph/stages';
+import type { Variant } from '../../../src/architectures/architecture';
 import type { Model } from '../../../src/lowering/model';
 import { WeightReader } from '../../../src/model/weight-reader';
-import { operandIndex, type Provenance, resultOf } from '../../../src/trace/explain/provenance';
-import { followValue } from '../../../src/trace/follow';
-import { PartReader } from '../../../src/trace/parts';
+import { explainValue } from '../../../src/trace/explain/explain-value';
+import { type Expression, operandIndex, type Provenance, resultOf } from '../../../src/trace/explain/provenance';
 import type { Trace } from '../../../src/trace/run/trace';
 import { makeRandomModel, normalNumbers, type RandomModel, type RandomModelOptions } from '../random-model';
 import { ACTIVATION_FORMULAS } from '../reference';
-import { openModel, traceText } from '../support';
+import { openModel, stageNames, traceText } from '../support';
 
 const TEXT = 'It was a bright cold day in April, and the clocks were striking.';
 const MODELS: [string, Partial<RandomModelOptions>][] = [
@@ -28,16 +27,37 @@ const SAMPLES = 6;
 /** No value may differ by more than this from what it is computed to be; the largest are about 20. Absolute. */
 const TOLERANCE = 2e-5;
 
+/** What an equation comes to; null where it does not write out all that it is of. */
+function evaluated(equation: Expression): number | null {
+  if (typeof equation === 'number') return equation;
+  if (typeof equation === 'string') return null;
+  const of = equation.of.map(evaluated);
+  if (of.includes(null) || (equation.kind === 'sum' && equation.count > of.length)) return null;
+  const [first, second] = of as [number, number];
+  switch (equation.kind) {
+    case 'sum':
+      return (of as number[]).reduce((total, value) => total + value);
+    case 'product':
+      return (of as number[]).reduce((product, value) => product * value);
+    case 'difference':
+      return first - second;
+    case 'quotient':
+      return first / second;
+    case 'call':
+      return ({ ...ACTIVATION_FORMULAS, exp: Math.exp, '√': Math.sqrt }[equation.name] as typeof Math.sqrt)(first);
+  }
+}
+
 describe.each(MODELS)('%s', (_, options) => {
   let random: RandomModel;
   let model: Model;
   let trace: Trace;
-  let reader: PartReader;
+  let reader: WeightReader;
   beforeAll(async () => {
     random = await makeRandomModel(options);
     model = await openModel(random.folder);
     trace = (await traceText(model, TEXT)).trace;
-    reader = new PartReader(trace, new WeightReader());
+    reader = new WeightReader();
   });
   afterAll(async () => {
     await model.release();
@@ -46,9 +66,7 @@ describe.each(MODELS)('%s', (_, options) => {
 
   /** The stages that a variant computes. */
   const stagesOf = (variant: Variant) =>
-    allStages(random.options.layers)
-      .map(fullStageName)
-      .filter((name) => variant === 'model' || name.startsWith('blocks.0.'));
+    stageNames(model).filter((name) => variant === 'model' || name.startsWith('blocks.0.'));
 
   function indices(shape: readonly number[]): number[][] {
     const next = normalNumbers(7);
@@ -70,13 +88,15 @@ describe.each(MODELS)('%s', (_, options) => {
   it.each(['model', 'walkthrough'] as const)('%s: computed anew it is what the run gave', async (variant) => {
     for (const stage of stagesOf(variant)) {
       for (const index of indices(trace.find(stage, variant).shape)) {
-        const provenance = await followValue(trace, { stage, variant, index }, reader);
+        const provenance = await explainValue(trace, { stage, variant, index }, reader);
         const { computed, stored, bound, agrees } = resultOf(provenance);
         const name = `${stage}[${index}]`;
         expect(stored, name).toBe(await valueAt(stage, variant, index));
         expect(agrees, `${name}: ${computed} and ${stored} within ${bound}`).toBe(true);
         if (computed !== stored) expect(Math.abs(computed - stored), name).toBeLessThanOrEqual(TOLERANCE);
         expect(bound, name).toBeLessThan(10 * TOLERANCE);
+        const written = evaluated(provenance.equation);
+        if (written !== null) expect(Math.abs(written - computed), name).toBeLessThanOrEqual(1e-9);
       }
     }
   });
@@ -84,7 +104,7 @@ describe.each(MODELS)('%s', (_, options) => {
   it.each(['model', 'walkthrough'] as const)('%s: the inputs are those of the stages before', async (variant) => {
     for (const stage of stagesOf(variant)) {
       const index = indices(trace.find(stage, variant).shape)[3] as number[];
-      const { operands } = await followValue(trace, { stage, variant, index }, reader);
+      const { operands } = await explainValue(trace, { stage, variant, index }, reader);
       for (const { origin, values, label } of operands) {
         if (!origin) continue;
         const read = Array.from(values, (__, i) => valueAt(origin.stage, origin.variant, operandIndex(origin, i)));
@@ -125,7 +145,7 @@ describe.each(MODELS)('%s', (_, options) => {
     let compared = 0;
     for (const stage of stagesOf(variant)) {
       for (const index of indices(trace.find(stage, variant).shape)) {
-        const provenance = await followValue(trace, { stage, variant, index }, reader);
+        const provenance = await explainValue(trace, { stage, variant, index }, reader);
         const heads = variant === 'walkthrough' ? 1 : random.options.heads;
         if (expectWeights(stage, index, provenance, heads)) compared++;
       }
@@ -136,7 +156,7 @@ describe.each(MODELS)('%s', (_, options) => {
 
   it('scales, norms, activations and lookups say the numbers that take part', async () => {
     const follow = (stage: string, ...index: number[]) =>
-      followValue(trace, { stage, variant: 'model', index }, reader);
+      explainValue(trace, { stage, variant: 'model', index }, reader);
     const layer = random.options.layers - 1;
     const { dModel, heads, scaleAttention, scaleByInverseLayer, activation } = random.options;
     const scale = (scaleAttention ? 1 / Math.sqrt(dModel / heads) : 1) / (scaleByInverseLayer ? layer + 1 : 1);
@@ -152,15 +172,13 @@ describe.each(MODELS)('%s', (_, options) => {
     expect(norm.constants['beta']).toBe(weight(`h.${layer}.ln_2.bias`, 5));
 
     const post = await follow('blocks.0.mlp.post', 2, 9);
-    expect(post.activation).toBe(activation);
+    expect(post.equation).toEqual({ kind: 'call', name: activation, of: [post.operands[0]?.values[0]] });
     expect(resultOf(post).computed).toBeCloseTo(
       (ACTIVATION_FORMULAS[activation] as (x: number) => number)(post.operands[0]?.values[0] as number),
       12,
     );
-    expect(
-      (await followValue(trace, { stage: 'blocks.0.mlp.post', variant: 'walkthrough', index: [2, 9] }, reader))
-        .activation,
-    ).toBe('gelu');
+    const walkthrough = { stage: 'blocks.0.mlp.post', variant: 'walkthrough', index: [2, 9] } as const;
+    expect((await explainValue(trace, walkthrough, reader)).equation).toMatchObject({ kind: 'call', name: 'gelu' });
 
     const embed = await follow('embed', 3, 1);
     expect(embed.operands[0]?.label).toBe(`wte.weight[${trace.ids[3]}, :]`);
@@ -171,12 +189,12 @@ describe.each(MODELS)('%s', (_, options) => {
 
   it('the mask lets the past through and nothing of the future', async () => {
     const stage = 'blocks.0.attn.attn_scores';
-    const past = await followValue(trace, { stage, variant: 'model', index: [0, 3, 3] }, reader);
-    const future = await followValue(trace, { stage, variant: 'model', index: [0, 3, 4] }, reader);
-    expect(past.constants).toEqual({ future: 0 });
-    expect(future.constants).toEqual({ future: 1 });
+    const past = await explainValue(trace, { stage, variant: 'model', index: [0, 3, 3] }, reader);
+    const future = await explainValue(trace, { stage, variant: 'model', index: [0, 3, 4] }, reader);
+    expect(past.constants).toEqual({ hidden: 0 });
+    expect(future.constants).toEqual({ hidden: 1 });
     expect(resultOf(future)).toEqual({ computed: -Infinity, stored: -Infinity, bound: 0, agrees: true });
-    const open = await followValue(trace, { stage, variant: 'walkthrough', index: [0, 3, 4] }, reader);
+    const open = await explainValue(trace, { stage, variant: 'walkthrough', index: [0, 3, 4] }, reader);
     expect(Number.isFinite(resultOf(open).stored)).toBe(true);
   });
 
@@ -191,7 +209,7 @@ describe.each(MODELS)('%s', (_, options) => {
         };
       },
     });
-    expect(resultOf(await followValue(changed, address, reader)).agrees).toBe(false);
+    expect(resultOf(await explainValue(changed, address, reader)).agrees).toBe(false);
   });
 
   it.each([
@@ -202,7 +220,7 @@ describe.each(MODELS)('%s', (_, options) => {
     ['blocks.0.ln1', [0.5, 0]],
     ['logits', [0, 448.5]],
   ])('%s%j is refused', async (stage, index) => {
-    await expect(followValue(trace, { stage, variant: 'model', index }, reader)).rejects.toThrow(
+    await expect(explainValue(trace, { stage, variant: 'model', index }, reader)).rejects.toThrow(
       /^There is no value .+: its axes are .+, counted from 0\.$/,
     );
   });
