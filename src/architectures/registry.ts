@@ -76,15 +76,6 @@ export function defineModel(files: ConfigFiles): DefinedModel {
   };
 }
 
-/**
- * The plan of a model whose configuration is known already: saved traces of format 1 hold no plan.
- * @returns `undefined` when there is no such family, or the configuration is not one of its
- */
-export function planOfSpec(spec: ModelSpec): Plan | undefined {
-  const found = ARCHITECTURES.find(({ modelTypes }) => modelTypes.includes(spec.modelType));
-  return found && planBy(found, found.define, spec);
-}
-
 function planBy(architecture: Architecture, define: Architecture['define'], spec: ModelSpec): Plan {
   const definition = new Definition(spec.modelType, architecture.words?.(spec));
   define(definition, spec);

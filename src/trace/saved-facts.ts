@@ -1,9 +1,10 @@
 /** What a saved trace says of itself besides its tensors: all that is needed to show it again without its model. */
 import * as v from 'valibot';
+import { contradiction } from '../architectures/agreement';
 import type { ModelSpec, Variant } from '../architectures/architecture';
 import type { Plan } from '../architectures/plan';
 import { PlanSchema } from '../architectures/plan-schema';
-import { planOfSpec } from '../architectures/registry';
+import { OldSpecSchema, planOfOldSpec } from '../architectures/saved-spec';
 import { SpecSchema } from '../architectures/spec-schema';
 import type { StopReason } from '../generate/generate';
 import { ModelFolderError } from '../model/errors';
@@ -138,16 +139,15 @@ export function readFacts({ file, metadata }: SafetensorsHeader): { facts: Saved
 
 /** Files of format 1 hold no plan: it is made of how their model is built. */
 function withPlan(json: JsonFile): JsonFile {
-  const value = json.value as { readonly spec?: unknown };
-  const old = typeof value.spec === 'object' && value.spec !== null ? value.spec : {};
-  const spec = { kvHeads: 'heads' in old ? old.heads : undefined, ...old };
-  const checked = v.safeParse(SpecSchema, spec);
-  return { ...json, value: { ...value, spec, plan: checked.success ? planOfSpec(checked.output) : undefined } };
+  const { spec } = readFields(json, v.object({ spec: OldSpecSchema }));
+  return { ...json, value: { ...(json.value as object), spec, plan: planOfOldSpec(spec) } };
 }
 
 /** What no schema says: that the numbers fit each other. */
-function requireSense(file: string, { spec, tokens, cut }: SavedFacts, wholeText: string): void {
+function requireSense(file: string, { spec, plan, tokens, cut }: SavedFacts, wholeText: string): void {
   const fault = (what: string) => new ModelFolderError(`${file}, metadata "${KEY}": ${what}.`);
+  const wrong = contradiction(spec, plan);
+  if (wrong) throw fault(wrong);
   if (tokens.length === 0 || tokens.length > spec.contextLength) {
     throw fault(`it lists ${tokens.length} tokens, where the model takes 1 to ${spec.contextLength}`);
   }
