@@ -1,7 +1,7 @@
 /** The JSON that the terminal prints; `docs/cli.schema.json` describes it. */
 
 import type { Generation, ModelInfo, StepsResult, Token, TraceSummary, Variant } from '../engine/protocol';
-import type { Excerpt } from '../trace/steps';
+import type { Excerpt, StepTensor } from '../trace/steps';
 
 /** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
 function plainNumber(value: number): number | string {
@@ -12,6 +12,10 @@ function plainNumber(value: number): number | string {
 function excerptJson({ rows, columns, values }: Excerpt) {
   const row = (index: number) => values.subarray(index * columns.length, (index + 1) * columns.length);
   return { rows, columns, values: rows.map((_, index) => Array.from(row(index), plainNumber)) };
+}
+
+function tensorJson({ name, kind, variant, axes, shape, statistics, head, excerpt }: StepTensor) {
+  return { name, kind, variant, axes, shape, statistics, head, excerpt: excerptJson(excerpt) };
 }
 
 function modelJson({
@@ -37,7 +41,7 @@ export function traceJson(
   { steps, proofs }: StepsResult,
   choice: { layer: number; head: number; variant: Variant },
 ) {
-  const { model, text, tokens, cut, bytes, top, generation, timings } = summary;
+  const { model, plan, text, tokens, cut, bytes, top, generation, timings } = summary;
   return {
     model: modelJson(model),
     ...choice,
@@ -53,14 +57,14 @@ export function traceJson(
       layer,
       ...(choice.variant === 'walkthrough' && variantNote ? { variantNote } : {}),
       ...(unavailable === undefined ? {} : { unavailable }),
-      tensors: tensors.map(({ excerpt, ...tensor }) => ({
-        ...tensor,
-        excerpt: excerptJson(excerpt),
-      })),
+      tensors: tensors.map(tensorJson),
     })),
     top: top.map(({ id, text: predicted, probability, logit }) => ({ id, text: predicted, probability, logit })),
     generation: generationJson(generation),
-    proofs,
+    proofs: proofs.map(({ view, ...proof }) => ({
+      ...proof,
+      step: plan.sections.find((section) => section.view === view)?.number ?? null,
+    })),
     timings,
   };
 }

@@ -214,7 +214,6 @@ try {
       const settings = {
         'llmTrace.model': model,
         'llmTrace.traceMemory': 4096,
-        'llmTrace.confirmAbove': 65536,
         'llmTrace.maxNewTokens': 0,
         'editor.wordWrap': 'on',
       };

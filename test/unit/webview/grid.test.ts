@@ -49,7 +49,7 @@ describe('tensors as matrices', () => {
     const summary = { trace: 7, model: { folder: '/models/x' } } as TraceSummary;
     expect(addressOf(q, summary)).toEqual({ trace: 7, stage: 'blocks.0.attn.q', variant: 'model' });
     expect(addressOf({ ...q, kind: 'weight', name: 'wte.weight' }, summary)).toEqual({
-      model: '/models/x',
+      trace: 7,
       weight: 'wte.weight',
     });
   });
