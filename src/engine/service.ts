@@ -223,7 +223,7 @@ export class EngineService {
     await checkpoint(signal);
     const start = performance.now();
     const model = await this.model(params.model);
-    const { spec, folder } = model;
+    const { folder } = model;
     const { tokenizer } = folder;
     const prompt = promptToTrace(model, params);
     const { whole: text, tokens, cut } = prompt;

@@ -23,7 +23,7 @@ export interface ByteLevelParts {
 }
 
 /** GPT-2's words: contractions, letters, digits, other signs (each with the space before it), white space. */
-const GPT2_WORDS = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+const BYTE_LEVEL_WORDS = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
 const MAX_TOKEN_ID = 10_000_000;
 const NORMALIZATIONS = ['NFC', 'NFD', 'NFKC', 'NFKD'];
@@ -150,7 +150,7 @@ function readWords({ pre_tokenizer, addPrefixSpace, file }: TokenizerFiles) {
     }
     prefix ||= options.add_prefix_space;
     const bytes = { type: 'ByteLevel', add_prefix_space: false, use_regex: false };
-    const split = { type: 'Split', pattern: { Regex: GPT2_WORDS }, behavior: 'Isolated', invert: false };
+    const split = { type: 'Split', pattern: { Regex: BYTE_LEVEL_WORDS }, behavior: 'Isolated', invert: false };
     return options.use_regex ? [split, bytes] : [bytes];
   });
   return { preTokenizer: { type: 'Sequence', pretokenizers: parts }, addPrefixSpace: prefix };

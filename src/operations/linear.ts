@@ -84,7 +84,6 @@ function flatRows(lowering: Lowering, id: number): Value {
 }
 
 function selectColumns(node: LinearNode, whole: Value, lowering: Lowering): Value {
-  const { g } = lowering;
   const { groups, width } = groupsOf(node);
   const { first, stride } = node.columns;
   const outputs = outputCount(node.matrix);
