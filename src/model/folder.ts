@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { findArchitecture } from './architectures';
 import { CHECKPOINT_FILES, openCheckpoint, selectWeights } from './checkpoint';
-import { ioFault, ModelFolderError } from './errors';
+import { ModelFolderError } from './errors';
 import { filesIn, type ReadFile } from './file-state';
-import { exists } from './files';
+import { exists, pathFault } from './files';
 import { type JsonFile, readJson } from './json';
 import type { ModelSpec } from './spec';
 import { openTokenizer, TOKENIZER_FILES, type Tokenizer } from './tokenizer';
@@ -57,8 +57,8 @@ export async function openModelFolder(dir: string): Promise<ModelFolder> {
 }
 
 async function requireFolder(dir: string): Promise<void> {
-  const found = await stat(dir).catch((error: unknown) => {
-    throw new ModelFolderError(`The model folder ${dir} ${ioFault(error)}.`, { cause: error });
+  const found = await stat(dir).catch(async (error: unknown) => {
+    throw new ModelFolderError(`The model folder ${dir} ${await pathFault(dir, error)}.`, { cause: error });
   });
   if (!found.isDirectory()) throw new ModelFolderError(`${dir} is not a folder.`);
 }
