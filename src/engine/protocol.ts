@@ -339,7 +339,10 @@ export interface EngineOptions {
   readonly completionThreads: number;
 }
 
-/** What a thread of the engine is started with. */
+/** Where the engine runs: in threads of the host's process, or in processes of its own, which may crash alone. */
+export type Isolation = 'thread' | 'process';
+
+/** What a worker of the engine is started with. */
 export interface WorkerData {
   readonly options: EngineOptions;
   /** The number of its first trace. */
