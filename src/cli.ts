@@ -3,7 +3,14 @@ import { join, resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../package.json';
 import { CancelledError, EngineClient } from './engine/client';
-import type { ModelInfo, Progress, TraceSummary, Variant } from './engine/protocol';
+import {
+  ISOLATIONS,
+  type Isolation,
+  type ModelInfo,
+  type Progress,
+  type TraceSummary,
+  type Variant,
+} from './engine/protocol';
 import { formatTrace } from './engine/report';
 import { VARIANTS } from './graph/stages';
 import { requireWritable } from './model/atomic-file';
@@ -28,6 +35,7 @@ class UsageError extends Error {}
 
 interface ModelOptions {
   readonly model: string;
+  readonly isolation: Isolation;
   readonly json?: true;
 }
 
@@ -60,12 +68,15 @@ function createProgram(engine: EngineClient, signal: AbortSignal): Command {
   const program = new Command('llm-trace')
     .description('Runs a small language model on this machine and shows every number it computes.')
     .version(version)
+    .hook('preAction', (_, action) => engine.configure({ isolation: action.opts<ModelOptions>().isolation }))
     .exitOverride();
+  const isolationHelp = 'run the engine in a thread, or in a process whose crash is told in a sentence';
   const command = (name: string, description: string) =>
     program
       .command(name)
       .description(description)
       .option('--model <folder>', 'a Hugging Face model folder', STARTER)
+      .addOption(new Option('--isolation <where>', isolationHelp).choices(ISOLATIONS).default('thread'))
       .option('--json', 'print JSON, as docs/cli.schema.json describes it')
       .exitOverride();
   const text = 'the text, or - for standard input';

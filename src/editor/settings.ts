@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as vscode from 'vscode';
+import type { Isolation } from '../engine/protocol';
 
 export const SECTION = 'llmTrace';
 
@@ -20,6 +21,7 @@ export interface Settings {
   readonly confirmAbove: number;
   /** null: one per physical core. */
   readonly threads: number | null;
+  readonly isolation: Isolation;
 }
 
 /** Read the settings; values outside their bounds count as the nearest bound. */
@@ -42,6 +44,7 @@ export function readSettings(starterModel: string): Settings {
     traceBudget: number('traceMemory', 64, 65536, 512) * 1024 * 1024,
     confirmAbove: number('confirmAbove', 0, 65536, 256) * 1024 * 1024,
     threads: threads === 0 ? null : threads,
+    isolation: section.get('engine.isolation') === 'process' ? 'process' : 'thread',
   };
 }
 

@@ -340,7 +340,8 @@ export interface EngineOptions {
 }
 
 /** Where the engine runs: in threads of the host's process, or in processes of its own, which may crash alone. */
-export type Isolation = 'thread' | 'process';
+export const ISOLATIONS = ['thread', 'process'] as const;
+export type Isolation = (typeof ISOLATIONS)[number];
 
 /** What a worker of the engine is started with. */
 export interface WorkerData {

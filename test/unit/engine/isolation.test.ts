@@ -2,7 +2,7 @@
 import { copyFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   CancelledError,
   type EngineClient,
@@ -14,8 +14,6 @@ import { type Isolation, MAX_WINDOW_BYTES } from '../../../src/engine/protocol';
 import { engineProcesses } from '../engine-processes';
 import { openEngine, rejection, trace } from '../engine-support';
 import { copyOf, GPT2, STARTER } from '../model/helpers';
-
-vi.setConfig({ testTimeout: 300_000 }); // processes are started again and again, on a machine that may be busy
 
 const TEXT = 'The weather is';
 const LONG = 'Once upon a time there was a very small house. '.repeat(30);
