@@ -245,18 +245,27 @@ function report(error: unknown): number {
   return error instanceof UsageError ? ExitCode.usage : ExitCode.failure;
 }
 
+/** What the work comes to, unless it is interrupted before: not everything that it waits for can be cancelled. */
+function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const interrupted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new CancelledError('Cancelled.')), { once: true });
+  });
+  return Promise.race([work, interrupted]);
+}
+
 async function main(): Promise<void> {
   const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => abort.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => abort.abort());
   process.stdout.on('error', () => abort.abort()); // the reader went away, as with `| head`
   const engine = new EngineClient({ workerPath: join(__dirname, 'worker.js') });
   try {
-    await createProgram(engine, abort.signal).parseAsync();
+    await orInterrupted(createProgram(engine, abort.signal).parseAsync(), abort.signal);
   } catch (error) {
     process.exitCode = report(error);
   } finally {
     await engine.dispose();
   }
+  if (abort.signal.aborted) process.exit(); // whatever else is under way
 }
 
 void main();
