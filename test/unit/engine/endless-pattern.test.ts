@@ -1,4 +1,6 @@
 /** A tokenizer that never comes to an end is stopped and told; everything else goes on. */
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { EngineError } from '../../../src/engine/client';
 import { ISOLATIONS } from '../../../src/engine/protocol';
@@ -33,6 +35,19 @@ it.each(ISOLATIONS)(
     expect((await engine.window({ address: { trace: kept, stage: 'embed' } })).shape[0]).toBe(6);
   },
 );
+
+it('once its file is another one the model is used again', async () => {
+  const model = await withEndlessPattern();
+  const engine = openEngine();
+  for (const ask of [() => engine.tokens(model, ENDLESS_TEXT), () => trace(engine, ENDLESS_TEXT, model)]) {
+    expect(await rejection(ask())).toBeInstanceOf(EngineError);
+    const file = join(model, 'tokenizer.json');
+    const endless = await readFile(file);
+    await copyFile(join(GPT2, 'tokenizer.json'), file);
+    expect(await rejection(ask())).not.toBeInstanceOf(EngineError);
+    await writeFile(file, endless);
+  }
+});
 
 it('a request of another model that waits behind it is answered', async () => {
   const model = await withEndlessPattern();
