@@ -122,7 +122,7 @@ const KILLS = 20;
 
 const killed: AttackCase = {
   name: 'a save that is killed leaves no torn file, and a later one removes its temporary file',
-  seconds: 240,
+  seconds: 600,
   async run(attack) {
     const { checkout, folder, random } = attack;
     const path = join(folder, 'trace.safetensors');

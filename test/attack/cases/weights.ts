@@ -1,5 +1,5 @@
 /** Weights that change while their model is open: a training script writes a new checkpoint. */
-import { open, readFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Attack, type AttackCase, must } from '../attack-case';
 import type { Engine } from '../checkout';
@@ -82,7 +82,7 @@ const LAST = 0;
 
 const betweenRuns: AttackCase = {
   name: 'weights that are cut short and rewritten in place between two runs are read anew, in a thread',
-  seconds: 180,
+  seconds: 600,
   async run(attack) {
     const versions = await makeVersions(attack, attack.checkout.small);
     const { model, weights, bytes } = versions;
@@ -104,7 +104,7 @@ const betweenRuns: AttackCase = {
 
 const renamedOver: AttackCase = {
   name: 'weights that are renamed over during runs are survived and then read anew, in a thread',
-  seconds: 120,
+  seconds: 300,
   async run(attack) {
     const versions = await makeVersions(attack, attack.checkout.starter);
     const { model, weights, bytes } = versions;
@@ -124,7 +124,7 @@ const renamedOver: AttackCase = {
 
 const duringRuns: AttackCase = {
   name: 'weights that are rewritten in place during runs are survived, in a process',
-  seconds: 120,
+  seconds: 300,
   async run(attack) {
     const versions = await makeVersions(attack, attack.checkout.starter);
     const { model, weights, bytes } = versions;
@@ -146,7 +146,7 @@ const SHRINKS = 50;
 
 const shrinkingFile: AttackCase = {
   name: 'weights that shrink at random moments of a run are survived, in a process',
-  seconds: 180,
+  seconds: 600,
   async run(attack) {
     const versions = await makeVersions(attack, attack.checkout.starter);
     const { model, weights, bytes } = versions;
@@ -167,4 +167,20 @@ const shrinkingFile: AttackCase = {
   },
 };
 
-export const WEIGHT_CASES: readonly AttackCase[] = [betweenRuns, renamedOver, duringRuns, shrinkingFile];
+const quantisedGone: AttackCase = {
+  name: 'quantised weights that are removed while they are used are done without, or told',
+  async run({ checkout, folder }) {
+    const model = checkout.small;
+    const cache = join(folder, 'quantised');
+    const engine = checkout.openEngine();
+    await engine.quantize({ model, folder: cache, bits: 8 });
+    await rm(cache, { recursive: true });
+    const first = await answerOf('a completion', complete(engine, model));
+    await engine.quantize({ model, folder: cache, bits: 8 });
+    const { precision } = await mustAnswer('quantised again, a completion', complete(engine, model));
+    await engine.dispose();
+    return `${'value' in first ? `completed in ${first.value.precision}` : first.refusal}; made again: ${precision}`;
+  },
+};
+
+export const WEIGHT_CASES: readonly AttackCase[] = [betweenRuns, renamedOver, duringRuns, shrinkingFile, quantisedGone];
