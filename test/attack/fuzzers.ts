@@ -160,7 +160,9 @@ const requests: Fuzzer = async ({ checkout, engine, trace }, random) => {
     about: ids,
   };
   await answerOf(`a generation of ${JSON.stringify(params)}`, engine.generate(params));
-  const options = { maxNewTokens: n(), maxLines: n(), confidence: n(), alternatives: n() };
+  // Many suggestions of many tokens take their time rightly.
+  const alternatives = random.pick([0, 1, 3, -1, 0.5]);
+  const options = { maxNewTokens: n(), maxLines: n(), confidence: n(), alternatives };
   const completion = { model, document: 'd', text, start: n(), options };
   await answerOf(`a completion of ${JSON.stringify(completion)}`, engine.complete(completion));
   await answerOf(`descriptions of ${JSON.stringify(ids)}`, engine.describeTokens({ model, ids }));
