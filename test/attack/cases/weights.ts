@@ -112,7 +112,7 @@ const renamedOver: AttackCase = {
     const renames = async () => {
       for (let count = 0; count < ROUNDS; count++) {
         await renameOver(weights, bytes[(count + 1) % 2] as Buffer);
-        await sleep(20);
+        await sleep(100);
       }
     };
     const answered = await requestWhile(engine, model, renames());
