@@ -69,7 +69,6 @@ export class Session {
    */
   static async open(model: OnnxModel, options: SessionOptions = {}): Promise<Session> {
     const ort = await loadRuntime();
-    requireUnchanged(model.weightFiles);
     const sessionOptions: InferenceSession.SessionOptions = {
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4, // faults are thrown; the rest is noise
@@ -81,8 +80,11 @@ export class Session {
         },
       },
     };
-    const open = () => told(ort.InferenceSession.create(model.bytes, sessionOptions), 'opened', model.weightFiles);
-    return new Session(ort, await nativeGate.pass(open), model.weightFiles);
+    const session = await nativeGate.pass(() => {
+      requireUnchanged(model.weightFiles);
+      return told(ort.InferenceSession.create(model.bytes, sessionOptions), 'opened', model.weightFiles);
+    });
+    return new Session(ort, session, model.weightFiles);
   }
 
   /**
@@ -93,9 +95,10 @@ export class Session {
    */
   async run(inputs: Tensors, outputs: readonly string[]): Promise<Record<string, TensorData>> {
     const feeds = mapValues(inputs, (tensor) => this.tensor(tensor));
-    requireUnchanged(this.weightFiles);
-    const run = () => told(this.session.run(feeds, outputs), 'run', this.weightFiles);
-    const results = await nativeGate.pass(run);
+    const results = await nativeGate.pass(() => {
+      requireUnchanged(this.weightFiles);
+      return told(this.session.run(feeds, outputs), 'run', this.weightFiles);
+    });
     requireUnchanged(this.weightFiles);
     return mapValues(results, (tensor) => ({ data: tensor.data as TensorData['data'], dims: tensor.dims }));
   }
