@@ -54,20 +54,22 @@ async function renameOver(path: string, bytes: Buffer): Promise<void> {
 }
 
 /** Requests one after the other for as long as something goes on; none may hang or be refused in other than a sentence. */
-async function requestWhile(engine: Engine, model: string, going: Promise<void>): Promise<number> {
+async function requestWhile(engine: Engine, model: string, going: Promise<void>): Promise<string> {
   let isOver = false;
   const over = going.finally(() => {
     isOver = true;
   });
   let answered = 0;
+  let refused = 0;
   for (let round = 0; !isOver; round++) {
     const text = `The weather is fine${' and'.repeat(round % 9)}`;
     await answerOf('a completion', complete(engine, model, text), MAY_STOP);
     const traced = await answerOf('a trace', numbersOf(engine, model), MAY_STOP);
     if ('value' in traced) answered++;
+    else refused++;
   }
   await over;
-  return answered;
+  return `${answered} traces answered and ${refused} refused meanwhile`;
 }
 
 /** In the end the numbers are those of what was written last. */
@@ -102,6 +104,8 @@ const betweenRuns: AttackCase = {
   },
 };
 
+const RENAMES = 40;
+
 const renamedOver: AttackCase = {
   name: 'weights that are renamed over during runs are survived and then read anew, in a thread',
   seconds: 300,
@@ -110,15 +114,15 @@ const renamedOver: AttackCase = {
     const { model, weights, bytes } = versions;
     const engine = attack.checkout.openEngine({ isolation: 'thread' });
     const renames = async () => {
-      for (let count = 0; count < ROUNDS; count++) {
+      for (let count = 0; count < RENAMES; count++) {
         await renameOver(weights, bytes[(count + 1) % 2] as Buffer);
-        await sleep(100);
+        await sleep(300);
       }
     };
-    const answered = await requestWhile(engine, model, renames());
+    const meanwhile = await requestWhile(engine, model, renames());
     await mustGive(engine, versions, LAST, 'after the last rename');
     await engine.dispose();
-    return `${ROUNDS} renames during runs survived, ${answered} traces answered meanwhile`;
+    return `${RENAMES} renames during runs survived, ${meanwhile}`;
   },
 };
 
@@ -135,10 +139,10 @@ const duringRuns: AttackCase = {
         await sleep(20);
       }
     };
-    const answered = await requestWhile(engine, model, rewrites());
+    const meanwhile = await requestWhile(engine, model, rewrites());
     await mustGive(engine, versions, LAST, 'after the last rewrite');
     await engine.dispose();
-    return `${ROUNDS} rewrites during runs survived, ${answered} traces answered meanwhile`;
+    return `${ROUNDS} rewrites during runs survived, ${meanwhile}`;
   },
 };
 
