@@ -60,6 +60,7 @@ const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', mai
 const bundles = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...node, entryPoints: ['src/engine/worker.ts'], outfile: 'dist/worker.js', plugins: [nativeLibraryBesideBundle] },
+  { ...node, entryPoints: ['src/engine/worker-process.ts'], outfile: 'dist/worker-process.js' },
   {
     ...node,
     entryPoints: ['src/terminal/peers/process.ts'],

@@ -4,7 +4,14 @@ import { Command, CommanderError, Option } from 'commander';
 import { version } from '../package.json';
 import { VARIANTS } from './architectures/architecture';
 import { CancelledError, EngineClient } from './engine/client';
-import type { ModelInfo, Progress, TraceSummary, Variant } from './engine/protocol';
+import {
+  ISOLATIONS,
+  type Isolation,
+  type ModelInfo,
+  type Progress,
+  type TraceSummary,
+  type Variant,
+} from './engine/protocol';
 import { formatTrace } from './engine/report';
 import { requireWritable } from './model/atomic-file';
 import { numberBetween, readText, wholeNumber } from './terminal/arguments';
@@ -28,6 +35,7 @@ class UsageError extends Error {}
 
 interface ModelOptions {
   readonly model: string;
+  readonly isolation: Isolation;
   readonly json?: true;
 }
 
@@ -60,12 +68,15 @@ function createProgram(engine: EngineClient, signal: AbortSignal): Command {
   const program = new Command('llm-trace')
     .description('Runs a small language model on this machine and shows every number it computes.')
     .version(version)
+    .hook('preAction', (_, action) => engine.configure({ isolation: action.opts<ModelOptions>().isolation }))
     .exitOverride();
+  const isolationHelp = 'run the engine in a thread, or in a process whose crash is told in a sentence';
   const command = (name: string, description: string) =>
     program
       .command(name)
       .description(description)
       .option('--model <folder>', 'a Hugging Face model folder', STARTER)
+      .addOption(new Option('--isolation <where>', isolationHelp).choices(ISOLATIONS).default('thread'))
       .option('--json', 'print JSON, as docs/cli.schema.json describes it')
       .exitOverride();
   const text = 'the text, or - for standard input';
@@ -237,18 +248,27 @@ function report(error: unknown): number {
   return error instanceof UsageError ? ExitCode.usage : ExitCode.failure;
 }
 
+/** What the work comes to, unless it is interrupted before: not everything that it waits for can be cancelled. */
+function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const interrupted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new CancelledError('Cancelled.')), { once: true });
+  });
+  return Promise.race([work, interrupted]);
+}
+
 async function main(): Promise<void> {
   const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => abort.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => abort.abort());
   process.stdout.on('error', () => abort.abort()); // the reader went away, as with `| head`
   const engine = new EngineClient({ workerPath: join(__dirname, 'worker.js') });
   try {
-    await createProgram(engine, abort.signal).parseAsync();
+    await orInterrupted(createProgram(engine, abort.signal).parseAsync(), abort.signal);
   } catch (error) {
     process.exitCode = report(error);
   } finally {
     await engine.dispose();
   }
+  if (abort.signal.aborted) process.exit(); // whatever else is under way
 }
 
 void main();

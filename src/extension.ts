@@ -118,8 +118,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   return { engine: client, starterModel, panels, ghostText: ghostText.provider, deactivate };
 }
 
-function engineOptions({ traceBudget, threads }: ReturnType<typeof readSettings>) {
-  return { traceBudget, threads, completionThreads: completionThreads() };
+function engineOptions({ traceBudget, threads, isolation }: ReturnType<typeof readSettings>) {
+  return { traceBudget, threads, isolation, completionThreads: completionThreads() };
 }
 
 /** VS Code waits for this when its host shuts down: nothing may be in flight when the process ends. */

@@ -2,9 +2,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CHECKPOINT_FILES, openCheckpoint, selectWeights } from '../model/checkpoint';
-import { ioFault, ModelFolderError } from '../model/errors';
+import { ModelFolderError } from '../model/errors';
 import { filesIn, type ReadFile } from '../model/file-state';
-import { exists } from '../model/files';
+import { exists, pathFault } from '../model/files';
 import { type JsonFile, readJson } from '../model/json';
 import { openTokenizer, TOKENIZER_FILES, type Tokenizer } from '../model/tokenizer';
 import type { Weights } from '../model/weights';
@@ -66,8 +66,8 @@ export function planOf({ name, plan, variant }: Pick<ModelFolder, 'name' | 'plan
 }
 
 async function requireFolder(dir: string): Promise<void> {
-  const found = await stat(dir).catch((error: unknown) => {
-    throw new ModelFolderError(`The model folder ${dir} ${ioFault(error)}.`, { cause: error });
+  const found = await stat(dir).catch(async (error: unknown) => {
+    throw new ModelFolderError(`The model folder ${dir} ${await pathFault(dir, error)}.`, { cause: error });
   });
   if (!found.isDirectory()) throw new ModelFolderError(`${dir} is not a folder.`);
 }

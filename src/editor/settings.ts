@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as vscode from 'vscode';
+import type { Isolation } from '../engine/protocol';
 
 export const SECTION = 'llmTrace';
 
@@ -19,6 +20,7 @@ export interface Settings {
   /** Bytes above which a trace asks first what to keep. */
   /** null: one per physical core. */
   readonly threads: number | null;
+  readonly isolation: Isolation;
 }
 
 /** Read the settings; values outside their bounds count as the nearest bound. */
@@ -40,6 +42,7 @@ export function readSettings(starterModel: string): Settings {
     maxNewTokens: number('maxNewTokens', 0, 512, 17),
     traceBudget: number('traceMemory', 64, 65536, 512) * 1024 * 1024,
     threads: threads === 0 ? null : threads,
+    isolation: section.get('engine.isolation') === 'process' ? 'process' : 'thread',
   };
 }
 

@@ -9,6 +9,7 @@ import {
   type FoundTokens,
   type GenerateParams,
   type Generation,
+  type Isolation,
   type ModelId,
   type ModelInfo,
   type OpenTraceParams,
@@ -26,14 +27,16 @@ import {
   type WindowParams,
 } from './protocol';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
-import { type RequestOptions, WorkerThread } from './worker-thread';
+import { type RequestOptions, WorkerConnection } from './worker-connection';
 
 export { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from './errors';
-export type { RequestOptions } from './worker-thread';
+export type { RequestOptions } from './worker-connection';
 
 export interface ClientOptions extends Partial<EngineOptions> {
   /** The worker's bundle. */
   readonly workerPath: string;
+  /** Where the workers run: `thread` unless told otherwise. */
+  readonly isolation?: Isolation;
   readonly log?: (message: string) => void;
 }
 
@@ -42,19 +45,21 @@ export interface ClientOptions extends Partial<EngineOptions> {
  * is not in memory, EngineStoppedError when the engine failed meanwhile.
  */
 export class EngineClient {
-  private readonly compute: WorkerThread;
-  /** Tokenizing has a thread of its own, so that a hover never waits behind a run. */
-  private readonly text: WorkerThread;
+  private readonly compute: WorkerConnection;
+  /** Tokenizing has a worker of its own, so that a hover never waits behind a run. */
+  private readonly text: WorkerConnection;
   private options: EngineOptions;
 
-  constructor({ workerPath, log = () => undefined, ...options }: ClientOptions) {
+  constructor({ workerPath, isolation = 'thread', log = () => undefined, ...options }: ClientOptions) {
     this.options = { ...DEFAULT_ENGINE_OPTIONS, ...options };
-    this.compute = new WorkerThread(workerPath, this.options, log);
-    this.text = new WorkerThread(workerPath, this.options, log);
+    this.compute = new WorkerConnection(workerPath, isolation, this.options, log);
+    this.text = new WorkerConnection(workerPath, isolation, this.options, log);
   }
 
-  configure(options: Partial<EngineOptions>): void {
+  /** A change of the isolation ends the workers that run; whoever waits for them is told, as after a failure. */
+  configure({ isolation, ...options }: Partial<EngineOptions> & { readonly isolation?: Isolation }): void {
     this.options = { ...this.options, ...options };
+    for (const worker of [this.compute, this.text]) if (isolation !== undefined) worker.isolate(isolation);
     this.compute.configure(this.options);
   }
 
@@ -132,7 +137,7 @@ export class EngineClient {
     return this.compute.request(messages.complete, params, options);
   }
 
-  /** Quantise a model, on the thread that computes nothing else, and complete with it from then on. */
+  /** Quantise a model, on the worker that computes nothing else, and complete with it from then on. */
   async quantize(params: QuantizeParams, options?: RequestOptions): Promise<QuantizeResult> {
     const result = await this.text.request(messages.quantize, params, options);
     const { model, path, source, files } = result;
@@ -145,12 +150,12 @@ export class EngineClient {
     return this.compute.request(messages.bench, { model }, options);
   }
 
-  /** Make the thread fail between two runs; it refuses unless `LLM_TRACE_TEST_HOOKS` is 1. */
+  /** Make the computing worker fail between two runs; it refuses unless `LLM_TRACE_TEST_HOOKS` is 1. */
   failForTest(): void {
     this.compute.notify(messages.failForTest, {});
   }
 
-  /** Cancel what runs and end the threads; resolves within four seconds. */
+  /** Refuse what waits, cancel what runs, and end the workers: within a second, unless a single run takes longer. */
   async dispose(): Promise<void> {
     await Promise.all([this.compute.dispose(), this.text.dispose()]);
   }

@@ -19,7 +19,14 @@ export class TraceGoneError extends EngineError {
   }
 }
 
-/** The engine's thread ended by itself, and every trace with it. The next request starts it anew. */
+/** The engine's worker ended, and every trace with it. The next request starts it anew. */
 export class EngineStoppedError extends EngineError {
   override readonly name = 'EngineStoppedError';
+}
+
+/** What went wrong, in the words of whoever threw it: not everything that is thrown is an Error. */
+export function faultOf(thrown: unknown): string {
+  if (typeof thrown === 'string' && thrown !== '') return thrown;
+  const message = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : undefined;
+  return typeof message === 'string' && message !== '' ? message : 'an unknown fault';
 }

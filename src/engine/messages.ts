@@ -57,6 +57,8 @@ export const complete = new RequestType<CompletionParams, CompletionResult, void
 export const quantize = new RequestType<QuantizeParams, QuantizeResult, void>('completion/quantize');
 /** Go on completing with quantised weights. */
 export const useQuantized = new RequestType<QuantizedSource, null, void>('completion/useQuantized');
+/** Why the worker ended, where it has a process of its own. */
+export const failed = new NotificationType<{ readonly reason: string }>('failed');
 export const configure = new NotificationType<EngineOptions>('configure');
 /** Stop what runs, free everything. After the answer nothing is in flight any more, and the thread may be ended. */
 export const shutdown = new RequestType0<null, void>('shutdown');

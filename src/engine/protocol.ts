@@ -324,7 +324,11 @@ export interface EngineOptions {
   readonly completionThreads: number;
 }
 
-/** What a thread of the engine is started with. */
+/** Where the engine runs: in threads of the host's process, or in processes of its own, which may crash alone. */
+export const ISOLATIONS = ['thread', 'process'] as const;
+export type Isolation = (typeof ISOLATIONS)[number];
+
+/** What a worker of the engine is started with. */
 export interface WorkerData {
   readonly options: EngineOptions;
   /** The number of its first trace. */

@@ -22,6 +22,7 @@ import { MAX_WINDOW_BYTES, type Variant } from './protocol';
 import type { ReadingName, Readings } from './reading-protocol';
 import { formatTrace } from './report';
 import type { TraceAbout } from './trace-store';
+import type { Traffic } from './traffic';
 
 /** What readings share besides the trace. */
 export interface ReadingContext {
@@ -35,7 +36,12 @@ export interface ReadingContext {
   readonly lenses: Mutex;
   /** Stops a reading between two accesses to the trace. */
   readonly signal: AbortSignal;
+  /** Short readings and windows, which go before long ones. */
+  readonly traffic: Traffic;
 }
+
+/** What runs the model or reads weights for long: it goes on when nothing else of a trace is being read. */
+const LONG: ReadonlySet<ReadingName> = new Set(['lens', 'attribution']);
 
 type Reader<K extends ReadingName> = (
   trace: TraceSource,
@@ -108,10 +114,16 @@ export async function read<K extends ReadingName>(
   // A name comes from outside: "constructor" is one of every object's own.
   const reader = Object.hasOwn(READERS, what) ? READERS[what] : undefined;
   if (!reader) throw new RangeError(`There is no reading "${shorten(String(what))}".`);
-  const { signal } = context;
+  const { signal, traffic } = context;
   await checkpoint(signal);
-  const other = new CancellableSource(context.other, signal);
-  return reader(new CancellableSource(trace, signal), params, { ...context, other });
+  const isLong = LONG.has(what);
+  const giveWay = isLong ? () => traffic.giveWay(signal) : undefined;
+  const [source, other] = [trace, context.other].map((whole) => new CancellableSource(whole, signal, giveWay)) as [
+    CancellableSource,
+    CancellableSource,
+  ];
+  const answer = () => reader(source, params, { ...context, other });
+  return isLong ? answer() : traffic.pass(answer);
 }
 
 function requireChoice({ spec }: TraceSource, { layer, head, variant }: Readings['steps']['params']): void {

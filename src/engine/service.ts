@@ -61,6 +61,7 @@ import type { ReadingName, Readings, ReadParams } from './reading-protocol';
 import { type ReadingContext, read } from './readings';
 import { attachModel, describeSaved, savedMetadata } from './saved-traces';
 import { type TraceAbout, TraceStore } from './trace-store';
+import { Traffic } from './traffic';
 import { searchVocabulary } from './vocabulary';
 import { weightPieces, weightWindow } from './weight-windows';
 
@@ -76,6 +77,7 @@ export class EngineService {
   private readonly weights = new WeightReader();
   private readonly traces: TraceStore;
   private readonly lenses = new Mutex();
+  private readonly traffic = new Traffic();
   /** Traces and generations run one after another; reading a kept trace does not wait for them. */
   private readonly runs = new Mutex();
   private readonly completions = new Completions({
@@ -155,16 +157,8 @@ export class EngineService {
     });
   }
 
-  async window({ address, slice }: WindowParams): Promise<TensorWindow> {
-    const { shape, read } = await this.tensor(address);
-    const part = slice ?? wholeSlice(shape);
-    const bytes = 4 * elementCount(sliceShape(shape, part));
-    if (bytes > MAX_WINDOW_BYTES) {
-      throw new RangeError(
-        `A window of ${bytes} bytes is too large; ask for at most ${MAX_WINDOW_BYTES} bytes at a time.`,
-      );
-    }
-    return read(part);
+  window(params: WindowParams): Promise<TensorWindow> {
+    return this.traffic.pass(() => this.readWindow(params));
   }
 
   save({ trace: id, path, variant, replace = false }: SaveParams, { signal, report }: RequestContext): Promise<null> {
@@ -313,8 +307,8 @@ export class EngineService {
   }
 
   private readingContext(about: TraceAbout, other: TraceSource, signal: AbortSignal): ReadingContext {
-    const { weightStatistics, weights, lenses } = this;
-    return { weightStatistics, weights, lenses, about, other, signal };
+    const { weightStatistics, weights, lenses, traffic } = this;
+    return { weightStatistics, weights, lenses, traffic, about, other, signal };
   }
 
   /** Free the models that neither the coming run nor a kept trace needs. */
@@ -322,6 +316,18 @@ export class EngineService {
     const { model } = this.completions;
     const needs = this.traces.models.add(needed);
     return this.models.releaseExcept(model ? needs.add(model) : needs);
+  }
+
+  private async readWindow({ address, slice }: WindowParams): Promise<TensorWindow> {
+    const { shape, read } = await this.tensor(address);
+    const part = slice ?? wholeSlice(shape);
+    const bytes = 4 * elementCount(sliceShape(shape, part));
+    if (bytes > MAX_WINDOW_BYTES) {
+      throw new RangeError(
+        `A window of ${bytes} bytes is too large; ask for at most ${MAX_WINDOW_BYTES} bytes at a time.`,
+      );
+    }
+    return read(part);
   }
 
   /** Of a trace the very weight that made it. */

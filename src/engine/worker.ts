@@ -1,4 +1,4 @@
-/** The engine's thread: takes requests from its port and answers them. */
+/** The engine's worker: takes requests from its port and answers them. */
 import { parentPort, workerData } from 'node:worker_threads';
 import {
   type CancellationToken,
@@ -9,20 +9,26 @@ import {
   type RequestType,
   ResponseError,
 } from 'vscode-jsonrpc/node';
-import { TraceGoneError } from './errors';
+import { nativeGate } from '../graph/native-gate';
+import { faultOf, TraceGoneError } from './errors';
 import * as messages from './messages';
-import type { Progress, WorkerData } from './protocol';
+import type { Progress } from './protocol';
 import { EngineService, type RequestContext } from './service';
+import type { ThreadData } from './worker-options';
 
 if (!parentPort) throw new Error('This file is the thread of the engine; it is started by its client.');
+const data = workerData as ThreadData;
+if (data.gate) nativeGate.share(data.gate);
 
 const connection = createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort));
-const service = new EngineService(workerData as WorkerData);
+const service = new EngineService(data);
 const running = new Set<AbortController>();
+let stopping = false;
 
 /** Serve a request: cancellation becomes an abort signal, and a failure its sentence. */
 function serve<P, R>(type: RequestType<P, R, void>, handle: (params: P, context: RequestContext) => Promise<R>): void {
   const answer: GenericRequestHandler<unknown, void> = async (params: P, token: CancellationToken) => {
+    if (stopping) return cancelled();
     const abort = new AbortController();
     running.add(abort);
     const listener = token.onCancellationRequested(() => abort.abort());
@@ -40,15 +46,21 @@ function serve<P, R>(type: RequestType<P, R, void>, handle: (params: P, context:
 }
 
 function failureOf(error: unknown, signal: AbortSignal): ResponseError<void> {
-  if (signal.aborted) return new ResponseError(messages.ErrorCode.Cancelled, 'Cancelled.');
+  if (signal.aborted) return cancelled();
   const code = error instanceof TraceGoneError ? messages.ErrorCode.TraceGone : messages.ErrorCode.Failed;
-  return new ResponseError(code, error instanceof Error ? error.message : String(error));
+  return new ResponseError(code, faultOf(error));
+}
+
+function cancelled(): ResponseError<void> {
+  return new ResponseError(messages.ErrorCode.Cancelled, 'Cancelled.');
 }
 
 function progressOf(params: unknown): RequestContext['report'] {
   const token = (params as messages.WithProgress<unknown>).progress;
   if (token === undefined) return () => undefined;
-  return (progress: Progress) => void connection.sendProgress(messages.progressType, token, progress);
+  return (progress: Progress) => {
+    connection.sendProgress(messages.progressType, token, progress).catch(() => undefined); // nobody is there any more
+  };
 }
 
 serve(messages.openModel, ({ model }) => service.openModel(model));
@@ -71,6 +83,8 @@ serve(messages.useQuantized, (params) => service.useQuantized(params));
 connection.onNotification(messages.configure, (options) => service.configure(options));
 
 connection.onRequest(messages.shutdown, async () => {
+  stopping = true;
+  nativeGate.close();
   for (const abort of running) abort.abort();
   await service.close();
   return null;

@@ -2,9 +2,9 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { ioFault, ModelFolderError } from './errors';
+import { ModelFolderError } from './errors';
 import { type FileState, type ReadFile, settledState } from './file-state';
-import { exists } from './files';
+import { exists, pathFault } from './files';
 import { readJson, shorten } from './json';
 import { readSafetensorsHeader, type TensorInfo } from './safetensors';
 import { readFields } from './schema';
@@ -143,7 +143,7 @@ async function realPath(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    throw new ModelFolderError(`${path} ${ioFault(error)}.`, { cause: error });
+    throw new ModelFolderError(`${path} ${await pathFault(path, error)}.`, { cause: error });
   }
 }
 

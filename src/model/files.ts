@@ -1,5 +1,5 @@
 /** Reading byte ranges of regular files. */
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, stat } from 'node:fs/promises';
 import { ioFault, ModelFolderError } from './errors';
 
 export interface OpenFile {
@@ -46,12 +46,24 @@ export async function readRange(file: OpenFile, offset: number, target: Uint8Arr
   }
 }
 
-/** Whether something (of any kind) is at `path`. */
+/** Whether something (of any kind) is at `path`, be it a link that leads nowhere. */
 export async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
+  return lstat(path).then(
     () => true,
     () => false,
   );
+}
+
+/** The same as `ioFault`, which does not know that a link may be there and what it leads to may not. */
+export async function pathFault(path: string, error: unknown): Promise<string> {
+  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  const isLink =
+    isMissing &&
+    (await lstat(path).then(
+      (found) => found.isSymbolicLink(),
+      () => false,
+    ));
+  return isLink ? 'is a link to something that does not exist' : ioFault(error);
 }
 
 async function openRegularFile(path: string): Promise<FileHandle> {
@@ -59,7 +71,7 @@ async function openRegularFile(path: string): Promise<FileHandle> {
     // Asked before opening: to open a pipe would wait for its other end.
     if ((await stat(path)).isFile()) return await open(path, 'r');
   } catch (error) {
-    throw new ModelFolderError(`${path} ${ioFault(error)}.`, { cause: error });
+    throw new ModelFolderError(`${path} ${await pathFault(path, error)}.`, { cause: error });
   }
   throw new ModelFolderError(`${path} is not a file.`);
 }

@@ -3,8 +3,11 @@ import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import { ModelFolderError } from './errors';
 import { readRange, withFile } from './files';
 
-/** Far above any published tokenizer.json (some 35 MB), far below what a string can hold. */
-const MAX_JSON_BYTES = 256 * 1024 * 1024;
+/** Well above any published tokenizer.json (some 35 MB). */
+const MAX_JSON_BYTES = 64 * 1024 * 1024;
+/** Several times what the largest published vocabularies need (262,144 tokens, 514,906 merges). */
+const MAX_KEYS = 1_000_000;
+const MAX_VALUES = 4_000_000;
 
 const PLAIN_INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 
@@ -19,7 +22,7 @@ export interface JsonFile {
   readonly inexact: ReadonlyMap<string, string>;
 }
 
-/** Reads a JSON file (UTF-8, at most 256 MB). Throws a `ModelFolderError` that names the file and the fault. */
+/** Reads a JSON file (UTF-8, at most 64 MB). Throws a `ModelFolderError` that names the file and the fault. */
 export async function readJson(path: string): Promise<JsonFile> {
   const bytes = await withFile(path, async (file) => {
     if (file.size > MAX_JSON_BYTES) {
@@ -63,8 +66,14 @@ function inspect(text: string, file: string): Map<string, string> {
   const inexact = new Map<string, string>();
   const keys: Set<string>[] = [];
   let topLevelKey = '';
+  let values = 0;
+  const countValue = () => {
+    if (++values > MAX_VALUES) throw new ModelFolderError(`${file} holds more than ${MAX_VALUES} values.`);
+  };
   const visitor = {
+    onArrayBegin: countValue,
     onObjectBegin: () => {
+      countValue();
       keys.push(new Set());
     },
     onObjectEnd: () => {
@@ -75,6 +84,7 @@ function inspect(text: string, file: string): Map<string, string> {
       if (keys.length === 1) topLevelKey = key;
     },
     onLiteralValue: (value: unknown, offset: number, length: number) => {
+      countValue();
       if (typeof value !== 'number' || inexact.has(topLevelKey)) return;
       const written = text.slice(offset, offset + length);
       if (!Number.isSafeInteger(value) || !PLAIN_INTEGER.test(written)) inexact.set(topLevelKey, shorten(written));
@@ -95,6 +105,7 @@ function inspect(text: string, file: string): Map<string, string> {
 }
 
 function addOnce(keys: Set<string> | undefined, key: string, line: number, file: string): void {
+  if (keys && keys.size >= MAX_KEYS) throw new ModelFolderError(`${file} has an object of more than ${MAX_KEYS} keys.`);
   if (keys?.has(key))
     throw new ModelFolderError(`${file} has the key "${shorten(key)}" twice in one object (line ${line + 1}).`);
   keys?.add(key);

@@ -3,6 +3,7 @@
  * library's `added_vocabulary.rs`, whose treatment of word borders and white space the JavaScript port lacks.
  */
 
+import { LongestWords } from './longest-words';
 import type { AddedToken } from './tokenizer';
 import { type PlacedText, slicePlaced } from './tokenizer-text';
 
@@ -10,11 +11,6 @@ import { type PlacedText, slicePlaced } from './tokenizer-text';
 export interface Part {
   readonly piece: PlacedText;
   readonly added: AddedToken | undefined;
-}
-
-interface TrieNode {
-  readonly next: Map<number, TrieNode>;
-  token?: AddedToken;
 }
 
 interface Match {
@@ -28,17 +24,17 @@ const WORD_AT_END = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]$/u;
 const WORD_AT_START = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u;
 
 export class AddedTokenSplitter {
-  private readonly root: TrieNode = { next: new Map() };
+  private readonly contents: LongestWords;
+  /** Of the contents, in UTF-16 units. */
+  private readonly lengths: readonly number[];
 
   /** `contentOf` gives the text under which a token is looked for (its content, normalized where that is asked for). */
-  constructor(tokens: readonly AddedToken[], contentOf: (token: AddedToken) => string = ({ content }) => content) {
-    for (const token of tokens) {
-      const content = contentOf(token);
-      if (content === '') continue;
-      let node = this.root;
-      for (let at = 0; at < content.length; at++) node = child(node, content.charCodeAt(at));
-      node.token = token;
-    }
+  constructor(
+    private readonly tokens: readonly AddedToken[],
+    contentOf: (token: AddedToken) => string = ({ content }) => content,
+  ) {
+    this.lengths = tokens.map((token) => contentOf(token).length);
+    this.contents = new LongestWords(tokens.map(contentOf));
   }
 
   /** Cuts a text at the added tokens in it: the leftmost first, of several there the longest. */
@@ -51,7 +47,7 @@ export class AddedTokenSplitter {
     };
     for (const { token, start, end } of this.matches(piece.text)) {
       if (start < done || (token.single_word && !isWholeWord(piece.text, start, end))) continue;
-      cut(token.lstrip ? skipSpaceBackwards(piece.text, start) : start, undefined);
+      cut(token.lstrip ? skipSpaceBackwards(piece.text, start, done) : start, undefined);
       cut(token.rstrip ? skipSpace(piece.text, end) : end, token);
     }
     cut(piece.text.length, undefined);
@@ -59,31 +55,16 @@ export class AddedTokenSplitter {
   }
 
   private *matches(text: string): Generator<Match> {
-    if (this.root.next.size === 0) return;
+    if (this.tokens.length === 0) return;
+    const found = this.contents.find(text);
     for (let start = 0; start < text.length; ) {
-      const found = this.longestAt(text, start);
-      if (found) yield found;
-      start = found?.end ?? start + 1;
+      const index = found[start] as number;
+      const token = this.tokens[index];
+      const end = start + (token ? (this.lengths[index] as number) : 1);
+      if (token) yield { token, start, end };
+      start = end;
     }
   }
-
-  private longestAt(text: string, start: number): Match | undefined {
-    let found: Match | undefined;
-    let node = this.root.next.get(text.charCodeAt(start));
-    for (let end = start + 1; node; end++) {
-      if (node.token) found = { token: node.token, start, end };
-      node = end < text.length ? node.next.get(text.charCodeAt(end)) : undefined;
-    }
-    return found;
-  }
-}
-
-function child(node: TrieNode, unit: number): TrieNode {
-  const known = node.next.get(unit);
-  if (known) return known;
-  const created: TrieNode = { next: new Map() };
-  node.next.set(unit, created);
-  return created;
 }
 
 function isWholeWord(text: string, start: number, end: number): boolean {
@@ -98,8 +79,9 @@ function skipSpace(text: string, from: number): number {
   return at;
 }
 
-function skipSpaceBackwards(text: string, from: number): number {
+/** As far as `limit`: what lies before it is done with. */
+function skipSpaceBackwards(text: string, from: number, limit: number): number {
   let at = from;
-  while (at > 0 && WHITE_SPACE.test(text.charAt(at - 1))) at--;
+  while (at > limit && WHITE_SPACE.test(text.charAt(at - 1))) at--;
   return at;
 }

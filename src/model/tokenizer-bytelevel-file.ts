@@ -1,32 +1,39 @@
 /** What tokenizer.json says of a byte-level BPE tokenizer, checked. */
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 import * as v from 'valibot';
+import type { Merge } from './byte-pair-merge';
 import { ModelFolderError } from './errors';
 import { shorten } from './json';
 import { readFields } from './schema';
 import type { AddedToken, TokenizerFiles } from './tokenizer';
 import { type PostProcessing, readPostProcessing } from './tokenizer-template';
+import { requireFewMarks } from './tokenizer-text';
+import { WordEncoder } from './tokenizer-words';
 
 export interface ByteLevelParts {
+  /** Path of tokenizer.json, for messages. */
+  readonly file: string;
   /** Tokens by id; there may be ids without one. */
   readonly tokens: readonly (string | undefined)[];
-  /** Ids by token, of the model's own vocabulary. */
-  readonly ids: ReadonlyMap<string, number>;
   /** Added tokens by id. */
   readonly added: ReadonlyMap<number, AddedToken>;
   /** A space is put before every piece of text that does not begin with one. */
   readonly addPrefixSpace: boolean;
   readonly postProcessing: PostProcessing;
   normalize(text: string): string;
-  /** Splits a text into words and merges their bytes: the tokens in order, in the byte alphabet. */
-  merge(text: string): string[];
+  /** Splits a text into words and merges their bytes: ids of each word, `NO_TOKEN` for bytes that no token stands for. */
+  merge(text: string): Int32Array[];
 }
 
 /** GPT-2's words: contractions, letters, digits, other signs (each with the space before it), white space. */
 const BYTE_LEVEL_WORDS = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
 const MAX_TOKEN_ID = 10_000_000;
+const MAX_ADDED_CHARACTERS = 1_000_000;
 const NORMALIZATIONS = ['NFC', 'NFD', 'NFKC', 'NFKD'];
+
+/** The library wants one. */
+const NO_MODEL = { type: 'BPE', vocab: {}, merges: [] };
 
 type Component = { type: string; [key: string]: unknown };
 
@@ -49,23 +56,18 @@ export function readByteLevelParts(files: TokenizerFiles): ByteLevelParts {
     { file: `${file}, "model"`, value: files.model, inexact: new Map() },
     ModelSchema,
   );
-  const tokens = readVocabulary(vocab, file);
+  const { tokens, ids } = readVocabulary(vocab, file);
   const added = placeAddedTokens(tokens, files);
-  checkMerges(merges, vocab, file);
   const words = readWords(files);
   const postProcessing = readPostProcessing(files.post_processor, file);
   for (const id of [...postProcessing.before, ...postProcessing.after]) {
     if (tokens[id] === undefined)
       throw new ModelFolderError(`${file}: "post_processor" inserts the token ${id}, which does not exist.`);
   }
-  return {
-    ...openLibrary(files, words.preTokenizer),
-    ...words,
-    tokens,
-    ids: new Map(Object.entries(vocab)),
-    added,
-    postProcessing,
-  };
+  const { normalize, splitWords } = openLibrary(files, words.preTokenizer);
+  const encoder = new WordEncoder(ids, readMerges(merges, ids, file), files.model['ignore_merges'] === true);
+  const merge = (text: string) => encoder.encode(splitWords(text));
+  return { file, normalize, merge, addPrefixSpace: words.addPrefixSpace, tokens, added, postProcessing };
 }
 
 function requireByteLevel({ model, normalizer, pre_tokenizer, decoder, file }: TokenizerFiles): void {
@@ -80,9 +82,13 @@ function requireByteLevel({ model, normalizer, pre_tokenizer, decoder, file }: T
   );
 }
 
-function readVocabulary(vocab: Record<string, number>, file: string): (string | undefined)[] {
+/** Tokens by id, and ids by token. */
+function readVocabulary(vocab: Record<string, number>, file: string) {
   const tokens: (string | undefined)[] = [];
-  for (const [token, id] of Object.entries(vocab)) {
+  const ids = new Map<string, number>();
+  // `Object.entries` takes twice the time.
+  for (const token of Object.keys(vocab)) {
+    const id = vocab[token] as number;
     if (!Number.isSafeInteger(id) || id < 0 || id > MAX_TOKEN_ID) {
       throw new ModelFolderError(
         `${file}: token "${shorten(token)}" has the id ${shorten(String(id))}, which is no token id.`,
@@ -94,8 +100,9 @@ function readVocabulary(vocab: Record<string, number>, file: string): (string | 
       );
     }
     tokens[id] = token;
+    ids.set(token, id);
   }
-  return tokens;
+  return { tokens, ids };
 }
 
 /** Puts the added tokens into `tokens`; one that the vocabulary has already must be there under the same id. */
@@ -103,6 +110,12 @@ function placeAddedTokens(
   tokens: (string | undefined)[],
   { added_tokens, file }: TokenizerFiles,
 ): Map<number, AddedToken> {
+  const characters = added_tokens.reduce((sum, { content }) => sum + content.length, 0);
+  if (characters > MAX_ADDED_CHARACTERS) {
+    throw new ModelFolderError(
+      `${file}: the added tokens have ${characters} characters together; at most ${MAX_ADDED_CHARACTERS} are allowed.`,
+    );
+  }
   const added = new Map<number, AddedToken>();
   for (const token of added_tokens) {
     const { id, content } = token;
@@ -118,20 +131,21 @@ function placeAddedTokens(
   return added;
 }
 
-function checkMerges(
+/** The merges by ids, in the order of their ranks. */
+function readMerges(
   merges: readonly (string | [string, string])[],
-  vocab: Record<string, number>,
+  ids: ReadonlyMap<string, number>,
   file: string,
-): void {
-  for (const [index, merge] of merges.entries()) {
-    const [left = '', right = ''] = typeof merge === 'string' ? merge.split(' ') : merge;
-    const missing = [left, right, left + right].find((token) => !Object.hasOwn(vocab, token));
-    if (missing !== undefined) {
-      throw new ModelFolderError(
-        `${file}: merge ${index} needs the token "${shorten(missing)}", which the vocabulary lacks.`,
-      );
-    }
-  }
+): Merge[] {
+  return merges.map((merge, index) => {
+    const [first = '', second = ''] = typeof merge === 'string' ? merge.split(' ') : merge;
+    const [left, right, merged] = [ids.get(first), ids.get(second), ids.get(first + second)];
+    if (left !== undefined && right !== undefined && merged !== undefined) return { left, right, merged };
+    const missing = [first, second, first + second].find((token) => !ids.has(token)) ?? '';
+    throw new ModelFolderError(
+      `${file}: merge ${index} needs the token "${shorten(missing)}", which the vocabulary lacks.`,
+    );
+  });
 }
 
 /**
@@ -156,17 +170,19 @@ function readWords({ pre_tokenizer, addPrefixSpace, file }: TokenizerFiles) {
   return { preTokenizer: { type: 'Sequence', pretokenizers: parts }, addPrefixSpace: prefix };
 }
 
-function openLibrary(files: TokenizerFiles, preTokenizer: Component): Pick<ByteLevelParts, 'normalize' | 'merge'> {
+/** Normalizing and splitting into words are the library's. */
+function openLibrary(files: TokenizerFiles, preTokenizer: Component) {
   try {
-    const { model, normalizer } = files;
+    const { normalizer } = files;
     const parts = { added_tokens: [], post_processor: null, decoder: null };
-    const library = new LibraryTokenizer(
-      { ...parts, model: { ...model, type: 'BPE' }, normalizer, pre_tokenizer: preTokenizer },
-      {},
-    );
+    const library = new LibraryTokenizer({ ...parts, model: NO_MODEL, normalizer, pre_tokenizer: preTokenizer }, {});
     return {
-      normalize: (text) => library.normalizer?.normalize(text) ?? text,
-      merge: (text) => library.model?.encode(library.pre_tokenizer?.pre_tokenize(text) ?? [text]) ?? [],
+      normalize: (text: string) => {
+        if (!library.normalizer) return text;
+        requireFewMarks(text);
+        return library.normalizer.normalize(text);
+      },
+      splitWords: (text: string) => library.pre_tokenizer?.pre_tokenize(text) ?? [text],
     };
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
 /**
  * Byte-level BPE (GPT-2 and most models since): a text's UTF-8 bytes, each written as a printable character, are merged
- * into tokens. The merging is `@huggingface/tokenizers`'; finding added tokens, ranges and decoding are done here.
+ * into tokens. Normalizing and splitting into words are `@huggingface/tokenizers`'; the rest is done here.
  */
 
 import type { DecodeOptions, DecodeStream, Token, TokenDescription, Tokenizer, TokenizerFiles } from './tokenizer';
@@ -8,9 +8,14 @@ import { AddedTokenSplitter } from './tokenizer-added';
 import { type ByteLevelParts, readByteLevelParts } from './tokenizer-bytelevel-file';
 import { type PlacedToken, trimRanges } from './tokenizer-template';
 import { encodePlaced, normalizePlaced, type PlacedText, placeText, prependSpace } from './tokenizer-text';
+import { OutOfTimeError, withinTime } from './within-time';
 
 /** The byte that each character of the byte-level alphabet stands for. */
 const BYTE_OF = byteAlphabet();
+
+/** Milliseconds. A character takes a thousandth of one where nothing else runs. */
+const LEAST_TIME = 3000;
+const TIME_PER_CHARACTER = 0.2;
 
 /** Opens a byte-level BPE tokenizer. Throws a sentence for any other kind, and for a damaged one. */
 export function openByteLevelTokenizer(files: TokenizerFiles): Tokenizer {
@@ -33,15 +38,36 @@ class ByteLevelTokenizer implements Tokenizer {
     this.normalized = new AddedTokenSplitter(added.filter(wantsNormalized), ({ content }) => parts.normalize(content));
   }
 
+  /** Words are found by patterns of a foreign file: there are some that never come to their end. */
   encode(text: string): Token[] {
-    const tokens = [...this.encodeText(text)];
+    const milliseconds = LEAST_TIME + TIME_PER_CHARACTER * text.length;
+    try {
+      return withinTime(milliseconds, () => this.encodeWhole(text));
+    } catch (error) {
+      if (!(error instanceof OutOfTimeError)) throw error;
+      const given = `${Math.round(milliseconds / 1000)} s`;
+      throw new Error(
+        `${this.parts.file} splits texts by a pattern that does not come to its end with this one (after ${given}).`,
+        { cause: error },
+      );
+    }
+  }
+
+  private encodeWhole(text: string): Token[] {
+    const tokens: PlacedToken[] = [];
+    this.encodeText(text, tokens);
     const { before, after, trims } = this.parts.postProcessing;
     for (const { addPrefixSpace } of trims) trimRanges(tokens, addPrefixSpace);
     return [
-      ...before.map((id) => ({ ...this.describe(id), start: 0, end: 0 })),
-      ...tokens.map(({ id, start, end }) => ({ ...this.describe(id), start, end })),
-      ...after.map((id) => ({ ...this.describe(id), start: text.length, end: text.length })),
+      ...before.map((id) => this.placed(id, 0, 0)),
+      ...tokens.map(({ id, start, end }) => this.placed(id, start, end)),
+      ...after.map((id) => this.placed(id, text.length, text.length)),
     ];
+  }
+
+  private placed(id: number, start: number, end: number): Token {
+    const { token, text, special } = this.describe(id); // spread, it would cost more than all else
+    return { id, token, text, special, start, end };
   }
 
   has(id: number): boolean {
@@ -87,35 +113,39 @@ class ByteLevelTokenizer implements Tokenizer {
     return token;
   }
 
-  private *encodeText(text: string): Generator<PlacedToken> {
+  /** Adds to a list, as what it calls does: a text has millions of tokens. */
+  private encodeText(text: string, tokens: PlacedToken[]): void {
     for (const { piece, added } of this.original.split(placeText(text))) {
       if (added) {
-        yield placeAdded(added.id, piece);
+        tokens.push(placeAdded(added.id, piece));
         continue;
       }
       const normalized = normalizePlaced(piece, this.parts.normalize);
       if (!normalized)
         throw new Error('The tokenizer normalizes this text in a way that its tokens cannot be placed in it.');
       for (const part of this.normalized.split(normalized)) {
-        if (part.added) yield placeAdded(part.added.id, part.piece);
-        else yield* this.encodePlain(part.piece);
+        if (part.added) tokens.push(placeAdded(part.added.id, part.piece));
+        else this.encodePlain(part.piece, tokens);
       }
     }
   }
 
   /** Encodes a piece without added tokens; each token's bytes are held against the text's, which gives its range. */
-  private *encodePlain(piece: PlacedText): Generator<PlacedToken> {
+  private encodePlain(piece: PlacedText, tokens: PlacedToken[]): void {
     const source = this.parts.addPrefixSpace && !piece.text.startsWith(' ') ? prependSpace(piece) : piece;
     const { bytes, starts, ends } = encodePlaced(source);
     let at = 0;
-    for (const value of this.parts.merge(source.text)) {
-      const id = this.parts.ids.get(value);
-      const from = at;
-      for (const character of value) {
-        if (bytes[at++] !== BYTE_OF.get(character)) throw cannotExpress(source.text);
+    for (const word of this.parts.merge(source.text)) {
+      for (const id of word) {
+        const value = this.parts.tokens[id];
+        if (value === undefined) throw cannotExpress(source.text);
+        const from = at;
+        for (const character of value) {
+          if (bytes[at++] !== BYTE_OF.get(character)) throw cannotExpress(source.text);
+        }
+        if (at > bytes.length) throw cannotExpress(source.text);
+        tokens.push({ id, value, start: starts[from] ?? 0, end: ends[at - 1] ?? 0 });
       }
-      if (id === undefined || at > bytes.length) throw cannotExpress(source.text);
-      yield { id, value, start: starts[from] ?? 0, end: ends[at - 1] ?? 0 };
     }
     if (at !== bytes.length) throw cannotExpress(source.text);
   }

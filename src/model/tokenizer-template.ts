@@ -40,10 +40,27 @@ const Processor = v.variant('type', [
 ]);
 type Template = Extract<v.InferOutput<typeof Processor>, { type: 'TemplateProcessing' }>;
 
+/** Published templates insert one to three tokens. */
+const MAX_INSERTED = 1000;
+
 const NOTHING: PostProcessing = { before: [], after: [], trims: [] };
 
-/** Reads tokenizer.json's `post_processor`. Throws a sentence for one that is malformed or of an unknown kind. */
+/**
+ * Reads tokenizer.json's `post_processor`. Throws a sentence for one that is malformed, of an unknown kind, or without
+ * measure.
+ */
 export function readPostProcessing(value: unknown, file: string): PostProcessing {
+  const read = readProcessor(value, file);
+  const inserted = read.before.length + read.after.length;
+  if (inserted > MAX_INSERTED) {
+    throw new ModelFolderError(
+      `${file}: "post_processor" inserts ${inserted} tokens into every text; at most ${MAX_INSERTED} are allowed.`,
+    );
+  }
+  return read;
+}
+
+function readProcessor(value: unknown, file: string): PostProcessing {
   if (value === null) return NOTHING;
   const processor = readFields({ file: `${file}, "post_processor"`, value, inexact: new Map() }, Processor);
   switch (processor.type) {
@@ -106,7 +123,7 @@ function readTemplate({ single, special_tokens }: Template, file: string): PostP
       const special = Object.hasOwn(special_tokens, id) ? special_tokens[id] : undefined;
       if (!special)
         throw new ModelFolderError(`${file}: the template of "post_processor" lacks its token "${shorten(id)}".`);
-      side.push(...special.ids);
+      for (const inserted of special.ids) side.push(inserted);
     }
   }
   if (side === before) throw new ModelFolderError(`${file}: the template of "post_processor" leaves the text out.`);

@@ -36,11 +36,14 @@ export function slicePlaced({ text, starts, ends }: PlacedText, start: number, e
 
 /** The text with a space before it that stands where its first character does (as the `tokenizers` library has it). */
 export function prependSpace({ text, starts, ends }: PlacedText): PlacedText {
-  return {
-    text: ` ${text}`,
-    starts: Uint32Array.from([starts[0] ?? 0, ...starts]),
-    ends: Uint32Array.from([ends[0] ?? 0, ...ends]),
-  };
+  return { text: ` ${text}`, starts: withFirstTwice(starts), ends: withFirstTwice(ends) };
+}
+
+function withFirstTwice(places: Uint32Array): Uint32Array {
+  const result = new Uint32Array(places.length + 1);
+  result.set(places, 1);
+  result[0] = places[0] ?? 0;
+  return result;
 }
 
 /** UTF-8 of a text; a lone surrogate becomes the three bytes of U+FFFD, in its place. */
@@ -95,6 +98,9 @@ function characterSize(bytes: Uint8Array, at: number): number {
   return size;
 }
 
+/** Combining marks on one character. */
+const MAX_MARKS = 1000;
+
 /**
  * What a Unicode normalization (NFC, NFKC, NFD or NFKD) turns at once: a character with its marks, or the letters of a
  * Hangul syllable.
@@ -125,6 +131,19 @@ export function normalizePlaced(piece: PlacedText, normalize: (text: string) => 
     to += after.length;
   }
   return to === normalized.length ? { text: normalized, starts, ends } : undefined;
+}
+
+/**
+ * Refuses what cannot be normalized in reasonable time: that grows with the square of the marks on one character, of
+ * which no script has more than a few.
+ */
+export function requireFewMarks(text: string): void {
+  for (const { 0: marks } of text.matchAll(/\p{M}+/gu)) {
+    if (marks.length <= MAX_MARKS) continue;
+    throw new Error(
+      `The text has ${marks.length} combining marks in a row; this tokenizer takes at most ${MAX_MARKS} of them.`,
+    );
+  }
 }
 
 /** UTF-16 units of the character at `at`: 2 for a surrogate pair, else 1. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { exists } from './files';
 import { type JsonFile, readJson } from './json';
+import { LimitedTokenizer } from './limited-tokenizer';
 import { readFields, wholeNumber } from './schema';
 import { openByteLevelTokenizer } from './tokenizer-bytelevel';
 
@@ -105,7 +106,7 @@ export async function openTokenizer(dir: string): Promise<Tokenizer> {
   const json = await readJson(join(dir, TOKENIZER));
   const configPath = join(dir, TOKENIZER_CONFIG);
   const config = (await exists(configPath)) ? await readJson(configPath) : undefined;
-  return openByteLevelTokenizer(readTokenizerFiles(json, config));
+  return new LimitedTokenizer(openByteLevelTokenizer(readTokenizerFiles(json, config)), json.file);
 }
 
 function readTokenizerFiles(json: JsonFile, config: JsonFile | undefined): TokenizerFiles {

@@ -2,6 +2,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { requireUnchanged } from '../model/file-state';
 import type { OnnxModel } from './builder';
+import { nativeGate } from './native-gate';
 import { runtimeFault } from './runtime-fault';
 
 type Runtime = typeof import('onnxruntime-node');
@@ -68,8 +69,7 @@ export class Session {
    */
   static async open(model: OnnxModel, options: SessionOptions = {}): Promise<Session> {
     const ort = await loadRuntime();
-    requireUnchanged(model.weightFiles);
-    const opening = ort.InferenceSession.create(model.bytes, {
+    const sessionOptions: InferenceSession.SessionOptions = {
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4, // faults are thrown; the rest is noise
       ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
@@ -79,8 +79,11 @@ export class Session {
           intra_op: { spin_duration_us: SPIN_MICROSECONDS },
         },
       },
+    };
+    const session = await nativeGate.pass(() => {
+      requireUnchanged(model.weightFiles);
+      return told(ort.InferenceSession.create(model.bytes, sessionOptions), 'opened', model.weightFiles);
     });
-    const session = await told(opening, 'opened', model.weightFiles);
     return new Session(ort, session, model.weightFiles);
   }
 
@@ -92,15 +95,17 @@ export class Session {
    */
   async run(inputs: Tensors, outputs: readonly string[]): Promise<Record<string, TensorData>> {
     const feeds = mapValues(inputs, (tensor) => this.tensor(tensor));
-    requireUnchanged(this.weightFiles);
-    const results = await told(this.session.run(feeds, outputs), 'run', this.weightFiles);
+    const results = await nativeGate.pass(() => {
+      requireUnchanged(this.weightFiles);
+      return told(this.session.run(feeds, outputs), 'run', this.weightFiles);
+    });
     requireUnchanged(this.weightFiles);
     return mapValues(results, (tensor) => ({ data: tensor.data as TensorData['data'], dims: tensor.dims }));
   }
 
   /** Free the native memory. Never while a run is in flight. */
   async release(): Promise<void> {
-    await this.session.release();
+    await nativeGate.pass(() => this.session.release(), { evenClosed: true });
   }
 
   private tensor({ data, dims }: TensorData): Tensor {

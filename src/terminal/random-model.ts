@@ -1,24 +1,22 @@
 /** A model of distilgpt2's shape with random weights, for measuring. */
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../generate/random';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
 import { elementCount } from '../trace/tensor';
+import { withTemporaryFolder } from './temporary-folder';
 
 export const MODEL_NAME = 'distilgpt2-shape-random';
 const SHAPE = { n_layer: 6, n_head: 12, n_embd: 768, n_positions: 1024, vocab_size: 50257 };
 
 /** Make the folder, use it, and remove it. @param tokenizerFrom a model folder to take a tokenizer from */
-export async function withRandomModel<T>(tokenizerFrom: string, use: (folder: string) => Promise<T>): Promise<T> {
-  const parent = await mkdtemp(join(tmpdir(), 'llm-trace-bench-'));
-  const folder = join(parent, MODEL_NAME);
-  try {
+export function withRandomModel<T>(tokenizerFrom: string, use: (folder: string) => Promise<T>): Promise<T> {
+  return withTemporaryFolder(join(tmpdir(), 'llm-trace-bench-'), async (parent) => {
+    const folder = join(parent, MODEL_NAME);
     await makeFolder(folder, tokenizerFrom);
-    return await use(folder);
-  } finally {
-    await rm(parent, { recursive: true, force: true });
-  }
+    return use(folder);
+  });
 }
 
 async function makeFolder(folder: string, tokenizerFrom: string): Promise<void> {

@@ -1,11 +1,11 @@
 /** Replays a typing session through what decides about ghost text, and measures what a typist would notice. */
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { EngineClient } from '../engine/client';
 import { type Answer, type CursorPlace, Suggester, type SuggesterSettings } from '../engine/suggester';
 import { beginsBlock } from '../generate/suggestion-filters';
+import { withTemporaryFolder } from './temporary-folder';
 import type { Key } from './typing-session';
 
 /** Times in milliseconds, from the end of the wait after a key to the suggestion. */
@@ -28,24 +28,21 @@ export interface TypingBench {
 const TOKENS = 12;
 
 /** @param model a model's folder */
-export async function replayTyping(
+export function replayTyping(
   engine: EngineClient,
   model: string,
   keys: readonly Key[],
   signal: AbortSignal,
 ): Promise<TypingBench> {
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-typing-'));
-  try {
+  return withTemporaryFolder(join(tmpdir(), 'llm-trace-typing-'), async (folder) => {
     const settings: SuggesterSettings = { model, bits: 8, confidence: 0, maxTokens: TOKENS, multiLine: false };
     const ignore = () => undefined;
     const suggester = new Suggester({ engine, folder, log: ignore, logFailure: ignore });
     await engine.complete({ model, document: 'warm-up', text: 'The', start: 0, options: WARM_UP });
     await engine.quantize({ model, bits: 8, folder });
     await engine.complete({ model, document: 'warm-up', text: 'The', start: 0, options: WARM_UP });
-    return await replay(suggester, settings, keys, signal);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return replay(suggester, settings, keys, signal);
+  });
 }
 
 const WARM_UP = { maxNewTokens: 4, maxLines: 1, confidence: 0, alternatives: 1 };

@@ -7,11 +7,20 @@ import type { FoundStage, ProvenTrace, TraceSource } from './source';
 import type { Statistics } from './statistics';
 import type { Slice, Tensor } from './tensor';
 
+/** A reading of many small accesses gives others their turn only after so long. Milliseconds. */
+const SLICE = 10;
+
 export class CancellableSource implements TraceSource {
-  /** @param signal whose reason every access throws, once it is aborted */
+  private nextTurn = 0;
+
+  /**
+   * @param signal whose reason every access throws, once it is aborted
+   * @param giveWay called before each access: waits for as long as something else goes first
+   */
   constructor(
     private readonly source: TraceSource,
     private readonly signal: AbortSignal,
+    private readonly giveWay: () => Promise<void> = async () => undefined,
   ) {}
 
   get key(): object {
@@ -43,21 +52,21 @@ export class CancellableSource implements TraceSource {
   }
 
   async window(name: string, variant: Variant, slice?: Slice): Promise<Tensor> {
-    await checkpoint(this.signal);
+    await this.cancellationPoint();
     return this.source.window(name, variant, slice);
   }
 
   async *pieces(name: string, variant: Variant): AsyncGenerator<Float32Array> {
-    await checkpoint(this.signal);
+    await this.cancellationPoint();
     for await (const piece of this.source.pieces(name, variant)) {
       yield piece;
-      await checkpoint(this.signal);
+      await this.cancellationPoint();
     }
   }
 
-  async statistics(name: string, variant: Variant, signal = this.signal): Promise<Statistics> {
-    await checkpoint(signal);
-    return this.source.statistics(name, variant, signal);
+  async statistics(name: string, variant: Variant): Promise<Statistics> {
+    await this.cancellationPoint();
+    return this.source.statistics(name, variant, this.signal);
   }
 
   proofs(variant: Variant): ProvenTrace {
@@ -65,7 +74,15 @@ export class CancellableSource implements TraceSource {
   }
 
   async proveNext(variant: Variant): Promise<void> {
-    await checkpoint(this.signal);
+    await this.cancellationPoint();
     await this.source.proveNext(variant);
+  }
+
+  private async cancellationPoint(): Promise<void> {
+    await this.giveWay();
+    this.signal.throwIfAborted();
+    if (performance.now() < this.nextTurn) return;
+    await checkpoint(this.signal);
+    this.nextTurn = performance.now() + SLICE;
   }
 }

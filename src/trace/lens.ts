@@ -37,8 +37,11 @@ export interface Lens {
 /** How many positions one reading may be of: some seconds of work for a model of 50,000 tokens and 48 blocks. */
 export const LENS_POSITIONS = 64;
 
-/** Rows of logits that are in memory at a time: enough for the head's weights to be read seldom. */
-const ROWS_AT_ONCE = 64;
+/**
+ * Rows of logits that are made and looked at in one piece, between two accesses to the trace, where others get their
+ * turn: some ten milliseconds, of which reading the head's weights is a small part.
+ */
+const ROWS_AT_ONCE = 16;
 
 /**
  * Read what each point of the residual stream would say next at these positions.

@@ -112,7 +112,8 @@ async function attackBatch(first: number, count: number): Promise<void> {
     process.send?.({ seed, isOver: false, faults } satisfies Progress);
     const own = join(folder, `attack ${seed}`);
     await mkdir(own);
-    const sentence = await fuzzOnce(current.kind, { checkout, engine, trace, saved, folder: own }, random);
+    const bench = { checkout, engine, trace, saved, shared: folder, folder: own };
+    const sentence = await fuzzOnce(current.kind, bench, random);
     if (sentence !== undefined) faults.push({ ...current, sentence });
   }
   if (faults.length === 0) await engine.dispose();

@@ -15,6 +15,8 @@ export interface Bench {
   readonly engine: Engine;
   /** An empty folder of this attack. */
   readonly folder: string;
+  /** A folder that stays for all attacks. */
+  readonly shared: string;
   /** A trace of the small model, and the file that it was saved to. */
   readonly trace: number;
   readonly saved: string;
@@ -158,7 +160,9 @@ const requests: Fuzzer = async ({ checkout, engine, trace }, random) => {
     about: ids,
   };
   await answerOf(`a generation of ${JSON.stringify(params)}`, engine.generate(params));
-  const options = { maxNewTokens: n(), maxLines: n(), confidence: n(), alternatives: n() };
+  // Many suggestions of many tokens take their time rightly.
+  const alternatives = random.pick([0, 1, 3, -1, 0.5]);
+  const options = { maxNewTokens: n(), maxLines: n(), confidence: n(), alternatives };
   const completion = { model, document: 'd', text, start: n(), options };
   await answerOf(`a completion of ${JSON.stringify(completion)}`, engine.complete(completion));
   await answerOf(`descriptions of ${JSON.stringify(ids)}`, engine.describeTokens({ model, ids }));
@@ -181,7 +185,7 @@ const requests: Fuzzer = async ({ checkout, engine, trace }, random) => {
 };
 
 /** Messages that have lost their form: any refusal will do, and the engine serves the next request. */
-const messages: Fuzzer = async ({ checkout, engine, folder, trace }, random) => {
+const messages: Fuzzer = async ({ checkout, engine, folder, shared, trace }, random) => {
   const model = checkout.small;
   const address = { trace, stage: 'logits', variant: 'model' };
   const sound: Readonly<Record<string, JsonValue>> = {
@@ -196,10 +200,10 @@ const messages: Fuzzer = async ({ checkout, engine, folder, trace }, random) => 
     openTrace: { path: join(folder, 'a.safetensors'), models: [model] },
     describeTokens: { model, ids: [1, 2] },
     searchTokens: { model, query: 'the', limit: 3 },
-    quantize: { model, folder, bits: 8 },
+    quantize: { model, folder: shared, bits: 8 }, // later attacks complete with what it makes
   };
   const name = random.pick(Object.keys(sound));
-  const params = keepInside(folder, mutateJson(sound[name] as JsonValue, random));
+  const params = keepInside([folder, shared], mutateJson(sound[name] as JsonValue, random));
   const call = engine[name as keyof Engine] as (params: unknown) => Promise<unknown>;
   const told = `${name} of ${JSON.stringify(params)?.slice(0, 300)}`;
   await answerOf(told, Promise.resolve(call.call(engine, params)), { accept: 'any message' });
@@ -207,13 +211,12 @@ const messages: Fuzzer = async ({ checkout, engine, folder, trace }, random) => 
   await mustAnswer(`after ${told}, steps`, engine.steps({ trace, layer: 0, head: 0, variant: 'model' }));
 };
 
-/** Whatever the mutation made of them, paths that are written to lie in the attack's folder. */
-function keepInside(folder: string, params: JsonValue): JsonValue {
+/** Whatever the mutation made of them, paths that are written to lie in the folders of the attacks. */
+function keepInside([folder, shared]: readonly [string, string], params: JsonValue): JsonValue {
   if (params === null || typeof params !== 'object' || Array.isArray(params)) return params;
-  const inside = (value: JsonValue | undefined) =>
-    typeof value === 'string' ? join(folder, basename(value).replace(/^\.+$/, '')) : value;
-  for (const key of ['path', 'folder'])
-    if (typeof params[key] === 'string') params[key] = inside(params[key]) as string;
+  const { path } = params;
+  if (typeof path === 'string') params['path'] = join(folder, basename(path).replace(/^\.+$/, ''));
+  if (typeof params['folder'] === 'string') params['folder'] = shared;
   return params;
 }
 

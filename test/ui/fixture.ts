@@ -1,21 +1,22 @@
-/** What a UI test begins with: `describeWorkbench`, and `it` with a fixture that opens windows. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+/** What a UI test begins with: `describeWorkbench`, and `it` with a fixture that opens the window. */
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
 import { it as base, describe, inject } from 'vitest';
 import { root } from '../workbench/paths.ts';
 import type { Server } from '../workbench/server.ts';
 import { type OpenOptions, openWorkbench, type WorkbenchWindow } from '../workbench/window.ts';
 
-const shared = inject('shared');
+const provided = inject('shared');
 
 /** A group of tests on the real workbench. Where that cannot run, they are skipped and the name tells why. */
 export function describeWorkbench(name: string, tests: (server: Server) => void): void {
-  if ('unavailable' in shared) {
+  if ('unavailable' in provided) {
     // The tests are only registered, never run, so that they are counted.
-    describe.skip(`${name} (skipped: ${shared.unavailable})`, () => tests(noServer));
+    describe.skip(`${name} (skipped: ${provided.unavailable})`, () => tests(noServer));
   } else {
-    describe(name, () => tests(shared.server));
+    describe(name, () => tests(provided.server));
   }
 }
 
@@ -30,35 +31,85 @@ const noServer: Server = {
   settings: {},
 };
 
-export interface Fixtures {
-  /** A copy of test/ui/workspace for this test. */
-  workspace: string;
-  /** Opens a window on that workspace. Closed after the test; a failed test leaves a screenshot of each. */
-  open: (options?: Partial<OpenOptions>) => Promise<WorkbenchWindow>;
+export interface TestOptions extends Pick<OpenOptions, 'settings'> {
+  /** A file of the workspace to open in the editor, absolute. */
+  file?: string;
+  /** Load the window anew, which a test needs whose files or key bindings are read at its start only. */
+  fresh?: boolean;
+}
+
+interface Fixtures {
+  $worker: { shared: SharedWindow };
+  $test: {
+    /** The folder of the window, as test/ui/workspace is. */
+    workspace: string;
+    /** The window of all tests, with nothing open but what is asked for. A failed test leaves a screenshot. */
+    open: (options?: TestOptions) => Promise<WorkbenchWindow>;
+  };
+}
+
+/** One window serves all tests, since to open one takes longer than most of them. A test that fails ends it. */
+class SharedWindow {
+  private window: WorkbenchWindow | undefined;
+
+  constructor(
+    private readonly browser: Browser,
+    readonly folder: string,
+  ) {}
+
+  async open(server: Server, { file, settings = {}, fresh = false }: TestOptions): Promise<WorkbenchWindow> {
+    const { folder, window } = this;
+    const options = { folder, ...(file === undefined ? {} : { file }) };
+    if (!window) {
+      this.window = await openWorkbench(server, { ...options, settings }, this.browser);
+      return this.window;
+    }
+    await window.useSettings({ 'workbench.colorTheme': 'Default Dark Modern', ...settings });
+    if (fresh) await window.load(options);
+    else if (file !== undefined) await window.openFile(relative(folder, file));
+    return window;
+  }
+
+  /** After a test: nothing of it is left. */
+  async clear(failed: boolean, name: string): Promise<void> {
+    const { window } = this;
+    if (!window) return;
+    if (!failed) return window.clear();
+    console.log(`Screenshot: ${await window.screenshot(`failed-${name}`)}`);
+    for (const { kind, text } of window.problems()) console.log(`Problem (${kind}): ${text}`);
+    await this.end();
+  }
+
+  async end(): Promise<void> {
+    await this.window?.close();
+    this.window = undefined;
+  }
 }
 
 export const it = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern to learn what a fixture needs.
-  workspace: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-workspace-'));
-    await cp(join(root, 'test/ui/workspace'), folder, { recursive: true });
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
+  shared: [
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern to learn what a fixture needs.
+    async ({}, use) => {
+      if ('unavailable' in provided) throw new Error(provided.unavailable);
+      const browser = await chromium.connect(provided.browser);
+      const folder = await mkdtemp(join(tmpdir(), 'llm-trace-workspace-'));
+      const window = new SharedWindow(browser, folder);
+      await use(window);
+      await window.end();
+      await browser.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker' },
+  ],
+  workspace: async ({ shared }, use) => {
+    for (const entry of await readdir(shared.folder)) await rm(join(shared.folder, entry), { recursive: true });
+    await cp(join(root, 'test/ui/workspace'), shared.folder, { recursive: true });
+    await use(shared.folder);
   },
-  open: async ({ task, workspace }, use) => {
-    const windows: WorkbenchWindow[] = [];
-    await use(async (options = {}) => {
-      if ('unavailable' in shared) throw new Error(shared.unavailable);
-      const window = await openWorkbench(shared.server, { folder: workspace, ...options });
-      windows.push(window);
-      return window;
-    });
-    for (const [index, window] of windows.entries()) {
-      if (task.result?.state === 'fail') {
-        console.log(`Screenshot: ${await window.screenshot(`failed-${task.name}-${index + 1}`)}`);
-        for (const { kind, text } of window.problems()) console.log(`Problem (${kind}): ${text}`);
-      }
-      await window.close();
-    }
+  open: async ({ task, shared, workspace: _ }, use) => {
+    if ('unavailable' in provided) throw new Error(provided.unavailable);
+    const { server } = provided;
+    await use((options = {}) => shared.open(server, options));
+    await shared.clear(task.result?.state === 'fail', task.name);
   },
 });

@@ -16,7 +16,6 @@ const TEXTS = [
   '"><style>*{display:none}</style><iframe srcdoc="<b>x</b>"></iframe>',
   'user\u202egnp.exe\u2066\u2069 \u200b\u0007\u001b[31m end',
 ] as const;
-const LONG = `${'W'.repeat(3000)}${'='.repeat(3000)}`;
 const FILE = '<img src=x onerror=window.hacked=1>&amp;\u202etxt.txt';
 const MODEL = '<b onmouseover=window.hacked=1>&lt;model';
 
@@ -42,7 +41,7 @@ describeWorkbench('hostile content', () => {
     await cp(join(root, 'models/starter'), model, { recursive: true });
     await rename(join(workspace, 'weather.txt'), join(workspace, FILE));
     await writeFile(join(workspace, FILE), TEXTS.join('\n'));
-    const window = await open({ file: join(workspace, FILE), settings: { 'llmTrace.model': model } });
+    const window = await open({ file: join(workspace, FILE), settings: { 'llmTrace.model': model }, fresh: true });
     for (const [line, text] of TEXTS.entries()) {
       await window.page.locator('.monaco-editor .view-line').first().click();
       await window.page.keyboard.press('Control+Home');
@@ -61,20 +60,6 @@ describeWorkbench('hostile content', () => {
       else expect(shown).toContain('⟨U+001B⟩');
       expect(await intruders(frame)).toEqual([]);
     }
-    expect(window.problems()).toEqual([]);
-  });
-
-  it('stays in its place where a token is very long', async ({ open, workspace }) => {
-    await writeFile(join(workspace, 'weather.txt'), LONG);
-    const window = await open({ file: join(workspace, 'weather.txt') });
-    await window.placeCursorAfter('WWWW');
-    await window.runCommand('Trace LLM on selection');
-    const frame = await window.webview('Top predictions', 60_000);
-    const { width, inner } = await frame.evaluate(() => ({
-      width: document.documentElement.scrollWidth,
-      inner: innerWidth,
-    }));
-    expect(width).toBeLessThanOrEqual(inner);
     expect(window.problems()).toEqual([]);
   });
 });

@@ -83,7 +83,7 @@ describeWorkbench('a panel', (server) => {
 
   it('is traced again when the engine fails, and stays where it was', async ({ open, workspace }) => {
     await bindKeys(server, [{ key: 'ctrl+alt+8', command: '_llmTrace.failForTest' }]);
-    const window = await open({ file: join(workspace, 'weather.txt') });
+    const window = await open({ file: join(workspace, 'weather.txt'), fresh: true });
     const frame = await openPanel(window, 'The weather is');
     await goTo(frame);
     const before = await tracedAs(frame);
@@ -103,7 +103,7 @@ describeWorkbench('a panel', (server) => {
   it('is opened at a place by a command with arguments, and led to a step by another', async ({ open, workspace }) => {
     const args = { text: 'A key was pressed', layer: 2, head: 4, step: 8, token: 2 };
     await bindKeys(server, [{ key: 'ctrl+alt+8', command: 'llmTrace.show', args }]);
-    const window = await open({ file: join(workspace, 'weather.txt') });
+    const window = await open({ file: join(workspace, 'weather.txt'), fresh: true });
     expect(await window.offersCommand('Go to Step...')).toBe(false);
     await window.placeCursorAfter('A second line');
     await window.page.keyboard.press('Control+Alt+8');

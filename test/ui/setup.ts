@@ -1,10 +1,11 @@
-/** One VS Code server, with the packaged extension, for the whole suite. */
+/** One VS Code server, with the packaged extension, and one browser for the whole suite. */
 import type { TestProject } from 'vitest/node';
+import { startBrowser } from '../workbench/browser.ts';
 import { findVsix } from '../workbench/extension.ts';
 import { installWorkbench } from '../workbench/install.ts';
 import { type Server, startServer, stopServer } from '../workbench/server.ts';
 
-export type Shared = { server: Server } | { unavailable: string };
+export type Shared = { server: Server /** The address to connect to. */; browser: string } | { unavailable: string };
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -24,8 +25,10 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     extensions: [await findVsix()],
     env: { LLM_TRACE_TEST_HOOKS: '1' },
   });
-  project.provide('shared', { server });
+  const browser = await startBrowser(installation.workbench.chromium);
+  project.provide('shared', { server, browser: browser.endpoint });
   return async () => {
+    await browser.stop();
     const logs = await stopServer(server);
     console.log(`Logs of VS Code: ${logs}`);
   };

@@ -8,7 +8,6 @@ import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
 import type { WorkbenchWindow } from '../workbench/window.ts';
-import { seriousViolations } from './axe.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
 const run = promisify(execFile);
@@ -156,71 +155,6 @@ describeWorkbench('taking things away', () => {
     const { stdout } = await run('python3', [file]);
     const shown = Number(await figure.locator('td[data-row="2"][data-column="3"]').getAttribute('data-value'));
     expect(Number(/stored: (\S+)/.exec(stdout)?.[1])).toBe(shown);
-  });
-
-  it('explains a value by its inputs, and those by theirs', async ({ open, workspace }) => {
-    const window = await open({ file: join(workspace, 'weather.txt'), theme: 'light' });
-    const frame = await openPanel(window);
-    const cell = frame.locator('[data-tensor="blocks.0.attn.z"] td[data-row="2"][data-column="1"]');
-    await cell.dblclick();
-    const panel = frame.locator('trace-value-panel');
-    await panel.locator('[data-explained="blocks.0.attn.z[2, 0, 1]"]').waitFor();
-    await panel.locator('[data-agrees="true"]').waitFor();
-    const numbers = async (selector: string) =>
-      Promise.all((await panel.locator(selector).all()).map(async (at) => Number(await at.getAttribute('data-value'))));
-    const parts = await numbers('[data-part]');
-    expect(parts).toHaveLength(3);
-    const stored = Number(await cell.getAttribute('data-value'));
-    expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(stored, 6);
-    // Its first factors are the weights that the panel shows.
-    const weights = await Promise.all(
-      [0, 1, 2].map(async (key) =>
-        Number(
-          await frame
-            .locator(`[data-tensor="blocks.0.attn.pattern"] td[data-row="2"][data-column="${key}"]`)
-            .first()
-            .getAttribute('data-value'),
-        ),
-      ),
-    );
-    expect(await numbers('td[data-operand="0"]')).toEqual(weights);
-
-    await panel.locator('[data-follow="blocks.0.attn.pattern[0, 2, 1]"]').focus();
-    await window.page.keyboard.press('Enter');
-    await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
-    await expect.poll(() => panel.locator('[data-equation]').textContent()).toMatch(/^exp\(/);
-    const step = ['llm-trace-app', 'trace-view', 'trace-step[data-step="9"]'];
-    expect.soft(await seriousViolations(frame, ...step, 'trace-value-panel'), 'with a value explained').toEqual([]);
-    await window.page.keyboard.press('Escape');
-    await panel.locator('[data-explained="blocks.0.attn.z[2, 0, 1]"]').waitFor();
-    await window.page.keyboard.press('Escape');
-    await expect.poll(() => panel.count()).toBe(0);
-    await frame.locator('trace-export-menu button.opener').focus();
-    await window.page.keyboard.press('ArrowDown');
-    await frame.locator('trace-export-menu [data-item="trace"]:focus').waitFor();
-    const header = ['llm-trace-app', 'trace-view', 'trace-header'];
-    expect.soft(await seriousViolations(frame, ...header), 'with a menu open').toEqual([]);
-    await window.page.keyboard.press('Escape');
-    await frame.locator('trace-export-menu button.opener:focus').waitFor();
-    expect(window.problems()).toEqual([]);
-  });
-
-  it('shows a trace whose model is absent, and says what that hides', async ({ open, workspace }) => {
-    const path = join(workspace, 'small.safetensors');
-    const model = join(root, 'test/fixtures/gpt2');
-    await run(process.execPath, [join(root, 'dist/cli.js'), 'trace', TEXT, '--model', model, '--save', path]);
-    const window = await open({ file: join(workspace, 'weather.txt') });
-    await window.runCommand('Open Saved Trace...');
-    await answerDialog(window, path);
-    const frame = await window.webview('Opened from', 60_000);
-    expect(await frame.locator('[data-saved]').getAttribute('data-has-model')).toBe('false');
-    await frame.locator('[data-step="3"] [data-unavailable]').waitFor();
-    const cell = frame.locator('[data-tensor="blocks.0.attn.q"] td[data-row="1"][data-column="1"]');
-    await cell.dblclick();
-    await expect
-      .poll(() => frame.locator('trace-value-panel trace-error [role="alert"]').textContent())
-      .toContain('needs the model itself');
-    expect(window.problems()).toEqual([]);
   });
 
   it('refuses a file that is no trace, in one sentence', async ({ open, workspace }) => {

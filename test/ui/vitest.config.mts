@@ -4,12 +4,15 @@ export default defineConfig({
   test: {
     include: ['test/ui/**/*.test.ts'],
     globalSetup: ['test/ui/setup.ts'],
-    // One server and two cores: one file after the other.
+    // One window for all: one file after the other, in one worker.
     fileParallelism: false,
+    maxWorkers: 1,
+    isolate: false,
     // What a page shows comes when the machine has time.
     expect: { poll: { timeout: 20_000 } },
-    testTimeout: 90_000,
-    hookTimeout: 90_000,
+    // These only end what hangs.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     teardownTimeout: 20_000,
     reporters: ['verbose'],
   },

@@ -35,17 +35,27 @@ export async function installWorkbench(log: (line: string) => void = console.log
       unavailable: `the workbench tests run on Linux x64 and arm64, and this is ${process.platform} ${process.arch}`,
     };
   }
+  const browser = await installBrowser(log);
+  if ('unavailable' in browser) return browser;
   try {
-    const browser = await findOrInstallChromium(log);
-    if (browser === undefined) {
-      return {
-        unavailable:
-          'no Chromium was found and it could not be installed: install one, or name it with CHROMIUM_EXECUTABLE',
-      };
-    }
-    return { workbench: { ...(await installServer(log)), chromium: browser } };
+    return { workbench: { ...(await installServer(log)), ...browser } };
   } catch (error) {
     return { unavailable: `the workbench could not be installed: ${inOneLine(error)}` };
+  }
+}
+
+/** Likewise the browser alone, which pages of panels need and no more: on any system. */
+export async function installBrowser(
+  log: (line: string) => void = console.log,
+): Promise<Pick<Workbench, 'chromium'> | { unavailable: string }> {
+  try {
+    const browser = await findOrInstallChromium(log);
+    if (browser !== undefined) return { chromium: browser };
+    const unavailable =
+      'no Chromium was found and it could not be installed: install one, or name it with CHROMIUM_EXECUTABLE';
+    return { unavailable };
+  } catch (error) {
+    return { unavailable: `Chromium could not be installed: ${inOneLine(error)}` };
   }
 }
 

@@ -2,7 +2,8 @@
 import type { ConsoleMessage } from 'playwright-core';
 
 export interface Problem {
-  kind: 'console' | 'csp' | 'page';
+  /** Where it was told: on a console, by the page's policy, by an error in the page, or by the host of a panel. */
+  kind: 'console' | 'csp' | 'page' | 'host';
   text: string;
   /** The script or document that it came from; empty for scripts written inline in a webview. */
   url: string;

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
+import { launchOptions } from './browser.ts';
 import { findInEditors, readEditors, readShownText } from './in-page.ts';
 import { scratch } from './paths.ts';
 import { type Problem, problemOf } from './problems.ts';
@@ -43,24 +44,16 @@ export interface TextPlace {
   timeout?: number;
 }
 
-export async function openWorkbench(server: Server, options: OpenOptions): Promise<WorkbenchWindow> {
+/** @param shared the browser to open it in, in a context of its own; without one it has its own browser */
+export async function openWorkbench(server: Server, options: OpenOptions, shared?: Browser): Promise<WorkbenchWindow> {
   const [theme, themeClass] = themes[options.theme ?? 'dark'];
   await writeSettings(server, { 'workbench.colorTheme': theme, ...options.settings });
-  const browser = await chromium.launch({
-    executablePath: server.workbench.chromium,
-    env: { ...process.env, [marker]: server.id },
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  });
+  const browser = shared ?? (await launchFor(server));
+  const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+  const end = () => (shared ? context.close() : browser.close());
   try {
-    const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 800 } });
-    const window = new WorkbenchWindow(server, browser, page, options.file !== undefined);
+    const page = await context.newPage();
+    const window = new WorkbenchWindow(server, page, options, end);
     await window.watchForProblems();
     if (options.extensionTestsPath !== undefined) {
       await page.exposeFunction('codeAutomationExit', (code: number) => options.onTestsEnd?.(code));
@@ -68,16 +61,23 @@ export async function openWorkbench(server: Server, options: OpenOptions): Promi
         options.onTestsLog?.(type, args.map(String).join(' ')),
       );
     }
-    await page.goto(address(server, options));
-    await window.ready();
+    await window.load(options);
     if (options.settings?.['workbench.colorTheme'] === undefined) {
       await page.locator(`.monaco-workbench[class*="${themeClass}"]`).first().waitFor();
     }
     return window;
   } catch (error) {
-    await browser.close();
+    await end();
     throw error;
   }
+}
+
+/** The browser carries the server's mark, so that it ends with the server whatever happens. */
+function launchFor(server: Server): Promise<Browser> {
+  return chromium.launch({
+    ...launchOptions(server.workbench.chromium),
+    env: { ...process.env, [marker]: server.id },
+  });
 }
 
 function address(server: Server, options: OpenOptions): string {
@@ -103,18 +103,27 @@ export class WorkbenchWindow {
   /** Everything the page and its frames wrote to the console, VS Code's own noise included. */
   readonly console: string[] = [];
   private found: Problem[] = [];
+  private settingsRead = 0;
 
   constructor(
     readonly server: Server,
-    private readonly browser: Browser,
     readonly page: Page,
-    private readonly hasFile: boolean,
+    private options: OpenOptions,
+    private readonly end: () => Promise<void>,
   ) {}
+
+  /** Load the workbench, or load it anew: the extension host of before ends as if the window were closed. */
+  async load(options: OpenOptions = this.options): Promise<void> {
+    this.options = options;
+    await this.page.goto('about:blank');
+    await this.page.goto(address(this.server, options));
+    await this.ready();
+  }
 
   /** The workbench stands and the file that was asked for is shown. The extensions may still be starting. */
   async ready(timeout = 60_000): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout });
-    if (this.hasFile) await this.page.locator(`${editors} .view-line`).first().waitFor({ timeout });
+    if (this.options.file !== undefined) await this.page.locator(`${editors} .view-line`).first().waitFor({ timeout });
   }
 
   // Commands and keys ---------------------------------------------------------------------------------------------
@@ -160,13 +169,16 @@ export class WorkbenchWindow {
 
   /** Opens a file of the workspace in the active group, by its name or path: a text, or a notebook. */
   async openFile(name: string): Promise<void> {
-    await this.openPalette(name);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused').waitFor();
-    await until(`"${name}" is offered`, async () =>
-      (await this.page.locator('.quick-input-list .monaco-list-row.focused').getAttribute('aria-label'))?.includes(
-        name.split('/').at(-1) ?? name,
-      ),
-    );
+    const focused = this.page.locator('.quick-input-list .monaco-list-row.focused');
+    const last = name.split('/').at(-1) ?? name;
+    const isOffered = async () => (await focused.getAttribute('aria-label', { timeout: 1_000 }))?.includes(last);
+    // A list that was made before the file was there does not change: ask for another one.
+    await until(`"${name}" is offered`, async () => {
+      await this.openPalette(name);
+      if (await appears(() => until('it is offered', () => isOffered().catch(() => false), 3_000))) return true;
+      await this.page.keyboard.press('Escape');
+      return false;
+    });
     await this.page.keyboard.press('Enter');
     await this.page.locator(`${editors} .view-line, .notebook-editor .code-cell-row`).first().waitFor();
   }
@@ -307,6 +319,39 @@ export class WorkbenchWindow {
     return texts.map((text) => text.trim()).filter((text) => text !== '');
   }
 
+  // Between tests -------------------------------------------------------------------------------------------------
+
+  /** Closes what is open, without saving, and what is told: as a window that was just opened. */
+  async clear(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    const tabs = this.page.locator('.part.editor .tabs-container .tab');
+    const unsaved = this.page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
+    await until('all editors are closed', async () => {
+      if ((await tabs.count()) === 0) return true;
+      await this.runCommand('View: Close All Editors');
+      return await appears(async () => {
+        await unsaved
+          .or(this.page.locator('.part.editor .editor-group-container.empty'))
+          .first()
+          .waitFor({ timeout: 3_000 });
+        while (await unsaved.isVisible()) await unsaved.click();
+        await tabs.first().waitFor({ state: 'detached', timeout: 3_000 });
+      });
+    });
+    const told = async () => (await this.notifications()).length;
+    if ((await told()) > 0) await this.runCommand('Notifications: Clear All Notifications');
+    await until('all notifications are gone', async () => (await told()) === 0);
+    this.clearProblems();
+  }
+
+  /** Writes the settings of a test while the window is open, and waits until the window has read them. */
+  async useSettings(settings: Settings): Promise<void> {
+    this.settingsRead++;
+    const title = `settings ${this.settingsRead}`;
+    await writeSettings(this.server, { ...settings, 'window.title': title });
+    await until('the settings are read', async () => (await this.page.title()) === title);
+  }
+
   // The window ----------------------------------------------------------------------------------------------------
 
   /** "Developer: Reload Window": the extension host ends with `deactivate` and a new one starts. */
@@ -346,7 +391,7 @@ export class WorkbenchWindow {
     } catch {
       // The browser is gone already; the server's processes are ended by stopServer.
     }
-    await this.browser.close();
+    await this.end();
   }
 
   async watchForProblems(): Promise<void> {
@@ -380,7 +425,7 @@ function matching(text: string, matches: string | RegExp): boolean {
   return typeof matches === 'string' ? text.includes(matches) : matches.test(text);
 }
 
-async function appears(wait: () => Promise<void>): Promise<boolean> {
+async function appears(wait: () => Promise<unknown>): Promise<boolean> {
   try {
     await wait();
     return true;

@@ -6,9 +6,6 @@ const LONGEST = 10_000;
 /** A way this short, in heights of the view, is shown; on a longer one nothing could be recognized. */
 const SHORT_WAY = 1.5;
 
-/** Milliseconds after a change of height in which the browser may scroll because of it. */
-const CHANGING = 300;
-
 /** What a reader does who wants to be elsewhere. */
 const INPUT = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 
@@ -17,13 +14,12 @@ export class StepAnchor {
   /** While the way to the section is shown. */
   private gliding: AbortController | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly resized = new ResizeObserver(() => {
-    this.changed = performance.now();
-    this.align();
-  });
-  private changed = 0;
-  /** Where the section was put last, below the edge of the window. */
+  private readonly resized = new ResizeObserver(() => this.align());
+  /** The section and those beside it. */
+  private among: readonly Element[] = [];
+  /** Where the section was put last, below the edge of what scrolls, and how high all of them were then. */
   private top = 0;
+  private height = 0;
   private readonly left = () => this.release();
 
   get holding(): boolean {
@@ -37,9 +33,9 @@ export class StepAnchor {
   hold(section: Element, among: Iterable<Element>, shown?: Element): void {
     this.release();
     this.section = section;
+    this.among = [...among];
     if (shown) this.glide(section, shown);
-    this.changed = performance.now();
-    for (const other of among) this.resized.observe(other);
+    for (const other of this.among) this.resized.observe(other);
     for (const type of INPUT) window.addEventListener(type, this.left, { capture: true, passive: true });
     this.timer = setTimeout(this.left, LONGEST);
     this.align();
@@ -60,6 +56,7 @@ export class StepAnchor {
 
   release(): void {
     this.section = undefined;
+    this.among = [];
     this.gliding?.abort();
     this.gliding = undefined;
     this.resized.disconnect();
@@ -68,18 +65,28 @@ export class StepAnchor {
   }
 
   /**
-   * To be called when the view was scrolled: the browser does that while heights change. Otherwise somebody did it without
-   * any input that is seen here, as a screen reader does, and wants to be elsewhere.
+   * To be called when the view was scrolled: the browser does that where heights have changed. Where they are the same,
+   * somebody did it without any input that is seen here, as a screen reader does, and wants to be elsewhere.
    */
   scrolled(): void {
     if (this.gliding || !this.section) return;
-    if (performance.now() - this.changed < CHANGING) this.align();
-    else if (Math.abs(this.section.getBoundingClientRect().top - this.top) > 1) this.release();
+    if (this.heightOfAll() !== this.height) this.align();
+    else if (Math.abs(topOf(this.section) - this.top) > 1) this.release();
   }
 
   private align(): void {
     if (this.gliding || !this.section) return;
     this.section.scrollIntoView({ block: 'start', behavior: 'instant' });
-    this.top = this.section.getBoundingClientRect().top;
+    this.top = topOf(this.section);
+    this.height = this.heightOfAll();
   }
+
+  private heightOfAll(): number {
+    return this.among.reduce((sum, { clientHeight }) => sum + clientHeight, 0);
+  }
+}
+
+/** Below the edge of what scrolls it. */
+function topOf(section: Element): number {
+  return section.getBoundingClientRect().top - (section.parentElement?.getBoundingClientRect().top ?? 0);
 }

@@ -1,5 +1,4 @@
 /** Our decoder beside llama.cpp and Transformers.js: one model, the same weights, each in its own format. */
-import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ModelFolder, openModelFolder } from '../../architectures/model-folder';
@@ -7,6 +6,7 @@ import { writeQuantized } from '../../lowering/quantized';
 import { writeTransformersFolder } from '../../lowering/transformers-folder';
 import { QUANTIZATIONS } from '../../onnx/quantization';
 import { elementCount } from '../../trace/tensor';
+import { withTemporaryFolder } from '../temporary-folder';
 import type { Job, RuntimeName } from './contestant';
 import { writeGpt2Gguf } from './gpt2-gguf';
 import { LLAMA_CPP, type PeerPackages, TRANSFORMERS } from './packages';
@@ -48,13 +48,12 @@ export interface EntryOptions {
 const SOURCE = 'bench';
 
 /** Write the model in every format, for as long as `use` runs. The first entry is ours in float32. */
-export async function withEntries<T>(
+export function withEntries<T>(
   model: string,
   options: EntryOptions,
   use: (entries: Entries) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-peers-'));
-  try {
+  return withTemporaryFolder(join(tmpdir(), 'llm-trace-peers-'), async (folder) => {
     const opened = await openModelFolder(model);
     const ours = await ourEntries(opened, folder, options);
     const peers = [
@@ -63,15 +62,13 @@ export async function withEntries<T>(
         transformersEntries(opened, folder, packages, options),
       ),
     ];
-    return await use({
+    return use({
       vocabSize: opened.spec.vocabSize,
       weightBytes: decodedBytes(opened),
       entries: [ours, ...peers.map(({ entries }) => entries)].flat(),
       absent: peers.flatMap(({ absent }) => absent),
     });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** All but the embeddings, of which a token needs only a row; a tied head is counted, as the head. */

@@ -1,11 +1,12 @@
 /** The peers' packages: installed for the bench alone, in a folder of its own, and used from there. */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { exists } from '../../model/files';
+import { withTemporaryFolder } from '../temporary-folder';
 
 export interface PeerPackages {
   /** Names the folder; has the versions in it. */
@@ -69,8 +70,7 @@ export async function installPeers(packages: PeerPackages, signal: AbortSignal):
   const target = packagesFolder(packages);
   if (await isInstalled(packages)) return target;
   await mkdir(dirname(target), { recursive: true });
-  const temporary = await mkdtemp(`${target}-`);
-  try {
+  return withTemporaryFolder(`${target}-`, async (temporary) => {
     await writeFile(join(temporary, 'package.json'), JSON.stringify({ private: true }));
     await npm(
       ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...packages.flags, ...packages.install],
@@ -82,10 +82,7 @@ export async function installPeers(packages: PeerPackages, signal: AbortSignal):
     await rm(target, { recursive: true, force: true });
     await rename(temporary, target);
     return target;
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
-  }
+  });
 }
 
 async function npm(args: readonly string[], cwd: string, signal: AbortSignal): Promise<void> {

@@ -36,7 +36,7 @@ const WORK: Readonly<Record<string, Work>> = {
 function exitAfterDispose(work: string): AttackCase {
   return {
     name: `a dispose during queued work (${work}) is over within a second, and the exit after it is clean`,
-    seconds: 300,
+    seconds: 600,
     megabytes: 4000,
     run: ({ checkout, folder, random, victimCommand }) =>
       withRandomModel(checkout.starter, async (model) => {
@@ -78,21 +78,18 @@ const crowded: AttackCase = {
       engine.trace({ model, text: TEXT, maxNewTokens: 40 }),
       complete(engine, model),
       engine.tokens(model, TEXT),
-      engine.openModel(join(model, 'no such model')),
     ];
     const ends = requests.map((request) =>
       request.then(
         () => 'answered',
-        (error: Error) => error.name,
+        (error: Error) => `${error.name}: ${error.message}`,
       ),
     );
     await engine.dispose();
-    const kinds = new Set(await Promise.all(ends));
-    const wrong = [...kinds].filter((kind) => !['answered', 'CancelledError', 'EngineError'].includes(kind));
-    must(wrong.length === 0, `a request ended with ${wrong.join(', ')}`);
-    const last = await Promise.all(ends);
-    must(!last.slice(0, 8).includes('EngineError'), 'a request that a dispose cancelled is told as failed');
-    return `${requests.length} requests: ${[...kinds].join(', ')}`;
+    const told = await Promise.all(ends);
+    const wrong = told.find((end) => end !== 'answered' && !end.startsWith('CancelledError'));
+    must(wrong === undefined, `a request that the dispose left unanswered is told as ${wrong}`);
+    return `${told.filter((end) => end !== 'answered').length} of ${told.length} requests were told as cancelled`;
   },
 };
 

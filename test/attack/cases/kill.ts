@@ -7,7 +7,7 @@ const MOMENTS = 50;
 
 const killed: AttackCase = {
   name: 'kill -SEGV and kill -KILL at random moments of a run are survived, in a process',
-  seconds: 240,
+  seconds: 600,
   async run({ checkout, random }) {
     const model = checkout.starter;
     const engine = checkout.openEngine({ isolation: 'process' });

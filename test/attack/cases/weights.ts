@@ -1,5 +1,5 @@
 /** Weights that change while their model is open: a training script writes a new checkpoint. */
-import { open, readFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Attack, type AttackCase, must } from '../attack-case';
 import type { Engine } from '../checkout';
@@ -54,20 +54,22 @@ async function renameOver(path: string, bytes: Buffer): Promise<void> {
 }
 
 /** Requests one after the other for as long as something goes on; none may hang or be refused in other than a sentence. */
-async function requestWhile(engine: Engine, model: string, going: Promise<void>): Promise<number> {
+async function requestWhile(engine: Engine, model: string, going: Promise<void>): Promise<string> {
   let isOver = false;
   const over = going.finally(() => {
     isOver = true;
   });
   let answered = 0;
+  let refused = 0;
   for (let round = 0; !isOver; round++) {
     const text = `The weather is fine${' and'.repeat(round % 9)}`;
     await answerOf('a completion', complete(engine, model, text), MAY_STOP);
     const traced = await answerOf('a trace', numbersOf(engine, model), MAY_STOP);
     if ('value' in traced) answered++;
+    else refused++;
   }
   await over;
-  return answered;
+  return `${answered} traces answered and ${refused} refused meanwhile`;
 }
 
 /** In the end the numbers are those of what was written last. */
@@ -82,7 +84,7 @@ const LAST = 0;
 
 const betweenRuns: AttackCase = {
   name: 'weights that are cut short and rewritten in place between two runs are read anew, in a thread',
-  seconds: 180,
+  seconds: 600,
   async run(attack) {
     const versions = await makeVersions(attack, attack.checkout.small);
     const { model, weights, bytes } = versions;
@@ -102,29 +104,31 @@ const betweenRuns: AttackCase = {
   },
 };
 
+const RENAMES = 40;
+
 const renamedOver: AttackCase = {
   name: 'weights that are renamed over during runs are survived and then read anew, in a thread',
-  seconds: 120,
+  seconds: 300,
   async run(attack) {
     const versions = await makeVersions(attack, attack.checkout.starter);
     const { model, weights, bytes } = versions;
     const engine = attack.checkout.openEngine({ isolation: 'thread' });
     const renames = async () => {
-      for (let count = 0; count < ROUNDS; count++) {
+      for (let count = 0; count < RENAMES; count++) {
         await renameOver(weights, bytes[(count + 1) % 2] as Buffer);
-        await sleep(20);
+        await sleep(300);
       }
     };
-    const answered = await requestWhile(engine, model, renames());
+    const meanwhile = await requestWhile(engine, model, renames());
     await mustGive(engine, versions, LAST, 'after the last rename');
     await engine.dispose();
-    return `${ROUNDS} renames during runs survived, ${answered} traces answered meanwhile`;
+    return `${RENAMES} renames during runs survived, ${meanwhile}`;
   },
 };
 
 const duringRuns: AttackCase = {
   name: 'weights that are rewritten in place during runs are survived, in a process',
-  seconds: 120,
+  seconds: 300,
   async run(attack) {
     const versions = await makeVersions(attack, attack.checkout.starter);
     const { model, weights, bytes } = versions;
@@ -135,10 +139,10 @@ const duringRuns: AttackCase = {
         await sleep(20);
       }
     };
-    const answered = await requestWhile(engine, model, rewrites());
+    const meanwhile = await requestWhile(engine, model, rewrites());
     await mustGive(engine, versions, LAST, 'after the last rewrite');
     await engine.dispose();
-    return `${ROUNDS} rewrites during runs survived, ${answered} traces answered meanwhile`;
+    return `${ROUNDS} rewrites during runs survived, ${meanwhile}`;
   },
 };
 
@@ -146,7 +150,7 @@ const SHRINKS = 50;
 
 const shrinkingFile: AttackCase = {
   name: 'weights that shrink at random moments of a run are survived, in a process',
-  seconds: 180,
+  seconds: 600,
   async run(attack) {
     const versions = await makeVersions(attack, attack.checkout.starter);
     const { model, weights, bytes } = versions;
@@ -167,4 +171,20 @@ const shrinkingFile: AttackCase = {
   },
 };
 
-export const WEIGHT_CASES: readonly AttackCase[] = [betweenRuns, renamedOver, duringRuns, shrinkingFile];
+const quantisedGone: AttackCase = {
+  name: 'quantised weights that are removed while they are used are done without, or told',
+  async run({ checkout, folder }) {
+    const model = checkout.small;
+    const cache = join(folder, 'quantised');
+    const engine = checkout.openEngine();
+    await engine.quantize({ model, folder: cache, bits: 8 });
+    await rm(cache, { recursive: true });
+    const first = await answerOf('a completion', complete(engine, model));
+    await engine.quantize({ model, folder: cache, bits: 8 });
+    const { precision } = await mustAnswer('quantised again, a completion', complete(engine, model));
+    await engine.dispose();
+    return `${'value' in first ? `completed in ${first.value.precision}` : first.refusal}; made again: ${precision}`;
+  },
+};
+
+export const WEIGHT_CASES: readonly AttackCase[] = [betweenRuns, renamedOver, duringRuns, shrinkingFile, quantisedGone];

@@ -1,6 +1,7 @@
-/** What happens when the engine's thread fails: everyone who waits is told once, and the next request works. */
+/** What happens when a worker of the engine fails: everyone who waits is told once, and the next request works. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from '../../../src/engine/client';
+import { ISOLATIONS } from '../../../src/engine/protocol';
 import { openEngine, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 
@@ -17,14 +18,14 @@ afterEach(() => {
   else process.env[HOOKS] = before;
 });
 
-describe('with the hook switched on', () => {
+describe.each(ISOLATIONS)('with the hook switched on, in a %s', (isolation) => {
   beforeEach(() => {
     process.env[HOOKS] = '1';
   });
 
   it('every pending request is rejected with one sentence, it is logged once, and the next trace works', async () => {
     const log: string[] = [];
-    const engine = openEngine({ log: (message) => log.push(message) });
+    const engine = openEngine({ isolation, log: (message) => log.push(message) });
     const { trace: id } = await trace(engine, 'The weather is');
     const pending = [
       engine.trace({ model: STARTER, text: LONG, maxNewTokens: 50 }),
@@ -58,7 +59,7 @@ describe('with the hook switched on', () => {
     const failed = new Promise<string>((resolve) => {
       tell = resolve;
     });
-    const engine = openEngine({ log: (message) => tell(message) });
+    const engine = openEngine({ isolation, log: (message) => tell(message) });
     await trace(engine, 'x');
     const tokens = engine.tokens(GPT2, 'The weather is');
     engine.failForTest();
@@ -68,7 +69,7 @@ describe('with the hook switched on', () => {
   });
 
   it('it may fail again and again', async () => {
-    const engine = openEngine();
+    const engine = openEngine({ isolation });
     for (let i = 0; i < 3; i++) {
       const pending = rejection(engine.trace({ model: STARTER, text: LONG, maxNewTokens: 50 }));
       engine.failForTest();
@@ -78,7 +79,7 @@ describe('with the hook switched on', () => {
   });
 
   it('a client that failed can be disposed', async () => {
-    const engine = openEngine();
+    const engine = openEngine({ isolation });
     const pending = rejection(trace(engine, LONG, STARTER));
     engine.failForTest();
     await pending;
@@ -99,9 +100,9 @@ it.each([undefined, '0', 'true'])('the hook is refused when it is %s', async (va
   expect(log).toEqual([]);
 });
 
-it('a worker that cannot be started is told in a sentence', async () => {
-  const engine = openEngine({ workerPath: '/no/such/worker.js' });
+it.each(ISOLATIONS)('a worker that cannot be started in a %s is told in a sentence', async (isolation) => {
+  const engine = openEngine({ isolation, workerPath: '/no/such/worker.js' });
   const error = await rejection(trace(engine, 'x'));
   expect(error).toBeInstanceOf(EngineError);
-  expect((error as Error).message).toMatch(/^The engine stopped unexpectedly \(Cannot find module [^\n]*\.$/);
+  expect((error as Error).message).toMatch(/^The engine stopped unexpectedly \([^\n]*\); [^\n]*\.$/);
 });

@@ -1,12 +1,13 @@
-/** The engine in a process of its own: it ends cleanly whatever runs, and its threads write nothing on the console. */
+/** A program that uses the engine: it ends cleanly whatever runs, and its workers write nothing on the console. */
 import { describe, expect, it } from 'vitest';
+import { ISOLATIONS, type Isolation } from '../../../src/engine/protocol';
 import { runProgram, WORKER } from '../engine-support';
 import { copyOf, GPT2, STARTER, tempFolder } from '../model/helpers';
 
-const PRELUDE = `
+const prelude = (isolation: Isolation) => `
   import { writeSync } from 'node:fs';
   import { CancelledError, EngineClient } from './src/engine/client';
-  const engine = new EngineClient({ workerPath: ${JSON.stringify(WORKER)} });
+  const engine = new EngineClient({ workerPath: ${JSON.stringify(WORKER)}, isolation: '${isolation}' });
   const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
   const STARTER = ${JSON.stringify(STARTER)};
   const GPT2 = ${JSON.stringify(GPT2)};
@@ -16,13 +17,17 @@ const PRELUDE = `
 `;
 
 /** Run a program and give its standard output; it must end well and write nothing else. */
-async function output(source: string, args: readonly string[] = []): Promise<string[]> {
-  const { code, signal, stdout, stderr } = await runProgram(`${PRELUDE}\nvoid (async () => {${source}})();`, args);
+async function output(
+  source: string,
+  { args = [], isolation = 'thread' }: { args?: readonly string[]; isolation?: Isolation } = {},
+): Promise<string[]> {
+  const program = `${prelude(isolation)}\nvoid (async () => {${source}})();`;
+  const { code, signal, stdout, stderr } = await runProgram(program, args);
   expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' });
   return stdout.split('\n').slice(0, -1);
 }
 
-describe('dispose', () => {
+describe.each(ISOLATIONS)('dispose, with the engine in a %s', (isolation) => {
   const TRACE = 'engine.trace({ model: STARTER, text: LONG, maxNewTokens: 100 }, { onProgress })';
   const GENERATION =
     'engine.generate({ model: STARTER, text: "A", maxNewTokens: 400, sampling: GREEDY }, { onProgress })';
@@ -35,7 +40,8 @@ describe('dispose', () => {
   ])(
     'during %s: that is cancelled, it resolves, the process lives on and ends by itself',
     async (_, request, stage) => {
-      const lines = await output(`
+      const lines = await output(
+        `
       let reached = () => undefined;
       const begun = new Promise((resolve) => { reached = resolve; });
       const onProgress = (progress) => { if (progress.stage === '${stage}') reached(); };
@@ -45,13 +51,16 @@ describe('dispose', () => {
       print(await told);
       await new Promise((resolve) => setTimeout(resolve, 50)); // an abort of the process would come now
       print('alive');
-    `);
+    `,
+        { isolation },
+      );
       expect(lines).toEqual(['cancelled', 'alive']);
     },
   );
 
   it('right after a request was made, with others waiting', async () => {
-    const lines = await output(`
+    const lines = await output(
+      `
       const requests = [
         engine.trace({ model: STARTER, text: LONG, maxNewTokens: 100 }),
         engine.trace({ model: GPT2, text: LONG, maxNewTokens: 100 }),
@@ -63,18 +72,40 @@ describe('dispose', () => {
       print(await engine.tokens(GPT2, 'x').then(() => 'done', kind));
       await engine.dispose();
       print('disposed twice');
-    `);
+    `,
+      { isolation },
+    );
     expect(lines).toEqual(['cancelled cancelled cancelled', 'cancelled', 'disposed twice']);
   });
 
   it('of a client that was never used, and of one at rest', async () => {
-    const lines = await output(`
+    const lines = await output(
+      `
       await new EngineClient({ workerPath: '/no/such/worker.js' }).dispose();
       await engine.trace({ model: GPT2, text: 'x', maxNewTokens: 1 });
       await engine.dispose();
       print('disposed');
-    `);
+    `,
+      { isolation },
+    );
     expect(lines).toEqual(['disposed']);
+  });
+
+  it('behind queued readings: they are refused, and the process may exit at once', async () => {
+    const lines = await output(
+      `
+      const { trace } = await engine.trace({ model: STARTER, text: LONG, maxNewTokens: 0 });
+      const positions = Array.from({ length: 64 }, (_, i) => i);
+      const lenses = Array.from({ length: 60 }, () =>
+        engine.read({ trace, what: 'lens', params: { positions, target: null } }).then(() => 'done', kind));
+      await lenses[0];
+      await engine.dispose();
+      for (const answer of new Set((await Promise.all(lenses)).slice(30))) print(answer);
+      process.exit(0);
+    `,
+      { isolation },
+    );
+    expect(lines).toEqual(['cancelled']);
   });
 });
 
@@ -118,7 +149,7 @@ describe('the console', () => {
       print(await engine.trace({ model: destroyed, text: 'x', maxNewTokens: 1 }).then(() => 'done', (error) => error.message));
       await engine.dispose();
     `,
-      [destroyed, ...folders],
+      { args: [destroyed, ...folders] },
     );
     expect(lines.slice(0, -1)).toEqual(new Array(18).fill('rejected'));
     expect(lines.at(-1)).toMatch(/^[^\n]+$/);

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
@@ -267,5 +267,25 @@ describe('a bad folder', () => {
       }),
     );
     expect(error.message).toContain('names a weight file "../../secret.safetensors" that is not a plain file name.');
+  });
+
+  it.each(['config.json', 'generation_config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'])(
+    'with a link to nothing in the place of %s',
+    async (name) => {
+      const folder = await copyOf(GPT2, { [name]: '' });
+      await rm(join(folder, name));
+      await symlink(join(folder, 'nothing'), join(folder, name));
+      const error = await failure(openModelFolder(folder));
+      expect(error).toBeInstanceOf(ModelFolderError);
+      expect(error.message).toBe(`${join(folder, name)} is a link to something that does not exist.`);
+    },
+  );
+
+  it('that is a link to nothing itself', async () => {
+    const link = join(await tempFolder(), 'model');
+    await symlink('/no/such/place', link);
+    expect((await failure(openModelFolder(link))).message).toBe(
+      `The model folder ${link} is a link to something that does not exist.`,
+    );
   });
 });

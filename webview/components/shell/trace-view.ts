@@ -238,9 +238,17 @@ export class TraceView extends LitElement {
   private readonly retry = (): void => this.steps.retry();
 
   private readonly choose = (event: Event): void => {
+    const { variant } = this.choice;
     this.choice = changeChoice(fitChoice(this.choice, this.summary), (event as ChooseEvent).detail);
     this.host.choice = this.choice;
+    if (this.choice.variant !== variant) this.holdStep();
   };
+
+  /** Another variant has other figures, whose heights would carry the view to another step. */
+  private holdStep(): void {
+    const section = this.section(this.choice.step);
+    if (section && this.choice.step > 1) this.anchor.hold(section, this.sections);
+  }
 
   private section(number: number): StepView | null {
     return this.renderRoot.querySelector(`[data-step="${number}"]`);

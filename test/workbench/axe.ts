@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { root } from '../workbench/paths.ts';
+import { root } from './paths.ts';
 
 /** The part of axe that is used, as it is inside the page. */
 interface Violation {

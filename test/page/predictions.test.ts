@@ -1,35 +1,21 @@
-/** Predictions and generation on the real workbench, against the saved logits and the terminal program. */
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+/** Predictions and generation against the saved logits and the terminal program. */
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { openTensors } from '../unit/support.ts';
-import { root } from '../workbench/paths.ts';
-import type { WorkbenchWindow } from '../workbench/window.ts';
-import { seriousViolations } from './axe.ts';
-import { describeWorkbench, it } from './fixture.ts';
+import { seriousViolations } from '../workbench/axe.ts';
+import { describePage, it, type OpenPanel } from './fixture.ts';
+import { printedJson, savedTrace } from './terminal.ts';
 
 const TEXT = 'The weather is fine today.';
 
-async function inTerminal(...call: string[]): Promise<Record<string, unknown>> {
-  const options = { maxBuffer: 1 << 26 };
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [join(root, 'dist/cli.js'), ...call, '--json'],
-    options,
-  );
-  return JSON.parse(stdout);
-}
+const inTerminal = printedJson<Record<string, unknown>>;
 
 const tokenIds = async (text: string) =>
   ((await inTerminal('tokens', text))['tokens'] as { id: number }[]).map(({ id }) => id);
 
 /** The logits that the terminal program saves: one row for each token. */
-async function savedLogits(text: string, folder: string): Promise<number[][]> {
-  const path = join(folder, 'saved.safetensors');
-  await inTerminal('trace', text, '--max-new-tokens', '0', '--save', path);
-  const tensors = await openTensors(path);
+async function savedLogits(text: string): Promise<number[][]> {
+  const tensors = await openTensors(await savedTrace(text));
   const [rows = 0, vocab = 0] = tensors.shape('logits') ?? [];
   const data = [...(await tensors.float32('logits'))];
   return Array.from({ length: rows }, (_, row) => data.slice(row * vocab, (row + 1) * vocab));
@@ -62,10 +48,8 @@ function sample(logits: readonly number[], temperature: number, topK: number, to
 const entropy = (probabilities: readonly number[]) =>
   probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log2(p) : sum), 0);
 
-async function openStep(window: WorkbenchWindow, step: number, text = TEXT): Promise<Frame> {
-  await window.selectText(text);
-  await window.runCommand('Trace LLM on selection');
-  const frame = await window.webview('Top predictions', 60_000);
+async function openStep(panel: OpenPanel, step: number): Promise<Frame> {
+  const frame = await panel.trace(TEXT);
   await frame.locator(`[data-goto="${step}"]`).click();
   return frame;
 }
@@ -86,14 +70,13 @@ async function violationsOf(frame: Frame, ...steps: number[]): Promise<string[]>
 const data = (elements: Locator, key: string): Promise<(string | undefined)[]> =>
   elements.evaluateAll((all, name) => all.map((element) => (element as HTMLElement).dataset[name]), key);
 
-describeWorkbench('predictions', () => {
+describePage('predictions', () => {
   it('follow any token, and sampling controls change them exactly as a computation from the saved logits', async ({
     open,
-    workspace,
   }) => {
-    const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1700, height: 1000 } });
-    const frame = await openStep(window, 15);
-    const logits = await savedLogits(TEXT, workspace);
+    const panel = await open({ viewport: { width: 671, height: 903 } });
+    const frame = await openStep(panel, 15);
+    const logits = await savedLogits(TEXT);
     for (const position of [logits.length - 1, 3]) {
       const row = logits[position] as number[];
       await frame.locator(`trace-token-strip [data-token="${position}"]`).click();
@@ -149,14 +132,14 @@ describeWorkbench('predictions', () => {
     expect(Number(await total.getAttribute('data-logprob'))).toBeCloseTo(logprob, 9);
     expect(Number(await total.getAttribute('data-perplexity'))).toBeCloseTo(Math.exp(-logprob / (ids.length - 1)), 7);
     expect(await violationsOf(frame, 15, 16, 17, 18)).toEqual([]);
-    expect(window.problems()).toEqual([]);
-  }, 180_000);
+    expect(panel.problems()).toEqual([]);
+  });
 });
 
-describeWorkbench('generation', () => {
-  it('goes on with another token as the terminal does, and any step is traced in full', async ({ open, workspace }) => {
-    const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1900, height: 1000 } });
-    const frame = await openStep(window, 17);
+describePage('generation', () => {
+  it('goes on with another token as the terminal does, and any step is traced in full', async ({ open, opened }) => {
+    const panel = await open({ viewport: { width: 771, height: 903 } });
+    const frame = await openStep(panel, 17);
     const chips = frame.locator('trace-continuation-strip [data-generated]');
     const first = (await inTerminal('generate', TEXT, '--max-new-tokens', '17')) as { ids: number[]; text: string };
     const prompt = await tokenIds(TEXT);
@@ -210,7 +193,7 @@ describeWorkbench('generation', () => {
     await frame.locator('trace-generation [data-search]').fill(' house');
     const house = frame.locator('[data-further] tr').first();
     await house.waitFor();
-    const logits = (await savedLogits(TEXT, workspace)).at(-1) as number[];
+    const logits = (await savedLogits(TEXT)).at(-1) as number[];
     const houseId = Number(await house.getAttribute('data-alternative'));
     const higher = (than: number) => logits.filter((logit) => logit > than).length;
     const rank = Number(await house.locator('[data-column="rank"]').getAttribute('data-value'));
@@ -228,9 +211,11 @@ describeWorkbench('generation', () => {
     expect(await violationsOf(frame, 15, 16, 17, 18)).toEqual([]);
     await frame.locator('[data-action="trace-ids"]').click();
     const ids = first.ids.slice(0, prompt.length + 5).map(String);
-    const traced = async (candidate: Frame) =>
-      JSON.stringify(await data(candidate.locator('trace-token-strip [data-token]'), 'id')) === JSON.stringify(ids);
-    await window.webview(traced, 30_000);
-    expect(window.problems()).toEqual([]);
-  }, 180_000);
+    const traced = async () => {
+      const [other] = opened;
+      return other ? data(other.frame.locator('trace-token-strip [data-token]'), 'id') : [];
+    };
+    await expect.poll(traced).toEqual(ids);
+    expect(panel.problems()).toEqual([]);
+  });
 });

@@ -1,18 +1,16 @@
 /** The panel by keys alone, and the list of them. */
-import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { keyAreas } from '../../webview/keys.ts';
-import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
-import { seriousViolations } from './axe.ts';
-import { describeWorkbench, it } from './fixture.ts';
+import { seriousViolations } from '../workbench/axe.ts';
+import { textOf } from '../workbench/window.ts';
+import { describePage, it, type OpenPanel } from './fixture.ts';
 
-async function openPanel(window: WorkbenchWindow, text: string): Promise<Frame> {
-  await window.selectText(text);
-  await window.runCommand('Trace LLM on selection');
-  const frame = await window.webview('Top predictions', 60_000);
+async function openPanel(open: () => Promise<OpenPanel>): Promise<{ panel: OpenPanel; frame: Frame }> {
+  const panel = await open();
+  const frame = await panel.trace('The weather is');
   await frame.locator('h1').first().click();
-  return frame;
+  return { panel, frame };
 }
 
 async function chosen(frame: Frame): Promise<(string | null)[]> {
@@ -23,12 +21,11 @@ async function chosen(frame: Frame): Promise<(string | null)[]> {
   return Promise.all([picked('layer'), picked('head'), token, step, picked('view'), picked('variant')]);
 }
 
-describeWorkbench('keys', () => {
-  it('choose block, head, token, step, view and variant', async ({ open, workspace }) => {
-    const window = await open({ file: join(workspace, 'weather.txt') });
-    const frame = await openPanel(window, 'The weather is');
+describePage('keys', () => {
+  it('choose block, head, token, step, view and variant', async ({ open }) => {
+    const { panel, frame } = await openPanel(open);
     const press = async (...keys: string[]) => {
-      for (const key of keys) await window.page.keyboard.press(key);
+      for (const key of keys) await panel.page.keyboard.press(key);
     };
     await press(']', ']', '[', '.', '.', 'p', 'j', 'j');
     await expect.poll(() => chosen(frame)).toEqual(['1', '2', '1', '3', 'both', 'model']);
@@ -37,17 +34,13 @@ describeWorkbench('keys', () => {
     await expect.poll(() => chosen(frame)).toEqual(['0', '0', '1', '8', 'map', 'walkthrough']);
     await press('g', '1', '2', 'k', 'w');
     await expect.poll(() => chosen(frame)).toEqual(['1', '2', '1', '11', 'map', 'model']);
-    expect(window.problems()).toEqual([]);
+    expect(panel.problems()).toEqual([]);
   });
 
-  it('are listed in a dialog that keeps the focus, closes with Escape and gives the focus back', async ({
-    open,
-    workspace,
-  }) => {
-    const window = await open({ file: join(workspace, 'weather.txt') });
-    const frame = await openPanel(window, 'The weather is');
+  it('are listed in a dialog that keeps the focus, closes with Escape and gives the focus back', async ({ open }) => {
+    const { panel, frame } = await openPanel(open);
     await frame.locator('[data-action="help"]').focus();
-    await window.page.keyboard.press('?');
+    await panel.page.keyboard.press('?');
     const dialog = frame.getByRole('dialog', { name: 'Keys' });
     await dialog.waitFor();
     const shown = await textOf(frame);
@@ -57,16 +50,16 @@ describeWorkbench('keys', () => {
     }
     const inside = () => frame.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.tagName.toLowerCase());
     for (let i = 0; i < 5; i++) {
-      await window.page.keyboard.press(i % 2 ? 'Tab' : 'Shift+Tab');
+      await panel.page.keyboard.press(i % 2 ? 'Tab' : 'Shift+Tab');
       expect(await inside()).toBe('trace-help');
     }
     // Keys of the panel do nothing behind it.
-    await window.page.keyboard.press(']');
+    await panel.page.keyboard.press(']');
     expect((await chosen(frame))[0]).toBe('0');
     expect(await seriousViolations(frame, 'llm-trace-app', 'trace-help', 'dialog')).toEqual([]);
-    await window.page.keyboard.press('Escape');
+    await panel.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     expect(await inside()).toBe('trace-view');
-    expect(window.problems()).toEqual([]);
+    expect(panel.problems()).toEqual([]);
   });
 });

@@ -1,15 +1,10 @@
-/** The strip of tokens and the views of attention on the real workbench, against the tensors that the terminal saves. */
-import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+/** The strip of tokens and the views of attention against the tensors that the terminal saves. */
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { readTensor } from '../../src/model/tensor-file.ts';
-import { root } from '../workbench/paths.ts';
-import type { WorkbenchWindow } from '../workbench/window.ts';
-import { describeWorkbench, it } from './fixture.ts';
+import { describePage, it } from './fixture.ts';
+import { savedTrace } from './terminal.ts';
 
 interface Saved {
   readonly ids: readonly number[];
@@ -20,11 +15,8 @@ interface Saved {
 }
 
 /** Trace a text in the terminal, saving every tensor. */
-async function saveTrace(text: string, folder: string): Promise<Saved> {
-  const path = join(folder, 'saved.safetensors');
-  const call = [join(root, 'dist/cli.js'), 'trace', text, '--json', '--max-new-tokens', '0', '--save', path];
-  await promisify(execFile)(process.execPath, call, { maxBuffer: 1 << 26 });
-  const header = await readSafetensorsHeader(path);
+async function saveTrace(text: string): Promise<Saved> {
+  const header = await readSafetensorsHeader(await savedTrace(text));
   const read = async (name: string) => {
     const tensor = await readTensor(header, name);
     return { data: Array.from(tensor.data, Number), shape: header.tensors.get(name)?.shape ?? [] };
@@ -50,12 +42,6 @@ async function saveTrace(text: string, folder: string): Promise<Saved> {
       });
     },
   };
-}
-
-async function openPanel(window: WorkbenchWindow, text: string): Promise<Frame> {
-  await window.selectText(text);
-  await window.runCommand('Trace LLM on selection');
-  return window.webview('Top predictions', 60_000);
 }
 
 /** Of all elements that match: an attribute as a number, undefined where it is missing. */
@@ -87,14 +73,12 @@ async function expectWeights(frame: Frame, saved: Saved, layer: number, head: nu
 
 const TEXT = 'The weather is fine today';
 
-describeWorkbench('the strip of tokens', () => {
-  it('shows surprisal, whole characters and the chosen token’s attention', async ({ open, workspace }) => {
+describePage('the strip of tokens', () => {
+  it('shows surprisal, whole characters and the chosen token’s attention', async ({ open }) => {
     const text = 'The weather, 天気, is fine';
-    const file = join(workspace, 'wide.txt');
-    await writeFile(file, text);
-    const window = await open({ file });
-    const frame = await openPanel(window, text);
-    const saved = await saveTrace(text, workspace);
+    const panel = await open();
+    const frame = await panel.trace(text);
+    const saved = await saveTrace(text);
     const chips = frame.locator('trace-token-strip [role="option"]');
     expect(await numbers(chips, 'data-id')).toEqual(saved.ids);
 
@@ -118,12 +102,12 @@ describeWorkbench('the strip of tokens', () => {
     for (const [to, weight] of await arcs(frame)) expect(weight).toBe((await weightsOf(last))?.[to]);
     await frame.locator('[data-picker="attention"] [data-value="off"]').click();
     await expect.poll(() => numbers(chips, 'data-attention')).toEqual(saved.ids.map(() => undefined));
-    expect(window.problems()).toEqual([]);
+    expect(panel.problems()).toEqual([]);
   });
 
-  it('is linked with the tables, by pointer and by keys', async ({ open, workspace }) => {
-    const window = await open({ file: join(workspace, 'weather.txt') });
-    const frame = await openPanel(window, TEXT);
+  it('is linked with the tables, by pointer and by keys', async ({ open }) => {
+    const panel = await open();
+    const frame = await panel.trace(TEXT);
     const chip = (position: number) => frame.locator(`trace-token-strip [data-token="${position}"]`);
     const row = (position: number) => frame.locator(`trace-token-table tr[data-token="${position}"]`);
     const values = (position: number) => frame.locator(`[data-tensor="embed"] tr[data-position="${position}"]`);
@@ -141,17 +125,16 @@ describeWorkbench('the strip of tokens', () => {
     await chip(0).hover();
     await expect.poll(() => lit(row(0))).toBe(true);
     expect(await lit(chip(3))).toBe(false);
-    expect(window.problems()).toEqual([]);
+    expect(panel.problems()).toEqual([]);
   });
 });
 
-describeWorkbench('attention', () => {
+describePage('attention', () => {
   it('shows scores, what the mask leaves of them, and weights side by side, in line, also in a narrow panel', async ({
     open,
-    workspace,
   }) => {
-    const window = await open({ file: join(workspace, 'weather.txt') });
-    const frame = await openPanel(window, 'The weather is');
+    const panel = await open();
+    const frame = await panel.trace('The weather is');
     await frame.locator('[data-goto="8"]').click();
     const boxes = await Promise.all(
       ['attn_scores_unmasked', 'attn_scores', 'pattern'].map(async (name) => {
@@ -166,13 +149,13 @@ describeWorkbench('attention', () => {
     expect(masked.x + masked.width).toBeLessThan(weights.x);
     const main = await frame.locator('main').boundingBox();
     expect(weights.x + weights.width).toBeLessThanOrEqual((main?.x ?? 0) + (main?.width ?? 0));
-    expect(window.problems()).toEqual([]);
+    expect(panel.problems()).toEqual([]);
   });
 
-  it('shows the head that is chosen among all of them', async ({ open, workspace }) => {
-    const window = await open({ file: join(workspace, 'weather.txt') });
-    const frame = await openPanel(window, TEXT);
-    const saved = await saveTrace(TEXT, workspace);
+  it('shows the head that is chosen among all of them', async ({ open }) => {
+    const panel = await open();
+    const frame = await panel.trace(TEXT);
+    const saved = await saveTrace(TEXT);
     await frame.locator('[data-goto="8"]').click();
 
     const thumbnail = frame.locator('[data-thumbnail="5"]');
@@ -199,7 +182,7 @@ describeWorkbench('attention', () => {
     expect(sorted[0]).toBeCloseTo(meanEntropy(await saved.pattern(layer, head)), 6);
     await first.click();
     await expectWeights(frame, saved, layer, head);
-    expect(window.problems()).toEqual([]);
+    expect(panel.problems()).toEqual([]);
   });
 });
 

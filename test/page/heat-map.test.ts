@@ -1,38 +1,21 @@
 /** Heat maps, zoomed and in numbers, show the tensors that the terminal program saves. */
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
-import { root } from '../workbench/paths.ts';
-import type { WorkbenchWindow } from '../workbench/window.ts';
-import { describeWorkbench, it } from './fixture.ts';
+import { describePage, it, type OpenPanel } from './fixture.ts';
 import { type PlainTensor, readSafetensors } from './safetensors.ts';
+import { savedTrace } from './terminal.ts';
 
 /** Until the page shows what was asked for; the machine may be busy. */
 const soon = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
 
 const LAYERS = 6;
+/** Of a panel in a window of 1,600 pixels. */
+const WIDE = { width: 621, height: 903 };
 /** Longer than the 128 rows that an overview draws. */
 const LONG = 'The weather is fine today, and the sea is calm. '.repeat(14).trim();
 
 async function saved(text: string): Promise<(name: string) => PlainTensor> {
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-saved-'));
-  const file = join(folder, 'trace.safetensors');
-  await promisify(execFile)(process.execPath, [join(root, 'dist/cli.js'), 'trace', text, '--save', file], {
-    maxBuffer: 1 << 26,
-  });
-  const tensors = await readSafetensors(file);
-  await rm(folder, { recursive: true });
-  return tensors;
-}
-
-async function openPanel(window: WorkbenchWindow, begin: string): Promise<Frame> {
-  await window.placeCursorAfter(begin);
-  await window.runCommand('Trace LLM on selection');
-  return window.webview('Top predictions', 60_000);
+  return readSafetensors(await savedTrace(text));
 }
 
 /** The heat map of a tensor in a step, drawn and in the middle of the panel. */
@@ -97,11 +80,11 @@ async function part(map: Locator): Promise<number[] | undefined> {
   return text?.split(',').map(Number);
 }
 
-async function zoomIn(window: WorkbenchWindow, map: Locator, notches: number): Promise<void> {
+async function zoomIn(panel: OpenPanel, map: Locator, notches: number): Promise<void> {
   await map.locator('canvas.over').hover({ position: { x: 240, y: 120 } });
-  await window.page.keyboard.down('Control');
-  for (let i = 0; i < notches; i++) await window.page.mouse.wheel(0, -120);
-  await window.page.keyboard.up('Control');
+  await panel.page.keyboard.down('Control');
+  for (let i = 0; i < notches; i++) await panel.page.mouse.wheel(0, -120);
+  await panel.page.keyboard.up('Control');
   await soon(async () => (await part(map)) !== undefined).toBe(true);
 }
 
@@ -113,20 +96,17 @@ const CORNERS = [
   [0.97, 0.96],
 ] as const;
 
-describeWorkbench('heat maps', () => {
-  it('zoomed, they show the true window, by wheel, by dragging and by keys', async ({ open, workspace }) => {
-    const file = join(workspace, 'long.txt');
-    await writeFile(file, LONG);
-    const settings = { 'editor.wordWrap': 'on' };
-    const window = await open({ file, settings, viewport: { width: 1600, height: 1000 } });
-    const [frame, tensors] = await Promise.all([openPanel(window, 'The weather'), saved(LONG)]);
+describePage('heat maps', () => {
+  it('zoomed, they show the true window, by wheel, by dragging and by keys', async ({ open }) => {
+    const panel = await open({ viewport: WIDE });
+    const [frame, tensors] = await Promise.all([panel.trace(LONG), saved(LONG)]);
     for (const [step, name] of [
       [9, 'blocks.0.resid_mid'],
       [8, 'blocks.0.attn.attn_scores'],
     ] as const) {
       const map = await mapOf(frame, step, name);
       expect(await map.locator('[data-hidden]').count()).toBe(1);
-      await zoomIn(window, map, 4);
+      await zoomIn(panel, map, 4);
       const [rows, , columns] = (await part(map)) as number[];
       const middle = await readAt(map, 0.5, 0.5);
       for (const [across, down] of CORNERS) {
@@ -139,10 +119,10 @@ describeWorkbench('heat maps', () => {
       // Dragged to the left and up, later rows and columns are seen.
       const box = await map.locator('canvas.over').boundingBox();
       const [x, y] = [(box?.x ?? 0) + 300, (box?.y ?? 0) + 200];
-      await window.page.mouse.move(x, y);
-      await window.page.mouse.down();
-      await window.page.mouse.move(x - 120, y - 90, { steps: 6 });
-      await window.page.mouse.up();
+      await panel.page.mouse.move(x, y);
+      await panel.page.mouse.down();
+      await panel.page.mouse.move(x - 120, y - 90, { steps: 6 });
+      await panel.page.mouse.up();
       await soon(async () => (await part(map))?.[2]).toBeGreaterThan(columns ?? 0);
       expect((await part(map))?.[0]).toBeGreaterThan(rows ?? 0);
       const dragged = await readAt(map, 0.5, 0.5);
@@ -153,7 +133,7 @@ describeWorkbench('heat maps', () => {
     const map = await mapOf(frame, 9, 'blocks.0.resid_mid');
     const canvas = map.locator('canvas.over');
     await canvas.focus();
-    await window.page.mouse.move(5, 5);
+    await panel.page.mouse.move(5, 5);
     for (const key of ['0', 'Home', '+', '+', '+', '+']) await canvas.press(key);
     await soon(async () => (await part(map)) !== undefined).toBe(true);
     await canvas.press('End');
@@ -172,23 +152,20 @@ describeWorkbench('heat maps', () => {
     const scrolled = () => frame.locator('main').evaluate((main) => main.scrollTop);
     const before = await scrolled();
     await canvas.hover();
-    await window.page.mouse.wheel(0, 300);
+    await panel.page.mouse.wheel(0, 300);
     await soon(scrolled).toBeGreaterThan(before);
-    expect(window.problems()).toEqual([]);
+    expect(panel.problems()).toEqual([]);
   });
 
-  it('outline a chosen dimension everywhere, and scale their colours over this block or all', async ({
-    open,
-    workspace,
-  }) => {
-    const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1600, height: 1000 } });
+  it('outline a chosen dimension everywhere, and scale their colours over this block or all', async ({ open }) => {
+    const panel = await open({ viewport: WIDE });
     const text = 'The weather is fine today.';
-    const [frame, tensors] = await Promise.all([openPanel(window, 'The weather'), saved(text)]);
+    const [frame, tensors] = await Promise.all([panel.trace(text), saved(text)]);
     const map = await mapOf(frame, 9, 'blocks.0.resid_mid');
     const { index } = await readAt(map, 0.37, 0.3);
     const [row, column] = index as [number, number];
-    await window.page.mouse.down();
-    await window.page.mouse.up();
+    await panel.page.mouse.down();
+    await panel.page.mouse.up();
     await soon(() => frame.locator(`[data-token="${row}"][aria-selected="true"]`).count()).toBeGreaterThan(0);
     const other = await mapOf(frame, 10, 'blocks.0.ln2');
     for (const figure of [map, other])
@@ -211,13 +188,13 @@ describeWorkbench('heat maps', () => {
     await map.locator('[data-scope]').click();
     await soon(() => map.locator('[data-scope]').getAttribute('data-scope')).toBe('block');
     expect(await shown()).toBeCloseTo(limit(own), 6);
-    expect(window.problems()).toEqual([]);
+    expect(panel.problems()).toEqual([]);
   });
 
-  it('in numbers, they have sorted statistics of every row, and a histogram', async ({ open, workspace }) => {
-    const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1600, height: 1000 } });
+  it('in numbers, they have sorted statistics of every row, and a histogram', async ({ open }) => {
+    const panel = await open({ viewport: WIDE });
     const text = 'The weather is fine today.';
-    const [frame, tensors] = await Promise.all([openPanel(window, 'The weather'), saved(text)]);
+    const [frame, tensors] = await Promise.all([panel.trace(text), saved(text)]);
     await frame.locator('[data-picker="view"] [data-value="numbers"]').click();
     await frame.locator('[data-goto="12"]').click();
     const name = 'blocks.0.resid_post';
@@ -228,7 +205,7 @@ describeWorkbench('heat maps', () => {
     const norm = (row: number) => Math.hypot(...data.subarray(row * width, (row + 1) * width));
     const sort = figure.locator('[data-sort="norm"]');
     await sort.focus();
-    await window.page.keyboard.press('Enter');
+    await panel.page.keyboard.press('Enter');
     await soon(() => figure.locator('th[aria-sort="descending"]').count()).toBe(1);
     const shown = await figure.locator('trace-row-statistics tr[data-row]').evaluateAll((lines) =>
       lines.map((line) => {
@@ -253,6 +230,6 @@ describeWorkbench('heat maps', () => {
     }
     await figure.locator('trace-histogram .chart').press('End');
     await soon(() => figure.locator('trace-histogram p').textContent()).toMatch(/≤ x ≤/);
-    expect(window.problems()).toEqual([]);
+    expect(panel.problems()).toEqual([]);
   });
 });

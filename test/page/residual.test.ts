@@ -1,18 +1,17 @@
 /** Norms, the logit lens and attribution show what follows from the tensors that the terminal program saves. */
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
-import type { WorkbenchWindow } from '../workbench/window.ts';
-import { describeWorkbench, it } from './fixture.ts';
+import { describePage, it } from './fixture.ts';
 import { type PlainTensor, readSafetensors } from './safetensors.ts';
+import { savedTrace } from './terminal.ts';
 
 /** Until the page shows what was asked for; the machine may be busy. */
 const soon = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
+
+/** Of a panel in a window of 1,400 pixels. */
+const VIEWPORT = { width: 521, height: 803 };
 
 const LAYERS = 6;
 const HEADS = 8;
@@ -20,14 +19,7 @@ const WIDTH = 256;
 
 /** The stages of a text that the starter model was traced on, by the terminal program. */
 async function saved(text: string): Promise<(name: string) => PlainTensor> {
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-saved-'));
-  const file = join(folder, 'trace.safetensors');
-  await promisify(execFile)(process.execPath, [join(root, 'dist/cli.js'), 'trace', text, '--save', file], {
-    maxBuffer: 1 << 26,
-  });
-  const tensors = await readSafetensors(file);
-  await rm(folder, { recursive: true });
-  return tensors;
+  return readSafetensors(await savedTrace(text));
 }
 
 const weights = await readSafetensors(join(root, 'models/starter/model.safetensors'));
@@ -60,12 +52,6 @@ function predict(x: Float64Array) {
   return { logits, top, probability: 1 / sum, entropy };
 }
 
-async function openPanel(window: WorkbenchWindow, text: string): Promise<Frame> {
-  await window.selectText(text);
-  await window.runCommand('Trace LLM on selection');
-  return window.webview('Top predictions', 60_000);
-}
-
 /** Figures ask for their values when they come into view; those above may still be growing, so look again. */
 async function show(frame: Frame, step: number, figure: string): Promise<void> {
   await frame.locator(`[data-goto="${step}"]`).click();
@@ -83,11 +69,11 @@ async function numbers(frame: Frame, selector: string, attribute: string): Promi
   return Number(await frame.locator(selector).getAttribute(attribute));
 }
 
-describeWorkbench('the residual stream', () => {
-  it('the lens and the norms are those of the saved tensors', async ({ open, workspace }) => {
+describePage('the residual stream', () => {
+  it('the lens and the norms are those of the saved tensors', async ({ open }) => {
     const text = 'The weather is fine';
-    const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1400, height: 900 } });
-    const frame = await openPanel(window, text);
+    const panel = await open({ viewport: VIEWPORT });
+    const frame = await panel.trace(text);
     const stages = await saved(text);
     const tokens = stages('embed').shape[0] as number;
     await show(frame, 13, 'trace-lens');
@@ -117,12 +103,12 @@ describeWorkbench('the residual stream', () => {
         expect(shown, `${stage} of block ${layer}`).toBeCloseTo(norm, 4);
       }
     }
-    expect(window.problems()).toEqual([]);
+    expect(panel.problems()).toEqual([]);
   });
 
-  it('a cell of the lens chooses token and block, by mouse and by keys', async ({ open, workspace }) => {
-    const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1400, height: 900 } });
-    const frame = await openPanel(window, 'The weather is fine');
+  it('a cell of the lens chooses token and block, by mouse and by keys', async ({ open }) => {
+    const panel = await open({ viewport: VIEWPORT });
+    const frame = await panel.trace('The weather is fine');
     await show(frame, 13, 'trace-lens');
     const chosen = async () => [
       await frame.locator('[role="option"][data-token][aria-selected="true"]').getAttribute('data-token'),
@@ -140,13 +126,9 @@ describeWorkbench('the residual stream', () => {
     await soon(chosen).toEqual(['2', '3']);
   });
 
-  it('the lens of a long text reads what is in view, and no more', async ({ open, workspace }) => {
-    const file = join(workspace, 'long.txt');
-    await writeFile(file, 'The sea is calm and the weather is fine. '.repeat(40).trim());
-    const window = await open({ file, viewport: { width: 1400, height: 900 } });
-    await window.placeCursorAfter('The sea');
-    await window.runCommand('Trace LLM on selection');
-    const frame = await window.webview('Top predictions', 60_000);
+  it('the lens of a long text reads what is in view, and no more', async ({ open }) => {
+    const panel = await open({ viewport: VIEWPORT });
+    const frame = await panel.trace('The sea is calm and the weather is fine. '.repeat(40).trim());
     const tokens = await frame.locator('[role="option"][data-token]').count();
     expect(tokens).toBeGreaterThan(300);
     await show(frame, 13, 'trace-lens');
@@ -162,10 +144,10 @@ describeWorkbench('the residual stream', () => {
     expect(Number(/checked at (\d+)/.exec(checked ?? '')?.[1])).toBeLessThan(60);
   });
 
-  it('the parts of a logit are those of the saved tensors and the weights', async ({ open, workspace }) => {
+  it('the parts of a logit are those of the saved tensors and the weights', async ({ open }) => {
     const text = 'The weather is fine';
-    const window = await open({ file: join(workspace, 'weather.txt'), viewport: { width: 1400, height: 900 } });
-    const frame = await openPanel(window, text);
+    const panel = await open({ viewport: VIEWPORT });
+    const frame = await panel.trace(text);
     const stages = await saved(text);
     const last = (stages('embed').shape[0] as number) - 1;
     await show(frame, 14, 'trace-attribution');
@@ -182,7 +164,7 @@ describeWorkbench('the residual stream', () => {
     await expectParts(frame, stages, 1, top(1));
     await frame.locator('[data-part="head-3-5"]').click();
     await soon(() => frame.locator('[data-picker="head"] [aria-checked="true"]').getAttribute('data-value')).toBe('5');
-    expect(window.problems()).toEqual([]);
+    expect(panel.problems()).toEqual([]);
   });
 });
 

@@ -1,0 +1,231 @@
+/**
+ * What a test of the panel's page begins with: `describePage`, and `it` with a fixture that opens panels. The page is the
+ * bundle that is shipped, in a plain browser; its requests are answered by the code that answers them in VS Code, with a
+ * real engine.
+ */
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core';
+import { it as base, describe, inject } from 'vitest';
+import { pageHtml } from '../../src/editor/panel/page-html.ts';
+import { answerPanel } from '../../src/editor/panel/panel-messages.ts';
+import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
+import { EngineClient } from '../../src/engine/client.ts';
+import type { ComparedTrace, Highlight, Origin, PanelContent, SaveWish } from '../../src/engine/panel-protocol.ts';
+import type { TraceParams } from '../../src/engine/protocol.ts';
+import { root, scratch } from '../workbench/paths.ts';
+import { type Problem, problemOf } from '../workbench/problems.ts';
+import { until } from '../workbench/processes.ts';
+import { type Theme, textOf } from '../workbench/window.ts';
+import { PanelView, SCRIPT } from './panel-view.ts';
+import { recordedLook } from './theme.ts';
+
+export const STARTER = join(root, 'models/starter');
+/** What the setting `llmTrace.maxNewTokens` says unless it is changed. */
+const MAX_NEW_TOKENS = 17;
+
+const shared = inject('browser');
+
+/** A group of tests of the page. Where there is no browser, they are skipped and the name tells why. */
+export function describePage(name: string, tests: () => void): void {
+  if ('unavailable' in shared) describe.skip(`${name} (skipped: ${shared.unavailable})`, tests);
+  else describe(name, tests);
+}
+
+export interface PageOptions {
+  readonly theme: Theme;
+  /** Of the panel alone. In a window of 1,280 pixels with a side bar, half of what is left is the default. */
+  readonly viewport: { readonly width: number; readonly height: number };
+}
+
+/** What a trace is of, besides its text. */
+export type TraceOptions = Partial<Pick<Origin, 'model' | 'source'>>;
+
+/** Everything that the page has asked the editor for, which a page alone cannot do. */
+export interface Asked {
+  readonly copied: string[];
+  readonly saved: SaveWish[];
+  readonly highlighted: Highlight[];
+}
+
+/** A panel: its page, and what shows traces in it. */
+export class OpenPanel {
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly view: PanelView,
+    private readonly panel: TracePanel,
+    readonly asked: Asked,
+    private readonly found: Problem[],
+  ) {
+    view.page.on('console', (message) => {
+      const problem = problemOf(message);
+      if (problem !== undefined) this.found.push(problem);
+    });
+    view.page.on('pageerror', (error) => {
+      this.found.push({ kind: 'page', text: error.stack ?? error.message, url: '' });
+    });
+  }
+
+  get page(): Page {
+    return this.view.page;
+  }
+
+  get frame(): Frame {
+    return this.page.mainFrame();
+  }
+
+  /** Uncaught errors, violations of the page's policy, errors on its console, and what the host warns of. */
+  problems(): readonly Problem[] {
+    return this.found;
+  }
+
+  /** Trace a text and show it. @returns the page, once it shows that */
+  async trace(text: string, options: TraceOptions = {}): Promise<Frame> {
+    const origin = originOf(text, options);
+    return this.showTrace(origin, { model: origin.model, text });
+  }
+
+  /** Trace exactly these tokens and show them. */
+  async traceIds(ids: readonly number[], text: string): Promise<Frame> {
+    const origin: Origin = { text, ids, model: STARTER, source: null };
+    return this.showTrace(origin, { model: STARTER, text, ids });
+  }
+
+  /** Open a trace that was saved. */
+  async openSaved(file: string): Promise<Frame> {
+    const summary = await this.engine.openTrace({ path: file, models: [STARTER], look: this.panel.look });
+    return this.show({ kind: 'trace', summary, origin: { text: summary.text, model: '', source: null, file } });
+  }
+
+  /** Compare two traces and show that. */
+  async compare(a: ComparedTrace, b: ComparedTrace): Promise<Frame> {
+    const [trace, other] = [a.summary.trace, b.summary.trace];
+    const sameVocabulary =
+      a.origin.model === b.origin.model ||
+      (await this.engine.read({ trace, what: 'sameVocabulary', params: { other } }));
+    return this.show({ kind: 'compare', origin: a.origin, a, b, sameVocabulary }, 'Where they part');
+  }
+
+  /** A trace as one side of a comparison. */
+  async make(text: string, options: TraceOptions = {}): Promise<ComparedTrace> {
+    const origin = originOf(text, options);
+    const summary = await this.engine.trace({ model: origin.model, text, maxNewTokens: MAX_NEW_TOKENS });
+    return { summary, origin, variant: 'model' };
+  }
+
+  private async showTrace(origin: Origin, params: Omit<TraceParams, 'maxNewTokens'>): Promise<Frame> {
+    const { look } = this.panel;
+    const summary = await this.engine.trace({ ...params, maxNewTokens: MAX_NEW_TOKENS, look });
+    return this.show({ kind: 'trace', summary, origin });
+  }
+
+  private async show(content: PanelContent, wanted = 'Top predictions'): Promise<Frame> {
+    this.panel.show(content);
+    await until(`the panel shows "${wanted}"`, async () => (await textOf(this.frame)).includes(wanted));
+    return this.frame;
+  }
+}
+
+function originOf(text: string, { model = STARTER, source = null }: TraceOptions): Origin {
+  return { text, model, source };
+}
+
+interface Fixtures {
+  $file: { browser: Browser; engine: EngineClient };
+  $test: {
+    /** Opens a panel. Closed after the test; a failed test leaves a screenshot of each. */
+    open: (options?: Partial<PageOptions>) => Promise<OpenPanel>;
+    /** The panels that the page has asked for: "trace these tokens". */
+    opened: OpenPanel[];
+  };
+}
+
+export const it = base.extend<Fixtures>({
+  browser: [
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern to learn what a fixture needs.
+    async ({}, use) => {
+      if ('unavailable' in shared) throw new Error(shared.unavailable);
+      const browser = await chromium.connect(shared.endpoint);
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'file' },
+  ],
+  engine: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above.
+    async ({}, use) => {
+      const engine = new EngineClient({ workerPath: join(root, 'dist/worker.js'), log: console.error });
+      await use(engine);
+      await engine.dispose();
+    },
+    { scope: 'file' },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  opened: async ({}, use) => use([]),
+  open: async ({ task, browser, engine, opened }, use) => {
+    const contexts: BrowserContext[] = [];
+    const panels: OpenPanel[] = [];
+    const open = async (options: Partial<PageOptions> = {}): Promise<OpenPanel> => {
+      const { theme = 'dark', viewport = { width: 461, height: 703 } } = options;
+      const context = await browser.newContext({ viewport });
+      contexts.push(context);
+      const { themes, defaultStyles } = await recordedLook();
+      const view = await PanelView.open(context, { theme: themes[theme], defaultStyles });
+      const panel = await attach(engine, view, async (ids, text) => {
+        const other = await open(options);
+        opened.push(other);
+        await other.traceIds(ids, text);
+      });
+      panels.push(panel);
+      return panel;
+    };
+    await use(open);
+    for (const [index, panel] of panels.entries()) {
+      if (task.result?.state !== 'fail') continue;
+      const path = join(scratch, 'screenshots', `failed-${task.name.replaceAll(/[^\w.-]+/g, '-')}-${index + 1}.png`);
+      const taken = await panel.page.screenshot({ path }).then(() => path, String);
+      console.log(`Screenshot: ${taken}`);
+      for (const { kind, text } of panel.problems()) console.log(`Problem (${kind}): ${text}`);
+    }
+    for (const context of contexts) await context.close();
+  },
+});
+
+/** Answer the page's requests by the extension's own code; what the editor would do is written down. */
+async function attach(
+  engine: EngineClient,
+  view: PanelView,
+  traceIds: (ids: readonly number[], text: string) => Promise<void>,
+): Promise<OpenPanel> {
+  const asked: Asked = { copied: [], saved: [], highlighted: [] };
+  const drop = (trace: number) => void engine.dropTrace(trace).catch(() => undefined);
+  const problems: Problem[] = [];
+  const panel = new TracePanel(
+    view,
+    { leftTrace: ({ trace }) => drop(trace), shown: () => undefined },
+    { warn: (text) => void problems.push({ kind: 'host', text, url: '' }), trace: () => undefined },
+  );
+  answerPanel(panel, {
+    engine,
+    recovery: { read: (id, use) => use(id), readBoth: (_, use) => use() },
+    tracing: {
+      again: async () => undefined,
+      traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
+    },
+    comparing: { isOf: () => false, again: async () => undefined, ask: async () => undefined },
+    sourceLink: { highlight: (_, highlight) => void asked.highlighted.push(highlight) },
+    takeAway: {
+      copy: async (text) => void asked.copied.push(text),
+      save: async (wish) => {
+        asked.saved.push(wish);
+        return null;
+      },
+      openReport: async () => undefined,
+    },
+    openPanel: () => panel,
+    showLog: () => undefined,
+  });
+  const opened = new OpenPanel(engine, view, panel, asked, problems);
+  view.webview.html = pageHtml(SCRIPT, 'en');
+  await view.load();
+  return opened;
+}

@@ -1,0 +1,113 @@
+/** A panel's webview that is a page of a plain browser: what VS Code would do for it, as far as the panel can tell. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import type * as vscode from 'vscode';
+import { Emitter } from 'vscode-jsonrpc';
+import { root } from '../workbench/paths.ts';
+import { applyTheme, type PageTheme } from './theme.ts';
+import { pack, unpack, type Wire } from './wire.ts';
+
+const ORIGIN = 'https://panel.test';
+export const SCRIPT = `${ORIGIN}/webview.js`;
+
+export interface Look {
+  readonly theme: PageTheme;
+  readonly defaultStyles: string;
+}
+
+export class PanelView implements vscode.WebviewPanel {
+  readonly viewType = 'llmTrace.panel';
+  readonly options = {};
+  readonly viewColumn = undefined;
+  readonly active = true;
+  readonly visible = true;
+  title = '';
+  private readonly disposed = new Emitter<void>();
+  private readonly received = new Emitter<unknown>();
+  private readonly stateChanged = new Emitter<vscode.WebviewPanelOnDidChangeViewStateEvent>();
+  readonly onDidDispose = this.disposed.event;
+  readonly onDidChangeViewState = this.stateChanged.event;
+  readonly webview: vscode.Webview = {
+    options: {},
+    html: '',
+    cspSource: ORIGIN,
+    asWebviewUri: (uri) => uri,
+    onDidReceiveMessage: this.received.event,
+    postMessage: (message: unknown) => this.post(message),
+  };
+
+  private constructor(readonly page: Page) {}
+
+  /** @param look the theme that the page is shown in */
+  static async open(context: BrowserContext, look: Look): Promise<PanelView> {
+    const page = await context.newPage();
+    const view = new PanelView(page);
+    await page.exposeBinding('postToHost', (_, wire: Wire) => view.received.fire(unpack(wire)));
+    await page.addInitScript(applyTheme, look);
+    await page.addInitScript({ content: `(${installApi})(${pack}, ${unpack})` });
+    await page.route(`${ORIGIN}/**`, async (route) => {
+      if (route.request().url() !== SCRIPT) return route.fulfill({ contentType: 'text/html', body: view.webview.html });
+      return route.fulfill({ contentType: 'text/javascript', body: await bundle() });
+    });
+    return view;
+  }
+
+  /** Load the page, as VS Code does when a webview is given its HTML; or once more, as when it comes back into view. */
+  async load(): Promise<void> {
+    await this.page.goto(`${ORIGIN}/`);
+  }
+
+  reveal(): void {}
+
+  dispose(): void {
+    this.disposed.fire();
+  }
+
+  /** Of a page that is gone VS Code says so, and no more. */
+  private async post(message: unknown): Promise<boolean> {
+    try {
+      await this.page.evaluate((wire) => {
+        (window as unknown as ApiWindow).receiveFromHost(wire);
+      }, pack(message));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+let script: Promise<string> | undefined;
+
+function bundle(): Promise<string> {
+  script ??= readFile(join(root, 'dist/webview.js'), 'utf8');
+  return script;
+}
+
+interface ApiWindow {
+  postToHost(wire: Wire): Promise<void>;
+  receiveFromHost(wire: Wire): void;
+  acquireVsCodeApi(): unknown;
+}
+
+/** Runs inside the page, before its own script, and is complete in itself. */
+function installApi(packMessage: typeof pack, unpackMessage: typeof unpack): void {
+  const page = window as unknown as ApiWindow;
+  let acquired = false;
+  page.receiveFromHost = (wire) => {
+    window.dispatchEvent(new MessageEvent('message', { data: unpackMessage(wire) }));
+  };
+  page.acquireVsCodeApi = () => {
+    if (acquired) throw new Error('An instance of the VS Code API has already been acquired');
+    acquired = true;
+    return Object.freeze({
+      postMessage: (message: unknown) => void page.postToHost(packMessage(message)),
+      // As VS Code does, the state is kept over a load of the page.
+      setState: (state: unknown) => {
+        sessionStorage.setItem('state', JSON.stringify(state));
+        return state;
+      },
+      getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
+    });
+  };
+}

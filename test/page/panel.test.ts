@@ -1,0 +1,173 @@
+/** The panel shows what the terminal prints. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { textOf } from '../workbench/window.ts';
+import { describePage, it } from './fixture.ts';
+import { printedJson } from './terminal.ts';
+
+interface TensorJson {
+  readonly name: string;
+  readonly variant: string;
+  readonly statistics: Readonly<Record<string, number | null>>;
+  readonly excerpt: { readonly rows: number[]; readonly columns: number[]; readonly values: (number | string)[][] };
+}
+
+interface TraceJson {
+  readonly steps: { readonly number: number; readonly title: string; readonly tensors: TensorJson[] }[];
+  readonly tokens: { readonly id: number }[];
+  readonly top: { readonly id: number; readonly probability: number }[];
+  readonly generation: { readonly text: string };
+}
+
+/** What the terminal program prints for a text. */
+function traceInTerminal(text: string, ...options: string[]): Promise<TraceJson> {
+  return printedJson('trace', text, ...options);
+}
+
+/** Press the button of a block or head. */
+async function choose(frame: Frame, what: 'Block' | 'Head', index: number): Promise<void> {
+  await frame.getByRole('radiogroup', { name: what }).getByRole('radio').nth(index).click();
+}
+
+interface Shown {
+  readonly name: string;
+  readonly variant: string;
+  /** Beside others of the same rows there is room for the range only. */
+  readonly brief: boolean;
+  readonly cells: Record<string, string>;
+  readonly statistics: Record<string, string>;
+}
+
+/** The numbers of every figure in the panel, read through its shadow roots. */
+function shownTensors(frame: Frame): Promise<Shown[]> {
+  return frame.evaluate(() => {
+    const all = (from: ParentNode, selector: string): HTMLElement[] => {
+      const own = [...from.querySelectorAll<HTMLElement>(selector)];
+      const inner = [...from.querySelectorAll('*')].flatMap((element) =>
+        element.shadowRoot ? all(element.shadowRoot, selector) : [],
+      );
+      return [...own, ...inner];
+    };
+    return all(document, '[data-tensor]').map((figure) => {
+      const inside = (selector: string) => [
+        ...all(figure, selector),
+        ...(figure.shadowRoot ? all(figure.shadowRoot, selector) : []),
+      ];
+      const cells = inside('[data-row][data-column]').map((cell): [string, string] => [
+        `${cell.dataset['row']},${cell.dataset['column']}`,
+        cell.dataset['value'] ?? '',
+      ]);
+      const statistics = inside('[data-stat]').map((stat): [string, string] => [
+        stat.dataset['stat'] ?? '',
+        stat.dataset['value'] ?? '',
+      ]);
+      const { tensor = '', variant = '' } = figure.dataset;
+      const brief = figure.hasAttribute('in-row');
+      return {
+        name: tensor,
+        variant,
+        brief,
+        cells: Object.fromEntries(cells),
+        statistics: Object.fromEntries(statistics),
+      };
+    });
+  });
+}
+
+const NUMBERS: Readonly<Record<string, number>> = {
+  '-inf': Number.NEGATIVE_INFINITY,
+  inf: Number.POSITIVE_INFINITY,
+  nan: Number.NaN,
+};
+
+const numberOf = (value: number | string) => (typeof value === 'string' ? NUMBERS[value] : value);
+
+/** The cells of an excerpt as a table of the panel names them. */
+function cellsOf({ rows, columns, values }: TensorJson['excerpt']): Record<string, number | undefined> {
+  const cells = rows.flatMap((row, i) =>
+    columns.map((column, j) => [`${row},${column}`, numberOf(values[i]?.[j] as number | string)] as const),
+  );
+  return Object.fromEntries(cells);
+}
+
+/** The panel shows every tensor, every cell and every statistic of the terminal, to the last bit; the chosen token has a row of its own besides. */
+function expectSameNumbers(shown: readonly Shown[], expected: TraceJson): void {
+  const tensors = expected.steps.flatMap((step) => step.tensors);
+  for (const { name, variant, excerpt, statistics } of tensors) {
+    const figures = shown.filter((figure) => figure.name === name && figure.variant === variant);
+    const tables = figures.filter(({ cells }) => Object.keys(cells).length > 0); // the others are maps alone
+    expect(tables.length, `tables of ${name} (${variant})`).toBeGreaterThan(0);
+    for (const { cells } of tables) {
+      const numbers = Object.entries(cells).map(([place, cell]) => [place, Number(cell)]);
+      expect(Object.fromEntries(numbers), name).toMatchObject(cellsOf(excerpt));
+    }
+    expect(
+      figures.some(({ brief }) => !brief),
+      name,
+    ).toBe(true);
+    for (const { brief, statistics: shownStatistics } of figures) {
+      const told = brief ? (['min', 'max'] as const) : (['min', 'max', 'mean', 'norm', 'zeros'] as const);
+      for (const stat of told) expect(Number(shownStatistics[stat]), `${name} ${stat}`).toBe(statistics[stat]);
+    }
+  }
+}
+
+describePage('the panel', () => {
+  it('shows the 18 steps with the numbers of the terminal program', async ({ open }) => {
+    const panel = await open();
+    const text = 'The weather is';
+    const frame = await panel.trace(text);
+    const expected = await traceInTerminal(text);
+    const page = await textOf(frame);
+    expect(expected.steps).toHaveLength(18);
+    for (const { title } of expected.steps) expect(page).toContain(title);
+    expect(page).toContain('6 proofs hold');
+    expectSameNumbers(await shownTensors(frame), expected);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('goes to a step by the rail, and stays there while what is above it grows', async ({ open }) => {
+    const panel = await open();
+    const frame = await panel.trace('The weather is');
+    for (const step of [13, 17, 16]) {
+      await frame.locator(`[data-goto="${step}"]`).click();
+      await expect.poll(() => frame.locator('[data-goto][aria-current]').getAttribute('data-goto')).toBe(String(step));
+      const distance = () =>
+        frame.evaluate((number) => {
+          const { shadowRoot } = document.querySelector('llm-trace-app')?.shadowRoot?.querySelector('trace-view') ?? {};
+          const top = (selector: string) => shadowRoot?.querySelector(selector)?.getBoundingClientRect().top ?? NaN;
+          return Math.abs(top(`trace-step[data-step="${number}"]`) - top('main'));
+        }, step);
+      await expect.poll(distance).toBeLessThan(3);
+      await panel.page.waitForTimeout(1500); // the lens, attributions and predictions arrive meanwhile
+      expect(await distance()).toBeLessThan(3);
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('shows another block and head when they are chosen', async ({ open }) => {
+    const panel = await open();
+    const text = 'café, 天気, 🌦️';
+    const frame = await panel.trace(text);
+    await choose(frame, 'Block', 3);
+    await choose(frame, 'Head', 5);
+    const expected = await traceInTerminal(text, '--layer', '3', '--head', '5');
+    await expect
+      .poll(async () => (await shownTensors(frame)).some(({ name }) => name === 'blocks.3.attn.q'))
+      .toBe(true);
+    await expect
+      .poll(async () => {
+        expectSameNumbers(await shownTensors(frame), expected);
+        return true;
+      })
+      .toBe(true);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says that only the end of a text longer than the context is traced', async ({ open }) => {
+    const panel = await open();
+    const frame = await panel.trace('word '.repeat(1000).trim());
+    await expect.poll(() => textOf(frame)).toMatch(/only the last 512 of its 1,000 tokens are traced/);
+    await expect.poll(() => frame.locator('[data-cut]').count()).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,55 @@
+/** What the terminal program says of a text: the panel has to show the same. Each call is made once in a run. */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { inject } from 'vitest';
+import { root } from '../workbench/paths.ts';
+
+/** What a call prints. */
+export async function printed(...call: readonly string[]): Promise<string> {
+  return (await once(call, false)).output;
+}
+
+/** What a call prints as JSON. */
+export async function printedJson<T>(...call: readonly string[]): Promise<T> {
+  return JSON.parse(await printed(...call, '--json'));
+}
+
+/** The file that a trace is saved to, with every tensor. It is shared: read it only. */
+export async function savedTrace(text: string, ...options: readonly string[]): Promise<string> {
+  return (await once(['trace', text, '--max-new-tokens', '0', ...options], true)).file;
+}
+
+interface Made {
+  readonly output: string;
+  readonly file: string;
+}
+
+const running = new Map<string, Promise<Made>>();
+
+/** Within a process by a promise; among processes by a file that appears when it is complete. */
+function once(call: readonly string[], saves: boolean): Promise<Made> {
+  const key = createHash('sha256')
+    .update(JSON.stringify([call, saves]))
+    .digest('hex');
+  const made = running.get(key) ?? make(key, call, saves);
+  running.set(key, made);
+  return made;
+}
+
+async function make(key: string, call: readonly string[], saves: boolean): Promise<Made> {
+  const base = join(inject('terminalFolder'), key);
+  const file = `${base}.safetensors`;
+  const known = await readFile(`${base}.txt`, 'utf8').catch(() => undefined);
+  if (known !== undefined) return { output: known, file };
+  const own = `${base}-${process.pid}`;
+  const save = saves ? ['--save', `${own}.safetensors`] : [];
+  const program = [join(root, 'dist/cli.js'), ...call, ...save];
+  const { stdout } = await promisify(execFile)(process.execPath, program, { maxBuffer: 1 << 26 });
+  if (saves) await rename(`${own}.safetensors`, file);
+  await writeFile(`${own}.txt`, stdout);
+  await rename(`${own}.txt`, `${base}.txt`);
+  return { output: stdout, file };
+}

@@ -1,0 +1,103 @@
+/** What a value is made of, and what the panel shows of traces that were saved elsewhere. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { seriousViolations } from '../workbench/axe.ts';
+import { root } from '../workbench/paths.ts';
+import { describePage, it, type OpenPanel } from './fixture.ts';
+import { savedTrace } from './terminal.ts';
+
+const TEXT = 'The weather is';
+
+async function openPanel(panel: OpenPanel): Promise<Frame> {
+  const frame = await panel.trace(TEXT);
+  await frame.locator('[data-tensor="blocks.0.attn.q"] td[data-row]').first().waitFor();
+  return frame;
+}
+
+const python = await promisify(execFile)('python3', ['-c', 'import numpy']).then(
+  () => true,
+  () => false,
+);
+
+describePage('values', () => {
+  it('are explained by their inputs, and those by theirs', async ({ open }) => {
+    const panelPage = await open({ theme: 'light' });
+    const frame = await openPanel(panelPage);
+    const cell = frame.locator('[data-tensor="blocks.0.attn.z"] td[data-row="2"][data-column="1"]');
+    await cell.dblclick();
+    const panel = frame.locator('trace-value-panel');
+    await panel.locator('[data-explained="blocks.0.attn.z[2, 0, 1]"]').waitFor();
+    await panel.locator('[data-agrees="true"]').waitFor();
+    const numbers = async (selector: string) =>
+      Promise.all((await panel.locator(selector).all()).map(async (at) => Number(await at.getAttribute('data-value'))));
+    const parts = await numbers('[data-part]');
+    expect(parts).toHaveLength(3);
+    const stored = Number(await cell.getAttribute('data-value'));
+    expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(stored, 6);
+    // Its first factors are the weights that the panel shows.
+    const weights = await Promise.all(
+      [0, 1, 2].map(async (key) =>
+        Number(
+          await frame
+            .locator(`[data-tensor="blocks.0.attn.pattern"] td[data-row="2"][data-column="${key}"]`)
+            .first()
+            .getAttribute('data-value'),
+        ),
+      ),
+    );
+    expect(await numbers('td[data-operand="0"]')).toEqual(weights);
+
+    await panel.locator('[data-follow="blocks.0.attn.pattern[0, 2, 1]"]').focus();
+    await panelPage.page.keyboard.press('Enter');
+    await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
+    await expect.poll(() => panel.locator('[data-equation]').textContent()).toMatch(/^exp\(/);
+    const step = ['llm-trace-app', 'trace-view', 'trace-step[data-step="9"]'];
+    expect.soft(await seriousViolations(frame, ...step, 'trace-value-panel'), 'with a value explained').toEqual([]);
+    await panelPage.page.keyboard.press('Escape');
+    await panel.locator('[data-explained="blocks.0.attn.z[2, 0, 1]"]').waitFor();
+    await panelPage.page.keyboard.press('Escape');
+    await expect.poll(() => panel.count()).toBe(0);
+    await frame.locator('trace-export-menu button.opener').focus();
+    await panelPage.page.keyboard.press('ArrowDown');
+    await frame.locator('trace-export-menu [data-item="trace"]:focus').waitFor();
+    const header = ['llm-trace-app', 'trace-view', 'trace-header'];
+    expect.soft(await seriousViolations(frame, ...header), 'with a menu open').toEqual([]);
+    await panelPage.page.keyboard.press('Escape');
+    await frame.locator('trace-export-menu button.opener:focus').waitFor();
+    expect(panelPage.problems()).toEqual([]);
+  });
+
+  it('are copied as programs that compute them', async ({ open }) => {
+    const panel = await open();
+    const frame = await openPanel(panel);
+    const figure = frame.locator('[data-tensor="blocks.0.attn.q"]');
+    await figure.locator('td[data-row="2"][data-column="3"]').click({ button: 'right' });
+    await figure.locator('trace-menu [data-item="numpy-value"]').click();
+    await expect.poll(() => figure.locator('[data-said]').textContent()).toMatch(/^Copied: \d+ lines\.$/);
+    const [program = ''] = panel.asked.copied;
+    expect(program).toContain('# blocks.0.attn.q[2, 0, 3]: q = ln1 · W_Q + b_Q');
+    if (!python) return; // the unit tests say that it was not run
+    const { stdout } = await promisify(execFile)('python3', ['-c', program]);
+    const shown = Number(await figure.locator('td[data-row="2"][data-column="3"]').getAttribute('data-value'));
+    expect(Number(/stored: (\S+)/.exec(stdout)?.[1])).toBe(shown);
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
+describePage('saved traces', () => {
+  it('of a model that is absent are shown, and it is said what that hides', async ({ open }) => {
+    const panel = await open();
+    const frame = await panel.openSaved(await savedTrace(TEXT, '--model', join(root, 'test/fixtures/gpt2')));
+    expect(await frame.locator('[data-saved]').getAttribute('data-has-model')).toBe('false');
+    await frame.locator('[data-step="3"] [data-unavailable]').waitFor();
+    const cell = frame.locator('[data-tensor="blocks.0.attn.q"] td[data-row="1"][data-column="1"]');
+    await cell.dblclick();
+    await expect
+      .poll(() => frame.locator('trace-value-panel trace-error [role="alert"]').textContent())
+      .toContain('needs the model itself');
+    expect(panel.problems()).toEqual([]);
+  });
+});

@@ -1,0 +1,30 @@
+/** The host of an engine with processes of its own ends without a word: none of them is left. */
+import { expect, it } from 'vitest';
+import { isEngineAlive } from '../engine-processes';
+import { runProgram, WORKER } from '../engine-support';
+import { GPT2, STARTER } from '../model/helpers';
+
+it.skipIf(process.platform === 'win32').each([
+  ['is killed', "process.kill(process.pid, 'SIGKILL')"],
+  ['is terminated', "process.kill(process.pid, 'SIGTERM')"],
+  ['fails', "setImmediate(() => { throw new Error('a fault') })"],
+  ['exits', 'process.exit(0)'],
+])('when it %s during a run', async (_, end) => {
+  const { stdout } = await runProgram(`
+    import { writeSync } from 'node:fs';
+    import { EngineClient } from './src/engine/client';
+    import { engineProcesses } from './test/unit/engine-processes';
+    const engine = new EngineClient({ workerPath: ${JSON.stringify(WORKER)}, isolation: 'process' });
+    const onProgress = ({ stage }) => {
+      if (stage !== 'generate') return;
+      writeSync(1, engineProcesses().join(' '));
+      ${end};
+    };
+    void engine.tokens(${JSON.stringify(GPT2)}, 'x').then(() =>
+      engine.trace({ model: ${JSON.stringify(STARTER)}, text: 'word '.repeat(300), maxNewTokens: 200 }, { onProgress }),
+    );
+  `);
+  const ids = [...new Set(stdout.match(/\d+/g))].map(Number);
+  expect(ids).toHaveLength(2);
+  await expect.poll(() => ids.filter(isEngineAlive), { timeout: 30_000 }).toEqual([]);
+});

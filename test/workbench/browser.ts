@@ -1,0 +1,25 @@
+/** The browser that tests look through. */
+import { chromium, type LaunchOptions } from 'playwright-core';
+
+/** How it is started: quiet, and without what a test machine cannot have. */
+export function launchOptions(executablePath: string): LaunchOptions {
+  return {
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  };
+}
+
+/** One browser for a whole run, that every process of it connects to. */
+export async function startBrowser(
+  executablePath: string,
+): Promise<{ readonly endpoint: string; readonly stop: () => Promise<void> }> {
+  const server = await chromium.launchServer(launchOptions(executablePath));
+  return { endpoint: server.wsEndpoint(), stop: () => server.close() };
+}
