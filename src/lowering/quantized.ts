@@ -92,7 +92,12 @@ export async function writeQuantized(
     tensors.push({ name, dtype: 'F32', shape: location.shape, chunks: () => floatChunks(location) });
   }
   const { bits, block } = quantization;
-  await writeSafetensors(path, tensors, { format: FORMAT, source, bits: String(bits), block: String(block) }, async () => undefined);
+  await writeSafetensors(
+    path,
+    tensors,
+    { format: FORMAT, source, bits: String(bits), block: String(block) },
+    async () => undefined,
+  );
 }
 
 function nameOf(group: readonly LinearNode[]): string {

@@ -79,7 +79,7 @@ export function findStage(
   const isKnown = stage ?? source.planOf('model').stages.find((candidate) => candidate.name === name);
   if (!isKnown) throw new RangeError(`There is no stage "${name}" in ${modelName}.`);
   if (!stage || (variant !== 'model' && stage.block === null)) {
-    throw new RangeError(`The ${variant} variant computes the stages of block 0 only, not "${name}".`);
+    throw new RangeError(`The walk-through variant computes the stages of block 0 only, not "${name}".`);
   }
   const node = nodeOf(plan, stage.node);
   const axes = node.axes.map((axis) => axis.name);

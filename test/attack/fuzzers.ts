@@ -189,8 +189,7 @@ const messages: Fuzzer = async ({ checkout, engine, folder, shared, trace }, ran
   const model = checkout.small;
   const address = { trace, stage: 'logits', variant: 'model' };
   const sound: Readonly<Record<string, JsonValue>> = {
-    trace: { model, text: TEXT, maxNewTokens: 1, capture: { keep: 'all' } },
-    cost: { model, text: TEXT },
+    trace: { model, text: TEXT, maxNewTokens: 1 },
     generate: { model, text: TEXT, maxNewTokens: 2, sampling: GREEDY, alternatives: 2, about: [1] },
     complete: { model, document: 'd', text: TEXT, start: 0, options: COMPLETION },
     read: { trace, what: 'steps', params: { layer: 0, head: 0, variant: 'model' } },

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { type ClientOptions, EngineClient } from '../../src/engine/client';
-import type { Progress, TraceSummary } from '../../src/engine/protocol';
+import type { Progress, TraceId, TraceSummary, Variant } from '../../src/engine/protocol';
+import type { Proof } from '../../src/trace/proofs';
 import { GPT2, ROOT } from './model/helpers';
 
 /** `npm run build` makes it. */
@@ -20,6 +21,18 @@ export function openEngine(options: Partial<ClientOptions> = {}): EngineClient {
 
 export function trace(engine: EngineClient, text: string, model = GPT2, maxNewTokens = 0): Promise<TraceSummary> {
   return engine.trace({ model, text, maxNewTokens });
+}
+
+/** Everything that can be proven of a trace: its blocks are proven when they are looked at. */
+export async function allProofs(
+  engine: EngineClient,
+  id: TraceId,
+  variant: Variant = 'model',
+): Promise<readonly Proof[]> {
+  const params = { variant, blocks: Number.MAX_SAFE_INTEGER };
+  const { proofs, proven, total } = await engine.read({ trace: id, what: 'proofs', params });
+  if (proven !== total) throw new Error(`${proven} of ${total} blocks were proven`);
+  return proofs;
 }
 
 /** What a promise is rejected with. */

@@ -15,10 +15,10 @@ import { maxDistance } from '../support';
 const TEXT = 'All that glitters is not gold; often have you heard that told.';
 const GONE = 'This trace is no longer in memory; trace the text again.';
 
-/** Whether each trace can still be read. */
+/** Whether each trace can still be read; nothing is computed again for that. */
 async function inMemory(engine: EngineClient, traces: readonly TraceSummary[]): Promise<boolean[]> {
   const read = async ({ trace: id }: TraceSummary) => {
-    const window = engine.window({ address: { trace: id, stage: 'blocks.0.ln1' } });
+    const window = engine.window({ address: { trace: id, stage: 'embed' } });
     const error = await window.then(
       () => undefined,
       (fault: Error) => fault.message,
@@ -31,33 +31,39 @@ async function inMemory(engine: EngineClient, traces: readonly TraceSummary[]): 
 
 /** A trace of the text with room for everything, and what it takes before anybody has looked at a block. */
 let whole: TraceSummary;
+/** What a trace takes where there is too little room to keep the logits of all positions. */
+let least: number;
 let reference: EngineClient;
 beforeAll(async () => {
   reference = new EngineClient({ workerPath: WORKER });
   whole = await trace(reference, TEXT);
+  const narrow = new EngineClient({ workerPath: WORKER, traceBudget: 1 });
+  least = (await trace(narrow, TEXT)).bytes;
+  await narrow.dispose();
 });
 afterAll(() => reference.dispose());
 
 describe('traces that fit', () => {
   it('the oldest are dropped first', async () => {
-    const engine = openEngine({ traceBudget: 2.5 * whole.bytes });
+    const engine = openEngine({ traceBudget: 2.5 * least });
     const traces = [await trace(engine, TEXT), await trace(engine, TEXT)];
     expect(await inMemory(engine, traces)).toEqual([true, true]);
     traces.push(await trace(engine, TEXT));
     expect(await inMemory(engine, traces)).toEqual([false, true, true]);
     traces.push(await trace(engine, TEXT + TEXT.slice(0, 45))); // larger: room for it alone
-    expect(traces[3]?.bytes).toBeGreaterThan(1.5 * whole.bytes);
+    expect(traces[3]?.bytes).toBeGreaterThan(1.5 * least);
     expect(await inMemory(engine, traces)).toEqual([false, false, false, true]);
   });
 
   it('a lower budget drops the oldest at once, a higher one keeps more', async () => {
-    const engine = openEngine({ traceBudget: 3 * whole.bytes });
+    const engine = openEngine({ traceBudget: 3 * least });
     const traces = [await trace(engine, TEXT), await trace(engine, TEXT), await trace(engine, TEXT)];
-    engine.configure({ traceBudget: 2 * whole.bytes });
+    engine.configure({ traceBudget: 2 * least });
     expect(await inMemory(engine, traces)).toEqual([false, true, true]);
-    engine.configure({ traceBudget: 4 * whole.bytes });
+    engine.configure({ traceBudget: 4 * least });
     traces.push(await trace(engine, TEXT), await trace(engine, TEXT));
     expect(await inMemory(engine, traces)).toEqual([false, true, true, true, true]);
+    expect(traces.map(({ bytes }) => bytes)).toEqual(new Array(5).fill(least));
     engine.configure({ traceBudget: 0 });
     expect(await inMemory(engine, traces)).toEqual(new Array(5).fill(false));
   });
@@ -113,39 +119,30 @@ describe('a trace larger than the budget', () => {
 });
 
 describe('what is computed again counts against the budget', () => {
-  const statistics = (engine: EngineClient) => engine.trace({ model: GPT2, text: TEXT, maxNewTokens: 0 });
+  const untouched = (engine: EngineClient) => engine.trace({ model: GPT2, text: TEXT, maxNewTokens: 0 });
   const pattern = (id: number) => ({ address: { trace: id, stage: 'blocks.0.attn.pattern' } });
 
   it('the oldest trace makes room for a block of another', async () => {
-    const { bytes } = await statistics(reference);
-    const engine = openEngine({ traceBudget: 2 * bytes + 100 });
-    const traces = [await statistics(engine), await statistics(engine)];
-    expect(await inMemoryUncomputed(engine, traces)).toEqual([true, true]);
+    const engine = openEngine({ traceBudget: 2 * least + 100 });
+    const traces = [await untouched(engine), await untouched(engine)];
+    expect(traces.map(({ bytes }) => bytes)).toEqual([least, least]);
+    expect(await inMemory(engine, traces)).toEqual([true, true]);
     const block = await engine.window(pattern(traces[1]?.trace as number));
-    expect(await inMemoryUncomputed(engine, traces)).toEqual([false, true]);
+    expect(await inMemory(engine, traces)).toEqual([false, true]);
     // The only one that is left keeps its block: the next tile is of the same.
     expect(await engine.window(pattern(traces[1]?.trace as number))).toEqual(block);
   });
 
   it('the blocks of traces that nobody reads go before the traces do', async () => {
-    const { bytes } = await statistics(reference);
+    const { bytes } = await untouched(reference);
     const { plan } = await openModelFolder(GPT2);
     const link = plan.links.find(({ name }) => name === 'block') as Link;
     const shapes = linkShape(plan, link).gives.map((id) => nodeShape(plan.nodes[id] as PlanNode, whole.tokens.length));
     const block = 4 * shapes.reduce((sum, shape) => sum + elementCount(shape), 0);
     const engine = openEngine({ traceBudget: 2 * bytes + 1.5 * block });
-    const traces = [await statistics(engine), await statistics(engine)];
+    const traces = [await untouched(engine), await untouched(engine)];
+    expect(traces.map((summary) => summary.bytes)).toEqual([bytes, bytes]);
     for (const { trace: id } of [...traces, ...traces]) await engine.window(pattern(id));
-    expect(await inMemoryUncomputed(engine, traces)).toEqual([true, true]);
+    expect(await inMemory(engine, traces)).toEqual([true, true]);
   });
 });
-
-/** Whether each trace can still be read; nothing is computed again for that. */
-async function inMemoryUncomputed(engine: EngineClient, traces: readonly TraceSummary[]): Promise<boolean[]> {
-  const read = ({ trace: id }: TraceSummary) =>
-    engine.window({ address: { trace: id, stage: 'embed' } }).then(
-      () => true,
-      () => false,
-    );
-  return Promise.all(traces.map(read));
-}

@@ -71,12 +71,25 @@ describe.each(WAYS)('weights that were %s', (_, replace) => {
     const engine = openEngine();
     const whole = await trace(engine, TEXT, folder);
     const small = await engine.trace({ model: folder, text: TEXT, maxNewTokens: 0 });
-    const kept = { trace: small.trace, stage: 'blocks.1.resid_post' };
-    const before = await engine.window({ address: kept });
+    // Kept of every trace, kept while there is room for it, and captured since it was looked at.
+    const kept = ['blocks.1.resid_post', 'logits', 'blocks.1.attn.pattern'].map((stage) => ({
+      trace: small.trace,
+      stage,
+    }));
+    const read = () => Promise.all(kept.map((address) => engine.window({ address })));
+    const before = await read();
+    await engine.steps({ trace: whole.trace, layer: 0, head: 0, variant: 'model' });
+    // There is no room for the logits of all positions, nor for more than one block.
+    const narrow = openEngine({ traceBudget: 1 });
+    const tight = await trace(narrow, TEXT, folder);
+    await narrow.window({ address: { trace: tight.trace, stage: 'blocks.0.attn.pattern' } });
+    await narrow.window({ address: { trace: tight.trace, stage: 'blocks.1.attn.pattern' } });
     await replace(join(folder, 'model.safetensors'), await halved(folder));
     const refused = [
       engine.window({ address: { trace: small.trace, stage: 'blocks.0.attn.pattern' } }),
-      engine.window({ address: { trace: small.trace, stage: 'logits' } }),
+      narrow.window({ address: { trace: tight.trace, stage: 'logits' } }),
+      narrow.window({ address: { trace: tight.trace, stage: 'blocks.0.attn.pattern' } }),
+      narrow.read({ trace: tight.trace, what: 'proofs', params: { variant: 'walkthrough', blocks: 1 } }),
       engine.window({ address: { trace: whole.trace, stage: 'blocks.0.mlp.pre', variant: 'walkthrough' } }),
       engine.window({ address: { trace: whole.trace, weight: 'wte.weight' }, slice: { start: [0, 0], stop: [1, 4] } }),
       engine.read({ trace: whole.trace, what: 'lens', params: { positions: [0], target: null } }),
@@ -93,7 +106,8 @@ describe.each(WAYS)('weights that were %s', (_, replace) => {
       expect((error as Error).message).toMatch(/model\.safetensors\): trace the text again\.$/);
     }
     // What was kept is what the former ones made.
-    expect(maxDistance((await engine.window({ address: kept })).data, before.data)).toBe(0);
+    for (const [i, { data }] of (await read()).entries())
+      expect(maxDistance(data, before[i]?.data as Float32Array)).toBe(0);
     const { steps } = await engine.steps({ trace: whole.trace, layer: 0, head: 0, variant: 'model' });
     expect(steps.map(({ unavailable }) => unavailable?.includes(CHANGED) ?? false)).toEqual(
       steps.map(({ number }) => number === 3),
@@ -212,8 +226,7 @@ it('weights written anew in place are survived, a hundred times', async () => {
       const counts = { completions: 0, traces: 0, refused: 0 };
       const refusing = async (work: Promise<unknown>) => work.catch(() => { counts.refused++; });
       for (let round = 0; round < 100; round++) {
-        const capture = { keep: 'statistics' } as const;
-        const { trace } = await engine.trace({ model: folder, text: 'The weather', maxNewTokens: 1, capture });
+        const { trace } = await engine.trace({ model: folder, text: 'The weather', maxNewTokens: 1 });
         counts.traces++;
         await engine.complete(request);
         counts.completions++;

@@ -35,7 +35,8 @@ it.each([
 it('refuses more blocks than one message holds', async () => {
   const large = { spec: { layers: 96, heads: 96 }, tokens: { length: 1024 } } as unknown as Trace;
   const context = { signal: new AbortController().signal, traffic: new Traffic(), other: large };
-  const ask = (to: number) => read(large, 'heads', { variant: 'model', from: 0, to }, context as unknown as ReadingContext);
+  const ask = (to: number) =>
+    read(large, 'heads', { variant: 'model', from: 0, to }, context as unknown as ReadingContext);
   const error = await rejection(ask(96));
   expect((error as Error).message).toBe(
     'The heads of 96 blocks are too much for one answer: ask for at most 10 blocks at a time.',

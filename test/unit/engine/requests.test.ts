@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CancelledError, type EngineClient } from '../../../src/engine/client';
 import type { GenerateParams, Progress } from '../../../src/engine/protocol';
-import { abortAt, openEngine, rejection, trace } from '../engine-support';
+import { abortAt, allProofs, openEngine, rejection, trace } from '../engine-support';
 import { GPT2, GPT2_UNTIED, STARTER } from '../model/helpers';
 
 const TEXT = 'The weather is';
@@ -34,7 +34,8 @@ describe('progress', () => {
     const part = (stage: Progress['stage']) =>
       reports.filter((report) => report.stage === stage).map(({ done, total }) => [done, total]);
     expect(part('load')).toEqual(Array.from({ length: 10 }, (_, i) => [i, 10]));
-    expect(part('trace')).toEqual(Array.from({ length: 8 }, (_, i) => [i + 1, 8]));
+    // The embedding, six blocks, the final norm and the head.
+    expect(part('trace')).toEqual(Array.from({ length: 9 }, (_, i) => [i + 1, 9]));
     expect(part('generate')).toEqual([1, 2, 3].map((done) => [done, 3]));
     expect(reports.map(({ stage }) => stage).filter((stage, i, all) => stage !== all[i - 1])).toEqual([
       'load',
@@ -72,8 +73,9 @@ describe('cancellation', () => {
     const engine = openEngine();
     const error = await rejection(engine.trace({ model: STARTER, text: LONG, maxNewTokens: 50 }, abortAt(when)));
     expect(error).toBeInstanceOf(CancelledError);
-    const { tokens, proofs } = await trace(engine, TEXT, STARTER);
+    const { tokens, trace: id } = await trace(engine, TEXT, STARTER);
     expect(tokens).toHaveLength(3);
+    const proofs = await allProofs(engine, id);
     expect(proofs.map(({ status }) => status)).toEqual(new Array(6).fill('holds'));
   });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CancelledError, type EngineClient } from '../../../src/engine/client';
 import type { Progress } from '../../../src/engine/protocol';
-import { abortAt, openEngine, rejection, trace } from '../engine-support';
+import { abortAt, allProofs, openEngine, rejection, trace } from '../engine-support';
 import { copyOf, GPT2, GPT2_UNTIED, tempFolder } from '../model/helpers';
 import { maxDistance } from '../support';
 
@@ -30,12 +30,15 @@ describe('openTrace', () => {
     const engine = openEngine();
     const { path, summary } = await saved(engine);
     const again = await engine.openTrace({ path });
-    const { trace: id, saved: origin, proofs, bytes, ...rest } = again;
-    const { trace: own, proofs: ownProofs, bytes: ownBytes, ...ownRest } = summary;
+    const { trace: id, saved: origin, proofs: _, bytes, ...rest } = again;
+    const { trace: own, proofs: __, bytes: ownBytes, ...ownRest } = summary;
     expect(id).not.toBe(own);
     expect(rest).toEqual(ownRest);
     expect(origin).toEqual({ path, hasModel: true });
+    const [proofs, ownProofs] = [await allProofs(engine, id), await allProofs(engine, own)];
+    expect(ownProofs.map(({ status }) => status)).toEqual(new Array(6).fill('holds'));
     expect(proofs.slice(0, 4)).toEqual(ownProofs.slice(0, 4));
+    expect(proofs.slice(4).map(({ status }) => status)).toEqual(new Array(2).fill('not applicable'));
     expect(bytes).toBeLessThan(ownBytes);
 
     for (const variant of ['model', 'walkthrough'] as const) {
