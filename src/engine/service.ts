@@ -269,8 +269,8 @@ export class EngineService {
     try {
       const first = await this.traces.read(summary.trace, (trace, about) =>
         readFirstLook(trace, look, ({ layer, head, variant }) => {
-          const { weightStatistics, weights, lenses } = this;
-          const context = { weightStatistics, weights, lenses, about, other: trace, signal };
+          const { weightStatistics, weights, lenses, traffic } = this;
+          const context = { weightStatistics, weights, lenses, traffic, about, other: trace, signal };
           return read(trace, 'steps', { layer, head, variant }, context);
         }),
       );

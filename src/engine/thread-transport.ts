@@ -1,7 +1,7 @@
 /** A worker of the engine as a thread of this process. */
 import { Worker } from 'node:worker_threads';
 import { PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
-import { NativeGate } from '../graph/native-gate';
+import { NativeGate } from '../onnx/native-gate';
 import { faultOf } from './errors';
 import type { WorkerData } from './protocol';
 import { workerOptions } from './worker-options';

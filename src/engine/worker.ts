@@ -9,7 +9,7 @@ import {
   type RequestType,
   ResponseError,
 } from 'vscode-jsonrpc/node';
-import { nativeGate } from '../graph/native-gate';
+import { nativeGate } from '../onnx/native-gate';
 import { faultOf, TraceGoneError } from './errors';
 import * as messages from './messages';
 import type { Progress } from './protocol';

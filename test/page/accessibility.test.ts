@@ -1,7 +1,7 @@
 /** The panel for everyone: axe finds no serious violation in any step, view and theme. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import { STEPS } from '../../src/trace/catalogue.ts';
+
 import { seriousViolations } from '../workbench/axe.ts';
 import { type Theme, textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';

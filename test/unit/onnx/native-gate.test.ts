@@ -1,6 +1,6 @@
 /** Nobody is inside the native library once its gate is sealed, and nobody comes in any more. */
 import { describe, expect, it } from 'vitest';
-import { NativeGate } from '../../../src/graph/native-gate';
+import { NativeGate } from '../../../src/onnx/native-gate';
 
 /** A call that lasts until it is told to end. */
 function lasting() {

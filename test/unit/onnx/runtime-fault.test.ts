@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runtimeFault } from '../../../src/graph/runtime-fault';
-import { float32 } from '../../../src/graph/session';
+import { runtimeFault } from '../../../src/onnx/runtime-fault';
+import { float32 } from '../../../src/onnx/session';
 import { fixturePath, openModel } from '../support';
 
 const refused = (words: string) => `the inference library refuses it (${words})`;
