@@ -13,9 +13,9 @@ import { OutOfTimeError, withinTime } from './within-time';
 /** The byte that each character of the byte-level alphabet stands for. */
 const BYTE_OF = byteAlphabet();
 
-/** Milliseconds. A character takes a thousandth of one where nothing else runs. */
+/** Milliseconds. A character takes a thousandth of one where nothing else runs: this is for machines that are busy. */
 const LEAST_TIME = 3000;
-const TIME_PER_CHARACTER = 0.2;
+const TIME_PER_CHARACTER = 1;
 
 /** Opens a byte-level BPE tokenizer. Throws a sentence for any other kind, and for a damaged one. */
 export function openByteLevelTokenizer(files: TokenizerFiles): Tokenizer {
@@ -44,6 +44,10 @@ class ByteLevelTokenizer implements Tokenizer {
     try {
       return withinTime(milliseconds, () => this.encodeWhole(text));
     } catch (error) {
+      if (error instanceof SyntaxError) {
+        // Whether groups are nested too deeply depends on the stack.
+        throw new Error(`${this.parts.file} has a pattern that cannot be used.`, { cause: error });
+      }
       if (!(error instanceof OutOfTimeError)) throw error;
       const given = `${Math.round(milliseconds / 1000)} s`;
       throw new Error(

@@ -112,6 +112,33 @@ describe('a tokenizer.json', () => {
     expect(message).toMatch(/"post_processor" inserts 200000 tokens into every text; at most 1000 are allowed\.$/);
   });
 
+  it.each<[string, Json, RegExp]>([
+    [
+      'a pattern of a megabyte',
+      splitBy(`${'a|'.repeat(500_000)}b`),
+      /has a pattern of 1000013 characters; at most 20000/,
+    ],
+    [
+      'many groups that are not closed',
+      splitBy('('.repeat(9000)),
+      /cannot be used: Invalid regular expression: .{0,80}\.$/,
+    ],
+    [
+      'a thousand parts',
+      {
+        pre_tokenizer: {
+          type: 'Sequence',
+          pretokenizers: Array(1000).fill({ type: 'ByteLevel', add_prefix_space: false }),
+        },
+      },
+      /"pre_tokenizer" has 1000 parts; at most 100 are allowed\.$/,
+    ],
+  ])('with %s is refused', async (_, parts, sentence) => {
+    const message = await file({ ...(await gpt2()), ...parts });
+    expect(message).toMatch(sentence);
+    expect(message.length).toBeLessThan(300);
+  });
+
   it('whose added tokens are longer than texts is refused', async () => {
     const added_tokens = [{ id: 448, content: 'é'.repeat(1_000_001), special: true }];
     expect(await file({ ...(await gpt2()), added_tokens })).toMatch(
