@@ -11,7 +11,7 @@ import {
   type TraceSummary,
   type Variant,
 } from './engine/protocol';
-import { formatTrace } from './engine/report';
+import { formatTrace } from './engine/trace-report';
 import { VARIANTS } from './graph/stages';
 import { requireWritable } from './model/atomic-file';
 import { numberBetween, readText, wholeNumber } from './terminal/arguments';

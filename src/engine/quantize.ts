@@ -1,7 +1,7 @@
 /** Quantises a model once: the file is kept, named by the hash of the weights that it was made from. */
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkpoint } from '../generate/checkpoint';
+import { cancellationPoint } from '../generate/cancellation-point';
 import { QUANTIZATIONS } from '../graph/quantization';
 import { openQuantized, writeQuantized } from '../graph/quantized-file';
 import { exists } from '../model/files';
@@ -30,7 +30,7 @@ export async function quantizeModel(
   const known = await isUsable(path, source);
   if (!known) {
     await mkdir(folder, { recursive: true });
-    await writeQuantized(path, spec, weights, { quantization, source, pause: () => checkpoint(signal) });
+    await writeQuantized(path, spec, weights, { quantization, source, pause: () => cancellationPoint(signal) });
     await removeOldest(folder, path);
   }
   return { model, path, source, files: weights.files, known, milliseconds: performance.now() - start };

@@ -1,6 +1,6 @@
 /** How each reading of a trace is answered. */
 
-import { checkpoint } from '../generate/checkpoint';
+import { cancellationPoint } from '../generate/cancellation-point';
 import { shorten } from '../model/json';
 import type { Mutex } from '../model/mutex';
 import type { WeightReader } from '../model/weight-reader';
@@ -8,20 +8,20 @@ import { type BlockRange, headMapBytes, readHeadMaps } from '../trace/attention'
 import { readAttribution } from '../trace/attribution';
 import { CancellableSource } from '../trace/cancellable-source';
 import { tensorDetails } from '../trace/details';
-import { followValue } from '../trace/follow';
 import { LENS_POSITIONS, readLens } from '../trace/lens';
 import { numpyProgram } from '../trace/numpy';
 import { haveSameVocabulary } from '../trace/outcome';
-import { PartReader } from '../trace/parts';
+import { ProvenanceReader } from '../trace/provenance-reader';
 import { residualNorms } from '../trace/residual';
 import { sharedStatistics } from '../trace/shared-statistics';
 import type { TraceSource } from '../trace/source';
 import { describeSteps, type StepChoice, type WeightStatistics } from '../trace/steps';
 import { type Positions, textProbabilities } from '../trace/text-probabilities';
+import { valueProvenance } from '../trace/value-provenance';
 import { difference, drift, firstDifference, outcome } from './comparison-readings';
 import { MAX_WINDOW_BYTES } from './protocol';
 import type { ReadingName, Readings } from './reading-protocol';
-import { formatTrace } from './report';
+import { formatTrace } from './trace-report';
 import type { TraceAbout } from './trace-store';
 import type { Traffic } from './traffic';
 
@@ -81,9 +81,9 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   firstDifference: (trace, params, { other }) => firstDifference(trace, other, params),
   outcome: (trace, params, { other }) => outcome(trace, other, params),
   sameVocabulary: async (trace, _, { other }) => haveSameVocabulary(trace, other),
-  provenance: (trace, address, { weights }) => followValue(trace, address, new PartReader(trace, weights)),
+  provenance: (trace, address, { weights }) => valueProvenance(trace, address, new ProvenanceReader(trace, weights)),
   numpy: async (trace, address, { weights }) => ({
-    source: await numpyProgram(trace, address, new PartReader(trace, weights)),
+    source: await numpyProgram(trace, address, new ProvenanceReader(trace, weights)),
   }),
 };
 
@@ -104,7 +104,7 @@ export async function read<K extends ReadingName>(
   const reader = Object.hasOwn(READERS, what) ? READERS[what] : undefined;
   if (!reader) throw new RangeError(`There is no reading "${shorten(String(what))}".`);
   const { signal, traffic } = context;
-  await checkpoint(signal);
+  await cancellationPoint(signal);
   const isLong = LONG.has(what);
   const giveWay = isLong ? () => traffic.giveWay(signal) : undefined;
   const [source, other] = [trace, context.other].map((whole) => new CancellableSource(whole, signal, giveWay)) as [

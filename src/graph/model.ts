@@ -1,6 +1,7 @@
 /** A model ready to run: its folder, and the sessions of its graphs, each opened when it is first needed. */
+
+import { memoize } from '../base/memoize';
 import type { ModelFolder } from '../model/folder';
-import { remember } from '../model/remember';
 import type { ModelSpec } from '../model/spec';
 import { graphsOf } from './architecture';
 import type { OnnxModel } from './builder';
@@ -126,7 +127,7 @@ export class Model {
   }
 
   private session(name: string, build: () => OnnxModel, options = this.options): Promise<Session> {
-    return remember(this.sessions, name, () => Session.open(build(), options));
+    return memoize(this.sessions, name, () => Session.open(build(), options));
   }
 }
 

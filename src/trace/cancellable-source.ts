@@ -1,5 +1,5 @@
 /** A trace as one reading sees it: each access is a cancellation point, at which other requests get their turn. */
-import { checkpoint } from '../generate/checkpoint';
+import { cancellationPoint } from '../generate/cancellation-point';
 import type { Variant } from '../graph/stages';
 import type { Proof } from './proofs';
 import type { FoundStage, TraceSource } from './source';
@@ -73,7 +73,7 @@ export class CancellableSource implements TraceSource {
     await this.giveWay();
     this.signal.throwIfAborted();
     if (performance.now() < this.nextTurn) return;
-    await checkpoint(this.signal);
+    await cancellationPoint(this.signal);
     this.nextTurn = performance.now() + SLICE;
   }
 }

@@ -1,5 +1,5 @@
 /** Runs the chain of graphs over a text and collects the stages. */
-import { checkpoint } from '../generate/checkpoint';
+import { cancellationPoint } from '../generate/cancellation-point';
 import type { Model } from '../graph/model';
 import { float32, int64, type TensorData } from '../graph/session';
 import { type BlockOutputName, blockStageName, type Variant } from '../graph/stages';
@@ -44,7 +44,7 @@ export async function capture(model: Model, ids: readonly number[], options: Cap
   const mask = causalMask(ids.length);
   let residual = stages.get(blockStageName(0, 'resid_pre')) as Float32Array;
   for (let layer = 0; layer < layers; layer++) {
-    await checkpoint(signal);
+    await cancellationPoint(signal);
     const names = computedOutputs(options.capture, layer);
     // The names are in the record, whatever is kept: the proofs' among them.
     const outputs = (await runBlock(model, layer, residual, { names, mask, stayOpen: keepsAll })) as BlockOutputs;
@@ -54,7 +54,7 @@ export async function capture(model: Model, ids: readonly number[], options: Cap
     onProgress(layer + 2, links);
   }
 
-  await checkpoint(signal);
+  await cancellationPoint(signal);
   const lnFinal = await finalNorm(model, residual);
   stages.set('ln_final', lnFinal);
   stages.set(
@@ -123,7 +123,7 @@ export async function headRows(
   if (to - from <= step) return run(from, to);
   const logits = new Float32Array((to - from) * vocabSize);
   for (let row = from; row < to; row += step) {
-    if (signal) await checkpoint(signal);
+    if (signal) await cancellationPoint(signal);
     logits.set(await run(row, Math.min(to, row + step)), (row - from) * vocabSize);
   }
   return logits;

@@ -1,5 +1,5 @@
 /** Saving a trace: every stage under its name, in one safetensors file. */
-import { checkpoint } from '../generate/checkpoint';
+import { cancellationPoint } from '../generate/cancellation-point';
 import { allStages, fullStageName, type Variant } from '../graph/stages';
 import type { Replaceable } from '../model/atomic-file';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
@@ -41,7 +41,7 @@ function watched(sources: readonly TensorSource[], { signal, onProgress }: SaveH
     ...source,
     async *chunks() {
       for await (const chunk of source.chunks()) {
-        await checkpoint(signal);
+        await cancellationPoint(signal);
         yield chunk;
       }
       onProgress(++done, sources.length);

@@ -1,12 +1,19 @@
 /** A value or a row as a Python program that computes it from its inputs with NumPy, and checks it. */
 import type { Activation } from '../model/spec';
 import type { WeightDtype } from '../model/weights';
-import { requireWithin, type ValueAddress } from './follow';
-import type { PartReader } from './parts';
+import type { ProvenanceReader } from './provenance-reader';
 import { pythonArray, pythonFloat, pythonString } from './python-literals';
-import { type Operation, type Part, partSlice, type Range, type Recipe, recipeOf } from './recipe';
+import {
+  inputSlice,
+  type Operation,
+  type ProvenanceInput,
+  type Range,
+  type RowProvenance,
+  rowProvenance,
+} from './row-provenance';
 import type { TraceSource } from './source';
 import { elementCount } from './tensor';
+import { requireWithin, type ValueAddress } from './value-provenance';
 
 /** Larger parts of weights are read from the model's file, by the program itself. */
 const INLINE_WEIGHT_VALUES = 16 * 1024;
@@ -18,7 +25,11 @@ const MAX_STAGE_VALUES = 384 * 1024;
  * @throws one sentence when there is no such value or row, when it would need too many numbers, or when weights are
  * needed and the trace's model is absent
  */
-export async function numpyProgram(trace: TraceSource, address: ValueAddress, reader: PartReader): Promise<string> {
+export async function numpyProgram(
+  trace: TraceSource,
+  address: ValueAddress,
+  reader: ProvenanceReader,
+): Promise<string> {
   const { stage, variant, index } = address;
   const { shape, stage: found } = trace.find(stage, variant);
   const isRow = index.length === shape.length - 1;
@@ -26,18 +37,18 @@ export async function numpyProgram(trace: TraceSource, address: ValueAddress, re
   const row = index.slice(0, shape.length - 1);
   const span: Range = isRow ? [0, shape.at(-1) as number] : [index.at(-1) as number, (index.at(-1) as number) + 1];
 
-  const recipe = recipeOf(trace, { stage, variant, row }, span);
+  const operation = rowProvenance(trace, { stage, variant, row }, span);
   const result = RESULT_NAMES[found.name] ?? (found.name.split('.').at(-1) as string);
-  const stored: Part = { name: 'stored', source: { stage, variant }, index: [...row, span] };
+  const stored: ProvenanceInput = { name: 'stored', source: { stage, variant }, index: [...row, span] };
   const program = new Program(reader, isRow);
-  await program.addInputs(recipe);
-  const computation = COMPUTATIONS[recipe.kind](recipe as never, result, isRow);
+  await program.addInputs(operation);
+  const computation = COMPUTATIONS[operation.kind](operation as never, result, isRow);
   const name = `${stage}[${[...index, ...(isRow ? [':'] : [])].join(', ')}]`;
   return [
-    `# ${name}: ${recipe.formula}`,
+    `# ${name}: ${operation.formula}`,
     ...(variant === 'walkthrough' ? ['# Of the walk-through variant of block 0.'] : []),
     ...tokenNotes(trace, found.axes, index),
-    ...program.imports(recipe),
+    ...program.imports(operation),
     '',
     ...program.lines,
     ...computation.lines,
@@ -71,25 +82,25 @@ class Program {
   private stageValues = 0;
 
   constructor(
-    private readonly reader: PartReader,
+    private readonly reader: ProvenanceReader,
     private readonly isRow: boolean,
   ) {}
 
-  async addInputs(recipe: Recipe): Promise<void> {
-    for (const part of inputsOf(recipe)) {
-      const isMatrix = recipe.kind === 'product' && part === recipe.right;
+  async addInputs(operation: RowProvenance): Promise<void> {
+    for (const part of inputsOf(operation)) {
+      const isMatrix = operation.kind === 'product' && part === operation.right;
       this.lines.push(`# ${this.reader.label(part)}`, ...(await this.input(part, isMatrix)), '');
     }
   }
 
-  imports(recipe: Recipe): string[] {
+  imports(operation: RowProvenance): string[] {
     const base64 = this.lines.some((line) => line.includes('base64.'));
-    const math = recipe.kind === 'activation' && recipe.activation === 'gelu';
+    const math = operation.kind === 'activation' && operation.activation === 'gelu';
     return [...(base64 ? ['import base64'] : []), ...(math ? ['import math'] : []), 'import numpy as np'];
   }
 
   /** Statements that give a part its name: a number where it is one and a value is asked for, else an array. */
-  async input(part: Part, isMatrix = false): Promise<string[]> {
+  async input(part: ProvenanceInput, isMatrix = false): Promise<string[]> {
     const sizes = this.reader.sizes(part);
     const count = elementCount(sizes);
     if ('weight' in part.source && count > INLINE_WEIGHT_VALUES) return this.fromFile(part, part.source.weight);
@@ -102,9 +113,9 @@ class Program {
     return [`${part.name} = ${pythonArray(values)}${shape}`];
   }
 
-  private fromFile(part: Part, weight: string): string[] {
+  private fromFile(part: ProvenanceInput, weight: string): string[] {
     const location = this.reader.location(weight);
-    const { start, stop } = partSlice(part, location.shape);
+    const { start, stop } = inputSlice(part, location.shape);
     const slices = start.map((from, axis) => {
       const to = stop[axis] as number;
       if (from === 0 && to === location.shape[axis]) return ':';
@@ -119,7 +130,7 @@ class Program {
     ];
   }
 
-  private requireRoom(part: Part, count: number): void {
+  private requireRoom(part: ProvenanceInput, count: number): void {
     if ('stage' in part.source) this.stageValues += count;
     if (this.stageValues <= MAX_STAGE_VALUES) return;
     throw new RangeError(
@@ -138,18 +149,18 @@ const WIDENED: Readonly<Record<WeightDtype, readonly [before: string, after: str
   BF16: ['(', '.astype(np.uint32) << 16).view(np.float32)'],
 };
 
-function inputsOf(recipe: Recipe): Part[] {
-  switch (recipe.kind) {
+function inputsOf(operation: RowProvenance): ProvenanceInput[] {
+  switch (operation.kind) {
     case 'product':
-      return [recipe.left, recipe.right, ...(recipe.bias ? [recipe.bias] : [])];
+      return [operation.left, operation.right, ...(operation.bias ? [operation.bias] : [])];
     case 'sum':
-      return [...recipe.terms];
+      return [...operation.terms];
     case 'norm':
-      return [recipe.x, recipe.gamma, ...(recipe.beta ? [recipe.beta] : [])];
+      return [operation.x, operation.gamma, ...(operation.beta ? [operation.beta] : [])];
     case 'lookup':
-      return [recipe.row];
+      return [operation.row];
     default:
-      return [recipe.x];
+      return [operation.x];
   }
 }
 
@@ -159,8 +170,8 @@ interface Computation {
   readonly tolerance: string | null;
 }
 
-type Of<K extends Operation['kind']> = Recipe & Extract<Operation, { kind: K }>;
-type Maker<K extends Operation['kind']> = (recipe: Of<K>, result: string, isRow: boolean) => Computation;
+type Of<K extends Operation['kind']> = RowProvenance & Extract<Operation, { kind: K }>;
+type Maker<K extends Operation['kind']> = (operation: Of<K>, result: string, isRow: boolean) => Computation;
 
 /** The same bounds as in `rounding.ts`. */
 const SMALLEST = '2.0**-126';

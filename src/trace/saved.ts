@@ -1,5 +1,5 @@
 /** A trace that was saved, read from its file: nothing of it is in memory but what is asked for. */
-import { checkpoint } from '../generate/checkpoint';
+import { cancellationPoint } from '../generate/cancellation-point';
 import type { Model } from '../graph/model';
 import {
   allStages,
@@ -148,7 +148,7 @@ export class SavedTrace implements KeptTrace {
       let row = 0;
       const pattern = this.stored(stage('attn.pattern'), rows * sizes.key, sizes.head * sizes.query * sizes.key);
       for await (const piece of pattern) {
-        await checkpoint(signal);
+        await cancellationPoint(signal);
         proofs.addPattern(piece, row);
         row += piece.length / sizes.key;
       }

@@ -1,8 +1,8 @@
 /** The 18 steps with the numbers of one trace: shapes, statistics, and the first and last values. */
 import { LRUCache } from 'lru-cache';
+import { memoize } from '../base/memoize';
 import type { Model } from '../graph/model';
 import { type Axis, blockStageName, type Variant } from '../graph/stages';
-import { remember } from '../model/remember';
 import { readWeightSlice, type WeightLocation } from '../model/weights';
 import { STEPS, type StepDescription, type StepSource } from './catalogue';
 import { modelOf, type TraceSource } from './source';
@@ -150,7 +150,7 @@ export class WeightStatistics {
   of({ folder }: Model, name: string): Promise<Statistics> {
     const location = folder.weights.get(name);
     const { file, state } = location;
-    return remember(this.known, [file, state, name].join('\n'), () => readWeightStatistics(location));
+    return memoize(this.known, [file, state, name].join('\n'), () => readWeightStatistics(location));
   }
 }
 

@@ -42,7 +42,7 @@ const BLOCK: [string, number[], number[]][] = [
   ['resid_post', [3, 768], [3, 768]],
 ];
 
-it('are these, in the order of computation', () => {
+it('the stages of a trace are listed in the order of computation, with their shapes', () => {
   const expected: [string, number[]][] = [
     ['embed', [3, 768]],
     ['pos_embed', [3, 768]],

@@ -7,7 +7,7 @@ import type { Model } from '../../../src/graph/model';
 import { allStages, fullStageName, type Variant } from '../../../src/graph/stages';
 import { WeightReader } from '../../../src/model/weight-reader';
 import { numpyProgram } from '../../../src/trace/numpy';
-import { PartReader } from '../../../src/trace/parts';
+import { ProvenanceReader } from '../../../src/trace/provenance-reader';
 import { pythonArray, pythonFloat, pythonString } from '../../../src/trace/python-literals';
 import type { Trace } from '../../../src/trace/trace';
 import { run } from '../engine-support';
@@ -57,14 +57,14 @@ async function open(options: Partial<RandomModelOptions>) {
   const random = await makeRandomModel(options);
   const model = await openModel(random.folder);
   const { trace } = await traceText(model, 'It was a bright cold day in April, and the clocks were striking.');
-  return { random, model, trace, reader: new PartReader(trace, new WeightReader()) };
+  return { random, model, trace, reader: new ProvenanceReader(trace, new WeightReader()) };
 }
 
 describe.each(MODELS)('%s', (_, options) => {
   let random: RandomModel;
   let model: Model;
   let trace: Trace;
-  let reader: PartReader;
+  let reader: ProvenanceReader;
   beforeAll(async () => {
     ({ random, model, trace, reader } = await open(options));
   });

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/graph/model';
 import { allStages, fullStageName, type Variant } from '../../../src/graph/stages';
 import { WeightReader } from '../../../src/model/weight-reader';
-import { followValue } from '../../../src/trace/follow';
-import { PartReader } from '../../../src/trace/parts';
 import { operandIndex, type Provenance, resultOf } from '../../../src/trace/provenance';
+import { ProvenanceReader } from '../../../src/trace/provenance-reader';
 import type { Trace } from '../../../src/trace/trace';
+import { valueProvenance } from '../../../src/trace/value-provenance';
 import { makeRandomModel, normalNumbers, type RandomModel, type RandomModelOptions } from '../random-model';
 import { ACTIVATION_FORMULAS } from '../reference';
 import { openModel, traceText } from '../support';
@@ -32,12 +32,12 @@ describe.each(MODELS)('%s', (_, options) => {
   let random: RandomModel;
   let model: Model;
   let trace: Trace;
-  let reader: PartReader;
+  let reader: ProvenanceReader;
   beforeAll(async () => {
     random = await makeRandomModel(options);
     model = await openModel(random.folder);
     trace = (await traceText(model, TEXT)).trace;
-    reader = new PartReader(trace, new WeightReader());
+    reader = new ProvenanceReader(trace, new WeightReader());
   });
   afterAll(async () => {
     await model.release();
@@ -70,7 +70,7 @@ describe.each(MODELS)('%s', (_, options) => {
   it.each(['model', 'walkthrough'] as const)('%s: computed anew it is what the run gave', async (variant) => {
     for (const stage of stagesOf(variant)) {
       for (const index of indices(trace.find(stage, variant).shape)) {
-        const provenance = await followValue(trace, { stage, variant, index }, reader);
+        const provenance = await valueProvenance(trace, { stage, variant, index }, reader);
         const { computed, stored, bound, agrees } = resultOf(provenance);
         const name = `${stage}[${index}]`;
         expect(stored, name).toBe(await valueAt(stage, variant, index));
@@ -84,7 +84,7 @@ describe.each(MODELS)('%s', (_, options) => {
   it.each(['model', 'walkthrough'] as const)('%s: the inputs are those of the stages before', async (variant) => {
     for (const stage of stagesOf(variant)) {
       const index = indices(trace.find(stage, variant).shape)[3] as number[];
-      const { operands } = await followValue(trace, { stage, variant, index }, reader);
+      const { operands } = await valueProvenance(trace, { stage, variant, index }, reader);
       for (const { origin, values, label } of operands) {
         if (!origin) continue;
         const read = Array.from(values, (__, i) => valueAt(origin.stage, origin.variant, operandIndex(origin, i)));
@@ -125,7 +125,7 @@ describe.each(MODELS)('%s', (_, options) => {
     let compared = 0;
     for (const stage of stagesOf(variant)) {
       for (const index of indices(trace.find(stage, variant).shape)) {
-        const provenance = await followValue(trace, { stage, variant, index }, reader);
+        const provenance = await valueProvenance(trace, { stage, variant, index }, reader);
         const heads = variant === 'walkthrough' ? 1 : random.options.heads;
         if (expectWeights(stage, index, provenance, heads)) compared++;
       }
@@ -136,7 +136,7 @@ describe.each(MODELS)('%s', (_, options) => {
 
   it('scales, norms, activations and lookups say the numbers that take part', async () => {
     const follow = (stage: string, ...index: number[]) =>
-      followValue(trace, { stage, variant: 'model', index }, reader);
+      valueProvenance(trace, { stage, variant: 'model', index }, reader);
     const layer = random.options.layers - 1;
     const { dModel, heads, scaleAttention, scaleByInverseLayer, activation } = random.options;
     const scale = (scaleAttention ? 1 / Math.sqrt(dModel / heads) : 1) / (scaleByInverseLayer ? layer + 1 : 1);
@@ -158,7 +158,7 @@ describe.each(MODELS)('%s', (_, options) => {
       12,
     );
     expect(
-      (await followValue(trace, { stage: 'blocks.0.mlp.post', variant: 'walkthrough', index: [2, 9] }, reader))
+      (await valueProvenance(trace, { stage: 'blocks.0.mlp.post', variant: 'walkthrough', index: [2, 9] }, reader))
         .activation,
     ).toBe('gelu');
 
@@ -171,12 +171,12 @@ describe.each(MODELS)('%s', (_, options) => {
 
   it('the mask lets the past through and nothing of the future', async () => {
     const stage = 'blocks.0.attn.attn_scores';
-    const past = await followValue(trace, { stage, variant: 'model', index: [0, 3, 3] }, reader);
-    const future = await followValue(trace, { stage, variant: 'model', index: [0, 3, 4] }, reader);
+    const past = await valueProvenance(trace, { stage, variant: 'model', index: [0, 3, 3] }, reader);
+    const future = await valueProvenance(trace, { stage, variant: 'model', index: [0, 3, 4] }, reader);
     expect(past.constants).toEqual({ future: 0 });
     expect(future.constants).toEqual({ future: 1 });
     expect(resultOf(future)).toEqual({ computed: -Infinity, stored: -Infinity, bound: 0, agrees: true });
-    const open = await followValue(trace, { stage, variant: 'walkthrough', index: [0, 3, 4] }, reader);
+    const open = await valueProvenance(trace, { stage, variant: 'walkthrough', index: [0, 3, 4] }, reader);
     expect(Number.isFinite(resultOf(open).stored)).toBe(true);
   });
 
@@ -191,7 +191,7 @@ describe.each(MODELS)('%s', (_, options) => {
         };
       },
     });
-    expect(resultOf(await followValue(changed, address, reader)).agrees).toBe(false);
+    expect(resultOf(await valueProvenance(changed, address, reader)).agrees).toBe(false);
   });
 
   it.each([
@@ -202,7 +202,7 @@ describe.each(MODELS)('%s', (_, options) => {
     ['blocks.0.ln1', [0.5, 0]],
     ['logits', [0, 448.5]],
   ])('%s%j is refused', async (stage, index) => {
-    await expect(followValue(trace, { stage, variant: 'model', index }, reader)).rejects.toThrow(
+    await expect(valueProvenance(trace, { stage, variant: 'model', index }, reader)).rejects.toThrow(
       /^There is no value .+: its axes are .+, counted from 0\.$/,
     );
   });

@@ -6,14 +6,14 @@ import type { Model } from '../../../src/graph/model';
 import { allStages, fullStageName, type Variant } from '../../../src/graph/stages';
 import { WeightReader } from '../../../src/model/weight-reader';
 import { saveTrace } from '../../../src/trace/export';
-import { followValue } from '../../../src/trace/follow';
-import { PartReader } from '../../../src/trace/parts';
 import { resultOf } from '../../../src/trace/provenance';
+import { ProvenanceReader } from '../../../src/trace/provenance-reader';
 import { SavedTrace } from '../../../src/trace/saved';
 import { type SavedFacts, writeFacts } from '../../../src/trace/saved-facts';
 import { describeSteps, WeightStatistics } from '../../../src/trace/steps';
 import type { Slice } from '../../../src/trace/tensor';
 import type { Trace } from '../../../src/trace/trace';
+import { valueProvenance } from '../../../src/trace/value-provenance';
 import { failure, headerFile, type Json, tempFolder } from '../model/helpers';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { maxDistance, openModel, traceText } from '../support';
@@ -139,9 +139,9 @@ describe('a saved trace', () => {
 
   it('without its model: what needs no weights works, the rest says what is missing', async () => {
     const copy = await opened();
-    const reader = new PartReader(copy, new WeightReader());
+    const reader = new ProvenanceReader(copy, new WeightReader());
     const follow = (stage: string, index: number[], variant: Variant = 'model') =>
-      followValue(copy, { stage, variant, index }, reader);
+      valueProvenance(copy, { stage, variant, index }, reader);
     expect(resultOf(await follow('blocks.1.attn.z', [3, 1, 2])).agrees).toBe(true);
     expect(resultOf(await follow('blocks.1.attn.pattern', [1, 3, 2])).agrees).toBe(true);
     copy.attach({ absence: 'which is elsewhere' });
@@ -163,10 +163,10 @@ describe('a saved trace', () => {
   it('with its model: weights and the walk-through', async () => {
     const copy = await opened();
     copy.attach({ model });
-    const reader = new PartReader(copy, new WeightReader());
+    const reader = new ProvenanceReader(copy, new WeightReader());
     const address = { stage: 'blocks.1.attn.q', variant: 'model', index: [3, 1, 2] } as const;
-    expect(await followValue(copy, address, reader)).toEqual(
-      await followValue(trace, address, new PartReader(trace, new WeightReader())),
+    expect(await valueProvenance(copy, address, reader)).toEqual(
+      await valueProvenance(trace, address, new ProvenanceReader(trace, new WeightReader())),
     );
     for (const name of NAMES.filter((stage) => stage.startsWith('blocks.0.'))) {
       const expected = await trace.window(name, 'walkthrough');

@@ -13,7 +13,7 @@ interface FileKind {
   readonly ending: string;
 }
 
-export class TakeAway {
+export class PanelExports {
   /** The folder that was saved to last. */
   private folder: vscode.Uri | undefined;
 

@@ -8,7 +8,7 @@ import type { TraceSource } from './source';
 export type Range = readonly [start: number, stop: number];
 
 /** A box of a stage or of a weight: on each axis one index, a range, or all of it. */
-export interface Part {
+export interface ProvenanceInput {
   /** As formulas call it: "ln1", "W_Q". */
   readonly name: string;
   readonly source: { readonly stage: string; readonly variant: Variant } | { readonly weight: string };
@@ -16,33 +16,33 @@ export interface Part {
 }
 
 /** Computes values `span` of a row of a stage. */
-export type Recipe = { readonly formula: string; readonly span: Range } & Operation;
+export type RowProvenance = { readonly formula: string; readonly span: Range } & Operation;
 
 export type Operation =
   /** Σ left · right · scale + bias. `right` holds a column [in, out] or a row [out, in] for each value. */
   | {
       readonly kind: 'product';
-      readonly left: Part;
-      readonly right: Part;
+      readonly left: ProvenanceInput;
+      readonly right: ProvenanceInput;
       readonly outputs: 'columns' | 'rows';
       readonly scale: number | null;
-      readonly bias: Part | null;
+      readonly bias: ProvenanceInput | null;
     }
-  | { readonly kind: 'sum'; readonly terms: readonly Part[] }
+  | { readonly kind: 'sum'; readonly terms: readonly ProvenanceInput[] }
   /** `x` is the whole row; `gamma` and `beta` are of the span. */
   | {
       readonly kind: 'norm';
-      readonly x: Part;
-      readonly gamma: Part;
-      readonly beta: Part | null;
+      readonly x: ProvenanceInput;
+      readonly gamma: ProvenanceInput;
+      readonly beta: ProvenanceInput | null;
       readonly epsilon: number;
     }
   /** `x` is the whole row. */
-  | { readonly kind: 'softmax'; readonly x: Part }
-  | { readonly kind: 'activation'; readonly x: Part; readonly activation: Activation }
-  | { readonly kind: 'lookup'; readonly row: Part }
+  | { readonly kind: 'softmax'; readonly x: ProvenanceInput }
+  | { readonly kind: 'activation'; readonly x: ProvenanceInput; readonly activation: Activation }
+  | { readonly kind: 'lookup'; readonly row: ProvenanceInput }
   /** -inf behind `query`. */
-  | { readonly kind: 'mask'; readonly x: Part; readonly query: number };
+  | { readonly kind: 'mask'; readonly x: ProvenanceInput; readonly query: number };
 
 /** A row of a stage: all indices but the last. */
 export interface RowAddress {
@@ -52,10 +52,10 @@ export interface RowAddress {
 }
 
 /** @throws one sentence when there is no such stage */
-export function recipeOf(trace: TraceSource, address: RowAddress, span: Range): Recipe {
+export function rowProvenance(trace: TraceSource, address: RowAddress, span: Range): RowProvenance {
   const { stage, layer } = trace.find(address.stage, address.variant);
   const place: PlacedRow = { trace, variant: address.variant, layer, row: address.row, span };
-  return { span, ...RECIPES[stage.name as keyof typeof RECIPES](place) };
+  return { span, ...ROWS[stage.name as keyof typeof ROWS](place) };
 }
 
 interface PlacedRow {
@@ -66,10 +66,10 @@ interface PlacedRow {
   readonly span: Range;
 }
 
-type RecipeMaker = (place: PlacedRow) => { readonly formula: string } & Operation;
+type RowProvenanceMaker = (place: PlacedRow) => { readonly formula: string } & Operation;
 type StageKey = BlockStageName | 'embed' | 'pos_embed' | 'ln_final' | 'logits';
 
-const RECIPES: { readonly [name in StageKey]: RecipeMaker } = {
+const ROWS: { readonly [name in StageKey]: RowProvenanceMaker } = {
   embed: (place) => {
     const { trace, row, span } = place;
     const id = trace.tokens[row[0] as number]?.id ?? -1;
@@ -85,7 +85,7 @@ const RECIPES: { readonly [name in StageKey]: RecipeMaker } = {
     row: { name: 'W_pos', source: { weight: mapOf(place).posEmbed }, index: [place.row[0] as number, place.span] },
   }),
   resid_pre: residPre,
-  ln1: (place) => norm(place, 'ln1', stagePart(place, 'resid_pre', 'x', [pos(place), 'all'])),
+  ln1: (place) => norm(place, 'ln1', stageInput(place, 'resid_pre', 'x', [pos(place), 'all'])),
   'attn.q': (place) => headProjection(place, 'attn.q', 'Q'),
   'attn.k': (place) => headProjection(place, 'attn.k', 'K'),
   'attn.v': (place) => headProjection(place, 'attn.v', 'V'),
@@ -94,8 +94,8 @@ const RECIPES: { readonly [name in StageKey]: RecipeMaker } = {
     return {
       kind: 'product',
       formula: 'scores = q · k · scale',
-      left: stagePart(place, 'attn.q', 'q', [query, head, 'all']),
-      right: stagePart(place, 'attn.k', 'k', [place.span, head, 'all']),
+      left: stageInput(place, 'attn.q', 'q', [query, head, 'all']),
+      right: stageInput(place, 'attn.k', 'k', [place.span, head, 'all']),
       outputs: 'rows',
       scale: mapOf(place).attentionScale(place.layer as number, place.variant),
       bias: null,
@@ -103,7 +103,7 @@ const RECIPES: { readonly [name in StageKey]: RecipeMaker } = {
   },
   'attn.attn_scores': (place) => {
     const [head, query] = place.row as [number, number];
-    const x = stagePart(place, 'attn.attn_scores_unmasked', 'scores', [head, query, place.span]);
+    const x = stageInput(place, 'attn.attn_scores_unmasked', 'scores', [head, query, place.span]);
     // The walk-through has no causal mask.
     if (place.variant === 'walkthrough') return { kind: 'sum', formula: 'scores, with no mask', terms: [x] };
     return { kind: 'mask', formula: 'masked = scores + mask', x, query };
@@ -111,38 +111,38 @@ const RECIPES: { readonly [name in StageKey]: RecipeMaker } = {
   'attn.pattern': (place) => ({
     kind: 'softmax',
     formula: 'weights = softmax(masked)',
-    x: stagePart(place, 'attn.attn_scores', 'masked', [...place.row, 'all']),
+    x: stageInput(place, 'attn.attn_scores', 'masked', [...place.row, 'all']),
   }),
   'attn.z': (place) => {
     const [query, head] = place.row as [number, number];
     return {
       kind: 'product',
       formula: 'z = weights · v',
-      left: stagePart(place, 'attn.pattern', 'weights', [head, query, 'all']),
-      right: stagePart(place, 'attn.v', 'v', ['all', head, place.span]),
+      left: stageInput(place, 'attn.pattern', 'weights', [head, query, 'all']),
+      right: stageInput(place, 'attn.v', 'v', ['all', head, place.span]),
       outputs: 'columns',
       scale: null,
       bias: null,
     };
   },
-  attn_out: (place) => projection(place, 'attn_out', 'O', stagePart(place, 'attn.z', 'z', [pos(place), 'all', 'all'])),
+  attn_out: (place) => projection(place, 'attn_out', 'O', stageInput(place, 'attn.z', 'z', [pos(place), 'all', 'all'])),
   resid_mid: (place) => residualSum(place, 'resid_mid', ['resid_pre', 'attn_out']),
-  ln2: (place) => norm(place, 'ln2', stagePart(place, 'resid_mid', 'x', [pos(place), 'all'])),
-  'mlp.pre': (place) => projection(place, 'mlp.pre', 'in', stagePart(place, 'ln2', 'ln2', [pos(place), 'all'])),
+  ln2: (place) => norm(place, 'ln2', stageInput(place, 'resid_mid', 'x', [pos(place), 'all'])),
+  'mlp.pre': (place) => projection(place, 'mlp.pre', 'in', stageInput(place, 'ln2', 'ln2', [pos(place), 'all'])),
   'mlp.post': (place) => {
     const activation = mapOf(place).activation(place.variant);
     return {
       kind: 'activation',
       formula: `post = ${activation}(pre)`,
-      x: stagePart(place, 'mlp.pre', 'pre', [pos(place), place.span]),
+      x: stageInput(place, 'mlp.pre', 'pre', [pos(place), place.span]),
       activation,
     };
   },
-  mlp_out: (place) => projection(place, 'mlp_out', 'out', stagePart(place, 'mlp.post', 'post', [pos(place), 'all'])),
+  mlp_out: (place) => projection(place, 'mlp_out', 'out', stageInput(place, 'mlp.post', 'post', [pos(place), 'all'])),
   resid_post: (place) => residualSum(place, 'resid_post', ['resid_mid', 'mlp_out']),
   ln_final: (place) => {
     const last = place.trace.spec.layers - 1;
-    return norm(place, 'ln_final', stagePart({ ...place, layer: last }, 'resid_post', 'x', [pos(place), 'all']));
+    return norm(place, 'ln_final', stageInput({ ...place, layer: last }, 'resid_post', 'x', [pos(place), 'all']));
   },
   logits: (place) =>
     projection(place, 'logits', 'U', {
@@ -161,13 +161,18 @@ function pos({ row }: PlacedRow): number {
 }
 
 /** A part of another stage of the same block. */
-function stagePart(place: PlacedRow, stage: BlockStageName, name: string, index: Part['index']): Part {
+function stageInput(
+  place: PlacedRow,
+  stage: BlockStageName,
+  name: string,
+  index: ProvenanceInput['index'],
+): ProvenanceInput {
   const source = { stage: blockStageName(place.layer ?? 0, stage), variant: place.variant };
   return { name, source, index };
 }
 
 /** Values of the span, in the same row of another stage. */
-function sameRow({ row, span }: PlacedRow, stage: string, name: string, variant: Variant): Part {
+function sameRow({ row, span }: PlacedRow, stage: string, name: string, variant: Variant): ProvenanceInput {
   return { name, source: { stage, variant }, index: [...row, span] };
 }
 
@@ -196,9 +201,13 @@ function residualSum(place: PlacedRow, stage: BlockStageName, terms: readonly Bl
   };
 }
 
-function norm(place: PlacedRow, stage: NormStage, x: Part) {
+function norm(place: PlacedRow, stage: NormStage, x: ProvenanceInput) {
   const { weight, bias, epsilon } = mapOf(place).norm(stage, place.layer ?? 0);
-  const part = (name: string, source: string): Part => ({ name, source: { weight: source }, index: [place.span] });
+  const part = (name: string, source: string): ProvenanceInput => ({
+    name,
+    source: { weight: source },
+    index: [place.span],
+  });
   return {
     kind: 'norm' as const,
     formula: `${stage} = (x − mean) / √(var + ε) · γ + β`,
@@ -213,12 +222,12 @@ function norm(place: PlacedRow, stage: NormStage, x: Part) {
 function headProjection(place: PlacedRow, stage: 'attn.q' | 'attn.k' | 'attn.v', letter: string) {
   const { trace, variant, row, span } = place;
   const first = (row[1] as number) * axisSizes(trace.spec, 0, variant).d_head;
-  const ln1 = stagePart(place, 'ln1', 'ln1', [pos(place), 'all']);
+  const ln1 = stageInput(place, 'ln1', 'ln1', [pos(place), 'all']);
   return projection({ ...place, span: [first + span[0], first + span[1]] }, stage, letter, ln1);
 }
 
 /** @param place its span is that of the projection's own outputs */
-function projection(place: PlacedRow, stage: ProjectionStage, letter: string, left: Part) {
+function projection(place: PlacedRow, stage: ProjectionStage, letter: string, left: ProvenanceInput) {
   const { weight, bias, outputs, first } = mapOf(place).projection(stage, place.layer ?? 0);
   const span: Range = [first + place.span[0], first + place.span[1]];
   const result = stage.split('.').at(-1);
@@ -238,7 +247,7 @@ function projection(place: PlacedRow, stage: ProjectionStage, letter: string, le
 }
 
 /** How code would address a part: "blocks.0.attn.q[3, 2, :]". @param shape of the whole tensor */
-export function partLabel(part: Part, shape: readonly number[]): string {
+export function inputLabel(part: ProvenanceInput, shape: readonly number[]): string {
   const index = part.index.map((entry, axis) => {
     if (typeof entry === 'number') return String(entry);
     if (entry === 'all' || (entry[0] === 0 && entry[1] === shape[axis])) return ':';
@@ -247,12 +256,12 @@ export function partLabel(part: Part, shape: readonly number[]): string {
   return `${sourceName(part)}[${index.join(', ')}]`;
 }
 
-export function sourceName({ source }: Part): string {
+export function sourceName({ source }: ProvenanceInput): string {
   return 'stage' in source ? source.stage : source.weight;
 }
 
 /** A part's ranges as a slice. @param shape of the whole tensor */
-export function partSlice({ index }: Part, shape: readonly number[]) {
+export function inputSlice({ index }: ProvenanceInput, shape: readonly number[]) {
   const ranges = index.map((entry, axis): Range => {
     if (entry === 'all') return [0, shape[axis] as number];
     return typeof entry === 'number' ? [entry, entry + 1] : entry;

@@ -1,19 +1,19 @@
-/** Reads the parts that recipes name, of stages and of weights. */
+/** Reads the inputs of a row: parts of stages and of weights. */
 import type { Variant } from '../graph/stages';
 import type { WeightReader } from '../model/weight-reader';
 import { readWeightSlice, type WeightLocation } from '../model/weights';
-import { type Part, partLabel, partSlice } from './recipe';
+import { inputLabel, inputSlice, type ProvenanceInput } from './row-provenance';
 import { modelOf, type TraceSource } from './source';
 import { elementCount, sliceShape, takeRows } from './tensor';
 
-export class PartReader {
+export class ProvenanceReader {
   constructor(
     private readonly trace: TraceSource,
     private readonly weights: WeightReader,
   ) {}
 
   /** Of the whole tensor. */
-  shape(part: Part): readonly number[] {
+  shape(part: ProvenanceInput): readonly number[] {
     if ('weight' in part.source) return this.location(part.source.weight).shape;
     return this.trace.find(part.source.stage, part.source.variant).shape;
   }
@@ -25,21 +25,21 @@ export class PartReader {
   }
 
   /** As code would address the part. */
-  label(part: Part): string {
-    return partLabel(part, this.shape(part));
+  label(part: ProvenanceInput): string {
+    return inputLabel(part, this.shape(part));
   }
 
   /** The part's size along each axis of the tensor. */
-  sizes(part: Part): number[] {
+  sizes(part: ProvenanceInput): number[] {
     const shape = this.shape(part);
-    return sliceShape(shape, partSlice(part, shape));
+    return sliceShape(shape, inputSlice(part, shape));
   }
 
   /** @throws one sentence when it is of a weight and the trace's model is absent */
-  async read(part: Part): Promise<Float32Array> {
+  async read(part: ProvenanceInput): Promise<Float32Array> {
     const { source } = part;
     if ('weight' in source) return this.weight(part, this.location(source.weight));
-    const slice = partSlice(part, this.shape(part));
+    const slice = inputSlice(part, this.shape(part));
     return (await this.trace.window(source.stage, source.variant, slice)).data;
   }
 
@@ -49,8 +49,8 @@ export class PartReader {
   }
 
   /** A single row or column is kept for a while, with its neighbours. */
-  private async weight(part: Part, location: WeightLocation): Promise<Float32Array> {
-    const slice = partSlice(part, location.shape);
+  private async weight(part: ProvenanceInput, location: WeightLocation): Promise<Float32Array> {
+    const slice = inputSlice(part, location.shape);
     const [row = 0, column = 0] = slice.start;
     const [rows = 1, columns = 1] = sliceShape(location.shape, slice);
     if (location.shape.length === 2 && rows === 1) {

@@ -1,10 +1,10 @@
 /** Follow a single value back to the numbers that it was computed from, and compute it from them anew. */
 import type { Variant } from '../graph/stages';
 import { ACTIVATION_FUNCTIONS } from './activations';
-import type { PartReader } from './parts';
 import type { Operand, OperandOrigin, Provenance } from './provenance';
-import { type Operation, type Part, partSlice, type Recipe, recipeOf } from './recipe';
+import type { ProvenanceReader } from './provenance-reader';
 import * as rounding from './rounding';
+import { inputSlice, type Operation, type ProvenanceInput, type RowProvenance, rowProvenance } from './row-provenance';
 import type { TraceSource } from './source';
 
 export interface ValueAddress {
@@ -16,12 +16,16 @@ export interface ValueAddress {
 /**
  * @throws one sentence when there is no such stage or value, or when weights are needed and the trace's model is absent
  */
-export async function followValue(trace: TraceSource, address: ValueAddress, reader: PartReader): Promise<Provenance> {
+export async function valueProvenance(
+  trace: TraceSource,
+  address: ValueAddress,
+  reader: ProvenanceReader,
+): Promise<Provenance> {
   const { stage, variant, index } = address;
   requireIndex(trace, address);
   const column = index.at(-1) as number;
-  const recipe = recipeOf(trace, { stage, variant, row: index.slice(0, -1) }, [column, column + 1]);
-  const found = await FOLLOWERS[recipe.kind](recipe as never, reader, column);
+  const operation = rowProvenance(trace, { stage, variant, row: index.slice(0, -1) }, [column, column + 1]);
+  const found = await EXPLAINED[operation.kind](operation as never, reader, column);
   const slice = { start: index, stop: index.map((start) => start + 1) };
   const [stored = NaN] = (await trace.window(stage, variant, slice)).data;
   const { operands, constants, computed, bound } = found;
@@ -29,11 +33,11 @@ export async function followValue(trace: TraceSource, address: ValueAddress, rea
     stage,
     variant,
     index,
-    kind: recipe.kind,
-    formula: recipe.formula,
+    kind: operation.kind,
+    formula: operation.formula,
     operands,
     constants,
-    activation: recipe.kind === 'activation' ? recipe.activation : null,
+    activation: operation.kind === 'activation' ? operation.activation : null,
     result: Float64Array.of(computed, stored, bound),
   };
 }
@@ -64,10 +68,14 @@ interface Found {
   readonly bound: number;
 }
 
-type Of<K extends Operation['kind']> = Recipe & Extract<Operation, { kind: K }>;
-type Follower<K extends Operation['kind']> = (recipe: Of<K>, reader: PartReader, column: number) => Promise<Found>;
+type Of<K extends Operation['kind']> = RowProvenance & Extract<Operation, { kind: K }>;
+type Explain<K extends Operation['kind']> = (
+  operation: Of<K>,
+  reader: ProvenanceReader,
+  column: number,
+) => Promise<Found>;
 
-const FOLLOWERS: { readonly [K in Operation['kind']]: Follower<K> } = {
+const EXPLAINED: { readonly [K in Operation['kind']]: Explain<K> } = {
   product: async ({ left, right, scale, bias }, reader) => {
     const operands = [await operand(reader, left), await operand(reader, right)] as const;
     const [a, b] = [operands[0].values, operands[1].values];
@@ -161,19 +169,19 @@ const FOLLOWERS: { readonly [K in Operation['kind']]: Follower<K> } = {
   },
 };
 
-async function operand(reader: PartReader, part: Part): Promise<Operand> {
+async function operand(reader: ProvenanceReader, part: ProvenanceInput): Promise<Operand> {
   const values = await reader.read(part);
   return { name: part.name, label: reader.label(part), values, origin: originOf(reader, part) };
 }
 
-function originOf(reader: PartReader, part: Part): OperandOrigin | null {
+function originOf(reader: ProvenanceReader, part: ProvenanceInput): OperandOrigin | null {
   if (!('stage' in part.source)) return null;
   const { axes, shape } = reader.find(part.source);
   const running = [...part.index.keys()].filter((axis) => part.index[axis] === 'all');
-  return { ...part.source, start: partSlice(part, shape).start, sizes: reader.sizes(part), axes, running };
+  return { ...part.source, start: inputSlice(part, shape).start, sizes: reader.sizes(part), axes, running };
 }
 
-async function single(reader: PartReader, part: Part): Promise<number> {
+async function single(reader: ProvenanceReader, part: ProvenanceInput): Promise<number> {
   return (await reader.read(part))[0] as number;
 }
 
