@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { version } from '../../package.json';
 import type { Model } from '../graph/model';
 import { runtimeVersion } from '../graph/session';
+import { stateOfAll } from '../model/file-state';
 import { KEEP_ALL } from '../trace/kept';
 import type { SavedTrace } from '../trace/saved';
 import { type SavedFacts, writeFacts } from '../trace/saved-facts';
@@ -53,7 +54,9 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
   const { model, spec, cut } = facts;
   const { modelType, layers, heads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
   const sizes = { modelType, layers, heads, dModel, dHead, dMlp, vocabSize, contextLength };
-  const info: ModelInfo = { ...model, ...sizes, folder: trace.model?.folder.dir ?? NO_MODEL };
+  const opened = trace.model?.folder;
+  const of = { folder: opened?.dir ?? NO_MODEL, state: opened ? stateOfAll(opened.files) : '' };
+  const info: ModelInfo = { ...model, ...sizes, ...of };
   return {
     model: info,
     text: origin.text,

@@ -30,7 +30,7 @@ import { Completions } from './completions';
 import { captureCosts, WorkRates } from './cost';
 import { describeGeneration, describeModel, describePredictions } from './describe';
 import { readFirstLook } from './first-look';
-import { generateOptions, requireDetails } from './generate-options';
+import { generateOptions, requireDetails, requireState } from './generate-options';
 import { OpenModels } from './models';
 import { promptToContinue, promptToTrace } from './prompt';
 import {
@@ -296,6 +296,7 @@ export class EngineService {
   private async runGenerate(params: GenerateParams, context: RequestContext): Promise<Generation> {
     await cancellationPoint(context.signal);
     const model = await this.model(params.model);
+    requireState(model, params.state);
     requireDetails(model, params);
     await this.releaseUnused(model);
     const prompt = promptToContinue(model, params);
