@@ -112,7 +112,7 @@ describeWorkbench('IntelliSense', (server) => {
 describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
   it('is asked for once, and then both are shown', async ({ open, workspace }) => {
     await write(workspace, 'TypeScript');
-    const window = await open({ file: await write(workspace, 'Python') });
+    const window = await open({ file: await write(workspace, 'Python'), newUser: true });
     await started(window);
     await window.placeCursorAfter('= 1');
     await window.page.keyboard.type('\n# Once upon a time there was a lit', { delay: 40 });
@@ -134,7 +134,7 @@ describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
 
   it('stays off when IntelliSense only is chosen, and is not asked for again', async ({ open, workspace }) => {
     await write(workspace, 'TypeScript');
-    const window = await open({ file: await write(workspace, 'Python') });
+    const window = await open({ file: await write(workspace, 'Python'), newUser: true });
     await started(window);
     await opened(window);
     await window.page.getByRole('button', { name: 'Keep IntelliSense Only' }).click();

@@ -112,6 +112,11 @@ export class WorkbenchWindow {
     private readonly end: () => Promise<void>,
   ) {}
 
+  /** Whether the address names a file to open. */
+  get addressHasFile(): boolean {
+    return this.options.file !== undefined;
+  }
+
   /** Load the workbench, or load it anew: the extension host of before ends as if the window were closed. */
   async load(options: OpenOptions = this.options): Promise<void> {
     this.options = options;
@@ -123,7 +128,7 @@ export class WorkbenchWindow {
   /** The workbench stands and the file that was asked for is shown. The extensions may still be starting. */
   async ready(timeout = 60_000): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout });
-    if (this.options.file !== undefined) await this.page.locator(`${editors} .view-line`).first().waitFor({ timeout });
+    if (this.addressHasFile) await this.page.locator(`${editors} .view-line`).first().waitFor({ timeout });
   }
 
   // Commands and keys ---------------------------------------------------------------------------------------------
