@@ -194,7 +194,7 @@ describeWorkbench('The menu of the status item', () => {
     await started(window);
     expect(await label(window)).toContain('off in Python');
     await choose(window, 'Turn Ghost Text On in Python');
-    await choose(window, 'Beside IntelliSense');
+    await rows(window).filter({ hasText: 'Beside IntelliSense' }).click();
     await expect.poll(() => label(window)).toContain('ghost text is on');
     expect(await opened(window)).toBe(WORDS.length);
     await choose(window, 'Turn Ghost Text Off in Python');
