@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { MAX_WINDOW_BYTES } from '../../../src/engine/protocol';
 import { type ReadingContext, read } from '../../../src/engine/readings';
+import { Traffic } from '../../../src/engine/traffic';
 import type { Trace } from '../../../src/trace/trace';
 import { openEngine, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
@@ -33,7 +34,8 @@ it.each([
 
 it('refuses more blocks than one message holds', async () => {
   const large = { spec: { layers: 96, heads: 96 }, tokens: { length: 1024 } } as unknown as Trace;
-  const ask = (to: number) => read(large, 'heads', { variant: 'model', from: 0, to }, {} as ReadingContext);
+  const context = { signal: new AbortController().signal, traffic: new Traffic() } as ReadingContext;
+  const ask = (to: number) => read(large, 'heads', { variant: 'model', from: 0, to }, context);
   const error = await rejection(ask(96));
   expect((error as Error).message).toBe(
     'The heads of 96 blocks are too much for one answer: ask for at most 10 blocks at a time.',

@@ -23,17 +23,14 @@ describe('a pattern', () => {
     ['(a+)+$', 'a'.repeat(60)],
     ['^(a|aa)+$', 'a'.repeat(90)],
     ['^(\\w+\\s?)*$', 'word '.repeat(20)],
-  ])('that never comes to its end is told, and other texts are still tokenized: %s', async (pattern, text) => {
+  ])('that never comes to its end is told, and the model is not used any more: %s', async (pattern, text) => {
     const tokenizer = await tokenizerWith(splitBy(pattern));
-    expect(() => tokenizer.encode(`${text}!`)).toThrow(
-      /tokenizer\.json splits texts by a pattern that does not come to its end with this one \(after 3 s\)\.$/,
+    expect(tokenizer.encode('The').at(-1)?.end).toBe(3);
+    const told = new RegExp(
+      `tokenizer\\.json could not split a text of ${text.length + 1} characters in 3 s, so one of its patterns may never end: the model is not used until that file is changed\\.$`,
     );
-    expect(
-      tokenizer
-        .encode('The')
-        .map(({ start, end }) => [start, end])
-        .at(-1)?.[1],
-    ).toBe(3);
+    expect(() => tokenizer.encode(`${text}!`)).toThrow(told);
+    expect(() => tokenizer.encode('The')).toThrow(told);
   });
 
   /** Of published tokenizers: GPT-4, o200k, Llama 3, Qwen 2, DeepSeek, Bloom, EXAONE, StarCoder. */
