@@ -34,6 +34,17 @@ const nativeLibraryBesideBundle = {
   },
 };
 
+/**
+ * JSON-RPC is a third of the extension's code, and needed only once the engine is: in a file of its own it is not even
+ * parsed when VS Code starts.
+ */
+const jsonRpcApart = {
+  name: 'json-rpc-apart',
+  setup(build) {
+    build.onResolve({ filter: /^vscode-jsonrpc(\/node)?$/ }, () => ({ path: './vscode-jsonrpc.js', external: true }));
+  },
+};
+
 /** The licences of all packages whose code is in a bundle. */
 async function thirdPartyNotices(metafiles) {
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
@@ -58,7 +69,14 @@ const common = {
 };
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
 const bundles = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  {
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/extension.js',
+    external: ['vscode'],
+    plugins: [jsonRpcApart],
+  },
+  { ...node, entryPoints: ['vscode-jsonrpc/node'], outfile: 'dist/vscode-jsonrpc.js' },
   { ...node, entryPoints: ['src/engine/worker.ts'], outfile: 'dist/worker.js', plugins: [nativeLibraryBesideBundle] },
   { ...node, entryPoints: ['src/engine/worker-process.ts'], outfile: 'dist/worker-process.js' },
   {

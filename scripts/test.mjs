@@ -1,5 +1,5 @@
-// Everything that is checked, in the least time: quick things first, and what waits (workbench, browser) beside what
-// computes (unit tests). Each part's output is shown as a whole when it ends.
+// Everything that is checked, in the least time: quick things first, then what waits for a workbench beside what computes.
+// Each part's output is shown as a whole when it ends.
 import { spawn } from 'node:child_process';
 
 const started = performance.now();
@@ -50,9 +50,7 @@ function endIfFailed(results) {
 // On a new machine the workbench takes a minute to come, mostly over the network.
 const workbench = inTurn('workbench');
 endIfFailed((await Promise.all([inTurn('lint', 'typecheck'), inTurn('package')])).flat());
-const windows = workbench.then(async (installed) => [
-  ...installed,
-  ...(await inTurn('test:page', 'test:vscode', 'test:ui')),
-]);
-endIfFailed((await Promise.all([inTurn('unit'), windows])).flat());
+const computing = inTurn('unit', 'test:page');
+const waiting = workbench.then(async (installed) => [...installed, ...(await inTurn('test:vscode', 'test:ui'))]);
+endIfFailed((await Promise.all([computing, waiting])).flat());
 console.log(`\nEverything passed in ${((performance.now() - started) / 1000).toFixed(0)} s.`);

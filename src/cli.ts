@@ -12,7 +12,7 @@ import {
   type TraceSummary,
   type Variant,
 } from './engine/protocol';
-import { formatTrace } from './engine/report';
+import { formatTrace } from './engine/trace-report';
 import { requireWritable } from './model/atomic-file';
 import { numberBetween, readText, wholeNumber } from './terminal/arguments';
 import { type Bench, benchInProcesses, formatBench } from './terminal/bench';

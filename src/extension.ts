@@ -10,10 +10,10 @@ import { registerGhostText } from './editor/ghost-text/register';
 import { completionThreads } from './editor/ghost-text/settings';
 import { Comparing } from './editor/panel/comparing';
 import { openSavedTrace } from './editor/panel/open-saved';
+import { PanelExports } from './editor/panel/panel-exports';
 import { answerPanel } from './editor/panel/panel-messages';
 import { Recovery } from './editor/panel/recovery';
 import { PanelRestorer } from './editor/panel/restore';
-import { TakeAway } from './editor/panel/take-away';
 import { TracePanels, VIEW_TYPE } from './editor/panel/trace-panels';
 import { Tracing } from './editor/panel/tracing';
 import { KeptSettings, readSettings, SECTION, toggleSetting } from './editor/settings';
@@ -61,12 +61,12 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       recovery,
       sourceLink,
       comparing,
-      takeAway,
+      exports,
       openPanel: () => panels.open(),
       showLog,
     }),
   );
-  const takeAway = new TakeAway(client, recovery);
+  const exports = new PanelExports(client, recovery);
   const sourceLink = new SourceLink(panels, traced, settings);
   const command = new TraceCommand(tracing, panels, settings);
   const comparing: Comparing = new Comparing(client, panels, tracing, settings, starterModel, failures);

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkpoint } from '../generate/checkpoint';
+import { cancellationPoint } from '../generate/cancellation-point';
 import { Decoder } from '../generate/decoder';
 import { everyLogit, quantizationError } from '../generate/quantization-error';
 import { argmax } from '../generate/sampling';
@@ -60,7 +60,7 @@ interface Made extends Pick<QuantizedBench, 'bytes' | 'quantize' | 'relativeErro
 async function make(model: Model, folder: string, quantization: Quantization, signal: AbortSignal) {
   const path = join(folder, `${quantization.bits}-${quantization.block}.safetensors`);
   const start = performance.now();
-  const pause = () => checkpoint(signal);
+  const pause = () => cancellationPoint(signal);
   await writeQuantized(path, model.folder.plan, model.folder.weights, { quantization, source: SOURCE, pause });
   const quantize = performance.now() - start;
   const weights = (await openQuantized(path, SOURCE)) as QuantizedWeights;

@@ -1,6 +1,6 @@
 /** The engine, seen from the host: VS Code, the terminal and the tests all use this. */
 import type { CompletionParams, CompletionResult, QuantizeParams, QuantizeResult } from './completion-protocol';
-import * as messages from './messages';
+import { LateConnection } from './late-connection';
 import {
   type BenchResult,
   DEFAULT_ENGINE_OPTIONS,
@@ -27,7 +27,7 @@ import {
   type WindowParams,
 } from './protocol';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
-import { type RequestOptions, WorkerConnection } from './worker-connection';
+import type { RequestOptions } from './worker-connection';
 
 export { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from './errors';
 export type { RequestOptions } from './worker-connection';
@@ -45,15 +45,15 @@ export interface ClientOptions extends Partial<EngineOptions> {
  * is not in memory, EngineStoppedError when the engine failed meanwhile.
  */
 export class EngineClient {
-  private readonly compute: WorkerConnection;
+  private readonly compute: LateConnection;
   /** Tokenizing has a worker of its own, so that a hover never waits behind a run. */
-  private readonly text: WorkerConnection;
+  private readonly text: LateConnection;
   private options: EngineOptions;
 
   constructor({ workerPath, isolation = 'thread', log = () => undefined, ...options }: ClientOptions) {
     this.options = { ...DEFAULT_ENGINE_OPTIONS, ...options };
-    this.compute = new WorkerConnection(workerPath, isolation, this.options, log);
-    this.text = new WorkerConnection(workerPath, isolation, this.options, log);
+    this.compute = new LateConnection(workerPath, isolation, this.options, log);
+    this.text = new LateConnection(workerPath, isolation, this.options, log);
   }
 
   /** A change of the isolation ends the workers that run; whoever waits for them is told, as after a failure. */
@@ -64,36 +64,36 @@ export class EngineClient {
   }
 
   openModel(model: ModelId, options?: RequestOptions): Promise<ModelInfo> {
-    return this.compute.request(messages.openModel, { model }, options);
+    return this.compute.request((all) => all.openModel, { model }, options);
   }
 
   /** The tokens of a text and their ranges in it. */
   async tokens(model: ModelId, text: string, options?: RequestOptions): Promise<readonly Token[]> {
-    return (await this.text.request(messages.tokens, { model, text }, options)).tokens;
+    return (await this.text.request((all) => all.tokens, { model, text }, options)).tokens;
   }
 
   /** The bytes that a token stands for. */
   async tokenBytes(model: ModelId, id: number, options?: RequestOptions): Promise<Uint8Array> {
-    return (await this.text.request(messages.tokenBytes, { model, id }, options)).bytes;
+    return (await this.text.request((all) => all.tokenBytes, { model, id }, options)).bytes;
   }
 
   /** What ids stand for, in their order; ids that no token stands for are named as such. */
   async describeTokens(params: DescribeTokensParams, options?: RequestOptions): Promise<readonly VocabularyToken[]> {
-    return (await this.text.request(messages.describeTokens, params, options)).tokens;
+    return (await this.text.request((all) => all.describeTokens, params, options)).tokens;
   }
 
   /** Tokens of a vocabulary by text or id, whole matches first. */
   searchTokens(params: SearchTokensParams, options?: RequestOptions): Promise<FoundTokens> {
-    return this.text.request(messages.searchTokens, params, options);
+    return this.text.request((all) => all.searchTokens, params, options);
   }
 
   trace(params: TraceParams, options?: RequestOptions): Promise<TraceSummary> {
-    return this.compute.request(messages.trace, params, options);
+    return this.compute.request((all) => all.trace, params, options);
   }
 
   /** Read a trace: what there is to read, and what it answers, is in `reading-protocol.ts`. */
   async read<K extends ReadingName>(params: ReadParams<K>, options?: RequestOptions): Promise<Readings[K]['result']> {
-    return (await this.compute.request(messages.read, params, options)) as Readings[K]['result'];
+    return (await this.compute.request((all) => all.read, params, options)) as Readings[K]['result'];
   }
 
   /** The 18 steps of a trace for a block and head, and the proofs of the variant. */
@@ -102,21 +102,21 @@ export class EngineClient {
   }
 
   window(params: WindowParams, options?: RequestOptions): Promise<TensorWindow> {
-    return this.compute.request(messages.window, params, options);
+    return this.compute.request((all) => all.window, params, options);
   }
 
   async save(params: SaveParams, options?: RequestOptions): Promise<void> {
-    await this.compute.request(messages.save, params, options);
+    await this.compute.request((all) => all.save, params, options);
   }
 
   /** Write one tensor as an `.npy` file. */
   async saveTensor(params: SaveTensorParams, options?: RequestOptions): Promise<void> {
-    await this.compute.request(messages.saveTensor, params, options);
+    await this.compute.request((all) => all.saveTensor, params, options);
   }
 
   /** Open a trace that was saved; it can be read as one that was just made, until it is dropped. */
   openTrace(params: OpenTraceParams, options?: RequestOptions): Promise<TraceSummary> {
-    return this.compute.request(messages.openTrace, params, options);
+    return this.compute.request((all) => all.openTrace, params, options);
   }
 
   /** The text report of a trace, for a block and head. */
@@ -125,34 +125,34 @@ export class EngineClient {
   }
 
   async dropTrace(trace: TraceId): Promise<void> {
-    await this.compute.request(messages.dropTrace, { trace });
+    await this.compute.request((all) => all.dropTrace, { trace });
   }
 
   generate(params: GenerateParams, options?: RequestOptions): Promise<Generation> {
-    return this.compute.request(messages.generate, params, options);
+    return this.compute.request((all) => all.generate, params, options);
   }
 
   /** Continue a text while somebody types. A trace or a generation that is asked for stops it. */
   complete(params: CompletionParams, options?: RequestOptions): Promise<CompletionResult> {
-    return this.compute.request(messages.complete, params, options);
+    return this.compute.request((all) => all.complete, params, options);
   }
 
   /** Quantise a model, on the worker that computes nothing else, and complete with it from then on. */
   async quantize(params: QuantizeParams, options?: RequestOptions): Promise<QuantizeResult> {
-    const result = await this.text.request(messages.quantize, params, options);
+    const result = await this.text.request((all) => all.quantize, params, options);
     const { model, path, source, files } = result;
-    await this.compute.request(messages.useQuantized, { model, path, source, files }, options);
+    await this.compute.request((all) => all.useQuantized, { model, path, source, files }, options);
     return result;
   }
 
   /** Measure a model; nothing else should run meanwhile. */
   bench(model: ModelId, options?: RequestOptions): Promise<BenchResult> {
-    return this.compute.request(messages.bench, { model }, options);
+    return this.compute.request((all) => all.bench, { model }, options);
   }
 
   /** Make the computing worker fail between two runs; it refuses unless `LLM_TRACE_TEST_HOOKS` is 1. */
   failForTest(): void {
-    this.compute.notify(messages.failForTest, {});
+    this.compute.notify((all) => all.failForTest, {});
   }
 
   /** Refuse what waits, cancel what runs, and end the workers: within a second, unless a single run takes longer. */

@@ -2,6 +2,7 @@
 import type { Generated, NewToken, OtherTokens } from '../generate/generate';
 import { topPredictions } from '../generate/sampling';
 import type { Model } from '../lowering/model';
+import { stateOfAll } from '../model/file-state';
 import { describeId, type Tokenizer } from '../model/tokenizer';
 import { elementCount } from '../trace/tensor';
 import type { Cut, GeneratedToken, Generation, ModelInfo, Prediction } from './protocol';
@@ -69,6 +70,7 @@ export function describeModel({ folder, spec }: Model): ModelInfo {
   const { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
   return {
     folder: folder.dir,
+    state: stateOfAll(folder.files),
     name: folder.name,
     modelType,
     layers,

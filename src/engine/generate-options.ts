@@ -1,6 +1,7 @@
 /** What a generation is asked to do and to tell, checked and in the decoder's terms. */
 import type { GenerateOptions, NewToken } from '../generate/generate';
 import type { Model } from '../lowering/model';
+import { stateOfAll } from '../model/file-state';
 import type { Prompt } from './describe';
 import { type GenerateParams, MAX_WINDOW_BYTES } from './protocol';
 import { requireBelow } from './readings';
@@ -32,6 +33,12 @@ export function generateOptions(
     onToken,
     stopIds: spec.eosTokenIds,
   };
+}
+
+/** @throws one sentence when the model is not the one that it was in that state */
+export function requireState({ folder }: Model, state: string | undefined): void {
+  if (state === undefined || state === stateOfAll(folder.files)) return;
+  throw new Error(`${folder.name} has changed since this trace was made: trace the text again to go on.`);
 }
 
 /** @throws one sentence when the model has no such head or token, or too many alternatives are asked for */

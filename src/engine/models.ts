@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { openModelFolder } from '../architectures/model-folder';
+import { memoize } from '../base/memoize';
 import { Model } from '../lowering/model';
 import { areUnchanged, filesIn, findChanged, type ReadFile } from '../model/file-state';
-import { remember } from '../model/remember';
 import { openTokenizer, TOKENIZER_FILES, type Tokenizer } from '../model/tokenizer';
 import { hashWeights, type Weights } from '../model/weights';
 import type { SessionOptions } from '../onnx/session';
@@ -35,7 +35,7 @@ export class OpenModels {
   async model(folder: ModelId, options: SessionOptions): Promise<Model> {
     const key = resolveFolder(folder);
     await this.retireChanged(key);
-    return remember(this.models, key, async () => new Model(await openModelFolder(key), options));
+    return memoize(this.models, key, async () => new Model(await openModelFolder(key), options));
   }
 
   /** The tokenizer alone, as its files are now; the folder's weights are not looked at. */
@@ -46,7 +46,7 @@ export class OpenModels {
     if (opened && !(await areUnchanged(opened.files)) && this.tokenizers.peek(key) === known) {
       this.tokenizers.delete(key);
     }
-    return (await remember(this.tokenizers, key, () => openWithFiles(key))).tokenizer;
+    return (await memoize(this.tokenizers, key, () => openWithFiles(key))).tokenizer;
   }
 
   get folders(): readonly ModelId[] {
@@ -55,7 +55,7 @@ export class OpenModels {
 
   /** Of the weights that the model was opened with. @throws ModelChangedError when they are not there any more */
   weightsHash({ folder }: Model): Promise<string> {
-    return remember(this.hashes, folder.weights, () => hashWeights(folder.weights));
+    return memoize(this.hashes, folder.weights, () => hashWeights(folder.weights));
   }
 
   /** Free all models but these. */

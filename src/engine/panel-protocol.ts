@@ -91,7 +91,7 @@ export interface Highlight {
   readonly attention: readonly number[] | null;
 }
 
-/** What of a trace is to be saved. The host asks where. */
+/** What the user asks to save: a tensor, a whole trace, the report or a figure. The host asks where to. */
 export type SaveWish =
   /** A tensor as `.npy`. @param name of the file, without its ending */
   | { readonly kind: 'tensor'; readonly name: string; readonly address: TensorAddress }

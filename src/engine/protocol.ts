@@ -23,6 +23,8 @@ export type TraceId = number;
 
 export interface ModelInfo {
   readonly folder: ModelId;
+  /** Stands for the state of the folder's files when the model was opened: another one where any of them has changed. */
+  readonly state: string;
   readonly name: string;
   readonly modelType: string;
   readonly layers: number;
@@ -208,6 +210,8 @@ export interface SaveParams {
 
 export interface GenerateParams {
   readonly model: ModelId;
+  /** Refuse to go on with a model in another state than this. */
+  readonly state?: string;
   readonly text: string;
   /**
    * Go on after exactly these tokens. Where they begin with those of `text`, the text of the result begins with `text`

@@ -2,7 +2,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openModelFolder } from '../architectures/model-folder';
-import { checkpoint } from '../generate/checkpoint';
+import { cancellationPoint } from '../generate/cancellation-point';
 import { openQuantized, writeQuantized } from '../lowering/quantized';
 import { exists } from '../model/files';
 import { hashWeights } from '../model/weights';
@@ -30,7 +30,7 @@ export async function quantizeModel(
   const known = await isUsable(path, source);
   if (!known) {
     await mkdir(folder, { recursive: true });
-    await writeQuantized(path, plan, weights, { quantization, source, pause: () => checkpoint(signal) });
+    await writeQuantized(path, plan, weights, { quantization, source, pause: () => cancellationPoint(signal) });
     await removeOldest(folder, path);
   }
   return { model, path, source, files: weights.files, known, milliseconds: performance.now() - start };

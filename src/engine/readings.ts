@@ -1,6 +1,6 @@
 /** How each reading of a trace is answered. */
 
-import { checkpoint } from '../generate/checkpoint';
+import { cancellationPoint } from '../generate/cancellation-point';
 import { shorten } from '../model/json';
 import type { Mutex } from '../model/mutex';
 import type { WeightReader } from '../model/weight-reader';
@@ -20,7 +20,7 @@ import { type Positions, textProbabilities } from '../trace/text-probabilities';
 import { difference, drift, firstDifference, outcome } from './comparison-readings';
 import { MAX_WINDOW_BYTES, type Variant } from './protocol';
 import type { ReadingName, Readings } from './reading-protocol';
-import { formatTrace } from './report';
+import { formatTrace } from './trace-report';
 import type { TraceAbout } from './trace-store';
 import type { Traffic } from './traffic';
 
@@ -115,7 +115,7 @@ export async function read<K extends ReadingName>(
   const reader = Object.hasOwn(READERS, what) ? READERS[what] : undefined;
   if (!reader) throw new RangeError(`There is no reading "${shorten(String(what))}".`);
   const { signal, traffic } = context;
-  await checkpoint(signal);
+  await cancellationPoint(signal);
   const isLong = LONG.has(what);
   const giveWay = isLong ? () => traffic.giveWay(signal) : undefined;
   const [source, other] = [trace, context.other].map((whole) => new CancellableSource(whole, signal, giveWay)) as [

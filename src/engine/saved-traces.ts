@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { version } from '../../package.json';
 import type { ModelSpec } from '../architectures/architecture';
 import type { Model } from '../lowering/model';
+import { stateOfAll } from '../model/file-state';
 import { runtimeVersion } from '../onnx/session';
 import type { SavedTrace } from '../trace/saved';
 import { type SavedFacts, writeFacts } from '../trace/saved-facts';
@@ -60,6 +61,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
     ...sizes,
     variant: folder?.variant?.name ?? null,
     folder: folder?.dir ?? NO_MODEL,
+    state: folder ? stateOfAll(folder.files) : '',
   };
   return {
     model: info,

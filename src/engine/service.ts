@@ -1,6 +1,6 @@
 /** What the engine does, apart from the thread it runs in: models, traces and generation behind the protocol. */
 
-import { checkpoint } from '../generate/checkpoint';
+import { cancellationPoint } from '../generate/cancellation-point';
 import { continueFrom, generate } from '../generate/generate';
 import { GREEDY } from '../generate/sampling';
 import type { Model } from '../lowering/model';
@@ -28,7 +28,7 @@ import type {
 import { Completions } from './completions';
 import { describeGeneration, describeModel, describePredictions } from './describe';
 import { readFirstLook } from './first-look';
-import { generateOptions, requireDetails } from './generate-options';
+import { generateOptions, requireDetails, requireState } from './generate-options';
 import { OpenModels } from './models';
 import { promptToContinue, promptToTrace } from './prompt';
 import {
@@ -60,9 +60,9 @@ import { quantizeModel } from './quantize';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
 import { type ReadingContext, read } from './readings';
 import { attachModel, describeSaved, savedMetadata } from './saved-traces';
+import { searchVocabulary } from './token-search';
 import { type TraceAbout, TraceStore } from './trace-store';
 import { Traffic } from './traffic';
-import { searchVocabulary } from './vocabulary';
 import { weightPieces, weightWindow } from './weight-windows';
 
 /** What a running request may do besides answering. */
@@ -214,7 +214,7 @@ export class EngineService {
   }
 
   private async runTrace(params: TraceParams, { signal, report }: RequestContext): Promise<TraceSummary> {
-    await checkpoint(signal);
+    await cancellationPoint(signal);
     const start = performance.now();
     const model = await this.model(params.model);
     const { folder } = model;
@@ -281,8 +281,9 @@ export class EngineService {
   }
 
   private async runGenerate(params: GenerateParams, context: RequestContext): Promise<Generation> {
-    await checkpoint(context.signal);
+    await cancellationPoint(context.signal);
     const model = await this.model(params.model);
+    requireState(model, params.state);
     requireDetails(model, params);
     await this.releaseUnused(model);
     const prompt = promptToContinue(model, params);
@@ -355,7 +356,7 @@ type WeightAddress = Extract<TensorAddress, { readonly weight: string }>;
 async function openSessions(model: Model, signal: AbortSignal, report: RequestContext['report']): Promise<void> {
   const parts = [...model.traceParts(), () => model.decode()];
   for (const [done, open] of parts.entries()) {
-    await checkpoint(signal);
+    await cancellationPoint(signal);
     report({ stage: 'load', done, total: parts.length });
     await open();
   }

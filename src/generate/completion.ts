@@ -1,5 +1,5 @@
 /** A suggestion for the place where somebody types: how it is made, and when it ends or is left away. */
-import { checkpoint } from './checkpoint';
+import { cancellationPoint } from './cancellation-point';
 import { heal, remaining } from './healing';
 import type { PrefixDecoder } from './prefix';
 import { argmax, predictionsOf, topPredictions } from './sampling';
@@ -147,14 +147,14 @@ class Path {
     return this.text === '' ? { kind: 'end of text' } : this.end(signal);
   }
 
-  /** Of the token after those that there are. */
+  /** The logits of the next token. */
   private async logits(signal: AbortSignal): Promise<Float32Array> {
-    await checkpoint(signal);
+    await cancellationPoint(signal);
     return (await this.parts.prefix.goTo([...this.ids, ...this.tokens.map(({ id }) => id)], signal)).logits;
   }
 
   private next(logits: Float32Array): SuggestedToken {
-    const best = mostProbable(logits, this.untyped, this.parts.vocabulary, TOLD_ALTERNATIVES + 1);
+    const best = mostProbable(logits, this.unspelled, this.parts.vocabulary, TOLD_ALTERNATIVES + 1);
     const [{ id, probability } = { id: argmax(logits), probability: 0 }, ...alternatives] = best;
     return { id, probability, alternatives };
   }
@@ -165,8 +165,8 @@ class Path {
     this.probability *= token.probability;
   }
 
-  /** What is typed but not spelled yet. */
-  private get untyped(): ByteText {
+  /** The end of the typed text, which no token of the completion has spelled yet. */
+  private get unspelled(): ByteText {
     return remaining(this.typed, this.bytes);
   }
 

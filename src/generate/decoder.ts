@@ -7,7 +7,7 @@ import { LOWEST } from '../onnx/numbers';
 import { float32, int64, type Session, type TensorData, type Tensors } from '../onnx/session';
 import type { MaskRule } from '../operations/mask-rule';
 import { isHidden } from '../operations/mask-rule';
-import { checkpoint } from './checkpoint';
+import { cancellationPoint } from './cancellation-point';
 import { KeyValueCache } from './key-value-cache';
 
 /** A run of this many tokens is short enough to wait for when a request is cancelled. */
@@ -54,7 +54,7 @@ export class Decoder {
   async append(ids: readonly number[], signal: AbortSignal, onRows?: (rows: LogitRows) => void): Promise<Float32Array> {
     let last = new Float32Array(0);
     for (let start = 0; start < ids.length; start += PREFILL_CHUNK) {
-      await checkpoint(signal);
+      await cancellationPoint(signal);
       const chunk = ids.slice(start, start + PREFILL_CHUNK);
       const firstRow = this.length;
       const rows = onRows ? chunk.length : 1;

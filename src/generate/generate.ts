@@ -1,6 +1,6 @@
 /** Generation token by token. */
 import type { Model } from '../lowering/model';
-import { checkpoint } from './checkpoint';
+import { cancellationPoint } from './cancellation-point';
 import { Decoder } from './decoder';
 import { seededRandom } from './random';
 import {
@@ -126,7 +126,7 @@ export async function continueFrom(
   const random = seededRandom(sampling.seed);
   const tokens: NewToken[] = [];
   while (tokens.length < maxNewTokens) {
-    await checkpoint(signal);
+    await cancellationPoint(signal);
     const id = chooseToken(logits, sampling, random);
     const cached = decoder.length;
     const others = otherTokens(logits, options);

@@ -2,7 +2,7 @@
 import type { ModelSpec, Variant } from '../architectures/architecture';
 import { type ModelFolder, planOf } from '../architectures/model-folder';
 import type { Link, Plan } from '../architectures/plan';
-import { remember } from '../model/remember';
+import { memoize } from '../base/memoize';
 import type { OnnxModel } from '../onnx/builder';
 import { Session, type SessionOptions } from '../onnx/session';
 import { decodeGraph } from './decode';
@@ -115,7 +115,7 @@ export class Model {
   }
 
   private session(name: string, build: () => OnnxModel, options = this.options): Promise<Session> {
-    return remember(this.sessions, name, () => Session.open(build(), options));
+    return memoize(this.sessions, name, () => Session.open(build(), options));
   }
 }
 

@@ -1,4 +1,5 @@
 /** Which state a file is in, so that what was made of it is not used for another: whoever reads a file looks again. */
+import { createHash } from 'node:crypto';
 import { type BigIntStats, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -47,6 +48,13 @@ export function findChanged(files: readonly ReadFile[]): ReadFile | undefined {
 export function requireUnchanged(files: readonly ReadFile[]): void {
   const changed = findChanged(files);
   if (changed) throw new ModelChangedError(changed.path);
+}
+
+/** One text that stands for the states of all these files. */
+export function stateOfAll(files: readonly ReadFile[]): string {
+  return createHash('sha256')
+    .update(files.map(({ path, state }) => `${path}\n${state}`).join('\n'))
+    .digest('hex');
 }
 
 export function stateOf(stats: BigIntStats | undefined): FileState {

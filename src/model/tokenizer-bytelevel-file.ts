@@ -30,8 +30,13 @@ const BYTE_LEVEL_WORDS = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p
 
 const MAX_TOKEN_ID = 10_000_000;
 const MAX_ADDED_CHARACTERS = 1_000_000;
+/** The longest published patterns have some 2,000 characters, and no tokenizer has more than a handful. */
+const MAX_PATTERN = 20_000;
+const MAX_PARTS = 100;
 const NORMALIZATIONS = ['NFC', 'NFD', 'NFKC', 'NFKD'];
 
+/** Some faults of patterns show when they are used first. */
+const TRIAL = 'a é天';
 /** The library wants one. */
 const NO_MODEL = { type: 'BPE', vocab: {}, merges: [] };
 
@@ -155,7 +160,9 @@ function readMerges(
  */
 function readWords({ pre_tokenizer, addPrefixSpace, file }: TokenizerFiles) {
   let prefix = false;
-  const parts = flatten(pre_tokenizer).flatMap((part, index) => {
+  const given = flatten(pre_tokenizer);
+  requireMeasure(given, file);
+  const parts = given.flatMap((part, index) => {
     if (part.type !== 'ByteLevel') return [part];
     const value = index === 0 && addPrefixSpace !== undefined ? { ...part, add_prefix_space: addPrefixSpace } : part;
     const options = readFields({ file: `${file}, "pre_tokenizer"`, value, inexact: new Map() }, ByteLevelSchema);
@@ -170,12 +177,27 @@ function readWords({ pre_tokenizer, addPrefixSpace, file }: TokenizerFiles) {
   return { preTokenizer: { type: 'Sequence', pretokenizers: parts }, addPrefixSpace: prefix };
 }
 
+/** To compile a pattern takes time that nothing can interrupt. */
+function requireMeasure(parts: readonly Component[], file: string): void {
+  if (parts.length > MAX_PARTS) {
+    throw new ModelFolderError(`${file}: "pre_tokenizer" has ${parts.length} parts; at most ${MAX_PARTS} are allowed.`);
+  }
+  for (const { pattern } of parts) {
+    const length = JSON.stringify(pattern ?? null).length;
+    if (length <= MAX_PATTERN) continue;
+    throw new ModelFolderError(
+      `${file}: "pre_tokenizer" has a pattern of ${length} characters; at most ${MAX_PATTERN} are allowed.`,
+    );
+  }
+}
+
 /** Normalizing and splitting into words are the library's. */
 function openLibrary(files: TokenizerFiles, preTokenizer: Component) {
   try {
     const { normalizer } = files;
     const parts = { added_tokens: [], post_processor: null, decoder: null };
     const library = new LibraryTokenizer({ ...parts, model: NO_MODEL, normalizer, pre_tokenizer: preTokenizer }, {});
+    library.pre_tokenizer?.pre_tokenize(TRIAL);
     return {
       normalize: (text: string) => {
         if (!library.normalizer) return text;

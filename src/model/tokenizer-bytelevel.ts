@@ -8,14 +8,9 @@ import { AddedTokenSplitter } from './tokenizer-added';
 import { type ByteLevelParts, readByteLevelParts } from './tokenizer-bytelevel-file';
 import { type PlacedToken, trimRanges } from './tokenizer-template';
 import { encodePlaced, normalizePlaced, type PlacedText, placeText, prependSpace } from './tokenizer-text';
-import { OutOfTimeError, withinTime } from './within-time';
 
 /** The byte that each character of the byte-level alphabet stands for. */
 const BYTE_OF = byteAlphabet();
-
-/** Milliseconds. A character takes a thousandth of one where nothing else runs. */
-const LEAST_TIME = 3000;
-const TIME_PER_CHARACTER = 0.2;
 
 /** Opens a byte-level BPE tokenizer. Throws a sentence for any other kind, and for a damaged one. */
 export function openByteLevelTokenizer(files: TokenizerFiles): Tokenizer {
@@ -38,18 +33,13 @@ class ByteLevelTokenizer implements Tokenizer {
     this.normalized = new AddedTokenSplitter(added.filter(wantsNormalized), ({ content }) => parts.normalize(content));
   }
 
-  /** Words are found by patterns of a foreign file: there are some that never come to their end. */
   encode(text: string): Token[] {
-    const milliseconds = LEAST_TIME + TIME_PER_CHARACTER * text.length;
     try {
-      return withinTime(milliseconds, () => this.encodeWhole(text));
+      return this.encodeWhole(text);
     } catch (error) {
-      if (!(error instanceof OutOfTimeError)) throw error;
-      const given = `${Math.round(milliseconds / 1000)} s`;
-      throw new Error(
-        `${this.parts.file} splits texts by a pattern that does not come to its end with this one (after ${given}).`,
-        { cause: error },
-      );
+      if (!(error instanceof SyntaxError)) throw error;
+      // Whether groups are nested too deeply depends on the stack.
+      throw new Error(`${this.parts.file} has a pattern that cannot be used.`, { cause: error });
     }
   }
 

@@ -2,7 +2,7 @@
 
 import type { Variant } from '../architectures/architecture';
 import type { Plan } from '../architectures/plan';
-import { checkpoint } from '../generate/checkpoint';
+import { cancellationPoint } from '../generate/cancellation-point';
 import type { FoundStage, ProvenTrace, TraceSource } from './source';
 import type { Statistics } from './statistics';
 import type { Slice, Tensor } from './tensor';
@@ -82,7 +82,7 @@ export class CancellableSource implements TraceSource {
     await this.giveWay();
     this.signal.throwIfAborted();
     if (performance.now() < this.nextTurn) return;
-    await checkpoint(this.signal);
+    await cancellationPoint(this.signal);
     this.nextTurn = performance.now() + SLICE;
   }
 }

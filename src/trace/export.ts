@@ -2,7 +2,7 @@
 
 import type { Variant } from '../architectures/architecture';
 import type { Stage } from '../architectures/plan';
-import { checkpoint } from '../generate/checkpoint';
+import { cancellationPoint } from '../generate/cancellation-point';
 import type { Replaceable } from '../model/atomic-file';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
 import type { TraceSource } from './source';
@@ -43,7 +43,7 @@ function watched(sources: readonly TensorSource[], { signal, onProgress }: SaveH
     ...source,
     async *chunks() {
       for await (const chunk of source.chunks()) {
-        await checkpoint(signal);
+        await cancellationPoint(signal);
         yield chunk;
       }
       onProgress(++done, sources.length);

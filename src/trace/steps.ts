@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache';
 import type { Variant } from '../architectures/architecture';
 import { nodeOf, type Plan, type Stage } from '../architectures/plan';
 import type { Section, SectionStage } from '../architectures/sections';
+import { memoize } from '../base/memoize';
 import type { Model } from '../lowering/model';
-import { remember } from '../model/remember';
 import { readWeightSlice, type WeightLocation } from '../model/weights';
 import { kindOf, type PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
@@ -214,7 +214,7 @@ export class WeightStatistics {
   of({ folder }: Model, name: string): Promise<Statistics> {
     const location = folder.weights.get(name);
     const { file, state } = location;
-    return remember(this.known, [file, state, name].join('\n'), () => readWeightStatistics(location));
+    return memoize(this.known, [file, state, name].join('\n'), () => readWeightStatistics(location));
   }
 }
 

@@ -213,7 +213,7 @@ async function attach(
     },
     comparing: { isOf: () => false, again: async () => undefined, ask: async () => undefined },
     sourceLink: { highlight: (_, highlight) => void asked.highlighted.push(highlight) },
-    takeAway: {
+    exports: {
       copy: async (text) => void asked.copied.push(text),
       save: async (wish) => {
         asked.saved.push(wish);

@@ -36,6 +36,8 @@ export interface TestOptions extends Pick<OpenOptions, 'settings'> {
   file?: string;
   /** Load the window anew, which a test needs whose files or key bindings are read at its start only. */
   fresh?: boolean;
+  /** Whether the extension has never been used before: it remembers what it has asked. */
+  newUser?: boolean;
 }
 
 interface Fixtures {
@@ -57,16 +59,19 @@ class SharedWindow {
     readonly folder: string,
   ) {}
 
-  async open(server: Server, { file, settings = {}, fresh = false }: TestOptions): Promise<WorkbenchWindow> {
-    const { folder, window } = this;
-    const options = { folder, ...(file === undefined ? {} : { file }) };
+  async open(server: Server, options: TestOptions): Promise<WorkbenchWindow> {
+    const { file, settings = {}, fresh = false, newUser = false } = options;
+    const address = { folder: this.folder, ...(file === undefined ? {} : { file }) };
+    if (newUser) await this.end();
+    const { window } = this;
     if (!window) {
-      this.window = await openWorkbench(server, { ...options, settings }, this.browser);
+      this.window = await openWorkbench(server, { ...address, settings }, this.browser);
       return this.window;
     }
     await window.useSettings({ 'workbench.colorTheme': 'Default Dark Modern', ...settings });
-    if (fresh) await window.load(options);
-    else if (file !== undefined) await window.openFile(relative(folder, file));
+    // A reload within a test brings the file of the address back, and nothing else.
+    if (fresh || (file === undefined && window.addressHasFile)) await window.load(address);
+    else if (file !== undefined) await window.openFile(relative(this.folder, file));
     return window;
   }
 

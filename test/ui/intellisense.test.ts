@@ -112,7 +112,7 @@ describeWorkbench('IntelliSense', (server) => {
 describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
   it('is asked for once, and then both are shown', async ({ open, workspace }) => {
     await write(workspace, 'TypeScript');
-    const window = await open({ file: await write(workspace, 'Python') });
+    const window = await open({ file: await write(workspace, 'Python'), newUser: true });
     await started(window);
     await window.placeCursorAfter('= 1');
     await window.page.keyboard.type('\n# Once upon a time there was a lit', { delay: 40 });
@@ -134,7 +134,7 @@ describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
 
   it('stays off when IntelliSense only is chosen, and is not asked for again', async ({ open, workspace }) => {
     await write(workspace, 'TypeScript');
-    const window = await open({ file: await write(workspace, 'Python') });
+    const window = await open({ file: await write(workspace, 'Python'), newUser: true });
     await started(window);
     await opened(window);
     await window.page.getByRole('button', { name: 'Keep IntelliSense Only' }).click();
@@ -194,7 +194,7 @@ describeWorkbench('The menu of the status item', () => {
     await started(window);
     expect(await label(window)).toContain('off in Python');
     await choose(window, 'Turn Ghost Text On in Python');
-    await choose(window, 'Beside IntelliSense');
+    await rows(window).filter({ hasText: 'Beside IntelliSense' }).click();
     await expect.poll(() => label(window)).toContain('ghost text is on');
     expect(await opened(window)).toBe(WORDS.length);
     await choose(window, 'Turn Ghost Text Off in Python');

@@ -153,14 +153,16 @@ export async function installExtension(server: Server, vsix: string): Promise<vo
 
 /**
  * Writes the server's settings and these as the user's and as the machine's, where settings of machine scope are read
- * from. An open window needs a reload to follow.
+ * from. A window that is open reads the two files when it hears of them, each at its own time.
  */
 export async function writeSettings(server: Server, settings: Settings): Promise<void> {
-  for (const place of ['User', 'Machine']) {
-    const file = join(server.folder, 'data/data', place, 'settings.json');
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, JSON.stringify({ ...server.settings, ...settings }, null, '\t'));
-  }
+  for (const place of ['User', 'Machine'] as const) await writeSettingsOf(server, place, settings);
+}
+
+export async function writeSettingsOf(server: Server, place: 'User' | 'Machine', settings: Settings): Promise<void> {
+  const file = join(server.folder, 'data/data', place, 'settings.json');
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify({ ...server.settings, ...settings }, null, '\t'));
 }
 
 export function readLog(server: Server): string {

@@ -7,7 +7,7 @@ import { findInEditors, readEditors, readShownText } from './in-page.ts';
 import { scratch } from './paths.ts';
 import { type Problem, problemOf } from './problems.ts';
 import { sleep, until } from './processes.ts';
-import { marker, type Server, type Settings, writeSettings } from './server.ts';
+import { marker, type Server, type Settings, writeSettings, writeSettingsOf } from './server.ts';
 
 /** The names in settings, and what the workbench's class then holds. */
 const themes = {
@@ -112,6 +112,11 @@ export class WorkbenchWindow {
     private readonly end: () => Promise<void>,
   ) {}
 
+  /** Whether the address names a file to open. */
+  get addressHasFile(): boolean {
+    return this.options.file !== undefined;
+  }
+
   /** Load the workbench, or load it anew: the extension host of before ends as if the window were closed. */
   async load(options: OpenOptions = this.options): Promise<void> {
     this.options = options;
@@ -123,7 +128,7 @@ export class WorkbenchWindow {
   /** The workbench stands and the file that was asked for is shown. The extensions may still be starting. */
   async ready(timeout = 60_000): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout });
-    if (this.options.file !== undefined) await this.page.locator(`${editors} .view-line`).first().waitFor({ timeout });
+    if (this.addressHasFile) await this.page.locator(`${editors} .view-line`).first().waitFor({ timeout });
   }
 
   // Commands and keys ---------------------------------------------------------------------------------------------
@@ -347,9 +352,13 @@ export class WorkbenchWindow {
   /** Writes the settings of a test while the window is open, and waits until the window has read them. */
   async useSettings(settings: Settings): Promise<void> {
     this.settingsRead++;
-    const title = `settings ${this.settingsRead}`;
-    await writeSettings(this.server, { ...settings, 'window.title': title });
-    await until('the settings are read', async () => (await this.page.title()) === title);
+    // The machine's title goes before the user's, so that each tells which file has been read.
+    for (const place of ['Machine', 'User'] as const) {
+      const title = `${place} settings ${this.settingsRead}`;
+      await writeSettingsOf(this.server, place, { ...settings, 'window.title': title });
+      if (place === 'User') await writeSettingsOf(this.server, 'Machine', settings);
+      await until(`the ${place} settings are read`, async () => (await this.page.title()) === title, 60_000);
+    }
   }
 
   // The window ----------------------------------------------------------------------------------------------------

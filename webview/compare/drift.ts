@@ -4,7 +4,7 @@ import { type Axis, indexAt, shownCount } from '../../src/trace/axis';
 import type { Drift } from '../../src/trace/drift';
 import { statistics } from '../../src/trace/statistics';
 import type { StepTensor } from '../../src/trace/steps';
-import type { Look } from '../components/figures/heat-map';
+import type { MapOptions } from '../components/figures/heat-map';
 import { percent, quotedToken } from '../format';
 import type { GridSource } from '../heat-map/grid';
 import { FIRST_CHOICE } from '../state/choice';
@@ -16,7 +16,7 @@ export interface DriftFigure {
   readonly drift: Drift;
   readonly tensor: StepTensor;
   readonly panel: PanelData;
-  readonly look: Look;
+  readonly look: MapOptions;
 }
 
 /** @param before the figure so far: what need not be made anew is taken from it */
@@ -75,7 +75,7 @@ function sharesSource(shares: Float64Array, pairs: number, rowOfPair: readonly n
   };
 }
 
-function driftLook({ points }: Drift, tokens: TraceSummary['tokens']): Look {
+function driftLook({ points }: Drift, tokens: TraceSummary['tokens']): MapOptions {
   const columnLabel = (index: number) => {
     const [, layer = '0', part = 'pre'] = /^blocks\.(\d+)\.resid_(pre|mid|post)$/.exec(points[index]?.a ?? '') ?? [];
     return strings.driftColumn(Number(layer), part as 'pre');

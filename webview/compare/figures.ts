@@ -4,7 +4,7 @@ import type { Axis } from '../../src/trace/axis';
 import { columnsAreTokens, isCausal, matrixOf } from '../../src/trace/matrix';
 import type { Statistics } from '../../src/trace/statistics';
 import type { StepTensor } from '../../src/trace/steps';
-import type { Look } from '../components/figures/heat-map';
+import type { MapOptions } from '../components/figures/heat-map';
 import { addressOf } from '../heat-map/address';
 import type { GridSource } from '../heat-map/grid';
 import { FIRST_CHOICE } from '../state/choice';
@@ -20,7 +20,7 @@ export interface Figure {
   readonly tensor: StepTensor;
   readonly source: GridSource;
   readonly tokens: readonly Token[];
-  readonly look: Look;
+  readonly look: MapOptions;
   /** The rows of the alignment that tables show: those of both sides, if there are any. */
   readonly rows: readonly number[];
 }

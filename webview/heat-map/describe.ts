@@ -6,7 +6,7 @@ import type { StepTensor } from '../../src/trace/steps';
 import { exact, quotedToken, short } from '../format';
 import { strings } from '../strings';
 import { heatMap } from '../strings/heat-map';
-import type { Look } from './look';
+import type { MapOptions } from './map-options';
 import { type Cell, type Cells, isAbsent, isFuture, type Picture, valueAt } from './picture';
 
 type Named = Pick<StepTensor, 'name' | 'layer' | 'axes' | 'shape' | 'head'>;
@@ -67,7 +67,7 @@ export function describeCell(tensor: Named, tokens: readonly Token[], cell: Tens
 export function describeDrawn(
   tensor: StepTensor,
   tokens: readonly Token[],
-  look: Look,
+  look: MapOptions,
   picture: Cells & Pick<Picture, 'style'>,
   cell: Cell,
 ): CellText {

@@ -7,7 +7,7 @@ import type { Plot } from './camera';
 import type { ColorTable, Palette } from './color-scale';
 import { NUMBER_CELL } from './geometry';
 import type { Grid } from './grid';
-import type { Look } from './look';
+import type { MapOptions } from './map-options';
 import { type Frame, isSameFrame, type Picture, type Style } from './picture';
 
 /** What can be zoomed into: until cells are large enough for their numbers. */
@@ -32,7 +32,7 @@ export interface Drawn {
   readonly frame: Frame;
   readonly colors: ColorTable;
   readonly palette: Palette;
-  readonly look: Look;
+  readonly look: MapOptions;
   readonly tokens: readonly Token[];
   readonly font: string;
   readonly mono: string;

@@ -169,7 +169,7 @@ export class Continuations extends EventTarget {
 
   private base(given: readonly ContinuedToken[]) {
     const { model, text } = this.summary;
-    return { model: model.folder, text, ids: [...this.prompt, ...given.map(({ id }) => id)] };
+    return { model: model.folder, state: model.state, text, ids: [...this.prompt, ...given.map(({ id }) => id)] };
   }
 
   private changed(): void {
@@ -202,7 +202,7 @@ export class Continuations extends EventTarget {
   /** Two traces with the same identity have the same continuation. */
   private get identity(): string {
     const { model, generation } = this.summary;
-    return JSON.stringify([model.folder, generation.ids]);
+    return JSON.stringify([model.folder, model.state, generation.ids]);
   }
 }
 

@@ -40,7 +40,7 @@ export interface PanelData {
   readonly choice: Choice;
   readonly windows: GridSource;
   readonly readings: ReadingSource;
-  /** Absent where nothing can be taken away. */
+  /** Saves and copies what the user exports; absent where the page has no host that could, as in tests. */
   readonly host?: PanelHost;
   /** Room for figures, in CSS pixels. */
   readonly width: number;

@@ -14,7 +14,7 @@ export interface Pieces<T> {
 
 export class Piecewise<T> implements Failable {
   private arrived = new Map<number, T>();
-  private of: readonly unknown[] = [];
+  private key: readonly unknown[] = [];
   private readonly query: Query<void>;
 
   /** @param pieces what is wanted now, looked at in every update of the host; `undefined`: nothing */
@@ -40,8 +40,8 @@ export class Piecewise<T> implements Failable {
 
   /** Of another subject nothing has arrived yet. */
   private collected(of: readonly unknown[]): Map<number, T> {
-    if (!shallowArrayEquals(of, this.of)) this.arrived = new Map();
-    this.of = of;
+    if (!shallowArrayEquals(of, this.key)) this.arrived = new Map();
+    this.key = of;
     return this.arrived;
   }
 

@@ -1,5 +1,4 @@
 /** The document of a panel. */
-import { randomBytes } from 'node:crypto';
 
 /**
  * Nothing may be loaded but our script; it brings its styles as constructed sheets.
@@ -7,7 +6,8 @@ import { randomBytes } from 'node:crypto';
  * @param language that of the editor, as HTML names it
  */
 export function pageHtml(script: string, language: string): string {
-  const nonce = randomBytes(16).toString('base64url');
+  // Node's own crypto module would be loaded with the extension.
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url');
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
 <html lang="${language}">

@@ -22,8 +22,8 @@ import type { TensorWindow, TraceId, WindowParams } from '../../engine/protocol'
 import type { ReadParams } from '../../engine/reading-protocol';
 import type { SourceLink } from '../source/source-link';
 import type { Comparing } from './comparing';
+import type { PanelExports } from './panel-exports';
 import type { Recovery } from './recovery';
-import type { TakeAway } from './take-away';
 import type { TracePanel } from './trace-panel';
 import type { Tracing } from './tracing';
 
@@ -36,21 +36,21 @@ export interface PanelServices {
   readonly recovery: Reading;
   readonly sourceLink: Pick<SourceLink, 'highlight'>;
   readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf'>;
-  readonly takeAway: Pick<TakeAway, 'copy' | 'openReport' | 'save'>;
+  readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'save'>;
   readonly openPanel: () => TracePanel;
   readonly showLog: () => void;
 }
 
 export function answerPanel(
   panel: TracePanel,
-  { engine, tracing, recovery, sourceLink, comparing, takeAway, openPanel, showLog }: PanelServices,
+  { engine, tracing, recovery, sourceLink, comparing, exports, openPanel, showLog }: PanelServices,
 ): void {
   panel.onRequest(READY, () => panel.ready());
   panel.onRequest(READ, (params, signal) => readingOf(params, engine, recovery, signal));
   panel.onRequest(WINDOW, (params, signal) => windowOf(params, engine, recovery, signal));
-  panel.onRequest(COPY, ({ text }) => takeAway.copy(text));
-  panel.onRequest(SAVE, (wish) => takeAway.save(wish));
-  panel.onRequest(OPEN_REPORT, (wish) => takeAway.openReport(wish));
+  panel.onRequest(COPY, ({ text }) => exports.copy(text));
+  panel.onRequest(SAVE, (wish) => exports.save(wish));
+  panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish));
   panel.onNotification(LOOK, (look) => panel.lookAt(look));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
   panel.onRequest(DESCRIBE_TOKENS, (params, signal) => engine.describeTokens(params, { signal }));

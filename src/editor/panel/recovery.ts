@@ -3,9 +3,9 @@
  * the panel's text is traced again.
  */
 import * as vscode from 'vscode';
+import { memoize } from '../../base/memoize';
 import { EngineStoppedError, TraceGoneError } from '../../engine/client';
 import type { TraceId } from '../../engine/protocol';
-import { remember } from '../../model/remember';
 import type { Settings } from '../settings';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
@@ -61,7 +61,7 @@ export class Recovery {
   private async successor(id: TraceId): Promise<TraceId | undefined> {
     const oldest = this.successors.keys().next().value;
     if (this.successors.size >= MAX_LOST && oldest !== undefined) this.successors.delete(oldest);
-    const successor = await remember(this.successors, id, async () => {
+    const successor = await memoize(this.successors, id, async () => {
       const panel = this.panels().withTrace(id);
       if (!panel) await this.remakeComparison([id]);
       return panel?.view.visible ? this.again(panel) : undefined;

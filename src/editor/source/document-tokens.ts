@@ -1,8 +1,8 @@
 /** The tokens of documents, cached until they change. */
 import type * as vscode from 'vscode';
+import { memoize } from '../../base/memoize';
 import type { EngineClient } from '../../engine/client';
 import type { Token } from '../../engine/protocol';
-import { remember } from '../../model/remember';
 
 /** Part of a document, and its tokens with ranges relative to that part. */
 export interface TokenizedPart {
@@ -34,7 +34,7 @@ export class DocumentTokens {
     const { parts } = this.entry(document, model);
     const text = document.getText();
     const index = text.length <= WHOLE_LIMIT ? 0 : Math.floor(offset / WINDOW);
-    return remember(parts, index, () => this.tokenize(text, index, model));
+    return memoize(parts, index, () => this.tokenize(text, index, model));
   }
 
   private entry(document: vscode.TextDocument, model: string): CacheEntry {

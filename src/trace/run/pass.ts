@@ -1,7 +1,7 @@
 /** Runs the links of a plan over a text: each is given what it reads of earlier ones, and gives the nodes that are wanted. */
 import type { Variant } from '../../architectures/architecture';
 import type { Link } from '../../architectures/plan';
-import { checkpoint } from '../../generate/checkpoint';
+import { cancellationPoint } from '../../generate/cancellation-point';
 import { maskName } from '../../lowering/context';
 import { decodeInputs } from '../../lowering/decode';
 import type { Model } from '../../lowering/model';
@@ -143,7 +143,7 @@ export async function headRows(
   const outputs = rowWidth(plan.nodes[node] as never);
   const result = new Float32Array(rows * outputs);
   for (let row = 0; row < rows; row += step) {
-    if (signal) await checkpoint(signal);
+    if (signal) await cancellationPoint(signal);
     result.set(await run(normed.subarray(row * width, Math.min(rows, row + step) * width)), row * outputs);
   }
   return result;

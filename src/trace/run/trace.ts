@@ -1,7 +1,7 @@
 /** One traced text: the residual stream through all blocks, and the other stages of a block once somebody looks at them. */
 import type { ModelSpec, Variant } from '../../architectures/architecture';
 import { type Link, linkOf, type Plan } from '../../architectures/plan';
-import { checkpoint } from '../../generate/checkpoint';
+import { cancellationPoint } from '../../generate/cancellation-point';
 import { Decoder } from '../../generate/decoder';
 import type { Model } from '../../lowering/model';
 import { linkShape } from '../../lowering/trace';
@@ -196,7 +196,7 @@ export class Trace implements KeptTrace {
     const needed = keptNodes(plan);
     const stayOpen = this.ids.length <= SHORT_TEXT;
     for (const [done, link] of links.entries()) {
-      await checkpoint(signal);
+      await cancellationPoint(signal);
       if (link.name === 'head') await this.head(signal);
       else {
         const wanted = linkShape(plan, link).gives.filter((id) => needed.has(id));

@@ -54,6 +54,7 @@ const overFiles: AttackCase = {
     const files = {
       'a text': 'important',
       'a JSON file': '{"a":1}',
+      'an empty file': '',
       'a safetensors file of others': await readFile(weightsOf(checkout.starter)),
     };
     for (const [what, content] of Object.entries(files)) {

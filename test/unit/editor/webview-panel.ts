@@ -66,6 +66,7 @@ export function summaryOf(trace: number, text: string, bytes = 0): TraceSummary 
     bytes,
     model: {
       folder: '/models/a',
+      state: '',
       name: 'a',
       modelType: 'gpt2',
       layers: 1,

@@ -153,6 +153,21 @@ describe('a tokenizer that was replaced', () => {
   });
 });
 
+it('a generation that goes on from a trace does not go on with another model', async () => {
+  const folder = await copyOf(GPT2);
+  const engine = openEngine();
+  const { model } = await trace(engine, TEXT, folder);
+  const sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
+  const on = { model: folder, state: model.state, text: TEXT, maxNewTokens: 2, sampling };
+  expect((await engine.generate(on)).tokens).toHaveLength(2);
+  await inPlace(join(folder, 'model.safetensors'), await halved(folder));
+  expect(((await rejection(engine.generate(on))) as Error).message).toMatch(
+    / has changed since this trace was made: trace the text again to go on\.$/,
+  );
+  const now = await trace(engine, TEXT, folder);
+  expect((await engine.generate({ ...on, state: now.model.state })).tokens).toHaveLength(2);
+});
+
 it('a configuration that was changed opens the model anew', async () => {
   const folder = await copyOf(GPT2);
   const engine = openEngine();

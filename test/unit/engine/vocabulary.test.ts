@@ -1,6 +1,6 @@
 /** Tokens of a vocabulary by id and by text, asked of the engine. */
 import { describe, expect, it } from 'vitest';
-import { searchVocabulary } from '../../../src/engine/vocabulary';
+import { searchVocabulary } from '../../../src/engine/token-search';
 import type { Tokenizer } from '../../../src/model/tokenizer';
 import { describeId } from '../../../src/model/tokenizer';
 import { openEngine, rejection } from '../engine-support';

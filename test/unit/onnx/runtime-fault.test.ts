@@ -31,8 +31,8 @@ describe('what the inference library tells', () => {
 
   it('becomes one sentence when a run fails', async () => {
     const model = await openModel(fixturePath('gpt2'));
-    const session = await model.finalNorm();
-    const error = await session.run({ resid: float32(new Float32Array(3), [1, 3]) }, ['ln_final']).then(
+    const session = await model.forward();
+    const error = await session.run({ input_ids: float32(new Float32Array(3), [1, 3]) }, ['logits']).then(
       () => undefined,
       (fault: Error) => fault,
     );

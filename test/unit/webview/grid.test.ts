@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceSummary, WindowParams } from '../../../src/engine/protocol';
+import type { WindowParams } from '../../../src/engine/protocol';
 import { indexAt, shortenAxis, shownCount } from '../../../src/trace/axis';
 import { hasHeatMap, isCausal, maskedCount, matrixOf, matrixSlice } from '../../../src/trace/matrix';
 import type { StepTensor } from '../../../src/trace/steps';
@@ -46,7 +46,7 @@ describe('tensors as matrices', () => {
   });
 
   it('addresses stages and weights', () => {
-    const summary = { trace: 7, model: { folder: '/models/x' } } as TraceSummary;
+    const summary = { trace: 7 };
     expect(addressOf(q, summary)).toEqual({ trace: 7, stage: 'blocks.0.attn.q', variant: 'model' });
     expect(addressOf({ ...q, kind: 'weight', name: 'wte.weight' }, summary)).toEqual({
       trace: 7,

@@ -2,13 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Axis } from '../../../src/trace/axis';
-import {
-  type Axes,
-  columnsAreTokens,
-  matrixOf,
-  overviewAxes,
-  rowsAreTokens,
-} from '../../../src/trace/matrix';
+import { type Axes, columnsAreTokens, matrixOf, overviewAxes, rowsAreTokens } from '../../../src/trace/matrix';
 import type { StepTensor } from '../../../src/trace/steps';
 import { addressOf } from '../../heat-map/address';
 import { colorTable, type Scale, scaleOf } from '../../heat-map/color-scale';
@@ -18,7 +12,7 @@ import { figureFile } from '../../heat-map/figure-file';
 import { Gestures } from '../../heat-map/gestures';
 import type { Grid } from '../../heat-map/grid';
 import { type KeyAction, keyAction } from '../../heat-map/keys';
-import { AS_IT_IS, type CellDetail, type Look } from '../../heat-map/look';
+import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
 import { choiceOf, dimensionOf, selectionOf } from '../../heat-map/overlay';
 import { OverviewMaker, plotOf } from '../../heat-map/overview';
 import { type Cell, type Frame, layFrame, marksOf, type Picture, withRowLabels } from '../../heat-map/picture';
@@ -40,7 +34,7 @@ import './heat-map-tip';
 import type { HeatMapTip } from './heat-map-tip';
 import { shownLine, zoomTools } from './heat-map-tools';
 
-export type { CellDetail, Look };
+export type { CellDetail, MapOptions };
 
 /** Between a cell and its tip, across, in CSS pixels. */
 const BESIDE = 8;
@@ -55,7 +49,7 @@ export class HeatMap extends LitElement {
   @property({ attribute: false }) tensor!: StepTensor;
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) detail: CellDetail | undefined;
-  @property({ attribute: false }) look: Look = AS_IT_IS;
+  @property({ attribute: false }) look: MapOptions = DEFAULT_OPTIONS;
   /** In a row of maps that have the same rows: the first one says what they are. */
   @property({ attribute: false }) inRow: InRow;
   @query('.base') private base!: HTMLCanvasElement;
@@ -72,15 +66,15 @@ export class HeatMap extends LitElement {
   private cell: Cell | undefined;
   /** How often the tensor has changed where nobody saw it: what was shown before must not be what is seen first. */
   private unseen = 0;
-  /** Whether its value is to be said as soon as it arrives. */
-  private unsaid = false;
+  /** The cell's value has not arrived yet: a screen reader is told when it does. */
+  private announcesOnArrival = false;
   private readonly maker = new OverviewMaker();
   private readonly repaint = () => this.requestUpdate();
   private readonly near = new WhenVisible(this);
   private readonly grid = new Query<Grid>(this, () => this.question);
   private readonly shared = new SharedScale(this, () => {
     const { tensor, panel, look, near } = this;
-    return { tensor, panel, when: look === AS_IT_IS && near.visible };
+    return { tensor, panel, when: look === DEFAULT_OPTIONS && near.visible };
   });
 
   constructor() {
@@ -125,7 +119,7 @@ export class HeatMap extends LitElement {
   override render() {
     const { tensor, panel, grid, screen, shared } = this;
     const failed = grid.error !== undefined;
-    const alone = this.look !== AS_IT_IS;
+    const alone = this.look !== DEFAULT_OPTIONS;
     return html`
       <div class="map ${grid.current || !grid.value ? '' : 'stale'}" aria-busy=${grid.pending}
         ?data-zoomed=${screen?.camera !== undefined} ?hidden=${failed}>
@@ -182,7 +176,7 @@ export class HeatMap extends LitElement {
     if (!this.grid.current) this.cell = undefined;
     this.mark();
     this.updateTip();
-    if (this.unsaid) this.say();
+    if (this.announcesOnArrival) this.say();
     // What is rendered depends on it.
     if (screen.zoomable !== couldZoom) this.requestUpdate();
   }
@@ -203,7 +197,7 @@ export class HeatMap extends LitElement {
   private get scale(): Scale {
     const { tensor, look, shared } = this;
     const kind = look.kind ?? (tensor.isProbability ? 'probability' : 'signed');
-    return scaleOf(kind, look === AS_IT_IS ? shared.statistics : tensor.statistics);
+    return scaleOf(kind, look === DEFAULT_OPTIONS ? shared.statistics : tensor.statistics);
   }
 
   /** Another head may shine through until it is replaced, another tensor must not. */
@@ -276,7 +270,7 @@ export class HeatMap extends LitElement {
   private read(cell: Cell | undefined): void {
     if (cell?.row === this.cell?.row && cell?.column === this.cell?.column) return;
     this.cell = cell;
-    this.unsaid = false;
+    this.announcesOnArrival = false;
     if (rowsAreTokens(this.tensor)) preview.token = cell?.row;
     this.mark();
     this.updateTip();
@@ -342,7 +336,7 @@ export class HeatMap extends LitElement {
   private say(): void {
     const { cell, screen } = this;
     if (!cell) return;
-    this.unsaid = screen?.valueOf(cell) === undefined;
+    this.announcesOnArrival = screen?.valueOf(cell) === undefined;
     this.spoken.textContent = this.describe(cell)?.spoken ?? '';
   }
 }

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { KeysAndValues } from '../../../src/engine/protocol';
 import type { StepTensor } from '../../../src/trace/steps';
-import type { Look } from '../../heat-map/look';
+import type { MapOptions } from '../../heat-map/map-options';
 import { bytesText, type CacheKind, CacheSource, cacheTensor } from '../../state/cache-view';
 import { shownBlock } from '../../state/choice';
 import { ChangeObserver } from '../../state/observer';
@@ -30,7 +30,7 @@ const WIDE = 420;
 const GAP = 26;
 
 /** Not a stage of the trace: there is nothing of other blocks to compare it with. */
-const LOOK: Look = {};
+const LOOK: MapOptions = {};
 
 function widthFor(room: number): number {
   const half = (room - GAP) / 2;

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { shownBlock } from '../../state/choice';
 import { errorMessage } from '../../state/error-message';
 import type { PanelData, PanelHost } from '../../state/panel';
-import { takeAway as texts } from '../../strings/take-away';
+import { exportTexts as texts } from '../../strings/exports';
 import { sharedStyles } from '../../styles';
 import '../controls/menu';
 import type { MenuItem } from '../controls/menu';

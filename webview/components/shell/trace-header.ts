@@ -7,7 +7,7 @@ import { milliseconds, nameText } from '../../format';
 import type { PanelData } from '../../state/panel';
 import { strings } from '../../strings';
 import { compareStrings } from '../../strings/compare';
-import { takeAway } from '../../strings/take-away';
+import { exportTexts } from '../../strings/exports';
 import { sharedStyles } from '../../styles';
 import './export-menu';
 import './help';
@@ -76,7 +76,7 @@ export class TraceHeader extends LitElement {
       ${
         saved
           ? html`<div class="notice" title=${nameText(saved.path)} data-saved=${saved.path} data-has-model=${saved.hasModel}>
-            ${takeAway.openedFrom(nameText(saved.path.replace(/^.*[/\\]/, '')))} ${saved.hasModel ? nothing : takeAway.modelAbsent(nameText(model.name))}
+            ${exportTexts.openedFrom(nameText(saved.path.replace(/^.*[/\\]/, '')))} ${saved.hasModel ? nothing : exportTexts.modelAbsent(nameText(model.name))}
           </div>`
           : nothing
       }

@@ -15,8 +15,8 @@ export type CellDetail = (
   panel: PanelData,
 ) => TemplateResult | typeof nothing;
 
-/** What is other in a map that shows something else than one tensor as it is; then it has a scale of its own. */
-export interface Look {
+/** Options of a heat map that does not show one tensor unchanged, such as a difference of two. Such a map has its own colour scale. */
+export interface MapOptions {
   readonly kind?: Scale['kind'];
   /** Whether later columns are the masked future. */
   readonly causal?: boolean;
@@ -25,4 +25,4 @@ export interface Look {
   readonly describe?: (tensor: StepTensor, cell: TensorCell) => CellText;
 }
 
-export const AS_IT_IS: Look = {};
+export const DEFAULT_OPTIONS: MapOptions = {};

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
  * Let waiting messages in, then stop if the work has been cancelled. A run blocks its thread, so a cancellation can
  * arrive only between two runs.
  */
-export async function checkpoint(signal: AbortSignal): Promise<void> {
+export async function cancellationPoint(signal: AbortSignal): Promise<void> {
   await setImmediate();
   signal.throwIfAborted();
 }

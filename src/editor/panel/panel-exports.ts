@@ -1,25 +1,19 @@
 /** What leaves a panel: texts for the clipboard, and files where the user says. */
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { ReportWish, SaveWish } from '../../engine/panel-protocol';
 import type { Progress, SaveParams } from '../../engine/protocol';
-import { writeAtomically } from '../../model/atomic-file';
-import { type ContentKind, onlyKind } from '../../model/file-kind';
+import type { writeBytes } from './local-file';
 import type { Recovery } from './recovery';
-
-/** What is written for a target that is no file of this machine goes through memory as a whole. */
-const MAX_REMOTE_BYTES = 256 * 1024 * 1024;
 
 interface FileKind {
   readonly label: string;
   readonly ending: string;
 }
 
-export class TakeAway {
+export class PanelExports {
   /** The folder that was saved to last. */
   private folder: vscode.Uri | undefined;
 
@@ -36,6 +30,7 @@ export class TakeAway {
   async save(wish: SaveWish): Promise<{ readonly name: string } | null> {
     const target = await this.ask(fileName(nameOf(wish)), kindOf(wish));
     if (!target) return null;
+    const { withLocalFile } = await import('./local-file'); // only now: it loads much of Node
     try {
       await withLocalFile(target, (path) => this.write(wish, path));
     } catch (error) {
@@ -66,10 +61,15 @@ export class TakeAway {
           this.saveTrace({ trace, variant: wish.variant, path, replace: true }),
         );
       case 'report':
-        return writeBytes(path, new TextEncoder().encode(`${await this.report(wish)}\n`), 'text');
+        return this.writeBytes(path, new TextEncoder().encode(`${await this.report(wish)}\n`), 'text');
       case 'figure':
-        return writeBytes(path, wish.data, wish.format);
+        return this.writeBytes(path, wish.data, wish.format);
     }
+  }
+
+  private async writeBytes(...written: Parameters<typeof writeBytes>): Promise<void> {
+    const { writeBytes } = await import('./local-file');
+    await writeBytes(...written);
   }
 
   /** All tensors of a long text are gigabytes. */
@@ -135,45 +135,4 @@ function fileName(name: string): string {
       .replace(/^[.-]+/, '')
       .slice(0, 100) || 'tensor'
   );
-}
-
-/** The save dialog has asked whether a file is to be replaced; one of another kind never is. */
-function writeBytes(path: string, bytes: Uint8Array, kind: ContentKind): Promise<void> {
-  return writeAtomically(path, (write) => write(bytes), onlyKind(kind));
-}
-
-/**
- * Let a file of this machine be written, and put it where it is wanted: that may be a place that only the editor can
- * write to.
- */
-async function withLocalFile(target: vscode.Uri, write: (path: string) => Promise<void>): Promise<void> {
-  if (target.scheme === 'file') return write(target.fsPath);
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-'));
-  try {
-    const path = join(folder, basename(target.path));
-    await copyExisting(target, path);
-    await write(path);
-    const { size } = await stat(path);
-    if (size > MAX_REMOTE_BYTES) {
-      const megabytes = Math.round(size / 1e6);
-      throw new Error(
-        vscode.l10n.t('{0} MB are too much for {1}: save to a folder of this machine.', megabytes, target.scheme),
-      );
-    }
-    await vscode.workspace.fs.writeFile(target, await readFile(path));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** What is written looks at what it replaces. */
-async function copyExisting(target: vscode.Uri, path: string): Promise<void> {
-  const size = await vscode.workspace.fs.stat(target).then(
-    (existing) => existing.size,
-    () => 0, // a new file
-  );
-  if (size > MAX_REMOTE_BYTES) {
-    throw new Error(vscode.l10n.t('{0} is too large to be replaced: choose another name.', basename(target.path)));
-  }
-  if (size > 0) await writeFile(path, await vscode.workspace.fs.readFile(target));
 }

@@ -1,8 +1,8 @@
-/** Texts of what can be taken out of the panel. */
+/** Texts of the export menus. */
 import { count } from '../strings';
 
-export const takeAway = {
-  figure: (name: string) => `Take away ${name}`,
+export const exportTexts = {
+  figure: (name: string) => `Export ${name}`,
   copyRow: (row: string) => `Copy row ${row} as NumPy`,
   copyValue: (address: string) => `Copy ${address} as NumPy`,
   explainValue: (address: string) => `Explain ${address}`,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps';
 import { exampleOf } from '../../../webview/state/example';
-import { fileNameOf, valueCount, valuesText } from '../../../webview/state/take-away';
+import { fileNameOf, valueCount, valuesText } from '../../../webview/state/value-export';
 
 const tensor = (fields: Partial<StepTensor>) =>
   ({

@@ -6,7 +6,7 @@ export interface Known<K, T> {
 }
 
 /** Keep what was opened or computed once under its key; a failure is not kept, so that it can be tried again. */
-export function remember<K, T>(known: Known<K, T>, key: K, compute: () => Promise<T>): Promise<T> {
+export function memoize<K, T>(known: Known<K, T>, key: K, compute: () => Promise<T>): Promise<T> {
   const found = known.get(key);
   if (found) return found;
   const result = compute();

@@ -1,0 +1,51 @@
+/** Files that a panel saves: on this machine, or where only the editor can write to. */
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import { writeAtomically } from '../../model/atomic-file';
+import { type ContentKind, onlyKind } from '../../model/file-kind';
+
+/** What is written for a target that is no file of this machine goes through memory as a whole. */
+const MAX_REMOTE_BYTES = 256 * 1024 * 1024;
+
+/** The save dialog has asked whether a file is to be replaced; one of another kind never is. */
+export function writeBytes(path: string, bytes: Uint8Array, kind: ContentKind): Promise<void> {
+  return writeAtomically(path, (write) => write(bytes), onlyKind(kind));
+}
+
+/**
+ * Let a file of this machine be written, and put it where it is wanted: that may be a place that only the editor can
+ * write to.
+ */
+export async function withLocalFile(target: vscode.Uri, write: (path: string) => Promise<void>): Promise<void> {
+  if (target.scheme === 'file') return write(target.fsPath);
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-'));
+  try {
+    const path = join(folder, basename(target.path));
+    await copyExisting(target, path);
+    await write(path);
+    const { size } = await stat(path);
+    if (size > MAX_REMOTE_BYTES) {
+      const megabytes = Math.round(size / 1e6);
+      throw new Error(
+        vscode.l10n.t('{0} MB are too much for {1}: save to a folder of this machine.', megabytes, target.scheme),
+      );
+    }
+    await vscode.workspace.fs.writeFile(target, await readFile(path));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What is written looks at what it replaces. */
+async function copyExisting(target: vscode.Uri, path: string): Promise<void> {
+  const size = await vscode.workspace.fs.stat(target).then(
+    (existing) => existing.size,
+    () => 0, // a new file
+  );
+  if (size > MAX_REMOTE_BYTES) {
+    throw new Error(vscode.l10n.t('{0} is too large to be replaced: choose another name.', basename(target.path)));
+  }
+  if (size > 0) await writeFile(path, await vscode.workspace.fs.readFile(target));
+}

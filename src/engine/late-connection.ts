@@ -1,0 +1,82 @@
+/**
+ * The connection to a worker of the engine, loaded with the first request: an extension that was merely activated has
+ * loaded neither threads nor JSON-RPC.
+ */
+import type { NotificationType, RequestType } from 'vscode-jsonrpc';
+import { CancelledError } from './errors';
+import type * as messages from './messages';
+import type { EngineOptions, Isolation } from './protocol';
+import type { RequestOptions, WorkerConnection } from './worker-connection';
+
+type Messages = typeof messages;
+
+interface Loaded {
+  readonly connection: WorkerConnection;
+  readonly messages: Messages;
+}
+
+export class LateConnection {
+  private loaded: Promise<Loaded> | undefined;
+  private disposed = false;
+
+  /** @param path the worker's bundle */
+  constructor(
+    private readonly path: string,
+    private isolation: Isolation,
+    private options: EngineOptions,
+    private readonly log: (message: string) => void,
+  ) {}
+
+  configure(options: EngineOptions): void {
+    this.options = options;
+    this.whenLoaded(({ connection }) => connection.configure(options));
+  }
+
+  /** Run the worker there. One that runs elsewhere is ended, and all its traces with it. */
+  isolate(isolation: Isolation): void {
+    this.isolation = isolation;
+    this.whenLoaded(({ connection }) => connection.isolate(isolation));
+  }
+
+  /**
+   * Ask the worker.
+   * @param choose the request, of all that there are
+   * @throws CancelledError when cancelled, else EngineError with a sentence for the user
+   */
+  async request<P extends object, R>(
+    choose: (all: Messages) => RequestType<P, R, void>,
+    params: P,
+    options?: RequestOptions,
+  ): Promise<R> {
+    this.loaded ??= this.load();
+    const { connection, messages } = await this.loaded;
+    if (this.disposed) throw new CancelledError('Cancelled.');
+    return connection.request(choose(messages), params, options);
+  }
+
+  /** Tell the worker, if it was ever asked for something. */
+  notify<P>(choose: (all: Messages) => NotificationType<P>, params: P): void {
+    this.whenLoaded(({ connection, messages }) => connection.notify(choose(messages), params));
+  }
+
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    const loaded = await this.loaded?.catch(() => undefined);
+    await loaded?.connection.dispose();
+  }
+
+  private async load(): Promise<Loaded> {
+    try {
+      const [{ WorkerConnection }, messages] = await Promise.all([import('./worker-connection'), import('./messages')]);
+      return { connection: new WorkerConnection(this.path, this.isolation, this.options, this.log), messages };
+    } catch (error) {
+      this.loaded = undefined; // the next request tries again
+      throw error;
+    }
+  }
+
+  /** That loading has failed is told to who asks. */
+  private whenLoaded(use: (loaded: Loaded) => void): void {
+    this.loaded?.then(use, () => undefined);
+  }
+}

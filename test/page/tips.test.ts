@@ -1,0 +1,76 @@
+/** A tip stands inside the panel, beside what is read, also once it has grown: what the value came from arrives later. */
+import type { Frame, Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import { describePage, it } from './fixture.ts';
+
+const LOW = { width: 621, height: 500 };
+const STEP = '[data-step="9"]';
+
+interface Box {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Scroll until something lies so far below the top of the panel. */
+async function putAt(target: Locator, top: number): Promise<void> {
+  await target.evaluate((element, wanted) => {
+    const root = element.getRootNode() as ShadowRoot | Document;
+    let scroller: Element | null = element;
+    let at: Node = root;
+    while (scroller && !scroller.matches('main')) {
+      scroller = scroller.parentElement ?? (at instanceof ShadowRoot ? at.host : null);
+      at = scroller?.getRootNode() ?? document;
+    }
+    scroller?.scrollBy({ top: element.getBoundingClientRect().top - wanted, behavior: 'instant' });
+  }, top);
+}
+
+/** The tip that is open, once it says what the value came from. */
+async function wholeTip(frame: Frame, name: string): Promise<Box> {
+  const tip = frame.locator(`${STEP} ${name}:popover-open`);
+  await tip.locator('trace-provenance').waitFor();
+  await expect.poll(() => tip.evaluate((element) => element.getBoundingClientRect().height)).toBeGreaterThan(90);
+  return tip.evaluate((element) => element.getBoundingClientRect().toJSON());
+}
+
+function expectBeside({ top, bottom, left, right }: Box, read: { top: number; bottom: number }): void {
+  expect([top >= 0, left >= 0, right <= LOW.width, bottom <= LOW.height]).toEqual([true, true, true, true]);
+  expect(top >= read.bottom || bottom <= read.top, `${top}-${bottom} is beside ${read.top}-${read.bottom}`).toBe(true);
+}
+
+describePage('a tip', () => {
+  it('of a number stays inside the panel, and leaves the row free that is read', async ({ open }) => {
+    const panel = await open({ viewport: LOW });
+    const frame = await panel.trace('The weather is fine today');
+    await frame.locator('[data-goto="9"]').click();
+    const cell = frame.locator(`${STEP} trace-values td[data-row="2"]`).first();
+    for (const top of [260, 380, 470]) {
+      await panel.page.mouse.move(1, 1);
+      await cell.waitFor();
+      await putAt(cell, top);
+      await cell.hover({ position: { x: 8, y: 8 } });
+      const row = await cell.evaluate((element) => element.getBoundingClientRect().toJSON());
+      expectBeside(await wholeTip(frame, 'trace-floating-tip'), row);
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('of a picture stays inside the panel, and leaves the row free that is read', async ({ open }) => {
+    const panel = await open({ viewport: LOW });
+    const frame = await panel.trace('The weather is fine today');
+    await frame.locator('[data-goto="9"]').click();
+    const picture = frame.locator(`${STEP} [data-tensor="blocks.0.attn.z"] canvas.over`);
+    await frame.locator(`${STEP} [data-tensor="blocks.0.attn.z"] canvas[data-painted]`).waitFor();
+    for (const top of [230, 330, 400]) {
+      await panel.page.mouse.move(1, 1);
+      await putAt(picture, top);
+      const box = (await picture.boundingBox()) ?? { x: 0, y: 0 };
+      const at = { x: box.x + 150, y: box.y + 40 };
+      await panel.page.mouse.move(at.x, at.y);
+      expectBeside(await wholeTip(frame, 'trace-heat-map-tip'), { top: at.y - 4, bottom: at.y + 4 });
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+});

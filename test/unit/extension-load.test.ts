@@ -1,0 +1,26 @@
+/** What VS Code loads when it starts the extension: nothing that activation does not need. */
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { run } from './engine-support';
+import { ROOT } from './model/helpers';
+
+/** Requires the extension in a fresh process with an empty `vscode`, and prints which files and modules that loads. */
+const PROGRAM = `
+const Module = require('node:module');
+const load = Module._load;
+Module._load = (request, ...rest) => (request === 'vscode' ? {} : load(request, ...rest));
+const before = new Set(process.moduleLoadList);
+require(process.argv[1]);
+const native = process.moduleLoadList.filter((name) => !before.has(name) && name.startsWith('NativeModule '));
+console.log(JSON.stringify({ files: Object.keys(require.cache), native: native.map((name) => name.slice(13)) }));
+`;
+
+it('starting the extension loads nothing that only a started engine, a link or a saved file needs', async () => {
+  const extension = join(ROOT, 'dist/extension.js');
+  const { stdout, stderr } = await run(process.execPath, ['-e', PROGRAM, extension]);
+  expect(stderr).toBe('');
+  const { files, native } = JSON.parse(stdout) as { files: string[]; native: string[] };
+  expect(files).toEqual([extension]);
+  for (const late of ['child_process', 'crypto', 'fs/promises', 'net', 'stream', 'worker_threads'])
+    expect(native).not.toContain(late);
+});
