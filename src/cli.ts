@@ -24,7 +24,7 @@ import { MODEL_NAME, withRandomModel } from './terminal/random-model';
 import { formatTokens, generationNotes } from './terminal/text';
 import { replayTyping } from './terminal/typing-replay';
 import { typingSession } from './terminal/typing-session';
-import { onlySavedTrace } from './trace/only-saved-trace';
+import { onlySavedTrace } from './trace/saving/only-saved-trace';
 
 const STARTER = join(__dirname, '..', 'models', 'starter');
 const CONTESTANT = join(__dirname, 'contestant.js');

@@ -3,7 +3,7 @@ import type { Model } from '../lowering/model';
 import { valueName } from '../lowering/trace';
 import { forwardInputs } from '../trace/run/pass';
 import { Trace } from '../trace/run/trace';
-import { describeSteps, WeightStatistics } from '../trace/steps';
+import { describeSteps, WeightStatistics } from '../trace/steps/steps';
 import { benchDecoders } from './bench-quantized';
 import { benchIds, median } from './bench-tools';
 import type { BenchResult, LengthBench } from './protocol';

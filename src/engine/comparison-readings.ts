@@ -1,8 +1,8 @@
 /** How the readings of two traces are answered. */
-import { type Difference, readDifference } from '../trace/difference';
-import { type Drift, type FirstDifference, findFirstDifference, readDrift } from '../trace/drift';
-import { haveSameVocabulary, type Outcome, readOutcome } from '../trace/outcome';
-import type { TraceSource } from '../trace/source';
+import { type Difference, readDifference } from '../trace/compare/difference';
+import { type Drift, type FirstDifference, findFirstDifference, readDrift } from '../trace/compare/drift';
+import { haveSameVocabulary, type Outcome, readOutcome } from '../trace/compare/outcome';
+import type { TraceSource } from '../trace/run/source';
 import type { Readings } from './reading-protocol';
 
 export async function difference(

@@ -4,7 +4,7 @@ import { topPredictions } from '../generate/sampling';
 import type { Model } from '../lowering/model';
 import { stateOfAll } from '../model/file-state';
 import { describeId, type Tokenizer } from '../model/tokenizer';
-import { elementCount } from '../trace/tensor';
+import { elementCount } from '../trace/tensors/tensor';
 import type { Cut, GeneratedToken, Generation, ModelInfo, Prediction } from './protocol';
 
 const TOP_PREDICTIONS = 10;

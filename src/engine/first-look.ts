@@ -1,7 +1,8 @@
 /** Reads what a panel shows first of a trace. */
-import { firstParts, fitLook, type Look, type TensorPart } from '../trace/first-look';
-import { modelOf, type TraceSource } from '../trace/source';
-import type { Slice } from '../trace/tensor';
+
+import { modelOf, type TraceSource } from '../trace/run/source';
+import { firstParts, fitLook, type Look, type TensorPart } from '../trace/steps/first-look';
+import type { Slice } from '../trace/tensors/tensor';
 import type { FirstLook, StepsResult } from './protocol';
 import { weightWindow } from './weight-windows';
 

@@ -8,12 +8,12 @@ import type { Plan } from '../architectures/plan';
 import type { StopReason } from '../generate/generate';
 import type { SamplingOptions } from '../generate/sampling';
 import type { Token } from '../model/tokenizer';
-import type { FirstParts, Look } from '../trace/first-look';
-import type { Proof } from '../trace/proofs';
-import type { ProvenTrace } from '../trace/source';
-import type { Statistics } from '../trace/statistics';
-import type { Step } from '../trace/steps';
-import type { Slice } from '../trace/tensor';
+import type { Proof } from '../trace/run/proofs';
+import type { ProvenTrace } from '../trace/run/source';
+import type { FirstParts, Look } from '../trace/steps/first-look';
+import type { Step } from '../trace/steps/steps';
+import type { Statistics } from '../trace/tensors/statistics';
+import type { Slice } from '../trace/tensors/tensor';
 
 export type { Look, Plan, Proof, ProvenTrace, SamplingOptions, Slice, Statistics, Step, StopReason, Token, Variant };
 

@@ -3,19 +3,19 @@
  * more member here and one more function in `readings.ts`; worker, client and panel pass all of them on alike.
  */
 import type { Variant } from '../architectures/architecture';
-import type { BlockRange, HeadMaps } from '../trace/attention';
-import type { Attribution } from '../trace/attribution';
-import type { TensorDetails } from '../trace/details';
-import type { Difference } from '../trace/difference';
-import type { Drift, FirstDifference } from '../trace/drift';
+import type { Difference } from '../trace/compare/difference';
+import type { Drift, FirstDifference } from '../trace/compare/drift';
+import type { Outcome } from '../trace/compare/outcome';
 import type { Provenance } from '../trace/explain/provenance';
-import type { Lens } from '../trace/lens';
-import type { Outcome } from '../trace/outcome';
-import type { ResidualNorms } from '../trace/residual';
-import type { ProvenTrace } from '../trace/source';
-import type { Statistics } from '../trace/statistics';
-import type { StepChoice } from '../trace/steps';
-import type { Positions, TextProbabilities } from '../trace/text-probabilities';
+import type { BlockRange, HeadMaps } from '../trace/readings/attention';
+import type { Attribution } from '../trace/readings/attribution';
+import type { TensorDetails } from '../trace/readings/details';
+import type { Lens } from '../trace/readings/lens';
+import type { ResidualNorms } from '../trace/readings/residual';
+import type { Positions, TextProbabilities } from '../trace/readings/text-probabilities';
+import type { ProvenTrace } from '../trace/run/source';
+import type { StepChoice } from '../trace/steps/steps';
+import type { Statistics } from '../trace/tensors/statistics';
 import type { StepsResult, TraceId } from './protocol';
 
 export type {

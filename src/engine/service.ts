@@ -10,13 +10,13 @@ import { writeNpy } from '../model/npy';
 import { describeId } from '../model/tokenizer';
 import { WeightReader } from '../model/weight-reader';
 import type { WeightLocation } from '../model/weights';
-import { saveTrace } from '../trace/export';
-import { onlySavedTrace } from '../trace/only-saved-trace';
+import { modelOf, type TraceSource } from '../trace/run/source';
 import { keptBytes, Trace } from '../trace/run/trace';
-import { SavedTrace } from '../trace/saved';
-import { modelOf, type TraceSource } from '../trace/source';
-import { WeightStatistics } from '../trace/steps';
-import { elementCount, type Slice, sliceShape, wholeSlice } from '../trace/tensor';
+import { saveTrace } from '../trace/saving/export';
+import { onlySavedTrace } from '../trace/saving/only-saved-trace';
+import { SavedTrace } from '../trace/saving/saved';
+import { WeightStatistics } from '../trace/steps/steps';
+import { elementCount, type Slice, sliceShape, wholeSlice } from '../trace/tensors/tensor';
 import { benchModel } from './bench';
 import type {
   CompletionParams,

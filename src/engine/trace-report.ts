@@ -1,6 +1,6 @@
 /** A trace as a text for people: the model, the 18 steps, the proofs and the times. */
 import { plainLines, plainText } from '../base/foreign-text';
-import { formatReport } from '../trace/report';
+import { formatReport } from '../trace/steps/report';
 import type { StepsResult, TraceSummary, Variant } from './protocol';
 
 /** Characters of a path. */

@@ -1,7 +1,7 @@
 /** The traces that are kept, within a byte budget: the oldest goes first. */
 
 import type { Model } from '../lowering/model';
-import type { KeptTrace } from '../trace/source';
+import type { KeptTrace } from '../trace/run/source';
 import { TraceGoneError } from './errors';
 import type { TraceId, TraceSummary } from './protocol';
 

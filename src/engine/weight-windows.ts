@@ -1,6 +1,6 @@
 /** Windows into weights, and whole weights in pieces. */
 import { readWeightSlice, type WeightLocation } from '../model/weights';
-import { elementCount, type Slice, type Tensor, takeRows } from '../trace/tensor';
+import { elementCount, type Slice, type Tensor, takeRows } from '../trace/tensors/tensor';
 
 const PIECE_VALUES = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 /** The JSON that the terminal prints; `docs/cli.schema.json` describes it. */
 
 import type { Generation, ModelInfo, StepsResult, Token, TraceSummary, Variant } from '../engine/protocol';
-import type { Excerpt, StepTensor } from '../trace/steps';
+import type { Excerpt, StepTensor } from '../trace/steps/steps';
 
 /** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
 function plainNumber(value: number): number | string {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../generate/random';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
-import { elementCount } from '../trace/tensor';
+import { elementCount } from '../trace/tensors/tensor';
 import { withTemporaryFolder } from './temporary-folder';
 
 export const MODEL_NAME = 'distilgpt2-shape-random';

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { type ClientOptions, EngineClient } from '../../src/engine/client';
 import type { Progress, TraceId, TraceSummary, Variant } from '../../src/engine/protocol';
-import type { Proof } from '../../src/trace/proofs';
+import type { Proof } from '../../src/trace/run/proofs';
 import { GPT2, ROOT } from './model/helpers';
 
 /** `npm run build` makes it. */

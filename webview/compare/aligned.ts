@@ -1,8 +1,8 @@
 /** Tensors laid out by the rows of an alignment, so that those of two traces lie beside each other, and their difference. */
 import type { TensorAddress } from '../../src/engine/protocol';
-import { type Axis, indexAt, placeOf, shownCount } from '../../src/trace/axis';
-import { columnsAreTokens, isCausal, matrixOf } from '../../src/trace/matrix';
-import type { StepTensor } from '../../src/trace/steps';
+import { columnsAreTokens, isCausal, matrixOf } from '../../src/trace/steps/matrix';
+import type { StepTensor } from '../../src/trace/steps/steps';
+import { type Axis, indexAt, placeOf, shownCount } from '../../src/trace/tensors/axis';
 import type { Grid, GridSource } from '../heat-map/grid';
 
 /** For every row of the alignment the position in one text, or null where that has no token there. */

@@ -1,5 +1,5 @@
 /** What the reader of a comparison has chosen. */
-import { counterpart } from '../../src/trace/align';
+import { counterpart } from '../../src/trace/compare/align';
 import { VIEWS, type View } from '../state/choice';
 
 export interface SideChoice {

@@ -1,7 +1,7 @@
 /** What a comparison shows: two traces, and which of their tokens stand beside each other. */
 import type { ComparedTrace } from '../../src/engine/panel-protocol';
 import type { Token } from '../../src/engine/protocol';
-import { type AlignedRow, type Alignment, align, alignSame } from '../../src/trace/align';
+import { type AlignedRow, type Alignment, align, alignSame } from '../../src/trace/compare/align';
 import { tokenLabel } from '../format';
 import type { Host } from '../host';
 import { openSources, type TraceSources } from '../state/trace-sources';

@@ -1,7 +1,7 @@
 /** Cells of a comparison in words. */
 import type { Token } from '../../src/engine/protocol';
-import { columnsAreTokens, matrixOf } from '../../src/trace/matrix';
-import type { StepTensor } from '../../src/trace/steps';
+import { columnsAreTokens, matrixOf } from '../../src/trace/steps/matrix';
+import type { StepTensor } from '../../src/trace/steps/steps';
 import { exact, fixed, quotedToken } from '../format';
 import { type CellText, cellIndex, describeCell, type TensorCell } from '../heat-map/describe';
 import { strings as panelStrings } from '../strings';

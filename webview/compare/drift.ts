@@ -1,9 +1,9 @@
 /** The heat map of how two residual streams part: tokens down, places across. */
 import type { TraceSummary } from '../../src/engine/protocol';
-import { type Axis, indexAt, shownCount } from '../../src/trace/axis';
-import type { Drift } from '../../src/trace/drift';
-import { statistics } from '../../src/trace/statistics';
-import type { StepTensor } from '../../src/trace/steps';
+import type { Drift } from '../../src/trace/compare/drift';
+import type { StepTensor } from '../../src/trace/steps/steps';
+import { type Axis, indexAt, shownCount } from '../../src/trace/tensors/axis';
+import { statistics } from '../../src/trace/tensors/statistics';
 import type { MapOptions } from '../components/figures/heat-map';
 import { percent, quotedToken } from '../format';
 import type { GridSource } from '../heat-map/grid';

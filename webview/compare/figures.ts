@@ -1,9 +1,9 @@
 /** The figures of one stage in a comparison: a, b, and a − b where they have a difference. */
 import type { Token, TraceSummary } from '../../src/engine/protocol';
-import type { Axis } from '../../src/trace/axis';
-import { columnsAreTokens, isCausal, matrixOf } from '../../src/trace/matrix';
-import type { Statistics } from '../../src/trace/statistics';
-import type { StepTensor } from '../../src/trace/steps';
+import { columnsAreTokens, isCausal, matrixOf } from '../../src/trace/steps/matrix';
+import type { StepTensor } from '../../src/trace/steps/steps';
+import type { Axis } from '../../src/trace/tensors/axis';
+import type { Statistics } from '../../src/trace/tensors/statistics';
 import type { MapOptions } from '../components/figures/heat-map';
 import { addressOf } from '../heat-map/address';
 import type { GridSource } from '../heat-map/grid';

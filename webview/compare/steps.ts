@@ -1,6 +1,6 @@
 /** Which stages of two traces stand beside each other, step by step. */
 import type { Variant } from '../../src/engine/protocol';
-import type { Step, StepTensor } from '../../src/trace/steps';
+import type { Step, StepTensor } from '../../src/trace/steps/steps';
 
 export interface PairedStep {
   readonly step: Step;

@@ -1,5 +1,5 @@
 /** Which part of a matrix a zoomed heat map shows. All lengths are in device pixels. */
-import type { Span } from '../../src/trace/axis';
+import type { Span } from '../../src/trace/tensors/axis';
 import type { CellSize } from './geometry';
 
 /** A part that is looked at; without one, the heat map shows its overview. */

@@ -1,5 +1,5 @@
 /** From values to colours, with one meaning: diverging around exactly 0 where signed, else sequential. */
-import type { Statistics } from '../../src/trace/statistics';
+import type { Statistics } from '../../src/trace/tensors/statistics';
 import { type Color, mix, mixer, toPixel } from './color';
 
 /** The colours of the theme that heat maps are drawn with. */

@@ -1,8 +1,8 @@
 /** A cell in words, for the tooltip and for those who hear it. */
 import type { Token } from '../../src/engine/protocol';
-import { type Axis, hiddenCount, type Span } from '../../src/trace/axis';
-import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/matrix';
-import type { StepTensor } from '../../src/trace/steps';
+import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/steps/matrix';
+import type { StepTensor } from '../../src/trace/steps/steps';
+import { type Axis, hiddenCount, type Span } from '../../src/trace/tensors/axis';
 import { exact, quotedToken, short } from '../format';
 import { strings } from '../strings';
 import { heatMap } from '../strings/heat-map';

@@ -1,7 +1,7 @@
 /** What a figure that is taken out of the panel says besides its picture. */
 import type { ModelInfo } from '../../src/engine/protocol';
-import type { Axes } from '../../src/trace/matrix';
-import type { StepTensor } from '../../src/trace/steps';
+import type { Axes } from '../../src/trace/steps/matrix';
+import type { StepTensor } from '../../src/trace/steps/steps';
 import { shapeText, short } from '../format';
 import { strings } from '../strings';
 import { heatMap as texts } from '../strings/heat-map';

@@ -1,5 +1,5 @@
 /** Where the cells of a heat map lie, in whole device pixels so that every edge is sharp. */
-import type { Axis, Span } from '../../src/trace/axis';
+import type { Axis, Span } from '../../src/trace/tensors/axis';
 
 /** Between the parts of a shortened axis, in CSS pixels. */
 const GAP = 9;

@@ -1,8 +1,8 @@
 /** The values that a heat map shows, in the order in which it shows them. */
 import type { TensorAddress, TensorWindow, WindowParams } from '../../src/engine/protocol';
-import { type Axis, type Span, shownCount } from '../../src/trace/axis';
-import { matrixSlice } from '../../src/trace/matrix';
-import type { StepTensor } from '../../src/trace/steps';
+import { matrixSlice } from '../../src/trace/steps/matrix';
+import type { StepTensor } from '../../src/trace/steps/steps';
+import { type Axis, type Span, shownCount } from '../../src/trace/tensors/axis';
 import { SharedAnswers } from '../state/shared-answers';
 
 export interface Grid {

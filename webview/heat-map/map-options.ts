@@ -1,6 +1,6 @@
 /** What those who show a heat map can decide about it. */
 import type { nothing, TemplateResult } from 'lit';
-import type { StepTensor } from '../../src/trace/steps';
+import type { StepTensor } from '../../src/trace/steps/steps';
 import type { PanelData } from '../state/panel';
 import type { Scale } from './color-scale';
 import type { CellText, TensorCell } from './describe';

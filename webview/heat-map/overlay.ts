@@ -1,7 +1,7 @@
 /** What is chosen, pointed at and read, drawn over a heat map on a canvas of its own. */
 
-import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/matrix';
-import type { StepTensor } from '../../src/trace/steps';
+import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/steps/matrix';
+import type { StepTensor } from '../../src/trace/steps/steps';
 import type { Choice, Dimension } from '../state/choice';
 import { toCss } from './color';
 import { type AxisLayout, placeOfIndex } from './geometry';

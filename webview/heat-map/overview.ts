@@ -1,7 +1,7 @@
 /** The overview of a tensor: which rows and columns it shows, where they lie, and how they are drawn. */
 import type { Token } from '../../src/engine/protocol';
-import { columnsAreTokens, isCausal, matrixOf, rowsAreTokens } from '../../src/trace/matrix';
-import type { StepTensor } from '../../src/trace/steps';
+import { columnsAreTokens, isCausal, matrixOf, rowsAreTokens } from '../../src/trace/steps/matrix';
+import type { StepTensor } from '../../src/trace/steps/steps';
 import { tokenLabel } from '../format';
 import type { Plot } from './camera';
 import type { ColorTable, Palette } from './color-scale';

@@ -1,5 +1,5 @@
 /** What a heat map is drawn from, and where its cells lie. */
-import { type Axis, shownCount } from '../../src/trace/axis';
+import { type Axis, shownCount } from '../../src/trace/tensors/axis';
 import { type ColorTable, isOutlier, type Palette, type Scale } from './color-scale';
 import { type AxisLayout, cellAt, cellSize, layAxis, placeOfIndex } from './geometry';
 import type { Absent } from './grid';

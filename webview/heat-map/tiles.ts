@@ -1,8 +1,8 @@
 /** The values of a zoomed heat map: fetched in tiles, those that are seen first, then their neighbours. */
 import type { TensorAddress } from '../../src/engine/protocol';
-import type { Axis, Span } from '../../src/trace/axis';
-import { matrixOf } from '../../src/trace/matrix';
-import type { StepTensor } from '../../src/trace/steps';
+import { matrixOf } from '../../src/trace/steps/matrix';
+import type { StepTensor } from '../../src/trace/steps/steps';
+import type { Axis, Span } from '../../src/trace/tensors/axis';
 import { errorMessage } from '../state/error-message';
 import type { Absent, Grid, GridSource } from './grid';
 

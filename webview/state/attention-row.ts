@@ -1,6 +1,6 @@
 /** The attention of the chosen token in the chosen block and head: one row of the weights. */
 import type { ReactiveControllerHost } from 'lit';
-import type { Step } from '../../src/trace/steps';
+import type { Step } from '../../src/trace/steps/steps';
 import { addressOf } from '../heat-map/address';
 import { stripStrings as strings } from '../strings/token-strip';
 import { shownBlock } from './choice';

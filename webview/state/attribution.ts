@@ -1,5 +1,5 @@
 /** The parts of a logit as they are shown: by block, and the largest first. */
-import type { Attribution, AttributionPart } from '../../src/trace/attribution';
+import type { Attribution, AttributionPart } from '../../src/trace/readings/attribution';
 
 export interface BlockParts {
   readonly layer: number;

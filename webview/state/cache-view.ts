@@ -1,8 +1,8 @@
 /** The decoder's cache as a tensor that fills row by row. */
 import type { KeysAndValues, ModelInfo } from '../../src/engine/protocol';
-import { type Axis, indexAt, shownCount } from '../../src/trace/axis';
-import { statistics } from '../../src/trace/statistics';
-import type { StepTensor } from '../../src/trace/steps';
+import type { StepTensor } from '../../src/trace/steps/steps';
+import { type Axis, indexAt, shownCount } from '../../src/trace/tensors/axis';
+import { statistics } from '../../src/trace/tensors/statistics';
 import type { Grid, GridSource } from '../heat-map/grid';
 
 export type CacheKind = 'keys' | 'values';

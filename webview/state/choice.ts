@@ -1,6 +1,6 @@
 /** What the reader has chosen. One choice drives every figure. */
 import type { ModelInfo, TraceSummary, Variant } from '../../src/engine/protocol';
-import { FIRST_LOOK } from '../../src/trace/first-look';
+import { FIRST_LOOK } from '../../src/trace/steps/first-look';
 
 export const VIEWS = ['map', 'numbers', 'both'] as const;
 export type View = (typeof VIEWS)[number];

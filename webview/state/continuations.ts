@@ -6,8 +6,8 @@ import type {
   StopReason,
   TraceSummary,
 } from '../../src/engine/protocol';
-import type { SamplingOptions } from '../../src/trace/predictions';
-import { GREEDY } from '../../src/trace/predictions';
+import type { SamplingOptions } from '../../src/trace/readings/predictions';
+import { GREEDY } from '../../src/trace/readings/predictions';
 import type { PanelHost } from './panel';
 import { SharedAnswers } from './shared-answers';
 

@@ -1,7 +1,7 @@
 /** Which value of a tensor stands for all: that of the chosen token and dimension. */
 
-import { columnsAreTokens, matrixOf } from '../../src/trace/matrix';
-import type { StepTensor } from '../../src/trace/steps';
+import { columnsAreTokens, matrixOf } from '../../src/trace/steps/matrix';
+import type { StepTensor } from '../../src/trace/steps/steps';
 import { cellIndex } from '../heat-map/describe';
 import type { Choice } from './choice';
 import type { ValueAddress } from './explain';

@@ -1,7 +1,7 @@
 /** The heads of a trace, asked for block by block, so that none of them keeps others waiting for long. */
 import type { ReactiveControllerHost } from 'lit';
 import type { HeadMaps } from '../../src/engine/reading-protocol';
-import type { HeadMeasure } from '../../src/trace/attention';
+import type { HeadMeasure } from '../../src/trace/readings/attention';
 import type { SmallMap } from '../heat-map/small-map';
 import { Piecewise } from './piecewise';
 import type { ReadingSource } from './readings';

@@ -1,7 +1,7 @@
 /** The columns of the logit lens that are known: read a few at a time, one after another, and only those in view. */
 import type { ReactiveControllerHost } from 'lit';
-import type { Lens, LensToken } from '../../src/trace/lens';
-import type { Proof } from '../../src/trace/proofs';
+import type { Lens, LensToken } from '../../src/trace/readings/lens';
+import type { Proof } from '../../src/trace/run/proofs';
 import { type Pieces, Piecewise } from './piecewise';
 import type { Failable } from './query';
 import type { ReadingSource } from './readings';

@@ -1,5 +1,5 @@
 /** The norms of all positions beside each other: how long each is against the median at the same point of the path. */
-import type { ResidualNorms } from '../../src/trace/residual';
+import type { ResidualNorms } from '../../src/trace/readings/residual';
 import { type NormPoint, normPath } from './norms';
 
 export interface NormMap {

@@ -1,5 +1,5 @@
 /** What the chart of the residual stream's norms shows of one position, and of all of them. */
-import type { ResidualNorms } from '../../src/trace/residual';
+import type { ResidualNorms } from '../../src/trace/readings/residual';
 
 /** A place on the way through the blocks, and how long the stream's vector is there. */
 export interface NormPoint {

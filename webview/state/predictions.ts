@@ -1,6 +1,6 @@
 /** What the model predicts after a token, and the names of the tokens it predicts. */
 import type { ModelId, TraceSummary, VocabularyToken } from '../../src/engine/protocol';
-import { Predictions } from '../../src/trace/predictions';
+import { Predictions } from '../../src/trace/readings/predictions';
 import type { PanelHost } from './panel';
 import { SharedAnswers } from './shared-answers';
 

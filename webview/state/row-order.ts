@@ -1,5 +1,5 @@
 /** The rows of a table of statistics, in the order that was asked for. */
-import type { RowStatistics } from '../../src/trace/details';
+import type { RowStatistics } from '../../src/trace/readings/details';
 
 export const ROW_STATISTICS = [
   'min',

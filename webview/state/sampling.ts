@@ -1,5 +1,5 @@
 /** How the next token is to be chosen: one setting for the predictions, the next token and what is generated on. */
-import { GREEDY, type SamplingOptions } from '../../src/trace/predictions';
+import { GREEDY, type SamplingOptions } from '../../src/trace/readings/predictions';
 
 export interface SamplingChoice extends SamplingOptions {
   /** Whether a token is drawn; else the most probable one is taken, whatever the other settings are. */

@@ -1,7 +1,7 @@
 /** What the colours of a tensor are scaled over: its block, or all blocks. */
 import type { ReactiveControllerHost } from 'lit';
 import type { Statistics, TraceSummary } from '../../src/engine/protocol';
-import type { StepTensor } from '../../src/trace/steps';
+import type { StepTensor } from '../../src/trace/steps/steps';
 import type { PanelData } from './panel';
 import { type Failable, Query, type Question } from './query';
 

@@ -1,5 +1,5 @@
 /** How well a model foresaw a text, token by token and in all. */
-import type { TextProbabilities } from '../../src/trace/text-probabilities';
+import type { TextProbabilities } from '../../src/trace/readings/text-probabilities';
 
 export interface TokenProbability {
   readonly position: number;

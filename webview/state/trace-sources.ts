@@ -1,6 +1,6 @@
 /** Where the figures of a trace have their numbers from. What has come with the trace is there at once. */
 import type { TraceSummary } from '../../src/engine/protocol';
-import { elementCount } from '../../src/trace/tensor';
+import { elementCount } from '../../src/trace/tensors/tensor';
 import { addressOf } from '../heat-map/address';
 import { WindowSource } from '../heat-map/grid';
 import type { PanelHost } from './panel';

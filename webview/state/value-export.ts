@@ -1,7 +1,7 @@
 /** What can be taken out of a figure, as texts and as wishes to the host. */
 import type { TraceSummary } from '../../src/engine/protocol';
-import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/matrix';
-import type { StepTensor } from '../../src/trace/steps';
+import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/steps/matrix';
+import type { StepTensor } from '../../src/trace/steps/steps';
 import { exact, tokenLabel } from '../format';
 import type { Grid } from '../heat-map/grid';
 

@@ -1,5 +1,5 @@
 /** Texts of the views of attention heads. */
-import type { HeadMeasure } from '../../src/trace/attention';
+import type { HeadMeasure } from '../../src/trace/readings/attention';
 import { count } from '../strings';
 
 const measures: Record<HeadMeasure, { name: string; title: string }> = {

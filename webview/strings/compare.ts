@@ -1,5 +1,5 @@
 /** The texts of the comparison of two traces. */
-import type { AlignedBy } from '../../src/trace/align';
+import type { AlignedBy } from '../../src/trace/compare/align';
 import { count } from '../strings';
 
 const ALIGNED_BY: Record<AlignedBy, string> = {

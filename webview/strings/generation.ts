@@ -1,5 +1,5 @@
 /** Texts of steps 17 and 18. */
-import type { SamplingOptions } from '../../src/trace/predictions';
+import type { SamplingOptions } from '../../src/trace/readings/predictions';
 import { count } from '../strings';
 
 const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;

@@ -7,7 +7,7 @@ import { Messenger } from 'vscode-messenger';
 import type { Message, NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
 import { GO, type Origin, type PanelContent, type Place, PROGRESS, SHOW } from '../../engine/panel-protocol';
 import type { Look, TraceId, TraceSummary } from '../../engine/protocol';
-import { FIRST_LOOK } from '../../trace/first-look';
+import { FIRST_LOOK } from '../../trace/steps/first-look';
 import { panelTitle } from './panel-title';
 
 type Respond = (response: Message) => Thenable<boolean>;

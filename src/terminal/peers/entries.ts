@@ -5,7 +5,7 @@ import { type ModelFolder, openModelFolder } from '../../architectures/model-fol
 import { writeQuantized } from '../../lowering/quantized';
 import { writeTransformersFolder } from '../../lowering/transformers-folder';
 import { QUANTIZATIONS } from '../../onnx/quantization';
-import { elementCount } from '../../trace/tensor';
+import { elementCount } from '../../trace/tensors/tensor';
 import { withTemporaryFolder } from '../temporary-folder';
 import type { Job, RuntimeName } from './contestant';
 import { writeGpt2Gguf } from './gpt2-gguf';

@@ -3,7 +3,7 @@ import type { Variant } from '../../architectures/architecture';
 import type { WeightReader } from '../../model/weight-reader';
 import type { Derivation, Part, Range, RowPlace } from '../../operations/derivation';
 import { kindOf } from '../../operations/kinds';
-import type { TraceSource } from '../source';
+import type { TraceSource } from '../run/source';
 import { partSlice } from './part';
 import { PartReader } from './part-reader';
 import type { Operand, OperandOrigin, Provenance } from './provenance';

@@ -2,12 +2,12 @@
 import type { WeightReader } from '../../model/weight-reader';
 import type { WeightDtype } from '../../model/weights';
 import type { Part, Range } from '../../operations/derivation';
-import { pythonArray, pythonFloat, pythonString } from '../python-literals';
-import type { TraceSource } from '../source';
-import { elementCount } from '../tensor';
+import type { TraceSource } from '../run/source';
+import { elementCount } from '../tensors/tensor';
 import { deriveRow, requireWithin, type ValueAddress } from './explain-value';
 import { partSlice } from './part';
 import type { PartReader } from './part-reader';
+import { pythonArray, pythonFloat, pythonString } from './python-literals';
 
 /** Larger parts of weights are read from the model's file, by the program itself. */
 const INLINE_WEIGHT_VALUES = 16 * 1024;

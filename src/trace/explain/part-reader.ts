@@ -5,9 +5,9 @@ import type { WeightReader } from '../../model/weight-reader';
 import { readWeightSlice, type WeightLocation } from '../../model/weights';
 import type { Part } from '../../operations/derivation';
 import type { NodeId } from '../../operations/node';
-import { modelOf, type TraceSource } from '../source';
-import { elementCount, sliceShape, takeRows } from '../tensor';
-import { nameInFormula } from './names';
+import { modelOf, type TraceSource } from '../run/source';
+import { nameInFormula } from '../steps/names';
+import { elementCount, sliceShape, takeRows } from '../tensors/tensor';
 import { indexText, partSlice } from './part';
 
 export class PartReader {

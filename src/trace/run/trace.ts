@@ -9,13 +9,13 @@ import { SharedWork } from '../../model/shared-work';
 import type { Token } from '../../model/tokenizer';
 import type { NodeId } from '../../operations/node';
 import { nodeShape } from '../../operations/node';
-import { BlockProofs, DecodeProofs, type Proof } from '../proofs';
-import { type FoundStage, findStage, type KeptTrace, modelOf, type ProvenTrace } from '../source';
-import type { Statistics } from '../statistics';
-import { statisticsOf } from '../statistics-of';
-import { elementCount, hideMasked, type Slice, type Tensor, takeRows, takeSlice, wholeSlice } from '../tensor';
+import type { Statistics } from '../tensors/statistics';
+import { statisticsOf } from '../tensors/statistics-of';
+import { elementCount, hideMasked, type Slice, type Tensor, takeRows, takeSlice, wholeSlice } from '../tensors/tensor';
 import { CapturedBlocks } from './captured-blocks';
 import { headChunk, headRows, type NodeValues, PassInputs, runLink } from './pass';
+import { BlockProofs, DecodeProofs, type Proof } from './proofs';
+import { type FoundStage, findStage, type KeptTrace, modelOf, type ProvenTrace } from './source';
 import { VariantBlock } from './variant-block';
 
 export interface TraceInput {

@@ -4,7 +4,7 @@ import type { Variant } from '../../../src/architectures/architecture';
 import { nodeOf, stageShape } from '../../../src/architectures/plan';
 import type { DefinedModel } from '../../../src/architectures/registry';
 import { nodeShape } from '../../../src/operations/node';
-import { findStage } from '../../../src/trace/source';
+import { findStage } from '../../../src/trace/run/source';
 import { type Config, defineConfig, stageNode } from './defined-model';
 
 const define = (change: Config = {}) => defineConfig({ model_type: 'gpt2', n_layer: 2, ...change });

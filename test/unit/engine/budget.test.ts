@@ -7,7 +7,7 @@ import type { TraceSummary, Variant } from '../../../src/engine/protocol';
 import { linkShape } from '../../../src/lowering/trace';
 import type { PlanNode } from '../../../src/operations/kinds';
 import { nodeShape } from '../../../src/operations/node';
-import { elementCount } from '../../../src/trace/tensor';
+import { elementCount } from '../../../src/trace/tensors/tensor';
 import { openEngine, rejection, trace, WORKER } from '../engine-support';
 import { GPT2 } from '../model/helpers';
 import { maxDistance } from '../support';

@@ -5,8 +5,8 @@ import { MAX_WINDOW_BYTES, type TensorAddress, type TraceSummary } from '../../.
 import type { Model } from '../../../src/lowering/model';
 import { readWeightSlice } from '../../../src/model/weights';
 import type { Trace } from '../../../src/trace/run/trace';
-import { statistics } from '../../../src/trace/statistics';
-import { elementCount, type Slice, takeSlice } from '../../../src/trace/tensor';
+import { statistics } from '../../../src/trace/tensors/statistics';
+import { elementCount, type Slice, takeSlice } from '../../../src/trace/tensors/tensor';
 import { rejection, trace, WORKER } from '../engine-support';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { openModel, proveAll, STEPS, stageNames, traceText } from '../support';

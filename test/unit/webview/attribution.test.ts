@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AttributionPart } from '../../../src/trace/attribution';
+import type { AttributionPart } from '../../../src/trace/readings/attribution';
 import { largestParts, partKey, partRows, signedText } from '../../../webview/state/attribution';
 
 const part = (kind: AttributionPart['kind'], value: number, layer: number | null = null, head: number | null = null) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hiddenCount, indexAt, placeOf, shortenAxis, shownCount } from '../../../src/trace/axis';
+import { hiddenCount, indexAt, placeOf, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
 import { cellAt, cellSize, labelPlaces, layAxis } from '../../../webview/heat-map/geometry';
 
 describe('shortening', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { statistics } from '../../../src/trace/statistics';
+import { statistics } from '../../../src/trace/tensors/statistics';
 import { type Color, lightness, mix, parseColor, toPixel } from '../../../webview/heat-map/color';
 import { ColorTable, colorOf, isOutlier, type Palette, scaleOf } from '../../../webview/heat-map/color-scale';
 

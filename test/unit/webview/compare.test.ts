@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { shortenAxis } from '../../../src/trace/axis';
-import type { StepTensor } from '../../../src/trace/steps';
-import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensor';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { shortenAxis } from '../../../src/trace/tensors/axis';
+import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/tensor';
 import { AlignedSource, alignedTensor, DifferenceSource, type SideTensor } from '../../../webview/compare/aligned';
 import {
   chooseOfA,

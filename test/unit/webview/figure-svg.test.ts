@@ -1,7 +1,7 @@
 /** Figures as SVG: well-formed whatever the texts hold, with the cells and numbers that are drawn. */
 import { describe, expect, it } from 'vitest';
-import { shortenAxis } from '../../../src/trace/axis';
-import type { StepTensor } from '../../../src/trace/steps';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { shortenAxis } from '../../../src/trace/tensors/axis';
 import { toHex, toPixel } from '../../../webview/heat-map/color';
 import { ColorTable, colorOf, type Palette, type Scale } from '../../../webview/heat-map/color-scale';
 import { figureText } from '../../../webview/heat-map/figure';

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src/engine/client';
 import type { TraceSummary } from '../../../src/engine/protocol';
-import { FIRST_LOOK, type Look } from '../../../src/trace/first-look';
-import { hasHeatMap, overviewAxes } from '../../../src/trace/matrix';
-import type { Step } from '../../../src/trace/steps';
+import { FIRST_LOOK, type Look } from '../../../src/trace/steps/first-look';
+import { hasHeatMap, overviewAxes } from '../../../src/trace/steps/matrix';
+import type { Step } from '../../../src/trace/steps/steps';
 import { addressOf } from '../../../webview/heat-map/address';
 import { AttentionRow } from '../../../webview/state/attention-row';
 import { FIRST_CHOICE, fitChoice } from '../../../webview/state/choice';

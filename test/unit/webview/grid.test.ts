@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { WindowParams } from '../../../src/engine/protocol';
-import { indexAt, shortenAxis, shownCount } from '../../../src/trace/axis';
-import { hasHeatMap, isCausal, maskedCount, matrixOf, matrixSlice } from '../../../src/trace/matrix';
-import type { StepTensor } from '../../../src/trace/steps';
-import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensor';
+import { hasHeatMap, isCausal, maskedCount, matrixOf, matrixSlice } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
+import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/tensor';
 import { addressOf } from '../../../webview/heat-map/address';
 import { describeCell, describeHidden } from '../../../webview/heat-map/describe';
 import { WindowSource } from '../../../webview/heat-map/grid';

@@ -1,7 +1,7 @@
 /** Heads in the panel: asked for block by block, sorted, and drawn small. */
 import { describe, expect, it } from 'vitest';
 import type { HeadMaps } from '../../../src/engine/reading-protocol';
-import type { BlockRange } from '../../../src/trace/attention';
+import type { BlockRange } from '../../../src/trace/readings/attention';
 import { toPixel } from '../../../webview/heat-map/color';
 import { colorOf, type Palette } from '../../../webview/heat-map/color-scale';
 import { smallMapPixels, smallMapWidth } from '../../../webview/heat-map/small-map';

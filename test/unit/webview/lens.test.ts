@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/architectures/plan';
 import type { Readings } from '../../../src/engine/reading-protocol';
-import type { Lens } from '../../../src/trace/lens';
-import { lensPoints } from '../../../src/trace/lens-points';
-import type { Proof } from '../../../src/trace/proofs';
+import type { Lens } from '../../../src/trace/readings/lens';
+import { lensPoints } from '../../../src/trace/readings/lens-points';
+import type { Proof } from '../../../src/trace/run/proofs';
 import { shareText } from '../../../webview/format';
 import { LENS_CHUNK, LensColumns } from '../../../webview/state/lens-columns';
 import { COLUMN, columnsDrawn, columnsInView, HEADER, scrollTo } from '../../../webview/state/lens-view';

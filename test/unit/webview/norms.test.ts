@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ResidualNorms } from '../../../src/trace/residual';
+import type { ResidualNorms } from '../../../src/trace/readings/residual';
 import { mapHeight, normMap, rowHeight } from '../../../webview/state/norm-map';
 import { chartScale, normBand, normPath, ticks } from '../../../webview/state/norms';
 

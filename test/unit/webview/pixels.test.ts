@@ -1,6 +1,6 @@
 /** The pixels of heat maps: every cell its colour, every mark its place, nothing made up. */
 import { describe, expect, it } from 'vitest';
-import { shortenAxis } from '../../../src/trace/axis';
+import { shortenAxis } from '../../../src/trace/tensors/axis';
 import { cellNumber } from '../../../webview/heat-map/cell-number';
 import { toPixel } from '../../../webview/heat-map/color';
 import { ColorTable, colorTable, type Palette, type Scale } from '../../../webview/heat-map/color-scale';

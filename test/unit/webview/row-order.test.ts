@@ -1,7 +1,7 @@
 /** Tables of statistics in the order that was asked for, and what colours are scaled over. */
 import { describe, expect, it } from 'vitest';
-import type { Statistics } from '../../../src/trace/statistics';
-import type { StepTensor } from '../../../src/trace/steps';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import type { Statistics } from '../../../src/trace/tensors/statistics';
 import type { PanelData } from '../../../webview/state/panel';
 import { ReadingSource } from '../../../webview/state/readings';
 import { orderRows, shownPlaces } from '../../../webview/state/row-order';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StepTensor } from '../../../src/trace/steps';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import { countMarks, isFuture } from '../../../webview/heat-map/picture';
 import { changeChoice, FIRST_CHOICE, fitChoice, restoreChoice, shownBlock } from '../../../webview/state/choice';
 import { insertRow, withGaps } from '../../../webview/state/excerpt';

@@ -1,8 +1,8 @@
 /** Values of a zoomed map arrive in tiles, and nothing is shown that has not. */
 import { describe, expect, it } from 'vitest';
 import type { TensorAddress, WindowParams } from '../../../src/engine/protocol';
-import type { StepTensor } from '../../../src/trace/steps';
-import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensor';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/tensor';
 import { type GridSource, WindowSource } from '../../../webview/heat-map/grid';
 import { neighboursOf, Tiles, tilesOf } from '../../../webview/heat-map/tiles';
 import { NEVER } from '../../../webview/state/never';

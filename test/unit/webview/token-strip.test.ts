@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Token } from '../../../src/engine/protocol';
 import { openTokenizer } from '../../../src/model/tokenizer';
-import type { Positions } from '../../../src/trace/text-probabilities';
+import type { Positions } from '../../../src/trace/readings/text-probabilities';
 import { layArcs } from '../../../webview/state/arcs';
 import { mostAttended } from '../../../webview/state/attention-row';
 import { NEVER } from '../../../webview/state/never';

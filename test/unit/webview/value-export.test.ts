@@ -1,6 +1,6 @@
 /** Texts and names of what is taken out of a figure. */
 import { describe, expect, it } from 'vitest';
-import type { StepTensor } from '../../../src/trace/steps';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import { exampleOf } from '../../../webview/state/example';
 import { fileNameOf, valueCount, valuesText } from '../../../webview/state/value-export';
 

@@ -1,6 +1,6 @@
 /** Which part of a matrix is seen, and where its cells lie. */
 import { describe, expect, it } from 'vitest';
-import { shortenAxis } from '../../../src/trace/axis';
+import { shortenAxis } from '../../../src/trace/tensors/axis';
 import {
   type Camera,
   cellSizeAt,

@@ -1,7 +1,7 @@
 /** Step 8 as one reads it: scores, what the mask leaves of them, and the weights, side by side where there is room. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { StepTensor } from '../../../src/trace/steps';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import { LEFT } from '../../heat-map/picture';
 import type { View } from '../../state/choice';
 import type { PanelData } from '../../state/panel';

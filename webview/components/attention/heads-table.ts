@@ -2,7 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadMaps } from '../../../src/engine/reading-protocol';
-import type { HeadMeasure } from '../../../src/trace/attention';
+import type { HeadMeasure } from '../../../src/trace/readings/attention';
 import { type HeadColumn, type HeadRow, headRows, sortHeads } from '../../state/head-maps';
 import { ChooseEvent, type PanelData } from '../../state/panel';
 import { attentionStrings as strings } from '../../strings/attention';

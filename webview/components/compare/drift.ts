@@ -1,8 +1,8 @@
 /** How the residual streams of two traces part, block by block and token by token. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { pairsOf } from '../../../src/trace/align';
-import type { Drift } from '../../../src/trace/drift';
+import { pairsOf } from '../../../src/trace/compare/align';
+import type { Drift } from '../../../src/trace/compare/drift';
 import { CompareChooseEvent } from '../../compare/choice';
 import { type CompareData, pairRows } from '../../compare/comparison';
 import { type DriftFigure, driftFigure } from '../../compare/drift';

@@ -1,9 +1,9 @@
 /** Where a stage differs most between two traces. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { LargeDifference } from '../../../src/trace/difference';
-import { columnsAreTokens, matrixOf } from '../../../src/trace/matrix';
-import type { StepTensor } from '../../../src/trace/steps';
+import type { LargeDifference } from '../../../src/trace/compare/difference';
+import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import { CompareChooseEvent } from '../../compare/choice';
 import { type Comparison, pairRows } from '../../compare/comparison';
 import { fixed, tokenLabel } from '../../format';

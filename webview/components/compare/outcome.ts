@@ -1,7 +1,7 @@
 /** What two traces say next, side by side. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Chance, Outcome, SharedChance } from '../../../src/trace/outcome';
+import type { Chance, Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import { type CompareData, tokenAt } from '../../compare/comparison';
 import { fixed, percent, quotedToken, short, tokenLabel } from '../../format';
 import { Query } from '../../state/query';

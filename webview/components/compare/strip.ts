@@ -1,7 +1,7 @@
 /** The tokens of two texts one above the other, aligned: the chosen pair is chosen everywhere. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { AlignedRow } from '../../../src/trace/align';
+import type { AlignedRow } from '../../../src/trace/compare/align';
 import { CompareChooseEvent } from '../../compare/choice';
 import { type Comparison, tokenAt } from '../../compare/comparison';
 import { tokenLabel } from '../../format';

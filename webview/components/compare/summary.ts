@@ -1,8 +1,8 @@
 /** A comparison in a few sentences: where the two first differ, and what each says next. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { pairsOf } from '../../../src/trace/align';
-import { type FirstDifference, ROUNDING } from '../../../src/trace/drift';
+import { pairsOf } from '../../../src/trace/compare/align';
+import { type FirstDifference, ROUNDING } from '../../../src/trace/compare/drift';
 import { type Comparison, firstOther, pairRows, tokenAt } from '../../compare/comparison';
 import { percent, quotedToken } from '../../format';
 import { Query } from '../../state/query';

@@ -1,10 +1,10 @@
 /** A stage of both traces and their difference, at the rows of the alignment. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { pairsOf } from '../../../src/trace/align';
-import type { Difference } from '../../../src/trace/difference';
-import { columnsAreTokens, hasHeatMap, matrixOf } from '../../../src/trace/matrix';
-import type { StepTensor } from '../../../src/trace/steps';
+import { pairsOf } from '../../../src/trace/compare/align';
+import type { Difference } from '../../../src/trace/compare/difference';
+import { columnsAreTokens, hasHeatMap, matrixOf } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import { CompareChooseEvent } from '../../compare/choice';
 import type { CompareData } from '../../compare/comparison';
 import { differenceFigure, type Figure, isComparable, panelOf, sideFigures } from '../../compare/figures';

@@ -2,9 +2,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
-import { indexAt, shortenAxis, shownCount } from '../../../src/trace/axis';
-import { columnsAreTokens, matrixOf } from '../../../src/trace/matrix';
-import type { Excerpt } from '../../../src/trace/steps';
+import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
+import type { Excerpt } from '../../../src/trace/steps/steps';
+import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
 import { axisOf, excerptRows, type Figure } from '../../compare/figures';
 import { Query } from '../../state/query';
 import { WhenVisible } from '../../state/when-visible';

@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { PanelContent } from '../../../src/engine/panel-protocol';
 import type { StepsResult } from '../../../src/engine/protocol';
-import type { StepTensor } from '../../../src/trace/steps';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type CompareChoice, CompareChooseEvent } from '../../compare/choice';
 import {
   type CompareData,

@@ -1,8 +1,8 @@
 /** What can be taken out of a figure. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { matrixOf, rowsAreTokens } from '../../../src/trace/matrix';
-import type { StepTensor } from '../../../src/trace/steps';
+import { matrixOf, rowsAreTokens } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import { quotedToken } from '../../format';
 import { addressOf } from '../../heat-map/address';
 import { cellIndex } from '../../heat-map/describe';

@@ -1,7 +1,7 @@
 /** The buttons that zoom a heat map, and the line that tells what of it is shown. */
 import { html, nothing } from 'lit';
-import type { Axes } from '../../../src/trace/matrix';
-import type { StepTensor } from '../../../src/trace/steps';
+import type { Axes } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import { describeHidden, describePart } from '../../heat-map/describe';
 import { spanOfLayout } from '../../heat-map/geometry';
 import type { Screen } from '../../heat-map/screen';

@@ -1,9 +1,9 @@
 /** A tensor as a picture: exact values under the pointer and under the arrow keys, zoomed into as far as one likes. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import type { Axis } from '../../../src/trace/axis';
-import { type Axes, columnsAreTokens, matrixOf, overviewAxes, rowsAreTokens } from '../../../src/trace/matrix';
-import type { StepTensor } from '../../../src/trace/steps';
+import { type Axes, columnsAreTokens, matrixOf, overviewAxes, rowsAreTokens } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import type { Axis } from '../../../src/trace/tensors/axis';
 import { addressOf } from '../../heat-map/address';
 import { colorTable, type Scale, scaleOf } from '../../heat-map/color-scale';
 import { type CellText, cellIndex, describeDrawn, describeMap } from '../../heat-map/describe';

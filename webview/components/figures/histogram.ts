@@ -1,7 +1,7 @@
 /** How the values of a tensor are spread: a bar for every bin, its count on hover and by keyboard. */
 import { css, html, LitElement, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Histogram } from '../../../src/trace/histogram';
+import type { Histogram } from '../../../src/trace/tensors/histogram';
 import { percent, short } from '../../format';
 import { rovingTarget } from '../../state/roving';
 import { details as texts } from '../../strings/heat-map';

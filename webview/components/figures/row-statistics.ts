@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
-import type { RowStatistics } from '../../../src/trace/details';
+import type { RowStatistics } from '../../../src/trace/readings/details';
 import { exact, fixed, percent, short, tokenLabel } from '../../format';
 import { withGaps } from '../../state/excerpt';
 import { ChooseEvent } from '../../state/panel';

@@ -1,8 +1,8 @@
 /** The statistics of a whole tensor, in one line. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { maskedCount } from '../../../src/trace/matrix';
-import type { StepTensor } from '../../../src/trace/steps';
+import { maskedCount } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import { short } from '../../format';
 import { count, strings } from '../../strings';
 import { sharedStyles } from '../../styles';

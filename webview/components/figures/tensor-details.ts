@@ -1,9 +1,9 @@
 /** A tensor row by row, and how its values are spread: read when it is opened. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { TensorDetails } from '../../../src/trace/details';
-import { matrixOf, rowsAreTokens } from '../../../src/trace/matrix';
-import type { StepTensor } from '../../../src/trace/steps';
+import type { TensorDetails } from '../../../src/trace/readings/details';
+import { matrixOf, rowsAreTokens } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { PanelData } from '../../state/panel';
 import { Query, type Question } from '../../state/query';
 import { WhenVisible } from '../../state/when-visible';

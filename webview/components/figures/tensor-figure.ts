@@ -2,8 +2,8 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
-import { hasHeatMap, isCausal, matrixOf, rowAxes, rowsAreTokens } from '../../../src/trace/matrix';
-import type { Excerpt, StepTensor } from '../../../src/trace/steps';
+import { hasHeatMap, isCausal, matrixOf, rowAxes, rowsAreTokens } from '../../../src/trace/steps/matrix';
+import type { Excerpt, StepTensor } from '../../../src/trace/steps/steps';
 import { shapeText } from '../../format';
 import { addressOf } from '../../heat-map/address';
 import { cellIndex } from '../../heat-map/describe';

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
-import type { Excerpt } from '../../../src/trace/steps';
+import type { Excerpt } from '../../../src/trace/steps/steps';
 import { exact, fixed, tokenLabel } from '../../format';
 import { isFuture } from '../../heat-map/picture';
 import { EXPLAIN_KEYS } from '../../keys';

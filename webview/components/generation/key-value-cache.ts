@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { KeysAndValues } from '../../../src/engine/protocol';
-import type { StepTensor } from '../../../src/trace/steps';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { MapOptions } from '../../heat-map/map-options';
 import { bytesText, type CacheKind, CacheSource, cacheTensor } from '../../state/cache-view';
 import { shownBlock } from '../../state/choice';

@@ -1,7 +1,7 @@
 /** Step 16: the token that comes next, by greedy decoding or by chance. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { type Predictions, probabilitiesById } from '../../../src/trace/predictions';
+import { type Predictions, probabilitiesById } from '../../../src/trace/readings/predictions';
 import { percent, tokenLabel } from '../../format';
 import { ChangeObserver } from '../../state/observer';
 import type { StepData } from '../../state/panel';

@@ -1,7 +1,7 @@
 /** Tokens with their logits and probabilities, before and after sampling controls; one of them can be explained. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Predictions } from '../../../src/trace/predictions';
+import type { Predictions } from '../../../src/trace/readings/predictions';
 import { fixed, percent, tokenLabel } from '../../format';
 import { ChooseEvent } from '../../state/panel';
 import type { TokenNames } from '../../state/predictions';

@@ -1,7 +1,7 @@
 /** Step 15: what may come next after the chosen token, and what sampling controls make of it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { type Predictions, probabilitiesById, type Spread } from '../../../src/trace/predictions';
+import { type Predictions, probabilitiesById, type Spread } from '../../../src/trace/readings/predictions';
 import { percent, tokenLabel } from '../../format';
 import { ChangeObserver } from '../../state/observer';
 import type { StepData } from '../../state/panel';

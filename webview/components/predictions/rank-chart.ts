@@ -1,7 +1,7 @@
 /** Probability by rank, before and after sampling controls: where the distribution is cut, and how flat it is. */
 import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Spread } from '../../../src/trace/predictions';
+import type { Spread } from '../../../src/trace/readings/predictions';
 import { type Frame, lowestPower, placePoint, rankCurve } from '../../state/rank-curve';
 import { count } from '../../strings';
 import { predictionStrings as strings } from '../../strings/predictions';

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
-import type { TextProbabilities } from '../../../src/trace/text-probabilities';
+import type { TextProbabilities } from '../../../src/trace/readings/text-probabilities';
 import { percent, short, tokenLabel } from '../../format';
 import { ChooseEvent, type PanelData } from '../../state/panel';
 import { Query } from '../../state/query';

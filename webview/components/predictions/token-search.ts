@@ -1,7 +1,7 @@
 /** Any token of the vocabulary by its text or id, with its rank and probability. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Predictions } from '../../../src/trace/predictions';
+import type { Predictions } from '../../../src/trace/readings/predictions';
 import type { NextToken } from '../../state/next-token';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { sharedStyles } from '../../styles';

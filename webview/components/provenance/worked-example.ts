@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Provenance } from '../../../src/trace/explain/provenance';
-import type { StepTensor } from '../../../src/trace/steps';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import { errorMessage } from '../../state/error-message';
 import { exampleOf } from '../../state/example';
 import { ExplainEvent, type ValueAddress } from '../../state/explain';

@@ -1,8 +1,8 @@
 /** The parts of a logit, block by block: heads, the bias of W_O and the MLP as signed values around 0. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Attribution, AttributionPart } from '../../../src/trace/attribution';
-import { statistics } from '../../../src/trace/statistics';
+import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
+import { statistics } from '../../../src/trace/tensors/statistics';
 import { exact } from '../../format';
 import { colorOf, isOutlier, type Scale, scaleOf } from '../../heat-map/color-scale';
 import { type BlockParts, partKey, partRows, signedText } from '../../state/attribution';

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { Attribution, AttributionPart } from '../../../src/trace/attribution';
+import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { exact, fixed, quotedToken } from '../../format';
 import { largestParts, partKey, signedText } from '../../state/attribution';
 import { ChooseEvent, type PanelData } from '../../state/panel';

@@ -1,7 +1,7 @@
 /** One cell of the logit lens in exact numbers and words. */
 import { html } from 'lit';
 import type { Token } from '../../../src/engine/protocol';
-import type { LensPoint } from '../../../src/trace/lens-points';
+import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import { exact, percent, quotedToken } from '../../format';
 import type { LensCell } from '../../state/lens-columns';
 import { lens as strings } from '../../strings/residual';

@@ -1,7 +1,7 @@
 /** The logit lens as a table: points of the residual stream down, tokens across. Only what is in view is read. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { type LensPoint, lensPoints } from '../../../src/trace/lens-points';
+import { type LensPoint, lensPoints } from '../../../src/trace/readings/lens-points';
 import { quotedToken, shareText, tokenLabel } from '../../format';
 import { colorOf } from '../../heat-map/color-scale';
 import { type LensCell, LensColumns, type ShownColumns } from '../../state/lens-columns';

@@ -1,7 +1,7 @@
 /** The norms of all positions as a picture under the chart: the same points across, tokens down. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { statistics } from '../../../src/trace/statistics';
+import { statistics } from '../../../src/trace/tensors/statistics';
 import { exact, fixed, quotedToken, tokenLabel } from '../../format';
 import { toCss } from '../../heat-map/color';
 import { colorOf, isOutlier, type Scale, scaleOf } from '../../heat-map/color-scale';

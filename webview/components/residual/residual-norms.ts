@@ -1,7 +1,7 @@
 /** How long the residual stream's vectors are, block by block, and what attention and the MLP add to them. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { ResidualNorms } from '../../../src/trace/residual';
+import type { ResidualNorms } from '../../../src/trace/readings/residual';
 import { exact, fixed, quotedToken, short } from '../../format';
 import { type NormMap, normMap } from '../../state/norm-map';
 import { type Band, chartScale, type NormPoint, normBand, normPath } from '../../state/norms';

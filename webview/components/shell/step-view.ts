@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol';
-import type { Step, StepDescription, StepTensor } from '../../../src/trace/steps';
+import type { Step, StepDescription, StepTensor } from '../../../src/trace/steps/steps';
 import type { ExplainEvent, ValueAddress } from '../../state/explain';
 import type { StepData } from '../../state/panel';
 import { strings } from '../../strings';

@@ -3,7 +3,7 @@ import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Origin, Place } from '../../../src/engine/panel-protocol';
 import type { Plan, Proof, ProvenTrace, StepsResult, TraceSummary } from '../../../src/engine/protocol';
-import type { StepDescription } from '../../../src/trace/steps';
+import type { StepDescription } from '../../../src/trace/steps/steps';
 import type { Host } from '../../host';
 import { AttentionRow } from '../../state/attention-row';
 import { type Choice, changeChoice, fitChoice, shownBlock } from '../../state/choice';

@@ -1,0 +1,143 @@
+/** Which tokens of two traced texts stand beside each other. */
+import type { Token } from '../../model/tokenizer';
+
+/** A token of one text beside one of the other, or beside none. Positions are among the traced tokens. */
+export interface AlignedRow {
+  readonly a: number | null;
+  readonly b: number | null;
+  /** Whether both are there and are the same token. */
+  readonly same: boolean;
+}
+
+/**
+ * What tokens are matched by: their ids; their texts, where ids mean different things; or, where different tokenizers
+ * cut the same text, where they end in it, since after both the models have read the same.
+ */
+export type AlignedBy = 'ids' | 'texts' | 'ends';
+
+export interface Alignment {
+  /** In the order of both texts. */
+  readonly rows: readonly AlignedRow[];
+  readonly by: AlignedBy;
+  /** Whether so much differs that its tokens are paired by their places instead of the longest common subsequence. */
+  readonly bounded: boolean;
+}
+
+/** A text as it was traced. */
+export interface TracedTokens {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+}
+
+/**
+ * How many pairs of tokens are compared at most, between the beginning and the end that the texts share: 1,024 tokens
+ * on each side.
+ */
+export const MOST_COMPARED = 1024 * 1024;
+
+/** Align two texts. @param sameVocabulary whether an id stands for the same token in both */
+export function align(a: TracedTokens, b: TracedTokens, sameVocabulary: boolean): Alignment {
+  const by: AlignedBy = sameVocabulary ? 'ids' : a.text === b.text ? 'ends' : 'texts';
+  const key = (token: Token) => (by === 'ids' ? token.id : by === 'ends' ? endOf(token) : textOf(token));
+  const { matches, bounded } = commonSubsequence(a.tokens.map(key), b.tokens.map(key));
+  const same = (i: number, j: number) => isSame(a.tokens[i], b.tokens[j], by);
+  return { rows: rowsBetween(matches, [a.tokens.length, b.tokens.length], same, bounded), by, bounded };
+}
+
+/** Every position beside the same one: for two looks at the same tokens. */
+export function alignSame(count: number): Alignment {
+  const rows = Array.from({ length: count }, (_, position) => ({ a: position, b: position, same: true }));
+  return { rows, by: 'ids', bounded: false };
+}
+
+/** The positions of all pairs, one after the other: [a0, b0, a1, b1, …]. */
+export function pairsOf({ rows }: Alignment): number[] {
+  return rows.flatMap(({ a, b }) => (a === null || b === null ? [] : [a, b]));
+}
+
+/** The block or head of another model that lies where this one lies in its own, first to first and last to last. */
+export function counterpart(index: number, count: number, otherCount: number): number {
+  return count === 1 ? 0 : Math.round((index * (otherCount - 1)) / (count - 1));
+}
+
+/** Several tokens may end at the same place: those that share a character, and those that stand for no text. */
+function endOf({ token, start, end, special }: Token): string {
+  return start === end ? `${end} ${token}` : `${end}${special ? ' special' : ''}`;
+}
+
+function textOf({ token, text, special }: Token): string {
+  return special || text === '' ? `special ${token}` : `text ${text}`;
+}
+
+function isSame(a: Token | undefined, b: Token | undefined, by: AlignedBy): boolean {
+  if (!a || !b) return false;
+  if (by === 'ids') return a.id === b.id;
+  return textOf(a) === textOf(b) && (by === 'texts' || a.start === b.start);
+}
+
+interface Subsequence {
+  /** [i, j] in increasing order. */
+  readonly matches: readonly (readonly [number, number])[];
+  readonly bounded: boolean;
+}
+
+/**
+ * The longest common subsequence, by dynamic programming over what lies between the common beginning and end
+ * (Wagner & Fischer 1974, "The String-to-String Correction Problem").
+ */
+function commonSubsequence(a: readonly unknown[], b: readonly unknown[]): Subsequence {
+  const least = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < least && a[start] === b[start]) start++;
+  let tail = 0;
+  while (tail < least - start && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
+  const [middleA, middleB] = [a.slice(start, a.length - tail), b.slice(start, b.length - tail)];
+  const bounded = middleA.length * middleB.length > MOST_COMPARED;
+  const middle = bounded ? [] : longestCommon(middleA, middleB);
+  const beginning = Array.from({ length: start }, (_, i) => [i, i] as const);
+  const end = Array.from({ length: tail }, (_, i) => [a.length - tail + i, b.length - tail + i] as const);
+  return { matches: [...beginning, ...middle.map(([i, j]) => [start + i, start + j] as const), ...end], bounded };
+}
+
+function longestCommon(a: readonly unknown[], b: readonly unknown[]): [number, number][] {
+  const width = b.length + 1;
+  // lengths[i, j]: the longest common subsequence of what begins at i and at j.
+  const lengths = new Uint16Array((a.length + 1) * width);
+  const at = (i: number, j: number) => lengths[i * width + j] as number;
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      lengths[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  const matches: [number, number][] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    if (a[i] === b[j]) matches.push([i++, j++]);
+    else if (at(i + 1, j) >= at(i, j + 1)) i++;
+    else j++;
+  }
+  return matches;
+}
+
+/**
+ * Rows for the matches and for what lies between them. As many tokens on both sides are a replacement, one for one;
+ * else it is not known which of them belong together, and they stand beside none: a's first.
+ * @param byPlace pair what lies between by its places as far as it goes
+ */
+function rowsBetween(
+  matches: Subsequence['matches'],
+  [countA, countB]: readonly [number, number],
+  same: (i: number, j: number) => boolean,
+  byPlace: boolean,
+): AlignedRow[] {
+  const rows: AlignedRow[] = [];
+  const pair = (a: number, b: number) => rows.push({ a, b, same: same(a, b) });
+  let [nextA, nextB] = [0, 0];
+  for (const [i, j] of [...matches, [countA, countB] as const]) {
+    const replaced = byPlace || i - nextA === j - nextB;
+    while (replaced && nextA < i && nextB < j) pair(nextA++, nextB++);
+    while (nextA < i) rows.push({ a: nextA++, b: null, same: false });
+    while (nextB < j) rows.push({ a: null, b: nextB++, same: false });
+    if (i < countA && j < countB) pair(nextA++, nextB++);
+  }
+  return rows;
+}

@@ -1,0 +1,211 @@
+/** How the stages of two traces differ where their tokens stand beside each other. */
+import type { Variant } from '../../architectures/architecture';
+import type { TraceSource } from '../run/source';
+import { headAxisOf } from '../tensors/head-axis';
+import { type Statistics, StatisticsAccumulator } from '../tensors/statistics';
+import { elementCount, type Slice } from '../tensors/tensor';
+
+/** A stage of one side, of one head where the stage has heads. */
+export interface SideStage {
+  readonly source: TraceSource;
+  readonly stage: string;
+  readonly variant: Variant;
+  readonly head: number | null;
+}
+
+export interface LargeDifference {
+  /** Which pair of tokens. */
+  readonly pair: number;
+  /** Which value of the vectors, or of attention which pair of tokens is looked at. */
+  readonly column: number;
+  readonly a: number;
+  readonly b: number;
+  /** a − b in float32. */
+  readonly difference: number;
+}
+
+/** Euclidean norms of a, b and a − b for each pair, without the masked future; NaN where something is not a number. [pair] */
+export interface Norms {
+  readonly normA: Float64Array;
+  readonly normB: Float64Array;
+  readonly norm: Float64Array;
+  /** How many values of each pair are NaN or infinite on either side, but for the masked future. */
+  readonly notNumbers: Uint32Array;
+}
+
+/** Of a − b, in float32. What is not finite on either side has no difference. */
+export interface Difference extends Norms {
+  readonly statistics: Statistics;
+  /** The largest in size come first. */
+  readonly largest: readonly LargeDifference[];
+}
+
+/** Rows of both sides that stand beside each other. */
+interface RowPair {
+  readonly pair: number;
+  readonly a: Float32Array;
+  readonly b: Float32Array;
+  /** From this column on lies the future, where a mask leaves -Infinity. */
+  readonly future: number;
+}
+
+const MOST_LARGEST = 10;
+/** Values that are read of each side at a time. */
+const CHUNK_VALUES = 1024 * 1024;
+
+/**
+ * Compare a stage of two traces.
+ * @param pairs positions of tokens that stand beside each other, increasing: [a0, b0, a1, b1, …]
+ * @throws one sentence when the vectors of the two have not as many values
+ */
+export async function readDifference(a: SideStage, b: SideStage, pairs: readonly number[]): Promise<Difference> {
+  const statistics = new StatisticsAccumulator();
+  const largest = new Largest(MOST_LARGEST);
+  const norms = emptyNorms(pairs.length / 2);
+  for await (const row of alignedRows(a, b, pairs)) {
+    const difference = subtract(row.a, row.b);
+    statistics.add(difference);
+    largest.add(row, difference);
+    measure(row, difference, norms);
+  }
+  return { statistics: statistics.result(), largest: largest.result(), ...norms };
+}
+
+/** Only the norms of `readDifference`, which is quicker. */
+export async function readNorms(a: SideStage, b: SideStage, pairs: readonly number[]): Promise<Norms> {
+  const norms = emptyNorms(pairs.length / 2);
+  for await (const row of alignedRows(a, b, pairs)) measure(row, subtract(row.a, row.b), norms);
+  return norms;
+}
+
+/** Whether two stages have a difference: attention has one for any two texts, vectors where they are as long. */
+export function isComparable(a: SideStage, b: SideStage): boolean {
+  return rowsOf(a).width === rowsOf(b).width || (isAttention(a) && isAttention(b));
+}
+
+/** a − b in float32; NaN where one is not finite. */
+export function subtract(a: Float32Array, b: Float32Array): Float32Array {
+  const difference = new Float32Array(a.length);
+  for (let i = 0; i < a.length; i++) {
+    const value = (a[i] as number) - (b[i] as number);
+    difference[i] = Number.isFinite(value) ? value : Number.NaN;
+  }
+  return difference;
+}
+
+/** Read the rows of all pairs; of attention, their columns are those of the pairs as well. */
+export async function* alignedRows(a: SideStage, b: SideStage, pairs: readonly number[]): AsyncGenerator<RowPair> {
+  if (!isComparable(a, b)) {
+    const [widthA, widthB] = [rowsOf(a).width, rowsOf(b).width];
+    throw new RangeError(
+      `${a.stage} has ${widthA} values for each token and ${b.stage} has ${widthB}: vectors of different length have no difference.`,
+    );
+  }
+  const count = pairs.length / 2;
+  const attention = isAttention(a);
+  const [keysA, keysB] = [0, 1].map((side) => (attention ? pairs.filter((_, i) => i % 2 === side) : undefined));
+  const step = Math.max(1, Math.floor(CHUNK_VALUES / Math.max(rowsOf(a).width, rowsOf(b).width)));
+  for (let from = 0; from < count; from += step) {
+    const to = Math.min(count, from + step);
+    const [rowsA, rowsB] = [await readRows(a, pairs, 0, from, to), await readRows(b, pairs, 1, from, to)];
+    for (let pair = from; pair < to; pair++) {
+      yield {
+        pair,
+        a: pick(rowsA(pairs[2 * pair] as number), keysA),
+        b: pick(rowsB(pairs[2 * pair + 1] as number), keysB),
+        future: attention ? pair + 1 : Infinity,
+      };
+    }
+  }
+}
+
+/** Read from the first to the last row that a run of pairs needs; answers a row by its position. */
+async function readRows(side: SideStage, pairs: readonly number[], offset: 0 | 1, from: number, to: number) {
+  const [first, last] = [pairs[2 * from + offset] as number, pairs[2 * (to - 1) + offset] as number];
+  const { width, slice } = rowsOf(side);
+  const { data } = await side.source.window(side.stage, side.variant, slice(first, last + 1));
+  return (row: number) => data.subarray((row - first) * width, (row - first + 1) * width);
+}
+
+function pick(row: Float32Array, columns: readonly number[] | undefined): Float32Array {
+  if (!columns) return row;
+  const picked = new Float32Array(columns.length);
+  for (let i = 0; i < columns.length; i++) picked[i] = row[columns[i] as number] as number;
+  return picked;
+}
+
+interface Rows {
+  /** Values of a row. */
+  readonly width: number;
+  readonly slice: (from: number, to: number) => Slice;
+}
+
+/** A stage as rows by token: of one head, or of all of them one after the other. */
+function rowsOf({ source, stage, variant, head }: SideStage): Rows {
+  const { axes, shape } = source.find(stage, variant);
+  const rowAxis = axes.findIndex((axis) => axis === 'pos' || axis === 'query');
+  const [start, stop] = [shape.map(() => 0), [...shape]];
+  const headAxis = headAxisOf(axes);
+  if (headAxis >= 0 && head !== null) [start[headAxis], stop[headAxis]] = [head, head + 1];
+  const sizes = stop.map((to, axis) => (axis === rowAxis ? 1 : to - (start[axis] as number)));
+  const replaced = (list: readonly number[], value: number) =>
+    list.map((old, axis) => (axis === rowAxis ? value : old));
+  return {
+    width: elementCount(sizes),
+    slice: (from, to) => ({ start: replaced(start, from), stop: replaced(stop, to) }),
+  };
+}
+
+function isAttention({ source, stage, variant, head }: SideStage): boolean {
+  return head !== null && source.find(stage, variant).axes.includes('query');
+}
+
+function emptyNorms(pairs: number): Norms {
+  const zeros = () => new Float64Array(pairs);
+  return { normA: zeros(), normB: zeros(), norm: zeros(), notNumbers: new Uint32Array(pairs) };
+}
+
+/** The norms of a pair. Whatever is not a number makes its norm NaN: it must not pass for equal. */
+function measure({ pair, a, b, future }: RowPair, difference: Float32Array, into: Norms): void {
+  let [sumA, sumB, sum, notNumbers] = [0, 0, 0, 0];
+  for (let i = 0; i < difference.length; i++) {
+    const [ofA, ofB, value] = [a[i] as number, b[i] as number, difference[i] as number];
+    if (i >= future && (ofA === -Infinity || ofB === -Infinity)) continue;
+    if (Number.isNaN(value)) notNumbers++;
+    sumA += ofA * ofA;
+    sumB += ofB * ofB;
+    sum += value * value;
+  }
+  into.normA[pair] = Math.sqrt(sumA);
+  into.normB[pair] = Math.sqrt(sumB);
+  into.norm[pair] = Math.sqrt(sum);
+  into.notNumbers[pair] = notNumbers;
+}
+
+/** The few largest differences of many. */
+class Largest {
+  private readonly found: LargeDifference[] = [];
+
+  constructor(private readonly count: number) {}
+
+  add({ pair, a, b }: RowPair, differences: Float32Array): void {
+    let { threshold } = this;
+    for (let column = 0; column < differences.length; column++) {
+      const difference = differences[column] as number;
+      if (!(Math.abs(difference) > threshold)) continue;
+      const entry = { pair, column, a: a[column] as number, b: b[column] as number, difference };
+      const place = this.found.findIndex((other) => Math.abs(other.difference) < Math.abs(difference));
+      this.found.splice(place < 0 ? this.found.length : place, 0, entry);
+      this.found.length = Math.min(this.found.length, this.count);
+      threshold = this.threshold;
+    }
+  }
+
+  result(): readonly LargeDifference[] {
+    return this.found;
+  }
+
+  private get threshold(): number {
+    return this.found.length < this.count ? 0 : Math.abs((this.found.at(-1) as LargeDifference).difference);
+  }
+}

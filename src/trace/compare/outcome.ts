@@ -1,0 +1,125 @@
+/** What two traces say next, side by side. */
+import { logSumExp, orderOf } from '../../generate/sampling';
+import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizer';
+import { Predictions } from '../readings/predictions';
+import type { TraceSource } from '../run/source';
+import { type Statistics, statistics } from '../tensors/statistics';
+import { subtract } from './difference';
+
+export interface Chance {
+  readonly logit: number;
+  readonly probability: number;
+  /** How many tokens come before it; of equals the lower id first. */
+  readonly rank: number;
+}
+
+/** A token as one side sees it, and as the other does where the id stands for the same token there. */
+export interface SharedChance extends Pick<TokenDescription, 'id' | 'token' | 'text'> {
+  readonly own: Chance;
+  readonly other: Chance | null;
+}
+
+export interface OutcomeSide {
+  /** In bits. */
+  readonly entropy: number;
+  /** Most probable first. */
+  readonly top: readonly SharedChance[];
+}
+
+export interface Outcome {
+  readonly a: OutcomeSide;
+  readonly b: OutcomeSide;
+  /** What can be told only where both have the same vocabulary. */
+  readonly shared: {
+    /** Kullback-Leibler divergence in bits: Σ p_a log₂(p_a / p_b), and the other way round. */
+    readonly klAB: number;
+    readonly klBA: number;
+    /** Of logit_a − logit_b over the vocabulary. Adding one number to all logits changes no probability: its mean. */
+    readonly logits: Statistics;
+    /** The tokens whose probability differs most, as a sees them. */
+    readonly changed: readonly SharedChance[];
+  } | null;
+}
+
+const TOP = 10;
+
+/**
+ * Compare the distributions over the next token after a position of each.
+ * @param same whether both have the same vocabulary
+ */
+export async function readOutcome(
+  a: TraceSource,
+  b: TraceSource,
+  positions: { readonly a: number; readonly b: number },
+  same: boolean,
+): Promise<Outcome> {
+  const sides = [await predictionsAt(a, positions.a), await predictionsAt(b, positions.b)] as const;
+  const [ofA, ofB] = sides;
+  const describe = (own: Predictions, other: Predictions, source: TraceSource) => (id: number) => ({
+    ...describeToken(source, id),
+    own: chance(own, id),
+    other: same ? chance(other, id) : null,
+  });
+  const side = (own: Predictions, other: Predictions, source: TraceSource): OutcomeSide => ({
+    entropy: own.raw.entropy,
+    top: [...own.order.subarray(0, TOP)].map(describe(own, other, source)),
+  });
+  return {
+    a: side(ofA, ofB, a),
+    b: side(ofB, ofA, b),
+    shared: same
+      ? {
+          klAB: divergence(ofA, ofB),
+          klBA: divergence(ofB, ofA),
+          logits: statistics(subtract(ofA.logits, ofB.logits)),
+          changed: mostChanged(ofA, ofB).map(describe(ofA, ofB, a)),
+        }
+      : null,
+  };
+}
+
+/** Whether an id stands for the same token in both, for every id that either model gives out. */
+export function haveSameVocabulary(a: TraceSource, b: TraceSource): boolean {
+  if (a.spec.vocabSize !== b.spec.vocabSize) return false;
+  const [tokenizerA, tokenizerB] = [a.model?.folder.tokenizer, b.model?.folder.tokenizer];
+  if (!tokenizerA || !tokenizerB) return false;
+  return tokenizerA === tokenizerB || sameTokens(tokenizerA, tokenizerB, a.spec.vocabSize);
+}
+
+function sameTokens(a: Tokenizer, b: Tokenizer, size: number): boolean {
+  for (let id = 0; id < size; id++) {
+    const [ofA, ofB] = [describeId(a, id), describeId(b, id)];
+    if (ofA.token !== ofB.token || ofA.text !== ofB.text) return false;
+  }
+  return true;
+}
+
+async function predictionsAt(source: TraceSource, position: number): Promise<Predictions> {
+  const [, vocab = 0] = source.find('logits', 'model').shape;
+  const slice = { start: [position, 0], stop: [position + 1, vocab] };
+  return new Predictions((await source.window('logits', 'model', slice)).data);
+}
+
+function describeToken({ model }: TraceSource, id: number): Pick<TokenDescription, 'id' | 'token' | 'text'> {
+  return model ? describeId(model.folder.tokenizer, id) : { id, token: `<${id}>`, text: '' };
+}
+
+function chance(predictions: Predictions, id: number): Chance {
+  return { logit: predictions.logit(id), probability: predictions.probability(id), rank: predictions.rank(id) };
+}
+
+/** Σ p log₂(p / q), from the logits, so that a tiny q does not become 0. */
+function divergence(p: Predictions, q: Predictions): number {
+  const [sumP, sumQ] = [logSumExp(p.logits), logSumExp(q.logits)];
+  let sum = 0;
+  for (let id = 0; id < p.logits.length; id++) {
+    const probability = p.probability(id);
+    if (probability > 0) sum += probability * (p.logit(id) - sumP - (q.logit(id) - sumQ));
+  }
+  return Math.max(sum / Math.LN2, 0); // rounding may leave less than nothing
+}
+
+function mostChanged(a: Predictions, b: Predictions): number[] {
+  const changes = Float32Array.from(a.logits, (_, id) => Math.abs(a.probability(id) - b.probability(id)));
+  return [...orderOf(changes).subarray(0, TOP)];
+}

@@ -1,0 +1,124 @@
+/** Every head at a glance: its weights drawn small, how spread they are, and how far back they look. */
+import type { Variant } from '../../architectures/architecture';
+import type { TraceSource } from '../run/source';
+import { wholeRows } from '../tensors/rows';
+
+/**
+ * Means over the queries of a head, each in an array [layer, head]. `first` and `previous` are over the queries from
+ * position 1 on, since the first token has nothing else to look at: NaN for a text of one token.
+ */
+export interface HeadMeasures {
+  /** The entropy of a query's weights, in bits. */
+  readonly entropy: Float64Array;
+  /** The weighted distance to the keys, |query - key|, in positions. */
+  readonly distance: Float64Array;
+  /** The weight on the token itself. */
+  readonly own: Float64Array;
+  /** The weight on the first token of the text. */
+  readonly first: Float64Array;
+  /** The weight on the token before. */
+  readonly previous: Float64Array;
+}
+
+export type HeadMeasure = keyof HeadMeasures;
+
+export interface HeadMaps extends HeadMeasures {
+  /** The first block that is described; blocks, heads and positions are counted from 0. */
+  readonly from: number;
+  readonly layers: number;
+  readonly heads: number;
+  /** Positions of the text. */
+  readonly pos: number;
+  /** Side of each small map: `pos`, or less where the text is longer than what is drawn. */
+  readonly side: number;
+  /** [layer, head, side, side]: each value is the largest weight among the positions that it stands for. */
+  readonly maps: Float32Array;
+}
+
+export interface BlockRange {
+  readonly variant: Variant;
+  /** Half-open. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Small maps have so many squares a side at most. */
+export const MAP_SIDE = 32;
+
+/** How many bytes the answer about one head takes. */
+export function headMapBytes(pos: number): number {
+  const side = Math.min(pos, MAP_SIDE);
+  return 4 * side * side + 8 * Object.keys(emptyMeasures(0)).length;
+}
+
+/** Read the weights of every head of the blocks `from` to `to`. */
+export async function readHeadMaps(source: TraceSource, { variant, from, to }: BlockRange): Promise<HeadMaps> {
+  const name = (layer: number) => patternOf(source, variant, layer);
+  const [heads = 0, pos = 0] = source.find(name(from), variant).shape;
+  const side = Math.min(pos, MAP_SIDE);
+  const layers = to - from;
+  const maps = new Float32Array(layers * heads * side * side).fill(-Infinity);
+  const measures = emptyMeasures(layers * heads);
+  for (let layer = from; layer < to; layer++) {
+    let row = (layer - from) * heads * pos; // of all queries of all heads
+    for await (const rows of wholeRows(source.pieces(name(layer), variant), pos)) {
+      for (let start = 0; start < rows.length; start += pos, row++) {
+        const weights = rows.subarray(start, start + pos);
+        const [head, query] = [Math.floor(row / pos), row % pos];
+        const line = head * side + cellOf(query, pos, side);
+        poolRow(weights, maps.subarray(line * side, (line + 1) * side));
+        measureRow(weights, query, head, measures);
+      }
+    }
+  }
+  return { from, layers, heads, pos, side, maps, ...measures };
+}
+
+/** The attention weights of a block. */
+function patternOf(source: TraceSource, variant: Variant, layer: number): string {
+  const { nodes, stages } = source.planOf(variant);
+  const found = stages.find(({ block, node }) => block?.layer === layer && nodes[node]?.kind === 'softmax');
+  if (!found) throw new RangeError(`Block ${layer} has no attention weights.`);
+  return found.name;
+}
+
+/** The square of a small map that a position belongs to. */
+export function cellOf(position: number, pos: number, side: number): number {
+  return Math.floor((position * side) / pos);
+}
+
+function emptyMeasures(count: number): HeadMeasures {
+  const zeros = () => new Float64Array(count);
+  return { entropy: zeros(), distance: zeros(), own: zeros(), first: zeros(), previous: zeros() };
+}
+
+/** Math.max lets NaN win, so that it is seen. */
+function poolRow(weights: Float32Array, line: Float32Array): void {
+  for (let key = 0; key < weights.length; key++) {
+    const cell = cellOf(key, weights.length, line.length);
+    line[cell] = Math.max(line[cell] as number, weights[key] as number);
+  }
+}
+
+/** Add a query's share to the means of its head. */
+function measureRow(weights: Float32Array, query: number, head: number, measures: HeadMeasures): void {
+  const pos = weights.length;
+  let entropy = 0;
+  let distance = 0;
+  for (let key = 0; key < pos; key++) {
+    const weight = weights[key] as number;
+    if (weight === 0) continue; // 0 · log 0 is 0; half of all weights are the masked future
+    entropy -= weight * Math.log2(weight);
+    distance += weight * Math.abs(query - key);
+  }
+  const add = (mean: Float64Array, value: number, count: number) => {
+    mean[head] = (mean[head] as number) + value / count;
+  };
+  add(measures.entropy, entropy, pos);
+  add(measures.distance, distance, pos);
+  add(measures.own, weights[query] as number, pos);
+  if (pos === 1) measures.first[head] = measures.previous[head] = Number.NaN;
+  if (query === 0) return;
+  add(measures.first, weights[0] as number, pos - 1);
+  add(measures.previous, weights[query - 1] as number, pos - 1);
+}

@@ -1,0 +1,199 @@
+/** The logit lens (nostalgebraist 2020): what the model would say next if the final norm and the head came here. */
+import { argmax } from '../../generate/sampling';
+import type { Model } from '../../lowering/model';
+import { describeId, type TokenDescription } from '../../model/tokenizer';
+import { UNIT_ROUNDOFF } from '../../operations/rounding';
+import { finalNorm, headChunk, headRows } from '../run/pass';
+import { type Proof, proof } from '../run/proofs';
+import { modelOf, readRow, readRows, type TraceSource } from '../run/source';
+import { type LensPoint, lensPoints } from './lens-points';
+
+/** A token at each point and position: its probability, and how many tokens are more probable. [point, position] */
+export interface LensToken {
+  readonly probability: Float64Array;
+  readonly rank: Int32Array;
+}
+
+export interface Lens {
+  /** In the order in which the data flows: the last one is what the head really reads. */
+  readonly points: readonly LensPoint[];
+  readonly positions: readonly number[];
+  /** The most probable token at each point and position; of equals the lowest id. [point, position] */
+  readonly top: Int32Array;
+  /** Its probability. [point, position] */
+  readonly probability: Float64Array;
+  /** Entropy in bits of the whole distribution. [point, position] */
+  readonly entropy: Float64Array;
+  /** Of the token that the last point finds most probable at this position. */
+  readonly final: LensToken;
+  /** Of the token that was asked for; null where none was. */
+  readonly target: LensToken | null;
+  /** The texts of all ids in `top`, and of the token that was asked for. */
+  readonly tokens: readonly TokenDescription[];
+  /** That the last point gives the logits of the run. */
+  readonly proof: Proof;
+}
+
+/** How many positions one reading may be of: some seconds of work for a model of 50,000 tokens and 48 blocks. */
+export const LENS_POSITIONS = 64;
+
+/**
+ * Rows of logits that are made and looked at in one piece, between two accesses to the trace, where others get their
+ * turn: some ten milliseconds, of which reading the head's weights is a small part.
+ */
+const ROWS_AT_ONCE = 16;
+
+/**
+ * Read what each point of the residual stream would say next at these positions.
+ * @throws one sentence when the trace's model is absent
+ */
+export async function readLens(
+  source: TraceSource,
+  positions: readonly number[],
+  target: number | null,
+): Promise<Lens> {
+  const model = modelOf(source, 'The logit lens');
+  return new LensReader(source, model, positions, target).read();
+}
+
+class LensReader {
+  private readonly points: readonly LensPoint[];
+  private readonly top: Int32Array;
+  private readonly probability: Float64Array;
+  private readonly entropy: Float64Array;
+  private readonly final: LensToken;
+  private readonly asked: LensToken | null;
+  private residual = 0;
+  private magnitude = 1;
+
+  constructor(
+    private readonly source: TraceSource,
+    private readonly model: Model,
+    private readonly positions: readonly number[],
+    private readonly target: number | null,
+  ) {
+    this.points = lensPoints(source.planOf('model'));
+    const count = this.points.length * positions.length;
+    const token = () => ({ probability: new Float64Array(count), rank: new Int32Array(count) });
+    this.top = new Int32Array(count);
+    this.probability = new Float64Array(count);
+    this.entropy = new Float64Array(count);
+    this.final = token();
+    this.asked = target === null ? null : token();
+  }
+
+  /** From the last point to the first, since the last one says which token is predicted in the end. */
+  async read(): Promise<Lens> {
+    const { points, positions, top, probability, entropy, final } = this;
+    const { vocabSize } = this.source.spec;
+    const cells = [...points.keys()].reverse().flatMap((point) => [...positions.keys()].map((at) => ({ point, at })));
+    const step = Math.min(headChunk(this.source.spec), ROWS_AT_ONCE);
+    for (let first = 0; first < cells.length; first += step) {
+      const some = cells.slice(first, first + step);
+      const logits = await this.logitsOf(some);
+      for (const [row, { point, at }] of some.entries()) {
+        const rowLogits = logits.subarray(row * vocabSize, (row + 1) * vocabSize);
+        this.addRow(point * positions.length + at, at, rowLogits);
+      }
+      await this.compare(
+        some.filter(({ point }) => point === points.length - 1).map(({ at }) => at),
+        logits,
+      );
+    }
+    const { tokenizer } = this.model.folder;
+    const tokens = [...new Set([...top, ...(this.target === null ? [] : [this.target])])].map((id) =>
+      describeId(tokenizer, id),
+    );
+    return {
+      points,
+      positions,
+      top,
+      probability,
+      entropy,
+      final,
+      target: this.asked,
+      tokens,
+      proof: this.proof(),
+    };
+  }
+
+  /** The final norm and the head of rows of the stream: [cells, d_vocab]. */
+  private async logitsOf(cells: readonly { point: number; at: number }[]): Promise<Float32Array> {
+    const { dModel } = this.source.spec;
+    const rows = new Float32Array(cells.length * dModel);
+    for (const [row, { point, at }] of cells.entries()) {
+      const { stage } = this.points[point] as LensPoint;
+      rows.set(await readRow(this.source, stage, this.positions[at] as number), row * dModel);
+    }
+    return headRows(this.model, await finalNorm(this.model, rows));
+  }
+
+  private addRow(cell: number, at: number, logits: Float32Array): void {
+    const best = argmax(logits);
+    const max = logits[best] as number;
+    let sum = 0;
+    let weighted = 0;
+    for (let i = 0; i < logits.length; i++) {
+      const below = (logits[i] as number) - max;
+      const share = Math.exp(below);
+      sum += share;
+      // What is too small to count has no share; 0 times minus infinity would be none either.
+      if (share > 0) weighted += share * below;
+    }
+    this.top[cell] = best;
+    this.probability[cell] = 1 / sum;
+    this.entropy[cell] = (Math.log(sum) - weighted / sum) / Math.LN2;
+    const lastRow = (this.points.length - 1) * this.positions.length;
+    addToken(this.final, cell, this.top[lastRow + at] as number, { logits, max, sum });
+    if (this.asked && this.target !== null) addToken(this.asked, cell, this.target, { logits, max, sum });
+  }
+
+  /** @param rows which positions the first rows of `logits` are of */
+  private async compare(rows: readonly number[], logits: Float32Array): Promise<void> {
+    let row = 0;
+    for (const { start, stop } of consecutive(rows.map((at) => this.positions[at] as number))) {
+      const run = await readRows(this.source, 'logits', start, stop);
+      for (const [i, b] of run.entries()) {
+        const a = logits[row * this.source.spec.vocabSize + i] as number;
+        this.residual = Math.max(this.residual, Math.abs(a - b));
+        this.magnitude = Math.max(this.magnitude, Math.abs(b));
+      }
+      row += stop - start;
+    }
+  }
+
+  /**
+   * The same norm and head, of another number of rows: their d_model products may be added in another order, and the
+   * roundings of a sum, whose signs are random, grow as the root of how many there are.
+   */
+  private proof(): Proof {
+    const bound = 4 * Math.sqrt(this.source.spec.dModel) * UNIT_ROUNDOFF * this.magnitude;
+    return proof('lens-logits', this.residual, bound);
+  }
+}
+
+interface Distribution {
+  readonly logits: Float32Array;
+  readonly max: number;
+  /** Σ exp(logit - max) */
+  readonly sum: number;
+}
+
+function addToken(target: LensToken, cell: number, id: number, { logits, max, sum }: Distribution): void {
+  const logit = logits[id] as number;
+  let rank = 0;
+  for (let i = 0; i < logits.length; i++) if ((logits[i] as number) > logit) rank++;
+  target.probability[cell] = Math.exp(logit - max) / sum;
+  target.rank[cell] = rank;
+}
+
+/** Positions in order, as ranges of neighbours, which are read together. */
+function consecutive(positions: readonly number[]): { start: number; stop: number }[] {
+  const ranges: { start: number; stop: number }[] = [];
+  for (const position of positions) {
+    const last = ranges.at(-1);
+    if (last?.stop === position) last.stop++;
+    else ranges.push({ start: position, stop: position + 1 });
+  }
+  return ranges;
+}

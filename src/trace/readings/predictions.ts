@@ -1,0 +1,92 @@
+/**
+ * What a model predicts after a token, exactly and over its whole vocabulary. Pure, so that the panel computes it from
+ * the real logits while a slider moves.
+ */
+import { seededRandom } from '../../generate/random';
+import {
+  type Distribution,
+  drawToken,
+  entropyBits,
+  logSumExp,
+  orderOf,
+  type SamplingOptions,
+  samplingDistribution,
+} from '../../generate/sampling';
+
+export { GREEDY, type SamplingOptions } from '../../generate/sampling';
+
+/** A distribution over the vocabulary, and how uncertain it is. */
+export interface Spread extends Distribution {
+  /** In bits. */
+  readonly entropy: number;
+}
+
+/** One row of logits [d_vocab], and what follows from it. */
+export class Predictions {
+  /** All ids, most probable first; of equals the lower id first. */
+  readonly order: Uint32Array;
+  /** Under the raw logits: softmax, no temperature, nothing left out. */
+  readonly raw: Spread;
+  private readonly normalizer: number;
+  private ranks: Uint32Array | undefined;
+  private last: { readonly key: string; readonly spread: Spread } | undefined;
+
+  constructor(readonly logits: Float32Array) {
+    this.order = orderOf(logits);
+    this.normalizer = logSumExp(logits);
+    this.raw = spread({ ids: this.order, probabilities: Float64Array.from(this.order, (id) => this.probability(id)) });
+  }
+
+  logit(id: number): number {
+    return this.logits[id] as number;
+  }
+
+  probability(id: number): number {
+    return Math.exp(this.logit(id) - this.normalizer);
+  }
+
+  /** How many tokens come before it in `order`. */
+  rank(id: number): number {
+    this.ranks ??= ranksOf(this.order);
+    return this.ranks[id] as number;
+  }
+
+  /** What the next token is drawn from: temperature, then top-k, then top-p. The last answer is kept. */
+  sampled({ temperature, topK, topP }: Omit<SamplingOptions, 'seed'>): Spread {
+    const key = `${temperature} ${topK} ${topP}`;
+    if (this.last?.key !== key) {
+      const distribution = samplingDistribution(this.logits, { temperature, topK, topP }, this.order);
+      this.last = { key, spread: spread(distribution) };
+    }
+    return this.last.spread;
+  }
+
+  /** The sum of the raw probabilities of some tokens. */
+  share(ids: Uint32Array): number {
+    let sum = 0;
+    for (const id of ids) sum += this.probability(id);
+    return sum;
+  }
+
+  /** The token that is chosen next: the most probable one, or at a temperature above 0 the first that the seed draws. */
+  choose(options: SamplingOptions): number {
+    return drawToken(this.sampled(options), seededRandom(options.seed));
+  }
+}
+
+/** The probability of each id under a distribution that leaves ids out: 0 for those. [d_vocab] */
+export function probabilitiesById({ ids, probabilities }: Distribution, vocabSize: number): Float64Array {
+  const byId = new Float64Array(vocabSize);
+  for (let i = 0; i < ids.length; i++) byId[ids[i] as number] = probabilities[i] as number;
+  return byId;
+}
+
+function spread(distribution: Distribution): Spread {
+  return { ...distribution, entropy: entropyBits(distribution.probabilities) };
+}
+
+function ranksOf(order: Uint32Array): Uint32Array {
+  const ranks = new Uint32Array(order.length);
+  for (let rank = 0; rank < order.length; rank++) ranks[order[rank] as number] = rank;
+  return ranks;
+}

@@ -1,0 +1,46 @@
+/** The residual stream through the blocks: how long its vectors are, and what is added to them. */
+import type { TraceSource } from '../run/source';
+
+/** A place in the residual stream, or what a component adds to it. */
+export interface NormRow {
+  /** The stage: "blocks.0.resid_mid". */
+  readonly stage: string;
+  readonly label: string;
+  readonly layer: number;
+  readonly role: 'stream' | 'attention' | 'mlp';
+  /** Euclidean norms of the vectors, [pos]. */
+  readonly norms: Float64Array;
+}
+
+/** In the order of computation. */
+export interface ResidualNorms {
+  readonly pos: number;
+  readonly rows: readonly NormRow[];
+}
+
+/** Measure the residual stream of every block at every position, and what is added to it, in double precision. */
+export async function residualNorms(source: TraceSource): Promise<ResidualNorms> {
+  const rows: NormRow[] = [];
+  // Block by block: what a trace does not keep is computed again once for each.
+  for (const { name, label, block, role } of source.planOf('model').stages) {
+    if (!block || (role !== 'stream' && role !== 'attention' && role !== 'mlp')) continue;
+    rows.push({ stage: name, label, layer: block.layer, role, norms: await rowNorms(source, name) });
+  }
+  return { pos: source.tokens.length, rows };
+}
+
+async function rowNorms(source: TraceSource, stage: string): Promise<Float64Array> {
+  const [pos = 0, width = 1] = source.find(stage, 'model').shape;
+  const norms = new Float64Array(pos);
+  let row = 0;
+  for await (const rows of source.pieces(stage, 'model')) {
+    for (let start = 0; start < rows.length; start += width) norms[row++] = norm(rows.subarray(start, start + width));
+  }
+  return norms;
+}
+
+function norm(values: Float32Array): number {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i] as number) ** 2;
+  return Math.sqrt(squares);
+}

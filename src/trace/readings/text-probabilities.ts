@@ -1,0 +1,106 @@
+/** How well the model foresaw the text itself. */
+import type { TraceSource } from '../run/source';
+
+export interface TextProbabilities {
+  /** Natural logarithm of each token's probability given those before it; NaN for the first. [pos] */
+  readonly logprob: Float64Array;
+  /** How many tokens were more probable, given those before it; -1 for the first. [pos] */
+  readonly rank: Int32Array;
+  /** Entropy in bits of what the model said after each token. [pos] */
+  readonly entropy: Float64Array;
+}
+
+/** Some positions, half-open. */
+export interface Positions {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Logits that are looked at in one go. */
+const PIECE_VALUES = 4 * 1024 * 1024;
+
+/** What is known of a trace so far. */
+interface Known extends TextProbabilities {
+  /** Whether the logits of a position have been read. */
+  readonly seen: Uint8Array;
+  /** The reading under way: one at a time, so that none does the work of another again. */
+  reading: Promise<void>;
+}
+
+const traces = new WeakMap<TraceSource['key'], Known>();
+
+/**
+ * Read the logits before and at some positions, or of all; where they are not kept they are computed again. What was
+ * read is remembered as long as the trace lives.
+ * @returns of those positions only
+ */
+export async function textProbabilities(source: TraceSource, positions?: Positions): Promise<TextProbabilities> {
+  const { from, to } = positions ?? { from: 0, to: source.tokens.length };
+  const known = traces.get(source.key) ?? nothingYet(source.tokens.length);
+  traces.set(source.key, known);
+  const reading = known.reading.then(() => readMissing(source, known, Math.max(from - 1, 0), to));
+  known.reading = reading.catch(() => undefined); // the next one tries again
+  await reading;
+  const { logprob, rank, entropy } = known;
+  return { logprob: logprob.slice(from, to), rank: rank.slice(from, to), entropy: entropy.slice(from, to) };
+}
+
+function nothingYet(pos: number): Known {
+  return {
+    logprob: new Float64Array(pos).fill(Number.NaN),
+    rank: new Int32Array(pos).fill(-1),
+    entropy: new Float64Array(pos),
+    seen: new Uint8Array(pos),
+    reading: Promise.resolve(),
+  };
+}
+
+/** Read the rows that are missing between two of them, some at a time. */
+async function readMissing(source: TraceSource, known: Known, from: number, to: number): Promise<void> {
+  const [pos = 0, vocab = 1] = source.find('logits', 'model').shape;
+  const most = Math.max(1, Math.floor(PIECE_VALUES / vocab));
+  for (let start = from; start < Math.min(to, pos); ) {
+    if (known.seen[start]) {
+      start++;
+      continue;
+    }
+    let stop = start + 1;
+    while (stop < to && stop - start < most && !known.seen[stop]) stop++;
+    const { data } = await source.window('logits', 'model', { start: [start, 0], stop: [stop, vocab] });
+    for (let row = start; row < stop; row++)
+      addRow(source, known, row, data.subarray((row - start) * vocab, (row - start + 1) * vocab));
+    start = stop;
+  }
+}
+
+function addRow({ tokens }: TraceSource, known: Known, position: number, logits: Float32Array): void {
+  const { logSum, entropy } = summarize(logits);
+  known.entropy[position] = entropy;
+  known.seen[position] = 1;
+  const next = tokens[position + 1];
+  if (!next) return;
+  const logit = logits[next.id] as number;
+  known.logprob[position + 1] = logit - logSum;
+  known.rank[position + 1] = countAbove(logits, logit);
+}
+
+/** `ln Σ exp(x)`, and the entropy of softmax(x) in bits: (ln Σ exp(x) - Σ p·x) / ln 2. In double precision. */
+function summarize(logits: Float32Array): { logSum: number; entropy: number } {
+  let max = -Infinity;
+  for (let i = 0; i < logits.length; i++) max = Math.max(max, logits[i] as number);
+  let sum = 0;
+  let weighted = 0;
+  for (let i = 0; i < logits.length; i++) {
+    const shifted = (logits[i] as number) - max;
+    const term = Math.exp(shifted);
+    sum += term;
+    if (term !== 0) weighted += term * shifted; // a logit of -inf has no part in it
+  }
+  return { logSum: max + Math.log(sum), entropy: (Math.log(sum) - weighted / sum) / Math.LN2 };
+}
+
+function countAbove(values: Float32Array, threshold: number): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if ((values[i] as number) > threshold) count++;
+  return count;
+}

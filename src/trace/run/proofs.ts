@@ -1,0 +1,239 @@
+/**
+ * What must hold in every trace, checked on the numbers themselves. Each proof has a residual, which is measured, and
+ * a bound, which follows from float32 arithmetic (u = 2^-24, half the distance from 1 to the next float32).
+ */
+
+import { type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan';
+import type { SectionView } from '../../architectures/sections';
+import type { LogitRows } from '../../generate/decoder';
+import { argmax } from '../../generate/sampling';
+import type { SoftmaxNode } from '../../operations/attention';
+import type { MaskRule } from '../../operations/mask-rule';
+import { hides, isHidden } from '../../operations/mask-rule';
+import type { NodeId } from '../../operations/node';
+import { UNIT_ROUNDOFF } from '../../operations/rounding';
+import type { SumNode } from '../../operations/sum';
+
+/** Proofs of what is read of a trace on demand, beside its own. */
+export const READING_PROOF_NAMES = ['lens-logits', 'attribution-sum'] as const;
+
+/** A trace's own: of blocks, and of the decode run that it is compared with. */
+export type ProofName =
+  | 'rows-sum-to-1'
+  | 'no-future'
+  | 'decode-logits'
+  | 'decode-greedy'
+  | (typeof READING_PROOF_NAMES)[number]
+  /** That a sum in a block is the sum of its terms: named after its stage. */
+  | `sum ${string}`;
+
+export interface Proof {
+  readonly name: ProofName;
+  readonly claim: string;
+  readonly status: 'holds' | 'fails' | 'not applicable';
+  readonly residual: number | null;
+  readonly bound: number | null;
+  /** The step it belongs to, by what that step shows. */
+  readonly view: SectionView;
+}
+
+const CLAIMS: Record<Exclude<ProofName, `sum ${string}`>, { claim: string; view: SectionView }> = {
+  'rows-sum-to-1': { claim: 'Every row of the attention weights sums to 1', view: 'weights' },
+  'no-future': { claim: 'No position attends to what the mask hides', view: 'weights' },
+  'decode-logits': { claim: 'The logits equal those of the separate decode run', view: 'logits' },
+  'decode-greedy': { claim: 'The decode run chooses the same token', view: 'choice' },
+  'lens-logits': { claim: 'The last row of the lens equals the logits', view: 'blocks' },
+  'attribution-sum': { claim: 'The parts sum to the logit', view: 'logits' },
+};
+
+type ClaimName = keyof typeof CLAIMS;
+
+/** A residual that is no finite number fails, even where the numbers that it comes from made the bound infinite too. */
+export function proof(name: ClaimName, residual: number, bound: number): Proof {
+  return { name, ...CLAIMS[name], ...checked(residual, bound) };
+}
+
+function checked(residual: number, bound: number) {
+  const holds = Number.isFinite(residual) && residual <= bound;
+  return { status: holds ? ('holds' as const) : ('fails' as const), residual, bound };
+}
+
+export function notApplicable(name: ClaimName): Proof {
+  return { name, ...CLAIMS[name], status: 'not applicable', residual: null, bound: null };
+}
+
+/** What a proof looks at in a block: sums, and attention weights with their masks. */
+interface Provable {
+  readonly sums: readonly SumNode[];
+  readonly patterns: readonly { readonly node: SoftmaxNode; readonly rule: MaskRule }[];
+}
+
+function provableOf(plan: Plan, { first, end }: Pick<Link, 'first' | 'end'>): Provable {
+  const nodes = plan.nodes.slice(first, end);
+  const ruleOf = ({ inputs: [input] }: SoftmaxNode): MaskRule => {
+    const masked = plan.nodes[input as NodeId];
+    return masked?.kind === 'mask' ? masked.rule : { causal: false, window: null };
+  };
+  return {
+    sums: nodes.filter((node) => node.kind === 'sum'),
+    patterns: nodes.flatMap((node) => (node.kind === 'softmax' ? [{ node, rule: ruleOf(node) }] : [])),
+  };
+}
+
+/** The proofs that hold inside blocks; the residual is the largest over all blocks that were added. */
+export class BlockProofs {
+  private rowSum = 0;
+  private hidden: number | null = null;
+  /** By the label of the stage that is the sum. */
+  private readonly sums = new Map<string, SumResidual & { readonly claim: string; readonly view: SectionView }>();
+  private readonly done = new Set<number>();
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly tokens: number,
+  ) {}
+
+  /** Blocks that are proven, and how many there are. */
+  get proven(): number {
+    return this.done.size;
+  }
+
+  get total(): number {
+    return this.blocks.length;
+  }
+
+  /** The first block that is not proven yet. */
+  get nextLayer(): number | undefined {
+    return this.blocks.find(({ block }) => !this.done.has(block?.layer as number))?.block?.layer;
+  }
+
+  /** @param read results of the block's nodes, and of what goes into it */
+  addBlock(link: Link, read: (id: NodeId) => Float32Array): void {
+    const { sums, patterns } = provableOf(this.plan, link);
+    for (const { node, rule } of patterns) this.addPattern(read(node.id), rule);
+    for (const sum of sums) this.addSum(sum, link, read);
+    this.done.add(link.block?.layer as number);
+  }
+
+  addSum(node: SumNode, { block }: Pick<Link, 'block'>, read: (id: NodeId) => Float32Array): void {
+    const stage = stageForReader(this.plan, node.id, block);
+    const known = this.sums.get(stage.label) ?? { residual: 0, magnitude: 0, ...this.claimOf(node, stage) };
+    widen(known, sumResidual(node.inputs.map(read), read(node.id)));
+    this.sums.set(stage.label, known);
+  }
+
+  /** Whole rows of a block's weights [head, query, key]. @param firstRow how many rows came before them */
+  addPattern(pattern: Float32Array, rule: MaskRule, firstRow = 0): void {
+    const { tokens } = this;
+    if (hides(rule)) this.hidden ??= 0;
+    for (let row = 0; row * tokens < pattern.length; row++) {
+      const query = (firstRow + row) % tokens;
+      let sum = 0;
+      for (let key = 0; key < tokens; key++) {
+        const weight = pattern[row * tokens + key] as number;
+        sum += weight;
+        if (isHidden(rule, query, key)) this.hidden = Math.max(this.hidden ?? 0, Math.abs(weight));
+      }
+      this.rowSum = Math.max(this.rowSum, Math.abs(sum - 1));
+    }
+  }
+
+  /** Nothing is claimed before a block was looked at. */
+  results(): Proof[] {
+    if (this.done.size === 0) return [];
+    // A row of n weights: each is rounded once, and so is each partial sum of the kernel that normalized them.
+    const rowBound = (2 * this.tokens + 8) * UNIT_ROUNDOFF;
+    const sums = [...this.sums].map(
+      ([label, { residual, magnitude, claim, view }]): Proof => ({
+        name: `sum ${label}`,
+        claim,
+        view,
+        ...checked(residual, sumBound(magnitude)),
+      }),
+    );
+    return [
+      proof('rows-sum-to-1', this.rowSum, rowBound),
+      this.hidden === null ? notApplicable('no-future') : proof('no-future', this.hidden, 0),
+      ...sums,
+    ];
+  }
+
+  private get blocks(): readonly Link[] {
+    return this.plan.links.filter(({ block }) => block !== null);
+  }
+
+  private claimOf(node: SumNode, stage: Stage) {
+    const name = (id: NodeId) => stageForReader(this.plan, id, stage.block).label;
+    const section = this.plan.sections.find(({ stages }) => stages.some(({ label }) => label === stage.label));
+    return {
+      claim: `${stage.label} = ${node.inputs.map(name).join(' + ')}`,
+      view: section?.view ?? ('block output' as const),
+    };
+  }
+}
+
+// All maxima are Math.max's: it lets NaN win, so that a proof on numbers that are none fails.
+interface SumResidual {
+  residual: number;
+  magnitude: number;
+}
+
+function widen(target: SumResidual, { residual, magnitude }: SumResidual): void {
+  target.residual = Math.max(target.residual, residual);
+  target.magnitude = Math.max(target.magnitude, magnitude);
+}
+
+function sumResidual(terms: readonly Float32Array[], result: Float32Array): SumResidual {
+  let [residual, magnitude] = [0, 0];
+  for (let i = 0; i < result.length; i++) {
+    let [sum, size] = [0, 0];
+    for (const term of terms) {
+      const value = term[i] as number;
+      sum += value;
+      size += Math.abs(value);
+    }
+    residual = Math.max(residual, Math.abs(sum - (result[i] as number)));
+    magnitude = Math.max(magnitude, size);
+  }
+  return { residual, magnitude };
+}
+
+/** One rounding for each addition, and a few where a fused kernel adds the bias in another order. */
+function sumBound(magnitude: number): number {
+  return 4 * UNIT_ROUNDOFF * magnitude;
+}
+
+/**
+ * Compares a trace's logits with those of the decode run. The two add in different orders, in every layer: they may
+ * differ by some hundred roundings of the largest logit.
+ */
+export class DecodeProofs {
+  private residual = 0;
+  private magnitude = 1;
+
+  /** @param traced the trace's logits of `rows` */
+  addRows(traced: Float32Array, rows: LogitRows): void {
+    for (let i = 0; i < rows.data.length; i++) {
+      const [a, b] = [traced[i] as number, rows.data[i] as number];
+      this.residual = Math.max(this.residual, Math.abs(a - b));
+      this.magnitude = Math.max(this.magnitude, Math.abs(b));
+    }
+  }
+
+  /** @param traced the trace's logits of the last token @param decoded the decode run's */
+  results(traced: Float32Array, decoded: Float32Array): Proof[] {
+    const bound = 400 * UNIT_ROUNDOFF * this.magnitude;
+    return [
+      proof('decode-logits', this.residual, bound),
+      proof('decode-greedy', greedyDistance(traced, decoded, bound), 0),
+    ];
+  }
+}
+
+/** 0 when both choose the same token; else by how much they disagree, beyond what the bound on logits lets pass as a tie. */
+function greedyDistance(traced: Float32Array, decoded: Float32Array, tie: number): number {
+  const [a, b] = [argmax(traced), argmax(decoded)];
+  if (a === b) return 0;
+  const distance = (traced[a] as number) - (traced[b] as number);
+  return distance <= tie ? 0 : distance;
+}

@@ -1,0 +1,115 @@
+/** What readers of a trace rely on, wherever its stages are: in memory, computed again when asked for, or in a file. */
+import type { ModelSpec, Variant } from '../../architectures/architecture';
+import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import type { Model } from '../../lowering/model';
+import { findChanged } from '../../model/file-state';
+import type { Token } from '../../model/tokenizer';
+import type { PlanNode } from '../../operations/kinds';
+import { nodeShape } from '../../operations/node';
+import type { Statistics } from '../tensors/statistics';
+import type { Slice, Tensor } from '../tensors/tensor';
+import type { Proof } from './proofs';
+
+/** A stage of a trace, with its axes and shape. */
+export interface FoundStage {
+  readonly stage: Stage;
+  readonly node: PlanNode;
+  /** The block it belongs to, if it belongs to one. */
+  readonly layer: number | undefined;
+  /** The names of its axes. */
+  readonly axes: readonly string[];
+  readonly shape: readonly number[];
+}
+
+/** What is proven of a trace, and of how many of its blocks. */
+export interface ProvenTrace {
+  readonly proofs: readonly Proof[];
+  readonly proven: number;
+  readonly total: number;
+}
+
+export interface TraceSource {
+  /** The same for every view of one trace: what is remembered of the trace is kept under it. */
+  readonly key: object;
+  readonly spec: ModelSpec;
+  /** The traced tokens. */
+  readonly tokens: readonly Token[];
+  /** What computed the trace; `undefined` where only its stages are known, as of a saved trace whose model is absent. */
+  readonly model: Model | undefined;
+  /** Why there is no model and what to do, as the end of a sentence: "which is not open: ..." */
+  readonly modelAbsence?: string | undefined;
+  /** The forward pass, of the model or of its variant. @throws one sentence when there is no such variant */
+  planOf(variant: Variant): Plan;
+  /**
+   * Find a stage by its full name.
+   * @throws one sentence when the trace has no such stage, or the variant does not compute it
+   */
+  find(name: string, variant: Variant): FoundStage;
+  /** Read part of a stage. */
+  window(name: string, variant: Variant, slice?: Slice): Promise<Tensor>;
+  /** All values of a stage in row-major order, in pieces of bounded size. */
+  pieces(name: string, variant: Variant): AsyncGenerator<Float32Array>;
+  /** Statistics over all values of a stage, computed once. @throws the signal's reason when cancelled */
+  statistics(name: string, variant: Variant, signal?: AbortSignal): Promise<Statistics>;
+  /** What is proven so far; what lies behind the blocks is the real model's. */
+  proofs(variant: Variant): ProvenTrace;
+  /** Check one more block. */
+  proveNext(variant: Variant): Promise<void>;
+}
+
+/** A trace that is kept to be read, and let go. */
+export interface KeptTrace extends TraceSource {
+  /** Bytes of memory that it takes. */
+  readonly byteLength: number;
+  /** Let go of what was computed again for a reader: it is computed once more when somebody asks. */
+  releaseComputed(): void;
+  /** Let go of everything. The trace cannot be read any more. */
+  release(): void | Promise<void>;
+}
+
+/** @throws one sentence when the trace has no such stage, or the variant does not compute it */
+export function findStage(
+  source: Pick<TraceSource, 'planOf' | 'tokens'>,
+  modelName: string,
+  name: string,
+  variant: Variant,
+): FoundStage {
+  const plan = source.planOf(variant);
+  const stage = plan.stages.find((candidate) => candidate.name === name);
+  const isKnown = stage ?? source.planOf('model').stages.find((candidate) => candidate.name === name);
+  if (!isKnown) throw new RangeError(`There is no stage "${name}" in ${modelName}.`);
+  if (!stage || (variant !== 'model' && stage.block === null)) {
+    throw new RangeError(`The walk-through variant computes the stages of block 0 only, not "${name}".`);
+  }
+  const node = nodeOf(plan, stage.node);
+  const axes = node.axes.map((axis) => axis.name);
+  return { stage, node, layer: stage.block?.layer, axes, shape: nodeShape(node, source.tokens.length) };
+}
+
+/**
+ * The model of a trace, for what cannot be read from its stages alone.
+ * @param purpose what needs it, as the beginning of a sentence: "The logit lens"
+ * @throws one sentence when the model is absent, or has changed since
+ */
+export function modelOf({ model, modelAbsence }: TraceSource, purpose: string): Model {
+  const absence = model ? changeOf(model) : (modelAbsence ?? 'which is not open: trace the text again with it');
+  if (model && absence === undefined) return model;
+  throw new Error(`${purpose} needs the model itself, ${absence}.`);
+}
+
+/** That the weights are not those that made the trace any more, as the end of a sentence. */
+function changeOf({ folder }: Model): string | undefined {
+  const changed = findChanged(folder.weights.files);
+  return changed && `which has changed since (${changed.path}): trace the text again`;
+}
+
+/** Rows of a stage whose axes are the position and one more. */
+export async function readRows(source: TraceSource, stage: string, start: number, stop: number): Promise<Float32Array> {
+  const width = source.find(stage, 'model').shape[1] as number;
+  return (await source.window(stage, 'model', { start: [start, 0], stop: [stop, width] })).data;
+}
+
+/** One such row. */
+export function readRow(source: TraceSource, stage: string, position: number): Promise<Float32Array> {
+  return readRows(source, stage, position, position + 1);
+}

@@ -1,0 +1,77 @@
+/** Saving a trace: every stage under its name, in one safetensors file. */
+
+import type { Variant } from '../../architectures/architecture';
+import type { Stage } from '../../architectures/plan';
+import { cancellationPoint } from '../../generate/cancellation-point';
+import type { Replaceable } from '../../model/atomic-file';
+import { type TensorSource, writeSafetensors } from '../../model/tensor-file';
+import type { TraceSource } from '../run/source';
+
+export interface SaveHooks {
+  readonly signal: AbortSignal;
+  /** Called after each tensor. */
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/**
+ * Write every stage as F32 under its full name, and the token `ids` [pos] as I64. From a variant: `ids`,
+ * block 0's stages as the variant computes them, and of the real model `embed` and what lies behind the blocks.
+ * @param metadata what the file says of its origin
+ * @param options an existing file is replaced only when `replaceable` lets it pass
+ * @throws the signal's reason when cancelled: then there is no file
+ */
+export async function saveTrace(
+  trace: TraceSource,
+  variant: Variant,
+  path: string,
+  metadata: Readonly<Record<string, string>>,
+  { hooks, replaceable }: { readonly hooks?: SaveHooks; readonly replaceable?: Replaceable | undefined } = {},
+): Promise<void> {
+  const ids: TensorSource = {
+    name: 'ids',
+    dtype: 'I64',
+    shape: [trace.tokens.length],
+    chunks: () => [new Uint8Array(BigInt64Array.from(trace.tokens, ({ id }) => BigInt(id)).buffer)],
+  };
+  const sources = [ids, ...stageSources(trace, variant)];
+  await writeSafetensors(path, hooks ? watched(sources, hooks) : sources, metadata, replaceable);
+}
+
+function watched(sources: readonly TensorSource[], { signal, onProgress }: SaveHooks): TensorSource[] {
+  let done = 0;
+  return sources.map((source) => ({
+    ...source,
+    async *chunks() {
+      for await (const chunk of source.chunks()) {
+        await cancellationPoint(signal);
+        yield chunk;
+      }
+      onProgress(++done, sources.length);
+    },
+  }));
+}
+
+function stageSources(trace: TraceSource, variant: Variant): TensorSource[] {
+  const own = trace.planOf(variant).stages;
+  const saved =
+    variant === 'model'
+      ? own.map(({ name }) => name)
+      : [...trace.planOf('model').stages.filter(isOutside), ...own.filter(({ block }) => block)].map(
+          ({ name }) => name,
+        );
+  const ofVariant = new Set(own.flatMap(({ block, name }) => (block ? [name] : [])));
+  return saved.map((name) => {
+    const source = ofVariant.has(name) ? variant : 'model';
+    const chunks = () => bytesOf(trace.pieces(name, source));
+    return { name, dtype: 'F32', shape: trace.find(name, source).shape, chunks };
+  });
+}
+
+/** A variant has no positions and no other blocks; its last stages are the real model's. */
+function isOutside({ block, role }: Stage): boolean {
+  return block === null && role !== 'position';
+}
+
+async function* bytesOf(pieces: AsyncIterable<Float32Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
+}

@@ -1,0 +1,163 @@
+/** What a saved trace says of itself besides its tensors: all that is needed to show it again without its model. */
+import * as v from 'valibot';
+import { contradiction } from '../../architectures/agreement';
+import type { ModelSpec, Variant } from '../../architectures/architecture';
+import type { Plan } from '../../architectures/plan';
+import { PlanSchema } from '../../architectures/plan-schema';
+import { OldSpecSchema, planOfOldSpec } from '../../architectures/saved-spec';
+import { SpecSchema } from '../../architectures/spec-schema';
+import type { StopReason } from '../../generate/generate';
+import { ModelFolderError } from '../../model/errors';
+import { type JsonFile, parseJson, shorten } from '../../model/json';
+import type { SafetensorsHeader } from '../../model/safetensors';
+import { flag, readFields, wholeNumber } from '../../model/schema';
+import type { Token } from '../../model/tokenizer';
+
+/** A saved prediction, as the engine's. */
+interface SavedPrediction {
+  readonly id: number;
+  readonly token: string;
+  readonly text: string;
+  readonly probability: number;
+  readonly logit: number;
+}
+
+interface SavedToken {
+  readonly id: number;
+  readonly token: string;
+  readonly text: string;
+  readonly logprob: number;
+  readonly cached: number;
+  readonly computed: number;
+}
+
+/** Read from files: every field is checked. Numbers that are none are stored as null. */
+export interface SavedFacts {
+  /** Of the model: its name, the number of its parameters, the tensors it does not use, and how it is built. */
+  readonly model: { readonly name: string; readonly parameters: number; readonly ignored: readonly string[] };
+  readonly spec: ModelSpec;
+  /** The forward pass that the stages are of. */
+  readonly plan: Plan;
+  /** The traced tokens; their ranges are in the whole text. */
+  readonly tokens: readonly Token[];
+  readonly cut: { readonly total: number; readonly kept: number } | null;
+  readonly top: readonly SavedPrediction[];
+  readonly generation: {
+    readonly tokens: readonly SavedToken[];
+    readonly ids: readonly number[];
+    readonly text: string;
+    readonly reason: StopReason;
+  };
+  /** Milliseconds. */
+  readonly timings: {
+    readonly load: number;
+    readonly forward: number;
+    readonly proofs: number;
+    readonly generation: number;
+  };
+}
+
+/** What stands in the file's metadata under keys of their own, readable by any tool. */
+export interface SavedOrigin {
+  readonly text: string;
+  readonly variant: Variant;
+  /** SHA-256 of the weights, as `hashWeights` gives it. */
+  readonly weightsHash: string;
+}
+
+/** The metadata's key that holds the facts, as JSON; and the format's number. */
+const KEY = 'llm_trace';
+const FORMAT = 2;
+/** Written by every version of ours. */
+const VERSION = 'llm_trace_version';
+
+export function writeFacts(facts: SavedFacts): Record<string, string> {
+  return { [KEY]: JSON.stringify({ format: FORMAT, ...facts }) };
+}
+
+const id = () => wholeNumber(0, 10_000_000);
+const place = () => wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const text = () => v.string('must be a text');
+/** JSON has no NaN and no infinities. */
+const number = () =>
+  v.pipe(
+    v.nullable(v.number('must be a number')),
+    v.transform((value) => value ?? NaN),
+  );
+const named = () => ({ id: id(), token: text(), text: text() });
+
+const Facts = v.object({
+  model: v.object({ name: text(), parameters: place(), ignored: v.array(text()) }),
+  spec: SpecSchema,
+  plan: PlanSchema,
+  tokens: v.array(v.object({ ...named(), special: flag(), start: place(), end: place() })),
+  cut: v.nullable(v.object({ total: place(), kept: place() })),
+  top: v.array(v.object({ ...named(), probability: number(), logit: number() })),
+  generation: v.object({
+    tokens: v.array(v.object({ ...named(), logprob: number(), cached: place(), computed: place() })),
+    ids: v.array(id()),
+    text: text(),
+    reason: v.picklist(['length', 'end-of-text', 'context'], 'must be a reason to stop'),
+  }),
+  timings: v.object({ load: number(), forward: number(), proofs: number(), generation: number() }),
+});
+const Format = v.object({ format: wholeNumber(1, Number.MAX_SAFE_INTEGER) });
+const Origin = v.object({
+  text: text(),
+  variant: v.picklist(['model', 'walkthrough'], 'must be "model" or "walkthrough"'),
+  weights_sha256: v.pipe(text(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal')),
+});
+
+/** Whether we wrote this file, in whatever version: it says so, and holds the ids of a text. */
+export function isSavedTrace({ metadata, tensors }: SafetensorsHeader): boolean {
+  return metadata[VERSION] !== undefined && tensors.get('ids')?.dtype === 'I64';
+}
+
+/**
+ * Read what a file says of itself.
+ * @throws ModelFolderError with one sentence when it is not a trace that we saved, or is damaged
+ */
+export function readFacts({ file, metadata }: SafetensorsHeader): { facts: SavedFacts; origin: SavedOrigin } {
+  const written = metadata[KEY];
+  if (written === undefined) {
+    throw new ModelFolderError(
+      metadata[VERSION] === undefined
+        ? `${file} is not a trace that LLM Trace saved.`
+        : `${file} was saved by LLM Trace ${shorten(metadata[VERSION])}, which did not store all that is needed to open it: trace its text again.`,
+    );
+  }
+  const json = parseJson(written, `${file}, metadata "${KEY}"`);
+  const { format } = readFields(json, Format);
+  if (format > FORMAT) {
+    throw new ModelFolderError(`${file} was saved by a newer LLM Trace (format ${format}): update the extension.`);
+  }
+  const facts = readFields(format === 1 ? withPlan(json) : json, Facts);
+  const origin = readFields({ ...json, file: `${file}, metadata`, value: metadata }, Origin);
+  requireSense(file, facts, origin.text);
+  return { facts, origin: { text: origin.text, variant: origin.variant, weightsHash: origin.weights_sha256 } };
+}
+
+/** Files of format 1 hold no plan: it is made of how their model is built. */
+function withPlan(json: JsonFile): JsonFile {
+  const { spec } = readFields(json, v.object({ spec: OldSpecSchema }));
+  return { ...json, value: { ...(json.value as object), spec, plan: planOfOldSpec(spec) } };
+}
+
+/** What no schema says: that the numbers fit each other. */
+function requireSense(file: string, { spec, plan, tokens, cut }: SavedFacts, wholeText: string): void {
+  const fault = (what: string) => new ModelFolderError(`${file}, metadata "${KEY}": ${what}.`);
+  const wrong = contradiction(spec, plan);
+  if (wrong) throw fault(wrong);
+  if (tokens.length === 0 || tokens.length > spec.contextLength) {
+    throw fault(`it lists ${tokens.length} tokens, where the model takes 1 to ${spec.contextLength}`);
+  }
+  for (const [position, token] of tokens.entries()) {
+    if (token.id >= spec.vocabSize) {
+      throw fault(`token ${position} has the id ${token.id}, but the vocabulary has only ${spec.vocabSize}`);
+    }
+    if (token.start > token.end || token.end > wholeText.length) {
+      throw fault(`token ${position} has the range ${token.start} to ${token.end}, which is not in the text`);
+    }
+  }
+  if (cut && cut.kept !== tokens.length) throw fault(`it lists ${tokens.length} tokens, but says ${cut.kept}`);
+}

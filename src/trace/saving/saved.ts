@@ -1,0 +1,219 @@
+/** A trace that was saved, read from its file: nothing of it is in memory but what is asked for. */
+import type { ModelSpec, Variant } from '../../architectures/architecture';
+import { type Link, type Plan, stageForReader, stageShape } from '../../architectures/plan';
+import type { Model } from '../../lowering/model';
+import { ModelFolderError } from '../../model/errors';
+import { type OpenFile, openFile, readRange } from '../../model/files';
+import { readHeaderOf, type SafetensorsHeader, type TensorInfo } from '../../model/safetensors';
+import { SharedWork } from '../../model/shared-work';
+import type { Token } from '../../model/tokenizer';
+import type { NodeId } from '../../operations/node';
+import { PassInputs } from '../run/pass';
+import { BlockProofs, notApplicable } from '../run/proofs';
+import { type FoundStage, findStage, type KeptTrace, modelOf, type ProvenTrace } from '../run/source';
+import { VariantBlock } from '../run/variant-block';
+import type { Statistics } from '../tensors/statistics';
+import { statisticsOf } from '../tensors/statistics-of';
+import { elementCount, hideMasked, type Slice, type Tensor, takeSlice, wholeSlice } from '../tensors/tensor';
+import { readWindow } from '../tensors/window';
+import { readFacts, type SavedFacts, type SavedOrigin } from './saved-facts';
+
+/** Values that are read at once where all of a stage is needed. */
+const PIECE_VALUES = 1024 * 1024;
+
+export class SavedTrace implements KeptTrace {
+  private opened: { readonly model: Model } | { readonly absence: string } = { absence: 'which is not open' };
+  private readonly variantBlock: VariantBlock;
+  private readonly blockProofs: BlockProofs;
+  private readonly knownStatistics = new SharedWork<string, Statistics>();
+
+  private constructor(
+    private readonly file: OpenFile,
+    private readonly header: SafetensorsHeader,
+    readonly facts: SavedFacts,
+    readonly origin: SavedOrigin,
+  ) {
+    this.variantBlock = new VariantBlock(new PassInputs(facts.tokens.map(({ id }) => id)));
+    this.blockProofs = new BlockProofs(facts.plan, facts.tokens.length);
+  }
+
+  /**
+   * Open a file; of the tensors nothing is read yet but the token ids. The file stays open until `release`.
+   * @throws ModelFolderError with one sentence when it is not a trace that we saved, is damaged, or cannot be opened
+   */
+  static async open(path: string): Promise<SavedTrace> {
+    const file = await openFile(path);
+    try {
+      const header = await readHeaderOf(file);
+      const { facts, origin } = readFacts(header);
+      if (origin.variant !== 'model') {
+        throw new ModelFolderError(
+          `${path} holds the walk-through variant of block 0 only: open a file that was saved of the model.`,
+        );
+      }
+      requireTensors(header, facts);
+      await requireIds(file, header, facts);
+      return new SavedTrace(file, header, facts, origin);
+    } catch (error) {
+      await file.handle.close();
+      throw error;
+    }
+  }
+
+  /** Say where the model is that computed the trace, or why there is none, as the end of a sentence. */
+  attach(opened: { readonly model: Model } | { readonly absence: string }): void {
+    this.opened = opened;
+  }
+
+  get model(): Model | undefined {
+    return 'model' in this.opened ? this.opened.model : undefined;
+  }
+
+  get modelAbsence(): string | undefined {
+    return 'absence' in this.opened ? this.opened.absence : undefined;
+  }
+
+  get path(): string {
+    return this.file.path;
+  }
+
+  get key(): object {
+    return this;
+  }
+
+  get spec(): ModelSpec {
+    return this.facts.spec;
+  }
+
+  get tokens(): readonly Token[] {
+    return this.facts.tokens;
+  }
+
+  get byteLength(): number {
+    return this.variantBlock.byteLength;
+  }
+
+  find(name: string, variant: Variant): FoundStage {
+    return findStage(this, this.facts.model.name, name, variant);
+  }
+
+  planOf(variant: Variant): Plan {
+    return variant === 'model' ? this.facts.plan : this.modelForVariant().planOf(variant);
+  }
+
+  async window(name: string, variant: Variant, slice?: Slice): Promise<Tensor> {
+    const { node, shape } = this.find(name, variant);
+    const part = slice ?? wholeSlice(shape);
+    if (variant === 'model') return readWindow(shape, part, (start, count) => this.read(name, start, count));
+    const { values } = await this.variantBlock.of(() => this.modelForVariant(), variant);
+    const data = values.get(node.kind === 'mask' ? (node.inputs[0] as NodeId) : node.id) as Float32Array;
+    const window = takeSlice({ shape, data }, part);
+    return node.kind === 'mask' ? hideMasked(window, part, node.rule) : window;
+  }
+
+  async *pieces(name: string, variant: Variant): AsyncGenerator<Float32Array> {
+    const { shape } = this.find(name, variant);
+    if (variant !== 'model') yield (await this.window(name, variant)).data;
+    else yield* this.stored(name, PIECE_VALUES, elementCount(shape));
+  }
+
+  statistics(name: string, variant: Variant, signal?: AbortSignal): Promise<Statistics> {
+    const compute = (stop: AbortSignal) => statisticsOf(this.pieces(name, variant), stop);
+    return this.knownStatistics.get(`${variant} ${name}`, compute, signal);
+  }
+
+  /** What can be proven from the file's own numbers: there is no decode run to compare with. */
+  proofs(variant: Variant): ProvenTrace {
+    const isModel = variant === 'model';
+    const own = isModel ? this.blockProofs.results() : this.variantBlock.proofs;
+    return {
+      proofs: [...own, notApplicable('decode-logits'), notApplicable('decode-greedy')],
+      proven: isModel ? this.blockProofs.proven : Math.min(1, own.length),
+      total: isModel ? this.blockProofs.total : 1,
+    };
+  }
+
+  async proveNext(variant: Variant): Promise<void> {
+    if (variant !== 'model') {
+      await this.variantBlock.of(() => this.modelForVariant(), variant);
+      return;
+    }
+    const layer = this.blockProofs.nextLayer;
+    const link = this.facts.plan.links.find(({ block }) => block !== null && block.layer === layer);
+    if (link) await this.proveBlock(link);
+  }
+
+  releaseComputed(): void {
+    this.variantBlock.release();
+  }
+
+  async release(): Promise<void> {
+    this.variantBlock.release();
+    await this.file.handle.close();
+  }
+
+  private async proveBlock(link: Link): Promise<void> {
+    const { plan } = this.facts;
+    const values = new Map<NodeId, Float32Array>();
+    const nodes = plan.nodes.slice(link.first, link.end).filter(({ kind }) => kind === 'sum' || kind === 'softmax');
+    const needed = new Set(nodes.flatMap(({ id, kind, inputs }) => (kind === 'sum' ? [id, ...inputs] : [id])));
+    for (const id of needed) {
+      const { name } = stageForReader(plan, id, link.block);
+      values.set(id, (await this.window(name, 'model')).data);
+    }
+    this.blockProofs.addBlock(link, (id) => values.get(id) as Float32Array);
+  }
+
+  private async *stored(name: string, step: number, count: number): AsyncGenerator<Float32Array> {
+    for (let start = 0; start < count; start += step) yield this.read(name, start, Math.min(step, count - start));
+  }
+
+  /** `count` values of a stored stage, from value `start` on. */
+  private async read(name: string, start: number, count: number): Promise<Float32Array> {
+    const { offset } = this.header.tensors.get(name) as TensorInfo;
+    const values = new Float32Array(count);
+    // Every platform that we run on is little-endian, as the format is.
+    await readRange(this.file, offset + 4 * start, new Uint8Array(values.buffer));
+    return values;
+  }
+
+  private modelForVariant(): Model {
+    return modelOf(this, 'Another form of block 0');
+  }
+}
+
+/** Every stage in its shape, and nothing else. */
+function requireTensors({ file, tensors }: SafetensorsHeader, { plan, tokens }: SavedFacts): void {
+  const expected = new Map<string, { dtype: string; shape: readonly number[] }>([
+    ['ids', { dtype: 'I64', shape: [tokens.length] }],
+    ...plan.stages.map((stage) => {
+      const shape = stageShape(plan, stage, tokens.length);
+      return [stage.name, { dtype: 'F32', shape }] as const;
+    }),
+  ]);
+  for (const [name, { dtype, shape }] of expected) {
+    const found = tensors.get(name);
+    if (!found) throw new ModelFolderError(`${file} lacks the tensor "${name}" of the trace that it says it holds.`);
+    if (found.dtype !== dtype || found.shape.join() !== shape.join()) {
+      throw new ModelFolderError(
+        `${file}: tensor "${name}" is ${found.dtype} of shape [${found.shape.join(', ')}], ` +
+          `but the trace that the file says it holds has ${dtype} of shape [${shape.join(', ')}].`,
+      );
+    }
+  }
+  if (tensors.size > expected.size) {
+    const other = [...tensors.keys()].find((name) => !expected.has(name)) ?? '';
+    throw new ModelFolderError(`${file} holds the tensor ${JSON.stringify(other)}, which no trace has.`);
+  }
+}
+
+async function requireIds(file: OpenFile, { tensors }: SafetensorsHeader, { tokens }: SavedFacts): Promise<void> {
+  const { offset } = tensors.get('ids') as TensorInfo;
+  const ids = new BigInt64Array(tokens.length);
+  await readRange(file, offset, new Uint8Array(ids.buffer));
+  const wrong = tokens.findIndex(({ id }, position) => ids[position] !== BigInt(id));
+  if (wrong < 0) return;
+  throw new ModelFolderError(
+    `${file.path}: token ${wrong} has the id ${tokens[wrong]?.id} in the metadata, but ${ids[wrong]} in the tensor "ids".`,
+  );
+}

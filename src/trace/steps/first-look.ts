@@ -1,0 +1,96 @@
+/** What a panel draws first of a trace, so that it can come with the trace instead of being asked for piece by piece. */
+
+import type { TraceSource } from '../run/source';
+import { elementCount, type Slice, sliceShape } from '../tensors/tensor';
+import { type Axes, hasHeatMap, matrixSlice, overviewAxes, rowAxes, rowsAreTokens } from './matrix';
+import type { Step, StepChoice, StepTensor } from './steps';
+
+/** Where a reader looks. */
+export interface Look extends StepChoice {
+  /** Position of the chosen token; beyond the end it is the last one. */
+  readonly token: number;
+  /** The number of the step that is read. */
+  readonly step: number;
+}
+
+/** The look of a panel that nobody has used yet. */
+export const FIRST_LOOK: Look = { layer: 0, head: 0, variant: 'model', token: Number.MAX_SAFE_INTEGER, step: 1 };
+
+/** Part of a tensor of the steps. */
+export interface TensorPart extends Pick<StepTensor, 'kind' | 'name' | 'variant'> {
+  readonly slice: Slice;
+  /** That of the part itself. */
+  readonly shape: readonly number[];
+}
+
+/** One array for all of them, one after the other: a message to the panel carries no more than 255. */
+export interface FirstParts {
+  readonly parts: readonly TensorPart[];
+  readonly values: Float32Array;
+}
+
+/** Values that come with a trace at most: 1 MB of them, which is sent in some milliseconds. */
+const MOST_VALUES = 256 * 1024;
+
+/** The nearest look that a trace has: of the walk-through there are only block 0 and head 0. */
+export function fitLook({ layer, head, variant, token, step }: Look, { spec, tokens }: TraceSource): Look {
+  const [layers, heads] = variant === 'model' ? [spec.layers, spec.heads] : [1, 1];
+  return {
+    layer: Math.min(layer, layers - 1),
+    head: Math.min(head, heads - 1),
+    variant,
+    token: Math.min(token, tokens.length - 1),
+    step,
+  };
+}
+
+/**
+ * What is drawn first: the chosen token's attention, then the figures from the step before the one that is read, which
+ * may still be in view, as far as `MOST_VALUES` goes.
+ */
+export function firstParts(steps: readonly Step[], look: Look, tokens: TraceSource['tokens']): TensorPart[] {
+  const parts: TensorPart[] = [];
+  let values = 0;
+  for (const part of drawnParts(steps, look, tokens)) {
+    values += elementCount(part.shape);
+    if (values > MOST_VALUES) break;
+    parts.push(part);
+  }
+  return parts;
+}
+
+function* drawnParts(steps: readonly Step[], look: Look, tokens: TraceSource['tokens']): Generator<TensorPart> {
+  const { token, step: read, variant } = look;
+  const pattern = steps.flatMap(({ tensors }) => tensors).find((one) => one.isProbability && one.variant === variant);
+  if (pattern) yield* partsAt(pattern, attentionAxes(token, tokens.length));
+  for (const step of steps.filter(({ number }) => number >= read - 1)) {
+    for (const tensor of step.tensors.filter((one) => !isFolded(step, one))) {
+      if (hasHeatMap(tensor)) yield* partsAt(tensor, overviewAxes(tensor, token));
+      const row = rowsAreTokens(tensor) ? token : tokens[token]?.id;
+      if (row !== undefined && !tensor.excerpt.rows.includes(row)) yield* partsAt(tensor, rowAxes(tensor, row));
+    }
+  }
+}
+
+function attentionAxes(token: number, size: number): Axes {
+  return {
+    rows: { size, spans: [{ start: token, stop: token + 1 }] },
+    columns: { size, spans: [{ start: 0, stop: size }] },
+  };
+}
+
+/** One window for each pair of spans. */
+function* partsAt(tensor: StepTensor, { rows, columns }: Axes): Generator<TensorPart> {
+  const { kind, name, variant, shape } = tensor;
+  for (const row of rows.spans) {
+    for (const column of columns.spans) {
+      const slice = matrixSlice(tensor, row, column);
+      yield { kind, name, variant, slice, shape: sliceShape(shape, slice) };
+    }
+  }
+}
+
+/** A figure for every block would be long: those are closed until somebody opens them. */
+function isFolded({ view }: Step, { layer }: StepTensor): boolean {
+  return view === 'blocks' && layer !== null;
+}

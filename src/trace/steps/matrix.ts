@@ -1,0 +1,103 @@
+/** How a tensor is looked at: as a matrix of rows and columns, of one head where it has heads. */
+import { type Axis, type Span, shortenAxis } from '../tensors/axis';
+import { matrixAxes } from '../tensors/head-axis';
+import { isHidden } from '../tensors/masks';
+import type { Slice } from '../tensors/tensor';
+import type { StepTensor } from './steps';
+
+type Shaped = Pick<StepTensor, 'axes' | 'shape' | 'head'>;
+
+export interface Matrix {
+  readonly rowAxis: number;
+  readonly columnAxis: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** The two axes that are not the head's, in their order. */
+export function matrixOf({ axes, shape }: Shaped): Matrix {
+  const [rowAxis = 0, columnAxis = 0] = matrixAxes(axes);
+  return { rowAxis, columnAxis, rows: shape[rowAxis] ?? 0, columns: shape[columnAxis] ?? 0 };
+}
+
+/** The part of the tensor that holds these rows and columns of its head. */
+export function matrixSlice(tensor: Shaped, rows: Span, columns: Span): Slice {
+  const { rowAxis, columnAxis } = matrixOf(tensor);
+  const head = tensor.head ?? 0;
+  const spans = tensor.axes.map((_, axis) =>
+    axis === rowAxis ? rows : axis === columnAxis ? columns : { start: head, stop: head + 1 },
+  );
+  return { start: spans.map(({ start }) => start), stop: spans.map(({ stop }) => stop) };
+}
+
+/** Whether a row stands for a token of the text. */
+export function rowsAreTokens({ axes, shape, head }: Shaped): boolean {
+  const axis = axes[matrixOf({ axes, shape, head }).rowAxis];
+  return axis === 'pos' || axis === 'query';
+}
+
+export function columnsAreTokens({ axes, shape, head }: Shaped): boolean {
+  return axes[matrixOf({ axes, shape, head }).columnAxis] === 'key';
+}
+
+/** Neighbours in a vocabulary have nothing to do with each other: a picture of them would say nothing. */
+export function hasHeatMap({ axes, kind }: Pick<StepTensor, 'axes' | 'kind'>): boolean {
+  return kind === 'stage' && !axes.includes('d_vocab');
+}
+
+/** How many values of a tensor are -inf because a mask hides them. */
+export function maskedCount({
+  mask,
+  isProbability,
+  shape,
+}: Pick<StepTensor, 'mask' | 'isProbability' | 'shape'>): number {
+  if (!mask || isProbability) return 0;
+  const [heads = 0, queries = 0, keys = 0] = shape;
+  let hidden = 0;
+  for (let query = 0; query < queries; query++)
+    for (let key = 0; key < keys; key++) if (isHidden(mask, query, key)) hidden++;
+  return heads * hidden;
+}
+
+/** Whether a later key is masked here: nothing can be where it would look into the future. */
+export function isCausal({ mask }: Pick<StepTensor, 'mask'>): boolean {
+  return mask?.causal ?? false;
+}
+
+/** How much of long axes an overview draws at most. */
+const MAX_ROWS = 128;
+const MAX_COLUMNS = 256;
+
+export interface Axes {
+  readonly rows: Axis;
+  readonly columns: Axis;
+}
+
+/** What an overview draws: both ends of long axes, and where they stand for tokens the chosen one's neighbourhood. */
+export function overviewAxes(tensor: StepTensor, token: number): Axes {
+  const { rows, columns } = matrixOf(tensor);
+  return {
+    rows: shortenAxis(rows, MAX_ROWS, rowsAreTokens(tensor) ? token : undefined),
+    columns: columnsAreTokens(tensor) ? shortenAxis(columns, MAX_ROWS, token) : shortenAxis(columns, MAX_COLUMNS),
+  };
+}
+
+/** One row, at the columns of the excerpt. */
+export function rowAxes(tensor: StepTensor, row: number): Axes {
+  const { rows, columns } = matrixOf(tensor);
+  return {
+    rows: { size: rows, spans: [{ start: row, stop: row + 1 }] },
+    columns: { size: columns, spans: spansOf(tensor.excerpt.columns) },
+  };
+}
+
+/** Runs of neighbouring indices. */
+function spansOf(indices: readonly number[]): Span[] {
+  const spans: { start: number; stop: number }[] = [];
+  for (const index of indices) {
+    const last = spans.at(-1);
+    if (last?.stop === index) last.stop++;
+    else spans.push({ start: index, stop: index + 1 });
+  }
+  return spans;
+}

@@ -1,0 +1,206 @@
+/** A trace as text: the 18 steps as a numerical print-out. */
+import { plainText, quotedText } from '../../base/foreign-text';
+import { columnWidth, padEnd, textTable } from '../../base/text-table';
+import type { StopReason } from '../../generate/generate';
+import type { Token } from '../../model/tokenizer';
+import type { Proof } from '../run/proofs';
+import type { Statistics } from '../tensors/statistics';
+import type { Step, StepTensor } from './steps';
+
+export interface ReportInput {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  readonly cut: { readonly total: number; readonly kept: number } | null;
+  readonly top: readonly { id: number; text: string; probability: number; logit: number }[];
+  readonly generation: {
+    readonly tokens: readonly { id: number; text: string; logprob: number }[];
+    readonly text: string;
+    readonly reason: StopReason;
+  };
+  readonly steps: readonly Step[];
+  readonly proofs: readonly Proof[];
+}
+
+/** Values shown at each end of an axis. */
+const EDGE = 3;
+/** Characters of a token beside a row. */
+const LABEL = 24;
+const INDENT = '   ';
+
+/** Every step begins with a line `N. Title`. */
+export function formatReport(input: ReportInput): string {
+  const steps = input.steps.map((step) => formatStep(step, input));
+  return [...steps, formatProofs(input.proofs)].join('\n\n');
+}
+
+function formatStep(step: Step, input: ReportInput): string {
+  const walkthrough = step.tensors.some((tensor) => tensor.variant !== 'model');
+  const lines = [
+    ...(step.layer === null ? [] : [`block ${step.layer}`]),
+    ...(step.formula === null ? [] : [step.formula]),
+    ...wrap(step.explanation),
+    ...(walkthrough && step.variantNote ? wrap(`Variant: ${step.variantNote}`) : []),
+    ...specialLines(step.view, input),
+    ...(step.unavailable === undefined ? [] : ['', ...wrap(step.unavailable)]),
+    ...step.tensors.flatMap((tensor) => ['', ...tensorLines(tensor, input.tokens, walkthrough)]),
+  ];
+  return [`${step.number}. ${step.title}`, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n');
+}
+
+/** What a step shows besides tensors. */
+function specialLines(view: Step['view'], input: ReportInput): string[] {
+  switch (view) {
+    case 'text':
+      return ['', quotedText(input.text, Number.POSITIVE_INFINITY)];
+    case 'tokens':
+      return ['', ...cutLines(input), ...tokenTable(input.tokens)];
+    case 'predictions':
+      return ['', ...predictionTable(input.top)];
+    case 'choice':
+      return ['', ...input.top.slice(0, 1).map(({ id, text }) => `${quotedText(text)}  id ${id}`)];
+    case 'generation':
+      return ['', ...generationTable(input.generation)];
+    case 'whole text':
+      return ['', quotedText(input.generation.text, Number.POSITIVE_INFINITY)];
+    default:
+      return [];
+  }
+}
+
+function cutLines({ cut }: ReportInput): string[] {
+  if (!cut) return [];
+  return [
+    `The text has ${cut.total} tokens, the model's context ${cut.kept}: only the last ${cut.kept} are traced.`,
+    '',
+  ];
+}
+
+function tokenTable(tokens: readonly Token[]): string[] {
+  const rows = tokens.map((token, pos) => [
+    String(pos),
+    String(token.id),
+    plainText(token.token),
+    quotedText(token.text),
+    `${token.start}..${token.end}`,
+    '1',
+  ]);
+  return textTable([['pos', 'id', 'token', 'text', 'range', 'mask'], ...rows]);
+}
+
+function predictionTable(top: ReportInput['top']): string[] {
+  const rows = top.map(({ id, text, probability, logit }, rank) => [
+    String(rank + 1),
+    String(id),
+    quotedText(text),
+    probability.toFixed(4),
+    logit.toFixed(4),
+  ]);
+  return textTable([['rank', 'id', 'text', 'probability', 'logit'], ...rows]);
+}
+
+const REASONS: Readonly<Record<StopReason, string>> = {
+  length: 'stopped at the number of tokens asked for',
+  'end-of-text': 'stopped at an end-of-text token',
+  context: 'stopped because the context is full',
+};
+
+function generationTable({ tokens, reason }: ReportInput['generation']): string[] {
+  const rows = tokens.map(({ id, text, logprob }, index) => [
+    String(index + 1),
+    String(id),
+    quotedText(text),
+    logprob.toFixed(4),
+  ]);
+  return [...(rows.length ? textTable([['step', 'id', 'text', 'log p'], ...rows]) : []), `${REASONS[reason]}`];
+}
+
+function tensorLines(tensor: StepTensor, tokens: readonly Token[], labelled: boolean): string[] {
+  const { name, axes, shape, head, variant, statistics } = tensor;
+  const sizes = shape.map((size, axis) => `${axes[axis]} ${size}`).join(', ');
+  const origin = labelled ? (variant === 'walkthrough' ? '  (walk-through variant)' : '  (the real model)') : '';
+  return [
+    `${name}  [${sizes}]${origin}${head === null ? '' : `  head ${head}`}`,
+    statisticsLine(statistics),
+    ...excerptLines(tensor, tokens),
+  ];
+}
+
+function statisticsLine(statistics: Statistics): string {
+  const { min, max, mean, sigma, norm, zeros, count, finite } = statistics;
+  const value = (label: string, x: number | null) => `${label} ${x === null ? '-' : formatNumber(x)}`;
+  const notFinite = count > finite ? `  not finite ${count - finite}` : '';
+  return (
+    [
+      value('min', min),
+      value('max', max),
+      value('mean', mean),
+      value('sigma', sigma),
+      value('norm', norm),
+      `zeros ${zeros}`,
+    ].join('  ') + notFinite
+  );
+}
+
+function excerptLines({ excerpt, axes, kind, shape }: StepTensor, tokens: readonly Token[]): string[] {
+  const rows = ends(excerpt.rows.length);
+  const columns = ends(excerpt.columns.length);
+  const texts = rows.map((row) =>
+    columns.map((column) => formatNumber(excerpt.values[row * excerpt.columns.length + column] as number)),
+  );
+  const width = Math.max(0, ...texts.flat().map((text) => text.length));
+  const labels = rows.map((row) => rowLabel(excerpt.rows[row] as number, kind === 'weight', tokens));
+  const labelWidth = columnWidth(labels);
+  const columnAxis = axes.findLastIndex((axis) => axis !== 'head');
+  const hiddenColumns = (shape[columnAxis] ?? 0) > columns.length;
+  const hiddenRows = (shape[axes.findIndex((axis) => axis !== 'head')] ?? 0) > rows.length;
+  const lines = texts.map((line, index) => {
+    const cells = line.map((text) => text.padStart(width));
+    if (hiddenColumns) cells.splice(EDGE, 0, '...');
+    return `${padEnd(labels[index] as string, labelWidth)}  [${cells.join(', ')}]`;
+  });
+  if (hiddenRows) lines.splice(EDGE, 0, '...');
+  return lines;
+}
+
+function rowLabel(row: number, isWeight: boolean, tokens: readonly Token[]): string {
+  return isWeight ? String(row) : `${row} ${plainText(tokens[row]?.token ?? '', LABEL)}`;
+}
+
+/** The first and last indices below `count`. */
+function ends(count: number): number[] {
+  const all = [...Array(count).keys()];
+  return count <= 2 * EDGE ? all : [...all.slice(0, EDGE), ...all.slice(-EDGE)];
+}
+
+/** Four decimals; what would round to 0 without being 0 keeps its digits. */
+export function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  return value !== 0 && Math.abs(value) < 5e-5 ? value.toExponential(4) : value.toFixed(4);
+}
+
+function formatProofs(proofs: readonly Proof[]): string {
+  const lines = proofs.map(({ claim, status, residual, bound }) => {
+    const figures =
+      residual === null || bound === null
+        ? ''
+        : `  residual ${formatResidual(residual)}, bound ${formatResidual(bound)}`;
+    return `${INDENT}${status}: ${claim}${figures}`;
+  });
+  return ['Proofs', ...lines].join('\n');
+}
+
+function formatResidual(value: number): string {
+  return value === 0 ? '0' : value.toExponential(1);
+}
+
+/** Break a sentence into lines of at most 90 characters. */
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 90) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

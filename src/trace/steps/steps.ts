@@ -1,0 +1,276 @@
+/** The 18 steps with the numbers of one trace: shapes, statistics, and the first and last values. */
+import { LRUCache } from 'lru-cache';
+import type { Variant } from '../../architectures/architecture';
+import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import type { Section, SectionStage } from '../../architectures/sections';
+import { memoize } from '../../base/memoize';
+import type { Model } from '../../lowering/model';
+import { readWeightSlice, type WeightLocation } from '../../model/weights';
+import { kindOf, type PlanNode } from '../../operations/kinds';
+import type { MaskRule } from '../../operations/mask-rule';
+import { hides } from '../../operations/mask-rule';
+import { modelOf, type TraceSource } from '../run/source';
+import { headAxisOf, headFor, matrixAxes } from '../tensors/head-axis';
+import { type Statistics, StatisticsAccumulator } from '../tensors/statistics';
+import { elementCount, type Slice } from '../tensors/tensor';
+import { nameInFormula } from './names';
+
+/** First and last values of a matrix; the indices say which. */
+export interface Excerpt {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  /**
+   * Row-major [rows, columns]; the masked future is -Infinity. One typed array, since a message to the panel loses the
+   * infinities of other arrays, and carries no more than 255 typed ones.
+   */
+  readonly values: Float32Array;
+}
+
+export interface StepTensor {
+  /** The full name of the stage, or of the weight. */
+  readonly name: string;
+  readonly kind: 'stage' | 'weight';
+  readonly variant: Variant;
+  readonly axes: readonly string[];
+  readonly shape: readonly number[];
+  readonly statistics: Statistics;
+  /** The block that it belongs to; null outside blocks. */
+  readonly layer: number | null;
+  /** What its name is within a block: "attn.q". */
+  readonly label: string;
+  /** What a query may see of it, where its columns are keys; null where nothing is hidden. */
+  readonly mask: MaskRule | null;
+  /** Attention weights, of which each row sums to 1. */
+  readonly isProbability: boolean;
+  /** The head that the excerpt is of; null where the tensor has no head axis. */
+  readonly head: number | null;
+  readonly excerpt: Excerpt;
+}
+
+/** What a step says besides numbers. */
+export interface StepDescription extends Omit<Section, 'stages' | 'formula'> {
+  /** With this model's constants, in plain characters and in TeX; null where nothing is computed. */
+  readonly formula: string | null;
+  readonly tex: string | null;
+}
+
+export interface Step extends StepDescription {
+  /** The block that the step speaks of; null outside blocks. */
+  readonly layer: number | null;
+  readonly tensors: readonly StepTensor[];
+  /** Why there are no tensors, in one sentence, where there should be some: those of a saved trace's absent model. */
+  readonly unavailable?: string;
+}
+
+export interface StepChoice {
+  readonly layer: number;
+  readonly head: number;
+  readonly variant: Variant;
+}
+
+/** The steps of a decoder are counted from 1 up to this. */
+export { STEP_COUNT } from '../../architectures/sections';
+
+/** How many first and how many last values an excerpt shows of each axis. */
+export const EXCERPT_EDGE = 5;
+
+/**
+ * All steps for a block and a head. In a variant the steps up to its block's end show its tensors first and the model's
+ * own beside them.
+ */
+export async function describeSteps(
+  trace: TraceSource,
+  choice: StepChoice,
+  weightStatistics: WeightStatistics,
+): Promise<Step[]> {
+  const steps: Step[] = [];
+  const plan = trace.planOf(choice.variant);
+  for (const section of trace.planOf('model').sections) {
+    const layer = section.group === 'block' ? choice.layer : null;
+    const isWeight = section.view === 'embedding matrix';
+    const content = isWeight ? await embeddingStep(trace, weightStatistics) : undefined;
+    const description = describeSection(section, plan, choice.layer);
+    steps.push({ ...description, layer, ...(content ?? { tensors: await stepTensors(trace, section, choice) }) });
+  }
+  return steps;
+}
+
+/** A section with the formulas of its stages in a block. */
+export function describeSection({ stages, formula, ...section }: Section, plan: Plan, layer: number): StepDescription {
+  if (formula) return { ...section, formula: formula.text, tex: formula.tex };
+  const shown = stages.flatMap((stage) => (stage.of === 'every block' ? [] : stagesOf(plan, stage, layer)));
+  const first = shown.filter((stage, at) => shown.findIndex(({ node }) => node === stage.node) === at);
+  const formulas = first.map((stage) => {
+    const node = nodeOf(plan, stage.node);
+    return kindOf(node).formula(node, (id) => nameInFormula(plan, stage, id));
+  });
+  if (formulas.length === 0) return { ...section, formula: null, tex: null };
+  return {
+    ...section,
+    formula: formulas.map(({ text }) => text).join(',  '),
+    tex: formulas.map(({ tex }) => tex).join(' \\quad '),
+  };
+}
+
+async function stepTensors(trace: TraceSource, section: Section, choice: StepChoice): Promise<StepTensor[]> {
+  const tensors: StepTensor[] = [];
+  const variants: Variant[] =
+    choice.variant !== 'model' && section.group !== 'out' ? [choice.variant, 'model'] : ['model'];
+  for (const variant of variants) {
+    const plan = trace.planOf(variant);
+    for (const stage of section.stages.flatMap((wanted) => stagesOf(plan, wanted, choice.layer))) {
+      // Outside its block a variant has nothing of its own.
+      if (variant !== 'model' && stage.block === null) continue;
+      tensors.push(await stageTensor(trace, stage.name, variant, variant === 'model' ? choice.head : 0));
+    }
+  }
+  return tensors;
+}
+
+function stagesOf({ stages }: Plan, { label, of }: SectionStage, layer: number): Stage[] {
+  const named = stages.filter((stage) => stage.label === label);
+  switch (of) {
+    case 'pass':
+      return named.filter(({ block }) => block === null);
+    case 'every block':
+      return named.filter(({ block }) => block !== null);
+    // The sum of what is embedded is the input of the first block, whichever block is chosen.
+    case 'first block':
+      return named.filter(({ block }) => block !== null).slice(0, 1);
+    case 'block':
+      return named.filter(({ block }) => block?.layer === layer);
+  }
+}
+
+async function stageTensor(trace: TraceSource, name: string, variant: Variant, head: number): Promise<StepTensor> {
+  const { axes, shape, node, stage, layer } = trace.find(name, variant);
+  const headAxis = headAxisOf(axes);
+  const ofHead = headFor(axes, shape, head, trace.spec.heads);
+  const excerpt = await takeExcerpt(
+    shape,
+    axes,
+    ofHead,
+    async (slice) => (await trace.window(name, variant, slice)).data,
+  );
+  return {
+    name,
+    kind: 'stage',
+    layer: layer ?? null,
+    label: stage.label,
+    mask: maskOf(trace.planOf(variant), node),
+    isProbability: node.kind === 'softmax',
+    variant,
+    axes,
+    shape,
+    statistics: await trace.statistics(name, variant),
+    head: headAxis < 0 ? null : ofHead,
+    excerpt,
+  };
+}
+
+/** The rule by which values of a stage are hidden: of masked scores, and of the weights that follow from them. */
+function maskOf({ nodes }: Plan, node: PlanNode): MaskRule | null {
+  const mask = node.kind === 'softmax' ? nodes[node.inputs[0] as number] : node;
+  return mask?.kind === 'mask' && hides(mask.rule) ? mask.rule : null;
+}
+
+/** Read the first and last values of the two axes that are not the head's. */
+async function takeExcerpt(
+  shape: readonly number[],
+  axes: readonly string[],
+  head: number,
+  read: (slice: Slice) => Promise<Float32Array>,
+): Promise<Excerpt> {
+  const headAxis = headAxisOf(axes);
+  const [rowAxis, columnAxis] = matrixAxes(axes);
+  const rows = edges(shape[rowAxis] as number);
+  const columns = edges(shape[columnAxis] as number);
+  const width = shape[columnAxis] as number;
+  const values = new Float32Array(rows.length * columns.length);
+  for (const [index, row] of rows.entries()) {
+    const start = shape.map((_, axis) => (axis === headAxis ? head : axis === rowAxis ? row : 0));
+    const stop = start.map((from, axis) => (axis === columnAxis ? width : from + 1));
+    const line = await read({ start, stop });
+    values.set(
+      columns.map((column) => line[column] as number),
+      index * columns.length,
+    );
+  }
+  return { rows, columns, values };
+}
+
+function edges(size: number): number[] {
+  const all = [...Array(size).keys()];
+  return size <= 2 * EXCERPT_EDGE ? all : [...all.slice(0, EXCERPT_EDGE), ...all.slice(-EXCERPT_EDGE)];
+}
+
+/** Weights whose statistics are kept. */
+const KEPT_STATISTICS = 64;
+
+/** Statistics of a model's weights: read once, since the embedding matrix is by far the largest tensor shown. */
+export class WeightStatistics {
+  private readonly known = new LRUCache<string, Promise<Statistics>>({ max: KEPT_STATISTICS });
+
+  of({ folder }: Model, name: string): Promise<Statistics> {
+    const location = folder.weights.get(name);
+    const { file, state } = location;
+    return memoize(this.known, [file, state, name].join('\n'), () => readWeightStatistics(location));
+  }
+}
+
+const WEIGHT_PIECE = 1024 * 1024;
+
+async function readWeightStatistics(location: WeightLocation): Promise<Statistics> {
+  const count = elementCount(location.shape);
+  const statistics = new StatisticsAccumulator();
+  for (let start = 0; start < count; start += WEIGHT_PIECE) {
+    statistics.add(await readWeightSlice(location, start, Math.min(WEIGHT_PIECE, count - start)));
+  }
+  return statistics.result();
+}
+
+async function embeddingStep(
+  trace: TraceSource,
+  weightStatistics: WeightStatistics,
+): Promise<Pick<Step, 'tensors' | 'unavailable'>> {
+  const model = availableModel(trace);
+  if (typeof model === 'string') return { tensors: [], unavailable: model };
+  return { tensors: [await embeddingMatrix(model, weightStatistics)] };
+}
+
+/** The trace's model, or the sentence that says why there is none. */
+function availableModel(trace: TraceSource): Model | string {
+  try {
+    return modelOf(trace, 'The embedding matrix');
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** The matrix whose rows tokens are replaced by. */
+function embeddingMatrixOf({ nodes }: Plan): string {
+  const lookup = nodes.find((node) => node.kind === 'lookup' && node.index === 'ids');
+  if (lookup?.kind !== 'lookup') throw new Error('The model embeds no tokens.');
+  return lookup.matrix.name;
+}
+
+async function embeddingMatrix(model: Model, weightStatistics: WeightStatistics): Promise<StepTensor> {
+  const name = embeddingMatrixOf(model.folder.plan);
+  const location = model.folder.weights.get(name);
+  const width = location.shape[1] as number;
+  const read = ({ start }: Slice) => readWeightSlice(location, (start[0] as number) * width, width);
+  return {
+    name,
+    kind: 'weight',
+    layer: null,
+    label: name,
+    mask: null,
+    isProbability: false,
+    variant: 'model',
+    axes: ['d_vocab', 'd_model'],
+    shape: location.shape,
+    statistics: await weightStatistics.of(model, name),
+    head: null,
+    excerpt: await takeExcerpt(location.shape, ['d_vocab', 'd_model'], 0, read),
+  };
+}

@@ -1,0 +1,2 @@
+/** What a query may see. Pure, for the panel too. */
+export { isHidden } from '../../operations/mask-rule';

@@ -1,0 +1,103 @@
+/** Windows into row-major tensors. */
+
+import type { MaskRule } from '../../operations/mask-rule';
+import { isHidden } from '../../operations/mask-rule';
+
+/** Half-open ranges, one per axis, with an optional step per axis. */
+export interface Slice {
+  readonly start: readonly number[];
+  readonly stop: readonly number[];
+  readonly step?: readonly number[];
+}
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** The whole of a tensor of this shape. */
+export function wholeSlice(shape: readonly number[]): Slice {
+  return { start: shape.map(() => 0), stop: shape };
+}
+
+/** @throws RangeError when the slice does not fit the shape */
+export function sliceShape(shape: readonly number[], slice: Slice): number[] {
+  const { start, stop, step } = slice;
+  const lists = [start, stop, step ?? start];
+  if (lists.some((list) => list.length !== shape.length)) {
+    throw new RangeError(`The slice has ${start.length} axes, but the tensor has ${shape.length}.`);
+  }
+  return shape.map((size, axis) => {
+    const [from, to, by] = [start[axis] as number, stop[axis] as number, step?.[axis] ?? 1];
+    const valid = [from, to, by].every(Number.isSafeInteger) && 0 <= from && from <= to && to <= size && by > 0;
+    if (!valid)
+      throw new RangeError(`The slice ${from}:${to}:${by} does not fit axis ${axis}, which has ${size} values.`);
+    return Math.ceil((to - from) / by);
+  });
+}
+
+/** Copy a window out of a tensor of one axis or more. */
+export function takeSlice(tensor: Tensor, slice: Slice): Tensor {
+  const shape = sliceShape(tensor.shape, slice);
+  const data = new Float32Array(elementCount(shape));
+  let next = 0;
+  forEachRow(tensor.shape, slice, (offset, count, step) => {
+    if (step === 1) data.set(tensor.data.subarray(offset, offset + count), next);
+    else for (let i = 0; i < count; i++) data[next + i] = tensor.data[offset + i * step] as number;
+    next += count;
+  });
+  return { shape, data };
+}
+
+/** Copy a window out of some rows of a tensor. @param firstRow which row of the whole tensor the first one is */
+export function takeRows(rows: Tensor, slice: Slice, firstRow: number): Tensor {
+  const shift = (list: readonly number[]) => list.map((value, axis) => (axis === 0 ? value - firstRow : value));
+  return takeSlice(rows, { ...slice, start: shift(slice.start), stop: shift(slice.stop) });
+}
+
+/** Call back for every run of values along the last axis: offset in the tensor, how many, and their distance. */
+function forEachRow(
+  shape: readonly number[],
+  slice: Slice,
+  visit: (offset: number, count: number, step: number) => void,
+): void {
+  const sizes = sliceShape(shape, slice);
+  const strides = rowMajorStrides(shape);
+  const last = shape.length - 1;
+  const walk = (axis: number, offset: number): void => {
+    const step = slice.step?.[axis] ?? 1;
+    const first = offset + (slice.start[axis] as number) * (strides[axis] as number);
+    if (axis === last) visit(first, sizes[axis] as number, step);
+    else for (let i = 0; i < (sizes[axis] as number); i++) walk(axis + 1, first + i * step * (strides[axis] as number));
+  };
+  walk(0, 0);
+}
+
+function rowMajorStrides(shape: readonly number[]): number[] {
+  const strides = shape.map(() => 1);
+  for (let axis = shape.length - 2; axis >= 0; axis--) {
+    strides[axis] = (strides[axis + 1] as number) * (shape[axis + 1] as number);
+  }
+  return strides;
+}
+
+/**
+ * Put -inf where a query may not look, in a window of scores [head, query, key].
+ * @param slice where in the whole tensor the window lies
+ */
+export function hideMasked(window: Tensor, slice: Slice, rule: MaskRule): Tensor {
+  const [heads = 0, queries = 0, keys = 0] = window.shape;
+  const at = (axis: number, i: number) => (slice.start[axis] as number) + i * (slice.step?.[axis] ?? 1);
+  const data = window.data.slice();
+  for (let head = 0; head < heads; head++) {
+    for (let query = 0; query < queries; query++) {
+      const row = (head * queries + query) * keys;
+      for (let key = 0; key < keys; key++) if (isHidden(rule, at(1, query), at(2, key))) data[row + key] = -Infinity;
+    }
+  }
+  return { shape: window.shape, data };
+}

@@ -1,0 +1,254 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Model } from '../../../../src/lowering/model';
+import { align, alignSame, pairsOf } from '../../../../src/trace/compare/align';
+import { readDifference } from '../../../../src/trace/compare/difference';
+import { findFirstDifference, readDrift } from '../../../../src/trace/compare/drift';
+import { haveSameVocabulary, readOutcome } from '../../../../src/trace/compare/outcome';
+import type { Trace } from '../../../../src/trace/run/trace';
+import { makeRandomModel, type RandomModel } from '../../random-model';
+import { openModel, traceText } from '../../support';
+
+const [TEXT_A, TEXT_B] = ['The weather is fine', 'The water is not fine'];
+
+let folders: RandomModel[];
+let models: Model[];
+let a: Trace;
+let b: Trace;
+let deeper: Trace;
+let wider: Trace;
+let pairs: number[];
+
+beforeAll(async () => {
+  folders = await Promise.all([
+    makeRandomModel({ seed: 1 }),
+    makeRandomModel({ seed: 2, layers: 3 }),
+    makeRandomModel({ seed: 3, dModel: 24, vocabSize: 460 }),
+  ]);
+  models = await Promise.all(folders.map(({ folder }) => openModel(folder)));
+  const [first, second, third] = models as [Model, Model, Model];
+  a = (await traceText(first, TEXT_A)).trace;
+  b = (await traceText(first, TEXT_B)).trace;
+  deeper = (await traceText(second, TEXT_A)).trace;
+  wider = (await traceText(third, TEXT_A)).trace;
+  pairs = pairsOf(align({ text: TEXT_A, tokens: a.tokens }, { text: TEXT_B, tokens: b.tokens }, true));
+}, 60_000);
+
+afterAll(async () => {
+  for (const trace of [a, b, deeper, wider]) trace.release();
+  await Promise.all(models.map((model) => model.release()));
+  await Promise.all(folders.map((folder) => folder.remove()));
+});
+
+function stage(source: Trace, name: string, head: number | null = null, variant: 'model' | 'walkthrough' = 'model') {
+  return { source, stage: name, variant, head };
+}
+
+/** One head of a stage as rows by token, read whole. */
+async function matrix(source: Trace, name: string, head: number | null, variant: 'model' | 'walkthrough' = 'model') {
+  const { shape, data } = await source.window(name, variant);
+  const at = (...index: number[]) =>
+    data[index.reduce((sum, value, axis) => sum * (shape[axis] as number) + value, 0)] as number;
+  if (head === null) return (row: number, column: number) => at(row, column);
+  return (row: number, column: number) => (shape[1] === shape[2] ? at(head, row, column) : at(row, head, column));
+}
+
+describe('the difference of a stage', () => {
+  it('is a - b in float32 at every aligned row', async () => {
+    expect(pairs.length).toBeGreaterThanOrEqual(6);
+    const name = 'blocks.1.ln2';
+    const { statistics, norm, largest } = await readDifference(stage(a, name), stage(b, name), pairs);
+    const [ofA, ofB] = [await matrix(a, name, null), await matrix(b, name, null)];
+    const differences: { pair: number; column: number; difference: number }[] = [];
+    for (let pair = 0; pair < pairs.length / 2; pair++) {
+      let squares = 0;
+      for (let column = 0; column < 30; column++) {
+        const difference = Math.fround(
+          ofA(pairs[2 * pair] as number, column) - ofB(pairs[2 * pair + 1] as number, column),
+        );
+        differences.push({ pair, column, difference });
+        squares += difference ** 2;
+      }
+      expect(norm[pair]).toBeCloseTo(Math.sqrt(squares), 10);
+    }
+    expect(statistics.count).toBe(differences.length);
+    expect(statistics.max).toBe(Math.max(...differences.map(({ difference }) => difference)));
+    expect(statistics.min).toBe(Math.min(...differences.map(({ difference }) => difference)));
+    const sorted = differences.sort((x, y) => Math.abs(y.difference) - Math.abs(x.difference)).slice(0, 10);
+    expect(largest.map(({ pair, column, difference }) => ({ pair, column, difference }))).toEqual(sorted);
+    expect(largest.every((entry) => Math.fround(entry.a - entry.b) === entry.difference)).toBe(true);
+  });
+
+  it.each(['blocks.0.attn.q', 'blocks.1.attn.pattern', 'blocks.1.attn.attn_scores'])(
+    'takes a head of %s, aligned both ways',
+    async (name) => {
+      const { largest, statistics } = await readDifference(stage(a, name, 1), stage(b, name, 2), pairs);
+      const [ofA, ofB] = [await matrix(a, name, 1), await matrix(b, name, 2)];
+      const attention = !name.endsWith('.q');
+      const first = largest[0];
+      expect(first).toBeDefined();
+      const [column, other] = attention
+        ? [pairs[2 * (first?.column ?? 0)] as number, pairs[2 * (first?.column ?? 0) + 1] as number]
+        : [first?.column ?? 0, first?.column ?? 0];
+      expect(first?.a).toBe(ofA(pairs[2 * (first?.pair ?? 0)] as number, column));
+      expect(first?.b).toBe(ofB(pairs[2 * (first?.pair ?? 0) + 1] as number, other));
+      const count = pairs.length / 2;
+      const masked = name.endsWith('scores') ? (count * (count - 1)) / 2 : 0;
+      expect(statistics.count - statistics.finite).toBe(masked);
+    },
+  );
+
+  it('compares the walk-through with the model, heads of different width excepted', async () => {
+    const same = pairsOf(alignSame(a.tokens.length));
+    const name = 'blocks.0.attn.pattern';
+    const { statistics } = await readDifference(stage(a, name, 2), stage(a, name, 0, 'walkthrough'), same);
+    expect(statistics.max).toBeGreaterThan(0);
+    const q = 'blocks.0.attn.q';
+    await expect(readDifference(stage(a, q, 0), stage(a, q, 0, 'walkthrough'), same)).rejects.toThrow(
+      'blocks.0.attn.q has 10 values for each token and blocks.0.attn.q has 30: vectors of different length have no difference.',
+    );
+  });
+});
+
+describe('how traces part', () => {
+  it('follows the norms of the residual stream', async () => {
+    const drift = await readDrift({ source: a, variant: 'model' }, { source: b, variant: 'model' }, pairs);
+    expect(drift.points.map((point) => point.a)).toEqual([
+      'blocks.0.resid_pre',
+      'blocks.0.resid_mid',
+      'blocks.0.resid_post',
+      'blocks.1.resid_mid',
+      'blocks.1.resid_post',
+    ]);
+    const [ofA, ofB] = [await matrix(a, 'blocks.1.resid_mid', null), await matrix(b, 'blocks.1.resid_mid', null)];
+    const [i, j] = [pairs.at(-2) as number, pairs.at(-1) as number];
+    const norm = Math.hypot(...Array.from({ length: 30 }, (_, column) => ofA(i, column) - ofB(j, column)));
+    expect(drift.norm[4 * drift.pairs - 1]).toBeCloseTo(norm, 5);
+    expect(drift.normA[4 * drift.pairs - 1]).toBeCloseTo(
+      Math.hypot(...Array.from({ length: 30 }, (_, c) => ofA(i, c))),
+      5,
+    );
+  });
+
+  it('compares blocks of models of different depth by their share of the way', async () => {
+    const same = pairsOf(alignSame(a.tokens.length));
+    const drift = await readDrift({ source: a, variant: 'model' }, { source: deeper, variant: 'model' }, same);
+    expect(drift.points.map((point) => point.b)).toEqual([
+      'blocks.0.resid_pre',
+      'blocks.0.resid_mid',
+      'blocks.0.resid_post',
+      'blocks.2.resid_mid',
+      'blocks.2.resid_post',
+    ]);
+  });
+
+  it('finds where they first differ', async () => {
+    const model = (source: Trace) => ({ source, variant: 'model' }) as const;
+    const same = pairsOf(alignSame(a.tokens.length));
+    expect(await findFirstDifference(model(a), model(a), same)).toBeNull();
+    expect(await findFirstDifference(model(a), model(deeper), same)).toMatchObject({ stage: 'embed', pair: 0 });
+    const variants = await findFirstDifference(model(a), { source: a, variant: 'walkthrough' }, same);
+    expect(variants).toMatchObject({ stage: 'blocks.0.resid_pre', head: null, pair: 0 });
+    // Up to where the texts part, everything is the same but for rounding.
+    const shared = pairs.slice(0, 2 * [...a.ids.keys()].findIndex((i) => a.ids[i] !== b.ids[i]));
+    expect(shared.length).toBeGreaterThan(0);
+    expect(await findFirstDifference(model(a), model(b), shared)).toBeNull();
+    expect(await findFirstDifference(model(a), model(b), pairs)).not.toBeNull();
+  });
+});
+
+describe('values that are not numbers', () => {
+  const model = (source: Trace) => ({ source, variant: 'model' }) as const;
+  let folder: RandomModel;
+  let opened: Model;
+  let broken: Trace;
+  let same: number[];
+
+  beforeAll(async () => {
+    folder = await makeRandomModel({ seed: 1, prefix: false });
+    await spoil(join(folder.folder, 'model.safetensors'), 'h.1.ln_2.weight');
+    opened = await openModel(folder.folder);
+    broken = (await traceText(opened, TEXT_A)).trace;
+    same = pairsOf(alignSame(broken.tokens.length));
+  });
+
+  afterAll(async () => {
+    broken.release();
+    await opened.release();
+    await folder.remove();
+  });
+
+  it('are counted, and never called equal', async () => {
+    const name = 'blocks.1.ln2';
+    const { statistics, notNumbers, norm, largest } = await readDifference(
+      stage(broken, name),
+      stage(broken, name),
+      same,
+    );
+    expect([statistics.finite, largest]).toEqual([29 * norm.length, []]);
+    expect([...notNumbers]).toEqual(Array(norm.length).fill(1));
+    expect([...norm]).toEqual(Array(norm.length).fill(NaN));
+  });
+
+  it('are where two traces can be called the same no longer', async () => {
+    expect(await findFirstDifference(model(broken), model(broken), same)).toEqual({
+      stage: 'blocks.1.ln2',
+      head: null,
+      pair: 0,
+      share: NaN,
+      notNumbers: 1,
+    });
+    const { norm, pairs: count } = await readDrift(model(broken), model(broken), same);
+    expect([...norm.subarray(3 * count)]).toEqual([...Array(count).fill(0), ...Array(count).fill(NaN)]);
+  });
+
+  it('are not the masked future', async () => {
+    const name = 'blocks.0.attn.attn_scores';
+    const { notNumbers } = await readDifference(stage(a, name, 0), stage(b, name, 0), pairs);
+    expect([...notNumbers]).toEqual(Array(pairs.length / 2).fill(0));
+  });
+});
+
+/** Write NaN over the first value of a weight. */
+async function spoil(file: string, weight: string): Promise<void> {
+  const bytes = await readFile(file);
+  const headerLength = Number(bytes.readBigUInt64LE());
+  const header = JSON.parse(bytes.toString('utf8', 8, 8 + headerLength));
+  bytes.writeFloatLE(NaN, 8 + headerLength + header[weight].data_offsets[0]);
+  await writeFile(file, bytes);
+}
+
+describe('what comes next', () => {
+  it('compares the distributions over a shared vocabulary', async () => {
+    const positions = { a: a.tokens.length - 1, b: b.tokens.length - 1 };
+    const outcome = await readOutcome(a, b, positions, haveSameVocabulary(a, b));
+    const softmax = (logits: Float32Array) => {
+      const sum = logits.reduce((total, value) => total + Math.exp(value), 0);
+      return Array.from(logits, (value) => Math.exp(value) / sum);
+    };
+    const [p, q] = [softmax(a.lastLogits), softmax(b.lastLogits)];
+    const kl = (x: number[], y: number[]) =>
+      x.reduce((sum, value, id) => sum + value * Math.log2(value / (y[id] as number)), 0);
+    expect(outcome.shared?.klAB).toBeCloseTo(kl(p, q), 9);
+    expect(outcome.shared?.klBA).toBeCloseTo(kl(q, p), 9);
+    const changed = [...p.keys()].sort(
+      (x, y) => Math.abs((p[y] as number) - (q[y] as number)) - Math.abs((p[x] as number) - (q[x] as number)),
+    );
+    expect(outcome.shared?.changed.map(({ id }) => id)).toEqual(changed.slice(0, 10));
+    expect(outcome.a.top[0]?.own.probability).toBeCloseTo(Math.max(...p), 12);
+    expect(outcome.a.top[0]?.other?.probability).toBeCloseTo(q[outcome.a.top[0]?.id ?? 0] as number, 12);
+    expect(outcome.b.top[0]?.own).toMatchObject({ rank: 0, logit: Math.max(...b.lastLogits) });
+    expect(outcome.shared?.logits.max).toBe(
+      Math.max(...a.lastLogits.map((logit, id) => logit - (b.lastLogits[id] as number))),
+    );
+  });
+
+  it('does not compare different vocabularies token by token', async () => {
+    expect(haveSameVocabulary(a, deeper)).toBe(true);
+    expect(haveSameVocabulary(a, wider)).toBe(false);
+    const outcome = await readOutcome(a, wider, { a: 0, b: 0 }, false);
+    expect(outcome.shared).toBeNull();
+    expect(outcome.a.top.every(({ other }) => other === null)).toBe(true);
+  });
+});

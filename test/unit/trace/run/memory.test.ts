@@ -1,0 +1,125 @@
+/** The memory of traces: what they take, and that traces that run and end beside each other do not disturb each other. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Model } from '../../../../src/lowering/model';
+import { keptBytes, Trace } from '../../../../src/trace/run/trace';
+import { makeRandomModel, type RandomModel } from '../../random-model';
+import { openModel, stageNames, traceText } from '../../support';
+
+const LAYERS = 3;
+/** Bytes for everything, for about one block and the logits, and for less than what is always kept. */
+const MEMORIES = [2 ** 33, 256 * 1024, 1024];
+const TEXTS = ['The weather is fine.', 'All that glitters is not gold; often have you heard that told.'] as const;
+
+let random: RandomModel;
+let model: Model;
+beforeAll(async () => {
+  random = await makeRandomModel({ layers: LAYERS });
+  model = await openModel(random.folder);
+});
+afterAll(async () => {
+  await model.release();
+  await random.remove();
+});
+
+async function valuesOf(trace: Trace): Promise<Map<string, Float32Array>> {
+  const values = new Map<string, Float32Array>();
+  for (const name of stageNames(model)) values.set(name, (await trace.window(name, 'model')).data);
+  return values;
+}
+
+describe.each(MEMORIES)('a trace with memory for %i bytes', (memory) => {
+  it('holds nothing any more when it is released, and says so when it is read', async () => {
+    const { trace } = await traceText(model, TEXTS[0], memory);
+    await valuesOf(trace);
+    await trace.proveNext('walkthrough');
+    trace.release();
+    expect(trace.byteLength).toBe(0);
+    await expect(trace.window('embed', 'model')).rejects.toThrow(/of this trace is gone/);
+  });
+
+  it('keeps its values while another runs, is read and is released', async () => {
+    const alone = await Promise.all(TEXTS.map(async (text) => valuesOf((await traceText(model, text, memory)).trace)));
+    const [first, second] = await Promise.all(TEXTS.map(async (text) => (await traceText(model, text, memory)).trace));
+    if (!first || !second) throw new Error('two texts give two traces');
+    for (const name of stageNames(model)) {
+      // Reading one between two reads of the other, blocks computed again included.
+      expect((await first.window(name, 'model')).data, name).toEqual(alone[0]?.get(name));
+      expect((await second.window(name, 'model')).data, name).toEqual(alone[1]?.get(name));
+    }
+    first.release();
+    await traceText(model, TEXTS[0], memory);
+    expect(await valuesOf(second)).toEqual(alone[1]);
+  });
+
+  it('rejects with the reason when cancelled after any part of it', async () => {
+    const parts = LAYERS + 3;
+    for (let part = 0; part <= parts; part++) {
+      const abort = new AbortController();
+      const reason = new Error(`cancelled after part ${part}`);
+      const tokens = model.folder.tokenizer.encode(TEXTS[1]);
+      const done: number[] = [];
+      if (part === 0) abort.abort(reason);
+      const running = Trace.run(
+        model,
+        { text: TEXTS[1], tokens, totalTokens: tokens.length, memory },
+        {
+          signal: abort.signal,
+          onProgress: (count, total) => {
+            expect(total).toBe(parts);
+            done.push(count);
+            if (count === part) abort.abort(reason);
+          },
+        },
+      );
+      await expect(running, `part ${part}`).rejects.toBe(reason);
+      expect(done).toEqual(Array.from({ length: part }, (_, i) => i + 1));
+    }
+  });
+});
+
+it.each(MEMORIES)(
+  'keptBytes is what a trace with memory for %i bytes really takes before anybody looks',
+  async (memory) => {
+    for (const text of TEXTS) {
+      const { trace } = await traceText(model, text, memory);
+      expect(trace.byteLength).toBe(keptBytes(model.folder.plan, trace.ids.length, memory));
+    }
+  },
+);
+
+it('a trace with room for everything takes the bytes of all stages once every block was looked at', async () => {
+  const { trace } = await traceText(model, TEXTS[0]);
+  const stages = [...(await valuesOf(trace))].filter(([name]) => !isDerived(name));
+  // What a block hands on is kept with the trace, and once more with the block that was looked at.
+  const streams = stages.filter(([name]) => /^blocks\.\d+\.resid_(mid|post)$/.test(name));
+  const sum = (some: typeof stages) => some.reduce((bytes, [, data]) => bytes + data.byteLength, 0);
+  expect(trace.byteLength).toBe(sum(stages) + sum(streams));
+});
+
+it('of the blocks that were looked at the newest stay, as many as there is memory for', async () => {
+  const { trace } = await traceText(model, TEXTS[1]);
+  const kept = trace.byteLength;
+  await trace.window('blocks.0.attn.q', 'model');
+  const block = trace.byteLength - kept;
+  const { trace: small } = await traceText(model, TEXTS[1], kept + 2 * block);
+  const free = small.byteLength;
+  for (const layer of [0, 1, 2, 0]) {
+    await small.window(`blocks.${layer}.attn.q`, 'model');
+    expect(small.byteLength).toBeLessThanOrEqual(kept + 2 * block);
+  }
+  expect(small.byteLength).toBe(free + 2 * block);
+});
+
+it('a block that many ask for at the same time is computed once', async () => {
+  const { trace } = await traceText(model, TEXTS[1]);
+  const runs = vi.spyOn(model, 'withLink');
+  const names = stageNames(model).filter((name) => name.startsWith('blocks.1.'));
+  await Promise.all(names.map((name) => trace.window(name, 'model')));
+  expect(runs).toHaveBeenCalledTimes(1);
+  runs.mockRestore();
+});
+
+/** Stages that follow from a stored one: the masked scores, and what a block reads of the one before it. */
+function isDerived(name: string): boolean {
+  return name.endsWith('.attn_scores') || /^blocks\.[1-9]\d*\.resid_pre$/.test(name);
+}

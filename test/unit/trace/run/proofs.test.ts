@@ -1,0 +1,169 @@
+/** The proofs hold on real traces, and each fails when its numbers are tampered with. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Link } from '../../../../src/architectures/plan';
+import type { Model } from '../../../../src/lowering/model';
+import type { NodeId } from '../../../../src/operations/node';
+import { BlockProofs, DecodeProofs, type ProofName } from '../../../../src/trace/run/proofs';
+import type { Trace } from '../../../../src/trace/run/trace';
+import { makeRandomModel, type RandomModel } from '../../random-model';
+import { fixturePath, GPT2_FIXTURES, openModel, proveAll, STARTER, traceText } from '../../support';
+
+const TEXT = 'The weather is fine, and so are we.';
+
+/** All of GPT-2's, with the step that each stands in. */
+const PROOFS: [ProofName, string, string][] = [
+  ['rows-sum-to-1', 'weights', 'Every row of the attention weights sums to 1'],
+  ['no-future', 'weights', 'No position attends to what the mask hides'],
+  ['sum resid_mid', 'attention output', 'resid_mid = resid_pre + attn_out'],
+  ['sum resid_post', 'block output', 'resid_post = resid_mid + mlp_out'],
+  ['decode-logits', 'logits', 'The logits equal those of the separate decode run'],
+  ['decode-greedy', 'choice', 'The decode run chooses the same token'],
+];
+const NAMES = PROOFS.map(([name]) => name);
+
+describe.each([...GPT2_FIXTURES.map(fixturePath), STARTER])('%s', (folder) => {
+  let model: Model;
+  beforeAll(async () => {
+    model = await openModel(folder);
+  });
+  afterAll(() => model.release());
+
+  it.each([
+    ['all', undefined],
+    ['little', 0],
+  ])('all proofs hold on a trace that keeps %s', async (_, memory) => {
+    const { trace } = await traceText(model, TEXT.repeat(3), memory);
+    const proofs = await proveAll(trace);
+    expect(proofs.map(({ name, view, claim }) => [name, view, claim])).toEqual(PROOFS);
+    expect(proofs.map(({ status }) => status)).toEqual(PROOFS.map(() => 'holds'));
+    for (const { residual, bound } of proofs) expect(residual as number).toBeLessThanOrEqual(bound as number);
+  });
+
+  it('blocks are proven one by one, and nothing is claimed of them before', async () => {
+    const { trace } = await traceText(model, TEXT);
+    const { layers } = model.spec;
+    const known = () => {
+      const { proofs, proven, total } = trace.proofs('model');
+      return [proofs.map(({ name }) => name), proven, total];
+    };
+    expect(known()).toEqual([['decode-logits', 'decode-greedy'], 0, layers]);
+    for (let proven = 1; proven <= layers; proven++) {
+      await trace.proveNext('model');
+      expect(known()).toEqual([NAMES, proven, layers]);
+    }
+    await trace.proveNext('model');
+    expect(known()).toEqual([NAMES, layers, layers]);
+  });
+
+  it('that nothing attends to the future is not applicable in the walk-through', async () => {
+    const { trace } = await traceText(model, TEXT);
+    expect(trace.proofs('walkthrough')).toMatchObject({ proven: 0, total: 1 });
+    const proofs = await proveAll(trace, 'walkthrough');
+    const expected = NAMES.map((name) => [name, name === 'no-future' ? 'not applicable' : 'holds']);
+    expect(proofs.map(({ name, status }) => [name, status])).toEqual(expected);
+    expect(proofs.find(({ name }) => name === 'no-future')).toMatchObject({ residual: null, bound: null });
+    expect(trace.proofs('model').proven).toBe(0);
+  });
+});
+
+describe('tampered numbers', () => {
+  let random: RandomModel;
+  let trace: Trace;
+  /** Of both blocks, and of what goes into them, by node. */
+  let values: Map<NodeId, Float32Array>;
+
+  beforeAll(async () => {
+    random = await makeRandomModel();
+    trace = (await traceText(await openModel(random.folder), TEXT)).trace;
+    const stages = trace.planOf('model').stages.filter(({ block }) => block !== null);
+    values = new Map();
+    for (const { node, name } of stages) values.set(node, (await trace.window(name, 'model')).data);
+  });
+  afterAll(async () => {
+    await trace.model.release();
+    await random.remove();
+  });
+
+  /** The names of the block proofs that fail when `change` has been at block 0 (block 1 follows, untouched). */
+  function failing(change: (tensorOf: (label: string) => Float32Array) => void): ProofName[] {
+    const plan = trace.planOf('model');
+    const copy = new Map([...values].map(([id, data]) => [id, data.slice()]));
+    change((label) => {
+      const stage = plan.stages.find(({ name }) => name === `blocks.0.${label}`);
+      return copy.get(stage?.node as NodeId) as Float32Array;
+    });
+    const proofs = new BlockProofs(plan, trace.ids.length);
+    const [first, second] = plan.links.filter(({ block }) => block !== null) as [Link, Link];
+    proofs.addBlock(first, (id) => copy.get(id) as Float32Array);
+    proofs.addBlock(second, (id) => values.get(id) as Float32Array);
+    return failed(proofs.results());
+  }
+
+  it('nothing fails untouched', () => {
+    expect(failing(() => undefined)).toEqual([]);
+  });
+
+  type Change = Parameters<typeof failing>[0];
+  const set =
+    (label: string, at: number, value: (old: number) => number): Change =>
+    (tensorOf) => {
+      const tensor = tensorOf(label);
+      tensor[at] = value(tensor[at] as number);
+    };
+  /** The first weight of row 0 that lies in the future. */
+  const FUTURE = 1;
+
+  it.each<[string, Change, ProofName[]]>([
+    ['a weight too large', set('attn.pattern', 0, (w) => w + 1e-4), ['rows-sum-to-1']],
+    ['a weight that is NaN', set('attn.pattern', 0, () => Number.NaN), ['rows-sum-to-1']],
+    ['an infinite weight', set('attn.pattern', 0, () => Infinity), ['rows-sum-to-1']],
+    ['a tiny weight in the future', set('attn.pattern', FUTURE, () => 1e-30), ['no-future']],
+    ['a tiny negative weight in the future', set('attn.pattern', FUTURE, () => -1e-30), ['no-future']],
+    ['NaN in the future', set('attn.pattern', FUTURE, () => Number.NaN), ['rows-sum-to-1', 'no-future']],
+    ['resid_pre', set('resid_pre', 5, (x) => x + 1e-4), ['sum resid_mid']],
+    ['resid_pre infinite', set('resid_pre', 5, () => Infinity), ['sum resid_mid']],
+    ['attn_out', set('attn_out', 7, (x) => x - 1e-4), ['sum resid_mid']],
+    ['attn_out NaN', set('attn_out', 0, () => Number.NaN), ['sum resid_mid']],
+    ['resid_mid', set('resid_mid', 9, (x) => x + 1e-4), ['sum resid_mid', 'sum resid_post']],
+    ['resid_mid NaN', set('resid_mid', 9, () => Number.NaN), ['sum resid_mid', 'sum resid_post']],
+    ['mlp_out', set('mlp_out', 11, (x) => x + 1e-4), ['sum resid_post']],
+    ['mlp_out infinite', set('mlp_out', 11, () => -Infinity), ['sum resid_post']],
+    ['resid_post', set('resid_post', 0, (x) => x + 1e-4), ['sum resid_post']],
+    ['resid_post NaN', set('resid_post', 0, () => Number.NaN), ['sum resid_post']],
+  ])('%s', (_, change, expected) => {
+    expect(failing(change)).toEqual(expected);
+  });
+
+  it.each<[string, (traced: Float32Array, decoded: Float32Array) => void, ProofName[]]>([
+    ['nothing', () => undefined, []],
+    ['a traced logit', (t) => add(t, 3, 0.01), ['decode-logits']],
+    ['a traced logit NaN', (t) => t.fill(Number.NaN, 3, 4), ['decode-logits']],
+    ['a decoded logit NaN', (_, d) => d.fill(Number.NaN, 3, 4), ['decode-logits']],
+    ['a decoded logit infinite', (_, d) => d.fill(-Infinity, 3, 4), ['decode-logits']],
+    ['every traced logit NaN', (t) => t.fill(Number.NaN), ['decode-logits', 'decode-greedy']],
+    ['the decode run prefers another', (_, d) => add(d, d.length - 2, 100), ['decode-logits', 'decode-greedy']],
+  ])('decode: %s', async (_, change, expected) => {
+    const rows = (await trace.window('logits', 'model')).data;
+    const [ours, decoded] = [rows.slice(), rows.slice()];
+    change(ours, decoded);
+    const vocab = trace.model.spec.vocabSize;
+    const proofs = new DecodeProofs();
+    proofs.addRows(ours, { firstRow: 0, rows: rows.length / vocab, data: decoded });
+    expect(failed(proofs.results(ours.subarray(-vocab), decoded.subarray(-vocab)))).toEqual(expected);
+  });
+
+  it('a tie within the bound may be broken either way', () => {
+    const [ours, decoded] = [Float32Array.of(1, 2, 2.00001), Float32Array.of(1, 2.00001, 2)];
+    const proofs = new DecodeProofs();
+    proofs.addRows(ours, { firstRow: 0, rows: 1, data: decoded });
+    expect(failed(proofs.results(ours, decoded))).toEqual([]);
+  });
+});
+
+function add(array: Float32Array, index: number, amount: number): void {
+  array[index] = (array[index] as number) + amount;
+}
+
+function failed(proofs: readonly { name: ProofName; status: string }[]): ProofName[] {
+  return proofs.filter(({ status }) => status === 'fails').map(({ name }) => name);
+}
