@@ -14,12 +14,12 @@ import { PanelExports } from './editor/panel/panel-exports';
 import { answerPanel } from './editor/panel/panel-messages';
 import { Recovery } from './editor/panel/recovery';
 import { PanelRestorer } from './editor/panel/restore';
+import { SourceLink } from './editor/panel/source-link';
 import { TracePanels, VIEW_TYPE } from './editor/panel/trace-panels';
 import { Tracing } from './editor/panel/tracing';
 import { KeptSettings, readSettings, SECTION, toggleSetting } from './editor/settings';
 import { DocumentTokens } from './editor/source/document-tokens';
 import { TokenHover } from './editor/source/hover';
-import { SourceLink } from './editor/source/source-link';
 import { TracedRanges } from './editor/source/traced-ranges';
 import { EngineClient } from './engine/client';
 

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cancellationPoint } from '../generate/cancellation-point';
+import { cancellationPoint } from '../base/cancellation-point';
 import { Decoder } from '../generate/decoder';
 import { everyLogit, quantizationError } from '../generate/quantization-error';
 import { argmax } from '../generate/sampling';

@@ -1,5 +1,6 @@
 /** Completions while somebody types: the cache follows the text, and whatever else was asked for goes first. */
 import { isDeepStrictEqual } from 'node:util';
+import type { Mutex } from '../base/mutex';
 import { type Completion, complete, type SuggestedToken } from '../generate/completion';
 import { Decoder } from '../generate/decoder';
 import { PrefixDecoder } from '../generate/prefix';
@@ -8,7 +9,6 @@ import { Vocabulary } from '../generate/vocabulary';
 import type { DecodeChoice, Model } from '../lowering/model';
 import { openQuantized, type QuantizedWeights } from '../lowering/quantized';
 import { findChanged } from '../model/file-state';
-import type { Mutex } from '../model/mutex';
 import { describeId } from '../model/tokenizer';
 import type {
   CompletionParams,

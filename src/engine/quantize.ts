@@ -2,7 +2,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openModelFolder } from '../architectures/model-folder';
-import { cancellationPoint } from '../generate/cancellation-point';
+import { cancellationPoint } from '../base/cancellation-point';
 import { openQuantized, writeQuantized } from '../lowering/quantized';
 import { exists } from '../model/files';
 import { hashWeights } from '../model/weights';

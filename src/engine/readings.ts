@@ -1,8 +1,8 @@
 /** How each reading of a trace is answered. */
 
-import { cancellationPoint } from '../generate/cancellation-point';
+import { cancellationPoint } from '../base/cancellation-point';
+import type { Mutex } from '../base/mutex';
 import { shorten } from '../model/json';
-import type { Mutex } from '../model/mutex';
 import type { WeightReader } from '../model/weight-reader';
 import { haveSameVocabulary } from '../trace/compare/outcome';
 import { explainValue } from '../trace/explain/explain-value';

@@ -1,11 +1,11 @@
 /** What the engine does, apart from the thread it runs in: models, traces and generation behind the protocol. */
 
-import { cancellationPoint } from '../generate/cancellation-point';
+import { cancellationPoint } from '../base/cancellation-point';
+import { Mutex } from '../base/mutex';
 import { continueFrom, generate } from '../generate/generate';
 import { GREEDY } from '../generate/sampling';
 import type { Model } from '../lowering/model';
 import { onlyKind } from '../model/file-kind';
-import { Mutex } from '../model/mutex';
 import { writeNpy } from '../model/npy';
 import { describeId } from '../model/tokenizer';
 import { WeightReader } from '../model/weight-reader';

@@ -1,5 +1,5 @@
 /** A suggestion for the place where somebody types: how it is made, and when it ends or is left away. */
-import { cancellationPoint } from './cancellation-point';
+import { cancellationPoint } from '../base/cancellation-point';
 import { heal, remaining } from './healing';
 import type { PrefixDecoder } from './prefix';
 import { argmax, predictionsOf, topPredictions } from './sampling';

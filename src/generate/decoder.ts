@@ -1,4 +1,6 @@
 /** Runs the decode graph: tokens in, logits out, with the keys and values of the past kept between runs. */
+
+import { cancellationPoint } from '../base/cancellation-point';
 import { cachedAttentions } from '../lowering/caches';
 import { maskName } from '../lowering/context';
 import { type DecodeInputs, decodeInputs, FRESH, LOGITS, pastName } from '../lowering/decode';
@@ -7,7 +9,6 @@ import { LOWEST } from '../onnx/numbers';
 import { float32, int64, type Session, type TensorData, type Tensors } from '../onnx/session';
 import type { MaskRule } from '../operations/mask-rule';
 import { isHidden } from '../operations/mask-rule';
-import { cancellationPoint } from './cancellation-point';
 import { KeyValueCache } from './key-value-cache';
 
 /** A run of this many tokens is short enough to wait for when a request is cancelled. */

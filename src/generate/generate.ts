@@ -1,8 +1,9 @@
 /** Generation token by token. */
+
+import { cancellationPoint } from '../base/cancellation-point';
+import { seededRandom } from '../base/random';
 import type { Model } from '../lowering/model';
-import { cancellationPoint } from './cancellation-point';
 import { Decoder } from './decoder';
-import { seededRandom } from './random';
 import {
   chooseToken,
   entropyBits,

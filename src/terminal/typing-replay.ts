@@ -2,10 +2,10 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { withTemporaryFolder } from '../base/temporary-folder';
 import type { EngineClient } from '../engine/client';
 import { type Answer, type CursorPlace, Suggester, type SuggesterSettings } from '../engine/suggester';
 import { beginsBlock } from '../generate/suggestion-filters';
-import { withTemporaryFolder } from './temporary-folder';
 import type { Key } from './typing-session';
 
 /** Times in milliseconds, from the end of the wait after a key to the suggestion. */

@@ -1,5 +1,5 @@
 /** A typing session to replay: what is typed, corrected and moved to, and when. The same every time. */
-import { seededRandom } from '../generate/random';
+import { seededRandom } from '../base/random';
 
 export interface Key {
   /** Milliseconds since the key before. */

@@ -7,8 +7,8 @@ import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import type { Settings } from '../settings';
+import { endOf } from '../source/long-text';
 import type { ShowRequest } from './deep-link';
-import { endOf } from './long-text';
 
 /** Characters of a text that a question shows. */
 const PREVIEW = 600;

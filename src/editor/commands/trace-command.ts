@@ -5,7 +5,7 @@ import type { Origin } from '../../engine/panel-protocol';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import type { Settings } from '../settings';
-import { endOf } from './long-text';
+import { endOf } from '../source/long-text';
 
 export class TraceCommand {
   constructor(

@@ -20,10 +20,10 @@ import {
 } from '../../engine/panel-protocol';
 import type { TensorWindow, TraceId, WindowParams } from '../../engine/protocol';
 import type { ReadParams } from '../../engine/reading-protocol';
-import type { SourceLink } from '../source/source-link';
 import type { Comparing } from './comparing';
 import type { PanelExports } from './panel-exports';
 import type { Recovery } from './recovery';
+import type { SourceLink } from './source-link';
 import type { TracePanel } from './trace-panel';
 import type { Tracing } from './tracing';
 

@@ -2,11 +2,11 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ModelFolder, openModelFolder } from '../../architectures/model-folder';
+import { withTemporaryFolder } from '../../base/temporary-folder';
 import { writeQuantized } from '../../lowering/quantized';
 import { writeTransformersFolder } from '../../lowering/transformers-folder';
 import { QUANTIZATIONS } from '../../onnx/quantization';
 import { elementCount } from '../../trace/tensors/tensor';
-import { withTemporaryFolder } from '../temporary-folder';
 import type { Job, RuntimeName } from './contestant';
 import { writeGpt2Gguf } from './gpt2-gguf';
 import { LLAMA_CPP, type PeerPackages, TRANSFORMERS } from './packages';

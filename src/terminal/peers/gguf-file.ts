@@ -3,7 +3,7 @@
  * their bytes. Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
 import { type FileHandle, open } from 'node:fs/promises';
-import { toFloat16 } from '../../model/float16';
+import { toFloat16 } from '../../base/float16';
 
 /** Kinds of metadata that a model needs. */
 export type GgufValue =

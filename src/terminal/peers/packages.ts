@@ -5,8 +5,8 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { withTemporaryFolder } from '../../base/temporary-folder';
 import { exists } from '../../model/files';
-import { withTemporaryFolder } from '../temporary-folder';
 
 export interface PeerPackages {
   /** Names the folder; has the versions in it. */

@@ -2,7 +2,7 @@
  * What a model predicts after a token, exactly and over its whole vocabulary. Pure, so that the panel computes it from
  * the real logits while a slider moves.
  */
-import { seededRandom } from '../../generate/random';
+import { seededRandom } from '../../base/random';
 import {
   type Distribution,
   drawToken,

@@ -2,7 +2,7 @@
 
 import type { Variant } from '../../architectures/architecture';
 import type { Plan } from '../../architectures/plan';
-import { cancellationPoint } from '../../generate/cancellation-point';
+import { cancellationPoint } from '../../base/cancellation-point';
 import type { Statistics } from '../tensors/statistics';
 import type { Slice, Tensor } from '../tensors/tensor';
 import type { FoundStage, ProvenTrace, TraceSource } from './source';

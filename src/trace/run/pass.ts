@@ -1,7 +1,7 @@
 /** Runs the links of a plan over a text: each is given what it reads of earlier ones, and gives the nodes that are wanted. */
 import type { Variant } from '../../architectures/architecture';
 import type { Link } from '../../architectures/plan';
-import { cancellationPoint } from '../../generate/cancellation-point';
+import { cancellationPoint } from '../../base/cancellation-point';
 import { maskName } from '../../lowering/context';
 import { decodeInputs } from '../../lowering/decode';
 import type { Model } from '../../lowering/model';

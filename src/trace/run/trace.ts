@@ -1,11 +1,11 @@
 /** One traced text: the residual stream through all blocks, and the other stages of a block once somebody looks at them. */
 import type { ModelSpec, Variant } from '../../architectures/architecture';
 import { type Link, linkOf, type Plan } from '../../architectures/plan';
-import { cancellationPoint } from '../../generate/cancellation-point';
+import { cancellationPoint } from '../../base/cancellation-point';
+import { SharedWork } from '../../base/shared-work';
 import { Decoder } from '../../generate/decoder';
 import type { Model } from '../../lowering/model';
 import { linkShape } from '../../lowering/trace';
-import { SharedWork } from '../../model/shared-work';
 import type { Token } from '../../model/tokenizer';
 import type { NodeId } from '../../operations/node';
 import { nodeShape } from '../../operations/node';

@@ -2,7 +2,7 @@
 
 import type { Variant } from '../../architectures/architecture';
 import type { Stage } from '../../architectures/plan';
-import { cancellationPoint } from '../../generate/cancellation-point';
+import { cancellationPoint } from '../../base/cancellation-point';
 import type { Replaceable } from '../../model/atomic-file';
 import { type TensorSource, writeSafetensors } from '../../model/tensor-file';
 import type { TraceSource } from '../run/source';

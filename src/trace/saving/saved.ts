@@ -1,11 +1,11 @@
 /** A trace that was saved, read from its file: nothing of it is in memory but what is asked for. */
 import type { ModelSpec, Variant } from '../../architectures/architecture';
 import { type Link, type Plan, stageForReader, stageShape } from '../../architectures/plan';
+import { SharedWork } from '../../base/shared-work';
 import type { Model } from '../../lowering/model';
 import { ModelFolderError } from '../../model/errors';
 import { type OpenFile, openFile, readRange } from '../../model/files';
 import { readHeaderOf, type SafetensorsHeader, type TensorInfo } from '../../model/safetensors';
-import { SharedWork } from '../../model/shared-work';
 import type { Token } from '../../model/tokenizer';
 import type { NodeId } from '../../operations/node';
 import { PassInputs } from '../run/pass';

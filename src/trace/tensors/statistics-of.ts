@@ -1,4 +1,4 @@
-import { cancellationPoint } from '../../generate/cancellation-point';
+import { cancellationPoint } from '../../base/cancellation-point';
 import { type Statistics, StatisticsAccumulator } from './statistics';
 
 /** Statistics of values that come in pieces. @throws the signal's reason when cancelled, between two pieces */

@@ -1,6 +1,6 @@
 /** Drawing a token: boundaries, frequencies and seeds. */
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../src/generate/random';
+import { seededRandom } from '../../../src/base/random';
 import { chooseToken, GREEDY, type SamplingOptions, samplingDistribution } from '../../../src/generate/sampling';
 
 const SAMPLE: SamplingOptions = { ...GREEDY, temperature: 1 };

@@ -1,6 +1,6 @@
 /** Block quantisation against its definition. */
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../src/generate/random';
+import { seededRandom } from '../../../src/base/random';
 import { type Quantization, quantizeRows } from '../../../src/onnx/quantization';
 
 function randomRows(count: number, seed: number): Float32Array {

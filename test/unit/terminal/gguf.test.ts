@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
-import { fromFloat16 } from '../../../src/model/float16';
+import { fromFloat16 } from '../../../src/base/float16';
 import { writeGguf } from '../../../src/terminal/peers/gguf-file';
 import { writeGpt2Gguf } from '../../../src/terminal/peers/gpt2-gguf';
 import { GPT2, GPT2_UNTIED, tempFolder } from '../model/helpers';

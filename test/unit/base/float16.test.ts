@@ -1,6 +1,6 @@
 /** Half precision, both ways, beside another way to read it. */
 import { describe, expect, it } from 'vitest';
-import { fromFloat16, toFloat16 } from '../../../src/model/float16';
+import { fromFloat16, toFloat16 } from '../../../src/base/float16';
 
 /** What a half-precision number is worth. */
 function widen(bits: number): number {

@@ -1,6 +1,6 @@
 /** One piece of work at a time, in order; who is cancelled while waiting leaves the queue at once. */
 import { expect, it } from 'vitest';
-import { Mutex } from '../../../src/model/mutex';
+import { Mutex } from '../../../src/base/mutex';
 
 /** A piece of work that ends when it is told to. */
 function task(log: string[], name: string) {

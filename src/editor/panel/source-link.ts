@@ -1,12 +1,12 @@
 /** Links panels with the texts they are of: what is chosen there is lit up here, and what is pointed at here, there. */
 import * as vscode from 'vscode';
 import { type Highlight, POINT } from '../../engine/panel-protocol';
-import type { TracePanel } from '../panel/trace-panel';
-import type { TracePanels } from '../panel/trace-panels';
 import type { Settings } from '../settings';
-import { Decorations, type Lit } from './decorations';
-import { litParts, tokenAt } from './highlight-ranges';
-import type { TracedRange, TracedRanges } from './traced-ranges';
+import { Decorations, type Lit } from '../source/decorations';
+import { litParts, tokenAt } from '../source/highlight-ranges';
+import type { TracedRange, TracedRanges } from '../source/traced-ranges';
+import type { TracePanel } from './trace-panel';
+import type { TracePanels } from './trace-panels';
 
 export class SourceLink implements vscode.Disposable {
   private readonly decorations = new Decorations();
