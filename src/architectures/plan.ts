@@ -5,7 +5,7 @@
 import type { PlanNode } from '../operations/kinds';
 import { kindOf } from '../operations/kinds';
 import { type NodeId, nodeShape, type SequenceName, type WeightUse } from '../operations/node';
-import type { Section } from './sections';
+import type { Section } from './section';
 
 /** A block of a stack of blocks. */
 export interface BlockPlace {

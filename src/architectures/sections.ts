@@ -1,45 +1,6 @@
 /** The 18 steps from text to next token: which stages of a decoder each shows, and plain words. */
 import type { Stage } from './plan';
-
-/** What a step shows besides tensors. */
-export type SectionView =
-  | 'text'
-  | 'tokens'
-  | 'embedding matrix'
-  | 'embedding'
-  | 'norm'
-  | 'projections'
-  | 'scores'
-  | 'weights'
-  | 'attention output'
-  | 'mlp'
-  | 'block output'
-  | 'blocks'
-  | 'logits'
-  | 'predictions'
-  | 'choice'
-  | 'generation'
-  | 'whole text';
-
-/** A step's stages: those outside blocks, of the chosen block, of the first one, or of every block. */
-export interface SectionStage {
-  readonly label: string;
-  readonly of: 'pass' | 'block' | 'first block' | 'every block';
-}
-
-export interface Section {
-  readonly number: number;
-  readonly title: string;
-  /** Where it lies on the path of the data. */
-  readonly group: 'in' | 'block' | 'out';
-  readonly view: SectionView;
-  readonly explanation: string;
-  /** Of what is no operation of the plan; the formulas of stages are their operations' own. */
-  readonly formula: { readonly text: string; readonly tex: string | null } | null;
-  /** How the variant differs here from the model; null where it does not. */
-  readonly variantNote: string | null;
-  readonly stages: readonly SectionStage[];
-}
+import type { Section, SectionStage, SectionView } from './section';
 
 type Entry = Omit<Section, 'number' | 'variantNote' | 'stages' | 'formula'> & {
   readonly formula?: Section['formula'];

@@ -5,7 +5,7 @@ import { stateOfAll } from '../model/file-state';
 import type { Prompt } from './describe';
 import { type GenerateParams, MAX_WINDOW_BYTES } from './protocol';
 import { requireBelow } from './readings';
-import type { RequestContext } from './service';
+import type { RequestContext } from './request-context';
 
 const MOST_ALTERNATIVES = 50;
 

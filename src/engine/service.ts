@@ -43,7 +43,6 @@ import {
   type ModelId,
   type ModelInfo,
   type OpenTraceParams,
-  type Progress,
   type SaveParams,
   type SaveTensorParams,
   type SearchTokensParams,
@@ -59,17 +58,12 @@ import {
 import { quantizeModel } from './quantize';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
 import { type ReadingContext, read } from './readings';
+import type { RequestContext } from './request-context';
 import { attachModel, describeSaved, savedMetadata } from './saved-traces';
 import { searchVocabulary } from './token-search';
 import { type TraceAbout, TraceStore } from './trace-store';
 import { Traffic } from './traffic';
 import { weightPieces, weightWindow } from './weight-windows';
-
-/** What a running request may do besides answering. */
-export interface RequestContext {
-  readonly signal: AbortSignal;
-  readonly report: (progress: Progress) => void;
-}
 
 export class EngineService {
   private readonly models = new OpenModels();

@@ -13,7 +13,8 @@ import { nativeGate } from '../onnx/native-gate';
 import { faultOf, TraceGoneError } from './errors';
 import * as messages from './messages';
 import type { Progress } from './protocol';
-import { EngineService, type RequestContext } from './service';
+import type { RequestContext } from './request-context';
+import { EngineService } from './service';
 import type { ThreadData } from './worker-options';
 
 if (!parentPort) throw new Error('This file is the thread of the engine; it is started by its client.');

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import type { ComparedOrigin, ComparedTrace } from '../../engine/panel-protocol';
-import { selected } from '../commands/trace-command';
+import { selectedText } from '../source/selected-text';
 import type { OpenTrace } from './trace-panels';
 
 interface Choice extends vscode.QuickPickItem {
@@ -50,7 +50,7 @@ function selection({ origin, summary }: ComparedTrace): Choice[] {
   const [visible] = vscode.window.visibleTextEditors.filter(({ selection }) => !selection.isEmpty);
   const editor = vscode.window.activeTextEditor ?? visible;
   if (!editor) return [];
-  const other = selected(editor, origin.model || summary.model.folder);
+  const other = selectedText(editor, origin.model || summary.model.folder);
   if (
     other.text === '' ||
     other.model === '' ||

@@ -4,7 +4,7 @@
  */
 
 import { type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan';
-import type { SectionView } from '../../architectures/sections';
+import type { SectionView } from '../../architectures/section';
 import type { LogitRows } from '../../generate/decoder';
 import { argmax } from '../../generate/sampling';
 import type { SoftmaxNode } from '../../operations/attention';

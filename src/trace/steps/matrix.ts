@@ -1,7 +1,8 @@
 /** How a tensor is looked at: as a matrix of rows and columns, of one head where it has heads. */
+
+import { isHidden } from '../../operations/mask-rule';
 import { type Axis, type Span, shortenAxis } from '../tensors/axis';
 import { matrixAxes } from '../tensors/head-axis';
-import { isHidden } from '../tensors/masks';
 import type { Slice } from '../tensors/tensor';
 import type { StepTensor } from './steps';
 

@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Variant } from '../../architectures/architecture';
 import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
-import type { Section, SectionStage } from '../../architectures/sections';
+import type { Section, SectionStage } from '../../architectures/section';
 import { memoize } from '../../base/memoize';
 import type { Model } from '../../lowering/model';
 import { readWeightSlice, type WeightLocation } from '../../model/weights';

@@ -1,0 +1,32 @@
+/** The text that a trace is asked of in an editor. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { Origin } from '../../engine/panel-protocol';
+import { endOf } from './long-text';
+
+/** The selection of an editor, or without one its current line; of a very long text the end, which is what is traced. */
+export function selectedText({ document, selection }: vscode.TextEditor, model: string): Origin {
+  const range = selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
+  const { text, skipped } = endOf(document.getText(range));
+  if (skipped > 0) tellSkipped(text.length, skipped);
+  return {
+    text,
+    model,
+    source: {
+      uri: document.uri.toString(),
+      start: document.offsetAt(range.start) + skipped,
+      label: `${basename(document.uri.path)}:${range.start.line + 1}`,
+    },
+  };
+}
+
+function tellSkipped(taken: number, skipped: number): void {
+  const count = (characters: number) => characters.toLocaleString('en');
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'The text has {0} characters: only the last {1} are looked at, more than the model can read.',
+      count(taken + skipped),
+      count(taken),
+    ),
+  );
+}

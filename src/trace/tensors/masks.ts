@@ -1,2 +1,0 @@
-/** What a query may see. Pure, for the panel too. */
-export { isHidden } from '../../operations/mask-rule';
