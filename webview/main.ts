@@ -1,5 +1,5 @@
 /** Entry of the panel's page, whose body holds an `llm-trace-app`. */
 import './components/shell/app';
-import { pageStyles } from './styles';
+import { pageStyles } from './theme/styles';
 
 if (pageStyles.styleSheet) document.adoptedStyleSheets.push(pageStyles.styleSheet);

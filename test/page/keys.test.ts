@@ -1,7 +1,7 @@
 /** The panel by keys alone, and the list of them. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import { keyAreas } from '../../webview/keys.ts';
+import { keyAreas } from '../../webview/keyboard/keys.ts';
 import { seriousViolations } from '../workbench/axe.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it, type OpenPanel } from './fixture.ts';

@@ -3,9 +3,9 @@ import type { Token } from '../../src/engine/protocol';
 import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import { type Axis, hiddenCount, type Span } from '../../src/trace/tensors/axis';
-import { exact, quotedToken, short } from '../format';
-import { strings } from '../strings';
+import { exact, quotedToken, short } from '../strings/format';
 import { heatMap } from '../strings/heat-map';
+import { strings } from '../strings/strings';
 import type { MapOptions } from './map-options';
 import { type Cell, type Cells, isAbsent, isFuture, type Picture, valueAt } from './picture';
 

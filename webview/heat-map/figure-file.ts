@@ -1,6 +1,6 @@
 /** A heat map as a file: SVG text, or a PNG with title and legend. */
-import { toCss } from './color';
-import { colorOf } from './color-scale';
+import { toCss } from '../theme/color';
+import { colorOf } from '../theme/color-scale';
 import type { FigureText } from './figure';
 import { paintPicture } from './painter';
 import type { Picture } from './picture';

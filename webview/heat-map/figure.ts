@@ -2,10 +2,10 @@
 import type { ModelInfo } from '../../src/engine/protocol';
 import type { Axes } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
-import { shapeText, short } from '../format';
-import { strings } from '../strings';
+import { shapeText, short } from '../strings/format';
 import { heatMap as texts } from '../strings/heat-map';
-import type { Scale } from './color-scale';
+import { strings } from '../strings/strings';
+import type { Scale } from '../theme/color-scale';
 import { describeHidden, describePart } from './describe';
 import { spanOfLayout } from './geometry';
 import { type Marks, marksOf, type Picture } from './picture';

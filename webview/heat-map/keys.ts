@@ -1,6 +1,6 @@
 /** What keys do on a heat map. */
-import { CHOOSE_KEYS, LEAVE_KEYS, ZOOM_KEYS } from '../keys';
-import { rovingTarget } from '../state/roving';
+import { CHOOSE_KEYS, LEAVE_KEYS, ZOOM_KEYS } from '../keyboard/keys';
+import { rovingTarget } from '../keyboard/roving';
 import { type AxisLayout, placeOfIndex } from './geometry';
 import type { Cell } from './picture';
 

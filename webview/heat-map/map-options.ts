@@ -1,8 +1,8 @@
 /** What those who show a heat map can decide about it. */
 import type { nothing, TemplateResult } from 'lit';
 import type { StepTensor } from '../../src/trace/steps/steps';
-import type { PanelData } from '../state/panel';
-import type { Scale } from './color-scale';
+import type { PanelData } from '../panel/panel';
+import type { Scale } from '../theme/color-scale';
 import type { CellText, TensorCell } from './describe';
 
 /**

@@ -2,8 +2,8 @@
 
 import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
-import type { Choice, Dimension } from '../state/choice';
-import { toCss } from './color';
+import type { Choice, Dimension } from '../choice/choice';
+import { toCss } from '../theme/color';
 import { type AxisLayout, placeOfIndex } from './geometry';
 import type { Context } from './painter';
 import { boxOf, type Cell, type Cells, type Frame, type Style } from './picture';

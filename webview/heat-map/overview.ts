@@ -2,11 +2,11 @@
 import type { Token } from '../../src/engine/protocol';
 import { columnsAreTokens, isCausal, matrixOf, rowsAreTokens } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
-import { tokenLabel } from '../format';
+import type { Grid } from '../sources/grid';
+import { tokenLabel } from '../strings/format';
+import type { ColorTable, Palette } from '../theme/color-scale';
 import type { Plot } from './camera';
-import type { ColorTable, Palette } from './color-scale';
 import { NUMBER_CELL } from './geometry';
-import type { Grid } from './grid';
 import type { MapOptions } from './map-options';
 import { type Frame, isSameFrame, type Picture, type Style } from './picture';
 

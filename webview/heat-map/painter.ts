@@ -1,6 +1,7 @@
 /** Draws heat maps on canvases, in device pixels. */
+
+import { toCss } from '../theme/color';
 import { cellNumber } from './cell-number';
-import { toCss } from './color';
 import { type AxisLayout, labelPlaces } from './geometry';
 import { holdsNumbers, NUMBER_FONT_SIZE } from './numbers';
 import { isAbsent, isFuture, LABEL_FONT_SIZE, type Picture, type Style } from './picture';

@@ -1,8 +1,8 @@
 /** What a heat map is drawn from, and where its cells lie. */
 import { type Axis, shownCount } from '../../src/trace/tensors/axis';
-import { type ColorTable, isOutlier, type Palette, type Scale } from './color-scale';
+import type { Absent } from '../sources/grid';
+import { type ColorTable, isOutlier, type Palette, type Scale } from '../theme/color-scale';
 import { type AxisLayout, cellAt, cellSize, layAxis, placeOfIndex } from './geometry';
-import type { Absent } from './grid';
 
 /** Values at the crossings of some rows and columns, laid out. */
 export interface Cells {

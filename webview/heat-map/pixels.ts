@@ -1,6 +1,6 @@
 /** The cells of a heat map as pixels: a pure function, so that what is seen can be tested without a canvas. */
-import { type Color, lightness, mix, toPixel } from './color';
-import { type ColorTable, colorOf, isOutlier, type Palette } from './color-scale';
+import { type Color, lightness, mix, toPixel } from '../theme/color';
+import { type ColorTable, colorOf, isOutlier, type Palette } from '../theme/color-scale';
 import type { AxisLayout } from './geometry';
 import { type Cells, isAbsent, isFuture } from './picture';
 

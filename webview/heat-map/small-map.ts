@@ -1,6 +1,6 @@
 /** The weights of one head, drawn small. */
-import { mix, toPixel } from './color';
-import { ColorTable, type Palette } from './color-scale';
+import { mix, toPixel } from '../theme/color';
+import { ColorTable, type Palette } from '../theme/color-scale';
 
 /** A square matrix of weights: the whole pattern of a head, or the largest weights among those of each square. */
 export interface SmallMap {

@@ -1,7 +1,8 @@
 /** Heat maps as SVG text: what is drawn on the canvas, as shapes that other programs can edit. */
+
+import { type Color, toHex } from '../theme/color';
+import { colorOf, isOutlier } from '../theme/color-scale';
 import { cellNumber } from './cell-number';
-import { type Color, toHex } from './color';
-import { colorOf, isOutlier } from './color-scale';
 import type { FigureText } from './figure';
 import { type AxisLayout, labelPlaces } from './geometry';
 import { holdsNumbers } from './numbers';

@@ -3,8 +3,8 @@ import type { TensorAddress } from '../../src/engine/protocol';
 import { matrixOf } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import type { Axis, Span } from '../../src/trace/tensors/axis';
-import { errorMessage } from '../state/error-message';
-import type { Absent, Grid, GridSource } from './grid';
+import { errorMessage } from '../base/error-message';
+import type { Absent, Grid, GridSource } from '../sources/grid';
 
 export const TILE_ROWS = 64;
 export const TILE_COLUMNS = 128;

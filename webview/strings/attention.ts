@@ -1,6 +1,6 @@
 /** Texts of the views of attention heads. */
 import type { HeadMeasure } from '../../src/trace/readings/attention';
-import { count } from '../strings';
+import { count } from './strings';
 
 const measures: Record<HeadMeasure, { name: string; title: string }> = {
   entropy: {

@@ -1,6 +1,6 @@
 /** The texts of the comparison of two traces. */
 import type { AlignedBy } from '../../src/trace/compare/align';
-import { count } from '../strings';
+import { count } from './strings';
 
 const ALIGNED_BY: Record<AlignedBy, string> = {
   ids: 'Tokens are aligned by their ids.',

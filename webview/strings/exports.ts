@@ -1,5 +1,5 @@
 /** Texts of the export menus. */
-import { count } from '../strings';
+import { count } from './strings';
 
 export const exportTexts = {
   figure: (name: string) => `Export ${name}`,

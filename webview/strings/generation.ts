@@ -1,6 +1,6 @@
 /** Texts of steps 17 and 18. */
 import type { SamplingOptions } from '../../src/trace/readings/predictions';
-import { count } from '../strings';
+import { count } from './strings';
 
 const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;
 

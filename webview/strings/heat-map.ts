@@ -1,5 +1,5 @@
 /** Texts of heat maps: how they are read, zoomed and scaled. */
-import { count } from '../strings';
+import { count } from './strings';
 
 const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;
 

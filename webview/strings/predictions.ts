@@ -1,5 +1,5 @@
 /** Texts of steps 15 and 16. */
-import { count } from '../strings';
+import { count } from './strings';
 
 const tokens = (value: number): string => `${count(value)} ${value === 1 ? 'token' : 'tokens'}`;
 

@@ -1,7 +1,7 @@
 /** Texts of the residual stream, the logit lens and direct logit attribution. */
 import type { AttributionPart } from '../../src/trace/readings/attribution';
 import type { LensPoint } from '../../src/trace/readings/lens-points';
-import { count } from '../strings';
+import { count } from './strings';
 
 const AFTER: Record<LensPoint['after'], string> = { attention: 'attention', mlp: 'MLP' };
 

@@ -1,7 +1,7 @@
 /** Texts of the strip of tokens. */
 import type { Token } from '../../src/engine/protocol';
-import type { AttentionView } from '../state/choice';
-import { count } from '../strings';
+import type { AttentionView } from '../choice/choice';
+import { count } from './strings';
 
 const attentionViews: Record<AttentionView, string> = { off: 'Off', tints: 'Tints', arcs: 'Arcs' };
 

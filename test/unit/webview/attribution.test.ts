@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AttributionPart } from '../../../src/trace/readings/attribution';
-import { largestParts, partKey, partRows, signedText } from '../../../webview/state/attribution';
+import { largestParts, partKey, partRows, signedText } from '../../../webview/state/residual/attribution';
 
 const part = (kind: AttributionPart['kind'], value: number, layer: number | null = null, head: number | null = null) =>
   ({ kind, value, layer, head }) as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { statistics } from '../../../src/trace/tensors/statistics';
-import { type Color, lightness, mix, parseColor, toPixel } from '../../../webview/heat-map/color';
-import { ColorTable, colorOf, isOutlier, type Palette, scaleOf } from '../../../webview/heat-map/color-scale';
+import { type Color, lightness, mix, parseColor, toPixel } from '../../../webview/theme/color';
+import { ColorTable, colorOf, isOutlier, type Palette, scaleOf } from '../../../webview/theme/color-scale';
 
 const palette: Palette = {
   background: [31, 31, 31],

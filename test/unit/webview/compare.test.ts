@@ -2,16 +2,21 @@ import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/tensor';
-import { AlignedSource, alignedTensor, DifferenceSource, type SideTensor } from '../../../webview/compare/aligned';
+import { NEVER } from '../../../webview/base/never';
 import {
   chooseOfA,
   FIRST_COMPARE_CHOICE,
   fitCompareChoice,
   restoreCompareChoice,
-} from '../../../webview/compare/choice';
-import { WindowSource } from '../../../webview/heat-map/grid';
+} from '../../../webview/choice/compare-choice';
 import { isAbsent, isFuture } from '../../../webview/heat-map/picture';
-import { NEVER } from '../../../webview/state/never';
+import { WindowSource } from '../../../webview/sources/grid';
+import {
+  AlignedSource,
+  alignedTensor,
+  DifferenceSource,
+  type SideTensor,
+} from '../../../webview/state/compare/aligned';
 
 const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
 const excerpt = { rows: [], columns: [], values: new Float32Array() };

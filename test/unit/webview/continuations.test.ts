@@ -1,8 +1,8 @@
 /** Branches of a generation: what is asked of the engine, what is listed, and what is kept. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GenerateParams, Generation, TraceSummary } from '../../../src/engine/protocol';
-import { bytesText, CacheSource, cacheTensor } from '../../../webview/state/cache-view';
-import { Continuations } from '../../../webview/state/continuations';
+import { bytesText, CacheSource, cacheTensor } from '../../../webview/state/generation/cache-view';
+import { Continuations } from '../../../webview/state/generation/continuations';
 
 const PROMPT = [7, 8];
 const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };

@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
-import { toHex, toPixel } from '../../../webview/heat-map/color';
-import { ColorTable, colorOf, type Palette, type Scale } from '../../../webview/heat-map/color-scale';
 import { figureText } from '../../../webview/heat-map/figure';
 import { layWindow } from '../../../webview/heat-map/geometry';
 import { layFrame, type Picture } from '../../../webview/heat-map/picture';
 import { escapeXml, MOST_CELLS, needsImage, pictureSvg } from '../../../webview/heat-map/svg';
+import { toHex, toPixel } from '../../../webview/theme/color';
+import { ColorTable, colorOf, type Palette, type Scale } from '../../../webview/theme/color-scale';
 
 const PALETTE: Palette = {
   background: [31, 31, 31],

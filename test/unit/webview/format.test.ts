@@ -11,7 +11,7 @@ import {
   short,
   tokenLabel,
   visibleText,
-} from '../../../webview/format';
+} from '../../../webview/strings/format';
 
 describe('token texts', () => {
   it('makes whitespace visible', () => {

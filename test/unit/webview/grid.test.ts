@@ -4,11 +4,11 @@ import { hasHeatMap, isCausal, maskedCount, matrixOf, matrixSlice } from '../../
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/tensor';
-import { addressOf } from '../../../webview/heat-map/address';
+import { NEVER } from '../../../webview/base/never';
 import { describeCell, describeHidden } from '../../../webview/heat-map/describe';
-import { WindowSource } from '../../../webview/heat-map/grid';
 import { countMarks } from '../../../webview/heat-map/picture';
-import { NEVER } from '../../../webview/state/never';
+import { addressOf } from '../../../webview/sources/address';
+import { WindowSource } from '../../../webview/sources/grid';
 
 function tensor(name: string, axes: string[], shape: number[], head: number | null): StepTensor {
   const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };

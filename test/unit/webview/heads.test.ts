@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import type { HeadMaps } from '../../../src/engine/reading-protocol';
 import type { BlockRange } from '../../../src/trace/readings/attention';
-import { toPixel } from '../../../webview/heat-map/color';
-import { colorOf, type Palette } from '../../../webview/heat-map/color-scale';
 import { smallMapPixels, smallMapWidth } from '../../../webview/heat-map/small-map';
-import { headMaps, headRows, smallMapOf, sortHeads } from '../../../webview/state/head-maps';
-import { ReadingSource } from '../../../webview/state/readings';
-import { gridTarget } from '../../../webview/state/roving';
+import { gridTarget } from '../../../webview/keyboard/roving';
+import { ReadingSource } from '../../../webview/sources/readings';
+import { headMaps, headRows, smallMapOf, sortHeads } from '../../../webview/state/attention/head-maps';
+import { toPixel } from '../../../webview/theme/color';
+import { colorOf, type Palette } from '../../../webview/theme/color-scale';
 import { TestHost } from './host';
 
 const palette: Palette = {

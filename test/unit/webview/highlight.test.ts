@@ -1,10 +1,10 @@
 /** What the source text is told to show, and when. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Highlight } from '../../../src/engine/panel-protocol';
-import type { AttentionRow } from '../../../webview/state/attention-row';
-import { HighlightSender } from '../../../webview/state/highlight';
-import type { PanelData } from '../../../webview/state/panel';
-import { preview } from '../../../webview/state/preview';
+import type { PanelData } from '../../../webview/panel/panel';
+import { preview } from '../../../webview/panel/preview';
+import type { AttentionRow } from '../../../webview/state/tokens/attention-row';
+import { HighlightSender } from '../../../webview/state/tokens/highlight';
 
 const panel = (token: number) =>
   ({ summary: { trace: 7, tokens: Array.from({ length: 3 }) }, choice: { token } }) as unknown as PanelData;

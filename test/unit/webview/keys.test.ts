@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceSummary } from '../../../src/engine/protocol';
-import { keyAreas, PANEL_KEYS, panelCommand } from '../../../webview/keys';
-import { type Choice, FIRST_CHOICE } from '../../../webview/state/choice';
-import { rovingTarget } from '../../../webview/state/roving';
-import { traceKeys } from '../../../webview/state/trace-keys';
-import { TypedNumber } from '../../../webview/state/typed-number';
+import { type Choice, FIRST_CHOICE } from '../../../webview/choice/choice';
+import { keyAreas, PANEL_KEYS, panelCommand } from '../../../webview/keyboard/keys';
+import { rovingTarget } from '../../../webview/keyboard/roving';
+import { traceKeys } from '../../../webview/keyboard/trace-keys';
+import { TypedNumber } from '../../../webview/keyboard/typed-number';
 
 describe('the table of keys', () => {
   it('gives no key two meanings in the panel', () => {

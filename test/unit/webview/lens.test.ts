@@ -4,10 +4,10 @@ import type { Readings } from '../../../src/engine/reading-protocol';
 import type { Lens } from '../../../src/trace/readings/lens';
 import { lensPoints } from '../../../src/trace/readings/lens-points';
 import type { Proof } from '../../../src/trace/run/proofs';
-import { shareText } from '../../../webview/format';
-import { LENS_CHUNK, LensColumns } from '../../../webview/state/lens-columns';
-import { COLUMN, columnsDrawn, columnsInView, HEADER, scrollTo } from '../../../webview/state/lens-view';
-import { ReadingSource } from '../../../webview/state/readings';
+import { ReadingSource } from '../../../webview/sources/readings';
+import { LENS_CHUNK, LensColumns } from '../../../webview/state/residual/lens-columns';
+import { COLUMN, columnsDrawn, columnsInView, HEADER, scrollTo } from '../../../webview/state/residual/lens-view';
+import { shareText } from '../../../webview/strings/format';
 import { TestHost } from './host';
 
 const tick = () => new Promise((resolve) => setTimeout(resolve));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ResidualNorms } from '../../../src/trace/readings/residual';
-import { mapHeight, normMap, rowHeight } from '../../../webview/state/norm-map';
-import { chartScale, normBand, normPath, ticks } from '../../../webview/state/norms';
+import { mapHeight, normMap, rowHeight } from '../../../webview/state/residual/norm-map';
+import { chartScale, normBand, normPath, ticks } from '../../../webview/state/residual/norms';
 
 /** Two blocks, eleven positions; each value tells where it is from. */
 function norms(): ResidualNorms {

@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
 import { cellNumber } from '../../../webview/heat-map/cell-number';
-import { toPixel } from '../../../webview/heat-map/color';
-import { ColorTable, colorTable, type Palette, type Scale } from '../../../webview/heat-map/color-scale';
 import { layAxis, layWindow } from '../../../webview/heat-map/geometry';
 import { boxOf, type Cells, cellAtPoint, countMarks, valueAt } from '../../../webview/heat-map/picture';
 import { inksOf, renderCells } from '../../../webview/heat-map/pixels';
+import { toPixel } from '../../../webview/theme/color';
+import { ColorTable, colorTable, type Palette, type Scale } from '../../../webview/theme/color-scale';
 
 const PALETTE: Palette = {
   background: [31, 31, 31],

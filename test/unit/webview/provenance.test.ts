@@ -1,7 +1,13 @@
 /** What a value came from, in words and terms. */
 import { describe, expect, it } from 'vitest';
 import type { Expression, Operand, OperandOrigin, Provenance } from '../../../src/trace/explain/provenance';
-import { addressText, equationText, originOf, runsOverTokens, termsOf } from '../../../webview/state/provenance';
+import {
+  addressText,
+  equationText,
+  originOf,
+  runsOverTokens,
+  termsOf,
+} from '../../../webview/state/provenance/provenance';
 
 const origin = (axes: string[], running: number[], start: number[], sizes: number[]): OperandOrigin => ({
   stage: 'blocks.0.s',

@@ -1,6 +1,6 @@
 /** What is shown of an answer that arrives late, of one that fails, and of one that nobody waits for any more. */
 import { describe, expect, it } from 'vitest';
-import { Query, type Question } from '../../../webview/state/query';
+import { Query, type Question } from '../../../webview/base/query';
 import { TestHost } from './host';
 
 const tick = () => new Promise((resolve) => setTimeout(resolve));

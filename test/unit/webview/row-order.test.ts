@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Statistics } from '../../../src/trace/tensors/statistics';
-import type { PanelData } from '../../../webview/state/panel';
-import { ReadingSource } from '../../../webview/state/readings';
-import { orderRows, shownPlaces } from '../../../webview/state/row-order';
-import { SharedScale } from '../../../webview/state/shared-scale';
+import type { PanelData } from '../../../webview/panel/panel';
+import { ReadingSource } from '../../../webview/sources/readings';
+import { orderRows, shownPlaces } from '../../../webview/state/figures/row-order';
+import { SharedScale } from '../../../webview/state/figures/shared-scale';
 import { TestHost } from './host';
 
 const column = (...values: number[]) => Float64Array.from(values);

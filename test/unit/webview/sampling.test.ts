@@ -1,9 +1,15 @@
 /** How the next token is to be chosen, how a text was foreseen, and the shape of a distribution. */
 import { describe, expect, it } from 'vitest';
-import { lowestPower, placePoint, rankCurve } from '../../../webview/state/rank-curve';
-import { changesDistribution, fitSetting, NO_SAMPLING, optionsOf, Sampling } from '../../../webview/state/sampling';
-import { changeSorting, sortTokens, textTotal, tokenProbabilities } from '../../../webview/state/surprisal';
-import { sliderToTopK, TOP_K_STEPS, topKToSlider } from '../../../webview/state/top-k-slider';
+import { lowestPower, placePoint, rankCurve } from '../../../webview/state/predictions/rank-curve';
+import {
+  changesDistribution,
+  fitSetting,
+  NO_SAMPLING,
+  optionsOf,
+  Sampling,
+} from '../../../webview/state/predictions/sampling';
+import { changeSorting, sortTokens, textTotal, tokenProbabilities } from '../../../webview/state/predictions/surprisal';
+import { sliderToTopK, TOP_K_STEPS, topKToSlider } from '../../../webview/state/predictions/top-k-slider';
 
 /** What keeps a panel's state, in memory. */
 function keeper(stored: Record<string, unknown> = {}) {

@@ -1,7 +1,7 @@
 /** Answers that several figures ask for: once each, kept for a while, and cancelled when nobody waits any more. */
 import { describe, expect, it } from 'vitest';
-import { NEVER } from '../../../webview/state/never';
-import { SharedAnswers } from '../../../webview/state/shared-answers';
+import { NEVER } from '../../../webview/base/never';
+import { SharedAnswers } from '../../../webview/base/shared-answers';
 
 /** Answers when told to. */
 function slow() {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import { changeChoice, FIRST_CHOICE, fitChoice, restoreChoice, shownBlock } from '../../../webview/choice/choice';
 import { countMarks, isFuture } from '../../../webview/heat-map/picture';
-import { changeChoice, FIRST_CHOICE, fitChoice, restoreChoice, shownBlock } from '../../../webview/state/choice';
-import { insertRow, withGaps } from '../../../webview/state/excerpt';
-import { rovingTarget } from '../../../webview/state/roving';
-import { splitText, tracedFrom } from '../../../webview/state/whole-text';
+import { rovingTarget } from '../../../webview/keyboard/roving';
+import { insertRow, withGaps } from '../../../webview/state/figures/excerpt';
+import { splitText, tracedFrom } from '../../../webview/state/tokens/whole-text';
 
 describe('choice', () => {
   it('is restored from what was stored', () => {

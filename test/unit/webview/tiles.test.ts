@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { TensorAddress, WindowParams } from '../../../src/engine/protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/tensor';
-import { type GridSource, WindowSource } from '../../../webview/heat-map/grid';
+import { NEVER } from '../../../webview/base/never';
 import { neighboursOf, Tiles, tilesOf } from '../../../webview/heat-map/tiles';
-import { NEVER } from '../../../webview/state/never';
+import { type GridSource, WindowSource } from '../../../webview/sources/grid';
 
 const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
 const Q: StepTensor = {

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Token } from '../../../src/engine/protocol';
 import { openTokenizer } from '../../../src/model/tokenizer';
 import type { Positions } from '../../../src/trace/readings/text-probabilities';
-import { layArcs } from '../../../webview/state/arcs';
-import { mostAttended } from '../../../webview/state/attention-row';
-import { NEVER } from '../../../webview/state/never';
-import { ReadingSource } from '../../../webview/state/readings';
-import { readTextProbabilities } from '../../../webview/state/text-probabilities';
-import { groupTokens, tokenNames } from '../../../webview/state/token-groups';
+import { NEVER } from '../../../webview/base/never';
+import { ReadingSource } from '../../../webview/sources/readings';
+import { layArcs } from '../../../webview/state/tokens/arcs';
+import { mostAttended } from '../../../webview/state/tokens/attention-row';
+import { readTextProbabilities } from '../../../webview/state/tokens/text-probabilities';
+import { groupTokens, tokenNames } from '../../../webview/state/tokens/token-groups';
 import { STARTER } from '../support';
 
 const token = (text: string, start: number, end: number, special = false): Token => ({

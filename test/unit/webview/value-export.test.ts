@@ -1,8 +1,8 @@
 /** Texts and names of what is taken out of a figure. */
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { exampleOf } from '../../../webview/state/example';
-import { fileNameOf, valueCount, valuesText } from '../../../webview/state/value-export';
+import { fileNameOf, valueCount, valuesText } from '../../../webview/state/figures/value-export';
+import { exampleOf } from '../../../webview/state/provenance/example';
 
 const tensor = (fields: Partial<StepTensor>) =>
   ({

@@ -2,10 +2,10 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import type { View } from '../../choice/choice';
 import { LEFT } from '../../heat-map/picture';
-import type { View } from '../../state/choice';
-import type { PanelData } from '../../state/panel';
-import { sharedStyles } from '../../styles';
+import type { PanelData } from '../../panel/panel';
+import { sharedStyles } from '../../theme/styles';
 import type { InRow } from '../figures/heat-map';
 
 /** Between figures, in CSS pixels. */

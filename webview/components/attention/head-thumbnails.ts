@@ -2,14 +2,14 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { HeadMaps } from '../../../src/engine/reading-protocol';
-import { short } from '../../format';
-import type { Palette } from '../../heat-map/color-scale';
-import { smallMapOf } from '../../state/head-maps';
-import { ChooseEvent, type PanelData } from '../../state/panel';
-import { rovingTarget } from '../../state/roving';
+import { rovingTarget } from '../../keyboard/roving';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { smallMapOf } from '../../state/attention/head-maps';
 import { attentionStrings as strings } from '../../strings/attention';
-import { sharedStyles } from '../../styles';
-import '../controls/small-map';
+import { short } from '../../strings/format';
+import type { Palette } from '../../theme/color-scale';
+import { sharedStyles } from '../../theme/styles';
+import './small-map';
 
 const SIZE = 72;
 

@@ -2,14 +2,14 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadMaps } from '../../../src/engine/reading-protocol';
-import { short } from '../../format';
-import type { Palette } from '../../heat-map/color-scale';
-import { smallMapOf } from '../../state/head-maps';
-import { ChooseEvent, type PanelData } from '../../state/panel';
-import { type GridPlace, gridTarget } from '../../state/roving';
+import { type GridPlace, gridTarget } from '../../keyboard/roving';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { smallMapOf } from '../../state/attention/head-maps';
 import { attentionStrings as strings } from '../../strings/attention';
-import { sharedStyles } from '../../styles';
-import '../controls/small-map';
+import { short } from '../../strings/format';
+import type { Palette } from '../../theme/color-scale';
+import { sharedStyles } from '../../theme/styles';
+import './small-map';
 
 /** Sides of the small maps in CSS pixels, as there is room; what stands beside and between them. */
 const LARGEST = 64;

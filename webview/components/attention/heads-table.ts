@@ -3,10 +3,10 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadMaps } from '../../../src/engine/reading-protocol';
 import type { HeadMeasure } from '../../../src/trace/readings/attention';
-import { type HeadColumn, type HeadRow, headRows, sortHeads } from '../../state/head-maps';
-import { ChooseEvent, type PanelData } from '../../state/panel';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { type HeadColumn, type HeadRow, headRows, sortHeads } from '../../state/attention/head-maps';
 import { attentionStrings as strings } from '../../strings/attention';
-import { sharedStyles, tableStyles } from '../../styles';
+import { sharedStyles, tableStyles } from '../../theme/styles';
 
 const MEASURES = Object.keys(strings.measures) as HeadMeasure[];
 

@@ -4,11 +4,11 @@ import { customElement, property } from 'lit/decorators.js';
 import type { LargeDifference } from '../../../src/trace/compare/difference';
 import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { CompareChooseEvent } from '../../compare/choice';
-import { type Comparison, pairRows } from '../../compare/comparison';
-import { fixed, tokenLabel } from '../../format';
+import { CompareChooseEvent } from '../../choice/compare-choice';
+import { type Comparison, pairRows } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
-import { sharedStyles, tableStyles } from '../../styles';
+import { fixed, tokenLabel } from '../../strings/format';
+import { sharedStyles, tableStyles } from '../../theme/styles';
 
 @customElement('compare-largest')
 export class CompareLargest extends LitElement {

@@ -2,15 +2,15 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Chance, Outcome, SharedChance } from '../../../src/trace/compare/outcome';
-import { type CompareData, tokenAt } from '../../compare/comparison';
-import { fixed, percent, quotedToken, short, tokenLabel } from '../../format';
-import { Query } from '../../state/query';
-import { WhenVisible } from '../../state/when-visible';
-import { count, strings as panelStrings } from '../../strings';
+import { Query } from '../../base/query';
+import { WhenVisible } from '../../base/when-visible';
+import { type CompareData, tokenAt } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
-import { sharedStyles, tableStyles } from '../../styles';
+import { fixed, percent, quotedToken, short, tokenLabel } from '../../strings/format';
+import { count, strings as panelStrings } from '../../strings/strings';
+import { sharedStyles, tableStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
 import { probabilityBar } from '../controls/probability-bar';
-import { failureOf } from '../shell/error-box';
 import '../controls/segmented';
 
 type After = keyof typeof strings.afterWhich;

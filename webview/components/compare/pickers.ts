@@ -1,12 +1,12 @@
 /** Blocks and heads of both sides of a comparison: choosing one of A takes B along. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { type CompareChoice, CompareChooseEvent, chooseOfA, type SideChoice } from '../../compare/choice';
-import { type Comparison, type SideName, sizesOf } from '../../compare/comparison';
-import { VIEWS, type View } from '../../state/choice';
-import { strings as panelStrings } from '../../strings';
+import { VIEWS, type View } from '../../choice/choice';
+import { type CompareChoice, CompareChooseEvent, chooseOfA, type SideChoice } from '../../choice/compare-choice';
+import { type Comparison, type SideName, sizesOf } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
-import { sharedStyles } from '../../styles';
+import { strings as panelStrings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
 import '../controls/segmented';
 
 @customElement('compare-pickers')

@@ -1,9 +1,9 @@
 /** The parts of a comparison, to go to. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { rovingTarget } from '../../state/roving';
+import { rovingTarget } from '../../keyboard/roving';
 import { compareStrings as strings } from '../../strings/compare';
-import { sharedStyles } from '../../styles';
+import { sharedStyles } from '../../theme/styles';
 
 export interface Section {
   readonly id: string;

@@ -2,12 +2,12 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { AlignedRow } from '../../../src/trace/compare/align';
-import { CompareChooseEvent } from '../../compare/choice';
-import { type Comparison, tokenAt } from '../../compare/comparison';
-import { tokenLabel } from '../../format';
-import { rovingTarget } from '../../state/roving';
+import { CompareChooseEvent } from '../../choice/compare-choice';
+import { rovingTarget } from '../../keyboard/roving';
+import { type Comparison, tokenAt } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
-import { sharedStyles } from '../../styles';
+import { tokenLabel } from '../../strings/format';
+import { sharedStyles } from '../../theme/styles';
 
 @customElement('compare-strip')
 export class CompareStrip extends LitElement {

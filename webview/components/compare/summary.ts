@@ -3,12 +3,12 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { pairsOf } from '../../../src/trace/compare/align';
 import { type FirstDifference, ROUNDING } from '../../../src/trace/compare/drift';
-import { type Comparison, firstOther, pairRows, tokenAt } from '../../compare/comparison';
-import { percent, quotedToken } from '../../format';
-import { Query } from '../../state/query';
+import { Query } from '../../base/query';
+import { type Comparison, firstOther, pairRows, tokenAt } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
-import { sharedStyles } from '../../styles';
-import { failureOf } from '../shell/error-box';
+import { percent, quotedToken } from '../../strings/format';
+import { sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
 
 @customElement('compare-summary')
 export class CompareSummary extends LitElement {

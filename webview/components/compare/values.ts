@@ -5,12 +5,12 @@ import type { Token } from '../../../src/engine/protocol';
 import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
 import type { Excerpt } from '../../../src/trace/steps/steps';
 import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
-import { axisOf, excerptRows, type Figure } from '../../compare/figures';
-import { Query } from '../../state/query';
-import { WhenVisible } from '../../state/when-visible';
-import { strings } from '../../strings';
-import { sharedStyles } from '../../styles';
-import { failureOf } from '../shell/error-box';
+import { Query } from '../../base/query';
+import { WhenVisible } from '../../base/when-visible';
+import { axisOf, excerptRows, type Figure } from '../../state/compare/figures';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
 import '../figures/values-table';
 
 /** How many columns are shown at most. */

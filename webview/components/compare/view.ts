@@ -5,7 +5,10 @@ import '@vscode-elements/elements/dist/vscode-button';
 import type { PanelContent } from '../../../src/engine/panel-protocol';
 import type { StepsResult } from '../../../src/engine/protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { type CompareChoice, CompareChooseEvent } from '../../compare/choice';
+import { Query, type Question } from '../../base/query';
+import { type CompareChoice, CompareChooseEvent } from '../../choice/compare-choice';
+import { PanelKeys } from '../../keyboard/panel-keys';
+import type { Host } from '../../sources/host';
 import {
   type CompareData,
   type Comparison,
@@ -14,16 +17,13 @@ import {
   openComparison,
   type Side,
   type SideName,
-} from '../../compare/comparison';
-import { compareKeys } from '../../compare/keys';
-import { pairedSteps } from '../../compare/steps';
-import { nameText } from '../../format';
-import type { Host } from '../../host';
-import { PanelKeys } from '../../state/panel-keys';
-import { Query, type Question } from '../../state/query';
-import { strings as panelStrings } from '../../strings';
+} from '../../state/compare/comparison';
+import { compareKeys } from '../../state/compare/keys';
+import { pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
-import { sharedStyles } from '../../styles';
+import { nameText } from '../../strings/format';
+import { strings as panelStrings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
 import './drift';
 import './outcome';
 import './pickers';
@@ -31,8 +31,8 @@ import './rail';
 import './strip';
 import './summary';
 import './tensor';
-import '../shell/help';
-import { failureOf } from '../shell/error-box';
+import '../controls/help';
+import { failureOf } from '../controls/error-box';
 
 /** Room that figures leave at the sides. */
 const PADDING = 36;

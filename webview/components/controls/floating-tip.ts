@@ -2,7 +2,7 @@
 import { autoUpdate, computePosition, flip, offset, type ReferenceElement, shift, size } from '@floating-ui/dom';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { sharedStyles } from '../../styles';
+import { sharedStyles } from '../../theme/styles';
 
 /** Between what it is of and the tip, and between the tip and the edge of the panel. */
 const DISTANCE = 8;

@@ -2,8 +2,8 @@
 import { computePosition, flip, offset, shift } from '@floating-ui/dom';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { rovingTarget } from '../../state/roving';
-import { sharedStyles } from '../../styles';
+import { rovingTarget } from '../../keyboard/roving';
+import { sharedStyles } from '../../theme/styles';
 
 export interface MenuItem {
   readonly id: string;

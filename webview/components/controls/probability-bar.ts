@@ -1,6 +1,6 @@
 /** A probability as a bar. Its length is an attribute of a drawing, since the page forbids style attributes. */
 import { css, html, svg } from 'lit';
-import { percent } from '../../format';
+import { percent } from '../../strings/format';
 
 const widthOf = (probability: number, full: number) => `${Math.max((probability / full) * 100, 0.4)}%`;
 

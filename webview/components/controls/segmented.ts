@@ -1,8 +1,8 @@
 /** A row of options of which one holds: radio buttons that look like one control. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { rovingTarget } from '../../state/roving';
-import { sharedStyles } from '../../styles';
+import { rovingTarget } from '../../keyboard/roving';
+import { sharedStyles } from '../../theme/styles';
 
 export interface Option {
   readonly value: string;

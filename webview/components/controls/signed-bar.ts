@@ -1,7 +1,7 @@
 /** A signed value as a bar to the left or right of 0. Its length is an attribute: the page forbids style attributes. */
 import { css, svg } from 'lit';
-import { toCss } from '../../heat-map/color';
-import { currentPalette } from '../../theme';
+import { toCss } from '../../theme/color';
+import { currentPalette } from '../../theme/theme';
 
 export const barStyles = css`
   .signed-bar { display: block; }

@@ -2,12 +2,12 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { FoundTokens, VocabularyToken } from '../../../src/engine/protocol';
-import type { PanelHost } from '../../state/panel';
-import { Query } from '../../state/query';
-import { strings } from '../../strings';
+import { Query } from '../../base/query';
+import type { PanelHost } from '../../panel/panel';
 import { predictionStrings as texts } from '../../strings/predictions';
-import { controlStyles, sharedStyles } from '../../styles';
-import { failureOf } from '../shell/error-box';
+import { strings } from '../../strings/strings';
+import { controlStyles, sharedStyles } from '../../theme/styles';
+import { failureOf } from './error-box';
 
 /** Milliseconds without another key. */
 const PAUSE = 150;

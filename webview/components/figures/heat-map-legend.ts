@@ -1,14 +1,14 @@
 /** The scale of a heat map in numbers, what it is made over, and what the marks mean. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { short } from '../../format';
-import { toCss } from '../../heat-map/color';
-import { colorOf, type Palette, type Scale } from '../../heat-map/color-scale';
 import { scaleNumbers } from '../../heat-map/figure';
 import type { Marks } from '../../heat-map/picture';
-import type { ScaleScope } from '../../state/shared-scale';
+import type { ScaleScope } from '../../state/figures/shared-scale';
+import { short } from '../../strings/format';
 import { heatMap as strings } from '../../strings/heat-map';
-import { sharedStyles } from '../../styles';
+import { toCss } from '../../theme/color';
+import { colorOf, type Palette, type Scale } from '../../theme/color-scale';
+import { sharedStyles } from '../../theme/styles';
 
 /** Asks for another scope. */
 export class ScopeEvent extends CustomEvent<ScaleScope> {

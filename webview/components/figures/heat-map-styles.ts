@@ -1,6 +1,6 @@
 /** How a heat map lies on the page; what is drawn in it follows the theme by itself. */
 import { css } from 'lit';
-import { sharedStyles } from '../../styles';
+import { sharedStyles } from '../../theme/styles';
 
 export const heatMapStyles = [
   sharedStyles,

@@ -2,10 +2,10 @@
 import { html, nothing } from 'lit';
 import type { Axes } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import type { Dimension } from '../../choice/choice';
 import { describeHidden, describePart } from '../../heat-map/describe';
 import { spanOfLayout } from '../../heat-map/geometry';
 import type { Screen } from '../../heat-map/screen';
-import type { Dimension } from '../../state/choice';
 import { heatMap as strings } from '../../strings/heat-map';
 
 /** A button's zoom. */

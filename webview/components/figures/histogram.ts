@@ -2,10 +2,10 @@
 import { css, html, LitElement, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Histogram } from '../../../src/trace/tensors/histogram';
-import { percent, short } from '../../format';
-import { rovingTarget } from '../../state/roving';
+import { rovingTarget } from '../../keyboard/roving';
+import { percent, short } from '../../strings/format';
 import { details as texts } from '../../strings/heat-map';
-import { sharedStyles } from '../../styles';
+import { sharedStyles } from '../../theme/styles';
 
 /** In CSS pixels. */
 const HEIGHT = 110;

@@ -3,14 +3,14 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
 import type { RowStatistics } from '../../../src/trace/readings/details';
-import { exact, fixed, percent, short, tokenLabel } from '../../format';
-import { withGaps } from '../../state/excerpt';
-import { ChooseEvent } from '../../state/panel';
-import { PreviewMarks } from '../../state/preview-marks';
-import { orderRows, ROW_STATISTICS, type RowColumn, shownPlaces } from '../../state/row-order';
-import { strings } from '../../strings';
+import { ChooseEvent } from '../../panel/panel';
+import { PreviewMarks } from '../../panel/preview-marks';
+import { withGaps } from '../../state/figures/excerpt';
+import { orderRows, ROW_STATISTICS, type RowColumn, shownPlaces } from '../../state/figures/row-order';
+import { exact, fixed, percent, short, tokenLabel } from '../../strings/format';
 import { details as texts } from '../../strings/heat-map';
-import { sharedStyles, tableStyles } from '../../styles';
+import { strings } from '../../strings/strings';
+import { sharedStyles, tableStyles } from '../../theme/styles';
 
 /** How many rows are shown at first. */
 const FIRST = 50;

@@ -3,9 +3,9 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { maskedCount } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { short } from '../../format';
-import { count, strings } from '../../strings';
-import { sharedStyles } from '../../styles';
+import { short } from '../../strings/format';
+import { count, strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
 
 @customElement('trace-statistics')
 export class StatisticsLine extends LitElement {

@@ -3,15 +3,15 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
 import type { Excerpt } from '../../../src/trace/steps/steps';
-import { exact, fixed, tokenLabel } from '../../format';
 import { isFuture } from '../../heat-map/picture';
-import { EXPLAIN_KEYS } from '../../keys';
-import { type Entry, withGaps } from '../../state/excerpt';
-import { ChooseEvent } from '../../state/panel';
-import { PreviewMarks } from '../../state/preview-marks';
-import { rovingTarget } from '../../state/roving';
-import { strings } from '../../strings';
-import { sharedStyles, tableStyles } from '../../styles';
+import { EXPLAIN_KEYS } from '../../keyboard/keys';
+import { rovingTarget } from '../../keyboard/roving';
+import { ChooseEvent } from '../../panel/panel';
+import { PreviewMarks } from '../../panel/preview-marks';
+import { type Entry, withGaps } from '../../state/figures/excerpt';
+import { exact, fixed, tokenLabel } from '../../strings/format';
+import { strings } from '../../strings/strings';
+import { sharedStyles, tableStyles } from '../../theme/styles';
 import '../controls/floating-tip';
 import type { FloatingTip } from '../controls/floating-tip';
 

@@ -3,11 +3,11 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Prediction, RankedPrediction } from '../../../src/engine/protocol';
-import { fixed, percent, tokenLabel } from '../../format';
-import type { ContinuedToken, Others } from '../../state/continuations';
-import { count } from '../../strings';
+import type { ContinuedToken, Others } from '../../state/generation/continuations';
+import { fixed, percent, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
-import { sharedStyles, tableStyles } from '../../styles';
+import { count } from '../../strings/strings';
+import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';
 
 export type TakenToken = Pick<Prediction, 'id' | 'token' | 'text' | 'probability'>;

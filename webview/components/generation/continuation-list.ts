@@ -1,12 +1,12 @@
 /** All continuations so far: that of the trace, and those that were made from it; one is shown. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { tokenLabel } from '../../format';
-import type { Continuation, Continuations } from '../../state/continuations';
-import { ChangeObserver } from '../../state/observer';
-import { rovingTarget } from '../../state/roving';
+import { ChangeObserver } from '../../base/observer';
+import { rovingTarget } from '../../keyboard/roving';
+import type { Continuation, Continuations } from '../../state/generation/continuations';
+import { tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
-import { sharedStyles } from '../../styles';
+import { sharedStyles } from '../../theme/styles';
 
 /** Tokens of the beginning and the new part that are shown. */
 const SHOWN = 14;

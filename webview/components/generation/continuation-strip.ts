@@ -2,12 +2,12 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { percent, tokenLabel } from '../../format';
-import type { Continuations, ContinuedToken } from '../../state/continuations';
-import { ChangeObserver } from '../../state/observer';
-import { rovingTarget } from '../../state/roving';
+import { ChangeObserver } from '../../base/observer';
+import { rovingTarget } from '../../keyboard/roving';
+import type { Continuations, ContinuedToken } from '../../state/generation/continuations';
+import { percent, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
-import { controlStyles, sharedStyles } from '../../styles';
+import { controlStyles, sharedStyles } from '../../theme/styles';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
 
 /** Milliseconds that each token is shown for while it plays. */

@@ -3,17 +3,17 @@ import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { KeysAndValues } from '../../../src/engine/protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import { ChangeObserver } from '../../base/observer';
+import { Query } from '../../base/query';
+import { WhenVisible } from '../../base/when-visible';
+import { shownBlock } from '../../choice/choice';
 import type { MapOptions } from '../../heat-map/map-options';
-import { bytesText, type CacheKind, CacheSource, cacheTensor } from '../../state/cache-view';
-import { shownBlock } from '../../state/choice';
-import { ChangeObserver } from '../../state/observer';
-import { ChooseEvent, type PanelData, type StepData } from '../../state/panel';
-import { Query } from '../../state/query';
-import { WhenVisible } from '../../state/when-visible';
-import { strings } from '../../strings';
+import { ChooseEvent, type PanelData, type StepData } from '../../panel/panel';
+import { bytesText, type CacheKind, CacheSource, cacheTensor } from '../../state/generation/cache-view';
 import { generationStrings as texts } from '../../strings/generation';
-import { sharedStyles } from '../../styles';
-import { failureOf } from '../shell/error-box';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
 
 /** What the two pictures show, made once for a cache and a step. */

@@ -2,9 +2,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CompletionToken, SuggestionRun } from '../../../src/engine/completion-protocol';
-import { milliseconds, percent, tokenLabel, visibleText } from '../../format';
+import { milliseconds, percent, tokenLabel, visibleText } from '../../strings/format';
 import { suggestionStrings as strings } from '../../strings/suggestion';
-import { sharedStyles, tableStyles } from '../../styles';
+import { sharedStyles, tableStyles } from '../../theme/styles';
 
 @customElement('trace-suggestion-run')
 export class SuggestionRunView extends LitElement {

@@ -1,11 +1,11 @@
 /** Step 18: the whole text, with the continuation that is shown in step 17. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { ChangeObserver } from '../../state/observer';
-import type { StepData } from '../../state/panel';
-import { splitText } from '../../state/whole-text';
-import { strings } from '../../strings';
-import { sharedStyles } from '../../styles';
+import { ChangeObserver } from '../../base/observer';
+import type { StepData } from '../../panel/panel';
+import { splitText } from '../../state/tokens/whole-text';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
 
 @customElement('trace-whole-text')
 export class WholeText extends LitElement {

@@ -2,16 +2,16 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type Predictions, probabilitiesById } from '../../../src/trace/readings/predictions';
-import { percent, tokenLabel } from '../../format';
-import { ChangeObserver } from '../../state/observer';
-import type { StepData } from '../../state/panel';
-import { Query } from '../../state/query';
-import { fitSetting, LIMITS, optionsOf } from '../../state/sampling';
-import { WhenVisible } from '../../state/when-visible';
-import { strings } from '../../strings';
+import { ChangeObserver } from '../../base/observer';
+import { Query } from '../../base/query';
+import { WhenVisible } from '../../base/when-visible';
+import type { StepData } from '../../panel/panel';
+import { fitSetting, LIMITS, optionsOf } from '../../state/predictions/sampling';
+import { percent, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
-import { controlStyles, sharedStyles } from '../../styles';
-import { failureOf } from '../shell/error-box';
+import { strings } from '../../strings/strings';
+import { controlStyles, sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
 import '../controls/segmented';
 
 @customElement('trace-next-token')

@@ -2,12 +2,12 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Predictions } from '../../../src/trace/readings/predictions';
-import { fixed, percent, tokenLabel } from '../../format';
-import { ChooseEvent } from '../../state/panel';
-import type { TokenNames } from '../../state/predictions';
-import { rovingTarget } from '../../state/roving';
+import { rovingTarget } from '../../keyboard/roving';
+import { ChooseEvent } from '../../panel/panel';
+import type { TokenNames } from '../../state/predictions/predictions';
+import { fixed, percent, tokenLabel } from '../../strings/format';
 import { predictionStrings as strings } from '../../strings/predictions';
-import { sharedStyles, tableStyles } from '../../styles';
+import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barHeading, barStyles, probabilityBar, twoProbabilityBars } from '../controls/probability-bar';
 
 @customElement('trace-prediction-table')

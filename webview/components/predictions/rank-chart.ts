@@ -2,10 +2,10 @@
 import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Spread } from '../../../src/trace/readings/predictions';
-import { type Frame, lowestPower, placePoint, rankCurve } from '../../state/rank-curve';
-import { count } from '../../strings';
+import { type Frame, lowestPower, placePoint, rankCurve } from '../../state/predictions/rank-curve';
 import { predictionStrings as strings } from '../../strings/predictions';
-import { sharedStyles } from '../../styles';
+import { count } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
 
 const WIDTH = 250;
 const HEIGHT = 96;

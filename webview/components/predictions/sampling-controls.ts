@@ -2,12 +2,12 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { ChangeObserver } from '../../state/observer';
-import type { Sampling } from '../../state/sampling';
-import { changesDistribution, fitSetting, LIMITS, type SamplingField } from '../../state/sampling';
-import { sliderToTopK, TOP_K_STEPS, topKToSlider } from '../../state/top-k-slider';
+import { ChangeObserver } from '../../base/observer';
+import type { Sampling } from '../../state/predictions/sampling';
+import { changesDistribution, fitSetting, LIMITS, type SamplingField } from '../../state/predictions/sampling';
+import { sliderToTopK, TOP_K_STEPS, topKToSlider } from '../../state/predictions/top-k-slider';
 import { predictionStrings as strings } from '../../strings/predictions';
-import { controlStyles, sharedStyles } from '../../styles';
+import { controlStyles, sharedStyles } from '../../theme/styles';
 
 @customElement('trace-sampling')
 export class SamplingControls extends LitElement {

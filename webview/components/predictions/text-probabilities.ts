@@ -3,11 +3,11 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { TextProbabilities } from '../../../src/trace/readings/text-probabilities';
-import { percent, short, tokenLabel } from '../../format';
-import { ChooseEvent, type PanelData } from '../../state/panel';
-import { Query } from '../../state/query';
-import { rovingTarget } from '../../state/roving';
-import type { TokenProbability } from '../../state/surprisal';
+import { Query } from '../../base/query';
+import { WhenVisible } from '../../base/when-visible';
+import { rovingTarget } from '../../keyboard/roving';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
+import type { TokenProbability } from '../../state/predictions/surprisal';
 import {
   changeSorting,
   type Sorting,
@@ -15,13 +15,13 @@ import {
   sortTokens,
   textTotal,
   tokenProbabilities,
-} from '../../state/surprisal';
-import { WhenVisible } from '../../state/when-visible';
-import { count, strings } from '../../strings';
+} from '../../state/predictions/surprisal';
+import { percent, short, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
-import { sharedStyles, tableStyles } from '../../styles';
+import { count, strings } from '../../strings/strings';
+import { sharedStyles, tableStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
-import { failureOf } from '../shell/error-box';
 
 const COLUMNS: readonly SortKey[] = ['position', 'probability', 'rank', 'surprisal', 'entropy'];
 

@@ -2,9 +2,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Predictions } from '../../../src/trace/readings/predictions';
-import type { NextToken } from '../../state/next-token';
+import type { NextToken } from '../../state/generation/next-token';
 import { predictionStrings as texts } from '../../strings/predictions';
-import { sharedStyles } from '../../styles';
+import { sharedStyles } from '../../theme/styles';
 import '../controls/token-field';
 import type { FoundEvent } from '../controls/token-field';
 import './prediction-table';

@@ -2,11 +2,11 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Provenance } from '../../../src/trace/explain/provenance';
-import type { ValueAddress } from '../../state/explain';
-import type { PanelData } from '../../state/panel';
-import { Query } from '../../state/query';
+import { Query } from '../../base/query';
+import type { PanelData } from '../../panel/panel';
+import type { ValueAddress } from '../../state/provenance/explain';
 import { provenance as texts } from '../../strings/provenance';
-import { sharedStyles } from '../../styles';
+import { sharedStyles } from '../../theme/styles';
 import './provenance';
 
 /** Milliseconds to rest on a value before it is asked for. */

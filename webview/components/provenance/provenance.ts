@@ -3,10 +3,10 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
 import { type Provenance, resultOf } from '../../../src/trace/explain/provenance';
-import { exact, scientific } from '../../format';
-import { equationText } from '../../state/provenance';
+import { equationText } from '../../state/provenance/provenance';
+import { exact, scientific } from '../../strings/format';
 import { provenance as texts } from '../../strings/provenance';
-import { sharedStyles } from '../../styles';
+import { sharedStyles } from '../../theme/styles';
 import './provenance-terms';
 
 @customElement('trace-provenance')

@@ -3,16 +3,16 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Provenance } from '../../../src/trace/explain/provenance';
-import { errorMessage } from '../../state/error-message';
-import type { ExplainEvent, ValueAddress } from '../../state/explain';
-import { NEVER } from '../../state/never';
-import type { PanelData } from '../../state/panel';
-import { addressText } from '../../state/provenance';
-import { Query } from '../../state/query';
-import { strings } from '../../strings';
+import { errorMessage } from '../../base/error-message';
+import { NEVER } from '../../base/never';
+import { Query } from '../../base/query';
+import type { PanelData } from '../../panel/panel';
+import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
+import { addressText } from '../../state/provenance/provenance';
 import { provenance as texts } from '../../strings/provenance';
-import { sharedStyles } from '../../styles';
-import { failureOf } from '../shell/error-box';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
 import './provenance';
 
 @customElement('trace-value-panel')

@@ -3,16 +3,16 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Provenance } from '../../../src/trace/explain/provenance';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { errorMessage } from '../../state/error-message';
-import { exampleOf } from '../../state/example';
-import { ExplainEvent, type ValueAddress } from '../../state/explain';
-import type { PanelData } from '../../state/panel';
-import { addressText, equationOf, equationText } from '../../state/provenance';
-import { Query } from '../../state/query';
-import type { ReadingSource } from '../../state/readings';
-import { WhenVisible } from '../../state/when-visible';
+import { errorMessage } from '../../base/error-message';
+import { Query } from '../../base/query';
+import { WhenVisible } from '../../base/when-visible';
+import type { PanelData } from '../../panel/panel';
+import type { ReadingSource } from '../../sources/readings';
+import { exampleOf } from '../../state/provenance/example';
+import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
+import { addressText, equationOf, equationText } from '../../state/provenance/provenance';
 import { provenance as texts } from '../../strings/provenance';
-import { sharedStyles } from '../../styles';
+import { sharedStyles } from '../../theme/styles';
 
 interface Answer {
   readonly address: ValueAddress;

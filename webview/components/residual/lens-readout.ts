@@ -2,8 +2,8 @@
 import { html } from 'lit';
 import type { Token } from '../../../src/engine/protocol';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
-import { exact, percent, quotedToken } from '../../format';
-import type { LensCell } from '../../state/lens-columns';
+import type { LensCell } from '../../state/residual/lens-columns';
+import { exact, percent, quotedToken } from '../../strings/format';
 import { lens as strings } from '../../strings/residual';
 
 export interface LensFacts {

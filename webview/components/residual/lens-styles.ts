@@ -1,6 +1,6 @@
 /** How the logit lens looks; widths as in `state/lens-view.ts`. */
 import { css, unsafeCSS } from 'lit';
-import { COLUMN, HEADER } from '../../state/lens-view';
+import { COLUMN, HEADER } from '../../state/residual/lens-view';
 
 export const lensStyles = css`
   :host { display: block; margin-top: 16px; }

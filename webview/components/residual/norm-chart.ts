@@ -1,7 +1,7 @@
 /** The norms of one position's path as a drawing: the stream as a line, what is added as bars, all positions as a band. */
 import { html, nothing, svg } from 'lit';
-import { short } from '../../format';
-import { type Band, type ChartScale, chartScale, HEIGHT, MARGIN, type NormPoint } from '../../state/norms';
+import { type Band, type ChartScale, chartScale, HEIGHT, MARGIN, type NormPoint } from '../../state/residual/norms';
+import { short } from '../../strings/format';
 import { norms as strings } from '../../strings/residual';
 
 export interface NormChart {

@@ -2,18 +2,18 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { statistics } from '../../../src/trace/tensors/statistics';
-import { exact, fixed, quotedToken, tokenLabel } from '../../format';
-import { toCss } from '../../heat-map/color';
-import { colorOf, isOutlier, type Scale, scaleOf } from '../../heat-map/color-scale';
 import type { Marks } from '../../heat-map/picture';
-import { mapHeight, type NormMap, rowHeight } from '../../state/norm-map';
-import { MARGIN } from '../../state/norms';
-import { ChooseEvent, type PanelData } from '../../state/panel';
-import { PreviewObserver, preview } from '../../state/preview';
-import { rovingTarget } from '../../state/roving';
+import { rovingTarget } from '../../keyboard/roving';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { PreviewObserver, preview } from '../../panel/preview';
+import { mapHeight, type NormMap, rowHeight } from '../../state/residual/norm-map';
+import { MARGIN } from '../../state/residual/norms';
+import { exact, fixed, quotedToken, tokenLabel } from '../../strings/format';
 import { norms as strings } from '../../strings/residual';
-import { sharedStyles } from '../../styles';
-import { currentPalette, ThemeObserver } from '../../theme';
+import { toCss } from '../../theme/color';
+import { colorOf, isOutlier, type Scale, scaleOf } from '../../theme/color-scale';
+import { sharedStyles } from '../../theme/styles';
+import { currentPalette, ThemeObserver } from '../../theme/theme';
 import '../figures/heat-map-legend';
 import { inkOn } from '../controls/tint';
 

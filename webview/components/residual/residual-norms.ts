@@ -2,17 +2,17 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ResidualNorms } from '../../../src/trace/readings/residual';
-import { exact, fixed, quotedToken, short } from '../../format';
-import { type NormMap, normMap } from '../../state/norm-map';
-import { type Band, chartScale, type NormPoint, normBand, normPath } from '../../state/norms';
-import { ChooseEvent, type PanelData } from '../../state/panel';
-import { Query } from '../../state/query';
-import { rovingTarget } from '../../state/roving';
-import { WhenVisible } from '../../state/when-visible';
-import { strings } from '../../strings';
+import { Query } from '../../base/query';
+import { WhenVisible } from '../../base/when-visible';
+import { rovingTarget } from '../../keyboard/roving';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { type NormMap, normMap } from '../../state/residual/norm-map';
+import { type Band, chartScale, type NormPoint, normBand, normPath } from '../../state/residual/norms';
+import { exact, fixed, quotedToken, short } from '../../strings/format';
 import { norms as texts } from '../../strings/residual';
-import { sharedStyles, tableStyles } from '../../styles';
-import { failureOf } from '../shell/error-box';
+import { strings } from '../../strings/strings';
+import { sharedStyles, tableStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
 import { normChart } from './norm-chart';
 import './norm-map';
 

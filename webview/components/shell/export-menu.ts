@@ -1,11 +1,11 @@
 /** What can be taken out of a whole trace. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { shownBlock } from '../../state/choice';
-import { errorMessage } from '../../state/error-message';
-import type { PanelData, PanelHost } from '../../state/panel';
+import { errorMessage } from '../../base/error-message';
+import { shownBlock } from '../../choice/choice';
+import type { PanelData, PanelHost } from '../../panel/panel';
 import { exportTexts as texts } from '../../strings/exports';
-import { sharedStyles } from '../../styles';
+import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
 

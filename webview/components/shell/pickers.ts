@@ -2,11 +2,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelInfo } from '../../../src/engine/protocol';
-import { ATTENTION_VIEWS, type AttentionView, type Choice, shownBlock, VIEWS } from '../../state/choice';
-import { ChooseEvent } from '../../state/panel';
-import { strings } from '../../strings';
+import { ATTENTION_VIEWS, type AttentionView, type Choice, shownBlock, VIEWS } from '../../choice/choice';
+import { ChooseEvent } from '../../panel/panel';
+import { strings } from '../../strings/strings';
 import { stripStrings } from '../../strings/token-strip';
-import { sharedStyles } from '../../styles';
+import { sharedStyles } from '../../theme/styles';
 import '../controls/segmented';
 
 @customElement('trace-pickers')

@@ -2,9 +2,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol';
-import { rovingTarget } from '../../state/roving';
-import { strings } from '../../strings';
-import { sharedStyles } from '../../styles';
+import { rovingTarget } from '../../keyboard/roving';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
 
 type Section = Plan['sections'][number];
 

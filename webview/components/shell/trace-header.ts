@@ -3,14 +3,14 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Proof, TraceSummary } from '../../../src/engine/protocol';
-import { milliseconds, nameText } from '../../format';
-import type { PanelData } from '../../state/panel';
-import { strings } from '../../strings';
+import type { PanelData } from '../../panel/panel';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts } from '../../strings/exports';
-import { sharedStyles } from '../../styles';
+import { milliseconds, nameText } from '../../strings/format';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
 import './export-menu';
-import './help';
+import '../controls/help';
 
 @customElement('trace-header')
 export class TraceHeader extends LitElement {

@@ -2,10 +2,10 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TraceSummary } from '../../../src/engine/protocol';
-import { nameText } from '../../format';
-import { tracedFrom } from '../../state/whole-text';
-import { strings } from '../../strings';
-import { sharedStyles } from '../../styles';
+import { tracedFrom } from '../../state/tokens/whole-text';
+import { nameText } from '../../strings/format';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
 
 @customElement('trace-text')
 export class TextStep extends LitElement {

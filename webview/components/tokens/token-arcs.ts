@@ -1,8 +1,8 @@
 /** Attention as arcs above the line of tokens. */
 import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { layArcs } from '../../state/arcs';
-import { sharedStyles } from '../../styles';
+import { layArcs } from '../../state/tokens/arcs';
+import { sharedStyles } from '../../theme/styles';
 
 /** Room for the arcs, in CSS pixels. */
 export const ARCS_HEIGHT = 46;

@@ -1,10 +1,10 @@
 /** What is set on a chip of the strip of tokens after it was made: surprisal, attention, and what they are in words. */
 import type { TextProbabilities } from '../../../src/engine/reading-protocol';
-import { percent, quotedToken, short } from '../../format';
-import { lightness, toCss } from '../../heat-map/color';
-import { colorOf, type Palette } from '../../heat-map/color-scale';
-import type { PanelData } from '../../state/panel';
+import type { PanelData } from '../../panel/panel';
+import { percent, quotedToken, short } from '../../strings/format';
 import { stripStrings as strings } from '../../strings/token-strip';
+import { lightness, toCss } from '../../theme/color';
+import { colorOf, type Palette } from '../../theme/color-scale';
 
 /** Bits of information that a token carries after those before it; `undefined` for the first. */
 export function surprisalOf({ logprob }: TextProbabilities, position: number): number | undefined {

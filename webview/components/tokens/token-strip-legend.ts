@@ -1,13 +1,13 @@
 /** What the strip of tokens shows besides the tokens, in words and numbers, and the choice of it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { type Attended, type AttentionRow, mostAttended } from '../../state/attention-row';
-import { shownBlock } from '../../state/choice';
-import type { PanelData } from '../../state/panel';
-import type { Failable } from '../../state/query';
+import type { Failable } from '../../base/query';
+import { shownBlock } from '../../choice/choice';
+import type { PanelData } from '../../panel/panel';
+import { type Attended, type AttentionRow, mostAttended } from '../../state/tokens/attention-row';
 import { stripStrings as strings } from '../../strings/token-strip';
-import { sharedStyles } from '../../styles';
-import { failureOf } from '../shell/error-box';
+import { sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
 import { fullSurprisal } from './token-chip';
 
 /** How many of the largest weights are written out. */

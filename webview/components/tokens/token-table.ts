@@ -2,11 +2,11 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
-import { visibleText } from '../../format';
-import { ChooseEvent } from '../../state/panel';
-import { PreviewMarks } from '../../state/preview-marks';
-import { strings } from '../../strings';
-import { sharedStyles, tableStyles } from '../../styles';
+import { ChooseEvent } from '../../panel/panel';
+import { PreviewMarks } from '../../panel/preview-marks';
+import { visibleText } from '../../strings/format';
+import { strings } from '../../strings/strings';
+import { sharedStyles, tableStyles } from '../../theme/styles';
 
 /** Rows that are made at first, and whenever the last ones come near: a thousand at once would delay all else. */
 const ROWS = 128;

@@ -1,0 +1,92 @@
+/** What the reader of a comparison has chosen. */
+import { counterpart } from '../../src/trace/compare/align';
+import { VIEWS, type View } from './choice';
+
+export interface SideChoice {
+  readonly layer: number;
+  readonly head: number;
+}
+
+export interface CompareChoice {
+  /** Which row of the alignment. */
+  readonly row: number;
+  readonly a: SideChoice;
+  readonly b: SideChoice;
+  readonly view: View;
+}
+
+export const FIRST_COMPARE_CHOICE: CompareChoice = {
+  row: Number.MAX_SAFE_INTEGER,
+  a: { layer: 0, head: 0 },
+  b: { layer: 0, head: 0 },
+  view: 'map',
+};
+
+interface Sizes {
+  readonly layers: number;
+  readonly heads: number;
+}
+
+export interface CompareSizes {
+  readonly a: Sizes;
+  readonly b: Sizes;
+  readonly rows: number;
+}
+
+/** Sent upwards by whatever lets the reader choose. */
+export class CompareChooseEvent extends CustomEvent<Partial<CompareChoice>> {
+  static readonly type = 'compare-choose';
+
+  constructor(choice: Partial<CompareChoice>) {
+    super(CompareChooseEvent.type, { detail: choice, bubbles: true, composed: true });
+  }
+}
+
+/** A block or head of a chosen: b goes with it, to the one at the same share of the way. */
+export function chooseOfA(
+  choice: CompareChoice,
+  change: Partial<SideChoice>,
+  { a, b }: Pick<CompareSizes, 'a' | 'b'>,
+): Pick<CompareChoice, 'a' | 'b'> {
+  const layer = change.layer === undefined ? choice.b.layer : counterpart(change.layer, a.layers, b.layers);
+  const head = change.head === undefined ? choice.b.head : counterpart(change.head, a.heads, b.heads);
+  return { a: { ...choice.a, ...change }, b: { layer, head } };
+}
+
+/** The nearest choice that the comparison has. */
+export function fitCompareChoice(choice: CompareChoice, sizes: CompareSizes): CompareChoice {
+  const side = ({ layer, head }: SideChoice, { layers, heads }: Sizes) => ({
+    layer: Math.min(layer, layers - 1),
+    head: Math.min(head, heads - 1),
+  });
+  return {
+    ...choice,
+    row: Math.min(choice.row, sizes.rows - 1),
+    a: side(choice.a, sizes.a),
+    b: side(choice.b, sizes.b),
+  };
+}
+
+/** Read a choice that was stored, by whatever version: what is not understood is as at first. */
+export function restoreCompareChoice(stored: unknown): CompareChoice {
+  const { row, a, b, view } = fieldsOf(stored);
+  return {
+    row: indexOr(row, FIRST_COMPARE_CHOICE.row),
+    a: restoreSide(a),
+    b: restoreSide(b),
+    view: VIEWS.find((candidate) => candidate === view) ?? FIRST_COMPARE_CHOICE.view,
+  };
+}
+
+function restoreSide(stored: unknown): SideChoice {
+  const { layer, head } = fieldsOf(stored);
+  return { layer: indexOr(layer, 0), head: indexOr(head, 0) };
+}
+
+function fieldsOf(stored: unknown): Readonly<Record<string, unknown>> {
+  return typeof stored === 'object' && stored !== null ? (stored as Record<string, unknown>) : {};
+}
+
+function indexOr(value: unknown, fallback: number): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : fallback;
+}

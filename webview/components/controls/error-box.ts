@@ -1,0 +1,36 @@
+/** A failure where it happened, and the way to try again. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { Failable } from '../../base/query';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
+
+/** What to show of a failure: nothing where there is none. */
+export function failureOf(failable: Failable) {
+  if (failable.error === undefined) return nothing;
+  return html`<trace-error .message=${failable.error} .retry=${() => failable.retry()}></trace-error>`;
+}
+
+@customElement('trace-error')
+export class ErrorBox extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; padding: 6px 10px; margin: 4px 0;
+        border: 1px solid var(--vscode-inputValidation-errorBorder, #be1100);
+        background: var(--vscode-inputValidation-errorBackground, transparent);
+        color: var(--vscode-inputValidation-errorForeground, inherit); overflow-wrap: anywhere; }
+    `,
+  ];
+
+  @property({ attribute: false }) message = '';
+  /** Whether screen readers say it at once; not where the same failure shows in many places. */
+  @property({ attribute: false }) announce = true;
+  @property({ attribute: false }) retry: () => void = () => {};
+
+  override render() {
+    return html`<span role=${this.announce ? 'alert' : nothing}>${this.message}</span>
+      <vscode-button secondary @click=${this.retry}>${strings.retry}</vscode-button>`;
+  }
+}

@@ -1,0 +1,66 @@
+/** A formula as MathML, built node by node: markup or style attributes would break the page's policy. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import temml from 'temml';
+import { WhenVisible } from '../../base/when-visible';
+import { sharedStyles } from '../../theme/styles';
+
+@customElement('trace-formula')
+export class Formula extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin: 6px 0; }
+      /* The height of a line with fractions, so that little moves when it is drawn. */
+      .tex { min-height: 2.2em; }
+      [role='math'] { overflow-x: auto; overflow-y: hidden; }
+      math { font-family: 'Cambria Math', 'STIX Two Math', 'Latin Modern Math', 'DejaVu Math TeX Gyre', math, serif;
+        font-size: 1.15em; }
+      .plain { font-family: var(--mono); }
+    `,
+  ];
+
+  @property({ attribute: false }) tex: string | null = null;
+  /** In plain characters, for where there is no TeX and for screen readers. */
+  @property({ attribute: false }) plain: string | null = null;
+  /** A formula that is wider than the panel is scrolled, by keys as well. */
+  @state() private scrolls = false;
+  @query('.tex') private target!: HTMLElement | null;
+  @query("[role='math']") private box!: HTMLElement | null;
+  private readonly resized = new ResizeObserver(() => this.measure());
+  private readonly near = new WhenVisible(this);
+  private drawn: string | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resized.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+  }
+
+  override render() {
+    const tabindex = this.scrolls ? 0 : nothing;
+    if (this.tex !== null)
+      return html`<div class="tex" role="math" tabindex=${tabindex} aria-label=${this.plain ?? this.tex}></div>`;
+    return this.plain === null
+      ? nothing
+      : html`<div class="plain" role="math" tabindex=${tabindex} aria-label=${this.plain}>${this.plain}</div>`;
+  }
+
+  /** Reading TeX takes some milliseconds: only that which comes into view is read. */
+  override updated(): void {
+    const { target, tex } = this;
+    if (!target || tex === null || tex === this.drawn || !this.near.visible) return;
+    temml.render(tex, target, { throwOnError: false, trust: false });
+    this.drawn = tex;
+    // Its width is known with the next layout, and changes with its font.
+    for (const math of target.children) this.resized.observe(math);
+  }
+
+  private measure(): void {
+    this.scrolls = this.box !== null && this.box.scrollWidth > this.box.clientWidth;
+  }
+}

@@ -1,0 +1,110 @@
+/** All keys of the panel, in a dialog: made from the table by which they act. */
+import { css, html, LitElement } from 'lit';
+import { customElement, query } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { type Binding, type KeyArea, keyAreas, PANEL_KEYS } from '../../keyboard/keys';
+import { keyStrings as strings } from '../../strings/keys';
+import { sharedStyles } from '../../theme/styles';
+
+/** Sent upwards by buttons that show the keys. */
+export class HelpEvent extends Event {
+  static readonly type = 'help';
+
+  constructor() {
+    super(HelpEvent.type, { bubbles: true, composed: true });
+  }
+}
+
+/** The button that shows the keys. */
+@customElement('trace-help-button')
+export class HelpButton extends LitElement {
+  override render() {
+    return html`<vscode-button secondary data-action="help" title=${strings.buttonLabel} aria-label=${strings.buttonLabel}
+      aria-keyshortcuts=${PANEL_KEYS.help[0]}
+      @click=${() => this.dispatchEvent(new HelpEvent())}>${strings.button}</vscode-button>`;
+  }
+}
+
+@customElement('trace-help')
+export class Help extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      dialog { width: min(720px, calc(100vw - 32px)); max-height: calc(100vh - 48px); padding: 0; color: inherit;
+        background: var(--vscode-editorWidget-background, var(--vscode-editor-background));
+        border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, #454545));
+        border-radius: 6px; font: inherit; }
+      dialog::backdrop { background: rgb(0 0 0 / 0.45); }
+      .head { display: flex; align-items: center; justify-content: space-between; padding: 10px 16px;
+        border-bottom: 1px solid var(--line); position: sticky; top: 0;
+        background: var(--vscode-editorWidget-background, var(--vscode-editor-background)); }
+      h2 { margin: 0; font-size: 1.12em; font-weight: 600; }
+      h3 { margin: 14px 0 4px; font-size: 1em; font-weight: 600; }
+      .body { padding: 0 16px 14px; columns: 2 300px; column-gap: 28px; }
+      section { break-inside: avoid; }
+      table { border-collapse: collapse; width: 100%; }
+      td, th { padding: 2px 0; text-align: left; vertical-align: top; font-weight: normal; }
+      th { width: 108px; white-space: nowrap; padding-right: 10px; }
+      kbd { display: inline-block; min-width: 1.7em; padding: 0 5px; text-align: center; font-family: var(--mono);
+        font-size: var(--small); line-height: 1.6; border-radius: 3px;
+        color: var(--vscode-keybindingLabel-foreground, inherit);
+        background: var(--vscode-keybindingLabel-background, #8080802b);
+        border: 1px solid var(--vscode-keybindingLabel-border, var(--line)); }
+      p { margin: 4px 0; }
+    `,
+  ];
+
+  @query('dialog') private dialog!: HTMLDialogElement;
+
+  override render() {
+    return html`<dialog aria-labelledby="title" @keydown=${this.key} @click=${this.clicked}>
+      <div class="head">
+        <h2 id="title">${strings.title}</h2>
+        <vscode-button secondary data-action="close" @click=${() => this.dialog.close()}>${strings.close}</vscode-button>
+      </div>
+      <div class="body" tabindex="0" role="group" aria-labelledby="title">
+        ${keyAreas().map((area) => this.area(area))}
+      </div>
+    </dialog>`;
+  }
+
+  /** Show the keys, or hide them if they are shown. The focus comes back to where it was. */
+  toggle(): void {
+    if (this.dialog.open) this.dialog.close();
+    else this.dialog.showModal();
+  }
+
+  private area({ title, bindings }: KeyArea) {
+    return html`<section>
+      <h3>${title}</h3>
+      <table aria-label=${title}>${bindings.map((binding) => this.binding(binding))}</table>
+    </section>`;
+  }
+
+  private binding({ keys, does }: Binding) {
+    return html`<tr>
+      <th scope="row">${keys.map(
+        (group, index) =>
+          html`${index > 0 ? html` ${strings.followedBy} ` : ''}${group.map(
+            (key, place) => html`${place > 0 ? ' ' : ''}<kbd>${strings.keyName(key)}</kbd>`,
+          )}`,
+      )}</th>
+      <td>${does}</td>
+    </tr>`;
+  }
+
+  /** The browser keeps the focus in a modal dialog, but for its own controls: from the last place on to the first. */
+  private key(event: KeyboardEvent): void {
+    if (event.key !== 'Tab') return;
+    const places = [...this.renderRoot.querySelectorAll<HTMLElement>('vscode-button, [tabindex="0"]')];
+    const focused = places.indexOf((this.renderRoot as ShadowRoot).activeElement as HTMLElement);
+    const next = (focused + (event.shiftKey ? -1 : 1) + places.length) % places.length;
+    event.preventDefault();
+    places[next]?.focus();
+  }
+
+  /** Beside the dialog is the backdrop. */
+  private clicked(event: MouseEvent): void {
+    if (event.target === this.dialog) this.dialog.close();
+  }
+}

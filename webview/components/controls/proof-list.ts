@@ -1,0 +1,45 @@
+/** The proofs of a step: what is claimed, whether it holds, and by how much. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Proof } from '../../../src/engine/protocol';
+import { scientific } from '../../strings/format';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
+
+const SIGNS: Record<Proof['status'], string> = { holds: '✓', fails: '✗', 'not applicable': '–' };
+
+@customElement('trace-proofs')
+export class ProofList extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      ul { list-style: none; margin: 6px 0; padding: 0; font-size: var(--small); }
+      li { display: flex; flex-wrap: wrap; gap: 0 8px; }
+      .holds .sign, .holds .claim { color: var(--good); }
+      .fails { color: var(--bad); font-weight: bold; border-left: 3px solid currentColor; padding-left: 8px; }
+      .numbers { font-family: var(--mono); color: var(--muted); }
+    `,
+  ];
+
+  @property({ attribute: false }) proofs: readonly Proof[] = [];
+
+  override render() {
+    if (!this.proofs.length) return nothing;
+    return html`<ul aria-label=${strings.proofs}>${this.proofs.map((proof) => this.proof(proof))}</ul>`;
+  }
+
+  private proof({ name, status, claim, residual, bound }: Proof) {
+    return html`<li class=${status === 'not applicable' ? 'muted' : status} data-proof=${name} data-status=${status}
+        data-residual=${residual ?? nothing} data-bound=${bound ?? nothing}>
+      <span class="sign" aria-hidden="true">${SIGNS[status]}</span>
+      <span class="claim">${claim}</span>
+      <span class=${status === 'holds' ? 'unseen' : ''}>${strings.proofStatus[status]}</span>
+      <span class="numbers">${status === 'not applicable' ? '' : this.numbers(status, residual, bound)}</span>
+    </li>`;
+  }
+
+  private numbers(status: Proof['status'], residual: number | null, bound: number | null): string {
+    const write = status === 'fails' ? strings.residualOverBound : strings.residualAndBound;
+    return write(scientific(residual ?? Number.NaN), scientific(bound ?? Number.NaN));
+  }
+}

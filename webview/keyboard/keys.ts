@@ -1,0 +1,131 @@
+/** All keys of the panel in one table: components act by it, and the help shows it. */
+import { keyStrings as strings } from '../strings/keys';
+
+/** What keys do anywhere in the panel, unless something that has the focus needs them. */
+export const PANEL_KEYS = {
+  help: ['?'],
+  nextStep: ['j'],
+  previousStep: ['k'],
+  goToStep: ['g'],
+  nextToken: ['n'],
+  previousToken: ['p'],
+  nextBlock: [']'],
+  previousBlock: ['['],
+  nextHead: ['.'],
+  previousHead: [','],
+  nextView: ['v'],
+  variant: ['w'],
+  exchange: ['x'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type PanelCommand = keyof typeof PANEL_KEYS;
+
+/** What commands do; those that are left out are not for this view. */
+export type CommandHandlers = Partial<Record<Exclude<PanelCommand, 'goToStep'>, () => void>> & {
+  /** The number that was typed. */
+  readonly goToStep?: (number: number) => void;
+};
+
+/** Among neighbours: rows of options, cells. */
+export const MOVE_KEYS = {
+  previous: ['ArrowLeft', 'ArrowUp'],
+  next: ['ArrowRight', 'ArrowDown'],
+  first: ['Home'],
+  last: ['End'],
+} as const;
+
+/** On heat maps. */
+export const ZOOM_KEYS = { in: ['+', '='], out: ['-', '_'], reset: ['0'] } as const;
+
+export const CHOOSE_KEYS: readonly string[] = ['Enter', ' '];
+export const LEAVE_KEYS: readonly string[] = ['Escape'];
+/** Of a value that is read: show what it came from. */
+export const EXPLAIN_KEYS: readonly string[] = ['i'];
+const PAGE_KEYS = ['PageUp', 'PageDown'];
+
+/** One line of the help. */
+export interface Binding {
+  /** Any of these; where there are several groups, one of each after the other. */
+  readonly keys: readonly (readonly string[])[];
+  readonly does: string;
+}
+
+export interface KeyArea {
+  readonly title: string;
+  readonly bindings: readonly Binding[];
+}
+
+const ARROWS = [...MOVE_KEYS.previous, ...MOVE_KEYS.next];
+const ENDS = [...MOVE_KEYS.first, ...MOVE_KEYS.last];
+
+/** The command of a key; `undefined` if it has none. */
+export function panelCommand(key: string): PanelCommand | undefined {
+  return COMMANDS.find((command) => (PANEL_KEYS[command] as readonly string[]).includes(key));
+}
+
+const COMMANDS = Object.keys(PANEL_KEYS) as PanelCommand[];
+
+/** Where the key is of a comparison only, or of a trace only. */
+const ONLY_COMPARE: readonly PanelCommand[] = ['exchange'];
+
+/** Everything that keys do, by area. */
+export function keyAreas(): readonly KeyArea[] {
+  const { areas, options, map, values, origins, grid } = strings;
+  return [
+    { title: areas.panel, bindings: panelBindings((command) => !ONLY_COMPARE.includes(command)) },
+    {
+      title: areas.options,
+      bindings: [bind(ARROWS, options.move), bind(ENDS, options.ends), bind(CHOOSE_KEYS, options.enter)],
+    },
+    {
+      title: areas.map,
+      bindings: [
+        bind(ARROWS, map.move),
+        bind(ENDS, map.ends),
+        bind(CHOOSE_KEYS, map.choose),
+        bind(EXPLAIN_KEYS, map.explain),
+        bind(strings.menuKeys, map.menu),
+        bind([ZOOM_KEYS.in[0], ZOOM_KEYS.out[0]], map.zoom),
+        bind(ZOOM_KEYS.reset, map.reset),
+        bind(strings.panKeys, map.pan),
+        bind(LEAVE_KEYS, map.leave),
+      ],
+    },
+    {
+      title: areas.values,
+      bindings: [
+        bind(ARROWS, values.move),
+        bind(ENDS, values.ends),
+        bind(['Enter'], values.choose),
+        bind(EXPLAIN_KEYS, values.explain),
+        bind(strings.menuKeys, values.menu),
+        bind(LEAVE_KEYS, values.leave),
+      ],
+    },
+    {
+      title: areas.origins,
+      bindings: [
+        bind(ARROWS, origins.move),
+        bind([...ENDS, ...PAGE_KEYS], origins.ends),
+        bind(CHOOSE_KEYS, origins.follow),
+        bind(LEAVE_KEYS, origins.back),
+      ],
+    },
+    {
+      title: areas.grid,
+      bindings: [bind(ARROWS, grid.move), bind(ENDS, grid.ends), bind(CHOOSE_KEYS, grid.choose)],
+    },
+    { title: areas.compare, bindings: panelBindings((command) => ONLY_COMPARE.includes(command)) },
+  ];
+}
+
+function panelBindings(accept: (command: PanelCommand) => boolean): Binding[] {
+  return COMMANDS.filter(accept).map((command) => ({
+    keys: command === 'goToStep' ? [PANEL_KEYS.goToStep, [strings.stepNumber]] : [PANEL_KEYS[command]],
+    does: strings.panel[command],
+  }));
+}
+
+function bind(keys: readonly string[], does: string): Binding {
+  return { keys: [keys], does };
+}

@@ -1,0 +1,89 @@
+/** Keys that act wherever the focus is in the panel. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { type CommandHandlers, panelCommand } from './keys';
+import { TypedNumber } from './typed-number';
+
+/** How long a number may be continued, in milliseconds. */
+const CONTINUES = 1000;
+/** Whether a key is somebody else's: typed into a field, with a modifier, or used already. */
+export function isTaken(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.isComposing) return true;
+  // AltGr, by which some keyboards write brackets, is told as Ctrl and Alt too.
+  const modified = event.ctrlKey || event.altKey || event.metaKey;
+  if (modified && !event.getModifierState('AltGraph')) return true;
+  const [target] = event.composedPath();
+  return target instanceof HTMLElement && isField(target);
+}
+
+/** A dialog keeps the keyboard, but for the key by which it came. */
+function isInDialog(event: KeyboardEvent): boolean {
+  return event.composedPath().some((place) => place instanceof HTMLDialogElement);
+}
+
+function isField(element: HTMLElement): boolean {
+  if (element.isContentEditable || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement)
+    return true;
+  return element instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(element.type);
+}
+
+/** Calls the handlers of a view while it is in the page. */
+export class PanelKeys implements ReactiveController {
+  private readonly number = new TypedNumber();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly handlers: CommandHandlers,
+  ) {
+    host.addController(this);
+  }
+
+  /** The number of a step that is being typed. */
+  get typed(): string | undefined {
+    return this.number.typed;
+  }
+
+  hostConnected(): void {
+    window.addEventListener('keydown', this.pressed);
+  }
+
+  hostDisconnected(): void {
+    window.removeEventListener('keydown', this.pressed);
+    this.stop();
+  }
+
+  private readonly pressed = (event: KeyboardEvent): void => {
+    if (isTaken(event) || (isInDialog(event) && panelCommand(event.key) !== 'help')) return;
+    const taken = this.number.take(event.key);
+    const command = panelCommand(event.key);
+    if (taken === 'more') this.wait();
+    else if (typeof taken === 'number') this.goTo(taken);
+    else if (command === 'goToStep' && this.handlers.goToStep) {
+      this.number.begin();
+      this.wait();
+    } else {
+      this.stop();
+      const handler = command && command !== 'goToStep' ? this.handlers[command] : undefined;
+      if (!handler) return;
+      handler();
+    }
+    event.preventDefault();
+  };
+
+  private wait(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.goTo(this.number.complete()), CONTINUES);
+    this.host.requestUpdate();
+  }
+
+  private goTo(number: number | undefined): void {
+    this.stop();
+    if (number !== undefined) this.handlers.goToStep?.(number);
+  }
+
+  private stop(): void {
+    clearTimeout(this.timer);
+    this.number.stop();
+    this.host.requestUpdate();
+  }
+}

@@ -1,0 +1,191 @@
+/** The extension host, as the panel sees it. */
+import { HOST_EXTENSION, type RequestType } from 'vscode-messenger-common';
+import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
+import {
+  CANCEL,
+  COMPARE,
+  COPY,
+  type ComparedOrigin,
+  type ComparedTrace,
+  DESCRIBE_TOKENS,
+  GENERATE,
+  GO,
+  HIGHLIGHT,
+  type Highlight,
+  LOOK,
+  OPEN_REPORT,
+  type PanelContent,
+  type Place,
+  POINT,
+  PROGRESS,
+  READ,
+  READY,
+  type ReportWish,
+  RUN_AGAIN,
+  SAVE,
+  type SaveWish,
+  SEARCH_TOKENS,
+  SHOW,
+  SHOW_LOG,
+  TRACE_IDS,
+  WINDOW,
+} from '../../src/engine/panel-protocol';
+import type {
+  DescribeTokensParams,
+  FoundTokens,
+  GenerateParams,
+  Generation,
+  SearchTokensParams,
+  TensorWindow,
+  VocabularyToken,
+  WindowParams,
+} from '../../src/engine/protocol';
+import type { ReadingName, Readings, ReadParams } from '../../src/engine/reading-protocol';
+import { type Choice, restoreChoice } from '../choice/choice';
+import { type CompareChoice, restoreCompareChoice } from '../choice/compare-choice';
+import type { PanelHost } from '../panel/panel';
+
+/** What the host tells the page. */
+export interface HostListener {
+  readonly show: (content: PanelContent) => void;
+  /** How far the wait is that is shown. */
+  readonly progress: (message: string) => void;
+  /** Go to a place in what is shown, or shown next. */
+  readonly go: (place: Partial<Place>) => void;
+  /** A token is pointed at in the source text, or none. */
+  readonly point: (token: number | undefined) => void;
+}
+
+class PageMessenger extends Messenger {
+  /** It warns of answers that arrive though their questions were cancelled meanwhile, which is as it should be. */
+  protected override log(text: string, level?: 'debug' | 'warn' | 'error'): void {
+    if (level !== 'warn') super.log(text, level);
+  }
+}
+
+export class Host implements PanelHost {
+  private readonly api = acquireVsCodeApi();
+  private readonly messenger = new PageMessenger(this.api);
+
+  /** Listen first, then say so: whatever is shown from then on arrives. */
+  async start({ show, progress, go, point }: HostListener): Promise<void> {
+    this.messenger.onNotification(SHOW, show);
+    this.messenger.onNotification(PROGRESS, ({ message }) => progress(message));
+    this.messenger.onNotification(GO, go);
+    this.messenger.onNotification(POINT, ({ token }) => point(token ?? undefined));
+    this.messenger.start();
+    this.tellLook(this.choice);
+    show(await this.messenger.sendRequest(READY, HOST_EXTENSION));
+  }
+
+  /** Read a trace: what there is to read, and what it answers, is in `reading-protocol.ts`. */
+  async read<K extends ReadingName>(params: ReadParams<K>, signal: AbortSignal): Promise<Readings[K]['result']> {
+    return (await this.ask(READ, params, signal)) as Readings[K]['result'];
+  }
+
+  readonly window = (params: WindowParams, signal: AbortSignal): Promise<TensorWindow> =>
+    this.ask(WINDOW, params, signal);
+
+  describeTokens(params: DescribeTokensParams, signal: AbortSignal): Promise<readonly VocabularyToken[]> {
+    return this.ask(DESCRIBE_TOKENS, params, signal);
+  }
+
+  searchTokens(params: SearchTokensParams, signal: AbortSignal): Promise<FoundTokens> {
+    return this.ask(SEARCH_TOKENS, params, signal);
+  }
+
+  generate(params: GenerateParams, signal: AbortSignal): Promise<Generation> {
+    return this.ask(GENERATE, params, signal);
+  }
+
+  traceIds(ids: readonly number[], text: string): void {
+    this.messenger.sendNotification(TRACE_IDS, HOST_EXTENSION, { ids, text });
+  }
+
+  /** Put a text on the clipboard. */
+  async copy(text: string): Promise<void> {
+    await this.messenger.sendRequest(COPY, HOST_EXTENSION, { text });
+  }
+
+  /** Save something where the user says. @returns the file's name; null when the user declines */
+  save(wish: SaveWish): Promise<{ readonly name: string } | null> {
+    return this.messenger.sendRequest(SAVE, HOST_EXTENSION, wish);
+  }
+
+  /** Open the report as a document. */
+  async openReport(wish: ReportWish): Promise<void> {
+    await this.messenger.sendRequest(OPEN_REPORT, HOST_EXTENSION, wish);
+  }
+
+  showLog(): void {
+    this.messenger.sendNotification(SHOW_LOG, HOST_EXTENSION);
+  }
+
+  runAgain(): void {
+    this.messenger.sendNotification(RUN_AGAIN, HOST_EXTENSION);
+  }
+
+  /** Ask what to compare with. */
+  compare(): void {
+    this.messenger.sendNotification(COMPARE, HOST_EXTENSION);
+  }
+
+  cancel(): void {
+    this.messenger.sendNotification(CANCEL, HOST_EXTENSION);
+  }
+
+  highlight(highlight: Highlight): void {
+    this.messenger.sendNotification(HIGHLIGHT, HOST_EXTENSION, highlight);
+  }
+
+  get choice(): Choice {
+    return restoreChoice(this.recall('choice'));
+  }
+
+  /** Kept while the panel is hidden, and over a reload of the window. */
+  set choice(choice: Choice) {
+    this.keep('choice', choice);
+    this.tellLook(choice);
+  }
+
+  get compareChoice(): CompareChoice {
+    return restoreCompareChoice(this.recall('compareChoice'));
+  }
+
+  set compareChoice(compareChoice: CompareChoice) {
+    this.keep('compareChoice', compareChoice);
+  }
+
+  /** What is traced, or compared: kept likewise, so that it can be traced again. */
+  remember(content: PanelContent): void {
+    if (content.kind === 'empty') return;
+    const { origin, kind } = content;
+    const { compared: before, ...state } = this.state;
+    const side = ({ origin, variant }: ComparedTrace): ComparedOrigin => ({ origin, variant });
+    const compared = kind === 'compare' ? { a: side(content.a), b: side(content.b) } : before;
+    // While something is being made, what it will be is not known: a comparison may be on its way.
+    this.api.setState({ ...state, origin, ...(kind === 'trace' || !compared ? {} : { compared }) });
+  }
+
+  recall(key: string): unknown {
+    return this.state[key];
+  }
+
+  keep(key: string, value: unknown): void {
+    this.api.setState({ ...this.state, [key]: value });
+  }
+
+  /** What the signal cancels in the engine as well. */
+  private ask<P, R>(type: RequestType<P, R>, params: P, signal: AbortSignal): Promise<R> {
+    return this.messenger.sendRequest(type, HOST_EXTENSION, params, createCancellationToken(signal));
+  }
+
+  private tellLook({ layer, head, variant, token, step }: Choice): void {
+    this.messenger.sendNotification(LOOK, HOST_EXTENSION, { layer, head, variant, token, step });
+  }
+
+  private get state(): Readonly<Record<string, unknown>> {
+    const state = this.api.getState();
+    return typeof state === 'object' && state !== null ? { ...state } : {};
+  }
+}

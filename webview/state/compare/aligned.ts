@@ -1,0 +1,159 @@
+/** Tensors laid out by the rows of an alignment, so that those of two traces lie beside each other, and their difference. */
+import type { TensorAddress } from '../../../src/engine/protocol';
+import { columnsAreTokens, isCausal, matrixOf } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { type Axis, indexAt, placeOf, shownCount } from '../../../src/trace/tensors/axis';
+import type { Grid, GridSource } from '../../sources/grid';
+
+/** For every row of the alignment the position in one text, or null where that has no token there. */
+export type Positions = readonly (number | null)[];
+
+/** A tensor of one side as it is. */
+export interface SideTensor {
+  readonly windows: GridSource;
+  readonly address: TensorAddress;
+  readonly tensor: StepTensor;
+  readonly positions: Positions;
+}
+
+/** The shape of a tensor whose rows, and keys, are those of the alignment. */
+export function alignedTensor(tensor: StepTensor, rows: number, statistics: StepTensor['statistics']): StepTensor {
+  const isToken = (axis: number) => ['pos', 'query', 'key'].includes(tensor.axes[axis] as string);
+  const excerpt = { rows: [], columns: [], values: new Float32Array() };
+  return { ...tensor, shape: tensor.shape.map((size, axis) => (isToken(axis) ? rows : size)), statistics, excerpt };
+}
+
+/** One side's values, at the rows of the alignment; absent where the side has no token. */
+export class AlignedSource implements GridSource {
+  constructor(
+    private readonly side: SideTensor,
+    private readonly absentText: string,
+  ) {}
+
+  async grid(_: TensorAddress, aligned: StepTensor, rows: Axis, columns: Axis, signal: AbortSignal): Promise<Grid> {
+    const values = await alignedValues(this.side, rows, columns, signal);
+    return { rows, columns, values, absent: { text: this.absentText, at: missing([this.side.positions], aligned) } };
+  }
+}
+
+/** The values of both sides where a difference is shown. */
+export interface BothValues {
+  readonly a: number;
+  readonly b: number;
+}
+
+interface DifferenceGrid extends Grid {
+  readonly a: Float32Array;
+  readonly b: Float32Array;
+}
+
+/** How many grids remember the values that they were made from. */
+const KEPT_GRIDS = 24;
+
+/**
+ * a − b in float32. Where both are the masked future, so is the difference; where one side has no token, or only one is
+ * masked, there is none.
+ */
+export class DifferenceSource implements GridSource {
+  private grids: readonly DifferenceGrid[] = [];
+
+  constructor(
+    private readonly a: SideTensor,
+    private readonly b: SideTensor,
+    private readonly absentText: string,
+  ) {}
+
+  async grid(_: TensorAddress, aligned: StepTensor, rows: Axis, columns: Axis, signal: AbortSignal): Promise<Grid> {
+    const [a, b] = await Promise.all([
+      alignedValues(this.a, rows, columns, signal),
+      alignedValues(this.b, rows, columns, signal),
+    ]);
+    const absent = { text: this.absentText, at: this.absence(aligned) };
+    const grid = { rows, columns, values: differences(a, b), absent, a, b };
+    this.grids = [grid, ...this.grids].slice(0, KEPT_GRIDS);
+    return grid;
+  }
+
+  /** What the difference at these indices of the alignment was made from, if it has been shown lately. */
+  valuesAt(row: number, column: number): BothValues | undefined {
+    for (const { rows, columns, a, b } of this.grids) {
+      const [rowPlace, columnPlace] = [placeOf(rows, row), placeOf(columns, column)];
+      if (rowPlace === undefined || columnPlace === undefined) continue;
+      const place = rowPlace * shownCount(columns) + columnPlace;
+      return { a: a[place] as number, b: b[place] as number };
+    }
+    return undefined;
+  }
+
+  private absence(aligned: StepTensor): (row: number, column: number) => boolean {
+    const noToken = missing([this.a.positions, this.b.positions], aligned);
+    const maskedInOne = isCausal(this.a.tensor) !== isCausal(this.b.tensor);
+    return (row, column) => noToken(row, column) || (maskedInOne && column > row);
+  }
+}
+
+/** a − b in float32; -Infinity where both are masked, NaN where they have no difference. */
+export function differences(a: Float32Array, b: Float32Array): Float32Array {
+  const values = new Float32Array(a.length);
+  for (let i = 0; i < a.length; i++) {
+    const [ofA, ofB] = [a[i] as number, b[i] as number];
+    const value = ofA - ofB;
+    values[i] = Number.isFinite(value) ? value : ofA === -Infinity && ofB === -Infinity ? -Infinity : Number.NaN;
+  }
+  return values;
+}
+
+function missing(sides: readonly Positions[], aligned: StepTensor): (row: number, column: number) => boolean {
+  const keys = columnsAreTokens(aligned);
+  const none = (index: number) => sides.some((positions) => (positions[index] ?? null) === null);
+  return (row, column) => none(row) || (keys && none(column));
+}
+
+/** The values of one side at the shown rows and columns of the alignment; NaN where it has no token. */
+async function alignedValues(side: SideTensor, rows: Axis, columns: Axis, signal: AbortSignal): Promise<Float32Array> {
+  const { tensor, windows, address, positions } = side;
+  const size = matrixOf(tensor);
+  const [ownRows, ownColumns] = [
+    realAxis(rows, size.rows, (row) => positions[row] ?? null),
+    realAxis(
+      columns,
+      size.columns,
+      columnsAreTokens(tensor) ? (column) => positions[column] ?? null : (column) => column,
+    ),
+  ];
+  const { values } = await windows.grid(address, tensor, ownRows.axis, ownColumns.axis, signal);
+  const width = shownCount(ownColumns.axis);
+  const aligned = new Float32Array(ownRows.places.length * ownColumns.places.length).fill(Number.NaN);
+  let next = 0;
+  for (const row of ownRows.places) {
+    for (const column of ownColumns.places) {
+      if (row !== null && column !== null) aligned[next] = values[row * width + column] as number;
+      next++;
+    }
+  }
+  return aligned;
+}
+
+interface RealAxis {
+  /** What of the tensor's own axis is read. */
+  readonly axis: Axis;
+  /** For each shown place of the alignment the place in `axis`, or null where there is nothing. */
+  readonly places: readonly (number | null)[];
+}
+
+/** Gaps up to this are read too: every part is a window of its own, and they must stay few. */
+const READ_OVER = 16;
+
+/** Which indices of the tensor stand at the shown rows or columns of the alignment. */
+function realAxis(shown: Axis, size: number, indexOf: (aligned: number) => number | null): RealAxis {
+  const indices = Array.from({ length: shownCount(shown) }, (_, place) => indexOf(indexAt(shown, place)));
+  const spans: { start: number; stop: number }[] = [];
+  for (const index of indices) {
+    const last = spans.at(-1);
+    if (index === null) continue;
+    if (last && index - last.stop <= READ_OVER) last.stop = index + 1;
+    else spans.push({ start: index, stop: index + 1 });
+  }
+  const axis = { size, spans };
+  return { axis, places: indices.map((index) => (index === null ? null : (placeOf(axis, index) ?? null))) };
+}

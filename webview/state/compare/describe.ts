@@ -1,0 +1,60 @@
+/** Cells of a comparison in words. */
+import type { Token } from '../../../src/engine/protocol';
+import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { type CellText, cellIndex, describeCell, type TensorCell } from '../../heat-map/describe';
+import { compareStrings as strings } from '../../strings/compare';
+import { exact, fixed, quotedToken } from '../../strings/format';
+import { strings as panelStrings } from '../../strings/strings';
+import type { BothValues, SideTensor } from './aligned';
+
+/** A cell of one side, by its own indices instead of those of the alignment. */
+export function describeSide(own: SideTensor, tokens: readonly Token[], cell: TensorCell): CellText {
+  const [row, column] = ownIndices(own, cell);
+  if (row === undefined || column === undefined) {
+    const absent = cell.absent ?? strings.noPartner;
+    return { value: absent, address: own.tensor.name, place: '', spoken: absent };
+  }
+  return describeCell(own.tensor, tokens, { ...cell, row, column });
+}
+
+/** A cell of the difference: what it was made from, and where that is on both sides. */
+export function describeDifference(
+  a: SideTensor,
+  b: SideTensor,
+  rowTokens: readonly Token[],
+  cell: TensorCell,
+  values: BothValues | undefined,
+): CellText {
+  const { row, column, value, future, absent } = cell;
+  const { tensor } = a;
+  const name = (index: number) => {
+    const token = rowTokens[index];
+    return token ? quotedToken(token) : String(index);
+  };
+  const place = columnsAreTokens(tensor)
+    ? panelStrings.attends(name(row), name(column))
+    : `${name(row)}, ${panelStrings.cellAt(columnAxisName(tensor), column)}`;
+  const words = absent ?? (future ? panelStrings.masked : exact(value));
+  const both = values && !absent && !future ? `, ${strings.bothValues(fixed(values.a), fixed(values.b))}` : '';
+  return {
+    value: words,
+    address: [addressOf(a, cell), addressOf(b, cell)].join(' − '),
+    place: `${place}${both}`,
+    spoken: `${place}, ${strings.difference} ${absent ?? (future ? panelStrings.masked : fixed(value))}${both}`,
+  };
+}
+
+function addressOf(own: SideTensor, cell: TensorCell): string {
+  const [row, column] = ownIndices(own, cell);
+  if (row === undefined || column === undefined) return strings.none;
+  return `${own.tensor.name}[${cellIndex(own.tensor, { row, column }).join(', ')}]`;
+}
+
+function ownIndices({ positions, tensor }: SideTensor, { row, column }: TensorCell): (number | undefined)[] {
+  return [positions[row] ?? undefined, columnsAreTokens(tensor) ? (positions[column] ?? undefined) : column];
+}
+
+function columnAxisName(tensor: StepTensor): string {
+  return tensor.axes[matrixOf(tensor).columnAxis] as string;
+}

@@ -1,0 +1,94 @@
+/** The heat map of how two residual streams part: tokens down, places across. */
+import type { TraceSummary } from '../../../src/engine/protocol';
+import type { Drift } from '../../../src/trace/compare/drift';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { type Axis, indexAt, shownCount } from '../../../src/trace/tensors/axis';
+import { statistics } from '../../../src/trace/tensors/statistics';
+import { FIRST_CHOICE } from '../../choice/choice';
+import type { MapOptions } from '../../components/figures/heat-map';
+import type { PanelData } from '../../panel/panel';
+import type { GridSource } from '../../sources/grid';
+import { compareStrings as strings } from '../../strings/compare';
+import { percent, quotedToken } from '../../strings/format';
+import { type CompareData, pairRows } from './comparison';
+
+export interface DriftFigure {
+  readonly drift: Drift;
+  readonly tensor: StepTensor;
+  readonly panel: PanelData;
+  readonly look: MapOptions;
+}
+
+/** @param before the figure so far: what need not be made anew is taken from it */
+export function driftFigure(drift: Drift, data: CompareData, before: DriftFigure | undefined): DriftFigure {
+  const { comparison, choice, width } = data;
+  const kept = before?.drift === drift ? before : undefined;
+  const shares = driftShares(drift);
+  const rows = comparison.alignment.rows.length;
+  const summary: TraceSummary = { ...comparison.a.summary, tokens: comparison.tokens.both };
+  return {
+    drift,
+    tensor: kept?.tensor ?? {
+      name: strings.driftMap,
+      kind: 'stage',
+      variant: 'model',
+      layer: null,
+      label: strings.driftMap,
+      mask: null,
+      isProbability: false,
+      axes: ['pos', 'place'],
+      shape: [rows, drift.points.length],
+      statistics: statistics(Float32Array.from(shares)),
+      head: null,
+      excerpt: { rows: [], columns: [], values: new Float32Array() },
+    },
+    panel: {
+      summary,
+      choice: { ...FIRST_CHOICE, token: choice.row },
+      windows: kept?.panel.windows ?? sharesSource(shares, drift.pairs, pairRows(comparison.alignment)),
+      readings: comparison.a.readings,
+      width: Math.min(width, 560),
+    },
+    look: kept?.look ?? driftLook(drift, comparison.tokens.both),
+  };
+}
+
+/** ‖a − b‖ as a share of the longer vector. [point, pair] */
+export function driftShares({ normA, normB, norm }: Drift): Float64Array {
+  return norm.map((value, i) => value / (Math.max(normA[i] as number, normB[i] as number) || 1));
+}
+
+function sharesSource(shares: Float64Array, pairs: number, rowOfPair: readonly number[]): GridSource {
+  const pairOf = new Map(rowOfPair.map((row, pair) => [row, pair]));
+  return {
+    async grid(_address, _tensor, rows: Axis, columns: Axis) {
+      const width = shownCount(columns);
+      const values = new Float32Array(shownCount(rows) * width).fill(Number.NaN);
+      for (let row = 0; row < shownCount(rows); row++) {
+        const pair = pairOf.get(indexAt(rows, row));
+        if (pair === undefined) continue;
+        for (let column = 0; column < width; column++)
+          values[row * width + column] = shares[indexAt(columns, column) * pairs + pair] as number;
+      }
+      return { rows, columns, values, absent: { text: strings.noPartner, at: (row: number) => !pairOf.has(row) } };
+    },
+  };
+}
+
+function driftLook({ points }: Drift, tokens: TraceSummary['tokens']): MapOptions {
+  const columnLabel = (index: number) => {
+    const [, layer = '0', part = 'pre'] = /^blocks\.(\d+)\.resid_(pre|mid|post)$/.exec(points[index]?.a ?? '') ?? [];
+    return strings.driftColumn(Number(layer), part as 'pre');
+  };
+  return {
+    kind: 'probability',
+    causal: false,
+    columnLabel,
+    describe: (_, { row, column, value, absent }) => {
+      const token = tokens[row];
+      const place = `${token ? quotedToken(token) : row}, ${columnLabel(column)}`;
+      const text = absent ?? percent(value);
+      return { value: text, address: points[column]?.a ?? '', place, spoken: `${place}, ${text}` };
+    },
+  };
+}

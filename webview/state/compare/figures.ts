@@ -1,0 +1,121 @@
+/** The figures of one stage in a comparison: a, b, and a − b where they have a difference. */
+import type { Token, TraceSummary } from '../../../src/engine/protocol';
+import { columnsAreTokens, isCausal, matrixOf } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import type { Axis } from '../../../src/trace/tensors/axis';
+import type { Statistics } from '../../../src/trace/tensors/statistics';
+import { FIRST_CHOICE } from '../../choice/choice';
+import type { MapOptions } from '../../components/figures/heat-map';
+import type { PanelData } from '../../panel/panel';
+import { addressOf } from '../../sources/address';
+import type { GridSource } from '../../sources/grid';
+import { compareStrings as strings } from '../../strings/compare';
+import { AlignedSource, alignedTensor, DifferenceSource, type SideTensor } from './aligned';
+import { type Comparison, pairRows, type SideName } from './comparison';
+import { describeDifference, describeSide } from './describe';
+
+export interface Figure {
+  readonly kind: SideName | 'difference';
+  readonly caption: string;
+  readonly tensor: StepTensor;
+  readonly source: GridSource;
+  readonly tokens: readonly Token[];
+  readonly look: MapOptions;
+  /** The rows of the alignment that tables show: those of both sides, if there are any. */
+  readonly rows: readonly number[];
+}
+
+/** Whether two stages have a difference: attention is between tokens, and vectors must be as long. */
+export function isComparable(a: StepTensor, b: StepTensor): boolean {
+  return (columnsAreTokens(a) && columnsAreTokens(b)) || matrixOf(a).columns === matrixOf(b).columns;
+}
+
+/** Both sides, drawn to one scale. */
+export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor): Figure[] {
+  const scale = joined(a.statistics, b.statistics);
+  const paired = pairRows(comparison.alignment);
+  const figure = (side: SideName, tensor: StepTensor): Figure => {
+    const own = sideTensor(comparison, side, tensor);
+    const { tokens } = comparison[side].summary;
+    return {
+      kind: side,
+      caption: strings.side[side],
+      tensor: alignedTensor(tensor, comparison.alignment.rows.length, scale),
+      source: new AlignedSource(own, strings.notIn(strings.side[side])),
+      tokens: comparison.tokens[side],
+      look: { describe: (_, cell) => describeSide(own, tokens, cell) },
+      rows: paired.length > 0 ? paired : rowsWith(own.positions),
+    };
+  };
+  return [figure('a', a), figure('b', b)];
+}
+
+/** @param statistics of the difference: its scale */
+export function differenceFigure(comparison: Comparison, a: StepTensor, b: StepTensor, statistics: Statistics): Figure {
+  const [ofA, ofB] = [sideTensor(comparison, 'a', a), sideTensor(comparison, 'b', b)];
+  const maskedInOne = isCausal(a) !== isCausal(b);
+  const source = new DifferenceSource(ofA, ofB, maskedInOne ? strings.noPartnerOrMask : strings.noPartner);
+  const { both } = comparison.tokens;
+  return {
+    kind: 'difference',
+    caption: strings.difference,
+    tensor: {
+      ...alignedTensor(a, comparison.alignment.rows.length, statistics),
+      name: strings.differenceOf(a.name, b.name),
+    },
+    source,
+    tokens: both,
+    look: {
+      kind: 'signed',
+      causal: isCausal(a) && isCausal(b),
+      describe: (_, cell) => describeDifference(ofA, ofB, both, cell, source.valuesAt(cell.row, cell.column)),
+    },
+    rows: pairRows(comparison.alignment),
+  };
+}
+
+/** What a heat map needs to draw a figure: as if it were of a trace whose tokens are the rows of the alignment. */
+export function panelOf({ tokens, source }: Figure, { a }: Comparison, row: number, width: number): PanelData {
+  const summary: TraceSummary = { ...a.summary, tokens };
+  return { summary, choice: { ...FIRST_CHOICE, token: row }, windows: source, readings: a.readings, width };
+}
+
+/** How many first and last rows tables show. */
+const EDGE = 5;
+
+/** The first and the last of these rows, and the chosen one if it is among them. */
+export function excerptRows(rows: readonly number[], chosen: number): number[] {
+  const edges = rows.filter((_, place) => place < EDGE || place >= rows.length - EDGE);
+  return rows.includes(chosen) && !edges.includes(chosen) ? [...edges, chosen].sort((x, y) => x - y) : edges;
+}
+
+/** An axis that shows these indices only. */
+export function axisOf(indices: readonly number[], size: number): Axis {
+  return { size, spans: indices.map((index) => ({ start: index, stop: index + 1 })) };
+}
+
+function sideTensor(comparison: Comparison, side: SideName, tensor: StepTensor): SideTensor {
+  const { windows, summary } = comparison[side];
+  const positions = comparison.alignment.rows.map((row) => row[side]);
+  return { windows, tensor, positions, address: addressOf(tensor, summary) };
+}
+
+function rowsWith(positions: readonly (number | null)[]): number[] {
+  return positions.flatMap((position, row) => (position === null ? [] : [row]));
+}
+
+/** Over the values of both: what one scale for both is made from. */
+function joined(a: Statistics, b: Statistics): Statistics {
+  const extreme = (pick: (...values: number[]) => number, x: number | null, y: number | null) =>
+    x === null ? y : y === null ? x : pick(x, y);
+  return {
+    count: a.count + b.count,
+    finite: a.finite + b.finite,
+    min: extreme(Math.min, a.min, b.min),
+    max: extreme(Math.max, a.max, b.max),
+    mean: null,
+    sigma: null,
+    norm: Math.hypot(a.norm, b.norm),
+    zeros: a.zeros + b.zeros,
+  };
+}

@@ -1,0 +1,88 @@
+/** What the colours of a tensor are scaled over: its block, or all blocks. */
+import type { ReactiveControllerHost } from 'lit';
+import type { Statistics, TraceSummary } from '../../../src/engine/protocol';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { type Failable, Query, type Question } from '../../base/query';
+import type { PanelData } from '../../panel/panel';
+
+export type ScaleScope = 'block' | 'all';
+
+/** The figure that a scale is for. */
+export interface Scaled {
+  readonly tensor: StepTensor;
+  readonly panel: PanelData;
+  /** Whether its values are asked for. */
+  readonly when: boolean;
+}
+
+export class SharedScale implements Failable {
+  /** What the reader asked for; `undefined`: what is best for the trace. */
+  private asked: ScaleScope | undefined;
+  private readonly all: Query<Statistics>;
+
+  /** @param scaled asked in every update of the host */
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly scaled: () => Scaled,
+  ) {
+    this.all = new Query(host, () => this.question());
+  }
+
+  ask(scope: ScaleScope): void {
+    this.asked = scope;
+    this.all.retry();
+    this.host.requestUpdate();
+  }
+
+  /**
+   * What the scale is made over now: while the other blocks' statistics are on their way, its own block. `undefined`
+   * where there is no other block.
+   */
+  get scope(): ScaleScope | undefined {
+    const { tensor, panel } = this.scaled();
+    if (!isShared(tensor, panel)) return undefined;
+    return this.wanted === 'all' && this.all.current ? 'all' : 'block';
+  }
+
+  get statistics(): Statistics {
+    return (this.scope === 'all' ? this.all.value : undefined) ?? this.scaled().tensor.statistics;
+  }
+
+  /** Why the other blocks' statistics are not there, where they were asked for and did not come. */
+  get error(): string | undefined {
+    return this.all.error;
+  }
+
+  retry(): void {
+    this.all.retry();
+  }
+
+  /** Other blocks are computed again only when the reader asks for it. */
+  private get wanted(): ScaleScope {
+    const { tensor, panel } = this.scaled();
+    return this.asked ?? (isKept(tensor, panel.summary) ? 'all' : 'block');
+  }
+
+  private question(): Question<Statistics> | undefined {
+    const { tensor, panel, when } = this.scaled();
+    if (!isShared(tensor, panel) || this.wanted !== 'all') return undefined;
+    const { readings } = panel;
+    const { variant, label } = tensor;
+    // The same name whichever block it is of, so that it is asked for once.
+    const stage = panel.summary.plan.stages.find((of) => of.label === label)?.name ?? tensor.name;
+    return {
+      of: [readings, stage],
+      when,
+      fetch: (signal) => readings.read('sharedStatistics', { stage, variant }, signal),
+    };
+  }
+}
+
+/** Whether the trace has the stage of every block in memory: the residual stream is. */
+function isKept({ label }: StepTensor, { plan }: TraceSummary): boolean {
+  return plan.stages.some((stage) => stage.label === label && stage.role === 'stream');
+}
+
+function isShared({ layer, variant }: StepTensor, { summary }: PanelData): boolean {
+  return layer !== null && variant === 'model' && summary.model.layers > 1;
+}

@@ -1,0 +1,48 @@
+/** What can be taken out of a figure, as texts and as wishes to the host. */
+import type { TraceSummary } from '../../../src/engine/protocol';
+import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import type { Grid } from '../../sources/grid';
+import { exact, tokenLabel } from '../../strings/format';
+
+/** Values that a text may hold: some megabytes. */
+export const MOST_TEXT_VALUES = 300_000;
+
+type Shaped = Pick<StepTensor, 'name' | 'variant' | 'axes' | 'shape' | 'head' | 'kind'>;
+
+/** A name for a tensor's file, of one head where it has heads: "blocks.0.attn.q-head-2". */
+export function fileNameOf({ name, variant, head }: Shaped, ofHead: boolean): string {
+  const parts = [name, ...(ofHead && head !== null ? [`head-${head}`] : []), ...(variant === 'model' ? [] : [variant])];
+  return parts.join('-');
+}
+
+/** How many values the matrix has that is shown. */
+export function valueCount(tensor: Shaped): number {
+  const { rows, columns } = matrixOf(tensor);
+  return rows * columns;
+}
+
+/** Tab-separated: a line for each row that begins with its index, and its token where it stands for one. */
+export function valuesText(tensor: Shaped, { values }: Pick<Grid, 'values'>, { tokens }: Pick<TraceSummary, 'tokens'>) {
+  const { rows, columns, rowAxis, columnAxis } = matrixOf(tensor);
+  const label = (isToken: boolean, index: number) => {
+    const token = isToken ? tokens[index] : undefined;
+    return token ? `${index} ${tokenLabel(token)}` : String(index);
+  };
+  const [ofRows, ofColumns] = [rowsAreTokens(tensor), columnsAreTokens(tensor)];
+  const head = [
+    `${tensor.axes[rowAxis]} \\ ${tensor.axes[columnAxis]}`,
+    ...Array.from({ length: columns }, (_, column) => label(ofColumns, column)),
+  ];
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const line = values.subarray(row * columns, (row + 1) * columns);
+    return [label(ofRows, row), ...Array.from(line, plain)].join('\t');
+  });
+  return [head.join('\t'), ...lines, ''].join('\n');
+}
+
+/** As other programs read it. */
+function plain(value: number): string {
+  if (Number.isFinite(value)) return exact(value);
+  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+}

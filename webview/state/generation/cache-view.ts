@@ -1,0 +1,63 @@
+/** The decoder's cache as a tensor that fills row by row. */
+import type { KeysAndValues, ModelInfo } from '../../../src/engine/protocol';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { type Axis, indexAt, shownCount } from '../../../src/trace/tensors/axis';
+import { statistics } from '../../../src/trace/tensors/statistics';
+import type { Grid, GridSource } from '../../sources/grid';
+
+export type CacheKind = 'keys' | 'values';
+
+/** Rows from the first that is given on: [rows, head, d_head], of which one head is known. */
+export function cacheTensor(
+  cache: KeysAndValues,
+  kind: CacheKind,
+  { heads, dHead }: Pick<ModelInfo, 'heads' | 'dHead'>,
+): StepTensor {
+  const values = cache[kind];
+  return {
+    name: `blocks.${cache.layer}.cache.${kind === 'keys' ? 'k' : 'v'}`,
+    kind: 'stage',
+    variant: 'model',
+    layer: cache.layer,
+    label: kind === 'keys' ? 'cache.k' : 'cache.v',
+    mask: null,
+    isProbability: false,
+    axes: ['pos', 'head', 'd_head'],
+    shape: [values.length / dHead, heads, dHead],
+    // Of all rows, so that colours stay as they are while it fills.
+    statistics: statistics(values),
+    head: cache.head,
+    excerpt: { rows: [], columns: [], values: new Float32Array() },
+  };
+}
+
+/** Rows beyond those that are filled have no values yet. */
+export class CacheSource implements GridSource {
+  constructor(
+    private readonly values: Float32Array,
+    private readonly dHead: number,
+    private readonly filled: number,
+    private readonly notYet: string,
+  ) {}
+
+  async grid(_address: unknown, _tensor: unknown, rows: Axis, columns: Axis): Promise<Grid> {
+    const [height, width] = [shownCount(rows), shownCount(columns)];
+    const values = new Float32Array(height * width).fill(Number.NaN);
+    for (let row = 0; row < height; row++) {
+      const index = indexAt(rows, row);
+      if (index >= this.filled) continue;
+      for (let column = 0; column < width; column++)
+        values[row * width + column] = this.values[index * this.dHead + indexAt(columns, column)] as number;
+    }
+    return { rows, columns, values, absent: { text: this.notYet, at: (row) => row >= this.filled } };
+  }
+}
+
+/** "12.3 KB", in powers of 1,000. */
+export function bytesText(bytes: number): string {
+  const units = ['bytes', 'KB', 'MB', 'GB'];
+  // 999.9 KB is 1.00 MB, in three digits.
+  const unit = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes * 1.0005) / 3), units.length - 1);
+  const value = bytes / 1000 ** unit;
+  return `${unit === 0 ? value : value.toPrecision(3)} ${units[unit]}`;
+}

@@ -1,0 +1,249 @@
+/** How the text may go on: what the trace has generated, and what was generated from other tokens than those. */
+import type {
+  GeneratedToken,
+  KeysAndValues,
+  RankedPrediction,
+  StopReason,
+  TraceSummary,
+} from '../../../src/engine/protocol';
+import type { SamplingOptions } from '../../../src/trace/readings/predictions';
+import { GREEDY } from '../../../src/trace/readings/predictions';
+import { SharedAnswers } from '../../base/shared-answers';
+import type { PanelHost } from '../../panel/panel';
+
+/** A generated token; what else was probable in its place is asked for when it is shown. */
+export type ContinuedToken = Omit<GeneratedToken, 'others'>;
+export type Others = NonNullable<GeneratedToken['others']>;
+
+export interface Continuation {
+  /** The one it was made from, and from which token on it differs; null for that of the trace. */
+  readonly from: { readonly continuation: number; readonly at: number } | null;
+  /** How many of the tokens were given, before the rest was generated. */
+  readonly given: number;
+  /** All tokens after the prompt. */
+  readonly tokens: readonly ContinuedToken[];
+  /** Prompt and continuation. */
+  readonly text: string;
+  readonly reason: StopReason;
+  readonly sampling: SamplingOptions;
+}
+
+/** How many of the most probable tokens are told at each step. */
+export const ALTERNATIVES = 10;
+/** Caches and lists of alternatives that are kept, so that going back is immediate. */
+const KEPT_ANSWERS = 24;
+const KEY = 'continuations';
+/** Characters that are kept while the panel is hidden, and milliseconds after a change. */
+const KEPT_SIZE = 1_000_000;
+const KEEP_AFTER = 300;
+
+export interface HeadChoice {
+  readonly layer: number;
+  readonly head: number;
+}
+
+export class Continuations extends EventTarget {
+  private list: readonly Continuation[];
+  private shownIndex = 0;
+  private shownStep = 0;
+  private readonly others = new SharedAnswers<readonly Others[]>({ count: KEPT_ANSWERS });
+  private readonly caches = new SharedAnswers<KeysAndValues>({ count: KEPT_ANSWERS });
+  private readonly prompt: readonly number[];
+  private keeping: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly host: Pick<PanelHost, 'generate' | 'recall' | 'keep'>,
+    private readonly summary: TraceSummary,
+  ) {
+    super();
+    this.prompt = summary.tokens.map(({ id }) => id);
+    this.list = [ofTrace(summary)];
+    this.restore();
+  }
+
+  get all(): readonly Continuation[] {
+    return this.list;
+  }
+
+  get index(): number {
+    return this.shownIndex;
+  }
+
+  get shown(): Continuation {
+    return this.list[this.shownIndex] as Continuation;
+  }
+
+  /** Which of its tokens is looked at; 0 where there is none. */
+  get step(): number {
+    return this.shownStep;
+  }
+
+  /** The ids of prompt and continuation, up to and with the token of a step. */
+  idsTo(step: number): number[] {
+    return [...this.prompt, ...this.shown.tokens.slice(0, step + 1).map(({ id }) => id)];
+  }
+
+  show(index: number): void {
+    const continuation = this.list[index];
+    if (!continuation || index === this.shownIndex) return;
+    this.shownIndex = index;
+    // Where it parts from the one it was made from.
+    this.shownStep = fitStep(continuation.from?.at ?? this.shownStep, continuation);
+    this.changed();
+  }
+
+  go(step: number): void {
+    const next = fitStep(step, this.shown);
+    if (next === this.shownStep) return;
+    this.shownStep = next;
+    this.changed();
+  }
+
+  /** Whether the model has room for other tokens after the first `kept` ones. */
+  hasRoom(kept: number): boolean {
+    return this.prompt.length + kept <= this.summary.model.contextLength;
+  }
+
+  /**
+   * Go on from the shown continuation: keep its tokens before `at`, take `token` next (null: nothing in particular), and
+   * generate. The result is shown.
+   */
+  async goOn(
+    at: number,
+    token: { readonly id: number; readonly token: string; readonly text: string; readonly probability: number } | null,
+    options: { readonly maxNewTokens: number; readonly sampling: SamplingOptions; readonly cache: HeadChoice },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { shown, shownIndex } = this;
+    const kept = shown.tokens.slice(0, at);
+    const before = await this.othersOf(shownIndex, signal);
+    const given: ContinuedToken[] = token ? [...kept, takenInstead(token, shown.tokens[at] as ContinuedToken)] : kept;
+    const { sampling } = options;
+    const result = await this.host.generate({ ...this.base(given), ...options, alternatives: ALTERNATIVES }, signal);
+    const tokens = [...given, ...result.tokens.map(({ others: _, ...fresh }) => fresh)];
+    const from = { continuation: shownIndex, at };
+    const { text, reason, cache } = result;
+    const index = this.list.length;
+    this.list = [...this.list, { from, given: given.length, tokens, text, reason, sampling }];
+    const fresh = result.tokens.map(({ others }) => others as Others);
+    this.others.set(String(index), [...before.slice(0, given.length), ...fresh]);
+    if (cache) this.caches.set(cacheKey(index, options.cache), cache);
+    this.shownIndex = index;
+    this.shownStep = fitStep(at, this.shown);
+    this.changed();
+  }
+
+  /** What was probable at every step of a continuation: its run is made once more where that is not known. */
+  othersOf(index: number, signal: AbortSignal): Promise<readonly Others[]> {
+    return this.others.get(String(index), signal, async (shared) => {
+      const { from, given, tokens } = this.list[index] as Continuation;
+      const before = from ? await this.othersOf(from.continuation, shared) : [];
+      if (tokens.length === given) return before.slice(0, given);
+      const { tokens: again } = await this.runAgain(index, { alternatives: ALTERNATIVES }, shared);
+      return [...before.slice(0, given), ...again.map(({ others }) => others as Others)];
+    });
+  }
+
+  /** What the model said of some tokens before the shown continuation's token at `step` was taken. */
+  async predictionsAt(step: number, ids: readonly number[], signal: AbortSignal): Promise<readonly RankedPrediction[]> {
+    const params = { ...this.base(this.shown.tokens.slice(0, step)), maxNewTokens: 1, sampling: GREEDY, about: ids };
+    const { tokens } = await this.host.generate(params, signal);
+    return tokens[0]?.others?.asked ?? [];
+  }
+
+  /** The decoder's cache at the end of a continuation. */
+  cacheOf(index: number, head: HeadChoice, signal: AbortSignal): Promise<KeysAndValues> {
+    return this.caches.get(cacheKey(index, head), signal, async (shared) => {
+      const { cache } = await this.runAgain(index, { cache: head }, shared);
+      if (!cache) throw new Error('The engine told nothing of its cache.');
+      return cache;
+    });
+  }
+
+  private runAgain(index: number, details: { alternatives?: number; cache?: HeadChoice }, signal: AbortSignal) {
+    const { given, tokens, sampling } = this.list[index] as Continuation;
+    const maxNewTokens = tokens.length - given;
+    const params = { ...this.base(tokens.slice(0, given)), maxNewTokens, sampling, ...details };
+    return this.host.generate(params, signal);
+  }
+
+  private base(given: readonly ContinuedToken[]) {
+    const { model, text } = this.summary;
+    return { model: model.folder, state: model.state, text, ids: [...this.prompt, ...given.map(({ id }) => id)] };
+  }
+
+  private changed(): void {
+    // Not at each of many steps.
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => this.keep(), KEEP_AFTER);
+    this.dispatchEvent(new Event('change'));
+  }
+
+  private keep(): void {
+    const { list, shownIndex: shown, shownStep: step } = this;
+    let size = 0;
+    // Those that others were made from come first.
+    const kept = list.slice(1).filter((continuation) => {
+      size += JSON.stringify(continuation).length;
+      return size <= KEPT_SIZE;
+    });
+    this.host.keep(KEY, { of: this.identity, list: kept, shown, step } satisfies Stored);
+  }
+
+  /** What was generated on is not lost when the panel was hidden, as long as it is of the same text. */
+  private restore(): void {
+    const stored = this.host.recall(KEY) as Stored | undefined;
+    if (stored?.of !== this.identity || !Array.isArray(stored.list) || !stored.list.every(isContinuation)) return;
+    this.list = [...this.list, ...stored.list];
+    this.shownIndex = this.list[stored.shown] ? stored.shown : 0;
+    this.shownStep = fitStep(Number(stored.step), this.shown);
+  }
+
+  /** Two traces with the same identity have the same continuation. */
+  private get identity(): string {
+    const { model, generation } = this.summary;
+    return JSON.stringify([model.folder, model.state, generation.ids]);
+  }
+}
+
+interface Stored {
+  readonly of: string;
+  readonly list: readonly Continuation[];
+  readonly shown: number;
+  readonly step: number;
+}
+
+/** Of this version, as far as it matters. */
+function isContinuation(stored: Partial<Continuation> | null): stored is Continuation {
+  const { from, given, tokens, text, sampling } = stored ?? {};
+  return (
+    typeof from?.continuation === 'number' &&
+    typeof given === 'number' &&
+    Array.isArray(tokens) &&
+    tokens.every((token) => typeof token?.id === 'number' && typeof token.logprob === 'number') &&
+    typeof text === 'string' &&
+    typeof sampling?.temperature === 'number'
+  );
+}
+
+function ofTrace({ generation }: TraceSummary): Continuation {
+  const { tokens, text, reason } = generation;
+  const plain = tokens.map(({ others: _, ...token }) => token);
+  return { from: null, given: 0, tokens: plain, text, reason, sampling: GREEDY };
+}
+
+/** The token that is put in the place of another was as probable there as the alternatives say. */
+function takenInstead(
+  { id, token, text, probability }: { id: number; token: string; text: string; probability: number },
+  { cached, computed }: ContinuedToken,
+): ContinuedToken {
+  return { id, token, text, logprob: Math.log(probability), cached, computed };
+}
+
+function cacheKey(index: number, { layer, head }: HeadChoice): string {
+  return `${index} ${layer} ${head}`;
+}
+
+function fitStep(step: number, { tokens }: Continuation): number {
+  return Number.isInteger(step) ? Math.min(Math.max(step, 0), Math.max(tokens.length - 1, 0)) : 0;
+}

@@ -1,0 +1,24 @@
+/** What steps 15 to 18 share: predictions, how the next token is chosen, and how the text goes on. */
+import type { TraceSummary } from '../../../src/engine/protocol';
+import type { PanelHost } from '../../panel/panel';
+import { PredictionSource, TokenNames } from '../predictions/predictions';
+import { Sampling } from '../predictions/sampling';
+import { Continuations } from './continuations';
+
+export class NextToken {
+  readonly predictions: PredictionSource;
+  readonly names: TokenNames;
+  readonly sampling: Sampling;
+  readonly continuations: Continuations;
+
+  constructor(
+    readonly host: PanelHost,
+    summary: TraceSummary,
+  ) {
+    this.predictions = new PredictionSource(host, summary);
+    this.names = new TokenNames(host, summary.model.folder);
+    this.names.add([...summary.tokens, ...summary.top.map((token) => ({ ...token, special: false }))]);
+    this.sampling = new Sampling(host);
+    this.continuations = new Continuations(host, summary);
+  }
+}

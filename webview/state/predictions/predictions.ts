@@ -1,0 +1,55 @@
+/** What the model predicts after a token, and the names of the tokens it predicts. */
+import type { ModelId, TraceSummary, VocabularyToken } from '../../../src/engine/protocol';
+import { Predictions } from '../../../src/trace/readings/predictions';
+import { SharedAnswers } from '../../base/shared-answers';
+import type { PanelHost } from '../../panel/panel';
+
+/** Positions whose predictions are kept: a row of 50,000 takes 2 MB with its order and probabilities. */
+const KEPT_POSITIONS = 6;
+
+/** Computed in the page, from the real logits of a trace. */
+export class PredictionSource {
+  private readonly known = new SharedAnswers<Predictions>({ count: KEPT_POSITIONS });
+
+  constructor(
+    private readonly host: Pick<PanelHost, 'window'>,
+    private readonly summary: TraceSummary,
+  ) {}
+
+  /** Those after the token at a position. */
+  after(position: number, signal: AbortSignal): Promise<Predictions> {
+    const { trace, model } = this.summary;
+    const slice = { start: [position, 0], stop: [position + 1, model.vocabSize] };
+    return this.known.get(String(position), signal, async (shared) => {
+      const address = { trace, stage: 'logits', variant: 'model' } as const;
+      const { data } = await this.host.window({ address, slice }, shared);
+      return new Predictions(data);
+    });
+  }
+}
+
+/** The tokens that ids stand for, each asked for once. */
+export class TokenNames {
+  private readonly known = new Map<number, VocabularyToken>();
+
+  constructor(
+    private readonly host: Pick<PanelHost, 'describeTokens'>,
+    private readonly model: ModelId,
+  ) {}
+
+  /** `undefined` until it has arrived. */
+  get(id: number): VocabularyToken | undefined {
+    return this.known.get(id);
+  }
+
+  add(tokens: readonly VocabularyToken[]): void {
+    for (const token of tokens) this.known.set(token.id, token);
+  }
+
+  /** Ask for those that are not known. */
+  async load(ids: readonly number[], signal: AbortSignal): Promise<void> {
+    const missing = ids.filter((id) => !this.known.has(id));
+    if (missing.length === 0) return;
+    this.add(await this.host.describeTokens({ model: this.model, ids: missing }, signal));
+  }
+}

@@ -1,0 +1,93 @@
+/** How the next token is to be chosen: one setting for the predictions, the next token and what is generated on. */
+import { GREEDY, type SamplingOptions } from '../../../src/trace/readings/predictions';
+
+export interface SamplingChoice extends SamplingOptions {
+  /** Whether a token is drawn; else the most probable one is taken, whatever the other settings are. */
+  readonly draw: boolean;
+}
+
+/** Leaves every probability as it is. */
+export const NO_SAMPLING: SamplingChoice = { temperature: 1, topK: 0, topP: 1, seed: 0, draw: false };
+
+/** What can be set: `topK` counts tokens, 0 keeps all. */
+export const LIMITS = {
+  temperature: { min: 0, max: 100 },
+  topK: { min: 0, max: 10_000_000 },
+  topP: { min: 0.001, max: 1 },
+  seed: { min: 0, max: 0xffff_ffff },
+} as const;
+
+export type SamplingField = keyof typeof LIMITS;
+
+/** Whether the settings change the distribution. */
+export function changesDistribution({ temperature, topK, topP }: SamplingOptions): boolean {
+  return temperature !== 1 || topK !== 0 || topP !== 1;
+}
+
+/** What the engine is asked for. */
+export function optionsOf({ draw, ...options }: SamplingChoice): SamplingOptions {
+  return draw ? options : GREEDY;
+}
+
+/** The nearest value that a setting can have; `undefined` for what is no number. */
+export function fitSetting(field: SamplingField, value: number): number | undefined {
+  if (!Number.isFinite(value)) return undefined;
+  const { min, max } = LIMITS[field];
+  const whole = field === 'topK' || field === 'seed';
+  return Math.min(Math.max(whole ? Math.round(value) : value, min), max);
+}
+
+/** Read settings that were stored, by whatever version: what is not understood is as at first. */
+export function restoreSampling(stored: unknown): SamplingChoice {
+  const fields = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<
+    Record<keyof SamplingChoice, unknown>
+  >;
+  const read = (field: SamplingField) => {
+    const value = fields[field];
+    return (typeof value === 'number' ? fitSetting(field, value) : undefined) ?? NO_SAMPLING[field];
+  };
+  return {
+    temperature: read('temperature'),
+    topK: read('topK'),
+    topP: read('topP'),
+    seed: read('seed'),
+    draw: fields.draw === true,
+  };
+}
+
+/** Where the settings are kept while the panel is hidden. */
+export interface Keeper {
+  recall(key: string): unknown;
+  keep(key: string, value: unknown): void;
+}
+
+const KEY = 'sampling';
+
+export class Sampling extends EventTarget {
+  private choice: SamplingChoice;
+
+  constructor(private readonly keeper: Keeper) {
+    super();
+    this.choice = restoreSampling(keeper.recall(KEY));
+  }
+
+  get value(): SamplingChoice {
+    return this.choice;
+  }
+
+  /**
+   * Who changes the distribution wants to draw from it.
+   * @param settled false while a slider moves: more is to come, and nothing need be kept yet
+   */
+  change(change: Partial<SamplingChoice>, settled = true): void {
+    const next = { ...this.choice, ...change };
+    const moved = Object.keys(change).some((field) => field !== 'draw' && field !== 'seed');
+    this.choice = { ...next, draw: change.draw ?? (next.draw || (moved && changesDistribution(next))) };
+    if (settled) this.keeper.keep(KEY, this.choice);
+    this.dispatchEvent(new Event('change'));
+  }
+
+  reset(): void {
+    this.change({ ...NO_SAMPLING, seed: this.choice.seed });
+  }
+}

@@ -1,0 +1,62 @@
+/** How well a model foresaw a text, token by token and in all. */
+import type { TextProbabilities } from '../../../src/trace/readings/text-probabilities';
+
+export interface TokenProbability {
+  readonly position: number;
+  readonly probability: number;
+  readonly logprob: number;
+  /** How many tokens were more probable. */
+  readonly rank: number;
+  /** Bits: -log₂ p. */
+  readonly surprisal: number;
+  /** Bits, of the distribution that the token was foretold by. */
+  readonly entropy: number;
+}
+
+/** All tokens but the first, which nothing comes before. */
+export function tokenProbabilities({ logprob, rank, entropy }: TextProbabilities): TokenProbability[] {
+  return Array.from({ length: Math.max(logprob.length - 1, 0) }, (_, i) => {
+    const position = i + 1;
+    const value = logprob[position] as number;
+    return {
+      position,
+      probability: Math.exp(value),
+      logprob: value,
+      rank: rank[position] as number,
+      surprisal: -value / Math.LN2,
+      entropy: entropy[i] as number,
+    };
+  });
+}
+
+export interface TextTotal {
+  /** The sum of the natural logarithms. */
+  readonly logprob: number;
+  /** exp(-logprob / tokens): among how many equally probable tokens the model had to choose, in the mean. */
+  readonly perplexity: number;
+  readonly tokens: number;
+}
+
+export function textTotal(tokens: readonly TokenProbability[]): TextTotal {
+  const logprob = tokens.reduce((sum, token) => sum + token.logprob, 0);
+  return { logprob, perplexity: Math.exp(-logprob / tokens.length), tokens: tokens.length };
+}
+
+export type SortKey = 'position' | 'probability' | 'rank' | 'surprisal' | 'entropy';
+
+export interface Sorting {
+  readonly key: SortKey;
+  readonly descending: boolean;
+}
+
+/** By a column; equals stay in the order of the text. */
+export function sortTokens(tokens: readonly TokenProbability[], { key, descending }: Sorting): TokenProbability[] {
+  const sign = descending ? -1 : 1;
+  return tokens.toSorted((a, b) => sign * (a[key] - b[key]) || a.position - b.position);
+}
+
+/** Another column begins with what one looks for first: the largest surprisal, the first position. */
+export function changeSorting(sorting: Sorting, key: SortKey): Sorting {
+  if (key === sorting.key) return { key, descending: !sorting.descending };
+  return { key, descending: key !== 'position' && key !== 'probability' };
+}

@@ -1,0 +1,13 @@
+/** Asking what a value came from. */
+import type { Provenance } from '../../../src/trace/explain/provenance';
+
+export type ValueAddress = Pick<Provenance, 'stage' | 'variant' | 'index'>;
+
+/** Sent upwards by whatever shows a value that came from others. */
+export class ExplainEvent extends CustomEvent<ValueAddress> {
+  static readonly type = 'explain';
+
+  constructor({ stage, variant, index }: ValueAddress) {
+    super(ExplainEvent.type, { detail: { stage, variant, index }, bubbles: true, composed: true });
+  }
+}

@@ -1,0 +1,104 @@
+/** What a value came from, as it is shown: an equation in numbers, and a table of the terms. */
+import {
+  type Expression,
+  type Operand,
+  operandIndex,
+  type Provenance,
+  resultOf,
+} from '../../../src/trace/explain/provenance';
+import { short } from '../../strings/format';
+import { provenance as texts } from '../../strings/provenance';
+
+/** The value's address, as code would write it: "blocks.0.attn.q[3, 2, 17]". */
+export function addressText({ stage, index }: Pick<Provenance, 'stage' | 'index'>): string {
+  return `${stage}[${index.join(', ')}]`;
+}
+
+/** One of many numbers that a value came from. */
+export interface Term {
+  /** Its place among the others. */
+  readonly at: number;
+  /** The numbers of the operands, in their order. */
+  readonly values: readonly number[];
+  /** What it adds: of a product a · b · scale; of a norm its distance from the mean; of a softmax its share. */
+  readonly part: number;
+}
+
+/** The terms in the order of the axis; none where a value came from single numbers only. */
+export function termsOf({ operands, terms }: Provenance): Term[] {
+  if (!terms) return [];
+  const number = (operand: number, at: number) => operands[operand]?.values[at] as number;
+  const values = (at: number) => (terms.oneOfEach ? [number(at, 0)] : operands.map((_, i) => number(i, at)));
+  return Array.from(terms.values, (part, at) => ({ at, values: values(at), part }));
+}
+
+/** Whether the terms run over positions of the text. */
+export function runsOverTokens({ operands }: Provenance): boolean {
+  const origin = operands[0]?.origin;
+  const [axis] = origin?.running ?? [];
+  const name = axis === undefined ? undefined : origin?.axes[axis];
+  return name === 'pos' || name === 'key' || name === 'query';
+}
+
+/** Where value `i` of an operand is in its stage; `undefined` for a weight. */
+export function originOf({ origin }: Operand, i: number): Pick<Provenance, 'stage' | 'variant' | 'index'> | undefined {
+  return origin ? { stage: origin.stage, variant: origin.variant, index: operandIndex(origin, i) } : undefined;
+}
+
+/** The right side of the equation in numbers, and what it gives. */
+export interface Equation {
+  /** "0.12 × 0.03 + … (768 terms) + 0.4" */
+  readonly right: string;
+  readonly value: string;
+}
+
+export function equationOf(provenance: Provenance): Equation {
+  const { computed, stored } = resultOf(provenance);
+  const shown = Number.isNaN(computed) ? stored : computed;
+  return { right: written(provenance.equation), value: short(shown) };
+}
+
+/** Both as one text: "0.12 × 0.03 + … (768 terms) + 0.4 = 0.4187". */
+export function equationText(provenance: Provenance): string {
+  const { right, value } = equationOf(provenance);
+  return `${right} = ${value}`;
+}
+
+function written(expression: Expression): string {
+  if (typeof expression === 'number') return short(expression);
+  if (typeof expression === 'string') return expression;
+  switch (expression.kind) {
+    case 'sum':
+      return withRest(expression.of.map(written), expression.count);
+    case 'product':
+      return expression.of.map((factor, at) => bracketed(factor, at > 0)).join(' × ');
+    case 'difference':
+      return difference(written(expression.of[0]), written(expression.of[1]));
+    case 'quotient':
+      return expression.of.map((part) => bracketed(part, false)).join(' / ');
+    case 'call':
+      return `${expression.name}(${expression.of.map(written).join(', ')})`;
+  }
+}
+
+/** A factor: sums and differences in brackets, and negative numbers that do not stand first. */
+function bracketed(expression: Expression, later: boolean): string {
+  const text = written(expression);
+  const isSum = typeof expression === 'object' && (expression.kind === 'sum' || expression.kind === 'difference');
+  return isSum || (later && text.startsWith('-')) ? `(${text})` : text;
+}
+
+/** a - b, of numbers that are written already. */
+function difference(a: string, b: string): string {
+  return b.startsWith('-') ? `${a} + ${b.slice(1)}` : `${a} - ${b}`;
+}
+
+/** A sum in which a negative summand is subtracted. */
+function plus(summands: readonly string[]): string {
+  return summands.reduce((sum, next) => (next.startsWith('-') ? `${sum} - ${next.slice(1)}` : `${sum} + ${next}`));
+}
+
+function withRest(summands: readonly string[], all: number): string {
+  if (summands.length === 0) return '…';
+  return summands.length < all ? `${plus(summands)} + … ${texts.terms(all)}` : plus(summands);
+}

@@ -1,0 +1,63 @@
+/** The parts of a logit as they are shown: by block, and the largest first. */
+import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
+
+export interface BlockParts {
+  readonly layer: number;
+  /** What its cells show: every head, the bias of W_O, the MLP. */
+  readonly parts: readonly AttributionPart[];
+  /** All heads with the bias, and the MLP. */
+  readonly attention: number;
+  readonly mlp: number;
+}
+
+/** The rows of the grid: what is there before the blocks, the blocks, and what comes after them. */
+export interface PartRows {
+  readonly before: readonly AttributionPart[];
+  readonly blocks: readonly BlockParts[];
+  readonly after: readonly AttributionPart[];
+}
+
+export function partRows({ parts }: Pick<Attribution, 'parts'>): PartRows {
+  const layers = parts.reduce((most, { layer }) => Math.max(most, (layer ?? -1) + 1), 0);
+  const blocks = Array.from({ length: layers }, (_, layer) => {
+    const own = parts.filter((part) => part.layer === layer);
+    const sum = (mlp: boolean) =>
+      own.filter(({ kind }) => (kind === 'mlp') === mlp).reduce((total, { value }) => total + value, 0);
+    return { layer, parts: own, attention: sum(false), mlp: sum(true) };
+  });
+  const outside = parts.filter(({ layer }) => layer === null);
+  return {
+    before: outside.filter(({ kind }) => kind !== 'norm_bias'),
+    blocks,
+    after: outside.filter(({ kind }) => kind === 'norm_bias'),
+  };
+}
+
+/** Names a part among the others: "head-2-3", "mlp-2", "embed". */
+export function partKey({ kind, layer, head }: AttributionPart): string {
+  return [kind, layer, head].filter((name) => name !== null).join('-');
+}
+
+export interface LargestParts {
+  readonly shown: readonly AttributionPart[];
+  /** What is not shown, in sum. */
+  readonly rest: { readonly count: number; readonly value: number };
+}
+
+export function largestParts(parts: readonly AttributionPart[], count: number): LargestParts {
+  const sorted = [...parts].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const rest = sorted.slice(count);
+  return {
+    shown: sorted.slice(0, count),
+    rest: { count: rest.length, value: rest.reduce((sum, { value }) => sum + value, 0) },
+  };
+}
+
+/** A signed number where there is little room: three digits. */
+export function signedText(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  const digits = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
+  const text = size.toFixed(digits);
+  return Number(text) === 0 ? text : `${value < 0 ? '-' : '+'}${text}`;
+}

@@ -1,0 +1,124 @@
+/** The columns of the logit lens that are known: read a few at a time, one after another, and only those in view. */
+import type { ReactiveControllerHost } from 'lit';
+import type { Lens, LensToken } from '../../../src/trace/readings/lens';
+import type { Proof } from '../../../src/trace/run/proofs';
+import { type Pieces, Piecewise } from '../../base/piecewise';
+import type { Failable } from '../../base/query';
+import type { ReadingSource } from '../../sources/readings';
+
+/** Positions that are read together. */
+export const LENS_CHUNK = 8;
+
+type TokenText = Lens['tokens'][number];
+
+interface TokenPlace {
+  readonly probability: number;
+  readonly rank: number;
+}
+
+export interface LensCell {
+  readonly token: TokenText;
+  readonly probability: number;
+  readonly entropy: number;
+  /** The token that is predicted in the end at this position. */
+  readonly finalToken: TokenText;
+  readonly final: TokenPlace;
+  readonly target: TokenPlace | null;
+}
+
+/** Which columns are shown, and of what. */
+export interface ShownColumns {
+  readonly readings: ReadingSource;
+  /** How many columns there are: one for each token. */
+  readonly size: number;
+  /** The token that is looked for; null: none; `undefined`: nothing is read. */
+  readonly target: number | null | undefined;
+  /** The columns in view, half-open: those of them that are not known yet are read. */
+  readonly view: { readonly start: number; readonly stop: number };
+}
+
+export class LensColumns implements Failable {
+  private readonly chunks: Piecewise<Lens>;
+
+  /** @param shown asked in every update of the host */
+  constructor(host: ReactiveControllerHost, shown: () => ShownColumns) {
+    this.chunks = new Piecewise(host, () => chunksOf(shown()));
+  }
+
+  get error(): string | undefined {
+    return this.chunks.error;
+  }
+
+  retry(): void {
+    this.chunks.retry();
+  }
+
+  cell(point: number, position: number): LensCell | undefined {
+    const lens = this.chunks.known.get(Math.floor(position / LENS_CHUNK));
+    if (!lens) return undefined;
+    const width = lens.positions.length;
+    const column = position % LENS_CHUNK;
+    const at = point * width + column;
+    const finalId = lens.top[(lens.points.length - 1) * width + column] as number;
+    const texts = textsOf(lens);
+    return {
+      token: texts.get(lens.top[at] as number) as TokenText,
+      probability: lens.probability[at] as number,
+      entropy: lens.entropy[at] as number,
+      finalToken: texts.get(finalId) as TokenText,
+      final: placeOf(lens.final, at),
+      target: lens.target && placeOf(lens.target, at),
+    };
+  }
+
+  /** Any token that occurs in what was read. */
+  text(id: number): TokenText | undefined {
+    for (const lens of this.chunks.known.values()) {
+      const text = textsOf(lens).get(id);
+      if (text) return text;
+    }
+    return undefined;
+  }
+
+  /** How many columns are known. */
+  get known(): number {
+    return [...this.chunks.known.values()].reduce((sum, { positions }) => sum + positions.length, 0);
+  }
+
+  /** Of the proofs of what was read, the one that comes nearest to failing, or fails. */
+  get proof(): Proof | undefined {
+    const share = ({ status, residual, bound }: Proof) =>
+      status === 'fails' ? Infinity : (residual ?? 0) / (bound ?? 1);
+    return [...this.chunks.known.values()].map(({ proof }) => proof).sort((a, b) => share(b) - share(a))[0];
+  }
+}
+
+function chunksOf({ readings, size, target, view }: ShownColumns): Pieces<Lens> | undefined {
+  if (target === undefined) return undefined;
+  const first = Math.floor(view.start / LENS_CHUNK);
+  const last = Math.ceil(Math.min(view.stop, size) / LENS_CHUNK);
+  return {
+    of: [readings, target],
+    wanted: Array.from({ length: Math.max(last - first, 0) }, (_, index) => first + index),
+    fetch: (chunk, signal) => {
+      const start = chunk * LENS_CHUNK;
+      const positions = Array.from({ length: Math.min(LENS_CHUNK, size - start) }, (_, index) => start + index);
+      return readings.read('lens', { positions, target }, signal);
+    },
+  };
+}
+
+const knownTexts = new WeakMap<Lens, ReadonlyMap<number, TokenText>>();
+
+/** The tokens of a lens by their ids: made once, since every cell looks them up. */
+function textsOf(lens: Lens): ReadonlyMap<number, TokenText> {
+  const known = knownTexts.get(lens);
+  if (known) return known;
+  const made = new Map(lens.tokens.map((token) => [token.id, token]));
+  knownTexts.set(lens, made);
+  return made;
+}
+
+function placeOf({ probability, rank }: LensToken, at: number): TokenPlace {
+  return { probability: probability[at] as number, rank: rank[at] as number };
+}

@@ -1,0 +1,82 @@
+/** What the chart of the residual stream's norms shows of one position, and of all of them. */
+import type { ResidualNorms } from '../../../src/trace/readings/residual';
+
+/** A place on the way through the blocks, and how long the stream's vector is there. */
+export interface NormPoint {
+  /** null before the first block. */
+  readonly after: { readonly layer: number; readonly part: 'attention' | 'mlp' } | null;
+  readonly stream: number;
+  /** How long the vector is that attention or the MLP added to come here; null before the first block. */
+  readonly added: number | null;
+}
+
+/** The path of one position: before block 0, then every state of the stream after that, with what was added last. */
+export function normPath({ rows }: ResidualNorms, position: number): NormPoint[] {
+  const path: NormPoint[] = [];
+  let added: { readonly part: 'attention' | 'mlp'; readonly norm: number } | undefined;
+  for (const { label, layer, role, norms } of rows) {
+    const norm = norms[position] as number;
+    if (role !== 'stream') added = { part: role, norm };
+    else if (path.length === 0) path.push({ after: null, stream: norm, added: null });
+    // What a block hands on is what the next one reads.
+    else if (label !== 'resid_pre')
+      path.push({ after: { layer, part: added?.part ?? 'mlp' }, stream: norm, added: added?.norm ?? null });
+  }
+  return path;
+}
+
+export interface Band {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The middle 80 % of all positions at every point of the path. */
+export function normBand(norms: ResidualNorms): Band[] {
+  const paths = Array.from({ length: norms.pos }, (_, position) => normPath(norms, position));
+  return (paths[0] ?? []).map((_, point) => {
+    const sorted = paths.map((path) => path[point]?.stream as number).sort((a, b) => a - b);
+    return { low: quantile(sorted, 0.1), high: quantile(sorted, 0.9) };
+  });
+}
+
+/** Between two neighbours the share is interpolated. */
+function quantile(sorted: readonly number[], share: number): number {
+  const at = share * (sorted.length - 1);
+  const below = Math.floor(at);
+  const [a = NaN, b = a] = [sorted[below], sorted[below + 1]];
+  return a + (b - a) * (at - below);
+}
+
+/** Round numbers from 0 up to the first that reaches `most`, about `count` of them. */
+export function ticks(most: number, count = 4): number[] {
+  if (!(most > 0) || !Number.isFinite(most)) return [0, 1];
+  const rough = most / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((value) => value >= rough) ?? 10 * power;
+  return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 }, (_, i) => Number((i * step).toPrecision(12)));
+}
+
+/** In CSS pixels. */
+export const HEIGHT = 190;
+export const MARGIN = { left: 76, right: 10, top: 8, bottom: 34 };
+
+/** Where things lie, in CSS pixels. */
+export function chartScale(path: readonly NormPoint[], band: readonly Band[], width: number) {
+  const values = [...path.flatMap(({ stream, added }) => [stream, added ?? 0]), ...band.map(({ high }) => high)];
+  const marks = ticks(Math.max(...values.filter(Number.isFinite), 0));
+  const top = marks.at(-1) as number;
+  const inner = { width: width - MARGIN.left - MARGIN.right, height: HEIGHT - MARGIN.top - MARGIN.bottom };
+  const step = inner.width / path.length;
+  return {
+    marks,
+    step,
+    x: (point: number) => MARGIN.left + (point + 0.5) * step,
+    y: (value: number) => MARGIN.top + inner.height * (1 - Math.min(value, top) / top),
+    pointAt: (x: number) => {
+      const point = Math.floor((x - MARGIN.left) / step);
+      return point >= 0 && point < path.length ? point : undefined;
+    },
+  };
+}
+
+export type ChartScale = ReturnType<typeof chartScale>;

@@ -1,0 +1,87 @@
+/** The attention of the chosen token in the chosen block and head: one row of the weights. */
+import type { ReactiveControllerHost } from 'lit';
+import type { Step } from '../../../src/trace/steps/steps';
+import { type Failable, Query, type Question } from '../../base/query';
+import { shownBlock } from '../../choice/choice';
+import type { PanelData } from '../../panel/panel';
+import { addressOf } from '../../sources/address';
+import { stripStrings as strings } from '../../strings/token-strip';
+
+/** What it is read from. */
+export interface AttentionRowSource {
+  readonly panel: PanelData;
+  /** The steps of the chosen block and head, once they have arrived. */
+  readonly steps: readonly Step[] | undefined;
+}
+
+export class AttentionRow implements Failable {
+  private readonly row: Query<Float32Array>;
+
+  /** @param source asked in every update of the host */
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly source: () => AttentionRowSource,
+  ) {
+    this.row = new Query(host, () => questionOf(source()));
+  }
+
+  /** The weights on every token, 0 to 1 [key]; `undefined` while they are on their way, or not wanted. */
+  get weights(): Float32Array | undefined {
+    return this.row.current ? this.row.value : undefined;
+  }
+
+  /** Whether they are wanted and may still come. */
+  get pending(): boolean {
+    return !this.row.current && this.row.error === undefined && questionOf(this.source()) !== undefined;
+  }
+
+  get error(): string | undefined {
+    return this.row.error;
+  }
+
+  retry(): void {
+    this.row.retry();
+  }
+}
+
+function questionOf({ panel, steps }: AttentionRowSource): Question<Float32Array> | undefined {
+  const { choice, readings } = panel;
+  if (choice.attention === 'off') return undefined;
+  const { token } = choice;
+  const { layer, head, variant } = shownBlock(choice);
+  return {
+    of: [readings],
+    key: [layer, head, variant, token],
+    when: steps !== undefined,
+    fetch: (signal) => readRow(panel, steps ?? [], token, signal),
+  };
+}
+
+async function readRow(
+  { summary, windows, choice }: PanelData,
+  steps: readonly Step[],
+  token: number,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const pattern = steps
+    .flatMap(({ tensors }) => tensors)
+    .find((tensor) => tensor.isProbability && tensor.variant === choice.variant);
+  if (!pattern) throw new Error(strings.noPattern);
+  const size = summary.tokens.length;
+  const row = { size, spans: [{ start: token, stop: token + 1 }] };
+  const keys = { size, spans: [{ start: 0, stop: size }] };
+  return (await windows.grid(addressOf(pattern, summary), pattern, row, keys, signal)).values;
+}
+
+export interface Attended {
+  readonly position: number;
+  readonly weight: number;
+}
+
+/** The tokens with the largest weights, the largest first; of equals the earlier. */
+export function mostAttended(weights: ArrayLike<number>, count: number): readonly Attended[] {
+  return Array.from(weights, (weight, position) => ({ position, weight }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight || a.position - b.position)
+    .slice(0, count);
+}

@@ -1,0 +1,63 @@
+/** Tells the host what the source text should show: at most once for each frame, and only what is new. */
+import type { Highlight } from '../../../src/engine/panel-protocol';
+import type { PanelData } from '../../panel/panel';
+import { preview } from '../../panel/preview';
+import type { AttentionRow } from './attention-row';
+
+/** How long the chosen token waits for its weights, in milliseconds: soon enough not to be noticed. */
+const PATIENCE = 100;
+
+export class HighlightSender {
+  /** Calls off the frame that was asked for. */
+  private callOff: (() => void) | undefined;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private wanted: { panel: PanelData; row: AttentionRow } | undefined;
+  private sent = '';
+
+  /** @param nextFrame calls back at the next frame, unless it is called off */
+  constructor(
+    private readonly send: (highlight: Highlight) => void,
+    private readonly nextFrame: (call: () => void) => () => void,
+  ) {}
+
+  /** Something may have changed. */
+  update(panel: PanelData, row: AttentionRow): void {
+    this.wanted = { panel, row };
+    this.callOff ??= this.nextFrame(() => {
+      this.callOff = undefined;
+      this.sendSoon();
+    });
+  }
+
+  stop(): void {
+    this.callOff?.();
+    clearTimeout(this.waiting);
+    this.callOff = undefined;
+    this.waiting = undefined;
+    this.sent = '';
+  }
+
+  private sendSoon(): void {
+    if (this.wanted?.row.pending) this.waiting ??= setTimeout(() => this.sendNow(), PATIENCE);
+    else this.sendNow();
+  }
+
+  private sendNow(): void {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    if (!this.wanted) return;
+    const { panel, row } = this.wanted;
+    const { weights } = row;
+    const highlight: Highlight = {
+      trace: panel.summary.trace,
+      token: panel.choice.token,
+      // What is pointed at may be of the trace that was shown before.
+      preview: preview.token !== undefined && preview.token < panel.summary.tokens.length ? preview.token : null,
+      attention: weights ? Array.from(weights) : null,
+    };
+    const key = JSON.stringify(highlight);
+    if (key === this.sent) return;
+    this.sent = key;
+    this.send(highlight);
+  }
+}

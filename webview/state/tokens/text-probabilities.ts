@@ -1,0 +1,24 @@
+/** How probable each token of the text was, asked for in pieces: other figures need not wait long for their turn. */
+import type { TextProbabilities } from '../../../src/engine/reading-protocol';
+import type { ReadingSource } from '../../sources/readings';
+
+/** Logits that the engine looks at for one piece: some tenths of a second, where it must compute them again. */
+const PIECE_LOGITS = 6_000_000;
+
+export async function readTextProbabilities(
+  readings: ReadingSource,
+  pos: number,
+  vocabSize: number,
+  signal: AbortSignal,
+): Promise<TextProbabilities> {
+  const step = Math.max(1, Math.floor(PIECE_LOGITS / vocabSize));
+  const [logprob, rank, entropy] = [new Float64Array(pos), new Int32Array(pos), new Float64Array(pos)];
+  for (let from = 0; from < pos; from += step) {
+    const positions = { from, to: Math.min(from + step, pos) };
+    const piece = await readings.read('textProbabilities', { variant: 'model', positions }, signal);
+    logprob.set(piece.logprob, from);
+    rank.set(piece.rank, from);
+    entropy.set(piece.entropy, from);
+  }
+  return { logprob, rank, entropy };
+}

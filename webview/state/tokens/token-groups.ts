@@ -1,0 +1,56 @@
+/** Tokens that are parts of one character belong together: the character is shown once, whole. */
+import type { Token } from '../../../src/engine/protocol';
+import { tokenLabel, visibleText } from '../../strings/format';
+
+/** Neighbouring tokens that share a character; almost always a single one. */
+export interface TokenGroup {
+  /** The position of the first of them. */
+  readonly first: number;
+  readonly tokens: readonly Token[];
+  /** The text that they stand for, with its whitespace made visible. */
+  readonly label: string;
+}
+
+/** @param text the whole text that the tokens' ranges are in */
+export function groupTokens(tokens: readonly Token[], text: string): TokenGroup[] {
+  const inside = insideCharacters(tokens, text);
+  const groups: { first: number; tokens: Token[]; end: number }[] = [];
+  for (const [position, token] of tokens.entries()) {
+    const last = groups.at(-1);
+    const { start, end } = token;
+    // A token that holds some bytes of a code point has the whole one's range, so it overlaps with the other parts'.
+    if (last && end > start && (start < last.end || inside.has(start))) {
+      last.tokens.push(token);
+      last.end = Math.max(last.end, end);
+    } else {
+      groups.push({ first: position, tokens: [token], end: Math.max(end, last?.end ?? 0) });
+    }
+  }
+  return groups.map(({ first, tokens: parts, end }) => ({ first, tokens: parts, label: labelOf(parts, end, text) }));
+}
+
+/** What readers take for one character may be several code points: the places between those, in the tokens' text. */
+function insideCharacters(tokens: readonly Token[], text: string): ReadonlySet<number> {
+  const real = tokens.filter(({ start, end }) => end > start);
+  const [from, to] = [real[0]?.start ?? 0, real.at(-1)?.end ?? 0];
+  const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text.slice(from, to));
+  const inside = new Set<number>();
+  for (const { segment, index } of segments) {
+    for (let offset = 1; offset < segment.length; offset++) inside.add(from + index + offset);
+  }
+  return inside;
+}
+
+function labelOf(parts: readonly Token[], end: number, text: string): string {
+  const [token] = parts as [Token];
+  // A single one may be part of a character, too, whose other parts lie before the traced text.
+  const whole = parts.length === 1 && (token.special || token.start === token.end || !token.text.includes('\ufffd'));
+  return whole ? tokenLabel(token) : visibleText(text.slice(token.start, end));
+}
+
+/** How each token is called where it stands alone, by position: "天 2/3" for a part of a character. */
+export function tokenNames(groups: readonly TokenGroup[]): string[] {
+  return groups.flatMap(({ tokens, label }) =>
+    tokens.length === 1 ? [label] : tokens.map((_, part) => `${label} ${part + 1}/${tokens.length}`),
+  );
+}

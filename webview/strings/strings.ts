@@ -1,0 +1,107 @@
+/** Every text of the panel that is not data, in one place, ready for translation. */
+import type { StopReason } from '../../src/engine/protocol';
+
+const whole = new Intl.NumberFormat('en');
+export const count = (value: number): string => whole.format(value);
+const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;
+
+const STOP_REASONS: Record<StopReason, string> = {
+  length: 'Stopped: the number of tokens that was asked for is reached.',
+  'end-of-text': 'Stopped: the model ended the text.',
+  context: 'Stopped: the context is full.',
+};
+
+export const strings = {
+  product: 'LLM Trace',
+  starting: 'Starting…',
+  empty: 'Nothing is traced here yet: select text in an editor and run “Trace LLM on selection”.',
+  tracing: 'Tracing…',
+  cancel: 'Cancel',
+  again: 'Run again',
+  retry: 'Try again',
+  showLog: 'Show Log',
+  loading: 'Loading…',
+  failedTitle: 'The trace failed',
+
+  sizes: (layers: number, heads: number, dModel: number) =>
+    `${counted(layers, 'layer', 'layers')} × ${counted(heads, 'head', 'heads')} × d ${count(dModel)}`,
+  parameters: (value: number) =>
+    `${new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value)} parameters`,
+  vocabulary: (size: number, context: number) => `vocabulary ${count(size)}, context ${count(context)}`,
+  tracedIn: (time: string) => `traced in ${time}`,
+  timings: (load: string, forward: string, proofs: string, generation: string) =>
+    `load ${load} · forward ${forward} · proofs ${proofs} · generation ${generation}`,
+  proofsHold: (holds: number, checked: number) =>
+    holds === checked ? `${counted(holds, 'proof holds', 'proofs hold')}` : `${holds} of ${checked} proofs hold`,
+  blocksProven: (proven: number, total: number) =>
+    `${count(proven)} of ${counted(total, 'block', 'blocks')} checked so far`,
+  proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
+  proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
+  cut: (kept: number, total: number, context: number) =>
+    `The text is longer than the model’s context of ${count(context)} tokens: ` +
+    `only the last ${count(kept)} of its ${count(total)} tokens are traced.`,
+
+  tokens: 'Tokens',
+  steps: 'Steps',
+  groupIn: 'In',
+  groupBlock: (layer: number) => `Block ${layer}`,
+  groupOut: 'Out',
+  stepNumber: (number: number) => `Step ${number}`,
+
+  block: 'Block',
+  head: 'Head',
+  view: 'View',
+  views: { map: 'Heat map', numbers: 'Numbers', both: 'Both' },
+  variant: 'Variant',
+  variants: { model: 'Model', walkthrough: 'Walk-through' },
+  walkthroughScope:
+    'The walk-through simplifies block 0 to one head. In steps 4 to 12 its values come first and the model’s own ' +
+    'beside them; steps 13 to 18 are the real model’s.',
+  walkthroughOut: 'These are the real model’s values: the walk-through ends with block 0.',
+  walkthroughSame: 'The same in both: the walk-through changes nothing here.',
+  variantDiffers: 'How the walk-through differs:',
+  modelBeside: 'The model’s own, beside it',
+  blockOf: (layer: number) => `block ${layer}`,
+
+  statistics: 'Statistics',
+  statisticsOver: (heads: number) => `over all ${counted(heads, 'head', 'heads')}:`,
+  stat: {
+    min: 'min',
+    max: 'max',
+    mean: 'mean',
+    sigma: 'σ',
+    norm: 'norm',
+    zeros: 'zeros',
+    notFinite: 'not finite',
+    masked: 'masked (-∞)',
+  },
+  shape: 'Shape',
+  weight: 'weight',
+  proofs: 'Proofs',
+  proofStatus: { holds: 'holds', fails: 'fails', 'not applicable': 'not applicable' },
+  residualAndBound: (residual: string, bound: string) => `residual ${residual} ≤ bound ${bound}`,
+  residualOverBound: (residual: string, bound: string) => `residual ${residual} > bound ${bound}`,
+
+  hiddenRows: (hidden: number) => `… ${counted(hidden, 'row', 'rows')} hidden`,
+  hiddenColumns: (hidden: number) => `… ${count(hidden)}`,
+  hiddenColumnsTitle: (hidden: number) => `${counted(hidden, 'column', 'columns')} hidden`,
+  values: (name: string) => `Values of ${name}`,
+  masked: 'masked: the future',
+
+  cellAt: (axis: string, index: number) => `${axis} ${index}`,
+  attends: (query: string, key: string) => `${query} to ${key}`,
+  headOf: (head: number) => `head ${head}`,
+
+  textMeasure: (characters: number, tokens: number) =>
+    `${counted(characters, 'character', 'characters')}, ${counted(tokens, 'token', 'tokens')}`,
+  notTraced: 'dimmed: before the traced part',
+  source: (name: string) => `from ${name}`,
+  tokenTable: { position: 'position', token: 'token', text: 'text', id: 'id', range: 'characters', mask: 'mask' },
+  inserted: 'inserted',
+  nothingGenerated: 'Nothing was generated: 0 new tokens were asked for.',
+  stopped: (reason: StopReason) => STOP_REASONS[reason],
+  prompt: 'prompt',
+  continuation: 'continuation',
+  unsplit:
+    'The decoded text does not begin with the selected one character for character: the two are not told apart here.',
+} as const;

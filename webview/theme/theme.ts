@@ -1,0 +1,72 @@
+/** The colours of the editor's theme, for canvases, which do not know CSS variables. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { type Color, lightness, mix, parseColor } from './color';
+import type { Palette } from './color-scale';
+
+let known: Palette | undefined;
+
+/** The palette of the theme as it is now. */
+export function currentPalette(): Palette {
+  known ??= readPalette();
+  return known;
+}
+
+/**
+ * The fallbacks are those of VS Code's own dark theme. Orange-red and blue are told apart by
+ * colour-blind eyes; between them lies the background.
+ */
+function readPalette(): Palette {
+  const probe = document.createElement('span');
+  document.body.append(probe);
+  const read = (variable: string, fallback: string, over?: Color): Color => {
+    probe.style.setProperty('color', `var(${variable}, ${fallback})`);
+    return parseColor(getComputedStyle(probe).color, over) ?? [128, 128, 128];
+  };
+  const background = read('--vscode-editor-background', '#1f1f1f');
+  const foreground = read('--vscode-editor-foreground', '#cccccc', background);
+  const [red, orange] = [
+    read('--vscode-charts-red', '#f14c4c', background),
+    read('--vscode-charts-orange', '#d18616', background),
+  ];
+  const palette = {
+    background,
+    foreground,
+    zero: mix(background, foreground, 0.05),
+    negative: strengthen(read('--vscode-charts-blue', '#3794ff', background), background, foreground),
+    positive: strengthen(mix(red, orange, 0.4), background, foreground),
+    probability: strengthen(read('--vscode-charts-yellow', '#cca700', background), background, foreground),
+    accent: read('--vscode-focusBorder', '#0078d4', background),
+  };
+  probe.remove();
+  return palette;
+}
+
+/** Some themes' colours lie close to their background: move them away from it, so that the scale has its full range. */
+function strengthen(color: Color, background: Color, foreground: Color): Color {
+  const distance = Math.abs(lightness(color) - lightness(background));
+  return distance >= 0.45 ? color : mix(color, foreground, Math.min((0.45 - distance) * 1.5, 0.4));
+}
+
+/** Calls back when the theme changes: VS Code then rewrites the page's variables and the body's class. */
+export class ThemeObserver implements ReactiveController {
+  private readonly observer = new MutationObserver(() => {
+    known = undefined;
+    this.changed();
+  });
+
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly changed: () => void,
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.observer.observe(document.documentElement, { attributeFilter: ['style', 'class'] });
+    this.observer.observe(document.body, { attributeFilter: ['class'] });
+  }
+
+  hostDisconnected(): void {
+    this.observer.disconnect();
+  }
+}
