@@ -6,30 +6,11 @@ import { type Axis, hiddenCount, type Span } from '../../src/trace/tensors/axis'
 import { exact, quotedToken, short } from '../strings/format';
 import { heatMap } from '../strings/heat-map';
 import { strings } from '../strings/strings';
+import type { CellText, TensorCell } from './cell-text';
 import type { MapOptions } from './map-options';
 import { type Cell, type Cells, isAbsent, isFuture, type Picture, valueAt } from './picture';
 
 type Named = Pick<StepTensor, 'name' | 'layer' | 'axes' | 'shape' | 'head'>;
-
-export interface CellText {
-  readonly value: string;
-  /** As code would address it: "blocks.0.attn.q[3, 2, 17]". */
-  readonly address: string;
-  /** "‘ little’ to ‘ a’" */
-  readonly place: string;
-  /** "block 1, head 3, ‘ little’ to ‘ a’, 0.41" */
-  readonly spoken: string;
-}
-
-/** A cell by its indices in the tensor. */
-export interface TensorCell {
-  readonly row: number;
-  readonly column: number;
-  readonly value: number;
-  readonly future: boolean;
-  /** Why there is no value, where there is none. */
-  readonly absent?: string | undefined;
-}
 
 /** The indices of a cell in the whole tensor, of the head that is shown. */
 export function cellIndex(tensor: Named, { row, column }: Pick<TensorCell, 'row' | 'column'>): number[] {

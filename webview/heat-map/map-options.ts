@@ -3,7 +3,7 @@ import type { nothing, TemplateResult } from 'lit';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import type { PanelData } from '../panel/panel';
 import type { Scale } from '../theme/color-scale';
-import type { CellText, TensorCell } from './describe';
+import type { CellText, TensorCell } from './cell-text';
 
 /**
  * What a value came from, for the tip: an element that asks for it by itself, made anew for every cell.

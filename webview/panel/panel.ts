@@ -1,39 +1,9 @@
 /** What every figure of a trace needs to know. */
-import type { ReportWish, SaveWish } from '../../src/engine/panel-protocol';
-import type {
-  DescribeTokensParams,
-  FoundTokens,
-  GenerateParams,
-  Generation,
-  SearchTokensParams,
-  TensorWindow,
-  TraceSummary,
-  VocabularyToken,
-  WindowParams,
-} from '../../src/engine/protocol';
+import type { TraceSummary } from '../../src/engine/protocol';
 import type { Choice } from '../choice/choice';
 import type { GridSource } from '../sources/grid';
+import type { PanelHost } from '../sources/panel-host';
 import type { ReadingSource } from '../sources/readings';
-import type { NextToken } from '../state/generation/next-token';
-
-/** What figures may ask of the extension host besides readings. Failures reject with a message for the user. */
-export interface PanelHost {
-  window(params: WindowParams, signal: AbortSignal): Promise<TensorWindow>;
-  describeTokens(params: DescribeTokensParams, signal: AbortSignal): Promise<readonly VocabularyToken[]>;
-  searchTokens(params: SearchTokensParams, signal: AbortSignal): Promise<FoundTokens>;
-  generate(params: GenerateParams, signal: AbortSignal): Promise<Generation>;
-  /** Trace exactly these tokens in a panel of their own. @param text what they are called until then */
-  traceIds(ids: readonly number[], text: string): void;
-  /** What was kept while the panel was hidden, or over a reload of the window; of whatever version. */
-  recall(key: string): unknown;
-  keep(key: string, value: unknown): void;
-  /** Put a text on the clipboard. */
-  copy(text: string): Promise<void>;
-  /** Save something where the user says. @returns the name of the file; null when the user declines */
-  save(wish: SaveWish): Promise<{ readonly name: string } | null>;
-  /** Open the report as a document. */
-  openReport(wish: ReportWish): Promise<void>;
-}
 
 export interface PanelData {
   readonly summary: TraceSummary;
@@ -44,12 +14,6 @@ export interface PanelData {
   readonly host?: PanelHost;
   /** Room for figures, in CSS pixels. */
   readonly width: number;
-}
-
-/** What the steps of a trace need to know besides. */
-export interface StepData extends PanelData {
-  /** What may follow the text. */
-  readonly next: NextToken;
 }
 
 /** Sent upwards by whatever lets the reader choose. */

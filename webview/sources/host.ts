@@ -43,7 +43,7 @@ import type {
 import type { ReadingName, Readings, ReadParams } from '../../src/engine/reading-protocol';
 import { type Choice, restoreChoice } from '../choice/choice';
 import { type CompareChoice, restoreCompareChoice } from '../choice/compare-choice';
-import type { PanelHost } from '../panel/panel';
+import type { PanelHost } from './panel-host';
 
 /** What the host tells the page. */
 export interface HostListener {

@@ -1,9 +1,9 @@
 /** Where the figures of a trace have their numbers from. What has come with the trace is there at once. */
 import type { TraceSummary } from '../../src/engine/protocol';
 import { elementCount } from '../../src/trace/tensors/tensor';
-import type { PanelHost } from '../panel/panel';
 import { addressOf } from './address';
 import { WindowSource } from './grid';
+import type { PanelHost } from './panel-host';
 import { ReadingSource, type ReadTrace } from './readings';
 
 /** Who is asked for the rest. */

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { FoundTokens, VocabularyToken } from '../../../src/engine/protocol';
 import { Query } from '../../base/query';
-import type { PanelHost } from '../../panel/panel';
+import type { PanelHost } from '../../sources/panel-host';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
 import { controlStyles, sharedStyles } from '../../theme/styles';

@@ -1,7 +1,7 @@
 /** The exact value of a cell, beside it, and where there is room for it what the value came from. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { CellText } from '../../heat-map/describe';
+import type { CellText } from '../../heat-map/cell-text';
 import { FloatingTip } from '../controls/floating-tip';
 
 @customElement('trace-heat-map-tip')

@@ -6,7 +6,8 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Axis } from '../../../src/trace/tensors/axis';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
-import { type CellText, cellIndex, describeDrawn, describeMap } from '../../heat-map/describe';
+import type { CellText } from '../../heat-map/cell-text';
+import { cellIndex, describeDrawn, describeMap } from '../../heat-map/describe';
 import { figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
 import { Gestures } from '../../heat-map/gestures';
@@ -33,8 +34,6 @@ import { heatMapStyles } from './heat-map-styles';
 import './heat-map-tip';
 import type { HeatMapTip } from './heat-map-tip';
 import { shownLine, zoomTools } from './heat-map-tools';
-
-export type { CellDetail, MapOptions };
 
 /** Between a cell and its tip, across, in CSS pixels. */
 const BESIDE = 8;

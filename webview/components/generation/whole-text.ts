@@ -2,7 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
-import type { StepData } from '../../panel/panel';
+import type { StepData } from '../../state/generation/step-data';
 import { splitText } from '../../state/tokens/whole-text';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';

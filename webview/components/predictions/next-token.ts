@@ -5,7 +5,7 @@ import { type Predictions, probabilitiesById } from '../../../src/trace/readings
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
-import type { StepData } from '../../panel/panel';
+import type { StepData } from '../../state/generation/step-data';
 import { fitSetting, LIMITS, optionsOf } from '../../state/predictions/sampling';
 import { percent, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';

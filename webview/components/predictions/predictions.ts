@@ -5,7 +5,7 @@ import { type Predictions, probabilitiesById, type Spread } from '../../../src/t
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
-import type { StepData } from '../../panel/panel';
+import type { StepData } from '../../state/generation/step-data';
 import { changesDistribution, optionsOf } from '../../state/predictions/sampling';
 import { percent, tokenLabel } from '../../strings/format';
 import { predictionStrings as strings } from '../../strings/predictions';

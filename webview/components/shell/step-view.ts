@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol';
 import type { Step, StepDescription, StepTensor } from '../../../src/trace/steps/steps';
-import type { StepData } from '../../panel/panel';
+import type { StepData } from '../../state/generation/step-data';
 import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
 import { everyBlock } from '../../strings/residual';
 import { strings } from '../../strings/strings';

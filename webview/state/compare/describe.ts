@@ -2,7 +2,8 @@
 import type { Token } from '../../../src/engine/protocol';
 import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { type CellText, cellIndex, describeCell, type TensorCell } from '../../heat-map/describe';
+import type { CellText, TensorCell } from '../../heat-map/cell-text';
+import { cellIndex, describeCell } from '../../heat-map/describe';
 import { compareStrings as strings } from '../../strings/compare';
 import { exact, fixed, quotedToken } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';

@@ -5,7 +5,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Axis, indexAt, shownCount } from '../../../src/trace/tensors/axis';
 import { statistics } from '../../../src/trace/tensors/statistics';
 import { FIRST_CHOICE } from '../../choice/choice';
-import type { MapOptions } from '../../components/figures/heat-map';
+import type { MapOptions } from '../../heat-map/map-options';
 import type { PanelData } from '../../panel/panel';
 import type { GridSource } from '../../sources/grid';
 import { compareStrings as strings } from '../../strings/compare';

@@ -9,7 +9,7 @@ import type {
 import type { SamplingOptions } from '../../../src/trace/readings/predictions';
 import { GREEDY } from '../../../src/trace/readings/predictions';
 import { SharedAnswers } from '../../base/shared-answers';
-import type { PanelHost } from '../../panel/panel';
+import type { PanelHost } from '../../sources/panel-host';
 
 /** A generated token; what else was probable in its place is asked for when it is shown. */
 export type ContinuedToken = Omit<GeneratedToken, 'others'>;

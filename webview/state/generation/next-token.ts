@@ -1,6 +1,6 @@
 /** What steps 15 to 18 share: predictions, how the next token is chosen, and how the text goes on. */
 import type { TraceSummary } from '../../../src/engine/protocol';
-import type { PanelHost } from '../../panel/panel';
+import type { PanelHost } from '../../sources/panel-host';
 import { PredictionSource, TokenNames } from '../predictions/predictions';
 import { Sampling } from '../predictions/sampling';
 import { Continuations } from './continuations';

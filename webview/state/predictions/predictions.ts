@@ -2,7 +2,7 @@
 import type { ModelId, TraceSummary, VocabularyToken } from '../../../src/engine/protocol';
 import { Predictions } from '../../../src/trace/readings/predictions';
 import { SharedAnswers } from '../../base/shared-answers';
-import type { PanelHost } from '../../panel/panel';
+import type { PanelHost } from '../../sources/panel-host';
 
 /** Positions whose predictions are kept: a row of 50,000 takes 2 MB with its order and probabilities. */
 const KEPT_POSITIONS = 6;

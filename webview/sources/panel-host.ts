@@ -1,0 +1,30 @@
+import type { ReportWish, SaveWish } from '../../src/engine/panel-protocol';
+import type {
+  DescribeTokensParams,
+  FoundTokens,
+  GenerateParams,
+  Generation,
+  SearchTokensParams,
+  TensorWindow,
+  VocabularyToken,
+  WindowParams,
+} from '../../src/engine/protocol';
+
+/** What figures may ask of the extension host besides readings. Failures reject with a message for the user. */
+export interface PanelHost {
+  window(params: WindowParams, signal: AbortSignal): Promise<TensorWindow>;
+  describeTokens(params: DescribeTokensParams, signal: AbortSignal): Promise<readonly VocabularyToken[]>;
+  searchTokens(params: SearchTokensParams, signal: AbortSignal): Promise<FoundTokens>;
+  generate(params: GenerateParams, signal: AbortSignal): Promise<Generation>;
+  /** Trace exactly these tokens in a panel of their own. @param text what they are called until then */
+  traceIds(ids: readonly number[], text: string): void;
+  /** What was kept while the panel was hidden, or over a reload of the window; of whatever version. */
+  recall(key: string): unknown;
+  keep(key: string, value: unknown): void;
+  /** Put a text on the clipboard. */
+  copy(text: string): Promise<void>;
+  /** Save something where the user says. @returns the name of the file; null when the user declines */
+  save(wish: SaveWish): Promise<{ readonly name: string } | null>;
+  /** Open the report as a document. */
+  openReport(wish: ReportWish): Promise<void>;
+}

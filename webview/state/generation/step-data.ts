@@ -1,0 +1,8 @@
+import type { PanelData } from '../../panel/panel';
+import type { NextToken } from './next-token';
+
+/** What the steps of a trace need to know besides. */
+export interface StepData extends PanelData {
+  /** What may follow the text. */
+  readonly next: NextToken;
+}
