@@ -21,6 +21,30 @@ const LAYERS = [
   ['extension.ts', 'cli.ts'],
 ];
 
+/** The panel's folders, likewise. */
+const PANEL = [
+  ['base', 'choice', 'theme'],
+  ['strings'],
+  ['keyboard', 'sources'],
+  ['panel'],
+  ['heat-map'],
+  ['state/attention', 'state/figures', 'state/predictions', 'state/provenance', 'state/residual', 'state/tokens'],
+  ['state/compare', 'state/generation'],
+  ['components/controls'],
+  ['components/provenance'],
+  ['components/figures'],
+  [
+    'components/attention',
+    'components/compare',
+    'components/generation',
+    'components/predictions',
+    'components/residual',
+    'components/tokens',
+  ],
+  ['components/shell'],
+  ['main.ts'],
+];
+
 interface Import {
   readonly from: string;
   /** A file of the project relative to its root, or a package. */
@@ -59,9 +83,36 @@ const IMPORTS = FILES.flatMap(importsOf);
 const fromSources = IMPORTS.filter(({ from }) => from.startsWith('src/'));
 const show = ({ from, to }: Import) => `${from} imports ${to}`;
 
-/** The layer of a file below src, counted from the bottom. */
-function layerOf(file: string): number {
-  return LAYERS.findIndex((parts) => parts.some((part) => file === `src/${part}` || file.startsWith(`src/${part}/`)));
+/** Where a file stands in an order: the number of its line from the bottom, and its part of that line. */
+function placeIn(order: readonly (readonly string[])[], root: string, file: string): { line: number; part: string } {
+  const holds = (part: string) => file === `${root}/${part}` || file.startsWith(`${root}/${part}/`);
+  const line = order.findIndex((parts) => parts.some(holds));
+  return { line, part: order[line]?.find(holds) ?? '' };
+}
+
+/** Imports that do not point downwards in an order. */
+function upwards(order: readonly (readonly string[])[], root: string): Import[] {
+  return IMPORTS.filter(({ from, to }) => {
+    if (!from.startsWith(`${root}/`) || !to.startsWith(`${root}/`)) return false;
+    const [user, used] = [placeIn(order, root, from), placeIn(order, root, to)];
+    return user.part !== used.part && used.line >= user.line;
+  });
+}
+
+/** The shortest way along imports from each of them back to itself, told once. */
+function circles(imports: readonly Pick<Import, 'from' | 'to'>[]): string[] {
+  const targets = new Map<string, Set<string>>();
+  for (const { from, to } of imports) targets.set(from, (targets.get(from) ?? new Set()).add(to));
+  return [...targets.keys()].flatMap((start) => {
+    const ways = new Map([[start, [start]]]);
+    for (const [place, way] of ways) {
+      for (const to of targets.get(place) ?? []) {
+        if (to === start) return way.every((other) => other >= start) ? [[...way, start].join(' > ')] : [];
+        if (!ways.has(to)) ways.set(to, [...way, to]);
+      }
+    }
+    return [];
+  });
 }
 
 function part(file: string): string | undefined {
@@ -88,8 +139,9 @@ describe('reading imports', () => {
     expect(IMPORTS).toContainEqual({ from: 'src/engine/protocol.ts', to: 'src/trace/steps/steps.ts', typeOnly: true });
   });
 
-  it('every file below src has a layer, and every relative import leads to a file', () => {
-    expect(SOURCES.filter((file) => layerOf(file) < 0)).toEqual([]);
+  it('every file of src and the panel has its place, and every relative import leads to a file', () => {
+    expect(SOURCES.filter((file) => placeIn(LAYERS, 'src', file).line < 0)).toEqual([]);
+    expect(WEBVIEW.filter((file) => placeIn(PANEL, 'webview', file).line < 0)).toEqual([]);
     const known = new Set([...FILES, 'package.json']);
     const lost = IMPORTS.filter(({ to }) => /^(?:src|webview|\.\.)(?:\/|$)/.test(to) && !known.has(to));
     expect(lost.map(show)).toEqual([]);
@@ -98,10 +150,7 @@ describe('reading imports', () => {
 
 describe('layers', () => {
   it('imports point downwards', () => {
-    const upwards = fromSources.filter(
-      ({ from, to }) => to.startsWith('src/') && part(from) !== part(to) && layerOf(to) >= layerOf(from),
-    );
-    expect(upwards.map(show)).toEqual([]);
+    expect(upwards(LAYERS, 'src').map(show)).toEqual([]);
   });
 
   it('nothing below src imports the panel or the tests', () => {
@@ -127,10 +176,35 @@ describe('layers', () => {
   });
 });
 
+describe('circles', () => {
+  // The tokenizers have one until they are in a folder of their own.
+  const isOfTokenizers = (file: string) => /^src\/model\/(?:limited-)?tokenizer/.test(file);
+  const within = IMPORTS.filter(({ from, to }) => FILES.includes(to) && !(isOfTokenizers(from) && isOfTokenizers(to)));
+
+  it('files import each other in none, types included', () => {
+    expect(circles(within)).toEqual([]);
+  });
+
+  it('nor do folders', () => {
+    const folders = within.map(({ from, to }) => ({ from: dirname(from), to: dirname(to) }));
+    expect(circles(folders.filter(({ from, to }) => from !== to))).toEqual([]);
+  });
+
+  it('are found, or the rules above would say nothing', () => {
+    const imports = (...pairs: string[]) => pairs.map((pair) => ({ from: pair.charAt(0), to: pair.charAt(1) }));
+    expect(circles(imports('ab', 'bc', 'ac'))).toEqual([]);
+    expect(circles(imports('xa', 'ab', 'bc', 'cb', 'ca'))).toEqual(['a > b > c > a', 'b > c > b']);
+  });
+});
+
 describe('the panel', () => {
   const fromPanel = IMPORTS.filter(({ from }) => from.startsWith('webview/'));
 
-  it('imports the protocols, what src/trace and src/base offer, and nothing else of src', () => {
+  it('has its folders in an order: imports point downwards', () => {
+    expect(upwards(PANEL, 'webview').map(show)).toEqual([]);
+  });
+
+  it('imports the protocols, what the rooms of src/trace and src/base offer, and nothing else of src', () => {
     const allowed = /^src\/(?:base\/[\w-]+|engine\/[\w-]*protocol|trace\/[\w-]+\/[\w-]+)\.ts$/;
     expect(fromPanel.filter(({ to }) => to.startsWith('src/') && !allowed.test(to)).map(show)).toEqual([]);
   });
