@@ -1,4 +1,4 @@
-/** How the logit lens looks; widths as in `state/lens-view.ts`. */
+/** How the logit lens looks; widths as in `state/residual/lens-view.ts`. */
 import { css, unsafeCSS } from 'lit';
 import { COLUMN, HEADER } from '../../state/residual/lens-view';
 
