@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Frame, Page } from 'playwright-core';
 import { openTokenizer } from '../../src/model/tokenizer.ts';
-import { withRandomModel } from '../../src/terminal/random-model.ts';
+import { withRandomModel } from '../../src/terminal/models/random-model.ts';
 import { findVsix } from '../workbench/extension.ts';
 import { installWorkbench } from '../workbench/install.ts';
 import { root } from '../workbench/paths.ts';

@@ -1,7 +1,7 @@
 /** Memory that is given back. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withRandomModel } from '../../../src/terminal/random-model';
+import { withRandomModel } from '../../../src/terminal/models/random-model';
 import { type AttackCase, must } from '../attack-case';
 import { copyModel } from '../model-files';
 import { ownBytes } from '../processes';

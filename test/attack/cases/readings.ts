@@ -1,7 +1,7 @@
 /** Readings of traces: what they say of numbers that are none, and whether they can be stopped. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withRandomModel } from '../../../src/terminal/random-model';
+import { withRandomModel } from '../../../src/terminal/models/random-model';
 import { type AttackCase, Fault, must, within } from '../attack-case';
 import type { Engine } from '../checkout';
 import { complaintAbout } from '../complaint';

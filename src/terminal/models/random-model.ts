@@ -2,10 +2,10 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { seededRandom } from '../base/random';
-import { withTemporaryFolder } from '../base/temporary-folder';
-import { type TensorSource, writeSafetensors } from '../model/tensor-file';
-import { elementCount } from '../trace/tensors/tensor';
+import { seededRandom } from '../../base/random';
+import { withTemporaryFolder } from '../../base/temporary-folder';
+import { type TensorSource, writeSafetensors } from '../../model/tensor-file';
+import { elementCount } from '../../trace/tensors/tensor';
 
 export const MODEL_NAME = 'distilgpt2-shape-random';
 const SHAPE = { n_layer: 6, n_head: 12, n_embd: 768, n_positions: 1024, vocab_size: 50257 };
