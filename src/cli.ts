@@ -17,7 +17,8 @@ import { requireWritable } from './model/atomic-file';
 import { numberBetween, readText, wholeNumber } from './terminal/arguments';
 import { type Bench, benchInProcesses, formatBench } from './terminal/bench';
 import { generationJson, tokensJson, traceJson } from './terminal/json';
-import { MODEL_NAME, withRandomModel } from './terminal/models/random-model';
+import { withRandomModel } from './terminal/models/random-model';
+import { BENCH_MODEL } from './terminal/peers/bench-model';
 import { compare } from './terminal/peers/comparison';
 import { installPeers } from './terminal/peers/packages';
 import { print, printJson, printPiece, tell } from './terminal/print';
@@ -188,10 +189,10 @@ async function runWholeBench(
   signal: AbortSignal,
   { model, peers, threads, json }: BenchOptions,
 ): Promise<void> {
-  await withRandomModel(model, async (random) => {
+  await withRandomModel(BENCH_MODEL, model, async (random) => {
     tellMeasuring('two models, each in a process of its own');
     const models = await benchInProcesses(__filename, [model, random], signal);
-    tellMeasuring(`typing into ${MODEL_NAME}, as fast as a person does`);
+    tellMeasuring(`typing into ${BENCH_MODEL.name}, as fast as a person does`);
     const typing = await replayTyping(engine, random, typingSession(), signal);
     tellMeasuring('the same weights in other runtimes');
     const options = { threads: threads ?? null, install: installPeers, signal };

@@ -118,8 +118,8 @@ export const gpt2 = architecture<Gpt2Spec>({
   prefix: 'transformer.',
   read,
   define(d, c) {
-    const positions = d.lookup('wpe.weight', c.contextLength, axis('d_model', c.dModel), { index: 'positions' });
     const embed = embedTokens(d, c);
+    const positions = d.lookup('wpe.weight', c.contextLength, axis('d_model', c.dModel), { index: 'positions' });
     const x = d.stack(c.layers, d.sum(embed, d.write('pos_embed', 'position', positions)), (residPre, layer) =>
       block(d, c, residPre, layer, { ...c, scale: scaleOf(c, layer), rule: CAUSAL }),
     );

@@ -17,7 +17,6 @@ export interface Settings {
   readonly maxNewTokens: number;
   /** Bytes that kept traces may take. */
   readonly traceBudget: number;
-  /** Bytes above which a trace asks first what to keep. */
   /** null: one per physical core. */
   readonly threads: number | null;
   readonly isolation: Isolation;

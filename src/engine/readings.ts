@@ -41,7 +41,7 @@ export interface ReadingContext {
 }
 
 /** What runs the model or reads weights for long: it goes on when nothing else of a trace is being read. */
-const LONG: ReadonlySet<ReadingName> = new Set(['lens', 'attribution']);
+const LONG: ReadonlySet<ReadingName> = new Set(['lens', 'attribution', 'proofs']);
 
 type Reader<K extends ReadingName> = (
   trace: TraceSource,

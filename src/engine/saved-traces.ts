@@ -1,7 +1,7 @@
 /** Traces in files: what is written of one, and how one is opened again. */
-import { isDeepStrictEqual } from 'node:util';
 import { version } from '../../package.json';
 import type { ModelSpec } from '../architectures/architecture';
+import { canonicalJson } from '../base/canonical-json';
 import type { Model } from '../lowering/model';
 import { stateOfAll } from '../model/file-state';
 import { runtimeVersion } from '../onnx/session';
@@ -108,5 +108,5 @@ export async function attachModel(
 
 /** A file says nothing of what is undefined. */
 function isSameSpec(a: ModelSpec, b: ModelSpec): boolean {
-  return isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)));
+  return canonicalJson(a) === canonicalJson(b);
 }

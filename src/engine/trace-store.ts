@@ -131,7 +131,3 @@ export class TraceStore {
     return [...this.entries.values()].reduce((sum, entry) => sum + entry.trace.byteLength, 0);
   }
 }
-
-function _megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 2 ** 20)} MB`;
-}

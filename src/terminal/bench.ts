@@ -45,10 +45,11 @@ function formatModel({ model, load, loadDecode, lengths, float32, quantized, pea
   return [
     plainText(model),
     `  load                        ${ms(load)} (decode graph: ${ms(loadDecode)} more)`,
-    ...lengths.flatMap(({ tokens, forward, trace, ratio, traceWithProofs }) => [
+    ...lengths.flatMap(({ tokens, forward, trace, ratio, block, traceWithProofs }) => [
       `  ${tokens} tokens, plain forward    ${ms(forward)}`,
-      `  ${tokens} tokens, full trace       ${ms(trace)}   ${ratio.toFixed(2)} x plain forward`,
-      `  ${tokens} tokens, trace + proofs   ${ms(traceWithProofs)}`,
+      `  ${tokens} tokens, trace            ${ms(trace)}   ${ratio.toFixed(2)} x plain forward`,
+      `  ${tokens} tokens, another block    ${ms(block)}`,
+      `  ${tokens} tokens, with all proofs  ${ms(traceWithProofs)}`,
     ]),
     `  peak memory                 ${megabytes(peakMemory)}`,
     ...table([

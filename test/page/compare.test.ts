@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { openTensors } from '../unit/support.ts';
-import { seriousViolations } from '../workbench/axe.ts';
+import { colorViolations, seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
@@ -150,7 +150,8 @@ describePage('a comparison', () => {
         await frame.locator(`[data-goto="${section}"]`).click();
         await frame.waitForTimeout(400);
       }
-      expect.soft(await seriousViolations(frame), theme).toEqual([]);
+      const violations = theme === 'dark' ? seriousViolations : colorViolations;
+      expect.soft(await violations(frame), theme).toEqual([]);
       expect(panel.problems()).toEqual([]);
     }
   });

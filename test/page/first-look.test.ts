@@ -31,8 +31,8 @@ function watch(page: Page): Promise<void> {
   });
 }
 
-/** What is asked for beside, which no figure waits for: worked examples, and the surprisal of the strip's tokens. */
-const BESIDE = ['provenance', 'textProbabilities'];
+/** What is asked for beside, which no figure waits for: worked examples, surprisal of the strip's tokens, further proofs. */
+const BESIDE = ['provenance', 'textProbabilities', 'proofs'];
 
 const WIDE = { width: 700, height: 1400 };
 

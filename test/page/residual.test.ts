@@ -93,13 +93,9 @@ describePage('the residual stream', () => {
     }
     await soon(() => frame.locator('[data-proof="lens-logits"]').getAttribute('data-status')).toBe('holds');
     for (let layer = 0; layer < LAYERS; layer++) {
-      for (const [column, stage] of [
-        ['attnOut', 'attn_out'],
-        ['mlpOut', 'mlp_out'],
-        ['residPost', 'resid_post'],
-      ]) {
+      for (const stage of ['attn_out', 'mlp_out', 'resid_post']) {
         const norm = Math.hypot(...rowOf(stages(`blocks.${layer}.${stage}`), tokens - 1));
-        const shown = await numbers(frame, `[data-norms="${layer}"] [data-column="${column}"]`, 'data-value');
+        const shown = await numbers(frame, `[data-norms="${layer}"] [data-column="${stage}"]`, 'data-value');
         expect(shown, `${stage} of block ${layer}`).toBeCloseTo(norm, 4);
       }
     }

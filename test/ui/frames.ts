@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import type { Frame, Page } from 'playwright-core';
 import { openTokenizer } from '../../src/model/tokenizer.ts';
 import { withRandomModel } from '../../src/terminal/models/random-model.ts';
+import { BENCH_MODEL } from '../../src/terminal/peers/bench-model.ts';
 import { findVsix } from '../workbench/extension.ts';
 import { installWorkbench } from '../workbench/install.ts';
 import { root } from '../workbench/paths.ts';
@@ -208,7 +209,7 @@ const text = await textOfTokens(Number(args.tokens));
 const folder = await mkdtemp(join(tmpdir(), 'llm-trace-frames-'));
 try {
   await writeFile(join(folder, 'long.txt'), text);
-  await withRandomModel(starter, async (model) => {
+  await withRandomModel(BENCH_MODEL, starter, async (model) => {
     const server = await startServer({ workbench, name: 'frames', extensions: [await findVsix()] });
     try {
       const settings = {

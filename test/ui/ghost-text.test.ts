@@ -19,8 +19,8 @@ async function ghost(window: WorkbenchWindow): Promise<string> {
 }
 
 async function typeAtEnd(window: WorkbenchWindow, after: string, text: string): Promise<string> {
-  await started(window);
   await window.placeCursorAfter(after);
+  await started(window);
   return type(window, text);
 }
 
@@ -31,9 +31,11 @@ async function type(window: WorkbenchWindow, text: string): Promise<string> {
   return ghost(window);
 }
 
-/** The extension starts a while after the window. */
+/** The extension starts a while after the window, and hears of settings and editors a while after it. */
 async function started(window: WorkbenchWindow): Promise<void> {
-  await expect.poll(async () => (await window.statusBar()).join(' '), { timeout: 30_000 }).toContain('LLM Trace');
+  const item = '[id="llm-trace.llm-trace.llmTrace"]';
+  const on = '[aria-label*="ghost text is on"]';
+  await window.page.locator(`${item}${on}, ${item} ${on}`).first().waitFor({ timeout: 30_000 });
 }
 
 describeWorkbench('ghost text', () => {
@@ -105,9 +107,9 @@ describeWorkbench('ghost text', () => {
     await writeFile(join(workspace, 'story.ipynb'), JSON.stringify(notebook));
     const window = await open({ settings: SETTINGS });
     await window.openFile('story.ipynb');
-    await started(window);
     await window.page.getByText('# there was').click(); // a cell has no editor before it has the focus
     await window.page.keyboard.press('End');
+    await started(window);
     const shown = await type(window, ' a lit');
     expect(shown).toMatch(/^tle/);
     await window.page.keyboard.press('Tab');
@@ -121,8 +123,8 @@ describeWorkbench('ghost text', () => {
     const file = join(workspace, 'line.txt');
     await writeFile(file, 'first second');
     const window = await open({ file, settings: SETTINGS });
-    await started(window);
     await window.placeCursorAfter('first');
+    await started(window);
     await window.page.keyboard.type('x');
     const item = window.page.locator('[id="llm-trace.llm-trace.llmTrace"]');
     // A hover that is open does not change: point at the item again.

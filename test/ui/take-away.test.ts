@@ -103,7 +103,7 @@ describeWorkbench('taking things away', () => {
     expect(await shownValues(again, stages)).toEqual(before);
     const notice = again.locator('[data-saved]');
     expect(await notice.getAttribute('data-has-model')).toBe('true');
-    expect(await again.locator('[data-proofs-checked]').getAttribute('data-proofs-checked')).toBe('4');
+    await expect.poll(() => again.locator('[data-proofs-checked]').getAttribute('data-proofs-checked')).toBe('4');
     expect(window.problems()).toEqual([]);
   });
 

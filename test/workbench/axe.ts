@@ -17,20 +17,36 @@ declare const axe: {
 /** The page is VS Code's as well as ours: whether it has a title, a language or landmarks is not up to the panel. */
 const PAGE_RULES = ['document-title', 'html-has-lang', 'landmark-one-main', 'page-has-heading-one', 'region'];
 
+/** All that depends on the theme. */
+const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
+
 /**
  * The violations that axe calls serious or critical, one line each.
  * @param within selectors, each inside the shadow root of the one before: only that is looked at
  * Evaluated source is not subject to the page's content security policy, so the policy stays as users have it.
  */
-export async function seriousViolations(frame: Frame, ...within: readonly string[]): Promise<string[]> {
+export function seriousViolations(frame: Frame, ...within: readonly string[]): Promise<string[]> {
+  return violationsOf(frame, Object.fromEntries(PAGE_RULES.map((rule) => [rule, { enabled: false }])), within);
+}
+
+/** Those of the colours alone: what else there is, a page has in every theme. */
+export function colorViolations(frame: Frame): Promise<string[]> {
+  return violationsOf(frame, COLOR_RULES, []);
+}
+
+/** @param rules all but those that are switched off, or those alone whose names are given */
+async function violationsOf(
+  frame: Frame,
+  rules: readonly string[] | Readonly<Record<string, { readonly enabled: boolean }>>,
+  within: readonly string[],
+): Promise<string[]> {
   await frame.evaluate(await readFile(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
   const violations = await frame.evaluate(
-    async ([disabled, path]) => {
-      const rules = Object.fromEntries(disabled.map((rule) => [rule, { enabled: false }]));
+    async ([choice, path]) => {
       const results = await axe.run(path.length > 0 ? { fromShadowDom: path } : document, {
         iframes: false,
         resultTypes: ['violations'],
-        rules,
+        ...(Array.isArray(choice) ? { runOnly: choice } : { rules: choice }),
       });
       return results.violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -39,7 +55,7 @@ export async function seriousViolations(frame: Frame, ...within: readonly string
           nodes: nodes.map(({ target, failureSummary }) => `${target.flat().join(' > ')}: ${failureSummary}`),
         }));
     },
-    [PAGE_RULES, [...within]] as const,
+    [rules, [...within]] as const,
   );
   return violations.flatMap(({ rule, nodes }) => nodes.map((node) => `${rule} ${node.replaceAll(/\s+/g, ' ')}`));
 }

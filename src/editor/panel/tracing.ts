@@ -12,8 +12,6 @@ import type { TracePanel } from './trace-panel';
 export interface TracingOptions {
   /** Whether a notification tells of progress and failure too, and not the panel alone. */
   readonly notify: 'always' | 'when it takes long' | 'never';
-  /** Whether the user is asked what to keep of a large trace. */
-  readonly ask?: boolean;
 }
 
 export type Report = (message: string) => void;

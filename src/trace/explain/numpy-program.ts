@@ -38,12 +38,11 @@ export async function numpyProgram(
   const name = `${stage}[${[...index, ...(isRow ? [':'] : [])].join(', ')}]`;
   const stored: Part = { name: 'stored', source: { node: found.node }, index: [...row, span] };
   const storedLines = await program.input(stored);
-  const lines = [...program.lines, ...computation.lines];
   return [
     `# ${name}: ${derivation.formula}`,
     ...(variant === 'model' ? [] : [`# Of the ${variant} variant of block 0.`]),
     ...tokenNotes(trace, axes, index),
-    ...imports(lines),
+    ...imports([...program.lines, ...computation.lines, ...storedLines]),
     '',
     ...program.lines,
     ...computation.lines,

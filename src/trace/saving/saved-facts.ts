@@ -6,6 +6,7 @@ import type { Plan } from '../../architectures/plan';
 import { PlanSchema } from '../../architectures/plan-schema';
 import { OldSpecSchema, planOfOldSpec } from '../../architectures/saved-spec';
 import { SpecSchema } from '../../architectures/spec-schema';
+import { canonicalJson } from '../../base/canonical-json';
 import type { StopReason } from '../../generate/generate';
 import { ModelFolderError } from '../../model/errors';
 import { type JsonFile, parseJson, shorten } from '../../model/json';
@@ -71,8 +72,9 @@ const FORMAT = 2;
 /** Written by every version of ours. */
 const VERSION = 'llm_trace_version';
 
+/** A trace that was opened is saved again in the same bytes. */
 export function writeFacts(facts: SavedFacts): Record<string, string> {
-  return { [KEY]: JSON.stringify({ format: FORMAT, ...facts }) };
+  return { [KEY]: canonicalJson({ format: FORMAT, ...facts }) };
 }
 
 const id = () => wholeNumber(0, 10_000_000);

@@ -178,7 +178,7 @@ export class SavedTrace implements KeptTrace {
   }
 
   private modelForVariant(): Model {
-    return modelOf(this, 'Another form of block 0');
+    return modelOf(this, 'The walk-through variant');
   }
 }
 

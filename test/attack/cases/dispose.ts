@@ -1,6 +1,7 @@
 /** The engine is disposed while it works: the process lives until it ends by itself, and that is soon. */
 import { join } from 'node:path';
 import { withRandomModel } from '../../../src/terminal/models/random-model';
+import { BENCH_MODEL } from '../../../src/terminal/peers/bench-model';
 import { type AttackCase, must } from '../attack-case';
 import type { Checkout, Engine } from '../checkout';
 import { runToEnd, sleep } from '../processes';
@@ -39,7 +40,7 @@ function exitAfterDispose(work: string): AttackCase {
     seconds: 600,
     megabytes: 4000,
     run: ({ checkout, folder, random, victimCommand }) =>
-      withRandomModel(checkout.starter, async (model) => {
+      withRandomModel(BENCH_MODEL, checkout.starter, async (model) => {
         let slowest = 0;
         for (let round = 1; round <= ROUNDS; round++) {
           const wait = String(200 + random.below(1000));

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withRandomModel } from '../../../src/terminal/models/random-model';
+import { BENCH_MODEL } from '../../../src/terminal/peers/bench-model';
 import { type AttackCase, must } from '../attack-case';
 import { copyModel } from '../model-files';
 import { ownBytes } from '../processes';
@@ -15,7 +16,7 @@ const quantised: AttackCase = {
   seconds: 240,
   megabytes: 4000,
   run: ({ checkout, folder }) =>
-    withRandomModel(checkout.starter, async (model) => {
+    withRandomModel(BENCH_MODEL, checkout.starter, async (model) => {
       const cache = join(folder, 'quantised');
       await mkdir(cache);
       const megabytes: Record<string, number> = {};

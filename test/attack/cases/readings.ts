@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withRandomModel } from '../../../src/terminal/models/random-model';
+import { BENCH_MODEL } from '../../../src/terminal/peers/bench-model';
 import { type AttackCase, Fault, must, within } from '../attack-case';
 import type { Engine } from '../checkout';
 import { complaintAbout } from '../complaint';
@@ -59,7 +60,7 @@ const cancelled: AttackCase = {
   seconds: 400,
   megabytes: 4000,
   run: ({ checkout }) =>
-    withRandomModel(checkout.starter, async (model) => {
+    withRandomModel(BENCH_MODEL, checkout.starter, async (model) => {
       const engine = checkout.openEngine();
       const { trace } = await engine.trace({ model, text: LONG_TEXT, maxNewTokens: 0 });
       await mustCancel(engine, trace);

@@ -19,7 +19,23 @@ const READINGS: { readonly [K in ReadingName]?: Readings[K]['params'] } = {
   details: { stage: 'blocks.0.mlp.pre', variant: 'model', head: null },
   steps: { layer: 3, head: 1, variant: 'model' },
   report: { layer: 3, head: 1, variant: 'model' },
+  proofs: { variant: 'model', blocks: 6 },
 };
+
+it('the proofs of all blocks hold up nothing that somebody looks at', async () => {
+  const engine = openEngine();
+  const { trace: id } = await trace(engine, LONG, STARTER);
+  const answered: string[] = [];
+  const note = (name: string) => () => void answered.push(name);
+  await Promise.all([
+    engine.read({ trace: id, what: 'proofs', params: { variant: 'model', blocks: 6 } }).then(note('proofs')),
+    engine.read({ trace: id, what: 'lens', params: { positions: [3], target: null } }).then(note('lens')),
+    engine.window({ address: { trace: id, stage: 'blocks.2.attn.z' } }).then(note('window')),
+    engine.steps({ trace: id, layer: 1, head: 0, variant: 'model' }).then(note('steps')),
+  ]);
+  expect(answered).toHaveLength(4);
+  expect(answered.at(-1)).toBe('proofs');
+});
 
 describe('a lens of 64 positions', () => {
   it('is overtaken by windows, steps and a trace that are asked for after it', async () => {

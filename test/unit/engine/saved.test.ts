@@ -58,7 +58,7 @@ describe('openTrace', () => {
     const engine = openEngine();
     const again = await engine.openTrace({ path, models: [GPT2_UNTIED, join(path, 'no-such-folder')] });
     expect(again.saved).toEqual({ path, hasModel: false });
-    expect(again.model).toEqual({ ...summary.model, folder: '', state: '' });
+    expect(again.model).toEqual({ ...summary.model, folder: '', state: '', variant: null });
     expect(again.generation.text).toBe(summary.generation.text);
     const window = await engine.window({ address: { trace: again.trace, stage: 'blocks.0.attn.pattern' } });
     expect(window.shape).toEqual([4, again.tokens.length, again.tokens.length]);

@@ -37,6 +37,7 @@ describe('openModelFolder', () => {
       dModel: 32,
       layers: 2,
       heads: 4,
+      kvHeads: 4,
       dHead: 8,
       dMlp: 128,
       activation: 'gelu_new',

@@ -108,21 +108,21 @@ describe('panels', () => {
   it('panels that do not fit into memory together do not take it from each other in turns', async () => {
     const { panels, engine } = await extensionApi();
     await settings().update('maxNewTokens', 0, true);
-    await settings().update('traceMemory', 150, true);
-    await trace('one '.repeat(450).trim());
+    await settings().update('traceMemory', 64, true); // for two of them
+    await trace('one '.repeat(500).trim());
     const first = panels.current as Panel;
     const before = await traceOf(first);
-    await trace('two '.repeat(450).trim(), 'llmTrace.traceSelectionInNewPanel');
-    const second = panels.current as Panel;
-    await traceOf(second);
+    for (const word of ['two ', 'six ']) await trace(word.repeat(500).trim(), 'llmTrace.traceSelectionInNewPanel');
+    const last = panels.current as Panel;
+    await traceOf(last);
     await assert.rejects(engine.window({ address: { trace: before, stage: 'logits' } }), TraceGone);
-    second.view.reveal(vscode.ViewColumn.Three);
+    last.view.reveal(vscode.ViewColumn.Three);
     first.view.reveal(vscode.ViewColumn.Two, true);
-    await until('both are in view', () => (first.view.visible && second.view.active ? true : undefined));
+    await until('both are in view', () => (first.view.visible && last.view.active ? true : undefined));
     first.go({ layer: 4 });
     await until('the first tells why', () => (first.content.kind === 'failed' ? true : undefined));
     assert.match((first.content as { message: string }).message, /no longer in memory/);
-    assert.ok(second.trace);
+    assert.ok(last.trace);
   });
 });
 

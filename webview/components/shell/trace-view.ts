@@ -175,7 +175,7 @@ export class TraceView extends LitElement {
     const failed = new Set(proofs.filter(({ status }) => status === 'fails').map(({ view }) => this.numberOf(view)));
     return html`
       <div class="top">
-        <trace-header .summary=${summary} .panel=${panel}   .proofs=${proofs} .proven=${this.proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @compare=${() => this.host.compare()}></trace-header>
+        <trace-header .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${this.proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @compare=${() => this.host.compare()}></trace-header>
         <span class="unseen" role="alert">${this.steps.error ?? ''}</span>
         <trace-token-strip .panel=${panel} .ready=${this.steps.value !== undefined} .row=${this.attention}
           .weights=${this.attention.weights}></trace-token-strip>

@@ -10,24 +10,9 @@ import { numpyProgram } from '../../../../src/trace/explain/numpy-program';
 import { pythonArray, pythonFloat, pythonString } from '../../../../src/trace/explain/python-literals';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { run } from '../../engine-support';
+import { RUN_PROGRAMS, withoutNumpy } from '../../python';
 import { makeRandomModel, type RandomModel, type RandomModelOptions } from '../../random-model';
 import { openModel, stageNames, traceText } from '../../support';
-
-const python = await run('python3', ['-c', 'import numpy']).then(
-  ({ code, stderr }) => (code === 0 ? undefined : `python3 has no NumPy: ${stderr.trim().split('\n').at(-1)}`),
-  () => 'there is no python3',
-);
-
-/** Runs programs in one process, and says which fails. */
-const RUN_ALL = `
-import sys
-for path in sys.argv[1:]:
-    try:
-        exec(compile(open(path, encoding="utf-8").read(), path, "exec"), {})
-    except BaseException as error:
-        print(path, repr(error), file=sys.stderr)
-        sys.exit(1)
-`;
 
 /** Says for each what it raises. */
 const FAIL_ALL = `
@@ -100,8 +85,8 @@ describe.each(MODELS)('%s', (_, options) => {
     },
   );
 
-  it.skipIf(python !== undefined)(
-    `every program runs and its check holds${python ? ` (skipped: ${python})` : ''}`,
+  it.skipIf(withoutNumpy !== undefined)(
+    `every program runs and its check holds${withoutNumpy ? ` (skipped: ${withoutNumpy})` : ''}`,
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'llm-trace-numpy-'));
       try {
@@ -113,7 +98,7 @@ describe.each(MODELS)('%s', (_, options) => {
             return path;
           }),
         );
-        const { code, stderr, stdout } = await run('python3', ['-c', RUN_ALL, ...paths]);
+        const { code, stderr, stdout } = await run('python3', ['-c', RUN_PROGRAMS, ...paths]);
         expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
         expect(stdout.match(/stored: /g)).toHaveLength(all.length);
       } finally {
@@ -125,7 +110,7 @@ describe.each(MODELS)('%s', (_, options) => {
 });
 
 describe('checks', () => {
-  it.skipIf(python !== undefined)(
+  it.skipIf(withoutNumpy !== undefined)(
     'a program with another stored value fails',
     async () => {
       const { random, model, trace, weights } = await open({ layers: 1 });

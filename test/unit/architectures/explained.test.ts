@@ -1,0 +1,85 @@
+/** Every stage of every family can be asked why it is what it is: by its inputs, by a NumPy program, by its parts. */
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Model } from '../../../src/lowering/model';
+import { WeightReader } from '../../../src/model/weight-reader';
+import { explainValue } from '../../../src/trace/explain/explain-value';
+import { numpyProgram } from '../../../src/trace/explain/numpy-program';
+import { resultOf } from '../../../src/trace/explain/provenance';
+import { readAttribution } from '../../../src/trace/readings/attribution';
+import { readLens } from '../../../src/trace/readings/lens';
+import type { Trace } from '../../../src/trace/run/trace';
+import { run } from '../engine-support';
+import { RUN_PROGRAMS, withoutNumpy } from '../python';
+import { fixturePath, openModel, proveAll, traceText } from '../support';
+
+const FOLDERS = readdirSync(fixturePath('')).filter((name) => existsSync(fixturePath(`${name}/expected.json`)));
+
+describe.each(FOLDERS)('%s', (folder) => {
+  let model: Model;
+  let trace: Trace;
+  const weights = new WeightReader();
+  beforeAll(async () => {
+    model = await openModel(fixturePath(folder));
+    trace = (await traceText(model, 'It was a bright cold day in April.')).trace;
+  });
+  afterAll(() => model.release());
+
+  /** The stages outside blocks, and those of the first and the last block, which may be of different kinds. */
+  const stages = () => {
+    const last = model.spec.layers - 1;
+    return model.folder.plan.stages.filter(({ block }) => !block || block.layer === 0 || block.layer === last);
+  };
+
+  const indices = (shape: readonly number[]) =>
+    [0, 0.4, 0.99].map((place) => shape.map((size) => Math.floor(size * place)));
+
+  it('every value follows from its inputs', async () => {
+    for (const { name: stage } of stages()) {
+      for (const index of indices(trace.find(stage, 'model').shape)) {
+        const provenance = await explainValue(trace, { stage, variant: 'model', index }, weights);
+        const { computed, stored, bound, agrees } = resultOf(provenance);
+        expect(agrees, `${stage}[${index}]: ${computed} and ${stored} within ${bound}`).toBe(true);
+      }
+    }
+  });
+
+  it.skipIf(withoutNumpy !== undefined)(
+    `every program runs and its check holds${withoutNumpy ? ` (skipped: ${withoutNumpy})` : ''}`,
+    async () => {
+      const scratch = await mkdtemp(join(tmpdir(), 'llm-trace-numpy-'));
+      try {
+        const paths: string[] = [];
+        for (const { name: stage } of stages()) {
+          const middle = trace.find(stage, 'model').shape.map((size) => Math.floor(size * 0.4));
+          for (const index of [middle, middle.slice(0, -1)]) {
+            paths.push(join(scratch, `${paths.length}.py`));
+            await writeFile(
+              paths.at(-1) as string,
+              await numpyProgram(trace, { stage, variant: 'model', index }, weights),
+            );
+          }
+        }
+        const { code, stderr, stdout } = await run('python3', ['-c', RUN_PROGRAMS, ...paths]);
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        expect(stdout.match(/stored: /g)).toHaveLength(paths.length);
+      } finally {
+        await rm(scratch, { recursive: true, force: true });
+      }
+    },
+  );
+
+  it('all proofs hold, those of lens and attribution too', async () => {
+    const proofs = await proveAll(trace);
+    expect(proofs.length).toBeGreaterThan(4);
+    const last = trace.tokens.length - 1;
+    const lens = await readLens(trace, [0, last], null);
+    const logit = await readAttribution(trace, last, null);
+    const unlikely = await readAttribution(trace, 1, 7);
+    const all = [...proofs, lens.proof, logit.proof, unlikely.proof];
+    expect(all.filter(({ status }) => status !== 'holds')).toEqual([]);
+  });
+});
