@@ -18,12 +18,12 @@ import { numberBetween, readText, wholeNumber } from './terminal/arguments';
 import { type Bench, benchInProcesses, formatBench } from './terminal/bench';
 import { generationJson, tokensJson, traceJson } from './terminal/json';
 import { withRandomModel } from './terminal/models/random-model';
-import { BENCH_MODEL } from './terminal/peers/bench-model';
-import { compare } from './terminal/peers/comparison';
+import { BENCH_MODEL, BENCH_MODELS } from './terminal/peers/bench-models';
+import { type Comparison, compare } from './terminal/peers/comparison';
 import { installPeers } from './terminal/peers/packages';
 import { print, printJson, printPiece, tell } from './terminal/print';
 import { formatTokens, generationNotes } from './terminal/text';
-import { replayTyping } from './terminal/typing-replay';
+import { replayTyping, type TypingBench } from './terminal/typing-replay';
 import { typingSession } from './terminal/typing-session';
 import { onlySavedTrace } from './trace/saving/only-saved-trace';
 
@@ -63,6 +63,7 @@ interface GenerateOptions extends ModelOptions {
 interface BenchOptions extends ModelOptions {
   readonly peers: boolean;
   readonly threads?: number;
+  readonly shape?: readonly string[];
 }
 
 function createProgram(engine: EngineClient, signal: AbortSignal): Command {
@@ -122,8 +123,12 @@ function createProgram(engine: EngineClient, signal: AbortSignal): Command {
     .option('--seed <s>', 'the same seed gives the same text', wholeNumber(0), 0)
     .action((argument: string, options: GenerateOptions) => runGenerate(engine, signal, argument, options));
 
+  const shapeHelp = 'only these larger ones, made of random weights, and not the starter';
   const peersHelp = 'leave out llama.cpp and Transformers.js, which npm installs into a folder of their own';
-  command('bench', 'measure a model; without --model: the starter, and a larger one beside its peers')
+  command('bench', 'measure a model; without --model: the starter, and larger ones beside their peers')
+    .addOption(
+      new Option('--shape <name...>', shapeHelp).choices(BENCH_MODELS.map(({ shape }) => shape)).conflicts('model'),
+    )
     .option('--no-peers', peersHelp)
     .option('--threads <n>', 'threads of us and of each peer; by default one per physical core', wholeNumber(1))
     .action((options: BenchOptions, self: Command) => {
@@ -180,25 +185,36 @@ async function printTrace(
 }
 
 async function runBench(engine: EngineClient, signal: AbortSignal, { model, json }: BenchOptions): Promise<void> {
-  printBench({ models: [await engine.bench(resolve(model), { signal })], typing: null, comparison: null }, json);
+  printBench({ models: [await engine.bench(resolve(model), { signal })], typing: null, comparisons: [] }, json);
 }
 
-/** The starter model and distilgpt2's shape, each in a process of its own; the latter also typed to, and in other runtimes. */
+/** The starter model and larger ones, each in a process of its own; one is typed to, and all larger ones run elsewhere too. */
 async function runWholeBench(
   engine: EngineClient,
   signal: AbortSignal,
-  { model, peers, threads, json }: BenchOptions,
+  { model, shape, peers, threads, json }: BenchOptions,
 ): Promise<void> {
-  await withRandomModel(BENCH_MODEL, model, async (random) => {
-    tellMeasuring('two models, each in a process of its own');
-    const models = await benchInProcesses(__filename, [model, random], signal);
-    tellMeasuring(`typing into ${BENCH_MODEL.name}, as fast as a person does`);
-    const typing = await replayTyping(engine, random, typingSession(), signal);
-    tellMeasuring('the same weights in other runtimes');
-    const options = { threads: threads ?? null, install: installPeers, signal };
-    const comparison = peers ? await compare(CONTESTANT, random, options) : null;
-    printBench({ models, typing, comparison }, json);
-  });
+  const models = shape ? [] : await benchInProcesses(__filename, [model], signal);
+  const comparisons: Comparison[] = [];
+  let typing: TypingBench | null = null;
+  for (const made of BENCH_MODELS) {
+    if (shape && !shape.includes(made.shape)) continue;
+    await withRandomModel(made, model, async (random) => {
+      tellMeasuring(`${made.name}, in a process of its own`);
+      models.push(...(await benchInProcesses(__filename, [random], signal)));
+      if (made === BENCH_MODEL) {
+        tellMeasuring(`typing into ${made.name}, as fast as a person does`);
+        typing = await replayTyping(engine, random, typingSession(), signal);
+      }
+      if (!peers) return;
+      tellMeasuring('the same weights in other runtimes');
+      const { peerBits } = made;
+      comparisons.push(
+        await compare(CONTESTANT, random, { threads: threads ?? null, peerBits, install: installPeers, signal }),
+      );
+    });
+  }
+  printBench({ models, typing, comparisons }, json);
 }
 
 function printBench(bench: Bench, json: true | undefined): void {

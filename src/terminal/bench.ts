@@ -26,14 +26,14 @@ export async function benchInProcesses(
 export interface Bench {
   readonly models: readonly BenchResult[];
   readonly typing: TypingBench | null;
-  readonly comparison: Comparison | null;
+  /** One for each model that is compared. */
+  readonly comparisons: readonly Comparison[];
 }
 
-export function formatBench({ models, typing, comparison }: Bench): string {
+export function formatBench({ models, typing, comparisons }: Bench): string {
   const parts = models.map(formatModel);
   if (typing) parts.push(formatTyping(typing));
-  if (comparison) parts.push(formatComparison(comparison));
-  return parts.join('\n\n');
+  return [...parts, ...comparisons.map(formatComparison)].join('\n\n');
 }
 
 const ms = (value: number) => `${value.toFixed(1)} ms`;
@@ -71,9 +71,9 @@ function quantizedRow(of: QuantizedBench): string[] {
 }
 
 function formatComparison(comparison: Comparison): string {
-  const { promptTokens, decodedTokens, memory, runtimes, absent, ratios } = comparison;
+  const { model, promptTokens, decodedTokens, memory, runtimes, absent, ratios } = comparison;
   return [
-    `The same weights in other runtimes: a prompt of ${promptTokens} tokens, then ${decodedTokens} more`,
+    `${plainText(model)} in other runtimes: a prompt of ${promptTokens} tokens, then ${decodedTokens} more`,
     ...table([
       ['  runtime', 'weights', 'threads', 'library', 'load', 'prefill', 'decode', 'memory', 'tokens as ours'],
       ...runtimes.map(runtimeRow),

@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import type { Frame, Page } from 'playwright-core';
 import { openTokenizer } from '../../src/model/tokenizer.ts';
 import { withRandomModel } from '../../src/terminal/models/random-model.ts';
-import { BENCH_MODEL } from '../../src/terminal/peers/bench-model.ts';
+import { BENCH_MODEL } from '../../src/terminal/peers/bench-models.ts';
 import { findVsix } from '../workbench/extension.ts';
 import { installWorkbench } from '../workbench/install.ts';
 import { root } from '../workbench/paths.ts';

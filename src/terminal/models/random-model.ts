@@ -16,22 +16,24 @@ export interface RandomModel {
   readonly name: string;
   /** What stands in its config.json. */
   readonly config: object;
+  /** How far weights lie from their centre at most. */
+  readonly halfRange?: number;
 }
 
 /** Make the folder, use it, and remove it. @param tokenizerFrom a model folder to take a tokenizer from */
 export function withRandomModel<T>(
-  { name, config }: RandomModel,
+  model: RandomModel,
   tokenizerFrom: string,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
   return withTemporaryFolder(join(tmpdir(), 'llm-trace-bench-'), async (parent) => {
-    const folder = join(parent, name);
-    await makeFolder(folder, config, tokenizerFrom);
+    const folder = join(parent, model.name);
+    await makeFolder(folder, model, tokenizerFrom);
     return use(folder);
   });
 }
 
-async function makeFolder(folder: string, config: object, tokenizerFrom: string): Promise<void> {
+async function makeFolder(folder: string, { config, halfRange }: RandomModel, tokenizerFrom: string): Promise<void> {
   await mkdir(folder);
   const file = join(folder, 'config.json');
   await writeFile(file, JSON.stringify(config));
@@ -40,7 +42,7 @@ async function makeFolder(folder: string, config: object, tokenizerFrom: string)
   if (await exists(tokenizerConfig)) await copyFile(tokenizerConfig, join(folder, 'tokenizer_config.json'));
   const tokenizer = await readFile(join(tokenizerFrom, 'tokenizer.json'), 'utf8');
   await writeFile(join(folder, 'tokenizer.json'), withWholeVocabulary(tokenizer, spec.vocabSize));
-  await writeSafetensors(join(folder, 'model.safetensors'), weightSources(plan));
+  await writeSafetensors(join(folder, 'model.safetensors'), weightSources(plan, halfRange));
 }
 
 interface TokenizerFile {
@@ -58,21 +60,25 @@ function withWholeVocabulary(tokenizerJson: string, size: number): string {
 }
 
 /** All that the plan reads. What norms multiply by is about 1, all else about 0. */
-function weightSources(plan: Plan): TensorSource[] {
+function weightSources(plan: Plan, halfRange = HALF_RANGE): TensorSource[] {
   const gains = new Set(
     plan.nodes.flatMap((node) =>
       node.kind === 'norm' && node.gammaOffset === 0 ? node.gamma.map(({ name }) => name) : [],
     ),
   );
-  return Array.from(weightsOf(plan), ({ name, shape }) => random(name, shape, gains.has(name) ? 1 : 0));
+  return Array.from(weightsOf(plan), ({ name, shape }) => {
+    const range = { centre: gains.has(name) ? 1 : 0, halfRange };
+    return { name, dtype: 'F32', shape, chunks: () => randomPieces(seedOf(name), elementCount(shape), range) };
+  });
 }
 
-/** Uniform in ±0.035 about the centre: about GPT-2's own spread at initialization (sigma 0.02). */
+/** Uniform about the centre: about GPT-2's own spread at initialization (sigma 0.02). */
 const HALF_RANGE = 0.035;
 const PIECE = 1 << 18;
 
-function random(name: string, shape: readonly number[], centre: number): TensorSource {
-  return { name, dtype: 'F32', shape, chunks: () => randomPieces(seedOf(name), elementCount(shape), centre) };
+interface Range {
+  readonly centre: number;
+  readonly halfRange: number;
 }
 
 /** Every weight has numbers of its own. */
@@ -80,11 +86,11 @@ function seedOf(name: string): number {
   return Buffer.from(name).reduce((seed, byte) => (Math.imul(seed, 31) + byte) >>> 0, 0);
 }
 
-function* randomPieces(seed: number, count: number, centre: number): Generator<Uint8Array> {
+function* randomPieces(seed: number, count: number, { centre, halfRange }: Range): Generator<Uint8Array> {
   const next = seededRandom(seed);
   for (let start = 0; start < count; start += PIECE) {
     const length = Math.min(PIECE, count - start);
-    const values = Float32Array.from({ length }, () => centre + (2 * next() - 1) * HALF_RANGE);
+    const values = Float32Array.from({ length }, () => centre + (2 * next() - 1) * halfRange);
     yield new Uint8Array(values.buffer);
   }
 }

@@ -49,6 +49,8 @@ export interface PeerRatio {
 }
 
 export interface Comparison {
+  /** Its name. */
+  readonly model: string;
   readonly promptTokens: number;
   readonly decodedTokens: number;
   /** What a token costs at least, whoever decodes it. */
@@ -60,7 +62,7 @@ export interface Comparison {
 
 /** @param program the contestants' program */
 export function compare(program: string, model: string, options: EntryOptions, effort = EFFORT): Promise<Comparison> {
-  return withEntries(model, options, async ({ entries, absent, vocabSize, weightBytes }) => {
+  return withEntries(model, options, async ({ name, entries, absent, vocabSize, weightBytes }) => {
     const prompt = benchIds(vocabSize, PROMPT_TOKENS);
     const measurements = entries.map((entry) => new Measurement(program, entry, prompt));
     try {
@@ -70,6 +72,7 @@ export function compare(program: string, model: string, options: EntryOptions, e
     }
     const memory = await readMemory(weightBytes, options.threads ?? availableParallelism());
     return {
+      model: name,
       promptTokens: PROMPT_TOKENS,
       decodedTokens: DECODED_TOKENS,
       memory,
@@ -173,14 +176,14 @@ function summarizeOne({ entry, loads, runs }: Measurement, reference: readonly n
   };
 }
 
-/** We in 8 bits and in float32 beside each peer in the same; where a peer has no 8 bits, beside its float32. */
+/** We beside each peer in the same format; in 8 bits, which are what we use, beside its float32 where it has no other. */
 function ratiosOf(runtimes: readonly ComparedRuntime[]): PeerRatio[] {
-  const ours = runtimes.filter(({ runtime, bits }) => runtime === 'LLM Trace' && bits !== 4);
+  const ours = runtimes.filter(({ runtime }) => runtime === 'LLM Trace');
   const peers = new Set(runtimes.map(({ runtime }) => runtime).filter((runtime) => runtime !== 'LLM Trace'));
   return [...peers].flatMap((name) =>
     ours.flatMap((we) => {
       const formats = runtimes.filter(({ runtime }) => runtime === name);
-      const bits = formats.some((peer) => peer.bits === we.bits) ? we.bits : 32;
+      const bits = we.bits === 8 && !formats.some((peer) => peer.bits === 8) ? 32 : we.bits;
       return ratios(
         we,
         formats.filter((peer) => peer.bits === bits),

@@ -8,7 +8,8 @@ import { writeTransformersFolder } from '../../lowering/transformers-folder';
 import { QUANTIZATIONS } from '../../onnx/quantization';
 import { elementCount } from '../../trace/tensors/tensor';
 import type { Job, RuntimeName } from './contestant';
-import { writeGpt2Gguf } from './gpt2-gguf';
+import type { GgufType } from './gguf-file';
+import { writeModelGguf } from './gguf-model';
 import { LLAMA_CPP, type PeerPackages, TRANSFORMERS } from './packages';
 
 /** Bits of a weight. */
@@ -32,6 +33,7 @@ interface Found {
 
 export interface Entries extends Found {
   /** Of the model. */
+  readonly name: string;
   readonly vocabSize: number;
   /** Of the weights that every decoded token needs, in float32. */
   readonly weightBytes: number;
@@ -40,6 +42,8 @@ export interface Entries extends Found {
 export interface EntryOptions {
   /** `null`: as many threads as each takes by itself, which is one per physical core, and for peers one as well. */
   readonly threads: number | null;
+  /** In which formats peers take part; all that they have, unless told otherwise. */
+  readonly peerBits?: readonly Bits[];
   /** @returns the folder in which a peer's packages lie @throws why they do not */
   readonly install: (packages: PeerPackages, signal: AbortSignal) => Promise<string>;
   readonly signal: AbortSignal;
@@ -63,6 +67,7 @@ export function withEntries<T>(
       ),
     ];
     return use({
+      name: opened.name,
       vocabSize: opened.spec.vocabSize,
       weightBytes: decodedBytes(opened),
       entries: [ours, ...peers.map(({ entries }) => entries)].flat(),
@@ -92,38 +97,46 @@ async function ourEntries(model: ModelFolder, folder: string, { threads, signal 
   return entries;
 }
 
-/** A peer that cannot be installed is absent, for a reason. */
+/** A peer that cannot be installed, or cannot be given the model, is absent, for a reason. */
 async function peer(
   runtime: RuntimeName,
   packages: PeerPackages,
   { install, signal }: EntryOptions,
   prepare: (packages: string) => Promise<Entry[]>,
 ): Promise<Found> {
+  const absent = (error: unknown, what = ''): Found => {
+    signal.throwIfAborted();
+    return {
+      entries: [],
+      absent: [{ runtime, reason: what + (error instanceof Error ? error.message : String(error)) }],
+    };
+  };
   let folder: string;
   try {
     folder = await install(packages, signal);
   } catch (error) {
-    signal.throwIfAborted();
-    const fault = error instanceof Error ? error.message : String(error);
-    return { entries: [], absent: [{ runtime, reason: `it could not be installed: ${fault}` }] };
+    return absent(error, 'it could not be installed: ');
   }
-  return { entries: await prepare(folder), absent: [] };
+  try {
+    return { entries: await prepare(folder), absent: [] };
+  } catch (error) {
+    return absent(error);
+  }
 }
+
+const ALL_BITS: readonly Bits[] = [32, 8, 4];
+const LLAMA_TYPES: Record<Bits, GgufType> = { 32: 'F32', 8: 'Q8_0', 4: 'Q4_0' };
 
 async function llamaEntries(
   model: ModelFolder,
   folder: string,
   packages: string,
-  { threads }: EntryOptions,
+  { threads, peerBits = ALL_BITS }: EntryOptions,
 ): Promise<Entry[]> {
-  const formats = [
-    { bits: 32, type: 'F32' },
-    { bits: 8, type: 'Q8_0' },
-  ] as const;
   const entries: Entry[] = [];
-  for (const { bits, type } of formats) {
-    const file = join(folder, `${type}.gguf`);
-    await writeGpt2Gguf(file, model, type);
+  for (const bits of peerBits) {
+    const file = join(folder, `${LLAMA_TYPES[bits]}.gguf`);
+    await writeModelGguf(file, model, LLAMA_TYPES[bits]);
     for (const count of threadsToTry(threads))
       entries.push({ bits, job: { runtime: 'llama.cpp', packages, file, threads: count } });
   }
@@ -134,8 +147,9 @@ async function transformersEntries(
   model: ModelFolder,
   folder: string,
   packages: string,
-  { threads }: EntryOptions,
+  { threads, peerBits = ALL_BITS }: EntryOptions,
 ): Promise<Entry[]> {
+  if (!peerBits.includes(32)) throw new Error('it has our float32 only, which is left out for a model of this size');
   const exported = join(folder, 'transformers.js');
   await writeTransformersFolder(model, exported);
   return threadsToTry(threads).map((count) => ({

@@ -14,7 +14,7 @@ export type GgufValue =
   | { readonly strings: readonly string[] }
   | { readonly int32s: readonly number[] };
 
-export type GgufType = 'F32' | 'Q8_0';
+export type GgufType = 'F32' | 'Q8_0' | 'Q4_0';
 
 export interface GgufTensor {
   readonly name: string;
@@ -28,12 +28,25 @@ export interface GgufTensor {
 const VERSION = 3;
 const ALIGNMENT = 32;
 const ValueType = { uint32: 4, int32: 5, float32: 6, bool: 7, string: 8, array: 9 } as const;
-const TENSOR_TYPES: Record<GgufType, number> = { F32: 0, Q8_0: 8 };
-/** Q8_0: 32 weights are a float16 scale and 32 signed bytes. */
-const Q8_BLOCK = 32;
-const Q8_BYTES = 2 + Q8_BLOCK;
 
-/** @throws RangeError when the rows of a Q8_0 tensor are not made of whole blocks, or not all of them come */
+/** Its number in a file, and how weights that stand together become bytes. */
+interface Format {
+  readonly number: number;
+  readonly block: number;
+  /** Of a block. */
+  readonly bytes: number;
+  /** Makes a block; null: float32 as it is. */
+  readonly encode: ((weights: Float32Array, bytes: DataView) => void) | null;
+}
+
+/** A block of the last two is a float16 scale and 32 weights of 8 or 4 bits. */
+const FORMATS: Record<GgufType, Format> = {
+  F32: { number: 0, block: 1, bytes: 4, encode: null },
+  Q8_0: { number: 8, block: 32, bytes: 2 + 32, encode: encodeQ8 },
+  Q4_0: { number: 2, block: 32, bytes: 2 + 16, encode: encodeQ4 },
+};
+
+/** @throws RangeError when the rows of a quantised tensor are not made of whole blocks, or not all of them come */
 export async function writeGguf(
   path: string,
   metadata: Readonly<Record<string, GgufValue>>,
@@ -51,7 +64,7 @@ export async function writeGguf(
 async function writeTensor(handle: FileHandle, { name, type, shape, rows }: GgufTensor): Promise<void> {
   let written = 0;
   for await (const values of rows()) {
-    const bytes = type === 'F32' ? new Uint8Array(values.buffer, values.byteOffset, values.byteLength) : q8(values);
+    const bytes = encodeAll(values, FORMATS[type]);
     await handle.write(bytes);
     written += bytes.byteLength;
   }
@@ -70,11 +83,10 @@ function padded(length: number): number {
 }
 
 function tensorBytes(type: GgufType, shape: readonly number[]): number {
+  const { block, bytes } = FORMATS[type];
   const count = shape.reduce((product, size) => product * size, 1);
-  if (type === 'F32') return 4 * count;
-  if ((shape.at(-1) ?? 0) % Q8_BLOCK !== 0)
-    throw new RangeError(`Rows of ${shape.at(-1)} are not blocks of ${Q8_BLOCK}.`);
-  return (count / Q8_BLOCK) * Q8_BYTES;
+  if ((shape.at(-1) ?? 0) % block !== 0) throw new RangeError(`Rows of ${shape.at(-1)} are not blocks of ${block}.`);
+  return (count / block) * bytes;
 }
 
 function encodeHeader(metadata: Readonly<Record<string, GgufValue>>, tensors: readonly GgufTensor[]): Uint8Array {
@@ -93,7 +105,7 @@ function encodeHeader(metadata: Readonly<Record<string, GgufValue>>, tensors: re
     w.string(name);
     w.uint32(shape.length);
     for (const size of shape.toReversed()) w.uint64(size);
-    w.uint32(TENSOR_TYPES[type]);
+    w.uint32(FORMATS[type].number);
     w.uint64(offset);
     offset += padded(tensorBytes(type, shape));
   }
@@ -172,18 +184,35 @@ class Writer {
   }
 }
 
-/** Whole blocks of weights as ggml's `quantize_row_q8_0_ref` has them: the scale is max |w| / 127. */
-function q8(values: Float32Array): Uint8Array {
-  const blocks = values.length / Q8_BLOCK;
-  const bytes = new DataView(new ArrayBuffer(blocks * Q8_BYTES));
-  for (let block = 0; block < blocks; block++) {
-    const weights = values.subarray(block * Q8_BLOCK, (block + 1) * Q8_BLOCK);
-    let largest = 0;
-    for (let i = 0; i < Q8_BLOCK; i++) largest = Math.max(largest, Math.abs(weights[i] as number));
-    const factor = largest > 0 ? 127 / largest : 0;
-    const start = block * Q8_BYTES;
-    bytes.setUint16(start, toFloat16(largest / 127), true);
-    for (let i = 0; i < Q8_BLOCK; i++) bytes.setInt8(start + 2 + i, Math.round((weights[i] as number) * factor));
-  }
-  return new Uint8Array(bytes.buffer);
+function encodeAll(values: Float32Array, { block, bytes, encode }: Format): Uint8Array {
+  if (encode === null) return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const encoded = new Uint8Array((values.length / block) * bytes);
+  for (let start = 0, at = 0; start < values.length; start += block, at += bytes)
+    encode(values.subarray(start, start + block), new DataView(encoded.buffer, at, bytes));
+  return encoded;
+}
+
+/** As ggml's `quantize_row_q8_0_ref`: the scale is max |w| / 127. */
+function encodeQ8(weights: Float32Array, bytes: DataView): void {
+  const largest = Math.abs(furthestFromZero(weights));
+  const factor = largest > 0 ? 127 / largest : 0;
+  bytes.setUint16(0, toFloat16(largest / 127), true);
+  for (let i = 0; i < weights.length; i++) bytes.setInt8(2 + i, Math.round((weights[i] as number) * factor));
+}
+
+/** As ggml's `quantize_row_q4_0_ref`: codes 0 to 15 for −8 to 7 scales; the weight furthest from 0 has code 0. */
+function encodeQ4(weights: Float32Array, bytes: DataView): void {
+  const scale = furthestFromZero(weights) / -8;
+  const factor = scale === 0 ? 0 : 1 / scale;
+  const code = (i: number) => Math.min(15, Math.floor((weights[i] as number) * factor + 8.5));
+  bytes.setUint16(0, toFloat16(scale), true);
+  // The second half of a block is in the upper halves of its bytes.
+  for (let i = 0; i < weights.length / 2; i++) bytes.setUint8(2 + i, code(i) | (code(i + weights.length / 2) << 4));
+}
+
+function furthestFromZero(weights: Float32Array): number {
+  let furthest = 0;
+  for (let i = 0; i < weights.length; i++)
+    if (Math.abs(weights[i] as number) > Math.abs(furthest)) furthest = weights[i] as number;
+  return furthest;
 }

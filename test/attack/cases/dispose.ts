@@ -1,7 +1,7 @@
 /** The engine is disposed while it works: the process lives until it ends by itself, and that is soon. */
 import { join } from 'node:path';
 import { withRandomModel } from '../../../src/terminal/models/random-model';
-import { BENCH_MODEL } from '../../../src/terminal/peers/bench-model';
+import { BENCH_MODEL } from '../../../src/terminal/peers/bench-models';
 import { type AttackCase, must } from '../attack-case';
 import type { Checkout, Engine } from '../checkout';
 import { runToEnd, sleep } from '../processes';

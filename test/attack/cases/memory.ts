@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withRandomModel } from '../../../src/terminal/models/random-model';
-import { BENCH_MODEL } from '../../../src/terminal/peers/bench-model';
+import { BENCH_MODEL } from '../../../src/terminal/peers/bench-models';
 import { type AttackCase, must } from '../attack-case';
 import { copyModel } from '../model-files';
 import { ownBytes } from '../processes';

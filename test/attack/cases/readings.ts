@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withRandomModel } from '../../../src/terminal/models/random-model';
-import { BENCH_MODEL } from '../../../src/terminal/peers/bench-model';
+import { BENCH_MODEL } from '../../../src/terminal/peers/bench-models';
 import { type AttackCase, Fault, must, within } from '../attack-case';
 import type { Engine } from '../checkout';
 import { complaintAbout } from '../complaint';

@@ -6,6 +6,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import { formatBench } from '../../../src/terminal/bench';
+import { withRandomModel } from '../../../src/terminal/models/random-model';
 import { type Comparison, compare } from '../../../src/terminal/peers/comparison';
 import {
   installPeers,
@@ -14,7 +15,7 @@ import {
   packagesFolder,
   TRANSFORMERS,
 } from '../../../src/terminal/peers/packages';
-import { ROOT } from '../model/helpers';
+import { GPT2, ROOT } from '../model/helpers';
 import { makeRandomModel, type RandomModel } from '../random-model';
 
 const CONTESTANT = join(ROOT, 'dist/contestant.js');
@@ -65,7 +66,7 @@ describe('a comparison', () => {
     expect(bytes).toBe(4 * (await decodedWeights(model.folder)));
     expect(threads).toBe(1);
     expect(time).toBeGreaterThan(0);
-    const text = formatBench({ models: [], typing: null, comparison });
+    const text = formatBench({ models: [], typing: null, comparisons: [comparison] });
     for (const peer of ['llama.cpp', 'Transformers.js'])
       expect(text).toContain(`  ${peer} takes no part: it could not be installed: npm was not found`);
   });
@@ -90,14 +91,59 @@ describe('a comparison', () => {
   });
 });
 
+/** Llama's and Qwen2's shapes in small: grouped heads, tied and untied; weights that let every block have its say. */
+const ROTARY_MODELS = [
+  { model_type: 'llama', tie_word_embeddings: false },
+  { model_type: 'qwen2', tie_word_embeddings: true, rope_theta: 1_000_000 },
+].map((particular) => ({
+  name: particular.model_type,
+  halfRange: 0.1,
+  config: {
+    ...particular,
+    num_hidden_layers: 3,
+    hidden_size: 192,
+    num_attention_heads: 6,
+    num_key_value_heads: 2,
+    intermediate_size: 384,
+    vocab_size: 448,
+    max_position_embeddings: 256,
+    bos_token_id: 0,
+    eos_token_id: 0,
+  },
+}));
+
 /** Where all tests must run the peers are installed for it; elsewhere only `llm-trace bench` does that. */
 const mayInstall = process.env['LLM_TRACE_TEST_REQUIRED'] !== undefined;
 
-describe('peers', () => {
-  it('compute the same model: the same greedy tokens in float32', { timeout: 600_000 }, async ({ skip }) => {
-    for (const packages of [LLAMA_CPP, TRANSFORMERS])
-      if (!mayInstall && !(await isInstalled(packages)))
-        skip(`${packagesFolder(packages)} is not there: llm-trace bench makes it`);
+async function missingPeer(): Promise<string | undefined> {
+  for (const packages of [LLAMA_CPP, TRANSFORMERS])
+    if (!mayInstall && !(await isInstalled(packages)))
+      return `${packagesFolder(packages)} is not there: llm-trace bench makes it`;
+  return undefined;
+}
+
+describe('peers', { timeout: 600_000 }, () => {
+  it.for(ROTARY_MODELS)('compute the same $name: the same greedy tokens in float32', async (small, { skip }) => {
+    const missing = await missingPeer();
+    if (missing) skip(missing);
+    const peerBits = [32, 8, 4] as const;
+    const options = { threads: 1, peerBits, install: installPeers, signal };
+    const comparison = await withRandomModel(small, GPT2, (path) => compare(CONTESTANT, path, options, effort));
+    expect(comparison.absent).toEqual([]);
+    expect(comparison.model).toBe(small.name);
+    const float32 = comparison.runtimes.filter(({ bits }) => bits === 32);
+    expect(float32.map(({ runtime, sameTokens }) => [runtime, sameTokens])).toEqual([
+      ['LLM Trace', ALL_TOKENS],
+      ['llama.cpp', ALL_TOKENS],
+      ['Transformers.js', ALL_TOKENS],
+    ]);
+    const formats = comparison.runtimes.filter(({ runtime }) => runtime === 'llama.cpp').map(({ bits }) => bits);
+    expect(formats).toEqual(peerBits);
+  });
+
+  it('compute the same model: the same greedy tokens in float32', async ({ skip }) => {
+    const missing = await missingPeer();
+    if (missing) skip(missing);
     const options = { threads: null, install: installPeers, signal };
     const comparison = await compare(CONTESTANT, model.folder, options, effort);
     expect(comparison.absent).toEqual([]);
@@ -119,6 +165,7 @@ describe('peers', () => {
       [
         [32, 'llama.cpp', 32],
         [8, 'llama.cpp', 8],
+        [4, 'llama.cpp', 4],
         [32, 'Transformers.js', 32],
         [8, 'Transformers.js', 32],
       ].flatMap((pair) => ['load', 'prefill', 'decode'].map((measure) => [...pair, measure])),

@@ -1,12 +1,13 @@
 /** GGUF files, read back by a reader of the test's own. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import { fromFloat16 } from '../../../src/base/float16';
+import { readWeightSlice } from '../../../src/model/weights';
 import { writeGguf } from '../../../src/terminal/peers/gguf-file';
-import { writeGpt2Gguf } from '../../../src/terminal/peers/gpt2-gguf';
-import { GPT2, GPT2_UNTIED, tempFolder } from '../model/helpers';
+import { writeModelGguf } from '../../../src/terminal/peers/gguf-model';
+import { copyOf, GPT2, GPT2_UNTIED, ROOT, readJsonObject, tempFolder } from '../model/helpers';
 import { makeRandomModel } from '../random-model';
 
 interface Read {
@@ -64,6 +65,11 @@ function valueAt({ tensors, bytes }: Read, name: string, row: number, column: nu
   if (!tensor) throw new Error(`no ${name}`);
   const index = row * (tensor.sizes[0] as number) + column;
   if (tensor.type === 0) return bytes.readFloatLE(tensor.start + 4 * index);
+  if (tensor.type === 2) {
+    const block = tensor.start + Math.floor(index / 32) * 18;
+    const byte = bytes.readUInt8(block + 2 + (index % 16));
+    return fromFloat16(bytes.readUInt16LE(block)) * ((index % 32 < 16 ? byte & 15 : byte >> 4) - 8);
+  }
   const block = tensor.start + Math.floor(index / 32) * 34;
   return fromFloat16(bytes.readUInt16LE(block)) * bytes.readInt8(block + 2 + (index % 32));
 }
@@ -78,13 +84,80 @@ describe('a file', () => {
     await expect(writeGguf(path, {}, [{ ...tensor, type: 'Q8_0' }])).rejects.toThrow('blocks of 32');
     await expect(writeGguf(path, {}, [{ ...tensor, type: 'F32', shape: [2, 48] }])).rejects.toThrow('192 bytes');
   });
+
+  it.each([
+    ['Q8_0', 1 / 127],
+    ['Q4_0', 1 / 8],
+  ] as const)('%s: every weight is within half a step, and the one furthest from 0 is kept', async (type, step) => {
+    const path = join(await tempFolder(), 'x.gguf');
+    const weights = Float32Array.from({ length: 64 }, (_, i) => Math.sin(i + 1) * (i < 32 ? 1 : -3));
+    const rows = async function* () {
+      yield weights;
+    };
+    await writeGguf(path, {}, [{ name: 'x', shape: [2, 32], rows, type }]);
+    const file = await read(path);
+    for (const [i, weight] of weights.entries()) {
+      const block = [...weights.subarray(i - (i % 32), i - (i % 32) + 32)];
+      const furthest = block.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
+      const distance = Math.abs(valueAt(file, 'x', Math.floor(i / 32), i % 32) - weight);
+      // In 4 bits there are 8 steps on the side of the furthest weight, and 7 on the other.
+      const steps = type === 'Q4_0' && weight / furthest < -7 / 8 ? 1 : 0.5;
+      expect(distance, `weight ${i}`).toBeLessThanOrEqual(Math.abs(furthest) * (steps * step + 2 ** -10));
+      if (weight === furthest) expect(distance).toBeLessThanOrEqual(Math.abs(weight) * 2 ** -11);
+    }
+  });
+});
+
+describe('families with rotary positions', () => {
+  const copy = async (fixture: string, config: object = {}) => {
+    const folder = await copyOf(join(ROOT, 'test/fixtures', fixture), {});
+    const file = join(folder, 'config.json');
+    await writeFile(file, JSON.stringify({ ...(await readJsonObject(file)), ...config }));
+    return openModelFolder(folder);
+  };
+
+  it.each([
+    { fixture: 'llama', pairsApart: false },
+    { fixture: 'qwen2', pairsApart: true },
+  ])('$fixture: queries and keys stand as llama.cpp turns them', async ({ fixture, pairsApart }) => {
+    const path = join(await tempFolder(), 'x.gguf');
+    const folder = await openModelFolder(join(ROOT, 'test/fixtures', fixture));
+    await writeModelGguf(path, folder, 'F32');
+    const file = await read(path);
+    const { heads, kvHeads, dHead, dModel } = folder.spec;
+    expect(file.metadata.get(`${fixture}.attention.head_count_kv`)).toBe(kvHeads);
+    expect(file.metadata.get(`${fixture}.rope.freq_base`)).toBeCloseTo(10_000, 0);
+    for (const [part, count] of [
+      ['q', heads],
+      ['k', kvHeads],
+    ] as const) {
+      const weight = folder.weights.get(`layers.1.self_attn.${part}_proj.weight`);
+      const values = await readWeightSlice(weight, 0, count * dHead * dModel);
+      for (let row = 0; row < count * dHead; row++) {
+        const [head, at] = [Math.floor(row / dHead), row % dHead];
+        // Where neighbours are a pair: its first value from the first half of the head, its second from the second.
+        const from = pairsApart ? row : head * dHead + (at % 2 === 0 ? at / 2 : dHead / 2 + (at - 1) / 2);
+        for (const column of [0, dModel - 1])
+          expect(valueAt(file, `blk.1.attn_${part}.weight`, row, column)).toBe(values[from * dModel + column]);
+      }
+    }
+  });
+
+  it.each([
+    ['a family that is not in the table', 'gemma', {}, '"gemma"'],
+    ['stretched positions', 'llama', { rope_parameters: { rope_type: 'linear', factor: 2 } }, 'stretched'],
+    ['a window', 'qwen2', { layer_types: null, use_sliding_window: true, sliding_window: 8, max_window_layers: 0 }, 'window'],
+  ])('refuses %s', async (_, fixture, config, reason) => {
+    const path = join(await tempFolder(), 'x.gguf');
+    await expect(writeModelGguf(path, await copy(fixture, config), 'F32')).rejects.toThrow(reason);
+  });
 });
 
 describe('GPT-2', () => {
   it('has the shape and the tokenizer in its metadata', async () => {
     const path = join(await tempFolder(), 'x.gguf');
     const folder = await openModelFolder(GPT2);
-    await writeGpt2Gguf(path, folder, 'F32');
+    await writeModelGguf(path, folder, 'F32');
     const { metadata } = await read(path);
     const { spec, tokenizer } = folder;
     const expected = {
@@ -113,9 +186,9 @@ describe('GPT-2', () => {
 
   it('an untied head is a tensor of its own, a tied one is not', async () => {
     const path = join(await tempFolder(), 'x.gguf');
-    await writeGpt2Gguf(path, await openModelFolder(GPT2_UNTIED), 'F32');
+    await writeModelGguf(path, await openModelFolder(GPT2_UNTIED), 'F32');
     expect((await read(path)).tensors.has('output.weight')).toBe(true);
-    await writeGpt2Gguf(path, await openModelFolder(GPT2), 'F32');
+    await writeModelGguf(path, await openModelFolder(GPT2), 'F32');
     expect((await read(path)).tensors.has('output.weight')).toBe(false);
   });
 
@@ -126,7 +199,7 @@ describe('GPT-2', () => {
   ] as const)('has the weights of $dtype as $type, one row per output', async ({ type, dtype }) => {
     const model = await makeRandomModel({ dModel: 96, heads: 3, dtype });
     const path = join(model.folder, 'x.gguf');
-    await writeGpt2Gguf(path, await openModelFolder(model.folder), type);
+    await writeModelGguf(path, await openModelFolder(model.folder), type);
     const file = await read(path);
     const matrices: [string, string, boolean][] = [
       ['token_embd.weight', 'wte.weight', false],
