@@ -36,9 +36,10 @@ export async function benchModel(open: () => Promise<Model>, signal: AbortSignal
 /** Memory for all that is kept, so that nothing is computed twice. */
 const MEMORY = 2 ** 33;
 
+/** The first block is shown, as in a panel that nobody has used yet. */
 async function traceOnce(model: Model, ids: readonly number[], signal: AbortSignal): Promise<Trace> {
   const tokens = ids.map((id) => ({ id, token: '', text: '', start: 0, end: 0, special: false }));
-  const input = { text: '', tokens, totalTokens: ids.length, memory: MEMORY };
+  const input = { text: '', tokens, totalTokens: ids.length, memory: MEMORY, shownLayer: 0 };
   return Trace.run(model, input, { signal, onProgress: () => undefined });
 }
 

@@ -15,6 +15,7 @@ import { keptBytes, Trace } from '../trace/run/trace';
 import { saveTrace } from '../trace/saving/export';
 import { onlySavedTrace } from '../trace/saving/only-saved-trace';
 import { SavedTrace } from '../trace/saving/saved';
+import { fitLook } from '../trace/steps/first-look';
 import { WeightStatistics } from '../trace/steps/steps';
 import { elementCount, type Slice, sliceShape, wholeSlice } from '../trace/tensors/tensor';
 import { benchModel } from './bench';
@@ -221,7 +222,8 @@ export class EngineService {
 
     const { memory } = this.traces;
     await this.traces.makeRoom(keptBytes(folder.plan, tokens.length, memory));
-    const input = { text, tokens, totalTokens: cut?.total ?? tokens.length, memory };
+    const shownLayer = params.look && fitLook(params.look, { spec: model.spec, tokens }).layer;
+    const input = { text, tokens, totalTokens: cut?.total ?? tokens.length, memory, shownLayer };
     const onProgress = (done: number, total: number) => report({ stage: 'trace', done, total });
     const trace = await Trace.run(model, input, { signal, onProgress });
     const top = describePredictions(tokenizer, trace.lastLogits);

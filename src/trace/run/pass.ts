@@ -8,7 +8,7 @@ import type { Model } from '../../lowering/model';
 import { linkShape, valueName } from '../../lowering/trace';
 import { float32, int64, type TensorData, type Tensors } from '../../onnx/session';
 import type { MaskRule } from '../../operations/mask-rule';
-import { isHidden } from '../../operations/mask-rule';
+import { visibleKeys } from '../../operations/mask-rule';
 import { type NodeId, rowWidth } from '../../operations/node';
 
 export type NodeValues = Map<NodeId, Float32Array>;
@@ -33,8 +33,10 @@ export class PassInputs {
 /** [pos, pos]: 0 where a query may look, -inf where it may not. */
 function maskTensor(rule: MaskRule, pos: number): TensorData {
   const mask = new Float32Array(pos * pos);
-  for (let query = 0; query < pos; query++)
-    for (let key = 0; key < pos; key++) if (isHidden(rule, query, key)) mask[query * pos + key] = -Infinity;
+  for (let query = 0; query < pos; query++) {
+    const { first, end } = visibleKeys(rule, query, pos);
+    mask.fill(-Infinity, query * pos, query * pos + first).fill(-Infinity, query * pos + end, (query + 1) * pos);
+  }
   return float32(mask, [pos, pos]);
 }
 

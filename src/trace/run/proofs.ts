@@ -9,7 +9,7 @@ import type { LogitRows } from '../../generate/decoder';
 import { argmax } from '../../generate/sampling';
 import type { SoftmaxNode } from '../../operations/attention';
 import type { MaskRule } from '../../operations/mask-rule';
-import { hides, isHidden } from '../../operations/mask-rule';
+import { hides, visibleKeys } from '../../operations/mask-rule';
 import type { NodeId } from '../../operations/node';
 import { UNIT_ROUNDOFF } from '../../operations/rounding';
 import type { SumNode } from '../../operations/sum';
@@ -125,16 +125,13 @@ export class BlockProofs {
   /** Whole rows of a block's weights [head, query, key]. @param firstRow how many rows came before them */
   addPattern(pattern: Float32Array, rule: MaskRule, firstRow = 0): void {
     const { tokens } = this;
-    if (hides(rule)) this.hidden ??= 0;
     for (let row = 0; row * tokens < pattern.length; row++) {
-      const query = (firstRow + row) % tokens;
-      let sum = 0;
-      for (let key = 0; key < tokens; key++) {
-        const weight = pattern[row * tokens + key] as number;
-        sum += weight;
-        if (isHidden(rule, query, key)) this.hidden = Math.max(this.hidden ?? 0, Math.abs(weight));
-      }
-      this.rowSum = Math.max(this.rowSum, Math.abs(sum - 1));
+      const weights = pattern.subarray(row * tokens, (row + 1) * tokens);
+      this.rowSum = Math.max(this.rowSum, Math.abs(sumOf(weights) - 1));
+      if (!hides(rule)) continue;
+      const { first, end } = visibleKeys(rule, (firstRow + row) % tokens, tokens);
+      const hidden = Math.max(largestOf(weights, 0, first), largestOf(weights, end, tokens));
+      this.hidden = Math.max(this.hidden ?? 0, hidden);
     }
   }
 
@@ -183,12 +180,26 @@ function widen(target: SumResidual, { residual, magnitude }: SumResidual): void 
   target.magnitude = Math.max(target.magnitude, magnitude);
 }
 
+function sumOf(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return sum;
+}
+
+function largestOf(values: Float32Array, from: number, end: number): number {
+  let largest = 0;
+  for (let i = from; i < end; i++) largest = Math.max(largest, Math.abs(values[i] as number));
+  return largest;
+}
+
 function sumResidual(terms: readonly Float32Array[], result: Float32Array): SumResidual {
-  let [residual, magnitude] = [0, 0];
+  let residual = 0;
+  let magnitude = 0;
   for (let i = 0; i < result.length; i++) {
-    let [sum, size] = [0, 0];
-    for (const term of terms) {
-      const value = term[i] as number;
+    let sum = 0;
+    let size = 0;
+    for (let term = 0; term < terms.length; term++) {
+      const value = terms[term]?.[i] as number;
       sum += value;
       size += Math.abs(value);
     }

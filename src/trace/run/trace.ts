@@ -26,6 +26,8 @@ export interface TraceInput {
   readonly totalTokens: number;
   /** Bytes that the trace may take: logits of all positions, and blocks that were looked at, are kept within it. */
   readonly memory: number;
+  /** A block that will be looked at: its stages are kept while the pass computes them, not computed again. */
+  readonly shownLayer?: number | undefined;
 }
 
 export interface TraceHooks {
@@ -125,11 +127,19 @@ export class Trace implements KeptTrace {
   }
 
   async *pieces(name: string, variant: Variant): AsyncGenerator<Float32Array> {
-    const { shape } = this.find(name, variant);
+    const { shape, stage, node } = this.find(name, variant);
     const [rows = 0, ...rest] = shape;
-    const step = Math.max(1, Math.min(headChunk(this.spec), Math.floor(PIECE_VALUES / elementCount(rest))));
+    const width = elementCount(rest);
+    const step = Math.max(1, Math.min(headChunk(this.spec), Math.floor(PIECE_VALUES / width)));
+    const atHand = stage.link === 'head' ? this.values.get(stage.node) : undefined;
+    const whole = stage.link === 'head' || node.kind === 'mask' ? atHand : await this.data(stage.node, variant);
     for (let row = 0; row < rows; row += step) {
       const stop = Math.min(rows, row + step);
+      // What lies there whole is read where it lies.
+      if (whole?.length === rows * width) {
+        yield whole.subarray(row * width, stop * width);
+        continue;
+      }
       const part = { start: shape.map((_, axis) => (axis === 0 ? row : 0)), stop: [stop, ...rest] };
       yield (await this.window(name, variant, part)).data;
     }
@@ -199,9 +209,11 @@ export class Trace implements KeptTrace {
       await cancellationPoint(signal);
       if (link.name === 'head') await this.head(signal);
       else {
-        const wanted = linkShape(plan, link).gives.filter((id) => needed.has(id));
+        const isShown = link.block !== null && link.block.layer === this.input.shownLayer;
+        const wanted = linkShape(plan, link).gives.filter((id) => isShown || needed.has(id));
         const values = await runLink(model, link, this.inputs, (id) => this.kept(id), { wanted, stayOpen });
-        for (const [id, value] of values) this.values.set(id, value);
+        for (const [id, value] of values) if (needed.has(id)) this.values.set(id, value);
+        if (isShown) await this.blockValues(link, values);
       }
       onProgress(done + 1, links.length);
     }
@@ -228,12 +240,12 @@ export class Trace implements KeptTrace {
     return (await this.blockValues(link)).get(node) as Float32Array;
   }
 
-  /** All stages of a block, in one run however many ask for them. */
-  private blockValues(link: Link): Promise<NodeValues> {
+  /** All stages of a block, in one run however many ask for them. @param computed by a run that there was anyway */
+  private blockValues(link: Link, computed?: NodeValues): Promise<NodeValues> {
     return this.blocks.get(String(link.block?.layer), async () => {
       const stayOpen = this.ids.length <= SHORT_TEXT;
       const read = (id: NodeId) => this.kept(id);
-      const values = await runLink(this.modelAgain(), link, this.inputs, read, { stayOpen });
+      const values = computed ?? (await runLink(this.modelAgain(), link, this.inputs, read, { stayOpen }));
       const start = performance.now();
       this.blockProofs.addBlock(link, (id) => values.get(id) ?? read(id));
       this.timings.proofs += performance.now() - start;

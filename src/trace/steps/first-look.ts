@@ -33,7 +33,10 @@ export interface FirstParts {
 const MOST_VALUES = 256 * 1024;
 
 /** The nearest look that a trace has: of the walk-through there are only block 0 and head 0. */
-export function fitLook({ layer, head, variant, token, step }: Look, { spec, tokens }: TraceSource): Look {
+export function fitLook(
+  { layer, head, variant, token, step }: Look,
+  { spec, tokens }: Pick<TraceSource, 'spec' | 'tokens'>,
+): Look {
   const [layers, heads] = variant === 'model' ? [spec.layers, spec.heads] : [1, 1];
   return {
     layer: Math.min(layer, layers - 1),

@@ -200,22 +200,34 @@ async function takeExcerpt(
 }
 
 function edges(size: number): number[] {
-  const all = [...Array(size).keys()];
-  return size <= 2 * EXCERPT_EDGE ? all : [...all.slice(0, EXCERPT_EDGE), ...all.slice(-EXCERPT_EDGE)];
+  const count = Math.min(size, 2 * EXCERPT_EDGE);
+  return Array.from({ length: count }, (_, i) => (i < EXCERPT_EDGE ? i : size - count + i));
 }
 
 /** Weights whose statistics are kept. */
 const KEPT_STATISTICS = 64;
 
-/** Statistics of a model's weights: read once, since the embedding matrix is by far the largest tensor shown. */
+/** Statistics of a model's weights, and their excerpts: read once, since the embedding matrix is by far the largest tensor shown. */
 export class WeightStatistics {
   private readonly known = new LRUCache<string, Promise<Statistics>>({ max: KEPT_STATISTICS });
+  private readonly knownExcerpts = new LRUCache<string, Promise<Excerpt>>({ max: KEPT_STATISTICS });
 
   of({ folder }: Model, name: string): Promise<Statistics> {
     const location = folder.weights.get(name);
-    const { file, state } = location;
-    return memoize(this.known, [file, state, name].join('\n'), () => readWeightStatistics(location));
+    return memoize(this.known, keyOf(location), () => readWeightStatistics(location));
   }
+
+  excerptOf({ folder }: Model, name: string, axes: readonly string[]): Promise<Excerpt> {
+    const location = folder.weights.get(name);
+    const width = location.shape[1] as number;
+    const read = ({ start }: Slice) => readWeightSlice(location, (start[0] as number) * width, width);
+    return memoize(this.knownExcerpts, keyOf(location), () => takeExcerpt(location.shape, axes, 0, read));
+  }
+}
+
+/** A file that has changed holds other weights. */
+function keyOf({ file, state, name }: WeightLocation): string {
+  return [file, state, name].join('\n');
 }
 
 const WEIGHT_PIECE = 1024 * 1024;
@@ -257,8 +269,7 @@ function embeddingMatrixOf({ nodes }: Plan): string {
 async function embeddingMatrix(model: Model, weightStatistics: WeightStatistics): Promise<StepTensor> {
   const name = embeddingMatrixOf(model.folder.plan);
   const location = model.folder.weights.get(name);
-  const width = location.shape[1] as number;
-  const read = ({ start }: Slice) => readWeightSlice(location, (start[0] as number) * width, width);
+  const axes = ['d_vocab', 'd_model'];
   return {
     name,
     kind: 'weight',
@@ -267,10 +278,10 @@ async function embeddingMatrix(model: Model, weightStatistics: WeightStatistics)
     mask: null,
     isProbability: false,
     variant: 'model',
-    axes: ['d_vocab', 'd_model'],
+    axes,
     shape: location.shape,
     statistics: await weightStatistics.of(model, name),
     head: null,
-    excerpt: await takeExcerpt(location.shape, ['d_vocab', 'd_model'], 0, read),
+    excerpt: await weightStatistics.excerptOf(model, name, axes),
   };
 }

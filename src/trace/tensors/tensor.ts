@@ -1,7 +1,7 @@
 /** Windows into row-major tensors. */
 
 import type { MaskRule } from '../../operations/mask-rule';
-import { isHidden } from '../../operations/mask-rule';
+import { visibleKeys } from '../../operations/mask-rule';
 
 /** Half-open ranges, one per axis, with an optional step per axis. */
 export interface Slice {
@@ -91,13 +91,16 @@ function rowMajorStrides(shape: readonly number[]): number[] {
  */
 export function hideMasked(window: Tensor, slice: Slice, rule: MaskRule): Tensor {
   const [heads = 0, queries = 0, keys = 0] = window.shape;
-  const at = (axis: number, i: number) => (slice.start[axis] as number) + i * (slice.step?.[axis] ?? 1);
+  const [firstQuery, firstKey] = slice.start.slice(1) as [number, number];
+  const [queryStep, keyStep] = (slice.step?.slice(1) ?? [1, 1]) as [number, number];
+  // Where in the window a key of the whole tensor is, or the next one that is there.
+  const column = (key: number) => Math.min(keys, Math.max(0, Math.ceil((key - firstKey) / keyStep)));
   const data = window.data.slice();
-  for (let head = 0; head < heads; head++) {
-    for (let query = 0; query < queries; query++) {
-      const row = (head * queries + query) * keys;
-      for (let key = 0; key < keys; key++) if (isHidden(rule, at(1, query), at(2, key))) data[row + key] = -Infinity;
-    }
+  for (let row = 0; row < heads * queries; row++) {
+    const query = firstQuery + (row % queries) * queryStep;
+    const { first, end } = visibleKeys(rule, query, Number.MAX_SAFE_INTEGER);
+    data.fill(-Infinity, row * keys, row * keys + column(first));
+    data.fill(-Infinity, row * keys + column(end), (row + 1) * keys);
   }
   return { shape: window.shape, data };
 }

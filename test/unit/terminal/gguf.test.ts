@@ -1,5 +1,5 @@
 /** GGUF files, read back by a reader of the test's own. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
@@ -7,7 +7,7 @@ import { fromFloat16 } from '../../../src/base/float16';
 import { readWeightSlice } from '../../../src/model/weights';
 import { writeGguf } from '../../../src/terminal/peers/gguf-file';
 import { writeModelGguf } from '../../../src/terminal/peers/gguf-model';
-import { copyOf, GPT2, GPT2_UNTIED, ROOT, readJsonObject, tempFolder } from '../model/helpers';
+import { copyOf, GPT2, GPT2_UNTIED, type Json, ROOT, readJsonObject, tempFolder } from '../model/helpers';
 import { makeRandomModel } from '../random-model';
 
 interface Read {
@@ -109,11 +109,12 @@ describe('a file', () => {
 });
 
 describe('families with rotary positions', () => {
-  const copy = async (fixture: string, config: object = {}) => {
-    const folder = await copyOf(join(ROOT, 'test/fixtures', fixture), {});
-    const file = join(folder, 'config.json');
-    await writeFile(file, JSON.stringify({ ...(await readJsonObject(file)), ...config }));
-    return openModelFolder(folder);
+  /** The fixture with GPT-2's tokenizer, which is of the kind that is written. */
+  const copy = async (fixture: string, changes: Json = {}) => {
+    const original = join(ROOT, 'test/fixtures', fixture);
+    const config = { ...(await readJsonObject(join(original, 'config.json'))), ...changes };
+    const tokenizer = await readJsonObject(join(GPT2, 'tokenizer.json'));
+    return openModelFolder(await copyOf(original, { 'config.json': config, 'tokenizer.json': tokenizer }));
   };
 
   it.each([
@@ -121,7 +122,7 @@ describe('families with rotary positions', () => {
     { fixture: 'qwen2', pairsApart: true },
   ])('$fixture: queries and keys stand as llama.cpp turns them', async ({ fixture, pairsApart }) => {
     const path = join(await tempFolder(), 'x.gguf');
-    const folder = await openModelFolder(join(ROOT, 'test/fixtures', fixture));
+    const folder = await copy(fixture);
     await writeModelGguf(path, folder, 'F32');
     const file = await read(path);
     const { heads, kvHeads, dHead, dModel } = folder.spec;
@@ -146,7 +147,12 @@ describe('families with rotary positions', () => {
   it.each([
     ['a family that is not in the table', 'gemma', {}, '"gemma"'],
     ['stretched positions', 'llama', { rope_parameters: { rope_type: 'linear', factor: 2 } }, 'stretched'],
-    ['a window', 'qwen2', { layer_types: null, use_sliding_window: true, sliding_window: 8, max_window_layers: 0 }, 'window'],
+    [
+      'a window',
+      'qwen2',
+      { layer_types: null, use_sliding_window: true, sliding_window: 8, max_window_layers: 0 },
+      'window',
+    ],
   ])('refuses %s', async (_, fixture, config, reason) => {
     const path = join(await tempFolder(), 'x.gguf');
     await expect(writeModelGguf(path, await copy(fixture, config), 'F32')).rejects.toThrow(reason);
