@@ -6,7 +6,7 @@ import { ModelFolderError } from '../model/errors';
 import { filesIn, type ReadFile } from '../model/file-state';
 import { exists, pathFault } from '../model/files';
 import { type JsonFile, readJson } from '../model/json';
-import { openTokenizer, TOKENIZER_FILES, type Tokenizer } from '../model/tokenizer';
+import { openTokenizer, TOKENIZER_FILES, type Tokenizer } from '../model/tokenizers/tokenizer';
 import type { Weights } from '../model/weights';
 import type { ModelSpec, Variant } from './architecture';
 import { type Plan, weightsOf } from './plan';

@@ -3,7 +3,7 @@ import type { Generated, NewToken, OtherTokens } from '../generate/generate';
 import { topPredictions } from '../generate/sampling';
 import type { Model } from '../lowering/model';
 import { stateOfAll } from '../model/file-state';
-import { describeId, type Tokenizer } from '../model/tokenizer';
+import { describeId, type Tokenizer } from '../model/tokenizers/tokenizer';
 import { elementCount } from '../trace/tensor';
 import type { Cut, GeneratedToken, Generation, ModelInfo, Prediction } from './protocol';
 

@@ -5,7 +5,7 @@ import { openModelFolder } from '../architectures/model-folder';
 import { memoize } from '../base/memoize';
 import { Model } from '../lowering/model';
 import { areUnchanged, filesIn, findChanged, type ReadFile } from '../model/file-state';
-import { openTokenizer, TOKENIZER_FILES, type Tokenizer } from '../model/tokenizer';
+import { openTokenizer, TOKENIZER_FILES, type Tokenizer } from '../model/tokenizers/tokenizer';
 import { hashWeights, type Weights } from '../model/weights';
 import type { SessionOptions } from '../onnx/session';
 import type { ModelId } from './protocol';

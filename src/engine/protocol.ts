@@ -7,7 +7,7 @@ import type { Variant } from '../architectures/architecture';
 import type { Plan } from '../architectures/plan';
 import type { StopReason } from '../generate/generate';
 import type { SamplingOptions } from '../generate/sampling';
-import type { Token } from '../model/tokenizer';
+import type { Token } from '../model/tokenizers/tokenizer';
 import type { FirstParts, Look } from '../trace/first-look';
 import type { Proof } from '../trace/proofs';
 import type { ProvenTrace } from '../trace/source';

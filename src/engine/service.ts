@@ -7,7 +7,7 @@ import type { Model } from '../lowering/model';
 import { onlyKind } from '../model/file-kind';
 import { Mutex } from '../model/mutex';
 import { writeNpy } from '../model/npy';
-import { describeId } from '../model/tokenizer';
+import { describeId } from '../model/tokenizers/tokenizer';
 import { WeightReader } from '../model/weight-reader';
 import type { WeightLocation } from '../model/weights';
 import { saveTrace } from '../trace/export';

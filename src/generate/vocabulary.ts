@@ -1,5 +1,5 @@
 /** The tokens of a vocabulary in the order of their bytes: which of them begin with what has been typed. */
-import type { Tokenizer } from '../model/tokenizer';
+import type { Tokenizer } from '../model/tokenizers/tokenizer';
 import { beginsInWord } from './words';
 
 /** Bytes as a string of characters 0 to 255, which sorts and compares as the bytes do. */

@@ -2,7 +2,7 @@
 import { plainText, quotedText } from '../base/foreign-text';
 import { columnWidth, padEnd, textTable } from '../base/text-table';
 import type { StopReason } from '../generate/generate';
-import type { Token } from '../model/tokenizer';
+import type { Token } from '../model/tokenizers/tokenizer';
 import type { Proof } from './proofs';
 import type { Statistics } from './statistics';
 import type { Step, StepTensor } from './steps';

@@ -6,7 +6,7 @@ import { ModelFolderError } from '../model/errors';
 import { type OpenFile, openFile, readRange } from '../model/files';
 import { readHeaderOf, type SafetensorsHeader, type TensorInfo } from '../model/safetensors';
 import { SharedWork } from '../model/shared-work';
-import type { Token } from '../model/tokenizer';
+import type { Token } from '../model/tokenizers/tokenizer';
 import type { NodeId } from '../operations/node';
 import { BlockProofs, notApplicable } from './proofs';
 import { PassInputs } from './run/pass';

@@ -6,7 +6,7 @@ import { Decoder } from '../../generate/decoder';
 import type { Model } from '../../lowering/model';
 import { linkShape } from '../../lowering/trace';
 import { SharedWork } from '../../model/shared-work';
-import type { Token } from '../../model/tokenizer';
+import type { Token } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
 import { nodeShape } from '../../operations/node';
 import { BlockProofs, DecodeProofs, type Proof } from '../proofs';

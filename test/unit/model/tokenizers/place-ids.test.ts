@@ -1,10 +1,10 @@
 /** From ids back to a text, with every token's place in it. */
 import { describe, expect, it } from 'vitest';
-import { openTokenizer } from '../../../src/model/tokenizer';
-import { placeIds } from '../../../src/model/tokenizer-ids';
-import { decodePlaced } from '../../../src/model/tokenizer-text';
-import { expectedCases, GPT2_FIXTURES } from '../support';
-import { GPT2, STARTER } from './helpers';
+import { placeIds } from '../../../../src/model/tokenizers/place-ids';
+import { decodePlaced } from '../../../../src/model/tokenizers/placed-text';
+import { openTokenizer } from '../../../../src/model/tokenizers/tokenizer';
+import { expectedCases, GPT2_FIXTURES } from '../../support';
+import { GPT2, STARTER } from '../helpers';
 import { tokenizerWith, withAdded } from './tokenizer-helpers';
 
 const idsOf = (tokens: readonly { id: number }[]) => tokens.map(({ id }) => id);

@@ -1,14 +1,14 @@
 /** What tokenizer.json says of a byte-level BPE tokenizer, checked. */
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 import * as v from 'valibot';
-import type { Merge } from './byte-pair-merge';
-import { ModelFolderError } from './errors';
-import { shorten } from './json';
-import { readFields } from './schema';
+import { ModelFolderError } from '../errors';
+import { shorten } from '../json';
+import { readFields } from '../schema';
+import type { Merge } from './byte-pair-merger';
+import { requireFewMarks } from './placed-text';
+import { type PostProcessing, readPostProcessing } from './post-processing';
 import type { AddedToken, TokenizerFiles } from './tokenizer';
-import { type PostProcessing, readPostProcessing } from './tokenizer-template';
-import { requireFewMarks } from './tokenizer-text';
-import { WordEncoder } from './tokenizer-words';
+import { WordEncoder } from './word-encoder';
 
 export interface ByteLevelParts {
   /** Path of tokenizer.json, for messages. */

@@ -1,6 +1,7 @@
 /** From ids back to a text and to the tokens' places in it. */
+
+import { decodePlaced } from './placed-text';
 import { describeId, type Token, type Tokenizer } from './tokenizer';
-import { decodePlaced } from './tokenizer-text';
 
 export interface PlacedIds {
   readonly text: string;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ModelFolderError } from '../../../src/model/errors';
-import { openTokenizer } from '../../../src/model/tokenizer';
-import { failure, folderWith, GPT2, type Json } from './helpers';
+import { ModelFolderError } from '../../../../src/model/errors';
+import { openTokenizer } from '../../../../src/model/tokenizers/tokenizer';
+import { failure, folderWith, GPT2, type Json } from '../helpers';
 import { tokenizerWith } from './tokenizer-helpers';
 
 describe('a bad tokenizer.json', () => {

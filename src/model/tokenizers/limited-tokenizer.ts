@@ -1,5 +1,5 @@
 /** A tokenizer that comes to an end: a pattern of a tokenizer.json may go on for ever on some texts. */
-import { ModelFolderError } from './errors';
+import { ModelFolderError } from '../errors';
 import { TimeLimitError, withinTime } from './time-limit';
 import type { DecodeOptions, DecodeStream, Token, TokenDescription, Tokenizer } from './tokenizer';
 

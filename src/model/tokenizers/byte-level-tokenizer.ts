@@ -3,11 +3,11 @@
  * into tokens. Normalizing and splitting into words are `@huggingface/tokenizers`'; the rest is done here.
  */
 
+import { AddedTokenSplitter } from './added-token-splitter';
+import { type ByteLevelParts, readByteLevelParts } from './byte-level-file';
+import { encodePlaced, normalizePlaced, type PlacedText, placeText, prependSpace } from './placed-text';
+import { type PlacedToken, trimRanges } from './post-processing';
 import type { DecodeOptions, DecodeStream, Token, TokenDescription, Tokenizer, TokenizerFiles } from './tokenizer';
-import { AddedTokenSplitter } from './tokenizer-added';
-import { type ByteLevelParts, readByteLevelParts } from './tokenizer-bytelevel-file';
-import { type PlacedToken, trimRanges } from './tokenizer-template';
-import { encodePlaced, normalizePlaced, type PlacedText, placeText, prependSpace } from './tokenizer-text';
 
 /** The byte that each character of the byte-level alphabet stands for. */
 const BYTE_OF = byteAlphabet();

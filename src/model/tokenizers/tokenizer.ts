@@ -1,11 +1,11 @@
 /** Tokenizers: text to token ids with every token's place in the text, and back. */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { exists } from './files';
-import { type JsonFile, readJson } from './json';
+import { exists } from '../files';
+import { type JsonFile, readJson } from '../json';
+import { readFields, wholeNumber } from '../schema';
+import { openByteLevelTokenizer } from './byte-level-tokenizer';
 import { LimitedTokenizer } from './limited-tokenizer';
-import { readFields, wholeNumber } from './schema';
-import { openByteLevelTokenizer } from './tokenizer-bytelevel';
 
 export interface Token {
   readonly id: number;

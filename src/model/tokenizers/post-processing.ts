@@ -1,8 +1,8 @@
 /** What a tokenizer's post-processor does to the tokens of one text: insert special ones, trim ranges. */
 import * as v from 'valibot';
-import { ModelFolderError } from './errors';
-import { shorten } from './json';
-import { readFields } from './schema';
+import { ModelFolderError } from '../errors';
+import { shorten } from '../json';
+import { readFields } from '../schema';
 
 export interface PostProcessing {
   /** Ids inserted before and after the text's own tokens. */
