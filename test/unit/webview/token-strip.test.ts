@@ -1,7 +1,7 @@
 /** What the strip of tokens is made from: whole characters, surprisal, arcs, and the largest weights. */
 import { describe, expect, it } from 'vitest';
 import type { Token } from '../../../src/engine/protocol';
-import { openTokenizer } from '../../../src/model/tokenizers/tokenizer';
+import { openTokenizer } from '../../../src/model/tokenizers/open-tokenizer';
 import type { Positions } from '../../../src/trace/text-probabilities';
 import { layArcs } from '../../../webview/state/arcs';
 import { mostAttended } from '../../../webview/state/attention-row';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openTokenizer } from '../../../../src/model/tokenizers/tokenizer';
+import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
 import { GPT2, STARTER } from '../helpers';
 import { byteLevel, ranges, tokenizerWith, withAdded } from './tokenizer-helpers';
 
