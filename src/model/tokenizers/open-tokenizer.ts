@@ -4,11 +4,12 @@ import { shorten } from '../json';
 import { isBytePairEncoding } from './bpe-model';
 import { byteLevel } from './byte-level';
 import { LimitedTokenizer } from './limited-tokenizer';
+import { sentencePiece } from './sentencepiece';
 import type { Tokenizer } from './tokenizer';
 import { readTokenizerFiles } from './tokenizer-files';
 import type { TokenizerKind } from './tokenizer-kind';
 
-const KINDS: readonly TokenizerKind[] = [byteLevel];
+const KINDS: readonly TokenizerKind[] = [byteLevel, sentencePiece];
 
 /**
  * Opens the tokenizer of a model folder (`tokenizer.json`, and `tokenizer_config.json` where there is one). Throws a
