@@ -45,7 +45,7 @@ export function describeGeneration(
   return {
     tokens: tokens.map((token) => describeNewToken(tokenizer, token)),
     ids: [...ids, ...after],
-    text: text + tokenizer.decode(after, { skipSpecial: true }),
+    text: text + tokenizer.decode(after, { skipSpecial: true, preceding: ids }),
     reason,
     cut,
     cache: cache && head ? { ...head, ...cache } : null,
