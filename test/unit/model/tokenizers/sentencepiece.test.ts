@@ -58,7 +58,8 @@ interface Recorded {
   readonly name: string;
   readonly parts: Json;
   readonly model: Json;
-  readonly cases: (Pick<ExpectedCase, 'text' | 'ids' | 'offsets' | 'decoded'> & { readonly whole: string })[];
+  /** Text, ids, ranges in code points, decoded without and with special tokens. */
+  readonly cases: readonly [text: string, ids: string, ranges: string, decoded: string, whole: string][];
 }
 
 /** Recorded from the Python library `tokenizers` 0.23.3: every way to write such a tokenizer. */
@@ -69,8 +70,10 @@ const RECORDED = JSON.parse(
 describe.each(RECORDED)('with $name', ({ parts, model, cases }) => {
   it('texts have the ids, ranges and decoded texts that the reference gives', async () => {
     const tokenizer = await openVariant(parts, model);
-    for (const { text, ids, offsets, decoded, whole } of cases) {
+    for (const [text, recordedIds, recordedRanges, decoded, whole] of cases) {
       const encoded = tokenizer.encode(text);
+      const ids = recordedIds.split(' ').map(Number);
+      const offsets = recordedRanges.split(' ').map((range) => range.split('-').map(Number) as [number, number]);
       expect(idsOf(encoded), JSON.stringify(text)).toEqual(ids);
       expect(
         encoded.map(({ start, end }) => [start, end]),
@@ -225,6 +228,13 @@ describe('characters that the vocabulary cannot write', () => {
     ]);
   });
 
+  it('are refused where splitting drops them', async () => {
+    const split = { type: 'Split', pattern: { String: 'x' }, behavior: 'Removed', invert: false };
+    const tokenizer = await openVariant({ pre_tokenizer: split });
+    expect(tokenizer.encode('the').at(-1)?.end).toBe(3);
+    expect(() => tokenizer.encode('the x')).toThrow('The tokenizer cannot express the text "▁the▁x"');
+  });
+
   it('are refused where there is no such token', async () => {
     const tokenizer = await openVariant({}, { ...model, unk_token: null });
     expect(() => tokenizer.encode('天')).toThrow('The tokenizer cannot express the text "▁天"');
@@ -287,9 +297,9 @@ describe('a tokenizer.json in this style', () => {
     ],
     [
       'an unknown pre-tokenizer',
-      { pre_tokenizer: { type: 'Digits' } },
+      { pre_tokenizer: { type: 'Whitespace' } },
       {},
-      '"pre_tokenizer" has the part Digits, which is not supported.',
+      '"pre_tokenizer" has the part Whitespace, which is not supported.',
     ],
     [
       'many pre-tokenizers',
@@ -310,10 +320,10 @@ describe('a tokenizer.json in this style', () => {
       'field "replacement" must be one character',
     ],
     [
-      'a way to split that is not built',
-      { pre_tokenizer: { type: 'Split', pattern: { String: ' ' }, behavior: 'Removed', invert: false } },
+      'a way to split that there is not',
+      { pre_tokenizer: { type: 'Split', pattern: { String: ' ' }, behavior: 'Doubled', invert: false } },
       {},
-      'field "behavior" must be MergedWithPrevious, MergedWithNext or Isolated, not "Removed".',
+      'field "behavior" must be one of Removed, Isolated, MergedWithPrevious, MergedWithNext, Contiguous, not "Doubled".',
     ],
     [
       'an unknown decoder',

@@ -47,19 +47,19 @@ describe('a bad tokenizer.json', () => {
       'lacks its token "B".',
     ],
     [
-      'an unknown pre-tokenizer beside',
-      { pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'Magic' }, { type: 'ByteLevel' }] } },
+      'a space put before words that are split already',
+      { pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'Digits' }, { type: 'ByteLevel' }] } },
       '"add_prefix_space" after another pre-tokenizer',
     ],
     [
-      'a pre-tokenizer that the library lacks',
+      'an unknown pre-tokenizer beside',
       {
         pre_tokenizer: {
           type: 'Sequence',
           pretokenizers: [{ type: 'Magic' }, { type: 'ByteLevel', add_prefix_space: false }],
         },
       },
-      'cannot be used: Unknown PreTokenizer type: Magic.',
+      '"pre_tokenizer" has the part Magic, which is not supported.',
     ],
     ['no model', { model: undefined }, 'field "model" is missing.'],
     ['an added token under a taken id', { added_tokens: [{ id: 5, content: '<x>' }] }, 'and "<x>" have the same id 5.'],
