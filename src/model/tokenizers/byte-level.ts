@@ -23,6 +23,8 @@ const WORDS = new TextSplitter(
   'Isolated',
 );
 
+const UTF8 = new TextEncoder();
+
 /** The characters that stand for the bytes (all of them one unit), and back. */
 const CHARACTERS = byteAlphabet();
 const BYTE_OF: ReadonlyMap<string, number> = new Map(
@@ -56,7 +58,7 @@ export const byteLevel: TokenizerKind = {
         placeWords(words.encode(splitWords(source.text)), source, tokens, placed);
       },
       // An added token is its own text; so is what is not written in the byte alphabet.
-      bytesOf: (id, token) => (added.has(id) ? undefined : alphabetBytes(token)) ?? new TextEncoder().encode(token),
+      bytesOf: (id, token) => (added.has(id) ? undefined : alphabetBytes(token)) ?? UTF8.encode(token),
       leadingSpaces: 0,
     });
   },
@@ -108,7 +110,9 @@ function readWords({ pre_tokenizer, addPrefixSpace, file }: TokenizerFiles) {
 
 /** A text's bytes in the byte alphabet. */
 function inAlphabet(text: string): string {
-  const units = Uint16Array.from(new TextEncoder().encode(text), (byte) => CHARACTERS[byte] as number);
+  const bytes = UTF8.encode(text);
+  const units = new Uint16Array(bytes.length);
+  for (let at = 0; at < bytes.length; at++) units[at] = CHARACTERS[bytes[at] as number] as number;
   return Buffer.from(units.buffer).toString('utf16le');
 }
 
