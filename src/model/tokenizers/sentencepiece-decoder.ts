@@ -2,8 +2,9 @@
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
-import { flag, readFields, wholeNumber } from '../schema';
+import { readFields, wholeNumber } from '../schema';
 import { type Component, partsOf } from './component';
+import { MetaspaceSchema, prependScheme } from './metaspace';
 
 export interface PieceDecoder {
   readonly leadingSpaces: number;
@@ -20,11 +21,6 @@ const text = () => v.pipe(v.string(), v.maxLength(MAX_TEXT, `must have at most $
 const ReplaceSchema = v.object({
   pattern: v.object({ String: v.pipe(text(), v.minLength(1, 'must not be empty')) }),
   content: text(),
-});
-const MetaspaceSchema = v.object({
-  replacement: v.optional(text(), '▁'),
-  add_prefix_space: v.nullish(flag(), true),
-  prepend_scheme: v.nullish(v.picklist(['always', 'first', 'never'], 'must be always, first or never')),
 });
 const StripSchema = v.object({
   content: v.literal(' ', 'must be a space'),
@@ -44,10 +40,9 @@ export function readPieceDecoder(decoder: Component | null, file: string): Piece
       const { pattern, content } = readFields(json, ReplaceSchema);
       replacements.push([pattern.String, content]);
     } else if (part.type === 'Metaspace') {
-      const { replacement, ...options } = readFields(json, MetaspaceSchema);
-      replacements.push([replacement, ' ']);
-      const scheme = options.prepend_scheme ?? (options.add_prefix_space ? 'always' : 'never');
-      if (scheme !== 'never') leadingSpaces = 1;
+      const metaspace = readFields(json, MetaspaceSchema);
+      replacements.push([metaspace.replacement, ' ']);
+      if (prependScheme(metaspace) !== 'never') leadingSpaces = 1;
     } else if (part.type === 'Strip') {
       leadingSpaces += readFields(json, StripSchema).start;
     }

@@ -1,9 +1,9 @@
 /** The pre-tokenizers of SentencePiece-style tokenizers: what they make of a text, and the words they split it into. */
-import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
-import { flag, readFields } from '../schema';
+import { readFields } from '../schema';
 import { CannotExpressError } from './cannot-express';
 import type { Component } from './component';
+import { type Metaspace, MetaspaceSchema, prependScheme } from './metaspace';
 import { type PlacedText, prependPlaced, replacePlaced } from './placed-text';
 import { partsOfPreTokenizer, readSplit, type SplitText } from './pre-tokenizer';
 import { TextSplitter } from './text-splitter';
@@ -23,15 +23,6 @@ interface Part {
   readonly split?: SplitText;
 }
 
-const oneCharacter = v.pipe(v.string(), v.regex(/^[^\uD800-\uDFFF]$/u, 'must be one character'));
-const MetaspaceSchema = v.object({
-  replacement: v.optional(oneCharacter, '▁'),
-  str_rep: v.nullish(oneCharacter),
-  /** Older files have this instead of the scheme. */
-  add_prefix_space: v.nullish(flag(), true),
-  prepend_scheme: v.nullish(v.picklist(['always', 'first', 'never'], 'must be always, first or never')),
-  split: v.nullish(flag(), true),
-});
 /** Reads a pre-tokenizer. Throws a sentence for one with parts that are not supported. */
 export function readPreTokenizer(preTokenizer: Component | null, file: string): SplitWords {
   const parts = partsOfPreTokenizer(preTokenizer, file).map((part, index) => readPart(part, index, file));
@@ -51,10 +42,10 @@ function readPart(part: Component, index: number, file: string): Part {
 }
 
 /** Writes spaces as `replacement`, and puts one before the text or before each piece between added tokens. */
-function metaspace(options: v.InferOutput<typeof MetaspaceSchema>): Part {
+function metaspace(options: Metaspace): Part {
   const { replacement, split } = options;
   const space = options.str_rep ?? replacement;
-  const scheme = options.prepend_scheme ?? (options.add_prefix_space ? 'always' : 'never');
+  const scheme = prependScheme(options);
   const change: Change = (piece) => {
     const replaced = replacePlaced(piece, ' ', space);
     const isPlace = scheme === 'always' || (scheme === 'first' && piece.starts[0] === 0);
