@@ -1,7 +1,7 @@
 /** A tokenizer that comes to an end: a pattern of a tokenizer.json may go on for ever on some texts. */
-import { ModelFolderError } from './errors';
+import { ModelFolderError } from '../errors';
 import { TimeLimitError, withinTime } from './time-limit';
-import type { DecodeOptions, DecodeStream, Token, TokenDescription, Tokenizer } from './tokenizer';
+import type { DecodeOptions, DecodeStream, PlacedDecoding, Token, TokenDescription, Tokenizer } from './tokenizer';
 
 /** Ten times what the slowest sound text took. Milliseconds, and milliseconds for each of its UTF-16 units. */
 const LIMIT = 3000;
@@ -47,6 +47,10 @@ export class LimitedTokenizer implements Tokenizer {
 
   decode(ids: readonly number[], options?: DecodeOptions): string {
     return this.tokenizer.decode(ids, options);
+  }
+
+  decodePlaced(ids: readonly number[]): PlacedDecoding {
+    return this.tokenizer.decodePlaced(ids);
   }
 
   decodeStream(options?: DecodeOptions): DecodeStream {

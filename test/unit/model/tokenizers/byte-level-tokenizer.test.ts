@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openTokenizer } from '../../../src/model/tokenizer';
-import { GPT2, GPT2_UNTIED, STARTER } from './helpers';
+import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
+import { GPT2, GPT2_UNTIED, STARTER } from '../helpers';
 import { ranges, tokenizerWith } from './tokenizer-helpers';
 
 interface ReferenceCase {

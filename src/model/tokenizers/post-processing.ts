@@ -1,8 +1,8 @@
 /** What a tokenizer's post-processor does to the tokens of one text: insert special ones, trim ranges. */
 import * as v from 'valibot';
-import { ModelFolderError } from './errors';
-import { shorten } from './json';
-import { readFields } from './schema';
+import { ModelFolderError } from '../errors';
+import { shorten } from '../json';
+import { readFields } from '../schema';
 
 export interface PostProcessing {
   /** Ids inserted before and after the text's own tokens. */
@@ -46,16 +46,24 @@ const MAX_INSERTED = 1000;
 const NOTHING: PostProcessing = { before: [], after: [], trims: [] };
 
 /**
- * Reads tokenizer.json's `post_processor`. Throws a sentence for one that is malformed, of an unknown kind, or without
- * measure.
+ * Reads tokenizer.json's `post_processor`. Throws a sentence for one that is malformed, of an unknown kind, without
+ * measure, or that inserts tokens which do not exist.
  */
-export function readPostProcessing(value: unknown, file: string): PostProcessing {
+export function readPostProcessing(
+  value: unknown,
+  file: string,
+  tokens: readonly (string | undefined)[],
+): PostProcessing {
   const read = readProcessor(value, file);
-  const inserted = read.before.length + read.after.length;
-  if (inserted > MAX_INSERTED) {
+  const inserted = [...read.before, ...read.after];
+  if (inserted.length > MAX_INSERTED) {
     throw new ModelFolderError(
-      `${file}: "post_processor" inserts ${inserted} tokens into every text; at most ${MAX_INSERTED} are allowed.`,
+      `${file}: "post_processor" inserts ${inserted.length} tokens into every text; at most ${MAX_INSERTED} are allowed.`,
     );
+  }
+  for (const id of inserted) {
+    if (tokens[id] === undefined)
+      throw new ModelFolderError(`${file}: "post_processor" inserts the token ${id}, which does not exist.`);
   }
   return read;
 }
@@ -65,7 +73,7 @@ function readProcessor(value: unknown, file: string): PostProcessing {
   const processor = readFields({ file: `${file}, "post_processor"`, value, inexact: new Map() }, Processor);
   switch (processor.type) {
     case 'Sequence':
-      return processor.processors.map((part) => readPostProcessing(part, file)).reduce(followedBy, NOTHING);
+      return processor.processors.map((part) => readProcessor(part, file)).reduce(followedBy, NOTHING);
     case 'ByteLevel':
       return { ...NOTHING, trims: trimsOf(processor) };
     case 'RobertaProcessing':

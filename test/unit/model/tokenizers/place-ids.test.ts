@@ -1,10 +1,10 @@
 /** From ids back to a text, with every token's place in it. */
 import { describe, expect, it } from 'vitest';
-import { openTokenizer } from '../../../src/model/tokenizer';
-import { placeIds } from '../../../src/model/tokenizer-ids';
-import { decodePlaced } from '../../../src/model/tokenizer-text';
-import { expectedCases, GPT2_FIXTURES } from '../support';
-import { GPT2, STARTER } from './helpers';
+import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
+import { placeIds } from '../../../../src/model/tokenizers/place-ids';
+import { decodePlaced } from '../../../../src/model/tokenizers/placed-text';
+import { expectedCases, GPT2_FIXTURES } from '../../support';
+import { GPT2, STARTER } from '../helpers';
 import { tokenizerWith, withAdded } from './tokenizer-helpers';
 
 const idsOf = (tokens: readonly { id: number }[]) => tokens.map(({ id }) => id);
@@ -47,9 +47,11 @@ describe('ids that a text is tokenized into', () => {
     const tokens = tokenizer.encode('The weather');
     expect(tokens[0]).toMatchObject({ id: 0, start: 0, end: 0 });
     expect(placeIds(tokenizer, idsOf(tokens))).toEqual({ text: 'The weather', tokens });
-    // One more is not inserted: all are shown.
-    const doubled = placeIds(tokenizer, [0, ...idsOf(tokens)]);
-    expect(doubled.text).toBe('<|endoftext|><|endoftext|>The weather');
+    // One more is not inserted: it is text.
+    const doubled = [0, ...idsOf(tokens)];
+    expect(placeIds(tokenizer, doubled).text).toBe('<|endoftext|>The weather');
+    // No text is tokenized into ids that do not begin with it: all are shown.
+    expect(placeIds(tokenizer, [1, ...doubled]).text).toBe('!<|endoftext|><|endoftext|>The weather');
   });
 });
 

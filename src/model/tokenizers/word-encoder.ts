@@ -1,6 +1,6 @@
 /** The tokens of words in the byte alphabet. */
 import { LRUCache } from 'lru-cache';
-import { BytePairMerger, type Merge, NO_TOKEN } from './byte-pair-merge';
+import { BytePairMerger, type Merge, NO_TOKEN } from './byte-pair-merger';
 
 /** Words whose tokens are remembered, and the length up to which they are: texts repeat their words. */
 const KNOWN_WORDS = 10_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openTokenizer } from '../../../src/model/tokenizer';
-import { GPT2, STARTER } from './helpers';
+import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
+import { GPT2, STARTER } from '../helpers';
 import { byteLevel, ranges, tokenizerWith, withAdded } from './tokenizer-helpers';
 
 describe('ranges', () => {

@@ -1,7 +1,8 @@
 /** Tokenizers for tests: the GPT-2 fixture's with parts replaced. */
 import { join } from 'node:path';
-import { openTokenizer, type Token } from '../../../src/model/tokenizer';
-import { folderWith, GPT2, type Json, readJsonObject } from './helpers';
+import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
+import type { Token } from '../../../../src/model/tokenizers/tokenizer';
+import { folderWith, GPT2, type Json, readJsonObject } from '../helpers';
 
 /** The GPT-2 fixture's tokenizer with some parts replaced. */
 export async function tokenizerWith(parts: Json, config: Json = {}) {

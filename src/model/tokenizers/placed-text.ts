@@ -34,16 +34,38 @@ export function slicePlaced({ text, starts, ends }: PlacedText, start: number, e
   return { text: text.slice(start, end), starts: starts.subarray(start, end), ends: ends.subarray(start, end) };
 }
 
-/** The text with a space before it that stands where its first character does (as the `tokenizers` library has it). */
-export function prependSpace({ text, starts, ends }: PlacedText): PlacedText {
-  return { text: ` ${text}`, starts: withFirstTwice(starts), ends: withFirstTwice(ends) };
+/** A text with another before it that stands where its first character does; an empty text stays empty. */
+export function prependPlaced({ text, starts, ends }: PlacedText, prefix: string): PlacedText {
+  if (text === '') return { text, starts, ends };
+  const before = (places: Uint32Array) => {
+    const result = new Uint32Array(prefix.length + places.length).fill(places[0] as number, 0, prefix.length);
+    result.set(places, prefix.length);
+    return result;
+  };
+  return { text: prefix + text, starts: before(starts), ends: before(ends) };
 }
 
-function withFirstTwice(places: Uint32Array): Uint32Array {
-  const result = new Uint32Array(places.length + 1);
-  result.set(places, 1);
-  result[0] = places[0] ?? 0;
-  return result;
+/** Replaces every occurrence of a text; what comes in has the range of what went out. */
+export function replacePlaced(piece: PlacedText, pattern: string, content: string): PlacedText {
+  const text = piece.text.replaceAll(pattern, () => content);
+  if (pattern.length === 1 && content.length === 1) return { ...piece, text };
+  const starts = new Uint32Array(text.length);
+  const ends = new Uint32Array(text.length);
+  let [from, to] = [0, 0];
+  const copy = (end: number) => {
+    starts.set(piece.starts.subarray(from, end), to);
+    ends.set(piece.ends.subarray(from, end), to);
+    to += end - from;
+  };
+  for (let at = piece.text.indexOf(pattern); at >= 0; at = piece.text.indexOf(pattern, from)) {
+    copy(at);
+    from = at + pattern.length;
+    starts.fill(piece.starts[at] as number, to, to + content.length);
+    ends.fill(piece.ends[from - 1] as number, to, to + content.length);
+    to += content.length;
+  }
+  copy(piece.text.length);
+  return { text, starts, ends };
 }
 
 /** UTF-8 of a text; a lone surrogate becomes the three bytes of U+FFFD, in its place. */

@@ -37,8 +37,12 @@ export class BytePairMerger {
     this.ranks = new PairRanks(merges);
   }
 
-  /** The ids of a word's tokens. @param ids of its characters; they are overwritten */
-  merge(ids: Int32Array): Int32Array {
+  /**
+   * The ids of a word's tokens.
+   * @param ids of its characters; they are overwritten
+   * @param firsts as long as `ids`; receives for each token the index of its first character
+   */
+  merge(ids: Int32Array, firsts?: Int32Array): Int32Array {
     const { next, previous, queue } = ids.length <= SHARED ? this.shared : buffersFor(ids.length);
     const candidates = new Queue(queue);
     const consider = (left: number) => {
@@ -65,7 +69,7 @@ export class BytePairMerger {
       const before = previous[left] as number;
       if (before !== NO_TOKEN) consider(before);
     }
-    return this.collect(ids, next);
+    return this.collect(ids, next, firsts);
   }
 
   private rankAt(ids: Int32Array, left: number, right: number): number {
@@ -73,9 +77,12 @@ export class BytePairMerger {
     return this.ranks.get(ids[left] as number, ids[right] as number);
   }
 
-  private collect(ids: Int32Array, next: Int32Array): Int32Array {
+  private collect(ids: Int32Array, next: Int32Array, firsts: Int32Array | undefined): Int32Array {
     let count = 0;
-    for (let at = 0; at < ids.length && at !== NO_TOKEN; at = next[at] as number) ids[count++] = ids[at] as number;
+    for (let at = 0; at < ids.length && at !== NO_TOKEN; at = next[at] as number) {
+      if (firsts) firsts[count] = at;
+      ids[count++] = ids[at] as number;
+    }
     return ids.slice(0, count);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from './helpers';
+import type { Json } from '../helpers';
 import { byteLevel, ranges, tokenizerWith, withAdded } from './tokenizer-helpers';
 
 describe('added tokens', () => {

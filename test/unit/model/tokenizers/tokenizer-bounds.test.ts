@@ -3,9 +3,9 @@
 import { join } from 'node:path';
 import { Tokenizer as Library } from '@huggingface/tokenizers';
 import { describe, expect, it } from 'vitest';
-import { openTokenizer } from '../../../src/model/tokenizer';
-import { normalNumbers } from '../random-model';
-import { failure, folderWith, GPT2, type Json, readJsonObject, STARTER } from './helpers';
+import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
+import { normalNumbers } from '../../random-model';
+import { failure, folderWith, GPT2, type Json, readJsonObject, STARTER } from '../helpers';
 import { tokenizerWith, withAdded } from './tokenizer-helpers';
 
 const splitBy = (Regex: string): Json => ({

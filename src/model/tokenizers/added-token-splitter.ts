@@ -4,8 +4,8 @@
  */
 
 import { LongestWords } from './longest-words';
-import type { AddedToken } from './tokenizer';
-import { type PlacedText, slicePlaced } from './tokenizer-text';
+import { type PlacedText, slicePlaced } from './placed-text';
+import type { AddedToken } from './tokenizer-files';
 
 /** A part of a text: an added token with the white space that it takes along, or what lies between such tokens. */
 export interface Part {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LongestWords } from '../../../src/model/longest-words';
-import { normalNumbers } from '../random-model';
+import { LongestWords } from '../../../../src/model/tokenizers/longest-words';
+import { normalNumbers } from '../../random-model';
 
 function longestAt(words: readonly string[], text: string, at: number): number {
   const longest = words.reduce(

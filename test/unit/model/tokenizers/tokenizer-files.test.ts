@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ModelFolderError } from '../../../src/model/errors';
-import { openTokenizer } from '../../../src/model/tokenizer';
-import { failure, folderWith, GPT2, type Json } from './helpers';
+import { ModelFolderError } from '../../../../src/model/errors';
+import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
+import { failure, folderWith, GPT2, type Json } from '../helpers';
 import { tokenizerWith } from './tokenizer-helpers';
 
 describe('a bad tokenizer.json', () => {
@@ -11,23 +11,19 @@ describe('a bad tokenizer.json', () => {
     [
       'WordPiece',
       { model: { type: 'WordPiece', vocab: {} } },
-      'only byte-level BPE tokenizers are supported yet, and this one is WordPiece.',
+      "only BPE tokenizers are supported yet, byte-level or in SentencePiece's style, and this one is WordPiece.",
     ],
     [
       'Unigram',
       { model: { type: 'Unigram', vocab: [] } },
-      'only byte-level BPE tokenizers are supported yet, and this one is Unigram.',
+      "byte-level or in SentencePiece's style, and this one is Unigram.",
     ],
-    ['no pre-tokenizer', { pre_tokenizer: null }, 'this one is BPE that is not plainly byte-level.'],
-    [
-      'another pre-tokenizer',
-      { pre_tokenizer: { type: 'Whitespace' } },
-      'this one is BPE that is not plainly byte-level.',
-    ],
+    ['no pre-tokenizer', { pre_tokenizer: null }, 'and this one is BPE of another style.'],
+    ['another pre-tokenizer', { pre_tokenizer: { type: 'Whitespace' } }, 'and this one is BPE of another style.'],
     [
       'another normalizer',
       { normalizer: { type: 'Lowercase' } },
-      'BPE that is not plainly byte-level with the normalizer Lowercase.',
+      '"normalizer" has the part Lowercase, which is not supported.',
     ],
     ['an unknown post-processor', { post_processor: { type: 'Magic' } }, '"post_processor": field "type" must be'],
     [
@@ -51,19 +47,19 @@ describe('a bad tokenizer.json', () => {
       'lacks its token "B".',
     ],
     [
-      'an unknown pre-tokenizer beside',
-      { pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'Magic' }, { type: 'ByteLevel' }] } },
+      'a space put before words that are split already',
+      { pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'Digits' }, { type: 'ByteLevel' }] } },
       '"add_prefix_space" after another pre-tokenizer',
     ],
     [
-      'a pre-tokenizer that the library lacks',
+      'an unknown pre-tokenizer beside',
       {
         pre_tokenizer: {
           type: 'Sequence',
           pretokenizers: [{ type: 'Magic' }, { type: 'ByteLevel', add_prefix_space: false }],
         },
       },
-      'cannot be used: Unknown PreTokenizer type: Magic.',
+      '"pre_tokenizer" has the part Magic, which is not supported.',
     ],
     ['no model', { model: undefined }, 'field "model" is missing.'],
     ['an added token under a taken id', { added_tokens: [{ id: 5, content: '<x>' }] }, 'and "<x>" have the same id 5.'],
@@ -96,7 +92,7 @@ describe('a bad tokenizer.json', () => {
     [
       'a word suffix',
       { vocab: {}, merges: [], end_of_word_suffix: '</w>' },
-      'field "end_of_word_suffix" must be empty for byte-level BPE, not "</w>".',
+      'field "end_of_word_suffix" must be empty for BPE without word marks, not "</w>".',
     ],
   ])('is refused: %s', async (_what, model, fault) => {
     const error = await failure(tokenizerWith({ model: { type: 'BPE', ...model }, added_tokens: [] }));

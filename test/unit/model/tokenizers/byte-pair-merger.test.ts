@@ -1,7 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { describe, expect, it } from 'vitest';
-import { BytePairMerger, NO_TOKEN } from '../../../src/model/byte-pair-merge';
-import { normalNumbers } from '../random-model';
+import { BytePairMerger, NO_TOKEN } from '../../../../src/model/tokenizers/byte-pair-merger';
+import { normalNumbers } from '../../random-model';
 
 /** A random vocabulary over the first letters, and merges of it. */
 function randomMerges(seed: number, letters: number, count: number) {
