@@ -352,13 +352,22 @@ export class WorkbenchWindow {
   /** Writes the settings of a test while the window is open, and waits until the window has read them. */
   async useSettings(settings: Settings): Promise<void> {
     this.settingsRead++;
-    // The machine's title goes before the user's, so that each tells which file has been read.
-    for (const place of ['Machine', 'User'] as const) {
-      const title = `${place} settings ${this.settingsRead}`;
-      await writeSettingsOf(this.server, place, { ...settings, 'window.title': title });
-      if (place === 'User') await writeSettingsOf(this.server, 'Machine', settings);
-      await until(`the ${place} settings are read`, async () => (await this.page.title()) === title, 60_000);
-    }
+    // Each file is read at its own time, and shows it in its own way: the machine's title goes before the user's.
+    const title = `settings ${this.settingsRead}`;
+    const color = `#${this.settingsRead.toString(16).padStart(6, '0')}`;
+    const customized = { 'workbench.colorCustomizations': { 'terminal.ansiBrightMagenta': color } };
+    await writeSettingsOf(this.server, 'User', { ...settings, ...customized });
+    await writeSettingsOf(this.server, 'Machine', { ...settings, 'window.title': title });
+    await until('the settings are read', async () => (await this.page.title()) === title, 60_000);
+    await until('the colours are read', async () => (await this.unusedColor()) === color, 60_000);
+  }
+
+  /** Of the theme as the window has it; nothing is drawn with it. */
+  private unusedColor(): Promise<string> {
+    return this.page.evaluate(() => {
+      const workbench = document.querySelector('.monaco-workbench') ?? document.body;
+      return getComputedStyle(workbench).getPropertyValue('--vscode-terminal-ansiBrightMagenta').trim().toLowerCase();
+    });
   }
 
   // The window ----------------------------------------------------------------------------------------------------
