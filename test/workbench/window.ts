@@ -7,7 +7,7 @@ import { findInEditors, readEditors, readShownText } from './in-page.ts';
 import { scratch } from './paths.ts';
 import { type Problem, problemOf } from './problems.ts';
 import { sleep, until } from './processes.ts';
-import { marker, type Server, type Settings, writeSettings, writeSettingsOf } from './server.ts';
+import { marker, type Server, type Settings, writeSettings } from './server.ts';
 
 /** The names in settings, and what the workbench's class then holds. */
 const themes = {
@@ -352,22 +352,9 @@ export class WorkbenchWindow {
   /** Writes the settings of a test while the window is open, and waits until the window has read them. */
   async useSettings(settings: Settings): Promise<void> {
     this.settingsRead++;
-    // Each file is read at its own time, and shows it in its own way: the machine's title goes before the user's.
     const title = `settings ${this.settingsRead}`;
-    const color = `#${this.settingsRead.toString(16).padStart(6, '0')}`;
-    const customized = { 'workbench.colorCustomizations': { 'terminal.ansiBrightMagenta': color } };
-    await writeSettingsOf(this.server, 'User', { ...settings, ...customized });
-    await writeSettingsOf(this.server, 'Machine', { ...settings, 'window.title': title });
+    await writeSettings(this.server, { ...settings, 'window.title': title });
     await until('the settings are read', async () => (await this.page.title()) === title, 60_000);
-    await until('the colours are read', async () => (await this.unusedColor()) === color, 60_000);
-  }
-
-  /** Of the theme as the window has it; nothing is drawn with it. */
-  private unusedColor(): Promise<string> {
-    return this.page.evaluate(() => {
-      const workbench = document.querySelector('.monaco-workbench') ?? document.body;
-      return getComputedStyle(workbench).getPropertyValue('--vscode-terminal-ansiBrightMagenta').trim().toLowerCase();
-    });
   }
 
   // The window ----------------------------------------------------------------------------------------------------
