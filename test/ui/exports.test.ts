@@ -81,7 +81,7 @@ const python = await run('python3', ['-c', 'import numpy']).then(
   () => false,
 );
 
-describeWorkbench('taking things away', () => {
+describeWorkbench('exports', () => {
   it('saves all tensors, and opens them again with the same numbers', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     const frame = await openPanel(window);
