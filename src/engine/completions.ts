@@ -9,7 +9,7 @@ import { Vocabulary } from '../generate/vocabulary';
 import type { DecodeChoice, Model } from '../lowering/model';
 import { openQuantized, type QuantizedWeights } from '../lowering/quantized';
 import { findChanged } from '../model/file-state';
-import { describeId } from '../model/tokenizer';
+import { describeId } from '../model/tokenizers/tokenizer';
 import type {
   CompletionParams,
   CompletionResult,

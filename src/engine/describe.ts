@@ -3,7 +3,7 @@ import type { Generated, NewToken, OtherTokens } from '../generate/generate';
 import { topPredictions } from '../generate/sampling';
 import type { Model } from '../lowering/model';
 import { stateOfAll } from '../model/file-state';
-import { describeId, type Tokenizer } from '../model/tokenizer';
+import { describeId, type Tokenizer } from '../model/tokenizers/tokenizer';
 import { elementCount } from '../trace/tensors/tensor';
 import type { Cut, GeneratedToken, Generation, ModelInfo, Prediction } from './protocol';
 
@@ -45,7 +45,7 @@ export function describeGeneration(
   return {
     tokens: tokens.map((token) => describeNewToken(tokenizer, token)),
     ids: [...ids, ...after],
-    text: text + tokenizer.decode(after, { skipSpecial: true }),
+    text: text + tokenizer.decode(after, { skipSpecial: true, preceding: ids }),
     reason,
     cut,
     cache: cache && head ? { ...head, ...cache } : null,

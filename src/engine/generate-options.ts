@@ -13,10 +13,10 @@ const MOST_ALTERNATIVES = 50;
 export function generateOptions(
   { folder, spec }: Model,
   { maxNewTokens, sampling, alternatives = 0, about = [], cache }: Omit<GenerateParams, 'model' | 'text' | 'ids'>,
-  { more }: Prompt,
+  { ids, more }: Prompt,
   { signal, report }: RequestContext,
 ): GenerateOptions {
-  const stream = folder.tokenizer.decodeStream({ skipSpecial: true });
+  const stream = folder.tokenizer.decodeStream({ skipSpecial: true, preceding: ids });
   for (const id of more) stream.push(id); // is told already, but for a character that is not complete
   let done = 0;
   const onToken = ({ id }: NewToken) =>

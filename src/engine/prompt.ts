@@ -2,8 +2,8 @@
 
 import type { ModelSpec } from '../architectures/architecture';
 import type { Model } from '../lowering/model';
-import type { Token } from '../model/tokenizer';
-import { placeIds } from '../model/tokenizer-ids';
+import { placeIds } from '../model/tokenizers/place-ids';
+import type { Token } from '../model/tokenizers/tokenizer';
 import type { Prompt } from './describe';
 import type { Cut, GenerateParams, TraceParams } from './protocol';
 

@@ -7,7 +7,7 @@ import type { Variant } from '../architectures/architecture';
 import type { Plan } from '../architectures/plan';
 import type { StopReason } from '../generate/generate';
 import type { SamplingOptions } from '../generate/sampling';
-import type { Token } from '../model/tokenizer';
+import type { Token } from '../model/tokenizers/tokenizer';
 import type { Proof } from '../trace/run/proofs';
 import type { ProvenTrace } from '../trace/run/source';
 import type { FirstParts, Look } from '../trace/steps/first-look';

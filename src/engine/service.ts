@@ -7,7 +7,7 @@ import { GREEDY } from '../generate/sampling';
 import type { Model } from '../lowering/model';
 import { onlyKind } from '../model/file-kind';
 import { writeNpy } from '../model/npy';
-import { describeId } from '../model/tokenizer';
+import { describeId } from '../model/tokenizers/tokenizer';
 import { WeightReader } from '../model/weight-reader';
 import type { WeightLocation } from '../model/weights';
 import { modelOf, type TraceSource } from '../trace/run/source';

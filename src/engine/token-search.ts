@@ -1,5 +1,5 @@
 /** Finding tokens of a vocabulary. */
-import { describeId, type Tokenizer } from '../model/tokenizer';
+import { describeId, type Tokenizer } from '../model/tokenizers/tokenizer';
 import type { FoundTokens, VocabularyToken } from './protocol';
 
 const MOST_FOUND = 200;

@@ -67,7 +67,7 @@ interface Parts {
 }
 
 /**
- * Complete a text.
+ * Complete a text; where it has no more than special tokens, there is nothing to complete.
  * @param ids its tokens; at most `contextLength`
  * @throws the signal's reason when cancelled, between two tokens
  */
@@ -77,7 +77,7 @@ export async function complete(
   parts: Parts,
   signal: AbortSignal,
 ): Promise<Completion> {
-  if (ids.length === 0)
+  if (ids.every((id) => parts.vocabulary.text(id) === ''))
     return { ids, typed: '', suggestions: [], silence: { kind: 'nothing to read' }, reused: 0, computed: 0 };
   const healed = heal(ids, parts.vocabulary);
   const { logits, reused, computed } = await parts.prefix.goTo(healed.ids, signal);

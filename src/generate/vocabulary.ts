@@ -1,5 +1,5 @@
 /** The tokens of a vocabulary in the order of their bytes: which of them begin with what has been typed. */
-import type { Tokenizer } from '../model/tokenizer';
+import type { Tokenizer } from '../model/tokenizers/tokenizer';
 import { beginsInWord } from './words';
 
 /** Bytes as a string of characters 0 to 255, which sorts and compares as the bytes do. */
@@ -13,7 +13,6 @@ export class Vocabulary {
   /** Sorted by their bytes. */
   private readonly ids: Int32Array;
   private readonly texts: readonly ByteText[];
-  private readonly byText = new Map<ByteText, number>();
   private readonly byId = new Map<number, ByteText>();
   /** Of the tokens that go on with a word. */
   private wordIds: Int32Array | undefined;
@@ -28,10 +27,7 @@ export class Vocabulary {
     entries.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : a.id - b.id));
     this.ids = Int32Array.from(entries, ({ id }) => id);
     this.texts = entries.map(({ text }) => text);
-    for (const { id, text } of entries) {
-      this.byId.set(id, text);
-      if (!this.byText.has(text)) this.byText.set(text, id);
-    }
+    for (const { id, text } of entries) this.byId.set(id, text);
   }
 
   /** The bytes of a token; empty for one that is no part of a word. */
@@ -60,11 +56,16 @@ export class Vocabulary {
   /** Tokens that can come next where `typed` must be spelled out: those that begin with it, or that it begins with. */
   spelling(typed: ByteText): number[] {
     const ids = [...this.startingWith(typed)];
-    for (let length = 1; length < typed.length; length++) {
-      const id = this.byText.get(typed.slice(0, length));
-      if (id !== undefined) ids.push(id);
-    }
+    for (let length = 1; length < typed.length; length++) ids.push(...this.saying(typed.slice(0, length)));
     return ids;
+  }
+
+  /** The tokens that say just this: there may be a letter and its byte. */
+  private saying(text: ByteText): Int32Array {
+    const first = this.firstFrom(text);
+    let end = first;
+    while (this.texts[end] === text) end++;
+    return this.ids.subarray(first, end);
   }
 
   /** Where the first text lies that is not before `start`. */

@@ -97,12 +97,17 @@ export function letterOf(name: string): string {
     k: 'K',
     v: 'V',
     attn_out: 'O',
-    out: 'out',
+    attn: 'O',
+    mlp: 'out',
     pre: 'in',
     pre_linear: 'up',
     mlp_out: 'out',
     logits: 'U',
+    logits_uncapped: 'U',
+    logits_unscaled: 'U',
+    unembed_in: 'out',
     embed: 'E',
+    embed_unscaled: 'E',
     pos_embed: 'pos',
   };
   return letters[name] ?? name;

@@ -39,7 +39,7 @@ export const linear: OperationKind<LinearNode> = {
     const [x, letter] = [name(input as NodeId), letterOf(name(id))];
     return {
       text: `${name(id)} = ${x} · W_${letter}${bias ? ` + b_${letter}` : ''}`,
-      tex: `\\mathrm{${texName(name(id))}} = \\mathrm{${texName(x)}}\\,W_{\\mathrm{${letter}}}${bias ? ` + b_{\\mathrm{${letter}}}` : ''}`,
+      tex: `\\mathrm{${texName(name(id))}} = \\mathrm{${texName(x)}}\\,W_{\\mathrm{${texName(letter)}}}${bias ? ` + b_{\\mathrm{${texName(letter)}}}` : ''}`,
     };
   },
 };

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Frame, Page } from 'playwright-core';
-import { openTokenizer } from '../../src/model/tokenizer.ts';
+import { openTokenizer } from '../../src/model/tokenizers/open-tokenizer.ts';
 import { withRandomModel } from '../../src/terminal/models/random-model.ts';
 import { BENCH_MODEL } from '../../src/terminal/peers/bench-models.ts';
 import { findVsix } from '../workbench/extension.ts';

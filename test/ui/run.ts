@@ -21,15 +21,19 @@ const vitest = await startVitest('test', positionals, {
   watch: false,
   ...(values.testNamePattern === undefined ? {} : { testNamePattern: values.testNamePattern }),
 });
-const counts: Counts = { passed: 0, failed: vitest.state.getUnhandledErrors().length, skipped: 0 };
+const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+/** What is no test's own fault: of the run, of a file that does not load, of hooks. */
+const faults = [...vitest.state.getUnhandledErrors()];
 for (const module of vitest.state.getTestModules()) {
-  counts.failed += module.errors().length; // the file itself does not load
-  for (const suite of module.children.allSuites()) counts.failed += suite.errors().length; // its hooks
+  faults.push(...module.errors());
+  for (const suite of module.children.allSuites()) faults.push(...suite.errors());
   for (const test of module.children.allTests()) {
     const { state } = test.result();
     if (state !== 'pending') counts[state]++;
   }
 }
 await vitest.close();
+for (const fault of faults) console.error(fault);
+counts.failed += faults.length;
 if (process.env.LLM_TRACE_TEST_REQUIRED === '1' && counts.passed === 0) counts.failed++;
 finish(counts);

@@ -152,17 +152,18 @@ export async function installExtension(server: Server, vsix: string): Promise<vo
 }
 
 /**
- * Writes the server's settings and these as the user's and as the machine's, where settings of machine scope are read
- * from. A window that is open reads the two files when it hears of them, each at its own time.
+ * Writes the server's settings as the user's, and with these as the machine's, which go before them. Of the two files a
+ * window that is open follows the machine's alone: what stood in the other would stay until it is loaded anew.
  */
 export async function writeSettings(server: Server, settings: Settings): Promise<void> {
-  for (const place of ['User', 'Machine'] as const) await writeSettingsOf(server, place, settings);
+  await writeSettingsFile(server, 'User', server.settings);
+  await writeSettingsFile(server, 'Machine', { ...server.settings, ...settings });
 }
 
-export async function writeSettingsOf(server: Server, place: 'User' | 'Machine', settings: Settings): Promise<void> {
+async function writeSettingsFile(server: Server, place: 'User' | 'Machine', settings: Settings): Promise<void> {
   const file = join(server.folder, 'data/data', place, 'settings.json');
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify({ ...server.settings, ...settings }, null, '\t'));
+  await writeFile(file, JSON.stringify(settings, null, '\t'));
 }
 
 export function readLog(server: Server): string {

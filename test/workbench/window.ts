@@ -7,7 +7,7 @@ import { findInEditors, readEditors, readShownText } from './in-page.ts';
 import { scratch } from './paths.ts';
 import { type Problem, problemOf } from './problems.ts';
 import { sleep, until } from './processes.ts';
-import { marker, type Server, type Settings, writeSettings, writeSettingsOf } from './server.ts';
+import { marker, type Server, type Settings, writeSettings } from './server.ts';
 
 /** The names in settings, and what the workbench's class then holds. */
 const themes = {
@@ -352,13 +352,9 @@ export class WorkbenchWindow {
   /** Writes the settings of a test while the window is open, and waits until the window has read them. */
   async useSettings(settings: Settings): Promise<void> {
     this.settingsRead++;
-    // The machine's title goes before the user's, so that each tells which file has been read.
-    for (const place of ['Machine', 'User'] as const) {
-      const title = `${place} settings ${this.settingsRead}`;
-      await writeSettingsOf(this.server, place, { ...settings, 'window.title': title });
-      if (place === 'User') await writeSettingsOf(this.server, 'Machine', settings);
-      await until(`the ${place} settings are read`, async () => (await this.page.title()) === title, 60_000);
-    }
+    const title = `settings ${this.settingsRead}`;
+    await writeSettings(this.server, { ...settings, 'window.title': title });
+    await until('the settings are read', async () => (await this.page.title()) === title, 60_000);
   }
 
   // The window ----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ export interface TensorCell {
   readonly row: number;
   readonly column: number;
   readonly value: number;
-  readonly future: boolean;
+  readonly masked: boolean;
   /** Why there is no value, where there is none. */
   readonly absent?: string | undefined;
 }

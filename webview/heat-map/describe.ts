@@ -1,6 +1,7 @@
 /** A cell in words, for the tooltip and for those who hear it. */
+
 import type { Token } from '../../src/engine/protocol';
-import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/steps/matrix';
+import { columnsAreTokens, isMasked, matrixOf, rowsAreTokens } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import { type Axis, hiddenCount, type Span } from '../../src/trace/tensors/axis';
 import { exact, quotedToken, short } from '../strings/format';
@@ -8,7 +9,7 @@ import { heatMap } from '../strings/heat-map';
 import { strings } from '../strings/strings';
 import type { CellText, TensorCell } from './cell-text';
 import type { MapOptions } from './map-options';
-import { type Cell, type Cells, isAbsent, isFuture, type Picture, valueAt } from './picture';
+import { type Cell, type Cells, isAbsent, type Picture, valueAt } from './picture';
 
 type Named = Pick<StepTensor, 'name' | 'layer' | 'axes' | 'shape' | 'head'>;
 
@@ -19,7 +20,7 @@ export function cellIndex(tensor: Named, { row, column }: Pick<TensorCell, 'row'
 }
 
 export function describeCell(tensor: Named, tokens: readonly Token[], cell: TensorCell): CellText {
-  const { row, column, value, future, absent } = cell;
+  const { row, column, value, masked, absent } = cell;
   const { rowAxis, columnAxis } = matrixOf(tensor);
   const name = (axis: number, at: number, isToken: boolean) => {
     const token = isToken ? tokens[at] : undefined;
@@ -37,10 +38,10 @@ export function describeCell(tensor: Named, tokens: readonly Token[], cell: Tens
     place,
   ];
   return {
-    value: absent ?? (future ? `${exact(value)} (${strings.masked})` : exact(value)),
+    value: absent ?? (masked ? `${exact(value)} (${strings.masked})` : exact(value)),
     address: `${tensor.name}[${cellIndex(tensor, cell).join(', ')}]`,
     place,
-    spoken: [...where, absent ?? (future ? strings.masked : short(value))].join(', '),
+    spoken: [...where, absent ?? (masked ? strings.masked : short(value))].join(', '),
   };
 }
 
@@ -60,7 +61,7 @@ export function describeDrawn(
     row,
     column,
     value,
-    future: isFuture(picture.style.causal, value, row, column),
+    masked: isMasked(picture.style.mask, value, row, column),
     absent: found === undefined ? heatMap.notArrived : missing,
   };
   return look.describe?.(tensor, shown) ?? describeCell(tensor, tokens, shown);

@@ -49,10 +49,10 @@ export function scaleNumbers({ kind, limit }: Scale): FigureText['scale'] {
   return values.map((value) => ({ value, text: short(value) }));
 }
 
-function markTexts({ outliers, notNumbers, future, absent }: Marks, { limit }: Scale): string[] {
+function markTexts({ outliers, notNumbers, masked, absent }: Marks, { limit }: Scale): string[] {
   return [
     ...(outliers ? [texts.outliers(outliers, short(limit))] : []),
-    ...(future ? [`${texts.hatched}: ${texts.future}`] : []),
+    ...(masked ? [`${texts.hatched}: ${texts.masked}`] : []),
     ...(absent === undefined ? [] : [`${texts.hatched}: ${absent}`]),
     ...(notNumbers ? [texts.notNumbers(notNumbers)] : []),
   ];

@@ -1,5 +1,6 @@
 /** What those who show a heat map can decide about it. */
 import type { nothing, TemplateResult } from 'lit';
+import type { MaskRule } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import type { PanelData } from '../panel/panel';
 import type { Scale } from '../theme/color-scale';
@@ -18,8 +19,8 @@ export type CellDetail = (
 /** Options of a heat map that does not show one tensor unchanged, such as a difference of two. Such a map has its own colour scale. */
 export interface MapOptions {
   readonly kind?: Scale['kind'];
-  /** Whether later columns are the masked future. */
-  readonly causal?: boolean;
+  /** What rows, as queries, may not see of columns, as keys; the tensor's own where it is not said. */
+  readonly mask?: MaskRule | null;
   readonly columnLabel?: (index: number) => string;
   /** A cell in words. */
   readonly describe?: (tensor: StepTensor, cell: TensorCell) => CellText;

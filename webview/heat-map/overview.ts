@@ -1,6 +1,6 @@
 /** The overview of a tensor: which rows and columns it shows, where they lie, and how they are drawn. */
 import type { Token } from '../../src/engine/protocol';
-import { columnsAreTokens, isCausal, matrixOf, rowsAreTokens } from '../../src/trace/steps/matrix';
+import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import type { Grid } from '../sources/grid';
 import { tokenLabel } from '../strings/format';
@@ -65,7 +65,7 @@ function styleOf({ tensor, colors, palette, look, tokens, font, mono }: Drawn): 
   return {
     colors,
     palette,
-    causal: look.causal ?? isCausal(tensor),
+    mask: look.mask === undefined ? tensor.mask : look.mask,
     rowLabel: rowsAreTokens(tensor) ? token : String,
     columnLabel: look.columnLabel ?? String,
     font,

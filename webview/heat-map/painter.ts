@@ -1,10 +1,11 @@
 /** Draws heat maps on canvases, in device pixels. */
 
+import { isMasked } from '../../src/trace/steps/matrix';
 import { toCss } from '../theme/color';
 import { cellNumber } from './cell-number';
 import { type AxisLayout, labelPlaces } from './geometry';
 import { holdsNumbers, NUMBER_FONT_SIZE } from './numbers';
-import { isAbsent, isFuture, LABEL_FONT_SIZE, type Picture, type Style } from './picture';
+import { isAbsent, LABEL_FONT_SIZE, type Picture, type Style } from './picture';
 import { inksOf, isDotted, isRoomy, type Marked, type Rendered, renderCells } from './pixels';
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
@@ -14,7 +15,7 @@ export function paintPicture(context: Context, picture: Picture, image: ImageDat
   const { frame, rows, columns, style } = picture;
   const pixels = new Uint32Array(image.data.buffer);
   const inks = inksOf(style.palette, style.colors, frame.ratio);
-  const rendered = renderCells(pixels, picture, style.colors, inks, style.causal);
+  const rendered = renderCells(pixels, picture, style.colors, inks, style.mask);
   context.putImageData(image, frame.left, 0);
   context.fillStyle = toCss(style.palette.background);
   context.fillRect(0, 0, frame.left, frame.height);
@@ -49,7 +50,7 @@ function paintNumbers(
       const value = values[place] as number;
       const index = columns.indices[column] as number;
       if ((known && !known[place]) || !Number.isFinite(value)) continue;
-      if (isFuture(style.causal, value, rowIndex, index) || isAbsent({ absent }, value, rowIndex, index)) continue;
+      if (isMasked(style.mask, value, rowIndex, index) || isAbsent({ absent }, value, rowIndex, index)) continue;
       const x = middle(columns, column);
       context.fillStyle = isDark(pixels, columns, rows, row, column) ? '#fff' : '#000';
       context.fillText(cellNumber(value, characters), frame.left + x, y);

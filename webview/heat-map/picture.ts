@@ -1,4 +1,6 @@
 /** What a heat map is drawn from, and where its cells lie. */
+
+import { isMasked, type MaskRule } from '../../src/trace/steps/matrix';
 import { type Axis, shownCount } from '../../src/trace/tensors/axis';
 import type { Absent } from '../sources/grid';
 import { type ColorTable, isOutlier, type Palette, type Scale } from '../theme/color-scale';
@@ -19,8 +21,8 @@ export interface Cells {
 export interface Style {
   readonly colors: ColorTable;
   readonly palette: Palette;
-  /** Whether later columns are the masked future. */
-  readonly causal: boolean;
+  /** What rows, as queries, may not see of columns, as keys. */
+  readonly mask: MaskRule | null;
   readonly rowLabel: (index: number) => string;
   readonly columnLabel: (index: number) => string;
   /** Font families of labels, and of numbers in cells. */
@@ -136,11 +138,6 @@ export function valueAt({ rows, columns, values, known }: Cells, cell: Cell): nu
   return known && !known[place] ? undefined : values[place];
 }
 
-/** Whether a cell is the masked future: -inf among scores, exactly 0 among weights. Anything else there is shown. */
-export function isFuture(causal: boolean, value: number, rowIndex: number, columnIndex: number): boolean {
-  return causal && columnIndex > rowIndex && (value === -Infinity || value === 0);
-}
-
 /** Whether there is no value in a cell. */
 export function isAbsent({ absent }: Pick<Cells, 'absent'>, value: number, row: number, column: number): boolean {
   return Number.isNaN(value) && absent?.at(row, column) === true;
@@ -150,7 +147,7 @@ export function isAbsent({ absent }: Pick<Cells, 'absent'>, value: number, row: 
 export interface Marks {
   readonly outliers: number;
   readonly notNumbers: number;
-  readonly future: boolean;
+  readonly masked: boolean;
   /** Why there are no values somewhere, where that is so. */
   readonly absent: string | undefined;
 }
@@ -161,12 +158,12 @@ type Counted = Pick<Cells, 'values' | 'known' | 'absent'> & {
 };
 
 /** Count what is marked among the values that have arrived. */
-export function countMarks(cells: Counted, scale: Scale, causal: boolean): Marks {
+export function countMarks(cells: Counted, scale: Scale, mask: MaskRule | null): Marks {
   const { rows, columns, values, known } = cells;
   const width = columns.indices.length;
   let outliers = 0;
   let notNumbers = 0;
-  let future = false;
+  let masked = false;
   let absent = false;
   for (let place = 0; place < values.length; place++) {
     if (known && !known[place]) continue;
@@ -177,18 +174,18 @@ export function countMarks(cells: Counted, scale: Scale, causal: boolean): Marks
     }
     const row = rows.indices[Math.floor(place / width)] as number;
     const column = columns.indices[place % width] as number;
-    if (isFuture(causal, value, row, column)) future = true;
+    if (isMasked(mask, value, row, column)) masked = true;
     else if (isAbsent(cells, value, row, column)) absent = true;
     else if (value !== 0) notNumbers++;
   }
-  return { outliers, notNumbers, future, absent: absent ? cells.absent?.text : undefined };
+  return { outliers, notNumbers, masked, absent: absent ? cells.absent?.text : undefined };
 }
 
 const counted = new WeakMap<Picture, Marks>();
 
 /** What is marked in a picture, counted once. */
 export function marksOf(picture: Picture): Marks {
-  const marks = counted.get(picture) ?? countMarks(picture, picture.style.colors.scale, picture.style.causal);
+  const marks = counted.get(picture) ?? countMarks(picture, picture.style.colors.scale, picture.style.mask);
   counted.set(picture, marks);
   return marks;
 }

@@ -1,8 +1,9 @@
 /** The cells of a heat map as pixels: a pure function, so that what is seen can be tested without a canvas. */
+import { isMasked, type MaskRule } from '../../src/trace/steps/matrix';
 import { type Color, lightness, mix, toPixel } from '../theme/color';
 import { type ColorTable, colorOf, isOutlier, type Palette } from '../theme/color-scale';
 import type { AxisLayout } from './geometry';
-import { type Cells, isAbsent, isFuture } from './picture';
+import { type Cells, isAbsent } from './picture';
 
 /** Cells at least this large, in CSS pixels, are set apart by a line and hold a glyph. */
 const ROOMY = 8;
@@ -25,8 +26,8 @@ export interface Inks {
   readonly foreground: number;
   /** The dot on an outlier. */
   readonly dots: { readonly negative: number; readonly positive: number };
-  /** The masked future, and what has no value. */
-  readonly future: Hatch;
+  /** What is masked, and what has no value. */
+  readonly masked: Hatch;
   /** What has not arrived yet. */
   readonly missing: Hatch;
   readonly ratio: number;
@@ -41,7 +42,7 @@ export function inksOf(palette: Palette, { scale }: ColorTable, ratio: number): 
     background: toPixel(background),
     foreground: toPixel(foreground),
     dots: { negative: dot(-2 * scale.limit), positive: dot(2 * scale.limit) },
-    future: { ink: faint(0.3), period: 6 * width, width, slope: 1 },
+    masked: { ink: faint(0.3), period: 6 * width, width, slope: 1 },
     missing: { ink: faint(0.16), period: 9 * width, width: 3 * width, slope: -1 },
     ratio,
   };
@@ -78,7 +79,7 @@ interface Work {
   readonly cells: Cells;
   readonly colors: ColorTable;
   readonly inks: Inks;
-  readonly causal: boolean;
+  readonly mask: MaskRule | null;
   readonly surface: Surface;
   readonly outliers: Marked[];
   readonly notNumbers: Marked[];
@@ -99,12 +100,12 @@ export function renderCells(
   cells: Cells,
   colors: ColorTable,
   inks: Inks,
-  causal: boolean,
+  mask: MaskRule | null,
 ): Rendered {
   pixels.fill(inks.background);
   const { rows, columns } = cells;
   const surface: Surface = { pixels, width: columns.length, height: rows.length };
-  const work: Work = { cells, colors, inks, causal, surface, outliers: [], notNumbers: [] };
+  const work: Work = { cells, colors, inks, mask, surface, outliers: [], notNumbers: [] };
   for (let row = 0; row < rows.indices.length; row++) renderRow(work, row);
   const { outliers, notNumbers } = work;
   if (isDotted(cells, inks.ratio)) for (const outlier of outliers) renderDot(surface, cells, inks, outlier);
@@ -139,7 +140,7 @@ function renderRow(work: Work, row: number): void {
 }
 
 function renderLine(work: Work, row: number, line: number): readonly Hatched[] {
-  const { cells, colors, inks, causal, surface, outliers, notNumbers } = work;
+  const { cells, colors, inks, mask, surface, outliers, notNumbers } = work;
   const { rows, columns, values, known } = cells;
   const { pixels, width } = surface;
   const rowIndex = rows.indices[row] as number;
@@ -153,8 +154,8 @@ function renderLine(work: Work, row: number, line: number): readonly Hatched[] {
     const to = Math.min(columns.stops[column] as number, width);
     const index = columns.indices[column] as number;
     if (known && known[place] === 0) addHatched(hatched, inks.missing, from, to);
-    else if (isFuture(causal, value, rowIndex, index) || isAbsent(cells, value, rowIndex, index))
-      addHatched(hatched, inks.future, from, to);
+    else if (isMasked(mask, value, rowIndex, index) || isAbsent(cells, value, rowIndex, index))
+      addHatched(hatched, inks.masked, from, to);
     else if (!Number.isFinite(value)) notNumbers.push({ row, column, value });
     else {
       const pixel = colors.pixel(value);

@@ -1,4 +1,5 @@
 /** The weights of one head, drawn small. */
+import { isMasked, type MaskRule } from '../../src/trace/steps/matrix';
 import { mix, toPixel } from '../theme/color';
 import { ColorTable, type Palette } from '../theme/color-scale';
 
@@ -6,8 +7,7 @@ import { ColorTable, type Palette } from '../theme/color-scale';
 export interface SmallMap {
   readonly values: Float32Array;
   readonly side: number;
-  /** Whether later columns are the masked future. */
-  readonly causal: boolean;
+  readonly mask: MaskRule | null;
 }
 
 /** From one hatching line to the next, in CSS pixels. */
@@ -35,12 +35,12 @@ export function smallMapWidth(side: number, room: number): number {
 }
 
 /**
- * The pixels of a map, row-major. The masked future is hatched; a value that is no number has the colour of text.
+ * The pixels of a map, row-major. What is masked is hatched; a value that is no number has the colour of text.
  * @param width and height, in device pixels: at least one for each square
  * @param ratio device pixels for each CSS pixel
  */
 export function smallMapPixels(map: SmallMap, width: number, palette: Palette, ratio: number): Uint32Array {
-  const { values, side, causal } = map;
+  const { values, side, mask } = map;
   const colors = colorsOf(palette);
   const { background, foreground } = palette;
   const [blank, hatching, odd] = [toPixel(background), hatchingPixel(palette), toPixel(foreground)];
@@ -51,11 +51,11 @@ export function smallMapPixels(map: SmallMap, width: number, palette: Palette, r
   for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
       const value = values[row * side + column] as number;
-      const future = causal && column > row && value === 0;
+      const masked = isMasked(mask, value, row, column);
       const pixel = Number.isFinite(value) ? colors.pixel(value) : odd;
       const [left, right] = [edge(column), edge(column + 1)];
       for (let y = edge(row); y < edge(row + 1); y++) {
-        if (!future) pixels.fill(pixel, y * width + left, y * width + right);
+        if (!masked) pixels.fill(pixel, y * width + left, y * width + right);
         else for (let x = left; x < right; x++) pixels[y * width + x] = (x + y) % distance < line ? hatching : blank;
       }
     }

@@ -1,12 +1,13 @@
 /** Heat maps as SVG text: what is drawn on the canvas, as shapes that other programs can edit. */
 
+import { isMasked } from '../../src/trace/steps/matrix';
 import { type Color, toHex } from '../theme/color';
 import { colorOf, isOutlier } from '../theme/color-scale';
 import { cellNumber } from './cell-number';
 import type { FigureText } from './figure';
 import { type AxisLayout, labelPlaces } from './geometry';
 import { holdsNumbers } from './numbers';
-import { isAbsent, isFuture, LABEL_FONT_SIZE, type Picture } from './picture';
+import { isAbsent, LABEL_FONT_SIZE, type Picture } from './picture';
 import { contrastTo, isDotted, isRoomy } from './pixels';
 
 /** A picture of more cells than this is one image in the SVG: so many shapes would be slow everywhere. */
@@ -148,7 +149,7 @@ function cell(picture: Picture, row: number, column: number): string {
   const box = (fill: string) => `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${fill}"/>`;
   const [rowIndex, columnIndex] = [rows.indices[row] as number, columns.indices[column] as number];
   if (known && !known[place]) return '';
-  if (isFuture(style.causal, value, rowIndex, columnIndex) || isAbsent(picture, value, rowIndex, columnIndex))
+  if (isMasked(style.mask, value, rowIndex, columnIndex) || isAbsent(picture, value, rowIndex, columnIndex))
     return box('url(#hatched)');
   const center = { x: x + width / 2, y: y + height / 2 };
   if (!Number.isFinite(value)) return box(toHex(style.palette.foreground)) + glyph(picture, value, center);

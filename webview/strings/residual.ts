@@ -67,11 +67,11 @@ export const everyBlock = (blocks: number): string =>
 export const attribution = {
   title: 'Direct logit attribution: where a logit comes from',
   explanation:
-    'The residual stream is a sum of what the embeddings, every head and every MLP wrote. With the final norm’s scale frozen at this run’s value, the logit is a sum too: each part’s share of it.',
+    'The residual stream is a sum of what the embeddings, every head and every MLP wrote. With the scales of norms frozen at this run’s values, the logit is a sum too: each part’s share of it.',
   of: (token: string, id: number, after: string, position: number) =>
     `${token} (id ${id}) after ${after} (position ${position})`,
-  formula: 'logit = Σ_parts (c − mean(c)) / √(var(x) + ε) · γ · W_U[:, id] + β · W_U[:, id]',
-  tex: '\\mathrm{logit} = \\sum_{c} \\frac{c - \\mathrm{mean}(c)}{\\sqrt{\\mathrm{var}(x) + \\varepsilon}} \\cdot \\gamma \\cdot W_U[:, \\mathrm{id}] + \\beta \\cdot W_U[:, \\mathrm{id}]',
+  capped: (value: string) =>
+    `The soft-cap then makes it ${value}. That is no sum: the parts are those of the logit before it.`,
   logit: (value: string) => `logit ${value}`,
   top: 'Explain the most probable token',
   grid: (blocks: number, heads: number) =>

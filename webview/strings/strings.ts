@@ -86,7 +86,7 @@ export const strings = {
   hiddenColumns: (hidden: number) => `… ${count(hidden)}`,
   hiddenColumnsTitle: (hidden: number) => `${counted(hidden, 'column', 'columns')} hidden`,
   values: (name: string) => `Values of ${name}`,
-  masked: 'masked: the future',
+  masked: 'hidden by the mask',
 
   cellAt: (axis: string, index: number) => `${axis} ${index}`,
   attends: (query: string, key: string) => `${query} to ${key}`,

@@ -1,5 +1,5 @@
 /** Which tokens of two traced texts stand beside each other. */
-import type { Token } from '../../model/tokenizer';
+import type { Token } from '../../model/tokenizers/tokenizer';
 
 /** A token of one text beside one of the other, or beside none. Positions are among the traced tokens. */
 export interface AlignedRow {

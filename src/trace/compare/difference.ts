@@ -1,6 +1,8 @@
 /** How the stages of two traces differ where their tokens stand beside each other. */
 import type { Variant } from '../../architectures/architecture';
+import { isHidden as isHiddenBy } from '../../operations/mask-rule';
 import type { TraceSource } from '../run/source';
+import { maskOf } from '../run/stage-mask';
 import { headAxisOf } from '../tensors/head-axis';
 import { type Statistics, StatisticsAccumulator } from '../tensors/statistics';
 import { elementCount, type Slice } from '../tensors/tensor';
@@ -24,12 +26,12 @@ export interface LargeDifference {
   readonly difference: number;
 }
 
-/** Euclidean norms of a, b and a − b for each pair, without the masked future; NaN where something is not a number. [pair] */
+/** Euclidean norms of a, b and a − b for each pair, without what a mask hides; NaN where something is not a number. [pair] */
 export interface Norms {
   readonly normA: Float64Array;
   readonly normB: Float64Array;
   readonly norm: Float64Array;
-  /** How many values of each pair are NaN or infinite on either side, but for the masked future. */
+  /** How many values of each pair are NaN or infinite on either side, but for what a mask hides. */
   readonly notNumbers: Uint32Array;
 }
 
@@ -45,8 +47,8 @@ interface RowPair {
   readonly pair: number;
   readonly a: Float32Array;
   readonly b: Float32Array;
-  /** From this column on lies the future, where a mask leaves -Infinity. */
-  readonly future: number;
+  /** Whether a mask hides this column on one side, where it leaves -Infinity. */
+  readonly isHidden: (column: number) => boolean;
 }
 
 const MOST_LARGEST = 10;
@@ -103,6 +105,7 @@ export async function* alignedRows(a: SideStage, b: SideStage, pairs: readonly n
   }
   const count = pairs.length / 2;
   const attention = isAttention(a);
+  const isHidden = attention ? hiddenPairs(a, b, pairs) : () => false;
   const [keysA, keysB] = [0, 1].map((side) => (attention ? pairs.filter((_, i) => i % 2 === side) : undefined));
   const step = Math.max(1, Math.floor(CHUNK_VALUES / Math.max(rowsOf(a).width, rowsOf(b).width)));
   for (let from = 0; from < count; from += step) {
@@ -113,10 +116,21 @@ export async function* alignedRows(a: SideStage, b: SideStage, pairs: readonly n
         pair,
         a: pick(rowsA(pairs[2 * pair] as number), keysA),
         b: pick(rowsB(pairs[2 * pair + 1] as number), keysB),
-        future: attention ? pair + 1 : Infinity,
+        isHidden: (column) => isHidden(pair, column),
       };
     }
   }
+}
+
+/** Whether the query of a pair may not see the key of another, in a or in b. */
+function hiddenPairs(a: SideStage, b: SideStage, pairs: readonly number[]) {
+  const [ofA, ofB] = [a, b].map(({ source, stage, variant }) =>
+    maskOf(source.planOf(variant), source.find(stage, variant).node),
+  );
+  const at = (pair: number, side: 0 | 1) => pairs[2 * pair + side] as number;
+  return (query: number, key: number) =>
+    (ofA ? isHiddenBy(ofA, at(query, 0), at(key, 0)) : false) ||
+    (ofB ? isHiddenBy(ofB, at(query, 1), at(key, 1)) : false);
 }
 
 /** Read from the first to the last row that a run of pairs needs; answers a row by its position. */
@@ -166,11 +180,11 @@ function emptyNorms(pairs: number): Norms {
 }
 
 /** The norms of a pair. Whatever is not a number makes its norm NaN: it must not pass for equal. */
-function measure({ pair, a, b, future }: RowPair, difference: Float32Array, into: Norms): void {
+function measure({ pair, a, b, isHidden }: RowPair, difference: Float32Array, into: Norms): void {
   let [sumA, sumB, sum, notNumbers] = [0, 0, 0, 0];
   for (let i = 0; i < difference.length; i++) {
     const [ofA, ofB, value] = [a[i] as number, b[i] as number, difference[i] as number];
-    if (i >= future && (ofA === -Infinity || ofB === -Infinity)) continue;
+    if ((ofA === -Infinity || ofB === -Infinity) && isHidden(i)) continue;
     if (Number.isNaN(value)) notNumbers++;
     sumA += ofA * ofA;
     sumB += ofB * ofB;

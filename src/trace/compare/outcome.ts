@@ -1,6 +1,6 @@
 /** What two traces say next, side by side. */
 import { logSumExp, orderOf } from '../../generate/sampling';
-import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizer';
+import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
 import { Predictions } from '../readings/predictions';
 import type { TraceSource } from '../run/source';
 import { type Statistics, statistics } from '../tensors/statistics';

@@ -1,7 +1,7 @@
 /** Follow a single value back to the numbers that it was computed from, and compute it from them anew. */
 import type { Variant } from '../../architectures/architecture';
 import type { WeightReader } from '../../model/weight-reader';
-import type { Derivation, Part, Range, RowPlace } from '../../operations/derivation';
+import type { Derivation, Expression, Part, Range, RowPlace } from '../../operations/derivation';
 import { kindOf } from '../../operations/kinds';
 import type { TraceSource } from '../run/source';
 import { partSlice } from './part';
@@ -73,9 +73,21 @@ export async function explainValue(
     operands,
     constants,
     terms,
-    equation,
+    equation: withWords(equation),
     result: Float64Array.of(value, stored, bound),
   };
+}
+
+/** The same with words for numbers that are not finite, which a message would lose. */
+function withWords(equation: Expression): Expression {
+  if (typeof equation === 'string') return equation;
+  if (typeof equation === 'number') return Number.isFinite(equation) ? equation : wordOf(equation);
+  return { ...equation, of: equation.of.map(withWords) } as Expression;
+}
+
+function wordOf(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  return value > 0 ? '∞' : '-∞';
 }
 
 /** @throws one sentence when the stage has no value at this index */

@@ -1,6 +1,8 @@
 /** Every head at a glance: its weights drawn small, how spread they are, and how far back they look. */
 import type { Variant } from '../../architectures/architecture';
+import type { MaskRule } from '../../operations/mask-rule';
 import type { TraceSource } from '../run/source';
+import { maskOf } from '../run/stage-mask';
 import { wholeRows } from '../tensors/rows';
 
 /**
@@ -33,6 +35,8 @@ export interface HeadMaps extends HeadMeasures {
   readonly side: number;
   /** [layer, head, side, side]: each value is the largest weight among the positions that it stands for. */
   readonly maps: Float32Array;
+  /** What is hidden in the small maps, of each block. A window is not told where maps have less than one square a position. */
+  readonly masks: readonly (MaskRule | null)[];
 }
 
 export interface BlockRange {
@@ -59,7 +63,10 @@ export async function readHeadMaps(source: TraceSource, { variant, from, to }: B
   const layers = to - from;
   const maps = new Float32Array(layers * heads * side * side).fill(-Infinity);
   const measures = emptyMeasures(layers * heads);
+  const masks: (MaskRule | null)[] = [];
   for (let layer = from; layer < to; layer++) {
+    const mask = maskOf(source.planOf(variant), source.find(name(layer), variant).node);
+    masks.push(mask && side < pos ? { ...mask, window: null } : mask);
     let row = (layer - from) * heads * pos; // of all queries of all heads
     for await (const rows of wholeRows(source.pieces(name(layer), variant), pos)) {
       for (let start = 0; start < rows.length; start += pos, row++) {
@@ -71,7 +78,7 @@ export async function readHeadMaps(source: TraceSource, { variant, from, to }: B
       }
     }
   }
-  return { from, layers, heads, pos, side, maps, ...measures };
+  return { from, layers, heads, pos, side, maps, masks, ...measures };
 }
 
 /** The attention weights of a block. */
@@ -107,7 +114,7 @@ function measureRow(weights: Float32Array, query: number, head: number, measures
   let distance = 0;
   for (let key = 0; key < pos; key++) {
     const weight = weights[key] as number;
-    if (weight === 0) continue; // 0 · log 0 is 0; half of all weights are the masked future
+    if (weight === 0) continue; // 0 · log 0 is 0; half of all weights and more are masked
     entropy -= weight * Math.log2(weight);
     distance += weight * Math.abs(query - key);
   }

@@ -7,7 +7,7 @@
 
 import { type BlockPlace, nodeOf, type Plan, stageForReader } from '../../architectures/plan';
 import { argmax } from '../../generate/sampling';
-import { describeId, type TokenDescription } from '../../model/tokenizer';
+import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { readWeightSlice, type Weights } from '../../model/weights';
 import type { Matrix, RowReader } from '../../operations/kind';
 import { kindOf } from '../../operations/kinds';

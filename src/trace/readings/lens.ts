@@ -1,7 +1,7 @@
 /** The logit lens (nostalgebraist 2020): what the model would say next if the final norm and the head came here. */
 import { argmax } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
-import { describeId, type TokenDescription } from '../../model/tokenizer';
+import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { UNIT_ROUNDOFF } from '../../operations/rounding';
 import { finalNorm, headChunk, headRows } from '../run/pass';
 import { type Proof, proof } from '../run/proofs';

@@ -3,7 +3,7 @@ import type { ModelSpec, Variant } from '../../architectures/architecture';
 import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
 import type { Model } from '../../lowering/model';
 import { findChanged } from '../../model/file-state';
-import type { Token } from '../../model/tokenizer';
+import type { Token } from '../../model/tokenizers/tokenizer';
 import type { PlanNode } from '../../operations/kinds';
 import { nodeShape } from '../../operations/node';
 import type { Statistics } from '../tensors/statistics';

@@ -6,7 +6,7 @@ import { SharedWork } from '../../base/shared-work';
 import { Decoder } from '../../generate/decoder';
 import type { Model } from '../../lowering/model';
 import { linkShape } from '../../lowering/trace';
-import type { Token } from '../../model/tokenizer';
+import type { Token } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
 import { nodeShape } from '../../operations/node';
 import type { Statistics } from '../tensors/statistics';

@@ -12,7 +12,7 @@ import { ModelFolderError } from '../../model/errors';
 import { type JsonFile, parseJson, shorten } from '../../model/json';
 import type { SafetensorsHeader } from '../../model/safetensors';
 import { flag, readFields, wholeNumber } from '../../model/schema';
-import type { Token } from '../../model/tokenizer';
+import type { Token } from '../../model/tokenizers/tokenizer';
 
 /** A saved prediction, as the engine's. */
 interface SavedPrediction {

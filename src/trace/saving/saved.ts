@@ -6,7 +6,7 @@ import type { Model } from '../../lowering/model';
 import { ModelFolderError } from '../../model/errors';
 import { type OpenFile, openFile, readRange } from '../../model/files';
 import { readHeaderOf, type SafetensorsHeader, type TensorInfo } from '../../model/safetensors';
-import type { Token } from '../../model/tokenizer';
+import type { Token } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
 import { PassInputs } from '../run/pass';
 import { BlockProofs, notApplicable } from '../run/proofs';

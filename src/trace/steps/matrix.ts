@@ -1,6 +1,6 @@
 /** How a tensor is looked at: as a matrix of rows and columns, of one head where it has heads. */
 
-import { isHidden } from '../../operations/mask-rule';
+import { isHidden as isHiddenBy, type MaskRule } from '../../operations/mask-rule';
 import { type Axis, type Span, shortenAxis } from '../tensors/axis';
 import { matrixAxes } from '../tensors/head-axis';
 import type { Slice } from '../tensors/tensor';
@@ -60,10 +60,23 @@ export function maskedCount({
   return heads * hidden;
 }
 
-/** Whether a later key is masked here: nothing can be where it would look into the future. */
-export function isCausal({ mask }: Pick<StepTensor, 'mask'>): boolean {
-  return mask?.causal ?? false;
+/** Whether a query may not see a key. */
+export function isHidden(mask: MaskRule | null, query: number, key: number): boolean {
+  return mask !== null && isHiddenBy(mask, query, key);
 }
+
+/** Whether a value is what a mask leaves: -inf among scores, exactly 0 among weights. Anything else there is shown. */
+export function isMasked(mask: MaskRule | null, value: number, query: number, key: number): boolean {
+  return (value === -Infinity || value === 0) && isHidden(mask, query, key);
+}
+
+/** What both hide, of two tensors side by side. */
+export function sharedMask({ mask: a }: Pick<StepTensor, 'mask'>, { mask: b }: Pick<StepTensor, 'mask'>) {
+  if (!a || !b) return null;
+  return { causal: a.causal && b.causal, window: a.window === b.window ? a.window : null };
+}
+
+export type { MaskRule };
 
 /** How much of long axes an overview draws at most. */
 const MAX_ROWS = 128;

@@ -8,6 +8,9 @@ const SHORT: Readonly<Record<string, string>> = {
   'attn.attn_scores_capped': 'capped',
   'attn.attn_scores': 'masked',
   'attn.pattern': 'weights',
+  // What attention and MLP give before a norm or a scale of their own.
+  'attn.out': 'attn',
+  'mlp.out': 'mlp',
 };
 
 export function shortName({ label }: Pick<Stage, 'label'>): string {

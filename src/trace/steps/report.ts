@@ -2,7 +2,7 @@
 import { plainText, quotedText } from '../../base/foreign-text';
 import { columnWidth, padEnd, textTable } from '../../base/text-table';
 import type { StopReason } from '../../generate/generate';
-import type { Token } from '../../model/tokenizer';
+import type { Token } from '../../model/tokenizers/tokenizer';
 import type { Proof } from '../run/proofs';
 import type { Statistics } from '../tensors/statistics';
 import type { Step, StepTensor } from './steps';

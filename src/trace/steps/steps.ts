@@ -6,10 +6,10 @@ import type { Section, SectionStage } from '../../architectures/section';
 import { memoize } from '../../base/memoize';
 import type { Model } from '../../lowering/model';
 import { readWeightSlice, type WeightLocation } from '../../model/weights';
-import { kindOf, type PlanNode } from '../../operations/kinds';
+import { kindOf } from '../../operations/kinds';
 import type { MaskRule } from '../../operations/mask-rule';
-import { hides } from '../../operations/mask-rule';
 import { modelOf, type TraceSource } from '../run/source';
+import { maskOf } from '../run/stage-mask';
 import { headAxisOf, headFor, matrixAxes } from '../tensors/head-axis';
 import { type Statistics, StatisticsAccumulator } from '../tensors/statistics';
 import { elementCount, type Slice } from '../tensors/tensor';
@@ -20,7 +20,7 @@ export interface Excerpt {
   readonly rows: readonly number[];
   readonly columns: readonly number[];
   /**
-   * Row-major [rows, columns]; the masked future is -Infinity. One typed array, since a message to the panel loses the
+   * Row-major [rows, columns]; what a mask hides is -Infinity. One typed array, since a message to the panel loses the
    * infinities of other arrays, and carries no more than 255 typed ones.
    */
   readonly values: Float32Array;
@@ -166,12 +166,6 @@ async function stageTensor(trace: TraceSource, name: string, variant: Variant, h
     head: headAxis < 0 ? null : ofHead,
     excerpt,
   };
-}
-
-/** The rule by which values of a stage are hidden: of masked scores, and of the weights that follow from them. */
-function maskOf({ nodes }: Plan, node: PlanNode): MaskRule | null {
-  const mask = node.kind === 'softmax' ? nodes[node.inputs[0] as number] : node;
-  return mask?.kind === 'mask' && hides(mask.rule) ? mask.rule : null;
 }
 
 /** Read the first and last values of the two axes that are not the head's. */

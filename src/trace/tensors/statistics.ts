@@ -1,6 +1,6 @@
 /** Statistics over the values of a tensor. */
 
-/** Over the finite values; -inf (the masked future), +inf and NaN are counted apart. `norm` is the Euclidean norm. */
+/** Over the finite values; -inf (what a mask hides), +inf and NaN are counted apart. `norm` is the Euclidean norm. */
 export interface Statistics {
   readonly count: number;
   readonly finite: number;

@@ -1,9 +1,10 @@
 /** Requests that name exactly the tokens: generation that goes on after them, and their trace. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineClient } from '../../../src/engine/client';
-import type { GenerateParams, TraceSummary } from '../../../src/engine/protocol';
+import type { GenerateParams, Progress, TraceSummary } from '../../../src/engine/protocol';
 import { rejection, trace, WORKER } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
+import { fixturePath } from '../support';
 
 const TEXT = 'The weather is';
 const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
@@ -63,6 +64,24 @@ describe('generation after given tokens', () => {
     const text = branch.text.slice(0, (TEXT + begun.join('') + other?.text).length);
     expect(await idsOf(text)).toEqual([...kept, other?.id]);
     expect((await engine.generate(params({ text, maxNewTokens: 8 }))).ids).toEqual(branch.ids);
+  });
+
+  it('keeps the space that the first of them begins with, where a text would lose it', async () => {
+    const model = fixturePath('llama');
+    const [, the] = await idsOf('the', model);
+    const ids = [...(await idsOf(TEXT, model)), the as number];
+    const [first] = await engine.describeTokens({ model, ids: [the as number] });
+    expect(first).toMatchObject({ token: '▁the', text: ' the' });
+    const whole = await engine.generate(params({ model, ids, maxNewTokens: 0 }));
+    expect(whole.text).toBe(`${TEXT} the`);
+    const told: string[] = [];
+    const onProgress = (progress: Progress) => {
+      if (progress.stage === 'generate') told.push(progress.text ?? '');
+    };
+    const longer = await engine.generate(params({ model, ids, maxNewTokens: 6 }), { onProgress });
+    expect(longer.text).toBe(whole.text + told.join(''));
+    const alone = await engine.generate(params({ model, text: '', ids: ids.slice(-1), maxNewTokens: 0 }));
+    expect(alone.text).toBe('the');
   });
 
   it('completes a character that the given tokens begin', async () => {

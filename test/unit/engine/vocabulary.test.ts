@@ -1,8 +1,8 @@
 /** Tokens of a vocabulary by id and by text, asked of the engine. */
 import { describe, expect, it } from 'vitest';
 import { searchVocabulary } from '../../../src/engine/token-search';
-import type { Tokenizer } from '../../../src/model/tokenizer';
-import { describeId } from '../../../src/model/tokenizer';
+import type { Tokenizer } from '../../../src/model/tokenizers/tokenizer';
+import { describeId } from '../../../src/model/tokenizers/tokenizer';
 import { openEngine, rejection } from '../engine-support';
 import { STARTER } from '../model/helpers';
 

@@ -64,6 +64,22 @@ describe('a vocabulary by its bytes', () => {
     expect(words.sort()).toEqual(['b', 'be', 'beau', 'beaut'].sort());
   });
 
+  it('spells with each of several tokens that say the same, as a letter and its byte do', () => {
+    const tokens = ['<0x77>', 'w', '<0x6E>', 'n', 'want'];
+    const texts = ['w', 'w', 'n', 'n', 'want'];
+    const bytes = (id: number) => new TextEncoder().encode(texts[id]);
+    const describeToken = (id: number) => ({
+      id,
+      token: tokens[id] as string,
+      text: texts[id] as string,
+      special: false,
+    });
+    const both = new Vocabulary({ size: tokens.length, bytes, describe: describeToken });
+    expect(both.spelling('wa').map((id) => tokens[id])).toEqual(['want', '<0x77>', 'w']);
+    expect(both.spelling('n').map((id) => tokens[id])).toEqual(['<0x6E>', 'n']);
+    expect(heal([3, 1], both)).toEqual({ ids: [3], typed: 'w' });
+  });
+
   it('knows nothing of special tokens and holes', () => {
     expect(vocabulary.text(SPECIAL)).toBe('');
     expect([...vocabulary.startingWith('<')]).toEqual([]);

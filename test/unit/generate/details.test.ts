@@ -4,7 +4,7 @@ import { PREFILL_CHUNK } from '../../../src/generate/decoder';
 import { type GenerateOptions, generate } from '../../../src/generate/generate';
 import { GREEDY } from '../../../src/generate/sampling';
 import type { Model } from '../../../src/lowering/model';
-import { describeId } from '../../../src/model/tokenizer';
+import { describeId } from '../../../src/model/tokenizers/tokenizer';
 import { Trace } from '../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { traceModel } from '../reference';

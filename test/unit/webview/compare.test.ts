@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isMasked } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/tensor';
@@ -9,7 +10,7 @@ import {
   fitCompareChoice,
   restoreCompareChoice,
 } from '../../../webview/choice/compare-choice';
-import { isAbsent, isFuture } from '../../../webview/heat-map/picture';
+import { isAbsent } from '../../../webview/heat-map/picture';
 import { WindowSource } from '../../../webview/sources/grid';
 import {
   AlignedSource,
@@ -139,7 +140,7 @@ describe('aligned attention', () => {
     const grid = await new DifferenceSource(a, b, 'no partner').grid(a.address, aligned, ...axes, NEVER);
     const at = (row: number, column: number) => grid.values[4 * row + column] as number;
     expect([at(0, 0), at(3, 0), at(3, 3)]).toEqual([0, -200, -202]);
-    expect(isFuture(true, at(0, 3), 0, 3)).toBe(true);
+    expect(isMasked({ causal: true, window: null }, at(0, 3), 0, 3)).toBe(true);
     for (const [row, column] of [
       [1, 0],
       [3, 1],

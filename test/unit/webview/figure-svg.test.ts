@@ -31,7 +31,7 @@ function pictureOf(rows: number, columns: number, values: number[], change: Part
     style: {
       colors: new ColorTable(SIGNED, PALETTE, toPixel),
       palette: PALETTE,
-      causal: false,
+      mask: null,
       rowLabel: (index) => `row ${index}`,
       columnLabel: String,
       font: 'system-ui, "Droid Sans"',
@@ -125,7 +125,7 @@ describe('SVG text', () => {
   });
 
   it('shows what is no number, hatches the future, and puts dots on outliers', () => {
-    const picture = pictureOf(2, 3, [1, 0, 9, NaN, Infinity, 3], { causal: true });
+    const picture = pictureOf(2, 3, [1, 0, 9, NaN, Infinity, 3], { mask: { causal: true, window: null } });
     const elements = parse(pictureSvg(picture, { ...TEXT, scale: SCALE }));
     const hatched = elements.filter(({ attributes }) => attributes['fill'] === 'url(#hatched)');
     expect(hatched).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WindowParams } from '../../../src/engine/protocol';
-import { hasHeatMap, isCausal, maskedCount, matrixOf, matrixSlice } from '../../../src/trace/steps/matrix';
+import { hasHeatMap, isMasked, maskedCount, matrixOf, matrixSlice } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/tensor';
@@ -60,8 +60,8 @@ describe('tensors as matrices', () => {
       { ...pattern, mask, isProbability: true },
       { ...pattern, mask },
     ];
-    expect([weights, scores].map(isCausal)).toEqual([true, true]);
-    expect(isCausal(pattern)).toBe(false);
+    expect(isMasked(weights.mask, 0, 1, 2)).toBe(true);
+    expect(isMasked(pattern.mask, 0, 1, 2)).toBe(false);
     expect([maskedCount(scores), maskedCount(weights), maskedCount(pattern)]).toEqual([12, 0, 0]);
     // A window of two hides the older keys as well.
     expect(maskedCount({ ...scores, mask: { causal: true, window: 2 } })).toBeGreaterThan(12);
@@ -110,22 +110,22 @@ describe('cells in words', () => {
   const tokens = [token('Once'), token(' a'), token(' little')];
 
   it('says which token attends to which', () => {
-    const cell = describeCell(pattern, tokens, { row: 2, column: 1, value: 0.41, future: false });
+    const cell = describeCell(pattern, tokens, { row: 2, column: 1, value: 0.41, masked: false });
     expect(cell.spoken).toBe('block 0, head 1, ‘ little’ to ‘ a’, 0.41');
     expect(cell.address).toBe('blocks.0.attn.pattern[1, 2, 1]');
   });
 
   it('says which number of a vector it is, and what is masked', () => {
-    expect(describeCell(q, tokens, { row: 0, column: 5, value: -1.5, future: false }).spoken).toBe(
+    expect(describeCell(q, tokens, { row: 0, column: 5, value: -1.5, masked: false }).spoken).toBe(
       'block 0, head 3, ‘Once’, d_head 5, -1.5',
     );
-    expect(describeCell(pattern, tokens, { row: 0, column: 1, value: 0, future: true }).spoken).toBe(
-      'block 0, head 1, ‘Once’ to ‘ a’, masked: the future',
+    expect(describeCell(pattern, tokens, { row: 0, column: 1, value: 0, masked: true }).spoken).toBe(
+      'block 0, head 1, ‘Once’ to ‘ a’, hidden by the mask',
     );
   });
 
   it('says why there is no value', () => {
-    const cell = describeCell(q, tokens, { row: 1, column: 5, value: NaN, future: false, absent: 'no partner' });
+    const cell = describeCell(q, tokens, { row: 1, column: 5, value: NaN, masked: false, absent: 'no partner' });
     expect(cell.spoken).toBe('block 0, head 3, ‘ a’, d_head 5, no partner');
     expect(cell.value).toBe('no partner');
   });
@@ -135,13 +135,13 @@ describe('cells in words', () => {
     const grid = { rows: axis, columns: axis, values: Float32Array.of(1, NaN, NaN, 9) };
     const absent = { text: 'no partner', at: (row: number) => row === 1 };
     const scale = { kind: 'signed', limit: 3 } as const;
-    expect(countMarks({ ...grid, absent }, scale, false)).toEqual({
+    expect(countMarks({ ...grid, absent }, scale, null)).toEqual({
       outliers: 1,
       notNumbers: 1,
-      future: false,
+      masked: false,
       absent: 'no partner',
     });
-    expect(countMarks(grid, scale, false)).toMatchObject({ notNumbers: 2, absent: undefined });
+    expect(countMarks(grid, scale, null)).toMatchObject({ notNumbers: 2, absent: undefined });
   });
 
   it('says how much is not drawn', () => {

@@ -28,6 +28,7 @@ function blockOf(layer: number, entropy: readonly number[] = [1, 2]): HeadMaps {
     heads: entropy.length,
     pos: 2,
     side: 2,
+    masks: [null],
     maps: Float32Array.from({ length: 4 * entropy.length }, (_, i) => i),
     entropy: Float64Array.from(entropy),
     distance: same(3),
@@ -151,7 +152,7 @@ describe('small maps', () => {
 
   it('have the colours of the scale of probabilities, and cover every pixel', () => {
     const values = Float32Array.of(1, 0, 0.25, 0.75);
-    const pixels = smallMapPixels({ values, side: 2, causal: false }, 5, palette, 1);
+    const pixels = smallMapPixels({ values, side: 2, mask: null }, 5, palette, 1);
     const scale = { kind: 'probability', limit: 1 } as const;
     const at = (value: number) => toPixel(colorOf(scale, palette, value));
     expect(pixels).toHaveLength(25);
@@ -159,9 +160,9 @@ describe('small maps', () => {
     expect(pixels.every((pixel) => [1, 0, 0.25, 0.75].map(at).includes(pixel))).toBe(true);
   });
 
-  it('hatch the masked future only where it is masked, and show what is no number', () => {
+  it('hatch what the mask hides only where it is masked, and show what is no number', () => {
     const values = Float32Array.of(1, 0, 0, Number.NaN);
-    const pixels = smallMapPixels({ values, side: 2, causal: true }, 24, palette, 1);
+    const pixels = smallMapPixels({ values, side: 2, mask: { causal: true, window: null } }, 24, palette, 1);
     const corner = (row: number, column: number) =>
       new Set(
         Array.from({ length: 144 }, (_, i) => pixels[(row * 12 + Math.floor(i / 12)) * 24 + column * 12 + (i % 12)]),
@@ -169,7 +170,12 @@ describe('small maps', () => {
     expect(corner(0, 1).size).toBe(2);
     expect(corner(0, 1).has(toPixel(palette.background))).toBe(true);
     expect([...corner(1, 1)]).toEqual([toPixel(palette.foreground)]);
-    const fault = smallMapPixels({ values: Float32Array.of(1, 0.5, 0, 1), side: 2, causal: true }, 24, palette, 1);
+    const fault = smallMapPixels(
+      { values: Float32Array.of(1, 0.5, 0, 1), side: 2, mask: { causal: true, window: null } },
+      24,
+      palette,
+      1,
+    );
     expect(fault[23]).toBe(toPixel(colorOf({ kind: 'probability', limit: 1 }, palette, 0.5)));
   });
 });

@@ -1,5 +1,7 @@
 /** The pixels of heat maps: every cell its colour, every mark its place, nothing made up. */
+
 import { describe, expect, it } from 'vitest';
+import type { MaskRule } from '../../../src/trace/steps/matrix';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
 import { cellNumber } from '../../../webview/heat-map/cell-number';
 import { layAxis, layWindow } from '../../../webview/heat-map/geometry';
@@ -21,11 +23,11 @@ const BACKGROUND = toPixel(PALETTE.background);
 const FOREGROUND = toPixel(PALETTE.foreground);
 const SIGNED: Scale = { kind: 'signed', limit: 2 };
 
-function render(cells: Cells, scale = SIGNED, causal = false) {
+function render(cells: Cells, scale = SIGNED, mask: MaskRule | null = null) {
   const colors = new ColorTable(scale, PALETTE, toPixel);
   const { rows, columns } = cells;
   const pixels = new Uint32Array(rows.length * columns.length);
-  const { notNumbers } = renderCells(pixels, cells, colors, inksOf(PALETTE, colors, 1), causal);
+  const { notNumbers } = renderCells(pixels, cells, colors, inksOf(PALETTE, colors, 1), mask);
   const at = (x: number, y: number) => pixels[y * columns.length + x];
   return { at, colors, notNumbers, pixels };
 }
@@ -67,15 +69,19 @@ describe('cells', () => {
 });
 
 describe('marks', () => {
-  it('hatch the masked future, and only that', () => {
+  it('hatch what the mask hides, and only that', () => {
     const values = [1, 0, 0.5, 0.5];
-    const { at, colors } = render(matrix(2, 2, 12, values), { kind: 'probability', limit: 1 }, true);
+    const { at, colors } = render(
+      matrix(2, 2, 12, values),
+      { kind: 'probability', limit: 1 },
+      { causal: true, window: null },
+    );
     const cell = (row: number, column: number) =>
       new Set(Array.from({ length: 121 }, (_, i) => at(column * 12 + (i % 11), row * 12 + Math.floor(i / 11))));
     expect(cell(0, 1).has(BACKGROUND)).toBe(true);
     expect(cell(0, 1).size).toBe(2);
     expect(cell(1, 0)).toEqual(new Set([colors.pixel(0.5)]));
-    const unmasked = render(matrix(2, 2, 12, values), { kind: 'probability', limit: 1 }, false);
+    const unmasked = render(matrix(2, 2, 12, values), { kind: 'probability', limit: 1 }, null);
     expect(unmasked.at(15, 3)).toBe(unmasked.colors.pixel(0));
   });
 
@@ -86,7 +92,7 @@ describe('marks', () => {
     const seen = new Set(Array.from({ length: 11 }, (_, x) => at(12 + x, 5)));
     expect(seen.has(colors.pixel(1.7))).toBe(false);
     expect(seen.has(BACKGROUND)).toBe(true);
-    const future = render(matrix(2, 2, 12, [1, -Infinity, 1, 1]), SIGNED, true);
+    const future = render(matrix(2, 2, 12, [1, -Infinity, 1, 1]), SIGNED, { causal: true, window: null });
     const ink = [...seen].find((pixel) => pixel !== BACKGROUND);
     expect(Array.from({ length: 11 }, (_, x) => future.at(12 + x, 5))).not.toContain(ink);
   });
@@ -140,7 +146,7 @@ describe('marks', () => {
 
   it('are counted', () => {
     const cells = matrix(2, 3, 1, [3, -3, NaN, 2, 0, Infinity]);
-    expect(countMarks(cells, SIGNED, false)).toEqual({ outliers: 2, notNumbers: 2, future: false, absent: undefined });
+    expect(countMarks(cells, SIGNED, null)).toEqual({ outliers: 2, notNumbers: 2, masked: false, absent: undefined });
   });
 });
 

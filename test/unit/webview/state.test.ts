@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { isMasked } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { changeChoice, FIRST_CHOICE, fitChoice, restoreChoice, shownBlock } from '../../../webview/choice/choice';
-import { countMarks, isFuture } from '../../../webview/heat-map/picture';
+import { countMarks } from '../../../webview/heat-map/picture';
 import { rovingTarget } from '../../../webview/keyboard/roving';
 import { insertRow, withGaps } from '../../../webview/state/figures/excerpt';
 import { splitText, tracedFrom } from '../../../webview/state/tokens/whole-text';
@@ -93,24 +94,29 @@ describe('excerpts', () => {
   });
 });
 
-describe('the masked future', () => {
+describe('what a mask hides', () => {
+  const CAUSAL = { causal: true, window: null };
+
   it('is hidden only where it is masked', () => {
-    expect(isFuture(true, -Infinity, 0, 1)).toBe(true);
-    expect(isFuture(true, 0, 0, 1)).toBe(true);
+    expect(isMasked(CAUSAL, -Infinity, 0, 1)).toBe(true);
+    expect(isMasked(CAUSAL, 0, 0, 1)).toBe(true);
     // A weight on the future would be a fault, and must be seen.
-    expect(isFuture(true, 0.1, 0, 1)).toBe(false);
-    expect(isFuture(true, -Infinity, 1, 1)).toBe(false);
-    expect(isFuture(false, -Infinity, 0, 1)).toBe(false);
+    expect(isMasked(CAUSAL, 0.1, 0, 1)).toBe(false);
+    expect(isMasked(CAUSAL, -Infinity, 1, 1)).toBe(false);
+    expect(isMasked(null, -Infinity, 0, 1)).toBe(false);
+    // So are the older keys, where there is a window.
+    expect(isMasked({ causal: true, window: 2 }, -Infinity, 3, 1)).toBe(true);
+    expect(isMasked({ causal: true, window: 2 }, -Infinity, 3, 2)).toBe(false);
   });
 
   it('is counted apart from what is no number', () => {
     const scale = { kind: 'signed', limit: 1 } as const;
     const axis = { indices: Int32Array.of(0, 1) };
     const cells = { rows: axis, columns: axis, values: Float32Array.of(5, -Infinity, Number.NaN, -Infinity) };
-    expect(countMarks(cells, scale, true)).toEqual({ outliers: 1, notNumbers: 2, future: true });
-    expect(countMarks(cells, scale, false)).toEqual({ outliers: 1, notNumbers: 3, future: false });
+    expect(countMarks(cells, scale, CAUSAL)).toEqual({ outliers: 1, notNumbers: 2, masked: true });
+    expect(countMarks(cells, scale, null)).toEqual({ outliers: 1, notNumbers: 3, masked: false });
     // What has not arrived says nothing.
-    expect(countMarks({ ...cells, known: Uint8Array.of(0, 1, 1, 1) }, scale, false).outliers).toBe(0);
+    expect(countMarks({ ...cells, known: Uint8Array.of(0, 1, 1, 1) }, scale, null).outliers).toBe(0);
   });
 });
 

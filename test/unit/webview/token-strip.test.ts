@@ -1,7 +1,7 @@
 /** What the strip of tokens is made from: whole characters, surprisal, arcs, and the largest weights. */
 import { describe, expect, it } from 'vitest';
 import type { Token } from '../../../src/engine/protocol';
-import { openTokenizer } from '../../../src/model/tokenizer';
+import { openTokenizer } from '../../../src/model/tokenizers/open-tokenizer';
 import type { Positions } from '../../../src/trace/readings/text-probabilities';
 import { NEVER } from '../../../webview/base/never';
 import { ReadingSource } from '../../../webview/sources/readings';

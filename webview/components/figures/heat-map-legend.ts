@@ -60,7 +60,7 @@ export class HeatMapLegend extends LitElement {
 
   override render() {
     const { limit } = this.scale;
-    const { outliers = 0, notNumbers = 0, future = false, absent } = this.marks ?? {};
+    const { outliers = 0, notNumbers = 0, masked = false, absent } = this.marks ?? {};
     const [from, middle, to] = scaleNumbers(this.scale).map(({ text }) => text);
     return html`
       <span class="numbers" role="img" data-limit=${limit}
@@ -74,7 +74,7 @@ export class HeatMapLegend extends LitElement {
       </span>
       ${this.scope === undefined ? nothing : this.switch(this.scope)}
       ${outliers ? this.outliers(outliers) : nothing}
-      ${future ? html`<span><span class="swatch hatched"></span>${strings.future}</span>` : nothing}
+      ${masked ? html`<span><span class="swatch hatched"></span>${strings.masked}</span>` : nothing}
       ${absent === undefined ? nothing : html`<span><span class="swatch hatched"></span>${absent}</span>`}
       ${
         notNumbers

@@ -44,7 +44,7 @@ export class StatisticsLine extends LitElement {
     );
   }
 
-  /** The masked future is as it should be; anything else that is not finite is told in the colour of errors. */
+  /** What a mask hides is as it should be; anything else that is not finite is told in the colour of errors. */
   private notFinite(value: number) {
     const masked = value === maskedCount(this.tensor);
     return html`<div class=${masked ? '' : 'odd'}><dt>${masked ? strings.stat.masked : strings.stat.notFinite}</dt>

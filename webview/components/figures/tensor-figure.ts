@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
-import { hasHeatMap, isCausal, matrixOf, rowAxes, rowsAreTokens } from '../../../src/trace/steps/matrix';
+import { hasHeatMap, matrixOf, rowAxes, rowsAreTokens } from '../../../src/trace/steps/matrix';
 import type { Excerpt, StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
@@ -193,7 +193,7 @@ export class TensorFigure extends LitElement {
       <trace-values .name=${tensor.name} .excerpt=${this.excerpt}
         .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]}
         .sizes=${[rows, columns]} .rowTokens=${this.rowTokens} .chosenRow=${this.chosenRow}
-        .pick=${rowsAreTokens(tensor)} .causal=${isCausal(tensor)}
+        .pick=${rowsAreTokens(tensor)} .mask=${tensor.mask}
         .notes=${this.explains ? this.notes : undefined}></trace-values>
       ${failureOf(chosen)}
       ${

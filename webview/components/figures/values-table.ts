@@ -1,9 +1,10 @@
 /** The first and last values of a tensor, to four decimals. */
+
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
+import { isMasked, type MaskRule } from '../../../src/trace/steps/matrix';
 import type { Excerpt } from '../../../src/trace/steps/steps';
-import { isFuture } from '../../heat-map/picture';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
@@ -55,8 +56,8 @@ export class ValuesTable extends LitElement {
   /** What the rows stand for, where they stand for tokens. */
   @property({ attribute: false }) rowTokens: ReadonlyMap<number, Token> = new Map();
   @property({ attribute: false }) chosenRow: number | undefined;
-  /** Whether later columns are the masked future. */
-  @property({ attribute: false }) causal = false;
+  /** What rows, as queries, may not see of columns, as keys. */
+  @property({ attribute: false }) mask: MaskRule | null = null;
   /** Whether clicking a row chooses the token at its position. */
   @property({ attribute: false }) pick = false;
   @property({ attribute: false }) notes: CellNotes | undefined;
@@ -125,9 +126,9 @@ export class ValuesTable extends LitElement {
   }
 
   private cell(row: number, column: number, value = NaN) {
-    const future = isFuture(this.causal, value, row, column);
-    const kind = future ? 'hatched' : Number.isFinite(value) ? '' : 'odd';
-    const title = future ? `${value} (${strings.masked})` : value;
+    const masked = isMasked(this.mask, value, row, column);
+    const kind = masked ? 'hatched' : Number.isFinite(value) ? '' : 'odd';
+    const title = masked ? `${value} (${strings.masked})` : value;
     const { notes, reachable } = this;
     const reached = row === reachable?.row && column === reachable.column;
     return html`<td class=${kind} title=${notes ? nothing : title} tabindex=${notes ? (reached ? 0 : -1) : nothing}

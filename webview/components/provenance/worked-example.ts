@@ -29,7 +29,7 @@ export class WorkedExample extends LitElement {
       :host { display: block; margin: 4px 0 8px; }
       ul { list-style: none; margin: 0; padding: 0; }
       /* One line each, whatever it says: nothing below moves when it arrives. */
-      button { appearance: none; display: flex; gap: 0.6ch; max-width: 100%; height: 1.5em; align-items: baseline;
+      button { appearance: none; display: flex; gap: 0.6ch; width: 100%; height: 1.5em; align-items: baseline;
         font: inherit; font-family: var(--mono); font-size: var(--small); color: inherit; background: none; border: 0;
         padding: 0; text-align: left; white-space: nowrap; cursor: pointer; }
       button:hover .right { text-decoration: underline dotted; text-underline-offset: 3px; }

@@ -95,7 +95,7 @@ export class AttributionGrid extends LitElement {
         </table>
       </div>
       <trace-heat-map-legend .scale=${scale} .palette=${currentPalette()}
-        .marks=${{ outliers, notNumbers, future: false }}></trace-heat-map-legend>
+        .marks=${{ outliers, notNumbers, masked: false }}></trace-heat-map-legend>
       <div class="readout" data-readout="attribution">${this.readout()}</div>
     `;
   }

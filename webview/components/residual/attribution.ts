@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
+import { attributionFormula } from '../../../src/trace/readings/attribution-formula';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
@@ -64,9 +65,10 @@ export class AttributionFigure extends LitElement {
 
   override render() {
     const { value, pending, error } = this.attribution;
+    const formula = attributionFormula(this.panel.summary.plan);
     return html`
       <h3>${texts.title}</h3>
-      <trace-formula .tex=${texts.tex} .plain=${texts.formula}></trace-formula>
+      <trace-formula .tex=${formula.tex} .plain=${formula.text}></trace-formula>
       <p>${texts.explanation}</p>
       ${failureOf(this.attribution)}
       ${
@@ -84,7 +86,7 @@ export class AttributionFigure extends LitElement {
   private content(attribution: Attribution) {
     const { summary, choice } = this.panel;
     const after = summary.tokens[attribution.position];
-    const { id, position, logit, proof } = attribution;
+    const { id, position, logit, capped, proof } = attribution;
     return html`
       <p class="of" data-attribution=${id} data-position=${position}>
         <bdi>${texts.of(quotedToken(attribution), id, after ? quotedToken(after) : '', position)}</bdi>
@@ -96,6 +98,7 @@ export class AttributionFigure extends LitElement {
               @click=${() => this.dispatchEvent(new ChooseEvent({ target: null }))}>${texts.top}</vscode-button>`
         }
       </p>
+      ${capped === null ? nothing : html`<p data-capped title=${exact(capped)}>${texts.capped(fixed(capped))}</p>`}
       <trace-attribution-grid .attribution=${attribution} .choice=${choice}
         .heads=${summary.model.heads}></trace-attribution-grid>
       ${this.largest(attribution)}

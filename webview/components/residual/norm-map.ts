@@ -46,7 +46,7 @@ export class NormMapFigure extends LitElement {
   @query('.sheet') private sheet!: HTMLElement;
   @query('canvas') private canvas!: HTMLCanvasElement;
   private scale!: Scale;
-  private marks: Marks = { outliers: 0, notNumbers: 0, future: false, absent: undefined };
+  private marks: Marks = { outliers: 0, notNumbers: 0, masked: false, absent: undefined };
 
   constructor() {
     super();
@@ -60,7 +60,7 @@ export class NormMapFigure extends LitElement {
     const { ratio } = this.map;
     const outliers = ratio.filter((value) => Number.isFinite(value) && isOutlier(this.scale, value)).length;
     const notNumbers = ratio.filter((value) => !Number.isFinite(value)).length;
-    this.marks = { outliers, notNumbers, future: false, absent: undefined };
+    this.marks = { outliers, notNumbers, masked: false, absent: undefined };
     this.cell = undefined;
   }
 

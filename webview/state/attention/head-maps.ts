@@ -26,9 +26,9 @@ export function headMaps(host: ReactiveControllerHost, shown: () => ShownHeads):
 }
 
 /** The map of one head, of an answer about its block alone. */
-export function smallMapOf({ maps, side }: HeadMaps, head: number): SmallMap {
+export function smallMapOf({ maps, masks, side }: HeadMaps, head: number): SmallMap {
   const size = side * side;
-  return { values: maps.subarray(head * size, (head + 1) * size), side, causal: true };
+  return { values: maps.subarray(head * size, (head + 1) * size), side, mask: masks[0] ?? null };
 }
 
 export type HeadColumn = HeadMeasure | 'layer' | 'head';

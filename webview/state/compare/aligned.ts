@@ -1,6 +1,6 @@
 /** Tensors laid out by the rows of an alignment, so that those of two traces lie beside each other, and their difference. */
 import type { TensorAddress } from '../../../src/engine/protocol';
-import { columnsAreTokens, isCausal, matrixOf } from '../../../src/trace/steps/matrix';
+import { columnsAreTokens, isHidden, matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Axis, indexAt, placeOf, shownCount } from '../../../src/trace/tensors/axis';
 import type { Grid, GridSource } from '../../sources/grid';
@@ -51,7 +51,7 @@ interface DifferenceGrid extends Grid {
 const KEPT_GRIDS = 24;
 
 /**
- * a − b in float32. Where both are the masked future, so is the difference; where one side has no token, or only one is
+ * a − b in float32. Where both are masked, so is the difference; where one side has no token, or only one is
  * masked, there is none.
  */
 export class DifferenceSource implements GridSource {
@@ -87,8 +87,8 @@ export class DifferenceSource implements GridSource {
 
   private absence(aligned: StepTensor): (row: number, column: number) => boolean {
     const noToken = missing([this.a.positions, this.b.positions], aligned);
-    const maskedInOne = isCausal(this.a.tensor) !== isCausal(this.b.tensor);
-    return (row, column) => noToken(row, column) || (maskedInOne && column > row);
+    const [a, b] = [this.a.tensor.mask, this.b.tensor.mask];
+    return (row, column) => noToken(row, column) || isHidden(a, row, column) !== isHidden(b, row, column);
   }
 }
 

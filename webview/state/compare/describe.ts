@@ -27,7 +27,7 @@ export function describeDifference(
   cell: TensorCell,
   values: BothValues | undefined,
 ): CellText {
-  const { row, column, value, future, absent } = cell;
+  const { row, column, value, masked, absent } = cell;
   const { tensor } = a;
   const name = (index: number) => {
     const token = rowTokens[index];
@@ -36,13 +36,13 @@ export function describeDifference(
   const place = columnsAreTokens(tensor)
     ? panelStrings.attends(name(row), name(column))
     : `${name(row)}, ${panelStrings.cellAt(columnAxisName(tensor), column)}`;
-  const words = absent ?? (future ? panelStrings.masked : exact(value));
-  const both = values && !absent && !future ? `, ${strings.bothValues(fixed(values.a), fixed(values.b))}` : '';
+  const words = absent ?? (masked ? panelStrings.masked : exact(value));
+  const both = values && !absent && !masked ? `, ${strings.bothValues(fixed(values.a), fixed(values.b))}` : '';
   return {
     value: words,
     address: [addressOf(a, cell), addressOf(b, cell)].join(' − '),
     place: `${place}${both}`,
-    spoken: `${place}, ${strings.difference} ${absent ?? (future ? panelStrings.masked : fixed(value))}${both}`,
+    spoken: `${place}, ${strings.difference} ${absent ?? (masked ? panelStrings.masked : fixed(value))}${both}`,
   };
 }
 

@@ -82,7 +82,7 @@ function driftLook({ points }: Drift, tokens: TraceSummary['tokens']): MapOption
   };
   return {
     kind: 'probability',
-    causal: false,
+    mask: null,
     columnLabel,
     describe: (_, { row, column, value, absent }) => {
       const token = tokens[row];

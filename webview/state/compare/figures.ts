@@ -1,6 +1,6 @@
 /** The figures of one stage in a comparison: a, b, and a − b where they have a difference. */
 import type { Token, TraceSummary } from '../../../src/engine/protocol';
-import { columnsAreTokens, isCausal, matrixOf } from '../../../src/trace/steps/matrix';
+import { columnsAreTokens, matrixOf, sharedMask } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Axis } from '../../../src/trace/tensors/axis';
 import type { Statistics } from '../../../src/trace/tensors/statistics';
@@ -53,7 +53,7 @@ export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor
 /** @param statistics of the difference: its scale */
 export function differenceFigure(comparison: Comparison, a: StepTensor, b: StepTensor, statistics: Statistics): Figure {
   const [ofA, ofB] = [sideTensor(comparison, 'a', a), sideTensor(comparison, 'b', b)];
-  const maskedInOne = isCausal(a) !== isCausal(b);
+  const maskedInOne = a.mask?.causal !== b.mask?.causal || a.mask?.window !== b.mask?.window;
   const source = new DifferenceSource(ofA, ofB, maskedInOne ? strings.noPartnerOrMask : strings.noPartner);
   const { both } = comparison.tokens;
   return {
@@ -67,7 +67,7 @@ export function differenceFigure(comparison: Comparison, a: StepTensor, b: StepT
     tokens: both,
     look: {
       kind: 'signed',
-      causal: isCausal(a) && isCausal(b),
+      mask: sharedMask(a, b),
       describe: (_, cell) => describeDifference(ofA, ofB, both, cell, source.valuesAt(cell.row, cell.column)),
     },
     rows: pairRows(comparison.alignment),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Token } from '../../../../src/model/tokenizer';
+import type { Token } from '../../../../src/model/tokenizers/tokenizer';
 import { align, alignSame, counterpart, pairsOf, type TracedTokens } from '../../../../src/trace/compare/align';
 
 /** A text cut into these pieces; the id is the piece's place in the alphabet of all pieces. */

@@ -143,8 +143,12 @@ function sourceOf(weights: Weights, piece: number): TraceSource {
   async function* pieces() {
     for (let start = 0; start < values.length; start += piece) yield values.subarray(start, start + piece);
   }
-  const plan = { nodes: [{ kind: 'softmax' }], stages: [{ name: 'weights', block: { layer: 0 }, node: 0 }] };
-  return { find: () => ({ shape: [1, pos, pos] }), pieces, planOf: () => plan } as unknown as TraceSource;
+  const node = { kind: 'softmax', inputs: [1] };
+  const plan = {
+    nodes: [node, { kind: 'scores', inputs: [] }],
+    stages: [{ name: 'weights', block: { layer: 0 }, node: 0 }],
+  };
+  return { find: () => ({ shape: [1, pos, pos], node }), pieces, planOf: () => plan } as unknown as TraceSource;
 }
 
 describe('known patterns', () => {

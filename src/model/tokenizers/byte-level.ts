@@ -1,0 +1,138 @@
+/**
+ * Byte-level BPE: a text's UTF-8 bytes, each written as a printable character, are merged into tokens.
+ */
+import * as v from 'valibot';
+import { ModelFolderError } from '../errors';
+import { readFields } from '../schema';
+import { isBytePairEncoding, readBpeModel } from './bpe-model';
+import { ByteTokenizer } from './byte-tokenizer';
+import { CannotExpressError } from './cannot-express';
+import { hasPart } from './component';
+import { readNormalizer } from './normalizer';
+import { encodePlaced, type PlacedText, prependPlaced } from './placed-text';
+import { type PlacedToken, readPostProcessing } from './post-processing';
+import { partsOfPreTokenizer, readSplit, type SplitText } from './pre-tokenizer';
+import { TextSplitter } from './text-splitter';
+import type { TokenizerFiles } from './tokenizer-files';
+import type { TokenizerKind } from './tokenizer-kind';
+import { WordEncoder } from './word-encoder';
+
+/** Contractions, letters, digits, other signs (each with the space before it), white space. */
+const WORDS = new TextSplitter(
+  /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu,
+  'Isolated',
+);
+
+const UTF8 = new TextEncoder();
+
+/** The characters that stand for the bytes (all of them one unit), and back. */
+const CHARACTERS = byteAlphabet();
+const BYTE_OF: ReadonlyMap<string, number> = new Map(
+  [...CHARACTERS].map((unit, byte) => [String.fromCharCode(unit), byte]),
+);
+
+const ByteLevelSchema = v.object({
+  add_prefix_space: v.optional(v.boolean(), true),
+  use_regex: v.optional(v.boolean(), true),
+});
+
+export const byteLevel: TokenizerKind = {
+  matches: (files) =>
+    isBytePairEncoding(files) &&
+    files.model['byte_fallback'] !== true &&
+    hasPart(files.pre_tokenizer, 'ByteLevel') &&
+    hasPart(files.decoder, 'ByteLevel'),
+
+  open(files) {
+    const { file } = files;
+    const { tokens, ids, added, merges, ignoreMerges } = readBpeModel(files);
+    const { splitWords, addPrefixSpace } = readWords(files);
+    const words = new WordEncoder(ids, merges, ignoreMerges);
+    return new ByteTokenizer({
+      tokens,
+      added,
+      normalize: readNormalizer(files.normalizer, file),
+      postProcessing: readPostProcessing(files.post_processor, file, tokens),
+      encodePiece(piece, placed) {
+        const source = addPrefixSpace && !piece.text.startsWith(' ') ? prependPlaced(piece, ' ') : piece;
+        placeWords(words.encode(splitWords(source.text)), source, tokens, placed);
+      },
+      // An added token is its own text; so is what is not written in the byte alphabet.
+      bytesOf: (id, token) => (added.has(id) ? undefined : alphabetBytes(token)) ?? UTF8.encode(token),
+      leadingSpaces: 0,
+    });
+  },
+};
+
+/** Each token's bytes are held against the text's, which gives its range. */
+function placeWords(
+  words: readonly Int32Array[],
+  source: PlacedText,
+  tokens: readonly (string | undefined)[],
+  placed: PlacedToken[],
+): void {
+  const { bytes, starts, ends } = encodePlaced(source);
+  let at = 0;
+  for (const word of words) {
+    for (const id of word) {
+      const value = tokens[id];
+      if (value === undefined) throw new CannotExpressError(source.text);
+      const from = at;
+      for (const character of value) {
+        if (bytes[at++] !== BYTE_OF.get(character)) throw new CannotExpressError(source.text);
+      }
+      if (at > bytes.length) throw new CannotExpressError(source.text);
+      placed.push({ id, value, start: starts[from] ?? 0, end: ends[at - 1] ?? 0 });
+    }
+  }
+  if (at !== bytes.length) throw new CannotExpressError(source.text);
+}
+
+/**
+ * The words of a text in the byte alphabet. What comes after `ByteLevel` splits what it has written. The space before
+ * the text is put there by others, since ranges depend on it.
+ */
+function readWords({ pre_tokenizer, addPrefixSpace, file }: TokenizerFiles) {
+  let prefix = false;
+  const steps = partsOfPreTokenizer(pre_tokenizer, file).map((part, index): SplitText => {
+    if (part.type !== 'ByteLevel') return readSplit(part, file);
+    const value = index === 0 && addPrefixSpace !== undefined ? { ...part, add_prefix_space: addPrefixSpace } : part;
+    const options = readFields({ file: `${file}, "pre_tokenizer"`, value, inexact: new Map() }, ByteLevelSchema);
+    if (options.add_prefix_space && index > 0) {
+      throw new ModelFolderError(`${file}: "add_prefix_space" after another pre-tokenizer is not supported.`);
+    }
+    prefix ||= options.add_prefix_space;
+    return options.use_regex ? (text) => WORDS.split(text).map(inAlphabet) : (text) => [inAlphabet(text)];
+  });
+  const splitWords = (text: string) => steps.reduce((words, step) => words.flatMap(step), [text]);
+  return { splitWords, addPrefixSpace: prefix };
+}
+
+/** A text's bytes in the byte alphabet. */
+function inAlphabet(text: string): string {
+  const bytes = UTF8.encode(text);
+  const units = new Uint16Array(bytes.length);
+  for (let at = 0; at < bytes.length; at++) units[at] = CHARACTERS[bytes[at] as number] as number;
+  return Buffer.from(units.buffer).toString('utf16le');
+}
+
+/** The bytes that a token in the byte alphabet stands for; undefined when a character is not of the alphabet. */
+function alphabetBytes(token: string): Uint8Array | undefined {
+  const bytes: number[] = [];
+  for (const character of token) {
+    const byte = BYTE_OF.get(character);
+    if (byte === undefined) return undefined;
+    bytes.push(byte);
+  }
+  return Uint8Array.from(bytes);
+}
+
+/**
+ * The alphabet (`bytes_to_unicode` in the original program): bytes that Latin-1 prints stand for themselves, the others,
+ * in order, for the characters from U+0100 on.
+ */
+function byteAlphabet(): Uint16Array {
+  const isPrinted = (byte: number) => (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xff && byte !== 0xad);
+  let next = 0x100;
+  return Uint16Array.from({ length: 0x100 }, (_, byte) => (isPrinted(byte) ? byte : next++));
+}

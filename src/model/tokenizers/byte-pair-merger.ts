@@ -1,0 +1,165 @@
+/**
+ * Byte-pair encoding of one word: of all neighbours that may be merged, the pair of the lowest rank is, the leftmost
+ * of several, until none is left. (Sennrich et al. 2016; the same order as the `tokenizers` library's `word.rs`.) Time
+ * grows as n log n and memory as n, with a few bytes for each character, so that a word may be a whole file.
+ */
+
+/** An id for what no token stands for; it is never merged. */
+export const NO_TOKEN = -1;
+
+const NO_RANK = -1;
+
+/** Positions are below 2^28: rank and position together are an exact number, and compare as a pair does. */
+const POSITION_LIMIT = 2 ** 28;
+/** Words up to this length share their buffers. */
+const SHARED = 256;
+
+export interface Merge {
+  readonly left: number;
+  readonly right: number;
+  readonly merged: number;
+}
+
+interface Buffers {
+  readonly next: Int32Array;
+  readonly previous: Int32Array;
+  readonly queue: Float64Array;
+}
+
+export class BytePairMerger {
+  private readonly ranks: PairRanks;
+  private readonly merged: Int32Array;
+  private readonly shared = buffersFor(SHARED);
+
+  /** @param merges in the order of their ranks; of a pair that occurs twice the last rank counts */
+  constructor(merges: readonly Merge[]) {
+    this.merged = Int32Array.from(merges, ({ merged }) => merged);
+    this.ranks = new PairRanks(merges);
+  }
+
+  /**
+   * The ids of a word's tokens.
+   * @param ids of its characters; they are overwritten
+   * @param firsts as long as `ids`; receives for each token the index of its first character
+   */
+  merge(ids: Int32Array, firsts?: Int32Array): Int32Array {
+    const { next, previous, queue } = ids.length <= SHARED ? this.shared : buffersFor(ids.length);
+    const candidates = new Queue(queue);
+    const consider = (left: number) => {
+      const rank = this.rankAt(ids, left, next[left] as number);
+      if (rank !== NO_RANK) candidates.add(rank * POSITION_LIMIT + left);
+    };
+    for (let at = 0; at < ids.length; at++) {
+      previous[at] = at - 1;
+      next[at] = at + 1 < ids.length ? at + 1 : NO_TOKEN;
+    }
+    for (let at = 0; at < ids.length; at++) consider(at);
+    for (let candidate = candidates.take(); candidate !== undefined; candidate = candidates.take()) {
+      const left = candidate % POSITION_LIMIT;
+      const rank = (candidate - left) / POSITION_LIMIT;
+      const right = next[left] as number;
+      // Either neighbour may have been merged since.
+      if (this.rankAt(ids, left, right) !== rank) continue;
+      ids[left] = this.merged[rank] as number;
+      ids[right] = NO_TOKEN;
+      const after = next[right] as number;
+      next[left] = after;
+      if (after !== NO_TOKEN) previous[after] = left;
+      consider(left);
+      const before = previous[left] as number;
+      if (before !== NO_TOKEN) consider(before);
+    }
+    return this.collect(ids, next, firsts);
+  }
+
+  private rankAt(ids: Int32Array, left: number, right: number): number {
+    if (right === NO_TOKEN) return NO_RANK;
+    return this.ranks.get(ids[left] as number, ids[right] as number);
+  }
+
+  private collect(ids: Int32Array, next: Int32Array, firsts: Int32Array | undefined): Int32Array {
+    let count = 0;
+    for (let at = 0; at < ids.length && at !== NO_TOKEN; at = next[at] as number) {
+      if (firsts) firsts[count] = at;
+      ids[count++] = ids[at] as number;
+    }
+    return ids.slice(0, count);
+  }
+}
+
+function buffersFor(length: number): Buffers {
+  // Every merge takes one candidate and may add two, and there are fewer merges than characters.
+  return { next: new Int32Array(length), previous: new Int32Array(length), queue: new Float64Array(2 * length) };
+}
+
+/** Ranks by pairs of ids: a hash table in typed arrays, which is asked several times for each character of a text. */
+class PairRanks {
+  private readonly lefts: Int32Array;
+  private readonly rights: Int32Array;
+  private readonly ranks: Int32Array;
+  private readonly mask: number;
+
+  constructor(merges: readonly Merge[]) {
+    const size = 2 ** Math.ceil(Math.log2(2 * merges.length + 1)); // at most half full
+    this.mask = size - 1;
+    this.lefts = new Int32Array(size);
+    this.rights = new Int32Array(size);
+    this.ranks = new Int32Array(size).fill(NO_RANK);
+    for (const [rank, { left, right }] of merges.entries()) {
+      const place = this.placeOf(left, right);
+      this.lefts[place] = left;
+      this.rights[place] = right;
+      this.ranks[place] = rank;
+    }
+  }
+
+  get(left: number, right: number): number {
+    return this.ranks[this.placeOf(left, right)] as number;
+  }
+
+  /** Where the pair is, or the free place where it would be. */
+  private placeOf(left: number, right: number): number {
+    let place = (Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca77)) >>> 0;
+    for (place = (place ^ (place >>> 15)) & this.mask; ; place = (place + 1) & this.mask) {
+      const isPair = this.lefts[place] === left && this.rights[place] === right;
+      if (isPair || this.ranks[place] === NO_RANK) return place;
+    }
+  }
+}
+
+/** A binary heap of numbers, the smallest first. */
+class Queue {
+  private size = 0;
+
+  constructor(private readonly heap: Float64Array) {}
+
+  add(value: number): void {
+    const { heap } = this;
+    let at = this.size++;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      const above = heap[parent] as number;
+      if (above <= value) break;
+      heap[at] = above;
+      at = parent;
+    }
+    heap[at] = value;
+  }
+
+  take(): number | undefined {
+    const { heap } = this;
+    if (this.size === 0) return undefined;
+    const first = heap[0] as number;
+    const last = heap[--this.size] as number;
+    let at = 0;
+    for (let child = 1; child < this.size; child = 2 * at + 1) {
+      if (child + 1 < this.size && (heap[child + 1] as number) < (heap[child] as number)) child++;
+      const below = heap[child] as number;
+      if (below >= last) break;
+      heap[at] = below;
+      at = child;
+    }
+    heap[at] = last;
+    return first;
+  }
+}

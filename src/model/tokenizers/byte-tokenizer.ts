@@ -1,0 +1,105 @@
+/** A tokenizer whose tokens each stand for some bytes, whatever they stand beside: both kinds of BPE. */
+import { decodePlaced } from './placed-text';
+import { contentAsFound, type PipelineParts, TextPipeline } from './text-pipeline';
+import type { DecodeOptions, DecodeStream, PlacedDecoding, Token, TokenDescription, Tokenizer } from './tokenizer';
+
+export interface ByteTokenizerParts extends PipelineParts {
+  /** Tokens by id; there may be ids without one. */
+  readonly tokens: readonly (string | undefined)[];
+  /** Spaces that decoding takes from the beginning of a text, where it has them. */
+  readonly leadingSpaces: number;
+  /** The bytes that a token stands for. */
+  bytesOf(id: number, token: string): Uint8Array;
+}
+
+export class ByteTokenizer implements Tokenizer {
+  readonly size: number;
+  private readonly tokens: readonly (string | undefined)[];
+  private readonly pipeline: TextPipeline;
+  private readonly descriptions: (TokenDescription | undefined)[] = [];
+
+  constructor(private readonly parts: ByteTokenizerParts) {
+    const tokens = [...parts.tokens];
+    for (const [id, token] of parts.added) tokens[id] = contentAsFound(token, parts.normalize);
+    this.tokens = tokens;
+    this.size = tokens.length;
+    this.pipeline = new TextPipeline(parts);
+  }
+
+  encode(text: string): Token[] {
+    return this.pipeline.encode(text).map(({ id, start, end }) => {
+      const { token, text: own, special } = this.describe(id); // spread, it would cost more than all else
+      return { id, token, text: own, special, start, end };
+    });
+  }
+
+  has(id: number): boolean {
+    return this.tokens[id] !== undefined;
+  }
+
+  describe(id: number): TokenDescription {
+    const known = this.descriptions[id];
+    if (known) return known;
+    const token = this.tokenOf(id);
+    const description = { id, token, text: decodePlaced(this.bytes(id)).text, special: this.isSpecial(id) };
+    this.descriptions[id] = description;
+    return description;
+  }
+
+  bytes(id: number): Uint8Array {
+    return this.parts.bytesOf(id, this.tokenOf(id));
+  }
+
+  decode(ids: readonly number[], options?: DecodeOptions): string {
+    const stream = this.decodeStream(options);
+    return ids.map((id) => stream.push(id)).join('') + stream.end();
+  }
+
+  decodePlaced(ids: readonly number[]): PlacedDecoding {
+    const pieces = ids.map((id) => (this.has(id) ? this.bytes(id) : new Uint8Array()));
+    const { text, starts, ends } = decodePlaced(Buffer.concat(pieces));
+    const stripped = countLeadingSpaces(text, this.parts.leadingSpaces);
+    let to = 0;
+    const ranges = pieces.map(({ length }) => {
+      const from = to;
+      to += length;
+      const start = starts[from] ?? text.length;
+      const end = length > 0 ? (ends[to - 1] as number) : start;
+      return { start: Math.max(0, start - stripped), end: Math.max(0, end - stripped) };
+    });
+    return { text: text.slice(stripped), ranges };
+  }
+
+  decodeStream({ skipSpecial = false, preceding = [] }: DecodeOptions = {}): DecodeStream {
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    const isSilent = (id: number) => !this.has(id) || (skipSpecial && this.isSpecial(id));
+    let leading = preceding.every(isSilent) ? this.parts.leadingSpaces : 0;
+    const strip = (text: string) => {
+      const count = countLeadingSpaces(text, leading);
+      if (text.length > count) leading = 0;
+      else leading -= count;
+      return text.slice(count);
+    };
+    return {
+      push: (id) => (isSilent(id) ? '' : strip(decoder.decode(this.bytes(id), { stream: true }))),
+      end: () => decoder.decode(),
+    };
+  }
+
+  private isSpecial(id: number): boolean {
+    return this.parts.added.get(id)?.special ?? false;
+  }
+
+  private tokenOf(id: number): string {
+    const token = this.tokens[id];
+    if (token === undefined)
+      throw new RangeError(`The tokenizer has no token with id ${id} (its ids are below ${this.size}).`);
+    return token;
+  }
+}
+
+function countLeadingSpaces(text: string, most: number): number {
+  let count = 0;
+  while (count < most && text.charAt(count) === ' ') count++;
+  return count;
+}

@@ -1,0 +1,59 @@
+/** A tokenizer that comes to an end: a pattern of a tokenizer.json may go on for ever on some texts. */
+import { ModelFolderError } from '../errors';
+import { TimeLimitError, withinTime } from './time-limit';
+import type { DecodeOptions, DecodeStream, PlacedDecoding, Token, TokenDescription, Tokenizer } from './tokenizer';
+
+/** Ten times what the slowest sound text took. Milliseconds, and milliseconds for each of its UTF-16 units. */
+const LIMIT = 3000;
+const LIMIT_PER_UNIT = 0.02;
+
+/** Reads texts only as long as each was read in time; to read another one might take as long again. */
+export class LimitedTokenizer implements Tokenizer {
+  private refusal: string | undefined;
+
+  /** @param file of the tokenizer, for messages */
+  constructor(
+    private readonly tokenizer: Tokenizer,
+    private readonly file: string,
+  ) {}
+
+  get size(): number {
+    return this.tokenizer.size;
+  }
+
+  encode(text: string): Token[] {
+    if (this.refusal !== undefined) throw new ModelFolderError(this.refusal);
+    const limit = LIMIT + Math.ceil(text.length * LIMIT_PER_UNIT);
+    try {
+      return withinTime(limit, () => this.tokenizer.encode(text));
+    } catch (error) {
+      if (!(error instanceof TimeLimitError)) throw error;
+      this.refusal = `${this.file} could not split a text of ${text.length} characters in ${Math.round(limit / 1000)} s, so one of its patterns may never end: the model is not used until that file is changed.`;
+      throw new ModelFolderError(this.refusal, { cause: error });
+    }
+  }
+
+  has(id: number): boolean {
+    return this.tokenizer.has(id);
+  }
+
+  describe(id: number): TokenDescription {
+    return this.tokenizer.describe(id);
+  }
+
+  bytes(id: number): Uint8Array {
+    return this.tokenizer.bytes(id);
+  }
+
+  decode(ids: readonly number[], options?: DecodeOptions): string {
+    return this.tokenizer.decode(ids, options);
+  }
+
+  decodePlaced(ids: readonly number[]): PlacedDecoding {
+    return this.tokenizer.decodePlaced(ids);
+  }
+
+  decodeStream(options?: DecodeOptions): DecodeStream {
+    return this.tokenizer.decodeStream(options);
+  }
+}

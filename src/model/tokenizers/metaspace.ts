@@ -1,0 +1,20 @@
+/** `Metaspace`, which writes spaces as "▁": what its pre-tokenizer and its decoder have in common. */
+import * as v from 'valibot';
+import { flag } from '../schema';
+
+const oneCharacter = v.pipe(v.string(), v.regex(/^[^\uD800-\uDFFF]$/u, 'must be one character'));
+
+export const MetaspaceSchema = v.object({
+  replacement: v.optional(oneCharacter, '▁'),
+  str_rep: v.nullish(oneCharacter),
+  /** Older files have this instead of the scheme. */
+  add_prefix_space: v.nullish(flag(), true),
+  prepend_scheme: v.nullish(v.picklist(['always', 'first', 'never'], 'must be always, first or never')),
+  split: v.nullish(flag(), true),
+});
+export type Metaspace = v.InferOutput<typeof MetaspaceSchema>;
+
+/** Before which pieces of a text, between its added tokens, a space is put. */
+export function prependScheme({ prepend_scheme, add_prefix_space }: Metaspace): 'always' | 'first' | 'never' {
+  return prepend_scheme ?? (add_prefix_space ? 'always' : 'never');
+}

@@ -1,0 +1,26 @@
+/** Which kind of tokenizer a model folder has. */
+import { ModelFolderError } from '../errors';
+import { shorten } from '../json';
+import { isBytePairEncoding } from './bpe-model';
+import { byteLevel } from './byte-level';
+import { LimitedTokenizer } from './limited-tokenizer';
+import { sentencePiece } from './sentencepiece';
+import type { Tokenizer } from './tokenizer';
+import { readTokenizerFiles } from './tokenizer-files';
+import type { TokenizerKind } from './tokenizer-kind';
+
+const KINDS: readonly TokenizerKind[] = [byteLevel, sentencePiece];
+
+/**
+ * Opens the tokenizer of a model folder (`tokenizer.json`, and `tokenizer_config.json` where there is one). Throws a
+ * sentence with file and fault for one that is damaged or of a kind that is not supported.
+ */
+export async function openTokenizer(dir: string): Promise<Tokenizer> {
+  const files = await readTokenizerFiles(dir);
+  const kind = KINDS.find((candidate) => candidate.matches(files));
+  if (kind) return new LimitedTokenizer(kind.open(files), files.file);
+  const found = isBytePairEncoding(files) ? 'BPE of another style' : (files.model.type ?? 'unknown');
+  throw new ModelFolderError(
+    `${files.file}: only BPE tokenizers are supported yet, byte-level or in SentencePiece's style, and this one is ${shorten(found)}.`,
+  );
+}

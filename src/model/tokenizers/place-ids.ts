@@ -1,0 +1,46 @@
+/** From ids back to a text and to the tokens' places in it. */
+import { describeId, type Token, type Tokenizer } from './tokenizer';
+
+export interface PlacedIds {
+  readonly text: string;
+  /** One for each id, in order. */
+  readonly tokens: Token[];
+}
+
+/**
+ * The text that ids decode to, and their tokens with their ranges in it. Where that text is tokenized into the same ids
+ * again, the tokens are just those of the text, and a special token that the tokenizer inserts stands for no text.
+ * Otherwise (another split of the same characters, part of a character, an id without a token) each token has the range
+ * that it decodes to.
+ */
+export function placeIds(tokenizer: Tokenizer, ids: readonly number[]): PlacedIds {
+  const texts = [tokenizer.decode(ids, { skipSpecial: true }), tokenizer.decode(withoutInserted(tokenizer, ids))];
+  for (const text of texts) {
+    const tokens = encodeOrNothing(tokenizer, text);
+    if (tokens.length === ids.length && tokens.every(({ id }, i) => id === ids[i])) return { text, tokens };
+  }
+  const { text, ranges } = tokenizer.decodePlaced(ids);
+  const tokens = ids.map(
+    (id, i): Token => ({ ...describeId(tokenizer, id), ...(ranges[i] as (typeof ranges)[number]) }),
+  );
+  return { text, tokens };
+}
+
+/** Without the tokens that the tokenizer inserts into every text, as far as they are there. */
+function withoutInserted(tokenizer: Tokenizer, ids: readonly number[]): readonly number[] {
+  const inserted = encodeOrNothing(tokenizer, '').map(({ id }) => id);
+  let before = 0;
+  while (before < inserted.length && inserted[before] === ids[before]) before++;
+  const after = inserted.slice(before);
+  const end = ids.length - after.length;
+  return end >= before && after.every((id, i) => ids[end + i] === id) ? ids.slice(before, end) : ids;
+}
+
+/** Not every text can be tokenized. */
+function encodeOrNothing(tokenizer: Tokenizer, text: string): Token[] {
+  try {
+    return tokenizer.encode(text);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,180 @@
+/** Text that remembers where each of its characters stood in the original, through normalizing and UTF-8. */
+
+/** A piece of (normalized) text, and for each of its UTF-16 units the original range of the unit's character. */
+export interface PlacedText {
+  readonly text: string;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+/** UTF-8 bytes, and for each of them the original range of the byte's character. */
+export interface PlacedBytes {
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+/** A text as its own original. */
+export function placeText(text: string): PlacedText {
+  const starts = new Uint32Array(text.length);
+  const ends = new Uint32Array(text.length);
+  for (let at = 0; at < text.length; ) {
+    const start = at;
+    const end = at + unitsAt(text, at);
+    for (; at < end; at++) {
+      starts[at] = start;
+      ends[at] = end;
+    }
+  }
+  return { text, starts, ends };
+}
+
+/** The units from `start` to `end`. */
+export function slicePlaced({ text, starts, ends }: PlacedText, start: number, end: number): PlacedText {
+  return { text: text.slice(start, end), starts: starts.subarray(start, end), ends: ends.subarray(start, end) };
+}
+
+/** A text with another before it that stands where its first character does; an empty text stays empty. */
+export function prependPlaced({ text, starts, ends }: PlacedText, prefix: string): PlacedText {
+  if (text === '') return { text, starts, ends };
+  const before = (places: Uint32Array) => {
+    const result = new Uint32Array(prefix.length + places.length).fill(places[0] as number, 0, prefix.length);
+    result.set(places, prefix.length);
+    return result;
+  };
+  return { text: prefix + text, starts: before(starts), ends: before(ends) };
+}
+
+/** Replaces every occurrence of a text; what comes in has the range of what went out. */
+export function replacePlaced(piece: PlacedText, pattern: string, content: string): PlacedText {
+  const text = piece.text.replaceAll(pattern, () => content);
+  if (pattern.length === 1 && content.length === 1) return { ...piece, text };
+  const starts = new Uint32Array(text.length);
+  const ends = new Uint32Array(text.length);
+  let [from, to] = [0, 0];
+  const copy = (end: number) => {
+    starts.set(piece.starts.subarray(from, end), to);
+    ends.set(piece.ends.subarray(from, end), to);
+    to += end - from;
+  };
+  for (let at = piece.text.indexOf(pattern); at >= 0; at = piece.text.indexOf(pattern, from)) {
+    copy(at);
+    from = at + pattern.length;
+    starts.fill(piece.starts[at] as number, to, to + content.length);
+    ends.fill(piece.ends[from - 1] as number, to, to + content.length);
+    to += content.length;
+  }
+  copy(piece.text.length);
+  return { text, starts, ends };
+}
+
+/** UTF-8 of a text; a lone surrogate becomes the three bytes of U+FFFD, in its place. */
+export function encodePlaced({ text, starts, ends }: PlacedText): PlacedBytes {
+  const bytes = new TextEncoder().encode(text);
+  const byteStarts = new Uint32Array(bytes.length);
+  const byteEnds = new Uint32Array(bytes.length);
+  let byte = 0;
+  for (let at = 0; at < text.length; at += unitsAt(text, at)) {
+    const end = byte + utf8Size(text.codePointAt(at) ?? 0);
+    for (; byte < end; byte++) {
+      byteStarts[byte] = starts[at] ?? 0;
+      byteEnds[byte] = ends[at] ?? 0;
+    }
+  }
+  return { bytes, starts: byteStarts, ends: byteEnds };
+}
+
+/** The text of UTF-8 bytes, and for each byte the range of its character in it. What is no character is U+FFFD. */
+export function decodePlaced(bytes: Uint8Array): PlacedBytes & { readonly text: string } {
+  const starts = new Uint32Array(bytes.length);
+  const ends = new Uint32Array(bytes.length);
+  let unit = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const size = characterSize(bytes, at);
+    const end = unit + (size === 4 ? 2 : 1);
+    starts.fill(unit, at, at + size);
+    ends.fill(end, at, at + size);
+    at += size;
+    unit = end;
+  }
+  return { bytes, starts, ends, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) };
+}
+
+/**
+ * How many bytes become one character: a whole one, or, as the Encoding standard has it, the longest beginning of one,
+ * which becomes U+FFFD.
+ */
+function characterSize(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at] ?? 0;
+  const more =
+    lead >= 0xc2 && lead <= 0xdf ? 1 : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0;
+  // Neither longer forms than needed, nor surrogates, nor what lies beyond U+10FFFF.
+  let lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  let highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  let size = 1;
+  for (; size <= more; size++) {
+    const byte = bytes[at + size];
+    if (byte === undefined || byte < lowest || byte > highest) break;
+    [lowest, highest] = [0x80, 0xbf];
+  }
+  return size;
+}
+
+/** Combining marks on one character. */
+const MAX_MARKS = 1000;
+
+/**
+ * What a Unicode normalization (NFC, NFKC, NFD or NFKD) turns at once: a character with its marks, or the letters of a
+ * Hangul syllable.
+ */
+const NORMALIZED_TOGETHER =
+  /(?:[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\uac00-\ud7a3][\u11a8-\u11c2]?|[\s\S])\p{M}*/gu;
+
+/**
+ * Applies a Unicode normalization. A character that it changes stands, with its marks, for the whole of what it comes
+ * from. Undefined where the result cannot be told apart by characters.
+ */
+export function normalizePlaced(piece: PlacedText, normalize: (text: string) => string): PlacedText | undefined {
+  const normalized = normalize(piece.text);
+  if (normalized === piece.text) return piece;
+  const starts = new Uint32Array(normalized.length);
+  const ends = new Uint32Array(normalized.length);
+  let to = 0;
+  for (const { 0: before, index } of piece.text.matchAll(NORMALIZED_TOGETHER)) {
+    const after = normalize(before);
+    if (!normalized.startsWith(after, to)) return undefined;
+    if (after === before) {
+      starts.set(piece.starts.subarray(index, index + before.length), to);
+      ends.set(piece.ends.subarray(index, index + before.length), to);
+    } else {
+      starts.fill(piece.starts[index] ?? 0, to, to + after.length);
+      ends.fill(piece.ends[index + before.length - 1] ?? 0, to, to + after.length);
+    }
+    to += after.length;
+  }
+  return to === normalized.length ? { text: normalized, starts, ends } : undefined;
+}
+
+/**
+ * Refuses what cannot be normalized in reasonable time: that grows with the square of the marks on one character, of
+ * which no script has more than a few.
+ */
+export function requireFewMarks(text: string): void {
+  for (const { 0: marks } of text.matchAll(/\p{M}+/gu)) {
+    if (marks.length <= MAX_MARKS) continue;
+    throw new Error(
+      `The text has ${marks.length} combining marks in a row; this tokenizer takes at most ${MAX_MARKS} of them.`,
+    );
+  }
+}
+
+/** UTF-16 units of the character at `at`: 2 for a surrogate pair, else 1. */
+function unitsAt(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+}
+
+function utf8Size(codePoint: number): number {
+  if (codePoint < 0x80) return 1;
+  if (codePoint < 0x800) return 2;
+  return codePoint < 0x10000 ? 3 : 4;
+}

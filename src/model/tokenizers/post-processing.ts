@@ -1,0 +1,139 @@
+/** What a tokenizer's post-processor does to the tokens of one text: insert special ones, trim ranges. */
+import * as v from 'valibot';
+import { ModelFolderError } from '../errors';
+import { shorten } from '../json';
+import { readFields } from '../schema';
+
+export interface PostProcessing {
+  /** Ids inserted before and after the text's own tokens. */
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  /** One entry for each time that white space at a token's ends is taken out of its range. */
+  readonly trims: readonly { readonly addPrefixSpace: boolean }[];
+}
+
+/** A token of the text, with the text that it was found as. */
+export interface PlacedToken {
+  readonly id: number;
+  readonly value: string;
+  start: number;
+  end: number;
+}
+
+const trimming = { trim_offsets: v.optional(v.boolean(), true), add_prefix_space: v.optional(v.boolean(), true) };
+const tokenAndId = v.tuple([v.string(), v.number()]);
+const Processor = v.variant('type', [
+  v.object({ type: v.literal('ByteLevel'), ...trimming }),
+  v.object({ type: v.literal('RobertaProcessing'), cls: tokenAndId, sep: tokenAndId, ...trimming }),
+  v.object({ type: v.literal('BertProcessing'), cls: tokenAndId, sep: tokenAndId }),
+  v.object({
+    type: v.literal('TemplateProcessing'),
+    single: v.array(
+      v.union([
+        v.object({ SpecialToken: v.object({ id: v.string() }) }),
+        v.object({ Sequence: v.object({ id: v.literal('A') }) }),
+      ]),
+    ),
+    special_tokens: v.optional(v.record(v.string(), v.object({ ids: v.array(v.number()) })), {}),
+  }),
+  v.object({ type: v.literal('Sequence'), processors: v.array(v.looseObject({ type: v.string() })) }),
+]);
+type Template = Extract<v.InferOutput<typeof Processor>, { type: 'TemplateProcessing' }>;
+
+/** Published templates insert one to three tokens. */
+const MAX_INSERTED = 1000;
+
+const NOTHING: PostProcessing = { before: [], after: [], trims: [] };
+
+/**
+ * Reads tokenizer.json's `post_processor`. Throws a sentence for one that is malformed, of an unknown kind, without
+ * measure, or that inserts tokens which do not exist.
+ */
+export function readPostProcessing(
+  value: unknown,
+  file: string,
+  tokens: readonly (string | undefined)[],
+): PostProcessing {
+  const read = readProcessor(value, file);
+  const inserted = [...read.before, ...read.after];
+  if (inserted.length > MAX_INSERTED) {
+    throw new ModelFolderError(
+      `${file}: "post_processor" inserts ${inserted.length} tokens into every text; at most ${MAX_INSERTED} are allowed.`,
+    );
+  }
+  for (const id of inserted) {
+    if (tokens[id] === undefined)
+      throw new ModelFolderError(`${file}: "post_processor" inserts the token ${id}, which does not exist.`);
+  }
+  return read;
+}
+
+function readProcessor(value: unknown, file: string): PostProcessing {
+  if (value === null) return NOTHING;
+  const processor = readFields({ file: `${file}, "post_processor"`, value, inexact: new Map() }, Processor);
+  switch (processor.type) {
+    case 'Sequence':
+      return processor.processors.map((part) => readProcessor(part, file)).reduce(followedBy, NOTHING);
+    case 'ByteLevel':
+      return { ...NOTHING, trims: trimsOf(processor) };
+    case 'RobertaProcessing':
+      return { before: [processor.cls[1]], after: [processor.sep[1]], trims: trimsOf(processor) };
+    case 'BertProcessing':
+      return { before: [processor.cls[1]], after: [processor.sep[1]], trims: [] };
+    case 'TemplateProcessing':
+      return readTemplate(processor, file);
+  }
+}
+
+/**
+ * Takes the white space at a token's ends out of its range, except the one space that a tokenizer which puts a space
+ * before the text has added itself. After `process_offsets` in the `tokenizers` library's `byte_level.rs`.
+ */
+export function trimRanges(tokens: readonly PlacedToken[], addPrefixSpace: boolean): void {
+  for (const [index, token] of tokens.entries()) {
+    const leading = countSpace(token.value);
+    const isFirst = index === 0 || token.start === 0;
+    const own = isFirst && addPrefixSpace && leading === 1 ? 0 : leading;
+    token.start = Math.min(token.start + own, token.end);
+    const trailing = countSpace([...token.value].reverse().join(''));
+    if (token.end >= trailing) token.end = Math.max(token.end - trailing, token.start);
+  }
+}
+
+/** White space at the beginning; "Ġ" is how a byte-level vocabulary writes the space. */
+function countSpace(value: string): number {
+  return /^[\p{White_Space}Ġ]*/u.exec(value)?.[0].length ?? 0;
+}
+
+function trimsOf(processor: { trim_offsets: boolean; add_prefix_space: boolean }): PostProcessing['trims'] {
+  return processor.trim_offsets ? [{ addPrefixSpace: processor.add_prefix_space }] : [];
+}
+
+/** `after` works on the result of `first`, so its tokens lie outside. */
+function followedBy(first: PostProcessing, after: PostProcessing): PostProcessing {
+  return {
+    before: [...after.before, ...first.before],
+    after: [...first.after, ...after.after],
+    trims: [...first.trims, ...after.trims],
+  };
+}
+
+function readTemplate({ single, special_tokens }: Template, file: string): PostProcessing {
+  const before: number[] = [];
+  const after: number[] = [];
+  let side = before;
+  for (const item of single) {
+    if ('Sequence' in item) {
+      if (side === after) throw new ModelFolderError(`${file}: the template of "post_processor" has the text twice.`);
+      side = after;
+    } else {
+      const { id } = item.SpecialToken;
+      const special = Object.hasOwn(special_tokens, id) ? special_tokens[id] : undefined;
+      if (!special)
+        throw new ModelFolderError(`${file}: the template of "post_processor" lacks its token "${shorten(id)}".`);
+      for (const inserted of special.ids) side.push(inserted);
+    }
+  }
+  if (side === before) throw new ModelFolderError(`${file}: the template of "post_processor" leaves the text out.`);
+  return { before, after, trims: [] };
+}

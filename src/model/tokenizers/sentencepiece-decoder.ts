@@ -1,0 +1,77 @@
+/** The decoders of SentencePiece-style tokenizers: the bytes of each token, and what is taken from a text's beginning. */
+import * as v from 'valibot';
+import { ModelFolderError } from '../errors';
+import { shorten } from '../json';
+import { readFields, wholeNumber } from '../schema';
+import { type Component, partsOf } from './component';
+import { MetaspaceSchema, prependScheme } from './metaspace';
+
+export interface PieceDecoder {
+  readonly leadingSpaces: number;
+  bytesOf(token: string): Uint8Array;
+}
+
+const MAX_PARTS = 100;
+const MAX_TEXT = 100;
+/** The order in which the parts mean what is done here: each token first, all of them together last. */
+const ORDER = ['Replace', 'Metaspace', 'ByteFallback', 'Fuse', 'Strip'];
+const BYTE_TOKEN = /^<0x([0-9A-Fa-f]{2})>$/;
+
+const text = () => v.pipe(v.string(), v.maxLength(MAX_TEXT, `must have at most ${MAX_TEXT} characters`));
+const ReplaceSchema = v.object({
+  pattern: v.object({ String: v.pipe(text(), v.minLength(1, 'must not be empty')) }),
+  content: text(),
+});
+const StripSchema = v.object({
+  content: v.literal(' ', 'must be a space'),
+  start: wholeNumber(0, MAX_TEXT),
+  stop: v.literal(0, 'must be 0'),
+});
+
+/** Reads a decoder. Throws a sentence for one with parts that are not supported. */
+export function readPieceDecoder(decoder: Component | null, file: string): PieceDecoder {
+  const parts = partsOf(decoder);
+  requireOrder(parts, file);
+  const replacements: [pattern: string, content: string][] = [];
+  let leadingSpaces = 0;
+  for (const part of parts) {
+    const json = { file: `${file}, "decoder"`, value: part, inexact: new Map() };
+    if (part.type === 'Replace') {
+      const { pattern, content } = readFields(json, ReplaceSchema);
+      replacements.push([pattern.String, content]);
+    } else if (part.type === 'Metaspace') {
+      const metaspace = readFields(json, MetaspaceSchema);
+      replacements.push([metaspace.replacement, ' ']);
+      if (prependScheme(metaspace) !== 'never') leadingSpaces = 1;
+    } else if (part.type === 'Strip') {
+      leadingSpaces += readFields(json, StripSchema).start;
+    }
+  }
+  const hasByteTokens = parts.some(({ type }) => type === 'ByteFallback');
+  return { leadingSpaces, bytesOf: (token) => bytesOf(token, replacements, hasByteTokens) };
+}
+
+function requireOrder(parts: readonly Component[], file: string): void {
+  if (parts.length > MAX_PARTS) {
+    throw new ModelFolderError(`${file}: "decoder" has ${parts.length} parts; at most ${MAX_PARTS} are allowed.`);
+  }
+  let reached = 0;
+  for (const { type } of parts) {
+    const place = ORDER.indexOf(type);
+    if (place < 0) {
+      throw new ModelFolderError(`${file}: "decoder" has the part ${shorten(type)}, which is not supported.`);
+    }
+    if (place < reached || (type === 'Strip' && !parts.some((part) => part.type === 'Fuse'))) {
+      throw new ModelFolderError(
+        `${file}: "decoder" has its parts in another order than ${ORDER.join(', ')}, which is not supported.`,
+      );
+    }
+    reached = place;
+  }
+}
+
+function bytesOf(token: string, replacements: readonly [string, string][], hasByteTokens: boolean): Uint8Array {
+  const replaced = replacements.reduce((value, [pattern, content]) => value.replaceAll(pattern, () => content), token);
+  const byte = hasByteTokens ? BYTE_TOKEN.exec(replaced)?.[1] : undefined;
+  return byte === undefined ? new TextEncoder().encode(replaced) : Uint8Array.of(Number.parseInt(byte, 16));
+}

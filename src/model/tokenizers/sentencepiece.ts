@@ -1,0 +1,40 @@
+/**
+ * BPE in SentencePiece's style: spaces are written as "▁", the characters of a text are merged
+ * into tokens, and a character that has no token is written with one for each of its UTF-8 bytes ("<0xE4>").
+ */
+import { isBytePairEncoding, readBpeModel } from './bpe-model';
+import { ByteTokenizer } from './byte-tokenizer';
+import { CharacterEncoder } from './character-encoder';
+import { hasPart } from './component';
+import { readNormalizer } from './normalizer';
+import { readPostProcessing } from './post-processing';
+import { readPieceDecoder } from './sentencepiece-decoder';
+import { readPreTokenizer } from './sentencepiece-words';
+import type { TokenizerKind } from './tokenizer-kind';
+
+export const sentencePiece: TokenizerKind = {
+  matches: (files) =>
+    isBytePairEncoding(files) &&
+    !hasPart(files.pre_tokenizer, 'ByteLevel') &&
+    ['ByteFallback', 'Metaspace', 'Fuse'].some((type) => hasPart(files.decoder, type)),
+
+  open(files) {
+    const { file } = files;
+    const model = readBpeModel(files);
+    const encoder = new CharacterEncoder(model);
+    const splitWords = readPreTokenizer(files.pre_tokenizer, file);
+    const { bytesOf, leadingSpaces } = readPieceDecoder(files.decoder, file);
+    return new ByteTokenizer({
+      tokens: model.tokens,
+      added: model.added,
+      normalize: readNormalizer(files.normalizer, file),
+      postProcessing: readPostProcessing(files.post_processor, file, model.tokens),
+      encodePiece(piece, placed) {
+        const { text, words } = splitWords(piece);
+        encoder.encode(text, words, placed);
+      },
+      bytesOf: (_id, token) => bytesOf(token),
+      leadingSpaces,
+    });
+  },
+};

@@ -1,0 +1,77 @@
+/** Splitting a text where a pattern matches, as the `split` of the `tokenizers` library's `normalizer.rs` does. */
+
+/** What becomes of the places where the pattern matches. */
+export const BEHAVIORS = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'] as const;
+export type Behavior = (typeof BEHAVIORS)[number];
+
+interface Span {
+  start: number;
+  end: number;
+  readonly isMatch: boolean;
+}
+
+export class TextSplitter {
+  /**
+   * @param pattern has the flag `g`
+   * @param invert what does not match counts as what does
+   */
+  constructor(
+    private readonly pattern: RegExp,
+    private readonly behavior: Behavior,
+    private readonly invert = false,
+  ) {}
+
+  /** The parts of a text that are not empty. */
+  split(text: string): string[] {
+    const parts = merged(this.spans(text), this.behavior);
+    return parts.filter(({ start, end }) => end > start).map(({ start, end }) => text.slice(start, end));
+  }
+
+  /** The matches and what lies between them. */
+  private spans(text: string): Span[] {
+    const spans: Span[] = [];
+    let done = 0;
+    const add = (end: number, isMatch: boolean) => {
+      spans.push({ start: done, end, isMatch: isMatch !== this.invert });
+      done = end;
+    };
+    for (const { index, 0: match } of text.matchAll(this.pattern)) {
+      if (index > done) add(index, false);
+      add(index + match.length, true);
+    }
+    if (done < text.length) add(text.length, false);
+    return spans;
+  }
+}
+
+function merged(spans: Span[], behavior: Behavior): Span[] {
+  switch (behavior) {
+    case 'Isolated':
+      return spans;
+    case 'Removed':
+      return spans.filter(({ isMatch }) => !isMatch);
+    case 'Contiguous':
+      return joined(spans, (span, before) => span.isMatch === before.isMatch);
+    case 'MergedWithPrevious':
+      return joined(spans, (span, before) => span.isMatch && !before.isMatch);
+    case 'MergedWithNext':
+      return joined(spans.reverse(), (span, before) => span.isMatch && !before.isMatch).reverse();
+  }
+}
+
+/** Joins each span that `joins` says so of to the one before it. */
+function joined(spans: readonly Span[], joins: (span: Span, before: Span) => boolean): Span[] {
+  const result: Span[] = [];
+  let before: Span | undefined;
+  for (const span of spans) {
+    const last = result.at(-1);
+    if (before && last && joins(span, before)) {
+      last.start = Math.min(last.start, span.start);
+      last.end = Math.max(last.end, span.end);
+    } else {
+      result.push({ ...span });
+    }
+    before = span;
+  }
+  return result;
+}

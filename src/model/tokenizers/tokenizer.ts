@@ -1,0 +1,73 @@
+/** What a tokenizer does: text to token ids with every token's place in the text, and back. */
+
+export interface Token {
+  readonly id: number;
+  /** As the vocabulary has it: "Ġweather". */
+  readonly token: string;
+  /** What the token says within a text (" weather"), with U+FFFD where its bytes are only part of a character. */
+  readonly text: string;
+  /**
+   * The range of the text that the token stands for, in UTF-16 units. A token that holds part of a character has the
+   * whole character's range, one that the tokenizer inserts an empty one.
+   */
+  readonly start: number;
+  readonly end: number;
+  readonly special: boolean;
+}
+
+export type TokenDescription = Pick<Token, 'id' | 'token' | 'text' | 'special'>;
+
+export interface DecodeOptions {
+  /** Leave special tokens out. */
+  readonly skipSpecial?: boolean;
+  /** What the ids come after: a space that some tokenizers take from the beginning of a text stays within one. */
+  readonly preceding?: readonly number[];
+}
+
+/** The text that ids decode to, and for each of them the range of it that it stands for, in UTF-16 units. */
+export interface PlacedDecoding {
+  readonly text: string;
+  readonly ranges: readonly { readonly start: number; readonly end: number }[];
+}
+
+/** Decodes token by token; a character whose bytes are not complete yet is held back. */
+export interface DecodeStream {
+  push(id: number): string;
+  /** What is still held back (U+FFFD for an incomplete character). */
+  end(): string;
+}
+
+/**
+ * A tokenizer of any kind. Decoding what it encoded need not give back the text: some tokenizers change a text before
+ * they split it, and some decode with other spaces.
+ */
+export interface Tokenizer {
+  /** The highest id + 1. */
+  readonly size: number;
+  /**
+   * The tokens of a text, with those that the tokenizer's template inserts. Throws when a range would be wrong, because
+   * the vocabulary cannot express the text.
+   */
+  encode(text: string): Token[];
+  /** Whether a token has this id: there may be gaps, and a model may give out ids beyond the tokenizer's. */
+  has(id: number): boolean;
+  /** Throws a `RangeError` for an id that the tokenizer does not have. */
+  describe(id: number): TokenDescription;
+  /** The bytes of what the token says within a text. Throws a `RangeError` for an id that the tokenizer does not have. */
+  bytes(id: number): Uint8Array;
+  /** Ids without a token (a padded vocabulary has them) decode to nothing. */
+  decode(ids: readonly number[], options?: DecodeOptions): string;
+  /**
+   * Decodes and says where each id's share lies: a token that holds part of a character has the whole character's
+   * range, one that stands for nothing an empty one.
+   */
+  decodePlaced(ids: readonly number[]): PlacedDecoding;
+  decodeStream(options?: DecodeOptions): DecodeStream;
+}
+
+/** What an id of the model stands for; a padded vocabulary has ids that no token stands for. */
+export function describeId(tokenizer: Tokenizer, id: number): TokenDescription {
+  if (!tokenizer.has(id)) return { id, token: `<unused ${id}>`, text: '', special: false };
+  const { token, text, special } = tokenizer.describe(id);
+  return { id, token, text, special };
+}

@@ -1,0 +1,168 @@
+/** What leaves the panel is what it shows, and a trace that was saved comes back the same. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { root } from '../workbench/paths.ts';
+import type { WorkbenchWindow } from '../workbench/window.ts';
+import { describeWorkbench, it } from './fixture.ts';
+
+const run = promisify(execFile);
+const TEXT = 'The weather is';
+
+async function openPanel(window: WorkbenchWindow): Promise<Frame> {
+  await window.selectText(TEXT);
+  await window.runCommand('Trace LLM on selection');
+  const frame = await window.webview('Top predictions', 60_000);
+  await frame.locator('[data-tensor="blocks.0.attn.q"] td[data-row]').first().waitFor();
+  return frame;
+}
+
+/** Type a path where the workbench asks for one. The dialog fills its field by itself, at first and when it has looked into a folder: wait until it leaves it alone. */
+async function answerDialog(window: WorkbenchWindow, path: string): Promise<void> {
+  const input = window.page.locator('.quick-input-widget:not(.hidden) .quick-input-filter input');
+  await input.waitFor();
+  const stays = async (matches: (value: string) => boolean) => {
+    const value = await input.inputValue();
+    await window.page.waitForTimeout(700);
+    return matches(value) && (await input.inputValue()) === value;
+  };
+  await expect.poll(() => stays((value) => value !== '')).toBe(true);
+  await expect
+    .poll(async () => {
+      await input.fill(path);
+      return stays((value) => value === path);
+    })
+    .toBe(true);
+  await window.page.keyboard.press('Enter');
+}
+
+async function pickInMenu(frame: Frame, menu: string, item: string): Promise<void> {
+  await frame.locator(`${menu} button.opener`).first().click();
+  await frame.locator(`${menu} [data-item="${item}"]`).first().click();
+}
+
+/** Every value in the tables of some stages, to the last bit. */
+async function shownValues(frame: Frame, stages: readonly string[]): Promise<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const stage of stages) {
+    const cells = frame.locator(`[data-tensor="${stage}"] td[data-row]`);
+    await cells.first().waitFor();
+    for (const cell of await cells.all()) {
+      const place = `${stage} ${await cell.getAttribute('data-row')},${await cell.getAttribute('data-column')}`;
+      values[place] = (await cell.getAttribute('data-value')) ?? '';
+    }
+  }
+  return values;
+}
+
+/** The float32 tensors of a safetensors file. */
+async function readTensors(path: string) {
+  const file = await readFile(path);
+  const start = 8 + Number(file.readBigUInt64LE(0));
+  const header = JSON.parse(file.toString('utf8', 8, start)) as Record<
+    string,
+    { shape: number[]; data_offsets: [number, number] }
+  >;
+  return (name: string) => {
+    const {
+      shape,
+      data_offsets: [from, to],
+    } = header[name] as { shape: number[]; data_offsets: [number, number] };
+    return { shape, bytes: file.subarray(start + from, start + to) };
+  };
+}
+
+const python = await run('python3', ['-c', 'import numpy']).then(
+  () => true,
+  () => false,
+);
+
+describeWorkbench('exports', () => {
+  it('saves all tensors, and opens them again with the same numbers', async ({ open, workspace }) => {
+    const window = await open({ file: join(workspace, 'weather.txt') });
+    const frame = await openPanel(window);
+    const stages = ['embed', 'blocks.0.attn.q', 'blocks.0.attn.pattern', 'blocks.0.mlp_out'];
+    const before = await shownValues(frame, stages);
+    const path = join(await mkdtemp(join(tmpdir(), 'llm-trace-saved-')), 'a.safetensors');
+    await pickInMenu(frame, 'trace-export-menu', 'trace');
+    await answerDialog(window, path);
+    await expect.poll(() => frame.locator('trace-export-menu [data-said]').textContent()).toBe('Saved: a.safetensors');
+
+    const reference = join(workspace, 'b.safetensors');
+    await run(process.execPath, [join(root, 'dist/cli.js'), 'trace', TEXT, '--save', reference]);
+    const [ours, theirs] = [await readTensors(path), await readTensors(reference)];
+    for (const stage of [...stages, 'logits', 'blocks.5.attn.attn_scores']) expect(ours(stage)).toEqual(theirs(stage));
+
+    await window.runCommand('Open Saved Trace...');
+    await answerDialog(window, path);
+    const again = await window.webview('Opened from', 60_000);
+    expect(await shownValues(again, stages)).toEqual(before);
+    const notice = again.locator('[data-saved]');
+    expect(await notice.getAttribute('data-has-model')).toBe('true');
+    await expect.poll(() => again.locator('[data-proofs-checked]').getAttribute('data-proofs-checked')).toBe('4');
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('saves one tensor for NumPy, and its picture', async ({ open, workspace }) => {
+    const window = await open({ file: join(workspace, 'weather.txt') });
+    const frame = await openPanel(window);
+    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-saved-'));
+    const path = join(folder, 'q.npy');
+    await pickInMenu(frame, '[data-tensor="blocks.0.attn.q"] trace-menu', 'npy');
+    await answerDialog(window, path);
+    await expect
+      .poll(() => frame.locator('[data-tensor="blocks.0.attn.q"] [data-said]').textContent())
+      .toBe('Saved: q.npy');
+    const reference = join(folder, 'b.safetensors');
+    await run(process.execPath, [join(root, 'dist/cli.js'), 'trace', TEXT, '--save', reference]);
+    const file = await readFile(path);
+    const start = 10 + file.readUInt16LE(8);
+    const { shape, bytes } = (await readTensors(reference))('blocks.0.attn.q');
+    expect(file.toString('latin1', 10, start)).toContain(`'shape': (${shape.join(', ')})`);
+    expect(Buffer.compare(file.subarray(start), bytes)).toBe(0);
+
+    for (const [format, beginning] of [
+      ['svg', /^(?:<\?xml[^>]*>\s*)?<svg /],
+      ['png', /^.PNG\r\n/],
+    ] as const) {
+      await pickInMenu(frame, '[data-tensor="blocks.0.attn.q"] trace-menu', format);
+      await answerDialog(window, join(folder, `q.${format}`));
+      await expect
+        .poll(() => frame.locator('[data-tensor="blocks.0.attn.q"] [data-said]').textContent())
+        .toBe(`Saved: q.${format}`);
+      expect((await readFile(join(folder, `q.${format}`))).toString('latin1')).toMatch(beginning);
+    }
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('copies a value as a program that computes it', async ({ open, workspace }) => {
+    const window = await open({ file: join(workspace, 'weather.txt') });
+    await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const frame = await openPanel(window);
+    const figure = frame.locator('[data-tensor="blocks.0.attn.q"]');
+    await figure.locator('td[data-row="2"][data-column="3"]').click({ button: 'right' });
+    await figure.locator('trace-menu [data-item="numpy-value"]').click();
+    await expect.poll(() => figure.locator('[data-said]').textContent()).toMatch(/^Copied: \d+ lines\.$/);
+    const program = await window.page.evaluate(() => navigator.clipboard.readText());
+    expect(program).toContain('# blocks.0.attn.q[2, 0, 3]: q = ln1 · W_Q + b_Q');
+    if (!python) return; // the unit tests say that it was not run
+    const file = join(workspace, 'value.py');
+    await writeFile(file, program);
+    const { stdout } = await run('python3', [file]);
+    const shown = Number(await figure.locator('td[data-row="2"][data-column="3"]').getAttribute('data-value'));
+    expect(Number(/stored: (\S+)/.exec(stdout)?.[1])).toBe(shown);
+  });
+
+  it('refuses a file that is no trace, in one sentence', async ({ open, workspace }) => {
+    const path = join(workspace, 'other.safetensors');
+    await writeFile(path, 'something else');
+    const window = await open({ file: join(workspace, 'weather.txt') });
+    await window.runCommand('Open Saved Trace...');
+    await answerDialog(window, path);
+    await window.notification(/other\.safetensors is not a safetensors file/);
+  });
+});

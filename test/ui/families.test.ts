@@ -1,0 +1,40 @@
+/** Models of other families, in the real workbench: what is particular to each is shown where it happens. */
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { root } from '../workbench/paths.ts';
+import { textOf } from '../workbench/window.ts';
+import { describeWorkbench, it } from './fixture.ts';
+
+/** A fixture, tensors that GPT-2 has not, and what is said of it. */
+const FAMILIES: readonly [string, readonly string[], readonly string[]][] = [
+  [
+    'llama3-rope',
+    ['rot_angles', 'blocks.0.attn.rot_q', 'blocks.0.mlp.pre_linear'],
+    ['2 query heads share each head of keys and values.', 'A second projection, the gate'],
+  ],
+  [
+    'gemma2',
+    ['blocks.0.attn.attn_scores_capped', 'blocks.0.ln1_post', 'logits_uncapped'],
+    ['A soft-cap keeps them between', 'nothing 8 tokens back'],
+  ],
+  [
+    'gpt-neox',
+    ['blocks.0.attn.rot_k', 'blocks.0.attn_out', 'blocks.0.resid_post'],
+    ['Attention and MLP read the same stream side by side', 'The first 4 values of each query and key'],
+  ],
+];
+
+describeWorkbench('a model of the family', () => {
+  it.for(FAMILIES)('%s', async ([folder, tensors, sentences], { open, workspace }) => {
+    const settings = { 'llmTrace.model': join(root, 'test/fixtures', folder) };
+    const window = await open({ file: join(workspace, 'weather.txt'), settings });
+    await window.selectText('The weather is');
+    await window.runCommand('Trace LLM on selection');
+    const frame = await window.webview('Top predictions', 60_000);
+    await expect.poll(() => textOf(frame)).toMatch(/\d+ proofs hold/);
+    const text = await textOf(frame);
+    for (const sentence of sentences) expect(text).toContain(sentence);
+    for (const tensor of tensors) expect(await frame.locator(`[data-tensor="${tensor}"]`).count(), tensor).toBe(1);
+    expect(window.problems()).toEqual([]);
+  });
+});

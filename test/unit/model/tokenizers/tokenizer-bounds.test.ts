@@ -1,0 +1,184 @@
+/** What would make a tokenizer take without measure is refused, or takes its measure. */
+
+import { join } from 'node:path';
+import { Tokenizer as Library } from '@huggingface/tokenizers';
+import { describe, expect, it } from 'vitest';
+import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
+import { normalNumbers } from '../../random-model';
+import { failure, folderWith, GPT2, type Json, readJsonObject, STARTER } from '../helpers';
+import { tokenizerWith, withAdded } from './tokenizer-helpers';
+
+const splitBy = (Regex: string): Json => ({
+  pre_tokenizer: {
+    type: 'Sequence',
+    pretokenizers: [
+      { type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false },
+      { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false },
+    ],
+  },
+});
+
+describe('a pattern', () => {
+  it.each([
+    ['(a+)+$', 'a'.repeat(60)],
+    ['^(a|aa)+$', 'a'.repeat(90)],
+    ['^(\\w+\\s?)*$', 'word '.repeat(20)],
+  ])('that never comes to its end is told, and the model is not used any more: %s', async (pattern, text) => {
+    const tokenizer = await tokenizerWith(splitBy(pattern));
+    expect(tokenizer.encode('The').at(-1)?.end).toBe(3);
+    const told = new RegExp(
+      `tokenizer\\.json could not split a text of ${text.length + 1} characters in 3 s, so one of its patterns may never end: the model is not used until that file is changed\\.$`,
+    );
+    expect(() => tokenizer.encode(`${text}!`)).toThrow(told);
+    expect(() => tokenizer.encode('The')).toThrow(told);
+  });
+
+  /** Of published tokenizers: GPT-4, o200k, Llama 3, Qwen 2, DeepSeek, Bloom, EXAONE, StarCoder. */
+  it.each([
+    "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+    "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+    "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+    '[!"#$%&\'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+',
+    ' ?[^(\\s|[.,!?…。，、।۔،])]+',
+    "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?(?:\\p{L}\\p{M}*(?: \\p{L}\\p{M}*)*)+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]?|\\s*[\\r\\n]|\\s+(?!\\S)|\\s+",
+    "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
+  ])('of a published tokenizer splits what is hard for it: %s', async (pattern) => {
+    const tokenizer = await tokenizerWith(splitBy(pattern));
+    for (const text of ['a', ' ', 'a b ', '1', 'é́', "'", '\n ', 'A', 'Aa', '.'].map((part) => part.repeat(3000))) {
+      expect(tokenizer.encode(`${text}!`).at(-1)?.end).toBe(text.length + 1);
+    }
+  });
+});
+
+describe('a text', () => {
+  it('of a million times one letter is tokenized as its pieces are', async () => {
+    const tokenizer = await openTokenizer(STARTER);
+    const tokens = tokenizer.encode('a'.repeat(1_000_000));
+    const piece = tokenizer.encode('a'.repeat(1000));
+    expect(tokens.at(-1)?.end).toBe(1_000_000);
+    expect(tokens.slice(0, 100).map(({ id }) => id)).toEqual(piece.slice(0, 100).map(({ id }) => id));
+    expect(tokens.every(({ start }, i) => start === (tokens[i - 1]?.end ?? 0))).toBe(true);
+  });
+
+  it('with more marks on a character than can be normalized is refused', async () => {
+    const tokenizer = await tokenizerWith({ normalizer: { type: 'NFC' } });
+    expect(() => tokenizer.encode(`a${'\u0301\u0327'.repeat(100_000)}`)).toThrow(
+      'The text has 200000 combining marks in a row; this tokenizer takes at most 1000 of them.',
+    );
+    expect(tokenizer.encode(`a${'\u0301\u0327'.repeat(300)}`).length).toBeGreaterThan(300);
+  });
+
+  it.each([
+    ['a long added token that it almost has', { content: `${'a'.repeat(20_000)}b` }, 'a'.repeat(400_000)],
+    ['an added space that takes the spaces before it along', { content: ' ', lstrip: true }, ' '.repeat(400_000)],
+    ['an added space that takes those after it along', { content: ' ', rstrip: true }, ' '.repeat(400_000)],
+  ])('with %s takes no time to speak of', async (_, token, text) => {
+    const tokens = (await withAdded(token)).encode(text);
+    expect(tokens.at(-1)?.end).toBe(text.length);
+  });
+});
+
+describe('a tokenizer.json', () => {
+  const file = async (json: Json) =>
+    (await failure(openTokenizer(await folderWith({ 'tokenizer.json': json })))).message;
+  const gpt2 = () => readJsonObject(join(GPT2, 'tokenizer.json'));
+
+  it('of more than 64 MB is refused before it is read', async () => {
+    const dir = await folderWith({ 'tokenizer.json': Buffer.alloc(64 * 1024 * 1024 + 1, ' ') });
+    expect((await failure(openTokenizer(dir))).message).toMatch(/more than the 67108864 allowed for a JSON file\.$/);
+  });
+
+  it('of more than a million tokens is refused', async () => {
+    const vocab = Object.fromEntries(Array.from({ length: 1_000_001 }, (_, id) => [`t${id}`, id]));
+    const message = await file({ ...(await gpt2()), model: { type: 'BPE', vocab, merges: [] } });
+    expect(message).toMatch(/has an object of more than 1000000 keys\.$/);
+  });
+
+  it('of more values than any tokenizer needs is refused', async () => {
+    const message = await file({ ...(await gpt2()), more: Array(4_000_001).fill(0) });
+    expect(message).toMatch(/holds more than 4000000 values\.$/);
+  });
+
+  it('that inserts tokens without measure is refused', async () => {
+    const single = [...Array(200_000).fill({ SpecialToken: { id: 'E' } }), { Sequence: { id: 'A' } }];
+    const special_tokens = { E: { id: 'E', ids: [0], tokens: ['!'] } };
+    const message = await file({
+      ...(await gpt2()),
+      post_processor: { type: 'TemplateProcessing', single, special_tokens },
+    });
+    expect(message).toMatch(/"post_processor" inserts 200000 tokens into every text; at most 1000 are allowed\.$/);
+  });
+
+  it.each<[string, Json, RegExp]>([
+    [
+      'a pattern of a megabyte',
+      splitBy(`${'a|'.repeat(500_000)}b`),
+      /has a pattern of 1000013 characters; at most 20000/,
+    ],
+    [
+      'many groups that are not closed',
+      splitBy('('.repeat(9000)),
+      /cannot be used: Invalid regular expression: .{0,80}\.$/,
+    ],
+    [
+      'a thousand parts',
+      {
+        pre_tokenizer: {
+          type: 'Sequence',
+          pretokenizers: Array(1000).fill({ type: 'ByteLevel', add_prefix_space: false }),
+        },
+      },
+      /"pre_tokenizer" has 1000 parts; at most 100 are allowed\.$/,
+    ],
+  ])('with %s is refused', async (_, parts, sentence) => {
+    const message = await file({ ...(await gpt2()), ...parts });
+    expect(message).toMatch(sentence);
+    expect(message.length).toBeLessThan(300);
+  });
+
+  it('whose added tokens are longer than texts is refused', async () => {
+    const added_tokens = [{ id: 448, content: 'é'.repeat(1_000_001), special: true }];
+    expect(await file({ ...(await gpt2()), added_tokens })).toMatch(
+      /the added tokens have 1000001 characters together; at most 1000000 are allowed\.$/,
+    );
+  });
+});
+
+describe.each([GPT2, STARTER])('the tokenizer of %s', (model) => {
+  it('gives random texts the ids that the library gives them', async () => {
+    const json = await readJsonObject(join(model, 'tokenizer.json'));
+    const library = new Library(json as never, (await readJsonObject(join(model, 'tokenizer_config.json'))) as never);
+    const tokenizer = await openTokenizer(model);
+    const random = normalNumbers(7);
+    const parts = [
+      'the',
+      ' ',
+      '  ',
+      '\n',
+      "'s",
+      'Wea',
+      'ther',
+      '1',
+      '23',
+      '.',
+      '...',
+      'é',
+      '天气',
+      '😀',
+      '\t',
+      'aaaa',
+      '-',
+      '_',
+    ];
+    for (let round = 0; round < 300; round++) {
+      const count = 1 + (Math.floor(Math.abs(random()) * 1e6) % 60);
+      const text = Array.from({ length: count }, () => parts[Math.floor(Math.abs(random()) * 1e6) % parts.length]).join(
+        '',
+      );
+      expect(
+        tokenizer.encode(text).map(({ id }) => id),
+        JSON.stringify(text),
+      ).toEqual(library.encode(text).ids);
+    }
+  });
+});
