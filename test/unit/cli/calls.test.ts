@@ -87,6 +87,8 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['generate', TEXT, '--top-p', '1.01'], "error: option '--top-p <p>' argument '1.01' is invalid."],
     [['generate', TEXT, '--seed', 'abc'], "error: option '--seed <s>' argument 'abc' is invalid."],
     [['bench', TEXT], 'error: too many arguments'],
+    [['bench', '--shape', 'cube'], "error: option '--shape <name...>' argument 'cube' is invalid."],
+    [['bench', '--shape', 'qwen2', ...SMALL], "error: option '--shape <name...>' cannot be used with option '--model"],
   ])('%j', async (args, beginning) => {
     const { code, stdout, stderr } = await cli(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -76,7 +76,7 @@ describe.skipIf(process.platform !== 'linux')('interrupted', () => {
       const [folder] = await readdir(temp);
       return folder !== undefined && (await readdir(join(temp, folder), { recursive: true })).length > 3;
     };
-    const outcome = await interrupt(['bench', '--no-peers'], temp, () =>
+    const outcome = await interrupt(['bench', '--shape', 'distilgpt2', '--no-peers'], temp, () =>
       expect.poll(isMade, { timeout: 50_000 }).toBe(true),
     );
     expect(outcome).toEqual(atOnce);
