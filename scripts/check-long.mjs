@@ -1,14 +1,24 @@
-// What takes minutes: engines that crash, weights that are rewritten, and every attack. Quick forms are in `npm test`.
+// What takes minutes: engines that crash, weights that are rewritten, thousands of completions, other programs beside
+// ours, and every attack. Quick forms are in `npm test`.
 import { spawnSync } from 'node:child_process';
 
 const [npm, ...first] = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
 
+/** How often, where `npm test` is content with less; and what it leaves out. */
+const MORE = {
+  LLM_TRACE_CRASHES: '50',
+  LLM_TRACE_REWRITES: '100',
+  LLM_TRACE_COMPLETIONS: '1000',
+  LLM_TRACE_PEERS: '1',
+};
+
 function run(...script) {
-  const env = { ...process.env, LLM_TRACE_CRASHES: '50', LLM_TRACE_REWRITES: '100' };
+  const env = { ...process.env, ...MORE };
   return spawnSync(npm, [...first, 'run', '--silent', ...script], { env, stdio: 'inherit' }).status === 0;
 }
 
 const built = run('build');
-const survived = built && run('unit', '--', 'test/unit/engine/isolation', 'test/unit/engine/changed-model');
+const survived = built && run('unit', '--', 'engine/isolation', 'engine/changed-model', 'terminal/comparison');
+const stayedSmall = run('package') && run('test:vscode');
 const withstood = built && run('attack');
-process.exit(survived && withstood ? 0 : 1);
+process.exit(survived && stayedSmall && withstood ? 0 : 1);

@@ -8,7 +8,7 @@ import { describeWorkbench, it } from './fixture.ts';
 /** A fixture, tensors that GPT-2 has not, and what is said of it. */
 const FAMILIES: readonly [string, readonly string[], readonly string[]][] = [
   [
-    'llama3-rope',
+    'llama',
     ['rot_angles', 'blocks.0.attn.rot_q', 'blocks.0.mlp.pre_linear'],
     ['2 query heads share each head of keys and values.', 'A second projection, the gate'],
   ],
@@ -34,7 +34,8 @@ describeWorkbench('a model of the family', () => {
     await expect.poll(() => textOf(frame)).toMatch(/\d+ proofs hold/);
     const text = await textOf(frame);
     for (const sentence of sentences) expect(text).toContain(sentence);
-    for (const tensor of tensors) expect(await frame.locator(`[data-tensor="${tensor}"]`).count(), tensor).toBe(1);
+    for (const tensor of tensors)
+      expect(await frame.locator(`[data-tensor="${tensor}"]`).count(), tensor).toBeGreaterThan(0);
     expect(window.problems()).toEqual([]);
   });
 });

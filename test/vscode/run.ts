@@ -189,7 +189,7 @@ const installation = desktop === undefined ? await installWorkbench() : undefine
 if (installation !== undefined && 'unavailable' in installation) {
   finishUnavailable('the tests inside the extension host', installation.unavailable);
 }
-endAfter(4.5);
+endAfter(15);
 let job: Job;
 try {
   job = await prepare(values.grep === undefined ? {} : { grep: values.grep });

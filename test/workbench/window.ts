@@ -244,7 +244,7 @@ export class WorkbenchWindow {
   }
 
   /** Waits until the editors show this text; what was typed is drawn a moment later. */
-  async sees(text: string, timeout = 10_000): Promise<void> {
+  async sees(text: string, timeout = 30_000): Promise<void> {
     let shown = '';
     const seen = async () => {
       shown = await this.visibleText();
@@ -255,7 +255,7 @@ export class WorkbenchWindow {
     });
   }
 
-  private async locateText(text: string, { occurrence = 1, timeout = 10_000 }: TextPlace) {
+  private async locateText(text: string, { occurrence = 1, timeout = 30_000 }: TextPlace) {
     return await until(
       `"${text}" is on the screen in an editor`,
       () => this.page.evaluate(findInEditors, { editors, text, occurrence }),
@@ -310,7 +310,7 @@ export class WorkbenchWindow {
   }
 
   /** Waits for a notification and answers its text and buttons. */
-  async notification(matches: string | RegExp, timeout = 15_000): Promise<{ text: string; buttons: string[] }> {
+  async notification(matches: string | RegExp, timeout = 30_000): Promise<{ text: string; buttons: string[] }> {
     return await until(
       `a notification matches ${matches}`,
       async () => (await this.notifications()).find(({ text }) => matching(text, matches)),

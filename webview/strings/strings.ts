@@ -33,8 +33,7 @@ export const strings = {
     `load ${load} · forward ${forward} · proofs ${proofs} · generation ${generation}`,
   proofsHold: (holds: number, checked: number) =>
     holds === checked ? `${counted(holds, 'proof holds', 'proofs hold')}` : `${holds} of ${checked} proofs hold`,
-  blocksProven: (proven: number, total: number) =>
-    `${count(proven)} of ${counted(total, 'block', 'blocks')} checked so far`,
+  blocksProven: (proven: number, total: number) => `${count(proven)} of ${counted(total, 'block', 'blocks')} proven`,
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
   proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
   cut: (kept: number, total: number, context: number) =>

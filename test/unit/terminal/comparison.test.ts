@@ -10,10 +10,6 @@ import { withRandomModel } from '../../../src/terminal/models/random-model';
 import { type Comparison, compare } from '../../../src/terminal/peers/comparison';
 import {
   installPeers,
-  isInstalled,
-  LLAMA_CPP,
-  packagesFolder,
-  TRANSFORMERS,
 } from '../../../src/terminal/peers/packages';
 import { GPT2, ROOT } from '../model/helpers';
 import { makeRandomModel, type RandomModel } from '../random-model';
@@ -112,38 +108,31 @@ const ROTARY_MODELS = [
   },
 }));
 
-/** Where all tests must run the peers are installed for it; elsewhere only `llm-trace bench` does that. */
-const mayInstall = process.env['LLM_TRACE_TEST_REQUIRED'] !== undefined;
-
-async function missingPeer(): Promise<string | undefined> {
-  for (const packages of [LLAMA_CPP, TRANSFORMERS])
-    if (!mayInstall && !(await isInstalled(packages)))
-      return `${packagesFolder(packages)} is not there: llm-trace bench makes it`;
-  return undefined;
-}
+/** Peers are installed for it, which takes a while. */
+const WITHOUT_PEERS = process.env['LLM_TRACE_PEERS'] === '1' ? undefined : 'npm run check:long runs them';
+const named = (name: string) => `${name}${WITHOUT_PEERS ? ` (skipped: ${WITHOUT_PEERS})` : ''}`;
 
 describe('peers', { timeout: 600_000 }, () => {
-  it.for(ROTARY_MODELS)('compute the same $name: the same greedy tokens in float32', async (small, { skip }) => {
-    const missing = await missingPeer();
-    if (missing) skip(missing);
-    const peerBits = [32, 8, 4] as const;
-    const options = { threads: 1, peerBits, install: installPeers, signal };
-    const comparison = await withRandomModel(small, GPT2, (path) => compare(CONTESTANT, path, options, effort));
-    expect(comparison.absent).toEqual([]);
-    expect(comparison.model).toBe(small.name);
-    const float32 = comparison.runtimes.filter(({ bits }) => bits === 32);
-    expect(float32.map(({ runtime, sameTokens }) => [runtime, sameTokens])).toEqual([
-      ['LLM Trace', ALL_TOKENS],
-      ['llama.cpp', ALL_TOKENS],
-      ['Transformers.js', ALL_TOKENS],
-    ]);
-    const formats = comparison.runtimes.filter(({ runtime }) => runtime === 'llama.cpp').map(({ bits }) => bits);
-    expect(formats).toEqual(peerBits);
-  });
+  it.skipIf(WITHOUT_PEERS).for(ROTARY_MODELS)(
+    named('compute the same $name: the same greedy tokens in float32'),
+    async (small) => {
+      const peerBits = [32, 8, 4] as const;
+      const options = { threads: 1, peerBits, install: installPeers, signal };
+      const comparison = await withRandomModel(small, GPT2, (path) => compare(CONTESTANT, path, options, effort));
+      expect(comparison.absent).toEqual([]);
+      expect(comparison.model).toBe(small.name);
+      const float32 = comparison.runtimes.filter(({ bits }) => bits === 32);
+      expect(float32.map(({ runtime, sameTokens }) => [runtime, sameTokens])).toEqual([
+        ['LLM Trace', ALL_TOKENS],
+        ['llama.cpp', ALL_TOKENS],
+        ['Transformers.js', ALL_TOKENS],
+      ]);
+      const formats = comparison.runtimes.filter(({ runtime }) => runtime === 'llama.cpp').map(({ bits }) => bits);
+      expect(formats).toEqual(peerBits);
+    },
+  );
 
-  it('compute the same model: the same greedy tokens in float32', async ({ skip }) => {
-    const missing = await missingPeer();
-    if (missing) skip(missing);
+  it.skipIf(WITHOUT_PEERS)(named('compute the same model: the same greedy tokens in float32'), async () => {
     const options = { threads: null, install: installPeers, signal };
     const comparison = await compare(CONTESTANT, model.folder, options, effort);
     expect(comparison.absent).toEqual([]);

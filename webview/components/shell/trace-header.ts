@@ -22,6 +22,10 @@ export class TraceHeader extends LitElement {
       .end { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-left: auto; }
       /* Its numbers are in the title of the verdict as well. */
       @container (max-width: 520px) { .time { display: none; } }
+      /* As wide as the longest that it comes to say, so that nothing beside or below it moves meanwhile. */
+      .verdict { display: inline-grid; }
+      .verdict > * { grid-area: 1 / 1; }
+      .room { visibility: hidden; }
       .holds { color: var(--good); }
       .failed { color: var(--bad); font-weight: 600; }
       .notice { flex: 1 0 100%; padding: 4px 10px; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
@@ -83,19 +87,14 @@ export class TraceHeader extends LitElement {
     `;
   }
 
-  /** While not all blocks are proven: how many are. */
-  private get blocksText(): string {
-    const { proven, total } = this.proven;
-    return proven < total ? `, ${strings.blocksProven(proven, total)}` : '';
-  }
-
   private verdict(failed: number, times: string) {
     const checked = this.proofs.filter(({ status }) => status !== 'not applicable').length;
     const claims = this.proofs.map(({ claim, status }) => `${claim}: ${strings.proofStatus[status]}`).join('\n');
-    const text = failed
-      ? `✗ ${strings.proofsFail(failed)}`
-      : `✓ ${strings.proofsHold(checked, checked)}${this.blocksText}`;
-    return html`<span class=${failed ? 'failed' : 'holds'} title="${claims}\n\n${times}" data-proofs-held=${checked - failed}
-      data-proofs-checked=${checked}>${text}</span>`;
+    const { proven, total } = this.proven;
+    const holds = proven < total ? strings.blocksProven(proven, total) : strings.proofsHold(checked, checked);
+    const text = failed ? `✗ ${strings.proofsFail(failed)}` : `✓ ${holds}`;
+    return html`<span class="verdict ${failed ? 'failed' : 'holds'}" title="${claims}\n\n${times}"
+      data-proofs-held=${checked - failed} data-proofs-checked=${checked}><span>${text}</span
+      ><span class="room" aria-hidden="true">✓ ${strings.blocksProven(total, total)}</span></span>`;
   }
 }
