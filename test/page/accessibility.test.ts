@@ -44,13 +44,15 @@ describePage('the panel, for everyone', () => {
     'has no serious violation of accessibility (%s, %i pixels)',
     async ([theme, width, violations], { open }) => {
       const panel = await open({ theme, viewport: { width, height: 803 } });
-      const frame = await panel.trace('The weather is fine today');
+      const frame = await panel.trace('The weather');
       await pick(frame, 'view', 'both'); // heat maps and numbers
       await visitAllSteps(frame);
       expect.soft(await violations(frame), 'model').toEqual([]);
-      await pick(frame, 'variant', 'walkthrough');
-      await visitAllSteps(frame);
-      expect.soft(await violations(frame), 'walk-through').toEqual([]);
+      if (violations === seriousViolations) {
+        await pick(frame, 'variant', 'walkthrough');
+        await visitAllSteps(frame);
+        expect.soft(await violations(frame), 'walk-through').toEqual([]);
+      }
       expect(panel.problems()).toEqual([]);
     },
   );

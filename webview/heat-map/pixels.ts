@@ -1,6 +1,6 @@
 /** The cells of a heat map as pixels: a pure function, so that what is seen can be tested without a canvas. */
 import { isMasked, type MaskRule } from '../../src/trace/steps/matrix';
-import { type Color, lightness, mix, toPixel } from '../theme/color';
+import { type Color, inkOn, mix, toPixel } from '../theme/color';
 import { type ColorTable, colorOf, isOutlier, type Palette } from '../theme/color-scale';
 import type { AxisLayout } from './geometry';
 import { type Cells, isAbsent } from './picture';
@@ -50,7 +50,7 @@ export function inksOf(palette: Palette, { scale }: ColorTable, ratio: number): 
 
 /** Black or white, whichever is told apart. */
 export function contrastTo(color: Color): Color {
-  return lightness(color) < 0.6 ? [255, 255, 255] : [0, 0, 0];
+  return inkOn(color) === '#fff' ? [255, 255, 255] : [0, 0, 0];
 }
 
 /** Whether cells of this layout hold glyphs and a line between them; or, smaller, the dots of outliers. */

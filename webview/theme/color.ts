@@ -39,6 +39,19 @@ export function lightness(color: Color): number {
   return toOklab(color)[0];
 }
 
+/** How much light it gives, 0 to 1: "relative luminance" (WCAG 2.2). */
+export function luminance([red, green, blue]: Color): number {
+  return 0.2126 * toLinear(red) + 0.7152 * toLinear(green) + 0.0722 * toLinear(blue);
+}
+
+/** Where black and white contrast alike: (L + 0.05) / 0.05 = 1.05 / (L + 0.05), which is 4.58. */
+const MIDDLE = Math.sqrt(1.05 * 0.05) - 0.05;
+
+/** Black or white, whichever reads better on a colour. */
+export function inkOn(background: Color): '#000' | '#fff' {
+  return luminance(background) < MIDDLE ? '#fff' : '#000';
+}
+
 export function toCss([red, green, blue]: Color, alpha = 1): string {
   return `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)} / ${alpha})`;
 }
@@ -53,12 +66,14 @@ export function toPixel([red, green, blue]: Color): number {
   return ((255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;
 }
 
+/** @param channel of sRGB, 0 to 255 */
+function toLinear(channel: number): number {
+  const value = channel / 255;
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+}
+
 function toOklab(color: Color): [number, number, number] {
-  const linear = (channel: 0 | 1 | 2) => {
-    const value = color[channel] / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
-  const [r, g, b] = [linear(0), linear(1), linear(2)];
+  const [r, g, b] = [toLinear(color[0]), toLinear(color[1]), toLinear(color[2])];
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);

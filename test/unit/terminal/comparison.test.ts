@@ -8,9 +8,7 @@ import { openModelFolder } from '../../../src/architectures/model-folder';
 import { formatBench } from '../../../src/terminal/bench';
 import { withRandomModel } from '../../../src/terminal/models/random-model';
 import { type Comparison, compare } from '../../../src/terminal/peers/comparison';
-import {
-  installPeers,
-} from '../../../src/terminal/peers/packages';
+import { installPeers } from '../../../src/terminal/peers/packages';
 import { GPT2, ROOT } from '../model/helpers';
 import { makeRandomModel, type RandomModel } from '../random-model';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { statistics } from '../../../src/trace/tensors/statistics';
-import { type Color, lightness, mix, parseColor, toPixel } from '../../../webview/theme/color';
+import { type Color, inkOn, lightness, luminance, mix, parseColor, toPixel } from '../../../webview/theme/color';
 import { ColorTable, colorOf, isOutlier, type Palette, scaleOf } from '../../../webview/theme/color-scale';
 
 const palette: Palette = {
@@ -24,6 +24,16 @@ describe('colours', () => {
     expect(parseColor('rgb(10 20 30 / 50%)', [0, 0, 0])).toEqual([5, 10, 15]);
     expect(parseColor('')).toBeUndefined();
     expect(parseColor('oklch(0.5 0.1 20)')).toBeUndefined();
+  });
+
+  it('chooses ink that contrasts with every colour as WCAG wants it: 4.5 at least', () => {
+    for (let red = 0; red < 256; red += 15)
+      for (let green = 0; green < 256; green += 5)
+        for (let blue = 0; blue < 256; blue += 15) {
+          const light = luminance([red, green, blue]) + 0.05;
+          expect(inkOn([red, green, blue]) === '#fff' ? 1.05 / light : light / 0.05).toBeGreaterThanOrEqual(4.5);
+        }
+    expect([luminance([0, 0, 0]), luminance([255, 255, 255])]).toEqual([0, 1]);
   });
 
   it('mixes evenly to the eye, exactly at both ends', () => {

@@ -1,14 +1,7 @@
 /** A cell's colour by its value, and ink that reads on it. The page's policy forbids style attributes. */
 import { noChange } from 'lit';
 import { Directive, directive, type ElementPart } from 'lit/directive.js';
-import { type Color, lightness, toCss } from '../../theme/color';
-
-/** Where black and white ink read equally well. */
-const MIDDLE = 0.565;
-
-export function inkOn(background: Color): string {
-  return lightness(background) < MIDDLE ? '#fff' : '#000';
-}
+import { type Color, inkOn, toCss } from '../../theme/color';
 
 class Tint extends Directive {
   render(_color: Color | undefined) {

@@ -10,12 +10,11 @@ import { mapHeight, type NormMap, rowHeight } from '../../state/residual/norm-ma
 import { MARGIN } from '../../state/residual/norms';
 import { exact, fixed, quotedToken, tokenLabel } from '../../strings/format';
 import { norms as strings } from '../../strings/residual';
-import { toCss } from '../../theme/color';
+import { inkOn, toCss } from '../../theme/color';
 import { colorOf, isOutlier, type Scale, scaleOf } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import '../figures/heat-map-legend';
-import { inkOn } from '../controls/tint';
 
 const FONT = 11;
 

@@ -3,7 +3,7 @@ import type { TextProbabilities } from '../../../src/engine/reading-protocol';
 import type { PanelData } from '../../panel/panel';
 import { percent, quotedToken, short } from '../../strings/format';
 import { stripStrings as strings } from '../../strings/token-strip';
-import { lightness, toCss } from '../../theme/color';
+import { inkOn, toCss } from '../../theme/color';
 import { colorOf, type Palette } from '../../theme/color-scale';
 
 /** Bits of information that a token carries after those before it; `undefined` for the first. */
@@ -37,9 +37,6 @@ export function dressWithSurprisal(
 /** Attention weights are shown on the scale of all probabilities, so that all rows compare. */
 const WEIGHTS = { kind: 'probability', limit: 1 } as const;
 
-/** Where black and white text stand out alike: a luminance of 0.18, of which OKLab's lightness is the cube root. */
-const MIDDLE_LIGHTNESS = 0.565;
-
 /**
  * Tint a chip by the weight that the chosen token gives it. Styles are set only where they change, and directly:
  * to style a thousand chips anew takes longer than a frame.
@@ -48,7 +45,7 @@ export function dressWithAttention(chip: HTMLElement, weight: number | undefined
   if (weight === undefined) delete chip.dataset.attention;
   else chip.dataset.attention = String(weight);
   const color = weight === undefined ? undefined : colorOf(WEIGHTS, palette, weight);
-  const [tint, ink] = color ? [toCss(color), lightness(color) > MIDDLE_LIGHTNESS ? '#000' : '#fff'] : ['', ''];
+  const [tint, ink] = color ? [toCss(color), inkOn(color)] : ['', ''];
   if (tints.get(chip) === tint) return;
   tints.set(chip, tint);
   chip.style.backgroundColor = tint;
