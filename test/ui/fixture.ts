@@ -100,7 +100,10 @@ export const it = base.extend<Fixtures>({
       const folder = await mkdtemp(join(tmpdir(), 'llm-trace-workspace-'));
       const window = new SharedWindow(browser, folder);
       await use(window);
-      await window.end();
+      // At the end of the run the browser may be gone before this is asked for.
+      await window.end().catch((error: unknown) => {
+        if (browser.isConnected()) throw error;
+      });
       await browser.close();
       await rm(folder, { recursive: true, force: true });
     },
