@@ -84,9 +84,3 @@ export async function toggleSetting(name: string): Promise<void> {
   const { Global, Workspace } = vscode.ConfigurationTarget;
   await section.update(name, !section.get<boolean>(name), workspaceValue === undefined ? Global : Workspace);
 }
-
-/** Show a setting of the machine: a remote one has its own page. */
-export async function openMachineSetting(name: string): Promise<void> {
-  const where = vscode.env.remoteName === undefined ? 'openSettings' : 'openRemoteSettings';
-  await vscode.commands.executeCommand(`workbench.action.${where}`, { query: name });
-}
