@@ -1,7 +1,7 @@
 /** Whether a model's configuration and a plan, which stand beside each other in a file, are of the same model. */
 import type { Axis } from '../operations/node';
 import type { ModelSpec } from './architecture';
-import type { Plan } from './plan';
+import { type Plan, scoresTokens } from './plan';
 
 /** @returns where they contradict each other, as the end of a sentence */
 export function contradiction(spec: ModelSpec, plan: Plan): string | undefined {
@@ -12,7 +12,7 @@ export function contradiction(spec: ModelSpec, plan: Plan): string | undefined {
   const stream = nodes[plan.stages.findLast(({ role }) => role === 'stream')?.node ?? -1];
   const said: readonly (readonly [field: string, string | number, ofPlan: string | number | undefined])[] = [
     ['modelType', modelType, plan.family],
-    ['vocabSize', vocabSize, sizeOf(nodes[plan.logits]?.axes[1])],
+    ['vocabSize', vocabSize, vocabularyOf(plan)],
     ['dModel', dModel, sizeOf(stream?.axes[1])],
     ['layers', layers, stacks.find((stack) => stack.layers === layers)?.layers ?? stacks[0]?.layers],
     ['heads', heads, sizeOf(scores?.axes[0])],
@@ -21,6 +21,13 @@ export function contradiction(spec: ModelSpec, plan: Plan): string | undefined {
   ];
   const wrong = said.find(([, ofSpec, ofPlan]) => ofPlan !== ofSpec);
   return wrong && `its "spec.${wrong[0]}" is ${wrong[1]}, but its plan has ${wrong[2] ?? 'none'}`;
+}
+
+/** How many tokens the head scores; without such a head, how many have an embedding. */
+function vocabularyOf(plan: Plan): number | undefined {
+  if (scoresTokens(plan)) return sizeOf(plan.nodes[plan.logits ?? -1]?.axes[1]);
+  const embedding = plan.nodes.find((node) => node.kind === 'lookup' && node.index === 'ids');
+  return embedding?.kind === 'lookup' ? embedding.matrix.shape[0] : undefined;
 }
 
 function sizeOf(axis: Axis | undefined): number | undefined {

@@ -5,7 +5,7 @@ import type { PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
 import type { Axis, NodeId, WeightUse } from '../operations/node';
 import { fixedSize } from '../operations/node';
-import type { BlockPlace, Component, Link, Plan, Stack, Stage } from './plan';
+import type { BlockPlace, Component, Link, Plan, Predicted, Stack, Stage } from './plan';
 import type { Rope } from './rope';
 import { decoderSections, type SectionWords } from './sections';
 
@@ -62,7 +62,7 @@ export class Definition {
   private block: (BlockPlace & { readonly prefix: string }) | null = null;
   private link: Link['name'] = 'embedding';
   private linkStart = 0;
-  private end: { readonly finalNorm: NodeId; readonly logits: NodeId } | undefined;
+  private end: Pick<Plan, 'predicts' | 'finalNorm' | 'logits'> | undefined;
 
   constructor(
     private readonly family: string,
@@ -112,18 +112,18 @@ export class Definition {
     return x;
   }
 
-  /** The end of a decoder: the final norm, and the head that makes logits of it. */
-  head(finalNorm: Tensor, define: (normed: Tensor) => Tensor): void {
+  /** The end of a pass: the final norm, and the head that makes logits of it. */
+  head(finalNorm: Tensor, define: (normed: Tensor) => Tensor, predicts: Predicted = 'next token'): void {
     this.stage('ln_final', finalNorm);
-    this.unnormedHead(finalNorm, define);
+    this.unnormedHead(finalNorm, define, predicts);
   }
 
-  /** The end of a decoder without a final norm. */
-  unnormedHead(stream: Tensor, define: (stream: Tensor) => Tensor): void {
+  /** The end of a pass without a final norm. */
+  unnormedHead(stream: Tensor, define: (stream: Tensor) => Tensor, predicts: Predicted = 'next token'): void {
     this.cut('head');
     const logits = this.stage('logits', define(stream));
     this.cut('head');
-    this.end = { finalNorm: stream.id, logits: logits.id };
+    this.end = { predicts, finalNorm: stream.id, logits: logits.id };
   }
 
   /** Rows of an embedding matrix, [size, width], one for each token. */

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { attributesOf, KIND_NAMES, type PlanNode } from '../operations/kinds';
 import { index, size } from '../operations/schema';
-import type { Plan } from './plan';
+import { type Plan, PREDICTED } from './plan';
 
 /** Far more than any model has. */
 const MOST_NODES = 100_000;
@@ -40,6 +40,8 @@ const Section = v.object({
 export const PlanSchema = v.pipe(
   v.object({
     family: name(),
+    // Files that were saved before there were other passes do not say it.
+    predicts: v.optional(v.picklist(PREDICTED), 'next token'),
     nodes: v.pipe(v.array(Node), v.minLength(1), v.maxLength(MOST_NODES)),
     stages: v.array(
       v.object({
@@ -54,20 +56,25 @@ export const PlanSchema = v.pipe(
     links: v.array(v.object({ name: LinkName, block: Block, first: index(), end: index() })),
     stacks: v.array(v.object({ name: name(), prefix: name(), layers: size(), sequence: name() })),
     sections: v.array(Section),
-    logits: index(),
+    logits: v.nullable(index()),
     finalNorm: index(),
   }),
   v.check((plan) => isConsistent(plan as unknown as Plan), 'must refer to what comes before'),
 ) as unknown as v.GenericSchema<unknown, Plan>;
 
 /** Every node stands at its number and reads earlier ones; stages and links name nodes that are there. */
-function isConsistent({ nodes, stages, links, logits, finalNorm }: Plan): boolean {
+function isConsistent({ predicts, nodes, stages, links, logits, finalNorm }: Plan): boolean {
   const known = (id: number) => id < nodes.length;
   return (
     nodes.every(({ id, inputs }, at) => id === at && inputs.every((input) => input < at)) &&
     stages.every(({ node }) => known(node)) &&
     links.every(({ first, end }) => first <= end && end <= nodes.length) &&
-    known(logits) &&
+    (logits === null || known(logits)) &&
+    (logits !== null) === hasHead(predicts) &&
     known(finalNorm)
   );
+}
+
+function hasHead(predicts: Plan['predicts']): boolean {
+  return predicts !== 'sentence embedding' && predicts !== 'nothing';
 }

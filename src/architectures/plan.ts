@@ -50,17 +50,38 @@ export interface Stack {
   readonly sequence: SequenceName;
 }
 
+/**
+ * What a pass is made for: at each position a score for every token of the vocabulary, as the next one or as the one
+ * that stands there; at each position one score, whether the token there was replaced; one vector of the whole text; or
+ * nothing but the last hidden states.
+ */
+export const PREDICTED = ['next token', 'masked token', 'replaced token', 'sentence embedding', 'nothing'] as const;
+export type Predicted = (typeof PREDICTED)[number];
+
 export interface Plan {
   readonly family: string;
+  readonly predicts: Predicted;
   readonly nodes: readonly PlanNode[];
   readonly stages: readonly Stage[];
   readonly links: readonly Link[];
   readonly stacks: readonly Stack[];
   /** The steps in which it is told. */
   readonly sections: readonly Section[];
-  /** The node that gives the logits, and the one that the head reads: the final norm's, where there is one. */
-  readonly logits: NodeId;
+  /** The node that gives the logits; null where there is no head. */
+  readonly logits: NodeId | null;
+  /** The last hidden states, which the head reads: those of the final norm, where there is one. */
   readonly finalNorm: NodeId;
+}
+
+/** The node that gives the logits. @throws when the pass has no head, which who asks for logits finds out before */
+export function logitsOf({ family, logits }: Plan): NodeId {
+  if (logits === null) throw new Error(`The pass of ${family} gives no logits.`);
+  return logits;
+}
+
+/** Whether a row of logits has one for every token of the vocabulary. */
+export function scoresTokens({ predicts }: Pick<Plan, 'predicts'>): boolean {
+  return predicts === 'next token' || predicts === 'masked token';
 }
 
 /** Every weight of a plan, each once. */

@@ -1,6 +1,6 @@
 /** Measures one model in this thread: every figure as the median of rounds that alternate with their peer's. */
 import type { Model } from '../lowering/model';
-import { valueName } from '../lowering/trace';
+import { endOf, valueName } from '../lowering/trace';
 import { forwardInputs } from '../trace/run/pass';
 import { Trace } from '../trace/run/trace';
 import { describeSteps, WeightStatistics } from '../trace/steps/steps';
@@ -52,7 +52,7 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
   const shown = await traceOnce(model, ids, signal);
   let next = 0;
   const [forward, trace, block] = await alternate([
-    async () => void (await session.run(inputs, [valueName(model.folder.plan.logits)])),
+    async () => void (await session.run(inputs, [valueName(endOf(model.folder.plan))])),
     async () => void (await look(await traceOnce(model, ids, signal), 0)),
     async () => {
       shown.releaseComputed();

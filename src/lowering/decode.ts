@@ -2,7 +2,7 @@
  * A plan for generation: a cache of keys and values that only grows by what is new and is read where it lies, fused
  * operators, and weights that may be quantised. Shapes: S new tokens, P cached ones (of none, one row that is masked).
  */
-import type { Plan } from '../architectures/plan';
+import { logitsOf, type Plan } from '../architectures/plan';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { DataType } from '../onnx/onnx';
 import type { Cache, CachedLowering } from '../operations/kind';
@@ -91,8 +91,9 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
     const normed = this.value(this.plan.finalNorm);
     const last = g.op('Slice', [normed, g.op('Neg', [this.keep]), g.ints([Number.MAX_SAFE_INTEGER]), g.ints([0])]);
     this.provide(this.plan.finalNorm, last);
-    const [, vocabulary] = this.node(this.plan.logits).axes;
-    this.g.output(LOGITS, this.value(this.plan.logits), [
+    const logits = logitsOf(this.plan);
+    const [, vocabulary] = this.node(logits).axes;
+    this.g.output(LOGITS, this.value(logits), [
       'keep',
       vocabulary && 'size' in vocabulary ? vocabulary.size : 'vocabulary',
     ]);

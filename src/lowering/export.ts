@@ -1,5 +1,5 @@
 /** A plan as a plain ONNX model of generation that other runtimes know how to feed: Transformers.js' names, batches with padding. */
-import type { Plan } from '../architectures/plan';
+import { logitsOf, type Plan } from '../architectures/plan';
 import type { Weights } from '../model/weights';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { LOWEST } from '../onnx/numbers';
@@ -66,9 +66,10 @@ class ExportLowering extends GraphLowering {
     const start = g.op('Unsqueeze', [g.op('Neg', [keep]), g.ints([0])]);
     const normed = this.value(plan.finalNorm);
     this.provide(plan.finalNorm, g.op('Slice', [normed, start, g.ints([Number.MAX_SAFE_INTEGER]), g.ints([1])]));
-    const [, vocabulary] = this.node(plan.logits).axes;
+    const logits = logitsOf(plan);
+    const [, vocabulary] = this.node(logits).axes;
     const size = vocabulary && 'size' in vocabulary ? vocabulary.size : 'vocabulary';
-    g.output('logits', this.value(plan.logits), ['batch_size', 'num_logits', size]);
+    g.output('logits', this.value(logits), ['batch_size', 'num_logits', size]);
   }
 
   private get attentionMask(): Value {

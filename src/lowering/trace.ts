@@ -86,9 +86,14 @@ export function linkGraph(plan: Plan, link: Link, weights: Weights): OnnxModel {
   return lowering.g.build();
 }
 
-/** The whole pass as one graph that gives nothing but the logits: the peer a trace is measured against. */
+/** What a pass ends in: the logits, else what its last operation gives. */
+export function endOf({ logits, nodes }: Plan): NodeId {
+  return logits ?? nodes.length - 1;
+}
+
+/** The whole pass as one graph that gives nothing but what it ends in: the peer a trace is measured against. */
 export function forwardGraph(plan: Plan, weights: Weights): OnnxModel {
   const lowering = new TraceLowering('forward', plan, weights);
-  lowering.give(plan.logits);
+  lowering.give(endOf(plan));
   return lowering.g.build();
 }

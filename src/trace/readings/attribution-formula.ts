@@ -1,5 +1,5 @@
 /** How a model's logit follows from the parts of its residual stream, with the operations that this model has there. */
-import type { Plan } from '../../architectures/plan';
+import { logitsOf, type Plan } from '../../architectures/plan';
 import type { Formula } from '../../operations/kind';
 import type { PlanNode } from '../../operations/kinds';
 import type { NormNode } from '../../operations/norm';
@@ -24,7 +24,7 @@ export function attributionFormula(plan: Plan): Formula {
 /** The operations between the last sum of the stream and the logits, in the order of computation. */
 function wayToLogits(plan: Plan): PlanNode[] {
   const way: PlanNode[] = [];
-  let node = plan.nodes[plan.logits];
+  let node = plan.nodes[logitsOf(plan)];
   if (node?.kind === 'softcap') node = plan.nodes[node.inputs[0] as number];
   while (node && node.kind !== 'sum') {
     way.unshift(node);

@@ -5,7 +5,7 @@
  * operation, an MLP's neurons or a head's attention, is where the parts are taken.
  */
 
-import { type BlockPlace, nodeOf, type Plan, stageForReader } from '../../architectures/plan';
+import { type BlockPlace, logitsOf, nodeOf, type Plan, stageForReader } from '../../architectures/plan';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { readWeightSlice, type Weights } from '../../model/weights';
@@ -77,8 +77,8 @@ export async function readAttribution(source: TraceSource, position: number, id:
 
 /** The logits before a soft-cap. */
 function uncappedNode(plan: Plan): NodeId {
-  const { kind, inputs } = nodeOf(plan, plan.logits);
-  return kind === 'softcap' ? (inputs[0] as NodeId) : plan.logits;
+  const { id, kind, inputs } = nodeOf(plan, logitsOf(plan));
+  return kind === 'softcap' ? (inputs[0] as NodeId) : id;
 }
 
 /** Where a weighted sum has got to on its way back. */

@@ -1,6 +1,6 @@
 /** Runs the links of a plan over a text: each is given what it reads of earlier ones, and gives the nodes that are wanted. */
 import type { Variant } from '../../architectures/architecture';
-import type { Link } from '../../architectures/plan';
+import { type Link, logitsOf } from '../../architectures/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
 import { maskName } from '../../lowering/context';
 import { decodeInputs } from '../../lowering/decode';
@@ -134,7 +134,7 @@ export async function headRows(
   model: Model,
   normed: Float32Array,
   signal?: AbortSignal,
-  node: NodeId = model.folder.plan.logits,
+  node: NodeId = logitsOf(model.folder.plan),
 ): Promise<Float32Array> {
   const { plan } = model.folder;
   const width = rowWidth(plan.nodes[plan.finalNorm] as never);

@@ -1,6 +1,6 @@
 /** One traced text: the residual stream through all blocks, and the other stages of a block once somebody looks at them. */
 import type { ModelSpec, Variant } from '../../architectures/architecture';
-import { type Link, linkOf, type Plan } from '../../architectures/plan';
+import { type Link, linkOf, logitsOf, type Plan } from '../../architectures/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
 import { SharedWork } from '../../base/shared-work';
 import { Decoder } from '../../generate/decoder';
@@ -104,7 +104,7 @@ export class Trace implements KeptTrace {
 
   /** Logits of the last token [d_vocab]. */
   get lastLogits(): Float32Array {
-    return this.kept(this.plan.logits).subarray(-this.spec.vocabSize);
+    return this.kept(logitsOf(this.plan)).subarray(-this.spec.vocabSize);
   }
 
   planOf(variant: Variant): Plan {
@@ -156,7 +156,7 @@ export class Trace implements KeptTrace {
     const start = performance.now();
     const decoder = await Decoder.open(this.model);
     const proofs = new DecodeProofs();
-    const kept = this.kept(this.plan.logits);
+    const kept = this.kept(logitsOf(this.plan));
     const { vocabSize } = this.spec;
     const hasAll = kept.length === this.ids.length * vocabSize;
     const onRows: Parameters<Decoder['append']>[2] = (rows) =>
@@ -221,11 +221,11 @@ export class Trace implements KeptTrace {
   }
 
   private async head(signal: AbortSignal): Promise<void> {
-    const { logits, finalNorm } = this.plan;
+    const { finalNorm } = this.plan;
     const normed = this.kept(finalNorm);
     const width = normed.length / this.ids.length;
     const all = keepsAllLogits(this.plan, this.ids.length, this.input.memory);
-    this.values.set(logits, await headRows(this.model, all ? normed : normed.subarray(-width), signal));
+    this.values.set(logitsOf(this.plan), await headRows(this.model, all ? normed : normed.subarray(-width), signal));
   }
 
   private async data(node: NodeId, variant: Variant): Promise<Float32Array> {
@@ -292,13 +292,17 @@ function bytesOf(plan: Plan, nodes: Iterable<NodeId>, tokens: number): number {
   return bytes;
 }
 
+function bytesOfLogits(plan: Plan, rows: number): number {
+  return plan.logits === null ? 0 : bytesOf(plan, [plan.logits], rows);
+}
+
 /** Logits of all positions are kept while they leave most of the memory to the blocks. */
 function keepsAllLogits(plan: Plan, tokens: number, memory: number): boolean {
-  return bytesOf(plan, [plan.logits], tokens) <= memory / 4;
+  return bytesOfLogits(plan, tokens) <= memory / 4;
 }
 
 /** Bytes that a trace takes before anybody has looked at a block. */
 export function keptBytes(plan: Plan, tokens: number, memory: number): number {
-  const logits = bytesOf(plan, [plan.logits], keepsAllLogits(plan, tokens, memory) ? tokens : 1);
+  const logits = bytesOfLogits(plan, keepsAllLogits(plan, tokens, memory) ? tokens : 1);
   return bytesOf(plan, keptNodes(plan), tokens) + logits;
 }

@@ -1,5 +1,5 @@
 /** Greedy continuations by the graphs of generation: with a cache of ours, and as other runtimes feed an exported one. */
-import type { Plan } from '../../../src/architectures/plan';
+import { logitsOf, type Plan } from '../../../src/architectures/plan';
 import { cachedAttentions } from '../../../src/lowering/caches';
 import { maskName } from '../../../src/lowering/context';
 import { decodeGraph, FRESH, LOGITS, pastName } from '../../../src/lowering/decode';
@@ -103,7 +103,7 @@ export async function openTracing(model: OpenedModel): Promise<Generation> {
     const text: number[] = [];
     return async (ids) => {
       text.push(...ids);
-      const logits = (await runner.run(text)).get(model.plan.logits);
+      const logits = (await runner.run(text)).get(logitsOf(model.plan));
       return logits?.slice(-model.spec.vocabSize) as Float32Array;
     };
   };

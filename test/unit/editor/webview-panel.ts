@@ -85,6 +85,7 @@ export function summaryOf(trace: number, text: string, bytes = 0): TraceSummary 
     cut: null,
     plan: {
       family: 'none',
+      predicts: 'next token',
       nodes: [],
       stages: [],
       links: [],

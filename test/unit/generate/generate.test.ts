@@ -1,5 +1,6 @@
 /** Generation: greedy against plain loops, where it stops and why, and the decoder's chunks. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logitsOf } from '../../../src/architectures/plan';
 import { Decoder, PREFILL_CHUNK } from '../../../src/generate/decoder';
 import { continueFrom, type GenerateOptions, generate, type NewToken } from '../../../src/generate/generate';
 import { GREEDY, logProbability } from '../../../src/generate/sampling';
@@ -75,7 +76,7 @@ async function forwardLogits(text: readonly number[]): Promise<Float32Array> {
   );
   const session = await model.forward();
   const inputs = { ids: int64(text), positions: int64(text.keys()), 'mask causal': float32(mask, [count, count]) };
-  const name = valueName(model.folder.plan.logits);
+  const name = valueName(logitsOf(model.folder.plan));
   return (await session.run(inputs, [name]))[name]?.data as Float32Array;
 }
 

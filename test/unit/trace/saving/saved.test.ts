@@ -204,6 +204,14 @@ describe('a saved trace', () => {
     await copy.release();
   });
 
+  it('of the versions whose plans did not say what is predicted is of the next token', async () => {
+    const change = (_: Header, facts: Json) => void delete (facts['plan'] as unknown as { predicts?: string }).predicts;
+    const copy = await opened(await changed(change));
+    expect(copy.facts).toEqual(facts());
+    expect(copy.facts.plan.predicts).toBe('next token');
+    await copy.release();
+  });
+
   it('of the versions that stored no plan is read as it was', async () => {
     const copy = await opened(await changed((_, facts) => asFormat1(facts)));
     expect(copy.facts).toEqual(facts());
@@ -280,6 +288,8 @@ describe('a damaged file', () => {
     ['an operation out of its place', plan(({ nodes }) => void nodes.reverse()), /"plan" must refer to what/],
     ['a stage of nothing', plan((it) => Object.assign(it.stages[3] as object, { node: 9999 })), /"plan" must refer/],
     ['a link beyond the end', plan((it) => Object.assign(it.links[1] as object, { end: 9999 })), /"plan" must refer/],
+    ['no logits, though it predicts', plan((it) => Object.assign(it, { logits: null })), /"plan" must refer/],
+    ['a purpose that is none', plan((it) => Object.assign(it, { predicts: 'rain' })), /field "plan\.predicts"/],
     ['logits that are nowhere', plan((it) => Object.assign(it, { logits: 9999 })), /"plan" must refer/],
     [
       'one more stage',
