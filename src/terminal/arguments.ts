@@ -22,15 +22,3 @@ export function numberBetween(low: number, high: number, lowIncluded: boolean) {
     return value;
   };
 }
-
-/** The text itself, or for `-` all of standard input. @throws when standard input is not UTF-8 */
-export async function readText(argument: string): Promise<string> {
-  if (argument !== '-') return argument;
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw new Error('Standard input is not UTF-8 text.');
-  }
-}

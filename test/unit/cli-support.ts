@@ -1,31 +1,67 @@
-/** The built terminal program, run as its users run it. */
+/** The terminal program in the test's own process, with one engine for a file of tests; and as a process of its own. */
 import { join } from 'node:path';
-import { expect } from 'vitest';
-import { type Outcome, run } from './engine-support';
-import { GPT2, ROOT } from './model/helpers';
+import { afterAll, expect } from 'vitest';
+import { EngineClient } from '../../src/engine/client';
+import { runCommandLine } from '../../src/terminal/commands/run-command-line';
+import type { Output } from '../../src/terminal/terminal';
+import { type Outcome, run, WORKER } from './engine-support';
+import { GPT2, ROOT, STARTER } from './model/helpers';
 
 /** `npm run build` makes it. */
 export const CLI = join(ROOT, 'dist/cli.js');
+const FILES = { starter: STARTER, program: CLI, contestant: join(ROOT, 'dist/contestant.js') };
+
+type Ended = Pick<Outcome, 'code' | 'stdout' | 'stderr'>;
+
+const engine = new EngineClient({ workerPath: WORKER });
+afterAll(() => engine.dispose());
 
 export interface CallOptions {
+  /** All of standard input. */
   readonly input?: string | Uint8Array;
-  readonly env?: NodeJS.ProcessEnv;
+}
+
+export async function cli(args: readonly string[], { input = '' }: CallOptions = {}): Promise<Ended> {
+  const [stdout, stderr] = [new Written(), new Written()];
+  const signal = new AbortController().signal;
+  const code = await runCommandLine(args, { stdin: chunksOf(input), stdout, stderr }, { engine, signal, files: FILES });
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+class Written implements Output {
+  text = '';
+
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+/** As they come out of a pipe. */
+async function* chunksOf(input: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(input);
+  const size = 1000;
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+export interface ProcessOptions extends CallOptions {
   readonly cwd?: string;
 }
 
-export function cli(args: readonly string[], options: CallOptions = {}): Promise<Outcome> {
-  return run(process.execPath, [CLI, ...args], options);
+/** The same call of the built program, as its users run it. */
+export async function cliProcess(args: readonly string[], options: ProcessOptions = {}): Promise<Ended> {
+  const { code, stdout, stderr } = await run(process.execPath, [CLI, ...args], options);
+  return { code, stdout, stderr };
 }
 
 /** The standard output of a call that must go well, with nothing on standard error. */
-export async function printed(args: readonly string[], options: CallOptions = {}): Promise<string> {
+export async function printed(args: readonly string[], options?: CallOptions): Promise<string> {
   const { code, stdout, stderr } = await cli(args, options);
   expect({ code, stderr }, args.join(' ')).toEqual({ code: 0, stderr: '' });
   return stdout;
 }
 
 /** The JSON of such a call. */
-export async function json<T>(args: readonly string[], options: CallOptions = {}): Promise<T> {
+export async function json<T>(args: readonly string[], options?: CallOptions): Promise<T> {
   return JSON.parse(await printed([...args, '--json'], options)) as T;
 }
 

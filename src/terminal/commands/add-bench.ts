@@ -1,0 +1,80 @@
+/** `bench`: measure a model, alone or beside other runtimes. */
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { wholeNumber } from '../arguments';
+import { type Bench, benchInProcesses, formatBench } from '../bench';
+import type { Call } from '../call';
+import { withRandomModel } from '../models/random-model';
+import { BENCH_MODEL, BENCH_MODELS } from '../peers/bench-models';
+import { type Comparison, compare } from '../peers/comparison';
+import { installPeers } from '../peers/packages';
+import type { Terminal } from '../terminal';
+import { replayTyping, type TypingBench } from '../typing-replay';
+import { typingSession } from '../typing-session';
+import { addCommand, type ModelOptions } from './options';
+
+interface BenchOptions extends ModelOptions {
+  readonly peers: boolean;
+  readonly threads?: number;
+  readonly shape?: readonly string[];
+}
+
+export function addBench(program: Command, call: Call): void {
+  const description = 'measure a model; without --model: the starter, and larger ones beside their peers';
+  const shapeHelp = 'only these larger ones, made of random weights, and not the starter';
+  const peersHelp = 'leave out llama.cpp and Transformers.js, which npm installs into a folder of their own';
+  addCommand(program, 'bench', description, call)
+    .addOption(
+      new Option('--shape <name...>', shapeHelp).choices(BENCH_MODELS.map(({ shape }) => shape)).conflicts('model'),
+    )
+    .option('--no-peers', peersHelp)
+    .option('--threads <n>', 'threads of us and of each peer; by default one per physical core', wholeNumber(1))
+    .action((options: BenchOptions, self: Command) => {
+      const isDefault = self.getOptionValueSource('model') === 'default';
+      return isDefault ? runWholeBench(call, options) : runBench(call, options);
+    });
+}
+
+async function runBench({ engine, terminal, signal }: Call, { model, json }: BenchOptions): Promise<void> {
+  const models = [await engine.bench(resolve(model), { signal })];
+  printBench(terminal, { models, typing: null, comparisons: [] }, json);
+}
+
+/** The starter model and larger ones, each in a process of its own; one is typed to, and all larger ones run elsewhere too. */
+async function runWholeBench(
+  { engine, terminal, signal, files }: Call,
+  { model, shape, peers, threads, json }: BenchOptions,
+): Promise<void> {
+  const { program, contestant } = files;
+  const models = shape ? [] : await benchInProcesses(program, [model], signal);
+  const comparisons: Comparison[] = [];
+  let typing: TypingBench | null = null;
+  for (const made of BENCH_MODELS) {
+    if (shape && !shape.includes(made.shape)) continue;
+    await withRandomModel(made, model, async (random) => {
+      tellMeasuring(terminal, `${made.name}, in a process of its own`);
+      models.push(...(await benchInProcesses(program, [random], signal)));
+      if (made === BENCH_MODEL) {
+        tellMeasuring(terminal, `typing into ${made.name}, as fast as a person does`);
+        typing = await replayTyping(engine, random, typingSession(), signal);
+      }
+      if (!peers) return;
+      tellMeasuring(terminal, 'the same weights in other runtimes');
+      const { peerBits } = made;
+      comparisons.push(
+        await compare(contestant, random, { threads: threads ?? null, peerBits, install: installPeers, signal }),
+      );
+    });
+  }
+  printBench(terminal, { models, typing, comparisons }, json);
+}
+
+function printBench(terminal: Terminal, bench: Bench, json: true | undefined): void {
+  if (json) terminal.printJson(bench);
+  else terminal.print(formatBench(bench));
+}
+
+/** What takes its time, for who watches. */
+function tellMeasuring(terminal: Terminal, what: string): void {
+  if (terminal.isWatched) terminal.tell(`Measuring: ${what} ...`);
+}

@@ -1,0 +1,49 @@
+/** `generate`: continue a text, token by token as it comes. */
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { Progress } from '../../engine/protocol';
+import { numberBetween, wholeNumber } from '../arguments';
+import type { Call } from '../call';
+import { generationJson } from '../json';
+import { generationNotes } from '../text';
+import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
+
+interface GenerateOptions extends ModelOptions {
+  readonly maxNewTokens: number;
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly seed: number;
+}
+
+export function addGenerate(program: Command, call: Call): void {
+  const topPHelp = 'sample among the tokens that reach this probability together';
+  addCommand(program, 'generate', 'continue a text', call)
+    .argument('<text>', TEXT_ARGUMENT)
+    .option('--max-new-tokens <n>', 'how many tokens to generate', wholeNumber(0), 40)
+    .option('--temperature <t>', '0 takes the most probable token', numberBetween(0, Infinity, true), 0)
+    .option('--top-k <k>', 'sample among the k most probable tokens; 0: all', wholeNumber(0), 0)
+    .option('--top-p <p>', topPHelp, numberBetween(0, 1, false), 1)
+    .option('--seed <s>', 'the same seed gives the same text', wholeNumber(0), 0)
+    .action((argument: string, options: GenerateOptions) => runGenerate(call, argument, options));
+}
+
+async function runGenerate(
+  { engine, terminal, signal }: Call,
+  argument: string,
+  options: GenerateOptions,
+): Promise<void> {
+  const { maxNewTokens, temperature, topK, topP, seed } = options;
+  const text = await terminal.readText(argument);
+  const params = { model: resolve(options.model), text, maxNewTokens, sampling: { temperature, topK, topP, seed } };
+  if (options.json) return terminal.printJson(generationJson(await engine.generate(params, { signal })));
+  let written = '';
+  const write = (piece: string) => {
+    terminal.printPiece(piece);
+    written += piece;
+  };
+  const onProgress = (progress: Progress) => write((written === '' ? text : '') + (progress.text ?? ''));
+  const result = await engine.generate(params, { signal, onProgress });
+  terminal.print(result.text.slice(written.length));
+  for (const note of generationNotes(result)) terminal.tell(note);
+}

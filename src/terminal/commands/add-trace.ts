@@ -1,0 +1,45 @@
+/** `trace`: run a model on a text and show what it computes. */
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { requireWritable } from '../../model/atomic-file';
+import { onlySavedTrace } from '../../trace/saving/only-saved-trace';
+import { wholeNumber } from '../arguments';
+import { type Call, UsageError } from '../call';
+import { addCommand, type ShowOptions, TEXT_ARGUMENT, withShowOptions } from './options';
+import { printTrace, requireChoice } from './print-trace';
+
+interface TraceOptions extends ShowOptions {
+  readonly maxNewTokens: number;
+  readonly save?: string;
+  readonly force?: true;
+}
+
+export function addTrace(program: Command, call: Call): void {
+  const command = addCommand(program, 'trace', 'show the 18 steps from a text to the next token', call);
+  withShowOptions(command.argument('<text>', TEXT_ARGUMENT))
+    .option('--max-new-tokens <n>', 'how many tokens to generate after the text', wholeNumber(0), 17)
+    .option('--save <file>', 'write every stage into a .safetensors file')
+    .option('--force', 'let --save replace a trace that was saved under that name')
+    .action((argument: string, options: TraceOptions) => runTrace(call, argument, options));
+}
+
+async function runTrace(call: Call, argument: string, options: TraceOptions): Promise<void> {
+  const { engine, terminal, signal } = call;
+  const { variant, maxNewTokens, force = false } = options;
+  const save = options.save === undefined ? undefined : resolve(options.save);
+  if (save !== undefined) await requireWritable(save, force ? onlySavedTrace : refuseExisting);
+  else if (force) throw new UsageError('--force belongs to --save');
+  const text = await terminal.readText(argument);
+  const model = resolve(options.model);
+  requireChoice(await engine.openModel(model, { signal }), options);
+  const summary = await engine.trace({ model, text, maxNewTokens }, { signal });
+  if (save !== undefined) {
+    await engine.save({ trace: summary.trace, path: save, variant, replace: force }, { signal });
+  }
+  await printTrace(call, summary, options);
+  if (save !== undefined && !options.json) terminal.print(`\nSaved to ${save}`);
+}
+
+async function refuseExisting(path: string): Promise<void> {
+  throw new Error(`${path} exists already: choose another name, or add --force to replace a saved trace.`);
+}

@@ -1,0 +1,25 @@
+/** The 18 steps of a trace on the terminal. */
+import type { ModelInfo, TraceSummary } from '../../engine/protocol';
+import { formatTrace } from '../../engine/trace-report';
+import { type Call, UsageError } from '../call';
+import { traceJson } from '../json';
+import type { ShowOptions } from './options';
+
+export async function printTrace({ engine, terminal, signal }: Call, summary: TraceSummary, options: ShowOptions) {
+  const { layer, head, variant, json } = options;
+  const { trace } = summary;
+  const { steps: shown } = await engine.steps({ trace, layer, head, variant }, { signal });
+  const all = { variant, blocks: Number.MAX_SAFE_INTEGER };
+  const steps = { steps: shown, ...(await engine.read({ trace, what: 'proofs', params: all }, { signal })) };
+  if (json) terminal.printJson(traceJson(summary, steps, { layer, head, variant }));
+  else terminal.print(formatTrace(summary, steps, variant));
+}
+
+/** @throws UsageError when the model has no such block or head */
+export function requireChoice({ layers, heads }: ModelInfo, { layer, head, variant }: ShowOptions): void {
+  if (variant === 'walkthrough' && (layer !== 0 || head !== 0)) {
+    throw new UsageError('the walk-through variant has block 0 and head 0 only');
+  }
+  if (layer >= layers) throw new UsageError(`there is no block ${layer}: this model's are 0 to ${layers - 1}`);
+  if (head >= heads) throw new UsageError(`there is no head ${head}: this model's are 0 to ${heads - 1}`);
+}

@@ -1,0 +1,64 @@
+/** The terminal program, wherever it runs: arguments in, output and an exit code out. */
+import { Command, CommanderError } from 'commander';
+import { version } from '../../../package.json';
+import { CancelledError } from '../../engine/client';
+import { type Call, UsageError } from '../call';
+import { type Streams, Terminal } from '../terminal';
+import { addBench } from './add-bench';
+import { addGenerate } from './add-generate';
+import { addShow } from './add-show';
+import { addTokens } from './add-tokens';
+import { addTrace } from './add-trace';
+import type { ModelOptions } from './options';
+
+const ExitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+
+/** Each adds its sub-command. */
+const COMMANDS = [addTrace, addShow, addTokens, addGenerate, addBench];
+
+/**
+ * Do what the arguments say, and tell a failure in one sentence.
+ * @param args without the names of Node and of the program
+ * @returns the exit code
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  streams: Streams,
+  surroundings: Omit<Call, 'terminal'>,
+): Promise<number> {
+  const call = { ...surroundings, terminal: new Terminal(streams) };
+  try {
+    await orInterrupted(createProgram(call, streams).parseAsync(args, { from: 'user' }), call.signal);
+    return ExitCode.success;
+  } catch (error) {
+    return report(error, call.terminal);
+  }
+}
+
+function createProgram(call: Call, { stdout, stderr }: Streams): Command {
+  const program = new Command('llm-trace')
+    .description('Runs a small language model on this machine and shows every number it computes.')
+    .version(version)
+    .hook('preAction', (_, action) => call.engine.configure({ isolation: action.opts<ModelOptions>().isolation }))
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .exitOverride();
+  for (const add of COMMANDS) add(program, call);
+  return program;
+}
+
+/** What the work comes to, unless it is interrupted before: not everything that it waits for can be cancelled. */
+function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const interrupted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new CancelledError('Cancelled.')), { once: true });
+  });
+  return Promise.race([work, interrupted]);
+}
+
+/** Tell a failure in one sentence. @returns the exit code */
+function report(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.success : ExitCode.usage; // it is told
+  if (error instanceof CancelledError) return ExitCode.interrupted;
+  const message = error instanceof Error ? error.message : String(error);
+  terminal.tell(error instanceof UsageError ? `error: ${message}` : message);
+  return error instanceof UsageError ? ExitCode.usage : ExitCode.failure;
+}

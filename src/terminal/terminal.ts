@@ -1,0 +1,58 @@
+/** Where a call reads and writes: foreign text in what it writes cannot drive the terminal. */
+import { plainJson, plainLines, plainText } from '../base/foreign-text';
+
+/** Characters of a failure's sentence, which may name two paths. */
+const SENTENCE = 2000;
+
+/** The process's own, or a test's. */
+export interface Streams {
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
+export interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+export class Terminal {
+  constructor(private readonly streams: Streams) {}
+
+  /** Whether somebody watches, who would like to know what takes its time. */
+  get isWatched(): boolean {
+    return this.streams.stderr.isTTY === true;
+  }
+
+  /** Lines for people. */
+  print(text: string): void {
+    this.streams.stdout.write(`${plainLines(text)}\n`);
+  }
+
+  /** A piece of text that goes on. */
+  printPiece(text: string): void {
+    this.streams.stdout.write(plainLines(text));
+  }
+
+  /** Exact values for programs. */
+  printJson(value: unknown): void {
+    this.streams.stdout.write(`${plainJson(JSON.stringify(value, null, 2))}\n`);
+  }
+
+  /** A sentence beside the output. */
+  tell(sentence: string): void {
+    this.streams.stderr.write(`${plainText(sentence, SENTENCE)}\n`);
+  }
+
+  /** The text itself, or for `-` all of standard input. @throws when standard input is not UTF-8 */
+  async readText(argument: string): Promise<string> {
+    if (argument !== '-') return argument;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of this.streams.stdin) chunks.push(chunk);
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+    } catch {
+      throw new Error('Standard input is not UTF-8 text.');
+    }
+  }
+}

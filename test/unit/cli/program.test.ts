@@ -1,0 +1,60 @@
+/** The program that is shipped, as a process: the same as in the other tests' own process, and what only a process has. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { CLI, cli, cliProcess, json, SMALL } from '../cli-support';
+import { GPT2_UNTIED, tempFolder } from '../model/helpers';
+
+const TEXT = 'The weather is';
+const LONG = 'The weather is fine. '.repeat(6000);
+
+/** Times differ. */
+function withoutTimings(output: string): string {
+  return output.replace(/"timings": \{[^}]*\}/, '"timings": {}');
+}
+
+describe('exit code, standard output and standard error are as they are without a process', () => {
+  it.each<[string, readonly string[], (string | Uint8Array)?]>([
+    ['a trace by the starter model', ['trace', TEXT, '--json']],
+    ['tokens of a text longer than a pipe holds', ['tokens', '-', ...SMALL, '--json'], LONG],
+    ['a generation after a long text, with a note', ['generate', '-', ...SMALL], 'The weather is fine. '.repeat(40)],
+    ['the help', ['--help']],
+    ['the version', ['--version']],
+    ['a failure', ['trace', TEXT, '--model', '/no/such/folder']],
+    ['standard input that is not UTF-8', ['tokens', '-', ...SMALL], Uint8Array.of(0x41, 0xff)],
+    ['wrong usage', ['trace', TEXT, '--nonsense']],
+    ['a block that is not there', ['trace', TEXT, ...SMALL, '--layer', '2']],
+    ['no sub-command', []],
+  ])('%s', async (_, args, input = '') => {
+    const [outcome, expected] = [await cliProcess(args, { input }), await cli(args, { input })];
+    const { stdout } = outcome;
+    expect({ ...outcome, stdout: withoutTimings(stdout) }).toEqual({
+      ...expected,
+      stdout: withoutTimings(expected.stdout),
+    });
+  });
+});
+
+describe('paths', () => {
+  it('a model folder may be relative to the working directory', async () => {
+    const { stdout } = await cliProcess(['tokens', TEXT, '--model', '.', '--json'], { cwd: GPT2_UNTIED });
+    expect(JSON.parse(stdout)).toEqual(await json(['tokens', TEXT, '--model', GPT2_UNTIED]));
+  });
+
+  it('nothing is written beside the saved file', async () => {
+    const folder = await tempFolder();
+    const outcome = await cliProcess(['trace', TEXT, ...SMALL, '--save', 'trace.safetensors'], { cwd: folder });
+    expect(outcome).toMatchObject({ code: 0, stderr: '' });
+    expect(await readdir(folder)).toEqual(['trace.safetensors']);
+  });
+});
+
+it('a reader that goes away early ends it without a word', async () => {
+  const child = spawn(process.execPath, [CLI, 'generate', TEXT, '--max-new-tokens', '200']);
+  child.stdout.once('data', () => child.stdout.destroy());
+  const stderr = text(child.stderr);
+  expect(await once(child, 'close')).toEqual([130, null]);
+  expect(await stderr).toBe('');
+});
