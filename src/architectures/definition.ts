@@ -4,8 +4,17 @@ import type { Activation } from '../operations/activation';
 import type { PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
 import type { Axis, NodeId, WeightUse } from '../operations/node';
-import { fixedSize } from '../operations/node';
-import type { BlockPlace, Component, Link, Plan, Predicted, Stack, Stage } from './plan';
+import { fixedSize, type SequenceName, sequenceOf, TOKENS } from '../operations/node';
+import {
+  type BlockPlace,
+  type Component,
+  isSameBlock,
+  type Link,
+  type Plan,
+  type Predicted,
+  type Stack,
+  type Stage,
+} from './plan';
 import type { Rope } from './rope';
 import { decoderSections, type SectionWords } from './sections';
 
@@ -38,10 +47,10 @@ export interface NormOptions {
   readonly over?: 'last axis' | 'row';
 }
 
-const TOKENS = 'tokens';
-export const POS: Axis = { name: 'pos', sequence: TOKENS };
-export const QUERY: Axis = { name: 'query', sequence: TOKENS };
-export const KEY: Axis = { name: 'key', sequence: TOKENS };
+/** The positions of a sequence, as rows, as queries or as keys. */
+export function tokenAxis(name: 'pos' | 'query' | 'key', sequence: SequenceName): Axis {
+  return { name, sequence };
+}
 
 export function axis(name: string, size: number): Axis {
   return { name, size };
@@ -52,6 +61,18 @@ export function heads(count: number, width: number, name: 'head' | 'kv_head' = '
   return [axis(name, count), axis('d_head', width)];
 }
 
+/** What a stack of blocks, what leads to it and what comes from it have in common. */
+interface Part {
+  readonly stack: string;
+  /** What the names of its blocks' stages begin with. */
+  readonly prefix: string;
+  readonly sequence: SequenceName;
+  /** Whether there are others. */
+  readonly isOneOfSeveral: boolean;
+}
+
+const DECODER_ALONE: Part = { stack: 'decoder', prefix: 'blocks', sequence: TOKENS, isOneOfSeveral: false };
+
 type Unplaced<N extends PlanNode> = N extends PlanNode ? Omit<N, 'id'> : never;
 
 export class Definition {
@@ -60,6 +81,7 @@ export class Definition {
   private readonly links: Link[] = [];
   private readonly stacks: Stack[] = [];
   private block: (BlockPlace & { readonly prefix: string }) | null = null;
+  private part: Part = DECODER_ALONE;
   private link: Link['name'] = 'embedding';
   private linkStart = 0;
   private end: Pick<Plan, 'predicts' | 'finalNorm' | 'logits'> | undefined;
@@ -73,14 +95,28 @@ export class Definition {
   stage(name: string, tensor: Tensor, role: Stage['role'] = null): Tensor {
     const { block } = this;
     this.stages.push({
-      name: block ? `${block.prefix}.${block.layer}.${name}` : name,
+      name: block ? `${block.prefix}.${block.layer}.${name}` : this.outside(name),
       label: name,
       block: block && { stack: block.stack, layer: block.layer },
       link: this.link,
+      ...this.partName,
       node: tensor.id,
       role,
     });
     return tensor;
+  }
+
+  /**
+   * One of several stacks with what leads to it and what comes from it: its stages are called after it, as
+   * TransformerLens's `HookedEncoderDecoder` does.
+   */
+  within(stack: string, sequence: SequenceName, define: () => Tensor): Tensor {
+    this.part = { stack, prefix: stack, sequence, isOneOfSeveral: true };
+    this.link = 'embedding';
+    const result = define();
+    if (!this.end) this.cut('embedding');
+    this.part = DECODER_ALONE;
+    return result;
   }
 
   /** Name what a component adds to the residual stream. */
@@ -98,8 +134,8 @@ export class Definition {
    * stream at its end names the sum before that `resid_post` itself.
    */
   stack(layers: number, input: Tensor, define: (x: Tensor, layer: number) => Tensor): Tensor {
-    const [name, prefix] = ['decoder', 'blocks'];
-    this.stacks.push({ name, prefix, layers, sequence: TOKENS });
+    const { stack: name, prefix, sequence } = this.part;
+    this.stacks.push({ name, prefix, layers, sequence });
     this.cut('block');
     let x = input;
     for (let layer = 0; layer < layers; layer++) {
@@ -112,18 +148,19 @@ export class Definition {
     return x;
   }
 
-  /** The end of a pass: the final norm, and the head that makes logits of it. */
-  head(finalNorm: Tensor, define: (normed: Tensor) => Tensor, predicts: Predicted = 'next token'): void {
+  /** The end of a pass: the final norm, and the head that makes logits of it. @returns the logits */
+  head(finalNorm: Tensor, define: (normed: Tensor) => Tensor, predicts: Predicted = 'next token'): Tensor {
     this.stage('ln_final', finalNorm);
-    this.unnormedHead(finalNorm, define, predicts);
+    return this.unnormedHead(finalNorm, define, predicts);
   }
 
-  /** The end of a pass without a final norm. */
-  unnormedHead(stream: Tensor, define: (stream: Tensor) => Tensor, predicts: Predicted = 'next token'): void {
+  /** The end of a pass without a final norm. @returns the logits */
+  unnormedHead(stream: Tensor, define: (stream: Tensor) => Tensor, predicts: Predicted = 'next token'): Tensor {
     this.cut('head');
     const logits = this.stage('logits', define(stream));
     this.cut('head');
     this.end = { predicts, finalNorm: stream.id, logits: logits.id };
+    return logits;
   }
 
   /** Rows of an embedding matrix, [size, width], one for each token. */
@@ -134,7 +171,7 @@ export class Definition {
     { index = 'ids', offset = 0 }: { readonly index?: 'ids' | 'positions'; readonly offset?: number } = {},
   ): Tensor {
     const use = { name: matrix, shape: [size, fixedSize(width)] };
-    return this.add({ kind: 'lookup', inputs: [], axes: [POS, width], matrix: use, index, offset });
+    return this.add({ kind: 'lookup', inputs: [], axes: [this.pos, width], matrix: use, index, offset });
   }
 
   /** `x W + b`. @param name of the weights, without ".weight" and ".bias" */
@@ -151,7 +188,7 @@ export class Definition {
     return this.add({
       kind: 'linear',
       inputs: [x.id],
-      axes: [POS, ...out],
+      axes: [rows(x), ...out],
       matrix: { name: `${name}.weight`, shape: outputs === 'rows' ? [all, inputs] : [inputs, all], outputs },
       bias: bias ? { name: `${name}.bias`, shape: [all] } : null,
       columns,
@@ -164,7 +201,7 @@ export class Definition {
     return this.add({
       kind: 'linear',
       inputs: [x.id],
-      axes: [POS, vocabulary],
+      axes: [rows(x), vocabulary],
       matrix: { name: matrix, shape: [fixedSize(vocabulary), inputs], outputs: 'rows' },
       bias: bias === undefined ? null : { name: bias, shape: [fixedSize(vocabulary)] },
       columns: { first: 0, stride: fixedSize(vocabulary) },
@@ -193,7 +230,7 @@ export class Definition {
     return this.add({
       kind: 'angles',
       inputs: [],
-      axes: [POS, axis('rot_pair', frequencies.length)],
+      axes: [this.pos, axis('rot_pair', frequencies.length)],
       frequencies,
       dynamic,
     });
@@ -207,7 +244,7 @@ export class Definition {
     return this.add({
       kind: 'scores',
       inputs: [q.id, k.id],
-      axes: [headAxis(q), QUERY, KEY],
+      axes: [headAxis(q), tokenAxis('query', sequenceOf(q.axes[0])), tokenAxis('key', sequenceOf(k.axes[0]))],
       scale,
       width: fixedSize(q.axes[2]),
     });
@@ -222,8 +259,9 @@ export class Definition {
   }
 
   mix(pattern: Tensor, v: Tensor): Tensor {
-    const [head] = pattern.axes as [Axis];
-    return this.add({ kind: 'mix', inputs: [pattern.id, v.id], axes: [POS, head, v.axes[2] as Axis] });
+    const [head, query] = pattern.axes as [Axis, Axis];
+    const axes = [tokenAxis('pos', sequenceOf(query)), head, v.axes[2] as Axis];
+    return this.add({ kind: 'mix', inputs: [pattern.id, v.id], axes });
   }
 
   softcap(x: Tensor, cap: number): Tensor {
@@ -285,17 +323,39 @@ export class Definition {
 
   /** Whether the present block has a stage of this name. */
   private isNamed(label: string): boolean {
-    return this.stages.some((stage) => stage.label === label && stage.block?.layer === this.block?.layer);
+    return this.stages.some((stage) => stage.label === label && isSameBlock(stage.block, this.block));
   }
 
   /** End a part of the pass, if there is anything in it. @param next what begins here */
   private cut(next: Link['name']): void {
-    const { block, link: name, linkStart: first } = this;
+    const { block, link: name, linkStart: first, partName } = this;
     this.link = next;
     const end = this.nodes.length;
     this.linkStart = end;
-    if (end > first) this.links.push({ name, block: block && { stack: block.stack, layer: block.layer }, first, end });
+    if (end === first) return;
+    this.links.push({ name, block: block && { stack: block.stack, layer: block.layer }, ...partName, first, end });
   }
+
+  /** The positions of the sequence that the present part reads. */
+  private get pos(): Axis {
+    return tokenAxis('pos', this.part.sequence);
+  }
+
+  private get partName(): { readonly part?: string } {
+    return this.part.isOneOfSeveral ? { part: this.part.stack } : {};
+  }
+
+  /** The full name of a stage outside blocks; there is only one head. */
+  private outside(name: string): string {
+    const { isOneOfSeveral, stack } = this.part;
+    if (!isOneOfSeveral || this.link === 'head') return name;
+    return name === 'ln_final' ? `${stack}_final_ln` : `${stack}.${name}`;
+  }
+}
+
+/** The axis that a tensor has rows for. */
+function rows({ axes }: Tensor): Axis {
+  return axes[0] as Axis;
 }
 
 function headAxis({ axes }: Tensor): Axis {

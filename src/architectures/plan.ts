@@ -4,7 +4,7 @@
  */
 import type { PlanNode } from '../operations/kinds';
 import { kindOf } from '../operations/kinds';
-import { type NodeId, nodeShape, type SequenceName, type WeightUse } from '../operations/node';
+import { type Lengths, type NodeId, nodeShape, type SequenceName, SOURCE, type WeightUse } from '../operations/node';
 import type { Section } from './section';
 
 /** A block of a stack of blocks. */
@@ -25,6 +25,8 @@ export interface Stage {
   readonly block: BlockPlace | null;
   /** The part of the pass that names it. */
   readonly link: Link['name'];
+  /** The stack that it leads to or comes from, where there are several. */
+  readonly part?: string;
   readonly node: NodeId;
   /** Whether it is the residual stream itself, or what a component adds to it. */
   readonly role: 'stream' | Component | null;
@@ -37,6 +39,8 @@ export interface Stage {
 export interface Link {
   readonly name: 'embedding' | 'block' | 'final norm' | 'head';
   readonly block: BlockPlace | null;
+  /** The stack that it leads to or comes from, where there are several. */
+  readonly part?: string;
   readonly first: NodeId;
   /** After the last node. */
   readonly end: NodeId;
@@ -120,11 +124,26 @@ export function stageForReader({ stages }: Plan, node: NodeId, block: BlockPlace
   return found;
 }
 
-function isSameBlock(a: BlockPlace | null, b: BlockPlace): boolean {
-  return a !== null && a.stack === b.stack && a.layer === b.layer;
+export function isSameBlock(a: BlockPlace | null, b: BlockPlace | null): boolean {
+  return a !== null && b !== null && a.stack === b.stack && a.layer === b.layer;
 }
 
-/** The shape of a stage in a text of so many tokens. */
-export function stageShape(plan: Plan, { node }: Stage, tokens: number): number[] {
-  return nodeShape(nodeOf(plan, node), tokens);
+/** The links of all blocks, in the order of computation. */
+export function blockLinks({ links }: Plan): (Link & { readonly block: BlockPlace })[] {
+  return links.filter((link): link is Link & { readonly block: BlockPlace } => link.block !== null);
+}
+
+/** The stack whose output the predictions come from: the decoder, where there is an encoder before it. */
+export function mainStack({ stacks }: Pick<Plan, 'stacks'>): Stack {
+  return stacks.at(-1) as Stack;
+}
+
+/** The stack that reads the source text, where there is one. */
+export function sourceStack({ stacks }: Pick<Plan, 'stacks'>): Stack | undefined {
+  return stacks.find(({ sequence }) => sequence === SOURCE);
+}
+
+/** The shape of a stage in texts of so many tokens. */
+export function stageShape(plan: Plan, { node }: Stage, lengths: Lengths): number[] {
+  return nodeShape(nodeOf(plan, node), lengths);
 }

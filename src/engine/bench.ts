@@ -1,6 +1,7 @@
 /** Measures one model in this thread: every figure as the median of rounds that alternate with their peer's. */
 import type { Model } from '../lowering/model';
 import { endOf, valueName } from '../lowering/trace';
+import { TOKENS } from '../operations/node';
 import { forwardInputs } from '../trace/run/pass';
 import { Trace } from '../trace/run/trace';
 import { describeSteps, WeightStatistics } from '../trace/steps/steps';
@@ -46,7 +47,7 @@ async function traceOnce(model: Model, ids: readonly number[], signal: AbortSign
 async function benchLength(model: Model, length: number, signal: AbortSignal): Promise<LengthBench> {
   const ids = benchIds(model.spec.vocabSize, length);
   const session = await model.forward();
-  const inputs = forwardInputs(model, ids);
+  const inputs = forwardInputs(model, { [TOKENS]: ids });
   const weights = new WeightStatistics();
   const look = (trace: Trace, layer: number) => describeSteps(trace, { layer, head: 0, variant: 'model' }, weights);
   const shown = await traceOnce(model, ids, signal);

@@ -10,6 +10,7 @@ import { writeNpy } from '../model/npy';
 import { describeId } from '../model/tokenizers/tokenizer';
 import { WeightReader } from '../model/weight-reader';
 import type { WeightLocation } from '../model/weights';
+import { TOKENS } from '../operations/node';
 import { modelOf, type TraceSource } from '../trace/run/source';
 import { keptBytes, Trace } from '../trace/run/trace';
 import { saveTrace } from '../trace/saving/export';
@@ -221,7 +222,7 @@ export class EngineService {
     const load = performance.now() - start;
 
     const { memory } = this.traces;
-    await this.traces.makeRoom(keptBytes(folder.plan, tokens.length, memory));
+    await this.traces.makeRoom(keptBytes(folder.plan, { [TOKENS]: tokens.length }, memory));
     const shownLayer = params.look && fitLook(params.look, { spec: model.spec, tokens }).layer;
     const input = { text, tokens, totalTokens: cut?.total ?? tokens.length, memory, shownLayer };
     const onProgress = (done: number, total: number) => report({ stage: 'trace', done, total });

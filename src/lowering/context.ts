@@ -8,7 +8,7 @@ import { headsFirst } from '../operations/attention';
 import type { Lowering, Products } from '../operations/kind';
 import { kindOf, type PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
-import type { NodeId } from '../operations/node';
+import { type NodeId, rowSequence, type SequenceName, TOKENS } from '../operations/node';
 import { floatProducts } from './products';
 
 export abstract class GraphLowering implements Lowering {
@@ -28,14 +28,14 @@ export abstract class GraphLowering implements Lowering {
     this.products = products(this);
   }
 
-  abstract mask(rule: MaskRule): Value;
+  abstract mask(rule: MaskRule, sequence: SequenceName): Value;
 
-  get ids(): Value {
-    return this.once('ids', () => this.g.input('ids', DataType.INT64, ['pos']));
+  ids(sequence: SequenceName): Value {
+    return this.perToken(idsName(sequence), sequence);
   }
 
-  get positions(): Value {
-    return this.once('positions', () => this.g.input('positions', DataType.INT64, ['pos']));
+  positions(sequence: SequenceName): Value {
+    return this.perToken(positionsName(sequence), sequence);
   }
 
   value = (id: NodeId): Value => {
@@ -71,14 +71,36 @@ export abstract class GraphLowering implements Lowering {
   protected lower(node: PlanNode): Value {
     return kindOf(node).lower(node, this);
   }
+
+  /** What a symbolic size of a sequence is called among the graph's inputs. */
+  protected lengthName(sequence: SequenceName): string {
+    return ofSequence('pos', sequence);
+  }
+
+  private perToken(name: string, sequence: SequenceName): Value {
+    return this.once(name, () => this.g.input(name, DataType.INT64, [this.lengthName(sequence)]));
+  }
 }
 
-/** The name of a mask among a graph's inputs. */
-export function maskName({ causal, window }: MaskRule): string {
-  return `mask${causal ? ' causal' : ''}${window === null ? '' : ` window ${window}`}`;
+/** The names of a graph's inputs for one sequence; what a decoder alone reads is called after nothing. */
+export function idsName(sequence: SequenceName): string {
+  return ofSequence('ids', sequence);
 }
 
-/** Whether a node needs to know where its tokens stand. */
-export function readsPositions(node: PlanNode): boolean {
-  return node.kind === 'angles' || (node.kind === 'lookup' && node.index === 'positions');
+export function positionsName(sequence: SequenceName): string {
+  return ofSequence('positions', sequence);
+}
+
+export function maskName({ causal, window }: MaskRule, sequence: SequenceName = TOKENS): string {
+  return ofSequence(`mask${causal ? ' causal' : ''}${window === null ? '' : ` window ${window}`}`, sequence);
+}
+
+function ofSequence(name: string, sequence: SequenceName): string {
+  return sequence === TOKENS ? name : `${name} of ${sequence}`;
+}
+
+/** The sequences in which a node needs to know where its tokens stand. */
+export function positionsRead(node: PlanNode): readonly SequenceName[] {
+  const reads = node.kind === 'angles' || (node.kind === 'lookup' && node.index === 'positions');
+  return reads ? [rowSequence(node)] : [];
 }

@@ -8,9 +8,9 @@ import { DataType } from '../onnx/onnx';
 import type { Cache, CachedLowering } from '../operations/kind';
 import { kindOf, type PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
-import type { NodeId } from '../operations/node';
+import { type NodeId, type SequenceName, TOKENS } from '../operations/node';
 import { cachedAttentions } from './caches';
-import { GraphLowering, maskName, readsPositions } from './context';
+import { GraphLowering, maskName, positionsRead } from './context';
 import { type DecodeWeights, productsOf } from './products';
 import { mergedPlan } from './quantized';
 
@@ -29,7 +29,7 @@ export interface DecodeInputs {
 
 export function decodeInputs({ nodes }: Plan): DecodeInputs {
   const rules = new Map(nodes.flatMap((node) => (node.kind === 'mask' ? [[maskName(node.rule), node.rule]] : [])));
-  return { masks: [...rules.values()], needsPositions: nodes.some(readsPositions) };
+  return { masks: [...rules.values()], needsPositions: nodes.some((node) => positionsRead(node).length > 0) };
 }
 
 class DecodeLowering extends GraphLowering implements CachedLowering {
@@ -41,7 +41,7 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
     super('decode', plan, weights, 1, productsOf(weights));
     // The inputs in the order in which they are documented.
     const { masks, needsPositions } = decodeInputs(plan);
-    void [this.ids, needsPositions && this.positions];
+    void [this.ids(TOKENS), needsPositions && this.positions(TOKENS)];
     this.keep = this.g.input('keep', DataType.INT64, [1]);
     for (const rule of masks) this.mask(rule);
     this.attentions = cachedAttentions(plan);
@@ -50,14 +50,6 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
         this.g.input(pastName(index, part), DataType.FLOAT, ['past', kvHeads, dHead]);
       return { key: input('key'), value: input('value') };
     });
-  }
-
-  override get ids(): Value {
-    return this.once('ids', () => this.g.input('ids', DataType.INT64, ['fresh']));
-  }
-
-  override get positions(): Value {
-    return this.once('positions', () => this.g.input('positions', DataType.INT64, ['fresh']));
   }
 
   mask(rule: MaskRule): Value {
@@ -70,7 +62,7 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
     const { g } = this;
     const sizes = this.once('sizes', () => {
       const size = (rows: Value) => g.op('Shape', [rows], { start: 0, end: 1 });
-      return g.op('Concat', [size((this.caches[0] as { key: Value }).key), size(this.ids)], { axis: 0 });
+      return g.op('Concat', [size((this.caches[0] as { key: Value }).key), size(this.ids(TOKENS))], { axis: 0 });
     });
     return { ...(this.caches[index] as { key: Value; value: Value }), sizes };
   }
@@ -98,6 +90,10 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
       vocabulary && 'size' in vocabulary ? vocabulary.size : 'vocabulary',
     ]);
     this.fresh();
+  }
+
+  protected override lengthName(sequence: SequenceName): string {
+    return sequence === TOKENS ? 'fresh' : super.lengthName(sequence);
   }
 
   protected override lower(node: PlanNode): Value {

@@ -25,11 +25,11 @@ class ExportLowering extends GraphLowering {
     }
   }
 
-  override get ids(): Value {
+  override ids(): Value {
     return this.tokens('input_ids', 'sequence_length');
   }
 
-  override get positions(): Value {
+  override positions(): Value {
     return this.tokens('position_ids', 'sequence_length');
   }
 
@@ -60,7 +60,7 @@ class ExportLowering extends GraphLowering {
   run(): void {
     const { g, plan } = this;
     // The inputs in the order in which they are documented.
-    void [this.ids, this.positions, this.attentionMask];
+    void [this.ids(), this.positions(), this.attentionMask];
     const keep = g.input('num_logits_to_keep', DataType.INT64, []);
     for (const id of this.caches.keys()) this.attended(id);
     const start = g.op('Unsqueeze', [g.op('Neg', [keep]), g.ints([0])]);
@@ -87,7 +87,7 @@ class ExportLowering extends GraphLowering {
     const total = size(this.attentionMask);
     const keys = g.op('Range', [g.int(0), total, g.int(1)]);
     const queries = g.op('Unsqueeze', [
-      g.op('Range', [g.op('Sub', [total, size(this.ids)]), total, g.int(1)]),
+      g.op('Range', [g.op('Sub', [total, size(this.ids())]), total, g.int(1)]),
       g.ints([1]),
     ]);
     const past = causal ? [g.op('LessOrEqual', [keys, queries])] : [];

@@ -119,6 +119,6 @@ export class Model {
   }
 }
 
-function linkName({ name, block }: Link, variant: Variant): string {
-  return `${name} ${block?.layer ?? ''} ${variant}`;
+function linkName({ name, block, part }: Link, variant: Variant): string {
+  return `${part ?? ''} ${name} ${block?.layer ?? ''} ${variant}`;
 }

@@ -7,8 +7,8 @@ import { DataType } from '../onnx/onnx';
 import type { PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
 import { hides } from '../operations/mask-rule';
-import type { NodeId } from '../operations/node';
-import { GraphLowering, maskName, readsPositions } from './context';
+import { type NodeId, rowSequence, type SequenceName, sequenceOf } from '../operations/node';
+import { GraphLowering, maskName, positionsRead } from './context';
 
 /** Names of a link's outputs and inputs: the nodes by their numbers. */
 export function valueName(id: NodeId): string {
@@ -20,9 +20,9 @@ class TraceLowering extends GraphLowering {
     super(name, plan, weights, 1);
   }
 
-  mask(rule: MaskRule): Value {
-    const name = maskName(rule);
-    return this.once(name, () => this.g.input(name, DataType.FLOAT, ['query', 'key']));
+  mask(rule: MaskRule, sequence: SequenceName): Value {
+    const name = maskName(rule, sequence);
+    return this.once(name, () => this.g.input(name, DataType.FLOAT, [`query of ${sequence}`, `key of ${sequence}`]));
   }
 
   /** A result of an earlier link comes in from outside. */
@@ -37,7 +37,7 @@ class TraceLowering extends GraphLowering {
 }
 
 function dimensions({ axes }: PlanNode): (number | string)[] {
-  return axes.map((axis) => ('size' in axis ? axis.size : axis.name));
+  return axes.map((axis) => ('size' in axis ? axis.size : `${axis.name} of ${axis.sequence}`));
 }
 
 /** What runs of a link are told and tell. */
@@ -46,18 +46,33 @@ export interface LinkShape {
   readonly reads: readonly NodeId[];
   /** Nodes that it gives: those of its stages, but for masked scores, which follow from the unmasked ones. */
   readonly gives: readonly NodeId[];
-  readonly masks: readonly MaskRule[];
-  readonly needsIds: boolean;
-  readonly needsPositions: boolean;
+  readonly masks: readonly MaskUse[];
+  /** The sequences whose token ids it reads, and those of which it needs to know where the tokens stand. */
+  readonly ids: readonly SequenceName[];
+  readonly positions: readonly SequenceName[];
 }
 
-export function linkShape(plan: Plan, link: Link): LinkShape {
+/** What is hidden among the tokens of a sequence. */
+export interface MaskUse {
+  readonly rule: MaskRule;
+  readonly sequence: SequenceName;
+}
+
+/** The masks of some nodes, each once. */
+export function masksOf(nodes: readonly PlanNode[]): MaskUse[] {
+  const uses = nodes.flatMap((node) =>
+    node.kind === 'mask' && hides(node.rule) ? [{ rule: node.rule, sequence: sequenceOf(node.axes[2]) }] : [],
+  );
+  return [...new Map(uses.map((use) => [maskName(use.rule, use.sequence), use])).values()];
+}
+
+export function linkShape(plan: Plan, link: Pick<Link, 'first' | 'end'>): LinkShape {
   const inside = (id: NodeId) => id >= link.first && id < link.end;
   const own = plan.nodes.slice(link.first, link.end);
   const reads = new Set<NodeId>();
-  let needsPositions = false;
+  const positions = new Set<SequenceName>();
   const visit = (node: PlanNode): void => {
-    if (readsPositions(node)) needsPositions = true;
+    for (const sequence of positionsRead(node)) positions.add(sequence);
     for (const id of node.inputs) {
       if (inside(id)) continue;
       const input = nodeOf(plan, id);
@@ -68,18 +83,23 @@ export function linkShape(plan: Plan, link: Link): LinkShape {
   };
   for (const node of own) visit(node);
   const shown = new Set(plan.stages.map(({ node }) => node));
-  const masks = own.flatMap((node) => (node.kind === 'mask' && hides(node.rule) ? [node.rule] : []));
+  const ids = own.flatMap((node) => (node.kind === 'lookup' && node.index === 'ids' ? [rowSequence(node)] : []));
   return {
     reads: [...reads],
     gives: own.filter(({ id, kind }) => shown.has(id) && kind !== 'mask').map(({ id }) => id),
-    masks,
-    needsIds: own.some((node) => node.kind === 'lookup' && node.index === 'ids'),
-    needsPositions,
+    masks: masksOf(own),
+    ids: [...new Set(ids)],
+    positions: [...positions],
   };
 }
 
+/** What the whole pass is told. */
+export function wholeShape(plan: Plan): LinkShape {
+  return linkShape(plan, { first: 0, end: plan.nodes.length });
+}
+
 export function linkGraph(plan: Plan, link: Link, weights: Weights): OnnxModel {
-  const lowering = new TraceLowering(`${link.name} ${link.block?.layer ?? ''}`, plan, weights);
+  const lowering = new TraceLowering(`${link.part ?? ''} ${link.name} ${link.block?.layer ?? ''}`, plan, weights);
   const { reads, gives } = linkShape(plan, link);
   for (const id of reads) lowering.take(id);
   for (const id of gives) lowering.give(id);

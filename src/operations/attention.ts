@@ -16,7 +16,7 @@ import {
 } from './derivation';
 import type { Cache, CachedLowering, Lowering, OperationKind, Value } from './kind';
 import { hides, isHidden, type MaskRule } from './mask-rule';
-import { fixedSize, type NodeBase, type NodeId } from './node';
+import { fixedSize, type NodeBase, type NodeId, sequenceOf } from './node';
 import { shortNumber, texNumber } from './numbers';
 import { evaluateProduct, numpyProduct } from './product';
 import * as rounding from './rounding';
@@ -99,9 +99,9 @@ export const mask: OperationKind<MaskNode> = {
   kind: 'mask',
   attributes: { rule: v.object({ causal: v.boolean(), window: v.nullable(size()) }) },
   weights: () => [],
-  lower({ inputs: [input], rule }, lowering) {
+  lower({ inputs: [input], axes, rule }, lowering) {
     const x = lowering.value(input as number);
-    return hides(rule) ? lowering.g.op('Add', [x, lowering.mask(rule)]) : x;
+    return hides(rule) ? lowering.g.op('Add', [x, lowering.mask(rule, sequenceOf(axes[2]))]) : x;
   },
   derive(node, place) {
     const [input] = node.inputs as [NodeId];
@@ -280,7 +280,7 @@ function attentionParts({ inputs: [pattern, v] }: MixNode, lowering: CachedLower
     group: headsPerKey(heads, lowering.node(k)),
     scale: found.scale,
     cap,
-    mask: lowering.mask(rule),
+    mask: lowering.mask(rule, sequenceOf(found.axes[2])),
   };
 }
 

@@ -1,5 +1,5 @@
 /** How a row of numbers follows from others: what went in, what is done, and how far float32 may be off. Pure data and functions. */
-import type { NodeBase, NodeId } from './node';
+import type { Lengths, NodeBase, NodeId, SequenceName } from './node';
 
 /** Half-open. */
 export type Range = readonly [start: number, stop: number];
@@ -19,10 +19,10 @@ export interface RowPlace {
   node(id: NodeId): NodeBase;
   /** What formulas call a node's result: "ln1". */
   name(id: NodeId): string;
-  /** The token at a position. */
-  tokenId(position: number): number;
-  /** How many tokens there are. */
-  readonly tokens: number;
+  /** The token at a position of a sequence. */
+  tokenId(sequence: SequenceName, position: number): number;
+  /** How many tokens there are of each sequence. */
+  readonly lengths: Lengths;
 }
 
 /** An equation in numbers, to be written out: texts and numbers, and what is done with them. */

@@ -3,7 +3,7 @@ import type * as v from 'valibot';
 import type { GraphBuilder, Value } from '../onnx/builder';
 import type { Derivation, RowPlace } from './derivation';
 import type { MaskRule } from './mask-rule';
-import type { NodeBase, NodeId, WeightUse } from './node';
+import type { NodeBase, NodeId, SequenceName, WeightUse } from './node';
 
 /** What an operation is lowered into: an ONNX graph under construction, and the results of other nodes in it. */
 export interface Lowering {
@@ -13,11 +13,11 @@ export interface Lowering {
   /** The result of a node, lowered when it is first asked for. */
   value(id: NodeId): Value;
   node(id: NodeId): NodeBase;
-  /** Token ids and positions, [pos] or [batch, pos], int64. */
-  readonly ids: Value;
-  readonly positions: Value;
-  /** 0 where a query may look and a lowest number elsewhere; broadcasts to the scores. */
-  mask(rule: MaskRule): Value;
+  /** Token ids and positions of a sequence, [pos] or [batch, pos], int64. */
+  ids(sequence: SequenceName): Value;
+  positions(sequence: SequenceName): Value;
+  /** 0 where a query may look within its own sequence and a lowest number elsewhere; broadcasts to the scores. */
+  mask(rule: MaskRule, sequence: SequenceName): Value;
   /** Keys or values as attention reads them, heads first, after those of the cache where there is one. */
   attended(id: NodeId): Value;
   /** Matrix products that may be quantised. */

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { type Derivation, letterOf, type RowPlace, texName, weightPart } from './derivation';
 import type { OperationKind } from './kind';
-import type { NodeBase, WeightUse } from './node';
+import { type NodeBase, rowSequence, type WeightUse } from './node';
 import { index, weight } from './schema';
 
 export interface LookupNode extends NodeBase {
@@ -17,9 +17,10 @@ export const lookup: OperationKind<LookupNode> = {
   kind: 'lookup',
   attributes: { matrix: weight(), index: v.picklist(['ids', 'positions']), offset: index() },
   weights: ({ matrix }) => [matrix],
-  lower({ matrix, index, offset }, lowering) {
+  lower(node, lowering) {
+    const { matrix, index, offset } = node;
     // Only what is asked for becomes an input of the graph.
-    const plain = index === 'ids' ? lowering.ids : lowering.positions;
+    const plain = index === 'ids' ? lowering.ids(rowSequence(node)) : lowering.positions(rowSequence(node));
     const { g, products } = lowering;
     return products.rows(matrix, offset === 0 ? plain : g.op('Add', [plain, g.int(offset)]));
   },
@@ -37,7 +38,7 @@ export const lookup: OperationKind<LookupNode> = {
 function derive(node: LookupNode, place: RowPlace): Derivation {
   const { matrix, index, offset, id } = node;
   const [position = 0] = place.row;
-  const row = (index === 'ids' ? place.tokenId(position) : position) + offset;
+  const row = (index === 'ids' ? place.tokenId(rowSequence(node), position) : position) + offset;
   const letter = `W_${letterOf(place.name(id))}`;
   const single = place.span[1] === place.span[0] + 1;
   return {

@@ -1,7 +1,15 @@
 /** The nodes of a plan: operations on tensors, as plain data. Each kind of node has a file of its own beside this one. */
 
-/** A token sequence that axes run over: a decoder has one. */
+/** A token sequence that axes run over. */
 export type SequenceName = string;
+
+/** The sequence that predictions run over: a decoder's or an encoder's only one, and the decoder's of an encoder-decoder. */
+export const TOKENS: SequenceName = 'tokens';
+/** What the encoder of an encoder-decoder reads. */
+export const SOURCE: SequenceName = 'source';
+
+/** How many tokens each sequence of a text has. */
+export type Lengths = Readonly<Record<SequenceName, number>>;
 
 /** An axis of a tensor: of a fixed size, or running over the tokens of a sequence. */
 export type Axis =
@@ -25,13 +33,28 @@ export interface WeightUse {
   readonly shape: readonly number[];
 }
 
-/** The size of an axis in a text of so many tokens. */
-export function axisSize(axis: Axis, tokens: number): number {
-  return 'size' in axis ? axis.size : tokens;
+/** @throws RangeError when the axis runs over a sequence that has no length here */
+export function axisSize(axis: Axis, lengths: Lengths): number {
+  if ('size' in axis) return axis.size;
+  const length = lengths[axis.sequence];
+  if (length === undefined)
+    throw new RangeError(`The axis ${axis.name} runs over "${axis.sequence}", which is not there.`);
+  return length;
 }
 
-export function nodeShape({ axes }: Pick<NodeBase, 'axes'>, tokens: number): number[] {
-  return axes.map((axis) => axisSize(axis, tokens));
+export function nodeShape({ axes }: Pick<NodeBase, 'axes'>, lengths: Lengths): number[] {
+  return axes.map((axis) => axisSize(axis, lengths));
+}
+
+/** The sequence that an axis runs over. @throws RangeError when it has a fixed size */
+export function sequenceOf(axis: Axis | undefined): SequenceName {
+  if (axis && 'sequence' in axis) return axis.sequence;
+  throw new RangeError(`The axis ${axis?.name} runs over no sequence.`);
+}
+
+/** The sequence that a node has rows for: of scores that of the queries. */
+export function rowSequence({ axes }: Pick<NodeBase, 'axes'>): SequenceName {
+  return sequenceOf(axes.find((axis) => 'sequence' in axis));
 }
 
 /** @throws RangeError when the axis runs over tokens */

@@ -8,7 +8,7 @@ import { DataType } from '../onnx/onnx';
 import { type Evaluation, type NumpyLines, sameRow, texName } from './derivation';
 import type { GraphBuilder, Lowering, OperationKind, Value } from './kind';
 import { reshape } from './linear';
-import { fixedSize, type NodeBase, type NodeId } from './node';
+import { fixedSize, type NodeBase, type NodeId, rowSequence } from './node';
 import * as rounding from './rounding';
 import { finite } from './schema';
 
@@ -45,7 +45,9 @@ export const angles: OperationKind<AnglesNode> = {
     dynamic: v.nullable(v.object({ base: finite(), factor: finite(), original: finite() })),
   },
   weights: () => [],
-  lower(node, { g, positions }) {
+  lower(node, lowering) {
+    const { g } = lowering;
+    const positions = lowering.positions(rowSequence(node));
     const rows = g.op('Unsqueeze', [g.op('Cast', [positions], { to: DataType.FLOAT }), g.ints([-1])]);
     const frequencies = node.dynamic
       ? dynamicFrequencies(g, positions, node.dynamic, node)
@@ -54,7 +56,7 @@ export const angles: OperationKind<AnglesNode> = {
   },
   derive(node, place) {
     const [position = 0] = place.row;
-    const frequencies = frequenciesFor(node, place.tokens);
+    const frequencies = frequenciesFor(node, place.lengths[rowSequence(node)] as number);
     // Powers of frequencies that follow the text's length are computed in float32 as well.
     const roundings = node.dynamic ? 64 : 2;
     return {
@@ -144,7 +146,7 @@ export const rotary: OperationKind<RotaryNode> = {
     const { cos, sin } = cosAndSin(byAngle, node.factor, lowering);
     // Its tables hold the positions of this run, so that they are counted from 0.
     const rows = lowering.once('rows', () => {
-      const count = g.op('Squeeze', [g.op('Shape', [lowering.positions])]);
+      const count = g.op('Squeeze', [g.op('Shape', [lowering.positions(rowSequence(node))])]);
       return g.op('Unsqueeze', [g.op('Range', [g.int(0), count, g.int(1)]), g.ints([0])]);
     });
     const flat = g.op('Reshape', [lowering.value(input), g.ints([1, -1, heads * width])]);

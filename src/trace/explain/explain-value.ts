@@ -3,7 +3,7 @@ import type { Variant } from '../../architectures/architecture';
 import type { WeightReader } from '../../model/weight-reader';
 import type { Derivation, Expression, Part, Range, RowPlace } from '../../operations/derivation';
 import { kindOf } from '../../operations/kinds';
-import type { TraceSource } from '../run/source';
+import { lengthsOf, type TraceSource, tokensOf } from '../run/source';
 import { partSlice } from './part';
 import { PartReader } from './part-reader';
 import type { Operand, OperandOrigin, Provenance } from './provenance';
@@ -35,8 +35,8 @@ export function deriveRow(
     span,
     node: (id) => reader.plan.nodes[id] as RowPlace['node'] extends (id: number) => infer N ? N : never,
     name: reader.nameOf,
-    tokenId: (position) => trace.tokens[position]?.id ?? -1,
-    tokens: trace.tokens.length,
+    tokenId: (sequence, position) => tokensOf(trace, sequence)[position]?.id ?? -1,
+    lengths: lengthsOf(trace),
   };
   return { derivation: kindOf(node).derive(node, place), reader };
 }

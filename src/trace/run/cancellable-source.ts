@@ -18,47 +18,51 @@ export class CancellableSource implements TraceSource {
    * @param giveWay called before each access: waits for as long as something else goes first
    */
   constructor(
-    private readonly source: TraceSource,
+    private readonly trace: TraceSource,
     private readonly signal: AbortSignal,
     private readonly giveWay: () => Promise<void> = async () => undefined,
   ) {}
 
   get key(): object {
-    return this.source.key;
+    return this.trace.key;
   }
 
   get spec(): TraceSource['spec'] {
-    return this.source.spec;
+    return this.trace.spec;
   }
 
   get tokens(): TraceSource['tokens'] {
-    return this.source.tokens;
+    return this.trace.tokens;
+  }
+
+  get source(): TraceSource['source'] {
+    return this.trace.source;
   }
 
   get model(): TraceSource['model'] {
-    return this.source.model;
+    return this.trace.model;
   }
 
   get modelAbsence(): TraceSource['modelAbsence'] {
-    return this.source.modelAbsence;
+    return this.trace.modelAbsence;
   }
 
   planOf(variant: Variant): Plan {
-    return this.source.planOf(variant);
+    return this.trace.planOf(variant);
   }
 
   find(name: string, variant: Variant): FoundStage {
-    return this.source.find(name, variant);
+    return this.trace.find(name, variant);
   }
 
   async window(name: string, variant: Variant, slice?: Slice): Promise<Tensor> {
     await this.cancellationPoint();
-    return this.source.window(name, variant, slice);
+    return this.trace.window(name, variant, slice);
   }
 
   async *pieces(name: string, variant: Variant): AsyncGenerator<Float32Array> {
     await this.cancellationPoint();
-    for await (const piece of this.source.pieces(name, variant)) {
+    for await (const piece of this.trace.pieces(name, variant)) {
       yield piece;
       await this.cancellationPoint();
     }
@@ -66,16 +70,16 @@ export class CancellableSource implements TraceSource {
 
   async statistics(name: string, variant: Variant): Promise<Statistics> {
     await this.cancellationPoint();
-    return this.source.statistics(name, variant, this.signal);
+    return this.trace.statistics(name, variant, this.signal);
   }
 
   proofs(variant: Variant): ProvenTrace {
-    return this.source.proofs(variant);
+    return this.trace.proofs(variant);
   }
 
   async proveNext(variant: Variant): Promise<void> {
     await this.cancellationPoint();
-    await this.source.proveNext(variant);
+    await this.trace.proveNext(variant);
   }
 
   private async cancellationPoint(): Promise<void> {

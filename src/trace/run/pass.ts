@@ -1,30 +1,46 @@
 /** Runs the links of a plan over a text: each is given what it reads of earlier ones, and gives the nodes that are wanted. */
 import type { Variant } from '../../architectures/architecture';
-import { type Link, logitsOf } from '../../architectures/plan';
+import { type Link, linkOf, logitsOf, nodeOf } from '../../architectures/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
-import { maskName } from '../../lowering/context';
-import { decodeInputs } from '../../lowering/decode';
+import { idsName, maskName, positionsName } from '../../lowering/context';
 import type { Model } from '../../lowering/model';
-import { linkShape, valueName } from '../../lowering/trace';
+import { type LinkShape, linkShape, type MaskUse, valueName, wholeShape } from '../../lowering/trace';
 import { float32, int64, type TensorData, type Tensors } from '../../onnx/session';
 import type { MaskRule } from '../../operations/mask-rule';
 import { visibleKeys } from '../../operations/mask-rule';
-import { type NodeId, rowWidth } from '../../operations/node';
+import { type Lengths, type NodeId, nodeShape, rowSequence, rowWidth, type SequenceName } from '../../operations/node';
 
 export type NodeValues = Map<NodeId, Float32Array>;
 export type ReadNode = (id: NodeId) => Float32Array;
 
+/** The token ids of each sequence that a pass reads. */
+export type SequenceIds = Readonly<Record<SequenceName, readonly number[]>>;
+
 /** What every run of one text is given: its tokens, their places, and masks of its length, each made once. */
 export class PassInputs {
+  /** How many tokens there are of each sequence. */
+  readonly lengths: Lengths;
   private readonly masks = new Map<string, TensorData>();
 
-  constructor(readonly ids: readonly number[]) {}
+  constructor(private readonly ids: SequenceIds) {
+    this.lengths = Object.fromEntries(Object.entries(ids).map(([sequence, own]) => [sequence, own.length]));
+  }
 
-  mask(rule: MaskRule): TensorData {
-    const name = maskName(rule);
+  /** What a graph is given besides the results of others. */
+  feeds({ ids, positions, masks }: Pick<LinkShape, 'ids' | 'positions' | 'masks'>): Tensors {
+    const of = (sequence: SequenceName) => this.ids[sequence] as readonly number[];
+    return Object.fromEntries([
+      ...ids.map((sequence) => [idsName(sequence), int64(of(sequence))]),
+      ...positions.map((sequence) => [positionsName(sequence), int64(of(sequence).keys())]),
+      ...masks.map((use) => [maskName(use.rule, use.sequence), this.mask(use)]),
+    ]);
+  }
+
+  private mask({ rule, sequence }: MaskUse): TensorData {
+    const name = maskName(rule, sequence);
     const known = this.masks.get(name);
     if (known) return known;
-    const mask = maskTensor(rule, this.ids.length);
+    const mask = maskTensor(rule, this.lengths[sequence] as number);
     this.masks.set(name, mask);
     return mask;
   }
@@ -57,35 +73,21 @@ export async function runLink(
   { variant = 'model', wanted, stayOpen = false }: LinkRun = {},
 ): Promise<NodeValues> {
   const plan = model.planOf(variant);
-  const { reads, gives, masks, needsIds, needsPositions } = linkShape(plan, link);
-  const nodes = wanted ?? gives;
+  const shape = linkShape(plan, link);
+  const nodes = wanted ?? shape.gives;
   if (nodes.length === 0) return new Map();
-  const pos = inputs.ids.length;
+  const dimensions = (id: NodeId) => nodeShape(nodeOf(plan, id), inputs.lengths);
   const feeds: Tensors = {
-    ...(needsIds ? { ids: int64(inputs.ids) } : {}),
-    ...(needsPositions ? { positions: int64(inputs.ids.keys()) } : {}),
-    ...Object.fromEntries(masks.map((rule) => [maskName(rule), inputs.mask(rule)])),
-    ...Object.fromEntries(reads.map((id) => [valueName(id), rowsTensor(model, variant, id, read(id), pos)])),
+    ...inputs.feeds(shape),
+    ...Object.fromEntries(shape.reads.map((id) => [valueName(id), float32(read(id), dimensions(id))])),
   };
   const outputs = await model.withLink(link, variant, stayOpen, (session) => session.run(feeds, nodes.map(valueName)));
   return new Map(nodes.map((id) => [id, outputs[valueName(id)]?.data as Float32Array]));
 }
 
-function rowsTensor(model: Model, variant: Variant, id: NodeId, data: Float32Array, rows: number): TensorData {
-  const node = model.planOf(variant).nodes[id];
-  const sizes = node?.axes.slice(1).map((axis) => ('size' in axis ? axis.size : rows)) ?? [];
-  return float32(data, [rows, ...sizes]);
-}
-
 /** What the whole pass in one graph is given. */
-export function forwardInputs(model: Model, ids: readonly number[]): Tensors {
-  const { masks, needsPositions } = decodeInputs(model.folder.plan);
-  const inputs = new PassInputs(ids);
-  return {
-    ids: int64(ids),
-    ...(needsPositions ? { positions: int64(ids.keys()) } : {}),
-    ...Object.fromEntries(masks.map((rule) => [maskName(rule), inputs.mask(rule)])),
-  };
+export function forwardInputs({ folder: { plan } }: Pick<Model, 'folder'>, ids: SequenceIds): Tensors {
+  return new PassInputs(ids).feeds(wholeShape(plan));
 }
 
 /** Multiplications that one run of the head may take: about a tenth of a second on two cores. */
@@ -97,21 +99,13 @@ export function headChunk({ dModel, vocabSize }: { readonly dModel: number; read
 }
 
 /** Nodes behind the blocks are computed row by row: of any rows of the residual stream. */
-async function runRows(
-  model: Model,
-  name: 'final norm' | 'head',
-  from: NodeId,
-  wanted: NodeId,
-  rows: Float32Array,
-): Promise<Float32Array> {
+async function runRows(model: Model, from: NodeId, wanted: NodeId, rows: Float32Array): Promise<Float32Array> {
   if (from === wanted) return rows;
   const { plan } = model.folder;
-  const link = plan.links.find((candidate) => candidate.name === name) as Link;
-  const width = rowWidth(plan.nodes[from] as never);
-  const inputs = new PassInputs(Array<number>(rows.length / width).fill(0));
-  return (await runLink(model, link, inputs, () => rows, { wanted: [wanted], stayOpen: true })).get(
-    wanted,
-  ) as Float32Array;
+  const node = nodeOf(plan, from);
+  const inputs = new PassInputs({ [rowSequence(node)]: Array<number>(rows.length / rowWidth(node)).fill(0) });
+  const run = await runLink(model, linkOf(plan, wanted), inputs, () => rows, { wanted: [wanted], stayOpen: true });
+  return run.get(wanted) as Float32Array;
 }
 
 /** The residual stream after the last block, which the final norm reads. */
@@ -122,7 +116,7 @@ export function lastStream({ folder: { plan } }: Pick<Model, 'folder'>): NodeId 
 
 /** The final norm of rows of the residual stream [rows, d_model]. */
 export function finalNorm(model: Model, rows: Float32Array): Promise<Float32Array> {
-  return runRows(model, 'final norm', lastStream(model), model.folder.plan.finalNorm, rows);
+  return runRows(model, lastStream(model), model.folder.plan.finalNorm, rows);
 }
 
 /**
@@ -140,7 +134,7 @@ export async function headRows(
   const width = rowWidth(plan.nodes[plan.finalNorm] as never);
   const rows = normed.length / width;
   const step = headChunk(model.spec);
-  const run = (some: Float32Array) => runRows(model, 'head', plan.finalNorm, node, some);
+  const run = (some: Float32Array) => runRows(model, plan.finalNorm, node, some);
   if (rows <= step) return run(normed);
   const outputs = rowWidth(plan.nodes[node] as never);
   const result = new Float32Array(rows * outputs);

@@ -3,14 +3,14 @@
  * a bound, which follows from float32 arithmetic (u = 2^-24, half the distance from 1 to the next float32).
  */
 
-import { type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan';
+import { blockLinks, type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan';
 import type { SectionView } from '../../architectures/section';
 import type { LogitRows } from '../../generate/decoder';
 import { argmax } from '../../generate/sampling';
 import type { SoftmaxNode } from '../../operations/attention';
 import type { MaskRule } from '../../operations/mask-rule';
 import { hides, visibleKeys } from '../../operations/mask-rule';
-import type { NodeId } from '../../operations/node';
+import { type Lengths, type NodeId, nodeShape } from '../../operations/node';
 import { UNIT_ROUNDOFF } from '../../operations/rounding';
 import type { SumNode } from '../../operations/sum';
 
@@ -86,11 +86,13 @@ export class BlockProofs {
   private hidden: number | null = null;
   /** By the label of the stage that is the sum. */
   private readonly sums = new Map<string, SumResidual & { readonly claim: string; readonly view: SectionView }>();
-  private readonly done = new Set<number>();
+  private readonly done = new Set<NodeId>();
+  /** The longest row of weights so far. */
+  private keys = 0;
 
   constructor(
     private readonly plan: Plan,
-    private readonly tokens: number,
+    private readonly lengths: Lengths,
   ) {}
 
   /** Blocks that are proven, and how many there are. */
@@ -103,16 +105,16 @@ export class BlockProofs {
   }
 
   /** The first block that is not proven yet. */
-  get nextLayer(): number | undefined {
-    return this.blocks.find(({ block }) => !this.done.has(block?.layer as number))?.block?.layer;
+  get next(): Link | undefined {
+    return this.blocks.find(({ first }) => !this.done.has(first));
   }
 
   /** @param read results of the block's nodes, and of what goes into it */
   addBlock(link: Link, read: (id: NodeId) => Float32Array): void {
     const { sums, patterns } = provableOf(this.plan, link);
-    for (const { node, rule } of patterns) this.addPattern(read(node.id), rule);
+    for (const { node, rule } of patterns) this.addPattern(read(node.id), node, rule);
     for (const sum of sums) this.addSum(sum, link, read);
-    this.done.add(link.block?.layer as number);
+    this.done.add(link.first);
   }
 
   addSum(node: SumNode, { block }: Pick<Link, 'block'>, read: (id: NodeId) => Float32Array): void {
@@ -123,14 +125,15 @@ export class BlockProofs {
   }
 
   /** Whole rows of a block's weights [head, query, key]. @param firstRow how many rows came before them */
-  addPattern(pattern: Float32Array, rule: MaskRule, firstRow = 0): void {
-    const { tokens } = this;
-    for (let row = 0; row * tokens < pattern.length; row++) {
-      const weights = pattern.subarray(row * tokens, (row + 1) * tokens);
+  addPattern(pattern: Float32Array, node: Pick<SoftmaxNode, 'axes'>, rule: MaskRule, firstRow = 0): void {
+    const [, queries = 0, keys = 0] = nodeShape(node, this.lengths);
+    this.keys = Math.max(this.keys, keys);
+    for (let row = 0; row * keys < pattern.length; row++) {
+      const weights = pattern.subarray(row * keys, (row + 1) * keys);
       this.rowSum = Math.max(this.rowSum, Math.abs(sumOf(weights) - 1));
       if (!hides(rule)) continue;
-      const { first, end } = visibleKeys(rule, (firstRow + row) % tokens, tokens);
-      const hidden = Math.max(largestOf(weights, 0, first), largestOf(weights, end, tokens));
+      const { first, end } = visibleKeys(rule, (firstRow + row) % queries, keys);
+      const hidden = Math.max(largestOf(weights, 0, first), largestOf(weights, end, keys));
       this.hidden = Math.max(this.hidden ?? 0, hidden);
     }
   }
@@ -139,7 +142,7 @@ export class BlockProofs {
   results(): Proof[] {
     if (this.done.size === 0) return [];
     // A row of n weights: each is rounded once, and so is each partial sum of the kernel that normalized them.
-    const rowBound = (2 * this.tokens + 8) * UNIT_ROUNDOFF;
+    const rowBound = (2 * this.keys + 8) * UNIT_ROUNDOFF;
     const sums = [...this.sums].map(
       ([label, { residual, magnitude, claim, view }]): Proof => ({
         name: `sum ${label}`,
@@ -156,7 +159,7 @@ export class BlockProofs {
   }
 
   private get blocks(): readonly Link[] {
-    return this.plan.links.filter(({ block }) => block !== null);
+    return blockLinks(this.plan);
   }
 
   private claimOf(node: SumNode, stage: Stage) {

@@ -5,9 +5,10 @@ import type { Model } from '../../lowering/model';
 import { findChanged } from '../../model/file-state';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { PlanNode } from '../../operations/kinds';
-import { nodeShape } from '../../operations/node';
+import { type Lengths, nodeShape, type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 import type { Statistics } from '../tensors/statistics';
 import type { Slice, Tensor } from '../tensors/tensor';
+import type { SequenceIds } from './pass';
 import type { Proof } from './proofs';
 
 /** A stage of a trace, with its axes and shape. */
@@ -21,6 +22,15 @@ export interface FoundStage {
   readonly shape: readonly number[];
 }
 
+/** The text that an encoder-decoder is given. */
+export interface SourceText {
+  readonly text: string;
+  /** Their ranges are in the whole text. */
+  readonly tokens: readonly Token[];
+  /** Where the text is longer than what the encoder takes: only its first tokens are read. */
+  readonly cut: { readonly total: number; readonly kept: number } | null;
+}
+
 /** What is proven of a trace, and of how many of its blocks. */
 export interface ProvenTrace {
   readonly proofs: readonly Proof[];
@@ -32,8 +42,10 @@ export interface TraceSource {
   /** The same for every view of one trace: what is remembered of the trace is kept under it. */
   readonly key: object;
   readonly spec: ModelSpec;
-  /** The traced tokens. */
+  /** The traced tokens; of an encoder-decoder those that its decoder reads. */
   readonly tokens: readonly Token[];
+  /** What the encoder of an encoder-decoder reads. */
+  readonly source?: SourceText | undefined;
   /** What computed the trace; `undefined` where only its stages are known, as of a saved trace whose model is absent. */
   readonly model: Model | undefined;
   /** Why there is no model and what to do, as the end of a sentence: "which is not open: ..." */
@@ -69,7 +81,7 @@ export interface KeptTrace extends TraceSource {
 
 /** @throws one sentence when the trace has no such stage, or the variant does not compute it */
 export function findStage(
-  source: Pick<TraceSource, 'planOf' | 'tokens'>,
+  source: Pick<TraceSource, 'planOf' | 'tokens' | 'source'>,
   modelName: string,
   name: string,
   variant: Variant,
@@ -83,7 +95,23 @@ export function findStage(
   }
   const node = nodeOf(plan, stage.node);
   const axes = node.axes.map((axis) => axis.name);
-  return { stage, node, layer: stage.block?.layer, axes, shape: nodeShape(node, source.tokens.length) };
+  return { stage, node, layer: stage.block?.layer, axes, shape: nodeShape(node, lengthsOf(source)) };
+}
+
+/** The tokens of one sequence of a trace. */
+export function tokensOf({ tokens, source }: Pick<TraceSource, 'tokens' | 'source'>, sequence: SequenceName) {
+  return sequence === SOURCE ? (source?.tokens ?? []) : tokens;
+}
+
+/** The token ids of each sequence of a trace. */
+export function sequenceIds({ tokens, source }: Pick<TraceSource, 'tokens' | 'source'>): SequenceIds {
+  const ids = (list: readonly Token[]) => list.map(({ id }) => id);
+  return { [TOKENS]: ids(tokens), ...(source ? { [SOURCE]: ids(source.tokens) } : {}) };
+}
+
+/** How many tokens each sequence of a trace has. */
+export function lengthsOf({ tokens, source }: Pick<TraceSource, 'tokens' | 'source'>): Lengths {
+  return { [TOKENS]: tokens.length, ...(source ? { [SOURCE]: source.tokens.length } : {}) };
 }
 
 /**

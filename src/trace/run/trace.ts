@@ -1,6 +1,6 @@
 /** One traced text: the residual stream through all blocks, and the other stages of a block once somebody looks at them. */
 import type { ModelSpec, Variant } from '../../architectures/architecture';
-import { type Link, linkOf, logitsOf, type Plan } from '../../architectures/plan';
+import { type Link, linkOf, logitsOf, nodeOf, type Plan } from '../../architectures/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
 import { SharedWork } from '../../base/shared-work';
 import { Decoder } from '../../generate/decoder';
@@ -8,20 +8,30 @@ import type { Model } from '../../lowering/model';
 import { linkShape } from '../../lowering/trace';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
-import { nodeShape } from '../../operations/node';
+import { type Lengths, nodeShape, TOKENS } from '../../operations/node';
 import type { Statistics } from '../tensors/statistics';
 import { statisticsOf } from '../tensors/statistics-of';
 import { elementCount, hideMasked, type Slice, type Tensor, takeRows, takeSlice, wholeSlice } from '../tensors/tensor';
 import { CapturedBlocks } from './captured-blocks';
 import { headChunk, headRows, type NodeValues, PassInputs, runLink } from './pass';
 import { BlockProofs, DecodeProofs, type Proof } from './proofs';
-import { type FoundStage, findStage, type KeptTrace, modelOf, type ProvenTrace } from './source';
+import {
+  type FoundStage,
+  findStage,
+  type KeptTrace,
+  modelOf,
+  type ProvenTrace,
+  type SourceText,
+  sequenceIds,
+} from './source';
 import { VariantBlock } from './variant-block';
 
 export interface TraceInput {
   readonly text: string;
   /** 1 to `contextLength` tokens. */
   readonly tokens: readonly Token[];
+  /** What the encoder of an encoder-decoder reads. */
+  readonly source?: SourceText | undefined;
   /** How many tokens the whole text has; more than `tokens` when it is longer than the context. */
   readonly totalTokens: number;
   /** Bytes that the trace may take: logits of all positions, and blocks that were looked at, are kept within it. */
@@ -64,12 +74,12 @@ export class Trace implements KeptTrace {
     readonly input: TraceInput,
   ) {
     this.ids = input.tokens.map((token) => token.id);
-    this.inputs = new PassInputs(this.ids);
+    this.inputs = new PassInputs(sequenceIds(input));
     this.variantBlock = new VariantBlock(this.inputs);
     const { plan } = model.folder;
-    const kept = keptBytes(plan, this.ids.length, input.memory);
+    const kept = keptBytes(plan, this.inputs.lengths, input.memory);
     this.blocks = new CapturedBlocks(input.memory - kept);
-    this.blockProofs = new BlockProofs(plan, this.ids.length);
+    this.blockProofs = new BlockProofs(plan, this.inputs.lengths);
   }
 
   /**
@@ -94,6 +104,10 @@ export class Trace implements KeptTrace {
 
   get tokens(): readonly Token[] {
     return this.input.tokens;
+  }
+
+  get source(): SourceText | undefined {
+    return this.input.source;
   }
 
   /** Bytes of everything that is kept. */
@@ -180,8 +194,7 @@ export class Trace implements KeptTrace {
       await this.variantBlock.of(() => this.modelAgain(), variant);
       return;
     }
-    const layer = this.blockProofs.nextLayer;
-    const link = this.plan.links.find(({ block }) => block !== null && block.layer === layer);
+    const link = this.blockProofs.next;
     if (link) await this.blockValues(link);
   }
 
@@ -224,7 +237,7 @@ export class Trace implements KeptTrace {
     const { finalNorm } = this.plan;
     const normed = this.kept(finalNorm);
     const width = normed.length / this.ids.length;
-    const all = keepsAllLogits(this.plan, this.ids.length, this.input.memory);
+    const all = keepsAllLogits(this.plan, this.inputs.lengths, this.input.memory);
     this.values.set(logitsOf(this.plan), await headRows(this.model, all ? normed : normed.subarray(-width), signal));
   }
 
@@ -242,7 +255,7 @@ export class Trace implements KeptTrace {
 
   /** All stages of a block, in one run however many ask for them. @param computed by a run that there was anyway */
   private blockValues(link: Link, computed?: NodeValues): Promise<NodeValues> {
-    return this.blocks.get(String(link.block?.layer), async () => {
+    return this.blocks.get(String(link.first), async () => {
       const stayOpen = this.ids.length <= SHORT_TEXT;
       const read = (id: NodeId) => this.kept(id);
       const values = computed ?? (await runLink(this.modelAgain(), link, this.inputs, read, { stayOpen }));
@@ -286,23 +299,23 @@ function keptNodes(plan: Plan): ReadonlySet<NodeId> {
   return nodes;
 }
 
-function bytesOf(plan: Plan, nodes: Iterable<NodeId>, tokens: number): number {
+function bytesOf(plan: Plan, nodes: Iterable<NodeId>, lengths: Lengths): number {
   let bytes = 0;
-  for (const id of nodes) bytes += 4 * elementCount(nodeShape(plan.nodes[id] as never, tokens));
+  for (const id of nodes) bytes += 4 * elementCount(nodeShape(nodeOf(plan, id), lengths));
   return bytes;
 }
 
-function bytesOfLogits(plan: Plan, rows: number): number {
-  return plan.logits === null ? 0 : bytesOf(plan, [plan.logits], rows);
+function bytesOfLogits(plan: Plan, lengths: Lengths): number {
+  return plan.logits === null ? 0 : bytesOf(plan, [plan.logits], lengths);
 }
 
 /** Logits of all positions are kept while they leave most of the memory to the blocks. */
-function keepsAllLogits(plan: Plan, tokens: number, memory: number): boolean {
-  return bytesOfLogits(plan, tokens) <= memory / 4;
+function keepsAllLogits(plan: Plan, lengths: Lengths, memory: number): boolean {
+  return bytesOfLogits(plan, lengths) <= memory / 4;
 }
 
 /** Bytes that a trace takes before anybody has looked at a block. */
-export function keptBytes(plan: Plan, tokens: number, memory: number): number {
-  const logits = bytesOfLogits(plan, keepsAllLogits(plan, tokens, memory) ? tokens : 1);
-  return bytesOf(plan, keptNodes(plan), tokens) + logits;
+export function keptBytes(plan: Plan, lengths: Lengths, memory: number): number {
+  const rows = keepsAllLogits(plan, lengths, memory) ? lengths : { ...lengths, [TOKENS]: 1 };
+  return bytesOf(plan, keptNodes(plan), lengths) + bytesOfLogits(plan, rows);
 }

@@ -43,7 +43,7 @@ export class VariantBlock {
     const plan = model.planOf(variant);
     const values: NodeValues = new Map();
     const read = (id: NodeId) => values.get(id) as Float32Array;
-    const proofs = new BlockProofs(plan, this.inputs.ids.length);
+    const proofs = new BlockProofs(plan, this.inputs.lengths);
     for (const link of plan.links.filter(({ name }) => name === 'embedding' || name === 'block')) {
       for (const [id, value] of await runLink(model, link, this.inputs, read, { variant })) values.set(id, value);
       if (link.block) proofs.addBlock(link, read);

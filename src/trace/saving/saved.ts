@@ -10,7 +10,15 @@ import type { Token } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
 import { PassInputs } from '../run/pass';
 import { BlockProofs, notApplicable } from '../run/proofs';
-import { type FoundStage, findStage, type KeptTrace, modelOf, type ProvenTrace } from '../run/source';
+import {
+  type FoundStage,
+  findStage,
+  type KeptTrace,
+  lengthsOf,
+  modelOf,
+  type ProvenTrace,
+  sequenceIds,
+} from '../run/source';
 import { VariantBlock } from '../run/variant-block';
 import type { Statistics } from '../tensors/statistics';
 import { statisticsOf } from '../tensors/statistics-of';
@@ -33,8 +41,8 @@ export class SavedTrace implements KeptTrace {
     readonly facts: SavedFacts,
     readonly origin: SavedOrigin,
   ) {
-    this.variantBlock = new VariantBlock(new PassInputs(facts.tokens.map(({ id }) => id)));
-    this.blockProofs = new BlockProofs(facts.plan, facts.tokens.length);
+    this.variantBlock = new VariantBlock(new PassInputs(sequenceIds(facts)));
+    this.blockProofs = new BlockProofs(facts.plan, lengthsOf(facts));
   }
 
   /**
@@ -138,8 +146,7 @@ export class SavedTrace implements KeptTrace {
       await this.variantBlock.of(() => this.modelForVariant(), variant);
       return;
     }
-    const layer = this.blockProofs.nextLayer;
-    const link = this.facts.plan.links.find(({ block }) => block !== null && block.layer === layer);
+    const link = this.blockProofs.next;
     if (link) await this.proveBlock(link);
   }
 
@@ -183,11 +190,13 @@ export class SavedTrace implements KeptTrace {
 }
 
 /** Every stage in its shape, and nothing else. */
-function requireTensors({ file, tensors }: SafetensorsHeader, { plan, tokens }: SavedFacts): void {
+function requireTensors({ file, tensors }: SafetensorsHeader, facts: SavedFacts): void {
+  const { plan, tokens } = facts;
+  const lengths = lengthsOf(facts);
   const expected = new Map<string, { dtype: string; shape: readonly number[] }>([
     ['ids', { dtype: 'I64', shape: [tokens.length] }],
     ...plan.stages.map((stage) => {
-      const shape = stageShape(plan, stage, tokens.length);
+      const shape = stageShape(plan, stage, lengths);
       return [stage.name, { dtype: 'F32', shape }] as const;
     }),
   ]);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeOf, type Plan, type Stage, weightsOf } from '../../../src/architectures/plan';
 import { type DefinedModel, defineModel } from '../../../src/architectures/registry';
-import { maskName } from '../../../src/lowering/context';
+import { idsName, maskName, positionsName } from '../../../src/lowering/context';
 import { linkGraph, linkShape, valueName } from '../../../src/lowering/trace';
 import { openCheckpoint, selectWeights } from '../../../src/model/checkpoint';
 import { parseJson, readJson } from '../../../src/model/json';
@@ -11,6 +11,7 @@ import type { Weights } from '../../../src/model/weights';
 import { float32, int64, Session, type TensorData } from '../../../src/onnx/session';
 import type { MaskRule } from '../../../src/operations/mask-rule';
 import type { NodeId } from '../../../src/operations/node';
+import type { SequenceIds } from '../../../src/trace/run/pass';
 
 export type Config = Readonly<Record<string, unknown>>;
 
@@ -51,24 +52,27 @@ export class PlanRunner {
     return new PlanRunner(plan, sessions);
   }
 
-  async run(ids: readonly number[]): Promise<Values> {
+  /** @param ids of the one sequence that there is, or of each */
+  async run(ids: readonly number[] | SequenceIds): Promise<Values> {
     const values = new Map<NodeId, TensorData>();
     for (const [index, session] of this.sessions.entries()) {
-      const { feeds, gives } = this.inputsOf(index, ids, values);
+      const { feeds, gives } = this.inputsOf(index, isList(ids) ? { tokens: ids } : ids, values);
       const outputs = await session.run(feeds, gives.map(valueName));
       for (const id of gives) values.set(id, outputs[valueName(id)] as TensorData);
     }
     return new Map([...values].map(([id, { data }]) => [id, data as Float32Array]));
   }
 
-  private inputsOf(index: number, ids: readonly number[], values: ReadonlyMap<NodeId, TensorData>) {
+  private inputsOf(index: number, ids: SequenceIds, values: ReadonlyMap<NodeId, TensorData>) {
     const link = this.plan.links[index];
     if (!link) throw new Error(`There is no link ${index}.`);
-    const { reads, gives, masks, needsIds, needsPositions } = linkShape(this.plan, link);
+    const shape = linkShape(this.plan, link);
+    const { reads, gives } = shape;
     const feeds: Record<string, TensorData> = {};
-    if (needsIds) feeds['ids'] = int64(ids);
-    if (needsPositions) feeds['positions'] = int64(ids.keys());
-    for (const rule of masks) feeds[maskName(rule)] = maskOf(rule, ids.length);
+    for (const sequence of shape.ids) feeds[idsName(sequence)] = int64(idsOf(ids, sequence));
+    for (const sequence of shape.positions) feeds[positionsName(sequence)] = int64(idsOf(ids, sequence).keys());
+    for (const { rule, sequence } of shape.masks)
+      feeds[maskName(rule, sequence)] = maskOf(rule, idsOf(ids, sequence).length);
     for (const id of reads) feeds[valueName(id)] = values.get(id) as TensorData;
     return { feeds, gives };
   }
@@ -76,6 +80,16 @@ export class PlanRunner {
   async close(): Promise<void> {
     for (const session of this.sessions) await session.release();
   }
+}
+
+function isList(ids: readonly number[] | SequenceIds): ids is readonly number[] {
+  return Array.isArray(ids);
+}
+
+function idsOf(ids: SequenceIds, sequence: string): readonly number[] {
+  const own = ids[sequence];
+  if (!own) throw new Error(`There are no ids of the sequence "${sequence}".`);
+  return own;
 }
 
 function maskOf({ causal, window }: MaskRule, size: number): TensorData {

@@ -21,7 +21,11 @@ const foldersIn = (root: string) =>
 const FOLDERS = [...foldersIn(fixturePath('')), ...foldersIn(fixturePath('switches'))];
 
 /** Any; every vocabulary has them. */
-const IDS = [5, 17, 2, 9, 20, 11, 3, 14, 7, 22, 1];
+const IDS: Readonly<Record<string, readonly number[]>> = {
+  tokens: [5, 17, 2, 9, 20, 11, 3, 14, 7, 22, 1],
+  source: [12, 8, 3, 19, 10, 6, 21, 4, 15, 2, 16, 9, 13, 1],
+};
+const LENGTHS = { tokens: 11, source: 14 };
 
 interface Values {
   readonly shape: readonly number[];
@@ -61,10 +65,11 @@ class Pass {
 
   /** What the graph gave; masked scores follow from those before the mask. */
   node(node: PlanNode): Values {
-    const shape = nodeShape(node, IDS.length);
+    const shape = nodeShape(node, LENGTHS);
     if (node.kind !== 'mask') return { shape, data: this.results.get(node.id) as Float32Array };
     const scores = this.results.get(node.inputs[0] as number) as Float32Array;
-    const hidden = (at: number) => isHidden(node.rule, Math.floor(at / IDS.length) % IDS.length, at % IDS.length);
+    const [, queries = 1, keys = 1] = shape;
+    const hidden = (at: number) => isHidden(node.rule, Math.floor(at / keys) % queries, at % keys);
     return { shape, data: scores.map((score, at) => (hidden(at) ? Number.NEGATIVE_INFINITY : score)) };
   }
 
@@ -76,8 +81,8 @@ class Pass {
       span: [column, column + 1],
       node: (id) => nodeOf(plan, id),
       name: String,
-      tokenId: (position) => IDS[position] as number,
-      tokens: IDS.length,
+      tokenId: (sequence, position) => IDS[sequence]?.[position] as number,
+      lengths: LENGTHS,
     };
     const derivation = kindOf(node).derive(node, place);
     const parts = await Promise.all(derivation.inputs.map((part) => this.part(part)));
@@ -124,7 +129,7 @@ describe.each(FOLDERS)('%s', (folder) => {
     const pass = await Pass.open(model);
     const wrong: string[] = [];
     for (const node of model.plan.nodes) {
-      for (const place of placesOf(nodeShape(node, IDS.length))) {
+      for (const place of placesOf(nodeShape(node, LENGTHS))) {
         const error = await pass.error(node, place.slice(0, -1), place.at(-1) as number);
         if (!(error <= 1)) wrong.push(`${node.kind} ${node.id} at ${place}: ${error}`);
       }

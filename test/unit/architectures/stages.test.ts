@@ -41,7 +41,7 @@ it('are these, in the order of computation', () => {
     ['logits', [3, 50257]],
   ];
   const { plan } = MODEL;
-  expect(plan.stages.map((stage) => [stage.name, stageShape(plan, stage, TOKENS)])).toEqual(expected);
+  expect(plan.stages.map((stage) => [stage.name, stageShape(plan, stage, { tokens: TOKENS })])).toEqual(expected);
 });
 
 it('of the walk-through are those of one block, without positions', () => {
@@ -50,7 +50,7 @@ it('of the walk-through are those of one block, without positions', () => {
 });
 
 it.each(BLOCK)('%s of the walk-through has one head as wide as the model', (name, _, shape) => {
-  expect(nodeShape(stageNode(WALKTHROUGH, `blocks.0.${name}`), TOKENS)).toEqual(shape);
+  expect(nodeShape(stageNode(WALKTHROUGH, `blocks.0.${name}`), { tokens: TOKENS })).toEqual(shape);
 });
 
 describe('a stage is found by its full name', () => {
@@ -78,7 +78,7 @@ describe('a stage is found by its full name', () => {
         node,
         layer: stage.block?.layer,
         axes: node.axes.map(({ name }) => name),
-        shape: nodeShape(node, TOKENS),
+        shape: nodeShape(node, { tokens: TOKENS }),
       });
     }
   });

@@ -137,7 +137,9 @@ describe('what is computed again counts against the budget', () => {
     const { bytes } = await untouched(reference);
     const { plan } = await openModelFolder(GPT2);
     const link = plan.links.find(({ name }) => name === 'block') as Link;
-    const shapes = linkShape(plan, link).gives.map((id) => nodeShape(plan.nodes[id] as PlanNode, whole.tokens.length));
+    const shapes = linkShape(plan, link).gives.map((id) =>
+      nodeShape(plan.nodes[id] as PlanNode, { tokens: whole.tokens.length }),
+    );
     const block = 4 * shapes.reduce((sum, shape) => sum + elementCount(shape), 0);
     const engine = openEngine({ traceBudget: 2 * bytes + 1.5 * block });
     const traces = [await untouched(engine), await untouched(engine)];

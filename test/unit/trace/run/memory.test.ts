@@ -82,7 +82,7 @@ it.each(MEMORIES)(
   async (memory) => {
     for (const text of TEXTS) {
       const { trace } = await traceText(model, text, memory);
-      expect(trace.byteLength).toBe(keptBytes(model.folder.plan, trace.ids.length, memory));
+      expect(trace.byteLength).toBe(keptBytes(model.folder.plan, { tokens: trace.ids.length }, memory));
     }
   },
 );

@@ -92,7 +92,7 @@ describe('tampered numbers', () => {
       const stage = plan.stages.find(({ name }) => name === `blocks.0.${label}`);
       return copy.get(stage?.node as NodeId) as Float32Array;
     });
-    const proofs = new BlockProofs(plan, trace.ids.length);
+    const proofs = new BlockProofs(plan, { tokens: trace.ids.length });
     const [first, second] = plan.links.filter(({ block }) => block !== null) as [Link, Link];
     proofs.addBlock(first, (id) => copy.get(id) as Float32Array);
     proofs.addBlock(second, (id) => values.get(id) as Float32Array);
