@@ -39,7 +39,16 @@ const MEMORY = 2 ** 33;
 
 /** The first block is shown, as in a panel that nobody has used yet. */
 async function traceOnce(model: Model, ids: readonly number[], signal: AbortSignal): Promise<Trace> {
-  const tokens = ids.map((id) => ({ id, token: '', text: '', start: 0, end: 0, special: false }));
+  const tokens = ids.map((id) => ({
+    id,
+    token: '',
+    text: '',
+    start: 0,
+    end: 0,
+    special: false,
+    inserted: false,
+    typeId: 0,
+  }));
   const input = { text: '', tokens, totalTokens: ids.length, memory: MEMORY, shownLayer: 0 };
   return Trace.run(model, input, { signal, onProgress: () => undefined });
 }

@@ -8,6 +8,7 @@ import { isBytePairEncoding, readBpeModel } from './bpe-model';
 import { ByteTokenizer } from './byte-tokenizer';
 import { CannotExpressError } from './cannot-express';
 import { hasPart } from './component';
+import { findMaskId } from './mask-token';
 import { readNormalizer } from './normalizer';
 import { encodePlaced, type PlacedText, prependPlaced } from './placed-text';
 import { type PlacedToken, readPostProcessing } from './post-processing';
@@ -51,6 +52,7 @@ export const byteLevel: TokenizerKind = {
     return new ByteTokenizer({
       tokens,
       added,
+      maskId: findMaskId(files, tokens),
       normalize: readNormalizer(files.normalizer, file),
       postProcessing: readPostProcessing(files.post_processor, file, tokens),
       encodePiece(piece, placed) {

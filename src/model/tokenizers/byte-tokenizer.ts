@@ -1,11 +1,21 @@
 /** A tokenizer whose tokens each stand for some bytes, whatever they stand beside: both kinds of BPE. */
 import { decodePlaced } from './placed-text';
 import { contentAsFound, type PipelineParts, TextPipeline } from './text-pipeline';
-import type { DecodeOptions, DecodeStream, PlacedDecoding, Token, TokenDescription, Tokenizer } from './tokenizer';
+import type {
+  DecodeOptions,
+  DecodeStream,
+  PairToken,
+  PlacedDecoding,
+  Token,
+  TokenDescription,
+  Tokenizer,
+} from './tokenizer';
 
 export interface ByteTokenizerParts extends PipelineParts {
   /** Tokens by id; there may be ids without one. */
   readonly tokens: readonly (string | undefined)[];
+  /** The token that is written for a word to be filled in. */
+  readonly maskId: number | undefined;
   /** Spaces that decoding takes from the beginning of a text, where it has them. */
   readonly leadingSpaces: number;
   /** The bytes that a token stands for. */
@@ -26,11 +36,24 @@ export class ByteTokenizer implements Tokenizer {
     this.pipeline = new TextPipeline(parts);
   }
 
+  get mask(): TokenDescription | undefined {
+    const id = this.parts.maskId;
+    return id === undefined ? undefined : this.describe(id);
+  }
+
   encode(text: string): Token[] {
-    return this.pipeline.encode(text).map(({ id, start, end }) => {
+    const tokens: Token[] = [];
+    this.pipeline.encode(text, ({ id, start, end, inserted, typeId }) => {
       const { token, text: own, special } = this.describe(id); // spread, it would cost more than all else
-      return { id, token, text: own, special, start, end };
+      tokens.push({ id, token, text: own, special, start, end, inserted, typeId });
     });
+    return tokens;
+  }
+
+  encodePair(first: string, second: string): PairToken[] {
+    const tokens: PairToken[] = [];
+    this.pipeline.encodePair(first, second, (placed) => tokens.push({ ...this.describe(placed.id), ...placed }));
+    return tokens;
   }
 
   has(id: number): boolean {

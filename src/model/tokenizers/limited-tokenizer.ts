@@ -1,7 +1,15 @@
 /** A tokenizer that comes to an end: a pattern of a tokenizer.json may go on for ever on some texts. */
 import { ModelFolderError } from '../errors';
 import { TimeLimitError, withinTime } from './time-limit';
-import type { DecodeOptions, DecodeStream, PlacedDecoding, Token, TokenDescription, Tokenizer } from './tokenizer';
+import type {
+  DecodeOptions,
+  DecodeStream,
+  PairToken,
+  PlacedDecoding,
+  Token,
+  TokenDescription,
+  Tokenizer,
+} from './tokenizer';
 
 /** Ten times what the slowest sound text took. Milliseconds, and milliseconds for each of its UTF-16 units. */
 const LIMIT = 3000;
@@ -21,16 +29,16 @@ export class LimitedTokenizer implements Tokenizer {
     return this.tokenizer.size;
   }
 
+  get mask(): TokenDescription | undefined {
+    return this.tokenizer.mask;
+  }
+
   encode(text: string): Token[] {
-    if (this.refusal !== undefined) throw new ModelFolderError(this.refusal);
-    const limit = LIMIT + Math.ceil(text.length * LIMIT_PER_UNIT);
-    try {
-      return withinTime(limit, () => this.tokenizer.encode(text));
-    } catch (error) {
-      if (!(error instanceof TimeLimitError)) throw error;
-      this.refusal = `${this.file} could not split a text of ${text.length} characters in ${Math.round(limit / 1000)} s, so one of its patterns may never end: the model is not used until that file is changed.`;
-      throw new ModelFolderError(this.refusal, { cause: error });
-    }
+    return this.limited(text.length, () => this.tokenizer.encode(text));
+  }
+
+  encodePair(first: string, second: string): PairToken[] {
+    return this.limited(first.length + second.length, () => this.tokenizer.encodePair(first, second));
   }
 
   has(id: number): boolean {
@@ -55,5 +63,17 @@ export class LimitedTokenizer implements Tokenizer {
 
   decodeStream(options?: DecodeOptions): DecodeStream {
     return this.tokenizer.decodeStream(options);
+  }
+
+  private limited<T>(length: number, encode: () => T): T {
+    if (this.refusal !== undefined) throw new ModelFolderError(this.refusal);
+    const limit = LIMIT + Math.ceil(length * LIMIT_PER_UNIT);
+    try {
+      return withinTime(limit, encode);
+    } catch (error) {
+      if (!(error instanceof TimeLimitError)) throw error;
+      this.refusal = `${this.file} could not split a text of ${length} characters in ${Math.round(limit / 1000)} s, so one of its patterns may never end: the model is not used until that file is changed.`;
+      throw new ModelFolderError(this.refusal, { cause: error });
+    }
   }
 }

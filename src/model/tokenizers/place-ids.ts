@@ -14,26 +14,34 @@ export interface PlacedIds {
  * that it decodes to.
  */
 export function placeIds(tokenizer: Tokenizer, ids: readonly number[]): PlacedIds {
-  const texts = [tokenizer.decode(ids, { skipSpecial: true }), tokenizer.decode(withoutInserted(tokenizer, ids))];
+  const { before, after } = findInserted(tokenizer, ids);
+  const own = ids.slice(before, ids.length - after);
+  const texts = [tokenizer.decode(ids, { skipSpecial: true }), tokenizer.decode(own)];
   for (const text of texts) {
     const tokens = encodeOrNothing(tokenizer, text);
     if (tokens.length === ids.length && tokens.every(({ id }, i) => id === ids[i])) return { text, tokens };
   }
   const { text, ranges } = tokenizer.decodePlaced(ids);
   const tokens = ids.map(
-    (id, i): Token => ({ ...describeId(tokenizer, id), ...(ranges[i] as (typeof ranges)[number]) }),
+    (id, i): Token => ({
+      ...describeId(tokenizer, id),
+      ...(ranges[i] as (typeof ranges)[number]),
+      inserted: i < before || i >= ids.length - after,
+      typeId: 0,
+    }),
   );
   return { text, tokens };
 }
 
-/** Without the tokens that the tokenizer inserts into every text, as far as they are there. */
-function withoutInserted(tokenizer: Tokenizer, ids: readonly number[]): readonly number[] {
+/** How many ids at the ends are the tokens that the tokenizer inserts into every text. */
+function findInserted(tokenizer: Tokenizer, ids: readonly number[]): { before: number; after: number } {
   const inserted = encodeOrNothing(tokenizer, '').map(({ id }) => id);
   let before = 0;
   while (before < inserted.length && inserted[before] === ids[before]) before++;
   const after = inserted.slice(before);
   const end = ids.length - after.length;
-  return end >= before && after.every((id, i) => ids[end + i] === id) ? ids.slice(before, end) : ids;
+  const isTemplate = end >= before && after.every((id, i) => ids[end + i] === id);
+  return isTemplate ? { before, after: after.length } : { before: 0, after: 0 };
 }
 
 /** Not every text can be tokenized. */

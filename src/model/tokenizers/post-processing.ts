@@ -1,13 +1,20 @@
-/** What a tokenizer's post-processor does to the tokens of one text: insert special ones, trim ranges. */
+/** What a tokenizer's post-processor does to the tokens of a text: insert special ones, trim ranges. */
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
-import { readFields } from '../schema';
+import { readFields, wholeNumber } from '../schema';
+import {
+  bertTemplate,
+  composed,
+  insertedTokens,
+  PLAIN,
+  robertaTemplate,
+  type Template,
+  type TemplateItem,
+} from './template';
 
 export interface PostProcessing {
-  /** Ids inserted before and after the text's own tokens. */
-  readonly before: readonly number[];
-  readonly after: readonly number[];
+  readonly template: Template;
   /** One entry for each time that white space at a token's ends is taken out of its range. */
   readonly trims: readonly { readonly addPrefixSpace: boolean }[];
 }
@@ -20,30 +27,37 @@ export interface PlacedToken {
   end: number;
 }
 
+/** Published templates have two types. */
+const MAX_TYPE_ID = 1000;
+
 const trimming = { trim_offsets: v.optional(v.boolean(), true), add_prefix_space: v.optional(v.boolean(), true) };
 const tokenAndId = v.tuple([v.string(), v.number()]);
+const type_id = v.optional(wholeNumber(0, MAX_TYPE_ID), 0);
+const templateOf = <Texts extends 'A' | 'B'>(texts: readonly Texts[]) =>
+  v.array(
+    v.union([
+      v.object({ SpecialToken: v.object({ id: v.string(), type_id }) }),
+      v.object({ Sequence: v.object({ id: v.picklist(texts), type_id }) }),
+    ]),
+  );
 const Processor = v.variant('type', [
   v.object({ type: v.literal('ByteLevel'), ...trimming }),
   v.object({ type: v.literal('RobertaProcessing'), cls: tokenAndId, sep: tokenAndId, ...trimming }),
   v.object({ type: v.literal('BertProcessing'), cls: tokenAndId, sep: tokenAndId }),
   v.object({
     type: v.literal('TemplateProcessing'),
-    single: v.array(
-      v.union([
-        v.object({ SpecialToken: v.object({ id: v.string() }) }),
-        v.object({ Sequence: v.object({ id: v.literal('A') }) }),
-      ]),
-    ),
+    single: templateOf(['A']),
+    pair: v.nullish(templateOf(['A', 'B'])),
     special_tokens: v.optional(v.record(v.string(), v.object({ ids: v.array(v.number()) })), {}),
   }),
   v.object({ type: v.literal('Sequence'), processors: v.array(v.looseObject({ type: v.string() })) }),
 ]);
-type Template = Extract<v.InferOutput<typeof Processor>, { type: 'TemplateProcessing' }>;
+type TemplateFields = Extract<v.InferOutput<typeof Processor>, { type: 'TemplateProcessing' }>;
 
-/** Published templates insert one to three tokens. */
+/** Published templates insert one to four tokens. */
 const MAX_INSERTED = 1000;
 
-const NOTHING: PostProcessing = { before: [], after: [], trims: [] };
+const NOTHING: PostProcessing = { template: PLAIN, trims: [] };
 
 /**
  * Reads tokenizer.json's `post_processor`. Throws a sentence for one that is malformed, of an unknown kind, without
@@ -55,7 +69,7 @@ export function readPostProcessing(
   tokens: readonly (string | undefined)[],
 ): PostProcessing {
   const read = readProcessor(value, file);
-  const inserted = [...read.before, ...read.after];
+  const inserted = insertedTokens(read.template);
   if (inserted.length > MAX_INSERTED) {
     throw new ModelFolderError(
       `${file}: "post_processor" inserts ${inserted.length} tokens into every text; at most ${MAX_INSERTED} are allowed.`,
@@ -75,13 +89,13 @@ function readProcessor(value: unknown, file: string): PostProcessing {
     case 'Sequence':
       return processor.processors.map((part) => readProcessor(part, file)).reduce(followedBy, NOTHING);
     case 'ByteLevel':
-      return { ...NOTHING, trims: trimsOf(processor) };
+      return { template: PLAIN, trims: trimsOf(processor) };
     case 'RobertaProcessing':
-      return { before: [processor.cls[1]], after: [processor.sep[1]], trims: trimsOf(processor) };
+      return { template: robertaTemplate(processor.cls[1], processor.sep[1]), trims: trimsOf(processor) };
     case 'BertProcessing':
-      return { before: [processor.cls[1]], after: [processor.sep[1]], trims: [] };
+      return { template: bertTemplate(processor.cls[1], processor.sep[1]), trims: [] };
     case 'TemplateProcessing':
-      return readTemplate(processor, file);
+      return { template: readTemplate(processor, file), trims: [] };
   }
 }
 
@@ -109,31 +123,31 @@ function trimsOf(processor: { trim_offsets: boolean; add_prefix_space: boolean }
   return processor.trim_offsets ? [{ addPrefixSpace: processor.add_prefix_space }] : [];
 }
 
-/** `after` works on the result of `first`, so its tokens lie outside. */
 function followedBy(first: PostProcessing, after: PostProcessing): PostProcessing {
-  return {
-    before: [...after.before, ...first.before],
-    after: [...first.after, ...after.after],
-    trims: [...first.trims, ...after.trims],
-  };
+  return { template: composed(first.template, after.template), trims: [...first.trims, ...after.trims] };
 }
 
-function readTemplate({ single, special_tokens }: Template, file: string): PostProcessing {
-  const before: number[] = [];
-  const after: number[] = [];
-  let side = before;
-  for (const item of single) {
-    if ('Sequence' in item) {
-      if (side === after) throw new ModelFolderError(`${file}: the template of "post_processor" has the text twice.`);
-      side = after;
-    } else {
-      const { id } = item.SpecialToken;
+function readTemplate({ single, pair, special_tokens }: TemplateFields, file: string): Template {
+  const read = (items: NonNullable<TemplateFields['pair']>) =>
+    items.flatMap((item): TemplateItem[] => {
+      if ('Sequence' in item) {
+        return [{ text: item.Sequence.id === 'A' ? 'first' : 'second', typeId: item.Sequence.type_id }];
+      }
+      const { id, type_id: typeId } = item.SpecialToken;
       const special = Object.hasOwn(special_tokens, id) ? special_tokens[id] : undefined;
       if (!special)
         throw new ModelFolderError(`${file}: the template of "post_processor" lacks its token "${shorten(id)}".`);
-      for (const inserted of special.ids) side.push(inserted);
-    }
-  }
-  if (side === before) throw new ModelFolderError(`${file}: the template of "post_processor" leaves the text out.`);
-  return { before, after, trims: [] };
+      return special.ids.map((inserted) => ({ inserted, typeId }));
+    });
+  const one = read(single);
+  const count = countText(one, 'first');
+  if (count === 0) throw new ModelFolderError(`${file}: the template of "post_processor" leaves the text out.`);
+  if (count > 1) throw new ModelFolderError(`${file}: the template of "post_processor" has the text twice.`);
+  const two = read(pair ?? []);
+  const isPair = countText(two, 'first') === 1 && countText(two, 'second') === 1;
+  return { single: one, pair: isPair ? two : undefined };
+}
+
+function countText(items: readonly TemplateItem[], text: 'first' | 'second'): number {
+  return items.filter((item) => 'text' in item && item.text === text).length;
 }

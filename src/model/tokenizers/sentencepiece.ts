@@ -6,6 +6,7 @@ import { isBytePairEncoding, readBpeModel } from './bpe-model';
 import { ByteTokenizer } from './byte-tokenizer';
 import { CharacterEncoder } from './character-encoder';
 import { hasPart } from './component';
+import { findMaskId } from './mask-token';
 import { readNormalizer } from './normalizer';
 import { readPostProcessing } from './post-processing';
 import { readPieceDecoder } from './sentencepiece-decoder';
@@ -27,6 +28,7 @@ export const sentencePiece: TokenizerKind = {
     return new ByteTokenizer({
       tokens: model.tokens,
       added: model.added,
+      maskId: findMaskId(files, model.tokens),
       normalize: readNormalizer(files.normalizer, file),
       postProcessing: readPostProcessing(files.post_processor, file, model.tokens),
       encodePiece(piece, placed) {

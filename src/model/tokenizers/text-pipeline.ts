@@ -1,11 +1,13 @@
 /**
  * How every kind of tokenizer encodes: added tokens are cut out of the text, what lies between them is normalized and
- * encoded piece by piece, and the post-processor inserts its tokens.
+ * encoded piece by piece, and the post-processor trims the tokens' ranges and puts them into its template.
  */
 import { AddedTokenSplitter } from './added-token-splitter';
 import type { Normalize } from './normalizer';
 import { type PlacedText, placeText } from './placed-text';
 import { type PlacedToken, type PostProcessing, trimRanges } from './post-processing';
+import type { TemplateItem } from './template';
+import type { PairToken } from './tokenizer';
 import type { AddedToken } from './tokenizer-files';
 
 export interface PipelineParts {
@@ -15,6 +17,14 @@ export interface PipelineParts {
   /** Appends the tokens of a normalized piece without added tokens. */
   encodePiece(piece: PlacedText, tokens: PlacedToken[]): void;
 }
+
+type Sequence = PairToken['sequence'];
+
+/** A token in its place in the template; one that the template inserts has an empty range beside its text. */
+export type ArrangedToken = Pick<PairToken, 'id' | 'start' | 'end' | 'inserted' | 'typeId' | 'sequence'>;
+
+/** Is called for each token: a text has millions of them. */
+type Tell = (token: ArrangedToken) => void;
 
 export class TextPipeline {
   private readonly original: AddedTokenSplitter;
@@ -29,18 +39,38 @@ export class TextPipeline {
     );
   }
 
-  /** The tokens of a text; those that the post-processor inserts have an empty range at its beginning or end. */
-  encode(text: string): PlacedToken[] {
-    const tokens: PlacedToken[] = [];
-    this.encodeText(text, tokens);
-    const { before, after, trims } = this.parts.postProcessing;
-    for (const { addPrefixSpace } of trims) trimRanges(tokens, addPrefixSpace);
-    const inserted = (place: number) => (id: number) => ({ id, value: '', start: place, end: place });
-    return [...before.map(inserted(0)), ...tokens, ...after.map(inserted(text.length))];
+  /** Tells the tokens of a text in the order of the template. */
+  encode(text: string, tell: Tell): void {
+    this.fill(this.parts.postProcessing.template.single, { first: text, second: '' }, tell);
   }
 
-  /** Adds to a list, as what it calls does: a text has millions of tokens. */
-  private encodeText(text: string, tokens: PlacedToken[]): void {
+  /** The same for two texts. Throws where there is no template for them. */
+  encodePair(first: string, second: string, tell: Tell): void {
+    const { pair } = this.parts.postProcessing.template;
+    if (!pair) throw new Error('This tokenizer has no template for two texts: it takes one at a time.');
+    this.fill(pair, { first, second }, tell);
+  }
+
+  private fill(template: readonly TemplateItem[], texts: Readonly<Record<Sequence, string>>, tell: Tell): void {
+    let sequence = template.find((item) => 'text' in item)?.text ?? 'first';
+    let place = 0;
+    for (const item of template) {
+      const { typeId } = item;
+      if ('inserted' in item) {
+        tell({ id: item.inserted, start: place, end: place, inserted: true, typeId, sequence });
+        continue;
+      }
+      sequence = item.text;
+      place = texts[sequence].length;
+      for (const { id, start, end } of this.encodeText(texts[sequence])) {
+        tell({ id, start, end, inserted: false, typeId, sequence });
+      }
+    }
+  }
+
+  /** A list that is added to, as what is called does: a text has millions of tokens. */
+  private encodeText(text: string): PlacedToken[] {
+    const tokens: PlacedToken[] = [];
     for (const { piece, added } of this.original.split(placeText(text))) {
       if (added) {
         tokens.push(placeAdded(added.id, piece));
@@ -51,6 +81,8 @@ export class TextPipeline {
         else this.parts.encodePiece(part.piece, tokens);
       }
     }
+    for (const { addPrefixSpace } of this.parts.postProcessing.trims) trimRanges(tokens, addPrefixSpace);
+    return tokens;
   }
 }
 

@@ -26,7 +26,12 @@ const TokenizerSchema = v.object({
   decoder: component(),
   model: v.looseObject({ type: v.optional(v.string('must be a text')) }),
 });
-const TokenizerConfigSchema = v.object({ add_prefix_space: v.nullish(flag()) });
+const tokenName = v.union(
+  [v.string(), v.object({ content: v.string() })],
+  'must be a text, or an object with the text "content"',
+);
+const NamedTokensSchema = v.object({ mask_token: v.nullish(tokenName) });
+const TokenizerConfigSchema = v.object({ ...NamedTokensSchema.entries, add_prefix_space: v.nullish(flag()) });
 
 /** tokenizer.json and what counts of tokenizer_config.json, checked in outline. */
 export interface TokenizerFiles extends v.InferOutput<typeof TokenizerSchema> {
@@ -34,24 +39,36 @@ export interface TokenizerFiles extends v.InferOutput<typeof TokenizerSchema> {
   readonly file: string;
   /** tokenizer_config.json's `add_prefix_space`, which wins over the pre-tokenizer's own. */
   readonly addPrefixSpace: boolean | undefined;
+  /** The token that tokenizer_config.json, or else special_tokens_map.json, calls the mask. */
+  readonly maskToken: string | undefined;
 }
 
 const TOKENIZER = 'tokenizer.json';
 const TOKENIZER_CONFIG = 'tokenizer_config.json';
-/** What a tokenizer is read from; the second may be absent. */
-export const TOKENIZER_FILES = [TOKENIZER, TOKENIZER_CONFIG] as const;
+const SPECIAL_TOKENS = 'special_tokens_map.json';
+/** What a tokenizer is read from; all but the first may be absent. */
+export const TOKENIZER_FILES = [TOKENIZER, TOKENIZER_CONFIG, SPECIAL_TOKENS] as const;
 
 /**
- * Reads the tokenizer's files of a model folder (`tokenizer_config.json` only where there is one). Throws a sentence
+ * Reads the tokenizer's files of a model folder (of all but `tokenizer.json` those that are there). Throws a sentence
  * with file and fault for a damaged one.
  */
 export async function readTokenizerFiles(dir: string): Promise<TokenizerFiles> {
   const json = await readJson(join(dir, TOKENIZER));
-  const configPath = join(dir, TOKENIZER_CONFIG);
-  const options = (await exists(configPath)) ? readFields(await readJson(configPath), TokenizerConfigSchema) : {};
+  const config = await readOptional(join(dir, TOKENIZER_CONFIG), TokenizerConfigSchema);
+  const named = await readOptional(join(dir, SPECIAL_TOKENS), NamedTokensSchema);
   return {
     ...readFields(json, TokenizerSchema, ['added_tokens']),
     file: json.file,
-    addPrefixSpace: options.add_prefix_space ?? undefined,
+    addPrefixSpace: config?.add_prefix_space ?? undefined,
+    maskToken: contentOf(config?.mask_token) ?? contentOf(named?.mask_token),
   };
+}
+
+async function readOptional<Schema extends v.GenericSchema>(path: string, schema: Schema) {
+  return (await exists(path)) ? readFields(await readJson(path), schema) : undefined;
+}
+
+function contentOf(token: v.InferOutput<typeof tokenName> | null | undefined): string | undefined {
+  return typeof token === 'object' ? token?.content : token;
 }

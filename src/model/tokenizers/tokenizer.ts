@@ -12,7 +12,17 @@ export interface Token {
    */
   readonly start: number;
   readonly end: number;
+  /** One of the tokens that the tokenizer counts as special, wherever it comes from. */
   readonly special: boolean;
+  /** The tokenizer's template has inserted it: it does not stand in the text. */
+  readonly inserted: boolean;
+  /** The token type ("segment") that the template gives it; 0 in most templates for one text. */
+  readonly typeId: number;
+}
+
+/** A token of two texts that are encoded together. Its range lies in the text that it says. */
+export interface PairToken extends Token {
+  readonly sequence: 'first' | 'second';
 }
 
 export type TokenDescription = Pick<Token, 'id' | 'token' | 'text' | 'special'>;
@@ -44,11 +54,15 @@ export interface DecodeStream {
 export interface Tokenizer {
   /** The highest id + 1. */
   readonly size: number;
+  /** What is written for a word that is left out ("[MASK]", "<mask>"), for models that fill it in. */
+  readonly mask: TokenDescription | undefined;
   /**
    * The tokens of a text, with those that the tokenizer's template inserts. Throws when a range would be wrong, because
    * the vocabulary cannot express the text.
    */
   encode(text: string): Token[];
+  /** The tokens of two texts in one sequence. Throws, as `encode` does, and where the template takes only one. */
+  encodePair(first: string, second: string): PairToken[];
   /** Whether a token has this id: there may be gaps, and a model may give out ids beyond the tokenizer's. */
   has(id: number): boolean;
   /** Throws a `RangeError` for an id that the tokenizer does not have. */

@@ -92,7 +92,17 @@ const Facts = v.object({
   model: v.object({ name: text(), parameters: place(), ignored: v.array(text()) }),
   spec: SpecSchema,
   plan: PlanSchema,
-  tokens: v.array(v.object({ ...named(), special: flag(), start: place(), end: place() })),
+  tokens: v.array(
+    v.object({
+      ...named(),
+      special: flag(),
+      start: place(),
+      end: place(),
+      // Older files are of models whose templates have one type, and do not say which tokens were inserted.
+      inserted: v.optional(flag(), false),
+      typeId: v.optional(id(), 0),
+    }),
+  ),
   cut: v.nullable(v.object({ total: place(), kept: place() })),
   top: v.array(v.object({ ...named(), probability: number(), logit: number() })),
   generation: v.object({

@@ -61,6 +61,8 @@ describe('a stage is found by its full name', () => {
     special: false,
     start: 0,
     end: 0,
+    inserted: false,
+    typeId: 0,
   }));
   const source = (model: DefinedModel) => ({
     tokens,

@@ -2,7 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { litParts, TINTS, tokenAt } from '../../../src/editor/source/highlight-ranges';
 
-const token = (start: number, end: number) => ({ id: 1, token: 't', text: 't', start, end, special: false });
+const token = (start: number, end: number) => ({
+  id: 1,
+  token: 't',
+  text: 't',
+  start,
+  end,
+  special: false,
+  inserted: false,
+  typeId: 0,
+});
 /** An inserted token; "ab", " cd"; a character of two tokens; "e". */
 const TOKENS = [token(0, 0), token(0, 2), token(2, 5), token(5, 7), token(5, 7), token(7, 8)];
 

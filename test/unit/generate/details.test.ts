@@ -130,7 +130,13 @@ describe('the cache', () => {
 });
 
 function traceIds(ids: readonly number[]) {
-  const tokens = ids.map((id) => ({ ...describeId(model.folder.tokenizer, id), start: 0, end: 0 }));
+  const tokens = ids.map((id) => ({
+    ...describeId(model.folder.tokenizer, id),
+    start: 0,
+    end: 0,
+    inserted: false,
+    typeId: 0,
+  }));
   const input = { text: '', tokens, totalTokens: tokens.length, memory: 2 ** 33 };
   return Trace.run(model, input, { signal, onProgress: () => undefined });
 }

@@ -106,7 +106,16 @@ describe('windows', () => {
 });
 
 describe('cells in words', () => {
-  const token = (text: string) => ({ id: 1, token: text, text, start: 0, end: 1, special: false });
+  const token = (text: string) => ({
+    id: 1,
+    token: text,
+    text,
+    start: 0,
+    end: 1,
+    special: false,
+    inserted: false,
+    typeId: 0,
+  });
   const tokens = [token('Once'), token(' a'), token(' little')];
 
   it('says which token attends to which', () => {

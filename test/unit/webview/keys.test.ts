@@ -78,7 +78,16 @@ describe('keys in a trace', () => {
   const summary = {
     model: { layers: 3, heads: 2 },
     plan: { sections: Array.from({ length: 18 }) },
-    tokens: ['a', 'b', 'c'].map((text) => ({ id: 1, token: text, text, start: 0, end: 1, special: false })),
+    tokens: ['a', 'b', 'c'].map((text) => ({
+      id: 1,
+      token: text,
+      text,
+      start: 0,
+      end: 1,
+      special: false,
+      inserted: false,
+      typeId: 0,
+    })),
   } as unknown as TraceSummary;
 
   function pressed(choice: Partial<Choice>, ...commands: (keyof typeof PANEL_KEYS)[]) {

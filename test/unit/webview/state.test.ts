@@ -133,7 +133,16 @@ describe('arrow keys', () => {
 });
 
 describe('the whole text', () => {
-  const token = (start: number, end: number) => ({ id: 0, token: '', text: '', start, end, special: start === end });
+  const token = (start: number, end: number) => ({
+    id: 0,
+    token: '',
+    text: '',
+    start,
+    end,
+    special: start === end,
+    inserted: false,
+    typeId: 0,
+  });
   const summary = (text: string, generated: string, cut: { total: number; kept: number } | null = null) =>
     ({ text, tokens: [token(0, 0), token(6, 9)], cut, generation: { text: generated } }) as unknown as Parameters<
       typeof splitText

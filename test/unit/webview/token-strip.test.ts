@@ -18,6 +18,8 @@ const token = (text: string, start: number, end: number, special = false): Token
   start,
   end,
   special,
+  inserted: false,
+  typeId: 0,
 });
 
 describe('groups', () => {

@@ -15,7 +15,16 @@ const tensor = (fields: Partial<StepTensor>) =>
     ...fields,
   }) as StepTensor;
 const heads = tensor({ name: 'blocks.1.attn.pattern', axes: ['head', 'query', 'key'], shape: [4, 2, 2], head: 3 });
-const tokens = ['The', ' sun'].map((text, id) => ({ id, token: text, text, start: 0, end: 0, special: false }));
+const tokens = ['The', ' sun'].map((text, id) => ({
+  id,
+  token: text,
+  text,
+  start: 0,
+  end: 0,
+  special: false,
+  inserted: false,
+  typeId: 0,
+}));
 
 describe('valuesText', () => {
   it('has a line for every row, with the token and nine digits', () => {

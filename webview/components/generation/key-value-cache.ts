@@ -129,7 +129,14 @@ export class KeyValueCacheView extends LitElement {
     if (this.shown?.cache === cache && this.shown.step === step && this.shown.panel === panel) return this.shown;
     const { model, tokens } = panel.summary;
     const { cached } = this.progress(cache);
-    const generated = shown.tokens.map((token) => ({ ...token, start: 0, end: 0, special: false }));
+    const generated = shown.tokens.map((token) => ({
+      ...token,
+      start: 0,
+      end: 0,
+      special: false,
+      inserted: false,
+      typeId: 0,
+    }));
     const summary = { ...panel.summary, tokens: [...tokens, ...generated].slice(cache.firstRow) };
     const choice = { ...panel.choice, token: cached - 1 - cache.firstRow };
     const same = this.shown?.cache === cache ? this.shown.figures : undefined;

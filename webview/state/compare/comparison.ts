@@ -69,7 +69,7 @@ function rowTokens({ rows }: Alignment, a: ComparedTrace, b: ComparedTrace): Com
   };
 }
 
-const NO_TOKEN: Token = { id: -1, token: '—', text: '', start: 0, end: 0, special: true };
+const NO_TOKEN: Token = { id: -1, token: '—', text: '', start: 0, end: 0, special: true, inserted: false, typeId: 0 };
 
 /** "fine ≠ bad" where they differ. */
 function bothTokens(row: AlignedRow, a: ComparedTrace, b: ComparedTrace): Token {

@@ -58,8 +58,26 @@ describe('ranges', () => {
   it('are literal for a special token in the text', async () => {
     const tokens = (await openTokenizer(STARTER)).encode('é<|endoftext|><|endoftext|> <|endoftext');
     expect(tokens.filter(({ special }) => special)).toEqual([
-      { id: 8192, token: '<|endoftext|>', text: '<|endoftext|>', start: 1, end: 14, special: true },
-      { id: 8192, token: '<|endoftext|>', text: '<|endoftext|>', start: 14, end: 27, special: true },
+      {
+        id: 8192,
+        token: '<|endoftext|>',
+        text: '<|endoftext|>',
+        start: 1,
+        end: 14,
+        special: true,
+        inserted: false,
+        typeId: 0,
+      },
+      {
+        id: 8192,
+        token: '<|endoftext|>',
+        text: '<|endoftext|>',
+        start: 14,
+        end: 27,
+        special: true,
+        inserted: false,
+        typeId: 0,
+      },
     ]);
   });
 

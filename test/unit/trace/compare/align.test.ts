@@ -7,7 +7,16 @@ function cut(pieces: readonly string[], ids?: readonly number[]): TracedTokens {
   let start = 0;
   const tokens = pieces.map((text, index): Token => {
     const end = start + text.length;
-    const token = { id: ids?.[index] ?? idOf(text), token: text, text, start, end, special: false };
+    const token = {
+      id: ids?.[index] ?? idOf(text),
+      token: text,
+      text,
+      start,
+      end,
+      special: false,
+      inserted: false,
+      typeId: 0,
+    };
     start = end;
     return token;
   });
