@@ -47,6 +47,13 @@ export interface NormOptions {
   readonly over?: 'last axis' | 'row';
 }
 
+export interface RelativeBiasOptions {
+  readonly heads: number;
+  readonly buckets: number;
+  readonly maxDistance: number;
+  readonly bidirectional: boolean;
+}
+
 /** The positions of a sequence, as rows, as queries or as keys. */
 export function tokenAxis(name: 'pos' | 'query' | 'key', sequence: SequenceName): Axis {
   return { name, sequence };
@@ -238,6 +245,26 @@ export class Definition {
 
   rotary(x: Tensor, angles: Tensor, { pairs, factor }: Pick<Rope, 'pairs' | 'factor'>): Tensor {
     return this.add({ kind: 'rotary', inputs: [x.id, angles.id], axes: x.axes, pairs, factor });
+  }
+
+  /** Sines and cosines of the positions, [pos, width]. @param base of the frequencies */
+  sinusoids(width: Axis, base = 10_000): Tensor {
+    const size = fixedSize(width);
+    const frequencies = Array.from({ length: size / 2 }, (_, i) => base ** ((-2 * i) / size));
+    return this.add({ kind: 'sinusoid', inputs: [], axes: [this.pos, width], frequencies });
+  }
+
+  /** A learned number for each head and each range of distances: [head, query, key]. */
+  relativeBias(matrix: string, { heads: count, buckets, maxDistance, bidirectional }: RelativeBiasOptions): Tensor {
+    const { sequence } = this.part;
+    return this.add({
+      kind: 'relative bias',
+      inputs: [],
+      axes: [axis('head', count), tokenAxis('query', sequence), tokenAxis('key', sequence)],
+      matrix: { name: matrix, shape: [buckets, count] },
+      maxDistance,
+      bidirectional,
+    });
   }
 
   scores(q: Tensor, k: Tensor, scale: number): Tensor {

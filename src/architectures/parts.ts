@@ -39,15 +39,21 @@ export interface AttentionInputs extends Projections {
   readonly rule: MaskRule;
   /** Keeps scores between -cap and cap. */
   readonly cap?: number | null;
+  /** What is added to the scores of each query and key, [head, query, key]. */
+  readonly bias?: Tensor | null;
+  /** What the names of its stages begin with. */
+  readonly name?: 'attn' | 'cross_attn';
 }
 
-/** `softmax(scale · q kᵀ + mask) v`: [pos, head, d_head] */
-export function attend(d: Definition, { q, k, v, scale, rule, cap = null }: AttentionInputs): Tensor {
-  const unmasked = d.stage('attn.attn_scores_unmasked', d.scores(q, k, scale));
-  const capped = cap === null ? unmasked : d.stage('attn.attn_scores_capped', d.softcap(unmasked, cap));
-  const scores = d.stage('attn.attn_scores', d.mask(capped, rule));
-  const pattern = d.stage('attn.pattern', d.softmax(scores));
-  return d.stage('attn.z', d.mix(pattern, v));
+/** `softmax(scale · q kᵀ + bias + mask) v`: [pos, head, d_head] */
+export function attend(d: Definition, inputs: AttentionInputs): Tensor {
+  const { q, k, v, scale, rule, cap = null, bias = null, name = 'attn' } = inputs;
+  const products = d.stage(`${name}.attn_scores_${bias ? 'unbiased' : 'unmasked'}`, d.scores(q, k, scale));
+  const unmasked = bias ? d.stage(`${name}.attn_scores_unmasked`, d.sum(products, bias)) : products;
+  const capped = cap === null ? unmasked : d.stage(`${name}.attn_scores_capped`, d.softcap(unmasked, cap));
+  const scores = d.stage(`${name}.attn_scores`, d.mask(capped, rule));
+  const pattern = d.stage(`${name}.pattern`, d.softmax(scores));
+  return d.stage(`${name}.z`, d.mix(pattern, v));
 }
 
 /** Turn queries and keys by the angles of their positions; without a rope they stay as they are. */

@@ -3,7 +3,7 @@ import type { Plan } from '../architectures/plan';
 import { nodeOf } from '../architectures/plan';
 import type { PlanNode } from '../operations/kinds';
 import type { NodeId } from '../operations/node';
-import { fixedSize } from '../operations/node';
+import { fixedSize, rowSequence, TOKENS } from '../operations/node';
 
 /** The keys and values of one attention: the nodes that give them, [pos, kv_head, d_head] each. */
 export interface CachedAttention {
@@ -13,9 +13,21 @@ export interface CachedAttention {
   readonly dHead: number;
 }
 
-/** In the order of computation. */
+/** Those that grow with what is generated, in the order of computation. */
 export function cachedAttentions(plan: Plan): CachedAttention[] {
-  return plan.nodes.flatMap((node) => (node.kind === 'mix' ? [attentionOf(plan, node)] : []));
+  return attentionsOf(plan).filter(({ key }) => rowSequence(nodeOf(plan, key)) === TOKENS);
+}
+
+/** Those of a decoder to what an encoder gives: computed once for a source, in the order of computation. */
+export function crossAttentions(plan: Plan): CachedAttention[] {
+  return attentionsOf(plan).filter(({ key }) => rowSequence(nodeOf(plan, key)) !== TOKENS);
+}
+
+/** Of what is generated: the encoder attends to its own text once. */
+function attentionsOf(plan: Plan): CachedAttention[] {
+  return plan.nodes.flatMap((node) =>
+    node.kind === 'mix' && rowSequence(node) === TOKENS ? [attentionOf(plan, node)] : [],
+  );
 }
 
 function attentionOf(plan: Plan, { inputs: [pattern, value] }: PlanNode): CachedAttention {

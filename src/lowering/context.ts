@@ -8,7 +8,7 @@ import { headsFirst } from '../operations/attention';
 import type { Lowering, Products } from '../operations/kind';
 import { kindOf, type PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
-import { type NodeId, rowSequence, type SequenceName, TOKENS } from '../operations/node';
+import { type NodeId, rowSequence, type SequenceName, sequenceOf, TOKENS } from '../operations/node';
 import { floatProducts } from './products';
 
 export abstract class GraphLowering implements Lowering {
@@ -36,6 +36,12 @@ export abstract class GraphLowering implements Lowering {
 
   positions(sequence: SequenceName): Value {
     return this.perToken(positionsName(sequence), sequence);
+  }
+
+  distances(queries: SequenceName, keys: SequenceName): Value {
+    return this.once(`distances ${queries} ${keys}`, () =>
+      this.differences(this.positions(queries), this.positions(keys)),
+    );
   }
 
   value = (id: NodeId): Value => {
@@ -77,6 +83,12 @@ export abstract class GraphLowering implements Lowering {
     return ofSequence('pos', sequence);
   }
 
+  /** Each key's position less each query's: [query, key]. */
+  protected differences(queries: Value, keys: Value): Value {
+    const { g } = this;
+    return g.op('Sub', [g.op('Unsqueeze', [keys, g.ints([0])]), g.op('Unsqueeze', [queries, g.ints([1])])]);
+  }
+
   private perToken(name: string, sequence: SequenceName): Value {
     return this.once(name, () => this.g.input(name, DataType.INT64, [this.lengthName(sequence)]));
   }
@@ -101,6 +113,8 @@ function ofSequence(name: string, sequence: SequenceName): string {
 
 /** The sequences in which a node needs to know where its tokens stand. */
 export function positionsRead(node: PlanNode): readonly SequenceName[] {
-  const reads = node.kind === 'angles' || (node.kind === 'lookup' && node.index === 'positions');
+  if (node.kind === 'relative bias') return [sequenceOf(node.axes[1]), sequenceOf(node.axes[2])];
+  const reads =
+    node.kind === 'angles' || node.kind === 'sinusoid' || (node.kind === 'lookup' && node.index === 'positions');
   return reads ? [rowSequence(node)] : [];
 }

@@ -5,11 +5,12 @@
 import { logitsOf, type Plan } from '../architectures/plan';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { DataType } from '../onnx/onnx';
+import type { MaskNode } from '../operations/attention';
 import type { Cache, CachedLowering } from '../operations/kind';
 import { kindOf, type PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
-import { type NodeId, type SequenceName, TOKENS } from '../operations/node';
-import { cachedAttentions } from './caches';
+import { type NodeId, rowSequence, type SequenceName, sequenceOf, TOKENS } from '../operations/node';
+import { cachedAttentions, crossAttentions } from './caches';
 import { GraphLowering, maskName, positionsRead } from './context';
 import { type DecodeWeights, productsOf } from './products';
 import { mergedPlan } from './quantized';
@@ -17,6 +18,10 @@ import { mergedPlan } from './quantized';
 /** The names of a cache among the graph's inputs, and of the rows that come out of it. */
 export function pastName(attention: number, part: 'key' | 'value'): string {
   return `past.${attention}.${part}`;
+}
+/** The names of what a decoder attends to of an encoder: an encoder's outputs, and the graph's inputs. */
+export function crossName(attention: number, part: 'key' | 'value'): string {
+  return `source.${attention}.${part}`;
 }
 export const FRESH = 'fresh';
 export const LOGITS = 'logits';
@@ -28,8 +33,18 @@ export interface DecodeInputs {
 }
 
 export function decodeInputs({ nodes }: Plan): DecodeInputs {
-  const rules = new Map(nodes.flatMap((node) => (node.kind === 'mask' ? [[maskName(node.rule), node.rule]] : [])));
-  return { masks: [...rules.values()], needsPositions: nodes.some((node) => positionsRead(node).length > 0) };
+  const rules = new Map(
+    nodes.flatMap((node) => (node.kind === 'mask' && readsItself(node) ? [[maskName(node.rule), node.rule]] : [])),
+  );
+  return {
+    masks: [...rules.values()],
+    needsPositions: nodes.some((node) => positionsRead(node).includes(TOKENS)),
+  };
+}
+
+/** Whether the generated tokens attend to each other there, not to the source nor the source to itself. */
+function readsItself({ axes }: MaskNode): boolean {
+  return axes.slice(1).every((axis) => sequenceOf(axis) === TOKENS);
 }
 
 class DecodeLowering extends GraphLowering implements CachedLowering {
@@ -50,6 +65,12 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
         this.g.input(pastName(index, part), DataType.FLOAT, ['past', kvHeads, dHead]);
       return { key: input('key'), value: input('value') };
     });
+    for (const [index, { key, value, kvHeads, dHead }] of crossAttentions(plan).entries()) {
+      const input = (part: 'key' | 'value') =>
+        this.g.input(crossName(index, part), DataType.FLOAT, ['source', kvHeads, dHead]);
+      this.provide(key, input('key'));
+      this.provide(value, input('value'));
+    }
   }
 
   mask(rule: MaskRule): Value {
@@ -57,14 +78,28 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
     return this.once(name, () => this.g.input(name, DataType.FLOAT, ['fresh', 'past + fresh']));
   }
 
-  cache(key: NodeId): Cache {
+  cache(key: NodeId): Cache | null {
     const index = this.attentions.findIndex((attention) => attention.key === key);
+    if (index < 0) return null;
     const { g } = this;
     const sizes = this.once('sizes', () => {
       const size = (rows: Value) => g.op('Shape', [rows], { start: 0, end: 1 });
       return g.op('Concat', [size((this.caches[0] as { key: Value }).key), size(this.ids(TOKENS))], { axis: 0 });
     });
     return { ...(this.caches[index] as { key: Value; value: Value }), sizes };
+  }
+
+  /** All keys, those of the cache first; the row that stands for an empty one comes before the first position. */
+  override distances(): Value {
+    return this.once('distances', () => {
+      const { g } = this;
+      const queries = this.positions(TOKENS);
+      const size = (x: Value) => g.op('Squeeze', [g.op('Shape', [x], { start: 0, end: 1 })]);
+      const past = size((this.caches[0] as { key: Value }).key);
+      const rows = g.op('Range', [g.int(0), g.op('Add', [past, size(queries)]), g.int(1)]);
+      const first = g.op('Sub', [g.op('Gather', [queries, g.int(0)]), past]);
+      return this.differences(queries, g.op('Add', [rows, first]));
+    });
   }
 
   /** Of each attention the new keys, then the new values: they lie token after token, so that a cache grows in place. */
@@ -77,7 +112,9 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
 
   /** Norms in their order: each is made with the sum that it reads, before something else asks for that sum alone. */
   run(): void {
-    for (const { kind, id } of this.plan.nodes) if (kind === 'norm') this.value(id);
+    for (const node of this.plan.nodes) {
+      if (node.kind === 'norm' && rowSequence(node) === TOKENS) this.value(node.id);
+    }
     // Only the last tokens' rows go on to the head.
     const { g } = this;
     const normed = this.value(this.plan.finalNorm);
@@ -104,7 +141,7 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
 
 /**
  * ids, positions [S], keep (how many of the last tokens get logits), masks [S, P + S] (0 where a query may look), past
- * keys and values [P, kv_head, d_head] -> logits [keep, d_vocab], fresh [2 · attentions · S, kv_head, d_head].
+ * keys and values [P, kv_head, d_head], of a source [T, kv_head, d_head] -> logits [keep, d_vocab], fresh [2 · attentions · S, kv_head, d_head].
  */
 export function decodeGraph(plan: Plan, weights: DecodeWeights): OnnxModel {
   const lowering = new DecodeLowering('quantization' in weights ? mergedPlan(plan) : plan, weights);

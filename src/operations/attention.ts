@@ -22,6 +22,7 @@ import { evaluateProduct, numpyProduct } from './product';
 import * as rounding from './rounding';
 import { finite, size } from './schema';
 import { capped, type SoftcapNode } from './softcap';
+import type { SumNode } from './sum';
 
 /** `scale · q kᵀ`: [head, query, key] from q [pos, head, d_head] and k [pos, kv_head, d_head]. */
 export interface ScoresNode extends NodeBase {
@@ -253,35 +254,47 @@ interface AttentionParts {
   readonly q: Value;
   readonly k: Value;
   readonly v: Value;
-  readonly cache: Cache;
+  /** Of a decoder's attention to what an encoder gives there is none: all keys are there from the beginning. */
+  readonly cache: Cache | null;
   readonly heads: number;
   readonly width: number;
   /** Query heads that share a head of keys and values. */
   readonly group: number;
   readonly scale: number;
   readonly cap: number | null;
-  readonly mask: Value;
+  /** What is added to the scores: the mask, and a bias where there is one. */
+  readonly mask: Value | null;
 }
 
 function attentionParts({ inputs: [pattern, v] }: MixNode, lowering: CachedLowering): AttentionParts {
   const node = <N extends NodeBase>(id: number | undefined) => lowering.node(id as number) as N;
   const { rule, inputs } = node<MaskNode>(node<SoftmaxNode>(pattern).inputs[0]);
-  const masked = node<ScoresNode | SoftcapNode>(inputs[0]);
-  const [cap, found] = masked.kind === 'softcap' ? [masked.cap, node<ScoresNode>(masked.inputs[0])] : [null, masked];
+  const masked = node<ScoresNode | SoftcapNode | SumNode>(inputs[0]);
+  const bias = masked.kind === 'sum' ? (masked.inputs[1] as NodeId) : null;
+  const biased = masked.kind === 'sum' ? node<ScoresNode | SoftcapNode>(masked.inputs[0]) : masked;
+  const [cap, found] = biased.kind === 'softcap' ? [biased.cap, node<ScoresNode>(biased.inputs[0])] : [null, biased];
   const [q, k] = found.inputs as [number, number];
+  const cache = lowering.cache(k, v as number);
   const [heads, width] = [fixedSize(found.axes[0]), fixedSize(lowering.node(q).axes[2])];
+  const group = headsPerKey(heads, lowering.node(k));
+  if (bias !== null && group > 1) throw new Error('Heads that share keys are not decoded with a bias of each.');
   return {
     q: lowering.value(q),
     k: lowering.value(k),
     v: lowering.value(v as number),
-    cache: lowering.cache(k, v as number),
+    cache,
     heads,
     width,
-    group: headsPerKey(heads, lowering.node(k)),
+    group,
     scale: found.scale,
     cap,
-    mask: lowering.mask(rule, sequenceOf(found.axes[2])),
+    mask: cache && addedMask(lowering.mask(rule, sequenceOf(found.axes[2])), bias, lowering),
   };
+}
+
+/** The bias of T5 is the same in all blocks, and so is its sum with the mask. */
+function addedMask(mask: Value, bias: NodeId | null, { g, value, once }: Lowering): Value {
+  return bias === null ? mask : once(`${mask.name} and ${bias}`, () => g.op('Add', [value(bias), mask]));
 }
 
 type Factors = { readonly transB?: number; readonly transBatchA?: number };
@@ -303,7 +316,7 @@ function attendByKeyHead(parts: AttentionParts, lowering: CachedLowering): Value
   const keyHeads = heads / group;
   const split = g.op('Reshape', [scaled(parts, lowering), g.ints([-1, keyHeads, group, width])]);
   const grouped = g.op('Reshape', [g.op('Transpose', [split], { perm: [1, 0, 2, 3] }), g.ints([keyHeads, -1, width])]);
-  const repeated = lowering.once(`${mask.name} for ${group} heads`, () => repeatRows(lowering, mask, group));
+  const repeated = mask && lowering.once(`${mask.name} for ${group} heads`, () => repeatRows(lowering, mask, group));
   const z = attend(grouped, {}, repeated, parts, lowering);
   const apart = g.op('Transpose', [g.op('Reshape', [z, g.ints([keyHeads, -1, group, width])])], { perm: [1, 0, 2, 3] });
   return g.op('Reshape', [apart, g.ints([-1, heads, width])]);
@@ -315,13 +328,15 @@ function scaled({ q, scale, width }: AttentionParts, { g }: Lowering): Value {
 }
 
 /** softmax(q [cached; new]ᵀ + mask) [cached; new] */
-function attend(q: Value, layout: Factors, mask: Value, parts: AttentionParts, { g }: Lowering): Value {
+function attend(q: Value, layout: Factors, mask: Value | null, parts: AttentionParts, { g }: Lowering): Value {
   const { k, v, cache, cap } = parts;
   const product = (a: Value, b: Value, how: Factors) =>
     g.op('FusedMatMul', [a, b], { ...how, transBatchB: 1 }, 'com.microsoft');
   const score = (key: Value) => product(q, key, { transB: 1, ...layout });
-  const all = g.op('Concat', [score(cache.key), score(k)], { axis: -1 });
-  const weights = g.op('Softmax', [g.op('Add', [cap === null ? all : capped({ g }, all, cap), mask])], { axis: -1 });
+  const all = cache ? g.op('Concat', [score(cache.key), score(k)], { axis: -1 }) : score(k);
+  const bounded = cap === null ? all : capped({ g }, all, cap);
+  const weights = g.op('Softmax', [mask ? g.op('Add', [bounded, mask]) : bounded], { axis: -1 });
+  if (!cache) return product(weights, v, {});
   const [toCache, toNew] = g.ops(2, 'Split', [weights, cache.sizes], { axis: -1 }) as [Value, Value];
   return g.op('Add', [product(toCache, cache.value, {}), product(toNew, v, {})]);
 }

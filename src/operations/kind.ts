@@ -16,6 +16,8 @@ export interface Lowering {
   /** Token ids and positions of a sequence, [pos] or [batch, pos], int64. */
   ids(sequence: SequenceName): Value;
   positions(sequence: SequenceName): Value;
+  /** How far each key of one sequence stands behind each query of another: position − position, [query, key], int64. */
+  distances(queries: SequenceName, keys: SequenceName): Value;
   /** 0 where a query may look within its own sequence and a lowest number elsewhere; broadcasts to the scores. */
   mask(rule: MaskRule, sequence: SequenceName): Value;
   /** Keys or values as attention reads them, heads first, after those of the cache where there is one. */
@@ -46,8 +48,11 @@ export interface Products {
 
 /** Decoding: the new tokens' keys and values are added to a cache. */
 export interface CachedLowering extends Lowering {
-  /** How keys and values of a node are kept: what was kept before, and where the new ones go. */
-  cache(key: NodeId, value: NodeId): Cache;
+  /**
+   * How keys and values of a node are kept: what was kept before, and where the new ones go. Null where all of them are
+   * there from the beginning, as those of another sequence are.
+   */
+  cache(key: NodeId, value: NodeId): Cache | null;
 }
 
 export interface Cache {

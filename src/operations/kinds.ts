@@ -15,8 +15,10 @@ import type { OperationKind } from './kind';
 import { type LinearNode, linear } from './linear';
 import { type LookupNode, lookup } from './lookup';
 import { type NormNode, norm } from './norm';
+import { type RelativeBiasNode, relativeBias } from './relative-bias';
 import { type AnglesNode, angles, type RotaryNode, rotary } from './rotary';
 import { type ScaleNode, scale } from './scale';
+import { type SinusoidNode, sinusoid } from './sinusoid';
 import { type SoftcapNode, softcap } from './softcap';
 import { type SumNode, sum } from './sum';
 
@@ -29,9 +31,11 @@ export type PlanNode =
   | MaskNode
   | MixNode
   | NormNode
+  | RelativeBiasNode
   | RotaryNode
   | ScaleNode
   | ScoresNode
+  | SinusoidNode
   | SoftcapNode
   | SoftmaxNode
   | SumNode;
@@ -47,9 +51,11 @@ const KINDS: { readonly [K in PlanNode['kind']]: OperationKind<NodeOf<K>> } = {
   mask,
   mix,
   norm,
+  'relative bias': relativeBias,
   rotary,
   scale,
   scores,
+  sinusoid,
   softcap,
   softmax,
   sum,

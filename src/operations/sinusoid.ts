@@ -1,0 +1,66 @@
+/**
+ * Sinusoidal positions (Vaswani et al. 2017), computed and not learned: sines of `position · frequency` in the first half
+ * of each row, cosines in the second.
+ */
+import * as v from 'valibot';
+import { DataType } from '../onnx/onnx';
+import { type Derivation, type RowPlace, texName } from './derivation';
+import type { OperationKind } from './kind';
+import { type NodeBase, rowSequence } from './node';
+import * as rounding from './rounding';
+import { finite } from './schema';
+
+/** [pos, d_model] */
+export interface SinusoidNode extends NodeBase {
+  readonly kind: 'sinusoid';
+  /** Radians for each position: one for each sine, and the same again for each cosine. */
+  readonly frequencies: readonly number[];
+}
+
+export const sinusoid: OperationKind<SinusoidNode> = {
+  kind: 'sinusoid',
+  attributes: { frequencies: v.array(finite()) },
+  weights: () => [],
+  lower(node, lowering) {
+    const { g } = lowering;
+    const positions = g.op('Cast', [lowering.positions(rowSequence(node))], { to: DataType.FLOAT });
+    const angles = g.op('Mul', [g.op('Unsqueeze', [positions, g.ints([-1])]), g.floats(node.frequencies)]);
+    return g.op('Concat', [g.op('Sin', [angles]), g.op('Cos', [angles])], { axis: -1 });
+  },
+  derive,
+  formula: ({ id }, name) => ({
+    text: `${name(id)} = (sin(position · frequency), cos(position · frequency))`,
+    tex: `\\mathrm{${texName(name(id))}} = (\\sin(\\mathrm{position} \\cdot \\mathrm{frequency}),\\; \\cos(\\mathrm{position} \\cdot \\mathrm{frequency}))`,
+  }),
+};
+
+function derive({ frequencies, ...node }: SinusoidNode, place: RowPlace): Derivation {
+  const [position = 0] = place.row;
+  const half = frequencies.length;
+  return {
+    formula: sinusoid.formula({ frequencies, ...node }, place.name).text,
+    inputs: [],
+    evaluate(_, column) {
+      const frequency = frequencies[column % half] as number;
+      const name = column < half ? 'sin' : 'cos';
+      return {
+        value: Math[name](position * frequency),
+        // The angle is rounded as the product of two rounded numbers, and its function to within some units.
+        bound: (2 * position * frequency + 16) * rounding.UNIT_ROUNDOFF,
+        constants: { position, frequency },
+        terms: null,
+        equation: { kind: 'call', name, of: [{ kind: 'product', of: [position, frequency] }] },
+      };
+    },
+    numpy(result, isRow) {
+      const [from, to] = place.span;
+      const written = Array.from({ length: to - from }, (_, i) => frequencies[(from + i) % half]);
+      const angles = isRow ? `np.array([${written.slice(0, half).join(', ')}])` : String(written[0]);
+      const value = isRow
+        ? 'np.concatenate([np.sin(angle), np.cos(angle)])'
+        : `np.${from < half ? 'sin' : 'cos'}(angle)`;
+      const tolerance = `(2 * ${isRow ? 'np.concatenate([angle, angle])' : 'angle'} + 16) * ${rounding.PYTHON_UNIT}`;
+      return { lines: [`angle = ${position} * ${angles}`, `${result} = ${value}`], tolerance };
+    },
+  };
+}
