@@ -2,15 +2,20 @@
 import type { JsonFile } from '../model/json';
 import type { Definition } from './definition';
 import type { SectionWords } from './sections';
+import type { SentenceFiles } from './sentence-pooling';
 
 /** A folder's configuration files as parsed. */
 export interface ConfigFiles {
   readonly config: JsonFile;
   /** generation_config.json, where there is one. */
   readonly generation: JsonFile | undefined;
+  /** The files of a sentence encoder, where there are some. */
+  readonly sentence?: SentenceFiles | undefined;
+  /** The names of the checkpoint's tensors, as the family calls them; absent where a configuration stands alone. */
+  readonly tensors?: ReadonlySet<string> | undefined;
 }
 
-/** What every decoder's configuration says, in the field's own terms. */
+/** What every model's configuration says, in the field's own terms. */
 export interface ModelSpec {
   /** `model_type` in config.json. */
   readonly modelType: string;
@@ -46,6 +51,8 @@ export interface Architecture<Spec extends ModelSpec = ModelSpec> {
   readonly modelTypes: readonly string[];
   /** What some checkpoints put before the names of the base model's weights. */
   readonly prefix: string;
+  /** Ends of weights' names in older checkpoints, and what they are called now. */
+  readonly endings?: Readonly<Record<string, string>>;
   /** Checks the configuration. @throws a sentence with file, field and fault, also for a switch that is not supported */
   read(files: ConfigFiles): Spec;
   /** The forward pass, operation by operation. */

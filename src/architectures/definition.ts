@@ -2,9 +2,11 @@
 
 import type { Activation } from '../operations/activation';
 import type { PlanNode } from '../operations/kinds';
+import type { LookupNode } from '../operations/lookup';
 import type { MaskRule } from '../operations/mask-rule';
 import type { Axis, NodeId, WeightUse } from '../operations/node';
 import { fixedSize, type SequenceName, sequenceOf, TOKENS } from '../operations/node';
+import type { Pooling } from '../operations/pool';
 import {
   type BlockPlace,
   type Component,
@@ -16,7 +18,7 @@ import {
   type Stage,
 } from './plan';
 import type { Rope } from './rope';
-import { decoderSections, type SectionWords } from './sections';
+import { type SectionWords, sectionsOf } from './sections';
 
 /** The result of an operation. */
 export interface Tensor {
@@ -54,10 +56,15 @@ export interface RelativeBiasOptions {
   readonly bidirectional: boolean;
 }
 
+type LookupOptions = Partial<Pick<LookupNode, 'index' | 'offset' | 'uncounted'>>;
+
 /** The positions of a sequence, as rows, as queries or as keys. */
 export function tokenAxis(name: 'pos' | 'query' | 'key', sequence: SequenceName): Axis {
   return { name, sequence };
 }
+
+/** The one text, where its tokens have become one vector. */
+const TEXT: Axis = { name: 'text', size: 1 };
 
 export function axis(name: string, size: number): Axis {
   return { name, size };
@@ -170,15 +177,29 @@ export class Definition {
     return logits;
   }
 
+  /** The end of a pass without a head: nothing is made of the last hidden states. */
+  headless(hidden: Tensor): void {
+    this.cut('pooling');
+    this.end = { predicts: 'nothing', finalNorm: hidden.id, logits: null };
+  }
+
+  /** After the end: what is made of all tokens together. @param predicts where that is what the pass is made for */
+  pooled(define: () => void, predicts?: 'sentence embedding'): void {
+    this.cut('pooling');
+    define();
+    this.cut('pooling');
+    if (this.end && predicts) this.end = { ...this.end, predicts };
+  }
+
   /** Rows of an embedding matrix, [size, width], one for each token. */
   lookup(
     matrix: string,
     size: number,
     width: Axis,
-    { index = 'ids', offset = 0 }: { readonly index?: 'ids' | 'positions'; readonly offset?: number } = {},
+    { index = 'ids', offset = 0, uncounted = null }: LookupOptions = {},
   ): Tensor {
     const use = { name: matrix, shape: [size, fixedSize(width)] };
-    return this.add({ kind: 'lookup', inputs: [], axes: [this.pos, width], matrix: use, index, offset });
+    return this.add({ kind: 'lookup', inputs: [], axes: [this.pos, width], matrix: use, index, offset, uncounted });
   }
 
   /** `x W + b`. @param name of the weights, without ".weight" and ".bias" */
@@ -291,6 +312,16 @@ export class Definition {
     return this.add({ kind: 'mix', inputs: [pattern.id, v.id], axes });
   }
 
+  /** One vector of all tokens: [text, ...] of [pos, ...]. */
+  pool(x: Tensor, pooling: Pooling): Tensor {
+    return this.add({ kind: 'pool', inputs: [x.id], axes: [TEXT, ...x.axes.slice(1)], pooling });
+  }
+
+  /** Vectors of length 1. @param shortest what a shorter one is divided by */
+  unitLength(x: Tensor, shortest: number): Tensor {
+    return this.add({ kind: 'unit length', inputs: [x.id], axes: x.axes, shortest });
+  }
+
   softcap(x: Tensor, cap: number): Tensor {
     return this.add({ kind: 'softcap', inputs: [x.id], axes: x.axes, cap });
   }
@@ -315,8 +346,9 @@ export class Definition {
   /** @throws when the pass has no end */
   plan(): Plan {
     if (!this.end) throw new Error(`The definition of ${this.family} has no head.`);
-    const { family, nodes, stages, links, stacks } = this;
-    return { family, nodes, stages, links, stacks, sections: decoderSections(stages, this.words), ...this.end };
+    const { family, nodes, stages, links, stacks, end } = this;
+    const sections = sectionsOf({ predicts: end.predicts, stages }, this.words);
+    return { family, nodes, stages, links, stacks, sections, ...end };
   }
 
   private norm(

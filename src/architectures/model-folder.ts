@@ -12,7 +12,8 @@ import { TOKENIZER_FILES } from '../model/tokenizers/tokenizer-files';
 import type { Weights } from '../model/weights';
 import type { ModelSpec, Variant } from './architecture';
 import { type Plan, weightsOf } from './plan';
-import { defineModel } from './registry';
+import { defineModel, weightNames } from './registry';
+import { readSentenceFiles, SENTENCE_FILES } from './sentence-files';
 
 export interface ModelFolder {
   /** Absolute path. */
@@ -42,11 +43,14 @@ const GENERATION_CONFIG = 'generation_config.json';
 export async function openModelFolder(dir: string): Promise<ModelFolder> {
   const absolute = resolve(dir);
   await requireFolder(absolute);
-  const before = await filesIn(absolute, [CONFIG, GENERATION_CONFIG, ...CHECKPOINT_FILES, ...TOKENIZER_FILES]);
+  const looked = [CONFIG, GENERATION_CONFIG, ...SENTENCE_FILES, ...CHECKPOINT_FILES, ...TOKENIZER_FILES];
+  const before = await filesIn(absolute, looked);
   const config = await readJson(join(absolute, CONFIG));
   const generation = await readOptional(absolute, GENERATION_CONFIG);
-  const { spec, plan, variant, prefix } = defineModel({ config, generation });
-  const checkpoint = await openCheckpoint(absolute, prefix);
+  const sentence = await readSentenceFiles(absolute);
+  const checkpoint = await openCheckpoint(absolute, weightNames({ config }));
+  const tensors = new Set(checkpoint.tensors.keys());
+  const { spec, plan, variant } = defineModel({ config, generation, sentence: sentence?.files, tensors });
   const { weights, ignored } = selectWeights(checkpoint, weightsOf(plan));
   const tokenizer = await openTokenizer(absolute);
   // A vocabulary padded to a round size has more rows than tokens; a token without a row could not be embedded.
@@ -56,7 +60,7 @@ export async function openModelFolder(dir: string): Promise<ModelFolder> {
         `but config.json's vocabulary has only ${spec.vocabSize} (ids 0 to ${spec.vocabSize - 1}).`,
     );
   }
-  const files = [...before, ...checkpoint.named];
+  const files = [...before, ...(sentence?.read ?? []), ...checkpoint.named];
   return { dir: absolute, name: modelName(absolute), spec, plan, variant, weights, tokenizer, ignored, files };
 }
 

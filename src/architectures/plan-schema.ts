@@ -24,7 +24,7 @@ const Node = v.variant(
 ) as unknown as v.GenericSchema<unknown, PlanNode>;
 
 const Block = v.nullable(v.object({ stack: name(), layer: index() }));
-const LinkName = v.picklist(['embedding', 'block', 'final norm', 'head']);
+const LinkName = v.picklist(['embedding', 'block', 'final norm', 'head', 'pooling']);
 
 const Section = v.object({
   number: size(),

@@ -33,11 +33,11 @@ export interface Stage {
 }
 
 /**
- * A run of consecutive nodes between two places where the pass can be cut: the embedding, a block, the end. A plan
- * without a final norm has no such link.
+ * A run of consecutive nodes between two places where the pass can be cut: the embedding, a block, the end, and what is
+ * made of all tokens together. A plan without a final norm, a head or such a vector has no such link.
  */
 export interface Link {
-  readonly name: 'embedding' | 'block' | 'final norm' | 'head';
+  readonly name: 'embedding' | 'block' | 'final norm' | 'head' | 'pooling';
   readonly block: BlockPlace | null;
   /** The stack that it leads to or comes from, where there are several. */
   readonly part?: string;

@@ -1,9 +1,11 @@
 /** The families that can be opened. To add one: a file beside this one, and a line in the list. */
 import * as v from 'valibot';
+import type { WeightNames } from '../model/checkpoint';
 import { ModelFolderError } from '../model/errors';
 import { shorten } from '../model/json';
 import { readFields } from '../model/schema';
 import type { Architecture, ConfigFiles, ModelSpec, Variant } from './architecture';
+import { bert } from './bert';
 import { Definition } from './definition';
 import { gemma } from './gemma';
 import { gemma2 } from './gemma2';
@@ -29,6 +31,7 @@ import { starCoder2 } from './starcoder2';
 
 /** Each is for its own kind of configuration, which only it reads. */
 const ARCHITECTURES: readonly Architecture[] = [
+  bert,
   gemma,
   gemma2,
   gemma3,
@@ -59,20 +62,23 @@ export interface DefinedModel {
   readonly plan: Plan;
   /** Another form of block 0, where the family has one. */
   readonly variant: { readonly name: Variant; readonly plan: Plan } | null;
-  /** What some checkpoints put before the names of the weights. */
-  readonly prefix: string;
+}
+
+/** What the family of a configuration calls its weights. @throws ModelFolderError when the family is not supported */
+export function weightNames(files: Pick<ConfigFiles, 'config'>): WeightNames {
+  const { prefix, endings = {} } = findArchitecture(files);
+  return { prefix, endings };
 }
 
 /** @throws ModelFolderError with one sentence when the family, or a switch of it, is not supported */
 export function defineModel(files: ConfigFiles): DefinedModel {
   const architecture = findArchitecture(files);
   const spec = architecture.read(files);
-  const { variant, prefix } = architecture;
+  const { variant } = architecture;
   return {
     spec,
     plan: planBy(architecture, architecture.define, spec),
     variant: variant ? { name: variant.name, plan: planBy(architecture, variant.define, spec) } : null,
-    prefix,
   };
 }
 
@@ -82,7 +88,7 @@ function planBy(architecture: Architecture, define: Architecture['define'], spec
   return definition.plan();
 }
 
-function findArchitecture({ config }: ConfigFiles): Architecture {
+function findArchitecture({ config }: Pick<ConfigFiles, 'config'>): Architecture {
   const supported = ARCHITECTURES.flatMap(({ modelTypes }) => modelTypes)
     .sort()
     .join(', ');

@@ -1,4 +1,4 @@
-/** A step from text to next token: what it shows, and where it lies. */
+/** A step from a text to what the model says of it: what it shows, and where it lies. */
 
 /** What a step shows besides tensors. */
 export type SectionView =
@@ -18,7 +18,11 @@ export type SectionView =
   | 'predictions'
   | 'choice'
   | 'generation'
-  | 'whole text';
+  | 'whole text'
+  | 'masked predictions'
+  | 'replaced tokens'
+  | 'pooler'
+  | 'sentence embedding';
 
 /** A step's stages: those outside blocks, of the chosen block, of the first one, or of every block. */
 export interface SectionStage {
@@ -38,4 +42,12 @@ export interface Section {
   /** How the variant differs here from the model; null where it does not. */
   readonly variantNote: string | null;
   readonly stages: readonly SectionStage[];
+}
+
+/** What is said of a step before it is known which stages a model has. */
+export interface SectionEntry extends Omit<Section, 'number' | 'variantNote' | 'stages' | 'formula'> {
+  readonly formula?: Section['formula'];
+  /** Its stages, by their labels. Where a decoder has none of them, `absent` says why; an encoder has no such step. */
+  readonly labels?: readonly string[];
+  readonly absent?: string;
 }

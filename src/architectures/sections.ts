@@ -1,15 +1,12 @@
-/** The 18 steps from text to next token: which stages of a decoder each shows, and plain words. */
-import type { Stage } from './plan';
-import type { Section, SectionStage, SectionView } from './section';
+/**
+ * The steps in which a pass is told: which stages each shows, and plain words. Here are the 18 of a decoder, from text to
+ * next token.
+ */
+import { encoderEntries } from './encoder-sections';
+import type { Plan, Stage } from './plan';
+import type { Section, SectionEntry, SectionStage, SectionView } from './section';
 
-type Entry = Omit<Section, 'number' | 'variantNote' | 'stages' | 'formula'> & {
-  readonly formula?: Section['formula'];
-  /** Stages of blocks, by their labels; where a model has none of them, `absent` says why. */
-  readonly labels?: readonly string[];
-  readonly absent?: string;
-};
-
-const ENTRIES: readonly Entry[] = [
+const DECODER: readonly SectionEntry[] = [
   {
     title: 'Text',
     group: 'in',
@@ -152,7 +149,7 @@ const ENTRIES: readonly Entry[] = [
 ];
 
 /** A decoder's steps are counted from 1 up to this. */
-export const STEP_COUNT = ENTRIES.length;
+export const STEP_COUNT = DECODER.length;
 
 /** What a family says in a step besides: how it differs, as further sentences; and how its variant does. */
 export interface SectionWords {
@@ -161,10 +158,17 @@ export interface SectionWords {
 }
 
 /** @param stages of the whole plan */
-export function decoderSections(stages: readonly Stage[], { notes = {}, variantNotes = {} }: SectionWords): Section[] {
-  return ENTRIES.map(({ labels = [], absent, ...entry }, index) => {
-    const found = stagesOf(entry.view, labels, stages);
-    const note = [notes[entry.view], labels.length > 0 && found.length === 0 ? absent : undefined];
+export function sectionsOf(
+  { predicts, stages }: Pick<Plan, 'predicts' | 'stages'>,
+  { notes = {}, variantNotes = {} }: SectionWords,
+): Section[] {
+  const isDecoder = predicts === 'next token';
+  const entries = isDecoder ? DECODER : encoderEntries(predicts);
+  const all = entries.map((entry) => ({ entry, found: stagesOf(entry, stages) }));
+  // The steps of decoders have the same numbers in all of them.
+  const shown = all.filter(({ entry: { labels }, found }) => isDecoder || !labels || found.length > 0);
+  return shown.map(({ entry: { labels, absent, ...entry }, found }, index) => {
+    const note = [notes[entry.view], labels && found.length === 0 ? absent : undefined];
     return {
       ...entry,
       number: index + 1,
@@ -176,7 +180,7 @@ export function decoderSections(stages: readonly Stage[], { notes = {}, variantN
   });
 }
 
-function stagesOf(view: SectionView, labels: readonly string[], stages: readonly Stage[]): SectionStage[] {
+function stagesOf({ view, labels = [] }: SectionEntry, stages: readonly Stage[]): SectionStage[] {
   const outside = (link: Stage['link']) =>
     stages
       .filter((stage) => stage.block === null && stage.link === link)
@@ -185,12 +189,21 @@ function stagesOf(view: SectionView, labels: readonly string[], stages: readonly
     case 'embedding':
       return [...outside('embedding'), { label: 'resid_pre', of: 'first block' }];
     case 'blocks':
-      return [{ label: 'resid_post', of: 'every block' }, ...outside('final norm')];
+      return [{ label: handedOn(stages), of: 'every block' }, ...outside('final norm')];
     case 'logits':
+    case 'replaced tokens':
       return outside('head');
+    case 'pooler':
+    case 'sentence embedding':
+      return outside('pooling').filter(({ label }) => labels.includes(label));
     default: {
       const ofBlocks = new Set(stages.flatMap(({ block, label }) => (block ? [label] : [])));
       return labels.filter((label) => ofBlocks.has(label)).map((label) => ({ label, of: 'block' as const }));
     }
   }
+}
+
+/** The state of the stream that a block hands on: its sum, or that sum normalised. */
+function handedOn(stages: readonly Stage[]): string {
+  return stages.findLast(({ block, role }) => block !== null && role === 'stream')?.label ?? 'resid_post';
 }

@@ -34,6 +34,10 @@ export abstract class GraphLowering implements Lowering {
     return this.perToken(idsName(sequence), sequence);
   }
 
+  types(sequence: SequenceName): Value {
+    return this.perToken(typesName(sequence), sequence);
+  }
+
   positions(sequence: SequenceName): Value {
     return this.perToken(positionsName(sequence), sequence);
   }
@@ -99,6 +103,10 @@ export function idsName(sequence: SequenceName): string {
   return ofSequence('ids', sequence);
 }
 
+export function typesName(sequence: SequenceName): string {
+  return ofSequence('types', sequence);
+}
+
 export function positionsName(sequence: SequenceName): string {
   return ofSequence('positions', sequence);
 }
@@ -114,7 +122,16 @@ function ofSequence(name: string, sequence: SequenceName): string {
 /** The sequences in which a node needs to know where its tokens stand. */
 export function positionsRead(node: PlanNode): readonly SequenceName[] {
   if (node.kind === 'relative bias') return [sequenceOf(node.axes[1]), sequenceOf(node.axes[2])];
-  const reads =
-    node.kind === 'angles' || node.kind === 'sinusoid' || (node.kind === 'lookup' && node.index === 'positions');
-  return reads ? [rowSequence(node)] : [];
+  const isCounted = node.kind === 'lookup' && node.index === 'positions' && node.uncounted === null;
+  return node.kind === 'angles' || node.kind === 'sinusoid' || isCounted ? [rowSequence(node)] : [];
+}
+
+/** Those in which it needs to know which tokens there are. */
+export function idsRead(node: PlanNode): readonly SequenceName[] {
+  return node.kind === 'lookup' && (node.index === 'ids' || node.uncounted !== null) ? [rowSequence(node)] : [];
+}
+
+/** Those in which it needs to know of which types they are. */
+export function typesRead(node: PlanNode): readonly SequenceName[] {
+  return node.kind === 'lookup' && node.index === 'types' ? [rowSequence(node)] : [];
 }

@@ -7,8 +7,8 @@ import { DataType } from '../onnx/onnx';
 import type { PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
 import { hides } from '../operations/mask-rule';
-import { type NodeId, rowSequence, type SequenceName, sequenceOf } from '../operations/node';
-import { GraphLowering, maskName, positionsRead } from './context';
+import { type NodeId, type SequenceName, sequenceOf } from '../operations/node';
+import { GraphLowering, idsRead, maskName, positionsRead, typesRead } from './context';
 
 /** Names of a link's outputs and inputs: the nodes by their numbers. */
 export function valueName(id: NodeId): string {
@@ -47,8 +47,9 @@ export interface LinkShape {
   /** Nodes that it gives: those of its stages, but for masked scores, which follow from the unmasked ones. */
   readonly gives: readonly NodeId[];
   readonly masks: readonly MaskUse[];
-  /** The sequences whose token ids it reads, and those of which it needs to know where the tokens stand. */
+  /** The sequences whose token ids it reads, whose tokens' types, and those of which it needs to know where they stand. */
   readonly ids: readonly SequenceName[];
+  readonly types: readonly SequenceName[];
   readonly positions: readonly SequenceName[];
 }
 
@@ -83,12 +84,12 @@ export function linkShape(plan: Plan, link: Pick<Link, 'first' | 'end'>): LinkSh
   };
   for (const node of own) visit(node);
   const shown = new Set(plan.stages.map(({ node }) => node));
-  const ids = own.flatMap((node) => (node.kind === 'lookup' && node.index === 'ids' ? [rowSequence(node)] : []));
   return {
     reads: [...reads],
     gives: own.filter(({ id, kind }) => shown.has(id) && kind !== 'mask').map(({ id }) => id),
     masks: masksOf(own),
-    ids: [...new Set(ids)],
+    ids: [...new Set(own.flatMap(idsRead))],
+    types: [...new Set(own.flatMap(typesRead))],
     positions: [...positions],
   };
 }

@@ -31,6 +31,14 @@ export interface Checkpoint {
   readonly named: readonly ReadFile[];
 }
 
+/** What an architecture calls its weights, where files have other names. */
+export interface WeightNames {
+  /** What may stand before a name. */
+  readonly prefix: string;
+  /** Ends of names in older files, and what they are called now. */
+  readonly endings?: Readonly<Record<string, string>>;
+}
+
 /** A weight that an architecture needs. */
 export interface ExpectedWeight {
   readonly name: string;
@@ -41,10 +49,10 @@ const Index = v.object({ weight_map: v.record(v.string(), v.string()) });
 
 /**
  * Reads the headers of a folder's weight files (`model.safetensors`, else those that `model.safetensors.index.json`
- * names). `prefix` is taken off the tensors' names where they have it. Throws a sentence with file, tensor and fault.
+ * names), its tensors under the names that the architecture has for them. Throws a sentence with file, tensor and fault.
  */
-export async function openCheckpoint(dir: string, prefix: string): Promise<Checkpoint> {
-  if (await exists(join(dir, SINGLE))) return readFiles(dir, [SINGLE], prefix);
+export async function openCheckpoint(dir: string, names: WeightNames): Promise<Checkpoint> {
+  if (await exists(join(dir, SINGLE))) return readFiles(dir, [SINGLE], names);
   const indexPath = join(dir, INDEX);
   if (!(await exists(indexPath))) {
     throw new ModelFolderError(`${dir} has no weights: neither ${SINGLE} nor ${INDEX} is there.`);
@@ -53,10 +61,10 @@ export async function openCheckpoint(dir: string, prefix: string): Promise<Check
   const shards = [...new Set(Object.values(weight_map))].sort();
   for (const shard of shards) requireBaseName(shard, indexPath);
   if (shards.length === 0) throw new ModelFolderError(`${indexPath} names no weight files.`);
-  const checkpoint = await readFiles(dir, shards, prefix);
+  const checkpoint = await readFiles(dir, shards, names);
   const realPaths = new Map(shards.map((shard, index) => [shard, checkpoint.files[index]?.path]));
   for (const [name, shard] of Object.entries(weight_map)) {
-    if (checkpoint.tensors.get(stripPrefix(name, prefix))?.file !== realPaths.get(shard)) {
+    if (checkpoint.tensors.get(presentName(name, names))?.file !== realPaths.get(shard)) {
       throw new ModelFolderError(`${indexPath} says that tensor "${shorten(name)}" is in ${shard}, but it is not.`);
     }
   }
@@ -103,11 +111,11 @@ function checkWeight(checkpoint: Checkpoint, { name, shape }: ExpectedWeight): W
   return { name, dtype, shape, file, state, offset, byteLength };
 }
 
-async function readFiles(dir: string, names: readonly string[], prefix: string): Promise<Checkpoint> {
+async function readFiles(dir: string, stored: readonly string[], names: WeightNames): Promise<Checkpoint> {
   const tensors = new Map<string, StoredTensor>();
   const files: ReadFile[] = [];
   const named: ReadFile[] = [];
-  for (const name of names) {
+  for (const name of stored) {
     const path = join(dir, name);
     const file = await realPath(path);
     if (files.some((other) => other.path === file))
@@ -116,19 +124,21 @@ async function readFiles(dir: string, names: readonly string[], prefix: string):
     files.push({ path: file, state });
     named.push({ path, state });
     for (const tensor of (await readSafetensorsHeader(file)).tensors.values()) {
-      const stripped = stripPrefix(tensor.name, prefix);
-      const other = tensors.get(stripped);
+      const present = presentName(tensor.name, names);
+      const other = tensors.get(present);
       if (other) {
-        throw new ModelFolderError(`Tensor "${shorten(stripped)}" is stored twice, in ${other.file} and in ${file}.`);
+        throw new ModelFolderError(`Tensor "${shorten(present)}" is stored twice, in ${other.file} and in ${file}.`);
       }
-      tensors.set(stripped, { ...tensor, name: stripped, file, state });
+      tensors.set(present, { ...tensor, name: present, file, state });
     }
   }
   return { dir, tensors, files, named };
 }
 
-function stripPrefix(name: string, prefix: string): string {
-  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+function presentName(name: string, { prefix, endings = {} }: WeightNames): string {
+  const own = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+  const [ending, now] = Object.entries(endings).find(([older]) => own.endsWith(older)) ?? ['', ''];
+  return own.slice(0, own.length - ending.length) + now;
 }
 
 /** A shard must be a file of this folder: a name that could mean another place on any platform is refused. */

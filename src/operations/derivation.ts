@@ -19,8 +19,9 @@ export interface RowPlace {
   node(id: NodeId): NodeBase;
   /** What formulas call a node's result: "ln1". */
   name(id: NodeId): string;
-  /** The token at a position of a sequence. */
+  /** The token at a position of a sequence, and its type. */
   tokenId(sequence: SequenceName, position: number): number;
+  typeId(sequence: SequenceName, position: number): number;
   /** How many tokens there are of each sequence. */
   readonly lengths: Lengths;
 }
@@ -109,6 +110,7 @@ export function letterOf(name: string): string {
     embed: 'E',
     embed_unscaled: 'E',
     pos_embed: 'pos',
+    token_type_embed: 'type',
   };
   return letters[name] ?? name;
 }

@@ -13,8 +13,9 @@ export interface Lowering {
   /** The result of a node, lowered when it is first asked for. */
   value(id: NodeId): Value;
   node(id: NodeId): NodeBase;
-  /** Token ids and positions of a sequence, [pos] or [batch, pos], int64. */
+  /** Token ids, their types and positions in a sequence, [pos] or [batch, pos], int64. */
   ids(sequence: SequenceName): Value;
+  types(sequence: SequenceName): Value;
   positions(sequence: SequenceName): Value;
   /** How far each key of one sequence stands behind each query of another: position − position, [query, key], int64. */
   distances(queries: SequenceName, keys: SequenceName): Value;

@@ -15,12 +15,14 @@ import type { OperationKind } from './kind';
 import { type LinearNode, linear } from './linear';
 import { type LookupNode, lookup } from './lookup';
 import { type NormNode, norm } from './norm';
+import { type PoolNode, pool } from './pool';
 import { type RelativeBiasNode, relativeBias } from './relative-bias';
 import { type AnglesNode, angles, type RotaryNode, rotary } from './rotary';
 import { type ScaleNode, scale } from './scale';
 import { type SinusoidNode, sinusoid } from './sinusoid';
 import { type SoftcapNode, softcap } from './softcap';
 import { type SumNode, sum } from './sum';
+import { type UnitLengthNode, unitLength } from './unit-length';
 
 export type PlanNode =
   | ActivationNode
@@ -31,6 +33,7 @@ export type PlanNode =
   | MaskNode
   | MixNode
   | NormNode
+  | PoolNode
   | RelativeBiasNode
   | RotaryNode
   | ScaleNode
@@ -38,7 +41,8 @@ export type PlanNode =
   | SinusoidNode
   | SoftcapNode
   | SoftmaxNode
-  | SumNode;
+  | SumNode
+  | UnitLengthNode;
 
 export type NodeOf<K extends PlanNode['kind']> = Extract<PlanNode, { kind: K }>;
 
@@ -51,6 +55,7 @@ const KINDS: { readonly [K in PlanNode['kind']]: OperationKind<NodeOf<K>> } = {
   mask,
   mix,
   norm,
+  pool,
   'relative bias': relativeBias,
   rotary,
   scale,
@@ -59,6 +64,7 @@ const KINDS: { readonly [K in PlanNode['kind']]: OperationKind<NodeOf<K>> } = {
   softcap,
   softmax,
   sum,
+  'unit length': unitLength,
 };
 
 /** What the kind of a node knows how to do with it. */

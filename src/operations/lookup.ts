@@ -1,32 +1,40 @@
-/** Rows of a matrix: an embedding of tokens, or of positions. */
+/** Rows of a matrix: an embedding of tokens, of their types, or of positions. */
 import * as v from 'valibot';
+import { DataType } from '../onnx/onnx';
 import { type Derivation, letterOf, type RowPlace, texName, weightPart } from './derivation';
-import type { OperationKind } from './kind';
+import type { Lowering, OperationKind, Value } from './kind';
 import { type NodeBase, rowSequence, type WeightUse } from './node';
 import { index, weight } from './schema';
 
 export interface LookupNode extends NodeBase {
   readonly kind: 'lookup';
   readonly matrix: WeightUse;
-  readonly index: 'ids' | 'positions';
+  readonly index: 'ids' | 'positions' | 'types';
   /** Added to the index (OPT's positions begin at row 2). */
   readonly offset: number;
+  /** The id of a token that positions do not count: it has the one before the first; null: all are counted. */
+  readonly uncounted: number | null;
 }
 
 export const lookup: OperationKind<LookupNode> = {
   kind: 'lookup',
-  attributes: { matrix: weight(), index: v.picklist(['ids', 'positions']), offset: index() },
+  attributes: {
+    matrix: weight(),
+    index: v.picklist(['ids', 'positions', 'types']),
+    offset: index(),
+    uncounted: v.optional(v.nullable(index()), null),
+  },
   weights: ({ matrix }) => [matrix],
   lower(node, lowering) {
-    const { matrix, index, offset } = node;
-    // Only what is asked for becomes an input of the graph.
-    const plain = index === 'ids' ? lowering.ids(rowSequence(node)) : lowering.positions(rowSequence(node));
+    const { matrix, offset } = node;
+    const plain = indices(node, lowering);
     const { g, products } = lowering;
     return products.rows(matrix, offset === 0 ? plain : g.op('Add', [plain, g.int(offset)]));
   },
   derive,
   formula({ id, index, offset }, name) {
-    const at = index === 'ids' ? 'id' : offset === 0 ? 'position' : `position + ${offset}`;
+    const plain = { ids: 'id', positions: 'position', types: 'type' }[index];
+    const at = offset === 0 ? plain : `${plain} + ${offset}`;
     const letter = letterOf(name(id));
     return {
       text: `${name(id)} = W_${letter}[${at}]`,
@@ -35,10 +43,38 @@ export const lookup: OperationKind<LookupNode> = {
   },
 };
 
+/** Only what is asked for becomes an input of the graph. */
+function indices(node: LookupNode, lowering: Lowering): Value {
+  const { index, uncounted } = node;
+  const sequence = rowSequence(node);
+  if (index === 'ids') return lowering.ids(sequence);
+  if (index === 'types') return lowering.types(sequence);
+  if (uncounted === null) return lowering.positions(sequence);
+  return countedPositions(lowering.ids(sequence), uncounted, lowering);
+}
+
+/** For each token how many before it are counted; for one that is not, −1. */
+function countedPositions(ids: Value, uncounted: number, { g, lead }: Lowering): Value {
+  const isCounted = g.op('Not', [g.op('Equal', [ids, g.int(uncounted)])]);
+  const counted = g.op('Cast', [isCounted], { to: DataType.INT64 });
+  const upTo = g.op('Mul', [g.op('CumSum', [counted, g.int(lead - 1)]), counted]);
+  return g.op('Sub', [upTo, g.int(1)]);
+}
+
+function indexAt(node: LookupNode, position: number, place: RowPlace): number {
+  const { index, uncounted } = node;
+  const sequence = rowSequence(node);
+  if (index === 'ids') return place.tokenId(sequence, position);
+  if (index === 'types') return place.typeId(sequence, position);
+  if (uncounted === null) return position;
+  const isCounted = (at: number) => place.tokenId(sequence, at) !== uncounted;
+  return isCounted(position) ? [...Array(position).keys()].filter(isCounted).length : -1;
+}
+
 function derive(node: LookupNode, place: RowPlace): Derivation {
-  const { matrix, index, offset, id } = node;
+  const { matrix, offset, id } = node;
   const [position = 0] = place.row;
-  const row = (index === 'ids' ? place.tokenId(rowSequence(node), position) : position) + offset;
+  const row = indexAt(node, position, place) + offset;
   const letter = `W_${letterOf(place.name(id))}`;
   const single = place.span[1] === place.span[0] + 1;
   return {

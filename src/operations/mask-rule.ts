@@ -2,7 +2,10 @@
 
 export interface MaskRule {
   readonly causal: boolean;
-  /** How many keys a query sees at most, itself included; null: all. */
+  /**
+   * How many keys a query sees at most, itself included; null: all. They are those before it where the rule is causal,
+   * else as many on each side.
+   */
   readonly window: number | null;
 }
 
@@ -17,11 +20,18 @@ export function visibleKeys(
   query: number,
   keys: number,
 ): { readonly first: number; readonly end: number } {
-  const end = causal ? Math.min(keys, query + 1) : keys;
-  return { first: window === null ? 0 : Math.min(end, Math.max(0, query - window + 1)), end };
+  const after = causal ? 0 : reach(window, false);
+  const end = Math.min(keys, query + after + 1);
+  return { first: Math.min(end, Math.max(0, query - reach(window, causal))), end };
 }
 
 /** Whether a query may not see a key. */
 export function isHidden({ causal, window }: MaskRule, query: number, key: number): boolean {
-  return (causal && key > query) || (window !== null && query - key >= window);
+  return (causal && key > query) || Math.abs(query - key) > reach(window, causal);
+}
+
+/** How far away a key may be that is seen. */
+function reach(window: number | null, causal: boolean): number {
+  if (window === null) return Number.POSITIVE_INFINITY;
+  return causal ? window - 1 : Math.floor((window - 1) / 2);
 }

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Variant } from '../../src/architectures/architecture';
 import { openModelFolder } from '../../src/architectures/model-folder';
-import { decoderSections } from '../../src/architectures/sections';
+import { sectionsOf } from '../../src/architectures/sections';
 import { Model } from '../../src/lowering/model';
 import { readSafetensorsHeader } from '../../src/model/safetensors';
 import { readTensor } from '../../src/model/tensor-file';
 import { Trace } from '../../src/trace/run/trace';
 
 /** The steps of a decoder: their numbers, titles and places. */
-export const STEPS = decoderSections([], {});
+export const STEPS = sectionsOf({ predicts: 'next token', stages: [] }, {});
 
 export const GPT2_FIXTURES = ['gpt2', 'gpt2-inverse-layer-scale'] as const;
 

@@ -36,6 +36,7 @@ export function deriveRow(
     node: (id) => reader.plan.nodes[id] as RowPlace['node'] extends (id: number) => infer N ? N : never,
     name: reader.nameOf,
     tokenId: (sequence, position) => tokensOf(trace, sequence)[position]?.id ?? -1,
+    typeId: (sequence, position) => tokensOf(trace, sequence)[position]?.typeId ?? 0,
     lengths: lengthsOf(trace),
   };
   return { derivation: kindOf(node).derive(node, place), reader };

@@ -2,7 +2,7 @@
 import type { Variant } from '../../architectures/architecture';
 import { type Link, linkOf, logitsOf, nodeOf } from '../../architectures/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
-import { idsName, maskName, positionsName } from '../../lowering/context';
+import { idsName, maskName, positionsName, typesName } from '../../lowering/context';
 import type { Model } from '../../lowering/model';
 import { type LinkShape, linkShape, type MaskUse, valueName, wholeShape } from '../../lowering/trace';
 import { float32, int64, type TensorData, type Tensors } from '../../onnx/session';
@@ -22,15 +22,21 @@ export class PassInputs {
   readonly lengths: Lengths;
   private readonly masks = new Map<string, TensorData>();
 
-  constructor(private readonly ids: SequenceIds) {
+  /** @param types of the tokens; those of a sequence without them are of type 0 */
+  constructor(
+    private readonly ids: SequenceIds,
+    private readonly types: SequenceIds = {},
+  ) {
     this.lengths = Object.fromEntries(Object.entries(ids).map(([sequence, own]) => [sequence, own.length]));
   }
 
   /** What a graph is given besides the results of others. */
-  feeds({ ids, positions, masks }: Pick<LinkShape, 'ids' | 'positions' | 'masks'>): Tensors {
+  feeds({ ids, types, positions, masks }: Pick<LinkShape, 'ids' | 'types' | 'positions' | 'masks'>): Tensors {
     const of = (sequence: SequenceName) => this.ids[sequence] as readonly number[];
+    const typesOf = (sequence: SequenceName) => this.types[sequence] ?? of(sequence).map(() => 0);
     return Object.fromEntries([
       ...ids.map((sequence) => [idsName(sequence), int64(of(sequence))]),
+      ...types.map((sequence) => [typesName(sequence), int64(typesOf(sequence))]),
       ...positions.map((sequence) => [positionsName(sequence), int64(of(sequence).keys())]),
       ...masks.map((use) => [maskName(use.rule, use.sequence), this.mask(use)]),
     ]);

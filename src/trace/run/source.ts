@@ -109,6 +109,12 @@ export function sequenceIds({ tokens, source }: Pick<TraceSource, 'tokens' | 'so
   return { [TOKENS]: ids(tokens), ...(source ? { [SOURCE]: ids(source.tokens) } : {}) };
 }
 
+/** Their types. */
+export function sequenceTypes({ tokens, source }: Pick<TraceSource, 'tokens' | 'source'>): SequenceIds {
+  const types = (list: readonly Token[]) => list.map(({ typeId }) => typeId);
+  return { [TOKENS]: types(tokens), ...(source ? { [SOURCE]: types(source.tokens) } : {}) };
+}
+
 /** How many tokens each sequence of a trace has. */
 export function lengthsOf({ tokens, source }: Pick<TraceSource, 'tokens' | 'source'>): Lengths {
   return { [TOKENS]: tokens.length, ...(source ? { [SOURCE]: source.tokens.length } : {}) };

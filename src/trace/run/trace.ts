@@ -23,6 +23,7 @@ import {
   type ProvenTrace,
   type SourceText,
   sequenceIds,
+  sequenceTypes,
 } from './source';
 import { VariantBlock } from './variant-block';
 
@@ -74,7 +75,7 @@ export class Trace implements KeptTrace {
     readonly input: TraceInput,
   ) {
     this.ids = input.tokens.map((token) => token.id);
-    this.inputs = new PassInputs(sequenceIds(input));
+    this.inputs = new PassInputs(sequenceIds(input), sequenceTypes(input));
     this.variantBlock = new VariantBlock(this.inputs);
     const { plan } = model.folder;
     const kept = keptBytes(plan, this.inputs.lengths, input.memory);

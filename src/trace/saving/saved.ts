@@ -18,6 +18,7 @@ import {
   modelOf,
   type ProvenTrace,
   sequenceIds,
+  sequenceTypes,
 } from '../run/source';
 import { VariantBlock } from '../run/variant-block';
 import type { Statistics } from '../tensors/statistics';
@@ -41,7 +42,7 @@ export class SavedTrace implements KeptTrace {
     readonly facts: SavedFacts,
     readonly origin: SavedOrigin,
   ) {
-    this.variantBlock = new VariantBlock(new PassInputs(sequenceIds(facts)));
+    this.variantBlock = new VariantBlock(new PassInputs(sequenceIds(facts), sequenceTypes(facts)));
     this.blockProofs = new BlockProofs(facts.plan, lengthsOf(facts));
   }
 

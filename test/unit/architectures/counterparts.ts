@@ -51,7 +51,7 @@ class Counterparts {
     private readonly values: Values,
   ) {
     this.plan = model.plan;
-    this.tokens = this.stage('logits').length / model.spec.vocabSize;
+    this.tokens = this.value(this.plan.finalNorm).length / model.spec.dModel;
   }
 
   of(name: string, expected: Float32Array): Pair {
@@ -81,14 +81,15 @@ class Counterparts {
     return value;
   }
 
-  /** The last hidden state of the reference is what its head reads. */
+  /** The last hidden state of the reference is what its head reads, or what is projected for it. */
   private readByHead(): Float32Array {
     const projected = this.plan.stages.find(({ name }) => name === 'unembed_in');
     return this.value(projected?.node ?? this.plan.finalNorm);
   }
 
   private module(path: string, expected: Float32Array): Pair {
-    if (/(act|act_fn|activation_fn)$/.test(path)) return this.activated(path, expected);
+    if (/(act|act_fn|activation_fn|activation)$/.test(path)) return this.activated(path, expected);
+    if (TIED_HEADS.includes(path)) return [this.stage('logits'), expected];
     return [path.endsWith('rotary_emb') ? this.turns(expected) : this.weighted(path), expected];
   }
 
@@ -152,6 +153,7 @@ class Counterparts {
   /** In a gated MLP the reference has f(gate) apart; our stage is its product with the other half. */
   private activated(path: string, expected: Float32Array): Pair {
     const layer = /\.(\d+)\./.exec(path)?.[1];
+    if (layer === undefined) return [this.stage('mlm_head.post'), expected];
     const post = this.stage(`blocks.${layer}.mlp.post`);
     const linear = this.plan.stages.find(({ name }) => name === `blocks.${layer}.mlp.pre_linear`);
     if (!linear) return [post, expected];
@@ -180,6 +182,9 @@ class Counterparts {
     });
   }
 }
+
+/** Heads whose matrix is that of the embedding. */
+const TIED_HEADS = ['cls.predictions.decoder', 'lm_head.decoder', 'vocab_projector', 'decoder', 'generator_lm_head'];
 
 /** Whether a weight is the matrix or the γ of a node. */
 function reads(node: PlanNode, weight: string): boolean {

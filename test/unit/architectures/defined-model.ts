@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeOf, type Plan, type Stage, weightsOf } from '../../../src/architectures/plan';
-import { type DefinedModel, defineModel } from '../../../src/architectures/registry';
-import { idsName, maskName, positionsName } from '../../../src/lowering/context';
+import { type DefinedModel, defineModel, weightNames } from '../../../src/architectures/registry';
+import { readSentenceFiles } from '../../../src/architectures/sentence-files';
+import { idsName, maskName, positionsName, typesName } from '../../../src/lowering/context';
 import { linkGraph, linkShape, valueName } from '../../../src/lowering/trace';
 import { openCheckpoint, selectWeights } from '../../../src/model/checkpoint';
 import { parseJson, readJson } from '../../../src/model/json';
@@ -16,6 +17,8 @@ import type { SequenceIds } from '../../../src/trace/run/pass';
 export type Config = Readonly<Record<string, unknown>>;
 
 export interface OpenedModel extends DefinedModel {
+  /** What the reference puts before the names of the weights. */
+  readonly prefix: string;
   readonly config: Config;
   readonly weights: Weights;
   /** Tensors of the file that the definition does not read. */
@@ -31,9 +34,13 @@ export async function openDefined(folder: string): Promise<OpenedModel> {
   const config = await readJson(join(folder, 'config.json'));
   const generationFile = join(folder, 'generation_config.json');
   const generation = existsSync(generationFile) ? await readJson(generationFile) : undefined;
-  const model = defineModel({ config, generation });
-  const { weights, ignored } = selectWeights(await openCheckpoint(folder, model.prefix), weightsOf(model.plan));
-  return { ...model, config: config.value as Config, weights, ignored };
+  const names = weightNames({ config });
+  const checkpoint = await openCheckpoint(folder, names);
+  const sentence = (await readSentenceFiles(folder))?.files;
+  const tensors = new Set(checkpoint.tensors.keys());
+  const model = defineModel({ config, generation, sentence, tensors });
+  const { weights, ignored } = selectWeights(checkpoint, weightsOf(model.plan));
+  return { ...model, prefix: names.prefix, config: config.value as Config, weights, ignored };
 }
 
 /** The values of nodes by their numbers: of all stages, and of what later links read. */
@@ -70,6 +77,7 @@ export class PlanRunner {
     const { reads, gives } = shape;
     const feeds: Record<string, TensorData> = {};
     for (const sequence of shape.ids) feeds[idsName(sequence)] = int64(idsOf(ids, sequence));
+    for (const sequence of shape.types) feeds[typesName(sequence)] = int64(idsOf(ids, sequence).map(() => 0));
     for (const sequence of shape.positions) feeds[positionsName(sequence)] = int64(idsOf(ids, sequence).keys());
     for (const { rule, sequence } of shape.masks)
       feeds[maskName(rule, sequence)] = maskOf(rule, idsOf(ids, sequence).length);
@@ -96,7 +104,8 @@ function maskOf({ causal, window }: MaskRule, size: number): TensorData {
   const data = new Float32Array(size * size);
   for (let query = 0; query < size; query++) {
     for (let key = 0; key < size; key++) {
-      const hidden = (causal && key > query) || (window !== null && query - key >= window);
+      const isFar = window !== null && (causal ? query - key >= window : 2 * Math.abs(query - key) >= window);
+      const hidden = (causal && key > query) || isFar;
       if (hidden) data[query * size + key] = Number.NEGATIVE_INFINITY;
     }
   }

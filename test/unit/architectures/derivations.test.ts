@@ -82,6 +82,7 @@ class Pass {
       node: (id) => nodeOf(plan, id),
       name: String,
       tokenId: (sequence, position) => IDS[sequence]?.[position] as number,
+      typeId: () => 0,
       lengths: LENGTHS,
     };
     const derivation = kindOf(node).derive(node, place);

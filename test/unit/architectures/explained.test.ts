@@ -1,5 +1,5 @@
 /** Every stage of every family can be asked why it is what it is: by its inputs, by a NumPy program, by its parts. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,10 @@ import { run } from '../engine-support';
 import { RUN_PROGRAMS, withoutNumpy } from '../python';
 import { fixturePath, openModel, proveAll, traceText } from '../support';
 
-const FOLDERS = readdirSync(fixturePath('')).filter((name) => existsSync(fixturePath(`${name}/expected.json`)));
+const FOLDERS = readdirSync(fixturePath('')).filter((name) => {
+  const expected = fixturePath(`${name}/expected.json`);
+  return existsSync(expected) && readFileSync(expected, 'utf8').includes('greedy_from_first_20');
+});
 
 describe.each(FOLDERS)('%s', (folder) => {
   let model: Model;

@@ -16,10 +16,24 @@ const DECODERS = readdirSync(ROOT, { withFileTypes: true })
   .map(({ name }) => name);
 
 function isDecoder(folder: string): boolean {
+  const examples = examplesOf(folder);
+  return examples.length > 0 && examples.every((one) => 'greedy_from_first_20' in one && !('decoder_ids' in one));
+}
+
+function examplesOf(folder: string): readonly object[] {
   const files = readdirSync(join(ROOT, folder));
-  if (!files.includes('config.json') || !files.includes('expected.json')) return false;
-  const { cases } = JSON.parse(readFileSync(join(ROOT, folder, 'expected.json'), 'utf8')) as { cases: object[] };
-  return cases.every((example) => 'greedy_from_first_20' in example && !('decoder_ids' in example));
+  if (!files.includes('config.json') || !files.includes('expected.json')) return [];
+  return (JSON.parse(readFileSync(join(ROOT, folder, 'expected.json'), 'utf8')) as { cases: object[] }).cases;
+}
+
+/** Folders of models that fill in masked tokens: nothing is continued there. */
+const ENCODERS = readdirSync(ROOT, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && isEncoder(entry.name))
+  .map(({ name }) => name);
+
+function isEncoder(folder: string): boolean {
+  const examples = examplesOf(folder);
+  return examples.length > 0 && examples.every((one) => !('greedy_from_first_20' in one));
 }
 
 /** The tensors of one text out of a file with several. */
@@ -33,8 +47,9 @@ function referenceOf(file: Awaited<ReturnType<typeof openTensors>>, example: num
   };
 }
 
-it('there are decoders of 26 folders', () => {
+it('there are decoders of 26 folders, and encoders', () => {
   expect(DECODERS.length).toBeGreaterThanOrEqual(26);
+  expect(ENCODERS.length).toBeGreaterThanOrEqual(1);
 });
 
 interface Case {
@@ -55,7 +70,7 @@ const GENERATIONS = [
   ['the exported graph', openExported],
 ] as const;
 
-describe.each(DECODERS)('%s', (folder) => {
+describe.each([...DECODERS, ...ENCODERS])('%s', (folder) => {
   const path = fixturePath(folder);
 
   it('gives the numbers of the reference at every stage that has a counterpart', async () => {
@@ -74,7 +89,8 @@ describe.each(DECODERS)('%s', (folder) => {
 
   it('says in words what is particular', async () => {
     const { plan } = await openDefined(path);
-    expect(plan.sections).toHaveLength(18);
+    if (DECODERS.includes(folder)) expect(plan.sections).toHaveLength(18);
+    expect(plan.sections.map(({ number }) => number)).toEqual(plan.sections.map((_, index) => index + 1));
     for (const { explanation } of plan.sections) expect(explanation).not.toMatch(/undefined|null|NaN|true|false| {2}/);
   });
 
@@ -86,6 +102,10 @@ describe.each(DECODERS)('%s', (folder) => {
     expect(then.spec).toEqual(now.spec);
     expect(then.plan).toEqual(now.plan);
   });
+});
+
+describe.each(DECODERS)('%s', (folder) => {
+  const path = fixturePath(folder);
 
   it.each(GENERATIONS)('continues as the reference does by %s', async (_, open) => {
     const model = await openDefined(path);

@@ -27,7 +27,7 @@ describe('openCheckpoint', () => {
     const dir = await folderWith({
       'model.safetensors': tensorFile([tensor('base.a', 1), tensor('head', 2), tensor('base.base.b', 3)]),
     });
-    const { tensors, files } = await openCheckpoint(dir, 'base.');
+    const { tensors, files } = await openCheckpoint(dir, { prefix: 'base.' });
     expect([...tensors.keys()]).toEqual(['a', 'head', 'base.b']);
     expect([...tensors.values()].map(({ name }) => name)).toEqual(['a', 'head', 'base.b']);
     expect(files.map(({ path }) => path)).toEqual([await realpath(join(dir, 'model.safetensors'))]);
@@ -35,13 +35,13 @@ describe('openCheckpoint', () => {
 
   it('prefers the single file to an index, as transformers does', async () => {
     const dir = await folderWith({ 'model.safetensors': tensorFile([tensor('a', 1)]), [INDEX]: 'not even JSON' });
-    expect((await openCheckpoint(dir, '')).tensors.size).toBe(1);
+    expect((await openCheckpoint(dir, { prefix: '' })).tensors.size).toBe(1);
   });
 
   it('reads shards, with the prefix in the index or not', async () => {
     for (const b of ['b', 'base.b']) {
       const dir = await shardedFolder({ weight_map: { c: '2.safetensors', a: '1.safetensors', [b]: '1.safetensors' } });
-      const { tensors, files } = await openCheckpoint(dir, 'base.');
+      const { tensors, files } = await openCheckpoint(dir, { prefix: 'base.' });
       expect([...tensors.keys()]).toEqual(['a', 'b', 'c']);
       expect(files.map(({ path }) => path)).toEqual([
         join(await realpath(dir), '1.safetensors'),
@@ -57,7 +57,7 @@ describe('openCheckpoint', () => {
     await rename(join(dir, '2.safetensors'), join(dir, 'blobs/00'));
     await symlink(join(dir, 'blobs/ff'), join(dir, '1.safetensors'));
     await symlink('blobs/00', join(dir, '2.safetensors'));
-    const { files, tensors } = await openCheckpoint(dir, 'base.');
+    const { files, tensors } = await openCheckpoint(dir, { prefix: 'base.' });
     const blobs = join(await realpath(dir), 'blobs');
     expect(files.map(({ path }) => path)).toEqual([join(blobs, 'ff'), join(blobs, '00')]);
     expect(tensors.get('c')?.file).toBe(join(blobs, '00'));
@@ -75,7 +75,7 @@ describe('openCheckpoint', () => {
     '\0.safetensors',
   ])('refuses the shard name %j', async (shard) => {
     const dir = await shardedFolder({ weight_map: { a: shard } });
-    const error = await failure(openCheckpoint(dir, ''));
+    const error = await failure(openCheckpoint(dir, { prefix: '' }));
     expect(error).toBeInstanceOf(ModelFolderError);
     expect(error.message).toBe(
       `${join(dir, INDEX)} names a weight file ${JSON.stringify(shard)} that is not a plain file name.`,
@@ -105,7 +105,7 @@ describe('openCheckpoint', () => {
       'says that tensor "x" is in 1.safetensors, but it is not.',
     ],
   ])('refuses an index with %s', async (_what, index, fault) => {
-    const error = await failure(openCheckpoint(await shardedFolder(index), 'base.'));
+    const error = await failure(openCheckpoint(await shardedFolder(index), { prefix: 'base.' }));
     expect(error).toBeInstanceOf(ModelFolderError);
     expect(error.message).toContain(fault);
   });
@@ -116,7 +116,7 @@ describe('openCheckpoint', () => {
       '2.safetensors': tensorFile([tensor('base.a', 1)]),
       [INDEX]: { weight_map: { a: '1.safetensors', 'base.a': '2.safetensors' } },
     });
-    expect((await failure(openCheckpoint(dir, 'base.'))).message).toMatch(
+    expect((await failure(openCheckpoint(dir, { prefix: 'base.' }))).message).toMatch(
       /^Tensor "a" is stored twice, in .*1\.safetensors and in .*2\.safetensors\.$/,
     );
   });
@@ -127,14 +127,14 @@ describe('openCheckpoint', () => {
       [INDEX]: { weight_map: { a: '1.safetensors', b: '2.safetensors' } },
     });
     await symlink('1.safetensors', join(dir, '2.safetensors'));
-    expect((await failure(openCheckpoint(dir, ''))).message).toContain(
+    expect((await failure(openCheckpoint(dir, { prefix: '' }))).message).toContain(
       '2.safetensors is the same file as another shard.',
     );
   });
 
   it('tells that a folder has no weights', async () => {
     const dir = await folderWith({ 'pytorch_model.bin': 'x' });
-    expect((await failure(openCheckpoint(dir, ''))).message).toBe(
+    expect((await failure(openCheckpoint(dir, { prefix: '' }))).message).toBe(
       `${dir} has no weights: neither model.safetensors nor ${INDEX} is there.`,
     );
   });
@@ -150,7 +150,7 @@ describe('selectWeights', () => {
         yield { name: `w.${n}`, shape: [1] };
       }
     }
-    const checkpoint = await openCheckpoint(dir, '');
+    const checkpoint = await openCheckpoint(dir, { prefix: '' });
     expect(() => selectWeights(checkpoint, expected())).toThrow(
       `${dir} lacks the tensor "w.2" that its config.json asks for.`,
     );
@@ -159,7 +159,9 @@ describe('selectWeights', () => {
 
   it('throws for a name that the model has no weight of', async () => {
     const dir = await folderWith({ 'model.safetensors': tensorFile([tensor('used', 1), tensor('other', 1)]) });
-    const { weights, ignored } = selectWeights(await openCheckpoint(dir, ''), [{ name: 'used', shape: [1] }]);
+    const { weights, ignored } = selectWeights(await openCheckpoint(dir, { prefix: '' }), [
+      { name: 'used', shape: [1] },
+    ]);
     expect(weights.names).toEqual(['used']);
     expect(weights.get('used').byteLength).toBe(4);
     expect(ignored).toEqual(['other']);

@@ -1,0 +1,82 @@
+/**
+ * BERT (Devlin et al. 2018): an encoder whose tokens see each other both ways, with norms behind the sums. It was
+ * trained to fill in masked tokens; without that head it is what sentence encoders are made of.
+ */
+import * as v from 'valibot';
+import { architecture, type ConfigFiles } from './architecture';
+import { axis, type Definition, type Tensor } from './definition';
+import {
+  BERT_SIZES,
+  bertEmbedding,
+  bertNames,
+  ENCODER_FIELDS,
+  type EncoderSpec,
+  encoderEnd,
+  encoderLength,
+  type HeadNames,
+  poolings,
+  postNormBlock,
+  transform,
+} from './encoder-parts';
+import { EMBEDDED_POSITION_AND_TYPE, postNormWords } from './encoder-words';
+import * as fields from './fields';
+
+export interface BertSpec extends EncoderSpec {
+  /** How many types of tokens there are. */
+  readonly types: number;
+}
+
+const Config = v.object({ ...BERT_SIZES, ...ENCODER_FIELDS, ...fields.TOKEN_FIELDS });
+
+const PREDICTIONS = 'cls.predictions';
+const HEADS: readonly HeadNames[] = [
+  {
+    head: 'masked token',
+    tensor: `${PREDICTIONS}.transform.dense.weight`,
+    classes: ['ForMaskedLM', 'ForPreTraining'],
+  },
+];
+
+function read(files: ConfigFiles): BertSpec {
+  const c = fields.readConfig(files, Config);
+  const end = encoderEnd(files, c, HEADS);
+  return {
+    ...fields.sizes(files, c),
+    ...fields.specialIds(files, c, c.vocab_size),
+    ...end,
+    contextLength: encoderLength(c.max_position_embeddings, end),
+    positions: c.max_position_embeddings,
+    activation: c.hidden_act,
+    epsilon: c.layer_norm_eps,
+    types: c.type_vocab_size,
+    tiedHead: c.tie_word_embeddings,
+  };
+}
+
+/** Logits of the transformed states: with the embedding matrix where it is tied, and a bias of their own. */
+function unembed(d: Definition, x: Tensor, c: BertSpec): Tensor {
+  const matrix = c.tiedHead ? 'embeddings.word_embeddings.weight' : `${PREDICTIONS}.decoder.weight`;
+  return d.unembed(x, matrix, axis('d_vocab', c.vocabSize), `${PREDICTIONS}.bias`);
+}
+
+export const bert = architecture<BertSpec>({
+  modelTypes: ['bert'],
+  prefix: 'bert.',
+  endings: { 'LayerNorm.gamma': 'LayerNorm.weight', 'LayerNorm.beta': 'LayerNorm.bias' },
+  read,
+  words: (c) => postNormWords(c, EMBEDDED_POSITION_AND_TYPE),
+
+  define(d, c) {
+    const embed = bertEmbedding(d, c, axis('d_model', c.dModel), { rows: c.positions });
+    const hidden = d.stack(c.layers, embed, (residPre, layer) =>
+      postNormBlock(d, residPre, bertNames(`encoder.layer.${layer}`), c),
+    );
+
+    if (c.head === null) d.headless(hidden);
+    else {
+      const names = { dense: `${PREDICTIONS}.transform.dense`, norm: `${PREDICTIONS}.transform.LayerNorm` };
+      d.unnormedHead(hidden, (x) => unembed(d, transform(d, x, names, { ...c, width: c.dModel }), c), c.head);
+    }
+    poolings(d, hidden, c);
+  },
+});

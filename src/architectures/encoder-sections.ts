@@ -1,0 +1,163 @@
+/** The steps of an encoder: from a text to a word that fills it in, to scores of its tokens, or to one vector. */
+import type { Predicted } from './plan';
+import type { SectionEntry } from './section';
+
+const BEGINNING: readonly SectionEntry[] = [
+  {
+    title: 'Text',
+    group: 'in',
+    view: 'text',
+    explanation:
+      'The text that the model reads. Everything below is computed from it and from the weights of the model.',
+  },
+  {
+    title: 'Tokens, ids, types and mask',
+    group: 'in',
+    view: 'tokens',
+    formula: { text: 'ids = tokenize(text)', tex: '\\mathrm{ids} = \\mathrm{tokenize}(\\mathrm{text})' },
+    explanation:
+      'The tokenizer cuts the text into pieces of its vocabulary, gives each its number, and puts its special tokens around them. The type says which of two texts a token is of; the attention mask is 1 for every real token: here nothing is padded.',
+  },
+  {
+    title: 'Embedding matrix',
+    group: 'in',
+    view: 'embedding matrix',
+    formula: {
+      text: 'W_E ∈ ℝ^(d_vocab × d_model)',
+      tex: 'W_E \\in \\mathbb{R}^{d_\\mathrm{vocab} \\times d_\\mathrm{model}}',
+    },
+    explanation:
+      'One row of learned numbers for every token of the vocabulary: what the model knows of a token before it has seen any context.',
+  },
+  {
+    title: 'Embedded vectors',
+    group: 'in',
+    view: 'embedding',
+    explanation:
+      'Each token is replaced by its row of the embedding matrix. This begins the residual stream, which every block reads and adds to.',
+  },
+];
+
+const BLOCK: readonly SectionEntry[] = [
+  {
+    title: 'Norm before attention',
+    group: 'block',
+    view: 'norm',
+    labels: ['ln1'],
+    explanation:
+      'Each vector is brought to a steady size, then scaled by learned numbers, so that attention always reads values of the same range.',
+  },
+  {
+    title: 'Queries, keys and values',
+    group: 'block',
+    view: 'projections',
+    labels: ['attn.q', 'attn.rot_q', 'attn.k', 'attn.rot_k', 'attn.v'],
+    explanation:
+      'Three views of each token: the query is what it looks for, the key what it offers to be matched on, the value what it passes on if matched.',
+  },
+  {
+    title: 'Scores',
+    group: 'block',
+    view: 'scores',
+    labels: ['attn.attn_scores_unmasked'],
+    explanation: 'How well each query (row) matches each key (column), those before it and those after it.',
+  },
+  {
+    title: 'Weights',
+    group: 'block',
+    view: 'weights',
+    labels: ['attn.attn_scores', 'attn.pattern'],
+    explanation: 'Softmax turns each row of scores into weights that sum to 1. An encoder looks both ways.',
+  },
+  {
+    title: 'Attention output and residual',
+    group: 'block',
+    view: 'attention output',
+    labels: ['attn.z', 'attn_out', 'resid_mid'],
+    explanation:
+      'Each head mixes the values by its weights; the heads are joined and projected, and the result is added to the residual stream.',
+  },
+  {
+    title: 'Norm between attention and MLP',
+    group: 'block',
+    view: 'norm',
+    labels: ['normalized_resid_mid', 'ln2'],
+    explanation: 'Each vector is brought to a steady size, then scaled by learned numbers, before the MLP reads it.',
+  },
+  {
+    title: 'MLP',
+    group: 'block',
+    view: 'mlp',
+    labels: ['mlp.pre', 'mlp.pre_linear', 'mlp.post'],
+    explanation:
+      'Each token is processed on its own: its vector is projected to a wider layer, whose neurons an activation function opens or mutes.',
+  },
+  {
+    title: 'Block output',
+    group: 'block',
+    view: 'block output',
+    labels: ['mlp_out', 'resid_post', 'normalized_resid_post'],
+    explanation: 'The neurons are projected back and added to the residual stream: what the block hands to the next.',
+  },
+  {
+    title: 'All blocks and the last hidden states',
+    group: 'out',
+    view: 'blocks',
+    explanation:
+      'Every block repeats the steps above with weights of its own. What the last one hands on are the last hidden states: one vector for each token, made from the whole text.',
+  },
+];
+
+const POOLER: SectionEntry = {
+  title: 'Pooler',
+  group: 'out',
+  view: 'pooler',
+  labels: ['pooler.first', 'pooler.pre', 'pooler_out'],
+  explanation:
+    'The last hidden state of the first token goes through a layer of its own. The model was trained to tell from it whether one text follows another.',
+};
+
+const ENDS: Readonly<Record<Exclude<Predicted, 'next token'>, readonly SectionEntry[]>> = {
+  'masked token': [
+    {
+      title: 'Masked-token logits',
+      group: 'out',
+      view: 'logits',
+      explanation:
+        'At every position one score for every token of the vocabulary: how well it would stand there. What is read is those of masked positions.',
+    },
+    {
+      title: 'Masked-token predictions',
+      group: 'out',
+      view: 'masked predictions',
+      formula: { text: 'p = softmax(logits)', tex: 'p = \\mathrm{softmax}(\\mathrm{logits})' },
+      explanation:
+        'Softmax turns the logits of a masked position into probabilities over the whole vocabulary: what the model expects to stand there, from what is before it and after it. These are the largest.',
+    },
+  ],
+  'replaced token': [
+    {
+      title: 'Replaced-token scores',
+      group: 'out',
+      view: 'replaced tokens',
+      explanation:
+        'One score for every token: above 0 the model takes it for one that was put there in place of another. The logistic function makes a probability of it.',
+    },
+  ],
+  'sentence embedding': [
+    {
+      title: 'Sentence embedding',
+      group: 'out',
+      view: 'sentence embedding',
+      labels: ['pooled', 'sentence_embedding'],
+      explanation:
+        'The last hidden states become one vector of the whole text. Texts of like meaning have vectors of like direction.',
+    },
+  ],
+  nothing: [],
+};
+
+/** The steps of an encoder that predicts this. */
+export function encoderEntries(predicts: Exclude<Predicted, 'next token'>): readonly SectionEntry[] {
+  return [...BEGINNING, ...BLOCK, ...ENDS[predicts], POOLER];
+}

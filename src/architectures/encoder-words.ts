@@ -1,0 +1,49 @@
+/** Sentences that encoders say in a step. */
+import type { Pooling } from '../operations/pool';
+import type { EncoderSpec } from './encoder-parts';
+import type { SectionWords } from './sections';
+
+export const EMBEDDED_POSITION = 'A learned vector for its position is added.';
+export const EMBEDDED_POSITION_AND_TYPE = 'Learned vectors for its position and its type are added.';
+const NORMED_EMBEDDING = 'The sum is normalised.';
+const NORMED_SUM = 'The sum is normalised: a norm stands behind it, not before the next part.';
+
+const POOLED: Readonly<Record<Pooling, string>> = {
+  first: 'It is the state of the first token.',
+  last: 'It is the state of the last token.',
+  mean: 'It is their mean.',
+  max: 'Of each column it has the largest value.',
+  'sum by root': 'It is their sum, divided by the root of how many they are.',
+  'weighted mean': 'It is their mean, in which later tokens count more.',
+};
+
+/** What an encoder with norms behind its sums says. @param embedding what is added to a token's row */
+export function postNormWords(c: EncoderSpec, embedding: string): SectionWords {
+  return encoderWords(c, {
+    embedding: `${embedding} ${NORMED_EMBEDDING}`,
+    projections: 'Each head has its own.',
+    'attention output': NORMED_SUM,
+    'block output': NORMED_SUM,
+  });
+}
+
+/** What every encoder says besides its own notes. */
+export function encoderWords(c: EncoderSpec, notes: NonNullable<SectionWords['notes']>): SectionWords {
+  return { notes: { ...notes, ...lengthNote(c), ...otherHeadNote(c), ...sentenceNote(c) } };
+}
+
+function lengthNote({ sentence, contextLength, positions }: EncoderSpec): SectionWords['notes'] {
+  if (!sentence?.mostTokens || contextLength === positions) return {};
+  return { tokens: `sentence_bert_config.json lets it read ${contextLength} tokens at most.` };
+}
+
+function otherHeadNote({ otherHead }: EncoderSpec): SectionWords['notes'] {
+  if (otherHead === null) return {};
+  return { blocks: `The checkpoint is of a ${otherHead}, whose own head is not shown.` };
+}
+
+function sentenceNote({ sentence }: EncoderSpec): SectionWords['notes'] {
+  if (!sentence) return {};
+  const normed = sentence.normalizes ? ' It is brought to length 1.' : '';
+  return { 'sentence embedding': `${POOLED[sentence.pooling]}${normed}` };
+}

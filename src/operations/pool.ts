@@ -1,0 +1,146 @@
+/**
+ * One vector of all tokens: what a sentence encoder makes of its last hidden states (Reimers & Gurevych 2019). Its rows
+ * run over one text instead of over its tokens.
+ */
+import * as v from 'valibot';
+import { DataType } from '../onnx/onnx';
+import { type Evaluation, type Expression, type Part, texName, WRITTEN_TERMS, writtenSum } from './derivation';
+import type { Lowering, OperationKind, Value } from './kind';
+import type { NodeBase, NodeId } from './node';
+import * as rounding from './rounding';
+
+/** `weighted mean` counts each token as often as its position, from 1. */
+export const POOLINGS = ['first', 'last', 'mean', 'max', 'sum by root', 'weighted mean'] as const;
+export type Pooling = (typeof POOLINGS)[number];
+
+export interface PoolNode extends NodeBase {
+  readonly kind: 'pool';
+  readonly pooling: Pooling;
+}
+
+interface Form {
+  readonly text: (x: string) => string;
+  readonly tex: (x: string) => string;
+  /** Of x, [pos] or [pos, d_model]. */
+  readonly numpy: (x: string) => string;
+  /** By what the value of each token is multiplied; null where one of them is taken. */
+  readonly weights: ((pos: number) => Float64Array) | null;
+  lower(x: Value, lowering: Lowering): Value;
+}
+
+/** Of positions. */
+const POSITIONS = 0;
+
+const FORMS: Readonly<Record<Pooling, Form>> = {
+  first: {
+    text: (x) => `${x}[0]`,
+    tex: (x) => `${x}[0]`,
+    numpy: (x) => `${x}[0]`,
+    weights: (pos) => oneAt(pos, 0),
+    lower: (x, { g }) => g.op('Slice', [x, g.ints([0]), g.ints([1]), g.ints([POSITIONS])]),
+  },
+  last: {
+    text: (x) => `${x}[n − 1]`,
+    tex: (x) => `${x}[n - 1]`,
+    numpy: (x) => `${x}[-1]`,
+    weights: (pos) => oneAt(pos, pos - 1),
+    lower: (x, { g }) => g.op('Slice', [x, g.ints([-1]), g.ints([Number.MAX_SAFE_INTEGER]), g.ints([POSITIONS])]),
+  },
+  mean: {
+    text: (x) => `Σ_pos ${x}[pos] / n`,
+    tex: (x) => `\\frac{1}{n} \\sum_\\mathrm{pos} ${x}[\\mathrm{pos}]`,
+    numpy: (x) => `${x}.mean(axis=0)`,
+    weights: (pos) => new Float64Array(pos).fill(1 / pos),
+    lower: (x, { g }) => g.op('ReduceMean', [x, g.ints([POSITIONS])]),
+  },
+  max: {
+    text: (x) => `max_pos ${x}[pos]`,
+    tex: (x) => `\\max_\\mathrm{pos} ${x}[\\mathrm{pos}]`,
+    numpy: (x) => `${x}.max(axis=0)`,
+    weights: null,
+    lower: (x, { g }) => g.op('ReduceMax', [x, g.ints([POSITIONS])]),
+  },
+  'sum by root': {
+    text: (x) => `Σ_pos ${x}[pos] / √n`,
+    tex: (x) => `\\frac{1}{\\sqrt{n}} \\sum_\\mathrm{pos} ${x}[\\mathrm{pos}]`,
+    numpy: (x) => `${x}.sum(axis=0) / np.sqrt(len(${x}))`,
+    weights: (pos) => new Float64Array(pos).fill(1 / Math.sqrt(pos)),
+    lower: (x, { g }) => {
+      const pos = g.op('Cast', [g.op('Shape', [x], { start: 0, end: 1 })], { to: DataType.FLOAT });
+      return g.op('Div', [g.op('ReduceSum', [x, g.ints([POSITIONS])]), g.op('Sqrt', [pos])]);
+    },
+  },
+  'weighted mean': {
+    text: (x) => `Σ_pos (pos + 1) · ${x}[pos] / Σ_pos (pos + 1)`,
+    tex: (x) =>
+      `\\frac{\\sum_\\mathrm{pos} (\\mathrm{pos} + 1) \\, ${x}[\\mathrm{pos}]}{\\sum_\\mathrm{pos} (\\mathrm{pos} + 1)}`,
+    numpy: (x) => `np.average(${x}, axis=0, weights=np.arange(1, len(${x}) + 1))`,
+    weights: (pos) => Float64Array.from({ length: pos }, (_, i) => (i + 1) / ((pos * (pos + 1)) / 2)),
+    lower: (x, { g }) => {
+      const pos = g.op('Squeeze', [g.op('Shape', [x], { start: 0, end: 1 })]);
+      const counts = g.op('Range', [g.int(1), g.op('Add', [pos, g.int(1)]), g.int(1)]);
+      const weights = g.op('Unsqueeze', [g.op('Cast', [counts], { to: DataType.FLOAT }), g.ints([-1])]);
+      const sum = g.op('ReduceSum', [g.op('Mul', [x, weights]), g.ints([POSITIONS])]);
+      return g.op('Div', [sum, g.op('ReduceSum', [weights, g.ints([POSITIONS])])]);
+    },
+  },
+};
+
+export const pool: OperationKind<PoolNode> = {
+  kind: 'pool',
+  attributes: { pooling: v.picklist(POOLINGS) },
+  weights: () => [],
+  lower: ({ inputs: [input], pooling }, lowering) => FORMS[pooling].lower(lowering.value(input as number), lowering),
+  derive(node, place) {
+    const [input] = node.inputs as [NodeId];
+    const x: Part = { name: place.name(input), source: { node: input }, index: ['all', place.span] };
+    const { numpy } = FORMS[node.pooling];
+    return {
+      formula: pool.formula(node, place.name).text,
+      inputs: [x],
+      evaluate: ([values]) => evaluate(node.pooling, values as Float32Array),
+      numpy: (result) => ({
+        lines: [`${result} = ${numpy(x.name)}`],
+        tolerance:
+          `4 * (len(${x.name}) + 4) * ${rounding.PYTHON_UNIT} * np.sqrt(len(${x.name})) * ` +
+          `np.abs(${x.name}).max(axis=0) + ${rounding.PYTHON_SMALLEST}`,
+      }),
+    };
+  },
+  formula({ id, inputs: [input], pooling }, name) {
+    const [y, x] = [name(id), name(input as NodeId)];
+    const { text, tex } = FORMS[pooling];
+    return {
+      text: `${y} = ${text(x)}`,
+      tex: `\\mathrm{${texName(y)}} = ${tex(`\\mathrm{${texName(x)}}`)}`,
+    };
+  },
+};
+
+function evaluate(pooling: Pooling, x: Float32Array): Evaluation {
+  const weights = FORMS[pooling].weights?.(x.length) ?? oneAt(x.length, largestAt(x));
+  const terms = Float64Array.from(x, (value, i) => value * (weights[i] as number));
+  const magnitude = terms.reduce((sum, term) => sum + Math.abs(term), 0);
+  const isOne = weights.includes(1) && weights.every((weight) => weight === 0 || weight === 1);
+  const products = Array.from(
+    x.subarray(0, WRITTEN_TERMS),
+    (value, i): Expression => ({ kind: 'product', of: [value, weights[i] as number] }),
+  );
+  return {
+    value: terms.reduce((sum, term) => sum + term, 0),
+    bound: isOne ? 0 : 4 * rounding.product(x.length, magnitude),
+    constants: { n: x.length },
+    terms: { called: 'term', values: terms, own: isOne ? weights.indexOf(1) : null, oneOfEach: false },
+    equation: isOne ? (x[weights.indexOf(1)] as number) : writtenSum(products, x.length),
+  };
+}
+
+function oneAt(size: number, at: number): Float64Array {
+  const weights = new Float64Array(size);
+  weights[at] = 1;
+  return weights;
+}
+
+function largestAt(values: Float32Array): number {
+  return values.reduce((best, value, i) => (value > (values[best] as number) ? i : best), 0);
+}

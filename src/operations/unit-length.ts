@@ -1,0 +1,70 @@
+/** A vector brought to length 1, so that a product of two is the cosine of the angle between them. */
+import * as v from 'valibot';
+import { type Expression, sameRow, texName, WRITTEN_TERMS, writtenSum } from './derivation';
+import type { OperationKind } from './kind';
+import type { NodeBase, NodeId } from './node';
+import * as rounding from './rounding';
+import { finite } from './schema';
+
+export interface UnitLengthNode extends NodeBase {
+  readonly kind: 'unit length';
+  /** A shorter vector is divided by this instead of by its length. */
+  readonly shortest: number;
+}
+
+export const unitLength: OperationKind<UnitLengthNode> = {
+  kind: 'unit length',
+  attributes: { shortest: v.pipe(finite(), v.minValue(0)) },
+  weights: () => [],
+  lower({ inputs: [input], shortest }, { g, value }) {
+    const x = value(input as NodeId);
+    const length = g.op('ReduceL2', [x, g.ints([-1])]);
+    return g.op('Div', [x, g.op('Max', [length, g.scalar(shortest)])]);
+  },
+  derive(node, place) {
+    const [input] = node.inputs as [NodeId];
+    const { shortest } = node;
+    const x = place.name(input);
+    return {
+      formula: unitLength.formula(node, place.name).text,
+      inputs: [sameRow(input, place)],
+      evaluate([row = new Float32Array()], column) {
+        const length = Math.sqrt(row.reduce((sum, each) => sum + each * each, 0));
+        const value = (row[column] as number) / Math.max(length, shortest);
+        const squares = Array.from(
+          row.subarray(0, WRITTEN_TERMS),
+          (each): Expression => ({ kind: 'product', of: [each, each] }),
+        );
+        return {
+          value,
+          bound: (row.length + 8) * rounding.UNIT_ROUNDOFF * Math.abs(value) + rounding.SMALLEST_NORMAL,
+          constants: { length },
+          terms: {
+            called: 'term',
+            values: Float64Array.from(row, (each) => each * each),
+            own: column,
+            oneOfEach: false,
+          },
+          equation: {
+            kind: 'quotient',
+            of: [row[column] as number, { kind: 'call', name: '√', of: [writtenSum(squares, row.length)] }],
+          },
+        };
+      },
+      numpy: (result, isRow) => ({
+        lines: [
+          `length = max(np.sqrt((${x} ** 2).sum()), ${shortest})`,
+          `${result} = ${x}${isRow ? '' : `[${place.span[0]}]`} / length`,
+        ],
+        tolerance: `(${x}.size + 8) * ${rounding.PYTHON_UNIT} * np.abs(${result}) + ${rounding.PYTHON_SMALLEST}`,
+      }),
+    };
+  },
+  formula({ id, inputs: [input] }, name) {
+    const [y, x] = [name(id), name(input as NodeId)];
+    return {
+      text: `${y} = ${x} / ‖${x}‖`,
+      tex: `\\mathrm{${texName(y)}} = \\frac{\\mathrm{${texName(x)}}}{\\lVert \\mathrm{${texName(x)}} \\rVert}`,
+    };
+  },
+};
