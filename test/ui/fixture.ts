@@ -31,7 +31,7 @@ const noServer: Server = {
   settings: {},
 };
 
-export interface TestOptions extends Pick<OpenOptions, 'settings'> {
+export interface TestOptions extends Pick<OpenOptions, 'settings' | 'withoutExtensions'> {
   /** A file of the workspace to open in the editor, absolute. */
   file?: string;
   /** Load the window anew, which a test needs whose files or key bindings are read at its start only. */
@@ -60,8 +60,8 @@ class SharedWindow {
   ) {}
 
   async open(server: Server, options: TestOptions): Promise<WorkbenchWindow> {
-    const { file, settings = {}, fresh = false, newUser = false } = options;
-    const address = { folder: this.folder, ...(file === undefined ? {} : { file }) };
+    const { file, settings = {}, fresh = false, newUser = false, withoutExtensions = false } = options;
+    const address = { folder: this.folder, withoutExtensions, ...(file === undefined ? {} : { file }) };
     if (newUser) await this.end();
     const { window } = this;
     if (!window) {

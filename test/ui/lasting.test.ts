@@ -1,9 +1,8 @@
 /** What lasts: panels over a reload of the window, and over a failure of the engine. */
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Server } from '../workbench/server.ts';
+import { hostExits } from '../workbench/server.ts';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
@@ -30,16 +29,38 @@ async function goTo(frame: Frame): Promise<void> {
   await expect.poll(() => place(frame)).toEqual(['3', '2', '1', '8']);
 }
 
+/** Compare the trace that is shown with one of another line, and look at block 4 there. */
+async function compareWithSecondLine(window: WorkbenchWindow): Promise<void> {
+  await window.selectText('A second line');
+  await window.runCommand('LLM Trace: Compare...');
+  await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'A second line' }).first().click();
+  const frame = await window.webview('Where they part', 60_000);
+  await frame.locator('[data-picker="a-layer"] [data-value="4"]').click();
+  await frame.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
+}
+
 describeWorkbench('a panel', (server) => {
-  it('is back at the same place after a reload of the window', async ({ open }) => {
-    const window = await open();
+  it('is back at the same place after a reload of the window, as a comparison is, and a run ends', async ({ open }) => {
+    const window = await open({ settings: { 'llmTrace.maxNewTokens': 3 } });
     await window.openFile('weather.txt'); // a file of the address would be all that is opened again
     await goTo(await openPanel(window, 'The weather is'));
+    await compareWithSecondLine(window);
+    await window.page.getByRole('tab', { name: 'weather.txt' }).click();
+    await window.useSettings({ 'llmTrace.maxNewTokens': 500 });
+    await window.selectText('fine today');
+    await window.runCommand('Trace LLM on selection in new panel');
+    await window.webview(/generating token/, 60_000);
     await window.reload();
-    const frame = await window.webview('Top predictions', 60_000);
+    expect(hostExits(server).filter(({ code, signal }) => code !== 0 || signal !== null)).toEqual([]);
+    await window.page.getByRole('tab', { name: / ↔ / }).click();
+    const comparison = await window.webview('Where they part', 60_000);
+    await comparison.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
+    expect(await textOf(comparison)).toContain('The texts first differ at token 0');
+    const tab = window.page.getByRole('tab', { name: /^LLM Trace: The weather is(?! ↔)/ });
+    expect(await tab.count()).toBe(1);
+    await tab.click();
+    const frame = await window.webview('14 characters, 3 tokens', 60_000);
     await expect.poll(() => place(frame)).toEqual(['3', '2', '1', '8']);
-    expect(await textOf(frame)).toContain('14 characters, 3 tokens');
-    expect(await window.page.getByRole('tab', { name: 'LLM Trace: The weather is' }).count()).toBe(1);
     expect(window.problems()).toEqual([]);
   });
 
@@ -82,8 +103,7 @@ describeWorkbench('a panel', (server) => {
   });
 
   it('is traced again when the engine fails, and stays where it was', async ({ open, workspace }) => {
-    await bindKeys(server, [{ key: 'ctrl+alt+8', command: '_llmTrace.failForTest' }]);
-    const window = await open({ file: join(workspace, 'weather.txt'), fresh: true });
+    const window = await open({ file: join(workspace, 'weather.txt') });
     const frame = await openPanel(window, 'The weather is');
     await goTo(frame);
     const before = await tracedAs(frame);
@@ -101,12 +121,10 @@ describeWorkbench('a panel', (server) => {
   });
 
   it('is opened at a place by a command with arguments, and led to a step by another', async ({ open, workspace }) => {
-    const args = { text: 'A key was pressed', layer: 2, head: 4, step: 8, token: 2 };
-    await bindKeys(server, [{ key: 'ctrl+alt+8', command: 'llmTrace.show', args }]);
-    const window = await open({ file: join(workspace, 'weather.txt'), fresh: true });
+    const window = await open({ file: join(workspace, 'weather.txt') });
     expect(await window.offersCommand('Go to Step...')).toBe(false);
     await window.placeCursorAfter('A second line');
-    await window.page.keyboard.press('Control+Alt+8');
+    await window.page.keyboard.press('Control+Alt+9');
     const frame = await window.webview('A key was pressed', 60_000);
     await expect.poll(() => place(frame)).toEqual(['2', '4', '2', '8']);
     await window.runCommand('Go to Step...');
@@ -135,9 +153,4 @@ describeWorkbench('a panel', (server) => {
 /** What tells one trace from the next: how long it took. */
 function tracedAs(frame: Frame): Promise<string | null> {
   return frame.locator('[data-forward]').getAttribute('data-forward');
-}
-
-/** Key bindings of the user, for the windows that are opened next. */
-async function bindKeys(server: Server, bindings: readonly object[]): Promise<void> {
-  await writeFile(join(server.folder, 'data/data/User/keybindings.json'), JSON.stringify(bindings));
 }

@@ -1,17 +1,9 @@
 /** The panel on the real workbench: how a trace is asked for, told of and stopped. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import { hostExits } from '../workbench/server.ts';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
-
-async function openPanel(window: WorkbenchWindow, text: string): Promise<Frame> {
-  await window.selectText(text);
-  await window.runCommand('Trace LLM on selection');
-  return window.webview('Top predictions', 60_000);
-}
 
 /** Whether the panel, which had nothing to show yet, closes itself. */
 async function closes(window: WorkbenchWindow): Promise<boolean> {
@@ -19,7 +11,7 @@ async function closes(window: WorkbenchWindow): Promise<boolean> {
   return window.webviews().length === 0;
 }
 
-describeWorkbench('the panel', (server) => {
+describeWorkbench('the panel', () => {
   it('traces the current line when nothing is selected', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     await window.placeCursorAfter('weather');
@@ -44,19 +36,6 @@ describeWorkbench('the panel', (server) => {
     const window = await open({ file });
     await window.runCommand('Trace LLM on selection');
     await window.notification('There is nothing to trace');
-  });
-
-  it('survives a reload of the window during a run', async ({ open, workspace }) => {
-    const settings = { 'llmTrace.maxNewTokens': 500 };
-    // The file of the address is what a reload opens.
-    const window = await open({ file: join(workspace, 'weather.txt'), settings, fresh: true });
-    await window.selectText('The weather is');
-    await window.runCommand('Trace LLM on selection');
-    await window.notification(/Tracing.*generating token/);
-    await window.reload();
-    expect(hostExits(server).filter(({ code, signal }) => code !== 0 || signal !== null)).toEqual([]);
-    const frame = await openPanel(window, 'A second line');
-    await expect.poll(() => textOf(frame)).toContain('13 characters');
   });
 
   it('stops a trace when its notification is cancelled', async ({ open, workspace }) => {

@@ -23,6 +23,20 @@ export function readShownText(): string {
         .trim();
 }
 
+/** Elements that markup in a text would have become, and whether its scripts ran and set `window.hacked`. */
+export function findIntruders(): string[] {
+  const all = (from: ParentNode): Element[] =>
+    [...from.querySelectorAll('*')].flatMap((element) => [
+      element,
+      ...(element.shadowRoot ? all(element.shadowRoot) : []),
+    ]);
+  const hostile = 'img, iframe, style[data-x], [onerror], [onload], [onmouseover], [srcdoc]';
+  const found = all(document.body)
+    .filter((element) => element.matches(hostile))
+    .map(({ outerHTML }) => outerHTML);
+  return 'hacked' in window ? [...found, 'window.hacked is set'] : found;
+}
+
 export function readEditors(selector: string): string[][] {
   return [...document.querySelectorAll(selector)].map((editor) =>
     [...editor.querySelectorAll<HTMLElement>('.view-lines .view-line')]

@@ -28,6 +28,8 @@ export interface OpenOptions {
   /** Dark unless told otherwise. */
   theme?: Theme;
   viewport?: { width: number; height: number };
+  /** With those of VS Code alone. */
+  withoutExtensions?: boolean;
   /** An extension from its sources, beside the installed ones. Needs a server with `development`, as the next does. */
   extensionDevelopmentPath?: string;
   /** A CommonJS module without its `.js`, exporting `run(): Promise<void>`; it runs inside the extension host. */
@@ -84,6 +86,7 @@ function address(server: Server, options: OpenOptions): string {
   const remote = (path: string) => `vscode-remote://127.0.0.1:${server.port}${encodeURI(path)}`;
   const payload: [string, string][] = [['skipWelcome', 'true']];
   if (options.file !== undefined) payload.push(['openFile', remote(options.file)]);
+  if (options.withoutExtensions) payload.push(['disableExtensions', 'true']);
   if (options.extensionDevelopmentPath !== undefined) {
     payload.push(['extensionDevelopmentPath', remote(options.extensionDevelopmentPath)]);
   }

@@ -1,9 +1,9 @@
-/** Models of other families, in the real workbench: what is particular to each is shown where it happens. */
+/** Models of other families: what is particular to each is shown where it happens. */
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
 import { textOf } from '../workbench/window.ts';
-import { describeWorkbench, it } from './fixture.ts';
+import { describePage, it } from './fixture.ts';
 
 /** A fixture, tensors that GPT-2 has not, and what is said of it. */
 const FAMILIES: readonly [string, readonly string[], readonly string[]][] = [
@@ -24,18 +24,15 @@ const FAMILIES: readonly [string, readonly string[], readonly string[]][] = [
   ],
 ];
 
-describeWorkbench('a model of the family', () => {
-  it.for(FAMILIES)('%s', async ([folder, tensors, sentences], { open, workspace }) => {
-    const settings = { 'llmTrace.model': join(root, 'test/fixtures', folder) };
-    const window = await open({ file: join(workspace, 'weather.txt'), settings });
-    await window.selectText('The weather is');
-    await window.runCommand('Trace LLM on selection');
-    const frame = await window.webview('Top predictions', 60_000);
+describePage('a model of the family', () => {
+  it.for(FAMILIES)('%s', async ([folder, tensors, sentences], { open }) => {
+    const panel = await open();
+    const frame = await panel.trace('The weather is', { model: join(root, 'test/fixtures', folder) });
     await expect.poll(() => textOf(frame)).toMatch(/\d+ proofs hold/);
     const text = await textOf(frame);
     for (const sentence of sentences) expect(text).toContain(sentence);
     for (const tensor of tensors)
       expect(await frame.locator(`[data-tensor="${tensor}"]`).count(), tensor).toBeGreaterThan(0);
-    expect(window.problems()).toEqual([]);
+    expect(panel.problems()).toEqual([]);
   });
 });
