@@ -3,13 +3,13 @@
 import { cancellationPoint } from '../base/cancellation-point';
 import { cachedAttentions } from '../lowering/caches';
 import { maskName } from '../lowering/context';
-import { type DecodeInputs, decodeInputs, FRESH, LOGITS, pastName } from '../lowering/decode';
+import { decodeInputs, FRESH, LOGITS, pastName } from '../lowering/decode';
 import type { DecodeChoice, Model } from '../lowering/model';
 import { LOWEST } from '../onnx/numbers';
-import { float32, int64, type Session, type TensorData, type Tensors } from '../onnx/session';
+import { float32, int64, type Session, type TensorData } from '../onnx/session';
 import type { MaskRule } from '../operations/mask-rule';
 import { isHidden } from '../operations/mask-rule';
-import { KeyValueCache } from './key-value-cache';
+import { type CacheName, KeyValueCache } from './key-value-cache';
 
 /** A run of this many tokens is short enough to wait for when a request is cancelled. */
 export const PREFILL_CHUNK = 128;
@@ -25,7 +25,9 @@ export interface LogitRows {
 
 export class Decoder {
   readonly cache: KeyValueCache;
-  private readonly inputs: DecodeInputs;
+  private readonly needsPositions: boolean;
+  private readonly masks: readonly (readonly [input: string, rule: MaskRule])[];
+  private readonly pastInputs: readonly (readonly [input: string, name: CacheName])[];
 
   private constructor(
     private readonly session: Session,
@@ -35,7 +37,10 @@ export class Decoder {
     const { kvHeads = 1, dHead = 1 } = attentions[0] ?? {};
     const { contextLength: limit } = spec;
     this.cache = new KeyValueCache({ layers: attentions.length, kvHeads, dHead, limit });
-    this.inputs = decodeInputs(folder.plan);
+    const { masks, needsPositions } = decodeInputs(folder.plan);
+    this.needsPositions = needsPositions;
+    this.masks = masks.map((rule) => [maskName(rule), rule]);
+    this.pastInputs = this.cache.names.map((name) => [pastName(name.attention, name.part), name]);
   }
 
   /** @param choice which weights and how many threads; float32 and the model's own number unless told otherwise */
@@ -69,15 +74,10 @@ export class Decoder {
   private async run(ids: readonly number[], keep: number): Promise<Float32Array> {
     const { cache } = this;
     const { length } = cache;
-    const { masks, needsPositions } = this.inputs;
-    const past = cache.names.map(({ attention, part }) => [pastName(attention, part), cache.past({ attention, part })]);
-    const inputs: Tensors = {
-      ids: int64(ids),
-      keep: int64([keep]),
-      ...(needsPositions ? { positions: int64(ids.map((_, i) => length + i)) } : {}),
-      ...Object.fromEntries(masks.map((rule) => [maskName(rule), decodeMask(rule, length, ids.length)])),
-      ...Object.fromEntries(past),
-    };
+    const inputs: Record<string, TensorData> = { ids: int64(ids), keep: int64([keep]) };
+    if (this.needsPositions) inputs['positions'] = int64(ids.map((_, i) => length + i));
+    for (const [input, rule] of this.masks) inputs[input] = decodeMask(rule, length, ids.length);
+    for (const [input, name] of this.pastInputs) inputs[input] = cache.past(name);
     const results = await this.session.run(inputs, OUTPUTS);
     cache.append(ids.length, results[FRESH]?.data as Float32Array);
     return results[LOGITS]?.data as Float32Array;

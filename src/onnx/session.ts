@@ -126,7 +126,9 @@ async function told<T>(work: Promise<T>, verb: 'opened' | 'run', files: OnnxMode
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+  const changed: Record<string, B> = {};
+  for (const name in record) changed[name] = change(record[name] as A);
+  return changed;
 }
 
 export function float32(data: Float32Array, dims: readonly number[]): TensorData {

@@ -87,10 +87,9 @@ function selectColumns(node: LinearNode, whole: Value, lowering: Lowering): Valu
   const { groups, width } = groupsOf(node);
   const { first, stride } = node.columns;
   const outputs = outputCount(node.matrix);
-  const byHead = node.axes.length === 3;
   if (groups === 1 || stride === width) {
-    const part = groups * width === outputs ? whole : splitOrSlice(node, whole, lowering);
-    return byHead ? reshape(lowering, part, [groups, width]) : part;
+    if (node.axes.length === 2) return takePart(whole, { first, size: width }, partsOf(node, 1), lowering);
+    return takeHeads(node, whole, lowering);
   }
   // Heads are interleaved: each has its q, k and v side by side.
   const grouped = lowering.once(`grouped ${whole.name} ${stride}`, () =>
@@ -99,29 +98,49 @@ function selectColumns(node: LinearNode, whole: Value, lowering: Lowering): Valu
   return slice(lowering, grouped, first, first + width);
 }
 
-/** Equal parts that tile the matrix are taken by one Split. */
-function splitOrSlice(node: LinearNode, whole: Value, lowering: Lowering): Value {
+/** The whole product is seen as heads once, for all nodes that take heads of it; where heads do not tile it, a part is. */
+function takeHeads(node: LinearNode, whole: Value, lowering: Lowering): Value {
   const { groups, width } = groupsOf(node);
   const { first } = node.columns;
-  const size = groups * width;
-  const outputs = outputCount(node.matrix);
-  const { parts: sizes = [] } = node.matrix;
-  const part = sizes.findIndex((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0) === first);
-  if (part >= 0 && sizes[part] === size) return splitParts(whole, sizes, lowering)[part] as Value;
-  if (outputs % size !== 0 || first % size !== 0) return slice(lowering, whole, first, first + size);
-  const count = outputs / size;
-  const parts = lowering.once(`split ${whole.name} ${count}`, () =>
-    lowering.g.ops(count, 'Split', [whole], { axis: -1, num_outputs: count }),
+  const parts = partsOf(node, width);
+  if (parts.some((size) => !Number.isInteger(size)) || first % width !== 0) {
+    const part = takePart(whole, { first, size: groups * width }, partsOf(node, 1), lowering);
+    return reshape(lowering, part, [groups, width]);
+  }
+  const heads = lowering.once(`heads ${whole.name} ${width}`, () =>
+    reshape(lowering, whole, [outputCount(node.matrix) / width, width]),
   );
-  return parts[first / size] as Value;
+  return takePart(heads, { first: first / width, size: groups }, parts, lowering, -2);
 }
 
-function splitParts(whole: Value, parts: readonly number[], { g, once }: Lowering): Value[] {
-  return once(`parts ${whole.name}`, () => g.ops(parts.length, 'Split', [whole, g.ints(parts)], { axis: -1 }));
+/** How large the parts of a node's matrix are, counted in so many outputs. */
+function partsOf(node: LinearNode, unit: number): readonly number[] {
+  return (node.matrix.parts ?? [outputCount(node.matrix)]).map((size) => size / unit);
 }
 
-function slice({ g }: Lowering, x: Value, start: number, stop: number): Value {
-  return g.op('Slice', [x, g.ints([start]), g.ints([stop]), g.ints([-1])]);
+/** A part along one axis. Those that tile it are taken by one Split. */
+function takePart(
+  whole: Value,
+  { first, size }: { readonly first: number; readonly size: number },
+  parts: readonly number[],
+  lowering: Lowering,
+  axis: -1 | -2 = -1,
+): Value {
+  const total = parts.reduce((a, b) => a + b, 0);
+  if (size === total) return whole;
+  const at = parts.findIndex((_, i) => parts.slice(0, i).reduce((a, b) => a + b, 0) === first);
+  if (parts[at] === size) return splitParts(whole, parts, axis, lowering)[at] as Value;
+  if (total % size !== 0 || first % size !== 0) return slice(lowering, whole, first, first + size, axis);
+  const equal = Array<number>(total / size).fill(size);
+  return splitParts(whole, equal, axis, lowering)[first / size] as Value;
+}
+
+function splitParts(whole: Value, parts: readonly number[], axis: -1 | -2, { g, once }: Lowering): Value[] {
+  return once(`parts ${whole.name} ${parts}`, () => g.ops(parts.length, 'Split', [whole, g.ints(parts)], { axis }));
+}
+
+function slice({ g }: Lowering, x: Value, start: number, stop: number, axis: -1 | -2 = -1): Value {
+  return g.op('Slice', [x, g.ints([start]), g.ints([stop]), g.ints([axis])]);
 }
 
 /** The leading axes stay; the rest becomes `sizes`. */
