@@ -6,6 +6,7 @@ import { maskOf } from '../run/stage-mask';
 import { headAxisOf } from '../tensors/head-axis';
 import { type Statistics, StatisticsAccumulator } from '../tensors/statistics';
 import { elementCount, type Slice } from '../tensors/tensor';
+import { vectorSums } from '../tensors/vector-sums';
 
 /** A stage of one side, of one head where the stage has heads. */
 export interface SideStage {
@@ -61,7 +62,7 @@ const CHUNK_VALUES = 1024 * 1024;
  * @throws one sentence when the vectors of the two have not as many values
  */
 export async function readDifference(a: SideStage, b: SideStage, pairs: readonly number[]): Promise<Difference> {
-  const statistics = new StatisticsAccumulator();
+  const statistics = new StatisticsAccumulator(vectorSums);
   const largest = new Largest(MOST_LARGEST);
   const norms = emptyNorms(pairs.length / 2);
   for await (const row of alignedRows(a, b, pairs)) {

@@ -196,7 +196,11 @@ export class Trace implements KeptTrace {
       return;
     }
     const link = this.blockProofs.next;
-    if (link) await this.blockValues(link);
+    if (!link) return;
+    const values = await this.blockValues(link);
+    const start = performance.now();
+    this.blockProofs.addBlock(link, (id) => values.get(id) ?? this.kept(id));
+    this.timings.proofs += performance.now() - start;
   }
 
   releaseComputed(): void {
@@ -259,11 +263,7 @@ export class Trace implements KeptTrace {
     return this.blocks.get(String(link.first), async () => {
       const stayOpen = this.ids.length <= SHORT_TEXT;
       const read = (id: NodeId) => this.kept(id);
-      const values = computed ?? (await runLink(this.modelAgain(), link, this.inputs, read, { stayOpen }));
-      const start = performance.now();
-      this.blockProofs.addBlock(link, (id) => values.get(id) ?? read(id));
-      this.timings.proofs += performance.now() - start;
-      return values;
+      return computed ?? (await runLink(this.modelAgain(), link, this.inputs, read, { stayOpen }));
     });
   }
 

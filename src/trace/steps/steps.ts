@@ -13,6 +13,7 @@ import { maskOf } from '../run/stage-mask';
 import { headAxisOf, headFor, matrixAxes } from '../tensors/head-axis';
 import { type Statistics, StatisticsAccumulator } from '../tensors/statistics';
 import { elementCount, type Slice } from '../tensors/tensor';
+import { vectorSums } from '../tensors/vector-sums';
 import { nameInFormula } from './names';
 
 /** First and last values of a matrix; the indices say which. */
@@ -228,7 +229,7 @@ const WEIGHT_PIECE = 1024 * 1024;
 
 async function readWeightStatistics(location: WeightLocation): Promise<Statistics> {
   const count = elementCount(location.shape);
-  const statistics = new StatisticsAccumulator();
+  const statistics = new StatisticsAccumulator(vectorSums);
   for (let start = 0; start < count; start += WEIGHT_PIECE) {
     statistics.add(await readWeightSlice(location, start, Math.min(WEIGHT_PIECE, count - start)));
   }

@@ -1,4 +1,5 @@
 /** Statistics over the values of a tensor. */
+import { MOST_VALUES, type SumBlock, scriptSums } from './block-sums';
 
 /** Over the finite values; -inf (what a mask hides), +inf and NaN are counted apart. `norm` is the Euclidean norm. */
 export interface Statistics {
@@ -12,9 +13,6 @@ export interface Statistics {
   /** How many values are exactly 0. */
   readonly zeros: number;
 }
-
-/** Values that are summed up at a time. */
-const BLOCK = 4096;
 
 /**
  * Statistics of values that come in pieces, in double precision. Every block of values is read once: its sums are those
@@ -32,9 +30,12 @@ export class StatisticsAccumulator {
   private squares = 0;
   private zeros = 0;
 
+  /** @param sumBlock adds up a block: a script, which runs anywhere, or `vectorSums` */
+  constructor(private readonly sumBlock: SumBlock = scriptSums) {}
+
   add(values: Float32Array): this {
-    for (let start = 0; start < values.length; start += BLOCK)
-      this.addBlock(values, start, Math.min(start + BLOCK, values.length));
+    for (let start = 0; start < values.length; start += MOST_VALUES)
+      this.addBlock(values.subarray(start, start + MOST_VALUES));
     this.count += values.length;
     return this;
   }
@@ -67,35 +68,18 @@ export class StatisticsAccumulator {
     };
   }
 
-  private addBlock(values: Float32Array, start: number, stop: number): void {
-    let first = start;
-    while (first < stop && !Number.isFinite(values[first])) first++;
-    if (first === stop) return;
-    const origin = values[first] as number;
-    let finite = 0;
-    let distances = 0;
-    let squaredDistances = 0;
-    let squares = 0;
-    let zeros = 0;
-    let { min, max } = this;
-    for (let i = first; i < stop; i++) {
-      const value = values[i] as number;
-      if (!Number.isFinite(value)) continue;
-      const distance = value - origin;
-      finite++;
-      distances += distance;
-      squaredDistances += distance * distance;
-      squares += value * value;
-      if (value === 0) zeros++;
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
+  private addBlock(block: Float32Array): void {
+    const origin = block.find(Number.isFinite);
+    if (origin === undefined) return;
+    const { finite, distances, squaredDistances, min, max, zeros } = this.sumBlock(block, origin);
     const shift = distances / finite;
-    this.merge(finite, origin + shift, Math.max(0, squaredDistances - distances * shift));
-    this.squares += squares;
+    const mean = origin + shift;
+    const ofMean = Math.max(0, squaredDistances - distances * shift);
+    this.merge(finite, mean, ofMean);
+    this.squares += ofMean + finite * mean * mean;
     this.zeros += zeros;
-    this.min = min;
-    this.max = max;
+    this.min = Math.min(this.min, min);
+    this.max = Math.max(this.max, max);
   }
 
   private merge(finite: number, mean: number, squaredDistances: number): void {

@@ -1,6 +1,9 @@
 /** Statistics, whole and in pieces, against two-pass loops. */
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { scriptSums } from '../../../../src/trace/tensors/block-sums';
 import { StatisticsAccumulator, statistics } from '../../../../src/trace/tensors/statistics';
+import { vectorSums } from '../../../../src/trace/tensors/vector-sums';
 import { normalNumbers } from '../../random-model';
 
 function twoPasses(values: readonly number[]) {
@@ -67,5 +70,29 @@ it('of one value', () => {
     sigma: 0,
     norm: 2,
     zeros: 0,
+  });
+});
+
+describe('by vector instructions', () => {
+  const hostile = [Number.NaN, Infinity, -Infinity, -0, 1e38, 1e-45];
+  it.each([1, 2, 3, 4, 5, 17, 4095, 4096])('%i values give what a script gives', (count) => {
+    const values = Float32Array.from({ length: count }, (_, i) =>
+      i % 5 === 1 ? (hostile[i % hostile.length] as number) : 1e4 + random(),
+    );
+    const origin = values[0] as number;
+    const { distances, squaredDistances, ...exact } = scriptSums(values, origin);
+    const sums = vectorSums(values, origin);
+    expect(sums).toMatchObject(exact);
+    expect(sums.distances / (distances || 1)).toBeCloseTo(distances === 0 ? 0 : 1, 12);
+    expect(sums.squaredDistances / (squaredDistances || 1)).toBeCloseTo(squaredDistances === 0 ? 0 : 1, 12);
+  });
+
+  it('nothing is left of the block before', () => {
+    vectorSums(new Float32Array(4096).fill(7), 7);
+    expect(vectorSums(Float32Array.of(2, 3), 2)).toMatchObject({ finite: 2, min: 2, max: 3, distances: 1, zeros: 0 });
+  });
+
+  it('is compiled from its source', () => {
+    expect(() => execFileSync(process.execPath, ['scripts/compile-wat.mjs', '--check'])).not.toThrow();
   });
 });

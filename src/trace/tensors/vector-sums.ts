@@ -1,0 +1,65 @@
+/** Sums of blocks by vector instructions: several times as fast as a script, which a trace's millions of values need. */
+import { type BlockSums, MOST_VALUES, type SumBlock } from './block-sums';
+import { VECTOR_SUMS } from './vector-sums.wasm';
+
+/** What the module gives: two sums in double precision, each in two lanes, and four lanes of each of the rest. */
+const RESULTS = MOST_VALUES * Float32Array.BYTES_PER_ELEMENT;
+
+interface Kernel {
+  readonly values: Float32Array;
+  readonly sums: Float64Array;
+  readonly extremes: Float32Array;
+  readonly counts: Int32Array;
+  readonly run: (end: number, origin: number) => void;
+}
+
+/** Node's types have no WebAssembly. */
+const { WebAssembly } = globalThis as unknown as {
+  readonly WebAssembly: {
+    readonly Module: new (bytes: Uint8Array) => object;
+    readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> };
+  };
+};
+
+let kernel: Kernel | undefined;
+
+/** As `scriptSums`, but for the order in which it sums up. */
+export const vectorSums: SumBlock = (values, origin) => {
+  kernel ??= openKernel();
+  const { length } = values;
+  const padded = 4 * Math.ceil(length / 4);
+  kernel.values.set(values);
+  kernel.values.fill(Number.NaN, length, padded); // counted out
+  kernel.run(padded * Float32Array.BYTES_PER_ELEMENT, origin);
+  return resultsOf(kernel);
+};
+
+function resultsOf({ sums, extremes, counts }: Kernel): BlockSums {
+  return {
+    distances: total(sums.subarray(0, 2)),
+    squaredDistances: total(sums.subarray(2)),
+    min: Math.min(...extremes.subarray(0, 4)),
+    max: Math.max(...extremes.subarray(4)),
+    finite: total(counts.subarray(0, 4)),
+    zeros: total(counts.subarray(4)),
+  };
+}
+
+function total(lanes: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < lanes.length; i++) sum += lanes[i] as number;
+  return sum;
+}
+
+function openKernel(): Kernel {
+  const bytes = Uint8Array.from(atob(VECTOR_SUMS), (character) => character.charCodeAt(0));
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+  const { buffer } = exports['memory'] as { readonly buffer: ArrayBuffer };
+  return {
+    values: new Float32Array(buffer, 0, MOST_VALUES),
+    sums: new Float64Array(buffer, RESULTS, 4),
+    extremes: new Float32Array(buffer, RESULTS + 32, 8),
+    counts: new Int32Array(buffer, RESULTS + 64, 8),
+    run: exports['sums'] as Kernel['run'],
+  };
+}
