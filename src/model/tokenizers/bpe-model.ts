@@ -5,6 +5,7 @@ import { shorten } from '../json';
 import { flag, readFields } from '../schema';
 import type { Merge } from './byte-pair-merger';
 import type { AddedToken, TokenizerFiles } from './tokenizer-files';
+import { placeAddedTokens, readUnknown, readVocabulary, vocabulary } from './vocabulary';
 
 export interface BpeModel {
   /** Tokens by id, the added ones too; there may be ids without one. */
@@ -25,11 +26,8 @@ export interface BpeModel {
   readonly fuseUnknown: boolean;
 }
 
-const MAX_TOKEN_ID = 10_000_000;
-const MAX_ADDED_CHARACTERS = 1_000_000;
-
 const ModelSchema = v.object({
-  vocab: v.custom<Record<string, number>>(isRecord, 'must be an object'),
+  vocab: vocabulary(),
   merges: v.array(v.custom<string | [string, string]>(isMerge, 'must be a pair of tokens'), 'must be a list'),
   continuing_subword_prefix: v.nullish(v.literal('', 'must be empty for BPE without word marks')),
   end_of_word_suffix: v.nullish(v.literal('', 'must be empty for BPE without word marks')),
@@ -58,58 +56,9 @@ export function readBpeModel(files: TokenizerFiles): BpeModel {
     merges: readMerges(merges, ids, file),
     ignoreMerges: flags.ignore_merges,
     byteFallback: flags.byte_fallback,
-    unknown: readUnknown(unk_token ?? undefined, ids, file),
+    unknown: typeof unk_token === 'string' ? readUnknown(unk_token, ids, file) : undefined,
     fuseUnknown: flags.fuse_unk,
   };
-}
-
-/** Tokens by id, and ids by token. */
-function readVocabulary(vocab: Record<string, number>, file: string) {
-  const tokens: (string | undefined)[] = [];
-  const ids = new Map<string, number>();
-  // `Object.entries` takes twice the time.
-  for (const token of Object.keys(vocab)) {
-    const id = vocab[token] as number;
-    if (!Number.isSafeInteger(id) || id < 0 || id > MAX_TOKEN_ID) {
-      throw new ModelFolderError(
-        `${file}: token "${shorten(token)}" has the id ${shorten(String(id))}, which is no token id.`,
-      );
-    }
-    if (tokens[id] !== undefined) {
-      throw new ModelFolderError(
-        `${file}: tokens "${shorten(tokens[id])}" and "${shorten(token)}" have the same id ${id}.`,
-      );
-    }
-    tokens[id] = token;
-    ids.set(token, id);
-  }
-  return { tokens, ids };
-}
-
-/** Puts the added tokens into `tokens`; one that the vocabulary has already must be there under the same id. */
-function placeAddedTokens(
-  tokens: (string | undefined)[],
-  { added_tokens, file }: TokenizerFiles,
-): Map<number, AddedToken> {
-  const characters = added_tokens.reduce((sum, { content }) => sum + content.length, 0);
-  if (characters > MAX_ADDED_CHARACTERS) {
-    throw new ModelFolderError(
-      `${file}: the added tokens have ${characters} characters together; at most ${MAX_ADDED_CHARACTERS} are allowed.`,
-    );
-  }
-  const added = new Map<number, AddedToken>();
-  for (const token of added_tokens) {
-    const { id, content } = token;
-    const holder = tokens[id];
-    if (holder !== undefined && holder !== content) {
-      throw new ModelFolderError(
-        `${file}: tokens "${shorten(holder)}" and "${shorten(content)}" have the same id ${id}.`,
-      );
-    }
-    tokens[id] = content;
-    added.set(id, token);
-  }
-  return added;
 }
 
 /** The merges by ids, in the order of their ranks. */
@@ -127,17 +76,6 @@ function readMerges(
       `${file}: merge ${index} needs the token "${shorten(missing)}", which the vocabulary lacks.`,
     );
   });
-}
-
-function readUnknown(token: string | undefined, ids: ReadonlyMap<string, number>, file: string): number | undefined {
-  if (token === undefined) return undefined;
-  const id = ids.get(token);
-  if (id !== undefined) return id;
-  throw new ModelFolderError(`${file}: the vocabulary lacks "${shorten(token)}", which "unk_token" names.`);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isMerge(value: unknown): boolean {

@@ -96,18 +96,23 @@ function placeWords(
  */
 function readWords({ pre_tokenizer, addPrefixSpace, file }: TokenizerFiles) {
   let prefix = false;
-  const steps = partsOfPreTokenizer(pre_tokenizer, file).map((part, index): SplitText => {
-    if (part.type !== 'ByteLevel') return readSplit(part, file);
+  const splitWords = wordsBy((text) => WORDS.split(text));
+  const steps = partsOfPreTokenizer(pre_tokenizer, file).map((part, index): ((text: string) => string[]) => {
+    if (part.type !== 'ByteLevel') return wordsBy(readSplit(part, file));
     const value = index === 0 && addPrefixSpace !== undefined ? { ...part, add_prefix_space: addPrefixSpace } : part;
     const options = readFields({ file: `${file}, "pre_tokenizer"`, value, inexact: new Map() }, ByteLevelSchema);
     if (options.add_prefix_space && index > 0) {
       throw new ModelFolderError(`${file}: "add_prefix_space" after another pre-tokenizer is not supported.`);
     }
     prefix ||= options.add_prefix_space;
-    return options.use_regex ? (text) => WORDS.split(text).map(inAlphabet) : (text) => [inAlphabet(text)];
+    return options.use_regex ? (text) => splitWords(text).map(inAlphabet) : (text) => [inAlphabet(text)];
   });
-  const splitWords = (text: string) => steps.reduce((words, step) => words.flatMap(step), [text]);
-  return { splitWords, addPrefixSpace: prefix };
+  const split = (text: string) => steps.reduce((words, step) => words.flatMap(step), [text]);
+  return { splitWords: split, addPrefixSpace: prefix };
+}
+
+function wordsBy(split: SplitText): (text: string) => string[] {
+  return (text) => split(text).map(({ start, end }) => text.slice(start, end));
 }
 
 /** A text's bytes in the byte alphabet. */

@@ -3,11 +3,10 @@
  * of several, until none is left. (Sennrich et al. 2016; the same order as the `tokenizers` library's `word.rs`.) Time
  * grows as n log n and memory as n, with a few bytes for each character, so that a word may be a whole file.
  */
+import { NO_VALUE, PairMap } from './pair-map';
 
 /** An id for what no token stands for; it is never merged. */
 export const NO_TOKEN = -1;
-
-const NO_RANK = -1;
 
 /** Positions are below 2^28: rank and position together are an exact number, and compare as a pair does. */
 const POSITION_LIMIT = 2 ** 28;
@@ -27,14 +26,16 @@ interface Buffers {
 }
 
 export class BytePairMerger {
-  private readonly ranks: PairRanks;
+  /** Ranks by pairs of ids. */
+  private readonly ranks: PairMap;
   private readonly merged: Int32Array;
   private readonly shared = buffersFor(SHARED);
 
   /** @param merges in the order of their ranks; of a pair that occurs twice the last rank counts */
   constructor(merges: readonly Merge[]) {
     this.merged = Int32Array.from(merges, ({ merged }) => merged);
-    this.ranks = new PairRanks(merges);
+    this.ranks = new PairMap(merges.length);
+    for (const [rank, { left, right }] of merges.entries()) this.ranks.set(left, right, rank);
   }
 
   /**
@@ -47,7 +48,7 @@ export class BytePairMerger {
     const candidates = new Queue(queue);
     const consider = (left: number) => {
       const rank = this.rankAt(ids, left, next[left] as number);
-      if (rank !== NO_RANK) candidates.add(rank * POSITION_LIMIT + left);
+      if (rank !== NO_VALUE) candidates.add(rank * POSITION_LIMIT + left);
     };
     for (let at = 0; at < ids.length; at++) {
       previous[at] = at - 1;
@@ -73,7 +74,7 @@ export class BytePairMerger {
   }
 
   private rankAt(ids: Int32Array, left: number, right: number): number {
-    if (right === NO_TOKEN) return NO_RANK;
+    if (right === NO_TOKEN) return NO_VALUE;
     return this.ranks.get(ids[left] as number, ids[right] as number);
   }
 
@@ -90,41 +91,6 @@ export class BytePairMerger {
 function buffersFor(length: number): Buffers {
   // Every merge takes one candidate and may add two, and there are fewer merges than characters.
   return { next: new Int32Array(length), previous: new Int32Array(length), queue: new Float64Array(2 * length) };
-}
-
-/** Ranks by pairs of ids: a hash table in typed arrays, which is asked several times for each character of a text. */
-class PairRanks {
-  private readonly lefts: Int32Array;
-  private readonly rights: Int32Array;
-  private readonly ranks: Int32Array;
-  private readonly mask: number;
-
-  constructor(merges: readonly Merge[]) {
-    const size = 2 ** Math.ceil(Math.log2(2 * merges.length + 1)); // at most half full
-    this.mask = size - 1;
-    this.lefts = new Int32Array(size);
-    this.rights = new Int32Array(size);
-    this.ranks = new Int32Array(size).fill(NO_RANK);
-    for (const [rank, { left, right }] of merges.entries()) {
-      const place = this.placeOf(left, right);
-      this.lefts[place] = left;
-      this.rights[place] = right;
-      this.ranks[place] = rank;
-    }
-  }
-
-  get(left: number, right: number): number {
-    return this.ranks[this.placeOf(left, right)] as number;
-  }
-
-  /** Where the pair is, or the free place where it would be. */
-  private placeOf(left: number, right: number): number {
-    let place = (Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca77)) >>> 0;
-    for (place = (place ^ (place >>> 15)) & this.mask; ; place = (place + 1) & this.mask) {
-      const isPair = this.lefts[place] === left && this.rights[place] === right;
-      if (isPair || this.ranks[place] === NO_RANK) return place;
-    }
-  }
 }
 
 /** A binary heap of numbers, the smallest first. */

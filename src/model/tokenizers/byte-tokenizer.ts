@@ -1,4 +1,4 @@
-/** A tokenizer whose tokens each stand for some bytes, whatever they stand beside: both kinds of BPE. */
+/** A tokenizer whose tokens each stand for some bytes, whatever they stand beside; at a text's beginning for others. */
 import { decodePlaced } from './placed-text';
 import { contentAsFound, type PipelineParts, TextPipeline } from './text-pipeline';
 import type {
@@ -18,8 +18,8 @@ export interface ByteTokenizerParts extends PipelineParts {
   readonly maskId: number | undefined;
   /** Spaces that decoding takes from the beginning of a text, where it has them. */
   readonly leadingSpaces: number;
-  /** The bytes that a token stands for. */
-  bytesOf(id: number, token: string): Uint8Array;
+  /** The bytes that a token stands for within a text, or at its beginning. */
+  bytesOf(id: number, token: string, isFirst: boolean): Uint8Array;
 }
 
 export class ByteTokenizer implements Tokenizer {
@@ -70,7 +70,7 @@ export class ByteTokenizer implements Tokenizer {
   }
 
   bytes(id: number): Uint8Array {
-    return this.parts.bytesOf(id, this.tokenOf(id));
+    return this.bytesAt(id, false);
   }
 
   decode(ids: readonly number[], options?: DecodeOptions): string {
@@ -79,7 +79,8 @@ export class ByteTokenizer implements Tokenizer {
   }
 
   decodePlaced(ids: readonly number[]): PlacedDecoding {
-    const pieces = ids.map((id) => (this.has(id) ? this.bytes(id) : new Uint8Array()));
+    const first = ids.findIndex((id) => this.has(id));
+    const pieces = ids.map((id, at) => (this.has(id) ? this.bytesAt(id, at === first) : new Uint8Array()));
     const { text, starts, ends } = decodePlaced(Buffer.concat(pieces));
     const stripped = countLeadingSpaces(text, this.parts.leadingSpaces);
     let to = 0;
@@ -96,7 +97,8 @@ export class ByteTokenizer implements Tokenizer {
   decodeStream({ skipSpecial = false, preceding = [] }: DecodeOptions = {}): DecodeStream {
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     const isSilent = (id: number) => !this.has(id) || (skipSpecial && this.isSpecial(id));
-    let leading = preceding.every(isSilent) ? this.parts.leadingSpaces : 0;
+    let isFirst = preceding.every(isSilent);
+    let leading = isFirst ? this.parts.leadingSpaces : 0;
     const strip = (text: string) => {
       const count = countLeadingSpaces(text, leading);
       if (text.length > count) leading = 0;
@@ -104,9 +106,18 @@ export class ByteTokenizer implements Tokenizer {
       return text.slice(count);
     };
     return {
-      push: (id) => (isSilent(id) ? '' : strip(decoder.decode(this.bytes(id), { stream: true }))),
+      push: (id) => {
+        if (isSilent(id)) return '';
+        const bytes = this.bytesAt(id, isFirst);
+        isFirst = false;
+        return strip(decoder.decode(bytes, { stream: true }));
+      },
       end: () => decoder.decode(),
     };
+  }
+
+  private bytesAt(id: number, isFirst: boolean): Uint8Array {
+    return this.parts.bytesOf(id, this.tokenOf(id), isFirst);
   }
 
   private isSpecial(id: number): boolean {

@@ -1,6 +1,7 @@
 /** The tokens of words whose characters are merged; a character without a token is written in bytes. */
 import type { BpeModel } from './bpe-model';
 import { BytePairMerger } from './byte-pair-merger';
+import { byteTokens } from './byte-tokens';
 import { CannotExpressError } from './cannot-express';
 import type { PlacedText } from './placed-text';
 import type { PlacedToken } from './post-processing';
@@ -26,24 +27,13 @@ export class CharacterEncoder {
 
   constructor(private readonly model: BpeModel) {
     this.merger = new BytePairMerger(model.merges);
-    const name = (byte: number) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
-    this.byteIds = Array.from({ length: 256 }, (_, byte) =>
-      model.byteFallback ? model.ids.get(name(byte)) : undefined,
-    );
+    this.byteIds = model.byteFallback ? byteTokens(model.ids) : [];
   }
 
-  /** Appends the tokens of a text's words. Throws where the vocabulary cannot express a character. */
-  encode(text: PlacedText, words: readonly string[], placed: PlacedToken[]): void {
-    let at = 0;
-    for (const word of words) {
-      this.encodeWord(text, at, word, placed);
-      at += word.length;
-    }
-  }
-
-  private encodeWord(text: PlacedText, at: number, word: string, placed: PlacedToken[]): void {
+  /** Appends the tokens of a word. Throws where the vocabulary cannot express a character. */
+  encode({ text: word, starts: placeStarts, ends: placeEnds }: PlacedText, placed: PlacedToken[]): void {
     const add = (id: number, from: number, to: number) => {
-      const [start, end] = [text.starts[at + from] ?? 0, text.ends[at + to - 1] ?? 0];
+      const [start, end] = [placeStarts[from] ?? 0, placeEnds[to - 1] ?? 0];
       placed.push({ id, value: this.model.tokens[id] as string, start, end });
     };
     const whole = this.model.ignoreMerges ? this.model.ids.get(word) : undefined;

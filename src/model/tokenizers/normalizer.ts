@@ -2,9 +2,21 @@
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
-import { readFields } from '../schema';
+import { flag, readFields } from '../schema';
+import { BERT_GROWTH, BertSchema, bertCharacter } from './bert-normalizer';
+import { CharacterMap } from './character-map';
 import { type Component, partsOf } from './component';
-import { normalizePlaced, type PlacedText, prependPlaced, replacePlaced, requireFewMarks } from './placed-text';
+import { nmtCharacter } from './nmt-normalizer';
+import { compilePattern, pattern } from './pattern';
+import {
+  mapPlaced,
+  normalizePlaced,
+  type PlacedText,
+  prependPlaced,
+  replacePlaced,
+  requireFewMarks,
+  stripPlaced,
+} from './placed-text';
 
 /** Changes a piece of text. */
 export type Normalize = (piece: PlacedText) => PlacedText;
@@ -22,10 +34,12 @@ const MAX_PARTS = 100;
 
 const inserted = () => v.pipe(v.string(), v.maxLength(MAX_INSERTED, `must have at most ${MAX_INSERTED} characters`));
 const PrependSchema = v.object({ prepend: inserted() });
-const ReplaceSchema = v.object({
-  pattern: v.object({ String: v.pipe(v.string(), v.minLength(1, 'must not be empty')) }),
-  content: inserted(),
-});
+const ReplaceSchema = v.object({ pattern: pattern(), content: inserted() });
+const StripSchema = v.object({ strip_left: v.optional(flag(), true), strip_right: v.optional(flag(), true) });
+const PrecompiledSchema = v.object({ precompiled_charsmap: v.string('must be a text') });
+const MARK = /\p{M}/gu;
+/** Characters whose form is remembered: texts repeat them. */
+const KNOWN_CHARACTERS = 50_000;
 
 /** Reads a normalizer. Throws a sentence for one with parts that are not supported, or without measure. */
 export function readNormalizer(normalizer: Component | null, file: string): Normalize {
@@ -53,14 +67,48 @@ function readPart(part: Component, file: string): Part {
       const { prepend } = readFields(json, PrependSchema);
       return { normalize: (piece) => prependPlaced(piece, prepend), growth: 1 };
     }
-    case 'Replace': {
-      const { pattern, content } = readFields(json, ReplaceSchema);
-      const growth = Math.max(1, content.length / pattern.String.length);
-      return { normalize: (piece) => replacePlaced(piece, pattern.String, content), growth };
+    case 'Replace':
+      return readReplace(readFields(json, ReplaceSchema), file);
+    case 'BertNormalizer':
+      return { normalize: characterwise(bertCharacter(readFields(json, BertSchema))), growth: BERT_GROWTH };
+    case 'Lowercase':
+      return { normalize: characterwise((character) => character.toLowerCase()), growth: 2 };
+    case 'StripAccents':
+      return { normalize: characterwise((character) => character.replace(MARK, '')), growth: 1 };
+    case 'Nmt':
+      return { normalize: characterwise(nmtCharacter), growth: 1 };
+    case 'Strip': {
+      const { strip_left, strip_right } = readFields(json, StripSchema);
+      return { normalize: (piece) => stripPlaced(piece, strip_left, strip_right), growth: 1 };
+    }
+    case 'Precompiled': {
+      const map = new CharacterMap(readFields(json, PrecompiledSchema).precompiled_charsmap, file);
+      return { normalize: (piece) => map.normalize(piece), growth: map.growth };
     }
     default:
       throw new ModelFolderError(`${file}: "normalizer" has the part ${shorten(part.type)}, which is not supported.`);
   }
+}
+
+function readReplace({ pattern, content }: v.InferOutput<typeof ReplaceSchema>, file: string): Part {
+  if ('String' in pattern) {
+    const growth = Math.max(1, content.length / pattern.String.length);
+    return { normalize: (piece) => replacePlaced(piece, pattern.String, content), growth };
+  }
+  const compiled = compilePattern(pattern, 'normalizer', file);
+  // It may match nothing, before each character.
+  return { normalize: (piece) => replacePlaced(piece, compiled, content), growth: 1 + content.length };
+}
+
+/** Each character by itself. */
+function characterwise(formOf: (character: string) => string): Normalize {
+  const known = new Map<string, string>();
+  const knownForm = (character: string) => {
+    const form = known.get(character) ?? formOf(character);
+    if (known.size < KNOWN_CHARACTERS) known.set(character, form);
+    return form;
+  };
+  return (piece) => mapPlaced(piece, knownForm);
 }
 
 function unicodeForm(form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): Normalize {

@@ -8,8 +8,10 @@ import { sentencePiece } from './sentencepiece';
 import type { Tokenizer } from './tokenizer';
 import { readTokenizerFiles } from './tokenizer-files';
 import type { TokenizerKind } from './tokenizer-kind';
+import { unigram } from './unigram';
+import { wordPiece } from './wordpiece';
 
-const KINDS: readonly TokenizerKind[] = [byteLevel, sentencePiece];
+const KINDS: readonly TokenizerKind[] = [byteLevel, sentencePiece, wordPiece, unigram];
 
 /**
  * Opens the tokenizer of a model folder (`tokenizer.json`, and `tokenizer_config.json` where there is one). Throws a
@@ -21,6 +23,6 @@ export async function openTokenizer(dir: string): Promise<Tokenizer> {
   if (kind) return new LimitedTokenizer(kind.open(files), files.file);
   const found = isBytePairEncoding(files) ? 'BPE of another style' : (files.model.type ?? 'unknown');
   throw new ModelFolderError(
-    `${files.file}: only BPE tokenizers are supported yet, byte-level or in SentencePiece's style, and this one is ${shorten(found)}.`,
+    `${files.file}: only WordPiece, Unigram and BPE tokenizers are supported, BPE byte-level or in SentencePiece's style, and this one is ${shorten(found)}.`,
   );
 }

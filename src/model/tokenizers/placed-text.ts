@@ -45,10 +45,11 @@ export function prependPlaced({ text, starts, ends }: PlacedText, prefix: string
   return { text: prefix + text, starts: before(starts), ends: before(ends) };
 }
 
-/** Replaces every occurrence of a text; what comes in has the range of what went out. */
-export function replacePlaced(piece: PlacedText, pattern: string, content: string): PlacedText {
+/** Replaces every match of a pattern (with the flag `g`); what comes in has the range of the last that went out. */
+export function replacePlaced(piece: PlacedText, pattern: string | RegExp, content: string): PlacedText {
   const text = piece.text.replaceAll(pattern, () => content);
-  if (pattern.length === 1 && content.length === 1) return { ...piece, text };
+  if (text === piece.text) return piece;
+  if (typeof pattern === 'string' && pattern.length === 1 && content.length === 1) return { ...piece, text };
   const starts = new Uint32Array(text.length);
   const ends = new Uint32Array(text.length);
   let [from, to] = [0, 0];
@@ -57,15 +58,60 @@ export function replacePlaced(piece: PlacedText, pattern: string, content: strin
     ends.set(piece.ends.subarray(from, end), to);
     to += end - from;
   };
-  for (let at = piece.text.indexOf(pattern); at >= 0; at = piece.text.indexOf(pattern, from)) {
-    copy(at);
-    from = at + pattern.length;
-    starts.fill(piece.starts[at] as number, to, to + content.length);
-    ends.fill(piece.ends[from - 1] as number, to, to + content.length);
+  for (const { start, end } of matchesOf(piece.text, pattern)) {
+    copy(start);
+    from = end;
+    starts.fill(piece.starts[end - 1] ?? 0, to, to + content.length);
+    ends.fill(piece.ends[end - 1] ?? 0, to, to + content.length);
     to += content.length;
   }
   copy(piece.text.length);
   return { text, starts, ends };
+}
+
+function* matchesOf(text: string, pattern: string | RegExp): Generator<{ start: number; end: number }> {
+  if (typeof pattern !== 'string') {
+    for (const { index, 0: match } of text.matchAll(pattern)) yield { start: index, end: index + match.length };
+    return;
+  }
+  for (let start = text.indexOf(pattern); start >= 0; start = text.indexOf(pattern, start + pattern.length)) {
+    yield { start, end: start + pattern.length };
+  }
+}
+
+/** Replaces each character; what comes in has the range of the character. */
+export function mapPlaced(piece: PlacedText, map: (character: string) => string): PlacedText {
+  const mapped: string[] = [];
+  let length = 0;
+  let isChanged = false;
+  for (const character of piece.text) {
+    const content = map(character);
+    isChanged ||= content !== character;
+    length += content.length;
+    mapped.push(content);
+  }
+  if (!isChanged) return piece;
+  const starts = new Uint32Array(length);
+  const ends = new Uint32Array(length);
+  let [from, to] = [0, 0];
+  for (const content of mapped) {
+    const end = to + content.length;
+    for (; to < end; to++) {
+      starts[to] = piece.starts[from] as number;
+      ends[to] = piece.ends[from] as number;
+    }
+    from += unitsAt(piece.text, from);
+  }
+  return { text: mapped.join(''), starts, ends };
+}
+
+/** Takes white space from a text's beginning and end. */
+export function stripPlaced(piece: PlacedText, left: boolean, right: boolean): PlacedText {
+  let [start, end] = [0, piece.text.length];
+  const isSpace = (at: number) => WHITE_SPACE.test(piece.text.charAt(at));
+  while (left && start < end && isSpace(start)) start++;
+  while (right && start < end && isSpace(end - 1)) end--;
+  return slicePlaced(piece, start, end);
 }
 
 /** UTF-8 of a text; a lone surrogate becomes the three bytes of U+FFFD, in its place. */
@@ -120,6 +166,7 @@ function characterSize(bytes: Uint8Array, at: number): number {
   return size;
 }
 
+const WHITE_SPACE = /\p{White_Space}/u;
 /** Combining marks on one character. */
 const MAX_MARKS = 1000;
 
@@ -169,7 +216,7 @@ export function requireFewMarks(text: string): void {
 }
 
 /** UTF-16 units of the character at `at`: 2 for a surrogate pair, else 1. */
-function unitsAt(text: string, at: number): number {
+export function unitsAt(text: string, at: number): number {
   return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }
 

@@ -5,10 +5,19 @@ import { shorten } from '../json';
 import { readFields, wholeNumber } from '../schema';
 import { type Component, partsOf } from './component';
 import { MetaspaceSchema, prependScheme } from './metaspace';
+import { spaced, type TokenBytes } from './token-bytes';
 
 export interface PieceDecoder {
+  /** That are taken from the beginning of the whole text. */
   readonly leadingSpaces: number;
-  bytesOf(token: string): Uint8Array;
+  readonly bytesOf: TokenBytes;
+}
+
+interface Replacement {
+  readonly pattern: string;
+  readonly content: string;
+  /** In the first token of all. */
+  readonly first: string;
 }
 
 const MAX_PARTS = 100;
@@ -30,25 +39,26 @@ const StripSchema = v.object({
 
 /** Reads a decoder. Throws a sentence for one with parts that are not supported. */
 export function readPieceDecoder(decoder: Component | null, file: string): PieceDecoder {
+  if (decoder === null) return { leadingSpaces: 0, bytesOf: spaced };
   const parts = partsOf(decoder);
   requireOrder(parts, file);
-  const replacements: [pattern: string, content: string][] = [];
+  const replacements: Replacement[] = [];
   let leadingSpaces = 0;
   for (const part of parts) {
     const json = { file: `${file}, "decoder"`, value: part, inexact: new Map() };
     if (part.type === 'Replace') {
       const { pattern, content } = readFields(json, ReplaceSchema);
-      replacements.push([pattern.String, content]);
+      replacements.push({ pattern: pattern.String, content, first: content });
     } else if (part.type === 'Metaspace') {
       const metaspace = readFields(json, MetaspaceSchema);
-      replacements.push([metaspace.replacement, ' ']);
-      if (prependScheme(metaspace) !== 'never') leadingSpaces = 1;
+      const first = prependScheme(metaspace) === 'never' ? ' ' : '';
+      replacements.push({ pattern: metaspace.replacement, content: ' ', first });
     } else if (part.type === 'Strip') {
       leadingSpaces += readFields(json, StripSchema).start;
     }
   }
   const hasByteTokens = parts.some(({ type }) => type === 'ByteFallback');
-  return { leadingSpaces, bytesOf: (token) => bytesOf(token, replacements, hasByteTokens) };
+  return { leadingSpaces, bytesOf: (token, isFirst) => bytesOf(token, isFirst, replacements, hasByteTokens) };
 }
 
 function requireOrder(parts: readonly Component[], file: string): void {
@@ -70,8 +80,16 @@ function requireOrder(parts: readonly Component[], file: string): void {
   }
 }
 
-function bytesOf(token: string, replacements: readonly [string, string][], hasByteTokens: boolean): Uint8Array {
-  const replaced = replacements.reduce((value, [pattern, content]) => value.replaceAll(pattern, () => content), token);
+function bytesOf(
+  token: string,
+  isFirst: boolean,
+  replacements: readonly Replacement[],
+  hasByteTokens: boolean,
+): Uint8Array {
+  const replaced = replacements.reduce(
+    (value, { pattern, content, first }) => value.replaceAll(pattern, () => (isFirst ? first : content)),
+    token,
+  );
   const byte = hasByteTokens ? BYTE_TOKEN.exec(replaced)?.[1] : undefined;
   return byte === undefined ? new TextEncoder().encode(replaced) : Uint8Array.of(Number.parseInt(byte, 16));
 }

@@ -8,9 +8,9 @@ import { CharacterEncoder } from './character-encoder';
 import { hasPart } from './component';
 import { findMaskId } from './mask-token';
 import { readNormalizer } from './normalizer';
+import { readPreTokenizer } from './placed-words';
 import { readPostProcessing } from './post-processing';
 import { readPieceDecoder } from './sentencepiece-decoder';
-import { readPreTokenizer } from './sentencepiece-words';
 import type { TokenizerKind } from './tokenizer-kind';
 
 export const sentencePiece: TokenizerKind = {
@@ -23,7 +23,7 @@ export const sentencePiece: TokenizerKind = {
     const { file } = files;
     const model = readBpeModel(files);
     const encoder = new CharacterEncoder(model);
-    const splitWords = readPreTokenizer(files.pre_tokenizer, file);
+    const split = readPreTokenizer(files.pre_tokenizer, file);
     const { bytesOf, leadingSpaces } = readPieceDecoder(files.decoder, file);
     return new ByteTokenizer({
       tokens: model.tokens,
@@ -32,10 +32,9 @@ export const sentencePiece: TokenizerKind = {
       normalize: readNormalizer(files.normalizer, file),
       postProcessing: readPostProcessing(files.post_processor, file, model.tokens),
       encodePiece(piece, placed) {
-        const { text, words } = splitWords(piece);
-        encoder.encode(text, words, placed);
+        for (const word of split(piece)) encoder.encode(word, placed);
       },
-      bytesOf: (_id, token) => bytesOf(token),
+      bytesOf: (_id, token, isFirst) => bytesOf(token, isFirst),
       leadingSpaces,
     });
   },

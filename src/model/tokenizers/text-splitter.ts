@@ -4,6 +4,12 @@
 export const BEHAVIORS = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'] as const;
 export type Behavior = (typeof BEHAVIORS)[number];
 
+/** A part of a text, in UTF-16 units. */
+export interface TextSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
 interface Span {
   start: number;
   end: number;
@@ -22,9 +28,8 @@ export class TextSplitter {
   ) {}
 
   /** The parts of a text that are not empty. */
-  split(text: string): string[] {
-    const parts = merged(this.spans(text), this.behavior);
-    return parts.filter(({ start, end }) => end > start).map(({ start, end }) => text.slice(start, end));
+  split(text: string): readonly TextSpan[] {
+    return merged(this.spans(text), this.behavior).filter(({ start, end }) => end > start);
   }
 
   /** The matches and what lies between them. */

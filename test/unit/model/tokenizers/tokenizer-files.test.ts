@@ -9,21 +9,26 @@ import { tokenizerWith } from './tokenizer-helpers';
 describe('a bad tokenizer.json', () => {
   it.each<[string, Json, string]>([
     [
-      'WordPiece',
-      { model: { type: 'WordPiece', vocab: {} } },
-      "only BPE tokenizers are supported yet, byte-level or in SentencePiece's style, and this one is WordPiece.",
+      'a model of another kind',
+      { model: { type: 'WordLevel', vocab: {} } },
+      "only WordPiece, Unigram and BPE tokenizers are supported, BPE byte-level or in SentencePiece's style, and this one is WordLevel.",
     ],
     [
-      'Unigram',
-      { model: { type: 'Unigram', vocab: [] } },
-      "byte-level or in SentencePiece's style, and this one is Unigram.",
+      'WordPiece without a token for unknown words',
+      { model: { type: 'WordPiece', vocab: {} } },
+      'the vocabulary lacks "[UNK]", which "unk_token" names.',
+    ],
+    [
+      'Unigram with a list that is none',
+      { model: { type: 'Unigram', vocab: { a: 0 } } },
+      'field "vocab" must be a list of tokens with their scores',
     ],
     ['no pre-tokenizer', { pre_tokenizer: null }, 'and this one is BPE of another style.'],
     ['another pre-tokenizer', { pre_tokenizer: { type: 'Whitespace' } }, 'and this one is BPE of another style.'],
     [
       'another normalizer',
-      { normalizer: { type: 'Lowercase' } },
-      '"normalizer" has the part Lowercase, which is not supported.',
+      { normalizer: { type: 'ByteLevel' } },
+      '"normalizer" has the part ByteLevel, which is not supported.',
     ],
     ['an unknown post-processor', { post_processor: { type: 'Magic' } }, '"post_processor": field "type" must be'],
     [

@@ -23,3 +23,10 @@ export const byteLevel = (trim_offsets: boolean, add_prefix_space: boolean) => (
 });
 
 export const ranges = (tokens: Token[]) => tokens.map(({ token, start, end }) => [token, start, end]);
+
+/** Ranges in code points, as the reference has them, in UTF-16 units. */
+export function inUnits(text: string, ranges: readonly (readonly [number, number])[]): (number | undefined)[][] {
+  const unitOf = [0];
+  for (const character of text) unitOf.push((unitOf.at(-1) ?? 0) + character.length);
+  return ranges.map(([start, end]) => [unitOf[start], unitOf[end]]);
+}

@@ -1,0 +1,133 @@
+/**
+ * The map of a `Precompiled` normalizer, SentencePiece's own: a double-array trie (darts-clone) of UTF-8 texts, each with
+ * the place of what it becomes among texts that end in a zero byte. It is applied as the `tokenizers` library applies
+ * it, crate `spm_precompiled` and `normalizers/precompiled.rs`, peculiarities included: models were trained on them.
+ */
+import { ModelFolderError } from '../errors';
+import { decodeUtf8 } from '../json';
+import type { PlacedText } from './placed-text';
+import { TextReplacer } from './text-replacer';
+
+/** Published maps make no more than 18 characters of one. */
+const MAX_GROWTH = 100;
+/** Longer graphemes, in UTF-8 bytes, are looked up character by character. */
+const MAX_GRAPHEME = 5;
+/** Forms that are remembered: texts repeat their characters. */
+const KNOWN = 50_000;
+
+const UTF8 = new TextEncoder();
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Base64, as the file has it. */
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+export class CharacterMap {
+  /** How many times as long it may make a text. */
+  readonly growth: number;
+  private readonly units: Uint32Array;
+  /** The texts, one after the other. */
+  private readonly forms: Buffer;
+  private readonly known = new Map<string, string | undefined>();
+
+  /**
+   * @param encoded base64 of the trie's size in bytes, the trie, and the texts
+   * @param file for messages
+   * @throws ModelFolderError with one sentence for what is no such map, or one without measure
+   */
+  constructor(
+    encoded: string,
+    private readonly file: string,
+  ) {
+    if (!BASE64.test(encoded)) throw this.fault('is not written in base64');
+    const bytes = Buffer.from(encoded, 'base64');
+    const size = bytes.length < 4 ? 0 : bytes.readUInt32LE(0);
+    if (size === 0 || size % 4 !== 0 || size > bytes.length - 4) throw this.fault('is cut or damaged');
+    this.units = Uint32Array.from({ length: size / 4 }, (_, unit) => bytes.readUInt32LE(4 + 4 * unit));
+    this.forms = bytes.subarray(4 + size);
+    const forms = decodeUtf8(this.forms, `${file}: the map of "Precompiled"`).split('\0');
+    this.growth = forms.reduce((longest, { length }) => Math.max(longest, length), 1);
+    if (this.growth > MAX_GROWTH) {
+      throw this.fault(`makes ${this.growth} characters of one, and at most ${MAX_GROWTH} are allowed`);
+    }
+  }
+
+  normalize(piece: PlacedText): PlacedText {
+    const replacer = new TextReplacer(piece);
+    let isChanged = false;
+    const put = (old: string, form: string | undefined) => {
+      isChanged ||= form !== undefined;
+      replacer.replace(old, form ?? old);
+    };
+    for (const grapheme of graphemesOf(piece.text)) {
+      const form = Buffer.byteLength(grapheme) <= MAX_GRAPHEME ? this.formOf(grapheme) : undefined;
+      if (form !== undefined) put(grapheme, form);
+      else for (const character of grapheme) put(character, this.formOf(character));
+    }
+    return isChanged ? replacer.result() : piece;
+  }
+
+  private formOf(text: string): string | undefined {
+    if (this.known.has(text)) return this.known.get(text);
+    const place = this.find(UTF8.encode(text));
+    const form = place === undefined ? undefined : this.formAt(place);
+    if (this.known.size < KNOWN) this.known.set(text, form);
+    return form;
+  }
+
+  /** What the trie holds for the shortest beginning of a text that it has. */
+  private find(bytes: Uint8Array): number | undefined {
+    let node = offsetOf(this.units[0] as number);
+    for (const byte of bytes) {
+      node ^= byte;
+      const unit = this.units[node];
+      if (byte === 0 || unit === undefined || labelOf(unit) !== byte) return undefined;
+      node ^= offsetOf(unit);
+      if (hasLeaf(unit)) return (this.units[node] ?? 0) & 0x7fffffff;
+    }
+    return undefined;
+  }
+
+  private formAt(place: number): string {
+    if (place > this.forms.length) throw this.fault('points outside of its texts');
+    const end = this.forms.indexOf(0, place);
+    return this.forms.toString('utf8', place, end < 0 ? this.forms.length : end);
+  }
+
+  private fault(what: string): ModelFolderError {
+    return new ModelFolderError(`${this.file}: the map of "Precompiled" ${what}.`);
+  }
+}
+
+/** Between letters of ASCII there is always a border; everything else is left to the standard. */
+function* graphemesOf(text: string): Generator<string> {
+  for (let at = 0; at < text.length; ) {
+    const from = at;
+    while (at < text.length && isAmongPlain(text, at)) yield text.charAt(at++);
+    if (at > from) continue;
+    while (at < text.length && !isAmongPlain(text, at)) at++;
+    for (const { segment } of GRAPHEMES.segment(text.slice(from, at))) yield segment;
+  }
+}
+
+function isAmongPlain(text: string, at: number): boolean {
+  return isPlain(text, at - 1) && isPlain(text, at) && isPlain(text, at + 1);
+}
+
+/** What lies outside of the text counts as plain. */
+function isPlain(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return Number.isNaN(unit) || (unit >= 0x20 && unit <= 0x7e);
+}
+
+// The units of darts-clone's double array.
+
+function hasLeaf(unit: number): boolean {
+  return ((unit >>> 8) & 1) === 1;
+}
+
+function labelOf(unit: number): number {
+  return (unit & 0x800000ff) >>> 0;
+}
+
+function offsetOf(unit: number): number {
+  return (unit >>> 10) << ((unit & 0x200) >>> 6);
+}

@@ -1,0 +1,49 @@
+/** Patterns of tokenizer.json, which are texts or the reference's regular expressions. */
+import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
+import * as v from 'valibot';
+import { ModelFolderError } from '../errors';
+import { shorten } from '../json';
+
+/** The longest published patterns have some 2,000 characters. */
+const MAX_PATTERN = 20_000;
+/** The library wants one. */
+const NO_MODEL = { type: 'BPE', vocab: {}, merges: [] };
+
+export function pattern() {
+  return v.union(
+    [v.object({ String: v.pipe(v.string(), v.minLength(1)) }), v.object({ Regex: v.string() })],
+    'must be a text ("String") or a regular expression ("Regex")',
+  );
+}
+export type Pattern = v.InferOutput<ReturnType<typeof pattern>>;
+
+/**
+ * The pattern as JavaScript's, with the flags `g` and `u`: the library translates Oniguruma's. To compile takes time
+ * that nothing can interrupt, so that absurd ones are refused.
+ */
+export function compilePattern(pattern: Pattern, part: string, file: string): RegExp {
+  const { length } = JSON.stringify(pattern);
+  if (length > MAX_PATTERN) {
+    throw new ModelFolderError(
+      `${file}: "${part}" has a pattern of ${length} characters; at most ${MAX_PATTERN} are allowed.`,
+    );
+  }
+  return refusing(file, () => {
+    const pre_tokenizer = { type: 'Split', pattern, behavior: 'Isolated', invert: true };
+    const nothing = { added_tokens: [], normalizer: null, post_processor: null, decoder: null };
+    const library = new LibraryTokenizer({ ...nothing, model: NO_MODEL, pre_tokenizer }, {});
+    const compiled: unknown = Reflect.get(library.pre_tokenizer ?? {}, 'pattern');
+    if (compiled instanceof RegExp) return compiled;
+    throw new Error('The library has compiled no pattern');
+  });
+}
+
+/** What `use` throws is told as a fault of the file. */
+export function refusing<T>(file: string, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    throw new ModelFolderError(`${file} cannot be used: ${shorten(fault)}.`, { cause: error });
+  }
+}

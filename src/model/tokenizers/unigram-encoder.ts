@@ -1,0 +1,142 @@
+/**
+ * The tokens of words by the highest sum of scores (Viterbi 1967). After the `tokenizers` library's `unigram/model.rs`:
+ * of equal sums the one counts that it meets first, and characters that no token has become one unknown token together.
+ */
+import { byteTokens } from './byte-tokens';
+import { CannotExpressError } from './cannot-express';
+import { type PlacedText, unitsAt } from './placed-text';
+import type { PlacedToken } from './post-processing';
+import { NONE, PrefixTrie, ROOT } from './prefix-trie';
+
+export interface UnigramModel {
+  /** By id. */
+  readonly tokens: readonly string[];
+  /** By id: logarithms of probabilities. */
+  readonly scores: Float64Array;
+  /** What stands for characters that no token has. */
+  readonly unknown: number | undefined;
+  /** Such characters are written with a token for each of their bytes ("<0xE4>"). */
+  readonly byteFallback: boolean;
+}
+
+/** By how much an unknown character's score is below the lowest of the tokens. */
+const UNKNOWN_PENALTY = 10;
+/** Words up to this length share their buffers. */
+const SHARED = 256;
+
+/** The best way to each place of a word. */
+interface Paths {
+  readonly scores: Float64Array;
+  /** Where the last token of the way begins, or `NONE` where no way leads. */
+  readonly starts: Int32Array;
+  /** Its id, or `NONE` for a character without token. */
+  readonly ids: Int32Array;
+}
+
+/** A token of a word, or characters without token. */
+interface Cut {
+  readonly start: number;
+  end: number;
+  readonly id: number;
+}
+
+export class UnigramEncoder {
+  private readonly trie: PrefixTrie;
+  private readonly ids: ReadonlyMap<string, number>;
+  private readonly byteIds: readonly (number | undefined)[];
+  private readonly unknownScore: number;
+  private readonly shared = pathsFor(SHARED);
+
+  constructor(private readonly model: UnigramModel) {
+    this.trie = new PrefixTrie(model.tokens);
+    this.ids = new Map(model.tokens.map((token, id) => [token, id]));
+    this.byteIds = model.byteFallback ? byteTokens(this.ids) : [];
+    this.unknownScore = model.scores.reduce((lowest, score) => Math.min(lowest, score), Infinity) - UNKNOWN_PENALTY;
+  }
+
+  /** Appends the tokens of a word. Throws where nothing stands for a character. */
+  encode(word: PlacedText, placed: PlacedToken[]): void {
+    const text = word.text.replace(/\p{Cs}/gu, '\ufffd');
+    const add = (id: number, value: string, { start, end }: Cut) =>
+      placed.push({ id, value, start: word.starts[start] ?? 0, end: word.ends[end - 1] ?? 0 });
+    for (const cut of this.cut(text)) {
+      const value = text.slice(cut.start, cut.end);
+      const id = this.ids.get(value);
+      if (id !== undefined) {
+        add(id, value, cut);
+        continue;
+      }
+      for (const each of this.unknownIds(value)) add(each, this.model.tokens[each] as string, cut);
+    }
+  }
+
+  private unknownIds(text: string): readonly number[] {
+    const ids = this.model.byteFallback ? [...Buffer.from(text)].map((byte) => this.byteIds[byte]) : [undefined];
+    if (ids.every((id) => id !== undefined)) return ids;
+    if (this.model.unknown === undefined) throw new CannotExpressError(text);
+    return [this.model.unknown];
+  }
+
+  /** The parts of the best way. */
+  private cut(word: string): Cut[] {
+    const { starts, ids } = this.bestPaths(word);
+    const cuts: Cut[] = [];
+    for (let end = word.length; end > 0; end = starts[end] as number) {
+      const [start, id] = [starts[end] as number, ids[end] as number];
+      cuts.push({ start, end, id });
+    }
+    return joined(cuts.reverse(), this.model.unknown);
+  }
+
+  private bestPaths(word: string): Paths {
+    const paths = word.length < SHARED ? this.shared : pathsFor(word.length + 1);
+    paths.starts.fill(NONE, 0, word.length + 1);
+    paths.scores[0] = 0;
+    for (let at = 0, next = 0; at < word.length; at = next) {
+      next = at + unitsAt(word, at);
+      const isToken = this.followTokens(word, at, next, paths);
+      if (!isToken) offer(paths, at, next, NONE, this.unknownScore);
+    }
+    return paths;
+  }
+
+  /** Offers the tokens that begin at a place; whether one of them is just the character there, up to `next`. */
+  private followTokens(word: string, at: number, next: number, paths: Paths): boolean {
+    let isCharacter = false;
+    let node = ROOT;
+    for (let end = at; end < word.length; ) {
+      node = this.trie.step(node, word.charCodeAt(end++));
+      if (node === NONE) break;
+      const id = this.trie.wordAt(node);
+      if (id === NONE) continue;
+      offer(paths, at, end, id, this.model.scores[id] as number);
+      isCharacter ||= end === next;
+    }
+    return isCharacter;
+  }
+}
+
+/** A token from `start` to `end`, where it is better than what is known. */
+function offer({ scores, starts, ids }: Paths, start: number, end: number, id: number, score: number): void {
+  const sum = score + (scores[start] as number);
+  if (starts[end] !== NONE && !(sum > (scores[end] as number))) return;
+  scores[end] = sum;
+  starts[end] = start;
+  ids[end] = id;
+}
+
+/** Unknown characters side by side become one. */
+function joined(cuts: readonly Cut[], unknown: number | undefined): Cut[] {
+  const isUnknown = ({ id }: Cut) => id === NONE || id === unknown;
+  const result: Cut[] = [];
+  for (const cut of cuts) {
+    const last = result.at(-1);
+    if (last && isUnknown(last) && isUnknown(cut)) last.end = cut.end;
+    else result.push(cut);
+  }
+  return result;
+}
+
+function pathsFor(length: number): Paths {
+  return { scores: new Float64Array(length), starts: new Int32Array(length), ids: new Int32Array(length) };
+}
