@@ -2,7 +2,18 @@
 import type { JsonFile } from '../model/json';
 import type { Definition } from './definition';
 import type { SectionWords } from './sections';
-import type { SentenceFiles } from './sentence-pooling';
+
+/** The files of a sentence encoder, as parsed. */
+export interface SentenceFiles {
+  /** modules.json: what follows what. */
+  readonly modules: JsonFile;
+  /** sentence_bert_config.json, where there is one. */
+  readonly transformer: JsonFile | undefined;
+  /** config_sentence_transformers.json, where there is one. */
+  readonly prompts: JsonFile | undefined;
+  /** Of each module: the config.json of its folder, where there is one. */
+  readonly moduleConfigs: ReadonlyMap<string, JsonFile>;
+}
 
 /** A folder's configuration files as parsed. */
 export interface ConfigFiles {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { filesIn, type ReadFile } from '../model/file-state';
 import { exists } from '../model/files';
 import { type JsonFile, readJson } from '../model/json';
-import type { SentenceFiles } from './sentence-pooling';
+import type { SentenceFiles } from './architecture';
 
 const MODULES = 'modules.json';
 const TRANSFORMER = 'sentence_bert_config.json';

@@ -14,18 +14,6 @@ export interface SentencePooling {
   readonly mostTokens: number | null;
 }
 
-/** The files of a sentence encoder, as parsed. */
-export interface SentenceFiles {
-  /** modules.json: what follows what. */
-  readonly modules: JsonFile;
-  /** sentence_bert_config.json, where there is one. */
-  readonly transformer: JsonFile | undefined;
-  /** config_sentence_transformers.json, where there is one. */
-  readonly prompts: JsonFile | undefined;
-  /** Of each module: the config.json of its folder, where there is one. */
-  readonly moduleConfigs: ReadonlyMap<string, JsonFile>;
-}
-
 const Modules = v.array(v.object({ type: v.string('must be a text'), path: v.string('must be a text') }));
 
 const MODES: Readonly<Record<string, Pooling>> = {
