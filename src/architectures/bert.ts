@@ -14,6 +14,8 @@ import {
   encoderEnd,
   encoderLength,
   type HeadNames,
+  headBias,
+  OLDER_NORMS,
   poolings,
   postNormBlock,
   transform,
@@ -24,6 +26,8 @@ import * as fields from './fields';
 export interface BertSpec extends EncoderSpec {
   /** How many types of tokens there are. */
   readonly types: number;
+  /** The name of the head's bias. */
+  readonly headBias: string;
 }
 
 const Config = v.object({ ...BERT_SIZES, ...ENCODER_FIELDS, ...fields.TOKEN_FIELDS });
@@ -50,19 +54,20 @@ function read(files: ConfigFiles): BertSpec {
     epsilon: c.layer_norm_eps,
     types: c.type_vocab_size,
     tiedHead: c.tie_word_embeddings,
+    headBias: headBias(files, PREDICTIONS, c.tie_word_embeddings),
   };
 }
 
 /** Logits of the transformed states: with the embedding matrix where it is tied, and a bias of their own. */
 function unembed(d: Definition, x: Tensor, c: BertSpec): Tensor {
   const matrix = c.tiedHead ? 'embeddings.word_embeddings.weight' : `${PREDICTIONS}.decoder.weight`;
-  return d.unembed(x, matrix, axis('d_vocab', c.vocabSize), `${PREDICTIONS}.bias`);
+  return d.unembed(x, matrix, axis('d_vocab', c.vocabSize), c.headBias);
 }
 
 export const bert = architecture<BertSpec>({
   modelTypes: ['bert'],
   prefix: 'bert.',
-  endings: { 'LayerNorm.gamma': 'LayerNorm.weight', 'LayerNorm.beta': 'LayerNorm.bias' },
+  endings: OLDER_NORMS,
   read,
   words: (c) => postNormWords(c, EMBEDDED_POSITION_AND_TYPE),
 

@@ -99,6 +99,16 @@ export function encoderEnd(
   };
 }
 
+/**
+ * The bias of a masked-language head, which stands under its own name, under its decoder's, or under both: a decoder that
+ * is not tied to the embedding has one of its own.
+ */
+export function headBias({ tensors }: ConfigFiles, head: string, isTied: boolean): string {
+  const names = [`${head}.bias`, `${head}.decoder.bias`] as const;
+  const preferred = isTied ? names : [...names].reverse();
+  return preferred.find((name) => tensors?.has(name)) ?? names[0];
+}
+
 /** How long a text may be: a sentence encoder may read less than its model could. @param positions of a text */
 export function encoderLength(positions: number, { sentence }: Pick<EncoderEnd, 'sentence'>): number {
   return Math.min(positions, sentence?.mostTokens ?? positions);
@@ -162,6 +172,9 @@ export function bertNames(block: string): PostNormNames {
     norm2: `${block}.output.LayerNorm`,
   };
 }
+
+/** Older checkpoints call the factors and the shift of a norm γ and β. */
+export const OLDER_NORMS = { 'LayerNorm.gamma': 'LayerNorm.weight', 'LayerNorm.beta': 'LayerNorm.bias' };
 
 /** BERT's embeddings: a token, its position and its type, added and normalised. @param position how they are counted */
 export function bertEmbedding(

@@ -17,10 +17,10 @@ const POOLED: Readonly<Record<Pooling, string>> = {
   'weighted mean': 'It is their mean, in which later tokens count more.',
 };
 
-/** What an encoder with norms behind its sums says. @param embedding what is added to a token's row */
-export function postNormWords(c: EncoderSpec, embedding: string): SectionWords {
+/** What an encoder with norms behind its sums says. @param embedding what is added to a token's row @param after the norm */
+export function postNormWords(c: EncoderSpec, embedding: string, after?: string): SectionWords {
   return encoderWords(c, {
-    embedding: `${embedding} ${NORMED_EMBEDDING}`,
+    embedding: [embedding, NORMED_EMBEDDING, after].filter(Boolean).join(' '),
     projections: 'Each head has its own.',
     'attention output': NORMED_SUM,
     'block output': NORMED_SUM,

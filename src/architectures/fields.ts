@@ -75,6 +75,15 @@ const INTEGERS = [
   'max_window_layers',
   'no_rope_layer_interval',
   'window_size',
+  'embedding_size',
+  'type_vocab_size',
+  'pad_token_id',
+  'local_attention',
+  'global_attn_every_n_layers',
+  'dim',
+  'n_layers',
+  'n_heads',
+  'hidden_dim',
   'rotary_dim',
   'n_positions',
   'n_embd',
@@ -151,6 +160,15 @@ function inVocabulary(
   if (beyond !== undefined)
     throw new ModelFolderError(`${field} is ${beyond}, but the vocabulary has only ids below ${vocabSize}.`);
   return list;
+}
+
+/** How many positions are left behind those that stand for padding. @throws when there are none */
+export function positionsAfter(files: ConfigFiles, rows: number, padding: number): number {
+  if (rows > padding + 1) return rows - padding - 1;
+  return refuse(
+    files,
+    `"max_position_embeddings" is ${rows}, which leaves no position behind "pad_token_id" (${padding})`,
+  );
 }
 
 /** How many heads share keys and values, and how wide a head is. @throws when the numbers do not divide */

@@ -7,6 +7,8 @@ import { readFields } from '../model/schema';
 import type { Architecture, ConfigFiles, ModelSpec, Variant } from './architecture';
 import { bert } from './bert';
 import { Definition } from './definition';
+import { distilBert } from './distilbert';
+import { electra } from './electra';
 import { gemma } from './gemma';
 import { gemma2 } from './gemma2';
 import { gemma3 } from './gemma3';
@@ -18,6 +20,7 @@ import { gptJ } from './gptj';
 import { granite } from './granite';
 import { llama } from './llama';
 import { mistral } from './mistral';
+import { modernBert } from './modernbert';
 import { olmo2 } from './olmo2';
 import { opt } from './opt';
 import { phi } from './phi';
@@ -25,6 +28,7 @@ import { phi3 } from './phi3';
 import type { Plan } from './plan';
 import { qwen2 } from './qwen2';
 import { qwen3 } from './qwen3';
+import { roberta } from './roberta';
 import { smollm3 } from './smollm3';
 import { stableLm } from './stablelm';
 import { starCoder2 } from './starcoder2';
@@ -32,6 +36,8 @@ import { starCoder2 } from './starcoder2';
 /** Each is for its own kind of configuration, which only it reads. */
 const ARCHITECTURES: readonly Architecture[] = [
   bert,
+  distilBert,
+  electra,
   gemma,
   gemma2,
   gemma3,
@@ -43,12 +49,14 @@ const ARCHITECTURES: readonly Architecture[] = [
   granite,
   llama,
   mistral,
+  modernBert,
   olmo2,
   opt,
   phi,
   phi3,
   qwen2,
   qwen3,
+  roberta,
   smollm3,
   stableLm,
   starCoder2,

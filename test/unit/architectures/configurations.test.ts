@@ -35,6 +35,17 @@ describe('a switch that is not supported is refused by name', () => {
     ['llama', scaling('longrope'), 'the rotary scaling "longrope" is not supported'],
     ['llama', scaling('mrope'), 'the rotary scaling "mrope" is not supported'],
     ['llama', { rope_parameters: { full_attention: {} } }, 'field "rope_parameters.full_attention" must be left out'],
+    ['bert', { is_decoder: true }, 'field "is_decoder" must be false: only encoders of this family are supported'],
+    ['bert', { position_embedding_type: 'relative_key' }, 'field "position_embedding_type" must be "absolute"'],
+    ['bert', { add_cross_attention: true }, '"add_cross_attention" is true, but cross-attention is not supported.'],
+    ['bert', { pruned_heads: { 0: [1] } }, 'field "pruned_heads.0" must be'],
+    ['bert', { hidden_size: 30 }, '"hidden_size" (30) is not a multiple of "num_attention_heads" (4).'],
+    ['roberta', { max_position_embeddings: 2 }, '"max_position_embeddings" is 2, which leaves no position behind'],
+    ['roberta', { pad_token_id: null }, 'field "pad_token_id" must be'],
+    ['distilbert', { n_heads: 5 }, '"hidden_size" (32) is not a multiple of "num_attention_heads" (5).'],
+    ['modernbert', { layer_types: ['full_attention'] }, '"layer_types" has 1 entries, but "num_hidden_layers" is 4.'],
+    ['modernbert', { rope_scaling: { type: 'linear' } }, 'field "rope_scaling" must be null'],
+    ['electra', { embedding_size: 0 }, 'field "embedding_size" must be a whole number from 1'],
     ['llama', { hidden_act: 'mish' }, 'field "hidden_act" must be one of gelu, gelu_new,'],
     ['llama', { num_key_value_heads: 3 }, '"num_attention_heads" (4) is not a multiple of "num_key_value_heads" (3).'],
     [
@@ -145,6 +156,19 @@ describe('a field that is absent has the default of its family', () => {
       },
     ],
     ['phi', without('phi', 'rope_parameters', 'qk_layernorm'), { normedQueriesAndKeys: false }],
+    ['roberta', without('roberta', 'pad_token_id'), { padding: 1, contextLength: 128, positions: 130 }],
+    [
+      'modernbert',
+      without('modernbert', 'layer_types', 'local_attention', 'rope_parameters'),
+      { distances: [null, 64, 64, null], headActivation: 'gelu', decoderBias: true },
+    ],
+    ['electra', { ...without('electra', 'architectures') }, { head: 'replaced token', dEmbedding: 20 }],
+    ['bert', { ...configOf('bert'), architectures: ['BertModel'] }, { head: null, otherHead: null }],
+    [
+      'bert',
+      { ...configOf('bert'), architectures: ['BertForTokenClassification'] },
+      { head: null, otherHead: 'BertForTokenClassification' },
+    ],
   ])('%s', (_, config, expected) => {
     expect(defineConfig(config).spec).toMatchObject(expected);
   });

@@ -58,6 +58,8 @@ class Counterparts {
     const [kind, ...rest] = name.split('.') as [string, ...string[]];
     const layer = Number(rest[0]);
     switch (kind) {
+      case 'pooler_output':
+        return [this.stage('pooler_out'), expected];
       case 'logits':
         return [this.stage('logits'), expected];
       case 'attn':
@@ -98,6 +100,9 @@ class Counterparts {
     const { prefix } = this.model;
     const weight = `${path.startsWith(prefix) ? path.slice(prefix.length) : path}.weight`;
     const nodes = this.plan.nodes.filter((node) => reads(node, weight));
+    // What would be normalised twice is passed on.
+    const passedOn = /^layers\.(\d+)\.attn_norm\.weight$/.exec(weight);
+    if (passedOn && nodes.length === 0) return this.stage(`blocks.${passedOn[1]}.resid_pre`);
     const [first] = nodes; // a head that is tied to the embedding comes after it
     switch (first?.kind) {
       case 'lookup':

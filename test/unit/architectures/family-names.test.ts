@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
  * llama.vscode an extension.
  */
 const FAMILY =
-  /llama(?![.-]?(?:cpp|vscode))|mistral|qwen|gemma|neo-?x|gpt-?2|gpt-?neo|gpt-?j\b|starcoder|big-?code|olmo|smollm|stable-?lm|granite|['"`](?:opt|phi\d?)['"`]/i;
+  /llama(?![.-]?(?:cpp|vscode))|mistral|qwen|gemma|neo-?x|gpt-?2|gpt-?neo|gpt-?j\b|starcoder|big-?code|olmo|smollm|stable-?lm|granite|(?<!sentence_)bert|electra|['"`](?:opt|phi\d?)['"`]/i;
 
 /** Where the definitions are, and what lists models by their names for people: suggestions, and a benchmark's peers. */
 const NAMED_ON_PURPOSE = [/^src\/architectures\//, /^src\/terminal\/peers\//];

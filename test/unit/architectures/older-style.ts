@@ -8,7 +8,24 @@ interface RopeParameters {
 }
 
 /** Families whose head is the embedding matrix unless the configuration says otherwise. */
-const TIED = ['gemma', 'gemma2', 'gemma3_text', 'gpt2', 'gpt_bigcode', 'gpt_neo', 'opt', 'smollm3', 'starcoder2'];
+const TIED = [
+  'bert',
+  'roberta',
+  'xlm-roberta',
+  'camembert',
+  'distilbert',
+  'electra',
+  'modernbert',
+  'gemma',
+  'gemma2',
+  'gemma3_text',
+  'gpt2',
+  'gpt_bigcode',
+  'gpt_neo',
+  'opt',
+  'smollm3',
+  'starcoder2',
+];
 
 export function olderStyle(config: Config): Config {
   const { dtype, rope_parameters: rope, layer_types, tie_word_embeddings: tied, ...rest } = config;
@@ -24,6 +41,10 @@ export function olderStyle(config: Config): Config {
 }
 
 function olderRope(model: string, rope: RopeParameters | Readonly<Record<string, RopeParameters>>): Config {
+  if (model === 'modernbert') {
+    const { full_attention: all, sliding_attention: local } = rope as Readonly<Record<string, RopeParameters>>;
+    return { global_rope_theta: all?.rope_theta, local_rope_theta: local?.rope_theta };
+  }
   if (model === 'gemma3_text') {
     const { full_attention: all, sliding_attention: local } = rope as Readonly<Record<string, RopeParameters>>;
     return { ...olderRope('', all as RopeParameters), rope_local_base_freq: local?.rope_theta };
@@ -59,6 +80,13 @@ function ofFamily(model: string, config: Config): Config {
       return { attention_layers: undefined };
     case 'llama':
       return config['head_dim'] === 8 ? { head_dim: undefined } : {};
+    case 'modernbert': {
+      const every = config['global_attn_every_n_layers'];
+      const isRegular = layerTypes.every(
+        (type, layer) => (type === 'full_attention') === (layer % (every as number) === 0),
+      );
+      return isRegular ? {} : { layer_types: layerTypes };
+    }
     case 'smollm3':
       return (config['no_rope_layers'] as number[]).length === 4 ? { no_rope_layers: undefined } : {};
     default:
