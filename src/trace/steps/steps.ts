@@ -14,6 +14,7 @@ import { headAxisOf, headFor, matrixAxes } from '../tensors/head-axis';
 import { type Statistics, StatisticsAccumulator } from '../tensors/statistics';
 import { elementCount, type Slice } from '../tensors/tensor';
 import { vectorSums } from '../tensors/vector-sums';
+import { readWindow } from '../tensors/window';
 import { nameInFormula } from './names';
 
 /** First and last values of a matrix; the indices say which. */
@@ -96,8 +97,20 @@ export async function describeSteps(
   return steps;
 }
 
+/** Plans do not change: what was written of one stays. */
+const described = new WeakMap<Plan, Map<string, StepDescription>>();
+
 /** A section with the formulas of its stages in a block. */
-export function describeSection({ stages, formula, ...section }: Section, plan: Plan, layer: number): StepDescription {
+export function describeSection(section: Section, plan: Plan, layer: number): StepDescription {
+  const known = described.get(plan) ?? new Map<string, StepDescription>();
+  described.set(plan, known);
+  const key = `${section.number} ${layer}`;
+  const description = known.get(key) ?? withFormulas(section, plan, layer);
+  known.set(key, description);
+  return description;
+}
+
+function withFormulas({ stages, formula, ...section }: Section, plan: Plan, layer: number): StepDescription {
   if (formula) return { ...section, formula: formula.text, tex: formula.tex };
   const shown = stages.flatMap((stage) => (stage.of === 'every block' ? [] : stagesOf(plan, stage, layer)));
   const first = shown.filter((stage, at) => shown.findIndex(({ node }) => node === stage.node) === at);
@@ -169,7 +182,7 @@ async function stageTensor(trace: TraceSource, name: string, variant: Variant, h
   };
 }
 
-/** Read the first and last values of the two axes that are not the head's. */
+/** Read the first and last values of the two axes that are not the head's: the corners of the matrix. */
 async function takeExcerpt(
   shape: readonly number[],
   axes: readonly string[],
@@ -178,25 +191,41 @@ async function takeExcerpt(
 ): Promise<Excerpt> {
   const headAxis = headAxisOf(axes);
   const [rowAxis, columnAxis] = matrixAxes(axes);
-  const rows = edges(shape[rowAxis] as number);
-  const columns = edges(shape[columnAxis] as number);
-  const width = shape[columnAxis] as number;
+  const rowSpans = edges(shape[rowAxis] as number);
+  const columnSpans = edges(shape[columnAxis] as number);
+  const [rows, columns] = [rowSpans, columnSpans].map((spans) => spans.flatMap(indicesOf)) as [number[], number[]];
   const values = new Float32Array(rows.length * columns.length);
-  for (const [index, row] of rows.entries()) {
-    const start = shape.map((_, axis) => (axis === headAxis ? head : axis === rowAxis ? row : 0));
-    const stop = start.map((from, axis) => (axis === columnAxis ? width : from + 1));
-    const line = await read({ start, stop });
-    values.set(
-      columns.map((column) => line[column] as number),
-      index * columns.length,
-    );
+  for (const rowSpan of rowSpans) {
+    for (const columnSpan of columnSpans) {
+      const spans = shape.map((_, axis) => {
+        if (axis === headAxis) return { start: head, stop: head + 1 };
+        return axis === rowAxis ? rowSpan : columnSpan;
+      });
+      const corner = await read({ start: spans.map(({ start }) => start), stop: spans.map(({ stop }) => stop) });
+      const width = columnSpan.stop - columnSpan.start;
+      const [top, left] = [rows.indexOf(rowSpan.start), columns.indexOf(columnSpan.start)];
+      for (let row = 0; row * width < corner.length; row++)
+        values.set(corner.subarray(row * width, (row + 1) * width), (top + row) * columns.length + left);
+    }
   }
   return { rows, columns, values };
 }
 
-function edges(size: number): number[] {
-  const count = Math.min(size, 2 * EXCERPT_EDGE);
-  return Array.from({ length: count }, (_, i) => (i < EXCERPT_EDGE ? i : size - count + i));
+interface Span {
+  readonly start: number;
+  readonly stop: number;
+}
+
+function edges(size: number): Span[] {
+  if (size <= 2 * EXCERPT_EDGE) return [{ start: 0, stop: size }];
+  return [
+    { start: 0, stop: EXCERPT_EDGE },
+    { start: size - EXCERPT_EDGE, stop: size },
+  ];
+}
+
+function indicesOf({ start, stop }: Span): number[] {
+  return Array.from({ length: stop - start }, (_, i) => start + i);
 }
 
 /** Weights whose statistics are kept. */
@@ -214,8 +243,8 @@ export class WeightStatistics {
 
   excerptOf({ folder }: Model, name: string, axes: readonly string[]): Promise<Excerpt> {
     const location = folder.weights.get(name);
-    const width = location.shape[1] as number;
-    const read = ({ start }: Slice) => readWeightSlice(location, (start[0] as number) * width, width);
+    const readValues = (start: number, count: number) => readWeightSlice(location, start, count);
+    const read = async (slice: Slice) => (await readWindow(location.shape, slice, readValues)).data;
     return memoize(this.knownExcerpts, keyOf(location), () => takeExcerpt(location.shape, axes, 0, read));
   }
 }
