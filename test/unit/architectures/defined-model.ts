@@ -55,7 +55,7 @@ export class PlanRunner {
 
   static async open({ plan, weights }: Pick<OpenedModel, 'plan' | 'weights'>): Promise<PlanRunner> {
     const sessions: Session[] = [];
-    for (const link of plan.links) sessions.push(await Session.open(linkGraph(plan, link, weights)));
+    for (const link of plan.links) sessions.push(await Session.open(linkGraph(plan, link, weights), { threads: 1 }));
     return new PlanRunner(plan, sessions);
   }
 

@@ -7,7 +7,7 @@ import { exportedGraph } from '../../../src/lowering/export';
 import { float32, int64, Session, type TensorData } from '../../../src/onnx/session';
 import type { MaskRule } from '../../../src/operations/mask-rule';
 import { hides } from '../../../src/operations/mask-rule';
-import { type OpenedModel, PlanRunner } from './defined-model';
+import type { OpenedModel, PlanRunner } from './defined-model';
 
 /** One step: the new tokens in, the logits of the last one out. */
 type Step = (ids: readonly number[]) => Promise<Float32Array>;
@@ -21,25 +21,34 @@ export interface Generation {
 
 /** The ids that follow, each the most probable one, and their log probabilities. */
 export async function greedy(generation: Generation, prompt: readonly number[], count: number) {
-  const [ids, logProbabilities] = [[] as number[], [] as number[]];
+  const rows: Float32Array[] = [];
   const step = generation.start();
-  for (let fresh = prompt; ids.length < count; fresh = ids.slice(-1)) {
-    const logits = await step(fresh);
-    const best = logits.reduce((top, value, id) => (value > (logits[top] as number) ? id : top), 0);
-    ids.push(best);
-    logProbabilities.push((logits[best] as number) - logSumExp(logits));
+  let fresh = prompt;
+  while (rows.length < count) {
+    rows.push(await step(fresh));
+    fresh = mostProbable(rows.slice(-1)).ids;
   }
-  return { ids, logProbabilities };
+  return mostProbable(rows);
+}
+
+/** Of each row of logits. */
+function mostProbable(rows: readonly Float32Array[]) {
+  const ids = rows.map((logits) => logits.indexOf(largest(logits)));
+  return { ids, logProbabilities: rows.map((logits) => largest(logits) - logSumExp(logits)) };
+}
+
+function largest(values: Float32Array): number {
+  return values.reduce((a, b) => Math.max(a, b));
 }
 
 function logSumExp(values: Float32Array): number {
-  const top = values.reduce((a, b) => Math.max(a, b));
+  const top = largest(values);
   return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0));
 }
 
 /** Our own graph: keys and values lie token after token. */
 export async function openDecoding({ plan, weights }: OpenedModel): Promise<Generation> {
-  const session = await Session.open(decodeGraph(plan, weights));
+  const session = await Session.open(decodeGraph(plan, weights), { threads: 1 });
   return { start: () => decoding(plan, session), close: () => session.release() };
 }
 
@@ -69,12 +78,19 @@ function decoding(plan: Plan, session: Session): Step {
     let from = 0;
     for (const cache of caches) {
       const size = ids.length * cache.row;
-      cache.data = Float32Array.from([...cache.data, ...fresh.subarray(from, from + size)]);
+      cache.data = joined(cache.data, fresh.subarray(from, from + size));
       from += size;
     }
     past += ids.length;
     return outputs[LOGITS]?.data as Float32Array;
   };
+}
+
+function joined(first: Float32Array, second: Float32Array) {
+  const all = new Float32Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
 }
 
 function masksOf(plan: Plan): MaskRule[] {
@@ -96,23 +112,17 @@ function mask({ causal, window }: MaskRule, past: number, fresh: number): Tensor
   return float32(data, [fresh, keys]);
 }
 
-/** The graphs of a trace: the whole text again for each token. */
-export async function openTracing(model: OpenedModel): Promise<Generation> {
-  const runner = await PlanRunner.open(model);
-  const start = (): Step => {
-    const text: number[] = [];
-    return async (ids) => {
-      text.push(...ids);
-      const logits = (await runner.run(text)).get(logitsOf(model.plan));
-      return logits?.slice(-model.spec.vocabSize) as Float32Array;
-    };
-  };
-  return { start, close: () => runner.close() };
+/** What the last tokens of a text were predicted as, and how probable it was, in one pass of the graphs of a trace. */
+export async function predicted(runner: PlanRunner, plan: Plan, ids: readonly number[], count: number) {
+  const logits = (await runner.run(ids)).get(logitsOf(plan)) as Float32Array;
+  const size = logits.length / ids.length;
+  const rows = Array.from({ length: count }, (_, row) => ids.length - count - 1 + row);
+  return mostProbable(rows.map((row) => logits.subarray(row * size, (row + 1) * size)));
 }
 
 /** The exported graph, fed as Transformers.js does. */
 export async function openExported({ plan, weights }: OpenedModel): Promise<Generation> {
-  const session = await Session.open(exportedGraph(plan, weights));
+  const session = await Session.open(exportedGraph(plan, weights), { threads: 1 });
   return { start: () => feeding(plan, session), close: () => session.release() };
 }
 
