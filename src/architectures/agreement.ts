@@ -1,20 +1,22 @@
 /** Whether a model's configuration and a plan, which stand beside each other in a file, are of the same model. */
-import type { Axis } from '../operations/node';
+import { type Axis, rowSequence } from '../operations/node';
 import type { ModelSpec } from './architecture';
-import { type Plan, scoresTokens } from './plan';
+import { mainStack, type Plan, scoresTokens } from './plan';
 
 /** @returns where they contradict each other, as the end of a sentence */
 export function contradiction(spec: ModelSpec, plan: Plan): string | undefined {
   const { modelType, vocabSize, dModel, layers, heads, kvHeads, dHead } = spec;
-  const { nodes, stacks } = plan;
-  const scores = nodes.find(({ kind }) => kind === 'scores');
+  const { nodes } = plan;
+  // Of an encoder-decoder the sizes are the decoder's.
+  const { layers: blocks, sequence } = mainStack(plan);
+  const scores = nodes.find((node) => node.kind === 'scores' && rowSequence(node) === sequence);
   const keys = nodes[scores?.inputs[1] ?? -1];
   const stream = nodes[plan.stages.findLast(({ role }) => role === 'stream')?.node ?? -1];
   const said: readonly (readonly [field: string, string | number, ofPlan: string | number | undefined])[] = [
     ['modelType', modelType, plan.family],
     ['vocabSize', vocabSize, vocabularyOf(plan)],
     ['dModel', dModel, sizeOf(stream?.axes[1])],
-    ['layers', layers, stacks.find((stack) => stack.layers === layers)?.layers ?? stacks[0]?.layers],
+    ['layers', layers, blocks],
     ['heads', heads, sizeOf(scores?.axes[0])],
     ['kvHeads', kvHeads, sizeOf(keys?.axes[1])],
     ['dHead', dHead, sizeOf(keys?.axes[2])],

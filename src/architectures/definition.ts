@@ -223,15 +223,15 @@ export class Definition {
     });
   }
 
-  /** `x Wᵀ + b` with an embedding matrix that is the head as well. @param bias its full name */
-  unembed(x: Tensor, matrix: string, vocabulary: Axis, bias?: string): Tensor {
+  /** `x Wᵀ + b` with an embedding matrix that is the head as well. @param bias by its full name */
+  unembed(x: Tensor, matrix: string, vocabulary: Axis, bias?: string | WeightUse): Tensor {
     const inputs = fixedSize(x.axes[1]);
     return this.add({
       kind: 'linear',
       inputs: [x.id],
       axes: [rows(x), vocabulary],
       matrix: { name: matrix, shape: [fixedSize(vocabulary), inputs], outputs: 'rows' },
-      bias: bias === undefined ? null : { name: bias, shape: [fixedSize(vocabulary)] },
+      bias: typeof bias === 'string' ? { name: bias, shape: [fixedSize(vocabulary)] } : (bias ?? null),
       columns: { first: 0, stride: fixedSize(vocabulary) },
     });
   }
@@ -347,7 +347,7 @@ export class Definition {
   plan(): Plan {
     if (!this.end) throw new Error(`The definition of ${this.family} has no head.`);
     const { family, nodes, stages, links, stacks, end } = this;
-    const sections = sectionsOf({ predicts: end.predicts, stages }, this.words);
+    const sections = sectionsOf({ predicts: end.predicts, stages, stacks }, this.words);
     return { family, nodes, stages, links, stacks, sections, ...end };
   }
 

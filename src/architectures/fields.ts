@@ -94,6 +94,18 @@ const INTEGERS = [
   'num_heads',
   'ffn_dim',
   'word_embed_proj_dim',
+  'd_model',
+  'd_kv',
+  'd_ff',
+  'num_decoder_layers',
+  'relative_attention_num_buckets',
+  'relative_attention_max_distance',
+  'encoder_layers',
+  'encoder_ffn_dim',
+  'encoder_attention_heads',
+  'decoder_layers',
+  'decoder_ffn_dim',
+  'decoder_attention_heads',
   'bos_token_id',
   'eos_token_id',
 ];
@@ -106,13 +118,17 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   quantization_config: 'quantised weights are not supported',
 };
 
-/** @throws a sentence with file, field and fault */
-export function readConfig<Schema extends v.GenericSchema>(files: ConfigFiles, schema: Schema): v.InferOutput<Schema> {
+/** @param built which of the others this family does compute @throws a sentence with file, field and fault */
+export function readConfig<Schema extends v.GenericSchema>(
+  files: ConfigFiles,
+  schema: Schema,
+  built: readonly string[] = [],
+): v.InferOutput<Schema> {
   const fields = readFields(files.config, schema, INTEGERS);
   const all = files.config.value as Readonly<Record<string, unknown>>;
   for (const [name, why] of Object.entries(UNSUPPORTED)) {
     const value = all[name];
-    if (value) refuse(files, `"${name}" is ${shorten(JSON.stringify(value))}, but ${why}`);
+    if (value && !built.includes(name)) refuse(files, `"${name}" is ${shorten(JSON.stringify(value))}, but ${why}`);
   }
   return fields;
 }

@@ -31,10 +31,17 @@ const Section = v.object({
   title: name(),
   group: v.picklist(['in', 'block', 'out']),
   view: name(),
+  part: v.exactOptional(name()),
   explanation: v.pipe(v.string(), v.maxLength(10_000)),
   formula: v.nullable(v.object({ text: name(), tex: v.nullable(name()) })),
   variantNote: v.nullable(v.pipe(v.string(), v.maxLength(10_000))),
-  stages: v.array(v.object({ label: name(), of: v.picklist(['pass', 'block', 'first block', 'every block']) })),
+  stages: v.array(
+    v.object({
+      label: name(),
+      of: v.picklist(['pass', 'block', 'first block', 'every block']),
+      part: v.exactOptional(name()),
+    }),
+  ),
 });
 
 export const PlanSchema = v.pipe(

@@ -99,6 +99,11 @@ export function* weightsOf(plan: Plan): Generator<WeightUse> {
   }
 }
 
+/** The stack that a stage or a link belongs to, leads to or comes from, where there are several. */
+export function partOf({ block, part }: Pick<Link, 'block' | 'part'>): string | undefined {
+  return part ?? block?.stack;
+}
+
 export function nodeOf(plan: Plan, id: NodeId): PlanNode {
   return plan.nodes[id] as PlanNode;
 }

@@ -5,6 +5,7 @@ import { ModelFolderError } from '../model/errors';
 import { shorten } from '../model/json';
 import { readFields } from '../model/schema';
 import type { Architecture, ConfigFiles, ModelSpec, Variant } from './architecture';
+import { bart } from './bart';
 import { bert } from './bert';
 import { Definition } from './definition';
 import { distilBert } from './distilbert';
@@ -19,10 +20,12 @@ import { gpt2 } from './gpt2';
 import { gptJ } from './gptj';
 import { granite } from './granite';
 import { llama } from './llama';
+import { marian } from './marian';
 import { mistral } from './mistral';
 import { modernBert } from './modernbert';
 import { olmo2 } from './olmo2';
 import { opt } from './opt';
+import { pegasus } from './pegasus';
 import { phi } from './phi';
 import { phi3 } from './phi3';
 import type { Plan } from './plan';
@@ -32,9 +35,11 @@ import { roberta } from './roberta';
 import { smollm3 } from './smollm3';
 import { stableLm } from './stablelm';
 import { starCoder2 } from './starcoder2';
+import { t5 } from './t5';
 
 /** Each is for its own kind of configuration, which only it reads. */
 const ARCHITECTURES: readonly Architecture[] = [
+  bart,
   bert,
   distilBert,
   electra,
@@ -48,10 +53,12 @@ const ARCHITECTURES: readonly Architecture[] = [
   gptJ,
   granite,
   llama,
+  marian,
   mistral,
   modernBert,
   olmo2,
   opt,
+  pegasus,
   phi,
   phi3,
   qwen2,
@@ -60,6 +67,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   smollm3,
   stableLm,
   starCoder2,
+  t5,
 ] as readonly unknown[] as readonly Architecture[];
 
 const AnyConfig = v.object({ model_type: v.optional(v.string('must be a text')) });

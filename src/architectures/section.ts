@@ -28,6 +28,8 @@ export type SectionView =
 export interface SectionStage {
   readonly label: string;
   readonly of: 'pass' | 'block' | 'first block' | 'every block';
+  /** The stack that they belong to, where there are several. */
+  readonly part?: string;
 }
 
 export interface Section {
@@ -36,6 +38,8 @@ export interface Section {
   /** Where it lies on the path of the data. */
   readonly group: 'in' | 'block' | 'out';
   readonly view: SectionView;
+  /** The stack that it is about, where there are several and it is about one of them. */
+  readonly part?: string;
   readonly explanation: string;
   /** Of what is no operation of the plan; the formulas of stages are their operations' own. */
   readonly formula: { readonly text: string; readonly tex: string | null } | null;

@@ -2,8 +2,9 @@
  * The steps in which a pass is told: which stages each shows, and plain words. Here are the 18 of a decoder, from text to
  * next token.
  */
+import { ENCODER_DECODER } from './encoder-decoder-sections';
 import { encoderEntries } from './encoder-sections';
-import type { Plan, Stage } from './plan';
+import { type Plan, partOf, type Stage } from './plan';
 import type { Section, SectionEntry, SectionStage, SectionView } from './section';
 
 const DECODER: readonly SectionEntry[] = [
@@ -159,11 +160,11 @@ export interface SectionWords {
 
 /** @param stages of the whole plan */
 export function sectionsOf(
-  { predicts, stages }: Pick<Plan, 'predicts' | 'stages'>,
+  { predicts, stages, stacks }: Pick<Plan, 'predicts' | 'stages' | 'stacks'>,
   { notes = {}, variantNotes = {} }: SectionWords,
 ): Section[] {
-  const isDecoder = predicts === 'next token';
-  const entries = isDecoder ? DECODER : encoderEntries(predicts);
+  const isDecoder = predicts === 'next token' && stacks.length <= 1;
+  const entries = isDecoder ? DECODER : predicts === 'next token' ? ENCODER_DECODER : encoderEntries(predicts);
   const all = entries.map((entry) => ({ entry, found: stagesOf(entry, stages) }));
   // The steps of decoders have the same numbers in all of them.
   const shown = all.filter(({ entry: { labels }, found }) => isDecoder || !labels || found.length > 0);
@@ -180,7 +181,13 @@ export function sectionsOf(
   });
 }
 
-function stagesOf({ view, labels = [] }: SectionEntry, stages: readonly Stage[]): SectionStage[] {
+function stagesOf({ part, ...entry }: SectionEntry, stages: readonly Stage[]): SectionStage[] {
+  if (part === undefined) return stagesOfPart(entry, stages);
+  const own = stages.filter((stage) => partOf(stage) === part);
+  return stagesOfPart(entry, own).map((stage) => ({ ...stage, part }));
+}
+
+function stagesOfPart({ view, labels = [] }: SectionEntry, stages: readonly Stage[]): SectionStage[] {
   const outside = (link: Stage['link']) =>
     stages
       .filter((stage) => stage.block === null && stage.link === link)

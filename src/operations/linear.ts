@@ -166,7 +166,8 @@ function derive(node: LinearNode, place: RowPlace): Derivation {
     matrix.name,
     ...(matrix.outputs === 'columns' ? ['all' as const, span] : [span, 'all' as const]),
   );
-  const b = bias ? weightPart(`b_${letter}`, bias.name, span) : null;
+  // Some checkpoints keep it as a matrix of one row.
+  const b = bias ? weightPart(`b_${letter}`, bias.name, ...bias.shape.slice(1).map(() => 0), span) : null;
   return {
     formula: linear.formula(node, place.name).text,
     inputs: b ? [x, w, b] : [x, w],

@@ -10,7 +10,7 @@ import { readTensor } from '../../src/model/tensor-file';
 import { Trace } from '../../src/trace/run/trace';
 
 /** The steps of a decoder: their numbers, titles and places. */
-export const STEPS = sectionsOf({ predicts: 'next token', stages: [] }, {});
+export const STEPS = sectionsOf({ predicts: 'next token', stages: [], stacks: [] }, {});
 
 export const GPT2_FIXTURES = ['gpt2', 'gpt2-inverse-layer-scale'] as const;
 

@@ -16,6 +16,7 @@ import { fixedSize, type NodeId } from '../../operations/node';
 import { UNIT_ROUNDOFF } from '../../operations/rounding';
 import { type Proof, proof } from '../run/proofs';
 import { modelOf, readRow, type TraceSource } from '../run/source';
+import { elementCount } from '../tensors/tensor';
 
 /**
  * One term of the residual stream. `head`: what one head writes through its rows of W_O; `attn_bias`: the biases on its
@@ -179,7 +180,7 @@ class PositionReader implements RowReader {
   }
 
   vector({ name, shape }: Matrix | { name: string; shape: readonly number[] }): Promise<Float32Array> {
-    return readWeightSlice(this.weights.get(name), 0, shape[0] as number);
+    return readWeightSlice(this.weights.get(name), 0, elementCount(shape));
   }
 
   async through({ name, outputs }: Matrix, first: number, weights: Float64Array): Promise<Float64Array> {

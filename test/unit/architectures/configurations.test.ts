@@ -98,9 +98,27 @@ describe('a switch that is not supported is refused by name', () => {
       { no_rope_layers: [1, 0, 2, 1] },
       'field "no_rope_layers.2" must be a whole number from 0 to 1, not 2.',
     ],
+    ['t5', { feed_forward_proj: 'gated-swoosh', dense_act_fn: undefined }, '"feed_forward_proj" must be one of gelu, '],
+    ['t5', { is_encoder_decoder: false }, 'field "is_encoder_decoder" must be true: an encoder or a decoder alone is'],
+    ['t5', { relative_attention_num_buckets: 2 }, '"relative_attention_num_buckets" is 2, but must be at least 4.'],
+    ['t5', { relative_attention_max_distance: 16 }, '"relative_attention_max_distance" is 16, but must be above half'],
+    ['t5', { decoder_start_token_id: null }, '"decoder_start_token_id" is missing: the decoder has nothing to begin'],
+    ['bart', { normalize_before: true }, '"normalize_before" is true, but this family is only supported with false.'],
+    ['bart', { forced_bos_token_id: 448 }, 'it names the token 448, but the vocabulary has only ids below 448.'],
+    ['pegasus', { add_final_layer_norm: false }, '"add_final_layer_norm" is false, but this family is only supported'],
+    [
+      'marian',
+      { decoder_vocab_size: 500 },
+      '"decoder_vocab_size" is 500, but a vocabulary of the decoder\'s own is not',
+    ],
+    [
+      'marian',
+      { share_encoder_decoder_embeddings: false },
+      '"share_encoder_decoder_embeddings" is false, but this family is only supported with true.',
+    ],
     ['granite', { logits_scaling: 0 }, 'field "logits_scaling" must be above 0, not 0.'],
     ['opt', { word_embed_proj_dim: 0 }, 'field "word_embed_proj_dim" must be a whole number from 1'],
-    ['llama', { model_type: 'mixtral' }, 'model_type "mixtral" is not supported (supported: bert, '],
+    ['llama', { model_type: 'mixtral' }, 'model_type "mixtral" is not supported (supported: bart, '],
     ['llama', { model_type: 'qwen3_next' }, 'model_type "qwen3_next" is not supported'],
   ])('%s with %j', (folder, change, fault) => {
     expect(faultOf(folder, change)).toContain(fault);

@@ -2,11 +2,14 @@
 import { nodeOf, type Plan } from '../../../src/architectures/plan';
 import type { PlanNode } from '../../../src/operations/kinds';
 import type { LinearNode } from '../../../src/operations/linear';
-import { fixedSize } from '../../../src/operations/node';
+import { fixedSize, rowWidth } from '../../../src/operations/node';
 import type { NormNode } from '../../../src/operations/norm';
 import { type OpenedModel, stageNamed, type Values } from './defined-model';
 
-/** The reference's tensors of one text: `hidden.N`, `attn.N`, `logits`, `module.PATH`. */
+/**
+ * The reference's tensors of one text: `hidden.N`, `attn.N`, `logits`, `module.PATH`; of an encoder-decoder
+ * `encoder.hidden.N`, `decoder.hidden.N`, `encoder.attn.N`, `decoder.attn.N`, `cross.attn.N`.
+ */
 export interface Reference {
   readonly names: readonly string[];
   tensor(name: string): Promise<Float32Array>;
@@ -68,9 +71,27 @@ class Counterparts {
         return [layer < this.model.spec.layers ? this.stage(`blocks.${layer}.resid_pre`) : this.readByHead(), expected];
       case 'module':
         return this.module(rest.join('.'), expected);
+      case 'encoder':
+      case 'decoder':
+      case 'cross':
+        return [this.ofStack(kind, rest[0] as string, Number(rest[1])), expected];
       default:
         throw new Error(`Nothing is known about the reference "${name}".`);
     }
+  }
+
+  private ofStack(stack: 'encoder' | 'decoder' | 'cross', what: string, layer: number): Float32Array {
+    if (stack === 'cross') return this.stage(`decoder.${layer}.cross_attn.pattern`);
+    if (what === 'attn') return this.stage(`${stack}.${layer}.attn.pattern`);
+    const layers = this.plan.stacks.find(({ name }) => name === stack)?.layers as number;
+    if (layer < layers) return this.stage(`${stack}.${layer}.resid_pre`);
+    return stack === 'decoder' ? this.value(this.plan.finalNorm) : this.encoderOutput();
+  }
+
+  /** What keys of the cross-attention are made of. */
+  private encoderOutput(): Float32Array {
+    const keys = nodeOf(this.plan, stageNamed(this.plan, 'decoder.0.cross_attn.k').node);
+    return this.value(keys.inputs[0] as number);
   }
 
   private stage(name: string): Float32Array {
@@ -92,7 +113,29 @@ class Counterparts {
   private module(path: string, expected: Float32Array): Pair {
     if (/(act|act_fn|activation_fn|activation)$/.test(path)) return this.activated(path, expected);
     if (TIED_HEADS.includes(path)) return [this.stage('logits'), expected];
+    if (path.endsWith('relative_attention_bias')) return this.bias(path, expected);
+    const embedded = /(encoder|decoder)\.embed_(tokens|positions)$/.exec(path);
+    if (embedded && this.plan.stacks.length > 1) return [this.embedded(embedded[1], embedded[2]), expected];
     return [path.endsWith('rotary_emb') ? this.turns(expected) : this.weighted(path), expected];
+  }
+
+  /** Marian multiplies the rows of its embedding outside the module, BART within it. */
+  private embedded(stack = '', what = ''): Float32Array {
+    if (what === 'positions') return this.stage(`${stack}.pos_embed`);
+    const rows = this.plan.stages.find(({ name }) => name === `${stack}.embed_unscaled`);
+    return rows && this.model.spec.modelType === 'marian' ? this.value(rows.node) : this.stage(`${stack}.embed`);
+  }
+
+  /** The reference has the heads last: [query, key, head]. */
+  private bias(path: string, expected: Float32Array): Pair {
+    const bias = this.stage(`${path.split('.')[0]}.rel_pos_bias`);
+    const { axes } = nodeOf(this.plan, stageNamed(this.plan, `${path.split('.')[0]}.rel_pos_bias`).node);
+    const heads = fixedSize(axes[0]);
+    const places = bias.length / heads;
+    return [
+      Float32Array.from(bias, (_, at) => bias[(at % heads) * places + Math.floor(at / heads)] as number),
+      expected,
+    ];
   }
 
   /** The result of a module that has weights. */
@@ -125,7 +168,8 @@ class Counterparts {
   private product(nodes: readonly LinearNode[]): Float32Array {
     const { matrix } = nodes[0] as LinearNode;
     const outputs = (matrix.outputs === 'rows' ? matrix.shape[0] : matrix.shape[1]) as number;
-    const result = new Float32Array(this.tokens * outputs).fill(Number.NaN);
+    const rows = this.value((nodes[0] as LinearNode).id).length / rowWidth(nodes[0] as LinearNode);
+    const result = new Float32Array(rows * outputs).fill(Number.NaN);
     for (const node of nodes) {
       const width = fixedSize(node.axes.at(-1));
       const groups = node.axes.length === 3 ? fixedSize(node.axes[1]) : 1;
@@ -159,8 +203,9 @@ class Counterparts {
   private activated(path: string, expected: Float32Array): Pair {
     const layer = /\.(\d+)\./.exec(path)?.[1];
     if (layer === undefined) return [this.stage('mlm_head.post'), expected];
-    const post = this.stage(`blocks.${layer}.mlp.post`);
-    const linear = this.plan.stages.find(({ name }) => name === `blocks.${layer}.mlp.pre_linear`);
+    const stack = this.plan.stacks.find(({ prefix }) => path.includes(`${prefix}.`))?.prefix ?? 'blocks';
+    const post = this.stage(`${stack}.${layer}.mlp.post`);
+    const linear = this.plan.stages.find(({ name }) => name === `${stack}.${layer}.mlp.pre_linear`);
     if (!linear) return [post, expected];
     const up = this.value(linear.node);
     return [post, expected.map((value, i) => value * (up[i] as number))];

@@ -17,7 +17,12 @@ const DECODERS = readdirSync(ROOT, { withFileTypes: true })
 
 function isDecoder(folder: string): boolean {
   const examples = examplesOf(folder);
-  return examples.length > 0 && examples.every((one) => 'greedy_from_first_20' in one && !('decoder_ids' in one));
+  return examples.length > 0 && examples.every((one) => 'greedy_from_first_20' in one) && !hasEncoder(folder);
+}
+
+function hasEncoder(folder: string): boolean {
+  const config = JSON.parse(readFileSync(join(ROOT, folder, 'config.json'), 'utf8')) as Config;
+  return config['is_encoder_decoder'] === true;
 }
 
 function examplesOf(folder: string): readonly object[] {
@@ -36,18 +41,24 @@ function isEncoder(folder: string): boolean {
   return examples.length > 0 && examples.every((one) => !('greedy_from_first_20' in one));
 }
 
+/** Folders of models that write a text of another one. */
+const ENCODER_DECODERS = readdirSync(ROOT, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && examplesOf(entry.name).length > 0 && hasEncoder(entry.name))
+  .map(({ name }) => name);
+
 /** The tensors of one text out of a file with several. */
 function referenceOf(file: Awaited<ReturnType<typeof openTensors>>, example: number): Reference {
   const prefix = `case${example}.`;
   return {
     names: file.names
-      .filter((name) => name.startsWith(prefix) && !name.endsWith('.ids'))
+      .filter((name) => name.startsWith(prefix) && !name.endsWith('ids'))
       .map((n) => n.slice(prefix.length)),
     tensor: (name) => file.float32(prefix + name),
   };
 }
 
-it('there are decoders of 26 folders, and encoders', () => {
+it('there are decoders of 26 folders, encoders, and 6 encoder-decoders', () => {
+  expect(ENCODER_DECODERS).toHaveLength(6);
   expect(DECODERS.length).toBeGreaterThanOrEqual(26);
   expect(ENCODERS.length).toBeGreaterThanOrEqual(1);
 });
@@ -69,7 +80,7 @@ const GENERATIONS = [
   ['the exported graph', openExported],
 ] as const;
 
-describe.each([...DECODERS, ...ENCODERS])('%s', (folder) => {
+describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) => {
   const path = fixturePath(folder);
 
   it('gives the numbers of the reference at every stage that has a counterpart', async () => {
@@ -80,7 +91,9 @@ describe.each([...DECODERS, ...ENCODERS])('%s', (folder) => {
     for (const [index, { ids }] of casesOf(folder).entries()) {
       const reference = referenceOf(file, index);
       expect(reference.names.length).toBeGreaterThan(5);
-      const found = await differences(model, await runner.run(ids), reference);
+      const isOfTwo = ENCODER_DECODERS.includes(folder);
+      const read = isOfTwo ? { source: ids, tokens: await file.integers(`case${index}.decoder_ids`) } : ids;
+      const found = await differences(model, await runner.run(read), reference);
       expect([...found].filter(([, error]) => !(error <= 2e-4))).toEqual([]);
     }
     await runner.close();

@@ -9,6 +9,7 @@ interface RopeParameters {
 
 /** Families whose head is the embedding matrix unless the configuration says otherwise. */
 const TIED = [
+  'bart',
   'bert',
   'roberta',
   'xlm-roberta',
@@ -22,9 +23,13 @@ const TIED = [
   'gpt2',
   'gpt_bigcode',
   'gpt_neo',
+  'marian',
+  'mt5',
   'opt',
+  'pegasus',
   'smollm3',
   'starcoder2',
+  't5',
 ];
 
 export function olderStyle(config: Config): Config {

@@ -1,0 +1,59 @@
+/**
+ * BART (Lewis et al. 2020): the encoder-decoder of "Attention is all you need" with a norm behind each sum, learned
+ * positions that are counted from row 2 of their matrix, and embeddings that are normalised.
+ */
+import { architecture } from './architecture';
+import {
+  type BartSpec,
+  bartWords,
+  embedWithPositions,
+  LEARNED_POSITIONS,
+  layerNorm,
+  logits,
+  NORMED_SUM,
+  postNormStack,
+  readBart,
+} from './bart-parts';
+import { axis, type Definition, type Tensor } from './definition';
+import { encoderDecoder } from './encoder-decoder';
+
+/** The first two rows of the position matrix are never used. */
+const POSITION_OFFSET = 2;
+
+const DEFAULTS = { vocabSize: 50_265, bos: 0, eos: 2, rules: { startId: 2, forcedLastId: 2 } };
+const FIXED = {
+  normalize_before: false,
+  normalize_embedding: true,
+  add_final_layer_norm: false,
+  static_position_embeddings: false,
+};
+
+function embed(d: Definition, c: BartSpec, stack: 'encoder' | 'decoder'): Tensor {
+  const positions = d.lookup(
+    `${stack}.embed_positions.weight`,
+    c.contextLength + POSITION_OFFSET,
+    axis('d_model', c.dModel),
+    { index: 'positions', offset: POSITION_OFFSET },
+  );
+  const sum = d.stage('embed_sum', d.sum(...embedWithPositions(d, c, positions)));
+  return d.stage('full_embed', layerNorm(d, sum, `${stack}.layernorm_embedding`));
+}
+
+export const bart = architecture<BartSpec>({
+  modelTypes: ['bart'],
+  prefix: 'model.',
+  read: (files) => readBart(files, DEFAULTS, FIXED),
+  words: (c) => ({
+    notes: {
+      ...bartWords(c, `${LEARNED_POSITIONS} The sum is normalised.`),
+      'attention output': NORMED_SUM,
+      'block output': NORMED_SUM,
+    },
+  }),
+  define: (d, c) =>
+    encoderDecoder(
+      d,
+      () => postNormStack(d, c, embed(d, c, 'encoder')),
+      (source) => d.unnormedHead(postNormStack(d, c, embed(d, c, 'decoder'), source), (x) => logits(d, x, c)),
+    ),
+});

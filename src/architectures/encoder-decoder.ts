@@ -1,0 +1,86 @@
+/** What encoder-decoders have in common: their two stacks, what a configuration says of both, and cross-attention. */
+import type { MaskRule } from '../operations/mask-rule';
+import { SOURCE, TOKENS } from '../operations/node';
+import type { ConfigFiles, ModelSpec } from './architecture';
+import { axis, type Definition, heads, type LinearOptions, type Tensor } from './definition';
+import type { GenerationRules } from './generation-rules';
+import { attend } from './parts';
+
+/** Sizes of the encoder, where they may differ from the decoder's. */
+export interface EncoderSizes {
+  readonly layers: number;
+  readonly heads: number;
+  readonly dHead: number;
+  readonly dMlp: number;
+  /** The longest source text in tokens. */
+  readonly contextLength: number;
+}
+
+/** The sizes beside these are the decoder's. */
+export interface EncoderDecoderSpec extends ModelSpec {
+  readonly encoder: EncoderSizes;
+  readonly generation: GenerationRules;
+}
+
+/** Every token of the source sees every other, and every token of the output sees the whole source. */
+export const EVERYTHING: MaskRule = { causal: false, window: null };
+
+/** Two passes, one after the other: what the encoder makes of the source, and what the decoder makes of it. */
+export function encoderDecoder(d: Definition, encoder: () => Tensor, decoder: (source: Tensor) => Tensor): void {
+  const source = d.within('encoder', SOURCE, encoder);
+  d.within('decoder', TOKENS, () => decoder(source));
+}
+
+/** What the four matrices of an attention are called, without ".weight" and ".bias". */
+export interface AttentionNames {
+  readonly q: string;
+  readonly k: string;
+  readonly v: string;
+  readonly out: string;
+}
+
+export interface AttentionForm {
+  readonly heads: number;
+  readonly dHead: number;
+  readonly dModel: number;
+  readonly scale: number;
+  readonly rule: MaskRule;
+  /** Added to the scores, [head, query, key]. */
+  readonly bias?: Tensor | null;
+}
+
+/**
+ * Attention of x to itself, or to what an encoder made of the source. @returns what it adds to the stream, named
+ * @param over what keys and values are made of, where not of x
+ */
+export function attention(
+  d: Definition,
+  x: Tensor,
+  names: AttentionNames,
+  form: AttentionForm,
+  options: LinearOptions = {},
+  over?: Tensor,
+): Tensor {
+  const name = over ? 'cross_attn' : 'attn';
+  const { scale, rule, bias = null } = form;
+  const [queryHeads, keyHeads] = [heads(form.heads, form.dHead), heads(form.heads, form.dHead, 'kv_head')];
+  const q = d.stage(`${name}.q`, d.linear(x, names.q, queryHeads, options));
+  const k = d.stage(`${name}.k`, d.linear(over ?? x, names.k, keyHeads, options));
+  const values = d.stage(`${name}.v`, d.linear(over ?? x, names.v, keyHeads, options));
+  const z = attend(d, { q, k, v: values, scale, rule, bias, name });
+  const out = d.linear(z, names.out, axis('d_model', form.dModel), options);
+  return d.write(`${name}_out`, 'attention', out);
+}
+
+/**
+ * The name of a matrix that files keep under one of several names, the first where nothing is known of the file: tied
+ * weights are stored once, not always under the same name.
+ */
+export function storedName({ tensors }: ConfigFiles, names: readonly [string, ...string[]]): string {
+  return names.find((name) => tensors?.has(name)) ?? names[0];
+}
+
+/** Whether a tensor is in the file. @param otherwise what is taken to be so where nothing is known of the file */
+export function isStored({ tensors }: ConfigFiles, name: string, otherwise: boolean): boolean {
+  return tensors ? tensors.has(name) : otherwise;
+}

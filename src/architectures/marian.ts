@@ -1,0 +1,59 @@
+/**
+ * Marian (Junczys-Dowmunt et al. 2018), which translates: BART with computed sinusoidal positions and without a norm of
+ * the embeddings.
+ */
+import { architecture, type ConfigFiles } from './architecture';
+import {
+  type BartSpec,
+  bartWords,
+  embedWithPositions,
+  logits,
+  NORMED_SUM,
+  postNormStack,
+  readBart,
+  SINUSOIDS,
+} from './bart-parts';
+import { axis, type Definition, type Tensor } from './definition';
+import { encoderDecoder } from './encoder-decoder';
+import { refuse } from './fields';
+
+const DEFAULTS = { vocabSize: 58_101, bos: undefined, eos: 0, rules: { startId: 58_100, forcedLastId: 0 } };
+const FIXED = {
+  normalize_before: false,
+  normalize_embedding: false,
+  add_final_layer_norm: false,
+  static_position_embeddings: true,
+  share_encoder_decoder_embeddings: true,
+};
+
+function read(files: ConfigFiles): BartSpec {
+  const spec = readBart(files, DEFAULTS, FIXED);
+  const { decoder_vocab_size: own } = files.config.value as { decoder_vocab_size?: unknown };
+  if (own !== undefined && own !== null && own !== spec.vocabSize) {
+    refuse(
+      files,
+      `"decoder_vocab_size" is ${JSON.stringify(own)}, but a vocabulary of the decoder's own is not supported`,
+    );
+  }
+  if (spec.dModel % 2 !== 0) refuse(files, `"d_model" is ${spec.dModel}, but sinusoidal positions need an even number`);
+  return spec;
+}
+
+function embed(d: Definition, c: BartSpec): Tensor {
+  return d.sum(...embedWithPositions(d, c, d.sinusoids(axis('d_model', c.dModel))));
+}
+
+export const marian = architecture<BartSpec>({
+  modelTypes: ['marian'],
+  prefix: 'model.',
+  read,
+  words: (c) => ({
+    notes: { ...bartWords(c, SINUSOIDS), 'attention output': NORMED_SUM, 'block output': NORMED_SUM },
+  }),
+  define: (d, c) =>
+    encoderDecoder(
+      d,
+      () => postNormStack(d, c, embed(d, c)),
+      (source) => d.unnormedHead(postNormStack(d, c, embed(d, c), source), (x) => logits(d, x, c)),
+    ),
+});
