@@ -86,7 +86,7 @@ function rowMajorStrides(shape: readonly number[]): number[] {
 }
 
 /**
- * Put -inf where a query may not look, in a window of scores [head, query, key].
+ * Put -inf where a query may not look, in a window of scores [head, query, key] that is changed in place.
  * @param slice where in the whole tensor the window lies
  */
 export function hideMasked(window: Tensor, slice: Slice, rule: MaskRule): Tensor {
@@ -95,12 +95,12 @@ export function hideMasked(window: Tensor, slice: Slice, rule: MaskRule): Tensor
   const [queryStep, keyStep] = (slice.step?.slice(1) ?? [1, 1]) as [number, number];
   // Where in the window a key of the whole tensor is, or the next one that is there.
   const column = (key: number) => Math.min(keys, Math.max(0, Math.ceil((key - firstKey) / keyStep)));
-  const data = window.data.slice();
+  const { data } = window;
   for (let row = 0; row < heads * queries; row++) {
     const query = firstQuery + (row % queries) * queryStep;
     const { first, end } = visibleKeys(rule, query, Number.MAX_SAFE_INTEGER);
     data.fill(-Infinity, row * keys, row * keys + column(first));
     data.fill(-Infinity, row * keys + column(end), (row + 1) * keys);
   }
-  return { shape: window.shape, data };
+  return window;
 }

@@ -81,7 +81,7 @@ describe('hideMasked', () => {
     { start: [0, 1, 0], stop: [2, 5, 5], step: [1, 2, 3] },
   ];
 
-  /** The window with -inf where `hidden` says so, and the window that it is made of, which stays as it is. */
+  /** The window with -inf where `hidden` says so, and the scores that it is a window of stay as they are. */
   function expectMasked(slice: Slice, rule: MaskRule, hidden: (query: number, key: number) => boolean): void {
     const scores = numbered([2, 5, 5]);
     const window = takeSlice(scores, slice);
@@ -89,7 +89,7 @@ describe('hideMasked', () => {
     const whole = scores.data.map((score, i) => (hidden(Math.floor(i / 5) % 5, i % 5) ? -Infinity : score));
     expect([...masked.data]).toEqual(plainSlice({ shape: [2, 5, 5], data: whole }, slice));
     expect(masked.shape).toEqual(window.shape);
-    expect(window).toEqual(takeSlice(scores, slice));
+    expect(scores).toEqual(numbered([2, 5, 5]));
   }
 
   it.each(SLICES)('is -inf exactly where a key is later than its query: %j', (slice) => {
