@@ -11,7 +11,7 @@ import { openQuantized, type QuantizedWeights, writeQuantized } from '../lowerin
 import type { Quantization } from '../onnx/quantization';
 import { BENCH_TEXT } from './bench-text';
 import { benchIds, median } from './bench-tools';
-import type { DecoderBench, QuantizedBench } from './protocol';
+import type { DecoderBench, DecodingBench, QuantizedBench } from './protocol';
 
 const BLOCKS = [32, 64, 128] as const;
 const CHOICES: readonly Quantization[] = ([8, 4] as const).flatMap((bits) => BLOCKS.map((block) => ({ bits, block })));
@@ -24,12 +24,7 @@ const NEW_TOKENS = 64;
 const WARM_UP = 1;
 const ROUNDS = 7;
 
-export interface DecodersBench {
-  readonly float32: DecoderBench;
-  readonly quantized: readonly QuantizedBench[];
-}
-
-export async function benchDecoders(model: Model, signal: AbortSignal): Promise<DecodersBench> {
+export async function benchDecoders(model: Model, signal: AbortSignal): Promise<Omit<DecodingBench, 'load'>> {
   const folder = await mkdtemp(join(tmpdir(), 'llm-trace-bench-'));
   try {
     const ids = model.folder.tokenizer.encode(BENCH_TEXT).map(({ id }) => id);

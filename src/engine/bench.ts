@@ -10,6 +10,7 @@ import { benchIds, median } from './bench-tools';
 import type { BenchResult, LengthBench } from './protocol';
 
 const LENGTHS = [64, 256];
+const ENCODER_LENGTHS = [128];
 const WARM_UP = 2;
 const ROUNDS = 15;
 
@@ -19,19 +20,31 @@ export async function benchModel(open: () => Promise<Model>, signal: AbortSignal
   const model = await open();
   for (const openPart of model.traceParts()) await openPart();
   const load = performance.now() - loadStart;
-  const decodeStart = performance.now();
-  await model.decode();
-  const loadDecode = performance.now() - decodeStart;
+  const loadDecode = generates(model) ? await timed(() => model.decode()) : null;
 
-  const longest = LENGTHS.filter((length) => length <= model.spec.contextLength);
+  const longest = lengthsOf(model).filter((length) => length <= model.spec.contextLength);
   for (const length of longest) await traceOnce(model, benchIds(model.spec.vocabSize, length), signal);
   // The peak of what the product itself does: taken before the peer's graph is loaded.
   const peakMemory = process.resourceUsage().maxRSS * 1024;
 
   const lengths: LengthBench[] = [];
   for (const length of longest) lengths.push(await benchLength(model, length, signal));
-  const decoders = await benchDecoders(model, signal);
-  return { model: model.folder.name, load, loadDecode, lengths, ...decoders, peakMemory };
+  const decoding = loadDecode === null ? null : { load: loadDecode, ...(await benchDecoders(model, signal)) };
+  return { model: model.folder.name, load, lengths, decoding, peakMemory };
+}
+
+function generates({ folder }: Model): boolean {
+  return folder.plan.predicts === 'next token';
+}
+
+function lengthsOf(model: Model): readonly number[] {
+  return generates(model) ? LENGTHS : ENCODER_LENGTHS;
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
 }
 
 /** Memory for all that is kept, so that nothing is computed twice. */
@@ -72,7 +85,7 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
   const [traceWithProofs] = await alternate([
     async () => {
       const proven = await traceOnce(model, ids, signal);
-      await proven.decode(signal);
+      if (generates(model)) await proven.decode(signal);
       while (proven.proofs('model').proven < proven.proofs('model').total) await proven.proveNext('model');
     },
   ]);

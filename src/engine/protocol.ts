@@ -233,19 +233,24 @@ export interface BenchResult {
   readonly model: string;
   /** Opening the folder and everything that a trace runs. */
   readonly load: number;
-  /** Opening the decode graph on top of that. */
-  readonly loadDecode: number;
   readonly lengths: readonly LengthBench[];
-  /** The decoder, with its weights as they are and in blocks. */
-  readonly float32: DecoderBench;
-  readonly quantized: readonly QuantizedBench[];
+  /** Null: the model does not generate. */
+  readonly decoding: DecodingBench | null;
   /** Largest resident memory of the process in bytes, before the peer is loaded. */
   readonly peakMemory: number;
 }
 
+/** The decoder, with its weights as they are and in blocks. */
+export interface DecodingBench {
+  /** Opening its graph once everything else is open. */
+  readonly load: number;
+  readonly float32: DecoderBench;
+  readonly quantized: readonly QuantizedBench[];
+}
+
 export interface LengthBench {
   readonly tokens: number;
-  /** The peer: one graph that gives the logits of all positions and nothing else. */
+  /** The peer: one graph that gives the logits of all positions, or what the pass ends in, and nothing else. */
   readonly forward: number;
   /** From the ids to all logits, the residual stream, and the steps of one block. */
   readonly trace: number;
@@ -253,7 +258,7 @@ export interface LengthBench {
   readonly ratio: number;
   /** A look at another block: its stages captured and its steps described. */
   readonly block: number;
-  /** A trace of all blocks, and all its proofs with their separate decode run. */
+  /** A trace of all blocks, and all its proofs, with their separate decode run where the model generates. */
   readonly traceWithProofs: number;
 }
 

@@ -3,11 +3,13 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelFolder } from '../architectures/model-folder';
+import type { Plan } from '../architectures/plan';
 import { type ReadFile, requireUnchanged, settledState } from '../model/file-state';
 import { exists } from '../model/files';
 import { readJson } from '../model/json';
 import type { WeightLocation, Weights } from '../model/weights';
 import { exportedGraph } from './export';
+import { exportedEncoder } from './export-encoder';
 
 /** What such a folder holds besides: its tokenizer, and how it generates. */
 const COPIED = ['tokenizer.json', 'tokenizer_config.json', 'generation_config.json'];
@@ -29,11 +31,15 @@ export async function writeTransformersFolder(folder: ModelFolder, target: strin
   for (const { from, to } of copies) await copyFile(from, to, constants.COPYFILE_FICLONE);
   requireUnchanged(files);
   const moved = await withFiles(folder.weights, new Map(copies.map(({ from, to }) => [from, to])));
-  await writeFile(join(onnx, 'model.onnx'), exportedGraph(folder.plan, moved).bytes);
+  await writeFile(join(onnx, 'model.onnx'), graphOf(folder.plan)(folder.plan, moved).bytes);
   await writeFile(join(target, 'config.json'), await configJson(folder.dir, files.length));
   for (const name of COPIED) {
     if (await exists(join(folder.dir, name))) await copyFile(join(folder.dir, name), join(target, name));
   }
+}
+
+function graphOf({ predicts }: Plan): typeof exportedGraph {
+  return predicts === 'next token' ? exportedGraph : exportedEncoder;
 }
 
 /** The model's own configuration, and in how many files the weights lie. */

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { plainText } from '../base/foreign-text';
 import { textTable } from '../base/text-table';
-import type { BenchResult, DecoderBench, QuantizedBench } from '../engine/protocol';
+import type { BenchResult, DecoderBench, DecodingBench, QuantizedBench } from '../engine/protocol';
 import type { ComparedRuntime, Comparison, PeerRatio } from './peers/comparison';
 import type { MemoryRead } from './peers/memory-read';
 import type { TypingBench } from './typing-replay';
@@ -41,10 +41,10 @@ const speed = (value: number) => `${value.toFixed(0)} tokens/s`;
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
-function formatModel({ model, load, loadDecode, lengths, float32, quantized, peakMemory }: BenchResult): string {
+function formatModel({ model, load, lengths, decoding, peakMemory }: BenchResult): string {
   return [
     plainText(model),
-    `  load                        ${ms(load)} (decode graph: ${ms(loadDecode)} more)`,
+    `  load                        ${ms(load)}${decoding ? ` (decode graph: ${ms(decoding.load)} more)` : ''}`,
     ...lengths.flatMap(({ tokens, forward, trace, ratio, block, traceWithProofs }) => [
       `  ${tokens} tokens, plain forward    ${ms(forward)}`,
       `  ${tokens} tokens, trace            ${ms(trace)}   ${ratio.toFixed(2)} x plain forward`,
@@ -52,12 +52,16 @@ function formatModel({ model, load, loadDecode, lengths, float32, quantized, pea
       `  ${tokens} tokens, with all proofs  ${ms(traceWithProofs)}`,
     ]),
     `  peak memory                 ${megabytes(peakMemory)}`,
-    ...table([
-      ['  decoding, weights in', 'prefill', 'decode', 'logit error', 'same top token', 'file', 'made in'],
-      ['  float32', ...speeds(float32), '', '', '', ''],
-      ...quantized.map(quantizedRow),
-    ]),
+    ...(decoding ? formatDecoding(decoding) : ['  it does not generate: there is no decoding to measure']),
   ].join('\n');
+}
+
+function formatDecoding({ float32, quantized }: DecodingBench): string[] {
+  return table([
+    ['  decoding, weights in', 'prefill', 'decode', 'logit error', 'same top token', 'file', 'made in'],
+    ['  float32', ...speeds(float32), '', '', '', ''],
+    ...quantized.map(quantizedRow),
+  ]);
 }
 
 function speeds({ prefill, decodeTokensPerSecond }: DecoderBench): string[] {
@@ -72,24 +76,29 @@ function quantizedRow(of: QuantizedBench): string[] {
 
 function formatComparison(comparison: Comparison): string {
   const { model, promptTokens, decodedTokens, memory, runtimes, absent, ratios } = comparison;
+  const generates = decodedTokens > 0;
+  const what = generates ? `a prompt of ${promptTokens} tokens, then ${decodedTokens} more` : `${promptTokens} tokens`;
+  const measures = generates ? ['prefill', 'decode', 'memory', 'tokens as ours'] : ['pass', 'memory'];
   return [
-    `${plainText(model)} in other runtimes: a prompt of ${promptTokens} tokens, then ${decodedTokens} more`,
-    ...table([
-      ['  runtime', 'weights', 'threads', 'library', 'load', 'prefill', 'decode', 'memory', 'tokens as ours'],
-      ...runtimes.map(runtimeRow),
-    ]),
+    `${plainText(model)} in other runtimes: ${what}`,
+    ...table([['  runtime', 'weights', 'threads', 'library', 'load', ...measures], ...runtimes.map(runtimeRow)]),
     ...absent.map(({ runtime, reason }) => `  ${runtime} takes no part: ${plainText(reason)}`),
     ...(ratios.length === 0
       ? []
-      : table([['  LLM Trace / the best of a peer', 'load', 'prefill', 'decode'], ...ratioRows(ratios)])),
-    formatMemory(memory),
+      : table([
+          ['  LLM Trace / the best of a peer', 'load', ...(generates ? ['prefill', 'decode'] : ['pass'])],
+          ...ratioRows(ratios),
+        ])),
+    ...(memory ? [formatMemory(memory)] : []),
   ].join('\n');
 }
 
 function runtimeRow(of: ComparedRuntime): string[] {
-  const { runtime, version, bits, threads, library, load, memory, sameTokens } = of;
+  const { runtime, version, bits, threads, library, load, prefill, decodeTokensPerSecond, memory, sameTokens } = of;
   const what = [`  ${runtime} ${version}`, `${bits} bits`, threads === null ? 'its own' : String(threads)];
-  return [...what, ms(library), ms(load), ...speeds(of), megabytes(memory), String(sameTokens)];
+  const decode = decodeTokensPerSecond === null ? [] : [speed(decodeTokensPerSecond)];
+  const same = sameTokens === null ? [] : [String(sameTokens)];
+  return [...what, ms(library), ms(load), ms(prefill), ...decode, megabytes(memory), ...same];
 }
 
 /** The limit for decoding in float32. */

@@ -59,4 +59,23 @@ export const BENCH_MODELS: readonly BenchModel[] = [
     },
     peerBits: [8, 4],
   },
+  {
+    shape: 'minilm',
+    name: 'minilm-l6-shape-random',
+    config: {
+      model_type: 'bert',
+      architectures: ['BertModel'],
+      num_hidden_layers: 6,
+      hidden_size: 384,
+      num_attention_heads: 12,
+      intermediate_size: 1536,
+    },
+    peerBits: [32],
+  },
+  {
+    shape: 'bert',
+    name: 'bert-base-shape-random',
+    config: { model_type: 'bert', architectures: ['BertForMaskedLM'] },
+    peerBits: [32],
+  },
 ];

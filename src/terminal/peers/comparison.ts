@@ -10,6 +10,7 @@ import { RemoteContestant } from './remote';
 const PROMPT_TOKENS = 64;
 /** After the first one, whose time is the prompt's. */
 const DECODED_TOKENS = 64;
+const ENCODED_TOKENS = 128;
 const WARM_UP = 1;
 /** How often each is loaded, always in a fresh process, and how often it then continues the prompt. */
 const EFFORT = { loads: 3, rounds: 9 };
@@ -28,14 +29,14 @@ export interface ComparedRuntime {
   readonly library: number;
   /** Opening the model and its tokenizer after that. */
   readonly load: number;
-  /** From the prompt to the first new token. */
+  /** From the prompt to the first new token; of an encoder the whole pass. */
   readonly prefill: number;
-  /** The tokens after that one, one by one. */
-  readonly decodeTokensPerSecond: number;
+  /** The tokens after that one, one by one; null: it is an encoder. */
+  readonly decodeTokensPerSecond: number | null;
   /** The largest resident memory of its process after a round, in bytes. */
   readonly memory: number;
-  /** How many of all new tokens are, from the first on, the same as our float32's. */
-  readonly sameTokens: number;
+  /** How many of all new tokens are, from the first on, the same as our float32's; null: there are none. */
+  readonly sameTokens: number | null;
 }
 
 /** We against the fastest that a peer was with any number of threads. */
@@ -52,9 +53,10 @@ export interface Comparison {
   /** Its name. */
   readonly model: string;
   readonly promptTokens: number;
+  /** Of an encoder 0. */
   readonly decodedTokens: number;
-  /** What a token costs at least, whoever decodes it. */
-  readonly memory: MemoryRead;
+  /** What a token costs at least, whoever decodes it; null: none is decoded. */
+  readonly memory: MemoryRead | null;
   readonly runtimes: readonly ComparedRuntime[];
   readonly absent: readonly Absent[];
   readonly ratios: readonly PeerRatio[];
@@ -62,19 +64,21 @@ export interface Comparison {
 
 /** @param program the contestants' program */
 export function compare(program: string, model: string, options: EntryOptions, effort = EFFORT): Promise<Comparison> {
-  return withEntries(model, options, async ({ name, entries, absent, vocabSize, weightBytes }) => {
-    const prompt = benchIds(vocabSize, PROMPT_TOKENS);
-    const measurements = entries.map((entry) => new Measurement(program, entry, prompt));
+  return withEntries(model, options, async ({ name, generates, entries, absent, vocabSize, weightBytes }) => {
+    const promptTokens = generates ? PROMPT_TOKENS : ENCODED_TOKENS;
+    const decodedTokens = generates ? DECODED_TOKENS : 0;
+    const prompt = benchIds(vocabSize, promptTokens);
+    const measurements = entries.map((entry) => new Measurement(program, entry, prompt, decodedTokens));
     try {
       await measureAll(measurements, effort, options.signal);
     } finally {
       for (const measurement of measurements) await measurement.dispose();
     }
-    const memory = await readMemory(weightBytes, options.threads ?? availableParallelism());
+    const memory = generates ? await readMemory(weightBytes, options.threads ?? availableParallelism()) : null;
     return {
       model: name,
-      promptTokens: PROMPT_TOKENS,
-      decodedTokens: DECODED_TOKENS,
+      promptTokens,
+      decodedTokens,
       memory,
       ...summarize(measurements),
       absent: [...absent, ...failures(measurements)],
@@ -114,6 +118,7 @@ class Measurement {
     private readonly program: string,
     readonly entry: Entry,
     private readonly prompt: readonly number[],
+    readonly decodedTokens: number,
   ) {}
 
   /** A peer that fails is left out from then on; we must not fail. */
@@ -136,7 +141,7 @@ class Measurement {
   }
 
   async run(counted: boolean): Promise<void> {
-    const run = await this.remote?.run(this.prompt, 1 + DECODED_TOKENS);
+    const run = await this.remote?.run(this.prompt, 1 + this.decodedTokens);
     if (run && counted) this.runs.push(run);
   }
 
@@ -159,7 +164,10 @@ function summarize(measurements: readonly Measurement[]): Pick<Comparison, 'runt
   return { runtimes, ratios: ratiosOf(runtimes) };
 }
 
-function summarizeOne({ entry, loads, runs }: Measurement, reference: readonly number[]): ComparedRuntime {
+function summarizeOne(
+  { entry, loads, runs, decodedTokens }: Measurement,
+  reference: readonly number[],
+): ComparedRuntime {
   const tokens = runs[0]?.tokens ?? [];
   const different = tokens.findIndex((token, index) => token !== reference[index]);
   return {
@@ -170,9 +178,9 @@ function summarizeOne({ entry, loads, runs }: Measurement, reference: readonly n
     library: median(loads.map(({ library }) => library)),
     load: median(loads.map(({ load }) => load)),
     prefill: median(runs.map(({ prefill }) => prefill)),
-    decodeTokensPerSecond: (1000 * DECODED_TOKENS) / median(runs.map(({ decode }) => decode)),
+    decodeTokensPerSecond: decodedTokens > 0 ? (1000 * decodedTokens) / median(runs.map(({ decode }) => decode)) : null,
     memory: Math.max(...runs.map(({ memory }) => memory)),
-    sameTokens: different < 0 ? tokens.length : different,
+    sameTokens: tokens.length === 0 ? null : different < 0 ? tokens.length : different,
   };
 }
 
@@ -199,10 +207,11 @@ function ratios(we: ComparedRuntime, peer: readonly ComparedRuntime[]): PeerRati
   const whole = { bits: we.bits, peer: any.runtime, peerBits: any.bits };
   const loading = ({ library, load }: ComparedRuntime) => library + load;
   const least = (of: (runtime: ComparedRuntime) => number) => of(we) / Math.min(...peer.map(of));
-  const decode = we.decodeTokensPerSecond / Math.max(...peer.map((one) => one.decodeTokensPerSecond));
-  return [
+  const ofPass = [
     { measure: 'load', ...whole, ratio: least(loading) },
     { measure: 'prefill', ...whole, ratio: least(({ prefill }) => prefill) },
-    { measure: 'decode', ...whole, ratio: decode },
-  ];
+  ] as const;
+  if (we.decodeTokensPerSecond === null) return [...ofPass];
+  const fastest = Math.max(...peer.map(({ decodeTokensPerSecond }) => decodeTokensPerSecond ?? 0));
+  return [...ofPass, { measure: 'decode', ...whole, ratio: we.decodeTokensPerSecond / fastest }];
 }

@@ -4,7 +4,13 @@
 export type Job = { readonly threads: number | null } & (
   | { readonly runtime: 'LLM Trace'; readonly folder: string; readonly quantized: QuantizedFile | null }
   | { readonly runtime: 'llama.cpp'; readonly packages: string; readonly file: string }
-  | { readonly runtime: 'Transformers.js'; readonly packages: string; readonly folder: string }
+  | {
+      readonly runtime: 'Transformers.js';
+      readonly packages: string;
+      readonly folder: string;
+      /** Its class for such a model. */
+      readonly model: 'AutoModelForCausalLM' | 'AutoModelForMaskedLM' | 'AutoModel';
+    }
 );
 
 export type RuntimeName = Job['runtime'];
@@ -21,16 +27,23 @@ export interface LoadedRuntime {
   open(): Promise<Contestant>;
 }
 
-export interface Contestant {
+export type Contestant = Generating | Passing;
+
+export interface Generating {
   /** The greedy continuation from an empty cache, also beyond an end-of-text token. @param onToken called at once */
   generate(ids: readonly number[], count: number, onToken: (id: number) => void): Promise<void>;
 }
 
-/** One continuation; times in milliseconds. */
+/** An encoder. */
+export interface Passing {
+  pass(ids: readonly number[]): Promise<void>;
+}
+
+/** One continuation, or one pass; times in milliseconds. */
 export interface Run {
-  /** From the call to the first new token: the whole prompt is computed. */
+  /** From the call to the first new token: the whole prompt is computed. Of an encoder, the pass. */
   readonly prefill: number;
-  /** From there to the last one. */
+  /** From there to the last one; of an encoder 0. */
   readonly decode: number;
   readonly tokens: readonly number[];
   /** Resident memory of the process after it, in bytes. (Its peak would be that of the process it was forked from.) */

@@ -34,6 +34,8 @@ interface Found {
 export interface Entries extends Found {
   /** Of the model. */
   readonly name: string;
+  /** Else it is an encoder. */
+  readonly generates: boolean;
   readonly vocabSize: number;
   /** Of the weights that every decoded token needs, in float32. */
   readonly weightBytes: number;
@@ -68,12 +70,17 @@ export function withEntries<T>(
     ];
     return use({
       name: opened.name,
+      generates: generates(opened),
       vocabSize: opened.spec.vocabSize,
       weightBytes: decodedBytes(opened),
       entries: [ours, ...peers.map(({ entries }) => entries)].flat(),
       absent: peers.flatMap(({ absent }) => absent),
     });
   });
+}
+
+function generates({ plan }: ModelFolder): boolean {
+  return plan.predicts === 'next token';
 }
 
 /** All but the embeddings, of which a token needs only a row; a tied head is counted, as the head. */
@@ -87,7 +94,8 @@ function decodedBytes({ plan, weights }: ModelFolder): number {
 async function ourEntries(model: ModelFolder, folder: string, { threads, signal }: EntryOptions): Promise<Entry[]> {
   const job = { runtime: 'LLM Trace', folder: model.dir, threads } as const;
   const entries: Entry[] = [{ bits: 32, job: { ...job, quantized: null } }];
-  for (const bits of [8, 4] as const) {
+  // An encoder runs with its own weights alone.
+  for (const bits of generates(model) ? ([8, 4] as const) : []) {
     const path = join(folder, `${bits}-bits.safetensors`);
     const pause = async () => signal.throwIfAborted();
     const quantization = QUANTIZATIONS[bits];
@@ -133,6 +141,7 @@ async function llamaEntries(
   packages: string,
   { threads, peerBits = ALL_BITS }: EntryOptions,
 ): Promise<Entry[]> {
+  if (!generates(model)) throw new Error('it is measured as a decoder only');
   const entries: Entry[] = [];
   for (const bits of peerBits) {
     const file = join(folder, `${LLAMA_TYPES[bits]}.gguf`);
@@ -154,8 +163,13 @@ async function transformersEntries(
   await writeTransformersFolder(model, exported);
   return threadsToTry(threads).map((count) => ({
     bits: 32,
-    job: { runtime: 'Transformers.js', packages, folder: exported, threads: count },
+    job: { runtime: 'Transformers.js', packages, folder: exported, model: transformersClass(model), threads: count },
   }));
+}
+
+function transformersClass({ plan }: ModelFolder): (Job & { runtime: 'Transformers.js' })['model'] {
+  if (plan.predicts === 'next token') return 'AutoModelForCausalLM';
+  return plan.predicts === 'masked token' ? 'AutoModelForMaskedLM' : 'AutoModel';
 }
 
 /** A peer whose threads wait for each other can be faster with one: it is measured at its best. */

@@ -5,8 +5,11 @@ import { Decoder } from '../../generate/decoder';
 import { argmax } from '../../generate/sampling';
 import { Model } from '../../lowering/model';
 import { openQuantized } from '../../lowering/quantized';
+import { endOf, valueName } from '../../lowering/trace';
 import { runtimeVersion } from '../../onnx/session';
-import type { Job, LoadedRuntime, QuantizedFile } from './contestant';
+import { TOKENS } from '../../operations/node';
+import { forwardInputs } from '../../trace/run/pass';
+import type { Job, LoadedRuntime, Passing, QuantizedFile } from './contestant';
 
 export async function loadOurs(job: Job & { runtime: 'LLM Trace' }): Promise<LoadedRuntime> {
   const onnxruntime = await runtimeVersion();
@@ -14,10 +17,20 @@ export async function loadOurs(job: Job & { runtime: 'LLM Trace' }): Promise<Loa
     version: `${version} (onnxruntime ${onnxruntime})`,
     open: async () => {
       const model = new Model(await openModelFolder(job.folder), job.threads === null ? {} : { threads: job.threads });
+      if (model.folder.plan.predicts !== 'next token') return passing(model);
       const quantized = job.quantized ? await openWeights(job.quantized) : undefined;
       const decoder = await Decoder.open(model, { quantized });
       return { generate: (ids, count, onToken) => generate(decoder, ids, count, onToken) };
     },
+  };
+}
+
+/** One graph that gives what the pass ends in. */
+async function passing(model: Model): Promise<Passing> {
+  const { plan } = model.folder;
+  const session = await model.forward();
+  return {
+    pass: async (ids) => void (await session.run(forwardInputs(model, { [TOKENS]: ids }), [valueName(endOf(plan))])),
   };
 }
 

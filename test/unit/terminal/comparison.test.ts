@@ -11,6 +11,7 @@ import { type Comparison, compare } from '../../../src/terminal/peers/comparison
 import { installPeers } from '../../../src/terminal/peers/packages';
 import { GPT2, ROOT } from '../model/helpers';
 import { makeRandomModel, type RandomModel } from '../random-model';
+import { fixturePath } from '../support';
 
 const CONTESTANT = join(ROOT, 'dist/contestant.js');
 /** The prompt's first new token, and 64 more. */
@@ -56,13 +57,27 @@ describe('a comparison', () => {
     expect(comparison.runtimes[0]?.sameTokens).toBe(ALL_TOKENS);
     expect(comparison.ratios).toEqual([]);
     // Every weight once but the position embeddings: the head is tied.
-    const { bytes, threads, time } = comparison.memory;
+    const { bytes, threads, time } = comparison.memory ?? {};
     expect(bytes).toBe(4 * (await decodedWeights(model.folder)));
     expect(threads).toBe(1);
     expect(time).toBeGreaterThan(0);
     const text = formatBench({ models: [], typing: null, comparisons: [comparison] });
     for (const peer of ['llama.cpp', 'Transformers.js'])
       expect(text).toContain(`  ${peer} takes no part: it could not be installed: npm was not found`);
+  });
+
+  it('of an encoder has its pass, and nothing that is decoded', LIMIT, async () => {
+    const install = () => Promise.reject(new Error('npm was not found'));
+    const comparison = await compare(CONTESTANT, fixturePath('bert'), { threads: 1, install, signal }, effort);
+    expect(await schemaFaults(comparison)).toBeNull();
+    expect(comparison).toMatchObject({ promptTokens: 128, decodedTokens: 0, memory: null });
+    expect(comparison.runtimes).toMatchObject([
+      { runtime: 'LLM Trace', bits: 32, decodeTokensPerSecond: null, sameTokens: null },
+    ]);
+    expect(comparison.runtimes[0]?.prefill).toBeGreaterThan(0);
+    const text = formatBench({ models: [], typing: null, comparisons: [comparison] });
+    expect(text).toContain('in other runtimes: 128 tokens\n');
+    expect(text).not.toContain('decode');
   });
 
   it('goes on without a peer whose library cannot be loaded', LIMIT, async () => {
@@ -142,7 +157,7 @@ describe('peers', { timeout: 600_000 }, () => {
     for (const { runtime, sameTokens } of float32) expect([runtime, sameTokens]).toEqual([runtime, ALL_TOKENS]);
     const tried = comparison.runtimes.filter(({ runtime, bits }) => runtime === 'llama.cpp' && bits === 8);
     expect(tried.map(({ threads }) => threads)).toEqual(availableParallelism() > 1 ? [null, 1] : [null]);
-    const fastest = Math.max(...tried.map(({ decodeTokensPerSecond }) => decodeTokensPerSecond));
+    const fastest = Math.max(...tried.map(({ decodeTokensPerSecond }) => decodeTokensPerSecond ?? 0));
     const ours = comparison.runtimes.find(({ runtime, bits }) => runtime === 'LLM Trace' && bits === 8);
     const ratio = comparison.ratios.find(
       ({ bits, peer, measure }) => bits === 8 && peer === 'llama.cpp' && measure === 'decode',

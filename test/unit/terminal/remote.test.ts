@@ -5,7 +5,13 @@ import type { Job } from '../../../src/terminal/peers/contestant';
 import { RemoteContestant } from '../../../src/terminal/peers/remote';
 import { folderWith } from '../model/helpers';
 
-const JOB: Job = { runtime: 'Transformers.js', packages: '/nowhere', folder: '/nowhere', threads: 1 };
+const JOB: Job = {
+  runtime: 'Transformers.js',
+  packages: '/nowhere',
+  folder: '/nowhere',
+  model: 'AutoModel',
+  threads: 1,
+};
 const READY = `process.send({ ready: { version: '1', library: 1, load: 1 } })`;
 
 /** A program that runs this for every message. */

@@ -1,0 +1,89 @@
+/** An encoder's plan as a plain ONNX model that other runtimes know how to feed: Transformers.js' names, batches with padding. */
+import type { Plan } from '../architectures/plan';
+import type { Weights } from '../model/weights';
+import type { OnnxModel, Value } from '../onnx/builder';
+import { LOWEST } from '../onnx/numbers';
+import { DataType } from '../onnx/onnx';
+import type { PlanNode } from '../operations/kinds';
+import type { MaskRule } from '../operations/mask-rule';
+import { fixedSize, type NodeId } from '../operations/node';
+import { GraphLowering, maskName } from './context';
+
+const LENGTH = 'sequence_length';
+
+class EncoderExport extends GraphLowering {
+  constructor(plan: Plan, weights: Weights) {
+    super('exported', plan, weights, 2);
+  }
+
+  override ids(): Value {
+    return this.tokens('input_ids');
+  }
+
+  override types(): Value {
+    return this.tokens('token_type_ids');
+  }
+
+  /** Of one text, for all of the batch: [1, S] */
+  override positions(): Value {
+    return this.once('positions', () => this.g.op('Unsqueeze', [this.range(), this.g.ints([0])]));
+  }
+
+  /** 0 where a query may look and the lowest number elsewhere: what is too far, and padding. [B, 1, 1 or S, S] */
+  mask(rule: MaskRule): Value {
+    return this.once(maskName(rule), () => {
+      const { g } = this;
+      const real = g.op('Cast', [g.op('Unsqueeze', [this.attentionMask, g.ints([1, 2])])], { to: DataType.BOOL });
+      const visible = rule.window === null ? real : g.op('And', [real, this.near(rule.window)]);
+      return g.op('Where', [visible, g.scalar(0), g.scalar(LOWEST)]);
+    });
+  }
+
+  run(): void {
+    const { g, plan } = this;
+    // The inputs in the order in which they are documented.
+    void [this.ids(), this.attentionMask];
+    const end = plan.logits ?? plan.finalNorm;
+    const widths = this.node(end).axes.slice(1).map(fixedSize);
+    g.output(plan.logits === null ? 'last_hidden_state' : 'logits', this.value(end), ['batch_size', LENGTH, ...widths]);
+  }
+
+  /** Padding is hidden where a single text hides nothing. */
+  protected override lower(node: PlanNode): Value {
+    if (node.kind !== 'mask') return super.lower(node);
+    return this.g.op('Add', [this.value(node.inputs[0] as NodeId), this.mask(node.rule)]);
+  }
+
+  private get attentionMask(): Value {
+    return this.tokens('attention_mask');
+  }
+
+  /** Keys within half of a window of each query: [S, S] */
+  private near(window: number): Value {
+    const { g } = this;
+    const distances = g.op('Abs', [this.differences(this.range(), this.range())]);
+    return g.op('LessOrEqual', [distances, g.int(Math.floor((window - 1) / 2))]);
+  }
+
+  private range(): Value {
+    return this.once('range', () => {
+      const { g } = this;
+      const length = g.op('Squeeze', [g.op('Shape', [this.ids()], { start: 1, end: 2 })]);
+      return g.op('Range', [g.int(0), length, g.int(1)]);
+    });
+  }
+
+  private tokens(name: string): Value {
+    return this.once(name, () => this.g.input(name, DataType.INT64, ['batch_size', LENGTH]));
+  }
+}
+
+/**
+ * The whole pass, in the names and symbolic sizes that Transformers.js feeds: input_ids, attention_mask and, where the
+ * model has types, token_type_ids [B, S] -> logits [B, S, V] of a head, where there is one, else last_hidden_state [B, S, D].
+ */
+export function exportedEncoder(plan: Plan, weights: Weights): OnnxModel {
+  const lowering = new EncoderExport(plan, weights);
+  lowering.run();
+  return lowering.g.build();
+}
