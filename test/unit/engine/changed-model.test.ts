@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src/engine/client';
 import { openEngine, rejection, runProgram, trace, WORKER } from '../engine-support';
-import { copyOf, GPT2, type Json, readJsonObject, STARTER, tempFolder } from '../model/helpers';
+import { copyOf, GPT2, type Json, readJsonObject, tempFolder } from '../model/helpers';
 import { maxDistance, openTensors } from '../support';
 
 const TEXT = 'All that glitters is not gold';
@@ -203,17 +203,17 @@ describe('quantised weights', () => {
   it('that are gone or replaced are not used: completions go on, and they are made again', async () => {
     const folder = await tempFolder();
     const engine = openEngine();
-    const { path } = await engine.quantize({ model: STARTER, bits: 8, folder });
-    expect((await ask(engine, STARTER)).precision).toBe('8 bits');
+    const { path } = await engine.quantize({ model: GPT2, bits: 8, folder });
+    expect((await ask(engine, GPT2)).precision).toBe('8 bits');
     await inPlace(path, (await readFile(path)).fill(0, 100_000));
-    expect((await ask(engine, STARTER)).precision).toBe('float32');
+    expect((await ask(engine, GPT2)).precision).toBe('float32');
     await rm(path);
-    expect((await engine.quantize({ model: STARTER, bits: 8, folder })).known).toBe(false);
-    expect((await ask(engine, STARTER)).precision).toBe('8 bits');
+    expect((await engine.quantize({ model: GPT2, bits: 8, folder })).known).toBe(false);
+    expect((await ask(engine, GPT2)).precision).toBe('8 bits');
   });
 
   it('of weights that were replaced meanwhile are not used', async () => {
-    const [model, folder] = [await copyOf(STARTER), await tempFolder()];
+    const [model, folder] = [await copyOf(GPT2), await tempFolder()];
     const engine = openEngine();
     await engine.quantize({ model, bits: 8, folder });
     const before = await ask(engine, model);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Tokenizer as Library } from '@huggingface/tokenizers';
 import { describe, expect, it } from 'vitest';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
+import { TimeLimitError, withinTime } from '../../../../src/model/tokenizers/time-limit';
 import { normalNumbers } from '../../random-model';
 import { failure, folderWith, GPT2, type Json, readJsonObject, STARTER } from '../helpers';
 import { tokenizerWith, withAdded } from './tokenizer-helpers';
@@ -19,11 +20,14 @@ const splitBy = (Regex: string): Json => ({
 });
 
 describe('a pattern', () => {
-  it.each([
+  const ENDLESS = [
     ['(a+)+$', 'a'.repeat(60)],
     ['^(a|aa)+$', 'a'.repeat(90)],
     ['^(\\w+\\s?)*$', 'word '.repeat(20)],
-  ])('that never comes to its end is told, and the model is not used any more: %s', async (pattern, text) => {
+  ] as const;
+
+  it('that never comes to its end is told, and the model is not used any more', async () => {
+    const [[pattern, text]] = ENDLESS;
     const tokenizer = await tokenizerWith(splitBy(pattern));
     expect(tokenizer.encode('The').at(-1)?.end).toBe(3);
     const told = new RegExp(
@@ -31,6 +35,12 @@ describe('a pattern', () => {
     );
     expect(() => tokenizer.encode(`${text}!`)).toThrow(told);
     expect(() => tokenizer.encode('The')).toThrow(told);
+  });
+
+  it.each(ENDLESS)('that never comes to its end can be stopped at any time: %s', async (pattern, text) => {
+    const tokenizer = await tokenizerWith(splitBy(pattern));
+    expect(tokenizer.encode('The').at(-1)?.end).toBe(3);
+    expect(() => withinTime(100, () => tokenizer.encode(`${text}!`))).toThrow(TimeLimitError);
   });
 
   /** Of published tokenizers: GPT-4, o200k, Llama 3, Qwen 2, DeepSeek, Bloom, EXAONE, StarCoder. */
@@ -79,7 +89,7 @@ describe('a text', () => {
 });
 
 describe('a tokenizer.json', () => {
-  const file = async (json: Json) =>
+  const file = async (json: Json | string) =>
     (await failure(openTokenizer(await folderWith({ 'tokenizer.json': json })))).message;
   const gpt2 = () => readJsonObject(join(GPT2, 'tokenizer.json'));
 
@@ -89,8 +99,8 @@ describe('a tokenizer.json', () => {
   });
 
   it('of more than a million tokens is refused', async () => {
-    const vocab = Object.fromEntries(Array.from({ length: 1_000_001 }, (_, id) => [`t${id}`, id]));
-    const message = await file({ ...(await gpt2()), model: { type: 'BPE', vocab, merges: [] } });
+    const vocab = Array.from({ length: 1_000_001 }, (_, id) => `"${id}":${id}`).join();
+    const message = await file(`{"model":{"type":"BPE","vocab":{${vocab}},"merges":[]}}`);
     expect(message).toMatch(/has an object of more than 1000000 keys\.$/);
   });
 
