@@ -1,5 +1,6 @@
 /** Completions while somebody types: the cache follows the text, and whatever else was asked for goes first. */
 import { isDeepStrictEqual } from 'node:util';
+import { whyNot } from '../architectures/why-not';
 import type { Mutex } from '../base/mutex';
 import { type Completion, complete, type SuggestedToken } from '../generate/completion';
 import { Decoder } from '../generate/decoder';
@@ -70,7 +71,7 @@ export class Completions {
       return await this.host.runs.run(async () => (await this.of(params.model)).complete(params, either), either);
     } catch (error) {
       if (!abort.signal.aborted || signal.aborted) throw error;
-      return INTERRUPTED;
+      return { ...NOTHING, silence: { kind: 'interrupted' } };
     } finally {
       if (this.running === abort) this.running = undefined;
       this.beBusy();
@@ -125,11 +126,10 @@ function inBackground(work: Promise<void>): void {
   work.catch(() => undefined);
 }
 
-const INTERRUPTED: CompletionResult = {
+const NOTHING: Omit<CompletionResult, 'silence'> = {
   ids: [],
   typed: '',
   suggestions: [],
-  silence: { kind: 'interrupted' },
   precision: 'float32',
   reused: 0,
   computed: 0,
@@ -180,7 +180,9 @@ class ModelCompletions {
   /** @throws the signal's reason when cancelled */
   async complete(params: CompletionParams, signal: AbortSignal): Promise<CompletionResult> {
     const start = performance.now();
-    const { tokenizer } = this.model.folder;
+    const { tokenizer, plan } = this.model.folder;
+    const why = whyNot(plan, 'Ghost text');
+    if (why) return { ...NOTHING, silence: { kind: 'not applicable', why } };
     const { text, slid } = this.windows.take(params);
     const ids = tokenizer.encode(text).map(({ id }) => id);
     const { contextLength, eosTokenIds: stopIds } = this.model.spec;
@@ -194,7 +196,7 @@ class ModelCompletions {
   /** @throws the signal's reason when cancelled, between two chunks */
   async moveAhead(params: CompletionParams, signal: AbortSignal): Promise<void> {
     const text = this.windows.moveAhead(params, NEARLY_FULL);
-    if (text === undefined) return;
+    if (text === undefined || whyNot(this.model.folder.plan, 'Ghost text')) return;
     const ids = this.model.folder.tokenizer.encode(text).map(({ id }) => id);
     await (await this.decoder()).goTo(ids, signal);
   }

@@ -7,7 +7,7 @@ import { describeId, type Tokenizer } from '../model/tokenizers/tokenizer';
 import { elementCount } from '../trace/tensors/tensor';
 import type { Cut, GeneratedToken, Generation, ModelInfo, Prediction } from './protocol';
 
-const TOP_PREDICTIONS = 10;
+export const TOP_PREDICTIONS = 10;
 
 /** The most probable next tokens. @param logits [d_vocab] */
 export function describePredictions(tokenizer: Tokenizer, logits: Float32Array): Prediction[] {

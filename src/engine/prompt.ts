@@ -1,29 +1,61 @@
 /** What a request begins with: the tokens of a text, or exactly the tokens that were asked for. */
 
 import type { ModelSpec } from '../architectures/architecture';
+import { requireApplies } from '../architectures/why-not';
 import type { Model } from '../lowering/model';
+import { maskTokens } from '../model/tokenizers/mask-tokens';
 import { placeIds } from '../model/tokenizers/place-ids';
 import type { Token } from '../model/tokenizers/tokenizer';
 import type { Prompt } from './describe';
 import type { Cut, GenerateParams, TraceParams } from './protocol';
 
 export interface TracedPrompt extends Prompt {
-  /** The whole text, and the tokens of it that are traced. */
+  /** The whole text, and the tokens of it that are traced, some of them masked. */
   readonly whole: string;
   readonly tokens: readonly Token[];
+  /** Where the mask stands, and the id that stands there without it; null where the text itself has the mask. */
+  readonly masks: readonly { readonly position: number; readonly original: number | null }[];
 }
 
+type TracedText = Pick<TraceParams, 'text' | 'ids' | 'masked'>;
+
 /** @throws one sentence when there is nothing to trace, or the model has no such ids or no room for them */
-export function promptToTrace({ folder, spec }: Model, params: Pick<TraceParams, 'text' | 'ids'>): TracedPrompt {
+export function promptToTrace(model: Model, params: TracedText): TracedPrompt {
+  const { folder, spec } = model;
   if (params.ids) {
     requireIds(params.ids, spec);
     const { text, tokens } = placeIds(folder.tokenizer, params.ids);
-    return { whole: text, tokens, cut: null, ...holdBack(text, tokens) };
+    return { whole: text, ...withMasks(model, tokens, params.masked), cut: null, ...holdBack(text, tokens) };
   }
-  const encoded = folder.tokenizer.encode(params.text);
-  if (encoded.length === 0) throw new Error('There is nothing to trace: the text is empty.');
-  const { tokens, cut } = cutToContext(encoded, spec.contextLength);
-  return { whole: params.text, tokens, cut, text: params.text, ids: tokens.map(idOf), more: [] };
+  const { text } = params;
+  const { tokens: plain, cut } = readTokens(model, text);
+  if (plain.length === 0) throw new Error('There is nothing to trace: the text is empty.');
+  const { tokens, masks } = withMasks(model, plain, params.masked);
+  return { whole: text, tokens, masks, cut, text, ids: tokens.map(idOf), more: [] };
+}
+
+/** The tokens of a text that the model reads. */
+export function readTokens({ folder, spec }: Model, text: string): { tokens: readonly Token[]; cut: Cut | null } {
+  const tokens = folder.tokenizer.encode(text);
+  return folder.plan.predicts === 'next token'
+    ? cutToContext(tokens, spec.contextLength)
+    : cutAtEnd(tokens, spec.contextLength);
+}
+
+function withMasks({ folder }: Model, plain: readonly Token[], masked: readonly number[] = []) {
+  const { plan, tokenizer, name } = folder;
+  const { mask } = tokenizer;
+  if (masked.length > 0) {
+    requireApplies(plan, 'Filling in');
+    if (!mask) throw new Error(`The tokenizer of ${name} has no mask, which would stand in the place of a token.`);
+  }
+  if (!mask || plan.predicts !== 'masked token') return { tokens: plain, masks: [] };
+  const tokens = maskTokens(plain, masked, mask);
+  const masks = tokens.flatMap(({ id }, position) => {
+    const original = masked.includes(position) ? (plain[position]?.id ?? null) : null;
+    return id === mask.id ? [{ position, original }] : [];
+  });
+  return { tokens, masks };
 }
 
 /** @throws one sentence when the model has no such ids or no room for them, or nothing to begin an empty text with */
@@ -64,6 +96,14 @@ function idOf(token: Token): number {
 function cutToContext(tokens: readonly Token[], contextLength: number): { tokens: readonly Token[]; cut: Cut | null } {
   if (tokens.length <= contextLength) return { tokens, cut: null };
   return { tokens: tokens.slice(-contextLength), cut: { total: tokens.length, kept: contextLength } };
+}
+
+/** What the template put behind the text stays there. */
+function cutAtEnd(tokens: readonly Token[], contextLength: number): { tokens: readonly Token[]; cut: Cut | null } {
+  if (tokens.length <= contextLength) return { tokens, cut: null };
+  const behind = tokens.slice(tokens.findLastIndex(({ inserted }) => !inserted) + 1);
+  const kept = [...tokens.slice(0, contextLength - behind.length), ...behind];
+  return { tokens: kept, cut: { total: tokens.length, kept: kept.length, part: 'first' } };
 }
 
 function beginningOfText(model: Model): number {

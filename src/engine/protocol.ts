@@ -8,6 +8,7 @@ import type { Plan } from '../architectures/plan';
 import type { StopReason } from '../generate/generate';
 import type { SamplingOptions } from '../generate/sampling';
 import type { Token } from '../model/tokenizers/tokenizer';
+import type { MaskedPlace } from '../trace/readings/masked-places';
 import type { Proof } from '../trace/run/proofs';
 import type { ProvenTrace } from '../trace/run/source';
 import type { FirstParts, Look } from '../trace/steps/first-look';
@@ -15,7 +16,20 @@ import type { Step } from '../trace/steps/steps';
 import type { Statistics } from '../trace/tensors/statistics';
 import type { Slice } from '../trace/tensors/tensor';
 
-export type { Look, Plan, Proof, ProvenTrace, SamplingOptions, Slice, Statistics, Step, StopReason, Token, Variant };
+export type {
+  Look,
+  MaskedPlace,
+  Plan,
+  Proof,
+  ProvenTrace,
+  SamplingOptions,
+  Slice,
+  Statistics,
+  Step,
+  StopReason,
+  Token,
+  Variant,
+};
 
 /** A model is named by its folder: the engine opens it when it is first needed. */
 export type ModelId = string;
@@ -66,16 +80,20 @@ export interface TraceParams {
   readonly text: string;
   /** Trace exactly these tokens; `text` does not count then, and that of the summary is what they decode to. */
   readonly ids?: readonly number[];
-  /** How many tokens to generate greedily after the text (step 17). */
+  /** How many tokens to generate greedily after the text, where the model does that. */
   readonly maxNewTokens: number;
+  /** The positions of tokens that are masked, for a model that fills in. */
+  readonly masked?: readonly number[];
   /** What a panel will show first, to come with the summary. */
   readonly look?: Look;
 }
 
-/** A text longer than the context: only its last tokens are traced. */
+/** A text longer than the context: only some of its tokens are read. */
 export interface Cut {
   readonly total: number;
   readonly kept: number;
+  /** Which: the first ones, and the special tokens at the end; the last ones where it does not say. */
+  readonly part?: 'first';
 }
 
 export interface Prediction {
@@ -152,8 +170,14 @@ export interface TraceSummary {
   /** The forward pass: its stages, the steps in which it is told, and what each number follows from. */
   readonly plan: Plan;
   readonly bytes: number;
+  /** The most probable next tokens, where the model predicts one. */
   readonly top: readonly Prediction[];
+  /** Of no tokens where the model continues no text. */
   readonly generation: Generation;
+  /** What the model says of masked places, in their order. */
+  readonly masks: readonly MaskedPlace[];
+  /** One score for each token, where the model tells which were replaced: above 0 it takes a token for such a one. */
+  readonly scores: readonly number[];
   /** What was proven with the trace: its blocks are proven when somebody asks for that. */
   readonly proofs: readonly Proof[];
   readonly timings: TraceTimings;

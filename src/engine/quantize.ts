@@ -2,6 +2,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openModelFolder } from '../architectures/model-folder';
+import { requireApplies } from '../architectures/why-not';
 import { cancellationPoint } from '../base/cancellation-point';
 import { openQuantized, writeQuantized } from '../lowering/quantized';
 import { exists } from '../model/files';
@@ -25,6 +26,7 @@ export async function quantizeModel(
   const start = performance.now();
   const quantization = QUANTIZATIONS[bits];
   const { plan, weights } = await openModelFolder(model);
+  requireApplies(plan, 'Ghost text');
   const source = await hashWeights(weights);
   const path = join(folder, `${source}-${bits}-${quantization.block}.safetensors`);
   const known = await isUsable(path, source);

@@ -20,7 +20,7 @@ export interface Saving {
 
 /** What a file says of its origin: some keys for any reader, and all that is needed to open it again. */
 export async function savedMetadata({ about, spec, weightsHash, variant }: Saving): Promise<Record<string, string>> {
-  const { text, tokens, cut, model, plan, top, generation, timings } = about;
+  const { text, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
   const { name, parameters, ignored } = model;
   const facts: SavedFacts = {
     model: { name, parameters, ignored },
@@ -29,6 +29,8 @@ export async function savedMetadata({ about, spec, weightsHash, variant }: Savin
     tokens,
     cut,
     top,
+    masks,
+    scores,
     generation: {
       tokens: generation.tokens.map(({ others, ...token }) => token),
       ids: generation.ids,
@@ -44,7 +46,7 @@ export async function savedMetadata({ about, spec, weightsHash, variant }: Savin
     variant,
     llm_trace_version: version,
     onnxruntime_version: await runtimeVersion(),
-    traced_tokens: `last ${tokens.length} of ${cut?.total ?? tokens.length}`,
+    traced_tokens: `${cut?.part ?? 'last'} ${tokens.length} of ${cut?.total ?? tokens.length}`,
     ...writeFacts(facts),
   };
 }
@@ -71,6 +73,8 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
     plan,
     bytes: trace.byteLength,
     top: facts.top,
+    masks: facts.masks,
+    scores: facts.scores,
     generation: {
       ...facts.generation,
       tokens: facts.generation.tokens.map((token) => ({ ...token, others: null })),

@@ -1,9 +1,9 @@
 /** What the engine does, apart from the thread it runs in: models, traces and generation behind the protocol. */
 
+import { requireApplies } from '../architectures/why-not';
 import { cancellationPoint } from '../base/cancellation-point';
 import { Mutex } from '../base/mutex';
-import { continueFrom, generate } from '../generate/generate';
-import { GREEDY } from '../generate/sampling';
+import { generate } from '../generate/generate';
 import type { Model } from '../lowering/model';
 import { onlyKind } from '../model/file-kind';
 import { writeNpy } from '../model/npy';
@@ -28,7 +28,7 @@ import type {
   QuantizeResult,
 } from './completion-protocol';
 import { Completions } from './completions';
-import { describeGeneration, describeModel, describePredictions } from './describe';
+import { describeGeneration, describeModel } from './describe';
 import { readFirstLook } from './first-look';
 import { generateOptions, requireDetails, requireState } from './generate-options';
 import { OpenModels } from './models';
@@ -63,6 +63,7 @@ import { type ReadingContext, read } from './readings';
 import type { RequestContext } from './request-context';
 import { attachModel, describeSaved, savedMetadata } from './saved-traces';
 import { searchVocabulary } from './token-search';
+import { endOfTrace } from './trace-end';
 import { type TraceAbout, TraceStore } from './trace-store';
 import { Traffic } from './traffic';
 import { weightPieces, weightWindow } from './weight-windows';
@@ -214,7 +215,6 @@ export class EngineService {
     const start = performance.now();
     const model = await this.model(params.model);
     const { folder } = model;
-    const { tokenizer } = folder;
     const prompt = promptToTrace(model, params);
     const { whole: text, tokens, cut } = prompt;
     await this.releaseUnused(model);
@@ -227,14 +227,9 @@ export class EngineService {
     const input = { text, tokens, totalTokens: cut?.total ?? tokens.length, memory, shownLayer };
     const onProgress = (done: number, total: number) => report({ stage: 'trace', done, total });
     const trace = await Trace.run(model, input, { signal, onProgress });
-    const top = describePredictions(tokenizer, trace.lastLogits);
     try {
-      const { decoder, logits } = await trace.decode(signal);
-      const generationStart = performance.now();
-      const { maxNewTokens } = params;
-      const options = generateOptions(model, { maxNewTokens, sampling: GREEDY }, prompt, { signal, report });
-      const generation = describeGeneration(tokenizer, prompt, await continueFrom(model, decoder, logits, options));
-      const timings = { load, ...trace.timings, generation: performance.now() - generationStart };
+      const { milliseconds, ...end } = await endOfTrace(trace, prompt, params.maxNewTokens, { signal, report });
+      const timings = { load, ...trace.timings, generation: milliseconds };
       const { byteLength: bytes } = trace;
       const { proofs } = trace.proofs('model');
       const summary = this.traces.add(trace, {
@@ -244,8 +239,7 @@ export class EngineService {
         cut,
         plan: folder.plan,
         bytes,
-        top,
-        generation,
+        ...end,
         proofs,
         timings,
       });
@@ -280,6 +274,7 @@ export class EngineService {
   private async runGenerate(params: GenerateParams, context: RequestContext): Promise<Generation> {
     await cancellationPoint(context.signal);
     const model = await this.model(params.model);
+    requireApplies(model.folder.plan, 'Generation');
     requireState(model, params.state);
     requireDetails(model, params);
     await this.releaseUnused(model);
@@ -351,7 +346,8 @@ export class EngineService {
 type WeightAddress = Extract<TensorAddress, { readonly weight: string }>;
 
 async function openSessions(model: Model, signal: AbortSignal, report: RequestContext['report']): Promise<void> {
-  const parts = [...model.traceParts(), () => model.decode()];
+  const generates = model.folder.plan.predicts === 'next token';
+  const parts = [...model.traceParts(), ...(generates ? [() => model.decode()] : [])];
   for (const [done, open] of parts.entries()) {
     await cancellationPoint(signal);
     report({ stage: 'load', done, total: parts.length });

@@ -183,7 +183,8 @@ export class Suggester {
 
   /** The first answer never waits for quantised weights: they are made meanwhile, and kept for the next time. */
   private improve({ model, bits }: SuggesterSettings, { precision, silence }: CompletionResult): void {
-    if (bits === null || silence?.kind === 'interrupted' || precision === `${bits} bits`) return;
+    const isNothing = silence?.kind === 'interrupted' || silence?.kind === 'not applicable';
+    if (bits === null || isNothing || precision === `${bits} bits`) return;
     const wanted = `${bits} ${model}`;
     if (this.quantizing === wanted) return;
     this.quantizing = wanted;

@@ -1,4 +1,4 @@
-/** A trace as a text for people: the model, the 18 steps, the proofs and the times. */
+/** A trace as a text for people: the model, its steps, the proofs and the times. */
 import { plainLines, plainText } from '../base/foreign-text';
 import { formatReport } from '../trace/steps/report';
 import type { StepsResult, TraceSummary, Variant } from './protocol';
@@ -11,7 +11,8 @@ export function formatTrace(
   { steps, proofs }: StepsResult,
   variant: Variant,
 ): string {
-  const { model, timings, saved } = summary;
+  const { model, plan, timings, saved } = summary;
+  const generates = plan.predicts === 'next token';
   const size = `${model.layers} blocks × ${model.heads} heads, d_model ${model.dModel}, ${model.vocabSize.toLocaleString('en')} tokens`;
   const notes = [
     ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
@@ -21,7 +22,7 @@ export function formatTrace(
         ]
       : []),
   ];
-  const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms, generation ${timings.generation.toFixed(0)} ms`;
+  const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms${generates ? `, generation ${timings.generation.toFixed(0)} ms` : ''}`;
   const lines = [
     `${plainText(model.name)} (${plainText(model.modelType)}: ${size})`,
     ...notes,

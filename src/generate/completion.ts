@@ -42,7 +42,9 @@ export type Silence =
   /** Punctuation alone, or the last letters of a word that is typed already. */
   | { readonly kind: 'too short' }
   /** Something that the user asked for goes first. */
-  | { readonly kind: 'interrupted' };
+  | { readonly kind: 'interrupted' }
+  /** The model continues no text; `why` is one sentence. */
+  | { readonly kind: 'not applicable'; readonly why: string };
 
 export interface Completion {
   /** What the model read: the text's tokens without those that were taken back. */

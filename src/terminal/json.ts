@@ -1,6 +1,6 @@
 /** The JSON that the terminal prints; `docs/cli.schema.json` describes it. */
 
-import type { Generation, ModelInfo, StepsResult, Token, TraceSummary, Variant } from '../engine/protocol';
+import type { Generation, MaskedPlace, ModelInfo, StepsResult, Token, TraceSummary, Variant } from '../engine/protocol';
 import type { Excerpt, StepTensor } from '../trace/steps/steps';
 
 /** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
@@ -41,7 +41,7 @@ export function traceJson(
   { steps, proofs }: StepsResult,
   choice: { layer: number; head: number; variant: Variant },
 ) {
-  const { model, plan, text, tokens, cut, bytes, top, generation, timings } = summary;
+  const { model, plan, text, tokens, cut, bytes, top, masks, scores, generation, timings } = summary;
   return {
     model: modelJson(model),
     ...choice,
@@ -60,13 +60,24 @@ export function traceJson(
       tensors: tensors.map(tensorJson),
     })),
     top: top.map(({ id, text: predicted, probability, logit }) => ({ id, text: predicted, probability, logit })),
-    generation: generationJson(generation),
+    predicts: plan.predicts,
+    masks: masks.map(maskedJson),
+    scores: scores.map(plainNumber),
+    generation: plan.predicts === 'next token' ? generationJson(generation) : null,
     proofs: proofs.map(({ view, ...proof }) => ({
       ...proof,
       step: plan.sections.find((section) => section.view === view)?.number ?? null,
     })),
     timings,
   };
+}
+
+export function maskedJson({ position, original, top, entropy, sum }: MaskedPlace) {
+  return { position, original: original && predictionJson(original), top: top.map(predictionJson), entropy, sum };
+}
+
+function predictionJson({ id, text, probability, logit, rank }: MaskedPlace['top'][number]) {
+  return { id, text, probability, logit, rank };
 }
 
 export function generationJson({ ids, text, tokens, reason, cut }: Generation) {

@@ -64,11 +64,15 @@ const MEMORY = 2 ** 33;
 
 /** A trace of a text and the decoder after it. @param memory bytes that the trace may take */
 export async function traceText(model: Model, text: string, memory = MEMORY) {
+  const trace = await runTrace(model, text, memory);
+  return { trace, ...(await trace.decode(new AbortController().signal)) };
+}
+
+/** A trace of a text, by a model of any kind. @param memory bytes that the trace may take */
+export function runTrace(model: Model, text: string, memory = MEMORY): Promise<Trace> {
   const tokens = model.folder.tokenizer.encode(text);
   const input = { text, tokens, totalTokens: tokens.length, memory };
-  const { signal } = new AbortController();
-  const trace = await Trace.run(model, input, { signal, onProgress: () => undefined });
-  return { trace, ...(await trace.decode(signal)) };
+  return Trace.run(model, input, { signal: new AbortController().signal, onProgress: () => undefined });
 }
 
 /** Every stage of a model by its full name, in the order of computation. */

@@ -67,6 +67,8 @@ function describeModelSilence(silence: ModelSilence): string {
       return FILTERS['too short']();
     case 'interrupted':
       return vscode.l10n.t('a trace goes first');
+    case 'not applicable':
+      return silence.why;
   }
 }
 

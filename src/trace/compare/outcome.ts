@@ -1,4 +1,5 @@
-/** What two traces say next, side by side. */
+/** What two traces say at a position, side by side. */
+import { requireApplies } from '../../architectures/why-not';
 import { logSumExp, orderOf } from '../../generate/sampling';
 import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
 import { Predictions } from '../readings/predictions';
@@ -44,7 +45,7 @@ export interface Outcome {
 const TOP = 10;
 
 /**
- * Compare the distributions over the next token after a position of each.
+ * Compare the distributions over tokens at a position of each: of the next one, or of the one that stands there.
  * @param same whether both have the same vocabulary
  */
 export async function readOutcome(
@@ -53,6 +54,7 @@ export async function readOutcome(
   positions: { readonly a: number; readonly b: number },
   same: boolean,
 ): Promise<Outcome> {
+  for (const source of [a, b]) requireApplies(source.planOf('model'), 'What the model says at a position');
   const sides = [await predictionsAt(a, positions.a), await predictionsAt(b, positions.b)] as const;
   const [ofA, ofB] = sides;
   const describe = (own: Predictions, other: Predictions, source: TraceSource) => (id: number) => ({

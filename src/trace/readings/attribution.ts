@@ -6,6 +6,7 @@
  */
 
 import { type BlockPlace, logitsOf, nodeOf, type Plan, stageForReader } from '../../architectures/plan';
+import { requireApplies } from '../../architectures/why-not';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { readWeightSlice, type Weights } from '../../model/weights';
@@ -51,6 +52,7 @@ export interface Attribution extends TokenDescription {
  * @throws one sentence when the trace's model is absent
  */
 export async function readAttribution(source: TraceSource, position: number, id: number | null): Promise<Attribution> {
+  requireApplies(source.planOf('model'), 'Direct logit attribution');
   const { weights, tokenizer } = modelOf(source, 'Direct logit attribution').folder;
   const plan = source.planOf('model');
   const logits = await readRow(source, 'logits', position);

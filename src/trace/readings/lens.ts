@@ -1,4 +1,5 @@
-/** The logit lens (nostalgebraist 2020): what the model would say next if the final norm and the head came here. */
+/** The logit lens (nostalgebraist 2020): what the model would say if the final norm and the head came here. */
+import { requireApplies } from '../../architectures/why-not';
 import { argmax } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -52,6 +53,7 @@ export async function readLens(
   positions: readonly number[],
   target: number | null,
 ): Promise<Lens> {
+  requireApplies(source.planOf('model'), 'The logit lens');
   const model = modelOf(source, 'The logit lens');
   return new LensReader(source, model, positions, target).read();
 }

@@ -1,4 +1,5 @@
 /** How well the model foresaw the text itself. */
+import { requireApplies } from '../../architectures/why-not';
 import type { TraceSource } from '../run/source';
 
 export interface TextProbabilities {
@@ -35,6 +36,7 @@ const traces = new WeakMap<TraceSource['key'], Known>();
  * @returns of those positions only
  */
 export async function textProbabilities(source: TraceSource, positions?: Positions): Promise<TextProbabilities> {
+  requireApplies(source.planOf('model'), 'The probability of each token given those before it');
   const { from, to } = positions ?? { from: 0, to: source.tokens.length };
   const known = traces.get(source.key) ?? nothingYet(source.tokens.length);
   traces.set(source.key, known);

@@ -21,6 +21,7 @@ export const READING_PROOF_NAMES = ['lens-logits', 'attribution-sum'] as const;
 export type ProofName =
   | 'rows-sum-to-1'
   | 'no-future'
+  | 'sees-all'
   | 'decode-logits'
   | 'decode-greedy'
   | (typeof READING_PROOF_NAMES)[number]
@@ -40,6 +41,7 @@ export interface Proof {
 const CLAIMS: Record<Exclude<ProofName, `sum ${string}`>, { claim: string; view: SectionView }> = {
   'rows-sum-to-1': { claim: 'Every row of the attention weights sums to 1', view: 'weights' },
   'no-future': { claim: 'No position attends to what the mask hides', view: 'weights' },
+  'sees-all': { claim: 'Every position attends to every other that no mask hides', view: 'weights' },
   'decode-logits': { claim: 'The logits equal those of the separate decode run', view: 'logits' },
   'decode-greedy': { claim: 'The decode run chooses the same token', view: 'choice' },
   'lens-logits': { claim: 'The last row of the lens equals the logits', view: 'blocks' },
@@ -84,6 +86,8 @@ function provableOf(plan: Plan, { first, end }: Pick<Link, 'first' | 'end'>): Pr
 export class BlockProofs {
   private rowSum = 0;
   private hidden: number | null = null;
+  /** Where attention looks both ways: how many weights are 0 though nothing hides them. */
+  private unseen: number | null = null;
   /** By the label of the stage that is the sum. */
   private readonly sums = new Map<string, SumResidual & { readonly claim: string; readonly view: SectionView }>();
   private readonly done = new Set<NodeId>();
@@ -131,8 +135,9 @@ export class BlockProofs {
     for (let row = 0; row * keys < pattern.length; row++) {
       const weights = pattern.subarray(row * keys, (row + 1) * keys);
       this.rowSum = Math.max(this.rowSum, Math.abs(sumOf(weights) - 1));
-      if (!hides(rule)) continue;
       const { first, end } = visibleKeys(rule, (firstRow + row) % queries, keys);
+      if (!rule.causal) this.unseen = (this.unseen ?? 0) + zerosOf(weights, first, end);
+      if (!hides(rule)) continue;
       const hidden = Math.max(largestOf(weights, 0, first), largestOf(weights, end, keys));
       this.hidden = Math.max(this.hidden ?? 0, hidden);
     }
@@ -151,10 +156,16 @@ export class BlockProofs {
         ...checked(residual, sumBound(magnitude)),
       }),
     );
+    return [proof('rows-sum-to-1', this.rowSum, rowBound), ...this.ofMasks(), ...sums];
+  }
+
+  /** What nobody may see nobody does; where attention looks both ways, everybody sees all that is left. */
+  private ofMasks(): Proof[] {
+    const { hidden, unseen } = this;
+    if (hidden === null && unseen === null) return [notApplicable('no-future')];
     return [
-      proof('rows-sum-to-1', this.rowSum, rowBound),
-      this.hidden === null ? notApplicable('no-future') : proof('no-future', this.hidden, 0),
-      ...sums,
+      ...(hidden === null ? [] : [proof('no-future', hidden, 0)]),
+      ...(unseen === null ? [] : [proof('sees-all', unseen, 0)]),
     ];
   }
 
@@ -193,6 +204,12 @@ function largestOf(values: Float32Array, from: number, end: number): number {
   let largest = 0;
   for (let i = from; i < end; i++) largest = Math.max(largest, Math.abs(values[i] as number));
   return largest;
+}
+
+function zerosOf(values: Float32Array, from: number, end: number): number {
+  let zeros = 0;
+  for (let i = from; i < end; i++) if (!((values[i] as number) > 0)) zeros++;
+  return zeros;
 }
 
 function sumResidual(terms: readonly Float32Array[], result: Float32Array): SumResidual {

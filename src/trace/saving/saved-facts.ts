@@ -13,6 +13,7 @@ import { type JsonFile, parseJson, shorten } from '../../model/json';
 import type { SafetensorsHeader } from '../../model/safetensors';
 import { flag, readFields, wholeNumber } from '../../model/schema';
 import type { Token } from '../../model/tokenizers/tokenizer';
+import type { MaskedPlace } from '../readings/masked-places';
 
 /** A saved prediction, as the engine's. */
 interface SavedPrediction {
@@ -41,7 +42,11 @@ export interface SavedFacts {
   readonly plan: Plan;
   /** The traced tokens; their ranges are in the whole text. */
   readonly tokens: readonly Token[];
-  readonly cut: { readonly total: number; readonly kept: number } | null;
+  readonly cut: { readonly total: number; readonly kept: number; readonly part?: 'first' } | null;
+  /** What the model says of masked places. */
+  readonly masks: readonly MaskedPlace[];
+  /** What it says of each token, where it tells which were replaced. */
+  readonly scores: readonly number[];
   readonly top: readonly SavedPrediction[];
   readonly generation: {
     readonly tokens: readonly SavedToken[];
@@ -87,6 +92,7 @@ const number = () =>
     v.transform((value) => value ?? NaN),
   );
 const named = () => ({ id: id(), token: text(), text: text() });
+const ranked = () => ({ ...named(), probability: number(), logit: number(), rank: place() });
 
 const Facts = v.object({
   model: v.object({ name: text(), parameters: place(), ignored: v.array(text()) }),
@@ -103,7 +109,20 @@ const Facts = v.object({
       typeId: v.optional(id(), 0),
     }),
   ),
-  cut: v.nullable(v.object({ total: place(), kept: place() })),
+  cut: v.nullable(v.object({ total: place(), kept: place(), part: v.exactOptional(v.literal('first')) })),
+  masks: v.optional(
+    v.array(
+      v.object({
+        position: place(),
+        original: v.nullable(v.object(ranked())),
+        top: v.array(v.object(ranked())),
+        entropy: number(),
+        sum: number(),
+      }),
+    ),
+    [],
+  ),
+  scores: v.optional(v.array(number()), []),
   top: v.array(v.object({ ...named(), probability: number(), logit: number() })),
   generation: v.object({
     tokens: v.array(v.object({ ...named(), logprob: number(), cached: place(), computed: place() })),
@@ -156,7 +175,7 @@ function withPlan(json: JsonFile): JsonFile {
 }
 
 /** What no schema says: that the numbers fit each other. */
-function requireSense(file: string, { spec, plan, tokens, cut }: SavedFacts, wholeText: string): void {
+function requireSense(file: string, { spec, plan, tokens, masks, scores, cut }: SavedFacts, wholeText: string): void {
   const fault = (what: string) => new ModelFolderError(`${file}, metadata "${KEY}": ${what}.`);
   const wrong = contradiction(spec, plan);
   if (wrong) throw fault(wrong);
@@ -170,6 +189,11 @@ function requireSense(file: string, { spec, plan, tokens, cut }: SavedFacts, who
     if (token.start > token.end || token.end > wholeText.length) {
       throw fault(`token ${position} has the range ${token.start} to ${token.end}, which is not in the text`);
     }
+  }
+  const beyond = masks.find(({ position }) => position >= tokens.length);
+  if (beyond) throw fault(`it says what stands at position ${beyond.position}, but has ${tokens.length} tokens`);
+  if (scores.length > 0 && scores.length !== tokens.length) {
+    throw fault(`it lists ${tokens.length} tokens, but has ${scores.length} scores`);
   }
   if (cut && cut.kept !== tokens.length) throw fault(`it lists ${tokens.length} tokens, but says ${cut.kept}`);
 }

@@ -9,7 +9,7 @@ import { readHeaderOf, type SafetensorsHeader, type TensorInfo } from '../../mod
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
 import { PassInputs } from '../run/pass';
-import { BlockProofs, notApplicable } from '../run/proofs';
+import { BlockProofs, notApplicable, type Proof } from '../run/proofs';
 import {
   type FoundStage,
   findStage,
@@ -136,10 +136,15 @@ export class SavedTrace implements KeptTrace {
     const isModel = variant === 'model';
     const own = isModel ? this.blockProofs.results() : this.variantBlock.proofs;
     return {
-      proofs: [...own, notApplicable('decode-logits'), notApplicable('decode-greedy')],
+      proofs: [...own, ...this.ofDecoding()],
       proven: isModel ? this.blockProofs.proven : Math.min(1, own.length),
       total: isModel ? this.blockProofs.total : 1,
     };
+  }
+
+  private ofDecoding(): Proof[] {
+    if (this.facts.plan.predicts !== 'next token') return [];
+    return [notApplicable('decode-logits'), notApplicable('decode-greedy')];
   }
 
   async proveNext(variant: Variant): Promise<void> {

@@ -1,8 +1,9 @@
-/** A trace as text: the 18 steps as a numerical print-out. */
+/** A trace as text: its steps as a numerical print-out. */
 import { plainText, quotedText } from '../../base/foreign-text';
 import { columnWidth, padEnd, textTable } from '../../base/text-table';
 import type { StopReason } from '../../generate/generate';
 import type { Token } from '../../model/tokenizers/tokenizer';
+import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
 import type { Proof } from '../run/proofs';
 import type { Statistics } from '../tensors/statistics';
 import type { Step, StepTensor } from './steps';
@@ -10,8 +11,10 @@ import type { Step, StepTensor } from './steps';
 export interface ReportInput {
   readonly text: string;
   readonly tokens: readonly Token[];
-  readonly cut: { readonly total: number; readonly kept: number } | null;
+  readonly cut: { readonly total: number; readonly kept: number; readonly part?: 'first' } | null;
   readonly top: readonly { id: number; text: string; probability: number; logit: number }[];
+  readonly masks: readonly MaskedPlace[];
+  readonly scores: readonly number[];
   readonly generation: {
     readonly tokens: readonly { id: number; text: string; logprob: number }[];
     readonly text: string;
@@ -54,6 +57,10 @@ function specialLines(view: Step['view'], input: ReportInput): string[] {
       return ['', quotedText(input.text, Number.POSITIVE_INFINITY)];
     case 'tokens':
       return ['', ...cutLines(input), ...tokenTable(input.tokens)];
+    case 'masked predictions':
+      return maskLines(input.masks);
+    case 'replaced tokens':
+      return ['', ...scoreTable(input)];
     case 'predictions':
       return ['', ...predictionTable(input.top)];
     case 'choice':
@@ -70,7 +77,7 @@ function specialLines(view: Step['view'], input: ReportInput): string[] {
 function cutLines({ cut }: ReportInput): string[] {
   if (!cut) return [];
   return [
-    `The text has ${cut.total} tokens, the model's context ${cut.kept}: only the last ${cut.kept} are traced.`,
+    `The text has ${cut.total} tokens, the model's context ${cut.kept}: only the ${cut.part ?? 'last'} ${cut.kept} are traced.`,
     '',
   ];
 }
@@ -82,9 +89,33 @@ function tokenTable(tokens: readonly Token[]): string[] {
     plainText(token.token),
     quotedText(token.text),
     `${token.start}..${token.end}`,
+    String(token.typeId),
     '1',
   ]);
-  return textTable([['pos', 'id', 'token', 'text', 'range', 'mask'], ...rows]);
+  return textTable([['pos', 'id', 'token', 'text', 'range', 'type', 'mask'], ...rows]);
+}
+
+/** What the model says of each masked place. */
+export function maskLines(masks: readonly MaskedPlace[]): string[] {
+  if (masks.length === 0) return ['', 'Nothing is masked in this text.'];
+  return masks.flatMap(({ position, original, top, entropy, sum }) => [
+    '',
+    `position ${position}${original ? `, where the text has ${rankOf(original)}` : ''}`,
+    `entropy ${entropy.toFixed(4)} bits, the probabilities sum to ${sum.toFixed(9)}`,
+    ...predictionTable(top),
+  ]);
+}
+
+function scoreTable({ tokens, scores }: ReportInput): string[] {
+  const rows = tokens.map(({ token }, pos) => {
+    const score = scores[pos] ?? Number.NaN;
+    return [String(pos), plainText(token), formatNumber(score), (1 / (1 + Math.exp(-score))).toFixed(4)];
+  });
+  return textTable([['pos', 'token', 'score', 'probability of a replacement'], ...rows]);
+}
+
+function rankOf({ text, token, id, rank, probability }: PlacedPrediction): string {
+  return `${quotedText(text || token)}  id ${id}, rank ${rank + 1}, probability ${probability.toFixed(4)}`;
 }
 
 function predictionTable(top: ReportInput['top']): string[] {
@@ -148,7 +179,8 @@ function excerptLines({ excerpt, axes, kind, shape }: StepTensor, tokens: readon
     columns.map((column) => formatNumber(excerpt.values[row * excerpt.columns.length + column] as number)),
   );
   const width = Math.max(0, ...texts.flat().map((text) => text.length));
-  const labels = rows.map((row) => rowLabel(excerpt.rows[row] as number, kind === 'weight', tokens));
+  const isOfTokens = kind === 'stage' && axes.some((axis) => axis === 'pos' || axis === 'query');
+  const labels = rows.map((row) => rowLabel(excerpt.rows[row] as number, isOfTokens, tokens));
   const labelWidth = columnWidth(labels);
   const columnAxis = axes.findLastIndex((axis) => axis !== 'head');
   const hiddenColumns = (shape[columnAxis] ?? 0) > columns.length;
@@ -162,8 +194,8 @@ function excerptLines({ excerpt, axes, kind, shape }: StepTensor, tokens: readon
   return lines;
 }
 
-function rowLabel(row: number, isWeight: boolean, tokens: readonly Token[]): string {
-  return isWeight ? String(row) : `${row} ${plainText(tokens[row]?.token ?? '', LABEL)}`;
+function rowLabel(row: number, isOfTokens: boolean, tokens: readonly Token[]): string {
+  return isOfTokens ? `${row} ${plainText(tokens[row]?.token ?? '', LABEL)}` : String(row);
 }
 
 /** The first and last indices below `count`. */

@@ -283,17 +283,17 @@ function availableModel(trace: TraceSource): Model | string {
   }
 }
 
-/** The matrix whose rows tokens are replaced by. */
-function embeddingMatrixOf({ nodes }: Plan): string {
+/** The matrix whose rows tokens are replaced by, and what its columns are. */
+function embeddingMatrixOf({ nodes }: Plan): { readonly name: string; readonly columns: string } {
   const lookup = nodes.find((node) => node.kind === 'lookup' && node.index === 'ids');
   if (lookup?.kind !== 'lookup') throw new Error('The model embeds no tokens.');
-  return lookup.matrix.name;
+  return { name: lookup.matrix.name, columns: lookup.axes[1]?.name ?? 'd_model' };
 }
 
 async function embeddingMatrix(model: Model, weightStatistics: WeightStatistics): Promise<StepTensor> {
-  const name = embeddingMatrixOf(model.folder.plan);
+  const { name, columns } = embeddingMatrixOf(model.folder.plan);
   const location = model.folder.weights.get(name);
-  const axes = ['d_vocab', 'd_model'];
+  const axes = ['d_vocab', columns];
   return {
     name,
     kind: 'weight',

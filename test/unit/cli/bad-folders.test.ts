@@ -89,8 +89,8 @@ const FOLDERS: [string, () => Promise<string>, RegExp][] = [
   ['a head that is not there', config({ tie_word_embeddings: false }), /lacks the tensor "lm_head\.weight"/],
   [
     'another architecture',
-    config({ model_type: 'bert' }),
-    /model_type "bert" is not supported \(supported: gemma, .*, gpt2, .*, starcoder2\)\.$/,
+    config({ model_type: 'mixtral' }),
+    /model_type "mixtral" is not supported \(supported: bart, .*, gpt2, .*, xlm-roberta\)\.$/,
   ],
   ['an unknown activation', config({ activation_function: 'mish' }), /field "activation_function" must be one of /],
   ['a config that is no JSON', () => copyOf(GPT2, { 'config.json': '{"model_type": "gpt2",' }), /config\.json/],

@@ -95,6 +95,8 @@ export function summaryOf(trace: number, text: string, bytes = 0): TraceSummary 
       finalNorm: 0,
     },
     top: [],
+    masks: [],
+    scores: [],
     generation: { tokens: [], ids: [], text: '', reason: 'length', cut: null, cache: null },
     proofs: [],
     timings: { load: 0, forward: 0, proofs: 0, generation: 0 },

@@ -50,6 +50,8 @@ function facts(): SavedFacts {
     plan: trace.planOf('model'),
     tokens,
     cut: null,
+    masks: [],
+    scores: [],
     top: [{ id: 3, token: 'x', text: 'x', probability: 0.5, logit: Number.NaN }],
     generation: { tokens: [], ids: [1, 2], text: 'and so on', reason: 'length' },
     timings: { load: 1, forward: 2, proofs: 3, generation: 4 },

@@ -1,0 +1,67 @@
+/** What does not apply to a model, and why: told by what its pass is made for. Pure, so that the panel asks as well. */
+import { type Plan, type Predicted, scoresTokens } from './plan';
+
+/** What can be asked of a model or of a trace of it. */
+export type Question =
+  | 'Generation'
+  | 'Ghost text'
+  | 'Filling in'
+  | 'Pseudo-perplexity'
+  | 'A sentence embedding'
+  | 'The logit lens'
+  | 'Direct logit attribution'
+  | 'The probability of each token given those before it'
+  | 'What the model says at a position';
+
+const MADE_FOR: Readonly<Record<Predicted, string>> = {
+  'next token': 'this model predicts the next token',
+  'masked token': 'this model fills in masked tokens',
+  'replaced token': 'this model tells which tokens were replaced',
+  'sentence embedding': 'this model makes one vector of a text',
+  nothing: 'this checkpoint ends in hidden states, without a head',
+};
+
+/** @returns one sentence; `undefined` where it does apply */
+export function whyNot(plan: Plan, question: Question): string | undefined {
+  const reason = reasonOf(plan, question);
+  return reason && `${question} does not apply here, because ${reason}.`;
+}
+
+/** @throws Error with that sentence */
+export function requireApplies(plan: Plan, question: Question): void {
+  const sentence = whyNot(plan, question);
+  if (sentence) throw new Error(sentence);
+}
+
+function reasonOf(plan: Plan, question: Question): string | undefined {
+  const { predicts } = plan;
+  const madeFor = MADE_FOR[predicts];
+  switch (question) {
+    case 'Generation':
+    case 'Ghost text':
+      return predicts === 'next token' ? undefined : `${madeFor}: it reads a whole text at once and continues none`;
+    case 'Filling in':
+    case 'Pseudo-perplexity':
+      return predicts === 'masked token' ? undefined : `${madeFor}: it was not trained to fill in masked ones`;
+    case 'A sentence embedding':
+      if (predicts === 'sentence embedding') return undefined;
+      return `${madeFor}, and its folder has no modules.json that says how the vectors of tokens become one`;
+    case 'The logit lens':
+    case 'What the model says at a position':
+      return scoresTokens(plan) ? undefined : `${madeFor}: it has no logits for the tokens of its vocabulary`;
+    case 'Direct logit attribution':
+      if (!scoresTokens(plan)) return `${madeFor}: it has no logits for the tokens of its vocabulary`;
+      return isLinearHead(plan)
+        ? undefined
+        : 'its head passes the last hidden states through an activation function: its logits are no sums of what was added to the residual stream';
+    case 'The probability of each token given those before it':
+      return predicts === 'next token'
+        ? undefined
+        : `${madeFor}: each token is seen with those after it, itself among them, unless it is masked`;
+  }
+}
+
+/** Whether logits are weighted sums of what the head reads, but for a norm's scale and a soft-cap at the very end. */
+function isLinearHead({ nodes, logits, finalNorm }: Plan): boolean {
+  return nodes.every(({ id, kind }) => id <= finalNorm || id > (logits ?? -1) || kind !== 'activation');
+}

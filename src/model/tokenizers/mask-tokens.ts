@@ -1,0 +1,26 @@
+/** Tokens with some of them masked. */
+import type { Token, TokenDescription } from './tokenizer';
+
+/**
+ * Put the mask in the place of tokens; each keeps its range in the text.
+ * @throws RangeError with one sentence when there is no such token, or when the template put it there
+ */
+export function maskTokens(
+  tokens: readonly Token[],
+  positions: readonly number[],
+  { id, token, text }: TokenDescription,
+): Token[] {
+  for (const position of positions) {
+    const found = tokens[position];
+    if (!found) {
+      throw new RangeError(`There is no token ${position} to mask: they are counted from 0 to ${tokens.length - 1}.`);
+    }
+    if (found.inserted) {
+      throw new RangeError(
+        `Token ${position}, ${found.token}, is not of the text: only what the text says can be masked.`,
+      );
+    }
+  }
+  const masked = new Set(positions);
+  return tokens.map((one, position) => (masked.has(position) ? { ...one, id, token, text, special: true } : one));
+}

@@ -1,0 +1,54 @@
+/** What a model that fills in says of masked places, with all that its distribution tells. */
+import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
+import { Predictions } from './predictions';
+
+/** A token as it is predicted at a place. */
+export interface PlacedPrediction extends Pick<TokenDescription, 'id' | 'token' | 'text'> {
+  readonly probability: number;
+  readonly logit: number;
+  /** The most probable token has rank 0. */
+  readonly rank: number;
+}
+
+export interface MaskedPlace {
+  readonly position: number;
+  /** What stands there without the mask; null where the text itself has the mask. */
+  readonly original: PlacedPrediction | null;
+  /** The most probable first. */
+  readonly top: readonly PlacedPrediction[];
+  /** In bits. */
+  readonly entropy: number;
+  /** Of all probabilities, which is 1 but for rounding. */
+  readonly sum: number;
+}
+
+/** @param logits of the place, [d_vocab] @param original the id that stands there without the mask */
+export function maskedPlace(
+  tokenizer: Tokenizer,
+  {
+    position,
+    logits,
+    original,
+  }: { readonly position: number; readonly logits: Float32Array; readonly original: number | null },
+  count: number,
+): MaskedPlace {
+  const predictions = new Predictions(logits);
+  const describe = (id: number): PlacedPrediction => {
+    const { token, text } = describeId(tokenizer, id);
+    return {
+      id,
+      token,
+      text,
+      probability: predictions.probability(id),
+      logit: predictions.logit(id),
+      rank: predictions.rank(id),
+    };
+  };
+  return {
+    position,
+    original: original === null ? null : describe(original),
+    top: [...predictions.order.subarray(0, count)].map(describe),
+    entropy: predictions.raw.entropy,
+    sum: predictions.share(predictions.order),
+  };
+}

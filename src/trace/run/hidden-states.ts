@@ -1,0 +1,33 @@
+/** A pass that is run for one of its results only: nothing else of it is kept. */
+
+import { cancellationPoint } from '../../base/cancellation-point';
+import type { Model } from '../../lowering/model';
+import { linkShape } from '../../lowering/trace';
+import type { NodeId } from '../../operations/node';
+import { type NodeValues, type PassInputs, runLink } from './pass';
+
+/**
+ * The result of a node: of the last hidden states, or of what is made of them together.
+ * @throws the signal's reason when cancelled, between two links
+ */
+export async function runTo(
+  model: Model,
+  inputs: PassInputs,
+  wanted: NodeId,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const { plan } = model.folder;
+  const links = plan.links.filter(({ first, name }) => first <= wanted && name !== 'head');
+  const readLater = new Set([wanted, ...links.flatMap((link) => linkShape(plan, link).reads)]);
+  const values: NodeValues = new Map();
+  const read = (id: NodeId) => values.get(id) as Float32Array;
+  for (const [index, link] of links.entries()) {
+    await cancellationPoint(signal);
+    const own = linkShape(plan, link).gives.filter((id) => readLater.has(id));
+    for (const [id, value] of await runLink(model, link, inputs, read, { wanted: own, stayOpen: true }))
+      values.set(id, value);
+    const needed = new Set([wanted, ...links.slice(index + 1).flatMap((later) => linkShape(plan, later).reads)]);
+    for (const id of values.keys()) if (!needed.has(id)) values.delete(id);
+  }
+  return read(wanted);
+}
