@@ -1,12 +1,11 @@
 /** The tokenizers of encoders and encoder-decoders, written in every way, against the Python library `tokenizers`. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
 import type { Token } from '../../../../src/model/tokenizers/tokenizer';
-import { fixturePath } from '../../support';
 import { folderWith, type Json, readJsonObject } from '../helpers';
-import { inUnits } from './tokenizer-helpers';
+import { inUnits, tokenizerFolder } from './tokenizer-helpers';
 
 interface Recorded {
   readonly name: string;
@@ -24,8 +23,6 @@ interface Recorded {
 const RECORDED = JSON.parse(
   readFileSync(join(import.meta.dirname, 'encoder-tokenizer-cases.json'), 'utf8'),
 ) as readonly Recorded[];
-
-const tokenizerFolder = (name: string) => fixturePath(existsSync(fixturePath(name)) ? name : join('tokenizers', name));
 
 async function variant({ base, parts, model, vocabulary }: Recorded) {
   const json = await readJsonObject(join(tokenizerFolder(base), 'tokenizer.json'));
