@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CharacterMap } from '../../../../src/model/tokenizers/character-map';
 import { placeText } from '../../../../src/model/tokenizers/placed-text';
+import { fixturePath } from '../../support';
 import { readJsonObject } from '../helpers';
-import { tokenizerFolder } from './tokenizer-helpers';
 
 const FILE = 'tokenizer.json';
 
@@ -95,7 +95,7 @@ describe('long texts', () => {
 });
 
 async function publishedMap(): Promise<CharacterMap> {
-  const { normalizer } = await readJsonObject(join(tokenizerFolder('precompiled'), 'tokenizer.json'));
+  const { normalizer } = await readJsonObject(join(fixturePath('precompiled'), 'tokenizer.json'));
   const { normalizers } = normalizer as { normalizers: { precompiled_charsmap: string }[] };
   return new CharacterMap(normalizers[0]?.precompiled_charsmap ?? '', FILE);
 }

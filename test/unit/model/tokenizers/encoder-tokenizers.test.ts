@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
 import type { Token } from '../../../../src/model/tokenizers/tokenizer';
+import { fixturePath } from '../../support';
 import { folderWith, type Json, readJsonObject } from '../helpers';
-import { inUnits, tokenizerFolder } from './tokenizer-helpers';
+import { inUnits } from './tokenizer-helpers';
 
 interface Recorded {
   readonly name: string;
@@ -25,7 +26,7 @@ const RECORDED = JSON.parse(
 ) as readonly Recorded[];
 
 async function variant({ base, parts, model, vocabulary }: Recorded) {
-  const json = await readJsonObject(join(tokenizerFolder(base), 'tokenizer.json'));
+  const json = await readJsonObject(join(fixturePath(base), 'tokenizer.json'));
   const own = json['model'] as { vocab: Record<string, number> | [string, number][] };
   const vocab = Array.isArray(own.vocab)
     ? [...own.vocab, ...vocabulary]
@@ -36,7 +37,7 @@ async function variant({ base, parts, model, vocabulary }: Recorded) {
 
 /** The map of SentencePiece's own is large; it stands in one file alone. */
 async function withMap(parts: Json): Promise<Json> {
-  const { normalizer } = await readJsonObject(join(tokenizerFolder('precompiled'), 'tokenizer.json'));
+  const { normalizer } = await readJsonObject(join(fixturePath('precompiled'), 'tokenizer.json'));
   const { normalizers } = normalizer as { normalizers: { precompiled_charsmap?: string }[] };
   return JSON.parse(JSON.stringify(parts).replaceAll('"MAP"', JSON.stringify(normalizers[0]?.precompiled_charsmap)));
 }

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
 import { placeIds } from '../../../../src/model/tokenizers/place-ids';
+import { fixturePath } from '../../support';
 import { copyOf, GPT2, readJsonObject } from '../helpers';
-import { ranges, tokenizerFolder, tokenizerWith } from './tokenizer-helpers';
+import { ranges, tokenizerWith } from './tokenizer-helpers';
 
-const BERT = tokenizerFolder('bert');
-const ROBERTA = tokenizerFolder('roberta');
+const BERT = fixturePath('bert');
+const ROBERTA = fixturePath('roberta');
 
 describe('the mask token', () => {
   it('is the one that tokenizer_config.json names', async () => {

@@ -7,8 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
 import { TimeLimitError, withinTime } from '../../../../src/model/tokenizers/time-limit';
 import { normalNumbers } from '../../random-model';
+import { fixturePath } from '../../support';
 import { failure, folderWith, GPT2, type Json, readJsonObject, STARTER } from '../helpers';
-import { tokenizerFolder, tokenizerWith, withAdded } from './tokenizer-helpers';
+import { tokenizerWith, withAdded } from './tokenizer-helpers';
 
 const splitBy = (Regex: string): Json => ({
   pre_tokenizer: {
@@ -203,14 +204,14 @@ describe('words of any length', () => {
     ['xlm-roberta', ' ', 3],
     ['precompiled', 'a', 300_001],
   ])('are tokenized by %s in time that grows with them: %s', async (name, unit, count) => {
-    const tokenizer = await openTokenizer(tokenizerFolder(name));
+    const tokenizer = await openTokenizer(fixturePath(name));
     const tokens = tokenizer.encode(unit.repeat(300_000 / unit.length));
     expect(tokens.length).toBe(count);
     expect(tokens.at(-1)?.end).toBe(300_000);
   });
 
   it('are as many as the text has letters', async () => {
-    const tokens = (await openTokenizer(tokenizerFolder('bert'))).encode('天'.repeat(300_000));
+    const tokens = (await openTokenizer(fixturePath('bert'))).encode('天'.repeat(300_000));
     expect(tokens.length).toBe(300_002);
     expect(tokens.at(-2)).toMatchObject({ start: 299_999, end: 300_000 });
   });
@@ -218,12 +219,12 @@ describe('words of any length', () => {
 
 describe('a vocabulary that is searched letter by letter', () => {
   const opened = async (name: string, model: Json) => {
-    const json = await readJsonObject(join(tokenizerFolder(name), 'tokenizer.json'));
+    const json = await readJsonObject(join(fixturePath(name), 'tokenizer.json'));
     const whole = { ...json, model: { ...(json['model'] as Json), ...model } };
     return openTokenizer(await folderWith({ 'tokenizer.json': whole }));
   };
   const unigram = (more: [string, number][], options: Json = {}) => {
-    const json = JSON.parse(readFileSync(join(tokenizerFolder('t5'), 'tokenizer.json'), 'utf8'));
+    const json = JSON.parse(readFileSync(join(fixturePath('t5'), 'tokenizer.json'), 'utf8'));
     return { vocab: [...json.model.vocab, ...more], ...options };
   };
   const LONG = 'a'.repeat(1001);
@@ -277,7 +278,7 @@ describe('a vocabulary that is searched letter by letter', () => {
 
 describe('a normalizer', () => {
   const refused = async (normalizers: Json[]) => {
-    const json = await readJsonObject(join(tokenizerFolder('t5'), 'tokenizer.json'));
+    const json = await readJsonObject(join(fixturePath('t5'), 'tokenizer.json'));
     const whole = { ...json, normalizer: { type: 'Sequence', normalizers } };
     return (await failure(openTokenizer(await folderWith({ 'tokenizer.json': whole })))).message;
   };

@@ -1,9 +1,7 @@
 /** Tokenizers for tests: the GPT-2 fixture's with parts replaced. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
 import type { Token } from '../../../../src/model/tokenizers/tokenizer';
-import { fixturePath } from '../../support';
 import { folderWith, GPT2, type Json, readJsonObject } from '../helpers';
 
 /** The GPT-2 fixture's tokenizer with some parts replaced. */
@@ -31,9 +29,4 @@ export function inUnits(text: string, ranges: readonly (readonly [number, number
   const unitOf = [0];
   for (const character of text) unitOf.push((unitOf.at(-1) ?? 0) + character.length);
   return ranges.map(([start, end]) => [unitOf[start], unitOf[end]]);
-}
-
-/** A folder with a tokenizer: a model's, or one of those that are kept without a model. */
-export function tokenizerFolder(name: string): string {
-  return fixturePath(existsSync(fixturePath(name)) ? name : join('tokenizers', name));
 }
