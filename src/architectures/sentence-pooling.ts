@@ -14,7 +14,8 @@ export interface SentencePooling {
   readonly mostTokens: number | null;
 }
 
-const Modules = v.array(v.object({ type: v.string('must be a text'), path: v.string('must be a text') }));
+const Module = v.object({ type: v.string('must be a text'), path: v.string('must be a text') });
+const Modules = v.object({ modules: v.array(Module, 'must be a list') });
 
 const MODES: Readonly<Record<string, Pooling>> = {
   cls: 'first',
@@ -49,7 +50,8 @@ const Prompts = v.object({
 export function sentencePooling({ sentence }: ConfigFiles): SentencePooling | null {
   if (!sentence) return null;
   const { modules, transformer, prompts, moduleConfigs } = sentence;
-  const list = readFields(modules, Modules).map(({ type, path }) => ({ type: type.split('.').at(-1) ?? '', path }));
+  const { modules: listed } = readFields({ ...modules, value: { modules: modules.value } }, Modules);
+  const list = listed.map(({ type, path }) => ({ type: type.split('.').at(-1) ?? '', path }));
   const [first, second, third, ...more] = list;
   const isBuilt =
     first?.type === 'Transformer' &&

@@ -34,6 +34,8 @@ export interface Origin {
   readonly text: string;
   /** Exactly these tokens are traced, whatever the tokenizer makes of the text. */
   readonly ids?: readonly number[];
+  /** Positions among the traced tokens where the mask token is read instead. */
+  readonly masked?: readonly number[];
   readonly model: ModelId;
   readonly source: TextSource | null;
   /** The file of the saved trace that this is; then `text` and `model` are empty: the file says them. */
@@ -140,6 +142,8 @@ export const GENERATE: RequestType<GenerateParams, Generation> = { method: 'pane
 export const TRACE_IDS: NotificationType<{ readonly ids: readonly number[]; readonly text: string }> = {
   method: 'panel/traceIds',
 };
+/** Panel to host: trace the same tokens anew in this panel, with these masked and no others. */
+export const MASK: NotificationType<{ readonly positions: readonly number[] }> = { method: 'panel/mask' };
 /** Panel to host: open the log. */
 export const SHOW_LOG: NotificationType<void> = { method: 'panel/showLog' };
 /** Panel to host: trace the same text again. */

@@ -3,30 +3,12 @@ import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Variant } from '../../src/engine/protocol.ts';
 import { colorViolations, seriousViolations } from '../workbench/axe.ts';
-import { type Theme, textOf } from '../workbench/window.ts';
+import type { Theme } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
+import { visitAllSteps } from './visit-all-steps.ts';
 
 async function pick(frame: Frame, picker: string, value: string): Promise<void> {
   await frame.locator(`[data-picker="${picker}"] [data-value="${value}"]`).click();
-}
-
-/** Figures ask for their values when they come into view: pass by all of them. */
-async function visitAllSteps(frame: Frame): Promise<void> {
-  for (const step of await frame.locator('[data-goto]').all()) {
-    await step.click();
-    await frame.waitForTimeout(60);
-  }
-  let last = '';
-  await expect
-    .poll(
-      async () => {
-        const before = last;
-        last = await textOf(frame);
-        return last === before;
-      },
-      { interval: 300, timeout: 20_000 },
-    )
-    .toBe(true);
 }
 
 /**

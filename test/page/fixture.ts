@@ -115,7 +115,16 @@ export class OpenPanel {
   private async showTrace(origin: Origin, params: Omit<TraceParams, 'maxNewTokens'>): Promise<Frame> {
     const { look } = this.panel;
     const summary = await this.engine.trace({ ...params, maxNewTokens: MAX_NEW_TOKENS, look });
-    return this.show({ kind: 'trace', summary, origin });
+    const { title = '' } = summary.plan.sections.at(-1) ?? {};
+    return this.show({ kind: 'trace', summary, origin }, title);
+  }
+
+  /** Trace what is shown anew with these tokens masked, as the extension does. */
+  async mask(positions: readonly number[]): Promise<void> {
+    const { summary, origin } = this.panel.trace ?? {};
+    if (!summary || !origin) throw new Error('No trace is shown.');
+    const next = { ...origin, masked: positions };
+    await this.showTrace(next, { model: origin.model, text: origin.text, masked: positions });
   }
 
   private async show(content: PanelContent, wanted = 'Top predictions'): Promise<Frame> {
@@ -210,6 +219,7 @@ async function attach(
     tracing: {
       again: async () => undefined,
       traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
+      mask: (_panel, positions) => opened.mask(positions),
     },
     comparing: { isOf: () => false, again: async () => undefined, ask: async () => undefined },
     sourceLink: { highlight: (_, highlight) => void asked.highlighted.push(highlight) },

@@ -1,6 +1,6 @@
 /** What the reader has chosen. One choice drives every figure. */
 import type { ModelInfo, TraceSummary, Variant } from '../../src/engine/protocol';
-import { FIRST_LOOK } from '../../src/trace/steps/first-look';
+import { FIRST_LOOK, lastOfText } from '../../src/trace/steps/first-look';
 
 export const VIEWS = ['map', 'numbers', 'both'] as const;
 export type View = (typeof VIEWS)[number];
@@ -89,7 +89,7 @@ export function fitChoice(choice: Choice, { model, tokens, plan }: Chosen): Choi
     variant: model.variant === choice.variant ? choice.variant : 'model',
     layer: Math.min(choice.layer, model.layers - 1),
     head: Math.min(choice.head, model.heads - 1),
-    token: Math.min(choice.token, tokens.length - 1),
+    token: choice.token < tokens.length ? choice.token : lastOfText(tokens),
     target: choice.target !== null && choice.target < model.vocabSize ? choice.target : null,
     dimension: fitDimension(choice.dimension, model),
   };

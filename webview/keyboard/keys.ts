@@ -15,6 +15,8 @@ export const PANEL_KEYS = {
   previousHead: [','],
   nextView: ['v'],
   variant: ['w'],
+  mask: ['m'],
+  unmask: ['M'],
   exchange: ['x'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -13,6 +13,7 @@ import {
   HIGHLIGHT,
   type Highlight,
   LOOK,
+  MASK,
   OPEN_REPORT,
   type PanelContent,
   type Place,
@@ -100,6 +101,11 @@ export class Host implements PanelHost {
 
   traceIds(ids: readonly number[], text: string): void {
     this.messenger.sendNotification(TRACE_IDS, HOST_EXTENSION, { ids, text });
+  }
+
+  /** Trace the same tokens in this panel, with these masked and no others. */
+  mask(positions: readonly number[]): void {
+    this.messenger.sendNotification(MASK, HOST_EXTENSION, { positions });
   }
 
   /** Put a text on the clipboard. */

@@ -7,7 +7,7 @@ const measures: Record<HeadMeasure, { name: string; title: string }> = {
     name: 'entropy',
     title: 'Entropy of a token’s weights in bits, mean over the tokens: 0 looks at one token, 3 bits at about 8.',
   },
-  distance: { name: 'distance', title: 'How many positions back a token looks, weighted, mean over the tokens.' },
+  distance: { name: 'distance', title: 'How far a token looks, in positions, weighted, mean over the tokens.' },
   own: { name: 'on itself', title: 'Weight of a token on itself, mean over the tokens.' },
   first: { name: 'on first', title: 'Weight on the first token, mean over the tokens after it.' },
   previous: { name: 'on previous', title: 'Weight on the token before, mean over the tokens after the first.' },
@@ -18,10 +18,10 @@ export const attentionStrings = {
   head: (head: number) => `head ${head}`,
   place: (layer: number, head: number) => `block ${layer}, head ${head}`,
   entropy: (bits: string) => `${bits} bits`,
-  distance: (positions: string) => `${positions} back`,
+  distance: (positions: string) => `${positions} away`,
   described: (name: string, entropy: string, distance: string) =>
     `${name}, entropy ${entropy} bits, distance ${distance}`,
-  heads: 'Heads, each with the entropy of its weights and how far it looks back',
+  heads: 'Heads, each with the entropy of its weights and how far it looks',
   measures,
   pooled: (side: number, pos: number) =>
     `Drawn smaller than they are: each of ${side} × ${side} squares is the largest of the weights that it stands ` +

@@ -10,6 +10,7 @@ const NAMES: Record<string, string> = {
   Escape: 'Esc',
   PageUp: 'Page Up',
   PageDown: 'Page Down',
+  M: 'Shift M',
 };
 
 export const keyStrings = {
@@ -19,7 +20,7 @@ export const keyStrings = {
   close: 'Close',
   keyName: (key: string) => NAMES[key] ?? key,
   followedBy: 'then',
-  stepNumber: '1 … 18',
+  stepNumber: '1 2 3 …',
   /** With any arrow key; on macOS Control belongs to the system, and Alt is Option. */
   panKeys: ['Ctrl ←→↑↓', 'Alt ←→↑↓'],
   /** The browser's own for what the right button opens. */
@@ -49,6 +50,8 @@ export const keyStrings = {
     previousHead: 'Previous head',
     nextView: 'Heat map, numbers or both',
     variant: 'The model or the walk-through',
+    mask: 'Mask the chosen token or show it again, where the model fills in masked tokens',
+    unmask: 'Show all masked tokens again',
     exchange: 'Exchange A and B',
   },
   options: {

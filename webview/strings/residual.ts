@@ -1,13 +1,11 @@
 /** Texts of the residual stream, the logit lens and direct logit attribution. */
+
+import type { TraceSummary } from '../../src/engine/protocol';
 import type { AttributionPart } from '../../src/trace/readings/attribution';
 import type { LensPoint } from '../../src/trace/readings/lens-points';
 import { count } from './strings';
 
-const AFTER: Record<LensPoint['after'], string> = {
-  attention: 'attention',
-  'cross-attention': 'cross-attention',
-  mlp: 'MLP',
-};
+const AFTER: Record<LensPoint['after'], string> = { attention: 'attention', mlp: 'MLP' };
 
 export const norms = {
   title: 'How long the residual stream is',
@@ -23,8 +21,8 @@ export const norms = {
   block: 'block',
   start: 'start',
   table: (token: string) => `Norms of the residual stream at ${token}`,
-  place: (after: { readonly layer: number; readonly part: LensPoint['after'] } | null) =>
-    after ? `block ${after.layer}, after ${AFTER[after.part]}` : 'before block 0',
+  place: (after: { readonly layer: number; readonly part: LensPoint['after']; readonly normalized: boolean } | null) =>
+    after ? `block ${after.layer}, after ${AFTER[after.part]}${after.normalized ? ' and norm' : ''}` : 'before block 0',
   mapTitle: (positions: number) =>
     `All ${count(positions)} positions against the median at the same point, as log₂(norm / median): 1 is twice as long, -1 half as long.`,
   map: (positions: number) =>
@@ -35,10 +33,24 @@ export const norms = {
   added: (norm: string) => `added: norm ${norm}`,
 };
 
-export const lens = {
+type Predicts = TraceSummary['plan']['predicts'];
+
+const LENS_OF_NEXT = {
   title: 'Logit lens: what each block would say next',
   explanation:
     'Each row applies the final norm and the head to the stream where it stands, from block 0 down to the last block: the most probable next token, and its probability. Each column is the token that was read last.',
+  cell: (position: number, token: string, point: string) => `after ${token} (position ${position}), ${point}`,
+};
+const LENS_OF_MASKED: typeof LENS_OF_NEXT = {
+  title: 'Logit lens: what each block would put in a place',
+  explanation:
+    'Each row applies the head to the stream where it stands, from block 0 down to the last block: the most probable token, and its probability. Each column is a place in the text: where it is not masked, the model sees what stands there.',
+  cell: (position: number, token: string, point: string) => `at ${token} (position ${position}), ${point}`,
+};
+
+export const lens = {
+  /** What a lens says depends on what the model's logits are for. */
+  of: (predicts: Predicts): typeof LENS_OF_NEXT => (predicts === 'next token' ? LENS_OF_NEXT : LENS_OF_MASKED),
   grid: (rows: number, columns: number) =>
     `Logit lens: ${count(rows)} points of the residual stream down, ${count(columns)} tokens across. Arrow keys read the values, Enter chooses token and block.`,
   point: ({ layer, after }: Omit<LensPoint, 'stage'>) => `${layer} ${after === 'attention' ? 'attn' : 'MLP'}`,
@@ -46,7 +58,6 @@ export const lens = {
   corner: 'block',
   show: 'Cells show',
   modes: { top: 'Most probable', final: 'Final prediction' },
-  cell: (position: number, token: string, point: string) => `after ${token} (position ${position}), ${point}`,
   says: (token: string, id: number) => `${token} id ${id}`,
   probability: (value: string) => `probability ${value}`,
   entropy: (value: string) => `entropy ${value} bits`,

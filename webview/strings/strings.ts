@@ -1,5 +1,5 @@
 /** Every text of the panel that is not data, in one place, ready for translation. */
-import type { StopReason } from '../../src/engine/protocol';
+import type { Cut, StopReason } from '../../src/engine/protocol';
 
 const whole = new Intl.NumberFormat('en');
 export const count = (value: number): string => whole.format(value);
@@ -29,16 +29,16 @@ export const strings = {
     `${new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value)} parameters`,
   vocabulary: (size: number, context: number) => `vocabulary ${count(size)}, context ${count(context)}`,
   tracedIn: (time: string) => `traced in ${time}`,
-  timings: (load: string, forward: string, proofs: string, generation: string) =>
-    `load ${load} · forward ${forward} · proofs ${proofs} · generation ${generation}`,
+  timings: (load: string, forward: string, proofs: string, generation: string | undefined) =>
+    `load ${load} · forward ${forward} · proofs ${proofs}${generation === undefined ? '' : ` · generation ${generation}`}`,
   proofsHold: (holds: number, checked: number) =>
     holds === checked ? `${counted(holds, 'proof holds', 'proofs hold')}` : `${holds} of ${checked} proofs hold`,
   blocksProven: (proven: number, total: number) => `${count(proven)} of ${counted(total, 'block', 'blocks')} proven`,
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
   proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
-  cut: (kept: number, total: number, context: number) =>
+  cut: ({ kept, total, part }: Cut, context: number) =>
     `The text is longer than the model’s context of ${count(context)} tokens: ` +
-    `only the last ${count(kept)} of its ${count(total)} tokens are traced.`,
+    `only the ${part ?? 'last'} ${count(kept)} of its ${count(total)} tokens are traced.`,
 
   tokens: 'Tokens',
   steps: 'Steps',
@@ -93,9 +93,18 @@ export const strings = {
 
   textMeasure: (characters: number, tokens: number) =>
     `${counted(characters, 'character', 'characters')}, ${counted(tokens, 'token', 'tokens')}`,
-  notTraced: 'dimmed: before the traced part',
+  notTraced: 'dimmed: not traced',
   source: (name: string) => `from ${name}`,
-  tokenTable: { position: 'position', token: 'token', text: 'text', id: 'id', range: 'characters', mask: 'mask' },
+  tokenTable: {
+    position: 'position',
+    token: 'token',
+    text: 'text',
+    id: 'id',
+    range: 'characters',
+    type: 'type',
+    mask: 'mask',
+    masked: 'mask token',
+  },
   inserted: 'inserted',
   nothingGenerated: 'Nothing was generated: 0 new tokens were asked for.',
   stopped: (reason: StopReason) => STOP_REASONS[reason],

@@ -8,14 +8,17 @@ const attentionViews: Record<AttentionView, string> = { off: 'Off', tints: 'Tint
 export const stripStrings = {
   tokens: 'Tokens',
   // The names begin with what is seen, so that a chip can be called by it.
-  chip: (text: string, position: number, { id, special }: Token) =>
-    `${text} ${id}, ${special ? 'special token, ' : ''}position ${position}`,
+  chip: (text: string, position: number, { id, special }: Token, original?: string) =>
+    `${original === undefined ? '' : `${original} `}${text} ${id}, ${
+      original === undefined ? (special ? 'special token, ' : '') : 'masked, '
+    }position ${position}`,
   part: (character: string, part: number, parts: number, position: number, { id }: Token) =>
     `${id}, part ${part + 1} of ${parts} of ${character}, position ${position}`,
   group: (character: string, parts: number) => `${character}, one character in ${parts} tokens`,
   title: ({ token, id, start, end }: Token, position: number) =>
     `${token}\nposition ${position} · id ${id} · ` +
     (start === end ? 'inserted by the tokenizer' : `characters ${start}–${end}`),
+  inPlaceOf: (token: string) => `in place of ${token}`,
 
   surprisal: (bits: string) => `surprisal ${bits} bits`,
   surprisalTitle: (bits: number, probability: string, above: number) =>

@@ -8,6 +8,7 @@ import {
   GENERATE,
   HIGHLIGHT,
   LOOK,
+  MASK,
   OPEN_REPORT,
   READ,
   READY,
@@ -32,7 +33,7 @@ type Reading = Pick<Recovery, 'read' | 'readBoth'>;
 /** What answers need, and no more of it: the tests answer a page in a plain browser by the same code. */
 export interface PanelServices {
   readonly engine: EngineClient;
-  readonly tracing: Pick<Tracing, 'again' | 'traceIds'>;
+  readonly tracing: Pick<Tracing, 'again' | 'mask' | 'traceIds'>;
   readonly recovery: Reading;
   readonly sourceLink: Pick<SourceLink, 'highlight'>;
   readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf'>;
@@ -57,6 +58,7 @@ export function answerPanel(
   panel.onRequest(SEARCH_TOKENS, (params, signal) => engine.searchTokens(params, { signal }));
   panel.onRequest(GENERATE, (params, signal) => engine.generate(params, { signal }));
   panel.onNotification(TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel.origin, tokens));
+  panel.onNotification(MASK, ({ positions }) => tracing.mask(panel, positions));
   panel.onNotification(RUN_AGAIN, () => (comparing.isOf(panel) ? comparing.again(panel) : tracing.again(panel)));
   panel.onNotification(COMPARE, () => comparing.ask(panel));
   panel.onNotification(CANCEL, () => panel.cancel());

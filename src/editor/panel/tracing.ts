@@ -100,15 +100,26 @@ export class Tracing {
     if (from) await this.show(openPanel(), { ...tokens, model: from.model, source: null }, { notify: 'never' });
   }
 
+  /**
+   * Trace the tokens of a panel's trace anew, with these masked and no others. What is shown stays until then.
+   * @param positions among the traced tokens
+   */
+  async mask(panel: TracePanel, positions: readonly number[]): Promise<void> {
+    if (!panel.trace) return;
+    const { masked, ...origin } = unsaved(panel.trace);
+    const next = positions.length === 0 ? origin : { ...origin, masked: positions };
+    await this.show(panel, next, { notify: 'when it takes long' });
+  }
+
   /** Trace the panel's text once more; with the model of the settings, if another was chosen there meanwhile. */
   async again(panel: TracePanel): Promise<void> {
     const { origin } = panel;
     if (!origin) return;
     const { model } = this.settings();
     const chosen = model === this.settingsModel.get(panel) ? origin.model : model;
-    // Another model has other ids, and made no such suggestion.
-    const { ids, suggestion, ...text } = origin;
-    const own = { ...(ids ? { ids } : {}), ...(suggestion ? { suggestion } : {}) };
+    // Another model has other ids and positions, and made no such suggestion.
+    const { ids, masked, suggestion, ...text } = origin;
+    const own = { ...(ids && { ids }), ...(masked && { masked }), ...(suggestion && { suggestion }) };
     const next = { ...text, ...(chosen === origin.model ? own : {}), model: chosen };
     await this.show(panel, next, { notify: panel.trace ? 'always' : 'never' });
   }
@@ -154,8 +165,14 @@ export class Tracing {
 }
 
 /** What the engine is asked for. */
-function paramsOf({ text, ids, model }: Origin): Omit<TraceParams, 'maxNewTokens'> {
-  return { model, text, ...(ids ? { ids } : {}) };
+function paramsOf({ text, ids, masked, model }: Origin): Omit<TraceParams, 'maxNewTokens'> {
+  return { model, text, ...(ids && { ids }), ...(masked && { masked }) };
+}
+
+/** What a saved trace was made of, by the model that is open for it. */
+function unsaved({ summary, origin }: NonNullable<TracePanel['trace']>): Origin {
+  if (origin.file === undefined) return origin;
+  return { text: summary.text, model: summary.model.folder, source: origin.source };
 }
 
 /** Tell progress in a notification too. It can be cancelled there. */

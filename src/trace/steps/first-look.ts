@@ -1,14 +1,13 @@
 /** What a panel draws first of a trace, so that it can come with the trace instead of being asked for piece by piece. */
 
-import { blockCount, headCountOf } from '../../architectures/architecture';
 import type { TraceSource } from '../run/source';
 import { elementCount, type Slice, sliceShape } from '../tensors/tensor';
-import { type Axes, hasHeatMap, matrixSlice, overviewAxes, rowAxes, rowsAreTokens } from './matrix';
+import { type Axes, hasHeatMap, matrixSlice, overviewAxes, rowAxes, tokenRow } from './matrix';
 import type { Step, StepChoice, StepTensor } from './steps';
 
 /** Where a reader looks. */
 export interface Look extends StepChoice {
-  /** Position of the chosen token; beyond the end it is the last one. */
+  /** Position of the chosen token; beyond the end it is the last one of the text. */
   readonly token: number;
   /** The number of the step that is read. */
   readonly step: number;
@@ -33,17 +32,23 @@ export interface FirstParts {
 /** Values that come with a trace at most: 1 MB of them, which is sent in some milliseconds. */
 const MOST_VALUES = 256 * 1024;
 
+/** The last token that the text has, not its template. */
+export function lastOfText(tokens: TraceSource['tokens']): number {
+  const last = tokens.findLastIndex(({ inserted }) => !inserted);
+  return last < 0 ? tokens.length - 1 : last;
+}
+
 /** The nearest look that a trace has: of the walk-through there are only block 0 and head 0. */
 export function fitLook(
   { layer, head, variant, token, step }: Look,
   { spec, tokens }: Pick<TraceSource, 'spec' | 'tokens'>,
 ): Look {
-  const [layers, heads] = variant === 'model' ? [blockCount(spec), headCountOf(spec)] : [1, 1];
+  const [layers, heads] = variant === 'model' ? [spec.layers, spec.heads] : [1, 1];
   return {
     layer: Math.min(layer, layers - 1),
     head: Math.min(head, heads - 1),
     variant,
-    token: Math.min(token, tokens.length - 1),
+    token: token < tokens.length ? token : lastOfText(tokens),
     step,
   };
 }
@@ -70,7 +75,7 @@ function* drawnParts(steps: readonly Step[], look: Look, tokens: TraceSource['to
   for (const step of steps.filter(({ number }) => number >= read - 1)) {
     for (const tensor of step.tensors.filter((one) => !isFolded(step, one))) {
       if (hasHeatMap(tensor)) yield* partsAt(tensor, overviewAxes(tensor, token));
-      const row = rowsAreTokens(tensor) ? token : tokens[token]?.id;
+      const row = tokenRow(tensor, tokens, token);
       if (row !== undefined && !tensor.excerpt.rows.includes(row)) yield* partsAt(tensor, rowAxes(tensor, row));
     }
   }

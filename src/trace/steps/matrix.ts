@@ -41,6 +41,16 @@ export function columnsAreTokens({ axes, shape, head }: Shaped): boolean {
   return axes[matrixOf({ axes, shape, head }).columnAxis] === 'key';
 }
 
+/** The row of a token: at its position, in a vocabulary at its id; `undefined` where rows stand for something else. */
+export function tokenRow(
+  tensor: Shaped,
+  tokens: readonly { readonly id: number }[],
+  position: number,
+): number | undefined {
+  if (rowsAreTokens(tensor)) return position;
+  return tensor.axes[matrixOf(tensor).rowAxis] === 'd_vocab' ? tokens[position]?.id : undefined;
+}
+
 /** Neighbours in a vocabulary have nothing to do with each other: a picture of them would say nothing. */
 export function hasHeatMap({ axes, kind }: Pick<StepTensor, 'axes' | 'kind'>): boolean {
   return kind === 'stage' && !axes.includes('d_vocab');

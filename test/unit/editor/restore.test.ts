@@ -18,6 +18,11 @@ describe('the stored origin', () => {
     expect(storedOrigin({ origin: { ...ORIGIN, source: null } })).toMatchObject({ ...ORIGIN, source: null });
   });
 
+  it('keeps which tokens are masked, if they are positions', () => {
+    expect(storedOrigin({ origin: { ...ORIGIN, masked: [2, 5] } })).toEqual({ ...ORIGIN, masked: [2, 5] });
+    expect(storedOrigin({ origin: { ...ORIGIN, masked: [-1] } })).toBeUndefined();
+  });
+
   it('takes nothing else that an older version stored', () => {
     expect(storedOrigin({ origin: { ...ORIGIN, capture: { keep: 'attention' } } })).toEqual(ORIGIN);
   });

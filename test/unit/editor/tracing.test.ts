@@ -148,6 +148,43 @@ describe('a panel that shows a trace', () => {
   });
 });
 
+describe('masks', () => {
+  const MASKED: Origin = { ...ORIGIN, masked: [2] };
+
+  it('are traced in the same panel, which shows what it has until then', async () => {
+    const done = show();
+    (await request()).answer(1);
+    await done;
+    const masked = tracing.mask(panel, [2, 4]);
+    const { params, answer } = await request(2);
+    expect(params).toMatchObject({ text: ORIGIN.text, masked: [2, 4] });
+    expect(panel.trace?.summary.trace).toBe(1);
+    answer(2);
+    await masked;
+    expect(panel.trace?.origin).toEqual({ ...ORIGIN, masked: [2, 4] });
+    void tracing.mask(panel, []);
+    expect((await request(3)).params.masked).toBeUndefined();
+  });
+
+  it('stay when the text is traced again, and go when it is with another model', async () => {
+    const done = show(MASKED);
+    (await request()).answer(1);
+    await done;
+    void tracing.again(panel);
+    expect((await request(2)).params.masked).toEqual([2]);
+    settings = { ...settings, model: '/models/c' };
+    void tracing.again(panel);
+    expect((await request(3)).params.masked).toBeUndefined();
+  });
+
+  it('in a saved trace are traced with the model that is open for it', async () => {
+    const summary = { ...summaryOf(1, 'saved text'), saved: { path: '/a.safetensors', hasModel: true } };
+    panel.show({ kind: 'trace', summary, origin: { text: '', model: '', source: null, file: '/a.safetensors' } });
+    void tracing.mask(panel, [1]);
+    expect((await request()).params).toMatchObject({ text: 'saved text', model: '/models/a', masked: [1] });
+  });
+});
+
 describe('a restored panel', () => {
   it('stays when it is cancelled', async () => {
     panel.show({ kind: 'working', message: '', origin: ORIGIN });

@@ -25,8 +25,7 @@ const PLAN = {
       role: 'stream',
     })),
   ).flat(),
-  stacks: [{ name: 'decoder', prefix: 'blocks', layers: 2, sequence: 'tokens' }],
-} as Pick<Plan, 'stages' | 'stacks'>;
+} as Pick<Plan, 'stages'>;
 
 /** A lens whose numbers tell where they are from: token 100 · point + position. */
 function lensAt(positions: readonly number[], proof: Partial<Proof> = {}): Lens {

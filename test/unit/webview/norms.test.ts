@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ResidualNorms } from '../../../src/trace/readings/residual';
 import { mapHeight, normMap, rowHeight } from '../../../webview/state/residual/norm-map';
-import { chartScale, normBand, normPath, ticks } from '../../../webview/state/residual/norms';
+import { blocksOnPath, chartScale, normBand, normPath, ticks } from '../../../webview/state/residual/norms';
 
 /** Two blocks, eleven positions; each value tells where it is from. */
 function norms(): ResidualNorms {
@@ -28,10 +28,23 @@ function norms(): ResidualNorms {
 it('the path leads from before block 0 through attention and MLP of each block', () => {
   expect(normPath(norms(), 7)).toEqual([
     { after: null, stream: 1007, added: null },
-    { after: { layer: 0, part: 'attention' }, stream: 3007, added: 2007 },
-    { after: { layer: 0, part: 'mlp' }, stream: 5007, added: 4007 },
-    { after: { layer: 1, part: 'attention' }, stream: 3107, added: 2107 },
-    { after: { layer: 1, part: 'mlp' }, stream: 5107, added: 4107 },
+    { after: { layer: 0, part: 'attention', normalized: false }, stream: 3007, added: 2007 },
+    { after: { layer: 0, part: 'mlp', normalized: false }, stream: 5007, added: 4007 },
+    { after: { layer: 1, part: 'attention', normalized: false }, stream: 3107, added: 2107 },
+    { after: { layer: 1, part: 'mlp', normalized: false }, stream: 5107, added: 4107 },
+  ]);
+});
+
+it('a norm behind a sum is a point of its own, to which nothing is added', () => {
+  const given = norms();
+  const normed = { ...given.rows[2], label: 'normalized_resid_mid', stage: 'blocks.0.normalized_resid_mid' };
+  const rows = given.rows.toSpliced(3, 0, normed as (typeof given.rows)[number]);
+  const path = normPath({ ...given, rows }, 0);
+  expect(path[2]).toEqual({ after: { layer: 0, part: 'attention', normalized: true }, stream: 3000, added: null });
+  expect(path[3]).toMatchObject({ after: { part: 'mlp', normalized: false }, added: 4000 });
+  expect(blocksOnPath(path)).toEqual([
+    { layer: 0, first: 1, points: 3 },
+    { layer: 1, first: 4, points: 2 },
   ]);
 });
 

@@ -5,7 +5,7 @@ import { changeChoice, FIRST_CHOICE, fitChoice, restoreChoice, shownBlock } from
 import { countMarks } from '../../../webview/heat-map/picture';
 import { rovingTarget } from '../../../webview/keyboard/roving';
 import { insertRow, withGaps } from '../../../webview/state/figures/excerpt';
-import { splitText, tracedFrom } from '../../../webview/state/tokens/whole-text';
+import { splitText, tracedPart } from '../../../webview/state/tokens/whole-text';
 
 describe('choice', () => {
   it('is restored from what was stored', () => {
@@ -36,9 +36,10 @@ describe('choice', () => {
     const summary = {
       model: { layers: 2, heads: 4, dModel: 8, dMlp: 32, vocabSize: 9, variant: null },
       plan: { sections: Array.from({ length: 18 }) },
-      tokens: Array.from({ length: 3 }),
+      tokens: [false, false, true].map((inserted) => ({ inserted })),
     } as Parameters<typeof fitChoice>[1];
-    expect(fitChoice({ ...FIRST_CHOICE, layer: 9, head: 9 }, summary)).toMatchObject({ layer: 1, head: 3, token: 2 });
+    // The last token of the text, not of the tokenizer's template.
+    expect(fitChoice({ ...FIRST_CHOICE, layer: 9, head: 9 }, summary)).toMatchObject({ layer: 1, head: 3, token: 1 });
     expect(fitChoice({ ...FIRST_CHOICE, step: 99, variant: 'walkthrough' }, summary)).toMatchObject({
       step: 18,
       variant: 'model',
@@ -154,7 +155,7 @@ describe('the whole text', () => {
 
   it('knows the part of a cut text that was traced', () => {
     const cut = summary('first end', 'end.', { total: 2, kept: 1 });
-    expect(tracedFrom(cut)).toBe(6);
+    expect(tracedPart(cut)).toEqual({ start: 6, end: 9 });
     expect(splitText(cut)).toEqual({ prompt: 'end', continuation: '.' });
   });
 

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
-import { hasHeatMap, matrixOf, rowAxes, rowsAreTokens } from '../../../src/trace/steps/matrix';
+import { hasHeatMap, matrixOf, rowAxes, rowsAreTokens, tokenRow } from '../../../src/trace/steps/matrix';
 import type { Excerpt, StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
@@ -32,6 +32,8 @@ interface Row {
   readonly index: number;
   readonly values: Float32Array;
 }
+
+const NO_TOKENS: ReadonlyMap<number, Token> = new Map();
 
 @customElement('trace-tensor')
 export class TensorFigure extends LitElement {
@@ -204,13 +206,13 @@ export class TensorFigure extends LitElement {
     </div>`;
   }
 
-  /** The row of the chosen token: at its position, or in the vocabulary at its id. */
   private get chosenRow(): number | undefined {
     const { choice, summary } = this.panel;
-    return rowsAreTokens(this.tensor) ? choice.token : summary.tokens[choice.token]?.id;
+    return tokenRow(this.tensor, summary.tokens, choice.token);
   }
 
   private get rowTokens(): ReadonlyMap<number, Token> {
+    if (this.chosenRow === undefined) return NO_TOKENS;
     return tokensByRow(this.panel.summary.tokens)[rowsAreTokens(this.tensor) ? 'position' : 'id'];
   }
 

@@ -1,12 +1,13 @@
 /** One cell of the logit lens in exact numbers and words. */
 import { html } from 'lit';
-import type { Token } from '../../../src/engine/protocol';
+import type { Token, TraceSummary } from '../../../src/engine/protocol';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import type { LensCell } from '../../state/residual/lens-columns';
 import { exact, percent, quotedToken } from '../../strings/format';
 import { lens as strings } from '../../strings/residual';
 
 export interface LensFacts {
+  readonly predicts: TraceSummary['plan']['predicts'];
   readonly position: number;
   readonly point: LensPoint;
   readonly after: Token | undefined;
@@ -17,8 +18,10 @@ export interface LensFacts {
 }
 
 /** What is read where, for those who hear it and for the line under the table. */
-export function describeLensCell({ position, point, after, cell, target, targetToken }: LensFacts) {
-  const place = strings.cell(position, after ? quotedToken(after) : String(position), strings.pointName(point));
+export function describeLensCell({ predicts, position, point, after, cell, target, targetToken }: LensFacts) {
+  const place = strings
+    .of(predicts)
+    .cell(position, after ? quotedToken(after) : String(position), strings.pointName(point));
   if (!cell) return { place, values: [strings.loading] };
   const probability = (value: number) => `${exact(value)} (${percent(value)})`;
   const values = [

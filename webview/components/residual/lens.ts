@@ -86,9 +86,10 @@ export class LensTable extends LitElement {
     const { points, drawn } = this;
     const { tokens } = this.panel.summary;
     const positions = Array.from({ length: drawn.stop - drawn.start }, (_, i) => drawn.start + i);
+    const { title, explanation } = strings.of(this.panel.summary.plan.predicts);
     return html`
-      <h3>${strings.title}</h3>
-      <p>${strings.explanation}</p>
+      <h3>${title}</h3>
+      <p>${explanation}</p>
       ${this.picker()}
       <div class="scroll" @scroll=${this.measure}>
         <div class="sheet">
@@ -187,6 +188,7 @@ export class LensTable extends LitElement {
   private facts({ point, position }: Place) {
     const { summary, choice } = this.panel;
     return {
+      predicts: summary.plan.predicts,
       position,
       point: this.points[point] as LensPoint,
       after: summary.tokens[position],
@@ -199,14 +201,18 @@ export class LensTable extends LitElement {
   /** Where the Tab key leads: to the cell that was focused, else to the chosen one, if that is drawn. */
   private get tabStop(): Place {
     const { choice } = this.panel;
-    const wanted = this.focused ?? { point: 2 * choice.layer + 1, position: choice.token };
+    const wanted = this.focused ?? { point: this.lastPointOf(choice.layer), position: choice.token };
     const { start, stop } = this.drawn;
     return { ...wanted, position: Math.min(Math.max(wanted.position, start), stop - 1) };
   }
 
+  private lastPointOf(block: number): number {
+    return this.points.findLastIndex(({ layer }) => layer === block);
+  }
+
   private readout() {
     const { choice } = this.panel;
-    const place = this.pointed ?? this.focused ?? { point: 2 * choice.layer + 1, position: choice.token };
+    const place = this.pointed ?? this.focused ?? { point: this.lastPointOf(choice.layer), position: choice.token };
     return lensReadout(this.facts(place));
   }
 

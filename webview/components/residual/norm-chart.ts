@@ -1,6 +1,14 @@
 /** The norms of one position's path as a drawing: the stream as a line, what is added as bars, all positions as a band. */
 import { html, nothing, svg } from 'lit';
-import { type Band, type ChartScale, chartScale, HEIGHT, MARGIN, type NormPoint } from '../../state/residual/norms';
+import {
+  type Band,
+  blocksOnPath,
+  type ChartScale,
+  chartScale,
+  HEIGHT,
+  MARGIN,
+  type NormPoint,
+} from '../../state/residual/norms';
 import { short } from '../../strings/format';
 import { norms as strings } from '../../strings/residual';
 
@@ -44,19 +52,19 @@ function bar({ after, added }: NormPoint, index: number, { x, y, step }: ChartSc
 
 function axes({ path, width, layer }: NormChart, { marks, x, y, step }: ChartScale) {
   const right = width - MARGIN.right;
-  const layers = (path.length - 1) / 2;
   // Not every block's number has room where there are many.
-  const every = Math.ceil(24 / Math.max(2 * step, 1));
+  const blocks = blocksOnPath(path);
+  const every = Math.ceil(24 / Math.max((blocks[0]?.points ?? 1) * step, 1));
   return svg`
     ${marks.map(
       (mark) => svg`<line class="grid" x1=${MARGIN.left} x2=${right} y1=${y(mark)} y2=${y(mark)}></line>
         <text class="end" x=${MARGIN.left - 6} y=${y(mark) + 4}>${short(mark)}</text>`,
     )}
     <text class="middle" x=${x(0)} y=${HEIGHT - 19}>${strings.start}</text>
-    ${Array.from({ length: layers }, (_, block) => {
-      const left = x(2 * block + 1) - step / 2;
-      const center = left + step;
-      return svg`${block % 2 === 0 ? svg`<rect class="block" x=${left} y=${MARGIN.top} width=${2 * step} height=${y(0) - MARGIN.top}></rect>` : nothing}
+    ${blocks.map(({ layer: block, first, points }) => {
+      const left = x(first) - step / 2;
+      const center = left + (points * step) / 2;
+      return svg`${block % 2 === 0 ? svg`<rect class="block" x=${left} y=${MARGIN.top} width=${points * step} height=${y(0) - MARGIN.top}></rect>` : nothing}
         ${block % every === 0 || block === layer ? svg`<text class="middle ${block === layer ? 'chosen' : ''}" x=${center} y=${HEIGHT - 19}>${block}</text>` : nothing}`;
     })}
     <text class="middle" x=${(MARGIN.left + right) / 2} y=${HEIGHT - 4}>${strings.block}</text>`;

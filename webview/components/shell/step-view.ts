@@ -1,6 +1,7 @@
 /** One step: what it is, how it is computed, its numbers, and what is proven of them. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { type Question, whyNot } from '../../../src/architectures/why-not';
 import type { Proof } from '../../../src/engine/protocol';
 import type { Step, StepDescription, StepTensor } from '../../../src/trace/steps/steps';
 import type { StepData } from '../../state/generation/step-data';
@@ -17,7 +18,9 @@ import '../generation/generation';
 import '../predictions/next-token';
 import '../residual/lens';
 import '../attention/heads';
+import '../predictions/masked-predictions';
 import '../predictions/predictions';
+import '../predictions/replaced-tokens';
 import '../controls/proof-list';
 import '../residual/residual-norms';
 import { TensorFigure } from '../figures/tensor-figure';
@@ -84,7 +87,7 @@ export class StepView extends LitElement {
       <trace-proofs .proofs=${this.proofs}></trace-proofs>
       ${this.content()}
       <div class=${this.stale ? 'stale' : ''} aria-busy=${this.stale}>${this.tensors()}</div>
-      ${step.view === 'logits' ? html`<trace-attribution .panel=${this.panel}></trace-attribution>` : nothing}
+      ${step.view === 'logits' ? this.attribution() : nothing}
     </section>`;
   }
 
@@ -138,10 +141,14 @@ export class StepView extends LitElement {
       case 'text':
         return html`<trace-text .summary=${summary} .source=${this.source}></trace-text>`;
       case 'tokens':
-        return html`<trace-token-table .tokens=${summary.tokens} .chosen=${choice.token}></trace-token-table>`;
+        return html`<trace-token-table .summary=${summary} .chosen=${choice.token}></trace-token-table>`;
       case 'blocks':
         return html`<trace-residual-norms .panel=${this.panel}></trace-residual-norms>
-          <trace-lens .panel=${this.panel}></trace-lens>`;
+          ${this.unless('The logit lens', () => html`<trace-lens .panel=${this.panel}></trace-lens>`)}`;
+      case 'masked predictions':
+        return html`<trace-masked-predictions .panel=${this.panel}></trace-masked-predictions>`;
+      case 'replaced tokens':
+        return html`<trace-replaced-tokens .panel=${this.panel}></trace-replaced-tokens>`;
       case 'predictions':
         return html`<trace-predictions .panel=${this.panel}></trace-predictions>`;
       case 'choice':
@@ -153,6 +160,19 @@ export class StepView extends LitElement {
       default:
         return nothing;
     }
+  }
+
+  private attribution() {
+    return this.unless(
+      'Direct logit attribution',
+      () => html`<trace-attribution .panel=${this.panel}></trace-attribution>`,
+    );
+  }
+
+  /** What can be asked of some models only; of the others why it cannot. */
+  private unless(question: Question, content: () => TemplateResult): TemplateResult {
+    const reason = whyNot(this.panel.summary.plan, question);
+    return reason === undefined ? content() : html`<p class="muted" data-why-not=${question}>${reason}</p>`;
   }
 
   private tensors(): TemplateResult | typeof nothing {

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { whyNot } from '../../../src/architectures/why-not';
 import type { Proof, TraceSummary } from '../../../src/engine/protocol';
 import type { PanelData } from '../../panel/panel';
 import { compareStrings } from '../../strings/compare';
@@ -49,13 +50,14 @@ export class TraceHeader extends LitElement {
   override render() {
     const { model, timings, cut, saved, plan } = this.summary;
     const { load, forward, proofs, generation } = timings;
+    const continues = whyNot(plan, 'Generation') === undefined;
     const times = strings.timings(
       milliseconds(load),
       milliseconds(forward),
       milliseconds(proofs),
-      milliseconds(generation),
+      continues ? milliseconds(generation) : undefined,
     );
-    const cutText = cut && strings.cut(cut.kept, cut.total, model.contextLength);
+    const cutText = cut && strings.cut(cut, model.contextLength);
     const failed = this.proofs.filter(({ status }) => status === 'fails');
     return html`
       <span><h1>${nameText(model.name)}</h1></span>

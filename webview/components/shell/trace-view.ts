@@ -6,8 +6,11 @@ import type { Plan, Proof, ProvenTrace, StepsResult, TraceSummary } from '../../
 import type { StepDescription } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
 import { type Choice, changeChoice, fitChoice, shownBlock } from '../../choice/choice';
+import { announcer } from '../../keyboard/announcer';
+import type { CommandHandlers } from '../../keyboard/keys';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import { traceKeys } from '../../keyboard/trace-keys';
+import { MaskEvent } from '../../panel/mask-event';
 import { ChooseEvent } from '../../panel/panel';
 import { PreviewObserver } from '../../panel/preview';
 import type { Host } from '../../sources/host';
@@ -16,7 +19,10 @@ import { NextToken } from '../../state/generation/next-token';
 import type { StepData } from '../../state/generation/step-data';
 import { AttentionRow } from '../../state/tokens/attention-row';
 import { HighlightSender } from '../../state/tokens/highlight';
+import { maskAt, maskedPositions, whyNotMasked, withMaskChanged } from '../../state/tokens/masks';
+import { tokenLabel } from '../../strings/format';
 import { keyStrings } from '../../strings/keys';
+import { maskStrings } from '../../strings/masks';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { StepAnchor } from './step-anchor';
@@ -113,13 +119,14 @@ export class TraceView extends LitElement {
       };
       return { summary, choice: panel.choice, choose, goToStep };
     };
-    this.keys = new PanelKeys(this, traceKeys(keyed));
+    this.keys = new PanelKeys(this, { ...traceKeys(keyed), ...this.maskKeys() });
     new PreviewObserver(this, () => this.highlight.update(this.panel, this.attention));
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener(ChooseEvent.type, this.choose);
+    this.addEventListener(MaskEvent.type, this.mask);
     this.choice = this.host.choice;
     this.whole = this.choice.step > FIRST_STEPS;
   }
@@ -127,6 +134,7 @@ export class TraceView extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener(ChooseEvent.type, this.choose);
+    this.removeEventListener(MaskEvent.type, this.mask);
     this.resized.disconnect();
     this.anchor.release();
     this.highlight.stop();
@@ -243,6 +251,35 @@ export class TraceView extends LitElement {
     this.choice = changeChoice(fitChoice(this.choice, this.summary), (event as ChooseEvent).detail);
     this.host.choice = this.choice;
     if (this.choice.variant !== variant) this.holdStep();
+  };
+
+  private maskKeys(): CommandHandlers {
+    return {
+      mask: () => {
+        const { summary } = this;
+        const { token: position } = this.panel.choice;
+        const [token, original] = [summary.tokens[position], maskAt(summary, position)?.original];
+        const reason = whyNotMasked(summary, position);
+        if (reason !== undefined || !token) announcer.say(reason ?? '');
+        else {
+          announcer.say(
+            original ? maskStrings.shownNow(tokenLabel(original)) : maskStrings.maskedNow(tokenLabel(token)),
+          );
+          this.dispatchEvent(new MaskEvent(withMaskChanged(summary, position), position));
+        }
+      },
+      unmask: () => {
+        announcer.say(maskStrings.nothingMasked);
+        if (maskedPositions(this.summary).length > 0) this.dispatchEvent(new MaskEvent([]));
+      },
+    };
+  }
+
+  /** The trace with these tokens masked takes this one's place when it is made. */
+  private readonly mask = (event: Event): void => {
+    const { detail: positions, place } = event as MaskEvent;
+    if (place !== undefined) this.dispatchEvent(new ChooseEvent({ token: place }));
+    this.host.mask(positions);
   };
 
   /** Another variant has other figures, whose heights would carry the view to another step. */

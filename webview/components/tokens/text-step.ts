@@ -2,7 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TraceSummary } from '../../../src/engine/protocol';
-import { tracedFrom } from '../../state/tokens/whole-text';
+import { tracedPart } from '../../state/tokens/whole-text';
 import { nameText } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -26,16 +26,16 @@ export class TextStep extends LitElement {
 
   override render() {
     const { text, tokens, cut } = this.summary;
-    const start = tracedFrom(this.summary);
-    const [before, traced] = [text.slice(0, start), text.slice(start)];
+    const { start, end } = tracedPart(this.summary);
+    const [before, traced, after] = [text.slice(0, start), text.slice(start, end), text.slice(end)];
     const about = [
       strings.textMeasure([...text].length, cut?.total ?? tokens.length),
       this.source && strings.source(nameText(this.source)),
-      before && strings.notTraced,
+      (before || after) && strings.notTraced,
     ];
     // One line: the text must not gain whitespace.
     return html`
-      <pre tabindex="0" data-text><span class="untraced">${before}</span><span>${traced}</span></pre>
+      <pre tabindex="0" data-text><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
       <div class="small muted">${about.filter(Boolean).join(' · ')}</div>
     `;
   }

@@ -1,6 +1,7 @@
 /** What is set on a chip of the strip of tokens after it was made: surprisal, attention, and what they are in words. */
 import type { TextProbabilities } from '../../../src/engine/reading-protocol';
 import type { PanelData } from '../../panel/panel';
+import { maskAt } from '../../state/tokens/masks';
 import { percent, quotedToken, short } from '../../strings/format';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { inkOn, toCss } from '../../theme/color';
@@ -65,7 +66,8 @@ export function chipTitle(
   const { tokens } = summary;
   const [token, chosen] = [tokens[position], tokens[choice.token]];
   if (!token || !chosen) return '';
-  const lines = [strings.title(token, position)];
+  const original = maskAt(summary, position)?.original;
+  const lines = [strings.title(token, position), ...(original ? [strings.inPlaceOf(quotedToken(original))] : [])];
   const bits = probabilities && surprisalOf(probabilities, position);
   if (probabilities && bits === undefined) lines.push(strings.noSurprisal);
   else if (probabilities && bits !== undefined) {

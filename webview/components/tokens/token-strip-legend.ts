@@ -8,6 +8,7 @@ import { type Attended, type AttentionRow, mostAttended } from '../../state/toke
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import '../controls/mask-controls';
 import { fullSurprisal } from './token-chip';
 
 /** How many of the largest weights are written out. */
@@ -43,6 +44,7 @@ export class TokenStripLegend extends LitElement {
   override render() {
     return html`${this.attends()} ${failureOf(this.row)}
       ${failureOf(this.probabilities)} ${this.known ? this.legend() : nothing}
+      <trace-mask-controls .panel=${this.panel}></trace-mask-controls>
     `;
   }
 

@@ -29,6 +29,7 @@ export const stripStyles = css`
   .tinted .chip[aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4);
     outline-offset: -1px; }
   .special { border-style: dashed; font-style: italic; }
+  .chip s { font-style: normal; opacity: 0.8; margin-right: 3px; }
   bdi { white-space: pre; }
   /* Only where it is needed: a thousand clipped boxes take longer than a frame to put together. */
   .long { max-width: 22ch; overflow: hidden; text-overflow: ellipsis; }

@@ -2,14 +2,17 @@
 import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
+import { whyNot } from '../../../src/architectures/why-not';
 import type { TextProbabilities } from '../../../src/engine/reading-protocol';
 import { Query } from '../../base/query';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import type { AttentionRow } from '../../state/tokens/attention-row';
+import { maskAt } from '../../state/tokens/masks';
 import { readTextProbabilities } from '../../state/tokens/text-probabilities';
 import { groupTokens, type TokenGroup, tokenNames } from '../../state/tokens/token-groups';
+import { tokenLabel } from '../../strings/format';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
@@ -45,7 +48,8 @@ export class TokenStrip extends LitElement {
       await new Promise((resolve) => requestIdleCallback(resolve, { timeout: IDLE_TIMEOUT }));
       return readTextProbabilities(readings, summary.tokens.length, summary.model.vocabSize, signal);
     };
-    return { of: [readings], when: this.ready, fetch };
+    const applies = whyNot(summary.plan, 'The probability of each token given those before it') === undefined;
+    return { of: [readings], when: this.ready && applies, fetch };
   });
   private readonly marks = new PreviewMarks(this, 'data-token', (chip) => this.follow(chip));
   private readonly resized = new ResizeObserver(() => this.drawArcs());
@@ -118,7 +122,7 @@ export class TokenStrip extends LitElement {
     if (!token) return '';
     if (tokens.length === 1) {
       return html`<div role="option" class="chip ${token.special ? 'special' : ''}" aria-selected="false" tabindex="-1"
-        data-token=${first} data-id=${token.id}><bdi class=${lengthClass(label)}>${label}</bdi> <span class="id">${token.id}</span></div>`;
+        data-token=${first} data-id=${token.id}>${this.name(label, first)} <span class="id">${token.id}</span></div>`;
     }
     return html`<div role="group" class="group" aria-label=${strings.group(label, tokens.length)}>
       <bdi class=${lengthClass(label)} aria-hidden="true">${label}</bdi>
@@ -127,6 +131,13 @@ export class TokenStrip extends LitElement {
           data-token=${first + part} data-id=${id}><span class="id">${id}</span></div>`,
       )}</div>
     </div>`;
+  }
+
+  /** In a masked place also what the text has there. */
+  private name(label: string, position: number) {
+    const original = maskAt(this.panel.summary, position)?.original;
+    const name = html`<bdi class=${lengthClass(label)}>${label}</bdi>`;
+    return original ? html`<span><s><bdi>${tokenLabel(original)}</bdi></s> ${name}</span>` : name;
   }
 
   /** Chips may be those of a former trace. */
@@ -143,9 +154,10 @@ export class TokenStrip extends LitElement {
       for (const [part, token] of tokens.entries()) {
         const position = first + part;
         const chip = this.chips[position];
+        const original = maskAt(this.panel.summary, position)?.original;
         const name =
           tokens.length === 1
-            ? strings.chip(label, position, token)
+            ? strings.chip(label, position, token, original ? tokenLabel(original) : undefined)
             : strings.part(label, part, tokens.length, position, token);
         const bits = probabilities && surprisalOf(probabilities, position);
         if (chip) dressWithSurprisal(chip, name, bits, model);

@@ -1,10 +1,13 @@
 /** Step 2: every token with its id, its place in the text and its mask. */
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Token } from '../../../src/engine/protocol';
+import type { Token, TraceSummary } from '../../../src/engine/protocol';
+import { MaskEvent } from '../../panel/mask-event';
 import { ChooseEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
-import { visibleText } from '../../strings/format';
+import { maskAt, takesMasks, whyNotMasked, withMaskChanged } from '../../state/tokens/masks';
+import { quotedToken, tokenLabel, visibleText } from '../../strings/format';
+import { maskStrings as masks } from '../../strings/masks';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 
@@ -29,16 +32,21 @@ export class TokenTable extends LitElement {
       /* Only where it is needed: a thousand clipped boxes take longer than a frame to put together. */
       td.long { max-width: 30ch; overflow: hidden; text-overflow: ellipsis; }
       .special { font-style: italic; }
+      button { appearance: none; font: inherit; color: var(--vscode-textLink-foreground, #3794ff); background: none;
+        border: 0; padding: 0; margin: 0; cursor: pointer; white-space: pre; }
+      button:hover { text-decoration: underline; }
+      tr.chosen button { color: inherit; text-decoration: underline; }
+      button:has(s) { color: var(--muted); }
     `,
   ];
 
-  @property({ attribute: false }) tokens: readonly Token[] = [];
+  @property({ attribute: false }) summary!: TraceSummary;
   @property({ attribute: false }) chosen = 0;
   @state() private rows = ROWS;
   private readonly marks = new PreviewMarks(this, 'data-token');
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('tokens')) this.rows = ROWS;
+    if (changed.has('summary')) this.rows = ROWS;
   }
 
   override render() {
@@ -52,7 +60,9 @@ export class TokenTable extends LitElement {
             <th scope="col" class="left">${names.text}</th>
             <th scope="col">${names.id}</th>
             <th scope="col">${names.range}</th>
+            ${this.showsTypes ? html`<th scope="col">${names.type}</th>` : nothing}
             <th scope="col">${names.mask}</th>
+            ${takesMasks(this.summary) ? html`<th scope="col" class="left">${names.masked}</th>` : nothing}
           </tr>
         </thead>
         <tbody @pointerover=${this.marks.over} @pointerleave=${this.marks.leave}>${this.tokens.slice(0, this.rows).map((token, position) => this.row(token, position))}</tbody>
@@ -66,7 +76,16 @@ export class TokenTable extends LitElement {
     if (atEnd && this.rows < this.tokens.length) this.rows = Math.min(this.rows + 2 * ROWS, this.tokens.length);
   }
 
-  private row({ token, text, id, start, end, special }: Token, position: number) {
+  private get tokens(): readonly Token[] {
+    return this.summary.tokens;
+  }
+
+  /** A decoder has no types of tokens. */
+  private get showsTypes(): boolean {
+    return this.summary.plan.predicts !== 'next token';
+  }
+
+  private row({ token, text, id, start, end, special, inserted, typeId }: Token, position: number) {
     const chosen = position === this.chosen;
     return html`<tr class="pick ${chosen ? 'chosen' : ''} ${special ? 'special' : ''}" data-token=${position}
       @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}>
@@ -74,8 +93,25 @@ export class TokenTable extends LitElement {
       ${[token, text].map((name) => this.name(visibleText(name)))}
       <td data-column="id">${id}</td>
       <td data-column="range">${start === end ? strings.inserted : `${start}–${end}`}</td>
+      ${this.showsTypes ? html`<td data-column="type">${typeId}</td>` : nothing}
       <td data-column="mask">1</td>
+      ${takesMasks(this.summary) ? html`<td class="left">${inserted ? nothing : this.masking(position)}</td>` : nothing}
     </tr>`;
+  }
+
+  /** What masks the token of a row, or shows it again. */
+  private masking(position: number) {
+    const { summary } = this;
+    const original = maskAt(summary, position)?.original;
+    if (whyNotMasked(summary, position) !== undefined) return nothing;
+    const token = original ?? summary.tokens[position];
+    const label = token ? quotedToken(token) : '';
+    return html`<button type="button" data-mask=${position} aria-pressed=${Boolean(original)}
+      aria-label=${original ? masks.unmask(label) : masks.mask(label)} title=${original ? masks.unmaskTitle : masks.maskTitle}
+      @click=${(event: Event) => {
+        event.stopPropagation();
+        this.dispatchEvent(new MaskEvent(withMaskChanged(summary, position), position));
+      }}>${original ? html`<s><bdi>${tokenLabel(original)}</bdi></s>` : strings.tokenTable.mask}</button>`;
   }
 
   private name(text: string) {

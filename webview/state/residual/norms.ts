@@ -1,28 +1,49 @@
 /** What the chart of the residual stream's norms shows of one position, and of all of them. */
 import type { ResidualNorms } from '../../../src/trace/readings/residual';
 
+/** Which part of which block lies behind a state of the stream, and whether a norm as well. */
+export interface NormPlace {
+  readonly layer: number;
+  readonly part: 'attention' | 'mlp';
+  readonly normalized: boolean;
+}
+
 /** A place on the way through the blocks, and how long the stream's vector is there. */
 export interface NormPoint {
   /** null before the first block. */
-  readonly after: { readonly layer: number; readonly part: 'attention' | 'mlp' } | null;
+  readonly after: NormPlace | null;
   readonly stream: number;
-  /** How long the vector is that attention or the MLP added to come here; null before the first block. */
+  /** How long the vector is that attention or the MLP added to come here; null where nothing was added. */
   readonly added: number | null;
 }
 
 /** The path of one position: before block 0, then every state of the stream after that, with what was added last. */
 export function normPath({ rows }: ResidualNorms, position: number): NormPoint[] {
   const path: NormPoint[] = [];
-  let added: { readonly part: 'attention' | 'mlp'; readonly norm: number } | undefined;
+  let part: NormPlace['part'] = 'mlp';
+  let added: number | null = null;
   for (const { label, layer, role, norms } of rows) {
     const norm = norms[position] as number;
-    if (role !== 'stream') added = { part: role, norm };
+    if (role !== 'stream') [part, added] = [role, norm];
     else if (path.length === 0) path.push({ after: null, stream: norm, added: null });
     // What a block hands on is what the next one reads.
-    else if (label !== 'resid_pre')
-      path.push({ after: { layer, part: added?.part ?? 'mlp' }, stream: norm, added: added?.norm ?? null });
+    else if (label !== 'resid_pre') {
+      path.push({ after: { layer, part, normalized: label.startsWith('normalized_') }, stream: norm, added });
+      added = null;
+    }
   }
   return path;
+}
+
+/** Each block's points on the path, which lie side by side. */
+export function blocksOnPath(path: readonly NormPoint[]): { layer: number; first: number; points: number }[] {
+  const blocks: { layer: number; first: number; points: number }[] = [];
+  for (const [first, { after }] of path.entries()) {
+    const last = blocks.at(-1);
+    if (after && last?.layer === after.layer) last.points++;
+    else if (after) blocks.push({ layer: after.layer, first, points: 1 });
+  }
+  return blocks;
 }
 
 export interface Band {

@@ -6,9 +6,15 @@ export interface SplitText {
   readonly continuation: string;
 }
 
-/** Where the traced part of the text begins: later than 0 when the text was cut. */
-export function tracedFrom({ tokens, cut }: Pick<TraceSummary, 'tokens' | 'cut'>): number {
-  return cut ? (tokens.find(({ start, end }) => end > start)?.start ?? 0) : 0;
+type Traced = Pick<TraceSummary, 'text' | 'tokens' | 'cut'>;
+
+/** Which part of the text was traced: not all of it when it was cut. */
+export function tracedPart({ text, tokens, cut }: Traced): { readonly start: number; readonly end: number } {
+  if (!cut) return { start: 0, end: text.length };
+  const real = tokens.filter(({ start, end }) => end > start);
+  return cut.part === 'first'
+    ? { start: 0, end: real.at(-1)?.end ?? 0 }
+    : { start: real[0]?.start ?? 0, end: text.length };
 }
 
 /** `undefined` when the decoded text does not begin with the prompt, as some tokenizers change what they read. */
@@ -16,7 +22,7 @@ export function splitText(
   summary: Pick<TraceSummary, 'text' | 'tokens' | 'cut' | 'generation'>,
 ): SplitText | undefined {
   const { text } = summary.generation;
-  for (const prompt of [summary.text, summary.text.slice(tracedFrom(summary))]) {
+  for (const prompt of [summary.text, summary.text.slice(tracedPart(summary).start)]) {
     if (text.startsWith(prompt)) return { prompt, continuation: text.slice(prompt.length) };
   }
   return undefined;

@@ -1,0 +1,171 @@
+/** Encoders in the panel: masks by key and by click, what is predicted there, and nothing that speaks of a next token. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { expect, onTestFinished } from 'vitest';
+import { writeDiscriminator, writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
+import { expectedCases, openTensors } from '../unit/support.ts';
+import { seriousViolations } from '../workbench/axe.ts';
+import { root } from '../workbench/paths.ts';
+import { textOf } from '../workbench/window.ts';
+import { describePage, it } from './fixture.ts';
+import { visitAllSteps } from './visit-all-steps.ts';
+
+const BERT = join(root, 'test/fixtures/bert');
+/** With position 7 masked it is the reference's text of this number. */
+const TEXT = 'One.[SEP]Two the three.';
+const CASE = 4;
+
+/** What only a decoder's panel says. */
+const NEXT_TOKEN = /next token|continu|generat|come next|surprisal|the future/i;
+
+const chip = (frame: Frame, position: number) => frame.locator(`trace-token-strip [data-token="${position}"]`);
+
+async function temporaryFolder(write: (folder: string) => Promise<string>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return write(folder);
+}
+
+/** The position of the word that the reference masks, and the reference's probabilities there by id. */
+async function reference() {
+  const { ids } = (await expectedCases('bert'))[CASE] as { ids: number[] };
+  const mask = 4;
+  const position = ids.lastIndexOf(mask);
+  const tensors = await openTensors(join(BERT, 'expected.safetensors'));
+  const [, vocab = 0] = tensors.shape(`case${CASE}.logits`) ?? [];
+  const logits = [...(await tensors.float32(`case${CASE}.logits`))].slice(position * vocab, (position + 1) * vocab);
+  const exponentials = logits.map((logit) => Math.exp(logit));
+  const sum = exponentials.reduce((a, b) => a + b, 0);
+  return { position, logits, probabilities: exponentials.map((value) => value / sum) };
+}
+
+describePage('an encoder', () => {
+  it('fills in what is masked by a key: the reference’s predictions there, and the original’s place among them', async ({
+    open,
+  }) => {
+    const { position, logits, probabilities } = await reference();
+    const panel = await open({ viewport: { width: 900, height: 803 } });
+    const frame = await panel.trace(TEXT, { model: BERT });
+    await chip(frame, position).click();
+    await panel.page.keyboard.press('m');
+    await expect.poll(() => chip(frame, position).textContent()).toMatch(/the\s+\[MASK\]\s+4/);
+    expect(await chip(frame, position).getAttribute('aria-selected')).toBe('true');
+    expect(await chip(frame, position).locator('s').textContent()).toBe('·the');
+
+    const step = frame.locator('trace-masked-predictions');
+    await frame.locator('[data-goto]').last().click();
+    const rows = step.locator('[data-top] tbody tr[data-id]');
+    const best = [...probabilities.keys()].sort((a, b) => (probabilities[b] as number) - (probabilities[a] as number));
+    await expect.poll(() => rows.first().getAttribute('data-id')).toBe(String(best[0]));
+    for (const [rank, id] of best.slice(0, 10).entries()) {
+      const cell = rows.nth(rank).locator('[data-column="probability"]');
+      expect(Number(await cell.getAttribute('data-value'))).toBeCloseTo(probabilities[id] as number, 4);
+    }
+    const original = step.locator('[data-original]');
+    const id = Number(await original.getAttribute('data-original'));
+    const stat = async (name: string) =>
+      Number(await original.locator(`[data-stat="${name}"]`).getAttribute('data-value'));
+    expect(await stat('rank')).toBe(best.indexOf(id));
+    expect(await stat('logit')).toBeCloseTo(logits[id] as number, 3);
+    expect(await stat('probability')).toBeCloseTo(probabilities[id] as number, 4);
+
+    await step.locator('input[type="search"]').fill('the');
+    await expect.poll(() => step.locator('[data-results] tr[data-id]').count()).toBeGreaterThan(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('takes several masks by click, goes from one to the other, and takes them away', async ({ open }) => {
+    const panel = await open({ viewport: { width: 900, height: 803 } });
+    const frame = await panel.trace(TEXT, { model: BERT });
+    const struck = () => frame.locator('trace-token-strip s').count();
+    await frame.locator('[data-goto="2"]').click();
+    const table = frame.locator('trace-token-table');
+    await table.locator('[data-mask="1"]').click();
+    await expect.poll(struck).toBe(1);
+    await chip(frame, 2).click();
+    await frame.locator('trace-token-strip [data-action="mask"]').click();
+    await expect.poll(struck).toBe(2);
+    const places = frame.locator('trace-masked-predictions [data-place]');
+    expect(await places.evaluateAll((all) => all.map((one) => one.getAttribute('data-place')))).toEqual(['1', '2']);
+    await frame.locator('[data-goto]').last().click();
+    await places.first().click();
+    await expect.poll(() => chip(frame, 1).getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => textOf(frame)).toContain('In the masked place, position 1:');
+
+    await panel.page.keyboard.press('m');
+    await expect.poll(struck).toBe(1);
+    await panel.page.keyboard.press('Shift+M');
+    await expect.poll(struck).toBe(0);
+    expect(await textOf(frame)).toContain('Nothing is masked.');
+    expect(await chip(frame, 1).getAttribute('aria-selected')).toBe('true');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('leaves alone what the tokenizer inserted, and masks nothing where a model predicts the next token', async ({
+    open,
+  }) => {
+    const panel = await open();
+    let frame = await panel.trace(TEXT, { model: BERT });
+    await chip(frame, 0).click();
+    await expect.poll(() => textOf(frame)).toContain('To mask a token, choose one of the text.');
+    await panel.page.keyboard.press('m');
+    await expect.poll(() => textOf(frame)).toContain('The tokenizer put this token there');
+    frame = await panel.trace('The weather is');
+    await panel.page.keyboard.press('m');
+    await expect.poll(() => textOf(frame)).toContain('Filling in does not apply here, because');
+    expect(await frame.locator('trace-token-strip s, [data-action="mask"]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it.for([
+    ['that fills in masked tokens', async () => BERT],
+    ['that tells replaced tokens', () => temporaryFolder(writeDiscriminator)],
+    ['of sentences', () => temporaryFolder(writeSentenceEncoder)],
+  ] as const)('%s speaks of no next token, and is accessible to everyone', async ([, model], { open }) => {
+    const panel = await open({ viewport: { width: 521, height: 803 } });
+    const frame = await panel.trace('The weather is nice', { model: await model() });
+    await visitAllSteps(frame);
+    await expect.poll(() => textOf(frame)).toMatch(/\d+ proofs hold/);
+    const sentences = (await textOf(frame)).split('\n').filter((line) => NEXT_TOKEN.test(line));
+    // What does not apply may say by its name what that is.
+    expect(sentences.filter((line) => !line.includes('does not apply here, because'))).toEqual([]);
+    expect(await seriousViolations(frame)).toEqual([]);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('tells of every token how much it takes it for a replaced one', async ({ open, engine }) => {
+    const model = await temporaryFolder(writeDiscriminator);
+    const panel = await open({ viewport: { width: 900, height: 803 } });
+    const frame = await panel.trace('The weather is nice', { model });
+    await frame.locator('[data-goto]').last().click();
+    const { trace, tokens } = await engine.trace({ model, text: 'The weather is nice', maxNewTokens: 0 });
+    const { data: scores } = await engine.window({ address: { trace, stage: 'logits' } });
+    const rows = frame.locator('trace-replaced-tokens tbody tr');
+    await expect.poll(() => rows.count()).toBe(tokens.length);
+    for (const [position, score] of scores.entries()) {
+      const value = (column: string) =>
+        rows.nth(position).locator(`[data-column="${column}"]`).getAttribute('data-value').then(Number);
+      expect(await value('score')).toBeCloseTo(score, 5);
+      expect(await value('probability')).toBeCloseTo(1 / (1 + Math.exp(-score)), 6);
+    }
+    await rows.nth(2).click();
+    await expect.poll(() => chip(frame, 2).getAttribute('aria-selected')).toBe('true');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('draws arcs to the tokens after the chosen one as well', async ({ open }) => {
+    const panel = await open({ viewport: { width: 900, height: 803 } });
+    const frame = await panel.trace('The weather is nice', { model: BERT });
+    await frame.locator('[data-picker="attention"] [data-value="arcs"]').click();
+    await chip(frame, 2).click();
+    const reached = async () =>
+      (
+        await frame.locator('trace-token-arcs path').evaluateAll((all) => all.map((one) => one.getAttribute('data-to')))
+      ).map(Number);
+    await expect.poll(async () => (await reached()).some((to) => to > 2)).toBe(true);
+    expect((await reached()).some((to) => to < 2)).toBe(true);
+    expect(panel.problems()).toEqual([]);
+  });
+});

@@ -1,0 +1,137 @@
+/**
+ * What the model says at the chosen token, exactly and over its whole vocabulary: the most probable tokens, what sampling
+ * controls make of them, and any other token.
+ */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { type Predictions, probabilitiesById, type Spread } from '../../../src/trace/readings/predictions';
+import { ChangeObserver } from '../../base/observer';
+import { Query } from '../../base/query';
+import { WhenVisible } from '../../base/when-visible';
+import type { StepData } from '../../state/generation/step-data';
+import { changesDistribution, optionsOf } from '../../state/predictions/sampling';
+import { percent } from '../../strings/format';
+import { predictionStrings as strings } from '../../strings/predictions';
+import { count } from '../../strings/strings';
+import { sharedStyles, tableStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
+import './prediction-table';
+import './rank-chart';
+import './sampling-controls';
+import './token-search';
+
+const SHOWN = 50;
+
+@customElement('trace-distribution')
+export class Distribution extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    css`
+      :host { display: block; }
+      p { margin: 6px 0; }
+      .room { container-type: inline-size; }
+      .parts { display: grid; gap: 12px 28px; margin-top: 8px; max-width: 1100px; }
+      .table { min-width: 0; max-width: 760px; }
+      .table trace-prediction-table { --table-height: 420px; }
+      /* Above the table, so that it is in view while a slider moves; beside it where there is room. */
+      .side { display: flex; flex-wrap: wrap; gap: 12px 28px; }
+      .side > * { flex: 1 1 240px; max-width: 330px; }
+      .shape { display: flex; flex-direction: column; gap: 8px; }
+      .spread { width: 100%; }
+      @container (min-width: 800px) {
+        .parts { grid-template-columns: minmax(0, 1fr) 330px; }
+        .side { grid-column: 2; grid-row: 1; flex-direction: column; align-items: stretch; flex-wrap: nowrap; }
+        .side > * { flex: none; }
+        .table { grid-column: 1; grid-row: 1; }
+      }
+      trace-token-search { margin-top: 12px; max-width: 760px; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  private readonly near = new WhenVisible(this);
+  private readonly predictions = new Query<Predictions>(this, () => {
+    const { choice, next } = this.panel;
+    const fetch = (signal: AbortSignal) => next.predictions.after(choice.token, signal);
+    return { of: [next], key: [choice.token], when: this.near.visible, fetch };
+  });
+  private readonly names = new Query<void>(this, () => {
+    const { names } = this.panel.next;
+    const ids = this.predictions.current ? this.shownIds(this.predictions.value as Predictions) : [];
+    return ids.length > 0
+      ? { of: [names], key: [ids.join()], when: this.near.visible, fetch: (signal) => names.load(ids, signal) }
+      : undefined;
+  });
+  private shown:
+    | { readonly predictions: Predictions; readonly target: number | null; readonly ids: readonly number[] }
+    | undefined;
+
+  constructor() {
+    super();
+    new ChangeObserver(this, () => this.panel.next.sampling);
+  }
+
+  override render() {
+    return html`${failureOf(this.predictions)} ${failureOf(this.names)}
+      <div class="room">${this.predictions.value ? this.content(this.predictions.value) : this.waiting()}</div>`;
+  }
+
+  private waiting() {
+    return this.predictions.error === undefined
+      ? html`<p class="muted" role="status">${strings.computing}</p>`
+      : nothing;
+  }
+
+  private content(predictions: Predictions) {
+    const { choice, next, summary } = this.panel;
+    const sampling = next.sampling.value;
+    const changed = changesDistribution(sampling);
+    const sampled = changed ? predictions.sampled(sampling) : predictions.raw;
+    const byId = changed ? probabilitiesById(sampled, predictions.logits.length) : undefined;
+    const drawn = sampling.draw ? predictions.choose(optionsOf(sampling)) : undefined;
+    return html`<div class="parts" aria-busy=${this.predictions.pending}>
+        <div class="side">
+          <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling>
+          <div class="shape">
+            ${this.spread(predictions, sampled)}
+            <trace-rank-chart .raw=${predictions.raw} .sampled=${sampled}></trace-rank-chart>
+          </div>
+        </div>
+        <div class="table">
+          <trace-prediction-table data-top .label=${strings.table(SHOWN)} .predictions=${predictions}
+            .names=${next.names} .ids=${this.shownIds(predictions)} .sampled=${byId} .target=${choice.target}
+            .drawn=${drawn} .named=${this.names.current}></trace-prediction-table>
+          ${changed ? html`<p class="small muted">${strings.bars}</p>` : nothing}
+        </div>
+      </div>
+      <trace-token-search .predictions=${predictions} .next=${next} .model=${summary.model.folder} .sampled=${byId}
+        .target=${choice.target} .drawn=${drawn}></trace-token-search>`;
+  }
+
+  /** One list as long as nothing else is shown: the most probable tokens, and after them the one that is explained, where it is less probable. */
+  private shownIds(predictions: Predictions): readonly number[] {
+    const { target } = this.panel.choice;
+    if (this.shown?.predictions === predictions && this.shown.target === target) return this.shown.ids;
+    const top = [...predictions.order.subarray(0, SHOWN)];
+    const ids = target === null || top.includes(target) ? top : [...top, target];
+    this.shown = { predictions, target, ids };
+    return ids;
+  }
+
+  private spread(predictions: Predictions, sampled: Spread) {
+    const kept = sampled.ids === predictions.order ? 1 : Math.min(predictions.share(sampled.ids), 1);
+    const row = (name: 'before' | 'after', { ids, entropy }: Spread, share: number) =>
+      html`<tr data-spread=${name}>
+        <th scope="row">${name === 'before' ? strings.before : strings.afterwards}</th>
+        <td data-stat="tokens" data-value=${ids.length}>${count(ids.length)}</td>
+        <td data-stat="entropy" data-value=${entropy} title=${entropy}>${strings.bits(entropy)}</td>
+        <td data-stat="share" data-value=${share} title=${share}>${percent(share)}</td>
+      </tr>`;
+    return html`<table class="spread" aria-label=${strings.spread}>
+      <thead><tr><td></td><th scope="col">${strings.remaining}</th><th scope="col">${strings.entropy}</th>
+        <th scope="col">${strings.shareOfRemaining}</th></tr></thead>
+      <tbody>${row('before', predictions.raw, 1)} ${row('after', sampled, kept)}</tbody>
+    </table>`;
+  }
+}

@@ -1,0 +1,83 @@
+/** What an encoder would put in a masked place. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { MaskedPlace } from '../../../src/engine/protocol';
+import { ChooseEvent } from '../../panel/panel';
+import type { StepData } from '../../state/generation/step-data';
+import { maskAt, takesMasks } from '../../state/tokens/masks';
+import { fixed, percent, quotedToken, tokenLabel } from '../../strings/format';
+import { maskStrings as strings } from '../../strings/masks';
+import { sharedStyles } from '../../theme/styles';
+import './distribution';
+import '../controls/mask-controls';
+
+@customElement('trace-masked-predictions')
+export class MaskedPredictionsStep extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; }
+      p { margin: 6px 0; max-width: 76ch; }
+      .row { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; margin: 8px 0; }
+      .places { display: flex; flex-wrap: wrap; gap: 4px; }
+      .place { appearance: none; font: inherit; font-family: var(--mono); color: var(--vscode-editor-foreground);
+        padding: 1px 8px; cursor: pointer; white-space: pre; background: var(--vscode-editorWidget-background, transparent);
+        border: 1px solid var(--line); border-radius: 4px; }
+      .place:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+      .place[aria-pressed='true'] { background: var(--chosen); border-color: var(--vscode-focusBorder, #0078d4);
+        color: var(--vscode-editor-selectionForeground, inherit); }
+      .position { font-size: calc(var(--small) * 0.9); margin-left: 5px; }
+      .original { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 14px; margin: 6px 0;
+        font-variant-numeric: tabular-nums; }
+      .original button { appearance: none; font: inherit; font-family: var(--mono); padding: 1px 8px; cursor: pointer;
+        white-space: pre; color: inherit; background: none; border: 1px solid var(--line); border-radius: 4px; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+
+  override render() {
+    const { panel } = this;
+    const { summary, choice } = panel;
+    const { masks, tokens } = summary;
+    const [token, place] = [tokens[choice.token], maskAt(summary, choice.token)];
+    return html`
+      ${masks.length === 0 && takesMasks(summary) ? html`<p class="muted" data-nothing-masked>${strings.none}</p>` : nothing}
+      <div class="row">
+        ${masks.length === 0 ? nothing : this.places(masks)}
+        <trace-mask-controls .panel=${panel}></trace-mask-controls>
+      </div>
+      <p data-at=${choice.token}>${
+        place ? strings.masked(choice.token) : token ? strings.seen(quotedToken(token), choice.token) : nothing
+      }</p>
+      ${place?.original ? this.original(place.original) : nothing}
+      <trace-distribution .panel=${panel}></trace-distribution>
+    `;
+  }
+
+  private places(masks: readonly MaskedPlace[]) {
+    const { summary, choice } = this.panel;
+    return html`<div class="places" role="group" aria-label=${strings.places}>${masks.map(({ position, original }) => {
+      const token = original ?? summary.tokens[position];
+      const label = token ? tokenLabel(token) : '';
+      return html`<button type="button" class="place" data-place=${position} aria-pressed=${position === choice.token}
+        aria-label=${strings.place(label, position)} @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}
+        >${original ? html`<s><bdi>${label}</bdi></s>` : html`<bdi>${label}</bdi>`}<span class="position">${position}</span></button>`;
+    })}</div>`;
+  }
+
+  /** What stands in the text there, which the model does not see. */
+  private original(original: NonNullable<MaskedPlace['original']>) {
+    const { id, logit, probability, rank } = original;
+    const { vocabSize } = this.panel.summary.model;
+    return html`<div class="original" data-original=${id}>
+      <span class="muted">${strings.original}</span>
+      <button type="button" title=${strings.explainOriginal}
+        @click=${() => this.dispatchEvent(new ChooseEvent({ target: id }))}><bdi>${tokenLabel(original)}</bdi></button>
+      <span class="mono">id ${id}</span>
+      <span data-stat="rank" data-value=${rank}>${strings.rank(rank, vocabSize)}</span>
+      <span data-stat="probability" data-value=${probability} title=${probability}>${percent(probability)}</span>
+      <span data-stat="logit" data-value=${logit} title=${logit}>${strings.logit(fixed(logit))}</span>
+    </div>`;
+  }
+}

@@ -1,0 +1,70 @@
+/** Which tokens a discriminator takes for replaced ones. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { PreviewMarks } from '../../panel/preview-marks';
+import { fixed, percent, tokenLabel } from '../../strings/format';
+import { maskStrings as strings } from '../../strings/masks';
+import { sharedStyles, tableStyles } from '../../theme/styles';
+import { barStyles, probabilityBar } from '../controls/probability-bar';
+
+@customElement('trace-replaced-tokens')
+export class ReplacedTokens extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    barStyles,
+    css`
+      :host { display: block; margin-top: 8px; }
+      /* A thousand rows out of view need not be painted with everything else. */
+      .scroll { max-height: 360px; content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
+      table { width: min(100%, 640px); min-width: min-content; }
+      thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
+      .wide { width: 34%; min-width: 50px; }
+      .special { font-style: italic; }
+      .replaced td[data-column='probability'] { font-weight: bold; }
+      button { appearance: none; font: inherit; color: var(--vscode-editor-foreground); background: none; border: 0;
+        padding: 0; margin: 0; cursor: pointer; white-space: pre; max-width: 22ch; overflow: hidden;
+        text-overflow: ellipsis; }
+      tr.chosen button { color: inherit; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: Pick<PanelData, 'summary' | 'choice'>;
+  private readonly marks = new PreviewMarks(this, 'data-token');
+
+  override render() {
+    const { scores } = this.panel.summary;
+    const names = strings.replacedColumns;
+    return html`<p data-replaced=${scores.filter((score) => score > 0).length}>${strings.replaced(
+      scores.filter((score) => score > 0).length,
+      scores.length,
+    )}</p>
+      <div class="scroll" role="group" tabindex="0" aria-label=${strings.replacedTable}>
+        <table aria-label=${strings.replacedTable}>
+          <thead><tr><th scope="col">${names.position}</th><th scope="col" class="left">${names.token}</th>
+            <th scope="col">${names.score}</th><th scope="col">${names.probability}</th><td class="wide"></td></tr></thead>
+          <tbody @pointerover=${this.marks.over} @pointerleave=${this.marks.leave}>${scores.map((score, position) =>
+            this.row(score, position),
+          )}</tbody>
+        </table>
+      </div>`;
+  }
+
+  private row(score: number, position: number) {
+    const { summary, choice } = this.panel;
+    const token = summary.tokens[position];
+    const chosen = position === choice.token;
+    const probability = 1 / (1 + Math.exp(-score));
+    const classes = ['pick', chosen && 'chosen', token?.special && 'special', score > 0 && 'replaced'];
+    return html`<tr class=${classes.filter(Boolean).join(' ')} data-token=${position}
+      @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}>
+      <td>${position}</td>
+      <th scope="row"><button type="button" aria-current=${chosen} title=${token?.token ?? ''}
+        ><bdi>${token ? tokenLabel(token) : ''}</bdi></button></th>
+      <td data-column="score" data-value=${score} title=${score}>${fixed(score)}</td>
+      <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
+      <td class="wide">${probabilityBar(probability)}</td>
+    </tr>`;
+  }
+}

@@ -1,0 +1,39 @@
+/** Which tokens of a text the reader has masked, and which can be. */
+import { whyNot } from '../../../src/architectures/why-not';
+import type { MaskedPlace, TraceSummary } from '../../../src/engine/protocol';
+import { maskStrings as strings } from '../../strings/masks';
+
+type Masked = Pick<TraceSummary, 'masks'>;
+type Maskable = Masked & Pick<TraceSummary, 'plan' | 'saved' | 'tokens'>;
+
+/** What is said of a position, where the mask token stands. */
+export function maskAt({ masks }: Masked, position: number): MaskedPlace | undefined {
+  return masks.find((place) => place.position === position);
+}
+
+/** The positions that the reader has masked: not those where the text itself has the mask token. */
+export function maskedPositions({ masks }: Masked): number[] {
+  return masks.flatMap(({ position, original }) => (original === null ? [] : [position]));
+}
+
+/** The masked positions when this one is masked as well, or no more. */
+export function withMaskChanged(summary: Masked, position: number): number[] {
+  const masked = maskedPositions(summary);
+  return masked.includes(position)
+    ? masked.filter((each) => each !== position)
+    : [...masked, position].sort((a, b) => a - b);
+}
+
+/** Whether the reader may mask tokens of this trace at all. */
+export function takesMasks({ plan, saved }: Pick<Maskable, 'plan' | 'saved'>): boolean {
+  return whyNot(plan, 'Filling in') === undefined && saved?.hasModel !== false;
+}
+
+/** Why a token cannot be masked, in one sentence; `undefined` where it can. */
+export function whyNotMasked(summary: Maskable, position: number): string | undefined {
+  const { plan, saved, tokens } = summary;
+  if (saved?.hasModel === false) return whyNot(plan, 'Filling in') ?? strings.modelAbsent;
+  if (tokens[position]?.inserted) return whyNot(plan, 'Filling in') ?? strings.inserted;
+  if (maskAt(summary, position)?.original === null) return strings.inText;
+  return whyNot(plan, 'Filling in');
+}

@@ -1,0 +1,36 @@
+/** Texts of masked tokens and of what is predicted for them. */
+import { count } from './strings';
+
+export const maskStrings = {
+  mask: (token: string) => `Mask ${token}`,
+  unmask: (token: string) => `Show ${token} again`,
+  maskTitle: 'Put the mask token in its place, and run the model again (m)',
+  unmaskTitle: 'Take the mask away, and run the model again (m)',
+  clear: 'Clear masks',
+  clearTitle: 'Take all masks away, and run the model again (Shift M)',
+  chooseOther: 'To mask a token, choose one of the text.',
+  inserted: 'The tokenizer put this token there: only what the text says can be masked.',
+  inText: 'The text itself has a mask here.',
+  modelAbsent: 'The model of this saved trace is not open: nothing can be masked.',
+  nothingMasked: 'No token is masked.',
+  maskedNow: (token: string) => `${token} is masked`,
+  shownNow: (token: string) => `${token} is shown again`,
+
+  places: 'Masked places',
+  place: (token: string, position: number) => `${token}, position ${position}`,
+  none: 'Nothing is masked. Choose a token of the text and mask it, to see what the model would put there.',
+  masked: (position: number) => `In the masked place, position ${position}:`,
+  seen: (token: string, position: number) =>
+    `At ${token}, position ${position}, which is not masked: the model sees the very token that it scores here.`,
+  original: 'the text has',
+  rank: (rank: number, all: number) => `rank ${count(rank + 1)} of ${count(all)}`,
+  logit: (value: string) => `logit ${value}`,
+  explainOriginal: 'Show it among the predictions',
+
+  replaced: (found: number, all: number) =>
+    found === 0
+      ? `It takes none of the ${count(all)} tokens for a replaced one.`
+      : `It takes ${count(found)} of the ${count(all)} tokens for replaced ones.`,
+  replacedTable: 'Scores of the tokens',
+  replacedColumns: { position: 'position', token: 'token', score: 'score', probability: 'probability' },
+} as const;
