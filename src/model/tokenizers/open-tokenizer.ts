@@ -6,7 +6,7 @@ import { byteLevel } from './byte-level';
 import { LimitedTokenizer } from './limited-tokenizer';
 import { sentencePiece } from './sentencepiece';
 import type { Tokenizer } from './tokenizer';
-import { readTokenizerFiles } from './tokenizer-files';
+import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files';
 import type { TokenizerKind } from './tokenizer-kind';
 import { unigram } from './unigram';
 import { wordPiece } from './wordpiece';
@@ -18,7 +18,11 @@ const KINDS: readonly TokenizerKind[] = [byteLevel, sentencePiece, wordPiece, un
  * sentence with file and fault for one that is damaged or of a kind that is not supported.
  */
 export async function openTokenizer(dir: string): Promise<Tokenizer> {
-  const files = await readTokenizerFiles(dir);
+  return tokenizerOf(await readTokenizerFiles(dir));
+}
+
+/** The same, of files that are read already. */
+export function tokenizerOf(files: TokenizerFiles): Tokenizer {
   const kind = KINDS.find((candidate) => candidate.matches(files));
   if (kind) return new LimitedTokenizer(kind.open(files), files.file);
   const found = isBytePairEncoding(files) ? 'BPE of another style' : (files.model.type ?? 'unknown');

@@ -1,0 +1,75 @@
+/** The metadata of a GGUF file: names with numbers, texts, or lists of one of them. */
+import { ModelFolderError } from '../errors';
+import { shorten } from '../json';
+import type { ValueReader } from './value-reader';
+
+export type GgufScalar = number | boolean | string;
+export type GgufValue = GgufScalar | readonly GgufScalar[];
+export type GgufMetadata = ReadonlyMap<string, GgufValue>;
+
+/** More than ten times as many as any file has. */
+const MOST_ENTRIES = 10_000;
+/** Entries of lists, all together: a vocabulary of a million with scores, types and merges. */
+const MOST_VALUES = 8_000_000;
+
+interface ValueType {
+  readonly bytes: number;
+  read(view: DataView): number | boolean | bigint;
+}
+
+/** By their numbers in a file; 8 is a text, 9 a list. */
+const VALUE_TYPES: ReadonlyMap<number, ValueType> = new Map<number, ValueType>([
+  [0, { bytes: 1, read: (view) => view.getUint8(0) }],
+  [1, { bytes: 1, read: (view) => view.getInt8(0) }],
+  [2, { bytes: 2, read: (view) => view.getUint16(0, true) }],
+  [3, { bytes: 2, read: (view) => view.getInt16(0, true) }],
+  [4, { bytes: 4, read: (view) => view.getUint32(0, true) }],
+  [5, { bytes: 4, read: (view) => view.getInt32(0, true) }],
+  [6, { bytes: 4, read: (view) => view.getFloat32(0, true) }],
+  [7, { bytes: 1, read: (view) => view.getUint8(0) !== 0 }],
+  [10, { bytes: 8, read: (view) => view.getBigUint64(0, true) }],
+  [11, { bytes: 8, read: (view) => view.getBigInt64(0, true) }],
+  [12, { bytes: 8, read: (view) => view.getFloat64(0, true) }],
+]);
+const TEXT = 8;
+const LIST = 9;
+
+/** @throws a sentence with file, entry and fault */
+export async function readMetadata(reader: ValueReader, count: number): Promise<GgufMetadata> {
+  if (count > MOST_ENTRIES)
+    throw new ModelFolderError(`${reader.path} claims ${count} entries of metadata; at most ${MOST_ENTRIES} are read.`);
+  const metadata = new Map<string, GgufValue>();
+  const room = { values: MOST_VALUES };
+  for (let i = 0; i < count; i++) {
+    const name = await reader.text(`the name of metadata entry ${i}`);
+    if (metadata.has(name)) throw new ModelFolderError(`${reader.path}: metadata "${shorten(name)}" comes twice.`);
+    metadata.set(name, await readEntry(reader, name, room));
+  }
+  return metadata;
+}
+
+async function readEntry(reader: ValueReader, name: string, room: { values: number }): Promise<GgufValue> {
+  const what = `metadata "${shorten(name)}"`;
+  const type = await reader.uint32();
+  if (type !== LIST) return readScalar(reader, type, what);
+  const of = await reader.uint32();
+  const count = await reader.size(`the length of ${what}`);
+  room.values -= count;
+  if (room.values < 0)
+    throw new ModelFolderError(`${reader.path}: the lists of its metadata have more than ${MOST_VALUES} values.`);
+  const values: GgufScalar[] = [];
+  for (let i = 0; i < count; i++) values.push(await readScalar(reader, of, what));
+  return values;
+}
+
+async function readScalar(reader: ValueReader, type: number, what: string): Promise<GgufScalar> {
+  if (type === TEXT) return reader.text(what);
+  const known = VALUE_TYPES.get(type);
+  if (!known) throw new ModelFolderError(`${reader.path}: ${what} is of the unknown type ${type}.`);
+  const value = known.read(await reader.take(known.bytes));
+  if (typeof value !== 'bigint') return value;
+  const number = Number(value);
+  if (!Number.isSafeInteger(number))
+    throw new ModelFolderError(`${reader.path}: ${what} is ${value}, which is no whole number below 2^53.`);
+  return number;
+}

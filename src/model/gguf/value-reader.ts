@@ -1,0 +1,71 @@
+/** Reads the values of a GGUF header one after another, in large pieces of the file, and never beyond its end. */
+import { ModelFolderError } from '../errors';
+import { type OpenFile, readRange } from '../files';
+
+const PIECE = 1 << 20;
+/** Of one text, far longer than any template of a chat. */
+const MOST_TEXT_BYTES = 16 * 1024 * 1024;
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+export class ValueReader {
+  /** Where in the file the next value begins. */
+  position = 0;
+  private piece = new DataView(new ArrayBuffer(0));
+  private pieceStart = 0;
+
+  constructor(private readonly file: OpenFile) {}
+
+  get path(): string {
+    return this.file.path;
+  }
+
+  /** Bytes that the file has after what was read. */
+  get left(): number {
+    return this.file.size - this.position;
+  }
+
+  async uint8(): Promise<number> {
+    return (await this.take(1)).getUint8(0);
+  }
+
+  async uint32(): Promise<number> {
+    return (await this.take(4)).getUint32(0, true);
+  }
+
+  /** A count, a length or an offset. @throws when it is more than the file has bytes, as no such number can be */
+  async size(what: string): Promise<number> {
+    const size = (await this.take(8)).getBigUint64(0, true);
+    if (size > BigInt(this.file.size))
+      throw new ModelFolderError(`${this.path}: ${what} is ${size}, but the whole file has ${this.file.size} bytes.`);
+    return Number(size);
+  }
+
+  async text(what: string): Promise<string> {
+    const length = await this.size(`the length of ${what}`);
+    if (length > MOST_TEXT_BYTES)
+      throw new ModelFolderError(`${this.path}: ${what} has ${length} bytes; at most ${MOST_TEXT_BYTES} are read.`);
+    const { buffer, byteOffset } = await this.take(length);
+    return decoder.decode(new Uint8Array(buffer, byteOffset, length));
+  }
+
+  /** The next bytes; a view, valid until more is read. */
+  async take(count: number): Promise<DataView<ArrayBuffer>> {
+    if (count > this.left) {
+      throw new ModelFolderError(
+        `${this.path} is truncated: its header needs ${this.position + count} bytes and the file has ${this.file.size}.`,
+      );
+    }
+    if (this.position + count > this.pieceStart + this.piece.byteLength) await this.readPiece(count);
+    const view = new DataView(this.piece.buffer, this.position - this.pieceStart, count);
+    this.position += count;
+    return view;
+  }
+
+  private async readPiece(count: number): Promise<void> {
+    const bytes = new Uint8Array(Math.min(this.left, Math.max(PIECE, count)));
+    await readRange(this.file, this.position, bytes);
+    this.piece = new DataView(bytes.buffer);
+    this.pieceStart = this.position;
+  }
+}
