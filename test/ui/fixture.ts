@@ -16,8 +16,15 @@ export function describeWorkbench(name: string, tests: (server: Server) => void)
     // The tests are only registered, never run, so that they are counted.
     describe.skip(`${name} (skipped: ${provided.unavailable})`, () => tests(noServer));
   } else {
-    describe(name, () => tests(provided.server));
+    describe(name, () => tests(serverOf(provided.servers)));
   }
+}
+
+/** This worker's. */
+function serverOf(servers: readonly Server[]): Server {
+  const server = servers[Number(process.env['VITEST_POOL_ID']) - 1];
+  if (!server) throw new Error(`There is no server for worker ${process.env['VITEST_POOL_ID']}.`);
+  return server;
 }
 
 const noServer: Server = {
@@ -45,12 +52,12 @@ interface Fixtures {
   $test: {
     /** The folder of the window, as test/ui/workspace is. */
     workspace: string;
-    /** The window of all tests, with nothing open but what is asked for. A failed test leaves a screenshot. */
+    /** The window of all tests of a worker, with nothing open but what is asked for. A failed test leaves a screenshot. */
     open: (options?: TestOptions) => Promise<WorkbenchWindow>;
   };
 }
 
-/** One window serves all tests, since to open one takes longer than most of them. A test that fails ends it. */
+/** One window serves all tests of a worker, since to open one takes longer than most of them. A test that fails ends it. */
 class SharedWindow {
   private window: WorkbenchWindow | undefined;
 
@@ -114,7 +121,7 @@ export const it = base.extend<Fixtures>({
   },
   open: async ({ task, shared, workspace: _ }, use) => {
     if ('unavailable' in provided) throw new Error(provided.unavailable);
-    const { server } = provided;
+    const server = serverOf(provided.servers);
     await use((options = {}) => shared.open(server, options));
     await shared.clear(task.result?.state === 'fail', task.name);
   },

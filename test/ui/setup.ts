@@ -1,13 +1,20 @@
-/** One VS Code server, with the packaged extension, and one browser for the whole suite. */
+/** A VS Code server for each worker, with the packaged extension, and one browser for the whole suite. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startBrowser } from '../workbench/browser.ts';
 import { findVsix } from '../workbench/extension.ts';
-import { installWorkbench } from '../workbench/install.ts';
+import { installWorkbench, type Workbench } from '../workbench/install.ts';
 import { type Server, startServer, stopServer } from '../workbench/server.ts';
 
-export type Shared = { server: Server /** The address to connect to. */; browser: string } | { unavailable: string };
+export type Shared =
+  | {
+      /** One for each worker, since the windows of a server share its settings. */
+      servers: readonly Server[];
+      /** The address to connect to. */
+      browser: string;
+    }
+  | { unavailable: string };
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -31,18 +38,23 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide('shared', installation);
     return undefined;
   }
-  const server = await startServer({
-    workbench: installation.workbench,
-    name: 'ui',
-    extensions: [await findVsix()],
-    env: { LLM_TRACE_TEST_HOOKS: '1' },
-  });
-  await writeFile(join(server.folder, 'data/data/User/keybindings.json'), JSON.stringify(KEY_BINDINGS));
+  const vsix = await findVsix();
+  const servers = await Promise.all(
+    Array.from({ length: project.config.maxWorkers }, (_, worker) =>
+      start(installation.workbench, `ui-${worker + 1}`, vsix),
+    ),
+  );
   const browser = await startBrowser(installation.workbench.chromium);
-  project.provide('shared', { server, browser: browser.endpoint });
+  project.provide('shared', { servers, browser: browser.endpoint });
   return async () => {
     await browser.stop();
-    const logs = await stopServer(server);
-    console.log(`Logs of VS Code: ${logs}`);
+    const logs = await Promise.all(servers.map(stopServer));
+    console.log(`Logs of VS Code: ${logs.join(', ')}`);
   };
+}
+
+async function start(workbench: Workbench, name: string, vsix: string): Promise<Server> {
+  const server = await startServer({ workbench, name, extensions: [vsix], env: { LLM_TRACE_TEST_HOOKS: '1' } });
+  await writeFile(join(server.folder, 'data/data/User/keybindings.json'), JSON.stringify(KEY_BINDINGS));
+  return server;
 }

@@ -4,9 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/ui/**/*.test.ts'],
     globalSetup: ['test/ui/setup.ts'],
-    // One window for all: one file after the other, in one worker.
-    fileParallelism: false,
-    maxWorkers: 1,
+    // One window for all files of a worker. Most of a test's time is waiting, so that two are quicker also on two cores.
+    maxWorkers: 2,
     isolate: false,
     // What a page shows comes when the machine has time.
     expect: { poll: { timeout: 20_000 } },
