@@ -1,5 +1,5 @@
 // What takes minutes: engines that crash, weights that are rewritten, thousands of completions, other programs beside
-// ours, and every attack. Quick forms are in `npm test`.
+// ours, every rule of accessibility in every look, and every attack. Quick forms are in `npm test`.
 import { spawnSync } from 'node:child_process';
 
 const [npm, ...first] = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
@@ -10,6 +10,7 @@ const MORE = {
   LLM_TRACE_REWRITES: '100',
   LLM_TRACE_COMPLETIONS: '1000',
   LLM_TRACE_PEERS: '1',
+  LLM_TRACE_LOOKS: 'all',
 };
 
 function run(...script) {
@@ -19,6 +20,7 @@ function run(...script) {
 
 const built = run('build');
 const survived = built && run('unit', '--', 'engine/isolation', 'engine/changed-model', 'terminal/comparison');
+const readable = built && run('test:page', '--', 'accessibility');
 const stayedSmall = run('package') && run('test:vscode');
 const withstood = built && run('attack');
-process.exit(survived && stayedSmall && withstood ? 0 : 1);
+process.exit(survived && readable && stayedSmall && withstood ? 0 : 1);

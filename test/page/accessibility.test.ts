@@ -22,6 +22,10 @@ const LOOKS: readonly [Theme, number, Partial<Record<Variant, typeof seriousViol
   ['high-contrast-light', 384, { model: colorViolations }],
 ];
 
+/** `npm run check:long` looks at everything everywhere. */
+const ALL = { model: seriousViolations, walkthrough: seriousViolations };
+const isLong = process.env['LLM_TRACE_LOOKS'] === 'all';
+
 describePage('the panel, for everyone', () => {
   it.for(LOOKS)(
     'has no serious violation of accessibility (%s, %i pixels)',
@@ -29,7 +33,7 @@ describePage('the panel, for everyone', () => {
       const panel = await open({ theme, viewport: { width, height: 803 } });
       const frame = await panel.trace('The weather');
       await pick(frame, 'view', 'both'); // heat maps and numbers
-      for (const [variant, violations] of Object.entries(looks)) {
+      for (const [variant, violations] of Object.entries(isLong ? ALL : looks)) {
         if (variant !== 'model') await pick(frame, 'variant', variant);
         await visitAllSteps(frame);
         expect.soft(await violations(frame), variant).toEqual([]);
