@@ -18,6 +18,7 @@ async function openAndCompare(window: WorkbenchWindow, text: string, select?: st
 }
 
 async function pick(window: WorkbenchWindow, label: string): Promise<void> {
+  await window.page.mouse.move(5, 5); // where a pick before left it, a hover would cover the list
   await window.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
 }
 

@@ -53,7 +53,7 @@ describeWorkbench('a panel', (server) => {
     await window.reload();
     expect(hostExits(server).filter(({ code, signal }) => code !== 0 || signal !== null)).toEqual([]);
     await window.page.getByRole('tab', { name: / ↔ / }).click();
-    const comparison = await window.webview('Where they part', 60_000);
+    const comparison = await window.webview('Where they part', 180_000); // panels wait for the extension to start
     await comparison.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
     expect(await textOf(comparison)).toContain('The texts first differ at token 0');
     const tab = window.page.getByRole('tab', { name: /^LLM Trace: The weather is(?! ↔)/ });

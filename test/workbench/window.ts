@@ -124,7 +124,7 @@ export class WorkbenchWindow {
   async load(options: OpenOptions = this.options): Promise<void> {
     this.options = options;
     await this.page.goto('about:blank');
-    await this.page.goto(address(this.server, options));
+    await this.page.goto(address(this.server, options), { timeout: 120_000 });
     await this.ready();
   }
 
