@@ -80,7 +80,11 @@ export const bert = architecture<BertSpec>({
     if (c.head === null) d.headless(hidden);
     else {
       const names = { dense: `${PREDICTIONS}.transform.dense`, norm: `${PREDICTIONS}.transform.LayerNorm` };
-      d.unnormedHead(hidden, (x) => unembed(d, transform(d, x, names, { ...c, width: c.dModel }), c), c.head);
+      d.unnormedHead(
+        hidden,
+        (x) => unembed(d, transform(d, x, names, { ...c, width: axis('d_model', c.dModel) }), c),
+        c.head,
+      );
     }
     poolings(d, hidden, c);
   },

@@ -97,7 +97,7 @@ export const distilBert = architecture<EncoderSpec>({
       d.unnormedHead(
         hidden,
         (x) => {
-          const read = transform(d, x, names, { ...c, width: c.dModel });
+          const read = transform(d, x, names, { ...c, width: axis('d_model', c.dModel) });
           return d.unembed(read, matrix, axis('d_vocab', c.vocabSize), 'vocab_projector.bias');
         },
         c.head,

@@ -3,6 +3,7 @@
  * discriminator, which is what is published for use, tells of each token whether it was put there in place of another.
  */
 import * as v from 'valibot';
+import type { Axis } from '../operations/node';
 import { architecture, type ConfigFiles } from './architecture';
 import { axis, type Definition, type Tensor } from './definition';
 import {
@@ -65,10 +66,13 @@ function isProjected({ dEmbedding, dModel }: ElectraSpec): boolean {
   return dEmbedding !== dModel;
 }
 
+/** The axis of the embedding's rows: the stream's own, unless they are projected into it. */
+function rowAxis(c: ElectraSpec): Axis {
+  return axis(isProjected(c) ? 'd_embedding' : 'd_model', c.dEmbedding);
+}
+
 function embed(d: Definition, c: ElectraSpec): Tensor {
-  const normed = bertEmbedding(d, c, axis(isProjected(c) ? 'd_embedding' : 'd_model', c.dEmbedding), {
-    rows: c.positions,
-  });
+  const normed = bertEmbedding(d, c, rowAxis(c), { rows: c.positions });
   if (!isProjected(c)) return normed;
   const projected = d.linear(normed, 'embeddings_project', axis('d_model', c.dModel), { bias: true });
   return d.stage('embed_projected', projected);
@@ -84,7 +88,7 @@ function discriminate(d: Definition, x: Tensor, c: ElectraSpec): Tensor {
 /** Back to the width of the embeddings, with which the states are compared. The head has GELU whatever the blocks have. */
 function fillIn(d: Definition, x: Tensor, c: ElectraSpec): Tensor {
   const names = { dense: 'generator_predictions.dense', norm: 'generator_predictions.LayerNorm' };
-  const read = transform(d, x, names, { width: c.dEmbedding, activation: 'gelu', epsilon: c.epsilon });
+  const read = transform(d, x, names, { width: rowAxis(c), activation: 'gelu', epsilon: c.epsilon });
   const matrix = c.tiedHead ? 'embeddings.word_embeddings.weight' : 'generator_lm_head.weight';
   return d.unembed(read, matrix, axis('d_vocab', c.vocabSize), 'generator_lm_head.bias');
 }

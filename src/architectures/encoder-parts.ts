@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
 import type { MaskRule } from '../operations/mask-rule';
+import type { Axis } from '../operations/node';
 import type { ConfigFiles, ModelSpec } from './architecture';
 import { axis, type Definition, heads, type LinearOptions, type Tensor } from './definition';
 import * as fields from './fields';
@@ -202,9 +203,9 @@ export function transform(
   d: Definition,
   hidden: Tensor,
   { dense, norm }: TransformNames,
-  { width, activation, epsilon }: { readonly width: number; readonly activation: Activation; readonly epsilon: number },
+  { width, activation, epsilon }: { readonly width: Axis; readonly activation: Activation; readonly epsilon: number },
 ): Tensor {
-  const pre = d.stage('mlm_head.pre', d.linear(hidden, dense, axis('d_head_in', width), BIAS));
+  const pre = d.stage('mlm_head.pre', d.linear(hidden, dense, width, BIAS));
   const post = d.stage('mlm_head.post', d.activation(pre, activation));
   return d.stage('mlm_head.ln', d.layerNorm(post, norm, { epsilon }));
 }

@@ -134,7 +134,7 @@ function gatedMlp(d: Definition, x: Tensor, mlp: string, c: ModernBertSpec): Ten
 }
 
 function head(d: Definition, x: Tensor, c: ModernBertSpec): Tensor {
-  const pre = d.linear(x, 'head.dense', axis('d_head_in', c.dModel), { bias: c.headBias });
+  const pre = d.linear(x, 'head.dense', axis('d_model', c.dModel), { bias: c.headBias });
   const post = d.stage('mlm_head.post', d.activation(d.stage('mlm_head.pre', pre), c.headActivation));
   const read = d.stage('mlm_head.ln', d.layerNorm(post, 'head.norm', { epsilon: c.epsilon, bias: c.normBias }));
   const matrix = c.tiedHead ? 'embeddings.tok_embeddings.weight' : 'decoder.weight';

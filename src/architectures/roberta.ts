@@ -83,7 +83,7 @@ export const roberta = architecture<RobertaSpec>({
     if (c.head === null) d.headless(hidden);
     else {
       // The head has GELU whatever the blocks have.
-      const shape = { width: c.dModel, activation: 'gelu', epsilon: c.epsilon } as const;
+      const shape = { width: axis('d_model', c.dModel), activation: 'gelu', epsilon: c.epsilon } as const;
       const matrix = c.tiedHead ? 'embeddings.word_embeddings.weight' : 'lm_head.decoder.weight';
       d.unnormedHead(
         hidden,

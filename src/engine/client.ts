@@ -1,5 +1,13 @@
 /** The engine, seen from the host: VS Code, the terminal and the tests all use this. */
 import type { CompletionParams, CompletionResult, QuantizeParams, QuantizeResult } from './completion-protocol';
+import type {
+  Embeddings,
+  EmbedParams,
+  FillParams,
+  FillResult,
+  PseudoPerplexity,
+  PseudoPerplexityParams,
+} from './encoder-protocol';
 import { LateConnection } from './late-connection';
 import {
   type BenchResult,
@@ -126,6 +134,21 @@ export class EngineClient {
 
   async dropTrace(trace: TraceId): Promise<void> {
     await this.compute.request((all) => all.dropTrace, { trace });
+  }
+
+  /** What a model that fills in says of masked places. */
+  fill(params: FillParams, options?: RequestOptions): Promise<FillResult> {
+    return this.compute.request((all) => all.fill, params, options);
+  }
+
+  /** How probable each token is where it is masked: one pass for each, which is reported. */
+  pseudoPerplexity(params: PseudoPerplexityParams, options?: RequestOptions): Promise<PseudoPerplexity> {
+    return this.compute.request((all) => all.pseudoPerplexity, params, options);
+  }
+
+  /** Texts as vectors, and how alike they are. */
+  embed(params: EmbedParams, options?: RequestOptions): Promise<Embeddings> {
+    return this.compute.request((all) => all.embed, params, options);
   }
 
   generate(params: GenerateParams, options?: RequestOptions): Promise<Generation> {

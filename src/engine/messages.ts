@@ -8,6 +8,14 @@ import type {
   QuantizeResult,
 } from './completion-protocol';
 import type {
+  Embeddings,
+  EmbedParams,
+  FillParams,
+  FillResult,
+  PseudoPerplexity,
+  PseudoPerplexityParams,
+} from './encoder-protocol';
+import type {
   BenchResult,
   DescribeTokensParams,
   EngineOptions,
@@ -51,6 +59,14 @@ export const save = new RequestType<WithProgress<SaveParams>, null, void>('trace
 export const saveTensor = new RequestType<SaveTensorParams, null, void>('tensor/save');
 export const openTrace = new RequestType<OpenTraceParams, TraceSummary, void>('trace/open');
 export const dropTrace = new RequestType<{ trace: TraceId }, null, void>('trace/drop');
+/** What a model that fills in says of masked places. */
+export const fill = new RequestType<FillParams, FillResult, void>('encoder/fill');
+/** How probable each token is where it is masked: one pass for each. */
+export const pseudoPerplexity = new RequestType<WithProgress<PseudoPerplexityParams>, PseudoPerplexity, void>(
+  'encoder/pseudoPerplexity',
+);
+/** Texts as vectors, and how alike they are. */
+export const embed = new RequestType<WithProgress<EmbedParams>, Embeddings, void>('encoder/embed');
 export const generate = new RequestType<WithProgress<GenerateParams>, Generation, void>('generate');
 export const bench = new RequestType<{ model: ModelId }, BenchResult, void>('bench');
 export const complete = new RequestType<CompletionParams, CompletionResult, void>('completion/run');

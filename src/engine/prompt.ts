@@ -5,7 +5,7 @@ import { requireApplies } from '../architectures/why-not';
 import type { Model } from '../lowering/model';
 import { maskTokens } from '../model/tokenizers/mask-tokens';
 import { placeIds } from '../model/tokenizers/place-ids';
-import type { Token } from '../model/tokenizers/tokenizer';
+import type { Token, TokenDescription } from '../model/tokenizers/tokenizer';
 import type { Prompt } from './describe';
 import type { Cut, GenerateParams, TraceParams } from './protocol';
 
@@ -42,12 +42,19 @@ export function readTokens({ folder, spec }: Model, text: string): { tokens: rea
     : cutAtEnd(tokens, spec.contextLength);
 }
 
-function withMasks({ folder }: Model, plain: readonly Token[], masked: readonly number[] = []) {
-  const { plan, tokenizer, name } = folder;
+/** What stands in the place of a token that is left out. @throws one sentence when there is no such token */
+export function requireMask({ folder }: Model): TokenDescription {
+  const { mask } = folder.tokenizer;
+  if (mask) return mask;
+  throw new Error(`The tokenizer of ${folder.name} has no mask, which would stand in the place of a token.`);
+}
+
+function withMasks(model: Model, plain: readonly Token[], masked: readonly number[] = []) {
+  const { plan, tokenizer } = model.folder;
   const { mask } = tokenizer;
   if (masked.length > 0) {
     requireApplies(plan, 'Filling in');
-    if (!mask) throw new Error(`The tokenizer of ${name} has no mask, which would stand in the place of a token.`);
+    requireMask(model);
   }
   if (!mask || plan.predicts !== 'masked token') return { tokens: plain, masks: [] };
   const tokens = maskTokens(plain, masked, mask);

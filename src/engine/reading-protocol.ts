@@ -6,6 +6,7 @@ import type { Variant } from '../architectures/architecture';
 import type { Difference } from '../trace/compare/difference';
 import type { Drift, FirstDifference } from '../trace/compare/drift';
 import type { Outcome } from '../trace/compare/outcome';
+import type { Similarity } from '../trace/compare/similarity';
 import type { Provenance } from '../trace/explain/provenance';
 import type { BlockRange, HeadMaps } from '../trace/readings/attention';
 import type { Attribution } from '../trace/readings/attribution';
@@ -28,6 +29,7 @@ export type {
   Outcome,
   Provenance,
   ResidualNorms,
+  Similarity,
   TensorDetails,
   TextProbabilities,
 };
@@ -87,6 +89,8 @@ export interface Readings {
   firstDifference: { params: Comparison; result: FirstDifference | null };
   /** What this trace and another say next, after a position of each. */
   outcome: { params: { readonly other: TraceId; readonly a: number; readonly b: number }; result: Outcome };
+  /** How alike this text and another are to the model: as a whole, and token by token. */
+  similarity: { params: { readonly other: TraceId }; result: Similarity };
   /** Whether an id stands for the same token in this trace's model and in another's. */
   sameVocabulary: { params: { readonly other: TraceId }; result: boolean };
   /** A value, or without its last index a row, as a Python program that computes it from its inputs. */

@@ -5,6 +5,7 @@ import type { Mutex } from '../base/mutex';
 import { shorten } from '../model/json';
 import type { WeightReader } from '../model/weight-reader';
 import { haveSameVocabulary } from '../trace/compare/outcome';
+import { readSimilarity } from '../trace/compare/similarity';
 import { explainValue } from '../trace/explain/explain-value';
 import { numpyProgram } from '../trace/explain/numpy-program';
 import { type BlockRange, headMapBytes, readHeadMaps } from '../trace/readings/attention';
@@ -82,6 +83,7 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   drift: (trace, params, { other }) => drift(trace, other, params),
   firstDifference: (trace, params, { other }) => firstDifference(trace, other, params),
   outcome: (trace, params, { other }) => outcome(trace, other, params),
+  similarity: (trace, _, { other }) => readSimilarity(trace, other),
   sameVocabulary: async (trace, _, { other }) => haveSameVocabulary(trace, other),
   provenance: (trace, address, { weights }) => explainValue(trace, address, weights),
   numpy: async (trace, address, { weights }) => ({

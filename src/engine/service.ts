@@ -29,6 +29,15 @@ import type {
 } from './completion-protocol';
 import { Completions } from './completions';
 import { describeGeneration, describeModel } from './describe';
+import type {
+  Embeddings,
+  EmbedParams,
+  FillParams,
+  FillResult,
+  PseudoPerplexity,
+  PseudoPerplexityParams,
+} from './encoder-protocol';
+import { embed, fillIn, pseudoPerplexity } from './encoders';
 import { readFirstLook } from './first-look';
 import { generateOptions, requireDetails, requireState } from './generate-options';
 import { OpenModels } from './models';
@@ -127,6 +136,22 @@ export class EngineService {
     return this.runs.run(() => this.runGenerate(params, context), context.signal);
   }
 
+  fill(folder: ModelId, params: Omit<FillParams, 'model'>, context: RequestContext): Promise<FillResult> {
+    return this.runAlone(folder, (model) => fillIn(model, params, context), context);
+  }
+
+  pseudoPerplexity(
+    folder: ModelId,
+    params: Omit<PseudoPerplexityParams, 'model'>,
+    context: RequestContext,
+  ): Promise<PseudoPerplexity> {
+    return this.runAlone(folder, (model) => pseudoPerplexity(model, params, context), context);
+  }
+
+  embed(folder: ModelId, params: Omit<EmbedParams, 'model'>, context: RequestContext): Promise<Embeddings> {
+    return this.runAlone(folder, (model) => embed(model, params, context), context);
+  }
+
   bench(folder: ModelId, { signal }: RequestContext): Promise<BenchResult> {
     return this.runs.run(() => benchModel(() => this.model(folder), signal), signal);
   }
@@ -208,6 +233,21 @@ export class EngineService {
     await this.completions.release();
     await this.traces.clear();
     await this.models.releaseExcept(new Set());
+  }
+
+  /** A run of a model of which nothing is kept. */
+  private runAlone<T>(
+    folder: ModelId,
+    work: (model: Model) => Promise<T>,
+    { signal }: Pick<RequestContext, 'signal'>,
+  ): Promise<T> {
+    this.completions.interrupt();
+    return this.runs.run(async () => {
+      await cancellationPoint(signal);
+      const model = await this.model(folder);
+      await this.releaseUnused(model);
+      return work(model);
+    }, signal);
   }
 
   private async runTrace(params: TraceParams, { signal, report }: RequestContext): Promise<TraceSummary> {

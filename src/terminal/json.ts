@@ -1,5 +1,6 @@
 /** The JSON that the terminal prints; `docs/cli.schema.json` describes it. */
 
+import type { Embeddings, FillResult, PseudoPerplexity } from '../engine/encoder-protocol';
 import type { Generation, MaskedPlace, ModelInfo, StepsResult, Token, TraceSummary, Variant } from '../engine/protocol';
 import type { Excerpt, StepTensor } from '../trace/steps/steps';
 
@@ -87,5 +88,33 @@ export function generationJson({ ids, text, tokens, reason, cut }: Generation) {
     tokens: tokens.map(({ id, text: piece, logprob }) => ({ id, text: piece, logprob })),
     reason,
     cut,
+  };
+}
+
+export function fillJson(text: string, result: FillResult | PseudoPerplexity) {
+  const read = { text, ...tokensJson(result.tokens), cut: result.cut };
+  if ('masks' in result) return { ...read, masks: result.masks.map(maskedJson) };
+  const { tokens, logprob, rank, value } = result;
+  return {
+    ...read,
+    pseudoPerplexity: value,
+    scored: [...tokens.keys()]
+      .filter((position) => !tokens[position]?.inserted)
+      .map((position) => ({ position, logprob: logprob[position], rank: rank[position] })),
+  };
+}
+
+export function embeddingsJson({ texts, width, vectors, similarities }: Embeddings) {
+  const row = (values: Float32Array | Float64Array, index: number, size: number) => [
+    ...values.subarray(index * size, (index + 1) * size),
+  ];
+  return {
+    embeddings: texts.map(({ text, tokens, cut }, index) => ({
+      text,
+      ...tokensJson(tokens),
+      cut,
+      vector: row(vectors, index, width),
+    })),
+    similarities: texts.map((_, index) => row(similarities, index, texts.length)),
   };
 }

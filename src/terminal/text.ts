@@ -1,7 +1,9 @@
 /** What the terminal prints for people. */
 import { plainText, quotedText } from '../base/foreign-text';
 import { textTable } from '../base/text-table';
+import type { EmbeddedText, Embeddings, FillResult, PseudoPerplexity } from '../engine/encoder-protocol';
 import type { Generation, Token } from '../engine/protocol';
+import { maskLines } from '../trace/steps/report';
 
 export function formatTokens(tokens: readonly Token[]): string {
   const rows = tokens.map(({ id, token, text, start, end }) => [
@@ -20,4 +22,43 @@ export function generationNotes({ reason, cut }: Generation): string[] {
   if (reason === 'context') notes.push("Generation stopped because the model's context is full.");
   if (reason === 'end-of-text') notes.push('The model ended the text.');
   return notes;
+}
+
+/** That only a part of a text was read. */
+export function cutNotes({ cut }: Pick<EmbeddedText, 'cut'>): string[] {
+  if (!cut) return [];
+  return [
+    `The text has ${cut.total} tokens: the model read only the ${cut.part ?? 'last'} ${cut.kept}, as many as it takes.`,
+  ];
+}
+
+export function formatFill(result: FillResult | PseudoPerplexity): string {
+  if ('masks' in result) return maskLines(result.masks).slice(1).join('\n');
+  const { tokens, logprob, rank, value } = result;
+  const rows = tokens.flatMap(({ token, inserted }, position) => {
+    if (inserted) return [];
+    const log = logprob[position] as number;
+    return [[String(position), plainText(token), Math.exp(log).toFixed(4), String((rank[position] as number) + 1)]];
+  });
+  const table = textTable([['position', 'token', 'probability where masked', 'rank'], ...rows]);
+  return [...table, `pseudo-perplexity ${value.toFixed(4)}`].join('\n');
+}
+
+/** Values shown of a vector. */
+const SHOWN_VALUES = 6;
+/** Characters shown of a text. */
+const SHOWN_TEXT = 40;
+
+export function formatEmbeddings({ texts, width, vectors, similarities }: Embeddings): string {
+  const lines = texts.map(({ text, tokens }, index) => {
+    const first = Array.from(vectors.subarray(index * width, index * width + SHOWN_VALUES), (value) =>
+      value.toFixed(4),
+    );
+    return [String(index), quotedText(text, SHOWN_TEXT), `${tokens.length} tokens`, `[${first.join(', ')}, ...]`];
+  });
+  const cosine = (row: number, column: number) => (similarities[row * texts.length + column] as number).toFixed(4);
+  const rows = texts.map((_, row) => [String(row), ...texts.map((_, column) => cosine(row, column))]);
+  const header = ['', ...texts.map((_, column) => String(column))];
+  const similar = texts.length < 2 ? [] : ['', 'cosine similarity', ...textTable([header, ...rows])];
+  return [`${width} numbers for each text`, ...textTable(lines), ...similar].join('\n');
 }

@@ -15,7 +15,7 @@ interface TraceOptions extends ShowOptions {
 }
 
 export function addTrace(program: Command, call: Call): void {
-  const command = addCommand(program, 'trace', 'show the 18 steps from a text to the next token', call);
+  const command = addCommand(program, 'trace', 'show the steps from a text to what the model says of it', call);
   withShowOptions(command.argument('<text>', TEXT_ARGUMENT))
     .option('--max-new-tokens <n>', 'how many tokens to generate after the text', wholeNumber(0), 17)
     .option('--save <file>', 'write every stage into a .safetensors file')

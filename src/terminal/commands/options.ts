@@ -36,6 +36,6 @@ export function withShowOptions(command: Command): Command {
   const variantHelp = 'the model, or block 0 as popular walk-throughs simplify it';
   return command
     .addOption(new Option('--variant <variant>', variantHelp).choices(VARIANTS).default('model'))
-    .option('--layer <n>', 'the block that steps 5 to 12 show, counted from 0', wholeNumber(0), 0)
-    .option('--head <n>', 'the head that they show, counted from 0', wholeNumber(0), 0);
+    .option('--layer <n>', 'the block that is shown, counted from 0', wholeNumber(0), 0)
+    .option('--head <n>', 'the head that is shown, counted from 0', wholeNumber(0), 0);
 }

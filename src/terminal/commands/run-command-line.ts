@@ -5,6 +5,8 @@ import { CancelledError } from '../../engine/client';
 import { type Call, UsageError } from '../call';
 import { type Streams, Terminal } from '../terminal';
 import { addBench } from './add-bench';
+import { addEmbed } from './add-embed';
+import { addFill } from './add-fill';
 import { addGenerate } from './add-generate';
 import { addShow } from './add-show';
 import { addTokens } from './add-tokens';
@@ -14,7 +16,7 @@ import type { ModelOptions } from './options';
 const ExitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
 /** Each adds its sub-command. */
-const COMMANDS = [addTrace, addShow, addTokens, addGenerate, addBench];
+const COMMANDS = [addTrace, addShow, addTokens, addGenerate, addFill, addEmbed, addBench];
 
 /**
  * Do what the arguments say, and tell a failure in one sentence.

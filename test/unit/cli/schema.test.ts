@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Ajv2020, { type AnySchemaObject } from 'ajv/dist/2020';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CallOptions, json, SMALL } from '../cli-support';
+import { MASKED, sentenceEncoder } from '../encoder-folders';
 import { GPT2_UNTIED, type Json, ROOT } from '../model/helpers';
 
 const LONG = 'The weather is fine, and so are we. '.repeat(20);
@@ -22,6 +23,9 @@ const CALLS: [string, string, readonly string[], CallOptions?][] = [
   ['a sampled generation', 'generate', ['generate', 'The weather is', ...SMALL, ...SAMPLED]],
   ['a generation from nothing', 'generate', ['generate', '', ...SMALL, '--max-new-tokens', '2']],
   ['a generation after a long text', 'generate', ['generate', '-', ...SMALL], { input: LONG }],
+  ['masks', 'fill', ['fill', 'The [MASK] is', '--mask', '0', '--model', MASKED]],
+  ['a score', 'fill', ['fill', 'The weather is', '--score', '--model', MASKED]],
+  ['an encoder’s trace', 'trace', ['trace', 'The [MASK] is', '--model', MASKED]],
   ['bench', 'bench', ['bench', ...SMALL]],
 ];
 
@@ -47,10 +51,15 @@ describe.each(CALLS)('%s', (_, definition, args, options) => {
     const output = await json<Json>(args, options);
     expect(faults(output, definition)).toEqual([]);
     expect(faults(output)).toEqual([]);
-    for (const other of ['trace', 'tokens', 'generate', 'bench']) {
+    for (const other of ['trace', 'tokens', 'generate', 'fill', 'embed', 'bench']) {
       if (other !== definition) expect(faults(output, other), other).not.toEqual([]);
     }
   });
+});
+
+it('vectors are as the schema says', async () => {
+  const output = await json<Json>(['embed', 'one', 'another', '--model', await sentenceEncoder()]);
+  expect([faults(output, 'embed'), faults(output)]).toEqual([[], []]);
 });
 
 describe('the schema', () => {

@@ -1,0 +1,68 @@
+/** `fill` and `embed` on the terminal, and `trace` of an encoder. */
+import { describe, expect, it } from 'vitest';
+import { cli, json, printed } from '../cli-support';
+import { MASKED, sentenceEncoder } from '../encoder-folders';
+
+const BERT = ['--model', MASKED];
+
+describe('fill', () => {
+  it('tells what stands in the place of masks, the text’s own and those asked for', async () => {
+    const output = await printed(['fill', 'The [MASK] is', '--mask', '0', '--top', '2', ...BERT]);
+    expect(output).toMatch(/^position 1, where the text has " the" {2}id 112, rank \d+, probability 0\.\d{4}\n/);
+    expect(output).toContain('\n\nposition 2\nentropy ');
+    expect(output.match(/^rank/gm)).toHaveLength(2);
+    expect(output.match(/^[12] /gm)).toHaveLength(4);
+  });
+
+  it('judges a text by its tokens, each masked alone', async () => {
+    const output = await printed(['fill', 'The weather is', '--score', ...BERT]);
+    expect(output).toMatch(/^position {2}token {2}probability where masked {2}rank\n1 {9}the /);
+    expect(output).toMatch(/\npseudo-perplexity \d+\.\d{4}\n$/);
+  });
+
+  it.each<[string, string[], number, RegExp]>([
+    ['no mask', ['The weather is'], 1, /^Nothing is masked: write \[MASK\] where/],
+    [
+      'a token that is not there',
+      ['The weather is', '--mask', '6'],
+      2,
+      /^error: there is no token 6 to mask: the text has 6,/,
+    ],
+    ['both', ['The weather is', '--mask', '1', '--score'], 2, /^error: --score masks each token in turn/],
+  ])('says what is wrong with %s', async (_, args, code, sentence) => {
+    const ended = await cli(['fill', ...args, ...BERT]);
+    expect(ended).toMatchObject({ code, stdout: '' });
+    expect(ended.stderr).toMatch(sentence);
+  });
+});
+
+describe('embed', () => {
+  it('shows the beginning of each vector and the cosines', async () => {
+    const output = await printed(['embed', 'The weather is', 'The weather is', '--model', await sentenceEncoder()]);
+    expect(output).toMatch(/^32 numbers for each text\n0 {2}"The weather is" {2}8 tokens {2}\[-?\d/);
+    expect(output).toContain('cosine similarity\n   0       1\n0  1.0000  1.0000\n1  1.0000  1.0000\n');
+  });
+
+  it('says that a text was cut, and why nothing is embedded', async () => {
+    const model = await sentenceEncoder({ transformer: { max_seq_length: 5 } });
+    const cut = await cli(['embed', 'The weather is', '--model', model]);
+    expect(cut.stderr).toBe('The text has 8 tokens: the model read only the first 5, as many as it takes.\n');
+    const other = await cli(['embed', 'x', ...BERT]);
+    expect(other).toMatchObject({ code: 1, stdout: '' });
+    expect(other.stderr).toMatch(
+      /^A sentence embedding does not apply here, because this model fills in masked tokens, and its/,
+    );
+  });
+});
+
+it('a trace of an encoder has the steps of one', async () => {
+  const output = await printed(['trace', 'The [MASK] is', ...BERT]);
+  const titles = [...output.matchAll(/^\d+\. (.*)$/gm)].map(([, title]) => title);
+  expect(titles).toContain('Tokens, ids, types and mask');
+  expect(titles.at(-1)).toBe('Masked-token predictions');
+  expect(titles).not.toContain('Generation');
+  expect(output).toContain('holds: Every position attends to every other that no mask hides');
+  const { generation, predicts, masks } = await json<Record<string, unknown>>(['trace', 'The [MASK] is', ...BERT]);
+  expect({ generation, predicts }).toEqual({ generation: null, predicts: 'masked token' });
+  expect(masks).toHaveLength(1);
+});
