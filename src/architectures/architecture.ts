@@ -1,6 +1,8 @@
 /** What a family's file holds: how its config.json is read, and its forward pass. */
 import type { JsonFile } from '../model/json';
 import type { Definition } from './definition';
+import type { EncoderSizes } from './encoder-sizes';
+import type { GenerationRules } from './generation-rules';
 import type { SectionWords } from './sections';
 
 /** The files of a sentence encoder, as parsed. */
@@ -45,6 +47,20 @@ export interface ModelSpec {
   readonly bosTokenId: number | undefined;
   /** Generation ends at any of these (generation_config.json, else config.json). */
   readonly eosTokenIds: readonly number[];
+  /** Of an encoder-decoder, whose other sizes are the decoder's. */
+  readonly encoder?: EncoderSizes;
+  /** What generation_config.json forces and forbids, for encoder-decoders. */
+  readonly generation?: GenerationRules;
+}
+
+/** How many blocks one can choose among: of an encoder-decoder those of the deeper stack. */
+export function blockCount({ layers, encoder }: Pick<ModelSpec, 'layers' | 'encoder'>): number {
+  return Math.max(layers, encoder?.layers ?? 0);
+}
+
+/** How many heads one can choose among. */
+export function headCountOf({ heads, encoder }: Pick<ModelSpec, 'heads' | 'encoder'>): number {
+  return Math.max(heads, encoder?.heads ?? 0);
 }
 
 /** Which form of the pass: what the model computes, or the family's variant of block 0. */

@@ -5,8 +5,8 @@ import type { ConfigFiles } from './architecture';
 import { axis, type Definition, type Tensor } from './definition';
 import { attention, type EncoderDecoderSpec, EVERYTHING, isStored, storedName } from './encoder-decoder';
 import * as fields from './fields';
-import { generationRules, type RuleDefaults } from './generation-rules';
 import { CAUSAL, plainMlp, scaled } from './parts';
+import { generationRules, type RuleDefaults } from './read-generation-rules';
 import { LEARNED_POSITIONS } from './words';
 
 export interface BartSpec extends EncoderDecoderSpec {

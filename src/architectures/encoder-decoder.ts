@@ -3,18 +3,9 @@ import type { MaskRule } from '../operations/mask-rule';
 import { SOURCE, TOKENS } from '../operations/node';
 import type { ConfigFiles, ModelSpec } from './architecture';
 import { axis, type Definition, heads, type LinearOptions, type Tensor } from './definition';
+import type { EncoderSizes } from './encoder-sizes';
 import type { GenerationRules } from './generation-rules';
 import { attend } from './parts';
-
-/** Sizes of the encoder, where they may differ from the decoder's. */
-export interface EncoderSizes {
-  readonly layers: number;
-  readonly heads: number;
-  readonly dHead: number;
-  readonly dMlp: number;
-  /** The longest source text in tokens. */
-  readonly contextLength: number;
-}
 
 /** The sizes beside these are the decoder's. */
 export interface EncoderDecoderSpec extends ModelSpec {

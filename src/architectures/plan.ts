@@ -143,6 +143,12 @@ export function mainStack({ stacks }: Pick<Plan, 'stacks'>): Stack {
   return stacks.at(-1) as Stack;
 }
 
+/** The block of a stack that is shown where one of several stacks is chosen: the last one, where it has not so many. */
+export function layerIn({ stacks }: Pick<Plan, 'stacks'>, stack: string, layer: number): number {
+  const layers = stacks.find(({ name }) => name === stack)?.layers;
+  return layers === undefined ? layer : Math.min(layer, layers - 1);
+}
+
 /** The stack that reads the source text, where there is one. */
 export function sourceStack({ stacks }: Pick<Plan, 'stacks'>): Stack | undefined {
   return stacks.find(({ sequence }) => sequence === SOURCE);

@@ -17,8 +17,8 @@ import {
   storedName,
 } from './encoder-decoder';
 import * as fields from './fields';
-import { generationRules } from './generation-rules';
 import { CAUSAL, plainMlp, unembed } from './parts';
+import { generationRules } from './read-generation-rules';
 import { GATED } from './words';
 
 export interface T5Spec extends EncoderDecoderSpec {

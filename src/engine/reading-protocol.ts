@@ -66,7 +66,7 @@ export interface Readings {
   /** The attention weights of every head of the blocks `from` to `to`, small, with their entropy and distance. */
   heads: { params: BlockRange; result: HeadMaps };
   /** How long the vectors of the residual stream are, and what attention and MLP add. */
-  residual: { params: { readonly variant: 'model' }; result: ResidualNorms };
+  residual: { params: { readonly variant: 'model'; readonly stack?: string }; result: ResidualNorms };
   /** What each block would say next at these positions, of which there are at most 64, and how it sees `target`. */
   lens: { params: { readonly positions: readonly number[]; readonly target: number | null }; result: Lens };
   /** Which parts of the model made the logit of a token at a position; null: of the most probable one there. */

@@ -1,5 +1,6 @@
 /** How each reading of a trace is answered. */
 
+import { blockCount, headCountOf } from '../architectures/architecture';
 import { cancellationPoint } from '../base/cancellation-point';
 import type { Mutex } from '../base/mutex';
 import { shorten } from '../model/json';
@@ -68,7 +69,7 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
     if (positions) requirePositions(trace, positions);
     return textProbabilities(trace, positions);
   },
-  residual: (trace) => residualNorms(trace),
+  residual: (trace, { stack }) => residualNorms(trace, stack),
   lens: async (trace, { positions, target }, { lenses, signal }) => {
     requireLensPositions(trace, positions);
     requireToken(trace, target);
@@ -129,19 +130,27 @@ export async function read<K extends ReadingName>(
 }
 
 function requireChoice({ spec }: TraceSource, { layer, head, variant }: Readings['steps']['params']): void {
-  requireBelow('block', layer, variant === 'model' ? spec.layers : 1);
-  requireBelow('head', head, variant === 'model' ? spec.heads : 1);
+  requireBelow('block', layer, variant === 'model' ? blockCount(spec) : 1);
+  requireBelow('head', head, variant === 'model' ? headCountOf(spec) : 1);
 }
 
-function requireBlocks({ spec, tokens }: TraceSource, { variant, from, to }: BlockRange): void {
-  const [layers, heads] = variant === 'model' ? [spec.layers, spec.heads] : [1, 1];
+function requireBlocks(trace: TraceSource, { variant, from, to, attention = 'decoder' }: BlockRange): void {
+  const { spec, tokens, source } = trace;
+  if (attention !== 'decoder' && !source) {
+    throw new RangeError(`There is no such attention: the model reads one text, not a source and an output.`);
+  }
+  const { layers, heads } =
+    variant !== 'model' ? { layers: 1, heads: 1 } : attention === 'encoder' ? (spec.encoder ?? spec) : spec;
+  const [queries, keys] = [attention === 'encoder' ? source : trace, attention === 'decoder' ? trace : source].map(
+    (text) => text?.tokens.length ?? tokens.length,
+  ) as [number, number];
   const valid = [from, to].every(Number.isInteger) && 0 <= from && from < to && to <= layers;
   if (!valid) {
     throw new RangeError(
       `There are no blocks from ${from} up to, not including, ${to}: there are ${layers}, counted from 0.`,
     );
   }
-  const most = Math.max(1, Math.floor(MAX_WINDOW_BYTES / (heads * headMapBytes(tokens.length))));
+  const most = Math.max(1, Math.floor(MAX_WINDOW_BYTES / (heads * headMapBytes(queries, keys))));
   if (to - from > most) {
     throw new RangeError(
       `The heads of ${to - from} blocks are too much for one answer: ask for at most ${most} blocks at a time.`,

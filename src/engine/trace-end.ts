@@ -29,10 +29,10 @@ export async function endOfTrace(
     return { top: [], generation, masks: await masksOf(trace, prompt), scores: await scoresOf(trace), milliseconds: 0 };
   }
   const top = describePredictions(tokenizer, trace.lastLogits);
-  const { decoder, logits } = await trace.decode(context.signal);
+  const decoded = await trace.decode(context.signal);
   const start = performance.now();
   const options = generateOptions(model, { maxNewTokens, sampling: GREEDY }, prompt, context);
-  const generation = describeGeneration(tokenizer, prompt, await continueFrom(model, decoder, logits, options));
+  const generation = describeGeneration(tokenizer, prompt, await continueFrom(model, decoded, options));
   return { top, generation, masks: [], scores: [], milliseconds: performance.now() - start };
 }
 

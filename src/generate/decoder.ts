@@ -1,7 +1,7 @@
 /** Runs the decode graph: tokens in, logits out, with the keys and values of the past kept between runs. */
 
 import { cancellationPoint } from '../base/cancellation-point';
-import { cachedAttentions } from '../lowering/caches';
+import { cachedAttentions, crossAttentions } from '../lowering/caches';
 import { maskName } from '../lowering/context';
 import { decodeInputs, FRESH, LOGITS, pastName } from '../lowering/decode';
 import type { DecodeChoice, Model } from '../lowering/model';
@@ -9,6 +9,7 @@ import { LOWEST } from '../onnx/numbers';
 import { float32, int64, type Session, type TensorData } from '../onnx/session';
 import type { MaskRule } from '../operations/mask-rule';
 import { isHidden } from '../operations/mask-rule';
+import type { EncodedSource } from './encoded-source';
 import { type CacheName, KeyValueCache } from './key-value-cache';
 
 /** A run of this many tokens is short enough to wait for when a request is cancelled. */
@@ -32,6 +33,8 @@ export class Decoder {
   private constructor(
     private readonly session: Session,
     { spec, folder }: Model,
+    /** What an encoder made of a source, where there is one: it stays the same from run to run. */
+    readonly source: EncodedSource | undefined,
   ) {
     const attentions = cachedAttentions(folder.plan);
     const { kvHeads = 1, dHead = 1 } = attentions[0] ?? {};
@@ -43,9 +46,14 @@ export class Decoder {
     this.pastInputs = this.cache.names.map((name) => [pastName(name.attention, name.part), name]);
   }
 
-  /** @param choice which weights and how many threads; float32 and the model's own number unless told otherwise */
-  static async open(model: Model, choice: DecodeChoice = {}): Promise<Decoder> {
-    return new Decoder(await model.decode(choice), model);
+  /**
+   * @param choice which weights and how many threads; float32 and the model's own number unless told otherwise
+   * @param source what the decoder of an encoder-decoder attends to
+   */
+  static async open(model: Model, choice: DecodeChoice = {}, source?: EncodedSource): Promise<Decoder> {
+    if (!source && crossAttentions(model.folder.plan).length > 0)
+      throw new Error(`The decoder of ${model.folder.name} writes of a source text, and there is none.`);
+    return new Decoder(await model.decode(choice), model, source);
   }
 
   /** How many tokens are in the cache. */
@@ -74,7 +82,7 @@ export class Decoder {
   private async run(ids: readonly number[], keep: number): Promise<Float32Array> {
     const { cache } = this;
     const { length } = cache;
-    const inputs: Record<string, TensorData> = { ids: int64(ids), keep: int64([keep]) };
+    const inputs: Record<string, TensorData> = { ids: int64(ids), keep: int64([keep]), ...this.source?.inputs };
     if (this.needsPositions) inputs['positions'] = int64(ids.map((_, i) => length + i));
     for (const [input, rule] of this.masks) inputs[input] = decodeMask(rule, length, ids.length);
     for (const [input, name] of this.pastInputs) inputs[input] = cache.past(name);

@@ -4,6 +4,8 @@ import { cancellationPoint } from '../base/cancellation-point';
 import { seededRandom } from '../base/random';
 import type { Model } from '../lowering/model';
 import { Decoder } from './decoder';
+import type { EncodedSource } from './encoded-source';
+import { LogitRules, type RuleAction } from './logit-rules';
 import {
   chooseToken,
   entropyBits,
@@ -25,6 +27,8 @@ export interface NewToken {
   /** How many tokens the cache held when this one was chosen, and how many of them the last run had added. */
   readonly cached: number;
   readonly computed: number;
+  /** What generation_config.json had to do with the choice; absent where the model has no such rules. */
+  readonly rules?: readonly RuleAction[];
   /** What else could have been chosen; absent where that was not asked for. */
   readonly others?: OtherTokens;
 }
@@ -58,6 +62,8 @@ export interface CacheAtEnd {
 export interface Generated {
   readonly tokens: readonly NewToken[];
   readonly reason: StopReason;
+  /** What is kept of the source, where there is one: its tokens, and the bytes of all their keys and values. */
+  readonly source?: Pick<EncodedSource, 'tokens' | 'byteLength'>;
   /** Where it was asked for. */
   readonly cache?: CacheAtEnd;
 }
@@ -69,6 +75,8 @@ export interface GenerateOptions {
   readonly stopIds: readonly number[];
   /** How many of the most probable tokens to tell with each new one; 0 tells none. */
   readonly alternatives?: number;
+  /** What an encoder made of the source, for a decoder that attends to one. */
+  readonly source?: EncodedSource | undefined;
   /** Tokens whose rank, logit and probability are told with each new one. */
   readonly about?: readonly number[];
   /** The head whose keys and values are to be told at the end, and of how many rows at most. */
@@ -83,10 +91,10 @@ export interface GenerateOptions {
  * @throws the signal's reason when cancelled, between two tokens
  */
 export async function generate(model: Model, ids: readonly number[], options: GenerateOptions): Promise<Generated> {
-  const { cache, maxNewTokens, signal } = options;
+  const { cache, maxNewTokens, source, signal } = options;
   if (maxNewTokens === 0 && !cache) return { tokens: [], reason: 'length' };
-  const decoder = await Decoder.open(model);
-  const result = await continueFrom(model, decoder, await decoder.append(ids, signal), options);
+  const decoder = await Decoder.open(model, {}, source);
+  const result = await continueFrom(model, { decoder, ids, logits: await decoder.append(ids, signal) }, options);
   return cache ? { ...result, cache: cacheAtEnd(decoder, cache) } : result;
 }
 
@@ -116,19 +124,34 @@ function otherTokens(
   };
 }
 
-/** Continue after what the decoder holds. @param logits those of the last token it holds */
+/** A text that was read: what comes next can be asked of it. */
+export interface DecodedText {
+  readonly decoder: Decoder;
+  /** The tokens that the decoder holds, and the logits of the last one. */
+  readonly ids: readonly number[];
+  readonly logits: Float32Array;
+}
+
+/** Continue after what the decoder holds. */
 export async function continueFrom(
   model: Model,
-  decoder: Decoder,
-  logits: Float32Array,
+  { decoder, ids, logits: first }: DecodedText,
   options: GenerateOptions,
 ): Promise<Omit<Generated, 'cache'>> {
   const { maxNewTokens, sampling, stopIds, signal, onToken } = options;
   const random = seededRandom(sampling.seed);
+  let logits = first;
+  const rules = rulesOf(model, ids.length, maxNewTokens);
   const tokens: NewToken[] = [];
+  const end = (reason: StopReason) => ({
+    tokens,
+    reason,
+    ...(decoder.source ? { source: keptOf(decoder.source) } : {}),
+  });
   while (tokens.length < maxNewTokens) {
     await cancellationPoint(signal);
-    const id = chooseToken(logits, sampling, random);
+    const ruled = rules?.apply(logits, [...ids, ...tokens.map((token) => token.id)]);
+    const id = chooseToken(ruled?.logits ?? logits, sampling, random);
     const cached = decoder.length;
     const others = otherTokens(logits, options);
     const token: NewToken = {
@@ -136,14 +159,26 @@ export async function continueFrom(
       logprob: logProbability(logits, id),
       cached,
       computed: tokens.length === 0 ? cached : 1,
+      ...(ruled ? { rules: ruled.actions(id) } : {}),
       ...(others ? { others } : {}),
     };
     tokens.push(token);
     onToken?.(token);
-    if (stopIds.includes(id)) return { tokens, reason: 'end-of-text' };
+    if (stopIds.includes(id)) return end('end-of-text');
     if (tokens.length === maxNewTokens) break;
-    if (decoder.length === model.spec.contextLength) return { tokens, reason: 'context' };
+    if (decoder.length === model.spec.contextLength) return end('context');
     logits = await decoder.append([id], signal);
   }
-  return { tokens, reason: 'length' };
+  return end('length');
+}
+
+/** What generation_config.json asks for, where the model has such rules. */
+function rulesOf({ spec }: Model, given: number, maxNewTokens: number): LogitRules | undefined {
+  const { generation, eosTokenIds, contextLength } = spec;
+  const most = Math.min(given + maxNewTokens, contextLength + 1);
+  return generation && new LogitRules(generation, { eosTokenIds, given, most });
+}
+
+function keptOf({ tokens, byteLength }: EncodedSource): Pick<EncodedSource, 'tokens' | 'byteLength'> {
+  return { tokens, byteLength };
 }

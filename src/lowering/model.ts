@@ -5,6 +5,7 @@ import type { Link, Plan } from '../architectures/plan';
 import { memoize } from '../base/memoize';
 import type { OnnxModel } from '../onnx/builder';
 import { Session, type SessionOptions } from '../onnx/session';
+import { crossGraph } from './cross';
 import { decodeGraph } from './decode';
 import { exportedGraph } from './export';
 import type { QuantizedWeights } from './quantized';
@@ -78,6 +79,11 @@ export class Model {
   /** Free the native memory of the decode graphs. Never while a run of one is in flight. */
   async releaseDecode(): Promise<void> {
     for (const name of [...this.sessions.keys()]) if (name.startsWith(DECODE)) await this.close(name);
+  }
+
+  /** What makes keys and values of the encoder's output, where there is an encoder. */
+  cross(): Promise<Session> {
+    return this.session('cross', () => crossGraph(this.folder.plan, this.folder.weights));
   }
 
   exported(): Promise<Session> {

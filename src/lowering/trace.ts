@@ -100,8 +100,18 @@ export function wholeShape(plan: Plan): LinkShape {
 }
 
 export function linkGraph(plan: Plan, link: Link, weights: Weights): OnnxModel {
-  const lowering = new TraceLowering(`${link.part ?? ''} ${link.name} ${link.block?.layer ?? ''}`, plan, weights);
-  const { reads, gives } = linkShape(plan, link);
+  const name = `${link.part ?? ''} ${link.name} ${link.block?.layer ?? ''}`;
+  return partGraph(name, plan, weights, linkShape(plan, link));
+}
+
+/** Some nodes of the pass, from the results of others. */
+export function partGraph(
+  name: string,
+  plan: Plan,
+  weights: Weights,
+  { reads, gives }: Pick<LinkShape, 'reads' | 'gives'>,
+): OnnxModel {
+  const lowering = new TraceLowering(name, plan, weights);
   for (const id of reads) lowering.take(id);
   for (const id of gives) lowering.give(id);
   return lowering.g.build();

@@ -7,6 +7,7 @@ import { sectionsOf } from '../../src/architectures/sections';
 import { Model } from '../../src/lowering/model';
 import { readSafetensorsHeader } from '../../src/model/safetensors';
 import { readTensor } from '../../src/model/tensor-file';
+import { placeIds } from '../../src/model/tokenizers/place-ids';
 import { Trace } from '../../src/trace/run/trace';
 
 /** The steps of a decoder: their numbers, titles and places. */
@@ -70,8 +71,12 @@ export async function traceText(model: Model, text: string, memory = MEMORY) {
 
 /** A trace of a text, by a model of any kind. @param memory bytes that the trace may take */
 export function runTrace(model: Model, text: string, memory = MEMORY): Promise<Trace> {
-  const tokens = model.folder.tokenizer.encode(text);
-  const input = { text, tokens, totalTokens: tokens.length, memory };
+  const encoded = model.folder.tokenizer.encode(text);
+  const { generation } = model.spec;
+  // What the decoder of an encoder-decoder has written is its start token and some others.
+  const tokens = generation ? placeIds(model.folder.tokenizer, [generation.startId, 5, 9, 11, 7]).tokens : encoded;
+  const source = generation && { text, tokens: encoded, cut: null };
+  const input = { text, tokens, source, totalTokens: tokens.length, memory };
   return Trace.run(model, input, { signal: new AbortController().signal, onProgress: () => undefined });
 }
 

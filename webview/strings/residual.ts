@@ -5,7 +5,11 @@ import type { AttributionPart } from '../../src/trace/readings/attribution';
 import type { LensPoint } from '../../src/trace/readings/lens-points';
 import { count } from './strings';
 
-const AFTER: Record<LensPoint['after'], string> = { attention: 'attention', mlp: 'MLP' };
+const AFTER: Record<LensPoint['after'], string> = {
+  attention: 'attention',
+  'cross-attention': 'cross-attention',
+  mlp: 'MLP',
+};
 
 export const norms = {
   title: 'How long the residual stream is',

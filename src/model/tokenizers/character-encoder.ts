@@ -3,7 +3,7 @@ import type { BpeModel } from './bpe-model';
 import { BytePairMerger } from './byte-pair-merger';
 import { byteTokens } from './byte-tokens';
 import { CannotExpressError } from './cannot-express';
-import type { PlacedText } from './placed-text';
+import { type PlacedWord, rangeIn } from './placed-word';
 import type { PlacedToken } from './post-processing';
 
 /** What is merged: ids, and for each of them the range of its characters in the text. */
@@ -31,9 +31,10 @@ export class CharacterEncoder {
   }
 
   /** Appends the tokens of a word. Throws where the vocabulary cannot express a character. */
-  encode({ text: word, starts: placeStarts, ends: placeEnds }: PlacedText, placed: PlacedToken[]): void {
+  encode(placedWord: PlacedWord, placed: PlacedToken[]): void {
+    const word = placedWord.text;
     const add = (id: number, from: number, to: number) => {
-      const [start, end] = [placeStarts[from] ?? 0, placeEnds[to - 1] ?? 0];
+      const { start, end } = rangeIn(placedWord, from, to);
       placed.push({ id, value: this.model.tokens[id] as string, start, end });
     };
     const whole = this.model.ignoreMerges ? this.model.ids.get(word) : undefined;

@@ -15,6 +15,9 @@ const MAX_GRAPHEME = 5;
 /** Forms that are remembered: texts repeat their characters. */
 const KNOWN = 50_000;
 
+/** UTF-16 units that are segmented at once. */
+const WINDOW = 128;
+
 const UTF8 = new TextEncoder();
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Base64, as the file has it. */
@@ -104,8 +107,31 @@ function* graphemesOf(text: string): Generator<string> {
     while (at < text.length && isAmongPlain(text, at)) yield text.charAt(at++);
     if (at > from) continue;
     while (at < text.length && !isAmongPlain(text, at)) at++;
-    for (const { segment } of GRAPHEMES.segment(text.slice(from, at))) yield segment;
+    yield* segmentsOf(text.slice(from, at));
   }
+}
+
+/**
+ * By windows, since the segmenter's time grows with the square of a text. Whether a grapheme ends depends on itself and
+ * on the next character: of each window all segments are whole but the last, with which the next window begins.
+ */
+function* segmentsOf(text: string): Generator<string> {
+  for (let from = 0, size = WINDOW; from < text.length; ) {
+    const end = windowEnd(text, from + size);
+    const segments = Array.from(GRAPHEMES.segment(text.slice(from, end)), ({ segment }) => segment);
+    if (end < text.length) segments.pop();
+    size = segments.length === 0 ? 2 * size : WINDOW;
+    for (const segment of segments) {
+      yield segment;
+      from += segment.length;
+    }
+  }
+}
+
+/** A place that does not lie within a surrogate pair. */
+function windowEnd(text: string, place: number): number {
+  const isHalf = /[\ud800-\udbff]/.test(text.charAt(place - 1));
+  return Math.min(isHalf ? place + 1 : place, text.length);
 }
 
 function isAmongPlain(text: string, at: number): boolean {

@@ -177,6 +177,9 @@ const MAX_MARKS = 1000;
 const NORMALIZED_TOGETHER =
   /(?:[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\uac00-\ud7a3][\u11a8-\u11c2]?|[\s\S])\p{M}*/gu;
 
+/** How many of these may become one after all: halfwidth letters are put together too. */
+const MAX_JOINED = 4;
+
 /**
  * Applies a Unicode normalization. A character that it changes stands, with its marks, for the whole of what it comes
  * from. Undefined where the result cannot be told apart by characters.
@@ -187,19 +190,27 @@ export function normalizePlaced(piece: PlacedText, normalize: (text: string) => 
   const starts = new Uint32Array(normalized.length);
   const ends = new Uint32Array(normalized.length);
   let to = 0;
-  for (const { 0: before, index } of piece.text.matchAll(NORMALIZED_TOGETHER)) {
+  const place = (from: number, end: number): boolean => {
+    const before = piece.text.slice(from, end);
     const after = normalize(before);
-    if (!normalized.startsWith(after, to)) return undefined;
+    if (!normalized.startsWith(after, to)) return false;
     if (after === before) {
-      starts.set(piece.starts.subarray(index, index + before.length), to);
-      ends.set(piece.ends.subarray(index, index + before.length), to);
+      starts.set(piece.starts.subarray(from, end), to);
+      ends.set(piece.ends.subarray(from, end), to);
     } else {
-      starts.fill(piece.starts[index] ?? 0, to, to + after.length);
-      ends.fill(piece.ends[index + before.length - 1] ?? 0, to, to + after.length);
+      starts.fill(piece.starts[from] ?? 0, to, to + after.length);
+      ends.fill(piece.ends[end - 1] ?? 0, to, to + after.length);
     }
     to += after.length;
+    return true;
+  };
+  let [from, joined] = [0, 0];
+  for (const { 0: part, index } of piece.text.matchAll(NORMALIZED_TOGETHER)) {
+    const end = index + part.length;
+    if (place(from, end)) [from, joined] = [end, 0];
+    else if (++joined === MAX_JOINED) return undefined;
   }
-  return to === normalized.length ? { text: normalized, starts, ends } : undefined;
+  return from === piece.text.length && to === normalized.length ? { text: normalized, starts, ends } : undefined;
 }
 
 /**

@@ -110,7 +110,9 @@ export function trimRanges(tokens: readonly PlacedToken[], addPrefixSpace: boole
     const own = isFirst && addPrefixSpace && leading === 1 ? 0 : leading;
     token.start = Math.min(token.start + own, token.end);
     const trailing = countSpace([...token.value].reverse().join(''));
-    if (token.end >= trailing) token.end = Math.max(token.end - trailing, token.start);
+    // White space alone may be the space that was added before a character of two units.
+    if (trailing === token.value.length) token.end = token.start;
+    else if (token.end >= trailing) token.end = Math.max(token.end - trailing, token.start);
   }
 }
 

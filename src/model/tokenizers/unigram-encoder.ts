@@ -4,7 +4,8 @@
  */
 import { byteTokens } from './byte-tokens';
 import { CannotExpressError } from './cannot-express';
-import { type PlacedText, unitsAt } from './placed-text';
+import { unitsAt } from './placed-text';
+import { type PlacedWord, rangeIn } from './placed-word';
 import type { PlacedToken } from './post-processing';
 import { NONE, PrefixTrie, ROOT } from './prefix-trie';
 
@@ -21,6 +22,7 @@ export interface UnigramModel {
 
 /** By how much an unknown character's score is below the lowest of the tokens. */
 const UNKNOWN_PENALTY = 10;
+const SURROGATE = /[\ud800-\udfff]/;
 /** Words up to this length share their buffers. */
 const SHARED = 256;
 
@@ -55,10 +57,12 @@ export class UnigramEncoder {
   }
 
   /** Appends the tokens of a word. Throws where nothing stands for a character. */
-  encode(word: PlacedText, placed: PlacedToken[]): void {
-    const text = word.text.replace(/\p{Cs}/gu, '\ufffd');
-    const add = (id: number, value: string, { start, end }: Cut) =>
-      placed.push({ id, value, start: word.starts[start] ?? 0, end: word.ends[end - 1] ?? 0 });
+  encode(word: PlacedWord, placed: PlacedToken[]): void {
+    const text = SURROGATE.test(word.text) ? word.text.replace(/\p{Cs}/gu, '\ufffd') : word.text;
+    const add = (id: number, value: string, cut: Cut) => {
+      const { start, end } = rangeIn(word, cut.start, cut.end);
+      placed.push({ id, value, start, end });
+    };
     for (const cut of this.cut(text)) {
       const value = text.slice(cut.start, cut.end);
       const id = this.ids.get(value);

@@ -1,5 +1,5 @@
 /** The tokens of words that are cut into the longest tokens there are, from their beginning. */
-import type { PlacedText } from './placed-text';
+import { type PlacedWord, rangeIn } from './placed-word';
 import type { PlacedToken } from './post-processing';
 import { NONE, PrefixTrie, ROOT } from './prefix-trie';
 
@@ -32,19 +32,20 @@ export class WordPieceEncoder {
   }
 
   /** Appends the tokens of a word. */
-  encode(word: PlacedText, placed: PlacedToken[]): void {
+  encode(word: PlacedWord, placed: PlacedToken[]): void {
     const cuts = this.cut(word.text) ?? [{ id: this.options.unknown, end: word.text.length }];
     let from = 0;
     for (const { id, end } of cuts) {
-      const [start, last] = [word.starts[from] ?? 0, word.ends[end - 1] ?? 0];
-      placed.push({ id, value: this.tokens[id] as string, start, end: last });
+      const place = rangeIn(word, from, end);
+      placed.push({ id, value: this.tokens[id] as string, start: place.start, end: place.end });
       from = end;
     }
   }
 
   /** Undefined for a word that is too long, or has a part that no token stands for. */
   private cut(word: string): Cut[] | undefined {
-    if (countCharacters(word) > this.options.longestWord) return undefined;
+    const { longestWord } = this.options;
+    if (word.length > longestWord && countCharacters(word) > longestWord) return undefined;
     const cuts: Cut[] = [];
     for (let at = 0; at < word.length; ) {
       const cut = this.longest(word, at);

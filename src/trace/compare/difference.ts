@@ -1,6 +1,7 @@
 /** How the stages of two traces differ where their tokens stand beside each other. */
 import type { Variant } from '../../architectures/architecture';
 import { isHidden as isHiddenBy } from '../../operations/mask-rule';
+import { rowSequence, SOURCE } from '../../operations/node';
 import type { TraceSource } from '../run/source';
 import { maskOf } from '../run/stage-mask';
 import { headAxisOf } from '../tensors/head-axis';
@@ -81,8 +82,12 @@ export async function readNorms(a: SideStage, b: SideStage, pairs: readonly numb
   return norms;
 }
 
-/** Whether two stages have a difference: attention has one for any two texts, vectors where they are as long. */
+/**
+ * Whether two stages have a difference: attention has one for any two texts, attention to a source where that is the
+ * same, vectors where they are as long.
+ */
 export function isComparable(a: SideStage, b: SideStage): boolean {
+  if (looksAtSource(a) || looksAtSource(b)) return looksAtSource(a) && looksAtSource(b) && haveSameSource(a, b);
   return rowsOf(a).width === rowsOf(b).width || (isAttention(a) && isAttention(b));
 }
 
@@ -98,6 +103,11 @@ export function subtract(a: Float32Array, b: Float32Array): Float32Array {
 
 /** Read the rows of all pairs; of attention, their columns are those of the pairs as well. */
 export async function* alignedRows(a: SideStage, b: SideStage, pairs: readonly number[]): AsyncGenerator<RowPair> {
+  if (looksAtSource(a) && looksAtSource(b) && !haveSameSource(a, b)) {
+    throw new RangeError(
+      `${a.stage} does not compare here, because the sources differ: each column is a token of the source.`,
+    );
+  }
   if (!isComparable(a, b)) {
     const [widthA, widthB] = [rowsOf(a).width, rowsOf(b).width];
     throw new RangeError(
@@ -171,7 +181,23 @@ function rowsOf({ source, stage, variant, head }: SideStage): Rows {
   };
 }
 
-function isAttention({ source, stage, variant, head }: SideStage): boolean {
+/** Whether its columns are tokens of a source, not of the text that its rows are of. */
+function looksAtSource({ source, stage, variant }: SideStage): boolean {
+  const { axes } = source.find(stage, variant).node;
+  return (
+    axes.some((axis) => axis.name === 'key' && 'sequence' in axis && axis.sequence === SOURCE) &&
+    rowSequence({ axes }) !== SOURCE
+  );
+}
+
+function haveSameSource({ source: a }: SideStage, { source: b }: SideStage): boolean {
+  const ids = ({ source }: TraceSource) => source?.tokens.map(({ id }) => id).join();
+  return ids(a) === ids(b);
+}
+
+function isAttention(side: SideStage): boolean {
+  const { source, stage, variant, head } = side;
+  if (looksAtSource(side)) return false;
   return head !== null && source.find(stage, variant).axes.includes('query');
 }
 

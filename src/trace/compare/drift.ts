@@ -1,6 +1,8 @@
 /** How two traces part: through the residual stream, and where they first differ. */
 import type { Variant } from '../../architectures/architecture';
-import type { Stage } from '../../architectures/plan';
+import { mainStack, nodeOf, type Stage } from '../../architectures/plan';
+import type { PlanNode } from '../../operations/kinds';
+import { rowSequence, type SequenceName } from '../../operations/node';
 import type { TraceSource } from '../run/source';
 import { headCount } from '../tensors/head-axis';
 import { counterpart } from './align';
@@ -82,14 +84,18 @@ function driftPoints(a: Side, b: Side): DriftPoint[] {
 
 /** What goes into the first block. */
 function firstStream({ source, variant }: Side): string {
-  return (source.planOf(variant).stages.find(({ role }) => role === 'stream') as Stage).name;
+  const plan = source.planOf(variant);
+  const stack = mainStack(plan).name;
+  return (plan.stages.find(({ role, block }) => role === 'stream' && block?.stack === stack) as Stage).name;
 }
 
 /** States of the residual stream that a block leaves. */
 function streamsOf({ source, variant }: Side, layer: number): Stage[] {
+  const plan = source.planOf(variant);
+  const stack = mainStack(plan).name;
   const isHere = ({ block, role, label }: Stage) =>
-    block?.layer === layer && role === 'stream' && label !== 'resid_pre';
-  return source.planOf(variant).stages.filter(isHere);
+    block?.stack === stack && block.layer === layer && role === 'stream' && label !== 'resid_pre';
+  return plan.stages.filter(isHere);
 }
 
 /**
@@ -117,11 +123,22 @@ export async function findFirstDifference(a: Side, b: Side, pairs: readonly numb
   return search(stages.filter(({ link }) => link === 'final norm'));
 }
 
-/** Stages that both have, in the order of computation; a variant has none of its own outside block 0. */
+/**
+ * Stages that both have, in the order of computation; a variant has none of its own outside block 0. An encoder's stages
+ * run over a source, whose tokens the pairs are not.
+ */
 function commonStages(a: Side, b: Side): Stage[] {
   const ofB = new Set(b.source.planOf(b.variant).stages.map(({ name }) => name));
   const models = a.variant === 'model' && b.variant === 'model';
-  return a.source.planOf(a.variant).stages.filter(({ name, block }) => ofB.has(name) && (block !== null || models));
+  const plan = a.source.planOf(a.variant);
+  return plan.stages.filter(
+    ({ name, block, node }) =>
+      ofB.has(name) && (block !== null || models) && runsOver(nodeOf(plan, node), mainStack(plan).sequence),
+  );
+}
+
+function runsOver({ axes }: PlanNode, sequence: SequenceName): boolean {
+  return axes.some((axis) => 'sequence' in axis) && rowSequence({ axes }) === sequence;
 }
 
 async function firstIn({ name }: Stage, a: Side, b: Side, pairs: readonly number[]): Promise<FirstDifference | null> {
@@ -142,7 +159,7 @@ function shareOf(norm = 0, normA = 0, normB = 0): number {
 }
 
 function layersOf({ source, variant }: Side): number {
-  return source.planOf(variant).stacks.reduce((sum, { layers }) => sum + layers, 0);
+  return mainStack(source.planOf(variant)).layers;
 }
 
 /** Attention is compared head by head, as far as both have heads; vectors with all heads at once. */

@@ -2,7 +2,8 @@
 import type { WeightReader } from '../../model/weight-reader';
 import type { WeightDtype } from '../../model/weights';
 import type { Part, Range } from '../../operations/derivation';
-import type { TraceSource } from '../run/source';
+import { type NodeBase, SOURCE } from '../../operations/node';
+import { type TraceSource, tokensOf } from '../run/source';
 import { elementCount } from '../tensors/tensor';
 import { deriveRow, requireWithin, type ValueAddress } from './explain-value';
 import { partSlice } from './part';
@@ -24,7 +25,7 @@ export async function numpyProgram(
   { stage, variant, index }: ValueAddress,
   weights: WeightReader,
 ): Promise<string> {
-  const { shape, axes, stage: found } = trace.find(stage, variant);
+  const { shape, axes, node, stage: found } = trace.find(stage, variant);
   const isRow = index.length === shape.length - 1;
   requireWithin(stage, isRow ? [...index, 0] : index, shape, axes);
   const row = index.slice(0, shape.length - 1);
@@ -41,7 +42,7 @@ export async function numpyProgram(
   return [
     `# ${name}: ${derivation.formula}`,
     ...(variant === 'model' ? [] : [`# Of the ${variant} variant of block 0.`]),
-    ...tokenNotes(trace, axes, index),
+    ...tokenNotes(trace, node, index),
     ...imports([...program.lines, ...computation.lines, ...storedLines]),
     '',
     ...program.lines,
@@ -57,10 +58,14 @@ export async function numpyProgram(
 
 const STORED_NOTE = 'What the run gave, in float32:';
 
-function tokenNotes({ tokens }: TraceSource, axes: readonly string[], index: readonly number[]): string[] {
+function tokenNotes(trace: TraceSource, { axes }: NodeBase, index: readonly number[]): string[] {
   return axes.flatMap((axis, place) => {
-    const token = ['pos', 'query', 'key'].includes(axis) ? tokens[index[place] ?? -1] : undefined;
-    return token ? [`# ${axis} ${index[place]} is the token ${pythonString(token.text || token.token)}.`] : [];
+    if ('size' in axis) return [];
+    const token = tokensOf(trace, axis.sequence)[index[place] ?? -1];
+    const whose = axis.sequence === SOURCE ? ' of the source' : '';
+    return token
+      ? [`# ${axis.name} ${index[place]} is the token ${pythonString(token.text || token.token)}${whose}.`]
+      : [];
   });
 }
 

@@ -1,5 +1,6 @@
 /** Every head at a glance: its weights drawn small, how spread they are, and how far back they look. */
 import type { Variant } from '../../architectures/architecture';
+import { mainStack, sourceStack } from '../../architectures/plan';
 import type { MaskRule } from '../../operations/mask-rule';
 import type { TraceSource } from '../run/source';
 import { maskOf } from '../run/stage-mask';
@@ -29,18 +30,26 @@ export interface HeadMaps extends HeadMeasures {
   readonly from: number;
   readonly layers: number;
   readonly heads: number;
-  /** Positions of the text. */
+  /** Positions of the queries, and of the keys where those are of another text. */
   readonly pos: number;
-  /** Side of each small map: `pos`, or less where the text is longer than what is drawn. */
+  readonly keys: number;
+  /** Rows and columns of each small map: as many as positions, or less where a text is longer than what is drawn. */
   readonly side: number;
-  /** [layer, head, side, side]: each value is the largest weight among the positions that it stands for. */
+  readonly columns: number;
+  /** [layer, head, side, columns]: each value is the largest weight among the positions that it stands for. */
   readonly maps: Float32Array;
   /** What is hidden in the small maps, of each block. A window is not told where maps have less than one square a position. */
   readonly masks: readonly (MaskRule | null)[];
 }
 
+/** Which attention of a model that has several: an encoder's, a decoder's own, or a decoder's to the encoder's output. */
+export const ATTENTIONS = ['encoder', 'decoder', 'cross'] as const;
+export type AttentionKind = (typeof ATTENTIONS)[number];
+
 export interface BlockRange {
   readonly variant: Variant;
+  /** Of an encoder-decoder; the decoder's own unless it says. */
+  readonly attention?: AttentionKind;
   /** Half-open. */
   readonly from: number;
   readonly to: number;
@@ -50,42 +59,51 @@ export interface BlockRange {
 export const MAP_SIDE = 32;
 
 /** How many bytes the answer about one head takes. */
-export function headMapBytes(pos: number): number {
-  const side = Math.min(pos, MAP_SIDE);
-  return 4 * side * side + 8 * Object.keys(emptyMeasures(0)).length;
+export function headMapBytes(queries: number, keys = queries): number {
+  const cells = Math.min(queries, MAP_SIDE) * Math.min(keys, MAP_SIDE);
+  return 4 * cells + 8 * Object.keys(emptyMeasures(0)).length;
 }
 
 /** Read the weights of every head of the blocks `from` to `to`. */
-export async function readHeadMaps(source: TraceSource, { variant, from, to }: BlockRange): Promise<HeadMaps> {
-  const name = (layer: number) => patternOf(source, variant, layer);
-  const [heads = 0, pos = 0] = source.find(name(from), variant).shape;
-  const side = Math.min(pos, MAP_SIDE);
+export async function readHeadMaps(source: TraceSource, range: BlockRange): Promise<HeadMaps> {
+  const { variant, from, to, attention = 'decoder' } = range;
+  const name = (layer: number) => patternOf(source, variant, layer, attention);
+  const [heads = 0, pos = 0, keys = 0] = source.find(name(from), variant).shape;
+  const [side, columns] = [Math.min(pos, MAP_SIDE), Math.min(keys, MAP_SIDE)];
   const layers = to - from;
-  const maps = new Float32Array(layers * heads * side * side).fill(-Infinity);
+  const maps = new Float32Array(layers * heads * side * columns).fill(-Infinity);
   const measures = emptyMeasures(layers * heads);
   const masks: (MaskRule | null)[] = [];
   for (let layer = from; layer < to; layer++) {
     const mask = maskOf(source.planOf(variant), source.find(name(layer), variant).node);
     masks.push(mask && side < pos ? { ...mask, window: null } : mask);
     let row = (layer - from) * heads * pos; // of all queries of all heads
-    for await (const rows of wholeRows(source.pieces(name(layer), variant), pos)) {
-      for (let start = 0; start < rows.length; start += pos, row++) {
-        const weights = rows.subarray(start, start + pos);
+    for await (const rows of wholeRows(source.pieces(name(layer), variant), keys)) {
+      for (let start = 0; start < rows.length; start += keys, row++) {
+        const weights = rows.subarray(start, start + keys);
         const [head, query] = [Math.floor(row / pos), row % pos];
         const line = head * side + cellOf(query, pos, side);
-        poolRow(weights, maps.subarray(line * side, (line + 1) * side));
-        measureRow(weights, query, head, measures);
+        poolRow(weights, maps.subarray(line * columns, (line + 1) * columns));
+        if (attention === 'cross') measureCrossRow(weights, head, pos, measures);
+        else measureRow(weights, query, head, measures);
       }
     }
   }
-  return { from, layers, heads, pos, side, maps, masks, ...measures };
+  return { from, layers, heads, pos, keys, side, columns, maps, masks, ...measures };
 }
 
 /** The attention weights of a block. */
-function patternOf(source: TraceSource, variant: Variant, layer: number): string {
-  const { nodes, stages } = source.planOf(variant);
-  const found = stages.find(({ block, node }) => block?.layer === layer && nodes[node]?.kind === 'softmax');
-  if (!found) throw new RangeError(`Block ${layer} has no attention weights.`);
+function patternOf(source: TraceSource, variant: Variant, layer: number, attention: AttentionKind): string {
+  const plan = source.planOf(variant);
+  const stack = attention === 'encoder' ? sourceStack(plan) : mainStack(plan);
+  const found = plan.stages.find(
+    ({ block, node, label }) =>
+      block?.stack === stack?.name &&
+      block?.layer === layer &&
+      plan.nodes[node]?.kind === 'softmax' &&
+      label.startsWith('cross') === (attention === 'cross'),
+  );
+  if (!found) throw new RangeError(`Block ${layer} has no such attention weights.`);
   return found.name;
 }
 
@@ -105,6 +123,14 @@ function poolRow(weights: Float32Array, line: Float32Array): void {
     const cell = cellOf(key, weights.length, line.length);
     line[cell] = Math.max(line[cell] as number, weights[key] as number);
   }
+}
+
+/** Places in another text are no distance away. */
+function measureCrossRow(weights: Float32Array, head: number, queries: number, measures: HeadMeasures): void {
+  let entropy = 0;
+  for (const weight of weights) if (weight > 0) entropy -= weight * Math.log2(weight);
+  measures.entropy[head] = (measures.entropy[head] as number) + entropy / queries;
+  for (const name of ['distance', 'own', 'first', 'previous'] as const) measures[name][head] = Number.NaN;
 }
 
 /** Add a query's share to the means of its head. */

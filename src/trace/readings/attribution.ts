@@ -5,7 +5,7 @@
  * operation, an MLP's neurons or a head's attention, is where the parts are taken.
  */
 
-import { type BlockPlace, logitsOf, nodeOf, type Plan, stageForReader } from '../../architectures/plan';
+import { type BlockPlace, logitsOf, nodeOf, type Plan, type Stage, stageForReader } from '../../architectures/plan';
 import { requireApplies } from '../../architectures/why-not';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -28,6 +28,8 @@ export interface AttributionPart {
   readonly kind: 'embed' | 'pos_embed' | 'head' | 'attn_bias' | 'mlp' | 'norm_bias' | 'head_bias';
   readonly layer: number | null;
   readonly head: number | null;
+  /** Whether it comes from a decoder's attention to an encoder's output. */
+  readonly cross?: true;
   /** What it adds to the logit, through the final norm with this run's scale. */
   readonly value: number;
 }
@@ -88,6 +90,7 @@ function uncappedNode(plan: Plan): NodeId {
 interface Way {
   readonly component: 'attention' | null;
   readonly block: BlockPlace | null;
+  readonly cross?: true;
 }
 
 /** Follows a logit back through the pass, and collects the parts that it is the sum of. */
@@ -119,7 +122,7 @@ class Parts {
   private async follow(id: NodeId, weights: Float64Array, from: Way): Promise<void> {
     const node = nodeOf(this.plan, id);
     const stage = this.plan.stages.find((candidate) => candidate.node === id && isComponent(candidate.role));
-    const way: Way = stage ? { component: stage.role === 'attention' ? 'attention' : null, block: stage.block } : from;
+    const way: Way = stage ? wayOf(stage) : from;
     const whole = stage && WHOLE[stage.role as keyof typeof WHOLE];
     if (whole) return this.add(whole, dot(await this.reader.row(id), weights), way);
     if (node.kind === 'mix') return this.addHeads(id, weights, way);
@@ -139,14 +142,19 @@ class Parts {
     }
   }
 
-  private add(kind: AttributionPart['kind'], value: number, { block }: Way, head: number | null = null): void {
-    this.found.push({ kind, layer: block?.layer ?? null, head, value });
+  private add(kind: AttributionPart['kind'], value: number, { block, cross }: Way, head: number | null = null): void {
+    this.found.push({ kind, layer: block?.layer ?? null, head, value, ...(cross && { cross }) });
   }
 
   private async measure(id: NodeId, weights: Float64Array): Promise<void> {
     const row = await this.reader.row(id);
     for (let i = 0; i < row.length; i++) this.magnitude += Math.abs((row[i] as number) * (weights[i] as number));
   }
+}
+
+function wayOf({ role, block, label }: Stage): Way {
+  const component = role === 'attention' ? 'attention' : null;
+  return { component, block, ...(component && label.startsWith('cross') ? { cross: true } : {}) };
 }
 
 /** Components that are one part each. */

@@ -1,5 +1,6 @@
 /** The residual stream through the blocks: how long its vectors are, and what is added to them. */
-import type { TraceSource } from '../run/source';
+import { mainStack } from '../../architectures/plan';
+import { type TraceSource, tokensOf } from '../run/source';
 
 /** A place in the residual stream, or what a component adds to it. */
 export interface NormRow {
@@ -18,15 +19,20 @@ export interface ResidualNorms {
   readonly rows: readonly NormRow[];
 }
 
-/** Measure the residual stream of every block at every position, and what is added to it, in double precision. */
-export async function residualNorms(source: TraceSource): Promise<ResidualNorms> {
+/**
+ * Measure the residual stream of every block at every position, and what is added to it, in double precision. Of an
+ * encoder-decoder the decoder's, unless another stack is asked for.
+ */
+export async function residualNorms(source: TraceSource, stack?: string): Promise<ResidualNorms> {
+  const plan = source.planOf('model');
+  const { name: wanted, sequence } = plan.stacks.find(({ name }) => name === stack) ?? mainStack(plan);
   const rows: NormRow[] = [];
   // Block by block: what a trace does not keep is computed again once for each.
-  for (const { name, label, block, role } of source.planOf('model').stages) {
-    if (!block || (role !== 'stream' && role !== 'attention' && role !== 'mlp')) continue;
+  for (const { name, label, block, role } of plan.stages) {
+    if (block?.stack !== wanted || (role !== 'stream' && role !== 'attention' && role !== 'mlp')) continue;
     rows.push({ stage: name, label, layer: block.layer, role, norms: await rowNorms(source, name) });
   }
-  return { pos: source.tokens.length, rows };
+  return { pos: tokensOf(source, sequence).length, rows };
 }
 
 async function rowNorms(source: TraceSource, stage: string): Promise<Float64Array> {

@@ -12,8 +12,8 @@ export async function sharedStatistics(source: TraceSource, name: string, varian
   if (layer === undefined || variant !== 'model') return source.statistics(name, variant);
   const parts: Statistics[] = [];
   // One block after the other: where a block is computed again, its memory is free before the next one's is taken.
-  for (const { label, name: of } of source.planOf(variant).stages) {
-    if (label === stage.label) parts.push(await source.statistics(of, variant));
+  for (const { label, block, name: of } of source.planOf(variant).stages) {
+    if (label === stage.label && block?.stack === stage.block?.stack) parts.push(await source.statistics(of, variant));
   }
   return mergeStatistics(parts);
 }

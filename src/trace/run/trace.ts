@@ -1,9 +1,12 @@
 /** One traced text: the residual stream through all blocks, and the other stages of a block once somebody looks at them. */
 import type { ModelSpec, Variant } from '../../architectures/architecture';
-import { type Link, linkOf, logitsOf, nodeOf, type Plan } from '../../architectures/plan';
+import { type Link, layerIn, linkOf, logitsOf, nodeOf, type Plan } from '../../architectures/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
 import { SharedWork } from '../../base/shared-work';
 import { Decoder } from '../../generate/decoder';
+import { type EncodedSource, encodedSource } from '../../generate/encoded-source';
+import type { DecodedText } from '../../generate/generate';
+import { encoderOutput } from '../../lowering/cross';
 import type { Model } from '../../lowering/model';
 import { linkShape } from '../../lowering/trace';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -44,12 +47,6 @@ export interface TraceInput {
 export interface TraceHooks {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
-}
-
-/** The decoder after the whole text, with what it says next: generation can go on from here. */
-export interface DecodedText {
-  readonly decoder: Decoder;
-  readonly logits: Float32Array;
 }
 
 /** Longer texts need more memory in each session than it is worth to keep open. */
@@ -169,7 +166,7 @@ export class Trace implements KeptTrace {
   /** Read the text with the decode graph, and compare its logits with the trace's. */
   async decode(signal: AbortSignal): Promise<DecodedText> {
     const start = performance.now();
-    const decoder = await Decoder.open(this.model);
+    const decoder = await Decoder.open(this.model, {}, await this.encodedSource());
     const proofs = new DecodeProofs();
     const kept = this.kept(logitsOf(this.plan));
     const { vocabSize } = this.spec;
@@ -180,7 +177,7 @@ export class Trace implements KeptTrace {
     if (!hasAll) proofs.addRows(this.lastLogits, { firstRow: this.ids.length - 1, rows: 1, data: logits });
     this.decodeProofs = proofs.results(this.lastLogits, logits);
     this.timings.proofs += performance.now() - start;
-    return { decoder, logits };
+    return { decoder, ids: this.ids, logits };
   }
 
   proofs(variant: Variant): ProvenTrace {
@@ -227,7 +224,7 @@ export class Trace implements KeptTrace {
       await cancellationPoint(signal);
       if (link.name === 'head') await this.head(signal);
       else {
-        const isShown = link.block !== null && link.block.layer === this.input.shownLayer;
+        const isShown = this.isShown(link);
         const wanted = linkShape(plan, link).gives.filter((id) => isShown || needed.has(id));
         const values = await runLink(model, link, this.inputs, (id) => this.kept(id), { wanted, stayOpen });
         for (const [id, value] of values) if (needed.has(id)) this.values.set(id, value);
@@ -236,6 +233,18 @@ export class Trace implements KeptTrace {
       onProgress(done + 1, links.length);
     }
     signal.throwIfAborted();
+  }
+
+  /** Of several stacks the block of each is shown that lies there, or the last. */
+  private isShown({ block }: Link): boolean {
+    const { shownLayer } = this.input;
+    return block !== null && shownLayer !== undefined && block.layer === layerIn(this.plan, block.stack, shownLayer);
+  }
+
+  /** The encoder has run: what the decoder attends to is made of its output. */
+  private async encodedSource(): Promise<EncodedSource | undefined> {
+    const output = encoderOutput(this.plan);
+    return output === undefined ? undefined : encodedSource(this.model, this.kept(output));
   }
 
   private async head(signal: AbortSignal): Promise<void> {

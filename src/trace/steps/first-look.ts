@@ -1,5 +1,6 @@
 /** What a panel draws first of a trace, so that it can come with the trace instead of being asked for piece by piece. */
 
+import { blockCount, headCountOf } from '../../architectures/architecture';
 import type { TraceSource } from '../run/source';
 import { elementCount, type Slice, sliceShape } from '../tensors/tensor';
 import { type Axes, hasHeatMap, matrixSlice, overviewAxes, rowAxes, tokenRow } from './matrix';
@@ -43,7 +44,7 @@ export function fitLook(
   { layer, head, variant, token, step }: Look,
   { spec, tokens }: Pick<TraceSource, 'spec' | 'tokens'>,
 ): Look {
-  const [layers, heads] = variant === 'model' ? [spec.layers, spec.heads] : [1, 1];
+  const [layers, heads] = variant === 'model' ? [blockCount(spec), headCountOf(spec)] : [1, 1];
   return {
     layer: Math.min(layer, layers - 1),
     head: Math.min(head, heads - 1),

@@ -1,7 +1,7 @@
 /** The 18 steps with the numbers of one trace: shapes, statistics, and the first and last values. */
 import { LRUCache } from 'lru-cache';
 import type { Variant } from '../../architectures/architecture';
-import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import { layerIn, nodeOf, type Plan, partOf, type Stage, sourceStack } from '../../architectures/plan';
 import type { Section, SectionStage } from '../../architectures/section';
 import { memoize } from '../../base/memoize';
 import type { Model } from '../../lowering/model';
@@ -88,7 +88,7 @@ export async function describeSteps(
   const steps: Step[] = [];
   const plan = trace.planOf(choice.variant);
   for (const section of trace.planOf('model').sections) {
-    const layer = section.group === 'block' ? choice.layer : null;
+    const layer = section.group === 'block' ? layerOf(plan, section, choice.layer) : null;
     const isWeight = section.view === 'embedding matrix';
     const content = isWeight ? await embeddingStep(trace, weightStatistics) : undefined;
     const description = describeSection(section, plan, choice.layer);
@@ -141,8 +141,14 @@ async function stepTensors(trace: TraceSource, section: Section, choice: StepCho
   return tensors;
 }
 
-function stagesOf({ stages }: Plan, { label, of }: SectionStage, layer: number): Stage[] {
-  const named = stages.filter((stage) => stage.label === label);
+/** The block that a step speaks of: of its own stack, where there are several. */
+function layerOf(plan: Plan, { part }: Pick<Section, 'part'>, layer: number): number {
+  return part === undefined ? layer : layerIn(plan, part, layer);
+}
+
+function stagesOf(plan: Plan, { label, of, part }: SectionStage, chosen: number): Stage[] {
+  const named = plan.stages.filter((stage) => stage.label === label && (part === undefined || partOf(stage) === part));
+  const layer = layerOf(plan, part === undefined ? {} : { part }, chosen);
   switch (of) {
     case 'pass':
       return named.filter(({ block }) => block === null);
@@ -156,10 +162,18 @@ function stagesOf({ stages }: Plan, { label, of }: SectionStage, layer: number):
   }
 }
 
+/** Query heads of the stack that a stage belongs to. */
+function headsOf(trace: TraceSource, stage: Stage, variant: Variant): number {
+  const { encoder, heads } = trace.spec;
+  const isEncoder = encoder && partOf(stage) === sourceStack(trace.planOf(variant))?.name;
+  return isEncoder ? encoder.heads : heads;
+}
+
 async function stageTensor(trace: TraceSource, name: string, variant: Variant, head: number): Promise<StepTensor> {
   const { axes, shape, node, stage, layer } = trace.find(name, variant);
   const headAxis = headAxisOf(axes);
-  const ofHead = headFor(axes, shape, head, trace.spec.heads);
+  const heads = headsOf(trace, stage, variant);
+  const ofHead = headFor(axes, shape, Math.min(head, heads - 1), heads);
   const excerpt = await takeExcerpt(
     shape,
     axes,

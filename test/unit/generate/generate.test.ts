@@ -174,7 +174,7 @@ describe('generate', () => {
       signal: AbortSignal.abort(new Error('enough')),
       onToken: (token) => streamed.push(token),
     });
-    await expect(continueFrom(model, decoder, logits, cancelled)).rejects.toThrow('enough');
+    await expect(continueFrom(model, { decoder, ids: ids(5), logits }, cancelled)).rejects.toThrow('enough');
     expect(streamed).toEqual([]);
   });
 

@@ -25,7 +25,8 @@ const PLAN = {
       role: 'stream',
     })),
   ).flat(),
-} as Pick<Plan, 'stages'>;
+  stacks: [{ name: 'decoder', prefix: 'blocks', layers: 2, sequence: 'tokens' }],
+} as Pick<Plan, 'stages' | 'stacks'>;
 
 /** A lens whose numbers tell where they are from: token 100 · point + position. */
 function lensAt(positions: readonly number[], proof: Partial<Proof> = {}): Lens {

@@ -37,7 +37,7 @@ describe('choice', () => {
       model: { layers: 2, heads: 4, dModel: 8, dMlp: 32, vocabSize: 9, variant: null },
       plan: { sections: Array.from({ length: 18 }) },
       tokens: [false, false, true].map((inserted) => ({ inserted })),
-    } as Parameters<typeof fitChoice>[1];
+    } as unknown as Parameters<typeof fitChoice>[1];
     // The last token of the text, not of the tokenizer's template.
     expect(fitChoice({ ...FIRST_CHOICE, layer: 9, head: 9 }, summary)).toMatchObject({ layer: 1, head: 3, token: 1 });
     expect(fitChoice({ ...FIRST_CHOICE, step: 99, variant: 'walkthrough' }, summary)).toMatchObject({

@@ -1,11 +1,13 @@
 /** What would make a tokenizer take without measure is refused, or takes its measure. */
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tokenizer as Library } from '@huggingface/tokenizers';
 import { describe, expect, it } from 'vitest';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
 import { TimeLimitError, withinTime } from '../../../../src/model/tokenizers/time-limit';
 import { normalNumbers } from '../../random-model';
+import { fixturePath } from '../../support';
 import { failure, folderWith, GPT2, type Json, readJsonObject, STARTER } from '../helpers';
 import { tokenizerWith, withAdded } from './tokenizer-helpers';
 
@@ -190,5 +192,107 @@ describe.each([GPT2, STARTER])('the tokenizer of %s', (model) => {
         JSON.stringify(text),
       ).toEqual(library.encode(text).ids);
     }
+  });
+});
+
+describe('words of any length', () => {
+  it.each([
+    ['bert', 'a', 3],
+    ['bert', '😀', 3],
+    ['t5', 'a', 300_001],
+    ['t5', '天', 3],
+    ['xlm-roberta', ' ', 3],
+    ['precompiled', 'a', 300_001],
+  ])('are tokenized by %s in time that grows with them: %s', async (name, unit, count) => {
+    const tokenizer = await openTokenizer(fixturePath(name));
+    const tokens = tokenizer.encode(unit.repeat(300_000 / unit.length));
+    expect(tokens.length).toBe(count);
+    expect(tokens.at(-1)?.end).toBe(300_000);
+  });
+
+  it('are as many as the text has letters', async () => {
+    const tokens = (await openTokenizer(fixturePath('bert'))).encode('天'.repeat(300_000));
+    expect(tokens.length).toBe(300_002);
+    expect(tokens.at(-2)).toMatchObject({ start: 299_999, end: 300_000 });
+  });
+});
+
+describe('a vocabulary that is searched letter by letter', () => {
+  const opened = async (name: string, model: Json) => {
+    const json = await readJsonObject(join(fixturePath(name), 'tokenizer.json'));
+    const whole = { ...json, model: { ...(json['model'] as Json), ...model } };
+    return openTokenizer(await folderWith({ 'tokenizer.json': whole }));
+  };
+  const unigram = (more: [string, number][], options: Json = {}) => {
+    const json = JSON.parse(readFileSync(join(fixturePath('t5'), 'tokenizer.json'), 'utf8'));
+    return { vocab: [...json.model.vocab, ...more], ...options };
+  };
+  const LONG = 'a'.repeat(1001);
+
+  it.each<[string, string, Json, string]>([
+    ['a long token (WordPiece)', 'bert', { vocab: { '[UNK]': 0, [LONG]: 1 } }, 'has 1001 characters; at most 1000'],
+    ['a long token (Unigram)', 't5', unigram([[LONG, -1]]), 'has 1001 characters; at most 1000 are allowed.'],
+    [
+      'more letters than any has',
+      't5',
+      unigram(Array.from({ length: 10_001 }, (_, id): [string, number] => [`${id}`.padEnd(1000, 'x'), -1])),
+      'characters together; at most 10000000 are allowed.',
+    ],
+    ['half of a character', 't5', unigram([['\ud83d', -1]]), 'has half of a character.'],
+    ['a score that is none', 't5', { vocab: [['a', null]] }, 'must be a token and its score'],
+    [
+      'an unknown token beyond it',
+      't5',
+      unigram([], { unk_id: 99_999 }),
+      'lacks the token 99999, which "unk_id" names.',
+    ],
+    ['a long prefix', 'bert', { continuing_subword_prefix: '#'.repeat(101) }, 'must have at most 100 characters'],
+    [
+      'words of a billion letters',
+      'bert',
+      { max_input_chars_per_word: 1e9 },
+      'must be a whole number from 0 to 1000000',
+    ],
+  ])('with %s is refused', async (_, name, model, fault) => {
+    const { message } = await failure(opened(name, model));
+    expect(message).toContain(fault);
+    expect(message.length).toBeLessThan(300);
+  });
+
+  it('without an unknown token tells what it cannot write', async () => {
+    const tokenizer = await opened('t5', { unk_id: null });
+    expect(tokenizer.encode('the').at(-1)?.end).toBe(3);
+    expect(() => tokenizer.encode('天')).toThrow('The tokenizer cannot express the text "天"');
+  });
+
+  it('takes a lone surrogate for an unknown character', async () => {
+    const tokenizer = await opened('t5', {});
+    expect(tokenizer.encode('the \ud83d').map(({ token, start, end }) => [token, start, end])).toEqual([
+      ['▁the', 0, 3],
+      ['▁', 3, 4],
+      ['<unk>', 4, 5],
+      ['</s>', 5, 5],
+    ]);
+  });
+});
+
+describe('a normalizer', () => {
+  const refused = async (normalizers: Json[]) => {
+    const json = await readJsonObject(join(fixturePath('t5'), 'tokenizer.json'));
+    const whole = { ...json, normalizer: { type: 'Sequence', normalizers } };
+    return (await failure(openTokenizer(await folderWith({ 'tokenizer.json': whole })))).message;
+  };
+  const replace = (Regex: string, content: string): Json => ({ type: 'Replace', pattern: { Regex }, content });
+
+  it('that makes texts many times as long is refused', async () => {
+    expect(await refused([replace('', 'x'.repeat(50)), replace('', 'x'.repeat(50))])).toMatch(
+      /"normalizer" makes texts more than 100 times as long\.$/,
+    );
+  });
+
+  it('with a pattern of a megabyte is refused', async () => {
+    expect(await refused([replace(`${'a|'.repeat(500_000)}b`, '')])).toMatch(
+      /"normalizer" has a pattern of 1000013 characters; at most 20000 are allowed\.$/,
+    );
   });
 });

@@ -146,7 +146,8 @@ function sourceOf(weights: Weights, piece: number): TraceSource {
   const node = { kind: 'softmax', inputs: [1] };
   const plan = {
     nodes: [node, { kind: 'scores', inputs: [] }],
-    stages: [{ name: 'weights', block: { layer: 0 }, node: 0 }],
+    stages: [{ name: 'weights', label: 'attn.pattern', block: { stack: 'decoder', layer: 0 }, node: 0 }],
+    stacks: [{ name: 'decoder', layers: 1 }],
   };
   return { find: () => ({ shape: [1, pos, pos], node }), pieces, planOf: () => plan } as unknown as TraceSource;
 }

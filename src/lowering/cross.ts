@@ -1,0 +1,20 @@
+/** What a decoder attends to of a source: the keys and values of its cross-attentions, made of the encoder's output once. */
+import type { Plan } from '../architectures/plan';
+import { nodeOf } from '../architectures/plan';
+import type { Weights } from '../model/weights';
+import type { OnnxModel } from '../onnx/builder';
+import type { NodeId } from '../operations/node';
+import { crossAttentions } from './caches';
+import { partGraph } from './trace';
+
+/** The node that keys and values of a decoder's cross-attentions are made of; `undefined` where there are none. */
+export function encoderOutput(plan: Plan): NodeId | undefined {
+  const [first] = crossAttentions(plan);
+  return first && nodeOf(plan, first.key).inputs[0];
+}
+
+/** The encoder's output [source, d_model] -> keys and values of each cross-attention [source, kv_head, d_head]. */
+export function crossGraph(plan: Plan, weights: Weights): OnnxModel {
+  const gives = crossAttentions(plan).flatMap(({ key, value }) => [key, value]);
+  return partGraph('cross-attention', plan, weights, { reads: [encoderOutput(plan) as NodeId], gives });
+}
