@@ -199,21 +199,21 @@ describe('words of any length', () => {
   it.each([
     ['bert', 'a', 3],
     ['bert', '😀', 3],
-    ['t5', 'a', 300_001],
+    ['t5', 'a', 100_001],
     ['t5', '天', 3],
     ['xlm-roberta', ' ', 3],
-    ['precompiled', 'a', 300_001],
+    ['precompiled', 'a', 100_001],
   ])('are tokenized by %s in time that grows with them: %s', async (name, unit, count) => {
     const tokenizer = await openTokenizer(fixturePath(name));
-    const tokens = tokenizer.encode(unit.repeat(300_000 / unit.length));
+    const tokens = tokenizer.encode(unit.repeat(100_000 / unit.length));
     expect(tokens.length).toBe(count);
-    expect(tokens.at(-1)?.end).toBe(300_000);
+    expect(tokens.at(-1)?.end).toBe(100_000);
   });
 
   it('are as many as the text has letters', async () => {
-    const tokens = (await openTokenizer(fixturePath('bert'))).encode('天'.repeat(300_000));
-    expect(tokens.length).toBe(300_002);
-    expect(tokens.at(-2)).toMatchObject({ start: 299_999, end: 300_000 });
+    const tokens = (await openTokenizer(fixturePath('bert'))).encode('天'.repeat(100_000));
+    expect(tokens.length).toBe(100_002);
+    expect(tokens.at(-2)).toMatchObject({ start: 99_999, end: 100_000 });
   });
 });
 
