@@ -67,7 +67,7 @@ function describeOthers(tokenizer: Tokenizer, { top, asked, entropy }: OtherToke
 
 export function describeModel({ folder, spec }: Model): ModelInfo {
   const parameters = folder.weights.names.reduce((sum, name) => sum + elementCount(folder.weights.get(name).shape), 0);
-  const { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
+  const { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength, encoder } = spec;
   return {
     folder: folder.dir,
     state: stateOfAll(folder.files),
@@ -81,6 +81,7 @@ export function describeModel({ folder, spec }: Model): ModelInfo {
     dMlp,
     vocabSize,
     contextLength,
+    ...(encoder && { encoder }),
     parameters,
     variant: folder.variant?.name ?? null,
     ignored: folder.ignored,

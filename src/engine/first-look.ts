@@ -14,7 +14,7 @@ export async function readFirstLook(
 ): Promise<FirstLook> {
   const look = fitLook(wanted, trace);
   const steps = await readSteps(look);
-  const parts = firstParts(steps.steps, look, trace.tokens);
+  const parts = firstParts(steps.steps, look, trace);
   const read: Float32Array[] = [];
   for (const part of parts) read.push(await readPart(trace, part));
   return { look, steps, parts, values: joined(read) };

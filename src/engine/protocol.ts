@@ -4,13 +4,14 @@
  */
 
 import type { Variant } from '../architectures/architecture';
+import type { EncoderSizes } from '../architectures/encoder-sizes';
 import type { Plan } from '../architectures/plan';
 import type { StopReason } from '../generate/generate';
 import type { SamplingOptions } from '../generate/sampling';
 import type { Token } from '../model/tokenizers/tokenizer';
 import type { MaskedPlace } from '../trace/readings/masked-places';
 import type { Proof } from '../trace/run/proofs';
-import type { ProvenTrace } from '../trace/run/source';
+import type { ProvenTrace, SourceText } from '../trace/run/source';
 import type { FirstParts, Look } from '../trace/steps/first-look';
 import type { Step } from '../trace/steps/steps';
 import type { Statistics } from '../trace/tensors/statistics';
@@ -50,6 +51,8 @@ export interface ModelInfo {
   readonly dMlp: number;
   readonly vocabSize: number;
   readonly contextLength: number;
+  /** Of an encoder-decoder, whose other sizes are the decoder's. */
+  readonly encoder?: EncoderSizes;
   readonly parameters: number;
   /** Another form of block 0 that can be shown, where the family has one. */
   readonly variant: Variant | null;
@@ -167,6 +170,8 @@ export interface TraceSummary {
   /** The traced tokens; their ranges are in the whole text. */
   readonly tokens: readonly Token[];
   readonly cut: Cut | null;
+  /** What an encoder-decoder has read; text, tokens and cut are then those of the output, its start token first. */
+  readonly source?: SourceText;
   /** The forward pass: its stages, the steps in which it is told, and what each number follows from. */
   readonly plan: Plan;
   readonly bytes: number;

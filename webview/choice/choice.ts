@@ -1,6 +1,8 @@
 /** What the reader has chosen. One choice drives every figure. */
 import type { ModelInfo, TraceSummary, Variant } from '../../src/engine/protocol';
 import { FIRST_LOOK, lastOfText } from '../../src/trace/steps/first-look';
+import { chosenPositions, type SequenceName, SOURCE } from '../../src/trace/steps/sequences';
+import { blockCount, headCountOf } from '../../src/trace/steps/stacks';
 
 export const VIEWS = ['map', 'numbers', 'both'] as const;
 export type View = (typeof VIEWS)[number];
@@ -19,8 +21,10 @@ export interface Choice {
   readonly layer: number;
   readonly head: number;
   readonly variant: Variant;
-  /** Position among the traced tokens. */
+  /** Position among the traced tokens; of an encoder-decoder among those of its output. */
   readonly token: number;
+  /** Position in the source text of an encoder-decoder. */
+  readonly source: number;
   /** The id of the token whose logit is explained; null: the most probable one after the chosen token. */
   readonly target: number | null;
   /** The number of the step that is read. */
@@ -45,7 +49,7 @@ export function restoreChoice(stored: unknown): Choice {
     Record<keyof Choice, unknown>
   >;
   const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-  const number = (key: 'layer' | 'head' | 'token' | 'step') => {
+  const number = (key: 'layer' | 'head' | 'token' | 'source' | 'step') => {
     const value = fields[key];
     return isIndex(value) ? value : FIRST_CHOICE[key];
   };
@@ -54,6 +58,7 @@ export function restoreChoice(stored: unknown): Choice {
     head: number('head'),
     variant: fields.variant === 'walkthrough' ? 'walkthrough' : 'model',
     token: number('token'),
+    source: number('source'),
     target: isIndex(fields.target) ? fields.target : null,
     step: Math.max(number('step'), 1),
     view: VIEWS.find((view) => view === fields.view) ?? FIRST_CHOICE.view,
@@ -74,22 +79,24 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
   return { ...choice, ...(elsewhere ? { target: null } : {}), ...change };
 }
 
-type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp' | 'vocabSize' | 'variant'>;
-type Chosen = Pick<TraceSummary, 'tokens'> & {
+type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp' | 'vocabSize' | 'variant' | 'encoder'>;
+type Chosen = Pick<TraceSummary, 'tokens' | 'source'> & {
   readonly model: Sizes;
   readonly plan: { readonly sections: readonly unknown[] };
 };
 
 /** The nearest choice that a trace has. */
-export function fitChoice(choice: Choice, { model, tokens, plan }: Chosen): Choice {
+export function fitChoice(choice: Choice, { model, tokens, source, plan }: Chosen): Choice {
   return {
     ...choice,
     step: Math.min(choice.step, plan.sections.length),
     // Other models have no such form of block 0.
     variant: model.variant === choice.variant ? choice.variant : 'model',
-    layer: Math.min(choice.layer, model.layers - 1),
-    head: Math.min(choice.head, model.heads - 1),
+    layer: Math.min(choice.layer, blockCount(model) - 1),
+    head: Math.min(choice.head, headCountOf(model) - 1),
     token: choice.token < tokens.length ? choice.token : lastOfText(tokens),
+    // Kept for the next source where there is none.
+    source: source ? Math.min(choice.source, source.tokens.length - 1) : choice.source,
     target: choice.target !== null && choice.target < model.vocabSize ? choice.target : null,
     dimension: fitDimension(choice.dimension, model),
   };
@@ -99,6 +106,16 @@ export function fitChoice(choice: Choice, { model, tokens, plan }: Chosen): Choi
 function fitDimension(dimension: Dimension | null, { dModel, dMlp }: Sizes): Dimension | null {
   const size = dimension?.axis === 'd_mlp' ? dMlp : dModel;
   return dimension && dimension.index < size ? dimension : null;
+}
+
+/** The chosen position in a sequence. */
+export function chosenIn(choice: Pick<Choice, 'token' | 'source'>, sequence: SequenceName): number {
+  return chosenPositions(choice)[sequence] as number;
+}
+
+/** To choose a token of a sequence. */
+export function choosing(sequence: SequenceName, position: number): Partial<Choice> {
+  return sequence === SOURCE ? { source: position } : { token: position };
 }
 
 /** The block and head that are shown: of the walk-through there are only block 0 and head 0. */

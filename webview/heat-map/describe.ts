@@ -1,7 +1,8 @@
 /** A cell in words, for the tooltip and for those who hear it. */
 
 import type { Token } from '../../src/engine/protocol';
-import { columnsAreTokens, isMasked, matrixOf, rowsAreTokens } from '../../src/trace/steps/matrix';
+import { columnSequence, isMasked, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
+import { type SequenceName, type TracedTexts, tokensIn } from '../../src/trace/steps/sequences';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import { type Axis, hiddenCount, type Span } from '../../src/trace/tensors/axis';
 import { exact, quotedToken, short } from '../strings/format';
@@ -12,6 +13,7 @@ import type { MapOptions } from './map-options';
 import { type Cell, type Cells, isAbsent, type Picture, valueAt } from './picture';
 
 type Named = Pick<StepTensor, 'name' | 'layer' | 'axes' | 'shape' | 'head'>;
+type Texts = TracedTexts<Token>;
 
 /** The indices of a cell in the whole tensor, of the head that is shown. */
 export function cellIndex(tensor: Named, { row, column }: Pick<TensorCell, 'row' | 'column'>): number[] {
@@ -19,18 +21,18 @@ export function cellIndex(tensor: Named, { row, column }: Pick<TensorCell, 'row'
   return tensor.axes.map((_, axis) => (axis === rowAxis ? row : axis === columnAxis ? column : (tensor.head ?? 0)));
 }
 
-export function describeCell(tensor: Named, tokens: readonly Token[], cell: TensorCell): CellText {
+export function describeCell(tensor: Named & Pick<StepTensor, 'sequences'>, texts: Texts, cell: TensorCell): CellText {
   const { row, column, value, masked, absent } = cell;
   const { rowAxis, columnAxis } = matrixOf(tensor);
-  const name = (axis: number, at: number, isToken: boolean) => {
-    const token = isToken ? tokens[at] : undefined;
+  const name = (axis: number, at: number, sequence: SequenceName | null) => {
+    const token = sequence === null ? undefined : tokensIn(texts, sequence)[at];
     return token ? quotedToken(token) : strings.cellAt(tensor.axes[axis] as string, at);
   };
   const [rowName, columnName] = [
-    name(rowAxis, row, rowsAreTokens(tensor)),
-    name(columnAxis, column, columnsAreTokens(tensor)),
+    name(rowAxis, row, rowSequence(tensor)),
+    name(columnAxis, column, columnSequence(tensor)),
   ];
-  const place = columnsAreTokens(tensor) ? strings.attends(rowName, columnName) : `${rowName}, ${columnName}`;
+  const place = columnSequence(tensor) !== null ? strings.attends(rowName, columnName) : `${rowName}, ${columnName}`;
   const { layer } = tensor;
   const where = [
     ...(layer === null ? [] : [strings.blockOf(layer)]),
@@ -48,7 +50,7 @@ export function describeCell(tensor: Named, tokens: readonly Token[], cell: Tens
 /** A cell of what is drawn; also where it has no value, or none that has arrived. */
 export function describeDrawn(
   tensor: StepTensor,
-  tokens: readonly Token[],
+  texts: Texts,
   look: MapOptions,
   picture: Cells & Pick<Picture, 'style'>,
   cell: Cell,
@@ -64,7 +66,7 @@ export function describeDrawn(
     masked: isMasked(picture.style.mask, value, row, column),
     absent: found === undefined ? heatMap.notArrived : missing,
   };
-  return look.describe?.(tensor, shown) ?? describeCell(tensor, tokens, shown);
+  return look.describe?.(tensor, shown) ?? describeCell(tensor, texts, shown);
 }
 
 /** What a whole map shows, and how to read it. */

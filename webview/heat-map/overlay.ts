@@ -1,8 +1,9 @@
 /** What is chosen, pointed at and read, drawn over a heat map on a canvas of its own. */
 
-import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/steps/matrix';
+import { columnSequence, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
+import type { SequenceName } from '../../src/trace/steps/sequences';
 import type { StepTensor } from '../../src/trace/steps/steps';
-import type { Choice, Dimension } from '../choice/choice';
+import { type Choice, choosing, chosenIn, type Dimension } from '../choice/choice';
 import { toCss } from '../theme/color';
 import { type AxisLayout, placeOfIndex } from './geometry';
 import type { Context } from './painter';
@@ -22,30 +23,36 @@ export interface Selection {
   readonly cell?: Cell | undefined;
 }
 
-/** What is marked in the map of a tensor. @param pointed the token that is pointed at */
+/** What is marked in the map of a tensor. @param pointed answers which token of a sequence is pointed at */
 export function selectionOf(
   tensor: StepTensor,
-  choice: Pick<Choice, 'token' | 'dimension'>,
-  pointed: number | undefined,
+  choice: Pick<Choice, 'token' | 'source' | 'dimension'>,
+  pointed: (sequence: SequenceName) => number | undefined,
   cell: Cell | undefined,
 ): Selection {
-  const [rows, columns] = [rowsAreTokens(tensor), columnsAreTokens(tensor)];
+  const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
+  const chosen = (sequence: SequenceName | null) => (sequence === null ? undefined : chosenIn(choice, sequence));
+  const pointedIn = (sequence: SequenceName | null) => (sequence === null ? undefined : pointed(sequence));
   return {
-    row: rows ? choice.token : undefined,
-    column: columns ? choice.token : undefined,
+    row: chosen(rows),
+    column: chosen(columns),
     dimension: dimensionOf(tensor, choice)?.index,
-    pointedRow: rows ? pointed : undefined,
-    pointedColumn: columns ? pointed : undefined,
+    pointedRow: pointedIn(rows),
+    pointedColumn: pointedIn(columns),
     cell,
   };
 }
 
-/** What choosing a cell chooses: the token of its row, and the dimension of a column that stands for no token. */
+/**
+ * What choosing a cell chooses: the token of its row; and the dimension of a column that stands for no token, or the
+ * token of a column that is of another sequence.
+ */
 export function choiceOf(tensor: StepTensor, { row, column }: Cell): Partial<Choice> {
   const axis = tensor.axes[matrixOf(tensor).columnAxis] as string;
+  const [ofRow, ofColumn] = [rowSequence(tensor), columnSequence(tensor)];
   return {
-    ...(rowsAreTokens(tensor) ? { token: row } : {}),
-    ...(columnsAreTokens(tensor) ? {} : { dimension: { axis, index: column } }),
+    ...(ofColumn === null ? { dimension: { axis, index: column } } : choosing(ofColumn, column)),
+    ...(ofRow === null ? {} : choosing(ofRow, row)),
   };
 }
 

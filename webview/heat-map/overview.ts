@@ -1,6 +1,6 @@
 /** The overview of a tensor: which rows and columns it shows, where they lie, and how they are drawn. */
 import type { Token } from '../../src/engine/protocol';
-import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../src/trace/steps/matrix';
+import { columnsAreTokens, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import type { Grid } from '../sources/grid';
 import { tokenLabel } from '../strings/format';
@@ -33,6 +33,7 @@ export interface Drawn {
   readonly colors: ColorTable;
   readonly palette: Palette;
   readonly look: MapOptions;
+  /** What the rows stand for, where they stand for tokens. */
   readonly tokens: readonly Token[];
   readonly font: string;
   readonly mono: string;
@@ -66,7 +67,7 @@ function styleOf({ tensor, colors, palette, look, tokens, font, mono }: Drawn): 
     colors,
     palette,
     mask: look.mask === undefined ? tensor.mask : look.mask,
-    rowLabel: rowsAreTokens(tensor) ? token : String,
+    rowLabel: rowSequence(tensor) === null ? String : token,
     columnLabel: look.columnLabel ?? String,
     font,
     mono,

@@ -1,5 +1,6 @@
 /** Lights whatever stands for the token that is pointed at, and tells which one the pointer is over. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { type SequenceName, TOKENS } from '../../src/trace/steps/sequences';
 import { preview } from './preview';
 
 /** The attribute of what is lit. */
@@ -22,6 +23,8 @@ export class PreviewMarks implements ReactiveController {
     private readonly host: ReactiveControllerHost & { readonly renderRoot: HTMLElement | DocumentFragment },
     private readonly attribute: string,
     private readonly pointed: (element: Element | null) => void = () => {},
+    /** Of the tokens; null while the elements stand for none. */
+    private readonly sequence: () => SequenceName | null = () => TOKENS,
   ) {
     host.addController(this);
   }
@@ -40,15 +43,18 @@ export class PreviewMarks implements ReactiveController {
 
   readonly over = (event: Event): void => {
     const element = (event.target as Element).closest(`[${this.attribute}]`);
-    preview.token = element ? Number(element.getAttribute(this.attribute)) : undefined;
+    const sequence = this.sequence();
+    if (sequence === null) return;
+    preview.point(sequence, element ? Number(element.getAttribute(this.attribute)) : undefined);
   };
 
   readonly leave = (): void => {
-    preview.token = undefined;
+    preview.point(this.sequence() ?? TOKENS, undefined);
   };
 
   private mark(): void {
-    const { token } = preview;
+    const sequence = this.sequence();
+    const token = sequence === null ? undefined : preview.in(sequence);
     const element =
       token === undefined ? null : (this.host.renderRoot?.querySelector(`[${this.attribute}="${token}"]`) ?? null);
     if (element !== this.marked) this.marked?.removeAttribute(LIT);

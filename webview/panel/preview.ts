@@ -1,17 +1,29 @@
 /** The token that is pointed at, anywhere: figures show it lightly, without being drawn anew. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { type SequenceName, TOKENS } from '../../src/trace/steps/sequences';
 
 export class Preview extends EventTarget {
-  private position: number | undefined;
+  private pointed: { readonly sequence: SequenceName; readonly position: number } | undefined;
 
+  /** The position that is pointed at in a sequence; `undefined` where it lies in another, or nothing is pointed at. */
+  in(sequence: SequenceName): number | undefined {
+    return this.pointed?.sequence === sequence ? this.pointed.position : undefined;
+  }
+
+  point(sequence: SequenceName, position: number | undefined): void {
+    const { pointed } = this;
+    if (position === pointed?.position && (position === undefined || sequence === pointed?.sequence)) return;
+    this.pointed = position === undefined ? undefined : { sequence, position };
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** In the sequence that every trace has. */
   get token(): number | undefined {
-    return this.position;
+    return this.in(TOKENS);
   }
 
   set token(position: number | undefined) {
-    if (position === this.position) return;
-    this.position = position;
-    this.dispatchEvent(new Event('change'));
+    this.point(TOKENS, position);
   }
 }
 

@@ -3,19 +3,29 @@
 import { blockCount, headCountOf } from '../../architectures/architecture';
 import type { TraceSource } from '../run/source';
 import { elementCount, type Slice, sliceShape } from '../tensors/tensor';
-import { type Axes, hasHeatMap, matrixSlice, overviewAxes, rowAxes, tokenRow } from './matrix';
+import { type Axes, hasHeatMap, matrixOf, matrixSlice, overviewAxes, rowAxes, rowSequence, tokenRow } from './matrix';
+import { type ChosenPositions, chosenPositions, TOKENS } from './sequences';
 import type { Step, StepChoice, StepTensor } from './steps';
 
 /** Where a reader looks. */
 export interface Look extends StepChoice {
   /** Position of the chosen token; beyond the end it is the last one of the text. */
   readonly token: number;
+  /** Likewise in the source text of an encoder-decoder. */
+  readonly source: number;
   /** The number of the step that is read. */
   readonly step: number;
 }
 
 /** The look of a panel that nobody has used yet. */
-export const FIRST_LOOK: Look = { layer: 0, head: 0, variant: 'model', token: Number.MAX_SAFE_INTEGER, step: 1 };
+export const FIRST_LOOK: Look = {
+  layer: 0,
+  head: 0,
+  variant: 'model',
+  token: Number.MAX_SAFE_INTEGER,
+  source: 0,
+  step: 1,
+};
 
 /** Part of a tensor of the steps. */
 export interface TensorPart extends Pick<StepTensor, 'kind' | 'name' | 'variant'> {
@@ -41,8 +51,8 @@ export function lastOfText(tokens: TraceSource['tokens']): number {
 
 /** The nearest look that a trace has: of the walk-through there are only block 0 and head 0. */
 export function fitLook(
-  { layer, head, variant, token, step }: Look,
-  { spec, tokens }: Pick<TraceSource, 'spec' | 'tokens'>,
+  { layer, head, variant, token, source, step }: Look,
+  { spec, tokens, source: text }: Pick<TraceSource, 'spec' | 'tokens' | 'source'>,
 ): Look {
   const [layers, heads] = variant === 'model' ? [blockCount(spec), headCountOf(spec)] : [1, 1];
   return {
@@ -50,6 +60,7 @@ export function fitLook(
     head: Math.min(head, heads - 1),
     variant,
     token: token < tokens.length ? token : lastOfText(tokens),
+    source: Math.min(source, text ? text.tokens.length - 1 : 0),
     step,
   };
 }
@@ -58,10 +69,10 @@ export function fitLook(
  * What is drawn first: the chosen token's attention, then the figures from the step before the one that is read, which
  * may still be in view, as far as `MOST_VALUES` goes.
  */
-export function firstParts(steps: readonly Step[], look: Look, tokens: TraceSource['tokens']): TensorPart[] {
+export function firstParts(steps: readonly Step[], look: Look, texts: Texts): TensorPart[] {
   const parts: TensorPart[] = [];
   let values = 0;
-  for (const part of drawnParts(steps, look, tokens)) {
+  for (const part of drawnParts(steps, look, texts)) {
     values += elementCount(part.shape);
     if (values > MOST_VALUES) break;
     parts.push(part);
@@ -69,23 +80,31 @@ export function firstParts(steps: readonly Step[], look: Look, tokens: TraceSour
   return parts;
 }
 
-function* drawnParts(steps: readonly Step[], look: Look, tokens: TraceSource['tokens']): Generator<TensorPart> {
-  const { token, step: read, variant } = look;
-  const pattern = steps.flatMap(({ tensors }) => tensors).find((one) => one.isProbability && one.variant === variant);
-  if (pattern) yield* partsAt(pattern, attentionAxes(token, tokens.length));
+type Texts = Pick<TraceSource, 'tokens' | 'source'>;
+
+function* drawnParts(steps: readonly Step[], look: Look, texts: Texts): Generator<TensorPart> {
+  const { step: read, variant } = look;
+  const chosen = chosenPositions(look);
+  const patterns = steps.flatMap(({ tensors }) =>
+    tensors.filter((one) => one.isProbability && one.variant === variant),
+  );
+  for (const pattern of patterns) yield* partsAt(pattern, attentionAxes(pattern, chosen));
   for (const step of steps.filter(({ number }) => number >= read - 1)) {
     for (const tensor of step.tensors.filter((one) => !isFolded(step, one))) {
-      if (hasHeatMap(tensor)) yield* partsAt(tensor, overviewAxes(tensor, token));
-      const row = tokenRow(tensor, tokens, token);
+      if (hasHeatMap(tensor)) yield* partsAt(tensor, overviewAxes(tensor, chosen));
+      const row = tokenRow(tensor, chosen, texts);
       if (row !== undefined && !tensor.excerpt.rows.includes(row)) yield* partsAt(tensor, rowAxes(tensor, row));
     }
   }
 }
 
-function attentionAxes(token: number, size: number): Axes {
+/** The weights of the chosen token: one row of a pattern. */
+export function attentionAxes(pattern: StepTensor, chosen: ChosenPositions): Axes {
+  const { rows, columns } = matrixOf(pattern);
+  const row = chosen[rowSequence(pattern) ?? TOKENS] as number;
   return {
-    rows: { size, spans: [{ start: token, stop: token + 1 }] },
-    columns: { size, spans: [{ start: 0, stop: size }] },
+    rows: { size: rows, spans: [{ start: row, stop: row + 1 }] },
+    columns: { size: columns, spans: [{ start: 0, stop: columns }] },
   };
 }
 

@@ -4,9 +4,11 @@ import { isHidden as isHiddenBy, type MaskRule } from '../../operations/mask-rul
 import { type Axis, type Span, shortenAxis } from '../tensors/axis';
 import { matrixAxes } from '../tensors/head-axis';
 import type { Slice } from '../tensors/tensor';
+import { type ChosenPositions, type SequenceName, selectedSequence, type TracedTexts, tokensIn } from './sequences';
 import type { StepTensor } from './steps';
 
 type Shaped = Pick<StepTensor, 'axes' | 'shape' | 'head'>;
+type Placed = Pick<StepTensor, 'axes' | 'sequences'>;
 
 export interface Matrix {
   readonly rowAxis: number;
@@ -31,24 +33,36 @@ export function matrixSlice(tensor: Shaped, rows: Span, columns: Span): Slice {
   return { start: spans.map(({ start }) => start), stop: spans.map(({ stop }) => stop) };
 }
 
-/** Whether a row stands for a token of the text. */
-export function rowsAreTokens({ axes, shape, head }: Shaped): boolean {
-  const axis = axes[matrixOf({ axes, shape, head }).rowAxis];
-  return axis === 'pos' || axis === 'query';
+/** The sequence whose tokens the rows stand for; null where they stand for none. */
+export function rowSequence({ axes, sequences }: Placed): SequenceName | null {
+  return sequences[matrixAxes(axes)[0] ?? 0] ?? null;
 }
 
-export function columnsAreTokens({ axes, shape, head }: Shaped): boolean {
-  return axes[matrixOf({ axes, shape, head }).columnAxis] === 'key';
+export function columnSequence({ axes, sequences }: Placed): SequenceName | null {
+  const [, column] = matrixAxes(axes);
+  return column === undefined ? null : (sequences[column] ?? null);
 }
 
-/** The row of a token: at its position, in a vocabulary at its id; `undefined` where rows stand for something else. */
+/** Whether a row stands for a token. */
+export function rowsAreTokens(tensor: Placed): boolean {
+  return rowSequence(tensor) !== null;
+}
+
+export function columnsAreTokens(tensor: Placed): boolean {
+  return columnSequence(tensor) !== null;
+}
+
+/** The row of the chosen token: at its position, in a vocabulary at its id; `undefined` where rows stand for something else. */
 export function tokenRow(
-  tensor: Shaped,
-  tokens: readonly { readonly id: number }[],
-  position: number,
+  tensor: Placed,
+  chosen: ChosenPositions,
+  texts: TracedTexts<{ readonly id: number }>,
 ): number | undefined {
-  if (rowsAreTokens(tensor)) return position;
-  return tensor.axes[matrixOf(tensor).rowAxis] === 'd_vocab' ? tokens[position]?.id : undefined;
+  const sequence = rowSequence(tensor);
+  if (sequence !== null) return chosen[sequence];
+  if (tensor.axes[matrixAxes(tensor.axes)[0]] !== 'd_vocab') return undefined;
+  const selected = selectedSequence(texts);
+  return tokensIn(texts, selected)[chosen[selected] as number]?.id;
 }
 
 /** Neighbours in a vocabulary have nothing to do with each other: a picture of them would say nothing. */
@@ -98,11 +112,12 @@ export interface Axes {
 }
 
 /** What an overview draws: both ends of long axes, and where they stand for tokens the chosen one's neighbourhood. */
-export function overviewAxes(tensor: StepTensor, token: number): Axes {
+export function overviewAxes(tensor: StepTensor, chosen: ChosenPositions): Axes {
   const { rows, columns } = matrixOf(tensor);
+  const [ofRows, ofColumns] = [rowSequence(tensor), columnSequence(tensor)];
   return {
-    rows: shortenAxis(rows, MAX_ROWS, rowsAreTokens(tensor) ? token : undefined),
-    columns: columnsAreTokens(tensor) ? shortenAxis(columns, MAX_ROWS, token) : shortenAxis(columns, MAX_COLUMNS),
+    rows: shortenAxis(rows, MAX_ROWS, ofRows === null ? undefined : chosen[ofRows]),
+    columns: ofColumns === null ? shortenAxis(columns, MAX_COLUMNS) : shortenAxis(columns, MAX_ROWS, chosen[ofColumns]),
   };
 }
 

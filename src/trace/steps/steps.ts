@@ -8,6 +8,7 @@ import type { Model } from '../../lowering/model';
 import { readWeightSlice, type WeightLocation } from '../../model/weights';
 import { kindOf } from '../../operations/kinds';
 import type { MaskRule } from '../../operations/mask-rule';
+import type { SequenceName } from '../../operations/node';
 import { modelOf, type TraceSource } from '../run/source';
 import { maskOf } from '../run/stage-mask';
 import { headAxisOf, headFor, matrixAxes } from '../tensors/head-axis';
@@ -34,6 +35,8 @@ export interface StepTensor {
   readonly kind: 'stage' | 'weight';
   readonly variant: Variant;
   readonly axes: readonly string[];
+  /** Of each axis the sequence whose tokens it runs over; null where it runs over none. */
+  readonly sequences: readonly (SequenceName | null)[];
   readonly shape: readonly number[];
   readonly statistics: Statistics;
   /** The block that it belongs to; null outside blocks. */
@@ -189,6 +192,8 @@ async function stageTensor(trace: TraceSource, name: string, variant: Variant, h
     isProbability: node.kind === 'softmax',
     variant,
     axes,
+    sequences:
+      trace.planOf(variant).nodes[stage.node]?.axes.map((axis) => ('sequence' in axis ? axis.sequence : null)) ?? [],
     shape,
     statistics: await trace.statistics(name, variant),
     head: headAxis < 0 ? null : ofHead,
@@ -317,6 +322,7 @@ async function embeddingMatrix(model: Model, weightStatistics: WeightStatistics)
     isProbability: false,
     variant: 'model',
     axes,
+    sequences: [null, null],
     shape: location.shape,
     statistics: await weightStatistics.of(model, name),
     head: null,

@@ -18,6 +18,7 @@ import {
   DifferenceSource,
   type SideTensor,
 } from '../../../webview/state/compare/aligned';
+import { tokenAxes } from './token-axes';
 
 const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
 const excerpt = { rows: [], columns: [], values: new Float32Array() };
@@ -39,6 +40,7 @@ function side(
     isProbability: false,
     variant: 'model',
     axes,
+    sequences: tokenAxes(axes),
     shape,
     head: axes.includes('head') ? 1 : null,
     statistics,

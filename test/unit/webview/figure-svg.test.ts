@@ -173,6 +173,7 @@ describe('the texts of a figure', () => {
     isProbability: false,
     variant: 'model',
     axes: ['pos', 'head', 'd_head'],
+    sequences: ['tokens', null, null],
     shape: [300, 8, 32],
     head: 3,
     statistics,

@@ -46,7 +46,7 @@ async function draw(
 ) {
   const tensors = steps.flatMap((step) => step.tensors).filter(hasHeatMap);
   for (const tensor of tensors) {
-    const { rows, columns } = overviewAxes(tensor, token);
+    const { rows, columns } = overviewAxes(tensor, { tokens: token, source: 0 });
     await windows.grid(addressOf(tensor, summary), tensor, rows, columns, NEVER);
   }
   return tensors.length;
@@ -96,10 +96,10 @@ describe('from a trace to its first figures', () => {
 describe('what comes with a trace', () => {
   it('is what the engine answers when it is asked, for the place that the panel looks at', async () => {
     const engine = openEngine();
-    const look: Look = { layer: 3, head: 2, variant: 'walkthrough', token: 2, step: 8 };
+    const look: Look = { layer: 3, head: 2, variant: 'walkthrough', token: 2, source: 0, step: 8 };
     const summary = await traced(engine, TEXT, look);
     const { first, trace } = summary;
-    expect(first?.look).toEqual({ layer: 0, head: 0, variant: 'walkthrough', token: 2, step: 8 });
+    expect(first?.look).toEqual({ layer: 0, head: 0, variant: 'walkthrough', token: 2, source: 0, step: 8 });
     expect(first?.steps).toEqual(await engine.steps({ trace, layer: 0, head: 0, variant: 'walkthrough' }));
     let start = 0;
     for (const part of first?.parts ?? []) {

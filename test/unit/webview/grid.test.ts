@@ -9,6 +9,7 @@ import { describeCell, describeHidden } from '../../../webview/heat-map/describe
 import { countMarks } from '../../../webview/heat-map/picture';
 import { addressOf } from '../../../webview/sources/address';
 import { WindowSource } from '../../../webview/sources/grid';
+import { tokenAxes } from './token-axes';
 
 function tensor(name: string, axes: string[], shape: number[], head: number | null): StepTensor {
   const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
@@ -21,6 +22,7 @@ function tensor(name: string, axes: string[], shape: number[], head: number | nu
     isProbability: false,
     variant: 'model',
     axes,
+    sequences: tokenAxes(axes),
     shape,
     head,
     statistics,
@@ -116,25 +118,32 @@ describe('cells in words', () => {
     inserted: false,
     typeId: 0,
   });
-  const tokens = [token('Once'), token(' a'), token(' little')];
+  const texts = { tokens: [token('Once'), token(' a'), token(' little')] };
 
   it('says which token attends to which', () => {
-    const cell = describeCell(pattern, tokens, { row: 2, column: 1, value: 0.41, masked: false });
+    const cell = describeCell(pattern, texts, { row: 2, column: 1, value: 0.41, masked: false });
     expect(cell.spoken).toBe('block 0, head 1, ‘ little’ to ‘ a’, 0.41');
     expect(cell.address).toBe('blocks.0.attn.pattern[1, 2, 1]');
   });
 
+  it('names the tokens of another sequence by that', () => {
+    const cross = { ...pattern, sequences: [null, 'tokens', 'source'] };
+    const two = { ...texts, source: { tokens: [token('Es'), token(' war')] } };
+    const { spoken } = describeCell(cross, two, { row: 2, column: 1, value: 0.41, masked: false });
+    expect(spoken).toBe('block 0, head 1, ‘ little’ to ‘ war’, 0.41');
+  });
+
   it('says which number of a vector it is, and what is masked', () => {
-    expect(describeCell(q, tokens, { row: 0, column: 5, value: -1.5, masked: false }).spoken).toBe(
+    expect(describeCell(q, texts, { row: 0, column: 5, value: -1.5, masked: false }).spoken).toBe(
       'block 0, head 3, ‘Once’, d_head 5, -1.5',
     );
-    expect(describeCell(pattern, tokens, { row: 0, column: 1, value: 0, masked: true }).spoken).toBe(
+    expect(describeCell(pattern, texts, { row: 0, column: 1, value: 0, masked: true }).spoken).toBe(
       'block 0, head 1, ‘Once’ to ‘ a’, hidden by the mask',
     );
   });
 
   it('says why there is no value', () => {
-    const cell = describeCell(q, tokens, { row: 1, column: 5, value: NaN, masked: false, absent: 'no partner' });
+    const cell = describeCell(q, texts, { row: 1, column: 5, value: NaN, masked: false, absent: 'no partner' });
     expect(cell.spoken).toBe('block 0, head 3, ‘ a’, d_head 5, no partner');
     expect(cell.value).toBe('no partner');
   });

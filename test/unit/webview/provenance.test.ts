@@ -1,12 +1,13 @@
 /** What a value came from, in words and terms. */
 import { describe, expect, it } from 'vitest';
+import type { Plan, Token } from '../../../src/engine/protocol';
 import type { Expression, Operand, OperandOrigin, Provenance } from '../../../src/trace/explain/provenance';
 import {
   addressText,
   equationText,
   originOf,
-  runsOverTokens,
   termsOf,
+  tokensOfTerms,
 } from '../../../webview/state/provenance/provenance';
 
 const origin = (axes: string[], running: number[], start: number[], sizes: number[]): OperandOrigin => ({
@@ -113,11 +114,33 @@ describe('where they are', () => {
     expect(addressText({ stage: 'logits', index: [2, 9] })).toBe('logits[2, 9]');
   });
 
-  it('terms over keys and positions are tokens', () => {
-    const over = (from: OperandOrigin | null) => runsOverTokens(made({ operands: [operand('x', [], from)] }));
-    expect(over(origin(['head', 'query', 'key'], [2], [0, 1, 0], [1, 1, 9]))).toBe(true);
-    expect(over(origin(['pos', 'head', 'd_head'], [0], [0, 1, 2], [9, 1, 1]))).toBe(true);
-    expect(over(row)).toBe(false);
-    expect(over(null)).toBe(false);
+  it('terms over keys and positions are tokens, of the sequence that those are of', () => {
+    const [output, source] = [[token('The')], [token('Le'), token(' soleil')]];
+    const pattern = [
+      { name: 'head', size: 2 },
+      { name: 'query', sequence: 'tokens' },
+      { name: 'key', sequence: 'source' },
+    ];
+    const values = [
+      { name: 'pos', sequence: 'tokens' },
+      { name: 'head', size: 2 },
+      { name: 'd_head', size: 4 },
+    ];
+    const over = (from: OperandOrigin | null, axes: object[] = values) => {
+      const plan = { stages: [{ name: 'blocks.0.s', node: 0 }], nodes: [{ axes }] } as unknown as Plan;
+      return tokensOfTerms(made({ operands: [operand('x', [], from)] }), {
+        plan,
+        tokens: output,
+        source: { tokens: source },
+      });
+    };
+    expect(over(origin(['head', 'query', 'key'], [2], [0, 1, 0], [1, 1, 9]), pattern)).toBe(source);
+    expect(over(origin(['pos', 'head', 'd_head'], [0], [0, 1, 2], [9, 1, 1]))).toBe(output);
+    expect(over(row)).toEqual([]);
+    expect(over(null)).toEqual([]);
   });
 });
+
+function token(text: string): Token {
+  return { id: 1, token: text, text, start: 0, end: 1, special: false, inserted: false, typeId: 0 };
+}

@@ -17,6 +17,7 @@ const Q: StepTensor = {
   isProbability: false,
   variant: 'model',
   axes: ['pos', 'head', 'd_head'],
+  sequences: ['tokens', null, null],
   shape: [300, 3, 200],
   head: 2,
   statistics,

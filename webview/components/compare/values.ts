@@ -1,8 +1,10 @@
 /** The first and last values of a figure of a comparison, to four decimals. */
+
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
 import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
+import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { Excerpt } from '../../../src/trace/steps/steps';
 import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
 import { Query } from '../../base/query';
@@ -39,7 +41,7 @@ export class CompareValues extends LitElement {
     const { rowAxis, columnAxis, rows, columns } = matrixOf(tensor);
     const rowTokens = new Map<number, Token>(tokens.entries());
     return html`<trace-values .name=${tensor.name} .excerpt=${excerpt.value} .rowTokens=${rowTokens} .chosenRow=${row}
-      .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]} .sizes=${[rows, columns]} .pick=${true}
+      .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]} .sizes=${[rows, columns]} .sequence=${TOKENS}
       .mask=${look.mask === undefined ? tensor.mask : look.mask}></trace-values>`;
   }
 }

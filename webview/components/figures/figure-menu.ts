@@ -1,10 +1,12 @@
 /** What can be taken out of a figure. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { matrixOf, rowsAreTokens } from '../../../src/trace/steps/matrix';
+import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { errorMessage } from '../../base/error-message';
 import { NEVER } from '../../base/never';
+import { chosenIn } from '../../choice/choice';
 import { cellIndex } from '../../heat-map/describe';
 import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
@@ -90,11 +92,14 @@ export class FigureMenu extends LitElement {
   private get row(): number {
     const { tensor, panel } = this;
     const { rowAxis, rows } = matrixOf(tensor);
-    return this.value?.index[rowAxis] ?? Math.min(panel.choice.token, rows - 1);
+    const sequence = rowSequence(tensor);
+    const chosen = sequence === null ? panel.choice.token : chosenIn(panel.choice, sequence);
+    return this.value?.index[rowAxis] ?? Math.min(chosen, rows - 1);
   }
 
   private get rowName(): string {
-    const token = rowsAreTokens(this.tensor) ? this.panel.summary.tokens[this.row] : undefined;
+    const sequence = rowSequence(this.tensor);
+    const token = sequence === null ? undefined : tokensIn(this.panel.summary, sequence)[this.row];
     return token ? `${this.row} ${quotedToken(token)}` : String(this.row);
   }
 

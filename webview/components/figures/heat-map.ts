@@ -1,11 +1,20 @@
 /** A tensor as a picture: exact values under the pointer and under the arrow keys, zoomed into as far as one likes. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { type Axes, columnsAreTokens, matrixOf, overviewAxes, rowsAreTokens } from '../../../src/trace/steps/matrix';
+import {
+  type Axes,
+  columnSequence,
+  columnsAreTokens,
+  matrixOf,
+  overviewAxes,
+  rowSequence,
+} from '../../../src/trace/steps/matrix';
+import { chosenPositions, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Axis } from '../../../src/trace/tensors/axis';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
+import { chosenIn } from '../../choice/choice';
 import type { CellText } from '../../heat-map/cell-text';
 import { cellIndex, describeDrawn, describeMap } from '../../heat-map/describe';
 import { figureText } from '../../heat-map/figure';
@@ -22,7 +31,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import { addressOf } from '../../sources/address';
 import type { Grid } from '../../sources/grid';
-import { SharedScale } from '../../state/figures/shared-scale';
+import { layersBeside, SharedScale } from '../../state/figures/shared-scale';
 import { heatMap as texts } from '../../strings/heat-map';
 import { strings } from '../../strings/strings';
 import { colorTable, type Scale, scaleOf } from '../../theme/color-scale';
@@ -101,7 +110,7 @@ export class HeatMap extends LitElement {
     const otherSource = changed.has('panel') && changed.get('panel')?.windows !== panel.windows;
     if (before && !this.near.visible) this.unseen++;
     if (otherSource || before) this.dropTiles();
-    this.axes = overviewAxes(tensor, panel.choice.token);
+    this.axes = overviewAxes(tensor, chosenPositions(panel.choice));
     const { rows, columns } = this.axes;
     this.frame = layFrame(
       rows,
@@ -125,7 +134,7 @@ export class HeatMap extends LitElement {
         <canvas class="base" aria-hidden="true"></canvas>
         <canvas class="over ${screen?.camera ? 'zoomed' : ''}" tabindex="0" role="application"
           aria-roledescription=${texts.description} aria-label=${describeMap(tensor)}
-          @pointermove=${this.point} @pointerleave=${this.leave} @click=${this.choose}
+          @pointermove=${this.moved} @pointerleave=${this.leave} @click=${this.choose}
           @keydown=${this.key} @focus=${this.focused} @blur=${this.leave}></canvas>
         ${grid.value || failed ? nothing : html`<span class="wait">${strings.loading}</span>`}
         ${screen?.zoomable ? zoomTools(tensor.name, screen) : nothing}
@@ -135,7 +144,7 @@ export class HeatMap extends LitElement {
       ${this.tiles && screen?.camera ? failureOf(this.tiles) : nothing}
       ${failureOf(shared)}
       <trace-heat-map-legend ?narrow=${this.inRow !== undefined} .scale=${this.scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)}
-        .scope=${alone ? undefined : shared.scope} .layers=${panel.summary.model.layers}
+        .scope=${alone ? undefined : shared.scope} .layers=${layersBeside(tensor, panel.summary)}
         @scope=${(event: ScopeEvent) => shared.ask(event.detail)}></trace-heat-map-legend>
       ${shownLine({
         tensor,
@@ -227,6 +236,7 @@ export class HeatMap extends LitElement {
     const fits = (axis: Axis, wanted: Axis) => JSON.stringify(axis) === JSON.stringify(wanted);
     if (!fits(grid.rows, axes.rows) || !fits(grid.columns, axes.columns)) return undefined;
     const palette = currentPalette();
+    const sequence = rowSequence(tensor);
     return this.maker.make({
       tensor,
       grid,
@@ -234,7 +244,7 @@ export class HeatMap extends LitElement {
       look,
       palette,
       colors: colorTable(this.scale, palette),
-      tokens: panel.summary.tokens,
+      tokens: sequence === null ? [] : tokensIn(panel.summary, sequence),
       font: getComputedStyle(this).fontFamily,
       mono: getComputedStyle(this.over).fontFamily,
     });
@@ -242,13 +252,13 @@ export class HeatMap extends LitElement {
 
   private mark(): void {
     const { tensor, panel, cell } = this;
-    this.screen?.select(selectionOf(tensor, panel.choice, preview.token, cell));
+    this.screen?.select(selectionOf(tensor, panel.choice, (sequence) => preview.in(sequence), cell));
   }
 
   private describe(cell: Cell): CellText | undefined {
     const { tensor, panel, look } = this;
     const picture = this.screen?.picture;
-    return picture && describeDrawn(tensor, panel.summary.tokens, look, picture, cell);
+    return picture && describeDrawn(tensor, panel.summary, look, picture, cell);
   }
 
   private updateTip(): void {
@@ -270,12 +280,19 @@ export class HeatMap extends LitElement {
     if (cell?.row === this.cell?.row && cell?.column === this.cell?.column) return;
     this.cell = cell;
     this.announcesOnArrival = false;
-    if (rowsAreTokens(this.tensor)) preview.token = cell?.row;
+    this.point(cell);
     this.mark();
     this.updateTip();
   }
 
-  private point(event: PointerEvent): void {
+  /** Of weights on another sequence a cell stands for a token there: it is lit, as the row is in the figure itself. */
+  private point(cell: Cell | undefined): void {
+    const [rows, columns] = [rowSequence(this.tensor), columnSequence(this.tensor)];
+    if (rows !== null && columns !== null && columns !== rows) preview.point(columns, cell?.column);
+    else if (rows !== null) preview.point(rows, cell?.row);
+  }
+
+  private moved(event: PointerEvent): void {
     if (this.gestures?.dragging) this.read(undefined);
     else if (this.grid.current) this.read(this.screen?.cellAt({ x: event.offsetX, y: event.offsetY }));
   }
@@ -299,7 +316,8 @@ export class HeatMap extends LitElement {
     // A click focuses too, but then the pointer says which cell is read.
     if (!this.over.matches(':focus-visible') || !this.grid.current) return;
     const { choice } = this.panel;
-    const row = rowsAreTokens(this.tensor) ? choice.token : 0;
+    const sequence = rowSequence(this.tensor);
+    const row = sequence === null ? 0 : chosenIn(choice, sequence);
     this.announce({ row, column: dimensionOf(this.tensor, choice)?.index ?? 0 });
   }
 

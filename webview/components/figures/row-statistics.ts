@@ -3,6 +3,8 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
 import type { RowStatistics } from '../../../src/trace/readings/details';
+import type { SequenceName } from '../../../src/trace/steps/sequences';
+import { choosing } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import { withGaps } from '../../state/figures/excerpt';
@@ -46,11 +48,12 @@ export class RowStatisticsTable extends LitElement {
   @property({ attribute: false }) axis = '';
   /** What the rows stand for, where they stand for tokens. */
   @property({ attribute: false }) tokens: readonly Token[] = [];
+  @property({ attribute: false }) sequence: SequenceName | null = null;
   @property({ attribute: false }) chosen: number | undefined;
   @state() private column: RowColumn = 'row';
   @state() private descending = false;
   @state() private all = false;
-  private readonly marks = new PreviewMarks(this, 'data-position');
+  private readonly marks = new PreviewMarks(this, 'data-position', undefined, () => this.sequence);
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('name')) this.all = false;
@@ -100,9 +103,10 @@ export class RowStatisticsTable extends LitElement {
   private row(row: number) {
     const token = this.tokens[row];
     const chosen = row === this.chosen;
+    const { sequence } = this;
     return html`<tr class="${chosen ? 'chosen' : ''} ${token ? 'pick' : ''}" data-row=${row}
       data-position=${token ? row : nothing}
-      @click=${token ? () => this.dispatchEvent(new ChooseEvent({ token: row })) : nothing}>
+      @click=${sequence === null ? nothing : () => this.dispatchEvent(new ChooseEvent(choosing(sequence, row)))}>
       <th scope="row" aria-current=${chosen ? 'true' : nothing}
         ><span class="index">${row}</span><bdi class="token">${token ? tokenLabel(token) : ''}</bdi></th>
       ${ROW_STATISTICS.map((column) => {

@@ -2,10 +2,12 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { TensorDetails } from '../../../src/trace/readings/details';
-import { matrixOf, rowsAreTokens } from '../../../src/trace/steps/matrix';
+import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
+import { chosenIn } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 import { details as texts } from '../../strings/heat-map';
 import { strings } from '../../strings/strings';
@@ -57,11 +59,12 @@ export class TensorDetailsView extends LitElement {
     if (details.error !== undefined) return failureOf(details);
     if (!value) return html`<p class="muted small" role="status">${strings.loading}</p>`;
     const { rowAxis, rows, columns } = matrixOf(tensor);
-    const tokens = rowsAreTokens(tensor) ? panel.summary.tokens : [];
+    const sequence = rowSequence(tensor);
+    const tokens = sequence === null ? [] : tokensIn(panel.summary, sequence);
     const finite = value.histogram.counts.reduce((sum, count) => sum + count, 0);
     return html`<div class="body ${details.pending ? 'stale' : ''}" aria-busy=${details.pending}>
       <trace-row-statistics .name=${tensor.name} .rows=${value.rows} .axis=${tensor.axes[rowAxis]} .tokens=${tokens}
-        .chosen=${rowsAreTokens(tensor) ? panel.choice.token : undefined}></trace-row-statistics>
+        .sequence=${sequence} .chosen=${sequence === null ? undefined : chosenIn(panel.choice, sequence)}></trace-row-statistics>
       <trace-histogram .name=${tensor.name} .histogram=${value.histogram} .notFinite=${rows * columns - finite}
         .width=${Math.min(panel.width, 520)}></trace-histogram>
     </div>`;

@@ -2,7 +2,8 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
-import { hasHeatMap, matrixOf, rowAxes, rowsAreTokens, tokenRow } from '../../../src/trace/steps/matrix';
+import { hasHeatMap, matrixOf, rowAxes, rowSequence, tokenRow } from '../../../src/trace/steps/matrix';
+import { chosenPositions, selectedSequence, tokensIn } from '../../../src/trace/steps/sequences';
 import type { Excerpt, StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
@@ -195,7 +196,7 @@ export class TensorFigure extends LitElement {
       <trace-values .name=${tensor.name} .excerpt=${this.excerpt}
         .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]}
         .sizes=${[rows, columns]} .rowTokens=${this.rowTokens} .chosenRow=${this.chosenRow}
-        .pick=${rowsAreTokens(tensor)} .mask=${tensor.mask}
+        .sequence=${rowSequence(tensor)} .mask=${tensor.mask}
         .notes=${this.explains ? this.notes : undefined}></trace-values>
       ${failureOf(chosen)}
       ${
@@ -208,12 +209,15 @@ export class TensorFigure extends LitElement {
 
   private get chosenRow(): number | undefined {
     const { choice, summary } = this.panel;
-    return tokenRow(this.tensor, summary.tokens, choice.token);
+    return tokenRow(this.tensor, chosenPositions(choice), summary);
   }
 
   private get rowTokens(): ReadonlyMap<number, Token> {
     if (this.chosenRow === undefined) return NO_TOKENS;
-    return tokensByRow(this.panel.summary.tokens)[rowsAreTokens(this.tensor) ? 'position' : 'id'];
+    const { summary } = this.panel;
+    const sequence = rowSequence(this.tensor);
+    if (sequence === null) return tokensByRow(tokensIn(summary, selectedSequence(summary))).id;
+    return tokensByRow(tokensIn(summary, sequence)).position;
   }
 
   /** The first and last rows, and the chosen one where it lies between them. */

@@ -4,7 +4,9 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol';
 import { isMasked, type MaskRule } from '../../../src/trace/steps/matrix';
+import type { SequenceName } from '../../../src/trace/steps/sequences';
 import type { Excerpt } from '../../../src/trace/steps/steps';
+import { choosing } from '../../choice/choice';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
@@ -58,14 +60,14 @@ export class ValuesTable extends LitElement {
   @property({ attribute: false }) chosenRow: number | undefined;
   /** What rows, as queries, may not see of columns, as keys. */
   @property({ attribute: false }) mask: MaskRule | null = null;
-  /** Whether clicking a row chooses the token at its position. */
-  @property({ attribute: false }) pick = false;
+  /** The sequence whose tokens the rows stand for: clicking a row chooses that token. */
+  @property({ attribute: false }) sequence: SequenceName | null = null;
   @property({ attribute: false }) notes: CellNotes | undefined;
   /** The cell that is read, by the pointer or by keys. */
   @state() private reading: Cell | undefined;
   /** The one that the Tab key reaches. */
   @state() private reachable: Cell | undefined;
-  private readonly marks = new PreviewMarks(this, 'data-position');
+  private readonly marks = new PreviewMarks(this, 'data-position', undefined, () => this.sequence);
 
   override render() {
     const columns = withGaps(this.excerpt.columns, this.sizes[1]);
@@ -112,9 +114,10 @@ export class ValuesTable extends LitElement {
     const { index, place } = entry;
     const chosen = index === this.chosenRow;
     const token = this.rowTokens.get(index);
-    const choose = this.pick ? (event: MouseEvent) => this.chosen(event, index) : nothing;
-    return html`<tr class="${chosen ? 'chosen' : ''} ${this.pick ? 'pick' : ''}" @click=${choose}
-      data-position=${this.pick ? index : nothing}>
+    const { sequence } = this;
+    const choose = sequence === null ? nothing : (event: MouseEvent) => this.chosen(event, sequence, index);
+    return html`<tr class="${chosen ? 'chosen' : ''} ${sequence === null ? '' : 'pick'}" @click=${choose}
+      data-position=${sequence === null ? nothing : index}>
       <th scope="row" aria-current=${chosen ? 'true' : nothing}
         ><span class="index">${index}</span><bdi class="token">${token ? tokenLabel(token) : ''}</bdi></th>
       ${columns.map((column) =>
@@ -179,9 +182,9 @@ export class ValuesTable extends LitElement {
     if (this.notes && event.detail > 1) event.preventDefault();
   }
 
-  private chosen(event: MouseEvent, token: number): void {
+  private chosen(event: MouseEvent, sequence: SequenceName, position: number): void {
     if (event.altKey) this.explainUnder(event);
-    else this.dispatchEvent(new ChooseEvent({ token }));
+    else this.dispatchEvent(new ChooseEvent(choosing(sequence, position)));
   }
 
   private explainUnder(event: MouseEvent): void {
@@ -205,7 +208,8 @@ export class ValuesTable extends LitElement {
       const index = list[target] as number;
       this.element(vertical ? { ...cell, row: index } : { ...cell, column: index })?.focus();
     } else if (EXPLAIN_KEYS.includes(event.key)) this.explain(cell);
-    else if (event.key === 'Enter' && this.pick) this.dispatchEvent(new ChooseEvent({ token: cell.row }));
+    else if (event.key === 'Enter' && this.sequence !== null)
+      this.dispatchEvent(new ChooseEvent(choosing(this.sequence, cell.row)));
     else if (event.key === 'Escape') this.read(undefined);
     else return;
     event.preventDefault();

@@ -5,7 +5,7 @@ import type { Token } from '../../../src/engine/protocol';
 import type { Provenance, ProvenanceTerms as Terms } from '../../../src/trace/explain/provenance';
 import { rovingTarget } from '../../keyboard/roving';
 import { ExplainEvent } from '../../state/provenance/explain';
-import { addressText, originOf, runsOverTokens, type Term, termsOf } from '../../state/provenance/provenance';
+import { addressText, originOf, type Term, termsOf } from '../../state/provenance/provenance';
 import { exact, quotedToken, short, tokenLabel } from '../../strings/format';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -55,6 +55,7 @@ export class ProvenanceTerms extends LitElement {
   ];
 
   @property({ attribute: false }) provenance!: Provenance;
+  /** What the terms run over, where that is tokens. */
   @property({ attribute: false }) tokens: readonly Token[] = [];
   @state() private order: Order = 'position';
   @state() private first = 0;
@@ -113,7 +114,7 @@ export class ProvenanceTerms extends LitElement {
   }
 
   private get overTokens(): boolean {
-    return runsOverTokens(this.provenance);
+    return this.tokens.length > 0;
   }
 
   /** The columns of operands; the summands of a sum share one. */

@@ -5,6 +5,7 @@ import type { Provenance } from '../../../src/trace/explain/provenance';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import type { ValueAddress } from '../../state/provenance/explain';
+import { tokensOfTerms } from '../../state/provenance/provenance';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../theme/styles';
 import './provenance';
@@ -70,7 +71,7 @@ export class ProvenanceTip extends LitElement {
     if (error !== undefined) return html`<div class="muted">${error}</div>`;
     if (!value) return html`<div class="wait"></div>`;
     return html`<trace-provenance .mode=${'tip'} .provenance=${value}
-        .tokens=${this.panel.summary.tokens}></trace-provenance>
+        .tokens=${tokensOfTerms(value, this.panel.summary)}></trace-provenance>
       <div class="muted">${texts.more}</div>`;
   }
 }

@@ -8,7 +8,7 @@ import { NEVER } from '../../base/never';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
-import { addressText } from '../../state/provenance/provenance';
+import { addressText, tokensOfTerms } from '../../state/provenance/provenance';
 import { provenance as texts } from '../../strings/provenance';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -69,7 +69,7 @@ export class ValuePanel extends LitElement {
       ${
         value
           ? html`<div class=${pending ? 'stale' : ''} aria-busy=${pending}>
-            <trace-provenance .provenance=${value} .tokens=${panel.summary.tokens}></trace-provenance>
+            <trace-provenance .provenance=${value} .tokens=${tokensOfTerms(value, panel.summary)}></trace-provenance>
           </div>`
           : html`<p class="muted">${error === undefined ? strings.loading : nothing}</p>`
       }

@@ -37,6 +37,7 @@ export function driftFigure(drift: Drift, data: CompareData, before: DriftFigure
       mask: null,
       isProbability: false,
       axes: ['pos', 'place'],
+      sequences: [TOKENS, null],
       shape: [rows, drift.points.length],
       statistics: statistics(Float32Array.from(shares)),
       head: null,

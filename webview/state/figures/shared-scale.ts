@@ -1,6 +1,6 @@
 /** What the colours of a tensor are scaled over: its block, or all blocks. */
 import type { ReactiveControllerHost } from 'lit';
-import type { Statistics, TraceSummary } from '../../../src/engine/protocol';
+import type { Plan, Statistics, TraceSummary } from '../../../src/engine/protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Failable, Query, type Question } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
@@ -67,9 +67,9 @@ export class SharedScale implements Failable {
     const { tensor, panel, when } = this.scaled();
     if (!isShared(tensor, panel) || this.wanted !== 'all') return undefined;
     const { readings } = panel;
-    const { variant, label } = tensor;
+    const { variant } = tensor;
     // The same name whichever block it is of, so that it is asked for once.
-    const stage = panel.summary.plan.stages.find((of) => of.label === label)?.name ?? tensor.name;
+    const stage = alike(tensor, panel.summary)[0]?.name ?? tensor.name;
     return {
       of: [readings, stage],
       when,
@@ -79,10 +79,21 @@ export class SharedScale implements Failable {
 }
 
 /** Whether the trace has the stage of every block in memory: the residual stream is. */
-function isKept({ label }: StepTensor, { plan }: TraceSummary): boolean {
-  return plan.stages.some((stage) => stage.label === label && stage.role === 'stream');
+function isKept(tensor: StepTensor, summary: TraceSummary): boolean {
+  return alike(tensor, summary).some(({ role }) => role === 'stream');
 }
 
-function isShared({ layer, variant }: StepTensor, { summary }: PanelData): boolean {
-  return layer !== null && variant === 'model' && summary.model.layers > 1;
+function isShared(tensor: StepTensor, { summary }: PanelData): boolean {
+  return tensor.layer !== null && tensor.variant === 'model' && layersBeside(tensor, summary) > 1;
+}
+
+/** How many blocks have such a stage. */
+export function layersBeside(tensor: StepTensor, summary: TraceSummary): number {
+  return alike(tensor, summary).length;
+}
+
+/** The same stage in every block of its stack. */
+function alike({ name, label }: StepTensor, { plan: { stages } }: TraceSummary): Plan['stages'] {
+  const stack = stages.find((stage) => stage.name === name)?.block?.stack;
+  return stages.filter((stage) => stage.label === label && stage.block !== null && stage.block.stack === stack);
 }

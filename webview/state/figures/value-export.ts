@@ -1,6 +1,7 @@
 /** What can be taken out of a figure, as texts and as wishes to the host. */
-import type { TraceSummary } from '../../../src/engine/protocol';
-import { columnsAreTokens, matrixOf, rowsAreTokens } from '../../../src/trace/steps/matrix';
+import type { Token } from '../../../src/engine/protocol';
+import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { type SequenceName, type TracedTexts, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Grid } from '../../sources/grid';
 import { exact, tokenLabel } from '../../strings/format';
@@ -23,13 +24,17 @@ export function valueCount(tensor: Shaped): number {
 }
 
 /** Tab-separated: a line for each row that begins with its index, and its token where it stands for one. */
-export function valuesText(tensor: Shaped, { values }: Pick<Grid, 'values'>, { tokens }: Pick<TraceSummary, 'tokens'>) {
+export function valuesText(
+  tensor: Shaped & Pick<StepTensor, 'sequences'>,
+  { values }: Pick<Grid, 'values'>,
+  texts: TracedTexts<Token>,
+) {
   const { rows, columns, rowAxis, columnAxis } = matrixOf(tensor);
-  const label = (isToken: boolean, index: number) => {
-    const token = isToken ? tokens[index] : undefined;
+  const label = (sequence: SequenceName | null, index: number) => {
+    const token = sequence === null ? undefined : tokensIn(texts, sequence)[index];
     return token ? `${index} ${tokenLabel(token)}` : String(index);
   };
-  const [ofRows, ofColumns] = [rowsAreTokens(tensor), columnsAreTokens(tensor)];
+  const [ofRows, ofColumns] = [rowSequence(tensor), columnSequence(tensor)];
   const head = [
     `${tensor.axes[rowAxis]} \\ ${tensor.axes[columnAxis]}`,
     ...Array.from({ length: columns }, (_, column) => label(ofColumns, column)),

@@ -1,5 +1,6 @@
 /** The decoder's cache as a tensor that fills row by row. */
 import type { KeysAndValues, ModelInfo } from '../../../src/engine/protocol';
+import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Axis, indexAt, shownCount } from '../../../src/trace/tensors/axis';
 import { statistics } from '../../../src/trace/tensors/statistics';
@@ -23,6 +24,7 @@ export function cacheTensor(
     mask: null,
     isProbability: false,
     axes: ['pos', 'head', 'd_head'],
+    sequences: [TOKENS, null, null],
     shape: [values.length / dHead, heads, dHead],
     // Of all rows, so that colours stay as they are while it fills.
     statistics: statistics(values),

@@ -1,19 +1,25 @@
 /** Which value of a tensor stands for all: that of the chosen token and dimension. */
 
-import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
+import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import type { Choice } from '../../choice/choice';
+import { type Choice, chosenIn } from '../../choice/choice';
 import { cellIndex } from '../../heat-map/describe';
 import type { ValueAddress } from './explain';
 
-/** Of attention the weight on the token before: more goes into that than into a token's own in a short text. */
+/**
+ * Of attention the weight on the token before: more goes into that than into a token's own in a short text. Of attention
+ * to another sequence that on the token that is chosen there.
+ */
 export function exampleOf(
-  tensor: Pick<StepTensor, 'name' | 'layer' | 'variant' | 'axes' | 'shape' | 'head'>,
-  { token, dimension }: Pick<Choice, 'token' | 'dimension'>,
+  tensor: Pick<StepTensor, 'name' | 'layer' | 'variant' | 'axes' | 'sequences' | 'shape' | 'head'>,
+  choice: Pick<Choice, 'token' | 'source' | 'dimension'>,
 ): ValueAddress {
   const { rows, columns, columnAxis } = matrixOf(tensor);
-  const row = Math.min(token, rows - 1);
+  const [ofRows, ofColumns] = [rowSequence(tensor), columnSequence(tensor)];
+  const row = Math.min(ofRows === null ? choice.token : chosenIn(choice, ofRows), rows - 1);
+  const { dimension } = choice;
   const own = dimension?.axis === tensor.axes[columnAxis] && dimension && dimension.index < columns;
-  const column = columnsAreTokens(tensor) ? Math.max(0, row - 1) : own ? dimension.index : 0;
+  const key = ofColumns === ofRows || ofColumns === null ? row - 1 : chosenIn(choice, ofColumns);
+  const column = ofColumns === null ? (own ? dimension.index : 0) : Math.max(0, Math.min(key, columns - 1));
   return { stage: tensor.name, variant: tensor.variant, index: cellIndex(tensor, { row, column }) };
 }

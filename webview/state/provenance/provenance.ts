@@ -1,4 +1,6 @@
 /** What a value came from, as it is shown: an equation in numbers, and a table of the terms. */
+
+import type { Plan, Token } from '../../../src/engine/protocol';
 import {
   type Expression,
   type Operand,
@@ -6,6 +8,7 @@ import {
   type Provenance,
   resultOf,
 } from '../../../src/trace/explain/provenance';
+import { type TracedTexts, tokensIn } from '../../../src/trace/steps/sequences';
 import { short } from '../../strings/format';
 import { provenance as texts } from '../../strings/provenance';
 
@@ -32,12 +35,16 @@ export function termsOf({ operands, terms }: Provenance): Term[] {
   return Array.from(terms.values, (part, at) => ({ at, values: values(at), part }));
 }
 
-/** Whether the terms run over positions of the text. */
-export function runsOverTokens({ operands }: Provenance): boolean {
+/** The tokens that the terms run over; none where they run over something else. */
+export function tokensOfTerms(
+  { operands }: Provenance,
+  { plan, ...texts }: TracedTexts<Token> & { plan: Plan },
+): readonly Token[] {
   const origin = operands[0]?.origin;
   const [axis] = origin?.running ?? [];
-  const name = axis === undefined ? undefined : origin?.axes[axis];
-  return name === 'pos' || name === 'key' || name === 'query';
+  const stage = plan.stages.find(({ name }) => name === origin?.stage);
+  const running = axis === undefined || !stage ? undefined : plan.nodes[stage.node]?.axes[axis];
+  return running && 'sequence' in running ? tokensIn(texts, running.sequence) : [];
 }
 
 /** Where value `i` of an operand is in its stage; `undefined` for a weight. */

@@ -1,0 +1,33 @@
+/** The token sequences that a trace is of: one, or the source and the output of an encoder-decoder. */
+import { type SequenceName, SOURCE, TOKENS } from '../../operations/node';
+
+export { type SequenceName, SOURCE, TOKENS };
+
+/** The chosen position in each sequence. */
+export type ChosenPositions = Readonly<Record<SequenceName, number>>;
+
+/** @param choice `token` among the traced tokens, `source` among those of a source text */
+export function chosenPositions({
+  token,
+  source,
+}: {
+  readonly token: number;
+  readonly source: number;
+}): ChosenPositions {
+  return { [TOKENS]: token, [SOURCE]: source };
+}
+
+/** The sequence that was selected in an editor: the source, where there is one. */
+export function selectedSequence({ source }: { readonly source?: unknown }): SequenceName {
+  return source === undefined ? TOKENS : SOURCE;
+}
+
+/** What a trace is of: one text, or an output and the source that it was written of. */
+export interface TracedTexts<T> {
+  readonly tokens: readonly T[];
+  readonly source?: { readonly tokens: readonly T[] } | undefined;
+}
+
+export function tokensIn<T>({ tokens, source }: TracedTexts<T>, sequence: SequenceName): readonly T[] {
+  return sequence === SOURCE ? (source?.tokens ?? []) : tokens;
+}

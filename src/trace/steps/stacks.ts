@@ -1,0 +1,20 @@
+/** The stacks of blocks that a reader chooses among: one, or an encoder and a decoder. */
+import type { ModelSpec } from '../../architectures/architecture';
+import { blockCount, headCountOf } from '../../architectures/architecture';
+import { layerIn, mainStack, type Plan, type Stack, sourceStack } from '../../architectures/plan';
+
+export { blockCount, headCountOf, layerIn };
+
+type Sizes = Pick<ModelSpec, 'layers' | 'heads' | 'encoder'>;
+
+/** A stack as it is chosen in. */
+export interface ShownStack extends Pick<Stack, 'name' | 'sequence' | 'layers'> {
+  readonly heads: number;
+}
+
+/** The stack of a step; of one that is about none in particular the one whose output the predictions come from. */
+export function shownStack(plan: Pick<Plan, 'stacks'>, part: string | undefined, sizes: Sizes): ShownStack {
+  const { name, sequence, layers } = plan.stacks.find((stack) => stack.name === part) ?? mainStack(plan);
+  const isEncoder = sizes.encoder !== undefined && name === sourceStack(plan)?.name;
+  return { name, sequence, layers, heads: isEncoder ? sizes.encoder.heads : sizes.heads };
+}
