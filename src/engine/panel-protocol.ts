@@ -79,11 +79,13 @@ export interface Place {
   readonly layer: number;
   readonly head: number;
   readonly token: number;
+  /** In the source text of an encoder-decoder, whose `token` is one of its output. */
+  readonly source: number;
   readonly step: number;
   readonly variant: Variant;
 }
 
-/** What the source text shows of the panel's choice. */
+/** What the selected text shows of the panel's choice: of an encoder-decoder that is its source. */
 export interface Highlight {
   readonly trace: TraceId;
   /** The chosen token, and the one that is pointed at. */
@@ -120,7 +122,7 @@ export const SHOW: NotificationType<PanelContent> = { method: 'panel/show' };
 export const PROGRESS: NotificationType<{ readonly message: string }> = { method: 'panel/progress' };
 /** Host to panel: go to this place. */
 export const GO: NotificationType<Partial<Place>> = { method: 'panel/go' };
-/** Host to panel: this token is pointed at in the source text, or none. */
+/** Host to panel: this token is pointed at in the selected text, or none. */
 export const POINT: NotificationType<{ readonly token: number | null }> = { method: 'panel/point' };
 /** Panel to host: this is looked at now, and will be when another text is traced. */
 export const LOOK: NotificationType<Look> = { method: 'panel/look' };

@@ -3,10 +3,11 @@ import { isMasked, type MaskRule } from '../../src/trace/steps/matrix';
 import { mix, toPixel } from '../theme/color';
 import { ColorTable, type Palette } from '../theme/color-scale';
 
-/** A square matrix of weights: the whole pattern of a head, or the largest weights among those of each square. */
+/** A matrix of weights: the whole pattern of a head, or the largest weights among those of each square. */
 export interface SmallMap {
   readonly values: Float32Array;
-  readonly side: number;
+  readonly rows: number;
+  readonly columns: number;
   readonly mask: MaskRule | null;
 }
 
@@ -28,33 +29,42 @@ function colorsOf(palette: Palette): ColorTable {
 /** Squares at least so wide, in device pixels, are all alike; smaller ones may differ by a pixel to fill their room. */
 const WHOLE_SQUARES = 4;
 
-/** The width of a map in device pixels, in this much room. */
-export function smallMapWidth(side: number, room: number): number {
-  const width = Math.max(Math.floor(room), side);
-  return width / side >= WHOLE_SQUARES ? side * Math.floor(width / side) : width;
+/** The size of a map in device pixels, its longer side in this much room. */
+export function smallMapSize({ rows, columns }: Pick<SmallMap, 'rows' | 'columns'>, room: number): SmallMapSize {
+  const side = Math.max(rows, columns);
+  const most = Math.max(Math.floor(room), side);
+  const square = most / side >= WHOLE_SQUARES ? Math.floor(most / side) : most / side;
+  return { width: Math.round(columns * square), height: Math.round(rows * square) };
+}
+
+export interface SmallMapSize {
+  readonly width: number;
+  readonly height: number;
 }
 
 /**
  * The pixels of a map, row-major. What is masked is hatched; a value that is no number has the colour of text.
- * @param width and height, in device pixels: at least one for each square
+ * @param size in device pixels: at least one for each square
  * @param ratio device pixels for each CSS pixel
  */
-export function smallMapPixels(map: SmallMap, width: number, palette: Palette, ratio: number): Uint32Array {
-  const { values, side, mask } = map;
+export function smallMapPixels(map: SmallMap, size: SmallMapSize, palette: Palette, ratio: number): Uint32Array {
+  const { values, rows, columns, mask } = map;
+  const { width, height } = size;
   const colors = colorsOf(palette);
   const { background, foreground } = palette;
   const [blank, hatching, odd] = [toPixel(background), hatchingPixel(palette), toPixel(foreground)];
   const distance = Math.max(2, Math.round(HATCH_DISTANCE * ratio));
   const line = Math.max(1, Math.round(ratio));
-  const edge = (index: number) => Math.round((index * width) / side);
-  const pixels = new Uint32Array(width * width);
-  for (let row = 0; row < side; row++) {
-    for (let column = 0; column < side; column++) {
-      const value = values[row * side + column] as number;
+  const across = (index: number) => Math.round((index * width) / columns);
+  const down = (index: number) => Math.round((index * height) / rows);
+  const pixels = new Uint32Array(width * height);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const value = values[row * columns + column] as number;
       const masked = isMasked(mask, value, row, column);
       const pixel = Number.isFinite(value) ? colors.pixel(value) : odd;
-      const [left, right] = [edge(column), edge(column + 1)];
-      for (let y = edge(row); y < edge(row + 1); y++) {
+      const [left, right] = [across(column), across(column + 1)];
+      for (let y = down(row); y < down(row + 1); y++) {
         if (!masked) pixels.fill(pixel, y * width + left, y * width + right);
         else for (let x = left; x < right; x++) pixels[y * width + x] = (x + y) % distance < line ? hatching : blank;
       }

@@ -9,6 +9,8 @@ export const PANEL_KEYS = {
   goToStep: ['g'],
   nextToken: ['n'],
   previousToken: ['p'],
+  nextSource: ['N'],
+  previousSource: ['P'],
   nextBlock: [']'],
   previousBlock: ['['],
   nextHead: ['.'],
@@ -24,8 +26,9 @@ export type PanelCommand = keyof typeof PANEL_KEYS;
 
 /** What commands do; those that are left out are not for this view. */
 export type CommandHandlers = Partial<Record<Exclude<PanelCommand, 'goToStep'>, () => void>> & {
-  /** The number that was typed. */
+  /** The number that was typed, and the largest that there is. */
   readonly goToStep?: (number: number) => void;
+  readonly lastStep?: () => number;
 };
 
 /** Among neighbours: rows of options, cells. */

@@ -28,7 +28,7 @@ function isField(element: HTMLElement): boolean {
 
 /** Calls the handlers of a view while it is in the page. */
 export class PanelKeys implements ReactiveController {
-  private readonly number = new TypedNumber();
+  private readonly number = new TypedNumber(() => this.handlers.lastStep?.() ?? 0);
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(

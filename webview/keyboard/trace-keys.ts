@@ -1,5 +1,6 @@
 /** What the panel's keys do in a trace. */
 import type { TraceSummary } from '../../src/engine/protocol';
+import { stackOfStep } from '../../src/trace/steps/stacks';
 import { type Choice, shownBlock, VIEWS } from '../choice/choice';
 import { tokenLabel } from '../strings/format';
 import { keyStrings as strings } from '../strings/keys';
@@ -21,10 +22,12 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
     const { choice, summary, goToStep } = view();
     goToStep(within(choice.step + by, 1, summary.plan.sections.length));
   };
-  const move = (key: 'layer' | 'head' | 'token', by: number) => () => {
+  const move = (key: Moved, by: number) => () => {
     const { choice, summary, choose } = view();
-    const shown = { ...choice, ...shownBlock(choice) };
-    const value = within(shown[key] + by, 0, countOf(key, choice, summary) - 1);
+    const shown = shownAt(choice, summary);
+    const count = countOf(key, choice, summary);
+    if (count === 0) return;
+    const value = within(shown[key] + by, 0, count - 1);
     if (value !== shown[key]) choose({ [key]: value });
     announcer.say(described(key, value, summary));
   };
@@ -32,8 +35,11 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
     nextStep: step(1),
     previousStep: step(-1),
     goToStep: (number) => view().goToStep(number),
+    lastStep: () => view().summary.plan.sections.length,
     nextToken: move('token', 1),
     previousToken: move('token', -1),
+    nextSource: move('source', 1),
+    previousSource: move('source', -1),
     nextBlock: move('layer', 1),
     previousBlock: move('layer', -1),
     nextHead: move('head', 1),
@@ -57,15 +63,28 @@ export function within(value: number, least: number, most: number): number {
   return Math.min(Math.max(value, least), most);
 }
 
-function countOf(key: 'layer' | 'head' | 'token', { variant }: Choice, { model, tokens }: TraceSummary): number {
-  if (key === 'token') return tokens.length;
-  if (variant === 'walkthrough') return 1;
-  return key === 'layer' ? model.layers : model.heads;
+/** What keys step through. */
+type Moved = 'layer' | 'head' | 'token' | 'source';
+
+/** What is seen of it in the step that is read. */
+function shownAt(choice: Choice, { plan, model }: TraceSummary): Choice {
+  const shown = { ...choice, ...shownBlock(choice) };
+  const { layers, heads } = stackOfStep(plan, choice.step, model);
+  return { ...shown, layer: Math.min(shown.layer, layers - 1), head: Math.min(shown.head, heads - 1) };
 }
 
-function described(key: 'layer' | 'head' | 'token', value: number, { tokens }: TraceSummary): string {
+function countOf(key: Moved, { variant, step }: Choice, { model, tokens, source, plan }: TraceSummary): number {
+  if (key === 'token') return tokens.length;
+  if (key === 'source') return source?.tokens.length ?? 0;
+  if (variant === 'walkthrough') return 1;
+  const { layers, heads } = stackOfStep(plan, step, model);
+  return key === 'layer' ? layers : heads;
+}
+
+function described(key: Moved, value: number, { tokens, source }: TraceSummary): string {
   if (key === 'layer') return strings.block(value);
   if (key === 'head') return strings.head(value);
-  const token = tokens[value];
-  return strings.token(token ? tokenLabel(token) : '', value);
+  const token = (key === 'source' ? source?.tokens : tokens)?.[value];
+  const text = token ? tokenLabel(token) : '';
+  return key === 'source' ? strings.sourceToken(text, value) : strings.token(text, value);
 }

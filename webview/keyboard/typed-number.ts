@@ -1,11 +1,11 @@
 /** The number of a step, typed digit by digit. */
 
-/** No number of a step is larger. */
-const LARGEST = 18;
-
 /** A number that is being typed, digit by digit. */
 export class TypedNumber {
   private digits: string | undefined;
+
+  /** @param largest the number of the last step */
+  constructor(private readonly largest: () => number) {}
 
   /** What was typed so far; `undefined` while no number is typed. */
   get typed(): string | undefined {
@@ -29,13 +29,13 @@ export class TypedNumber {
     if (!/^\d$/.test(key)) return key === 'Enter' ? this.complete() : undefined;
     this.digits += key;
     // Another digit would make it larger than any.
-    return Number(this.digits) * 10 > LARGEST || this.digits.length > 1 ? this.complete() : 'more';
+    return Number(this.digits) * 10 > this.largest() || this.digits.length > 1 ? this.complete() : 'more';
   }
 
   /** The number as it stands, if there is one. */
   complete(): number | undefined {
     const number = Number(this.digits);
     this.digits = undefined;
-    return number >= 1 && number <= LARGEST ? number : undefined;
+    return number >= 1 && number <= this.largest() ? number : undefined;
   }
 }

@@ -186,8 +186,8 @@ export class Host implements PanelHost {
     return this.messenger.sendRequest(type, HOST_EXTENSION, params, createCancellationToken(signal));
   }
 
-  private tellLook({ layer, head, variant, token, step }: Choice): void {
-    this.messenger.sendNotification(LOOK, HOST_EXTENSION, { layer, head, variant, token, step });
+  private tellLook({ layer, head, variant, token, source, step }: Choice): void {
+    this.messenger.sendNotification(LOOK, HOST_EXTENSION, { layer, head, variant, token, source, step });
   }
 
   private get state(): Readonly<Record<string, unknown>> {

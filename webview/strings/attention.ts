@@ -19,13 +19,15 @@ export const attentionStrings = {
   place: (layer: number, head: number) => `block ${layer}, head ${head}`,
   entropy: (bits: string) => `${bits} bits`,
   distance: (positions: string) => `${positions} away`,
-  described: (name: string, entropy: string, distance: string) =>
-    `${name}, entropy ${entropy} bits, distance ${distance}`,
+  /** @param distance none where the weights are on another text */
+  described: (name: string, entropy: string, distance: string | undefined) =>
+    `${name}, entropy ${entropy} bits${distance === undefined ? '' : `, distance ${distance}`}`,
   heads: 'Heads, each with the entropy of its weights and how far it looks',
   measures,
-  pooled: (side: number, pos: number) =>
-    `Drawn smaller than they are: each of ${side} × ${side} squares is the largest of the weights that it stands ` +
-    `for, of ${count(pos)} × ${count(pos)}.`,
+  /** @param drawn rows and columns @param all queries and keys */
+  pooled: (drawn: readonly [number, number], all: readonly [number, number]) =>
+    `Drawn smaller than they are: each of ${drawn.join(' × ')} squares is the largest of the weights that it stands ` +
+    `for, of ${all.map(count).join(' × ')}.`,
   overview: 'All heads of all blocks',
   overviewLabel: 'Attention weights of all heads, blocks down, heads across. Enter chooses the block and head.',
   overviewCost: 'open to compute the blocks again, which takes a while',

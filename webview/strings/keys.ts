@@ -11,6 +11,8 @@ const NAMES: Record<string, string> = {
   PageUp: 'Page Up',
   PageDown: 'Page Down',
   M: 'Shift M',
+  N: 'Shift N',
+  P: 'Shift P',
 };
 
 export const keyStrings = {
@@ -44,6 +46,8 @@ export const keyStrings = {
     goToStep: 'Go to a step by its number',
     nextToken: 'Next token',
     previousToken: 'Previous token',
+    nextSource: 'Next token of the source, where there is one',
+    previousSource: 'Previous token of the source',
     nextBlock: 'Next block',
     previousBlock: 'Previous block',
     nextHead: 'Next head',
@@ -94,6 +98,7 @@ export const keyStrings = {
   },
 
   typing: (digits: string) => `Go to step ${digits}…`,
+  sourceToken: (text: string, position: number) => `Source token ${position}: ${text}`,
   block: (layer: number) => `Block ${layer}`,
   head: (head: number) => `Head ${head}`,
   token: (text: string, position: number) => `Token ${position}: ${text}`,

@@ -11,6 +11,8 @@ const AFTER: Record<LensPoint['after'], string> = {
   mlp: 'MLP',
 };
 
+const SHORT_AFTER: Record<LensPoint['after'], string> = { attention: 'attn', 'cross-attention': 'cross', mlp: 'MLP' };
+
 export const norms = {
   title: 'How long the residual stream is',
   explanation:
@@ -19,8 +21,9 @@ export const norms = {
     `Chart: norm of the residual stream at ${token}, from ${from} before block 0 to ${to} after the last block. Arrow keys read the values.`,
   roledescription: 'chart',
   stream: 'residual stream',
-  attention: 'added by attention (left bar)',
-  mlp: 'added by the MLP (right bar)',
+  attention: 'added by attention',
+  crossAttention: 'added by cross-attention',
+  mlp: 'added by the MLP',
   band: (positions: number) => `10 % to 90 % of ${count(positions)} positions`,
   block: 'block',
   start: 'start',
@@ -57,7 +60,7 @@ export const lens = {
   of: (predicts: Predicts): typeof LENS_OF_NEXT => (predicts === 'next token' ? LENS_OF_NEXT : LENS_OF_MASKED),
   grid: (rows: number, columns: number) =>
     `Logit lens: ${count(rows)} points of the residual stream down, ${count(columns)} tokens across. Arrow keys read the values, Enter chooses token and block.`,
-  point: ({ layer, after }: Omit<LensPoint, 'stage'>) => `${layer} ${after === 'attention' ? 'attn' : 'MLP'}`,
+  point: ({ layer, after }: Omit<LensPoint, 'stage'>) => `${layer} ${SHORT_AFTER[after]}`,
   pointName: ({ layer, after }: Omit<LensPoint, 'stage'>) => `block ${layer}, after ${AFTER[after]}`,
   corner: 'block',
   show: 'Cells show',
@@ -77,6 +80,9 @@ export const lens = {
   checked: (columns: number, all: number) =>
     columns === all ? 'checked at every position' : `checked at ${count(columns)} of ${count(all)} positions so far`,
 };
+
+export const noLens =
+  'The logit lens does not apply here: the head reads the decoder’s stream, so nothing of the encoder’s is a token’s logit.';
 
 export const everyBlock = (blocks: number): string =>
   blocks === 1
@@ -103,7 +109,8 @@ export const attribution = {
   before: 'in',
   after: 'out',
   head: (head: number) => `head ${head}`,
-  blockName: (layer: number) => `block ${layer}`,
+  blockName: (layer: number, cross: boolean) => `block ${layer}${cross ? ', cross-attention' : ''}`,
+  cross: 'cross',
   reading: (name: string, value: string) => `${name}: adds ${value}`,
   largest: (shown: number, all: number) => `The ${shown} largest of ${count(all)} parts`,
   rest: (parts: number) => `the other ${count(parts)}`,
@@ -111,16 +118,17 @@ export const attribution = {
   value: 'adds',
   sum: (parts: number) => `the ${count(parts)} parts sum to`,
   run: 'the run’s logit',
-  name: ({ kind, layer, head }: Pick<AttributionPart, 'kind' | 'layer' | 'head'>): string => {
+  name: ({ kind, layer, head, cross }: Omit<AttributionPart, 'value'>): string => {
+    const block = `block ${layer}${cross ? ', cross-attention' : ''}`;
     switch (kind) {
       case 'embed':
         return 'token embedding';
       case 'pos_embed':
         return 'position embedding';
       case 'head':
-        return `block ${layer}, head ${head}`;
+        return `${block}, head ${head}`;
       case 'attn_bias':
-        return `block ${layer}, bias b_O`;
+        return `${block}, bias b_O`;
       case 'mlp':
         return `block ${layer}, MLP`;
       case 'norm_bias':

@@ -5,6 +5,8 @@ const whole = new Intl.NumberFormat('en');
 export const count = (value: number): string => whole.format(value);
 const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;
 
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
 const STOP_REASONS: Record<StopReason, string> = {
   length: 'Stopped: the number of tokens that was asked for is reached.',
   'end-of-text': 'Stopped: the model ended the text.',
@@ -45,9 +47,12 @@ export const strings = {
   groupIn: 'In',
   groupBlock: (layer: number) => `Block ${layer}`,
   groupOut: 'Out',
+  /** Of the stacks of an encoder-decoder: "Encoder, block 2". */
+  groupOf: (stack: string, group: string) => `${capital(stack)}, ${group.toLowerCase()}`,
   stepNumber: (number: number) => `Step ${number}`,
 
   block: 'Block',
+  blockIn: (stack: string) => `${capital(stack)} block`,
   head: 'Head',
   view: 'View',
   views: { map: 'Heat map', numbers: 'Numbers', both: 'Both' },

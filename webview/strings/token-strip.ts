@@ -33,8 +33,11 @@ export const stripStrings = {
   attention: 'Attention',
   attentionViews,
   attends: 'attends most to',
-  attendsTitle: (layer: number, head: number) =>
-    `The largest weights in the chosen token’s row of the attention pattern of block ${layer}, head ${head}.`,
+  /** @param kind which attention of several: "encoder", "cross-attention" */
+  attendsTitle: (layer: number, head: number, kind: string) =>
+    `The largest weights in the chosen token’s row of the attention pattern of ${kind && `${kind}, `}block ${layer}, head ${head}.`,
+  cross: 'cross-attention',
+  sequences: { source: 'Source', output: 'Output' },
   weightTitle: (token: string, weight: number) => `attention from ${token}: ${weight}`,
   noPattern: 'This trace has no attention weights for the chosen block.',
 } as const;

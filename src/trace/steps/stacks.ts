@@ -12,7 +12,12 @@ export interface ShownStack extends Pick<Stack, 'name' | 'sequence' | 'layers'> 
   readonly heads: number;
 }
 
-/** The stack of a step; of one that is about none in particular the one whose output the predictions come from. */
+/** The stack of a step, by its number. */
+export function stackOfStep(plan: Pick<Plan, 'stacks' | 'sections'>, step: number, sizes: Sizes): ShownStack {
+  return shownStack(plan, plan.sections.find(({ number }) => number === step)?.part, sizes);
+}
+
+/** The stack of a part of the pass; of what is about none in particular the one whose output the predictions come from. */
 export function shownStack(plan: Pick<Plan, 'stacks'>, part: string | undefined, sizes: Sizes): ShownStack {
   const { name, sequence, layers } = plan.stacks.find((stack) => stack.name === part) ?? mainStack(plan);
   const isEncoder = sizes.encoder !== undefined && name === sourceStack(plan)?.name;

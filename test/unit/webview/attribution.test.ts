@@ -33,6 +33,23 @@ it('parts lie in the rows of their blocks, with what attention and MLP add in su
   ]);
 });
 
+it('a block that attends to two texts has a row for each, and its MLP after both', () => {
+  const cross = (kind: AttributionPart['kind'], value: number, head: number | null) =>
+    ({ kind, value, layer: 0, head, cross: true }) as const;
+  const parts = [part('head', 1, 0, 0), cross('head', 2, 0), cross('attn_bias', 4, null), part('mlp', 8, 0)];
+  const { blocks } = partRows({ parts });
+  expect(blocks.map((block) => [block.layer, block.cross, block.attention, block.mlp])).toEqual([
+    [0, false, 1, 0],
+    [0, true, 6, 8],
+  ]);
+  expect(blocks.flatMap((block) => block.parts.map(partKey))).toEqual([
+    'head-0-0',
+    'cross-head-0-0',
+    'cross-attn_bias-0',
+    'mlp-0',
+  ]);
+});
+
 it('the largest come first, whatever their sign, and the rest is summed', () => {
   const { shown, rest } = largestParts(PARTS, 4);
   expect(shown.map(partKey)).toEqual(['norm_bias', 'mlp-1', 'head-1-1', 'head-1-0']);

@@ -64,6 +64,7 @@ describe('from a trace to its first figures', () => {
     const row = new AttentionRow(host, () => ({
       panel: { ...panel, summary, choice, width: 600 } as PanelData,
       steps,
+      looks: { from: 'tokens', to: 'tokens' },
     }));
     host.update();
     const drawn = await draw(

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeadMaps } from '../../../src/engine/reading-protocol';
 import type { BlockRange } from '../../../src/trace/readings/attention';
-import { smallMapPixels, smallMapWidth } from '../../../webview/heat-map/small-map';
+import { smallMapPixels, smallMapSize } from '../../../webview/heat-map/small-map';
 import { gridTarget } from '../../../webview/keyboard/roving';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { headMaps, headRows, smallMapOf, sortHeads } from '../../../webview/state/attention/head-maps';
@@ -58,7 +58,7 @@ describe('loading', () => {
   /** What a component does that shows the heads of a trace. */
   function show(first: { readings: ReadingSource; layers: readonly number[] }) {
     const host = new TestHost();
-    const shown = { ...first };
+    const shown = { attention: undefined, ...first };
     const maps = headMaps(host, () => shown);
     host.update();
     const change = (to: Partial<typeof first>) => {
@@ -149,12 +149,17 @@ describe('small maps', () => {
     [32, 24, 32], // at least a pixel each
     [1, 72, 72],
   ])('of %i squares in %i pixels are %i wide', (side, room, width) => {
-    expect(smallMapWidth(side, room)).toBe(width);
+    expect(smallMapSize({ rows: side, columns: side }, room)).toEqual({ width, height: width });
+  });
+
+  it('of two texts are as high and wide as those are long', () => {
+    expect(smallMapSize({ rows: 3, columns: 13 }, 72)).toEqual({ width: 65, height: 15 });
+    expect(smallMapSize({ rows: 32, columns: 4 }, 72)).toEqual({ width: 9, height: 72 });
   });
 
   it('have the colours of the scale of probabilities, and cover every pixel', () => {
     const values = Float32Array.of(1, 0, 0.25, 0.75);
-    const pixels = smallMapPixels({ values, side: 2, mask: null }, 5, palette, 1);
+    const pixels = smallMapPixels({ values, rows: 2, columns: 2, mask: null }, { width: 5, height: 5 }, palette, 1);
     const scale = { kind: 'probability', limit: 1 } as const;
     const at = (value: number) => toPixel(colorOf(scale, palette, value));
     expect(pixels).toHaveLength(25);
@@ -164,7 +169,12 @@ describe('small maps', () => {
 
   it('hatch what the mask hides only where it is masked, and show what is no number', () => {
     const values = Float32Array.of(1, 0, 0, Number.NaN);
-    const pixels = smallMapPixels({ values, side: 2, mask: { causal: true, window: null } }, 24, palette, 1);
+    const pixels = smallMapPixels(
+      { values, rows: 2, columns: 2, mask: { causal: true, window: null } },
+      { width: 24, height: 24 },
+      palette,
+      1,
+    );
     const corner = (row: number, column: number) =>
       new Set(
         Array.from({ length: 144 }, (_, i) => pixels[(row * 12 + Math.floor(i / 12)) * 24 + column * 12 + (i % 12)]),
@@ -173,8 +183,8 @@ describe('small maps', () => {
     expect(corner(0, 1).has(toPixel(palette.background))).toBe(true);
     expect([...corner(1, 1)]).toEqual([toPixel(palette.foreground)]);
     const fault = smallMapPixels(
-      { values: Float32Array.of(1, 0.5, 0, 1), side: 2, mask: { causal: true, window: null } },
-      24,
+      { values: Float32Array.of(1, 0.5, 0, 1), rows: 2, columns: 2, mask: { causal: true, window: null } },
+      { width: 24, height: 24 },
       palette,
       1,
     );

@@ -44,7 +44,7 @@ describe('the table of keys', () => {
 
 describe('a number that is typed', () => {
   const type = (keys: string) => {
-    const number = new TypedNumber();
+    const number = new TypedNumber(() => 18);
     number.begin();
     return [...keys].map((key) => number.take(key));
   };
@@ -59,7 +59,7 @@ describe('a number that is typed', () => {
   });
 
   it('can be completed by time or by Enter', () => {
-    const number = new TypedNumber();
+    const number = new TypedNumber(() => 18);
     expect(number.take('1')).toBeUndefined();
     number.begin();
     number.take('1');
@@ -77,7 +77,10 @@ describe('a number that is typed', () => {
 describe('keys in a trace', () => {
   const summary = {
     model: { layers: 3, heads: 2 },
-    plan: { sections: Array.from({ length: 18 }) },
+    plan: {
+      sections: Array.from({ length: 18 }, (_, index) => ({ number: index + 1 })),
+      stacks: [{ name: 'decoder', sequence: 'tokens', layers: 3 }],
+    },
     tokens: ['a', 'b', 'c'].map((text) => ({
       id: 1,
       token: text,
@@ -90,11 +93,11 @@ describe('keys in a trace', () => {
     })),
   } as unknown as TraceSummary;
 
-  function pressed(choice: Partial<Choice>, ...commands: (keyof typeof PANEL_KEYS)[]) {
+  function pressed(choice: Partial<Choice>, commands: readonly (keyof typeof PANEL_KEYS)[], of = summary) {
     let current: Choice = { ...FIRST_CHOICE, token: 0, ...choice };
     let step: number | undefined;
     const keys = traceKeys(() => ({
-      summary,
+      summary: of,
       choice: current,
       choose: (change) => {
         current = { ...current, ...change };
@@ -108,23 +111,45 @@ describe('keys in a trace', () => {
   }
 
   it('move within the trace', () => {
-    expect(pressed({}, 'nextBlock', 'nextBlock', 'nextBlock').layer).toBe(2);
-    expect(pressed({}, 'previousBlock').layer).toBe(0);
-    expect(pressed({}, 'nextHead', 'nextHead').head).toBe(1);
-    expect(pressed({ token: 1 }, 'nextToken', 'nextToken').token).toBe(2);
-    expect(pressed({ step: 18 }, 'nextStep').went).toBe(18);
-    expect(pressed({ step: 3 }, 'previousStep').went).toBe(2);
+    expect(pressed({}, ['nextBlock', 'nextBlock', 'nextBlock']).layer).toBe(2);
+    expect(pressed({}, ['previousBlock']).layer).toBe(0);
+    expect(pressed({}, ['nextHead', 'nextHead']).head).toBe(1);
+    expect(pressed({ token: 1 }, ['nextToken', 'nextToken']).token).toBe(2);
+    expect(pressed({ step: 18 }, ['nextStep']).went).toBe(18);
+    expect(pressed({ step: 3 }, ['previousStep']).went).toBe(2);
+  });
+
+  it('move in a source, and within the stack of the step that is read', () => {
+    const source = { tokens: summary.tokens };
+    const plan = {
+      sections: [
+        { number: 1, part: 'encoder' },
+        { number: 2, part: 'decoder' },
+      ],
+      stacks: [
+        { name: 'encoder', sequence: 'source', layers: 1 },
+        { name: 'decoder', sequence: 'tokens', layers: 3 },
+      ],
+    };
+    const two = { ...summary, source, plan, model: { ...summary.model, encoder: { layers: 1, heads: 4 } } };
+    const within = (choice: Partial<Choice>, ...commands: (keyof typeof PANEL_KEYS)[]) =>
+      pressed(choice, commands, two as unknown as TraceSummary);
+    expect(within({ source: 1 }, 'nextSource', 'nextSource')).toMatchObject({ source: 2, token: 0 });
+    expect(within({ source: 1 }, 'previousSource', 'previousSource').source).toBe(0);
+    expect(within({ step: 1 }, 'nextBlock', 'nextHead', 'nextHead', 'nextHead')).toMatchObject({ layer: 0, head: 3 });
+    expect(within({ step: 2 }, 'nextBlock', 'nextHead', 'nextHead')).toMatchObject({ layer: 1, head: 1 });
+    expect(pressed({ source: 1 }, ['nextSource']).source).toBe(1);
   });
 
   it('have one block and head in the walk-through, whose place in the model is kept', () => {
-    expect(pressed({ variant: 'walkthrough', layer: 2, head: 1 }, 'nextBlock', 'previousHead')).toMatchObject({
+    expect(pressed({ variant: 'walkthrough', layer: 2, head: 1 }, ['nextBlock', 'previousHead'])).toMatchObject({
       layer: 2,
       head: 1,
     });
   });
 
   it('change what is shown', () => {
-    expect(pressed({}, 'variant').variant).toBe('walkthrough');
-    expect(pressed({ view: 'both' }, 'nextView').view).toBe('map');
+    expect(pressed({}, ['variant']).variant).toBe('walkthrough');
+    expect(pressed({ view: 'both' }, ['nextView']).view).toBe('map');
   });
 });

@@ -67,7 +67,7 @@ describe('colour scales', () => {
       { label: 'resid_post', role: 'stream' },
     ];
     const stages = Array.from({ length: layers }, (_, layer) =>
-      labels.map((stage) => ({ ...stage, name: `blocks.${layer}.${stage.label}` })),
+      labels.map((stage) => ({ ...stage, block: { stack: 'decoder', layer }, name: `blocks.${layer}.${stage.label}` })),
     ).flat();
     const panel = { summary: { trace: 1, plan: { stages }, model: { layers } }, readings } as unknown as PanelData;
     const fail = (value: boolean) => {

@@ -14,6 +14,7 @@ describe('choice', () => {
       head: 3,
       variant: 'walkthrough',
       token: 4,
+      source: 5,
       target: 7,
       step: 8,
       view: 'map',

@@ -1,6 +1,7 @@
 /** Step 8 as one reads it: scores, what the mask leaves of them, and the weights, side by side where there is room. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { View } from '../../choice/choice';
 import { LEFT } from '../../heat-map/picture';
@@ -47,7 +48,8 @@ export class Attention extends LitElement {
     const { tensors, panel, scores } = this;
     const { view } = panel.choice;
     const plot = Math.floor((panel.width - LEFT.labels - 2 * (GAP + LEFT.mark)) / 3);
-    if (view === 'numbers' || plot < leastPlot(panel.summary.tokens.length)) return this.row(tensors);
+    if (view === 'numbers' || plot < leastPlot(Math.max(...tensors.map((tensor) => matrixOf(tensor).columns))))
+      return this.row(tensors);
     const maps = (scores ? [scores, ...tensors] : tensors).map((tensor, index) =>
       index === 0
         ? this.figure(tensor, this.panelFor('map', LEFT.labels + plot), 'first')

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { HeadMaps } from '../../../src/engine/reading-protocol';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import { smallMapOf } from '../../state/attention/head-maps';
+import { distanceText, smallMapOf } from '../../state/attention/head-maps';
 import { attentionStrings as strings } from '../../strings/attention';
 import { short } from '../../strings/format';
 import type { Palette } from '../../theme/color-scale';
@@ -33,12 +33,14 @@ export class HeadThumbnails extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
+  /** How many there are. */
+  @property({ attribute: false }) heads = 0;
   /** The chosen block's heads, once they are here. */
   @property({ attribute: false }) block: HeadMaps | undefined;
   @property({ attribute: false }) palette!: Palette;
 
   override render() {
-    const { heads } = this.panel.summary.model;
+    const { heads } = this;
     return html`<div role="radiogroup" aria-label=${strings.heads} aria-busy=${!this.block} @keydown=${this.key}>
       ${Array.from({ length: heads }, (_, head) => this.thumbnail(head))}
     </div>`;
@@ -46,11 +48,11 @@ export class HeadThumbnails extends LitElement {
 
   private thumbnail(head: number) {
     const { block, palette } = this;
-    const chosen = head === this.panel.choice.head;
+    const chosen = head === this.chosen;
     const name = strings.head(head);
     const [entropy, distance] = [block?.entropy[head], block?.distance[head]];
     const known = entropy !== undefined && distance !== undefined;
-    const label = known ? strings.described(name, short(entropy), short(distance)) : name;
+    const label = known ? strings.described(name, short(entropy), distanceText(distance)) : name;
     return html`<button type="button" role="radio" aria-checked=${chosen} aria-label=${label}
       tabindex=${chosen ? 0 : -1} data-thumbnail=${head} @click=${() => this.choose(head)}>
       <span class="name small">${name}</span>
@@ -63,8 +65,16 @@ export class HeadThumbnails extends LitElement {
     const { measures } = strings;
     return html`<span data-measure="entropy" data-value=${entropy} title=${measures.entropy.title}
         >${strings.entropy(entropy.toFixed(2))}</span
-      ><span data-measure="distance" data-value=${distance} title=${measures.distance.title}
-        >${strings.distance(distance.toFixed(1))}</span>`;
+      >${
+        Number.isNaN(distance)
+          ? nothing
+          : html`<span data-measure="distance" data-value=${distance} title=${measures.distance.title}
+            >${strings.distance(distance.toFixed(1))}</span>`
+      }`;
+  }
+
+  private get chosen(): number {
+    return Math.min(this.panel.choice.head, this.heads - 1);
   }
 
   private choose(head: number): void {
@@ -72,7 +82,7 @@ export class HeadThumbnails extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    const target = rovingTarget(event.key, this.panel.choice.head, this.panel.summary.model.heads);
+    const target = rovingTarget(event.key, this.chosen, this.heads);
     if (target === undefined) return;
     event.preventDefault();
     this.choose(target);

@@ -2,9 +2,10 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadMaps } from '../../../src/engine/reading-protocol';
+import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { type GridPlace, gridTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import { smallMapOf } from '../../state/attention/head-maps';
+import { distanceText, smallMapOf } from '../../state/attention/head-maps';
 import { attentionStrings as strings } from '../../strings/attention';
 import { short } from '../../strings/format';
 import type { Palette } from '../../theme/color-scale';
@@ -34,6 +35,7 @@ export class HeadsOverview extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) stack!: ShownStack;
   /** Those that have arrived, by their numbers. */
   @property({ attribute: false }) blocks: ReadonlyMap<number, HeadMaps> = new Map();
   /** How many blocks have arrived: another number is another picture. */
@@ -43,7 +45,7 @@ export class HeadsOverview extends LitElement {
   @state() private cursor: GridPlace | undefined;
 
   override render() {
-    const { layers, heads } = this.panel.summary.model;
+    const { layers, heads } = this.stack;
     const columns = [...Array(heads).keys()];
     return html`<table role="grid" aria-label=${strings.overviewLabel} @keydown=${this.key} @click=${this.clicked}>
       <thead>
@@ -64,13 +66,13 @@ export class HeadsOverview extends LitElement {
   }
 
   private cell(layer: number, head: number) {
-    const { blocks, palette, panel } = this;
+    const { blocks, palette } = this;
     const block = blocks.get(layer);
-    const chosen = layer === panel.choice.layer && head === panel.choice.head;
+    const chosen = layer === this.chosen.row && head === this.chosen.column;
     const { row, column } = this.place;
     const name = strings.place(layer, head);
     const label = block
-      ? strings.described(name, short(block.entropy[head] as number), short(block.distance[head] as number))
+      ? strings.described(name, short(block.entropy[head] as number), distanceText(block.distance[head] as number))
       : name;
     return html`<td role="gridcell" aria-selected=${chosen} tabindex=${layer === row && head === column ? 0 : -1}
       aria-label=${label} title=${label} data-layer=${layer} data-head=${head}
@@ -79,13 +81,18 @@ export class HeadsOverview extends LitElement {
   }
 
   private get size(): number {
-    const { width, summary } = this.panel;
-    const room = Math.floor((width - LABELS) / summary.model.heads) - BETWEEN;
+    const room = Math.floor((this.panel.width - LABELS) / this.stack.heads) - BETWEEN;
     return Math.min(Math.max(room, SMALLEST), LARGEST);
   }
 
   private get place(): GridPlace {
-    return this.cursor ?? { row: this.panel.choice.layer, column: this.panel.choice.head };
+    return this.cursor ?? this.chosen;
+  }
+
+  private get chosen(): GridPlace {
+    const { choice } = this.panel;
+    const { layers, heads } = this.stack;
+    return { row: Math.min(choice.layer, layers - 1), column: Math.min(choice.head, heads - 1) };
   }
 
   private choose({ row, column }: GridPlace): void {
@@ -99,7 +106,7 @@ export class HeadsOverview extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    const { layers, heads } = this.panel.summary.model;
+    const { layers, heads } = this.stack;
     const target = gridTarget(event.key, this.place, layers, heads);
     if (target) {
       this.cursor = target;

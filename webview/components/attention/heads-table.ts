@@ -30,6 +30,7 @@ export class HeadsTable extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) layers = 0;
   /** Those that have arrived, by their numbers. */
   @property({ attribute: false }) blocks: ReadonlyMap<number, HeadMaps> = new Map();
   /** How many blocks have arrived: another number is another table. */
@@ -53,7 +54,7 @@ export class HeadsTable extends LitElement {
   }
 
   private get rows(): HeadRow[] {
-    const layers = [...Array(this.panel.summary.model.layers).keys()];
+    const layers = [...Array(this.layers).keys()];
     return layers.flatMap((layer) => {
       const block = this.blocks.get(layer);
       return block ? headRows(block) : [];

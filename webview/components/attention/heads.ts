@@ -2,6 +2,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadMaps } from '../../../src/engine/reading-protocol';
+import type { AttentionKind } from '../../../src/trace/readings/attention';
+import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { WhenVisible } from '../../base/when-visible';
 import type { PanelData } from '../../panel/panel';
 import { headMaps } from '../../state/attention/head-maps';
@@ -29,12 +31,16 @@ export class Heads extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
+  /** The stack whose heads they are, and which of its attentions where there are several. */
+  @property({ attribute: false }) stack!: ShownStack;
+  @property({ attribute: false }) attention: AttentionKind | undefined;
   /** What was opened or closed by hand. */
   @state() private overview: boolean | undefined;
   @state() private table = false;
   private readonly near = new WhenVisible(this);
   private readonly maps = headMaps(this, () => ({
     readings: this.panel.readings,
+    attention: this.attention,
     layers: this.near.visible ? this.wanted : [],
   }));
 
@@ -44,14 +50,13 @@ export class Heads extends LitElement {
   }
 
   override render() {
-    const { panel, maps } = this;
-    const { layer } = panel.choice;
+    const { panel, stack, maps, layer } = this;
     const block = maps.known.get(layer);
     const palette = currentPalette();
     return html`
       <h3>${strings.headsOf(layer)}</h3>
-      <trace-head-thumbnails .panel=${panel} .block=${block} .palette=${palette}></trace-head-thumbnails>
-      ${block && block.side < block.pos ? this.pooled(block) : nothing} ${failureOf(maps)}
+      <trace-head-thumbnails .panel=${panel} .heads=${stack.heads} .block=${block} .palette=${palette}></trace-head-thumbnails>
+      ${block && (block.side < block.pos || block.columns < block.keys) ? this.pooled(block) : nothing} ${failureOf(maps)}
       <details data-heads="overview" ?open=${this.overviewOpen}
         @toggle=${(event: Event) => (this.overview = isOpen(event))}>
         <summary>${strings.overview} ${this.progress(this.overviewOpen)}</summary>
@@ -64,39 +69,42 @@ export class Heads extends LitElement {
     `;
   }
 
-  private pooled({ side, pos }: HeadMaps) {
-    return html`<p class="small muted" data-pooled>${strings.pooled(side, pos)}</p>`;
+  private pooled({ side, columns, pos, keys }: HeadMaps) {
+    return html`<p class="small muted" data-pooled>${strings.pooled([side, columns], [pos, keys])}</p>`;
   }
 
   private grid(palette: Palette) {
-    return html`<trace-heads-overview .panel=${this.panel} .blocks=${this.maps.known} .count=${this.maps.known.size}
+    return html`<trace-heads-overview .panel=${this.panel} .stack=${this.stack} .blocks=${this.maps.known} .count=${this.maps.known.size}
       .palette=${palette}></trace-heads-overview>`;
   }
 
   private numbers() {
-    return html`<trace-heads-table .panel=${this.panel} .blocks=${this.maps.known} .count=${this.maps.known.size}>
+    return html`<trace-heads-table .panel=${this.panel} .layers=${this.stack.layers} .blocks=${this.maps.known} .count=${this.maps.known.size}>
     </trace-heads-table>`;
   }
 
   /** Open at first where little needs to be computed for it. */
   private get overviewOpen(): boolean {
-    return this.overview ?? this.panel.summary.model.layers <= FEW_BLOCKS;
+    return this.overview ?? this.stack.layers <= FEW_BLOCKS;
   }
 
   /** How much is here; where blocks must be computed again, what opening costs. */
   private progress(open: boolean) {
-    const { model } = this.panel.summary;
+    const { layers } = this.stack;
     const { size: count } = this.maps.known;
-    if (count >= model.layers) return nothing;
-    const text = open ? strings.loaded(count, model.layers) : strings.overviewCost;
+    if (count >= layers) return nothing;
+    const text = open ? strings.loaded(count, layers) : strings.overviewCost;
     return html`<span class="small muted">${text}</span>`;
   }
 
   /** The chosen block first. */
   private get wanted(): number[] {
-    const { choice, summary } = this.panel;
-    const all = this.overviewOpen || this.table ? [...Array(summary.model.layers).keys()] : [];
-    return [choice.layer, ...all];
+    const all = this.overviewOpen || this.table ? [...Array(this.stack.layers).keys()] : [];
+    return [this.layer, ...all];
+  }
+
+  private get layer(): number {
+    return Math.min(this.panel.choice.layer, this.stack.layers - 1);
   }
 }
 

@@ -1,7 +1,7 @@
 /** One head's weights as a small picture. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { type SmallMap, smallMapPixels, smallMapWidth } from '../../heat-map/small-map';
+import { type SmallMap, smallMapPixels, smallMapSize } from '../../heat-map/small-map';
 import type { Palette } from '../../theme/color-scale';
 
 @customElement('trace-small-map')
@@ -25,17 +25,17 @@ export class SmallMapView extends LitElement {
   override updated(): void {
     const { map, palette, size, canvas } = this;
     const ratio = devicePixelRatio;
-    const width = map ? smallMapWidth(map.side, size * ratio) : 0;
+    const drawn = map ? smallMapSize(map, size * ratio) : { width: 0, height: 0 };
     // Larger than its room only where there are fewer device pixels than squares.
-    const shown = map ? Math.min(width / ratio, size) : size;
+    const shown = (pixels: number) => `${map ? Math.min(pixels / ratio, size) : size}px`;
     for (const element of [this, canvas]) {
-      element.style.setProperty('width', `${shown}px`);
-      element.style.setProperty('height', `${shown}px`);
+      element.style.setProperty('width', shown(drawn.width));
+      element.style.setProperty('height', shown(drawn.height));
     }
-    Object.assign(canvas, { width, height: width });
+    Object.assign(canvas, drawn);
     if (!map) return;
-    const image = new ImageData(width, width);
-    new Uint32Array(image.data.buffer).set(smallMapPixels(map, width, palette, ratio));
+    const image = new ImageData(drawn.width, drawn.height);
+    new Uint32Array(image.data.buffer).set(smallMapPixels(map, drawn, palette, ratio));
     canvas.getContext('2d')?.putImageData(image, 0, 0);
   }
 }

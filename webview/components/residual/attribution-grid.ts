@@ -76,7 +76,7 @@ export class AttributionGrid extends LitElement {
     const notNumbers = attribution.parts.length - finite.length;
     return html`
       <div class="scroll">
-        <table role="grid" aria-label=${strings.grid(blocks.length, heads)} @keydown=${this.key} @click=${this.clicked}
+        <table role="grid" aria-label=${strings.grid(new Set(blocks.map(({ layer }) => layer)).size, heads)} @keydown=${this.key} @click=${this.clicked}
           @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focusIn} @focusout=${this.focusOut}>
           <thead>
             <tr>
@@ -114,16 +114,25 @@ export class AttributionGrid extends LitElement {
       ${rest > 0 ? html`<td colspan=${rest}></td>` : nothing}</tr>`;
   }
 
-  private block({ layer, parts, attention, mlp }: BlockParts, blocks: readonly BlockParts[]) {
+  private block({ layer, cross, parts, attention, mlp }: BlockParts, blocks: readonly BlockParts[]) {
     const most = Math.max(...blocks.flatMap((block) => [Math.abs(block.attention), Math.abs(block.mlp)]));
     const chosen = layer === this.choice.layer;
     return html`<tr>
-      <th scope="row" class="side ${chosen ? 'chosen' : ''}" aria-label=${strings.blockName(layer)}>${layer}</th>
-      <td class="bars" data-block=${layer} data-attention=${attention} data-mlp=${mlp}
+      <th scope="row" class="side ${chosen ? 'chosen' : ''}" aria-label=${strings.blockName(layer, cross)}>${layer}${cross ? ` ${strings.cross}` : ''}</th>
+      <td class="bars" data-block=${layer} data-cross=${cross} data-attention=${attention} data-mlp=${mlp}
         title=${strings.sumsTitle(exact(attention), exact(mlp))} aria-label=${strings.sumsTitle(exact(attention), exact(mlp))}
         >${signedBar(attention, most, BAR, 9)}${signedBar(mlp, most, BAR, 9)}</td>
-      ${parts.map((part) => this.cell(part, 1))}
+      ${this.inColumns(parts).map((part) => (part ? this.cell(part, 1) : html`<td></td>`))}
     </tr>`;
+  }
+
+  /** By the columns of the head: not every block has every part. */
+  private inColumns(parts: readonly AttributionPart[]): (AttributionPart | undefined)[] {
+    const heads = Array.from({ length: this.heads }, (_, head) =>
+      parts.find((part) => part.kind === 'head' && part.head === head),
+    );
+    const one = (kind: AttributionPart['kind']) => parts.find((part) => part.kind === kind);
+    return [...heads, one('attn_bias'), one('mlp')];
   }
 
   private cell(part: AttributionPart, span: number) {

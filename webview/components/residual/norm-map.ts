@@ -1,7 +1,9 @@
 /** The norms of all positions as a picture under the chart: the same points across, tokens down. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { statistics } from '../../../src/trace/tensors/statistics';
+import { choosing, chosenIn } from '../../choice/choice';
 import type { Marks } from '../../heat-map/picture';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
@@ -37,6 +39,8 @@ export class NormMapFigure extends LitElement {
 
   @property({ attribute: false }) map!: NormMap;
   @property({ attribute: false }) panel!: PanelData;
+  /** What the positions are of. */
+  @property({ attribute: false }) sequence: SequenceName = TOKENS;
   @property({ attribute: false }) width = 0;
   /** The cell that is read, by the pointer or by keys. */
   @state() private cell: Cell | undefined;
@@ -86,7 +90,8 @@ export class NormMapFigure extends LitElement {
     scroller.style.setProperty('width', `${width}px`);
     sheet.style.setProperty('height', `${map.positions * rowHeight(map.positions)}px`);
     const before = changed.get('panel');
-    if (changed.has('panel') && before?.choice.token !== this.panel.choice.token) this.reveal(this.panel.choice.token);
+    if (changed.has('panel') && before && this.chosenOf(before) !== this.chosenOf(this.panel))
+      this.reveal(this.chosenOf(this.panel));
     this.paint();
   }
 
@@ -137,7 +142,7 @@ export class NormMapFigure extends LitElement {
   }
 
   private paintLabel(context: CanvasRenderingContext2D, position: number, y: number): void {
-    const token = this.panel.summary.tokens[position];
+    const token = tokensIn(this.panel.summary, this.sequence)[position];
     context.fillStyle = toCss(currentPalette().foreground, 0.75);
     context.textAlign = 'right';
     context.textBaseline = 'middle';
@@ -153,8 +158,9 @@ export class NormMapFigure extends LitElement {
       context.lineWidth = line;
       context.strokeRect(MARGIN.left - 1, top(position), this.step * this.map.points + 1, Math.max(row - 1, 1));
     };
-    if (preview.token !== undefined) outline(preview.token, toCss(foreground, 0.6), 1);
-    outline(this.panel.choice.token, toCss(accent), 2);
+    const pointed = preview.in(this.sequence);
+    if (pointed !== undefined) outline(pointed, toCss(foreground, 0.6), 1);
+    outline(this.chosenOf(this.panel), toCss(accent), 2);
     if (!this.cell) return;
     context.strokeStyle = toCss(foreground);
     context.lineWidth = 2;
@@ -163,7 +169,7 @@ export class NormMapFigure extends LitElement {
 
   private describe({ position, point }: Cell): string {
     const { map, panel } = this;
-    const token = panel.summary.tokens[position];
+    const token = tokensIn(panel.summary, this.sequence)[position];
     const at = position * map.points + point;
     return strings.cell(
       token ? quotedToken(token) : '',
@@ -181,24 +187,26 @@ export class NormMapFigure extends LitElement {
     const position = Math.floor((event.clientY - top + this.scroller.scrollTop) / rowHeight(this.map.positions));
     const inside = point >= 0 && point < this.map.points && position >= 0 && position < this.map.positions;
     this.cell = inside ? { point, position } : undefined;
-    preview.token = this.cell?.position;
+    preview.point(this.sequence, this.cell?.position);
   };
 
   private readonly leave = (): void => {
     this.cell = undefined;
-    preview.token = undefined;
+    preview.point(this.sequence, undefined);
   };
 
   private readonly choose = (): void => {
     if (!this.cell) return;
     const place = this.map.places[this.cell.point] ?? null;
-    this.dispatchEvent(new ChooseEvent({ token: this.cell.position, ...(place ? { layer: place.layer } : {}) }));
+    this.dispatchEvent(
+      new ChooseEvent({ ...choosing(this.sequence, this.cell.position), ...(place ? { layer: place.layer } : {}) }),
+    );
   };
 
   private readonly key = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const { map, panel } = this;
-    const cell = this.cell ?? { position: panel.choice.token, point: map.points - 1 };
+    const cell = this.cell ?? { position: this.chosenOf(panel), point: map.points - 1 };
     const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
     const target = rovingTarget(
       event.key,
@@ -213,6 +221,10 @@ export class NormMapFigure extends LitElement {
     else return;
     event.preventDefault();
   };
+
+  private chosenOf({ choice }: PanelData): number {
+    return chosenIn(choice, this.sequence);
+  }
 
   private reveal(position: number): void {
     const row = rowHeight(this.map.positions);

@@ -2,8 +2,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ResidualNorms } from '../../../src/trace/readings/residual';
+import { tokensIn } from '../../../src/trace/steps/sequences';
+import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
+import { chosenIn } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type NormMap, normMap } from '../../state/residual/norm-map';
@@ -42,6 +45,7 @@ export class ResidualNormsFigure extends LitElement {
       circle { fill: var(--vscode-editor-foreground); }
       circle.read { stroke: var(--vscode-focusBorder, #0078d4); stroke-width: 3; }
       rect.attention { fill: var(--vscode-charts-blue, #3794ff); }
+      rect.cross-attention { fill: var(--vscode-charts-purple, #b180d7); }
       /* Some themes' orange is transparent. */
       rect.mlp { fill: rgb(from var(--vscode-charts-orange, #d18616) r g b / 1); }
       .legend { display: flex; flex-wrap: wrap; gap: 2px 14px; font-size: var(--small); color: var(--muted); }
@@ -52,6 +56,8 @@ export class ResidualNormsFigure extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
+  /** The stack whose stream it is. */
+  @property({ attribute: false }) stack!: ShownStack;
   @state() private read: number | undefined;
   @state() private spoken = '';
   @query('.chart') private chart!: HTMLElement | null;
@@ -60,17 +66,20 @@ export class ResidualNormsFigure extends LitElement {
   private all: { readonly of: ResidualNorms; readonly band: readonly Band[]; readonly map: NormMap } | undefined;
   private readonly near = new WhenVisible(this);
   private readonly norms = new Query<ResidualNorms>(this, () => {
-    const { readings } = this.panel;
+    const { readings, summary } = this.panel;
+    const { name: stack } = this.stack;
+    // Where there is one stack there is nothing to choose.
+    const which = summary.source ? { stack } : {};
     return {
-      of: [readings],
+      of: [readings, stack],
       when: this.near.visible,
-      fetch: (signal) => readings.read('residual', { variant: 'model' }, signal),
+      fetch: (signal) => readings.read('residual', { variant: 'model', ...which }, signal),
     };
   });
 
   override willUpdate(): void {
     const { value } = this.norms;
-    this.path = value ? normPath(value, this.panel.choice.token) : [];
+    this.path = value ? normPath(value, this.position) : [];
     if (value !== this.all?.of) this.all = value && { of: value, band: normBand(value), map: normMap(value) };
   }
 
@@ -90,9 +99,9 @@ export class ResidualNormsFigure extends LitElement {
   }
 
   private get drawing() {
-    const { width, choice } = this.panel;
-    const { path, read } = this;
-    return { path, band: this.all?.band ?? [], width: Math.min(width, MOST_WIDTH), read, layer: choice.layer };
+    const { width } = this.panel;
+    const { path, read, layer } = this;
+    return { path, band: this.all?.band ?? [], width: Math.min(width, MOST_WIDTH), read, layer };
   }
 
   private figure() {
@@ -104,10 +113,10 @@ export class ResidualNormsFigure extends LitElement {
         @keydown=${this.key} @blur=${this.leave}>${normChart(this.drawing)}</div>
       <div class="legend">
         ${this.swatch('line', texts.stream)} ${this.swatch('attention', texts.attention)}
-        ${this.swatch('mlp', texts.mlp)} ${this.swatch('band', texts.band(this.norms.value?.pos ?? 0))}
+        ${this.crosses ? this.swatch('cross-attention', texts.crossAttention) : nothing} ${this.swatch('mlp', texts.mlp)} ${this.swatch('band', texts.band(this.norms.value?.pos ?? 0))}
       </div>
       <div class="readout" aria-hidden="true" data-readout="norms">${this.describe(this.read ?? path.length - 1)}</div>
-      <trace-norm-map .map=${this.all?.map} .panel=${this.panel} .width=${this.drawing.width}></trace-norm-map>
+      <trace-norm-map .map=${this.all?.map} .panel=${this.panel} .sequence=${this.stack.sequence} .width=${this.drawing.width}></trace-norm-map>
     </figure>`;
   }
 
@@ -121,13 +130,12 @@ export class ResidualNormsFigure extends LitElement {
 
   private table() {
     const { rows } = this.norms.value as ResidualNorms;
-    const { choice } = this.panel;
     const columns = [...new Set(rows.map(({ label }) => label))];
     const layers = [...new Set(rows.map(({ layer }) => layer))];
     const label = texts.table(this.token);
     const cell = (layer: number, column: string) => {
       const row = rows.find((candidate) => candidate.layer === layer && candidate.label === column);
-      const value = row?.norms[choice.token] as number;
+      const value = row?.norms[this.position] as number;
       return html`<td data-column=${column} data-value=${value} title=${exact(value)}>${fixed(value)}</td>`;
     };
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${label}>
@@ -139,7 +147,7 @@ export class ResidualNormsFigure extends LitElement {
           </tr>
         </thead>
         <tbody>${layers.map(
-          (layer) => html`<tr class="pick ${layer === choice.layer ? 'chosen' : ''}" data-norms=${layer}
+          (layer) => html`<tr class="pick ${layer === this.layer ? 'chosen' : ''}" data-norms=${layer}
             @click=${() => this.dispatchEvent(new ChooseEvent({ layer }))}>
             <th scope="row">${layer}</th>
             ${columns.map((column) => cell(layer, column))}
@@ -150,9 +158,20 @@ export class ResidualNormsFigure extends LitElement {
   }
 
   private get token(): string {
-    const { summary, choice } = this.panel;
-    const token = summary.tokens[choice.token];
-    return token ? quotedToken(token) : String(choice.token);
+    const token = tokensIn(this.panel.summary, this.stack.sequence)[this.position];
+    return token ? quotedToken(token) : String(this.position);
+  }
+
+  private get position(): number {
+    return chosenIn(this.panel.choice, this.stack.sequence);
+  }
+
+  private get layer(): number {
+    return Math.min(this.panel.choice.layer, this.stack.layers - 1);
+  }
+
+  private get crosses(): boolean {
+    return this.path.some(({ after }) => after?.part === 'cross-attention');
   }
 
   private describe(index: number): string {

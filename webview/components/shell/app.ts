@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import '@vscode-elements/elements/dist/vscode-progress-ring';
 import type { PanelContent, Place } from '../../../src/engine/panel-protocol';
+import { type SequenceName, selectedSequence, TOKENS } from '../../../src/trace/steps/sequences';
 import { errorMessage } from '../../base/error-message';
 import { ChangeObserver } from '../../base/observer';
 import { announcer } from '../../keyboard/announcer';
@@ -53,7 +54,7 @@ export class App extends LitElement {
       progress: (message: string) => this.progress(message),
       go: (place: Partial<Place>) => this.go(place),
       point: (token: number | undefined) => {
-        preview.token = token;
+        preview.point(this.selectedSequence, token);
       },
     };
     this.host.start(listener).catch((error: unknown) => {
@@ -82,6 +83,10 @@ export class App extends LitElement {
       case 'empty':
         return html`<div class="state" data-state="empty"><p>${strings.empty}</p></div>`;
     }
+  }
+
+  private get selectedSequence(): SequenceName {
+    return this.content?.kind === 'trace' ? selectedSequence(this.content.summary) : TOKENS;
   }
 
   private show(content: PanelContent): void {

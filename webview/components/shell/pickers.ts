@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelInfo } from '../../../src/engine/protocol';
+import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { ATTENTION_VIEWS, type AttentionView, type Choice, shownBlock, VIEWS } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import { strings } from '../../strings/strings';
@@ -29,16 +30,19 @@ export class Pickers extends LitElement {
   ];
 
   @property({ attribute: false }) model!: ModelInfo;
+  /** Of which the blocks and heads are; named where there are several. */
+  @property({ attribute: false }) stack!: ShownStack;
+  @property({ attribute: false }) named = false;
   @property({ attribute: false }) choice!: Choice;
 
   override render() {
-    const { choice, model } = this;
+    const { choice, model, stack, named } = this;
     const { layer, head } = shownBlock(choice);
     const fixed = choice.variant !== 'model';
     return html`
       <div class="start">
-        ${this.numbers('layer', strings.block, fixed ? 1 : model.layers, layer)}
-        ${this.numbers('head', strings.head, fixed ? 1 : model.heads, head)}
+        ${this.numbers('layer', named ? strings.blockIn(stack.name) : strings.block, fixed ? 1 : stack.layers, layer)}
+        ${this.numbers('head', strings.head, fixed ? 1 : stack.heads, head)}
       </div>
       <div class="end">
         ${this.attention()}
@@ -64,7 +68,7 @@ export class Pickers extends LitElement {
 
   private numbers(key: 'layer' | 'head', label: string, count: number, value: number) {
     const options = Array.from({ length: count }, (_, index) => ({ value: String(index), label: String(index) }));
-    return html`<trace-segmented data-picker=${key} .label=${label} .options=${options} .value=${String(value)}
+    return html`<trace-segmented data-picker=${key} .label=${label} .options=${options} .value=${String(Math.min(value, count - 1))}
       @pick=${(event: CustomEvent<string>) => this.choose({ [key]: Number(event.detail) })}></trace-segmented>`;
   }
 

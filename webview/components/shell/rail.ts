@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol';
+import { layerIn } from '../../../src/trace/steps/stacks';
 import { rovingTarget } from '../../keyboard/roving';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -38,7 +39,7 @@ export class Rail extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) sections: Plan['sections'] = [];
+  @property({ attribute: false }) plan!: Pick<Plan, 'sections' | 'stacks'>;
   @property({ attribute: false }) current = 1;
   /** The block that the steps of a block are of. */
   @property({ attribute: false }) layer = 0;
@@ -47,9 +48,7 @@ export class Rail extends LitElement {
 
   override render() {
     return html`<nav aria-label=${strings.steps} @keydown=${this.key}>
-      ${this.group(strings.groupIn, 'in')}
-      ${this.group(strings.groupBlock(this.layer), 'block')}
-      ${this.group(strings.groupOut, 'out')}
+      ${groupsOf(this.plan.sections).map((group) => this.group(group))}
     </nav>`;
   }
 
@@ -57,10 +56,19 @@ export class Rail extends LitElement {
     if (changed.has('current')) this.button(this.current)?.scrollIntoView({ block: 'nearest' });
   }
 
-  private group(name: string, group: Section['group']) {
-    const steps = this.sections.filter((step) => step.group === group);
-    return html`<h2>${name}</h2>
+  private group(steps: readonly Section[]) {
+    return html`<h2>${this.nameOf(steps)}</h2>
       <ol>${steps.map((step) => this.entry(step))}</ol>`;
+  }
+
+  /** Steps of one stack are called after it where there are several. */
+  private nameOf(steps: readonly Section[]): string {
+    const { plan, layer } = this;
+    const group = steps[0]?.group ?? 'in';
+    const part = steps.find((step) => step.part !== undefined)?.part;
+    const shown = part === undefined ? layer : layerIn(plan, part, layer);
+    const name = { in: strings.groupIn, block: strings.groupBlock(shown), out: strings.groupOut }[group];
+    return part === undefined || plan.stacks.length === 1 ? name : strings.groupOf(part, name);
   }
 
   private entry({ number, title }: Section) {
@@ -82,9 +90,23 @@ export class Rail extends LitElement {
 
   private key(event: KeyboardEvent): void {
     const focused = (event.target as HTMLElement).closest<HTMLElement>('[data-goto]');
-    const target = rovingTarget(event.key, Number(focused?.dataset.goto ?? this.current) - 1, this.sections.length);
+    const current = Number(focused?.dataset.goto ?? this.current) - 1;
+    const target = rovingTarget(event.key, current, this.plan.sections.length);
     if (target === undefined) return;
     event.preventDefault();
     this.button(target + 1)?.focus();
   }
+}
+
+/** Neighbouring steps that lie on the same part of the path. */
+function groupsOf(sections: readonly Section[]): Section[][] {
+  const groups: Section[][] = [];
+  for (const section of sections) {
+    const last = groups.at(-1);
+    const part = last?.find((step) => step.part !== undefined)?.part;
+    const isSamePart = part === undefined || section.part === undefined || part === section.part;
+    if (last?.[0]?.group === section.group && isSamePart) last.push(section);
+    else groups.push([section]);
+  }
+  return groups;
 }

@@ -3,10 +3,14 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { type Question, whyNot } from '../../../src/architectures/why-not';
 import type { Proof } from '../../../src/engine/protocol';
+import type { AttentionKind } from '../../../src/trace/readings/attention';
+import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
+import { type ShownStack, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription, StepTensor } from '../../../src/trace/steps/steps';
+import { chosenIn } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
 import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
-import { everyBlock } from '../../strings/residual';
+import { everyBlock, noLens } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import type { Figure } from '../attention/attention';
@@ -139,12 +143,13 @@ export class StepView extends LitElement {
     const { summary, choice } = this.panel;
     switch (this.step.view) {
       case 'text':
-        return html`<trace-text .summary=${summary} .source=${this.source}></trace-text>`;
+        return html`<trace-text .summary=${summary} .sequence=${this.stack.sequence} .source=${this.source}></trace-text>`;
       case 'tokens':
-        return html`<trace-token-table .summary=${summary} .chosen=${choice.token}></trace-token-table>`;
+        return html`<trace-token-table .summary=${summary} .sequence=${this.stack.sequence}
+          .chosen=${chosenIn(choice, this.stack.sequence)}></trace-token-table>`;
       case 'blocks':
-        return html`<trace-residual-norms .panel=${this.panel}></trace-residual-norms>
-          ${this.unless('The logit lens', () => html`<trace-lens .panel=${this.panel}></trace-lens>`)}`;
+        return html`<trace-residual-norms .panel=${this.panel} .stack=${this.stack}></trace-residual-norms>
+          ${this.isRead ? this.lens() : html`<p class="muted" data-why-not="The logit lens">${noLens}</p>`}`;
       case 'masked predictions':
         return html`<trace-masked-predictions .panel=${this.panel}></trace-masked-predictions>`;
       case 'replaced tokens':
@@ -160,6 +165,10 @@ export class StepView extends LitElement {
       default:
         return nothing;
     }
+  }
+
+  private lens() {
+    return this.unless('The logit lens', () => html`<trace-lens .panel=${this.panel}></trace-lens>`);
   }
 
   private attribution() {
@@ -207,13 +216,34 @@ export class StepView extends LitElement {
   /** The scores before the mask, which an earlier step shows. */
   private scoresOf([masked]: readonly StepTensor[]): StepTensor | undefined {
     return this.steps
-      ?.find(({ view }) => view === 'scores')
+      ?.findLast(({ view, number }) => view === 'scores' && number < this.step.number)
       ?.tensors.findLast(({ layer, variant }) => layer === masked?.layer && variant === masked?.variant);
   }
 
   /** The walk-through has one head only. */
   private allHeads() {
-    return this.step.view === 'weights' ? html`<trace-heads .panel=${this.panel}></trace-heads>` : nothing;
+    if (this.step.view !== 'weights') return nothing;
+    return html`<trace-heads .panel=${this.panel} .stack=${this.stack} .attention=${this.attention}></trace-heads>`;
+  }
+
+  /** What the step is of. */
+  private get stack(): ShownStack {
+    const { plan, model } = this.panel.summary;
+    return shownStack(plan, this.step.part, model);
+  }
+
+  /** Whether a head reads its stream. */
+  private get isRead(): boolean {
+    const { plan, model } = this.panel.summary;
+    return this.stack.name === shownStack(plan, undefined, model).name;
+  }
+
+  /** Which attention the step is of, where there are several. */
+  private get attention(): AttentionKind | undefined {
+    if (!this.panel.summary.source) return undefined;
+    const pattern = this.step.tensors?.find(({ isProbability }) => isProbability);
+    if (pattern && rowSequence(pattern) !== columnSequence(pattern)) return 'cross';
+    return this.isRead ? 'decoder' : 'encoder';
   }
 
   private readonly figure: Figure = (tensor, panel = this.panel, inRow = undefined) => {

@@ -3,7 +3,9 @@ import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Origin, Place } from '../../../src/engine/panel-protocol';
 import type { Plan, Proof, ProvenTrace, StepsResult, TraceSummary } from '../../../src/engine/protocol';
-import type { StepDescription } from '../../../src/trace/steps/steps';
+import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
+import { stackOfStep } from '../../../src/trace/steps/stacks';
+import type { Step, StepDescription } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
 import { type Choice, changeChoice, fitChoice, shownBlock } from '../../choice/choice';
 import { announcer } from '../../keyboard/announcer';
@@ -24,6 +26,7 @@ import { tokenLabel } from '../../strings/format';
 import { keyStrings } from '../../strings/keys';
 import { maskStrings } from '../../strings/masks';
 import { strings } from '../../strings/strings';
+import { stripStrings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { StepAnchor } from './step-anchor';
 import './pickers';
@@ -55,6 +58,7 @@ export class TraceView extends LitElement {
         border-bottom: 1px solid var(--line); }
       .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
       trace-rail { width: 184px; }
+      .strips { display: flex; flex-direction: column; gap: 7px; --strip-height: 66px; }
       /* So that the last steps can be scrolled to the top as well. An opaque ground lets the browser scroll without
          painting everything anew. */
       main { position: relative; overflow-y: auto; min-width: 0; padding-bottom: max(0px, 100vh - 480px);
@@ -97,7 +101,14 @@ export class TraceView extends LitElement {
     };
   });
   private readonly attention = new AttentionRow(this, () => {
-    return { panel: this.panel, steps: this.steps.current ? this.steps.value?.steps : undefined };
+    return { panel: this.panel, steps: this.currentSteps, looks: { from: TOKENS, to: TOKENS } };
+  });
+  /** On a source: of the output's token, or in the encoder's steps of the source's own. */
+  private readonly across = new AttentionRow(this, () => {
+    const { panel } = this;
+    const steps = panel.summary.source && this.currentSteps;
+    const { sequence } = stackOfStep(this.plan, panel.choice.step, panel.summary.model);
+    return { panel, steps, looks: { from: sequence, to: SOURCE } };
   });
   private readonly highlight = new HighlightSender((highlight) => this.host.highlight(highlight), nextFrame);
   private sources!: TraceSources;
@@ -120,7 +131,7 @@ export class TraceView extends LitElement {
       return { summary, choice: panel.choice, choose, goToStep };
     };
     this.keys = new PanelKeys(this, { ...traceKeys(keyed), ...this.maskKeys() });
-    new PreviewObserver(this, () => this.highlight.update(this.panel, this.attention));
+    new PreviewObserver(this, () => this.tellHighlight());
   }
 
   override connectedCallback(): void {
@@ -172,7 +183,7 @@ export class TraceView extends LitElement {
 
   override updated(): void {
     this.proveOn();
-    this.highlight.update(this.panel, this.attention);
+    this.tellHighlight();
     if (this.settling !== undefined && !this.steps.pending && this.whole) void this.settle(this.settling);
   }
 
@@ -185,18 +196,38 @@ export class TraceView extends LitElement {
       <div class="top">
         <trace-header .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${this.proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @compare=${() => this.host.compare()}></trace-header>
         <span class="unseen" role="alert">${this.steps.error ?? ''}</span>
-        <trace-token-strip .panel=${panel} .ready=${this.steps.value !== undefined} .row=${this.attention}
-          .weights=${this.attention.weights}></trace-token-strip>
-        <trace-pickers .model=${summary.model} .choice=${choice}></trace-pickers>
+        ${summary.source ? this.bothStrips() : this.strip(TOKENS, stripStrings.tokens, this.attention)}
+        <trace-pickers .model=${summary.model} .stack=${stackOfStep(summary.plan, choice.step, summary.model)}
+          .named=${summary.source !== undefined} .choice=${choice}></trace-pickers>
         ${this.keys.typed === undefined ? '' : html`<div class="typing" role="status">${keyStrings.typing(this.keys.typed)}</div>`}
         <p class="scope small muted" ?hidden=${choice.variant !== 'walkthrough'}>${strings.walkthroughScope}</p>
       </div>
       <div class="body">
-        <trace-rail .sections=${this.plan.sections} .current=${choice.step} .layer=${shownBlock(choice).layer} .failed=${failed}
+        <trace-rail .current=${choice.step} .plan=${this.plan} .layer=${shownBlock(choice).layer} .failed=${failed}
           @go=${(event: CustomEvent<number>) => this.scrollToStep(event.detail)}></trace-rail>
         <main @scroll=${this.scrolled}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${this.plan.sections.filter(({ number }) => this.whole || number <= FIRST_STEPS).map((section) => this.step(section))}</main>
       </div>
     `;
+  }
+
+  private strip(sequence: SequenceName, label: string, row: AttentionRow) {
+    return html`<trace-token-strip data-sequence=${sequence} .sequence=${sequence} .label=${label} .panel=${this.panel}
+      .ready=${this.steps.value !== undefined} .row=${row} .weights=${row.weights}></trace-token-strip>`;
+  }
+
+  private bothStrips() {
+    const { source, output } = stripStrings.sequences;
+    return html`<div class="strips">${this.strip(SOURCE, source, this.across)}
+      ${this.strip(TOKENS, output, this.attention)}</div>`;
+  }
+
+  private get currentSteps(): readonly Step[] | undefined {
+    return this.steps.current ? this.steps.value?.steps : undefined;
+  }
+
+  /** In the text that was selected. */
+  private tellHighlight(): void {
+    this.highlight.update(this.panel, this.summary.source ? this.across : this.attention);
   }
 
   private step(section: Section) {

@@ -3,6 +3,8 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TraceSummary } from '../../../src/engine/protocol';
 import { tracedPart } from '../../state/tokens/whole-text';
+import { type SequenceName, TOKENS } from '../../../src/trace/steps/sequences';
+import { sequenceText } from '../../state/tokens/sequence-text';
 import { nameText } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -21,12 +23,14 @@ export class TextStep extends LitElement {
   ];
 
   @property({ attribute: false }) summary!: TraceSummary;
+  @property({ attribute: false }) sequence: SequenceName = TOKENS;
   /** The document or place that the text is from. */
   @property({ attribute: false }) source = '';
 
   override render() {
-    const { text, tokens, cut } = this.summary;
-    const { start, end } = tracedPart(this.summary);
+    const own = sequenceText(this.summary, this.sequence);
+    const { text, tokens, cut } = own;
+    const { start, end } = tracedPart(own);
     const [before, traced, after] = [text.slice(0, start), text.slice(start, end), text.slice(end)];
     const about = [
       strings.textMeasure([...text].length, cut?.total ?? tokens.length),

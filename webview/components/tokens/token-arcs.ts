@@ -11,6 +11,7 @@ export const ARCS_HEIGHT = 46;
 export interface ArcsData {
   readonly centers: readonly number[];
   readonly width: number;
+  /** The position of the token that looks. */
   readonly from: number;
   readonly weights: Float32Array;
 }

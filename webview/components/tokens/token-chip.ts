@@ -1,7 +1,7 @@
 /** What is set on a chip of the strip of tokens after it was made: surprisal, attention, and what they are in words. */
+import type { Token } from '../../../src/engine/protocol';
 import type { TextProbabilities } from '../../../src/engine/reading-protocol';
 import type { PanelData } from '../../panel/panel';
-import { maskAt } from '../../state/tokens/masks';
 import { percent, quotedToken, short } from '../../strings/format';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { inkOn, toCss } from '../../theme/color';
@@ -56,17 +56,23 @@ export function dressWithAttention(chip: HTMLElement, weight: number | undefined
 /** What chips are tinted with; the style itself would be read in other words than it was written. */
 const tints = new WeakMap<HTMLElement, string>();
 
+/** What else is known of a token. */
+export interface ChipFacts {
+  /** Of the attention that is shown: the weight, and the token that looks. */
+  readonly weight: number | undefined;
+  readonly looking: Token | undefined;
+  /** In a masked place what the text has there. */
+  readonly original: Pick<Token, 'token' | 'text'> | undefined;
+}
+
 /** Everything that is known of a chip, with exact values. */
 export function chipTitle(
-  { summary, choice }: PanelData,
+  token: Token | undefined,
   position: number,
   probabilities: TextProbabilities | undefined,
-  weight: number | undefined,
+  { weight, looking, original }: ChipFacts,
 ): string {
-  const { tokens } = summary;
-  const [token, chosen] = [tokens[position], tokens[choice.token]];
-  if (!token || !chosen) return '';
-  const original = maskAt(summary, position)?.original;
+  if (!token) return '';
   const lines = [strings.title(token, position), ...(original ? [strings.inPlaceOf(quotedToken(original))] : [])];
   const bits = probabilities && surprisalOf(probabilities, position);
   if (probabilities && bits === undefined) lines.push(strings.noSurprisal);
@@ -74,6 +80,6 @@ export function chipTitle(
     const probability = percent(Math.exp(probabilities.logprob[position] as number));
     lines.push(strings.surprisalTitle(bits, probability, probabilities.rank[position] as number));
   }
-  if (weight !== undefined) lines.push(strings.weightTitle(quotedToken(chosen), weight));
+  if (weight !== undefined && looking) lines.push(strings.weightTitle(quotedToken(looking), weight));
   return lines.join('\n');
 }

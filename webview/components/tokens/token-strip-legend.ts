@@ -1,6 +1,7 @@
 /** What the strip of tokens shows besides the tokens, in words and numbers, and the choice of it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { layerIn } from '../../../src/trace/steps/stacks';
 import type { Failable } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
@@ -35,7 +36,8 @@ export class TokenStripLegend extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) row!: AttentionRow;
   @property({ attribute: false }) weights: Float32Array | undefined;
-  /** How the tokens are called. */
+  /** How the token is called that looks, and how those are that it may look at. */
+  @property({ attribute: false }) from = '';
   @property({ attribute: false }) names: readonly string[] = [];
   @property({ attribute: false }) probabilities!: Failable;
   /** Whether surprisal has arrived. */
@@ -50,13 +52,20 @@ export class TokenStripLegend extends LitElement {
 
   private attends() {
     const { weights } = this;
-    const { choice } = this.panel;
     if (!weights) return nothing;
-    const { layer, head } = shownBlock(choice);
-    return html`<span class="attends" title=${strings.attendsTitle(layer, head)} data-attends>
-      <bdi>${this.names[choice.token]}</bdi> ${strings.attends}
+    return html`<span class="attends" title=${this.title} data-attends>
+      <bdi>${this.from}</bdi> ${strings.attends}
       ${mostAttended(weights, WRITTEN).map((attended) => this.attended(attended))}
     </span>`;
+  }
+
+  private get title(): string {
+    const { summary, choice } = this.panel;
+    const { from, to } = this.row.looks;
+    const { layer, head } = shownBlock(choice);
+    const stack = summary.plan.stacks.find(({ sequence }) => sequence === from);
+    const kind = !summary.source ? '' : from === to ? (stack?.name ?? '') : strings.cross;
+    return strings.attendsTitle(stack ? layerIn(summary.plan, stack.name, layer) : layer, head, kind);
   }
 
   private attended({ position, weight }: Attended) {

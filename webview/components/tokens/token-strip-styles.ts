@@ -4,7 +4,8 @@ import { css } from 'lit';
 export const stripStyles = css`
   /* A long line of tokens scrolls: it must not make the panel wider. */
   :host { display: flex; flex-direction: column; gap: 4px; contain: inline-size; }
-  .scroll { max-height: 122px; overflow: auto; scrollbar-width: thin; }
+  .named { display: block; font-weight: 600; line-height: 1.2; }
+  .scroll { max-height: var(--strip-height, 122px); overflow: auto; scrollbar-width: thin; }
   .line { position: relative; }
   .chips { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px; }
   .arcs .line { width: max-content; }

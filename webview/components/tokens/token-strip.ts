@@ -4,12 +4,15 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { TextProbabilities } from '../../../src/engine/reading-protocol';
+import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
+import { choosing, chosenIn } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { maskAt } from '../../state/tokens/masks';
+import { sequenceText } from '../../state/tokens/sequence-text';
 import { readTextProbabilities } from '../../state/tokens/text-probabilities';
 import { groupTokens, type TokenGroup, tokenNames } from '../../state/tokens/token-groups';
 import { tokenLabel } from '../../strings/format';
@@ -33,10 +36,13 @@ export class TokenStrip extends LitElement {
   static override styles = [sharedStyles, stripStyles];
 
   @property({ attribute: false }) panel!: PanelData;
+  /** Which of the trace's texts the tokens are of, and what it is called where there are two. */
+  @property({ attribute: false }) sequence: SequenceName = TOKENS;
+  @property({ attribute: false }) label: string = strings.tokens;
   /** Whether the panel has what it shows first: only then is surprisal asked for. */
   @property({ attribute: false }) ready = false;
   @property({ attribute: false }) row!: AttentionRow;
-  /** The weights of the chosen token's row, once they are here. */
+  /** The weights of a chosen token's row, once they are here: of this text's, or of the output's that looks at it. */
   @property({ attribute: false }) weights: Float32Array | undefined;
   @query('trace-token-arcs') private arcs!: TokenArcs | null;
   @query('.line') private line!: HTMLElement;
@@ -49,9 +55,15 @@ export class TokenStrip extends LitElement {
       return readTextProbabilities(readings, summary.tokens.length, summary.model.vocabSize, signal);
     };
     const applies = whyNot(summary.plan, 'The probability of each token given those before it') === undefined;
-    return { of: [readings], when: this.ready && applies, fetch };
+    // A source is given, not predicted.
+    return this.sequence === TOKENS ? { of: [readings], when: this.ready && applies, fetch } : undefined;
   });
-  private readonly marks = new PreviewMarks(this, 'data-token', (chip) => this.follow(chip));
+  private readonly marks = new PreviewMarks(
+    this,
+    'data-token',
+    (chip) => this.follow(chip),
+    () => this.sequence,
+  );
   private readonly resized = new ResizeObserver(() => this.drawArcs());
   private groups: readonly TokenGroup[] = [];
   private names: readonly string[] = [];
@@ -75,7 +87,8 @@ export class TokenStrip extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     const { summary } = this.panel;
     if (changed.has('panel') && changed.get('panel')?.summary !== summary) {
-      this.groups = groupTokens(summary.tokens, summary.text);
+      const { tokens, text } = sequenceText(summary, this.sequence);
+      this.groups = groupTokens(tokens, text);
       this.names = tokenNames(this.groups);
       this.chips = [];
     }
@@ -85,15 +98,16 @@ export class TokenStrip extends LitElement {
   override render() {
     const { panel, groups } = this;
     const arcs = panel.choice.attention === 'arcs';
-    return html`<div class="scroll ${arcs ? 'arcs' : ''}">
+    return html`${this.named}<div class="scroll ${arcs ? 'arcs' : ''}">
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
-          <div class="chips" role="listbox" aria-label=${strings.tokens} aria-orientation="horizontal"
+          <div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
             @keydown=${this.key} @click=${this.clicked} @pointerover=${this.point}
             @pointerleave=${this.marks.leave}>${guard([groups], () => groups.map((group) => this.group(group)))}</div>
         </div>
       </div>
       <trace-token-strip-legend .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
+        .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current}></trace-token-strip-legend>`;
   }
 
@@ -111,9 +125,9 @@ export class TokenStrip extends LitElement {
     // While the row of another token is on its way, the former one stays: it is replaced within some frames.
     if (this.weights !== this.shown.weights && !this.row.pending) this.tint(this.weights);
     const { choice } = this.panel;
-    this.select(choice.token);
+    this.select(this.chosen);
     const before = changed.get('panel');
-    if (before && before.choice.attention !== choice.attention) reveal(this.chips[choice.token]); // laid out anew
+    if (before && before.choice.attention !== choice.attention) reveal(this.chips[this.chosen]); // laid out anew
     this.drawArcs();
   }
 
@@ -182,17 +196,18 @@ export class TokenStrip extends LitElement {
   }
 
   private drawArcs(): void {
-    const { arcs, chips, weights, panel } = this;
+    const { arcs, chips, weights, row } = this;
     if (!arcs || chips.length === 0) return;
     // All positions are read at once, so that the page is laid out once.
     const centers = chips.map((chip) => chip.offsetLeft + chip.offsetWidth / 2);
-    arcs.data = weights && { centers, width: this.line.scrollWidth, from: panel.choice.token, weights };
+    if (row.looks.from !== this.sequence) arcs.data = undefined;
+    else arcs.data = weights && { centers, width: this.line.scrollWidth, from: this.chosen, weights };
   }
 
   /** A token that is pointed at elsewhere comes into view here, and the chosen one does again after it. */
   private follow(chip: Element | null): void {
     if (this.matches(':hover')) return;
-    reveal(chip ?? this.chips[this.panel.choice.token]);
+    reveal(chip ?? this.chips[this.chosen]);
   }
 
   private readonly point = (event: PointerEvent): void => {
@@ -200,7 +215,14 @@ export class TokenStrip extends LitElement {
     const chip = (event.target as Element).closest<HTMLElement>('.chip');
     if (!chip) return;
     const position = Number(chip.dataset.token);
-    chip.title = chipTitle(this.panel, position, this.probabilities.value, this.weights?.[position]);
+    const { panel, sequence, weights, row } = this;
+    const weight = weights?.[position];
+    const looking = weight === undefined ? undefined : tokensIn(panel.summary, row.looks.from)[this.looking];
+    chip.title = chipTitle(tokensIn(panel.summary, sequence)[position], position, this.probabilities.value, {
+      weight,
+      looking,
+      original: maskAt(panel.summary, position)?.original ?? undefined,
+    });
   };
 
   private readonly clicked = (event: Event): void => {
@@ -209,15 +231,37 @@ export class TokenStrip extends LitElement {
   };
 
   private readonly key = (event: KeyboardEvent): void => {
-    const target = rovingTarget(event.key, this.panel.choice.token, this.chips.length);
+    const target = rovingTarget(event.key, this.chosen, this.chips.length);
     if (target === undefined) return;
     event.preventDefault();
     this.choose(target);
     this.chips[target]?.focus({ preventScroll: true });
   };
 
-  private choose(token: number): void {
-    this.dispatchEvent(new ChooseEvent({ token }));
+  private choose(position: number): void {
+    this.dispatchEvent(new ChooseEvent(choosing(this.sequence, position)));
+  }
+
+  private get chosen(): number {
+    return chosenIn(this.panel.choice, this.sequence);
+  }
+
+  /** The position of the token whose attention is shown. */
+  private get looking(): number {
+    return chosenIn(this.panel.choice, this.row.looks.from);
+  }
+
+  private get lookingName(): string {
+    const { panel, row, sequence, looking } = this;
+    if (row.looks.from === sequence) return this.names[looking] ?? '';
+    const token = tokensIn(panel.summary, row.looks.from)[looking];
+    return token ? tokenLabel(token) : '';
+  }
+
+  private get named() {
+    return this.panel.summary.source
+      ? html`<span class="named small muted" aria-hidden="true">${this.label}</span>`
+      : '';
   }
 }
 

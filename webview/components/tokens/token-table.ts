@@ -3,6 +3,8 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Token, TraceSummary } from '../../../src/engine/protocol';
 import { MaskEvent } from '../../panel/mask-event';
+import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import { choosing } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import { maskAt, takesMasks, whyNotMasked, withMaskChanged } from '../../state/tokens/masks';
@@ -41,9 +43,10 @@ export class TokenTable extends LitElement {
   ];
 
   @property({ attribute: false }) summary!: TraceSummary;
+  @property({ attribute: false }) sequence: SequenceName = TOKENS;
   @property({ attribute: false }) chosen = 0;
   @state() private rows = ROWS;
-  private readonly marks = new PreviewMarks(this, 'data-token');
+  private readonly marks = new PreviewMarks(this, 'data-token', undefined, () => this.sequence);
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('summary')) this.rows = ROWS;
@@ -77,7 +80,7 @@ export class TokenTable extends LitElement {
   }
 
   private get tokens(): readonly Token[] {
-    return this.summary.tokens;
+    return tokensIn(this.summary, this.sequence);
   }
 
   /** A decoder has no types of tokens. */
@@ -88,7 +91,7 @@ export class TokenTable extends LitElement {
   private row({ token, text, id, start, end, special, inserted, typeId }: Token, position: number) {
     const chosen = position === this.chosen;
     return html`<tr class="pick ${chosen ? 'chosen' : ''} ${special ? 'special' : ''}" data-token=${position}
-      @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}>
+      @click=${() => this.dispatchEvent(new ChooseEvent(choosing(this.sequence, position)))}>
       <th scope="row" aria-current=${chosen}>${position}</th>
       ${[token, text].map((name) => this.name(visibleText(name)))}
       <td data-column="id">${id}</td>

@@ -41,6 +41,7 @@ export function compareKeys(view: () => KeyedComparison): CommandHandlers {
     nextStep: () => view().goOn(1),
     previousStep: () => view().goOn(-1),
     goToStep: (step) => view().goToStep(step),
+    lastStep: () => view().comparison.a.summary.plan.sections.length,
     nextToken: row(1),
     previousToken: row(-1),
     nextBlock: move('layer', 1),

@@ -3,6 +3,8 @@ import type { Attribution, AttributionPart } from '../../../src/trace/readings/a
 
 export interface BlockParts {
   readonly layer: number;
+  /** Whether its heads are those of the attention to another text, which has a row of its own. */
+  readonly cross: boolean;
   /** What its cells show: every head, the bias of W_O, the MLP. */
   readonly parts: readonly AttributionPart[];
   /** All heads with the bias, and the MLP. */
@@ -19,12 +21,7 @@ export interface PartRows {
 
 export function partRows({ parts }: Pick<Attribution, 'parts'>): PartRows {
   const layers = parts.reduce((most, { layer }) => Math.max(most, (layer ?? -1) + 1), 0);
-  const blocks = Array.from({ length: layers }, (_, layer) => {
-    const own = parts.filter((part) => part.layer === layer);
-    const sum = (mlp: boolean) =>
-      own.filter(({ kind }) => (kind === 'mlp') === mlp).reduce((total, { value }) => total + value, 0);
-    return { layer, parts: own, attention: sum(false), mlp: sum(true) };
-  });
+  const blocks = Array.from({ length: layers }, (_, layer) => blockRows(parts, layer)).flat();
   const outside = parts.filter(({ layer }) => layer === null);
   return {
     before: outside.filter(({ kind }) => kind !== 'norm_bias'),
@@ -33,9 +30,21 @@ export function partRows({ parts }: Pick<Attribution, 'parts'>): PartRows {
   };
 }
 
+/** One row, or two where a block attends to two texts: the MLP comes after both. */
+function blockRows(all: readonly AttributionPart[], layer: number): BlockParts[] {
+  const own = all.filter((part) => part.layer === layer);
+  const crosses = own.some(({ cross }) => cross);
+  return (crosses ? [false, true] : [false]).map((cross) => {
+    const parts = own.filter((part) => (part.kind === 'mlp' ? cross === crosses : Boolean(part.cross) === cross));
+    const sum = (mlp: boolean) =>
+      parts.filter(({ kind }) => (kind === 'mlp') === mlp).reduce((total, { value }) => total + value, 0);
+    return { layer, cross, parts, attention: sum(false), mlp: sum(true) };
+  });
+}
+
 /** Names a part among the others: "head-2-3", "mlp-2", "embed". */
-export function partKey({ kind, layer, head }: AttributionPart): string {
-  return [kind, layer, head].filter((name) => name !== null).join('-');
+export function partKey({ kind, layer, head, cross }: AttributionPart): string {
+  return [cross ? `cross-${kind}` : kind, layer, head].filter((name) => name !== null).join('-');
 }
 
 export interface LargestParts {

@@ -1,10 +1,11 @@
 /** What the chart of the residual stream's norms shows of one position, and of all of them. */
+import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import type { ResidualNorms } from '../../../src/trace/readings/residual';
 
 /** Which part of which block lies behind a state of the stream, and whether a norm as well. */
 export interface NormPlace {
   readonly layer: number;
-  readonly part: 'attention' | 'mlp';
+  readonly part: LensPoint['after'];
   readonly normalized: boolean;
 }
 
@@ -24,7 +25,7 @@ export function normPath({ rows }: ResidualNorms, position: number): NormPoint[]
   let added: number | null = null;
   for (const { label, layer, role, norms } of rows) {
     const norm = norms[position] as number;
-    if (role !== 'stream') [part, added] = [role, norm];
+    if (role !== 'stream') [part, added] = [label.startsWith('cross') ? 'cross-attention' : role, norm];
     else if (path.length === 0) path.push({ after: null, stream: norm, added: null });
     // What a block hands on is what the next one reads.
     else if (label !== 'resid_pre') {

@@ -1,17 +1,27 @@
 /** The attention of the chosen token in the chosen block and head: one row of the weights. */
 import type { ReactiveControllerHost } from 'lit';
+import { attentionAxes } from '../../../src/trace/steps/first-look';
+import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
+import { chosenPositions, type SequenceName } from '../../../src/trace/steps/sequences';
 import type { Step } from '../../../src/trace/steps/steps';
 import { type Failable, Query, type Question } from '../../base/query';
-import { shownBlock } from '../../choice/choice';
+import { chosenIn, shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import { stripStrings as strings } from '../../strings/token-strip';
+
+/** Whose attention it is, and to the tokens of which text. */
+export interface Looks {
+  readonly from: SequenceName;
+  readonly to: SequenceName;
+}
 
 /** What it is read from. */
 export interface AttentionRowSource {
   readonly panel: PanelData;
   /** The steps of the chosen block and head, once they have arrived. */
   readonly steps: readonly Step[] | undefined;
+  readonly looks: Looks;
 }
 
 export class AttentionRow implements Failable {
@@ -35,6 +45,10 @@ export class AttentionRow implements Failable {
     return !this.row.current && this.row.error === undefined && questionOf(this.source()) !== undefined;
   }
 
+  get looks(): Looks {
+    return this.source().looks;
+  }
+
   get error(): string | undefined {
     return this.row.error;
   }
@@ -44,33 +58,37 @@ export class AttentionRow implements Failable {
   }
 }
 
-function questionOf({ panel, steps }: AttentionRowSource): Question<Float32Array> | undefined {
+function questionOf({ panel, steps, looks }: AttentionRowSource): Question<Float32Array> | undefined {
   const { choice, readings } = panel;
   if (choice.attention === 'off') return undefined;
-  const { token } = choice;
+  const position = chosenIn(choice, looks.from);
   const { layer, head, variant } = shownBlock(choice);
   return {
     of: [readings],
-    key: [layer, head, variant, token],
+    key: [layer, head, variant, looks.from, looks.to, position],
     when: steps !== undefined,
-    fetch: (signal) => readRow(panel, steps ?? [], token, signal),
+    fetch: (signal) => readRow(panel, steps ?? [], looks, signal),
   };
 }
 
 async function readRow(
   { summary, windows, choice }: PanelData,
   steps: readonly Step[],
-  token: number,
+  { from, to }: Looks,
   signal: AbortSignal,
 ): Promise<Float32Array> {
   const pattern = steps
     .flatMap(({ tensors }) => tensors)
-    .find((tensor) => tensor.isProbability && tensor.variant === choice.variant);
+    .find(
+      (tensor) =>
+        tensor.isProbability &&
+        tensor.variant === choice.variant &&
+        rowSequence(tensor) === from &&
+        columnSequence(tensor) === to,
+    );
   if (!pattern) throw new Error(strings.noPattern);
-  const size = summary.tokens.length;
-  const row = { size, spans: [{ start: token, stop: token + 1 }] };
-  const keys = { size, spans: [{ start: 0, stop: size }] };
-  return (await windows.grid(addressOf(pattern, summary), pattern, row, keys, signal)).values;
+  const { rows, columns } = attentionAxes(pattern, chosenPositions(choice));
+  return (await windows.grid(addressOf(pattern, summary), pattern, rows, columns, signal)).values;
 }
 
 export interface Attended {

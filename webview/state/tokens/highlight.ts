@@ -1,5 +1,7 @@
 /** Tells the host what the source text should show: at most once for each frame, and only what is new. */
 import type { Highlight } from '../../../src/engine/panel-protocol';
+import { selectedSequence, tokensIn } from '../../../src/trace/steps/sequences';
+import { chosenIn } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 import { preview } from '../../panel/preview';
 import type { AttentionRow } from './attention-row';
@@ -48,11 +50,14 @@ export class HighlightSender {
     if (!this.wanted) return;
     const { panel, row } = this.wanted;
     const { weights } = row;
+    const { summary, choice } = panel;
+    const selected = selectedSequence(summary);
+    const pointed = preview.in(selected) ?? Infinity;
     const highlight: Highlight = {
-      trace: panel.summary.trace,
-      token: panel.choice.token,
+      trace: summary.trace,
+      token: chosenIn(choice, selected),
       // What is pointed at may be of the trace that was shown before.
-      preview: preview.token !== undefined && preview.token < panel.summary.tokens.length ? preview.token : null,
+      preview: pointed < tokensIn(summary, selected).length ? pointed : null,
       attention: weights ? Array.from(weights) : null,
     };
     const key = JSON.stringify(highlight);

@@ -1,0 +1,12 @@
+/** One of the texts that a trace is of. */
+import type { TraceSummary } from '../../../src/engine/protocol';
+import { type SequenceName, SOURCE } from '../../../src/trace/steps/sequences';
+
+type SequenceText = Pick<TraceSummary, 'text' | 'tokens' | 'cut'>;
+
+export function sequenceText(
+  summary: SequenceText & Pick<TraceSummary, 'source'>,
+  sequence: SequenceName,
+): SequenceText {
+  return (sequence === SOURCE ? summary.source : undefined) ?? summary;
+}
