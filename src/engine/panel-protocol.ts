@@ -9,6 +9,7 @@ import type {
   Look,
   ModelId,
   SearchTokensParams,
+  Target,
   TensorAddress,
   TensorWindow,
   TraceId,
@@ -29,7 +30,7 @@ export interface TextSource {
 }
 
 /** What a trace is of: all that is needed to make it again. */
-export interface Origin {
+export interface Origin extends Target {
   /** Where `ids` are given, for people only. */
   readonly text: string;
   /** Exactly these tokens are traced, whatever the tokenizer makes of the text. */
@@ -146,6 +147,11 @@ export const TRACE_IDS: NotificationType<{ readonly ids: readonly number[]; read
 };
 /** Panel to host: trace the same tokens anew in this panel, with these masked and no others. */
 export const MASK: NotificationType<{ readonly positions: readonly number[] }> = { method: 'panel/mask' };
+/**
+ * Panel to host: trace the same source anew in this panel, with this as what the decoder is forced to have written; null:
+ * with what it writes by itself.
+ */
+export const TARGET: NotificationType<{ readonly target: Target | null }> = { method: 'panel/target' };
 /** Panel to host: open the log. */
 export const SHOW_LOG: NotificationType<void> = { method: 'panel/showLog' };
 /** Panel to host: trace the same text again. */

@@ -78,8 +78,16 @@ export interface WindowParams {
   readonly slice?: Slice;
 }
 
-export interface TraceParams {
+/** What the decoder of an encoder-decoder is forced to have written of a source, without the start token. */
+export interface Target {
+  readonly target?: string;
+  /** Exactly these tokens; `target` does not count then. */
+  readonly targetIds?: readonly number[];
+}
+
+export interface TraceParams extends Target {
   readonly model: ModelId;
+  /** Of an encoder-decoder the source, and so are `ids`. */
   readonly text: string;
   /** Trace exactly these tokens; `text` does not count then, and that of the summary is what they decode to. */
   readonly ids?: readonly number[];
@@ -87,6 +95,8 @@ export interface TraceParams {
   readonly maxNewTokens: number;
   /** The positions of tokens that are masked, for a model that fills in. */
   readonly masked?: readonly number[];
+  /** Of an encoder-decoder without a target: let it write `maxNewTokens` first, and trace that too. */
+  readonly traceWritten?: boolean;
   /** What a panel will show first, to come with the summary. */
   readonly look?: Look;
 }

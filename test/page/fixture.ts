@@ -218,6 +218,7 @@ async function attach(
     recovery: { read: (id, use) => use(id), readBoth: (_, use) => use() },
     tracing: {
       again: async () => undefined,
+      target: async () => undefined,
       traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
       mask: (_panel, positions) => opened.mask(positions),
     },

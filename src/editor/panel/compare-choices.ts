@@ -25,7 +25,7 @@ export async function askWhatToCompare(
 ): Promise<ComparedTrace | ComparedOrigin | undefined> {
   const choices: Choice[] = [...texts(a, open), separator(vscode.l10n.t('the same text')), ...sameText(a, models)];
   const picked = await vscode.window.showQuickPick(choices, {
-    title: vscode.l10n.t('Compare "{0}" with', preview(a.summary.text)),
+    title: vscode.l10n.t('Compare "{0}" with', preview(selectedTextOf(a))),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -38,7 +38,7 @@ function texts(a: ComparedTrace, open: readonly OpenTrace[]): Choice[] {
   const traces = others.map(({ summary, origin }): Choice => {
     const parts = [summary.model.name, origin.source?.label].filter((part) => part !== undefined);
     return {
-      label: `$(open-preview) ${preview(summary.text)}`,
+      label: `$(open-preview) ${preview(selectedTextOf({ summary }))}`,
       description: labelText(parts.join(' · ')),
       other: () => ({ summary, origin, variant: 'model' }),
     };
@@ -54,7 +54,7 @@ function selection({ origin, summary }: ComparedTrace): Choice[] {
   if (
     other.text === '' ||
     other.model === '' ||
-    (other.text === summary.text && other.source?.start === origin.source?.start)
+    (other.text === selectedTextOf({ summary }) && other.source?.start === origin.source?.start)
   )
     return [];
   return [
@@ -69,7 +69,7 @@ function selection({ origin, summary }: ComparedTrace): Choice[] {
 function sameText({ summary, origin }: ComparedTrace, models: readonly string[]): Choice[] {
   const others = [...new Set(models)].filter((model) => model !== origin.model && model !== summary.model.folder);
   const inModel = (model: string): ComparedOrigin => ({
-    origin: { text: summary.text, model, source: origin.source },
+    origin: { text: selectedTextOf({ summary }), model, source: origin.source },
     variant: 'model',
   });
   const walkthrough: Choice = {
@@ -95,6 +95,11 @@ function sameText({ summary, origin }: ComparedTrace, models: readonly string[])
       },
     },
   ];
+}
+
+/** Of an encoder-decoder its source. */
+function selectedTextOf({ summary }: Pick<ComparedTrace, 'summary'>): string {
+  return (summary.source ?? summary).text;
 }
 
 async function askForFolder(): Promise<string | undefined> {

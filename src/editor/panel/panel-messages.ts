@@ -16,6 +16,7 @@ import {
   SAVE,
   SEARCH_TOKENS,
   SHOW_LOG,
+  TARGET,
   TRACE_IDS,
   WINDOW,
 } from '../../engine/panel-protocol';
@@ -33,7 +34,7 @@ type Reading = Pick<Recovery, 'read' | 'readBoth'>;
 /** What answers need, and no more of it: the tests answer a page in a plain browser by the same code. */
 export interface PanelServices {
   readonly engine: EngineClient;
-  readonly tracing: Pick<Tracing, 'again' | 'mask' | 'traceIds'>;
+  readonly tracing: Pick<Tracing, 'again' | 'mask' | 'target' | 'traceIds'>;
   readonly recovery: Reading;
   readonly sourceLink: Pick<SourceLink, 'highlight'>;
   readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf'>;
@@ -59,6 +60,7 @@ export function answerPanel(
   panel.onRequest(GENERATE, (params, signal) => engine.generate(params, { signal }));
   panel.onNotification(TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel.origin, tokens));
   panel.onNotification(MASK, ({ positions }) => tracing.mask(panel, positions));
+  panel.onNotification(TARGET, ({ target }) => tracing.target(panel, target));
   panel.onNotification(RUN_AGAIN, () => (comparing.isOf(panel) ? comparing.again(panel) : tracing.again(panel)));
   panel.onNotification(COMPARE, () => comparing.ask(panel));
   panel.onNotification(CANCEL, () => panel.cancel());

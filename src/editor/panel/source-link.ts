@@ -78,7 +78,8 @@ export class SourceLink implements vscode.Disposable {
     if (kind === undefined || selections.length !== 1 || !selection?.isEmpty) return;
     const { document } = textEditor;
     for (const [panel, token] of this.tokensAt(document, document.offsetAt(selection.active), true)) {
-      if (this.highlights.get(panel)?.token !== token) panel.go({ token });
+      if (this.highlights.get(panel)?.token === token) continue;
+      panel.go(panel.trace?.summary.source ? { source: token } : { token });
     }
   }
 

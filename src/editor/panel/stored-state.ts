@@ -34,6 +34,8 @@ const textSchema = v.object({
   text: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TEXT)),
   ids: v.exactOptional(v.array(offset)),
   masked: v.exactOptional(v.array(offset)),
+  target: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_TEXT))),
+  targetIds: v.exactOptional(v.array(offset)),
   model: v.pipe(name, v.minLength(1)),
   source: v.nullable(v.object({ uri: name, start: offset, label: name })),
   suggestion: v.exactOptional(runSchema),

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { Origin } from '../../engine/panel-protocol';
-import type { Look, Progress, TraceParams, TraceSummary } from '../../engine/protocol';
+import type { Look, Progress, Target, TraceParams, TraceSummary } from '../../engine/protocol';
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
 import type { TracedRanges } from '../source/traced-ranges';
@@ -111,6 +111,13 @@ export class Tracing {
     await this.show(panel, next, { notify: 'when it takes long' });
   }
 
+  /** Trace a panel's source once more, with other words as what the decoder has written of it. What is shown stays until then. */
+  async target(panel: TracePanel, target: Target | null): Promise<void> {
+    if (!panel.trace) return;
+    const { target: _, targetIds: __, ...origin } = unsaved(panel.trace);
+    await this.show(panel, { ...origin, ...target }, { notify: 'when it takes long' });
+  }
+
   /** Trace the panel's text once more; with the model of the settings, if another was chosen there meanwhile. */
   async again(panel: TracePanel): Promise<void> {
     const { origin } = panel;
@@ -118,8 +125,13 @@ export class Tracing {
     const { model } = this.settings();
     const chosen = model === this.settingsModel.get(panel) ? origin.model : model;
     // Another model has other ids and positions, and made no such suggestion.
-    const { ids, masked, suggestion, ...text } = origin;
-    const own = { ...(ids && { ids }), ...(masked && { masked }), ...(suggestion && { suggestion }) };
+    const { ids, masked, targetIds, suggestion, ...text } = origin;
+    const own = {
+      ...(ids && { ids }),
+      ...(masked && { masked }),
+      ...(targetIds && { targetIds }),
+      ...(suggestion && { suggestion }),
+    };
     const next = { ...text, ...(chosen === origin.model ? own : {}), model: chosen };
     await this.show(panel, next, { notify: panel.trace ? 'always' : 'never' });
   }
@@ -144,9 +156,11 @@ export class Tracing {
     }
     const { model, source } = origin;
     // Of given tokens the text is known now.
-    const named = origin.text === summary.text ? origin : { ...origin, text: summary.text };
+    const selected = summary.source ?? summary;
+    const named = origin.text === selected.text ? origin : { ...origin, text: selected.text };
     panel.show({ kind: 'trace', summary, origin: named });
-    const { trace, text, tokens } = summary;
+    const { trace } = summary;
+    const { text, tokens } = selected;
     if (source) this.traced.add({ trace, uri: source.uri, start: source.start, text, model, tokens });
     logTrace(this.log, summary);
     return true;
@@ -165,14 +179,15 @@ export class Tracing {
 }
 
 /** What the engine is asked for. */
-function paramsOf({ text, ids, masked, model }: Origin): Omit<TraceParams, 'maxNewTokens'> {
-  return { model, text, ...(ids && { ids }), ...(masked && { masked }) };
+function paramsOf({ text, ids, masked, target, targetIds, model }: Origin): Omit<TraceParams, 'maxNewTokens'> {
+  const written = { ...(target !== undefined && { target }), ...(targetIds && { targetIds }) };
+  return { model, text, ...(ids && { ids }), ...(masked && { masked }), ...written, traceWritten: true };
 }
 
 /** What a saved trace was made of, by the model that is open for it. */
 function unsaved({ summary, origin }: NonNullable<TracePanel['trace']>): Origin {
   if (origin.file === undefined) return origin;
-  return { text: summary.text, model: summary.model.folder, source: origin.source };
+  return { text: (summary.source ?? summary).text, model: summary.model.folder, source: origin.source };
 }
 
 /** Tell progress in a notification too. It can be cancelled there. */
