@@ -18,6 +18,12 @@ describe('the stored origin', () => {
     expect(storedOrigin({ origin: { ...ORIGIN, source: null } })).toMatchObject({ ...ORIGIN, source: null });
   });
 
+  it('keeps what a decoder is forced to have written', () => {
+    for (const target of [{ target: 'Es war' }, { target: '' }, { targetIds: [] }, { targetIds: [5, 9] }])
+      expect(storedOrigin({ origin: { ...ORIGIN, ...target } })).toEqual({ ...ORIGIN, ...target });
+    expect(storedOrigin({ origin: { ...ORIGIN, targetIds: ['a'] } })).toBeUndefined();
+  });
+
   it('keeps which tokens are masked, if they are positions', () => {
     expect(storedOrigin({ origin: { ...ORIGIN, masked: [2, 5] } })).toEqual({ ...ORIGIN, masked: [2, 5] });
     expect(storedOrigin({ origin: { ...ORIGIN, masked: [-1] } })).toBeUndefined();

@@ -67,7 +67,13 @@ describe('a new panel', () => {
   it('tells how far it is, and then shows the trace', async () => {
     const done = show();
     const { params, report, answer } = await request();
-    expect(params).toEqual({ model: '/models/a', text: ORIGIN.text, maxNewTokens: 7, look: panel.look });
+    expect(params).toEqual({
+      model: '/models/a',
+      text: ORIGIN.text,
+      traceWritten: true,
+      maxNewTokens: 7,
+      look: panel.look,
+    });
     report({ stage: 'trace', done: 2, total: 8 });
     answer(5);
     expect(await done).toBe(true);
@@ -182,6 +188,39 @@ describe('masks', () => {
     panel.show({ kind: 'trace', summary, origin: { text: '', model: '', source: null, file: '/a.safetensors' } });
     void tracing.mask(panel, [1]);
     expect((await request()).params).toMatchObject({ text: 'saved text', model: '/models/a', masked: [1] });
+  });
+});
+
+describe('what a decoder is forced to have written', () => {
+  it('is traced in the same panel, instead of what was forced before', async () => {
+    const done = show({ ...ORIGIN, target: 'Es war' });
+    const { params, answer } = await request();
+    expect(params).toMatchObject({ text: ORIGIN.text, target: 'Es war' });
+    answer(1);
+    await done;
+    const forced = tracing.target(panel, { targetIds: [5, 9] });
+    const second = await request(2);
+    expect(second.params).toMatchObject({ text: ORIGIN.text, targetIds: [5, 9] });
+    expect(second.params.target).toBeUndefined();
+    second.answer(2);
+    await forced;
+    expect(panel.trace?.origin).toEqual({ ...ORIGIN, targetIds: [5, 9] });
+    void tracing.target(panel, null);
+    expect((await request(3)).params.targetIds).toBeUndefined();
+  });
+
+  it('stays when the source is traced again; of another model only a text does, whose ids are others', async () => {
+    const done = show({ ...ORIGIN, target: 'Es war' });
+    (await request()).answer(1);
+    await done;
+    const forced = tracing.target(panel, { targetIds: [5] });
+    (await request(2)).answer(2);
+    await forced;
+    void tracing.again(panel);
+    expect((await request(3)).params.targetIds).toEqual([5]);
+    settings = { ...settings, model: '/models/c' };
+    void tracing.again(panel);
+    expect((await request(4)).params.targetIds).toBeUndefined();
   });
 });
 

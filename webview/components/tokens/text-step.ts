@@ -2,9 +2,9 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TraceSummary } from '../../../src/engine/protocol';
-import { tracedPart } from '../../state/tokens/whole-text';
 import { type SequenceName, TOKENS } from '../../../src/trace/steps/sequences';
 import { sequenceText } from '../../state/tokens/sequence-text';
+import { tracedPart } from '../../state/tokens/whole-text';
 import { nameText } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';

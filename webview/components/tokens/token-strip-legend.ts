@@ -53,13 +53,13 @@ export class TokenStripLegend extends LitElement {
   private attends() {
     const { weights } = this;
     if (!weights) return nothing;
-    return html`<span class="attends" title=${this.title} data-attends>
+    return html`<span class="attends" title=${this.about} data-attends>
       <bdi>${this.from}</bdi> ${strings.attends}
       ${mostAttended(weights, WRITTEN).map((attended) => this.attended(attended))}
     </span>`;
   }
 
-  private get title(): string {
+  private get about(): string {
     const { summary, choice } = this.panel;
     const { from, to } = this.row.looks;
     const { layer, head } = shownBlock(choice);

@@ -2,9 +2,9 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Token, TraceSummary } from '../../../src/engine/protocol';
-import { MaskEvent } from '../../panel/mask-event';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { choosing } from '../../choice/choice';
+import { MaskEvent } from '../../panel/mask-event';
 import { ChooseEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import { maskAt, takesMasks, whyNotMasked, withMaskChanged } from '../../state/tokens/masks';

@@ -1,6 +1,7 @@
 /** Cells of a comparison in words. */
 import type { Token } from '../../../src/engine/protocol';
 import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
+import type { TracedTexts } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { CellText, TensorCell } from '../../heat-map/cell-text';
 import { cellIndex, describeCell } from '../../heat-map/describe';
@@ -10,13 +11,13 @@ import { strings as panelStrings } from '../../strings/strings';
 import type { BothValues, SideTensor } from './aligned';
 
 /** A cell of one side, by its own indices instead of those of the alignment. */
-export function describeSide(own: SideTensor, tokens: readonly Token[], cell: TensorCell): CellText {
+export function describeSide(own: SideTensor, texts: TracedTexts<Token>, cell: TensorCell): CellText {
   const [row, column] = ownIndices(own, cell);
   if (row === undefined || column === undefined) {
     const absent = cell.absent ?? strings.noPartner;
     return { value: absent, address: own.tensor.name, place: '', spoken: absent };
   }
-  return describeCell(own.tensor, tokens, { ...cell, row, column });
+  return describeCell(own.tensor, texts, { ...cell, row, column });
 }
 
 /** A cell of the difference: what it was made from, and where that is on both sides. */

@@ -1,6 +1,7 @@
 /** The heat map of how two residual streams part: tokens down, places across. */
 import type { TraceSummary } from '../../../src/engine/protocol';
 import type { Drift } from '../../../src/trace/compare/drift';
+import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Axis, indexAt, shownCount } from '../../../src/trace/tensors/axis';
 import { statistics } from '../../../src/trace/tensors/statistics';

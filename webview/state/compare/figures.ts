@@ -36,14 +36,13 @@ export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor
   const paired = pairRows(comparison.alignment);
   const figure = (side: SideName, tensor: StepTensor): Figure => {
     const own = sideTensor(comparison, side, tensor);
-    const { tokens } = comparison[side].summary;
     return {
       kind: side,
       caption: strings.side[side],
       tensor: alignedTensor(tensor, comparison.alignment.rows.length, scale),
       source: new AlignedSource(own, strings.notIn(strings.side[side])),
       tokens: comparison.tokens[side],
-      look: { describe: (_, cell) => describeSide(own, tokens, cell) },
+      look: { describe: (_, cell) => describeSide(own, comparison[side].summary, cell) },
       rows: paired.length > 0 ? paired : rowsWith(own.positions),
     };
   };
