@@ -3,7 +3,14 @@ import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
 import type { ConfigFiles } from './architecture';
 import { axis, type Definition, type Tensor } from './definition';
-import { attention, type EncoderDecoderSpec, EVERYTHING, isStored, storedName } from './encoder-decoder';
+import {
+  attention,
+  type EncoderDecoderSpec,
+  EVERYTHING,
+  generationWords,
+  isStored,
+  storedName,
+} from './encoder-decoder';
 import * as fields from './fields';
 import { CAUSAL, plainMlp, scaled } from './parts';
 import { generationRules, type RuleDefaults } from './read-generation-rules';
@@ -195,6 +202,7 @@ export function logits(d: Definition, x: Tensor, c: BartSpec): Tensor {
 export function bartWords(c: BartSpec, positions: string) {
   return {
     embedding: c.embeddingScale === 1 ? positions : `The row is multiplied by √${c.dModel}. ${positions}`,
+    generation: generationWords(c),
     logits: c.tiedHead ? 'The head is the embedding matrix.' : 'The head is a matrix of its own.',
   };
 }

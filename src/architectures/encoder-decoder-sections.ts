@@ -94,12 +94,12 @@ function mlp(part: Part, norm: readonly string[]): SectionEntry[] {
   const of = part === 'encoder' ? 'Encoder: ' : 'Decoder: ';
   return [
     {
-      title: `${of}norm before the MLP`,
+      title: `${of}norm between attention and MLP`,
       group: 'block',
       view: 'norm',
       part,
       labels: norm,
-      explanation: 'The same normalisation with weights of its own, before the MLP.',
+      explanation: 'The same normalisation with weights of its own, before the MLP reads the stream.',
     },
     {
       title: `${of}MLP`,
@@ -150,7 +150,7 @@ const INTO_DECODER: readonly SectionEntry[] = [
 
 const CROSS_ATTENTION: readonly SectionEntry[] = [
   {
-    title: 'Cross-attention: norm before it',
+    title: 'Cross-attention: norm between self-attention and it',
     group: 'block',
     view: 'norm',
     part: 'decoder',

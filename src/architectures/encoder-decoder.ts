@@ -13,6 +13,26 @@ export interface EncoderDecoderSpec extends ModelSpec {
   readonly generation: GenerationRules;
 }
 
+/** What generation_config.json does to the tokens that are written, and what of it is not done. */
+export function generationWords({ generation }: Pick<EncoderDecoderSpec, 'generation'>): string {
+  const { forcedFirstId, forcedLastIds, minLength, minNewTokens, badWords, suppressed, notDone } = generation;
+  const least = [
+    ...(minLength > 0 ? [`${minLength} tokens`] : []),
+    ...(minNewTokens > 0 ? [`${minNewTokens} new tokens`] : []),
+  ];
+  const forbidden = badWords.length + suppressed.length;
+  return [
+    ...(forcedFirstId === null ? [] : [`Here the first token is forced: it has the id ${forcedFirstId}.`]),
+    ...(forcedLastIds.length === 0
+      ? []
+      : [`Where the output is cut, its last token is forced: it has the id ${forcedLastIds.join(' or ')}.`]),
+    ...(least.length === 0 ? [] : [`The output does not end before ${least.join(' or ')}.`]),
+    ...(forbidden === 0 ? [] : [`Forbidden tokens and sequences: ${forbidden}.`]),
+    ...(notDone.length === 0 ? [] : [`The model’s settings ask for ${notDone.join(', ')}, which is not done.`]),
+    'Beams are not searched.',
+  ].join(' ');
+}
+
 /** Every token of the source sees every other, and every token of the output sees the whole source. */
 export const EVERYTHING: MaskRule = { causal: false, window: null };
 

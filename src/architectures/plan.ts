@@ -154,6 +154,10 @@ export function sourceStack({ stacks }: Pick<Plan, 'stacks'>): Stack | undefined
   return stacks.find(({ sequence }) => sequence === SOURCE);
 }
 
+export function isEncoderDecoder(plan: Pick<Plan, 'stacks'>): boolean {
+  return sourceStack(plan) !== undefined;
+}
+
 /** The shape of a stage in texts of so many tokens. */
 export function stageShape(plan: Plan, { node }: Stage, lengths: Lengths): number[] {
   return nodeShape(nodeOf(plan, node), lengths);

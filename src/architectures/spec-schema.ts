@@ -20,6 +20,15 @@ export const SpecSchema: v.GenericSchema<unknown, ModelSpec> = v.pipe(
     dMlp: size(),
     bosTokenId: v.optional(tokenId()),
     eosTokenIds: v.array(tokenId()),
+    encoder: v.exactOptional(
+      v.object({
+        layers: wholeNumber(1, 1024),
+        heads: wholeNumber(1, 1_000_000),
+        dHead: wholeNumber(1, 1_000_000),
+        dMlp: size(),
+        contextLength: size(),
+      }),
+    ),
   }),
   v.transform((spec) => ({ ...spec, bosTokenId: spec.bosTokenId })),
 );

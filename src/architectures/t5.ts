@@ -13,6 +13,7 @@ import {
   type EncoderDecoderSpec,
   EVERYTHING,
   encoderDecoder,
+  generationWords,
   isStored,
   storedName,
 } from './encoder-decoder';
@@ -219,6 +220,7 @@ export const t5 = architecture<T5Spec>({
       embedding: `Positions are not added here: scores get a bias for the distance between query and key, in ${c.buckets} buckets, the same in all blocks.`,
       scores: 'They are not divided by the root of the head’s width.',
       ...(c.gated ? { mlp: GATED } : {}),
+      generation: generationWords(c),
       logits: [
         c.tiedHead ? 'The head is the embedding matrix.' : 'The head is a matrix of its own.',
         ...(c.scaledHead ? [`What it reads is divided by √${c.dModel}.`] : []),

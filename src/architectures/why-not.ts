@@ -1,5 +1,5 @@
 /** What does not apply to a model, and why: told by what its pass is made for. Pure, so that the panel asks as well. */
-import { type Plan, type Predicted, scoresTokens } from './plan';
+import { isEncoderDecoder, type Plan, type Predicted, scoresTokens } from './plan';
 
 /** What can be asked of a model or of a trace of it. */
 export type Question =
@@ -37,8 +37,11 @@ function reasonOf(plan: Plan, question: Question): string | undefined {
   const { predicts } = plan;
   const madeFor = MADE_FOR[predicts];
   switch (question) {
-    case 'Generation':
     case 'Ghost text':
+      if (isEncoderDecoder(plan))
+        return 'this model writes a new text of one that it is given: it does not go on with it';
+      return reasonOf(plan, 'Generation');
+    case 'Generation':
       return predicts === 'next token' ? undefined : `${madeFor}: it reads a whole text at once and continues none`;
     case 'Filling in':
     case 'Pseudo-perplexity':

@@ -1,9 +1,12 @@
 /** Results in the terms of the protocol. */
+import type { ModelSpec } from '../architectures/architecture';
 import type { Generated, NewToken, OtherTokens } from '../generate/generate';
+import type { RuleAction } from '../generate/logit-rules';
 import { topPredictions } from '../generate/sampling';
 import type { Model } from '../lowering/model';
 import { stateOfAll } from '../model/file-state';
 import { describeId, type Tokenizer } from '../model/tokenizers/tokenizer';
+import type { SourceText } from '../trace/run/source';
 import { elementCount } from '../trace/tensors/tensor';
 import type { Cut, GeneratedToken, Generation, ModelInfo, Prediction } from './protocol';
 
@@ -32,13 +35,15 @@ export interface Prompt {
   /** Ids after those, which are continued as well. */
   readonly more: readonly number[];
   readonly cut: Cut | null;
+  /** What an encoder-decoder reads. */
+  readonly source?: SourceText;
 }
 
 /** Prompt and continuation. @param head the one that the cache is of, where it was asked for */
 export function describeGeneration(
   tokenizer: Tokenizer,
-  { text, ids, more, cut }: Prompt,
-  { tokens, reason, cache }: Generated,
+  { text, ids, more, cut, source: read }: Prompt,
+  { tokens, reason, cache, source }: Generated,
   head?: { readonly layer: number; readonly head: number },
 ): Generation {
   const after = [...more, ...tokens.map(({ id }) => id)];
@@ -47,17 +52,23 @@ export function describeGeneration(
     ids: [...ids, ...after],
     text: text + tokenizer.decode(after, { skipSpecial: true, preceding: ids }),
     reason,
-    cut,
+    cut: cut ?? read?.cut ?? null,
     cache: cache && head ? { ...head, ...cache } : null,
+    ...(source && { source }),
   };
 }
 
-function describeNewToken(tokenizer: Tokenizer, { others, ...token }: NewToken): GeneratedToken {
+function describeNewToken(tokenizer: Tokenizer, { others, rules, ...token }: NewToken): GeneratedToken {
   return {
     ...nameOf(tokenizer, token.id),
     ...token,
+    ...(rules?.length ? { rules: rules.map((action) => describeRule(tokenizer, action)) } : {}),
     others: others ? describeOthers(tokenizer, others) : null,
   };
+}
+
+function describeRule(tokenizer: Tokenizer, { rule, instead }: RuleAction) {
+  return { rule, instead: instead === null ? null : { ...describeId(tokenizer, instead) } };
 }
 
 function describeOthers(tokenizer: Tokenizer, { top, asked, entropy }: OtherTokens): GeneratedToken['others'] {
@@ -65,9 +76,14 @@ function describeOthers(tokenizer: Tokenizer, { top, asked, entropy }: OtherToke
   return { top: describeTop(tokenizer, top), asked: named, entropy };
 }
 
+/** What only an encoder-decoder has. */
+export function ofEncoder({ encoder, generation }: ModelSpec): Pick<ModelInfo, 'encoder' | 'notDone'> {
+  return encoder ? { encoder, notDone: generation?.notDone ?? [] } : {};
+}
+
 export function describeModel({ folder, spec }: Model): ModelInfo {
   const parameters = folder.weights.names.reduce((sum, name) => sum + elementCount(folder.weights.get(name).shape), 0);
-  const { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength, encoder } = spec;
+  const { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
   return {
     folder: folder.dir,
     state: stateOfAll(folder.files),
@@ -81,9 +97,9 @@ export function describeModel({ folder, spec }: Model): ModelInfo {
     dMlp,
     vocabSize,
     contextLength,
-    ...(encoder && { encoder }),
     parameters,
     variant: folder.variant?.name ?? null,
+    ...ofEncoder(spec),
     ignored: folder.ignored,
   };
 }

@@ -1,13 +1,14 @@
 /** What a request begins with: the tokens of a text, or exactly the tokens that were asked for. */
 
-import type { ModelSpec } from '../architectures/architecture';
 import { requireApplies } from '../architectures/why-not';
 import type { Model } from '../lowering/model';
 import { maskTokens } from '../model/tokenizers/mask-tokens';
 import { placeIds } from '../model/tokenizers/place-ids';
 import type { Token, TokenDescription } from '../model/tokenizers/tokenizer';
+import type { SourceText } from '../trace/run/source';
 import type { Prompt } from './describe';
 import type { Cut, GenerateParams, TraceParams } from './protocol';
+import { cutAtEnd, cutToContext, requireIds } from './token-limits';
 
 export interface TracedPrompt extends Prompt {
   /** The whole text, and the tokens of it that are traced, some of them masked. */
@@ -15,6 +16,8 @@ export interface TracedPrompt extends Prompt {
   readonly tokens: readonly Token[];
   /** Where the mask stands, and the id that stands there without it; null where the text itself has the mask. */
   readonly masks: readonly { readonly position: number; readonly original: number | null }[];
+  /** What an encoder-decoder reads; its tokens are those of the output so far. */
+  readonly source?: SourceText;
 }
 
 type TracedText = Pick<TraceParams, 'text' | 'ids' | 'masked'>;
@@ -85,32 +88,8 @@ function holdBack(text: string, tokens: readonly Token[]): Pick<Prompt, 'text' |
   return { text: text.slice(0, end), ids: ids.slice(0, count), more: ids.slice(count) };
 }
 
-function requireIds(ids: readonly number[], { vocabSize, contextLength }: ModelSpec): void {
-  if (ids.length === 0) throw new RangeError('There are no token ids: give at least one.');
-  if (ids.length > contextLength) {
-    throw new RangeError(`${ids.length} tokens do not fit into the model's context of ${contextLength}.`);
-  }
-  const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
-  if (wrong !== undefined) {
-    throw new RangeError(`There is no token with the id ${wrong}: the model's are 0 to ${vocabSize - 1}.`);
-  }
-}
-
 function idOf(token: Token): number {
   return token.id;
-}
-
-function cutToContext(tokens: readonly Token[], contextLength: number): { tokens: readonly Token[]; cut: Cut | null } {
-  if (tokens.length <= contextLength) return { tokens, cut: null };
-  return { tokens: tokens.slice(-contextLength), cut: { total: tokens.length, kept: contextLength } };
-}
-
-/** What the template put behind the text stays there. */
-function cutAtEnd(tokens: readonly Token[], contextLength: number): { tokens: readonly Token[]; cut: Cut | null } {
-  if (tokens.length <= contextLength) return { tokens, cut: null };
-  const behind = tokens.slice(tokens.findLastIndex(({ inserted }) => !inserted) + 1);
-  const kept = [...tokens.slice(0, contextLength - behind.length), ...behind];
-  return { tokens: kept, cut: { total: tokens.length, kept: kept.length, part: 'first' } };
 }
 
 function beginningOfText(model: Model): number {

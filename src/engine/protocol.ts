@@ -7,6 +7,7 @@ import type { Variant } from '../architectures/architecture';
 import type { EncoderSizes } from '../architectures/encoder-sizes';
 import type { Plan } from '../architectures/plan';
 import type { StopReason } from '../generate/generate';
+import type { RuleName } from '../generate/logit-rules';
 import type { SamplingOptions } from '../generate/sampling';
 import type { Token } from '../model/tokenizers/tokenizer';
 import type { MaskedPlace } from '../trace/readings/masked-places';
@@ -25,6 +26,7 @@ export type {
   ProvenTrace,
   SamplingOptions,
   Slice,
+  SourceText,
   Statistics,
   Step,
   StopReason,
@@ -56,6 +58,8 @@ export interface ModelInfo {
   readonly parameters: number;
   /** Another form of block 0 that can be shown, where the family has one. */
   readonly variant: Variant | null;
+  /** What generation_config.json asks for and is not done here, as it stands there: "num_beams 4". */
+  readonly notDone?: readonly string[];
   /** Tensors of the folder that the model does not use. */
   readonly ignored: readonly string[];
 }
@@ -131,6 +135,8 @@ export interface GeneratedToken {
   /** How many tokens the decoder's cache held when this one was chosen, and how many of them the last run had added. */
   readonly cached: number;
   readonly computed: number;
+  /** Where generation_config.json has forced or forbidden something: its field, and the most probable token that it kept out. */
+  readonly rules?: readonly { readonly rule: RuleName; readonly instead: VocabularyToken | null }[];
   /** The most probable tokens there, those asked about, and the entropy in bits, under the raw logits; null where not asked for. */
   readonly others: {
     readonly top: readonly Prediction[];
@@ -160,9 +166,12 @@ export interface Generation {
   readonly ids: readonly number[];
   readonly text: string;
   readonly reason: StopReason;
+  /** Of the prompt, or of the source of an encoder-decoder. */
   readonly cut: Cut | null;
   /** Where it was asked for. */
   readonly cache: KeysAndValues | null;
+  /** What was kept of the source, where there is one: its tokens, and the bytes of all their keys and values. */
+  readonly source?: { readonly tokens: number; readonly byteLength: number };
 }
 
 /** Milliseconds. */
@@ -247,7 +256,7 @@ export interface SaveParams {
   readonly variant: Variant;
 }
 
-export interface GenerateParams {
+export interface GenerateParams extends Target {
   readonly model: ModelId;
   /** Refuse to go on with a model in another state than this. */
   readonly state?: string;

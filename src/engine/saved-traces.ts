@@ -7,6 +7,7 @@ import { stateOfAll } from '../model/file-state';
 import { runtimeVersion } from '../onnx/session';
 import type { SavedTrace } from '../trace/saving/saved';
 import { type SavedFacts, writeFacts } from '../trace/saving/saved-facts';
+import { ofEncoder } from './describe';
 import { NO_MODEL, type OpenModels } from './models';
 import type { ModelInfo, Variant } from './protocol';
 import type { TraceAbout } from './trace-store';
@@ -20,13 +21,14 @@ export interface Saving {
 
 /** What a file says of its origin: some keys for any reader, and all that is needed to open it again. */
 export async function savedMetadata({ about, spec, weightsHash, variant }: Saving): Promise<Record<string, string>> {
-  const { text, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
+  const { text, source, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
   const { name, parameters, ignored } = model;
   const facts: SavedFacts = {
     model: { name, parameters, ignored },
     spec,
     plan,
     tokens,
+    ...(source && { source }),
     cut,
     top,
     masks,
@@ -36,11 +38,13 @@ export async function savedMetadata({ about, spec, weightsHash, variant }: Savin
       ids: generation.ids,
       text: generation.text,
       reason: generation.reason,
+      ...(generation.source && { source: generation.source }),
     },
     timings,
   };
   return {
     text,
+    ...(source && { source_text: source.text }),
     model: name,
     weights_sha256: weightsHash,
     variant,
@@ -62,12 +66,14 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
     ...model,
     ...sizes,
     variant: folder?.variant?.name ?? null,
+    ...ofEncoder(spec),
     folder: folder?.dir ?? NO_MODEL,
     state: folder ? stateOfAll(folder.files) : '',
   };
   return {
     model: info,
     text: origin.text,
+    ...(facts.source && { source: facts.source }),
     tokens: facts.tokens,
     cut,
     plan,
@@ -78,7 +84,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
     generation: {
       ...facts.generation,
       tokens: facts.generation.tokens.map((token) => ({ ...token, others: null })),
-      cut,
+      cut: cut ?? facts.source?.cut ?? null,
       cache: null,
     },
     proofs: trace.proofs('model').proofs,

@@ -1,5 +1,6 @@
 /** What the engine does, apart from the thread it runs in: models, traces and generation behind the protocol. */
 
+import { isEncoderDecoder } from '../architectures/plan';
 import { requireApplies } from '../architectures/why-not';
 import { cancellationPoint } from '../base/cancellation-point';
 import { Mutex } from '../base/mutex';
@@ -10,8 +11,8 @@ import { writeNpy } from '../model/npy';
 import { describeId } from '../model/tokenizers/tokenizer';
 import { WeightReader } from '../model/weight-reader';
 import type { WeightLocation } from '../model/weights';
-import { TOKENS } from '../operations/node';
-import { modelOf, type TraceSource } from '../trace/run/source';
+import { encodeSource } from '../trace/run/encode-source';
+import { lengthsOf, modelOf, type TraceSource } from '../trace/run/source';
 import { keptBytes, Trace } from '../trace/run/trace';
 import { saveTrace } from '../trace/saving/export';
 import { onlySavedTrace } from '../trace/saving/only-saved-trace';
@@ -57,6 +58,7 @@ import {
   type SaveParams,
   type SaveTensorParams,
   type SearchTokensParams,
+  type Target,
   type TensorAddress,
   type TensorWindow,
   type TokensResult,
@@ -71,6 +73,7 @@ import type { ReadingName, Readings, ReadParams } from './reading-protocol';
 import { type ReadingContext, read } from './readings';
 import type { RequestContext } from './request-context';
 import { attachModel, describeSaved, savedMetadata } from './saved-traces';
+import { targetPrompt, writtenPrompt } from './target-prompt';
 import { searchVocabulary } from './token-search';
 import { endOfTrace } from './trace-end';
 import { type TraceAbout, TraceStore } from './trace-store';
@@ -255,16 +258,18 @@ export class EngineService {
     const start = performance.now();
     const model = await this.model(params.model);
     const { folder } = model;
-    const prompt = promptToTrace(model, params);
-    const { whole: text, tokens, cut } = prompt;
+    const isOfTwo = isEncoderDecoder(folder.plan);
+    const asked = isOfTwo ? targetPrompt(model, params) : promptToTrace(model, withoutTarget(params));
     await this.releaseUnused(model);
     await openSessions(model, signal, report);
+    const prompt = isOfTwo ? await writtenPrompt(model, params, asked, signal) : asked;
+    const { whole: text, tokens, cut, source } = prompt;
     const load = performance.now() - start;
 
     const { memory } = this.traces;
-    await this.traces.makeRoom(keptBytes(folder.plan, { [TOKENS]: tokens.length }, memory));
+    await this.traces.makeRoom(keptBytes(folder.plan, lengthsOf({ tokens, source }), memory));
     const shownLayer = params.look && fitLook(params.look, { spec: model.spec, tokens }).layer;
-    const input = { text, tokens, totalTokens: cut?.total ?? tokens.length, memory, shownLayer };
+    const input = { text, tokens, source, totalTokens: cut?.total ?? tokens.length, memory, shownLayer };
     const onProgress = (done: number, total: number) => report({ stage: 'trace', done, total });
     const trace = await Trace.run(model, input, { signal, onProgress });
     try {
@@ -275,6 +280,7 @@ export class EngineService {
       const summary = this.traces.add(trace, {
         model: describeModel(model),
         text,
+        ...(source && { source }),
         tokens,
         cut,
         plan: folder.plan,
@@ -318,8 +324,13 @@ export class EngineService {
     requireState(model, params.state);
     requireDetails(model, params);
     await this.releaseUnused(model);
-    const prompt = promptToContinue(model, params);
-    const options = generateOptions(model, params, prompt, context);
+    const { plan } = model.folder;
+    const prompt = isEncoderDecoder(plan)
+      ? targetPrompt(model, params)
+      : promptToContinue(model, withoutTarget(params));
+    const ids = prompt.source?.tokens.map(({ id }) => id);
+    const source = ids && (await encodeSource(model, ids, context.signal));
+    const options = { ...generateOptions(model, params, prompt, context), source };
     const generated = await generate(model, [...prompt.ids, ...prompt.more], options);
     return describeGeneration(model.folder.tokenizer, prompt, generated, params.cache);
   }
@@ -383,11 +394,21 @@ export class EngineService {
   }
 }
 
+/** @throws one sentence when something is to be written that the model does not write */
+function withoutTarget<T extends Target>(params: T): T {
+  if (params.target === undefined && params.targetIds === undefined) return params;
+  throw new Error('A target does not apply here, because the model has no decoder that writes of another text.');
+}
+
 type WeightAddress = Extract<TensorAddress, { readonly weight: string }>;
 
 async function openSessions(model: Model, signal: AbortSignal, report: RequestContext['report']): Promise<void> {
   const generates = model.folder.plan.predicts === 'next token';
-  const parts = [...model.traceParts(), ...(generates ? [() => model.decode()] : [])];
+  const parts = [
+    ...model.traceParts(),
+    ...(generates ? [() => model.decode()] : []),
+    ...(isEncoderDecoder(model.folder.plan) ? [() => model.cross()] : []),
+  ];
   for (const [done, open] of parts.entries()) {
     await cancellationPoint(signal);
     report({ stage: 'load', done, total: parts.length });

@@ -13,7 +13,9 @@ export function formatTrace(
 ): string {
   const { model, plan, timings, saved } = summary;
   const generates = plan.predicts === 'next token';
-  const size = `${model.layers} blocks × ${model.heads} heads, d_model ${model.dModel}, ${model.vocabSize.toLocaleString('en')} tokens`;
+  const { encoder } = model;
+  const before = encoder ? `encoder ${encoder.layers} blocks × ${encoder.heads} heads, decoder ` : '';
+  const size = `${before}${model.layers} blocks × ${model.heads} heads, d_model ${model.dModel}, ${model.vocabSize.toLocaleString('en')} tokens`;
   const notes = [
     ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
     ...(variant !== 'model'

@@ -3,14 +3,16 @@ import type { GenerationRules } from '../architectures/generation-rules';
 import { argmax } from './sampling';
 
 /** As the file calls them. */
-export type RuleName =
-  | 'bad_words_ids'
-  | 'min_length'
-  | 'min_new_tokens'
-  | 'forced_bos_token_id'
-  | 'forced_eos_token_id'
-  | 'suppress_tokens'
-  | 'begin_suppress_tokens';
+export const RULE_NAMES = [
+  'bad_words_ids',
+  'min_length',
+  'min_new_tokens',
+  'forced_bos_token_id',
+  'forced_eos_token_id',
+  'suppress_tokens',
+  'begin_suppress_tokens',
+] as const;
+export type RuleName = (typeof RULE_NAMES)[number];
 
 /** That a rule has decided about a token. */
 export interface RuleAction {

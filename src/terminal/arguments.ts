@@ -11,6 +11,14 @@ export function wholeNumber(minimum: number) {
   };
 }
 
+/** "5,9,11"; an empty text is no id. */
+export function tokenIds(text: string): number[] {
+  const ids = text.trim() === '' ? [] : text.split(',').map(Number);
+  const isId = (id: number, i: number) => Number.isSafeInteger(id) && id >= 0 && text.split(',')[i]?.trim() !== '';
+  if (ids.every(isId)) return ids;
+  throw new InvalidArgumentError('It must be token ids with commas between them.');
+}
+
 export function numberBetween(low: number, high: number, lowIncluded: boolean) {
   return (text: string): number => {
     const value = Number(text);

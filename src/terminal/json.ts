@@ -29,8 +29,26 @@ function modelJson({
   vocabSize,
   contextLength,
   parameters,
+  encoder,
 }: ModelInfo) {
-  return { name, folder, modelType, layers, heads, dModel, vocabSize, contextLength, parameters };
+  return {
+    name,
+    folder,
+    modelType,
+    layers,
+    heads,
+    dModel,
+    vocabSize,
+    contextLength,
+    parameters,
+    encoder: encoder ? { layers: encoder.layers, heads: encoder.heads, contextLength: encoder.contextLength } : null,
+  };
+}
+
+/** What was given; of an encoder-decoder the source, and beside it what the decoder reads. */
+function textsJson({ text, tokens, cut, source }: TraceSummary) {
+  if (!source) return { text, ...tokensJson(tokens), cut, target: null };
+  return { text: source.text, ...tokensJson(source.tokens), cut: source.cut, target: { text, ...tokensJson(tokens) } };
 }
 
 export function tokensJson(tokens: readonly Token[]) {
@@ -42,13 +60,11 @@ export function traceJson(
   { steps, proofs }: StepsResult,
   choice: { layer: number; head: number; variant: Variant },
 ) {
-  const { model, plan, text, tokens, cut, bytes, top, masks, scores, generation, timings } = summary;
+  const { model, plan, bytes, top, masks, scores, generation, timings } = summary;
   return {
     model: modelJson(model),
     ...choice,
-    text,
-    ...tokensJson(tokens),
-    cut,
+    ...textsJson(summary),
     bytes,
     steps: steps.map(({ number, title, formula, explanation, layer, variantNote, unavailable, tensors }) => ({
       number,
@@ -81,13 +97,19 @@ function predictionJson({ id, text, probability, logit, rank }: MaskedPlace['top
   return { id, text, probability, logit, rank };
 }
 
-export function generationJson({ ids, text, tokens, reason, cut }: Generation) {
+export function generationJson({ ids, text, tokens, reason, cut, source }: Generation) {
   return {
     ids,
     text,
-    tokens: tokens.map(({ id, text: piece, logprob }) => ({ id, text: piece, logprob })),
+    tokens: tokens.map(({ id, text: piece, logprob, rules = [] }) => ({
+      id,
+      text: piece,
+      logprob,
+      rules: rules.map(({ rule, instead }) => ({ rule, instead: instead && { id: instead.id, text: instead.text } })),
+    })),
     reason,
     cut,
+    source: source ? { tokens: source.tokens, bytes: source.byteLength } : null,
   };
 }
 

@@ -15,10 +15,23 @@ export function formatTokens(tokens: readonly Token[]): string {
   return textTable(rows).join('\n');
 }
 
-/** What a reader of generated text should know besides. */
-export function generationNotes({ reason, cut }: Generation): string[] {
+/**
+ * What a reader of generated text should know besides.
+ * @param notDone what the model's generation_config.json asks for in vain
+ */
+export function generationNotes({ tokens, reason, cut }: Generation, notDone: readonly string[] = []): string[] {
   const notes: string[] = [];
-  if (cut) notes.push(`The text has ${cut.total} tokens: the model saw only the last ${cut.kept}, its context.`);
+  if (cut?.part === 'first') {
+    notes.push(`The source has ${cut.total} tokens: the model read only the first ${cut.kept}, all it has room for.`);
+  } else if (cut) notes.push(`The text has ${cut.total} tokens: the model saw only the last ${cut.kept}, its context.`);
+  for (const [rule, count] of ruleCounts(tokens)) {
+    notes.push(`${rule} of generation_config.json decided ${count === 1 ? 'one token' : `${count} tokens`}.`);
+  }
+  if (notDone.length > 0) {
+    notes.push(
+      `generation_config.json asks for ${notDone.join(', ')}, which is not done: tokens are chosen one by one.`,
+    );
+  }
   if (reason === 'context') notes.push("Generation stopped because the model's context is full.");
   if (reason === 'end-of-text') notes.push('The model ended the text.');
   return notes;
@@ -61,4 +74,11 @@ export function formatEmbeddings({ texts, width, vectors, similarities }: Embedd
   const header = ['', ...texts.map((_, column) => String(column))];
   const similar = texts.length < 2 ? [] : ['', 'cosine similarity', ...textTable([header, ...rows])];
   return [`${width} numbers for each text`, ...textTable(lines), ...similar].join('\n');
+}
+
+/** How many tokens each rule has decided. */
+function ruleCounts(tokens: Generation['tokens']): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { rule } of tokens.flatMap(({ rules = [] }) => rules)) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  return counts;
 }

@@ -6,9 +6,16 @@ import { numberBetween, wholeNumber } from '../arguments';
 import type { Call } from '../call';
 import { generationJson } from '../json';
 import { generationNotes } from '../text';
-import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
+import {
+  addCommand,
+  type ModelOptions,
+  type TargetOptions,
+  TEXT_ARGUMENT,
+  targetOf,
+  withTargetOptions,
+} from './options';
 
-interface GenerateOptions extends ModelOptions {
+interface GenerateOptions extends ModelOptions, TargetOptions {
   readonly maxNewTokens: number;
   readonly temperature: number;
   readonly topK: number;
@@ -18,8 +25,8 @@ interface GenerateOptions extends ModelOptions {
 
 export function addGenerate(program: Command, call: Call): void {
   const topPHelp = 'sample among the tokens that reach this probability together';
-  addCommand(program, 'generate', 'continue a text', call)
-    .argument('<text>', TEXT_ARGUMENT)
+  const command = addCommand(program, 'generate', 'continue a text, or write another of it', call);
+  withTargetOptions(command.argument('<text>', TEXT_ARGUMENT))
     .option('--max-new-tokens <n>', 'how many tokens to generate', wholeNumber(0), 40)
     .option('--temperature <t>', '0 takes the most probable token', numberBetween(0, Infinity, true), 0)
     .option('--top-k <k>', 'sample among the k most probable tokens; 0: all', wholeNumber(0), 0)
@@ -35,15 +42,20 @@ async function runGenerate(
 ): Promise<void> {
   const { maxNewTokens, temperature, topK, topP, seed } = options;
   const text = await terminal.readText(argument);
-  const params = { model: resolve(options.model), text, maxNewTokens, sampling: { temperature, topK, topP, seed } };
+  const sampling = { temperature, topK, topP, seed };
+  const params = { model: resolve(options.model), text, maxNewTokens, sampling, ...targetOf(options) };
   if (options.json) return terminal.printJson(generationJson(await engine.generate(params, { signal })));
+  const { encoder, notDone = [] } = await engine.openModel(params.model, { signal });
+  // What is written of a text does not begin with it; what was forced is told with the rest.
+  const isForced = options.target !== undefined || options.targetIds !== undefined;
   let written = '';
   const write = (piece: string) => {
     terminal.printPiece(piece);
     written += piece;
   };
-  const onProgress = (progress: Progress) => write((written === '' ? text : '') + (progress.text ?? ''));
-  const result = await engine.generate(params, { signal, onProgress });
+  const begin = encoder ? '' : text;
+  const onProgress = (progress: Progress) => write((written === '' ? begin : '') + (progress.text ?? ''));
+  const result = await engine.generate(params, { signal, ...(isForced ? {} : { onProgress }) });
   terminal.print(result.text.slice(written.length));
-  for (const note of generationNotes(result)) terminal.tell(note);
+  for (const note of generationNotes(result, notDone)) terminal.tell(note);
 }

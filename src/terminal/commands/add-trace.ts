@@ -5,10 +5,18 @@ import { requireWritable } from '../../model/atomic-file';
 import { onlySavedTrace } from '../../trace/saving/only-saved-trace';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
-import { addCommand, type ShowOptions, TEXT_ARGUMENT, withShowOptions } from './options';
+import {
+  addCommand,
+  type ShowOptions,
+  type TargetOptions,
+  TEXT_ARGUMENT,
+  targetOf,
+  withShowOptions,
+  withTargetOptions,
+} from './options';
 import { printTrace, requireChoice } from './print-trace';
 
-interface TraceOptions extends ShowOptions {
+interface TraceOptions extends ShowOptions, TargetOptions {
   readonly maxNewTokens: number;
   readonly save?: string;
   readonly force?: true;
@@ -16,7 +24,7 @@ interface TraceOptions extends ShowOptions {
 
 export function addTrace(program: Command, call: Call): void {
   const command = addCommand(program, 'trace', 'show the steps from a text to what the model says of it', call);
-  withShowOptions(command.argument('<text>', TEXT_ARGUMENT))
+  withTargetOptions(withShowOptions(command.argument('<text>', TEXT_ARGUMENT)))
     .option('--max-new-tokens <n>', 'how many tokens to generate after the text', wholeNumber(0), 17)
     .option('--save <file>', 'write every stage into a .safetensors file')
     .option('--force', 'let --save replace a trace that was saved under that name')
@@ -32,7 +40,7 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
   const text = await terminal.readText(argument);
   const model = resolve(options.model);
   requireChoice(await engine.openModel(model, { signal }), options);
-  const summary = await engine.trace({ model, text, maxNewTokens }, { signal });
+  const summary = await engine.trace({ model, text, maxNewTokens, ...targetOf(options) }, { signal });
   if (save !== undefined) {
     await engine.save({ trace: summary.trace, path: save, variant, replace: force }, { signal });
   }

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { VARIANTS } from '../../architectures/architecture';
 import { ISOLATIONS, type Isolation, type Variant } from '../../engine/protocol';
-import { wholeNumber } from '../arguments';
+import { tokenIds, wholeNumber } from '../arguments';
 import type { Call } from '../call';
 
 export const TEXT_ARGUMENT = 'the text, or - for standard input';
@@ -30,6 +30,24 @@ export function addCommand(program: Command, name: string, description: string, 
     .addOption(new Option('--isolation <where>', isolationHelp).choices(ISOLATIONS).default('thread'))
     .option('--json', 'print JSON, as docs/cli.schema.json describes it')
     .exitOverride();
+}
+
+export interface TargetOptions {
+  readonly target?: string;
+  readonly targetIds?: readonly number[];
+}
+
+/** What an encoder-decoder's decoder is forced to have written, as the engine is told. */
+export function targetOf({ target, targetIds }: TargetOptions): TargetOptions {
+  return { ...(target === undefined ? {} : { target }), ...(targetIds === undefined ? {} : { targetIds }) };
+}
+
+/** For models that write a text of another. */
+export function withTargetOptions(command: Command): Command {
+  const idsHelp = 'the same as token ids, as in 5,9,11';
+  return command
+    .option('--target <text>', 'what the decoder has written so far of the text, without its start token')
+    .addOption(new Option('--target-ids <ids>', idsHelp).argParser(tokenIds).conflicts('target'));
 }
 
 export function withShowOptions(command: Command): Command {

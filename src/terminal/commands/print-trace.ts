@@ -1,4 +1,5 @@
 /** The 18 steps of a trace on the terminal. */
+import { blockCount, headCountOf } from '../../architectures/architecture';
 import type { ModelInfo, TraceSummary } from '../../engine/protocol';
 import { formatTrace } from '../../engine/trace-report';
 import { type Call, UsageError } from '../call';
@@ -16,7 +17,8 @@ export async function printTrace({ engine, terminal, signal }: Call, summary: Tr
 }
 
 /** @throws UsageError when the model has no such block or head */
-export function requireChoice({ layers, heads }: ModelInfo, { layer, head, variant }: ShowOptions): void {
+export function requireChoice(model: ModelInfo, { layer, head, variant }: ShowOptions): void {
+  const [layers, heads] = [blockCount(model), headCountOf(model)];
   if (variant === 'walkthrough' && (layer !== 0 || head !== 0)) {
     throw new UsageError('the walk-through variant has block 0 and head 0 only');
   }

@@ -28,7 +28,7 @@ export interface SourceText {
   /** Their ranges are in the whole text. */
   readonly tokens: readonly Token[];
   /** Where the text is longer than what the encoder takes: only its first tokens are read. */
-  readonly cut: { readonly total: number; readonly kept: number } | null;
+  readonly cut: { readonly total: number; readonly kept: number; readonly part?: 'first' } | null;
 }
 
 /** What is proven of a trace, and of how many of its blocks. */

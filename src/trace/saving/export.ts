@@ -5,7 +5,11 @@ import type { Stage } from '../../architectures/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
 import type { Replaceable } from '../../model/atomic-file';
 import { type TensorSource, writeSafetensors } from '../../model/tensor-file';
+import type { Token } from '../../model/tokenizers/tokenizer';
 import type { TraceSource } from '../run/source';
+
+/** The ids of what an encoder-decoder was given. */
+export const SOURCE_IDS = 'source_ids';
 
 export interface SaveHooks {
   readonly signal: AbortSignal;
@@ -14,7 +18,7 @@ export interface SaveHooks {
 }
 
 /**
- * Write every stage as F32 under its full name, and the token `ids` [pos] as I64. From a variant: `ids`,
+ * Write every stage as F32 under its full name, and the token `ids` [pos] as I64, and of an encoder-decoder `source_ids`. From a variant: `ids`,
  * block 0's stages as the variant computes them, and of the real model `embed` and what lies behind the blocks.
  * @param metadata what the file says of its origin
  * @param options an existing file is replaced only when `replaceable` lets it pass
@@ -27,14 +31,15 @@ export async function saveTrace(
   metadata: Readonly<Record<string, string>>,
   { hooks, replaceable }: { readonly hooks?: SaveHooks; readonly replaceable?: Replaceable | undefined } = {},
 ): Promise<void> {
-  const ids: TensorSource = {
-    name: 'ids',
-    dtype: 'I64',
-    shape: [trace.tokens.length],
-    chunks: () => [new Uint8Array(BigInt64Array.from(trace.tokens, ({ id }) => BigInt(id)).buffer)],
-  };
-  const sources = [ids, ...stageSources(trace, variant)];
+  const { tokens, source } = trace;
+  const ids = [idsOf('ids', tokens), ...(source ? [idsOf(SOURCE_IDS, source.tokens)] : [])];
+  const sources = [...ids, ...stageSources(trace, variant)];
   await writeSafetensors(path, hooks ? watched(sources, hooks) : sources, metadata, replaceable);
+}
+
+function idsOf(name: string, tokens: readonly Token[]): TensorSource {
+  const chunks = () => [new Uint8Array(BigInt64Array.from(tokens, ({ id }) => BigInt(id)).buffer)];
+  return { name, dtype: 'I64', shape: [tokens.length], chunks };
 }
 
 function watched(sources: readonly TensorSource[], { signal, onProgress }: SaveHooks): TensorSource[] {

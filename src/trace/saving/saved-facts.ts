@@ -2,18 +2,20 @@
 import * as v from 'valibot';
 import { contradiction } from '../../architectures/agreement';
 import type { ModelSpec, Variant } from '../../architectures/architecture';
-import type { Plan } from '../../architectures/plan';
+import { isEncoderDecoder, type Plan } from '../../architectures/plan';
 import { PlanSchema } from '../../architectures/plan-schema';
 import { OldSpecSchema, planOfOldSpec } from '../../architectures/saved-spec';
 import { SpecSchema } from '../../architectures/spec-schema';
 import { canonicalJson } from '../../base/canonical-json';
 import type { StopReason } from '../../generate/generate';
+import { RULE_NAMES, type RuleName } from '../../generate/logit-rules';
 import { ModelFolderError } from '../../model/errors';
 import { type JsonFile, parseJson, shorten } from '../../model/json';
 import type { SafetensorsHeader } from '../../model/safetensors';
 import { flag, readFields, wholeNumber } from '../../model/schema';
-import type { Token } from '../../model/tokenizers/tokenizer';
+import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { MaskedPlace } from '../readings/masked-places';
+import type { SourceText } from '../run/source';
 
 /** A saved prediction, as the engine's. */
 interface SavedPrediction {
@@ -31,6 +33,7 @@ interface SavedToken {
   readonly logprob: number;
   readonly cached: number;
   readonly computed: number;
+  readonly rules?: readonly { readonly rule: RuleName; readonly instead: TokenDescription | null }[];
 }
 
 /** Read from files: every field is checked. Numbers that are none are stored as null. */
@@ -43,6 +46,8 @@ export interface SavedFacts {
   /** The traced tokens; their ranges are in the whole text. */
   readonly tokens: readonly Token[];
   readonly cut: { readonly total: number; readonly kept: number; readonly part?: 'first' } | null;
+  /** What the encoder of an encoder-decoder read. */
+  readonly source?: SourceText | undefined;
   /** What the model says of masked places. */
   readonly masks: readonly MaskedPlace[];
   /** What it says of each token, where it tells which were replaced. */
@@ -53,6 +58,8 @@ export interface SavedFacts {
     readonly ids: readonly number[];
     readonly text: string;
     readonly reason: StopReason;
+    /** What was kept of the source. */
+    readonly source?: { readonly tokens: number; readonly byteLength: number };
   };
   /** Milliseconds. */
   readonly timings: {
@@ -94,11 +101,8 @@ const number = () =>
 const named = () => ({ id: id(), token: text(), text: text() });
 const ranked = () => ({ ...named(), probability: number(), logit: number(), rank: place() });
 
-const Facts = v.object({
-  model: v.object({ name: text(), parameters: place(), ignored: v.array(text()) }),
-  spec: SpecSchema,
-  plan: PlanSchema,
-  tokens: v.array(
+const tokens = () =>
+  v.array(
     v.object({
       ...named(),
       special: flag(),
@@ -108,8 +112,21 @@ const Facts = v.object({
       inserted: v.optional(flag(), false),
       typeId: v.optional(id(), 0),
     }),
-  ),
-  cut: v.nullable(v.object({ total: place(), kept: place(), part: v.exactOptional(v.literal('first')) })),
+  );
+const cut = () => v.nullable(v.object({ total: place(), kept: place(), part: v.exactOptional(v.literal('first')) }));
+const rule = () =>
+  v.object({
+    rule: v.picklist(RULE_NAMES, 'must be a rule'),
+    instead: v.nullable(v.object({ ...named(), special: flag() })),
+  });
+
+const Facts = v.object({
+  model: v.object({ name: text(), parameters: place(), ignored: v.array(text()) }),
+  spec: SpecSchema,
+  plan: PlanSchema,
+  tokens: tokens(),
+  source: v.exactOptional(v.object({ text: text(), tokens: tokens(), cut: cut() })),
+  cut: cut(),
   masks: v.optional(
     v.array(
       v.object({
@@ -125,10 +142,19 @@ const Facts = v.object({
   scores: v.optional(v.array(number()), []),
   top: v.array(v.object({ ...named(), probability: number(), logit: number() })),
   generation: v.object({
-    tokens: v.array(v.object({ ...named(), logprob: number(), cached: place(), computed: place() })),
+    tokens: v.array(
+      v.object({
+        ...named(),
+        logprob: number(),
+        cached: place(),
+        computed: place(),
+        rules: v.exactOptional(v.array(rule())),
+      }),
+    ),
     ids: v.array(id()),
     text: text(),
     reason: v.picklist(['length', 'end-of-text', 'context'], 'must be a reason to stop'),
+    source: v.exactOptional(v.object({ tokens: place(), byteLength: place() })),
   }),
   timings: v.object({ load: number(), forward: number(), proofs: number(), generation: number() }),
 });
@@ -174,21 +200,37 @@ function withPlan(json: JsonFile): JsonFile {
   return { ...json, value: { ...(json.value as object), spec, plan: planOfOldSpec(spec) } };
 }
 
+function requireTokens(
+  { tokens, text }: Pick<SourceText, 'tokens' | 'text'>,
+  { vocabSize, contextLength }: Pick<ModelSpec, 'vocabSize' | 'contextLength'>,
+  fault: (what: string) => ModelFolderError,
+): void {
+  if (tokens.length === 0 || tokens.length > contextLength) {
+    throw fault(`it lists ${tokens.length} tokens, where the model takes 1 to ${contextLength}`);
+  }
+  for (const [position, token] of tokens.entries()) {
+    if (token.id >= vocabSize) {
+      throw fault(`token ${position} has the id ${token.id}, but the vocabulary has only ${vocabSize}`);
+    }
+    if (token.start > token.end || token.end > text.length) {
+      throw fault(`token ${position} has the range ${token.start} to ${token.end}, which is not in the text`);
+    }
+  }
+}
+
 /** What no schema says: that the numbers fit each other. */
-function requireSense(file: string, { spec, plan, tokens, masks, scores, cut }: SavedFacts, wholeText: string): void {
+function requireSense(file: string, facts: SavedFacts, wholeText: string): void {
+  const { spec, plan, tokens, source, masks, scores, cut } = facts;
   const fault = (what: string) => new ModelFolderError(`${file}, metadata "${KEY}": ${what}.`);
   const wrong = contradiction(spec, plan);
   if (wrong) throw fault(wrong);
-  if (tokens.length === 0 || tokens.length > spec.contextLength) {
-    throw fault(`it lists ${tokens.length} tokens, where the model takes 1 to ${spec.contextLength}`);
+  requireTokens({ tokens, text: wholeText }, spec, fault);
+  if (isEncoderDecoder(plan) !== (source !== undefined) || isEncoderDecoder(plan) !== (spec.encoder !== undefined)) {
+    throw fault('its source, its "spec.encoder" and the encoder of its plan do not belong together');
   }
-  for (const [position, token] of tokens.entries()) {
-    if (token.id >= spec.vocabSize) {
-      throw fault(`token ${position} has the id ${token.id}, but the vocabulary has only ${spec.vocabSize}`);
-    }
-    if (token.start > token.end || token.end > wholeText.length) {
-      throw fault(`token ${position} has the range ${token.start} to ${token.end}, which is not in the text`);
-    }
+  if (source && spec.encoder) {
+    const { contextLength } = spec.encoder;
+    requireTokens(source, { ...spec, contextLength }, (what) => fault(`of its source, ${what}`));
   }
   const beyond = masks.find(({ position }) => position >= tokens.length);
   if (beyond) throw fault(`it says what stands at position ${beyond.position}, but has ${tokens.length} tokens`);

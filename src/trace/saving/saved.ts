@@ -25,6 +25,7 @@ import type { Statistics } from '../tensors/statistics';
 import { statisticsOf } from '../tensors/statistics-of';
 import { elementCount, hideMasked, type Slice, type Tensor, takeSlice, wholeSlice } from '../tensors/tensor';
 import { readWindow } from '../tensors/window';
+import { SOURCE_IDS } from './export';
 import { readFacts, type SavedFacts, type SavedOrigin } from './saved-facts';
 
 /** Values that are read at once where all of a stage is needed. */
@@ -96,6 +97,10 @@ export class SavedTrace implements KeptTrace {
 
   get tokens(): readonly Token[] {
     return this.facts.tokens;
+  }
+
+  get source(): SavedFacts['source'] {
+    return this.facts.source;
   }
 
   get byteLength(): number {
@@ -201,6 +206,7 @@ function requireTensors({ file, tensors }: SafetensorsHeader, facts: SavedFacts)
   const lengths = lengthsOf(facts);
   const expected = new Map<string, { dtype: string; shape: readonly number[] }>([
     ['ids', { dtype: 'I64', shape: [tokens.length] }],
+    ...(facts.source ? [[SOURCE_IDS, { dtype: 'I64', shape: [facts.source.tokens.length] }] as const] : []),
     ...plan.stages.map((stage) => {
       const shape = stageShape(plan, stage, lengths);
       return [stage.name, { dtype: 'F32', shape }] as const;
@@ -222,13 +228,24 @@ function requireTensors({ file, tensors }: SafetensorsHeader, facts: SavedFacts)
   }
 }
 
-async function requireIds(file: OpenFile, { tensors }: SafetensorsHeader, { tokens }: SavedFacts): Promise<void> {
-  const { offset } = tensors.get('ids') as TensorInfo;
+/** The ids of both texts say the same as the metadata. */
+async function requireIds(file: OpenFile, header: SafetensorsHeader, { tokens, source }: SavedFacts): Promise<void> {
+  await requireSame(file, header, 'ids', tokens);
+  if (source) await requireSame(file, header, SOURCE_IDS, source.tokens);
+}
+
+async function requireSame(
+  file: OpenFile,
+  { tensors }: SafetensorsHeader,
+  name: string,
+  tokens: readonly Token[],
+): Promise<void> {
+  const { offset } = tensors.get(name) as TensorInfo;
   const ids = new BigInt64Array(tokens.length);
   await readRange(file, offset, new Uint8Array(ids.buffer));
   const wrong = tokens.findIndex(({ id }, position) => ids[position] !== BigInt(id));
   if (wrong < 0) return;
   throw new ModelFolderError(
-    `${file.path}: token ${wrong} has the id ${tokens[wrong]?.id} in the metadata, but ${ids[wrong]} in the tensor "ids".`,
+    `${file.path}: token ${wrong} has the id ${tokens[wrong]?.id} in the metadata, but ${ids[wrong]} in the tensor "${name}".`,
   );
 }

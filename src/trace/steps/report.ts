@@ -3,22 +3,33 @@ import { plainText, quotedText } from '../../base/foreign-text';
 import { columnWidth, padEnd, textTable } from '../../base/text-table';
 import type { StopReason } from '../../generate/generate';
 import type { Token } from '../../model/tokenizers/tokenizer';
+import { TOKENS } from '../../operations/node';
 import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
 import type { Proof } from '../run/proofs';
+import { type SourceText, tokensOf } from '../run/source';
 import type { Statistics } from '../tensors/statistics';
+import { rowSequence } from './matrix';
 import type { Step, StepTensor } from './steps';
 
 export interface ReportInput {
   readonly text: string;
   readonly tokens: readonly Token[];
+  /** What an encoder-decoder was given; its text and tokens are those of the output so far. */
+  readonly source?: SourceText;
   readonly cut: { readonly total: number; readonly kept: number; readonly part?: 'first' } | null;
   readonly top: readonly { id: number; text: string; probability: number; logit: number }[];
   readonly masks: readonly MaskedPlace[];
   readonly scores: readonly number[];
   readonly generation: {
-    readonly tokens: readonly { id: number; text: string; logprob: number }[];
+    readonly tokens: readonly {
+      id: number;
+      text: string;
+      logprob: number;
+      rules?: readonly { rule: string; instead: { token: string } | null }[];
+    }[];
     readonly text: string;
     readonly reason: StopReason;
+    readonly source?: { tokens: number; byteLength: number };
   };
   readonly steps: readonly Step[];
   readonly proofs: readonly Proof[];
@@ -43,20 +54,24 @@ function formatStep(step: Step, input: ReportInput): string {
     ...(step.formula === null ? [] : [step.formula]),
     ...wrap(step.explanation),
     ...(walkthrough && step.variantNote ? wrap(`Variant: ${step.variantNote}`) : []),
-    ...specialLines(step.view, input),
+    ...specialLines(step, input),
     ...(step.unavailable === undefined ? [] : ['', ...wrap(step.unavailable)]),
-    ...step.tensors.flatMap((tensor) => ['', ...tensorLines(tensor, input.tokens, walkthrough)]),
+    ...step.tensors.flatMap((tensor) => [
+      '',
+      ...tensorLines(tensor, tokensOf(input, rowSequence(tensor) ?? TOKENS), walkthrough),
+    ]),
   ];
   return [`${step.number}. ${step.title}`, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n');
 }
 
 /** What a step shows besides tensors. */
-function specialLines(view: Step['view'], input: ReportInput): string[] {
+function specialLines({ view, part }: Step, input: ReportInput): string[] {
+  const read = (part === 'encoder' && input.source) || input;
   switch (view) {
     case 'text':
-      return ['', quotedText(input.text, Number.POSITIVE_INFINITY)];
+      return ['', quotedText(read.text, Number.POSITIVE_INFINITY)];
     case 'tokens':
-      return ['', ...cutLines(input), ...tokenTable(input.tokens)];
+      return ['', ...cutLines(read), ...tokenTable(read.tokens)];
     case 'masked predictions':
       return maskLines(input.masks);
     case 'replaced tokens':
@@ -74,7 +89,7 @@ function specialLines(view: Step['view'], input: ReportInput): string[] {
   }
 }
 
-function cutLines({ cut }: ReportInput): string[] {
+function cutLines({ cut }: Pick<ReportInput, 'cut'>): string[] {
   if (!cut) return [];
   return [
     `The text has ${cut.total} tokens, the model's context ${cut.kept}: only the ${cut.part ?? 'last'} ${cut.kept} are traced.`,
@@ -135,14 +150,28 @@ const REASONS: Readonly<Record<StopReason, string>> = {
   context: 'stopped because the context is full',
 };
 
-function generationTable({ tokens, reason }: ReportInput['generation']): string[] {
-  const rows = tokens.map(({ id, text, logprob }, index) => [
+function generationTable({ tokens, reason, source }: ReportInput['generation']): string[] {
+  const ruled = tokens.some(({ rules }) => rules?.length);
+  const rows = tokens.map(({ id, text, logprob, rules = [] }, index) => [
     String(index + 1),
     String(id),
     quotedText(text),
     logprob.toFixed(4),
+    ...(ruled ? [rules.map(ruleText).join('; ')] : []),
   ]);
-  return [...(rows.length ? textTable([['step', 'id', 'text', 'log p'], ...rows]) : []), `${REASONS[reason]}`];
+  const heads = ['step', 'id', 'text', 'log p', ...(ruled ? ['rule'] : [])];
+  const kept = source
+    ? [`kept of the source: keys and values of its ${source.tokens} tokens, ${source.byteLength} bytes, computed once`]
+    : [];
+  return [...(rows.length ? textTable([heads, ...rows]) : []), `${REASONS[reason]}`, ...kept];
+}
+
+/** "min_length, in place of </s>". */
+function ruleText({
+  rule,
+  instead,
+}: NonNullable<ReportInput['generation']['tokens'][number]['rules']>[number]): string {
+  return instead ? `${rule}, in place of ${plainText(instead.token)}` : rule;
 }
 
 function tensorLines(tensor: StepTensor, tokens: readonly Token[], labelled: boolean): string[] {

@@ -6,9 +6,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type CallOptions, json, SMALL } from '../cli-support';
 import { MASKED, sentenceEncoder } from '../encoder-folders';
 import { GPT2_UNTIED, type Json, ROOT } from '../model/helpers';
+import { fixturePath } from '../support';
 
 const LONG = 'The weather is fine, and so are we. '.repeat(20);
 const SAMPLED = ['--temperature', '1.5', '--top-k', '30', '--top-p', '0.9', '--seed', '4', '--max-new-tokens', '5'];
+
+const T5 = ['--model', fixturePath('t5')];
+const BART = ['--model', fixturePath('bart')];
 
 const CALLS: [string, string, readonly string[], CallOptions?][] = [
   ['a trace', 'trace', ['trace', 'The weather is', ...SMALL]],
@@ -26,6 +30,9 @@ const CALLS: [string, string, readonly string[], CallOptions?][] = [
   ['masks', 'fill', ['fill', 'The [MASK] is', '--mask', '0', '--model', MASKED]],
   ['a score', 'fill', ['fill', 'The weather is', '--score', '--model', MASKED]],
   ['an encoder’s trace', 'trace', ['trace', 'The [MASK] is', '--model', MASKED]],
+  ['a trace of an encoder-decoder', 'trace', ['trace', 'The weather is', ...T5, '--target-ids', '5,9,11']],
+  ['a trace with an empty output', 'trace', ['trace', 'The weather is', ...BART, '--target-ids', '', '--layer', '1']],
+  ['a generation of an encoder-decoder', 'generate', ['generate', 'The weather is', ...BART, '--target', 'It']],
   ['bench', 'bench', ['bench', ...SMALL]],
 ];
 

@@ -1,0 +1,123 @@
+/** The terminal on encoder-decoders: a source, what has been written of it, and what comes next. */
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { difference } from '../architectures/counterparts';
+import { cli, json, printed } from '../cli-support';
+import { expectedCases, fixturePath, openTensors } from '../support';
+
+const FOLDERS = ['t5', 't5-plain', 't5-untied', 'bart', 'pegasus', 'marian'];
+const modelOf = (folder: string) => ['--model', fixturePath(folder)];
+
+interface Written {
+  readonly ids: number[];
+  readonly text: string;
+  readonly tokens: { readonly id: number; readonly rules: { readonly rule: string }[] }[];
+  readonly source: { readonly tokens: number; readonly bytes: number };
+}
+
+interface Traced {
+  readonly text: string;
+  readonly tokens: { readonly id: number }[];
+  readonly target: { readonly text: string; readonly tokens: { readonly id: number }[] };
+  readonly steps: {
+    readonly number: number;
+    readonly title: string;
+    readonly tensors: { readonly name: string; readonly axes: string[]; readonly shape: number[] }[];
+  }[];
+  readonly top: { readonly id: number; readonly logit: number }[];
+  readonly generation: Written;
+  readonly proofs: { readonly status: string }[];
+}
+
+it.each(FOLDERS)('%s writes what the reference writes of a text', async (folder) => {
+  const [{ text, greedy_from_first_20: expected } = { text: '', greedy_from_first_20: [] as number[] }] =
+    await expectedCases(folder);
+  const { ids, source } = await json<Written>(['generate', text, ...modelOf(folder), '--max-new-tokens', '16']);
+  const end = expected.indexOf(1, 1);
+  expect(ids).toEqual(end < 0 ? expected : expected.slice(0, end + 1));
+  expect(source.tokens).toBeGreaterThan(5);
+});
+
+it.each(FOLDERS)('%s is traced with the target that is given, and saved with every stage', async (folder) => {
+  const [{ text, ids } = { text: '', ids: [] as number[] }] = await expectedCases(folder);
+  const path = join(tmpdir(), `llm-trace-${process.pid}-${folder}.safetensors`);
+  const args = ['trace', text, ...modelOf(folder), '--target-ids', '5,9,11', '--save', path];
+  const trace = await json<Traced>(args);
+  expect(trace.text).toBe(text);
+  expect(trace.tokens.map(({ id }) => id)).toEqual(ids);
+  expect(trace.target.tokens.map(({ id }) => id).slice(1)).toEqual([5, 9, 11]);
+  expect(trace.proofs.filter(({ status }) => status !== 'holds')).toEqual([]);
+  const cross = trace.steps
+    .flatMap(({ tensors }) => tensors)
+    .find(({ name }) => name === 'decoder.0.cross_attn.pattern');
+  expect(cross).toMatchObject({ axes: ['head', 'query', 'key'], shape: [4, 4, ids.length] });
+
+  const [saved, reference] = [
+    await openTensors(path),
+    await openTensors(join(fixturePath(folder), 'expected.safetensors')),
+  ];
+  const pairs = [
+    ['logits', 'case0.logits'],
+    ['encoder.0.resid_pre', 'case0.encoder.hidden.0'],
+    ['encoder.1.attn.pattern', 'case0.encoder.attn.1'],
+    ['decoder.1.attn.pattern', 'case0.decoder.attn.1'],
+    ['decoder.1.cross_attn.pattern', 'case0.cross.attn.1'],
+  ] as const;
+  for (const [ours, theirs] of pairs) {
+    expect(difference(await saved.float32(ours), await reference.float32(theirs)), ours).toBeLessThan(2e-4);
+  }
+  expect(await saved.integers('source_ids')).toEqual(ids);
+  expect(await saved.integers('ids')).toEqual(await reference.integers('case0.decoder_ids'));
+
+  const shown = await json<Traced>(['show', path, ...modelOf(folder)]);
+  expect({ ...shown, proofs: [] }).toEqual({
+    ...trace,
+    bytes: (shown as object as { bytes: number }).bytes,
+    proofs: [],
+  });
+  await rm(path);
+});
+
+it('a target is a text or ids, and goes on as if the decoder had written it', async () => {
+  const bart = modelOf('bart');
+  const free = await json<Written>(['generate', 'The weather is', ...bart, '--max-new-tokens', '6']);
+  const first = free.ids.slice(1, 3);
+  const args = ['generate', 'The weather is', ...bart, '--max-new-tokens', '4', '--target-ids', first.join()];
+  expect((await json<Written>(args)).ids).toEqual(free.ids);
+  const text = await json<Traced>(['trace', 'The weather is', ...bart, '--target', 'It rains']);
+  expect(text.target.text).toBe('It rains');
+  // The template's first token stands there, its end does not yet.
+  expect(text.target.tokens[1]?.id).toBe(0);
+  expect(text.target.tokens.at(-1)?.id).not.toBe(2);
+});
+
+it('the text for people tells both texts, the rules that acted and what is kept of the source', async () => {
+  const output = await printed(['trace', 'The weather is', ...modelOf('pegasus'), '--max-new-tokens', '3']);
+  expect(output).toContain('encoder 2 blocks × 4 heads, decoder 2 blocks × 4 heads');
+  expect(output).toMatch(/^1\. Source text\n/m);
+  expect(output).toMatch(/forced_eos_token_id, in place of /);
+  expect(output).toContain('kept of the source: keys and values of its 7 tokens, 3584 bytes, computed once');
+});
+
+it.each<[string, string[], string]>([
+  ['a decoder', ['trace', 'x', '--target', 'y', ...modelOf('gpt2')], 'A target does not apply here'],
+  ['nothing to read', ['generate', '', ...modelOf('t5')], 'There is nothing to read: the source text is empty.'],
+  [
+    'an id beyond',
+    ['trace', 'x', '--target-ids', '999', ...modelOf('t5')],
+    "There is no token with the id 999: the model's",
+  ],
+  [
+    'no ids',
+    ['trace', 'x', '--target-ids', '5,,7', ...modelOf('t5')],
+    'It must be token ids with commas between them.',
+  ],
+  ['both', ['trace', 'x', '--target-ids', '5', '--target', 'y', ...modelOf('t5')], 'cannot be used with option'],
+])('%s is told in a sentence', async (_, args, sentence) => {
+  const { code, stdout, stderr } = await cli(args);
+  expect(code).not.toBe(0);
+  expect(stdout).toBe('');
+  expect(stderr).toContain(sentence);
+});
