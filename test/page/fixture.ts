@@ -11,7 +11,7 @@ import { answerPanel } from '../../src/editor/panel/panel-messages.ts';
 import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
 import { EngineClient } from '../../src/engine/client.ts';
 import type { ComparedTrace, Highlight, Origin, PanelContent, SaveWish } from '../../src/engine/panel-protocol.ts';
-import type { TraceParams } from '../../src/engine/protocol.ts';
+import type { Target, TraceParams } from '../../src/engine/protocol.ts';
 import { root, scratch } from '../workbench/paths.ts';
 import { type Problem, problemOf } from '../workbench/problems.ts';
 import { until } from '../workbench/processes.ts';
@@ -114,7 +114,7 @@ export class OpenPanel {
 
   private async showTrace(origin: Origin, params: Omit<TraceParams, 'maxNewTokens'>): Promise<Frame> {
     const { look } = this.panel;
-    const summary = await this.engine.trace({ ...params, maxNewTokens: MAX_NEW_TOKENS, look });
+    const summary = await this.engine.trace({ ...params, traceWritten: true, maxNewTokens: MAX_NEW_TOKENS, look });
     const { title = '' } = summary.plan.sections.at(-1) ?? {};
     return this.show({ kind: 'trace', summary, origin }, title);
   }
@@ -125,6 +125,14 @@ export class OpenPanel {
     if (!summary || !origin) throw new Error('No trace is shown.');
     const next = { ...origin, masked: positions };
     await this.showTrace(next, { model: origin.model, text: origin.text, masked: positions });
+  }
+
+  /** Trace what is shown anew with this as what its decoder has written, as the extension does. */
+  async target(target: Target | null): Promise<void> {
+    const { origin } = this.panel.trace ?? {};
+    if (!origin) throw new Error('No trace is shown.');
+    const { model, text, source } = origin;
+    await this.showTrace({ model, text, source, ...target }, { model, text, ...target });
   }
 
   private async show(content: PanelContent, wanted = 'Top predictions'): Promise<Frame> {
@@ -218,9 +226,9 @@ async function attach(
     recovery: { read: (id, use) => use(id), readBoth: (_, use) => use() },
     tracing: {
       again: async () => undefined,
-      target: async () => undefined,
       traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
       mask: (_panel, positions) => opened.mask(positions),
+      target: (_panel, target) => opened.target(target),
     },
     comparing: { isOf: () => false, again: async () => undefined, ask: async () => undefined },
     sourceLink: { highlight: (_, highlight) => void asked.highlighted.push(highlight) },

@@ -28,6 +28,7 @@ import {
   SEARCH_TOKENS,
   SHOW,
   SHOW_LOG,
+  TARGET,
   TRACE_IDS,
   WINDOW,
 } from '../../src/engine/panel-protocol';
@@ -37,6 +38,7 @@ import type {
   GenerateParams,
   Generation,
   SearchTokensParams,
+  Target,
   TensorWindow,
   VocabularyToken,
   WindowParams,
@@ -106,6 +108,11 @@ export class Host implements PanelHost {
   /** Trace the same tokens in this panel, with these masked and no others. */
   mask(positions: readonly number[]): void {
     this.messenger.sendNotification(MASK, HOST_EXTENSION, { positions });
+  }
+
+  /** Trace the same source in this panel, with this as what the decoder has written; null: what it writes by itself. */
+  target(target: Target | null): void {
+    this.messenger.sendNotification(TARGET, HOST_EXTENSION, { target });
   }
 
   /** Put a text on the clipboard. */

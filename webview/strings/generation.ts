@@ -55,6 +55,9 @@ export const generationStrings = {
   traceTitle: (tokens: number) =>
     `Trace the prompt and the generated tokens up to this one, ${counted(tokens, 'token', 'tokens')} in all, in a panel of their own`,
 
+  traceOutputTitle: (tokens: number) =>
+    `Trace the source with the output up to this token, ${counted(tokens, 'token', 'tokens')}, in this panel`,
+
   cache: 'The cache of keys and values',
   cacheExplanation:
     'Each token’s keys and values are computed once and kept: a new token adds one row to every head, and reads all rows before it.',

@@ -47,8 +47,8 @@ export const strings = {
   groupIn: 'In',
   groupBlock: (layer: number) => `Block ${layer}`,
   groupOut: 'Out',
-  /** Of the stacks of an encoder-decoder: "Encoder, block 2". */
-  groupOf: (stack: string, group: string) => `${capital(stack)}, ${group.toLowerCase()}`,
+  /** Before the name of a group of steps, where there are several stacks. */
+  groupOf: (stack: string) => `${capital(stack)}:`,
   stepNumber: (number: number) => `Step ${number}`,
 
   block: 'Block',

@@ -12,6 +12,20 @@ import { barHeading, barStyles, probabilityBar } from '../controls/probability-b
 
 export type TakenToken = Pick<Prediction, 'id' | 'token' | 'text' | 'probability'>;
 
+export interface AlternativeActions {
+  readonly take: string;
+  readonly takeOther: (token: string) => string;
+  readonly takeAgain: (token: string) => string;
+  readonly taken: string;
+}
+
+const GO_ON: AlternativeActions = {
+  take: strings.goOn,
+  takeOther: strings.goOnWith,
+  takeAgain: strings.goOnAgain,
+  taken: strings.taken,
+};
+
 /** Sent when the reader wants to go on with this token. */
 export class TakeEvent extends CustomEvent<TakenToken> {
   static readonly type = 'take';
@@ -46,11 +60,13 @@ export class Alternatives extends LitElement {
   ];
 
   @property({ attribute: false }) step = 0;
-  @property({ attribute: false }) taken!: ContinuedToken;
+  @property({ attribute: false }) taken!: Pick<ContinuedToken, 'id'>;
   @property({ attribute: false }) others!: Others;
   /** Tokens that are further down: the taken one, where it is, and those that were looked for. */
   @property({ attribute: false }) further: readonly RankedPrediction[] = [];
   @property({ attribute: false }) disabled = false;
+  /** What can be done with a token, in words. */
+  @property({ attribute: false }) actions: AlternativeActions = GO_ON;
 
   override render() {
     const { top, entropy } = this.others;
@@ -88,14 +104,14 @@ export class Alternatives extends LitElement {
     const { id, rank, logit, probability } = token;
     const taken = id === this.taken.id;
     const label = tokenLabel(token);
+    const action = taken ? this.actions.takeAgain(label) : this.actions.takeOther(label);
     return html`<tr class=${taken ? 'chosen' : ''} data-alternative=${id} data-taken=${taken}>
       <td class="muted" data-column="rank" data-value=${rank}>${count(rank + 1)}</td>
       <th scope="row"><span class="token"><bdi title=${token.token}>${label}</bdi>
-        ${taken ? html`<span class="mark">${strings.taken}</span>` : nothing}</span></th>
+        ${taken ? html`<span class="mark">${this.actions.taken}</span>` : nothing}</span></th>
       <td><vscode-button secondary data-action="go-on" ?disabled=${this.disabled}
-        aria-label=${taken ? strings.goOnAgain(label) : strings.goOnWith(label)}
-        title=${taken ? strings.goOnAgain(label) : strings.goOnWith(label)}
-        @click=${() => this.dispatchEvent(new TakeEvent(token))}>${strings.goOn}</vscode-button></td>
+        aria-label=${action} title=${action}
+        @click=${() => this.dispatchEvent(new TakeEvent(token))}>${this.actions.take}</vscode-button></td>
       <td>${id}</td>
       <td data-column="logit" data-value=${logit} title=${logit}>${fixed(logit)}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>

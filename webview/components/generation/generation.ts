@@ -12,6 +12,7 @@ import type { StepData } from '../../state/generation/step-data';
 import { optionsOf } from '../../state/predictions/sampling';
 import { generationStrings as texts } from '../../strings/generation';
 import { strings } from '../../strings/strings';
+import { writtenStrings as written } from '../../strings/written';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import './alternatives';
 import type { TakeEvent, TakenToken } from './alternatives';
@@ -21,6 +22,7 @@ import './continuation-list';
 import './continuation-strip';
 import { failureOf } from '../controls/error-box';
 import './key-value-cache';
+import { TargetEvent } from './written';
 
 const DEFAULT_NEW_TOKENS = 16;
 const MOST_NEW_TOKENS = 4096;
@@ -109,6 +111,7 @@ export class GenerationStep extends LitElement {
   override render() {
     const { continuations } = this.panel.next;
     const { tokens, reason } = continuations.shown;
+    const { notDone = [] } = this.panel.summary.model;
     return html`<trace-continuation-list .continuations=${continuations}></trace-continuation-list>
       ${
         tokens.length === 0
@@ -117,6 +120,7 @@ export class GenerationStep extends LitElement {
               <p class="small muted" data-reason=${reason}>${strings.stopped(reason)}</p>
               ${this.alternatives()}`
       }
+      ${notDone.length > 0 ? html`<p class="small muted" data-not-done>${written.notDone(notDone)}</p>` : nothing}
       ${this.goingOn()} ${this.actions()}
       <trace-cache .panel=${this.panel}></trace-cache>`;
   }
@@ -129,7 +133,9 @@ export class GenerationStep extends LitElement {
     if (error !== undefined) return failureOf(this.others);
     if (!others || !taken) return html`<p class="muted" role="status">${strings.loading}</p>`;
     const { next, summary } = this.panel;
-    return html`<trace-alternatives class=${pending ? 'stale' : ''} .step=${step} .taken=${taken} .others=${others}
+    const rules = taken.rules ?? [];
+    return html`${rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${written.rule(rule)}</p>`)}
+      <trace-alternatives class=${pending ? 'stale' : ''} .step=${step} .taken=${taken} .others=${others}
       .further=${(this.further.current && this.further.value) || []}
       .disabled=${this.going.pending || pending || !continuations.hasRoom(step + 1)}
       @take=${(event: TakeEvent) => this.goOn(step, event.detail)}></trace-alternatives>
@@ -164,20 +170,31 @@ export class GenerationStep extends LitElement {
   }
 
   private actions() {
-    const { continuations, host } = this.panel.next;
+    const { continuations } = this.panel.next;
     const { step, shown } = continuations;
     const count = shown.tokens.length;
     const ids = continuations.idsTo(step);
     const room = continuations.hasRoom(step + 1);
     return html`<div class="row">
       <vscode-button data-action="trace-ids" ?disabled=${count === 0 || !room}
-        title=${room ? texts.traceTitle(ids.length) : texts.noRoom} data-tokens=${ids.length}
-        @click=${() => host.traceIds(ids, this.textTo(step))}>${texts.trace}</vscode-button>
+        title=${room ? this.traceTitle(ids.length) : texts.noRoom} data-tokens=${ids.length}
+        @click=${() => this.traceTo(step, ids)}>${texts.trace}</vscode-button>
       <vscode-button secondary data-action="go-on-at-end"
         ?disabled=${this.going.pending || !continuations.hasRoom(count)}
         title=${continuations.hasRoom(count) ? texts.goOnAtEnd : texts.noRoom}
         @click=${() => this.goOn(count, null)}>${texts.goOnAtEnd}</vscode-button>
     </div>`;
+  }
+
+  /** An output is traced with its source, which stays where it is. */
+  private traceTo(step: number, ids: readonly number[]): void {
+    const { summary, next } = this.panel;
+    if (summary.source) this.dispatchEvent(new TargetEvent({ targetIds: ids.slice(1) }));
+    else next.host.traceIds(ids, this.textTo(step));
+  }
+
+  private traceTitle(tokens: number): string {
+    return this.panel.summary.source ? texts.traceOutputTitle(tokens - 1) : texts.traceTitle(tokens);
   }
 
   /** What a trace of these tokens is called until its text is known. */

@@ -13,6 +13,7 @@ import { bytesText, type CacheKind, CacheSource, cacheTensor } from '../../state
 import type { StepData } from '../../state/generation/step-data';
 import { generationStrings as texts } from '../../strings/generation';
 import { strings } from '../../strings/strings';
+import { writtenStrings as written } from '../../strings/written';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
@@ -78,7 +79,15 @@ export class KeyValueCacheView extends LitElement {
     const { layer, head } = shownBlock(this.panel.choice);
     return html`<h3>${texts.cache} <span class="small muted">${texts.cacheOf(layer, head)}</span></h3>
       <p class="muted">${texts.cacheExplanation}</p>
-      ${failureOf(this.cache)} ${this.cache.value ? this.content(this.cache.value) : this.waiting()}`;
+      ${this.ofSource()} ${failureOf(this.cache)} ${this.cache.value ? this.content(this.cache.value) : this.waiting()}`;
+  }
+
+  /** What is kept of a source does not grow. */
+  private ofSource() {
+    const { source } = this.panel.summary.generation;
+    if (!source) return nothing;
+    const text = written.sourceCache(source.tokens, bytesText(source.byteLength));
+    return html`<p data-source-cache data-tokens=${source.tokens} data-bytes=${source.byteLength}>${text}</p>`;
   }
 
   private waiting() {

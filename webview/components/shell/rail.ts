@@ -34,6 +34,7 @@ export class Rail extends LitElement {
       @container (max-width: 560px) {
         .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         h2 { padding: 0 4px; }
+        .stack { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         button { padding: 3px 8px 3px 5px; }
       }
     `,
@@ -57,7 +58,7 @@ export class Rail extends LitElement {
   }
 
   private group(steps: readonly Section[]) {
-    return html`<h2>${this.nameOf(steps)}</h2>
+    return html`<h2>${this.stackOf(steps)}${this.nameOf(steps)}</h2>
       <ol>${steps.map((step) => this.entry(step))}</ol>`;
   }
 
@@ -68,7 +69,14 @@ export class Rail extends LitElement {
     const part = steps.find((step) => step.part !== undefined)?.part;
     const shown = part === undefined ? layer : layerIn(plan, part, layer);
     const name = { in: strings.groupIn, block: strings.groupBlock(shown), out: strings.groupOut }[group];
-    return part === undefined || plan.stacks.length === 1 ? name : strings.groupOf(part, name);
+    return name;
+  }
+
+  /** The stack that the steps are of, where there are several. */
+  private stackOf(steps: readonly Section[]) {
+    const part = steps.find((step) => step.part !== undefined)?.part;
+    if (part === undefined || this.plan.stacks.length === 1) return nothing;
+    return html`<span class="stack">${strings.groupOf(part)} </span>`;
   }
 
   private entry({ number, title }: Section) {

@@ -33,6 +33,7 @@ import '../tokens/token-table';
 import '../provenance/value-panel';
 import type { ValuePanel } from '../provenance/value-panel';
 import '../generation/whole-text';
+import '../generation/written';
 import '../provenance/worked-example';
 
 @customElement('trace-step')
@@ -69,6 +70,8 @@ export class StepView extends LitElement {
   @property({ attribute: false }) steps: readonly Step[] | undefined;
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) source = '';
+  /** Whether a decoder was made to write what is traced. */
+  @property({ attribute: false }) forced = false;
   @property({ attribute: false }) proofs: readonly Proof[] = [];
   /** Whether the tensors are those of an earlier choice, while the chosen ones are on their way. */
   @property({ attribute: false }) stale = false;
@@ -145,8 +148,9 @@ export class StepView extends LitElement {
       case 'text':
         return html`<trace-text .summary=${summary} .sequence=${this.stack.sequence} .source=${this.source}></trace-text>`;
       case 'tokens':
-        return html`<trace-token-table .summary=${summary} .sequence=${this.stack.sequence}
-          .chosen=${chosenIn(choice, this.stack.sequence)}></trace-token-table>`;
+        return html`${this.isWritten ? html`<trace-written .panel=${this.panel} .forced=${this.forced}></trace-written>` : nothing}
+          <trace-token-table .summary=${summary} .sequence=${this.stack.sequence}
+            .chosen=${chosenIn(choice, this.stack.sequence)}></trace-token-table>`;
       case 'blocks':
         return html`<trace-residual-norms .panel=${this.panel} .stack=${this.stack}></trace-residual-norms>
           ${this.isRead ? this.lens() : html`<p class="muted" data-why-not="The logit lens">${noLens}</p>`}`;
@@ -230,6 +234,11 @@ export class StepView extends LitElement {
   private get stack(): ShownStack {
     const { plan, model } = this.panel.summary;
     return shownStack(plan, this.step.part, model);
+  }
+
+  /** Whether the step is of the output of a model that was given another text. */
+  private get isWritten(): boolean {
+    return this.panel.summary.source !== undefined && this.isRead;
   }
 
   /** Whether a head reads its stream. */

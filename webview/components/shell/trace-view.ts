@@ -34,6 +34,7 @@ import './rail';
 import './step-view';
 import type { StepView } from './step-view';
 import '../generation/suggestion-run';
+import { TargetEvent } from '../generation/written';
 import '../tokens/token-strip';
 import './trace-header';
 
@@ -58,7 +59,7 @@ export class TraceView extends LitElement {
         border-bottom: 1px solid var(--line); }
       .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
       trace-rail { width: 184px; }
-      .strips { display: flex; flex-direction: column; gap: 7px; --strip-height: 66px; }
+      .strips { display: flex; flex-direction: column; gap: 7px; --strip-height: 84px; }
       /* So that the last steps can be scrolled to the top as well. An opaque ground lets the browser scroll without
          painting everything anew. */
       main { position: relative; overflow-y: auto; min-width: 0; padding-bottom: max(0px, 100vh - 480px);
@@ -138,6 +139,7 @@ export class TraceView extends LitElement {
     super.connectedCallback();
     this.addEventListener(ChooseEvent.type, this.choose);
     this.addEventListener(MaskEvent.type, this.mask);
+    this.addEventListener(TargetEvent.type, this.target);
     this.choice = this.host.choice;
     this.whole = this.choice.step > FIRST_STEPS;
   }
@@ -146,6 +148,7 @@ export class TraceView extends LitElement {
     super.disconnectedCallback();
     this.removeEventListener(ChooseEvent.type, this.choose);
     this.removeEventListener(MaskEvent.type, this.mask);
+    this.removeEventListener(TargetEvent.type, this.target);
     this.resized.disconnect();
     this.anchor.release();
     this.highlight.stop();
@@ -235,6 +238,7 @@ export class TraceView extends LitElement {
     const { number, view } = section;
     const known = steps.value?.steps.find((candidate) => candidate.number === number);
     return html`<trace-step data-step=${number} .step=${known ?? description(section)} .expected=${section.stages.length > 0 || view === 'embedding matrix'} .steps=${steps.value?.steps} .panel=${panel} .source=${this.origin.source?.label ?? ''}
+      .forced=${this.origin.target !== undefined || this.origin.targetIds !== undefined}
       .stale=${steps.value !== undefined && steps.pending}
       .error=${steps.error} .retry=${this.retry}
       .proofs=${this.proofs.filter((proof) => proof.view === view)}></trace-step>`;
@@ -305,6 +309,9 @@ export class TraceView extends LitElement {
       },
     };
   }
+
+  /** Likewise with another output. */
+  private readonly target = (event: Event): void => this.host.target((event as TargetEvent).detail);
 
   /** The trace with these tokens masked takes this one's place when it is made. */
   private readonly mask = (event: Event): void => {

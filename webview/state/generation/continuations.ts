@@ -10,6 +10,7 @@ import type { SamplingOptions } from '../../../src/trace/readings/predictions';
 import { GREEDY } from '../../../src/trace/readings/predictions';
 import { SharedAnswers } from '../../base/shared-answers';
 import type { PanelHost } from '../../sources/panel-host';
+import { promptOf } from './prompt-of';
 
 /** A generated token; what else was probable in its place is asked for when it is shown. */
 export type ContinuedToken = Omit<GeneratedToken, 'others'>;
@@ -168,8 +169,7 @@ export class Continuations extends EventTarget {
   }
 
   private base(given: readonly ContinuedToken[]) {
-    const { model, text } = this.summary;
-    return { model: model.folder, state: model.state, text, ids: [...this.prompt, ...given.map(({ id }) => id)] };
+    return promptOf(this.summary, [...this.prompt, ...given.map(({ id }) => id)]);
   }
 
   private changed(): void {

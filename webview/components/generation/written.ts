@@ -1,0 +1,139 @@
+/** What the decoder of an encoder-decoder has written: forced to something else, token by token or as a text, and traced as far as one likes. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { Target } from '../../../src/engine/protocol';
+import { Query } from '../../base/query';
+import { WhenVisible } from '../../base/when-visible';
+import type { StepData } from '../../state/generation/step-data';
+import { type WrittenPlace, writtenIds, writtenPlace } from '../../state/generation/written-output';
+import { writtenStrings as texts } from '../../strings/written';
+import { controlStyles, sharedStyles } from '../../theme/styles';
+import './alternatives';
+import { failureOf } from '../controls/error-box';
+import type { TakeEvent } from './alternatives';
+import '../controls/token-field';
+import type { FoundEvent } from '../controls/token-field';
+
+/** Tokens that a search shows beside the most probable ones. */
+const MOST_FOUND = 8;
+
+/** Sent upwards when the same source is to be traced with another output; null: with what the decoder writes by itself. */
+export class TargetEvent extends CustomEvent<Target | null> {
+  static readonly type = 'target';
+
+  constructor(target: Target | null) {
+    super(TargetEvent.type, { detail: target, bubbles: true, composed: true });
+  }
+}
+
+@customElement('trace-written')
+export class WrittenOutput extends LitElement {
+  static override styles = [
+    sharedStyles,
+    controlStyles,
+    css`
+      :host { display: block; margin: 10px 0; }
+      p { margin: 6px 0; max-width: 76ch; }
+      .row { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; margin: 8px 0; }
+      input[type='text'] { font: inherit; font-family: var(--mono); flex: 1 1 24ch; max-width: 52ch; min-width: 0; padding: 3px 6px;
+        color: var(--vscode-input-foreground, inherit); background: var(--vscode-input-background, transparent);
+        border: 1px solid var(--vscode-input-border, var(--line)); border-radius: 2px; }
+      input[type='range'] { flex: 1 1 120px; max-width: 320px; }
+      .stale { opacity: 0.5; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  /** Whether what is traced was forced, not written by the decoder itself. */
+  @property({ attribute: false }) forced = false;
+  /** How many of the written tokens to trace, as far as the reader has moved the slider. */
+  @state() private kept: number | undefined;
+  /** Tokens that were looked for. */
+  @state() private found: readonly number[] = [];
+  private readonly near = new WhenVisible(this);
+  /** What the model said before the chosen token was written. */
+  private readonly place = new Query<WrittenPlace>(this, () => {
+    const { next, summary, choice } = this.panel;
+    const { token } = choice;
+    if (token === 0) return undefined;
+    const about = [summary.tokens[token]?.id ?? 0, ...this.found];
+    const fetch = (signal: AbortSignal) => writtenPlace(next.host, summary, token, about, signal);
+    return { of: [next], key: [token, about.join()], when: this.near.visible, fetch };
+  });
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('panel');
+    if (before && before.summary !== this.panel.summary) {
+      this.kept = undefined;
+      this.found = [];
+    }
+  }
+
+  override render() {
+    const { summary } = this.panel;
+    if (summary.saved?.hasModel === false) return html`<p class="muted">${texts.modelAbsent}</p>`;
+    return html`<p>${this.forced ? texts.forced : texts.written}</p>
+      ${this.asText()} ${this.howMany()} ${this.another()}`;
+  }
+
+  private asText() {
+    const { summary } = this.panel;
+    return html`<form class="row" @submit=${this.force}>
+      <label for="target">${texts.force}</label>
+      <input id="target" type="text" autocomplete="off" spellcheck="false" .value=${summary.text} data-target>
+      <vscode-button data-action="force" @click=${this.force}>${texts.traceForced}</vscode-button>
+      <vscode-button secondary data-action="free" ?disabled=${!this.forced}
+        @click=${() => this.dispatchEvent(new TargetEvent(null))}>${texts.free}</vscode-button>
+    </form>`;
+  }
+
+  private howMany() {
+    const { summary } = this.panel;
+    const all = writtenIds(summary);
+    const traced = summary.tokens.length - 1;
+    const kept = this.kept ?? traced;
+    if (all.length === 0) return nothing;
+    return html`<div class="row">
+      <label for="kept">${texts.kept}</label>
+      <input id="kept" type="range" min="0" max=${all.length} step="1" .value=${String(kept)} data-kept
+        aria-valuetext=${texts.keptOf(kept, all.length)}
+        @input=${(event: Event) => (this.kept = Number((event.target as HTMLInputElement).value))}>
+      <span class="small muted" data-kept-shown=${kept}>${texts.keptOf(kept, all.length)}</span>
+      <vscode-button secondary data-action="trace-kept" ?disabled=${kept === traced}
+        @click=${() => this.dispatchEvent(new TargetEvent({ targetIds: all.slice(0, kept) }))}>${texts.traceKept}</vscode-button>
+    </div>`;
+  }
+
+  /** Another token in the place of the chosen one. */
+  private another() {
+    const { choice, summary, next } = this.panel;
+    const { token } = choice;
+    if (token === 0) return html`<p class="small muted">${texts.start}</p>`;
+    const { value, pending } = this.place;
+    if (this.place.error !== undefined) return failureOf(this.place);
+    if (!value) return html`<p class="muted" role="status">${texts.asking}</p>`;
+    const taken = summary.tokens[token];
+    const top = new Set(value.others.top.map(({ id }) => id));
+    const further = value.others.asked.filter(({ id }) => !top.has(id));
+    return html`${value.rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${texts.rule(rule)}</p>`)}
+      <trace-alternatives class=${pending ? 'stale' : ''} .step=${token} .taken=${taken} .others=${value.others}
+        .further=${further} .actions=${texts.actions} @take=${this.take}></trace-alternatives>
+      <trace-token-field .host=${next.host} .model=${summary.model.folder} .label=${texts.search} .limit=${MOST_FOUND}
+        @found=${(event: FoundEvent) => {
+          this.found = event.detail.map(({ id }) => id);
+        }}></trace-token-field>`;
+  }
+
+  private readonly take = (event: TakeEvent): void => {
+    const { summary, choice } = this.panel;
+    const before = summary.tokens.slice(1, choice.token).map(({ id }) => id);
+    this.dispatchEvent(new TargetEvent({ targetIds: [...before, event.detail.id] }));
+  };
+
+  private readonly force = (event: Event): void => {
+    event.preventDefault();
+    const target = this.renderRoot.querySelector<HTMLInputElement>('[data-target]')?.value ?? '';
+    this.dispatchEvent(new TargetEvent({ target }));
+  };
+}

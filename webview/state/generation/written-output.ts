@@ -1,0 +1,41 @@
+/** What the decoder of an encoder-decoder has written, and what else it could have written in a place. */
+import type { GeneratedToken, TraceSummary } from '../../../src/engine/protocol';
+import { GREEDY } from '../../../src/trace/readings/predictions';
+import type { PanelHost } from '../../sources/panel-host';
+import { ALTERNATIVES } from './continuations';
+import { promptOf } from './prompt-of';
+
+export type Rules = NonNullable<GeneratedToken['rules']>;
+
+export interface WrittenPlace {
+  readonly others: NonNullable<GeneratedToken['others']>;
+  /** What generation_config.json has to do with what the decoder chooses there. */
+  readonly rules: Rules;
+}
+
+/** The ids of what is traced behind the start token, and of what the decoder goes on with, up to an end of the text. */
+export function writtenIds({ tokens, generation }: Pick<TraceSummary, 'tokens' | 'generation'>): number[] {
+  const after = generation.tokens.map(({ id }) => id);
+  const written = generation.reason === 'end-of-text' ? after.slice(0, -1) : after;
+  return [...tokens.slice(1).map(({ id }) => id), ...written];
+}
+
+/**
+ * What the model says before the token at a position of the output, by a run of its own.
+ * @param about tokens whose rank and probability are told too
+ */
+export async function writtenPlace(
+  host: Pick<PanelHost, 'generate'>,
+  summary: TraceSummary,
+  position: number,
+  about: readonly number[],
+  signal: AbortSignal,
+): Promise<WrittenPlace> {
+  const before = summary.tokens.slice(0, position).map(({ id }) => id);
+  // One more than is asked about: the last token that there is room for may be forced.
+  const options = { maxNewTokens: 2, sampling: GREEDY, alternatives: ALTERNATIVES, about };
+  const { tokens } = await host.generate({ ...promptOf(summary, before), ...options }, signal);
+  const [next] = tokens;
+  if (!next?.others) throw new Error('The engine told nothing of what else could be written.');
+  return { others: next.others, rules: next.rules ?? [] };
+}

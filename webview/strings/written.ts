@@ -1,0 +1,37 @@
+/** Texts of what the decoder of an encoder-decoder has written. */
+import type { GeneratedToken } from '../../src/engine/protocol';
+import { quotedToken } from './format';
+import { count } from './strings';
+
+type Rule = NonNullable<GeneratedToken['rules']>[number];
+
+export const writtenStrings = {
+  written:
+    'The decoder wrote this by itself, the most probable token at each step. It can be made to write something else.',
+  forced: 'The decoder was made to write this.',
+  modelAbsent: 'What the decoder writes can be changed once the model of this trace is open.',
+  force: 'Force the output',
+  traceForced: 'Trace this output',
+  free: 'Let the decoder write',
+  kept: 'Trace the first',
+  keptOf: (kept: number, all: number) => `${count(kept)} of ${count(all)} written tokens`,
+  traceKept: 'Trace these',
+  start:
+    'Choose a token of the output to see what else the decoder could have written there: the start token is given.',
+  asking: 'Asking what else could be written here…',
+  search: 'Another token',
+  actions: {
+    take: 'Write',
+    takeOther: (token: string) => `Write ${token} here instead, and trace the output up to it`,
+    takeAgain: (token: string) => `Trace the output up to ${token}`,
+    taken: 'written',
+  },
+  rule: ({ rule, instead }: Rule) =>
+    instead
+      ? `generation_config.json, ${rule}: ${quotedToken(instead)} was more probable here and is not allowed.`
+      : `generation_config.json, ${rule}: the token here is forced; it is the most probable one as well.`,
+  notDone: (wishes: readonly string[]) =>
+    `generation_config.json asks for ${wishes.join(', ')}, which is not done here: the most probable token is taken, and beams are not searched.`,
+  sourceCache: (tokens: number, bytes: string) =>
+    `Of the source: keys and values of its ${count(tokens)} tokens for all cross-attentions, ${bytes}, computed once. Every step reads them; none adds to them.`,
+};
