@@ -125,6 +125,7 @@ export class Model {
   }
 }
 
-function linkName({ name, block, part }: Link, variant: Variant): string {
-  return `${part ?? ''} ${name} ${block?.layer ?? ''} ${variant}`;
+/** A pass may have several links of one name, but each begins at a node of its own. */
+function linkName({ name, first }: Link, variant: Variant): string {
+  return `${name} from node ${first}, ${variant}`;
 }

@@ -15,16 +15,11 @@ export async function writeDiscriminator(folder: string): Promise<string> {
   const config = await readJsonObject(join(folder, 'config.json'));
   await writeJson(folder, 'config.json', { ...config, architectures: ['ElectraForPreTraining'] });
   const width = config['hidden_size'] as number;
-  const tensor = (name: string, shape: readonly number[]): RawTensor => {
-    const count = shape.reduce((product, size) => product * size, 1);
-    const bytes = float32Bytes(Array.from({ length: count }, (_, i) => Math.sin(7 * i + shape.length) / 2));
-    return { name: `discriminator_predictions.${name}`, dtype: 'F32', shape, bytes };
-  };
   const head = [
-    tensor('dense.weight', [width, width]),
-    tensor('dense.bias', [width]),
-    tensor('dense_prediction.weight', [1, width]),
-    tensor('dense_prediction.bias', [1]),
+    numbers('discriminator_predictions.dense.weight', [width, width]),
+    numbers('discriminator_predictions.dense.bias', [width]),
+    numbers('discriminator_predictions.dense_prediction.weight', [1, width]),
+    numbers('discriminator_predictions.dense_prediction.bias', [1]),
   ];
   const path = join(folder, 'model.safetensors');
   const tensors = await readTensorFile(path);
@@ -33,9 +28,15 @@ export async function writeDiscriminator(folder: string): Promise<string> {
   return folder;
 }
 
-/** BERT's fixture with the files of a sentence encoder: the mean of all states, brought to length 1. */
+/**
+ * BERT's fixture with the files of a sentence encoder: the mean of all states, brought to length 1. It has a pooler too, as
+ * published ones do.
+ */
 export async function writeSentenceEncoder(folder: string): Promise<string> {
   await copyModel('bert', folder);
+  const path = join(folder, 'model.safetensors');
+  const pooler = [numbers('bert.pooler.dense.weight', [32, 32]), numbers('bert.pooler.dense.bias', [32])];
+  await writeFile(path, tensorFile([...(await readTensorFile(path)), ...pooler]));
   await mkdir(join(folder, '1_Pooling'));
   const module = (index: number, type: string, path: string) => ({ idx: index, name: String(index), path, type });
   await writeJson(folder, 'modules.json', [
@@ -45,6 +46,13 @@ export async function writeSentenceEncoder(folder: string): Promise<string> {
   ]);
   await writeJson(folder, '1_Pooling/config.json', { word_embedding_dimension: 32, pooling_mode_mean_tokens: true });
   return folder;
+}
+
+/** A tensor of given numbers. */
+function numbers(name: string, shape: readonly number[]): RawTensor {
+  const count = shape.reduce((product, size) => product * size, 1);
+  const bytes = float32Bytes(Array.from({ length: count }, (_, i) => Math.sin(7 * i + shape.length) / 2));
+  return { name, dtype: 'F32', shape, bytes };
 }
 
 function writeJson(folder: string, name: string, content: Json | readonly Json[]): Promise<void> {
