@@ -1,6 +1,7 @@
 /** The messages between the panel (a webview) and the extension host, for both sides. Typed by vscode-messenger. */
 import type { NotificationType, RequestType } from 'vscode-messenger-common';
 import type { SuggestionRun } from './completion-protocol';
+import type { PseudoPerplexity, PseudoPerplexityParams } from './encoder-protocol';
 import type {
   DescribeTokensParams,
   FoundTokens,
@@ -141,6 +142,12 @@ export const DESCRIBE_TOKENS: RequestType<DescribeTokensParams, readonly Vocabul
 export const SEARCH_TOKENS: RequestType<SearchTokensParams, FoundTokens> = { method: 'panel/searchTokens' };
 /** Panel to host: continue a text, or exactly the tokens that are given. Can be cancelled. */
 export const GENERATE: RequestType<GenerateParams, Generation> = { method: 'panel/generate' };
+/** Panel to host: mask each token in turn. Can be cancelled. */
+export const PSEUDO_PERPLEXITY: RequestType<PseudoPerplexityParams, PseudoPerplexity> = {
+  method: 'panel/pseudoPerplexity',
+};
+/** Host to panel, while that is answered: how many tokens were masked. */
+export const SCORED: NotificationType<{ readonly done: number }> = { method: 'panel/scored' };
 /** Panel to host: trace exactly these tokens, in a panel of their own. `text` is what they are called until then. */
 export const TRACE_IDS: NotificationType<{ readonly ids: readonly number[]; readonly text: string }> = {
   method: 'panel/traceIds',

@@ -18,9 +18,14 @@ const TEXT = 'One.[SEP]Two the three.';
 const CASE = 4;
 
 /** What only a decoder's panel says. */
-const NEXT_TOKEN = /next token|continu|generat|come next|surprisal|the future/i;
+const NEXT_TOKEN = /next token|continu|generat|come next|tokens before it|the future/i;
 
 const chip = (frame: Frame, position: number) => frame.locator(`trace-token-strip [data-token="${position}"]`);
+
+function cosine(a: readonly number[], b: readonly number[]): number {
+  const dot = a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+  return dot / (Math.hypot(...a) * Math.hypot(...b));
+}
 
 async function temporaryFolder(write: (folder: string) => Promise<string>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
@@ -152,6 +157,70 @@ describePage('an encoder', () => {
     }
     await rows.nth(2).click();
     await expect.poll(() => chip(frame, 2).getAttribute('aria-selected')).toBe('true');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('masks each token in turn when it is asked how well it foresees the text, and can be stopped', async ({
+    open,
+    engine,
+  }) => {
+    const panel = await open({ viewport: { width: 900, height: 803 } });
+    const frame = await panel.trace(TEXT, { model: BERT });
+    await frame.locator('[data-goto]').last().click();
+    const score = frame.locator('[data-action="score"]');
+    await score.click();
+    await frame.locator('[data-action="stop-scoring"]').click();
+    await score.click();
+    const told = frame.locator('[data-pseudo-perplexity]');
+    await told.waitFor();
+    const { value, logprob } = await engine.pseudoPerplexity({ model: BERT, text: TEXT });
+    expect(Number(await told.getAttribute('data-value'))).toBeCloseTo(value, 3);
+    const rows = frame.locator('trace-pseudo-perplexity tbody tr');
+    expect(await rows.count()).toBe(logprob.filter((one) => !Number.isNaN(one)).length);
+    await rows.first().click();
+    await expect.poll(() => chip(frame, 1).getAttribute('aria-selected')).toBe('true');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('two texts are compared by the cosines between their vectors, as a whole and token by token', async ({
+    open,
+    engine,
+  }) => {
+    const model = await temporaryFolder(writeSentenceEncoder);
+    const panel = await open({ viewport: { width: 900, height: 803 } });
+    const [a, b] = [await panel.make('The weather is nice', { model }), await panel.make('The sun is out', { model })];
+    const vectorOf = async (trace: number, stage: string) =>
+      (await engine.window({ address: { trace, stage } })).data as Float32Array;
+    const [wholeA, wholeB] = [a, b].map(({ summary }) => vectorOf(summary.trace, 'sentence_embedding'));
+    const whole = cosine([...((await wholeA) ?? [])], [...((await wholeB) ?? [])]);
+    const [statesA, statesB] = [a, b].map(({ summary }) =>
+      vectorOf(summary.trace, `blocks.${summary.model.layers - 1}.normalized_resid_post`),
+    );
+    const width = a.summary.model.dModel;
+    const stateOf = (states: Float32Array, at: number) => [...states.subarray(at * width, (at + 1) * width)];
+    const ofFirst = stateOf((await statesA) as Float32Array, 1);
+    const tokensB = b.summary.tokens.map((_, at) => at);
+    const states = (await statesB) as Float32Array;
+    const cosines = tokensB.map((at) => cosine(ofFirst, stateOf(states, at)));
+    const best = cosines.indexOf(Math.max(...cosines));
+
+    const frame = await panel.compare(a, b);
+    await frame.locator('[data-goto="similarity"]').click();
+    const told = frame.locator('[data-similarity]');
+    await told.waitFor();
+    expect(Number(await told.getAttribute('data-value'))).toBeCloseTo(whole, 5);
+    await frame.locator('compare-strip [data-a="1"]').click();
+    const alike = frame.locator('[data-alike]');
+    await expect.poll(() => alike.getAttribute('data-alike')).toBe(String(best));
+    expect(Number(await alike.getAttribute('data-value'))).toBeCloseTo(cosines[best] as number, 5);
+    expect(await textOf(frame)).not.toMatch(/What comes next/);
+
+    // From the map back to the strip.
+    const map = frame.locator('[data-similarity-map] canvas.over');
+    await map.scrollIntoViewIfNeeded();
+    await map.click({ position: { x: 80, y: 4 } });
+    await expect.poll(() => frame.locator('compare-strip [aria-selected="true"]').getAttribute('data-a')).toBe('0');
+    expect(await seriousViolations(frame)).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
 

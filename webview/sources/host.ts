@@ -1,6 +1,7 @@
 /** The extension host, as the panel sees it. */
 import { HOST_EXTENSION, type RequestType } from 'vscode-messenger-common';
 import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
+import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/encoder-protocol';
 import {
   CANCEL,
   COMPARE,
@@ -19,12 +20,14 @@ import {
   type Place,
   POINT,
   PROGRESS,
+  PSEUDO_PERPLEXITY,
   READ,
   READY,
   type ReportWish,
   RUN_AGAIN,
   SAVE,
   type SaveWish,
+  SCORED,
   SEARCH_TOKENS,
   SHOW,
   SHOW_LOG,
@@ -69,11 +72,13 @@ class PageMessenger extends Messenger {
 export class Host implements PanelHost {
   private readonly api = acquireVsCodeApi();
   private readonly messenger = new PageMessenger(this.api);
+  private scored: (done: number) => void = () => undefined;
 
   /** Listen first, then say so: whatever is shown from then on arrives. */
   async start({ show, progress, go, point }: HostListener): Promise<void> {
     this.messenger.onNotification(SHOW, show);
     this.messenger.onNotification(PROGRESS, ({ message }) => progress(message));
+    this.messenger.onNotification(SCORED, ({ done }) => this.scored(done));
     this.messenger.onNotification(GO, go);
     this.messenger.onNotification(POINT, ({ token }) => point(token ?? undefined));
     this.messenger.start();
@@ -99,6 +104,15 @@ export class Host implements PanelHost {
 
   generate(params: GenerateParams, signal: AbortSignal): Promise<Generation> {
     return this.ask(GENERATE, params, signal);
+  }
+
+  pseudoPerplexity(
+    params: PseudoPerplexityParams,
+    onScored: (done: number) => void,
+    signal: AbortSignal,
+  ): Promise<PseudoPerplexity> {
+    this.scored = onScored;
+    return this.ask(PSEUDO_PERPLEXITY, params, signal);
   }
 
   traceIds(ids: readonly number[], text: string): void {

@@ -1,3 +1,4 @@
+import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/encoder-protocol';
 import type { ReportWish, SaveWish } from '../../src/engine/panel-protocol';
 import type {
   DescribeTokensParams,
@@ -16,6 +17,12 @@ export interface PanelHost {
   describeTokens(params: DescribeTokensParams, signal: AbortSignal): Promise<readonly VocabularyToken[]>;
   searchTokens(params: SearchTokensParams, signal: AbortSignal): Promise<FoundTokens>;
   generate(params: GenerateParams, signal: AbortSignal): Promise<Generation>;
+  /** Mask each token in turn. @param onScored told how many were masked so far */
+  pseudoPerplexity(
+    params: PseudoPerplexityParams,
+    onScored: (done: number) => void,
+    signal: AbortSignal,
+  ): Promise<PseudoPerplexity>;
   /** Trace exactly these tokens in a panel of their own. @param text what they are called until then */
   traceIds(ids: readonly number[], text: string): void;
   /** What was kept while the panel was hidden, or over a reload of the window; of whatever version. */

@@ -1,6 +1,13 @@
 /** The texts of the comparison of two traces. */
+
+import type { TraceSummary } from '../../src/engine/protocol';
 import type { AlignedBy } from '../../src/trace/compare/align';
 import { count } from './strings';
+
+type Predicts = TraceSummary['plan']['predicts'];
+
+const DRIFT_PARTS = { mid: 'attn', mid_cross: 'cross', post: 'mlp' } as const;
+export type DriftPart = 'pre' | keyof typeof DRIFT_PARTS;
 
 const ALIGNED_BY: Record<AlignedBy, string> = {
   ids: 'Tokens are aligned by their ids.',
@@ -50,7 +57,8 @@ export const compareStrings = {
 
   sections: 'Parts of the comparison',
   overview: 'Where they part',
-  outcome: 'What comes next',
+  outcome: (predicts: Predicts) => (predicts === 'next token' ? 'What comes next' : 'What would stand there'),
+  similarity: 'How alike they are',
   view: 'View',
   blockOf: (side: 'A' | 'B') => `Block of ${side}`,
   headOf: (side: 'A' | 'B') => `Head of ${side}`,
@@ -85,12 +93,21 @@ export const compareStrings = {
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,
   drift: { place: 'place', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'share' },
   driftPlaces: 'The residual stream before block 0, and after attention and MLP of each block',
-  driftColumn: (layer: number, part: 'pre' | 'mid' | 'post') =>
-    part === 'pre' ? 'in' : part === 'mid' ? `${layer} attn` : `${layer} mlp`,
+  driftColumn: (layer: number, part: DriftPart) => (part === 'pre' ? 'in' : `${layer} ${DRIFT_PARTS[part]}`),
 
-  after: 'After',
+  whole: 'Cosine similarity of the two texts:',
+  noWhole: 'This model makes no vector of a whole text: its tokens are compared.',
+  similarityExplanation:
+    'Each cell is the cosine of the angle between the last hidden states of a token of A and one of B: 1 is the same direction, 0 is at right angles.',
+  similarityMap: 'cosine similarity, tokens of A down, of B across',
+  similarityPlace: (a: string, b: string) => `${a} of A and ${b} of B`,
+  alike: (a: string, b: string, position: number, cosine: string) =>
+    `${a} of A is most like ${b} of B, position ${position}: ${cosine}.`,
+
+  after: (predicts: Predicts) => (predicts === 'next token' ? 'After' : 'At'),
   afterWhich: { last: 'the last tokens', chosen: 'the chosen token' },
-  afterTokens: (a: string, b: string) => (a === b ? `After ${a}:` : `After ${a} in A and ${b} in B:`),
+  afterTokens: (after: string, a: string, b: string) =>
+    a === b ? `${after} ${a}:` : `${after} ${a} in A and ${b} in B:`,
   noOutcome: 'The walk-through ends with block 0: it says nothing next. These are the real model’s predictions.',
   entropy: 'Entropy',
   kl: 'Kullback-Leibler divergence',

@@ -27,6 +27,14 @@ export const maskStrings = {
   logit: (value: string) => `logit ${value}`,
   explainOriginal: 'Show it among the predictions',
 
+  scoring: 'Pseudo-perplexity of the text',
+  scoringExplanation:
+    'Each token of the text is masked in turn and predicted from all others, in a pass of its own. Surprisal is -log₂ p, in bits: 0 for what was certain.',
+  score: (passes: number) => `Compute it in ${count(passes)} ${passes === 1 ? 'pass' : 'passes'}`,
+  scored: (done: number, all: number) => `Masking token after token: ${count(done)} of ${count(all)}…`,
+  pseudoPerplexity: (value: string, tokens: number) =>
+    `Pseudo-perplexity ${value} over ${count(tokens)} ${tokens === 1 ? 'token' : 'tokens'}: the exponential of the mean of -ln p.`,
+
   replaced: (found: number, all: number) =>
     found === 0
       ? `It takes none of the ${count(all)} tokens for a replaced one.`

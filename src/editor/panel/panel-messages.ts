@@ -10,10 +10,12 @@ import {
   LOOK,
   MASK,
   OPEN_REPORT,
+  PSEUDO_PERPLEXITY,
   READ,
   READY,
   RUN_AGAIN,
   SAVE,
+  SCORED,
   SEARCH_TOKENS,
   SHOW_LOG,
   TARGET,
@@ -58,6 +60,9 @@ export function answerPanel(
   panel.onRequest(DESCRIBE_TOKENS, (params, signal) => engine.describeTokens(params, { signal }));
   panel.onRequest(SEARCH_TOKENS, (params, signal) => engine.searchTokens(params, { signal }));
   panel.onRequest(GENERATE, (params, signal) => engine.generate(params, { signal }));
+  panel.onRequest(PSEUDO_PERPLEXITY, (params, signal) =>
+    engine.pseudoPerplexity(params, { signal, onProgress: ({ done }) => panel.send(SCORED, { done }) }),
+  );
   panel.onNotification(TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel.origin, tokens));
   panel.onNotification(MASK, ({ positions }) => tracing.mask(panel, positions));
   panel.onNotification(TARGET, ({ target }) => tracing.target(panel, target));

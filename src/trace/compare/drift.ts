@@ -89,13 +89,14 @@ function firstStream({ source, variant }: Side): string {
   return (plan.stages.find(({ role, block }) => role === 'stream' && block?.stack === stack) as Stage).name;
 }
 
-/** States of the residual stream that a block leaves. */
+/** States of the residual stream that a block leaves: of a sum that is normalised at once the normalised one. */
 function streamsOf({ source, variant }: Side, layer: number): Stage[] {
   const plan = source.planOf(variant);
   const stack = mainStack(plan).name;
-  const isHere = ({ block, role, label }: Stage) =>
-    block?.stack === stack && block.layer === layer && role === 'stream' && label !== 'resid_pre';
-  return plan.stages.filter(isHere);
+  const isHere = ({ block, role }: Stage) => block?.stack === stack && block.layer === layer && role === 'stream';
+  const streams = plan.stages.filter(isHere);
+  const labels = new Set(streams.map(({ label }) => label));
+  return streams.filter(({ label }) => label !== 'resid_pre' && !labels.has(`normalized_${label}`));
 }
 
 /**

@@ -55,12 +55,17 @@ export class CompareOutcome extends LitElement {
   override render() {
     const options = Object.entries(strings.afterWhich).map(([value, label]) => ({ value, label }));
     const { a, b } = this.data.comparison;
+    const { predicts } = a.summary.plan;
     return html`
       ${a.variant === b.variant ? nothing : html`<p class="muted">${strings.noOutcome}</p>`}
-      <trace-segmented data-picker="after" .label=${strings.after} .options=${options} .value=${this.choice}
-        @pick=${(event: CustomEvent<string>) => {
-          this.choice = event.detail as After;
-        }}></trace-segmented>
+      ${
+        predicts === 'next token'
+          ? html`<trace-segmented data-picker="after" .label=${strings.after(predicts)} .options=${options} .value=${this.choice}
+              @pick=${(event: CustomEvent<string>) => {
+                this.choice = event.detail as After;
+              }}></trace-segmented>`
+          : nothing
+      }
       ${this.positions ? this.content() : html`<p class="muted">${strings.noPartner}</p>`}
       ${failureOf(this.outcome)}
     `;
@@ -69,7 +74,8 @@ export class CompareOutcome extends LitElement {
   /** After which position of each; `undefined` where the chosen token has no partner. */
   private get positions(): { a: number; b: number } | undefined {
     const { comparison, choice } = this.data;
-    if (this.choice === 'last')
+    // The last token of an encoder is one that its tokenizer put there.
+    if (this.choice === 'last' && comparison.a.summary.plan.predicts === 'next token')
       return { a: comparison.a.summary.tokens.length - 1, b: comparison.b.summary.tokens.length - 1 };
     const { a = null, b = null } = comparison.alignment.rows[choice.row] ?? {};
     return a === null || b === null ? undefined : { a, b };
@@ -100,7 +106,7 @@ export class CompareOutcome extends LitElement {
       const token = tokenAt(comparison[side], positions[side]);
       return token ? quotedToken(token) : '';
     };
-    return strings.afterTokens(label('a'), label('b'));
+    return strings.afterTokens(strings.after(comparison.a.summary.plan.predicts), label('a'), label('b'));
   }
 
   private bits(key: 'a' | 'b', value: number) {

@@ -71,7 +71,9 @@ export class CompareSummary extends LitElement {
   /** With the same model, nothing before the first other token can differ by more than rounding: so it was found. */
   private sameUpTo(row: number): string {
     const { comparison } = this;
-    const sameModel = comparison.a.summary.model.folder === comparison.b.summary.model.folder;
+    const { model, plan } = comparison.a.summary;
+    // Where tokens see those behind them, all may differ.
+    const sameModel = plan.predicts === 'next token' && model.folder === comparison.b.summary.model.folder;
     const other = firstOther(comparison);
     return sameModel && other !== undefined && other > 0 && row >= other ? strings.sameBefore(percent(ROUNDING)) : '';
   }

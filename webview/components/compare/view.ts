@@ -14,6 +14,8 @@ import {
   type Comparison,
   exchanged,
   fittingChoice,
+  hasOutcome,
+  hasSimilarity,
   openComparison,
   type Side,
   type SideName,
@@ -28,6 +30,7 @@ import './drift';
 import './outcome';
 import './pickers';
 import './rail';
+import './similarity';
 import './strip';
 import './summary';
 import './tensor';
@@ -128,9 +131,11 @@ export class CompareView extends LitElement {
     const { comparison, shown } = this;
     const { choice } = shown;
     const steps = this.steps();
+    const outcome = strings.outcome(comparison.a.summary.plan.predicts);
     const sections = [
       { id: 'overview', title: strings.overview, number: '≠' },
-      { id: 'outcome', title: strings.outcome, number: '→' },
+      ...(hasSimilarity(comparison) ? [{ id: 'similarity', title: strings.similarity, number: '∠' }] : []),
+      ...(hasOutcome(comparison) ? [{ id: 'outcome', title: outcome, number: '→' }] : []),
       ...steps.map(({ step }) => ({ id: `step-${step.number}`, title: step.title, number: step.number })),
     ];
     return html`
@@ -161,10 +166,22 @@ export class CompareView extends LitElement {
                 : nothing
             }
           </section>
-          <section id="outcome" aria-labelledby="outcome-title">
-            <h2 id="outcome-title" tabindex="-1">${strings.outcome}</h2>
-            <compare-outcome .data=${shown}></compare-outcome>
-          </section>
+          ${
+            hasSimilarity(comparison)
+              ? html`<section id="similarity" aria-labelledby="similarity-title">
+                  <h2 id="similarity-title" tabindex="-1">${strings.similarity}</h2>
+                  <compare-similarity .data=${shown}></compare-similarity>
+                </section>`
+              : nothing
+          }
+          ${
+            hasOutcome(comparison)
+              ? html`<section id="outcome" aria-labelledby="outcome-title">
+                  <h2 id="outcome-title" tabindex="-1">${outcome}</h2>
+                  <compare-outcome .data=${shown}></compare-outcome>
+                </section>`
+              : nothing
+          }
           ${steps.map(({ step, pairs }) => this.step(step.number, step.title, pairs))}
           ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
           ${this.stepsA.pending && !steps.length ? html`<p class="muted" role="status">${panelStrings.loading}</p>` : nothing}

@@ -151,7 +151,8 @@ export class HeatMap extends LitElement {
         axes: this.axes,
         screen,
         arriving: this.tiles?.busy ?? false,
-        dimension: dimensionOf(tensor, panel.choice),
+        // Columns with names of their own are told by who named them.
+        dimension: this.look.columnLabel ? undefined : dimensionOf(tensor, panel.choice),
         clearDimension: () => this.dispatchEvent(new ChooseEvent({ dimension: null })),
       })}
       <span class="unseen spoken" aria-live="polite"></span>

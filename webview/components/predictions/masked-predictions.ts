@@ -9,6 +9,7 @@ import { fixed, percent, quotedToken, tokenLabel } from '../../strings/format';
 import { maskStrings as strings } from '../../strings/masks';
 import { sharedStyles } from '../../theme/styles';
 import './distribution';
+import './pseudo-perplexity';
 import '../controls/mask-controls';
 
 @customElement('trace-masked-predictions')
@@ -52,6 +53,7 @@ export class MaskedPredictionsStep extends LitElement {
       }</p>
       ${place?.original ? this.original(place.original) : nothing}
       <trace-distribution .panel=${panel}></trace-distribution>
+      ${summary.saved?.hasModel === false ? nothing : html`<trace-pseudo-perplexity .panel=${panel}></trace-pseudo-perplexity>`}
     `;
   }
 

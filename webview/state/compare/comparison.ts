@@ -1,6 +1,7 @@
 /** What a comparison shows: two traces, and which of their tokens stand beside each other. */
+import { whyNot } from '../../../src/architectures/why-not';
 import type { ComparedTrace } from '../../../src/engine/panel-protocol';
-import type { Token } from '../../../src/engine/protocol';
+import type { Token, TraceSummary } from '../../../src/engine/protocol';
 import { type AlignedRow, type Alignment, align, alignSame } from '../../../src/trace/compare/align';
 import { type CompareChoice, fitCompareChoice } from '../../choice/compare-choice';
 import type { Host } from '../../sources/host';
@@ -44,6 +45,17 @@ export function openComparison(
     ...openSources(of.summary, host),
   });
   return { a: side(a), b: side(b), sameVocabulary, alignment, tokens: rowTokens(alignment, a, b) };
+}
+
+/** Whether both say which tokens of their vocabularies are probable somewhere. */
+export function hasOutcome({ a, b }: Pick<Comparison, SideName>): boolean {
+  return [a, b].every(({ summary }) => whyNot(summary.plan, 'What the model says at a position') === undefined);
+}
+
+/** Whether both read a whole text at once, so that the vectors of their tokens stand for what the tokens mean there. */
+export function hasSimilarity({ a, b }: Pick<Comparison, SideName>): boolean {
+  const isEncoder = ({ plan }: TraceSummary) => plan.predicts !== 'next token';
+  return isEncoder(a.summary) && isEncoder(b.summary) && a.summary.model.dModel === b.summary.model.dModel;
 }
 
 /** The same with the sides exchanged. */

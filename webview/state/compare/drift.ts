@@ -9,7 +9,7 @@ import { FIRST_CHOICE } from '../../choice/choice';
 import type { MapOptions } from '../../heat-map/map-options';
 import type { PanelData } from '../../panel/panel';
 import type { GridSource } from '../../sources/grid';
-import { compareStrings as strings } from '../../strings/compare';
+import { type DriftPart, compareStrings as strings } from '../../strings/compare';
 import { percent, quotedToken } from '../../strings/format';
 import { type CompareData, pairRows } from './comparison';
 
@@ -77,10 +77,13 @@ function sharesSource(shares: Float64Array, pairs: number, rowOfPair: readonly n
   };
 }
 
+/** A state of the stream by its name: its block, and what has written to it last. */
+const STREAM = /\.(\d+)\.(?:normalized_)?resid_(pre|mid_cross|mid|post)$/;
+
 function driftLook({ points }: Drift, tokens: TraceSummary['tokens']): MapOptions {
   const columnLabel = (index: number) => {
-    const [, layer = '0', part = 'pre'] = /^blocks\.(\d+)\.resid_(pre|mid|post)$/.exec(points[index]?.a ?? '') ?? [];
-    return strings.driftColumn(Number(layer), part as 'pre');
+    const [, layer = '0', part = 'pre'] = STREAM.exec(points[index]?.a ?? '') ?? [];
+    return strings.driftColumn(Number(layer), part as DriftPart);
   };
   return {
     kind: 'probability',

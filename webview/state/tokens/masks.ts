@@ -1,8 +1,9 @@
 /** Which tokens of a text the reader has masked, and which can be. */
 import { whyNot } from '../../../src/architectures/why-not';
-import type { MaskedPlace, TraceSummary } from '../../../src/engine/protocol';
+import type { MaskedPlace, Token, TraceSummary } from '../../../src/engine/protocol';
 import { maskStrings as strings } from '../../strings/masks';
 
+type TokenText = Pick<Token, 'id' | 'token' | 'text'> & { readonly special?: boolean };
 type Masked = Pick<TraceSummary, 'masks'>;
 type Maskable = Masked & Pick<TraceSummary, 'plan' | 'saved' | 'tokens'>;
 
@@ -22,6 +23,11 @@ export function withMaskChanged(summary: Masked, position: number): number[] {
   return masked.includes(position)
     ? masked.filter((each) => each !== position)
     : [...masked, position].sort((a, b) => a - b);
+}
+
+/** The tokens as they are where nothing is masked. */
+export function unmaskedTokens({ masks, tokens }: Pick<TraceSummary, 'masks' | 'tokens'>): TokenText[] {
+  return tokens.map((token, position) => maskAt({ masks }, position)?.original ?? token);
 }
 
 /** Whether the reader may mask tokens of this trace at all. */
