@@ -1,6 +1,7 @@
 /** The heat map of how alike the tokens of two texts are: those of A down, those of B across. */
 import type { TraceSummary } from '../../../src/engine/protocol';
 import type { Similarity } from '../../../src/engine/reading-protocol';
+import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { indexAt, shownCount } from '../../../src/trace/tensors/axis';
 import { statistics } from '../../../src/trace/tensors/statistics';
@@ -56,6 +57,7 @@ function tensorOf({ tokens }: Similarity, a: TraceSummary, b: TraceSummary): Ste
     mask: null,
     isProbability: false,
     axes: ['pos', OTHER_AXIS],
+    sequences: [TOKENS, null],
     shape: [a.tokens.length, b.tokens.length],
     // The scale is that of all cosines, so that comparisons compare.
     statistics: { ...statistics(Float32Array.from(tokens)), min: -1, max: 1 },

@@ -1,5 +1,6 @@
 /** Norms of the residual stream, the logit lens and direct logit attribution agree with plain loops. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Plan } from '../../../../src/architectures/plan';
 import type { Model } from '../../../../src/lowering/model';
 import { type AttributionPart, readAttribution } from '../../../../src/trace/readings/attribution';
 import { readLens } from '../../../../src/trace/readings/lens';
@@ -227,7 +228,8 @@ describe.each([...GPT2_FIXTURES.map(fixturePath), STARTER])('%s', (folder) => {
 });
 
 it('both say so when the model is absent', async () => {
-  const source = { model: undefined } as TraceSource;
+  const plan = { predicts: 'next token', nodes: [] } as unknown as Plan;
+  const source = { model: undefined, planOf: () => plan } as unknown as TraceSource;
   await expect(readLens(source, [0], null)).rejects.toThrow('The logit lens needs the model itself');
   await expect(readAttribution(source, 0, null)).rejects.toThrow('Direct logit attribution needs the model itself');
 });

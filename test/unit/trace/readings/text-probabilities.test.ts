@@ -135,7 +135,13 @@ describe('reading', () => {
     };
     const tokens = ids.map((id) => ({ id }));
     return {
-      source: { key: tokens, find: () => ({ shape: [ids.length, 4] }), window, tokens } as unknown as TraceSource,
+      source: {
+        key: tokens,
+        planOf: () => ({ predicts: 'next token' }),
+        find: () => ({ shape: [ids.length, 4] }),
+        window,
+        tokens,
+      } as unknown as TraceSource,
       asked,
     };
   }
