@@ -42,7 +42,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const settings = kept.read;
   const workerPath = join(context.extensionPath, 'dist', 'worker.js');
   const options = engineOptions(settings());
-  const client = new EngineClient({ workerPath, ...options, log: (message) => log.error(message) });
+  const widened = join(context.globalStorageUri.fsPath, 'widened');
+  const client = new EngineClient({ workerPath, widened, ...options, log: (message) => log.error(message) });
   engine = client;
 
   const traced = new TracedRanges();

@@ -3,6 +3,7 @@ import type { JsonFile } from '../model/json';
 import type { Definition } from './definition';
 import type { EncoderSizes } from './encoder-sizes';
 import type { GenerationRules } from './generation-rules';
+import type { GgufFamily } from './gguf-family';
 import type { SectionWords } from './sections';
 
 /** The files of a sentence encoder, as parsed. */
@@ -26,6 +27,14 @@ export interface ConfigFiles {
   readonly sentence?: SentenceFiles | undefined;
   /** The names of the checkpoint's tensors, as the family calls them; absent where a configuration stands alone. */
   readonly tensors?: ReadonlySet<string> | undefined;
+  /** Where a GGUF file says all this: it stores some weights in another order. */
+  readonly gguf?: GgufLayout | undefined;
+}
+
+/** What GGUF has of its own. */
+export interface GgufLayout {
+  /** What the wavelengths of rotary positions are multiplied with (`rope_freqs.weight`), where the file has it. */
+  readonly ropeFactors: readonly number[] | null;
 }
 
 /** What every model's configuration says, in the field's own terms. */
@@ -82,6 +91,8 @@ export interface Architecture<Spec extends ModelSpec = ModelSpec> {
   readonly endings?: Readonly<Record<string, string>>;
   /** Checks the configuration. @throws a sentence with file, field and fault, also for a switch that is not supported */
   read(files: ConfigFiles): Spec;
+  /** How GGUF files have it, where there are such. */
+  readonly gguf?: GgufFamily;
   /** The forward pass, operation by operation. */
   define(definition: Definition, spec: Spec): void;
   readonly variant?: BlockVariant<Spec>;

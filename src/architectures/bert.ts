@@ -22,6 +22,7 @@ import {
 } from './encoder-parts';
 import { EMBEDDED_POSITION_AND_TYPE, postNormWords } from './encoder-words';
 import * as fields from './fields';
+import { ggufSizes } from './gguf-family';
 
 export interface BertSpec extends EncoderSpec {
   /** How many types of tokens there are. */
@@ -69,6 +70,29 @@ export const bert = architecture<BertSpec>({
   prefix: 'bert.',
   endings: OLDER_NORMS,
   read,
+  gguf: {
+    architecture: 'bert',
+    config: (f) => ({
+      ...ggufSizes(f),
+      type_vocab_size: f.rows('token_types.weight'),
+      layer_norm_eps: f.number('attention.layer_norm_epsilon'),
+      tie_word_embeddings: true,
+    }),
+    tensors: {
+      token_embd: 'embeddings.word_embeddings',
+      position_embd: 'embeddings.position_embeddings',
+      token_types: 'embeddings.token_type_embeddings',
+      token_embd_norm: 'embeddings.LayerNorm',
+      'blk.*.attn_q': 'encoder.layer.*.attention.self.query',
+      'blk.*.attn_k': 'encoder.layer.*.attention.self.key',
+      'blk.*.attn_v': 'encoder.layer.*.attention.self.value',
+      'blk.*.attn_output': 'encoder.layer.*.attention.output.dense',
+      'blk.*.attn_output_norm': 'encoder.layer.*.attention.output.LayerNorm',
+      'blk.*.ffn_up': 'encoder.layer.*.intermediate.dense',
+      'blk.*.ffn_down': 'encoder.layer.*.output.dense',
+      'blk.*.layer_output_norm': 'encoder.layer.*.output.LayerNorm',
+    },
+  },
   words: (c) => postNormWords(c, EMBEDDED_POSITION_AND_TYPE),
 
   define(d, c) {

@@ -269,8 +269,28 @@ export function rotation(
     theta: fields.rope_theta ?? theta,
     turned: Math.floor(headSize * part),
   });
+  const factors = files.gguf?.ropeFactors ?? null;
+  if (factors && factors.length !== rope.frequencies.length) {
+    refuse(
+      files,
+      `there are ${factors.length} factors for the ${rope.frequencies.length} frequencies of rotary positions`,
+    );
+  }
   // Other kinds of scaling are counted in the configured length already.
-  return { rope, contextLength: Math.floor(positions * (rope.dynamic?.factor ?? 1)) };
+  return {
+    rope: factors ? { ...rope, frequencies: slowed(rope.frequencies, factors) } : rope,
+    contextLength: Math.floor(positions * (rope.dynamic?.factor ?? 1)),
+  };
+}
+
+function slowed(frequencies: readonly number[], factors: readonly number[]): number[] {
+  return frequencies.map((frequency, i) => Math.fround(frequency / (factors[i] as number)));
+}
+
+/** The same where GGUF files store queries and keys so that neighbours turn together. */
+export function rotationOfNeighbours(files: ConfigFiles, fields: RotationFields, defaults: RotationDefaults) {
+  const { rope, contextLength } = rotation(files, fields, defaults);
+  return { rope: files.gguf ? ({ ...rope, pairs: 'interleaved' } as const) : rope, contextLength };
 }
 
 interface WindowFields {

@@ -7,6 +7,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis } from './definition';
 import * as fields from './fields';
+import { GGUF_GATED, ggufRotarySizes } from './gguf-family';
 import { attend, CAUSAL, gatedMlp, projectHeads, rotate, scaled, unembed } from './parts';
 import type { Rope } from './rope';
 import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
@@ -15,6 +16,8 @@ export interface GemmaSpec extends ModelSpec {
   readonly activation: Activation;
   readonly epsilon: number;
   readonly rope: Rope;
+  /** What is added to the factors of norms as they are stored. */
+  readonly gammaOffset: 0 | 1;
   readonly attentionBias: boolean;
   readonly tiedHead: boolean;
 }
@@ -42,6 +45,7 @@ function read(files: ConfigFiles): GemmaSpec {
     ...fields.specialIds(files, c, c.vocab_size, { bos: 2, eos: 1 }),
     activation: activationOf(files, c),
     epsilon: c.rms_norm_eps,
+    gammaOffset: files.gguf ? 0 : 1,
     attentionBias: c.attention_bias,
     tiedHead: c.tie_word_embeddings,
   };
@@ -61,10 +65,19 @@ export const gemma = architecture<GemmaSpec>({
   modelTypes: ['gemma'],
   prefix: 'model.',
   read,
+  gguf: {
+    architecture: 'gemma',
+    config: (f) => ({
+      ...ggufRotarySizes(f),
+      rms_norm_eps: f.number('attention.layer_norm_rms_epsilon'),
+      attention_bias: f.has('blk.0.attn_q.bias'),
+    }),
+    tensors: GGUF_GATED,
+  },
   words: (c) => ({
     notes: {
       embedding: `The rows are multiplied by √d_model. ${ROTARY_POSITIONS}`,
-      norm: 'The learned factors are stored less 1.',
+      ...(c.gammaOffset === 1 ? { norm: 'The learned factors are stored less 1.' } : {}),
       projections: headWords(c, rotaryWords(c, c.rope)),
       weights: maskWords(null),
       mlp: GATED,
@@ -73,7 +86,7 @@ export const gemma = architecture<GemmaSpec>({
 
   define(d, c) {
     const model = axis('d_model', c.dModel);
-    const norm = { epsilon: c.epsilon, gammaOffset: 1 } as const;
+    const norm = { epsilon: c.epsilon, gammaOffset: c.gammaOffset };
     const bias = { bias: c.attentionBias };
     const angles = d.stage('rot_angles', d.angles(c.rope));
     const rows = d.lookup('embed_tokens.weight', c.vocabSize, model);

@@ -7,6 +7,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis } from './definition';
 import * as fields from './fields';
+import { GGUF_GATED, ggufQueryScalar, ggufRotarySizes } from './gguf-family';
 import { attend, causal, gatedMlp, projectHeads, rotate, scaled, unembed } from './parts';
 import type { Rope } from './rope';
 import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
@@ -21,6 +22,8 @@ export interface Gemma2Spec extends ModelSpec {
   readonly queryScalar: number;
   readonly scoreCap: number | null;
   readonly logitCap: number | null;
+  /** What is added to the factors of norms as they are stored. */
+  readonly gammaOffset: 0 | 1;
   readonly attentionBias: boolean;
   readonly tiedHead: boolean;
 }
@@ -55,6 +58,7 @@ function read(files: ConfigFiles): Gemma2Spec {
     queryScalar: c.query_pre_attn_scalar,
     scoreCap: c.attn_logit_softcapping,
     logitCap: c.final_logit_softcapping,
+    gammaOffset: files.gguf ? 0 : 1,
     attentionBias: c.attention_bias,
     tiedHead: c.tie_word_embeddings,
   };
@@ -64,10 +68,28 @@ export const gemma2 = architecture<Gemma2Spec>({
   modelTypes: ['gemma2'],
   prefix: 'model.',
   read,
+  gguf: {
+    architecture: 'gemma2',
+    config: (f) => ({
+      ...ggufRotarySizes(f),
+      rms_norm_eps: f.number('attention.layer_norm_rms_epsilon'),
+      attention_bias: f.has('blk.0.attn_q.bias'),
+      sliding_window: f.number('attention.sliding_window'),
+      attn_logit_softcapping: f.number('attn_logit_softcapping') ?? null,
+      final_logit_softcapping: f.number('final_logit_softcapping') ?? null,
+      query_pre_attn_scalar: ggufQueryScalar(f, 46),
+    }),
+    tensors: {
+      ...GGUF_GATED,
+      'blk.*.post_attention_norm': 'layers.*.post_attention_layernorm',
+      'blk.*.ffn_norm': 'layers.*.pre_feedforward_layernorm',
+      'blk.*.post_ffw_norm': 'layers.*.post_feedforward_layernorm',
+    },
+  },
   words: (c) => ({
     notes: {
       embedding: `The rows are multiplied by √d_model. ${ROTARY_POSITIONS}`,
-      norm: 'The learned factors are stored less 1.',
+      ...(c.gammaOffset === 1 ? { norm: 'The learned factors are stored less 1.' } : {}),
       projections: headWords(c, rotaryWords(c, c.rope)),
       ...(c.scoreCap === null ? {} : { scores: `A soft-cap keeps them between −${c.scoreCap} and ${c.scoreCap}.` }),
       weights: maskWords(c.windows),
@@ -80,7 +102,7 @@ export const gemma2 = architecture<Gemma2Spec>({
 
   define(d, c) {
     const model = axis('d_model', c.dModel);
-    const norm = { epsilon: c.epsilon, gammaOffset: 1 } as const;
+    const norm = { epsilon: c.epsilon, gammaOffset: c.gammaOffset };
     const bias = { bias: c.attentionBias };
     const scale = 1 / Math.sqrt(c.queryScalar);
     const angles = d.stage('rot_angles', d.angles(c.rope));

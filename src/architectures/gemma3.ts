@@ -8,6 +8,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis } from './definition';
 import * as fields from './fields';
+import { GGUF_GATED, GGUF_NORMED_HEADS, ggufQueryScalar, ggufRotarySizes } from './gguf-family';
 import { attend, causal, gatedMlp, projectHeads, rotate, scaled, unembed } from './parts';
 import { type Rope, RopeFields } from './rope';
 import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
@@ -23,6 +24,8 @@ export interface Gemma3Spec extends ModelSpec {
   /** Scores are divided by its root. */
   readonly queryScalar: number;
   readonly logitCap: number | null;
+  /** What is added to the factors of norms as they are stored. */
+  readonly gammaOffset: 0 | 1;
   readonly attentionBias: boolean;
   readonly tiedHead: boolean;
 }
@@ -65,6 +68,7 @@ function read(files: ConfigFiles): Gemma3Spec {
     windows: fields.windows(files, c, (layer) => (layer + 1) % c.sliding_window_pattern !== 0),
     queryScalar: c.query_pre_attn_scalar,
     logitCap: c.final_logit_softcapping,
+    gammaOffset: files.gguf ? 0 : 1,
     attentionBias: c.attention_bias,
     tiedHead: c.tie_word_embeddings,
   };
@@ -92,10 +96,29 @@ export const gemma3 = architecture<Gemma3Spec>({
   modelTypes: ['gemma3_text'],
   prefix: 'model.',
   read,
+  gguf: {
+    architecture: 'gemma3',
+    config: (f) => ({
+      ...ggufRotarySizes(f),
+      rms_norm_eps: f.number('attention.layer_norm_rms_epsilon'),
+      attention_bias: f.has('blk.0.attn_q.bias'),
+      sliding_window: f.number('attention.sliding_window'),
+      rope_local_base_freq: f.number('rope.freq_base_swa') ?? 10_000,
+      final_logit_softcapping: f.number('final_logit_softcapping') ?? null,
+      query_pre_attn_scalar: ggufQueryScalar(f, 62),
+    }),
+    tensors: {
+      ...GGUF_GATED,
+      ...GGUF_NORMED_HEADS,
+      'blk.*.post_attention_norm': 'layers.*.post_attention_layernorm',
+      'blk.*.ffn_norm': 'layers.*.pre_feedforward_layernorm',
+      'blk.*.post_ffw_norm': 'layers.*.post_feedforward_layernorm',
+    },
+  },
   words: (c) => ({
     notes: {
       embedding: `The rows are multiplied by √d_model. ${ROTARY_POSITIONS}`,
-      norm: 'The learned factors are stored less 1.',
+      ...(c.gammaOffset === 1 ? { norm: 'The learned factors are stored less 1.' } : {}),
       projections: headWords(
         c,
         'Queries and keys are normalised head by head.',
@@ -112,7 +135,7 @@ export const gemma3 = architecture<Gemma3Spec>({
 
   define(d, c) {
     const model = axis('d_model', c.dModel);
-    const norm = { epsilon: c.epsilon, gammaOffset: 1 } as const;
+    const norm = { epsilon: c.epsilon, gammaOffset: c.gammaOffset };
     const bias = { bias: c.attentionBias };
     const scale = 1 / Math.sqrt(c.queryScalar);
     const angles = d.stage('rot_angles', d.angles(c.rope));

@@ -7,6 +7,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis, type Definition, heads, type MatrixPart, type Tensor } from './definition';
 import * as fields from './fields';
+import { GGUF_FIRST, ggufFirstSizes } from './gguf-family';
 import { attend, CAUSAL, type Projections, plainMlp, unembed } from './parts';
 import { headWords, LEARNED_POSITIONS, maskWords } from './words';
 
@@ -42,6 +43,8 @@ function read(files: ConfigFiles): GptBigCodeSpec {
   if (c.n_embd % c.n_head !== 0) {
     fields.refuse(files, `"n_embd" (${c.n_embd}) is not a multiple of "n_head" (${c.n_head})`);
   }
+  if (files.gguf && !c.multi_query)
+    fields.refuse(files, 'its heads have keys of their own, which GGUF files of this family do not');
   return {
     modelType: 'gpt_bigcode',
     vocabSize: c.vocab_size,
@@ -80,6 +83,11 @@ export const gptBigCode = architecture<GptBigCodeSpec>({
   modelTypes: ['gpt_bigcode'],
   prefix: 'transformer.',
   read,
+  gguf: {
+    architecture: 'starcoder',
+    config: (f) => ({ ...ggufFirstSizes(f), multi_query: f.number('attention.head_count_kv') === 1 }),
+    tensors: GGUF_FIRST,
+  },
   words: (c) => ({
     notes: {
       embedding: LEARNED_POSITIONS,

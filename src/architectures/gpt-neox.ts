@@ -8,6 +8,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis, type Definition, heads, type Tensor } from './definition';
 import * as fields from './fields';
+import { ggufRotation, ggufSizes } from './gguf-family';
 import { attend, CAUSAL, type Projections, plainMlp, rotate, unembed } from './parts';
 import type { Rope } from './rope';
 import { headWords, maskWords, PARALLEL, ROTARY_POSITIONS, rotaryWords } from './words';
@@ -18,6 +19,8 @@ export interface GptNeoXSpec extends ModelSpec {
   readonly rope: Rope;
   /** Whether attention and MLP read the same stream. */
   readonly parallel: boolean;
+  /** Whether the matrix of queries, keys and values has head after head, or else all queries first. */
+  readonly headAfterHead: boolean;
   readonly attentionBias: boolean;
   readonly tiedHead: boolean;
 }
@@ -49,14 +52,18 @@ function read(files: ConfigFiles): GptNeoXSpec {
     activation: c.hidden_act,
     epsilon: c.layer_norm_eps,
     parallel: c.use_parallel_residual,
+    headAfterHead: !files.gguf,
     attentionBias: c.attention_bias,
     tiedHead: c.tie_word_embeddings,
   };
 }
 
-/** Head after head, each with its query, key and value side by side. */
-function projectByHead(d: Definition, x: Tensor, matrix: string, c: GptNeoXSpec): Projections {
-  const part = (place: number) => ({ first: place * c.dHead, stride: 3 * c.dHead, of: 3 * c.dModel });
+/** Head after head, each with its query, key and value side by side; or the queries of all, their keys, their values. */
+function projectTogether(d: Definition, x: Tensor, matrix: string, c: GptNeoXSpec): Projections {
+  const part = (place: number) =>
+    c.headAfterHead
+      ? { first: place * c.dHead, stride: 3 * c.dHead, of: 3 * c.dModel }
+      : { first: place * c.dModel, of: 3 * c.dModel };
   const project = (name: 'head' | 'kv_head', place: number) =>
     d.linear(x, matrix, heads(c.heads, c.dHead, name), { bias: c.attentionBias, part: part(place) });
   return {
@@ -70,10 +77,36 @@ export const gptNeoX = architecture<GptNeoXSpec>({
   modelTypes: ['gpt_neox'],
   prefix: 'gpt_neox.',
   read,
+  gguf: {
+    architecture: 'gptneox',
+    config: (f) => ({
+      ...ggufSizes(f),
+      ...ggufRotation(f),
+      num_key_value_heads: null,
+      layer_norm_eps: f.number('attention.layer_norm_epsilon'),
+      use_parallel_residual: f.flag('use_parallel_residual'),
+      attention_bias: f.has('blk.0.attn_qkv.bias'),
+    }),
+    tensors: {
+      token_embd: 'embed_in',
+      output_norm: 'final_layer_norm',
+      output: 'embed_out',
+      'blk.*.attn_norm': 'layers.*.input_layernorm',
+      'blk.*.attn_qkv': 'layers.*.attention.query_key_value',
+      'blk.*.attn_output': 'layers.*.attention.dense',
+      'blk.*.ffn_norm': 'layers.*.post_attention_layernorm',
+      'blk.*.ffn_up': 'layers.*.mlp.dense_h_to_4h',
+      'blk.*.ffn_down': 'layers.*.mlp.dense_4h_to_h',
+    },
+  },
   words: (c) => ({
     notes: {
       embedding: ROTARY_POSITIONS,
-      projections: headWords(c, 'One matrix gives all three, head after head.', rotaryWords(c, c.rope)),
+      projections: headWords(
+        c,
+        `One matrix gives all three${c.headAfterHead ? ', head after head' : ''}.`,
+        rotaryWords(c, c.rope),
+      ),
       weights: maskWords(null),
       ...(c.parallel ? { 'block output': PARALLEL } : {}),
     },
@@ -89,7 +122,7 @@ export const gptNeoX = architecture<GptNeoXSpec>({
       const block = `layers.${layer}`;
       const mlpNames = { into: `${block}.mlp.dense_h_to_4h`, out: `${block}.mlp.dense_4h_to_h` };
       const ln1 = d.stage('ln1', d.layerNorm(residPre, `${block}.input_layernorm`, norm));
-      const { q, k, v } = projectByHead(d, ln1, `${block}.attention.query_key_value`, c);
+      const { q, k, v } = projectTogether(d, ln1, `${block}.attention.query_key_value`, c);
       const rotated = rotate(d, { q, k }, c.rope, angles);
       const z = attend(d, { ...rotated, v, scale: 1 / Math.sqrt(c.dHead), rule: CAUSAL });
       const mixed = d.linear(z, `${block}.attention.dense`, model, { bias: c.attentionBias });

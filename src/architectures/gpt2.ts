@@ -5,6 +5,7 @@ import type { MaskRule } from '../operations/mask-rule';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis, type Definition, heads, type Tensor } from './definition';
 import * as fields from './fields';
+import { GGUF_FIRST, ggufFirstSizes } from './gguf-family';
 import { attend, CAUSAL, plainMlp, unembed } from './parts';
 import { LEARNED_POSITIONS, maskWords } from './words';
 
@@ -15,6 +16,8 @@ export interface Gpt2Spec extends ModelSpec {
   readonly scaleAttention: boolean;
   /** Divide scores by layer + 1 as well. */
   readonly scaleByInverseLayer: boolean;
+  /** How matrices are stored, where it is not by columns. */
+  readonly outputs?: 'rows';
   /** The head is the embedding matrix itself. */
   readonly tiedHead: boolean;
 }
@@ -59,6 +62,7 @@ function read(files: ConfigFiles): Gpt2Spec {
     layerNormEpsilon: c.layer_norm_epsilon,
     scaleAttention: c.scale_attn_weights,
     scaleByInverseLayer: c.scale_attn_by_inverse_layer_idx,
+    ...(files.gguf ? { outputs: 'rows' as const } : {}),
     tiedHead: c.tie_word_embeddings,
     ...fields.specialIds(files, c, c.vocab_size, { bos: END_OF_TEXT, eos: END_OF_TEXT }),
   };
@@ -73,7 +77,7 @@ interface BlockForm extends Pick<Gpt2Spec, 'heads' | 'dHead' | 'activation'> {
 function block(d: Definition, c: Gpt2Spec, residPre: Tensor, layer: number, form: BlockForm): Tensor {
   const model = axis('d_model', c.dModel);
   const norm = { epsilon: c.layerNormEpsilon };
-  const conv1d = { bias: true, outputs: 'columns' } as const;
+  const conv1d = { bias: true, outputs: c.outputs ?? 'columns' } as const;
   const h = `h.${layer}`;
   const ln1 = d.stage('ln1', d.layerNorm(residPre, `${h}.ln_1`, norm));
   const [q, k, v] = [0, 1, 2].map((part) =>
@@ -117,6 +121,11 @@ export const gpt2 = architecture<Gpt2Spec>({
   modelTypes: ['gpt2'],
   prefix: 'transformer.',
   read,
+  gguf: {
+    architecture: 'gpt2',
+    config: (f) => ggufFirstSizes(f),
+    tensors: GGUF_FIRST,
+  },
   define(d, c) {
     const embed = embedTokens(d, c);
     const positions = d.lookup('wpe.weight', c.contextLength, axis('d_model', c.dModel), { index: 'positions' });

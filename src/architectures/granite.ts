@@ -7,6 +7,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis } from './definition';
 import * as fields from './fields';
+import { GGUF_GATED, ggufHeadSize, ggufRotarySizes } from './gguf-family';
 import { attend, CAUSAL, gatedMlp, projectHeads, rotate, scaled, unembed } from './parts';
 import type { Rope } from './rope';
 import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
@@ -45,7 +46,7 @@ function read(files: ConfigFiles): GraniteSpec {
   const sizes = fields.sizes(files, c);
   return {
     ...sizes,
-    ...fields.rotation(files, c, { headSize: sizes.dHead }),
+    ...fields.rotationOfNeighbours(files, c, { headSize: sizes.dHead }),
     ...fields.specialIds(files, c, c.vocab_size, { bos: 1, eos: 2 }),
     activation: c.hidden_act,
     epsilon: c.rms_norm_eps,
@@ -63,6 +64,20 @@ export const granite = architecture<GraniteSpec>({
   modelTypes: ['granite'],
   prefix: 'model.',
   read,
+  gguf: {
+    architecture: 'granite',
+    config: (f) => ({
+      ...ggufRotarySizes(f),
+      rms_norm_eps: f.number('attention.layer_norm_rms_epsilon'),
+      attention_bias: f.has('blk.0.attn_q.bias'),
+      mlp_bias: f.has('blk.0.ffn_up.bias'),
+      embedding_multiplier: f.number('embedding_scale'),
+      attention_multiplier: f.number('attention.scale') ?? 1 / Math.sqrt(ggufHeadSize(f)),
+      residual_multiplier: f.number('residual_scale'),
+      logits_scaling: f.number('logit_scale'),
+    }),
+    tensors: GGUF_GATED,
+  },
   words: (c) => ({
     notes: {
       embedding: `The rows are multiplied by ${c.embeddingMultiplier}. ${ROTARY_POSITIONS}`,

@@ -7,6 +7,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis } from './definition';
 import * as fields from './fields';
+import { GGUF_GATED, ggufRotarySizes } from './gguf-family';
 import { attend, CAUSAL, gatedMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
 import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
@@ -36,7 +37,7 @@ function read(files: ConfigFiles): LlamaSpec {
   const sizes = fields.sizes(files, c);
   return {
     ...sizes,
-    ...fields.rotation(files, c, { headSize: sizes.dHead }),
+    ...fields.rotationOfNeighbours(files, c, { headSize: sizes.dHead }),
     ...fields.specialIds(files, c, c.vocab_size, { bos: 1, eos: 2 }),
     activation: c.hidden_act,
     epsilon: c.rms_norm_eps,
@@ -50,6 +51,16 @@ export const llama = architecture<LlamaSpec>({
   modelTypes: ['llama'],
   prefix: 'model.',
   read,
+  gguf: {
+    architecture: 'llama',
+    config: (f) => ({
+      ...ggufRotarySizes(f),
+      rms_norm_eps: f.number('attention.layer_norm_rms_epsilon'),
+      attention_bias: f.has('blk.0.attn_q.bias'),
+      mlp_bias: f.has('blk.0.ffn_up.bias'),
+    }),
+    tensors: GGUF_GATED,
+  },
   words: (c) => ({
     notes: {
       embedding: ROTARY_POSITIONS,

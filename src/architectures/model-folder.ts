@@ -3,35 +3,15 @@ import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CHECKPOINT_FILES, openCheckpoint, selectWeights } from '../model/checkpoint';
 import { ModelFolderError } from '../model/errors';
-import { filesIn, type ReadFile } from '../model/file-state';
+import { filesIn } from '../model/file-state';
 import { exists, pathFault } from '../model/files';
 import { type JsonFile, readJson } from '../model/json';
 import { openTokenizer } from '../model/tokenizers/open-tokenizer';
-import type { Tokenizer } from '../model/tokenizers/tokenizer';
 import { TOKENIZER_FILES } from '../model/tokenizers/tokenizer-files';
-import type { Weights } from '../model/weights';
-import type { ModelSpec, Variant } from './architecture';
-import { type Plan, weightsOf } from './plan';
+import type { OpenedModel } from './opened-model';
+import { weightsOf } from './plan';
 import { defineModel, weightNames } from './registry';
 import { readSentenceFiles, SENTENCE_FILES } from './sentence-files';
-
-export interface ModelFolder {
-  /** Absolute path. */
-  readonly dir: string;
-  /** For people: the model's name on the hub for a folder of its cache, else the folder's name. */
-  readonly name: string;
-  readonly spec: ModelSpec;
-  /** The forward pass. */
-  readonly plan: Plan;
-  /** Another form of block 0, where the family has one. */
-  readonly variant: { readonly name: Variant; readonly plan: Plan } | null;
-  readonly weights: Weights;
-  readonly tokenizer: Tokenizer;
-  /** Names of tensors that the model does not use. */
-  readonly ignored: readonly string[];
-  /** All files that the folder was read from, also those that were looked for and absent: while they stay, it does. */
-  readonly files: readonly ReadFile[];
-}
 
 const CONFIG = 'config.json';
 const GENERATION_CONFIG = 'generation_config.json';
@@ -40,7 +20,7 @@ const GENERATION_CONFIG = 'generation_config.json';
  * Opens a model folder; of the weights only the headers are read. Throws a `ModelFolderError` of one sentence (file,
  * field or tensor, fault) when something is missing, damaged, contradictory or not supported.
  */
-export async function openModelFolder(dir: string): Promise<ModelFolder> {
+export async function openModelFolder(dir: string): Promise<OpenedModel> {
   const absolute = resolve(dir);
   await requireFolder(absolute);
   const looked = [CONFIG, GENERATION_CONFIG, ...SENTENCE_FILES, ...CHECKPOINT_FILES, ...TOKENIZER_FILES];
@@ -61,14 +41,19 @@ export async function openModelFolder(dir: string): Promise<ModelFolder> {
     );
   }
   const files = [...before, ...(sentence?.read ?? []), ...checkpoint.named];
-  return { dir: absolute, name: modelName(absolute), spec, plan, variant, weights, tokenizer, ignored, files };
-}
-
-/** @throws one sentence when the model has no such form */
-export function planOf({ name, plan, variant }: Pick<ModelFolder, 'name' | 'plan' | 'variant'>, wanted: Variant): Plan {
-  if (wanted === 'model') return plan;
-  if (variant?.name === wanted) return variant.plan;
-  throw new RangeError(`${name} has no ${wanted} variant.`);
+  const precision = [...new Set(weights.names.map((name) => weights.get(name).dtype))];
+  return {
+    path: absolute,
+    name: modelName(absolute),
+    spec,
+    plan,
+    variant,
+    weights,
+    tokenizer,
+    ignored,
+    precision,
+    files,
+  };
 }
 
 async function requireFolder(dir: string): Promise<void> {

@@ -7,6 +7,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis } from './definition';
 import * as fields from './fields';
+import { GGUF_GATED, GGUF_NORMED_HEADS, ggufRotarySizes } from './gguf-family';
 import { attend, CAUSAL, gatedMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
 import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
@@ -47,6 +48,20 @@ export const olmo2 = architecture<Olmo2Spec>({
   modelTypes: ['olmo2'],
   prefix: 'model.',
   read,
+  gguf: {
+    architecture: 'olmo2',
+    config: (f) => ({
+      ...ggufRotarySizes(f),
+      rms_norm_eps: f.number('attention.layer_norm_rms_epsilon'),
+      attention_bias: f.has('blk.0.attn_q.bias'),
+    }),
+    tensors: {
+      ...GGUF_GATED,
+      ...GGUF_NORMED_HEADS,
+      'blk.*.post_attention_norm': 'layers.*.post_attention_layernorm',
+      'blk.*.post_ffw_norm': 'layers.*.post_feedforward_layernorm',
+    },
+  },
   words: (c) => ({
     notes: {
       embedding: ROTARY_POSITIONS,

@@ -7,6 +7,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis } from './definition';
 import * as fields from './fields';
+import { GGUF_ATTENTION, ggufRotarySizes } from './gguf-family';
 import { attend, CAUSAL, plainMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
 import { headWords, maskWords, PARALLEL, ROTARY_POSITIONS, rotaryWords } from './words';
@@ -52,6 +53,17 @@ export const phi = architecture<PhiSpec>({
   modelTypes: ['phi'],
   prefix: 'model.',
   read,
+  gguf: {
+    architecture: 'phi2',
+    config: (f) => ({ ...ggufRotarySizes(f), layer_norm_eps: f.number('attention.layer_norm_epsilon') }),
+    tensors: {
+      ...GGUF_ATTENTION,
+      output_norm: 'final_layernorm',
+      'blk.*.attn_output': 'layers.*.self_attn.dense',
+      'blk.*.ffn_up': 'layers.*.mlp.fc1',
+      'blk.*.ffn_down': 'layers.*.mlp.fc2',
+    },
+  },
   words: (c) => ({
     notes: {
       embedding: ROTARY_POSITIONS,

@@ -7,6 +7,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis, type Definition, heads, type Tensor } from './definition';
 import * as fields from './fields';
+import { GGUF_GATED, ggufRotarySizes } from './gguf-family';
 import { attend, causal, type Projections, rotate, unembed } from './parts';
 import type { Rope } from './rope';
 import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
@@ -79,6 +80,19 @@ export const phi3 = architecture<Phi3Spec>({
   modelTypes: ['phi3'],
   prefix: 'model.',
   read,
+  gguf: {
+    architecture: 'phi3',
+    config: (f) => ({
+      ...ggufRotarySizes(f),
+      rms_norm_eps: f.number('attention.layer_norm_rms_epsilon'),
+      sliding_window: f.number('attention.sliding_window') || null,
+    }),
+    tensors: {
+      ...GGUF_GATED,
+      'blk.*.attn_qkv': 'layers.*.self_attn.qkv_proj',
+      'blk.*.ffn_up': 'layers.*.mlp.gate_up_proj',
+    },
+  },
   words: (c) => ({
     notes: {
       embedding: ROTARY_POSITIONS,

@@ -7,6 +7,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis } from './definition';
 import * as fields from './fields';
+import { GGUF_GATED, ggufRotarySizes } from './gguf-family';
 import { attend, causal, gatedMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
 import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
@@ -54,6 +55,11 @@ export const qwen2 = architecture<Qwen2Spec>({
   modelTypes: ['qwen2'],
   prefix: 'model.',
   read,
+  gguf: {
+    architecture: 'qwen2',
+    config: (f) => ({ ...ggufRotarySizes(f), rms_norm_eps: f.number('attention.layer_norm_rms_epsilon') }),
+    tensors: GGUF_GATED,
+  },
   words: (c) => ({
     notes: {
       embedding: ROTARY_POSITIONS,

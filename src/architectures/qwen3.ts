@@ -7,6 +7,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis } from './definition';
 import * as fields from './fields';
+import { GGUF_GATED, GGUF_NORMED_HEADS, ggufRotarySizes } from './gguf-family';
 import { attend, causal, gatedMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
 import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
@@ -58,6 +59,15 @@ export const qwen3 = architecture<Qwen3Spec>({
   modelTypes: ['qwen3'],
   prefix: 'model.',
   read,
+  gguf: {
+    architecture: 'qwen3',
+    config: (f) => ({
+      ...ggufRotarySizes(f),
+      rms_norm_eps: f.number('attention.layer_norm_rms_epsilon'),
+      attention_bias: f.has('blk.0.attn_q.bias'),
+    }),
+    tensors: { ...GGUF_GATED, ...GGUF_NORMED_HEADS },
+  },
   words: (c) => ({
     notes: {
       embedding: ROTARY_POSITIONS,

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { WeightNames } from '../model/checkpoint';
 import { ModelFolderError } from '../model/errors';
+import type { GgufHeader } from '../model/gguf/gguf-file';
 import { shorten } from '../model/json';
 import { readFields } from '../model/schema';
 import type { Architecture, ConfigFiles, ModelSpec, Variant } from './architecture';
@@ -13,6 +14,7 @@ import { electra } from './electra';
 import { gemma } from './gemma';
 import { gemma2 } from './gemma2';
 import { gemma3 } from './gemma3';
+import type { GgufFamily } from './gguf-family';
 import { gptBigCode } from './gpt-bigcode';
 import { gptNeo } from './gpt-neo';
 import { gptNeoX } from './gpt-neox';
@@ -69,6 +71,20 @@ const ARCHITECTURES: readonly Architecture[] = [
   starCoder2,
   t5,
 ] as readonly unknown[] as readonly Architecture[];
+
+/** The family that a GGUF file names in its metadata. @throws ModelFolderError when it is not supported */
+export function ggufFamily(header: GgufHeader): GgufFamily & { readonly modelType: string } {
+  const name = header.metadata.get('general.architecture');
+  for (const { gguf, modelTypes } of ARCHITECTURES) {
+    if (gguf && gguf.architecture === name) return { ...gguf, modelType: modelTypes[0] as string };
+  }
+  const supported = ARCHITECTURES.flatMap(({ gguf }) => (gguf ? [gguf.architecture] : []))
+    .sort()
+    .join(', ');
+  const fault =
+    name === undefined ? 'it names no architecture' : `its architecture "${shorten(String(name))}" is not supported`;
+  throw new ModelFolderError(`${header.file}: ${fault} (supported: ${supported}).`);
+}
 
 const AnyConfig = v.object({ model_type: v.optional(v.string('must be a text')) });
 

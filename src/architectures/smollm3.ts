@@ -8,6 +8,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis } from './definition';
 import * as fields from './fields';
+import { GGUF_GATED, ggufRotarySizes } from './gguf-family';
 import { attend, causal, gatedMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
 import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
@@ -50,7 +51,7 @@ function read(files: ConfigFiles): SmolLm3Spec {
   const isLocal = (layer: number) => c.use_sliding_window && Boolean(c.sliding_window) && !rotates[layer];
   return {
     ...sizes,
-    ...fields.rotation(files, c, { headSize: sizes.dHead, theta: 2_000_000 }),
+    ...fields.rotationOfNeighbours(files, c, { headSize: sizes.dHead, theta: 2_000_000 }),
     ...fields.specialIds(files, c, c.vocab_size, { bos: 128_000, eos: 128_001 }),
     activation: c.hidden_act,
     epsilon: c.rms_norm_eps,
@@ -80,6 +81,15 @@ export const smollm3 = architecture<SmolLm3Spec>({
   modelTypes: ['smollm3'],
   prefix: 'model.',
   read,
+  gguf: {
+    architecture: 'smollm3',
+    config: (f) => ({
+      ...ggufRotarySizes(f),
+      rms_norm_eps: f.number('attention.layer_norm_rms_epsilon'),
+      attention_bias: f.has('blk.0.attn_q.bias'),
+    }),
+    tensors: GGUF_GATED,
+  },
   words: (c) => ({
     notes: {
       embedding: ROTARY_POSITIONS,

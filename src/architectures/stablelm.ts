@@ -7,6 +7,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis, type Definition, type Tensor } from './definition';
 import * as fields from './fields';
+import { GGUF_GATED, ggufRotation, ggufSizes } from './gguf-family';
 import { attend, CAUSAL, gatedMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
 import { GATED, headWords, maskWords, PARALLEL, ROTARY_POSITIONS, rotaryWords } from './words';
@@ -67,6 +68,18 @@ export const stableLm = architecture<StableLmSpec>({
   modelTypes: ['stablelm'],
   prefix: 'model.',
   read,
+  gguf: {
+    architecture: 'stablelm',
+    config: (f) => ({
+      ...ggufSizes(f),
+      ...ggufRotation(f),
+      layer_norm_eps: f.number('attention.layer_norm_epsilon'),
+      use_parallel_residual: f.flag('use_parallel_residual'),
+      qk_layernorm: f.has('blk.0.attn_q_norm.weight'),
+      use_qkv_bias: f.has('blk.0.attn_q.bias'),
+    }),
+    tensors: GGUF_GATED,
+  },
   words: (c) => ({
     notes: {
       embedding: ROTARY_POSITIONS,

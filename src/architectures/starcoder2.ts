@@ -7,6 +7,7 @@ import type { Activation } from '../operations/activation';
 import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis } from './definition';
 import * as fields from './fields';
+import { GGUF_ATTENTION, ggufRotarySizes } from './gguf-family';
 import { attend, causal, plainMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
 import { headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
@@ -55,6 +56,16 @@ export const starCoder2 = architecture<StarCoder2Spec>({
   modelTypes: ['starcoder2'],
   prefix: 'model.',
   read,
+  gguf: {
+    architecture: 'starcoder2',
+    config: (f) => ({
+      ...ggufRotarySizes(f),
+      norm_epsilon: f.number('attention.layer_norm_epsilon'),
+      use_bias: f.has('blk.0.ffn_up.bias'),
+      sliding_window: f.number('attention.sliding_window') ?? null,
+    }),
+    tensors: { ...GGUF_ATTENTION, 'blk.*.ffn_up': 'layers.*.mlp.c_fc', 'blk.*.ffn_down': 'layers.*.mlp.c_proj' },
+  },
   words: (c) => ({
     notes: {
       embedding: ROTARY_POSITIONS,

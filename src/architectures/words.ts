@@ -1,5 +1,6 @@
 /** Sentences that several families say in a step. */
 import type { ModelSpec } from './architecture';
+import type { Rope } from './rope';
 
 export const LEARNED_POSITIONS = 'A learned vector for its position is added.';
 
@@ -26,10 +27,14 @@ function sharing(heads: number, kvHeads: number): string[] {
 }
 
 /** How much of each head is rotated. */
-export function rotaryWords({ dHead }: Pick<ModelSpec, 'dHead'>, { frequencies }: { frequencies: readonly number[] }) {
+export function rotaryWords(
+  { dHead }: Pick<ModelSpec, 'dHead'>,
+  { frequencies, pairs }: Pick<Rope, 'frequencies' | 'pairs'>,
+) {
   const turned = 2 * frequencies.length;
   const what = turned === dHead ? 'Queries and keys' : `The first ${turned} values of each query and key`;
-  return `${what} are then rotated by the angles of their positions.`;
+  const turn = `${what} are then rotated by the angles of their positions`;
+  return pairs === 'interleaved' ? `${turn}, neighbours together.` : `${turn}.`;
 }
 
 /** What a token does not see. @param windows of each layer, or of all alike */

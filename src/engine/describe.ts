@@ -85,7 +85,7 @@ export function describeModel({ folder, spec }: Model): ModelInfo {
   const parameters = folder.weights.names.reduce((sum, name) => sum + elementCount(folder.weights.get(name).shape), 0);
   const { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
   return {
-    folder: folder.dir,
+    folder: folder.path,
     state: stateOfAll(folder.files),
     name: folder.name,
     modelType,
@@ -101,5 +101,6 @@ export function describeModel({ folder, spec }: Model): ModelInfo {
     variant: folder.variant?.name ?? null,
     ...ofEncoder(spec),
     ignored: folder.ignored,
+    precision: folder.precision,
   };
 }

@@ -1,13 +1,11 @@
 /** The models that are open, and what is known of their folders. A folder is looked at before each use. */
 import { resolve } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import { openModelFolder } from '../architectures/model-folder';
+import { type OpenedTokenizer, openModel, openTokenizerOf } from '../architectures/open-model';
 import { memoize } from '../base/memoize';
 import { Model } from '../lowering/model';
-import { areUnchanged, filesIn, findChanged, type ReadFile } from '../model/file-state';
-import { openTokenizer } from '../model/tokenizers/open-tokenizer';
+import { areUnchanged, findChanged } from '../model/file-state';
 import type { Tokenizer } from '../model/tokenizers/tokenizer';
-import { TOKENIZER_FILES } from '../model/tokenizers/tokenizer-files';
 import { hashWeights, type Weights } from '../model/weights';
 import type { SessionOptions } from '../onnx/session';
 import type { ModelId } from './protocol';
@@ -18,17 +16,15 @@ export const NO_MODEL: ModelId = '';
 /** Tokenizers that are kept: a large one takes some ten megabytes. */
 const KEPT_TOKENIZERS = 4;
 
-interface OpenedTokenizer {
-  readonly tokenizer: Tokenizer;
-  readonly files: readonly ReadFile[];
-}
-
 export class OpenModels {
   private readonly models = new Map<ModelId, Promise<Model>>();
   /** Those whose folder has changed since: the traces that they made may still read what they know. */
   private readonly former = new Set<Model>();
   private readonly tokenizers = new LRUCache<ModelId, Promise<OpenedTokenizer>>({ max: KEPT_TOKENIZERS });
   private readonly hashes = new WeakMap<Weights, Promise<string>>();
+
+  /** @param widened gives the folder for widened weights of quantised models */
+  constructor(private readonly widened: () => Promise<string>) {}
 
   /**
    * The model as its folder is now: opened anew where that has changed.
@@ -37,7 +33,7 @@ export class OpenModels {
   async model(folder: ModelId, options: SessionOptions): Promise<Model> {
     const key = resolveFolder(folder);
     await this.retireChanged(key);
-    return memoize(this.models, key, async () => new Model(await openModelFolder(key), options));
+    return memoize(this.models, key, async () => new Model(await openModel(key, this.widened), options));
   }
 
   /** The tokenizer alone, as its files are now; the folder's weights are not looked at. */
@@ -48,7 +44,7 @@ export class OpenModels {
     if (opened && !(await areUnchanged(opened.files)) && this.tokenizers.peek(key) === known) {
       this.tokenizers.delete(key);
     }
-    return (await memoize(this.tokenizers, key, () => openWithFiles(key))).tokenizer;
+    return (await memoize(this.tokenizers, key, () => openTokenizerOf(key))).tokenizer;
   }
 
   get folders(): readonly ModelId[] {
@@ -84,11 +80,6 @@ export class OpenModels {
     this.former.add(model);
     if (findChanged(model.folder.weights.files)) await model.release();
   }
-}
-
-async function openWithFiles(folder: ModelId): Promise<OpenedTokenizer> {
-  const files = await filesIn(folder, TOKENIZER_FILES);
-  return { files, tokenizer: await openTokenizer(folder) };
 }
 
 function resolveFolder(folder: ModelId): string {

@@ -62,6 +62,8 @@ export interface ModelInfo {
   readonly notDone?: readonly string[];
   /** Tensors of the folder that the model does not use. */
   readonly ignored: readonly string[];
+  /** How its values are stored ("F32", "Q4_K"), those of most of them first; empty where an older trace does not say. */
+  readonly precision: readonly string[];
 }
 
 /** Where a tensor is: a stage of a trace, a weight of the model that made a trace, or one of a model as it is now. */
@@ -379,6 +381,8 @@ export interface EngineOptions {
   readonly threads: number | null;
   /** Threads of completions, which must leave the machine to who types. */
   readonly completionThreads: number;
+  /** The folder in which widened weights of quantised models are kept; null: a temporary one. */
+  readonly widened: string | null;
 }
 
 /** Where the engine runs: in threads of the host's process, or in processes of its own, which may crash alone. */
@@ -396,6 +400,7 @@ export const DEFAULT_ENGINE_OPTIONS: EngineOptions = {
   traceBudget: 512 * 1024 * 1024,
   threads: null,
   completionThreads: 1,
+  widened: null,
 };
 
 /** The largest window that is sent in one piece. */

@@ -1,7 +1,7 @@
 /** Quantises a model once: the file is kept, named by the hash of the weights that it was made from. */
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openModelFolder } from '../architectures/model-folder';
+import { openModel } from '../architectures/open-model';
 import { requireApplies } from '../architectures/why-not';
 import { cancellationPoint } from '../base/cancellation-point';
 import { openQuantized, writeQuantized } from '../lowering/quantized';
@@ -17,15 +17,17 @@ const NAME = /^[0-9a-f]{64}-[48]-\d+\.safetensors$/;
 /**
  * The quantised weights of a model, made now if they are not there yet. Works in short pieces, so that the thread stays
  * free for other requests.
+ * @param widened gives the folder for widened weights of a model that is quantised already
  * @throws the signal's reason when cancelled
  */
 export async function quantizeModel(
   { model, bits, folder }: QuantizeParams,
+  widened: () => Promise<string>,
   signal: AbortSignal,
 ): Promise<QuantizeResult> {
   const start = performance.now();
   const quantization = QUANTIZATIONS[bits];
-  const { plan, weights } = await openModelFolder(model);
+  const { plan, weights } = await openModel(model, widened);
   requireApplies(plan, 'Ghost text');
   const source = await hashWeights(weights);
   const path = join(folder, `${source}-${bits}-${quantization.block}.safetensors`);
@@ -35,7 +37,14 @@ export async function quantizeModel(
     await writeQuantized(path, plan, weights, { quantization, source, pause: () => cancellationPoint(signal) });
     await removeOldest(folder, path);
   }
-  return { model, path, source, files: weights.files, known, milliseconds: performance.now() - start };
+  return {
+    model,
+    path,
+    source,
+    files: weights.source ?? weights.files,
+    known,
+    milliseconds: performance.now() - start,
+  };
 }
 
 /** A damaged file is made again. */

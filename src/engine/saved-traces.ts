@@ -22,9 +22,9 @@ export interface Saving {
 /** What a file says of its origin: some keys for any reader, and all that is needed to open it again. */
 export async function savedMetadata({ about, spec, weightsHash, variant }: Saving): Promise<Record<string, string>> {
   const { text, source, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
-  const { name, parameters, ignored } = model;
+  const { name, parameters, ignored, precision } = model;
   const facts: SavedFacts = {
-    model: { name, parameters, ignored },
+    model: { name, parameters, ignored, precision },
     spec,
     plan,
     tokens,
@@ -67,7 +67,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
     ...sizes,
     variant: folder?.variant?.name ?? null,
     ...ofEncoder(spec),
-    folder: folder?.dir ?? NO_MODEL,
+    folder: folder?.path ?? NO_MODEL,
     state: folder ? stateOfAll(folder.files) : '',
   };
   return {

@@ -79,9 +79,11 @@ import { endOfTrace } from './trace-end';
 import { type TraceAbout, TraceStore } from './trace-store';
 import { Traffic } from './traffic';
 import { weightPieces, weightWindow } from './weight-windows';
+import { WidenedFolder } from './widened-folder';
 
 export class EngineService {
-  private readonly models = new OpenModels();
+  private readonly widened = new WidenedFolder(() => this.options.widened);
+  private readonly models = new OpenModels(this.widened.find);
   private readonly weightStatistics = new WeightStatistics();
   private readonly weights = new WeightReader();
   private readonly traces: TraceStore;
@@ -164,7 +166,7 @@ export class EngineService {
   }
 
   quantize(params: QuantizeParams, { signal }: RequestContext): Promise<QuantizeResult> {
-    return quantizeModel(params, signal);
+    return quantizeModel(params, this.widened.find, signal);
   }
 
   async useQuantized(source: QuantizedSource): Promise<null> {
@@ -236,6 +238,7 @@ export class EngineService {
     await this.completions.release();
     await this.traces.clear();
     await this.models.releaseExcept(new Set());
+    await this.widened.close();
   }
 
   /** A run of a model of which nothing is kept. */

@@ -1,5 +1,6 @@
 /** A trace as a text for people: the model, its steps, the proofs and the times. */
 import { plainLines, plainText } from '../base/foreign-text';
+import { storedValues } from '../base/stored-values';
 import { formatReport } from '../trace/steps/report';
 import type { StepsResult, TraceSummary, Variant } from './protocol';
 
@@ -25,8 +26,10 @@ export function formatTrace(
       : []),
   ];
   const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms${generates ? `, generation ${timings.generation.toFixed(0)} ms` : ''}`;
+  const stored = storedValues(model.precision);
   const lines = [
     `${plainText(model.name)} (${plainText(model.modelType)}: ${size})`,
+    ...(stored === undefined ? [] : [plainText(stored)]),
     ...notes,
     '',
     formatReport({ ...summary, steps, proofs }),

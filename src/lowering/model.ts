@@ -1,6 +1,6 @@
 /** A model ready to run: its folder, and the sessions of its graphs, each opened when it is first needed. */
 import type { ModelSpec, Variant } from '../architectures/architecture';
-import { type ModelFolder, planOf } from '../architectures/model-folder';
+import { type OpenedModel, planOf } from '../architectures/opened-model';
 import type { Link, Plan } from '../architectures/plan';
 import { memoize } from '../base/memoize';
 import type { OnnxModel } from '../onnx/builder';
@@ -27,7 +27,7 @@ export class Model {
   private readonly users = new Map<string, number>();
 
   constructor(
-    readonly folder: ModelFolder,
+    readonly folder: OpenedModel,
     private readonly options: SessionOptions = {},
   ) {}
 

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelFolder } from '../architectures/model-folder';
+import type { OpenedModel } from '../architectures/opened-model';
 import type { Plan } from '../architectures/plan';
 import { type ReadFile, requireUnchanged, settledState } from '../model/file-state';
 import { exists } from '../model/files';
@@ -19,7 +19,7 @@ const COPIED = ['tokenizer.json', 'tokenizer_config.json', 'generation_config.js
  * and are widened by the graph. The weight files are copied, not converted: ONNX's external data is a byte range.
  * @param target a folder that does not exist yet
  */
-export async function writeTransformersFolder(folder: ModelFolder, target: string): Promise<void> {
+export async function writeTransformersFolder(folder: OpenedModel, target: string): Promise<void> {
   const onnx = join(target, 'onnx');
   await mkdir(onnx, { recursive: true });
   const { files } = folder.weights;
@@ -32,9 +32,9 @@ export async function writeTransformersFolder(folder: ModelFolder, target: strin
   requireUnchanged(files);
   const moved = await withFiles(folder.weights, new Map(copies.map(({ from, to }) => [from, to])));
   await writeFile(join(onnx, 'model.onnx'), graphOf(folder.plan)(folder.plan, moved).bytes);
-  await writeFile(join(target, 'config.json'), await configJson(folder.dir, files.length));
+  await writeFile(join(target, 'config.json'), await configJson(folder.path, files.length));
   for (const name of COPIED) {
-    if (await exists(join(folder.dir, name))) await copyFile(join(folder.dir, name), join(target, name));
+    if (await exists(join(folder.path, name))) await copyFile(join(folder.path, name), join(target, name));
   }
 }
 

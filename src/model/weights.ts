@@ -34,6 +34,8 @@ export interface Weights {
   get(name: string): WeightLocation;
   /** Real paths of the files, each once, in the order of their names. */
   readonly files: readonly ReadFile[];
+  /** The files that those were made of, where they were made: they say which weights these are. */
+  readonly source?: readonly ReadFile[];
 }
 
 /** Weight files as ONNX external data: one folder, and each file's path below it. */
@@ -102,8 +104,9 @@ export async function readWeightSlice(location: WeightLocation, start: number, c
  */
 export async function hashWeights(weights: Weights): Promise<string> {
   const digests: Buffer[] = [];
-  for (const { path } of weights.files) digests.push(await hashFile(path));
-  requireUnchanged(weights.files);
+  const files = weights.source ?? weights.files;
+  for (const { path } of files) digests.push(await hashFile(path));
+  requireUnchanged(files);
   const [only] = digests;
   if (digests.length === 1 && only) return only.toString('hex');
   return createHash('sha256').update(Buffer.concat(digests)).digest('hex');

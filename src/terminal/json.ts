@@ -29,6 +29,7 @@ function modelJson({
   vocabSize,
   contextLength,
   parameters,
+  precision,
   encoder,
 }: ModelInfo) {
   return {
@@ -41,6 +42,7 @@ function modelJson({
     vocabSize,
     contextLength,
     parameters,
+    precision,
     encoder: encoder ? { layers: encoder.layers, heads: encoder.heads, contextLength: encoder.contextLength } : null,
   };
 }

@@ -26,7 +26,7 @@ export function addCommand(program: Command, name: string, description: string, 
   return program
     .command(name)
     .description(description)
-    .option('--model <folder>', 'a Hugging Face model folder', files.starter)
+    .option('--model <path>', 'a Hugging Face model folder, or a GGUF file', files.starter)
     .addOption(new Option('--isolation <where>', isolationHelp).choices(ISOLATIONS).default('thread'))
     .option('--json', 'print JSON, as docs/cli.schema.json describes it')
     .exitOverride();

@@ -2,7 +2,12 @@
 
 /** A runtime, the model in its format, and its threads (`null`: as many as it takes by itself). */
 export type Job = { readonly threads: number | null } & (
-  | { readonly runtime: 'LLM Trace'; readonly folder: string; readonly quantized: QuantizedFile | null }
+  | {
+      readonly runtime: 'LLM Trace';
+      readonly model: string;
+      readonly widened: string;
+      readonly quantized: QuantizedFile | null;
+    }
   | { readonly runtime: 'llama.cpp'; readonly packages: string; readonly file: string }
   | {
       readonly runtime: 'Transformers.js';

@@ -1,7 +1,8 @@
 /** Our decoder beside llama.cpp and Transformers.js: one model, the same weights, each in its own format. */
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ModelFolder, openModelFolder } from '../../architectures/model-folder';
+import { openModel } from '../../architectures/open-model';
+import type { OpenedModel } from '../../architectures/opened-model';
 import { withTemporaryFolder } from '../../base/temporary-folder';
 import { writeQuantized } from '../../lowering/quantized';
 import { writeTransformersFolder } from '../../lowering/transformers-folder';
@@ -60,7 +61,8 @@ export function withEntries<T>(
   use: (entries: Entries) => Promise<T>,
 ): Promise<T> {
   return withTemporaryFolder(join(tmpdir(), 'llm-trace-peers-'), async (folder) => {
-    const opened = await openModelFolder(model);
+    const widened = join(folder, 'widened');
+    const opened = await openModel(model, async () => widened);
     const ours = await ourEntries(opened, folder, options);
     const peers = [
       await peer('llama.cpp', LLAMA_CPP, options, (packages) => llamaEntries(opened, folder, packages, options)),
@@ -79,20 +81,20 @@ export function withEntries<T>(
   });
 }
 
-function generates({ plan }: ModelFolder): boolean {
+function generates({ plan }: OpenedModel): boolean {
   return plan.predicts === 'next token';
 }
 
 /** All but the embeddings, of which a token needs only a row; a tied head is counted, as the head. */
-function decodedBytes({ plan, weights }: ModelFolder): number {
+function decodedBytes({ plan, weights }: OpenedModel): number {
   const looked = new Set(plan.nodes.flatMap((node) => (node.kind === 'lookup' ? [node.matrix.name] : [])));
   for (const node of plan.nodes) if (node.kind === 'linear') looked.delete(node.matrix.name);
   const read = weights.names.filter((name) => !looked.has(name)).map((name) => weights.get(name).shape);
   return 4 * read.reduce((sum, shape) => sum + elementCount(shape), 0);
 }
 
-async function ourEntries(model: ModelFolder, folder: string, { threads, signal }: EntryOptions): Promise<Entry[]> {
-  const job = { runtime: 'LLM Trace', folder: model.dir, threads } as const;
+async function ourEntries(model: OpenedModel, folder: string, { threads, signal }: EntryOptions): Promise<Entry[]> {
+  const job = { runtime: 'LLM Trace', model: model.path, widened: join(folder, 'widened'), threads } as const;
   const entries: Entry[] = [{ bits: 32, job: { ...job, quantized: null } }];
   // An encoder runs with its own weights alone.
   for (const bits of generates(model) ? ([8, 4] as const) : []) {
@@ -136,7 +138,7 @@ const ALL_BITS: readonly Bits[] = [32, 8, 4];
 const LLAMA_TYPES: Record<Bits, GgufType> = { 32: 'F32', 8: 'Q8_0', 4: 'Q4_0' };
 
 async function llamaEntries(
-  model: ModelFolder,
+  model: OpenedModel,
   folder: string,
   packages: string,
   { threads, peerBits = ALL_BITS }: EntryOptions,
@@ -153,7 +155,7 @@ async function llamaEntries(
 }
 
 async function transformersEntries(
-  model: ModelFolder,
+  model: OpenedModel,
   folder: string,
   packages: string,
   { threads, peerBits = ALL_BITS }: EntryOptions,
@@ -167,7 +169,7 @@ async function transformersEntries(
   }));
 }
 
-function transformersClass({ plan }: ModelFolder): (Job & { runtime: 'Transformers.js' })['model'] {
+function transformersClass({ plan }: OpenedModel): (Job & { runtime: 'Transformers.js' })['model'] {
   if (plan.predicts === 'next token') return 'AutoModelForCausalLM';
   return plan.predicts === 'masked token' ? 'AutoModelForMaskedLM' : 'AutoModel';
 }

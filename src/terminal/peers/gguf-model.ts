@@ -1,7 +1,7 @@
 /** A model as llama.cpp reads it: the same numbers under its names, matrices turned to one row per output. */
 import { join } from 'node:path';
 import type { ModelSpec } from '../../architectures/architecture';
-import type { ModelFolder } from '../../architectures/model-folder';
+import type { OpenedModel } from '../../architectures/opened-model';
 import { readJson } from '../../model/json';
 import { readWeightSlice, type WeightLocation, type Weights } from '../../model/weights';
 import { outputRows } from '../../onnx/output-rows';
@@ -19,7 +19,7 @@ const TokenType = { normal: 1, control: 3, unused: 5 } as const;
  * @param matrices the type of all other matrices
  * @throws when its family, or something about it, is not written for llama.cpp
  */
-export async function writeModelGguf(path: string, folder: ModelFolder, matrices: GgufType): Promise<void> {
+export async function writeModelGguf(path: string, folder: OpenedModel, matrices: GgufType): Promise<void> {
   const { metadata, tensors } = ggufFamily(folder.spec);
   const all = {
     ...modelMetadata(folder.spec, folder.name, matrices),
@@ -49,7 +49,7 @@ function modelMetadata(spec: ModelSpec, name: string, matrices: GgufType): Recor
 }
 
 /** A vocabulary that is larger than the tokenizer's is filled up with tokens that no text has. */
-async function tokenizerMetadata({ dir, spec, tokenizer }: ModelFolder): Promise<Record<string, GgufValue>> {
+async function tokenizerMetadata({ path, spec, tokenizer }: OpenedModel): Promise<Record<string, GgufValue>> {
   const tokens = Array.from({ length: spec.vocabSize }, (_, id) =>
     tokenizer.has(id) ? tokenizer.describe(id) : undefined,
   );
@@ -63,7 +63,7 @@ async function tokenizerMetadata({ dir, spec, tokenizer }: ModelFolder): Promise
     'tokenizer.ggml.pre': { string: 'gpt-2' },
     'tokenizer.ggml.tokens': { strings: tokens.map((token, id) => token?.token ?? `[unused${id}]`) },
     'tokenizer.ggml.token_type': { int32s: tokens.map(typeOf) },
-    'tokenizer.ggml.merges': { strings: await merges(dir) },
+    'tokenizer.ggml.merges': { strings: await merges(path) },
     'tokenizer.ggml.bos_token_id': { uint32: spec.bosTokenId ?? end },
     'tokenizer.ggml.eos_token_id': { uint32: end },
     'tokenizer.ggml.add_bos_token': { bool: false },

@@ -1,6 +1,6 @@
 /** Our own decoder, as the editor uses it. */
 import { version } from '../../../package.json';
-import { openModelFolder } from '../../architectures/model-folder';
+import { openModel } from '../../architectures/open-model';
 import { Decoder } from '../../generate/decoder';
 import { argmax } from '../../generate/sampling';
 import { Model } from '../../lowering/model';
@@ -16,7 +16,8 @@ export async function loadOurs(job: Job & { runtime: 'LLM Trace' }): Promise<Loa
   return {
     version: `${version} (onnxruntime ${onnxruntime})`,
     open: async () => {
-      const model = new Model(await openModelFolder(job.folder), job.threads === null ? {} : { threads: job.threads });
+      const opened = await openModel(job.model, async () => job.widened);
+      const model = new Model(opened, job.threads === null ? {} : { threads: job.threads });
       if (model.folder.plan.predicts !== 'next token') return passing(model);
       const quantized = job.quantized ? await openWeights(job.quantized) : undefined;
       const decoder = await Decoder.open(model, { quantized });

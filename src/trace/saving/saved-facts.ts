@@ -38,8 +38,13 @@ interface SavedToken {
 
 /** Read from files: every field is checked. Numbers that are none are stored as null. */
 export interface SavedFacts {
-  /** Of the model: its name, the number of its parameters, the tensors it does not use, and how it is built. */
-  readonly model: { readonly name: string; readonly parameters: number; readonly ignored: readonly string[] };
+  /** Of the model: its name, the number of its parameters, the tensors it does not use, how its values are stored. */
+  readonly model: {
+    readonly name: string;
+    readonly parameters: number;
+    readonly ignored: readonly string[];
+    readonly precision: readonly string[];
+  };
   readonly spec: ModelSpec;
   /** The forward pass that the stages are of. */
   readonly plan: Plan;
@@ -121,7 +126,12 @@ const rule = () =>
   });
 
 const Facts = v.object({
-  model: v.object({ name: text(), parameters: place(), ignored: v.array(text()) }),
+  model: v.object({
+    name: text(),
+    parameters: place(),
+    ignored: v.array(text()),
+    precision: v.optional(v.array(text()), []),
+  }),
   spec: SpecSchema,
   plan: PlanSchema,
   tokens: tokens(),

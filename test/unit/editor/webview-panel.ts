@@ -80,6 +80,7 @@ export function summaryOf(trace: number, text: string, bytes = 0): TraceSummary 
       contextLength: 1,
       parameters: 1,
       ignored: [],
+      precision: ['F32'],
     },
     tokens: [],
     cut: null,

@@ -1,6 +1,7 @@
 /** Every activation function against its formula. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ModelFolder, openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/model-folder';
+import type { OpenedModel } from '../../../src/architectures/opened-model';
 import { GraphBuilder } from '../../../src/onnx/builder';
 import { DataType } from '../../../src/onnx/onnx';
 import { float32, Session } from '../../../src/onnx/session';
@@ -12,7 +13,7 @@ import { fixturePath } from '../support';
 /** Of a value x and a result y it may be off by so many times max(1, |x|, |y|): some roundings of float32. */
 const TOLERANCE = 5e-7;
 
-let folder: ModelFolder;
+let folder: OpenedModel;
 beforeAll(async () => {
   folder = await openModelFolder(fixturePath('gpt2'));
 });

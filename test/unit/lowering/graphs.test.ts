@@ -1,7 +1,8 @@
 /** The graphs of one plan: every weight by reference to its file, and the inputs and outputs that their callers know. */
 import { realpath } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ModelFolder, openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/model-folder';
+import type { OpenedModel } from '../../../src/architectures/opened-model';
 import { decodeGraph } from '../../../src/lowering/decode';
 import { exportedGraph } from '../../../src/lowering/export';
 import { forwardGraph, linkGraph } from '../../../src/lowering/trace';
@@ -10,7 +11,7 @@ import { readModel } from '../onnx/onnx-reader';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { fixturePath } from '../support';
 
-let folder: ModelFolder;
+let folder: OpenedModel;
 let sharded: RandomModel;
 beforeAll(async () => {
   folder = await openModelFolder(fixturePath('gpt2'));

@@ -28,7 +28,7 @@ const replaced = (name: string, change: Partial<RawTensor>) => (tensors: RawTens
 describe('openModelFolder', () => {
   it('opens the fixture', async () => {
     const folder = await openModelFolder(relative(process.cwd(), GPT2));
-    expect(folder.dir).toBe(GPT2);
+    expect(folder.path).toBe(GPT2);
     expect(folder.name).toBe('gpt2');
     expect(folder.spec).toEqual({
       modelType: 'gpt2',

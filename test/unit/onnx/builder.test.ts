@@ -1,13 +1,14 @@
 /** The builder: every weight once, by reference to its file; names; and what it refuses. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ModelFolder, openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/model-folder';
+import type { OpenedModel } from '../../../src/architectures/opened-model';
 import { GraphBuilder } from '../../../src/onnx/builder';
 import { DataType } from '../../../src/onnx/onnx';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { fixturePath } from '../support';
 import { readModel } from './onnx-reader';
 
-let folder: ModelFolder;
+let folder: OpenedModel;
 let half: RandomModel;
 let sharded: RandomModel;
 beforeAll(async () => {

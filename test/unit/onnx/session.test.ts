@@ -1,11 +1,12 @@
 /** Sessions that cannot be opened. */
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { type ModelFolder, openModelFolder } from '../../../src/architectures/model-folder';
+import { openModelFolder } from '../../../src/architectures/model-folder';
+import type { OpenedModel } from '../../../src/architectures/opened-model';
 import { GraphBuilder } from '../../../src/onnx/builder';
 import { Session } from '../../../src/onnx/session';
 import { fixturePath } from '../support';
 
-let folder: ModelFolder;
+let folder: OpenedModel;
 beforeAll(async () => {
   folder = await openModelFolder(fixturePath('gpt2'));
 });

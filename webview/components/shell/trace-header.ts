@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
+import { storedValues } from '../../../src/base/stored-values';
 import type { Proof, TraceSummary } from '../../../src/engine/protocol';
 import type { PanelData } from '../../panel/panel';
 import { compareStrings } from '../../strings/compare';
@@ -57,12 +58,18 @@ export class TraceHeader extends LitElement {
       milliseconds(proofs),
       continues ? milliseconds(generation) : undefined,
     );
+    const stored = storedValues(model.precision);
+    const about = [
+      strings.parameters(model.parameters),
+      strings.vocabulary(model.vocabSize, model.contextLength),
+      ...(stored === undefined ? [] : [stored]),
+    ];
     const cutText = cut && strings.cut(cut, model.contextLength);
     const failed = this.proofs.filter(({ status }) => status === 'fails');
     return html`
       <span><h1>${nameText(model.name)}</h1></span>
       <span class="muted"
-        title="${strings.parameters(model.parameters)} · ${strings.vocabulary(model.vocabSize, model.contextLength)}">
+        title=${about.join(' · ')}>
         ${model.modelType} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
       ${this.verdict(failed.length, times)}
       <span class="muted time" title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>

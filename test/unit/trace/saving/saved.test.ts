@@ -45,7 +45,7 @@ afterAll(async () => {
 function facts(): SavedFacts {
   const { spec, tokens } = trace;
   return {
-    model: { name: 'a <b>model</b>', parameters: 12, ignored: ['h.0.attn.bias'] },
+    model: { name: 'a <b>model</b>', parameters: 12, ignored: ['h.0.attn.bias'], precision: ['F32'] },
     spec,
     plan: trace.planOf('model'),
     tokens,

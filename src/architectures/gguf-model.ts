@@ -1,0 +1,79 @@
+/** A GGUF file, llama.cpp's file of a model: what its metadata says becomes a family's configuration and a tokenizer. */
+import { basename } from 'node:path';
+import { ModelFolderError } from '../model/errors';
+import { readRange, withFile } from '../model/files';
+import { dequantize } from '../model/gguf/block-types';
+import { type GgufFiles, openGgufFiles } from '../model/gguf/gguf-files';
+import { ggufWeights } from '../model/gguf/gguf-weights';
+import { ggufTokenizerFiles } from '../model/tokenizers/gguf-tokenizer';
+import { tokenizerOf } from '../model/tokenizers/open-tokenizer';
+import type { ConfigFiles } from './architecture';
+import { familyName, GgufFields } from './gguf-family';
+import type { OpenedModel } from './opened-model';
+import { weightsOf } from './plan';
+import { defineModel, ggufFamily } from './registry';
+
+const ROPE_FACTORS = 'rope_freqs.weight';
+
+/**
+ * Opens a model by its GGUF file. Quantised weights are widened into a file in the folder that `cache` gives, once.
+ * @throws ModelFolderError with one sentence (file, entry or tensor, fault)
+ */
+export async function openGgufModel(path: string, cache: () => Promise<string>): Promise<OpenedModel> {
+  const files = await openGgufFiles(path);
+  const { header } = files;
+  const family = ggufFamily(header);
+  if (header.tensors.size === 0) throw new ModelFolderError(`${path} has no weights: only its tokenizer can be used.`);
+  const nameOf = (stored: string) => familyName(stored, family.tensors);
+  const config = { model_type: family.modelType, ...family.config(new GgufFields(header, family.architecture)) };
+  const { spec, plan, variant } = defineModel({
+    config: { file: path, value: config, inexact: new Map() },
+    generation: undefined,
+    tensors: new Set([...header.tensors.keys()].map((name) => nameOf(name) ?? name)),
+    gguf: { ropeFactors: await ropeFactors(files) },
+  } satisfies ConfigFiles);
+  const tokenizer = tokenizerOf(ggufTokenizerFiles(header));
+  if (tokenizer.size > spec.vocabSize) {
+    throw new ModelFolderError(
+      `${path} has token ids up to ${tokenizer.size - 1}, but its embedding has only ${spec.vocabSize} rows.`,
+    );
+  }
+  const { weights, ignored } = await ggufWeights(files, nameOf, weightsOf(plan), cache);
+  return {
+    path,
+    name: modelName(path),
+    spec,
+    plan,
+    variant,
+    weights,
+    tokenizer,
+    ignored: ignored.filter((name) => name !== ROPE_FACTORS),
+    precision: precisionOf(files),
+    files: files.files,
+  };
+}
+
+/** What the wavelengths of rotary positions are multiplied with. */
+async function ropeFactors({ tensors }: GgufFiles): Promise<number[] | null> {
+  const tensor = tensors.get(ROPE_FACTORS);
+  if (!tensor) return null;
+  const { file, type, offset, byteLength } = tensor;
+  if (byteLength > 1 << 16) throw new ModelFolderError(`${file}: tensor "${ROPE_FACTORS}" is too large.`);
+  const bytes = new Uint8Array(byteLength);
+  await withFile(file, (opened) => readRange(opened, offset, bytes));
+  return [...dequantize(type, bytes)];
+}
+
+function modelName(path: string): string {
+  return basename(path).replace(/(-\d{5}-of-\d{5})?\.gguf$/i, '');
+}
+
+/** The types of its values, those of most of them first. */
+function precisionOf({ tensors }: GgufFiles): string[] {
+  const counts = new Map<string, number>();
+  for (const { type, shape } of tensors.values()) {
+    const count = shape.reduce((product, size) => product * size, 1);
+    counts.set(type.name, (counts.get(type.name) ?? 0) + count);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a).map(([name]) => name);
+}

@@ -1,0 +1,41 @@
+/** The one door for models: a reference is the path of a Hugging Face model folder or of a GGUF file. */
+import { resolve } from 'node:path';
+import { filesIn, type ReadFile } from '../model/file-state';
+import { openGgufFiles } from '../model/gguf/gguf-files';
+import { ggufTokenizerFiles } from '../model/tokenizers/gguf-tokenizer';
+import { openTokenizer, tokenizerOf } from '../model/tokenizers/open-tokenizer';
+import type { Tokenizer } from '../model/tokenizers/tokenizer';
+import { TOKENIZER_FILES } from '../model/tokenizers/tokenizer-files';
+import { openGgufModel } from './gguf-model';
+import { openModelFolder } from './model-folder';
+import type { OpenedModel } from './opened-model';
+
+/**
+ * Opens a model; of its weights only the headers are read, but for quantised ones, which are widened into the folder
+ * that `cache` gives. @throws ModelFolderError with one sentence
+ */
+export function openModel(reference: string, cache: () => Promise<string>): Promise<OpenedModel> {
+  const path = resolve(reference);
+  return isGguf(path) ? openGgufModel(path, cache) : openModelFolder(path);
+}
+
+/** A tokenizer and the files that it was read from. */
+export interface OpenedTokenizer {
+  readonly tokenizer: Tokenizer;
+  readonly files: readonly ReadFile[];
+}
+
+/** The tokenizer alone: weights need not be there. @throws ModelFolderError with one sentence */
+export async function openTokenizerOf(reference: string): Promise<OpenedTokenizer> {
+  const path = resolve(reference);
+  if (isGguf(path)) {
+    const { header, files } = await openGgufFiles(path);
+    return { tokenizer: tokenizerOf(ggufTokenizerFiles(header)), files };
+  }
+  const files = await filesIn(path, TOKENIZER_FILES);
+  return { files, tokenizer: await openTokenizer(path) };
+}
+
+function isGguf(path: string): boolean {
+  return /\.gguf$/i.test(path);
+}

@@ -1,0 +1,13 @@
+/** How a model's values are stored, in words. Pure, so that the panel says it as well. */
+const FLOATS = ['F32', 'F16', 'BF16'];
+
+/**
+ * @param precision the types of its values, those of most of them first
+ * @returns one sentence for a quantised model; `undefined` for one whose values are floats
+ */
+export function storedValues(precision: readonly string[]): string | undefined {
+  if (precision.every((type) => FLOATS.includes(type))) return undefined;
+  const [last, ...others] = [...precision].reverse();
+  const list = others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
+  return `Computed with exactly the values that its file holds, in ${list}.`;
+}

@@ -1,0 +1,82 @@
+/** The files of a GGUF model: one, or the parts that a split one names. */
+import { realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ModelFolderError } from '../errors';
+import { type FileState, type ReadFile, settledState } from '../file-state';
+import { pathFault } from '../files';
+import { shorten } from '../json';
+import { type GgufHeader, type GgufTensor, readGgufHeader } from './gguf-file';
+
+/** A tensor in one of a model's files; `file` is its real path. */
+export interface StoredGgufTensor extends GgufTensor {
+  readonly file: string;
+  readonly state: FileState;
+}
+
+export interface GgufFiles {
+  /** The first file's, which says what the model is; with the tensors of all. */
+  readonly header: GgufHeader;
+  readonly tensors: ReadonlyMap<string, StoredGgufTensor>;
+  /** Real paths, in order. */
+  readonly files: readonly ReadFile[];
+}
+
+const PART = /^(?<stem>.*)-(?<part>\d{5})-of-(?<count>\d{5})\.gguf$/s;
+/** More than any model is split into. */
+const MOST_PARTS = 1000;
+
+/**
+ * Reads the headers of a model's files; any part of a split one leads to all.
+ * @throws a sentence with file, tensor and fault
+ */
+export async function openGgufFiles(path: string): Promise<GgufFiles> {
+  const tensors = new Map<string, StoredGgufTensor>();
+  const files: ReadFile[] = [];
+  const headers: GgufHeader[] = [];
+  for (const part of await partsOf(path)) {
+    const file = await realPath(part);
+    const state = await settledState(file); // before the header is read, so that a change meanwhile shows
+    const header = await readGgufHeader(file);
+    files.push({ path: file, state });
+    headers.push(header);
+    for (const tensor of header.tensors.values()) {
+      const other = tensors.get(tensor.name);
+      if (other)
+        throw new ModelFolderError(
+          `Tensor "${shorten(tensor.name)}" is stored twice, in ${other.file} and in ${file}.`,
+        );
+      tensors.set(tensor.name, { ...tensor, file, state });
+    }
+  }
+  const [first] = headers as [GgufHeader, ...GgufHeader[]];
+  requireAllParts(first, headers.length);
+  return { header: { ...first, tensors }, tensors, files };
+}
+
+/** Beside the one that is named, by the names that llama.cpp gives. */
+async function partsOf(path: string): Promise<string[]> {
+  const { stem, count } = PART.exec(path)?.groups ?? {};
+  const parts = Number(count ?? 1);
+  if (stem === undefined || parts < 1) return [path];
+  if (parts > MOST_PARTS)
+    throw new ModelFolderError(`${path} claims to be one of ${parts} parts; at most ${MOST_PARTS} are read.`);
+  const digits = (part: number) => String(part).padStart(5, '0');
+  return Array.from({ length: parts }, (_, part) => `${stem}-${digits(part + 1)}-of-${count}.gguf`);
+}
+
+function requireAllParts({ file, metadata }: GgufHeader, found: number): void {
+  const count = metadata.get('split.count') ?? 1;
+  if (count === found || (count === 0 && found === 1)) return;
+  const name = `${join(dirname(file), 'NAME')}-00001-of-${String(count).padStart(5, '0')}.gguf`;
+  throw new ModelFolderError(
+    `${file} is one of ${count} parts of a model, which are found by their names: call them ${name} and so on.`,
+  );
+}
+
+async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    throw new ModelFolderError(`${path} ${await pathFault(path, error)}.`, { cause: error });
+  }
+}
