@@ -7,8 +7,9 @@ const openWith = async (changes: Parameters<typeof copyOf>[1]) => openModelFolde
 const specWith = async (config: Json) => (await openWith({ 'config.json': await gpt2Config(config) })).spec;
 
 const SUPPORTED =
-  'supported: gemma, gemma2, gemma3_text, gpt2, gpt_bigcode, gpt_neo, gpt_neox, gptj, granite, llama, mistral, olmo2, ' +
-  'opt, phi, phi3, qwen2, qwen3, smollm3, stablelm, starcoder2';
+  'supported: bart, bert, camembert, distilbert, electra, gemma, gemma2, gemma3_text, gpt2, gpt_bigcode, gpt_neo, ' +
+  'gpt_neox, gptj, granite, llama, marian, mistral, modernbert, mt5, olmo2, opt, pegasus, phi, phi3, qwen2, qwen3, ' +
+  'roberta, smollm3, stablelm, starcoder2, t5, xlm-roberta';
 
 describe('config.json', () => {
   it('is read in either style, and with fields that do not matter', async () => {
@@ -58,7 +59,7 @@ describe('config.json', () => {
     [{ add_cross_attention: true }, '"add_cross_attention" is true, but cross-attention is not supported.'],
     [{ bos_token_id: 448 }, '"bos_token_id" is 448, but the vocabulary has only ids below 448.'],
     [{ bos_token_id: -1 }, 'field "bos_token_id" must be a whole number from 0 to 10000000, not -1.'],
-    [{ model_type: 'bert' }, `model_type "bert" is not supported (${SUPPORTED}).`],
+    [{ model_type: 'mamba' }, `model_type "mamba" is not supported (${SUPPORTED}).`],
     [{ model_type: undefined }, `field "model_type" is missing (${SUPPORTED}).`],
     [{ model_type: 7 }, 'field "model_type" must be a text, not 7.'],
   ])('is refused with %j', async (change, fault) => {

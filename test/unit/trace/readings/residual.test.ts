@@ -228,10 +228,12 @@ describe.each([...GPT2_FIXTURES.map(fixturePath), STARTER])('%s', (folder) => {
 });
 
 it('both say so when the model is absent', async () => {
-  const plan = { predicts: 'next token', nodes: [] } as unknown as Plan;
-  const source = { model: undefined, planOf: () => plan } as unknown as TraceSource;
+  const model = await openModel(fixturePath('gpt2'));
+  const { trace } = await traceText(model, TEXT);
+  const source: TraceSource = { ...tamper(trace, 'logits'), model: undefined };
   await expect(readLens(source, [0], null)).rejects.toThrow('The logit lens needs the model itself');
   await expect(readAttribution(source, 0, null)).rejects.toThrow('Direct logit attribution needs the model itself');
+  await model.release();
 });
 
 /** The same trace with one value of a stage changed in every window. */
