@@ -1,6 +1,5 @@
 /** Norms of the residual stream, the logit lens and direct logit attribution agree with plain loops. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Plan } from '../../../../src/architectures/plan';
 import type { Model } from '../../../../src/lowering/model';
 import { type AttributionPart, readAttribution } from '../../../../src/trace/readings/attribution';
 import { readLens } from '../../../../src/trace/readings/lens';
