@@ -31,6 +31,8 @@ const VALUE_TYPES: ReadonlyMap<number, ValueType> = new Map<number, ValueType>([
   [11, { bytes: 8, read: (view) => view.getBigInt64(0, true) }],
   [12, { bytes: 8, read: (view) => view.getFloat64(0, true) }],
 ]);
+/** Bytes of numbers that may be no safe whole numbers. */
+const LARGE = 8;
 const TEXT = 8;
 const LIST = 9;
 
@@ -58,8 +60,16 @@ async function readEntry(reader: ValueReader, name: string, room: { values: numb
   if (room.values < 0)
     throw new ModelFolderError(`${reader.path}: the lists of its metadata have more than ${MOST_VALUES} values.`);
   const values: GgufScalar[] = [];
-  for (let i = 0; i < count; i++) values.push(await readScalar(reader, of, what));
+  for (let i = 0; i < count; i++) values.push(scalarAtHand(reader, of) ?? (await readScalar(reader, of, what)));
   return values;
+}
+
+/** The next value where it is at hand; `undefined` for others, and for numbers that want checking. */
+function scalarAtHand(reader: ValueReader, type: number): GgufScalar | undefined {
+  if (type === TEXT) return reader.textAtHand();
+  const known = VALUE_TYPES.get(type);
+  if (!known || known.bytes === LARGE || !reader.isAtHand(known.bytes)) return undefined;
+  return known.read(reader.takeAtHand(known.bytes)) as number | boolean;
 }
 
 async function readScalar(reader: ValueReader, type: number, what: string): Promise<GgufScalar> {

@@ -3,6 +3,8 @@ import { ModelFolderError } from '../errors';
 import { type OpenFile, readRange } from '../files';
 
 const PIECE = 1 << 20;
+/** Of the length of a text. */
+const LENGTH_BYTES = 8;
 /** Of one text, far longer than any template of a chat. */
 const MOST_TEXT_BYTES = 16 * 1024 * 1024;
 
@@ -45,8 +47,28 @@ export class ValueReader {
     const length = await this.size(`the length of ${what}`);
     if (length > MOST_TEXT_BYTES)
       throw new ModelFolderError(`${this.path}: ${what} has ${length} bytes; at most ${MOST_TEXT_BYTES} are read.`);
-    const { buffer, byteOffset } = await this.take(length);
-    return decoder.decode(new Uint8Array(buffer, byteOffset, length));
+    return decodeText(await this.take(length));
+  }
+
+  /** Whether so many bytes can be taken without waiting. */
+  isAtHand(count: number): boolean {
+    return this.position + count <= this.pieceStart + this.piece.byteLength;
+  }
+
+  /** The next bytes where they are at hand: to wait for each of a million values takes seconds. */
+  takeAtHand(count: number): DataView<ArrayBuffer> {
+    const view = new DataView(this.piece.buffer, this.position - this.pieceStart, count);
+    this.position += count;
+    return view;
+  }
+
+  /** The next text where all of it is at hand. */
+  textAtHand(): string | undefined {
+    if (!this.isAtHand(LENGTH_BYTES)) return undefined;
+    const length = this.piece.getBigUint64(this.position - this.pieceStart, true);
+    if (length > BigInt(MOST_TEXT_BYTES) || !this.isAtHand(LENGTH_BYTES + Number(length))) return undefined;
+    this.position += LENGTH_BYTES;
+    return decodeText(this.takeAtHand(Number(length)));
   }
 
   /** The next bytes; a view, valid until more is read. */
@@ -56,10 +78,8 @@ export class ValueReader {
         `${this.path} is truncated: its header needs ${this.position + count} bytes and the file has ${this.file.size}.`,
       );
     }
-    if (this.position + count > this.pieceStart + this.piece.byteLength) await this.readPiece(count);
-    const view = new DataView(this.piece.buffer, this.position - this.pieceStart, count);
-    this.position += count;
-    return view;
+    if (!this.isAtHand(count)) await this.readPiece(count);
+    return this.takeAtHand(count);
   }
 
   private async readPiece(count: number): Promise<void> {
@@ -68,4 +88,8 @@ export class ValueReader {
     this.piece = new DataView(bytes.buffer);
     this.pieceStart = this.position;
   }
+}
+
+function decodeText({ buffer, byteOffset, byteLength }: DataView<ArrayBuffer>): string {
+  return decoder.decode(new Uint8Array(buffer, byteOffset, byteLength));
 }
