@@ -5,11 +5,12 @@ import type { ConfigFiles } from './architecture';
 import { axis, type Definition, type Tensor } from './definition';
 import {
   attention,
+  type EmbeddingNames,
   type EncoderDecoderSpec,
   EVERYTHING,
+  embeddingNames,
   generationWords,
   isStored,
-  storedName,
 } from './encoder-decoder';
 import * as fields from './fields';
 import { CAUSAL, plainMlp, scaled } from './parts';
@@ -23,8 +24,7 @@ export interface BartSpec extends EncoderDecoderSpec {
   readonly tiedHead: boolean;
   /** Whether the file has a number for each token that is added to its logit. */
   readonly logitsBias: boolean;
-  /** The embedding matrix, by the name under which the file keeps it. */
-  readonly embedding: string;
+  readonly embedding: EmbeddingNames;
 }
 
 /** What a family does in one way only, as older files say it, and which way that is. */
@@ -89,7 +89,7 @@ export function readBart(files: ConfigFiles, defaults: FamilyDefaults, fixed: Fi
     embeddingScale: c.scale_embedding ? Math.sqrt(c.d_model) : 1,
     tiedHead: !isStored(files, 'lm_head.weight', !c.tie_word_embeddings),
     logitsBias: isStored(files, 'final_logits_bias', true),
-    embedding: storedName(files, ['shared.weight', 'encoder.embed_tokens.weight', 'decoder.embed_tokens.weight']),
+    embedding: embeddingNames(files),
   };
 }
 
@@ -104,8 +104,13 @@ function requireFixed(files: ConfigFiles, fixed: Fixed): void {
 }
 
 /** Tokens as they enter a stack, and what their positions add. */
-export function embedWithPositions(d: Definition, c: BartSpec, positions: Tensor): [Tensor, Tensor] {
-  const rows = d.lookup(c.embedding, c.vocabSize, axis('d_model', c.dModel));
+export function embedWithPositions(
+  d: Definition,
+  c: BartSpec,
+  stack: 'encoder' | 'decoder',
+  positions: Tensor,
+): [Tensor, Tensor] {
+  const rows = d.lookup(c.embedding[stack], c.vocabSize, axis('d_model', c.dModel));
   const embed = d.write('embed', 'embedding', scaled(d, rows, c.embeddingScale, 'embed_unscaled'));
   return [embed, d.write('pos_embed', 'position', positions)];
 }
@@ -195,7 +200,7 @@ export function layerNorm(d: Definition, x: Tensor, name: string): Tensor {
 /** Logits of what the decoder ends in. */
 export function logits(d: Definition, x: Tensor, c: BartSpec): Tensor {
   const bias = c.logitsBias ? { name: 'final_logits_bias', shape: [1, c.vocabSize] } : undefined;
-  return d.unembed(x, c.tiedHead ? c.embedding : 'lm_head.weight', axis('d_vocab', c.vocabSize), bias);
+  return d.unembed(x, c.tiedHead ? c.embedding.head : 'lm_head.weight', axis('d_vocab', c.vocabSize), bias);
 }
 
 /** Words that the three share. @param positions where they come from */

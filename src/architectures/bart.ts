@@ -35,7 +35,7 @@ function embed(d: Definition, c: BartSpec, stack: 'encoder' | 'decoder'): Tensor
     axis('d_model', c.dModel),
     { index: 'positions', offset: POSITION_OFFSET },
   );
-  const sum = d.stage('embed_sum', d.sum(...embedWithPositions(d, c, positions)));
+  const sum = d.stage('embed_sum', d.sum(...embedWithPositions(d, c, stack, positions)));
   return d.stage('full_embed', layerNorm(d, sum, `${stack}.layernorm_embedding`));
 }
 

@@ -83,12 +83,24 @@ export function attention(
   return d.write(`${name}_out`, 'attention', out);
 }
 
-/**
- * The name of a matrix that files keep under one of several names, the first where nothing is known of the file: tied
- * weights are stored once, not always under the same name.
- */
-export function storedName({ tensors }: ConfigFiles, names: readonly [string, ...string[]]): string {
-  return names.find((name) => tensors?.has(name)) ?? names[0];
+/** The names under which a file keeps the embedding matrix: of both parts, and as the head where that is no other. */
+export interface EmbeddingNames {
+  readonly encoder: string;
+  readonly decoder: string;
+  readonly head: string;
+}
+
+const SHARED = 'shared.weight';
+const OWN = { encoder: 'encoder.embed_tokens.weight', decoder: 'decoder.embed_tokens.weight' };
+
+/** A part that has a matrix of its own reads that; a shared one is stored once, not always under the same name. */
+export function embeddingNames({ tensors }: ConfigFiles): EmbeddingNames {
+  const first = (...names: readonly string[]) => names.find((name) => tensors?.has(name)) ?? SHARED;
+  return {
+    encoder: first(OWN.encoder, SHARED, OWN.decoder),
+    decoder: first(OWN.decoder, SHARED, OWN.encoder),
+    head: first(SHARED, OWN.decoder, OWN.encoder),
+  };
 }
 
 /** Whether a tensor is in the file. @param otherwise what is taken to be so where nothing is known of the file */

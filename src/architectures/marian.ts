@@ -39,8 +39,8 @@ function read(files: ConfigFiles): BartSpec {
   return spec;
 }
 
-function embed(d: Definition, c: BartSpec): Tensor {
-  return d.sum(...embedWithPositions(d, c, d.sinusoids(axis('d_model', c.dModel))));
+function embed(d: Definition, c: BartSpec, stack: 'encoder' | 'decoder'): Tensor {
+  return d.sum(...embedWithPositions(d, c, stack, d.sinusoids(axis('d_model', c.dModel))));
 }
 
 export const marian = architecture<BartSpec>({
@@ -53,7 +53,7 @@ export const marian = architecture<BartSpec>({
   define: (d, c) =>
     encoderDecoder(
       d,
-      () => postNormStack(d, c, embed(d, c)),
-      (source) => d.unnormedHead(postNormStack(d, c, embed(d, c), source), (x) => logits(d, x, c)),
+      () => postNormStack(d, c, embed(d, c, 'encoder')),
+      (source) => d.unnormedHead(postNormStack(d, c, embed(d, c, 'decoder'), source), (x) => logits(d, x, c)),
     ),
 });

@@ -43,7 +43,7 @@ function embed(d: Definition, c: PegasusSpec, stack: 'encoder' | 'decoder'): Ten
   const positions = c.storedPositions
     ? d.lookup(`${stack}.embed_positions.weight`, c.contextLength, model, { index: 'positions' })
     : d.sinusoids(model);
-  return d.sum(...embedWithPositions(d, c, positions));
+  return d.sum(...embedWithPositions(d, c, stack, positions));
 }
 
 export const pegasus = architecture<PegasusSpec>({

@@ -10,12 +10,13 @@ import { architecture, type ConfigFiles } from './architecture';
 import { axis, type Definition, type Tensor } from './definition';
 import {
   attention,
+  type EmbeddingNames,
   type EncoderDecoderSpec,
   EVERYTHING,
+  embeddingNames,
   encoderDecoder,
   generationWords,
   isStored,
-  storedName,
 } from './encoder-decoder';
 import * as fields from './fields';
 import { CAUSAL, plainMlp, unembed } from './parts';
@@ -31,8 +32,7 @@ export interface T5Spec extends EncoderDecoderSpec {
   readonly tiedHead: boolean;
   /** Whether what the head reads is divided by √d_model. */
   readonly scaledHead: boolean;
-  /** The embedding matrix, by the name under which the file keeps it. */
-  readonly embedding: string;
+  readonly embedding: EmbeddingNames;
 }
 
 const Config = v.object({
@@ -92,7 +92,7 @@ function read(files: ConfigFiles): T5Spec {
     maxDistance: c.relative_attention_max_distance,
     tiedHead: !head,
     scaledHead: c.model_type === 'mt5' ? false : (c.scale_decoder_outputs ?? c.tie_word_embeddings),
-    embedding: storedName(files, ['shared.weight', 'encoder.embed_tokens.weight', 'decoder.embed_tokens.weight']),
+    embedding: embeddingNames(files),
   };
 }
 
@@ -144,7 +144,7 @@ class StackParts {
   /** The rows of the tokens, and the bias that all blocks add to their scores. */
   begin(): { readonly embed: Tensor; readonly bias: Tensor } {
     const { d, c, stack } = this;
-    const embed = d.write('embed', 'embedding', d.lookup(c.embedding, c.vocabSize, this.model));
+    const embed = d.write('embed', 'embedding', d.lookup(c.embedding[stack], c.vocabSize, this.model));
     const matrix = `${stack}.block.0.layer.0.SelfAttention.relative_attention_bias.weight`;
     const bias = d.relativeBias(matrix, { ...c, bidirectional: stack === 'encoder' });
     return { embed, bias: d.stage('rel_pos_bias', bias) };
@@ -207,7 +207,7 @@ function decoder(d: Definition, c: T5Spec, source: Tensor): Tensor {
   });
   return d.head(parts.finalNorm(x), (normed) => {
     const read = c.scaledHead ? d.stage('ln_final_scaled', d.scale(normed, 1 / Math.sqrt(c.dModel))) : normed;
-    return unembed(d, read, c, { embedding: c.embedding, head: 'lm_head' });
+    return unembed(d, read, c, { embedding: c.embedding.head, head: 'lm_head' });
   });
 }
 

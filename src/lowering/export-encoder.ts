@@ -11,7 +11,7 @@ import { GraphLowering, maskName } from './context';
 
 const LENGTH = 'sequence_length';
 
-class EncoderExport extends GraphLowering {
+export class EncoderExport extends GraphLowering {
   constructor(plan: Plan, weights: Weights) {
     super('exported', plan, weights, 2);
   }
@@ -39,13 +39,15 @@ class EncoderExport extends GraphLowering {
     });
   }
 
-  run(): void {
-    const { g, plan } = this;
+  override distances(): Value {
+    return this.once('distances', () => this.differences(this.range(), this.range()));
+  }
+
+  run(end: NodeId, name: string): void {
     // The inputs in the order in which they are documented.
     void [this.ids(), this.attentionMask];
-    const end = plan.logits ?? plan.finalNorm;
     const widths = this.node(end).axes.slice(1).map(fixedSize);
-    g.output(plan.logits === null ? 'last_hidden_state' : 'logits', this.value(end), ['batch_size', LENGTH, ...widths]);
+    this.g.output(name, this.value(end), ['batch_size', LENGTH, ...widths]);
   }
 
   /** Padding is hidden where a single text hides nothing. */
@@ -61,7 +63,7 @@ class EncoderExport extends GraphLowering {
   /** Keys within half of a window of each query: [S, S] */
   private near(window: number): Value {
     const { g } = this;
-    const distances = g.op('Abs', [this.differences(this.range(), this.range())]);
+    const distances = g.op('Abs', [this.distances()]);
     return g.op('LessOrEqual', [distances, g.int(Math.floor((window - 1) / 2))]);
   }
 
@@ -84,6 +86,6 @@ class EncoderExport extends GraphLowering {
  */
 export function exportedEncoder(plan: Plan, weights: Weights): OnnxModel {
   const lowering = new EncoderExport(plan, weights);
-  lowering.run();
+  lowering.run(plan.logits ?? plan.finalNorm, plan.logits === null ? 'last_hidden_state' : 'logits');
   return lowering.g.build();
 }

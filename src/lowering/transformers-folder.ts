@@ -1,15 +1,19 @@
-/** A model as Transformers.js reads it: the graph as `onnx/model.onnx`, the weights beside it as they were. */
+/**
+ * A model as Transformers.js reads it: the graph as `onnx/model.onnx`, or the two of an encoder-decoder, the weights beside
+ * it as they were.
+ */
 import { constants } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenedModel } from '../architectures/opened-model';
-import type { Plan } from '../architectures/plan';
+import { isEncoderDecoder, type Plan } from '../architectures/plan';
 import { type ReadFile, requireUnchanged, settledState } from '../model/file-state';
 import { exists } from '../model/files';
 import { readJson } from '../model/json';
 import type { WeightLocation, Weights } from '../model/weights';
 import { exportedGraph } from './export';
 import { exportedEncoder } from './export-encoder';
+import { exportedDecoder, exportedSource } from './export-encoder-decoder';
 
 /** What such a folder holds besides: its tokenizer, and how it generates. */
 const COPIED = ['tokenizer.json', 'tokenizer_config.json', 'generation_config.json'];
@@ -23,23 +27,32 @@ export async function writeTransformersFolder(folder: OpenedModel, target: strin
   const onnx = join(target, 'onnx');
   await mkdir(onnx, { recursive: true });
   const { files } = folder.weights;
-  // Its names: model.onnx_data, model.onnx_data_1, ...
-  const copies = files.map(({ path }, index) => ({
-    from: path,
-    to: join(onnx, index === 0 ? 'model.onnx_data' : `model.onnx_data_${index}`),
-  }));
-  for (const { from, to } of copies) await copyFile(from, to, constants.COPYFILE_FICLONE);
-  requireUnchanged(files);
-  const moved = await withFiles(folder.weights, new Map(copies.map(({ from, to }) => [from, to])));
-  await writeFile(join(onnx, 'model.onnx'), graphOf(folder.plan)(folder.plan, moved).bytes);
+  for (const [name, graph] of graphsOf(folder.plan)) {
+    // Its names: model.onnx_data, model.onnx_data_1, ...
+    const copies = files.map(({ path }, index) => ({
+      from: path,
+      to: join(onnx, index === 0 ? `${name}_data` : `${name}_data_${index}`),
+    }));
+    for (const { from, to } of copies) await copyFile(from, to, constants.COPYFILE_FICLONE);
+    requireUnchanged(files);
+    const moved = await withFiles(folder.weights, new Map(copies.map(({ from, to }) => [from, to])));
+    await writeFile(join(onnx, name), graph(folder.plan, moved).bytes);
+  }
   await writeFile(join(target, 'config.json'), await configJson(folder.path, files.length));
   for (const name of COPIED) {
     if (await exists(join(folder.path, name))) await copyFile(join(folder.path, name), join(target, name));
   }
 }
 
-function graphOf({ predicts }: Plan): typeof exportedGraph {
-  return predicts === 'next token' ? exportedGraph : exportedEncoder;
+/** By the names of their files. */
+function graphsOf(plan: Plan): readonly (readonly [name: string, graph: typeof exportedGraph])[] {
+  if (isEncoderDecoder(plan)) {
+    return [
+      ['encoder_model.onnx', exportedSource],
+      ['decoder_model_merged.onnx', exportedDecoder],
+    ];
+  }
+  return [['model.onnx', plan.predicts === 'next token' ? exportedGraph : exportedEncoder]];
 }
 
 /** The model's own configuration, and in how many files the weights lie. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { fixturePath, openTensors } from '../support';
 import { difference, differences, type Reference } from './counterparts';
 import { type Config, defineConfig, type OpenedModel, openDefined, PlanRunner } from './defined-model';
-import { greedy, openDecoding, openExported, predicted } from './generation';
+import { greedy, openDecoding, openExported, openExportedPair, predicted } from './generation';
 import { olderStyle } from './older-style';
 
 const ROOT = fixturePath('');
@@ -138,6 +138,38 @@ describe.each(DECODERS)('%s', (folder) => {
     for (const { greedy_from_first_20: text, greedy_logprobs: expected } of casesOf(folder)) {
       const { ids, logProbabilities } = await predicted(runner, model.plan, text, expected.length);
       expect(ids).toEqual(text.slice(-expected.length));
+      expect(difference(logProbabilities, expected)).toBeLessThan(2e-4);
+    }
+    await runner.close();
+  });
+});
+
+describe.each(ENCODER_DECODERS)('%s', (folder) => {
+  const path = fixturePath(folder);
+  /** The source as the reference cut it, and what it wrote, but for a last token that was forced. */
+  const examples = () =>
+    casesOf(folder).map(({ ids, greedy_from_first_20: text, greedy_logprobs: logprobs }) => ({
+      source: ids.slice(0, 20),
+      text: text.slice(0, -1),
+      expected: logprobs.slice(0, -1),
+    }));
+
+  it('continues as the reference does by the exported graphs', async () => {
+    const generation = await openExportedPair(await openDefined(path));
+    for (const { source, text, expected } of examples()) {
+      const { ids, logProbabilities } = await greedy(generation, text.slice(0, 1), expected.length, source);
+      expect(ids).toEqual(text.slice(1));
+      expect(difference(logProbabilities, expected)).toBeLessThan(2e-4);
+    }
+    await generation.close();
+  });
+
+  it('predicts each of these tokens in one pass of a trace', async () => {
+    const model = await openDefined(path);
+    const runner = await PlanRunner.open(model);
+    for (const { source, text, expected } of examples()) {
+      const { ids, logProbabilities } = await predicted(runner, model.plan, text, expected.length, source);
+      expect(ids).toEqual(text.slice(1));
       expect(difference(logProbabilities, expected)).toBeLessThan(2e-4);
     }
     await runner.close();

@@ -1,12 +1,17 @@
 /** Greedy continuations by the graphs of generation: with a cache of ours, and as other runtimes feed an exported one. */
+import type { OpenedModel as ModelFolder } from '../../../src/architectures/opened-model';
 import { logitsOf, type Plan } from '../../../src/architectures/plan';
+import { Decoder } from '../../../src/generate/decoder';
 import { cachedAttentions } from '../../../src/lowering/caches';
 import { maskName } from '../../../src/lowering/context';
 import { decodeGraph, FRESH, LOGITS, pastName } from '../../../src/lowering/decode';
 import { exportedGraph } from '../../../src/lowering/export';
+import { exportedDecoder, exportedSource } from '../../../src/lowering/export-encoder-decoder';
+import { Model } from '../../../src/lowering/model';
 import { float32, int64, Session, type TensorData } from '../../../src/onnx/session';
 import type { MaskRule } from '../../../src/operations/mask-rule';
 import { hides } from '../../../src/operations/mask-rule';
+import { encodeSource } from '../../../src/trace/run/encode-source';
 import type { OpenedModel, PlanRunner } from './defined-model';
 
 /** One step: the new tokens in, the logits of the last one out. */
@@ -14,15 +19,20 @@ type Step = (ids: readonly number[]) => Promise<Float32Array>;
 
 /** Sessions that serve any number of texts. */
 export interface Generation {
-  /** With nothing read yet. */
-  start(): Step;
+  /** With nothing read yet. @param source what an encoder-decoder is given */
+  start(source?: readonly number[]): Step;
   close(): Promise<void>;
 }
 
 /** The ids that follow, each the most probable one, and their log probabilities. */
-export async function greedy(generation: Generation, prompt: readonly number[], count: number) {
+export async function greedy(
+  generation: Generation,
+  prompt: readonly number[],
+  count: number,
+  source?: readonly number[],
+) {
   const rows: Float32Array[] = [];
-  const step = generation.start();
+  const step = generation.start(source);
   let fresh = prompt;
   while (rows.length < count) {
     rows.push(await step(fresh));
@@ -113,8 +123,14 @@ function mask({ causal, window }: MaskRule, past: number, fresh: number): Tensor
 }
 
 /** What the last tokens of a text were predicted as, and how probable it was, in one pass of the graphs of a trace. */
-export async function predicted(runner: PlanRunner, plan: Plan, ids: readonly number[], count: number) {
-  const logits = (await runner.run(ids)).get(logitsOf(plan)) as Float32Array;
+export async function predicted(
+  runner: PlanRunner,
+  plan: Plan,
+  ids: readonly number[],
+  count: number,
+  source?: readonly number[],
+) {
+  const logits = (await runner.run(source ? { source, tokens: ids } : ids)).get(logitsOf(plan)) as Float32Array;
   const size = logits.length / ids.length;
   const rows = Array.from({ length: count }, (_, row) => ids.length - count - 1 + row);
   return mostProbable(rows.map((row) => logits.subarray(row * size, (row + 1) * size)));
@@ -148,6 +164,51 @@ function feeding(plan: Plan, session: Session): Step {
     cache = new Map(names.map((name) => [name, outputs[`present.${name}`] as TensorData]));
     past = total;
     return outputs['logits']?.data as Float32Array;
+  };
+}
+
+/** An encoder-decoder by our own graphs: the source once, then the decoder with its cache. */
+export async function openWriting({ plan, spec, weights }: OpenedModel): Promise<Generation> {
+  const model = new Model({ plan, spec, weights } as ModelFolder, { threads: 1 });
+  const { signal } = new AbortController();
+  const start = (source: readonly number[] = []): Step => {
+    const opening = encodeSource(model, source, signal).then((encoded) => Decoder.open(model, {}, encoded));
+    return async (ids) => (await opening).append(ids, signal);
+  };
+  return { start, close: () => model.release() };
+}
+
+/** The two exported graphs of an encoder-decoder, fed as Transformers.js does. */
+export async function openExportedPair({ plan, weights }: OpenedModel): Promise<Generation> {
+  const encoder = await Session.open(exportedSource(plan, weights), { threads: 1 });
+  const decoder = await Session.open(exportedDecoder(plan, weights), { threads: 1 });
+  const close = async () => {
+    await encoder.release();
+    await decoder.release();
+  };
+  return { start: (source = []) => feedingPair(plan, encoder, decoder, source), close };
+}
+
+function feedingPair(plan: Plan, encoder: Session, decoder: Session, source: readonly number[]): Step {
+  const [first] = cachedAttentions(plan);
+  const none = float32(new Float32Array(0), [1, first?.kvHeads ?? 0, 0, first?.dHead ?? 0]);
+  const names = cachedAttentions(plan).flatMap((_, index) =>
+    ['decoder', 'encoder'].flatMap((of) => [`${index}.${of}.key`, `${index}.${of}.value`]),
+  );
+  let cache = new Map<string, TensorData>(names.map((name) => [name, none]));
+  const mask = batch(source.map(() => 1));
+  const read = encoder.run({ input_ids: batch(source), attention_mask: mask }, ['last_hidden_state']);
+  return async (ids) => {
+    const feeds: Record<string, TensorData> = {
+      input_ids: batch(ids),
+      encoder_attention_mask: mask,
+      encoder_hidden_states: (await read)['last_hidden_state'] as TensorData,
+      ...Object.fromEntries([...cache].map(([name, value]) => [`past_key_values.${name}`, value])),
+    };
+    const outputs = await decoder.run(feeds, ['logits', ...names.map((name) => `present.${name}`)]);
+    cache = new Map(names.map((name) => [name, outputs[`present.${name}`] as TensorData]));
+    const { data, dims } = outputs['logits'] as TensorData;
+    return (data as Float32Array).slice(-(dims.at(-1) as number));
   };
 }
 

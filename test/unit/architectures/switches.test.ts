@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { fixturePath, openTensors } from '../support';
 import { difference, differences } from './counterparts';
 import { type Config, defineConfig, type OpenedModel, openDefined, PlanRunner } from './defined-model';
-import { openDecoding, openExported } from './generation';
+import { openDecoding, openExported, openExportedPair, openWriting } from './generation';
 import { olderStyle } from './older-style';
 
 const ROOT = fixturePath('switches');
@@ -19,21 +19,31 @@ const isDecoder = (folder: string): boolean => {
   return defineConfig(config).plan.predicts === 'next token';
 };
 
+const hasEncoder = (folder: string): boolean => {
+  const config = JSON.parse(readFileSync(join(ROOT, folder, 'config.json'), 'utf8')) as Config;
+  return config['is_encoder_decoder'] === true;
+};
+
 const openSwitch = (folder: string): Promise<OpenedModel> => openDefined(join(ROOT, folder));
 
 describe.each(FOLDERS)('%s', (folder) => {
   it('gives the numbers of the reference', async () => {
     const model = await openSwitch(folder);
-    // Of a head with two biases only its decoder's counts.
-    expect(model.ignored.filter((name) => !/^(lm_head|cls\.predictions)\.bias$/.test(name))).toEqual([]);
+    // Of a head with two biases only its decoder's counts; a shared matrix is not read where both parts have their own.
+    expect(model.ignored.filter((name) => !/^((lm_head|cls\.predictions)\.bias|shared\.weight)$/.test(name))).toEqual(
+      [],
+    );
     const file = await openTensors(join(ROOT, folder, 'expected.safetensors'));
     const runner = await PlanRunner.open(model);
-    const values = await runner.run(await file.integers('ids'));
-    const names = file.names.filter((name) => name !== 'ids');
+    const ids = await file.integers('ids');
+    const isOfTwo = model.spec.encoder !== undefined;
+    const values = await runner.run(isOfTwo ? { source: ids, tokens: await file.integers('decoder_ids') } : ids);
+    const names = file.names.filter((name) => !name.endsWith('ids'));
     const found = await differences(model, values, { names, tensor: file.float32 });
-    const { layers } = model.spec;
+    const { layers, encoder } = model.spec;
     const ends = ['logits', 'pooler_output'].filter((name) => names.includes(name)).length;
-    expect(found.size).toBe(layers + (layers + 1) + ends);
+    const ofEncoder = encoder ? 2 * encoder.layers + 1 + layers : 0; // with the decoder's attention to it
+    expect(found.size).toBe(layers + (layers + 1) + ends + ofEncoder);
     expect([...found].filter(([, error]) => !(error <= 2e-4))).toEqual([]);
     await runner.close();
   });
@@ -46,7 +56,26 @@ describe.each(FOLDERS)('%s', (folder) => {
   });
 });
 
-describe.each(FOLDERS.filter(isDecoder))('%s', (folder) => {
+describe.each(FOLDERS.filter((folder) => isDecoder(folder) && hasEncoder(folder)))('%s', (folder) => {
+  it.each([
+    ['of generation', openWriting],
+    ['exported', openExportedPair],
+  ])('gives the same logits by the graphs %s, the last tokens one by one', async (_, open) => {
+    const model = await openSwitch(folder);
+    const file = await openTensors(join(ROOT, folder, 'expected.safetensors'));
+    const [ids, logits] = [await file.integers('decoder_ids'), await file.float32('logits')];
+    const { vocabSize } = model.spec;
+    const generation = await open(model);
+    const step = generation.start(await file.integers('ids'));
+    for (let read = 0, next = 5; read < ids.length; read = next, next += 1) {
+      const expected = logits.subarray((next - 1) * vocabSize, next * vocabSize);
+      expect(difference(await step(ids.slice(read, next)), expected)).toBeLessThan(2e-4);
+    }
+    await generation.close();
+  });
+});
+
+describe.each(FOLDERS.filter((folder) => isDecoder(folder) && !hasEncoder(folder)))('%s', (folder) => {
   it.each([
     ['of generation', openDecoding],
     ['exported', openExported],
