@@ -9,9 +9,9 @@ import { writeTransformersFolder } from '../../lowering/transformers-folder';
 import { QUANTIZATIONS } from '../../onnx/quantization';
 import { elementCount } from '../../trace/tensors/tensor';
 import type { Job, RuntimeName } from './contestant';
-import type { GgufType } from './gguf-file';
-import { writeModelGguf } from './gguf-model';
 import { LLAMA_CPP, type PeerPackages, TRANSFORMERS } from './packages';
+import type { GgufType } from './write-gguf';
+import { writeModelGguf } from './write-model-gguf';
 
 /** Bits of a weight. */
 export type Bits = 4 | 8 | 32;

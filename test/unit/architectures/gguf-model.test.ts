@@ -9,7 +9,7 @@ import { fromFloat16, toFloat16 } from '../../../src/base/float16';
 import { seededRandom } from '../../../src/base/random';
 import { ModelFolderError } from '../../../src/model/errors';
 import { hashWeights, readWeightSlice } from '../../../src/model/weights';
-import { type GgufTensor, writeGguf } from '../../../src/terminal/peers/gguf-file';
+import { type GgufTensor, writeGguf } from '../../../src/terminal/peers/write-gguf';
 import { copyOf, failure, readJsonObject, tempFolder } from '../model/helpers';
 import { fixturePath } from '../support';
 import { difference } from './counterparts';

@@ -1,6 +1,6 @@
 /** Writes a model folder's numbers as llama.cpp's converter stores them, whatever the family, without the code under test. */
 import { join } from 'node:path';
-import { type GgufTensor, type GgufType, type GgufValue, writeGguf } from '../../../src/terminal/peers/gguf-file';
+import { type GgufTensor, type GgufType, type GgufValue, writeGguf } from '../../../src/terminal/peers/write-gguf';
 import { readJsonObject } from '../model/helpers';
 import { fixturePath, openTensors } from '../support';
 

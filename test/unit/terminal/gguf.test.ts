@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import { fromFloat16 } from '../../../src/base/float16';
 import { readWeightSlice } from '../../../src/model/weights';
-import { writeGguf } from '../../../src/terminal/peers/gguf-file';
-import { writeModelGguf } from '../../../src/terminal/peers/gguf-model';
+import { writeGguf } from '../../../src/terminal/peers/write-gguf';
+import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';
 import { copyOf, GPT2, GPT2_UNTIED, type Json, ROOT, readJsonObject, tempFolder } from '../model/helpers';
 import { makeRandomModel } from '../random-model';
 

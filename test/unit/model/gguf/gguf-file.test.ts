@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src/base/random';
 import { ModelFolderError } from '../../../../src/model/errors';
 import { readGgufHeader } from '../../../../src/model/gguf/gguf-file';
-import { writeGguf } from '../../../../src/terminal/peers/gguf-file';
+import { writeGguf } from '../../../../src/terminal/peers/write-gguf';
 import { fixturePath } from '../../support';
 import { failure, tempFolder } from '../helpers';
 import { readGgufTensors } from './plain-reader';

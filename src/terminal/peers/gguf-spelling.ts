@@ -4,7 +4,7 @@ import type { Gpt2Spec } from '../../architectures/gpt2';
 import type { LlamaSpec } from '../../architectures/llama';
 import type { Qwen2Spec } from '../../architectures/qwen2';
 import type { Rope } from '../../architectures/rope';
-import type { GgufValue } from './gguf-file';
+import type { GgufValue } from './write-gguf';
 
 /** A tensor of the file and the weight that it comes from. */
 export interface GgufSource {

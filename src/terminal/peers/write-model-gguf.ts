@@ -6,8 +6,8 @@ import { readJson } from '../../model/json';
 import { readWeightSlice, type WeightLocation, type Weights } from '../../model/weights';
 import { outputRows } from '../../onnx/output-rows';
 import { elementCount } from '../../trace/tensors/tensor';
-import { type GgufSource, ggufFamily } from './gguf-families';
-import { type GgufTensor, type GgufType, type GgufValue, writeGguf } from './gguf-file';
+import { type GgufSource, ggufFamily } from './gguf-spelling';
+import { type GgufTensor, type GgufType, type GgufValue, writeGguf } from './write-gguf';
 
 /** llama.cpp's `LLAMA_FTYPE_*`: what most of the matrices are. */
 const FILE_TYPES: Record<GgufType, number> = { F32: 0, Q4_0: 2, Q8_0: 7 };

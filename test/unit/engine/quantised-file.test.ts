@@ -6,7 +6,7 @@ import { afterEach, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import { DEFAULT_ENGINE_OPTIONS } from '../../../src/engine/protocol';
 import { EngineService } from '../../../src/engine/service';
-import { writeModelGguf } from '../../../src/terminal/peers/gguf-model';
+import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';
 import { GPT2, tempFolder } from '../model/helpers';
 
 let service: EngineService;
