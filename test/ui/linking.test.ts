@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { root } from '../workbench/paths.ts';
 import type { WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
@@ -101,6 +102,36 @@ describeWorkbench('the source text and the panel', () => {
     await expect.poll(() => bordered(window, 'solid')).toEqual([' upon']);
     await window.page.getByRole('tab', { name: 'LLM Trace' }).getByRole('button', { name: /Close/ }).click();
     await expect.poll(() => decorated(window)).toEqual([]);
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('a T5 has two strips, linked with its cross-attention, and the source with the text', async ({
+    open,
+    workspace,
+  }) => {
+    const settings = { 'llmTrace.model': join(root, 'test/fixtures/t5') };
+    const window = await open({ file: join(workspace, 'weather.txt'), settings });
+    await window.selectText('The weather is fine');
+    await window.runCommand('Trace LLM on selection');
+    const frame = await window.webview('Cross-attention: weights', 60_000);
+    const strip = (sequence: string) => frame.locator(`trace-token-strip[data-sequence="${sequence}"]`);
+    await frame.locator('[data-goto]').filter({ hasText: 'Cross-attention: weights' }).click();
+    const cross = frame.locator('[data-tensor="decoder.0.cross_attn.pattern"]').first();
+    await expect.poll(() => cross.count()).toBe(1);
+
+    await strip('tokens').locator('[data-token="2"]').click();
+    await expect.poll(() => cross.locator('tr.chosen').first().getAttribute('data-position')).toBe('2');
+    await strip('source').locator('[role="option"]').filter({ hasText: '·is' }).first().click();
+    await expect.poll(() => bordered(window, 'solid')).toEqual([' is']);
+    await expect.poll(async () => (await decorated(window)).some(({ tinted }) => tinted)).toBe(true);
+
+    const map = cross.locator('canvas.over');
+    await expect.poll(async () => (await map.boundingBox())?.width ?? 0).toBeGreaterThan(100);
+    const box = await map.boundingBox();
+    await map.hover({ position: { x: (box?.width ?? 0) - 4, y: 10 } });
+    await expect.poll(() => strip('source').locator('[data-previewed]').count()).toBe(1);
+    await window.placeCursorAfter('The wea');
+    await expect.poll(() => strip('source').locator('[aria-selected="true"] bdi').textContent()).not.toBe('·is');
     expect(window.problems()).toEqual([]);
   });
 

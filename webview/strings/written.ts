@@ -23,7 +23,7 @@ export const writtenStrings = {
   actions: {
     take: 'Write',
     takeOther: (token: string) => `Write ${token} here instead, and trace the output up to it`,
-    takeAgain: (token: string) => `Trace the output up to ${token}`,
+    takeAgain: (token: string) => `Write ${token} again, and trace the output up to it`,
     taken: 'written',
   },
   rule: ({ rule, instead }: Rule) =>

@@ -5,7 +5,7 @@ import { openTokenizer } from '../../../src/model/tokenizers/open-tokenizer';
 import type { Positions } from '../../../src/trace/readings/text-probabilities';
 import { NEVER } from '../../../webview/base/never';
 import { ReadingSource } from '../../../webview/sources/readings';
-import { layArcs } from '../../../webview/state/tokens/arcs';
+import { layArcs, layStems } from '../../../webview/state/tokens/arcs';
 import { mostAttended } from '../../../webview/state/tokens/attention-row';
 import { readTextProbabilities } from '../../../webview/state/tokens/text-probabilities';
 import { groupTokens, tokenNames } from '../../../webview/state/tokens/token-groups';
@@ -118,6 +118,15 @@ describe('arcs', () => {
     expect(arcs).toHaveLength(32);
     expect(arcs.at(-1)?.to).toBe(199);
     expect(layArcs([0, 9, 18], 0, [1, 0, 0], 46)).toEqual([]);
+  });
+
+  it('are stems from a token of another text, as high as their weights', () => {
+    const stems = layStems([10, 30, 50], [0.5, 0.001, 0.499], 43);
+    expect(stems.map(({ to, path }) => [to, path])).toEqual([
+      [2, 'M50,43 V23'],
+      [0, 'M10,43 V23'],
+    ]);
+    expect(layStems([10, 30], [1, 0], 43)[0]?.path).toBe('M10,43 V3');
   });
 });
 

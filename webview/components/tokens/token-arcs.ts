@@ -1,7 +1,7 @@
 /** Attention as arcs above the line of tokens. */
 import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { layArcs } from '../../state/tokens/arcs';
+import { layArcs, layStems } from '../../state/tokens/arcs';
 import { sharedStyles } from '../../theme/styles';
 
 /** Room for the arcs, in CSS pixels. */
@@ -11,8 +11,8 @@ export const ARCS_HEIGHT = 46;
 export interface ArcsData {
   readonly centers: readonly number[];
   readonly width: number;
-  /** The position of the token that looks. */
-  readonly from: number;
+  /** The position of the token that looks; null where it is a token of another text. */
+  readonly from: number | null;
   readonly weights: Float32Array;
 }
 
@@ -32,7 +32,8 @@ export class TokenArcs extends LitElement {
   override render() {
     const { data } = this;
     if (!data) return html`<svg aria-hidden="true" height=${ARCS_HEIGHT}></svg>`;
-    const arcs = layArcs(data.centers, data.from, data.weights, ARCS_HEIGHT);
+    const { centers, from, weights } = data;
+    const arcs = from === null ? layStems(centers, weights, ARCS_HEIGHT) : layArcs(centers, from, weights, ARCS_HEIGHT);
     return html`<svg aria-hidden="true" width=${data.width} height=${ARCS_HEIGHT}>${arcs.map(
       ({ to, weight, path }) =>
         // Thickness tells the weight, the root of it as the colour of heat maps does.

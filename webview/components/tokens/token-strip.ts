@@ -200,8 +200,8 @@ export class TokenStrip extends LitElement {
     if (!arcs || chips.length === 0) return;
     // All positions are read at once, so that the page is laid out once.
     const centers = chips.map((chip) => chip.offsetLeft + chip.offsetWidth / 2);
-    if (row.looks.from !== this.sequence) arcs.data = undefined;
-    else arcs.data = weights && { centers, width: this.line.scrollWidth, from: this.chosen, weights };
+    const from = row.looks.from === this.sequence ? this.chosen : null;
+    arcs.data = weights && { centers, width: this.line.scrollWidth, from, weights };
   }
 
   /** A token that is pointed at elsewhere comes into view here, and the chosen one does again after it. */

@@ -25,13 +25,33 @@ export function layArcs(
   height: number,
 ): readonly Arc[] {
   const others = Array.from(weights, (weight, to) => ({ to, weight })).filter(({ to }) => to !== from);
-  const largest = others.reduce((max, { weight }) => Math.max(max, weight), 0);
-  const strong = others.filter(({ weight }) => weight > 0 && weight >= LEAST_SHARE * largest);
-  strong.sort((a, b) => a.weight - b.weight || a.to - b.to);
-  return strong.slice(-MOST_ARCS).map(({ to, weight }) => {
+  return strongest(others).map(({ to, weight }) => {
     const [x0, x1] = [centers[from] as number, centers[to] as number];
     return { to, weight, path: arcPath(x0, x1, height) };
   });
+}
+
+/**
+ * The same where the token that looks is of another text: stems instead of arcs, each as high as its weight says.
+ * @param centers where each token's middle lies along the line
+ */
+export function layStems(centers: ArrayLike<number>, weights: ArrayLike<number>, height: number): readonly Arc[] {
+  return strongest(Array.from(weights, (weight, to) => ({ to, weight }))).map(({ to, weight }) => {
+    const top = round(height - Math.max(3, (height - 3) * weight));
+    return { to, weight, path: `M${round(centers[to] as number)},${height} V${top}` };
+  });
+}
+
+interface Weighted {
+  readonly to: number;
+  readonly weight: number;
+}
+
+/** Those that are told apart, the faintest first. */
+function strongest(weights: readonly Weighted[]): Weighted[] {
+  const largest = weights.reduce((max, { weight }) => Math.max(max, weight), 0);
+  const strong = weights.filter(({ weight }) => weight > 0 && weight >= LEAST_SHARE * largest);
+  return strong.sort((a, b) => a.weight - b.weight || a.to - b.to).slice(-MOST_ARCS);
 }
 
 /** Wider arcs are higher, as far as there is room; both ends stand upright on the base line. */

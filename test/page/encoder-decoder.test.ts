@@ -1,0 +1,193 @@
+/** Encoder-decoders in the panel: a source and an output, each with its strip, and what the decoder writes. */
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { expectedCases, openTensors } from '../unit/support.ts';
+import { seriousViolations } from '../workbench/axe.ts';
+import { root } from '../workbench/paths.ts';
+import { describePage, it, type OpenPanel } from './fixture.ts';
+import { visitAllSteps } from './visit-all-steps.ts';
+
+const T5 = join(root, 'test/fixtures/t5');
+const BART = join(root, 'test/fixtures/bart');
+const TEXT = 'The weather is';
+const ROOM = { viewport: { width: 900, height: 803 } };
+
+type Sequence = 'source' | 'tokens';
+
+const strip = (frame: Frame, sequence: Sequence) => frame.locator(`trace-token-strip[data-sequence="${sequence}"]`);
+const chip = (frame: Frame, sequence: Sequence, position: number) =>
+  strip(frame, sequence).locator(`[role="option"][data-token="${position}"]`);
+const chosen = async (frame: Frame, sequence: Sequence) =>
+  Number(await strip(frame, sequence).locator('[aria-selected="true"]').getAttribute('data-token'));
+const ids = (frame: Frame, sequence: Sequence) =>
+  strip(frame, sequence)
+    .locator('[role="option"]')
+    .evaluateAll((chips) => chips.map((each) => Number((each as HTMLElement).dataset['id'])));
+const weights = (frame: Frame, sequence: Sequence) =>
+  strip(frame, sequence)
+    .locator('[role="option"]')
+    .evaluateAll((chips) => chips.map((each) => Number((each as HTMLElement).dataset['attention'])));
+const goTo = (frame: Frame, title: string) => frame.locator('[data-goto]').filter({ hasText: title }).first().click();
+
+/** One row of a reference's weights, [batch, head, query, key]. */
+async function reference(name: string, head: number, query: number): Promise<number[]> {
+  const tensors = await openTensors(join(T5, 'expected.safetensors'));
+  const [queries = 0, keys = 0] = (tensors.shape(name) ?? []).slice(-2);
+  const values = await tensors.float32(name);
+  const start = (head * queries + query) * keys;
+  return [...values.slice(start, start + keys)];
+}
+
+async function closeTo(found: () => Promise<number[]>, expected: readonly number[]): Promise<void> {
+  await expect.poll(async () => (await found()).length).toBe(expected.length);
+  const worst = async () => Math.max(...(await found()).map((value, i) => Math.abs(value - (expected[i] as number))));
+  await expect.poll(worst).toBeLessThan(1e-4);
+}
+
+/** What the reference's decoder was given, without the start token. */
+const GIVEN = [5, 9, 11];
+
+/** The reference's case. */
+async function ofReference(open: (options: typeof ROOM) => Promise<OpenPanel>) {
+  const panel = await open(ROOM);
+  const frame = await panel.trace(TEXT, { model: T5 });
+  await panel.target({ targetIds: GIVEN });
+  await expect.poll(() => ids(frame, 'tokens')).toEqual([0, ...GIVEN]);
+  return { panel, frame };
+}
+
+describePage('an encoder-decoder', () => {
+  it('reads a source and writes an output: two strips, the output as the reference writes it', async ({ open }) => {
+    const [own] = await expectedCases('t5');
+    const written = own?.greedy_from_first_20 ?? [];
+    const panel = await open(ROOM);
+    const frame = await panel.trace(TEXT, { model: T5 });
+    expect(await ids(frame, 'source')).toEqual(own?.ids);
+    expect(written.length).toBeGreaterThan(10);
+    expect((await ids(frame, 'tokens')).slice(0, written.length)).toEqual(written);
+    await goTo(frame, 'Generation');
+    const cache = frame.locator('[data-source-cache]');
+    await expect.poll(() => cache.getAttribute('data-tokens')).toBe(String(own?.ids.length));
+    // Keys and values of 2 blocks, 4 heads of 12, in float32.
+    expect(await cache.getAttribute('data-bytes')).toBe(String(2 * 2 * 4 * 12 * 4 * (own?.ids.length ?? 0)));
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('tints the source by the attention of the reference: across, and in the encoder’s steps its own', async ({
+    open,
+  }) => {
+    const { panel, frame } = await ofReference(open);
+    await goTo(frame, 'Cross-attention: weights');
+    await chip(frame, 'tokens', 2).click();
+    await frame.locator('[data-picker="head"] [data-value="1"]').click();
+    await closeTo(() => weights(frame, 'source'), await reference('case0.cross.attn.0', 1, 2));
+    await closeTo(() => weights(frame, 'tokens'), await reference('case0.decoder.attn.0', 1, 2));
+    await goTo(frame, 'Encoder: weights');
+    await chip(frame, 'source', 3).click();
+    await closeTo(() => weights(frame, 'source'), await reference('case0.encoder.attn.0', 1, 3));
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('links cross-attention with both strips: what is chosen and pointed at in one is marked in the other', async ({
+    open,
+  }) => {
+    const { panel, frame } = await ofReference(open);
+    await goTo(frame, 'Cross-attention: weights');
+    const figure = frame.locator('[data-tensor="decoder.0.cross_attn.pattern"]').first();
+    const map = figure.locator('canvas.over');
+    await expect.poll(async () => (await map.boundingBox())?.height ?? 0).toBeGreaterThan(20);
+    const box = await map.boundingBox();
+    const labels = await figure
+      .locator('trace-heat-map')
+      .evaluate((each) => Number.parseFloat((each as HTMLElement).style.getPropertyValue('--plot-start')));
+    /** The cell of row 1, output token 1, and column 4, source token 4. */
+    const cell = { x: labels + ((box?.width ?? 0) - labels) * (4.5 / 7), y: ((box?.height ?? 0) - 22) * (1.5 / 4) };
+    await map.hover({ position: cell });
+    await expect.poll(() => strip(frame, 'source').locator('[data-previewed]').getAttribute('data-token')).toBe('4');
+    await map.click({ position: cell });
+    await expect.poll(() => chosen(frame, 'source')).toBe(4);
+    expect(await chosen(frame, 'tokens')).toBe(1);
+    await expect.poll(() => panel.asked.highlighted.at(-1)).toMatchObject({ token: 4, preview: 4 });
+
+    await panel.page.keyboard.press('n');
+    await panel.page.keyboard.press('Shift+P');
+    await expect.poll(() => chosen(frame, 'tokens')).toBe(2);
+    expect(await chosen(frame, 'source')).toBe(3);
+    // The chosen row of the table of numbers is the output's, of the encoder's figures the source's.
+    const row = (tensor: string) => frame.locator(`[data-tensor="${tensor}"] tr.chosen`).first();
+    await expect.poll(() => row('decoder.0.cross_attn.pattern').getAttribute('data-position')).toBe('2');
+    await expect.poll(() => row('encoder.0.attn.pattern').getAttribute('data-position')).toBe('3');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has blocks and heads of its own in each stack, and says what does not apply to the encoder', async ({ open }) => {
+    const panel = await open(ROOM);
+    const frame = await panel.trace(TEXT, { model: T5 });
+    const label = () => frame.locator('[data-picker="layer"] [part="label"]').textContent();
+    await goTo(frame, 'Encoder: weights');
+    await expect.poll(label).toContain('Encoder block');
+    await goTo(frame, 'Encoder output');
+    await expect.poll(() => frame.locator('[data-why-not="The logit lens"]').textContent()).toContain('does not apply');
+    await goTo(frame, 'Cross-attention: weights');
+    await expect.poll(label).toContain('Decoder block');
+    // The heads of each attention are drawn apart: rows are the output, columns the source.
+    const heads = frame.locator('trace-heads');
+    expect(await heads.count()).toBe(3);
+    await frame.locator('trace-head-thumbnails [data-thumbnail="1"]').last().scrollIntoViewIfNeeded();
+    await expect.poll(() => heads.last().locator('[data-measure="entropy"]').count()).toBe(4);
+    expect(await heads.last().locator('[data-measure="distance"]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('writes what it is made to: a text, another token, fewer of them, and then its own again', async ({ open }) => {
+    const panel = await open(ROOM);
+    const frame = await panel.trace(TEXT, { model: T5 });
+    const own = await ids(frame, 'tokens');
+    await goTo(frame, 'Decoder tokens');
+    const written = frame.locator('trace-written');
+    await written.locator('[data-target]').fill('the sea');
+    await written.locator('[data-action="force"]').click();
+    const texts = () => strip(frame, 'tokens').locator('[role="option"] bdi').allTextContents();
+    await expect.poll(texts).toEqual(['<pad>', '·the', '·', 'se', 'a']);
+    expect((await ids(frame, 'tokens'))[0]).toBe(0);
+
+    await chip(frame, 'tokens', 1).click();
+    const other = written.locator('tr[data-taken="false"]').first();
+    await expect.poll(() => other.count()).toBe(1);
+    const id = Number(await other.getAttribute('data-alternative'));
+    await other.locator('[data-action="go-on"]').click();
+    await expect.poll(() => ids(frame, 'tokens')).toEqual([0, id]);
+
+    await written.locator('[data-kept]').fill('5');
+    await written.locator('[data-action="trace-kept"]').click();
+    await expect.poll(async () => (await ids(frame, 'tokens')).length).toBe(6);
+    expect((await ids(frame, 'tokens')).slice(0, 2)).toEqual([0, id]);
+
+    await written.locator('[data-action="free"]').click();
+    await expect.poll(() => ids(frame, 'tokens')).toEqual(own);
+    await expect.poll(() => written.locator('[data-action="free"]').getAttribute('disabled')).not.toBeNull();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('tells which rule of generation_config.json has forced a token', async ({ open }) => {
+    const panel = await open(ROOM);
+    const frame = await panel.trace(TEXT, { model: BART });
+    await goTo(frame, 'Generation');
+    await expect.poll(() => frame.locator('trace-generation [data-generated]').count()).toBeGreaterThan(0);
+    await frame.locator('[data-action="step-last"]').click();
+    await expect
+      .poll(() => frame.locator('trace-generation [data-rule]').textContent())
+      .toContain('generation_config.json, forced_eos_token_id');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has no serious violation of accessibility', async ({ open }) => {
+    const panel = await open({ viewport: { width: 521, height: 803 } });
+    const frame = await panel.trace(TEXT, { model: T5 });
+    await frame.locator('[data-picker="attention"] [data-value="arcs"]').click();
+    await visitAllSteps(frame);
+    expect(await seriousViolations(frame)).toEqual([]);
+    expect(panel.problems()).toEqual([]);
+  });
+});
