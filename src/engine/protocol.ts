@@ -381,7 +381,7 @@ export interface EngineOptions {
   readonly threads: number | null;
   /** Threads of completions, which must leave the machine to who types. */
   readonly completionThreads: number;
-  /** The folder in which widened weights of quantised models are kept; null: a temporary one. */
+  /** The folder in which widened weights of quantised models are kept; null: such models are not opened. */
   readonly widened: string | null;
 }
 

@@ -79,11 +79,9 @@ import { endOfTrace } from './trace-end';
 import { type TraceAbout, TraceStore } from './trace-store';
 import { Traffic } from './traffic';
 import { weightPieces, weightWindow } from './weight-windows';
-import { WidenedFolder } from './widened-folder';
 
 export class EngineService {
-  private readonly widened = new WidenedFolder(() => this.options.widened);
-  private readonly models = new OpenModels(this.widened.find);
+  private readonly models = new OpenModels(() => this.widened());
   private readonly weightStatistics = new WeightStatistics();
   private readonly weights = new WeightReader();
   private readonly traces: TraceStore;
@@ -166,7 +164,7 @@ export class EngineService {
   }
 
   quantize(params: QuantizeParams, { signal }: RequestContext): Promise<QuantizeResult> {
-    return quantizeModel(params, this.widened.find, signal);
+    return quantizeModel(params, () => this.widened(), signal);
   }
 
   async useQuantized(source: QuantizedSource): Promise<null> {
@@ -238,7 +236,6 @@ export class EngineService {
     await this.completions.release();
     await this.traces.clear();
     await this.models.releaseExcept(new Set());
-    await this.widened.close();
   }
 
   /** A run of a model of which nothing is kept. */
@@ -346,6 +343,13 @@ export class EngineService {
       modelOf(trace, 'Saving the trace'); // tells where the model has changed since, and what to do
       throw error;
     });
+  }
+
+  /** The folder for widened weights of quantised models. */
+  private async widened(): Promise<string> {
+    const { widened } = this.options;
+    if (widened !== null) return widened;
+    throw new Error('The model is quantised, and the engine was given no folder to widen its weights in.');
   }
 
   private model(folder: ModelId): Promise<Model> {

@@ -21,7 +21,7 @@ async function quantised(): Promise<string> {
   return path;
 }
 
-function start(widened: string | null): void {
+function start(widened: string): void {
   service = new EngineService({ options: { ...DEFAULT_ENGINE_OPTIONS, widened }, firstTrace: 1 });
 }
 
@@ -44,7 +44,7 @@ it('its widened weights are kept in the folder for them, and nothing else is', a
 });
 
 it('is quantised for ghost text by the hash of the file itself', async () => {
-  start(null);
+  start(await tempFolder());
   const path = await quantised();
   const folder = await tempFolder();
   const result = await service.quantize({ model: path, bits: 8, folder }, context);
