@@ -1,7 +1,8 @@
 /** Measures one model in this thread: every figure as the median of rounds that alternate with their peer's. */
+import { isEncoderDecoder } from '../architectures/plan';
 import type { Model } from '../lowering/model';
 import { endOf, valueName } from '../lowering/trace';
-import { TOKENS } from '../operations/node';
+import { SOURCE, TOKENS } from '../operations/node';
 import { forwardInputs } from '../trace/run/pass';
 import { Trace } from '../trace/run/trace';
 import { describeSteps, WeightStatistics } from '../trace/steps/steps';
@@ -20,7 +21,9 @@ export async function benchModel(open: () => Promise<Model>, signal: AbortSignal
   const model = await open();
   for (const openPart of model.traceParts()) await openPart();
   const load = performance.now() - loadStart;
-  const loadDecode = generates(model) ? await timed(() => model.decode()) : null;
+  // Of an encoder-decoder there are no weights in blocks, since it has no ghost text.
+  const decodes = generates(model) && !isEncoderDecoder(model.folder.plan);
+  const loadDecode = decodes ? await timed(() => model.decode()) : null;
 
   const longest = lengthsOf(model).filter((length) => length <= model.spec.contextLength);
   for (const length of longest) await traceOnce(model, benchIds(model.spec.vocabSize, length), signal);
@@ -62,14 +65,16 @@ async function traceOnce(model: Model, ids: readonly number[], signal: AbortSign
     inserted: false,
     typeId: 0,
   }));
-  const input = { text: '', tokens, totalTokens: ids.length, memory: MEMORY, shownLayer: 0 };
+  const source = isEncoderDecoder(model.folder.plan) ? { text: '', tokens, cut: null } : undefined;
+  const input = { text: '', tokens, source, totalTokens: ids.length, memory: MEMORY, shownLayer: 0 };
   return Trace.run(model, input, { signal, onProgress: () => undefined });
 }
 
 async function benchLength(model: Model, length: number, signal: AbortSignal): Promise<LengthBench> {
   const ids = benchIds(model.spec.vocabSize, length);
   const session = await model.forward();
-  const inputs = forwardInputs(model, { [TOKENS]: ids });
+  // A source of as many tokens as the output.
+  const inputs = forwardInputs(model, { [TOKENS]: ids, [SOURCE]: ids });
   const weights = new WeightStatistics();
   const look = (trace: Trace, layer: number) => describeSteps(trace, { layer, head: 0, variant: 'model' }, weights);
   const shown = await traceOnce(model, ids, signal);

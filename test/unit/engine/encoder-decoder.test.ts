@@ -1,0 +1,123 @@
+/** Traces of encoder-decoders through the worker: two texts, readings of either stack, what does not apply. */
+import { expect, it } from 'vitest';
+import { openEngine, rejection } from '../engine-support';
+import { fixturePath } from '../support';
+
+const T5 = fixturePath('t5');
+const BART = fixturePath('bart');
+const TEXT = 'The weather is fine today.';
+
+async function traced(target: { target?: string; targetIds?: number[]; traceWritten?: boolean }, model = T5) {
+  const engine = openEngine();
+  return { engine, summary: await engine.trace({ model, text: TEXT, maxNewTokens: 4, ...target }) };
+}
+
+it('carries both texts, and the sizes of both parts', async () => {
+  const { summary } = await traced({ targetIds: [5, 9, 11] });
+  const { source, tokens, model, plan } = summary;
+  expect(source?.text).toBe(TEXT);
+  for (const { start, end, special } of source?.tokens ?? []) if (!special) expect(TEXT.slice(start, end)).not.toBe('');
+  expect(tokens.map(({ id }) => id)).toEqual([0, 5, 9, 11]);
+  expect(model.encoder).toMatchObject({ layers: 2, heads: 4 });
+  expect(plan.stacks.map(({ name, sequence }) => [name, sequence])).toEqual([
+    ['encoder', 'source'],
+    ['decoder', 'tokens'],
+  ]);
+});
+
+it('traces what the model writes, where that is asked for: what follows the last token is its next one', async () => {
+  const free = await traced({ targetIds: [] });
+  const written = free.summary.generation.ids;
+  const { summary } = await traced({ traceWritten: true });
+  expect(summary.tokens.map(({ id }) => id)).toEqual(written);
+  const given = await traced({ targetIds: [5], traceWritten: true });
+  expect(given.summary.tokens.map(({ id }) => id)).toEqual([0, 5]);
+});
+
+it('each attention has its maps: of the source, of the output, and from one to the other', async () => {
+  const { engine, summary } = await traced({ targetIds: [5, 9, 11] });
+  const { trace, source, tokens } = summary;
+  const [read, written] = [source?.tokens.length as number, tokens.length];
+  const maps = (attention?: 'encoder' | 'decoder' | 'cross') =>
+    engine.read({
+      trace,
+      what: 'heads',
+      params: { variant: 'model', from: 0, to: 2, ...(attention && { attention }) },
+    });
+  expect(await maps('encoder')).toMatchObject({ pos: read, keys: read });
+  expect(await maps()).toMatchObject({ pos: written, keys: written });
+  const cross = await maps('cross');
+  expect(cross).toMatchObject({ pos: written, keys: read, side: written, columns: read });
+  const pattern = await engine.window({ address: { trace, stage: 'decoder.0.cross_attn.pattern' } });
+  const drawn = cross.maps.subarray(0, pattern.data.length);
+  expect([...drawn]).toEqual([...pattern.data]);
+  expect(cross.entropy.every(Number.isFinite)).toBe(true);
+  expect(cross.distance.every(Number.isNaN)).toBe(true);
+});
+
+it('the norms of the stream are the decoder’s, or the encoder’s where that is asked for', async () => {
+  const { engine, summary } = await traced({ targetIds: [5, 9, 11] });
+  const { trace, source, tokens } = summary;
+  const norms = (stack?: string) =>
+    engine.read({ trace, what: 'residual', params: { variant: 'model', ...(stack && { stack }) } });
+  const [own, ofEncoder] = [await norms(), await norms('encoder')];
+  expect([own.pos, ofEncoder.pos]).toEqual([tokens.length, source?.tokens.length]);
+  expect(own.rows.every(({ stage }) => stage.startsWith('decoder.'))).toBe(true);
+  expect(own.rows.map(({ label }) => label)).toContain('resid_mid_cross');
+  expect(ofEncoder.rows.every(({ stage }) => stage.startsWith('encoder.'))).toBe(true);
+});
+
+it('the lens reads the decoder’s stream, and attribution tells cross-attention from the rest', async () => {
+  const { engine, summary } = await traced({ targetIds: [5, 9, 11] });
+  const { trace } = summary;
+  const lens = await engine.read({ trace, what: 'lens', params: { positions: [3], target: null } });
+  expect(lens.points.map(({ after }) => after)).toEqual([
+    'attention',
+    'cross-attention',
+    'mlp',
+    'attention',
+    'cross-attention',
+    'mlp',
+  ]);
+  expect(lens.proof.status).toBe('holds');
+  const { parts, proof } = await engine.read({ trace, what: 'attribution', params: { position: 3, id: null } });
+  expect(proof.status).toBe('holds');
+  expect(parts.filter(({ cross }) => cross)).toHaveLength(2 * 4);
+  expect(parts.filter(({ kind, cross }) => kind === 'head' && !cross)).toHaveLength(2 * 4);
+});
+
+it('two traces of one source are compared, cross-attention too; of two sources it is not', async () => {
+  const engine = openEngine();
+  const trace = (text: string, ids: number[]) => engine.trace({ model: T5, text, targetIds: ids, maxNewTokens: 0 });
+  const [a, b] = [await trace(TEXT, [5, 9, 11]), await trace(TEXT, [5, 9, 7])];
+  const pairs = [0, 0, 1, 1, 2, 2, 3, 3];
+  const variants = { a: 'model', b: 'model' } as const;
+  const found = await engine.read({
+    trace: a.trace,
+    what: 'firstDifference',
+    params: { other: b.trace, pairs, variants },
+  });
+  expect(found).toMatchObject({ stage: 'decoder.embed', pair: 3 });
+  const side = { stage: 'decoder.0.cross_attn.pattern', variant: 'model', head: 1 } as const;
+  const difference = (other: number) =>
+    engine.read({ trace: a.trace, what: 'difference', params: { other, pairs, a: side, b: side } });
+  const { norm } = await difference(b.trace);
+  expect([...norm].map((value) => value > 0)).toEqual([false, false, false, true]);
+  const c = await trace('Another source', [5, 9, 11]);
+  expect(String(await rejection(difference(c.trace)))).toContain('does not compare here, because the sources differ');
+});
+
+it('no ghost text: one sentence says why', async () => {
+  const { engine } = await traced({ targetIds: [5] }, BART);
+  const params = {
+    model: BART,
+    text: 'The weather is',
+    maxNewTokens: 3,
+    maxLines: 1,
+    confidence: 0,
+    alternatives: 1,
+  };
+  const { suggestions, silence } = await engine.complete(params as never);
+  expect(suggestions).toEqual([]);
+  expect(JSON.stringify(silence)).toContain('Ghost text does not apply here, because this model writes a new text of');
+});
