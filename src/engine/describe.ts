@@ -99,6 +99,7 @@ export function describeModel({ folder, spec }: Model): ModelInfo {
     contextLength,
     parameters,
     variant: folder.variant?.name ?? null,
+    predicts: folder.plan.predicts,
     ...ofEncoder(spec),
     ignored: folder.ignored,
     precision: folder.precision,

@@ -60,6 +60,8 @@ export interface ModelInfo {
   readonly variant: Variant | null;
   /** What generation_config.json asks for and is not done here, as it stands there: "num_beams 4". */
   readonly notDone?: readonly string[];
+  /** What its pass is made for. */
+  readonly predicts: Plan['predicts'];
   /** Tensors of the folder that the model does not use. */
   readonly ignored: readonly string[];
   /** How its values are stored ("F32", "Q4_K"), those of most of them first; empty where an older trace does not say. */

@@ -66,6 +66,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
     ...model,
     ...sizes,
     variant: folder?.variant?.name ?? null,
+    predicts: plan.predicts,
     ...ofEncoder(spec),
     folder: folder?.path ?? NO_MODEL,
     state: folder ? stateOfAll(folder.files) : '',

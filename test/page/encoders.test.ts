@@ -168,8 +168,13 @@ describePage('an encoder', () => {
     const frame = await panel.trace(TEXT, { model: BERT });
     await frame.locator('[data-goto]').last().click();
     const score = frame.locator('[data-action="score"]');
-    await score.click();
-    await frame.locator('[data-action="stop-scoring"]').click();
+    // At once, before ten passes of a small model are over.
+    await score.evaluate(async (button: HTMLElement) => {
+      const { host } = button.getRootNode() as ShadowRoot;
+      button.click();
+      await (host as HTMLElement & { readonly updateComplete: Promise<boolean> }).updateComplete;
+      host.shadowRoot?.querySelector<HTMLElement>('[data-action="stop-scoring"]')?.click();
+    });
     await score.click();
     const told = frame.locator('[data-pseudo-perplexity]');
     await told.waitFor();

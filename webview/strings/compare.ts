@@ -18,7 +18,7 @@ const ALIGNED_BY: Record<AlignedBy, string> = {
 export const compareStrings = {
   title: 'Comparison',
   button: 'Compare…',
-  buttonTitle: 'Compare this trace with another text, another model or the walk-through',
+  buttonTitle: 'Compare this trace with another text, in another model, or in another variant of it',
   exchange: 'Exchange A and B',
   side: { a: 'A', b: 'B' },
   sideName: { a: 'side A', b: 'side B' },

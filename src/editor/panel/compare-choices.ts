@@ -78,8 +78,8 @@ function sameText({ summary, origin }: ComparedTrace, models: readonly string[])
     other: () => ({ summary, origin, variant: 'walkthrough' }),
   };
   return [
-    // It is computed anew, which needs the weights.
-    ...(summary.saved?.hasModel === false ? [] : [walkthrough]),
+    // It is computed anew, which needs the weights; other families have none.
+    ...(summary.saved?.hasModel === false || summary.model.variant === null ? [] : [walkthrough]),
     ...others.map(
       (model): Choice => ({
         label: vscode.l10n.t('$(package) In the model {0}', labelText(basename(model))),

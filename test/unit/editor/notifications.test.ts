@@ -33,6 +33,15 @@ beforeEach(() => {
   logged.length = 0;
 });
 
+it.each([
+  ['next token', /^LLM Trace now uses a\.$/],
+  ['masked token', /mask any token of it\. It suggests no ghost text\.$/],
+  ['sentence embedding', /compare it with another\. It suggests no ghost text\.$/],
+] as const)('a model of the %s that is chosen says what it is for', async (predicts, sentence) => {
+  await chooseModel({ openModel: async () => ({ name: 'a', predicts }) }, new Failures(log));
+  expect(shown).toEqual([expect.stringMatching(sentence)]);
+});
+
 describe('a notification', () => {
   it('of a failure has no links in it; the log has all that was said', () => {
     new Failures(log).show(new Error(HOSTILE));
@@ -44,7 +53,7 @@ describe('a notification', () => {
   });
 
   it('of a model that was chosen has none either', async () => {
-    const engine = { openModel: async () => ({ name: HOSTILE }) };
+    const engine = { openModel: async () => ({ name: HOSTILE, predicts: 'next token' as const }) };
     await chooseModel(engine, new Failures(log));
     expect(shown).toHaveLength(1);
     expect(shown[0]).not.toMatch(LINK);

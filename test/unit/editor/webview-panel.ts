@@ -79,6 +79,7 @@ export function summaryOf(trace: number, text: string, bytes = 0): TraceSummary 
       vocabSize: 1,
       contextLength: 1,
       parameters: 1,
+      predicts: 'next token',
       ignored: [],
       precision: ['F32'],
     },

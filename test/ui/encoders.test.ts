@@ -1,0 +1,55 @@
+/** Encoders in the workbench: masks by key and by click, and two texts compared by what they mean to the model. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
+import { root } from '../workbench/paths.ts';
+import { describeWorkbench, it } from './fixture.ts';
+
+const BERT = join(root, 'test/fixtures/bert');
+
+describeWorkbench('an encoder', () => {
+  it('fills in what is masked by key and by click', async ({ open, workspace }) => {
+    const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.model': BERT } });
+    await window.selectText('The weather is');
+    await window.runCommand('Trace LLM on selection');
+    const frame = await window.webview('Masked-token predictions', 60_000);
+    const chip = (token: number) => frame.locator(`trace-token-strip [data-token="${token}"]`);
+    await chip(2).click();
+    await window.page.keyboard.press('m');
+    await expect.poll(() => chip(2).locator('s').count()).toBe(1);
+    await chip(1).click();
+    await frame.locator('trace-token-strip [data-action="mask"]').click();
+    await expect.poll(() => frame.locator('trace-token-strip s').count()).toBe(2);
+
+    await frame.locator('[data-goto]').last().click();
+    const step = frame.locator('trace-masked-predictions');
+    await step.locator('[data-place="2"]').click();
+    await expect.poll(() => step.locator('[data-at]').textContent()).toBe('In the masked place, position 2:');
+    const best = step.locator('[data-top] tr[data-rank="0"] [data-column="probability"]');
+    await expect.poll(async () => Number(await best.getAttribute('data-value'))).toBeGreaterThan(0);
+    const original = step.locator('[data-original] [data-stat="rank"]');
+    expect(Number(await original.getAttribute('data-value'))).toBeGreaterThan(0);
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('tells how alike two texts are', async ({ open, workspace }) => {
+    const model = await writeSentenceEncoder(await mkdtemp(join(tmpdir(), 'llm-trace-sentences-')));
+    onTestFinished(() => rm(model, { recursive: true, force: true }));
+    const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.model': model } });
+    await window.selectText('The weather is');
+    await window.runCommand('Trace LLM on selection');
+    await window.webview('Sentence embedding', 60_000);
+    await window.selectText('A second line');
+    await window.runCommand('LLM Trace: Compare...');
+    await window.page.mouse.move(5, 5);
+    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'A second line' }).first().click();
+    const frame = await window.webview('How alike they are', 60_000);
+    await frame.locator('[data-goto="similarity"]').click();
+    const whole = frame.locator('[data-similarity]');
+    await expect.poll(async () => Math.abs(Number(await whole.getAttribute('data-value')))).toBeLessThan(1);
+    await frame.locator('[data-similarity-map] canvas.over').waitFor();
+    expect(window.problems()).toEqual([]);
+  });
+});
