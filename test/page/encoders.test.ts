@@ -68,6 +68,8 @@ describePage('an encoder', () => {
       const cell = rows.nth(rank).locator('[data-column="probability"]');
       expect(Number(await cell.getAttribute('data-value'))).toBeCloseTo(probabilities[id] as number, 4);
     }
+    // Its head is no sum of what blocks wrote: a token is followed in the lens instead.
+    expect(await rows.first().locator('button').getAttribute('aria-label')).toContain('follow it in the logit lens');
     const original = step.locator('[data-original]');
     const id = Number(await original.getAttribute('data-original'));
     const stat = async (name: string) =>

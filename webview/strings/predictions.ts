@@ -47,6 +47,8 @@ export const predictionStrings = {
   removedTitle: 'Sampling controls leave this token out',
   explain: (token: string) => `${token}: explain its logit`,
   explainTitle: 'Explain the logit of this token; once more: of the most probable one',
+  follow: (token: string) => `${token}: follow it in the logit lens`,
+  followTitle: 'Follow this token in the logit lens',
   greedyMark: 'argmax',
   drawnMark: 'drawn',
   between: (hidden: number) => `… ${tokens(hidden)} between`,

@@ -4,6 +4,7 @@
  */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { whyNot } from '../../../src/architectures/why-not';
 import { type Predictions, probabilitiesById, type Spread } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
@@ -101,12 +102,16 @@ export class Distribution extends LitElement {
         <div class="table">
           <trace-prediction-table data-top .label=${strings.table(SHOWN)} .predictions=${predictions}
             .names=${next.names} .ids=${this.shownIds(predictions)} .sampled=${byId} .target=${choice.target}
-            .drawn=${drawn} .named=${this.names.current}></trace-prediction-table>
+            .drawn=${drawn} .named=${this.names.current} .explains=${this.explains}></trace-prediction-table>
           ${changed ? html`<p class="small muted">${strings.bars}</p>` : nothing}
         </div>
       </div>
       <trace-token-search .predictions=${predictions} .next=${next} .model=${summary.model.folder} .sampled=${byId}
-        .target=${choice.target} .drawn=${drawn}></trace-token-search>`;
+        .target=${choice.target} .drawn=${drawn} .explains=${this.explains}></trace-token-search>`;
+  }
+
+  private get explains(): boolean {
+    return whyNot(this.panel.summary.plan, 'Direct logit attribution') === undefined;
   }
 
   /** One list as long as nothing else is shown: the most probable tokens, and after them the one that is explained, where it is less probable. */

@@ -48,6 +48,8 @@ export class PredictionTable extends LitElement {
   @property({ attribute: false }) target: number | null = null;
   /** The token that is drawn; `undefined` where none is. */
   @property({ attribute: false }) drawn: number | undefined;
+  /** Whether a chosen token's logit is explained; else the lens follows it. */
+  @property({ attribute: false }) explains = true;
   @property({ attribute: false }) label = '';
   /** Whether `names` has all of them by now. */
   @property({ attribute: false }) named = false;
@@ -102,7 +104,8 @@ export class PredictionTable extends LitElement {
       <td class="muted">${rank + 1}</td>
       <th scope="row"><span class="token">
         <button type="button" tabindex=${place === this.reached ? 0 : -1} aria-pressed=${chosen} data-place=${place}
-          aria-label=${strings.explain(label)} title=${name ? `${name.token}\n${strings.explainTitle}` : ''}
+          aria-label=${this.explains ? strings.explain(label) : strings.follow(label)}
+          title=${name ? `${name.token}\n${this.explains ? strings.explainTitle : strings.followTitle}` : ''}
           @focus=${() => this.reach(place)}><bdi>${label}</bdi></button>
         ${rank === 0 ? html`<span class="mark">${strings.greedyMark}</span>` : nothing}
         ${id === this.drawn ? html`<span class="mark">${strings.drawnMark}</span>` : nothing}

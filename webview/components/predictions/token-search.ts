@@ -25,6 +25,7 @@ export class TokenSearch extends LitElement {
   @property({ attribute: false }) sampled: Float64Array | undefined;
   @property({ attribute: false }) target: number | null = null;
   @property({ attribute: false }) drawn: number | undefined;
+  @property({ attribute: false }) explains = true;
   @state() private ids: readonly number[] = [];
 
   override render() {
@@ -36,7 +37,7 @@ export class TokenSearch extends LitElement {
   private results() {
     return html`<trace-prediction-table data-results .label=${texts.results} .ranked=${false}
       .predictions=${this.predictions} .names=${this.next.names} .ids=${this.ids}
-      .sampled=${this.sampled} .target=${this.target} .drawn=${this.drawn}></trace-prediction-table>`;
+      .sampled=${this.sampled} .target=${this.target} .drawn=${this.drawn} .explains=${this.explains}></trace-prediction-table>`;
   }
 
   private found({ detail: tokens }: FoundEvent): void {
