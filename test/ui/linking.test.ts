@@ -116,8 +116,8 @@ describeWorkbench('the source text and the panel', () => {
     const frame = await window.webview('Cross-attention: weights', 60_000);
     const strip = (sequence: string) => frame.locator(`trace-token-strip[data-sequence="${sequence}"]`);
     await frame.locator('[data-goto]').filter({ hasText: 'Cross-attention: weights' }).click();
-    const cross = frame.locator('[data-tensor="decoder.0.cross_attn.pattern"]').first();
-    await expect.poll(() => cross.count()).toBe(1);
+    const cross = frame.locator('[data-tensor="decoder.0.cross_attn.pattern"]');
+    await expect.poll(() => cross.count()).toBeGreaterThan(0);
 
     await strip('tokens').locator('[data-token="2"]').click();
     await expect.poll(() => cross.locator('tr.chosen').first().getAttribute('data-position')).toBe('2');
@@ -125,8 +125,8 @@ describeWorkbench('the source text and the panel', () => {
     await expect.poll(() => bordered(window, 'solid')).toEqual([' is']);
     await expect.poll(async () => (await decorated(window)).some(({ tinted }) => tinted)).toBe(true);
 
-    const map = cross.locator('canvas.over');
-    await expect.poll(async () => (await map.boundingBox())?.width ?? 0).toBeGreaterThan(100);
+    const map = cross.locator('canvas.over').first();
+    await expect.poll(async () => (await map.boundingBox())?.width ?? 0).toBeGreaterThan(50);
     const box = await map.boundingBox();
     await map.hover({ position: { x: (box?.width ?? 0) - 4, y: 10 } });
     await expect.poll(() => strip('source').locator('[data-previewed]').count()).toBe(1);

@@ -8,6 +8,7 @@ export const stripStyles = css`
   .scroll { max-height: var(--strip-height, 122px); overflow: auto; scrollbar-width: thin; }
   .line { position: relative; }
   .chips { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px; }
+  .scroll.arcs { max-height: 122px; }
   .arcs .line { width: max-content; }
   .arcs .chips { flex-wrap: nowrap; }
   .chip, .group { border: 1px solid var(--line); border-radius: 4px; line-height: 1.3; font-family: var(--mono); }
