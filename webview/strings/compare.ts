@@ -24,6 +24,8 @@ export const compareStrings = {
   sideName: { a: 'side A', b: 'side B' },
   tokensOf: (count: number) => `${count} ${count === 1 ? 'token' : 'tokens'}`,
   walkthrough: 'walk-through',
+  noSource:
+    'Encoders and cross-attention are not compared here, because the tokens side by side are those of the outputs, not of the sources.',
 
   rows: 'Tokens of A above those of B',
   rowSame: (text: string, a: number, b: number) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isMasked } from '../../../src/trace/steps/matrix';
-import type { StepTensor } from '../../../src/trace/steps/steps';
+import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/tensor';
 import { NEVER } from '../../../webview/base/never';
@@ -18,6 +18,7 @@ import {
   DifferenceSource,
   type SideTensor,
 } from '../../../webview/state/compare/aligned';
+import { pairedSteps } from '../../../webview/state/compare/steps';
 import { tokenAxes } from './token-axes';
 
 const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
@@ -190,4 +191,16 @@ describe('the choice of a comparison', () => {
     for (const broken of [null, 7, 'x', { row: -1, a: 3, b: { layer: 'x' }, view: 'none' }])
       expect(restoreCompareChoice(broken)).toEqual(FIRST_COMPARE_CHOICE);
   });
+});
+
+it('steps of a comparison leave out what runs over a source, whose tokens are not aligned', () => {
+  const stage = (label: string, sequences: StepTensor['sequences']) => ({
+    ...side(`decoder.0.${label}`, ['pos', 'd_model'], [3, 4], OF_A, () => 0).tensor,
+    label,
+    sequences,
+  });
+  const tensors = [stage('ln1', ['tokens', null]), stage('cross_attn.k', ['source', null])];
+  const steps = [{ number: 1, view: 'norm', layer: 0, tensors }] as unknown as Step[];
+  const [step] = pairedSteps(steps, steps, { a: 'model', b: 'model' });
+  expect(step?.pairs.map(([{ label }]) => label)).toEqual(['ln1']);
 });

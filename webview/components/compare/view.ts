@@ -160,6 +160,7 @@ export class CompareView extends LitElement {
           <section id="overview" aria-labelledby="overview-title">
             <h2 id="overview-title" tabindex="-1">${strings.overview}</h2>
             <compare-summary .comparison=${comparison}></compare-summary>
+            ${(comparison.a.summary.source ?? comparison.b.summary.source) ? html`<p class="muted" data-no-source>${strings.noSource}</p>` : nothing}
             ${
               comparison.a.summary.model.dModel === comparison.b.summary.model.dModel
                 ? html`<compare-drift .data=${shown}></compare-drift>`

@@ -1,5 +1,6 @@
 /** Which stages of two traces stand beside each other, step by step. */
 import type { Variant } from '../../../src/engine/protocol';
+import { SOURCE } from '../../../src/trace/steps/sequences';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 
 export interface PairedStep {
@@ -7,7 +8,10 @@ export interface PairedStep {
   readonly pairs: readonly (readonly [StepTensor, StepTensor])[];
 }
 
-/** Steps with stages that both sides have. The residual stream of every block and the logits are shown otherwise. */
+/**
+ * Steps with stages that both sides have. The residual stream of every block and the logits are shown otherwise. Of
+ * encoder-decoders the outputs are aligned: what runs over a source has no partners.
+ */
 export function pairedSteps(
   a: readonly Step[],
   b: readonly Step[],
@@ -25,8 +29,8 @@ export function pairedSteps(
 
 function stagesOf(steps: readonly Step[], number: number, variant: Variant): readonly StepTensor[] {
   const step = steps.find((candidate) => candidate.number === number);
-  const shown = step?.tensors.filter(({ kind, variant: of, axes }) => {
-    return kind === 'stage' && of === variant && !axes.includes('d_vocab');
+  const shown = step?.tensors.filter(({ kind, variant: of, axes, sequences }) => {
+    return kind === 'stage' && of === variant && !axes.includes('d_vocab') && !sequences.includes(SOURCE);
   });
   return (shown ?? []).filter(({ layer }) => step?.layer !== null || layer === null || step?.view !== 'blocks');
 }
