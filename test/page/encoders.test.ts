@@ -94,8 +94,8 @@ describePage('an encoder', () => {
     await chip(frame, 2).click();
     await frame.locator('trace-token-strip [data-action="mask"]').click();
     await expect.poll(struck).toBe(2);
-    const places = frame.locator('trace-masked-predictions [data-place]');
-    expect(await places.evaluateAll((all) => all.map((one) => one.getAttribute('data-place')))).toEqual(['1', '2']);
+    const places = frame.locator('trace-masked-predictions [data-masked-place]');
+    expect(await places.evaluateAll((all) => all.map((one) => one.getAttribute('data-masked-place')))).toEqual(['1', '2']);
     await frame.locator('[data-goto]').last().click();
     await places.first().click();
     await expect.poll(() => chip(frame, 1).getAttribute('aria-selected')).toBe('true');

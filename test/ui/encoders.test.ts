@@ -25,7 +25,7 @@ describeWorkbench('an encoder', () => {
 
     await frame.locator('[data-goto]').last().click();
     const step = frame.locator('trace-masked-predictions');
-    await step.locator('[data-place="2"]').click();
+    await step.locator('[data-masked-place="2"]').click();
     await expect.poll(() => step.locator('[data-at]').textContent()).toBe('In the masked place, position 2:');
     const best = step.locator('[data-top] tr[data-rank="0"] [data-column="probability"]');
     await expect.poll(async () => Number(await best.getAttribute('data-value'))).toBeGreaterThan(0);

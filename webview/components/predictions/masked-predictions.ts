@@ -62,7 +62,7 @@ export class MaskedPredictionsStep extends LitElement {
     return html`<div class="places" role="group" aria-label=${strings.places}>${masks.map(({ position, original }) => {
       const token = original ?? summary.tokens[position];
       const label = token ? tokenLabel(token) : '';
-      return html`<button type="button" class="place" data-place=${position} aria-pressed=${position === choice.token}
+      return html`<button type="button" class="place" data-masked-place=${position} aria-pressed=${position === choice.token}
         aria-label=${strings.place(label, position)} @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}
         >${original ? html`<s><bdi>${label}</bdi></s>` : html`<bdi>${label}</bdi>`}<span class="position">${position}</span></button>`;
     })}</div>`;
