@@ -104,14 +104,15 @@ export function headChunk({ dModel, vocabSize }: { readonly dModel: number; read
   return Math.max(1, Math.floor(HEAD_RUN_MULTIPLICATIONS / (dModel * vocabSize)));
 }
 
-/** Nodes behind the blocks are computed row by row: of any rows of the residual stream. */
-async function runRows(model: Model, from: NodeId, wanted: NodeId, rows: Float32Array): Promise<Float32Array> {
-  if (from === wanted) return rows;
+/** Nodes behind the blocks, all of one link, are computed row by row: of any rows of the residual stream. */
+async function runRows(model: Model, from: NodeId, wanted: readonly NodeId[], rows: Float32Array): Promise<NodeValues> {
   const { plan } = model.folder;
   const node = nodeOf(plan, from);
   const inputs = new PassInputs({ [rowSequence(node)]: Array<number>(rows.length / rowWidth(node)).fill(0) });
-  const run = await runLink(model, linkOf(plan, wanted), inputs, () => rows, { wanted: [wanted], stayOpen: true });
-  return run.get(wanted) as Float32Array;
+  const link = linkOf(plan, wanted.find((id) => id !== from) ?? from);
+  const computed = wanted.filter((id) => id !== from);
+  const values = await runLink(model, link, inputs, () => rows, { wanted: computed, stayOpen: true });
+  return wanted.includes(from) ? values.set(from, rows) : values;
 }
 
 /** The residual stream after the last block, which the final norm reads. */
@@ -121,8 +122,9 @@ export function lastStream({ folder: { plan } }: Pick<Model, 'folder'>): NodeId 
 }
 
 /** The final norm of rows of the residual stream [rows, d_model]. */
-export function finalNorm(model: Model, rows: Float32Array): Promise<Float32Array> {
-  return runRows(model, lastStream(model), model.folder.plan.finalNorm, rows);
+export async function finalNorm(model: Model, rows: Float32Array): Promise<Float32Array> {
+  const wanted = model.folder.plan.finalNorm;
+  return (await runRows(model, lastStream(model), [wanted], rows)).get(wanted) as Float32Array;
 }
 
 /**
@@ -136,17 +138,27 @@ export async function headRows(
   signal?: AbortSignal,
   node: NodeId = logitsOf(model.folder.plan),
 ): Promise<Float32Array> {
+  return (await headValues(model, normed, [node], signal)).get(node) as Float32Array;
+}
+
+/** The same of several nodes, in one pass over the rows. */
+export async function headValues(
+  model: Model,
+  normed: Float32Array,
+  nodes: readonly NodeId[],
+  signal?: AbortSignal,
+): Promise<NodeValues> {
   const { plan } = model.folder;
-  const width = rowWidth(plan.nodes[plan.finalNorm] as never);
+  const width = rowWidth(nodeOf(plan, plan.finalNorm));
   const rows = normed.length / width;
   const step = headChunk(model.spec);
-  const run = (some: Float32Array) => runRows(model, plan.finalNorm, node, some);
+  const run = (some: Float32Array) => runRows(model, plan.finalNorm, nodes, some);
   if (rows <= step) return run(normed);
-  const outputs = rowWidth(plan.nodes[node] as never);
-  const result = new Float32Array(rows * outputs);
+  const whole = new Map(nodes.map((id) => [id, new Float32Array(rows * rowWidth(nodeOf(plan, id)))]));
   for (let row = 0; row < rows; row += step) {
     if (signal) await cancellationPoint(signal);
-    result.set(await run(normed.subarray(row * width, Math.min(rows, row + step) * width)), row * outputs);
+    const part = await run(normed.subarray(row * width, Math.min(rows, row + step) * width));
+    for (const [id, values] of part) whole.get(id)?.set(values, row * rowWidth(nodeOf(plan, id)));
   }
-  return result;
+  return whole;
 }

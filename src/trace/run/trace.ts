@@ -16,7 +16,7 @@ import type { Statistics } from '../tensors/statistics';
 import { statisticsOf } from '../tensors/statistics-of';
 import { elementCount, hideMasked, type Slice, type Tensor, takeRows, takeSlice, wholeSlice } from '../tensors/tensor';
 import { CapturedBlocks } from './captured-blocks';
-import { headChunk, headRows, type NodeValues, PassInputs, runLink } from './pass';
+import { headChunk, headRows, headValues, type NodeValues, PassInputs, runLink } from './pass';
 import { BlockProofs, DecodeProofs, type Proof } from './proofs';
 import {
   type FoundStage,
@@ -251,8 +251,10 @@ export class Trace implements KeptTrace {
     const { finalNorm } = this.plan;
     const normed = this.kept(finalNorm);
     const width = normed.length / this.ids.length;
-    const all = keepsAllLogits(this.plan, this.inputs.lengths, this.input.memory);
-    this.values.set(logitsOf(this.plan), await headRows(this.model, all ? normed : normed.subarray(-width), signal));
+    const all = keepsHead(this.plan, this.inputs.lengths, this.input.memory);
+    const rows = all ? normed : normed.subarray(-width);
+    for (const [id, values] of await headValues(this.model, rows, headNodes(this.plan), signal))
+      this.values.set(id, values);
   }
 
   private async data(node: NodeId, variant: Variant): Promise<Float32Array> {
@@ -315,17 +317,19 @@ function bytesOf(plan: Plan, nodes: Iterable<NodeId>, lengths: Lengths): number 
   return bytes;
 }
 
-function bytesOfLogits(plan: Plan, lengths: Lengths): number {
-  return plan.logits === null ? 0 : bytesOf(plan, [plan.logits], lengths);
+/** Stages of the head: the logits, and what they are made of; to compute one of them is to compute all. */
+function headNodes({ stages, logits }: Plan): NodeId[] {
+  const named = stages.filter(({ link, block }) => link === 'head' && block === null).map(({ node }) => node);
+  return [...new Set(logits === null ? [] : [...named, logits])];
 }
 
-/** Logits of all positions are kept while they leave most of the memory to the blocks. */
-function keepsAllLogits(plan: Plan, lengths: Lengths, memory: number): boolean {
-  return bytesOfLogits(plan, lengths) <= memory / 4;
+/** The head's stages are kept of all positions while they leave most of the memory to the blocks. */
+function keepsHead(plan: Plan, lengths: Lengths, memory: number): boolean {
+  return bytesOf(plan, headNodes(plan), lengths) <= memory / 4;
 }
 
 /** Bytes that a trace takes before anybody has looked at a block. */
 export function keptBytes(plan: Plan, lengths: Lengths, memory: number): number {
-  const rows = keepsAllLogits(plan, lengths, memory) ? lengths : { ...lengths, [TOKENS]: 1 };
-  return bytesOf(plan, keptNodes(plan), lengths) + bytesOfLogits(plan, rows);
+  const rows = keepsHead(plan, lengths, memory) ? lengths : { ...lengths, [TOKENS]: 1 };
+  return bytesOf(plan, keptNodes(plan), lengths) + bytesOf(plan, headNodes(plan), rows);
 }
