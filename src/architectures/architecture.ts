@@ -32,7 +32,7 @@ export interface ConfigFiles {
 }
 
 /** What GGUF has of its own. */
-export interface GgufLayout {
+interface GgufLayout {
   /** What the wavelengths of rotary positions are multiplied with (`rope_freqs.weight`), where the file has it. */
   readonly ropeFactors: readonly number[] | null;
 }

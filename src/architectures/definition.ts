@@ -59,7 +59,7 @@ export interface RelativeBiasOptions {
 type LookupOptions = Partial<Pick<LookupNode, 'index' | 'offset' | 'uncounted'>>;
 
 /** The positions of a sequence, as rows, as queries or as keys. */
-export function tokenAxis(name: 'pos' | 'query' | 'key', sequence: SequenceName): Axis {
+function tokenAxis(name: 'pos' | 'query' | 'key', sequence: SequenceName): Axis {
   return { name, sequence };
 }
 

@@ -1,5 +1,6 @@
 /** The steps of an encoder-decoder, from a source text to the next token of the output: plain words, and which stages each shows. */
 import type { SectionEntry, SectionView } from './section';
+import { SHARED_EMBEDDING_MATRIX, TOP_PREDICTIONS } from './section-entries';
 
 type Part = 'encoder' | 'decoder';
 
@@ -20,16 +21,7 @@ const INTO_ENCODER: readonly SectionEntry[] = [
     explanation:
       'The tokenizer cuts the source into pieces of its vocabulary, gives each its number, and adds the special tokens that the model was trained with.',
   },
-  {
-    title: 'Embedding matrix',
-    group: 'in',
-    view: 'embedding matrix',
-    formula: {
-      text: 'W_E ∈ ℝ^(d_vocab × d_model)',
-      tex: 'W_E \\in \\mathbb{R}^{d_\\mathrm{vocab} \\times d_\\mathrm{model}}',
-    },
-    explanation: 'One row of learned numbers for every token of the vocabulary. Encoder and decoder share it.',
-  },
+  SHARED_EMBEDDING_MATRIX,
   {
     title: 'Embedded source',
     group: 'in',
@@ -209,14 +201,7 @@ const OUT: readonly SectionEntry[] = [
     explanation:
       'One score for every token of the vocabulary, at every position of the output: how well each would continue it there.',
   },
-  {
-    title: 'Top predictions',
-    group: 'out',
-    view: 'predictions',
-    formula: { text: 'p = softmax(logits)', tex: 'p = \\mathrm{softmax}(\\mathrm{logits})' },
-    explanation:
-      'Softmax turns the logits of a position, the last one unless another is chosen, into probabilities over the whole vocabulary: what the model expects to follow. These are the largest.',
-  },
+  TOP_PREDICTIONS,
   {
     title: 'The predicted token',
     group: 'out',

@@ -31,7 +31,7 @@ export interface EncoderSpec extends ModelSpec, EncoderEnd {
 }
 
 /** Every token sees every other. */
-export const BOTH_WAYS: MaskRule = { causal: false, window: null };
+const BOTH_WAYS: MaskRule = { causal: false, window: null };
 
 /** Of each query as many keys on either side, and its own. */
 export function bothWaysWithin(distance: number | null): MaskRule {

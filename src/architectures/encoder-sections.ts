@@ -1,6 +1,7 @@
 /** The steps of an encoder: from a text to a word that fills it in, to scores of its tokens, or to one vector. */
 import type { Predicted } from './plan';
 import type { SectionEntry } from './section';
+import { EMBEDDED_VECTORS, EMBEDDING_MATRIX } from './section-entries';
 
 const BEGINNING: readonly SectionEntry[] = [
   {
@@ -18,24 +19,8 @@ const BEGINNING: readonly SectionEntry[] = [
     explanation:
       'The tokenizer cuts the text into pieces of its vocabulary, gives each its number, and puts its special tokens around them. The type says which of two texts a token is of; the attention mask is 1 for every real token: here nothing is padded.',
   },
-  {
-    title: 'Embedding matrix',
-    group: 'in',
-    view: 'embedding matrix',
-    formula: {
-      text: 'W_E ∈ ℝ^(d_vocab × d_model)',
-      tex: 'W_E \\in \\mathbb{R}^{d_\\mathrm{vocab} \\times d_\\mathrm{model}}',
-    },
-    explanation:
-      'One row of learned numbers for every token of the vocabulary: what the model knows of a token before it has seen any context.',
-  },
-  {
-    title: 'Embedded vectors',
-    group: 'in',
-    view: 'embedding',
-    explanation:
-      'Each token is replaced by its row of the embedding matrix. This begins the residual stream, which every block reads and adds to.',
-  },
+  EMBEDDING_MATRIX,
+  EMBEDDED_VECTORS,
 ];
 
 const BLOCK: readonly SectionEntry[] = [

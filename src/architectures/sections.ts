@@ -6,6 +6,7 @@ import { ENCODER_DECODER } from './encoder-decoder-sections';
 import { encoderEntries } from './encoder-sections';
 import { type Plan, partOf, type Stage } from './plan';
 import type { Section, SectionEntry, SectionStage, SectionView } from './section';
+import { EMBEDDED_VECTORS, EMBEDDING_MATRIX, TOP_PREDICTIONS } from './section-entries';
 
 const DECODER: readonly SectionEntry[] = [
   {
@@ -23,24 +24,8 @@ const DECODER: readonly SectionEntry[] = [
     explanation:
       'The tokenizer cuts the text into pieces of its vocabulary and gives each its number. The attention mask is 1 for every real token: here nothing is padded.',
   },
-  {
-    title: 'Embedding matrix',
-    group: 'in',
-    view: 'embedding matrix',
-    formula: {
-      text: 'W_E ∈ ℝ^(d_vocab × d_model)',
-      tex: 'W_E \\in \\mathbb{R}^{d_\\mathrm{vocab} \\times d_\\mathrm{model}}',
-    },
-    explanation:
-      'One row of learned numbers for every token of the vocabulary: what the model knows of a token before it has seen any context.',
-  },
-  {
-    title: 'Embedded vectors',
-    group: 'in',
-    view: 'embedding',
-    explanation:
-      'Each token is replaced by its row of the embedding matrix. This begins the residual stream, which every block reads and adds to.',
-  },
+  EMBEDDING_MATRIX,
+  EMBEDDED_VECTORS,
   {
     title: 'Norm before attention',
     group: 'block',
@@ -117,14 +102,7 @@ const DECODER: readonly SectionEntry[] = [
     explanation:
       'One score for every token of the vocabulary, at every position: how well each would continue the text up to there.',
   },
-  {
-    title: 'Top predictions',
-    group: 'out',
-    view: 'predictions',
-    formula: { text: 'p = softmax(logits)', tex: 'p = \\mathrm{softmax}(\\mathrm{logits})' },
-    explanation:
-      'Softmax turns the logits of a position, the last one unless another is chosen, into probabilities over the whole vocabulary: what the model expects to follow. These are the largest.',
-  },
+  TOP_PREDICTIONS,
   {
     title: 'The predicted token',
     group: 'out',

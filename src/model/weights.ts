@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import nodePath from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { fromBfloat16 } from '../base/bfloat16';
 import { fromFloat16 } from '../base/float16';
 import { ioFault, ModelChangedError, ModelFolderError } from './errors';
 import { type FileState, type ReadFile, requireUnchanged, stateOf } from './file-state';
@@ -120,12 +121,4 @@ async function hashFile(file: string): Promise<Buffer> {
     throw new ModelFolderError(`${file} ${ioFault(error)}.`, { cause: error });
   }
   return hash.digest();
-}
-
-const widened = new DataView(new ArrayBuffer(4));
-
-/** bfloat16 is the upper half of a float32. */
-function fromBfloat16(bits: number): number {
-  widened.setUint32(0, bits * 0x10000);
-  return widened.getFloat32(0);
 }

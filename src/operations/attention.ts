@@ -49,7 +49,7 @@ export interface MixNode extends NodeBase {
 }
 
 /** Query heads that share one head of keys and values. */
-export function headsPerKey(heads: number, keys: NodeBase): number {
+function headsPerKey(heads: number, keys: NodeBase): number {
   return heads / fixedSize(keys.axes[1]);
 }
 

@@ -34,7 +34,7 @@ export interface WeightUse {
 }
 
 /** @throws RangeError when the axis runs over a sequence that has no length here */
-export function axisSize(axis: Axis, lengths: Lengths): number {
+function axisSize(axis: Axis, lengths: Lengths): number {
   if ('size' in axis) return axis.size;
   const length = lengths[axis.sequence];
   if (length === undefined)

@@ -91,7 +91,7 @@ export function traceJson(
   };
 }
 
-export function maskedJson({ position, original, top, entropy, sum }: MaskedPlace) {
+function maskedJson({ position, original, top, entropy, sum }: MaskedPlace) {
   return { position, original: original && predictionJson(original), top: top.map(predictionJson), entropy, sum };
 }
 

@@ -3,6 +3,7 @@
  * those of ggml (https://github.com/ggml-org/ggml, src/ggml-quants.c); values are computed in float32, operation by
  * operation as there, so that they are equal to the bit.
  */
+import { fromBfloat16 } from '../../base/bfloat16';
 import { fromFloat16 } from '../../base/float16';
 import type { BlockType, Dequantize } from './block-type';
 import { K_QUANTS } from './k-quants';
@@ -19,11 +20,8 @@ const widenFloat16: Dequantize = (bytes, at, values, to) => {
   values[to] = fromFloat16(bytes.getUint16(at, true));
 };
 
-/** bfloat16 is the upper half of a float32. */
-const widened = new DataView(new ArrayBuffer(4));
 const widenBfloat16: Dequantize = (bytes, at, values, to) => {
-  widened.setUint32(0, bytes.getUint16(at, true) * 0x10000);
-  values[to] = widened.getFloat32(0);
+  values[to] = fromBfloat16(bytes.getUint16(at, true));
 };
 
 /** The types that can be read, by their numbers in a file. */

@@ -6,16 +6,12 @@ import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
 import { flag, readFields, wholeNumber } from '../schema';
-import { ByteTokenizer } from './byte-tokenizer';
-import { findMaskId } from './mask-token';
-import { readNormalizer } from './normalizer';
-import { readPreTokenizer } from './placed-words';
-import { readPostProcessing } from './post-processing';
 import { readPieceDecoder } from './sentencepiece-decoder';
 import type { TokenizerFiles } from './tokenizer-files';
 import type { TokenizerKind } from './tokenizer-kind';
 import { UnigramEncoder, type UnigramModel } from './unigram-encoder';
-import { MAX_TOKEN_ID, placeAddedTokens, requireSearchable } from './vocabulary';
+import { MAX_TOKEN_ID, requireSearchable } from './vocabulary';
+import { wordTokenizer } from './word-tokenizer';
 
 const ModelSchema = v.object({
   vocab: v.array(
@@ -30,22 +26,13 @@ export const unigram: TokenizerKind = {
   matches: ({ model }) => model.type === 'Unigram' || (model.type === undefined && Array.isArray(model['vocab'])),
 
   open(files) {
-    const { file } = files;
     const { model, tokens } = readModel(files);
     const encoder = new UnigramEncoder(model);
-    const added = placeAddedTokens(tokens, files);
-    const split = readPreTokenizer(files.pre_tokenizer, file);
-    const { bytesOf, leadingSpaces } = readPieceDecoder(files.decoder, file);
-    return new ByteTokenizer({
+    const { bytesOf, leadingSpaces } = readPieceDecoder(files.decoder, files.file);
+    return wordTokenizer(files, {
       tokens,
-      added,
-      maskId: findMaskId(files, tokens),
-      normalize: readNormalizer(files.normalizer, file),
-      postProcessing: readPostProcessing(files.post_processor, file, tokens),
-      encodePiece(piece, placed) {
-        for (const word of split(piece)) encoder.encode(word, placed);
-      },
-      bytesOf: (_id, token, isFirst) => bytesOf(token, isFirst),
+      encode: (word, placed) => encoder.encode(word, placed),
+      bytesOf,
       leadingSpaces,
     });
   },

@@ -1,14 +1,10 @@
 /** WordPiece (Schuster and Nakajima 2012), BERT's: a word is cut into the longest tokens, from its beginning. */
 import * as v from 'valibot';
 import { readFields, wholeNumber } from '../schema';
-import { ByteTokenizer } from './byte-tokenizer';
-import { findMaskId } from './mask-token';
-import { readNormalizer } from './normalizer';
-import { readPreTokenizer } from './placed-words';
-import { readPostProcessing } from './post-processing';
 import type { TokenizerFiles } from './tokenizer-files';
 import type { TokenizerKind } from './tokenizer-kind';
-import { placeAddedTokens, readUnknown, readVocabulary, requireSearchable, vocabulary } from './vocabulary';
+import { readUnknown, readVocabulary, requireSearchable, vocabulary } from './vocabulary';
+import { wordTokenizer } from './word-tokenizer';
 import { readWordPieceDecoder } from './wordpiece-decoder';
 import { WordPieceEncoder } from './wordpiece-encoder';
 
@@ -39,19 +35,10 @@ export const wordPiece: TokenizerKind = {
       prefix: model.continuing_subword_prefix,
       longestWord: model.max_input_chars_per_word,
     });
-    const added = placeAddedTokens(tokens, files);
-    const split = readPreTokenizer(files.pre_tokenizer, file);
-    const bytesOf = readWordPieceDecoder(files.decoder, file);
-    return new ByteTokenizer({
+    return wordTokenizer(files, {
       tokens,
-      added,
-      maskId: findMaskId(files, tokens),
-      normalize: readNormalizer(files.normalizer, file),
-      postProcessing: readPostProcessing(files.post_processor, file, tokens),
-      encodePiece(piece, placed) {
-        for (const word of split(piece)) encoder.encode(word, placed);
-      },
-      bytesOf: (_id, token, isFirst) => bytesOf(token, isFirst),
+      encode: (word, placed) => encoder.encode(word, placed),
+      bytesOf: readWordPieceDecoder(files.decoder, file),
       leadingSpaces: 0,
     });
   },

@@ -109,14 +109,15 @@ async function runRows(model: Model, from: NodeId, wanted: readonly NodeId[], ro
   const { plan } = model.folder;
   const node = nodeOf(plan, from);
   const inputs = new PassInputs({ [rowSequence(node)]: Array<number>(rows.length / rowWidth(node)).fill(0) });
-  const link = linkOf(plan, wanted.find((id) => id !== from) ?? from);
   const computed = wanted.filter((id) => id !== from);
-  const values = await runLink(model, link, inputs, () => rows, { wanted: computed, stayOpen: true });
+  const [first] = computed;
+  if (first === undefined) return new Map([[from, rows]]);
+  const values = await runLink(model, linkOf(plan, first), inputs, () => rows, { wanted: computed, stayOpen: true });
   return wanted.includes(from) ? values.set(from, rows) : values;
 }
 
 /** The residual stream after the last block, which the final norm reads. */
-export function lastStream({ folder: { plan } }: Pick<Model, 'folder'>): NodeId {
+function lastStream({ folder: { plan } }: Pick<Model, 'folder'>): NodeId {
   const stage = plan.stages.findLast(({ role }) => role === 'stream');
   return stage ? stage.node : plan.finalNorm;
 }

@@ -43,11 +43,6 @@ export function columnSequence({ axes, sequences }: Placed): SequenceName | null
   return column === undefined ? null : (sequences[column] ?? null);
 }
 
-/** Whether a row stands for a token. */
-export function rowsAreTokens(tensor: Placed): boolean {
-  return rowSequence(tensor) !== null;
-}
-
 export function columnsAreTokens(tensor: Placed): boolean {
   return columnSequence(tensor) !== null;
 }

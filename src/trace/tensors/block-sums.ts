@@ -22,8 +22,8 @@ export const scriptSums: SumBlock = (values, origin) => {
   let distances = 0;
   let squaredDistances = 0;
   let zeros = 0;
-  let min = origin;
-  let max = origin;
+  let min = Infinity;
+  let max = -Infinity;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     if (!Number.isFinite(value)) continue;

@@ -1,0 +1,41 @@
+/** A tokenizer that cuts a text into words, and each word into tokens on its own: WordPiece, Unigram. */
+import { ByteTokenizer } from './byte-tokenizer';
+import { findMaskId } from './mask-token';
+import { readNormalizer } from './normalizer';
+import type { PlacedWord } from './placed-word';
+import { readPreTokenizer } from './placed-words';
+import { type PlacedToken, readPostProcessing } from './post-processing';
+import type { TokenizerFiles } from './tokenizer-files';
+import { placeAddedTokens } from './vocabulary';
+
+/** What the model and the decoder of tokenizer.json say. */
+export interface WordTokenizerParts {
+  /** By id; added tokens are put among them. */
+  readonly tokens: (string | undefined)[];
+  /** Appends the tokens of a word. */
+  encode(word: PlacedWord, placed: PlacedToken[]): void;
+  /** The bytes that a token stands for within a text, or at its beginning. */
+  bytesOf(token: string, isFirst: boolean): Uint8Array;
+  /** Spaces that decoding takes from the beginning of a text, where it has them. */
+  readonly leadingSpaces: number;
+}
+
+/** Everything else as tokenizer.json says it. @throws ModelFolderError with file and fault */
+export function wordTokenizer(files: TokenizerFiles, parts: WordTokenizerParts): ByteTokenizer {
+  const { file } = files;
+  const { tokens, leadingSpaces } = parts;
+  const added = placeAddedTokens(tokens, files);
+  const split = readPreTokenizer(files.pre_tokenizer, file);
+  return new ByteTokenizer({
+    tokens,
+    added,
+    maskId: findMaskId(files, tokens),
+    normalize: readNormalizer(files.normalizer, file),
+    postProcessing: readPostProcessing(files.post_processor, file, tokens),
+    encodePiece(piece, placed) {
+      for (const word of split(piece)) parts.encode(word, placed);
+    },
+    bytesOf: (_id, token, isFirst) => parts.bytesOf(token, isFirst),
+    leadingSpaces,
+  });
+}
