@@ -104,7 +104,7 @@ export const it = base.extend<Fixtures>({
     async ({}, use) => {
       if ('unavailable' in provided) throw new Error(provided.unavailable);
       const browser = await chromium.connect(provided.browser);
-      const folder = await mkdtemp(join(tmpdir(), 'llm-trace-workspace-'));
+      const folder = await mkdtemp(join(tmpdir(), 'workbench-tests-'));
       const window = new SharedWindow(browser, folder);
       await use(window);
       // The run ends, and with it the browser and the server, perhaps before this is asked for.
