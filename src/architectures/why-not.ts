@@ -5,6 +5,7 @@ import { isEncoderDecoder, type Plan, type Predicted, scoresTokens } from './pla
 export type Question =
   | 'Generation'
   | 'Ghost text'
+  | 'Perplexity'
   | 'Filling in'
   | 'Pseudo-perplexity'
   | 'A sentence embedding'
@@ -41,6 +42,9 @@ function reasonOf(plan: Plan, question: Question): string | undefined {
       if (isEncoderDecoder(plan))
         return 'this model writes a new text of one that it is given: it does not go on with it';
       return reasonOf(plan, 'Generation');
+    case 'Perplexity':
+      if (isEncoderDecoder(plan)) return 'this model writes a new text of one that it is given';
+      return predicts === 'next token' ? undefined : `${madeFor}: it foresees no text token by token`;
     case 'Generation':
       return predicts === 'next token' ? undefined : `${madeFor}: it reads a whole text at once and continues none`;
     case 'Filling in':

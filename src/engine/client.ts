@@ -8,6 +8,7 @@ import type {
   PseudoPerplexity,
   PseudoPerplexityParams,
 } from './encoder-protocol';
+import type { ScoreTextParams, TextScore } from './evaluation-protocol';
 import { LateConnection } from './late-connection';
 import {
   type BenchResult,
@@ -149,6 +150,11 @@ export class EngineClient {
   /** Texts as vectors, and how alike they are. */
   embed(params: EmbedParams, options?: RequestOptions): Promise<Embeddings> {
     return this.compute.request((all) => all.embed, params, options);
+  }
+
+  /** How well a model foresees a text, with its own weights; which tokens are done is reported. */
+  scoreText(params: ScoreTextParams, options?: RequestOptions): Promise<TextScore> {
+    return this.compute.request((all) => all.scoreText, params, options);
   }
 
   generate(params: GenerateParams, options?: RequestOptions): Promise<Generation> {

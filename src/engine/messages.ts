@@ -15,6 +15,7 @@ import type {
   PseudoPerplexity,
   PseudoPerplexityParams,
 } from './encoder-protocol';
+import type { ScoreTextParams, TextScore } from './evaluation-protocol';
 import type {
   BenchResult,
   DescribeTokensParams,
@@ -67,6 +68,8 @@ export const pseudoPerplexity = new RequestType<WithProgress<PseudoPerplexityPar
 );
 /** Texts as vectors, and how alike they are. */
 export const embed = new RequestType<WithProgress<EmbedParams>, Embeddings, void>('encoder/embed');
+/** How well a model foresees a text. */
+export const scoreText = new RequestType<WithProgress<ScoreTextParams>, TextScore, void>('evaluation/scoreText');
 export const generate = new RequestType<WithProgress<GenerateParams>, Generation, void>('generate');
 export const bench = new RequestType<{ model: ModelId }, BenchResult, void>('bench');
 export const complete = new RequestType<CompletionParams, CompletionResult, void>('completion/run');

@@ -369,7 +369,7 @@ export interface TokensResult {
 
 /** Progress of a long request: which part is at work, and how much is done. */
 export interface Progress {
-  readonly stage: 'load' | 'trace' | 'proofs' | 'generate' | 'save' | 'score' | 'embed';
+  readonly stage: 'load' | 'trace' | 'proofs' | 'generate' | 'save' | 'score' | 'embed' | 'evaluate';
   readonly done: number;
   readonly total: number;
   /** `generate` only: the text that was added since the last report. */

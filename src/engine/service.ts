@@ -39,6 +39,7 @@ import type {
   PseudoPerplexityParams,
 } from './encoder-protocol';
 import { embed, fillIn, pseudoPerplexity } from './encoders';
+import type { ScoreTextParams, TextScore } from './evaluation-protocol';
 import { readFirstLook } from './first-look';
 import { generateOptions, requireDetails, requireState } from './generate-options';
 import { OpenModels } from './models';
@@ -73,6 +74,7 @@ import type { ReadingName, Readings, ReadParams } from './reading-protocol';
 import { type ReadingContext, read } from './readings';
 import type { RequestContext } from './request-context';
 import { attachModel, describeSaved, savedMetadata } from './saved-traces';
+import { scoreText } from './score-text';
 import { targetPrompt, writtenPrompt } from './target-prompt';
 import { searchVocabulary } from './token-search';
 import { endOfTrace } from './trace-end';
@@ -153,6 +155,10 @@ export class EngineService {
 
   embed(folder: ModelId, params: Omit<EmbedParams, 'model'>, context: RequestContext): Promise<Embeddings> {
     return this.runAlone(folder, (model) => embed(model, params, context), context);
+  }
+
+  scoreText(folder: ModelId, params: Omit<ScoreTextParams, 'model'>, context: RequestContext): Promise<TextScore> {
+    return this.runAlone(folder, (model) => scoreText(model, params, context), context);
   }
 
   bench(folder: ModelId, { signal }: RequestContext): Promise<BenchResult> {

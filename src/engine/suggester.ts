@@ -61,6 +61,8 @@ export interface SuggesterOptions {
   readonly engine: Pick<EngineClient, 'complete' | 'quantize'>;
   /** Where quantised weights are kept. */
   readonly folder: string;
+  /** Whether it waits for a pause in the typing; it does unless told otherwise. */
+  readonly debounce?: boolean;
   readonly log: (message: string) => void;
   readonly logFailure: (message: string) => void;
 }
@@ -85,6 +87,12 @@ export class Suggester {
     this.recent.clear();
   }
 
+  /** Make the quantised weights now, so that the first answer is as good as all others. */
+  async prepare({ model, bits }: SuggesterSettings, signal: AbortSignal): Promise<void> {
+    const { engine, folder } = this.options;
+    if (bits !== null) await engine.quantize({ model, bits, folder }, { signal });
+  }
+
   /**
    * What to suggest at a place.
    * @param asked whether it was asked for by hand: at once, more than one, and however improbable
@@ -101,7 +109,7 @@ export class Suggester {
       return { suggestions: [{ text, typed, ...value }], latency: 0, asked: false };
     }
     try {
-      if (!asked) await setTimeout(this.debounce.delay, undefined, { signal });
+      if (!asked && this.options.debounce !== false) await setTimeout(this.debounce.delay, undefined, { signal });
       if (call !== this.latest) return { reason: { kind: 'cancelled' } };
       return await this.ask(place, settings, asked, signal);
     } catch (error) {

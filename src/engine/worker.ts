@@ -80,6 +80,7 @@ serve(messages.generate, (params, context) => service.generate(params, context))
 serve(messages.fill, ({ model, ...params }, context) => service.fill(model, params, context));
 serve(messages.pseudoPerplexity, ({ model, ...params }, context) => service.pseudoPerplexity(model, params, context));
 serve(messages.embed, ({ model, ...params }, context) => service.embed(model, params, context));
+serve(messages.scoreText, ({ model, ...params }, context) => service.scoreText(model, params, context));
 serve(messages.bench, ({ model }, context) => service.bench(model, context));
 serve(messages.complete, (params, context) => service.complete(params, context));
 serve(messages.quantize, (params, context) => service.quantize(params, context));

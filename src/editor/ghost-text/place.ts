@@ -1,14 +1,8 @@
 /** What a suggestion has to know of the place where the cursor is. */
 import * as vscode from 'vscode';
+import { LOOK_AHEAD, readingStart } from '../../engine/cursor-place';
 import type { CursorPlace } from '../../engine/suggester';
 import { beginsBlock } from '../../generate/suggestion-filters';
-
-/** Text that is read before the cursor; more than any model's window holds. */
-const READ = 8192;
-/** The reading begins at a multiple of this, so that its beginning moves rarely. */
-const ALIGNMENT = 4096;
-/** Lines that are looked through for the next one that is not empty. */
-const LOOK_AHEAD = 20;
 
 /** @param typed what stands before the cursor in its line, where it is not what the document has: an offered item */
 export function readPlace(document: vscode.TextDocument, position: vscode.Position, typed?: string): CursorPlace {
@@ -16,7 +10,7 @@ export function readPlace(document: vscode.TextDocument, position: vscode.Positi
   const before = typed ?? line.slice(0, position.character);
   const { name, above } = whole(document);
   const lineStart = document.offsetAt(position.with({ character: 0 }));
-  const start = Math.max(0, Math.floor((above.length + lineStart + before.length - READ) / ALIGNMENT) * ALIGNMENT);
+  const start = readingStart(above.length + lineStart + before.length);
   const from = document.positionAt(Math.max(0, start - above.length));
   const inDocument = document.getText(new vscode.Range(from, position.with({ character: 0 })));
   return {

@@ -6,6 +6,7 @@ import { type Call, UsageError } from '../call';
 import { type Streams, Terminal } from '../terminal';
 import { addBench } from './add-bench';
 import { addEmbed } from './add-embed';
+import { addEvaluate } from './add-evaluate';
 import { addFill } from './add-fill';
 import { addGenerate } from './add-generate';
 import { addShow } from './add-show';
@@ -16,7 +17,7 @@ import type { ModelOptions } from './options';
 const ExitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
 /** Each adds its sub-command. */
-const COMMANDS = [addTrace, addShow, addTokens, addGenerate, addFill, addEmbed, addBench];
+const COMMANDS = [addTrace, addShow, addTokens, addGenerate, addFill, addEmbed, addEvaluate, addBench];
 
 /**
  * Do what the arguments say, and tell a failure in one sentence.

@@ -33,6 +33,8 @@ const CALLS: [string, string, readonly string[], CallOptions?][] = [
   ['a trace of an encoder-decoder', 'trace', ['trace', 'The weather is', ...T5, '--target-ids', '5,9,11']],
   ['a trace with an empty output', 'trace', ['trace', 'The weather is', ...BART, '--target-ids', '', '--layer', '1']],
   ['a generation of an encoder-decoder', 'generate', ['generate', 'The weather is', ...BART, '--target', 'It']],
+  ['an evaluation', 'evaluate', ['evaluate', join(ROOT, 'LICENSE'), ...SMALL]],
+  ['ghost text', 'completions', ['evaluate', join(ROOT, 'LICENSE'), '--completions', '--places', '4', ...SMALL]],
   ['bench', 'bench', ['bench', ...SMALL]],
 ];
 
@@ -58,7 +60,7 @@ describe.each(CALLS)('%s', (_, definition, args, options) => {
     const output = await json<Json>(args, options);
     expect(faults(output, definition)).toEqual([]);
     expect(faults(output)).toEqual([]);
-    for (const other of ['trace', 'tokens', 'generate', 'fill', 'embed', 'bench']) {
+    for (const other of ['trace', 'tokens', 'generate', 'fill', 'embed', 'evaluate', 'completions', 'bench']) {
       if (other !== definition) expect(faults(output, other), other).not.toEqual([]);
     }
   });

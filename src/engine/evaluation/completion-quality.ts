@@ -1,0 +1,169 @@
+/** How good ghost text is: what the suggester shows at places of a text is held against what really follows there. */
+import { addBins, binOf, type ReliabilityBin } from '../../generate/text-score';
+import { placeIn } from '../cursor-place';
+import type { Answer, CursorPlace } from '../suggester';
+
+/** What stands behind the cursor while it is measured: nothing, or the rest of the text. */
+export type Surroundings = 'prefix only' | 'with what follows';
+
+/** A suggestion held against the text. */
+export interface JudgedSuggestion {
+  /** How often suggestions like it are right, as the suggester holds. */
+  readonly confidence: number;
+  /** Whether its first word is the text's, or as much of it as is shown. */
+  readonly right: boolean;
+  /** Characters that it shows, and how many of them are the text's from the beginning on. */
+  readonly length: number;
+  readonly common: number;
+}
+
+export interface CompletionQuality {
+  readonly places: number;
+  readonly shown: number;
+  /** Shown ones whose first word is right, and that are right to their end. */
+  readonly right: number;
+  readonly whole: number;
+  /** Characters of the text that right suggestions have, and characters shown that would have to be deleted. */
+  readonly saved: number;
+  readonly disturbed: number;
+  /** Milliseconds from the request to the answer, for half of the places and for 95 %. */
+  readonly time: { readonly p50: number; readonly p95: number };
+  /** Why nothing was shown, and how often. */
+  readonly silences: Readonly<Record<string, number>>;
+  /** By confidence: how many were shown, and how many of them right. */
+  readonly bins: readonly ReliabilityBin[];
+  /** What would be shown, from the most confident suggestion down. */
+  readonly curve: readonly CurvePoint[];
+}
+
+/** Suggestions that are at least so confident. */
+export interface CurvePoint {
+  readonly confidence: number;
+  readonly shown: number;
+  readonly right: number;
+  readonly saved: number;
+  readonly disturbed: number;
+}
+
+/** A place, and what follows there on the line. */
+export interface DrawnPlace {
+  readonly place: CursorPlace;
+  readonly rest: string;
+}
+
+/** Points of a curve. */
+const CURVE_POINTS = 20;
+
+/**
+ * Places drawn anywhere in the texts but the first tenth and the last twentieth of each, also within words, where
+ * something follows on the line. The same seed draws the same places.
+ */
+export function* drawPlaces(texts: readonly string[], count: number, seed: number): Generator<DrawnPlace> {
+  const random = congruential(seed);
+  let inVain = 0;
+  for (let drawn = 0; drawn < count && inVain < 1000; ) {
+    const text = texts[Math.floor(random() * texts.length)] ?? '';
+    const cursor = Math.floor(text.length * 0.1 + random() * text.length * 0.85);
+    const [rest = ''] = text.slice(cursor).split('\n', 1);
+    if (rest.trim() === '') {
+      inVain++;
+      continue;
+    }
+    inVain = 0;
+    yield { place: placeIn(`place ${drawn++}`, text, cursor), rest };
+  }
+}
+
+/** The linear congruential generator of ANSI C's `rand`, in [0, 1): other programs draw the same places with it. */
+function congruential(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return state / 2147483648;
+  };
+}
+
+/** Hold a suggestion against what follows on the line. */
+export function judge(text: string, rest: string): Omit<JudgedSuggestion, 'confidence'> {
+  let common = 0;
+  while (common < text.length && rest[common] === text[common]) common++;
+  const word = /^\s*(\w+|[^\w\s]+)/.exec(rest)?.[0] ?? '';
+  const right =
+    common > 0 && text.startsWith(word.slice(0, text.length)) && (common >= word.length || common === text.length);
+  return { right, length: text.length, common };
+}
+
+export interface MeasureOptions {
+  readonly texts: readonly string[];
+  readonly places: number;
+  readonly seed: number;
+  readonly surroundings: Surroundings;
+  /** Ask the suggester as the editor does while somebody types. */
+  readonly suggest: (place: CursorPlace) => Promise<Answer>;
+  readonly report: (done: number) => void;
+}
+
+/** @throws whatever `suggest` throws, so also when it is cancelled */
+export async function measureCompletions(options: MeasureOptions): Promise<CompletionQuality> {
+  const judged: JudgedSuggestion[] = [];
+  const times: number[] = [];
+  const silences: Record<string, number> = {};
+  let places = 0;
+  for (const { place, rest } of drawPlaces(options.texts, options.places, options.seed)) {
+    const seen = options.surroundings === 'prefix only' ? { ...place, after: '', nextLine: '' } : place;
+    const start = performance.now();
+    const answer = await options.suggest(seen);
+    times.push(performance.now() - start);
+    options.report(++places);
+    const [shown] = 'suggestions' in answer ? answer.suggestions : [];
+    if (shown) judged.push({ confidence: shown.suggestion.probability, ...judge(shown.text, rest) });
+    else {
+      const why = silenceOf(answer);
+      silences[why] = (silences[why] ?? 0) + 1;
+    }
+  }
+  return { ...summarize(judged), places, time: { p50: quantile(times, 0.5), p95: quantile(times, 0.95) }, silences };
+}
+
+function silenceOf(answer: Answer): string {
+  if (!('reason' in answer)) return 'blank';
+  const { reason } = answer;
+  if (reason.kind === 'filter') return reason.filter;
+  return reason.kind === 'silence' ? reason.silence.kind : reason.kind;
+}
+
+function summarize(judged: readonly JudgedSuggestion[]): Omit<CompletionQuality, 'places' | 'time' | 'silences'> {
+  const sorted = judged.toSorted((a, b) => b.confidence - a.confidence);
+  const { confidence: _, ...all } = pointOf(sorted);
+  const ends = Array.from({ length: CURVE_POINTS }, (_, i) => Math.ceil(((i + 1) * sorted.length) / CURVE_POINTS));
+  return {
+    ...all,
+    whole: judged.filter(({ length, common }) => length === common).length,
+    bins: addBins(judged.map(binsOf)),
+    curve: [...new Set(ends)].filter((end) => end > 0).map((end) => pointOf(sorted.slice(0, end))),
+  };
+}
+
+function pointOf(judged: readonly JudgedSuggestion[]): CurvePoint {
+  const right = judged.filter((one) => one.right);
+  return {
+    confidence: judged.at(-1)?.confidence ?? 1,
+    shown: judged.length,
+    right: right.length,
+    saved: right.reduce((sum, { common }) => sum + common, 0),
+    disturbed: judged.reduce((sum, { length, common }) => sum + length - common, 0),
+  };
+}
+
+function binsOf({ confidence, right }: JudgedSuggestion): ReliabilityBin[] {
+  const bin = binOf(confidence);
+  return Array.from({ length: bin + 1 }, (_, index) =>
+    index === bin ? { count: 1, confidence, right: Number(right) } : { count: 0, confidence: 0, right: 0 },
+  );
+}
+
+/** The value below which that share of the values lies; 0 of none. */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}

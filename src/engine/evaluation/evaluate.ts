@@ -1,0 +1,115 @@
+/** A model held against texts: how well it foresees them, and how good its ghost text is in them. */
+import { addScores, figuresOf, type TextFigures, type TextScore } from '../../generate/text-score';
+import { CancelledError, type EngineClient } from '../client';
+import type { ModelId, ModelInfo } from '../protocol';
+import { type CursorPlace, Suggester, type SuggesterSettings } from '../suggester';
+import { type CompletionQuality, measureCompletions, type Surroundings } from './completion-quality';
+
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface ScoreOptions {
+  readonly model: ModelId;
+  /** Tokens; without it 1,024, or as many as the model's context has. */
+  readonly window?: number;
+  /** Tokens; without it half of the window. */
+  readonly stride?: number;
+}
+
+export interface CompletionsOptions {
+  readonly settings: SuggesterSettings;
+  readonly places: number;
+  readonly seed: number;
+  /** Where quantised weights are kept. */
+  readonly folder: string;
+}
+
+/** How far a long request is: a part of its work, of so many. */
+export interface EvaluationProgress {
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface EvaluationRun {
+  readonly signal: AbortSignal;
+  readonly report: (progress: EvaluationProgress) => void;
+}
+
+export interface Scored extends TextScore, TextFigures {
+  readonly name: string;
+}
+
+export interface Scores {
+  readonly model: ModelInfo;
+  readonly window: number;
+  readonly stride: number;
+  readonly texts: readonly Scored[];
+  /** All of them together, each scored on its own. */
+  readonly total: Scored;
+}
+
+export interface MeasuredCompletions extends CompletionsOptions {
+  readonly quality: Readonly<Record<Surroundings, CompletionQuality>>;
+}
+
+const LONGEST_WINDOW = 1024;
+
+/** @throws CancelledError when cancelled, EngineError with one sentence when the model fails */
+export async function scoreTexts(
+  engine: EngineClient,
+  texts: readonly NamedText[],
+  options: ScoreOptions,
+  { signal, report }: EvaluationRun,
+): Promise<Scores> {
+  const model = await engine.openModel(options.model, { signal });
+  const window = options.window ?? Math.min(LONGEST_WINDOW, model.contextLength);
+  const stride = options.stride ?? Math.max(1, Math.floor(window / 2));
+  const scored: Scored[] = [];
+  for (const { name, text } of texts) {
+    const params = { model: options.model, text, window, stride };
+    const score = await engine.scoreText(params, {
+      signal,
+      onProgress: ({ done, total }) => report({ what: name, done, total }),
+    });
+    scored.push({ name, ...score, ...figuresOf(score) });
+  }
+  const sum = addScores(scored);
+  return { model, window, stride, texts: scored, total: { name: 'total', ...sum, ...figuresOf(sum) } };
+}
+
+/** The suggester is the editor's, but does not wait for a pause in the typing. The same errors as `scoreTexts`. */
+export async function measureGhostText(
+  engine: EngineClient,
+  texts: readonly NamedText[],
+  options: CompletionsOptions,
+  { signal, report }: EvaluationRun,
+): Promise<MeasuredCompletions> {
+  const { settings, places, seed, folder } = options;
+  const quiet = () => undefined;
+  const suggester = new Suggester({ engine, folder, debounce: false, log: quiet, logFailure: quiet });
+  await suggester.prepare(settings, signal);
+  const suggest = (place: CursorPlace) => {
+    if (signal.aborted) throw new CancelledError('Cancelled.');
+    suggester.forget(); // what was suggested at another place
+    return suggester.suggest(place, settings, false, signal);
+  };
+  const measure = (surroundings: Surroundings): Promise<CompletionQuality> =>
+    measureCompletions({
+      texts: texts.map(({ text }) => text),
+      places,
+      seed,
+      surroundings,
+      suggest,
+      report: (done) => report({ what: `ghost text, ${surroundings}`, done, total: places }),
+    });
+  return {
+    ...options,
+    quality: {
+      'prefix only': await measure('prefix only'),
+      'with what follows': await measure('with what follows'),
+    },
+  };
+}

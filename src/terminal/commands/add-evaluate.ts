@@ -1,0 +1,83 @@
+/** `evaluate`: how well a model foresees texts, and how good its ghost text is in them. */
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { withTemporaryFolder } from '../../base/temporary-folder';
+import { type EvaluationProgress, measureGhostText, scoreTexts } from '../../engine/evaluation/evaluate';
+import { numberBetween, wholeNumber } from '../arguments';
+import type { Call } from '../call';
+import { completionsJson, formatCompletions, formatScores, scoresJson } from '../evaluation-text';
+import { readTexts } from '../read-texts';
+import { addCommand, type ModelOptions } from './options';
+
+interface EvaluateOptions extends ModelOptions {
+  readonly window?: number;
+  readonly stride?: number;
+  readonly completions?: true;
+  readonly places: number;
+  readonly seed: number;
+  readonly confidence: number;
+  readonly maxTokens: number;
+  readonly weights: '8 bits' | '4 bits' | 'float32';
+}
+
+export function addEvaluate(program: Command, call: Call): void {
+  const windowHelp = 'tokens that the model reads at a time; by default 1,024, or as many as its context has';
+  const completionsHelp = 'the quality of ghost text at places of the texts instead';
+  addCommand(program, 'evaluate', 'measure how well a model foresees texts: perplexity, accuracy, calibration', call)
+    .argument('<path...>', 'files of UTF-8 text, or folders of them')
+    .option('--window <n>', windowHelp, wholeNumber(2))
+    .option('--stride <n>', 'tokens from one window to the next; by default half of the window', wholeNumber(1))
+    .option('--completions', completionsHelp)
+    .option('--places <n>', 'how many places to measure ghost text at', wholeNumber(1), 200)
+    .option('--seed <s>', 'the same seed draws the same places', wholeNumber(0), 42)
+    .option('--confidence <c>', 'how often a suggestion has to be right to be shown', numberBetween(0, 1, true), 0.5)
+    .option('--max-tokens <n>', 'tokens of a suggestion at most', wholeNumber(1), 12)
+    .addOption(
+      new Option('--weights <weights>', 'what ghost text is computed with')
+        .choices(['8 bits', '4 bits', 'float32'])
+        .default('8 bits'),
+    )
+    .action((paths: string[], options: EvaluateOptions) => runEvaluate(call, paths, options));
+}
+
+async function runEvaluate(call: Call, paths: readonly string[], options: EvaluateOptions): Promise<void> {
+  const { engine, terminal, signal } = call;
+  const { texts, skipped } = await readTexts(paths, signal);
+  if (skipped > 0)
+    terminal.tell(`${skipped === 1 ? 'One file is' : `${skipped} files are`} no UTF-8 text, and left out.`);
+  const run = { signal, report: teller(call) };
+  const model = resolve(options.model);
+  if (options.completions) {
+    const measured = await withTemporaryFolder(join(tmpdir(), 'llm-trace-evaluate-'), (folder) =>
+      measureGhostText(engine, texts, { ...completionsOptions(model, options), folder }, run),
+    );
+    if (options.json) terminal.printJson(completionsJson(measured));
+    else terminal.print(formatCompletions(measured));
+    return;
+  }
+  const { window, stride } = options;
+  const size = { ...(window === undefined ? {} : { window }), ...(stride === undefined ? {} : { stride }) };
+  const scores = await scoreTexts(engine, texts, { model, ...size }, run);
+  if (options.json) terminal.printJson(scoresJson(scores));
+  else terminal.print(formatScores(scores));
+}
+
+function completionsOptions(model: string, { places, seed, confidence, maxTokens, weights }: EvaluateOptions) {
+  const bits = weights === 'float32' ? null : weights === '4 bits' ? (4 as const) : (8 as const);
+  return { settings: { model, bits, confidence, maxTokens, multiLine: false }, places, seed };
+}
+
+/** Milliseconds between two sentences about how far it is. */
+const PAUSE = 2000;
+
+/** For who watches. */
+function teller({ terminal }: Call): (progress: EvaluationProgress) => void {
+  let told = performance.now();
+  return ({ what, done, total }) => {
+    const now = performance.now();
+    if (!terminal.isWatched || now - told < PAUSE) return;
+    told = now;
+    terminal.tell(`${what}: ${done} of ${total} ...`);
+  };
+}

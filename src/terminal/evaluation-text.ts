@@ -1,0 +1,131 @@
+/** What `evaluate` prints, for people and for programs. */
+import { plainText } from '../base/foreign-text';
+import { textTable } from '../base/text-table';
+import type { CompletionQuality } from '../engine/evaluation/completion-quality';
+import type { MeasuredCompletions, Scored, Scores } from '../engine/evaluation/evaluate';
+import type { ReliabilityBin } from '../generate/text-score';
+
+export function formatScores({ model, window, stride, texts, total }: Scores): string {
+  const rows = texts.length > 1 ? [...texts, total] : texts;
+  const table = textTable([SCORE_HEADER, ...rows.map(scoreRow)], 1);
+  const error = total.calibrationError.toFixed(4);
+  return [
+    `${plainText(model.name)}: windows of ${window} tokens, one every ${stride}`,
+    ...table,
+    '',
+    ...reliabilityTable(total.bins, 'the most probable token'),
+    `expected calibration error ${error}`,
+  ].join('\n');
+}
+
+const SCORE_HEADER = ['text', 'tokens', 'scored', 'perplexity', 'bits per byte', 'top 1', 'top 5'];
+
+function scoreRow({ name, tokens, scored, perplexity, bitsPerByte, top1, top5 }: Scored): string[] {
+  return [
+    plainText(name),
+    String(tokens),
+    String(scored),
+    figure(perplexity, 4),
+    figure(bitsPerByte, 4),
+    percent(top1),
+    percent(top5),
+  ];
+}
+
+/** @param what is foreseen */
+function reliabilityTable(bins: readonly ReliabilityBin[], what: string): string[] {
+  const rows = bins.flatMap(({ count, confidence, right }, index) => {
+    const range = `${(index / bins.length).toFixed(1)} to ${((index + 1) / bins.length).toFixed(1)}`;
+    return count === 0 ? [] : [[range, String(count), percent(confidence / count), percent(right / count)]];
+  });
+  return textTable([[`probability of ${what}`, 'times', 'on average', 'right'], ...rows], 1);
+}
+
+export function formatCompletions({ settings, places, seed, quality }: MeasuredCompletions): string {
+  const header = ['', 'shown', 'first word right', 'whole right', 'saved', 'disturbed', 'ms p50', 'ms p95'];
+  const rows = Object.entries(quality).map(([name, one]) => [name, ...qualityRow(one)]);
+  const prefix = quality['prefix only'];
+  const silences = byFrequency(prefix.silences);
+  return [
+    `ghost text at ${places} places (seed ${seed}), confidence ${settings.confidence}; characters a place`,
+    ...textTable([header, ...rows], 1),
+    '',
+    ...reliabilityTable(prefix.bins, 'a suggestion'),
+    '',
+    ...curveTable(prefix),
+    '',
+    `silent: ${silences.map(([why, count]) => `${why} ${count}`).join(', ')}`,
+  ].join('\n');
+}
+
+function byFrequency(silences: CompletionQuality['silences']): [string, number][] {
+  return Object.entries(silences).sort(([, a], [, b]) => b - a);
+}
+
+function qualityRow({ places, shown, right, whole, saved, disturbed, time }: CompletionQuality): string[] {
+  return [
+    percent(shown / places),
+    percent(right / shown),
+    percent(whole / shown),
+    figure(saved / places, 2),
+    figure(disturbed / places, 2),
+    time.p50.toFixed(0),
+    time.p95.toFixed(0),
+  ];
+}
+
+function curveTable({ places, curve }: CompletionQuality): string[] {
+  const rows = curve.map(({ confidence, shown, right, saved, disturbed }) => [
+    confidence.toFixed(2),
+    percent(shown / places),
+    percent(right / shown),
+    figure(saved / places, 2),
+    figure(disturbed / places, 2),
+  ]);
+  return textTable([['confidence of at least', 'shown', 'first word right', 'saved', 'disturbed'], ...rows], 1);
+}
+
+function percent(share: number): string {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : '-';
+}
+
+function figure(value: number, digits: number): string {
+  return Number.isFinite(value) ? value.toFixed(digits) : '-';
+}
+
+export function scoresJson({ model, window, stride, texts, total }: Scores) {
+  const row = ({ bins, first: _, amongFive: __, ...score }: Scored) => ({ ...score, reliability: binsJson(bins) });
+  return {
+    model: { name: model.name, folder: model.folder },
+    window,
+    stride,
+    texts: texts.map(row),
+    total: row(total),
+  };
+}
+
+export function completionsJson({ settings, places, seed, quality }: MeasuredCompletions) {
+  const one = ({ bins, silences, ...measured }: CompletionQuality) => ({
+    ...measured,
+    silences: byFrequency(silences).map(([why, count]) => ({ why, count })),
+    reliability: binsJson(bins),
+  });
+  return {
+    settings,
+    places,
+    seed,
+    prefixOnly: one(quality['prefix only']),
+    withWhatFollows: one(quality['with what follows']),
+  };
+}
+
+/** Averages; null where nothing lies in a bin. */
+function binsJson(bins: readonly ReliabilityBin[]) {
+  return bins.map(({ count, confidence, right }, index) => ({
+    from: index / bins.length,
+    to: (index + 1) / bins.length,
+    count,
+    confidence: count === 0 ? null : confidence / count,
+    right: count === 0 ? null : right / count,
+  }));
+}

@@ -1,0 +1,136 @@
+/** `evaluate` through the built engine: PyTorch's figures for the starter, cancellation, and what is refused. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CancelledError } from '../../../../src/engine/client';
+import { measureGhostText, scoreTexts } from '../../../../src/engine/evaluation/evaluate';
+import { json } from '../../cli-support';
+import { MASKED } from '../../encoder-folders';
+import { openEngine, rejection } from '../../engine-support';
+import { GPT2, ROOT, STARTER, tempFolder } from '../../model/helpers';
+
+const SHARED = join(ROOT, '../shared');
+const LONG = process.env['LLM_TRACE_EVALUATIONS'] === 'all';
+
+interface Reference {
+  readonly text: string;
+  readonly models: Record<string, { readonly tokens: number; readonly rows: readonly Row[] }>;
+}
+
+interface Row {
+  readonly window: number;
+  readonly stride: number;
+  readonly tokens: number;
+  readonly perplexity: number;
+  readonly bits_per_byte: number;
+  readonly top1: number;
+  readonly top5: number;
+}
+
+const MODELS: Record<string, string> = {
+  starter: STARTER,
+  'smollm2-135m': join(SHARED, 'models/smollm2-135m/SmolLM2-135M-Instruct.Q4_1.gguf'),
+};
+const TEXTS: Record<string, string> = {
+  'attrs-why.md': 'test/prose',
+  'katrine.txt': 'test/prose',
+  'immer_finalize.ts': 'test/code',
+};
+
+/** The smallest text and one window by default; everything, SmolLM2 included, in `npm run check:long`. */
+const CASES = Object.entries(TEXTS).flatMap(([text, folder]) =>
+  Object.keys(MODELS).flatMap((model) =>
+    LONG || (model === 'starter' && text === 'immer_finalize.ts') ? [[model, text, folder] as const] : [],
+  ),
+);
+
+describe.skipIf(!existsSync(join(SHARED, 'evaluation')))('perplexity', () => {
+  it.each(CASES)(
+    '%s on %s is what PyTorch computes by transformers’ recipe',
+    async (model, text, folder) => {
+      const path = join(SHARED, 'evaluation', `perplexity-${text}.json`);
+      const reference = JSON.parse(await readFile(path, 'utf8')) as Reference;
+      const { tokens, rows } = reference.models[model] as Reference['models'][string];
+      const file = join(SHARED, 'evaluation', folder, text);
+      const widened = await tempFolder();
+      const engine = openEngine({ widened });
+      const run = { signal: new AbortController().signal, report: () => undefined };
+      const texts = [{ name: text, text: await readFile(file, 'utf8') }];
+      for (const row of LONG ? rows : rows.slice(0, 1)) {
+        const { window, stride } = row;
+        const { total } = await scoreTexts(engine, texts, { model: MODELS[model] as string, window, stride }, run);
+        expect([total.tokens, total.scored]).toEqual([tokens, row.tokens]);
+        expect(Math.abs(total.perplexity / row.perplexity - 1)).toBeLessThan(1e-3);
+        expect(Math.abs(total.bitsPerByte / row.bits_per_byte - 1)).toBeLessThan(1e-3);
+        // A tie in float32 may fall either way.
+        expect(Math.abs(total.top1 - row.top1)).toBeLessThan(2e-3);
+        expect(Math.abs(total.top5 - row.top5)).toBeLessThan(2e-3);
+      }
+    },
+    3_600_000,
+  );
+});
+
+const TEXT = 'The weather is fine today, and so are we. '.repeat(12);
+const texts = [
+  { name: 'a', text: TEXT },
+  { name: 'b', text: 'An older text.' },
+];
+
+describe('an evaluation', () => {
+  it('of several texts sums over all their tokens', async () => {
+    const engine = openEngine();
+    const run = { signal: new AbortController().signal, report: () => undefined };
+    const { texts: each, total, window, stride } = await scoreTexts(engine, texts, { model: GPT2 }, run);
+    expect(stride).toBe(Math.floor(window / 2));
+    const nats = each.reduce((sum, one) => sum + one.nats, 0);
+    expect(total.perplexity).toBeCloseTo(Math.exp(nats / each.reduce((sum, one) => sum + one.scored, 0)), 8);
+  });
+
+  it('tells how far it is, and stops when cancelled', async () => {
+    const engine = openEngine();
+    const abort = new AbortController();
+    const seen: number[] = [];
+    const report = ({ done }: { done: number }) => {
+      seen.push(done);
+      abort.abort();
+    };
+    const run = { signal: abort.signal, report };
+    const options = { model: GPT2, window: 8, stride: 4 };
+    expect(await rejection(scoreTexts(engine, texts, options, run))).toBeInstanceOf(CancelledError);
+    expect(seen[0]).toBe(8);
+    const settings = { model: GPT2, bits: null, confidence: 0, maxTokens: 4, multiLine: false };
+    const folder = await tempFolder();
+    const measure = measureGhostText(engine, texts, { settings, places: 50, seed: 1, folder }, run);
+    expect(await rejection(measure)).toBeInstanceOf(CancelledError);
+  });
+
+  it('says what it cannot do', async () => {
+    const engine = openEngine();
+    const run = { signal: new AbortController().signal, report: () => undefined };
+    await expect(scoreTexts(engine, texts, { model: MASKED }, run)).rejects.toThrow('Perplexity does not apply here');
+    await expect(scoreTexts(engine, texts, { model: GPT2, window: 9999 }, run)).rejects.toThrow('at most the');
+    await expect(scoreTexts(engine, texts, { model: GPT2, window: 4, stride: 5 }, run)).rejects.toThrow(
+      'The stride is',
+    );
+  });
+
+  it('of ghost text is repeated by its seed', async () => {
+    const call = () =>
+      json<{ prefixOnly: { time: unknown } }>([
+        'evaluate',
+        join(ROOT, 'LICENSE'),
+        '--completions',
+        '--places',
+        '12',
+        '--confidence',
+        '0.01',
+        '--model',
+        STARTER,
+      ]);
+    const [{ prefixOnly: once }, { prefixOnly: again }] = [await call(), await call()];
+    expect({ ...once, time: null }).toEqual({ ...again, time: null });
+    expect(once).toMatchObject({ places: 12 });
+  });
+});
