@@ -55,3 +55,12 @@ export interface SectionEntry extends Omit<Section, 'number' | 'variantNote' | '
   readonly labels?: readonly string[];
   readonly absent?: string;
 }
+
+/**
+ * Names a step among those of its plan, the same in every plan that has it: "weights", "decoder weights", "decoder cross
+ * weights", "norm ln1".
+ */
+export function sectionId({ part, view, stages: [first] }: Pick<Section, 'part' | 'view' | 'stages'>): string {
+  const cross = first?.label.startsWith('cross') ? 'cross' : undefined;
+  return [part, cross, view, view === 'norm' ? first?.label : undefined].filter(Boolean).join(' ');
+}

@@ -8,9 +8,12 @@ import type { Drift, FirstDifference } from '../trace/compare/drift';
 import type { Outcome } from '../trace/compare/outcome';
 import type { Similarity } from '../trace/compare/similarity';
 import type { Provenance } from '../trace/explain/provenance';
+import type { FindingsChoice } from '../trace/findings/context';
+import type { Findings } from '../trace/findings/read-findings';
 import type { BlockRange, HeadMaps } from '../trace/readings/attention';
 import type { Attribution } from '../trace/readings/attribution';
 import type { TensorDetails } from '../trace/readings/details';
+import type { HeadContributions } from '../trace/readings/head-contributions';
 import type { Lens } from '../trace/readings/lens';
 import type { ResidualNorms } from '../trace/readings/residual';
 import type { Positions, TextProbabilities } from '../trace/readings/text-probabilities';
@@ -23,7 +26,10 @@ export type {
   Attribution,
   Difference,
   Drift,
+  Findings,
+  FindingsChoice,
   FirstDifference,
+  HeadContributions,
   HeadMaps,
   Lens,
   Outcome,
@@ -71,6 +77,13 @@ export interface Readings {
   lens: { params: { readonly positions: readonly number[]; readonly target: number | null }; result: Lens };
   /** Which parts of the model made the logit of a token at a position; null: of the most probable one there. */
   attribution: { params: { readonly position: number; readonly id: number | null }; result: Attribution };
+  /** What each head adds to the logit of a token at a position; null: of the most probable one there. */
+  headContributions: {
+    params: { readonly position: number; readonly id: number | null };
+    result: HeadContributions;
+  };
+  /** What happened here, in sentences that belong to steps. */
+  findings: { params: FindingsChoice; result: Findings };
   /** How probable each token of the text was, given those before it; of some positions, or of all. */
   textProbabilities: {
     params: { readonly variant: 'model'; readonly positions?: Positions };

@@ -9,9 +9,12 @@ import { haveSameVocabulary } from '../trace/compare/outcome';
 import { readSimilarity } from '../trace/compare/similarity';
 import { explainValue } from '../trace/explain/explain-value';
 import { numpyProgram } from '../trace/explain/numpy-program';
+import type { FindingsChoice } from '../trace/findings/context';
+import { readFindings } from '../trace/findings/read-findings';
 import { type BlockRange, headMapBytes, readHeadMaps } from '../trace/readings/attention';
 import { readAttribution } from '../trace/readings/attribution';
 import { tensorDetails } from '../trace/readings/details';
+import { readHeadContributions } from '../trace/readings/head-contributions';
 import { LENS_POSITIONS, readLens } from '../trace/readings/lens';
 import { residualNorms } from '../trace/readings/residual';
 import { sharedStatistics } from '../trace/readings/shared-statistics';
@@ -43,7 +46,7 @@ export interface ReadingContext {
 }
 
 /** What runs the model or reads weights for long: it goes on when nothing else of a trace is being read. */
-const LONG: ReadonlySet<ReadingName> = new Set(['lens', 'attribution', 'proofs']);
+const LONG: ReadonlySet<ReadingName> = new Set(['lens', 'attribution', 'headContributions', 'findings', 'proofs']);
 
 type Reader<K extends ReadingName> = (
   trace: TraceSource,
@@ -79,6 +82,15 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
     requireBelow('position', position, trace.tokens.length);
     requireToken(trace, id);
     return readAttribution(trace, position, id);
+  },
+  headContributions: async (trace, { position, id }) => {
+    requireBelow('position', position, trace.tokens.length);
+    requireToken(trace, id);
+    return readHeadContributions(trace, position, id);
+  },
+  findings: async (trace, choice, { about, lenses, signal }) => {
+    requireFindable(trace, choice);
+    return lenses.run(() => readFindings(trace, about.text, choice), signal);
   },
   difference: (trace, params, { other }) => difference(trace, other, params),
   drift: (trace, params, { other }) => drift(trace, other, params),
@@ -132,6 +144,13 @@ export async function read<K extends ReadingName>(
 function requireChoice({ spec }: TraceSource, { layer, head, variant }: Readings['steps']['params']): void {
   requireBelow('block', layer, variant === 'model' ? blockCount(spec) : 1);
   requireBelow('head', head, variant === 'model' ? headCountOf(spec) : 1);
+}
+
+function requireFindable(trace: TraceSource, choice: FindingsChoice): void {
+  requireChoice(trace, choice);
+  requireBelow('position', choice.position, trace.tokens.length);
+  requireBelow('position in the source', choice.sourcePosition ?? 0, trace.source?.tokens.length ?? 1);
+  requireToken(trace, choice.id);
 }
 
 function requireBlocks(trace: TraceSource, { variant, from, to, attention = 'decoder' }: BlockRange): void {

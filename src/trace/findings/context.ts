@@ -1,0 +1,117 @@
+/** What all findings of one look are made from: read once, shared by them. */
+import type { Variant } from '../../architectures/architecture';
+import { layerIn, mainStack, type Plan, type Stage } from '../../architectures/plan';
+import { type Section, sectionId } from '../../architectures/section';
+import { whyNot } from '../../architectures/why-not';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import { type SequenceName, SOURCE } from '../../operations/node';
+import { type Attribution, readAttribution } from '../readings/attribution';
+import { type HeadContributions, headContributions } from '../readings/head-contributions';
+import { type Lens, readLens } from '../readings/lens';
+import { modelOf, type TraceSource, tokensOf } from '../run/source';
+import type { FindingPlace } from './finding';
+
+/** What the findings are of. */
+export interface FindingsChoice {
+  readonly variant: Variant;
+  readonly layer: number;
+  readonly head: number;
+  /** The chosen token, of an encoder-decoder in its output: what is predicted after it, or in its place where it is masked. */
+  readonly position: number;
+  /** The chosen token in the source of an encoder-decoder. */
+  readonly sourcePosition?: number;
+  /** The predicted token that is explained; null: the most probable one. */
+  readonly id: number | null;
+}
+
+/** A prediction, and what made it. */
+export interface ExplainedPrediction {
+  readonly token: TokenDescription;
+  /** The lens at the chosen position; `target` is of this token. */
+  readonly lens: Lens;
+  /** Null where the model's logits are no sums of what was added to the residual stream. */
+  readonly attribution: Attribution | null;
+  readonly contributions: HeadContributions | null;
+}
+
+export interface FindingContext {
+  readonly source: TraceSource;
+  /** The whole text that the tokens' ranges are in, and that of the source. */
+  readonly texts: Readonly<Record<SequenceName, string>>;
+  readonly plan: Plan;
+  readonly choice: FindingsChoice;
+  /** Null where nothing is predicted at the chosen token, or the model is absent. */
+  readonly prediction: ExplainedPrediction | null;
+}
+
+/** A step that a finding may belong to. */
+export interface FindingStep {
+  readonly id: string;
+  readonly section: Section;
+  /** The block that is chosen in its stack. */
+  readonly layer: number;
+  readonly sequence: SequenceName;
+  /** The chosen token in the sequence that its rows run over. */
+  readonly position: number;
+  /** What to say of its stack, where there are several: " of the encoder". */
+  readonly of: string;
+  readonly cross: boolean;
+  /** Whether its stack is the one whose output the predictions come from. */
+  readonly isMain: boolean;
+}
+
+export function stepOf({ plan, choice }: FindingContext, section: Section): FindingStep {
+  const stack = plan.stacks.find(({ name }) => name === section.part) ?? mainStack(plan);
+  const id = sectionId(section);
+  const cross = section.stages[0]?.label.startsWith('cross') ?? false;
+  return {
+    id,
+    section,
+    layer: layerIn(plan, stack.name, choice.layer),
+    sequence: stack.sequence,
+    position: stack.sequence === SOURCE ? (choice.sourcePosition ?? 0) : choice.position,
+    of: cross ? ' of the cross-attention' : plan.stacks.length > 1 ? ` of the ${stack.name}` : '',
+    cross,
+    isMain: stack === mainStack(plan),
+  };
+}
+
+/** The stages of a step in its block, in order. */
+export function stagesOf({ plan }: FindingContext, { section, layer }: FindingStep): Stage[] {
+  const labels = new Set(section.stages.map(({ label }) => label));
+  const stack = section.part ?? mainStack(plan).name;
+  return plan.stages.filter(({ block, label }) => block?.stack === stack && block.layer === layer && labels.has(label));
+}
+
+/** Where a token of a sequence is chosen. */
+export function placeIn(sequence: SequenceName, position: number): FindingPlace {
+  return sequence === SOURCE ? { source: position } : { token: position };
+}
+
+/** The prediction at the chosen token, and what made it; why there is none, where the model is absent. */
+export async function explainPrediction(
+  source: TraceSource,
+  { position, id, variant }: FindingsChoice,
+): Promise<{ readonly prediction: ExplainedPrediction | null; readonly unavailable: string | null }> {
+  const plan = source.planOf('model');
+  const none = { prediction: null, unavailable: null };
+  if (variant !== 'model' || whyNot(plan, 'The logit lens') !== undefined) return none;
+  let tokenizer: ReturnType<typeof modelOf>['folder']['tokenizer'];
+  try {
+    ({ tokenizer } = modelOf(source, 'What is found of a prediction').folder);
+  } catch (error) {
+    return { prediction: null, unavailable: (error as Error).message };
+  }
+  if (
+    plan.predicts === 'masked token' &&
+    tokensOf(source, mainStack(plan).sequence)[position]?.id !== tokenizer.mask?.id
+  )
+    return none;
+  const lens = await readLens(source, [position], id);
+  const chosen = id ?? (lens.top.at(-1) as number);
+  const token = lens.tokens.find((known) => known.id === chosen) as TokenDescription;
+  const explains = whyNot(plan, 'Direct logit attribution') === undefined;
+  const attribution = explains ? await readAttribution(source, position, chosen) : null;
+  const contributions = attribution && headContributions(attribution, source.spec);
+  return { prediction: { token, lens, attribution, contributions }, unavailable: null };
+}

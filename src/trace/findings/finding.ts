@@ -1,0 +1,110 @@
+/**
+ * What a finding is: one sentence about one step, made of parts, so that whoever shows it can link what it names. Pure
+ * data, for panel, terminal and tests alike.
+ */
+import { plainText } from '../../base/foreign-text';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+
+/** What a part names; fields are those of a panel's choice, and those that are not named stay as they are. */
+export interface FindingPlace {
+  readonly layer?: number;
+  readonly head?: number;
+  /** A position among the traced tokens; of an encoder-decoder among those of its output. */
+  readonly token?: number;
+  /** A position in the source of an encoder-decoder. */
+  readonly source?: number;
+  /** The id of a predicted token. */
+  readonly target?: number;
+  /** One index of an axis: a component of the residual stream (d_model), or a neuron (d_mlp). */
+  readonly dimension?: { readonly axis: string; readonly index: number };
+}
+
+export interface FindingPart {
+  readonly kind: 'text' | 'number' | 'token' | 'prediction' | 'block' | 'head' | 'neuron' | 'dimension';
+  readonly text: string;
+  /** The exact number that the text rounds. */
+  readonly value?: number;
+  readonly place?: FindingPlace;
+}
+
+export const FINDING_KINDS = [
+  'pieces',
+  'largest component',
+  'attention',
+  'strongest head of the block',
+  'strongest head',
+  'active neuron',
+  'first lead',
+  'certainty',
+  'replaced token',
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+export interface Finding {
+  readonly kind: FindingKind;
+  /** The step that it belongs to: `sectionId` of the plan's section. */
+  readonly section: string;
+  readonly parts: readonly FindingPart[];
+  /** The parts as one text. */
+  readonly text: string;
+}
+
+/** A sentence around parts: `sentence\`${head} looks at ${token}.\`` */
+export function sentence(
+  texts: TemplateStringsArray,
+  ...parts: readonly (FindingPart | Sentence | string)[]
+): Sentence {
+  const all = texts.flatMap((text, index): FindingPart[] => {
+    const part = parts[index];
+    const own: FindingPart[] = text ? [{ kind: 'text', text }] : [];
+    if (part === undefined || part === '') return own;
+    if (typeof part === 'string') return [...own, { kind: 'text', text: part }];
+    return 'parts' in part ? [...own, ...part.parts] : [...own, part];
+  });
+  return { parts: joinTexts(all) };
+}
+
+export interface Sentence {
+  readonly parts: readonly FindingPart[];
+}
+
+export function finding(kind: FindingKind, section: string, { parts }: Sentence): Finding {
+  return { kind, section, parts, text: parts.map(({ text }) => text).join('') };
+}
+
+/** Neighbouring texts become one. */
+function joinTexts(parts: readonly FindingPart[]): FindingPart[] {
+  const joined: FindingPart[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (last?.kind === 'text' && part.kind === 'text')
+      joined[joined.length - 1] = { kind: 'text', text: last.text + part.text };
+    else joined.push(part);
+  }
+  return joined;
+}
+
+/** A token in running text: in quotes, without the space that it begins with; by its name where it says nothing. */
+export function quoted({ text, token, special }: Omit<TokenDescription, 'id'>): string {
+  const said = special || text === '' ? token : text;
+  return `“${plainText(said.trim() === '' ? said : said.trimStart())}”`;
+}
+
+/** A token of the text. @param place where it stands */
+export function tokenPart(token: Omit<TokenDescription, 'id'>, place: FindingPlace): FindingPart {
+  return { kind: 'token', text: quoted(token), place };
+}
+
+/** A token that is predicted. */
+export function predictionPart(token: TokenDescription): FindingPart {
+  return { kind: 'prediction', text: quoted(token), place: { target: token.id } };
+}
+
+/** "5.4" */
+export function headPart(layer: number, head: number): FindingPart {
+  return { kind: 'head', text: `${layer}.${head}`, place: { layer, head } };
+}
+
+export function blockPart(layer: number): FindingPart {
+  return { kind: 'block', text: String(layer), place: { layer } };
+}

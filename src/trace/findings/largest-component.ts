@@ -1,0 +1,73 @@
+/** A component of the residual stream that stands out: an outlier dimension (Dettmers et al. 2022, "LLM.int8()"). */
+
+import { tokensOf } from '../run/source';
+import type { FindingContext, FindingStep } from './context';
+import { placeIn } from './context';
+import { blockPart, type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
+import { countPart, percentPart, plainPart } from './numbers';
+
+/** A component stands out from so many times the root mean square on: of 4,096 normal values the largest is near 3.7 times. */
+export const STANDS_OUT = 6;
+
+/** At the chosen token, of what a step hands on. @param stage the state of the stream @param where "after block 3" */
+async function findIn(
+  { source, choice }: FindingContext,
+  { id, sequence, position }: FindingStep,
+  stage: string,
+  where: Sentence,
+): Promise<Finding | null> {
+  const { shape } = source.find(stage, choice.variant);
+  const width = shape[1] as number;
+  const { data } = await source.window(stage, choice.variant, { start: [position, 0], stop: [position + 1, width] });
+  const { index, times, share } = outlierOf(data);
+  const token = tokensOf(source, sequence)[position];
+  if (!token || !(times >= STANDS_OUT)) return null;
+  const value = data[index] as number;
+  const dimension = {
+    kind: 'dimension' as const,
+    text: `Dimension ${index}`,
+    place: { dimension: { axis: 'd_model', index } },
+  };
+  return finding(
+    'largest component',
+    id,
+    sentence`${dimension} stands out at ${tokenPart(token, placeIn(sequence, position))} ${where}: ${plainPart(value)}, ${countPart(times)} times the root mean square of all ${String(width)}, and ${percentPart(share)} of the vector’s squared length.`,
+  );
+}
+
+/** After the chosen block. */
+export function findInBlock(context: FindingContext, step: FindingStep): Promise<Finding | null> {
+  const { layer, section } = step;
+  const stage = context.plan.stages.findLast(
+    ({ block, role, label }) =>
+      role === 'stream' &&
+      block?.layer === layer &&
+      (section.part === undefined || block.stack === section.part) &&
+      section.stages.some((own) => own.label === label),
+  );
+  return stage
+    ? findIn(context, step, stage.name, sentence`after block ${blockPart(layer)}${step.of}`)
+    : Promise.resolve(null);
+}
+
+/** Before the first block. */
+export function findInEmbedding(context: FindingContext, step: FindingStep): Promise<Finding | null> {
+  const { section } = step;
+  const stage = context.plan.stages.find(
+    ({ block, role }) =>
+      role === 'stream' && block?.layer === 0 && (section.part === undefined || block.stack === section.part),
+  );
+  return stage ? findIn(context, step, stage.name, sentence`before the first block${step.of}`) : Promise.resolve(null);
+}
+
+/** The component of the largest size, how many times the root mean square it is, and its share of the squared length. */
+export function outlierOf(values: Float32Array): { index: number; times: number; share: number } {
+  let [index, squares] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    squares += value * value;
+    if (Math.abs(value) > Math.abs(values[index] as number)) index = i;
+  }
+  const largest = (values[index] as number) ** 2;
+  return { index, times: Math.sqrt((largest * values.length) / squares), share: largest / squares };
+}

@@ -1,0 +1,56 @@
+/** What happened in a trace, in sentences: at most one for each step, none where nothing is clear. */
+import type { SectionView } from '../../architectures/section';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import { SOURCE, TOKENS } from '../../operations/node';
+import type { TraceSource } from '../run/source';
+import { findActiveNeuron } from './active-neuron';
+import { findAttention } from './attention';
+import { findCertainty } from './certainty';
+import { explainPrediction, type FindingContext, type FindingStep, type FindingsChoice, stepOf } from './context';
+import type { Finding } from './finding';
+import { findFirstLead } from './first-lead';
+import { findInBlock, findInEmbedding } from './largest-component';
+import { findPieces } from './pieces';
+import { findReplacedToken } from './replaced-token';
+import { findStrongestHead, findStrongestOfBlock } from './strongest-head';
+
+export interface Findings {
+  /** In the order of the steps. */
+  readonly findings: readonly Finding[];
+  /** The predicted token that they speak of; null where nothing is predicted at the chosen token. */
+  readonly prediction: TokenDescription | null;
+  /** Why there are none of the prediction, in one sentence, where the model is absent. */
+  readonly unavailable: string | null;
+}
+
+type Finder = (context: FindingContext, step: FindingStep) => Finding | null | Promise<Finding | null>;
+
+/** What is looked for in a step, by what it shows. */
+const FINDERS: Partial<Record<SectionView, Finder>> = {
+  tokens: findPieces,
+  embedding: findInEmbedding,
+  weights: findAttention,
+  'attention output': findStrongestOfBlock,
+  mlp: findActiveNeuron,
+  'block output': findInBlock,
+  blocks: (context, step) => (step.isMain ? findFirstLead(context, step) : null),
+  logits: findStrongestHead,
+  predictions: findCertainty,
+  'masked predictions': findCertainty,
+  'replaced tokens': findReplacedToken,
+};
+
+/** @param text that the tokens' ranges are in */
+export async function readFindings(source: TraceSource, text: string, choice: FindingsChoice): Promise<Findings> {
+  const { prediction, unavailable } = await explainPrediction(source, choice);
+  const plan = source.planOf(choice.variant);
+  const texts = { [TOKENS]: text, [SOURCE]: source.source?.text ?? '' };
+  const context = { source, texts, plan, choice, prediction };
+  const findings: Finding[] = [];
+  for (const section of source.planOf('model').sections) {
+    if (choice.variant !== 'model' && section.group === 'out') continue;
+    const found = await FINDERS[section.view]?.(context, stepOf(context, section));
+    if (found) findings.push(found);
+  }
+  return { findings, prediction: prediction?.token ?? null, unavailable };
+}

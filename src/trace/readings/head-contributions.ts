@@ -1,0 +1,60 @@
+/** What each head adds to a prediction: direct logit attribution as a matrix of blocks and heads. */
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { TraceSource } from '../run/source';
+import { type Attribution, readAttribution } from './attribution';
+
+export interface HeadPlace {
+  readonly layer: number;
+  readonly head: number;
+  /** Of a decoder's attention to an encoder's output. */
+  readonly cross: boolean;
+  /** What it adds to the logit. */
+  readonly value: number;
+}
+
+/** Of the token that is explained; blocks and heads are counted from 0. */
+export interface HeadContributions extends TokenDescription {
+  readonly position: number;
+  readonly layers: number;
+  readonly heads: number;
+  /** What each head adds to the logit. [layer, head] */
+  readonly values: Float64Array;
+  /** The same of a decoder's attention to an encoder's output; null where there is none. [layer, head] */
+  readonly cross: Float64Array | null;
+  /** What each MLP adds. [layer] */
+  readonly mlp: Float64Array;
+  /** The head that adds most, which may be none: all may take away. Of equals the first. */
+  readonly best: HeadPlace | null;
+  /** The logit that all parts of the model add up to. */
+  readonly logit: number;
+}
+
+/**
+ * @param id the token that is explained; null: the most probable one at this position
+ * @throws one sentence when the trace's model is absent, or has no logits that are such a sum
+ */
+export async function readHeadContributions(
+  source: TraceSource,
+  position: number,
+  id: number | null,
+): Promise<HeadContributions> {
+  return headContributions(await readAttribution(source, position, id), source.spec);
+}
+
+export function headContributions(
+  { position, id, token, text, special, parts, logit }: Attribution,
+  { layers, heads }: { readonly layers: number; readonly heads: number },
+): HeadContributions {
+  const values = new Float64Array(layers * heads);
+  const cross = parts.some((part) => part.cross) ? new Float64Array(layers * heads) : null;
+  const mlp = new Float64Array(layers);
+  let best: HeadPlace | null = null;
+  for (const { kind, layer, head, value, cross: isCross = false } of parts) {
+    if (layer === null) continue;
+    if (kind === 'mlp') mlp[layer] = value;
+    if (kind !== 'head' || head === null) continue;
+    ((isCross ? cross : values) as Float64Array)[layer * heads + head] = value;
+    if (value > Math.max(0, best?.value ?? 0)) best = { layer, head, cross: isCross, value };
+  }
+  return { position, id, token, text, special, layers, heads, values, cross, mlp, best, logit };
+}
