@@ -38,8 +38,8 @@ export async function benchDecoders(model: Model, signal: AbortSignal): Promise<
     }
     const choices = [undefined, ...made.map(({ weights }) => weights)];
     const [float32, ...speeds] = await benchSpeeds(model, choices, signal);
-    const quantized = made.map(({ weights, ...rest }, index) => {
-      return { ...weights.quantization, ...rest, ...(speeds[index] as DecoderBench) };
+    const quantized = made.map(({ weights, quantization, ...rest }, index) => {
+      return { ...quantization, ...rest, ...(speeds[index] as DecoderBench) };
     });
     return { float32: float32 as DecoderBench, quantized };
   } finally {
@@ -49,6 +49,7 @@ export async function benchDecoders(model: Model, signal: AbortSignal): Promise<
 }
 
 interface Made extends Pick<QuantizedBench, 'bytes' | 'quantize' | 'relativeError' | 'agreement'> {
+  readonly quantization: Quantization;
   readonly weights: QuantizedWeights;
 }
 
@@ -59,7 +60,7 @@ async function make(model: Model, folder: string, quantization: Quantization, si
   await writeQuantized(path, model.folder.plan, model.folder.weights, { quantization, source: SOURCE, pause });
   const quantize = performance.now() - start;
   const weights = (await openQuantized(path, SOURCE)) as QuantizedWeights;
-  return { weights, bytes: (await stat(path)).size, quantize };
+  return { quantization, weights, bytes: (await stat(path)).size, quantize };
 }
 
 /** Round after round, each in turn continues the same prompt. */

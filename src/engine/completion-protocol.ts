@@ -32,8 +32,13 @@ export interface CompletionSuggestion {
   readonly probability: number;
 }
 
-/** In what the weights were: float32, or blocks of so many bits. */
-export type Precision = 'float32' | '8 bits' | '4 bits';
+/** In what the weights were: float32, blocks of so many bits, or as the model's file stores them ("Q4_K as stored"). */
+export type Precision = string;
+
+/** Whether the weights are the quants of the model's own file. */
+export function isAsStored(precision: Precision): boolean {
+  return precision.includes(' as stored');
+}
 
 export interface CompletionResult {
   /** What the model read, and what of the text was taken back to be spelled out again by the first tokens. */
@@ -61,6 +66,7 @@ export interface SuggestionRun {
 
 export interface QuantizeParams {
   readonly model: ModelId;
+  /** A model that is quantised already keeps the bits that it has. */
   readonly bits: 4 | 8;
   /** Where quantised weights are kept. */
   readonly folder: string;
@@ -78,5 +84,6 @@ export interface QuantizedSource {
 export interface QuantizeResult extends QuantizedSource {
   /** Whether it was there already. */
   readonly known: boolean;
+  readonly precision: Precision;
   readonly milliseconds: number;
 }

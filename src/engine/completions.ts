@@ -154,7 +154,7 @@ class ModelCompletions {
   }
 
   get precision(): Precision {
-    return this.quantized ? `${this.quantized.quantization.bits} bits` : 'float32';
+    return this.quantized?.precision ?? 'float32';
   }
 
   /** Go on with these weights, which `writeQuantized` made. */

@@ -39,7 +39,7 @@ export interface Prompt {
   readonly source?: SourceText;
 }
 
-/** Prompt and continuation. @param head the one that the cache is of, where it was asked for */
+/** Prompt and continuation, decoded in float32. @param head the one that the cache is of, where it was asked for */
 export function describeGeneration(
   tokenizer: Tokenizer,
   { text, ids, more, cut, source: read }: Prompt,
@@ -52,6 +52,7 @@ export function describeGeneration(
     ids: [...ids, ...after],
     text: text + tokenizer.decode(after, { skipSpecial: true, preceding: ids }),
     reason,
+    precision: 'float32',
     cut: cut ?? read?.cut ?? null,
     cache: cache && head ? { ...head, ...cache } : null,
     ...(source && { source }),

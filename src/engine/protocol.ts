@@ -17,6 +17,7 @@ import type { FirstParts, Look } from '../trace/steps/first-look';
 import type { Step } from '../trace/steps/steps';
 import type { Statistics } from '../trace/tensors/statistics';
 import type { Slice } from '../trace/tensors/tensor';
+import type { Precision } from './completion-protocol';
 
 export type {
   Look,
@@ -170,6 +171,8 @@ export interface Generation {
   readonly ids: readonly number[];
   readonly text: string;
   readonly reason: StopReason;
+  /** In what the weights were. */
+  readonly precision: Precision;
   /** Of the prompt, or of the source of an encoder-decoder. */
   readonly cut: Cut | null;
   /** Where it was asked for. */
@@ -272,6 +275,8 @@ export interface GenerateParams extends Target {
   readonly ids?: readonly number[];
   readonly maxNewTokens: number;
   readonly sampling: SamplingOptions;
+  /** Decode with the quants of the model's own file, where it has any; a trace is continued in float32. */
+  readonly asStored?: boolean;
   /** How many of the most probable tokens to tell with each new one: 0 to 50. */
   readonly alternatives?: number;
   /** Tokens whose rank, logit and probability to tell with each new one: at most 50. */

@@ -84,6 +84,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
     scores: facts.scores,
     generation: {
       ...facts.generation,
+      precision: 'float32',
       tokens: facts.generation.tokens.map((token) => ({ ...token, others: null })),
       cut: cut ?? facts.source?.cut ?? null,
       cache: null,

@@ -6,6 +6,7 @@ import { cancellationPoint } from '../base/cancellation-point';
 import { Mutex } from '../base/mutex';
 import { generate } from '../generate/generate';
 import type { Model } from '../lowering/model';
+import { hasQuants, type QuantizedWeights } from '../lowering/quantized';
 import { onlyKind } from '../model/file-kind';
 import { writeNpy } from '../model/npy';
 import { describeId } from '../model/tokenizers/tokenizer';
@@ -69,7 +70,7 @@ import {
   type WindowParams,
   type WorkerData,
 } from './protocol';
-import { quantizeModel } from './quantize';
+import { quantizeModel, weightsInBlocks } from './quantize';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
 import { type ReadingContext, read } from './readings';
 import type { RequestContext } from './request-context';
@@ -336,9 +337,18 @@ export class EngineService {
       : promptToContinue(model, withoutTarget(params));
     const ids = prompt.source?.tokens.map(({ id }) => id);
     const source = ids && (await encodeSource(model, ids, context.signal));
-    const options = { ...generateOptions(model, params, prompt, context), source };
+    const quantized = params.asStored ? await this.weightsAsStored(model, context.signal) : undefined;
+    const options = { ...generateOptions(model, params, prompt, context), source, quantized };
     const generated = await generate(model, [...prompt.ids, ...prompt.more], options);
-    return describeGeneration(model.folder.tokenizer, prompt, generated, params.cache);
+    const described = describeGeneration(model.folder.tokenizer, prompt, generated, params.cache);
+    return quantized ? { ...described, precision: quantized.precision } : described;
+  }
+
+  /** Laid out for the decoder, beside the widened ones. @returns `undefined` where the model's file has no quants */
+  private async weightsAsStored(model: Model, signal: AbortSignal): Promise<QuantizedWeights | undefined> {
+    if (!hasQuants(model.folder.weights)) return undefined;
+    const [source, folder] = [await this.models.weightsHash(model), await this.widened()];
+    return (await weightsInBlocks(model.folder, { bits: 8, folder, source }, signal)).weights;
   }
 
   /** Of a saved trace whose model is absent, as its file says. */

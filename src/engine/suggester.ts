@@ -7,7 +7,7 @@ import { AdaptiveDebounce } from '../generate/debounce';
 import { type FilterReason, filterSuggestion, isOpenEnd, type Place } from '../generate/suggestion-filters';
 import { RecentSuggestions } from '../generate/type-along';
 import { CancelledError, type EngineClient } from './client';
-import type { CompletionResult, CompletionSuggestion, Silence } from './completion-protocol';
+import { type CompletionResult, type CompletionSuggestion, isAsStored, type Silence } from './completion-protocol';
 
 /** The place where the cursor is. */
 export interface CursorPlace extends Place {
@@ -192,23 +192,21 @@ export class Suggester {
   /** The first answer never waits for quantised weights: they are made meanwhile, and kept for the next time. */
   private improve({ model, bits }: SuggesterSettings, { precision, silence }: CompletionResult): void {
     const isNothing = silence?.kind === 'interrupted' || silence?.kind === 'not applicable';
-    if (bits === null || isNothing || precision === `${bits} bits`) return;
+    if (bits === null || isNothing || precision === `${bits} bits` || isAsStored(precision)) return;
     const wanted = `${bits} ${model}`;
     if (this.quantizing === wanted) return;
     this.quantizing = wanted;
     const { engine, folder, log, logFailure } = this.options;
     engine
       .quantize({ model, bits, folder })
-      .then(({ known, milliseconds }) => {
+      .then(({ known, precision, milliseconds }) => {
         this.quantizing = undefined; // an engine that starts anew has to be told again
-        const what = `Weights of ${bits} bits ${known ? 'found' : 'made'} in ${milliseconds.toFixed(0)} ms`;
+        const what = `Weights in blocks (${precision}) ${known ? 'found' : 'made'} in ${milliseconds.toFixed(0)} ms`;
         log(`${what}; completions of ${model} use them now.`);
       })
       .catch((error: unknown) => {
         if (!(error instanceof CancelledError))
-          logFailure(
-            `Weights of ${bits} bits could not be made, so that completions stay in float32: ${String(error)}`,
-          );
+          logFailure(`Weights in blocks could not be made, so that completions stay in float32: ${String(error)}`);
       });
   }
 }

@@ -3,6 +3,7 @@
 import { cancellationPoint } from '../base/cancellation-point';
 import { seededRandom } from '../base/random';
 import type { Model } from '../lowering/model';
+import type { QuantizedWeights } from '../lowering/quantized';
 import { Decoder } from './decoder';
 import type { EncodedSource } from './encoded-source';
 import { LogitRules, type RuleAction } from './logit-rules';
@@ -77,6 +78,8 @@ export interface GenerateOptions {
   readonly alternatives?: number;
   /** What an encoder made of the source, for a decoder that attends to one. */
   readonly source?: EncodedSource | undefined;
+  /** The model's weights in blocks; float32 without. */
+  readonly quantized?: QuantizedWeights | undefined;
   /** Tokens whose rank, logit and probability are told with each new one. */
   readonly about?: readonly number[];
   /** The head whose keys and values are to be told at the end, and of how many rows at most. */
@@ -91,9 +94,9 @@ export interface GenerateOptions {
  * @throws the signal's reason when cancelled, between two tokens
  */
 export async function generate(model: Model, ids: readonly number[], options: GenerateOptions): Promise<Generated> {
-  const { cache, maxNewTokens, source, signal } = options;
+  const { cache, maxNewTokens, quantized, source, signal } = options;
   if (maxNewTokens === 0 && !cache) return { tokens: [], reason: 'length' };
-  const decoder = await Decoder.open(model, {}, source);
+  const decoder = await Decoder.open(model, { quantized }, source);
   const result = await continueFrom(model, { decoder, ids, logits: await decoder.append(ids, signal) }, options);
   return cache ? { ...result, cache: cacheAtEnd(decoder, cache) } : result;
 }

@@ -12,8 +12,9 @@ import type { MaskRule } from '../operations/mask-rule';
 import { type NodeId, rowSequence, type SequenceName, sequenceOf, TOKENS } from '../operations/node';
 import { cachedAttentions, crossAttentions } from './caches';
 import { GraphLowering, maskName, positionsRead } from './context';
-import { type DecodeWeights, productsOf } from './products';
-import { mergedPlan } from './quantized';
+import { mergedPlan } from './merged-plan';
+import { type DecodeWeights, isQuantized, type ProductInputs, productsOf } from './products';
+import { layoutIn } from './quantized';
 
 /** The names of a cache among the graph's inputs, and of the rows that come out of it. */
 export function pastName(attention: number, part: 'key' | 'value'): string {
@@ -52,8 +53,8 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
   private readonly keep: Value;
   private readonly caches: readonly { readonly key: Value; readonly value: Value }[];
 
-  constructor(plan: Plan, weights: DecodeWeights) {
-    super('decode', plan, weights, 1, productsOf(weights));
+  constructor(plan: Plan, weights: DecodeWeights, inputs: ProductInputs) {
+    super('decode', plan, weights, 1, productsOf(weights, inputs));
     // The inputs in the order in which they are documented.
     const { masks, needsPositions } = decodeInputs(plan);
     void [this.ids(TOKENS), needsPositions && this.positions(TOKENS)];
@@ -143,8 +144,9 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
  * ids, positions [S], keep (how many of the last tokens get logits), masks [S, P + S] (0 where a query may look), past
  * keys and values [P, kv_head, d_head], of a source [T, kv_head, d_head] -> logits [keep, d_vocab], fresh [2 · attentions · S, kv_head, d_head].
  */
-export function decodeGraph(plan: Plan, weights: DecodeWeights): OnnxModel {
-  const lowering = new DecodeLowering('quantization' in weights ? mergedPlan(plan) : plan, weights);
+export function decodeGraph(plan: Plan, weights: DecodeWeights, inputs: ProductInputs = 'rounded'): OnnxModel {
+  const merged = isQuantized(weights) ? mergedPlan(plan, (matrix) => layoutIn(weights, matrix)) : plan;
+  const lowering = new DecodeLowering(merged, weights, inputs);
   lowering.run();
   return lowering.g.build();
 }

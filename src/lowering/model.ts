@@ -8,6 +8,7 @@ import { Session, type SessionOptions } from '../onnx/session';
 import { crossGraph } from './cross';
 import { decodeGraph } from './decode';
 import { exportedGraph } from './export';
+import type { ProductInputs } from './products';
 import type { QuantizedWeights } from './quantized';
 import { forwardGraph, linkGraph } from './trace';
 
@@ -15,6 +16,8 @@ import { forwardGraph, linkGraph } from './trace';
 export interface DecodeChoice {
   /** The model's weights in blocks; float32 without. */
   readonly quantized?: QuantizedWeights | undefined;
+  /** What products in blocks do to their inputs; `float32` is slow, and shows what the rounding does. */
+  readonly inputs?: ProductInputs;
   /** Threads, where not the model's own number. */
   readonly threads?: number;
 }
@@ -68,7 +71,7 @@ export class Model {
   decode(choice: DecodeChoice = {}): Promise<Session> {
     const weights = choice.quantized ?? this.folder.weights;
     const options = { ...this.options, threads: choice.threads ?? this.options.threads };
-    return this.session(this.decodeName(choice), () => decodeGraph(this.folder.plan, weights), options);
+    return this.session(this.decodeName(choice), () => decodeGraph(this.folder.plan, weights, choice.inputs), options);
   }
 
   /** Free the native memory of one decode graph. Never while a run of it is in flight. */
@@ -107,10 +110,8 @@ export class Model {
     for (const result of opened) if (result.status === 'fulfilled') await result.value.release();
   }
 
-  private decodeName({ quantized, threads = this.options.threads }: DecodeChoice): string {
-    const format = quantized
-      ? `${quantized.quantization.bits} bits, blocks of ${quantized.quantization.block}`
-      : 'float32';
+  private decodeName({ quantized, inputs = 'rounded', threads = this.options.threads }: DecodeChoice): string {
+    const format = quantized ? `${quantized.precision} of ${quantized.files[0]?.path}, inputs ${inputs}` : 'float32';
     return `${DECODE} ${format}, threads ${threads ?? 'default'}`;
   }
 

@@ -2,18 +2,23 @@
 
 import type { Weights } from '../model/weights';
 import type { GraphBuilder, Value } from '../onnx/builder';
-import { blockCount, type Quantization } from '../onnx/quantization';
+import { blockCount } from '../onnx/quantization';
 import type { Lowering, Matrix, Products } from '../operations/kind';
 import { inputCount, outputCount } from '../operations/linear';
 import type { WeightUse } from '../operations/node';
-import { codesOf, type QuantizedWeights, scalesOf } from './quantized';
+import { codesOf, offsetsOf, scalesOf } from './laid-out-tensors';
+import { layoutIn, type QuantizedWeights } from './quantized';
 
 export type DecodeWeights = Weights | QuantizedWeights;
 
 type Place = Pick<Lowering, 'g' | 'lead'>;
 
-export function productsOf(weights: DecodeWeights): (place: Place) => Products {
-  return 'quantization' in weights ? ({ g }) => quantizedProducts(g, weights.quantization) : floatProducts;
+export function productsOf(weights: DecodeWeights, inputs: ProductInputs = 'rounded'): (place: Place) => Products {
+  return isQuantized(weights) ? ({ g }) => quantizedProducts(g, weights, inputs) : floatProducts;
+}
+
+export function isQuantized(weights: DecodeWeights): weights is QuantizedWeights {
+  return 'layouts' in weights;
 }
 
 export function floatProducts({ g, lead }: Place): Products {
@@ -28,33 +33,60 @@ export function floatProducts({ g, lead }: Place): Products {
   };
 }
 
-/** Sums in 8-bit integers, the fastest that the kernels have. */
-const ACCURACY_LEVEL = 4;
+/** How a product treats its input: rounded to 8 bits block by block, the fastest that the kernels have, or as it is. */
+export type ProductInputs = 'rounded' | 'float32';
 
-function quantizedProducts(g: GraphBuilder, { bits, block }: Quantization): Products {
+const ACCURACY_LEVELS: Record<ProductInputs, number> = { rounded: 4, float32: 1 };
+
+function quantizedProducts(g: GraphBuilder, weights: QuantizedWeights, inputs: ProductInputs): Products {
+  const known = new Map<string, Value>();
+  /** x summed over each block, [.., blocks]: once for all matrices that read x. */
+  const blockSums = (x: Value, block: number, blocks: number): Value => {
+    const key = `${x.name} ${block}`;
+    const sums = known.get(key) ?? g.op('ReduceSum', [inBlocks(g, x, block, blocks), g.ints([2])], { keepdims: 0 });
+    known.set(key, sums);
+    return sums;
+  };
   return {
     product(x, matrix) {
+      const { bits, block, offsets } = layoutIn(weights, matrix.name);
       const sizes = { K: inputCount(matrix), N: outputCount(matrix), bits, block_size: block };
-      const inputs = [x, g.stored(codesOf(matrix.name)), g.weight(scalesOf(matrix.name))];
-      return g.op('MatMulNBits', inputs, { ...sizes, accuracy_level: ACCURACY_LEVEL }, 'com.microsoft');
+      const operands = [x, g.stored(codesOf(matrix.name)), g.weight(scalesOf(matrix.name))];
+      const product = g.op(
+        'MatMulNBits',
+        operands,
+        { ...sizes, accuracy_level: ACCURACY_LEVELS[inputs] },
+        'com.microsoft',
+      );
+      if (!offsets) return product;
+      // An offset is added to every weight of its block: what that adds is the offset times the sum of the inputs there.
+      const ofBlocks = blockSums(x, block, inputCount(matrix) / block);
+      return g.op('Gemm', [ofBlocks, g.weight(offsetsOf(matrix.name)), product], { transB: 1 });
     },
-    rows: (matrix, indices) => quantizedRows(g, matrix, indices, { bits, block }),
+    rows: (matrix, indices) => quantizedRows(g, matrix, indices, weights),
   };
 }
 
 /** The head's codes once more, under another shape: tied models keep them once. */
-function quantizedRows(
-  g: GraphBuilder,
-  { name, shape }: WeightUse,
-  indices: Value,
-  { bits, block }: Quantization,
-): Value {
-  // An embedding that is no head as well is not quantised.
+function quantizedRows(g: GraphBuilder, { name, shape }: WeightUse, indices: Value, weights: QuantizedWeights): Value {
+  // An embedding that is no head as well, and is not stored as quants, is float32.
   if (!g.has(codesOf(name))) return g.rows(name, indices);
+  const layout = layoutIn(weights, name);
+  const { bits, block, offsets } = layout;
   const [rows, width] = shape as [number, number];
-  const padded = block * blockCount(width, { bits, block });
+  const padded = block * blockCount(width, layout);
   const codes = g.stored(codesOf(name), [rows, (padded * bits) / 8]);
   const attributes = { gather_axis: 0, quantize_axis: 1, block_size: block, bits };
   const found = g.op('GatherBlockQuantized', [codes, indices, g.weight(scalesOf(name))], attributes, 'com.microsoft');
+  if (offsets) {
+    const blocks = inBlocks(g, found, block, width / block);
+    const ofBlocks = g.op('Unsqueeze', [g.rows(offsetsOf(name), indices), g.ints([2])]);
+    return g.op('Reshape', [g.op('Add', [blocks, ofBlocks]), g.ints([-1, width])]);
+  }
   return padded === width ? found : g.op('Slice', [found, g.ints([0]), g.ints([width]), g.ints([1])]);
+}
+
+/** [rows, blocks · block] as [rows, blocks, block] */
+function inBlocks(g: GraphBuilder, x: Value, block: number, blocks: number): Value {
+  return g.op('Reshape', [x, g.ints([-1, blocks, block])]);
 }

@@ -28,8 +28,7 @@ export async function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
   replaceable?: Replaceable,
 ): Promise<void> {
-  // Wider elements first, so that every tensor is aligned to its element's size.
-  const ordered = [...tensors].sort((a, b) => elementBytes(b.dtype) - elementBytes(a.dtype));
+  const ordered = aligned(tensors);
   const header = encodeHeader(path, ordered, metadata);
   const fill = async (write: WriteBytes) => {
     await write(header);
@@ -51,6 +50,13 @@ export async function readTensor(header: SafetensorsHeader, name: string): Promi
   // Every platform that we run on is little-endian, as the format is.
   if (dtype === 'F32') return { dtype, shape, data: new Float32Array(buffer) };
   return { dtype, shape, data: new BigInt64Array(buffer) };
+}
+
+/** In an order in which every tensor is aligned to its element's size: as they come, else wider elements first. */
+function aligned(tensors: readonly TensorSource[]): readonly TensorSource[] {
+  const widest = Math.max(...tensors.map(({ dtype }) => elementBytes(dtype)));
+  if (tensors.every(({ dtype, shape }) => (tensorBytes(dtype, shape) ?? 0) % widest === 0)) return tensors;
+  return [...tensors].sort((a, b) => elementBytes(b.dtype) - elementBytes(a.dtype));
 }
 
 function elementBytes(dtype: TensorSource['dtype']): number {

@@ -8,6 +8,7 @@ import { fromFloat16 } from '../base/float16';
 import { ioFault, ModelChangedError, ModelFolderError } from './errors';
 import { type FileState, type ReadFile, requireUnchanged, stateOf } from './file-state';
 import { readRange, withFile } from './files';
+import type { QuantType } from './gguf/block-type';
 
 export const WEIGHT_DTYPES = ['F32', 'F16', 'BF16'] as const;
 export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
@@ -27,6 +28,13 @@ export interface WeightLocation {
   /** First byte in the file, and the number of bytes. */
   readonly offset: number;
   readonly byteLength: number;
+  /** What the values were widened from, where they are stored as quants. */
+  readonly blocks?: StoredBlocks;
+}
+
+/** A quantised tensor as its file holds it, row by row. */
+export interface StoredBlocks extends Pick<WeightLocation, 'file' | 'state' | 'offset' | 'byteLength'> {
+  readonly type: QuantType;
 }
 
 /** The weights that a model uses, by name; `get` throws for a name the model has no weight of. */
@@ -82,20 +90,31 @@ export async function readWeightSlice(location: WeightLocation, start: number, c
       `Weight ${name} has ${byteLength / size} elements; ${count} from ${start} are not all inside.`,
     );
   }
-  const buffer = new ArrayBuffer(count * size);
-  await withFile(file, async (opened) => {
-    const reading = readRange(opened, offset + start * size, new Uint8Array(buffer));
-    const fault = await reading.catch((error: unknown) => error);
-    // Asked afterwards, so that no change goes unseen; a file that became too short has changed as well.
-    if (stateOf(await opened.handle.stat({ bigint: true })) !== state) throw new ModelChangedError(file);
-    if (fault) throw fault;
-  });
+  const buffer = await readBytes({ file, state, offset: offset + start * size, byteLength: count * size });
   // Every platform that we run on is little-endian, as the format is.
   if (dtype === 'F32') return new Float32Array(buffer);
   const widen = dtype === 'F16' ? fromFloat16 : fromBfloat16;
   const values = new Float32Array(count);
   for (const [index, bits] of new Uint16Array(buffer).entries()) values[index] = widen(bits);
   return values;
+}
+
+/** Bytes of a file in one state. @throws ModelChangedError when the file is not what it was */
+export async function readBytes({
+  file,
+  state,
+  offset,
+  byteLength,
+}: Pick<WeightLocation, 'file' | 'state' | 'offset' | 'byteLength'>): Promise<ArrayBuffer> {
+  const buffer = new ArrayBuffer(byteLength);
+  await withFile(file, async (opened) => {
+    const reading = readRange(opened, offset, new Uint8Array(buffer));
+    const fault = await reading.catch((error: unknown) => error);
+    // Asked afterwards, so that no change goes unseen; a file that became too short has changed as well.
+    if (stateOf(await opened.handle.stat({ bigint: true })) !== state) throw new ModelChangedError(file);
+    if (fault) throw fault;
+  });
+  return buffer;
 }
 
 /**

@@ -1,13 +1,16 @@
 /**
  * Block quantisation, as onnxruntime's MatMulNBits and GatherBlockQuantized read it: each output's weights are cut into
  * blocks along the input; a block is one float32 scale and a code of 4 or 8 bits for each weight, where the code in the
- * middle stands for 0: `w ≈ (code - 2^(bits - 1)) · scale`.
+ * middle stands for 0: `w ≈ (code - 2^(bits - 1)) · scale`. What is stored elsewhere may have an offset for each block as
+ * well, which is added.
  */
 
 export interface Quantization {
   readonly bits: 4 | 8;
   /** Weights that share a scale. */
   readonly block: 16 | 32 | 64 | 128;
+  /** Whether each block has an offset besides. */
+  readonly offsets?: true;
 }
 
 /** What is used: larger blocks are faster, smaller ones more exact. */
@@ -21,6 +24,8 @@ export interface QuantizedRows {
   readonly codes: Uint8Array;
   /** [rows, blocks] */
   readonly scales: Float32Array;
+  /** Likewise, where there are any. */
+  readonly offsets?: Float32Array;
 }
 
 /** Blocks of one output with `inputs` inputs; the last one may be only partly filled. */
@@ -33,7 +38,7 @@ export function quantizeRows(rows: Float32Array, inputs: number, quantization: Q
   const { bits, block } = quantization;
   const blocks = blockCount(inputs, quantization);
   const count = rows.length / inputs;
-  const bytes = (block * bits) / 8;
+  const bytes = codeBytes(quantization);
   const codes = new Uint8Array(count * blocks * bytes);
   const scales = new Float32Array(count * blocks);
   const write = bits === 8 ? write8 : write4;
@@ -44,6 +49,11 @@ export function quantizeRows(rows: Float32Array, inputs: number, quantization: Q
     scales[index] = write(values, codes.subarray(index * bytes, (index + 1) * bytes));
   }
   return { codes, scales };
+}
+
+/** Bytes of the codes of a block. */
+export function codeBytes({ bits, block }: Quantization): number {
+  return (block * bits) / 8;
 }
 
 /** Codes 1 to 255, so that both signs reach equally far. @returns the scale */

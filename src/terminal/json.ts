@@ -99,7 +99,7 @@ function predictionJson({ id, text, probability, logit, rank }: MaskedPlace['top
   return { id, text, probability, logit, rank };
 }
 
-export function generationJson({ ids, text, tokens, reason, cut, source }: Generation) {
+export function generationJson({ ids, text, tokens, reason, precision, cut, source }: Generation) {
   return {
     ids,
     text,
@@ -110,6 +110,7 @@ export function generationJson({ ids, text, tokens, reason, cut, source }: Gener
       rules: rules.map(({ rule, instead }) => ({ rule, instead: instead && { id: instead.id, text: instead.text } })),
     })),
     reason,
+    precision,
     cut,
     source: source ? { tokens: source.tokens, bytes: source.byteLength } : null,
   };

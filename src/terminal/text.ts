@@ -19,7 +19,10 @@ export function formatTokens(tokens: readonly Token[]): string {
  * What a reader of generated text should know besides.
  * @param notDone what the model's generation_config.json asks for in vain
  */
-export function generationNotes({ tokens, reason, cut }: Generation, notDone: readonly string[] = []): string[] {
+export function generationNotes(
+  { tokens, reason, precision, cut }: Generation,
+  notDone: readonly string[] = [],
+): string[] {
   const notes: string[] = [];
   if (cut?.part === 'first') {
     notes.push(`The source has ${cut.total} tokens: the model read only the first ${cut.kept}, all it has room for.`);
@@ -32,6 +35,10 @@ export function generationNotes({ tokens, reason, cut }: Generation, notDone: re
       `generation_config.json asks for ${notDone.join(', ')}, which is not done: tokens are chosen one by one.`,
     );
   }
+  if (precision !== 'float32')
+    notes.push(
+      `Decoded with weights in ${precision}: the same values as a trace's, but their inputs rounded to 8 bits.`,
+    );
   if (reason === 'context') notes.push("Generation stopped because the model's context is full.");
   if (reason === 'end-of-text') notes.push('The model ended the text.');
   return notes;

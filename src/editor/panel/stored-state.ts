@@ -22,7 +22,7 @@ const runSchema = v.object({
   result: v.object({
     ids: v.array(offset),
     typed: name,
-    precision: v.picklist(['float32', '8 bits', '4 bits']),
+    precision: name,
     reused: offset,
     computed: offset,
     milliseconds: v.pipe(v.number(), v.minValue(0)),

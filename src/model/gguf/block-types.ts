@@ -5,33 +5,19 @@
  */
 import { fromBfloat16 } from '../../base/bfloat16';
 import { fromFloat16 } from '../../base/float16';
-import type { BlockType, Dequantize } from './block-type';
+import { type BlockType, isQuantType, type QuantType, quantBlocks } from './block-type';
 import { K_QUANTS } from './k-quants';
 import { LEGACY_QUANTS } from './legacy-quants';
 import { NONLINEAR_QUANTS } from './nonlinear-quants';
 
-export type { BlockType } from './block-type';
-
-const copyFloat32: Dequantize = (bytes, at, values, to) => {
-  values[to] = bytes.getFloat32(at, true);
-};
-
-const widenFloat16: Dequantize = (bytes, at, values, to) => {
-  values[to] = fromFloat16(bytes.getUint16(at, true));
-};
-
-const widenBfloat16: Dequantize = (bytes, at, values, to) => {
-  values[to] = fromBfloat16(bytes.getUint16(at, true));
-};
-
 /** The types that can be read, by their numbers in a file. */
 export const BLOCK_TYPES: ReadonlyMap<number, BlockType> = new Map<number, BlockType>([
-  [0, { name: 'F32', values: 1, bytes: 4, dequantize: copyFloat32 }],
-  [1, { name: 'F16', values: 1, bytes: 2, dequantize: widenFloat16 }],
+  [0, { name: 'F32', values: 1, bytes: 4, read: (bytes, at) => bytes.getFloat32(at, true) }],
+  [1, { name: 'F16', values: 1, bytes: 2, read: (bytes, at) => fromFloat16(bytes.getUint16(at, true)) }],
   ...LEGACY_QUANTS,
   ...K_QUANTS,
   ...NONLINEAR_QUANTS,
-  [30, { name: 'BF16', values: 1, bytes: 2, dequantize: widenBfloat16 }],
+  [30, { name: 'BF16', values: 1, bytes: 2, read: (bytes, at) => fromBfloat16(bytes.getUint16(at, true)) }],
 ]);
 
 /** Types that ggml has besides: named when they are refused. */
@@ -61,11 +47,25 @@ export const OTHER_TYPES: ReadonlyMap<number, string> = new Map([
  * Widen whole blocks. @param bytes of them @returns their values
  * @throws RangeError when the bytes are no whole blocks
  */
-export function dequantize({ name, values, bytes, dequantize }: BlockType, data: Uint8Array): Float32Array {
-  const blocks = data.byteLength / bytes;
-  if (!Number.isInteger(blocks)) throw new RangeError(`${data.byteLength} bytes are no whole blocks of ${name}.`);
+export function dequantize(type: BlockType, data: Uint8Array): Float32Array<ArrayBuffer> {
+  const blocks = data.byteLength / type.bytes;
+  if (!Number.isInteger(blocks)) throw new RangeError(`${data.byteLength} bytes are no whole blocks of ${type.name}.`);
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const widened = new Float32Array(blocks * values);
-  for (let block = 0; block < blocks; block++) dequantize(view, block * bytes, widened, block * values);
-  return widened;
+  const values = new Float32Array(blocks * type.values);
+  if (isQuantType(type)) widenBlocks(type, view, values);
+  else for (let i = 0; i < blocks; i++) values[i] = type.read(view, i * type.bytes);
+  return values;
+}
+
+function widenBlocks(type: QuantType, view: DataView, values: Float32Array): void {
+  const block = quantBlocks(type);
+  const { codes, scales, offsets } = block;
+  for (let at = 0, to = 0; to < values.length; at += type.bytes, to += type.values) {
+    type.unpack(view, at, block);
+    for (let i = 0; i < type.values; i++) {
+      const group = Math.floor(i / type.group);
+      const product = Math.fround((codes[i] as number) * (scales[group] as number));
+      values[to + i] = type.hasOffsets ? product + (offsets[group] as number) : product;
+    }
+  }
 }

@@ -5,7 +5,8 @@
 import { ModelFolderError } from '../errors';
 import { type OpenFile, withFile } from '../files';
 import { shorten } from '../json';
-import { BLOCK_TYPES, type BlockType, OTHER_TYPES } from './block-types';
+import type { BlockType } from './block-type';
+import { BLOCK_TYPES, OTHER_TYPES } from './block-types';
 import { type GgufMetadata, readMetadata } from './metadata';
 import { ValueReader } from './value-reader';
 

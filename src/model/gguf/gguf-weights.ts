@@ -9,6 +9,7 @@ import { openFile, readRange } from '../files';
 import { readSafetensorsHeader } from '../safetensors';
 import { writeSafetensors } from '../tensor-file';
 import { WEIGHT_DTYPES, type WeightDtype, type WeightLocation, type Weights } from '../weights';
+import { isQuantType } from './block-type';
 import { dequantize } from './block-types';
 import type { GgufFiles, StoredGgufTensor } from './gguf-files';
 
@@ -72,13 +73,18 @@ async function widened(files: GgufFiles, held: readonly Held[], folder: string):
   if (!known || held.some(({ name }) => !known.tensors.has(name))) await widenInto(path, files, held, folder);
   const state = await settledState(path);
   const { tensors } = await readSafetensorsHeader(path);
-  const locations = held.map(({ name, shape }): WeightLocation => {
+  const locations = held.map(({ name, shape, tensor }): WeightLocation => {
     const found = tensors.get(name);
     if (!found)
       throw new ModelFolderError(`${path} lacks the tensor "${name}": remove that file, and it is made anew.`);
-    return { name, shape, dtype: 'F32', file: path, state, offset: found.offset, byteLength: found.byteLength };
+    const { offset, byteLength } = found;
+    return { name, shape, dtype: 'F32', file: path, state, offset, byteLength, ...blocksOf(tensor) };
   });
   return { ...weightsAt(locations, [{ path, state }]), source: files.files };
+}
+
+function blocksOf({ type, file, state, offset, byteLength }: StoredGgufTensor): Pick<WeightLocation, 'blocks'> {
+  return isQuantType(type) ? { blocks: { type, file, state, offset, byteLength } } : {};
 }
 
 /** The file is named by the model's place and by the state of its files: another state of the same has another name. */

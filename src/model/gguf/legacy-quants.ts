@@ -1,61 +1,58 @@
 /** ggml's first quantised types: blocks of 32 values with one scale, and in some a minimum. */
 import { fromFloat16 } from '../../base/float16';
-import type { BlockType, Dequantize } from './block-type';
+import type { QuantBlock, QuantType } from './block-type';
 
-const float = Math.fround;
+const VALUES = 32;
 
-const dequantizeQ4: Dequantize = (bytes, at, values, to) => {
-  const scale = fromFloat16(bytes.getUint16(at, true));
+/** 4 bits a value: the lower halves of 16 bytes, then the upper ones. */
+function fourBits(bytes: DataView, at: number, { codes }: QuantBlock, zero: number): void {
   for (let j = 0; j < 16; j++) {
-    const codes = bytes.getUint8(at + 2 + j);
-    values[to + j] = ((codes & 15) - 8) * scale;
-    values[to + 16 + j] = ((codes >> 4) - 8) * scale;
+    const pair = bytes.getUint8(at + j);
+    codes[j] = (pair & 15) - zero;
+    codes[16 + j] = (pair >> 4) - zero;
   }
-};
-
-const dequantizeQ4WithMinimum: Dequantize = (bytes, at, values, to) => {
-  const [scale, minimum] = [fromFloat16(bytes.getUint16(at, true)), fromFloat16(bytes.getUint16(at + 2, true))];
-  for (let j = 0; j < 16; j++) {
-    const codes = bytes.getUint8(at + 4 + j);
-    values[to + j] = float((codes & 15) * scale) + minimum;
-    values[to + 16 + j] = float((codes >> 4) * scale) + minimum;
-  }
-};
-
-/** The fifth bits of 32 codes lie together. */
-function fifthBit(bits: number, code: number): number {
-  return ((bits >>> code) & 1) << 4;
 }
 
-const dequantizeQ5: Dequantize = (bytes, at, values, to) => {
-  const scale = fromFloat16(bytes.getUint16(at, true));
-  const high = bytes.getUint32(at + 2, true);
+/** The fifth bits of 32 codes lie together [4], then 4 bits a value. */
+function fiveBits(bytes: DataView, at: number, { codes }: QuantBlock, zero: number): void {
+  const high = bytes.getUint32(at, true);
   for (let j = 0; j < 16; j++) {
-    const codes = bytes.getUint8(at + 6 + j);
-    values[to + j] = (((codes & 15) | fifthBit(high, j)) - 16) * scale;
-    values[to + 16 + j] = (((codes >> 4) | fifthBit(high, j + 16)) - 16) * scale;
+    const pair = bytes.getUint8(at + 4 + j);
+    codes[j] = ((pair & 15) | (((high >>> j) & 1) << 4)) - zero;
+    codes[16 + j] = ((pair >> 4) | (((high >>> (j + 16)) & 1) << 4)) - zero;
   }
+}
+
+/** Scale [2], then codes about 0. */
+function aboutZero(unpackCodes: typeof fourBits, zero: number): QuantType['unpack'] {
+  return (bytes, at, block) => {
+    block.scales[0] = fromFloat16(bytes.getUint16(at, true));
+    unpackCodes(bytes, at + 2, block, zero);
+  };
+}
+
+/** Scale [2] and minimum [2], then codes from 0 on. */
+function fromMinimum(unpackCodes: typeof fourBits): QuantType['unpack'] {
+  return (bytes, at, block) => {
+    block.scales[0] = fromFloat16(bytes.getUint16(at, true));
+    block.offsets[0] = fromFloat16(bytes.getUint16(at + 2, true));
+    unpackCodes(bytes, at + 4, block, 0);
+  };
+}
+
+const unpackEightBits: QuantType['unpack'] = (bytes, at, { codes, scales }) => {
+  scales[0] = fromFloat16(bytes.getUint16(at, true));
+  for (let j = 0; j < VALUES; j++) codes[j] = bytes.getInt8(at + 2 + j);
 };
 
-const dequantizeQ5WithMinimum: Dequantize = (bytes, at, values, to) => {
-  const [scale, minimum] = [fromFloat16(bytes.getUint16(at, true)), fromFloat16(bytes.getUint16(at + 2, true))];
-  const high = bytes.getUint32(at + 4, true);
-  for (let j = 0; j < 16; j++) {
-    const codes = bytes.getUint8(at + 8 + j);
-    values[to + j] = float(((codes & 15) | fifthBit(high, j)) * scale) + minimum;
-    values[to + 16 + j] = float(((codes >> 4) | fifthBit(high, j + 16)) * scale) + minimum;
-  }
-};
+const BLOCK = { values: VALUES, group: 32 } as const;
+const centred = { ...BLOCK, hasOffsets: false };
+const raised = { ...BLOCK, hasOffsets: true };
 
-const dequantizeQ8: Dequantize = (bytes, at, values, to) => {
-  const scale = fromFloat16(bytes.getUint16(at, true));
-  for (let j = 0; j < 32; j++) values[to + j] = bytes.getInt8(at + 2 + j) * scale;
-};
-
-export const LEGACY_QUANTS: readonly (readonly [number, BlockType])[] = [
-  [2, { name: 'Q4_0', values: 32, bytes: 18, dequantize: dequantizeQ4 }],
-  [3, { name: 'Q4_1', values: 32, bytes: 20, dequantize: dequantizeQ4WithMinimum }],
-  [6, { name: 'Q5_0', values: 32, bytes: 22, dequantize: dequantizeQ5 }],
-  [7, { name: 'Q5_1', values: 32, bytes: 24, dequantize: dequantizeQ5WithMinimum }],
-  [8, { name: 'Q8_0', values: 32, bytes: 34, dequantize: dequantizeQ8 }],
+export const LEGACY_QUANTS: readonly (readonly [number, QuantType])[] = [
+  [2, { name: 'Q4_0', bytes: 18, codes: [-8, 7], ...centred, unpack: aboutZero(fourBits, 8) }],
+  [3, { name: 'Q4_1', bytes: 20, codes: [0, 15], ...raised, unpack: fromMinimum(fourBits) }],
+  [6, { name: 'Q5_0', bytes: 22, codes: [-16, 15], ...centred, unpack: aboutZero(fiveBits, 16) }],
+  [7, { name: 'Q5_1', bytes: 24, codes: [0, 31], ...raised, unpack: fromMinimum(fiveBits) }],
+  [8, { name: 'Q8_0', bytes: 34, codes: [-128, 127], ...centred, unpack: unpackEightBits }],
 ];

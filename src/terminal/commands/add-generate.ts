@@ -1,6 +1,6 @@
 /** `generate`: continue a text, token by token as it comes. */
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Progress } from '../../engine/protocol';
 import { numberBetween, wholeNumber } from '../arguments';
 import type { Call } from '../call';
@@ -21,10 +21,14 @@ interface GenerateOptions extends ModelOptions, TargetOptions {
   readonly topK: number;
   readonly topP: number;
   readonly seed: number;
+  readonly weights: (typeof WEIGHTS)[number];
 }
+
+const WEIGHTS = ['stored', 'float32'] as const;
 
 export function addGenerate(program: Command, call: Call): void {
   const topPHelp = 'sample among the tokens that reach this probability together';
+  const weightsHelp = 'decode with the quants of a quantised GGUF file, or with float32 as a trace does';
   const command = addCommand(program, 'generate', 'continue a text, or write another of it', call);
   withTargetOptions(command.argument('<text>', TEXT_ARGUMENT))
     .option('--max-new-tokens <n>', 'how many tokens to generate', wholeNumber(0), 40)
@@ -32,6 +36,7 @@ export function addGenerate(program: Command, call: Call): void {
     .option('--top-k <k>', 'sample among the k most probable tokens; 0: all', wholeNumber(0), 0)
     .option('--top-p <p>', topPHelp, numberBetween(0, 1, false), 1)
     .option('--seed <s>', 'the same seed gives the same text', wholeNumber(0), 0)
+    .addOption(new Option('--weights <how>', weightsHelp).choices(WEIGHTS).default('stored'))
     .action((argument: string, options: GenerateOptions) => runGenerate(call, argument, options));
 }
 
@@ -43,7 +48,8 @@ async function runGenerate(
   const { maxNewTokens, temperature, topK, topP, seed } = options;
   const text = await terminal.readText(argument);
   const sampling = { temperature, topK, topP, seed };
-  const params = { model: resolve(options.model), text, maxNewTokens, sampling, ...targetOf(options) };
+  const asStored = options.weights === 'stored';
+  const params = { model: resolve(options.model), text, maxNewTokens, sampling, asStored, ...targetOf(options) };
   if (options.json) return terminal.printJson(generationJson(await engine.generate(params, { signal })));
   const { encoder, notDone = [] } = await engine.openModel(params.model, { signal });
   // What is written of a text does not begin with it; what was forced is told with the rest.

@@ -99,7 +99,7 @@ export function summaryOf(trace: number, text: string, bytes = 0): TraceSummary 
     top: [],
     masks: [],
     scores: [],
-    generation: { tokens: [], ids: [], text: '', reason: 'length', cut: null, cache: null },
+    generation: { tokens: [], ids: [], text: '', reason: 'length', precision: 'float32', cut: null, cache: null },
     proofs: [],
     timings: { load: 0, forward: 0, proofs: 0, generation: 0 },
   };

@@ -37,6 +37,7 @@ class FakeEngine {
     files: [],
     source: 'x',
     known: false,
+    precision: '8 bits',
     milliseconds: 1,
   }));
 

@@ -30,6 +30,7 @@ function generation({ ids = [], maxNewTokens, cache, alternatives, about = [] }:
     ids: [...ids, ...fresh],
     text: `text of ${[...ids, ...fresh].join(' ')}`,
     reason: 'length',
+    precision: 'float32',
     cut: null,
     cache: cache
       ? { ...cache, length: 9, firstRow: 0, keys: Float32Array.of(cache.head), values: Float32Array.of(1), bytes: 9 }

@@ -1,0 +1,55 @@
+/** A plan in which matrices that read the same input are one: q, k and v; gate and up. */
+import type { Plan } from '../architectures/plan';
+import type { Quantization } from '../onnx/quantization';
+import type { PlanNode } from '../operations/kinds';
+import { inputCount, type LinearNode, outputCount } from '../operations/linear';
+
+/** How a matrix is laid out in blocks. */
+export type LayoutOf = (matrix: string) => Quantization;
+
+/**
+ * The plan with one product where several read the same input and their matrices are laid out alike. Those stand one
+ * below the other in the quantised file, and so do their biases.
+ */
+export function mergedPlan(plan: Plan, layoutOf: LayoutOf): Plan {
+  const groups = new Map(mergedGroups(plan, layoutOf).flatMap((group) => group.map((node) => [keyOf(node), group])));
+  return { ...plan, nodes: plan.nodes.map((node) => (node.kind === 'linear' ? merged(node, groups) : node)) };
+}
+
+/** Linear nodes with different matrices of one input, in the order of their first. */
+export function mergedGroups({ nodes }: Plan, layoutOf: LayoutOf): readonly (readonly LinearNode[])[] {
+  const groups = new Map<string, LinearNode[]>();
+  for (const node of nodes) {
+    if (node.kind !== 'linear') continue;
+    const { bits, block, offsets = false } = layoutOf(node.matrix.name);
+    const key = `${node.inputs[0]} ${bits} ${block} ${offsets}`;
+    const group = groups.get(key) ?? [];
+    if (!group.some((other) => keyOf(other) === keyOf(node))) group.push(node);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+export function mergedName(group: readonly LinearNode[]): string {
+  return group.map(({ matrix }) => matrix.name).join('+');
+}
+
+/** Nodes that take parts of one matrix have one input. */
+function keyOf({ inputs, matrix }: LinearNode): string {
+  return `${inputs[0]} ${matrix.name}`;
+}
+
+function merged(node: LinearNode, groups: ReadonlyMap<string, readonly LinearNode[]>): PlanNode {
+  const group = groups.get(keyOf(node)) as readonly LinearNode[];
+  if (group.length === 1) return node;
+  const sizes = group.map(({ matrix }) => outputCount(matrix));
+  const at = group.findIndex(({ matrix }) => matrix.name === node.matrix.name);
+  const total = sizes.reduce((a, b) => a + b);
+  const name = mergedName(group);
+  return {
+    ...node,
+    matrix: { name, shape: [total, inputCount(node.matrix)], outputs: 'rows', parts: sizes },
+    bias: group.some(({ bias }) => bias) ? { name: `${name}.bias`, shape: [total] } : null,
+    columns: { ...node.columns, first: node.columns.first + sizes.slice(0, at).reduce((a, b) => a + b, 0) },
+  };
+}
