@@ -1,6 +1,7 @@
 /** What can be asked of the engine while somebody types, and what it answers. */
 import type { CompletionOptions, Silence } from '../generate/completion';
 import type { ReadFile } from '../model/file-state';
+import type { Precision } from './precision';
 import type { ModelId } from './protocol';
 
 export type { CompletionOptions, Silence };
@@ -30,14 +31,6 @@ export interface CompletionSuggestion {
   readonly text: string;
   readonly tokens: readonly CompletionToken[];
   readonly probability: number;
-}
-
-/** In what the weights were: float32, blocks of so many bits, or as the model's file stores them ("Q4_K as stored"). */
-export type Precision = string;
-
-/** Whether the weights are the quants of the model's own file. */
-export function isAsStored(precision: Precision): boolean {
-  return precision.includes(' as stored');
 }
 
 export interface CompletionResult {

@@ -15,10 +15,10 @@ import type {
   CompletionParams,
   CompletionResult,
   CompletionToken,
-  Precision,
   QuantizedSource,
   TokenChoice,
 } from './completion-protocol';
+import type { Precision } from './precision';
 import type { ModelId } from './protocol';
 
 /** Tokens that a completion reads at most: more would make the first answer in a document slow. */

@@ -17,7 +17,7 @@ import type { FirstParts, Look } from '../trace/steps/first-look';
 import type { Step } from '../trace/steps/steps';
 import type { Statistics } from '../trace/tensors/statistics';
 import type { Slice } from '../trace/tensors/tensor';
-import type { Precision } from './completion-protocol';
+import type { Precision } from './precision';
 
 export type {
   Look,

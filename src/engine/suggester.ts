@@ -7,7 +7,8 @@ import { AdaptiveDebounce } from '../generate/debounce';
 import { type FilterReason, filterSuggestion, isOpenEnd, type Place } from '../generate/suggestion-filters';
 import { RecentSuggestions } from '../generate/type-along';
 import { CancelledError, type EngineClient } from './client';
-import { type CompletionResult, type CompletionSuggestion, isAsStored, type Silence } from './completion-protocol';
+import type { CompletionResult, CompletionSuggestion, Silence } from './completion-protocol';
+import { isAsStored } from './precision';
 
 /** The place where the cursor is. */
 export interface CursorPlace extends Place {

@@ -3,7 +3,7 @@
  * for value. Where codes count from a minimum, they count from the middle one here, and so many scales are moved into the
  * offset: the smaller the codes, the less comes of it when a product rounds its inputs.
  */
-import { type QuantType, quantBlocks } from '../model/gguf/block-type';
+import { type QuantType, quantBlocks } from '../model/block-type';
 import { readBytes, type StoredBlocks } from '../model/weights';
 import type { Quantization, QuantizedRows } from '../onnx/quantization';
 

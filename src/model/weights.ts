@@ -5,10 +5,10 @@ import nodePath from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fromBfloat16 } from '../base/bfloat16';
 import { fromFloat16 } from '../base/float16';
+import type { QuantType } from './block-type';
 import { ioFault, ModelChangedError, ModelFolderError } from './errors';
 import { type FileState, type ReadFile, requireUnchanged, stateOf } from './file-state';
 import { readRange, withFile } from './files';
-import type { QuantType } from './gguf/block-type';
 
 export const WEIGHT_DTYPES = ['F32', 'F16', 'BF16'] as const;
 export type WeightDtype = (typeof WEIGHT_DTYPES)[number];

@@ -5,7 +5,7 @@
  */
 import { fromBfloat16 } from '../../base/bfloat16';
 import { fromFloat16 } from '../../base/float16';
-import { type BlockType, isQuantType, type QuantType, quantBlocks } from './block-type';
+import { type BlockType, isQuantType, type QuantType, quantBlocks } from '../block-type';
 import { K_QUANTS } from './k-quants';
 import { LEGACY_QUANTS } from './legacy-quants';
 import { NONLINEAR_QUANTS } from './nonlinear-quants';

@@ -2,10 +2,11 @@
  * The header of a GGUF file, llama.cpp's file of a model: metadata, then what tensors there are, then their bytes.
  * Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
+
+import type { BlockType } from '../block-type';
 import { ModelFolderError } from '../errors';
 import { type OpenFile, withFile } from '../files';
 import { shorten } from '../json';
-import type { BlockType } from './block-type';
 import { BLOCK_TYPES, OTHER_TYPES } from './block-types';
 import { type GgufMetadata, readMetadata } from './metadata';
 import { ValueReader } from './value-reader';

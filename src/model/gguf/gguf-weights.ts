@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isQuantType } from '../block-type';
 import type { ExpectedWeight } from '../checkpoint';
 import { ModelFolderError } from '../errors';
 import { requireUnchanged, settledState, stateOfAll } from '../file-state';
@@ -9,7 +10,6 @@ import { openFile, readRange } from '../files';
 import { readSafetensorsHeader } from '../safetensors';
 import { writeSafetensors } from '../tensor-file';
 import { WEIGHT_DTYPES, type WeightDtype, type WeightLocation, type Weights } from '../weights';
-import { isQuantType } from './block-type';
 import { dequantize } from './block-types';
 import type { GgufFiles, StoredGgufTensor } from './gguf-files';
 

@@ -1,6 +1,6 @@
 /** ggml's K-quants: blocks of 256 values in groups, whose scales are themselves small whole numbers. */
 import { fromFloat16 } from '../../base/float16';
-import type { QuantType } from './block-type';
+import type { QuantType } from '../block-type';
 
 const VALUES = 256;
 

@@ -1,6 +1,6 @@
 /** ggml's first quantised types: blocks of 32 values with one scale, and in some a minimum. */
 import { fromFloat16 } from '../../base/float16';
-import type { QuantBlock, QuantType } from './block-type';
+import type { QuantBlock, QuantType } from '../block-type';
 
 const VALUES = 32;
 

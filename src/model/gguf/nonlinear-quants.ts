@@ -1,6 +1,6 @@
 /** ggml's types whose 4-bit codes stand for levels that are not evenly spaced: here a code is its level. */
 import { fromFloat16 } from '../../base/float16';
-import type { QuantType } from './block-type';
+import type { QuantType } from '../block-type';
 
 /** The levels of IQ4_NL and IQ4_XS: denser about 0, as weights are. */
 const LEVELS = Int8Array.of(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
