@@ -4,16 +4,19 @@ import { ModelFolderError } from '../model/errors';
 import { readRange, withFile } from '../model/files';
 import { dequantize } from '../model/gguf/block-types';
 import { type GgufFiles, openGgufFiles } from '../model/gguf/gguf-files';
-import { ggufWeights } from '../model/gguf/gguf-weights';
-import { ggufTokenizerFiles } from '../model/tokenizers/gguf-tokenizer';
+import { ggufWeights, type HeldWeights, holdWeights } from '../model/gguf/gguf-weights';
+import { ggufTokenizerFiles, requireKnownTokenizer } from '../model/tokenizers/gguf-tokenizer';
 import { tokenizerOf } from '../model/tokenizers/open-tokenizer';
 import type { ConfigFiles } from './architecture';
 import { familyName, GgufFields } from './gguf-family';
-import type { OpenedModel } from './opened-model';
+import type { ModelHeaders, OpenedModel } from './opened-model';
 import { weightsOf } from './plan';
 import { defineModel, ggufFamily } from './registry';
 
 const ROPE_FACTORS = 'rope_freqs.weight';
+
+/** Lists of a model's blocks are kept, those of a vocabulary's tokens are not. */
+const LONGEST_LIST = 4096;
 
 /**
  * Opens a model by its GGUF file. Quantised weights are widened into a file in the folder that `cache` gives, once.
@@ -21,6 +24,30 @@ const ROPE_FACTORS = 'rope_freqs.weight';
  */
 export async function openGgufModel(path: string, cache: () => Promise<string>): Promise<OpenedModel> {
   const files = await openGgufFiles(path);
+  const { held, ...headers } = await headersOf(path, files);
+  const tokenizer = tokenizerOf(ggufTokenizerFiles(files.header));
+  const { vocabSize } = headers.spec;
+  if (tokenizer.size > vocabSize) {
+    throw new ModelFolderError(
+      `${path} has token ids up to ${tokenizer.size - 1}, but its embedding has only ${vocabSize} rows.`,
+    );
+  }
+  return { ...headers, weights: await ggufWeights(files, held, cache), tokenizer };
+}
+
+/** A model's files without the lists of its tokens, which are most of their headers. */
+export function openGgufHeaders(path: string): Promise<GgufFiles> {
+  return openGgufFiles(path, { longestList: LONGEST_LIST });
+}
+
+/** What a model is, by those. @throws the sentence that opening it ends in, but for what is wrong within its lists */
+export async function readGgufModel(path: string, files: GgufFiles): Promise<ModelHeaders> {
+  const { held: _, ...headers } = await headersOf(path, files);
+  requireKnownTokenizer(files.header);
+  return headers;
+}
+
+async function headersOf(path: string, files: GgufFiles): Promise<ModelHeaders & { readonly held: HeldWeights }> {
   const { header } = files;
   const family = ggufFamily(header);
   if (header.tensors.size === 0) throw new ModelFolderError(`${path} has no weights: only its tokenizer can be used.`);
@@ -32,22 +59,15 @@ export async function openGgufModel(path: string, cache: () => Promise<string>):
     tensors: new Set([...header.tensors.keys()].map((name) => nameOf(name) ?? name)),
     gguf: { ropeFactors: await ropeFactors(files) },
   } satisfies ConfigFiles);
-  const tokenizer = tokenizerOf(ggufTokenizerFiles(header));
-  if (tokenizer.size > spec.vocabSize) {
-    throw new ModelFolderError(
-      `${path} has token ids up to ${tokenizer.size - 1}, but its embedding has only ${spec.vocabSize} rows.`,
-    );
-  }
-  const { weights, ignored } = await ggufWeights(files, nameOf, weightsOf(plan), cache);
+  const held = holdWeights(files, nameOf, weightsOf(plan));
   return {
     path,
     name: modelName(path),
     spec,
     plan,
     variant,
-    weights,
-    tokenizer,
-    ignored: ignored.filter((name) => name !== ROPE_FACTORS),
+    held,
+    ignored: held.ignored.filter((name) => name !== ROPE_FACTORS),
     precision: precisionOf(files),
     files: files.files,
   };
@@ -69,7 +89,7 @@ function modelName(path: string): string {
 }
 
 /** The types of its values, those of most of them first. */
-function precisionOf({ tensors }: GgufFiles): string[] {
+export function precisionOf({ tensors }: Pick<GgufFiles, 'tensors'>): string[] {
   const counts = new Map<string, number>();
   for (const { type, shape } of tensors.values()) {
     const count = shape.reduce((product, size) => product * size, 1);

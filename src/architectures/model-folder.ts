@@ -7,8 +7,8 @@ import { filesIn } from '../model/file-state';
 import { exists, pathFault } from '../model/files';
 import { type JsonFile, readJson } from '../model/json';
 import { openTokenizer } from '../model/tokenizers/open-tokenizer';
-import { TOKENIZER_FILES } from '../model/tokenizers/tokenizer-files';
-import type { OpenedModel } from './opened-model';
+import { requireTokenizerFile, TOKENIZER_FILES } from '../model/tokenizers/tokenizer-files';
+import type { ModelHeaders, OpenedModel } from './opened-model';
 import { weightsOf } from './plan';
 import { defineModel, weightNames } from './registry';
 import { readSentenceFiles, SENTENCE_FILES } from './sentence-files';
@@ -22,16 +22,9 @@ const GENERATION_CONFIG = 'generation_config.json';
  */
 export async function openModelFolder(dir: string): Promise<OpenedModel> {
   const absolute = resolve(dir);
-  await requireFolder(absolute);
-  const looked = [CONFIG, GENERATION_CONFIG, ...SENTENCE_FILES, ...CHECKPOINT_FILES, ...TOKENIZER_FILES];
-  const before = await filesIn(absolute, looked);
-  const config = await readJson(join(absolute, CONFIG));
-  const generation = await readOptional(absolute, GENERATION_CONFIG);
-  const sentence = await readSentenceFiles(absolute);
-  const checkpoint = await openCheckpoint(absolute, weightNames({ config }));
-  const tensors = new Set(checkpoint.tensors.keys());
-  const { spec, plan, variant } = defineModel({ config, generation, sentence: sentence?.files, tensors });
-  const { weights, ignored } = selectWeights(checkpoint, weightsOf(plan));
+  const before = await filesIn(absolute, TOKENIZER_FILES);
+  const headers = await readModelFolder(absolute);
+  const { spec } = headers;
   const tokenizer = await openTokenizer(absolute);
   // A vocabulary padded to a round size has more rows than tokens; a token without a row could not be embedded.
   if (tokenizer.size > spec.vocabSize) {
@@ -40,20 +33,25 @@ export async function openModelFolder(dir: string): Promise<OpenedModel> {
         `but config.json's vocabulary has only ${spec.vocabSize} (ids 0 to ${spec.vocabSize - 1}).`,
     );
   }
+  return { ...headers, tokenizer, files: [...before, ...headers.files] };
+}
+
+/** All of that but its tokenizer, which takes time to read. @throws the same, but for what is wrong within the tokenizer */
+export async function readModelFolder(dir: string): Promise<ModelHeaders & Pick<OpenedModel, 'weights'>> {
+  const absolute = resolve(dir);
+  await requireFolder(absolute);
+  const before = await filesIn(absolute, [CONFIG, GENERATION_CONFIG, ...SENTENCE_FILES, ...CHECKPOINT_FILES]);
+  const config = await readJson(join(absolute, CONFIG));
+  const generation = await readOptional(absolute, GENERATION_CONFIG);
+  const sentence = await readSentenceFiles(absolute);
+  const checkpoint = await openCheckpoint(absolute, weightNames({ config }));
+  const tensors = new Set(checkpoint.tensors.keys());
+  const { spec, plan, variant } = defineModel({ config, generation, sentence: sentence?.files, tensors });
+  const { weights, ignored } = selectWeights(checkpoint, weightsOf(plan));
+  await requireTokenizerFile(absolute);
   const files = [...before, ...(sentence?.read ?? []), ...checkpoint.named];
   const precision = [...new Set(weights.names.map((name) => weights.get(name).dtype))];
-  return {
-    path: absolute,
-    name: modelName(absolute),
-    spec,
-    plan,
-    variant,
-    weights,
-    tokenizer,
-    ignored,
-    precision,
-    files,
-  };
+  return { path: absolute, name: modelName(absolute), spec, plan, variant, weights, ignored, precision, files };
 }
 
 async function requireFolder(dir: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** The one door for models: a reference is the path of a Hugging Face model folder or of a GGUF file. */
 import { resolve } from 'node:path';
 import { filesIn, type ReadFile } from '../model/file-state';
+import { isGgufFile } from '../model/gguf/gguf-file';
 import { openGgufFiles } from '../model/gguf/gguf-files';
 import { ggufTokenizerFiles } from '../model/tokenizers/gguf-tokenizer';
 import { openTokenizer, tokenizerOf } from '../model/tokenizers/open-tokenizer';
@@ -14,9 +15,9 @@ import type { OpenedModel } from './opened-model';
  * Opens a model; of its weights only the headers are read, but for quantised ones, which are widened into the folder
  * that `cache` gives. @throws ModelFolderError with one sentence
  */
-export function openModel(reference: string, cache: () => Promise<string>): Promise<OpenedModel> {
+export async function openModel(reference: string, cache: () => Promise<string>): Promise<OpenedModel> {
   const path = resolve(reference);
-  return isGguf(path) ? openGgufModel(path, cache) : openModelFolder(path);
+  return (await isGguf(path)) ? openGgufModel(path, cache) : openModelFolder(path);
 }
 
 /** A tokenizer and the files that it was read from. */
@@ -28,7 +29,7 @@ export interface OpenedTokenizer {
 /** The tokenizer alone: weights need not be there. @throws ModelFolderError with one sentence */
 export async function openTokenizerOf(reference: string): Promise<OpenedTokenizer> {
   const path = resolve(reference);
-  if (isGguf(path)) {
+  if (await isGguf(path)) {
     const { header, files } = await openGgufFiles(path);
     return { tokenizer: tokenizerOf(ggufTokenizerFiles(header)), files };
   }
@@ -36,6 +37,7 @@ export async function openTokenizerOf(reference: string): Promise<OpenedTokenize
   return { files, tokenizer: await openTokenizer(path) };
 }
 
-function isGguf(path: string): boolean {
-  return /\.gguf$/i.test(path);
+/** By its name, so that one that is absent or damaged is told as what it should be; else by how it begins. */
+export async function isGguf(path: string): Promise<boolean> {
+  return /\.gguf$/i.test(path) || (await isGgufFile(path));
 }

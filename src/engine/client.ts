@@ -10,6 +10,7 @@ import type {
 } from './encoder-protocol';
 import type { ScoreTextParams, TextScore } from './evaluation-protocol';
 import { LateConnection } from './late-connection';
+import type { AboutModel, Catalog, ListModelsParams } from './library-protocol';
 import {
   type BenchResult,
   DEFAULT_ENGINE_OPTIONS,
@@ -74,6 +75,16 @@ export class EngineClient {
 
   openModel(model: ModelId, options?: RequestOptions): Promise<ModelInfo> {
     return this.compute.request((all) => all.openModel, { model }, options);
+  }
+
+  /** The models of this machine, as far as they are described by then. */
+  listModels(params: ListModelsParams, options?: RequestOptions): Promise<Catalog> {
+    return this.text.request((all) => all.listModels, params, options);
+  }
+
+  /** What a model is, without loading it. */
+  aboutModel(model: ModelId, folders: readonly string[], options?: RequestOptions): Promise<AboutModel> {
+    return this.text.request((all) => all.aboutModel, { model, folders }, options);
   }
 
   /** The tokens of a text and their ranges in it. */

@@ -16,6 +16,7 @@ import type {
   PseudoPerplexityParams,
 } from './encoder-protocol';
 import type { ScoreTextParams, TextScore } from './evaluation-protocol';
+import type { AboutModel, Catalog, ListModelsParams } from './library-protocol';
 import type {
   BenchResult,
   DescribeTokensParams,
@@ -44,6 +45,12 @@ import type { ReadParams } from './reading-protocol';
 export type WithProgress<P> = P & { readonly progress?: number };
 
 export const openModel = new RequestType<WithProgress<{ model: ModelId }>, ModelInfo, void>('model/open');
+/** The models of this machine. */
+export const listModels = new RequestType<ListModelsParams, Catalog, void>('models/list');
+/** What a model is, by the headers of its files. */
+export const aboutModel = new RequestType<{ model: ModelId; folders: readonly string[] }, AboutModel, void>(
+  'models/about',
+);
 export const tokens = new RequestType<{ model: ModelId; text: string }, TokensResult, void>('tokens');
 /** The bytes that a token stands for. */
 export const tokenBytes = new RequestType<{ model: ModelId; id: number }, { bytes: Uint8Array }, void>('tokens/bytes');

@@ -1,8 +1,10 @@
 /** The models that are open, and what is known of their folders. A folder is looked at before each use. */
-import { resolve } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { type OpenedTokenizer, openModel, openTokenizerOf } from '../architectures/open-model';
 import { memoize } from '../base/memoize';
+import { resolveReference } from '../library/catalog/resolve-reference';
+import { parseReference } from '../library/reference';
+import { ownSurroundings } from '../library/surroundings';
 import { Model } from '../lowering/model';
 import { areUnchanged, findChanged } from '../model/file-state';
 import type { Tokenizer } from '../model/tokenizers/tokenizer';
@@ -31,14 +33,14 @@ export class OpenModels {
    * @throws ModelFolderError with one sentence
    */
   async model(folder: ModelId, options: SessionOptions): Promise<Model> {
-    const key = resolveFolder(folder);
+    const key = await pathOf(folder);
     await this.retireChanged(key);
     return memoize(this.models, key, async () => new Model(await openModel(key, this.widened), options));
   }
 
   /** The tokenizer alone, as its files are now; the folder's weights are not looked at. */
   async tokenizer(folder: ModelId): Promise<Tokenizer> {
-    const key = resolveFolder(folder);
+    const key = await pathOf(folder);
     const known = this.tokenizers.get(key);
     const opened = await known?.catch(() => undefined);
     if (opened && !(await areUnchanged(opened.files)) && this.tokenizers.peek(key) === known) {
@@ -82,7 +84,9 @@ export class OpenModels {
   }
 }
 
-function resolveFolder(folder: ModelId): string {
-  if (folder !== NO_MODEL) return resolve(folder);
+/** What a reference leads to now. @throws ModelFolderError with one sentence where that is nothing */
+export async function pathOf(model: ModelId): Promise<string> {
+  if (model !== NO_MODEL)
+    return resolveReference(parseReference(model), ownSurroundings(), new AbortController().signal);
   throw new Error('The model of this trace is not open: choose its folder as the model, and open the file again.');
 }

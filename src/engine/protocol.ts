@@ -35,7 +35,7 @@ export type {
   Variant,
 };
 
-/** A model is named by its folder: the engine opens it when it is first needed. */
+/** A model is named by a reference, as `library/reference.ts` reads it: the engine opens it when it is first needed. */
 export type ModelId = string;
 export type TraceId = number;
 

@@ -10,6 +10,7 @@ import { exists } from '../model/files';
 import { hashWeights } from '../model/weights';
 import { QUANTIZATIONS } from '../onnx/quantization';
 import type { QuantizeParams, QuantizeResult } from './completion-protocol';
+import { pathOf } from './models';
 
 /** Files that are kept; the oldest goes first. */
 const KEPT_FILES = 4;
@@ -27,7 +28,7 @@ export async function quantizeModel(
   signal: AbortSignal,
 ): Promise<QuantizeResult> {
   const start = performance.now();
-  const opened = await openModel(model, widened);
+  const opened = await openModel(await pathOf(model), widened);
   requireApplies(opened.plan, 'Ghost text');
   const source = await hashWeights(opened.weights);
   const { path, known, weights } = await weightsInBlocks(opened, { bits, folder, source }, signal);

@@ -9,6 +9,10 @@ import {
   type RequestType,
   ResponseError,
 } from 'vscode-jsonrpc/node';
+import { aboutModel } from '../library/catalog/about-model';
+import { listModels } from '../library/catalog/list-models';
+import { parseReference } from '../library/reference';
+import { ownSurroundings } from '../library/surroundings';
 import { nativeGate } from '../onnx/native-gate';
 import { faultOf, TraceGoneError } from './errors';
 import * as messages from './messages';
@@ -65,6 +69,12 @@ function progressOf(params: unknown): RequestContext['report'] {
 }
 
 serve(messages.openModel, ({ model }) => service.openModel(model));
+serve(messages.listModels, ({ starter, folders, ...options }, { signal }) =>
+  listModels(ownSurroundings({ starter, folders }), { ...options, signal }),
+);
+serve(messages.aboutModel, ({ model, folders }, { signal }) =>
+  aboutModel(parseReference(model), ownSurroundings({ folders }), signal),
+);
 serve(messages.tokens, ({ model, text }) => service.tokens(model, text));
 serve(messages.tokenBytes, ({ model, id }) => service.tokenBytes(model, id));
 serve(messages.describeTokens, (params) => service.describeTokens(params));

@@ -13,6 +13,7 @@ const LAYERS = [
   ['onnx'],
   ['operations'],
   ['architectures'],
+  ['library'],
   ['lowering'],
   ['generate'],
   ['trace'],

@@ -5,10 +5,10 @@
 
 import type { BlockType } from '../block-type';
 import { ModelFolderError } from '../errors';
-import { type OpenFile, withFile } from '../files';
+import { type OpenFile, readRange, withFile } from '../files';
 import { shorten } from '../json';
 import { BLOCK_TYPES, OTHER_TYPES } from './block-types';
-import { type GgufMetadata, readMetadata } from './metadata';
+import { type GgufMetadata, type MetadataOptions, readMetadata } from './metadata';
 import { ValueReader } from './value-reader';
 
 const MAGIC = 0x46554747; // "GGUF"
@@ -38,18 +38,31 @@ export interface GgufHeader {
  * @throws a sentence with file, tensor and fault: another version or byte order, a type that is not read, counts and
  * ranges that the file does not have, tensors that overlap
  */
-export function readGgufHeader(path: string): Promise<GgufHeader> {
-  return withFile(path, readHeader);
+export function readGgufHeader(path: string, options?: MetadataOptions): Promise<GgufHeader> {
+  return withFile(path, (file) => readHeader(file, options));
 }
 
-async function readHeader(file: OpenFile): Promise<GgufHeader> {
+/** Whether a file begins as GGUF files do, whatever it is called. */
+export async function isGgufFile(path: string): Promise<boolean> {
+  try {
+    return await withFile(path, async (file) => {
+      const magic = new Uint8Array(4);
+      await readRange(file, 0, magic);
+      return new DataView(magic.buffer).getUint32(0, true) === MAGIC;
+    });
+  } catch {
+    return false; // what is wrong with it is told by who reads it
+  }
+}
+
+async function readHeader(file: OpenFile, options?: MetadataOptions): Promise<GgufHeader> {
   const reader = new ValueReader(file);
   await readVersion(reader);
   const tensorCount = await reader.size('the number of tensors');
   const entryCount = await reader.size('the number of metadata entries');
   if (tensorCount > MOST_TENSORS)
     throw new ModelFolderError(`${file.path} claims ${tensorCount} tensors; at most ${MOST_TENSORS} are read.`);
-  const metadata = await readMetadata(reader, entryCount);
+  const metadata = await readMetadata(reader, entryCount, options);
   const alignment = alignmentOf(metadata, file.path);
   const relative: GgufTensor[] = [];
   for (let i = 0; i < tensorCount; i++) relative.push(await readTensor(reader, i, alignment));

@@ -6,6 +6,7 @@ import { type FileState, type ReadFile, settledState } from '../file-state';
 import { pathFault } from '../files';
 import { shorten } from '../json';
 import { type GgufHeader, type GgufTensor, readGgufHeader } from './gguf-file';
+import type { MetadataOptions } from './metadata';
 
 /** A tensor in one of a model's files; `file` is its real path. */
 export interface StoredGgufTensor extends GgufTensor {
@@ -29,14 +30,14 @@ const MOST_PARTS = 1000;
  * Reads the headers of a model's files; any part of a split one leads to all.
  * @throws a sentence with file, tensor and fault
  */
-export async function openGgufFiles(path: string): Promise<GgufFiles> {
+export async function openGgufFiles(path: string, options?: MetadataOptions): Promise<GgufFiles> {
   const tensors = new Map<string, StoredGgufTensor>();
   const files: ReadFile[] = [];
   const headers: GgufHeader[] = [];
   for (const part of await partsOf(path)) {
     const file = await realPath(part);
     const state = await settledState(file); // before the header is read, so that a change meanwhile shows
-    const header = await readGgufHeader(file);
+    const header = await readGgufHeader(file, options);
     files.push({ path: file, state });
     headers.push(header);
     for (const tensor of header.tensors.values()) {

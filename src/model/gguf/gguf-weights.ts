@@ -18,26 +18,39 @@ interface Held extends ExpectedWeight {
   readonly tensor: StoredGgufTensor;
 }
 
+/** The weights that a model needs, as its files hold them. */
+export interface HeldWeights {
+  readonly held: readonly Held[];
+  /** Names of tensors that it does not need. */
+  readonly ignored: readonly string[];
+}
+
 /** Bytes that are widened at a time, in whole rows. */
 const PIECE = 1 << 20;
 
 /**
- * The weights of `expected`, each checked for presence and shape.
+ * Finds the weights of `expected`, each checked for presence and shape; none is read.
  * @param nameOf what the architecture calls a tensor
- * @param cache the folder for widened weights; it is made when it is first needed
  */
-export async function ggufWeights(
+export function holdWeights(
   files: GgufFiles,
   nameOf: (stored: string) => string | undefined,
   expected: Iterable<ExpectedWeight>,
-  cache: () => Promise<string>,
-): Promise<{ readonly weights: Weights; readonly ignored: readonly string[] }> {
+): HeldWeights {
   const byName = new Map([...files.tensors.values()].map((tensor) => [nameOf(tensor.name), tensor] as const));
   const held = Array.from(expected, (weight) => holder(files, byName.get(weight.name), weight));
   const used = new Set(held.map(({ tensor }) => tensor.name));
-  const ignored = [...files.tensors.keys()].filter((name) => !used.has(name));
+  return { held, ignored: [...files.tensors.keys()].filter((name) => !used.has(name)) };
+}
+
+/** Weights for computing. @param cache the folder for widened weights; it is made when it is first needed */
+export async function ggufWeights(
+  files: GgufFiles,
+  { held }: HeldWeights,
+  cache: () => Promise<string>,
+): Promise<Weights> {
   const isMapped = held.every(({ tensor }) => isFloat(tensor.type.name));
-  return { weights: isMapped ? mapped(files, held) : await widened(files, held, await cache()), ignored };
+  return isMapped ? mapped(files, held) : await widened(files, held, await cache());
 }
 
 function holder({ header }: GgufFiles, tensor: StoredGgufTensor | undefined, { name, shape }: ExpectedWeight): Held {

@@ -36,12 +36,22 @@ const LARGE = 8;
 const TEXT = 8;
 const LIST = 9;
 
+/** Whether long lists are kept: a vocabulary is most of a header, and says nothing of what the model is. */
+export interface MetadataOptions {
+  /** Lists of more values than this are left empty. Default: all are kept. */
+  readonly longestList?: number;
+}
+
 /** @throws a sentence with file, entry and fault */
-export async function readMetadata(reader: ValueReader, count: number): Promise<GgufMetadata> {
+export async function readMetadata(
+  reader: ValueReader,
+  count: number,
+  { longestList = Number.POSITIVE_INFINITY }: MetadataOptions = {},
+): Promise<GgufMetadata> {
   if (count > MOST_ENTRIES)
     throw new ModelFolderError(`${reader.path} claims ${count} entries of metadata; at most ${MOST_ENTRIES} are read.`);
   const metadata = new Map<string, GgufValue>();
-  const room = { values: MOST_VALUES };
+  const room = { values: MOST_VALUES, longestList };
   for (let i = 0; i < count; i++) {
     const name = await reader.text(`the name of metadata entry ${i}`);
     if (metadata.has(name)) throw new ModelFolderError(`${reader.path}: metadata "${shorten(name)}" comes twice.`);
@@ -50,7 +60,11 @@ export async function readMetadata(reader: ValueReader, count: number): Promise<
   return metadata;
 }
 
-async function readEntry(reader: ValueReader, name: string, room: { values: number }): Promise<GgufValue> {
+async function readEntry(
+  reader: ValueReader,
+  name: string,
+  room: { values: number; readonly longestList: number },
+): Promise<GgufValue> {
   const what = `metadata "${shorten(name)}"`;
   const type = await reader.uint32();
   if (type !== LIST) return readScalar(reader, type, what);
@@ -59,9 +73,23 @@ async function readEntry(reader: ValueReader, name: string, room: { values: numb
   room.values -= count;
   if (room.values < 0)
     throw new ModelFolderError(`${reader.path}: the lists of its metadata have more than ${MOST_VALUES} values.`);
+  if (count > room.longestList) {
+    await skipList(reader, of, count, what);
+    return [];
+  }
   const values: GgufScalar[] = [];
   for (let i = 0; i < count; i++) values.push(scalarAtHand(reader, of) ?? (await readScalar(reader, of, what)));
   return values;
+}
+
+async function skipList(reader: ValueReader, of: number, count: number, what: string): Promise<void> {
+  const known = VALUE_TYPES.get(of);
+  if (known) return reader.skip(count * known.bytes);
+  for (let i = 0; i < count; i++) {
+    if (of !== TEXT)
+      await readScalar(reader, of, what); // which refuses it
+    else if (!reader.skipTextAtHand()) reader.skip(await reader.size(`the length of ${what}`));
+  }
 }
 
 /** The next value where it is at hand; `undefined` for others, and for numbers that want checking. */

@@ -71,15 +71,33 @@ export class ValueReader {
     return decodeText(this.takeAtHand(Number(length)));
   }
 
+  /** Go over the next text where all of it is at hand. @returns whether it is */
+  skipTextAtHand(): boolean {
+    if (!this.isAtHand(LENGTH_BYTES)) return false;
+    const length = Number(this.piece.getBigUint64(this.position - this.pieceStart, true));
+    if (!this.isAtHand(LENGTH_BYTES + length)) return false;
+    this.position += LENGTH_BYTES + length;
+    return true;
+  }
+
+  /** Go over the next bytes, which are not read. @throws when the file has not so many */
+  skip(count: number): void {
+    this.requireLeft(count);
+    this.position += count;
+  }
+
   /** The next bytes; a view, valid until more is read. */
   async take(count: number): Promise<DataView<ArrayBuffer>> {
-    if (count > this.left) {
-      throw new ModelFolderError(
-        `${this.path} is truncated: its header needs ${this.position + count} bytes and the file has ${this.file.size}.`,
-      );
-    }
+    this.requireLeft(count);
     if (!this.isAtHand(count)) await this.readPiece(count);
     return this.takeAtHand(count);
+  }
+
+  private requireLeft(count: number): void {
+    if (count <= this.left) return;
+    throw new ModelFolderError(
+      `${this.path} is truncated: its header needs ${this.position + count} bytes and the file has ${this.file.size}.`,
+    );
   }
 
   private async readPiece(count: number): Promise<void> {

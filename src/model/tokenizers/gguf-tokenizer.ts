@@ -82,7 +82,7 @@ class Metadata {
 export function ggufTokenizerFiles(header: GgufHeader): TokenizerFiles {
   const metadata = new Metadata(header);
   const tokens = metadata.texts(TOKENS);
-  if (!tokens || tokens.length === 0) throw metadata.fault('it has no tokenizer: its metadata lacks a list of tokens');
+  if (!tokens || tokens.length === 0) throw withoutTokens(metadata);
   const types = metadata.numbers(TYPES) ?? tokens.map(() => TokenType.normal);
   if (types.length !== tokens.length)
     throw metadata.fault(`it has ${tokens.length} tokens, but types for ${types.length}`);
@@ -101,6 +101,27 @@ export function ggufTokenizerFiles(header: GgufHeader): TokenizerFiles {
   };
 }
 
+/** Whether a file's tokenizer is of a kind that is read; its lists are not looked at. @throws the same sentences */
+export function requireKnownTokenizer(header: GgufHeader): void {
+  const metadata = new Metadata(header);
+  if (!header.metadata.has(TOKENS)) throw withoutTokens(metadata);
+  const model = metadata.text(MODEL);
+  if (model === 'gpt2') preTokenizer(metadata);
+  else if (model !== 'llama' && model !== 'bert') throw unknownModel(metadata, model);
+}
+
+function withoutTokens(metadata: Metadata): ModelFolderError {
+  return metadata.fault('it has no tokenizer: its metadata lacks a list of tokens');
+}
+
+function unknownModel(metadata: Metadata, model: string | undefined): ModelFolderError {
+  return metadata.fault(
+    model === undefined
+      ? `it has no tokenizer: its metadata lacks "${MODEL}"`
+      : `its tokenizer "${shorten(model)}" is not supported (supported: bert, gpt2, llama)`,
+  );
+}
+
 function kindOf(metadata: Metadata, tokens: readonly string[], types: readonly number[]): Kind {
   const model = metadata.text(MODEL);
   switch (model) {
@@ -111,11 +132,7 @@ function kindOf(metadata: Metadata, tokens: readonly string[], types: readonly n
     case 'bert':
       return wordPieces(metadata, tokens, types);
     default:
-      throw metadata.fault(
-        model === undefined
-          ? `it has no tokenizer: its metadata lacks "${MODEL}"`
-          : `its tokenizer "${shorten(model)}" is not supported (supported: bert, gpt2, llama)`,
-      );
+      throw unknownModel(metadata, model);
   }
 }
 

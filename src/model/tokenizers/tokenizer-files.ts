@@ -1,6 +1,7 @@
 /** The files that a tokenizer is read from, checked in outline. */
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { ModelFolderError } from '../errors';
 import { exists } from '../files';
 import { readJson } from '../json';
 import { flag, readFields, wholeNumber } from '../schema';
@@ -63,6 +64,12 @@ export async function readTokenizerFiles(dir: string): Promise<TokenizerFiles> {
     addPrefixSpace: config?.add_prefix_space ?? undefined,
     maskToken: contentOf(config?.mask_token) ?? contentOf(named?.mask_token),
   };
+}
+
+/** Whether a folder has a tokenizer to read. @throws a sentence where it has none */
+export async function requireTokenizerFile(dir: string): Promise<void> {
+  const path = join(dir, TOKENIZER);
+  if (!(await exists(path))) throw new ModelFolderError(`${path} does not exist.`);
 }
 
 async function readOptional<Schema extends v.GenericSchema>(path: string, schema: Schema) {

@@ -1,0 +1,53 @@
+/** Everything that is known of one model, however it is named. */
+import { stat } from 'node:fs/promises';
+import { freemem } from 'node:os';
+import { dirname } from 'node:path';
+import { describeModel, type ModelDescription } from '../describe';
+import { modelsInFolder, type Naming } from '../models-in-folder';
+import { type ModelReference, nameOfReference } from '../reference';
+import type { Surroundings } from '../surroundings';
+import { walkBelow } from '../walk';
+import { locate } from './resolve-reference';
+
+export interface AboutModel {
+  /** What it is opened by: a folder, or a GGUF file. */
+  readonly path: string;
+  readonly name: string;
+  /** Bytes of its weights on the disk. */
+  readonly bytes: number;
+  readonly description: ModelDescription;
+  /** Bytes of memory that are free now. */
+  readonly freeMemory: number;
+}
+
+/**
+ * What a reference leads to, and what that is; that it cannot be run is told in its description.
+ * @throws ModelFolderError with one sentence where nothing is there
+ */
+export async function aboutModel(
+  reference: ModelReference,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<AboutModel> {
+  const { path, licenceFile } = await locate(reference, surroundings, signal);
+  return {
+    path,
+    name: nameOfReference(reference),
+    bytes: await weightBytes(path, signal),
+    description: await describeModel(path, licenceFile),
+    freeMemory: freemem(),
+  };
+}
+
+const NAMING: Naming = { store: 'folders', name: (folder) => folder };
+
+/** Of all its files; 0 where nothing is there. */
+async function weightBytes(path: string, signal: AbortSignal): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  const folder = found?.isDirectory() ? path : dirname(path);
+  const walk = await walkBelow(folder, signal);
+  const contents = walk && { folder, entries: await walk.list(folder) };
+  const models = contents ? await modelsInFolder(walk, contents, NAMING) : [];
+  const sizes = models.filter((model) => model.path === path).map(({ bytes }) => bytes);
+  return sizes[0] ?? (found?.isFile() ? found.size : 0);
+}

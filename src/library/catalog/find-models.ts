@@ -1,0 +1,41 @@
+/** All models of this machine that programs keep in their stores; files are listed, and nothing is opened. */
+import type { FoundModel, PassedOver } from '../found-model';
+import { gpt4All } from '../stores/gpt4all';
+import { huggingFace } from '../stores/hugging-face';
+import { jan } from '../stores/jan';
+import { llamaCpp } from '../stores/llama-cpp';
+import { lmStudio } from '../stores/lm-studio';
+import { ollama } from '../stores/ollama';
+import { starter } from '../stores/starter';
+import type { FindOptions, Store, StoreListing } from '../stores/store';
+import { userFolders } from '../stores/user-folders';
+import type { Surroundings } from '../surroundings';
+
+/** Where the same bytes lie in several, the first names them. */
+const ALL: readonly Store[] = [starter, huggingFace, lmStudio, ollama, llamaCpp, gpt4All, jan, userFolders];
+
+/** @throws only the signal's reason, when it is cancelled */
+export async function findModels(surroundings: Surroundings, options: FindOptions): Promise<StoreListing> {
+  const listings = await Promise.all(ALL.map((store) => store.find(surroundings, options)));
+  return {
+    models: eachOnce(listings.flatMap(({ models }) => models)),
+    passedOver: unique(listings.flatMap(({ passedOver }) => passedOver)),
+  };
+}
+
+/** The same bytes once, with all their names. */
+function eachOnce(models: readonly FoundModel[]): FoundModel[] {
+  const known = new Map<string, FoundModel>();
+  for (const model of models) {
+    const other = known.get(model.identity);
+    if (!other) known.set(model.identity, model);
+    else if (other.name !== model.name && !other.otherNames.includes(model.name)) {
+      known.set(model.identity, { ...other, otherNames: [...other.otherNames, model.name] });
+    }
+  }
+  return [...known.values()];
+}
+
+function unique(passedOver: readonly PassedOver[]): PassedOver[] {
+  return [...new Map(passedOver.map((each) => [`${each.path}\n${each.reason}`, each])).values()];
+}

@@ -1,0 +1,126 @@
+/** The models of this machine with what they are: described bit by bit, and remembered. */
+import { mkdir, readFile } from 'node:fs/promises';
+import { freemem } from 'node:os';
+import { dirname } from 'node:path';
+import * as v from 'valibot';
+import { version } from '../../../package.json';
+import { PREDICTED } from '../../architectures/plan';
+import { writeAtomically } from '../../model/atomic-file';
+import { describeModel, type ModelDescription } from '../describe';
+import type { FoundModel, PassedOver } from '../found-model';
+import type { Surroundings } from '../surroundings';
+import { findModels } from './find-models';
+
+/** A model, and what it is where that is known by now. */
+export interface ListedModel extends FoundModel {
+  readonly description: ModelDescription | null;
+}
+
+export interface Catalog {
+  readonly models: readonly ListedModel[];
+  readonly passedOver: readonly PassedOver[];
+  /** Models that are not described yet. */
+  readonly undescribed: number;
+  /** Bytes of memory that are free now. */
+  readonly freeMemory: number;
+}
+
+export interface CatalogOptions {
+  /** Where descriptions are remembered; null: nowhere. */
+  readonly memory: string | null;
+  /** Milliseconds after which no other model is described; at least one is, unless it is 0. */
+  readonly describeFor: number;
+  readonly signal: AbortSignal;
+}
+
+/** Models that are remembered: the first ones of a listing. */
+const MOST_REMEMBERED = 10_000;
+
+const Description = v.object({
+  architecture: v.nullable(v.string()),
+  parameters: v.nullable(v.number()),
+  precision: v.array(v.string()),
+  contextLength: v.nullable(v.number()),
+  licence: v.nullable(v.string()),
+  predicts: v.nullable(v.picklist(PREDICTED)),
+  memory: v.nullable(v.object({ trace: v.number(), ghostText: v.number(), cache: v.number() })),
+  refused: v.nullable(v.string()),
+});
+const Memory = v.object({
+  /** Of the program: another one may run what this one refuses. */
+  version: v.literal(version),
+  models: v.array(v.object({ path: v.string(), stamp: v.string(), description: Description })),
+});
+type Remembered = ReadonlyMap<string, ModelDescription>;
+
+/** @throws only the signal's reason, when it is cancelled */
+export async function listModels(surroundings: Surroundings, options: CatalogOptions): Promise<Catalog> {
+  const { memory, signal } = options;
+  const { models, passedOver } = await findModels(surroundings, { signal });
+  const remembered = await recall(memory);
+  const listed = models.map((model) => ({ ...model, description: remembered.get(keyOf(model)) ?? ofRefused(model) }));
+  const described = await describeSome(listed, options);
+  if (memory !== null && described.changed) await remember(memory, described.models);
+  return {
+    models: described.models,
+    passedOver,
+    undescribed: described.models.filter(({ description }) => description === null).length,
+    freeMemory: freemem(),
+  };
+}
+
+async function describeSome(models: readonly ListedModel[], { describeFor, signal }: CatalogOptions) {
+  const start = performance.now();
+  const described: ListedModel[] = [];
+  let changed = false;
+  for (const model of models) {
+    const isTime = describeFor > 0 && (!changed || performance.now() - start < describeFor);
+    if (model.description !== null || !isTime) {
+      described.push(model);
+      continue;
+    }
+    signal.throwIfAborted();
+    described.push({ ...model, description: await describeModel(model.path, model.licenceFile) });
+    changed = true;
+  }
+  return { models: described, changed };
+}
+
+/** What cannot be run by its mere layout is not opened. */
+function ofRefused({ refused }: FoundModel): ModelDescription | null {
+  if (refused === null) return null;
+  const unknown = { architecture: null, parameters: null, precision: [], contextLength: null, licence: null };
+  return { ...unknown, predicts: null, memory: null, refused };
+}
+
+function keyOf({ path, stamp }: Pick<FoundModel, 'path' | 'stamp'>): string {
+  return `${path}\n${stamp}`;
+}
+
+/** Nothing where there is none, or one of another version, or a damaged one: it is made anew. */
+async function recall(memory: string | null): Promise<Remembered> {
+  if (memory === null) return new Map();
+  try {
+    const { models } = v.parse(Memory, JSON.parse(await readFile(memory, 'utf8')));
+    return new Map(models.map(({ path, stamp, description }) => [keyOf({ path, stamp }), description]));
+  } catch {
+    return new Map();
+  }
+}
+
+async function remember(memory: string, models: readonly ListedModel[]): Promise<void> {
+  const known = models.flatMap(({ path, stamp, description, refused }) =>
+    description === null || refused !== null ? [] : [{ path, stamp, description }],
+  );
+  const text = JSON.stringify({ version, models: known.slice(0, MOST_REMEMBERED) });
+  try {
+    await mkdir(dirname(memory), { recursive: true });
+    await writeAtomically(
+      memory,
+      (write) => write(Buffer.from(text)),
+      async () => undefined,
+    );
+  } catch {
+    // It is looked at again the next time.
+  }
+}

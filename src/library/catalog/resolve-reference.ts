@@ -1,0 +1,132 @@
+/** From a reference to the path that the door opens. */
+import { ModelFolderError } from '../../model/errors';
+import { closestTo } from '../closest';
+import type { FoundModel } from '../found-model';
+import { formatReference, type HubReference, type ModelReference } from '../reference';
+import { hubCaches, modelsInSnapshot, repositoryFolder, snapshotFolder } from '../stores/hugging-face';
+import { findOllamaModel, ollamaStores } from '../stores/ollama';
+import type { Surroundings } from '../surroundings';
+import { findModels } from './find-models';
+
+/** How many of several are named. */
+const NAMED = 4;
+
+/** What a reference leads to. */
+export interface Located {
+  /** A folder, or a GGUF file. */
+  readonly path: string;
+  /** A text that says its licence, apart from the model's own files. */
+  readonly licenceFile: string | null;
+}
+
+/** The folder or GGUF file that a reference leads to. @throws the same */
+export async function resolveReference(
+  reference: ModelReference,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<string> {
+  return (await locate(reference, surroundings, signal)).path;
+}
+
+/**
+ * Where a reference leads. Paths are not looked at: the door says what is wrong with them.
+ * @throws ModelFolderError with one sentence: what is not there, with the names that are nearest, or what is ambiguous
+ */
+export async function locate(
+  reference: ModelReference,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<Located> {
+  switch (reference.kind) {
+    case 'folder':
+    case 'file':
+      return { path: reference.path, licenceFile: null };
+    case 'ollama':
+      return inOllama(reference.name, reference, surroundings, signal);
+    case 'hub':
+      return inCache(reference, surroundings, signal);
+  }
+}
+
+async function inOllama(
+  name: string,
+  reference: ModelReference,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<Located> {
+  for (const root of ollamaStores(surroundings)) {
+    const found = await findOllamaModel(root, name, signal);
+    if (found) return usable(found, reference);
+  }
+  throw await notHere(reference, 'Ollama has no model of that name here', surroundings, signal);
+}
+
+async function inCache(reference: HubReference, surroundings: Surroundings, signal: AbortSignal): Promise<Located> {
+  const { id, revision = 'main', file } = reference;
+  for (const cache of hubCaches(surroundings)) {
+    const folder = await snapshotFolder(repositoryFolder(cache, id), revision, signal);
+    if (folder === undefined) continue;
+    const { models } = await modelsInSnapshot(folder, id, signal);
+    const found = oneOf(models, file, reference, folder);
+    return usable(found, reference);
+  }
+  throw await notHere(
+    reference,
+    'it is in no cache of the hub here, and no folder of that name is',
+    surroundings,
+    signal,
+  );
+}
+
+/** A snapshot's own model, or one of its GGUF files. */
+function oneOf(
+  models: readonly FoundModel[],
+  file: string | undefined,
+  reference: HubReference,
+  folder: string,
+): FoundModel {
+  const wanted = file?.toLowerCase();
+  const matching = models.filter(({ path }) => {
+    if (wanted === undefined) return true;
+    const name = path.slice(folder.length + 1).toLowerCase();
+    return name === wanted || name.includes(wanted);
+  });
+  const exact = matching.find(({ path }) => path.slice(folder.length + 1).toLowerCase() === wanted);
+  const [only, ...others] = exact ? [exact] : wanted === undefined ? preferFolder(matching, folder) : matching;
+  if (!only) {
+    const what = file === undefined ? 'has no weights in the cache' : `has no GGUF file "${file}" in the cache`;
+    throw new ModelFolderError(`${reference.id} ${what}: ${folder}.`);
+  }
+  if (others.length === 0) return only;
+  const names = [only, ...others].map(({ path }) => path.slice(folder.length + 1));
+  const shown = names.slice(0, NAMED).join(', ');
+  throw new ModelFolderError(
+    `${reference.id} has ${names.length} GGUF files that this can mean (${shown}${names.length > NAMED ? ', ...' : ''}): ` +
+      `add the one that you want, as in ${reference.id}:${names[0]}.`,
+  );
+}
+
+/** Without a file's name the folder itself is meant, where it is a model. */
+function preferFolder(models: readonly FoundModel[], folder: string): readonly FoundModel[] {
+  const own = models.filter(({ path }) => path === folder);
+  return own.length > 0 ? own : models;
+}
+
+function usable({ path, licenceFile, refused }: FoundModel, reference: ModelReference): Located {
+  if (refused === null) return { path, licenceFile };
+  throw new ModelFolderError(`${formatReference(reference)} cannot be run. ${refused}`);
+}
+
+async function notHere(
+  reference: ModelReference,
+  why: string,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<ModelFolderError> {
+  const { models } = await findModels(surroundings, { signal });
+  const names = models.filter(({ refused }) => refused === null).map((model) => formatReference(model.reference));
+  const name = formatReference(reference);
+  const nearest = closestTo(name, names);
+  const hint = nearest.length === 0 ? 'llm-trace models lists what is' : `the nearest is ${nearest.join(', then ')}`;
+  return new ModelFolderError(`There is no model "${name}": ${why}; ${hint}.`);
+}

@@ -1,0 +1,39 @@
+/** Which of some names somebody may have meant. */
+
+const NEAREST = 3;
+
+/** The names that are most like one, the nearest first; none where none is like it. */
+export function closestTo(name: string, names: readonly string[]): string[] {
+  const wanted = name.toLowerCase();
+  const rated = [...new Set(names)].map((candidate) => ({
+    candidate,
+    distance: distanceTo(wanted, candidate.toLowerCase()),
+  }));
+  return rated
+    .filter(({ distance }) => distance <= 0.5)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, NEAREST)
+    .map(({ candidate }) => candidate);
+}
+
+/** From 0 (the same) to 1 (nothing in common); what is a part of the other is near. */
+function distanceTo(wanted: string, candidate: string): number {
+  const ends = [candidate, candidate.split(/[/\\]/).at(-1) ?? candidate];
+  const distances = ends.map((end) => edits(wanted, end) / Math.max(wanted.length, end.length, 1));
+  const isPart = wanted.length >= 3 && candidate.includes(wanted);
+  return Math.min(...distances, isPart ? 0.25 : 1);
+}
+
+/** Levenshtein's distance: letters to put in, take out or change. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

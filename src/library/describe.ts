@@ -1,0 +1,159 @@
+/** What a model is, by the headers of its files: nothing of it is loaded. */
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openGgufHeaders, precisionOf, readGgufModel } from '../architectures/gguf-model';
+import { readModelFolder } from '../architectures/model-folder';
+import { isGguf } from '../architectures/open-model';
+import type { ModelHeaders } from '../architectures/opened-model';
+import { type Plan, weightsOf } from '../architectures/plan';
+import { ModelFolderError } from '../model/errors';
+import type { GgufFiles } from '../model/gguf/gguf-files';
+import { readJson } from '../model/json';
+import { QUANTIZATIONS } from '../onnx/quantization';
+import { licenceInReadme, licenceInText } from './licence';
+
+export interface ModelDescription {
+  /** The family's name as its files have it; null where they do not say. */
+  readonly architecture: string | null;
+  readonly parameters: number | null;
+  /** How its values are stored ("BF16", "Q4_K"), those of most of them first. */
+  readonly precision: readonly string[];
+  /** In tokens. */
+  readonly contextLength: number | null;
+  /** As its files have it: "mit", "apache-2.0", or the first words of its text. */
+  readonly licence: string | null;
+  /** What its pass is made for; null for one that cannot be run. */
+  readonly predicts: Plan['predicts'] | null;
+  readonly memory: ModelMemory | null;
+  /** Why it cannot be run: the sentence that opening it ends in. */
+  readonly refused: string | null;
+}
+
+/** Bytes of memory that a model takes. */
+export interface ModelMemory {
+  /** Weights in float32, as traces compute with them. */
+  readonly trace: number;
+  /** Weights in 8 bits, as ghost text does. */
+  readonly ghostText: number;
+  /** Keys and values of a whole context. */
+  readonly cache: number;
+}
+
+type Facts = Pick<ModelDescription, 'architecture' | 'parameters' | 'precision' | 'contextLength' | 'licence'>;
+
+/** Of a licence only the beginning is read. Bytes. */
+const BEGINNING = 16 * 1024;
+
+/**
+ * Describes what a path leads to. Whatever is wrong with it is told in `refused`, which comes from the checks that
+ * opening it makes.
+ * @param licenceFile a text that says its licence, where it has one apart
+ */
+export async function describeModel(path: string, licenceFile: string | null = null): Promise<ModelDescription> {
+  const described = (await isGguf(path)) ? await describeGguf(path) : await describeFolder(path);
+  const licence = described.licence ?? (licenceFile === null ? null : licenceInText(await beginningOf(licenceFile)));
+  return { ...described, licence };
+}
+
+async function describeGguf(path: string): Promise<ModelDescription> {
+  let facts = NOTHING_KNOWN;
+  try {
+    const files = await openGgufHeaders(path);
+    facts = factsOf(files);
+    return runnable(facts, await readGgufModel(path, files));
+  } catch (error) {
+    return refusedFor(error, facts);
+  }
+}
+
+async function describeFolder(path: string): Promise<ModelDescription> {
+  const licence = licenceInReadme(await beginningOf(join(path, 'README.md')));
+  const facts = { ...NOTHING_KNOWN, licence };
+  try {
+    return runnable(facts, await readModelFolder(path));
+  } catch (error) {
+    return refusedFor(error, { ...facts, architecture: await modelTypeOf(path) });
+  }
+}
+
+const NOTHING_KNOWN: Facts = {
+  architecture: null,
+  parameters: null,
+  precision: [],
+  contextLength: null,
+  licence: null,
+};
+
+/** What metadata says, also of a model that is not supported. */
+function factsOf({ header: { metadata }, tensors }: GgufFiles): Facts {
+  const text = (name: string) => {
+    const value = metadata.get(name);
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
+  const architecture = text('general.architecture');
+  const context = metadata.get(`${architecture}.context_length`);
+  const shapes = [...tensors.values()].map(({ shape }) => shape);
+  return {
+    architecture,
+    parameters: tensors.size === 0 ? null : sum(shapes.map(product)),
+    precision: precisionOf({ tensors }),
+    contextLength: typeof context === 'number' ? context : null,
+    licence: text('general.license.name') ?? text('general.license'),
+  };
+}
+
+function runnable(facts: Facts, { spec, plan, precision }: Omit<ModelHeaders, 'weights'>): ModelDescription {
+  const shapes = [...weightsOf(plan)].map(({ shape }) => shape);
+  const parameters = sum(shapes.map(product));
+  const { layers, kvHeads, dHead, contextLength } = spec;
+  const { bits, block } = QUANTIZATIONS[8];
+  const quantized = (shape: readonly number[]) => product(shape) * (shape.length === 2 ? bits / 8 + 4 / block : 4);
+  return {
+    ...facts,
+    architecture: facts.architecture ?? spec.modelType,
+    parameters,
+    precision,
+    contextLength,
+    predicts: plan.predicts,
+    memory: {
+      trace: 4 * parameters,
+      ghostText: Math.round(sum(shapes.map(quantized))),
+      cache: 2 * 4 * layers * kvHeads * dHead * contextLength,
+    },
+    refused: null,
+  };
+}
+
+function refusedFor(error: unknown, facts: Facts): ModelDescription {
+  if (!(error instanceof ModelFolderError)) throw error;
+  return { ...facts, predicts: null, memory: null, refused: error.message };
+}
+
+async function modelTypeOf(path: string): Promise<string | null> {
+  const config = await readJson(join(path, 'config.json')).catch(() => undefined);
+  const value = config?.value as { readonly model_type?: unknown } | null | undefined;
+  return typeof value?.model_type === 'string' ? value.model_type : null;
+}
+
+/** Empty where there is no such text. */
+async function beginningOf(path: string): Promise<string> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(BEGINNING), 0, BEGINNING, 0);
+      return buffer.subarray(0, bytesRead).toString('utf8');
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return '';
+  }
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((total, size) => total * size, 1);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,42 @@
+/** What stores are found to hold, before anything of it is opened. */
+import type { ModelReference } from './reference';
+
+/** Whose folder it is. */
+export const STORES = [
+  'starter',
+  'hugging-face',
+  'lm-studio',
+  'ollama',
+  'llama-cpp',
+  'gpt4all',
+  'jan',
+  'folders',
+] as const;
+export type StoreId = (typeof STORES)[number];
+
+export interface FoundModel {
+  readonly store: StoreId;
+  /** What its store calls it. */
+  readonly name: string;
+  /** What else it is called: the same bytes under other names, also in other stores. */
+  readonly otherNames: readonly string[];
+  readonly reference: ModelReference;
+  /** What the door opens: a folder, or a GGUF file. */
+  readonly path: string;
+  /** Bytes of its weights. */
+  readonly bytes: number;
+  /** Changes whenever one of the files does that were looked at. */
+  readonly stamp: string;
+  /** The file system's name of the weights: the same for the same bytes. */
+  readonly identity: string;
+  /** A text that says its licence, apart from the model's own files. */
+  readonly licenceFile: string | null;
+  /** Why it cannot be run, where that is seen without opening it: one sentence. */
+  readonly refused: string | null;
+}
+
+/** A place that was not looked at, and why: the end of a sentence that begins with the path. */
+export interface PassedOver {
+  readonly path: string;
+  readonly reason: string;
+}

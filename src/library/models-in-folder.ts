@@ -1,0 +1,141 @@
+/** What models a folder holds, by the names of its files: a Hugging Face folder, GGUF files, or weights that are not read. */
+import type { Dirent } from 'node:fs';
+import { join } from 'node:path';
+import type { FoundModel, StoreId } from './found-model';
+import { type ModelReference, pathReference } from './reference';
+import { isFileOrLink, type SeenFile, type Walk } from './walk';
+
+/** How a store names what lies in one of its folders. */
+export interface Naming {
+  readonly store: StoreId;
+  /** @param file of a GGUF model the name of its file; absent: the folder itself */
+  name(folder: string, file?: string): string;
+  /** Where it is not named by its path. */
+  reference?(folder: string, file?: string): ModelReference;
+}
+
+interface Contents {
+  readonly folder: string;
+  readonly entries: readonly Dirent[];
+}
+
+const PART = /^(?<stem>.*)-(?<part>\d{5})-of-(?<count>\d{5})\.gguf$/i;
+/** The picture half of a model that also sees: no language model. */
+const PROJECTOR = /^mmproj|[-._]mmproj[-._]/i;
+const PICKLED = /^pytorch_model.*\.bin$|\.(?:pt|pth|ckpt|pkl)$/i;
+const OTHER_WEIGHTS = /^(?:tf_model\.h5|flax_model\.msgpack|.*\.onnx|rust_model\.ot)$/i;
+/** What a model is read from besides its weights, and what is known of it. */
+const LOOKED_AT =
+  /^(?:config|generation_config|modules|tokenizer|tokenizer_config|model\.safetensors\.index)\.json$|^README\.md$/;
+
+/** The models of one folder, not of those below it. */
+export async function modelsInFolder(walk: Walk, contents: Contents, naming: Naming): Promise<FoundModel[]> {
+  const names = contents.entries.filter(isFileOrLink).map(({ name }) => name);
+  const folder = isModelFolder(names) ? await folderModel(walk, contents, naming) : [];
+  const groups = ggufGroups(names);
+  if (groups.size === 0) return folder;
+  const files = await seen(walk, contents, [...groups.values()].flat());
+  return [...folder, ...[...groups.values()].flatMap((parts) => ggufModel(contents, parts, files, naming))];
+}
+
+function isModelFolder(names: readonly string[]): boolean {
+  const isWeights = (name: string) => /\.safetensors$|\.safetensors\.index\.json$/.test(name);
+  return names.includes('config.json') && names.some((name) => isWeights(name) || isForeign(name));
+}
+
+/** Weights in a format that is not read. */
+function isForeign(name: string): boolean {
+  return PICKLED.test(name) || OTHER_WEIGHTS.test(name);
+}
+
+async function folderModel(walk: Walk, { folder, entries }: Contents, naming: Naming): Promise<FoundModel[]> {
+  const names = entries.map(({ name }) => name);
+  const safetensors = names.filter((name) => name.endsWith('.safetensors'));
+  const foreign = safetensors.length > 0 ? [] : names.filter(isForeign);
+  const weights = safetensors.length > 0 ? safetensors : foreign;
+  const looked = names.filter((name) => weights.includes(name) || LOOKED_AT.test(name));
+  const files = await seen(walk, { folder, entries }, looked);
+  const held = weights.flatMap((name) => files.get(name) ?? []);
+  const largest = held.toSorted((a, b) => b.bytes - a.bytes)[0];
+  return [
+    {
+      store: naming.store,
+      name: naming.name(folder),
+      otherNames: [],
+      reference: naming.reference?.(folder) ?? { kind: 'folder', path: folder },
+      path: folder,
+      bytes: sum(held.map(({ bytes }) => bytes)),
+      stamp: stampOf([...files.values()]),
+      identity: largest?.identity ?? folder,
+      licenceFile: null,
+      refused: foreign.length > 0 ? foreignFault(foreign) : null,
+    },
+  ];
+}
+
+function foreignFault(foreign: readonly string[]): string {
+  const [first = ''] = foreign;
+  return PICKLED.test(first)
+    ? `Its weights are pickled (${first}), which can run code when they are read: only safetensors and GGUF are opened.`
+    : `Its weights are in another format (${first}): only safetensors and GGUF are opened.`;
+}
+
+/** The names of a model's files, in their order; a model that is not split has one. */
+function ggufGroups(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    if (!/\.gguf$/i.test(name) || PROJECTOR.test(name)) continue;
+    const { stem, count } = PART.exec(name)?.groups ?? {};
+    const key = stem === undefined ? name : `${stem} ${count}`;
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  return groups;
+}
+
+function ggufModel(
+  { folder }: Contents,
+  parts: readonly string[],
+  files: ReadonlyMap<string, SeenFile>,
+  naming: Naming,
+): FoundModel[] {
+  const held = parts.flatMap((name) => files.get(name) ?? []);
+  const [name] = parts;
+  const [first] = held;
+  if (name === undefined || !first) return [];
+  const path = join(folder, name);
+  return [
+    {
+      store: naming.store,
+      name: naming.name(folder, name),
+      otherNames: [],
+      reference: naming.reference?.(folder, name) ?? pathReference(path),
+      path,
+      bytes: sum(held.map(({ bytes }) => bytes)),
+      stamp: stampOf(held),
+      identity: first.identity,
+      licenceFile: null,
+      refused: null,
+    },
+  ];
+}
+
+/** Those of a folder's files that are there. */
+async function seen(
+  walk: Walk,
+  { folder, entries }: Contents,
+  names: readonly string[],
+): Promise<Map<string, SeenFile>> {
+  const links = new Set(entries.filter((entry) => entry.isSymbolicLink()).map(({ name }) => name));
+  const files = await Promise.all(names.map((name) => walk.file(join(folder, name), links.has(name))));
+  return new Map(names.flatMap((name, index) => (files[index] ? [[name, files[index]] as const] : [])));
+}
+
+/** One text for the state of some files. */
+export function stampOf(files: readonly SeenFile[]): string {
+  const latest = Math.max(0, ...files.map(({ changed }) => changed));
+  return `${files.length} ${sum(files.map(({ bytes }) => bytes))} ${latest}`;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,104 @@
+/** How a model is named: by its folder, by its GGUF file, by its place in Ollama's store, or by its id on the hub. */
+import { homedir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+
+/** A repository of the Hugging Face hub, as it lies in the cache that Python shares. */
+export interface HubReference {
+  readonly kind: 'hub';
+  /** "OWNER/NAME", or "NAME" for the oldest repositories. */
+  readonly id: string;
+  /** A branch, a tag or a commit; absent: "main". */
+  readonly revision?: string;
+  /** Of a repository with GGUF files: the name of one, or what only its name has, as "Q4_K_M". */
+  readonly file?: string;
+}
+
+export type ModelReference =
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'file'; readonly path: string }
+  /** `name` is "NAME:TAG", "OWNER/NAME:TAG" or "HOST/OWNER/NAME:TAG". */
+  | { readonly kind: 'ollama'; readonly name: string }
+  | HubReference;
+
+const OLLAMA = 'ollama:';
+/** A part of a name that is one folder's or file's name on every platform, and hides nothing. */
+const PART = '[A-Za-z0-9_][A-Za-z0-9._-]*';
+const OLLAMA_NAME = new RegExp(`^(?:(?:${PART}(?::\\d+)?/)?${PART}/)?${PART}(?::${PART})?$`);
+const HUB_ID = new RegExp(`^(?:${PART}/)?${PART}$`);
+const HUB = new RegExp(`^(?<id>(?:${PART}/)?${PART})(?:@(?<revision>${PART}(?:/${PART})*))?(?::(?<file>${PART}))?$`);
+/** What hub and caches would not take apart again, or what leads out of a folder. */
+const UNSAFE = /\.\.|--/;
+const LONGEST_ID = 96;
+
+/**
+ * What a text names; no file is looked at. What looks like a hub id is one: a folder of the same form is written with
+ * "./" before it.
+ */
+export function parseReference(text: string): ModelReference {
+  const trimmed = text.trim();
+  if (trimmed.startsWith(OLLAMA)) {
+    const name = trimmed.slice(OLLAMA.length);
+    if (OLLAMA_NAME.test(name) && !name.includes('..')) {
+      return { kind: 'ollama', name: /:[^/]*$/.test(name) ? name : `${name}:latest` };
+    }
+  }
+  return hubReference(trimmed) ?? pathReference(expandHome(trimmed));
+}
+
+/** The reference to a path, whatever is there. */
+export function pathReference(path: string): ModelReference {
+  const kind = /\.gguf$|[/\\]sha256-[0-9a-f]{64}$/i.test(path) ? 'file' : 'folder';
+  return { kind, path: resolve(path) };
+}
+
+/** The text that `parseReference` reads again. */
+export function formatReference(reference: ModelReference): string {
+  switch (reference.kind) {
+    case 'folder':
+    case 'file':
+      return reference.path;
+    case 'ollama':
+      return `${OLLAMA}${reference.name}`;
+    case 'hub': {
+      const { id, revision, file } = reference;
+      return `${id}${revision === undefined ? '' : `@${revision}`}${file === undefined ? '' : `:${file}`}`;
+    }
+  }
+}
+
+/** For people: short, and the same whether a model of the hub is named by its id or by its folder in the cache. */
+export function nameOfReference(reference: ModelReference): string {
+  switch (reference.kind) {
+    case 'folder':
+      return hubNameOf(reference.path) ?? basename(reference.path);
+    case 'file':
+      return basename(reference.path).replace(/(-\d{5}-of-\d{5})?\.gguf$/i, '');
+    case 'ollama':
+      return reference.name.replace(/:latest$/, '');
+    case 'hub':
+      return formatReference(reference);
+  }
+}
+
+/** Whether a text can be a repository's id. */
+export function isHubId(text: string): boolean {
+  return HUB_ID.test(text) && !UNSAFE.test(text) && text.length <= LONGEST_ID;
+}
+
+function hubReference(text: string): HubReference | undefined {
+  const { id, revision, file } = HUB.exec(text)?.groups ?? {};
+  if (id === undefined || !isHubId(id) || revision?.includes('..') || file?.includes('..')) return undefined;
+  // "model.gguf" is a file beside us; "OWNER/NAME" may well end so.
+  if (!id.includes('/') && /\.gguf$/i.test(id)) return undefined;
+  return { kind: 'hub', id, ...(revision !== undefined && { revision }), ...(file !== undefined && { file }) };
+}
+
+/** The cache keeps a model in `models--OWNER--NAME/snapshots/COMMIT`. */
+function hubNameOf(path: string): string | undefined {
+  const cached = /[/\\]models--([^/\\]+)[/\\]snapshots[/\\][^/\\]+$/.exec(path);
+  return cached?.[1]?.replaceAll('--', '/');
+}
+
+function expandHome(path: string): string {
+  return path === '~' || /^~[/\\]/.test(path) ? join(homedir(), path.slice(1)) : path;
+}

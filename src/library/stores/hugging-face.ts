@@ -1,0 +1,147 @@
+/** Hugging Face's cache, which Python, Transformers and llama.cpp's `-hf` share. */
+import { join } from 'node:path';
+import type { FoundModel } from '../found-model';
+import { modelsInFolder, type Naming } from '../models-in-folder';
+import { type HubReference, isHubId } from '../reference';
+import type { Surroundings } from '../surroundings';
+import { foldersBelow, type Walk, walkBelow } from '../walk';
+import { type FindOptions, joined, NOTHING, type Store, type StoreListing } from './store';
+
+const PREFIX = 'models--';
+const MAIN = 'main';
+/** "refs/pr/1" */
+const REFS_DEPTH = 3;
+
+export const huggingFace: Store = {
+  id: 'hugging-face',
+  async find(surroundings, options) {
+    return joined(await Promise.all(hubCaches(surroundings).map((root) => findInCache(root, options))));
+  },
+};
+
+/** The caches that are looked into: first the one that Python uses, then llama.cpp's own where it is told one. */
+export function hubCaches({ env, home }: Surroundings): string[] {
+  const own = env['HF_HUB_CACHE'] || env['HUGGINGFACE_HUB_CACHE'];
+  const base = env['HF_HOME'] || join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'huggingface');
+  const llama = env['LLAMA_CACHE'];
+  return [...new Set([own || join(base, 'hub'), ...(llama ? [llama] : [])])];
+}
+
+/** The folder that a cache keeps a repository in. */
+export function repositoryFolder(cache: string, id: string): string {
+  return join(cache, `${PREFIX}${id.replaceAll('/', '--')}`);
+}
+
+/** A repository in the cache: which commit each branch and tag is at, and which commits are there. */
+interface Snapshots {
+  readonly folder: string;
+  readonly refs: ReadonlyMap<string, string>;
+  readonly commits: readonly string[];
+}
+
+/** The folder of a revision in a repository's folder; `undefined` where it is not there. */
+export async function snapshotFolder(
+  repository: string,
+  revision: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const walk = await walkBelow(repository, signal);
+  if (!walk) return undefined;
+  const { folder, refs, commits } = await readSnapshots(walk, walk.root);
+  const commit = refs.get(revision) ?? revision;
+  // A commit may be named by its beginning, as on the hub.
+  const known =
+    commits.find((name) => name === commit) ?? commits.find((name) => commit.length >= 7 && name.startsWith(commit));
+  return known === undefined ? undefined : join(folder, 'snapshots', known);
+}
+
+/** The models of one snapshot. */
+export async function modelsInSnapshot(folder: string, id: string, signal: AbortSignal): Promise<StoreListing> {
+  const walk = await walkBelow(join(folder, '..', '..'), signal);
+  if (!walk) return NOTHING;
+  return { models: await snapshotModels(walk, folder, { kind: 'hub', id }), passedOver: walk.passedOver };
+}
+
+async function findInCache(root: string, { signal, limits }: FindOptions): Promise<StoreListing> {
+  const walk = await walkBelow(root, signal, limits);
+  if (!walk) return NOTHING;
+  const models: FoundModel[] = [];
+  for (const entry of await walk.list(walk.root)) {
+    const id = entry.name.slice(PREFIX.length).replaceAll('--', '/');
+    if (!entry.isDirectory() || !entry.name.startsWith(PREFIX) || !isHubId(id)) continue;
+    models.push(...(await modelsOfRepository(walk, join(walk.root, entry.name), id)));
+  }
+  return { models, passedOver: walk.passedOver };
+}
+
+async function modelsOfRepository(walk: Walk, repository: string, id: string): Promise<FoundModel[]> {
+  const { folder, refs, commits } = await readSnapshots(walk, repository);
+  const models: FoundModel[] = [];
+  for (const commit of commits) {
+    const names = [...refs].filter(([, at]) => at === commit).map(([name]) => name);
+    const revision = names.includes(MAIN) ? undefined : (names[0] ?? commit);
+    const of: HubReference = { kind: 'hub', id, ...(revision !== undefined && { revision }) };
+    const found = await snapshotModels(walk, join(folder, 'snapshots', commit), of);
+    // What main leads to goes first, so that the same files under another commit are only another name.
+    if (revision === undefined) models.unshift(...found);
+    else models.push(...found);
+  }
+  if (models.length > 0) return models;
+  const reason = await whyNothing(walk, folder);
+  if (reason !== undefined) models.push(unusable(id, folder, reason));
+  return models;
+}
+
+async function readSnapshots(walk: Walk, folder: string): Promise<Snapshots> {
+  const refs = new Map<string, string>();
+  const root = join(folder, 'refs');
+  for await (const { folder: at, entries } of foldersBelow(walk, root, REFS_DEPTH)) {
+    for (const entry of entries) {
+      if (!entry.isFile()) continue;
+      const path = join(at, entry.name);
+      const commit = (await walk.text(path))?.trim();
+      if (commit) refs.set(path.slice(root.length + 1).replaceAll('\\', '/'), commit);
+    }
+  }
+  const commits = (await walk.list(join(folder, 'snapshots'))).filter((entry) => entry.isDirectory());
+  return { folder, refs, commits: commits.map(({ name }) => name) };
+}
+
+async function snapshotModels(walk: Walk, folder: string, of: HubReference): Promise<FoundModel[]> {
+  const naming: Naming = {
+    store: 'hugging-face',
+    name: (_, file) =>
+      [of.id, of.revision && `@${of.revision.slice(0, 12)}`, file && `/${file}`].filter(Boolean).join(''),
+    reference: (at, file) =>
+      at === folder ? { ...of, ...(file !== undefined && { file }) } : { kind: 'file', path: join(at, file ?? '') },
+  };
+  const models: FoundModel[] = [];
+  // Some repositories keep each quantisation in a folder of its own.
+  for await (const contents of foldersBelow(walk, folder, 1)) {
+    const found = await modelsInFolder(walk, contents, naming);
+    models.push(...(contents.folder === folder ? found : found.filter(({ reference }) => reference.kind === 'file')));
+  }
+  return models;
+}
+
+/** Why a repository has no model; `undefined` where it was never meant to have one. */
+async function whyNothing(walk: Walk, folder: string): Promise<string | undefined> {
+  const blobs = await walk.list(join(folder, 'blobs'));
+  if (blobs.some(({ name }) => name.endsWith('.incomplete'))) return 'Its download is not finished.';
+  return blobs.length > 0 ? 'Only some of its files are here, and no weights among them.' : undefined;
+}
+
+function unusable(id: string, path: string, refused: string): FoundModel {
+  return {
+    store: 'hugging-face',
+    name: id,
+    otherNames: [],
+    reference: { kind: 'hub', id },
+    path,
+    bytes: 0,
+    stamp: '',
+    identity: path,
+    licenceFile: null,
+    refused,
+  };
+}

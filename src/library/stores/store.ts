@@ -1,0 +1,59 @@
+/** A program whose models can be used where they lie. */
+import { relative, sep } from 'node:path';
+import type { FoundModel, PassedOver, StoreId } from '../found-model';
+import { modelsInFolder, type Naming } from '../models-in-folder';
+import type { Surroundings } from '../surroundings';
+import { foldersBelow, type WalkLimits, walkBelow } from '../walk';
+
+export interface StoreListing {
+  readonly models: readonly FoundModel[];
+  readonly passedOver: readonly PassedOver[];
+}
+
+export interface FindOptions {
+  readonly signal: AbortSignal;
+  readonly limits?: WalkLimits;
+}
+
+export interface Store {
+  readonly id: StoreId;
+  /** Reads names, and no more of files than says where others are. @throws only when it is cancelled */
+  find(surroundings: Surroundings, options: FindOptions): Promise<StoreListing>;
+}
+
+export const NOTHING: StoreListing = { models: [], passedOver: [] };
+
+/** All models below a folder, so many levels down, named by where they lie in it. */
+export async function findBelow(
+  store: StoreId,
+  root: string,
+  depth: number,
+  { signal, limits }: FindOptions,
+): Promise<StoreListing> {
+  const walk = await walkBelow(root, signal, limits);
+  if (!walk) return NOTHING;
+  const naming = namedByPlace(store, walk.root);
+  const models: FoundModel[] = [];
+  for await (const contents of foldersBelow(walk, walk.root, depth)) {
+    models.push(...(await modelsInFolder(walk, contents, naming)));
+  }
+  return { models, passedOver: walk.passedOver };
+}
+
+export function joined(listings: readonly StoreListing[]): StoreListing {
+  return {
+    models: listings.flatMap(({ models }) => models),
+    passedOver: listings.flatMap(({ passedOver }) => passedOver),
+  };
+}
+
+function namedByPlace(store: StoreId, root: string): Naming {
+  const place = (path: string) => relative(root, path).split(sep).join('/');
+  return {
+    store,
+    name(folder, file) {
+      const within = place(folder) || (file === undefined ? (folder.split(sep).at(-1) ?? folder) : '');
+      return [within, file].filter(Boolean).join('/');
+    },
+  };
+}

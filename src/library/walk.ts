@@ -1,0 +1,136 @@
+/** Looking through other programs' folders: bounded, cancellable, and never out of them by a link. */
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { ioFault } from '../model/errors';
+import type { PassedOver } from './found-model';
+
+export interface WalkLimits {
+  /** Entries of folders, all together. */
+  readonly entries: number;
+  readonly milliseconds: number;
+}
+
+const LIMITS: WalkLimits = { entries: 200_000, milliseconds: 20_000 };
+/** Of a manifest or a reference: far more than any has. */
+const MOST_TEXT_BYTES = 1 << 20;
+
+/** A file that is there: where links lead, and in which state. */
+export interface SeenFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly changed: number;
+  /** Device and inode: the same for the same file under all its names. */
+  readonly identity: string;
+}
+
+export class Walk {
+  readonly passedOver: PassedOver[] = [];
+  private entries = 0;
+  private readonly start = performance.now();
+  private stopped = false;
+
+  /** @param root the store's real path: nothing outside is looked at */
+  constructor(
+    readonly root: string,
+    private readonly signal: AbortSignal,
+    private readonly limits: WalkLimits = LIMITS,
+  ) {}
+
+  /** A folder's entries by name; none of one that cannot be read, which is passed over, or after the last that is allowed. */
+  async list(folder: string): Promise<Dirent[]> {
+    this.signal.throwIfAborted();
+    if (this.isOver()) return [];
+    try {
+      const entries = await readdir(folder, { withFileTypes: true });
+      this.entries += entries.length;
+      if (this.entries > this.limits.entries)
+        entries.splice(Math.max(0, entries.length - (this.entries - this.limits.entries)));
+      return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    } catch (error) {
+      if (!isAbsent(error)) this.passOver(folder, ioFault(error));
+      return [];
+    }
+  }
+
+  /** A file, by its real path; `undefined` where there is none, or where a link leads out of the store. */
+  async file(path: string, isLink: boolean): Promise<SeenFile | undefined> {
+    this.signal.throwIfAborted();
+    try {
+      const real = isLink ? await realpath(path) : path;
+      if (isLink && !isWithin(this.root, real)) {
+        this.passOver(path, 'is a link that leads out of its store');
+        return undefined;
+      }
+      const found = await stat(real);
+      if (!found.isFile()) return undefined;
+      return { path: real, bytes: found.size, changed: found.mtimeMs, identity: `${found.dev}:${found.ino}` };
+    } catch (error) {
+      this.passOver(path, isLink && isAbsent(error) ? 'is a link to something that does not exist' : ioFault(error));
+      return undefined;
+    }
+  }
+
+  /** A small text; `undefined` for one that cannot be read, which is passed over. */
+  async text(path: string): Promise<string | undefined> {
+    const file = await this.file(path, true);
+    if (!file) return undefined;
+    try {
+      if (file.bytes <= MOST_TEXT_BYTES) return await readFile(file.path, 'utf8');
+      this.passOver(path, `has ${file.bytes} bytes, which is too much for what it should be`);
+    } catch (error) {
+      this.passOver(path, ioFault(error));
+    }
+    return undefined;
+  }
+
+  passOver(path: string, reason: string): void {
+    this.passedOver.push({ path, reason });
+  }
+
+  private isOver(): boolean {
+    const { entries, milliseconds } = this.limits;
+    if (this.entries < entries && performance.now() - this.start < milliseconds) return false;
+    if (!this.stopped)
+      this.passOver(this.root, `holds too much to look through: only its first ${this.entries} entries are listed`);
+    this.stopped = true;
+    return true;
+  }
+}
+
+/** A walk below a folder; `undefined` where there is no such folder. A root that is a link itself is the user's own wish. */
+export async function walkBelow(root: string, signal: AbortSignal, limits?: WalkLimits): Promise<Walk | undefined> {
+  try {
+    return new Walk(await realpath(root), signal, limits);
+  } catch (error) {
+    return isAbsent(error) ? undefined : new Walk(root, signal, limits); // which tells why it cannot be read
+  }
+}
+
+/** Whether a file can be a link to look at; devices, pipes and sockets are nothing of ours. */
+export function isFileOrLink(entry: Dirent): boolean {
+  return entry.isFile() || entry.isSymbolicLink();
+}
+
+/** All folders below one that are no links, itself among them, so many levels down. */
+export async function* foldersBelow(
+  walk: Walk,
+  folder: string,
+  depth: number,
+): AsyncGenerator<{ readonly folder: string; readonly entries: readonly Dirent[] }> {
+  const entries = await walk.list(folder);
+  yield { folder, entries };
+  if (depth === 0) return;
+  for (const entry of entries) {
+    if (entry.isDirectory() && !entry.name.startsWith('.'))
+      yield* foldersBelow(walk, join(folder, entry.name), depth - 1);
+  }
+}
+
+function isWithin(root: string, path: string): boolean {
+  return path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}

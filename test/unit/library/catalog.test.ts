@@ -1,0 +1,116 @@
+/** What models are, and what of it is remembered. */
+import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openModel } from '../../../src/architectures/open-model';
+import { listModels } from '../../../src/library/catalog/list-models';
+import { closestTo } from '../../../src/library/closest';
+import { describeModel } from '../../../src/library/describe';
+import { licenceInReadme, licenceInText } from '../../../src/library/licence';
+import { copyOf, tempFolder } from '../model/helpers';
+import { fixturePath, STARTER } from '../support';
+import { machine, putFolder, putGguf } from './store-trees';
+
+const { signal } = new AbortController();
+const everything = { describeFor: Number.POSITIVE_INFINITY, signal };
+
+describe('describing', () => {
+  it.each(['gpt2', 'llama', 'bert', 't5', 'gemma3'])('%s: as it is when it is opened', async (name) => {
+    const description = await describeModel(fixturePath(name));
+    const model = await openModel(fixturePath(name), async () => tempFolder());
+    const parameters = model.weights.names
+      .map((weight) => model.weights.get(weight).shape.reduce((product, size) => product * size, 1))
+      .reduce((a, b) => a + b);
+    expect(description).toMatchObject({
+      architecture: model.spec.modelType,
+      parameters,
+      precision: model.precision,
+      contextLength: model.spec.contextLength,
+      predicts: model.plan.predicts,
+      memory: { trace: 4 * parameters },
+      refused: null,
+    });
+  });
+
+  it('a quantised file is described without being widened', async () => {
+    const path = join(await tempFolder(), 'a.gguf');
+    await putGguf(path);
+    expect(await describeModel(path)).toMatchObject({ architecture: 'llama', refused: null });
+  });
+
+  it.each([
+    ['config.json', '{"model_type": "gpt2"'],
+    ['config.json', { model_type: 'gpt2', n_layer: 99 }],
+    ['model.safetensors', 'short'],
+    ['tokenizer.json', null],
+  ])('what is wrong in %s is told in the sentence that opening ends in', async (file, content) => {
+    const folder = await copyOf(fixturePath('gpt2'), { [file]: content });
+    const sentence = await openModel(folder, async () => tempFolder()).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+    expect(sentence).not.toBe('');
+    expect(await describeModel(folder)).toMatchObject({ refused: sentence, memory: null, predicts: null });
+  });
+
+  it('a file of another architecture says what it is', async () => {
+    const path = join(await tempFolder(), 'a.gguf');
+    await putGguf(path);
+    const bytes = await readFile(path);
+    const at = bytes.indexOf(Buffer.from('llama', 'utf8'), bytes.indexOf('general.architecture') + 20);
+    bytes.write('mamba', at);
+    await writeFile(path, bytes);
+    const described = await describeModel(path);
+    expect(described).toMatchObject({ architecture: 'mamba', precision: expect.arrayContaining(['F32']) });
+    expect(described.parameters).toBeGreaterThan(1000);
+    expect(described.refused).toContain('"mamba" is not supported');
+  });
+
+  it('licences', () => {
+    expect(licenceInReadme('---\nlanguage: en\nlicense: apache-2.0\n---\n# Model')).toBe('apache-2.0');
+    expect(licenceInReadme('---\r\nlicense: "mit" # free\r\n---\r\n')).toBe('mit');
+    expect(licenceInReadme('---\nlicense: other\nlicense_name: llama3.2\n---\n')).toBe('llama3.2');
+    expect(licenceInReadme('---\nlicense:\n- mit\n- apache-2.0\n---\n')).toBe('mit');
+    expect(licenceInReadme('# Model\n\nlicense: mit')).toBeNull();
+    expect(licenceInText('\n  Apache License\n Version 2.0')).toBe('Apache License');
+    expect(licenceInText('')).toBeNull();
+  });
+});
+
+describe('what is remembered', () => {
+  it('is used until the model changes, and a damaged memory is none', async () => {
+    const here = await machine({ folders: [await tempFolder()] });
+    const [folder = ''] = here.folders;
+    await putFolder(join(folder, 'gpt2'));
+    await putGguf(join(folder, 'a.gguf'));
+    const memory = join(await tempFolder(), 'sub', 'models.json');
+    const known = () => listModels(here, { memory, describeFor: 0, signal });
+    expect(await known()).toMatchObject({ undescribed: 2 });
+    expect(await listModels(here, { ...everything, memory })).toMatchObject({ undescribed: 0 });
+    expect(await known()).toMatchObject({ undescribed: 0 });
+    await truncate(join(folder, 'a.gguf'), 1000);
+    expect((await known()).models.filter(({ description }) => description === null).map(({ name }) => name)).toEqual([
+      'a.gguf',
+    ]);
+    await writeFile(memory, '{"version":');
+    expect(await known()).toMatchObject({ undescribed: 2 });
+    await listModels(here, { ...everything, memory });
+    await writeFile(memory, (await readFile(memory, 'utf8')).replace(/"version":"[^"]+"/, '"version":"0.0.0"'));
+    expect(await known()).toMatchObject({ undescribed: 2 });
+  });
+
+  it('grows by one at least each time', async () => {
+    const here = await machine({ starter: STARTER, folders: [await tempFolder()] });
+    await putGguf(join(here.folders[0] ?? '', 'a.gguf'));
+    const memory = join(await tempFolder(), 'models.json');
+    const some = () => listModels(here, { memory, describeFor: Number.MIN_VALUE, signal });
+    expect([(await some()).undescribed, (await some()).undescribed]).toEqual([1, 0]);
+  });
+});
+
+it('names that are near', () => {
+  const names = ['distilbert/distilgpt2', 'openai-community/gpt2', 'ollama:llama3.2:1b', '/models/a.gguf'];
+  expect(closestTo('distilgpt', names)[0]).toBe('distilbert/distilgpt2');
+  expect(closestTo('ollama:llama3:1b', names)).toEqual(['ollama:llama3.2:1b']);
+  expect(closestTo('zzzzzzzz', names)).toEqual([]);
+});
