@@ -50,7 +50,7 @@ function isForeign(name: string): boolean {
 
 async function folderModel(walk: Walk, { folder, entries }: Contents, naming: Naming): Promise<FoundModel[]> {
   const names = entries.map(({ name }) => name);
-  const safetensors = names.filter((name) => name.endsWith('.safetensors'));
+  const safetensors = weightNames(names);
   const foreign = safetensors.length > 0 ? [] : names.filter(isForeign);
   const weights = safetensors.length > 0 ? safetensors : foreign;
   const looked = names.filter((name) => weights.includes(name) || LOOKED_AT.test(name));
@@ -71,6 +71,12 @@ async function folderModel(walk: Walk, { folder, entries }: Contents, naming: Na
       refused: foreign.length > 0 ? foreignFault(foreign) : null,
     },
   ];
+}
+
+/** The door reads the one file, else the shards. */
+function weightNames(names: readonly string[]): readonly string[] {
+  const all = names.filter((name) => name.endsWith('.safetensors'));
+  return all.includes('model.safetensors') ? ['model.safetensors'] : all;
 }
 
 function foreignFault(foreign: readonly string[]): string {

@@ -45,6 +45,7 @@ async function* chunksOf(input: string | Uint8Array): AsyncGenerator<Uint8Array>
 
 export interface ProcessOptions extends CallOptions {
   readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** The same call of the built program, as its users run it. */

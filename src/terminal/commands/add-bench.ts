@@ -1,5 +1,4 @@
 /** `bench`: measure a model, alone or beside other runtimes. */
-import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { wholeNumber } from '../arguments';
 import { type Bench, benchInProcesses, formatBench } from '../bench';
@@ -36,7 +35,7 @@ export function addBench(program: Command, call: Call): void {
 }
 
 async function runBench({ engine, terminal, signal }: Call, { model, json }: BenchOptions): Promise<void> {
-  const models = [await engine.bench(resolve(model), { signal })];
+  const models = [await engine.bench(model, { signal })];
   printBench(terminal, { models, typing: null, comparisons: [] }, json);
 }
 

@@ -1,5 +1,4 @@
 /** `embed`: texts as vectors, and how alike they are. */
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Call } from '../call';
 import { embeddingsJson } from '../json';
@@ -19,7 +18,7 @@ async function runEmbed(
 ): Promise<void> {
   const read: string[] = [];
   for (const text of texts) read.push(await terminal.readText(text));
-  const embeddings = await engine.embed({ model: resolve(options.model), texts: read }, { signal });
+  const embeddings = await engine.embed({ model: options.model, texts: read }, { signal });
   if (options.json) terminal.printJson(embeddingsJson(embeddings));
   else terminal.print(formatEmbeddings(embeddings));
   for (const note of embeddings.texts.flatMap(cutNotes)) terminal.tell(note);

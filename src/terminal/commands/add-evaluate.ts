@@ -1,6 +1,6 @@
 /** `evaluate`: how well a model foresees texts, and how good its ghost text is in them. */
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { withTemporaryFolder } from '../../base/temporary-folder';
 import { type EvaluationProgress, measureGhostText, scoreTexts } from '../../engine/evaluation/evaluate';
@@ -47,7 +47,7 @@ async function runEvaluate(call: Call, paths: readonly string[], options: Evalua
   if (skipped > 0)
     terminal.tell(`${skipped === 1 ? 'One file is' : `${skipped} files are`} no UTF-8 text, and left out.`);
   const run = { signal, report: teller(call) };
-  const model = resolve(options.model);
+  const model = options.model;
   if (options.completions) {
     const measured = await withTemporaryFolder(join(tmpdir(), 'llm-trace-evaluate-'), (folder) =>
       measureGhostText(engine, texts, { ...completionsOptions(model, options), folder }, run),

@@ -1,5 +1,4 @@
 /** `fill`: what a model says of the words that are left out of a text. */
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
@@ -32,7 +31,7 @@ async function runFill(
   const { engine, terminal, signal } = call;
   if (score && mask.length > 0) throw new UsageError('--score masks each token in turn: leave out --mask');
   const text = await terminal.readText(argument);
-  const model = resolve(options.model);
+  const model = options.model;
   const result = score
     ? await engine.pseudoPerplexity({ model, text }, { signal })
     : await engine.fill({ model, text, count, masked: await positionsOf(call, model, text, mask) }, { signal });

@@ -1,5 +1,4 @@
 /** `generate`: continue a text, token by token as it comes. */
-import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Progress } from '../../engine/protocol';
 import { numberBetween, wholeNumber } from '../arguments';
@@ -49,7 +48,7 @@ async function runGenerate(
   const text = await terminal.readText(argument);
   const sampling = { temperature, topK, topP, seed };
   const asStored = options.weights === 'stored';
-  const params = { model: resolve(options.model), text, maxNewTokens, sampling, asStored, ...targetOf(options) };
+  const params = { model: options.model, text, maxNewTokens, sampling, asStored, ...targetOf(options) };
   if (options.json) return terminal.printJson(generationJson(await engine.generate(params, { signal })));
   const { encoder, notDone = [] } = await engine.openModel(params.model, { signal });
   // What is written of a text does not begin with it; what was forced is told with the rest.

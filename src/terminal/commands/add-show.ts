@@ -14,7 +14,7 @@ export function addShow(program: Command, call: Call): void {
 
 async function runShow(call: Call, file: string, options: ShowOptions): Promise<void> {
   const { engine, signal } = call;
-  const summary = await engine.openTrace({ path: resolve(file), models: [resolve(options.model)] }, { signal });
+  const summary = await engine.openTrace({ path: resolve(file), models: [options.model] }, { signal });
   requireChoice(summary.model, options);
   await printTrace(call, summary, options);
 }

@@ -1,5 +1,4 @@
 /** `tokens`: how a model's tokenizer cuts a text. */
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Call } from '../call';
 import { tokensJson } from '../json';
@@ -13,7 +12,7 @@ export function addTokens(program: Command, call: Call): void {
 }
 
 async function runTokens({ engine, terminal, signal }: Call, argument: string, options: ModelOptions): Promise<void> {
-  const tokens = await engine.tokens(resolve(options.model), await terminal.readText(argument), { signal });
+  const tokens = await engine.tokens(options.model, await terminal.readText(argument), { signal });
   if (options.json) terminal.printJson(tokensJson(tokens));
   else terminal.print(formatTokens(tokens));
 }

@@ -38,7 +38,7 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
   if (save !== undefined) await requireWritable(save, force ? onlySavedTrace : refuseExisting);
   else if (force) throw new UsageError('--force belongs to --save');
   const text = await terminal.readText(argument);
-  const model = resolve(options.model);
+  const model = options.model;
   requireChoice(await engine.openModel(model, { signal }), options);
   const summary = await engine.trace({ model, text, maxNewTokens, ...targetOf(options) }, { signal });
   if (save !== undefined) {

@@ -4,6 +4,7 @@ import { VARIANTS } from '../../architectures/architecture';
 import { ISOLATIONS, type Isolation, type Variant } from '../../engine/protocol';
 import { tokenIds, wholeNumber } from '../arguments';
 import type { Call } from '../call';
+import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
 
 export const TEXT_ARGUMENT = 'the text, or - for standard input';
 
@@ -26,7 +27,7 @@ export function addCommand(program: Command, name: string, description: string, 
   return program
     .command(name)
     .description(description)
-    .option('--model <path>', 'a Hugging Face model folder, or a GGUF file', files.starter)
+    .option('--model <model>', MODEL_ARGUMENT, modelArgument, files.starter)
     .addOption(new Option('--isolation <where>', isolationHelp).choices(ISOLATIONS).default('thread'))
     .option('--json', 'print JSON, as docs/cli.schema.json describes it')
     .exitOverride();

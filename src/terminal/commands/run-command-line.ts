@@ -9,6 +9,7 @@ import { addEmbed } from './add-embed';
 import { addEvaluate } from './add-evaluate';
 import { addFill } from './add-fill';
 import { addGenerate } from './add-generate';
+import { addModels } from './add-models';
 import { addShow } from './add-show';
 import { addTokens } from './add-tokens';
 import { addTrace } from './add-trace';
@@ -17,7 +18,7 @@ import type { ModelOptions } from './options';
 const ExitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
 /** Each adds its sub-command. */
-const COMMANDS = [addTrace, addShow, addTokens, addGenerate, addFill, addEmbed, addEvaluate, addBench];
+const COMMANDS = [addTrace, addShow, addTokens, addGenerate, addFill, addEmbed, addModels, addEvaluate, addBench];
 
 /**
  * Do what the arguments say, and tell a failure in one sentence.

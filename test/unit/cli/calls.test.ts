@@ -63,7 +63,7 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['trace', TEXT, 'is', ...SMALL], 'error: too many arguments'],
     [['trace', TEXT, '--nonsense'], "error: unknown option '--nonsense'"],
     [['tokens', TEXT, '--layer', '0'], "error: unknown option '--layer'"],
-    [['trace', TEXT, '--model'], "error: option '--model <path>' argument missing"],
+    [['trace', TEXT, '--model'], "error: option '--model <model>' argument missing"],
     [['trace', TEXT, '--layer', 'x'], "error: option '--layer <n>' argument 'x' is invalid."],
     [['trace', TEXT, '--layer', '-1'], "error: option '--layer <n>' argument '-1' is invalid."],
     [['trace', TEXT, '--head', '1.5'], "error: option '--head <n>' argument '1.5' is invalid."],

@@ -35,6 +35,8 @@ const CALLS: [string, string, readonly string[], CallOptions?][] = [
   ['a generation of an encoder-decoder', 'generate', ['generate', 'The weather is', ...BART, '--target', 'It']],
   ['an evaluation', 'evaluate', ['evaluate', join(ROOT, 'LICENSE'), ...SMALL]],
   ['ghost text', 'completions', ['evaluate', join(ROOT, 'LICENSE'), '--completions', '--places', '4', ...SMALL]],
+  ['models', 'models', ['models', '--folder', fixturePath('gpt2'), '--json']],
+  ['a model', 'modelInfo', ['models', 'info', fixturePath('llama')]],
   ['bench', 'bench', ['bench', ...SMALL]],
 ];
 

@@ -1,0 +1,55 @@
+/** What is known of a model, in words for lists. */
+import type { ModelDescription } from './describe';
+import type { StoreId } from './found-model';
+
+/** Whose store it is. */
+export const STORE_NAMES: Readonly<Record<StoreId, string>> = {
+  starter: 'comes with LLM Trace',
+  'hugging-face': 'Hugging Face cache',
+  'lm-studio': 'LM Studio',
+  ollama: 'Ollama',
+  'llama-cpp': 'llama.cpp',
+  gpt4all: 'GPT4All',
+  jan: 'Jan',
+  folders: 'your folders',
+};
+
+/** "269 MB", "1.2 GB" */
+export function byteWords(bytes: number): string {
+  if (bytes < 999_500) return `${Math.max(bytes > 0 ? 1 : 0, Math.round(bytes / 1e3))} kB`;
+  return bytes < 999.5e6 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** "134.5M", "1.2B" */
+export function countWords(count: number): string {
+  const unit = count < 999_500 ? 'k' : count < 999.5e6 ? 'M' : 'B';
+  const value = count / { k: 1e3, M: 1e6, B: 1e9 }[unit];
+  return `${value >= 100 ? Math.round(value) : value.toFixed(1)}${unit}`;
+}
+
+/** "Q4_K, F32": the types of most values. */
+export function precisionWords(precision: readonly string[]): string {
+  return precision.slice(0, 2).join(', ');
+}
+
+/** What running it takes, against what there is. */
+export function memoryWords({ memory }: Pick<ModelDescription, 'memory'>, freeMemory: number): string | null {
+  return memory && `takes ${byteWords(memory.trace)} of ${byteWords(freeMemory)} free memory`;
+}
+
+/** Whether a trace does not fit into memory beside all else. */
+export function isTooLarge({ memory }: Pick<ModelDescription, 'memory'>, freeMemory: number): boolean {
+  return memory !== null && memory.trace > freeMemory;
+}
+
+/** Why it cannot be run, without what a list of models says already: where it lies, and all that could be run. */
+export function reasonWords(refused: string, path: string): string {
+  const own = refused
+    .replaceAll(`${path}/`, '')
+    .replaceAll(`${path}\\`, '')
+    .replace(`${path}: `, '')
+    .replace(`${path}, `, '')
+    .replace(`${path} `, 'It ')
+    .replace(/ \(supported: [^)]*\)/, '');
+  return own.charAt(0).toUpperCase() + own.slice(1);
+}

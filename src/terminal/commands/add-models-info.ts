@@ -1,0 +1,32 @@
+/** `models info`: what a model is, without loading it. */
+import type { Command } from 'commander';
+import type { Call } from '../call';
+import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
+import { aboutJson, formatAbout } from '../models-text';
+import { collectFolder, FOLDER_OPTION } from './add-models-list';
+
+interface InfoOptions {
+  readonly folder: readonly string[];
+  readonly json?: true;
+}
+
+export function addModelsInfo(models: Command, call: Call): void {
+  models
+    .command('info')
+    .description('tell what a model is, and whether it can be run, without loading it')
+    .argument('<model>', MODEL_ARGUMENT, modelArgument)
+    .option(...FOLDER_OPTION, collectFolder, [])
+    .option('--json', 'print JSON, as docs/cli.schema.json describes it')
+    .exitOverride()
+    .action((model: string, options: InfoOptions) => runInfo(call, model, options));
+}
+
+async function runInfo(
+  { engine, terminal, signal }: Call,
+  model: string,
+  { folder, json }: InfoOptions,
+): Promise<void> {
+  const about = await engine.aboutModel(model, folder, { signal });
+  if (json) terminal.printJson(aboutJson(about));
+  else terminal.print(formatAbout(about));
+}

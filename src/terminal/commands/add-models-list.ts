@@ -1,0 +1,34 @@
+/** `models list`: the models of this machine, wherever other programs keep them. */
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { Call } from '../call';
+import { catalogJson, formatCatalog } from '../models-text';
+
+interface ListOptions {
+  readonly folder: readonly string[];
+  readonly json?: true;
+}
+
+export const FOLDER_OPTION = ['--folder <path>', 'a further folder to look into; may be said more than once'] as const;
+
+export function addModelsList(models: Command, call: Call): void {
+  models
+    .command('list', { isDefault: true })
+    .description('list the models that are here, and why the others cannot be run')
+    .option(...FOLDER_OPTION, collectFolder, [])
+    .option('--json', 'print JSON, as docs/cli.schema.json describes it')
+    .exitOverride()
+    .action((options: ListOptions) => runList(call, options));
+}
+
+export function collectFolder(path: string, before: readonly string[]): readonly string[] {
+  return [...before, resolve(path)];
+}
+
+async function runList({ engine, terminal, signal, files }: Call, { folder, json }: ListOptions): Promise<void> {
+  const wish = { folders: folder, starter: files.starter, memory: null, describeFor: Number.MAX_SAFE_INTEGER };
+  const catalog = await engine.listModels(wish, { signal });
+  if (json) terminal.printJson(catalogJson(catalog));
+  else terminal.print(formatCatalog(catalog));
+  if (!json) for (const { path, reason } of catalog.passedOver) terminal.tell(`Passed over: ${path} ${reason}.`);
+}

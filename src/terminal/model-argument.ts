@@ -1,0 +1,14 @@
+/** What `--model` and `models info` name. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ModelId } from '../engine/protocol';
+import { formatReference, parseReference } from '../library/reference';
+
+export const MODEL_ARGUMENT =
+  'a model folder or GGUF file, OWNER/NAME of a downloaded model of the hub, or ollama:NAME:TAG (see `llm-trace models`)';
+
+/** What is there under that path goes before models of that name. */
+export function modelArgument(text: string): ModelId {
+  const path = resolve(text);
+  return existsSync(path) ? path : formatReference(parseReference(text));
+}

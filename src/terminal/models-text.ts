@@ -1,0 +1,113 @@
+/** Models of this machine, for people and for programs. */
+import { homedir } from 'node:os';
+import { plainText } from '../base/foreign-text';
+import { textTable } from '../base/text-table';
+import type { AboutModel, Catalog, ListedModel, ModelDescription } from '../engine/library-protocol';
+import { byteWords, countWords, memoryWords, precisionWords, reasonWords, STORE_NAMES } from '../library/model-words';
+import { formatReference } from '../library/reference';
+
+export function formatCatalog({ models, freeMemory }: Catalog): string {
+  const runnable = models.filter(({ description }) => description?.refused === null);
+  const others = models.filter((model) => !runnable.includes(model));
+  const head = [
+    'model',
+    'architecture',
+    'parameters',
+    'stored as',
+    'on disk',
+    'context',
+    'in memory',
+    'licence',
+    'where',
+  ];
+  return [
+    ...textTable([head, ...runnable.map(row)]),
+    '',
+    `Memory is what a trace takes in float32; ${byteWords(freeMemory)} are free.`,
+    ...(others.length > 0 ? ['', 'Cannot be run:', ...others.map(refusal)] : []),
+  ].join('\n');
+}
+
+function row(model: ListedModel): string[] {
+  const { description, bytes, store } = model;
+  const { architecture, parameters, precision, contextLength, memory, licence } = description as ModelDescription;
+  return [
+    plainText(referenceText(model)),
+    plainText(architecture ?? ''),
+    parameters === null ? '' : countWords(parameters),
+    precisionWords(precision),
+    byteWords(bytes),
+    contextLength?.toLocaleString('en') ?? '',
+    memory ? byteWords(memory.trace) : '',
+    plainText(licence ?? '', 24),
+    STORE_NAMES[store],
+  ];
+}
+
+function refusal(model: ListedModel): string {
+  const { description, path, store } = model;
+  const reason = reasonWords(description?.refused ?? 'It was not looked at.', path);
+  return `  ${plainText(referenceText(model))} (${STORE_NAMES[store]}): ${plainText(reason, 300)}`;
+}
+
+/** What `--model` takes; the starter needs no name. */
+function referenceText({ store, reference, name }: ListedModel): string {
+  return store === 'starter' ? name : withoutHome(formatReference(reference));
+}
+
+/** As a shell reads it. */
+function withoutHome(path: string): string {
+  const home = homedir();
+  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+}
+
+export function formatAbout({ name, path, bytes, description, freeMemory }: AboutModel): string {
+  const { architecture, parameters, precision, contextLength, licence, predicts, memory, refused } = description;
+  const unknown = 'not known';
+  const rows = [
+    ['architecture', architecture === null ? unknown : plainText(architecture)],
+    ...(predicts === null ? [] : [['predicts', predicts]]),
+    ['parameters', parameters === null ? unknown : `${parameters.toLocaleString('en')} (${countWords(parameters)})`],
+    ['stored as', precision.join(', ') || unknown],
+    ['on disk', byteWords(bytes)],
+    ['context', contextLength === null ? unknown : `${contextLength.toLocaleString('en')} tokens`],
+    ['licence', plainText(licence ?? unknown)],
+    ['lies in', plainText(path, 1000)],
+    ...(memory
+      ? [
+          ['for traces', memoryWords(description, freeMemory) ?? ''],
+          ['for ghost text', `${byteWords(memory.ghostText)} in 8 bits`],
+          ['keys and values', `${byteWords(memory.cache)} for a whole context`],
+        ]
+      : []),
+  ];
+  const verdict = refused === null ? 'It can be run.' : `It cannot be run. ${plainText(refused, 1000)}`;
+  return [plainText(name), ...textTable(rows.map(([what = '', value = '']) => [`  ${what}`, value])), verdict].join(
+    '\n',
+  );
+}
+
+export function catalogJson({ models, passedOver, freeMemory }: Catalog) {
+  return {
+    models: models.map(({ store, name, otherNames, reference, path, bytes, description }) => ({
+      reference: formatReference(reference),
+      name,
+      otherNames,
+      store,
+      path,
+      bytes,
+      ...descriptionJson(description as ModelDescription),
+    })),
+    passedOver,
+    freeMemory,
+  };
+}
+
+export function aboutJson({ name, path, bytes, description, freeMemory }: AboutModel) {
+  return { name, path, bytes, ...descriptionJson(description), freeMemory };
+}
+
+function descriptionJson(description: ModelDescription) {
+  const { architecture, parameters, precision, contextLength, licence, predicts, memory, refused } = description;
+  return { architecture, parameters, precision, contextLength, licence, predicts, memory, refused };
+}

@@ -1,0 +1,71 @@
+/** `models list` and `models info`, and `--model` by other names than paths. */
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cliProcess } from '../cli-support';
+import { putFolder, putGguf, putOllama, putRepository } from '../library/store-trees';
+import { tempFolder } from '../model/helpers';
+import { fixturePath } from '../support';
+
+/** A home with a model in the hub's cache, one of Ollama, and one that cannot be run. */
+async function home(): Promise<NodeJS.ProcessEnv> {
+  const folder = await tempFolder();
+  const cache = join(folder, 'hub');
+  await mkdir(cache);
+  await putRepository(cache, 'owner/small', fixturePath('gpt2'));
+  await putGguf(join(folder, 'a.gguf'));
+  const ollama = join(folder, 'ollama');
+  await putOllama(ollama, 'registry.ollama.ai/library/tiny/1b', await readFile(join(folder, 'a.gguf')));
+  await putOllama(ollama, 'registry.ollama.ai/library/new/latest', null, { tensor: 'x' });
+  return { ...process.env, HOME: folder, USERPROFILE: folder, HF_HUB_CACHE: cache, OLLAMA_MODELS: ollama };
+}
+
+describe('models', () => {
+  it('are listed, with what cannot be run last', async () => {
+    const env = await home();
+    const { code, stdout, stderr } = await cliProcess(['models'], { env });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [head = '', ...lines] = stdout.split('\n');
+    expect(head).toMatch(/^model +architecture +parameters/);
+    expect(lines.slice(0, 3).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
+      ['starter', 'gpt2'],
+      ['owner/small', 'gpt2'],
+      ['ollama:tiny:1b', 'llama'],
+    ]);
+    expect(stdout).toMatch(/Cannot be run:\n {2}ollama:new:latest \(Ollama\): It is stored one tensor a file/);
+  });
+
+  it('run by their names, and a folder of the name goes first', async () => {
+    const env = await home();
+    const run = async (model: string, cwd?: string) => {
+      const { code, stdout, stderr } = await cliProcess(['tokens', 'The', '--json', '--model', model], {
+        env,
+        ...(cwd && { cwd }),
+      });
+      return code === 0 ? stdout : stderr;
+    };
+    const gpt2 = await run(fixturePath('gpt2'));
+    expect(await run('owner/small')).toBe(gpt2);
+    expect(await run('ollama:tiny:1b')).toBe(await run(join(env['HOME'] ?? '', 'a.gguf')));
+    const folder = await tempFolder();
+    await putFolder(join(folder, 'owner', 'small'), 'qwen2');
+    expect(await run('owner/small', folder)).toBe(await run(fixturePath('qwen2')));
+    expect(await run('owner/smal')).toBe(
+      'There is no model "owner/smal": it is in no cache of the hub here, and no folder of that name is; the nearest is owner/small.\n',
+    );
+    expect(await run('ollama:new')).toMatch(/^ollama:new:latest cannot be run\. It is stored one tensor a file/);
+  });
+
+  it('are told about one by one', async () => {
+    const env = await home();
+    const { stdout } = await cliProcess(['models', 'info', 'ollama:tiny:1b'], { env });
+    expect(stdout).toMatch(/^tiny:1b\n {2}architecture +llama\n {2}predicts +next token\n/);
+    expect(stdout.trimEnd()).toMatch(/\nIt can be run\.$/);
+    const { code, stderr } = await cliProcess(['models', 'info', 'nothing-like-it'], { env });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        'There is no model "nothing-like-it": it is in no cache of the hub here, and no folder of that name is; llm-trace models lists what is.\n',
+    });
+  });
+});
