@@ -58,6 +58,14 @@ async function thirdPartyNotices(metafiles) {
   return (await Promise.all(notices)).join(`\n${'-'.repeat(80)}\n\n`);
 }
 
+/** Characters of each kind: both together are less than 100 KB. */
+const CALIBRATION_LENGTH = 40_000;
+
+async function calibrationTexts() {
+  const sources = (await readdir('src/generate')).sort().map((name) => `src/generate/${name}`);
+  return { prose: ['README.md', 'docs/adding-an-architecture.md'], code: sources };
+}
+
 const common = {
   bundle: true,
   metafile: true,
@@ -106,6 +114,12 @@ if (files) {
   throw new Error(
     `There is no native library for ${target}; there is one for ${Object.keys(NATIVE_FILES).join(', ')}.`,
   );
+}
+// Texts on which ghost text is measured: our own documentation and sources.
+await mkdir('dist/calibration', { recursive: true });
+for (const [kind, names] of Object.entries(await calibrationTexts())) {
+  const texts = await Promise.all(names.map((name) => readFile(name, 'utf8')));
+  await writeFile(`dist/calibration/${kind}.txt`, texts.join('\n').slice(0, CALIBRATION_LENGTH));
 }
 if (args.watch) for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
 else {

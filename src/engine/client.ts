@@ -1,5 +1,11 @@
 /** The engine, seen from the host: VS Code, the terminal and the tests all use this. */
-import type { CompletionParams, CompletionResult, QuantizeParams, QuantizeResult } from './completion-protocol';
+import type {
+  CalibrateParams,
+  CompletionParams,
+  CompletionResult,
+  QuantizeParams,
+  QuantizeResult,
+} from './completion-protocol';
 import type {
   Embeddings,
   EmbedParams,
@@ -183,6 +189,11 @@ export class EngineClient {
     const { model, path, source, files } = result;
     await this.compute.request((all) => all.useQuantized, { model, path, source, files }, options);
     return result;
+  }
+
+  /** Measure how often suggestions with these weights are right, or read what is known; completions use it from then on. */
+  calibrate(params: CalibrateParams, options?: RequestOptions): Promise<{ known: boolean }> {
+    return this.compute.request((all) => all.calibrate, params, options);
   }
 
   /** Measure a model; nothing else should run meanwhile. */

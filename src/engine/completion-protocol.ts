@@ -1,5 +1,6 @@
 /** What can be asked of the engine while somebody types, and what it answers. */
 import type { CompletionOptions, Silence } from '../generate/completion';
+import type { TextKind } from '../generate/text-kind';
 import type { ReadFile } from '../model/file-state';
 import type { Precision } from './precision';
 import type { ModelId } from './protocol';
@@ -10,6 +11,7 @@ export interface CompletionParams {
   readonly model: ModelId;
   /** Names the document, so that the window in it can stay where it is. */
   readonly document: string;
+  readonly kind: TextKind;
   /** The text up to the cursor, and where it begins in the document. */
   readonly text: string;
   readonly start: number;
@@ -30,7 +32,10 @@ export interface CompletionToken extends TokenChoice {
 export interface CompletionSuggestion {
   readonly text: string;
   readonly tokens: readonly CompletionToken[];
+  /** How probable the tokens are, among all that agree with what has been typed. */
   readonly probability: number;
+  /** How often the first word of suggestions like it is right. */
+  readonly confidence: number;
 }
 
 export interface CompletionResult {
@@ -54,7 +59,7 @@ export interface CompletionResult {
 export interface SuggestionRun {
   readonly result: Pick<CompletionResult, 'ids' | 'typed' | 'precision' | 'reused' | 'computed' | 'milliseconds'>;
   /** The one of its suggestions that was shown. */
-  readonly suggestion: CompletionSuggestion;
+  readonly suggestion: Omit<CompletionSuggestion, 'confidence'>;
 }
 
 export interface QuantizeParams {
@@ -72,6 +77,12 @@ export interface QuantizedSource {
   /** SHA-256 of the weights that they were made from, and their files as they were then. */
   readonly source: string;
   readonly files: readonly ReadFile[];
+}
+
+/** Which weights to measure, as `quantize` answered. */
+export interface CalibrateParams {
+  readonly model: ModelId;
+  readonly path: string;
 }
 
 export interface QuantizeResult extends QuantizedSource {

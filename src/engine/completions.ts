@@ -1,17 +1,24 @@
 /** Completions while somebody types: the cache follows the text, and whatever else was asked for goes first. */
+import { setTimeout as setPause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { whyNot } from '../architectures/why-not';
 import type { Mutex } from '../base/mutex';
 import { type Completion, complete, type SuggestedToken } from '../generate/completion';
+import { howOftenRight, UNCALIBRATED } from '../generate/confidence';
+import { copyEvidence } from '../generate/copy-evidence';
 import { Decoder } from '../generate/decoder';
+import { heal } from '../generate/healing';
 import { PrefixDecoder } from '../generate/prefix';
-import { WindowKeeper } from '../generate/text-window';
+import { type TextWindowInput, WindowKeeper } from '../generate/text-window';
 import { Vocabulary } from '../generate/vocabulary';
+import { type FoundWord, findFirstWord, firstTokens } from '../generate/word-search';
 import type { DecodeChoice, Model } from '../lowering/model';
 import { openQuantized, type QuantizedWeights } from '../lowering/quantized';
 import { findChanged } from '../model/file-state';
 import { describeId } from '../model/tokenizers/tokenizer';
+import { type CalibrationTable, type FindWord, makeCalibration, readCalibration } from './calibrate';
 import type {
+  CalibrateParams,
   CompletionParams,
   CompletionResult,
   CompletionToken,
@@ -45,6 +52,8 @@ export class Completions {
   private running: AbortController | undefined;
   /** What is done in a pause. */
   private ahead: AbortController | undefined;
+  private measuring: AbortController | undefined;
+  private lastAsked = Number.NEGATIVE_INFINITY;
   private pause: NodeJS.Timeout | undefined;
   private idle: NodeJS.Timeout | undefined;
 
@@ -58,7 +67,7 @@ export class Completions {
   /** Stop what runs: something that the user asked for goes first. */
   interrupt(): void {
     this.running?.abort();
-    this.ahead?.abort();
+    this.stopAhead();
   }
 
   /** @throws the signal's reason when cancelled by who asked */
@@ -82,9 +91,15 @@ export class Completions {
 
   /** What waits for a pause waits anew. */
   private beBusy(): void {
-    this.ahead?.abort();
+    this.lastAsked = performance.now();
+    this.stopAhead();
     clearTimeout(this.pause);
     clearTimeout(this.idle);
+  }
+
+  private stopAhead(): void {
+    this.ahead?.abort();
+    this.measuring?.abort();
   }
 
   /** In a pause of the typing: move a window that is nearly full, so that no key has to wait for it. */
@@ -99,6 +114,45 @@ export class Completions {
   /** Weights that have changed since are not used: the next completion tells so by its precision. */
   async useQuantized({ model, ...quantized }: QuantizedSource): Promise<void> {
     await this.host.runs.run(async () => (await this.of(model)).useQuantized(quantized));
+  }
+
+  /**
+   * Measure how often suggestions with these weights are right, while nobody types, and go on with that.
+   * @param texts the folder of the texts to measure on
+   * @throws one sentence when another model or other weights are used meanwhile
+   */
+  async calibrate({ model, path }: CalibrateParams, texts: string, signal: AbortSignal): Promise<{ known: boolean }> {
+    const measured = (): ModelCompletions => {
+      const { current } = this;
+      if (current?.folder === model && current.completions.weights === path) return current.completions;
+      throw new Error('How often suggestions are right was not measured: other weights are used now.');
+    };
+    const find: FindWord = (text, start) =>
+      this.whenQuiet((either) => measured().findWord({ document: path, text, start }, either), signal);
+    const known = await readCalibration(path);
+    const table = known ?? (await makeCalibration(path, texts, find));
+    measured().calibrations = table;
+    return { known: known !== undefined };
+  }
+
+  /** Do something in a pause of the typing, and again where somebody types on before it is done. */
+  private async whenQuiet<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (;;) {
+      for (let left = this.pauseLeft; left > 0; left = this.pauseLeft) await setPause(left, undefined, { signal });
+      const abort = new AbortController();
+      this.measuring = abort;
+      const either = AbortSignal.any([signal, abort.signal]);
+      try {
+        return await this.host.runs.run(() => work(either), either);
+      } catch (error) {
+        if (!abort.signal.aborted || signal.aborted) throw error;
+      }
+    }
+  }
+
+  /** Milliseconds. */
+  private get pauseLeft(): number {
+    return this.lastAsked + PAUSE - performance.now();
   }
 
   /** Free what completions hold. */
@@ -142,15 +196,28 @@ class ModelCompletions {
   private readonly windows: WindowKeeper;
   private prefix: Promise<PrefixDecoder> | undefined;
   private quantized: QuantizedWeights | undefined;
+  /** Of the weights that are used, by kind of text, once they are measured. */
+  calibrations: CalibrationTable | undefined;
+  /** A cache of its own for measuring, so that the one of who types stays as it is. */
+  private measuring: { readonly prefix: PrefixDecoder; readonly windows: WindowKeeper } | undefined;
 
   constructor(
     readonly model: Model,
     private readonly threads: number,
   ) {
-    const { tokenizer } = model.folder;
-    this.vocabulary = new Vocabulary(tokenizer);
-    const limit = Math.min(MAX_CONTEXT, Math.floor(model.spec.contextLength / 2));
-    this.windows = new WindowKeeper(limit, (text) => tokenizer.encode(text).length);
+    this.vocabulary = new Vocabulary(model.folder.tokenizer);
+    this.windows = this.newWindows();
+  }
+
+  private newWindows(): WindowKeeper {
+    const { folder, spec } = this.model;
+    const limit = Math.min(MAX_CONTEXT, Math.floor((3 * spec.contextLength) / 4));
+    return new WindowKeeper(limit, (text) => folder.tokenizer.encode(text).length);
+  }
+
+  /** The file of the quantised weights that are used. */
+  get weights(): string | undefined {
+    return this.quantized?.files[0]?.path;
   }
 
   get precision(): Precision {
@@ -170,6 +237,8 @@ class ModelCompletions {
     const former = this.choice;
     this.quantized = quantized;
     this.prefix = undefined; // keys and values of other weights
+    this.measuring = undefined;
+    this.calibrations = undefined;
     await this.model.closeDecode(former);
   }
 
@@ -188,9 +257,30 @@ class ModelCompletions {
     const { contextLength, eosTokenIds: stopIds } = this.model.spec;
     const prefix = await this.decoder();
     const { precision } = this;
-    const parts = { prefix, vocabulary: this.vocabulary, stopIds, contextLength };
+    const howOftenRight = this.confidenceIn(params);
+    const parts = { prefix, vocabulary: this.vocabulary, stopIds, contextLength, howOftenRight };
     const completion = await complete(ids, params.options, parts, signal);
     return { ...this.describe(completion), precision, slid, milliseconds: performance.now() - start };
+  }
+
+  /** The first word of a suggestion, whatever its probability. @throws the signal's reason when cancelled */
+  async findWord(input: TextWindowInput, signal: AbortSignal): Promise<FoundWord | undefined> {
+    this.measuring ??= {
+      prefix: new PrefixDecoder(await Decoder.open(this.model, this.choice)),
+      windows: this.newWindows(),
+    };
+    const { prefix, windows } = this.measuring;
+    const ids = this.model.folder.tokenizer.encode(windows.take(input).text).map(({ id }) => id);
+    const parts = { prefix, vocabulary: this.vocabulary, stopIds: this.model.spec.eosTokenIds };
+    const healed = heal(ids, this.vocabulary);
+    return findFirstWord(healed, await firstTokens(healed, parts, signal), parts, signal);
+  }
+
+  /** How often a first word is right after this text. */
+  private confidenceIn({ kind, text }: CompletionParams) {
+    const calibration = this.calibrations?.[kind] ?? UNCALIBRATED;
+    return (probability: number, word: string) =>
+      howOftenRight(calibration, { probability, ...copyEvidence(text, word) });
   }
 
   /** @throws the signal's reason when cancelled, between two chunks */

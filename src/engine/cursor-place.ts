@@ -1,5 +1,6 @@
 /** What a suggestion has to know of a place in a text, wherever the text comes from. */
 import { beginsBlock } from '../generate/suggestion-filters';
+import type { TextKind } from '../generate/text-kind';
 import type { CursorPlace } from './suggester';
 
 /** Text that is read before the cursor; more than any model's window holds. UTF-16 units. */
@@ -15,7 +16,7 @@ export function readingStart(cursor: number): number {
 }
 
 /** A place in a whole text, as the editor reads it. */
-export function placeIn(document: string, whole: string, cursor: number): CursorPlace {
+export function placeIn(document: string, whole: string, cursor: number, kind: TextKind): CursorPlace {
   const start = readingStart(cursor);
   const before = whole.slice(whole.lastIndexOf('\n', cursor - 1) + 1, cursor);
   const [after = '', ...below] = whole.slice(cursor).split('\n', LOOK_AHEAD + 1);
@@ -27,5 +28,6 @@ export function placeIn(document: string, whole: string, cursor: number): Cursor
     after,
     nextLine: below.find((line) => line.trim() !== '') ?? '',
     multiLine: beginsBlock(before),
+    kind,
   };
 }

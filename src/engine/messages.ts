@@ -1,6 +1,7 @@
 /** The requests between client and worker, for both ends of the connection. */
 import { NotificationType, ProgressType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type {
+  CalibrateParams,
   CompletionParams,
   CompletionResult,
   QuantizedSource,
@@ -83,6 +84,8 @@ export const complete = new RequestType<CompletionParams, CompletionResult, void
 export const quantize = new RequestType<QuantizeParams, QuantizeResult, void>('completion/quantize');
 /** Go on completing with quantised weights. */
 export const useQuantized = new RequestType<QuantizedSource, null, void>('completion/useQuantized');
+/** Measure how often suggestions with quantised weights are right, while nobody types. */
+export const calibrate = new RequestType<CalibrateParams, { known: boolean }, void>('completion/calibrate');
 /** Why the worker ended, where it has a process of its own. */
 export const failed = new NotificationType<{ readonly reason: string }>('failed');
 export const configure = new NotificationType<EngineOptions>('configure');

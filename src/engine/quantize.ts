@@ -9,6 +9,7 @@ import { hasQuants, openQuantized, type QuantizedWeights, writeQuantized } from 
 import { exists } from '../model/files';
 import { hashWeights } from '../model/weights';
 import { QUANTIZATIONS } from '../onnx/quantization';
+import { calibrationPath } from './calibrate';
 import type { QuantizeParams, QuantizeResult } from './completion-protocol';
 import { pathOf } from './models';
 
@@ -80,5 +81,6 @@ async function removeOldest(folder: string, newest: string): Promise<void> {
   );
   files.sort((a, b) => b.time - a.time);
   // Another window may have one mapped: where a mapped file cannot be removed, it stays.
-  for (const { path } of files.slice(KEPT_FILES)) await rm(path, { force: true }).catch(() => undefined);
+  for (const { path } of files.slice(KEPT_FILES))
+    for (const file of [path, calibrationPath(path)]) await rm(file, { force: true }).catch(() => undefined);
 }

@@ -23,6 +23,7 @@ import { WeightStatistics } from '../trace/steps/steps';
 import { elementCount, type Slice, sliceShape, wholeSlice } from '../trace/tensors/tensor';
 import { benchModel } from './bench';
 import type {
+  CalibrateParams,
   CompletionParams,
   CompletionResult,
   QuantizedSource,
@@ -177,6 +178,11 @@ export class EngineService {
   async useQuantized(source: QuantizedSource): Promise<null> {
     await this.completions.useQuantized(source);
     return null;
+  }
+
+  /** @param texts the folder of the texts to measure on */
+  calibrate(params: CalibrateParams, texts: string, { signal }: RequestContext): Promise<{ known: boolean }> {
+    return this.completions.calibrate(params, texts, signal);
   }
 
   read<K extends ReadingName>(

@@ -5,6 +5,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { AdaptiveDebounce } from '../generate/debounce';
 import { type FilterReason, filterSuggestion, isOpenEnd, type Place } from '../generate/suggestion-filters';
+import type { TextKind } from '../generate/text-kind';
 import { RecentSuggestions } from '../generate/type-along';
 import { CancelledError, type EngineClient } from './client';
 import type { CompletionResult, CompletionSuggestion, Silence } from './completion-protocol';
@@ -19,6 +20,7 @@ export interface CursorPlace extends Place {
   readonly start: number;
   /** Whether more than a line may be suggested: on an empty line, and where a block begins. */
   readonly multiLine: boolean;
+  readonly kind: TextKind;
 }
 
 export interface SuggesterSettings {
@@ -59,7 +61,7 @@ const MULTI_LINES = 6;
 const MULTI_LINE_TOKENS = 3;
 
 export interface SuggesterOptions {
-  readonly engine: Pick<EngineClient, 'complete' | 'quantize'>;
+  readonly engine: Pick<EngineClient, 'complete' | 'quantize' | 'calibrate'>;
   /** Where quantised weights are kept. */
   readonly folder: string;
   /** Whether it waits for a pause in the typing; it does unless told otherwise. */
@@ -88,10 +90,12 @@ export class Suggester {
     this.recent.clear();
   }
 
-  /** Make the quantised weights now, so that the first answer is as good as all others. */
+  /** Make the quantised weights now, and measure how often they are right, so that the first answer is as good as all others. */
   async prepare({ model, bits }: SuggesterSettings, signal: AbortSignal): Promise<void> {
     const { engine, folder } = this.options;
-    if (bits !== null) await engine.quantize({ model, bits, folder }, { signal });
+    if (bits === null) return;
+    const { path } = await engine.quantize({ model, bits, folder }, { signal });
+    await engine.calibrate({ model, path }, { signal });
   }
 
   /**
@@ -140,7 +144,7 @@ export class Suggester {
   }
 
   private async complete(
-    { document, text, start, multiLine }: CursorPlace,
+    { document, text, start, multiLine, kind }: CursorPlace,
     { model, confidence, maxTokens, ...settings }: SuggesterSettings,
     asked: boolean,
     signal: AbortSignal,
@@ -160,7 +164,7 @@ export class Suggester {
     try {
       signal.throwIfAborted();
       const result = await this.options.engine.complete(
-        { model, document, text, start, options },
+        { model, document, kind, text, start, options },
         { signal: abort.signal },
       );
       this.counts.returned++;
@@ -190,6 +194,17 @@ export class Suggester {
     return { kind: 'silence', silence: result.silence ?? { kind: 'blank' } };
   }
 
+  /** Until it is known how often suggestions of these weights are right, it is taken from another model's. */
+  private calibrate(model: string, path: string): void {
+    const { engine, log, logFailure } = this.options;
+    engine
+      .calibrate({ model, path })
+      .then(({ known }) => log(`How often suggestions of ${model} are right is ${known ? 'known' : 'measured now'}.`))
+      .catch((error: unknown) => {
+        if (!(error instanceof CancelledError)) logFailure(String(error));
+      });
+  }
+
   /** The first answer never waits for quantised weights: they are made meanwhile, and kept for the next time. */
   private improve({ model, bits }: SuggesterSettings, { precision, silence }: CompletionResult): void {
     const isNothing = silence?.kind === 'interrupted' || silence?.kind === 'not applicable';
@@ -200,8 +215,9 @@ export class Suggester {
     const { engine, folder, log, logFailure } = this.options;
     engine
       .quantize({ model, bits, folder })
-      .then(({ known, precision, milliseconds }) => {
+      .then(({ known, precision, milliseconds, path }) => {
         this.quantizing = undefined; // an engine that starts anew has to be told again
+        this.calibrate(model, path);
         const what = `Weights in blocks (${precision}) ${known ? 'found' : 'made'} in ${milliseconds.toFixed(0)} ms`;
         log(`${what}; completions of ${model} use them now.`);
       })

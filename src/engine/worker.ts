@@ -1,4 +1,5 @@
 /** The engine's worker: takes requests from its port and answers them. */
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import {
   type CancellationToken,
@@ -24,6 +25,9 @@ import type { ThreadData } from './worker-options';
 if (!parentPort) throw new Error('This file is the thread of the engine; it is started by its client.');
 const data = workerData as ThreadData;
 if (data.gate) nativeGate.share(data.gate);
+
+/** Texts that the build puts beside this file. */
+const CALIBRATION = join(__dirname, 'calibration');
 
 const connection = createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort));
 const service = new EngineService(data);
@@ -95,6 +99,7 @@ serve(messages.bench, ({ model }, context) => service.bench(model, context));
 serve(messages.complete, (params, context) => service.complete(params, context));
 serve(messages.quantize, (params, context) => service.quantize(params, context));
 serve(messages.useQuantized, (params) => service.useQuantized(params));
+serve(messages.calibrate, (params, context) => service.calibrate(params, CALIBRATION, context));
 connection.onNotification(messages.configure, (options) => service.configure(options));
 
 connection.onRequest(messages.shutdown, async () => {

@@ -1,34 +1,39 @@
 /** A suggestion for the place where somebody types: how it is made, and when it ends or is left away. */
 import { cancellationPoint } from '../base/cancellation-point';
-import { heal, remaining } from './healing';
+import { heal } from './healing';
 import type { PrefixDecoder } from './prefix';
-import { argmax, predictionsOf, topPredictions } from './sampling';
-import type { ByteText, Vocabulary } from './vocabulary';
+import { predictionsOf } from './sampling';
+import type { Vocabulary } from './vocabulary';
+import {
+  type Beginning,
+  Choices,
+  decodeBytes,
+  type FirstTokens,
+  findFirstWord,
+  firstTokens,
+  type SuggestedToken,
+} from './word-search';
 import { beginsInWord, endsInWord, saysEnough, withoutLastWord } from './words';
+
+export type { SuggestedToken };
 
 export interface CompletionOptions {
   readonly maxNewTokens: number;
   /** 1: the suggestion ends with its line. */
   readonly maxLines: number;
-  /** The suggestion is cut before the token with which its probability would fall below this. */
+  /** How often a suggestion like it has to be right, in its first word; 0 shows all. */
   readonly confidence: number;
   /** How many suggestions with different first tokens, most probable first. */
   readonly alternatives: number;
 }
 
-/** A token of a suggestion, with what else could have been there. */
-export interface SuggestedToken {
-  readonly id: number;
-  /** Among the tokens that agree with what has been typed; else among all. */
-  readonly probability: number;
-  readonly alternatives: readonly { readonly id: number; readonly probability: number }[];
-}
-
 export interface Suggestion {
   readonly text: string;
   readonly tokens: readonly SuggestedToken[];
-  /** The product of the tokens' probabilities. */
+  /** How probable the tokens are, among all that agree with what has been typed. */
   readonly probability: number;
+  /** How often the first word of suggestions like it is right. */
+  readonly confidence: number;
 }
 
 export type Silence =
@@ -39,7 +44,7 @@ export type Silence =
   | { readonly kind: 'repetition' }
   /** Its end is no end of a word. */
   | { readonly kind: 'within a word' }
-  /** Punctuation alone, or the last letters of a word that is typed already. */
+  /** Punctuation alone, or the last letter of a word that is typed already. */
   | { readonly kind: 'too short' }
   /** Something that the user asked for goes first. */
   | { readonly kind: 'interrupted' }
@@ -58,14 +63,20 @@ export interface Completion {
   readonly computed: number;
 }
 
-/** Other tokens that are told for each suggested one. */
-const TOLD_ALTERNATIVES = 5;
+/**
+ * How many characters shown in vain weigh as much as one saved. A suggestion goes on as long as what it is expected to
+ * save outweighs what it is expected to show in vain: while all of it is right with a probability of 1 in 1 + this.
+ */
+export const EXCHANGE_RATE = 4;
+const LEAST_PROBABILITY = 1 / (1 + EXCHANGE_RATE);
 
-interface Parts {
-  readonly prefix: Pick<PrefixDecoder, 'goTo'>;
+export interface CompletionParts {
+  readonly prefix: Pick<PrefixDecoder, 'goTo' | 'goThrough'>;
   readonly vocabulary: Vocabulary;
   readonly stopIds: readonly number[];
   readonly contextLength: number;
+  /** How often a first word is right that the model holds for so probable. */
+  readonly howOftenRight: (probability: number, word: string) => number;
 }
 
 /**
@@ -76,113 +87,127 @@ interface Parts {
 export async function complete(
   ids: readonly number[],
   options: CompletionOptions,
-  parts: Parts,
+  parts: CompletionParts,
   signal: AbortSignal,
 ): Promise<Completion> {
   if (ids.every((id) => parts.vocabulary.text(id) === ''))
     return { ids, typed: '', suggestions: [], silence: { kind: 'nothing to read' }, reused: 0, computed: 0 };
   const healed = heal(ids, parts.vocabulary);
-  const { logits, reused, computed } = await parts.prefix.goTo(healed.ids, signal);
-  const typed = decodeBytes(healed.typed);
+  const first = await firstTokens(healed, parts, signal);
+  const read = { ids: healed.ids, typed: decodeBytes(healed.typed), reused: first.reused, computed: first.computed };
   const suggestions: Suggestion[] = [];
   let silence: Silence | null = null;
-  for (const first of firstChoices(logits, healed.typed, parts.vocabulary, options.alternatives)) {
-    const result = await new Path(healed.ids, healed.typed, options, parts).follow(first, signal);
+  for (const begun of await beginningsOf(healed, first, options, parts, signal)) {
+    const result = 'kind' in begun ? begun : await new Path(healed, begun, options, parts).follow(signal);
     if ('text' in result) suggestions.push(result);
     else silence ??= result;
   }
-  return { ids: healed.ids, typed, suggestions, silence: suggestions.length ? null : silence, reused, computed };
+  return { ...read, suggestions, silence: suggestions.length ? null : (silence ?? { kind: 'end of text' }) };
 }
 
-/** The most probable first tokens. */
-function firstChoices(logits: Float32Array, typed: ByteText, vocabulary: Vocabulary, count: number): SuggestedToken[] {
-  const best = mostProbable(logits, typed, vocabulary, Math.max(count, TOLD_ALTERNATIVES + 1));
-  return best.slice(0, count).map(({ id, probability }) => ({
-    id,
-    probability,
-    alternatives: best.filter((other) => other.id !== id).slice(0, TOLD_ALTERNATIVES),
-  }));
+type Healed = ReturnType<typeof heal>;
+
+/** What a suggestion goes on from, and how often the like of it is right. */
+interface Begun {
+  readonly beginning: Beginning;
+  readonly confidence: number;
 }
 
-/** The most probable tokens that agree with what has been typed, with their probabilities among those. */
-function mostProbable(
-  logits: Float32Array,
-  typed: ByteText,
-  vocabulary: Vocabulary,
-  count: number,
-): { id: number; probability: number }[] {
-  if (typed === '') return topPredictions(logits, count).map(({ id, probability }) => ({ id, probability }));
-  const candidates = vocabulary.spelling(typed);
-  const values = Float32Array.from(candidates, (id) => logits[id] as number);
-  return topPredictions(values, count).map(({ id: index, probability }) => ({
-    id: candidates[index] as number,
-    probability,
-  }));
+/** The most probable first word; where it is asked for whatever there is, the most probable first tokens. */
+async function beginningsOf(
+  healed: Healed,
+  first: FirstTokens,
+  { confidence: threshold, alternatives }: CompletionOptions,
+  parts: CompletionParts,
+  signal: AbortSignal,
+): Promise<readonly (Begun | Silence)[]> {
+  if (first.stop > (first.beginnings[0]?.probability ?? 0)) return [{ kind: 'end of text' }];
+  if (threshold === 0) {
+    const kinds = new Map<number | undefined, Beginning>();
+    for (const one of first.beginnings) if (!kinds.has(one.tokens[0]?.id)) kinds.set(one.tokens[0]?.id, one);
+    return [...kinds.values()]
+      .slice(0, alternatives)
+      .map((beginning) => ({ beginning, confidence: beginning.probability }));
+  }
+  const found = await findFirstWord(healed, first, parts, signal);
+  const { word = '', probability = first.beginnings[0]?.probability ?? 0 } = found ?? {};
+  const confidence = parts.howOftenRight(probability, word);
+  if (!found || confidence < threshold) return [{ kind: 'not confident', probability: confidence, threshold }];
+  return [{ beginning: found.beginning, confidence }];
 }
 
 /** One suggestion in the making. */
 class Path {
-  private readonly tokens: SuggestedToken[] = [];
-  private bytes: ByteText = '';
-  private probability = 1;
+  private readonly tokens: SuggestedToken[];
+  private bytes: string;
+  private probability: number;
+  /** How many tokens it began with: those before its end are there whatever comes. */
+  private readonly begun: number;
 
   constructor(
-    private readonly ids: readonly number[],
-    private readonly typed: ByteText,
+    private readonly healed: Healed,
+    private readonly start: Begun,
     private readonly options: CompletionOptions,
-    private readonly parts: Parts,
-  ) {}
+    private readonly parts: CompletionParts,
+  ) {
+    const { beginning } = start;
+    this.tokens = [...beginning.tokens];
+    this.bytes = beginning.bytes;
+    this.probability = beginning.probability;
+    this.begun = beginning.tokens.length;
+  }
 
-  /** Go on from a first token until a rule ends the suggestion. */
-  async follow(first: SuggestedToken, signal: AbortSignal): Promise<Suggestion | Silence> {
-    let token = first;
-    while (!this.parts.stopIds.includes(token.id)) {
-      const probability = this.probability * token.probability;
-      if (probability < this.options.confidence)
-        return this.text === ''
-          ? { kind: 'not confident', probability, threshold: this.options.confidence }
-          : this.end(signal);
-      this.add(token);
-      if (this.isFull()) return this.end(signal);
-      token = this.next(await this.logits(signal));
+  /** Go on from the beginning until a rule ends the suggestion. */
+  async follow(signal: AbortSignal): Promise<Suggestion | Silence> {
+    while (!this.isFull()) {
+      const next = this.next(await this.logits(signal));
+      if (!next || this.parts.stopIds.includes(next.token.id)) break;
+      const probability = this.probability * next.probability;
+      if (this.options.confidence > 0 && probability < LEAST_PROBABILITY) break;
+      this.tokens.push(next.token);
+      this.bytes += this.parts.vocabulary.text(next.token.id);
+      this.probability = probability;
     }
-    return this.text === '' ? { kind: 'end of text' } : this.end(signal);
+    return this.end(signal);
   }
 
   /** The logits of the next token. */
   private async logits(signal: AbortSignal): Promise<Float32Array> {
     await cancellationPoint(signal);
-    return (await this.parts.prefix.goTo([...this.ids, ...this.tokens.map(({ id }) => id)], signal)).logits;
+    return (await this.parts.prefix.goTo([...this.healed.ids, ...this.tokens.map(({ id }) => id)], signal)).logits;
   }
 
-  private next(logits: Float32Array): SuggestedToken {
-    const best = mostProbable(logits, this.unspelled, this.parts.vocabulary, TOLD_ALTERNATIVES + 1);
-    const [{ id, probability } = { id: argmax(logits), probability: 0 }, ...alternatives] = best;
-    return { id, probability, alternatives };
-  }
-
-  private add(token: SuggestedToken): void {
-    this.tokens.push(token);
-    this.bytes += this.parts.vocabulary.text(token.id);
-    this.probability *= token.probability;
-  }
-
-  /** The end of the typed text, which no token of the completion has spelled yet. */
-  private get unspelled(): ByteText {
-    return remaining(this.typed, this.bytes);
+  /** The most probable token; where the word has ended, of those that do not go on with it. */
+  private next(logits: Float32Array): { token: SuggestedToken; probability: number } | undefined {
+    const all = new Choices(logits);
+    const ended = this.start.beginning.ends && this.tokens.length === this.begun;
+    const isFitting = ({ id }: { id: number }) => !ended || !this.parts.vocabulary.goesOnInWord(id);
+    const best = all.best.find(isFitting);
+    return best && { token: all.token(best.id), probability: best.probability };
   }
 
   private get text(): string {
-    return decodeBytes(this.bytes.slice(this.typed.length));
+    return decodeBytes(this.bytes.slice(this.healed.typed.length));
   }
 
   private isFull(): boolean {
     const { maxNewTokens, maxLines } = this.options;
-    const used = this.ids.length + this.tokens.length;
-    if (this.tokens.length >= maxNewTokens || used >= this.parts.contextLength) return true;
+    const used = this.healed.ids.length + this.tokens.length;
+    if (this.tokens.length - this.retyped >= maxNewTokens || used >= this.parts.contextLength) return true;
     if (this.repeated > 0) return true;
     const lines = this.text.split('\n').length;
     return lines > maxLines || /\S[^\S\n]*\n[^\S\n]*\n/.test(this.text);
+  }
+
+  /** How many tokens say only what was typed already. */
+  private get retyped(): number {
+    let [count, spelled] = [0, 0];
+    for (const { id } of this.tokens) {
+      spelled += this.parts.vocabulary.text(id).length;
+      if (spelled > this.healed.typed.length) break;
+      count++;
+    }
+    return count;
   }
 
   private get repeated(): number {
@@ -200,23 +225,28 @@ class Path {
     if (text === '') return { kind: 'within a word' };
     if (!saysEnough(text, this.before)) return { kind: 'too short' };
     this.keepText(text);
-    return { text, tokens: this.tokens, probability: this.probability };
+    const { confidence } = this.start;
+    return { text, tokens: this.tokens, probability: this.probability, confidence };
   }
 
   /**
-   * Whether a text ends where its last word does: by what follows where that is known, else when the model holds it
-   * for more likely than not, and for as certain as a suggestion has to be.
+   * Whether a text ends where its last word does: by what follows where that is known, or by what it began with, else
+   * when the model holds it for more likely than not, and for as certain as a suggestion has to be.
    */
   private async isWhole(text: string, following: string, signal: AbortSignal): Promise<boolean> {
     if (!endsInWord(text)) return true;
     if (following !== '') return !beginsInWord(following);
+    const { ends } = this.start.beginning;
+    if (ends && this.tokens.length <= this.begun) return true;
     const logits = await this.logits(signal);
     const goesOn = predictionsOf(logits, this.parts.vocabulary.inWord).reduce((sum, { probability: p }) => sum + p, 0);
-    return 1 - goesOn >= Math.max(0.5, this.options.confidence / this.probability);
+    const needed = this.options.confidence > 0 ? LEAST_PROBABILITY / this.probability : 0;
+    return 1 - goesOn >= Math.max(0.5, needed);
   }
 
   /** Leave away all but the first tokens. */
   private keep(count: number): void {
+    if (count === this.tokens.length) return;
     this.tokens.length = count;
     this.bytes = this.tokens.map(({ id }) => this.parts.vocabulary.text(id)).join('');
     this.probability = this.tokens.reduce((product, { probability }) => product * probability, 1);
@@ -224,7 +254,7 @@ class Path {
 
   /** Leave away the tokens that come after the beginning of the text. */
   private keepText(text: string): void {
-    const length = this.typed.length + Buffer.byteLength(text);
+    const length = this.healed.typed.length + Buffer.byteLength(text);
     let [count, spelled] = [0, 0];
     while (count < this.tokens.length && spelled < length)
       spelled += this.parts.vocabulary.text((this.tokens[count++] as SuggestedToken).id).length;
@@ -233,7 +263,7 @@ class Path {
 
   /** The end of the text that the suggestion goes on from. */
   private get before(): string {
-    return decodeBytes(this.parts.vocabulary.text(this.ids.at(-1) as number) + this.typed);
+    return decodeBytes(this.parts.vocabulary.text(this.healed.ids.at(-1) as number) + this.healed.typed);
   }
 }
 
@@ -250,9 +280,4 @@ export function repeatedAtEnd(ids: readonly number[]): number {
 
 function firstLines(text: string, count: number): string {
   return text.split('\n').slice(0, count).join('\n');
-}
-
-/** Leaves out an incomplete character at the end. */
-function decodeBytes(bytes: ByteText): string {
-  return new TextDecoder().decode(Buffer.from(bytes, 'latin1'), { stream: true });
 }

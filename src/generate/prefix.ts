@@ -9,6 +9,12 @@ export interface PrefixRun {
   readonly computed: number;
 }
 
+/** Of one token. [d_vocab] */
+type LogitRow = Float32Array;
+
+/** More tokens than these are run without the logits of each. */
+const MOST_ROWS = 16;
+
 export class PrefixDecoder {
   /** The tokens in the cache. */
   private ids: number[] = [];
@@ -42,6 +48,39 @@ export class PrefixDecoder {
       const logits = await this.decoder.append(rest, signal);
       this.last = { length: ids.length, logits };
       return { logits, reused, computed: rest.length };
+    } finally {
+      this.ids = ids.slice(0, this.decoder.length);
+    }
+  }
+
+  /**
+   * The same, with the logits after each of the last `count` tokens, in their order.
+   * @param count 1 to the number of tokens
+   */
+  async goThrough(
+    ids: readonly number[],
+    count: number,
+    signal: AbortSignal,
+  ): Promise<PrefixRun & { rows: LogitRow[] }> {
+    if (count === 1) {
+      const run = await this.goTo(ids, signal);
+      return { ...run, rows: [run.logits] };
+    }
+    const first = ids.length - count;
+    const reused = Math.min(commonLength(this.ids, ids), first);
+    // All but the rows that are wanted: their logits would be as many megabytes.
+    if (first - reused > MOST_ROWS) await this.goTo(ids.slice(0, first), signal);
+    const from = Math.min(commonLength(this.ids, ids), first);
+    this.decoder.cache.truncate(from);
+    this.ids.length = from;
+    const rows: LogitRow[] = [];
+    try {
+      await this.decoder.append(ids.slice(from), signal, ({ rows: n, data }) => {
+        for (let row = 0; row < n; row++) rows.push(data.slice((row * data.length) / n, ((row + 1) * data.length) / n));
+      });
+      const logits = rows.at(-1) as LogitRow;
+      this.last = { length: ids.length, logits };
+      return { logits, reused, computed: ids.length - reused, rows: rows.slice(-count) };
     } finally {
       this.ids = ids.slice(0, this.decoder.length);
     }

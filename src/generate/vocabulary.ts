@@ -37,8 +37,13 @@ export class Vocabulary {
 
   /** Ids of the tokens that go on with the word before them, if there is one. */
   get inWord(): Int32Array {
-    this.wordIds ??= this.ids.filter((id) => beginsInWord(firstCharacter(this.text(id))));
+    this.wordIds ??= this.ids.filter((id) => this.goesOnInWord(id));
     return this.wordIds;
+  }
+
+  /** Whether a token goes on with the word before it, if there is one. */
+  goesOnInWord(id: number): boolean {
+    return beginsInWord(firstCharacter(this.text(id)));
   }
 
   /** Ids of the tokens that begin with `start`, itself included, in the order of their bytes. */

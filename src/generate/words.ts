@@ -8,10 +8,12 @@ const CHARACTER = String.raw`(?!${UNSPACED})[\p{L}\p{M}\p{N}_]`;
 const BEGINS = new RegExp(`^(?:${CHARACTER})`, 'u');
 const LAST_PART = new RegExp(`(?:${CHARACTER})+$`, 'u');
 const FIRST_PART = new RegExp(`^(?:${CHARACTER})+`, 'u');
+const PIECE = new RegExp(`^ ?(?:${CHARACTER})+$`, 'u');
+const FIRST_WORD = new RegExp(`^\\s*(?:(?:${CHARACTER})+|${UNSPACED}|[^\\s\\p{L}\\p{M}\\p{N}_]+)`, 'u');
 const WORD = new RegExp(`${CHARACTER}|${UNSPACED}`, 'u');
 
-/** Fewer letters of a word that is typed in part are sooner typed than read. */
-const FEWEST_LETTERS = 3;
+/** A single letter of a word that is typed in part is sooner typed than read. */
+const FEWEST_LETTERS = 2;
 
 /** Whether a text goes on with the word that stands before it. */
 export function beginsInWord(text: string): boolean {
@@ -23,13 +25,23 @@ export function endsInWord(text: string): boolean {
   return LAST_PART.test(text);
 }
 
+/** Whether a token says nothing but letters of one word, and perhaps the space before it. */
+export function isPieceOfWord(text: string): boolean {
+  return PIECE.test(text);
+}
+
+/** The space that a text begins with, and the word or the punctuation after it; '' where there is neither. */
+export function firstWord(text: string): string {
+  return FIRST_WORD.exec(text)?.[0] ?? '';
+}
+
 /** A text without the word that it ends in. */
 export function withoutLastWord(text: string): string {
   return text.replace(LAST_PART, '');
 }
 
 /**
- * Whether a suggestion is worth reading: a word of its own, or three letters at least.
+ * Whether a suggestion is worth reading: a word of its own, or two letters at least.
  * @param text ends with a whole word
  * @param before stands before it
  */

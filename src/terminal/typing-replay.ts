@@ -38,9 +38,9 @@ export function replayTyping(
     const settings: SuggesterSettings = { model, bits: 8, confidence: 0, maxTokens: TOKENS, multiLine: false };
     const ignore = () => undefined;
     const suggester = new Suggester({ engine, folder, log: ignore, logFailure: ignore });
-    await engine.complete({ model, document: 'warm-up', text: 'The', start: 0, options: WARM_UP });
+    await engine.complete({ model, document: 'warm-up', kind: 'prose', text: 'The', start: 0, options: WARM_UP });
     await engine.quantize({ model, bits: 8, folder });
-    await engine.complete({ model, document: 'warm-up', text: 'The', start: 0, options: WARM_UP });
+    await engine.complete({ model, document: 'warm-up', kind: 'prose', text: 'The', start: 0, options: WARM_UP });
     return replay(suggester, settings, keys, signal);
   });
 }
@@ -100,7 +100,16 @@ function placeOf(text: string, cursor: number): CursorPlace {
   const [after, below] = end < 0 ? [text.slice(cursor), ''] : [text.slice(cursor, end), text.slice(end + 1)];
   const nextLine = below.split('\n').find((line) => line.trim() !== '') ?? '';
   const multiLine = beginsBlock(before);
-  return { document: 'typing', text: text.slice(0, cursor), start: 0, before, after, nextLine, multiLine };
+  return {
+    document: 'typing',
+    kind: 'prose',
+    text: text.slice(0, cursor),
+    start: 0,
+    before,
+    after,
+    nextLine,
+    multiLine,
+  };
 }
 
 function quantile(values: readonly number[], share: number): number | null {

@@ -163,7 +163,7 @@ const requests: Fuzzer = async ({ checkout, engine, trace }, random) => {
   // Many suggestions of many tokens take their time rightly.
   const alternatives = random.pick([0, 1, 3, -1, 0.5]);
   const options = { maxNewTokens: n(), maxLines: n(), confidence: n(), alternatives };
-  const completion = { model, document: 'd', text, start: n(), options };
+  const completion = { model, document: 'd', kind: 'prose' as const, text, start: n(), options };
   await answerOf(`a completion of ${JSON.stringify(completion)}`, engine.complete(completion));
   await answerOf(`descriptions of ${JSON.stringify(ids)}`, engine.describeTokens({ model, ids }));
   await answerOf('bytes', engine.tokenBytes(model, n()));
@@ -191,7 +191,7 @@ const messages: Fuzzer = async ({ checkout, engine, folder, shared, trace }, ran
   const sound: Readonly<Record<string, JsonValue>> = {
     trace: { model, text: TEXT, maxNewTokens: 1 },
     generate: { model, text: TEXT, maxNewTokens: 2, sampling: GREEDY, alternatives: 2, about: [1] },
-    complete: { model, document: 'd', text: TEXT, start: 0, options: COMPLETION },
+    complete: { model, document: 'd', kind: 'prose', text: TEXT, start: 0, options: COMPLETION },
     read: { trace, what: 'steps', params: { layer: 0, head: 0, variant: 'model' } },
     window: { address, slice: { start: [0, 0], stop: [1, 1] } },
     save: { trace, path: join(folder, 'a.safetensors'), variant: 'model' },

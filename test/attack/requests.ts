@@ -59,5 +59,5 @@ export async function numbersOf(engine: Engine, model: string): Promise<string> 
 }
 
 export function complete(engine: Engine, model: string, text = TEXT, document = 'document') {
-  return engine.complete({ model, document, text, start: 0, options: COMPLETION });
+  return engine.complete({ model, document, kind: 'prose', text, start: 0, options: COMPLETION });
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { LOOK_AHEAD, readingStart } from '../../engine/cursor-place';
 import type { CursorPlace } from '../../engine/suggester';
 import { beginsBlock } from '../../generate/suggestion-filters';
+import { textKind } from '../../generate/text-kind';
 
 /** @param typed what stands before the cursor in its line, where it is not what the document has: an offered item */
 export function readPlace(document: vscode.TextDocument, position: vscode.Position, typed?: string): CursorPlace {
@@ -21,6 +22,7 @@ export function readPlace(document: vscode.TextDocument, position: vscode.Positi
     after: line.slice(position.character),
     nextLine: nextLine(document, position.line),
     multiLine: beginsBlock(before),
+    kind: textKind(document.languageId),
   };
 }
 

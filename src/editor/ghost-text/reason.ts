@@ -53,7 +53,7 @@ function describeModelSilence(silence: ModelSilence): string {
       return vscode.l10n.t('there is no text before the cursor');
     case 'not confident': {
       const [probability, threshold] = [percent(silence.probability), percent(silence.threshold)];
-      return vscode.l10n.t('not confident: {0} is less than {1}', probability, threshold);
+      return vscode.l10n.t('suggestions like it are right in {0} of the cases, less than {1}', probability, threshold);
     }
     case 'end of text':
       return vscode.l10n.t('the model would end the text here');

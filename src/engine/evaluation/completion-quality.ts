@@ -1,4 +1,7 @@
 /** How good ghost text is: what the suggester shows at places of a text is held against what really follows there. */
+import { drawCursors } from '../../generate/draw-places';
+import { type Judgement, judgeSuggestion } from '../../generate/judge-suggestion';
+import { textKind } from '../../generate/text-kind';
 import { addBins, binOf, type ReliabilityBin } from '../../generate/text-score';
 import { placeIn } from '../cursor-place';
 import type { Answer, CursorPlace } from '../suggester';
@@ -6,15 +9,14 @@ import type { Answer, CursorPlace } from '../suggester';
 /** What stands behind the cursor while it is measured: nothing, or the rest of the text. */
 export type Surroundings = 'prefix only' | 'with what follows';
 
-/** A suggestion held against the text. */
-export interface JudgedSuggestion {
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface JudgedSuggestion extends Judgement {
   /** How often suggestions like it are right, as the suggester holds. */
   readonly confidence: number;
-  /** Whether its first word is the text's, or as much of it as is shown. */
-  readonly right: boolean;
-  /** Characters that it shows, and how many of them are the text's from the beginning on. */
-  readonly length: number;
-  readonly common: number;
 }
 
 export interface CompletionQuality {
@@ -54,47 +56,18 @@ export interface DrawnPlace {
 /** Points of a curve. */
 const CURVE_POINTS = 20;
 
-/**
- * Places drawn anywhere in the texts but the first tenth and the last twentieth of each, also within words, where
- * something follows on the line. The same seed draws the same places.
- */
-export function* drawPlaces(texts: readonly string[], count: number, seed: number): Generator<DrawnPlace> {
-  const random = congruential(seed);
-  let inVain = 0;
-  for (let drawn = 0; drawn < count && inVain < 1000; ) {
-    const text = texts[Math.floor(random() * texts.length)] ?? '';
-    const cursor = Math.floor(text.length * 0.1 + random() * text.length * 0.85);
-    const [rest = ''] = text.slice(cursor).split('\n', 1);
-    if (rest.trim() === '') {
-      inVain++;
-      continue;
-    }
-    inVain = 0;
-    yield { place: placeIn(`place ${drawn++}`, text, cursor), rest };
+/** The places that `drawCursors` draws, as the editor reads them. */
+export function* drawPlaces(texts: readonly NamedText[], count: number, seed: number): Generator<DrawnPlace> {
+  const wholes = texts.map(({ text }) => text);
+  let drawn = 0;
+  for (const { text, cursor, rest } of drawCursors(wholes, count, seed)) {
+    const { name } = texts[text] as NamedText;
+    yield { place: placeIn(`place ${drawn++}`, wholes[text] as string, cursor, textKind(name)), rest };
   }
 }
 
-/** The linear congruential generator of ANSI C's `rand`, in [0, 1): other programs draw the same places with it. */
-function congruential(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1103515245 + 12345) % 2147483648;
-    return state / 2147483648;
-  };
-}
-
-/** Hold a suggestion against what follows on the line. */
-export function judge(text: string, rest: string): Omit<JudgedSuggestion, 'confidence'> {
-  let common = 0;
-  while (common < text.length && rest[common] === text[common]) common++;
-  const word = /^\s*(\w+|[^\w\s]+)/.exec(rest)?.[0] ?? '';
-  const right =
-    common > 0 && text.startsWith(word.slice(0, text.length)) && (common >= word.length || common === text.length);
-  return { right, length: text.length, common };
-}
-
 export interface MeasureOptions {
-  readonly texts: readonly string[];
+  readonly texts: readonly NamedText[];
   readonly places: number;
   readonly seed: number;
   readonly surroundings: Surroundings;
@@ -116,7 +89,7 @@ export async function measureCompletions(options: MeasureOptions): Promise<Compl
     times.push(performance.now() - start);
     options.report(++places);
     const [shown] = 'suggestions' in answer ? answer.suggestions : [];
-    if (shown) judged.push({ confidence: shown.suggestion.probability, ...judge(shown.text, rest) });
+    if (shown) judged.push({ confidence: shown.suggestion.confidence, ...judgeSuggestion(shown.text, rest) });
     else {
       const why = silenceOf(answer);
       silences[why] = (silences[why] ?? 0) + 1;

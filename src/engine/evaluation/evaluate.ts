@@ -3,12 +3,9 @@ import { addScores, figuresOf, type TextFigures, type TextScore } from '../../ge
 import { CancelledError, type EngineClient } from '../client';
 import type { ModelId, ModelInfo } from '../protocol';
 import { type CursorPlace, Suggester, type SuggesterSettings } from '../suggester';
-import { type CompletionQuality, measureCompletions, type Surroundings } from './completion-quality';
+import { type CompletionQuality, measureCompletions, type NamedText, type Surroundings } from './completion-quality';
 
-export interface NamedText {
-  readonly name: string;
-  readonly text: string;
-}
+export type { NamedText };
 
 export interface ScoreOptions {
   readonly model: ModelId;
@@ -98,7 +95,7 @@ export async function measureGhostText(
   };
   const measure = (surroundings: Surroundings): Promise<CompletionQuality> =>
     measureCompletions({
-      texts: texts.map(({ text }) => text),
+      texts,
       places,
       seed,
       surroundings,

@@ -195,6 +195,7 @@ describe('quantised weights', () => {
     engine.complete({
       model,
       document: 'a',
+      kind: 'prose',
       text: 'Once upon a time there',
       start: 0,
       options: { maxNewTokens: 6, maxLines: 1, confidence: 0, alternatives: 1 },
@@ -240,7 +241,7 @@ it(`weights written anew in place are survived, ${REWRITES} times`, async () => 
       const engine = new EngineClient({ workerPath });
       const bytes = await readFile(path);
       const options = { maxNewTokens: 2, maxLines: 1, confidence: 0, alternatives: 1 };
-      const request = { model: folder, document: 'd', text: 'The weather is fine and', start: 0, options };
+      const request = { model: folder, document: 'd', kind: 'prose', text: 'The weather is fine and', start: 0, options };
       const counts = { completions: 0, traces: 0, refused: 0 };
       const refusing = async (work: Promise<unknown>) => work.catch(() => { counts.refused++; });
       for (let round = 0; round < ${REWRITES}; round++) {

@@ -46,6 +46,7 @@ const complete = (model: string) =>
     {
       model,
       document: 'a',
+      kind: 'prose',
       text: 'The weather is',
       start: 0,
       options: { maxNewTokens: 2, maxLines: 1, confidence: 0, alternatives: 1 },

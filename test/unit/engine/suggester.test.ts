@@ -8,14 +8,14 @@ const SETTINGS: SuggesterSettings = { model: '/model', bits: null, confidence: 0
 
 function place(text: string, after = '', nextLine = ''): CursorPlace {
   const before = text.slice(text.lastIndexOf('\n') + 1);
-  return { document: 'a', text, start: 0, before, after, nextLine, multiLine: false };
+  return { document: 'a', kind: 'prose', text, start: 0, before, after, nextLine, multiLine: false };
 }
 
 function resultOf(texts: readonly string[], change: Partial<CompletionResult> = {}): CompletionResult {
   return {
     ids: [1],
     typed: '',
-    suggestions: texts.map((text) => ({ text, tokens: [], probability: 0.5 })),
+    suggestions: texts.map((text) => ({ text, tokens: [], probability: 0.5, confidence: 0.5 })),
     silence: null,
     precision: 'float32',
     reused: 0,
@@ -40,6 +40,7 @@ class FakeEngine {
     precision: '8 bits',
     milliseconds: 1,
   }));
+  readonly calibrate = vi.fn(async () => ({ known: true }));
 
   complete(params: CompletionParams, { signal }: { signal?: AbortSignal } = {}): Promise<CompletionResult> {
     this.alive++;

@@ -21,16 +21,25 @@ const OPTIONS: CompletionOptions = { maxNewTokens: 12, maxLines: 1, confidence: 
 /** Complete with a model that follows a script: at each step these probabilities, whatever was taken before. */
 function completeWith(before: readonly string[], script: readonly Step[], options: Partial<CompletionOptions> = {}) {
   const read: { length?: number } = {};
-  const prefix = {
-    goTo: async (ids: readonly number[]) => {
-      read.length ??= ids.length;
-      const step = script[ids.length - read.length] ?? {};
-      const rest = 1 - Object.values(step).reduce((sum, p) => sum + p, 0);
-      const probabilities = TOKENS.map((token, id) => step[token] ?? (id === END ? rest : 0));
-      return { logits: Float32Array.from(probabilities, Math.log), reused: 0, computed: 1 };
-    },
+  const goTo = async (ids: readonly number[]) => {
+    const step = script[ids.length - (read.length ?? ids.length)] ?? {};
+    const rest = 1 - Object.values(step).reduce((sum, p) => sum + p, 0);
+    const probabilities = TOKENS.map((token, id) => step[token] ?? (id === END ? rest : 0));
+    return { logits: Float32Array.from(probabilities, Math.log), reused: 0, computed: 1 };
   };
-  const parts = { prefix, vocabulary, stopIds: [END], contextLength: 100 };
+  const goThrough = async (ids: readonly number[], count: number) => {
+    read.length ??= ids.length - count + 1;
+    const rows: Float32Array[] = [];
+    for (let end = ids.length - count + 1; end <= ids.length; end++) rows.push((await goTo(ids.slice(0, end))).logits);
+    return { logits: rows.at(-1) as Float32Array, rows, reused: 0, computed: 1 };
+  };
+  const parts = {
+    prefix: { goTo, goThrough },
+    vocabulary,
+    stopIds: [END],
+    contextLength: 100,
+    howOftenRight: (probability: number) => probability,
+  };
   return complete(idsOf(...before), { ...OPTIONS, ...options }, parts, new AbortController().signal);
 }
 
@@ -42,7 +51,7 @@ describe('a suggestion ends with a whole word', () => {
     ['and not where it may well go on', [{ ' User': 0.9 }, { Name: 0.46, '(': 0.4 }], undefined],
     [
       'and loses the part of one that comes after it',
-      [{ ' interface': 0.9 }, { ' U': 0.9 }, { ser: 0.4, Name: 0.4 }],
+      [{ ' interface': 0.9 }, { ' U': 0.9 }, { ser: 0.2, Name: 0.2, é: 0.2 }],
       ' interface',
     ],
     [
@@ -53,7 +62,7 @@ describe('a suggestion ends with a whole word', () => {
   ])('%s', async (_, script, text) => {
     const { suggestions, silence } = await completeWith(['export'], script);
     expect(suggestions[0]?.text).toBe(text);
-    expect(silence?.kind).toBe(text === undefined ? 'within a word' : undefined);
+    expect(silence?.kind).toBe(text === undefined ? 'not confident' : undefined);
   });
 
   it('also when it is as long as it may be, and when it is asked for whatever its probability', async () => {
@@ -67,13 +76,16 @@ describe('a suggestion ends with a whole word', () => {
   });
 
   it('with the tokens and the probability of what is left', async () => {
-    const { suggestions } = await completeWith(['export'], [{ ' interface': 0.8 }, { ' U': 0.9 }, { ser: 0.4 }]);
+    const { suggestions } = await completeWith(
+      ['export'],
+      [{ ' interface': 0.8 }, { ' U': 0.9 }, { ser: 0.2, Name: 0.2, é: 0.2 }],
+    );
     expect(suggestions[0]?.tokens.map(({ id }) => id)).toEqual(idsOf(' interface'));
     expect(suggestions[0]?.probability).toBeCloseTo(0.8, 6);
   });
 
   it('where words have no spaces between them, with any of their characters', async () => {
-    const { suggestions } = await completeWith(['天'], [{ 気: 0.9 }, { 天: 0.4, 気: 0.4 }]);
+    const { suggestions } = await completeWith(['天'], [{ 気: 0.9 }, { 天: 0.2, 気: 0.2 }]);
     expect(suggestions[0]?.text).toBe('気');
   });
 
@@ -81,16 +93,17 @@ describe('a suggestion ends with a whole word', () => {
     const { silence } = await completeWith(['export'], [{ ' U': 0.9 }, { é: 0.9, Name: 0.05 }, { é: 0.3 }]);
     expect(silence).toBeNull();
     const unfinished = await completeWith(['export'], [{ ' th': 0.9 }, { é: 0.5, ser: 0.4 }]);
-    expect(unfinished.silence?.kind).toBe('within a word');
+    expect(unfinished.silence).toMatchObject({ kind: 'not confident' });
+    expect(unfinished.silence).toHaveProperty('probability', expect.closeTo(0.45, 6));
   });
 });
 
-describe('a suggestion is a word, or three letters of one', () => {
+describe('a suggestion is a word, or two letters of one', () => {
   it.each<[string, string[], Step[], string | undefined]>([
     ['a short word of its own', ['export'], [{ ' a': 0.9 }], ' a'],
     ['not the last letter of one', [' a', ' th'], [{ ' the': 0.9 }], undefined],
     ['the last letter and another word', [' a', ' th'], [{ ' the': 0.9 }, { ' and': 0.9 }], 'e and'],
-    ['three letters of one', ['export', ' U'], [{ ' User': 0.9 }], 'ser'],
+    ['two letters of one', ['export', ' U'], [{ ' User': 0.9 }], 'ser'],
     ['not a bracket alone', ['export'], [{ '(': 0.9 }, { ')': 0.9 }, { ' {': 0.9 }], undefined],
     ['not a heading without words', ['export'], [{ '###': 0.9 }], undefined],
   ])('%s', async (_, before, script, text) => {
@@ -103,7 +116,7 @@ describe('a suggestion is a word, or three letters of one', () => {
     ['(', '"', false],
     ['f', ') {', false],
     ['wor', 'd', false],
-    ['wor', 'ld', false],
+    ['wor', 'ld', true],
     ['hel', 'lo, a', true],
     ['hel', 'pful', true],
     ['it is ', 'I', true],

@@ -1,12 +1,8 @@
 /** How a suggestion is held against the text, where places are drawn, and what is summed up. */
 import { describe, expect, it } from 'vitest';
-import {
-  type DrawnPlace,
-  drawPlaces,
-  judge,
-  measureCompletions,
-} from '../../../../src/engine/evaluation/completion-quality';
+import { type DrawnPlace, drawPlaces, measureCompletions } from '../../../../src/engine/evaluation/completion-quality';
 import type { Answer, CursorPlace } from '../../../../src/engine/suggester';
+import { judgeSuggestion } from '../../../../src/generate/judge-suggestion';
 
 describe('a suggestion is', () => {
   it.each([
@@ -17,14 +13,15 @@ describe('a suggestion is', () => {
     ['(a', '(b', true, 1],
     ['x', ' x', false, 0],
   ])('"%s" before "%s": right %s, %i characters in common', (text, rest, right, common) => {
-    expect(judge(text, rest)).toEqual({ right, common, length: text.length });
+    expect(judgeSuggestion(text, rest)).toEqual({ right, common, length: text.length });
   });
 });
 
 const TEXT = Array.from({ length: 60 }, (_, i) => `line ${i} of the text\n\n`).join('');
+const LINES = { name: 'a.md', text: TEXT };
 
 describe('places', () => {
-  const draw = (seed: number) => [...drawPlaces([TEXT, 'short one'], 50, seed)];
+  const draw = (seed: number) => [...drawPlaces([LINES, { name: 'b.ts', text: 'short one' }], 50, seed)];
 
   it('are the same for the same seed, and others for another', () => {
     const cursors = (all: DrawnPlace[]) => all.map(({ place }) => place.text.length);
@@ -39,12 +36,13 @@ describe('places', () => {
       expect(whole.slice(place.start, cursor)).toBe(place.text);
       expect(whole.slice(cursor).split('\n')[0]).toBe(rest);
       expect(place.after).toBe(rest);
+      expect(place.kind).toBe(whole === TEXT ? 'prose' : 'code');
       expect(place.before).toBe(place.text.split('\n').at(-1));
     }
   });
 
   it('end where nothing follows anywhere', () => {
-    expect([...drawPlaces(['\n\n\n\n'], 5, 1)]).toEqual([]);
+    expect([...drawPlaces([{ name: 'c', text: '\n\n\n\n' }], 5, 1)]).toEqual([]);
   });
 });
 
@@ -53,7 +51,7 @@ async function measure(texts: (string | null)[], places: DrawnPlace[]) {
   const seen: CursorPlace[] = [];
   const result = { ids: [], typed: '', suggestions: [], silence: null, precision: 'float32' as const };
   const quality = await measureCompletions({
-    texts: [TEXT],
+    texts: [LINES],
     places: places.length,
     seed: 7,
     surroundings: 'prefix only',
@@ -61,7 +59,7 @@ async function measure(texts: (string | null)[], places: DrawnPlace[]) {
     suggest: async (place): Promise<Answer> => {
       const text = texts[seen.push(place) - 1];
       if (text === null || text === undefined) return { reason: { kind: 'silence', silence: { kind: 'end of text' } } };
-      const suggestion = { text, tokens: [], probability: seen.length / 10 };
+      const suggestion = { text, tokens: [], probability: 1, confidence: seen.length / 10 };
       const whole = { ...result, reused: 0, computed: 0, slid: false, milliseconds: 1 };
       return {
         suggestions: [{ text, typed: '', model: 'm', result: whole, suggestion }],
@@ -75,7 +73,7 @@ async function measure(texts: (string | null)[], places: DrawnPlace[]) {
 
 describe('the quality', () => {
   it('adds up what is shown, right, saved and to be deleted, and why nothing is shown', async () => {
-    const places = [...drawPlaces([TEXT], 4, 7)];
+    const places = [...drawPlaces([LINES], 4, 7)];
     const rests = places.map(({ rest }) => rest);
     const texts = [`${rests[0]}`, '#wrong', null, `${rests[3]} and more`];
     const { quality, seen } = await measure(texts, places);

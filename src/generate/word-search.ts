@@ -1,0 +1,223 @@
+/**
+ * The first word of a suggestion, and how probable it is: over all ways to spell it in tokens that agree with what has
+ * been typed. Best first: no token path is followed that cannot lead to the most probable word.
+ */
+import type { Healed } from './healing';
+import type { PrefixDecoder } from './prefix';
+import { logSumExp } from './sampling';
+import type { ByteText, Vocabulary } from './vocabulary';
+import { endsInWord, firstWord } from './words';
+
+/** A token of a suggestion, with what else could have been there. */
+export interface SuggestedToken {
+  readonly id: number;
+  /** Among the tokens that agree with what has been typed; else among all. */
+  readonly probability: number;
+  readonly alternatives: readonly { readonly id: number; readonly probability: number }[];
+}
+
+/** A path of tokens. */
+export interface Beginning {
+  readonly tokens: readonly SuggestedToken[];
+  /** What they spell, with what was typed. */
+  readonly bytes: ByteText;
+  /** Among all that can follow and agrees with what has been typed. */
+  readonly probability: number;
+  /** Whether the next token may not go on with the word that they end in: that it ends there is in the probability. */
+  readonly ends: boolean;
+}
+
+export interface FoundWord {
+  /** With the space before it. */
+  readonly word: string;
+  /** All paths that spell it, added up. */
+  readonly probability: number;
+  readonly beginning: Beginning;
+}
+
+export interface SearchParts {
+  readonly prefix: Pick<PrefixDecoder, 'goTo' | 'goThrough'>;
+  readonly vocabulary: Vocabulary;
+  readonly stopIds: readonly number[];
+}
+
+/** Other tokens that are told for each suggested one. */
+export const TOLD_ALTERNATIVES = 5;
+/** Paths that are less probable are not followed. */
+const FLOOR = 0.1;
+/** Runs of the model besides the first. */
+const MAX_RUNS = 8;
+
+export interface FirstTokens {
+  /** The most probable paths that spell what was typed, most probable first, and the model's run that told them. */
+  readonly beginnings: readonly Beginning[];
+  /** How probable it is that the text ends there. */
+  readonly stop: number;
+  readonly reused: number;
+  readonly computed: number;
+}
+
+/**
+ * The tokens that can come next: a token that says all that was typed and goes on, after none or some or all of those
+ * that were taken back.
+ */
+export async function firstTokens(healed: Healed, parts: SearchParts, signal: AbortSignal): Promise<FirstTokens> {
+  const { ids, takenBack } = healed;
+  const { vocabulary } = parts;
+  const run = await parts.prefix.goThrough([...ids, ...takenBack], takenBack.length + 1, signal);
+  let { typed } = healed;
+  let path: Beginning = { tokens: [], bytes: '', probability: 1, ends: false };
+  const found: Beginning[] = [];
+  let [mass, stop] = [0, 0];
+  for (const [taken, logits] of run.rows.entries()) {
+    const agreeing = new Choices(logits, typed === '' ? undefined : vocabulary.spelling(typed));
+    const next = takenBack[taken];
+    const isLeaf = (id: number) => id !== next && vocabulary.text(id).startsWith(typed);
+    const leaves = typed === '' ? agreeing : new Choices(logits, vocabulary.spelling(typed).filter(isLeaf));
+    mass += path.probability * leaves.mass;
+    for (const id of leaves.saying(vocabulary)) found.push(extended(path, id, agreeing, vocabulary));
+    if (next === undefined) stop = path.probability * agreeing.massOf(parts.stopIds);
+    else path = extended(path, next, agreeing, vocabulary);
+    typed = typed.slice(next === undefined ? 0 : vocabulary.text(next).length);
+  }
+  const beginnings = found.map((one) => ({ ...one, probability: one.probability / mass }));
+  beginnings.sort((a, b) => b.probability - a.probability);
+  return { beginnings, stop: stop / mass, reused: run.reused, computed: run.computed };
+}
+
+function extended(path: Beginning, id: number, choices: Choices, vocabulary: Vocabulary): Beginning {
+  return {
+    tokens: [...path.tokens, choices.token(id)],
+    bytes: path.bytes + vocabulary.text(id),
+    probability: path.probability * choices.of(id),
+    ends: false,
+  };
+}
+
+/**
+ * The most probable first word after what was typed.
+ * @returns `undefined` where no word reaches the least probability that is worth looking at
+ * @throws the signal's reason when cancelled
+ */
+export async function findFirstWord(
+  healed: Healed,
+  { beginnings }: FirstTokens,
+  parts: SearchParts,
+  signal: AbortSignal,
+): Promise<FoundWord | undefined> {
+  const words = new Map<string, FoundWord>();
+  const open: Beginning[] = [];
+  const textOf = ({ bytes }: Beginning) => decodeBytes(bytes.slice(healed.typed.length));
+  const add = (path: Beginning) => {
+    const text = textOf(path);
+    const word = path.ends ? text : closedWord(text);
+    if (word === undefined) {
+      open.push(path);
+      return;
+    }
+    const known = words.get(word);
+    const probability = (known?.probability ?? 0) + path.probability;
+    const isBest = !known || path.probability > known.beginning.probability;
+    words.set(word, { word, probability, beginning: isBest ? path : known.beginning });
+  };
+  for (const path of beginnings) add(path);
+  for (let runs = 0; runs < MAX_RUNS; runs++) {
+    const best = mostProbable(words.values());
+    // Nothing else can become more probable than the best, or add to it.
+    const canMatter = (path: Beginning) =>
+      path.probability >= FLOOR && (!best || path.probability > best.probability || best.word.startsWith(textOf(path)));
+    const next = mostProbable(open.filter(canMatter));
+    if (!next) break;
+    open.splice(open.indexOf(next), 1);
+    const { logits } = await parts.prefix.goTo([...healed.ids, ...next.tokens.map(({ id }) => id)], signal);
+    for (const path of followed(next, textOf(next), logits, parts)) add(path);
+  }
+  return mostProbable(words.values());
+}
+
+/** A path, ended where a word may end, and with each of the tokens that may go on. */
+function followed(path: Beginning, text: string, logits: Float32Array, { vocabulary }: SearchParts): Beginning[] {
+  const all = new Choices(logits);
+  if (!endsInWord(text)) return all.saying(vocabulary).map((id) => extended(path, id, all, vocabulary));
+  const inWord = new Choices(logits, vocabulary.inWord);
+  const ended = { ...path, probability: path.probability * (1 - inWord.mass), ends: true };
+  return [ended, ...inWord.saying(vocabulary).map((id) => extended(path, id, all, vocabulary))];
+}
+
+/** The first word of a text, where it is known to be whole: something follows it, or it is punctuation. */
+function closedWord(text: string): string | undefined {
+  if (/^[^\S\n]*\n/.test(text)) return text;
+  const word = firstWord(text);
+  return word === '' || (word === text && endsInWord(word)) ? undefined : word;
+}
+
+function mostProbable<T extends { readonly probability: number }>(all: Iterable<T>): T | undefined {
+  let best: T | undefined;
+  for (const one of all) if (!best || one.probability > best.probability) best = one;
+  return best;
+}
+
+/** Some tokens that can come next, or all, with their probabilities. */
+export class Choices {
+  /** How probable it is that the next token is one of them. */
+  readonly mass: number;
+  /** The most probable of them. */
+  readonly best: readonly { readonly id: number; readonly probability: number }[];
+  private readonly normalizer: number;
+
+  constructor(
+    private readonly logits: Float32Array,
+    ids?: ArrayLike<number>,
+  ) {
+    this.normalizer = logSumExp(logits);
+    const values = ids ? Float32Array.from(ids, (id) => logits[id] as number) : logits;
+    this.mass = ids ? Math.exp(logSumExp(values) - this.normalizer) : 1;
+    this.best = largest(values, TOLD_ALTERNATIVES + 1).map((index) => {
+      const id = ids ? (ids[index] as number) : index;
+      return { id, probability: this.of(id) };
+    });
+  }
+
+  /** The probability of a token, among all. */
+  of(id: number): number {
+    return Math.exp((this.logits[id] as number) - this.normalizer);
+  }
+
+  /** The most probable of them that say something: special tokens do not. */
+  saying(vocabulary: Vocabulary): number[] {
+    return this.best.flatMap(({ id }) => (vocabulary.text(id) === '' ? [] : [id]));
+  }
+
+  massOf(ids: readonly number[]): number {
+    return ids.reduce((sum, id) => sum + this.of(id), 0);
+  }
+
+  /** A token, with its probability among these, and the others. */
+  token(id: number): SuggestedToken {
+    const among = (one: { readonly id: number; readonly probability: number }) => ({
+      id: one.id,
+      probability: Math.min(1, one.probability / this.mass),
+    });
+    const alternatives = this.best.filter((other) => other.id !== id).slice(0, TOLD_ALTERNATIVES);
+    return { ...among({ id, probability: this.of(id) }), alternatives: alternatives.map(among) };
+  }
+}
+
+/** The places of the largest values, the largest first; of equals the first first. */
+function largest(values: Float32Array, count: number): number[] {
+  const best: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (best.length === count && !(value > (values[best[count - 1] as number] as number))) continue;
+    let at = Math.min(best.length, count - 1);
+    while (at > 0 && value > (values[best[at - 1] as number] as number)) at--;
+    best.splice(at, 0, i);
+    best.length = Math.min(best.length, count);
+  }
+  return best;
+}
+
+/** Leaves out an incomplete character at the end. */
+export function decodeBytes(bytes: ByteText): string {
+  return new TextDecoder().decode(Buffer.from(bytes, 'latin1'), { stream: true });
+}

@@ -1,0 +1,64 @@
+/** How often suggestions are right: a regression that finds what made the data, and what a text says about a word. */
+import { describe, expect, it } from 'vitest';
+import { fitCalibration, howOftenRight, type JudgedWord, UNCALIBRATED } from '../../../src/generate/confidence';
+import { copyEvidence } from '../../../src/generate/copy-evidence';
+import { textKind } from '../../../src/generate/text-kind';
+
+/** Numbers in [0, 1) that fill it evenly. */
+const spread = (i: number, step: number) => (i * step) % 1;
+
+describe('a calibration', () => {
+  it('makes of probabilities that are too high what they should be', () => {
+    // A model that says p and is right in p² of the cases.
+    const judged: JudgedWord[] = Array.from({ length: 4000 }, (_, i) => {
+      const probability = 0.05 + 0.9 * spread(i, 0.6180339887);
+      return { probability, agreeing: 0, differing: 0, right: spread(i, 0.7548776662) < probability ** 2 };
+    });
+    const calibration = fitCalibration(judged);
+    for (const probability of [0.3, 0.5, 0.7, 0.9]) {
+      const confidence = howOftenRight(calibration, { probability, agreeing: 0, differing: 0 });
+      expect(Math.abs(confidence - probability ** 2)).toBeLessThan(0.06);
+    }
+  });
+
+  it('is what it was where nothing was measured, and near it after a few words', () => {
+    expect(fitCalibration([])).toEqual(UNCALIBRATED);
+    const [word] = [{ probability: 0.9, agreeing: 0, differing: 0, right: false }];
+    const changed = howOftenRight(fitCalibration([word]), word);
+    expect(changed).toBeLessThan(howOftenRight(UNCALIBRATED, word));
+    expect(changed).toBeGreaterThan(0.6);
+  });
+
+  it('believes a word the more, the more of the text stood before it earlier', () => {
+    const at = (agreeing: number, differing: number) =>
+      howOftenRight(UNCALIBRATED, { probability: 0.4, agreeing, differing });
+    expect(at(20, 4)).toBeGreaterThan(at(0, 0));
+    expect(at(4, 20)).toBeLessThan(at(0, 0));
+  });
+});
+
+describe('what the text says about a word', () => {
+  it.each([
+    ['return value; } return ', 'value', 7, 0],
+    ['return value; } return ', 'other', 0, 7],
+    ['x return one; return two; return ', 'two', 9, 8],
+    ['a; return one; b; return ', 'one', 9, 0],
+    ['nothing like it', 'x', 0, 0],
+    ['aaaa', 'a', 3, 0],
+    ['ab', 'c', 0, 0],
+  ])('%j before %j: %i agree, %i differ', (text, word, agreeing, differing) => {
+    expect(copyEvidence(text, word)).toEqual({ agreeing, differing });
+  });
+});
+
+it.each([
+  ['markdown', 'prose'],
+  ['plaintext', 'prose'],
+  ['typescript', 'code'],
+  ['/a/b.c/README.md', 'prose'],
+  ['notes.TXT', 'prose'],
+  ['x.py', 'code'],
+  ['Makefile', 'code'],
+] as const)('%s is %s', (name, kind) => {
+  expect(textKind(name)).toBe(kind);
+});
