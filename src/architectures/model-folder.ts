@@ -13,8 +13,10 @@ import { weightsOf } from './plan';
 import { defineModel, weightNames } from './registry';
 import { readSentenceFiles, SENTENCE_FILES } from './sentence-files';
 
-const CONFIG = 'config.json';
-const GENERATION_CONFIG = 'generation_config.json';
+/** What says what a model is. */
+export const MODEL_CONFIG = 'config.json';
+/** How it generates; may be absent. */
+export const GENERATION_CONFIG = 'generation_config.json';
 
 /**
  * Opens a model folder; of the weights only the headers are read. Throws a `ModelFolderError` of one sentence (file,
@@ -40,8 +42,8 @@ export async function openModelFolder(dir: string): Promise<OpenedModel> {
 export async function readModelFolder(dir: string): Promise<ModelHeaders & Pick<OpenedModel, 'weights'>> {
   const absolute = resolve(dir);
   await requireFolder(absolute);
-  const before = await filesIn(absolute, [CONFIG, GENERATION_CONFIG, ...SENTENCE_FILES, ...CHECKPOINT_FILES]);
-  const config = await readJson(join(absolute, CONFIG));
+  const before = await filesIn(absolute, [MODEL_CONFIG, GENERATION_CONFIG, ...SENTENCE_FILES, ...CHECKPOINT_FILES]);
+  const config = await readJson(join(absolute, MODEL_CONFIG));
   const generation = await readOptional(absolute, GENERATION_CONFIG);
   const sentence = await readSentenceFiles(absolute);
   const checkpoint = await openCheckpoint(absolute, weightNames({ config }));

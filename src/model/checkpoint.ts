@@ -10,10 +10,11 @@ import { readSafetensorsHeader, type TensorInfo } from './safetensors';
 import { readFields } from './schema';
 import { WEIGHT_DTYPES, type WeightDtype, type WeightLocation, type Weights } from './weights';
 
-const SINGLE = 'model.safetensors';
-const INDEX = 'model.safetensors.index.json';
+export const SINGLE_CHECKPOINT = 'model.safetensors';
+/** Names the shards of a checkpoint that is no single file. */
+export const CHECKPOINT_INDEX = 'model.safetensors.index.json';
 /** Which of these are there says where the weights are. */
-export const CHECKPOINT_FILES = [SINGLE, INDEX] as const;
+export const CHECKPOINT_FILES = [SINGLE_CHECKPOINT, CHECKPOINT_INDEX] as const;
 
 /** A tensor of some dtype in one of the folder's files; `file` is its real path. */
 export interface StoredTensor extends TensorInfo {
@@ -52,10 +53,10 @@ const Index = v.object({ weight_map: v.record(v.string(), v.string()) });
  * names), its tensors under the names that the architecture has for them. Throws a sentence with file, tensor and fault.
  */
 export async function openCheckpoint(dir: string, names: WeightNames): Promise<Checkpoint> {
-  if (await exists(join(dir, SINGLE))) return readFiles(dir, [SINGLE], names);
-  const indexPath = join(dir, INDEX);
+  if (await exists(join(dir, SINGLE_CHECKPOINT))) return readFiles(dir, [SINGLE_CHECKPOINT], names);
+  const indexPath = join(dir, CHECKPOINT_INDEX);
   if (!(await exists(indexPath))) {
-    throw new ModelFolderError(`${dir} has no weights: neither ${SINGLE} nor ${INDEX} is there.`);
+    throw new ModelFolderError(`${dir} has no weights: neither ${SINGLE_CHECKPOINT} nor ${CHECKPOINT_INDEX} is there.`);
   }
   const { weight_map } = readFields(await readJson(indexPath), Index);
   const shards = [...new Set(Object.values(weight_map))].sort();

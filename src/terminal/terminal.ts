@@ -44,6 +44,11 @@ export class Terminal {
     this.streams.stderr.write(`${plainText(sentence, SENTENCE)}\n`);
   }
 
+  /** A line that takes the place of the one before, for who watches; without one the place is cleared. */
+  showProgress(line = ''): void {
+    if (this.isWatched) this.streams.stderr.write(`\r${plainText(line)}\u001b[K`);
+  }
+
   /** The text itself, or for `-` all of standard input. @throws when standard input is not UTF-8 */
   async readText(argument: string): Promise<string> {
     if (argument !== '-') return argument;

@@ -1,6 +1,7 @@
 /** Hugging Face's cache, which Python, Transformers and llama.cpp's `-hf` share. */
 import { join } from 'node:path';
 import type { FoundModel } from '../found-model';
+import { hubCacheFolder } from '../hub/environment';
 import { modelsInFolder, type Naming } from '../models-in-folder';
 import { type HubReference, isHubId } from '../reference';
 import type { Surroundings } from '../surroundings';
@@ -21,10 +22,8 @@ export const huggingFace: Store = {
 
 /** The caches that are looked into: first the one that Python uses, then llama.cpp's own where it is told one. */
 export function hubCaches({ env, home }: Surroundings): string[] {
-  const own = env['HF_HUB_CACHE'] || env['HUGGINGFACE_HUB_CACHE'];
-  const base = env['HF_HOME'] || join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'huggingface');
   const llama = env['LLAMA_CACHE'];
-  return [...new Set([own || join(base, 'hub'), ...(llama ? [llama] : [])])];
+  return [...new Set([hubCacheFolder(env, home), ...(llama ? [llama] : [])])];
 }
 
 /** The folder that a cache keeps a repository in. */

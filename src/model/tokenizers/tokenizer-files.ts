@@ -44,7 +44,7 @@ export interface TokenizerFiles extends v.InferOutput<typeof TokenizerSchema> {
   readonly maskToken: string | undefined;
 }
 
-const TOKENIZER = 'tokenizer.json';
+export const TOKENIZER = 'tokenizer.json';
 const TOKENIZER_CONFIG = 'tokenizer_config.json';
 const SPECIAL_TOKENS = 'special_tokens_map.json';
 /** What a tokenizer is read from; all but the first may be absent. */

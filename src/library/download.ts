@@ -1,0 +1,251 @@
+/** Downloads a model from the hub into the cache that Python's programs share: planned first, then loaded. */
+import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { GENERATION_CONFIG, MODEL_CONFIG } from '../architectures/model-folder';
+import { defineModel } from '../architectures/registry';
+import { ioFault } from '../model/errors';
+import { parseJson } from '../model/json';
+import { readFields } from '../model/schema';
+import { CacheRepository } from './hub/cache-repository';
+import { type FileFacts, fileFacts } from './hub/file-facts';
+import { type LockTimes, withFileLock } from './hub/file-lock';
+import type { HubClient } from './hub/hub-client';
+import { HubError } from './hub/hub-error';
+import { type HubFile, type HubModel, hubModel } from './hub/model-listing';
+import { type NeededFiles, neededFiles, shardsOf } from './hub/needed-files';
+import { transfer } from './hub/transfer';
+import { TransferRate } from './hub/transfer-rate';
+
+export interface DownloadRequest {
+  /** OWNER/NAME */
+  readonly id: string;
+  /** A branch, a tag or a commit. */
+  readonly revision?: string;
+  /** Which GGUF file of several. */
+  readonly file?: string;
+}
+
+/** Bytes of all files of a model. */
+export interface DownloadProgress {
+  readonly loaded: number;
+  /** undefined until it is known which files there are. */
+  readonly total: number | undefined;
+  /** Bytes in a second; undefined as long as nothing can be said. */
+  readonly speed: number | undefined;
+  /** Whether another window or program loads it, for which this one waits. */
+  readonly isWaiting: boolean;
+}
+
+export interface DownloadOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly lockTimes?: LockTimes;
+}
+
+export interface DownloadedModel {
+  /** What the model is opened by: its folder, or its GGUF file. */
+  readonly path: string;
+  readonly model: HubModel;
+  /** Bytes of its files. */
+  readonly bytes: number;
+}
+
+/** Files that are loaded at the same time. */
+const AT_ONCE = 4;
+const Index = v.object({ weight_map: v.record(v.string(), v.string()) });
+
+/**
+ * Load all that is needed of a model and not here yet. What is loaded is kept when it is cancelled or fails; the next
+ * time goes on there. The model appears in the cache when all of it is right.
+ * @throws HubError; ModelFolderError for a model that cannot be run, before its weights are loaded; the signal's reason
+ */
+export async function downloadModel(
+  client: HubClient,
+  { id, revision = 'main', file }: DownloadRequest,
+  { signal, onProgress, lockTimes }: DownloadOptions,
+): Promise<DownloadedModel> {
+  const model = await hubModel(client, id, revision, signal);
+  const needed = neededFiles(model, file);
+  const download = new Download(client, model, signal, onProgress);
+  const { lock, blobs } = download.repository;
+  const times = lockTimes ? { times: lockTimes } : {};
+  return orDiskFault(download.repository, async () => {
+    await mkdir(blobs, { recursive: true });
+    await download.learn([...needed.small, ...needed.weights]);
+    return withFileLock(lock, { signal, onWaiting: () => download.watch(needed), ...times }, () =>
+      download.run(needed),
+    );
+  });
+}
+
+/** One model that is being loaded. */
+class Download {
+  readonly repository: CacheRepository;
+  private readonly files = new Map<string, FileFacts>();
+  /** Bytes that are here, by path. */
+  private readonly loaded = new Map<string, number>();
+  private readonly rate = new TransferRate();
+  private told = Number.NEGATIVE_INFINITY;
+  private isPlanned = false;
+
+  constructor(
+    private readonly client: HubClient,
+    private readonly model: HubModel,
+    private readonly signal: AbortSignal,
+    private readonly onProgress: DownloadOptions['onProgress'],
+  ) {
+    this.repository = new CacheRepository(client.settings.cache, model.id);
+  }
+
+  /** Ask for the facts of files, and see what of them is here. */
+  async learn(files: readonly HubFile[]): Promise<void> {
+    await eachAtOnce(files, this.signal, async (file, signal) => {
+      if (!this.files.has(file.path)) this.files.set(file.path, await fileFacts(this.client, this.model, file, signal));
+    });
+    await this.look();
+  }
+
+  async run(needed: NeededFiles): Promise<DownloadedModel> {
+    await this.look(); // another program may have loaded some of it meanwhile
+    await this.load(needed.small);
+    await this.requireSupported(needed);
+    const weights = needed.index === undefined ? needed.weights : await this.shards(needed.index);
+    await this.learn(weights);
+    this.isPlanned = true;
+    await this.requireSpace();
+    this.tell(false);
+    await this.load(weights);
+    return this.publish(needed.gguf);
+  }
+
+  /** Tell what another program has loaded so far. */
+  async watch({ index }: NeededFiles): Promise<void> {
+    this.isPlanned = index === undefined;
+    await this.look();
+    this.tell(true);
+  }
+
+  private async look(): Promise<void> {
+    for (const file of this.files.values()) {
+      this.loaded.set(file.path, await this.repository.loaded(file, this.model.commit));
+    }
+  }
+
+  private load(files: readonly HubFile[]): Promise<void> {
+    return eachAtOnce(files, this.signal, async ({ path }, signal) => {
+      const file = this.files.get(path) as FileFacts;
+      if (await this.repository.has(file, this.model.commit)) return;
+      const onBytes = (loaded: number) => {
+        this.loaded.set(path, loaded);
+        if (performance.now() - this.told > TELL) this.tell(false);
+      };
+      await transfer(this.client, this.repository, this.model, file, { signal, onBytes });
+    });
+  }
+
+  /** Refuse what no architecture can run while only its configuration is here. */
+  private async requireSupported({ small }: NeededFiles): Promise<void> {
+    if (!small.some(({ path }) => path === MODEL_CONFIG)) return; // a GGUF file says it itself
+    const config = await this.json(MODEL_CONFIG);
+    const generation = this.files.has(GENERATION_CONFIG) ? await this.json(GENERATION_CONFIG) : undefined;
+    defineModel({ config, generation });
+  }
+
+  private async shards(index: string): Promise<HubFile[]> {
+    const { weight_map } = readFields(await this.json(index), Index);
+    return shardsOf(this.model, Object.values(weight_map));
+  }
+
+  private async json(path: string) {
+    const file = this.files.get(path) as FileFacts;
+    const { commit, id } = this.model;
+    const named = join(this.repository.snapshot(commit), path);
+    const text = await readFile(this.repository.blob(file.hash), 'utf8').catch(() => readFile(named, 'utf8'));
+    return parseJson(text, `${path} of ${id}`);
+  }
+
+  private async requireSpace(): Promise<void> {
+    const missing = this.total - this.sum;
+    const { bavail, bsize } = await statfs(this.repository.blobs);
+    const free = bavail * bsize;
+    if (missing <= free) return;
+    const sizes = `${gigabytes(missing)} are missing and ${gigabytes(free)} are free`;
+    throw new HubError(
+      'no space',
+      `${this.model.id} does not fit on the disk of ${this.client.settings.cache}: ${sizes}. Make room, or set HF_HUB_CACHE to another disk.`,
+    );
+  }
+
+  private async publish(gguf: string | undefined): Promise<DownloadedModel> {
+    const { commit, revision } = this.model;
+    for (const file of this.files.values()) await this.repository.place(file, commit);
+    await this.repository.setRef(revision, commit);
+    const folder = this.repository.snapshot(commit);
+    const path = gguf === undefined ? folder : join(folder, gguf);
+    return { path, model: this.model, bytes: this.total };
+  }
+
+  private get total(): number {
+    return [...this.files.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  private get sum(): number {
+    return [...this.loaded.values()].reduce((sum, loaded) => sum + loaded, 0);
+  }
+
+  private tell(isWaiting: boolean): void {
+    this.told = performance.now();
+    const loaded = this.sum;
+    this.rate.add(this.told, loaded);
+    const total = this.isPlanned ? this.total : undefined;
+    this.onProgress?.({ loaded, total, speed: this.rate.speed(this.told), isWaiting });
+  }
+}
+
+/** Milliseconds between two reports. */
+const TELL = 200;
+
+/** A few at a time; when one fails the others are stopped, and have come to rest when this returns. */
+async function eachAtOnce<T>(
+  items: readonly T[],
+  signal: AbortSignal,
+  work: (item: T, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const stopper = new AbortController();
+  const stop = () => stopper.abort(signal.reason);
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  const waiting = [...items];
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      stopper.signal.throwIfAborted();
+      await work(item, stopper.signal);
+    }
+  };
+  try {
+    const workers = Array.from({ length: AT_ONCE }, () =>
+      worker().catch((error: unknown) => {
+        stopper.abort(error); // the first reason stays
+      }),
+    );
+    await Promise.all(workers);
+    stopper.signal.throwIfAborted();
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function orDiskFault<T>({ folder }: CacheRepository, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    const path = 'path' in error ? String(error.path) : folder;
+    throw new HubError('disk', `${path} ${ioFault(error)}. What has been loaded is kept.`, { cause: error });
+  }
+}
+
+function gigabytes(bytes: number): string {
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(0)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}

@@ -1,0 +1,154 @@
+/**
+ * A lock between programs: a file that names its owner and is touched while it is held. A dead owner is noticed at once
+ * if it was a process of this machine, or else because the file is touched no more. Node has no locks of the system.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isRunning } from '../../model/temporary-files';
+
+export interface LockTimes {
+  /** Milliseconds between two looks of who waits. */
+  readonly look: number;
+  /** Milliseconds between two touches of who holds it. */
+  readonly touch: number;
+  /** Milliseconds without a touch, watched by who waits, after which the owner counts as dead. */
+  readonly dead: number;
+}
+
+export const LOCK_TIMES: LockTimes = { look: 250, touch: 5000, dead: 30_000 };
+
+export interface LockOptions {
+  readonly signal: AbortSignal;
+  /** Called again and again while another program holds it; what it throws ends the waiting. */
+  readonly onWaiting?: () => Promise<void>;
+  readonly times?: LockTimes;
+}
+
+/** Hold a lock during some work. @throws what the work and `onWaiting` throw, the signal's reason while waiting */
+export async function withFileLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
+  const { touch } = options.times ?? LOCK_TIMES;
+  const owner = await acquire(path, options);
+  const touching = setInterval(() => void touchFile(path), touch);
+  const giveBack = () => release(path, owner);
+  process.once('exit', giveBack); // also when the program is interrupted
+  try {
+    return await work();
+  } finally {
+    clearInterval(touching);
+    process.off('exit', giveBack);
+    giveBack();
+  }
+}
+
+function release(path: string, owner: string): void {
+  try {
+    if (readFileSync(path, 'utf8') === owner) rmSync(path, { force: true });
+  } catch {
+    // it is gone
+  }
+}
+
+/** @returns what stands in the file while it is ours */
+async function acquire(path: string, { signal, onWaiting, times = LOCK_TIMES }: LockOptions): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
+  const owner = JSON.stringify({ machine: hostname(), process: process.pid, id: randomUUID() });
+  const watch = new Watch(path, times.dead);
+  while (!(await create(path, owner))) {
+    signal.throwIfAborted();
+    const dead = await watch.deadOwner();
+    if (dead !== undefined) await takeAway(path, dead);
+    else {
+      await onWaiting?.();
+      await pause(times.look, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  }
+  return owner;
+}
+
+/** What one who waits sees of a lock; its own clock alone counts. */
+class Watch {
+  private seen = '';
+  private since = 0;
+
+  constructor(
+    private readonly path: string,
+    private readonly patience: number,
+  ) {}
+
+  /** What stands in the file if its owner is dead. */
+  async deadOwner(): Promise<string | undefined> {
+    const content = await contentOf(this.path);
+    const touched = await stat(this.path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => undefined,
+    );
+    if (content === undefined || touched === undefined) return undefined; // it has just been given back
+    const state = `${touched} ${content}`;
+    if (state !== this.seen) [this.seen, this.since] = [state, performance.now()];
+    const isDead = isDeadProcess(content) || performance.now() - this.since > this.patience;
+    return isDead ? content : undefined;
+  }
+}
+
+function isDeadProcess(content: string): boolean {
+  try {
+    const { machine, process: pid } = JSON.parse(content) as { machine?: unknown; process?: unknown };
+    return machine === hostname() && typeof pid === 'number' && !isRunning(pid);
+  } catch {
+    return false; // it is being written, or nobody's: then it is touched no more
+  }
+}
+
+/** With its content, in one step. */
+async function create(path: string, owner: string): Promise<boolean> {
+  const own = `${path}.${randomUUID()}`;
+  await writeFile(own, owner, { flag: 'wx' });
+  try {
+    await link(own, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    return await createInPlace(path, owner); // a disk without hard links
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+async function createInPlace(path: string, owner: string): Promise<boolean> {
+  return writeFile(path, owner, { flag: 'wx' }).then(
+    () => true,
+    (error: unknown) => {
+      if (codeOf(error) === 'EEXIST') return false;
+      throw error;
+    },
+  );
+}
+
+/** Somebody else may have taken a dead owner's lock away and hold it by now: then it is put back. */
+async function takeAway(path: string, dead: string): Promise<void> {
+  const taken = `${path}.${randomUUID()}`;
+  try {
+    await rename(path, taken);
+  } catch {
+    return; // it is gone
+  }
+  if ((await contentOf(taken)) !== dead) await link(taken, path).catch(() => undefined);
+  await rm(taken, { force: true });
+}
+
+async function touchFile(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(() => undefined);
+}
+
+function contentOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}

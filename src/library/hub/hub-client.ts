@@ -1,0 +1,170 @@
+/** Requests to the hub: where the token goes, redirects, and what goes wrong with connections. */
+import { plainText } from '../../base/foreign-text';
+import { HubError, Interruption } from './hub-error';
+import { IdleTimer, PATIENCE, type Patience, withRetries } from './patience';
+import { type Asked, refusal } from './refusal';
+
+export interface HubSettings {
+  /** Without a slash at its end. */
+  readonly endpoint: string;
+  readonly token?: string | undefined;
+  /** Whether nothing may be asked of the hub, and who says so. */
+  readonly offline?: string | undefined;
+  /** The folder of downloaded models. */
+  readonly cache: string;
+  readonly patience?: Patience;
+}
+
+/** What of a model is asked for. */
+export type Wanted = Omit<Asked, 'endpoint' | 'hasToken'>;
+
+export interface RequestOptions {
+  readonly method?: 'GET' | 'HEAD';
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body, as it comes in. */
+  readonly chunks: () => AsyncIterable<Uint8Array>;
+}
+
+const MOST_REDIRECTS = 10;
+const REDIRECTS = [301, 302, 303, 307, 308];
+/** Names that are unknown and certificates that are wrong are so at the next try, too. */
+const FINAL = /^(?:ENOTFOUND|ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_INVALID)/;
+
+export class HubClient {
+  readonly patience: Patience;
+  private readonly origin: string;
+
+  constructor(readonly settings: HubSettings) {
+    this.patience = settings.patience ?? PATIENCE;
+    this.origin = originOf(settings.endpoint);
+  }
+
+  /** Ask, as often as patience allows, and take what `use` makes of the answer. @throws HubError, the signal's reason */
+  get<T>(
+    path: string,
+    wanted: Wanted,
+    options: RequestOptions,
+    signal: AbortSignal,
+    use: (answer: Answer) => Promise<T>,
+  ): Promise<T> {
+    return withRetries(this.patience, signal, () => this.once(path, wanted, options, signal, use));
+  }
+
+  /** Ask once. @throws Interruption besides what `get` throws */
+  async once<T>(
+    path: string,
+    wanted: Wanted,
+    options: RequestOptions,
+    signal: AbortSignal,
+    use: (answer: Answer) => Promise<T>,
+  ): Promise<T> {
+    this.requireOnline(wanted.id);
+    const timer = new IdleTimer(this.patience.idle, signal);
+    try {
+      const response = await this.follow(new URL(this.settings.endpoint + path), options, timer);
+      if (isRefused(response)) throw refusal(response, this.asked(wanted));
+      const { status, headers } = response;
+      return await use({ status, headers, chunks: () => chunksOf(response, timer) });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw this.explain(error, timer);
+    } finally {
+      timer.stop();
+    }
+  }
+
+  asked(wanted: Wanted): Asked {
+    return { ...wanted, endpoint: this.settings.endpoint, hasToken: this.settings.token !== undefined };
+  }
+
+  private requireOnline(id: string): void {
+    const { offline } = this.settings;
+    if (offline === undefined) return;
+    throw new HubError('offline', `${id} cannot be looked up on the hub: ${offline} says to stay offline.`);
+  }
+
+  /** A file's own answer has its hash; the storage that a redirect of it leads to does not know that. */
+  private async follow(start: URL, { method = 'GET', headers = {} }: RequestOptions, timer: IdleTimer) {
+    let url = start;
+    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+      const { signal } = timer;
+      const all = { 'accept-encoding': 'identity', 'user-agent': 'llm-trace', ...this.credentials(url), ...headers };
+      const response = await fetch(url, { method, headers: all, redirect: 'manual', signal }).catch(broken);
+      timer.restart();
+      const next = response.headers.get('location');
+      if (next === null || !REDIRECTS.includes(response.status)) return response;
+      if (method === 'HEAD' && response.headers.has('x-linked-etag')) return response;
+      await response.body?.cancel();
+      url = this.redirected(next, url);
+    }
+    throw new HubError('bad answer', `${this.settings.endpoint} sends from one address to another without an end.`);
+  }
+
+  /** The token is for the hub alone: not for the storage that it sends to. */
+  private credentials(url: URL): Record<string, string> {
+    const { token } = this.settings;
+    return token !== undefined && url.origin === this.origin ? { authorization: `Bearer ${token}` } : {};
+  }
+
+  private redirected(location: string, from: URL): URL {
+    const url = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+    if (url?.protocol === 'https:' || (url?.protocol === 'http:' && from.protocol === 'http:')) return url;
+    throw new HubError('bad answer', `${this.settings.endpoint} sends to an address that is not safe.`);
+  }
+
+  /** What broke a connection, for the user, and whether to try again. */
+  private explain(error: unknown, timer: IdleTimer): unknown {
+    if (!(error instanceof BrokenConnection)) return error;
+    const { endpoint } = this.settings;
+    if (timer.isIdle) {
+      const seconds = Math.ceil(this.patience.idle / 1000);
+      const message = `${endpoint} has sent nothing for ${seconds} s. Try again: what has been loaded is kept.`;
+      return new Interruption(new HubError('unreachable', message, { cause: error }));
+    }
+    const { message: why, code } = deepestCause(error);
+    const message = `${endpoint} cannot be reached (${plainText(why)}). See to the connection and try again.`;
+    const told = new HubError('unreachable', message, { cause: error });
+    return new Interruption(told, undefined, FINAL.test(code));
+  }
+}
+
+/** What `fetch` and the reading of a body throw, and nothing else. */
+class BrokenConnection extends Error {}
+
+function broken(cause: unknown): never {
+  throw new BrokenConnection('The connection broke.', { cause });
+}
+
+async function* chunksOf({ body }: Response, timer: IdleTimer): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  for (;;) {
+    const read = await reader?.read().catch(broken);
+    timer.restart();
+    if (!read || read.done) return;
+    yield read.value;
+  }
+}
+
+function originOf(endpoint: string): string {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.origin;
+  throw new HubError('unreachable', `The hub's address "${endpoint}" is none: it must begin with https:// or http://.`);
+}
+
+/** A HEAD request may end at a redirect; a wrong range is the business of who asked for one. */
+function isRefused({ ok, status, headers }: Response): boolean {
+  return !ok && status !== 416 && !(REDIRECTS.includes(status) && headers.has('x-linked-etag'));
+}
+
+/** Behind what `fetch` throws stands its connection's own error. */
+function deepestCause(error: Error): { readonly message: string; readonly code: string } {
+  const next = error instanceof AggregateError ? error.errors[0] : error.cause;
+  if (next instanceof Error) return deepestCause(next);
+  const code = 'code' in error ? String(error.code) : '';
+  return { message: error.message || code, code };
+}

@@ -1,0 +1,39 @@
+/** How far a download is, in words. */
+import type { DownloadProgress } from './download';
+
+/** "123.4 of 353.0 MB, 12.3 MB/s, 19 s left" */
+export function progressText({ loaded, total, speed, isWaiting }: DownloadProgress): string {
+  const unit = (total ?? loaded) >= 1e9 ? GB : MB;
+  const amount = total === undefined ? sizeIn(unit, loaded) : `${number(unit, loaded)} of ${sizeIn(unit, total)}`;
+  if (isWaiting) return `${amount}, loaded by another window or program`;
+  if (speed === undefined) return amount;
+  const left = total === undefined || speed <= 0 ? '' : `, ${durationText((total - loaded) / speed)} left`;
+  return `${amount}, ${sizeIn(MB, speed)}/s${left}`;
+}
+
+/** "353.0 MB" */
+export function sizeText(bytes: number): string {
+  return sizeIn(bytes >= 1e9 ? GB : MB, bytes);
+}
+
+interface Unit {
+  readonly bytes: number;
+  readonly name: string;
+}
+
+const MB: Unit = { bytes: 1e6, name: 'MB' };
+const GB: Unit = { bytes: 1e9, name: 'GB' };
+
+function sizeIn(unit: Unit, bytes: number): string {
+  return `${number(unit, bytes)} ${unit.name}`;
+}
+
+function number(unit: Unit, bytes: number): string {
+  return (bytes / unit.bytes).toFixed(unit === GB ? 2 : 1);
+}
+
+function durationText(seconds: number): string {
+  if (seconds < 60) return `${Math.ceil(seconds)} s`;
+  if (seconds < 3600) return `${Math.ceil(seconds / 60)} min`;
+  return `${Math.floor(seconds / 3600)} h ${Math.ceil((seconds % 3600) / 60)} min`;
+}

@@ -1,0 +1,39 @@
+/** `models pull`: download a model from the hub. */
+import type { Command } from 'commander';
+import { downloadModel } from '../../library/download';
+import { hubOfEnvironment } from '../../library/hub/hub-of-environment';
+import { progressText, sizeText } from '../../library/progress-text';
+import type { HubReference } from '../../library/reference';
+import type { Call } from '../call';
+import { HUB_ARGUMENT, hubArgument } from './hub-argument';
+
+interface PullOptions {
+  readonly file?: string;
+}
+
+export function addModelsPull(models: Command, call: Call): void {
+  models
+    .command('pull')
+    .description('download a model into the Hugging Face cache; Ctrl-C stops, and the next time goes on there')
+    .argument('<id>', HUB_ARGUMENT, hubArgument)
+    .option('--file <name>', 'the GGUF file to load of several, or what only its name has, as Q4_K_M')
+    .exitOverride()
+    .action((id: HubReference, options: PullOptions) => runPull(call, id, options));
+}
+
+async function runPull({ terminal, signal }: Call, named: HubReference, { file }: PullOptions): Promise<void> {
+  const request = { ...named, ...(file === undefined ? {} : { file }) };
+  const client = await hubOfEnvironment(process.env);
+  try {
+    const { path, model, bytes } = await downloadModel(client, request, {
+      signal,
+      onProgress: (progress) => terminal.showProgress(`${named.id}: ${progressText(progress)}`),
+    });
+    terminal.showProgress();
+    const license = model.license ? `, licence ${model.license}` : '';
+    terminal.print(`${named.id}: ${sizeText(bytes)}${license}, verified.\n${path}`);
+  } catch (error) {
+    terminal.showProgress();
+    throw error;
+  }
+}
