@@ -119,8 +119,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   return { engine: client, starterModel, panels, ghostText: ghostText.provider, deactivate };
 }
 
-function engineOptions({ traceBudget, threads, isolation }: ReturnType<typeof readSettings>) {
-  return { traceBudget, threads, isolation, completionThreads: completionThreads() };
+function engineOptions(settings: ReturnType<typeof readSettings>) {
+  const { traceBudget, threads, isolation, widenedMost, idleAfter } = settings;
+  return { traceBudget, threads, isolation, widenedMost, idleAfter, completionThreads: completionThreads() };
 }
 
 /** VS Code waits for this when its host shuts down: nothing may be in flight when the process ends. */

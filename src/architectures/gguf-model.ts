@@ -5,6 +5,7 @@ import { readRange, withFile } from '../model/files';
 import { dequantize } from '../model/gguf/block-types';
 import { type GgufFiles, openGgufFiles } from '../model/gguf/gguf-files';
 import { ggufWeights, type HeldWeights, holdWeights } from '../model/gguf/gguf-weights';
+import type { Widening } from '../model/gguf/widened-files';
 import { ggufTokenizerFiles, requireKnownTokenizer } from '../model/tokenizers/gguf-tokenizer';
 import { tokenizerOf } from '../model/tokenizers/open-tokenizer';
 import type { ConfigFiles } from './architecture';
@@ -20,9 +21,13 @@ const LONGEST_LIST = 4096;
 
 /**
  * Opens a model by its GGUF file. Quantised weights are widened into a file in the folder that `cache` gives, once.
- * @throws ModelFolderError with one sentence (file, entry or tensor, fault)
+ * @throws ModelFolderError with one sentence (file, entry or tensor, fault), or the reason of the widening's signal
  */
-export async function openGgufModel(path: string, cache: () => Promise<string>): Promise<OpenedModel> {
+export async function openGgufModel(
+  path: string,
+  cache: () => Promise<string>,
+  widening: Widening = {},
+): Promise<OpenedModel> {
   const files = await openGgufFiles(path);
   const { held, ...headers } = await headersOf(path, files);
   const tokenizer = tokenizerOf(ggufTokenizerFiles(files.header));
@@ -32,7 +37,7 @@ export async function openGgufModel(path: string, cache: () => Promise<string>):
       `${path} has token ids up to ${tokenizer.size - 1}, but its embedding has only ${vocabSize} rows.`,
     );
   }
-  return { ...headers, weights: await ggufWeights(files, held, cache), tokenizer };
+  return { ...headers, weights: await ggufWeights(files, held, cache, widening), tokenizer };
 }
 
 /** A model's files without the lists of its tokens, which are most of their headers. */

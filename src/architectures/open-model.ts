@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { filesIn, type ReadFile } from '../model/file-state';
 import { isGgufFile } from '../model/gguf/gguf-file';
 import { openGgufFiles } from '../model/gguf/gguf-files';
+import type { Widening } from '../model/gguf/widened-files';
 import { ggufTokenizerFiles } from '../model/tokenizers/gguf-tokenizer';
 import { openTokenizer, tokenizerOf } from '../model/tokenizers/open-tokenizer';
 import type { Tokenizer } from '../model/tokenizers/tokenizer';
@@ -15,9 +16,13 @@ import type { OpenedModel } from './opened-model';
  * Opens a model; of its weights only the headers are read, but for quantised ones, which are widened into the folder
  * that `cache` gives. @throws ModelFolderError with one sentence
  */
-export async function openModel(reference: string, cache: () => Promise<string>): Promise<OpenedModel> {
+export async function openModel(
+  reference: string,
+  cache: () => Promise<string>,
+  widening: Widening = {},
+): Promise<OpenedModel> {
   const path = resolve(reference);
-  return (await isGguf(path)) ? openGgufModel(path, cache) : openModelFolder(path);
+  return (await isGguf(path)) ? openGgufModel(path, cache, widening) : openModelFolder(path);
 }
 
 /** A tokenizer and the files that it was read from. */

@@ -4,6 +4,7 @@ interface Work<T> {
   readonly result: Promise<T>;
   readonly stop: AbortController;
   waiting: number;
+  isDone: boolean;
 }
 
 /** Results are kept under their keys; a failure is not kept, so that it can be tried again. */
@@ -22,7 +23,7 @@ export class SharedWork<K, T> {
     return new Promise((resolve, reject) => {
       const leave = () => {
         work.waiting--;
-        if (work.waiting > 0) return reject(signal.reason);
+        if (work.waiting > 0 || work.isDone) return reject(signal.reason);
         if (this.known.get(key) === work) this.known.delete(key); // who comes now begins anew
         work.stop.abort(signal.reason);
       };
@@ -39,13 +40,30 @@ export class SharedWork<K, T> {
     });
   }
 
+  /** What is known, or on its way. */
+  peek(key: K): Promise<T> | undefined {
+    return this.known.get(key)?.result;
+  }
+
+  entries(): readonly (readonly [K, Promise<T>])[] {
+    return [...this.known].map(([key, { result }]) => [key, result]);
+  }
+
+  /** Whoever comes next begins anew. @param result only if it is still this one */
+  forget(key: K, result: Promise<T>): void {
+    if (this.known.get(key)?.result === result) this.known.delete(key);
+  }
+
   private begin(key: K, compute: (signal: AbortSignal) => Promise<T>): Work<T> {
     const stop = new AbortController();
-    const work = { result: compute(stop.signal), stop, waiting: 0 };
+    const work: Work<T> = { result: compute(stop.signal), stop, waiting: 0, isDone: false };
     this.known.set(key, work);
-    work.result.catch(() => {
-      if (this.known.get(key) === work) this.known.delete(key);
-    });
+    work.result.then(
+      () => {
+        work.isDone = true;
+      },
+      () => this.forget(key, work.result),
+    );
     return work;
   }
 }

@@ -20,6 +20,10 @@ export interface Settings {
   /** null: one per physical core. */
   readonly threads: number | null;
   readonly isolation: Isolation;
+  /** Bytes that widened weights of quantised models may take on the disk. */
+  readonly widenedMost: number;
+  /** Milliseconds without use after which models are freed; null: never. */
+  readonly idleAfter: number | null;
 }
 
 /** Read the settings; values outside their bounds count as the nearest bound. */
@@ -33,6 +37,7 @@ export function readSettings(starterModel: string): Settings {
   };
   const model = section.get<string>('model', '').trim();
   const threads = number('threads', 0, 256, 0);
+  const idleMinutes = number('models.idleMinutes', 0, 10_000, 15);
   return {
     model: model === '' ? starterModel : resolve(expandHome(model)),
     hover: section.get<boolean>('hover.enabled', true),
@@ -42,6 +47,8 @@ export function readSettings(starterModel: string): Settings {
     traceBudget: number('traceMemory', 64, 65536, 512) * 1024 * 1024,
     threads: threads === 0 ? null : threads,
     isolation: section.get('engine.isolation') === 'process' ? 'process' : 'thread',
+    widenedMost: number('models.widenedCacheMegabytes', 512, 1_000_000, 16_384) * 1024 * 1024,
+    idleAfter: idleMinutes === 0 ? null : idleMinutes * 60_000,
   };
 }
 

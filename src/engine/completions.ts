@@ -41,8 +41,8 @@ export interface CompletionsHost {
   openModel(folder: ModelId): Promise<Model>;
   /** Threads of the decode graph. */
   threads(): number;
-  /** Free the models that nobody needs besides this one. */
-  releaseUnused(needed: Model): Promise<void>;
+  /** Free the models that nobody needs besides this one. @throws one sentence when it does not fit into memory */
+  makeReady(model: Model): Promise<void>;
   /** Runs of the engine, one after another. */
   readonly runs: Mutex;
 }
@@ -157,10 +157,15 @@ export class Completions {
 
   /** Free what completions hold. */
   async release(): Promise<void> {
+    this.beBusy();
+    await this.host.runs.run(() => this.letGo());
+  }
+
+  /** The same from within a run. */
+  async letGo(): Promise<void> {
     const { current } = this;
     this.current = undefined;
-    this.beBusy();
-    await this.host.runs.run(async () => current?.completions.model.releaseDecode());
+    await current?.completions.model.releaseDecode();
   }
 
   private async of(folder: ModelId): Promise<ModelCompletions> {
@@ -170,7 +175,7 @@ export class Completions {
     const completions = new ModelCompletions(model, this.host.threads());
     this.current = { folder, completions };
     await former?.model.releaseDecode();
-    await this.host.releaseUnused(model);
+    await this.host.makeReady(model);
     return completions;
   }
 }
@@ -226,7 +231,8 @@ class ModelCompletions {
 
   /** Go on with these weights, which `writeQuantized` made. */
   async useQuantized({ path, source, files }: Omit<QuantizedSource, 'model'>): Promise<void> {
-    if (!isDeepStrictEqual(files, this.model.folder.weights.files)) return;
+    const { weights: own } = this.model.folder;
+    if (!isDeepStrictEqual(files, own.source ?? own.files)) return;
     const weights = await openQuantized(path, source);
     if (!weights) throw new Error(`${path} was not made from the weights of ${this.model.folder.name}.`);
     await this.decodeWith(weights);

@@ -374,7 +374,7 @@ export interface TokensResult {
 
 /** Progress of a long request: which part is at work, and how much is done. */
 export interface Progress {
-  readonly stage: 'load' | 'trace' | 'proofs' | 'generate' | 'save' | 'score' | 'embed' | 'evaluate';
+  readonly stage: 'widen' | 'load' | 'trace' | 'proofs' | 'generate' | 'save' | 'score' | 'embed' | 'evaluate';
   readonly done: number;
   readonly total: number;
   /** `generate` only: the text that was added since the last report. */
@@ -390,6 +390,10 @@ export interface EngineOptions {
   readonly completionThreads: number;
   /** The folder in which widened weights of quantised models are kept; null: such models are not opened. */
   readonly widened: string | null;
+  /** Bytes that all of them may take; null: no bound. */
+  readonly widenedMost: number | null;
+  /** Milliseconds without a request after which the memory of models is freed; null: never. */
+  readonly idleAfter: number | null;
 }
 
 /** Where the engine runs: in threads of the host's process, or in processes of its own, which may crash alone. */
@@ -408,6 +412,8 @@ export const DEFAULT_ENGINE_OPTIONS: EngineOptions = {
   threads: null,
   completionThreads: 1,
   widened: null,
+  widenedMost: null,
+  idleAfter: null,
 };
 
 /** The largest window that is sent in one piece. */

@@ -11,7 +11,7 @@ import { hashWeights } from '../model/weights';
 import { QUANTIZATIONS } from '../onnx/quantization';
 import { calibrationPath } from './calibrate';
 import type { QuantizeParams, QuantizeResult } from './completion-protocol';
-import { pathOf } from './models';
+import { pathOf, type WidenedPlace } from './models';
 
 /** Files that are kept; the oldest goes first. */
 const KEPT_FILES = 4;
@@ -20,22 +20,26 @@ const NAME = /^[0-9a-f]{64}-(?:[48]-\d+|stored)\.safetensors$/;
 /**
  * The weights of a model in blocks, made now if they are not there yet: as its file stores them where that has quants,
  * else rounded to so many bits. Works in short pieces, so that the thread stays free for other requests.
- * @param widened gives the folder for widened weights of a model that is quantised already
+ * @param widened the place for widened weights of a model that is quantised already
  * @throws the signal's reason when cancelled
  */
 export async function quantizeModel(
   { model, bits, folder }: QuantizeParams,
-  widened: () => Promise<string>,
+  widened: WidenedPlace,
   signal: AbortSignal,
 ): Promise<QuantizeResult> {
   const start = performance.now();
-  const opened = await openModel(await pathOf(model), widened);
-  requireApplies(opened.plan, 'Ghost text');
-  const source = await hashWeights(opened.weights);
-  const { path, known, weights } = await weightsInBlocks(opened, { bits, folder, source }, signal);
-  const { source: made, files } = opened.weights;
-  const milliseconds = performance.now() - start;
-  return { model, path, source, files: made ?? files, known, precision: weights.precision, milliseconds };
+  const opened = await openModel(await pathOf(model), () => widened.folder(), { ...widened.most(), signal });
+  try {
+    requireApplies(opened.plan, 'Ghost text');
+    const source = await hashWeights(opened.weights);
+    const { path, known, weights } = await weightsInBlocks(opened, { bits, folder, source }, signal);
+    const { source: made, files } = opened.weights;
+    const milliseconds = performance.now() - start;
+    return { model, path, source, files: made ?? files, known, precision: weights.precision, milliseconds };
+  } finally {
+    await opened.weights.endUse?.();
+  }
 }
 
 export interface BlocksChoice {

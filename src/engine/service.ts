@@ -43,8 +43,11 @@ import type {
 import { embed, fillIn, pseudoPerplexity } from './encoders';
 import type { ScoreTextParams, TextScore } from './evaluation-protocol';
 import { readFirstLook } from './first-look';
+import { memoryNow } from './free-memory';
 import { generateOptions, requireDetails, requireState } from './generate-options';
-import { OpenModels } from './models';
+import { IdleTimer } from './idle-timer';
+import { fits, memoryNeed, requireFits } from './memory-need';
+import { OpenModels, type WidenedPlace } from './models';
 import { promptToContinue, promptToTrace } from './prompt';
 import {
   type BenchResult,
@@ -84,8 +87,21 @@ import { type TraceAbout, TraceStore } from './trace-store';
 import { Traffic } from './traffic';
 import { weightPieces, weightWindow } from './weight-windows';
 
+/** The weights are in the graphs of a trace's chain, and once more in the decoder's. */
+const TRACE_GRAPHS = 2;
+const COMPLETION_GRAPHS = 1;
+
 export class EngineService {
-  private readonly models = new OpenModels(() => this.widened());
+  /** Frees the models when nothing was asked for a while. */
+  readonly idle = new IdleTimer(
+    () => this.options.idleAfter,
+    () => this.rest(),
+  );
+  private readonly widenedPlace: WidenedPlace = {
+    folder: () => this.widened(),
+    most: () => (this.options.widenedMost === null ? {} : { most: this.options.widenedMost }),
+  };
+  private readonly models = new OpenModels(this.widenedPlace);
   private readonly weightStatistics = new WeightStatistics();
   private readonly weights = new WeightReader();
   private readonly traces: TraceStore;
@@ -96,13 +112,17 @@ export class EngineService {
   private readonly completions = new Completions({
     openModel: (folder) => this.model(folder),
     threads: () => this.options.completionThreads,
-    releaseUnused: (model) => this.releaseUnused(model),
+    makeReady: (model) => this.makeReady(model, COMPLETION_GRAPHS),
     runs: this.runs,
   });
 
   private options: EngineOptions;
 
-  constructor({ options, firstTrace }: WorkerData) {
+  /** @param freeMemory bytes that models may take now */
+  constructor(
+    { options, firstTrace }: WorkerData,
+    private readonly freeMemory: () => Promise<number> = memoryNow,
+  ) {
     this.options = options;
     this.traces = new TraceStore(options.traceBudget, firstTrace);
   }
@@ -112,8 +132,8 @@ export class EngineService {
     await this.traces.setBudget(options.traceBudget);
   }
 
-  async openModel(folder: ModelId): Promise<ModelInfo> {
-    return describeModel(await this.model(folder));
+  async openModel(folder: ModelId, context?: RequestContext): Promise<ModelInfo> {
+    return describeModel(await this.model(folder, context));
   }
 
   async tokens(folder: ModelId, text: string): Promise<TokensResult> {
@@ -172,7 +192,7 @@ export class EngineService {
   }
 
   quantize(params: QuantizeParams, { signal }: RequestContext): Promise<QuantizeResult> {
-    return quantizeModel(params, () => this.widened(), signal);
+    return quantizeModel(params, this.widenedPlace, signal);
   }
 
   async useQuantized(source: QuantizedSource): Promise<null> {
@@ -244,36 +264,43 @@ export class EngineService {
     return null;
   }
 
+  /** Free the memory of all models, in a pause: traces stay, and what they need is loaded again when it is asked for. */
+  async rest(): Promise<void> {
+    await this.runs.run(async () => {
+      await this.completions.letGo();
+      await this.models.rest();
+    });
+  }
+
   /** Free all memory. Waits for what runs; cancel that first. */
   async close(): Promise<void> {
+    this.idle.stop();
     await this.completions.release();
     await this.traces.clear();
     await this.models.releaseExcept(new Set());
   }
 
   /** A run of a model of which nothing is kept. */
-  private runAlone<T>(
-    folder: ModelId,
-    work: (model: Model) => Promise<T>,
-    { signal }: Pick<RequestContext, 'signal'>,
-  ): Promise<T> {
+  private runAlone<T>(folder: ModelId, work: (model: Model) => Promise<T>, context: RequestContext): Promise<T> {
+    const { signal } = context;
     this.completions.interrupt();
     return this.runs.run(async () => {
       await cancellationPoint(signal);
-      const model = await this.model(folder);
-      await this.releaseUnused(model);
+      const model = await this.model(folder, context);
+      await this.makeReady(model, 1);
       return work(model);
     }, signal);
   }
 
-  private async runTrace(params: TraceParams, { signal, report }: RequestContext): Promise<TraceSummary> {
+  private async runTrace(params: TraceParams, context: RequestContext): Promise<TraceSummary> {
+    const { signal, report } = context;
     await cancellationPoint(signal);
     const start = performance.now();
-    const model = await this.model(params.model);
+    const model = await this.model(params.model, context);
     const { folder } = model;
     const isOfTwo = isEncoderDecoder(folder.plan);
     const asked = isOfTwo ? targetPrompt(model, params) : promptToTrace(model, withoutTarget(params));
-    await this.releaseUnused(model);
+    await this.makeReady(model, TRACE_GRAPHS);
     await openSessions(model, signal, report);
     const prompt = isOfTwo ? await writtenPrompt(model, params, asked, signal) : asked;
     const { whole: text, tokens, cut, source } = prompt;
@@ -332,11 +359,11 @@ export class EngineService {
 
   private async runGenerate(params: GenerateParams, context: RequestContext): Promise<Generation> {
     await cancellationPoint(context.signal);
-    const model = await this.model(params.model);
+    const model = await this.model(params.model, context);
     requireApplies(model.folder.plan, 'Generation');
     requireState(model, params.state);
     requireDetails(model, params);
-    await this.releaseUnused(model);
+    await this.makeReady(model, 1);
     const { plan } = model.folder;
     const prompt = isEncoderDecoder(plan)
       ? targetPrompt(model, params)
@@ -374,9 +401,9 @@ export class EngineService {
     throw new Error('The model is quantised, and the engine was given no folder to widen its weights in.');
   }
 
-  private model(folder: ModelId): Promise<Model> {
+  private model(folder: ModelId, context?: RequestContext): Promise<Model> {
     const { threads } = this.options;
-    return this.models.model(folder, threads === null ? {} : { threads });
+    return this.models.model(folder, threads === null ? {} : { threads }, context);
   }
 
   private readingContext(about: TraceAbout, other: TraceSource, signal: AbortSignal): ReadingContext {
@@ -384,11 +411,25 @@ export class EngineService {
     return { weightStatistics, weights, lenses, traffic, about, other, signal };
   }
 
-  /** Free the models that neither the coming run nor a kept trace needs. */
-  private releaseUnused(needed: Model): Promise<void> {
-    const { model } = this.completions;
-    const needs = this.traces.models.add(needed);
-    return this.models.releaseExcept(model ? needs.add(model) : needs);
+  /**
+   * Before a run: free the models that neither it nor a kept trace needs. A model that is not loaded replaces the others,
+   * which rest, and must fit into what is free then.
+   * @param graphs in how many graphs its weights will be
+   * @throws one sentence with the numbers when it does not fit
+   */
+  private async makeReady(model: Model, graphs: number): Promise<void> {
+    const completing = this.completions.model;
+    const needs = this.traces.models.add(model);
+    await this.models.releaseExcept(completing ? needs.add(completing) : needs);
+    if (model.isLoaded) return;
+    // Ghost text has a model beside that of the traces; each replaces only its like where there is room for both.
+    if (completing !== model) await this.models.rest(new Set(completing ? [model, completing] : [model]));
+    const need = memoryNeed(model.folder, graphs);
+    if (!fits(need, await this.freeMemory())) {
+      if (completing !== model) await this.completions.letGo();
+      await this.models.rest(new Set([model]));
+    }
+    requireFits(model.folder.name, need, await this.freeMemory());
   }
 
   private async readWindow({ address, slice }: WindowParams): Promise<TensorWindow> {

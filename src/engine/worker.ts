@@ -43,7 +43,8 @@ function serve<P, R>(type: RequestType<P, R, void>, handle: (params: P, context:
     const listener = token.onCancellationRequested(() => abort.abort());
     if (token.isCancellationRequested) abort.abort(); // the request was overtaken: there will be no event
     try {
-      return await handle(params, { signal: abort.signal, report: progressOf(params) });
+      const context = { signal: abort.signal, report: progressOf(params) };
+      return await service.idle.during(() => handle(params, context));
     } catch (error) {
       return failureOf(error, abort.signal);
     } finally {
@@ -72,13 +73,13 @@ function progressOf(params: unknown): RequestContext['report'] {
   };
 }
 
-serve(messages.openModel, ({ model }) => service.openModel(model));
 serve(messages.listModels, ({ starter, folders, ...options }, { signal }) =>
   listModels(ownSurroundings({ starter, folders }), { ...options, signal }),
 );
 serve(messages.aboutModel, ({ model, folders }, { signal }) =>
   aboutModel(parseReference(model), ownSurroundings({ folders }), signal),
 );
+serve(messages.openModel, ({ model }, context) => service.openModel(model, context));
 serve(messages.tokens, ({ model, text }) => service.tokens(model, text));
 serve(messages.tokenBytes, ({ model, id }) => service.tokenBytes(model, id));
 serve(messages.describeTokens, (params) => service.describeTokens(params));

@@ -38,6 +38,11 @@ export class Model {
     return this.folder.spec;
   }
 
+  /** Whether a session is open. */
+  get isLoaded(): boolean {
+    return this.sessions.size > 0;
+  }
+
   planOf(variant: Variant): Plan {
     return planOf(this.folder, variant);
   }
@@ -100,6 +105,11 @@ export class Model {
   /** What opens the sessions that a trace runs, one by one. */
   traceParts(): (() => Promise<Session>)[] {
     return this.folder.plan.links.filter(({ first, end }) => first < end).map((link) => () => this.link(link));
+  }
+
+  /** Free the native memory of all sessions, unless one is in use. They are opened again when they are needed. */
+  async rest(): Promise<void> {
+    if ([...this.users.values()].every((count) => count === 0)) await this.release();
   }
 
   /** Free the native memory of all sessions. Never while a run is in flight. */

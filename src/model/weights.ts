@@ -45,6 +45,8 @@ export interface Weights {
   readonly files: readonly ReadFile[];
   /** The files that those were made of, where they were made: they say which weights these are. */
   readonly source?: readonly ReadFile[];
+  /** Says that they are used no more, where somebody minds that. */
+  readonly endUse?: () => Promise<void>;
 }
 
 /** Weight files as ONNX external data: one folder, and each file's path below it. */

@@ -4,6 +4,12 @@ import type { Progress, TraceSummary } from '../../engine/protocol';
 
 export function describeProgress({ stage, done, total }: Progress): string {
   switch (stage) {
+    case 'widen':
+      return vscode.l10n.t(
+        'making float32 weights of a quantised file, {0} of {1} MB',
+        megabytes(done),
+        megabytes(total),
+      );
     case 'load':
       return vscode.l10n.t('loading the model, part {0} of {1}', done + 1, total);
     case 'trace':
@@ -13,6 +19,10 @@ export function describeProgress({ stage, done, total }: Progress): string {
     default:
       return '';
   }
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
 }
 
 export type TraceLog = Pick<vscode.LogOutputChannel, 'error' | 'info'>;

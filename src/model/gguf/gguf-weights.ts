@@ -1,7 +1,7 @@
 /** The weights of a GGUF model: mapped from its files where they are floats, else widened into a file of our own. */
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { cancellationPoint } from '../../base/cancellation-point';
 import { isQuantType } from '../block-type';
 import type { ExpectedWeight } from '../checkpoint';
 import { ModelFolderError } from '../errors';
@@ -12,6 +12,7 @@ import { writeSafetensors } from '../tensor-file';
 import { WEIGHT_DTYPES, type WeightDtype, type WeightLocation, type Weights } from '../weights';
 import { dequantize } from './block-types';
 import type { GgufFiles, StoredGgufTensor } from './gguf-files';
+import { beginUse, makeRoomForWidened, type Widening, widenedName } from './widened-files';
 
 /** A weight that the model needs, and the tensor that holds it. */
 interface Held extends ExpectedWeight {
@@ -48,9 +49,10 @@ export async function ggufWeights(
   files: GgufFiles,
   { held }: HeldWeights,
   cache: () => Promise<string>,
+  widening: Widening = {},
 ): Promise<Weights> {
   const isMapped = held.every(({ tensor }) => isFloat(tensor.type.name));
-  return isMapped ? mapped(files, held) : await widened(files, held, await cache());
+  return isMapped ? mapped(files, held) : await widened(files, held, await cache(), widening);
 }
 
 function holder({ header }: GgufFiles, tensor: StoredGgufTensor | undefined, { name, shape }: ExpectedWeight): Held {
@@ -78,12 +80,18 @@ function mapped({ files }: GgufFiles, held: readonly Held[]): Weights {
 }
 
 /** All of them as float32 in one file, made now if it is not there yet. */
-async function widened(files: GgufFiles, held: readonly Held[], folder: string): Promise<Weights> {
-  const { path, others } = placesIn(folder, files);
+async function widened(files: GgufFiles, held: readonly Held[], folder: string, widening: Widening): Promise<Weights> {
+  const { file } = files.header;
+  const path = join(folder, widenedName(file, stateOfAll(files.files)));
   await mkdir(folder, { recursive: true });
-  await removeFormer(folder, others, path);
-  const known = await readSafetensorsHeader(path).catch(() => undefined); // a damaged one is made again
-  if (!known || held.some(({ name }) => !known.tensors.has(name))) await widenInto(path, files, held, folder);
+  const endUse = await beginUse(path, file);
+  try {
+    const known = await readSafetensorsHeader(path).catch(() => undefined); // a damaged one is made again
+    if (!known || held.some(({ name }) => !known.tensors.has(name))) await widenInto(path, files, held, widening);
+  } catch (error) {
+    await endUse();
+    throw error;
+  }
   const state = await settledState(path);
   const { tensors } = await readSafetensorsHeader(path);
   const locations = held.map(({ name, shape, tensor }): WeightLocation => {
@@ -93,51 +101,47 @@ async function widened(files: GgufFiles, held: readonly Held[], folder: string):
     const { offset, byteLength } = found;
     return { name, shape, dtype: 'F32', file: path, state, offset, byteLength, ...blocksOf(tensor) };
   });
-  return { ...weightsAt(locations, [{ path, state }]), source: files.files };
+  return { ...weightsAt(locations, [{ path, state }]), source: files.files, endUse };
 }
 
 function blocksOf({ type, file, state, offset, byteLength }: StoredGgufTensor): Pick<WeightLocation, 'blocks'> {
   return isQuantType(type) ? { blocks: { type, file, state, offset, byteLength } } : {};
 }
 
-/** The file is named by the model's place and by the state of its files: another state of the same has another name. */
-function placesIn(folder: string, { files, header }: GgufFiles) {
-  const place = createHash('sha256').update(header.file).digest('hex').slice(0, 16);
-  const path = join(folder, `${place}-${stateOfAll(files).slice(0, 32)}.safetensors`);
-  return { path, others: new RegExp(`^${place}-[0-9a-f]{32}\\.safetensors$`) };
-}
-
-/** What was made of the model's files as they were. Where another window has one mapped it may stay. */
-async function removeFormer(folder: string, others: RegExp, path: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const other = join(folder, name);
-    if (others.test(name) && other !== path) await rm(other, { force: true }).catch(() => undefined);
-  }
-}
-
-async function widenInto(path: string, files: GgufFiles, held: readonly Held[], folder: string): Promise<void> {
-  await requireRoom(folder, files, held);
+async function widenInto(path: string, files: GgufFiles, held: readonly Held[], widening: Widening): Promise<void> {
+  const { most, signal = new AbortController().signal, onProgress = () => undefined } = widening;
+  const { file } = files.header;
+  const needed = held.reduce((sum, { shape }) => sum + 4 * shape.reduce((product, size) => product * size, 1), 0);
+  await makeRoomForWidened(dirname(path), file, { needed, most });
+  await requireRoom(dirname(path), file, needed);
+  let done = 0;
+  const onPiece = async (bytes: number) => {
+    onProgress(done, needed);
+    done += bytes;
+    await cancellationPoint(signal);
+  };
   const sources = held.map(({ name, shape, tensor }) => {
-    return { name, shape, dtype: 'F32', chunks: () => widenedPieces(tensor) } as const;
+    return { name, shape, dtype: 'F32', chunks: () => widenedPieces(tensor, onPiece) } as const;
   });
-  const about = { source: files.header.file };
-  await writeSafetensors(path, sources, about, async () => undefined);
+  await writeSafetensors(path, sources, { source: file }, async () => undefined);
   requireUnchanged(files.files);
 }
 
-async function requireRoom(folder: string, { header }: GgufFiles, held: readonly Held[]): Promise<void> {
-  const needed = held.reduce((sum, { shape }) => sum + 4 * shape.reduce((product, size) => product * size, 1), 0);
+async function requireRoom(folder: string, file: string, needed: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (needed <= bavail * bsize) return;
   const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1);
   throw new ModelFolderError(
-    `${header.file} is quantised, and its weights as float32 take ${gigabytes(needed)} GB on the disk of ${folder}, ` +
+    `${file} is quantised, and its weights as float32 take ${gigabytes(needed)} GB on the disk of ${folder}, ` +
       `which has ${gigabytes(bavail * bsize)} GB left.`,
   );
 }
 
-/** Block by block, so that a large tensor is never in memory whole. */
-async function* widenedPieces({ file, type, offset, byteLength }: StoredGgufTensor): AsyncGenerator<Uint8Array> {
+/** Block by block, so that a large tensor is never in memory whole. @param onPiece told how many bytes come; may throw */
+async function* widenedPieces(
+  { file, type, offset, byteLength }: StoredGgufTensor,
+  onPiece: (bytes: number) => Promise<void>,
+): AsyncGenerator<Uint8Array> {
   const opened = await openFile(file);
   try {
     const step = Math.max(1, Math.floor(PIECE / type.bytes)) * type.bytes;
@@ -145,6 +149,7 @@ async function* widenedPieces({ file, type, offset, byteLength }: StoredGgufTens
       const bytes = new Uint8Array(Math.min(step, byteLength - at));
       await readRange(opened, offset + at, bytes);
       const values = dequantize(type, bytes);
+      await onPiece(values.byteLength);
       yield new Uint8Array(values.buffer);
     }
   } finally {

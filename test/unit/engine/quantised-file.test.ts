@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import { DEFAULT_ENGINE_OPTIONS } from '../../../src/engine/protocol';
 import { EngineService } from '../../../src/engine/service';
@@ -38,8 +38,12 @@ it('its widened weights are kept in the folder for them, and nothing else is', a
   start(widened);
   const path = await quantised();
   await service.openModel(path);
+  expect((await readdir(widened)).filter((name) => name.includes('.in-use-'))).toHaveLength(1);
   await service.close();
-  expect(await readdir(widened)).toHaveLength(1);
+  expect((await readdir(widened)).sort()).toEqual([
+    expect.stringMatching(/^small-[0-9a-f]{16}-[0-9a-f]{32}\.json$/),
+    expect.stringMatching(/^small-[0-9a-f]{16}-[0-9a-f]{32}\.safetensors$/),
+  ]);
   expect(await readdir(join(path, '..'))).toEqual(['small.gguf']);
 });
 
@@ -55,4 +59,43 @@ it('is quantised for ghost text by the hash of the file itself', async () => {
       .digest('hex'),
   );
   expect(result.path).toContain(result.source);
+});
+
+it('its own quants serve ghost text once they are laid out, and generation', async () => {
+  start(await tempFolder());
+  const path = await quantised();
+  const options = { maxNewTokens: 3, maxLines: 1, confidence: 0, alternatives: 1 };
+  const ask = () => service.complete({ model: path, document: 'd', text: TEXT, start: 0, options }, context);
+  expect((await ask()).precision).toBe('float32');
+  const made = await service.quantize({ model: path, bits: 8, folder: await tempFolder() }, context);
+  expect(made.precision).toBe('Q8_0 as stored');
+  await service.useQuantized(made);
+  expect((await ask()).precision).toBe('Q8_0 as stored');
+  const sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
+  const generated = await service.generate(
+    { model: path, text: TEXT, maxNewTokens: 4, sampling, asStored: true },
+    context,
+  );
+  expect([generated.precision, generated.tokens.length]).toEqual(['Q8_0 as stored', 4]);
+  expect((await service.generate({ model: path, text: TEXT, maxNewTokens: 4, sampling }, context)).precision).toBe(
+    'float32',
+  );
+});
+
+it('widening reports how far it is, and a cancelled one leaves no weights', async () => {
+  const widened = await tempFolder();
+  start(widened);
+  const path = await quantised();
+  const abort = new AbortController();
+  const stages: string[] = [];
+  const report = ({ stage }: { readonly stage: string }) => {
+    stages.push(stage);
+    abort.abort();
+  };
+  await expect(service.openModel(path, { signal: abort.signal, report })).rejects.toThrow('This operation was aborted');
+  expect(stages[0]).toBe('widen');
+  await vi.waitFor(async () => {
+    expect((await readdir(widened)).filter((name) => !name.endsWith('.json'))).toEqual([]);
+  });
+  expect((await service.openModel(path)).name).toBe('small');
 });

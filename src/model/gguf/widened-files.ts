@@ -1,0 +1,130 @@
+/**
+ * The files in which the widened weights of quantised models are kept: what each is, when it was last used, who uses it
+ * now, and which have to go. Beside each weight file lies a description, whose time is that of the last use.
+ */
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { ModelFolderError } from '../errors';
+import { exists } from '../files';
+import { isRunning } from '../temporary-files';
+
+const NAME = /^(?<base>.*-(?<place>[0-9a-f]{16})-[0-9a-f]{32})\.safetensors$/s;
+const MARK = /\.in-use-(?<process>\d+)-\d+$/;
+
+/** What the folder may hold, and who wants to know of the work. */
+export interface Widening {
+  /** Bytes of all its weight files; without it as many as there is room for. */
+  readonly most?: number;
+  readonly signal?: AbortSignal;
+  /** Bytes that are written, of how many. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Named by the model's file, its place, and the state of its files: another state of the same has another name. */
+export function widenedName(file: string, state: string): string {
+  const stem = basename(file)
+    .replace(/\.gguf$/i, '')
+    .replace(/[^\w.+-]/g, '_')
+    .slice(0, 80);
+  return `${stem}-${placeOf(file)}-${state.slice(0, 32)}.safetensors`;
+}
+
+function placeOf(file: string): string {
+  return createHash('sha256').update(file).digest('hex').slice(0, 16);
+}
+
+/** Say what the file is, that it is used now, and by whom. @returns what ends that use */
+export async function beginUse(path: string, model: string): Promise<() => Promise<void>> {
+  const about =
+    "Weights of a quantised GGUF model as float32, made by LLM Trace so that a trace computes with the file's exact " +
+    'values. It may be removed whenever LLM Trace does not run: it is made anew when it is needed.';
+  const description = descriptionOf(path);
+  if (await exists(description)) await utimes(description, new Date(), new Date());
+  else await writeFile(description, `${JSON.stringify({ about, model, weights: basename(path) }, null, 2)}\n`);
+  const mark = `${path}.in-use-${process.pid}-${threadId}`;
+  await writeFile(mark, '');
+  return () => rm(mark, { force: true });
+}
+
+function descriptionOf(path: string): string {
+  return path.replace(/\.safetensors$/, '.json');
+}
+
+interface Kept {
+  readonly path: string;
+  readonly bytes: number;
+  readonly used: number;
+}
+
+/**
+ * Remove what nobody uses and nobody will: of models that are gone, and other states of `file`. Then the files that were
+ * used longest ago, until there is room for so many bytes.
+ * @throws ModelFolderError with one sentence when all may not hold so many
+ */
+export async function makeRoomForWidened(
+  folder: string,
+  file: string,
+  { needed, most = Infinity }: { readonly needed: number; readonly most?: number | undefined },
+): Promise<void> {
+  if (needed > most) {
+    const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+    throw new ModelFolderError(
+      `${file} is quantised, and its weights as float32 take ${gigabytes(needed)}: more than the ${gigabytes(most)} ` +
+        'that all such files may take (llmTrace.models.widenedCacheMegabytes).',
+    );
+  }
+  const kept = (await sweepWidened(folder, file)).sort((a, b) => a.used - b.used);
+  let total = kept.reduce((sum, { bytes }) => sum + bytes, needed);
+  for (const { path, bytes } of kept) {
+    if (total <= most) return;
+    if (await removeUnlessUsed(path)) total -= bytes;
+  }
+}
+
+/** Remove the files of models that are gone, and those of `changed`, whose state is another now. @returns the others */
+export async function sweepWidened(folder: string, changed?: string): Promise<Kept[]> {
+  const kept: Kept[] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    const place = NAME.exec(name)?.groups?.['place'];
+    if (place === undefined) continue;
+    const path = join(folder, name);
+    const isFormer = changed !== undefined && place === placeOf(changed);
+    if ((isFormer || (await isOrphan(path))) && (await removeUnlessUsed(path))) continue;
+    const { size, mtimeMs } = await stat(path);
+    const used = await stat(descriptionOf(path)).catch(() => undefined);
+    kept.push({ path, bytes: size, used: used?.mtimeMs ?? mtimeMs });
+  }
+  return kept;
+}
+
+/** Remove what was made of a model that is itself removed. @param file the model's */
+export async function removeWidened(folder: string, file: string): Promise<void> {
+  await sweepWidened(folder, file);
+}
+
+/** What does not say of which model it is, is of none. */
+async function isOrphan(path: string): Promise<boolean> {
+  try {
+    const { model } = JSON.parse(await readFile(descriptionOf(path), 'utf8')) as { model: string };
+    return !(await exists(model));
+  } catch {
+    return true;
+  }
+}
+
+/** Where a file is used, or cannot be removed since it is mapped, it stays. */
+async function removeUnlessUsed(path: string): Promise<boolean> {
+  const folder = join(path, '..');
+  const marks = (await readdir(folder)).filter((name) => name.startsWith(`${basename(path)}.in-use-`));
+  const users = marks.map((name) => Number(MARK.exec(name)?.groups?.['process']));
+  if (users.some((pid) => isRunning(pid))) return false;
+  try {
+    await rm(path, { force: true });
+  } catch {
+    return false;
+  }
+  for (const name of [basename(descriptionOf(path)), ...marks]) await rm(join(folder, name), { force: true });
+  return true;
+}
