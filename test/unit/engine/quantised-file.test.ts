@@ -65,7 +65,8 @@ it('its own quants serve ghost text once they are laid out, and generation', asy
   start(await tempFolder());
   const path = await quantised();
   const options = { maxNewTokens: 3, maxLines: 1, confidence: 0, alternatives: 1 };
-  const ask = () => service.complete({ model: path, document: 'd', text: TEXT, start: 0, options }, context);
+  const ask = () =>
+    service.complete({ model: path, document: 'd', kind: 'prose', text: TEXT, start: 0, options }, context);
   expect((await ask()).precision).toBe('float32');
   const made = await service.quantize({ model: path, bits: 8, folder: await tempFolder() }, context);
   expect(made.precision).toBe('Q8_0 as stored');
