@@ -53,18 +53,8 @@ export async function readGgufModel(path: string, files: GgufFiles): Promise<Mod
 }
 
 async function headersOf(path: string, files: GgufFiles): Promise<ModelHeaders & { readonly held: HeldWeights }> {
-  const { header } = files;
-  const family = ggufFamily(header);
-  if (header.tensors.size === 0) throw new ModelFolderError(`${path} has no weights: only its tokenizer can be used.`);
-  const nameOf = (stored: string) => familyName(stored, family.tensors);
-  const config = { model_type: family.modelType, ...family.config(new GgufFields(header, family.architecture)) };
-  const { spec, plan, variant } = defineModel({
-    config: { file: path, value: config, inexact: new Map() },
-    generation: undefined,
-    tensors: new Set([...header.tensors.keys()].map((name) => nameOf(name) ?? name)),
-    gguf: { ropeFactors: await ropeFactors(files) },
-  } satisfies ConfigFiles);
-  const held = holdWeights(files, nameOf, weightsOf(plan));
+  const { spec, plan, variant } = defineModel(await ggufConfig(path, files));
+  const held = holdWeights(files, namesIn(files), weightsOf(plan));
   return {
     path,
     name: modelName(path),
@@ -76,6 +66,27 @@ async function headersOf(path: string, files: GgufFiles): Promise<ModelHeaders &
     precision: precisionOf(files),
     files: files.files,
   };
+}
+
+/** What the metadata says, in the terms of the family's config.json. @throws ModelFolderError with one sentence */
+export async function ggufConfig(path: string, files: GgufFiles) {
+  const { header } = files;
+  const family = ggufFamily(header);
+  if (header.tensors.size === 0) throw new ModelFolderError(`${path} has no weights: only its tokenizer can be used.`);
+  const nameOf = namesIn(files);
+  const config = { model_type: family.modelType, ...family.config(new GgufFields(header, family.architecture)) };
+  return {
+    config: { file: path, value: config, inexact: new Map() },
+    generation: undefined,
+    tensors: new Set([...header.tensors.keys()].map((name) => nameOf(name) ?? name)),
+    gguf: { ropeFactors: await ropeFactors(files) },
+  } satisfies ConfigFiles;
+}
+
+/** What the family calls a tensor. */
+function namesIn({ header }: GgufFiles): (stored: string) => string | undefined {
+  const { tensors } = ggufFamily(header);
+  return (stored) => familyName(stored, tensors);
 }
 
 /** What the wavelengths of rotary positions are multiplied with. */

@@ -15,6 +15,7 @@ import type {
   PseudoPerplexityParams,
 } from './encoder-protocol';
 import type { ScoreTextParams, TextScore } from './evaluation-protocol';
+import type { ExportParams } from './export-protocol';
 import { LateConnection } from './late-connection';
 import type { AboutModel, Catalog, ListModelsParams } from './library-protocol';
 import {
@@ -91,6 +92,11 @@ export class EngineClient {
   /** What a model is, without loading it. */
   aboutModel(model: ModelId, folders: readonly string[], options?: RequestOptions): Promise<AboutModel> {
     return this.text.request((all) => all.aboutModel, { model, folders }, options);
+  }
+
+  /** Write a model as other programs read it, into a new folder. */
+  async exportModel(params: ExportParams & { readonly model: ModelId }, options?: RequestOptions): Promise<void> {
+    await this.compute.request((all) => all.exportModel, params, options);
   }
 
   /** The tokens of a text and their ranges in it. */

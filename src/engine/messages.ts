@@ -17,6 +17,7 @@ import type {
   PseudoPerplexityParams,
 } from './encoder-protocol';
 import type { ScoreTextParams, TextScore } from './evaluation-protocol';
+import type { ExportParams } from './export-protocol';
 import type { AboutModel, Catalog, ListModelsParams } from './library-protocol';
 import type {
   BenchResult,
@@ -52,6 +53,7 @@ export const listModels = new RequestType<ListModelsParams, Catalog, void>('mode
 export const aboutModel = new RequestType<{ model: ModelId; folders: readonly string[] }, AboutModel, void>(
   'models/about',
 );
+export const exportModel = new RequestType<WithProgress<ExportParams & { model: ModelId }>, null, void>('model/export');
 export const tokens = new RequestType<{ model: ModelId; text: string }, TokensResult, void>('tokens');
 /** The bytes that a token stands for. */
 export const tokenBytes = new RequestType<{ model: ModelId; id: number }, { bytes: Uint8Array }, void>('tokens/bytes');

@@ -42,6 +42,8 @@ import type {
 } from './encoder-protocol';
 import { embed, fillIn, pseudoPerplexity } from './encoders';
 import type { ScoreTextParams, TextScore } from './evaluation-protocol';
+import { exportModel } from './export-model';
+import type { ExportParams } from './export-protocol';
 import { readFirstLook } from './first-look';
 import { memoryNow } from './free-memory';
 import { generateOptions, requireDetails, requireState } from './generate-options';
@@ -134,6 +136,11 @@ export class EngineService {
 
   async openModel(folder: ModelId, context?: RequestContext): Promise<ModelInfo> {
     return describeModel(await this.model(folder, context));
+  }
+
+  async exportModel(folder: ModelId, params: ExportParams, context: RequestContext): Promise<null> {
+    await exportModel((await this.model(folder, context)).folder, params, context);
+    return null;
   }
 
   async tokens(folder: ModelId, text: string): Promise<TokensResult> {

@@ -7,6 +7,7 @@ import { type Streams, Terminal } from '../terminal';
 import { addBench } from './add-bench';
 import { addEmbed } from './add-embed';
 import { addEvaluate } from './add-evaluate';
+import { addExport } from './add-export';
 import { addFill } from './add-fill';
 import { addGenerate } from './add-generate';
 import { addModels } from './add-models';
@@ -18,7 +19,18 @@ import type { ModelOptions } from './options';
 const ExitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
 /** Each adds its sub-command. */
-const COMMANDS = [addTrace, addShow, addTokens, addGenerate, addFill, addEmbed, addModels, addEvaluate, addBench];
+const COMMANDS = [
+  addTrace,
+  addShow,
+  addTokens,
+  addGenerate,
+  addFill,
+  addEmbed,
+  addModels,
+  addEvaluate,
+  addExport,
+  addBench,
+];
 
 /**
  * Do what the arguments say, and tell a failure in one sentence.

@@ -1,0 +1,75 @@
+/** A GGUF model as a Hugging Face folder: its configuration, tokenizer and weights in float32, which open with equal logits. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FolderForm, FolderWeight } from '../architectures/gguf-folder';
+import type { OpenedModel } from '../architectures/opened-model';
+import { ModelFolderError } from '../model/errors';
+import { exists } from '../model/files';
+import { type TensorSource, writeSafetensors } from '../model/tensor-file';
+import { readWeightSlice, type WeightLocation } from '../model/weights';
+import { wholeTensor } from './laid-out-tensors';
+
+export interface ExportHooks {
+  /** Between pieces of work; may throw to stop. */
+  readonly pause: () => Promise<void>;
+  /** Tensors. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** @throws ModelFolderError when something is there already; on failure nothing stays */
+export async function writeModelFolder(
+  { weights }: Pick<OpenedModel, 'weights'>,
+  form: FolderForm,
+  target: string,
+  { pause, onProgress = () => undefined }: ExportHooks,
+): Promise<void> {
+  if (await exists(target)) throw new ModelFolderError(`${target} exists already.`);
+  await mkdir(target, { recursive: true });
+  let done = 0;
+  const tensors = form.weights.map((weight): TensorSource => {
+    const source = tensorOf(weights.get(weight.name), weight, pause);
+    const chunks = () => {
+      onProgress(done++, form.weights.length);
+      return source.chunks();
+    };
+    return { ...source, chunks };
+  });
+  try {
+    await writeSafetensors(join(target, 'model.safetensors'), tensors, { format: 'pt' });
+    for (const [name, value] of Object.entries(form.files))
+      await writeFile(join(target, name), `${JSON.stringify(value, null, 2)}\n`);
+  } catch (error) {
+    await rm(target, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function tensorOf(location: WeightLocation, weight: FolderWeight, pause: () => Promise<void>): TensorSource {
+  const { stored: name, shape } = weight;
+  const whole = wholeTensor(location, pause);
+  if (!weight.outputs && !weight.transposed && weight.added === 0) return { ...whole, name, shape };
+  async function* chunks() {
+    await pause();
+    const values = changed(await readWeightSlice(location, 0, count(shape)), weight);
+    yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  }
+  return { name, dtype: 'F32', shape, chunks };
+}
+
+/** @param values of the GGUF model: a row for each output */
+function changed(values: Float32Array, { shape, outputs, transposed, added }: FolderWeight): Float32Array {
+  const rows = (transposed ? shape[1] : shape[0]) as number;
+  const width = values.length / rows;
+  const result = new Float32Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    const from = (outputs?.[row] ?? row) * width;
+    for (let i = 0; i < width; i++) {
+      result[transposed ? i * rows + row : row * width + i] = (values[from + i] as number) + added;
+    }
+  }
+  return result;
+}
+
+function count(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

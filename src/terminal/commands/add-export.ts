@@ -1,0 +1,25 @@
+/** `export`: a model as other programs read it. */
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { EXPORTS, type ExportParams } from '../../engine/export-protocol';
+import type { Call } from '../call';
+import { addCommand, type ModelOptions } from './options';
+
+interface ExportOptions extends ModelOptions {
+  readonly to: ExportParams['to'];
+}
+
+export function addExport(program: Command, call: Call): void {
+  const toHelp = 'safetensors: a Hugging Face folder of a GGUF file; onnx: a folder that Transformers.js opens';
+  addCommand(program, 'export', 'write a model as other programs read it', call)
+    .argument('<folder>', 'the folder to make')
+    .addOption(new Option('--to <format>', toHelp).choices(EXPORTS).makeOptionMandatory())
+    .action((folder: string, options: ExportOptions) => runExport(call, folder, options));
+}
+
+async function runExport({ engine, terminal, signal }: Call, folder: string, { model, to, json }: ExportOptions) {
+  const target = resolve(folder);
+  await engine.exportModel({ model, to, target }, { signal });
+  if (json) terminal.printJson({ folder: target, to });
+  else terminal.print(`Written to ${target}`);
+}
