@@ -4,10 +4,11 @@ import * as vscode from 'vscode';
 import { chooseModel } from './editor/commands/choose-model';
 import { ShowCommand } from './editor/commands/show-command';
 import { TraceCommand } from './editor/commands/trace-command';
+import { EvaluateCommand } from './editor/evaluation/evaluate-command';
 import { Failures } from './editor/failures';
 import { showRun } from './editor/ghost-text/explain';
 import { registerGhostText } from './editor/ghost-text/register';
-import { completionThreads } from './editor/ghost-text/settings';
+import { completionThreads, readGhostTextSettings } from './editor/ghost-text/settings';
 import { Comparing } from './editor/panel/comparing';
 import { openSavedTrace } from './editor/panel/open-saved';
 import { PanelExports } from './editor/panel/panel-exports';
@@ -87,6 +88,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     explain: (run) => showRun(run, tracing, panels),
   });
 
+  const evaluation = new EvaluateCommand({
+    engine: client,
+    failures,
+    settings: () => ({ ...readGhostTextSettings(), model: settings().model }),
+    folder: join(context.globalStorageUri.fsPath, 'quantized'),
+  });
+
   context.subscriptions.push(
     log,
     kept,
@@ -104,6 +112,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       openSavedTrace(tracing, panels, file),
     ),
     vscode.commands.registerCommand('llmTrace.chooseModel', () => chooseModel(client, failures)),
+    vscode.commands.registerCommand('llmTrace.evaluateFile', (file?: vscode.Uri) => evaluation.file(file)),
+    vscode.commands.registerCommand('llmTrace.evaluateFolder', (folder?: vscode.Uri) => evaluation.folder(folder)),
     vscode.commands.registerCommand('llmTrace.showLog', showLog),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),
     vscode.languages.registerHoverProvider([{ scheme: '*' }], hover),

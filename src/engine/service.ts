@@ -187,7 +187,15 @@ export class EngineService {
   }
 
   scoreText(folder: ModelId, params: Omit<ScoreTextParams, 'model'>, context: RequestContext): Promise<TextScore> {
-    return this.runAlone(folder, (model) => scoreText(model, params, context), context);
+    const { signal } = context;
+    const turn = <T>(work: (model: Model) => Promise<T>): Promise<T> =>
+      this.runs.run(async () => {
+        await cancellationPoint(signal);
+        const model = await this.model(folder);
+        await this.releaseUnused(model);
+        return work(model);
+      }, signal);
+    return scoreText(turn, params, context);
   }
 
   bench(folder: ModelId, { signal }: RequestContext): Promise<BenchResult> {

@@ -2,7 +2,6 @@
 import { cancellationPoint } from '../base/cancellation-point';
 import { heal } from './healing';
 import type { PrefixDecoder } from './prefix';
-import { predictionsOf } from './sampling';
 import type { Vocabulary } from './vocabulary';
 import {
   type Beginning,
@@ -239,7 +238,7 @@ class Path {
     const { ends } = this.start.beginning;
     if (ends && this.tokens.length <= this.begun) return true;
     const logits = await this.logits(signal);
-    const goesOn = predictionsOf(logits, this.parts.vocabulary.inWord).reduce((sum, { probability: p }) => sum + p, 0);
+    const { mass: goesOn } = new Choices(logits, this.parts.vocabulary.inWord);
     const needed = this.options.confidence > 0 ? LEAST_PROBABILITY / this.probability : 0;
     return 1 - goesOn >= Math.max(0.5, needed);
   }

@@ -73,7 +73,8 @@ export async function firstTokens(healed: Healed, parts: SearchParts, signal: Ab
     const agreeing = new Choices(logits, typed === '' ? undefined : vocabulary.spelling(typed));
     const next = takenBack[taken];
     const isLeaf = (id: number) => id !== next && vocabulary.text(id).startsWith(typed);
-    const leaves = typed === '' ? agreeing : new Choices(logits, vocabulary.spelling(typed).filter(isLeaf));
+    const leaves =
+      typed === '' ? agreeing : new Choices(logits, vocabulary.spelling(typed).filter(isLeaf), agreeing.normalizer);
     mass += path.probability * leaves.mass;
     for (const id of leaves.saying(vocabulary)) found.push(extended(path, id, agreeing, vocabulary));
     if (next === undefined) stop = path.probability * agreeing.massOf(parts.stopIds);
@@ -139,7 +140,7 @@ export async function findFirstWord(
 function followed(path: Beginning, text: string, logits: Float32Array, { vocabulary }: SearchParts): Beginning[] {
   const all = new Choices(logits);
   if (!endsInWord(text)) return all.saying(vocabulary).map((id) => extended(path, id, all, vocabulary));
-  const inWord = new Choices(logits, vocabulary.inWord);
+  const inWord = new Choices(logits, vocabulary.inWord, all.normalizer);
   const ended = { ...path, probability: path.probability * (1 - inWord.mass), ends: true };
   return [ended, ...inWord.saying(vocabulary).map((id) => extended(path, id, all, vocabulary))];
 }
@@ -163,14 +164,14 @@ export class Choices {
   readonly mass: number;
   /** The most probable of them. */
   readonly best: readonly { readonly id: number; readonly probability: number }[];
-  private readonly normalizer: number;
 
+  /** @param normalizer of the logits, where it is known: what takes longest */
   constructor(
     private readonly logits: Float32Array,
     ids?: ArrayLike<number>,
+    readonly normalizer: number = logSumExp(logits),
   ) {
-    this.normalizer = logSumExp(logits);
-    const values = ids ? Float32Array.from(ids, (id) => logits[id] as number) : logits;
+    const values = ids ? gathered(logits, ids) : logits;
     this.mass = ids ? Math.exp(logSumExp(values) - this.normalizer) : 1;
     this.best = largest(values, TOLD_ALTERNATIVES + 1).map((index) => {
       const id = ids ? (ids[index] as number) : index;
@@ -201,6 +202,12 @@ export class Choices {
     const alternatives = this.best.filter((other) => other.id !== id).slice(0, TOLD_ALTERNATIVES);
     return { ...among({ id, probability: this.of(id) }), alternatives: alternatives.map(among) };
   }
+}
+
+function gathered(values: Float32Array, places: ArrayLike<number>): Float32Array {
+  const some = new Float32Array(places.length);
+  for (let i = 0; i < some.length; i++) some[i] = values[places[i] as number] as number;
+  return some;
 }
 
 /** The places of the largest values, the largest first; of equals the first first. */

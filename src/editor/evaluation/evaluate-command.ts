@@ -1,0 +1,115 @@
+/** The commands that measure the model on a file or on a folder, and show the result in a page of its own. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { notificationText } from '../../base/foreign-text';
+import type { EngineClient } from '../../engine/client';
+import { CancelledError } from '../../engine/errors';
+import type { EvaluationRun, NamedText } from '../../engine/evaluation/evaluate';
+import type { SuggesterSettings } from '../../engine/suggester';
+import type { Failures } from '../failures';
+import type { EvaluationReport } from './report-html';
+
+export interface EvaluationParts {
+  readonly engine: EngineClient;
+  readonly failures: Failures;
+  readonly settings: () => SuggesterSettings;
+  /** Where quantised weights are kept. */
+  readonly folder: string;
+}
+
+/** Places at which ghost text is measured, and what they are drawn with. */
+const PLACES = 200;
+const SEED = 42;
+
+export class EvaluateCommand {
+  constructor(private readonly parts: EvaluationParts) {}
+
+  /** The file that is named, else the one in the editor as it stands there, saved or not. */
+  async file(given?: vscode.Uri): Promise<void> {
+    const document = given ? await vscode.workspace.openTextDocument(given) : vscode.window.activeTextEditor?.document;
+    if (!document) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('Open the file on which the model is to be evaluated.'));
+      return;
+    }
+    const name = basename(document.fileName);
+    await this.run(name, async () => ({ texts: [{ name, text: document.getText() }], notes: [] }));
+  }
+
+  /** The folder that is named, else one that is asked for. */
+  async folder(given?: vscode.Uri): Promise<void> {
+    const folder = given ?? (await askForFolder());
+    if (!folder) return;
+    await this.run(basename(folder.path), async (cancellation) => {
+      const { readFolder } = await import('./read-texts');
+      return readFolder(folder, cancellation);
+    });
+  }
+
+  private async run(
+    name: string,
+    read: (
+      cancellation: vscode.CancellationToken,
+    ) => Promise<{ texts: readonly NamedText[]; notes: readonly string[] }>,
+  ): Promise<void> {
+    const title = notificationText(vscode.l10n.t('LLM Trace: evaluating {0}', name));
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    try {
+      const report = await vscode.window.withProgress(options, async (progress, cancellation) => {
+        const { texts, notes } = await read(cancellation);
+        if (texts.every(({ text }) => text.trim() === '')) throw new Error(`There is no text to evaluate in ${name}.`);
+        return { name, notes, ...(await this.evaluate(texts, runOf(progress, cancellation))) };
+      });
+      await showReport(report);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) this.parts.failures.show(error);
+    }
+  }
+
+  private async evaluate(
+    texts: readonly NamedText[],
+    run: EvaluationRun,
+  ): Promise<Pick<EvaluationReport, 'scores' | 'completions'>> {
+    const { engine, settings, folder } = this.parts;
+    const { measureGhostText, scoreTexts } = await import('../../engine/evaluation/evaluate');
+    const chosen = { ...settings(), multiLine: false };
+    const scores = await scoreTexts(engine, texts, { model: chosen.model }, run);
+    const options = { settings: chosen, places: PLACES, seed: SEED, folder };
+    return { scores, completions: await measureGhostText(engine, texts, options, run) };
+  }
+}
+
+/** What the engine is told of the notification, and the other way round. */
+function runOf(
+  progress: vscode.Progress<{ readonly message?: string }>,
+  cancellation: vscode.CancellationToken,
+): EvaluationRun {
+  const abort = new AbortController();
+  if (cancellation.isCancellationRequested) abort.abort();
+  cancellation.onCancellationRequested(() => abort.abort());
+  const report: EvaluationRun['report'] = ({ what, done, total }) =>
+    progress.report({ message: notificationText(vscode.l10n.t('{0}: {1} of {2}', what, done, total)) });
+  return { signal: abort.signal, report };
+}
+
+async function showReport(report: EvaluationReport): Promise<void> {
+  const { reportHtml } = await import('./report-html');
+  const title = vscode.l10n.t('Evaluation: {0}', report.name);
+  const panel = vscode.window.createWebviewPanel('llmTrace.evaluation', title, vscode.ViewColumn.Active, {
+    enableScripts: false,
+    enableFindWidget: true,
+    localResourceRoots: [],
+  });
+  panel.webview.html = reportHtml(report, vscode.env.language);
+}
+
+async function askForFolder(): Promise<vscode.Uri | undefined> {
+  const [workspace] = vscode.workspace.workspaceFolders ?? [];
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    ...(workspace ? { defaultUri: workspace.uri } : {}),
+    openLabel: vscode.l10n.t('Evaluate'),
+    title: vscode.l10n.t('Evaluate the model on the texts of a folder'),
+  });
+  return chosen?.[0];
+}

@@ -1,0 +1,47 @@
+/** The texts of a folder, as far as they are text and not too long. */
+import * as vscode from 'vscode';
+import type { NamedText } from '../../engine/evaluation/evaluate';
+
+const MOST_FILES = 200;
+/** Bytes of all files together: an evaluation of more takes hours. */
+const MOST_BYTES = 1_000_000;
+const LEFT_OUT = '**/{node_modules,.git,dist,out,build,target,__pycache__}/**';
+
+/** @returns also sentences about what is left out */
+export async function readFolder(
+  folder: vscode.Uri,
+  cancellation: vscode.CancellationToken,
+): Promise<{ readonly texts: readonly NamedText[]; readonly notes: readonly string[] }> {
+  const pattern = new vscode.RelativePattern(folder, '**/*');
+  const files = await vscode.workspace.findFiles(pattern, LEFT_OUT, MOST_FILES, cancellation);
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const texts: NamedText[] = [];
+  let [left, tooMuch, noText] = [MOST_BYTES, 0, 0];
+  for (const file of files) {
+    if (cancellation.isCancellationRequested) break;
+    const { size } = await vscode.workspace.fs.stat(file);
+    const text = size > left ? undefined : decode(await vscode.workspace.fs.readFile(file));
+    if (size > left) tooMuch++;
+    else if (text === undefined) noText++;
+    else if (text.trim() !== '') {
+      texts.push({ name: vscode.workspace.asRelativePath(file), text });
+      left -= size;
+    }
+  }
+  const notes = [
+    ...(files.length === MOST_FILES ? [vscode.l10n.t('Only {0} files of the folder were read.', MOST_FILES)] : []),
+    ...(tooMuch > 0 ? [vscode.l10n.t('{0} files were left out, which would have been more than 1 MB.', tooMuch)] : []),
+    ...(noText > 0 ? [vscode.l10n.t('{0} files are no UTF-8 text, and were left out.', noText)] : []),
+  ];
+  return { texts, notes };
+}
+
+/** `undefined` where the bytes are no text. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
