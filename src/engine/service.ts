@@ -191,8 +191,8 @@ export class EngineService {
     const turn = <T>(work: (model: Model) => Promise<T>): Promise<T> =>
       this.runs.run(async () => {
         await cancellationPoint(signal);
-        const model = await this.model(folder);
-        await this.releaseUnused(model);
+        const model = await this.model(folder, context);
+        await this.makeReady(model, 1);
         return work(model);
       }, signal);
     return scoreText(turn, params, context);
