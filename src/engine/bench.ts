@@ -5,6 +5,7 @@ import { endOf, valueName } from '../lowering/trace';
 import { SOURCE, TOKENS } from '../operations/node';
 import { forwardInputs } from '../trace/run/pass';
 import { Trace } from '../trace/run/trace';
+import { traceSessions } from '../trace/run/whole-pass';
 import { describeSteps, WeightStatistics } from '../trace/steps/steps';
 import { benchDecoders } from './bench-quantized';
 import { benchIds, median } from './bench-tools';
@@ -19,14 +20,17 @@ const ROUNDS = 15;
 export async function benchModel(open: () => Promise<Model>, signal: AbortSignal): Promise<BenchResult> {
   const loadStart = performance.now();
   const model = await open();
-  for (const openPart of model.traceParts()) await openPart();
+  const { contextLength, vocabSize } = model.spec;
+  const longest = lengthsOf(model).filter((length) => length <= contextLength);
+  const [shortest = 1] = longest;
+  const lengthsOfTrace = { [TOKENS]: shortest, [SOURCE]: shortest };
+  for (const openPart of traceSessions(model, lengthsOfTrace, MEMORY)) await openPart();
   const load = performance.now() - loadStart;
   // Of an encoder-decoder there are no weights in blocks, since it has no ghost text.
   const decodes = generates(model) && !isEncoderDecoder(model.folder.plan);
   const loadDecode = decodes ? await timed(() => model.decode()) : null;
 
-  const longest = lengthsOf(model).filter((length) => length <= model.spec.contextLength);
-  for (const length of longest) await traceOnce(model, benchIds(model.spec.vocabSize, length), signal);
+  for (const length of longest) await traceOnce(model, benchIds(vocabSize, length), signal);
   // The peak of what the product itself does: taken before the peer's graph is loaded.
   const peakMemory = process.resourceUsage().maxRSS * 1024;
 

@@ -15,6 +15,7 @@ import type { WeightLocation } from '../model/weights';
 import { encodeSource } from '../trace/run/encode-source';
 import { lengthsOf, modelOf, type TraceSource } from '../trace/run/source';
 import { keptBytes, Trace } from '../trace/run/trace';
+import { traceSessions } from '../trace/run/whole-pass';
 import { saveTrace } from '../trace/saving/export';
 import { onlySavedTrace } from '../trace/saving/only-saved-trace';
 import { SavedTrace } from '../trace/saving/saved';
@@ -89,7 +90,7 @@ import { type TraceAbout, TraceStore } from './trace-store';
 import { Traffic } from './traffic';
 import { weightPieces, weightWindow } from './weight-windows';
 
-/** The weights are in the graphs of a trace's chain, and once more in the decoder's. */
+/** The weights are in the graph of the whole pass or in those of its links, and once more in the decoder's. */
 const TRACE_GRAPHS = 2;
 const COMPLETION_GRAPHS = 1;
 
@@ -316,12 +317,12 @@ export class EngineService {
     const isOfTwo = isEncoderDecoder(folder.plan);
     const asked = isOfTwo ? targetPrompt(model, params) : promptToTrace(model, withoutTarget(params));
     await this.makeReady(model, TRACE_GRAPHS);
-    await openSessions(model, signal, report);
+    const { memory } = this.traces;
+    await openSessions(model, traceSessions(model, lengthsOf(asked), memory), { signal, report });
     const prompt = isOfTwo ? await writtenPrompt(model, params, asked, signal) : asked;
     const { whole: text, tokens, cut, source } = prompt;
     const load = performance.now() - start;
 
-    const { memory } = this.traces;
     await this.traces.makeRoom(keptBytes(folder.plan, lengthsOf({ tokens, source }), memory));
     const shownLayer = params.look && fitLook(params.look, { spec: model.spec, tokens }).layer;
     const input = { text, tokens, source, totalTokens: cut?.total ?? tokens.length, memory, shownLayer };
@@ -487,10 +488,15 @@ function withoutTarget<T extends Target>(params: T): T {
 
 type WeightAddress = Extract<TensorAddress, { readonly weight: string }>;
 
-async function openSessions(model: Model, signal: AbortSignal, report: RequestContext['report']): Promise<void> {
+/** @param forTrace what opens the sessions that the trace runs */
+async function openSessions(
+  model: Model,
+  forTrace: readonly (() => Promise<unknown>)[],
+  { signal, report }: Pick<RequestContext, 'signal' | 'report'>,
+): Promise<void> {
   const generates = model.folder.plan.predicts === 'next token';
   const parts = [
-    ...model.traceParts(),
+    ...forTrace,
     ...(generates ? [() => model.decode()] : []),
     ...(isEncoderDecoder(model.folder.plan) ? [() => model.cross()] : []),
   ];

@@ -10,7 +10,7 @@ import { decodeGraph } from './decode';
 import { exportedGraph } from './export';
 import type { ProductInputs } from './products';
 import type { QuantizedWeights } from './quantized';
-import { forwardGraph, linkGraph } from './trace';
+import { forwardGraph, linkGraph, passGraph } from './trace';
 
 /** How to decode. */
 export interface DecodeChoice {
@@ -102,8 +102,13 @@ export class Model {
     return this.session('forward', () => forwardGraph(this.folder.plan, this.folder.weights));
   }
 
-  /** What opens the sessions that a trace runs, one by one. */
-  traceParts(): (() => Promise<Session>)[] {
+  /** The whole pass at once, with all stages as outputs. */
+  pass(): Promise<Session> {
+    return this.session('pass', () => passGraph(this.folder.plan, this.folder.weights));
+  }
+
+  /** What opens the sessions of all links, one by one. */
+  links(): (() => Promise<Session>)[] {
     return this.folder.plan.links.filter(({ first, end }) => first < end).map((link) => () => this.link(link));
   }
 

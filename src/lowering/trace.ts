@@ -117,6 +117,16 @@ export function partGraph(
   return lowering.g.build();
 }
 
+/** The whole pass as one graph, with every stage of every link as an output. */
+export function passGraph(plan: Plan, weights: Weights): OnnxModel {
+  return partGraph('pass', plan, weights, { reads: [], gives: passGives(plan) });
+}
+
+/** What that graph gives. */
+export function passGives(plan: Plan): readonly NodeId[] {
+  return plan.links.flatMap((link) => linkShape(plan, link).gives);
+}
+
 /** What a pass ends in: the logits, else what its last operation gives. */
 export function endOf({ logits, nodes }: Plan): NodeId {
   return logits ?? nodes.length - 1;

@@ -8,7 +8,7 @@ import { type EncodedSource, encodedSource } from '../../generate/encoded-source
 import type { DecodedText } from '../../generate/generate';
 import { encoderOutput } from '../../lowering/cross';
 import type { Model } from '../../lowering/model';
-import { linkShape } from '../../lowering/trace';
+import { linkShape, passGives } from '../../lowering/trace';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
 import { type Lengths, nodeShape, TOKENS } from '../../operations/node';
@@ -29,6 +29,7 @@ import {
   sequenceTypes,
 } from './source';
 import { VariantBlock } from './variant-block';
+import { runsWhole, wholePass } from './whole-pass';
 
 export interface TraceInput {
   readonly text: string;
@@ -49,7 +50,7 @@ export interface TraceHooks {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** Longer texts need more memory in each session than it is worth to keep open. */
+/** Longer texts need more memory in each link's session than it is worth to keep open. */
 const SHORT_TEXT = 512;
 
 /** Values that a piece of a stage holds at most. */
@@ -215,11 +216,41 @@ export class Trace implements KeptTrace {
     return this.model.folder.plan;
   }
 
-  private async pass({ signal, onProgress }: TraceHooks): Promise<void> {
+  private get runsWhole(): boolean {
+    return runsWhole(this.plan, this.inputs.lengths, this.input.memory);
+  }
+
+  /** Each session has a copy of its weights: beside that of the whole pass those of links would hold all of them again. */
+  private get linksStayOpen(): boolean {
+    return !this.runsWhole && this.ids.length <= SHORT_TEXT;
+  }
+
+  private async pass(hooks: TraceHooks): Promise<void> {
+    if (this.runsWhole) await this.passAtOnce(hooks);
+    else await this.passByLinks(hooks);
+    hooks.signal.throwIfAborted();
+  }
+
+  private async passAtOnce({ signal, onProgress }: TraceHooks): Promise<void> {
+    const { model, plan } = this;
+    await cancellationPoint(signal);
+    const needed = new Set([...keptNodes(plan), ...headNodes(plan)]);
+    const kept = passGives(plan).filter((id) => needed.has(id));
+    const shown = plan.links.filter((link) => this.isShown(link));
+    const looked = shown.map((link) => ({ link, gives: linkShape(plan, link).gives }));
+    const wanted = new Set([...kept, ...looked.flatMap(({ gives }) => gives)]);
+    const values = await wholePass(model, this.inputs, [...wanted]);
+    for (const id of kept) this.values.set(id, values.get(id) as Float32Array);
+    for (const { link, gives } of looked)
+      await this.blockValues(link, new Map(gives.map((id) => [id, values.get(id) as Float32Array])));
+    onProgress(plan.links.length, plan.links.length);
+  }
+
+  private async passByLinks({ signal, onProgress }: TraceHooks): Promise<void> {
     const { model, plan } = this;
     const { links } = plan;
     const needed = keptNodes(plan);
-    const stayOpen = this.ids.length <= SHORT_TEXT;
+    const stayOpen = this.linksStayOpen;
     for (const [done, link] of links.entries()) {
       await cancellationPoint(signal);
       if (link.name === 'head') await this.head(signal);
@@ -232,7 +263,6 @@ export class Trace implements KeptTrace {
       }
       onProgress(done + 1, links.length);
     }
-    signal.throwIfAborted();
   }
 
   /** Of several stacks the block of each is shown that lies there, or the last. */
@@ -272,7 +302,7 @@ export class Trace implements KeptTrace {
   /** All stages of a block, in one run however many ask for them. @param computed by a run that there was anyway */
   private blockValues(link: Link, computed?: NodeValues): Promise<NodeValues> {
     return this.blocks.get(String(link.first), async () => {
-      const stayOpen = this.ids.length <= SHORT_TEXT;
+      const stayOpen = this.linksStayOpen;
       const read = (id: NodeId) => this.kept(id);
       return computed ?? (await runLink(this.modelAgain(), link, this.inputs, read, { stayOpen }));
     });

@@ -24,18 +24,21 @@ const long = (engine: EngineClient, signal?: AbortSignal) =>
   );
 
 describe('progress', () => {
-  it('of a trace goes forward, part after part, each to its end', async () => {
+  it.each([
+    ['in one run', {}, 2, [[9, 9]]],
+    // The embedding, six blocks, the final norm and the head.
+    ['link by link', { traceBudget: 200_000 }, 10, Array.from({ length: 9 }, (_, i) => [i + 1, 9])],
+  ])('of a trace %s goes forward, part after part, each to its end', async (_, options, sessions, links) => {
     const reports: Progress[] = [];
-    const engine = openEngine();
+    const engine = openEngine(options);
     await engine.trace(
       { model: STARTER, text: TEXT, maxNewTokens: 3 },
       { onProgress: (progress) => reports.push(progress) },
     );
     const part = (stage: Progress['stage']) =>
       reports.filter((report) => report.stage === stage).map(({ done, total }) => [done, total]);
-    expect(part('load')).toEqual(Array.from({ length: 10 }, (_, i) => [i, 10]));
-    // The embedding, six blocks, the final norm and the head.
-    expect(part('trace')).toEqual(Array.from({ length: 9 }, (_, i) => [i + 1, 9]));
+    expect(part('load')).toEqual(Array.from({ length: sessions }, (_, i) => [i, sessions]));
+    expect(part('trace')).toEqual(links);
     expect(part('generate')).toEqual([1, 2, 3].map((done) => [done, 3]));
     expect(reports.map(({ stage }) => stage).filter((stage, i, all) => stage !== all[i - 1])).toEqual([
       'load',
@@ -70,7 +73,7 @@ describe('cancellation', () => {
     ['while checking the proofs', ({ stage, done, total }) => stage === 'trace' && done === total],
     ['while generating', ({ stage }) => stage === 'generate'],
   ])('of a trace %s, and the next request works', async (_, when) => {
-    const engine = openEngine();
+    const engine = openEngine({ traceBudget: 2 ** 23 }); // so little that it runs link by link
     const error = await rejection(engine.trace({ model: STARTER, text: LONG, maxNewTokens: 50 }, abortAt(when)));
     expect(error).toBeInstanceOf(CancelledError);
     const { tokens, trace: id } = await trace(engine, TEXT, STARTER);

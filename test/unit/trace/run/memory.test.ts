@@ -53,7 +53,8 @@ describe.each(MEMORIES)('a trace with memory for %i bytes', (memory) => {
 
   it('rejects with the reason when cancelled after any part of it', async () => {
     const parts = LAYERS + 3;
-    for (let part = 0; part <= parts; part++) {
+    const reached = memory === MEMORIES[0] ? [parts] : Array.from({ length: parts }, (_, i) => i + 1);
+    for (const part of [0, ...reached]) {
       const abort = new AbortController();
       const reason = new Error(`cancelled after part ${part}`);
       const tokens = model.folder.tokenizer.encode(TEXTS[1]);
@@ -72,7 +73,7 @@ describe.each(MEMORIES)('a trace with memory for %i bytes', (memory) => {
         },
       );
       await expect(running, `part ${part}`).rejects.toBe(reason);
-      expect(done).toEqual(Array.from({ length: part }, (_, i) => i + 1));
+      expect(done).toEqual(reached.filter((count) => count <= part));
     }
   });
 });

@@ -1,0 +1,35 @@
+/** The pass over a short text in one run: quicker than link by link, but it cannot be cancelled on the way. */
+import { nodeOf, type Plan, weightsOf } from '../../architectures/plan';
+import type { Model } from '../../lowering/model';
+import { passGives, valueName, wholeShape } from '../../lowering/trace';
+import type { Session } from '../../onnx/session';
+import { type Lengths, type NodeId, nodeShape } from '../../operations/node';
+import { elementCount } from '../tensors/tensor';
+import type { NodeValues, PassInputs } from './pass';
+
+/** Multiplications of a run that nobody can cancel: some four tenths of a second on two cores. */
+const WHOLE_RUN_MULTIPLICATIONS = 4e10;
+
+/** Bytes of all stages together, which the library holds until the run ends. */
+const WHOLE_RUN_BYTES = 2 ** 28;
+
+/** @param memory bytes that a trace may take: it keeps what the pass gives, and blocks that are looked at besides */
+export function runsWhole(plan: Plan, lengths: Lengths, memory: number): boolean {
+  const tokens = Math.max(...Object.values(lengths));
+  let weights = 0;
+  for (const { shape } of weightsOf(plan)) weights += elementCount(shape);
+  const bytes = passGives(plan).reduce((sum, id) => sum + 4 * elementCount(nodeShape(nodeOf(plan, id), lengths)), 0);
+  return weights * tokens <= WHOLE_RUN_MULTIPLICATIONS && bytes <= Math.min(memory / 4, WHOLE_RUN_BYTES);
+}
+
+/** What opens the sessions that a trace of so many tokens runs, one by one. */
+export function traceSessions(model: Model, lengths: Lengths, memory: number): (() => Promise<Session>)[] {
+  return runsWhole(model.folder.plan, lengths, memory) ? [() => model.pass()] : model.links();
+}
+
+/** Compute nodes of any links; only those that are wanted are copied out of the run. */
+export async function wholePass(model: Model, inputs: PassInputs, wanted: readonly NodeId[]): Promise<NodeValues> {
+  const session = await model.pass();
+  const outputs = await session.run(inputs.feeds(wholeShape(model.folder.plan)), wanted.map(valueName));
+  return new Map(wanted.map((id) => [id, outputs[valueName(id)]?.data as Float32Array]));
+}
