@@ -1,7 +1,6 @@
 /** Composition root of the extension: builds its parts and registers them. Nothing is loaded before it is needed. */
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { chooseModel } from './editor/commands/choose-model';
 import { ShowCommand } from './editor/commands/show-command';
 import { TraceCommand } from './editor/commands/trace-command';
 import { EvaluateCommand } from './editor/evaluation/evaluate-command';
@@ -9,6 +8,9 @@ import { Failures } from './editor/failures';
 import { showRun } from './editor/ghost-text/explain';
 import { registerGhostText } from './editor/ghost-text/register';
 import { completionThreads, readGhostTextSettings } from './editor/ghost-text/settings';
+import type { ModelUse } from './editor/models/model-items';
+import { modelNames } from './editor/models/model-names';
+import type { ModelPicker } from './editor/models/model-picker';
 import { Comparing } from './editor/panel/comparing';
 import { openSavedTrace } from './editor/panel/open-saved';
 import { PanelExports } from './editor/panel/panel-exports';
@@ -47,6 +49,14 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const client = new EngineClient({ workerPath, widened, ...options, log: (message) => log.error(message) });
   engine = client;
 
+  let picker: ModelPicker | undefined;
+  const chooseModel = async (use?: ModelUse) => {
+    const { ModelPicker } = await import('./editor/models/model-picker');
+    const memory = join(context.globalStorageUri.fsPath, 'models.json');
+    picker ??= new ModelPicker({ engine: client, failures, settings, starter: starterModel, memory });
+    return picker.show(use);
+  };
+
   const traced = new TracedRanges();
   const showLog = () => log.show();
   const tracing = new Tracing(client, traced, settings, failures, log, starterModel);
@@ -65,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       comparing,
       exports,
       openPanel: () => panels.open(),
+      chooseModel,
       showLog,
     }),
   );
@@ -83,8 +94,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     log,
     storage: context.globalStorageUri.fsPath,
     memory: context.globalState,
-    model: () => settings().model,
-    modelName: () => basename(settings().model),
+    model: () => settings().ghostTextModel,
+    modelNames: () => modelNames(settings(), starterModel),
     explain: (run) => showRun(run, tracing, panels),
   });
 
@@ -111,9 +122,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.commands.registerCommand('llmTrace.openSavedTrace', (file?: vscode.Uri) =>
       openSavedTrace(tracing, panels, file),
     ),
-    vscode.commands.registerCommand('llmTrace.chooseModel', () => chooseModel(client, failures)),
     vscode.commands.registerCommand('llmTrace.evaluateFile', (file?: vscode.Uri) => evaluation.file(file)),
     vscode.commands.registerCommand('llmTrace.evaluateFolder', (folder?: vscode.Uri) => evaluation.folder(folder)),
+    vscode.commands.registerCommand('llmTrace.chooseModel', () => chooseModel()),
+    vscode.commands.registerCommand('llmTrace.ghostText.chooseModel', () => chooseModel('ghost text')),
     vscode.commands.registerCommand('llmTrace.showLog', showLog),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),
     vscode.languages.registerHoverProvider([{ scheme: '*' }], hover),

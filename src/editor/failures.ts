@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { notificationText } from '../base/foreign-text';
 
 export class Failures {
-  constructor(private readonly log: Pick<vscode.LogOutputChannel, 'error' | 'show'>) {}
+  constructor(private readonly log: Pick<vscode.LogOutputChannel, 'error' | 'info' | 'show'>) {}
 
   /** Log a failure and show its sentence, with a way to the log. */
   show(error: unknown): void {
@@ -12,6 +12,11 @@ export class Failures {
     void vscode.window.showErrorMessage(notificationText(`LLM Trace: ${messageOf(error)}`), showLog).then((choice) => {
       if (choice === showLog) this.log.show();
     });
+  }
+
+  /** What is no failure, and worth knowing when something is missed. */
+  note(sentence: string): void {
+    this.log.info(sentence);
   }
 
   logOnly(error: unknown): void {

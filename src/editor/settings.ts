@@ -3,12 +3,18 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { Isolation } from '../engine/protocol';
+import { formatReference, parseReference } from '../library/reference';
 
 export const SECTION = 'llmTrace';
 
 export interface Settings {
-  /** A Hugging Face model folder. */
+  /** A reference to the model that is traced, as the engine reads it. */
   readonly model: string;
+  /** The model of ghost text: that of traces, unless it has one of its own. */
+  readonly ghostTextModel: string;
+  readonly isGhostTextApart: boolean;
+  /** Folders whose models are listed, beside those of other programs. */
+  readonly modelFolders: readonly string[];
   readonly hover: boolean;
   /** Whether the tokens chosen and pointed at in panels are lit up in the source text. */
   readonly highlightSource: boolean;
@@ -35,11 +41,15 @@ export function readSettings(starterModel: string): Settings {
       ? Math.round(Math.min(high, Math.max(low, value)))
       : fallback;
   };
-  const model = section.get<string>('model', '').trim();
+  const model = referenceIn(section.get<unknown>('model'), starterModel) ?? starterModel;
+  const ghostTextModel = referenceIn(section.get<unknown>('ghostText.model'), starterModel);
   const threads = number('threads', 0, 256, 0);
   const idleMinutes = number('models.idleMinutes', 0, 10_000, 15);
   return {
-    model: model === '' ? starterModel : resolve(expandHome(model)),
+    model,
+    ghostTextModel: ghostTextModel ?? model,
+    isGhostTextApart: ghostTextModel !== undefined,
+    modelFolders: foldersIn(section.get<unknown>('models.folders')),
     hover: section.get<boolean>('hover.enabled', true),
     highlightSource: section.get<boolean>('highlightSource', true),
     highlightAttention: section.get<boolean>('highlightAttention', true),
@@ -78,6 +88,23 @@ export class KeptSettings<T> implements vscode.Disposable {
   dispose(): void {
     this.listener.dispose();
   }
+}
+
+/** The starter's name in settings: its path changes with each version. */
+export const STARTER_NAME = 'starter';
+
+/** What a setting names; `undefined` where it is empty. */
+function referenceIn(value: unknown, starterModel: string): string | undefined {
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  if (value.trim() === STARTER_NAME) return starterModel;
+  return formatReference(parseReference(value));
+}
+
+function foldersIn(value: unknown): string[] {
+  const texts = Array.isArray(value)
+    ? value.filter((folder) => typeof folder === 'string' && folder.trim() !== '')
+    : [];
+  return texts.map((folder) => resolve(expandHome(folder.trim())));
 }
 
 function expandHome(path: string): string {

@@ -163,6 +163,8 @@ export const TARGET: NotificationType<{ readonly target: Target | null }> = { me
 export const SHOW_LOG: NotificationType<void> = { method: 'panel/showLog' };
 /** Panel to host: trace the same text again. */
 export const RUN_AGAIN: NotificationType<void> = { method: 'panel/runAgain' };
+/** Panel to host: ask for another model, and trace the same text with it in this panel. */
+export const CHOOSE_MODEL: NotificationType<void> = { method: 'panel/chooseModel' };
 /** Panel to host: ask what to compare with what is shown. */
 export const COMPARE: NotificationType<void> = { method: 'panel/compare' };
 /** Panel to host: stop the trace that is being made. */

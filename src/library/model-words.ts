@@ -51,5 +51,5 @@ export function reasonWords(refused: string, path: string): string {
     .replace(`${path}, `, '')
     .replace(`${path} `, 'It ')
     .replace(/ \(supported: [^)]*\)/, '');
-  return own.charAt(0).toUpperCase() + own.slice(1);
+  return /^[a-z]+ /.test(own) ? own.charAt(0).toUpperCase() + own.slice(1) : own;
 }

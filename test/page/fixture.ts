@@ -226,6 +226,7 @@ async function attach(
     recovery: { read: (id, use) => use(id), readBoth: (_, use) => use() },
     tracing: {
       again: async () => undefined,
+      inModel: async () => undefined,
       traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
       mask: (_panel, positions) => opened.mask(positions),
       target: (_panel, target) => opened.target(target),
@@ -241,6 +242,7 @@ async function attach(
       openReport: async () => undefined,
     },
     openPanel: () => panel,
+    chooseModel: async () => undefined,
     showLog: () => undefined,
   });
   const opened = new OpenPanel(engine, view, panel, asked, problems);

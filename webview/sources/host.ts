@@ -4,6 +4,7 @@ import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
 import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/encoder-protocol';
 import {
   CANCEL,
+  CHOOSE_MODEL,
   COMPARE,
   COPY,
   type ComparedOrigin,
@@ -146,6 +147,10 @@ export class Host implements PanelHost {
 
   showLog(): void {
     this.messenger.sendNotification(SHOW_LOG, HOST_EXTENSION);
+  }
+
+  chooseModel(): void {
+    this.messenger.sendNotification(CHOOSE_MODEL, HOST_EXTENSION);
   }
 
   runAgain(): void {

@@ -20,6 +20,7 @@ export const strings = {
   tracing: 'Tracing…',
   cancel: 'Cancel',
   again: 'Run again',
+  chooseModel: 'Choose another model for this text',
   retry: 'Try again',
   showLog: 'Show Log',
   loading: 'Loading…',

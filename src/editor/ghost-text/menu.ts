@@ -1,6 +1,7 @@
 /** What a click on the status item offers. Opening it changes nothing. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
+import type { ModelNames } from '../models/model-names';
 import type { LanguageChoice } from './language-choice';
 import { languageName } from './language-name';
 import { describeSilence } from './reason';
@@ -14,7 +15,7 @@ interface Action extends vscode.QuickPickItem {
 export interface MenuParts {
   readonly switch: GhostTextSwitch;
   readonly choice: LanguageChoice;
-  readonly modelName: () => string;
+  readonly modelNames: () => ModelNames;
 }
 
 /** Let the user pick what to do here, and do it. */
@@ -30,13 +31,24 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     ghostTextAction(parts, editor?.document),
     ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
-    {
-      label: vscode.l10n.t('$(package) Model'),
-      description: labelText(parts.modelName()),
-      run: execute('llmTrace.chooseModel'),
-    },
+    ...modelActions(parts.modelNames()),
     { label: vscode.l10n.t('$(settings-gear) Settings'), run: openSettings },
     { label: vscode.l10n.t('$(output) Log'), run: execute('llmTrace.showLog') },
+  ];
+}
+
+function modelActions({ traces, ghostText }: ModelNames): Action[] {
+  const choose = execute('llmTrace.chooseModel');
+  if (ghostText === null) {
+    return [{ label: vscode.l10n.t('$(package) Choose Model...'), description: labelText(traces), run: choose }];
+  }
+  return [
+    { label: vscode.l10n.t('$(package) Choose Model of Traces...'), description: labelText(traces), run: choose },
+    {
+      label: vscode.l10n.t('$(package) Choose Model of Ghost Text...'),
+      description: labelText(ghostText),
+      run: execute('llmTrace.ghostText.chooseModel'),
+    },
   ];
 }
 

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/client';
 import { Suggester } from '../../engine/suggester';
 import type { Failures } from '../failures';
+import type { ModelNames } from '../models/model-names';
 import { KeptSettings } from '../settings';
 import { ExplainActions, type ExplainRun, explainSuggestion } from './explain';
 import { LanguageChoice } from './language-choice';
@@ -22,9 +23,10 @@ export interface GhostTextParts {
   /** The extension's own storage. */
   readonly storage: string;
   readonly memory: vscode.Memento;
-  /** The folder of the model, and its name for people. */
+  /** A reference to the model. */
   readonly model: () => string;
-  readonly modelName: () => string;
+  /** For people: that of traces too. */
+  readonly modelNames: () => ModelNames;
   /** Open the panel on a run. */
   readonly explain: ExplainRun;
 }
@@ -38,11 +40,11 @@ export interface GhostText extends vscode.Disposable {
 }
 
 export function registerGhostText(parts: GhostTextParts): GhostText {
-  const { engine, failures, log, storage, memory, model, modelName, explain } = parts;
+  const { engine, failures, log, storage, memory, model, modelNames, explain } = parts;
   const kept = new KeptSettings(GHOST_TEXT_SECTION, readGhostTextSettings);
   const settings = kept.read;
   const ghostText = new GhostTextSwitch(settings);
-  const status = new GhostTextStatus(ghostText, modelName, log);
+  const status = new GhostTextStatus(ghostText, modelNames, log);
   const runs = new SuggestionRuns();
   const suggester = new Suggester({
     engine,
@@ -63,14 +65,17 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     ghostText.onDidChange(() => status.refresh()),
     vscode.window.onDidChangeActiveTextEditor(() => status.refresh()),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (affectsGhostText(event) || event.affectsConfiguration('llmTrace.model')) suggester.forget();
+      if (affectsGhostText(event) || event.affectsConfiguration('llmTrace.model')) {
+        suggester.forget();
+        status.refresh();
+      }
     }),
     registration,
     choice,
     vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),
     vscode.commands.registerCommand(COMMANDS.toggle, () => ghostText.toggle()),
     vscode.commands.registerCommand(COMMANDS.pause, () => ghostText.pause()),
-    vscode.commands.registerCommand(COMMANDS.menu, () => showMenu({ switch: ghostText, choice, modelName })),
+    vscode.commands.registerCommand(COMMANDS.menu, () => showMenu({ switch: ghostText, choice, modelNames })),
     vscode.commands.registerCommand(COMMANDS.trigger, () => suggestNow(registration)),
     vscode.commands.registerCommand(COMMANDS.explain, () => explainSuggestion(runs, explain)),
   );

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 import type { CompletionResult } from '../../engine/completion-protocol';
+import type { ModelNames } from '../models/model-names';
 import { describeSilence, type Silence } from './reason';
 import type { GhostTextSwitch } from './switch';
 
@@ -11,6 +12,7 @@ export const COMMANDS = {
   trigger: 'llmTrace.ghostText.trigger',
   pause: 'llmTrace.ghostText.pause',
   explain: 'llmTrace.explainSuggestion',
+  model: 'llmTrace.chooseModel',
 } as const;
 
 /** Shorter work is not shown, so that the item does not flicker at every key. Milliseconds. */
@@ -28,7 +30,7 @@ export class GhostTextStatus implements vscode.Disposable {
 
   constructor(
     private readonly ghostText: GhostTextSwitch,
-    private readonly modelName: () => string,
+    private readonly modelNames: () => ModelNames,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.item.name = vscode.l10n.t('LLM Trace');
@@ -105,7 +107,7 @@ export class GhostTextStatus implements vscode.Disposable {
     const { reason, latency, result } = this.last;
     const lines = [
       `LLM Trace: ${state}`,
-      vscode.l10n.t('Model: {0}', `${plainText(this.modelName())}${result ? `, ${result.precision}` : ''}`),
+      ...modelLines(this.modelNames(), result),
       ...(latency === undefined ? [] : [vscode.l10n.t('Last suggestion: {0} ms', latency.toFixed(0))]),
       ...(reason ? [vscode.l10n.t('Last time silent: {0}', describeSilence(reason))] : []),
     ];
@@ -116,6 +118,7 @@ export class GhostTextStatus implements vscode.Disposable {
     const link = (title: string, command: string) => `[${title}](command:${command})`;
     const actions = [
       link(vscode.l10n.t('Menu'), COMMANDS.menu),
+      link(vscode.l10n.t('Choose Model'), COMMANDS.model),
       link(paused ? vscode.l10n.t('Go on') : vscode.l10n.t('Pause'), COMMANDS.pause),
       link(vscode.l10n.t('Suggest now'), COMMANDS.trigger),
       link(vscode.l10n.t('Explain the last suggestion'), COMMANDS.explain),
@@ -123,6 +126,16 @@ export class GhostTextStatus implements vscode.Disposable {
     tooltip.appendMarkdown(actions.join(' · '));
     return tooltip;
   }
+}
+
+/** One where both have the same. */
+function modelLines({ traces, ghostText }: ModelNames, result: CompletionResult | undefined): string[] {
+  const withPrecision = (name: string) => `${plainText(name)}${result ? `, ${result.precision}` : ''}`;
+  if (ghostText === null) return [vscode.l10n.t('Model: {0}', withPrecision(traces))];
+  return [
+    vscode.l10n.t('Model of traces: {0}', plainText(traces)),
+    vscode.l10n.t('Model of ghost text: {0}', withPrecision(ghostText)),
+  ];
 }
 
 function describeWork({ precision, reused, computed, slid, milliseconds }: CompletionResult): string {

@@ -2,6 +2,7 @@
 import type { EngineClient } from '../../engine/client';
 import {
   CANCEL,
+  CHOOSE_MODEL,
   COMPARE,
   COPY,
   DESCRIBE_TOKENS,
@@ -36,18 +37,20 @@ type Reading = Pick<Recovery, 'read' | 'readBoth'>;
 /** What answers need, and no more of it: the tests answer a page in a plain browser by the same code. */
 export interface PanelServices {
   readonly engine: EngineClient;
-  readonly tracing: Pick<Tracing, 'again' | 'mask' | 'target' | 'traceIds'>;
+  readonly tracing: Pick<Tracing, 'again' | 'inModel' | 'mask' | 'target' | 'traceIds'>;
   readonly recovery: Reading;
   readonly sourceLink: Pick<SourceLink, 'highlight'>;
   readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf'>;
   readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'save'>;
   readonly openPanel: () => TracePanel;
+  /** Ask for a model; the answer is what was chosen for traces. */
+  readonly chooseModel: () => Promise<string | undefined>;
   readonly showLog: () => void;
 }
 
 export function answerPanel(
   panel: TracePanel,
-  { engine, tracing, recovery, sourceLink, comparing, exports, openPanel, showLog }: PanelServices,
+  { engine, tracing, recovery, sourceLink, comparing, exports, openPanel, chooseModel, showLog }: PanelServices,
 ): void {
   panel.onRequest(READY, () => panel.ready());
   panel.onRequest(READ, (params, signal) => readingOf(params, engine, recovery, signal));
@@ -67,6 +70,10 @@ export function answerPanel(
   panel.onNotification(MASK, ({ positions }) => tracing.mask(panel, positions));
   panel.onNotification(TARGET, ({ target }) => tracing.target(panel, target));
   panel.onNotification(RUN_AGAIN, () => (comparing.isOf(panel) ? comparing.again(panel) : tracing.again(panel)));
+  panel.onNotification(CHOOSE_MODEL, async () => {
+    const model = await chooseModel();
+    if (model !== undefined) await tracing.inModel(panel, model);
+  });
   panel.onNotification(COMPARE, () => comparing.ask(panel));
   panel.onNotification(CANCEL, () => panel.cancel());
   panel.onNotification(SHOW_LOG, showLog);

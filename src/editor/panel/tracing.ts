@@ -124,16 +124,17 @@ export class Tracing {
     if (!origin) return;
     const { model } = this.settings();
     const chosen = model === this.settingsModel.get(panel) ? origin.model : model;
-    // Another model has other ids and positions, and made no such suggestion.
-    const { ids, masked, targetIds, suggestion, ...text } = origin;
-    const own = {
-      ...(ids && { ids }),
-      ...(masked && { masked }),
-      ...(targetIds && { targetIds }),
-      ...(suggestion && { suggestion }),
-    };
-    const next = { ...text, ...(chosen === origin.model ? own : {}), model: chosen };
+    const next = chosen === origin.model ? origin : inOther(origin, chosen);
     await this.show(panel, next, { notify: panel.trace ? 'always' : 'never' });
+  }
+
+  /** Trace the panel's text with another model. What is shown stays until then. */
+  async inModel(panel: TracePanel, model: string): Promise<void> {
+    const { trace, origin } = panel;
+    if (!origin) return;
+    const own = trace ? unsaved(trace) : origin;
+    if (panel.content.kind === 'trace' && own.model === model) return;
+    await this.show(panel, inOther(own, model), { notify: 'when it takes long' });
   }
 
   /** @param look what a panel will show first */
@@ -176,6 +177,11 @@ export class Tracing {
     else if (notify !== 'never') this.failures.show(error);
     else this.failures.logOnly(error);
   }
+}
+
+/** Another model has other ids and positions, and made no such suggestion. */
+function inOther({ ids: _, masked: __, targetIds: ___, suggestion: ____, ...text }: Origin, model: string): Origin {
+  return { ...text, model };
 }
 
 /** What the engine is asked for. */

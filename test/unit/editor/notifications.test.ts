@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LogOutputChannel } from 'vscode';
 import { labelText } from '../../../src/base/foreign-text';
-import { chooseModel } from '../../../src/editor/commands/choose-model';
 import { Failures } from '../../../src/editor/failures';
+import { useModel } from '../../../src/editor/models/model-choice';
 
 const shown = vi.hoisted((): string[] => []);
 vi.mock('vscode', () => {
@@ -13,9 +13,11 @@ vi.mock('vscode', () => {
     window: {
       showErrorMessage: show,
       showInformationMessage: show,
-      showOpenDialog: async () => [{ fsPath: '/models/a' }],
     },
-    workspace: { getConfiguration: () => ({ update: async () => undefined }) },
+    workspace: {
+      getConfiguration: () => ({ update: async () => undefined }),
+      onDidChangeConfiguration: () => undefined,
+    },
     ConfigurationTarget: { Global: 1 },
   };
 });
@@ -26,7 +28,17 @@ const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)/i;
 const UNSEEN = /[\p{Cc}\p{Cf}]/u;
 
 const logged: unknown[] = [];
-const log: Pick<LogOutputChannel, 'error' | 'show'> = { error: (error) => logged.push(error), show: () => undefined };
+const log: Pick<LogOutputChannel, 'error' | 'info' | 'show'> = {
+  error: (error) => logged.push(error),
+  info: () => undefined,
+  show: () => undefined,
+};
+
+const reader = (name: string, predicts: 'next token' | 'masked token' | 'sentence embedding') => {
+  const unknown = { architecture: null, parameters: null, precision: [], contextLength: null, licence: null };
+  const description = { ...unknown, memory: null, refused: null, predicts };
+  return { aboutModel: async () => ({ name, description }), tokens: async () => [] };
+};
 
 beforeEach(() => {
   shown.length = 0;
@@ -38,7 +50,7 @@ it.each([
   ['masked token', /mask any token of it\. It suggests no ghost text\.$/],
   ['sentence embedding', /compare it with another\. It suggests no ghost text\.$/],
 ] as const)('a model of the %s that is chosen says what it is for', async (predicts, sentence) => {
-  await chooseModel({ openModel: async () => ({ name: 'a', predicts }) }, new Failures(log));
+  await useModel(reader('a', predicts), '/models/a', 'traces', '/starter');
   expect(shown).toEqual([expect.stringMatching(sentence)]);
 });
 
@@ -53,8 +65,7 @@ describe('a notification', () => {
   });
 
   it('of a model that was chosen has none either', async () => {
-    const engine = { openModel: async () => ({ name: HOSTILE, predicts: 'next token' as const }) };
-    await chooseModel(engine, new Failures(log));
+    await useModel(reader(HOSTILE, 'next token'), '/models/a', 'traces', '/starter');
     expect(shown).toHaveLength(1);
     expect(shown[0]).not.toMatch(LINK);
     expect(shown[0]).not.toMatch(UNSEEN);

@@ -21,6 +21,14 @@ export class TraceHeader extends LitElement {
     css`
       :host { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; }
       h1 { display: inline; margin: 0; font-size: 1.08em; font-weight: 600; overflow-wrap: anywhere; }
+      .model { padding: 1px 5px; margin: 0 -5px; border: 1px solid transparent; border-radius: 3px; background: none;
+        color: inherit; font: inherit; text-align: left; overflow-wrap: anywhere; cursor: pointer; }
+      .model:hover { background: var(--vscode-toolbar-hoverBackground, rgba(128, 128, 128, 0.2));
+        border-color: var(--vscode-contrastActiveBorder, transparent); }
+      .model:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
+      /* A small triangle that points down, as a list has that opens. */
+      .arrow { display: inline-block; margin-left: 6px; vertical-align: middle; border: 4px solid transparent;
+        border-top-color: currentColor; border-bottom: 0; opacity: 0.7; }
       .end { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-left: auto; }
       /* Its numbers are in the title of the verdict as well. */
       @container (max-width: 520px) { .time { display: none; } }
@@ -67,7 +75,8 @@ export class TraceHeader extends LitElement {
     const cutText = cut && strings.cut(cut, model.contextLength);
     const failed = this.proofs.filter(({ status }) => status === 'fails');
     return html`
-      <span><h1>${nameText(model.name)}</h1></span>
+      <h1><button class="model" data-action="choose-model" title=${strings.chooseModel}
+        @click=${() => this.dispatchEvent(new Event('choose-model'))}>${nameText(model.name)}<span class="arrow" aria-hidden="true"></span></button></h1>
       <span class="muted"
         title=${about.join(' · ')}>
         ${model.modelType} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>

@@ -197,7 +197,7 @@ export class TraceView extends LitElement {
     const failed = new Set(proofs.filter(({ status }) => status === 'fails').map(({ view }) => this.numberOf(view)));
     return html`
       <div class="top">
-        <trace-header .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${this.proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @compare=${() => this.host.compare()}></trace-header>
+        <trace-header .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${this.proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @choose-model=${() => this.host.chooseModel()} @compare=${() => this.host.compare()}></trace-header>
         <span class="unseen" role="alert">${this.steps.error ?? ''}</span>
         ${summary.source ? this.bothStrips() : this.strip(TOKENS, stripStrings.tokens, this.attention)}
         <trace-pickers .model=${summary.model} .stack=${stackOfStep(summary.plan, choice.step, summary.model)}

@@ -1,0 +1,74 @@
+/** The models that the user chose: written into the user's own settings, after a look at whether they can be run. */
+import * as vscode from 'vscode';
+import { notificationText } from '../../base/foreign-text';
+import type { AboutModel } from '../../engine/library-protocol';
+import type { ModelInfo, Token } from '../../engine/protocol';
+import { SECTION, STARTER_NAME } from '../settings';
+import type { ModelUse } from './model-items';
+
+/** What tells what a model is, without loading it. */
+export interface ModelReader {
+  aboutModel(model: string, folders: readonly string[]): Promise<Pick<AboutModel, 'name' | 'description'>>;
+  tokens(model: string, text: string): Promise<readonly Token[]>;
+}
+
+const SETTINGS: Readonly<Record<ModelUse, string>> = { traces: 'model', 'ghost text': 'ghostText.model' };
+
+/**
+ * Use a model from now on.
+ * @param model a reference
+ * @throws one sentence when it cannot be run, or not for that
+ */
+export async function useModel(reader: ModelReader, model: string, use: ModelUse, starter: string): Promise<void> {
+  const { name, description } = await reader.aboutModel(model, []);
+  if (description.refused !== null) throw new Error(description.refused);
+  await reader.tokens(model, ''); // what is wrong with its tokenizer is told now, and not by the first trace
+  const { predicts } = description;
+  if (use === 'ghost text' && predicts !== 'next token')
+    throw new Error(vscode.l10n.t('{0} suggests no ghost text: it does not continue texts.', name));
+  const usual = use === 'traces' ? undefined : STARTER_NAME;
+  await write(SETTINGS[use], model === starter ? usual : model);
+  const sentence =
+    use === 'traces'
+      ? vscode.l10n.t('LLM Trace now uses {0}.', name)
+      : vscode.l10n.t('Ghost text now comes from {0}.', name);
+  const hint = use === 'traces' ? hintFor(predicts) : '';
+  void vscode.window.showInformationMessage(notificationText([sentence, hint].filter(Boolean).join(' ')));
+}
+
+/** Ghost text takes the model of traces again. */
+export function followTraces(): Promise<void> {
+  return write(SETTINGS['ghost text'], undefined);
+}
+
+/** List the models of a further folder from now on. */
+export async function addFolder(folder: string, known: readonly string[]): Promise<void> {
+  if (!known.includes(folder)) await write('models.folders', [...known, folder]);
+}
+
+async function write(setting: string, value: string | readonly string[] | undefined): Promise<void> {
+  await vscode.workspace.getConfiguration(SECTION).update(setting, value, vscode.ConfigurationTarget.Global);
+}
+
+/** What a trace of it shows in place of the next token, and that it suggests nothing. */
+function hintFor(predicts: ModelInfo['predicts'] | null): string {
+  switch (predicts) {
+    case null:
+    case 'next token':
+      return '';
+    case 'masked token':
+      return vscode.l10n.t(
+        'It fills in masked tokens: trace a text, and mask any token of it. It suggests no ghost text.',
+      );
+    case 'replaced token':
+      return vscode.l10n.t(
+        'It tells which tokens of a traced text it takes for replaced ones. It suggests no ghost text.',
+      );
+    case 'sentence embedding':
+      return vscode.l10n.t(
+        'It makes one vector of a text: trace one, and compare it with another. It suggests no ghost text.',
+      );
+    case 'nothing':
+      return vscode.l10n.t('It has no head: a trace ends in the hidden states of a text. It suggests no ghost text.');
+  }
+}

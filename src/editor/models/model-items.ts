@@ -1,0 +1,204 @@
+/** The entries of the list of models. Names come from other programs' files: they are shown as text. */
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { labelText } from '../../base/foreign-text';
+import type { Catalog, ListedModel } from '../../engine/library-protocol';
+import {
+  byteWords,
+  countWords,
+  isTooLarge,
+  memoryWords,
+  precisionWords,
+  reasonWords,
+  STORE_NAMES,
+} from '../../library/model-words';
+import { formatReference, type HubReference, parseReference } from '../../library/reference';
+import { SUGGESTIONS } from '../../library/suggestions';
+
+/** What a model is chosen for. */
+export type ModelUse = 'traces' | 'ghost text';
+
+/** What picking an entry does. */
+export type PickAction =
+  | { readonly kind: 'use'; readonly model: string }
+  | { readonly kind: 'explain'; readonly name: string; readonly reason: string }
+  | { readonly kind: 'download'; readonly reference: HubReference }
+  | { readonly kind: 'open folder' | 'open file' | 'add folder' | 'follow' };
+
+export interface ModelItem extends vscode.QuickPickItem {
+  readonly action?: PickAction;
+  /** Where it lies, for its buttons. */
+  readonly path?: string;
+}
+
+export interface ChosenModels {
+  /** As the engine is told them. */
+  readonly traces: string;
+  readonly ghostText: string;
+  /** Whether ghost text has a choice of its own. */
+  readonly isApart: boolean;
+}
+
+export interface ModelList {
+  /** null until the first is there. */
+  readonly catalog: Catalog | null;
+  readonly chosen: ChosenModels;
+  /** What is typed. */
+  readonly typed: string;
+  /** Whether models can be downloaded. */
+  readonly downloads: boolean;
+}
+
+/** Long enough for all that is known of a model. */
+const DETAIL = 400;
+
+export const BUTTONS = {
+  traces: button('search', vscode.l10n.t('Use for Traces')),
+  'ghost text': button('sparkle', vscode.l10n.t('Use for Ghost Text')),
+  reveal: button('folder-opened', vscode.l10n.t('Show Where It Lies')),
+} as const;
+
+export function modelItems({ catalog, chosen, typed, downloads }: ModelList): ModelItem[] {
+  const models = catalog?.models ?? [];
+  const isRefused = ({ description }: ListedModel) => description !== null && description.refused !== null;
+  const refused = models.filter(isRefused);
+  const installed = models.filter((model) => !isRefused(model));
+  return [
+    ...typedItems(typed, downloads, models),
+    separator(vscode.l10n.t('Installed')),
+    ...installed.map((model) => installedItem(model, chosen, catalog?.freeMemory ?? 0)),
+    ...(downloads ? suggestionItems(models) : []),
+    separator(vscode.l10n.t('Elsewhere')),
+    ...otherItems(chosen),
+    ...(refused.length > 0 ? [separator(vscode.l10n.t('Cannot Be Run'))] : []),
+    ...refused.map(refusedItem),
+  ];
+}
+
+function installedItem(model: ListedModel, chosen: ChosenModels, freeMemory: number): ModelItem {
+  const { store, name, otherNames, reference, path, description } = model;
+  const text = store === 'starter' ? path : formatReference(reference);
+  const isOf = (model: string) => model === text || model === path;
+  const uses = [
+    ...(isOf(chosen.traces) ? [chosen.isApart ? vscode.l10n.t('traces') : vscode.l10n.t('in use')] : []),
+    ...(chosen.isApart && isOf(chosen.ghostText) ? [vscode.l10n.t('ghost text')] : []),
+  ];
+  const isTooBig = description !== null && isTooLarge(description, freeMemory);
+  const icon = uses.length > 0 ? 'check' : isTooBig ? 'warning' : 'package';
+  const suggests = description?.predicts === 'next token';
+  return {
+    label: `$(${icon}) ${labelText(name)}`,
+    description: [...uses, STORE_NAMES[store], ...otherNames.map((other) => labelText(other, 60))].join(' · '),
+    detail: labelText(details(model, freeMemory), DETAIL),
+    buttons: [BUTTONS.traces, ...(suggests ? [BUTTONS['ghost text']] : []), BUTTONS.reveal],
+    action: { kind: 'use', model: text },
+    path,
+  };
+}
+
+function details({ description, bytes, path }: ListedModel, freeMemory: number): string {
+  if (description === null) return [byteWords(bytes), shownPath(path)].join(' · ');
+  const { architecture, parameters, precision, contextLength, licence } = description;
+  const parts = [
+    architecture,
+    parameters === null ? null : vscode.l10n.t('{0} parameters', countWords(parameters)),
+    precisionWords(precision),
+    vscode.l10n.t('{0} on disk', byteWords(bytes)),
+    contextLength === null ? null : vscode.l10n.t('{0} tokens', contextLength.toLocaleString('en')),
+    memoryWords(description, freeMemory),
+    licence,
+    shownPath(path),
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function refusedItem({ store, name, path, description }: ListedModel): ModelItem {
+  const reason = reasonWords(description?.refused ?? '', path);
+  return {
+    label: `$(circle-slash) ${labelText(name)}`,
+    description: STORE_NAMES[store],
+    detail: labelText(reason, DETAIL),
+    buttons: [BUTTONS.reveal],
+    action: { kind: 'explain', name, reason: description?.refused ?? '' },
+    path,
+  };
+}
+
+function suggestionItems(models: readonly ListedModel[]): ModelItem[] {
+  const here = new Set(models.flatMap(({ reference }) => (reference.kind === 'hub' ? [reference.id] : [])));
+  const others = SUGGESTIONS.filter(({ id }) => !here.has(id));
+  if (others.length === 0) return [];
+  const items = others.map(({ id, about, parameters, licence, gated }): ModelItem => {
+    const known = vscode.l10n.t('{0} parameters · {1}, says its model card', parameters, licence);
+    return {
+      label: `$(cloud-download) ${id}`,
+      description: about,
+      detail: gated ? `${known} · ${vscode.l10n.t('the hub asks to accept its licence first')}` : known,
+      action: { kind: 'download', reference: { kind: 'hub', id } },
+    };
+  });
+  return [separator(vscode.l10n.t('On the Hugging Face Hub')), ...items];
+}
+
+function otherItems({ isApart }: ChosenModels): ModelItem[] {
+  return [
+    {
+      label: vscode.l10n.t('$(folder-opened) Open a Folder...'),
+      description: vscode.l10n.t('with config.json, safetensors and tokenizer.json'),
+      action: { kind: 'open folder' },
+    },
+    { label: vscode.l10n.t('$(file) Open a GGUF File...'), action: { kind: 'open file' } },
+    {
+      label: vscode.l10n.t('$(add) List a Further Folder...'),
+      description: vscode.l10n.t('all models below it, from now on'),
+      action: { kind: 'add folder' },
+    },
+    ...(isApart
+      ? [
+          {
+            label: vscode.l10n.t('$(sparkle) Use the Model of Traces for Ghost Text Too'),
+            action: { kind: 'follow' },
+          } satisfies ModelItem,
+        ]
+      : []),
+  ];
+}
+
+/** What is typed may be a model's own name. */
+function typedItems(typed: string, downloads: boolean, models: readonly ListedModel[]): ModelItem[] {
+  const reference = parseReference(typed);
+  const text = formatReference(reference);
+  if (typed.trim() === '' || models.some((model) => formatReference(model.reference) === text)) return [];
+  if (reference.kind === 'hub') {
+    if (!downloads || !reference.id.includes('/')) return [];
+    return [
+      {
+        label: vscode.l10n.t('$(cloud-download) Download {0}', labelText(text)),
+        description: vscode.l10n.t('from the Hugging Face hub'),
+        alwaysShow: true,
+        action: { kind: 'download', reference },
+      },
+    ];
+  }
+  if (reference.kind !== 'ollama' && !/^(?:~?[/\\]|[A-Za-z]:[/\\])/.test(typed.trim())) return [];
+  return [
+    {
+      label: vscode.l10n.t('$(arrow-right) Use {0}', labelText(text)),
+      alwaysShow: true,
+      action: { kind: 'use', model: text },
+    },
+  ];
+}
+
+function shownPath(path: string): string {
+  const home = homedir();
+  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+}
+
+function separator(label: string): ModelItem {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+function button(icon: string, tooltip: string): vscode.QuickInputButton {
+  return { iconPath: new vscode.ThemeIcon(icon), tooltip };
+}

@@ -1,0 +1,179 @@
+/** The list that a model is picked from: what is on this machine, at once, and more as it becomes known. */
+import * as vscode from 'vscode';
+import { notificationText } from '../../base/foreign-text';
+import { CancelledError, type EngineClient } from '../../engine/client';
+import type { Catalog } from '../../engine/library-protocol';
+import type { HubReference } from '../../library/reference';
+import type { Failures } from '../failures';
+import type { Settings } from '../settings';
+import { addFolder, followTraces, useModel } from './model-choice';
+import { BUTTONS, type ChosenModels, type ModelItem, type ModelUse, modelItems, type PickAction } from './model-items';
+
+export interface PickerParts {
+  readonly engine: Pick<EngineClient, 'aboutModel' | 'listModels' | 'tokens'>;
+  readonly failures: Failures;
+  readonly settings: () => Pick<Settings, 'ghostTextModel' | 'isGhostTextApart' | 'model' | 'modelFolders'>;
+  readonly starter: string;
+  /** The file in which descriptions of models are remembered. */
+  readonly memory: string;
+  /** Fetches a model with its progress shown; the answer is what to use, `undefined` when it was cancelled. */
+  readonly download?: (reference: HubReference) => Promise<string | undefined>;
+}
+
+/** Milliseconds in which models are described before the list is drawn anew. */
+const STEP = 400;
+
+export class ModelPicker {
+  private catalog: Catalog | null = null;
+
+  constructor(private readonly parts: PickerParts) {}
+
+  /**
+   * Let the user pick, and use what is picked. Never rejects.
+   * @returns the model that traces use from now on, where that was picked
+   */
+  async show(use: ModelUse = 'traces'): Promise<string | undefined> {
+    const picked = await this.pick(use);
+    if (!picked) return undefined;
+    try {
+      return await this.run(picked.action, picked.use);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) this.parts.failures.show(error);
+      return undefined;
+    }
+  }
+
+  private async pick(use: ModelUse): Promise<{ action: PickAction; use: ModelUse } | undefined> {
+    const list = vscode.window.createQuickPick<ModelItem>();
+    const closed = new AbortController();
+    list.title = use === 'traces' ? vscode.l10n.t('Choose a Model') : vscode.l10n.t('Choose a Model for Ghost Text');
+    list.placeholder = this.parts.download
+      ? vscode.l10n.t('Search by name, architecture, licence or place; or type OWNER/NAME of a model on the hub')
+      : vscode.l10n.t('Search by name, architecture, licence or place');
+    list.matchOnDescription = true;
+    list.matchOnDetail = true;
+    list.keepScrollPosition = true;
+    const draw = () => this.draw(list);
+    draw();
+    const picked = new Promise<{ action: PickAction; use: ModelUse } | undefined>((resolve) => {
+      list.onDidChangeValue(draw);
+      list.onDidAccept(() => {
+        const { action } = list.activeItems[0] ?? {};
+        if (action) resolve({ action, use });
+      });
+      list.onDidTriggerItemButton(({ item, button }) => {
+        if (button === BUTTONS.reveal) void reveal(item);
+        else if (item.action)
+          resolve({ action: item.action, use: button === BUTTONS.traces ? 'traces' : 'ghost text' });
+      });
+      list.onDidHide(() => resolve(undefined));
+    });
+    list.show();
+    void this.fill(list, closed.signal, draw);
+    const result = await picked;
+    closed.abort();
+    list.dispose();
+    return result;
+  }
+
+  /** What is typed and what is chosen in the list stay. */
+  private draw(list: vscode.QuickPick<ModelItem>): void {
+    const active = list.activeItems[0];
+    const items = modelItems({
+      catalog: this.catalog,
+      chosen: this.chosen,
+      typed: list.value,
+      downloads: this.parts.download !== undefined,
+    });
+    list.items = items;
+    const same = active && items.find(({ label, path }) => label === active.label && path === active.path);
+    if (same && !same.alwaysShow) list.activeItems = [same];
+  }
+
+  /** What is known already is there at once; the rest follows bit by bit. */
+  private async fill(list: vscode.QuickPick<ModelItem>, signal: AbortSignal, draw: () => void): Promise<void> {
+    const { engine, failures, memory, settings, starter } = this.parts;
+    const ask = (describeFor: number) =>
+      engine.listModels({ folders: settings().modelFolders, starter, memory, describeFor }, { signal });
+    list.busy = true;
+    try {
+      this.catalog = await ask(0);
+      draw();
+      while (this.catalog.undescribed > 0) {
+        this.catalog = await ask(STEP);
+        draw();
+      }
+      for (const { path, reason } of this.catalog.passedOver) failures.note(`Models: ${path} ${reason}.`);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) failures.show(error);
+    }
+    if (!signal.aborted) list.busy = false;
+  }
+
+  private get chosen(): ChosenModels {
+    const { model, ghostTextModel, isGhostTextApart } = this.parts.settings();
+    return { traces: model, ghostText: ghostTextModel, isApart: isGhostTextApart };
+  }
+
+  private async run(action: PickAction, use: ModelUse): Promise<string | undefined> {
+    switch (action.kind) {
+      case 'use':
+        return this.use(action.model, use);
+      case 'explain':
+        void vscode.window.showWarningMessage(notificationText(`${action.name}: ${action.reason}`));
+        return undefined;
+      case 'download':
+        return this.use(await this.parts.download?.(action.reference), use);
+      case 'open folder':
+        return this.use(await askForFolder(vscode.l10n.t('Use This Model')), use);
+      case 'open file':
+        return this.use(await askForFile(), use);
+      case 'add folder':
+        return this.addFolder(use);
+      case 'follow':
+        await followTraces();
+        return undefined;
+    }
+  }
+
+  private async use(model: string | undefined, use: ModelUse): Promise<string | undefined> {
+    if (model === undefined) return undefined;
+    const { engine, starter } = this.parts;
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('LLM Trace: reading the model') },
+      () => useModel(engine, model, use, starter),
+    );
+    return use === 'traces' ? model : undefined;
+  }
+
+  private async addFolder(use: ModelUse): Promise<string | undefined> {
+    const folder = await askForFolder(vscode.l10n.t('List Its Models'));
+    if (folder === undefined) return undefined;
+    await addFolder(folder, this.parts.settings().modelFolders);
+    return this.show(use);
+  }
+}
+
+async function askForFolder(openLabel: string): Promise<string | undefined> {
+  const title = vscode.l10n.t('Choose a Folder');
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel,
+    title,
+  });
+  return chosen?.[0]?.fsPath;
+}
+
+async function askForFile(): Promise<string | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    filters: { GGUF: ['gguf'] },
+    openLabel: vscode.l10n.t('Use This Model'),
+    title: vscode.l10n.t('Choose a GGUF File'),
+  });
+  return chosen?.[0]?.fsPath;
+}
+
+function reveal({ path }: ModelItem): Thenable<unknown> | undefined {
+  return path === undefined ? undefined : vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(path));
+}

@@ -1,0 +1,64 @@
+/** Models of the hub to begin with: small ones, each in safetensors. */
+
+export interface Suggestion {
+  readonly id: string;
+  /** What it is good for here. */
+  readonly about: string;
+  /** As its model card on the hub says. */
+  readonly parameters: string;
+  readonly licence: string;
+  /** Whether the hub asks to accept its licence first. */
+  readonly gated?: true;
+}
+
+export const SUGGESTIONS: readonly Suggestion[] = [
+  {
+    id: 'distilbert/distilgpt2',
+    about: 'the small GPT-2 of many walk-throughs',
+    parameters: '82M',
+    licence: 'apache-2.0',
+  },
+  { id: 'openai-community/gpt2', about: 'GPT-2 itself', parameters: '124M', licence: 'mit' },
+  {
+    id: 'HuggingFaceTB/SmolLM2-135M',
+    about: 'a Llama, also for ghost text',
+    parameters: '135M',
+    licence: 'apache-2.0',
+  },
+  { id: 'HuggingFaceTB/SmolLM2-360M', about: 'its larger sister', parameters: '362M', licence: 'apache-2.0' },
+  { id: 'Qwen/Qwen2.5-Coder-0.5B', about: 'ghost text in code', parameters: '0.49B', licence: 'apache-2.0' },
+  {
+    id: 'Qwen/Qwen3-0.6B-Base',
+    about: 'a newer Qwen, with normed queries and keys',
+    parameters: '0.6B',
+    licence: 'apache-2.0',
+  },
+  {
+    id: 'google/gemma-3-270m',
+    about: 'local and global attention in turns',
+    parameters: '270M',
+    licence: 'gemma',
+    gated: true,
+  },
+  {
+    id: 'meta-llama/Llama-3.2-1B',
+    about: 'grouped queries, a long context',
+    parameters: '1.23B',
+    licence: 'llama3.2',
+    gated: true,
+  },
+  {
+    id: 'EleutherAI/pythia-70m',
+    about: 'attention and MLP beside each other',
+    parameters: '70M',
+    licence: 'apache-2.0',
+  },
+  { id: 'EleutherAI/pythia-160m', about: 'its larger sister', parameters: '160M', licence: 'apache-2.0' },
+  {
+    id: 'sentence-transformers/all-MiniLM-L6-v2',
+    about: 'vectors of sentences',
+    parameters: '22.7M',
+    licence: 'apache-2.0',
+  },
+  { id: 'google-t5/t5-small', about: 'writes one text of another', parameters: '60M', licence: 'apache-2.0' },
+];

@@ -1,0 +1,133 @@
+/** The list that a model is picked from. */
+import { expect, it, vi } from 'vitest';
+import { type ChosenModels, modelItems } from '../../../src/editor/models/model-items';
+import type { Catalog, ListedModel } from '../../../src/engine/library-protocol';
+import { parseReference } from '../../../src/library/reference';
+
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+  QuickPickItemKind: { Separator: -1, Default: 0 },
+  ThemeIcon: class {
+    constructor(readonly id: string) {}
+  },
+}));
+
+const GB = 1e9;
+
+function listed(name: string, of: Partial<ListedModel> = {}): ListedModel {
+  return {
+    store: 'folders',
+    name,
+    otherNames: [],
+    reference: parseReference(`/models/${name}`),
+    path: `/models/${name}`,
+    bytes: 98e6,
+    stamp: '',
+    identity: name,
+    licenceFile: null,
+    refused: null,
+    description: {
+      architecture: 'llama',
+      parameters: 134_515_008,
+      precision: ['Q4_1', 'Q8_0', 'F32'],
+      contextLength: 8192,
+      licence: 'apache-2.0',
+      predicts: 'next token',
+      memory: { trace: 0.538 * GB, ghostText: 0.14 * GB, cache: 0.1 * GB },
+      refused: null,
+    },
+    ...of,
+  };
+}
+
+const refused = (name: string, reason: string) =>
+  listed(name, {
+    description: {
+      ...(listed('').description as NonNullable<ListedModel['description']>),
+      predicts: null,
+      memory: null,
+      refused: reason,
+    },
+  });
+
+const ALONE: ChosenModels = { traces: '/models/a', ghostText: '/models/a', isApart: false };
+
+function items(models: readonly ListedModel[], more: Partial<Parameters<typeof modelItems>[0]> = {}) {
+  const catalog: Catalog = { models, passedOver: [], undescribed: 0, freeMemory: 4 * GB };
+  return modelItems({ catalog, chosen: ALONE, typed: '', downloads: false, ...more });
+}
+
+const labels = (found: ReturnType<typeof items>) => found.map(({ label }) => label);
+
+it('tells what each model is, marks the one in use, and has what cannot be run last', () => {
+  const found = items([
+    refused('old', '/models/old/config.json: model_type "mamba" is not supported (supported: bert, gpt2).'),
+    listed('a'),
+    listed('b', { store: 'ollama', otherNames: ['c'] }),
+  ]);
+  expect(labels(found)).toEqual([
+    'Installed',
+    '$(check) a',
+    '$(package) b',
+    'Elsewhere',
+    '$(folder-opened) Open a Folder...',
+    '$(file) Open a GGUF File...',
+    '$(add) List a Further Folder...',
+    'Cannot Be Run',
+    '$(circle-slash) old',
+  ]);
+  expect(found[1]).toMatchObject({
+    description: 'in use · your folders',
+    detail:
+      'llama · 135M parameters · Q4_1, Q8_0 · 98 MB on disk · 8,192 tokens · takes 538 MB of 4.0 GB free memory · apache-2.0 · /models/a',
+  });
+  expect(found[2]).toMatchObject({ description: 'Ollama · c', action: { kind: 'use', model: '/models/b' } });
+  expect(found.at(-1)).toMatchObject({
+    detail: 'config.json: model_type "mamba" is not supported.',
+    action: { kind: 'explain' },
+  });
+});
+
+it('marks what is used for traces and for ghost text, where they differ', () => {
+  const chosen = { traces: '/models/a', ghostText: '/models/b', isApart: true };
+  const found = items([listed('a'), listed('b')], { chosen });
+  expect(found.slice(1, 3).map(({ description }) => description)).toEqual([
+    'traces · your folders',
+    'ghost text · your folders',
+  ]);
+  expect(labels(found).at(-1)).toBe('$(sparkle) Use the Model of Traces for Ghost Text Too');
+});
+
+it('offers ghost text only with what continues texts, and warns of what does not fit into memory', () => {
+  const encoder = listed('a', {
+    description: { ...(listed('').description as NonNullable<ListedModel['description']>), predicts: 'masked token' },
+  });
+  const large = listed('b', {
+    description: {
+      ...(listed('').description as NonNullable<ListedModel['description']>),
+      memory: { trace: 9 * GB, ghostText: 0, cache: 0 },
+    },
+  });
+  const [, first, second] = items([encoder, large]);
+  expect(first?.buttons?.map(({ tooltip }) => tooltip)).toEqual(['Use for Traces', 'Show Where It Lies']);
+  expect(second?.label).toBe('$(warning) b');
+  expect(second?.buttons?.map(({ tooltip }) => tooltip)).toContain('Use for Ghost Text');
+});
+
+it('offers downloads only where there are any: suggestions that are not here, and what is typed', () => {
+  expect(labels(items([], { typed: 'owner/name' })).join()).not.toContain('cloud-download');
+  const here = listed('d', { reference: parseReference('distilbert/distilgpt2') });
+  const found = labels(items([here], { downloads: true, typed: 'owner/name@v1' }));
+  expect(found[0]).toBe('$(cloud-download) Download owner/name@v1');
+  expect(found).toContain('$(cloud-download) openai-community/gpt2');
+  expect(found).not.toContain('$(cloud-download) distilbert/distilgpt2');
+  expect(labels(items([here], { downloads: true, typed: 'distilbert/distilgpt2' }))[0]).toBe('Installed');
+});
+
+it('takes a typed path or name of Ollama, and shows foreign names as text', () => {
+  expect(items([], { typed: 'ollama:llama3.2' })[0]?.action).toEqual({ kind: 'use', model: 'ollama:llama3.2:latest' });
+  expect(items([], { typed: '/models/x.gguf' })[0]).toMatchObject({ alwaysShow: true, action: { kind: 'use' } });
+  expect(labels(items([], { typed: 'llama' }))[0]).toBe('Installed');
+  const [, hostile] = items([listed('$(trash) \u202ex')]);
+  expect(hostile?.label).toBe('$(package) \\$(trash) \\u{202e}x');
+});
