@@ -25,6 +25,6 @@ it('settings that name a model, a folder or an endpoint are the machine’s, and
     expect(['machine', 'application'], name).toContain(properties[name]?.scope);
     expect(restrictedConfigurations).toContain(name);
   }
-  const machine = Object.keys(properties).filter((name) => properties[name]?.scope === 'machine');
+  const machine = Object.keys(properties).filter((name) => /machine|application/.test(properties[name]?.scope ?? ''));
   expect([...restrictedConfigurations].sort()).toEqual(machine.sort());
 });
