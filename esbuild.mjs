@@ -62,8 +62,11 @@ async function thirdPartyNotices(metafiles) {
 const CALIBRATION_LENGTH = 40_000;
 
 async function calibrationTexts() {
-  const sources = (await readdir('src/generate')).sort().map((name) => `src/generate/${name}`);
-  return { prose: ['README.md', 'docs/adding-an-architecture.md'], code: sources };
+  const names = await Promise.all(['src', 'webview'].map((folder) => readdir(folder, { recursive: true })));
+  const all = ['src', 'webview'].flatMap((folder, index) => names[index].map((name) => `${folder}/${name}`));
+  const sources = all.filter((name) => name.endsWith('.ts')).sort();
+  const code = Array.from({ length: 16 }, (_, i) => sources[Math.floor((i * sources.length) / 16)]);
+  return { prose: ['README.md', 'docs/adding-an-architecture.md'], code };
 }
 
 const common = {
@@ -119,7 +122,8 @@ if (files) {
 await mkdir('dist/calibration', { recursive: true });
 for (const [kind, names] of Object.entries(await calibrationTexts())) {
   const texts = await Promise.all(names.map((name) => readFile(name, 'utf8')));
-  await writeFile(`dist/calibration/${kind}.txt`, texts.join('\n').slice(0, CALIBRATION_LENGTH));
+  const share = CALIBRATION_LENGTH / names.length;
+  await writeFile(`dist/calibration/${kind}.txt`, texts.map((text) => text.slice(0, share)).join('\n'));
 }
 if (args.watch) for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
 else {

@@ -21,8 +21,11 @@ export type Calibration = readonly number[];
 /** Fitted to the starter model in texts of three kinds: for models that have not been measured themselves. */
 export const UNCALIBRATED: Calibration = [0.1, 0.85, 0.3, -0.35, 0.8];
 
-/** How much the weights above count against what was measured: as so many judged words. */
-const PRIOR = 4;
+/**
+ * How much each of the weights above counts against what was measured: what a text says about a word differs little from
+ * model to model, what a model's own probability says differs more.
+ */
+const PRIOR: Calibration = [2, 10, 200, 200, 200];
 const STEPS = 30;
 
 /** What the regression sees. */
@@ -41,8 +44,8 @@ export function fitCalibration(judged: readonly JudgedWord[]): Calibration {
   const rows = judged.map((one) => ({ x: measures(one), y: Number(one.right) }));
   let weights = [...UNCALIBRATED];
   for (let step = 0; step < STEPS; step++) {
-    const gradient = weights.map((weight, i) => PRIOR * (weight - (UNCALIBRATED[i] as number)));
-    const curvature = weights.map((_, i) => weights.map((__, j) => (i === j ? PRIOR : 0)));
+    const gradient = weights.map((weight, i) => (PRIOR[i] as number) * (weight - (UNCALIBRATED[i] as number)));
+    const curvature = weights.map((_, i) => weights.map((__, j) => (i === j ? (PRIOR[i] as number) : 0)));
     for (const { x, y } of rows) {
       const p = logistic(dot(weights, x));
       for (const [i, xi] of x.entries()) {

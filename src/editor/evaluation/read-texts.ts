@@ -30,8 +30,8 @@ export async function readFolder(
   }
   const notes = [
     ...(files.length === MOST_FILES ? [vscode.l10n.t('Only {0} files of the folder were read.', MOST_FILES)] : []),
-    ...(tooMuch > 0 ? [vscode.l10n.t('{0} files were left out, which would have been more than 1 MB.', tooMuch)] : []),
-    ...(noText > 0 ? [vscode.l10n.t('{0} files are no UTF-8 text, and were left out.', noText)] : []),
+    ...(tooMuch > 0 ? [vscode.l10n.t('Files beyond 1 MB in all were left out: {0}.', tooMuch)] : []),
+    ...(noText > 0 ? [vscode.l10n.t('Files that are no UTF-8 text were left out: {0}.', noText)] : []),
   ];
   return { texts, notes };
 }

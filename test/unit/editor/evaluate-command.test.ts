@@ -1,0 +1,120 @@
+/** Evaluating in the editor: what it reads, how it is cancelled, and where the result is shown. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CancellationToken, Uri } from 'vscode';
+import { EvaluateCommand } from '../../../src/editor/evaluation/evaluate-command';
+import { Failures } from '../../../src/editor/failures';
+import { openEngine } from '../engine-support';
+import { GPT2 } from '../model/helpers';
+
+const editor = vi.hoisted(() => ({
+  text: undefined as string | undefined,
+  files: {} as Record<string, Uint8Array>,
+  pages: [] as { title: string; html: string }[],
+  errors: [] as string[],
+  messages: [] as string[],
+  /** Called when something is reported. */
+  onReport: undefined as ((cancel: () => void) => void) | undefined,
+}));
+
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+  env: { language: 'en' },
+  ProgressLocation: { Notification: 15 },
+  ViewColumn: { Active: -1 },
+  RelativePattern: class {
+    constructor(readonly base: unknown) {}
+  },
+  window: {
+    get activeTextEditor() {
+      const { text } = editor;
+      return text === undefined ? undefined : { document: { fileName: '/a/b.md', getText: () => text } };
+    },
+    showInformationMessage: async (message: string) => void editor.messages.push(message),
+    showErrorMessage: async (message: string) => void editor.errors.push(message),
+    createWebviewPanel: (_: string, title: string, __: number, options: { enableScripts: boolean }) => {
+      expect(options.enableScripts).toBe(false);
+      const page = { title, html: '' };
+      editor.pages.push(page);
+      return { webview: page };
+    },
+    withProgress: (_: unknown, task: (progress: unknown, token: CancellationToken) => Promise<unknown>) => {
+      const listeners: ((event: unknown) => void)[] = [];
+      const cancel = () => {
+        for (const listener of listeners) listener(undefined);
+      };
+      const report = ({ message }: { message: string }) => {
+        editor.messages.push(message);
+        editor.onReport?.(cancel);
+      };
+      const onCancellationRequested = (listener: (event: unknown) => void) => {
+        listeners.push(listener);
+        return { dispose: () => undefined };
+      };
+      return task({ report }, { isCancellationRequested: false, onCancellationRequested });
+    },
+  },
+  workspace: {
+    findFiles: async () => Object.keys(editor.files).map((path) => ({ path })),
+    asRelativePath: ({ path }: { path: string }) => path,
+    fs: {
+      stat: async ({ path }: { path: string }) => ({ size: editor.files[path]?.length }),
+      readFile: async ({ path }: { path: string }) => editor.files[path],
+    },
+  },
+}));
+
+const TEXT = 'The weather is fine today, and so are we.\n'.repeat(6);
+
+function command() {
+  const failures = new Failures({ error: () => undefined, show: () => undefined });
+  const settings = () => ({ model: GPT2, bits: null, confidence: 0.5, maxTokens: 4, multiLine: true });
+  return new EvaluateCommand({ engine: openEngine(), failures, settings, folder: '/nowhere' });
+}
+
+beforeEach(() => {
+  editor.text = undefined;
+  editor.files = {};
+  editor.onReport = undefined;
+  for (const list of [editor.pages, editor.errors, editor.messages]) list.length = 0;
+});
+
+describe('evaluating', { timeout: 60_000 }, () => {
+  it('the file in the editor tells how far it is, and shows a page', async () => {
+    editor.text = TEXT;
+    await command().file();
+    expect(editor.errors).toEqual([]);
+    expect(editor.messages).toContainEqual(expect.stringMatching(/^b\.md: \d+ of \d+$/));
+    expect(editor.messages.at(-1)).toBe('ghost text, with what follows: 200 of 200');
+    expect(editor.pages.map(({ title }) => title)).toEqual(['Evaluation: b.md']);
+    expect(editor.pages[0]?.html).toContain('At 200 places drawn by seed 42');
+  });
+
+  it('a folder reads what is text, and says what it leaves out', async () => {
+    editor.files = {
+      'f/b.ts': Buffer.from(TEXT),
+      'f/a.md': Buffer.from(TEXT),
+      'f/c.bin': Uint8Array.of(0xff, 0xfe, 0),
+      'f/d.txt': new Uint8Array(2_000_000).fill(97),
+    };
+    await command().folder({ path: '/f' } as Uri);
+    const html = editor.pages[0]?.html ?? '';
+    expect(html).toMatch(/f\/a\.md<\/th>.*f\/b\.ts<\/th>.*total<\/th>/s);
+    expect(html).toContain('Files that are no UTF-8 text were left out: 1.');
+    expect(html).toContain('Files beyond 1 MB in all were left out: 1.');
+  });
+
+  it('stops when it is cancelled, without a page and without a failure', async () => {
+    editor.text = TEXT;
+    editor.onReport = (cancel) => cancel();
+    await command().file();
+    expect([editor.pages, editor.errors]).toEqual([[], []]);
+  });
+
+  it('says what is missing', async () => {
+    await command().file();
+    expect(editor.messages).toEqual(['Open the file on which the model is to be evaluated.']);
+    editor.text = ' \n';
+    await command().file();
+    expect(editor.errors).toEqual(['LLM Trace: There is no text to evaluate in b.md.']);
+  });
+});
