@@ -66,7 +66,7 @@ vi.mock('vscode', () => ({
 const TEXT = 'The weather is fine today, and so are we.\n'.repeat(6);
 
 function command() {
-  const failures = new Failures({ error: () => undefined, show: () => undefined });
+  const failures = new Failures({ error: () => undefined, info: () => undefined, show: () => undefined });
   const settings = () => ({ model: GPT2, bits: null, confidence: 0.5, maxTokens: 4, multiLine: true });
   return new EvaluateCommand({ engine: openEngine(), failures, settings, folder: '/nowhere' });
 }
