@@ -66,18 +66,25 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     settings,
     (panel) => comparing.again(panel),
   );
-  const panels: TracePanels = new TracePanels(client, context.extensionUri, failures, log, (panel) =>
-    answerPanel(panel, {
-      engine: client,
-      tracing,
-      recovery,
-      sourceLink,
-      comparing,
-      exports,
-      openPanel: () => panels.open(),
-      chooseModel,
-      showLog,
-    }),
+  const panels: TracePanels = new TracePanels(
+    client,
+    context.extensionUri,
+    failures,
+    log,
+    context.globalState,
+    (panel) =>
+      answerPanel(panel, {
+        engine: client,
+        tracing,
+        recovery,
+        sourceLink,
+        comparing,
+        exports,
+        rememberLevel: (level) => panels.rememberLevel(level),
+        openPanel: () => panels.open(),
+        chooseModel,
+        showLog,
+      }),
   );
   const exports = new PanelExports(client, recovery);
   const sourceLink = new SourceLink(panels, traced, settings);

@@ -128,6 +128,8 @@ export const GO: NotificationType<Partial<Place>> = { method: 'panel/go' };
 export const POINT: NotificationType<{ readonly token: number | null }> = { method: 'panel/point' };
 /** Panel to host: this is looked at now, and will be when another text is traced. */
 export const LOOK: NotificationType<Look> = { method: 'panel/look' };
+/** Panel to host: how much its reader wants to see at a time, for the panels that are opened from now on. */
+export const LEVEL: NotificationType<{ readonly level: string }> = { method: 'panel/level' };
 /** Panel to host: light this up in the source text. */
 export const HIGHLIGHT: NotificationType<Highlight> = { method: 'panel/highlight' };
 /** Panel to host: any reading of a trace; the panel gives the answer its type. */

@@ -98,11 +98,13 @@ describePage('an encoder-decoder', () => {
     const map = figure.locator('canvas.over');
     await expect.poll(async () => (await map.boundingBox())?.height ?? 0).toBeGreaterThan(20);
     const box = await map.boundingBox();
-    const labels = await figure
-      .locator('trace-heat-map')
-      .evaluate((each) => Number.parseFloat((each as HTMLElement).style.getPropertyValue('--plot-start')));
+    const room = (name: string) =>
+      figure
+        .locator('trace-heat-map')
+        .evaluate((each, name) => Number.parseFloat((each as HTMLElement).style.getPropertyValue(name)), name);
+    const [labels, below] = [await room('--plot-start'), await room('--plot-below')];
     /** The cell of row 1, output token 1, and column 4, source token 4. */
-    const cell = { x: labels + ((box?.width ?? 0) - labels) * (4.5 / 7), y: ((box?.height ?? 0) - 22) * (1.5 / 4) };
+    const cell = { x: labels + ((box?.width ?? 0) - labels) * (4.5 / 7), y: ((box?.height ?? 0) - below) * (1.5 / 4) };
     await map.hover({ position: cell });
     await expect.poll(() => strip(frame, 'source').locator('[data-previewed]').getAttribute('data-token')).toBe('4');
     await map.click({ position: cell });

@@ -31,8 +31,8 @@ function watch(page: Page): Promise<void> {
   });
 }
 
-/** What is asked for beside, which no figure waits for: worked examples, surprisal of the strip's tokens, further proofs. */
-const BESIDE = ['provenance', 'textProbabilities', 'proofs'];
+/** What is asked for beside, which no figure waits for: worked examples, surprisal of the strip's tokens, further proofs, heads' amounts. */
+const BESIDE = ['provenance', 'textProbabilities', 'proofs', 'headContributions'];
 
 const WIDE = { width: 700, height: 1400 };
 

@@ -12,6 +12,7 @@ import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
 import { EngineClient } from '../../src/engine/client.ts';
 import type { ComparedTrace, Highlight, Origin, PanelContent, SaveWish } from '../../src/engine/panel-protocol.ts';
 import type { Target, TraceParams } from '../../src/engine/protocol.ts';
+import type { Level } from '../../webview/choice/choice.ts';
 import { root, scratch } from '../workbench/paths.ts';
 import { type Problem, problemOf } from '../workbench/problems.ts';
 import { until } from '../workbench/processes.ts';
@@ -35,6 +36,10 @@ export interface PageOptions {
   readonly theme: Theme;
   /** Of the panel alone. In a window of 1,280 pixels with a side bar, half of what is left is the default. */
   readonly viewport: { readonly width: number; readonly height: number };
+  /** At which level the panel opens: most tests are of the numbers, which are all shown at once. */
+  readonly level: Level;
+  /** The block and head that were chosen before; null: the panel chooses itself. */
+  readonly place: { readonly layer: number; readonly head: number } | null;
 }
 
 /** What a trace is of, besides its text. */
@@ -45,6 +50,7 @@ export interface Asked {
   readonly copied: string[];
   readonly saved: SaveWish[];
   readonly highlighted: Highlight[];
+  readonly levels: string[];
 }
 
 /** A panel: its page, and what shows traces in it. */
@@ -182,12 +188,14 @@ export const it = base.extend<Fixtures>({
     const contexts: BrowserContext[] = [];
     const panels: OpenPanel[] = [];
     const open = async (options: Partial<PageOptions> = {}): Promise<OpenPanel> => {
-      const { theme = 'dark', viewport = { width: 461, height: 703 } } = options;
+      const { theme = 'dark', viewport = { width: 461, height: 703 }, level = 'numbers' } = options;
+      const { place = { layer: 0, head: 0 } } = options;
       const context = await browser.newContext({ viewport });
       contexts.push(context);
       const { themes, defaultStyles } = await recordedLook();
       const view = await PanelView.open(context, { theme: themes[theme], defaultStyles });
-      const panel = await attach(engine, view, async (ids, text) => {
+      if (place) await view.remember({ choice: place });
+      const panel = await attach(engine, view, level, async (ids, text) => {
         const other = await open(options);
         opened.push(other);
         await other.traceIds(ids, text);
@@ -211,9 +219,10 @@ export const it = base.extend<Fixtures>({
 async function attach(
   engine: EngineClient,
   view: PanelView,
+  level: Level,
   traceIds: (ids: readonly number[], text: string) => Promise<void>,
 ): Promise<OpenPanel> {
-  const asked: Asked = { copied: [], saved: [], highlighted: [] };
+  const asked: Asked = { copied: [], saved: [], highlighted: [], levels: [] };
   const drop = (trace: number) => void engine.dropTrace(trace).catch(() => undefined);
   const problems: Problem[] = [];
   const panel = new TracePanel(
@@ -241,12 +250,13 @@ async function attach(
       },
       openReport: async () => undefined,
     },
+    rememberLevel: (remembered) => void asked.levels.push(remembered),
     openPanel: () => panel,
     chooseModel: async () => undefined,
     showLog: () => undefined,
   });
   const opened = new OpenPanel(engine, view, panel, asked, problems);
-  view.webview.html = pageHtml(SCRIPT, 'en');
+  view.webview.html = pageHtml(SCRIPT, 'en', level);
   await view.load();
   return opened;
 }

@@ -58,6 +58,14 @@ export class PanelView implements vscode.WebviewPanel {
     await this.page.goto(`${ORIGIN}/`);
   }
 
+  /** What the page finds in its state, as if it had kept it before. */
+  async remember(state: object): Promise<void> {
+    await this.page.addInitScript((kept) => {
+      if (location.protocol === 'https:' && sessionStorage.getItem('state') === null)
+        sessionStorage.setItem('state', kept);
+    }, JSON.stringify(state));
+  }
+
   reveal(): void {}
 
   dispose(): void {

@@ -9,6 +9,7 @@ import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
 import type { WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
+import { showNumbers } from './numbers.ts';
 
 const run = promisify(execFile);
 const TEXT = 'The weather is';
@@ -16,7 +17,7 @@ const TEXT = 'The weather is';
 async function openPanel(window: WorkbenchWindow): Promise<Frame> {
   await window.selectText(TEXT);
   await window.runCommand('Trace LLM on selection');
-  const frame = await window.webview('Top predictions', 60_000);
+  const frame = await showNumbers(await window.webview('Top predictions', 60_000), { layer: 0, head: 0 });
   await frame.locator('[data-tensor="blocks.0.attn.q"] td[data-row]').first().waitFor();
   return frame;
 }
@@ -99,7 +100,7 @@ describeWorkbench('exports', () => {
 
     await window.runCommand('Open Saved Trace...');
     await answerDialog(window, path);
-    const again = await window.webview('Opened from', 60_000);
+    const again = await showNumbers(await window.webview('Opened from', 60_000), { layer: 0, head: 0 });
     expect(await shownValues(again, stages)).toEqual(before);
     const notice = again.locator('[data-saved]');
     expect(await notice.getAttribute('data-has-model')).toBe('true');

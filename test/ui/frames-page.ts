@@ -176,3 +176,20 @@ export async function zoomFrames(tensor: string): Promise<number[]> {
   });
   return times.slice(1).map((time, i) => time - (times[i] as number));
 }
+
+/** Walk through the story, some frames a step: each step comes in with its figure. */
+export async function walkFrames(steps: number): Promise<number[]> {
+  const times: number[] = [];
+  const watch = (time: number) => {
+    times.push(time);
+    if (!done) requestAnimationFrame(watch);
+  };
+  let done = false;
+  requestAnimationFrame(watch);
+  for (let step = 0; step < steps; step++) {
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  done = true;
+  return times.slice(1).map((time, i) => time - (times[i] as number));
+}

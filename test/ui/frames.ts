@@ -19,7 +19,16 @@ import { root } from '../workbench/paths.ts';
 import { commandLine, processesWith } from '../workbench/processes.ts';
 import { marker, startServer, stopServer } from '../workbench/server.ts';
 import { openWorkbench, type WorkbenchWindow } from '../workbench/window.ts';
-import { idleFrames, type Recorded, readRecorded, recordPage, scrollFrames, zoomFrames } from './frames-page.ts';
+import {
+  idleFrames,
+  type Recorded,
+  readRecorded,
+  recordPage,
+  scrollFrames,
+  walkFrames,
+  zoomFrames,
+} from './frames-page.ts';
+import { showNumbers } from './numbers.ts';
 
 const { values: args } = parseArgs({
   options: { tokens: { type: 'string', default: '1024' }, json: { type: 'boolean', default: false } },
@@ -126,6 +135,8 @@ async function measure(window: WorkbenchWindow): Promise<Report> {
   let frame = await trace(window, 'shown');
   await window.page.waitForTimeout(5000);
   report.paint['first panel'] = await painted(frame);
+  report.frames['story'] = summarize(await frame.evaluate(walkFrames, 12));
+  await showNumbers(frame, { layer: 0, head: 0 });
   // So that heat maps are in view when the next trace arrives.
   await frame.locator('[data-goto="4"]').click();
   await window.page.waitForTimeout(2000);

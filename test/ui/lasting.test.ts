@@ -5,11 +5,12 @@ import { expect } from 'vitest';
 import { hostExits } from '../workbench/server.ts';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
+import { showNumbers } from './numbers.ts';
 
 async function openPanel(window: WorkbenchWindow, text: string): Promise<Frame> {
   await window.selectText(text);
   await window.runCommand('Trace LLM on selection');
-  return window.webview('Top predictions', 60_000);
+  return showNumbers(await window.webview('Top predictions', 60_000), null);
 }
 
 /** What is chosen in the panel: block, head, token and step. */
@@ -97,7 +98,7 @@ describeWorkbench('a panel', (server) => {
     const dialog = window.page.locator('.monaco-dialog-box');
     await dialog.getByRole('button', { name: 'Open' }).click(); // VS Code's own question
     await dialog.filter({ hasText: 'A link was opened' }).getByRole('button', { name: 'Trace' }).click();
-    const frame = await window.webview('17 characters', 60_000);
+    const frame = await showNumbers(await window.webview('17 characters', 60_000), null);
     await expect.poll(() => place(frame)).toEqual(['1', '0', '3', '7']);
     expect(window.problems()).toEqual([]);
   });
@@ -125,7 +126,7 @@ describeWorkbench('a panel', (server) => {
     expect(await window.offersCommand('Go to Step...')).toBe(false);
     await window.placeCursorAfter('A second line');
     await window.page.keyboard.press('Control+Alt+9');
-    const frame = await window.webview('A key was pressed', 60_000);
+    const frame = await showNumbers(await window.webview('A key was pressed', 60_000), null);
     await expect.poll(() => place(frame)).toEqual(['2', '4', '2', '8']);
     await window.runCommand('Go to Step...');
     await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Logits' }).waitFor();
@@ -142,7 +143,7 @@ describeWorkbench('a panel', (server) => {
     await window.selectText('A second line');
     await window.runCommand('Trace LLM on selection in new panel');
     const second = await window.webview('13 characters', 60_000);
-    await expect.poll(async () => (await place(second))[0]).toBe('0');
+    await expect.poll(async () => (await place(await showNumbers(second, null))).at(-1)).toBe('1');
     await window.page.getByRole('tab', { name: 'LLM Trace: The weather is' }).click();
     const first = await window.webview('14 characters', 60_000);
     await expect.poll(() => place(first)).toEqual(['3', '2', '1', '8']);

@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
 import type { WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
+import { showNumbers } from './numbers.ts';
 
 /** A piece of text in an editor that the extension has decorated. */
 interface Decorated {
@@ -113,7 +114,7 @@ describeWorkbench('the source text and the panel', () => {
     const window = await open({ file: join(workspace, 'weather.txt'), settings });
     await window.selectText('The weather is fine');
     await window.runCommand('Trace LLM on selection');
-    const frame = await window.webview('Cross-attention: weights', 60_000);
+    const frame = await showNumbers(await window.webview('Cross-attention: weights', 60_000), { layer: 0, head: 0 });
     const strip = (sequence: string) => frame.locator(`trace-token-strip[data-sequence="${sequence}"]`);
     await frame.locator('[data-goto]').filter({ hasText: 'Cross-attention: weights' }).click();
     const cross = frame.locator('[data-tensor="decoder.0.cross_attn.pattern"]');

@@ -31,6 +31,7 @@ const PANEL = [
   ['heat-map'],
   ['state/attention', 'state/figures', 'state/predictions', 'state/provenance', 'state/residual', 'state/tokens'],
   ['state/compare', 'state/generation'],
+  ['state/story'],
   ['components/controls'],
   ['components/provenance'],
   ['components/figures'],
@@ -42,6 +43,8 @@ const PANEL = [
     'components/residual',
     'components/tokens',
   ],
+  ['components/steps'],
+  ['components/story'],
   ['components/shell'],
   ['main.ts'],
 ];

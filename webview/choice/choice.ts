@@ -17,14 +17,28 @@ export interface Dimension {
   readonly index: number;
 }
 
+/** How much is shown at a time: one step told, with one figure; with all its figures; or all numbers of all steps. */
+export const LEVELS = ['story', 'figures', 'numbers'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** A level as it was stored, by whatever version. */
+export function restoreLevel(stored: unknown): Level {
+  return LEVELS.find((level) => level === stored) ?? 'story';
+}
+
 export interface Choice {
   readonly layer: number;
   readonly head: number;
+  /** Whether nobody has chosen a block or head: those that add most to the prediction are shown. */
+  readonly isAutomatic: boolean;
+  readonly level: Level;
   readonly variant: Variant;
   /** Position among the traced tokens; of an encoder-decoder among those of its output. */
   readonly token: number;
   /** Position in the source text of an encoder-decoder. */
   readonly source: number;
+  /** The token that the chosen one looks at, of which single weights and scores are told; null: the one it looks at most. */
+  readonly key: number | null;
   /** The id of the token whose logit is explained; null: the most probable one after the chosen token. */
   readonly target: number | null;
   /** The number of the step that is read. */
@@ -37,14 +51,20 @@ export interface Choice {
 
 export const FIRST_CHOICE: Choice = {
   ...FIRST_LOOK,
+  isAutomatic: true,
+  level: 'story',
+  key: null,
   target: null,
   view: 'both',
   dimension: null,
-  attention: 'tints',
+  attention: 'arcs',
 };
 
-/** Read a choice that was stored, by whatever version: what is not understood is as at first. */
-export function restoreChoice(stored: unknown): Choice {
+/**
+ * Read a choice that was stored, by whatever version: what is not understood is as at first.
+ * @param level at which panels open
+ */
+export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level): Choice {
   const fields = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<
     Record<keyof Choice, unknown>
   >;
@@ -56,9 +76,12 @@ export function restoreChoice(stored: unknown): Choice {
   return {
     layer: number('layer'),
     head: number('head'),
+    isAutomatic: typeof fields.isAutomatic === 'boolean' ? fields.isAutomatic : !isIndex(fields.layer),
+    level: LEVELS.find((one) => one === fields.level) ?? level,
     variant: fields.variant === 'walkthrough' ? 'walkthrough' : 'model',
     token: number('token'),
     source: number('source'),
+    key: isIndex(fields.key) ? fields.key : null,
     target: isIndex(fields.target) ? fields.target : null,
     step: Math.max(number('step'), 1),
     view: VIEWS.find((view) => view === fields.view) ?? FIRST_CHOICE.view,
@@ -73,10 +96,16 @@ function restoreDimension(stored: unknown): Dimension | null {
   return valid ? { axis, index } : null;
 }
 
-/** A prediction is explained where it was made: with another token, the most probable one there is. */
+/** A prediction is explained where it was made: with another token, the most probable one there is. Another head looks elsewhere. */
 export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
   const elsewhere = change.token !== undefined && change.token !== choice.token;
-  return { ...choice, ...(elsewhere ? { target: null } : {}), ...change };
+  const picked = change.layer !== undefined || change.head !== undefined;
+  return {
+    ...choice,
+    ...(elsewhere ? { target: null, key: null } : {}),
+    ...(picked ? { isAutomatic: false, key: null } : {}),
+    ...change,
+  };
 }
 
 type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp' | 'vocabSize' | 'variant' | 'encoder'>;
@@ -95,6 +124,7 @@ export function fitChoice(choice: Choice, { model, tokens, source, plan }: Chose
     layer: Math.min(choice.layer, blockCount(model) - 1),
     head: Math.min(choice.head, headCountOf(model) - 1),
     token: choice.token < tokens.length ? choice.token : lastOfText(tokens),
+    key: choice.key !== null && choice.key < (source ?? { tokens }).tokens.length ? choice.key : null,
     // Kept for the next source where there is none.
     source: source ? Math.min(choice.source, source.tokens.length - 1) : choice.source,
     target: choice.target !== null && choice.target < model.vocabSize ? choice.target : null,

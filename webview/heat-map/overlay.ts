@@ -26,7 +26,7 @@ export interface Selection {
 /** What is marked in the map of a tensor. @param pointed answers which token of a sequence is pointed at */
 export function selectionOf(
   tensor: StepTensor,
-  choice: Pick<Choice, 'token' | 'source' | 'dimension'>,
+  choice: Pick<Choice, 'token' | 'source' | 'dimension' | 'key'>,
   pointed: (sequence: SequenceName) => number | undefined,
   cell: Cell | undefined,
 ): Selection {
@@ -35,7 +35,7 @@ export function selectionOf(
   const pointedIn = (sequence: SequenceName | null) => (sequence === null ? undefined : pointed(sequence));
   return {
     row: chosen(rows),
-    column: chosen(columns),
+    column: rows === columns && choice.key !== null ? choice.key : chosen(columns),
     dimension: dimensionOf(tensor, choice)?.index,
     pointedRow: pointedIn(rows),
     pointedColumn: pointedIn(columns),
@@ -50,8 +50,9 @@ export function selectionOf(
 export function choiceOf(tensor: StepTensor, { row, column }: Cell): Partial<Choice> {
   const axis = tensor.axes[matrixOf(tensor).columnAxis] as string;
   const [ofRow, ofColumn] = [rowSequence(tensor), columnSequence(tensor)];
+  const ofKey = ofColumn === ofRow ? { key: column } : {};
   return {
-    ...(ofColumn === null ? { dimension: { axis, index: column } } : choosing(ofColumn, column)),
+    ...(ofColumn === null ? { dimension: { axis, index: column } } : { ...choosing(ofColumn, column), ...ofKey }),
     ...(ofRow === null ? {} : choosing(ofRow, row)),
   };
 }

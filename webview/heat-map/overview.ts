@@ -33,8 +33,9 @@ export interface Drawn {
   readonly colors: ColorTable;
   readonly palette: Palette;
   readonly look: MapOptions;
-  /** What the rows stand for, where they stand for tokens. */
+  /** What the rows and the columns stand for, where they stand for tokens. */
   readonly tokens: readonly Token[];
+  readonly columnTokens: readonly Token[];
   readonly font: string;
   readonly mono: string;
 }
@@ -54,21 +55,21 @@ export class OverviewMaker {
 }
 
 function isSame(a: Drawn, b: Drawn): boolean {
-  const keys = ['grid', 'colors', 'palette', 'look', 'tokens', 'font', 'mono'] as const;
+  const keys = ['grid', 'colors', 'palette', 'look', 'tokens', 'columnTokens', 'font', 'mono'] as const;
   return keys.every((key) => a[key] === b[key]) && isSameFrame(a.frame, b.frame);
 }
 
-function styleOf({ tensor, colors, palette, look, tokens, font, mono }: Drawn): Style {
-  const token = (index: number) => {
-    const found = tokens[index];
+function styleOf({ tensor, frame, colors, palette, look, tokens, columnTokens, font, mono }: Drawn): Style {
+  const labelIn = (all: readonly Token[]) => (index: number) => {
+    const found = all[index];
     return found ? tokenLabel(found) : String(index);
   };
   return {
     colors,
     palette,
     mask: look.mask === undefined ? tensor.mask : look.mask,
-    rowLabel: rowSequence(tensor) === null ? String : token,
-    columnLabel: look.columnLabel ?? String,
+    rowLabel: rowSequence(tensor) === null ? String : labelIn(tokens),
+    columnLabel: look.columnLabel ?? (frame.slanted ? labelIn(columnTokens) : String),
     font,
     mono,
   };

@@ -5,7 +5,7 @@ import { toCss } from '../theme/color';
 import { cellNumber } from './cell-number';
 import { type AxisLayout, labelPlaces } from './geometry';
 import { holdsNumbers, NUMBER_FONT_SIZE } from './numbers';
-import { isAbsent, LABEL_FONT_SIZE, type Picture, type Style } from './picture';
+import { isAbsent, LABEL_FONT_SIZE, type Picture, SLANT, SLANTED_LENGTH, type Style } from './picture';
 import { inksOf, isDotted, isRoomy, type Marked, type Rendered, renderCells } from './pixels';
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
@@ -127,6 +127,10 @@ function paintLabels(context: Context, picture: Picture): void {
     const half = (LABEL_FONT_SIZE / 2) * ratio;
     context.fillText(text, left - 6 * ratio, Math.max(Math.min(middle(rows, place), rows.length - half / 2), half));
   }
+  if (frame.slanted) {
+    paintSlanted(context, picture);
+    return;
+  }
   context.textBaseline = 'top';
   context.textAlign = 'center';
   for (const place of labelPlaces(columns, 42 * ratio)) {
@@ -136,6 +140,21 @@ function paintLabels(context: Context, picture: Picture): void {
     const near = center > frame.width - 24 * ratio;
     const x = near ? Math.min(center, frame.width - context.measureText(text).width / 2) : center;
     context.fillText(text, x, rows.length + 5 * ratio, 40 * ratio);
+  }
+}
+
+/** Tokens below their columns. */
+function paintSlanted(context: Context, { rows, columns, frame, style }: Picture): void {
+  const { left, ratio } = frame;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  for (const place of labelPlaces(columns, (LABEL_FONT_SIZE - 1) * ratio)) {
+    const text = fitText(context, style.columnLabel(columns.indices[place] as number), SLANTED_LENGTH * ratio);
+    context.save();
+    context.translate(left + middle(columns, place), rows.length + 8 * ratio);
+    context.rotate(SLANT);
+    context.fillText(text, 0, 0);
+    context.restore();
   }
 }
 

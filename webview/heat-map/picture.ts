@@ -45,6 +45,8 @@ export interface Frame {
   /** Whether rows have labels; else a neighbour with the same rows has them. */
   readonly rowLabels: boolean;
   readonly bottom: number;
+  /** Whether columns stand for tokens and have room for their labels: they are then written at a slant. */
+  readonly slanted: boolean;
   readonly width: number;
   readonly height: number;
   readonly ratio: number;
@@ -54,6 +56,9 @@ export const LABEL_FONT_SIZE = 11;
 /** At the left, in CSS pixels: with labels of the rows, or only with the mark of the chosen one. */
 export const LEFT = { labels: 76, mark: 6 } as const;
 const BOTTOM = 22;
+/** With labels at a slant, of cells at least this wide. */
+const SLANTED_BOTTOM = 62;
+const SLANTED_CELL = 10;
 /** A plot is not made narrower than this, in CSS pixels, but scrolls. */
 const LEAST_PLOT = 72;
 
@@ -71,13 +76,15 @@ export function layFrame(
   const plot = Math.max(room - atLeft - gaps - 2, LEAST_PLOT);
   const cell = cellSize(shownCount(rows), shownCount(columns), plot, square);
   const [rowLayout, columnLayout] = [layAxis(rows, cell.height, ratio), layAxis(columns, cell.width, ratio)];
-  const [left, bottom] = [Math.round(atLeft * ratio), Math.round(BOTTOM * ratio)];
+  const slanted = square && cell.width >= SLANTED_CELL;
+  const [left, bottom] = [Math.round(atLeft * ratio), Math.round((slanted ? SLANTED_BOTTOM : BOTTOM) * ratio)];
   return {
     rows: rowLayout,
     columns: columnLayout,
     left,
     rowLabels,
     bottom,
+    slanted,
     width: left + columnLayout.length,
     height: rowLayout.length + bottom,
     ratio,
@@ -91,13 +98,24 @@ export function withRowLabels(frame: Frame): Frame {
   return { ...frame, left, rowLabels: true, width: frame.width + left - frame.left };
 }
 
+/** How labels of columns lean, in radians, so that they can be as long as words. */
+export const SLANT = -Math.PI / 3;
+/** Room along such a label, in CSS pixels. */
+export const SLANTED_LENGTH = 66;
+
 /** Whether two layouts put everything at the same place. */
 export function isSameFrame(a: Frame, b: Frame): boolean {
   const same = (one: AxisLayout, other: AxisLayout) =>
     one.cell === other.cell &&
     one.indices.length === other.indices.length &&
     one.indices.every((index, i) => index === other.indices[i]);
-  return a.ratio === b.ratio && a.left === b.left && same(a.rows, b.rows) && same(a.columns, b.columns);
+  return (
+    a.ratio === b.ratio &&
+    a.left === b.left &&
+    a.slanted === b.slanted &&
+    same(a.rows, b.rows) &&
+    same(a.columns, b.columns)
+  );
 }
 
 /** A cell by its indices in the tensor. */

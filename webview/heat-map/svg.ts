@@ -7,7 +7,7 @@ import { cellNumber } from './cell-number';
 import type { FigureText } from './figure';
 import { type AxisLayout, labelPlaces } from './geometry';
 import { holdsNumbers } from './numbers';
-import { isAbsent, LABEL_FONT_SIZE, type Picture } from './picture';
+import { isAbsent, LABEL_FONT_SIZE, type Picture, SLANT } from './picture';
 import { contrastTo, isDotted, isRoomy } from './pixels';
 
 /** A picture of more cells than this is one image in the SVG: so many shapes would be slow everywhere. */
@@ -218,9 +218,15 @@ function labels({ rows, columns, frame, style }: Picture): string {
     const y = decimal(middle(rows, place));
     return `<text x="${left - 6 * ratio}" y="${y}" text-anchor="end" dominant-baseline="central" ${ink}>${text}</text>`;
   });
-  const ofColumns = labelPlaces(columns, 42 * ratio).map((place) => {
-    const text = escapeXml(style.columnLabel(columns.indices[place] as number));
+  const distance = frame.slanted ? (LABEL_FONT_SIZE - 1) * ratio : 42 * ratio;
+  const ofColumns = labelPlaces(columns, distance).map((place) => {
+    const label = style.columnLabel(columns.indices[place] as number);
+    const text = escapeXml(frame.slanted ? shorten(label) : label);
     const x = decimal(left + middle(columns, place));
+    if (frame.slanted) {
+      const [y, angle] = [decimal(rows.length + 8 * ratio), decimal((SLANT * 180) / Math.PI)];
+      return `<text x="${x}" y="${y}" text-anchor="end" dominant-baseline="central" transform="rotate(${angle} ${x} ${y})" ${ink}>${text}</text>`;
+    }
     return `<text x="${x}" y="${decimal(rows.length + 14 * ratio)}" text-anchor="middle" ${ink}>${text}</text>`;
   });
   return [...ofRows, ...ofColumns].join('\n');

@@ -12,12 +12,18 @@ export function isTaken(event: KeyboardEvent): boolean {
   const modified = event.ctrlKey || event.altKey || event.metaKey;
   if (modified && !event.getModifierState('AltGraph')) return true;
   const [target] = event.composedPath();
-  return target instanceof HTMLElement && isField(target);
+  if (!(target instanceof HTMLElement)) return false;
+  return isField(target) || (event.key.startsWith('Arrow') && isMovedByArrows(target));
 }
 
 /** A dialog keeps the keyboard, but for the key by which it came. */
 function isInDialog(event: KeyboardEvent): boolean {
   return event.composedPath().some((place) => place instanceof HTMLDialogElement);
+}
+
+/** What takes arrow keys without being told to: sliders, and what scrolls sideways. */
+function isMovedByArrows(element: HTMLElement): boolean {
+  return element instanceof HTMLInputElement || element.scrollWidth > element.clientWidth;
 }
 
 function isField(element: HTMLElement): boolean {

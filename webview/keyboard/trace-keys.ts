@@ -1,9 +1,10 @@
 /** What the panel's keys do in a trace. */
 import type { TraceSummary } from '../../src/engine/protocol';
 import { stackOfStep } from '../../src/trace/steps/stacks';
-import { type Choice, shownBlock, VIEWS } from '../choice/choice';
+import { type Choice, LEVELS, shownBlock, VIEWS } from '../choice/choice';
 import { tokenLabel } from '../strings/format';
 import { keyStrings as strings } from '../strings/keys';
+import { storyStrings } from '../strings/story';
 import { announcer } from './announcer';
 import type { CommandHandlers } from './keys';
 
@@ -14,6 +15,7 @@ export interface KeyedTrace {
   readonly choice: Choice;
   readonly choose: (change: Partial<Choice>) => void;
   readonly goToStep: (step: number) => void;
+  readonly tour: () => void;
 }
 
 /** @param view answers the view as it is when a key is pressed */
@@ -31,7 +33,20 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
     if (value !== shown[key]) choose({ [key]: value });
     announcer.say(described(key, value, summary));
   };
+  /** Everything at once is scrolled, by arrow keys as well. */
+  const walk = (by: number) => () => {
+    if (view().choice.level !== 'numbers') step(by)();
+  };
   return {
+    onward: walk(1),
+    back: walk(-1),
+    tour: () => view().tour(),
+    level: () => {
+      const { choice, choose } = view();
+      const level = nextOf(LEVELS, choice.level);
+      choose({ level });
+      announcer.say(storyStrings.levels[level]);
+    },
     nextStep: step(1),
     previousStep: step(-1),
     goToStep: (number) => view().goToStep(number),

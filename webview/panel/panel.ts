@@ -16,6 +16,15 @@ export interface PanelData {
   readonly width: number;
 }
 
+/** Sent upwards by whatever leads to a step. */
+export class WalkEvent extends CustomEvent<number> {
+  static readonly type = 'walk';
+
+  constructor(step: number) {
+    super(WalkEvent.type, { detail: step, bubbles: true, composed: true });
+  }
+}
+
 /** Sent upwards by whatever lets the reader choose. */
 export class ChooseEvent extends CustomEvent<Partial<Choice>> {
   static readonly type = 'choose';

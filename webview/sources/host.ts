@@ -14,6 +14,7 @@ import {
   GO,
   HIGHLIGHT,
   type Highlight,
+  LEVEL,
   LOOK,
   MASK,
   OPEN_REPORT,
@@ -48,7 +49,7 @@ import type {
   WindowParams,
 } from '../../src/engine/protocol';
 import type { ReadingName, Readings, ReadParams } from '../../src/engine/reading-protocol';
-import { type Choice, restoreChoice } from '../choice/choice';
+import { type Choice, type Level, restoreChoice, restoreLevel } from '../choice/choice';
 import { type CompareChoice, restoreCompareChoice } from '../choice/compare-choice';
 import type { PanelHost } from './panel-host';
 
@@ -171,13 +172,19 @@ export class Host implements PanelHost {
   }
 
   get choice(): Choice {
-    return restoreChoice(this.recall('choice'));
+    return restoreChoice(this.recall('choice'), restoreLevel(document.body.dataset['level']));
   }
 
   /** Kept while the panel is hidden, and over a reload of the window. */
   set choice(choice: Choice) {
     this.keep('choice', choice);
     this.tellLook(choice);
+  }
+
+  /** Kept for the panels that are opened from now on, too. */
+  rememberLevel(level: Level): void {
+    document.body.dataset['level'] = level;
+    this.messenger.sendNotification(LEVEL, HOST_EXTENSION, { level });
   }
 
   get compareChoice(): CompareChoice {

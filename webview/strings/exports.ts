@@ -2,6 +2,8 @@
 import { count } from './strings';
 
 export const exportTexts = {
+  actions: 'Save, export, compare, run again',
+  showVariant: (name: string) => `Show: ${name}`,
   figure: (name: string) => `Export ${name}`,
   copyRow: (row: string) => `Copy row ${row} as NumPy`,
   copyValue: (address: string) => `Copy ${address} as NumPy`,

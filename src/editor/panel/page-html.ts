@@ -4,8 +4,9 @@
  * Nothing may be loaded but our script; it brings its styles as constructed sheets.
  * @param script its address inside the webview
  * @param language that of the editor, as HTML names it
+ * @param level how much is shown at a time, as the page named it last; letters only
  */
-export function pageHtml(script: string, language: string): string {
+export function pageHtml(script: string, language: string, level = ''): string {
   // Node's own crypto module would be loaded with the extension.
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url');
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`;
@@ -17,7 +18,7 @@ export function pageHtml(script: string, language: string): string {
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>LLM Trace</title>
 </head>
-<body>
+<body data-level="${level.replace(/[^a-z]/g, '')}">
   <llm-trace-app></llm-trace-app>
   <script nonce="${nonce}" src="${script}"></script>
 </body>

@@ -8,6 +8,7 @@ import {
   DESCRIBE_TOKENS,
   GENERATE,
   HIGHLIGHT,
+  LEVEL,
   LOOK,
   MASK,
   OPEN_REPORT,
@@ -42,6 +43,7 @@ export interface PanelServices {
   readonly sourceLink: Pick<SourceLink, 'highlight'>;
   readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf'>;
   readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'save'>;
+  readonly rememberLevel: (level: string) => void;
   readonly openPanel: () => TracePanel;
   /** Ask for a model; the answer is what was chosen for traces. */
   readonly chooseModel: () => Promise<string | undefined>;
@@ -50,7 +52,18 @@ export interface PanelServices {
 
 export function answerPanel(
   panel: TracePanel,
-  { engine, tracing, recovery, sourceLink, comparing, exports, openPanel, chooseModel, showLog }: PanelServices,
+  {
+    engine,
+    tracing,
+    recovery,
+    sourceLink,
+    comparing,
+    exports,
+    rememberLevel,
+    openPanel,
+    chooseModel,
+    showLog,
+  }: PanelServices,
 ): void {
   panel.onRequest(READY, () => panel.ready());
   panel.onRequest(READ, (params, signal) => readingOf(params, engine, recovery, signal));
@@ -59,6 +72,7 @@ export function answerPanel(
   panel.onRequest(SAVE, (wish) => exports.save(wish));
   panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish));
   panel.onNotification(LOOK, (look) => panel.lookAt(look));
+  panel.onNotification(LEVEL, ({ level }) => rememberLevel(level));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
   panel.onRequest(DESCRIBE_TOKENS, (params, signal) => engine.describeTokens(params, { signal }));
   panel.onRequest(SEARCH_TOKENS, (params, signal) => engine.searchTokens(params, { signal }));

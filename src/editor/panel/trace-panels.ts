@@ -11,6 +11,9 @@ export const VIEW_TYPE = 'llmTrace.panel';
 /** The context key for `when` clauses. */
 const PANEL_OPEN = 'llmTrace.panelOpen';
 
+/** Names in the extension's memory how much panels show at a time. */
+const LEVEL = 'panelLevel';
+
 /** A trace that a panel shows. */
 export interface OpenTrace {
   readonly panel: TracePanel;
@@ -32,6 +35,7 @@ export class TracePanels implements vscode.Disposable {
     private readonly extensionUri: vscode.Uri,
     private readonly failures: Failures,
     private readonly log: vscode.LogOutputChannel,
+    private readonly memory: vscode.Memento,
     private readonly prepare: (panel: TracePanel) => void,
   ) {}
 
@@ -93,6 +97,11 @@ export class TracePanels implements vscode.Disposable {
     return panel;
   }
 
+  /** Panels that are opened from now on show so much at a time. */
+  rememberLevel(level: string): void {
+    this.memory.update(LEVEL, level).then(undefined, (error: unknown) => this.failures.logOnly(error));
+  }
+
   dispose(): void {
     for (const panel of this.panels) panel.dispose();
     this.changed.dispose();
@@ -103,7 +112,7 @@ export class TracePanels implements vscode.Disposable {
     view.webview.options = { enableScripts: true, localResourceRoots: [assets] };
     view.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.png');
     const script = view.webview.asWebviewUri(vscode.Uri.joinPath(assets, 'webview.js'));
-    view.webview.html = pageHtml(script.toString(), vscode.env.language);
+    view.webview.html = pageHtml(script.toString(), vscode.env.language, this.memory.get<string>(LEVEL));
   }
 
   private order(panels: readonly TracePanel[]): void {

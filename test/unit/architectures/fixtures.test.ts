@@ -1,7 +1,9 @@
 /** Every model folder of the fixtures is opened by its family's definition and gives the reference's numbers. */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { fixturePath, openTensors } from '../support';
 import { difference, differences, type Reference } from './counterparts';
 import { type Config, defineConfig, type OpenedModel, openDefined, PlanRunner } from './defined-model';
@@ -104,6 +106,12 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
     if (DECODERS.includes(folder)) expect(plan.sections).toHaveLength(18);
     expect(plan.sections.map(({ number }) => number)).toEqual(plan.sections.map((_, index) => index + 1));
     for (const { explanation } of plan.sections) expect(explanation).not.toMatch(/undefined|null|NaN|true|false| {2}/);
+    for (const section of plan.sections) {
+      const { title, lead } = plainWords(section, plan.sections);
+      expect(title).toMatch(/^[A-Z][^.]*$/);
+      expect(lead).toMatch(/^[A-Z].*\.$/);
+      expect(partOfBlock(section, plan.sections) !== null).toBe(section.group === 'block');
+    }
   });
 
   it('has the same plan with its configuration in the older style', async () => {

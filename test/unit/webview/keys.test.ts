@@ -13,7 +13,9 @@ describe('the table of keys', () => {
   });
 
   it('takes no key that fields, tabs, scrolling or figures need', () => {
-    for (const key of Object.values(PANEL_KEYS).flat()) expect(key).toMatch(/^[^\s\d]$/);
+    // Arrows walk through the story where nothing that has the focus needs them.
+    const { onward: _, back: __, ...others } = PANEL_KEYS;
+    for (const key of Object.values(others).flat()) expect(key).toMatch(/^[^\s\d]$/);
   });
 
   it('is all that the help shows', () => {
@@ -96,6 +98,7 @@ describe('keys in a trace', () => {
   function pressed(choice: Partial<Choice>, commands: readonly (keyof typeof PANEL_KEYS)[], of = summary) {
     let current: Choice = { ...FIRST_CHOICE, token: 0, ...choice };
     let step: number | undefined;
+    let toured = 0;
     const keys = traceKeys(() => ({
       summary: of,
       choice: current,
@@ -105,10 +108,22 @@ describe('keys in a trace', () => {
       goToStep: (number) => {
         step = number;
       },
+      tour: () => {
+        toured++;
+      },
     }));
     for (const command of commands) if (command !== 'goToStep') keys[command]?.();
-    return { ...current, went: step };
+    return { ...current, went: step, toured };
   }
+
+  it('walk from step to step where one is shown at a time, change the level, and start the tour', () => {
+    expect(pressed({ step: 2, level: 'story' }, ['onward']).went).toBe(3);
+    expect(pressed({ step: 2, level: 'figures' }, ['back']).went).toBe(1);
+    expect(pressed({ step: 2, level: 'numbers' }, ['onward']).went).toBeUndefined();
+    expect(pressed({ level: 'story' }, ['level']).level).toBe('figures');
+    expect(pressed({ level: 'numbers' }, ['level']).level).toBe('story');
+    expect(pressed({}, ['tour', 'tour']).toured).toBe(2);
+  });
 
   it('move within the trace', () => {
     expect(pressed({}, ['nextBlock', 'nextBlock', 'nextBlock']).layer).toBe(2);

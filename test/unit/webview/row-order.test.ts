@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Statistics } from '../../../src/trace/tensors/statistics';
+import { FIRST_CHOICE, type Level } from '../../../webview/choice/choice';
 import type { PanelData } from '../../../webview/panel/panel';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { orderRows, shownPlaces } from '../../../webview/state/figures/row-order';
@@ -53,7 +54,7 @@ describe('colour scales', () => {
   const [stream, tensor] = [named('resid_post'), named('ln1')];
   const tick = () => new Promise((resolve) => setTimeout(resolve));
 
-  function panelOf(layers = 6) {
+  function panelOf(layers = 6, level: Level = 'numbers') {
     const asked: unknown[] = [];
     let fails = false;
     const readings = new ReadingSource(1, async (params) => {
@@ -69,7 +70,9 @@ describe('colour scales', () => {
     const stages = Array.from({ length: layers }, (_, layer) =>
       labels.map((stage) => ({ ...stage, block: { stack: 'decoder', layer }, name: `blocks.${layer}.${stage.label}` })),
     ).flat();
-    const panel = { summary: { trace: 1, plan: { stages }, model: { layers } }, readings } as unknown as PanelData;
+    const choice = { ...FIRST_CHOICE, level };
+    const summary = { trace: 1, plan: { stages }, model: { layers } };
+    const panel = { summary, choice, readings } as unknown as PanelData;
     const fail = (value: boolean) => {
       fails = value;
     };
@@ -95,6 +98,13 @@ describe('colour scales', () => {
     expect(asked).toEqual([
       { trace: 1, what: 'sharedStatistics', params: { stage: 'blocks.0.resid_post', variant: 'model' } },
     ]);
+  });
+
+  it('are the figure’s own in the story, so that it is as clear as it can be', async () => {
+    const { panel, asked } = panelOf(6, 'story');
+    const scale = scaleOf(stream, panel);
+    await tick();
+    expect([scale.scope, scale.statistics, asked]).toEqual(['block', own, []]);
   });
 
   it('are over the block where others would be computed for it, until the reader asks for that', async () => {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { isMasked } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { changeChoice, FIRST_CHOICE, fitChoice, restoreChoice, shownBlock } from '../../../webview/choice/choice';
+import {
+  changeChoice,
+  FIRST_CHOICE,
+  fitChoice,
+  restoreChoice,
+  restoreLevel,
+  shownBlock,
+} from '../../../webview/choice/choice';
 import { countMarks } from '../../../webview/heat-map/picture';
 import { rovingTarget } from '../../../webview/keyboard/roving';
 import { insertRow, withGaps } from '../../../webview/state/figures/excerpt';
@@ -12,6 +19,9 @@ describe('choice', () => {
     const choice = {
       layer: 2,
       head: 3,
+      isAutomatic: true,
+      level: 'figures',
+      key: 1,
       variant: 'walkthrough',
       token: 4,
       source: 5,
@@ -32,6 +42,19 @@ describe('choice', () => {
       expect(restoreChoice(stored)).toEqual(FIRST_CHOICE);
     },
   );
+
+  it('is the panel’s own until somebody chooses a block or head', () => {
+    expect(restoreChoice({ layer: 0, head: 0 }).isAutomatic).toBe(false);
+    expect(changeChoice(FIRST_CHOICE, { step: 3, token: 1 }).isAutomatic).toBe(true);
+    expect(changeChoice({ ...FIRST_CHOICE, key: 3 }, { head: 1 })).toMatchObject({ isAutomatic: false, key: null });
+    expect(changeChoice(FIRST_CHOICE, { layer: 5, head: 4, isAutomatic: true }).isAutomatic).toBe(true);
+  });
+
+  it('opens at the level that was remembered, unless it has one of its own', () => {
+    expect(restoreChoice(undefined, restoreLevel('numbers')).level).toBe('numbers');
+    expect(restoreChoice({ level: 'figures' }, 'numbers').level).toBe('figures');
+    expect(restoreLevel('anything else')).toBe('story');
+  });
 
   it('fits the trace', () => {
     const summary = {
@@ -56,7 +79,7 @@ describe('choice', () => {
 
   it('explains a prediction only after the token where it was chosen', () => {
     const choice = { ...FIRST_CHOICE, token: 3, target: 7 };
-    expect(changeChoice(choice, { layer: 2 })).toEqual({ ...choice, layer: 2 });
+    expect(changeChoice(choice, { layer: 2 })).toEqual({ ...choice, layer: 2, isAutomatic: false });
     expect(changeChoice(choice, { token: 3 })).toEqual(choice);
     expect(changeChoice(choice, { token: 4 })).toEqual({ ...choice, token: 4, target: null });
     expect(changeChoice(choice, { token: 4, target: 8 })).toEqual({ ...choice, token: 4, target: 8 });

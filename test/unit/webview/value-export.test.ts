@@ -57,23 +57,23 @@ describe('names and counts', () => {
 
 describe('the example of a step', () => {
   it('is the chosen token’s, in the chosen dimension where the tensor has it', () => {
-    const choice = { token: 1, source: 0, dimension: { axis: 'd_model', index: 2 } };
+    const choice = { token: 1, source: 0, key: null, dimension: { axis: 'd_model', index: 2 } };
     expect(exampleOf(tensor({}), choice).index).toEqual([1, 2]);
     expect(exampleOf(tensor({ axes: ['pos', 'd_mlp'] }), choice).index).toEqual([1, 0]);
     expect(exampleOf(tensor({ shape: [2, 2] }), choice).index).toEqual([1, 0]);
-    expect(exampleOf(tensor({}), { token: 9, source: 0, dimension: null }).index).toEqual([1, 0]);
+    expect(exampleOf(tensor({}), { token: 9, source: 0, key: null, dimension: null }).index).toEqual([1, 0]);
   });
 
   it('of attention looks at the token before', () => {
-    expect(exampleOf(heads, { token: 1, source: 0, dimension: null }).index).toEqual([3, 1, 0]);
-    expect(exampleOf(heads, { token: 0, source: 0, dimension: null }).index).toEqual([3, 0, 0]);
+    expect(exampleOf(heads, { token: 1, source: 0, key: null, dimension: null }).index).toEqual([3, 1, 0]);
+    expect(exampleOf(heads, { token: 0, source: 0, key: null, dimension: null }).index).toEqual([3, 0, 0]);
   });
 
   it('of attention to another sequence looks at the token that is chosen there', () => {
     const cross = { ...heads, sequences: [null, 'tokens', 'source'] };
-    expect(exampleOf(cross, { token: 1, source: 0, dimension: null }).index).toEqual([3, 1, 0]);
-    expect(exampleOf(cross, { token: 0, source: 9, dimension: null }).index).toEqual([3, 0, 1]);
+    expect(exampleOf(cross, { token: 1, source: 0, key: null, dimension: null }).index).toEqual([3, 1, 0]);
+    expect(exampleOf(cross, { token: 0, source: 9, key: null, dimension: null }).index).toEqual([3, 0, 1]);
     const encoder = { ...heads, sequences: [null, 'source', 'source'] };
-    expect(exampleOf(encoder, { token: 0, source: 1, dimension: null }).index).toEqual([3, 1, 0]);
+    expect(exampleOf(encoder, { token: 0, source: 1, key: null, dimension: null }).index).toEqual([3, 1, 0]);
   });
 });

@@ -1,5 +1,5 @@
 /** A row of options of which one holds: radio buttons that look like one control. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { rovingTarget } from '../../keyboard/roving';
 import { sharedStyles } from '../../theme/styles';
@@ -7,6 +7,7 @@ import { sharedStyles } from '../../theme/styles';
 export interface Option {
   readonly value: string;
   readonly label: string;
+  readonly title?: string;
 }
 
 @customElement('trace-segmented')
@@ -46,8 +47,9 @@ export class Segmented extends LitElement {
           ({
             value,
             label,
+            title,
           }) => html`<button type="button" role="radio" aria-checked=${value === this.value} data-value=${value}
-            tabindex=${value === this.value ? 0 : -1} ?disabled=${this.disabled}
+            tabindex=${value === this.value ? 0 : -1} ?disabled=${this.disabled} title=${title ?? nothing}
             @click=${() => this.pick(value)}>${label}</button>`,
         )}
       </div>`;

@@ -1,6 +1,7 @@
 /** A tensor as a picture: exact values under the pointer and under the arrow keys, zoomed into as far as one likes. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import type { Token } from '../../../src/engine/protocol';
 import {
   type Axes,
   columnSequence,
@@ -9,7 +10,7 @@ import {
   overviewAxes,
   rowSequence,
 } from '../../../src/trace/steps/matrix';
-import { chosenPositions, tokensIn } from '../../../src/trace/steps/sequences';
+import { chosenPositions, type SequenceName, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Axis } from '../../../src/trace/tensors/axis';
 import { Query, type Question } from '../../base/query';
@@ -43,6 +44,8 @@ import { heatMapStyles } from './heat-map-styles';
 import './heat-map-tip';
 import type { HeatMapTip } from './heat-map-tip';
 import { shownLine, zoomTools } from './heat-map-tools';
+
+const NONE: readonly Token[] = [];
 
 /** Between a cell and its tip, across, in CSS pixels. */
 const BESIDE = 8;
@@ -152,7 +155,9 @@ export class HeatMap extends LitElement {
         screen,
         arriving: this.tiles?.busy ?? false,
         // Columns with names of their own are told by who named them.
-        dimension: this.look.columnLabel ? undefined : dimensionOf(tensor, panel.choice),
+        // In the story one is always outlined: that of the value that is told.
+        dimension:
+          this.look.columnLabel || panel.choice.level === 'story' ? undefined : dimensionOf(tensor, panel.choice),
         clearDimension: () => this.dispatchEvent(new ChooseEvent({ dimension: null })),
       })}
       <span class="unseen spoken" aria-live="polite"></span>
@@ -177,6 +182,7 @@ export class HeatMap extends LitElement {
   override updated(): void {
     const { screen, overview, near, tensor, frame } = this;
     this.style.setProperty('--plot-start', `${frame.left / frame.ratio}px`);
+    this.style.setProperty('--plot-below', `${frame.bottom / frame.ratio}px`);
     if (!screen) return;
     const couldZoom = screen.zoomable;
     screen.layOut(frame);
@@ -237,7 +243,7 @@ export class HeatMap extends LitElement {
     const fits = (axis: Axis, wanted: Axis) => JSON.stringify(axis) === JSON.stringify(wanted);
     if (!fits(grid.rows, axes.rows) || !fits(grid.columns, axes.columns)) return undefined;
     const palette = currentPalette();
-    const sequence = rowSequence(tensor);
+    const tokensOf = (sequence: SequenceName | null) => (sequence === null ? NONE : tokensIn(panel.summary, sequence));
     return this.maker.make({
       tensor,
       grid,
@@ -245,7 +251,8 @@ export class HeatMap extends LitElement {
       look,
       palette,
       colors: colorTable(this.scale, palette),
-      tokens: sequence === null ? [] : tokensIn(panel.summary, sequence),
+      tokens: tokensOf(rowSequence(tensor)),
+      columnTokens: tokensOf(columnSequence(tensor)),
       font: getComputedStyle(this).fontFamily,
       mono: getComputedStyle(this.over).fontFamily,
     });

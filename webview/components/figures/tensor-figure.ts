@@ -52,6 +52,7 @@ export class TensorFigure extends LitElement {
       /* Figures side by side keep their pictures in line. */
       .narrow .name { flex: 1 0 100%; }
       :host([in-row]) .title { gap: 2px 7px; }
+      .exact { font-family: var(--mono); overflow-wrap: anywhere; }
       .name { font-family: var(--mono); font-weight: 600; overflow-wrap: anywhere; }
       .shape { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
       .badge { font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px;
@@ -65,6 +66,8 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   /** Whether to say which variant the tensor is of. */
   @property({ attribute: false }) showVariant = false;
+  /** What it is called where it is told of; its exact name then stands beside. */
+  @property({ attribute: false }) heading: string | undefined;
   /** Whether values say what they came from. */
   @property({ attribute: false }) explains = false;
   /** In a row of maps that have the same rows: which of them it is. Then it says little, and the first one has the labels. */
@@ -102,15 +105,16 @@ export class TensorFigure extends LitElement {
     return html`<figure>
       <figcaption>
         <div class="title ${view === 'map' ? 'narrow' : ''}">
-          <span class="name">${breakable(tensor.name)}</span>
-          <span class="shape" title="${strings.shape}: ${axes}"
+          ${this.heading === undefined ? nothing : html`<b>${this.heading}</b>`}
+          <span class=${this.heading === undefined ? 'name' : 'exact small muted'}>${breakable(tensor.name)}</span>
+          <span class="shape" ?hidden=${this.heading !== undefined} title="${strings.shape}: ${axes}"
             data-shape=${tensor.shape.join(',')}>${inRow ? tensor.shape.join('×') : axes}</span>
-          ${tensor.head === null ? nothing : html`<span class="small">${strings.headOf(tensor.head)}</span>`}
+          ${tensor.head === null || this.heading !== undefined ? nothing : html`<span class="small">${strings.headOf(tensor.head)}</span>`}
           ${tensor.kind === 'weight' ? html`<span class="badge">${strings.weight}</span>` : nothing}
           ${this.showVariant ? html`<span class="badge">${strings.variants[tensor.variant]}</span>` : nothing}
           ${this.menu()}
         </div>
-        <trace-statistics .tensor=${tensor} .brief=${inRow !== undefined}></trace-statistics>
+        ${this.heading === undefined ? html`<trace-statistics .tensor=${tensor} .brief=${inRow !== undefined}></trace-statistics>` : nothing}
       </figcaption>
       <div class="body" @contextmenu=${this.openMenu}>
         ${hasHeatMap(tensor) && view !== 'numbers' ? this.picture() : nothing}

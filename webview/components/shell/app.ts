@@ -7,6 +7,7 @@ import type { PanelContent, Place } from '../../../src/engine/panel-protocol';
 import { type SequenceName, selectedSequence, TOKENS } from '../../../src/trace/steps/sequences';
 import { errorMessage } from '../../base/error-message';
 import { ChangeObserver } from '../../base/observer';
+import { changeChoice } from '../../choice/choice';
 import { announcer } from '../../keyboard/announcer';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import { preview } from '../../panel/preview';
@@ -105,7 +106,7 @@ export class App extends LitElement {
   private go(place: Partial<Place>): void {
     const view = this.renderRoot.querySelector<TraceView>('trace-view');
     if (view) view.go(place);
-    else this.host.choice = { ...this.host.choice, ...place };
+    else this.host.choice = changeChoice(this.host.choice, place);
   }
 
   /** @param progress changes often: it is not read out each time */

@@ -3,9 +3,11 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { errorMessage } from '../../base/error-message';
 import { shownBlock } from '../../choice/choice';
-import type { PanelData } from '../../panel/panel';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { PanelHost } from '../../sources/panel-host';
+import { compareStrings } from '../../strings/compare';
 import { exportTexts as texts } from '../../strings/exports';
+import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
@@ -14,6 +16,8 @@ import type { MenuItem } from '../controls/menu';
 const SAID = 6000;
 
 type Action = 'trace' | 'walkthrough' | 'open-report' | 'save-report';
+/** What the header does where it has no room for buttons. */
+type HeaderAction = 'compare' | 'again' | 'variant';
 
 @customElement('trace-export-menu')
 export class ExportMenu extends LitElement {
@@ -28,14 +32,16 @@ export class ExportMenu extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
+  /** Whether it has what else can be done with a trace as well. */
+  @property({ attribute: false }) narrow = false;
   @state() private said = '';
   @state() private failed = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   override render() {
     return html`<span class="said ${this.failed ? 'failed' : ''}" role="status" data-said>${this.said}</span>
-      <trace-menu .framed=${true} .label=${texts.export} .text=${texts.export} .items=${this.items}
-        @pick=${(event: CustomEvent<Action>) => void this.act(event.detail)}></trace-menu>`;
+      <trace-menu .framed=${true} .label=${this.narrow ? texts.actions : texts.export} .text=${this.narrow ? '⋯' : texts.export} .items=${this.items}
+        @pick=${this.picked}></trace-menu>`;
   }
 
   private readonly items = (): readonly MenuItem[] => [
@@ -43,7 +49,32 @@ export class ExportMenu extends LitElement {
     ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),
     { id: 'open-report', label: texts.openReport },
     { id: 'save-report', label: texts.saveReport },
+    ...(this.narrow
+      ? [...this.otherVariant, { id: 'compare', label: compareStrings.button }, { id: 'again', label: strings.again }]
+      : []),
   ];
+
+  private get otherVariant(): readonly MenuItem[] {
+    const { summary, choice } = this.panel;
+    const { variant } = summary.model;
+    if (variant === null) return [];
+    return [
+      { id: 'variant', label: texts.showVariant(strings.variants[choice.variant === 'model' ? variant : 'model']) },
+    ];
+  }
+
+  private changeVariant(): void {
+    const { summary, choice } = this.panel;
+    const variant = choice.variant === 'model' ? (summary.model.variant ?? 'model') : 'model';
+    this.dispatchEvent(new ChooseEvent({ variant }));
+  }
+
+  private readonly picked = (event: CustomEvent<Action | HeaderAction>): void => {
+    const { detail } = event;
+    if (detail === 'variant') this.changeVariant();
+    else if (detail === 'compare' || detail === 'again') this.dispatchEvent(new CustomEvent('act', { detail }));
+    else void this.act(detail);
+  };
 
   private async act(action: Action): Promise<void> {
     const { host } = this.panel;

@@ -1,9 +1,9 @@
-/** Block, head, view and variant: what the figures are of. */
+/** Block, head and view: what all figures are of. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelInfo } from '../../../src/engine/protocol';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
-import { ATTENTION_VIEWS, type AttentionView, type Choice, shownBlock, VIEWS } from '../../choice/choice';
+import { ATTENTION_VIEWS, type AttentionView, type Choice, shownBlock, VIEWS, type View } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import { strings } from '../../strings/strings';
 import { stripStrings } from '../../strings/token-strip';
@@ -29,14 +29,16 @@ export class Pickers extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) model!: ModelInfo;
   /** Of which the blocks and heads are; named where there are several. */
   @property({ attribute: false }) stack!: ShownStack;
   @property({ attribute: false }) named = false;
   @property({ attribute: false }) choice!: Choice;
+  /** The model's variant, and whether it is chosen here, since there is no room for it elsewhere. */
+  @property({ attribute: false }) variants: ModelInfo['variant'] = null;
+  @property({ attribute: false }) withVariant = false;
 
   override render() {
-    const { choice, model, stack, named } = this;
+    const { choice, stack, named } = this;
     const { layer, head } = shownBlock(choice);
     const fixed = choice.variant !== 'model';
     return html`
@@ -46,22 +48,7 @@ export class Pickers extends LitElement {
       </div>
       <div class="end">
         ${this.attention()}
-        ${this.names(
-          'view',
-          strings.view,
-          VIEWS.map((value) => ({ value, label: strings.views[value] })),
-          choice.view,
-        )}
-        ${
-          model.variant === null
-            ? nothing
-            : this.names(
-                'variant',
-                strings.variant,
-                (['model', model.variant] as const).map((value) => ({ value, label: strings.variants[value] })),
-                choice.variant,
-              )
-        }
+        ${this.views()} ${this.withVariant ? variantPicker(this.variants, choice.variant, this) : nothing}
       </div>
     `;
   }
@@ -79,18 +66,22 @@ export class Pickers extends LitElement {
       @pick=${(event: CustomEvent<AttentionView>) => this.choose({ attention: event.detail })}></trace-segmented>`;
   }
 
-  private names(
-    key: 'view' | 'variant',
-    label: string,
-    options: readonly { value: string; label: string }[],
-    value: string,
-  ) {
-    return html`<trace-segmented data-picker=${key} .label=${label} .showLabel=${false} .options=${options}
-      .value=${value}
-      @pick=${(event: CustomEvent<string>) => this.choose({ [key]: event.detail })}></trace-segmented>`;
+  private views() {
+    const options = VIEWS.map((value) => ({ value, label: strings.views[value] }));
+    return html`<trace-segmented data-picker="view" .label=${strings.view} .showLabel=${false} .options=${options}
+      .value=${this.choice.view} @pick=${(event: CustomEvent<View>) => this.choose({ view: event.detail })}></trace-segmented>`;
   }
 
   private choose(choice: Partial<Choice>): void {
     this.dispatchEvent(new ChooseEvent(choice));
   }
+}
+
+/** The model or its variant, where it has one. @param host sends what is chosen */
+export function variantPicker(variant: ModelInfo['variant'], chosen: Choice['variant'], host: EventTarget) {
+  if (variant === null) return nothing;
+  const options = (['model', variant] as const).map((value) => ({ value, label: strings.variants[value] }));
+  return html`<trace-segmented data-picker="variant" .label=${strings.variant} .showLabel=${false} .options=${options}
+    .value=${chosen}
+    @pick=${(event: CustomEvent<Choice['variant']>) => host.dispatchEvent(new ChooseEvent({ variant: event.detail }))}></trace-segmented>`;
 }

@@ -1,11 +1,17 @@
-/** The path of the data: the steps in the order in which they happen. */
+/** The path of the data as the residual stream: a line from the text to the prediction, on which every step is a node. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Plan } from '../../../src/engine/protocol';
-import { layerIn } from '../../../src/trace/steps/stacks';
+import type { ModelInfo, Plan } from '../../../src/engine/protocol';
+import type { HeadContributions } from '../../../src/engine/reading-protocol';
+import { plainWords } from '../../../src/trace/steps/plain-words';
+import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import { rovingTarget } from '../../keyboard/roving';
+import { ChooseEvent } from '../../panel/panel';
+import type { HeadPlace } from '../../state/attention/contributions';
+import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
+import '../attention/head-matrix';
 
 type Section = Plan['sections'][number];
 
@@ -14,36 +20,57 @@ export class Rail extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: block; position: relative; overflow-y: auto; padding: 8px 0;
-        border-right: 1px solid var(--line); }
-      h2 { margin: 10px 0 2px; padding: 0 12px; font-size: calc(var(--small) * 0.94); font-weight: 600;
-        text-transform: uppercase; letter-spacing: 0.04em; color: var(--muted); }
+      :host { display: block; position: relative; overflow-y: auto; padding: 8px 8px 12px; scrollbar-width: thin; }
+      h2 { margin: 8px 0 2px 30px; font-size: calc(var(--small) * 0.92); font-weight: 600;
+        text-transform: uppercase; letter-spacing: 0.05em; color: var(--muted); }
       h2:first-child { margin-top: 0; }
       ol { list-style: none; margin: 0; padding: 0; }
-      button { appearance: none; display: flex; gap: 8px; width: 100%; padding: 2px 10px; font: inherit;
-        text-align: left; color: inherit;
-        background: none; border: 0; border-left: 3px solid transparent; cursor: pointer; }
-      button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+      nav { position: relative; }
+      /* The residual stream. */
+      nav::before { content: ''; position: absolute; left: 13px; top: 12px; bottom: 12px; width: 2px;
+        background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 35%, transparent); }
+      .card { position: relative; margin: 6px 0; padding: 6px 0 4px; border: 1px solid var(--line); border-radius: 8px;
+        background: var(--vscode-editorWidget-background, transparent); }
+      .card > * { position: relative; }
+      .card::before { content: ''; position: absolute; left: 12px; top: 0; bottom: 0; width: 2px;
+        background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 35%, transparent); }
+      .card ol button { padding-right: 4px; }
+      .card trace-head-matrix { margin: 4px 8px 4px 30px; }
+      .head { display: flex; align-items: center; gap: 2px; margin: 0 8px 0 26px; font-size: var(--small); }
+      .head h2 { margin: 0; color: inherit; white-space: nowrap; }
+      .head .of { color: var(--muted); margin-left: auto; white-space: nowrap; }
+      .step { appearance: none; background: none; border: 0; color: inherit; font: inherit; cursor: pointer; min-width: 22px;
+        min-height: 22px; padding: 0; border-radius: 4px; }
+      .step:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
+      .step:disabled { opacity: 0.35; cursor: default; }
+      li button { appearance: none; display: flex; align-items: baseline; gap: 7px; width: 100%; padding: 2px 6px 2px 7px; font: inherit;
+        text-align: left; color: inherit; background: none; border: 0; border-radius: 5px; cursor: pointer; }
+      li button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
       button:focus-visible { outline-offset: -1px; }
-      button[aria-current] { border-left-color: var(--vscode-focusBorder, #0078d4);
-        background: var(--vscode-list-inactiveSelectionBackground, #80808033);
-        color: var(--vscode-list-inactiveSelectionForeground, inherit); }
-      .number { min-width: 2ch; text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
+      .node { flex: none; align-self: center; width: 12px; height: 12px; border-radius: 50%; z-index: 1;
+        border: 2px solid color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 55%, var(--vscode-editor-background, #1f1f1f));
+        background: var(--vscode-editor-background, #1f1f1f); }
+      .done .node { background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 55%, var(--vscode-editor-background, #1f1f1f)); }
+      button[aria-current] { background: var(--vscode-list-inactiveSelectionBackground, #80808033);
+        color: var(--vscode-list-inactiveSelectionForeground, inherit);
+        box-shadow: inset 0 0 0 1px var(--vscode-contrastActiveBorder, transparent); }
+      button[aria-current] .node { border-color: var(--vscode-focusBorder, #0078d4); background: var(--vscode-focusBorder, #0078d4); }
+      .number { color: var(--muted); font-variant-numeric: tabular-nums; min-width: 2ch; text-align: right; }
+      .title { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       [aria-current] .number { color: inherit; }
+      .failed .node { border-color: var(--bad); }
       .failed .number { color: var(--bad); font-weight: bold; }
-      @container (max-width: 560px) {
-        .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-        h2 { padding: 0 4px; }
-        .stack { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-        button { padding: 3px 8px 3px 5px; }
-      }
     `,
   ];
 
-  @property({ attribute: false }) plan!: Pick<Plan, 'sections' | 'stacks'>;
+  @property({ attribute: false }) plan!: Plan;
+  @property({ attribute: false }) model!: ModelInfo;
   @property({ attribute: false }) current = 1;
-  /** The block that the steps of a block are of. */
-  @property({ attribute: false }) layer = 0;
+  /** The chosen block and head. */
+  @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
+  /** Whether block and head can be chosen: a variant has one of each. */
+  @property({ attribute: false }) fixed = false;
+  @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** Steps of which a proof fails. */
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
 
@@ -58,33 +85,55 @@ export class Rail extends LitElement {
   }
 
   private group(steps: readonly Section[]) {
-    return html`<h2>${this.stackOf(steps)}${this.nameOf(steps)}</h2>
-      <ol>${steps.map((step) => this.entry(step))}</ol>`;
+    const list = html`<ol>${steps.map((step) => this.entry(step))}</ol>`;
+    if (steps[0]?.group === 'block') return html`<div class="card">${this.blockHead(steps)}${list}</div>`;
+    return html`<h2>${this.stackOf(steps)}${steps[0]?.group === 'in' ? strings.groupIn : strings.groupOut}</h2>${list}`;
   }
 
-  /** Steps of one stack are called after it where there are several. */
-  private nameOf(steps: readonly Section[]): string {
-    const { plan, layer } = this;
-    const group = steps[0]?.group ?? 'in';
-    const part = steps.find((step) => step.part !== undefined)?.part;
-    const shown = part === undefined ? layer : layerIn(plan, part, layer);
-    const name = { in: strings.groupIn, block: strings.groupBlock(shown), out: strings.groupOut }[group];
-    return name;
+  /** Which block the steps are of, and all heads to choose from. */
+  private blockHead(steps: readonly Section[]) {
+    const { plan, model, fixed, contributions } = this;
+    const stack = shownStack(plan, partOf(steps), model);
+    const layer = fixed ? 0 : layerIn(plan, stack.name, this.place.layer);
+    const head = Math.min(this.place.head, stack.heads - 1);
+    const step = (by: number, label: string, arrow: string) => html`<button type="button" class="step" tabindex="-1"
+      aria-label=${label} title=${label} ?disabled=${fixed || layer + by < 0 || layer + by >= stack.layers}
+      @click=${() => this.dispatchEvent(new ChooseEvent({ layer: layer + by }))}>${arrow}</button>`;
+    return html`<div class="head">${step(-1, storyStrings.previousBlock, '‹')}
+        <h2>${this.stackOf(steps)}${strings.groupBlock(layer)}</h2>
+        ${step(1, storyStrings.nextBlock, '›')}
+        <span class="of">${storyStrings.headName(fixed ? 0 : head)}</span></div>
+      ${
+        fixed
+          ? nothing
+          : html`<trace-head-matrix .stack=${stack} .place=${{ layer, head }} .contributions=${contributions}
+            .cross=${this.isCross(steps)}></trace-head-matrix>`
+      }`;
+  }
+
+  /** Heads that look at another text add something of their own: theirs is shown while a step of theirs is read. */
+  private isCross(steps: readonly Section[]): boolean {
+    const read = steps.find(({ number }) => number === this.current);
+    return read?.stages.some(({ label }) => label.startsWith('cross_')) ?? false;
   }
 
   /** The stack that the steps are of, where there are several. */
   private stackOf(steps: readonly Section[]) {
-    const part = steps.find((step) => step.part !== undefined)?.part;
+    const part = partOf(steps);
     if (part === undefined || this.plan.stacks.length === 1) return nothing;
     return html`<span class="stack">${strings.groupOf(part)} </span>`;
   }
 
-  private entry({ number, title }: Section) {
+  private entry(section: Section) {
+    const { number, title } = section;
     const current = number === this.current;
-    return html`<li><button type="button" class=${this.failed.has(number) ? 'failed' : ''}
+    const plain = plainWords(section, this.plan.sections);
+    const classes = [this.failed.has(number) ? 'failed' : '', number < this.current ? 'done' : ''];
+    return html`<li><button type="button" class=${classes.join(' ')}
       aria-current=${current ? 'step' : nothing}
-      tabindex=${current ? 0 : -1} title=${title} data-goto=${number} @click=${() => this.go(number)}>
-      <span class="number">${number}</span> <span class="title">${title}</span>
+      tabindex=${current ? 0 : -1} title=${`${title}\n${plain.lead}`} data-goto=${number} @click=${() => this.go(number)}>
+      <span class="node" aria-hidden="true"></span><span class="number">${number}</span> <span class="title">${plain.title}</span>
+      <span class="unseen">(${title})</span>
     </button></li>`;
   }
 
@@ -98,12 +147,16 @@ export class Rail extends LitElement {
 
   private key(event: KeyboardEvent): void {
     const focused = (event.target as HTMLElement).closest<HTMLElement>('[data-goto]');
-    const current = Number(focused?.dataset.goto ?? this.current) - 1;
-    const target = rovingTarget(event.key, current, this.plan.sections.length);
+    if (!focused) return;
+    const target = rovingTarget(event.key, Number(focused.dataset['goto']) - 1, this.plan.sections.length);
     if (target === undefined) return;
     event.preventDefault();
     this.button(target + 1)?.focus();
   }
+}
+
+function partOf(steps: readonly Section[]): string | undefined {
+  return steps.find((step) => step.part !== undefined)?.part;
 }
 
 /** Neighbouring steps that lie on the same part of the path. */
@@ -111,7 +164,7 @@ function groupsOf(sections: readonly Section[]): Section[][] {
   const groups: Section[][] = [];
   for (const section of sections) {
     const last = groups.at(-1);
-    const part = last?.find((step) => step.part !== undefined)?.part;
+    const part = last && partOf(last);
     const isSamePart = part === undefined || section.part === undefined || part === section.part;
     if (last?.[0]?.group === section.group && isSamePart) last.push(section);
     else groups.push([section]);

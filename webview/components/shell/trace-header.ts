@@ -5,14 +5,18 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
 import { storedValues } from '../../../src/base/stored-values';
 import type { Proof, TraceSummary } from '../../../src/engine/protocol';
-import type { PanelData } from '../../panel/panel';
+import { LEVELS, type Level } from '../../choice/choice';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts } from '../../strings/exports';
 import { milliseconds, nameText } from '../../strings/format';
+import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import './export-menu';
 import '../controls/help';
+import '../controls/segmented';
+import { variantPicker } from './pickers';
 
 @customElement('trace-header')
 export class TraceHeader extends LitElement {
@@ -30,12 +34,20 @@ export class TraceHeader extends LitElement {
       .arrow { display: inline-block; margin-left: 6px; vertical-align: middle; border: 4px solid transparent;
         border-top-color: currentColor; border-bottom: 0; opacity: 0.7; }
       .end { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-left: auto; }
+      .actions { display: contents; }
+      :host([narrow]) .actions, :host([narrow]) .sizes, :host([narrow]) .time { display: none; }
+      :host([narrow]) { gap: 4px 10px; }
+      :host([narrow]) .end { flex: 0 1 auto; gap: 4px 6px; }
       /* Its numbers are in the title of the verdict as well. */
-      @container (max-width: 520px) { .time { display: none; } }
+      @container (max-width: 1240px) { .time, .sizes, .room { display: none; } }
       /* As wide as the longest that it comes to say, so that nothing beside or below it moves meanwhile. */
       .verdict { display: inline-grid; }
       .verdict > * { grid-area: 1 / 1; }
       .room { visibility: hidden; }
+      .short { display: none; }
+      :host([narrow]) .short { display: inline; }
+      :host([narrow]) .room { display: none; }
+      :host([narrow]) .words { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
       .holds { color: var(--good); }
       .failed { color: var(--bad); font-weight: 600; }
       .notice { flex: 1 0 100%; padding: 4px 10px; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
@@ -55,6 +67,8 @@ export class TraceHeader extends LitElement {
   /** Of how many blocks the proofs are, and how many there are. */
   @property({ attribute: false }) proven = { proven: 0, total: 0 };
   @property({ attribute: false }) panel!: PanelData;
+  /** Whether there is room for little: what is done seldom is in the menu. */
+  @property({ type: Boolean, reflect: true }) narrow = false;
 
   override render() {
     const { model, timings, cut, saved, plan } = this.summary;
@@ -77,17 +91,18 @@ export class TraceHeader extends LitElement {
     return html`
       <h1><button class="model" data-action="choose-model" title=${strings.chooseModel}
         @click=${() => this.dispatchEvent(new Event('choose-model'))}>${nameText(model.name)}<span class="arrow" aria-hidden="true"></span></button></h1>
-      <span class="muted"
+      <span class="muted sizes"
         title=${about.join(' · ')}>
         ${model.modelType} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
       ${this.verdict(failed.length, times)}
-      <span class="muted time" title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
+      <span class="muted time" ?hidden=${this.panel.choice.level === 'story'} title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
       <div class="end">
-        <vscode-button secondary data-action="compare" title=${compareStrings.buttonTitle}
+        ${this.level()} ${this.narrow ? nothing : variantPicker(this.summary.model.variant, this.panel.choice.variant, this)}
+        <span class="actions"><vscode-button secondary data-action="compare" title=${compareStrings.buttonTitle}
           @click=${() => this.dispatchEvent(new Event('compare'))}>${compareStrings.button}</vscode-button>
-        <trace-export-menu .panel=${this.panel}></trace-export-menu>
         <vscode-button secondary data-action="again"
-          @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button>
+          @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button></span>
+        <trace-export-menu .panel=${this.panel} .narrow=${this.narrow} @act=${(event: CustomEvent<string>) => this.dispatchEvent(new Event(event.detail))}></trace-export-menu>
         <trace-help-button></trace-help-button>
       </div>
       ${failed.map(
@@ -105,6 +120,17 @@ export class TraceHeader extends LitElement {
     `;
   }
 
+  private level() {
+    const options = LEVELS.map((value) => ({
+      value,
+      label: storyStrings.levels[value],
+      title: storyStrings.levelTitles[value],
+    }));
+    return html`<trace-segmented data-picker="level" .label=${storyStrings.level} .showLabel=${false} .options=${options}
+      .value=${this.panel.choice.level}
+      @pick=${(event: CustomEvent<Level>) => this.dispatchEvent(new ChooseEvent({ level: event.detail }))}></trace-segmented>`;
+  }
+
   private verdict(failed: number, times: string) {
     const checked = this.proofs.filter(({ status }) => status !== 'not applicable').length;
     const claims = this.proofs.map(({ claim, status }) => `${claim}: ${strings.proofStatus[status]}`).join('\n');
@@ -112,7 +138,8 @@ export class TraceHeader extends LitElement {
     const holds = proven < total ? strings.blocksProven(proven, total) : strings.proofsHold(checked, checked);
     const text = failed ? `✗ ${strings.proofsFail(failed)}` : `✓ ${holds}`;
     return html`<span class="verdict ${failed ? 'failed' : 'holds'}" title="${claims}\n\n${times}"
-      data-proofs-held=${checked - failed} data-proofs-checked=${checked}><span>${text}</span
+      data-proofs-held=${checked - failed} data-proofs-checked=${checked}><span class="words">${text}</span
+      ><span class="short" aria-hidden="true">${failed ? '✗' : '✓'} ${checked - failed}/${checked}</span
       ><span class="room" aria-hidden="true">✓ ${strings.blocksProven(total, total)}</span></span>`;
   }
 }

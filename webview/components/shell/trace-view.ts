@@ -1,8 +1,9 @@
-/** A trace: its header, tokens and pickers, which stay in view, the rail, and the 18 steps. */
-import { css, html, LitElement, type PropertyValues } from 'lit';
+/** A trace: its header and tokens, which stay in view, the rail, and its steps: the one that is read, or all of them. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Origin, Place } from '../../../src/engine/panel-protocol';
 import type { Plan, Proof, ProvenTrace, StepsResult, TraceSummary } from '../../../src/engine/protocol';
+import { plainWords } from '../../../src/trace/steps/plain-words';
 import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription } from '../../../src/trace/steps/steps';
@@ -13,12 +14,14 @@ import type { CommandHandlers } from '../../keyboard/keys';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import { traceKeys } from '../../keyboard/trace-keys';
 import { MaskEvent } from '../../panel/mask-event';
-import { ChooseEvent } from '../../panel/panel';
+import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { PreviewObserver } from '../../panel/preview';
 import type { Host } from '../../sources/host';
 import { openSources, type TraceSources } from '../../sources/trace-sources';
+import { Contributions } from '../../state/attention/contributions';
 import { NextToken } from '../../state/generation/next-token';
 import type { StepData } from '../../state/generation/step-data';
+import { Tour } from '../../state/story/tour';
 import { AttentionRow } from '../../state/tokens/attention-row';
 import { HighlightSender } from '../../state/tokens/highlight';
 import { maskAt, maskedPositions, whyNotMasked, withMaskChanged } from '../../state/tokens/masks';
@@ -31,11 +34,16 @@ import { sharedStyles } from '../../theme/styles';
 import { StepAnchor } from './step-anchor';
 import './pickers';
 import './rail';
-import './step-view';
-import type { StepView } from './step-view';
+import './step-bar';
+import '../steps/step-view';
+import '../story/next-bars';
+import '../story/story-step';
+import type { StepView } from '../steps/step-view';
+import type { StoryStep } from '../story/story-step';
 import '../generation/suggestion-run';
 import { TargetEvent } from '../generation/written';
 import '../tokens/token-strip';
+import type { TokenStrip } from '../tokens/token-strip';
 import './trace-header';
 
 /** Steps that are made for the first picture; the others follow with the next, since they are not in view yet. */
@@ -44,8 +52,16 @@ const FIRST_STEPS = 2;
 /** How many times the header tells how far the proofs are. */
 const PROVING_ROUNDS = 8;
 
+/** Milliseconds until a step's own content stands, so that something can go from there. */
+const BRINGING = 350;
+
 /** Room that figures leave at the sides of a step. */
 const PADDING = 36;
+
+/** In a panel narrower than this there is no rail beside the steps, but a bar below them. In CSS pixels. */
+const NARROW = 640;
+/** And narrower than this its header has no room for what is done seldom. */
+const COMPACT = 960;
 
 type Section = Plan['sections'][number];
 
@@ -54,22 +70,28 @@ export class TraceView extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: grid; grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); height: 100%; container-type: inline-size; }
+      :host { display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); height: 100%; container-type: inline-size; }
       .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
         border-bottom: 1px solid var(--line); }
-      .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
-      trace-rail { width: 184px; }
+      .body { display: grid; grid-template: auto minmax(0, 1fr) / auto minmax(0, 1fr); min-height: 0; }
+      .side { grid-row: 1 / 3; display: flex; flex-direction: column; width: 244px; min-height: 0; border-right: 1px solid var(--line);}
+      .side trace-rail { flex: 1 1 auto; min-height: 0; }
+      .side trace-next-bars { flex: none; padding: 8px 12px 10px; border-top: 1px solid var(--line); }
+      trace-pickers { grid-column: 2; padding: 6px 14px; border-bottom: 1px solid var(--line); }
+      main { grid-column: 2; grid-row: 2; }
+      .next { padding: 4px 12px; border-top: 1px solid var(--line); }
+      .bottom { min-width: 0; }
       .strips { display: flex; flex-direction: column; gap: 7px; --strip-height: 84px; }
       /* So that the last steps can be scrolled to the top as well. An opaque ground lets the browser scroll without
          painting everything anew. */
-      main { position: relative; overflow-y: auto; min-width: 0; padding-bottom: max(0px, 100vh - 480px);
-        background: var(--vscode-editor-background); }
+      main { position: relative; overflow-y: auto; min-width: 0; background: var(--vscode-editor-background); }
+      main.numbers { padding-bottom: max(0px, 100vh - 480px); }
       .scope { margin: 0; }
       .typing { position: absolute; z-index: 3; left: 14px; top: 100%; margin-top: 8px; padding: 4px 12px;
         background: var(--vscode-editorHoverWidget-background, #202020);
         border: 1px solid var(--vscode-editorHoverWidget-border, #454545); }
-      @container (max-width: 840px) { trace-rail { width: 148px; } }
-      @container (max-width: 560px) { trace-rail { width: 46px; } .top { padding: 9px 10px; } }
+      @container (max-width: 840px) { .side { width: 208px; } }
+      @container (max-width: 560px) { .top { padding: 9px 10px; } }
     `,
   ];
 
@@ -78,6 +100,8 @@ export class TraceView extends LitElement {
   @property({ attribute: false }) host!: Host;
   @state() private choice!: Choice;
   @state() private width = 600;
+  @state() private narrow = window.innerWidth < NARROW;
+  @state() private compact = window.innerWidth < COMPACT;
   /** Whether all steps are made. */
   @state() private whole = false;
   @query('main') private scroller!: HTMLElement;
@@ -111,6 +135,15 @@ export class TraceView extends LitElement {
     const { sequence } = stackOfStep(this.plan, panel.choice.step, panel.summary.model);
     return { panel, steps, looks: { from: sequence, to: SOURCE } };
   });
+  private readonly contributions = new Contributions(this, () => (this.steps.current ? this.panel : undefined));
+  /** The trace whose block and head were chosen by what adds most to its prediction. */
+  private settledFor: TraceSummary | undefined;
+  private readonly tour = new Tour(this, () => {
+    const { step } = this.panel.choice;
+    const last = this.plan.sections.length;
+    if (step < last) this.walk(step + 1);
+    return step + 1 < last;
+  });
   private readonly highlight = new HighlightSender((highlight) => this.host.highlight(highlight), nextFrame);
   private sources!: TraceSources;
   private next!: NextToken;
@@ -125,11 +158,8 @@ export class TraceView extends LitElement {
     const keyed = () => {
       const { summary, panel } = this;
       const choose = (change: Partial<Choice>) => this.dispatchEvent(new ChooseEvent(change));
-      const goToStep = (step: number) => {
-        this.go({ step });
-        this.section(step)?.focus({ preventScroll: true });
-      };
-      return { summary, choice: panel.choice, choose, goToStep };
+      const goToStep = (step: number) => this.walk(step);
+      return { summary, choice: panel.choice, choose, goToStep, tour: () => this.toggleTour() };
     };
     this.keys = new PanelKeys(this, { ...traceKeys(keyed), ...this.maskKeys() });
     new PreviewObserver(this, () => this.tellHighlight());
@@ -138,6 +168,7 @@ export class TraceView extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener(ChooseEvent.type, this.choose);
+    this.addEventListener(WalkEvent.type, this.goTo);
     this.addEventListener(MaskEvent.type, this.mask);
     this.addEventListener(TargetEvent.type, this.target);
     this.choice = this.host.choice;
@@ -147,6 +178,7 @@ export class TraceView extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener(ChooseEvent.type, this.choose);
+    this.removeEventListener(WalkEvent.type, this.goTo);
     this.removeEventListener(MaskEvent.type, this.mask);
     this.removeEventListener(TargetEvent.type, this.target);
     this.resized.disconnect();
@@ -176,6 +208,7 @@ export class TraceView extends LitElement {
 
   override firstUpdated(): void {
     this.resized.observe(this.scroller);
+    this.resized.observe(this);
     // After the first picture is painted, which is after the callback of its frame.
     requestAnimationFrame(() =>
       setTimeout(() => {
@@ -187,6 +220,7 @@ export class TraceView extends LitElement {
   override updated(): void {
     this.proveOn();
     this.tellHighlight();
+    this.chooseBest();
     if (this.settling !== undefined && !this.steps.pending && this.whole) void this.settle(this.settling);
   }
 
@@ -194,23 +228,119 @@ export class TraceView extends LitElement {
     const { summary, panel } = this;
     const { choice } = panel;
     const proofs = this.proofs;
-    const failed = new Set(proofs.filter(({ status }) => status === 'fails').map(({ view }) => this.numberOf(view)));
+    const failed = new Set(
+      proofs.flatMap(({ status, view }) => (status === 'fails' ? (this.numberOf(view) ?? []) : [])),
+    );
     return html`
       <div class="top">
-        <trace-header .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${this.proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @choose-model=${() => this.host.chooseModel()} @compare=${() => this.host.compare()}></trace-header>
+        <trace-header ?narrow=${this.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${this.proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @choose-model=${() => this.host.chooseModel()} @compare=${() => this.host.compare()}></trace-header>
         <span class="unseen" role="alert">${this.steps.error ?? ''}</span>
         ${summary.source ? this.bothStrips() : this.strip(TOKENS, stripStrings.tokens, this.attention)}
-        <trace-pickers .model=${summary.model} .stack=${stackOfStep(summary.plan, choice.step, summary.model)}
-          .named=${summary.source !== undefined} .choice=${choice}></trace-pickers>
         ${this.keys.typed === undefined ? '' : html`<div class="typing" role="status">${keyStrings.typing(this.keys.typed)}</div>`}
         <p class="scope small muted" ?hidden=${choice.variant !== 'walkthrough'}>${strings.walkthroughScope}</p>
       </div>
       <div class="body">
-        <trace-rail .current=${choice.step} .plan=${this.plan} .layer=${shownBlock(choice).layer} .failed=${failed}
-          @go=${(event: CustomEvent<number>) => this.scrollToStep(event.detail)}></trace-rail>
-        <main @scroll=${this.scrolled}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${this.plan.sections.filter(({ number }) => this.whole || number <= FIRST_STEPS).map((section) => this.step(section))}</main>
+        ${this.narrow ? nothing : this.side(failed)}
+        ${choice.level === 'numbers' ? this.pickers() : nothing}
+        <main class=${choice.level} @scroll=${this.scrolled}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${choice.level === 'numbers' ? this.allSteps() : this.told()}</main>
+      </div>
+      <div class="bottom">
+        ${this.narrow && choice.level !== 'numbers' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
+        ${this.narrow || choice.level !== 'numbers' ? this.bar(failed) : nothing}
       </div>
     `;
+  }
+
+  private side(failed: ReadonlySet<number>) {
+    const { panel, summary } = this;
+    const { choice } = panel;
+    return html`<div class="side">
+      <trace-rail .current=${choice.step} .plan=${this.plan} .model=${summary.model} .place=${shownBlock(choice)}
+        .fixed=${choice.variant !== 'model'} .contributions=${this.contributions.value} .failed=${failed}
+        @go=${this.goTo}></trace-rail>
+      <trace-next-bars .panel=${panel}></trace-next-bars></div>`;
+  }
+
+  private pickers() {
+    const { summary, panel } = this;
+    return html`<trace-pickers .stack=${stackOfStep(summary.plan, panel.choice.step, summary.model)}
+      .named=${summary.source !== undefined} .choice=${panel.choice} .variants=${summary.model.variant}
+      .withVariant=${this.compact}></trace-pickers>`;
+  }
+
+  private bar(failed: ReadonlySet<number>) {
+    const { choice } = this.panel;
+    return html`<trace-step-bar ?rail=${this.narrow} .plan=${this.plan} .current=${choice.step} .failed=${failed}
+      .walks=${choice.level !== 'numbers'} .playing=${this.tour.playing} @go=${this.goTo}
+      @tour=${() => this.toggleTour()}></trace-step-bar>`;
+  }
+
+  private allSteps() {
+    return this.plan.sections
+      .filter(({ number }) => this.whole || number <= FIRST_STEPS)
+      .map((section) => this.step(section));
+  }
+
+  /** The step that is read. */
+  private told() {
+    const { steps, panel } = this;
+    const section = this.plan.sections[panel.choice.step - 1];
+    if (!section) return nothing;
+    const { number, view } = section;
+    const known = steps.value?.steps.find((candidate) => candidate.number === number);
+    return html`<trace-story-step data-step=${number} .step=${known ?? description(section)}
+      .expected=${section.stages.length > 0 || view === 'embedding matrix'} .steps=${steps.value?.steps} .panel=${panel}
+      .source=${this.origin.source?.label ?? ''} .heads=${this.narrow} .contributions=${this.contributions.value}
+      .forced=${this.origin.target !== undefined || this.origin.targetIds !== undefined}
+      .stale=${steps.value !== undefined && steps.pending} .error=${steps.error} .retry=${this.retry}
+      .proofs=${this.proofs.filter((proof) => proof.view === view)}></trace-story-step>`;
+  }
+
+  private readonly goTo = (event: Event): void => this.walk((event as CustomEvent<number>).detail);
+
+  /** To a step, and the keyboard with it. */
+  private walk(step: number): void {
+    if (this.panel.choice.level === 'numbers') this.scrollToStep(step);
+    else {
+      this.dispatchEvent(new ChooseEvent({ step }));
+      this.scroller.scrollTo({ top: 0, behavior: 'instant' });
+      announcer.say(this.titleOf(step));
+      if (this.plan.sections[step - 1]?.view === 'choice') this.bringToken();
+    }
+  }
+
+  /** Once it is shown, the chosen token goes to the end of the text. */
+  private bringToken(): void {
+    const strip = this.renderRoot.querySelector<TokenStrip>(`trace-token-strip[data-sequence="${TOKENS}"]`);
+    setTimeout(
+      () => strip?.receive(this.renderRoot.querySelector<StoryStep>('trace-story-step')?.chosenToken ?? null),
+      BRINGING,
+    );
+  }
+
+  private titleOf(step: number): string {
+    const section = this.plan.sections[step - 1];
+    return section ? `${step} ${plainWords(section, this.plan.sections).title}` : '';
+  }
+
+  private toggleTour(): void {
+    if (this.tour.playing) this.tour.stop();
+    else {
+      if (this.panel.choice.level === 'numbers') this.dispatchEvent(new ChooseEvent({ level: 'story' }));
+      if (this.panel.choice.step === this.plan.sections.length) this.walk(1);
+      this.tour.start();
+    }
+  }
+
+  /** Of a trace in which nobody has chosen a head it is the one that adds most to the prediction. */
+  private chooseBest(): void {
+    const { summary, contributions, choice } = this;
+    const { best } = contributions.value ?? {};
+    if (!choice.isAutomatic || this.settledFor === summary || !contributions.current || !best) return;
+    this.settledFor = summary;
+    const { layer, head } = best;
+    if (choice.layer !== layer || choice.head !== head)
+      this.dispatchEvent(new ChooseEvent({ layer, head, isAutomatic: true }));
   }
 
   private strip(sequence: SequenceName, label: string, row: AttentionRow) {
@@ -275,6 +405,7 @@ export class TraceView extends LitElement {
     if (place.step === undefined) return;
     this.anchor.release();
     if (place.step === 1) this.scroller?.scrollTo({ top: 0, behavior: 'instant' });
+    if (this.choice.level !== 'numbers') return void this.scroller?.scrollTo({ top: 0, behavior: 'instant' });
     this.settling = place.step;
     this.requestUpdate();
   }
@@ -282,11 +413,19 @@ export class TraceView extends LitElement {
   private readonly retry = (): void => this.steps.retry();
 
   private readonly choose = (event: Event): void => {
-    const { variant } = this.choice;
+    const { variant, level } = this.choice;
     this.choice = changeChoice(fitChoice(this.choice, this.summary), (event as ChooseEvent).detail);
     this.host.choice = this.choice;
-    if (this.choice.variant !== variant) this.holdStep();
+    if (this.choice.level !== level) this.changeLevel();
+    else if (this.choice.variant !== variant) this.holdStep();
   };
+
+  /** The same step is read at every level. */
+  private changeLevel(): void {
+    this.host.rememberLevel(this.choice.level);
+    this.whole = true;
+    if (this.choice.level === 'numbers') this.settling = this.choice.step;
+  }
 
   private maskKeys(): CommandHandlers {
     return {
@@ -323,10 +462,10 @@ export class TraceView extends LitElement {
   /** Another variant has other figures, whose heights would carry the view to another step. */
   private holdStep(): void {
     const section = this.section(this.choice.step);
-    if (section && this.choice.step > 1) this.anchor.hold(section, this.sections);
+    if (section && this.choice.level === 'numbers' && this.choice.step > 1) this.anchor.hold(section, this.sections);
   }
 
-  private section(number: number): StepView | null {
+  private section(number: number): StepView | StoryStep | null {
     return this.renderRoot.querySelector(`[data-step="${number}"]`);
   }
 
@@ -338,13 +477,13 @@ export class TraceView extends LitElement {
     section.focus({ preventScroll: true });
   }
 
-  private get sections(): StepView[] {
+  private get sections(): (StepView | StoryStep)[] {
     return this.plan.sections.flatMap(({ number }) => this.section(number) ?? []);
   }
 
   /** The step that is read is the last one that begins in the upper part of the view. */
   private scrolled(): void {
-    if (this.settling !== undefined) return;
+    if (this.settling !== undefined || this.choice.level !== 'numbers') return;
     this.anchor.scrolled();
     if (this.anchor.holding) return;
     const line = this.scroller.getBoundingClientRect().top + Math.min(120, this.scroller.clientHeight / 4);
@@ -362,10 +501,12 @@ export class TraceView extends LitElement {
     if (this.settling !== step) return;
     this.settling = undefined;
     const section = this.section(step);
-    if (section && step > 1) this.anchor.hold(section, this.sections);
+    if (section && this.choice.level === 'numbers' && step > 1) this.anchor.hold(section, this.sections);
   }
 
   private measure(): void {
+    this.narrow = this.clientWidth < NARROW;
+    this.compact = this.clientWidth < COMPACT;
     const width = Math.max(this.scroller.clientWidth - PADDING, 160);
     if (width !== this.width) this.width = width;
   }

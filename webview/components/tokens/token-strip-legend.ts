@@ -29,11 +29,14 @@ export class TokenStripLegend extends LitElement {
       .bar { display: inline-block; width: 18px; height: 3px; margin-right: 5px; vertical-align: middle;
         background: var(--vscode-charts-blue, #3794ff); }
       .legend { margin-left: auto; }
+      :host([brief]) { min-height: 0; }
       @container (max-width: 620px) { .legend { display: none; } }
     `,
   ];
 
   @property({ attribute: false }) panel!: PanelData;
+  /** Whether it says only what can be done: what is seen is told elsewhere. */
+  @property({ type: Boolean, reflect: true }) brief = false;
   @property({ attribute: false }) row!: AttentionRow;
   @property({ attribute: false }) weights: Float32Array | undefined;
   /** How the token is called that looks, and how those are that it may look at. */
@@ -44,8 +47,8 @@ export class TokenStripLegend extends LitElement {
   @property({ attribute: false }) known = false;
 
   override render() {
-    return html`${this.attends()} ${failureOf(this.row)}
-      ${failureOf(this.probabilities)} ${this.known ? this.legend() : nothing}
+    return html`${this.brief ? nothing : this.attends()} ${failureOf(this.row)}
+      ${failureOf(this.probabilities)} ${this.known && !this.brief ? this.legend() : nothing}
       <trace-mask-controls .panel=${this.panel}></trace-mask-controls>
     `;
   }

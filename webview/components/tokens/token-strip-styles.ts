@@ -7,10 +7,11 @@ export const stripStyles = css`
   .named { display: block; font-weight: 600; line-height: 1.2; }
   .scroll { max-height: var(--strip-height, 122px); overflow: auto; scrollbar-width: thin; }
   .line { position: relative; }
-  .chips { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px; }
+  .flow { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px; }
+  .chips { display: contents; }
   .scroll.arcs { max-height: 122px; }
   .arcs .line { width: max-content; }
-  .arcs .chips { flex-wrap: nowrap; }
+  .arcs .flow { flex-wrap: nowrap; }
   .chip, .group { border: 1px solid var(--line); border-radius: 4px; line-height: 1.3; font-family: var(--mono); }
   .chip { --fill: var(--vscode-editorWidget-background, transparent);
     display: flex; flex-direction: column; align-items: center; padding: 1px 7px 4px; min-width: 26px; cursor: pointer;
@@ -30,6 +31,14 @@ export const stripStyles = css`
   /* Attention says more than where the pointer is; the frame still tells what is chosen. */
   .tinted .chip[aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4);
     outline-offset: -1px; }
+  .told .chip { background-image: none; }
+  /* What is not there yet. */
+  .next { appearance: none; font: inherit; font-family: var(--mono); line-height: 1.3; color: inherit; cursor: pointer;
+    display: flex; flex-direction: column; align-items: center; padding: 1px 7px 4px; margin-left: 10px; border-radius: 4px;
+    background: var(--vscode-editor-background); border: 1px dashed var(--vscode-focusBorder, #0078d4); }
+  .arcs .next { position: sticky; right: 0; }
+  .scroll.arcs { scroll-padding-right: 96px; }
+  .next:hover { background: var(--vscode-list-hoverBackground, #80808026); }
   .special { border-style: dashed; font-style: italic; }
   .chip s { font-style: normal; opacity: 0.8; margin-right: 3px; }
   bdi { white-space: pre; }

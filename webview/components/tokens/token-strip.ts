@@ -8,17 +8,19 @@ import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/se
 import { Query } from '../../base/query';
 import { choosing, chosenIn } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
-import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { maskAt } from '../../state/tokens/masks';
 import { sequenceText } from '../../state/tokens/sequence-text';
 import { readTextProbabilities } from '../../state/tokens/text-probabilities';
 import { groupTokens, type TokenGroup, tokenNames } from '../../state/tokens/token-groups';
-import { tokenLabel } from '../../strings/format';
+import { shareText, tokenLabel } from '../../strings/format';
+import { storyStrings } from '../../strings/story';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
+import { fly } from '../controls/motion';
 import './token-arcs';
 import type { TokenArcs } from './token-arcs';
 import { chipTitle, dressWithAttention, dressWithSurprisal, surprisalOf } from './token-chip';
@@ -101,14 +103,35 @@ export class TokenStrip extends LitElement {
     return html`${this.named}<div class="scroll ${arcs ? 'arcs' : ''}">
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
-          <div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
+          <div class="flow ${panel.choice.level === 'story' ? 'told' : ''}"><div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
             @keydown=${this.key} @click=${this.clicked} @pointerover=${this.point}
-            @pointerleave=${this.marks.leave}>${guard([groups], () => groups.map((group) => this.group(group)))}</div>
+            @pointerleave=${this.marks.leave}>${guard([groups], () => groups.map((group) => this.group(group)))}</div>${this.next()}</div>
         </div>
       </div>
-      <trace-token-strip-legend .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
+      <trace-token-strip-legend ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current}></trace-token-strip-legend>`;
+  }
+
+  /** What the model says comes after the last token. */
+  private next() {
+    const { summary } = this.panel;
+    const [first] = summary.top;
+    const section = summary.plan.sections.find(({ view }) => view === 'choice');
+    if (this.sequence !== TOKENS || !first || !section) return '';
+    const label = tokenLabel({ ...first, special: false });
+    const share = shareText(first.probability);
+    const choose = () => {
+      this.choose(summary.tokens.length - 1);
+      this.dispatchEvent(new WalkEvent(section.number));
+    };
+    return html`<button type="button" class="next" data-predicted=${first.id} aria-label=${storyStrings.predicted(label, share)}
+      title=${storyStrings.predicted(label, share)} @click=${choose}><bdi>${label}</bdi> <span class="id">${share}</span></button>`;
+  }
+
+  /** The predicted token comes to the end of the text. @param from where it is shown */
+  receive(from: Element | null): void {
+    fly(this.renderRoot.querySelector<HTMLElement>('.next'), from);
   }
 
   override firstUpdated(): void {

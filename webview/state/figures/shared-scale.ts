@@ -57,10 +57,10 @@ export class SharedScale implements Failable {
     this.all.retry();
   }
 
-  /** Other blocks are computed again only when the reader asks for it. */
+  /** Other blocks are computed again only when the reader asks for it. In the story each figure is as clear as it can be. */
   private get wanted(): ScaleScope {
     const { tensor, panel } = this.scaled();
-    return this.asked ?? (isKept(tensor, panel.summary) ? 'all' : 'block');
+    return this.asked ?? (panel.choice.level === 'numbers' && isKept(tensor, panel.summary) ? 'all' : 'block');
   }
 
   private question(): Question<Statistics> | undefined {

@@ -7,19 +7,19 @@ import { cellIndex } from '../../heat-map/describe';
 import type { ValueAddress } from './explain';
 
 /**
- * Of attention the weight on the token before: more goes into that than into a token's own in a short text. Of attention
- * to another sequence that on the token that is chosen there.
+ * Of attention the weight on the token that is looked at; unless one is chosen, on the one before: more goes into that
+ * than into a token's own in a short text. Of attention to another sequence that on the token that is chosen there.
  */
 export function exampleOf(
   tensor: Pick<StepTensor, 'name' | 'layer' | 'variant' | 'axes' | 'sequences' | 'shape' | 'head'>,
-  choice: Pick<Choice, 'token' | 'source' | 'dimension'>,
+  choice: Pick<Choice, 'token' | 'source' | 'dimension' | 'key'>,
 ): ValueAddress {
   const { rows, columns, columnAxis } = matrixOf(tensor);
   const [ofRows, ofColumns] = [rowSequence(tensor), columnSequence(tensor)];
   const row = Math.min(ofRows === null ? choice.token : chosenIn(choice, ofRows), rows - 1);
   const { dimension } = choice;
   const own = dimension?.axis === tensor.axes[columnAxis] && dimension && dimension.index < columns;
-  const key = ofColumns === ofRows || ofColumns === null ? row - 1 : chosenIn(choice, ofColumns);
+  const key = ofColumns === ofRows || ofColumns === null ? (choice.key ?? row - 1) : chosenIn(choice, ofColumns);
   const column = ofColumns === null ? (own ? dimension.index : 0) : Math.max(0, Math.min(key, columns - 1));
   return { stage: tensor.name, variant: tensor.variant, index: cellIndex(tensor, { row, column }) };
 }

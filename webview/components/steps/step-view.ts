@@ -42,6 +42,7 @@ export class StepView extends LitElement {
     sharedStyles,
     css`
       :host { display: block; padding: 14px 16px 18px; border-bottom: 1px solid var(--line); }
+      :host([bare]) { padding: 0; border: 0; }
       section { min-width: 0; }
       h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em;
         font-weight: 600; }
@@ -66,6 +67,8 @@ export class StepView extends LitElement {
   @property({ attribute: false }) step!: StepDescription & Partial<Pick<Step, 'layer' | 'tensors' | 'unavailable'>>;
   /** Whether tensors are shown here, once they have arrived. */
   @property({ attribute: false }) expected = false;
+  /** Whether its figures and values alone are shown: what it is stands round them already. */
+  @property({ type: Boolean, reflect: true }) bare = false;
   /** All of them, once they have arrived. */
   @property({ attribute: false }) steps: readonly Step[] | undefined;
   @property({ attribute: false }) panel!: StepData;
@@ -82,6 +85,8 @@ export class StepView extends LitElement {
 
   override render() {
     const { step } = this;
+    if (this.bare)
+      return html`<section aria-label=${step.title} @explain=${this.explain}>${this.value(undefined)} ${this.figuresOf(step)}</section>`;
     return html`<section aria-labelledby="title" @explain=${this.explain}>
       <h2 id="title" tabindex="-1">
         <span class="number">${step.number}</span><span>${step.title}</span>
@@ -92,10 +97,14 @@ export class StepView extends LitElement {
       <p>${step.explanation}</p>
       ${this.variantNote()}
       <trace-proofs .proofs=${this.proofs}></trace-proofs>
-      ${this.content()}
-      <div class=${this.stale ? 'stale' : ''} aria-busy=${this.stale}>${this.tensors()}</div>
-      ${step.view === 'logits' ? this.attribution() : nothing}
+      ${this.figuresOf(step)}
     </section>`;
+  }
+
+  private figuresOf(step: StepDescription) {
+    return html`${this.content()}
+      <div class=${this.stale ? 'stale' : ''} aria-busy=${this.stale}>${step.view === 'logits' && this.tellsOnly('Direct logit attribution') ? nothing : this.tensors()}</div>
+      ${step.view === 'logits' ? this.attribution() : nothing}`;
   }
 
   /** For keyboard users, who go on reading here. */
@@ -152,7 +161,7 @@ export class StepView extends LitElement {
           <trace-token-table .summary=${summary} .sequence=${this.stack.sequence}
             .chosen=${chosenIn(choice, this.stack.sequence)}></trace-token-table>`;
       case 'blocks':
-        return html`<trace-residual-norms .panel=${this.panel} .stack=${this.stack}></trace-residual-norms>
+        return html`${this.tellsOnly('The logit lens') ? nothing : html`<trace-residual-norms .panel=${this.panel} .stack=${this.stack}></trace-residual-norms>`}
           ${this.isRead ? this.lens() : html`<p class="muted" data-why-not="The logit lens">${noLens}</p>`}`;
       case 'masked predictions':
         return html`<trace-masked-predictions .panel=${this.panel}></trace-masked-predictions>`;
@@ -169,6 +178,14 @@ export class StepView extends LitElement {
       default:
         return nothing;
     }
+  }
+
+  /** Whether the story shows one figure of it, that of this question, where it applies. */
+  private tellsOnly(question: Question): boolean {
+    const { panel } = this;
+    return (
+      this.bare && panel.choice.level === 'story' && this.isRead && whyNot(panel.summary.plan, question) === undefined
+    );
   }
 
   private lens() {

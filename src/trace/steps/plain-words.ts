@@ -1,0 +1,144 @@
+/** What a step is called and said to be for somebody who meets it for the first time; the trade's words stand beside it. */
+import type { Section, SectionView } from '../../architectures/section';
+
+export interface PlainWords {
+  readonly title: string;
+  /** One sentence. */
+  readonly lead: string;
+}
+
+const WORDS: Readonly<Record<SectionView, PlainWords>> = {
+  text: {
+    title: 'The text',
+    lead: 'This is what the model is given; everything after it is computed from this text and from learned numbers.',
+  },
+  tokens: {
+    title: 'Cut into tokens',
+    lead: 'The text is cut into pieces of a fixed vocabulary, and each piece gets its number: the model sees only these.',
+  },
+  'embedding matrix': {
+    title: 'The table of vectors',
+    lead: 'For every token of the vocabulary the model has learned one row of numbers.',
+  },
+  embedding: {
+    title: 'Tokens become vectors',
+    lead: 'Each token is replaced by its row of numbers; from here on the model computes with these vectors only.',
+  },
+  norm: {
+    title: 'Brought to one size',
+    lead: 'Each token’s vector is brought to a steady size, so that the next part always reads values of the same range.',
+  },
+  projections: {
+    title: 'Query, key and value',
+    lead: 'From each token’s vector come three others: what it looks for, what it can be found by, and what it passes on.',
+  },
+  scores: {
+    title: 'How well they match',
+    lead: 'Each token’s query (row) is multiplied with the keys of the tokens (columns): a high score is a good match.',
+  },
+  weights: {
+    title: 'Who looks at whom',
+    lead: 'Each token (row) spreads 100 % of its attention over the tokens that it may see (columns).',
+  },
+  'attention output': {
+    title: 'Mix the values, add',
+    lead: 'The values of all tokens, each shrunk to its weight, are added up; the sum changes the token that looks.',
+  },
+  mlp: {
+    title: 'Neurons',
+    lead: 'Each token’s vector now goes through a layer of neurons by itself; only a few of them answer strongly.',
+  },
+  'block output': {
+    title: 'What the block adds',
+    lead: 'What the neurons say is added to the token’s vector, which then goes on to the next block.',
+  },
+  blocks: {
+    title: 'After all blocks',
+    lead: 'Block after block adds to each token’s vector; one can watch the prediction take shape.',
+  },
+  logits: {
+    title: 'A score for every token',
+    lead: 'The last vector is compared with every token of the vocabulary: each gets a score, called its logit.',
+  },
+  predictions: {
+    title: 'What comes next',
+    lead: 'The scores become probabilities, which sum to 100 %: what the model expects to come next.',
+  },
+  choice: {
+    title: 'Pick one token',
+    lead: 'One token is taken: the most probable one, or one that is drawn by its probability.',
+  },
+  generation: {
+    title: 'And again',
+    lead: 'The new token is put behind the text and the whole model runs once more, token after token.',
+  },
+  'whole text': {
+    title: 'The text as it went on',
+    lead: 'The numbers are turned back into text: what was given, and what the model added.',
+  },
+  'masked predictions': {
+    title: 'What fits the gap',
+    lead: 'The scores become probabilities, which sum to 100 %: what the model expects in a masked place.',
+  },
+  'replaced tokens': {
+    title: 'Which tokens were replaced',
+    lead: 'The model gives each token one score: whether it belongs in this text or was put in another’s place.',
+  },
+  pooler: {
+    title: 'The first token speaks for all',
+    lead: 'The vector of the first token goes through one more layer and stands for the whole text.',
+  },
+  'sentence embedding': {
+    title: 'One vector for the text',
+    lead: 'The vectors of all tokens become one: texts that mean the same point the same way.',
+  },
+};
+
+const SECOND_NORM: PlainWords = {
+  title: 'Brought to one size again',
+  lead: 'After attention has added its part, each vector is brought to a steady size once more.',
+};
+
+/** Of an attention to another text. */
+const ACROSS: Partial<Record<SectionView, PlainWords>> = {
+  projections: {
+    title: 'Query here, key and value there',
+    lead: 'Each token of the output asks; the tokens of the source answer with their keys and values.',
+  },
+  scores: {
+    title: 'How well they match the source',
+    lead: 'Each query of the output (row) is multiplied with the keys of the source (columns).',
+  },
+  weights: {
+    title: 'Who looks at which source token',
+    lead: 'Each token of the output (row) spreads 100 % of its attention over the source (columns).',
+  },
+};
+
+/** @param sections all steps of the pass */
+export function plainWords(section: Step, sections: readonly Section[]): PlainWords {
+  const { view, number } = section;
+  if (isAcross(section, sections)) return ACROSS[view] ?? WORDS[view];
+  if (view === 'norm' && sections[number - 2]?.group === 'block') return SECOND_NORM;
+  return WORDS[view];
+}
+
+/** What a step belongs to, where it is part of a block. */
+export function partOfBlock(section: Step, sections: readonly Section[]): string | null {
+  const { group, view, number } = sections.find((other) => other.number === section.number) ?? section;
+  if (group !== 'block') return null;
+  const reader = view === 'norm' ? sections[number]?.view : view;
+  if (reader === 'mlp' || reader === 'block output') return 'MLP';
+  return isAcross(section, sections) ? 'Cross-attention' : 'Attention';
+}
+
+type Step = Pick<Section, 'number' | 'view' | 'group'>;
+
+/** Whether a step is of an attention to another text. */
+function isAcross({ number }: Pick<Section, 'number'>, sections: readonly Section[]): boolean {
+  const own = sections.find((other) => other.number === number);
+  return own?.stages.some(({ label }) => label.startsWith('cross_')) ?? false;
+}
+
+/** Names a step in findings. */
+export { sectionId } from '../../architectures/section';

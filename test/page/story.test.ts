@@ -1,0 +1,135 @@
+/** The story: one step at a time, from the text to the predicted token, and what happened in it. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { seriousViolations } from '../workbench/axe.ts';
+import { textOf } from '../workbench/window.ts';
+import { describePage, it, type OpenPanel, type PageOptions } from './fixture.ts';
+import { printedJson } from './terminal.ts';
+
+const TEXT = 'The weather is nice in spring, and people like to go outside.';
+const WIDE = { width: 1100, height: 900 };
+/** Wide enough for the rail; and not, so that a bar of dots takes its place. */
+const NARROW = { width: 461, height: 803 };
+
+type Open = (options?: Partial<PageOptions>) => Promise<OpenPanel>;
+
+async function openStory(open: Open, options: Partial<PageOptions> = {}) {
+  const panel = await open({ viewport: WIDE, level: 'story', place: null, ...options });
+  return { panel, frame: await panel.trace(TEXT) };
+}
+
+const current = (frame: Frame) => frame.locator('[data-goto][aria-current]').getAttribute('data-goto');
+
+describePage('the story', () => {
+  it('opens on the head that adds most, and tells whom it looks at', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
+    await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 5, head 4, adds +1.69');
+    await frame.locator('[data-goto="8"]').click();
+    await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 5 · Attention · step 8 of 18');
+    await expect.poll(() => frame.locator('[data-finding]').textContent()).toMatch(/5\.4 looks from “\.” to “people”/);
+    const inspected = frame.locator('[data-inspected]');
+    await expect.poll(async () => Number(await inspected.getAttribute('data-inspected'))).toBeCloseTo(0.8136, 3);
+    // Heads' amounts are those of the attribution, and the matrix has every one of them.
+    const values = frame.locator('trace-head-matrix [data-value]');
+    expect(await values.count()).toBe(48);
+    const all = await values.evaluateAll((cells) =>
+      cells.map((cell) => Number((cell as HTMLElement).dataset['value'])),
+    );
+    expect(Math.max(...all)).toBe(Number(await chosen.getAttribute('data-value')));
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('walks by keys and buttons, and keeps the outcome in sight', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const { top } = await printedJson<{ top: { id: number; probability: number }[] }>('trace', TEXT);
+    await frame.locator('body').press('ArrowRight');
+    await expect.poll(() => current(frame)).toBe('2');
+    await frame.locator('body').press('ArrowLeft');
+    await expect.poll(() => current(frame)).toBe('1');
+    await frame.locator('[data-walk="next"]').click();
+    await expect.poll(() => current(frame)).toBe('2');
+    expect(await frame.locator('trace-story-step').count()).toBe(1);
+    expect(await frame.locator('[data-predicted]').getAttribute('data-predicted')).toBe(String(top[0]?.id));
+    const bars = frame.locator('trace-next-bars [data-probability]');
+    await expect.poll(() => bars.count()).toBe(5);
+    const shown = await bars.evaluateAll((all) =>
+      all.map((bar) => Number((bar as HTMLElement).dataset['probability'])),
+    );
+    for (const [i, probability] of shown.entries()) expect(probability).toBeCloseTo(top[i]?.probability ?? 0, 5);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('adds up a head’s values to the model’s own output', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    await frame.locator('[data-goto="9"]').click();
+    await expect.poll(() => frame.locator('trace-value-mix tbody tr').count()).toBe(14);
+    const difference = frame.locator('[data-mix-difference]');
+    await expect.poll(async () => Number(await difference.getAttribute('data-mix-difference'))).toBeLessThan(1e-5);
+    expect(await difference.count()).toBe(1);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('chooses block and head in the matrix by arrow keys', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
+    await expect.poll(() => chosen.getAttribute('data-head')).toBe('4');
+    await chosen.press('ArrowUp');
+    await frame.locator('trace-head-matrix [aria-selected="true"]').press('ArrowLeft');
+    await expect
+      .poll(async () => [await chosen.getAttribute('data-layer'), await chosen.getAttribute('data-head')])
+      .toEqual(['4', '3']);
+    // The keys were the matrix's, not the story's.
+    expect(await current(frame)).toBe('1');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('plays itself until a key is pressed', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    await frame.locator('[data-action="tour"]').click();
+    await expect.poll(() => current(frame), { timeout: 10_000 }).toBe('2');
+    await frame.locator('body').press('Shift');
+    await expect.poll(() => frame.locator('[data-action="tour"]').getAttribute('aria-pressed')).toBe('false');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has three levels, which are remembered, and stays at its step', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    await frame.locator('[data-goto="11"]').click();
+    await frame.locator('body').press('d');
+    await frame.locator('trace-story-step trace-step [data-tensor="blocks.5.mlp.pre"]').waitFor();
+    await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
+    await expect.poll(() => frame.locator('trace-step[data-step]').count()).toBe(18);
+    await expect.poll(() => current(frame)).toBe('11');
+    await panel.page.waitForTimeout(300);
+    expect(await current(frame)).toBe('11');
+    expect(panel.asked.levels).toEqual(['figures', 'numbers']);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('names its steps in a bar of dots where there is no room for the rail, and shows the heads in the step', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open, { viewport: NARROW });
+    expect(await frame.locator('trace-rail').count()).toBe(0);
+    expect(await frame.locator('trace-step-bar [data-goto]').count()).toBe(18);
+    expect(await textOf(frame)).toContain('8 Who looks at whom (Mask and weights)');
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
+    await expect.poll(() => frame.locator('[data-place]').textContent()).toContain('Block 3');
+    expect(await seriousViolations(frame)).toEqual([]);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has no serious violation of accessibility at either level', async ({ open }) => {
+    for (const level of ['story', 'figures'] as const) {
+      const { panel, frame } = await openStory(open, { level });
+      for (const step of level === 'story' ? [1, 6, 7, 8, 9, 13, 15] : [8]) {
+        await frame.locator(`[data-goto="${step}"]`).click();
+        await frame.waitForTimeout(700);
+        expect.soft(await seriousViolations(frame), `${level}, step ${step}`).toEqual([]);
+      }
+      expect(panel.problems()).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { Step, StepTensor } from '../../../src/trace/steps/steps';
+import { heroOf, matchedBy } from '../../../webview/state/story/hero';
+import { entropyOf, placeOfLargest, rankOf } from '../../../webview/state/story/token-rows';
+
+const tensor = (label: string, more: Partial<StepTensor> = {}) =>
+  ({ label, name: `blocks.0.${label}`, variant: 'model', isProbability: false, ...more }) as StepTensor;
+const step = (number: number, view: Step['view'], ...tensors: StepTensor[]) =>
+  ({ number, view, tensors }) as unknown as Step;
+
+const projections = step(
+  6,
+  'projections',
+  ...['attn.q', 'attn.rot_q', 'attn.k', 'attn.rot_k', 'attn.v'].map((label) => tensor(label)),
+);
+const weights = step(8, 'weights', tensor('attn.attn_scores'), tensor('attn.pattern', { isProbability: true }));
+const output = step(9, 'attention output', tensor('attn.z'), tensor('attn_out'));
+const steps = [projections, weights, output];
+
+describe('the one figure of a step', () => {
+  it('is of queries and keys as attention reads them, behind their rotation', () => {
+    const hero = heroOf(projections, steps, 'model');
+    expect(hero).toMatchObject({
+      kind: 'maps',
+      tensors: [{ label: 'attn.rot_q' }, { label: 'attn.rot_k' }, { label: 'attn.v' }],
+    });
+    expect(matchedBy(weights, steps, 'model')).toMatchObject({
+      query: { label: 'attn.rot_q' },
+      keys: { label: 'attn.rot_k' },
+    });
+  });
+
+  it('shows a head’s values beside its weights where it adds them up, and its output where they are not known', () => {
+    expect(heroOf(output, steps, 'model')).toMatchObject({
+      kind: 'mix',
+      pattern: { label: 'attn.pattern' },
+      values: { label: 'attn.v' },
+      sum: { label: 'attn.z' },
+    });
+    expect(heroOf(output, undefined, 'model')).toMatchObject({ kind: 'maps', tensors: [{ label: 'attn_out' }] });
+  });
+
+  it('is of the variant that is shown, where it has one', () => {
+    const both = step(11, 'mlp', tensor('mlp.post', { variant: 'walkthrough' }), tensor('mlp.post'));
+    expect(heroOf(both, steps, 'walkthrough')).toMatchObject({ tensors: [{ variant: 'walkthrough' }] });
+    expect(heroOf(weights, steps, 'walkthrough')).toMatchObject({
+      tensors: [{ variant: 'model' }, { variant: 'model' }],
+    });
+  });
+
+  it('waits for tensors, and is what the step shows besides where there are none', () => {
+    expect(heroOf({ number: 5, view: 'norm' }, undefined, 'model')).toBeUndefined();
+    expect(heroOf(step(5, 'norm'), steps, 'model')).toEqual({ kind: 'content' });
+    expect(heroOf(step(1, 'text'), steps, 'model')).toEqual({ kind: 'content' });
+  });
+});
+
+describe('a value among those of its row', () => {
+  it('is ranked by its size, or by its value', () => {
+    const row = [1, -3, 2, -3];
+    expect([placeOfLargest(row), placeOfLargest(row, (value) => value)]).toEqual([1, 2]);
+    expect([rankOf(row, 2), rankOf(row, 3), rankOf(row, 3, (value) => value)]).toEqual([3, 1, 3]);
+  });
+
+  it('is one of as many as the entropy says', () => {
+    expect(entropyOf([0.25, 0.25, 0.25, 0.25])).toBe(2);
+    expect(entropyOf([1, 0, 0])).toBe(0);
+  });
+});

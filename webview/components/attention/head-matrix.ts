@@ -1,0 +1,154 @@
+/** All heads of a stack, blocks down and heads across, tinted by what each adds to the prediction; chooses block and head. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { HeadContributions } from '../../../src/engine/reading-protocol';
+import { TOKENS } from '../../../src/trace/steps/sequences';
+import type { ShownStack } from '../../../src/trace/steps/stacks';
+import { gridTarget } from '../../keyboard/roving';
+import { ChooseEvent } from '../../panel/panel';
+import { addedBy, type HeadPlace, largestAdded } from '../../state/attention/contributions';
+import { signedText } from '../../state/residual/attribution';
+import { tokenLabel } from '../../strings/format';
+import { storyStrings as strings } from '../../strings/story';
+import { toCss } from '../../theme/color';
+import { colorOf } from '../../theme/color-scale';
+import { sharedStyles } from '../../theme/styles';
+import { currentPalette, ThemeObserver } from '../../theme/theme';
+
+/** Of models with more blocks than this, the cells are lower. */
+const MANY_BLOCKS = 12;
+
+@customElement('trace-head-matrix')
+export class HeadMatrix extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; }
+      [role='grid'] { display: flex; flex-direction: column; gap: 2px; }
+      [role='row'] { display: flex; gap: 2px; }
+      [role='gridcell'] { flex: 1 1 0; min-width: 3px; max-width: 40px; height: 9px; border-radius: 2px; cursor: pointer;
+        background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent); }
+      .many [role='gridcell'] { height: 5px; border-radius: 1px; }
+      .many, .many [role='row'] { gap: 1px; }
+      [role='gridcell'][aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
+      [role='gridcell']:hover { outline: 1px solid var(--vscode-editor-foreground, #ccc); outline-offset: 0; }
+      [role='gridcell']:focus-visible { outline: 2px solid var(--vscode-editor-foreground, #ccc); outline-offset: 1px; }
+      .caption { margin-top: 4px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;
+        text-overflow: ellipsis; }
+    `,
+  ];
+
+  @property({ attribute: false }) stack!: ShownStack;
+  /** What is chosen. */
+  @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
+  @property({ attribute: false }) contributions: HeadContributions | undefined;
+  /** Whether the heads are those that look at another text. */
+  @property({ attribute: false }) cross = false;
+  /** The head that is pointed at. */
+  @state() private pointed: HeadPlace | undefined;
+  private painted: unknown[] = [];
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => {
+      this.painted = [];
+      this.requestUpdate();
+    });
+  }
+
+  override render() {
+    const { layers, heads } = this.stack;
+    return html`<div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${strings.heads}
+        @keydown=${this.key} @click=${this.clicked} @pointerover=${this.over} @pointerleave=${this.leave}>
+        ${[...Array(layers).keys()].map(
+          (layer) => html`<div role="row">${[...Array(heads).keys()].map((head) => this.cell({ layer, head }))}</div>`,
+        )}
+      </div>
+      <div class="caption" aria-hidden="true">${this.caption}</div>`;
+  }
+
+  /** Colours are set directly, since the page's policy allows no styles in markup. */
+  override updated(): void {
+    const { contributions, cross, stack } = this;
+    const wanted = [contributions, cross, stack.name, stack.layers, stack.heads];
+    if (wanted.every((one, i) => one === this.painted[i])) return;
+    this.painted = wanted;
+    const palette = currentPalette();
+    const scale = { kind: 'signed', limit: (contributions && largestAdded(contributions)) || 1 } as const;
+    for (const cell of this.renderRoot.querySelectorAll<HTMLElement>('[role="gridcell"]')) {
+      const value = this.added(placeOf(cell));
+      cell.style.backgroundColor = value === undefined ? '' : toCss(colorOf(scale, palette, value));
+      if (value === undefined) delete cell.dataset['value'];
+      else cell.dataset['value'] = String(value);
+    }
+  }
+
+  private cell(place: HeadPlace) {
+    const { layer, head } = place;
+    const chosen = layer === this.place.layer && head === this.place.head;
+    const label = this.describe(place);
+    return html`<div role="gridcell" aria-selected=${chosen} tabindex=${chosen ? 0 : -1} aria-label=${label} title=${label}
+      data-layer=${layer} data-head=${head}></div>`;
+  }
+
+  private describe(place: HeadPlace): string {
+    const name = strings.headPlace(place.layer, place.head);
+    const value = this.added(place);
+    return value === undefined ? name : `${name}, ${strings.adds(signedText(value), this.token)}`;
+  }
+
+  private added(place: HeadPlace): number | undefined {
+    const { contributions, cross, stack } = this;
+    // Heads of an encoder are not on the way to the logit: another stack has them.
+    if (!contributions || stack.heads !== contributions.heads || stack.sequence !== TOKENS) return undefined;
+    return addedBy(contributions, place, cross);
+  }
+
+  private get token(): string {
+    const { contributions } = this;
+    return contributions ? tokenLabel(contributions) : '';
+  }
+
+  private get caption(): string {
+    if (this.pointed) return this.describe(this.pointed);
+    const tinted = this.added(this.place) !== undefined;
+    return tinted ? strings.tint(this.token) : strings.noTint;
+  }
+
+  private choose({ layer, head }: HeadPlace): void {
+    this.dispatchEvent(new ChooseEvent({ layer, head }));
+  }
+
+  private readonly clicked = (event: Event): void => {
+    const cell = cellOf(event);
+    if (cell) this.choose(placeOf(cell));
+  };
+
+  private readonly over = (event: Event): void => {
+    const cell = cellOf(event);
+    this.pointed = cell && placeOf(cell);
+  };
+
+  private readonly leave = (): void => {
+    this.pointed = undefined;
+  };
+
+  private readonly key = (event: KeyboardEvent): void => {
+    const cell = cellOf(event);
+    if (!cell) return;
+    const { layer, head } = placeOf(cell);
+    const target = gridTarget(event.key, { row: layer, column: head }, this.stack.layers, this.stack.heads);
+    if (!target) return;
+    event.preventDefault();
+    this.choose({ layer: target.row, head: target.column });
+    this.renderRoot.querySelector<HTMLElement>(`[data-layer="${target.row}"][data-head="${target.column}"]`)?.focus();
+  };
+}
+
+function cellOf(event: Event): HTMLElement | undefined {
+  return (event.target as Element).closest<HTMLElement>('[role="gridcell"]') ?? undefined;
+}
+
+function placeOf({ dataset }: HTMLElement): HeadPlace {
+  return { layer: Number(dataset['layer']), head: Number(dataset['head']) };
+}

@@ -1,0 +1,132 @@
+/** Below the story: where one is in it, one step back and on, and the tour. In a narrow panel it is the rail as well. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Plan } from '../../../src/engine/protocol';
+import { plainWords } from '../../../src/trace/steps/plain-words';
+import { rovingTarget } from '../../keyboard/roving';
+import { storyStrings as texts } from '../../strings/story';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
+
+type Section = Plan['sections'][number];
+
+@customElement('trace-step-bar')
+export class StepBar extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; padding: 6px 14px;
+        border-top: 1px solid var(--line);
+        background: var(--vscode-editorWidget-background, var(--vscode-editor-background)); }
+      button { appearance: none; font: inherit; color: inherit; background: none; cursor: pointer; border-radius: 5px;
+        border: 1px solid var(--line); padding: 3px 10px; max-width: 34%; overflow: hidden; text-overflow: ellipsis;
+        white-space: nowrap; min-height: 26px; }
+      button:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
+      button:disabled { opacity: 0.45; cursor: default; }
+      .next { background: var(--vscode-button-background, #0078d4); color: var(--vscode-button-foreground, #fff);
+        border-color: var(--vscode-button-border, transparent); margin-left: auto; }
+      .next:hover:enabled { background: var(--vscode-button-hoverBackground, #026ec1); }
+      .tour { border-color: transparent; color: var(--muted); flex: none; }
+      .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
+      nav, .line { flex: 1 1 120px; display: flex; gap: 3px; min-width: 0; }
+      .line i { flex: 1; height: 4px; border-radius: 2px;
+        background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 22%, transparent); }
+      .line i.done { background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 55%, transparent); }
+      .line i.on { background: var(--vscode-charts-blue, #3794ff); }
+      :host([rail]) { padding: 3px 8px 6px; }
+      :host([rail]) nav { flex: 1 0 100%; gap: 0; overflow-x: auto; scrollbar-width: none; order: -1; }
+      .dot { flex: 1 0 13px; max-width: none; display: grid; place-items: center; min-height: 24px; padding: 0; border: 0; }
+      .dot::before { content: ''; width: 9px; height: 9px; border-radius: 50%;
+        border: 2px solid color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 55%, transparent); }
+      .dot.done::before { background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 55%, transparent); }
+      .dot.block::before { border-radius: 2px; }
+      .dot[aria-current]::before { width: 13px; height: 13px; border-color: var(--vscode-focusBorder, #0078d4);
+        background: var(--vscode-focusBorder, #0078d4); }
+      .dot.failed::before { border-color: var(--bad); background: var(--bad); }
+      .now { flex: 1 1 auto; min-width: 0; text-align: center; color: var(--muted); overflow: hidden; text-overflow: ellipsis;
+        white-space: nowrap; }
+    `,
+  ];
+
+  @property({ attribute: false }) plan!: Plan;
+  @property({ attribute: false }) current = 1;
+  /** Whether there is no other rail: each step is a dot to be chosen. */
+  @property({ type: Boolean, reflect: true }) rail = false;
+  /** Whether one walks step by step: else everything is shown at once, and there is no tour. */
+  @property({ attribute: false }) walks = true;
+  @property({ attribute: false }) playing = false;
+  @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
+
+  override render() {
+    const { sections } = this.plan;
+    const [before, after] = [sections[this.current - 2], sections[this.current]];
+    return html`${this.rail ? this.dots() : nothing}
+      ${this.walks ? this.button('back', texts.previous, before, '‹', '') : nothing}
+      ${this.rail ? html`<span class="now">${this.now}</span>` : this.line()}
+      ${this.walks ? this.tour() : nothing}
+      ${this.walks ? this.button('next', texts.next, after, '', '›') : nothing}`;
+  }
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('current')) return;
+    this.renderRoot.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  private get now(): string {
+    const section = this.plan.sections[this.current - 1];
+    return section ? `${section.number} ${plainWords(section, this.plan.sections).title}` : '';
+  }
+
+  private button(kind: 'back' | 'next', name: string, to: Section | undefined, left: string, right: string) {
+    const title = to && plainWords(to, this.plan.sections).title;
+    const label = to ? `${name}: ${to.number} ${title}` : name;
+    const text = this.rail || !to ? '' : ` ${to.number} ${title} `;
+    return html`<button type="button" class=${kind} data-walk=${kind} ?disabled=${!to} aria-label=${label} title=${label}
+      @click=${() => to && this.go(to.number)}>${left}${text}${right}</button>`;
+  }
+
+  private tour() {
+    const label = this.playing ? texts.stop : texts.play;
+    return html`<button type="button" class="tour" data-action="tour" aria-pressed=${this.playing} aria-label=${label}
+      title=${label} @click=${() => this.dispatchEvent(new Event('tour'))}>${this.playing ? '■' : '▶'}${
+        this.rail ? '' : ` ${label}`
+      }</button>`;
+  }
+
+  private line() {
+    const { sections } = this.plan;
+    return html`<div class="line" role="img" aria-label=${texts.progress(this.current, sections.length)}>${sections.map(
+      ({ number }) => html`<i class=${this.stateOf(number)}></i>`,
+    )}</div>`;
+  }
+
+  private stateOf(number: number): string {
+    return number < this.current ? 'done' : number === this.current ? 'on' : '';
+  }
+
+  private dots() {
+    const { sections } = this.plan;
+    return html`<nav aria-label=${strings.steps} @keydown=${this.key}>${sections.map((section) => {
+      const { number, title, group } = section;
+      const current = number === this.current;
+      const label = `${number} ${plainWords(section, sections).title} (${title})`;
+      const failed = this.failed.has(number) ? 'failed' : '';
+      return html`<button type="button" class="dot ${this.stateOf(number)} ${group} ${failed}" title=${label}
+        aria-current=${current ? 'step' : nothing} tabindex=${current ? 0 : -1} data-goto=${number}
+        @click=${() => this.go(number)}><span class="unseen">${label}</span></button>`;
+    })}</nav>`;
+  }
+
+  private go(number: number): void {
+    this.dispatchEvent(new CustomEvent<number>('go', { detail: number }));
+  }
+
+  private key(event: KeyboardEvent): void {
+    const focused = (event.target as HTMLElement).closest<HTMLElement>('[data-goto]');
+    if (!focused) return;
+    const target = rovingTarget(event.key, Number(focused.dataset['goto']) - 1, this.plan.sections.length);
+    if (target === undefined) return;
+    event.preventDefault();
+    this.renderRoot.querySelector<HTMLElement>(`[data-goto="${target + 1}"]`)?.focus();
+  }
+}

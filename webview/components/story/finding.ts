@@ -1,0 +1,67 @@
+/** What happened in a step: the sentence that was found for it, with links to what it names. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Plan } from '../../../src/engine/protocol';
+import type { Findings } from '../../../src/engine/reading-protocol';
+import type { Finding, FindingPart } from '../../../src/trace/findings/finding';
+import { sectionId } from '../../../src/trace/steps/plain-words';
+import { Query } from '../../base/query';
+import { type Choice, shownBlock } from '../../choice/choice';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { storyStrings as texts } from '../../strings/story';
+import { sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
+
+@customElement('trace-finding')
+export class FindingLine extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; }
+      p { margin: 0 0 14px; padding: 8px 14px; max-width: 84ch; font-size: 1.08em; line-height: 1.6;
+        border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
+        background: color-mix(in srgb, var(--vscode-charts-yellow, #cca700) 9%, transparent); }
+      .stale { opacity: 0.55; }
+      button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0 3px; margin: 0 -1px;
+        cursor: pointer; border-radius: 3px; text-decoration: underline dotted; text-underline-offset: 3px; }
+      .token, .prediction { font-family: var(--mono); white-space: pre-wrap; text-decoration: none;
+        background: var(--vscode-textCodeBlock-background, #80808026); }
+      .prediction { outline: 1px dashed var(--vscode-focusBorder, #0078d4); outline-offset: -1px; }
+      button:hover { background: var(--vscode-list-hoverBackground, #80808026); text-decoration: underline; }
+      .number { font-family: var(--mono); font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) section!: Plan['sections'][number];
+  private readonly findings = new Query<Findings>(this, () => {
+    const { readings, choice } = this.panel;
+    const { layer, head, variant } = shownBlock(choice);
+    const { token: position, source: sourcePosition, target: id } = choice;
+    const params = { variant, layer, head, position, sourcePosition, id };
+    const fetch = (signal: AbortSignal) => readings.read('findings', params, signal);
+    return { of: [readings], key: Object.values(params), fetch };
+  });
+
+  override render() {
+    const id = sectionId(this.section);
+    const found = this.findings.value?.findings.find(({ section }) => section === id);
+    if (!found) return failureOf(this.findings);
+    return html`<p class=${this.findings.current ? '' : 'stale'} data-finding=${found.kind}
+      ><b>${texts.happened}</b> ${found.parts.map((part) => this.written(found, part))}</p>`;
+  }
+
+  private written(found: Finding, part: FindingPart) {
+    const { kind, text, value, place } = part;
+    if (!place) return kind === 'number' ? html`<span class="number" title=${value ?? nothing}>${text}</span>` : text;
+    return html`<button type="button" class=${kind} @click=${() => this.go(found, part)}>${text}</button>`;
+  }
+
+  /** A token that is looked at is looked at from the one that is chosen: that one stays. */
+  private go({ kind }: Finding, { place }: FindingPart): void {
+    const { token } = this.panel.choice;
+    const isKey = kind === 'attention' && place?.token !== undefined && place.token !== token;
+    const change: Partial<Choice> = isKey && place?.token !== undefined ? { key: place.token } : { ...place };
+    this.dispatchEvent(new ChooseEvent(change));
+  }
+}

@@ -1,0 +1,117 @@
+/** The chosen value of a step's figure: what it is of, how large it is, and how it stands among its neighbours. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { chosenPositions, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { cellIndex } from '../../heat-map/describe';
+import type { PanelData } from '../../panel/panel';
+import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
+import { entropyOf, placeOfLargest, rankOf } from '../../state/story/token-rows';
+import type { InspectedRow } from '../../state/story/told';
+import { short, tokenLabel } from '../../strings/format';
+import { storyStrings as strings } from '../../strings/story';
+import { sharedStyles } from '../../theme/styles';
+
+@customElement('trace-inspector')
+export class Inspector extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; }
+      section { border: 1px solid var(--line); border-radius: 8px; padding: 10px 12px; min-width: 186px;
+        background: var(--vscode-editorWidget-background, transparent); }
+      .of { color: var(--muted); overflow-wrap: anywhere; }
+      bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 4px; border-radius: 3px;
+        color: var(--vscode-editor-foreground); background: var(--vscode-textCodeBlock-background, #80808026); }
+      .value { font-family: var(--mono); font-size: 2em; line-height: 1.25; font-variant-numeric: tabular-nums; }
+      dl { margin: 4px 0 0; display: grid; grid-template-columns: 1fr auto; font-size: var(--small); }
+      dt, dd { margin: 0; padding: 3px 0; border-top: 1px solid var(--line); }
+      dt { color: var(--muted); padding-right: 12px; }
+      dd { font-family: var(--mono); text-align: right; }
+      button { appearance: none; margin-top: 8px; padding: 2px 0; font: inherit; background: none; border: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); }
+      button:hover { text-decoration: underline; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  /** The row whose value is told. */
+  @property({ attribute: false }) row!: InspectedRow;
+  /** The scores that weights were made of. */
+  @property({ attribute: false }) scores: InspectedRow | undefined;
+  /** The column that is told. */
+  @property({ attribute: false }) column = 0;
+
+  override render() {
+    const { tensor, values } = this.row;
+    const value = values[this.column] ?? Number.NaN;
+    return html`<section aria-label=${strings.inspector}>
+      <div class="of">${this.subject}</div>
+      <div class="value" data-inspected=${value}>${short(value)}</div>
+      <dl>${columnSequence(tensor) === null ? this.amongDimensions(values) : this.amongTokens(tensor, values)}</dl>
+      <slot></slot>
+      <button type="button" title=${strings.explainTitle} data-action="explain"
+        @click=${() => this.dispatchEvent(new ExplainEvent(this.address))}>${strings.explain}</button>
+    </section>`;
+  }
+
+  private get subject(): TemplateResult {
+    const { tensor } = this.row;
+    const [from, to] = [this.tokenAt(tensor, this.position), this.keyToken(tensor)];
+    if (to !== undefined) return html`<bdi>${from}</bdi> → <bdi>${to}</bdi>`;
+    return html`<bdi>${from}</bdi> ${tensor.axes[matrixOf(tensor).columnAxis]} ${this.column}`;
+  }
+
+  private amongTokens(tensor: StepTensor, values: Float32Array): TemplateResult {
+    const seen = values.filter((value) => Number.isFinite(value));
+    const byValue = (value: number) => value;
+    const back = this.position - this.column;
+    const isOwn = rowSequence(tensor) === columnSequence(tensor);
+    const score = this.scores?.values[this.column];
+    const entropy = tensor.isProbability ? entropyOf(values) : undefined;
+    return html`${score === undefined ? nothing : entry(strings.score, short(score))}
+      ${entry(strings.rank, strings.ofCount(rankOf(values, this.column, byValue), tensor.isProbability ? values.filter((value) => value > 0).length : seen.length))}
+      ${isOwn ? entry(strings.distance, back >= 0 ? strings.back(back) : strings.ahead(-back)) : nothing}
+      ${
+        entropy === undefined
+          ? nothing
+          : html`${entry(strings.entropy, strings.bits(entropy.toFixed(2)))}
+        ${entry(strings.effective, strings.tokensCount((2 ** entropy).toFixed(1)))}`
+      }`;
+  }
+
+  private amongDimensions(values: Float32Array): TemplateResult {
+    const norm = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const largest = placeOfLargest(values);
+    return html`${entry(strings.bySize, strings.ofCount(rankOf(values, this.column), values.length))}
+      ${largest === this.column ? nothing : entry(strings.largest, short(values[largest] as number))}
+      ${entry(strings.length, short(norm))} ${entry(strings.mean, short(mean))}`;
+  }
+
+  private get position(): number {
+    return chosenPositions(this.panel.choice)[rowSequence(this.row.tensor) ?? TOKENS] as number;
+  }
+
+  private tokenAt(tensor: StepTensor, position: number): string {
+    const token = tokensIn(this.panel.summary, rowSequence(tensor) ?? TOKENS)[position];
+    return token ? tokenLabel(token) : String(position);
+  }
+
+  private keyToken(tensor: StepTensor): string | undefined {
+    const sequence = columnSequence(tensor);
+    const token = sequence === null ? undefined : tokensIn(this.panel.summary, sequence)[this.column];
+    return token && tokenLabel(token);
+  }
+
+  private get address(): ValueAddress {
+    const { tensor } = this.row;
+    const index = cellIndex(tensor, { row: this.position, column: this.column });
+    return { stage: tensor.name, variant: tensor.variant, index };
+  }
+}
+
+function entry(name: string, value: string): TemplateResult {
+  return html`<dt>${name}</dt><dd>${value}</dd>`;
+}

@@ -1,0 +1,107 @@
+/** The most probable next tokens as bars: they stay in sight at every step. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { whyNot } from '../../../src/architectures/why-not';
+import type { Prediction } from '../../../src/engine/protocol';
+import type { Predictions } from '../../../src/trace/readings/predictions';
+import { Query } from '../../base/query';
+import { ChooseEvent } from '../../panel/panel';
+import type { StepData } from '../../state/generation/step-data';
+import { percent, quotedToken, shareText, tokenLabel } from '../../strings/format';
+import { storyStrings as strings } from '../../strings/story';
+import { sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
+import { barStyles, probabilityBar } from '../controls/probability-bar';
+
+@customElement('trace-next-bars')
+export class NextBars extends LitElement {
+  static override styles = [
+    sharedStyles,
+    barStyles,
+    css`
+      :host { display: block; min-width: 0; }
+      h2 { margin: 0 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); overflow: hidden;
+        text-overflow: ellipsis; white-space: nowrap; }
+      ol { list-style: none; margin: 0; padding: 0; }
+      button { appearance: none; display: grid; grid-template-columns: minmax(5ch, 34%) 1fr 7.5ch; align-items: center; gap: 8px; width: 100%;
+        padding: 1px 3px; font: inherit; font-size: var(--small); color: inherit; background: none; border: 1px solid transparent;
+        border-radius: 4px; cursor: pointer; text-align: left; min-height: 21px; }
+      button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+      button[aria-pressed='true'] { border-color: var(--vscode-focusBorder, #0078d4); }
+      bdi { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
+      .share { font-family: var(--mono); text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
+      :host([large]) button { font-size: 1.1em; min-height: 28px; grid-template-columns: minmax(6ch, 22%) 1fr 9ch; }
+      :host([large]) .bar { height: 16px; }
+      :host([flat]) { display: flex; align-items: baseline; gap: 8px; min-width: 0; overflow: hidden; white-space: nowrap; }
+      :host([flat]) h2 { margin: 0; flex: none; }
+      :host([flat]) ol { display: flex; gap: 2px; overflow: hidden; min-width: 0; }
+      :host([flat]) button { display: flex; gap: 5px; width: auto; }
+      :host([flat]) .bar { display: none; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  @property({ attribute: false }) count = 5;
+  /** In one line, without bars. */
+  @property({ type: Boolean, reflect: true }) flat = false;
+  @property({ type: Boolean, reflect: true }) large = false;
+  private readonly predictions = new Query<Predictions>(this, () => {
+    const { choice, next, summary } = this.panel;
+    if (whyNot(summary.plan, 'Generation') !== undefined || this.known) return undefined;
+    const fetch = (signal: AbortSignal) => next.predictions.after(choice.token, signal);
+    return { of: [next], key: [choice.token], fetch };
+  });
+  private readonly names = new Query<void>(this, () => {
+    const { names } = this.panel.next;
+    const { ids } = this;
+    return ids.length === 0
+      ? undefined
+      : { of: [names], key: [ids.join()], fetch: (signal) => names.load(ids, signal) };
+  });
+
+  override render() {
+    const { choice, summary } = this.panel;
+    const probabilities = this.probabilities;
+    if (!probabilities) return failureOf(this.predictions);
+    const token = summary.tokens[choice.token];
+    const isLast = choice.token === summary.tokens.length - 1;
+    const full = probabilities[0] ?? 1;
+    const title = isLast || !token ? strings.comesNext : strings.comesAfter(quotedToken(token));
+    return html`${this.large ? nothing : html`<h2>${title}</h2>`}
+      <ol aria-label=${title}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0, full))}</ol>
+      ${failureOf(this.names)}`;
+  }
+
+  private bar(id: number, probability: number, full: number) {
+    const name = this.panel.next.names.get(id);
+    const chosen = this.panel.choice.target === id;
+    return html`<li><button type="button" data-id=${id} data-probability=${probability} aria-pressed=${chosen}
+      title=${percent(probability)} @click=${() => this.choose(chosen ? null : id)}>
+      <bdi>${name ? tokenLabel(name) : '…'}</bdi>${probabilityBar(probability, full)}
+      <span class="share">${this.large ? percent(probability) : shareText(probability)}</span></button></li>`;
+  }
+
+  /** Heads are then tinted by what they add to that token. */
+  private choose(target: number | null): void {
+    this.dispatchEvent(new ChooseEvent({ target }));
+  }
+
+  private get ids(): readonly number[] {
+    const { known, count, predictions } = this;
+    return known ? known.map(({ id }) => id) : [...(predictions.value?.order.slice(0, count) ?? [])];
+  }
+
+  private get probabilities(): readonly number[] | undefined {
+    const { known } = this;
+    if (known) return known.map(({ probability }) => probability);
+    const { value } = this.predictions;
+    return value && this.ids.map((id) => value.probability(id));
+  }
+
+  /** What follows the last token has come with the trace. */
+  private get known(): readonly Prediction[] | undefined {
+    const { summary, choice } = this.panel;
+    const isLast = choice.token === summary.tokens.length - 1;
+    return isLast && summary.top.length >= this.count ? summary.top.slice(0, this.count) : undefined;
+  }
+}

@@ -1,0 +1,132 @@
+/** The one figure of a step, with the value that stands for all beside it. */
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { shownBlock } from '../../choice/choice';
+import { LEFT } from '../../heat-map/picture';
+import type { StepData } from '../../state/generation/step-data';
+import type { Hero } from '../../state/story/hero';
+import type { InspectedRow, ToldValue } from '../../state/story/told';
+import { storyStrings as texts } from '../../strings/story';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
+import '../figures/tensor-figure';
+import './inspector';
+import { movesAllowed, wipe } from '../controls/motion';
+import './next-bars';
+import './query-key';
+import './value-mix';
+
+/** The inspector stands beside the figure where there is so much room, in CSS pixels. */
+const BESIDE = 560;
+const INSPECTOR = 216;
+const GAP = 20;
+/** The least width of a map among others. */
+const LEAST = 250;
+/** How many of the most probable tokens have a bar. */
+const BARS = 10;
+
+@customElement('trace-story-figure')
+export class StoryFigure extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 14px ${GAP}px; min-width: 0; }
+      .wide { flex: 1 1 100%; min-width: 0; }
+      .maps { display: flex; flex-wrap: wrap; gap: 12px ${GAP}px; min-width: 0; }
+      trace-inspector { flex: 0 0 ${INSPECTOR}px; }
+      .narrow { flex: 1 1 100%; max-width: 420px; }
+    `,
+  ];
+
+  /** With the value that is told as the chosen one. */
+  @property({ attribute: false }) panel!: StepData;
+  @property({ attribute: false }) told!: ToldValue;
+  @property({ attribute: false }) hero: Hero | undefined;
+  /** The place of the value: another one is another figure. */
+  @property({ attribute: false }) column = 0;
+  /** The row that it is of: it arrives later. */
+  @property({ attribute: false }) row: InspectedRow | undefined;
+  /** What a step shows that is no tensor. */
+  @property({ attribute: false }) content: () => TemplateResult = () => html``;
+  /** Of which head the map came in already. */
+  private wiped: string | undefined;
+  private panels = new Map<number, StepData>();
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('panel')) this.panels = new Map();
+  }
+
+  override render(): TemplateResult {
+    const { hero, panel } = this;
+    if (!hero) return html`<p class="muted" role="status">${strings.loading}</p>`;
+    switch (hero.kind) {
+      case 'content':
+        return html`<div class="wide">${this.content()}</div>`;
+      case 'predictions':
+        return html`<div class="wide"><trace-next-bars large .panel=${panel} .count=${BARS}></trace-next-bars></div>`;
+      case 'mix':
+        return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero}></trace-value-mix></div>`;
+      case 'maps':
+        return html`<div class="maps">${this.maps(hero.tensors)}</div>${this.inspector()}`;
+    }
+  }
+
+  override updated(): void {
+    this.wipeOnce();
+  }
+
+  /** As many as there is room for, the step's own at last; queries, keys and values are all shown. */
+  private maps(tensors: readonly StepTensor[]): TemplateResult[] {
+    const room = this.panel.width - (this.isNarrow ? 0 : INSPECTOR + GAP);
+    const beside = Math.max(1, Math.min(tensors.length, Math.floor((room + GAP) / (LEAST + GAP))));
+    const drawn = tensors.length > 2 ? tensors : tensors.slice(-beside);
+    const width = Math.max(Math.floor((room - GAP * (beside - 1)) / beside), LEFT.labels + 120);
+    return drawn.map(
+      (tensor) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} .tensor=${tensor}
+        .panel=${this.panelOf(width)} .heading=${texts.headings[nameOf(tensor)] ?? ''}
+        .explains=${tensor.kind === 'stage'}></trace-tensor>`,
+    );
+  }
+
+  /** The same object as long as the panel is the same: figures need not draw anew. */
+  private panelOf(width: number): StepData {
+    const { panel, panels } = this;
+    const made = panels.get(width) ?? { ...panel, width, choice: { ...panel.choice, view: 'map' } };
+    panels.set(width, made);
+    return made;
+  }
+
+  private inspector() {
+    const { told, panel, column } = this;
+    const { row } = this;
+    const { matched } = told;
+    if (!row) return nothing;
+    return html`<trace-inspector class=${this.isNarrow ? 'narrow' : ''} .panel=${panel} .row=${row} .column=${column}
+      .scores=${told.scores}>${
+        matched
+          ? html`<trace-query-key .panel=${panel} .query=${matched.query} .keys=${matched.keys}
+            .key=${column}></trace-query-key>`
+          : nothing
+      }</trace-inspector>`;
+  }
+
+  /** Rows of scores become weights: their map comes in over the tokens, once for each head. */
+  private wipeOnce(): void {
+    const { hero, panel } = this;
+    if (hero?.kind !== 'maps' || !hero.tensors.at(-1)?.isProbability || !this.row || !movesAllowed()) return;
+    const key = JSON.stringify([panel.summary.trace, panel.choice.step, shownBlock(panel.choice)]);
+    if (this.wiped === key) return;
+    this.wiped = key;
+    wipe([...this.renderRoot.querySelectorAll('trace-tensor')].at(-1), 'left');
+  }
+
+  private get isNarrow(): boolean {
+    return this.panel.width < BESIDE;
+  }
+}
+
+/** What a tensor's figure is called by: the last part of its label. */
+function nameOf({ label }: StepTensor): string {
+  return label.split('.').at(-1) ?? label;
+}

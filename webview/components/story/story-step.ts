@@ -1,0 +1,249 @@
+/** One step as it is told: where it is, what it does, what happened here, one large figure, and the rest to unfold. */
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Proof } from '../../../src/engine/protocol';
+import type { HeadContributions } from '../../../src/engine/reading-protocol';
+import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
+import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
+import type { Step, StepDescription } from '../../../src/trace/steps/steps';
+import { type Choice, shownBlock } from '../../choice/choice';
+import type { StepData } from '../../state/generation/step-data';
+import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
+import { ToldValue } from '../../state/story/told';
+import { storyStrings as texts } from '../../strings/story';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
+import '../controls/error-box';
+import '../controls/formula';
+import '../controls/proof-list';
+import '../provenance/value-panel';
+import type { ValuePanel } from '../provenance/value-panel';
+import '../provenance/worked-example';
+import '../attention/head-matrix';
+import '../steps/step-view';
+import type { StepView } from '../steps/step-view';
+import './finding';
+import './fold';
+import { enter } from '../controls/motion';
+import './story-figure';
+
+/** With its tensors, once they have arrived. */
+type ToldStep = StepDescription & Partial<Pick<Step, 'layer' | 'tensors' | 'unavailable'>>;
+
+/** Room that what is unfolded leaves at its sides, in CSS pixels. */
+const INSIDE = 28;
+
+@customElement('trace-story-step')
+export class StoryStep extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; padding: 14px 18px 26px; }
+      section { min-width: 0; }
+      .place { font-size: var(--small); color: var(--muted); }
+      h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 12px; margin: 2px 0 4px; font-size: 1.5em;
+        font-weight: 600; outline-offset: 4px; }
+      h2 small { font-size: 0.56em; font-weight: normal; color: var(--muted); }
+      .lead { margin: 0 0 12px; max-width: 76ch; font-size: 1.1em; line-height: 1.5; }
+      .hero { margin: 4px 0 10px; }
+      trace-value-panel { display: block; margin: 8px 0; }
+      .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); max-width: 76ch;
+        line-height: 1.5; }
+      .all { margin-top: 16px; }
+      .stale { opacity: 0.5; }
+      .heads { max-width: 360px; margin: 0 0 12px; }
+    `,
+  ];
+
+  @property({ attribute: false }) step!: ToldStep;
+  /** Whether tensors are shown here, once they have arrived. */
+  @property({ attribute: false }) expected = false;
+  /** All of them, once they have arrived. */
+  @property({ attribute: false }) steps: readonly Step[] | undefined;
+  @property({ attribute: false }) panel!: StepData;
+  /** The document or place that the text is from. */
+  @property({ attribute: false }) source = '';
+  /** Whether a decoder was made to write what is traced. */
+  @property({ attribute: false }) forced = false;
+  @property({ attribute: false }) proofs: readonly Proof[] = [];
+  /** Whether the tensors are those of an earlier choice, while the chosen ones are on their way. */
+  @property({ attribute: false }) stale = false;
+  @property({ attribute: false }) error: string | undefined;
+  @property({ attribute: false }) retry: () => void = () => {};
+  @property({ attribute: false }) contributions: HeadContributions | undefined;
+  /** Whether the heads are shown here, since there is no rail to show them. */
+  @property({ attribute: false }) heads = false;
+  /** The value that was asked about last. */
+  @state() private explained: ValueAddress | undefined;
+  private readonly told = new ToldValue(this, () => this);
+  private readonly panels = new Map<Choice['view'], { readonly of: StepData; readonly made: StepData }>();
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('step') && changed.get('step')?.number !== this.step.number) this.explained = undefined;
+  }
+
+  override render() {
+    const { step, panel } = this;
+    const { sections } = panel.summary.plan;
+    const plain = plainWords(step, sections);
+    return html`<section aria-labelledby="title" @explain=${this.explain}>
+      <div class="place" data-place>${this.place}</div>
+      <h2 id="title" tabindex="-1">${plain.title} <small>${this.trade}</small></h2>
+      <p class="lead">${plain.lead}</p>
+      <trace-finding .panel=${panel} .section=${sections[step.number - 1]}></trace-finding>
+      ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
+      <div class="hero ${this.stale ? 'stale' : ''}" aria-busy=${this.stale}>${this.figure()}</div>
+      ${this.value()} ${this.folds()} ${this.allFigures()}
+    </section>`;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    const before = changed.get('step');
+    if (before && before.number !== this.step.number)
+      enter(this.renderRoot.querySelector('.hero'), before.number < this.step.number ? 'after' : 'before');
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('h2')?.focus(options);
+  }
+
+  /** The chosen token where it is shown largest, from where it goes to the end of the text. */
+  get chosenToken(): Element | null {
+    const figure = this.renderRoot.querySelector<LitElement>('trace-story-figure');
+    const step = figure?.renderRoot.querySelector<StepView>('trace-step');
+    const next = step?.renderRoot.querySelector<LitElement>('trace-next-token');
+    return next?.renderRoot.querySelector('[data-next] bdi') ?? null;
+  }
+
+  private get place(): string {
+    const { step, panel } = this;
+    const { plan, model, source } = panel.summary;
+    const layer = layerIn(plan, shownStack(plan, step.part, model).name, shownBlock(panel.choice).layer);
+    return texts.place(
+      source ? step.part : undefined,
+      step.group === 'block' ? layer : null,
+      partOfBlock(step, plan.sections),
+      step.number,
+      plan.sections.length,
+    );
+  }
+
+  /** The trade's name, and of which head the figure is. */
+  private get trade(): string {
+    const { hero } = this.told;
+    const tensor = hero?.kind === 'maps' ? hero.tensors.at(-1) : hero?.kind === 'mix' ? hero.sum : undefined;
+    const { head = null, layer = null } = tensor ?? {};
+    return head === null || layer === null ? this.step.title : `${this.step.title} · ${texts.ofHead(layer, head)}`;
+  }
+
+  private blockHeads() {
+    const { panel, step } = this;
+    if (panel.choice.variant !== 'model') return nothing;
+    const { plan, model } = panel.summary;
+    const stack = shownStack(plan, step.part, model);
+    const { layer, head } = panel.choice;
+    const place = { layer: layerIn(plan, stack.name, layer), head: Math.min(head, stack.heads - 1) };
+    return html`<trace-head-matrix class="heads" .stack=${stack} .place=${place} .contributions=${this.contributions}
+      .cross=${partOfBlock(step, plan.sections) === 'Cross-attention'}></trace-head-matrix>`;
+  }
+
+  private variantNote() {
+    const { step, panel } = this;
+    if (panel.choice.variant === 'model') return nothing;
+    if (step.group === 'out') return html`<p class="note">${strings.walkthroughOut}</p>`;
+    return step.variantNote ? html`<p class="note"><b>${strings.variantDiffers}</b> ${step.variantNote}</p>` : nothing;
+  }
+
+  private figure() {
+    const { step, told, error } = this;
+    if (error !== undefined && this.expected)
+      return html`<trace-error .message=${error} .announce=${false} .retry=${this.retry}></trace-error>`;
+    if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
+    return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column}
+      .row=${told.row} .content=${() => this.bare('both')}></trace-story-figure>`;
+  }
+
+  private value() {
+    const { explained, told } = this;
+    if (!explained) return nothing;
+    return html`<trace-value-panel .address=${explained} .panel=${told.panel} @close=${this.closeValue}></trace-value-panel>`;
+  }
+
+  private async explain(event: ExplainEvent): Promise<void> {
+    // Where all numbers are shown they are explained right there.
+    if (event.composedPath().some((target) => (target as Partial<Element>).localName === 'trace-step')) return;
+    this.explained = event.detail;
+    await this.updateComplete;
+    this.renderRoot.querySelector<ValuePanel>('trace-value-panel')?.reveal();
+  }
+
+  private closeValue(): void {
+    this.explained = undefined;
+    this.focus({ preventScroll: true });
+  }
+
+  private folds() {
+    const { step, proofs } = this;
+    const applied = proofs.filter(({ status }) => status !== 'not applicable');
+    const held = applied.filter(({ status }) => status === 'holds').length;
+    const hasFormula = step.formula !== null;
+    return html`
+      <trace-fold data-fold="formula" .label=${hasFormula ? texts.formula : texts.explanation}
+        .content=${() => this.formula()}></trace-fold>
+      ${
+        this.told.hero?.kind === 'content' || !step.tensors?.length
+          ? nothing
+          : html`<trace-fold data-fold="exact" .label=${texts.exact} .beside=${this.shape}
+            .content=${() => this.bare('both')}></trace-fold>`
+      }
+      ${
+        applied.length === 0
+          ? nothing
+          : html`<trace-fold data-fold="checks" .label=${texts.checks} .beside=${texts.checksHold(held, applied.length)}
+            .verdict=${held === applied.length ? 'holds' : 'fails'}
+            .content=${() => html`<trace-proofs .proofs=${proofs}></trace-proofs>`}></trace-fold>`
+      }`;
+  }
+
+  private formula(): TemplateResult {
+    const { step, told } = this;
+    const tensors = step.tensors?.filter(
+      ({ kind, variant }) => kind === 'stage' && variant === step.tensors?.[0]?.variant,
+    );
+    const example =
+      tensors?.length && step.formula !== null && step.view !== 'blocks'
+        ? html`<trace-worked-example .tensors=${tensors} .panel=${told.panel}></trace-worked-example>`
+        : nothing;
+    return html`<trace-formula .tex=${step.tex} .plain=${step.formula}></trace-formula> ${example}
+      <p>${step.explanation}</p>`;
+  }
+
+  private get shape(): string {
+    const { hero } = this.told;
+    return hero?.kind === 'maps' ? (hero.tensors.at(-1)?.shape.join(' × ') ?? '') : '';
+  }
+
+  private allFigures() {
+    const { panel, told } = this;
+    if (panel.choice.level !== 'figures' || told.hero?.kind === 'content') return nothing;
+    return html`<div class="all">${this.bare('map')}</div>`;
+  }
+
+  /** All figures of the step, as experts have them. */
+  private bare(view: Choice['view']): TemplateResult {
+    const { step } = this;
+    return html`<trace-step bare .step=${step} .expected=${this.expected} .steps=${this.steps} .panel=${this.panelOf(view)}
+      .source=${this.source} .forced=${this.forced} .stale=${this.stale} .error=${this.error}
+      .retry=${this.retry}></trace-step>`;
+  }
+
+  /** The same object as long as nothing changed that figures show: they need not draw anew. */
+  private panelOf(view: Choice['view']): StepData {
+    const of = this.told.panel;
+    const known = this.panels.get(view);
+    if (known?.of === of) return known.made;
+    const made = { ...of, width: of.width - INSIDE, choice: { ...of.choice, view } };
+    this.panels.set(view, { of, made });
+    return made;
+  }
+}

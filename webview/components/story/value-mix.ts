@@ -1,0 +1,149 @@
+/** What a head adds up for the chosen token: the value of every token it looks at, as high as its weight, and their sum. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { columnSequence, matrixOf } from '../../../src/trace/steps/matrix';
+import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import { Query } from '../../base/query';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { addressOf } from '../../sources/address';
+import type { Hero } from '../../state/story/hero';
+import { TokenRows } from '../../state/story/token-rows';
+import { mostAttended } from '../../state/tokens/attention-row';
+import { scientific, short, tokenLabel } from '../../strings/format';
+import { storyStrings as strings } from '../../strings/story';
+import { strings as common } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
+import { failureOf } from '../controls/error-box';
+import { shrink } from '../controls/motion';
+import { largestSize, paintStrip } from './strip';
+
+type Mix = Extract<Hero, { kind: 'mix' }>;
+
+/** How many tokens have a row of their own, and the height of a weight of 1, in CSS pixels. */
+const MOST_ROWS = 14;
+const FULL = 46;
+
+@customElement('trace-value-mix')
+export class ValueMix extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; min-width: 0; }
+      table { width: 100%; max-width: 860px; border-collapse: collapse; }
+      th, td { padding: 2px 8px 2px 0; font-weight: normal; text-align: left; }
+      thead th { color: var(--muted); font-size: var(--small); }
+      tbody tr { cursor: pointer; }
+      tbody tr:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+      .weight { font-family: var(--mono); text-align: right; width: 6ch; font-variant-numeric: tabular-nums; }
+      bdi { font-family: var(--mono); white-space: pre; }
+      th[scope='row'] { width: 1%; white-space: nowrap; text-align: right; }
+      td.strip { width: 100%; height: 14px; }
+      canvas { display: block; width: 100%; min-height: 2px; image-rendering: pixelated; transform-origin: left center; }
+      tfoot td, tfoot th { border-top: 1px solid var(--line); padding-top: 6px; }
+      tfoot canvas { height: 24px; }
+      .chosen { background: var(--chosen); color: var(--vscode-editor-selectionForeground, inherit); }
+      p { margin: 6px 0 0; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) mix!: Mix;
+  private shrunk: unknown;
+  private readonly rows = new TokenRows(this, () => {
+    const { panel, mix } = this;
+    return { panel, tensors: [mix.pattern, mix.sum] };
+  });
+  /** The values of all tokens [token, d_head]. */
+  private readonly values = new Query<Float32Array>(this, () => {
+    const { panel, mix } = this;
+    const { values: tensor } = mix;
+    const { rows, columns } = matrixOf(tensor);
+    const whole = (size: number) => ({ size, spans: [{ start: 0, stop: size }] });
+    const fetch = async (signal: AbortSignal) =>
+      (await panel.windows.grid(addressOf(tensor, panel.summary), tensor, whole(rows), whole(columns), signal)).values;
+    return { of: [panel.windows, tensor.name, tensor.variant], key: [tensor.head], fetch };
+  });
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
+  override render() {
+    const { panel, mix, rows, values } = this;
+    const [weights, sum] = [rows.of(mix.pattern), rows.of(mix.sum)];
+    if (!weights || !sum || !values.current)
+      return html`${failureOf(rows)} ${failureOf(values)} <p class="muted" role="status">${common.loading}</p>`;
+    const shown = this.shown(weights);
+    const head = mix.pattern.head ?? 0;
+    const names = tokensIn(panel.summary, columnSequence(mix.pattern) ?? TOKENS);
+    return html`<table aria-label=${strings.mixLabel}>
+        <thead><tr><th scope="col">${strings.mixToken}</th><th scope="col" class="weight">${strings.mixWeight}</th>
+          <th scope="col">${strings.mixValue(head)}</th></tr></thead>
+        <tbody>${shown.map((key) => {
+          const token = names[key];
+          return html`<tr class=${key === panel.choice.key ? 'chosen' : ''} data-key=${key}
+            @click=${() => this.dispatchEvent(new ChooseEvent({ key }))}>
+            <th scope="row"><bdi>${token ? tokenLabel(token) : key}</bdi></th>
+            <td class="weight" data-value=${weights[key] as number}>${(weights[key] as number).toFixed(3)}</td>
+            <td class="strip"><canvas data-strip=${key} aria-hidden="true"></canvas></td></tr>`;
+        })}</tbody>
+        <tfoot><tr><th scope="row">${strings.mixSum}</th><td class="weight"></td>
+          <td><canvas data-strip="sum" aria-hidden="true"></canvas></td></tr></tfoot>
+      </table>
+      ${this.rest(weights, shown)}
+      <p class="small muted" data-mix-difference=${this.difference(weights, sum)}>${strings.mixRows}
+        ${strings.mixChecked(scientific(this.difference(weights, sum)))}</p>`;
+  }
+
+  override updated(): void {
+    const { mix, rows } = this;
+    const [weights, sum, all] = [rows.of(mix.pattern), rows.of(mix.sum), this.values.value];
+    if (!weights || !sum || !all || !this.values.current) return;
+    const { columns } = matrixOf(mix.values);
+    const limit = largestSize(all);
+    const canvases = [...this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas')];
+    for (const canvas of canvases) {
+      const key = canvas.dataset['strip'];
+      if (key === 'sum') paintStrip(canvas, sum, largestSize(sum));
+      else {
+        const position = Number(key);
+        paintStrip(canvas, all.subarray(position * columns, (position + 1) * columns), limit);
+        canvas.style.height = `${Math.max(FULL * (weights[position] as number), 2)}px`;
+      }
+    }
+    // Once for every head and token: from a value's full height to its weight.
+    if (this.shrunk === weights) return;
+    this.shrunk = weights;
+    shrink(canvases, (canvas) => FULL / Math.max(FULL * (weights[Number(canvas.dataset['strip'])] ?? 1), 2));
+  }
+
+  /** In their order. */
+  private shown(weights: Float32Array): readonly number[] {
+    return mostAttended(weights, MOST_ROWS)
+      .map(({ position }) => position)
+      .sort((a, b) => a - b);
+  }
+
+  private rest(weights: Float32Array, shown: readonly number[]) {
+    const others = weights.filter((weight, position) => weight > 0 && !shown.includes(position));
+    if (others.length === 0) return nothing;
+    const sum = others.reduce((total, weight) => total + weight, 0);
+    return html`<p class="small muted">${strings.mixRest(others.length, short(sum))}</p>`;
+  }
+
+  /** How far the sum of the weighted values lies from the head's own output. */
+  private difference(weights: Float32Array, sum: Float32Array): number {
+    const all = this.values.value as Float32Array;
+    const { columns } = matrixOf(this.mix.values);
+    let most = 0;
+    for (let column = 0; column < columns; column++) {
+      let total = 0;
+      for (let key = 0; key < weights.length; key++)
+        total += (weights[key] as number) * (all[key * columns + column] as number);
+      most = Math.max(most, Math.abs(total - (sum[column] as number)));
+    }
+    return most;
+  }
+}

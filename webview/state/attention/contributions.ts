@@ -1,0 +1,59 @@
+/** What each head adds to the logit of the chosen prediction. */
+import type { ReactiveControllerHost } from 'lit';
+import { whyNot } from '../../../src/architectures/why-not';
+import type { HeadContributions } from '../../../src/engine/reading-protocol';
+import { Query } from '../../base/query';
+import type { PanelData } from '../../panel/panel';
+
+export interface HeadPlace {
+  readonly layer: number;
+  readonly head: number;
+}
+
+/** How long it waits for an idle moment, in milliseconds: what is read first must not wait for it. */
+const IDLE_TIMEOUT = 1000;
+
+export class Contributions {
+  private readonly query: Query<HeadContributions>;
+
+  /** @param source asked in every update of the host; `undefined`: not wanted yet */
+  constructor(host: ReactiveControllerHost, source: () => PanelData | undefined) {
+    this.query = new Query(host, () => {
+      const panel = source();
+      if (!panel || whyNot(panel.summary.plan, 'Direct logit attribution') !== undefined) return undefined;
+      // Without its model a trace has no weights, by which parts are taken to the logit.
+      if (panel.summary.saved?.hasModel === false) return undefined;
+      const { readings, choice } = panel;
+      const params = { position: choice.token, id: choice.target };
+      const fetch = async (signal: AbortSignal) => {
+        await new Promise((resolve) => requestIdleCallback(resolve, { timeout: IDLE_TIMEOUT }));
+        return readings.read('headContributions', params, signal);
+      };
+      return { of: [readings], key: [params.position, params.id], fetch };
+    });
+  }
+
+  get value(): HeadContributions | undefined {
+    return this.query.value;
+  }
+
+  /** Whether `value` is of what is chosen now. */
+  get current(): boolean {
+    return this.query.current;
+  }
+}
+
+/** What one head adds; `undefined` where it is not on the way to the logit. */
+export function addedBy(
+  contributions: HeadContributions,
+  { layer, head }: HeadPlace,
+  cross: boolean,
+): number | undefined {
+  const values = cross ? contributions.cross : contributions.values;
+  return head < contributions.heads ? values?.[layer * contributions.heads + head] : undefined;
+}
+
+/** The largest amount that any head adds or takes away. */
+export function largestAdded({ values, cross }: HeadContributions): number {
+  return [...values, ...(cross ?? [])].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}

@@ -1,0 +1,87 @@
+/** The one figure of a step: which of its tensors it draws, or that it is drawn from something else. */
+import type { Variant } from '../../../src/engine/protocol';
+import type { Step, StepTensor } from '../../../src/trace/steps/steps';
+
+export type Hero =
+  /** Maps beside each other, of the same rows. */
+  | { readonly kind: 'maps'; readonly tensors: readonly StepTensor[] }
+  /** What a head adds up: weights and values of one head, and their sum. */
+  | { readonly kind: 'mix'; readonly pattern: StepTensor; readonly values: StepTensor; readonly sum: StepTensor }
+  /** Bars of the most probable tokens. */
+  | { readonly kind: 'predictions' }
+  /** What the step shows that is no tensor. */
+  | { readonly kind: 'content' };
+
+const CONTENT: Hero = { kind: 'content' };
+
+/** A step as it is told: with its tensors, once they have arrived. */
+export type Told = Pick<Step, 'view' | 'number'> & Partial<Pick<Step, 'tensors' | 'part'>>;
+
+/** @param steps all of them, since a head's sum is made of what earlier ones show; `undefined` until they have arrived */
+export function heroOf(step: Told, steps: readonly Step[] | undefined, variant: Variant): Hero | undefined {
+  switch (step.view) {
+    case 'predictions':
+      return { kind: 'predictions' };
+    case 'embedding':
+    case 'norm':
+    case 'mlp':
+    case 'block output':
+    case 'pooler':
+    case 'sentence embedding':
+      return lastOf(step, variant, 1);
+    case 'scores':
+      return lastOf(step, variant, 1);
+    case 'weights':
+      return lastOf(step, variant, 2);
+    case 'projections':
+      return step.tensors && { kind: 'maps', tensors: projections(shown(step.tensors, variant)) };
+    case 'attention output':
+      return mixOf(step, steps, variant) ?? lastOf(step, variant, 1);
+    default:
+      return CONTENT;
+  }
+}
+
+export interface Matched {
+  readonly query: StepTensor;
+  readonly keys: StepTensor;
+}
+
+/** What a step's scores were made of, as the step before it shows it: queries and keys. */
+export function matchedBy(step: Told, steps: readonly Step[] | undefined, variant: Variant): Matched | undefined {
+  const made = steps?.findLast(({ view, number }) => view === 'projections' && number < step.number);
+  const [query, keys] = made ? projections(shown(made.tensors, variant)) : [];
+  return query && keys ? { query, keys } : undefined;
+}
+
+function lastOf({ tensors }: Told, variant: Variant, count: number): Hero | undefined {
+  if (!tensors) return undefined;
+  const drawn = shown(tensors, variant).slice(-count);
+  return drawn.length > 0 ? { kind: 'maps', tensors: drawn } : CONTENT;
+}
+
+/** Those of the variant; outside its block it has none of its own. */
+function shown(tensors: readonly StepTensor[], variant: Variant): readonly StepTensor[] {
+  const own = tensors.filter((tensor) => tensor.variant === variant);
+  return own.length > 0 ? own : tensors;
+}
+
+/** Query, key and value as attention reads them: behind their norms and rotations, where there are any. */
+function projections(tensors: readonly StepTensor[]): readonly StepTensor[] {
+  return ['q', 'k', 'v'].flatMap((letter) => tensors.findLast(({ label }) => isProjection(label, letter)) ?? []);
+}
+
+function isProjection(label: string, letter: string): boolean {
+  return new RegExp(`\\.(rot_)?${letter}(_norm)?$`).test(label);
+}
+
+function mixOf(step: Told, steps: readonly Step[] | undefined, variant: Variant): Hero | undefined {
+  const before = steps?.filter(({ number, part }) => number < step.number && part === step.part) ?? [];
+  const last = (view: Step['view']) => before.findLast((one) => one.view === view);
+  const [weights, made] = [last('weights'), last('projections')];
+  const own = step.tensors && shown(step.tensors, variant);
+  const pattern = weights && shown(weights.tensors, variant).find(({ isProbability }) => isProbability);
+  const values = made && shown(made.tensors, variant).findLast(({ label }) => isProjection(label, 'v'));
+  const sum = own?.find(({ label }) => /\.z$/.test(label));
+  return pattern && values && sum ? { kind: 'mix', pattern, values, sum } : undefined;
+}

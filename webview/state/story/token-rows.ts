@@ -1,0 +1,84 @@
+/** Whole rows of tensors at the chosen token: what single values are told from. */
+import type { ReactiveControllerHost } from 'lit';
+import { matrixOf, tokenRow } from '../../../src/trace/steps/matrix';
+import { chosenPositions } from '../../../src/trace/steps/sequences';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { type Failable, Query } from '../../base/query';
+import type { PanelData } from '../../panel/panel';
+import { addressOf } from '../../sources/address';
+
+export interface TokenRowsSource {
+  readonly panel: PanelData;
+  readonly tensors: readonly StepTensor[];
+}
+
+export class TokenRows implements Failable {
+  private readonly query: Query<readonly (Float32Array | undefined)[]>;
+
+  /** @param source asked in every update of the host; `undefined`: nothing is wanted */
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly source: () => TokenRowsSource | undefined,
+  ) {
+    this.query = new Query(host, () => {
+      const asked = source();
+      if (!asked) return undefined;
+      const { panel, tensors } = asked;
+      const rows = tensors.map((tensor) => rowOf(tensor, panel));
+      return {
+        of: [panel.windows, ...tensors.map(({ name, variant }) => `${variant} ${name}`)],
+        key: [...rows, ...tensors.map(({ head }) => head)],
+        fetch: (signal) => Promise.all(tensors.map((tensor) => readRow(tensor, panel, signal))),
+      };
+    });
+  }
+
+  /** The values at the chosen token [columns]; `undefined` until they have arrived, or where rows stand for no token. */
+  of(tensor: StepTensor): Float32Array | undefined {
+    const place = this.source()?.tensors.indexOf(tensor) ?? -1;
+    return this.query.current && place >= 0 ? this.query.value?.[place] : undefined;
+  }
+
+  get error(): string | undefined {
+    return this.query.error;
+  }
+
+  retry(): void {
+    this.query.retry();
+  }
+}
+
+function rowOf(tensor: StepTensor, { choice, summary }: PanelData): number | undefined {
+  return tokenRow(tensor, chosenPositions(choice), summary);
+}
+
+async function readRow(tensor: StepTensor, panel: PanelData, signal: AbortSignal): Promise<Float32Array | undefined> {
+  const row = rowOf(tensor, panel);
+  if (row === undefined) return undefined;
+  const { rows, columns } = matrixOf(tensor);
+  const axes = {
+    rows: { size: rows, spans: [{ start: row, stop: row + 1 }] },
+    columns: { size: columns, spans: [{ start: 0, stop: columns }] },
+  };
+  const address = addressOf(tensor, panel.summary);
+  return (await panel.windows.grid(address, tensor, axes.rows, axes.columns, signal)).values;
+}
+
+/** The place of the largest value; by size, whatever its sign, unless told otherwise. */
+export function placeOfLargest(values: ArrayLike<number>, sizeOf: (value: number) => number = Math.abs): number {
+  let best = 0;
+  for (let place = 1; place < values.length; place++)
+    if (sizeOf(values[place] as number) > sizeOf(values[best] as number)) best = place;
+  return best;
+}
+
+/** How many are larger, plus one. */
+export function rankOf(values: ArrayLike<number>, place: number, sizeOf: (value: number) => number = Math.abs): number {
+  const size = sizeOf(values[place] as number);
+  return 1 + Array.from(values).filter((value) => sizeOf(value) > size).length;
+}
+
+/** Bits. */
+export function entropyOf(weights: ArrayLike<number>): number {
+  return Array.from(weights).reduce((sum, weight) => sum - (weight > 0 ? weight * Math.log2(weight) : 0), 0);
+}

@@ -1,0 +1,115 @@
+/** What of a step is told: its figure, and of that the one value that stands for all. */
+import type { ReactiveControllerHost } from 'lit';
+import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import type { Step, StepTensor } from '../../../src/trace/steps/steps';
+import { type Choice, chosenIn, shownBlock } from '../../choice/choice';
+import { dimensionOf } from '../../heat-map/overlay';
+import type { StepData } from '../generation/step-data';
+import { type Hero, heroOf, type Matched, matchedBy, type Told } from './hero';
+import { placeOfLargest, TokenRows } from './token-rows';
+
+export interface ToldSource {
+  readonly step: Told;
+  readonly steps: readonly Step[] | undefined;
+  readonly panel: StepData;
+}
+
+/** The row of a tensor at the chosen token. */
+export interface InspectedRow {
+  readonly tensor: StepTensor;
+  readonly values: Float32Array;
+}
+
+export class ToldValue {
+  hero: Hero | undefined;
+  private last: StepData | undefined;
+  private readonly rows: TokenRows;
+
+  /** @param source asked in every update of the host */
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly source: () => ToldSource,
+  ) {
+    // Before the rows are asked for.
+    host.addController({ hostUpdate: () => this.look() });
+    this.rows = new TokenRows(host, () => {
+      const { hero } = this;
+      return hero?.kind === 'maps' ? { panel: source().panel, tensors: hero.tensors } : undefined;
+    });
+  }
+
+  /** With the value that is told as the chosen one. The same object as long as nothing changed that figures show. */
+  get panel(): StepData {
+    const { panel } = this.source();
+    const choice = { ...panel.choice, ...(this.tensor && columnChoice(this.tensor, this.column)) };
+    const { last } = this;
+    const isSame =
+      last?.readings === panel.readings &&
+      last.width === panel.width &&
+      JSON.stringify(last.choice) === JSON.stringify(choice);
+    if (last && isSame) return last;
+    this.last = { ...panel, choice };
+    return this.last;
+  }
+
+  /** The row that the value is of: the step's last tensor; of query, key and value the query. */
+  get row(): InspectedRow | undefined {
+    return this.tensor && this.rowOf(this.tensor);
+  }
+
+  /** Of weights the scores that they were made of. */
+  get scores(): InspectedRow | undefined {
+    const { hero, tensor } = this;
+    if (hero?.kind !== 'maps' || this.source().step.view !== 'weights') return undefined;
+    const scores = hero.tensors.find((other) => other !== tensor);
+    return scores && this.rowOf(scores);
+  }
+
+  /** Of a score the queries and keys that it was made of. */
+  get matched(): Matched | undefined {
+    const { step, steps, panel } = this.source();
+    return step.view === 'scores' ? matchedBy(step, steps, shownBlock(panel.choice).variant) : undefined;
+  }
+
+  /** Where the value is in its row: what was chosen, or else the largest. */
+  get column(): number {
+    const { tensor } = this;
+    const { choice } = this.source().panel;
+    if (!tensor) return 0;
+    const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
+    const values = this.rows.of(tensor);
+    const largest = values ? placeOfLargest(values, columns === null ? Math.abs : finite) : 0;
+    if (columns === null) return dimensionOf(tensor, choice)?.index ?? largest;
+    if (columns !== rows) return chosenIn(choice, columns);
+    return choice.key !== null && choice.key < matrixOf(tensor).columns ? choice.key : largest;
+  }
+
+  private look(): void {
+    const { step, steps, panel } = this.source();
+    this.hero = heroOf(step, steps, shownBlock(panel.choice).variant);
+  }
+
+  private get tensor(): StepTensor | undefined {
+    if (this.hero?.kind !== 'maps') return undefined;
+    const { tensors } = this.hero;
+    const tensor = this.source().step.view === 'projections' ? tensors[0] : tensors.at(-1);
+    return tensor && rowSequence(tensor) !== null ? tensor : undefined;
+  }
+
+  private rowOf(tensor: StepTensor): InspectedRow | undefined {
+    const values = this.rows.of(tensor);
+    return values && { tensor, values };
+  }
+}
+
+/** Of scores that a mask hides there is nothing to look at. */
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : Number.NEGATIVE_INFINITY;
+}
+
+function columnChoice(tensor: StepTensor, column: number): Partial<Choice> {
+  const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
+  if (columns === null)
+    return { dimension: { axis: tensor.axes[matrixOf(tensor).columnAxis] as string, index: column } };
+  return columns === rows ? { key: column } : {};
+}

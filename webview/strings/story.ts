@@ -1,0 +1,120 @@
+/** Texts of the story: what stands round every step. */
+import type { Level } from '../choice/choice';
+import { count } from './strings';
+
+const levels: Record<Level, string> = { story: 'Story', figures: 'Figures', numbers: 'Numbers' };
+const levelTitles: Record<Level, string> = {
+  story: 'One step at a time, with one figure',
+  figures: 'One step at a time, with all its figures',
+  numbers: 'Everything at once: all steps, with all numbers',
+};
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+export const storyStrings = {
+  level: 'Detail',
+  levels,
+  levelTitles,
+  /** "Block 5 · Attention · step 8 of 18" @param stack where there are several @param layer null outside blocks */
+  place: (stack: string | undefined, layer: number | null, part: string | null, step: number, steps: number) =>
+    capital(
+      [
+        ...(stack === undefined ? [] : [capital(stack)]),
+        ...(layer === null ? [] : [`Block ${layer}`]),
+        ...(part === null ? [] : [part]),
+        `step ${count(step)} of ${count(steps)}`,
+      ].join(' · '),
+    ),
+  ofHead: (layer: number, head: number) => `block ${layer}, head ${head}`,
+  happened: 'What happened here:',
+  formula: 'Formula with these numbers',
+  exact: 'Exact values',
+  explanation: 'In more detail',
+  checks: 'Checks',
+  checksHold: (held: number, all: number) => (held === all ? `${all} hold` : `${all - held} of ${all} fail`),
+  allFigures: 'All figures of this step',
+
+  previous: 'Previous step',
+  next: 'Next step',
+  play: 'Play the tour',
+  stop: 'Stop the tour',
+  progress: (step: number, steps: number) => `Step ${step} of ${steps}`,
+
+  heads: 'Heads: blocks down, heads across. Arrow keys choose.',
+  headsOfBlock: 'Block',
+  headPlace: (layer: number, head: number) => `block ${layer}, head ${head}`,
+  adds: (amount: string, token: string) => `adds ${amount} to ${token}`,
+  tint: (token: string) => `tint: adds to ${token}`,
+  noTint: 'all heads',
+  blocks: (layer: number, layers: number) => `${layer} of 0–${layers - 1}`,
+  block: (layer: number) => `Block ${layer}`,
+  headName: (head: number) => `head ${head}`,
+  previousBlock: 'Previous block',
+  nextBlock: 'Next block',
+
+  comesNext: 'What comes next',
+  comesAfter: (token: string) => `What comes after ${token}`,
+  predicted: (token: string, share: string) => `Predicted next: ${token}, ${share}. Shows how it is chosen.`,
+
+  queryTo: 'to',
+  score: 'score',
+  weight: 'weight',
+  rank: 'rank in its row',
+  ofCount: (rank: number, all: number) => `${rank} of ${all}`,
+  distance: 'distance',
+  back: (positions: number) => (positions === 0 ? 'itself' : `${positions} back`),
+  ahead: (positions: number) => `${positions} ahead`,
+  entropy: 'entropy of the row',
+  bits: (value: string) => `${value} bits`,
+  effective: 'as if it looked at',
+  tokensCount: (value: string) => `${value} tokens`,
+  explain: 'Explain',
+  explainTitle: 'Show every number that this value was computed from',
+  largest: 'largest of its row',
+  chosenValue: 'chosen',
+  length: 'length of the vector',
+  mean: 'mean of the row',
+  bySize: 'rank by size',
+  inspector: 'The chosen value',
+
+  /** What figures are called, by the last part of a stage's label. */
+  headings: {
+    q: 'Query',
+    q_norm: 'Query',
+    rot_q: 'Query',
+    k: 'Key',
+    k_norm: 'Key',
+    rot_k: 'Key',
+    v: 'Value',
+    attn_scores_unmasked: 'Scores',
+    attn_scores_capped: 'Scores',
+    attn_scores: 'Scores',
+    pattern: 'Weights',
+    resid_pre: 'Vectors of the tokens',
+    resid_mid: 'Vectors after attention',
+    resid_post: 'Vectors after the block',
+    normalized_resid_mid: 'Vectors after attention, normalised',
+    normalized_resid_post: 'Vectors after the block, normalised',
+    ln1: 'Normalised vectors',
+    ln2: 'Normalised vectors',
+    ln3: 'Normalised vectors',
+    post: 'Neurons',
+    embed: 'Vectors of the tokens',
+    pooler_out: 'Vector of the text',
+    pooled: 'Vector of the text',
+    sentence_embedding: 'Vector of the text',
+  } as Readonly<Record<string, string>>,
+
+  queryOf: 'query of',
+  keyOf: 'key of',
+
+  mixRows: 'Each value is shrunk to its weight; together they are the head’s output.',
+  mixWeight: 'weight',
+  mixToken: 'token',
+  mixValue: (head: number) => `its value × weight, head ${head}`,
+  mixSum: 'sum',
+  mixRest: (tokens: number, weight: string) => `${count(tokens)} more tokens, together ${weight}`,
+  mixChecked: (difference: string) =>
+    `The sum differs from the model’s own output of the head by at most ${difference}.`,
+  mixLabel: 'What the chosen token takes from each token',
+} as const;
