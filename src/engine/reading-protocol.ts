@@ -10,7 +10,10 @@ import type { Similarity } from '../trace/compare/similarity';
 import type { Provenance } from '../trace/explain/provenance';
 import type { FindingsChoice } from '../trace/findings/context';
 import type { Findings } from '../trace/findings/read-findings';
-import type { BlockRange, HeadMaps } from '../trace/readings/attention';
+import type { BaselineChoice, HeadBaseline } from '../trace/heads/head-baseline';
+import type { HeadCircuits } from '../trace/heads/head-circuits';
+import type { HeadScores } from '../trace/heads/head-scores';
+import type { AttentionKind, BlockRange, HeadMaps } from '../trace/readings/attention';
 import type { Attribution } from '../trace/readings/attribution';
 import type { TensorDetails } from '../trace/readings/details';
 import type { HeadContributions } from '../trace/readings/head-contributions';
@@ -29,8 +32,11 @@ export type {
   Findings,
   FindingsChoice,
   FirstDifference,
+  HeadBaseline,
+  HeadCircuits,
   HeadContributions,
   HeadMaps,
+  HeadScores,
   Lens,
   Outcome,
   Provenance,
@@ -84,6 +90,15 @@ export interface Readings {
   };
   /** What happened here, in sentences that belong to steps. */
   findings: { params: FindingsChoice; result: Findings };
+  /** How much of each kind every head is: previous token, duplicate token, induction, … */
+  headScores: { params: { readonly variant: 'model'; readonly attention?: AttentionKind }; result: HeadScores };
+  /** The same with the text's tokens shuffled, for comparison. */
+  headBaseline: { params: BaselineChoice; result: HeadBaseline };
+  /** What a head would do with the token at a position by its weights alone. */
+  headCircuits: {
+    params: { readonly layer: number; readonly head: number; readonly position: number };
+    result: HeadCircuits;
+  };
   /** How probable each token of the text was, given those before it; of some positions, or of all. */
   textProbabilities: {
     params: { readonly variant: 'model'; readonly positions?: Positions };

@@ -9,9 +9,13 @@ import { haveSameVocabulary } from '../trace/compare/outcome';
 import { readSimilarity } from '../trace/compare/similarity';
 import { explainValue } from '../trace/explain/explain-value';
 import { numpyProgram } from '../trace/explain/numpy-program';
+import { defaultFindings } from '../trace/findings/by-step';
 import type { FindingsChoice } from '../trace/findings/context';
 import { readFindings } from '../trace/findings/read-findings';
-import { type BlockRange, headMapBytes, readHeadMaps } from '../trace/readings/attention';
+import { type BaselineChoice, MOST_SHUFFLES, readHeadBaseline } from '../trace/heads/head-baseline';
+import { readHeadCircuits } from '../trace/heads/head-circuits';
+import { readHeadScores } from '../trace/heads/head-scores';
+import { type AttentionKind, type BlockRange, headMapBytes, readHeadMaps } from '../trace/readings/attention';
 import { readAttribution } from '../trace/readings/attribution';
 import { tensorDetails } from '../trace/readings/details';
 import { readHeadContributions } from '../trace/readings/head-contributions';
@@ -23,7 +27,7 @@ import { CancellableSource } from '../trace/run/cancellable-source';
 import type { ProvenTrace, TraceSource } from '../trace/run/source';
 import { describeSteps, type StepChoice, type WeightStatistics } from '../trace/steps/steps';
 import { difference, drift, firstDifference, outcome } from './comparison-readings';
-import { MAX_WINDOW_BYTES, type Variant } from './protocol';
+import { MAX_WINDOW_BYTES, type Token, type Variant } from './protocol';
 import type { ReadingName, Readings } from './reading-protocol';
 import { formatTrace } from './trace-report';
 import type { TraceAbout } from './trace-store';
@@ -46,7 +50,16 @@ export interface ReadingContext {
 }
 
 /** What runs the model or reads weights for long: it goes on when nothing else of a trace is being read. */
-const LONG: ReadonlySet<ReadingName> = new Set(['lens', 'attribution', 'headContributions', 'findings', 'proofs']);
+const LONG: ReadonlySet<ReadingName> = new Set([
+  'lens',
+  'attribution',
+  'headContributions',
+  'headScores',
+  'headBaseline',
+  'headCircuits',
+  'findings',
+  'proofs',
+]);
 
 type Reader<K extends ReadingName> = (
   trace: TraceSource,
@@ -60,7 +73,8 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   report: async (trace, choice, context) => {
     const { steps } = await readSteps(trace, choice, context);
     const proven = await readProofs(trace, choice.variant, Number.POSITIVE_INFINITY);
-    return { text: formatTrace(context.about, { steps, ...proven }, choice.variant) };
+    const found = await READERS.findings(trace, defaultFindings(context.about, choice), context);
+    return { text: formatTrace(context.about, { steps, ...proven }, found, choice.variant) };
   },
   sharedStatistics: (trace, { stage, variant }) => sharedStatistics(trace, stage, variant),
   details: (trace, { stage, variant, head }) => tensorDetails(trace, stage, variant, head),
@@ -82,6 +96,22 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
     requireBelow('position', position, trace.tokens.length);
     requireToken(trace, id);
     return readAttribution(trace, position, id);
+  },
+  headScores: async (trace, { attention }) => {
+    requireAttention(trace, attention);
+    return readHeadScores(trace, attention);
+  },
+  headBaseline: async (trace, choice, { traffic, signal }) => {
+    requireAttention(trace, choice.attention);
+    requireShuffles(choice);
+    return readHeadBaseline(trace, choice, turnOf(traffic, signal));
+  },
+  headCircuits: async (trace, { layer, head, position }, { traffic, signal }) => {
+    requireBelow('block', layer, trace.spec.layers);
+    requireBelow('head', head, trace.spec.heads);
+    requireBelow('position', position, trace.tokens.length);
+    const { id } = trace.tokens[position] as Token;
+    return readHeadCircuits(trace, { layer, head, id }, turnOf(traffic, signal));
   },
   headContributions: async (trace, { position, id }) => {
     requireBelow('position', position, trace.tokens.length);
@@ -153,11 +183,28 @@ function requireFindable(trace: TraceSource, choice: FindingsChoice): void {
   requireToken(trace, choice.id);
 }
 
+function requireAttention({ source }: TraceSource, attention: AttentionKind = 'decoder'): void {
+  if (attention === 'decoder' || source) return;
+  throw new RangeError(`There is no such attention: the model reads one text, not a source and an output.`);
+}
+
+function requireShuffles({ shuffles, seed }: BaselineChoice): void {
+  const valid = Number.isSafeInteger(shuffles) && shuffles >= 2 && shuffles <= MOST_SHUFFLES;
+  if (!valid) throw new RangeError(`A baseline takes 2 to ${MOST_SHUFFLES} shuffles, not ${shuffles}.`);
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`A seed is a whole number, not ${seed}.`);
+}
+
+/** Between two runs others get their turn, and a cancellation arrives. */
+function turnOf(traffic: Traffic, signal: AbortSignal): () => Promise<void> {
+  return async () => {
+    await traffic.giveWay(signal);
+    await cancellationPoint(signal);
+  };
+}
+
 function requireBlocks(trace: TraceSource, { variant, from, to, attention = 'decoder' }: BlockRange): void {
   const { spec, tokens, source } = trace;
-  if (attention !== 'decoder' && !source) {
-    throw new RangeError(`There is no such attention: the model reads one text, not a source and an output.`);
-  }
+  requireAttention(trace, attention);
   const { layers, heads } =
     variant !== 'model' ? { layers: 1, heads: 1 } : attention === 'encoder' ? (spec.encoder ?? spec) : spec;
   const [queries, keys] = [attention === 'encoder' ? source : trace, attention === 'decoder' ? trace : source].map(

@@ -1,6 +1,8 @@
 /** A trace as a text for people: the model, its steps, the proofs and the times. */
 import { plainLines, plainText } from '../base/foreign-text';
 import { storedValues } from '../base/stored-values';
+import { findingsByStep } from '../trace/findings/by-step';
+import type { Findings } from '../trace/findings/read-findings';
 import { formatReport } from '../trace/steps/report';
 import type { StepsResult, TraceSummary, Variant } from './protocol';
 
@@ -10,6 +12,7 @@ const PATH = 1000;
 export function formatTrace(
   summary: Omit<TraceSummary, 'trace'>,
   { steps, proofs }: StepsResult,
+  { findings, unavailable }: Pick<Findings, 'findings' | 'unavailable'>,
   variant: Variant,
 ): string {
   const { model, plan, timings, saved } = summary;
@@ -19,6 +22,7 @@ export function formatTrace(
   const size = `${before}${model.layers} blocks × ${model.heads} heads, d_model ${model.dModel}, ${model.vocabSize.toLocaleString('en')} tokens`;
   const notes = [
     ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
+    ...(unavailable === null ? [] : [plainText(unavailable, PATH)]),
     ...(variant !== 'model'
       ? [
           'Steps 4 to 12 show the walk-through variant of block 0, and beside it the real model; steps 13 to 18 are the real model.',
@@ -32,7 +36,7 @@ export function formatTrace(
     ...(stored === undefined ? [] : [plainText(stored)]),
     ...notes,
     '',
-    formatReport({ ...summary, steps, proofs }),
+    formatReport({ ...summary, steps, proofs, findings: findingsByStep(plan, findings) }),
     '',
     milliseconds,
   ];

@@ -2,6 +2,12 @@
 
 import type { Embeddings, FillResult, PseudoPerplexity } from '../engine/encoder-protocol';
 import type { Generation, MaskedPlace, ModelInfo, StepsResult, Token, TraceSummary, Variant } from '../engine/protocol';
+import type { HeadBaseline, HeadScores } from '../engine/reading-protocol';
+import { findingsByStep } from '../trace/findings/by-step';
+import type { Findings } from '../trace/findings/read-findings';
+import { type DetectedKind, HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
+import { HEAD_WORDS } from '../trace/heads/head-words';
+import type { AttentionKind } from '../trace/readings/attention';
 import type { Excerpt, StepTensor } from '../trace/steps/steps';
 
 /** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
@@ -60,9 +66,11 @@ export function tokensJson(tokens: readonly Token[]) {
 export function traceJson(
   summary: TraceSummary,
   { steps, proofs }: StepsResult,
+  { findings, unavailable: unfound }: Pick<Findings, 'findings' | 'unavailable'>,
   choice: { layer: number; head: number; variant: Variant },
 ) {
   const { model, plan, bytes, top, masks, scores, generation, timings } = summary;
+  const found = findingsByStep(plan, findings);
   return {
     model: modelJson(model),
     ...choice,
@@ -76,8 +84,10 @@ export function traceJson(
       layer,
       ...(choice.variant === 'walkthrough' && variantNote ? { variantNote } : {}),
       ...(unavailable === undefined ? {} : { unavailable }),
+      findings: (found.get(number) ?? []).map(({ kind, text, parts }) => ({ kind, text, parts })),
       tensors: tensors.map(tensorJson),
     })),
+    findingsUnavailable: unfound,
     top: top.map(({ id, text: predicted, probability, logit }) => ({ id, text: predicted, probability, logit })),
     predicts: plan.predicts,
     masks: masks.map(maskedJson),
@@ -141,5 +151,36 @@ export function embeddingsJson({ texts, width, vectors, similarities }: Embeddin
       vector: row(vectors, index, width),
     })),
     similarities: texts.map((_, index) => row(similarities, index, texts.length)),
+  };
+}
+
+/** Scores that a text is too short for are left out. */
+export function headsJson(
+  summary: TraceSummary,
+  { heads, layers, scores, abs }: HeadScores,
+  { shuffles, seed, mean, deviation }: HeadBaseline,
+  attention: AttentionKind,
+) {
+  const { target, ...texts } = textsJson(summary);
+  const kinds = HEAD_KINDS.filter((kind) => scores[kind].some((score) => !Number.isNaN(score)));
+  const scoreJson = (kind: HeadKind, at: number) => ({
+    kind,
+    score: scores[kind][at],
+    shuffled: { mean: mean[kind][at], deviation: deviation[kind][at] },
+    ...(kind in abs ? { abs: abs[kind as DetectedKind][at] } : {}),
+  });
+  return {
+    model: modelJson(summary.model),
+    ...texts,
+    target,
+    attention,
+    shuffles,
+    seed,
+    kinds: kinds.map((kind) => ({ kind, ...HEAD_WORDS[kind] })),
+    heads: Array.from({ length: layers * heads }, (_, at) => ({
+      layer: Math.floor(at / heads),
+      head: at % heads,
+      scores: kinds.filter((kind) => !Number.isNaN(scores[kind][at])).map((kind) => scoreJson(kind, at)),
+    })),
   };
 }

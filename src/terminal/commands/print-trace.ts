@@ -2,6 +2,7 @@
 import { blockCount, headCountOf } from '../../architectures/architecture';
 import type { ModelInfo, TraceSummary } from '../../engine/protocol';
 import { formatTrace } from '../../engine/trace-report';
+import { defaultFindings } from '../../trace/findings/by-step';
 import { type Call, UsageError } from '../call';
 import { traceJson } from '../json';
 import type { ShowOptions } from './options';
@@ -12,8 +13,10 @@ export async function printTrace({ engine, terminal, signal }: Call, summary: Tr
   const { steps: shown } = await engine.steps({ trace, layer, head, variant }, { signal });
   const all = { variant, blocks: Number.MAX_SAFE_INTEGER };
   const steps = { steps: shown, ...(await engine.read({ trace, what: 'proofs', params: all }, { signal })) };
-  if (json) terminal.printJson(traceJson(summary, steps, { layer, head, variant }));
-  else terminal.print(formatTrace(summary, steps, variant));
+  const params = defaultFindings(summary, { layer, head, variant });
+  const found = await engine.read({ trace, what: 'findings', params }, { signal });
+  if (json) terminal.printJson(traceJson(summary, steps, found, { layer, head, variant }));
+  else terminal.print(formatTrace(summary, steps, found, variant));
 }
 
 /** @throws UsageError when the model has no such block or head */

@@ -10,6 +10,7 @@ import { addEvaluate } from './add-evaluate';
 import { addExport } from './add-export';
 import { addFill } from './add-fill';
 import { addGenerate } from './add-generate';
+import { addHeads } from './add-heads';
 import { addModels } from './add-models';
 import { addShow } from './add-show';
 import { addTokens } from './add-tokens';
@@ -26,6 +27,7 @@ const COMMANDS = [
   addGenerate,
   addFill,
   addEmbed,
+  addHeads,
   addModels,
   addEvaluate,
   addExport,

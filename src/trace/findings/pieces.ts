@@ -1,8 +1,17 @@
 /** What tokens are made of: how a word is split, and where a character is spread over several tokens. */
+import { plainText } from '../../base/foreign-text';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
-import { type Finding, type FindingPart, finding, sentence, tokenPart } from './finding';
+import {
+  type Finding,
+  type FindingPart,
+  type FindingPlace,
+  finding,
+  type Sentence,
+  sentence,
+  tokenPart,
+} from './finding';
 import { counted } from './numbers';
 
 /** A run of letters, digits and the marks within words; it may be one character of a script without spaces. */
@@ -21,34 +30,35 @@ interface Split {
 export function findPieces({ source, texts }: FindingContext, { id, sequence, position }: FindingStep): Finding | null {
   const pieces = tokensOf(source, sequence).map((token, at): Piece => ({ token, position: at }));
   const text = texts[sequence] ?? '';
-  const character = mostSplit(splitCharacters(text, pieces), position);
   const words = wordsOf(text, pieces);
-  const word = mostSplit(words, position);
-  const part = ({ token, position: at }: Piece) => {
-    const whole = tokenPart(token, placeIn(sequence, at));
+  const split = mostSplit([...words, ...splitCharacters(text, pieces, words)], position);
+  if (split)
+    return finding(
+      'pieces',
+      id,
+      saySplit(split, text, (at) => placeIn(sequence, at)),
+    );
+  return words.length < 2
+    ? null
+    : finding('pieces', id, sentence`Each of the ${counted(words.length, 'word')} here is one token.`);
+}
+
+function saySplit({ text: said, pieces }: Split, text: string, placeOf: (position: number) => FindingPlace): Sentence {
+  const tokens = counted(pieces.length, 'token');
+  const [first] = pieces as [Piece];
+  if (pieces.every(({ token }) => token.start === first.token.start && token.end === first.token.end)) {
+    const bytes = counted(new TextEncoder().encode(said).length, 'byte');
+    const part = { ...tokenPart(first.token, placeOf(first.position)), text: `“${plainText(said)}”` };
+    return sentence`${part}, one character of ${bytes}, is spread over ${tokens}.`;
+  }
+  const parts = pieces.map(({ token, position }) => {
+    const whole = tokenPart(token, placeOf(position));
     // Where its bytes are no whole character, it has no text of its own.
     return token.text.includes('\ufffd')
       ? { ...whole, text: `a part of “${text.slice(token.start, token.end)}”` }
       : whole;
-  };
-  if (character && !word?.pieces.some(({ position: at }) => at === position)) {
-    const bytes = new TextEncoder().encode(character.text).length;
-    const [first] = character.pieces;
-    return finding(
-      'pieces',
-      id,
-      sentence`${{ ...part(first as Piece), text: `“${character.text}”` }}, one character of ${counted(bytes, 'byte')}, is spread over ${counted(character.pieces.length, 'token')}.`,
-    );
-  }
-  if (word) {
-    return finding(
-      'pieces',
-      id,
-      sentence`The word “${word.text}” is split into ${counted(word.pieces.length, 'token')}: ${listed(word.pieces.map(part))}.`,
-    );
-  }
-  if (words.length < 2) return null;
-  return finding('pieces', id, sentence`Each of the ${counted(words.length, 'word')} here is one token.`);
+  });
+  return sentence`The word “${plainText(said)}” is split into ${tokens}: ${listed(parts)}.`;
 }
 
 /** The words that lie within the tokens, which may be a part of the text only. */
@@ -62,12 +72,14 @@ function wordsOf(text: string, pieces: readonly Piece[]): Split[] {
   });
 }
 
-/** Neighbours that stand for the same range of the text: its bytes are spread over them. */
-function splitCharacters(text: string, pieces: readonly Piece[]): Split[] {
+/** Neighbours that stand for the same range of the text, outside of words: its bytes are spread over them. */
+function splitCharacters(text: string, pieces: readonly Piece[], words: readonly Split[]): Split[] {
+  const inWords = new Set(words.flatMap((word) => word.pieces));
   const groups = new Map<string, Piece[]>();
   for (const piece of pieces) {
     const { start, end } = piece.token;
-    if (end > start) groups.set(`${start} ${end}`, [...(groups.get(`${start} ${end}`) ?? []), piece]);
+    if (end > start && !inWords.has(piece))
+      groups.set(`${start} ${end}`, [...(groups.get(`${start} ${end}`) ?? []), piece]);
   }
   return [...groups.values()]
     .filter((group) => group.length > 1)

@@ -43,7 +43,7 @@ export interface HeadMaps extends HeadMeasures {
 }
 
 /** Which attention of a model that has several: an encoder's, a decoder's own, or a decoder's to the encoder's output. */
-const ATTENTIONS = ['encoder', 'decoder', 'cross'] as const;
+export const ATTENTIONS = ['encoder', 'decoder', 'cross'] as const;
 export type AttentionKind = (typeof ATTENTIONS)[number];
 
 export interface BlockRange {

@@ -4,6 +4,7 @@ import { columnWidth, padEnd, textTable } from '../../base/text-table';
 import type { StopReason } from '../../generate/generate';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { TOKENS } from '../../operations/node';
+import type { Finding } from '../findings/finding';
 import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
 import type { Proof } from '../run/proofs';
 import { type SourceText, tokensOf } from '../run/source';
@@ -33,6 +34,8 @@ export interface ReportInput {
   };
   readonly steps: readonly Step[];
   readonly proofs: readonly Proof[];
+  /** What happened in a step, by its number. */
+  readonly findings: ReadonlyMap<number, readonly Pick<Finding, 'text'>[]>;
 }
 
 /** Values shown at each end of an axis. */
@@ -54,6 +57,7 @@ function formatStep(step: Step, input: ReportInput): string {
     ...(step.formula === null ? [] : [step.formula]),
     ...wrap(step.explanation),
     ...(walkthrough && step.variantNote ? wrap(`Variant: ${step.variantNote}`) : []),
+    ...(input.findings.get(step.number) ?? []).flatMap(({ text }) => wrap(`What happened here: ${text}`)),
     ...specialLines(step, input),
     ...(step.unavailable === undefined ? [] : ['', ...wrap(step.unavailable)]),
     ...step.tensors.flatMap((tensor) => [

@@ -32,6 +32,13 @@ const CALLS: [string, string, readonly string[], CallOptions?][] = [
   ['an encoder’s trace', 'trace', ['trace', 'The [MASK] is', '--model', MASKED]],
   ['a trace of an encoder-decoder', 'trace', ['trace', 'The weather is', ...T5, '--target-ids', '5,9,11']],
   ['a trace with an empty output', 'trace', ['trace', 'The weather is', ...BART, '--target-ids', '', '--layer', '1']],
+  ['heads', 'heads', ['heads', 'The weather is fine, the weather is', ...SMALL, '--shuffles', '3']],
+  [
+    'heads that look at a source',
+    'heads',
+    ['heads', 'The weather is', ...T5, '--attention', 'cross', '--shuffles', '2'],
+  ],
+  ['heads of one token', 'heads', ['heads', 'x', ...SMALL, '--shuffles', '2']],
   ['a generation of an encoder-decoder', 'generate', ['generate', 'The weather is', ...BART, '--target', 'It']],
   ['an evaluation', 'evaluate', ['evaluate', join(ROOT, 'LICENSE'), ...SMALL]],
   ['ghost text', 'completions', ['evaluate', join(ROOT, 'LICENSE'), '--completions', '--places', '4', ...SMALL]],
@@ -62,7 +69,7 @@ describe.each(CALLS)('%s', (_, definition, args, options) => {
     const output = await json<Json>(args, options);
     expect(faults(output, definition)).toEqual([]);
     expect(faults(output)).toEqual([]);
-    for (const other of ['trace', 'tokens', 'generate', 'fill', 'embed', 'evaluate', 'completions', 'bench']) {
+    for (const other of ['trace', 'tokens', 'generate', 'fill', 'embed', 'heads', 'evaluate', 'completions', 'bench']) {
       if (other !== definition) expect(faults(output, other), other).not.toEqual([]);
     }
   });

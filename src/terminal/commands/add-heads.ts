@@ -1,0 +1,45 @@
+/** `heads`: what kind of head each one is, with the same tokens shuffled for comparison. */
+import { type Command, Option } from 'commander';
+import { isEncoderDecoder } from '../../architectures/plan';
+import { HEAD_KINDS, type HeadKind } from '../../trace/heads/head-kinds';
+import { ATTENTIONS, type AttentionKind } from '../../trace/readings/attention';
+import { wholeNumber } from '../arguments';
+import { type Call, UsageError } from '../call';
+import { formatHeads } from '../heads-table';
+import { headsJson } from '../json';
+import { cutNotes } from '../text';
+import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
+
+interface HeadsOptions extends ModelOptions {
+  readonly shuffles: number;
+  readonly seed: number;
+  readonly sort?: HeadKind;
+  readonly attention: AttentionKind;
+}
+
+export function addHeads(program: Command, call: Call): void {
+  const sortHelp = 'the kind of head that comes first; else the order of blocks';
+  addCommand(program, 'heads', 'score every attention head: previous token, induction and other kinds', call)
+    .argument('<text>', TEXT_ARGUMENT)
+    .option('--shuffles <n>', 'how often the tokens are shuffled for comparison, from 2 on', wholeNumber(2), 20)
+    .option('--seed <n>', 'of the shuffles', wholeNumber(0), 0)
+    .addOption(new Option('--sort <kind>', sortHelp).choices(HEAD_KINDS))
+    .addOption(new Option('--attention <which>', 'of an encoder-decoder').choices(ATTENTIONS).default('decoder'))
+    .action((argument: string, options: HeadsOptions) => runHeads(call, argument, options));
+}
+
+async function runHeads({ engine, terminal, signal }: Call, argument: string, options: HeadsOptions): Promise<void> {
+  const { shuffles, seed, attention } = options;
+  const text = await terminal.readText(argument);
+  const summary = await engine.trace({ model: options.model, text, maxNewTokens: 0 }, { signal });
+  const { trace, plan } = summary;
+  if (attention !== 'decoder' && !isEncoderDecoder(plan)) {
+    throw new UsageError('--attention belongs to models that read one text and write another');
+  }
+  const scores = await engine.read({ trace, what: 'headScores', params: { variant: 'model', attention } }, { signal });
+  const params = { attention, shuffles, seed };
+  const baseline = await engine.read({ trace, what: 'headBaseline', params }, { signal });
+  if (options.json) terminal.printJson(headsJson(summary, scores, baseline, attention));
+  else terminal.print(formatHeads(scores, baseline, options.sort));
+  for (const note of cutNotes(summary)) terminal.tell(note);
+}

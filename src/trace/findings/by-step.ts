@@ -1,0 +1,37 @@
+/** Findings beside the steps that they belong to, and of what they are where nobody has chosen. */
+import type { Plan } from '../../architectures/plan';
+import { sectionId } from '../../architectures/section';
+import type { TraceSource } from '../run/source';
+import { lastOfText } from '../steps/first-look';
+import type { StepChoice } from '../steps/steps';
+import type { FindingsChoice } from './context';
+import type { Finding } from './finding';
+
+/** The findings of each step, by its number. */
+export function findingsByStep(
+  { sections }: Pick<Plan, 'sections'>,
+  findings: readonly Finding[],
+): Map<number, readonly Finding[]> {
+  return new Map(
+    sections.map((section) => [section.number, findings.filter((found) => found.section === sectionId(section))]),
+  );
+}
+
+/** The last token of the text, or the first that is masked. */
+export function defaultFindings(
+  {
+    tokens,
+    source,
+    masks,
+  }: Pick<TraceSource, 'tokens' | 'source'> & { readonly masks: readonly { position: number }[] },
+  { layer, head, variant }: StepChoice,
+): FindingsChoice {
+  return {
+    variant,
+    layer,
+    head,
+    position: masks[0]?.position ?? lastOfText(tokens),
+    ...(source ? { sourcePosition: lastOfText(source.tokens) } : {}),
+    id: null,
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * What a head scores when the text means nothing: the same tokens in another order, run through the model. A score is worth
+ * a name only beside this.
+ */
+import { type Link, mainStack, sourceStack } from '../../architectures/plan';
+import { seededRandom } from '../../base/random';
+import { linkShape } from '../../lowering/trace';
+import type { NodeId, SequenceName } from '../../operations/node';
+import type { AttentionKind } from '../readings/attention';
+import { type NodeValues, PassInputs, runLink } from '../run/pass';
+import { modelOf, sequenceTypes, type TraceSource, tokensOf } from '../run/source';
+import { HEAD_KINDS, type HeadKind } from './head-kinds';
+import { HeadScorer, type HeadScores, patternStages, querySequence } from './head-scores';
+
+/** Of all kinds, over the shuffles: mean and standard deviation of every head's score. NaN where a score is. [layer, head] */
+export interface HeadBaseline {
+  readonly shuffles: number;
+  readonly seed: number;
+  readonly mean: Readonly<Record<HeadKind, Float64Array>>;
+  /** That of a sample: divided by one less than there are shuffles. */
+  readonly deviation: Readonly<Record<HeadKind, Float64Array>>;
+}
+
+export interface BaselineChoice {
+  /** Of an encoder-decoder; the decoder's own unless it says. */
+  readonly attention?: AttentionKind;
+  /** 2 to `MOST_SHUFFLES`. */
+  readonly shuffles: number;
+  readonly seed: number;
+}
+
+export const MOST_SHUFFLES = 200;
+
+/** Called before each link of a pass: waits while others go first, and throws the reason of who has cancelled. */
+export type Turn = () => Promise<void>;
+
+/** @throws one sentence when the trace's model is absent */
+export async function readHeadBaseline(source: TraceSource, choice: BaselineChoice, turn: Turn): Promise<HeadBaseline> {
+  const { shuffles, seed } = choice;
+  const all: HeadScores[] = [];
+  for (let index = 0; index < shuffles; index++) all.push(await scoreShuffle(source, choice, index, turn));
+  const mean = {} as Record<HeadKind, Float64Array>;
+  const deviation = {} as Record<HeadKind, Float64Array>;
+  for (const kind of HEAD_KINDS) {
+    const of = all.map(({ scores }) => scores[kind]);
+    const count = of[0]?.length ?? 0;
+    const at = Float64Array.from(
+      { length: count },
+      (_, head) => sum(of, (scores) => scores[head] as number) / shuffles,
+    );
+    mean[kind] = at;
+    deviation[kind] = at.map((center, head) =>
+      Math.sqrt(sum(of, (scores) => ((scores[head] as number) - center) ** 2) / (shuffles - 1)),
+    );
+  }
+  return { shuffles, seed, mean, deviation };
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
+}
+
+/** The scores of one shuffle of a trace's text. @param index which of the seed's shuffles */
+export async function scoreShuffle(
+  source: TraceSource,
+  { attention = 'decoder', seed }: Pick<BaselineChoice, 'attention' | 'seed'>,
+  index: number,
+  turn: Turn,
+): Promise<HeadScores> {
+  const model = modelOf(source, 'What a head does with shuffled tokens');
+  const { plan } = model.folder;
+  const sequences = [mainStack(plan), sourceStack(plan)].flatMap((stack) => stack?.sequence ?? []);
+  const ids = Object.fromEntries(
+    [...new Set(sequences)].map((sequence) => [sequence, shuffledIds(source, sequence, seed, index)]),
+  );
+  const inputs = new PassInputs(ids, sequenceTypes(source));
+  const stages = patternStages(plan, attention);
+  const scorer = new HeadScorer(plan, stages, ids[querySequence(attention)] as number[], attention);
+  const patterns = new Map(stages.map(({ node }, layer) => [node, layer]));
+  const links = plan.links.filter(({ first }) => first <= Math.max(...patterns.keys()));
+  const needed = new Set(links.flatMap((link) => linkShape(plan, link).reads));
+  const values: NodeValues = new Map();
+  for (const link of links) {
+    await turn();
+    for (const [id, value] of await run(link)) {
+      const layer = patterns.get(id);
+      if (layer !== undefined) scorer.add(layer, value);
+      if (needed.has(id)) values.set(id, value);
+    }
+  }
+  return scorer.result();
+
+  function run(link: Link): Promise<NodeValues> {
+    const wanted = linkShape(plan, link).gives.filter((id: NodeId) => needed.has(id) || patterns.has(id));
+    return runLink(model, link, inputs, (id) => values.get(id) as Float32Array, { wanted, stayOpen: true });
+  }
+}
+
+/**
+ * The tokens of a text in another order (Fisher and Yates); those that the tokenizer's template has put there stay in
+ * their places, as does what a decoder begins with.
+ */
+export function shuffledIds(source: TraceSource, sequence: SequenceName, seed: number, index: number): number[] {
+  const tokens = tokensOf(source, sequence);
+  const moves = tokens.map(({ inserted, special }, at) => !inserted && !(special && at === 0));
+  const own = tokens.flatMap(({ id }, at) => (moves[at] ? [id] : []));
+  const random = seededRandom(Math.imul(seed, 0x9e3779b1) + index);
+  for (let last = own.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [own[last], own[other]] = [own[other] as number, own[last] as number];
+  }
+  let next = 0;
+  return tokens.map(({ id }, at) => (moves[at] ? (own[next++] as number) : id));
+}

@@ -1,0 +1,118 @@
+/**
+ * The kinds of heads that are looked for, and how much of each a head's attention weights are. Pure: weights and token ids
+ * in, scores out. Previous token, duplicate token and induction are TransformerLens's head detector, figure for figure.
+ */
+
+/** In the order in which they are shown. */
+export const HEAD_KINDS = ['previous', 'duplicate', 'induction', 'first', 'local', 'same', 'entropy'] as const;
+export type HeadKind = (typeof HEAD_KINDS)[number];
+
+/** Those of the head detector, which has a second measure of them. */
+export const DETECTED = ['previous', 'duplicate', 'induction'] as const;
+export type DetectedKind = (typeof DETECTED)[number];
+
+/** Which keys a query of a head of this kind looks at: 1 where it does. [query, key], row-major. */
+export type Wanted = Uint8Array;
+
+/**
+ * TransformerLens's detection patterns, as a lower triangle. Previous token: the key before. Duplicate token: an earlier
+ * key of the same token. Induction: the key after an earlier one of the same token.
+ */
+export function wantedKeys(kind: DetectedKind, ids: readonly number[]): Wanted {
+  const pos = ids.length;
+  const wanted = new Uint8Array(pos * pos);
+  for (let query = 1; query < pos; query++) {
+    for (let key = 0; key <= query; key++) wanted[query * pos + key] = Number(isWanted(kind, ids, query, key));
+  }
+  return wanted;
+}
+
+/** Where the token itself stands right after an earlier one of its kind, induction wants the token itself. */
+function isWanted(kind: DetectedKind, ids: readonly number[], query: number, key: number): boolean {
+  if (kind === 'previous') return key === query - 1;
+  if (kind === 'duplicate') return key < query && ids[key] === ids[query];
+  return key > 0 && ids[key - 1] === ids[query];
+}
+
+export interface Similarity {
+  /** The share of the attention that lies on the wanted keys, 0 to 1. */
+  readonly mul: number;
+  /** 1 less the mean absolute difference from the wanted keys, times how many positions there are. At most 1. */
+  readonly abs: number;
+}
+
+/**
+ * How like a head of a kind these weights are: `compute_head_attention_similarity_score` of TransformerLens, without its
+ * rounding of `abs` to three digits.
+ * @param weights [query, key], row-major
+ * @param excludeFirst leave out the first key, on which many heads rest
+ */
+export function similarity(weights: Float32Array, wanted: Wanted, excludeFirst = false): Similarity {
+  const pos = Math.sqrt(weights.length);
+  let [all, hit, difference] = [0, 0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    if (excludeFirst && i % pos === 0) continue;
+    const [weight, want] = [weights[i] as number, wanted[i] as number];
+    all += weight;
+    hit += weight * want;
+    difference += Math.abs(weight - want);
+  }
+  return { mul: hit / all, abs: 1 - difference / pos };
+}
+
+/** Each from 0 to 1; NaN where a text is too short to tell. */
+export interface RowScores {
+  /** The weight on the first token, mean over the queries after it. */
+  readonly first: number;
+  /** The weight on the query itself and the two tokens before it, mean over the queries that see more than these. */
+  readonly local: number;
+  /** The weight on the query itself, mean over the queries that see more. */
+  readonly same: number;
+  /** The entropy of a query's weights over the logarithm of how many keys it sees, mean over the queries that see several. */
+  readonly entropy: number;
+}
+
+/** How many tokens, the query's own among them, are near. */
+export const NEAR = 3;
+
+/** @param weights [query, key], row-major @param seen how many keys each query sees */
+export function rowScores(weights: Float32Array, seen: readonly number[]): RowScores {
+  const keys = weights.length / seen.length;
+  const [first, local, same, entropy] = [new Mean(), new Mean(), new Mean(), new Mean()];
+  for (const [query, count] of seen.entries()) {
+    if (count < 2) continue;
+    const row = weights.subarray(query * keys, (query + 1) * keys);
+    if (query > 0) first.add(row[0] as number);
+    same.add(row[query] as number);
+    entropy.add(entropyOf(row) / Math.log(count));
+    if (count <= NEAR) continue;
+    let near = 0;
+    for (let key = Math.max(0, query - NEAR + 1); key <= query; key++) near += row[key] as number;
+    local.add(near);
+  }
+  return { first: first.value, local: local.value, same: same.value, entropy: entropy.value };
+}
+
+/** In nats. */
+function entropyOf(row: Float32Array): number {
+  let sum = 0;
+  for (let key = 0; key < row.length; key++) {
+    const weight = row[key] as number;
+    if (weight !== 0) sum -= weight * Math.log(weight);
+  }
+  return sum;
+}
+
+class Mean {
+  private sum = 0;
+  private count = 0;
+
+  add(value: number): void {
+    this.sum += value;
+    this.count++;
+  }
+
+  get value(): number {
+    return this.count === 0 ? Number.NaN : this.sum / this.count;
+  }
+}

@@ -1,0 +1,112 @@
+/** The scores of every head of an attention, of a trace's own text. */
+import { mainStack, nodeOf, type Plan, type Stage, sourceStack } from '../../architectures/plan';
+import { visibleKeys } from '../../operations/mask-rule';
+import { type SequenceName, SOURCE, TOKENS } from '../../operations/node';
+import type { AttentionKind } from '../readings/attention';
+import { type TraceSource, tokensOf } from '../run/source';
+import { maskOf } from '../run/stage-mask';
+import {
+  DETECTED,
+  type DetectedKind,
+  HEAD_KINDS,
+  type HeadKind,
+  rowScores,
+  similarity,
+  wantedKeys,
+} from './head-kinds';
+
+export interface HeadScores {
+  readonly layers: number;
+  readonly heads: number;
+  /** How many tokens the text has. */
+  readonly pos: number;
+  /**
+   * Of each kind the score of every head. NaN where the text is too short for it, and of attention to another text, where
+   * no token is the one before: of that only the entropy is told. [layer, head]
+   */
+  readonly scores: Readonly<Record<HeadKind, Float64Array>>;
+  /** The head detector's other measure. [layer, head] */
+  readonly abs: Readonly<Record<DetectedKind, Float64Array>>;
+}
+
+/** The weights of an attention in every block, in the order of blocks. */
+export function patternStages(plan: Plan, attention: AttentionKind): Stage[] {
+  const stack = attention === 'encoder' ? sourceStack(plan) : mainStack(plan);
+  return plan.stages.filter(
+    ({ block, node, label }) =>
+      block?.stack === stack?.name &&
+      nodeOf(plan, node).kind === 'softmax' &&
+      label.startsWith('cross') === (attention === 'cross'),
+  );
+}
+
+/** The sequence that an attention's queries are of. */
+export function querySequence(attention: AttentionKind): SequenceName {
+  return attention === 'encoder' ? SOURCE : TOKENS;
+}
+
+export async function readHeadScores(source: TraceSource, attention: AttentionKind = 'decoder'): Promise<HeadScores> {
+  const plan = source.planOf('model');
+  const stages = patternStages(plan, attention);
+  const ids = tokensOf(source, querySequence(attention)).map(({ id }) => id);
+  const scorer = new HeadScorer(plan, stages, ids, attention);
+  for (const [layer, { name }] of stages.entries()) scorer.add(layer, (await source.window(name, 'model')).data);
+  return scorer.result();
+}
+
+/** Scores attention weights block by block. */
+export class HeadScorer {
+  private readonly heads: number;
+  private readonly wanted: readonly (readonly [DetectedKind, Uint8Array])[];
+  private readonly scores: Record<HeadKind, Float64Array>;
+  private readonly abs: Record<DetectedKind, Float64Array>;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly stages: readonly Stage[],
+    private readonly ids: readonly number[],
+    private readonly attention: AttentionKind,
+  ) {
+    const [axis] = stages.map(({ node }) => nodeOf(plan, node).axes[0]);
+    this.heads = axis && 'size' in axis ? axis.size : 0;
+    this.wanted = attention === 'cross' ? [] : DETECTED.map((kind) => [kind, wantedKeys(kind, ids)] as const);
+    const unknown = () => new Float64Array(stages.length * this.heads).fill(Number.NaN);
+    this.scores = Object.fromEntries(HEAD_KINDS.map((kind) => [kind, unknown()])) as Record<HeadKind, Float64Array>;
+    this.abs = Object.fromEntries(DETECTED.map((kind) => [kind, unknown()])) as Record<DetectedKind, Float64Array>;
+  }
+
+  /** @param weights of a block, [head, query, key] */
+  add(layer: number, weights: Float32Array): void {
+    const size = weights.length / this.heads;
+    const seen = this.seenIn(layer, size / this.ids.length);
+    for (let head = 0; head < this.heads; head++) {
+      const own = weights.subarray(head * size, (head + 1) * size);
+      const at = layer * this.heads + head;
+      const rows = rowScores(own, seen);
+      this.scores.entropy[at] = rows.entropy;
+      if (this.attention === 'cross') continue;
+      for (const kind of ['first', 'local', 'same'] as const) this.scores[kind][at] = rows[kind];
+      for (const [kind, wanted] of this.wanted) {
+        const { mul, abs } = similarity(own, wanted);
+        this.scores[kind][at] = mul;
+        this.abs[kind][at] = abs;
+      }
+    }
+  }
+
+  result(): HeadScores {
+    const { heads, ids, scores, abs } = this;
+    return { layers: this.stages.length, heads, pos: ids.length, scores, abs };
+  }
+
+  /** How many keys each query of a block sees. */
+  private seenIn(layer: number, keys: number): number[] {
+    const { plan } = this;
+    const rule = maskOf(plan, nodeOf(plan, (this.stages[layer] as Stage).node));
+    return this.ids.map((_, query) => {
+      if (!rule) return keys;
+      const { first, end } = visibleKeys(rule, query, keys);
+      return end - first;
+    });
+  }
+}

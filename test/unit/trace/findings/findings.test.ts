@@ -1,0 +1,366 @@
+/**
+ * Findings against an independent computation: every number and place that a sentence states is computed again, by plain
+ * loops over the tensors that a saved trace's file has. Nothing of the project's arithmetic is used.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Model } from '../../../../src/lowering/model';
+import { readWeightSlice } from '../../../../src/model/weights';
+import type { FindingsChoice } from '../../../../src/trace/findings/context';
+import type { Finding, FindingKind } from '../../../../src/trace/findings/finding';
+import { type Findings, readFindings } from '../../../../src/trace/findings/read-findings';
+import { readHeadContributions } from '../../../../src/trace/readings/head-contributions';
+import type { TraceSource } from '../../../../src/trace/run/source';
+import type { Trace } from '../../../../src/trace/run/trace';
+import { saveTrace } from '../../../../src/trace/saving/export';
+import { fixturePath, openModel, openTensors, runTrace, STARTER, traceText } from '../../support';
+
+const TEXT = 'The weather is nice in spring, and people like to go outside.';
+const [LAYERS, HEADS, D_MODEL, D_HEAD] = [6, 8, 256, 32];
+/** The full stop, after which “They” is predicted. */
+const LAST = 13;
+/** Float32 stages against double precision. */
+const DIGITS = 4;
+
+let model: Model;
+let trace: Trace;
+let folder: string;
+let saved: Awaited<ReturnType<typeof openTensors>>;
+
+beforeAll(async () => {
+  model = await openModel(STARTER);
+  ({ trace } = await traceText(model, TEXT));
+  folder = await mkdtemp(join(tmpdir(), 'findings-'));
+  const hooks = { signal: new AbortController().signal, onProgress: () => undefined };
+  await saveTrace(trace, 'model', join(folder, 'trace.safetensors'), {}, { hooks });
+  saved = await openTensors(join(folder, 'trace.safetensors'));
+});
+afterAll(async () => {
+  await model.release();
+  await rm(folder, { recursive: true });
+});
+
+const find = (choice: Partial<FindingsChoice> = {}): Promise<Findings> =>
+  readFindings(trace, TEXT, { variant: 'model', layer: 5, head: 4, position: LAST, id: null, ...choice });
+
+function only({ findings }: Findings, kind: FindingKind): Finding {
+  const found = findings.filter((one) => one.kind === kind);
+  expect(found, kind).toHaveLength(1);
+  return found[0] as Finding;
+}
+
+const numbers = ({ parts }: Finding) => parts.flatMap(({ value }) => (value === undefined ? [] : [value]));
+const places = ({ parts }: Finding) => parts.flatMap(({ place }) => (place === undefined ? [] : [place]));
+
+async function rowOf(stage: string, position: number): Promise<number[]> {
+  const data = await saved.float32(stage);
+  const width = data.length / trace.ids.length;
+  return [...data.subarray(position * width, (position + 1) * width)];
+}
+
+const known = new Map<string, Promise<Float32Array>>();
+function weight(name: string): Promise<Float32Array> {
+  const location = model.folder.weights.get(name);
+  const count = location.shape.reduce((a, b) => a * b, 1);
+  const values = known.get(name) ?? readWeightSlice(location, 0, count);
+  known.set(name, values);
+  return values;
+}
+
+const softmaxOf = (logits: readonly number[]) => {
+  const max = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp(logit - max));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((power) => power / sum);
+};
+const indexOfMax = (values: readonly number[]) => values.indexOf(Math.max(...values));
+
+/** What each head writes, through the final norm with the scale of this run: [layer][head]. */
+async function addedByHeads(position: number, id: number): Promise<number[][]> {
+  const final = await rowOf(`blocks.${LAYERS - 1}.resid_post`, position);
+  const mean = final.reduce((a, b) => a + b) / D_MODEL;
+  const scale = Math.sqrt(final.reduce((sum, x) => sum + (x - mean) ** 2, 0) / D_MODEL + 1e-5);
+  const gain = await weight('ln_f.weight');
+  const unembed = (await weight('wte.weight')).subarray(id * D_MODEL, (id + 1) * D_MODEL);
+  const added: number[][] = [];
+  for (let layer = 0; layer < LAYERS; layer++) {
+    const z = await rowOf(`blocks.${layer}.attn.z`, position);
+    const output = await weight(`h.${layer}.attn.c_proj.weight`);
+    added.push(
+      Array.from({ length: HEADS }, (_, head) => {
+        const written = Array.from({ length: D_MODEL }, (__, i) => {
+          let sum = 0;
+          for (let k = head * D_HEAD; k < (head + 1) * D_HEAD; k++)
+            sum += (z[k] as number) * (output[k * D_MODEL + i] as number);
+          return sum;
+        });
+        const own = written.reduce((a, b) => a + b) / D_MODEL;
+        return written.reduce(
+          (sum, x, i) => sum + ((x - own) / scale) * (gain[i] as number) * (unembed[i] as number),
+          0,
+        );
+      }),
+    );
+  }
+  return added;
+}
+
+describe.each([LAST, 3, 7])('at token %i', (position) => {
+  let predicted: number;
+  let added: number[][];
+  beforeAll(async () => {
+    predicted = indexOfMax(await rowOf('logits', position));
+    added = await addedByHeads(position, predicted);
+  });
+
+  it('the matrix of heads is what each of them writes', async () => {
+    const read = await readHeadContributions(trace, position, null);
+    expect(read).toMatchObject({ position, id: predicted, layers: LAYERS, heads: HEADS, cross: null });
+    for (const [layer, row] of added.entries())
+      for (const [head, value] of row.entries()) expect(read.values[layer * HEADS + head]).toBeCloseTo(value, DIGITS);
+    const best = indexOfMax(added.flat());
+    expect(read.best).toMatchObject({ layer: Math.floor(best / HEADS), head: best % HEADS, cross: false });
+    expect(read.best?.value).toBeCloseTo(added.flat()[best] as number, DIGITS);
+  });
+
+  it('a head looks where its weight is, and adds what it writes; where no weight is clear nothing is said', async () => {
+    let said = 0;
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const pattern = await saved.float32(`blocks.${layer}.attn.pattern`);
+      for (let head = 0; head < HEADS; head++) {
+        const start = (head * trace.ids.length + position) * trace.ids.length;
+        const row = [...pattern.subarray(start, start + trace.ids.length)];
+        const [most = 0, next = 0] = row.toSorted((a, b) => b - a);
+        const { findings } = await find({ position, layer, head });
+        const found = findings.find(({ kind }) => kind === 'attention');
+        expect(found !== undefined, `${layer}.${head}`).toBe(most >= 0.3 && most >= 1.5 * next);
+        if (!found) continue;
+        said++;
+        const [weight, value] = numbers(found);
+        expect(weight).toBeCloseTo(most, 6);
+        expect(value).toBeCloseTo(added[layer]?.[head] as number, DIGITS);
+        const key = indexOfMax(row);
+        const looked = [{ layer, head }, { token: position }, ...(key === position ? [] : [{ token: key }])];
+        expect(places(found)).toEqual([...looked, { target: predicted }]);
+        expect(found.text.includes('most of all heads')).toBe(
+          added.flat().every((other) => other <= (added[layer]?.[head] as number)),
+        );
+      }
+    }
+    expect(said).toBeGreaterThan(3);
+    expect(said).toBeLessThan(LAYERS * HEADS);
+  });
+
+  it('the strongest head of all, and of the block, with what all of it adds', async () => {
+    for (const layer of [0, 2, 5]) {
+      const found = await find({ position, layer });
+      const row = added[layer] as number[];
+      const ofBlock = found.findings.find(({ kind }) => kind === 'strongest head of the block');
+      expect(ofBlock !== undefined).toBe(Math.max(...row) >= 0.05);
+      if (ofBlock) {
+        const expected = [Math.max(...row), row.reduce((a, b) => a + b)];
+        for (const [i, value] of numbers(ofBlock).entries()) expect(value).toBeCloseTo(expected[i] as number, DIGITS);
+        expect(places(ofBlock)[0]).toEqual({ layer, head: indexOfMax(row) });
+      }
+      const best = indexOfMax(added.flat());
+      const strongest = only(found, 'strongest head');
+      expect(places(strongest)[0]).toEqual({ layer: Math.floor(best / HEADS), head: best % HEADS });
+      expect(numbers(strongest)[0]).toBeCloseTo(added.flat()[best] as number, DIGITS);
+      expect(numbers(strongest)[1]).toBeCloseTo(Math.max(...(await rowOf('logits', position))), 3);
+    }
+  });
+
+  it('the most active neuron, where it is well before the next', async () => {
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const neurons = await rowOf(`blocks.${layer}.mlp.post`, position);
+      const order = [...neurons.keys()].toSorted(
+        (a, b) => Math.abs(neurons[b] as number) - Math.abs(neurons[a] as number),
+      );
+      const [first = 0, second = 0] = order;
+      const [most, next] = [neurons[first] as number, neurons[second] as number];
+      const { findings } = await find({ position, layer });
+      const found = findings.find(({ kind }) => kind === 'active neuron');
+      expect(found !== undefined, `block ${layer}`).toBe(
+        Math.abs(most) >= 1.25 * Math.abs(next) && Math.abs(most) >= 0.1,
+      );
+      if (!found) continue;
+      expect(numbers(found)).toEqual([expect.closeTo(most, 5), expect.closeTo(next, 5)]);
+      const [neuron, token, other] = places(found);
+      expect(neuron).toEqual({ layer, dimension: { axis: 'd_mlp', index: first } });
+      expect(token).toEqual({ token: position });
+      expect(other).toEqual({ layer, dimension: { axis: 'd_mlp', index: second } });
+    }
+  });
+
+  it('a component of the stream that stands out', async () => {
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const stream = await rowOf(`blocks.${layer}.resid_post`, position);
+      const squares = stream.reduce((sum, x) => sum + x * x, 0);
+      const index = indexOfMax(stream.map(Math.abs));
+      const largest = stream[index] as number;
+      const times = Math.abs(largest) / Math.sqrt(squares / D_MODEL);
+      const { findings } = await find({ position, layer });
+      const found = findings.find(({ kind, section }) => kind === 'largest component' && section === 'block output');
+      expect(found !== undefined, `block ${layer}: ${times}`).toBe(times >= 6);
+      if (!found) continue;
+      expect(places(found)[0]).toEqual({ dimension: { axis: 'd_model', index } });
+      expect(numbers(found)).toEqual([largest, times, largest ** 2 / squares].map((x) => expect.closeTo(x, 4)));
+    }
+  });
+
+  it('where the lens has the prediction first, and whether it stays there', async () => {
+    const head = await weight('wte.weight');
+    const [gain, bias] = [await weight('ln_f.weight'), await weight('ln_f.bias')];
+    const shares: number[] = [];
+    const leads: boolean[] = [];
+    for (let layer = 0; layer < LAYERS; layer++) {
+      for (const stage of ['resid_mid', 'resid_post']) {
+        const x = await rowOf(`blocks.${layer}.${stage}`, position);
+        const mean = x.reduce((a, b) => a + b) / D_MODEL;
+        const scale = Math.sqrt(x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / D_MODEL + 1e-5);
+        const normed = x.map((value, i) => ((value - mean) / scale) * (gain[i] as number) + (bias[i] as number));
+        const logits = Array.from({ length: head.length / D_MODEL }, (_, id) => {
+          let sum = 0;
+          for (let i = 0; i < D_MODEL; i++) sum += (normed[i] as number) * (head[id * D_MODEL + i] as number);
+          return sum;
+        });
+        shares.push(softmaxOf(logits)[predicted] as number);
+        leads.push(indexOfMax(logits) === predicted);
+      }
+    }
+    const found = only(await find({ position }), 'first lead');
+    const first = leads.indexOf(true);
+    expect(numbers(found)[0]).toBeCloseTo(shares[first] as number, 4);
+    expect(places(found)[1]).toEqual({ layer: Math.floor(first / 2) });
+    expect(found.text).toContain(`the ${first % 2 ? 'MLP' : 'attention'} of block ${Math.floor(first / 2)}`);
+    expect(found.text.includes('and stays ahead')).toBe(first < leads.length - 1 && leads.slice(first).every(Boolean));
+  });
+
+  it('how sure the model is: exp of the entropy', async () => {
+    const shares = softmaxOf(await rowOf('logits', position));
+    const nats = -shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0);
+    const found = only(await find({ position }), 'certainty');
+    expect(numbers(found)[0] as number).toBeCloseTo(Math.exp(nats), 1);
+    expect(numbers(found)[1]).toBeCloseTo(Math.max(...shares), 5);
+    expect(places(found)).toEqual([{ token: position }, { target: predicted }]);
+  });
+});
+
+it('a sentence is its parts', async () => {
+  const found = await find();
+  for (const { text, parts } of found.findings) expect(parts.map((part) => part.text).join('')).toBe(text);
+  expect(only(found, 'attention').text).toBe(
+    'Head 5.4 looks from “.” to “people” (81 %) and adds +1.69 to “They”, most of all heads.',
+  );
+  expect(only(found, 'attention').section).toBe('weights');
+});
+
+it('of another token than the most probable one', async () => {
+  const id = 1000;
+  const [{ findings, prediction }, added] = [await find({ id }), await addedByHeads(LAST, id)];
+  expect(prediction?.id).toBe(id);
+  const strongest = findings.find(({ kind }) => kind === 'strongest head') as Finding;
+  expect(numbers(strongest)[0]).toBeCloseTo(Math.max(...added.flat()), DIGITS);
+});
+
+describe('what tokens are made of', () => {
+  const piecesOf = async (text: string, position = 0) => {
+    const { trace: of } = await traceText(model, text);
+    const choice = { variant: 'model', layer: 0, head: 0, position, id: null } as const;
+    return (await readFindings(of, text, choice)).findings.find(({ kind }) => kind === 'pieces')?.text;
+  };
+
+  it('words that are one token each', async () => {
+    expect(await piecesOf('The weather is nice')).toBe('Each of the 4 words here is one token.');
+  });
+
+  it('the word that is split most, unless another is chosen', async () => {
+    const [text, ofLast] = ['Zürich and antidisestablishmentarianism', 6];
+    expect(await piecesOf(text, 4)).toMatch(
+      /^The word “antidisestablishmentarianism” is split into 9 tokens: “ant”, “id”/,
+    );
+    expect(await piecesOf(text, 0)).toBe(
+      'The word “Zürich” is split into 4 tokens: “Z”, a part of “ü”, a part of “ü” and “rich”.',
+    );
+    expect(await piecesOf(text, ofLast)).toContain('antidisestablishmentarianism');
+  });
+
+  it('a character that is spread over tokens', async () => {
+    const { trace: of } = await traceText(model, '☃');
+    expect(of.ids.length).toBeGreaterThan(1);
+    expect(await piecesOf('☃')).toBe(`“☃”, one character of 3 bytes, is spread over ${of.ids.length} tokens.`);
+  });
+
+  it('one word that is one token is nothing to say', async () => {
+    expect(await piecesOf('The')).toBeUndefined();
+  });
+});
+
+it('the walk-through has findings of its own block, none of the prediction', async () => {
+  const found = await find({ variant: 'walkthrough', layer: 0, head: 0 });
+  expect(found.prediction).toBeNull();
+  const neuron = found.findings.find(({ kind }) => kind === 'active neuron') as Finding;
+  const { data } = await trace.window('blocks.0.mlp.post', 'walkthrough');
+  const row = [...data.subarray(LAST * 1024, (LAST + 1) * 1024)];
+  expect(places(neuron)[0]?.dimension?.index).toBe(indexOfMax(row.map(Math.abs)));
+  expect(found.findings.map(({ section }) => section)).not.toContain('predictions');
+});
+
+describe.each(['bert', 'electra', 'distilbert', 'modernbert', 't5', 'bart', 'llama', 'gemma2', 'olmo2', 'opt'])(
+  '%s',
+  (name) => {
+    it('has findings of its own steps, each once, with what applies', async () => {
+      const other = await openModel(fixturePath(name));
+      const { mask } = other.folder.tokenizer;
+      const traced = await runTrace(
+        other,
+        mask ? `The ${mask.token} is fine and good.` : 'The weather is fine and good.',
+      );
+      const { sections, predicts, stacks } = other.folder.plan;
+      const masked = traced.tokens.findIndex(({ id }) => id === mask?.id);
+      const position = predicts === 'masked token' ? masked : 1;
+      const choice = { variant: 'model', layer: 1, head: 1, position, sourcePosition: 2, id: null } as const;
+      const { findings, prediction, unavailable } = await readFindings(traced, traced.input.text, choice);
+      expect(unavailable).toBeNull();
+      expect(prediction === null).toBe(predicts !== 'next token' && predicts !== 'masked token');
+      expect(new Set(findings.map(({ section }) => section)).size).toBe(findings.length);
+      expect(findings.some(({ kind }) => kind === 'certainty')).toBe(prediction !== null);
+      const explained = findings.some(({ kind }) => kind.startsWith('strongest'));
+      if (predicts === 'masked token') expect(explained).toBe(false); // their heads have an activation function
+      expect(sections.length).toBeGreaterThan(findings.length);
+      if (stacks.length > 1) expect(findings.some(({ section }) => section.startsWith('encoder '))).toBe(true);
+      await other.release();
+    });
+  },
+);
+
+it('without its model a trace has findings of its stages, and says what is missing', async () => {
+  const { findings, unavailable } = await readFindings(withoutModel(), TEXT, {
+    variant: 'model',
+    layer: 5,
+    head: 4,
+    position: LAST,
+    id: null,
+  });
+  expect(unavailable).toMatch(/^What is found of a prediction needs the model itself, /);
+  expect(findings.find(({ kind }) => kind === 'attention')?.text).toBe('Head 5.4 looks from “.” to “people” (81 %).');
+});
+
+/** The same trace as it is where nobody has its model. */
+function withoutModel(): TraceSource {
+  return {
+    key: trace.key,
+    spec: trace.spec,
+    tokens: trace.tokens,
+    model: undefined,
+    planOf: (variant) => trace.planOf(variant),
+    find: (name, variant) => trace.find(name, variant),
+    window: (name, variant, slice) => trace.window(name, variant, slice),
+    pieces: (name, variant) => trace.pieces(name, variant),
+    statistics: (name, variant) => trace.statistics(name, variant),
+    proofs: (variant) => trace.proofs(variant),
+    proveNext: (variant) => trace.proveNext(variant),
+  };
+}

@@ -1,0 +1,96 @@
+/** The OV and QK circuits of a head agree with plain products of the weights as the file has them. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Model } from '../../../../src/lowering/model';
+import { readWeightSlice } from '../../../../src/model/weights';
+import { CIRCUIT_TOKENS, type CircuitRow, readHeadCircuits } from '../../../../src/trace/heads/head-circuits';
+import type { Trace } from '../../../../src/trace/run/trace';
+import { fixturePath, openModel, runTrace, STARTER, traceText } from '../../support';
+
+const [D, D_HEAD] = [256, 32];
+const turn = async () => undefined;
+
+let model: Model;
+let trace: Trace;
+beforeAll(async () => {
+  model = await openModel(STARTER);
+  ({ trace } = await traceText(model, 'The weather is nice'));
+});
+afterAll(() => model.release());
+
+function weight(name: string): Promise<Float32Array> {
+  const location = model.folder.weights.get(name);
+  return readWeightSlice(
+    location,
+    0,
+    location.shape.reduce((a, b) => a * b, 1),
+  );
+}
+
+/** x times columns `first` to `first + count` of a matrix [rows, columns]. */
+function times(x: readonly number[], matrix: Float32Array, columns: number, first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, column) =>
+    x.reduce((sum, value, row) => sum + value * (matrix[row * columns + first + column] as number), 0),
+  );
+}
+
+function expectRow(actual: CircuitRow | string, expected: readonly number[], id: number): void {
+  if (typeof actual === 'string') throw new Error(actual);
+  const order = [...expected.keys()].sort((a, b) => (expected[b] as number) - (expected[a] as number));
+  expect(actual.top.map((token) => token.id)).toEqual(order.slice(0, CIRCUIT_TOKENS));
+  expect(actual.bottom.map((token) => token.id)).toEqual(order.slice(-CIRCUIT_TOKENS).reverse());
+  for (const { id: token, value } of [...actual.top, ...actual.bottom])
+    expect(value).toBeCloseTo(expected[token] as number, 6);
+  expect(actual.ownRank).toBe(order.indexOf(id));
+  const mean = expected.reduce((a, b) => a + b) / expected.length;
+  expect(actual.mean).toBeCloseTo(mean, 6);
+  const variance = expected.reduce((sum, x) => sum + (x - mean) ** 2, 0) / expected.length;
+  expect(actual.deviation).toBeCloseTo(Math.sqrt(variance), 6);
+}
+
+describe.each([
+  [5, 4],
+  [0, 0],
+  [3, 5],
+])('head %i.%i of the starter', (layer, head) => {
+  it('W_E W_V W_O W_U and W_E W_Q W_Kᵀ W_Eᵀ', async () => {
+    const { id } = trace.tokens[1] as { id: number };
+    const read = await readHeadCircuits(trace, { layer, head, id }, turn);
+    expect(read.token.id).toBe(id);
+    const embed = await weight('wte.weight');
+    const vocab = embed.length / D;
+    const x = [...embed.subarray(id * D, (id + 1) * D)];
+    const qkv = await weight(`h.${layer}.attn.c_attn.weight`); // [256, 768]: q, k and v side by side
+    const part = (which: number) => times(x, qkv, 3 * D, which * D + head * D_HEAD, D_HEAD);
+    const out = await weight(`h.${layer}.attn.c_proj.weight`);
+    const v = part(2);
+    const written = Array.from({ length: D }, (_, column) =>
+      v.reduce((sum, value, i) => sum + value * (out[(head * D_HEAD + i) * D + column] as number), 0),
+    );
+    const overVocabulary = (direction: readonly number[]) =>
+      Array.from({ length: vocab }, (_, token) =>
+        direction.reduce((sum, value, i) => sum + value * (embed[token * D + i] as number), 0),
+      );
+    expectRow(read.copies, overVocabulary(written), id);
+    const q = part(0);
+    const direction = Array.from({ length: D }, (_, row) =>
+      q.reduce((sum, value, i) => sum + value * (qkv[row * 3 * D + D + head * D_HEAD + i] as number), 0),
+    );
+    expectRow(read.attends, overVocabulary(direction), id);
+  });
+});
+
+it.each([
+  ['llama', 'object', 'rotates queries and keys'],
+  ['gemma3', 'object', 'rotates queries and keys'],
+  ['opt', 'object', undefined],
+  ['gpt_neox', 'object', 'rotates queries and keys'],
+  ['distilbert', 'string', undefined],
+])('%s: the other says why not', async (name, copies, reason) => {
+  const other = await openModel(fixturePath(name));
+  const traced = await runTrace(other, 'The weather is nice');
+  const read = await readHeadCircuits(traced, { layer: 1, head: 1, id: traced.ids[1] as number }, turn);
+  expect(typeof read.copies).toBe(copies);
+  if (reason === undefined) expect(typeof read.attends).toBe('object');
+  else expect(read.attends).toContain(reason);
+  await other.release();
+});

@@ -1,0 +1,222 @@
+/** Scores of heads are those of TransformerLens's own detector, and those on shuffled tokens lie where the baseline says. */
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Model } from '../../../../src/lowering/model';
+import { placeIds } from '../../../../src/model/tokenizers/place-ids';
+import { readHeadBaseline, scoreShuffle, shuffledIds } from '../../../../src/trace/heads/head-baseline';
+import {
+  DETECTED,
+  type DetectedKind,
+  HEAD_KINDS,
+  rowScores,
+  similarity,
+  wantedKeys,
+} from '../../../../src/trace/heads/head-kinds';
+import { readHeadScores } from '../../../../src/trace/heads/head-scores';
+import { Trace } from '../../../../src/trace/run/trace';
+import { fixturePath, openModel, runTrace, STARTER, traceText } from '../../support';
+
+const GOLDEN = new URL('../../../../../shared/golden/head-scores.json', import.meta.url);
+const [LAYERS, HEADS] = [6, 8];
+const NAMES: Record<DetectedKind, string> = {
+  previous: 'previous_token',
+  duplicate: 'duplicate_token',
+  induction: 'induction',
+};
+const turn = async () => undefined;
+
+interface Golden {
+  readonly cases: readonly { text: string; ids: number[]; scores: Record<string, number[][]> }[];
+  readonly repeated: { ids: number[]; induction: number[][]; duplicate: number[][]; previous: number[][] };
+}
+
+const golden = await readFile(GOLDEN, 'utf8').then(
+  (text) => (JSON.parse(text) as { models: { starter: Golden } }).models.starter,
+  () => undefined,
+);
+
+let model: Model;
+beforeAll(async () => {
+  model = await openModel(STARTER);
+});
+afterAll(() => model.release());
+
+function traceIds(ids: readonly number[]): Promise<Trace> {
+  const { text, tokens } = placeIds(model.folder.tokenizer, ids);
+  const input = { text, tokens, totalTokens: tokens.length, memory: 2 ** 30 };
+  return Trace.run(model, input, { signal: new AbortController().signal, onProgress: () => undefined });
+}
+
+async function patternsOf(trace: Trace): Promise<Float32Array[]> {
+  const size = trace.ids.length ** 2;
+  const blocks = await Promise.all(
+    Array.from({ length: LAYERS }, (_, layer) => trace.window(`blocks.${layer}.attn.pattern`, 'model')),
+  );
+  return blocks.flatMap(({ data }) =>
+    Array.from({ length: HEADS }, (_, head) => data.subarray(head * size, (head + 1) * size)),
+  );
+}
+
+describe.skipIf(golden === undefined)('TransformerLens’s head detector', () => {
+  const cases = golden?.cases ?? [];
+
+  it.each(cases)('$text', async ({ ids, scores }) => {
+    const trace = await traceIds(ids);
+    const read = await readHeadScores(trace);
+    const patterns = await patternsOf(trace);
+    for (const kind of DETECTED) {
+      const wanted = wantedKeys(kind, ids);
+      for (const [at, pattern] of patterns.entries()) {
+        const of = (name: string) => scores[`${NAMES[kind]}.${name}`]?.flat()[at] as number;
+        expect(Math.abs((read.scores[kind][at] as number) - of('mul')), `${kind} ${at}`).toBeLessThanOrEqual(1e-5);
+        expect(Math.abs((read.abs[kind][at] as number) - of('abs')), `${kind} ${at}`).toBeLessThanOrEqual(6e-4);
+        const without = similarity(pattern, wanted, true);
+        expect(Math.abs(without.mul - of('mul.exclude_bos'))).toBeLessThanOrEqual(1e-5);
+        expect(Math.abs(without.abs - of('abs.exclude_bos'))).toBeLessThanOrEqual(6e-4);
+      }
+    }
+  });
+
+  it('repeated random tokens: an induction head and a previous-token head are found', async () => {
+    const { ids, induction, duplicate, previous } = (golden as Golden).repeated;
+    const trace = await traceIds(ids);
+    const { scores } = await readHeadScores(trace);
+    const pos = ids.length;
+    const half = (pos - 1) / 2;
+    for (const [at, pattern] of (await patternsOf(trace)).entries()) {
+      const mean = (back: number) => {
+        let sum = 0;
+        for (let query = half + 1; query < pos; query++) sum += pattern[query * pos + query - back] as number;
+        return sum / half;
+      };
+      expect(Math.abs(mean(half - 1) - (induction.flat()[at] as number))).toBeLessThanOrEqual(1e-5);
+      expect(Math.abs(mean(half) - (duplicate.flat()[at] as number))).toBeLessThanOrEqual(1e-5);
+      expect(Math.abs(mean(1) - (previous.flat()[at] as number))).toBeLessThanOrEqual(1e-5);
+    }
+    const best = (values: Float64Array) => values.indexOf(Math.max(...values));
+    expect(best(scores.induction)).toBe(4 * HEADS + 3);
+    expect(best(scores.previous)).toBe(3 * HEADS + 5);
+  });
+});
+
+describe('patterns by definition', () => {
+  const ids = [7, 3, 7, 7, 3];
+  const rows = (kind: DetectedKind) =>
+    ids.map((_, query) => [...wantedKeys(kind, ids).subarray(query * 5, query * 5 + 5)].join(''));
+
+  it('previous, duplicate, induction', () => {
+    expect(rows('previous')).toEqual(['00000', '10000', '01000', '00100', '00010']);
+    expect(rows('duplicate')).toEqual(['00000', '00000', '10000', '10100', '01000']);
+    expect(rows('induction')).toEqual(['00000', '00000', '01000', '01010', '00100']);
+  });
+});
+
+describe('rows', () => {
+  /** Any positive numbers of a causal pattern, each row summing to 1. */
+  const pos = 7;
+  const rows = Array.from({ length: pos }, (_, query) => {
+    const raw = Array.from({ length: pos }, (__, key) => (key <= query ? 1 + ((query * 5 + key * 3) % 4) : 0));
+    const sum = raw.reduce((a, b) => a + b);
+    return raw.map((value) => value / sum);
+  });
+  const of = (seen: number[]) => rowScores(Float32Array.from(rows.flat()), seen);
+  const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+  it('first, local, same and entropy by plain loops', () => {
+    const read = of([1, 2, 3, 4, 5, 6, 7]);
+    const later = rows.slice(1);
+    expect(read.first).toBeCloseTo(mean(later.map((row) => row[0] as number)), 6);
+    expect(read.same).toBeCloseTo(mean(later.map((row, i) => row[i + 1] as number)), 6);
+    const near = rows.slice(3).map((row, i) => row.slice(i + 1, i + 4).reduce((a, b) => a + b));
+    expect(read.local).toBeCloseTo(mean(near), 6);
+    const entropies = later.map((row, i) => {
+      const nats = -row.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0);
+      return nats / Math.log(i + 2);
+    });
+    expect(read.entropy).toBeCloseTo(mean(entropies), 6);
+  });
+
+  it('a text of one token has none', () => {
+    expect(Object.values(rowScores(Float32Array.of(1), [1])).every(Number.isNaN)).toBe(true);
+  });
+});
+
+describe('the baseline', () => {
+  const TEXT = 'The weather is nice today. The weather is';
+  const SHUFFLES = 100;
+
+  it('is mean and standard deviation of its shuffles, and 100 others lie within three of them', async () => {
+    const { trace } = await traceText(model, TEXT);
+    const baseline = await readHeadBaseline(trace, { shuffles: SHUFFLES, seed: 1 }, turn);
+    const own = [];
+    const others = [];
+    for (let index = 0; index < SHUFFLES; index++) {
+      own.push((await scoreShuffle(trace, { seed: 1 }, index, turn)).scores);
+      others.push((await scoreShuffle(trace, { seed: 2 }, index, turn)).scores);
+    }
+    let [within, all] = [0, 0];
+    for (const kind of HEAD_KINDS) {
+      for (let at = 0; at < LAYERS * HEADS; at++) {
+        const values = own.map((scores) => scores[kind][at] as number);
+        const mean = values.reduce((a, b) => a + b) / SHUFFLES;
+        const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (SHUFFLES - 1));
+        expect(baseline.mean[kind][at]).toBeCloseTo(mean, 10);
+        expect(baseline.deviation[kind][at]).toBeCloseTo(deviation, 10);
+        const meanOfOthers = others.reduce((sum, scores) => sum + (scores[kind][at] as number), 0) / SHUFFLES;
+        expect(Math.abs(meanOfOthers - mean), `${kind} ${at}`).toBeLessThanOrEqual(3 * deviation);
+        for (const scores of others) {
+          all++;
+          if (Math.abs((scores[kind][at] as number) - mean) <= 3 * deviation) within++;
+        }
+      }
+    }
+    expect(within / all).toBeGreaterThan(0.98);
+  });
+
+  it('the same seed gives the same; a shuffle has the same tokens, those of the template in their places', async () => {
+    const { trace } = await traceText(model, TEXT);
+    const [a, b, c] = [
+      await readHeadBaseline(trace, { shuffles: 3, seed: 5 }, turn),
+      await readHeadBaseline(trace, { shuffles: 3, seed: 5 }, turn),
+      await readHeadBaseline(trace, { shuffles: 3, seed: 6 }, turn),
+    ];
+    expect(a).toEqual(b);
+    expect(a.mean).not.toEqual(c.mean);
+    const bert = await openModel(fixturePath('bert'));
+    const encoded = await runTrace(bert, 'The weather is nice today');
+    const ids = encoded.tokens.map(({ id }) => id);
+    const shuffled = shuffledIds(encoded, 'tokens', 1, 0);
+    expect(shuffled.toSorted()).toEqual(ids.toSorted());
+    expect(shuffled).not.toEqual(ids);
+    for (const [at, { inserted }] of encoded.tokens.entries()) if (inserted) expect(shuffled[at]).toBe(ids[at]);
+    await bert.release();
+  });
+
+  it('stops where its turn says so', async () => {
+    const { trace } = await traceText(model, TEXT);
+    let turns = 0;
+    const stop = async () => {
+      if (++turns > 10) throw new Error('stopped');
+    };
+    await expect(readHeadBaseline(trace, { shuffles: 50, seed: 1 }, stop)).rejects.toThrow('stopped');
+  });
+});
+
+it.each(['bert', 't5', 'gemma2', 'modernbert', 'bart'])('%s: scores and baseline of every attention', async (name) => {
+  const other = await openModel(fixturePath(name));
+  const trace = await runTrace(other, 'The weather is nice today. The weather is');
+  for (const attention of trace.source ? (['encoder', 'decoder', 'cross'] as const) : (['decoder'] as const)) {
+    const { scores, layers, heads } = await readHeadScores(trace, attention);
+    const { mean } = await readHeadBaseline(trace, { attention, shuffles: 2, seed: 0 }, turn);
+    expect(layers * heads).toBeGreaterThan(1);
+    for (const kind of HEAD_KINDS) {
+      const known = kind === 'entropy' || attention !== 'cross';
+      expect(
+        [...scores[kind], ...mean[kind]].every((score) => Number.isNaN(score) !== known),
+        kind,
+      ).toBe(true);
+      if (known) expect([...scores[kind]].every((score) => score >= 0 && score <= 1 + 1e-5)).toBe(true);
+    }
+  }
+  await other.release();
+});
