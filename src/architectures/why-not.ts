@@ -11,6 +11,7 @@ export type Question =
   | 'A sentence embedding'
   | 'The logit lens'
   | 'Direct logit attribution'
+  | 'What a head adds to tokens'
   | 'The probability of each token given those before it'
   | 'What the model says at a position';
 
@@ -57,6 +58,7 @@ function reasonOf(plan: Plan, question: Question): string | undefined {
     case 'What the model says at a position':
       return scoresTokens(plan) ? undefined : `${madeFor}: it has no logits for the tokens of its vocabulary`;
     case 'Direct logit attribution':
+    case 'What a head adds to tokens':
       if (!scoresTokens(plan)) return `${madeFor}: it has no logits for the tokens of its vocabulary`;
       return isLinearHead(plan)
         ? undefined

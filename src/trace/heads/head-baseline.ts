@@ -10,7 +10,8 @@ import type { AttentionKind } from '../readings/attention';
 import { type NodeValues, PassInputs, runLink } from '../run/pass';
 import { modelOf, sequenceTypes, type TraceSource, tokensOf } from '../run/source';
 import { HEAD_KINDS, type HeadKind } from './head-kinds';
-import { HeadScorer, type HeadScores, patternStages, querySequence } from './head-scores';
+import { HeadScorer, type HeadScores, querySequence } from './head-scores';
+import { patternStages } from './pattern-stages';
 
 /** Of all kinds, over the shuffles: mean and standard deviation of every head's score. NaN where a score is. [layer, head] */
 export interface HeadBaseline {

@@ -4,6 +4,7 @@
  * product, for one token. Norms, biases and positions are left out, which whoever shows it says.
  */
 import { mainStack, nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import { whyNot } from '../../architectures/why-not';
 import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
 import { readWeightSlice, type WeightLocation, type Weights } from '../../model/weights';
 import type { Matrix } from '../../operations/kind';
@@ -77,6 +78,8 @@ interface HeadParts {
   readonly v: PlanNode | undefined;
   readonly out: PlanNode | undefined;
   readonly dModel: number;
+  /** Why what is added to the residual stream is added to no logits, where that is so. */
+  readonly noLogits: string | undefined;
   /** What is done to queries and keys behind their projections: "rotary" or "norm". */
   readonly between: ReadonlySet<string>;
 }
@@ -103,6 +106,7 @@ function partsOf(plan: Plan, layer: number): HeadParts {
     v: nodeAt('attn.v'),
     out: z && plan.nodes.find(({ kind, inputs }) => kind === 'linear' && inputs[0] === z.node),
     dModel: fixedSize(nodeOf(plan, plan.finalNorm).axes[1]),
+    noLogits: whyNot(plan, 'What a head adds to tokens'),
     between: new Set(kinds),
   };
 }
@@ -119,10 +123,9 @@ function behindScales(plan: Plan, node: PlanNode): PlanNode {
 }
 
 async function copies(parts: HeadParts, reader: Products, head: number, id: number): Promise<Float64Array | string> {
-  const { embed, unembed, v, out, dModel } = parts;
-  if (!unembed)
-    return 'This model has no head that gives a logit for every token: what a head adds to tokens is unknown.';
-  if (!embed || v?.kind !== 'linear' || out?.kind !== 'linear') return NO_PRODUCT;
+  const { embed, unembed, v, out, dModel, noLogits } = parts;
+  if (noLogits !== undefined) return noLogits;
+  if (!embed || !unembed || v?.kind !== 'linear' || out?.kind !== 'linear') return NO_PRODUCT;
   if (embed.shape[1] !== dModel || inputCount(unembed.matrix) !== dModel) return OTHER_WIDTH;
   const x = await reader.embedding(embed, id);
   const value = await reader.head(v, sharedHead(v, out, head), x);

@@ -1,5 +1,5 @@
 /** The scores of every head of an attention, of a trace's own text. */
-import { mainStack, nodeOf, type Plan, type Stage, sourceStack } from '../../architectures/plan';
+import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
 import { visibleKeys } from '../../operations/mask-rule';
 import { type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 import type { AttentionKind } from '../readings/attention';
@@ -27,17 +27,6 @@ export interface HeadScores {
   readonly scores: Readonly<Record<HeadKind, Float64Array>>;
   /** The head detector's other measure. [layer, head] */
   readonly abs: Readonly<Record<DetectedKind, Float64Array>>;
-}
-
-/** The weights of an attention in every block, in the order of blocks. */
-export function patternStages(plan: Plan, attention: AttentionKind): Stage[] {
-  const stack = attention === 'encoder' ? sourceStack(plan) : mainStack(plan);
-  return plan.stages.filter(
-    ({ block, node, label }) =>
-      block?.stack === stack?.name &&
-      nodeOf(plan, node).kind === 'softmax' &&
-      label.startsWith('cross') === (attention === 'cross'),
-  );
 }
 
 /** The sequence that an attention's queries are of. */

@@ -83,7 +83,7 @@ it.each([
   ['llama', 'object', 'rotates queries and keys'],
   ['gemma3', 'object', 'rotates queries and keys'],
   ['opt', 'object', undefined],
-  ['gpt_neox', 'object', 'rotates queries and keys'],
+  ['gpt-neox', 'object', 'rotates queries and keys'],
   ['distilbert', 'string', undefined],
 ])('%s: the other says why not', async (name, copies, reason) => {
   const other = await openModel(fixturePath(name));
