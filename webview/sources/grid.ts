@@ -21,10 +21,13 @@ export interface Absent {
   readonly at: (row: number, column: number) => boolean;
 }
 
+/** How a tensor is laid out, and the head that is read of it. */
+export type GridTensor = Pick<StepTensor, 'axes' | 'shape' | 'head'>;
+
 /** Where a heat map has its values from. */
 export interface GridSource {
   /** The values where these rows and columns cross. */
-  grid(address: TensorAddress, tensor: StepTensor, rows: Axis, columns: Axis, signal: AbortSignal): Promise<Grid>;
+  grid(address: TensorAddress, tensor: GridTensor, rows: Axis, columns: Axis, signal: AbortSignal): Promise<Grid>;
 }
 
 /** Bytes of windows that are kept, so that going back to a head asks for nothing. */
@@ -45,7 +48,7 @@ export class WindowSource implements GridSource {
   /** One window for each pair of spans. */
   async grid(
     address: TensorAddress,
-    tensor: StepTensor,
+    tensor: GridTensor,
     rows: Axis,
     columns: Axis,
     signal: AbortSignal,

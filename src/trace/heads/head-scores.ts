@@ -14,6 +14,7 @@ import {
   similarity,
   wantedKeys,
 } from './head-kinds';
+import { patternStages } from './pattern-stages';
 
 export interface HeadScores {
   readonly layers: number;

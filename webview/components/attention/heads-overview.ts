@@ -1,15 +1,21 @@
 /** All heads of all blocks: blocks down, heads across. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { HeadMaps } from '../../../src/engine/reading-protocol';
+import type { HeadBaseline, HeadMaps, HeadScores } from '../../../src/engine/reading-protocol';
+import { HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
+import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { type GridPlace, gridTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { type FoundHead, foundHead, shuffledText } from '../../state/attention/found-heads';
 import { distanceText, smallMapOf } from '../../state/attention/head-maps';
 import { attentionStrings as strings } from '../../strings/attention';
 import { short } from '../../strings/format';
 import type { Palette } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
+import '../controls/floating-tip';
+import { headStrings } from '../../strings/heads';
+import type { HeadFilter } from './found-heads';
 import './small-map';
 
 /** Sides of the small maps in CSS pixels, as there is room; what stands beside and between them. */
@@ -17,6 +23,7 @@ const LARGEST = 64;
 const SMALLEST = 24;
 const LABELS = 48;
 const BETWEEN = 8;
+const MAGNIFIED = 200;
 
 @customElement('trace-heads-overview')
 export class HeadsOverview extends LitElement {
@@ -30,6 +37,10 @@ export class HeadsOverview extends LitElement {
       th[scope='row'] { text-align: right; }
       td { padding: 1px; border: 2px solid transparent; border-radius: 3px; cursor: pointer; }
       td:hover { background: var(--vscode-list-hoverBackground, #80808040); }
+      td[data-dim] trace-small-map { opacity: 0.25; }
+      .score { display: block; font-family: var(--mono); font-size: calc(var(--small) * 0.9); text-align: center;
+        color: var(--muted); }
+      td:not([data-dim]) > .score { color: inherit; }
       td[aria-selected='true'] { border-color: var(--vscode-focusBorder, #0078d4); }
     `,
   ];
@@ -41,13 +52,20 @@ export class HeadsOverview extends LitElement {
   /** How many blocks have arrived: another number is another picture. */
   @property({ attribute: false }) count = 0;
   @property({ attribute: false }) palette!: Palette;
+  /** What is looked for, and what every head scores. */
+  @property({ attribute: false }) filter: HeadFilter = { kind: undefined, least: 0 };
+  @property({ attribute: false }) scores: HeadScores | undefined;
+  @property({ attribute: false }) baseline: HeadBaseline | undefined;
   /** Where the keys are; at first at what is chosen. */
   @state() private cursor: GridPlace | undefined;
+  /** The head that is looked at closely, and its cell. */
+  @state() private close: { readonly place: GridPlace; readonly cell: HTMLElement } | undefined;
 
   override render() {
     const { layers, heads } = this.stack;
     const columns = [...Array(heads).keys()];
-    return html`<table role="grid" aria-label=${strings.overviewLabel} @keydown=${this.key} @click=${this.clicked}>
+    return html`<table role="grid" aria-label=${strings.overviewLabel} @keydown=${this.key} @click=${this.clicked}
+      @mouseover=${this.look} @mouseleave=${this.lookAway} @focusin=${this.look} @focusout=${this.lookAway}>
       <thead>
         <tr role="row">
           <td role="presentation"></td>
@@ -62,7 +80,8 @@ export class HeadsOverview extends LitElement {
           </tr>`,
         )}
       </tbody>
-    </table>`;
+    </table>
+    <trace-floating-tip .anchor=${this.close?.cell} .content=${this.close ? this.magnified(this.close.place) : nothing}></trace-floating-tip>`;
   }
 
   private cell(layer: number, head: number) {
@@ -71,13 +90,59 @@ export class HeadsOverview extends LitElement {
     const chosen = layer === this.chosen.row && head === this.chosen.column;
     const { row, column } = this.place;
     const name = strings.place(layer, head);
-    const label = block
+    const described = block
       ? strings.described(name, short(block.entropy[head] as number), distanceText(block.distance[head] as number))
       : name;
+    const found = this.found(layer, head);
+    const label = [described, ...this.scoreTexts(found)].join(', ');
+    const dim = this.filter.kind !== undefined && (found?.score ?? 0) < this.filter.least;
     return html`<td role="gridcell" aria-selected=${chosen} tabindex=${layer === row && head === column ? 0 : -1}
-      aria-label=${label} title=${label} data-layer=${layer} data-head=${head}
+      aria-label=${label} ?data-dim=${dim} data-layer=${layer} data-head=${head}
       ><trace-small-map .map=${block && smallMapOf(block, head)} .palette=${palette}
-        .size=${this.size}></trace-small-map></td>`;
+        .size=${this.size}></trace-small-map>${found ? html`<span class="score">${found.score.toFixed(2)}</span>` : nothing}</td>`;
+  }
+
+  /** An enlarged preview, with what is measured of the head. */
+  private magnified({ row, column }: GridPlace) {
+    const block = this.blocks.get(row);
+    if (!block) return nothing;
+    const measures = strings.described(
+      strings.place(row, column),
+      short(block.entropy[column] as number),
+      distanceText(block.distance[column] as number),
+    );
+    const scores = this.scores;
+    return html`<b>${row}.${column}</b>
+      <trace-small-map .map=${smallMapOf(block, column)} .palette=${this.palette} .size=${MAGNIFIED}></trace-small-map>
+      <div>${measures}</div>
+      ${
+        scores
+          ? HEAD_KINDS.map((kind) => {
+              const found = foundHead(scores, this.baseline, kind, row, column);
+              return found ? html`<div>${scoreText(kind, found)}</div>` : nothing;
+            })
+          : nothing
+      }`;
+  }
+
+  private found(layer: number, head: number): FoundHead | undefined {
+    const { scores, baseline, filter } = this;
+    return scores && filter.kind && foundHead(scores, baseline, filter.kind, layer, head);
+  }
+
+  private scoreTexts(found: FoundHead | undefined): string[] {
+    return found && this.filter.kind ? [scoreText(this.filter.kind, found)] : [];
+  }
+
+  private look(event: Event): void {
+    const cell = (event.target as Element).closest<HTMLElement>('[data-layer]');
+    if (!cell) return;
+    const place = { row: Number(cell.dataset.layer), column: Number(cell.dataset.head) };
+    this.close = { place, cell };
+  }
+
+  private lookAway(): void {
+    this.close = undefined;
   }
 
   private get size(): number {
@@ -115,4 +180,9 @@ export class HeadsOverview extends LitElement {
     else return;
     event.preventDefault();
   }
+}
+
+/** "induction 0.40, shuffled 0.02 ± 0.01" */
+function scoreText(kind: HeadKind, { score, shuffled }: FoundHead): string {
+  return headStrings.scored(HEAD_WORDS[kind].name, score.toFixed(2), shuffled && shuffledText(shuffled));
 }

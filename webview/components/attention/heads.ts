@@ -1,17 +1,24 @@
 /** Step 8: every head of the block, and of all blocks, at a glance. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { HeadMaps } from '../../../src/engine/reading-protocol';
+import type { HeadBaseline, HeadMaps, HeadScores } from '../../../src/engine/reading-protocol';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
+import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { PanelData } from '../../panel/panel';
+import type { ReadingSource } from '../../sources/readings';
 import { headMaps } from '../../state/attention/head-maps';
-import { attentionStrings as strings } from '../../strings/attention';
+import { attentionStrings } from '../../strings/attention';
+import { headStrings } from '../../strings/heads';
 import type { Palette } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
+import type { HeadFilter, HeadFilterEvent } from './found-heads';
+import './found-heads';
+import './head-circuits';
+import './head-lines';
 import './head-thumbnails';
 import './heads-overview';
 import './heads-table';
@@ -37,12 +44,23 @@ export class Heads extends LitElement {
   /** What was opened or closed by hand. */
   @state() private overview: boolean | undefined;
   @state() private table = false;
+  @state() private opened: ReadonlySet<string> = new Set();
+  @state() private filter: HeadFilter = { kind: undefined, least: 0 };
   private readonly near = new WhenVisible(this);
   private readonly maps = headMaps(this, () => ({
     readings: this.panel.readings,
     attention: this.attention,
     layers: this.near.visible ? this.wanted : [],
   }));
+
+  private readonly scores = new Query<HeadScores>(this, () =>
+    this.ofAllHeads((readings, attention, signal) =>
+      readings.read('headScores', { variant: 'model', attention }, signal),
+    ),
+  );
+  private readonly baseline = new Query<HeadBaseline>(this, () =>
+    this.ofAllHeads((readings, attention, signal) => readings.read('headBaseline', { attention, ...SHUFFLES }, signal)),
+  );
 
   constructor() {
     super();
@@ -54,28 +72,65 @@ export class Heads extends LitElement {
     const block = maps.known.get(layer);
     const palette = currentPalette();
     return html`
-      <h3>${strings.headsOf(layer)}</h3>
+      <h3>${attentionStrings.headsOf(layer)}</h3>
       <trace-head-thumbnails .panel=${panel} .heads=${stack.heads} .block=${block} .palette=${palette}></trace-head-thumbnails>
       ${block && (block.side < block.pos || block.columns < block.keys) ? this.pooled(block) : nothing} ${failureOf(maps)}
+      ${this.details(
+        'lines',
+        headStrings.lines(attentionStrings.place(layer, this.head)),
+        () => html`<trace-head-lines .panel=${panel}
+        .stack=${stack} .attention=${this.attention}></trace-head-lines>`,
+      )}
+      ${
+        this.attention === undefined || this.attention === 'decoder'
+          ? this.details(
+              'circuits',
+              headStrings.circuitsTitle(attentionStrings.place(layer, this.head)),
+              () => html`<trace-head-circuits .panel=${panel}></trace-head-circuits>`,
+            )
+          : nothing
+      }
       <details data-heads="overview" ?open=${this.overviewOpen}
         @toggle=${(event: Event) => (this.overview = isOpen(event))}>
-        <summary>${strings.overview} ${this.progress(this.overviewOpen)}</summary>
-        ${this.overviewOpen ? this.grid(palette) : nothing}
+        <summary>${attentionStrings.overview} ${this.progress(this.overviewOpen)}</summary>
+        ${this.overviewOpen ? html`${this.find()} ${this.grid(palette)}` : nothing}
       </details>
       <details data-heads="table" ?open=${this.table} @toggle=${(event: Event) => (this.table = isOpen(event))}>
-        <summary>${strings.table} ${this.progress(this.table)}</summary>
+        <summary>${attentionStrings.table} ${this.progress(this.table)}</summary>
         ${this.table ? this.numbers() : nothing}
       </details>
     `;
   }
 
+  /** What kind of head is looked for, and the heads that have most of it. */
+  private find() {
+    return html`<trace-found-heads .panel=${this.panel} .filter=${this.filter} .scores=${this.scores.value}
+        .baseline=${this.baseline.value} @head-filter=${(event: HeadFilterEvent) => (this.filter = event.detail)}></trace-found-heads>
+      ${failureOf(this.scores)} ${failureOf(this.baseline)}`;
+  }
+
+  private details(name: 'lines' | 'circuits', title: string, content: () => TemplateResult) {
+    const open = this.opened.has(name);
+    return html`<details data-heads=${name} ?open=${open} @toggle=${(event: Event) => this.open(name, isOpen(event))}>
+      <summary>${title}</summary>
+      ${open ? content() : nothing}
+    </details>`;
+  }
+
+  private open(name: string, open: boolean): void {
+    const opened = new Set(this.opened);
+    if (open) opened.add(name);
+    else opened.delete(name);
+    this.opened = opened;
+  }
+
   private pooled({ side, columns, pos, keys }: HeadMaps) {
-    return html`<p class="small muted" data-pooled>${strings.pooled([side, columns], [pos, keys])}</p>`;
+    return html`<p class="small muted" data-pooled>${attentionStrings.pooled([side, columns], [pos, keys])}</p>`;
   }
 
   private grid(palette: Palette) {
     return html`<trace-heads-overview .panel=${this.panel} .stack=${this.stack} .blocks=${this.maps.known} .count=${this.maps.known.size}
-      .palette=${palette}></trace-heads-overview>`;
+      .palette=${palette} .filter=${this.filter} .scores=${this.scores.value} .baseline=${this.baseline.value}></trace-heads-overview>`;
   }
 
   private numbers() {
@@ -93,7 +148,7 @@ export class Heads extends LitElement {
     const { layers } = this.stack;
     const { size: count } = this.maps.known;
     if (count >= layers) return nothing;
-    const text = open ? strings.loaded(count, layers) : strings.overviewCost;
+    const text = open ? attentionStrings.loaded(count, layers) : attentionStrings.overviewCost;
     return html`<span class="small muted">${text}</span>`;
   }
 
@@ -103,6 +158,20 @@ export class Heads extends LitElement {
     return [this.layer, ...all];
   }
 
+  private get head(): number {
+    return Math.min(this.panel.choice.head, this.stack.heads - 1);
+  }
+
+  /** Asked once a kind of head is looked for: it takes all blocks, and some runs of the model. */
+  private ofAllHeads<T>(
+    read: (readings: ReadingSource, attention: AttentionKind, signal: AbortSignal) => Promise<T>,
+  ): Question<T> | undefined {
+    const { readings } = this.panel;
+    const { attention = 'decoder' } = this;
+    if (this.filter.kind === undefined) return undefined;
+    return { of: [readings, attention], when: this.near.visible, fetch: (signal) => read(readings, attention, signal) };
+  }
+
   private get layer(): number {
     return Math.min(this.panel.choice.layer, this.stack.layers - 1);
   }
@@ -110,6 +179,8 @@ export class Heads extends LitElement {
 
 /** Models of so many blocks are captured whole in a moment. */
 const FEW_BLOCKS = 12;
+/** For comparison: enough that mean and deviation are steady to a tenth of the deviation or so. */
+const SHUFFLES = { shuffles: 20, seed: 0 };
 
 function isOpen(event: Event): boolean {
   return (event.target as HTMLDetailsElement).open;

@@ -1,0 +1,85 @@
+/** Finding heads in the panel: against the scores of the terminal and the tensors that it saves. */
+
+import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
+import { readTensor } from '../../src/model/tensor-file.ts';
+import { describePage, it } from './fixture.ts';
+import { savedTrace } from './terminal.ts';
+
+/** Three times the same four tokens: induction is what continues them. */
+const TEXT = 'one two three four one two three four one two three four';
+const [HEADS, POS] = [8, 12];
+
+async function numbers(elements: Locator, attribute: string): Promise<number[]> {
+  return elements.evaluateAll((all, name) => all.map((one) => Number(one.getAttribute(name))), attribute);
+}
+
+async function pattern(layer: number, head: number): Promise<number[][]> {
+  const header = await readSafetensorsHeader(await savedTrace(TEXT));
+  const { data } = await readTensor(header, `blocks.${layer}.attn.pattern`);
+  const rows = Array.from({ length: POS }, (_, query) => (head * POS + query) * POS);
+  return rows.map((start) => Array.from(data.slice(start, start + POS), Number));
+}
+
+/** The share of attention on the tokens after earlier copies, in plain loops. */
+async function induction(layer: number, head: number): Promise<number> {
+  const header = await readSafetensorsHeader(await savedTrace(TEXT));
+  const ids = Array.from((await readTensor(header, 'ids')).data, Number);
+  const rows = await pattern(layer, head);
+  let hit = 0;
+  for (let query = 0; query < POS; query++)
+    for (let key = 1; key <= query; key++) if (ids[key - 1] === ids[query]) hit += rows[query]?.[key] ?? 0;
+  return hit / POS;
+}
+
+describePage('finding heads', () => {
+  it('sorts and filters by a kind, each score beside shuffled tokens, and shows a head by lines and weights', async ({
+    open,
+  }) => {
+    const panel = await open();
+    const frame = await panel.trace(TEXT);
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    const rows = frame.locator('trace-found-heads tbody tr');
+    await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
+    expect(await frame.locator('[data-definition="induction"]').textContent()).toContain('after an earlier copy');
+    const scores = await numbers(rows.locator('[data-score]'), 'data-score');
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    const [layer = -1] = await numbers(rows.first(), 'data-layer');
+    const [head = -1] = await numbers(rows.first(), 'data-head');
+    expect(scores[0]).toBeCloseTo(await induction(layer, head), 5);
+
+    await frame.locator('trace-found-heads input').fill('0.05');
+    await expect.poll(() => rows.count()).toBe(scores.filter((score) => score >= 0.05).length);
+    const dim = frame.locator('trace-heads-overview td[data-dim]');
+    await expect.poll(() => dim.count()).toBe(scores.filter((score) => score < 0.05).length);
+
+    await rows.first().click();
+    const cell = frame.locator(`trace-heads-overview [data-layer="${layer}"][data-head="${head}"]`);
+    await expect.poll(() => cell.getAttribute('aria-selected')).toBe('true');
+    expect(await cell.getAttribute('aria-label')).toMatch(/induction 0\.\d\d, shuffled 0\.\d\d ± 0\.\d\d/);
+    await cell.hover();
+    const tip = frame.locator('trace-heads-overview trace-floating-tip');
+    await tip.getByText('previous token').waitFor();
+
+    await frame.locator('[data-heads="lines"] summary').click();
+    const lines = frame.locator('trace-head-lines line');
+    const weights = await pattern(layer, head);
+    const seen = weights.flat().filter((weight) => weight >= 0.02).length;
+    await expect.poll(() => lines.count()).toBe(seen);
+    await frame.locator('trace-head-lines [data-side="query"][data-token="9"]').hover();
+    await expect.poll(async () => new Set(await numbers(lines, 'data-query'))).toEqual(new Set([9]));
+    for (const [index, key] of (await numbers(lines, 'data-key')).entries())
+      expect((await numbers(lines, 'data-value'))[index]).toBe(weights[9]?.[key]);
+    await frame.locator('trace-head-lines [data-side="key"][data-token="0"]').focus();
+    await expect.poll(async () => new Set(await numbers(lines, 'data-key'))).toEqual(new Set([0]));
+
+    await frame.locator('[data-heads="circuits"] summary').click();
+    const copied = frame.locator('trace-head-circuits [data-circuit="ov"] td[data-value]');
+    await expect.poll(() => copied.count()).toBe(20);
+    const values = await numbers(copied, 'data-value');
+    expect(values.slice(0, 10)).toEqual(values.slice(0, 10).toSorted((a, b) => b - a));
+    expect(panel.problems()).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+/** Heads of a kind in the panel, and one head's lines. */
+import { describe, expect, it } from 'vitest';
+import type { HeadBaseline, HeadScores } from '../../../src/engine/reading-protocol';
+import { DETECTED, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
+import { findHeads, foundHead, shuffledText } from '../../../webview/state/attention/found-heads';
+import { LEAST_WEIGHT, linesAt, linesOf, MOST_TOKENS, shownSpan } from '../../../webview/state/attention/head-lines';
+
+const of = (values: readonly number[], kinds: readonly HeadKind[] = HEAD_KINDS) =>
+  Object.fromEntries(kinds.map((kind) => [kind, Float64Array.from(values)])) as Record<HeadKind, Float64Array>;
+
+const scores: HeadScores = {
+  layers: 2,
+  heads: 2,
+  pos: 4,
+  scores: { ...of([0.2, 0.7, 0.7, 0.1]), induction: new Float64Array(4).fill(Number.NaN) },
+  abs: of([0, 0, 0, 0], DETECTED),
+};
+const baseline: HeadBaseline = {
+  shuffles: 20,
+  seed: 0,
+  mean: of([0.1, 0.2, 0.3, 0.4]),
+  deviation: of([0, 0.05, 0.1, 0.2]),
+};
+
+describe('heads of a kind', () => {
+  it('are sorted by score, equal ones by their places, those with less are left out', () => {
+    const places = (least: number) =>
+      findHeads(scores, baseline, 'previous', least).map(({ layer, head }) => `${layer}.${head}`);
+    expect(places(0)).toEqual(['0.1', '1.0', '0.0', '1.1']);
+    expect(places(0.2)).toEqual(['0.1', '1.0', '0.0']);
+    expect(places(0.71)).toEqual([]);
+  });
+
+  it('have what they are on shuffled tokens beside them, once it is here', () => {
+    expect(foundHead(scores, baseline, 'local', 1, 0)).toEqual({
+      layer: 1,
+      head: 0,
+      score: 0.7,
+      shuffled: { mean: 0.3, deviation: 0.1 },
+    });
+    expect(foundHead(scores, undefined, 'local', 1, 0)?.shuffled).toBeUndefined();
+    expect(shuffledText({ mean: 0.3, deviation: 0.1 })).toBe('0.30 ± 0.10');
+  });
+
+  it('are none where the text is too short', () => {
+    expect(foundHead(scores, baseline, 'induction', 0, 0)).toBeUndefined();
+    expect(findHeads(scores, baseline, 'induction', 0)).toEqual([]);
+  });
+});
+
+describe('the lines of a head', () => {
+  const lines = linesOf(Float32Array.of(1, 0, 0, 0.25, 0.75, 0, LEAST_WEIGHT / 2, 0.5, 0.25), 3);
+
+  it('are its weights, but for those too weak to see', () => {
+    expect(lines).toEqual([
+      { query: 0, key: 0, weight: 1 },
+      { query: 1, key: 0, weight: 0.25 },
+      { query: 1, key: 1, weight: 0.75 },
+      { query: 2, key: 1, weight: 0.5 },
+      { query: 2, key: 2, weight: 0.25 },
+    ]);
+  });
+
+  it('of one token, on either side, the strongest first', () => {
+    expect(linesAt(lines, { side: 'query', index: 1 }).map(({ weight }) => weight)).toEqual([0.75, 0.25]);
+    expect(linesAt(lines, { side: 'key', index: 0 }).map(({ query }) => query)).toEqual([0, 1]);
+    expect(linesAt(lines, undefined)).toBe(lines);
+  });
+
+  it('a long text is shown around the chosen token', () => {
+    expect(shownSpan(13, 12)).toEqual({ start: 0, stop: 13 });
+    for (const chosen of [0, 60, 99]) {
+      const { start, stop } = shownSpan(100, chosen);
+      expect(stop - start).toBe(MOST_TOKENS);
+      expect(start >= 0 && stop <= 100 && chosen >= start && chosen < stop).toBe(true);
+    }
+  });
+});

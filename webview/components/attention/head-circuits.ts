@@ -1,0 +1,80 @@
+/** What the chosen head would do with the chosen token by its weights alone. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { HeadCircuits } from '../../../src/engine/reading-protocol';
+import type { CircuitRow, CircuitToken } from '../../../src/trace/heads/head-circuits';
+import { Query } from '../../base/query';
+import type { PanelData } from '../../panel/panel';
+import { attentionStrings } from '../../strings/attention';
+import { quotedToken, short } from '../../strings/format';
+import { headStrings as strings } from '../../strings/heads';
+import { count } from '../../strings/strings';
+import { sharedStyles, tableStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
+
+@customElement('trace-head-circuits')
+export class HeadCircuitsView extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    css`
+      :host { display: block; }
+      p { margin: 4px 0 8px; max-width: 76ch; line-height: 1.45; }
+      .circuits { display: flex; flex-wrap: wrap; gap: 12px 28px; }
+      section { flex: 1 1 260px; min-width: 0; max-width: 420px; }
+      h4 { margin: 4px 0; font-size: 1em; font-weight: 600; }
+      .formula { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
+      .ends { display: flex; gap: 16px; overflow-x: auto; }
+      th { text-align: left; }
+      td:first-child { text-align: left; max-width: 16ch; overflow: hidden; text-overflow: ellipsis; white-space: pre; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  private readonly circuits = new Query<HeadCircuits>(this, () => {
+    const { readings, choice } = this.panel;
+    const params = { layer: choice.layer, head: choice.head, position: choice.token };
+    return {
+      of: [readings],
+      key: [params.layer, params.head, params.position],
+      fetch: (signal) => readings.read('headCircuits', params, signal),
+    };
+  });
+
+  override render() {
+    const { value } = this.circuits;
+    return html`${failureOf(this.circuits)}
+      ${value ? this.both(value) : nothing}`;
+  }
+
+  private both({ token, layer, head, copies, attends }: HeadCircuits) {
+    const name = quotedToken(token);
+    return html`<p><b>${strings.circuits(attentionStrings.place(layer, head), name)}.</b> <span class="muted">${strings.circuitsHelp}</span></p>
+      <div class="circuits" aria-busy=${!this.circuits.current}>
+        ${this.circuit('ov', strings.ov, strings.ovFormula, copies, name)} ${this.circuit('qk', strings.qk, strings.qkFormula, attends, name)}
+      </div>`;
+  }
+
+  private circuit(which: 'ov' | 'qk', title: string, formula: string, row: CircuitRow | string, name: string) {
+    return html`<section data-circuit=${which}>
+      <h4>${title}</h4>
+      <div class="formula">${formula}</div>
+      ${
+        typeof row === 'string'
+          ? html`<p class="muted" data-why-not>${row}</p>`
+          : html`<div class="ends">${this.end(strings.most, row.top)} ${this.end(strings.least10, row.bottom)}</div>
+            <p class="small muted">${strings.ownRank(name, count(row.ownRank + 1), count(this.panel.summary.model.vocabSize))}</p>`
+      }
+    </section>`;
+  }
+
+  private end(title: string, tokens: readonly CircuitToken[]) {
+    return html`<table aria-label=${title}>
+      <thead><tr><th scope="col">${title}</th><td></td></tr></thead>
+      <tbody>${tokens.map(
+        (token) => html`<tr data-id=${token.id}><td title=${token.token}>${quotedToken(token)}</td>
+          <td data-value=${token.value}>${short(token.value)}</td></tr>`,
+      )}</tbody>
+    </table>`;
+  }
+}

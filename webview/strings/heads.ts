@@ -1,0 +1,42 @@
+/** Texts of finding heads, of one head's lines, and of its circuits. */
+import { BASELINE_DEFINITION } from '../../src/trace/heads/head-words';
+
+export const headStrings = {
+  find: 'Find heads',
+  kind: 'Kind of head',
+  any: 'any',
+  least: (score: string) => `at least ${score}`,
+  leastLabel: 'Show heads that score at least',
+  baseline: BASELINE_DEFINITION,
+  shuffles: (count: number, seed: number) => `${count} shuffles, seed ${seed}`,
+  waiting: 'shuffled: being computed…',
+  /** @param shuffled none while it is on its way */
+  scored: (kind: string, score: string, shuffled: string | undefined) =>
+    `${kind} ${score}${shuffled === undefined ? '' : `, shuffled ${shuffled}`}`,
+  headings: { head: 'head', score: 'score', shuffled: 'shuffled' },
+  found: (found: number, all: number) => `${found} of ${all} heads`,
+  none: 'This text is too short for this kind.',
+  list: (kind: string) => `Heads by their score: ${kind}`,
+  lines: (place: string) => `Where ${place} looks`,
+  linesHelp:
+    'A line from each token (left) to those it looks at (right), as dark as the weight. Point at a token, or move to it with the arrow keys, to see its lines alone.',
+  linesLabel: 'Tokens that look, and tokens that are looked at. Arrow keys move; left and right change the side.',
+  queries: 'looks',
+  keys: 'looked at',
+  cut: (from: number, to: number, all: number) => `Tokens ${from} to ${to} of ${all}, around the chosen one.`,
+  looks: (token: string, others: string) => `${token} looks at ${others}`,
+  lookedAt: (token: string, others: string) => `${token} is looked at by ${others}`,
+  nobody: 'none of these',
+  circuitsTitle: (place: string) => `What ${place} does by its weights alone`,
+  circuits: (place: string, token: string) => `${place} by its weights alone, for ${token}`,
+  circuitsHelp:
+    'Products of weights, without this text: norms, biases and positions are left out, so the values compare with each other and with no logit of this run.',
+  ov: 'OV: what it would add, if it looked at this token',
+  qk: 'QK: what this token would look at',
+  ovFormula: 'W_E · W_V · W_O · W_U',
+  qkFormula: 'W_E · W_Q · W_Kᵀ · W_Eᵀ',
+  most: 'most',
+  least10: 'least',
+  /** @param rank 1 is the largest */
+  ownRank: (token: string, rank: string, all: string) => `${token} itself has rank ${rank} of ${all}.`,
+} as const;
