@@ -4,7 +4,6 @@ import { columnWidth, padEnd, textTable } from '../../base/text-table';
 import type { StopReason } from '../../generate/generate';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { TOKENS } from '../../operations/node';
-import type { Finding } from '../findings/finding';
 import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
 import type { Proof } from '../run/proofs';
 import { type SourceText, tokensOf } from '../run/source';
@@ -35,7 +34,7 @@ export interface ReportInput {
   readonly steps: readonly Step[];
   readonly proofs: readonly Proof[];
   /** What happened in a step, by its number. */
-  readonly findings: ReadonlyMap<number, readonly Pick<Finding, 'text'>[]>;
+  readonly findings: ReadonlyMap<number, readonly { readonly text: string }[]>;
 }
 
 /** Values shown at each end of an axis. */

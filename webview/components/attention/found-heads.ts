@@ -44,7 +44,8 @@ export class FoundHeads extends LitElement {
       .scroll { max-height: 230px; }
       table { width: min(100%, 460px); }
       thead th { position: sticky; top: 0; background: var(--vscode-editor-background); }
-      .bar-cell { width: 45%; min-width: 60px; }
+      td, th { white-space: nowrap; }
+      .bar-cell { width: 40%; min-width: 40px; }
       td button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
         cursor: pointer; text-decoration: underline dotted; }
     `,
@@ -61,7 +62,7 @@ export class FoundHeads extends LitElement {
       value,
       label: value === ANY ? strings.any : HEAD_WORDS[value as HeadKind].name,
     }));
-    return html`<trace-segmented data-heads="kinds" .label=${strings.kind} .showLabel=${false} .options=${options}
+    return html`<trace-segmented wrap data-heads="kinds" .label=${strings.kind} .showLabel=${false} .options=${options}
         .value=${kind ?? ANY} @pick=${this.picked}></trace-segmented>
       ${kind === undefined ? nothing : this.ofKind(kind)}`;
   }

@@ -113,7 +113,7 @@ export class HeadsOverview extends LitElement {
     );
     const scores = this.scores;
     return html`<b>${row}.${column}</b>
-      <trace-small-map .map=${smallMapOf(block, column)} .palette=${this.palette} .size=${MAGNIFIED}></trace-small-map>
+      <trace-small-map .map=${smallMapOf(block, column)} .palette=${this.palette} .size=${Math.min(MAGNIFIED, this.panel.width / 3)}></trace-small-map>
       <div>${measures}</div>
       ${
         scores

@@ -28,6 +28,8 @@ export class Segmented extends LitElement {
       button[aria-checked='true'] { background: var(--vscode-button-background, #0078d4);
         color: var(--vscode-button-foreground, #fff);
         box-shadow: inset 0 0 0 1px var(--vscode-contrastActiveBorder, transparent); }
+      :host([wrap]) [role='radiogroup'] { flex-wrap: wrap; gap: 4px; border: 0; overflow: visible; }
+      :host([wrap]) button { border: 1px solid var(--line); border-radius: 4px; }
       button:disabled { opacity: 0.5; cursor: default; }
       @container (max-width: 560px) { :host { gap: 5px; } button { padding: 2px 3px; min-width: 22px; } }
     `,
