@@ -58,13 +58,14 @@ export const BUTTONS = {
   reveal: button('folder-opened', vscode.l10n.t('Show Where It Lies')),
 } as const;
 
-export function modelItems({ catalog, chosen, typed, downloads }: ModelList): ModelItem[] {
+export function modelItems(list: ModelList): ModelItem[] {
+  const { catalog, chosen, downloads } = list;
   const models = catalog?.models ?? [];
   const isRefused = ({ description }: ListedModel) => description !== null && description.refused !== null;
   const refused = models.filter(isRefused);
   const installed = models.filter((model) => !isRefused(model));
   return [
-    ...typedItems(typed, downloads, models),
+    ...typedItems(list),
     separator(vscode.l10n.t('Installed')),
     ...installed.map((model) => installedItem(model, chosen, catalog?.freeMemory ?? 0)),
     ...(downloads ? suggestionItems(models) : []),
@@ -165,7 +166,8 @@ function otherItems({ isApart }: ChosenModels): ModelItem[] {
 }
 
 /** What is typed may be a model's own name. */
-function typedItems(typed: string, downloads: boolean, models: readonly ListedModel[]): ModelItem[] {
+export function typedItems({ typed, downloads, catalog }: ModelList): ModelItem[] {
+  const models = catalog?.models ?? [];
   const reference = parseReference(typed);
   const text = formatReference(reference);
   if (typed.trim() === '' || models.some((model) => formatReference(model.reference) === text)) return [];

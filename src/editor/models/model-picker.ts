@@ -7,7 +7,15 @@ import type { HubReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import type { Settings } from '../settings';
 import { addFolder, followTraces, useModel } from './model-choice';
-import { BUTTONS, type ChosenModels, type ModelItem, type ModelUse, modelItems, type PickAction } from './model-items';
+import {
+  BUTTONS,
+  type ModelItem,
+  type ModelList,
+  type ModelUse,
+  modelItems,
+  type PickAction,
+  typedItems,
+} from './model-items';
 
 export interface PickerParts {
   readonly engine: Pick<EngineClient, 'aboutModel' | 'listModels' | 'tokens'>;
@@ -56,7 +64,15 @@ export class ModelPicker {
     const draw = () => this.draw(list);
     draw();
     const picked = new Promise<{ action: PickAction; use: ModelUse } | undefined>((resolve) => {
-      list.onDidChangeValue(draw);
+      // Thousands of entries are not sent anew with every key.
+      let own = '';
+      list.onDidChangeValue(() => {
+        const next = typedItems(this.listFor(list.value))
+          .map(({ label }) => label)
+          .join();
+        if (next !== own) draw();
+        own = next;
+      });
       list.onDidAccept(() => {
         const { action } = list.activeItems[0] ?? {};
         if (action) resolve({ action, use });
@@ -79,12 +95,7 @@ export class ModelPicker {
   /** What is typed and what is chosen in the list stay. */
   private draw(list: vscode.QuickPick<ModelItem>): void {
     const active = list.activeItems[0];
-    const items = modelItems({
-      catalog: this.catalog,
-      chosen: this.chosen,
-      typed: list.value,
-      downloads: this.parts.download !== undefined,
-    });
+    const items = modelItems(this.listFor(list.value));
     list.items = items;
     const same = active && items.find(({ label, path }) => label === active.label && path === active.path);
     if (same && !same.alwaysShow) list.activeItems = [same];
@@ -110,9 +121,11 @@ export class ModelPicker {
     if (!signal.aborted) list.busy = false;
   }
 
-  private get chosen(): ChosenModels {
-    const { model, ghostTextModel, isGhostTextApart } = this.parts.settings();
-    return { traces: model, ghostText: ghostTextModel, isApart: isGhostTextApart };
+  private listFor(typed: string): ModelList {
+    const { download, settings } = this.parts;
+    const { model, ghostTextModel, isGhostTextApart } = settings();
+    const chosen = { traces: model, ghostText: ghostTextModel, isApart: isGhostTextApart };
+    return { catalog: this.catalog, chosen, typed, downloads: download !== undefined };
   }
 
   private async run(action: PickAction, use: ModelUse): Promise<string | undefined> {

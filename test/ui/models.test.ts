@@ -1,0 +1,68 @@
+/** Picking a model in the workbench: for a panel's text, and for ghost text. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { root } from '../workbench/paths.ts';
+import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
+import { describeWorkbench, it } from './fixture.ts';
+
+/** A folder of the user's: two models, and one that cannot be run. */
+async function modelsFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'models-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  for (const name of ['gpt2', 'bert', 'gemma3'])
+    await cp(join(root, 'test/fixtures', name), join(folder, name), { recursive: true });
+  const config = JSON.parse(await readFile(join(folder, 'gemma3', 'config.json'), 'utf8'));
+  await writeFile(join(folder, 'gemma3', 'config.json'), JSON.stringify({ ...config, model_type: 'mamba' }));
+  return folder;
+}
+
+const rows = (window: WorkbenchWindow) => window.page.locator('.quick-input-list .monaco-list-row').allInnerTexts();
+
+describeWorkbench('the list of models', () => {
+  it('tells what is here; what is picked from a panel traces its text', async ({ open, workspace }) => {
+    const settings = { 'llmTrace.models.folders': [await modelsFolder()] };
+    const window = await open({ file: join(workspace, 'weather.txt'), settings });
+    await window.selectText('The weather is');
+    await window.runCommand('Trace LLM on selection');
+    const frame = await window.webview('Top predictions', 60_000);
+    const name = frame.locator('[data-action="choose-model"]');
+    expect(await name.textContent()).toBe('starter');
+    await name.click();
+    await expect
+      .poll(async () => (await rows(window)).join('\n'))
+      .toMatch(/gpt2[\s\S]*43k parameters|42\.9k parameters/);
+    const listed = (await rows(window)).join('\n');
+    expect(listed).toMatch(/starter[\s\S]*in use · comes with LLM Trace[\s\S]*gpt2 · 7\.0M parameters · F16/);
+    expect(listed.indexOf('model_type "mamba" is not supported.')).toBeGreaterThan(listed.indexOf('Open a Folder'));
+    await window.screenshot('choose-model');
+    await window.page.keyboard.type('42.9k');
+    await window.screenshot('choose-model-search');
+    await window.page.keyboard.press('Enter');
+    await window.notification('LLM Trace now uses gpt2.');
+    await expect.poll(() => name.textContent(), { timeout: 30_000 }).toBe('gpt2');
+    await expect.poll(() => textOf(frame)).toContain('2 layers');
+    await window.screenshot('choose-model-panel');
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('says why a model cannot be run, and refuses ghost text from one that continues nothing', async ({
+    open,
+    workspace,
+  }) => {
+    const folder = await modelsFolder();
+    const settings = { 'llmTrace.models.folders': [folder] };
+    const window = await open({ file: join(workspace, 'weather.txt'), settings });
+    await window.runCommand('LLM Trace: Choose Model...');
+    await window.page.keyboard.type('mamba');
+    await expect.poll(async () => (await rows(window)).length).toBe(1);
+    await window.page.keyboard.press('Enter');
+    await window.notification(/gemma3: .*model_type "mamba" is not supported/);
+    await window.runCommand('LLM Trace: Choose Model of Ghost Text...');
+    await window.page.keyboard.type(`${folder}/bert`);
+    await expect.poll(async () => (await rows(window)).join()).toContain('bert');
+    await window.page.keyboard.press('Enter');
+    await window.notification('bert suggests no ghost text: it does not continue texts.');
+  });
+});
