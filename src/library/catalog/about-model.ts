@@ -1,8 +1,8 @@
 /** Everything that is known of one model, however it is named. */
 import { stat } from 'node:fs/promises';
-import { freemem } from 'node:os';
 import { dirname } from 'node:path';
 import { describeModel, type ModelDescription } from '../describe';
+import { memoryNow } from '../free-memory';
 import { modelsInFolder, type Naming } from '../models-in-folder';
 import { type ModelReference, nameOfReference } from '../reference';
 import type { Surroundings } from '../surroundings';
@@ -35,7 +35,7 @@ export async function aboutModel(
     name: nameOfReference(reference),
     bytes: await weightBytes(path, signal),
     description: await describeModel(path, licenceFile),
-    freeMemory: freemem(),
+    freeMemory: await memoryNow(),
   };
 }
 

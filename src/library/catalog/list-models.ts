@@ -1,6 +1,5 @@
 /** The models of this machine with what they are: described bit by bit, and remembered. */
 import { mkdir, readFile } from 'node:fs/promises';
-import { freemem } from 'node:os';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { version } from '../../../package.json';
@@ -8,6 +7,7 @@ import { PREDICTED } from '../../architectures/plan';
 import { writeAtomically } from '../../model/atomic-file';
 import { describeModel, type ModelDescription } from '../describe';
 import type { FoundModel, PassedOver } from '../found-model';
+import { memoryNow } from '../free-memory';
 import type { Surroundings } from '../surroundings';
 import { findModels } from './find-models';
 
@@ -65,7 +65,7 @@ export async function listModels(surroundings: Surroundings, options: CatalogOpt
     models: described.models,
     passedOver,
     undescribed: described.models.filter(({ description }) => description === null).length,
-    freeMemory: freemem(),
+    freeMemory: await memoryNow(),
   };
 }
 
