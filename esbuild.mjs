@@ -1,5 +1,6 @@
-// Builds dist/: one bundle each for the extension host, the engine's thread, the panel, the terminal and the processes of
-// its benchmark, and the native library of one platform. `node esbuild.mjs [--target linux-x64] [--watch]`
+// Builds dist/: one bundle each for the extension host, what it downloads models with, the engine's thread, the panel,
+// the terminal and the processes of its benchmark, and the native library of one platform.
+// `node esbuild.mjs [--target linux-x64] [--watch]`
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -45,6 +46,14 @@ const jsonRpcApart = {
   },
 };
 
+/** What downloads models is loaded when somebody wants one: few do so each time that VS Code starts. */
+const hubApart = {
+  name: 'hub-apart',
+  setup(build) {
+    build.onResolve({ filter: /\/library\/hub-door$/ }, () => ({ path: './hub.js', external: true }));
+  },
+};
+
 /** The licences of all packages whose code is in a bundle. */
 async function thirdPartyNotices(metafiles) {
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
@@ -85,9 +94,10 @@ const bundles = [
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/extension.js',
     external: ['vscode'],
-    plugins: [jsonRpcApart],
+    plugins: [jsonRpcApart, hubApart],
   },
   { ...node, entryPoints: ['vscode-jsonrpc/node'], outfile: 'dist/vscode-jsonrpc.js' },
+  { ...node, entryPoints: ['src/library/hub-door.ts'], outfile: 'dist/hub.js' },
   { ...node, entryPoints: ['src/engine/worker.ts'], outfile: 'dist/worker.js', plugins: [nativeLibraryBesideBundle] },
   { ...node, entryPoints: ['src/engine/worker-process.ts'], outfile: 'dist/worker-process.js' },
   {

@@ -8,6 +8,9 @@ import { Failures } from './editor/failures';
 import { showRun } from './editor/ghost-text/explain';
 import { registerGhostText } from './editor/ghost-text/register';
 import { completionThreads, readGhostTextSettings } from './editor/ghost-text/settings';
+import { deleteDownloaded, downloadFromHub, downloadReference } from './editor/models/hub-commands';
+import { HubModels } from './editor/models/hub-models';
+import { HubToken } from './editor/models/hub-token';
 import type { ModelUse } from './editor/models/model-items';
 import { modelNames } from './editor/models/model-names';
 import type { ModelPicker } from './editor/models/model-picker';
@@ -25,12 +28,14 @@ import { DocumentTokens } from './editor/source/document-tokens';
 import { TokenHover } from './editor/source/hover';
 import { TracedRanges } from './editor/source/traced-ranges';
 import { EngineClient } from './engine/client';
+import type { HubReference } from './library/reference';
 
 /** What tests inside the extension host get hold of. */
 export interface TestApi {
   readonly engine: EngineClient;
   readonly starterModel: string;
   readonly panels: TracePanels;
+  readonly hubModels: HubModels;
   readonly ghostText: vscode.InlineCompletionItemProvider;
   readonly deactivate: () => Promise<void>;
 }
@@ -49,11 +54,15 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const client = new EngineClient({ workerPath, widened, ...options, log: (message) => log.error(message) });
   engine = client;
 
+  const hubToken = new HubToken(context.secrets);
+  const hubModels = new HubModels({ token: hubToken, failures });
+
   let picker: ModelPicker | undefined;
   const chooseModel = async (use?: ModelUse) => {
     const { ModelPicker } = await import('./editor/models/model-picker');
     const memory = join(context.globalStorageUri.fsPath, 'models.json');
-    picker ??= new ModelPicker({ engine: client, failures, settings, starter: starterModel, memory });
+    const download = (reference: HubReference) => downloadReference(hubModels, reference);
+    picker ??= new ModelPicker({ engine: client, failures, settings, starter: starterModel, memory, download });
     return picker.show(use);
   };
 
@@ -133,6 +142,11 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.commands.registerCommand('llmTrace.evaluateFolder', (folder?: vscode.Uri) => evaluation.folder(folder)),
     vscode.commands.registerCommand('llmTrace.chooseModel', () => chooseModel()),
     vscode.commands.registerCommand('llmTrace.ghostText.chooseModel', () => chooseModel('ghost text')),
+    vscode.commands.registerCommand('llmTrace.downloadModel', () =>
+      downloadFromHub(hubModels, client, starterModel, failures),
+    ),
+    vscode.commands.registerCommand('llmTrace.deleteModel', () => deleteDownloaded(hubModels)),
+    vscode.commands.registerCommand('llmTrace.setHubToken', () => hubToken.ask()),
     vscode.commands.registerCommand('llmTrace.showLog', showLog),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),
     vscode.languages.registerHoverProvider([{ scheme: '*' }], hover),
@@ -145,7 +159,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   );
   if (process.env['LLM_TRACE_TEST_HOOKS'] !== '1') return undefined;
   context.subscriptions.push(vscode.commands.registerCommand('_llmTrace.failForTest', () => client.failForTest()));
-  return { engine: client, starterModel, panels, ghostText: ghostText.provider, deactivate };
+  return { engine: client, starterModel, panels, hubModels, ghostText: ghostText.provider, deactivate };
 }
 
 function engineOptions(settings: ReturnType<typeof readSettings>) {

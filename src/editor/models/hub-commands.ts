@@ -1,0 +1,65 @@
+/** The commands that download a model and delete one. */
+import * as vscode from 'vscode';
+import { formatReference, type HubReference, nameOfReference, parseReference } from '../../library/reference';
+import type { Failures } from '../failures';
+import { SECTION } from '../settings';
+import type { HubModels } from './hub-models';
+import { type ModelReader, useModel } from './model-choice';
+
+/**
+ * Download what a reference names, with its progress shown.
+ * @returns the reference to use; undefined when that was cancelled or has failed, which is told
+ */
+export async function downloadReference(models: HubModels, reference: HubReference): Promise<string | undefined> {
+  const path = await models.download(reference);
+  // Which file of several was chosen on the way, only the path says.
+  return path === undefined || /\.gguf$/i.test(path) ? path : formatReference(reference);
+}
+
+/** Ask for a model of the hub, download it, and use it. */
+export async function downloadFromHub(
+  models: HubModels,
+  reader: ModelReader,
+  starter: string,
+  failures: Failures,
+): Promise<void> {
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Download Model from the Hub'),
+    prompt: vscode.l10n.t('OWNER/NAME, or OWNER/NAME@REVISION. It goes into the cache that Python shares.'),
+    placeHolder: 'distilbert/distilgpt2',
+    validateInput: (typed) =>
+      typed.trim() === '' || parseReference(typed).kind === 'hub'
+        ? undefined
+        : vscode.l10n.t('The name of a model on the hub looks like OWNER/NAME.'),
+  });
+  const reference = parseReference(text ?? '');
+  if (!text?.trim() || reference.kind !== 'hub') return;
+  try {
+    const model = await downloadReference(models, reference);
+    if (model !== undefined) await useModel(reader, model, 'traces', starter);
+  } catch (error) {
+    failures.show(error);
+  }
+}
+
+/** Ask which model to delete, and use the starter where that one was used. */
+export async function deleteDownloaded(models: HubModels): Promise<void> {
+  const removal = await models.askToRemove();
+  if (!removal) return;
+  const section = vscode.workspace.getConfiguration(SECTION);
+  for (const setting of ['model', 'ghostText.model']) {
+    if (isOf(section.get<string>(setting, ''), removal.id)) {
+      await section.update(setting, undefined, vscode.ConfigurationTarget.Global);
+    }
+  }
+}
+
+/** Whether a setting names a model of the hub, by its id or by its path in the cache. */
+function isOf(setting: string, id: string): boolean {
+  if (setting.trim() === '') return false;
+  const reference = parseReference(setting);
+  if (reference.kind === 'hub') return reference.id === id;
+  if (reference.kind === 'folder') return nameOfReference(reference) === id;
+  const folder = `models--${id.replaceAll('/', '--')}`;
+  return reference.kind === 'file' && reference.path.split(/[/\\]/).includes(folder);
+}

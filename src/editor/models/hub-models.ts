@@ -1,0 +1,156 @@
+/** Models of the hub in the editor: downloaded with their progress shown, and removed again. */
+import * as vscode from 'vscode';
+import { labelText, notificationText } from '../../base/foreign-text';
+import type { DownloadProgress, DownloadRequest } from '../../library/download';
+import type { Removal } from '../../library/hub/cache-removal';
+import type { HubError } from '../../library/hub/hub-error';
+import type { GgufChoiceError } from '../../library/hub/needed-files';
+import { type Failures, messageOf } from '../failures';
+import { hubSettings } from './hub-settings';
+import type { HubToken } from './hub-token';
+
+/** Loaded when it is needed. */
+const loadHub = () => import('../../library/hub-door');
+
+interface HubModelsParts {
+  readonly token: HubToken;
+  readonly failures: Failures;
+}
+
+export class HubModels {
+  constructor(private readonly parts: HubModelsParts) {}
+
+  /**
+   * Download a model, in a notification that can be cancelled; what fails is told with what can be done about it.
+   * @param signal cancels it as well
+   * @returns the path that it is opened by; undefined when it was cancelled or has failed
+   */
+  async download(request: DownloadRequest, signal?: AbortSignal): Promise<string | undefined> {
+    try {
+      return await this.downloadOnce(request, signal);
+    } catch (error) {
+      if (isNamed<GgufChoiceError>(error, 'GgufChoiceError')) {
+        const file = await chooseFile(request.id, error);
+        return file === undefined ? undefined : this.download({ ...request, file }, signal);
+      }
+      return (await this.tellFailure(error)) ? this.download(request, signal) : undefined;
+    }
+  }
+
+  /** Let the user pick a downloaded model, and remove it after a question. @returns what was removed */
+  async askToRemove(): Promise<Removal | undefined> {
+    const { cachedModels, hubCacheFolder, sizeText } = await loadHub();
+    const cache = hubCacheFolder(process.env);
+    const removals = await cachedModels(cache);
+    if (removals.length === 0) {
+      void vscode.window.showInformationMessage(notificationText(vscode.l10n.t('No model is downloaded: {0}.', cache)));
+      return undefined;
+    }
+    const items = removals.map((removal) => ({
+      label: labelText(removal.id),
+      description: sizeText(removal.bytes),
+      removal,
+    }));
+    const title = vscode.l10n.t('Delete Downloaded Model');
+    const placeHolder = vscode.l10n.t('Models in {0}, which other programs may use too', cache);
+    const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
+    if (!picked || !(await confirmed(picked.removal, sizeText(picked.removal.bytes)))) return undefined;
+    return (await this.remove(picked.removal)) ? picked.removal : undefined;
+  }
+
+  /** @returns whether it is removed; a failure is told */
+  async remove(removal: Removal): Promise<boolean> {
+    const { hubCacheFolder, remove, sizeText } = await loadHub();
+    try {
+      await remove(hubCacheFolder(process.env), removal, new AbortController().signal);
+      const message = vscode.l10n.t('{0} is deleted: {1} are free.', removal.id, sizeText(removal.bytes));
+      void vscode.window.showInformationMessage(notificationText(message));
+      return true;
+    } catch (error) {
+      this.parts.failures.show(error);
+      return false;
+    }
+  }
+
+  /** @returns undefined when it was cancelled */
+  private async downloadOnce(request: DownloadRequest, signal?: AbortSignal): Promise<string | undefined> {
+    const hub = await loadHub();
+    const client = await hub.hubOfEnvironment(process.env, { ...hubSettings(), token: await this.parts.token.get() });
+    const title = notificationText(vscode.l10n.t('Downloading {0}', request.id));
+    const location = vscode.ProgressLocation.Notification;
+    return vscode.window.withProgress({ location, title, cancellable: true }, async (shown, token) => {
+      const stopper = new AbortController();
+      const stop = () => stopper.abort();
+      token.onCancellationRequested(stop);
+      signal?.addEventListener('abort', stop);
+      if (signal?.aborted) stop();
+      const tell = progressTeller(shown, hub.progressText);
+      try {
+        const { path } = await hub.downloadModel(client, request, { signal: stopper.signal, onProgress: tell });
+        return path;
+      } catch (error) {
+        if (stopper.signal.aborted) return undefined;
+        throw error;
+      } finally {
+        signal?.removeEventListener('abort', stop);
+      }
+    });
+  }
+
+  /** @returns whether to try again */
+  private async tellFailure(error: unknown): Promise<boolean> {
+    const { failures, token } = this.parts;
+    if (!isNamed<HubError>(error, 'HubError')) {
+      failures.show(error);
+      return false;
+    }
+    failures.logOnly(error);
+    const retry = vscode.l10n.t('Retry');
+    const setToken = vscode.l10n.t('Set Token...');
+    const openPage = vscode.l10n.t('Open Page');
+    const isAccess = error.fault === 'no access' || error.fault === 'not found';
+    const actions = [...(error.page ? [openPage] : []), ...(isAccess ? [setToken] : []), retry];
+    const message = notificationText(`LLM Trace: ${messageOf(error)}`);
+    const choice = await vscode.window.showErrorMessage(message, ...actions);
+    if (choice === openPage && error.page) await vscode.env.openExternal(vscode.Uri.parse(error.page));
+    return choice === retry || (choice === setToken && (await token.ask()));
+  }
+}
+
+/** VS Code counts in percent, and never backwards. */
+function progressTeller(
+  shown: vscode.Progress<{ message?: string; increment?: number }>,
+  textOf: (progress: DownloadProgress) => string,
+): (progress: DownloadProgress) => void {
+  let told = 0;
+  return (progress) => {
+    const percent = progress.total ? (100 * progress.loaded) / progress.total : 0;
+    const increment = Math.max(0, percent - told);
+    told += increment;
+    shown.report({ message: textOf(progress), increment });
+  };
+}
+
+async function chooseFile(id: string, { choices }: GgufChoiceError): Promise<string | undefined> {
+  const { sizeText } = await loadHub();
+  const items = choices.map(({ file, size }) => ({
+    label: labelText(file),
+    description: size === undefined ? '' : sizeText(size),
+    file,
+  }));
+  const title = notificationText(vscode.l10n.t('{0} has several files: which one?', id));
+  const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
+  return picked?.file;
+}
+
+async function confirmed({ id }: Removal, size: string): Promise<boolean> {
+  const yes = vscode.l10n.t('Delete');
+  const message = notificationText(vscode.l10n.t('Delete {0} from the Hugging Face cache?', id));
+  const detail = vscode.l10n.t('This frees {0}. Python and other programs that use the cache lose it, too.', size);
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes;
+}
+
+/** The hub's classes are in a bundle of their own: an error of theirs is known by its name. */
+function isNamed<T extends Error>(error: unknown, name: string): error is T {
+  return error instanceof Error && error.name === name;
+}

@@ -1,0 +1,9 @@
+/** All that the editor needs of the hub: a bundle of its own, which is loaded when somebody wants a model from there. */
+export { downloadModel } from './download';
+export { planRemoval, remove } from './hub/cache-removal';
+export { cachedModels } from './hub/cached-models';
+export { hubCacheFolder } from './hub/environment';
+export { HubError } from './hub/hub-error';
+export { hubOfEnvironment } from './hub/hub-of-environment';
+export { GgufChoiceError } from './hub/needed-files';
+export { progressText, sizeText } from './progress-text';

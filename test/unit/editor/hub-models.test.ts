@@ -1,0 +1,153 @@
+/** What the editor shows while a model is downloaded, and what it offers when that fails. */
+import { stat } from 'node:fs/promises';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Failures } from '../../../src/editor/failures';
+import { HubModels } from '../../../src/editor/models/hub-models';
+import { HubToken } from '../../../src/editor/models/hub-token';
+import type { ServedModel } from '../../hub/hub-server';
+import { emptyCache, filesBelow, gpt2OnHub, MODEL, startHub } from '../library/hub-support';
+
+const editor = vi.hoisted(() => ({
+  errors: [] as { message: string; actions: string[] }[],
+  told: [] as string[],
+  progress: [] as { message?: string; increment?: number }[],
+  opened: [] as string[],
+  /** What the user clicks, one after the other. */
+  clicks: [] as (string | undefined)[],
+  typed: undefined as string | undefined,
+  global: {} as Record<string, unknown>,
+  workspace: {} as Record<string, unknown>,
+}));
+
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+  ProgressLocation: { Notification: 15 },
+  Uri: { parse: (text: string) => text },
+  env: { openExternal: async (page: string) => editor.opened.push(page) },
+  window: {
+    showErrorMessage: async (message: string, ...actions: string[]) => {
+      editor.errors.push({ message, actions });
+      return editor.clicks.shift();
+    },
+    showWarningMessage: async () => editor.clicks.shift(),
+    showInformationMessage: async (message: string) => void editor.told.push(message),
+    showInputBox: async () => editor.typed,
+    showQuickPick: async (items: readonly unknown[]) => items[0],
+    withProgress: (_: unknown, work: (shown: unknown, token: unknown) => unknown) =>
+      work({ report: (step: object) => editor.progress.push(step) }, { onCancellationRequested: () => undefined }),
+  },
+  workspace: {
+    getConfiguration: () => ({
+      inspect: (name: string) => ({ globalValue: editor.global[name], workspaceValue: editor.workspace[name] }),
+    }),
+  },
+}));
+
+const secrets = new Map<string, string>();
+const token = new HubToken({
+  get: async (key) => secrets.get(key),
+  store: async (key, value) => void secrets.set(key, value),
+  delete: async (key) => void secrets.delete(key),
+});
+const log = { error: () => undefined, info: () => undefined, show: () => undefined };
+const models = new HubModels({ token, failures: new Failures(log) });
+
+beforeEach(() => {
+  for (const list of [editor.errors, editor.told, editor.progress, editor.opened, editor.clicks]) list.length = 0;
+  [editor.global, editor.workspace, editor.typed] = [{}, {}, undefined];
+  secrets.clear();
+});
+
+async function hubWith(served: ServedModel) {
+  const [server, cache] = [await startHub({ [MODEL]: served }), await emptyCache()];
+  vi.stubEnv('HF_HUB_CACHE', cache);
+  vi.stubEnv('HF_TOKEN_PATH', `${cache}/none`);
+  vi.stubEnv('HF_ENDPOINT', '');
+  editor.global['hub.endpoint'] = server.endpoint;
+  return { server, cache };
+}
+
+describe('a download', () => {
+  it('tells its bytes, and percents that come to 100', async () => {
+    await hubWith(await gpt2OnHub());
+    const path = await models.download({ id: MODEL });
+    expect((await stat(path as string)).isDirectory()).toBe(true);
+    expect(editor.progress.at(-1)?.message).toMatch(/ of \d\.\d MB/);
+    const percent = editor.progress.reduce((sum, { increment = 0 }) => sum + increment, 0);
+    expect(percent).toBeLessThanOrEqual(100.001);
+    expect(editor.errors).toEqual([]);
+  });
+
+  it('that fails can be tried again', async () => {
+    const { server } = await hubWith(await gpt2OnHub());
+    server.fault = () => (editor.errors.length === 0 ? { status: 418 } : undefined);
+    editor.clicks.push('Retry');
+    expect(await models.download({ id: MODEL })).toContain('snapshots');
+    expect(editor.errors.map(({ actions }) => actions)).toEqual([['Retry']]);
+  });
+
+  it('of a gated model leads to its page, and to the token', async () => {
+    const { server } = await hubWith({ ...(await gpt2OnHub()), gated: true, token: 'hf_mine' });
+    editor.clicks.push('Open Page');
+    expect(await models.download({ id: MODEL })).toBeUndefined();
+    expect(editor.errors[0]?.actions).toEqual(['Open Page', 'Set Token...', 'Retry']);
+    expect(editor.opened).toEqual([`${server.endpoint}/${MODEL}`]);
+    editor.clicks.push('Set Token...');
+    editor.typed = ' hf_mine ';
+    expect(await models.download({ id: MODEL })).toContain('snapshots');
+    expect([...secrets.values()]).toEqual(['hf_mine']);
+  });
+
+  it('asks which of several GGUF files is meant', async () => {
+    const gguf = (name: string) => ({ [name]: { bytes: Buffer.from(name), lfs: true } });
+    await hubWith({ commit: 'c'.repeat(40), files: { ...gguf('a.gguf'), ...gguf('b.gguf') } });
+    expect(await models.download({ id: MODEL })).toMatch(/a\.gguf$/);
+  });
+
+  it('asks the hub for nothing when the user stays offline', async () => {
+    const { server } = await hubWith(await gpt2OnHub());
+    editor.global['hub.offline'] = true;
+    expect(await models.download({ id: MODEL })).toBeUndefined();
+    expect(editor.errors[0]?.message).toContain('the setting llmTrace.hub.offline says to stay offline');
+    expect(server.seen).toEqual([]);
+  });
+
+  it('never asks a hub that a workspace names', async () => {
+    const { server } = await hubWith(await gpt2OnHub());
+    [editor.workspace, editor.global] = [editor.global, {}];
+    vi.stubEnv('HF_ENDPOINT', 'of the environment');
+    expect(await models.download({ id: MODEL })).toBeUndefined();
+    expect(editor.errors[0]?.message).toContain('The hub\'s address "of the environment" is none');
+    expect(server.seen).toEqual([]);
+  });
+});
+
+describe('a downloaded model', () => {
+  it('is deleted after a question, with the room that makes', async () => {
+    const { cache } = await hubWith(await gpt2OnHub());
+    await models.download({ id: MODEL });
+    editor.clicks.push(undefined);
+    expect(await models.askToRemove()).toBeUndefined();
+    expect(await filesBelow(cache)).not.toEqual([]);
+    editor.clicks.push('Delete');
+    expect(await models.askToRemove()).toMatchObject({ id: MODEL });
+    expect(await filesBelow(cache)).toEqual([]);
+    expect(editor.told.at(-1)).toMatch(/^someone\/tiny-gpt2 is deleted: \d\.\d MB are free\.$/);
+    expect(await models.askToRemove()).toBeUndefined();
+    expect(editor.told.at(-1)).toMatch(/^No model is downloaded/);
+  });
+});
+
+describe('a token', () => {
+  it('is kept as a secret, and removed by an empty text', async () => {
+    editor.typed = 'hf_x';
+    expect(await token.ask()).toBe(true);
+    expect(await token.get()).toBe('hf_x');
+    editor.typed = undefined; // closed without an answer
+    expect(await token.ask()).toBe(true);
+    editor.typed = '';
+    expect(await token.ask()).toBe(false);
+    expect(await token.get()).toBeUndefined();
+    expect(editor.told).toEqual(['The token is set.', 'The token is removed.']);
+  });
+});
