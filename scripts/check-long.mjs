@@ -10,6 +10,7 @@ const MORE = {
   LLM_TRACE_REWRITES: '100',
   LLM_TRACE_COMPLETIONS: '1000',
   LLM_TRACE_PEERS: '1',
+  LLM_TRACE_MUTATIONS: '5000',
   LLM_TRACE_EVALUATIONS: 'all',
   LLM_TRACE_LOOKS: 'all',
 };
@@ -21,7 +22,16 @@ function run(...script) {
 
 const built = run('build');
 const survived =
-  built && run('unit', '--', 'engine/isolation', 'engine/changed-model', 'terminal/comparison', 'evaluation/evaluate');
+  built &&
+  run(
+    'unit',
+    '--',
+    'engine/isolation',
+    'engine/changed-model',
+    'terminal/comparison',
+    'evaluation/evaluate',
+    'gguf/mutations',
+  );
 const readable = built && run('test:page', '--', 'accessibility');
 const stayedSmall = run('package') && run('test:vscode');
 const withstood = built && run('attack');

@@ -1,5 +1,7 @@
 /** `bench`: measure a model, alone or beside other runtimes. */
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { isGgufFile } from '../../model/gguf/gguf-file';
 import { wholeNumber } from '../arguments';
 import { type Bench, benchInProcesses, formatBench } from '../bench';
 import type { Call } from '../call';
@@ -34,9 +36,17 @@ export function addBench(program: Command, call: Call): void {
     });
 }
 
-async function runBench({ engine, terminal, signal }: Call, { model, json }: BenchOptions): Promise<void> {
+/** A quantised file is measured beside llama.cpp on the very same file. */
+async function runBench({ engine, terminal, signal, files }: Call, options: BenchOptions): Promise<void> {
+  const { model, peers, threads, json } = options;
+  const comparisons: Comparison[] = [];
+  if (peers && (await isGgufFile(resolve(model)))) {
+    tellMeasuring(terminal, `${model} beside llama.cpp`);
+    const install = installPeers;
+    comparisons.push(await compare(files.contestant, resolve(model), { threads: threads ?? null, install, signal }));
+  }
   const models = [await engine.bench(model, { signal })];
-  printBench(terminal, { models, typing: null, comparisons: [] }, json);
+  printBench(terminal, { models, typing: null, comparisons }, json);
 }
 
 /** The starter model and larger ones, each in a process of its own; one is typed to, and all larger ones run elsewhere too. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { openModel } from '../../architectures/open-model';
 import type { OpenedModel } from '../../architectures/opened-model';
 import { withTemporaryFolder } from '../../base/temporary-folder';
-import { writeQuantized } from '../../lowering/quantized';
+import { hasQuants, writeQuantized } from '../../lowering/quantized';
+import { storedLayout } from '../../lowering/stored-rows';
 import { writeTransformersFolder } from '../../lowering/transformers-folder';
 import { QUANTIZATIONS } from '../../onnx/quantization';
 import { elementCount } from '../../trace/tensors/tensor';
@@ -96,6 +97,7 @@ function decodedBytes({ plan, weights }: OpenedModel): number {
 async function ourEntries(model: OpenedModel, folder: string, { threads, signal }: EntryOptions): Promise<Entry[]> {
   const job = { runtime: 'LLM Trace', model: model.path, widened: join(folder, 'widened'), threads } as const;
   const entries: Entry[] = [{ bits: 32, job: { ...job, quantized: null } }];
+  if (hasQuants(model.weights)) return [...entries, await storedEntry(model, folder, job, signal)];
   // An encoder runs with its own weights alone.
   for (const bits of generates(model) ? ([8, 4] as const) : []) {
     const path = join(folder, `${bits}-bits.safetensors`);
@@ -105,6 +107,29 @@ async function ourEntries(model: OpenedModel, folder: string, { threads, signal 
     entries.push({ bits, job: { ...job, quantized: { path, source: SOURCE } } });
   }
   return entries;
+}
+
+/** The quants of the model's own file, which a peer reads as well. */
+async function storedEntry(
+  { plan, weights }: OpenedModel,
+  folder: string,
+  job: Omit<Job & { runtime: 'LLM Trace' }, 'quantized'>,
+  signal: AbortSignal,
+): Promise<Entry> {
+  const path = join(folder, 'as-stored.safetensors');
+  const pause = async () => signal.throwIfAborted();
+  await writeQuantized(path, plan, weights, { quantization: QUANTIZATIONS[8], asStored: true, source: SOURCE, pause });
+  return { bits: storedBits(weights), job: { ...job, quantized: { path, source: SOURCE } } };
+}
+
+/** Bits of the codes that most of the values are. */
+function storedBits({ names, get }: OpenedModel['weights']): Bits {
+  const values = { 4: 0, 8: 0 };
+  for (const name of names) {
+    const { blocks, shape } = get(name);
+    if (blocks) values[storedLayout(blocks.type).bits] += elementCount(shape);
+  }
+  return values[4] > values[8] ? 4 : 8;
 }
 
 /** A peer that cannot be installed, or cannot be given the model, is absent, for a reason. */
@@ -145,6 +170,10 @@ async function llamaEntries(
 ): Promise<Entry[]> {
   if (!generates(model)) throw new Error('it is measured as a decoder only');
   const entries: Entry[] = [];
+  if (hasQuants(model.weights)) {
+    const job = { runtime: 'llama.cpp', packages, file: model.path } as const;
+    return threadsToTry(threads).map((count) => ({ bits: storedBits(model.weights), job: { ...job, threads: count } }));
+  }
   for (const bits of peerBits) {
     const file = join(folder, `${LLAMA_TYPES[bits]}.gguf`);
     await writeModelGguf(file, model, LLAMA_TYPES[bits]);
@@ -160,6 +189,7 @@ async function transformersEntries(
   packages: string,
   { threads, peerBits = ALL_BITS }: EntryOptions,
 ): Promise<Entry[]> {
+  if (hasQuants(model.weights)) throw new Error('it reads no GGUF file');
   if (!peerBits.includes(32)) throw new Error('it has our float32 only, which is left out for a model of this size');
   const exported = join(folder, 'transformers.js');
   await writeTransformersFolder(model, exported);
