@@ -1,0 +1,209 @@
+/** Picking a model: what is known at once, what follows, and what a pick writes. */
+import { beforeEach, expect, it, vi } from 'vitest';
+import type * as vscode from 'vscode';
+import { Failures } from '../../../src/editor/failures';
+import type { ModelItem } from '../../../src/editor/models/model-items';
+import { ModelPicker, type PickerParts } from '../../../src/editor/models/model-picker';
+import type { Catalog, ModelDescription } from '../../../src/engine/library-protocol';
+import { parseReference } from '../../../src/library/reference';
+
+type Button = { item: ModelItem; button: vscode.QuickInputButton };
+
+/** The list as VS Code would show it, driven by the test. */
+const list = vi.hoisted(() => {
+  const handlers: Record<string, (given: unknown) => unknown> = {};
+  const on = (name: string) => (handler: (given: unknown) => unknown) => {
+    handlers[name] = handler;
+  };
+  return {
+    items: [] as unknown[],
+    activeItems: [] as unknown[],
+    value: '',
+    busy: false,
+    disposed: false,
+    drawn: 0,
+    onDidChangeValue: on('value'),
+    onDidAccept: on('accept'),
+    onDidTriggerItemButton: on('button'),
+    onDidHide: on('hide'),
+    show: () => undefined,
+    dispose() {
+      this.disposed = true;
+    },
+    fire: (name: string, given?: unknown) => handlers[name]?.(given),
+  };
+});
+const written = vi.hoisted((): unknown[][] => []);
+const told = vi.hoisted((): string[] => []);
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+  QuickPickItemKind: { Separator: -1, Default: 0 },
+  ThemeIcon: class {
+    constructor(readonly id: string) {}
+  },
+  ProgressLocation: { Window: 10 },
+  ConfigurationTarget: { Global: 1 },
+  window: {
+    createQuickPick: () => list,
+    withProgress: (_: unknown, work: () => unknown) => work(),
+    showInformationMessage: async (text: string) => void told.push(text),
+    showWarningMessage: async (text: string) => void told.push(text),
+    showErrorMessage: async (text: string) => void told.push(text),
+  },
+  workspace: {
+    getConfiguration: () => ({ update: async (...update: unknown[]) => void written.push(update) }),
+    onDidChangeConfiguration: () => undefined,
+  },
+}));
+
+const DESCRIPTION: ModelDescription = {
+  architecture: 'gpt2',
+  parameters: 1e6,
+  precision: ['F32'],
+  contextLength: 96,
+  licence: null,
+  predicts: 'next token',
+  memory: { trace: 4e6, ghostText: 1e6, cache: 1e5 },
+  refused: null,
+};
+
+function catalogOf(known: number): Catalog {
+  const models = ['starter', 'a', 'b'].map((name, index) => ({
+    store: index === 0 ? ('starter' as const) : ('folders' as const),
+    name,
+    otherNames: [],
+    reference: parseReference(`/models/${name}`),
+    path: `/models/${name}`,
+    bytes: 1e6,
+    stamp: '',
+    identity: name,
+    licenceFile: null,
+    refused: null,
+    description: index < known ? DESCRIPTION : null,
+  }));
+  return { models, passedOver: [], undescribed: models.length - known, freeMemory: 8e9 };
+}
+
+/** What was asked of the engine. */
+const asked: number[] = [];
+
+function picker(more: Partial<PickerParts> = {}): ModelPicker {
+  let known = 0;
+  const settings = {
+    model: '/models/starter',
+    ghostTextModel: '/models/starter',
+    isGhostTextApart: false,
+    modelFolders: [],
+  };
+  const log = { error: (error: unknown) => told.push(String(error)), info: () => undefined, show: () => undefined };
+  return new ModelPicker({
+    engine: {
+      listModels: async ({ describeFor }) => {
+        asked.push(describeFor);
+        if (describeFor > 0) known++;
+        return catalogOf(known);
+      },
+      aboutModel: async (model) => ({ path: model, name: model, bytes: 1, freeMemory: 1, description: DESCRIPTION }),
+      tokens: async () => [],
+    },
+    failures: new Failures(log),
+    settings: () => settings,
+    starter: '/models/starter',
+    memory: '/storage/models.json',
+    ...more,
+  });
+}
+
+const labels = () => (list.items as ModelItem[]).map(({ label }) => label);
+const entry = (end: string) => (list.items as ModelItem[]).find(({ label }) => label.endsWith(end)) as ModelItem;
+
+beforeEach(() => {
+  Object.assign(list, { items: [], activeItems: [], value: '', disposed: false });
+  for (const all of [asked, written, told]) all.length = 0;
+});
+
+it('shows what is known at once, and describes the rest bit by bit while it is open', async () => {
+  const shown = picker().show();
+  await vi.waitFor(() =>
+    expect(labels().slice(0, 4)).toEqual(['Installed', '$(check) starter', '$(package) a', '$(package) b']),
+  );
+  await vi.waitFor(() => expect(list.busy).toBe(false));
+  expect(asked).toEqual([0, 400, 400, 400]);
+  expect(entry('b').detail).toContain('gpt2 · 1.0M parameters');
+  list.fire('hide');
+  expect(await shown).toBeUndefined();
+  expect({ written, disposed: list.disposed }).toEqual({ written: [], disposed: true });
+});
+
+it('writes the setting of what it is picked for', async () => {
+  const models = picker();
+  const accept = async (end: string, use?: 'ghost text') => {
+    const shown = models.show(use);
+    await vi.waitFor(() => entry(end));
+    await vi.waitFor(() => expect(entry(end)).toBeDefined());
+    list.activeItems = [entry(end)];
+    list.fire('accept');
+    return shown;
+  };
+  expect(await accept('a')).toBe('/models/a');
+  expect(await accept('starter')).toBe('/models/starter');
+  expect(await accept('b', 'ghost text')).toBeUndefined();
+  expect(await accept('starter', 'ghost text')).toBeUndefined();
+  expect(written).toEqual([
+    ['model', '/models/a', 1],
+    ['model', undefined, 1],
+    ['ghostText.model', '/models/b', 1],
+    ['ghostText.model', 'starter', 1],
+  ]);
+});
+
+it('an entry’s buttons choose for traces or for ghost text', async () => {
+  const shown = picker().show();
+  await vi.waitFor(() => expect(list.busy).toBe(false));
+  const item = entry('b');
+  const button = item.buttons?.find(({ tooltip }) => tooltip === 'Use for Ghost Text');
+  list.fire('button', { item, button } as Button);
+  await shown;
+  expect(written).toEqual([['ghostText.model', '/models/b', 1]]);
+});
+
+it('what is typed is downloaded and used, or nothing when that is cancelled', async () => {
+  const wanted: unknown[] = [];
+  const answers: (string | undefined)[] = ['/cache/snapshot', undefined];
+  const models = picker({
+    download: async (reference) => {
+      wanted.push(reference);
+      return answers.shift();
+    },
+  });
+  for (const expected of ['/cache/snapshot', undefined]) {
+    const shown = models.show();
+    list.value = 'owner/name@v1';
+    list.fire('value');
+    list.activeItems = [entry('owner/name@v1')];
+    list.fire('accept');
+    expect(await shown).toBe(expected);
+    list.value = '';
+  }
+  expect(wanted[0]).toEqual({ kind: 'hub', id: 'owner/name', revision: 'v1' });
+  expect(written).toEqual([['model', '/cache/snapshot', 1]]);
+});
+
+it('a model that cannot be read changes nothing, and is told', async () => {
+  const engine = {
+    listModels: async () => catalogOf(3),
+    aboutModel: async () => {
+      throw new Error('/models/a does not exist.');
+    },
+    tokens: async () => [],
+  };
+  const shown = picker({ engine }).show();
+  await vi.waitFor(() => expect(entry('a')).toBeDefined());
+  list.activeItems = [entry('a')];
+  list.fire('accept');
+  expect(await shown).toBeUndefined();
+  expect({ written, told: told.join() }).toMatchObject({
+    written: [],
+    told: expect.stringContaining('does not exist'),
+  });
+});
