@@ -32,9 +32,9 @@ export function precisionWords(precision: readonly string[]): string {
   return precision.slice(0, 2).join(', ');
 }
 
-/** What running it takes, against what there is. */
+/** What running it takes, against what there is: "538 MB of 5.1 GB free memory". */
 export function memoryWords({ memory }: Pick<ModelDescription, 'memory'>, freeMemory: number): string | null {
-  return memory && `takes ${byteWords(memory.trace)} of ${byteWords(freeMemory)} free memory`;
+  return memory && `${byteWords(memory.trace)} of ${byteWords(freeMemory)} free memory`;
 }
 
 /** Whether a trace does not fit into memory beside all else. */

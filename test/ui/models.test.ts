@@ -42,7 +42,7 @@ describeWorkbench('the list of models', () => {
     await window.page.keyboard.press('Enter');
     await window.notification('LLM Trace now uses gpt2.');
     await expect.poll(() => name.textContent(), { timeout: 30_000 }).toBe('gpt2');
-    await expect.poll(() => textOf(frame)).toContain('2 layers');
+    await expect.poll(() => textOf(frame)).toContain('6 tokens');
     await window.screenshot('choose-model-panel');
     expect(window.problems()).toEqual([]);
   });

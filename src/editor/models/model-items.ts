@@ -89,7 +89,9 @@ function installedItem(model: ListedModel, chosen: ChosenModels, freeMemory: num
   const suggests = description?.predicts === 'next token';
   return {
     label: `$(${icon}) ${labelText(name)}`,
-    description: [...uses, STORE_NAMES[store], ...otherNames.map((other) => labelText(other, 60))].join(' · '),
+    description: [...uses, STORE_NAMES[store], ...licenceOf(model), ...otherNames]
+      .map((text) => labelText(text, 60))
+      .join(' · '),
     detail: labelText(details(model, freeMemory), DETAIL),
     buttons: [BUTTONS.traces, ...(suggests ? [BUTTONS['ghost text']] : []), BUTTONS.reveal],
     action: { kind: 'use', model: text },
@@ -97,9 +99,13 @@ function installedItem(model: ListedModel, chosen: ChosenModels, freeMemory: num
   };
 }
 
+function licenceOf({ description }: ListedModel): string[] {
+  return description?.licence ? [description.licence] : [];
+}
+
 function details({ description, bytes, path }: ListedModel, freeMemory: number): string {
   if (description === null) return [byteWords(bytes), shownPath(path)].join(' · ');
-  const { architecture, parameters, precision, contextLength, licence } = description;
+  const { architecture, parameters, precision, contextLength } = description;
   const parts = [
     architecture,
     parameters === null ? null : vscode.l10n.t('{0} parameters', countWords(parameters)),
@@ -107,7 +113,6 @@ function details({ description, bytes, path }: ListedModel, freeMemory: number):
     vscode.l10n.t('{0} on disk', byteWords(bytes)),
     contextLength === null ? null : vscode.l10n.t('{0} tokens', contextLength.toLocaleString('en')),
     memoryWords(description, freeMemory),
-    licence,
     shownPath(path),
   ];
   return parts.filter(Boolean).join(' · ');

@@ -92,13 +92,14 @@ export class ModelPicker {
     return result;
   }
 
-  /** What is typed and what is chosen in the list stay. */
+  /** What is typed stays, and so does what was gone to: the first entry is where one begins. */
   private draw(list: vscode.QuickPick<ModelItem>): void {
-    const active = list.activeItems[0];
+    const [active] = list.activeItems;
+    const isFirst = active === list.items.find(({ action }) => action !== undefined);
     const items = modelItems(this.listFor(list.value));
     list.items = items;
     const same = active && items.find(({ label, path }) => label === active.label && path === active.path);
-    if (same && !same.alwaysShow) list.activeItems = [same];
+    if (same && !isFirst && list.value === '') list.activeItems = [same];
   }
 
   /** What is known already is there at once; the rest follows bit by bit. */
