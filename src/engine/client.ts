@@ -44,6 +44,7 @@ import {
   type WindowParams,
 } from './protocol';
 import type { ReadingName, Readings, ReadParams } from './reading-protocol';
+import type { StoredWindow, StoredWindowParams } from './stored-window-protocol';
 import type { RequestOptions } from './worker-connection';
 
 export { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from './errors';
@@ -135,6 +136,11 @@ export class EngineClient {
 
   window(params: WindowParams, options?: RequestOptions): Promise<TensorWindow> {
     return this.compute.request((all) => all.window, params, options);
+  }
+
+  /** The quants of a part of a weight, beside their values. */
+  storedWindow(params: StoredWindowParams, options?: RequestOptions): Promise<StoredWindow> {
+    return this.compute.request((all) => all.storedWindow, params, options);
   }
 
   async save(params: SaveParams, options?: RequestOptions): Promise<void> {

@@ -42,6 +42,7 @@ import type {
   WindowParams,
 } from './protocol';
 import type { ReadParams } from './reading-protocol';
+import type { StoredWindow, StoredWindowParams } from './stored-window-protocol';
 
 /** A request whose progress is reported under the number that the client gave it. */
 export type WithProgress<P> = P & { readonly progress?: number };
@@ -66,6 +67,7 @@ export const trace = new RequestType<WithProgress<TraceParams>, TraceSummary, vo
 /** Any reading of a trace; the client gives the answer its type. */
 export const read = new RequestType<ReadParams, unknown, void>('trace/read');
 export const window = new RequestType<WindowParams, TensorWindow, void>('tensor/window');
+export const storedWindow = new RequestType<StoredWindowParams, StoredWindow, void>('tensor/stored');
 export const save = new RequestType<WithProgress<SaveParams>, null, void>('trace/save');
 export const saveTensor = new RequestType<SaveTensorParams, null, void>('tensor/save');
 export const openTrace = new RequestType<OpenTraceParams, TraceSummary, void>('trace/open');

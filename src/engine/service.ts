@@ -83,6 +83,8 @@ import { type ReadingContext, read } from './readings';
 import type { RequestContext } from './request-context';
 import { attachModel, describeSaved, savedMetadata } from './saved-traces';
 import { scoreText } from './score-text';
+import { storedWindow } from './stored-window';
+import type { StoredWindow, StoredWindowParams } from './stored-window-protocol';
 import { targetPrompt, writtenPrompt } from './target-prompt';
 import { searchVocabulary } from './token-search';
 import { endOfTrace } from './trace-end';
@@ -233,6 +235,14 @@ export class EngineService {
 
   window(params: WindowParams): Promise<TensorWindow> {
     return this.traffic.pass(() => this.readWindow(params));
+  }
+
+  async storedWindow(
+    { model, original, ...params }: StoredWindowParams,
+    context: RequestContext,
+  ): Promise<StoredWindow> {
+    const before = original === undefined ? undefined : (await this.model(original, context)).folder;
+    return storedWindow((await this.model(model, context)).folder, params, before);
   }
 
   save({ trace: id, path, variant, replace = false }: SaveParams, { signal, report }: RequestContext): Promise<null> {

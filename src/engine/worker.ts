@@ -88,6 +88,7 @@ serve(messages.searchTokens, (params) => service.searchTokens(params));
 serve(messages.trace, (params, context) => service.trace(params, context));
 serve(messages.read, (params, context) => service.read(params, context));
 serve(messages.window, (params) => service.window(params));
+serve(messages.storedWindow, (params, context) => service.storedWindow(params, context));
 serve(messages.save, (params, context) => service.save(params, context));
 serve(messages.saveTensor, (params) => service.saveTensor(params));
 serve(messages.openTrace, (params, context) => service.openTrace(params, context));

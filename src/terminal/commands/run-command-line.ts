@@ -15,6 +15,7 @@ import { addModels } from './add-models';
 import { addShow } from './add-show';
 import { addTokens } from './add-tokens';
 import { addTrace } from './add-trace';
+import { addWeight } from './add-weight';
 import type { ModelOptions } from './options';
 
 const ExitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
@@ -31,6 +32,7 @@ const COMMANDS = [
   addModels,
   addEvaluate,
   addExport,
+  addWeight,
   addBench,
 ];
 

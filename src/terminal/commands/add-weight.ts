@@ -1,0 +1,63 @@
+/** `weight`: what a quantised file stores of a weight. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { plainText } from '../../base/foreign-text';
+import { textTable } from '../../base/text-table';
+import type { StoredWindow } from '../../engine/stored-window-protocol';
+import { wholeNumber } from '../arguments';
+import type { Call } from '../call';
+import { addCommand, type ModelOptions } from './options';
+
+interface WeightOptions extends ModelOptions {
+  readonly row: number;
+  readonly columns: readonly [number, number];
+  readonly original?: string;
+}
+
+export function addWeight(program: Command, call: Call): void {
+  const originalHelp = 'the float model that was quantised: tells what that moved';
+  addCommand(program, 'weight', 'show the quants of a weight of a quantised GGUF file, beside their values', call)
+    .argument('<name>', 'the weight, as the trace names it: layers.0.mlp.up_proj.weight')
+    .option('--row <n>', 'the row, counted from 0', wholeNumber(0), 0)
+    .addOption(new Option('--columns <a..b>', 'the columns').argParser(range).default([0, 32], '0..32'))
+    .option('--original <path>', originalHelp)
+    .action((weight: string, options: WeightOptions) => runWeight(call, weight, options));
+}
+
+function range(text: string): readonly [number, number] {
+  const [, first, end] = /^(\d+)\.\.(\d+)$/.exec(text) ?? [];
+  if (first === undefined || end === undefined) throw new InvalidArgumentError('It must be two columns, as in 0..32.');
+  return [Number(first), Number(end)];
+}
+
+async function runWeight({ engine, terminal, signal }: Call, weight: string, options: WeightOptions): Promise<void> {
+  const { model, row, columns, original, json } = options;
+  const params = { model, weight, row, columns, ...(original === undefined ? {} : { original }) };
+  const window = await engine.storedWindow(params, { signal });
+  if (json) terminal.printJson({ ...window, row });
+  else terminal.print(formatStored(window, row));
+}
+
+const number = (value: number) => value.toPrecision(6);
+
+function formatStored({ weight, shape, type, block, groups, moved }: StoredWindow, row: number): string {
+  const lines = [`${plainText(weight)} [${shape.join(', ')}], ${type} in blocks of ${block}: row ${row}`];
+  for (const { column, scale, offset, codes, values, original } of groups) {
+    const sum = offset === null ? '' : ` + ${number(offset)}`;
+    lines.push('', `columns ${column} to ${column + codes.length - 1}: value = code x ${number(scale)}${sum}`);
+    const heading = ['  column', 'code', 'value', ...(original ? ['before', 'moved by'] : [])];
+    const rows = codes.map((code, i) => {
+      const [value, before] = [values[i] as number, original?.[i]];
+      const change = before === undefined ? [] : [number(before), number(value - before)];
+      return [`  ${column + i}`, String(code), number(value), ...change];
+    });
+    lines.push(...textTable([heading, ...rows]));
+  }
+  if (moved) {
+    const share = ((100 * moved.rms) / moved.ofValues).toFixed(2);
+    lines.push(
+      '',
+      `Quantising moved these values by at most ${number(moved.largest)}, in the mean by ${share} % of them.`,
+    );
+  }
+  return lines.join('\n');
+}
