@@ -3,15 +3,7 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import type { Catalog, ListedModel } from '../../engine/library-protocol';
-import {
-  byteWords,
-  countWords,
-  isTooLarge,
-  memoryWords,
-  precisionWords,
-  reasonWords,
-  STORE_NAMES,
-} from '../../library/model-words';
+import { byteWords, countWords, isTooLarge, precisionWords, reasonWords, STORE_NAMES } from '../../library/model-words';
 import { formatReference, type HubReference, parseReference } from '../../library/reference';
 import { SUGGESTIONS } from '../../library/suggestions';
 
@@ -68,7 +60,7 @@ export function modelItems(list: ModelList): ModelItem[] {
     ...typedItems(list),
     separator(vscode.l10n.t('Installed')),
     ...installed.map((model) => installedItem(model, chosen, catalog?.freeMemory ?? 0)),
-    ...(downloads ? suggestionItems(models) : []),
+    ...(downloads && catalog !== null ? suggestionItems(models) : []),
     separator(vscode.l10n.t('Elsewhere')),
     ...otherItems(chosen),
     ...(refused.length > 0 ? [separator(vscode.l10n.t('Cannot Be Run'))] : []),
@@ -110,9 +102,10 @@ function details({ description, bytes, path }: ListedModel, freeMemory: number):
     architecture,
     parameters === null ? null : vscode.l10n.t('{0} parameters', countWords(parameters)),
     precisionWords(precision),
-    vscode.l10n.t('{0} on disk', byteWords(bytes)),
+    byteWords(bytes),
     contextLength === null ? null : vscode.l10n.t('{0} tokens', contextLength.toLocaleString('en')),
-    memoryWords(description, freeMemory),
+    description.memory &&
+      vscode.l10n.t('takes {0} of {1} memory', byteWords(description.memory.trace), byteWords(freeMemory)),
     shownPath(path),
   ];
   return parts.filter(Boolean).join(' · ');

@@ -33,6 +33,8 @@ const STEP = 400;
 
 export class ModelPicker {
   private catalog: Catalog | null = null;
+  /** Entries that a list began with at some time: to be at one of them is not to have gone there. */
+  private readonly firsts = new Set<string>();
 
   constructor(private readonly parts: PickerParts) {}
 
@@ -95,9 +97,11 @@ export class ModelPicker {
   /** What is typed stays, and so does what was gone to: the first entry is where one begins. */
   private draw(list: vscode.QuickPick<ModelItem>): void {
     const [active] = list.activeItems;
-    const isFirst = active === list.items.find(({ action }) => action !== undefined);
     const items = modelItems(this.listFor(list.value));
     list.items = items;
+    const isFirst = active !== undefined && this.firsts.has(active.label);
+    const first = items.find(({ action }) => action !== undefined);
+    if (first) this.firsts.add(first.label);
     const same = active && items.find(({ label, path }) => label === active.label && path === active.path);
     if (same && !isFirst && list.value === '') list.activeItems = [same];
   }

@@ -78,8 +78,7 @@ it('tells what each model is, marks the one in use, and has what cannot be run l
   ]);
   expect(found[1]).toMatchObject({
     description: 'in use · your folders · apache-2.0',
-    detail:
-      'llama · 135M parameters · Q4_1, Q8_0 · 98 MB on disk · 8,192 tokens · 538 MB of 4.0 GB free memory · /models/a',
+    detail: 'llama · 135M parameters · Q4_1, Q8_0 · 98 MB · 8,192 tokens · takes 538 MB of 4.0 GB memory · /models/a',
   });
   expect(found[2]).toMatchObject({
     description: 'Ollama · apache-2.0 · c',
