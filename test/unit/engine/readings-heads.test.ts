@@ -1,0 +1,78 @@
+/** Findings, heads and their circuits through the worker. */
+import { expect, it } from 'vitest';
+import { openEngine, rejection, trace } from '../engine-support';
+import { GPT2, STARTER } from '../model/helpers';
+import { fixturePath } from '../support';
+
+const TEXT = 'The weather is nice in spring, and people like to go outside.';
+
+it('findings, the matrix of heads, scores, baseline and circuits speak of the same trace', async () => {
+  const engine = openEngine();
+  const { trace: id, tokens, model, top, plan } = await trace(engine, TEXT, STARTER);
+  const position = tokens.length - 1;
+  const contributions = await engine.read({ trace: id, what: 'headContributions', params: { position, id: null } });
+  expect(contributions).toMatchObject({ id: top[0]?.id, layers: model.layers, heads: model.heads });
+  const { layer = -1, head = -1, value = 0 } = contributions.best ?? {};
+  expect(contributions.values[layer * model.heads + head]).toBe(value);
+  const params = { variant: 'model', layer, head, position, id: null } as const;
+  const { findings, prediction, unavailable } = await engine.read({ trace: id, what: 'findings', params });
+  expect([prediction?.id, unavailable]).toEqual([top[0]?.id, null]);
+  expect(findings.find(({ kind }) => kind === 'attention')?.text).toContain('most of all heads');
+  const report = await engine.read({ trace: id, what: 'report', params: { variant: 'model', layer, head } });
+  for (const { text } of findings) expect(report.text.replace(/\s+/g, ' ')).toContain(`What happened here: ${text}`);
+
+  const { scores } = await engine.read({ trace: id, what: 'headScores', params: { variant: 'model' } });
+  const baseline = await engine.read({ trace: id, what: 'headBaseline', params: { shuffles: 3, seed: 1 } });
+  expect([scores.induction.length, baseline.mean.induction.length]).toEqual(Array(2).fill(model.layers * model.heads));
+  const circuits = await engine.read({ trace: id, what: 'headCircuits', params: { layer, head, position } });
+  expect(circuits.token.id).toBe(tokens[position]?.id);
+  expect(plan.sections.length).toBeGreaterThan(findings.length);
+});
+
+it('a baseline is cancelled between two runs', async () => {
+  const engine = openEngine();
+  const { trace: id } = await trace(engine, TEXT, STARTER);
+  const abort = new AbortController();
+  const reading = engine.read(
+    { trace: id, what: 'headBaseline', params: { shuffles: 200, seed: 1 } },
+    { signal: abort.signal },
+  );
+  setTimeout(() => abort.abort(), 20);
+  expect((await rejection(reading)) as Error).toMatchObject({ name: 'CancelledError' });
+});
+
+it.each([
+  ['headBaseline', { shuffles: 1, seed: 0 }, 'A baseline takes 2 to 200 shuffles, not 1.'],
+  ['headBaseline', { shuffles: 2, seed: 0.5 }, 'A seed is a whole number, not 0.5.'],
+  ['headBaseline', { attention: 'cross', shuffles: 2, seed: 0 }, 'There is no such attention'],
+  ['headScores', { variant: 'model', attention: 'encoder' }, 'There is no such attention'],
+  ['headCircuits', { layer: 9, head: 0, position: 0 }, 'There is no block 9'],
+  ['headContributions', { position: 99, id: null }, 'There is no position 99'],
+  ['findings', { variant: 'model', layer: 0, head: 99, position: 0, id: null }, 'There is no head 99'],
+  [
+    'findings',
+    { variant: 'model', layer: 0, head: 0, position: 0, sourcePosition: 4, id: null },
+    'There is no position in the source 4',
+  ],
+] as const)('%s refuses %j', async (what, params, message) => {
+  const engine = openEngine();
+  const { trace: id } = await trace(engine, 'The weather', GPT2);
+  const error = await rejection(engine.read({ trace: id, what, params: params as never }));
+  expect((error as Error).message).toContain(message);
+});
+
+it('an encoder-decoder has scores of each of its attentions', async () => {
+  const engine = openEngine();
+  const { trace: id, model } = await engine.trace({
+    model: fixturePath('t5'),
+    text: TEXT,
+    targetIds: [5, 9, 11],
+    maxNewTokens: 0,
+  });
+  for (const attention of ['encoder', 'decoder', 'cross'] as const) {
+    const { scores } = await engine.read({ trace: id, what: 'headScores', params: { variant: 'model', attention } });
+    const sizes = attention === 'encoder' ? model.encoder : model;
+    expect(scores.entropy).toHaveLength((sizes?.layers ?? 0) * (sizes?.heads ?? 0));
+    expect(Number.isNaN(scores.previous[0] as number)).toBe(attention === 'cross');
+  }
+});
