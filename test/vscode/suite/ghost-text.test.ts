@@ -12,6 +12,8 @@ class Requests {
   last: CompletionParams | undefined;
   started = 0;
   alive = 0;
+  /** How often suggestions are right is measured once, while nobody types. */
+  measured: Promise<unknown> = Promise.resolve();
   /** Those that nobody has cancelled; a busy engine takes a while to say that it stopped the others. */
   wanted = 0;
   mostWanted = 0;
@@ -21,7 +23,13 @@ class Requests {
   async watch(): Promise<void> {
     const { engine } = await extensionApi();
     const complete = engine.complete.bind(engine);
-    this.restore = () => Object.assign(engine, { complete });
+    const calibrate = engine.calibrate.bind(engine);
+    this.restore = () => Object.assign(engine, { complete, calibrate });
+    engine.calibrate = (params, options) => {
+      const measuring = calibrate(params, options);
+      this.measured = measuring.catch(() => undefined);
+      return measuring;
+    };
     engine.complete = (params, options) => {
       this.last = params;
       this.started++;
@@ -156,6 +164,7 @@ describe('ghost text in the extension host', () => {
     }
     await requests.rest();
     const started = requests.started - before;
+    await requests.measured;
     const cpu = process.cpuUsage();
     await sleep(2000);
     const { user, system } = process.cpuUsage(cpu);
