@@ -32,7 +32,6 @@ export const storyStrings = {
   explanation: 'In more detail',
   checks: 'Checks',
   checksHold: (held: number, all: number) => (held === all ? `${all} hold` : `${all - held} of ${all} fail`),
-  allFigures: 'All figures of this step',
 
   previous: 'Previous step',
   next: 'Next step',
@@ -41,12 +40,10 @@ export const storyStrings = {
   progress: (step: number, steps: number) => `Step ${step} of ${steps}`,
 
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
-  headsOfBlock: 'Block',
   headPlace: (layer: number, head: number) => `block ${layer}, head ${head}`,
   adds: (amount: string, token: string) => `adds ${amount} to ${token}`,
   tint: (token: string) => `tint: adds to ${token}`,
   noTint: 'all heads',
-  blocks: (layer: number, layers: number) => `${layer} of 0–${layers - 1}`,
   block: (layer: number) => `Block ${layer}`,
   headName: (head: number) => `head ${head}`,
   previousBlock: 'Previous block',
@@ -56,7 +53,6 @@ export const storyStrings = {
   comesAfter: (token: string) => `What comes after ${token}`,
   predicted: (token: string, share: string) => `Predicted next: ${token}, ${share}. Shows how it is chosen.`,
 
-  queryTo: 'to',
   score: 'score',
   weight: 'weight',
   rank: 'rank in its row',
@@ -71,7 +67,6 @@ export const storyStrings = {
   explain: 'Explain',
   explainTitle: 'Show every number that this value was computed from',
   largest: 'largest of its row',
-  chosenValue: 'chosen',
   length: 'length of the vector',
   mean: 'mean of the row',
   bySize: 'rank by size',
