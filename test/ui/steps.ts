@@ -42,6 +42,7 @@ export const steps: readonly Step[] = [
       await window.selectText(TEXT);
       await window.runCommand('View: Toggle Primary Side Bar Visibility');
       await window.runCommand('Trace LLM on selection');
+      await choose(window, 'level', 'numbers');
       await choose(window, 'layer', '2');
       await choose(window, 'head', '3');
       await (await panel(window)).locator('[data-token="8"]').first().click();
