@@ -17,12 +17,18 @@ export class Vocabulary {
   /** Of the tokens that go on with a word. */
   private wordIds: Int32Array | undefined;
 
-  /** Special tokens and ids that stand for nothing are left out: they are never part of a word. */
-  constructor(tokenizer: Pick<Tokenizer, 'size' | 'bytes' | 'describe'>) {
+  /**
+   * Special tokens and ids that stand for nothing are left out: they are never part of a word.
+   * @param reserved ids of other tokens that are never part of a text
+   */
+  constructor(
+    tokenizer: Pick<Tokenizer, 'size' | 'bytes' | 'describe'>,
+    reserved: ReadonlySet<number> = new Set<number>(),
+  ) {
     const entries: { id: number; text: ByteText }[] = [];
     for (let id = 0; id < tokenizer.size; id++) {
       const text = textOf(tokenizer, id);
-      if (text !== undefined && text !== '') entries.push({ id, text });
+      if (text !== undefined && text !== '' && !reserved.has(id)) entries.push({ id, text });
     }
     entries.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : a.id - b.id));
     this.ids = Int32Array.from(entries, ({ id }) => id);

@@ -42,12 +42,27 @@ export class ByteTokenizer implements Tokenizer {
   }
 
   encode(text: string): Token[] {
+    return this.encodeWith(this.pipeline, text);
+  }
+
+  plainEncoder(reserved: ReadonlySet<number>): (text: string) => Token[] {
+    const added = [...this.parts.added].filter(([id, { special }]) => !special && !reserved.has(id));
+    const pipeline = new TextPipeline({ ...this.parts, added: new Map(added) });
+    return (text) => this.encodeWith(pipeline, text).filter(({ inserted }) => !inserted);
+  }
+
+  private encodeWith(pipeline: TextPipeline, text: string): Token[] {
     const tokens: Token[] = [];
-    this.pipeline.encode(text, ({ id, start, end, inserted, typeId }) => {
+    pipeline.encode(text, ({ id, start, end, inserted, typeId }) => {
       const { token, text: own, special } = this.describe(id); // spread, it would cost more than all else
       tokens.push({ id, token, text: own, special, start, end, inserted, typeId });
     });
     return tokens;
+  }
+
+  idOf(token: string): number | undefined {
+    const id = this.parts.tokens.indexOf(token);
+    return id < 0 ? undefined : id;
   }
 
   encodePair(first: string, second: string): PairToken[] {

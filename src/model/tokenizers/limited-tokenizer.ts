@@ -41,6 +41,15 @@ export class LimitedTokenizer implements Tokenizer {
     return this.limited(first.length + second.length, () => this.tokenizer.encodePair(first, second));
   }
 
+  plainEncoder(reserved: ReadonlySet<number>): (text: string) => Token[] {
+    const encode = this.tokenizer.plainEncoder(reserved);
+    return (text) => this.limited(text.length, () => encode(text));
+  }
+
+  idOf(token: string): number | undefined {
+    return this.tokenizer.idOf(token);
+  }
+
   has(id: number): boolean {
     return this.tokenizer.has(id);
   }

@@ -61,6 +61,13 @@ export interface Tokenizer {
    * the vocabulary cannot express the text.
    */
   encode(text: string): Token[];
+  /**
+   * An encoder of texts in which nothing is special, whatever it looks like, and into which nothing is inserted.
+   * @param reserved ids of tokens that no text has either, although the tokenizer does not count them as special
+   */
+  plainEncoder(reserved: ReadonlySet<number>): (text: string) => Token[];
+  /** The id of the token that the vocabulary writes so; `undefined` where it has none. */
+  idOf(token: string): number | undefined;
   /** The tokens of two texts in one sequence. Throws, as `encode` does, and where the template takes only one. */
   encodePair(first: string, second: string): PairToken[];
   /** Whether a token has this id: there may be gaps, and a model may give out ids beyond the tokenizer's. */
