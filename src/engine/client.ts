@@ -1,6 +1,7 @@
 /** The engine, seen from the host: VS Code, the terminal and the tests all use this. */
 import type {
   CalibrateParams,
+  CalibrateResult,
   CompletionParams,
   CompletionResult,
   QuantizeParams,
@@ -204,7 +205,7 @@ export class EngineClient {
   }
 
   /** Measure how often suggestions with these weights are right, or read what is known; completions use it from then on. */
-  calibrate(params: CalibrateParams, options?: RequestOptions): Promise<{ known: boolean }> {
+  calibrate(params: CalibrateParams, options?: RequestOptions): Promise<CalibrateResult> {
     return this.compute.request((all) => all.calibrate, params, options);
   }
 

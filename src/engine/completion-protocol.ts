@@ -15,6 +15,8 @@ export interface CompletionParams {
   /** The text up to the cursor, and where it begins in the document. */
   readonly text: string;
   readonly start: number;
+  /** The text after the cursor, as much of it as is of use; without it, only what is before the cursor counts. */
+  readonly following?: string;
   readonly options: CompletionOptions;
 }
 
@@ -38,6 +40,16 @@ export interface CompletionSuggestion {
   readonly confidence: number;
 }
 
+/** Whether the model has read what follows the cursor, and if not, why. */
+export type InfillUse =
+  | { readonly kind: 'used' | 'nothing follows' }
+  /** The vocabulary has no tokens for it. */
+  | { readonly kind: 'no tokens' }
+  /** It has them, and whether the model was trained with them is told by a test that was not made yet. */
+  | { readonly kind: 'not measured' }
+  /** In the test, what it foresaw with what follows was not better: nats of a gap, on average. */
+  | { readonly kind: 'no gain'; readonly places: number; readonly prefix: number; readonly infill: number };
+
 export interface CompletionResult {
   /** What the model read, and what of the text was taken back to be spelled out again by the first tokens. */
   readonly ids: readonly number[];
@@ -46,6 +58,7 @@ export interface CompletionResult {
   /** Why there is none. */
   readonly silence: Silence | null;
   readonly precision: Precision;
+  readonly infill: InfillUse;
   /** Tokens that were in the cache, and those that were computed before the first suggested one. */
   readonly reused: number;
   readonly computed: number;
@@ -83,6 +96,25 @@ export interface QuantizedSource {
 export interface CalibrateParams {
   readonly model: ModelId;
   readonly path: string;
+}
+
+/** Whether what follows the cursor helps, measured in one kind of text. */
+export interface InfillGain {
+  readonly places: number;
+  /** Nats of a gap's text on average, after the prefix alone, and with what follows. */
+  readonly prefix: number;
+  readonly infill: number;
+  /** Whether the difference is more than twice its standard error. */
+  readonly better: boolean;
+}
+
+export type InfillTest = Readonly<Record<TextKind, InfillGain>>;
+
+export interface CalibrateResult {
+  /** Whether it was measured already. */
+  readonly known: boolean;
+  /** Whether what follows the cursor helps; null where the vocabulary has no tokens for it. */
+  readonly infill: InfillTest | null;
 }
 
 export interface QuantizeResult extends QuantizedSource {

@@ -1,39 +1,21 @@
 /** Completions while somebody types: the cache follows the text, and whatever else was asked for goes first. */
 import { setTimeout as setPause } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
-import { whyNot } from '../architectures/why-not';
 import type { Mutex } from '../base/mutex';
-import { type Completion, complete, type SuggestedToken } from '../generate/completion';
-import { howOftenRight, UNCALIBRATED } from '../generate/confidence';
-import { copyEvidence } from '../generate/copy-evidence';
-import { Decoder } from '../generate/decoder';
-import { heal } from '../generate/healing';
-import { PrefixDecoder } from '../generate/prefix';
-import { type TextWindowInput, WindowKeeper } from '../generate/text-window';
-import { Vocabulary } from '../generate/vocabulary';
-import { type FoundWord, findFirstWord, firstTokens } from '../generate/word-search';
-import type { DecodeChoice, Model } from '../lowering/model';
-import { openQuantized, type QuantizedWeights } from '../lowering/quantized';
-import { findChanged } from '../model/file-state';
-import { describeId } from '../model/tokenizers/tokenizer';
-import { type CalibrationTable, type FindWord, makeCalibration, readCalibration } from './calibrate';
+import type { Model } from '../lowering/model';
+import { type FindWord, makeCalibration, readCalibration } from './calibrate';
 import type {
   CalibrateParams,
+  CalibrateResult,
   CompletionParams,
   CompletionResult,
-  CompletionToken,
   QuantizedSource,
-  TokenChoice,
 } from './completion-protocol';
-import type { Precision } from './precision';
+import { makeInfillTest, readInfillTest, type ScoreGap } from './infill-test';
+import { ModelCompletions, NOTHING } from './model-completions';
 import type { ModelId } from './protocol';
 
-/** Tokens that a completion reads at most: more would make the first answer in a document slow. */
-const MAX_CONTEXT = 384;
-
-/** After so long without a completion the window is moved if it is nearly full: fewer tokens than this fit. Milliseconds. */
+/** After so long without a completion a window that is nearly full is moved. Milliseconds. */
 const PAUSE = 600;
-const NEARLY_FULL = 48;
 /** After so long without a completion its memory is freed. Milliseconds. */
 const IDLE = 10 * 60 * 1000;
 
@@ -117,11 +99,12 @@ export class Completions {
   }
 
   /**
-   * Measure how often suggestions with these weights are right, while nobody types, and go on with that.
+   * Measure how often suggestions with these weights are right, and whether the model fills in the middle, while nobody
+   * types, and go on with that.
    * @param texts the folder of the texts to measure on
    * @throws one sentence when another model or other weights are used meanwhile
    */
-  async calibrate({ model, path }: CalibrateParams, texts: string, signal: AbortSignal): Promise<{ known: boolean }> {
+  async calibrate({ model, path }: CalibrateParams, texts: string, signal: AbortSignal): Promise<CalibrateResult> {
     const measured = (): ModelCompletions => {
       const { current } = this;
       if (current?.folder === model && current.completions.weights === path) return current.completions;
@@ -132,7 +115,12 @@ export class Completions {
     const known = await readCalibration(path);
     const table = known ?? (await makeCalibration(path, texts, find));
     measured().calibrations = table;
-    return { known: known !== undefined };
+    const { form } = measured();
+    if (!form) return { known: known !== undefined, infill: null };
+    const score: ScoreGap = (gap) => this.whenQuiet((either) => measured().scoreGap(path, gap, either), signal);
+    const infill = (await readInfillTest(path, form.tokens)) ?? (await makeInfillTest(path, form.tokens, texts, score));
+    measured().infillTest = infill;
+    return { known: known !== undefined, infill };
   }
 
   /** Do something in a pause of the typing, and again where somebody types on before it is done. */
@@ -183,147 +171,4 @@ export class Completions {
 /** What fails here fails again, and is told, when it is asked for; what was done until then counts. */
 function inBackground(work: Promise<void>): void {
   work.catch(() => undefined);
-}
-
-const NOTHING: Omit<CompletionResult, 'silence'> = {
-  ids: [],
-  typed: '',
-  suggestions: [],
-  precision: 'float32',
-  reused: 0,
-  computed: 0,
-  slid: false,
-  milliseconds: 0,
-};
-
-class ModelCompletions {
-  private readonly vocabulary: Vocabulary;
-  private readonly windows: WindowKeeper;
-  private prefix: Promise<PrefixDecoder> | undefined;
-  private quantized: QuantizedWeights | undefined;
-  /** Of the weights that are used, by kind of text, once they are measured. */
-  calibrations: CalibrationTable | undefined;
-  /** A cache of its own for measuring, so that the one of who types stays as it is. */
-  private measuring: { readonly prefix: PrefixDecoder; readonly windows: WindowKeeper } | undefined;
-
-  constructor(
-    readonly model: Model,
-    private readonly threads: number,
-  ) {
-    this.vocabulary = new Vocabulary(model.folder.tokenizer);
-    this.windows = this.newWindows();
-  }
-
-  private newWindows(): WindowKeeper {
-    const { folder, spec } = this.model;
-    const limit = Math.min(MAX_CONTEXT, Math.floor((3 * spec.contextLength) / 4));
-    return new WindowKeeper(limit, (text) => folder.tokenizer.encode(text).length);
-  }
-
-  /** The file of the quantised weights that are used. */
-  get weights(): string | undefined {
-    return this.quantized?.files[0]?.path;
-  }
-
-  get precision(): Precision {
-    return this.quantized?.precision ?? 'float32';
-  }
-
-  /** Go on with these weights, which `writeQuantized` made. */
-  async useQuantized({ path, source, files }: Omit<QuantizedSource, 'model'>): Promise<void> {
-    const { weights: own } = this.model.folder;
-    if (!isDeepStrictEqual(files, own.source ?? own.files)) return;
-    const weights = await openQuantized(path, source);
-    if (!weights) throw new Error(`${path} was not made from the weights of ${this.model.folder.name}.`);
-    await this.decodeWith(weights);
-  }
-
-  /** The session of other weights is closed: two of them are twice the memory. */
-  private async decodeWith(quantized: QuantizedWeights | undefined): Promise<void> {
-    const former = this.choice;
-    this.quantized = quantized;
-    this.prefix = undefined; // keys and values of other weights
-    this.measuring = undefined;
-    this.calibrations = undefined;
-    await this.model.closeDecode(former);
-  }
-
-  private get choice(): DecodeChoice {
-    return { quantized: this.quantized, threads: this.threads };
-  }
-
-  /** @throws the signal's reason when cancelled */
-  async complete(params: CompletionParams, signal: AbortSignal): Promise<CompletionResult> {
-    const start = performance.now();
-    const { tokenizer, plan } = this.model.folder;
-    const why = whyNot(plan, 'Ghost text');
-    if (why) return { ...NOTHING, silence: { kind: 'not applicable', why } };
-    const { text, slid } = this.windows.take(params);
-    const ids = tokenizer.encode(text).map(({ id }) => id);
-    const { contextLength, eosTokenIds: stopIds } = this.model.spec;
-    const prefix = await this.decoder();
-    const { precision } = this;
-    const howOftenRight = this.confidenceIn(params);
-    const parts = { prefix, vocabulary: this.vocabulary, stopIds, contextLength, howOftenRight };
-    const completion = await complete(ids, params.options, parts, signal);
-    return { ...this.describe(completion), precision, slid, milliseconds: performance.now() - start };
-  }
-
-  /** The first word of a suggestion, whatever its probability. @throws the signal's reason when cancelled */
-  async findWord(input: TextWindowInput, signal: AbortSignal): Promise<FoundWord | undefined> {
-    this.measuring ??= {
-      prefix: new PrefixDecoder(await Decoder.open(this.model, this.choice)),
-      windows: this.newWindows(),
-    };
-    const { prefix, windows } = this.measuring;
-    const ids = this.model.folder.tokenizer.encode(windows.take(input).text).map(({ id }) => id);
-    const parts = { prefix, vocabulary: this.vocabulary, stopIds: this.model.spec.eosTokenIds };
-    const healed = heal(ids, this.vocabulary);
-    return findFirstWord(healed, await firstTokens(healed, parts, signal), parts, signal);
-  }
-
-  /** How often a first word is right after this text. */
-  private confidenceIn({ kind, text }: CompletionParams) {
-    const calibration = this.calibrations?.[kind] ?? UNCALIBRATED;
-    return (probability: number, word: string) =>
-      howOftenRight(calibration, { probability, ...copyEvidence(text, word) });
-  }
-
-  /** @throws the signal's reason when cancelled, between two chunks */
-  async moveAhead(params: CompletionParams, signal: AbortSignal): Promise<void> {
-    const text = this.windows.moveAhead(params, NEARLY_FULL);
-    if (text === undefined || whyNot(this.model.folder.plan, 'Ghost text')) return;
-    const ids = this.model.folder.tokenizer.encode(text).map(({ id }) => id);
-    await (await this.decoder()).goTo(ids, signal);
-  }
-
-  private async decoder(): Promise<PrefixDecoder> {
-    // Removed or replaced: they are made again when somebody asks.
-    if (this.quantized && findChanged(this.quantized.files)) await this.decodeWith(undefined);
-    this.prefix ??= Decoder.open(this.model, this.choice).then((decoder) => new PrefixDecoder(decoder));
-    try {
-      return await this.prefix;
-    } catch (error) {
-      this.prefix = undefined;
-      throw error;
-    }
-  }
-
-  private describe({ suggestions, ...completion }: Completion) {
-    return {
-      ...completion,
-      suggestions: suggestions.map(({ tokens, ...suggestion }) => ({
-        ...suggestion,
-        tokens: tokens.map((token) => this.describeToken(token)),
-      })),
-    };
-  }
-
-  private describeToken({ alternatives, ...token }: SuggestedToken): CompletionToken {
-    const choice = ({ id, probability }: { id: number; probability: number }): TokenChoice => ({
-      ...describeId(this.model.folder.tokenizer, id),
-      probability,
-    });
-    return { ...choice(token), alternatives: alternatives.map(choice) };
-  }
 }

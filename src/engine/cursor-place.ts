@@ -7,12 +7,19 @@ import type { CursorPlace } from './suggester';
 const READ = 8192;
 /** The reading begins at a multiple of this, so that its beginning moves rarely. */
 const ALIGNMENT = 4096;
+/** Text that is read after it. */
+export const READ_AFTER = 2048;
 /** Lines that are looked through for the next one that is not empty. */
 export const LOOK_AHEAD = 20;
 
 /** Where the reading before a cursor begins. */
 export function readingStart(cursor: number): number {
   return Math.max(0, Math.floor((cursor - READ) / ALIGNMENT) * ALIGNMENT);
+}
+
+/** What is read after a cursor. */
+export function followingIn(whole: string, cursor: number): string {
+  return whole.slice(cursor, cursor + READ_AFTER);
 }
 
 /** A place in a whole text, as the editor reads it. */
@@ -27,6 +34,7 @@ export function placeIn(document: string, whole: string, cursor: number, kind: T
     before,
     after,
     nextLine: below.find((line) => line.trim() !== '') ?? '',
+    following: followingIn(whole, cursor),
     multiLine: beginsBlock(before),
     kind,
   };

@@ -2,6 +2,7 @@
 import { NotificationType, ProgressType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type {
   CalibrateParams,
+  CalibrateResult,
   CompletionParams,
   CompletionResult,
   QuantizedSource,
@@ -89,7 +90,7 @@ export const quantize = new RequestType<QuantizeParams, QuantizeResult, void>('c
 /** Go on completing with quantised weights. */
 export const useQuantized = new RequestType<QuantizedSource, null, void>('completion/useQuantized');
 /** Measure how often suggestions with quantised weights are right, while nobody types. */
-export const calibrate = new RequestType<CalibrateParams, { known: boolean }, void>('completion/calibrate');
+export const calibrate = new RequestType<CalibrateParams, CalibrateResult, void>('completion/calibrate');
 /** Why the worker ended, where it has a process of its own. */
 export const failed = new NotificationType<{ readonly reason: string }>('failed');
 export const configure = new NotificationType<EngineOptions>('configure');

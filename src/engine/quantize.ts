@@ -11,6 +11,7 @@ import { hashWeights } from '../model/weights';
 import { QUANTIZATIONS } from '../onnx/quantization';
 import { calibrationPath } from './calibrate';
 import type { QuantizeParams, QuantizeResult } from './completion-protocol';
+import { infillTestPath } from './infill-test';
 import { pathOf, type WidenedPlace } from './models';
 
 /** Files that are kept; the oldest goes first. */
@@ -86,5 +87,6 @@ async function removeOldest(folder: string, newest: string): Promise<void> {
   files.sort((a, b) => b.time - a.time);
   // Another window may have one mapped: where a mapped file cannot be removed, it stays.
   for (const { path } of files.slice(KEPT_FILES))
-    for (const file of [path, calibrationPath(path)]) await rm(file, { force: true }).catch(() => undefined);
+    for (const file of [path, calibrationPath(path), infillTestPath(path)])
+      await rm(file, { force: true }).catch(() => undefined);
 }

@@ -26,6 +26,7 @@ import { elementCount, type Slice, sliceShape, wholeSlice } from '../trace/tenso
 import { benchModel } from './bench';
 import type {
   CalibrateParams,
+  CalibrateResult,
   CompletionParams,
   CompletionResult,
   QuantizedSource,
@@ -219,7 +220,7 @@ export class EngineService {
   }
 
   /** @param texts the folder of the texts to measure on */
-  calibrate(params: CalibrateParams, texts: string, { signal }: RequestContext): Promise<{ known: boolean }> {
+  calibrate(params: CalibrateParams, texts: string, { signal }: RequestContext): Promise<CalibrateResult> {
     return this.completions.calibrate(params, texts, signal);
   }
 

@@ -8,7 +8,14 @@ import { type FilterReason, filterSuggestion, isOpenEnd, type Place } from '../g
 import type { TextKind } from '../generate/text-kind';
 import { RecentSuggestions } from '../generate/type-along';
 import { CancelledError, type EngineClient } from './client';
-import type { CompletionResult, CompletionSuggestion, Silence } from './completion-protocol';
+import type {
+  CompletionResult,
+  CompletionSuggestion,
+  InfillGain,
+  InfillTest,
+  InfillUse,
+  Silence,
+} from './completion-protocol';
 import { isAsStored } from './precision';
 
 /** The place where the cursor is. */
@@ -18,6 +25,8 @@ export interface CursorPlace extends Place {
   /** The text before the cursor, and where it begins in the document, in UTF-16 units. */
   readonly text: string;
   readonly start: number;
+  /** The text after the cursor, as much of it as is of use. */
+  readonly following: string;
   /** Whether more than a line may be suggested: on an empty line, and where a block begins. */
   readonly multiLine: boolean;
   readonly kind: TextKind;
@@ -47,7 +56,8 @@ export interface Suggested {
 /** Why nothing is suggested. */
 export type Reason =
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'filter'; readonly filter: FilterReason }
+  /** `infill`: whether the model has read what follows, where that counts. */
+  | { readonly kind: 'filter'; readonly filter: FilterReason; readonly infill?: InfillUse }
   | { readonly kind: 'silence'; readonly silence: Silence };
 
 export type Answer =
@@ -59,6 +69,13 @@ const ALTERNATIVES = 3;
 /** Lines, and how many times the tokens of one, where more than one line may be suggested. */
 const MULTI_LINES = 6;
 const MULTI_LINE_TOKENS = 3;
+
+const INSIDE_A_LINE = { kind: 'filter', filter: 'inside a line' } as const;
+
+/** In the middle of a line a suggestion is one for what follows. */
+function keyOf({ after }: CursorPlace): string {
+  return isOpenEnd(after) ? '' : after;
+}
 
 export interface SuggesterOptions {
   readonly engine: Pick<EngineClient, 'complete' | 'quantize' | 'calibrate'>;
@@ -78,6 +95,8 @@ export class Suggester {
   private readonly recent = new RecentSuggestions<Recent>();
   private readonly debounce = new AdaptiveDebounce();
   private running: AbortController | undefined;
+  /** Models that read only what is before the cursor. */
+  private readonly prefixOnly = new Set<string>();
   /** Numbers the calls: only the latest may ask the engine. */
   private latest = 0;
   /** The model and weights that are being made, or could not be made. */
@@ -88,6 +107,7 @@ export class Suggester {
   /** Nothing of what was suggested with another model or other settings. */
   forget(): void {
     this.recent.clear();
+    this.prefixOnly.clear();
   }
 
   /** Make the quantised weights now, and measure how often they are right, so that the first answer is as good as all others. */
@@ -107,8 +127,8 @@ export class Suggester {
     const call = ++this.latest;
     this.stop();
     this.debounce.key(performance.now());
-    if (!isOpenEnd(place.after)) return { reason: { kind: 'filter', filter: 'inside a line' } };
-    const known = asked ? undefined : this.recent.find(place.text);
+    if (!isOpenEnd(place.after) && this.prefixOnly.has(settings.model)) return { reason: INSIDE_A_LINE };
+    const known = asked ? undefined : this.recent.find(place.text, keyOf(place));
     if (known) {
       const { rest: text, typed, value } = known;
       return { suggestions: [{ text, typed, ...value }], latency: 0, asked: false };
@@ -144,12 +164,12 @@ export class Suggester {
   }
 
   private async complete(
-    { document, text, start, multiLine, kind }: CursorPlace,
+    { document, text, start, following, after, multiLine, kind }: CursorPlace,
     { model, confidence, maxTokens, ...settings }: SuggesterSettings,
     asked: boolean,
     signal: AbortSignal,
   ): Promise<CompletionResult> {
-    const several = multiLine && settings.multiLine;
+    const several = multiLine && settings.multiLine && isOpenEnd(after);
     const options = {
       maxNewTokens: maxTokens * (several ? MULTI_LINE_TOKENS : 1),
       maxLines: several ? MULTI_LINES : 1,
@@ -164,10 +184,11 @@ export class Suggester {
     try {
       signal.throwIfAborted();
       const result = await this.options.engine.complete(
-        { model, document, kind, text, start, options },
+        { model, document, kind, text, start, following, options },
         { signal: abort.signal },
       );
       this.counts.returned++;
+      if (result.infill.kind === 'no tokens') this.prefixOnly.add(model);
       return result;
     } catch (error) {
       if (abort.signal.aborted || signal.aborted) this.counts.cancelled++;
@@ -182,15 +203,18 @@ export class Suggester {
   private fitting(place: CursorPlace, model: string, result: CompletionResult): Suggested[] | Reason {
     const fitting: Suggested[] = [];
     let filter: FilterReason | undefined;
+    const infilled = result.infill.kind === 'used';
     for (const suggestion of result.suggestions) {
-      const filtered = filterSuggestion(suggestion.text, place);
+      const filtered = filterSuggestion(suggestion.text, place, infilled);
       if ('text' in filtered) fitting.push({ text: filtered.text, typed: '', model, result, suggestion });
       else filter ??= filtered.reason;
     }
     // The most probable is found first.
-    for (const { text, ...value } of fitting.toReversed()) this.recent.add({ before: place.text, text, value });
+    for (const { text, ...value } of fitting.toReversed())
+      this.recent.add({ before: place.text, key: keyOf(place), text, value });
     if (fitting.length > 0) return fitting;
     if (filter) return { kind: 'filter', filter };
+    if (result.silence?.kind === 'inside a line') return { ...INSIDE_A_LINE, infill: result.infill };
     return { kind: 'silence', silence: result.silence ?? { kind: 'blank' } };
   }
 
@@ -199,7 +223,10 @@ export class Suggester {
     const { engine, log, logFailure } = this.options;
     engine
       .calibrate({ model, path })
-      .then(({ known }) => log(`How often suggestions of ${model} are right is ${known ? 'known' : 'measured now'}.`))
+      .then(({ known, infill }) => {
+        log(`How often suggestions of ${model} are right is ${known ? 'known' : 'measured now'}.`);
+        if (infill) log(`What follows the cursor, read by ${model}: ${describeTest(infill)}.`);
+      })
       .catch((error: unknown) => {
         if (!(error instanceof CancelledError)) logFailure(String(error));
       });
@@ -226,4 +253,10 @@ export class Suggester {
           logFailure(`Weights in blocks could not be made, so that completions stay in float32: ${String(error)}`);
       });
   }
+}
+
+function describeTest(test: InfillTest): string {
+  const one = ({ places, prefix, infill, better }: InfillGain) =>
+    `${better ? 'helps' : 'does not help'} (${infill.toFixed(2)} nats a gap with it, ${prefix.toFixed(2)} without, ${places} gaps)`;
+  return `in prose it ${one(test.prose)}, in code it ${one(test.code)}`;
 }

@@ -1,5 +1,6 @@
 /** A suggestion for the place where somebody types: how it is made, and when it ends or is left away. */
 import { cancellationPoint } from '../base/cancellation-point';
+import { beforeFollowing } from './following';
 import { heal } from './healing';
 import type { PrefixDecoder } from './prefix';
 import type { Vocabulary } from './vocabulary';
@@ -37,6 +38,8 @@ export interface Suggestion {
 
 export type Silence =
   | { readonly kind: 'nothing to read' }
+  /** The line goes on after the cursor, and the model does not read what follows. */
+  | { readonly kind: 'inside a line' }
   | { readonly kind: 'not confident'; readonly probability: number; readonly threshold: number }
   | { readonly kind: 'end of text' }
   | { readonly kind: 'blank' }
@@ -76,6 +79,8 @@ export interface CompletionParts {
   readonly contextLength: number;
   /** How often a first word is right that the model holds for so probable. */
   readonly howOftenRight: (probability: number, word: string) => number;
+  /** What follows the cursor, where the model has read it: a suggestion ends before it says that again. */
+  readonly following?: string;
 }
 
 /**
@@ -189,11 +194,18 @@ class Path {
     return decodeBytes(this.bytes.slice(this.healed.typed.length));
   }
 
+  /** What comes before that which follows the cursor. */
+  private get own(): string {
+    const { following } = this.parts;
+    return following === undefined ? this.text : beforeFollowing(this.text, following);
+  }
+
   private isFull(): boolean {
     const { maxNewTokens, maxLines } = this.options;
     const used = this.healed.ids.length + this.tokens.length;
     if (this.tokens.length - this.retyped >= maxNewTokens || used >= this.parts.contextLength) return true;
     if (this.repeated > 0) return true;
+    if (this.own.length < this.text.length) return true;
     const lines = this.text.split('\n').length;
     return lines > maxLines || /\S[^\S\n]*\n[^\S\n]*\n/.test(this.text);
   }
@@ -218,7 +230,7 @@ class Path {
     const { text: all, repeated } = this;
     this.keep(this.tokens.length - repeated);
     if (repeated > 0 && this.text === '') return { kind: 'repetition' };
-    let text = firstLines(this.text, this.options.maxLines).trimEnd();
+    let text = firstLines(this.own, this.options.maxLines).trimEnd();
     if (text === '') return { kind: 'blank' };
     if (!(await this.isWhole(text, all.slice(text.length), signal))) text = withoutLastWord(text).trimEnd();
     if (text === '') return { kind: 'within a word' };

@@ -49,6 +49,8 @@ export interface Gap {
 export class InfillForm {
   /** Ids of tokens that no text has. */
   readonly reserved: ReadonlySet<number>;
+  /** Ids of the tokens that a prompt has. */
+  readonly tokens: readonly number[];
   /** Tokens that end the middle. */
   readonly ends: readonly number[];
   private readonly encode: (text: string) => Token[];
@@ -62,7 +64,8 @@ export class InfillForm {
     tokenizer: Tokenizer,
     ends: readonly number[],
   ) {
-    this.reserved = new Set([...Object.values(ids), ...ends].filter((id) => id !== undefined));
+    this.tokens = Object.values(ids).filter((id) => id !== undefined);
+    this.reserved = new Set([...this.tokens, ...ends]);
     this.ends = [...this.reserved];
     this.encode = tokenizer.plainEncoder(this.reserved);
     const sample = tokenizer.encode('x');

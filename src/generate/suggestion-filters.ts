@@ -1,4 +1,5 @@
 /** What of a suggestion fits where the cursor is, and what would only be noise there. */
+import { beforeFollowing, closes, unmatchedCloser } from './following';
 import { saysEnough } from './words';
 
 /** The text around the cursor. */
@@ -17,9 +18,6 @@ export type FilterReason =
   | 'only closes what is closed'
   | 'too short';
 
-const CLOSERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{', '>': '<' };
-const QUOTES = '"\'`';
-
 /** Within a line something may be added only where closers and punctuation alone follow. */
 export function isOpenEnd(after: string): boolean {
   return /^[\s)\]}>"'`,;:.]*$/.test(after);
@@ -30,15 +28,21 @@ export function beginsBlock(before: string): boolean {
   return before.trim() === '' || /(?:[{([:]|=>)$/.test(before.trimEnd());
 }
 
-/** A suggestion as it may be shown, or why it may not. */
+/**
+ * A suggestion as it may be shown, or why it may not.
+ * @param infilled whether the model has read what follows: then it may stand in the middle of a line
+ */
 export function filterSuggestion(
   text: string,
   place: Place,
+  infilled = false,
 ): { readonly text: string } | { readonly reason: FilterReason } {
-  if (!isOpenEnd(place.after)) return { reason: 'inside a line' };
+  if (!infilled && !isOpenEnd(place.after)) return { reason: 'inside a line' };
   if (text.trim() === '') return { reason: 'blank' };
   if (repeatsNextLine(text, place)) return { reason: 'repeats the next line' };
-  const fitting = withoutDoubled(text, place.after.trimEnd());
+  const fitting = isOpenEnd(place.after)
+    ? withoutDoubled(text, place.after.trimEnd())
+    : beforeFollowing(text, place.after);
   if (fitting.trim() === '') return { reason: 'only closes what is closed' };
   return saysEnough(fitting, place.before) ? { text: fitting } : { reason: 'too short' };
 }
@@ -51,30 +55,15 @@ function repeatsNextLine(text: string, { before, nextLine }: Place): boolean {
   return lines.some((line) => line.trim() === next);
 }
 
-/** Leave away what stands behind the cursor already. */
+/** Leave away what stands behind the cursor already, which is punctuation. */
 function withoutDoubled(text: string, after: string): string {
-  const [next] = after;
-  if (next === undefined) return text;
-  if (next in CLOSERS || QUOTES.includes(next)) {
+  const next = after.charAt(0);
+  if (next === '') return text;
+  if (closes(next)) {
     const at = unmatchedCloser(text, next);
     return at < 0 ? text : text.slice(0, at);
   }
   for (let length = Math.min(text.length, after.length); length > 0; length--)
     if (after.startsWith(text.slice(-length))) return text.slice(0, -length);
   return text;
-}
-
-/** Where a text closes what it did not open; -1 where it does not. */
-function unmatchedCloser(text: string, closer: string): number {
-  if (QUOTES.includes(closer)) {
-    const places = [...text].flatMap((character, index) => (character === closer ? [index] : []));
-    return places.length % 2 === 1 ? (places[0] as number) : -1;
-  }
-  const opener = CLOSERS[closer];
-  let depth = 0;
-  for (const [index, character] of [...text].entries()) {
-    if (character === opener) depth++;
-    if (character === closer && --depth < 0) return index;
-  }
-  return -1;
 }

@@ -3,6 +3,8 @@
 export interface Suggested<T> {
   /** The text before the cursor that the suggestion was made for; its end is enough. */
   readonly before: string;
+  /** What else must be the same wherever it is suggested. */
+  readonly key: string;
   readonly text: string;
   readonly value: T;
 }
@@ -15,8 +17,8 @@ export class RecentSuggestions<T> {
 
   constructor(private readonly limit = 32) {}
 
-  add({ before, text, value }: Suggested<T>): void {
-    this.entries.unshift({ before: before.slice(-COMPARED), text, value });
+  add({ before, ...suggestion }: Suggested<T>): void {
+    this.entries.unshift({ before: before.slice(-COMPARED), ...suggestion });
     this.entries.length = Math.min(this.entries.length, this.limit);
   }
 
@@ -25,8 +27,9 @@ export class RecentSuggestions<T> {
   }
 
   /** What is left of a suggestion for the text that stands before the cursor now. */
-  find(before: string): { readonly rest: string; readonly typed: string; readonly value: T } | undefined {
+  find(before: string, key: string): { readonly rest: string; readonly typed: string; readonly value: T } | undefined {
     for (const entry of this.entries) {
+      if (entry.key !== key) continue;
       const typed = typedSince(entry.before, before);
       if (typed !== undefined && typed.length < entry.text.length && entry.text.startsWith(typed))
         return { rest: entry.text.slice(typed.length), typed, value: entry.value };

@@ -108,6 +108,7 @@ function placeOf(text: string, cursor: number): CursorPlace {
     before,
     after,
     nextLine,
+    following: text.slice(cursor),
     multiLine,
   };
 }

@@ -1,6 +1,6 @@
 /** What a suggestion has to know of the place where the cursor is. */
 import * as vscode from 'vscode';
-import { LOOK_AHEAD, readingStart } from '../../engine/cursor-place';
+import { LOOK_AHEAD, READ_AFTER, readingStart } from '../../engine/cursor-place';
 import type { CursorPlace } from '../../engine/suggester';
 import { beginsBlock } from '../../generate/suggestion-filters';
 import { textKind } from '../../generate/text-kind';
@@ -21,6 +21,7 @@ export function readPlace(document: vscode.TextDocument, position: vscode.Positi
     before,
     after: line.slice(position.character),
     nextLine: nextLine(document, position.line),
+    following: textAfter(document, position),
     multiLine: beginsBlock(before),
     kind: textKind(document.languageId),
   };
@@ -46,6 +47,11 @@ function textOf(cell: vscode.TextDocument): string {
   const text = cell.getText();
   texts.set(cell, { version: cell.version, text });
   return text;
+}
+
+function textAfter(document: vscode.TextDocument, position: vscode.Position): string {
+  const end = document.positionAt(document.offsetAt(position) + READ_AFTER);
+  return document.getText(new vscode.Range(position, end));
 }
 
 function nextLine(document: vscode.TextDocument, line: number): string {

@@ -1,7 +1,7 @@
 /** Why nothing is suggested: one reason for every request, in words. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
-import type { Silence as ModelSilence } from '../../engine/completion-protocol';
+import type { InfillUse, Silence as ModelSilence } from '../../engine/completion-protocol';
 import type { Reason } from '../../engine/suggester';
 import type { FilterReason } from '../../generate/suggestion-filters';
 import { languageName } from './language-name';
@@ -33,7 +33,7 @@ export function describeSilence(reason: Silence): string {
     case 'IntelliSense':
       return vscode.l10n.t('off in {0}, where IntelliSense would make way for it', languageName(reason.language));
     case 'filter':
-      return FILTERS[reason.filter]();
+      return [FILTERS[reason.filter](), reason.infill && describeInfill(reason.infill)].filter(Boolean).join('. ');
     case 'silence':
       return describeModelSilence(reason.silence);
   }
@@ -55,6 +55,8 @@ function describeModelSilence(silence: ModelSilence): string {
       const [probability, threshold] = [percent(silence.probability), percent(silence.threshold)];
       return vscode.l10n.t('suggestions like it are right in {0} of the cases, less than {1}', probability, threshold);
     }
+    case 'inside a line':
+      return FILTERS['inside a line']();
     case 'end of text':
       return vscode.l10n.t('the model would end the text here');
     case 'blank':
@@ -69,6 +71,28 @@ function describeModelSilence(silence: ModelSilence): string {
       return vscode.l10n.t('a trace goes first');
     case 'not applicable':
       return silence.why;
+  }
+}
+
+/** Why the model has not read what follows the cursor; `undefined` where there is nothing to say about it. */
+export function describeInfill(infill: InfillUse): string | undefined {
+  switch (infill.kind) {
+    case 'used':
+      return vscode.l10n.t('The text after the cursor was read, too');
+    case 'not measured':
+      return vscode.l10n.t(
+        'The text after the cursor is not read: whether this model fills in the middle is measured in a pause, with weights in blocks',
+      );
+    case 'no gain':
+      return vscode.l10n.t(
+        'The text after the cursor is not read: with it, the model foresaw {0} gaps no better ({1} nats a gap, {2} without)',
+        infill.places,
+        infill.infill.toFixed(1),
+        infill.prefix.toFixed(1),
+      );
+    case 'no tokens':
+    case 'nothing follows':
+      return undefined;
   }
 }
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 import type { CompletionResult } from '../../engine/completion-protocol';
 import type { ModelNames } from '../models/model-names';
-import { describeSilence, type Silence } from './reason';
+import { describeInfill, describeSilence, type Silence } from './reason';
 import type { GhostTextSwitch } from './switch';
 
 export const COMMANDS = {
@@ -105,10 +105,12 @@ export class GhostTextStatus implements vscode.Disposable {
     const tooltip = new vscode.MarkdownString();
     tooltip.isTrusted = { enabledCommands: Object.values(COMMANDS) };
     const { reason, latency, result } = this.last;
+    const infill = result && describeInfill(result.infill);
     const lines = [
       `LLM Trace: ${state}`,
       ...modelLines(this.modelNames(), result),
       ...(latency === undefined ? [] : [vscode.l10n.t('Last suggestion: {0} ms', latency.toFixed(0))]),
+      ...(infill === undefined ? [] : [infill]),
       ...(reason ? [vscode.l10n.t('Last time silent: {0}', describeSilence(reason))] : []),
     ];
     for (const line of lines) {

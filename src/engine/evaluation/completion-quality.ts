@@ -83,7 +83,7 @@ export async function measureCompletions(options: MeasureOptions): Promise<Compl
   const silences: Record<string, number> = {};
   let places = 0;
   for (const { place, rest } of drawPlaces(options.texts, options.places, options.seed)) {
-    const seen = options.surroundings === 'prefix only' ? { ...place, after: '', nextLine: '' } : place;
+    const seen = options.surroundings === 'prefix only' ? { ...place, after: '', nextLine: '', following: '' } : place;
     const start = performance.now();
     const answer = await options.suggest(seen);
     times.push(performance.now() - start);

@@ -189,8 +189,8 @@ describe('how often suggestions are right', { timeout: 60_000 }, () => {
     onTestFinished(() => rm(kept, { recursive: true, force: true }));
     const engine = openEngine();
     const { path } = await engine.quantize({ model: GPT2, bits: 8, folder: kept });
-    expect(await engine.calibrate({ model: GPT2, path })).toEqual({ known: false });
-    expect(await engine.calibrate({ model: GPT2, path })).toEqual({ known: true });
+    expect(await engine.calibrate({ model: GPT2, path })).toEqual({ known: false, infill: null });
+    expect(await engine.calibrate({ model: GPT2, path })).toEqual({ known: true, infill: null });
     const [table] = (await readdir(kept)).filter((name) => name.endsWith('.calibration.json'));
     const text = await readFile(join(kept, table as string), 'utf8');
     const { prose, code } = JSON.parse(text) as Record<string, number[]>;

@@ -8,7 +8,8 @@ const SETTINGS: SuggesterSettings = { model: '/model', bits: null, confidence: 0
 
 function place(text: string, after = '', nextLine = ''): CursorPlace {
   const before = text.slice(text.lastIndexOf('\n') + 1);
-  return { document: 'a', kind: 'prose', text, start: 0, before, after, nextLine, multiLine: false };
+  const following = nextLine === '' ? after : `${after}\n${nextLine}\n`;
+  return { document: 'a', kind: 'prose', text, start: 0, before, after, nextLine, following, multiLine: false };
 }
 
 function resultOf(texts: readonly string[], change: Partial<CompletionResult> = {}): CompletionResult {
@@ -18,6 +19,7 @@ function resultOf(texts: readonly string[], change: Partial<CompletionResult> = 
     suggestions: texts.map((text) => ({ text, tokens: [], probability: 0.5, confidence: 0.5 })),
     silence: null,
     precision: 'float32',
+    infill: { kind: 'no tokens' },
     reused: 0,
     computed: 1,
     slid: false,
@@ -40,7 +42,7 @@ class FakeEngine {
     precision: '8 bits',
     milliseconds: 1,
   }));
-  readonly calibrate = vi.fn(async () => ({ known: true }));
+  readonly calibrate = vi.fn(async () => ({ known: true, infill: null }));
 
   complete(params: CompletionParams, { signal }: { signal?: AbortSignal } = {}): Promise<CompletionResult> {
     this.alive++;
@@ -131,7 +133,12 @@ describe('suggesting', () => {
   });
 
   it.each<[string, CursorPlace, CompletionResult | undefined, object]>([
-    ['within a line', place('a', ' b'), undefined, { kind: 'filter', filter: 'inside a line' }],
+    [
+      'within a line',
+      place('a', ' b'),
+      resultOf([], { silence: { kind: 'inside a line' } }),
+      { kind: 'filter', filter: 'inside a line', infill: { kind: 'no tokens' } },
+    ],
     [
       'a repeated line',
       place('', '', 'x = 1'),
@@ -152,6 +159,28 @@ describe('suggesting', () => {
       engine.calls[0]?.answer(result);
     }
     expect(texts(await answer)).toEqual(reason);
+  });
+
+  it('does not ask again within a line where the model has no tokens for filling in', async () => {
+    const { engine, ask } = setUp();
+    const first = ask(place('a', ' b'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(1));
+    engine.calls[0]?.answer(resultOf([], { silence: { kind: 'inside a line' } }));
+    await first;
+    expect(texts(await ask(place('ax', ' b')))).toEqual({ kind: 'filter', filter: 'inside a line' });
+    expect(engine.calls).toHaveLength(1);
+  });
+
+  it('fills in within a line, up to what follows, and for what follows only', async () => {
+    const { engine, ask } = setUp();
+    const first = ask(place('const ', ' = 1;'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(1));
+    expect(engine.calls[0]?.params.following).toBe(' = 1;');
+    engine.calls[0]?.answer(resultOf(['total = 1;'], { infill: { kind: 'used' } }));
+    expect(texts(await first)).toEqual(['total']);
+    expect(texts(await ask(place('const t', ' = 1;')))).toEqual(['otal']);
+    void ask(place('const t', ' of all;'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(2));
   });
 
   it('has the weights quantised once, after the first answer', async () => {

@@ -185,7 +185,7 @@ describe('filters', () => {
 describe('typing along', () => {
   const recent = () => {
     const suggestions = new RecentSuggestions<number>();
-    suggestions.add({ before: 'The weather', text: ' is fine today', value: 7 });
+    suggestions.add({ before: 'The weather', key: '', text: ' is fine today', value: 7 });
     return suggestions;
   };
   it.each<[string, string | undefined]>([
@@ -196,22 +196,26 @@ describe('typing along', () => {
     ['The weathe', undefined],
     ['Now the weather', undefined],
   ])('after %j there is left %j', (before, rest) => {
-    expect(recent().find(before)?.rest).toBe(rest);
+    expect(recent().find(before, '')?.rest).toBe(rest);
+  });
+
+  it('is for places of the same key only', () => {
+    expect(recent().find('The weather', ' = 1')).toBeUndefined();
   });
 
   it('compares the end of long texts', () => {
     const suggestions = new RecentSuggestions<number>();
     const long = 'word '.repeat(400);
-    suggestions.add({ before: long, text: 'and more', value: 1 });
-    expect(suggestions.find(`${long}and`)?.rest).toBe(' more');
-    expect(suggestions.find(`${long.slice(0, 100)}and`)).toBeUndefined();
+    suggestions.add({ before: long, key: '', text: 'and more', value: 1 });
+    expect(suggestions.find(`${long}and`, '')?.rest).toBe(' more');
+    expect(suggestions.find(`${long.slice(0, 100)}and`, '')).toBeUndefined();
   });
 
   it('forgets the oldest', () => {
     const suggestions = new RecentSuggestions<number>(2);
-    for (const before of ['a', 'b', 'c']) suggestions.add({ before, text: 'xyz', value: 0 });
-    expect(suggestions.find('a')).toBeUndefined();
-    expect(suggestions.find('c')?.rest).toBe('xyz');
+    for (const before of ['a', 'b', 'c']) suggestions.add({ before, key: '', text: 'xyz', value: 0 });
+    expect(suggestions.find('a', '')).toBeUndefined();
+    expect(suggestions.find('c', '')?.rest).toBe('xyz');
   });
 });
 

@@ -49,7 +49,14 @@ describe('places', () => {
 /** Suggests what it is told, at one place after the other. */
 async function measure(texts: (string | null)[], places: DrawnPlace[]) {
   const seen: CursorPlace[] = [];
-  const result = { ids: [], typed: '', suggestions: [], silence: null, precision: 'float32' as const };
+  const result = {
+    ids: [],
+    typed: '',
+    suggestions: [],
+    silence: null,
+    precision: 'float32' as const,
+    infill: { kind: 'no tokens' as const },
+  };
   const quality = await measureCompletions({
     texts: [LINES],
     places: places.length,
