@@ -1,6 +1,7 @@
 /** Composition root of the extension: builds its parts and registers them. Nothing is loaded before it is needed. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { registerHover } from './editor/commands/hover-commands';
 import { ShowCommand } from './editor/commands/show-command';
 import { TraceCommand } from './editor/commands/trace-command';
 import { EvaluateCommand } from './editor/evaluation/evaluate-command';
@@ -100,9 +101,15 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const command = new TraceCommand(tracing, panels, settings);
   const comparing: Comparing = new Comparing(client, panels, tracing, settings, starterModel, failures);
   const show = new ShowCommand(tracing, panels, settings, failures);
-  const hover = new TokenHover(client, new DocumentTokens(client), traced, settings, failures, (document, offset) =>
-    sourceLink.point(document, offset),
-  );
+  const hover = new TokenHover({
+    engine: client,
+    documents: new DocumentTokens(client),
+    traced,
+    settings,
+    modelName: () => modelNames(settings(), starterModel).traces,
+    failures,
+    pointed: (document, offset) => sourceLink.point(document, offset),
+  });
 
   const ghostText = registerGhostText({
     engine: client,
@@ -149,7 +156,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.commands.registerCommand('llmTrace.setHubToken', () => hubToken.ask()),
     vscode.commands.registerCommand('llmTrace.showLog', showLog),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),
-    vscode.languages.registerHoverProvider([{ scheme: '*' }], hover),
+    registerHover(hover, command),
     ghostText,
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(SECTION)) return;

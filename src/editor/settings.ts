@@ -7,6 +7,9 @@ import { formatReference, parseReference } from '../library/reference';
 
 export const SECTION = 'llmTrace';
 
+/** Where hovers show tokens. `on request`: in traced texts, over selected text, and where the command asks for it. */
+export type HoverPlaces = 'always' | 'on request' | 'traced text' | 'off';
+
 export interface Settings {
   /** A reference to the model that is traced, as the engine reads it. */
   readonly model: string;
@@ -15,7 +18,7 @@ export interface Settings {
   readonly isGhostTextApart: boolean;
   /** Folders whose models are listed, beside those of other programs. */
   readonly modelFolders: readonly string[];
-  readonly hover: boolean;
+  readonly hover: HoverPlaces;
   /** Whether the tokens chosen and pointed at in panels are lit up in the source text. */
   readonly highlightSource: boolean;
   /** Whether the chosen token's attention is, too. */
@@ -50,7 +53,7 @@ export function readSettings(starterModel: string): Settings {
     ghostTextModel: ghostTextModel ?? model,
     isGhostTextApart: ghostTextModel !== undefined,
     modelFolders: foldersIn(section.get<unknown>('models.folders')),
-    hover: section.get<boolean>('hover.enabled', true),
+    hover: hoverPlaces(section.get<unknown>('hover.enabled')),
     highlightSource: section.get<boolean>('highlightSource', true),
     highlightAttention: section.get<boolean>('highlightAttention', true),
     maxNewTokens: number('maxNewTokens', 0, 512, 17),
@@ -60,6 +63,13 @@ export function readSettings(starterModel: string): Settings {
     widenedMost: number('models.widenedCacheMegabytes', 512, 1_000_000, 16_384) * 1024 * 1024,
     idleAfter: idleMinutes === 0 ? null : idleMinutes * 60_000,
   };
+}
+
+/** Where hovers are shown, as the setting says it: it was on or off before. */
+function hoverPlaces(value: unknown): HoverPlaces {
+  if (value === true) return 'always';
+  if (value === false) return 'off';
+  return value === 'always' || value === 'traced text' || value === 'off' ? value : 'on request';
 }
 
 /**

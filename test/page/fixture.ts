@@ -108,7 +108,7 @@ export class OpenPanel {
     const sameVocabulary =
       a.origin.model === b.origin.model ||
       (await this.engine.read({ trace, what: 'sameVocabulary', params: { other } }));
-    return this.show({ kind: 'compare', origin: a.origin, a, b, sameVocabulary }, 'Where they part');
+    return this.show({ kind: 'compare', origin: a.origin, a, b, sameVocabulary }, 'Where A and B diverge');
   }
 
   /** A trace as one side of a comparison. */

@@ -31,10 +31,10 @@ describeWorkbench('a comparison', () => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     await openAndCompare(window, 'The weather is', 'A second line');
     await pick(window, 'A second line');
-    await window.webview('Where they part', 60_000);
+    await window.webview('Where A and B diverge', 60_000);
     await window.page.getByRole('tab', { name: /^LLM Trace: The weather is(?! ↔)/ }).click();
     await window.runCommand('View: Close Editor');
-    const frame = await window.webview('Where they part');
+    const frame = await window.webview('Where A and B diverge');
     await choose(frame, 'a-layer', '4');
     await frame.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
     expect(await frame.locator('trace-error').count()).toBe(0);
@@ -49,7 +49,7 @@ describeWorkbench('a comparison', () => {
     const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.model': GPT2 } });
     await openAndCompare(window, 'The weather is');
     await pick(window, 'The walk-through variant');
-    const frame = await window.webview('Where they part', 60_000);
+    const frame = await window.webview('Where A and B diverge', 60_000);
     await expect
       .poll(() => frame.locator('[data-first-stage]').getAttribute('data-first-stage'))
       .toMatch(/^blocks\.0\./);

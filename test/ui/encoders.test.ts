@@ -45,7 +45,7 @@ describeWorkbench('an encoder', () => {
     await window.runCommand('LLM Trace: Compare...');
     await window.page.mouse.move(5, 5);
     await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'A second line' }).first().click();
-    const frame = await window.webview('How alike they are', 60_000);
+    const frame = await window.webview('How similar they are', 60_000);
     await frame.locator('[data-goto="similarity"]').click();
     const whole = frame.locator('[data-similarity]');
     await expect.poll(async () => Math.abs(Number(await whole.getAttribute('data-value')))).toBeLessThan(1);

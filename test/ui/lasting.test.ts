@@ -35,7 +35,7 @@ async function compareWithSecondLine(window: WorkbenchWindow): Promise<void> {
   await window.selectText('A second line');
   await window.runCommand('LLM Trace: Compare...');
   await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'A second line' }).first().click();
-  const frame = await window.webview('Where they part', 60_000);
+  const frame = await window.webview('Where A and B diverge', 60_000);
   await frame.locator('[data-picker="a-layer"] [data-value="4"]').click();
   await frame.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
 }
@@ -54,7 +54,7 @@ describeWorkbench('a panel', (server) => {
     await window.reload();
     expect(hostExits(server).filter(({ code, signal }) => code !== 0 || signal !== null)).toEqual([]);
     await window.page.getByRole('tab', { name: / ↔ / }).click();
-    const comparison = await window.webview('Where they part', 180_000); // panels wait for the extension to start
+    const comparison = await window.webview('Where A and B diverge', 180_000); // panels wait for the extension to start
     await comparison.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
     expect(await textOf(comparison)).toContain('The texts first differ at token 0');
     const tab = window.page.getByRole('tab', { name: /^LLM Trace: The weather is(?! ↔)/ });

@@ -26,8 +26,7 @@ export const attentionStrings = {
   measures,
   /** @param drawn rows and columns @param all queries and keys */
   pooled: (drawn: readonly [number, number], all: readonly [number, number]) =>
-    `Drawn smaller than they are: each of ${drawn.join(' × ')} squares is the largest of the weights that it stands ` +
-    `for, of ${all.map(count).join(' × ')}.`,
+    `Reduced from ${all.map(count).join(' × ')} to ${drawn.join(' × ')}: each square shows the largest weight in its area.`,
   overview: 'All heads of all blocks',
   overviewLabel: 'Attention weights of all heads, blocks down, heads across. Enter chooses the block and head.',
   overviewCost: 'open to compute the blocks again, which takes a while',
@@ -35,5 +34,5 @@ export const attentionStrings = {
   table: 'All heads in numbers',
   block: 'block',
   headColumn: 'head',
-  tableMeans: 'Means over the tokens of this text; the column heads sort.',
+  tableMeans: 'Means over the tokens of this text. A column’s name sorts by it.',
 } as const;

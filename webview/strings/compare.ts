@@ -12,20 +12,20 @@ export type DriftPart = 'pre' | keyof typeof DRIFT_PARTS;
 const ALIGNED_BY: Record<AlignedBy, string> = {
   ids: 'Tokens are aligned by their ids.',
   texts: 'The vocabularies differ: tokens are aligned by their texts.',
-  ends: 'The tokenizers cut the same text differently: tokens stand beside each other where they end at the same place.',
+  ends: 'The tokenizers cut the same text differently: tokens are aligned where they end at the same character.',
 };
 
 export const compareStrings = {
   title: 'Comparison',
   button: 'Compare…',
   buttonTitle: 'Compare this trace with another text, in another model, or in another variant of it',
-  exchange: 'Exchange A and B',
+  exchange: 'Swap A and B',
   side: { a: 'A', b: 'B' },
   sideName: { a: 'side A', b: 'side B' },
   tokensOf: (count: number) => `${count} ${count === 1 ? 'token' : 'tokens'}`,
   walkthrough: 'walk-through',
   noSource:
-    'Encoders and cross-attention are not compared here, because the tokens side by side are those of the outputs, not of the sources.',
+    'Encoders and cross-attention are not compared here: tokens are aligned by the outputs, not by the sources.',
 
   rows: 'Tokens of A above those of B',
   rowSame: (text: string, a: number, b: number) =>
@@ -36,8 +36,8 @@ export const compareStrings = {
   none: '–',
   replaced: '≠',
   alignedBy: (by: AlignedBy) => ALIGNED_BY[by],
-  bounded: 'So much differs that tokens are paired by their places.',
-  noPairs: 'No token of one stands beside one of the other: there is nothing to subtract.',
+  bounded: 'The texts differ so much that tokens are paired by position.',
+  noPairs: 'No tokens are aligned: there is nothing to subtract.',
 
   summary: 'In short',
   sameTokens: 'Both have the same tokens.',
@@ -45,22 +45,23 @@ export const compareStrings = {
   endsAt: (side: 'A' | 'B', token: string, row: number) =>
     `The texts first differ at token ${row}: ${token} is only in ${side}.`,
   sameBefore: (percentage: string) =>
-    `Up to there the vectors of both are the same but for rounding: they differ by at most ${percentage} of their length, since no token sees what comes after it.`,
+    `Before it the vectors are identical up to rounding (at most ${percentage} of their length), since no token sees what comes after it.`,
   firstStage: (stage: string, token: string, percentage: string) =>
-    `Where tokens stand beside each other, the first value that differs by more than rounding is in ${stage} at ${token}, by ${percentage} of the vector’s length.`,
+    `At aligned tokens, the first value that differs by more than rounding is in ${stage} at ${token}, by ${percentage} of the vector’s length.`,
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
-    `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${count(notNumbers)} values are not numbers`} (NaN or infinite) in A or B: from there on the two can be called neither equal nor different.`,
-  sameEverywhere: 'Where tokens stand beside each other, what every block hands on is the same, but for rounding.',
+    `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${count(notNumbers)} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
+  sameEverywhere: 'At aligned tokens every block’s output is identical up to rounding.',
   searching: 'Looking for the first difference…',
   otherSizes: (a: number, b: number) =>
-    `The vectors of A have ${a} values and those of B ${b}: they stand beside each other, and cannot be subtracted.`,
-  nextSame: (token: string, ofA: string, ofB: string) => `Both say ${token} next: A with ${ofA}, B with ${ofB}.`,
-  nextOther: (a: string, ofA: string, b: string, ofB: string) => `A says ${a} next (${ofA}), B says ${b} (${ofB}).`,
+    `The vectors of A have ${a} values and those of B ${b}: they are shown side by side and cannot be subtracted.`,
+  nextSame: (token: string, ofA: string, ofB: string) => `Both predict ${token} next: A with ${ofA}, B with ${ofB}.`,
+  nextOther: (a: string, ofA: string, b: string, ofB: string) =>
+    `A predicts ${a} next (${ofA}), B predicts ${b} (${ofB}).`,
 
   sections: 'Parts of the comparison',
-  overview: 'Where they part',
-  outcome: (predicts: Predicts) => (predicts === 'next token' ? 'What comes next' : 'What would stand there'),
-  similarity: 'How alike they are',
+  overview: 'Where A and B diverge',
+  outcome: (predicts: Predicts) => (predicts === 'next token' ? 'What comes next' : 'What fits there'),
+  similarity: 'How similar they are',
   view: 'View',
   blockOf: (side: 'A' | 'B') => `Block of ${side}`,
   headOf: (side: 'A' | 'B') => `Head of ${side}`,
@@ -74,7 +75,7 @@ export const compareStrings = {
   notIn: (side: 'A' | 'B') => `not in ${side}`,
   bothValues: (a: string, b: string) => `A ${a}, B ${b}`,
   otherShapes: (a: string, b: string) =>
-    `A has ${a} for each token and B has ${b}: they stand beside each other, and cannot be subtracted.`,
+    `A has ${a} for each token and B has ${b}: they are shown side by side and cannot be subtracted.`,
   onlyIn: (side: 'A' | 'B') => `Only ${side} has this.`,
   values: (count: number, name: string) => `${count} × ${name}`,
   oneScale: 'A and B share one colour scale.',
@@ -89,7 +90,7 @@ export const compareStrings = {
   column: { token: 'token', axis: 'index', a: 'A', b: 'B', difference: 'A − B', key: 'looks at' },
 
   driftExplanation:
-    'How far apart the vectors of the residual stream are, as a share of the longer one: 0 is the same, 1 as far apart as they are long.',
+    'How far apart the vectors of the residual stream are, as a share of the longer one: 0 is identical, 1 as far apart as they are long.',
   driftMap: 'residual stream, A − B',
   driftAt: (token: string) => `At ${token}`,
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,
@@ -104,13 +105,13 @@ export const compareStrings = {
   similarityMap: 'cosine similarity, tokens of A down, of B across',
   similarityPlace: (a: string, b: string) => `${a} of A and ${b} of B`,
   alike: (a: string, b: string, position: number, cosine: string) =>
-    `${a} of A is most like ${b} of B, position ${position}: ${cosine}.`,
+    `${a} of A is most similar to ${b} of B, position ${position}: ${cosine}.`,
 
   after: (predicts: Predicts) => (predicts === 'next token' ? 'After' : 'At'),
   afterWhich: { last: 'the last tokens', chosen: 'the chosen token' },
   afterTokens: (after: string, a: string, b: string) =>
     a === b ? `${after} ${a}:` : `${after} ${a} in A and ${b} in B:`,
-  noOutcome: 'The walk-through ends with block 0: it says nothing next. These are the real model’s predictions.',
+  noOutcome: 'The walk-through ends with block 0 and predicts nothing. These are the real model’s predictions.',
   entropy: 'Entropy',
   kl: 'Kullback-Leibler divergence',
   klAB: 'A ‖ B',
@@ -119,7 +120,7 @@ export const compareStrings = {
   logitDifference: 'Logits, A − B',
   logitDifferences: (min: string, max: string, mean: string, sigma: string) =>
     `${min} to ${max}, mean ${mean}, σ ${sigma}`,
-  meanMeansNothing: 'Adding the same number to all logits changes no probability: the mean says nothing by itself.',
+  meanMeansNothing: 'Adding one number to all logits changes no probability, so the mean by itself says nothing.',
   otherVocabulary: 'The vocabularies differ: their distributions cannot be subtracted token by token.',
   topOf: (side: 'A' | 'B') => `Most probable in ${side}`,
   changed: 'Probabilities that differ most',

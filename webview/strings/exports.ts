@@ -23,7 +23,7 @@ export const exportTexts = {
   saving: 'Saving…',
   openedFrom: (path: string) => `Opened from ${path}.`,
   modelAbsent: (model: string) =>
-    `The model itself, ${model}, is not open: what needs its weights says so in its place. ` +
+    `The model, ${model}, is not open, so figures that need its weights are missing. ` +
     'Choose its folder as the model, then open the file again.',
   madeIn: (time: string) => `was traced in ${time}`,
 } as const;

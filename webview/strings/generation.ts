@@ -13,14 +13,14 @@ function describeSampling({ temperature, topK, topP, seed }: SamplingOptions): s
     topP < 1 ? `top-p ${topP}` : '',
     `seed ${seed}`,
   ];
-  return `drawn: ${parts.filter((part) => part !== '').join(', ')}`;
+  return `sampled: ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
 export const generationStrings = {
   continuations: 'Continuations',
   ofTrace: (sampling: SamplingOptions) => `from the trace: ${describeSampling(sampling)}`,
   branch: (parent: number, at: number, instead: string | null, sampling: SamplingOptions) =>
-    `from ${parent}, ${instead === null ? `going on after token ${at - 1}` : `token ${at} is ${instead}`}; then ${describeSampling(sampling)}`,
+    `from ${parent}, ${instead === null ? `continued after token ${at - 1}` : `token ${at} is ${instead}`}; then ${describeSampling(sampling)}`,
 
   tokens: 'Generated tokens',
   tokenLabel: (index: number, text: string, probability: string, given: boolean) =>
@@ -36,24 +36,24 @@ export const generationStrings = {
   pause: 'Pause',
   slider: 'Generated token',
 
-  alternatives: (step: number) => `What the model said before token ${count(step)} was taken`,
+  alternatives: (step: number) => `Candidates for token ${count(step)}`,
   columns: { rank: '#', token: 'token', id: 'id', logit: 'logit', probability: 'probability' },
   entropy: (bits: number) => `entropy ${bits.toFixed(2)} bits`,
   taken: 'taken',
   another: 'Another token',
-  goOnWith: (token: string) => `Take ${token} instead, and go on from here`,
-  goOnAgain: (token: string) => `Take ${token} again, and go on from here`,
-  goOn: 'Go on',
-  goOnAtEnd: 'Go on from the end',
+  goOnWith: (token: string) => `Use ${token} instead and generate from here`,
+  goOnAgain: (token: string) => `Use ${token} again and generate from here`,
+  goOn: 'Use this instead',
+  goOnAtEnd: 'Generate more',
   newTokens: 'new tokens',
-  how: (sampling: SamplingOptions) => `Going on: ${describeSampling(sampling)} (set in steps 15 and 16).`,
+  how: (sampling: SamplingOptions) => `Generates ${describeSampling(sampling)} (set in steps 15 and 16).`,
   generating: 'Generating…',
   stop: 'Stop',
   stoppedByYou: 'Stopped: nothing was added.',
-  noRoom: 'The context of the model has no room for more.',
-  trace: 'Trace up to here in full',
+  noRoom: 'The model’s context is full.',
+  trace: 'Trace this text',
   traceTitle: (tokens: number) =>
-    `Trace the prompt and the generated tokens up to this one, ${counted(tokens, 'token', 'tokens')} in all, in a panel of their own`,
+    `Trace the prompt and the generated tokens up to this one, ${counted(tokens, 'token', 'tokens')} in all, in a new panel`,
 
   traceOutputTitle: (tokens: number) =>
     `Trace the source with the output up to this token, ${counted(tokens, 'token', 'tokens')}, in this panel`,
@@ -69,7 +69,7 @@ export const generationStrings = {
     reused === 0
       ? `all ${count(computed)} computed in this run, none reused`
       : `${count(computed)} computed at this step, ${count(reused)} reused`,
-  bytes: (bytes: string, rowBytes: string) => `The whole cache holds ${bytes} then, ${rowBytes} for each token`,
+  bytes: (bytes: string, rowBytes: string) => `The whole cache then holds ${bytes}, ${rowBytes} for each token`,
   notYet: 'not computed yet at this step',
   growth: (cached: number, total: number) => `${count(cached)} of ${count(total)} rows of the cache are filled`,
   cut: (rows: number) => `Only the last ${count(rows)} rows are shown.`,

@@ -60,7 +60,7 @@ export const keyStrings = {
     variant: 'The model or the walk-through',
     mask: 'Mask the chosen token or show it again, where the model fills in masked tokens',
     unmask: 'Show all masked tokens again',
-    exchange: 'Exchange A and B',
+    exchange: 'Swap A and B',
   },
   options: {
     move: 'Choose the neighbour',

@@ -4,12 +4,12 @@ import { count } from './strings';
 export const maskStrings = {
   mask: (token: string) => `Mask ${token}`,
   unmask: (token: string) => `Show ${token} again`,
-  maskTitle: 'Put the mask token in its place, and run the model again (m)',
-  unmaskTitle: 'Take the mask away, and run the model again (m)',
+  maskTitle: 'Replace it by the mask token and run the model again (m)',
+  unmaskTitle: 'Remove the mask and run the model again (m)',
   clear: 'Clear masks',
-  clearTitle: 'Take all masks away, and run the model again (Shift M)',
+  clearTitle: 'Remove all masks and run the model again (Shift M)',
   chooseOther: 'To mask a token, choose one of the text.',
-  inserted: 'The tokenizer put this token there: only what the text says can be masked.',
+  inserted: 'The tokenizer inserted this token: only tokens of the text can be masked.',
   inText: 'The text itself has a mask here.',
   modelAbsent: 'The model of this saved trace is not open: nothing can be masked.',
   nothingMasked: 'No token is masked.',
@@ -29,7 +29,7 @@ export const maskStrings = {
 
   scoring: 'Pseudo-perplexity of the text',
   scoringExplanation:
-    'Each token of the text is masked in turn and predicted from all others, in a pass of its own. Surprisal is -log₂ p, in bits: 0 for what was certain.',
+    'Each token of the text is masked in turn and predicted from all others, in a pass of its own. Surprisal is −log₂ p in bits: 0 for a token that was certain.',
   score: (passes: number) => `Compute it in ${count(passes)} ${passes === 1 ? 'pass' : 'passes'}`,
   scored: (done: number, all: number) => `Masking token after token: ${count(done)} of ${count(all)}…`,
   pseudoPerplexity: (value: string, tokens: number) =>
@@ -37,8 +37,8 @@ export const maskStrings = {
 
   replaced: (found: number, all: number) =>
     found === 0
-      ? `It takes none of the ${count(all)} tokens for a replaced one.`
-      : `It takes ${count(found)} of the ${count(all)} tokens for replaced ones.`,
+      ? `The model takes none of the ${count(all)} tokens for a replaced one.`
+      : `The model takes ${count(found)} of the ${count(all)} tokens for replaced ones.`,
   replacedTable: 'Scores of the tokens',
   replacedColumns: { position: 'position', token: 'token', score: 'score', probability: 'probability' },
 } as const;

@@ -44,13 +44,13 @@ export const predictionStrings = {
   },
   sampledTitle: 'after sampling controls',
   removed: 'removed',
-  removedTitle: 'Sampling controls leave this token out',
+  removedTitle: 'Removed by the sampling controls',
   explain: (token: string) => `${token}: explain its logit`,
   explainTitle: 'Explain the logit of this token; once more: of the most probable one',
   follow: (token: string) => `${token}: follow it in the logit lens`,
   followTitle: 'Follow this token in the logit lens',
   greedyMark: 'argmax',
-  drawnMark: 'drawn',
+  drawnMark: 'sampled',
   between: (hidden: number) => `… ${tokens(hidden)} between`,
   bars: 'Outlined: before sampling controls. Filled: after them.',
 
@@ -61,17 +61,17 @@ export const predictionStrings = {
   results: 'Tokens found',
 
   method: 'The next token is',
-  methods: { greedy: 'the most probable', draw: 'drawn by chance' },
+  methods: { greedy: 'the most probable', draw: 'sampled' },
   greedy: 'Greedy decoding takes the most probable token:',
-  drawn: (seed: number) => `Drawing from the distribution after sampling controls, seed ${seed} gives:`,
+  drawn: (seed: number) => `Sampled with seed ${seed}, after sampling controls:`,
   withProbability: (raw: string) => `probability ${raw}`,
   withBoth: (raw: string, sampled: string) => `probability ${raw}, after sampling controls ${sampled}`,
   rankOf: (rank: number) => `rank ${count(rank)}`,
-  methodHint: 'The same choice is made where you go on generating in step 17.',
+  methodHint: 'Step 17 generates with the same choice.',
 
   text: 'The text itself',
   textExplanation:
-    'How probable each token of the text was, given those before it. Surprisal is -log₂ p, in bits: 0 for what was certain. The entropy, in bits too, is that of the prediction which the token met.',
+    'How probable each token of the text was, given those before it. Surprisal is −log₂ p in bits: 0 for a token that was certain. Entropy, also in bits, is that of the prediction at that place.',
   textColumns: {
     position: 'position',
     token: 'token',
@@ -84,5 +84,5 @@ export const predictionStrings = {
   firstToken: 'Nothing comes before the first token',
   total: (logprob: string, perplexity: string, counted: number) =>
     `Over ${tokens(counted)}: log-probability ${logprob}, perplexity ${perplexity}`,
-  onlyOne: 'The text has one token only: nothing comes before it that could foretell it.',
+  onlyOne: 'The text has only one token: there is nothing to predict it from.',
 } as const;

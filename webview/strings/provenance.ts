@@ -9,7 +9,7 @@ export const provenance = {
   agreesRounded: (difference: string) => `equals the stored value up to float32 rounding: differs by ${difference}`,
   disagrees: (difference: string, bound: string) =>
     `differs from the stored value by ${difference}, more than rounding explains (${bound})`,
-  more: 'i or Alt and click: all of it',
+  more: 'i or Alt+click: every number',
   computed: 'computed',
   stored: 'stored',
   difference: 'difference',
@@ -36,6 +36,6 @@ export const provenance = {
   follow: (address: string) => `What ${address} came from`,
   keys: 'Arrow keys move, Enter follows a number back to what it came from.',
   example: 'This step’s numbers, for the chosen token and dimension',
-  explain: 'Show all of it',
+  explain: 'Show every number',
   equation: (text: string) => `in numbers: ${text}`,
 } as const;

@@ -14,7 +14,7 @@ const AFTER: Record<LensPoint['after'], string> = {
 const SHORT_AFTER: Record<LensPoint['after'], string> = { attention: 'attn', 'cross-attention': 'cross', mlp: 'MLP' };
 
 export const norms = {
-  title: 'How long the residual stream is',
+  title: 'Size of the residual stream',
   explanation:
     'The Euclidean norm of the stream’s vector at the chosen token, block by block, and of what attention and the MLP add to it. The band holds the middle 80 % of all positions.',
   chart: (token: string, from: string, to: string) =>
@@ -31,7 +31,7 @@ export const norms = {
   place: (after: { readonly layer: number; readonly part: LensPoint['after']; readonly normalized: boolean } | null) =>
     after ? `block ${after.layer}, after ${AFTER[after.part]}${after.normalized ? ' and norm' : ''}` : 'before block 0',
   mapTitle: (positions: number) =>
-    `All ${count(positions)} positions against the median at the same point, as log₂(norm / median): 1 is twice as long, -1 half as long.`,
+    `All ${count(positions)} positions against the median at the same point, as log₂(norm / median): 1 is twice the median, −1 half of it.`,
   map: (positions: number) =>
     `Norms of ${count(positions)} positions down, at the points of the chart across. Arrow keys read the values, Enter chooses token and block.`,
   cell: (token: string, position: number, place: string, norm: string, share: string, median: string) =>
@@ -45,13 +45,13 @@ type Predicts = TraceSummary['plan']['predicts'];
 const LENS_OF_NEXT = {
   title: 'Logit lens: what each block would say next',
   explanation:
-    'Each row applies the final norm and the head to the stream where it stands, from block 0 down to the last block: the most probable next token, and its probability. Each column is the token that was read last.',
+    'Each row applies the final norm and the output matrix to the residual stream at that point, from block 0 down to the last: the most probable next token and its probability. Each column is the token read last.',
   cell: (position: number, token: string, point: string) => `after ${token} (position ${position}), ${point}`,
 };
 const LENS_OF_MASKED: typeof LENS_OF_NEXT = {
   title: 'Logit lens: what each block would put in a place',
   explanation:
-    'Each row applies the head to the stream where it stands, from block 0 down to the last block: the most probable token, and its probability. Each column is a place in the text: where it is not masked, the model sees what stands there.',
+    'Each row applies the model’s head to the residual stream at that point, from block 0 down to the last: the most probable token and its probability. Each column is a place in the text; where it is not masked, the model sees its token.',
   cell: (position: number, token: string, point: string) => `at ${token} (position ${position}), ${point}`,
 };
 

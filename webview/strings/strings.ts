@@ -7,8 +7,7 @@ const counted = (value: number, one: string, many: string): string => `${count(v
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-const STOP_REASONS: Record<StopReason, string> = {
-  length: 'Stopped: the number of tokens that was asked for is reached.',
+const STOP_REASONS: Record<Exclude<StopReason, 'length'>, string> = {
   'end-of-text': 'Stopped: the model ended the text.',
   context: 'Stopped: the context is full.',
 };
@@ -112,10 +111,14 @@ export const strings = {
     masked: 'mask token',
   },
   inserted: 'inserted',
-  nothingGenerated: 'Nothing was generated: 0 new tokens were asked for.',
-  stopped: (reason: StopReason) => STOP_REASONS[reason],
+  nothingGenerated: 'Nothing was generated: the limit is 0 new tokens.',
+  /** @param tokens how many were generated, the prompt's not counted */
+  stopped: (reason: StopReason, tokens: number) =>
+    reason === 'length'
+      ? `Stopped after ${counted(tokens, 'token', 'tokens')}, the limit you set.`
+      : STOP_REASONS[reason],
   prompt: 'prompt',
   continuation: 'continuation',
   unsplit:
-    'The decoded text does not begin with the selected one character for character: the two are not told apart here.',
+    'The decoded text does not begin exactly as the selected one, so prompt and continuation are not told apart here.',
 } as const;

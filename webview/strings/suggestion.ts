@@ -2,14 +2,14 @@
 export const suggestionStrings = {
   title: 'The suggestion, as it was made',
   about: (precision: string) =>
-    `What the model read and said when it suggested this, with weights of ${precision}. ` +
-    'The trace below computes the same tokens anew in float32: its numbers differ a little from these, and the two are never mixed.',
+    `What the model read and predicted when it made this suggestion, with weights of ${precision}. ` +
+    'The trace below computes the same tokens again in float32, so its numbers differ slightly.',
   aboutFloat:
-    'What the model read and said when it suggested this, in float32. The trace below computes the same tokens anew.',
+    'What the model read and predicted when it made this suggestion, in float32. The trace below computes the same tokens again.',
   read: (tokens: number) => `Read: ${tokens} tokens`,
   work: (reused: number, computed: number, time: string) =>
-    `${reused} of them known from before, ${computed} computed; answered in ${time}`,
-  typed: (text: string) => `Taken back and spelled out again, since it was typed only in part: ${text}`,
+    `${reused} from cache, ${computed} computed; answered in ${time}`,
+  typed: (text: string) => `“${text}” was half a token; it was removed and completed.`,
   probability: (value: string) => `Probability of the whole suggestion: ${value}`,
   table: 'The suggested tokens',
   columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },

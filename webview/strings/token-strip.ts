@@ -25,7 +25,7 @@ export const stripStrings = {
     `surprisal ${bits} bits: probability ${probability} after the tokens before it, ` +
     `${above === 0 ? 'no token was' : above === 1 ? '1 token was' : `${count(above)} tokens were`} more probable`,
   noSurprisal: 'no surprisal: nothing comes before it',
-  legend: (bits: string) => `bar: surprisal, full at ${bits} bits`,
+  legend: (bits: string) => `bar: how surprising the token was (max ${bits} bits)`,
   legendTitle: (bits: string, vocabulary: number) =>
     'The surprisal of a token is -log₂ of the probability that the model gave it after the tokens before it. ' +
     `A full bar is ${bits} bits or more: as if all ${count(vocabulary)} tokens of the vocabulary were equally probable.`,

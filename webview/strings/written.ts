@@ -7,7 +7,7 @@ type Rule = NonNullable<GeneratedToken['rules']>[number];
 
 export const writtenStrings = {
   written:
-    'The decoder wrote this by itself, the most probable token at each step. It can be made to write something else.',
+    'The decoder wrote this by itself, the most probable token at each step. You can make it write something else.',
   forced: 'The decoder was made to write this.',
   modelAbsent: 'What the decoder writes can be changed once the model of this trace is open.',
   force: 'Force the output',
@@ -31,7 +31,7 @@ export const writtenStrings = {
       ? `generation_config.json, ${rule}: ${quotedToken(instead)} was more probable here and is not allowed.`
       : `generation_config.json, ${rule}: the token here is forced; it is the most probable one as well.`,
   notDone: (wishes: readonly string[]) =>
-    `generation_config.json asks for ${wishes.join(', ')}, which is not done here: the most probable token is taken, and beams are not searched.`,
+    `generation_config.json asks for ${wishes.join(', ')}, which is not done here: the most probable token is taken, without a beam search.`,
   sourceCache: (tokens: number, bytes: string) =>
     `Of the source: keys and values of its ${count(tokens)} tokens for all cross-attentions, ${bytes}, computed once. Every step reads them; none adds to them.`,
 };

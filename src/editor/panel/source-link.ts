@@ -67,7 +67,7 @@ export class SourceLink implements vscode.Disposable {
       const parts = litParts(tokens, highlightAttention ? highlight : { ...highlight, attention: null });
       const at = (offset: number) => document.positionAt(from + offset);
       const rangeOf = (start: number, end: number) => new vscode.Range(at(start), at(end));
-      return [{ parts, rangeOf, describe: hover ? describeWeight : undefined }];
+      return [{ parts, rangeOf, describe: hover !== 'off' ? describeWeight : undefined }];
     });
   }
 

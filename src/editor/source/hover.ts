@@ -1,94 +1,139 @@
-/** The hover that shows the token under the pointer. */
+/** The hover that shows the tokens under the pointer. */
 import * as vscode from 'vscode';
-import { plainText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { Token } from '../../engine/protocol';
 import type { Failures } from '../failures';
 import type { Settings } from '../settings';
 import type { DocumentTokens } from './document-tokens';
+import { hoverText, isPart } from './hover-text';
+import { type TokenGroup, tokenGroupAt } from './token-group';
 import type { TracedRanges } from './traced-ranges';
-
-/** Ids shown to either side of the token. */
-const NEIGHBOURS = 3;
 
 /** The tokens of a part of the document, and in words what part that is. */
 interface Found {
+  readonly text: string;
   readonly start: number;
   readonly tokens: readonly Token[];
   readonly origin: string;
 }
 
+interface Place {
+  readonly document: vscode.TextDocument;
+  readonly offset: number;
+}
+
+export interface HoverParts {
+  readonly engine: EngineClient;
+  readonly documents: DocumentTokens;
+  readonly traced: TracedRanges;
+  readonly settings: () => Settings;
+  /** What the model of traces is called. */
+  readonly modelName: () => string;
+  readonly failures: Failures;
+  /** Told where the pointer is, whether or not a hover is shown. */
+  readonly pointed: (document: vscode.TextDocument, offset: number) => void;
+}
+
 export class TokenHover implements vscode.HoverProvider {
-  constructor(
-    private readonly engine: EngineClient,
-    private readonly documents: DocumentTokens,
-    private readonly traced: TracedRanges,
-    private readonly settings: () => Settings,
-    private readonly failures: Failures,
-    /** Told where the pointer is, whether or not a hover is shown. */
-    private readonly pointed: (document: vscode.TextDocument, offset: number) => void,
-  ) {}
+  /** Where a command asked for a hover: the next one there is shown, whatever the setting says. */
+  private asked: Place | undefined;
+  private showBytes = false;
+
+  constructor(private readonly parts: HoverParts) {}
 
   async provideHover(
     document: vscode.TextDocument,
     position: vscode.Position,
     cancellation: vscode.CancellationToken,
   ): Promise<vscode.Hover | undefined> {
-    const { hover, model } = this.settings();
+    const { settings, pointed, failures } = this.parts;
+    const { hover, model } = settings();
     const offset = document.offsetAt(position);
-    this.pointed(document, offset);
-    if (!hover) return undefined;
+    pointed(document, offset);
+    const wished = this.isAsked(document, offset);
+    const everywhere = wished || hover === 'always' || (hover === 'on request' && isSelected(document, position));
+    if (!everywhere && hover === 'off') return undefined;
     try {
-      const { start, tokens, origin } = await this.find(document, offset, model);
-      const index = tokens.findIndex((token) => start + token.start <= offset && offset < start + token.end);
-      const token = tokens[index];
-      if (!token || cancellation.isCancellationRequested) return undefined;
-      const bytes = await this.engine.tokenBytes(model, token.id);
-      const range = new vscode.Range(document.positionAt(start + token.start), document.positionAt(start + token.end));
-      return new vscode.Hover(describe(tokens, index, bytes, start, origin), range);
+      const found = await this.find(document, offset, model, everywhere);
+      const group = found && tokenGroupAt(found.text, found.tokens, offset - found.start);
+      if (!group || cancellation.isCancellationRequested) return undefined;
+      return await this.describe(document, found, group, model);
     } catch (error) {
-      if (!(error instanceof CancelledError)) this.failures.logOnly(error);
+      if (!(error instanceof CancelledError)) failures.logOnly(error);
       return undefined;
     }
   }
 
-  private async find(document: vscode.TextDocument, offset: number, model: string): Promise<Found> {
-    const traced = this.traced.find(document, offset, model);
+  /** Show the tokens at the cursor: by a key, since VS Code does not tell extensions which keys are held down. */
+  async showHere(): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    if (editor) await this.ask(editor, editor.selection.active);
+  }
+
+  /** Show bytes from now on, or no longer, and the hover again. */
+  async toggleBytes(uri: string, offset: number): Promise<void> {
+    this.showBytes = !this.showBytes;
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri);
+    if (!editor) return;
+    const position = editor.document.positionAt(offset);
+    editor.selection = new vscode.Selection(position, position); // VS Code shows a hover at the cursor
+    await vscode.window.showTextDocument(editor.document, editor.viewColumn);
+    await this.ask(editor, position);
+  }
+
+  private async ask({ document }: vscode.TextEditor, position: vscode.Position): Promise<void> {
+    this.asked = { document, offset: document.offsetAt(position) };
+    await vscode.commands.executeCommand('editor.action.showHover');
+  }
+
+  private isAsked(document: vscode.TextDocument, offset: number): boolean {
+    const { asked } = this;
+    this.asked = undefined;
+    return asked?.document === document && asked.offset === offset;
+  }
+
+  /** @param everywhere whether text that was not traced counts */
+  private async find(
+    document: vscode.TextDocument,
+    offset: number,
+    model: string,
+    everywhere: boolean,
+  ): Promise<Found | undefined> {
+    const traced = this.parts.traced.find(document, offset, model);
     // Of a text longer than the context only the end was traced.
     const firstTraced = traced?.tokens[0];
     if (traced && firstTraced && traced.start + firstTraced.start <= offset) {
-      return { ...traced, origin: vscode.l10n.t('Token {0} of the traced text') };
+      return { ...traced, origin: vscode.l10n.t('the traced text') };
     }
-    const part = await this.documents.around(document, offset, model);
+    if (!everywhere) return undefined;
+    const part = await this.parts.documents.around(document, offset, model);
     const origin = part.whole
-      ? vscode.l10n.t('Token {0} of this document')
-      : vscode.l10n.t('Token {0} of characters {1} to {2} of this document', '{0}', part.start, part.end);
-    return { start: part.start, tokens: part.tokens, origin };
+      ? vscode.l10n.t('this document')
+      : vscode.l10n.t('characters {0} to {1} of this document', part.start, part.end);
+    const text = document.getText().slice(part.start, part.end);
+    return { text, start: part.start, tokens: part.tokens, origin };
+  }
+
+  private async describe(document: vscode.TextDocument, found: Found, group: TokenGroup, model: string) {
+    const { engine, modelName } = this.parts;
+    const bytes = new Map<number, Uint8Array>();
+    const { showBytes } = this;
+    for (let index = group.first; index < group.last; index++) {
+      const token = found.tokens[index];
+      if (token && (showBytes || isPart(token))) bytes.set(index, await engine.tokenBytes(model, token.id));
+    }
+    const at = (offset: number) => document.positionAt(found.start + offset);
+    const range = new vscode.Range(at(group.start), at(group.end));
+    const hovered = { ...found, group, bytes, showBytes, model: modelName() };
+    return new vscode.Hover(hoverText(hovered, document.uri, range.start.line), range);
   }
 }
 
-/** All content of documents goes in as code or text, never as Markdown. */
-function describe(
-  tokens: readonly Token[],
-  index: number,
-  bytes: Uint8Array,
-  start: number,
-  origin: string,
-): vscode.MarkdownString {
-  const token = tokens[index] as Token;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  const before = tokens.slice(Math.max(0, index - NEIGHBOURS), index).map(({ id }) => id);
-  const after = tokens.slice(index + 1, index + 1 + NEIGHBOURS).map(({ id }) => id);
-  const ids = [...before, `[${token.id}]`, ...after].join(' ');
-  const lines = [
-    plainText(token.token),
-    `id     ${token.id}`,
-    `bytes  ${hex}`,
-    `range  ${start + token.start}..${start + token.end}`,
-    `ids    ${ids}`,
-  ];
-  const markdown = new vscode.MarkdownString();
-  markdown.appendText(origin.replace('{0}', String(index)));
-  markdown.appendCodeblock(lines.join('\n'), 'text');
-  return markdown;
+/** Whether the position is in text that is selected in an editor. */
+function isSelected(document: vscode.TextDocument, position: vscode.Position): boolean {
+  return vscode.window.visibleTextEditors.some(
+    (editor) =>
+      editor.document === document &&
+      editor.selections.some((selection) => !selection.isEmpty && selection.contains(position)),
+  );
 }

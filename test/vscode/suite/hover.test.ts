@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { afterEach, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { extensionApi, hoverTexts, openText } from './support';
 
@@ -10,22 +10,50 @@ describe('the hover', () => {
     await settings().update('maxNewTokens', undefined, true);
   });
 
-  it("shows the document's token under the pointer, with its neighbours", async () => {
+  beforeEach(async () => {
+    await settings().update('hover.enabled', 'always', true);
+  });
+
+  it("shows the document's token under the pointer, the model and its neighbours as text", async () => {
     const { document } = await openText('The weather is fine');
     const text = (await hoverTexts(document, 5)).join('\n');
-    assert.match(text, /of this document/);
-    assert.match(text, /Ġweather/);
-    assert.match(text, /id +6193\b/);
-    assert.match(text, /bytes +20 77 65 61 74 68 65 72\b/);
-    assert.match(text, /range +3\.\.11\b/);
-    assert.match(text, /ids +464 \[6193\] 318 /);
+    assert.match(text, /\*\*“ weather”\*\*: id 6193\n/);
+    assert.match(text, /The \\\[weather\\\] is fine\n/);
+    assert.match(text, /LLM Trace · the starter · token 1 of this document/);
+    assert.match(text, /\[Trace This Line\]\(command:llmTrace\.hover\.traceLine\?/);
+    assert.match(text, /\[Show Bytes\].*\[Turn Off\]/);
+  });
+
+  it('shows bytes and characters once that is asked for', async () => {
+    const { document } = await openText('The weather is fine');
+    await vscode.commands.executeCommand('llmTrace.hover.toggleBytes', document.uri.toString(), 0, 3);
+    const text = (await hoverTexts(document, 5)).join('\n');
+    await vscode.commands.executeCommand('llmTrace.hover.toggleBytes', document.uri.toString(), 0, 3);
+    assert.match(text, /id 6193, bytes 20 77 65 61 74 68 65 72, characters 3 to 11/);
+    assert.doesNotMatch((await hoverTexts(document, 5)).join('\n'), /bytes 20/);
+  });
+
+  it('shows all tokens of a word', async () => {
+    const { document } = await openText('It was unthinkableness.');
+    const text = (await hoverTexts(document, 12)).join('\n');
+    assert.match(text, /“ unthinkableness”\*\* is [2-9] tokens:/);
+    assert.ok((text.match(/: id \d+/g) ?? []).length >= 2);
+  });
+
+  it('is silent by default elsewhere than in traced and selected text', async () => {
+    await settings().update('hover.enabled', undefined, true);
+    const editor = await openText('The weather is fine');
+    const shown = async () => (await hoverTexts(editor.document, 5)).filter((text) => text.includes('LLM Trace'));
+    assert.deepEqual(await shown(), []);
+    editor.selection = new vscode.Selection(0, 4, 0, 11);
+    assert.equal((await shown()).length, 1);
   });
 
   it('follows edits of the document', async () => {
     const editor = await openText('The weather is fine');
     await hoverTexts(editor.document, 5);
-    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '"'));
-    assert.match((await hoverTexts(editor.document, 6)).join('\n'), /range +4\.\.12\b/);
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'So: '));
+    assert.match((await hoverTexts(editor.document, 9)).join('\n'), /So: The \\\[weather\\\] is fine/);
   });
 
   it("shows the trace's tokens inside a traced range, and the document's again once that text is edited", async () => {
@@ -33,11 +61,11 @@ describe('the hover', () => {
     editor.selection = new vscode.Selection(0, 5, 0, 24);
     await vscode.commands.executeCommand('llmTrace.traceSelection');
     // "The" begins the traced text; in the document it has a space before it and is another token.
-    assert.match((await hoverTexts(editor.document, 6)).join('\n'), /of the traced text[\s\S]*id +464\b/);
+    assert.match((await hoverTexts(editor.document, 6)).join('\n'), /id 464\b[\s\S]*of the traced text/);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'I '));
-    assert.match((await hoverTexts(editor.document, 8)).join('\n'), /of the traced text[\s\S]*range +7\.\.10\b/);
+    assert.match((await hoverTexts(editor.document, 8)).join('\n'), /id 464\b[\s\S]*of the traced text/);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 12), 'X'));
-    assert.match((await hoverTexts(editor.document, 8)).join('\n'), /of this document[\s\S]*id +383\b/);
+    assert.match((await hoverTexts(editor.document, 8)).join('\n'), /id 383\b[\s\S]*of this document/);
   });
 
   it("shows the document's tokens where its text changed while it was traced", async () => {
@@ -47,21 +75,21 @@ describe('the hover', () => {
     const traced = vscode.commands.executeCommand('llmTrace.traceSelection');
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'I '));
     await traced;
-    assert.match((await hoverTexts(editor.document, 8)).join('\n'), /of this document[\s\S]*id +383\b/);
+    assert.match((await hoverTexts(editor.document, 8)).join('\n'), /id 383\b[\s\S]*of this document/);
   });
 
   it('tells which part of a large document it looks at', async () => {
     const { document } = await openText('The weather is fine today.\n'.repeat(6000));
     const offset = 27 * 3000 + 5;
     const text = (await hoverTexts(document, offset)).join('\n');
-    assert.match(text, /of characters \d+ to \d+ of this document[\s\S]*id +6193\b/);
-    assert.match(text, new RegExp(`range +${27 * 3000 + 3}\\.\\.${27 * 3000 + 11}\\b`));
+    assert.match(text, /id 6193\b[\s\S]*of characters \d+ to \d+ of this document/);
   });
 
-  it('counts in UTF-16 units and gives a split character its whole range', async () => {
+  it('shows all tokens of a character, with their bytes', async () => {
     const { document } = await openText('👩 café');
     const text = (await hoverTexts(document, 1)).join('\n');
-    assert.match(text, /range +0\.\.2\b/);
+    assert.match(text, /“👩”\*\* is 4 tokens:/);
+    assert.match(text, /bytes f0\n[\s\S]*bytes 9f\n[\s\S]*bytes 91\n[\s\S]*bytes a9\n/);
   });
 
   it('does not wait behind a run', async () => {
@@ -82,10 +110,10 @@ describe('the hover', () => {
   });
 
   it('is silent when switched off', async () => {
-    await settings().update('hover.enabled', false, true);
+    await settings().update('hover.enabled', 'off', true);
     const { document } = await openText('The weather is fine');
     assert.deepEqual(
-      (await hoverTexts(document, 5)).filter((text) => text.includes('Token')),
+      (await hoverTexts(document, 5)).filter((text) => text.includes('LLM Trace')),
       [],
     );
   });

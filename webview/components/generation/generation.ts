@@ -117,7 +117,7 @@ export class GenerationStep extends LitElement {
         tokens.length === 0
           ? html`<p class="muted">${strings.nothingGenerated}</p>`
           : html`<trace-continuation-strip .continuations=${continuations}></trace-continuation-strip>
-              <p class="small muted" data-reason=${reason}>${strings.stopped(reason)}</p>
+              <p class="small muted" data-reason=${reason}>${strings.stopped(reason, tokens.length)}</p>
               ${this.alternatives()}`
       }
       ${notDone.length > 0 ? html`<p class="small muted" data-not-done>${written.notDone(notDone)}</p>` : nothing}

@@ -1,0 +1,115 @@
+/** What a hover says of the tokens under the pointer. */
+import * as vscode from 'vscode';
+import { plainText } from '../../base/foreign-text';
+import type { Token } from '../../engine/protocol';
+import type { TokenGroup } from './token-group';
+
+export interface HoveredTokens {
+  /** The text that the tokens' ranges are in, and where it begins in the document. */
+  readonly text: string;
+  readonly start: number;
+  readonly tokens: readonly Token[];
+  readonly group: TokenGroup;
+  /** Of each token of the group, by its index, where they are shown or nothing else tells it. */
+  readonly bytes: ReadonlyMap<number, Uint8Array>;
+  readonly showBytes: boolean;
+  /** In words, what the text is a part of. */
+  readonly origin: string;
+  readonly model: string;
+}
+
+export const HOVER_COMMANDS = {
+  traceLine: 'llmTrace.hover.traceLine',
+  toggleBytes: 'llmTrace.hover.toggleBytes',
+  turnOff: 'llmTrace.hover.turnOff',
+} as const;
+
+/** Tokens of a word that are listed. */
+const LISTED = 12;
+/** Tokens to either side that are shown as text. */
+const NEIGHBOURS = 5;
+
+/** All content of documents goes in as text, never as Markdown. */
+export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
+  addTokens(markdown, hovered);
+  addNeighbours(markdown, hovered);
+  const { first, last } = hovered.group;
+  const place =
+    last - first === 1
+      ? vscode.l10n.t('token {0} of {1}', first, hovered.origin)
+      : vscode.l10n.t('tokens {0} to {1} of {2}', first, last - 1, hovered.origin);
+  addLine(markdown, `LLM Trace · ${hovered.model} · ${place}`);
+  const target = [uri.toString(), line, hovered.start + hovered.group.start];
+  const links = [
+    link(vscode.l10n.t('Trace This Line'), HOVER_COMMANDS.traceLine, target),
+    link(
+      hovered.showBytes ? vscode.l10n.t('Hide Bytes') : vscode.l10n.t('Show Bytes'),
+      HOVER_COMMANDS.toggleBytes,
+      target,
+    ),
+    link(vscode.l10n.t('Turn Off'), HOVER_COMMANDS.turnOff, target),
+  ];
+  return markdown.appendMarkdown(links.join(' · '));
+}
+
+function addTokens(markdown: vscode.MarkdownString, hovered: HoveredTokens): void {
+  const { text, tokens, group } = hovered;
+  const listed = tokens.slice(group.first, group.last);
+  const [only] = listed;
+  if (only && listed.length === 1) {
+    addLine(markdown, `: ${describeToken(hovered, group.first)}`, `“${plainText(nameOf(only))}”`);
+    return;
+  }
+  const whole = `“${plainText(text.slice(group.start, group.end))}”`;
+  addLine(markdown, vscode.l10n.t(' is {0} tokens:', listed.length), whole);
+  for (const [at, token] of listed.slice(0, LISTED).entries()) {
+    const said = isPart(token) ? vscode.l10n.t('part of a character') : `“${plainText(nameOf(token))}”`;
+    addLine(markdown, `${said}: ${describeToken(hovered, group.first + at)}`);
+  }
+  if (listed.length > LISTED) addLine(markdown, vscode.l10n.t('and {0} more', listed.length - LISTED));
+}
+
+/** "id 6193", with its bytes where they are shown. */
+function describeToken({ tokens, bytes, start, showBytes }: HoveredTokens, index: number): string {
+  const token = tokens[index] as Token;
+  const own = bytes.get(index);
+  const hex = own && Array.from(own, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  const parts = [vscode.l10n.t('id {0}', token.id)];
+  if (hex !== undefined) parts.push(vscode.l10n.t('bytes {0}', hex));
+  if (showBytes) parts.push(vscode.l10n.t('characters {0} to {1}', start + token.start, start + token.end));
+  return parts.join(', ');
+}
+
+/** Whether a token's bytes are no whole characters, so that it has no text of its own. */
+export function isPart({ text }: Token): boolean {
+  return text.includes('\ufffd');
+}
+
+function nameOf({ special, text, token }: Token): string {
+  return special || text === '' ? token : text;
+}
+
+/** "The [weather] is fine": what stands around it, as it is read. */
+function addNeighbours(markdown: vscode.MarkdownString, { text, tokens, group }: HoveredTokens): void {
+  const from = tokens[Math.max(0, group.first - NEIGHBOURS)]?.start ?? group.start;
+  const to = tokens[Math.min(tokens.length, group.last + NEIGHBOURS) - 1]?.end ?? group.end;
+  const own = text.slice(group.start, group.end);
+  const trimmed = own.trim();
+  if (trimmed === '' || (from === group.start && to === group.end)) return;
+  const start = group.start + own.indexOf(trimmed);
+  const before = `${from > 0 ? '…' : ''}${plainText(text.slice(from, start))}`;
+  const after = `${plainText(text.slice(start + trimmed.length, to))}${to < text.length ? '…' : ''}`;
+  addLine(markdown, `${before}[${plainText(trimmed)}]${after}`);
+}
+
+/** One paragraph, with a quoted text in bold before it. */
+function addLine(markdown: vscode.MarkdownString, text: string, quoted?: string): void {
+  if (quoted) markdown.appendMarkdown('**').appendText(quoted).appendMarkdown('**');
+  markdown.appendText(text).appendMarkdown('\n\n');
+}
+
+function link(label: string, command: string, target: readonly unknown[]): string {
+  return `[${label}](command:${command}?${encodeURIComponent(JSON.stringify(target))})`;
+}

@@ -1,0 +1,50 @@
+/** Which tokens belong together where a text is pointed at: those of one word, or of one character. Pure. */
+import type { Token } from '../../engine/protocol';
+
+/** What is pointed at, and its tokens. Offsets are of the text that the tokens' ranges are in. */
+export interface TokenGroup {
+  readonly start: number;
+  readonly end: number;
+  /** Indices of the tokens that have a part in it: from `first` to before `last`. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A word is looked for at most so far from what is pointed at: a line may be a whole file. */
+const REACH = 200;
+
+const words = new Intl.Segmenter(undefined, { granularity: 'word' });
+
+/** The word or character at an offset with all its tokens, or `undefined` where there is no token. */
+export function tokenGroupAt(text: string, tokens: readonly Token[], offset: number): TokenGroup | undefined {
+  const pointed = tokens.find(({ start, end }) => start <= offset && offset < end);
+  if (!pointed) return undefined;
+  const word = wordAt(text, offset);
+  // Where a space is pointed at, the token that begins with it is meant.
+  const part = word.text.trim() === '' ? { start: pointed.start, end: pointed.end } : word;
+  const has = ({ start, end }: Token) => start < part.end && end > part.start;
+  const first = tokens.findIndex(has);
+  const last = tokens.findLastIndex(has) + 1;
+  const ends = tokens.slice(first, last);
+  return {
+    start: Math.min(...ends.map(({ start }) => start)),
+    end: Math.max(...ends.map(({ end }) => end)),
+    first,
+    last,
+  };
+}
+
+function wordAt(text: string, offset: number) {
+  const from = wholeCharacter(text, Math.max(0, offset - REACH));
+  const near = text.slice(from, wholeCharacter(text, Math.min(text.length, offset + REACH)));
+  const found = words.segment(near).containing(offset - from);
+  const start = from + (found?.index ?? offset - from);
+  const word = found?.segment ?? '';
+  return { text: word, start, end: start + word.length };
+}
+
+/** The offset, or the one before it where it is within a surrogate pair. */
+function wholeCharacter(text: string, offset: number): number {
+  const code = text.charCodeAt(offset);
+  return offset > 0 && code >= 0xdc00 && code <= 0xdfff ? offset - 1 : offset;
+}
