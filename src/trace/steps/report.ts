@@ -148,7 +148,7 @@ function predictionTable(top: ReportInput['top']): string[] {
 }
 
 const REASONS: Readonly<Record<StopReason, string>> = {
-  length: 'stopped at the number of tokens asked for',
+  length: 'stopped at the limit of new tokens',
   'end-of-text': 'stopped at an end-of-text token',
   context: 'stopped because the context is full',
 };
