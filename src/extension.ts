@@ -9,6 +9,7 @@ import { Failures } from './editor/failures';
 import { showRun } from './editor/ghost-text/explain';
 import { registerGhostText } from './editor/ghost-text/register';
 import { completionThreads, readGhostTextSettings } from './editor/ghost-text/settings';
+import type { GhostTextStatistics } from './editor/ghost-text/statistics';
 import { deleteDownloaded, downloadFromHub, downloadReference } from './editor/models/hub-commands';
 import { HubModels } from './editor/models/hub-models';
 import { HubToken } from './editor/models/hub-token';
@@ -42,6 +43,7 @@ export interface TestApi {
 }
 
 let engine: EngineClient | undefined;
+let statistics: GhostTextStatistics | undefined;
 
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
   const log = vscode.window.createOutputChannel('LLM Trace', { log: true });
@@ -118,9 +120,12 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     storage: context.globalStorageUri.fsPath,
     memory: context.globalState,
     model: () => settings().ghostTextModel,
+    starter: starterModel,
     modelNames: () => modelNames(settings(), starterModel),
     explain: (run) => showRun(run, tracing, panels),
   });
+
+  statistics = ghostText.statistics;
 
   const evaluation = new EvaluateCommand({
     engine: client,
@@ -176,5 +181,5 @@ function engineOptions(settings: ReturnType<typeof readSettings>) {
 
 /** VS Code waits for this when its host shuts down: nothing may be in flight when the process ends. */
 export async function deactivate(): Promise<void> {
-  await engine?.dispose();
+  await Promise.all([engine?.dispose(), statistics?.close()]);
 }

@@ -1,8 +1,8 @@
 /** The page that shows an evaluation: tables, and a chart beside each of them. It runs no script. */
-import { plainText } from '../../base/foreign-text';
 import type { CompletionQuality } from '../../engine/evaluation/completion-quality';
 import type { MeasuredCompletions, Scored, Scores } from '../../engine/evaluation/evaluate';
 import type { ReliabilityBin } from '../../generate/text-score';
+import { percent, plainPage, table, text } from '../plain-page';
 import { reliabilityChart, shownChart } from './charts';
 
 export interface EvaluationReport {
@@ -16,19 +16,9 @@ export interface EvaluationReport {
 
 /** @param language that of the editor, as HTML names it */
 export function reportHtml({ name, scores, completions, notes }: EvaluationReport, language: string): string {
-  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url');
   const { model, window, stride, texts, total } = scores;
   const rows = texts.length > 1 ? [...texts, total] : texts;
-  return `<!DOCTYPE html>
-<html lang="${text(language)}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'">
-<title>LLM Trace</title>
-<style nonce="${nonce}">${STYLES}</style>
-</head>
-<body>
-<h1>${text(model.name)} on ${text(name)}</h1>
+  const body = `<h1>${text(model.name)} on ${text(name)}</h1>
 ${notes.map((note) => `<p>${text(note)}</p>`).join('')}
 <h2>How well the text is foreseen</h2>
 <p>Windows of ${window} tokens, one every ${stride}; in each, only those tokens count that the last one did not cover.</p>
@@ -36,9 +26,8 @@ ${table(['text', 'tokens', 'perplexity', 'bits per byte', 'top 1', 'top 5'], row
 <h3>Calibration</h3>
 <p>How often the most probable token was right. Expected calibration error: ${total.calibrationError.toFixed(3)}.</p>
 <div class="beside">${reliabilityChart(total.bins, 'Reliability of the most probable token')}${binTable(total.bins)}</div>
-${completionsHtml(completions)}
-</body>
-</html>`;
+${completionsHtml(completions)}`;
+  return plainPage({ body, styles: STYLES, language });
 }
 
 function scoreRow({ name, tokens, perplexity, bitsPerByte, top1, top5 }: Scored): string[] {
@@ -78,46 +67,11 @@ function binTable(bins: readonly ReliabilityBin[]): string {
   return table(['probability', 'times', 'on average', 'right'], rows);
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const head = header.map((cell) => `<th scope="col">${text(cell)}</th>`).join('');
-  const body = rows.map(([first = '', ...cells]) => {
-    const rest = cells.map((cell) => `<td>${text(cell)}</td>`).join('');
-    return `<tr><th scope="row">${text(first)}</th>${rest}</tr>`;
-  });
-  return `<div class="table"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
-}
-
-function percent(share: number): string {
-  return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : '-';
-}
-
 function number(value: number): string {
   return Number.isFinite(value) ? value.toFixed(2) : '-';
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** A text that is shown as it is. */
-function text(raw: string): string {
-  return plainText(raw).replace(/[&<>"']/g, (character) => ESCAPES[character] as string);
-}
-
 const STYLES = `
-body { max-width: 56rem; margin: 1.5rem auto; padding: 0 1rem; color: var(--vscode-foreground); font: var(--vscode-font-size) var(--vscode-font-family); line-height: 1.5; }
-h1 { font-size: 1.4em; font-weight: 600; overflow-wrap: anywhere; } h2 { font-size: 1.2em; margin-top: 2em; } h3 { font-size: 1em; }
-td { white-space: nowrap; }
-.table { overflow-x: auto; max-width: 100%; }
-table { border-collapse: collapse; margin: .75rem 0; font-variant-numeric: tabular-nums; }
-th, td { padding: .15rem .75rem .15rem 0; text-align: right; font-weight: normal; }
-th:first-child { text-align: left; overflow-wrap: break-word; min-width: 7rem; max-width: 24rem; }
-thead th { color: var(--vscode-descriptionForeground); border-bottom: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, currentColor)); }
-tbody tr:last-child > * { padding-bottom: .4rem; }
 .beside { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-start; }
 svg { max-width: 100%; } svg text { fill: var(--vscode-descriptionForeground); font-size: 10px; }
 .grid { stroke: var(--vscode-foreground); stroke-opacity: .15; }

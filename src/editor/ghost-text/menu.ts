@@ -30,6 +30,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     ...(editor ? [traceAction(editor)] : []),
     ghostTextAction(parts, editor?.document),
     ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
+    { label: vscode.l10n.t('$(graph) Ghost Text Statistics'), run: execute(COMMANDS.statistics) },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...modelActions(parts.modelNames()),
     { label: vscode.l10n.t('$(settings-gear) Settings'), run: openSettings },

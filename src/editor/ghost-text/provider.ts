@@ -1,6 +1,7 @@
 /** Ghost text: suggests how the text goes on while somebody types. */
 import * as vscode from 'vscode';
 import type { CursorPlace, Suggested, Suggester } from '../../engine/suggester';
+import type { Offer } from '../../generate/suggestion-outcomes';
 import type { Failures } from '../failures';
 import { readPlace } from './place';
 import type { Silence } from './reason';
@@ -17,6 +18,10 @@ export interface ProviderParts {
   readonly failures: Failures;
   readonly settings: () => GhostTextSettings;
   readonly model: () => string;
+  /** How often suggestions must be right in a document, for this user. */
+  readonly threshold: (document: vscode.TextDocument) => number;
+  /** Told what is offered. */
+  readonly count: (offer: Offer) => void;
 }
 
 type Items = vscode.InlineCompletionItem[];
@@ -52,16 +57,19 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   }
 
   private async ask(at: Target, asked: boolean, cancellation: vscode.CancellationToken): Promise<Items | Silence> {
-    const { suggester, status, failures, settings, model } = this.parts;
+    const { suggester, status, failures, settings, model, threshold } = this.parts;
     const abort = new AbortController();
     if (cancellation.isCancellationRequested) abort.abort();
     const listener = cancellation.onCancellationRequested(() => abort.abort());
     const working = status.working();
     try {
-      const answer = await suggester.suggest(at.place, { ...settings(), model: model() }, asked, abort.signal);
-      if ('reason' in answer) return answer.reason;
+      const set = settings();
+      const used = { ...set, model: model(), confidence: threshold(at.document) };
+      const answer = await suggester.suggest(at.place, used, asked, abort.signal);
+      if ('reason' in answer) return whyHere(answer.reason, set.confidence);
       const [first] = answer.suggestions;
       this.offer(at, answer.suggestions);
+      if (!abort.signal.aborted) this.count(at, answer.suggestions, asked);
       status.suggested(answer.latency, answer.asked ? first?.result : undefined);
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {
@@ -85,6 +93,24 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     }));
     this.parts.runs.offer(runs);
   }
+
+  /** What goes on with an item of the list is not counted: which of both was taken cannot be told. */
+  private count({ document, position, item, place }: Target, suggestions: readonly Suggested[], asked: boolean): void {
+    const [first] = suggestions;
+    if (!first || item) return;
+    const ends = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+    const inDocument = (text: string) => text.replaceAll(/\r?\n/g, ends);
+    const typed = inDocument(first.typed);
+    this.parts.count({
+      document: document.uri.toString(),
+      language: document.languageId,
+      model: first.model,
+      offset: document.offsetAt(position) - typed.length,
+      before: place.before.endsWith(typed) ? place.before.slice(0, place.before.length - typed.length) : '',
+      texts: suggestions.map(({ typed, text }) => inDocument(typed + text)),
+      confidence: asked ? null : first.suggestion.confidence,
+    });
+  }
 }
 
 /** Where a suggestion goes. */
@@ -94,6 +120,13 @@ interface Target {
   readonly place: CursorPlace;
   /** The chosen item of the list, where one is open. */
   readonly item: vscode.SelectedCompletionInfo | undefined;
+}
+
+/** A threshold that statistics have moved says so. */
+function whyHere(reason: Silence, set: number): Silence {
+  if (reason.kind !== 'silence' || reason.silence.kind !== 'not confident') return reason;
+  const { probability, threshold } = reason.silence;
+  return threshold === set ? reason : { kind: 'below your threshold', probability, threshold, set };
 }
 
 /** From the start of the line, so that nothing flickers while what is shown is typed. */

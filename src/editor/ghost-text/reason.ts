@@ -9,6 +9,13 @@ import { languageName } from './language-name';
 export type Silence =
   | Reason
   | { readonly kind: 'off' | 'paused' | 'failed' | 'several cursors' | 'other item' }
+  | {
+      /** Not confident enough for this user: `set` is what the settings say. */
+      readonly kind: 'below your threshold';
+      readonly probability: number;
+      readonly threshold: number;
+      readonly set: number;
+    }
   | { readonly kind: 'other extension'; readonly name: string }
   | { readonly kind: 'language' | 'IntelliSense'; readonly language: string };
 
@@ -34,6 +41,15 @@ export function describeSilence(reason: Silence): string {
       return vscode.l10n.t('off in {0}, where IntelliSense would make way for it', languageName(reason.language));
     case 'filter':
       return [FILTERS[reason.filter](), reason.infill && describeInfill(reason.infill)].filter(Boolean).join('. ');
+    case 'below your threshold': {
+      const [probability, threshold] = [percent(reason.probability), percent(reason.threshold)];
+      return vscode.l10n.t(
+        'suggestions like it are right in {0} of the cases, less than {1} ({2} is set, your statistics moved it)',
+        probability,
+        threshold,
+        percent(reason.set),
+      );
+    }
     case 'silence':
       return describeModelSilence(reason.silence);
   }
@@ -96,6 +112,6 @@ export function describeInfill(infill: InfillUse): string | undefined {
   }
 }
 
-function percent(value: number): string {
+export function percent(value: number): string {
   return `${(100 * value).toFixed(value < 0.01 ? 2 : 0)} %`;
 }

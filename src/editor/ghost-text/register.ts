@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/client';
 import { Suggester } from '../../engine/suggester';
+import type { Edit } from '../../generate/suggestion-outcomes';
 import type { Failures } from '../failures';
 import type { ModelNames } from '../models/model-names';
-import { KeptSettings } from '../settings';
+import { KeptSettings, STARTER_NAME } from '../settings';
 import { ExplainActions, type ExplainRun, explainSuggestion } from './explain';
 import { LanguageChoice } from './language-choice';
 import { showMenu } from './menu';
@@ -13,6 +14,8 @@ import { GhostTextProvider } from './provider';
 import { Registration } from './registration';
 import { SuggestionRuns } from './runs';
 import { affectsGhostText, GHOST_TEXT_SECTION, readGhostTextSettings } from './settings';
+import { GhostTextStatistics } from './statistics';
+import { StatisticsView } from './statistics-view';
 import { COMMANDS, GhostTextStatus } from './status';
 import { GhostTextSwitch } from './switch';
 
@@ -25,6 +28,8 @@ export interface GhostTextParts {
   readonly memory: vscode.Memento;
   /** A reference to the model. */
   readonly model: () => string;
+  /** The starter's. */
+  readonly starter: string;
   /** For people: that of traces too. */
   readonly modelNames: () => ModelNames;
   /** Open the panel on a run. */
@@ -37,14 +42,25 @@ const DOCUMENTS: vscode.DocumentSelector = { scheme: '*' };
 /** What is registered, and its provider for who wants to ask it directly. */
 export interface GhostText extends vscode.Disposable {
   readonly provider: vscode.InlineCompletionItemProvider;
+  readonly statistics: GhostTextStatistics;
 }
 
 export function registerGhostText(parts: GhostTextParts): GhostText {
-  const { engine, failures, log, storage, memory, model, modelNames, explain } = parts;
+  const { engine, failures, log, storage, memory, model, starter, modelNames, explain } = parts;
   const kept = new KeptSettings(GHOST_TEXT_SECTION, readGhostTextSettings);
   const settings = kept.read;
   const ghostText = new GhostTextSwitch(settings);
-  const status = new GhostTextStatus(ghostText, modelNames, log);
+  const file = join(storage, 'ghost-text-statistics.json');
+  const logFailure = (error: unknown) => failures.logOnly(error);
+  const statistics = new GhostTextStatistics({ file, isOn: () => settings().statistics, logFailure });
+  // The starter's path is another one with each version.
+  const countedModel = (reference: string) => (reference === starter ? STARTER_NAME : reference);
+  const thresholdIn = ({ languageId }: vscode.TextDocument) => {
+    const { confidence: set } = settings();
+    return { set, used: statistics.threshold(set, languageId, countedModel(model())) };
+  };
+  const status = new GhostTextStatus(ghostText, modelNames, log, thresholdIn);
+  const view = new StatisticsView({ statistics, file, settings, failures });
   const runs = new SuggestionRuns();
   const suggester = new Suggester({
     engine,
@@ -52,7 +68,20 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     log: (message) => log.info(message),
     logFailure: (message) => log.error(message),
   });
-  const provider = new GhostTextProvider({ suggester, runs, status, switch: ghostText, failures, settings, model });
+  const provider = new GhostTextProvider({
+    suggester,
+    runs,
+    status,
+    switch: ghostText,
+    failures,
+    settings,
+    model,
+    threshold: (document) => {
+      statistics.begin();
+      return thresholdIn(document).used;
+    },
+    count: (offer) => statistics.offered({ ...offer, model: countedModel(offer.model) }),
+  });
   void ghostText.lookForOthers();
   const registration = new Registration(provider, ghostText);
   const choice = new LanguageChoice(ghostText, memory);
@@ -72,14 +101,28 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     }),
     registration,
     choice,
+    view,
+    vscode.workspace.onDidChangeTextDocument((event) => statistics.edited(editOf(event))),
     vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),
     vscode.commands.registerCommand(COMMANDS.toggle, () => ghostText.toggle()),
     vscode.commands.registerCommand(COMMANDS.pause, () => ghostText.pause()),
     vscode.commands.registerCommand(COMMANDS.menu, () => showMenu({ switch: ghostText, choice, modelNames })),
     vscode.commands.registerCommand(COMMANDS.trigger, () => suggestNow(registration)),
+    vscode.commands.registerCommand(COMMANDS.statistics, () => view.show()),
+    vscode.commands.registerCommand(COMMANDS.deleteStatistics, () => view.delete()),
     vscode.commands.registerCommand(COMMANDS.explain, () => explainSuggestion(runs, explain)),
   );
-  return { provider, dispose: () => registered.dispose() };
+  return { provider, statistics, dispose: () => registered.dispose() };
+}
+
+/** Undone or redone: what was there before is there again. */
+function editOf({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): Edit {
+  const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+    offset: rangeOffset,
+    length: rangeLength,
+    text,
+  }));
+  return { document: document.uri.toString(), changes, undo: reason !== undefined };
 }
 
 /** Also where ghost text is off: it is asked for. */

@@ -13,6 +13,8 @@ export interface GhostTextSettings {
   readonly multiLine: boolean;
   /** null: float32. */
   readonly bits: 4 | 8 | null;
+  /** Whether it is counted what becomes of suggestions. */
+  readonly statistics: boolean;
 }
 
 /** The section of the settings of ghost text. */
@@ -34,6 +36,7 @@ export function readGhostTextSettings(): GhostTextSettings {
     maxTokens: Math.round(number('maxTokens', 1, 128, 12)),
     multiLine: section.get<boolean>('multiLine') ?? true,
     bits: weights === 'float32' ? null : weights === '4 bits' ? 4 : 8,
+    statistics: section.get<boolean>('statistics') ?? true,
   };
 }
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 import type { CompletionResult } from '../../engine/completion-protocol';
 import type { ModelNames } from '../models/model-names';
-import { describeInfill, describeSilence, type Silence } from './reason';
+import { describeInfill, describeSilence, percent, type Silence } from './reason';
 import type { GhostTextSwitch } from './switch';
 
 export const COMMANDS = {
@@ -12,6 +12,8 @@ export const COMMANDS = {
   trigger: 'llmTrace.ghostText.trigger',
   pause: 'llmTrace.ghostText.pause',
   explain: 'llmTrace.explainSuggestion',
+  statistics: 'llmTrace.ghostText.statistics',
+  deleteStatistics: 'llmTrace.ghostText.deleteStatistics',
   model: 'llmTrace.chooseModel',
 } as const;
 
@@ -19,6 +21,13 @@ export const COMMANDS = {
 const NOTICED = 400;
 /** Between two changes of the item: each is a message to the window, and typing makes many. Milliseconds. */
 const PACE = 250;
+
+/** How often suggestions must be right. */
+export interface Threshold {
+  readonly set: number;
+  /** As statistics have moved it. */
+  readonly used: number;
+}
 
 export class GhostTextStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('llmTrace', vscode.StatusBarAlignment.Right, 90);
@@ -32,6 +41,7 @@ export class GhostTextStatus implements vscode.Disposable {
     private readonly ghostText: GhostTextSwitch,
     private readonly modelNames: () => ModelNames,
     private readonly log: vscode.LogOutputChannel,
+    private readonly thresholdIn: (document: vscode.TextDocument) => Threshold,
   ) {
     this.item.name = vscode.l10n.t('LLM Trace');
     this.item.command = COMMANDS.menu;
@@ -95,6 +105,21 @@ export class GhostTextStatus implements vscode.Disposable {
     return document ? this.ghostText.reasonFor(document) : this.ghostText.reason;
   }
 
+  /** Only what statistics have moved is worth a line. */
+  private thresholdLines(): string[] {
+    const document = vscode.window.activeTextEditor?.document;
+    const threshold = document && this.thresholdIn(document);
+    if (!threshold || threshold.used === threshold.set) return [];
+    const [used, set] = [percent(threshold.used), percent(threshold.set)];
+    return [
+      vscode.l10n.t(
+        'Shown when the like of it is right in {0} of the cases ({1} is set, your statistics moved it)',
+        used,
+        set,
+      ),
+    ];
+  }
+
   dispose(): void {
     clearTimeout(this.pace);
     this.item.dispose();
@@ -109,6 +134,7 @@ export class GhostTextStatus implements vscode.Disposable {
     const lines = [
       `LLM Trace: ${state}`,
       ...modelLines(this.modelNames(), result),
+      ...this.thresholdLines(),
       ...(latency === undefined ? [] : [vscode.l10n.t('Last suggestion: {0} ms', latency.toFixed(0))]),
       ...(infill === undefined ? [] : [infill]),
       ...(reason ? [vscode.l10n.t('Last time silent: {0}', describeSilence(reason))] : []),

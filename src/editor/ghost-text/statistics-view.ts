@@ -1,0 +1,99 @@
+/** Shows the statistics of ghost text, and deletes them. */
+import * as vscode from 'vscode';
+import { nameOfReference, parseReference } from '../../library/reference';
+import type { Failures } from '../failures';
+import { STARTER_NAME } from '../settings';
+import { languageName } from './language-name';
+import { GHOST_TEXT_SECTION, type GhostTextSettings } from './settings';
+import type { GhostTextStatistics } from './statistics';
+import { COMMANDS } from './status';
+
+export interface StatisticsViewParts {
+  readonly statistics: GhostTextStatistics;
+  readonly file: string;
+  readonly settings: () => GhostTextSettings;
+  readonly failures: Failures;
+}
+
+const OPEN_SETTINGS = 'workbench.action.openSettings';
+
+export class StatisticsView implements vscode.Disposable {
+  private panel: vscode.WebviewPanel | undefined;
+  private readonly listener = vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(GHOST_TEXT_SECTION)) void this.draw();
+  });
+
+  constructor(private readonly parts: StatisticsViewParts) {}
+
+  async show(): Promise<void> {
+    if (this.panel) this.panel.reveal();
+    else this.panel = this.open();
+    await this.draw();
+  }
+
+  /** Delete what was counted, after a question. */
+  async delete(): Promise<void> {
+    const question = vscode.l10n.t('Delete the statistics of ghost text?');
+    const detail = vscode.l10n.t(
+      'All counts of all languages and models go, and the threshold is what the settings say.',
+    );
+    const yes = vscode.l10n.t('Delete');
+    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+    try {
+      await this.parts.statistics.delete();
+    } catch (error) {
+      this.parts.failures.show(error);
+    }
+    await this.draw();
+  }
+
+  dispose(): void {
+    this.listener.dispose();
+    this.panel?.dispose();
+  }
+
+  private open(): vscode.WebviewPanel {
+    const title = vscode.l10n.t('Ghost Text Statistics');
+    const panel = vscode.window.createWebviewPanel('llmTrace.statistics', title, vscode.ViewColumn.Active, {
+      enableScripts: false,
+      enableCommandUris: [COMMANDS.deleteStatistics, OPEN_SETTINGS],
+      enableFindWidget: true,
+      localResourceRoots: [],
+    });
+    panel.onDidDispose(() => {
+      this.panel = undefined;
+    });
+    panel.onDidChangeViewState(() => {
+      if (panel.visible) void this.draw();
+    });
+    return panel;
+  }
+
+  private async draw(): Promise<void> {
+    if (!this.panel) return;
+    const { statistics, file, settings } = this.parts;
+    const [counts, { statisticsHtml }] = await Promise.all([statistics.read(), import('./statistics-page')]);
+    const { confidence: set, statistics: isOn } = settings();
+    const html = statisticsHtml(
+      {
+        counts,
+        isOn,
+        file,
+        languageName,
+        modelName,
+        threshold: { set, used: ({ language, model }) => statistics.threshold(set, language, model) },
+        links: {
+          delete: `command:${COMMANDS.deleteStatistics}`,
+          settings: `command:${OPEN_SETTINGS}?${encodeURIComponent(JSON.stringify([`${GHOST_TEXT_SECTION}.statistics`]))}`,
+        },
+      },
+      vscode.env.language,
+    );
+    // It may have been closed meanwhile.
+    if (this.panel) this.panel.webview.html = html;
+  }
+}
+
+function modelName(model: string): string {
+  return model === STARTER_NAME ? vscode.l10n.t('the starter') : nameOfReference(parseReference(model));
+}

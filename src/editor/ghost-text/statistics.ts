@@ -1,0 +1,103 @@
+/** Statistics of somebody's own suggestions: counted while they type, kept on their disk, and used for the threshold. */
+import { personalThreshold } from '../../generate/personal-threshold';
+import { addCounts, countOutcomes, type SuggestionCounts } from '../../generate/suggestion-counts';
+import { type Edit, type Offer, type Outcome, SuggestionOutcomes } from '../../generate/suggestion-outcomes';
+
+export interface StatisticsParts {
+  /** The file that they are kept in. */
+  readonly file: string;
+  /** Whether anything is counted, and used. */
+  readonly isOn: () => boolean;
+  readonly logFailure: (error: unknown) => void;
+}
+
+/** After so long what was counted is written. Milliseconds. */
+const WRITTEN_AFTER = 5000;
+
+export class GhostTextStatistics {
+  private followed = new SuggestionOutcomes();
+  /** As the file has them; `undefined` until it is read. */
+  private kept: readonly SuggestionCounts[] | undefined;
+  /** Not yet written. */
+  private pending: readonly SuggestionCounts[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: StatisticsParts) {}
+
+  /** Read what is kept, the first time. */
+  begin(): void {
+    if (this.kept !== undefined || !this.parts.isOn()) return;
+    this.kept = [];
+    void this.write();
+  }
+
+  offered(offer: Offer): void {
+    if (this.parts.isOn()) this.count(this.followed.offer(offer));
+  }
+
+  edited(edit: Edit): void {
+    if (this.parts.isOn()) this.count(this.followed.edit(edit));
+  }
+
+  /** All that was counted, in other windows as well. */
+  async read(): Promise<readonly SuggestionCounts[]> {
+    await this.write();
+    return addCounts([...(this.kept ?? []), ...this.pending]);
+  }
+
+  /**
+   * How often suggestions must be right for this user, in a language and of a model.
+   * @param set what the settings say
+   */
+  threshold(set: number, language: string, model: string): number {
+    if (!this.parts.isOn()) return set;
+    const known = addCounts([...(this.kept ?? []), ...this.pending]);
+    const counts = known.find((one) => one.language === language && one.model === model);
+    return counts ? personalThreshold(set, counts) : set;
+  }
+
+  /** Forget everything, on the disk too. @throws when the file cannot be deleted */
+  async delete(): Promise<void> {
+    this.followed = new SuggestionOutcomes();
+    this.pending = [];
+    await this.last;
+    const { deleteStatistics } = await import('./statistics-file');
+    await deleteStatistics(this.parts.file);
+    this.kept = [];
+  }
+
+  /** Write what is not written yet, before the window closes. */
+  async close(): Promise<void> {
+    this.count(this.followed.end());
+    clearTimeout(this.timer);
+    if (this.pending.length > 0) await this.write();
+  }
+
+  private count(outcomes: readonly Outcome[]): void {
+    if (outcomes.length === 0) return;
+    this.pending = addCounts([...this.pending, ...countOutcomes(outcomes)]);
+    this.timer ??= setTimeout(() => void this.write(), WRITTEN_AFTER);
+  }
+
+  /** One after another. What cannot be written now is written with what comes next. */
+  private write(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.last = this.last.then(() => this.writeNow());
+    return this.last;
+  }
+
+  private async writeNow(): Promise<void> {
+    const { pending } = this;
+    this.pending = [];
+    try {
+      const { addToStatistics, readStatistics } = await import('./statistics-file');
+      const { file } = this.parts;
+      this.kept = pending.length > 0 ? await addToStatistics(file, pending) : await readStatistics(file);
+    } catch (error) {
+      this.pending = addCounts([...pending, ...this.pending]);
+      this.parts.logFailure(error);
+    }
+  }
+}

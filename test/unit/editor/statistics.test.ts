@@ -1,0 +1,155 @@
+/** Statistics of ghost text: kept on the disk by several windows, switched off, deleted, and shown. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GhostTextStatistics } from '../../../src/editor/ghost-text/statistics';
+import { addToStatistics, MOST_KEPT, readStatistics } from '../../../src/editor/ghost-text/statistics-file';
+import { statisticsHtml } from '../../../src/editor/ghost-text/statistics-page';
+import type { SuggestionCounts } from '../../../src/generate/suggestion-counts';
+
+let folder: string;
+let file: string;
+const failures: unknown[] = [];
+let isOn = true;
+
+const open = () =>
+  new GhostTextStatistics({ file, isOn: () => isOn, logFailure: (failure) => void failures.push(failure) });
+
+/** Suggestions of which every second one is typed over. */
+function useSome(statistics: GhostTextStatistics, count: number, confidence = 0.5): void {
+  for (let i = 0; i < count; i++) {
+    const offer = { document: 'd', language: 'markdown', model: 'm', before: '', texts: ['word'], confidence };
+    statistics.offered({ ...offer, offset: 10 * i });
+    const text = i % 2 === 0 ? 'word' : 'other';
+    statistics.edited({ document: 'd', changes: [{ offset: 10 * i, length: 0, text }], undo: false });
+  }
+}
+
+const COUNTS: SuggestionCounts = {
+  language: 'markdown',
+  model: 'm',
+  offered: 4,
+  whole: 1,
+  part: 1,
+  byHand: 0,
+  typedOver: 1,
+  characters: 9,
+  right: 2,
+  judged: 3,
+  expected: 1.5,
+};
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'llm-trace-statistics-'));
+  file = join(folder, 'storage', 'statistics.json');
+  failures.length = 0;
+  isOn = true;
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('statistics of ghost text', () => {
+  it('outlast the window, and say no text', async () => {
+    const first = open();
+    useSome(first, 10);
+    await first.close();
+    const [counts] = await open().read();
+    expect(counts).toMatchObject({ offered: 10, whole: 5, typedOver: 5, characters: 20, judged: 10, right: 5 });
+    expect(await readFile(file, 'utf8')).not.toMatch(/word|other/);
+    expect(failures).toEqual([]);
+  });
+
+  it('of several windows add up', async () => {
+    const windows = Array.from({ length: 6 }, open);
+    const use = async (statistics: GhostTextStatistics) => {
+      for (let i = 0; i < 5; i++) {
+        useSome(statistics, 3);
+        await statistics.read();
+      }
+      await statistics.close();
+    };
+    await Promise.all(windows.map(use));
+    const [counts] = await readStatistics(file);
+    expect(counts?.offered).toBe(6 * 5 * 3);
+    expect(failures).toEqual([]);
+  });
+
+  it('move the threshold of their language and model, from when the file is read', async () => {
+    const first = open();
+    useSome(first, 200, 0.9); // half of them are right
+    await first.close();
+    const second = open();
+    expect(second.threshold(0.5, 'markdown', 'm')).toBe(0.5);
+    second.begin();
+    await second.read();
+    expect(second.threshold(0.5, 'markdown', 'm')).toBe(0.65);
+    expect(second.threshold(0.5, 'python', 'm')).toBe(0.5);
+    expect(second.threshold(0.5, 'markdown', 'another')).toBe(0.5);
+    isOn = false;
+    expect(second.threshold(0.5, 'markdown', 'm')).toBe(0.5);
+  });
+
+  it('that are switched off are not counted', async () => {
+    isOn = false;
+    const statistics = open();
+    statistics.begin();
+    useSome(statistics, 10);
+    await statistics.close();
+    await expect(readFile(file)).rejects.toThrow('ENOENT');
+    isOn = true;
+    expect(await statistics.read()).toEqual([]);
+  });
+
+  it('that are deleted are gone, also what was not written yet', async () => {
+    const statistics = open();
+    useSome(statistics, 10);
+    await statistics.read();
+    useSome(statistics, 10);
+    await statistics.delete();
+    await expect(readFile(file)).rejects.toThrow('ENOENT');
+    await statistics.close();
+    expect(await statistics.read()).toEqual([]);
+  });
+
+  it('begin anew where the file cannot be read, and are bounded', async () => {
+    await addToStatistics(file, [COUNTS]);
+    await writeFile(file, '{"version":1,"counts":[{"language":7}]}');
+    expect(await readStatistics(file)).toEqual([]);
+    const many = Array.from({ length: MOST_KEPT + 50 }, (_, i) => ({ ...COUNTS, language: `l${i}` }));
+    await addToStatistics(file, many);
+    const kept = await addToStatistics(file, [{ ...COUNTS, language: 'l50' }]);
+    expect(kept).toHaveLength(MOST_KEPT);
+    expect(kept.at(-1)).toMatchObject({ language: 'l50', offered: 8 });
+  });
+});
+
+describe('the page of statistics', () => {
+  const report = {
+    counts: [COUNTS, { ...COUNTS, language: '<b>', offered: 6 }],
+    isOn: true,
+    file: '/f',
+    languageName: (id: string) => id,
+    modelName: (model: string) => model,
+    threshold: { set: 0.5, used: () => 0.47 },
+    links: { delete: 'command:delete', settings: 'command:settings' },
+  };
+
+  it('has a row for each, the total, and the ways to switch off and delete', () => {
+    const html = statisticsHtml(report, 'en');
+    expect(html).not.toMatch(/<b>|<script|style="/);
+    expect(html).toContain('&lt;b&gt;</th><td>m</td><td>6</td><td>1</td><td>1</td><td>0</td><td>1</td><td>33.3 %</td>');
+    expect(html).toContain('<td>9</td><td>47.0 %</td>');
+    expect(html).toContain(
+      'total</th><td></td><td>10</td><td>2</td><td>2</td><td>0</td><td>2</td><td>40.0 %</td><td>18</td>',
+    );
+    expect(html).toContain('href="command:delete"');
+    expect(html).toContain('by 15 percentage points at most');
+  });
+
+  it('says where there is nothing, or nothing is counted', () => {
+    const html = statisticsHtml({ ...report, counts: [], isOn: false }, 'en');
+    expect(html).toContain('Nothing has been counted yet');
+    expect(html).toContain('Switched off:');
+    expect(html).not.toContain('command:delete');
+  });
+});

@@ -1,0 +1,247 @@
+/** What became of suggestions, in typing sessions as editors report them. */
+import { describe, expect, it } from 'vitest';
+import { MOST_MOVED, personalThreshold } from '../../../src/generate/personal-threshold';
+import { addCounts, countOutcomes } from '../../../src/generate/suggestion-counts';
+import { type Change, type Outcome, SuggestionOutcomes } from '../../../src/generate/suggestion-outcomes';
+
+/** An editor with one document, a cursor and a suggestion after it. */
+class Session {
+  readonly outcomes: Outcome[] = [];
+  private readonly followed = new SuggestionOutcomes();
+  /** The suggestion from where it was first offered. */
+  private suggestion = { offset: 0, texts: [''] };
+
+  constructor(
+    public text = '',
+    public cursor = text.length,
+    private readonly document = 'a',
+  ) {}
+
+  offer(...texts: string[]): this {
+    this.suggestion = { offset: this.cursor, texts };
+    return this.offerAgain();
+  }
+
+  /** As an editor asks with every key. */
+  offerAgain(confidence: number | null = 0.5, first = this.suggestion.offset): this {
+    const before = this.text.slice(this.text.lastIndexOf('\n', first - 1) + 1, first);
+    const { texts } = this.suggestion;
+    const offer = { document: this.document, language: 'x', model: 'm', offset: first, before, texts, confidence };
+    this.outcomes.push(...this.followed.offer(offer));
+    return this;
+  }
+
+  edit(changes: readonly Change[], { undo = false, document = this.document } = {}): this {
+    if (document === this.document)
+      for (const { offset, length, text } of changes.toSorted((a, b) => b.offset - a.offset))
+        this.text = this.text.slice(0, offset) + text + this.text.slice(offset + length);
+    this.outcomes.push(...this.followed.edit({ document, changes, undo }));
+    return this;
+  }
+
+  /** One key after another. */
+  type(text: string): this {
+    for (const key of text) {
+      this.put(key);
+    }
+    return this;
+  }
+
+  put(text: string): this {
+    const offset = this.cursor;
+    this.cursor += text.length;
+    return this.edit([{ offset, length: 0, text }]);
+  }
+
+  backspace(count = 1): this {
+    this.cursor -= count;
+    return this.edit([{ offset: this.cursor, length: count, text: '' }]);
+  }
+
+  /** As VS Code puts a suggestion in: with the line from its start on, as far as it is taken. */
+  accept(standing: number, length: number): this {
+    const { offset, texts } = this.suggestion;
+    const start = this.text.lastIndexOf('\n', this.cursor - 1) + 1;
+    const all = (texts[0] as string).slice(0, standing + length);
+    const text = this.text.slice(start, offset) + all;
+    const change = { offset: start, length: this.cursor - start, text };
+    this.cursor = start + text.length;
+    return this.edit([change]);
+  }
+
+  end(): Outcome[] {
+    return [...this.outcomes, ...this.followed.end()];
+  }
+}
+
+const verdicts = (session: Session) => session.end().map(({ verdict, taken }) => [verdict, taken]);
+
+describe('a suggestion', () => {
+  it('is taken whole, at once or after it was typed along', () => {
+    expect(verdicts(new Session('if (').offer('ready) {').accept(0, 8))).toEqual([['whole', 8]]);
+    const along = new Session('if (').offer('ready) {').type('re').offerAgain().offerAgain().accept(2, 6);
+    expect(verdicts(along)).toEqual([['whole', 6]]);
+    expect(along.text).toBe('if (ready) {');
+  });
+
+  it('is taken in part, word by word', () => {
+    const session = new Session('it ').offer('was the best').accept(0, 3).offerAgain().accept(3, 4).offerAgain();
+    expect(verdicts(session.type('end'))).toEqual([['part', 7]]);
+    const all = new Session('it ').offer('was the').accept(0, 3).offerAgain().accept(3, 4);
+    expect(verdicts(all)).toEqual([['whole', 7]]);
+  });
+
+  it('is typed by hand, also over several lines with their indentation', () => {
+    const session = new Session('do').offer(' {\n  a();').type(' {');
+    expect(verdicts(session.put('\n  ').type('a();'))).toEqual([['by hand', 0]]);
+  });
+
+  it('is typed by hand where the editor closes brackets by itself', () => {
+    const session = new Session('f').offer('(x)').put('()');
+    session.cursor -= 1;
+    session.type('x').edit([{ offset: 3, length: 1, text: ')' }]);
+    expect(session.text).toBe('f(x)');
+    expect(verdicts(session)).toEqual([['by hand', 0]]);
+  });
+
+  it('is typed over', () => {
+    expect(verdicts(new Session('a ').offer('house').type('man'))).toEqual([['typed over', 0]]);
+    expect(verdicts(new Session('a ').offer('house').type('hom'))).toEqual([['typed over', 0]]);
+    expect(verdicts(new Session('a ').offer('house').put('garden with a gate'))).toEqual([['typed over', 0]]);
+    expect(verdicts(new Session('a ').offer('house').type('m').offer('oon').accept(0, 3))).toEqual([
+      ['typed over', 0],
+      ['whole', 3],
+    ]);
+  });
+
+  it('counts once however often it is offered, also after backspace', () => {
+    const session = new Session('a ').offer('house').type('ho').offerAgain().backspace(2).offerAgain().type('h');
+    expect(verdicts(session.offerAgain())).toEqual([['unknown', 0]]);
+    expect(verdicts(new Session('a ').offer('house').type('x').backspace().type('house'))).toEqual([['by hand', 0]]);
+  });
+
+  it('that was cycled through is the one that is put in', () => {
+    const session = new Session('a ').offer('house');
+    expect(verdicts(session.offer('house', 'home is').put('home is'))).toEqual([['whole', 7]]);
+  });
+
+  it('that was undone at once was not wanted', () => {
+    const taken = () => new Session('a ').offer('house').accept(0, 5);
+    const undo = { offset: 2, length: 5, text: '' };
+    expect(verdicts(taken().edit([undo], { undo: true }))).toEqual([['typed over', 0]]);
+    // By then the next one is offered.
+    const next = taken().offer(' and').edit([undo], { undo: true });
+    expect(verdicts(next)).toEqual([
+      ['typed over', 0],
+      ['unknown', 0],
+    ]);
+    expect(verdicts(taken().offer(' and').type(' ').edit([undo], { undo: true }))).toEqual([
+      ['whole', 5],
+      ['unknown', 0],
+    ]);
+  });
+
+  it('is left where nothing can be told', () => {
+    const left = (session: Session) => expect(verdicts(session)).toEqual([['unknown', 0]]);
+    left(new Session('a ').offer('house'));
+    left(new Session('a ').offer('house').backspace());
+    const several = [0, 2].map((offset) => ({ offset, length: 0, text: 'h' }));
+    left(new Session('a ').offer('house').edit(several));
+    left(new Session('a b').offer('house').edit([{ offset: 0, length: 3, text: 'formatted' }]));
+  });
+
+  it('stays the same through edits elsewhere', () => {
+    const session = new Session('one\ntwo').offer(' and three');
+    session.edit([{ offset: 0, length: 3, text: 'first' }]);
+    session.edit([{ offset: 1, length: 9, text: 'of another document' }], { document: 'b' });
+    session.cursor += 2;
+    session.offerAgain(0.5, 9);
+    expect(verdicts(session.put(' and three'))).toEqual([['whole', 10]]);
+    expect(session.text).toBe('first\ntwo and three');
+  });
+
+  it('is typed with an input method, which replaces what it has put in', () => {
+    const composed = (end: string) =>
+      new Session('東京は')
+        .offer('日本の')
+        .put('n')
+        .edit([{ offset: 3, length: 1, text: 'に' }])
+        .edit([{ offset: 3, length: 1, text: end }]);
+    expect(verdicts(composed('日本の'))).toEqual([['by hand', 0]]);
+    expect(verdicts(composed('日光'))).toEqual([['typed over', 0]]);
+  });
+});
+
+describe('the counts of a session', () => {
+  it('add up', () => {
+    const session = new Session('');
+    const words = ['alpha', 'beta', 'gamma', 'delta', 'epsilon'];
+    for (let i = 0; i < 200; i++) {
+      const word = words[i % words.length] as string;
+      session.offer(`${word} `);
+      if (i % 5 === 0) session.accept(0, word.length + 1);
+      else if (i % 5 === 1) session.accept(0, 2).type('?? ');
+      else if (i % 5 === 2) session.type(`${word} `);
+      else if (i % 5 === 3) session.type('... ');
+      else session.backspace();
+    }
+    const [counts, ...others] = countOutcomes(session.end());
+    expect(others).toEqual([]);
+    expect(counts).toEqual({
+      language: 'x',
+      model: 'm',
+      offered: 200,
+      whole: 40,
+      part: 40,
+      byHand: 40,
+      typedOver: 40,
+      characters: 40 * 'alpha '.length + 40 * 2,
+      right: 120,
+      judged: 160,
+      expected: 80,
+    });
+  });
+
+  it('are kept apart by language and model, the one used last comes last', () => {
+    const one = (language: string, model: string): Outcome => ({
+      language,
+      model,
+      confidence: null,
+      verdict: 'whole',
+      taken: 1,
+    });
+    const counts = countOutcomes([one('a', 'm'), one('b', 'm'), one('a', 'n'), one('a', 'm')]);
+    expect(counts.map(({ language, model, offered, judged }) => [language, model, offered, judged])).toEqual([
+      ['b', 'm', 1, 0],
+      ['a', 'n', 1, 0],
+      ['a', 'm', 2, 0],
+    ]);
+    expect(addCounts([...counts, ...counts]).map(({ offered }) => offered)).toEqual([2, 2, 4]);
+  });
+});
+
+describe('the threshold', () => {
+  const of = (right: number, judged: number, set = 0.5) =>
+    personalThreshold(set, { right, judged, expected: 0.6 * judged });
+
+  it('stays where suggestions were right as often as expected', () => {
+    expect(of(0, 0)).toBe(0.5);
+    expect(of(60, 100)).toBeCloseTo(0.5, 12);
+  });
+
+  it('moves the less the fewer there were, and to the side that they say', () => {
+    // (0 + 50 * 0.6) / (2 + 50) = 0.577; logit(0.6) - logit(0.577) = 0.0953.
+    expect(of(0, 2)).toBeCloseTo(1 / (1 + Math.exp(-(Math.log(0.6 / 0.4) - Math.log(30 / 22)))), 12);
+    expect(of(0, 2)).toBeLessThan(0.53);
+    expect(of(0, 20)).toBeGreaterThan(of(0, 5));
+    expect(of(80, 100)).toBeLessThan(0.5);
+  });
+
+  it('keeps within its bounds', () => {
+    for (const set of [0.05, 0.5, 0.95]) {
+      expect(of(0, 1e6, set)).toBeLessThanOrEqual(Math.min(0.99, set + MOST_MOVED));
+      expect(of(1e6, 1e6, set)).toBeGreaterThanOrEqual(Math.max(0.01, set - MOST_MOVED));
+    }
+    for (const set of [0, 1]) expect(of(0, 100, set)).toBe(set);
+  });
+});
