@@ -6,6 +6,7 @@ import { ShowCommand } from './editor/commands/show-command';
 import { TraceCommand } from './editor/commands/trace-command';
 import { EvaluateCommand } from './editor/evaluation/evaluate-command';
 import { Failures } from './editor/failures';
+import { registerFirstHour } from './editor/first-hour';
 import { showRun } from './editor/ghost-text/explain';
 import { registerGhostText } from './editor/ghost-text/register';
 import { completionThreads, readGhostTextSettings } from './editor/ghost-text/settings';
@@ -22,6 +23,7 @@ import { PanelExports } from './editor/panel/panel-exports';
 import { answerPanel } from './editor/panel/panel-messages';
 import { Recovery } from './editor/panel/recovery';
 import { PanelRestorer } from './editor/panel/restore';
+import { openOtherwise } from './editor/panel/saved-trace-editor';
 import { SourceLink } from './editor/panel/source-link';
 import { TracePanels, VIEW_TYPE } from './editor/panel/trace-panels';
 import { Tracing } from './editor/panel/tracing';
@@ -29,7 +31,9 @@ import { KeptSettings, readSettings, SECTION, toggleSetting } from './editor/set
 import { DocumentTokens } from './editor/source/document-tokens';
 import { TokenHover } from './editor/source/hover';
 import { TracedRanges } from './editor/source/traced-ranges';
+import { SavedTraces } from './editor/views/saved-traces';
 import { EngineClient } from './engine/client';
+import type { TraceId } from './engine/protocol';
 import type { HubReference } from './library/reference';
 
 /** What tests inside the extension host get hold of. */
@@ -92,14 +96,32 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
         sourceLink,
         comparing,
         exports,
+        firstHour: first.firstHour,
+        live: first.live,
+        openOtherwise,
         rememberLevel: (level) => panels.rememberLevel(level),
         openPanel: () => panels.open(),
         chooseModel,
         showLog,
       }),
   );
-  const exports = new PanelExports(client, recovery);
+  const saved = new SavedTraces(context.globalState);
+  const textOf = (trace: TraceId) => panels.withTrace(trace)?.trace?.summary.text ?? '';
+  const exports = new PanelExports(client, recovery, textOf, (file) => {
+    saved.add(file).catch((error: unknown) => failures.logOnly(error));
+  });
   const sourceLink = new SourceLink(panels, traced, settings);
+  const first = registerFirstHour({
+    context,
+    engine: client,
+    failures,
+    settings,
+    starterModel,
+    panels,
+    tracing,
+    saved,
+    download: (reference) => downloadReference(hubModels, reference),
+  });
   const command = new TraceCommand(tracing, panels, settings);
   const comparing: Comparing = new Comparing(client, panels, tracing, settings, starterModel, failures);
   const show = new ShowCommand(tracing, panels, settings, failures);
@@ -138,6 +160,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     log,
     kept,
     traced,
+    first,
+    saved,
     panels,
     sourceLink,
     vscode.commands.registerCommand('llmTrace.traceSelection', () => command.run('current')),

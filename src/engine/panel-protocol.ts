@@ -44,6 +44,10 @@ export interface Origin extends Target {
   readonly file?: string;
   /** The run that made these tokens, where they are an explained suggestion. */
   readonly suggestion?: SuggestionRun;
+  /** The lesson whose text this is. */
+  readonly lesson?: string;
+  /** Whether the text follows the caret: the next one takes its place by itself. */
+  readonly live?: true;
 }
 
 /** What one side of a comparison is of: all that is needed to make it again. */
@@ -85,6 +89,8 @@ export interface Place {
   readonly source: number;
   readonly step: number;
   readonly variant: Variant;
+  /** The block and head that add most to the prediction, whatever was chosen before. */
+  readonly isAutomatic: boolean;
 }
 
 /** What the selected text shows of the panel's choice: of an encoder-decoder that is its source. */
@@ -161,6 +167,16 @@ export const MASK: NotificationType<{ readonly positions: readonly number[] }> =
  * with what it writes by itself.
  */
 export const TARGET: NotificationType<{ readonly target: Target | null }> = { method: 'panel/target' };
+/** Panel to host: trace this text instead, in this panel, with the same model. */
+export const TRACE_TEXT: NotificationType<{ readonly text: string }> = { method: 'panel/traceText' };
+/** Panel to host: show this lesson's text in this panel, and the lesson with it. */
+export const LESSON: NotificationType<{ readonly lesson: string }> = { method: 'panel/lesson' };
+/** Panel to host: follow the caret no more. */
+export const STOP_LIVE: NotificationType<void> = { method: 'panel/stopLive' };
+/** Panel to host: after a failure, trace the same text with the starter, or with a small model of the hub. */
+export const RESCUE: NotificationType<{ readonly by: 'starter' | 'download' }> = { method: 'panel/rescue' };
+/** Panel to host: open the file that is no trace in another editor. */
+export const OPEN_OTHERWISE: NotificationType<void> = { method: 'panel/openOtherwise' };
 /** Panel to host: open the log. */
 export const SHOW_LOG: NotificationType<void> = { method: 'panel/showLog' };
 /** Panel to host: trace the same text again. */

@@ -12,6 +12,7 @@ import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
 import { EngineClient } from '../../src/engine/client.ts';
 import type { ComparedTrace, Highlight, Origin, PanelContent, SaveWish } from '../../src/engine/panel-protocol.ts';
 import type { Target, TraceParams } from '../../src/engine/protocol.ts';
+import { lessonOf } from '../../src/trace/lessons/lessons.ts';
 import type { Level } from '../../webview/choice/choice.ts';
 import { root, scratch } from '../workbench/paths.ts';
 import { type Problem, problemOf } from '../workbench/problems.ts';
@@ -51,6 +52,7 @@ export interface Asked {
   readonly saved: SaveWish[];
   readonly highlighted: Highlight[];
   readonly levels: string[];
+  readonly rescued: string[];
 }
 
 /** A panel: its page, and what shows traces in it. */
@@ -88,6 +90,19 @@ export class OpenPanel {
   async trace(text: string, options: TraceOptions = {}): Promise<Frame> {
     const origin = originOf(text, options);
     return this.showTrace(origin, { model: origin.model, text });
+  }
+
+  /** Show a lesson, as the extension does. */
+  async lesson(id: string): Promise<Frame> {
+    const lesson = lessonOf(id);
+    if (!lesson) throw new Error(`There is no lesson "${id}".`);
+    const { text } = lesson;
+    return this.showTrace({ text, model: STARTER, source: null, lesson: id }, { model: STARTER, text });
+  }
+
+  /** Show why there is no trace. */
+  fail(message: string, origin: Partial<Origin> = {}): void {
+    this.panel.show({ kind: 'failed', message, origin: { ...originOf('The weather is', {}), ...origin } });
   }
 
   /** Trace exactly these tokens and show them. */
@@ -222,7 +237,7 @@ async function attach(
   level: Level,
   traceIds: (ids: readonly number[], text: string) => Promise<void>,
 ): Promise<OpenPanel> {
-  const asked: Asked = { copied: [], saved: [], highlighted: [], levels: [] };
+  const asked: Asked = { copied: [], saved: [], highlighted: [], levels: [], rescued: [] };
   const drop = (trace: number) => void engine.dropTrace(trace).catch(() => undefined);
   const problems: Problem[] = [];
   const panel = new TracePanel(
@@ -239,6 +254,7 @@ async function attach(
       traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
       mask: (_panel, positions) => opened.mask(positions),
       target: (_panel, target) => opened.target(target),
+      text: async (_panel, text) => void (await opened.trace(text)),
     },
     comparing: { isOf: () => false, again: async () => undefined, ask: async () => undefined },
     sourceLink: { highlight: (_, highlight) => void asked.highlighted.push(highlight) },
@@ -250,6 +266,12 @@ async function attach(
       },
       openReport: async () => undefined,
     },
+    firstHour: {
+      lesson: async (lesson) => void (await opened.lesson(String(lesson))),
+      rescue: async (_panel, by) => void asked.rescued.push(by),
+    },
+    live: { stop: () => undefined },
+    openOtherwise: async () => undefined,
     rememberLevel: (remembered) => void asked.levels.push(remembered),
     openPanel: () => panel,
     chooseModel: async () => undefined,

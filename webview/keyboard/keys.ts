@@ -23,6 +23,8 @@ export const PANEL_KEYS = {
   variant: ['w'],
   mask: ['m'],
   unmask: ['M'],
+  editText: ['e'],
+  presentation: ['f'],
   exchange: ['x'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -14,9 +14,11 @@ import {
   GO,
   HIGHLIGHT,
   type Highlight,
+  LESSON,
   LEVEL,
   LOOK,
   MASK,
+  OPEN_OTHERWISE,
   OPEN_REPORT,
   type PanelContent,
   type Place,
@@ -25,6 +27,7 @@ import {
   PSEUDO_PERPLEXITY,
   READ,
   READY,
+  RESCUE,
   type ReportWish,
   RUN_AGAIN,
   SAVE,
@@ -33,8 +36,10 @@ import {
   SEARCH_TOKENS,
   SHOW,
   SHOW_LOG,
+  STOP_LIVE,
   TARGET,
   TRACE_IDS,
+  TRACE_TEXT,
   WINDOW,
 } from '../../src/engine/panel-protocol';
 import type {
@@ -129,6 +134,31 @@ export class Host implements PanelHost {
   /** Trace the same source in this panel, with this as what the decoder has written; null: what it writes by itself. */
   target(target: Target | null): void {
     this.messenger.sendNotification(TARGET, HOST_EXTENSION, { target });
+  }
+
+  /** Trace another text in this panel. What is shown stays until then. */
+  traceText(text: string): void {
+    this.messenger.sendNotification(TRACE_TEXT, HOST_EXTENSION, { text });
+  }
+
+  /** Show a lesson in this panel. */
+  beginLesson(lesson: string): void {
+    this.messenger.sendNotification(LESSON, HOST_EXTENSION, { lesson });
+  }
+
+  /** Follow the caret no more. */
+  stopLive(): void {
+    this.messenger.sendNotification(STOP_LIVE, HOST_EXTENSION);
+  }
+
+  /** Trace the same text with a model that is sure to be there, or with a small one that is downloaded. */
+  rescue(by: 'starter' | 'download'): void {
+    this.messenger.sendNotification(RESCUE, HOST_EXTENSION, { by });
+  }
+
+  /** Open the file that is no trace in another editor. */
+  openOtherwise(): void {
+    this.messenger.sendNotification(OPEN_OTHERWISE, HOST_EXTENSION);
   }
 
   /** Put a text on the clipboard. */

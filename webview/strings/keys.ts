@@ -60,6 +60,8 @@ export const keyStrings = {
     variant: 'The model or the walk-through',
     mask: 'Mask the chosen token or show it again, where the model fills in masked tokens',
     unmask: 'Show all masked tokens again',
+    editText: 'Change the text and trace it again',
+    presentation: 'Presentation: larger type, and nothing but text and step',
     exchange: 'Swap A and B',
   },
   options: {

@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { ReportWish, SaveWish } from '../../engine/panel-protocol';
-import type { Progress, SaveParams } from '../../engine/protocol';
+import type { Progress, SaveParams, TraceId } from '../../engine/protocol';
+import { SAVED_TRACE_ENDING, savedTraceName } from '../../trace/saving/saved-trace-name';
 import type { writeBytes } from './local-file';
 import type { Recovery } from './recovery';
 
@@ -17,9 +18,12 @@ export class PanelExports {
   /** The folder that was saved to last. */
   private folder: vscode.Uri | undefined;
 
+  /** @param textOf the text of a trace that a panel shows @param saved told which file a trace was saved to */
   constructor(
     private readonly engine: EngineClient,
     private readonly recovery: Recovery,
+    private readonly textOf: (trace: TraceId) => string,
+    private readonly saved: (file: vscode.Uri) => void,
   ) {}
 
   async copy(text: string): Promise<void> {
@@ -28,7 +32,7 @@ export class PanelExports {
 
   /** @returns the name of the file that was written, or null when the user declines or cancels */
   async save(wish: SaveWish): Promise<{ readonly name: string } | null> {
-    const target = await this.ask(fileName(nameOf(wish)), kindOf(wish));
+    const target = await this.ask(this.nameOf(wish), kindOf(wish));
     if (!target) return null;
     const { withLocalFile } = await import('./local-file'); // only now: it loads much of Node
     try {
@@ -38,6 +42,7 @@ export class PanelExports {
       throw error;
     }
     this.folder = vscode.Uri.joinPath(target, '..');
+    if (wish.kind === 'trace') this.saved(target);
     return { name: basename(target.path) };
   }
 
@@ -96,6 +101,18 @@ export class PanelExports {
     return this.recovery.read(id, (trace) => this.engine.report({ trace, layer, head, variant }));
   }
 
+  private nameOf(wish: SaveWish): string {
+    switch (wish.kind) {
+      case 'tensor':
+      case 'figure':
+        return fileName(wish.name);
+      case 'trace':
+        return savedTraceName(this.textOf(wish.trace));
+      case 'report':
+        return 'report';
+    }
+  }
+
   private async ask(name: string, { label, ending }: FileKind): Promise<vscode.Uri | undefined> {
     const folder = this.folder ?? vscode.workspace.workspaceFolders?.[0]?.uri;
     const file = `${name}.${ending}`;
@@ -112,7 +129,7 @@ function kindOf(wish: SaveWish): FileKind {
     case 'tensor':
       return { label: vscode.l10n.t('NumPy array'), ending: 'npy' };
     case 'trace':
-      return { label: vscode.l10n.t('Tensors'), ending: 'safetensors' };
+      return { label: vscode.l10n.t('Trace'), ending: SAVED_TRACE_ENDING.slice(1) };
     case 'report':
       return { label: vscode.l10n.t('Text'), ending: 'txt' };
     case 'figure':
@@ -120,11 +137,6 @@ function kindOf(wish: SaveWish): FileKind {
         ? { label: vscode.l10n.t('SVG picture'), ending: 'svg' }
         : { label: vscode.l10n.t('PNG picture'), ending: 'png' };
   }
-}
-
-function nameOf(wish: SaveWish): string {
-  if (wish.kind === 'tensor' || wish.kind === 'figure') return wish.name;
-  return wish.kind === 'trace' ? 'trace' : 'report';
 }
 
 /** Of a name that the page gives, what every file system takes. */

@@ -8,24 +8,31 @@ import {
   DESCRIBE_TOKENS,
   GENERATE,
   HIGHLIGHT,
+  LESSON,
   LEVEL,
   LOOK,
   MASK,
+  OPEN_OTHERWISE,
   OPEN_REPORT,
   PSEUDO_PERPLEXITY,
   READ,
   READY,
+  RESCUE,
   RUN_AGAIN,
   SAVE,
   SCORED,
   SEARCH_TOKENS,
   SHOW_LOG,
+  STOP_LIVE,
   TARGET,
   TRACE_IDS,
+  TRACE_TEXT,
   WINDOW,
 } from '../../engine/panel-protocol';
 import type { TensorWindow, TraceId, WindowParams } from '../../engine/protocol';
 import type { ReadParams } from '../../engine/reading-protocol';
+import type { FirstHour } from '../commands/first-hour';
+import type { LiveMode } from '../source/live-mode';
 import type { Comparing } from './comparing';
 import type { PanelExports } from './panel-exports';
 import type { Recovery } from './recovery';
@@ -38,11 +45,14 @@ type Reading = Pick<Recovery, 'read' | 'readBoth'>;
 /** What answers need, and no more of it: the tests answer a page in a plain browser by the same code. */
 export interface PanelServices {
   readonly engine: EngineClient;
-  readonly tracing: Pick<Tracing, 'again' | 'inModel' | 'mask' | 'target' | 'traceIds'>;
+  readonly tracing: Pick<Tracing, 'again' | 'inModel' | 'mask' | 'target' | 'text' | 'traceIds'>;
   readonly recovery: Reading;
   readonly sourceLink: Pick<SourceLink, 'highlight'>;
   readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf'>;
   readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'save'>;
+  readonly firstHour: Pick<FirstHour, 'lesson' | 'rescue'>;
+  readonly live: Pick<LiveMode, 'stop'>;
+  readonly openOtherwise: (panel: TracePanel) => Promise<void>;
   readonly rememberLevel: (level: string) => void;
   readonly openPanel: () => TracePanel;
   /** Ask for a model; the answer is what was chosen for traces. */
@@ -59,6 +69,9 @@ export function answerPanel(
     sourceLink,
     comparing,
     exports,
+    firstHour,
+    live,
+    openOtherwise,
     rememberLevel,
     openPanel,
     chooseModel,
@@ -83,6 +96,11 @@ export function answerPanel(
   panel.onNotification(TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel.origin, tokens));
   panel.onNotification(MASK, ({ positions }) => tracing.mask(panel, positions));
   panel.onNotification(TARGET, ({ target }) => tracing.target(panel, target));
+  panel.onNotification(TRACE_TEXT, ({ text }) => tracing.text(panel, text));
+  panel.onNotification(LESSON, ({ lesson }) => firstHour.lesson(lesson, panel));
+  panel.onNotification(RESCUE, ({ by }) => firstHour.rescue(panel, by));
+  panel.onNotification(STOP_LIVE, () => live.stop());
+  panel.onNotification(OPEN_OTHERWISE, () => openOtherwise(panel));
   panel.onNotification(RUN_AGAIN, () => (comparing.isOf(panel) ? comparing.again(panel) : tracing.again(panel)));
   panel.onNotification(CHOOSE_MODEL, async () => {
     const model = await chooseModel();

@@ -39,6 +39,7 @@ const textSchema = v.object({
   model: v.pipe(name, v.minLength(1)),
   source: v.nullable(v.object({ uri: name, start: offset, label: name })),
   suggestion: v.exactOptional(runSchema),
+  lesson: v.exactOptional(v.pipe(v.string(), v.maxLength(100))),
 });
 /** Of a trace in a file, which says the rest. */
 const fileSchema = v.pipe(

@@ -63,11 +63,15 @@ export class TracePanel implements vscode.Disposable {
   /** Where to go as soon as the page listens. */
   private destination: Partial<Place> = {};
 
-  /** @param view a webview that has no page yet */
+  /**
+   * @param view a webview that has no page yet
+   * @param elsewhere where a panel that is the editor of a file shows anything else; other panels have none
+   */
   constructor(
     readonly view: vscode.WebviewPanel,
     private readonly listener: PanelListener,
     log: PanelLog,
+    private readonly elsewhere?: () => TracePanel,
   ) {
     this.messenger = new PageMessenger(log);
     this.page = this.messenger.registerWebviewPanel(view);
@@ -95,6 +99,16 @@ export class TracePanel implements vscode.Disposable {
   /** What the panel shows, or is about to show. */
   get origin(): Origin | null {
     return this.shown.kind === 'empty' ? null : this.shown.origin;
+  }
+
+  /** Whether it is the editor of a file, and shows that file's trace only. */
+  get isEditor(): boolean {
+    return this.elsewhere !== undefined;
+  }
+
+  /** Where something is shown that this panel asks for: in itself, unless it shows only its file. */
+  placeFor({ file }: Origin): TracePanel {
+    return this.elsewhere && file === undefined ? this.elsewhere() : this;
   }
 
   get isClosed(): boolean {

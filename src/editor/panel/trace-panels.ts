@@ -39,9 +39,9 @@ export class TracePanels implements vscode.Disposable {
     private readonly prepare: (panel: TracePanel) => void,
   ) {}
 
-  /** The panel that was active last, of those that show no comparison. */
+  /** The panel that was active last, of those that can show another text: no comparison, and no file's editor. */
   get current(): TracePanel | undefined {
-    return this.panels.find(({ content }) => content.kind !== 'compare');
+    return this.panels.find(({ content, isEditor }) => content.kind !== 'compare' && !isEditor);
   }
 
   /** The panel that was active last, whatever it shows. */
@@ -80,10 +80,10 @@ export class TracePanels implements vscode.Disposable {
     return this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t('LLM Trace'), place));
   }
 
-  /** Make a panel of a webview that VS Code has restored. */
-  adopt(view: vscode.WebviewPanel): TracePanel {
+  /** Make a panel of a webview that VS Code has restored, or has opened as the editor of a file. */
+  adopt(view: vscode.WebviewPanel, { isEditor = false } = {}): TracePanel {
     const listener = { leftTrace: ({ trace }: TraceSummary) => this.drop(trace), shown: () => this.changed.fire() };
-    const panel = new TracePanel(view, listener, this.log);
+    const panel = new TracePanel(view, listener, this.log, isEditor ? () => this.current ?? this.open() : undefined);
     this.prepare(panel);
     this.order([panel, ...this.panels]);
     view.onDidChangeViewState(() => {

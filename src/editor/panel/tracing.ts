@@ -41,7 +41,8 @@ export class Tracing {
    * show.
    * @returns whether the panel shows the trace
    */
-  async show(panel: TracePanel, origin: Origin, options: TracingOptions): Promise<boolean> {
+  async show(asking: TracePanel, origin: Origin, options: TracingOptions): Promise<boolean> {
+    const panel = asking.placeFor(origin);
     const running = this.showTrace(panel, origin, options);
     this.runs.set(panel, running);
     const shown = await running;
@@ -116,6 +117,14 @@ export class Tracing {
     if (!panel.trace) return;
     const { target: _, targetIds: __, ...origin } = unsaved(panel.trace);
     await this.show(panel, { ...origin, ...target }, { notify: 'when it takes long' });
+  }
+
+  /** Trace another text with a panel's model. What is shown stays until then. */
+  async text(panel: TracePanel, text: string): Promise<void> {
+    const { origin, trace } = panel;
+    if (!origin || text === '') return;
+    const model = trace ? unsaved(trace).model : origin.model;
+    await this.show(panel, { text, model, source: null }, { notify: 'when it takes long' });
   }
 
   /** Trace the panel's text once more; with the model of the settings, if another was chosen there meanwhile. */

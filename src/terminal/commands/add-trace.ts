@@ -26,7 +26,7 @@ export function addTrace(program: Command, call: Call): void {
   const command = addCommand(program, 'trace', 'show the steps from a text to what the model says of it', call);
   withTargetOptions(withShowOptions(command.argument('<text>', TEXT_ARGUMENT)))
     .option('--max-new-tokens <n>', 'how many tokens to generate after the text', wholeNumber(0), 17)
-    .option('--save <file>', 'write every stage into a .safetensors file')
+    .option('--save <file>', 'write every stage into a file, best named .trace.safetensors')
     .option('--force', 'let --save replace a trace that was saved under that name')
     .action((argument: string, options: TraceOptions) => runTrace(call, argument, options));
 }

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import '@vscode-elements/elements/dist/vscode-progress-ring';
-import type { PanelContent, Place } from '../../../src/engine/panel-protocol';
+import type { Origin, PanelContent, Place } from '../../../src/engine/panel-protocol';
 import { type SequenceName, selectedSequence, TOKENS } from '../../../src/trace/steps/sequences';
 import { errorMessage } from '../../base/error-message';
 import { ChangeObserver } from '../../base/observer';
@@ -12,6 +12,7 @@ import { announcer } from '../../keyboard/announcer';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import { preview } from '../../panel/preview';
 import { Host } from '../../sources/host';
+import { rescueStrings } from '../../strings/rescue';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import '../compare/view';
@@ -80,7 +81,7 @@ export class App extends LitElement {
       case 'working':
         return this.working(strings.tracing, content.message, this.cancel());
       case 'failed':
-        return this.failed(content.message);
+        return this.failed(content.message, content.origin);
       case 'empty':
         return html`<div class="state" data-state="empty"><p>${strings.empty}</p></div>`;
     }
@@ -124,15 +125,28 @@ export class App extends LitElement {
       @click=${() => this.host.cancel()}>${strings.cancel}</vscode-button>`;
   }
 
-  private failed(message: string) {
+  /** @param origin what could not be traced, where the panel had begun */
+  private failed(message: string, origin?: Origin) {
     return html`<div class="state" data-state="failed" role="alert">
       <h1>${strings.failedTitle}</h1>
       <p>${message}</p>
       <div class="buttons">
         <vscode-button data-action="again" @click=${() => this.host.runAgain()}>${strings.again}</vscode-button>
+        ${origin ? this.waysOn(origin) : nothing}
         <vscode-button secondary data-action="log"
           @click=${() => this.host.showLog()}>${strings.showLog}</vscode-button>
       </div>
+      ${origin && origin.file === undefined ? html`<p class="muted">${rescueStrings.about}</p>` : nothing}
     </div>`;
+  }
+
+  /** A file may be for another editor; a text can be traced with another model. */
+  private waysOn({ file }: Origin) {
+    const button = (action: string, text: string, run: () => void) =>
+      html`<vscode-button secondary data-action=${action} @click=${run}>${text}</vscode-button>`;
+    if (file !== undefined) return button('otherwise', rescueStrings.otherwise, () => this.host.openOtherwise());
+    return html`${button('choose-model', rescueStrings.choose, () => this.host.chooseModel())}
+      ${button('starter', rescueStrings.starter, () => this.host.rescue('starter'))}
+      ${button('download', rescueStrings.download, () => this.host.rescue('download'))}`;
   }
 }

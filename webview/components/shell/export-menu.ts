@@ -8,6 +8,7 @@ import type { PanelHost } from '../../sources/panel-host';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts as texts } from '../../strings/exports';
 import { strings } from '../../strings/strings';
+import { textFieldStrings } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
@@ -17,7 +18,7 @@ const SAID = 6000;
 
 type Action = 'trace' | 'walkthrough' | 'open-report' | 'save-report';
 /** What the header does where it has no room for buttons. */
-type HeaderAction = 'compare' | 'again' | 'variant';
+type HeaderAction = 'edit-text' | 'compare' | 'again' | 'variant';
 
 @customElement('trace-export-menu')
 export class ExportMenu extends LitElement {
@@ -50,7 +51,12 @@ export class ExportMenu extends LitElement {
     { id: 'open-report', label: texts.openReport },
     { id: 'save-report', label: texts.saveReport },
     ...(this.narrow
-      ? [...this.otherVariant, { id: 'compare', label: compareStrings.button }, { id: 'again', label: strings.again }]
+      ? [
+          ...this.otherVariant,
+          { id: 'edit-text', label: textFieldStrings.edit },
+          { id: 'compare', label: compareStrings.button },
+          { id: 'again', label: strings.again },
+        ]
       : []),
   ];
 
@@ -72,7 +78,8 @@ export class ExportMenu extends LitElement {
   private readonly picked = (event: CustomEvent<Action | HeaderAction>): void => {
     const { detail } = event;
     if (detail === 'variant') this.changeVariant();
-    else if (detail === 'compare' || detail === 'again') this.dispatchEvent(new CustomEvent('act', { detail }));
+    else if (detail === 'edit-text' || detail === 'compare' || detail === 'again')
+      this.dispatchEvent(new CustomEvent('act', { detail }));
     else void this.act(detail);
   };
 

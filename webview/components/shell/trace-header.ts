@@ -12,6 +12,7 @@ import { exportTexts } from '../../strings/exports';
 import { milliseconds, nameText } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
+import { textFieldStrings } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
 import './export-menu';
 import '../controls/help';
@@ -98,7 +99,9 @@ export class TraceHeader extends LitElement {
       <span class="muted time" ?hidden=${this.panel.choice.level === 'story'} title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
       <div class="end">
         ${this.level()} ${this.narrow ? nothing : variantPicker(this.summary.model.variant, this.panel.choice.variant, this)}
-        <span class="actions"><vscode-button secondary data-action="compare" title=${compareStrings.buttonTitle}
+        <span class="actions"><vscode-button secondary data-action="edit-text" title=${textFieldStrings.editTitle}
+          @click=${() => this.dispatchEvent(new Event('edit-text'))}>${textFieldStrings.edit}</vscode-button>
+        <vscode-button secondary data-action="compare" title=${compareStrings.buttonTitle}
           @click=${() => this.dispatchEvent(new Event('compare'))}>${compareStrings.button}</vscode-button>
         <vscode-button secondary data-action="again"
           @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button></span>

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Origin, Place } from '../../../src/engine/panel-protocol';
 import type { Plan, Proof, ProvenTrace, StepsResult, TraceSummary } from '../../../src/engine/protocol';
+import { lessonOf } from '../../../src/trace/lessons/lessons';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
@@ -29,19 +30,24 @@ import { tokenLabel } from '../../strings/format';
 import { keyStrings } from '../../strings/keys';
 import { maskStrings } from '../../strings/masks';
 import { strings } from '../../strings/strings';
+import { textFieldStrings } from '../../strings/text-field';
 import { stripStrings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
+import { setTypeSize } from '../../theme/type-size';
 import { StepAnchor } from './step-anchor';
 import './pickers';
 import './rail';
 import './step-bar';
 import '../steps/step-view';
+import { LessonEvent } from '../story/lesson-bar';
 import '../story/next-bars';
 import '../story/story-step';
 import type { StepView } from '../steps/step-view';
 import type { StoryStep } from '../story/story-step';
 import '../generation/suggestion-run';
 import { TargetEvent } from '../generation/written';
+import type { TextEvent } from '../tokens/text-field';
+import '../tokens/text-field';
 import '../tokens/token-strip';
 import type { TokenStrip } from '../tokens/token-strip';
 import './trace-header';
@@ -54,6 +60,9 @@ const PROVING_ROUNDS = 8;
 
 /** Milliseconds until a step's own content stands, so that something can go from there. */
 const BRINGING = 350;
+
+/** How much larger type is in a presentation. */
+const PRESENTED = 1.5;
 
 /** Room that figures leave at the sides of a step. */
 const PADDING = 36;
@@ -73,12 +82,16 @@ export class TraceView extends LitElement {
       :host { display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); height: 100%; container-type: inline-size; }
       .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
         border-bottom: 1px solid var(--line); }
-      .body { display: grid; grid-template: auto minmax(0, 1fr) / auto minmax(0, 1fr); min-height: 0; }
-      .side { grid-row: 1 / 3; display: flex; flex-direction: column; width: 244px; min-height: 0; border-right: 1px solid var(--line);}
+      .body { display: grid; grid-template: auto auto minmax(0, 1fr) / auto minmax(0, 1fr); min-height: 0; }
+      .side { grid-row: 1 / 4; display: flex; flex-direction: column; width: 244px; min-height: 0; border-right: 1px solid var(--line);}
       .side trace-rail { flex: 1 1 auto; min-height: 0; }
       .side trace-next-bars { flex: none; padding: 8px 12px 10px; border-top: 1px solid var(--line); }
-      trace-pickers { grid-column: 2; padding: 6px 14px; border-bottom: 1px solid var(--line); }
-      main { grid-column: 2; grid-row: 2; }
+      trace-lesson-bar { grid-column: 2; }
+      trace-pickers { grid-column: 2; grid-row: 2; padding: 6px 14px; border-bottom: 1px solid var(--line); }
+      main { grid-column: 2; grid-row: 3; }
+      .live { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
+      .live::before { content: ''; width: 8px; height: 8px; border-radius: 50%; background: var(--vscode-charts-red, #f14c4c); }
+      :host([presenting]) trace-header, :host([presenting]) .side, :host([presenting]) trace-pickers { display: none; }
       .next { padding: 4px 12px; border-top: 1px solid var(--line); }
       .bottom { min-width: 0; }
       .strips { display: flex; flex-direction: column; gap: 7px; --strip-height: 84px; }
@@ -102,6 +115,10 @@ export class TraceView extends LitElement {
   @state() private width = 600;
   @state() private narrow = window.innerWidth < NARROW;
   @state() private compact = window.innerWidth < COMPACT;
+  /** Whether the text is being changed. */
+  @state() private editing = false;
+  /** Larger type, and only the text and the step that is read. */
+  @property({ type: Boolean, reflect: true }) presenting = false;
   /** Whether all steps are made. */
   @state() private whole = false;
   @query('main') private scroller!: HTMLElement;
@@ -161,7 +178,7 @@ export class TraceView extends LitElement {
       const goToStep = (step: number) => this.walk(step);
       return { summary, choice: panel.choice, choose, goToStep, tour: () => this.toggleTour() };
     };
-    this.keys = new PanelKeys(this, { ...traceKeys(keyed), ...this.maskKeys() });
+    this.keys = new PanelKeys(this, { ...traceKeys(keyed), ...this.maskKeys(), ...this.viewKeys() });
     new PreviewObserver(this, () => this.tellHighlight());
   }
 
@@ -171,6 +188,7 @@ export class TraceView extends LitElement {
     this.addEventListener(WalkEvent.type, this.goTo);
     this.addEventListener(MaskEvent.type, this.mask);
     this.addEventListener(TargetEvent.type, this.target);
+    this.addEventListener(LessonEvent.type, this.lessonAsked);
     this.choice = this.host.choice;
     this.whole = this.choice.step > FIRST_STEPS;
   }
@@ -181,6 +199,8 @@ export class TraceView extends LitElement {
     this.removeEventListener(WalkEvent.type, this.goTo);
     this.removeEventListener(MaskEvent.type, this.mask);
     this.removeEventListener(TargetEvent.type, this.target);
+    this.removeEventListener(LessonEvent.type, this.lessonAsked);
+    if (this.presenting) setTypeSize(1);
     this.resized.disconnect();
     this.anchor.release();
     this.highlight.stop();
@@ -233,15 +253,22 @@ export class TraceView extends LitElement {
     );
     return html`
       <div class="top">
-        <trace-header ?narrow=${this.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${this.proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @choose-model=${() => this.host.chooseModel()} @compare=${() => this.host.compare()}></trace-header>
+        <trace-header ?narrow=${this.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${this.proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @choose-model=${() => this.host.chooseModel()} @edit-text=${this.editText} @compare=${() => this.host.compare()}></trace-header>
         <span class="unseen" role="alert">${this.steps.error ?? ''}</span>
+        ${
+          this.origin.live
+            ? html`<div class="live" role="status" data-live>${textFieldStrings.live}
+          <vscode-button secondary @click=${() => this.host.stopLive()}>${textFieldStrings.stopLive}</vscode-button></div>`
+            : nothing
+        }
+        ${this.editing ? html`<trace-text-field .text=${(summary.source ?? summary).text} @text=${this.textGiven}></trace-text-field>` : nothing}
         ${summary.source ? this.bothStrips() : this.strip(TOKENS, stripStrings.tokens, this.attention)}
         ${this.keys.typed === undefined ? '' : html`<div class="typing" role="status">${keyStrings.typing(this.keys.typed)}</div>`}
         <p class="scope small muted" ?hidden=${choice.variant !== 'walkthrough'}>${strings.walkthroughScope}</p>
       </div>
       <div class="body">
         ${this.narrow ? nothing : this.side(failed)}
-        ${choice.level === 'numbers' ? this.pickers() : nothing}
+        ${this.lessonBar()} ${choice.level === 'numbers' ? this.pickers() : nothing}
         <main class=${choice.level} @scroll=${this.scrolled}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${choice.level === 'numbers' ? this.allSteps() : this.told()}</main>
       </div>
       <div class="bottom">
@@ -294,6 +321,43 @@ export class TraceView extends LitElement {
       .forced=${this.origin.target !== undefined || this.origin.targetIds !== undefined}
       .stale=${steps.value !== undefined && steps.pending} .error=${steps.error} .retry=${this.retry}
       .proofs=${this.proofs.filter((proof) => proof.view === view)}></trace-story-step>`;
+  }
+
+  private lessonBar() {
+    const lesson = lessonOf(this.origin.lesson);
+    const kept = this.host.recall('lesson') as { readonly id?: unknown; readonly ended?: unknown } | undefined;
+    if (!lesson || (kept?.id === lesson.id && kept.ended === true)) return nothing;
+    return html`<trace-lesson-bar .panel=${this.panel} .lesson=${lesson}></trace-lesson-bar>`;
+  }
+
+  /** The next lesson takes this one's place, and the panel with it. */
+  private readonly lessonAsked = (event: Event): void => {
+    const { detail: next } = event as LessonEvent;
+    this.host.keep('lesson', next === null ? { id: this.origin.lesson, ended: true } : undefined);
+    if (next !== null) this.host.beginLesson(next);
+    this.requestUpdate();
+  };
+
+  private readonly editText = (): void => {
+    this.editing = !this.editing;
+  };
+
+  /** What is shown stays until the other text is traced. */
+  private readonly textGiven = (event: TextEvent): void => {
+    this.editing = false;
+    if (event.detail !== null && event.detail !== (this.summary.source ?? this.summary).text)
+      this.host.traceText(event.detail);
+  };
+
+  private viewKeys(): CommandHandlers {
+    return {
+      editText: this.editText,
+      presentation: () => {
+        this.presenting = !this.presenting;
+        setTypeSize(this.presenting ? PRESENTED : 1);
+        announcer.say(this.presenting ? textFieldStrings.presenting : textFieldStrings.notPresenting);
+      },
+    };
   }
 
   private readonly goTo = (event: Event): void => this.walk((event as CustomEvent<number>).detail);
@@ -401,6 +465,7 @@ export class TraceView extends LitElement {
 
   /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */
   go(place: Partial<Place>): void {
+    if (place.isAutomatic) this.settledFor = undefined;
     this.dispatchEvent(new ChooseEvent(place));
     if (place.step === undefined) return;
     this.anchor.release();

@@ -16,6 +16,7 @@ import { sharedStyles } from '../../theme/styles';
 import '../controls/error-box';
 import '../controls/formula';
 import '../controls/proof-list';
+import { withTerms } from '../controls/term';
 import '../provenance/value-panel';
 import type { ValuePanel } from '../provenance/value-panel';
 import '../provenance/worked-example';
@@ -89,7 +90,7 @@ export class StoryStep extends LitElement {
     return html`<section aria-labelledby="title" @explain=${this.explain}>
       <div class="place" data-place>${this.place}</div>
       <h2 id="title" tabindex="-1">${plain.title} <small>${this.trade}</small></h2>
-      <p class="lead">${plain.lead}</p>
+      <p class="lead">${withTerms(plain.lead)}</p>
       <trace-finding .panel=${panel} .section=${sections[step.number - 1]}></trace-finding>
       ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
       <div class="hero ${this.stale ? 'stale' : ''}" aria-busy=${this.stale}>${this.figure()}</div>
@@ -215,7 +216,7 @@ export class StoryStep extends LitElement {
         ? html`<trace-worked-example .tensors=${tensors} .panel=${told.panel}></trace-worked-example>`
         : nothing;
     return html`<trace-formula .tex=${step.tex} .plain=${step.formula}></trace-formula> ${example}
-      <p>${step.explanation}</p>`;
+      <p>${withTerms(step.explanation)}</p>`;
   }
 
   private get shape(): string {

@@ -1,0 +1,87 @@
+/** What a newcomer begins with: examples, lessons, and ways on where a model fails. */
+import * as vscode from 'vscode';
+import type { Origin } from '../../engine/panel-protocol';
+import type { HubReference } from '../../library/reference';
+import { LESSONS, lessonOf } from '../../trace/lessons/lessons';
+import type { Failures } from '../failures';
+import type { TracePanel } from '../panel/trace-panel';
+import type { TracePanels } from '../panel/trace-panels';
+import type { Tracing } from '../panel/tracing';
+import type { Settings } from '../settings';
+import { EXAMPLES } from '../views/examples';
+import type { RecentTraces } from '../views/recent-traces';
+
+/** The small model that walk-throughs are about. */
+const SMALL_MODEL: HubReference = { kind: 'hub', id: 'distilbert/distilgpt2' };
+
+export interface FirstHourParts {
+  readonly tracing: Pick<Tracing, 'inModel' | 'show'>;
+  readonly panels: Pick<TracePanels, 'current' | 'open'>;
+  readonly recent: Pick<RecentTraces, 'read'>;
+  readonly settings: () => Pick<Settings, 'model'>;
+  readonly starterModel: string;
+  readonly failures: Pick<Failures, 'show'>;
+  /** Fetches a model with its progress shown; the answer is what to use, `undefined` when it was cancelled. */
+  readonly download: (reference: HubReference) => Promise<string | undefined>;
+}
+
+export class FirstHour {
+  constructor(private readonly parts: FirstHourParts) {}
+
+  /** Trace a text that comes with the extension; without its name the user picks one. */
+  async tryExample(given?: unknown): Promise<void> {
+    const example = EXAMPLES.find(({ id }) => id === given) ?? (await pickExample());
+    if (example) await this.show({ text: example.text, model: this.parts.settings().model, source: null });
+  }
+
+  /** Begin a lesson, in the starter, whose numbers its text was chosen for; without its name the user picks one. */
+  async lesson(given?: unknown, panel?: TracePanel): Promise<void> {
+    const lesson = typeof given === 'string' ? lessonOf(given) : await pickLesson();
+    if (!lesson) return;
+    await this.show({ text: lesson.text, model: this.parts.starterModel, source: null, lesson: lesson.id }, panel);
+  }
+
+  /** Trace a text of the recent ones once more. */
+  async openRecent(time: unknown): Promise<void> {
+    const found = (await this.parts.recent.read()).find((recent) => recent.time === time);
+    if (found) await this.show(found.origin);
+  }
+
+  /** Trace a panel's text with another model than the one that failed. */
+  async rescue(panel: TracePanel, by: 'starter' | 'download'): Promise<void> {
+    const { starterModel, tracing, download, failures } = this.parts;
+    try {
+      const model = by === 'starter' ? starterModel : await download(SMALL_MODEL);
+      if (model !== undefined) await tracing.inModel(panel, model);
+    } catch (error) {
+      failures.show(error);
+    }
+  }
+
+  private async show(origin: Origin, given?: TracePanel): Promise<void> {
+    const { tracing, panels } = this.parts;
+    const panel = given?.placeFor(origin) ?? panels.current ?? panels.open();
+    panel.reveal();
+    await tracing.show(panel, origin, { notify: 'when it takes long' });
+  }
+}
+
+async function pickExample() {
+  const items = EXAMPLES.map((example) => ({
+    label: example.title,
+    description: example.about,
+    detail: example.text,
+    example,
+  }));
+  const title = vscode.l10n.t('Try an Example');
+  return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.example;
+}
+
+async function pickLesson() {
+  const items = LESSONS.map((lesson, index) => ({
+    label: `${index + 1}  ${lesson.title}`,
+    description: lesson.about,
+    lesson,
+  }));
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Lessons') }))?.lesson;
+}

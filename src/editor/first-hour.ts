@@ -1,0 +1,75 @@
+/** Puts the first hour together and registers it: view, examples, lessons, saved traces' editor, live mode. */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { EngineClient } from '../engine/client';
+import { FirstHour, type FirstHourParts } from './commands/first-hour';
+import type { Failures } from './failures';
+import { SavedTraceEditor } from './panel/saved-trace-editor';
+import type { TracePanels } from './panel/trace-panels';
+import type { Tracing } from './panel/tracing';
+import type { Settings } from './settings';
+import { LiveMode } from './source/live-mode';
+import type { ModelEntries } from './views/model-entries';
+import { RecentTraces } from './views/recent-traces';
+import type { SavedTraces } from './views/saved-traces';
+import { registerViews } from './views/views';
+
+export interface FirstHourWiring {
+  readonly context: Pick<vscode.ExtensionContext, 'globalStorageUri' | 'workspaceState'>;
+  readonly engine: EngineClient;
+  readonly failures: Failures;
+  readonly settings: () => Settings;
+  readonly starterModel: string;
+  readonly panels: TracePanels;
+  readonly tracing: Tracing;
+  readonly saved: SavedTraces;
+  readonly download: FirstHourParts['download'];
+}
+
+export interface RegisteredFirstHour extends vscode.Disposable {
+  readonly firstHour: FirstHour;
+  readonly live: LiveMode;
+}
+
+export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour {
+  const { context, engine, failures, settings, starterModel, panels, tracing, saved } = wiring;
+  const recent = new RecentTraces(panels, context.workspaceState, failures);
+  const firstHour = new FirstHour({ ...wiring, recent });
+  const live = new LiveMode(tracing, panels, settings);
+  const editor = new SavedTraceEditor(tracing, panels, (file) => {
+    saved.add(file).catch((error: unknown) => failures.logOnly(error));
+  });
+  let known: ModelEntries | undefined;
+  const models = async () => {
+    const { ModelEntries } = await import('./views/model-entries');
+    const memory = join(context.globalStorageUri.fsPath, 'models.json');
+    known ??= new ModelEntries({ engine, failures, settings, starter: starterModel, memory });
+    return known;
+  };
+  const { registerCommand } = vscode.commands;
+  const registered = vscode.Disposable.from(
+    recent,
+    live,
+    registerViews({ recent, saved, models, starterModel, viewType: SavedTraceEditor.viewType }),
+    vscode.window.registerCustomEditorProvider(SavedTraceEditor.viewType, editor),
+    vscode.window.registerCustomEditorProvider(SavedTraceEditor.optionalViewType, editor),
+    registerCommand('llmTrace.tryExample', (given?: unknown) => firstHour.tryExample(given)),
+    registerCommand('llmTrace.lesson', (given?: unknown) => firstHour.lesson(given)),
+    registerCommand('llmTrace.openRecent', (time: unknown) => firstHour.openRecent(time)),
+    registerCommand('llmTrace.showBestHead', () => showBestHead(panels, firstHour)),
+    registerCommand('llmTrace.live.start', () => live.start()),
+    registerCommand('llmTrace.live.stop', () => live.stop()),
+    registerCommand('llmTrace.useModel', async (given: unknown) => (await models()).use(given)),
+    registerCommand('llmTrace.revealModel', async (given: unknown) => (await models()).reveal(given)),
+  );
+  return { firstHour, live, dispose: () => registered.dispose() };
+}
+
+/** In the trace that is shown; where none is, in the first example. */
+async function showBestHead(panels: TracePanels, firstHour: FirstHour): Promise<void> {
+  if (!panels.current?.trace) await firstHour.tryExample('weather');
+  const panel = panels.current;
+  panel?.reveal();
+  const weights = panel?.trace?.summary.plan.sections.find(({ view }) => view === 'weights');
+  panel?.go({ isAutomatic: true, ...(weights ? { step: weights.number } : {}) });
+}

@@ -1,0 +1,43 @@
+/** The editor of saved traces: the panel, on what a file holds. It changes no file. */
+import * as vscode from 'vscode';
+import { fileOrigin } from './open-saved';
+import type { TracePanel } from './trace-panel';
+import type { TracePanels } from './trace-panels';
+import type { Tracing } from './tracing';
+
+export class SavedTraceEditor implements vscode.CustomReadonlyEditorProvider {
+  static readonly viewType = 'llmTrace.savedTrace';
+  /** For files that may be no traces: VS Code offers it, and opens them otherwise. */
+  static readonly optionalViewType = 'llmTrace.safetensors';
+
+  /** @param opened told which file shows a trace */
+  constructor(
+    private readonly tracing: Pick<Tracing, 'show'>,
+    private readonly panels: Pick<TracePanels, 'adopt'>,
+    private readonly opened: (file: vscode.Uri) => void,
+  ) {}
+
+  openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
+    return { uri, dispose: () => undefined };
+  }
+
+  /** What cannot be opened is told in the panel, which has a way to other editors. */
+  async resolveCustomEditor({ uri }: vscode.CustomDocument, view: vscode.WebviewPanel): Promise<void> {
+    const panel = this.panels.adopt(view, { isEditor: true });
+    if (uri.scheme !== 'file') return refuseRemote(panel, uri);
+    const origin = fileOrigin(uri.fsPath);
+    panel.show({ kind: 'working', message: '', origin }); // the tab stays, even when this is cancelled
+    void this.tracing.show(panel, origin, { notify: 'never' }).then((shown) => shown && this.opened(uri));
+  }
+}
+
+function refuseRemote(panel: TracePanel, uri: vscode.Uri): void {
+  const message = vscode.l10n.t('Only files on this machine can be opened: save a copy of {0} first.', uri.path);
+  panel.show({ kind: 'failed', message, origin: fileOrigin(uri.path) });
+}
+
+/** Open a file with another editor, which VS Code asks for. */
+export async function openOtherwise(panel: TracePanel): Promise<void> {
+  panel.view.reveal();
+  await vscode.commands.executeCommand('workbench.action.reopenWithEditor');
+}

@@ -1,0 +1,101 @@
+/** Live mode: a panel that shows the line with the caret, and follows it. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { Origin } from '../../engine/panel-protocol';
+import type { TracePanel } from '../panel/trace-panel';
+import type { TracePanels } from '../panel/trace-panels';
+import type { Tracing } from '../panel/tracing';
+import type { Settings } from '../settings';
+import { endOf } from './long-text';
+
+/** The context key for `when` clauses. */
+const LIVE = 'llmTrace.live';
+/** So long nothing may change before a line is traced. Milliseconds. */
+const QUIET = 300;
+
+export class LiveMode implements vscode.Disposable {
+  private listeners: vscode.Disposable | undefined;
+  private panel: TracePanel | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private last = '';
+
+  constructor(
+    private readonly tracing: Pick<Tracing, 'show'>,
+    private readonly panels: Pick<TracePanels, 'current' | 'onDidChange' | 'open'>,
+    private readonly settings: () => Pick<Settings, 'model'>,
+  ) {}
+
+  get isOn(): boolean {
+    return this.listeners !== undefined;
+  }
+
+  start(): void {
+    if (this.isOn) return;
+    const { window, workspace } = vscode;
+    const panel = this.panels.current ?? this.panels.open();
+    panel.reveal();
+    this.panel = panel;
+    this.listeners = vscode.Disposable.from(
+      window.onDidChangeTextEditorSelection(({ textEditor }) => this.changed(textEditor.document)),
+      workspace.onDidChangeTextDocument(({ document }) => this.changed(document)),
+      window.onDidChangeActiveTextEditor((editor) => editor && this.changed(editor.document)),
+      this.panels.onDidChange(() => {
+        if (this.panel?.isClosed) this.stop();
+      }),
+    );
+    void vscode.commands.executeCommand('setContext', LIVE, true);
+    void this.follow();
+  }
+
+  /** What is shown stays. */
+  stop(): void {
+    if (!this.isOn) return;
+    clearTimeout(this.timer);
+    this.listeners?.dispose();
+    this.listeners = undefined;
+    const { panel } = this;
+    this.panel = undefined;
+    this.last = '';
+    void vscode.commands.executeCommand('setContext', LIVE, false);
+    if (!panel || panel.isClosed) return;
+    if (panel.content.kind === 'working') panel.cancel();
+    const { trace } = panel;
+    if (!trace?.origin.live) return;
+    const { live: _, ...origin } = trace.origin;
+    panel.show({ ...trace, origin });
+  }
+
+  dispose(): void {
+    this.stop();
+  }
+
+  private changed(document: vscode.TextDocument): void {
+    if (document !== vscode.window.activeTextEditor?.document) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.follow(), QUIET);
+  }
+
+  /** A line that is being traced gives way to the next one: the panel's work before it is cancelled. */
+  private async follow(): Promise<void> {
+    const { panel } = this;
+    const editor = vscode.window.activeTextEditor;
+    if (!panel || panel.isClosed || !editor) return;
+    const origin = lineOf(editor, this.settings().model);
+    const key = JSON.stringify(origin);
+    if (origin.text.trim() === '' || key === this.last) return;
+    this.last = key;
+    await this.tracing.show(panel, origin, { notify: 'never' });
+  }
+}
+
+/** The selection, or the line with the caret; of a very long one the end. */
+function lineOf({ document, selection }: vscode.TextEditor, model: string): Origin {
+  const range = selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
+  const { text, skipped } = endOf(document.getText(range));
+  const source = {
+    uri: document.uri.toString(),
+    start: document.offsetAt(range.start) + skipped,
+    label: `${basename(document.uri.path)}:${range.start.line + 1}`,
+  };
+  return { text, model, source, live: true };
+}

@@ -1,0 +1,42 @@
+/** Texts that come with the extension, each chosen for what it shows. */
+
+export interface Example {
+  readonly id: string;
+  readonly title: string;
+  /** What there is to see, in a few words. */
+  readonly about: string;
+  readonly text: string;
+}
+
+export const EXAMPLES: readonly Example[] = [
+  {
+    id: 'weather',
+    title: 'A sentence about spring',
+    about: 'one head finds “people” and the model says “They”',
+    text: 'The weather is nice in spring, and people like to go outside.',
+  },
+  {
+    id: 'repeated',
+    title: 'A sentence that begins again',
+    about: 'heads that find the earlier copy',
+    text: 'The green lamp stood by the old door. The green lamp stood by the old',
+  },
+  {
+    id: 'names',
+    title: 'Two people and a gift',
+    about: 'which of the two names comes next',
+    text: 'When Anna and Tom went to the shop, Anna gave a book to',
+  },
+  {
+    id: 'code',
+    title: 'A few lines of Python',
+    about: 'indentation and names are tokens, too',
+    text: 'def add(first, second):\n    return first +',
+  },
+  {
+    id: 'languages',
+    title: 'Words in other scripts',
+    about: 'characters that are spread over several tokens',
+    text: 'Tea is called चाय in Hindi, 茶 in Chinese and شاي in Arabic 🍵.',
+  },
+];

@@ -1,0 +1,64 @@
+/** The files that hold traces: those of the workspace, and those that were saved or opened lately. */
+import * as vscode from 'vscode';
+import { isSavedTraceName, SAVED_TRACE_ENDING } from '../../trace/saving/saved-trace-name';
+
+/** Names in the extension's memory which files were saved or opened. */
+const SAVED = 'savedTraces';
+const MOST = 30;
+/** So many files are looked for in a workspace. */
+const MOST_FOUND = 200;
+
+export class SavedTraces implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  private watcher: vscode.Disposable | undefined;
+
+  constructor(private readonly memory: vscode.Memento) {}
+
+  /** Remember a file, as the latest. */
+  async add(file: vscode.Uri): Promise<void> {
+    const uri = file.toString();
+    await this.memory.update(SAVED, [uri, ...this.known.filter((other) => other !== uri)].slice(0, MOST));
+    this.changed.fire();
+  }
+
+  /** Those that were saved or opened last come first; files that are gone are left out. */
+  async read(): Promise<vscode.Uri[]> {
+    this.watcher ??= this.watch();
+    const known = this.known.map((uri) => vscode.Uri.parse(uri));
+    const found = await vscode.workspace.findFiles(`**/*${SAVED_TRACE_ENDING}`, '**/node_modules/**', MOST_FOUND);
+    const listed = new Set(this.known);
+    const there = await Promise.all(known.map(exists));
+    return [...known.filter((_, index) => there[index]), ...found.filter((uri) => !listed.has(uri.toString()))];
+  }
+
+  dispose(): void {
+    this.watcher?.dispose();
+    this.changed.dispose();
+  }
+
+  private get known(): readonly string[] {
+    const stored = this.memory.get<unknown>(SAVED);
+    return Array.isArray(stored) ? stored.filter((uri): uri is string => typeof uri === 'string') : [];
+  }
+
+  /** From when the list is first shown. */
+  private watch(): vscode.Disposable {
+    const watcher = vscode.workspace.createFileSystemWatcher(`**/*${SAVED_TRACE_ENDING}`, false, true, false);
+    const changed = () => this.changed.fire();
+    return vscode.Disposable.from(watcher, watcher.onDidCreate(changed), watcher.onDidDelete(changed));
+  }
+}
+
+/** What a file is called without its ending. */
+export function savedTraceTitle(file: vscode.Uri): string {
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  return isSavedTraceName(name) ? name.slice(0, -SAVED_TRACE_ENDING.length) : name;
+}
+
+async function exists(file: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(file).then(
+    () => true,
+    () => false,
+  );
+}

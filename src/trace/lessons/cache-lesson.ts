@@ -1,0 +1,42 @@
+import type { Lesson } from './lesson';
+import { last } from './words';
+
+export const cacheLesson: Lesson = {
+  id: 'cache',
+  title: 'The cache',
+  about: 'why the second token costs less than the first',
+  text: 'The weather is nice in spring, and people like to go outside.',
+  cards: [
+    {
+      text: 'The model writes one token, puts it at the end, and runs again. Everything before it stays the same, and so do its keys and values.',
+      place: (trace) => ({ view: 'generation', token: last(trace) }),
+    },
+    {
+      text: 'So they are kept: that is the key-value cache. For a new token only its own query, key and value are computed, and its query is matched with all keys that are kept.',
+      place: (trace) => ({ view: 'projections', layer: 0, head: 0, token: last(trace) }),
+    },
+    {
+      text: 'The cache grows with each token, in every block. For long texts it can take more memory than the weights.',
+      place: (trace) => ({ view: 'generation', token: last(trace) }),
+    },
+  ],
+  question: async (trace) => {
+    const token = last(trace);
+    let answer = 0;
+    let [width, rows] = [0, 0];
+    for (let layer = 0; layer < trace.layers; layer++) {
+      for (const kept of ['k', 'v']) {
+        ({ length: width } = await trace.read(`blocks.${layer}.attn.${kept}`, token));
+        answer += width;
+        rows++;
+      }
+    }
+    return {
+      kind: 'number',
+      ask: `In each of the ${trace.layers} blocks a token has one key and one value for all heads, of ${width} numbers each. By how many numbers does the cache grow with one token?`,
+      answer,
+      tolerance: 0,
+      why: `${rows} times ${width} are ${answer}: a key and a value in every block.`,
+    };
+  },
+};

@@ -1,0 +1,38 @@
+import { quoted } from '../findings/finding';
+import type { Lesson } from './lesson';
+import { last } from './words';
+
+/** nostalgebraist 2020, "interpreting GPT: the logit lens". */
+export const lensLesson: Lesson = {
+  id: 'lens',
+  title: 'The logit lens',
+  about: 'what the model would say if it stopped here',
+  text: 'The weather is nice in spring, and people like to go outside.',
+  cards: [
+    {
+      text: 'The last step turns the residual stream into a prediction. One can do the same with the stream of any block: as if the model ended there. That is the logit lens.',
+      place: (trace) => ({ view: 'blocks', token: last(trace) }),
+    },
+    {
+      text: 'Each row of the lens is one place in the model, from the first block down to the last. Early rows often repeat the token itself; the prediction takes shape on the way.',
+      place: (trace) => ({ view: 'blocks', token: last(trace) }),
+    },
+  ],
+  question: async (trace) => {
+    const { points, top, tokens } = await trace.lens(last(trace));
+    const final = top.at(-1) as number;
+    const from = top.findLastIndex((id) => id !== final) + 1;
+    const layers = [...new Set(points.map(({ layer }) => layer))];
+    const point = points[from];
+    if (!point) throw new Error('The lens has no rows here.');
+    const token = tokens.find(({ id }) => id === final);
+    const said = token ? quoted(token) : `token ${final}`;
+    return {
+      kind: 'choice',
+      ask: `The model predicts ${said}. In which block does the lens come to say so, and stay with it?`,
+      options: layers.map((layer) => `Block ${layer}`),
+      answer: layers.indexOf(point.layer),
+      why: `From block ${point.layer} on, after its ${point.after === 'mlp' ? 'neurons' : point.after}, ${said} leads in every row of the lens.`,
+    };
+  },
+};

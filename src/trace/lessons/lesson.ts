@@ -1,0 +1,74 @@
+/** What a lesson is: a prepared text, cards that lead through its trace, and a question that the trace answers. */
+import type { SectionView } from '../../architectures/section';
+import type { Token } from '../../model/tokenizers/tokenizer';
+import type { Attribution } from '../readings/attribution';
+import type { Lens } from '../readings/lens';
+
+/** Where a card leads; what it does not name stays as it is. */
+export interface LessonPlace {
+  /** The step: the first that shows this. */
+  readonly view?: SectionView;
+  readonly layer?: number;
+  readonly head?: number;
+  readonly token?: number;
+  /** The token that the chosen one looks at. */
+  readonly key?: number;
+}
+
+export interface Card {
+  /** Two or three sentences. */
+  readonly text: string;
+  readonly place: LessonPlace | ((trace: LessonTrace) => LessonPlace | Promise<LessonPlace>);
+}
+
+/** A question about this very trace. */
+export type Question = ChoiceQuestion | NumberQuestion;
+
+interface Asked {
+  readonly ask: string;
+  /** One sentence with the numbers that decide it. */
+  readonly why: string;
+}
+
+export interface ChoiceQuestion extends Asked {
+  readonly kind: 'choice';
+  readonly options: readonly string[];
+  /** Which of the options is right. */
+  readonly answer: number;
+}
+
+export interface NumberQuestion extends Asked {
+  readonly kind: 'number';
+  readonly answer: number;
+  /** How far from it an answer still counts: |given - answer| <= tolerance * max(1, |answer|). */
+  readonly tolerance: number;
+}
+
+/** The trace that a lesson is about, as far as questions read it. All of it rejects with one sentence. */
+export interface LessonTrace {
+  readonly tokens: readonly Token[];
+  readonly text: string;
+  readonly layers: number;
+  readonly heads: number;
+  /** Whole rows of a stage: its values at these leading indices, the rest row-major. */
+  read(stage: string, ...index: readonly number[]): Promise<Float32Array>;
+  lens(position: number): Promise<Lens>;
+  attribution(position: number): Promise<Attribution>;
+}
+
+export interface Lesson {
+  readonly id: string;
+  readonly title: string;
+  /** In a few words. */
+  readonly about: string;
+  readonly text: string;
+  readonly cards: readonly Card[];
+  /** Where the answer can be read, and the question. @throws one sentence where the trace has nothing to ask about */
+  readonly question: (trace: LessonTrace) => Promise<Question>;
+}
+
+/** Whether an answer is right: the number of an option, or a number. */
+export function isRight(question: Question, given: number): boolean {
+  if (question.kind === 'choice') return given === question.answer;
+  return Math.abs(given - question.answer) <= question.tolerance * Math.max(1, Math.abs(question.answer));
+}

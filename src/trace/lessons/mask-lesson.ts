@@ -1,0 +1,40 @@
+import type { Lesson } from './lesson';
+import { tokenAt, written } from './words';
+
+/** The row that the question is about. */
+const QUERY = 5;
+
+export const maskLesson: Lesson = {
+  id: 'mask',
+  title: 'Mask and softmax',
+  about: 'no look into the future, and 100 % to give away',
+  text: 'The weather is nice in spring, and people like to go outside.',
+  cards: [
+    {
+      text: 'Every pair of tokens has a score. But a token must be predicted without knowing what comes after it.',
+      place: { view: 'scores', layer: 5, head: 4, token: QUERY },
+    },
+    {
+      text: 'So the mask hides the future: everything right of the diagonal becomes −∞. Softmax makes of each row weights between 0 and 1, and of −∞ exactly 0.',
+      place: { view: 'weights', layer: 5, head: 4, token: QUERY },
+    },
+    {
+      text: 'The weights of a row add up to 1. A head cannot look away: what it does not give to one token it gives to another.',
+      place: { view: 'weights', layer: 5, head: 4, token: 1 },
+    },
+  ],
+  question: async (trace) => {
+    const query = Math.min(QUERY, trace.tokens.length - 1);
+    const head = Math.min(4, trace.heads - 1);
+    const weights = await trace.read(`blocks.${Math.min(5, trace.layers - 1)}.attn.pattern`, head, query);
+    const seen = weights.filter((weight) => weight > 0);
+    const sum = seen.reduce((total, weight) => total + weight, 0);
+    return {
+      kind: 'number',
+      ask: `The row of ${tokenAt(trace, query)} has ${weights.length} weights. How many of them are larger than 0?`,
+      answer: seen.length,
+      tolerance: 0,
+      why: `${seen.length} of them are: the token itself and the ${seen.length - 1} before it; together they are ${written(sum)}.`,
+    };
+  },
+};

@@ -1,0 +1,40 @@
+import type { Lesson } from './lesson';
+import { largest, last, signed, tokenAt, written } from './words';
+
+/** Elhage et al. 2021: the residual stream is a sum to which every part adds. */
+export const residualLesson: Lesson = {
+  id: 'residual',
+  title: 'The residual stream adds up',
+  about: 'nothing is replaced, everything is added',
+  text: 'The weather is nice in spring, and people like to go outside.',
+  cards: [
+    {
+      text: 'Each token has one vector that runs through the whole model: the residual stream. It begins as the token’s row of the table, plus one for its position.',
+      place: (trace) => ({ view: 'embedding', layer: 0, token: last(trace) }),
+    },
+    {
+      text: 'Attention does not replace this vector. It computes another one and adds it, number by number.',
+      place: (trace) => ({ view: 'attention output', layer: 0, token: last(trace) }),
+    },
+    {
+      text: 'The neurons of the block do the same. What leaves the block is what came in, plus what attention said, plus what the neurons said.',
+      place: (trace) => ({ view: 'block output', layer: 0, token: last(trace) }),
+    },
+  ],
+  question: async (trace) => {
+    const token = last(trace);
+    const [before, added, after] = await Promise.all(
+      ['resid_pre', 'attn_out', 'resid_mid'].map((label) => trace.read(`blocks.0.${label}`, token)),
+    );
+    if (!before || !added || !after) throw new Error('This model has no such sum.');
+    const index = largest(added.map(Math.abs));
+    const [a, b, answer] = [before[index] as number, added[index] as number, after[index] as number];
+    return {
+      kind: 'number',
+      ask: `At ${tokenAt(trace, token)}, number ${index} of the stream is ${written(a)} when block 0 begins, and attention adds ${signed(b)}. What is it then?`,
+      answer,
+      tolerance: 0.005,
+      why: `${written(a)} ${b < 0 ? '−' : '+'} ${written(Math.abs(b))} = ${written(answer)}: the two are added, and nothing else happens.`,
+    };
+  },
+};

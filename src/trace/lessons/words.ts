@@ -1,0 +1,29 @@
+/** How lessons write tokens and numbers. */
+import { quoted } from '../findings/finding';
+import type { LessonTrace } from './lesson';
+
+/** "“the” (token 4)" */
+export function tokenAt({ tokens }: Pick<LessonTrace, 'tokens'>, position: number): string {
+  const token = tokens[position];
+  return token ? `${quoted(token)} (token ${position})` : `token ${position}`;
+}
+
+/** Three decimals, or four digits where there are more before the point; −0 is 0. */
+export function written(value: number): string {
+  const text = Math.abs(value) >= 1000 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(2) : value.toFixed(3);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
+}
+
+export function signed(value: number): string {
+  const text = written(value);
+  return text.startsWith('−') || Number(text) === 0 ? text : `+${text}`;
+}
+
+/** The position of the largest; of equals the first. */
+export function largest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
+  return best;
+}
+
+export const last = ({ tokens }: Pick<LessonTrace, 'tokens'>): number => tokens.length - 1;

@@ -1,0 +1,78 @@
+/** The first hour in the panel: lessons, terms, a text of one's own, presentation, and ways on from a failure. */
+import { expect } from 'vitest';
+import { seriousViolations } from '../workbench/axe.ts';
+import { describePage, it } from './fixture.ts';
+
+const WIDE = { width: 1100, height: 800 };
+
+describePage('the first hour', () => {
+  it('a lesson leads through the trace, and its question is answered by the trace', async ({ open }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.lesson('mask');
+    const step = () => frame.locator('[data-goto][aria-current]').getAttribute('data-goto');
+    const next = frame.locator('[data-lesson="next"]');
+    await expect.poll(step).toBe('7');
+    await next.click();
+    await expect.poll(step).toBe('8');
+    const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
+    await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 5, head 4');
+    await next.click();
+    await next.click();
+    await expect.poll(() => frame.locator('[data-ask]').textContent()).toContain('14 weights');
+    const answer = frame.locator('[data-answer]');
+    await answer.fill('14');
+    await answer.press('Enter');
+    const feedback = frame.locator('[data-feedback]');
+    await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('wrong');
+    await answer.fill('6');
+    await answer.press('Enter');
+    await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('right');
+    expect(await feedback.textContent()).toContain('together they are 1.000');
+    expect(await seriousViolations(frame)).toEqual([]);
+    await frame.locator('[data-lesson="following"]').click();
+    await expect.poll(() => frame.locator('trace-lesson-bar h2').textContent()).toContain('Lesson 4');
+    await frame.locator('[data-lesson="end"]').click();
+    await expect.poll(() => frame.locator('trace-lesson-bar').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('explains a term to the keyboard, traces a text of one’s own, and presents', async ({ open }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace('The weather is nice');
+    const term = frame.locator('[data-term="token"]').first();
+    for (let step = 1; step < 4; step++) await frame.locator('body').press('ArrowRight');
+    await term.focus();
+    await expect.poll(() => frame.getByText('A piece of text with a number').count()).toBe(1);
+    await term.press('Escape');
+    await expect.poll(() => frame.locator('trace-term trace-floating-tip').count()).toBe(0);
+    await frame.locator('body').press('e');
+    const field = frame.locator('[data-text-field]');
+    expect(await field.inputValue()).toBe('The weather is nice');
+    await field.fill('The weather was nice');
+    await field.press('Enter');
+    await expect.poll(() => frame.locator('trace-token-strip').getByText('was').count()).toBeGreaterThan(0);
+    await frame.locator('body').press('f');
+    await expect.poll(() => frame.locator('trace-header').isVisible()).toBe(false);
+    await frame.locator('body').press('f');
+    await expect.poll(() => frame.locator('trace-header').isVisible()).toBe(true);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('a model that fails offers others; a file that is no trace another editor', async ({ open }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const { frame } = panel;
+    panel.fail('model.safetensors cannot be read.');
+    await frame.locator('[data-action="starter"]').click();
+    await frame.locator('[data-action="download"]').click();
+    await expect.poll(() => panel.asked.rescued).toEqual(['starter', 'download']);
+    expect(await frame.locator('[data-state="failed"]').textContent()).toContain('distilgpt2');
+    panel.fail('model.safetensors is not a trace that LLM Trace saved.', {
+      text: '',
+      model: '',
+      file: '/model.safetensors',
+    });
+    await expect.poll(() => frame.locator('[data-action="otherwise"]').count()).toBe(1);
+    expect(await frame.locator('[data-action="starter"]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+});

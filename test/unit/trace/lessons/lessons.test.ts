@@ -1,0 +1,263 @@
+/**
+ * The answers of the lessons against an independent computation: plain loops over the tensors of a saved trace's file,
+ * and over the weights. Nothing of the project's arithmetic is used.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Model } from '../../../../src/lowering/model';
+import { readWeightSlice } from '../../../../src/model/weights';
+import { isRight, type LessonTrace, type Question } from '../../../../src/trace/lessons/lesson';
+import { LESSONS, lessonOf } from '../../../../src/trace/lessons/lessons';
+import { readAttribution } from '../../../../src/trace/readings/attribution';
+import { readLens } from '../../../../src/trace/readings/lens';
+import { saveTrace } from '../../../../src/trace/saving/export';
+import { openModel, openTensors, STARTER, traceText } from '../../support';
+
+const [LAYERS, HEADS, D_MODEL, D_HEAD, VOCABULARY] = [6, 8, 256, 32, 8193];
+
+let model: Model;
+let folder: string;
+const questions = new Map<string, Question>();
+const files = new Map<string, Awaited<ReturnType<typeof openTensors>>>();
+const counts = new Map<string, number>();
+const ids = new Map<string, readonly number[]>();
+
+beforeAll(async () => {
+  model = await openModel(STARTER);
+  folder = await mkdtemp(join(tmpdir(), 'lessons-'));
+  const hooks = { signal: new AbortController().signal, onProgress: () => undefined };
+  for (const { id, text, question, cards } of LESSONS) {
+    const { trace } = await traceText(model, text);
+    const file = join(folder, `${id}.trace.safetensors`);
+    await saveTrace(trace, 'model', file, {}, { hooks });
+    files.set(id, await openTensors(file));
+    counts.set(id, trace.tokens.length);
+    ids.set(id, trace.ids);
+    const reader: LessonTrace = {
+      tokens: trace.tokens,
+      text,
+      layers: LAYERS,
+      heads: HEADS,
+      read: async (stage, ...index) => {
+        const { shape } = trace.find(stage, 'model');
+        const start = shape.map((_, axis) => index[axis] ?? 0);
+        const stop = shape.map((size, axis) => (index[axis] === undefined ? size : (index[axis] as number) + 1));
+        return (await trace.window(stage, 'model', { start, stop })).data;
+      },
+      lens: (position) => readLens(trace, [position], null),
+      attribution: (position) => readAttribution(trace, position, null),
+    };
+    questions.set(id, await question(reader));
+    const { sections } = trace.planOf('model');
+    for (const { place } of cards) {
+      const { view, layer = 0, head = 0, token = 0 } = typeof place === 'function' ? await place(reader) : place;
+      expect(sections.map((section) => section.view)).toContain(view);
+      expect([layer < LAYERS, head < HEADS, token < trace.tokens.length]).toEqual([true, true, true]);
+    }
+  }
+});
+afterAll(async () => {
+  await model.release();
+  await rm(folder, { recursive: true });
+});
+
+function questionOf<K extends Question['kind']>(id: string, kind: K): Extract<Question, { kind: K }> {
+  const question = questions.get(id);
+  if (question?.kind !== kind) throw new Error(`${id} asks for a ${question?.kind}`);
+  return question as Extract<Question, { kind: K }>;
+}
+
+async function stage(id: string, name: string): Promise<Float32Array> {
+  const tensors = files.get(id);
+  if (!tensors) throw new Error(`There is no trace of ${id}.`);
+  return tensors.float32(name);
+}
+
+/** A weight of the starter in double precision, by the end of its name. */
+async function weight(name: string): Promise<Float64Array> {
+  const location = model.folder.weights.get(name);
+  const count = location.shape.reduce((a, b) => a * b, 1);
+  return Float64Array.from(await readWeightSlice(location, 0, count));
+}
+
+const rowOf = (data: Float32Array, row: number, width: number) => [...data.subarray(row * width, (row + 1) * width)];
+const maximum = (values: readonly number[]) => values.indexOf(Math.max(...values));
+
+describe('the answers of lessons', () => {
+  it('there are ten lessons, each with cards of two or three sentences and an answer that is right', () => {
+    expect(LESSONS).toHaveLength(10);
+    expect(new Set(LESSONS.map(({ id }) => id)).size).toBe(10);
+    expect(lessonOf('induction')?.title).toBe('Induction');
+    expect(lessonOf(undefined)).toBeUndefined();
+    for (const { cards } of LESSONS) {
+      expect(cards.length).toBeGreaterThan(1);
+      for (const { text } of cards) expect(text.match(/[.?](?= |$)/g)?.length ?? 0, text).toBeGreaterThan(1);
+    }
+    for (const question of questions.values()) {
+      expect(isRight(question, question.answer)).toBe(true);
+      expect(isRight(question, question.answer + 3)).toBe(false);
+      expect(isRight(question, Number.NaN)).toBe(false);
+      if (question.kind === 'choice') expect(question.options.length).toBeGreaterThan(2);
+    }
+  });
+
+  it('tokens: as many as the tokenizer makes of the word', async () => {
+    const { ask, answer, why } = questionOf('tokens', 'number');
+    const word = /“(.+)”/.exec(ask)?.[1] ?? '';
+    expect('The cat saw an unbelievably small chrysanthemum.').toContain(word);
+    expect(answer).toBe(why.match(/“/g)?.length ? (why.match(/“/g)?.length ?? 0) - 1 : 0);
+    const pieces = [...why.matchAll(/“([^”]+)”/g)].slice(1).map(([, piece]) => piece);
+    expect(pieces.join('')).toBe(word);
+    expect(answer).toBeGreaterThan(2);
+  });
+
+  it('scale: query times key, divided by the root of the width', async () => {
+    const count = counts.get('scale') as number;
+    const [q, k] = [await stage('scale', 'blocks.0.attn.q'), await stage('scale', 'blocks.0.attn.k')];
+    const query = rowOf(q, (count - 1) * HEADS, D_HEAD);
+    const products = Array.from({ length: count }, (_, key) =>
+      rowOf(k, key * HEADS, D_HEAD).reduce((sum, value, i) => sum + value * (query[i] as number), 0),
+    );
+    expect(questionOf('scale', 'number').answer).toBeCloseTo(Math.max(...products) / Math.sqrt(D_HEAD), 4);
+  });
+
+  it('mask: as many weights as there are tokens up to the one that looks', async () => {
+    const count = counts.get('mask') as number;
+    const row = rowOf(await stage('mask', 'blocks.5.attn.pattern'), 4 * count + 5, count);
+    const { answer } = questionOf('mask', 'number');
+    expect(answer).toBe(row.filter((weight) => weight !== 0).length);
+    expect(answer).toBe(6);
+  });
+
+  it('residual: the sum of what came in and what attention adds', async () => {
+    const count = counts.get('residual') as number;
+    const [before, added] = [
+      rowOf(await stage('residual', 'blocks.0.resid_pre'), count - 1, D_MODEL),
+      rowOf(await stage('residual', 'blocks.0.attn_out'), count - 1, D_MODEL),
+    ];
+    const index = maximum(added.map(Math.abs));
+    const question = questionOf('residual', 'number');
+    expect(question.answer).toBeCloseTo((before[index] as number) + (added[index] as number), 5);
+    expect(question.ask).toContain(`number ${index} of the stream`);
+  });
+
+  it('lens: the block from which the predicted token stays first', async () => {
+    const count = counts.get('lens') as number;
+    const [wte, gamma, beta] = [await weight('wte.weight'), await weight('ln_f.weight'), await weight('ln_f.bias')];
+    const tops: [number, number][] = [];
+    for (let layer = 0; layer < LAYERS; layer++)
+      for (const point of ['resid_mid', 'resid_post']) {
+        const stream = rowOf(await stage('lens', `blocks.${layer}.${point}`), count - 1, D_MODEL);
+        const mean = stream.reduce((sum, value) => sum + value, 0) / D_MODEL;
+        const variance = stream.reduce((sum, value) => sum + (value - mean) ** 2, 0) / D_MODEL;
+        const normed = stream.map(
+          (value, i) => ((value - mean) / Math.sqrt(variance + 1e-5)) * (gamma[i] as number) + (beta[i] as number),
+        );
+        const logits = Array.from({ length: VOCABULARY }, (_, id) => {
+          let sum = 0;
+          for (let i = 0; i < D_MODEL; i++) sum += (normed[i] as number) * (wte[id * D_MODEL + i] as number);
+          return sum;
+        });
+        tops.push([layer, maximum(logits)]);
+      }
+    const final = tops.at(-1)?.[1];
+    const from = tops.findLastIndex(([, id]) => id !== final) + 1;
+    const { answer, options } = questionOf('lens', 'choice');
+    expect(options[answer]).toBe(`Block ${tops[from]?.[0]}`);
+  });
+
+  it('attribution: the head or the MLP whose share of the logit is largest', async () => {
+    const last = (counts.get('attribution') as number) - 1;
+    const final = rowOf(await stage('attribution', 'blocks.5.resid_post'), last, D_MODEL);
+    const logits = rowOf(await stage('attribution', 'logits'), last, VOCABULARY);
+    const [wte, gamma] = [await weight('wte.weight'), await weight('ln_f.weight')];
+    const row = rowOf(Float32Array.from(wte), maximum(logits), D_MODEL);
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const deviation = Math.sqrt(mean(final.map((value) => (value - mean(final)) ** 2)) + 1e-5);
+    const share = (written: readonly number[]) => {
+      const middle = mean(written);
+      return written.reduce(
+        (sum, x, i) => sum + ((x - middle) / deviation) * (gamma[i] as number) * (row[i] as number),
+        0,
+      );
+    };
+    const shares = new Map<string, number>();
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const z = rowOf(await stage('attribution', `blocks.${layer}.attn.z`), last, D_MODEL);
+      const projection = await weight(`h.${layer}.attn.c_proj.weight`);
+      for (let head = 0; head < HEADS; head++) {
+        const written = Array.from({ length: D_MODEL }, (_, column) => {
+          let sum = 0;
+          for (let i = head * D_HEAD; i < (head + 1) * D_HEAD; i++)
+            sum += (z[i] as number) * (projection[i * D_MODEL + column] as number);
+          return sum;
+        });
+        shares.set(`Head ${layer}.${head}`, share(written));
+      }
+      const mlp = rowOf(await stage('attribution', `blocks.${layer}.mlp_out`), last, D_MODEL);
+      shares.set(`The neurons of block ${layer}`, share(mlp));
+    }
+    const order = [...shares].sort(([, one], [, other]) => other - one);
+    const { answer, options, why } = questionOf('attribution', 'choice');
+    expect(options[answer]).toBe(order[0]?.[0]);
+    expect([...options].sort()).toEqual(
+      order
+        .slice(0, 4)
+        .map(([name]) => name)
+        .sort(),
+    );
+    expect(Number(/adds \+([\d.]+) of/.exec(why)?.[1])).toBeCloseTo(order[0]?.[1] ?? 0, 2);
+  });
+
+  it('induction: where the head that remembers looks', async () => {
+    const count = counts.get('induction') as number;
+    const own = ids.get('induction') ?? [];
+    let best = { weight: -1, layer: 0, head: 0, query: 0 };
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const pattern = await stage('induction', `blocks.${layer}.attn.pattern`);
+      for (let head = 0; head < HEADS; head++)
+        for (let query = 0; query < count; query++)
+          for (let copy = query - 2; copy >= 0; copy--) {
+            if (own[copy] !== own[query] || own.slice(copy + 1, query).includes(own[query] as number)) continue;
+            const weight = pattern[(head * count + query) * count + copy + 1] as number;
+            if (weight > best.weight) best = { weight, layer, head, query };
+          }
+    }
+    const { ask, answer, options } = questionOf('induction', 'choice');
+    expect(ask).toContain(`head ${best.layer}.${best.head} look`);
+    expect(ask).toContain(`at position ${best.query} `);
+    const row = rowOf(
+      await stage('induction', `blocks.${best.layer}.attn.pattern`),
+      best.head * count + best.query,
+      count,
+    );
+    expect(options[answer]?.startsWith(`${maximum(row)}: `)).toBe(true);
+  });
+
+  it('sampling: the root of the ratio', async () => {
+    const count = counts.get('sampling') as number;
+    const logits = rowOf(await stage('sampling', 'logits'), count - 1, VOCABULARY).sort((a, b) => b - a);
+    const difference = (logits[0] as number) - (logits[1] as number);
+    expect(questionOf('sampling', 'number').answer).toBeCloseTo(Math.sqrt(Math.exp(difference)), 4);
+  });
+
+  it('cache: a key and a value in every block', () => {
+    expect(questionOf('cache', 'number').answer).toBe(2 * LAYERS * HEADS * D_HEAD);
+  });
+
+  it('quantisation: the factor between the largest rounding errors', async () => {
+    const values = rowOf(await stage('quantisation', 'embed'), 1, D_MODEL).slice(0, 32);
+    const most = Math.max(...values.map(Math.abs));
+    const errors = [127, 7].map((levels) => {
+      const step = most / levels;
+      return Math.max(...values.map((value) => Math.abs(value - step * Math.round(value / step))));
+    }) as [number, number];
+    const ratio = errors[1] / errors[0];
+    const { answer, options } = questionOf('quantisation', 'choice');
+    const factors = options.map((option) => Number(/\d+/.exec(option)?.[0]));
+    const off = factors.map((factor) => Math.abs(Math.log(factor) - Math.log(ratio)));
+    expect(answer).toBe(maximum(off.map((value) => -value)));
+  });
+});

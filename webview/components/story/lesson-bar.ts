@@ -1,0 +1,203 @@
+/** A lesson above the step that is read: card after card, which lead there, and a question that the trace answers. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { isRight, type Lesson, type NumberQuestion, type Question } from '../../../src/trace/lessons/lesson';
+import { LESSONS } from '../../../src/trace/lessons/lessons';
+import { errorMessage } from '../../base/error-message';
+import { Query } from '../../base/query';
+import { announcer } from '../../keyboard/announcer';
+import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { lessonTrace } from '../../state/story/lesson-reader';
+import { lessonStrings as texts } from '../../strings/lessons';
+import { controlStyles, sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
+import { withTerms } from '../controls/term';
+
+/** Sent upwards: begin this lesson; null: end the one that is shown. */
+export class LessonEvent extends CustomEvent<string | null> {
+  static readonly type = 'lesson';
+
+  constructor(lesson: string | null) {
+    super(LessonEvent.type, { detail: lesson, bubbles: true, composed: true });
+  }
+}
+
+@customElement('trace-lesson-bar')
+export class LessonBar extends LitElement {
+  static override styles = [
+    sharedStyles,
+    controlStyles,
+    css`
+      :host { display: block; padding: 8px 14px 10px; border-bottom: 1px solid var(--line);
+        background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 8%, var(--vscode-editor-background));
+        border-left: 3px solid var(--vscode-charts-blue, #3794ff); max-height: 46vh; overflow-y: auto; }
+      header, .walk { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
+      h2 { margin: 0; font-size: 1em; font-weight: 600; }
+      .close { margin-left: auto; }
+      p { margin: 6px 0 8px; max-width: 84ch; line-height: 1.55; }
+      button.plain { font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: 3px;
+        padding: 0 6px; cursor: pointer; }
+      button.plain:hover { background: var(--vscode-toolbar-hoverBackground, #80808026);
+        border-color: var(--vscode-contrastActiveBorder, transparent); }
+      .options { display: flex; flex-wrap: wrap; gap: 6px; margin: 0 0 8px; padding: 0; border: 0; }
+      .option { font: inherit; color: inherit; padding: 3px 10px; border: 1px solid var(--line); border-radius: 12px;
+        background: var(--vscode-editor-background); cursor: pointer; text-align: left; }
+      .option:hover { border-color: var(--vscode-focusBorder, #0078d4); }
+      .option[aria-pressed='true'] { border-color: var(--vscode-focusBorder, #0078d4); font-weight: 600; }
+      form { display: flex; gap: 8px; align-items: center; margin: 0 0 8px; }
+      form input { width: 12ch; }
+      .right b { color: var(--good); }
+      .wrong b { color: var(--bad); }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) lesson!: Lesson;
+  /** Which card is read; after the last one comes the question. */
+  @state() private card = 0;
+  /** What was answered last. */
+  @state() private given: number | undefined;
+  @state() private shown = false;
+  @state() private failure: string | undefined;
+  private moving = new AbortController();
+  private readonly question = new Query<Question>(this, () => {
+    const { lesson, panel } = this;
+    if (this.card < lesson.cards.length) return undefined;
+    const fetch = (signal: AbortSignal) => lesson.question(lessonTrace(panel, signal));
+    return { of: [panel.readings, lesson], fetch };
+  });
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('lesson') || changed.get('lesson')?.id === this.lesson.id) return;
+    const kept = this.panel.host?.recall('lesson') as { id?: unknown; card?: unknown } | undefined;
+    const isKept = kept?.id === this.lesson.id && Number.isSafeInteger(kept.card);
+    this.card = isKept ? Math.min(Math.max(kept.card as number, 0), this.lesson.cards.length) : 0;
+    this.given = undefined;
+    this.shown = false;
+    // A panel that comes back is where it was.
+    if (!isKept) void this.goThere();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.moving.abort();
+  }
+
+  override render() {
+    const { lesson, card } = this;
+    const { cards } = lesson;
+    const number = LESSONS.indexOf(lesson) + 1;
+    return html`<section aria-label="${texts.lesson} ${number}: ${lesson.title}">
+      <header><h2>${texts.lesson} ${number}: ${lesson.title}</h2>
+        <span class="muted" data-card=${card}>${card < cards.length ? texts.card(card + 1, cards.length) : texts.question}</span>
+        <button type="button" class="plain close" data-lesson="end" title=${texts.end} aria-label=${texts.end}
+          @click=${() => this.dispatchEvent(new LessonEvent(null))}>✕</button></header>
+      ${this.failure === undefined ? nothing : html`<p role="alert">${this.failure}</p>`}
+      ${card < cards.length ? html`<p data-lesson-text>${withTerms(cards[card]?.text ?? '')}</p>` : this.asked()}
+      <div class="walk">
+        <vscode-button secondary data-lesson="back" ?disabled=${card === 0} @click=${() => this.walk(card - 1)}>${texts.back}</vscode-button>
+        ${this.onward()}
+      </div></section>`;
+  }
+
+  private onward() {
+    const { lesson, card } = this;
+    if (card < lesson.cards.length) {
+      const label = card === lesson.cards.length - 1 ? texts.toQuestion : texts.next;
+      return html`<vscode-button data-lesson="next" @click=${() => this.walk(card + 1)}>${label}</vscode-button>`;
+    }
+    const next = LESSONS[LESSONS.indexOf(lesson) + 1];
+    if (!next) return nothing;
+    return html`<vscode-button ?secondary=${!this.isDone} data-lesson="following"
+      @click=${() => this.dispatchEvent(new LessonEvent(next.id))}>${texts.nextLesson(next.title)}</vscode-button>`;
+  }
+
+  private get isDone(): boolean {
+    const { value } = this.question;
+    return this.shown || (value !== undefined && this.given !== undefined && isRight(value, this.given));
+  }
+
+  private asked() {
+    const { value } = this.question;
+    if (!value)
+      return html`${failureOf(this.question)}${this.question.pending ? html`<p class="muted">${texts.reading}</p>` : nothing}`;
+    return html`<p data-ask>${withTerms(value.ask)}</p>
+      ${value.kind === 'choice' ? this.options(value.options) : this.field(value)} ${this.feedback(value)}`;
+  }
+
+  private options(options: readonly string[]) {
+    return html`<div class="options" role="group" aria-label=${texts.options}>${options.map(
+      (option, index) => html`<button type="button" class="option" data-option=${index}
+        aria-pressed=${this.given === index} @click=${() => this.answer(index)}>${option}</button>`,
+    )}</div>`;
+  }
+
+  private field(_: NumberQuestion) {
+    return html`<form @submit=${this.submit}><input type="text" inputmode="decimal" name="answer" autocomplete="off"
+      aria-label=${texts.number} placeholder=${texts.number} data-answer>
+      <vscode-button secondary data-lesson="check" @click=${this.submit}>${texts.check}</vscode-button></form>`;
+  }
+
+  private feedback(question: Question) {
+    const { given, shown } = this;
+    if (given === undefined && !shown) return this.showButton();
+    const right = given !== undefined && isRight(question, given);
+    if (right || shown)
+      return html`<p class=${right ? 'right' : ''} role="status" data-feedback=${right ? 'right' : 'shown'}>${right ? html`<b>${texts.right}</b> ` : nothing}${question.why}</p>`;
+    return html`<p class="wrong" role="status" data-feedback="wrong"><b>${Number.isNaN(given) ? texts.noNumber : texts.wrong}</b></p>
+      ${this.showButton()}`;
+  }
+
+  private showButton() {
+    return html`<p><button type="button" class="plain" data-lesson="show" @click=${() => {
+      this.shown = true;
+    }}>${texts.show}</button></p>`;
+  }
+
+  private submit(event: Event): void {
+    event.preventDefault();
+    const text = this.renderRoot.querySelector<HTMLInputElement>('[data-answer]')?.value ?? '';
+    this.answer(readNumber(text));
+  }
+
+  private answer(given: number): void {
+    this.given = given;
+    this.shown = false;
+  }
+
+  private walk(card: number): void {
+    this.card = card;
+    this.given = undefined;
+    this.shown = false;
+    this.panel.host?.keep('lesson', { id: this.lesson.id, card });
+    announcer.say(this.lesson.cards[card]?.text ?? texts.question);
+    void this.goThere();
+  }
+
+  /** To the step, block, head and token that the card is about. The question is asked where the last card has led. */
+  private async goThere(): Promise<void> {
+    const place = this.lesson.cards[this.card]?.place;
+    this.moving.abort();
+    this.moving = new AbortController();
+    const { signal } = this.moving;
+    this.failure = undefined;
+    if (!place) return;
+    try {
+      const to = typeof place === 'function' ? await place(lessonTrace(this.panel, signal)) : place;
+      if (signal.aborted) return;
+      const { view, ...choice } = to;
+      this.dispatchEvent(new ChooseEvent(choice));
+      const section = this.panel.summary.plan.sections.find((one) => one.view === view);
+      if (section) this.dispatchEvent(new WalkEvent(section.number));
+    } catch (error) {
+      if (!signal.aborted) this.failure = errorMessage(error);
+    }
+  }
+}
+
+/** With a comma or a point, and any minus. */
+function readNumber(text: string): number {
+  const plain = text.trim().replace('−', '-').replace(',', '.').replace(/^\+/, '');
+  return plain === '' ? Number.NaN : Number(plain);
+}

@@ -1,0 +1,72 @@
+/** The traced text to be changed, and traced again. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { textFieldStrings as texts } from '../../strings/text-field';
+import { sharedStyles } from '../../theme/styles';
+
+/** Longer texts are traced from an editor. In UTF-16 units. */
+const MOST = 20_000;
+
+/** Sent when another text is to be traced; null: none. */
+export class TextEvent extends CustomEvent<string | null> {
+  static readonly type = 'text';
+
+  constructor(text: string | null) {
+    super(TextEvent.type, { detail: text });
+  }
+}
+
+@customElement('trace-text-field')
+export class TextField extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: flex-end; }
+      textarea { flex: 1 1 240px; min-width: 0; min-height: 3.4em; max-height: 30vh; resize: vertical; padding: 4px 6px;
+        font: inherit; font-family: var(--mono); color: var(--vscode-input-foreground, inherit);
+        background: var(--vscode-input-background, transparent);
+        border: 1px solid var(--vscode-input-border, var(--line)); border-radius: 2px; }
+      .buttons { display: flex; gap: 8px; }
+      .small { flex: 1 0 100%; }
+    `,
+  ];
+
+  @property({ attribute: false }) text = '';
+
+  override render() {
+    return html`<textarea aria-label=${texts.label} maxlength=${MOST} spellcheck="false" data-text-field
+        @keydown=${this.key} .value=${this.text}></textarea>
+      <div class="buttons"><vscode-button data-action="run-text" @click=${this.run}>${texts.run}</vscode-button>
+        <vscode-button secondary data-action="leave-text" @click=${this.leave}>${texts.cancel}</vscode-button></div>
+      <span class="small muted">${texts.keys}</span>`;
+  }
+
+  override firstUpdated(): void {
+    const field = this.field;
+    field?.focus();
+    field?.setSelectionRange(field.value.length, field.value.length);
+  }
+
+  private get field(): HTMLTextAreaElement | null {
+    return this.renderRoot.querySelector('textarea');
+  }
+
+  private run(): void {
+    const text = this.field?.value ?? '';
+    if (text.trim() !== '') this.dispatchEvent(new TextEvent(text));
+  }
+
+  private leave(): void {
+    this.dispatchEvent(new TextEvent(null));
+  }
+
+  private key(event: KeyboardEvent): void {
+    event.stopPropagation(); // letters here are no commands
+    if (event.key === 'Escape') this.leave();
+    else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      this.run();
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/** Texts of the field in which the traced text is changed, of live mode, and of presentation. */
+export const textFieldStrings = {
+  edit: 'Edit Text',
+  editTitle: 'Change the text here and trace it again (e)',
+  label: 'Text to trace',
+  run: 'Trace',
+  cancel: 'Cancel',
+  keys: 'Enter traces, Shift Enter begins a new line, Escape leaves.',
+  live: 'Live: this panel shows the line with the caret.',
+  stopLive: 'Stop',
+  presenting: 'Presentation: press f to leave it.',
+  notPresenting: 'Presentation is over.',
+} as const;
