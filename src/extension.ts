@@ -6,7 +6,7 @@ import { ShowCommand } from './editor/commands/show-command';
 import { TraceCommand } from './editor/commands/trace-command';
 import { EvaluateCommand } from './editor/evaluation/evaluate-command';
 import { Failures } from './editor/failures';
-import { registerFirstHour } from './editor/first-hour';
+import { registerFirstHour } from './editor/first-hour/register';
 import { showRun } from './editor/ghost-text/explain';
 import { registerGhostText } from './editor/ghost-text/register';
 import { completionThreads, readGhostTextSettings } from './editor/ghost-text/settings';

@@ -31,8 +31,6 @@ import {
 } from '../../engine/panel-protocol';
 import type { TensorWindow, TraceId, WindowParams } from '../../engine/protocol';
 import type { ReadParams } from '../../engine/reading-protocol';
-import type { FirstHour } from '../commands/first-hour';
-import type { LiveMode } from '../source/live-mode';
 import type { Comparing } from './comparing';
 import type { PanelExports } from './panel-exports';
 import type { Recovery } from './recovery';
@@ -50,8 +48,13 @@ export interface PanelServices {
   readonly sourceLink: Pick<SourceLink, 'highlight'>;
   readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf'>;
   readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'save'>;
-  readonly firstHour: Pick<FirstHour, 'lesson' | 'rescue'>;
-  readonly live: Pick<LiveMode, 'stop'>;
+  /** Shows lessons, and traces with another model where one has failed. */
+  readonly firstHour: {
+    lesson(lesson: string, panel: TracePanel): Promise<void>;
+    rescue(panel: TracePanel, by: 'starter' | 'download'): Promise<void>;
+  };
+  /** What makes a panel follow the caret. */
+  readonly live: { stop(): void };
   readonly openOtherwise: (panel: TracePanel) => Promise<void>;
   readonly rememberLevel: (level: string) => void;
   readonly openPanel: () => TracePanel;

@@ -6,7 +6,7 @@ import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import type { Settings } from '../settings';
-import { endOf } from './long-text';
+import { endOf } from '../source/long-text';
 
 /** The context key for `when` clauses. */
 const LIVE = 'llmTrace.live';

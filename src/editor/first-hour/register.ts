@@ -1,18 +1,18 @@
 /** Puts the first hour together and registers it: view, examples, lessons, saved traces' editor, live mode. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { EngineClient } from '../engine/client';
-import { FirstHour, type FirstHourParts } from './commands/first-hour';
-import type { Failures } from './failures';
-import { SavedTraceEditor } from './panel/saved-trace-editor';
-import type { TracePanels } from './panel/trace-panels';
-import type { Tracing } from './panel/tracing';
-import type { Settings } from './settings';
-import { LiveMode } from './source/live-mode';
-import type { ModelEntries } from './views/model-entries';
-import { RecentTraces } from './views/recent-traces';
-import type { SavedTraces } from './views/saved-traces';
-import { registerViews } from './views/views';
+import type { EngineClient } from '../../engine/client';
+import type { Failures } from '../failures';
+import { SavedTraceEditor } from '../panel/saved-trace-editor';
+import type { TracePanels } from '../panel/trace-panels';
+import type { Tracing } from '../panel/tracing';
+import type { Settings } from '../settings';
+import type { ModelEntries } from '../views/model-entries';
+import { RecentTraces } from '../views/recent-traces';
+import type { SavedTraces } from '../views/saved-traces';
+import { registerViews } from '../views/views';
+import { FirstHour, type FirstHourParts } from './first-hour';
+import { LiveMode } from './live-mode';
 
 export interface FirstHourWiring {
   readonly context: Pick<vscode.ExtensionContext, 'globalStorageUri' | 'workspaceState'>;
@@ -41,7 +41,7 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
   });
   let known: ModelEntries | undefined;
   const models = async () => {
-    const { ModelEntries } = await import('./views/model-entries');
+    const { ModelEntries } = await import('../views/model-entries');
     const memory = join(context.globalStorageUri.fsPath, 'models.json');
     known ??= new ModelEntries({ engine, failures, settings, starter: starterModel, memory });
     return known;
