@@ -1,7 +1,7 @@
 /** The sums that statistics of a block of values are made of. */
 
 /** Values of a block at most. */
-export const MOST_VALUES = 4096;
+export const MOST_VALUES = 16384;
 
 /** Over the finite values of a block; distances are to one of them, the origin. */
 export interface BlockSums {

@@ -1,8 +1,8 @@
-;; Sums of up to 4,096 float32 values in double precision, four values at a time. Values that are not finite are counted
+;; Sums of up to 16,384 float32 values in double precision, four values at a time. Values that are not finite are counted
 ;; out. Compiled into vector-sums.wasm.ts by `node scripts/compile-wat.mjs`.
 (module
-  ;; The values from 0 on, the results from 16,384 on.
-  (memory (export "memory") 1)
+  ;; The values from 0 on, the results from 65,536 on.
+  (memory (export "memory") 2)
 
   ;; Sums of the values up to the byte $end, a multiple of 16, and of their distances to $origin:
   ;; f64x2 distances, f64x2 squared distances, f32x4 smallest, f32x4 largest, i32x4 how many are finite, i32x4 how many are 0
@@ -40,9 +40,9 @@
         (local.set $squares2 (f64x2.add (local.get $squares2) (f64x2.mul (local.get $high) (local.get $high))))
         (local.set $at (i32.add (local.get $at) (i32.const 16)))
         (br $next)))
-    (v128.store (i32.const 16384) (f64x2.add (local.get $distances) (local.get $distances2)))
-    (v128.store (i32.const 16400) (f64x2.add (local.get $squares) (local.get $squares2)))
-    (v128.store (i32.const 16416) (local.get $min))
-    (v128.store (i32.const 16432) (local.get $max))
-    (v128.store (i32.const 16448) (local.get $count))
-    (v128.store (i32.const 16464) (local.get $zeros))))
+    (v128.store (i32.const 65536) (f64x2.add (local.get $distances) (local.get $distances2)))
+    (v128.store (i32.const 65552) (f64x2.add (local.get $squares) (local.get $squares2)))
+    (v128.store (i32.const 65568) (local.get $min))
+    (v128.store (i32.const 65584) (local.get $max))
+    (v128.store (i32.const 65600) (local.get $count))
+    (v128.store (i32.const 65616) (local.get $zeros))))
