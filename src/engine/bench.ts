@@ -6,9 +6,11 @@ import { SOURCE, TOKENS } from '../operations/node';
 import { forwardInputs } from '../trace/run/pass';
 import { Trace } from '../trace/run/trace';
 import { traceSessions } from '../trace/run/whole-pass';
+import { FIRST_LOOK } from '../trace/steps/first-look';
 import { describeSteps, WeightStatistics } from '../trace/steps/steps';
 import { benchDecoders } from './bench-quantized';
 import { benchIds, median } from './bench-tools';
+import { readFirstLook } from './first-look';
 import type { BenchResult, LengthBench } from './protocol';
 
 const LENGTHS = [64, 256];
@@ -80,7 +82,11 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
   // A source of as many tokens as the output.
   const inputs = forwardInputs(model, { [TOKENS]: ids, [SOURCE]: ids });
   const weights = new WeightStatistics();
-  const look = (trace: Trace, layer: number) => describeSteps(trace, { layer, head: 0, variant: 'model' }, weights);
+  const look = (trace: Trace, layer: number) =>
+    readFirstLook(trace, { ...FIRST_LOOK, layer }, async (wanted) => ({
+      steps: await describeSteps(trace, { ...wanted, near: wanted.step }, weights),
+      ...trace.proofs('model'),
+    }));
   const shown = await traceOnce(model, ids, signal);
   let next = 0;
   const [forward, trace, block] = await alternate([

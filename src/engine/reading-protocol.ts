@@ -21,7 +21,7 @@ import type { Lens } from '../trace/readings/lens';
 import type { ResidualNorms } from '../trace/readings/residual';
 import type { Positions, TextProbabilities } from '../trace/readings/text-probabilities';
 import type { ProvenTrace } from '../trace/run/source';
-import type { StepChoice } from '../trace/steps/steps';
+import type { StepChoice, StepsWanted } from '../trace/steps/steps';
 import type { Statistics } from '../trace/tensors/statistics';
 import type { StepsResult, TraceId } from './protocol';
 
@@ -65,12 +65,14 @@ export interface Comparison {
 }
 
 export interface Readings {
-  /** The 18 steps for a block and head. */
-  steps: { params: StepChoice; result: StepsResult };
+  /** The steps for a block and head. */
+  steps: { params: StepsWanted; result: StepsResult };
   /** What is proven, after at least so many blocks were checked. */
   proofs: { params: { readonly variant: Variant; readonly blocks: number }; result: ProvenTrace };
   /** The steps as a text, with the proofs and the times. */
   report: { params: StepChoice; result: { readonly text: string } };
+  /** Statistics of a stage, where they did not come with its step. */
+  statistics: { params: StageName; result: Statistics };
   /** Statistics over a stage of all blocks: what a scale shared by the blocks is made from. */
   sharedStatistics: { params: StageName; result: Statistics };
   /** Row by row statistics and a histogram of a stage, of one head where it has heads. */

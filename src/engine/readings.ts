@@ -25,7 +25,7 @@ import { sharedStatistics } from '../trace/readings/shared-statistics';
 import { type Positions, textProbabilities } from '../trace/readings/text-probabilities';
 import { CancellableSource } from '../trace/run/cancellable-source';
 import type { ProvenTrace, TraceSource } from '../trace/run/source';
-import { describeSteps, type StepChoice, type WeightStatistics } from '../trace/steps/steps';
+import { describeSteps, type StepsWanted, type WeightStatistics } from '../trace/steps/steps';
 import { difference, drift, firstDifference, outcome } from './comparison-readings';
 import { MAX_WINDOW_BYTES, type Token, type Variant } from './protocol';
 import type { ReadingName, Readings } from './reading-protocol';
@@ -76,6 +76,7 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
     const found = await READERS.findings(trace, defaultFindings(context.about, choice), context);
     return { text: formatTrace(context.about, { steps, ...proven }, found, choice.variant) };
   },
+  statistics: (trace, { stage, variant }, { signal }) => trace.statistics(stage, variant, signal),
   sharedStatistics: (trace, { stage, variant }) => sharedStatistics(trace, stage, variant),
   details: (trace, { stage, variant, head }) => tensorDetails(trace, stage, variant, head),
   heads: async (trace, range) => {
@@ -134,7 +135,7 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   }),
 };
 
-async function readSteps(trace: TraceSource, choice: StepChoice, { weightStatistics }: ReadingContext) {
+async function readSteps(trace: TraceSource, choice: StepsWanted, { weightStatistics }: ReadingContext) {
   requireChoice(trace, choice);
   const steps = await describeSteps(trace, choice, weightStatistics);
   return { steps, ...trace.proofs(choice.variant) };

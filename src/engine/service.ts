@@ -372,10 +372,10 @@ export class EngineService {
     if (!look || signal.aborted) return summary;
     try {
       const first = await this.traces.read(summary.trace, (trace, about) =>
-        readFirstLook(trace, look, ({ layer, head, variant }) => {
+        readFirstLook(trace, look, ({ layer, head, variant, step: near }) => {
           const { weightStatistics, weights, lenses, traffic } = this;
           const context = { weightStatistics, weights, lenses, traffic, about, other: trace, signal };
-          return read(trace, 'steps', { layer, head, variant }, context);
+          return read(trace, 'steps', { layer, head, variant, near }, context);
         }),
       );
       return { ...summary, first };

@@ -8,6 +8,7 @@ import type { Findings } from '../trace/findings/read-findings';
 import { type DetectedKind, HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
 import { HEAD_WORDS } from '../trace/heads/head-words';
 import type { AttentionKind } from '../trace/readings/attention';
+import { statisticsIn } from '../trace/steps/step-statistics';
 import type { Excerpt, StepTensor } from '../trace/steps/steps';
 
 /** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
@@ -21,8 +22,9 @@ function excerptJson({ rows, columns, values }: Excerpt) {
   return { rows, columns, values: rows.map((_, index) => Array.from(row(index), plainNumber)) };
 }
 
-function tensorJson({ name, kind, variant, axes, shape, statistics, head, excerpt }: StepTensor) {
-  return { name, kind, variant, axes, shape, statistics, head, excerpt: excerptJson(excerpt) };
+function tensorJson(tensor: StepTensor) {
+  const { name, kind, variant, axes, shape, head, excerpt } = tensor;
+  return { name, kind, variant, axes, shape, statistics: statisticsIn(tensor), head, excerpt: excerptJson(excerpt) };
 }
 
 function modelJson({

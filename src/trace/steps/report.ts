@@ -9,6 +9,7 @@ import type { Proof } from '../run/proofs';
 import { type SourceText, tokensOf } from '../run/source';
 import type { Statistics } from '../tensors/statistics';
 import { rowSequence } from './matrix';
+import { statisticsIn } from './step-statistics';
 import type { Step, StepTensor } from './steps';
 
 export interface ReportInput {
@@ -178,12 +179,12 @@ function ruleText({
 }
 
 function tensorLines(tensor: StepTensor, tokens: readonly Token[], labelled: boolean): string[] {
-  const { name, axes, shape, head, variant, statistics } = tensor;
+  const { name, axes, shape, head, variant } = tensor;
   const sizes = shape.map((size, axis) => `${axes[axis]} ${size}`).join(', ');
   const origin = labelled ? (variant === 'walkthrough' ? '  (walk-through variant)' : '  (the real model)') : '';
   return [
     `${name}  [${sizes}]${origin}${head === null ? '' : `  head ${head}`}`,
-    statisticsLine(statistics),
+    statisticsLine(statisticsIn(tensor)),
     ...excerptLines(tensor, tokens),
   ];
 }

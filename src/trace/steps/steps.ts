@@ -38,7 +38,8 @@ export interface StepTensor {
   /** Of each axis the sequence whose tokens it runs over; null where it runs over none. */
   readonly sequences: readonly (SequenceName | null)[];
   readonly shape: readonly number[];
-  readonly statistics: Statistics;
+  /** null: to be asked for, since they take a pass over many values that nobody may look at. */
+  readonly statistics: Statistics | null;
   /** The block that it belongs to; null outside blocks. */
   readonly layer: number | null;
   /** What its name is within a block: "attn.q". */
@@ -73,6 +74,14 @@ export interface StepChoice {
   readonly variant: Variant;
 }
 
+export interface StepsWanted extends StepChoice {
+  /** Statistics of large tensors come with the steps beside the one of this number; absent: with all steps. */
+  readonly near?: number;
+}
+
+/** Values of a tensor whose statistics always come with its step. */
+const FEW_VALUES = 2 ** 15;
+
 /** The steps of a decoder are counted from 1 up to this. */
 export { STEP_COUNT } from '../../architectures/sections';
 
@@ -85,7 +94,7 @@ export const EXCERPT_EDGE = 5;
  */
 export async function describeSteps(
   trace: TraceSource,
-  choice: StepChoice,
+  choice: StepsWanted,
   weightStatistics: WeightStatistics,
 ): Promise<Step[]> {
   const steps: Step[] = [];
@@ -129,8 +138,9 @@ function withFormulas({ stages, formula, ...section }: Section, plan: Plan, laye
   };
 }
 
-async function stepTensors(trace: TraceSource, section: Section, choice: StepChoice): Promise<StepTensor[]> {
+async function stepTensors(trace: TraceSource, section: Section, choice: StepsWanted): Promise<StepTensor[]> {
   const tensors: StepTensor[] = [];
+  const all = choice.near === undefined || Math.abs(section.number - choice.near) <= 1;
   const variants: Variant[] =
     choice.variant !== 'model' && section.group !== 'out' ? [choice.variant, 'model'] : ['model'];
   for (const variant of variants) {
@@ -138,7 +148,8 @@ async function stepTensors(trace: TraceSource, section: Section, choice: StepCho
     for (const stage of section.stages.flatMap((wanted) => stagesOf(plan, wanted, choice.layer))) {
       // Outside its block a variant has nothing of its own.
       if (variant !== 'model' && stage.block === null) continue;
-      tensors.push(await stageTensor(trace, stage.name, variant, variant === 'model' ? choice.head : 0));
+      const head = variant === 'model' ? choice.head : 0;
+      tensors.push(await stageTensor(trace, stage.name, { variant, head, all }));
     }
   }
   return tensors;
@@ -172,7 +183,14 @@ function headsOf(trace: TraceSource, stage: Stage, variant: Variant): number {
   return isEncoder ? encoder.heads : heads;
 }
 
-async function stageTensor(trace: TraceSource, name: string, variant: Variant, head: number): Promise<StepTensor> {
+interface StageWanted {
+  readonly variant: Variant;
+  readonly head: number;
+  /** Whether its statistics are wanted, however large it is. */
+  readonly all: boolean;
+}
+
+async function stageTensor(trace: TraceSource, name: string, { variant, head, all }: StageWanted): Promise<StepTensor> {
   const { axes, shape, node, stage, layer } = trace.find(name, variant);
   const headAxis = headAxisOf(axes);
   const heads = headsOf(trace, stage, variant);
@@ -195,7 +213,7 @@ async function stageTensor(trace: TraceSource, name: string, variant: Variant, h
     sequences:
       trace.planOf(variant).nodes[stage.node]?.axes.map((axis) => ('sequence' in axis ? axis.sequence : null)) ?? [],
     shape,
-    statistics: await trace.statistics(name, variant),
+    statistics: all || elementCount(shape) <= FEW_VALUES ? await trace.statistics(name, variant) : null,
     head: headAxis < 0 ? null : ofHead,
     excerpt,
   };

@@ -59,7 +59,7 @@ describe('from a trace to its first figures', () => {
     const panel = shown(engine, summary);
     const choice = fitChoice(FIRST_CHOICE, summary);
     const { layer, head, variant, token } = choice;
-    const { steps } = await panel.readings.read('steps', { layer, head, variant }, NEVER);
+    const { steps } = await panel.readings.read('steps', { layer, head, variant, near: 0 }, NEVER);
     const host = new TestHost();
     const row = new AttentionRow(host, () => ({
       panel: { ...panel, summary, choice, width: 600 } as PanelData,
@@ -101,7 +101,8 @@ describe('what comes with a trace', () => {
     const summary = await traced(engine, TEXT, look);
     const { first, trace } = summary;
     expect(first?.look).toEqual({ layer: 0, head: 0, variant: 'walkthrough', token: 2, source: 0, step: 8 });
-    expect(first?.steps).toEqual(await engine.steps({ trace, layer: 0, head: 0, variant: 'walkthrough' }));
+    const params = { layer: 0, head: 0, variant: 'walkthrough', near: 8 } as const;
+    expect(first?.steps).toEqual(await engine.read({ trace, what: 'steps', params }));
     let start = 0;
     for (const part of first?.parts ?? []) {
       const { data, shape } = await engine.window({ address: addressOf(part, summary), slice: part.slice });

@@ -130,7 +130,7 @@ export class HeatMap extends LitElement {
   override render() {
     const { tensor, panel, grid, screen, shared } = this;
     const failed = grid.error !== undefined;
-    const alone = this.look !== DEFAULT_OPTIONS;
+    const { scale } = this;
     return html`
       <div class="map ${grid.current || !grid.value ? '' : 'stale'}" aria-busy=${grid.pending}
         ?data-zoomed=${screen?.camera !== undefined} ?hidden=${failed}>
@@ -139,16 +139,14 @@ export class HeatMap extends LitElement {
           aria-roledescription=${texts.description} aria-label=${describeMap(tensor)}
           @pointermove=${this.moved} @pointerleave=${this.leave} @click=${this.choose}
           @keydown=${this.key} @focus=${this.focused} @blur=${this.leave}></canvas>
-        ${grid.value || failed ? nothing : html`<span class="wait">${strings.loading}</span>`}
+        ${(grid.value && scale) || failed ? nothing : html`<span class="wait">${strings.loading}</span>`}
         ${screen?.zoomable ? zoomTools(tensor.name, screen) : nothing}
         <trace-heat-map-tip aria-hidden="true" hidden></trace-heat-map-tip>
       </div>
       ${failureOf(grid)}
       ${this.tiles && screen?.camera ? failureOf(this.tiles) : nothing}
       ${failureOf(shared)}
-      <trace-heat-map-legend ?narrow=${this.inRow !== undefined} .scale=${this.scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)}
-        .scope=${alone ? undefined : shared.scope} .layers=${layersBeside(tensor, panel.summary)}
-        @scope=${(event: ScopeEvent) => shared.ask(event.detail)}></trace-heat-map-legend>
+      ${scale ? this.legend(scale) : nothing}
       ${shownLine({
         tensor,
         axes: this.axes,
@@ -162,6 +160,13 @@ export class HeatMap extends LitElement {
       })}
       <span class="unseen spoken" aria-live="polite"></span>
     `;
+  }
+
+  private legend(scale: Scale) {
+    const { tensor, panel, shared } = this;
+    return html`<trace-heat-map-legend ?narrow=${this.inRow !== undefined} .scale=${scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)}
+        .scope=${this.look === DEFAULT_OPTIONS ? shared.scope : undefined} .layers=${layersBeside(tensor, panel.summary)}
+        @scope=${(event: ScopeEvent) => shared.ask(event.detail)}></trace-heat-map-legend>`;
   }
 
   override firstUpdated(): void {
@@ -209,10 +214,12 @@ export class HeatMap extends LitElement {
     return figureFile(format, { ...picture, frame: withRowLabels(picture.frame) }, text);
   }
 
-  private get scale(): Scale {
+  /** `undefined` while what it is made from is on its way. */
+  private get scale(): Scale | undefined {
     const { tensor, look, shared } = this;
     const kind = look.kind ?? (tensor.isProbability ? 'probability' : 'signed');
-    return scaleOf(kind, look === DEFAULT_OPTIONS ? shared.statistics : tensor.statistics);
+    const statistics = look === DEFAULT_OPTIONS ? shared.statistics : tensor.statistics;
+    return statistics ? scaleOf(kind, statistics) : undefined;
   }
 
   /** Another head may shine through until it is replaced, another tensor must not. */
@@ -241,7 +248,8 @@ export class HeatMap extends LitElement {
   private makeOverview(grid: Grid): Picture | undefined {
     const { tensor, frame, look, panel, axes } = this;
     const fits = (axis: Axis, wanted: Axis) => JSON.stringify(axis) === JSON.stringify(wanted);
-    if (!fits(grid.rows, axes.rows) || !fits(grid.columns, axes.columns)) return undefined;
+    const { scale } = this;
+    if (!scale || !fits(grid.rows, axes.rows) || !fits(grid.columns, axes.columns)) return undefined;
     const palette = currentPalette();
     const tokensOf = (sequence: SequenceName | null) => (sequence === null ? NONE : tokensIn(panel.summary, sequence));
     return this.maker.make({
@@ -250,7 +258,7 @@ export class HeatMap extends LitElement {
       frame,
       look,
       palette,
-      colors: colorTable(this.scale, palette),
+      colors: colorTable(scale, palette),
       tokens: tokensOf(rowSequence(tensor)),
       columnTokens: tokensOf(columnSequence(tensor)),
       font: getComputedStyle(this).fontFamily,

@@ -3,9 +3,13 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { maskedCount } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import { WhenVisible } from '../../base/when-visible';
+import type { PanelData } from '../../panel/panel';
+import { OwnStatistics } from '../../state/figures/own-statistics';
 import { short } from '../../strings/format';
 import { count, strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
 
 @customElement('trace-statistics')
 export class StatisticsLine extends LitElement {
@@ -21,11 +25,21 @@ export class StatisticsLine extends LitElement {
   ];
 
   @property({ attribute: false }) tensor!: StepTensor;
+  @property({ attribute: false }) panel!: PanelData;
   /** Only the range, where there is little room. */
   @property({ attribute: false }) brief = false;
 
+  private readonly near = new WhenVisible(this);
+  private readonly own = new OwnStatistics(this, () => ({
+    tensor: this.tensor,
+    panel: this.panel,
+    when: this.near.visible,
+  }));
+
   override render() {
-    const { statistics, shape, axes, head } = this.tensor;
+    const { shape, axes, head } = this.tensor;
+    const statistics = this.own.value;
+    if (!statistics) return failureOf(this.own);
     const { min, max, mean, sigma, norm, zeros } = statistics;
     const notFinite = statistics.count - statistics.finite;
     const heads = head === null ? undefined : shape[axes.indexOf('head')];

@@ -114,7 +114,7 @@ export class TensorFigure extends LitElement {
           ${this.showVariant ? html`<span class="badge">${strings.variants[tensor.variant]}</span>` : nothing}
           ${this.menu()}
         </div>
-        ${this.heading === undefined ? html`<trace-statistics .tensor=${tensor} .brief=${inRow !== undefined}></trace-statistics>` : nothing}
+        ${this.heading === undefined ? html`<trace-statistics .tensor=${tensor} .panel=${panel} .brief=${inRow !== undefined}></trace-statistics>` : nothing}
       </figcaption>
       <div class="body" @contextmenu=${this.openMenu}>
         ${hasHeatMap(tensor) && view !== 'numbers' ? this.picture() : nothing}

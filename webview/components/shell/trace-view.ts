@@ -125,7 +125,7 @@ export class TraceView extends LitElement {
   private readonly steps = new Query<StepsResult>(this, () => {
     const { readings, choice } = this.panel;
     const { layer, head, variant } = shownBlock(choice);
-    const fetch = (signal: AbortSignal) => readings.read('steps', { layer, head, variant }, signal);
+    const fetch = (signal: AbortSignal) => readings.read('steps', { layer, head, variant, near: 0 }, signal);
     return { of: [readings], key: [layer, head, variant], fetch };
   });
   /** How many blocks are to be proven before the next answer is waited for. */

@@ -287,7 +287,7 @@ export class StepView extends LitElement {
         ${blocks.map(
           (tensor) => html`<details>
             <summary>
-              <span class="mono">${tensor.name}</span><trace-statistics .tensor=${tensor}></trace-statistics>
+              <span class="mono">${tensor.name}</span><trace-statistics .tensor=${tensor} .panel=${this.panel}></trace-statistics>
             </summary>
             ${this.figure(tensor)} ${this.value(placeOf(tensor))}
           </details>`,

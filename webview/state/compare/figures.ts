@@ -1,6 +1,7 @@
 /** The figures of one stage in a comparison: a, b, and a − b where they have a difference. */
 import type { Token, TraceSummary } from '../../../src/engine/protocol';
 import { columnsAreTokens, matrixOf, sharedMask } from '../../../src/trace/steps/matrix';
+import { statisticsIn } from '../../../src/trace/steps/step-statistics';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Axis } from '../../../src/trace/tensors/axis';
 import type { Statistics } from '../../../src/trace/tensors/statistics';
@@ -32,7 +33,7 @@ export function isComparable(a: StepTensor, b: StepTensor): boolean {
 
 /** Both sides, drawn to one scale. */
 export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor): Figure[] {
-  const scale = joined(a.statistics, b.statistics);
+  const scale = joined(statisticsIn(a), statisticsIn(b));
   const paired = pairRows(comparison.alignment);
   const figure = (side: SideName, tensor: StepTensor): Figure => {
     const own = sideTensor(comparison, side, tensor);

@@ -4,6 +4,7 @@ import type { Plan, Statistics, TraceSummary } from '../../../src/engine/protoco
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Failable, Query, type Question } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
+import { OwnStatistics } from './own-statistics';
 
 export type ScaleScope = 'block' | 'all';
 
@@ -19,6 +20,7 @@ export class SharedScale implements Failable {
   /** What the reader asked for; `undefined`: what is best for the trace. */
   private asked: ScaleScope | undefined;
   private readonly all: Query<Statistics>;
+  private readonly own: OwnStatistics;
 
   /** @param scaled asked in every update of the host */
   constructor(
@@ -26,6 +28,7 @@ export class SharedScale implements Failable {
     private readonly scaled: () => Scaled,
   ) {
     this.all = new Query(host, () => this.question());
+    this.own = new OwnStatistics(host, scaled);
   }
 
   ask(scope: ScaleScope): void {
@@ -44,17 +47,19 @@ export class SharedScale implements Failable {
     return this.wanted === 'all' && this.all.current ? 'all' : 'block';
   }
 
-  get statistics(): Statistics {
-    return (this.scope === 'all' ? this.all.value : undefined) ?? this.scaled().tensor.statistics;
+  /** `undefined` while they are on their way. */
+  get statistics(): Statistics | undefined {
+    return (this.scope === 'all' ? this.all.value : undefined) ?? this.own.value;
   }
 
-  /** Why the other blocks' statistics are not there, where they were asked for and did not come. */
+  /** Why statistics are not there, where they were asked for and did not come. */
   get error(): string | undefined {
-    return this.all.error;
+    return this.all.error ?? this.own.error;
   }
 
   retry(): void {
     this.all.retry();
+    this.own.retry();
   }
 
   /** Other blocks are computed again only when the reader asks for it. In the story each figure is as clear as it can be. */

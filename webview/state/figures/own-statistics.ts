@@ -1,0 +1,45 @@
+/** The statistics of a tensor: those that came with its step, else asked for once somebody looks at it. */
+import type { ReactiveControllerHost } from 'lit';
+import type { Statistics } from '../../../src/engine/protocol';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { type Failable, Query } from '../../base/query';
+import type { PanelData } from '../../panel/panel';
+
+export interface Described {
+  readonly tensor: StepTensor;
+  readonly panel: Pick<PanelData, 'readings'>;
+  /** Whether they may be asked for. */
+  readonly when: boolean;
+}
+
+export class OwnStatistics implements Failable {
+  private readonly asked: Query<Statistics>;
+
+  /** @param described asked in every update of the host */
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly described: () => Described,
+  ) {
+    this.asked = new Query(host, () => {
+      const { tensor, panel, when } = this.described();
+      if (tensor.statistics) return undefined;
+      const { readings } = panel;
+      const params = { stage: tensor.name, variant: tensor.variant };
+      const fetch = (signal: AbortSignal) => readings.read('statistics', params, signal);
+      return { of: [readings, tensor.name, tensor.variant], when, fetch };
+    });
+  }
+
+  /** `undefined` while they are on their way. */
+  get value(): Statistics | undefined {
+    return this.described().tensor.statistics ?? this.asked.value;
+  }
+
+  get error(): string | undefined {
+    return this.asked.error;
+  }
+
+  retry(): void {
+    this.asked.retry();
+  }
+}
