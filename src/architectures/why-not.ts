@@ -5,6 +5,7 @@ import { isEncoderDecoder, type Plan, type Predicted, scoresTokens } from './pla
 export type Question =
   | 'Generation'
   | 'Ghost text'
+  | 'A list of next tokens'
   | 'Perplexity'
   | 'Filling in'
   | 'Pseudo-perplexity'
@@ -40,6 +41,7 @@ function reasonOf(plan: Plan, question: Question): string | undefined {
   const madeFor = MADE_FOR[predicts];
   switch (question) {
     case 'Ghost text':
+    case 'A list of next tokens':
       if (isEncoderDecoder(plan))
         return 'this model writes a new text of one that it is given: it does not go on with it';
       return reasonOf(plan, 'Generation');

@@ -4,6 +4,8 @@ import type {
   CalibrateResult,
   CompletionParams,
   CompletionResult,
+  NextTokensParams,
+  NextTokensResult,
   QuantizeParams,
   QuantizeResult,
 } from './completion-protocol';
@@ -194,6 +196,11 @@ export class EngineClient {
   /** Continue a text while somebody types. A trace or a generation that is asked for stops it. */
   complete(params: CompletionParams, options?: RequestOptions): Promise<CompletionResult> {
     return this.compute.request((all) => all.complete, params, options);
+  }
+
+  /** The most probable next tokens at a cursor, with the model's own weights. */
+  nextTokens(params: NextTokensParams, options?: RequestOptions): Promise<NextTokensResult> {
+    return this.compute.request((all) => all.nextTokens, params, options);
   }
 
   /** Quantise a model, on the worker that computes nothing else, and complete with it from then on. */

@@ -27,6 +27,35 @@ export interface TokenChoice {
   readonly probability: number;
 }
 
+export interface NextTokensParams {
+  readonly model: ModelId;
+  /** Up to the cursor, as it was when the first token was asked for. */
+  readonly text: string;
+  /** What was chosen after it, as the answers name it. */
+  readonly chosen: readonly number[];
+  readonly count: number;
+}
+
+export interface ListedToken {
+  readonly id: number;
+  /** As the vocabulary has it. */
+  readonly token: string;
+  readonly special: boolean;
+  /** What stands after the cursor when it is chosen, with all that was chosen before. */
+  readonly text: string;
+  /** To go on from it. */
+  readonly chosen: readonly number[];
+  /** Among all that agree with what is typed. */
+  readonly probability: number;
+}
+
+/** Most probable first. */
+export interface NextTokensResult {
+  /** What the model read before them: without a word half typed, which is read again. */
+  readonly ids: readonly number[];
+  readonly tokens: readonly ListedToken[];
+}
+
 export interface CompletionToken extends TokenChoice {
   readonly alternatives: readonly TokenChoice[];
 }

@@ -5,6 +5,8 @@ import type {
   CalibrateResult,
   CompletionParams,
   CompletionResult,
+  NextTokensParams,
+  NextTokensResult,
   QuantizedSource,
   QuantizeParams,
   QuantizeResult,
@@ -86,6 +88,7 @@ export const scoreText = new RequestType<WithProgress<ScoreTextParams>, TextScor
 export const generate = new RequestType<WithProgress<GenerateParams>, Generation, void>('generate');
 export const bench = new RequestType<{ model: ModelId }, BenchResult, void>('bench');
 export const complete = new RequestType<CompletionParams, CompletionResult, void>('completion/run');
+export const nextTokens = new RequestType<NextTokensParams, NextTokensResult, void>('completion/nextTokens');
 export const quantize = new RequestType<QuantizeParams, QuantizeResult, void>('completion/quantize');
 /** Go on completing with quantised weights. */
 export const useQuantized = new RequestType<QuantizedSource, null, void>('completion/useQuantized');

@@ -29,6 +29,8 @@ import type {
   CalibrateResult,
   CompletionParams,
   CompletionResult,
+  NextTokensParams,
+  NextTokensResult,
   QuantizedSource,
   QuantizeParams,
   QuantizeResult,
@@ -52,6 +54,7 @@ import { generateOptions, requireDetails, requireState } from './generate-option
 import { IdleTimer } from './idle-timer';
 import { fits, memoryNeed, requireFits } from './memory-need';
 import { OpenModels, type WidenedPlace } from './models';
+import { listNextTokens } from './next-tokens';
 import { promptToContinue, promptToTrace } from './prompt';
 import {
   type BenchResult,
@@ -208,6 +211,14 @@ export class EngineService {
 
   complete(params: CompletionParams, { signal }: RequestContext): Promise<CompletionResult> {
     return this.completions.complete(params, signal);
+  }
+
+  nextTokens(
+    folder: ModelId,
+    params: Omit<NextTokensParams, 'model'>,
+    context: RequestContext,
+  ): Promise<NextTokensResult> {
+    return this.runAlone(folder, (model) => listNextTokens(model, params, context), context);
   }
 
   quantize(params: QuantizeParams, { signal }: RequestContext): Promise<QuantizeResult> {

@@ -100,6 +100,7 @@ serve(messages.embed, ({ model, ...params }, context) => service.embed(model, pa
 serve(messages.scoreText, ({ model, ...params }, context) => service.scoreText(model, params, context));
 serve(messages.bench, ({ model }, context) => service.bench(model, context));
 serve(messages.complete, (params, context) => service.complete(params, context));
+serve(messages.nextTokens, ({ model, ...params }, context) => service.nextTokens(model, params, context));
 serve(messages.quantize, (params, context) => service.quantize(params, context));
 serve(messages.useQuantized, (params) => service.useQuantized(params));
 serve(messages.calibrate, (params, context) => service.calibrate(params, CALIBRATION, context));

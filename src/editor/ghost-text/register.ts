@@ -10,6 +10,7 @@ import { KeptSettings, STARTER_NAME } from '../settings';
 import { ExplainActions, type ExplainRun, explainSuggestion } from './explain';
 import { LanguageChoice } from './language-choice';
 import { showMenu } from './menu';
+import { NextTokens } from './next-tokens';
 import { GhostTextProvider } from './provider';
 import { Registration } from './registration';
 import { SuggestionRuns } from './runs';
@@ -82,6 +83,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     },
     count: (offer) => statistics.offered({ ...offer, model: countedModel(offer.model) }),
   });
+  const nextTokens = new NextTokens({ engine, failures, model, modelNames, onInsert: () => statistics.left() });
   void ghostText.lookForOthers();
   const registration = new Registration(provider, ghostText);
   const choice = new LanguageChoice(ghostText, memory);
@@ -108,6 +110,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     vscode.commands.registerCommand(COMMANDS.pause, () => ghostText.pause()),
     vscode.commands.registerCommand(COMMANDS.menu, () => showMenu({ switch: ghostText, choice, modelNames })),
     vscode.commands.registerCommand(COMMANDS.trigger, () => suggestNow(registration)),
+    vscode.commands.registerCommand(COMMANDS.nextTokens, () => nextTokens.show()),
     vscode.commands.registerCommand(COMMANDS.statistics, () => view.show()),
     vscode.commands.registerCommand(COMMANDS.deleteStatistics, () => view.delete()),
     vscode.commands.registerCommand(COMMANDS.explain, () => explainSuggestion(runs, explain)),

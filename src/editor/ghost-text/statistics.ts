@@ -36,6 +36,11 @@ export class GhostTextStatistics {
     if (this.parts.isOn()) this.count(this.followed.offer(offer));
   }
 
+  /** Ghost text is not shown any more. */
+  left(): void {
+    if (this.parts.isOn()) this.count(this.followed.end());
+  }
+
   edited(edit: Edit): void {
     if (this.parts.isOn()) this.count(this.followed.edit(edit));
   }

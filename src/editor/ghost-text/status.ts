@@ -13,6 +13,7 @@ export const COMMANDS = {
   pause: 'llmTrace.ghostText.pause',
   explain: 'llmTrace.explainSuggestion',
   statistics: 'llmTrace.ghostText.statistics',
+  nextTokens: 'llmTrace.nextTokens',
   deleteStatistics: 'llmTrace.ghostText.deleteStatistics',
   model: 'llmTrace.chooseModel',
 } as const;

@@ -1,0 +1,138 @@
+/** The most probable next tokens at the cursor as a list: one is taken, and the list goes on with those that follow it. */
+import * as vscode from 'vscode';
+import { labelText, plainText } from '../../base/foreign-text';
+import { CancelledError, type EngineClient } from '../../engine/client';
+import type { ListedToken } from '../../engine/completion-protocol';
+import type { Failures } from '../failures';
+import type { ModelNames } from '../models/model-names';
+import { isInsertable, nextTokenText } from './next-token-items';
+import { readPlace } from './place';
+
+export interface NextTokensParts {
+  readonly engine: Pick<EngineClient, 'nextTokens'>;
+  readonly failures: Failures;
+  readonly model: () => string;
+  readonly modelNames: () => ModelNames;
+  /** Told before text is put in. */
+  readonly onInsert: () => void;
+}
+
+const COUNT = 12;
+/** Of the text before the cursor, in the title. */
+const TITLE = 40;
+
+interface Item extends vscode.QuickPickItem {
+  readonly listed: ListedToken;
+}
+
+export class NextTokens {
+  constructor(private readonly parts: NextTokensParts) {}
+
+  /** Show the list at the cursor until it is closed. */
+  async show(): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('Open a text: next tokens are those at its cursor.'));
+      return;
+    }
+    await new NextTokenList(editor, this.parts).show();
+  }
+}
+
+/** One list, from the place where it was opened. */
+class NextTokenList {
+  private readonly list = vscode.window.createQuickPick<Item>();
+  private readonly closed = new AbortController();
+  private readonly start: string;
+  private readonly model: string;
+  /** Where the next one goes. */
+  private offset: number;
+  /** What was put in so far, by which tokens, and the document as that left it. */
+  private inserted = '';
+  private chosen: readonly number[] = [];
+  private version: number;
+
+  constructor(
+    private readonly editor: vscode.TextEditor,
+    private readonly parts: NextTokensParts,
+  ) {
+    const { document, selection } = editor;
+    this.start = readPlace(document, selection.active).text;
+    this.offset = document.offsetAt(selection.active);
+    this.version = document.version;
+    this.model = parts.model();
+  }
+
+  async show(): Promise<void> {
+    const { list } = this;
+    list.matchOnDescription = false;
+    list.placeholder = vscode.l10n.t('Enter or 1 to 9 takes one and goes on; Escape ends');
+    const ended = new Promise<void>((resolve) => list.onDidHide(() => resolve()));
+    list.onDidAccept(() => this.take(list.activeItems[0]));
+    list.onDidChangeValue((value) => {
+      const item = /^[1-9]$/.test(value) ? list.items[Number(value) - 1] : undefined;
+      if (!item) return;
+      list.value = '';
+      this.take(item);
+    });
+    list.show();
+    void this.fill();
+    await ended;
+    this.closed.abort();
+    list.dispose();
+  }
+
+  private async fill(): Promise<void> {
+    const { list, inserted, chosen, model, start: text } = this;
+    const { traces, ghostText } = this.parts.modelNames();
+    const end = plainText((text + inserted).slice(-TITLE));
+    list.title = vscode.l10n.t('Next tokens after “{0}” ({1}, float32)', end, plainText(ghostText ?? traces));
+    list.busy = true;
+    list.items = [];
+    try {
+      const { signal } = this.closed;
+      const { tokens } = await this.parts.engine.nextTokens({ model, text, chosen, count: COUNT }, { signal });
+      if (signal.aborted) return;
+      list.items = tokens.map((listed, index) => ({ ...nextTokenText(listed, index, inserted), listed }));
+      list.value = '';
+    } catch (error) {
+      list.hide();
+      if (!(error instanceof CancelledError)) this.parts.failures.show(error);
+    } finally {
+      list.busy = false;
+    }
+  }
+
+  private take(item: Item | undefined): void {
+    if (!item) return;
+    this.insert(item.listed).catch((error: unknown) => {
+      this.list.hide();
+      this.parts.failures.show(error);
+    });
+  }
+
+  /** What cannot be inserted stays in the list. */
+  private async insert(listed: ListedToken): Promise<void> {
+    const { editor, inserted } = this;
+    if (listed.special) return;
+    if (isInsertable(listed, inserted)) {
+      const { document } = editor;
+      if (document.version !== this.version) {
+        throw new Error('The text was changed meanwhile. Show the next tokens again.');
+      }
+      const ends = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+      const text = listed.text.slice(inserted.length).replaceAll(/\r?\n/g, ends);
+      const at = document.positionAt(this.offset);
+      this.parts.onInsert();
+      if (!(await editor.edit((edit) => edit.insert(at, text))))
+        throw new Error(`${labelText(document.fileName)} cannot be edited.`);
+      this.offset += text.length;
+      const end = document.positionAt(this.offset);
+      editor.selection = new vscode.Selection(end, end);
+      this.version = document.version;
+    }
+    this.inserted = listed.text;
+    this.chosen = listed.chosen;
+    await this.fill();
+  }
+}
