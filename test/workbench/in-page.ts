@@ -50,6 +50,11 @@ interface Point {
   y: number;
 }
 
+/** Whether a click there is for the text of an editor, and not for what lies over it. */
+export function isOnText({ x, y }: Point): boolean {
+  return document.elementFromPoint(x, y)?.closest('.view-lines, .cursors-layer') != null;
+}
+
 export function findInEditors(query: {
   editors: string;
   text: string;

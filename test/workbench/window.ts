@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
 import { launchOptions } from './browser.ts';
-import { findInEditors, readEditors, readShownText } from './in-page.ts';
+import { findInEditors, isOnText, readEditors, readShownText } from './in-page.ts';
 import { scratch } from './paths.ts';
 import { type Problem, problemOf } from './problems.ts';
 import { sleep, until } from './processes.ts';
@@ -205,10 +205,17 @@ export class WorkbenchWindow {
     );
   }
 
-  /** Puts the cursor right behind text that is on the screen. */
+  /**
+   * Puts the cursor right behind text that is on the screen. What lies over it, as the list of words does that VS Code
+   * offers after a letter was typed, is closed first, or the click would be for that.
+   */
   async placeCursorAfter(text: string, place: TextPlace = {}): Promise<void> {
-    const { end } = await this.locateText(text, place);
-    await this.page.mouse.click(end.x, end.y);
+    await until(`nothing covers the end of "${text}"`, async () => {
+      const { end } = await this.locateText(text, place);
+      const isFree = await this.page.evaluate(isOnText, end);
+      await (isFree ? this.page.mouse.click(end.x, end.y) : this.page.keyboard.press('Escape'));
+      return isFree;
+    });
   }
 
   /**
