@@ -363,8 +363,12 @@ export class WorkbenchWindow {
   async useSettings(settings: Settings): Promise<void> {
     this.settingsRead++;
     const title = `settings ${this.settingsRead}`;
-    await writeSettings(this.server, { ...settings, 'window.title': title });
-    await until('the settings are read', async () => (await this.page.title()) === title, 60_000);
+    const isRead = async () => (await this.page.title()) === title;
+    await until('the settings are read', async () => {
+      // A window that has just been opened is not told of a change before it watches the file: then it is written anew.
+      await writeSettings(this.server, { ...settings, 'window.title': title });
+      return await until('they are read', isRead, 5_000).catch(() => false);
+    });
   }
 
   // The window ----------------------------------------------------------------------------------------------------
