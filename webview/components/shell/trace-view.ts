@@ -2,12 +2,12 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Origin, Place } from '../../../src/engine/panel-protocol';
-import type { Plan, Proof, ProvenTrace, StepsResult, TraceSummary } from '../../../src/engine/protocol';
+import type { Plan, StepsResult, TraceSummary } from '../../../src/engine/protocol';
 import { lessonOf } from '../../../src/trace/lessons/lessons';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
-import type { Step, StepDescription } from '../../../src/trace/steps/steps';
+import type { Step } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
 import { type Choice, changeChoice, fitChoice, shownBlock } from '../../choice/choice';
 import { announcer } from '../../keyboard/announcer';
@@ -22,26 +22,24 @@ import { openSources, type TraceSources } from '../../sources/trace-sources';
 import { Contributions } from '../../state/attention/contributions';
 import { NextToken } from '../../state/generation/next-token';
 import type { StepData } from '../../state/generation/step-data';
+import { Proving } from '../../state/provenance/proving';
 import { Tour } from '../../state/story/tour';
 import { AttentionRow } from '../../state/tokens/attention-row';
 import { HighlightSender } from '../../state/tokens/highlight';
-import { maskAt, maskedPositions, whyNotMasked, withMaskChanged } from '../../state/tokens/masks';
-import { tokenLabel } from '../../strings/format';
+import { maskKeys } from '../../state/tokens/mask-keys';
 import { keyStrings } from '../../strings/keys';
-import { maskStrings } from '../../strings/masks';
 import { strings } from '../../strings/strings';
 import { textFieldStrings } from '../../strings/text-field';
 import { stripStrings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { setTypeSize } from '../../theme/type-size';
+import { fullStep, type ShownSteps, toldStep } from './shown-steps';
+import './side-column';
 import { StepAnchor } from './step-anchor';
 import './pickers';
-import './rail';
 import './step-bar';
-import '../steps/step-view';
 import { LessonEvent } from '../story/lesson-bar';
 import '../story/next-bars';
-import '../story/story-step';
 import type { StepView } from '../steps/step-view';
 import type { StoryStep } from '../story/story-step';
 import '../generation/suggestion-run';
@@ -54,9 +52,6 @@ import './trace-header';
 
 /** Steps that are made for the first picture; the others follow with the next, since they are not in view yet. */
 const FIRST_STEPS = 2;
-
-/** How many times the header tells how far the proofs are. */
-const PROVING_ROUNDS = 8;
 
 /** Milliseconds until a step's own content stands, so that something can go from there. */
 const BRINGING = 350;
@@ -72,8 +67,6 @@ const NARROW = 640;
 /** And narrower than this its header has no room for what is done seldom. */
 const COMPACT = 960;
 
-type Section = Plan['sections'][number];
-
 @customElement('trace-view')
 export class TraceView extends LitElement {
   static override styles = [
@@ -83,9 +76,7 @@ export class TraceView extends LitElement {
       .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
         border-bottom: 1px solid var(--line); }
       .body { display: grid; grid-template: auto auto minmax(0, 1fr) / auto minmax(0, 1fr); min-height: 0; }
-      .side { grid-row: 1 / 4; display: flex; flex-direction: column; width: 244px; min-height: 0; border-right: 1px solid var(--line);}
-      .side trace-rail { flex: 1 1 auto; min-height: 0; }
-      .side trace-next-bars { flex: none; padding: 8px 12px 10px; border-top: 1px solid var(--line); }
+      .side { grid-row: 1 / 4; width: 244px; }
       trace-lesson-bar { grid-column: 2; }
       trace-pickers { grid-column: 2; grid-row: 2; padding: 6px 14px; border-bottom: 1px solid var(--line); }
       main { grid-column: 2; grid-row: 3; }
@@ -128,20 +119,7 @@ export class TraceView extends LitElement {
     const fetch = (signal: AbortSignal) => readings.read('steps', { layer, head, variant, near: 0 }, signal);
     return { of: [readings], key: [layer, head, variant], fetch };
   });
-  /** How many blocks are to be proven before the next answer is waited for. */
-  @state() private blocksToProve = 1;
-  /** Block after block is proven while nothing else is asked for. */
-  private readonly proving = new Query<ProvenTrace>(this, () => {
-    const { readings, choice } = this.panel;
-    const { variant } = shownBlock(choice);
-    const blocks = this.blocksToProve;
-    return {
-      of: [readings, variant],
-      key: [blocks],
-      when: this.steps.current && !this.steps.pending,
-      fetch: (signal) => readings.read('proofs', { variant, blocks }, signal),
-    };
-  });
+  private readonly proving = new Proving(this, () => this.panel, this.steps);
   private readonly attention = new AttentionRow(this, () => {
     return { panel: this.panel, steps: this.currentSteps, looks: { from: TOKENS, to: TOKENS } };
   });
@@ -178,7 +156,12 @@ export class TraceView extends LitElement {
       const goToStep = (step: number) => this.walk(step);
       return { summary, choice: panel.choice, choose, goToStep, tour: () => this.toggleTour() };
     };
-    this.keys = new PanelKeys(this, { ...traceKeys(keyed), ...this.maskKeys(), ...this.viewKeys() });
+    const maskable = () => {
+      const mask = (positions: readonly number[], place?: number) =>
+        this.dispatchEvent(new MaskEvent(positions, place));
+      return { summary: this.summary, position: this.panel.choice.token, mask };
+    };
+    this.keys = new PanelKeys(this, { ...traceKeys(keyed), ...maskKeys(maskable), ...this.viewKeys() });
     new PreviewObserver(this, () => this.tellHighlight());
   }
 
@@ -211,7 +194,6 @@ export class TraceView extends LitElement {
       this.sources = openSources(this.summary, this.host);
       this.next = new NextToken(this.host, this.summary);
       this.settling = this.choice.step;
-      this.blocksToProve = 1;
     }
     const { summary, sources, next, width, host } = this;
     const choice = fitChoice(this.choice, summary);
@@ -238,7 +220,6 @@ export class TraceView extends LitElement {
   }
 
   override updated(): void {
-    this.proveOn();
     this.tellHighlight();
     this.chooseBest();
     if (this.settling !== undefined && !this.steps.pending && this.whole) void this.settle(this.settling);
@@ -247,13 +228,13 @@ export class TraceView extends LitElement {
   override render() {
     const { summary, panel } = this;
     const { choice } = panel;
-    const proofs = this.proofs;
+    const { proofs, proven } = this.proving;
     const failed = new Set(
       proofs.flatMap(({ status, view }) => (status === 'fails' ? (this.numberOf(view) ?? []) : [])),
     );
     return html`
       <div class="top">
-        <trace-header ?narrow=${this.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${this.proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @choose-model=${() => this.host.chooseModel()} @edit-text=${this.editText} @compare=${() => this.host.compare()}></trace-header>
+        <trace-header ?narrow=${this.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @choose-model=${() => this.host.chooseModel()} @edit-text=${this.editText} @compare=${() => this.host.compare()}></trace-header>
         <span class="unseen" role="alert">${this.steps.error ?? ''}</span>
         ${
           this.origin.live
@@ -269,7 +250,7 @@ export class TraceView extends LitElement {
       <div class="body">
         ${this.narrow ? nothing : this.side(failed)}
         ${this.lessonBar()} ${choice.level === 'numbers' ? this.pickers() : nothing}
-        <main class=${choice.level} @scroll=${this.scrolled}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${choice.level === 'numbers' ? this.allSteps() : this.told()}</main>
+        <main class=${choice.level} @scroll=${this.scrolled}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${this.levelled()}</main>
       </div>
       <div class="bottom">
         ${this.narrow && choice.level !== 'numbers' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
@@ -279,13 +260,8 @@ export class TraceView extends LitElement {
   }
 
   private side(failed: ReadonlySet<number>) {
-    const { panel, summary } = this;
-    const { choice } = panel;
-    return html`<div class="side">
-      <trace-rail .current=${choice.step} .plan=${this.plan} .model=${summary.model} .place=${shownBlock(choice)}
-        .fixed=${choice.variant !== 'model'} .contributions=${this.contributions.value} .failed=${failed}
-        @go=${this.goTo}></trace-rail>
-      <trace-next-bars .panel=${panel}></trace-next-bars></div>`;
+    return html`<trace-side-column class="side" .panel=${this.panel} .contributions=${this.contributions.value}
+      .failed=${failed} @go=${this.goTo}></trace-side-column>`;
   }
 
   private pickers() {
@@ -302,25 +278,21 @@ export class TraceView extends LitElement {
       @tour=${() => this.toggleTour()}></trace-step-bar>`;
   }
 
-  private allSteps() {
-    return this.plan.sections
-      .filter(({ number }) => this.whole || number <= FIRST_STEPS)
-      .map((section) => this.step(section));
+  /** All steps with all their numbers, or the one that is read. */
+  private levelled() {
+    const { sections } = this.plan;
+    const { level, step } = this.panel.choice;
+    if (level === 'numbers')
+      return sections
+        .filter(({ number }) => this.whole || number <= FIRST_STEPS)
+        .map((section) => fullStep(section, this.shown));
+    const section = sections[step - 1];
+    return section ? toldStep(section, this.shown, this.contributions.value, this.narrow) : nothing;
   }
 
-  /** The step that is read. */
-  private told() {
-    const { steps, panel } = this;
-    const section = this.plan.sections[panel.choice.step - 1];
-    if (!section) return nothing;
-    const { number, view } = section;
-    const known = steps.value?.steps.find((candidate) => candidate.number === number);
-    return html`<trace-story-step data-step=${number} .step=${known ?? description(section)}
-      .expected=${section.stages.length > 0 || view === 'embedding matrix'} .steps=${steps.value?.steps} .panel=${panel}
-      .source=${this.origin.source?.label ?? ''} .heads=${this.narrow} .contributions=${this.contributions.value}
-      .forced=${this.origin.target !== undefined || this.origin.targetIds !== undefined}
-      .stale=${steps.value !== undefined && steps.pending} .error=${steps.error} .retry=${this.retry}
-      .proofs=${this.proofs.filter((proof) => proof.view === view)}></trace-story-step>`;
+  private get shown(): ShownSteps {
+    const { steps, panel, origin, retry } = this;
+    return { steps, panel, origin, retry, proofs: this.proving.proofs };
   }
 
   private lessonBar() {
@@ -427,40 +399,12 @@ export class TraceView extends LitElement {
     this.highlight.update(this.panel, this.summary.source ? this.across : this.attention);
   }
 
-  private step(section: Section) {
-    const { steps, panel } = this;
-    const { number, view } = section;
-    const known = steps.value?.steps.find((candidate) => candidate.number === number);
-    return html`<trace-step data-step=${number} .step=${known ?? description(section)} .expected=${section.stages.length > 0 || view === 'embedding matrix'} .steps=${steps.value?.steps} .panel=${panel} .source=${this.origin.source?.label ?? ''}
-      .forced=${this.origin.target !== undefined || this.origin.targetIds !== undefined}
-      .stale=${steps.value !== undefined && steps.pending}
-      .error=${steps.error} .retry=${this.retry}
-      .proofs=${this.proofs.filter((proof) => proof.view === view)}></trace-step>`;
-  }
-
   private get plan(): Plan {
     return this.summary.plan;
   }
 
-  private numberOf(view: Section['view']): number | undefined {
+  private numberOf(view: Plan['sections'][number]['view']): number | undefined {
     return this.plan.sections.find((section) => section.view === view)?.number;
-  }
-
-  /** Those of the chosen variant, as far as they are known. */
-  private get proofs(): readonly Proof[] {
-    return this.proven?.proofs ?? this.summary.proofs;
-  }
-
-  private get proven(): ProvenTrace | undefined {
-    const [proving, steps] = [this.proving.value, this.steps.value];
-    return (proving?.proven ?? 0) >= (steps?.proven ?? 0) ? (proving ?? steps) : steps;
-  }
-
-  /** Go on proving, a few blocks at a time, so that what the reader asks for never waits long. */
-  private proveOn(): void {
-    const { value, current } = this.proving;
-    if (!value || !current || value.proven >= value.total) return;
-    this.blocksToProve = value.proven + Math.ceil(value.total / PROVING_ROUNDS);
   }
 
   /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */
@@ -490,28 +434,6 @@ export class TraceView extends LitElement {
     this.host.rememberLevel(this.choice.level);
     this.whole = true;
     if (this.choice.level === 'numbers') this.settling = this.choice.step;
-  }
-
-  private maskKeys(): CommandHandlers {
-    return {
-      mask: () => {
-        const { summary } = this;
-        const { token: position } = this.panel.choice;
-        const [token, original] = [summary.tokens[position], maskAt(summary, position)?.original];
-        const reason = whyNotMasked(summary, position);
-        if (reason !== undefined || !token) announcer.say(reason ?? '');
-        else {
-          announcer.say(
-            original ? maskStrings.shownNow(tokenLabel(original)) : maskStrings.maskedNow(tokenLabel(token)),
-          );
-          this.dispatchEvent(new MaskEvent(withMaskChanged(summary, position), position));
-        }
-      },
-      unmask: () => {
-        announcer.say(maskStrings.nothingMasked);
-        if (maskedPositions(this.summary).length > 0) this.dispatchEvent(new MaskEvent([]));
-      },
-    };
   }
 
   /** Likewise with another output. */
@@ -575,11 +497,6 @@ export class TraceView extends LitElement {
     const width = Math.max(this.scroller.clientWidth - PADDING, 160);
     if (width !== this.width) this.width = width;
   }
-}
-
-/** What a step says before its numbers are here. */
-function description({ stages, formula, ...section }: Section): StepDescription {
-  return { ...section, formula: formula?.text ?? null, tex: formula?.tex ?? null };
 }
 
 function nextFrame(call: () => void): () => void {

@@ -1,0 +1,70 @@
+/** The steps of a trace as a level shows them: one that is told, or all with all their numbers. */
+import { html, type TemplateResult } from 'lit';
+import type { Origin } from '../../../src/engine/panel-protocol';
+import type { Plan, Proof, StepsResult } from '../../../src/engine/protocol';
+import type { StepDescription } from '../../../src/trace/steps/steps';
+import type { Query } from '../../base/query';
+import type { Contributions } from '../../state/attention/contributions';
+import type { StepData } from '../../state/generation/step-data';
+import '../steps/step-view';
+import '../story/story-step';
+
+type Section = Plan['sections'][number];
+
+/** What all steps are shown of. */
+export interface ShownSteps {
+  readonly steps: Query<StepsResult>;
+  readonly panel: StepData;
+  readonly origin: Origin;
+  readonly proofs: readonly Proof[];
+  readonly retry: () => void;
+}
+
+/** A step as the story tells it. @param heads whether the matrix of all heads is part of it, as nothing stands beside it */
+export function toldStep(
+  section: Section,
+  shown: ShownSteps,
+  contributions: Contributions['value'],
+  heads: boolean,
+): TemplateResult {
+  const { steps, panel, origin, retry } = shown;
+  return html`<trace-story-step data-step=${section.number} .step=${known(section, steps)}
+    .expected=${isExpected(section)} .steps=${steps.value?.steps} .panel=${panel}
+    .source=${origin.source?.label ?? ''} .heads=${heads} .contributions=${contributions}
+    .forced=${isForced(origin)} .stale=${isStale(steps)} .error=${steps.error} .retry=${retry}
+    .proofs=${proofsOf(section, shown)}></trace-story-step>`;
+}
+
+/** A step with all its numbers. */
+export function fullStep(section: Section, shown: ShownSteps): TemplateResult {
+  const { steps, panel, origin, retry } = shown;
+  return html`<trace-step data-step=${section.number} .step=${known(section, steps)}
+    .expected=${isExpected(section)} .steps=${steps.value?.steps} .panel=${panel}
+    .source=${origin.source?.label ?? ''} .forced=${isForced(origin)} .stale=${isStale(steps)} .error=${steps.error}
+    .retry=${retry} .proofs=${proofsOf(section, shown)}></trace-step>`;
+}
+
+function known(section: Section, { value }: Query<StepsResult>): StepDescription {
+  return value?.steps.find(({ number }) => number === section.number) ?? description(section);
+}
+
+/** What a step says before its numbers are here. */
+function description({ stages, formula, ...section }: Section): StepDescription {
+  return { ...section, formula: formula?.text ?? null, tex: formula?.tex ?? null };
+}
+
+function isExpected({ stages, view }: Section): boolean {
+  return stages.length > 0 || view === 'embedding matrix';
+}
+
+function isForced({ target, targetIds }: Origin): boolean {
+  return target !== undefined || targetIds !== undefined;
+}
+
+function isStale({ value, pending }: Query<StepsResult>): boolean {
+  return value !== undefined && pending;
+}
+
+function proofsOf({ view }: Section, { proofs }: ShownSteps): readonly Proof[] {
+  return proofs.filter((proof) => proof.view === view);
+}

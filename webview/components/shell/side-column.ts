@@ -1,0 +1,39 @@
+/** What stands beside the steps: the rail, and below it what comes next. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { shownBlock } from '../../choice/choice';
+import type { Contributions } from '../../state/attention/contributions';
+import type { StepData } from '../../state/generation/step-data';
+import { sharedStyles } from '../../theme/styles';
+import '../story/next-bars';
+import './rail';
+
+@customElement('trace-side-column')
+export class SideColumn extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; flex-direction: column; min-height: 0; border-right: 1px solid var(--line); }
+      trace-rail { flex: 1 1 auto; min-height: 0; }
+      trace-next-bars { flex: none; padding: 8px 12px 10px; border-top: 1px solid var(--line); }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  @property({ attribute: false }) contributions: Contributions['value'];
+  /** The numbers of the steps with a proof that fails. */
+  @property({ attribute: false }) failed!: ReadonlySet<number>;
+
+  override render() {
+    const { panel, contributions, failed } = this;
+    const { choice, summary } = panel;
+    return html`<trace-rail .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
+        .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${contributions}
+        .failed=${failed} @go=${this.go}></trace-rail>
+      <trace-next-bars .panel=${panel}></trace-next-bars>`;
+  }
+
+  private go(event: Event): void {
+    this.dispatchEvent(new CustomEvent<number>('go', { detail: (event as CustomEvent<number>).detail }));
+  }
+}

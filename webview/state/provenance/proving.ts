@@ -1,0 +1,59 @@
+/** The proofs of a trace: block after block is proven while nothing else is asked for. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Proof, ProvenTrace, StepsResult } from '../../../src/engine/protocol';
+import { Query } from '../../base/query';
+import { shownBlock } from '../../choice/choice';
+import type { StepData } from '../generation/step-data';
+
+/** How many times it is told how far the proofs are. */
+const ROUNDS = 8;
+
+export class Proving implements ReactiveController {
+  /** How many blocks are to be proven before the next answer is waited for. */
+  private blocks = 1;
+  private readonly query: Query<ProvenTrace>;
+  private summary: StepData['summary'] | undefined;
+
+  /** @param steps what the reader waits for, which comes first and has proofs of its own */
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly panel: () => StepData,
+    private readonly steps: Query<StepsResult>,
+  ) {
+    host.addController(this);
+    this.query = new Query(host, () => {
+      const { readings, choice, summary } = this.panel();
+      const { variant } = shownBlock(choice);
+      const blocks = summary === this.summary ? this.blocks : 1;
+      return {
+        of: [readings, variant],
+        key: [blocks],
+        when: steps.current && !steps.pending,
+        fetch: (signal) => readings.read('proofs', { variant, blocks }, signal),
+      };
+    });
+  }
+
+  /** Those of the chosen variant, as far as they are known. */
+  get proofs(): readonly Proof[] {
+    return this.proven?.proofs ?? this.panel().summary.proofs;
+  }
+
+  get proven(): ProvenTrace | undefined {
+    const [proving, steps] = [this.query.value, this.steps.value];
+    return (proving?.proven ?? 0) >= (steps?.proven ?? 0) ? (proving ?? steps) : steps;
+  }
+
+  /** A few blocks more at a time, so that what the reader asks for never waits long. */
+  hostUpdated(): void {
+    const { summary } = this.panel();
+    if (summary !== this.summary) this.blocks = 1;
+    this.summary = summary;
+    const { value, current } = this.query;
+    if (!value || !current || value.proven >= value.total) return;
+    const blocks = value.proven + Math.ceil(value.total / ROUNDS);
+    if (blocks === this.blocks) return;
+    this.blocks = blocks;
+    this.host.requestUpdate();
+  }
+}
