@@ -3,7 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Proof, ProvenTrace, StepsResult } from '../../../src/engine/protocol';
 import { Query } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
-import type { StepData } from '../generation/step-data';
+import type { PanelData } from '../../panel/panel';
 
 /** How many times it is told how far the proofs are. */
 const ROUNDS = 8;
@@ -12,12 +12,12 @@ export class Proving implements ReactiveController {
   /** How many blocks are to be proven before the next answer is waited for. */
   private blocks = 1;
   private readonly query: Query<ProvenTrace>;
-  private summary: StepData['summary'] | undefined;
+  private summary: PanelData['summary'] | undefined;
 
   /** @param steps what the reader waits for, which comes first and has proofs of its own */
   constructor(
     private readonly host: ReactiveControllerHost,
-    private readonly panel: () => StepData,
+    private readonly panel: () => PanelData,
     private readonly steps: Query<StepsResult>,
   ) {
     host.addController(this);

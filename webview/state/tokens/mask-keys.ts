@@ -1,10 +1,10 @@
 /** The keys that mask tokens of a text, and show them again. */
-import type { TraceSummary } from '../../src/engine/protocol';
-import { maskAt, maskedPositions, whyNotMasked, withMaskChanged } from '../state/tokens/masks';
-import { tokenLabel } from '../strings/format';
-import { maskStrings } from '../strings/masks';
-import { announcer } from './announcer';
-import type { CommandHandlers } from './keys';
+import type { TraceSummary } from '../../../src/engine/protocol';
+import { announcer } from '../../keyboard/announcer';
+import type { CommandHandlers } from '../../keyboard/keys';
+import { tokenLabel } from '../../strings/format';
+import { maskStrings } from '../../strings/masks';
+import { maskAt, maskedPositions, whyNotMasked, withMaskChanged } from './masks';
 
 /** A trace, as these keys see it. */
 export interface Maskable {
