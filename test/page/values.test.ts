@@ -85,6 +85,33 @@ describePage('values', () => {
     expect(Number(/stored: (\S+)/.exec(stdout)?.[1])).toBe(shown);
     expect(panel.problems()).toEqual([]);
   });
+
+  it('are saved as a picture of the step: larger, in other colours, with its sentences', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 1000, height: 900 } });
+    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+    await frame.locator('[data-goto="8"]').click();
+    const figure = frame.locator('[data-tensor$="attn.pattern"]').first();
+    await frame.locator('[data-finding]').waitFor();
+    for (const [size, colors, transparent] of [
+      [3, 'light', true],
+      [1, 'dark', false],
+    ] as const) {
+      await figure.locator('trace-menu button.opener').click();
+      await figure.locator('[data-item="step"]').click();
+      await figure.locator(`[data-choice="size"] [data-value="${size}"]`).click();
+      await figure.locator(`[data-choice="colors"] [data-value="${colors}"]`).click();
+      await figure.locator('[data-choice="transparent"]').setChecked(transparent);
+      await figure.locator('[data-action="save-picture"]').click();
+    }
+    await expect.poll(() => panel.asked.saved.length).toBe(2);
+    const [large, small] = panel.asked.saved.map((wish) =>
+      wish.kind === 'figure' ? Buffer.from(wish.data) : Buffer.alloc(24),
+    );
+    const width = (png = Buffer.alloc(24)) => png.readUInt32BE(16); // of the header, by the format
+    expect(Math.abs(width(large) - 3 * width(small))).toBeLessThanOrEqual(3);
+    expect(large?.[25]).toBe(6); // colour with transparency
+    expect(panel.problems()).toEqual([]);
+  });
 });
 
 describePage('saved traces', () => {

@@ -130,7 +130,10 @@ describeWorkbench('exports', () => {
       ['svg', /^(?:<\?xml[^>]*>\s*)?<svg /],
       ['png', /^.PNG\r\n/],
     ] as const) {
-      await pickInMenu(frame, '[data-tensor="blocks.0.attn.q"] trace-menu', format);
+      const figure = '[data-tensor="blocks.0.attn.q"]';
+      await pickInMenu(frame, `${figure} trace-menu`, 'picture');
+      await frame.locator(`${figure} [data-choice="format"] [data-value="${format}"]`).click();
+      await frame.locator(`${figure} [data-action="save-picture"]`).click();
       await answerDialog(window, join(folder, `q.${format}`));
       await expect
         .poll(() => frame.locator('[data-tensor="blocks.0.attn.q"] [data-said]').textContent())

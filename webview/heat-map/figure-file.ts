@@ -1,15 +1,23 @@
 /** A heat map as a file: SVG text, or a PNG with title and legend. */
+
 import { toCss } from '../theme/color';
 import { colorOf } from '../theme/color-scale';
+import { documentPalette } from '../theme/palettes';
 import type { FigureText } from './figure';
 import { paintPicture } from './painter';
 import type { Picture } from './picture';
-import { figureSize, HEADER, LINE, MARGIN, needsImage, pictureSvg } from './svg';
+import { atRatio, inPalette, type PictureLook } from './picture-look';
+import { CAPTION_SIZE, captionLine, figureSize, LINE, MARGIN, needsImage, pictureSvg } from './svg';
 
-export async function figureFile(format: 'svg' | 'png', picture: Picture, text: FigureText): Promise<Uint8Array> {
-  if (format === 'png') return bytesOf(await pictureCanvas(picture, text).convertToBlob({ type: 'image/png' }));
+/** @param here the picture as it is on the panel */
+export async function figureFile(look: PictureLook, here: Picture, text: FigureText): Promise<Uint8Array> {
+  const picture = look.colors === 'editor' ? here : inPalette(here, documentPalette(look.colors));
+  if (look.format === 'png') {
+    const canvas = pictureCanvas(atRatio(picture, look.size), text, !look.transparent);
+    return bytesOf(await canvas.convertToBlob({ type: 'image/png' }));
+  }
   const image = needsImage(picture) ? await plotUrl(picture) : undefined;
-  return new TextEncoder().encode(pictureSvg(picture, text, image));
+  return new TextEncoder().encode(pictureSvg(picture, text, !look.transparent, image));
 }
 
 /** The picture as it is on the panel, on a canvas of its own. */
@@ -29,15 +37,17 @@ async function plotUrl(picture: Picture): Promise<string> {
   return `data:image/png;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
 }
 
-function pictureCanvas(picture: Picture, text: FigureText): OffscreenCanvas {
+function pictureCanvas(picture: Picture, text: FigureText, background: boolean): OffscreenCanvas {
   const { frame, style } = picture;
   const { ratio } = frame;
-  const { width, height } = figureSize(picture, text);
+  const { width, height, top, lines } = figureSize(picture, text);
   const canvas = new OffscreenCanvas(Math.ceil(width * ratio), Math.ceil(height * ratio));
   const context = contextOf(canvas);
-  context.fillStyle = toCss(style.palette.background);
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(painted(picture), MARGIN * ratio, HEADER * ratio);
+  if (background) {
+    context.fillStyle = toCss(style.palette.background);
+    context.fillRect(0, 0, canvas.width, canvas.height);
+  }
+  context.drawImage(painted(picture), MARGIN * ratio, top * ratio);
   context.scale(ratio, ratio);
   context.fillStyle = toCss(style.palette.foreground);
   context.font = `600 13px ${style.font}`;
@@ -45,7 +55,11 @@ function pictureCanvas(picture: Picture, text: FigureText): OffscreenCanvas {
   context.font = `11px ${style.font}`;
   context.fillStyle = toCss(style.palette.foreground, 0.8);
   context.fillText(text.subtitle, MARGIN, 34);
-  paintLegend(context, picture, text, HEADER + frame.height / ratio + MARGIN);
+  context.font = `${CAPTION_SIZE}px ${style.font}`;
+  context.fillStyle = toCss(style.palette.foreground);
+  for (const [i, line] of lines.entries()) context.fillText(line, MARGIN, captionLine(i));
+  context.font = `11px ${style.font}`;
+  paintLegend(context, picture, text, top + frame.height / ratio + MARGIN);
   return canvas;
 }
 

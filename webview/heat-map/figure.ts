@@ -9,10 +9,13 @@ import type { Scale } from '../theme/color-scale';
 import { describeHidden, describePart } from './describe';
 import { spanOfLayout } from './geometry';
 import { type Marks, marksOf, type Picture } from './picture';
+import type { StepCaption } from './picture-look';
 
 export interface FigureText {
   /** "blocks.2.attn.q, head 3" */
   readonly title: string;
+  /** Paragraphs below it. */
+  readonly caption: readonly string[];
   /** Its shape, and the model. */
   readonly subtitle: string;
   /** The numbers at the ends and in the middle of the colour scale, and the values they stand for. */
@@ -26,18 +29,23 @@ export interface FigureSource {
   readonly model: Pick<ModelInfo, 'name'>;
   readonly picture: Picture;
   readonly axes: Axes;
+  /** Of the step, where the picture stands for it. */
+  readonly caption?: StepCaption | undefined;
 }
 
-export function figureText({ tensor, model, picture, axes }: FigureSource): FigureText {
+export function figureText({ tensor, model, picture, axes, caption }: FigureSource): FigureText {
   const { scale } = picture.style.colors;
   const head = tensor.head === null ? [] : [strings.headOf(tensor.head)];
   const variant = tensor.variant === 'model' ? [] : [strings.variants[tensor.variant]];
   const part = picture.rows.windowed
     ? describePart(tensor, spanOfLayout(picture.rows), spanOfLayout(picture.columns))
     : describeHidden(tensor, axes.rows, axes.columns);
+  const name = [tensor.name, ...head, ...variant].join(', ');
+  const shape = shapeText(tensor.axes, tensor.shape);
   return {
-    title: [tensor.name, ...head, ...variant].join(', '),
-    subtitle: `${shapeText(tensor.axes, tensor.shape)} · ${model.name}`,
+    title: caption?.title ?? name,
+    caption: caption?.paragraphs ?? [],
+    subtitle: [...(caption ? [name] : []), shape, model.name].join(' · '),
     scale: scaleNumbers(scale),
     notes: [...markTexts(marksOf(picture), scale), ...(part === undefined ? [] : [part])],
   };

@@ -14,7 +14,7 @@ import { contrastTo, isDotted, isRoomy } from './pixels';
 export const MOST_CELLS = 20_000;
 
 /** In CSS pixels: the title's room above the picture, and that of a line of text below it. */
-export const HEADER = 42;
+const HEADER = 42;
 export const LINE = 17;
 export const MARGIN = 10;
 /** The width of each half of the colour scale. */
@@ -25,12 +25,13 @@ export function needsImage({ rows, columns }: Picture): boolean {
 }
 
 /**
+ * @param background whether it has one; else it is transparent
  * @param image the cells as the URL of an image, row-major as they are drawn: needed where there are many
  * @returns a whole SVG document, whatever the texts hold
  */
-export function pictureSvg(picture: Picture, text: FigureText, image?: string): string {
+export function pictureSvg(picture: Picture, text: FigureText, background: boolean, image?: string): string {
   const { frame, style } = picture;
-  const { width, height } = figureSize(picture, text);
+  const { width, height, top } = figureSize(picture, text);
   const scale = 1 / frame.ratio;
   const font = `font-family="${escapeXml(style.font)}"`;
   return [
@@ -38,9 +39,9 @@ export function pictureSvg(picture: Picture, text: FigureText, image?: string): 
     `<title>${escapeXml(text.title)}</title>`,
     `<desc>${escapeXml(text.subtitle)}</desc>`,
     `<defs>${hatching(picture)}${gradients(picture)}</defs>`,
-    `<rect width="${width}" height="${height}" fill="${toHex(style.palette.background)}"/>`,
+    background ? `<rect width="${width}" height="${height}" fill="${toHex(style.palette.background)}"/>` : '',
     header(picture, text),
-    `<g transform="translate(${MARGIN} ${HEADER}) scale(${decimal(scale)})">`,
+    `<g transform="translate(${MARGIN} ${top}) scale(${decimal(scale)})">`,
     image === undefined ? cells(picture) : cellImage(picture, image),
     gaps(picture),
     labels(picture),
@@ -51,15 +52,45 @@ export function pictureSvg(picture: Picture, text: FigureText, image?: string): 
   ].join('\n');
 }
 
-/** The size of a figure with its texts, in CSS pixels. */
-export function figureSize({ frame }: Picture, { title, subtitle, notes }: FigureText) {
-  // A character is about 0.62 of its font's size wide.
-  const texts = Math.max(title.length * 13, subtitle.length * 11, ...notes.map((note) => note.length * 11)) * 0.62;
+/** A character is about so much of its font's size wide. */
+const CHARACTER = 0.62;
+export const CAPTION_SIZE = 12;
+/** A picture with a caption is at least so wide. */
+const LEAST_CAPTION = 420;
+
+/** The size of a figure with its texts, in CSS pixels; where its map begins, and the lines of its caption above that. */
+export function figureSize({ frame }: Picture, { title, caption, subtitle, notes }: FigureText) {
+  const texts = Math.max(title.length * 13, subtitle.length * 11, ...notes.map((note) => note.length * 11)) * CHARACTER;
   const scale = 4 * BAR + 80;
+  const least = caption.length > 0 ? LEAST_CAPTION : 0;
+  const inside = Math.max(frame.width / frame.ratio, Math.min(texts, 1200), scale, least);
+  const most = Math.floor(inside / (CAPTION_SIZE * CHARACTER * 0.85)); // in running text most characters are narrower
+  const lines = caption.flatMap((paragraph) => wrapped(paragraph, most));
+  const top = HEADER + (lines.length > 0 ? lines.length * LINE + 6 : 0);
   return {
-    width: Math.ceil(Math.max(frame.width / frame.ratio, Math.min(texts, 1200), scale) + 2 * MARGIN),
-    height: Math.ceil(HEADER + frame.height / frame.ratio + LINE * (notes.length + 1) + 2 * MARGIN),
+    width: Math.ceil(inside + 2 * MARGIN),
+    height: Math.ceil(top + frame.height / frame.ratio + LINE * (notes.length + 1) + 2 * MARGIN),
+    top,
+    lines,
   };
+}
+
+/** A text in lines of at most so many characters, where its words allow that. */
+function wrapped(text: string, most: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > most) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** Where a line of the caption stands. */
+export function captionLine(index: number): number {
+  return HEADER + 10 + LINE * index;
 }
 
 /** Text for XML 1.0: markup means nothing, and what cannot stand in a document is replaced. */
@@ -97,18 +128,26 @@ function gradients(picture: Picture): string {
   return gradient('low', from, middle) + gradient('high', middle, limit);
 }
 
-function header({ style }: Picture, { title, subtitle }: FigureText): string {
-  const ink = toHex(style.palette.foreground);
+function header(picture: Picture, text: FigureText): string {
+  const { title, subtitle } = text;
+  const ink = toHex(picture.style.palette.foreground);
+  const caption = figureSize(picture, text).lines.map(
+    (line, i) =>
+      `<text x="${MARGIN}" y="${captionLine(i)}" font-size="${CAPTION_SIZE}" fill="${ink}">${escapeXml(line)}</text>`,
+  );
   return (
     `<text x="${MARGIN}" y="19" font-size="13" font-weight="600" fill="${ink}">${escapeXml(title)}</text>` +
-    `<text x="${MARGIN}" y="34" font-size="11" fill="${ink}" fill-opacity="0.75">${escapeXml(subtitle)}</text>`
+    `<text x="${MARGIN}" y="34" font-size="11" fill="${ink}" fill-opacity="0.75">${escapeXml(subtitle)}</text>` +
+    caption.join('')
   );
 }
 
-function footer({ frame, style }: Picture, { scale, notes }: FigureText): string {
+function footer(picture: Picture, text: FigureText): string {
+  const { frame, style } = picture;
+  const { scale, notes } = text;
   const ink = `fill="${toHex(style.palette.foreground)}" fill-opacity="0.85" font-size="11"`;
-  const top = HEADER + frame.height / frame.ratio + MARGIN;
-  const [from, middle, to] = scale.map(({ text }) => escapeXml(text));
+  const top = figureSize(picture, text).top + frame.height / frame.ratio + MARGIN;
+  const [from, middle, to] = scale.map(({ text: number }) => escapeXml(number));
   const room = 56;
   const at = { from: MARGIN + room, low: MARGIN + room + 6, high: MARGIN + room + BAR + 6 + room };
   const lines = [

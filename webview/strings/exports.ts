@@ -11,8 +11,8 @@ export const exportTexts = {
   copyValues: 'Copy all values as text',
   tooMany: (most: number) => `More than ${count(most)} values: save the tensor instead.`,
   saveTensor: 'Save tensor (.npy)…',
-  saveSvg: 'Save picture (.svg)…',
-  savePng: 'Save picture (.png)…',
+  savePicture: 'Save picture…',
+  saveStep: 'Save this step as a picture…',
   export: 'Export…',
   saveTrace: 'Save all tensors (.safetensors)…',
   saveWalkthrough: 'Save the walk-through’s tensors (.safetensors)…',
@@ -26,4 +26,30 @@ export const exportTexts = {
     `The model, ${model}, is not open, so figures that need its weights are missing. ` +
     'Choose its folder as the model, then open the file again.',
   madeIn: (time: string) => `was traced in ${time}`,
+} as const;
+
+export const pictureTexts = {
+  figure: 'Save picture',
+  step: 'Save this step as a picture',
+  format: 'Format',
+  formats: [
+    { value: 'png', label: 'PNG' },
+    { value: 'svg', label: 'SVG' },
+  ],
+  size: 'Size',
+  sizes: [
+    { value: '1', label: '1×' },
+    { value: '2', label: '2×' },
+    { value: '3', label: '3×' },
+  ],
+  noSize: 'An SVG is sharp at any size.',
+  colors: 'Colours',
+  colorSets: [
+    { value: 'editor', label: 'As here' },
+    { value: 'light', label: 'Light' },
+    { value: 'dark', label: 'Dark' },
+  ],
+  transparent: 'Transparent background',
+  cancel: 'Cancel',
+  save: 'Save…',
 } as const;

@@ -1,4 +1,4 @@
-/** Numbers and token texts as the panel writes them. */
+/** Token texts as the panel writes them; numbers are written as everywhere. */
 
 /** Characters that show nothing, or that change how others are shown: control, format and unusual space characters. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
@@ -39,48 +39,7 @@ export function quotedToken(token: {
   return `‘${text.replace(/[\n\r\t]/g, visibleText)}’`;
 }
 
-/** A value as a numerical print-out has it: four decimals. */
-export function fixed(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(4) : nonFinite(value);
-}
-
-/** Messages that are written as JSON lose what is not finite: it arrives as null. */
-function nonFinite(value: number | null): string {
-  if (value === null) return '?';
-  return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '-∞';
-}
-
-/** Four significant digits, for statistics and scales. */
-export function short(value: number): string {
-  if (!Number.isFinite(value)) return nonFinite(value);
-  const size = Math.abs(value);
-  if (value === 0) return '0';
-  return size >= 1e-3 && size < 1e6 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
-}
-
-/** Nine significant digits: they tell every float32 from its neighbours. */
-export function exact(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(9))) : nonFinite(value);
-}
-
-export function scientific(value: number): string {
-  if (!Number.isFinite(value)) return nonFinite(value);
-  return value === 0 ? '0' : value.toExponential(2);
-}
-
-export function percent(value: number): string {
-  if (!Number.isFinite(value)) return nonFinite(value);
-  const hundredths = value * 100;
-  return hundredths >= 0.01 ? `${hundredths.toFixed(2)} %` : `${hundredths.toExponential(1)} %`;
-}
-
-/** A probability where there is little room: two digits, or one after the point below 10 %. */
-export function shareText(value: number): string {
-  if (!Number.isFinite(value)) return nonFinite(value);
-  const hundredths = value * 100;
-  if (hundredths > 0 && hundredths < 0.1) return '<0.1 %';
-  return `${hundredths >= 9.95 || hundredths === 0 ? hundredths.toFixed(0) : hundredths.toFixed(1)} %`;
-}
+export { exact, fixed, percent, scientific, shareText, short, significant } from '../../src/base/number-text';
 
 export function milliseconds(value: number): string {
   if (value >= 10_000) return `${(value / 1000).toFixed(0)} s`;

@@ -1,7 +1,8 @@
 /** The colours of the editor's theme, for canvases, which do not know CSS variables. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { type Color, lightness, mix, parseColor } from './color';
+import { type Color, parseColor } from './color';
 import type { Palette } from './color-scale';
+import { paletteOf } from './palettes';
 
 let known: Palette | undefined;
 
@@ -28,23 +29,11 @@ function readPalette(): Palette {
     read('--vscode-charts-red', '#f14c4c', background),
     read('--vscode-charts-orange', '#d18616', background),
   ];
-  const palette = {
-    background,
-    foreground,
-    zero: mix(background, foreground, 0.05),
-    negative: strengthen(read('--vscode-charts-blue', '#3794ff', background), background, foreground),
-    positive: strengthen(mix(red, orange, 0.4), background, foreground),
-    probability: strengthen(read('--vscode-charts-yellow', '#cca700', background), background, foreground),
-    accent: read('--vscode-focusBorder', '#0078d4', background),
-  };
+  const blue = read('--vscode-charts-blue', '#3794ff', background);
+  const yellow = read('--vscode-charts-yellow', '#cca700', background);
+  const accent = read('--vscode-focusBorder', '#0078d4', background);
   probe.remove();
-  return palette;
-}
-
-/** Some themes' colours lie close to their background: move them away from it, so that the scale has its full range. */
-function strengthen(color: Color, background: Color, foreground: Color): Color {
-  const distance = Math.abs(lightness(color) - lightness(background));
-  return distance >= 0.45 ? color : mix(color, foreground, Math.min((0.45 - distance) * 1.5, 0.4));
+  return paletteOf({ background, foreground, red, orange, blue, yellow, accent });
 }
 
 /** Calls back when the theme changes: VS Code then rewrites the page's variables and the body's class. */

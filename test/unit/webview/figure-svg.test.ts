@@ -5,6 +5,7 @@ import { shortenAxis } from '../../../src/trace/tensors/axis';
 import { figureText } from '../../../webview/heat-map/figure';
 import { layWindow } from '../../../webview/heat-map/geometry';
 import { layFrame, type Picture } from '../../../webview/heat-map/picture';
+import { atRatio } from '../../../webview/heat-map/picture-look';
 import { escapeXml, MOST_CELLS, needsImage, pictureSvg } from '../../../webview/heat-map/svg';
 import { toHex, toPixel } from '../../../webview/theme/color';
 import { ColorTable, colorOf, type Palette, type Scale } from '../../../webview/theme/color-scale';
@@ -41,7 +42,7 @@ function pictureOf(rows: number, columns: number, values: number[], change: Part
   };
 }
 
-const TEXT = { title: 'blocks.0.ln1', subtitle: 'pos 2 × d_model 3', scale: [], notes: [] };
+const TEXT = { caption: [], title: 'blocks.0.ln1', subtitle: 'pos 2 × d_model 3', scale: [], notes: [] };
 const SCALE = [-2, 0, 2].map((value) => ({ value, text: String(value) }));
 
 /** The elements of a document, or what is wrong with it: enough XML for what SVG text can be. */
@@ -98,7 +99,7 @@ const HOSTILE = [
 describe('SVG text', () => {
   it('has a rectangle of the right colour for every cell, and its labels', () => {
     const values = [0, 1, -1, 2, 0.5, -2];
-    const elements = parse(pictureSvg(pictureOf(2, 3, values), { ...TEXT, scale: SCALE }));
+    const elements = parse(pictureSvg(pictureOf(2, 3, values), { ...TEXT, scale: SCALE }, true));
     const cells = elements.filter(({ name, attributes }) => name === 'rect' && attributes['fill']?.startsWith('#'));
     // The first ones are the hatching's line and the ground.
     expect(cells.slice(2).map(({ attributes }) => attributes['fill'])).toEqual(
@@ -111,9 +112,40 @@ describe('SVG text', () => {
     expect(elements[0]?.attributes['xmlns']).toBe('http://www.w3.org/2000/svg');
   });
 
+  it('without a ground is transparent, and has its caption in lines above the map', () => {
+    const picture = pictureOf(2, 3, [0, 1, -1, 2, 0.5, -2]);
+    const caption = ['Each token (row) spreads 100 % of its attention over the tokens that it may see (columns).'];
+    const [bare, ground] = [false, true].map((background) =>
+      parse(pictureSvg(picture, { ...TEXT, caption, scale: SCALE }, background)),
+    );
+    const cells = (all = bare) =>
+      all?.filter(({ name, attributes }) => name === 'rect' && attributes['fill']?.startsWith('#'));
+    expect((cells(ground)?.length ?? 0) - (cells()?.length ?? 0)).toBe(1);
+    const lines = bare?.filter(({ name, attributes }) => name === 'text' && attributes['font-size'] === '12') ?? [];
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.map(({ text }) => text).join(' ')).toBe(caption[0]);
+  });
+
+  it('has three times the pixels at 3×, and the same cells', () => {
+    const picture = pictureOf(2, 3, [0, 1, -1, 2, 0.5, -2]);
+    const size = (3 * picture.frame.ratio) as number;
+    const large = atRatio(picture, size);
+    expect([large.frame.width, large.frame.height]).toEqual([3 * picture.frame.width, 3 * picture.frame.height]);
+    expect([...large.columns.starts]).toEqual([...picture.columns.starts].map((start) => 3 * start));
+    expect([large.columns.cell, large.frame.ratio]).toEqual([3 * picture.columns.cell, size]);
+    expect([...large.rows.indices]).toEqual([...picture.rows.indices]);
+    expect(atRatio(picture, picture.frame.ratio)).toBe(picture);
+  });
+
   it.each(HOSTILE)('holds %j as text', (hostile, shown: string = hostile) => {
     const picture = pictureOf(1, 2, [0, 1], { rowLabel: () => hostile, columnLabel: () => hostile, font: hostile });
-    const elements = parse(pictureSvg(picture, { title: hostile, subtitle: hostile, scale: SCALE, notes: [hostile] }));
+    const elements = parse(
+      pictureSvg(
+        picture,
+        { title: hostile, caption: [hostile], subtitle: hostile, scale: SCALE, notes: [hostile] },
+        true,
+      ),
+    );
     const names = new Set(elements.map(({ name }) => name));
     expect(names.has('script')).toBe(false);
     expect(elements.some(({ attributes }) => Object.keys(attributes).some((key) => key.startsWith('on')))).toBe(false);
@@ -126,7 +158,7 @@ describe('SVG text', () => {
 
   it('shows what is no number, hatches the future, and puts dots on outliers', () => {
     const picture = pictureOf(2, 3, [1, 0, 9, NaN, Infinity, 3], { mask: { causal: true, window: null } });
-    const elements = parse(pictureSvg(picture, { ...TEXT, scale: SCALE }));
+    const elements = parse(pictureSvg(picture, { ...TEXT, scale: SCALE }, true));
     const hatched = elements.filter(({ attributes }) => attributes['fill'] === 'url(#hatched)');
     expect(hatched).toHaveLength(1);
     const texts = elements.filter(({ name }) => name === 'text').map(({ text }) => text);
@@ -143,7 +175,7 @@ describe('SVG text', () => {
       rows: window(2, 16),
       columns: window(3, 56),
     };
-    const texts = parse(pictureSvg(picture, { ...TEXT, scale: SCALE })).map(({ text }) => text);
+    const texts = parse(pictureSvg(picture, { ...TEXT, scale: SCALE }, true)).map(({ text }) => text);
     expect(texts).toEqual(expect.arrayContaining(['0.1235', '-1.5000', '0.0000', '1.0000', '2.0000']));
   });
 
@@ -153,7 +185,7 @@ describe('SVG text', () => {
     expect(needsImage(picture)).toBe(true);
     expect(needsImage(pictureOf(2, 3, [0, 0, 0, 0, 0, 0]))).toBe(false);
     const url = 'data:image/png;base64,AAAA';
-    const svg = pictureSvg(picture, { ...TEXT, scale: SCALE }, url);
+    const svg = pictureSvg(picture, { ...TEXT, scale: SCALE }, true, url);
     const elements = parse(svg);
     expect(elements.find(({ name }) => name === 'image')?.attributes['href']).toBe(url);
     expect(elements.filter(({ name }) => name === 'rect').length).toBeLessThan(10);
@@ -189,6 +221,7 @@ describe('the texts of a figure', () => {
     );
     expect(figureText({ tensor, model: { name: 'starter' }, picture, axes })).toEqual({
       title: 'blocks.2.attn.q, head 3',
+      caption: [],
       subtitle: 'pos 300 × head 8 × d_head 32 · starter',
       scale: [
         { value: -2, text: '-2' },

@@ -9,7 +9,7 @@ import { ChooseEvent } from '../../panel/panel';
 import { type CompareData, tokenAt } from '../../state/compare/comparison';
 import { mostAlike, OTHER_AXIS, type SimilarityFigure, similarityFigure } from '../../state/compare/similarity';
 import { compareStrings as strings } from '../../strings/compare';
-import { exact, quotedToken } from '../../strings/format';
+import { fixed, quotedToken } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -68,7 +68,7 @@ export class CompareSimilarity extends LitElement {
     return html`${
       whole === null
         ? html`<p class="muted">${strings.noWhole}</p>`
-        : html`<p class="whole" data-similarity data-value=${whole} title=${whole}>${strings.whole} <b>${exact(whole)}</b></p>`
+        : html`<p class="whole" data-similarity data-value=${whole} title=${whole}>${strings.whole} <b>${fixed(whole)}</b></p>`
     }
       <p>${strings.similarityExplanation}</p>
       <trace-heat-map data-similarity-map .tensor=${tensor} .panel=${panel} .look=${look}></trace-heat-map>
@@ -87,7 +87,7 @@ export class CompareSimilarity extends LitElement {
       quotedToken(ofA),
       ofB ? quotedToken(ofB) : '',
       best.position,
-      exact(best.cosine),
+      fixed(best.cosine),
     )}</p>`;
   }
 

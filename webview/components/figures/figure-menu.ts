@@ -7,26 +7,30 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { errorMessage } from '../../base/error-message';
 import { NEVER } from '../../base/never';
 import { chosenIn } from '../../choice/choice';
+import { CaptionEvent } from '../../heat-map/caption-event';
 import { cellIndex } from '../../heat-map/describe';
+import type { PictureLook, StepCaption } from '../../heat-map/picture-look';
 import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import type { PanelHost } from '../../sources/panel-host';
 import { fileNameOf, MOST_TEXT_VALUES, valueCount, valuesText } from '../../state/figures/value-export';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
-import { exportTexts as texts } from '../../strings/exports';
+import { pictureTexts, exportTexts as texts } from '../../strings/exports';
 import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { Menu, MenuItem } from '../controls/menu';
+import './picture-dialog';
+import type { PictureDialog } from './picture-dialog';
 
 /** A picture of a figure: its heat map draws it. */
-export type ExportFigure = (format: 'svg' | 'png') => Promise<Uint8Array>;
+export type ExportFigure = (look: PictureLook, caption?: StepCaption) => Promise<Uint8Array>;
 
 /** Milliseconds for which it is said what was done. */
 const SAID = 6000;
 
-type Action = 'explain' | 'numpy-value' | 'numpy-row' | 'text' | 'npy' | 'svg' | 'png';
+type Action = 'explain' | 'numpy-value' | 'numpy-row' | 'text' | 'npy' | 'picture' | 'step';
 
 @customElement('trace-figure-menu')
 export class FigureMenu extends LitElement {
@@ -48,6 +52,7 @@ export class FigureMenu extends LitElement {
   @state() private said = '';
   @state() private failed = false;
   @query('trace-menu') private menu!: Menu;
+  @query('trace-picture-dialog') private dialog!: PictureDialog;
   /** The value that the open menu is about: the pointer crosses others on its way. */
   private value: ValueAddress | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -55,6 +60,7 @@ export class FigureMenu extends LitElement {
   override render() {
     return html`<trace-menu .label=${texts.figure(this.tensor.name)} .items=${this.items}
         @pick=${(event: CustomEvent<Action>) => void this.act(event.detail)}></trace-menu>
+      <trace-picture-dialog></trace-picture-dialog>
       <span class="said ${this.failed ? 'failed' : ''}" role="status" data-said>${this.said}</span>`;
   }
 
@@ -81,8 +87,8 @@ export class FigureMenu extends LitElement {
       { id: 'npy', label: texts.saveTensor },
       ...(this.picture()
         ? [
-            { id: 'svg', label: texts.saveSvg },
-            { id: 'png', label: texts.savePng },
+            { id: 'picture', label: texts.savePicture },
+            ...(this.stepCaption() ? [{ id: 'step', label: texts.saveStep }] : []),
           ]
         : []),
     ];
@@ -131,13 +137,26 @@ export class FigureMenu extends LitElement {
         const address = addressOf(tensor, panel.summary);
         return saved(await host.save({ kind: 'tensor', name: fileNameOf(tensor, false), address }));
       }
-      case 'svg':
-      case 'png': {
-        const data = await this.picture()?.(action);
-        const name = fileNameOf(tensor, true);
-        return data && saved(await host.save({ kind: 'figure', name, format: action, data }));
-      }
+      case 'picture':
+        return this.savePicture(host);
+      case 'step':
+        return this.savePicture(host, this.stepCaption());
     }
+  }
+
+  private async savePicture(host: PanelHost, caption?: StepCaption): Promise<string | undefined> {
+    const look = await this.dialog.ask(caption ? pictureTexts.step : pictureTexts.figure);
+    const data = look && (await this.picture()?.(look, caption));
+    if (!data) return undefined;
+    const name = fileNameOf(this.tensor, true);
+    return saved(await host.save({ kind: 'figure', name, format: look.format, data }));
+  }
+
+  /** What the step says that the figure stands in, where it is told as a story. */
+  private stepCaption(): StepCaption | undefined {
+    const event = new CaptionEvent();
+    this.dispatchEvent(event);
+    return event.caption;
   }
 
   private async copyNumPy(host: PanelHost, index: readonly number[]): Promise<string> {

@@ -26,6 +26,7 @@ import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-ma
 import { choiceOf, dimensionOf, selectionOf } from '../../heat-map/overlay';
 import { OverviewMaker, plotOf } from '../../heat-map/overview';
 import { type Cell, type Frame, layFrame, marksOf, type Picture, withRowLabels } from '../../heat-map/picture';
+import type { PictureLook, StepCaption } from '../../heat-map/picture-look';
 import { type CellEdges, Screen } from '../../heat-map/screen';
 import { Tiles } from '../../heat-map/tiles';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
@@ -207,11 +208,11 @@ export class HeatMap extends LitElement {
   }
 
   /** What is drawn now, with its title and legend, as the bytes of a file. */
-  async exportFigure(format: 'svg' | 'png'): Promise<Uint8Array> {
+  async exportFigure(look: PictureLook, caption?: StepCaption): Promise<Uint8Array> {
     const { picture, tensor, panel, axes } = this;
     if (!picture || picture.known?.includes(0)) throw new Error(texts.noPicture);
-    const text = figureText({ tensor, model: panel.summary.model, picture, axes });
-    return figureFile(format, { ...picture, frame: withRowLabels(picture.frame) }, text);
+    const text = figureText({ tensor, model: panel.summary.model, picture, axes, caption });
+    return figureFile(look, { ...picture, frame: withRowLabels(picture.frame) }, text);
   }
 
   /** `undefined` while what it is made from is on its way. */

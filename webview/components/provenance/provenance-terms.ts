@@ -6,7 +6,7 @@ import type { Provenance, ProvenanceTerms as Terms } from '../../../src/trace/ex
 import { rovingTarget } from '../../keyboard/roving';
 import { ExplainEvent } from '../../state/provenance/explain';
 import { addressText, originOf, type Term, termsOf } from '../../state/provenance/provenance';
-import { exact, quotedToken, short, tokenLabel } from '../../strings/format';
+import { exact, quotedToken, significant, tokenLabel } from '../../strings/format';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -158,7 +158,7 @@ export class ProvenanceTerms extends LitElement {
         >${this.number(operand, term.at, row)}</td>`,
       )}
       <td data-part data-value=${term.part} title=${exact(term.part)}
-        >${isSum && operands[term.at]?.origin ? this.number(term.at, 0, row) : short(term.part)}</td>
+        >${isSum && operands[term.at]?.origin ? this.number(term.at, 0, row) : significant(term.part)}</td>
       <td class="bar">${terms?.called === 'weight' ? shareBar(term.part, this.most, BAR) : signedBar(term.part, this.most, BAR)}</td>
     </tr>`;
   }
@@ -175,13 +175,13 @@ export class ProvenanceTerms extends LitElement {
     const found = this.provenance.operands[operand];
     const value = found?.values[at] as number;
     const origin = found && originOf(found, at);
-    if (!origin) return html`<span title=${exact(value)}>${short(value)}</span>`;
+    if (!origin) return html`<span title=${exact(value)}>${significant(value)}</span>`;
     const token = this.overTokens ? this.tokens[at] : undefined;
     const label = texts.follow(addressText(origin)) + (token ? `, ${quotedToken(token)}` : '');
     const isCurrent = row === this.current.row && (this.isSum || operand === this.current.operand);
-    return html`<button type="button" title="${exact(value)} · ${label}" aria-label="${short(value)}: ${label}"
+    return html`<button type="button" title="${exact(value)} · ${label}" aria-label="${significant(value)}: ${label}"
       data-follow=${addressText(origin)} data-row=${row} data-operand=${operand} tabindex=${isCurrent ? 0 : -1}
-      @click=${() => this.dispatchEvent(new ExplainEvent(origin))}>${short(value)}</button>`;
+      @click=${() => this.dispatchEvent(new ExplainEvent(origin))}>${significant(value)}</button>`;
   }
 
   private get isSum(): boolean {

@@ -7,7 +7,7 @@ import type { Choice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
 import { type BlockParts, partKey, partRows, signedText } from '../../state/residual/attribution';
-import { exact } from '../../strings/format';
+import { significant } from '../../strings/format';
 import { attribution as strings } from '../../strings/residual';
 import { colorOf, isOutlier, type Scale, scaleOf } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
@@ -120,7 +120,7 @@ export class AttributionGrid extends LitElement {
     return html`<tr>
       <th scope="row" class="side ${chosen ? 'chosen' : ''}" aria-label=${strings.blockName(layer, cross)}>${layer}${cross ? ` ${strings.cross}` : ''}</th>
       <td class="bars" data-block=${layer} data-cross=${cross} data-attention=${attention} data-mlp=${mlp}
-        title=${strings.sumsTitle(exact(attention), exact(mlp))} aria-label=${strings.sumsTitle(exact(attention), exact(mlp))}
+        title=${strings.sumsTitle(significant(attention), significant(mlp))} aria-label=${strings.sumsTitle(significant(attention), significant(mlp))}
         >${signedBar(attention, most, BAR, 9)}${signedBar(mlp, most, BAR, 9)}</td>
       ${this.inColumns(parts).map((part) => (part ? this.cell(part, 1) : html`<td></td>`))}
     </tr>`;
@@ -151,7 +151,7 @@ export class AttributionGrid extends LitElement {
     const seen = `${label === undefined ? '' : `${label} `}${signedText(value)}`;
     return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} colspan=${span}
       tabindex=${key === this.tabStop ? 0 : -1} data-part=${key} data-value=${value}
-      aria-label="${seen}, ${strings.reading(strings.name(part), exact(value))}" ${tint(color)}
+      aria-label="${seen}, ${strings.reading(strings.name(part), significant(value))}" ${tint(color)}
       >${label === undefined ? nothing : html`<span class="label">${label} </span>`}${signedText(value)}</td>`;
   }
 
@@ -162,7 +162,7 @@ export class AttributionGrid extends LitElement {
 
   private readout() {
     const part = this.partOf(this.pointed ?? this.tabStop);
-    return part ? strings.reading(strings.name(part), exact(part.value)) : nothing;
+    return part ? strings.reading(strings.name(part), significant(part.value)) : nothing;
   }
 
   private partOf(key: string | undefined): AttributionPart | undefined {

@@ -135,11 +135,11 @@ export class AttributionFigure extends LitElement {
           <tfoot>
             <tr>
               <th scope="row" colspan="2">${texts.sum(parts.length)}</th>
-              <td data-sum data-value=${sum} title=${exact(sum)}>${exact(sum)}</td>
+              <td data-sum data-value=${sum} title=${exact(sum)}>${fixed(sum)}</td>
             </tr>
             <tr>
               <th scope="row" colspan="2">${texts.run}</th>
-              <td data-logit data-value=${logit} title=${exact(logit)}>${exact(logit)}</td>
+              <td data-logit data-value=${logit} title=${exact(logit)}>${fixed(logit)}</td>
             </tr>
           </tfoot>
         </table>

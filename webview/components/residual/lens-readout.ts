@@ -1,9 +1,9 @@
-/** One cell of the logit lens in exact numbers and words. */
+/** One cell of the logit lens in significant numbers and words. */
 import { html } from 'lit';
 import type { Token, TraceSummary } from '../../../src/engine/protocol';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import type { LensCell } from '../../state/residual/lens-columns';
-import { exact, percent, quotedToken } from '../../strings/format';
+import { percent, quotedToken, significant } from '../../strings/format';
 import { lens as strings } from '../../strings/residual';
 
 export interface LensFacts {
@@ -23,11 +23,11 @@ export function describeLensCell({ predicts, position, point, after, cell, targe
     .of(predicts)
     .cell(position, after ? quotedToken(after) : String(position), strings.pointName(point));
   if (!cell) return { place, values: [strings.loading] };
-  const probability = (value: number) => `${exact(value)} (${percent(value)})`;
+  const probability = (value: number) => `${significant(value)} (${percent(value)})`;
   const values = [
     strings.says(quotedToken(cell.token), cell.token.id),
     strings.probability(probability(cell.probability)),
-    strings.entropy(exact(cell.entropy)),
+    strings.entropy(significant(cell.entropy)),
     strings.final(quotedToken(cell.finalToken), cell.final.rank, probability(cell.final.probability)),
     ...(target && targetToken
       ? [strings.target(quotedToken(targetToken), target.rank, probability(target.probability))]

@@ -10,7 +10,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import { mapHeight, type NormMap, rowHeight } from '../../state/residual/norm-map';
 import { MARGIN } from '../../state/residual/norms';
-import { exact, fixed, quotedToken, tokenLabel } from '../../strings/format';
+import { fixed, quotedToken, significant, tokenLabel } from '../../strings/format';
 import { norms as strings } from '../../strings/residual';
 import { inkOn, toCss } from '../../theme/color';
 import { colorOf, isOutlier, type Scale, scaleOf } from '../../theme/color-scale';
@@ -175,9 +175,9 @@ export class NormMapFigure extends LitElement {
       token ? quotedToken(token) : '',
       position,
       strings.place(map.places[point] ?? null),
-      exact(map.norms[at] as number),
+      significant(map.norms[at] as number),
       fixed((map.norms[at] as number) / (map.median[point] as number)),
-      exact(map.median[point] as number),
+      significant(map.median[point] as number),
     );
   }
 

@@ -11,7 +11,7 @@ import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type NormMap, normMap } from '../../state/residual/norm-map';
 import { type Band, chartScale, type NormPoint, normBand, normPath } from '../../state/residual/norms';
-import { exact, fixed, quotedToken, short } from '../../strings/format';
+import { exact, fixed, quotedToken, short, significant } from '../../strings/format';
 import { norms as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -179,8 +179,8 @@ export class ResidualNormsFigure extends LitElement {
     if (!point) return '';
     const { after, stream, added } = point;
     return [
-      texts.reading(texts.place(after), exact(stream)),
-      ...(added === null ? [] : [texts.added(exact(added))]),
+      texts.reading(texts.place(after), significant(stream)),
+      ...(added === null ? [] : [texts.added(significant(added))]),
     ].join(', ');
   }
 

@@ -7,6 +7,7 @@ import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription } from '../../../src/trace/steps/steps';
 import { type Choice, shownBlock } from '../../choice/choice';
+import type { CaptionEvent } from '../../heat-map/caption-event';
 import type { StepData } from '../../state/generation/step-data';
 import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
 import { ToldValue } from '../../state/story/told';
@@ -87,7 +88,7 @@ export class StoryStep extends LitElement {
     const { step, panel } = this;
     const { sections } = panel.summary.plan;
     const plain = plainWords(step, sections);
-    return html`<section aria-labelledby="title" @explain=${this.explain}>
+    return html`<section aria-labelledby="title" @explain=${this.explain} @caption=${this.sayCaption}>
       <div class="place" data-place>${this.place}</div>
       <h2 id="title" tabindex="-1">${plain.title} <small>${this.trade}</small></h2>
       <p class="lead">${withTerms(plain.lead)}</p>
@@ -114,6 +115,15 @@ export class StoryStep extends LitElement {
     const step = figure?.renderRoot.querySelector<StepView>('trace-step');
     const next = step?.renderRoot.querySelector<LitElement>('trace-next-token');
     return next?.renderRoot.querySelector('[data-next] bdi') ?? null;
+  }
+
+  /** What a picture of this step says. */
+  private sayCaption(event: CaptionEvent): void {
+    const { step, panel } = this;
+    const plain = plainWords(step, panel.summary.plan.sections);
+    const finding = this.renderRoot.querySelector<LitElement>('trace-finding')?.renderRoot.textContent;
+    const paragraphs = [plain.lead, finding?.replaceAll(/\s+/g, ' ').trim() ?? ''];
+    event.caption = { title: `${plain.title} · ${this.trade}`, paragraphs: paragraphs.filter(Boolean) };
   }
 
   private get place(): string {

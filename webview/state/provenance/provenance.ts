@@ -9,7 +9,7 @@ import {
   resultOf,
 } from '../../../src/trace/explain/provenance';
 import { type TracedTexts, tokensIn } from '../../../src/trace/steps/sequences';
-import { short } from '../../strings/format';
+import { significant } from '../../strings/format';
 import { provenance as texts } from '../../strings/provenance';
 
 /** The value's address, as code would write it: "blocks.0.attn.q[3, 2, 17]". */
@@ -62,7 +62,7 @@ export interface Equation {
 export function equationOf(provenance: Provenance): Equation {
   const { computed, stored } = resultOf(provenance);
   const shown = Number.isNaN(computed) ? stored : computed;
-  return { right: written(provenance.equation), value: short(shown) };
+  return { right: written(provenance.equation), value: significant(shown) };
 }
 
 /** Both as one text: "0.12 × 0.03 + … (768 terms) + 0.4 = 0.4187". */
@@ -72,7 +72,7 @@ export function equationText(provenance: Provenance): string {
 }
 
 function written(expression: Expression): string {
-  if (typeof expression === 'number') return short(expression);
+  if (typeof expression === 'number') return significant(expression);
   if (typeof expression === 'string') return expression;
   switch (expression.kind) {
     case 'sum':

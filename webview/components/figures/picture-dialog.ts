@@ -1,0 +1,86 @@
+/** Asks how a picture shall look before it is saved. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { DEFAULT_LOOK, type PictureLook } from '../../heat-map/picture-look';
+import { pictureTexts as texts } from '../../strings/exports';
+import { sharedStyles } from '../../theme/styles';
+import '../controls/segmented';
+
+/** What was chosen last, for the next picture. */
+let last = DEFAULT_LOOK;
+
+@customElement('trace-picture-dialog')
+export class PictureDialog extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      dialog { max-width: 90vw; padding: 14px 18px; border: 1px solid var(--vscode-widget-border, var(--line));
+        border-radius: 6px; background: var(--vscode-editorWidget-background, #202020);
+        color: var(--vscode-editorWidget-foreground, #cccccc);
+        box-shadow: 0 4px 16px var(--vscode-widget-shadow, #0000005c); }
+      dialog::backdrop { background: #00000055; }
+      h3 { margin: 0 0 12px; font-size: 1.1em; }
+      form { display: grid; grid-template-columns: auto auto; gap: 10px 14px; align-items: center; }
+      label.whole { grid-column: 2; }
+      .off { opacity: 0.5; }
+      .buttons { grid-column: 1 / -1; display: flex; justify-content: flex-end; gap: 8px; margin-top: 4px; }
+    `,
+  ];
+
+  @state() private look: PictureLook = last;
+  @state() private heading = '';
+  @query('dialog') private dialog!: HTMLDialogElement;
+  private answer: ((look: PictureLook | undefined) => void) | undefined;
+
+  override render() {
+    const { look } = this;
+    const drawn = look.format === 'png';
+    return html`<dialog aria-labelledby="heading" @close=${this.closed} @keydown=${(event: Event) => event.stopPropagation()}>
+      <h3 id="heading">${this.heading}</h3>
+      <form method="dialog" @submit=${this.submitted}>
+        <span>${texts.format}</span>
+        <trace-segmented .label=${texts.format} .showLabel=${false} .options=${texts.formats} .value=${look.format}
+          data-choice="format" @pick=${(event: CustomEvent<PictureLook['format']>) => this.change({ format: event.detail })}></trace-segmented>
+        <span class=${drawn ? '' : 'off'}>${texts.size}</span>
+        <trace-segmented .label=${texts.size} .showLabel=${false} .options=${texts.sizes} .value=${String(look.size)}
+          .disabled=${!drawn} title=${drawn ? nothing : texts.noSize} data-choice="size"
+          @pick=${(event: CustomEvent<string>) => this.change({ size: Number(event.detail) as PictureLook['size'] })}></trace-segmented>
+        <span>${texts.colors}</span>
+        <trace-segmented .label=${texts.colors} .showLabel=${false} .options=${texts.colorSets} .value=${look.colors}
+          data-choice="colors" @pick=${(event: CustomEvent<PictureLook['colors']>) => this.change({ colors: event.detail })}></trace-segmented>
+        <label class="whole"><input type="checkbox" data-choice="transparent" .checked=${look.transparent}
+          @change=${(event: Event) => this.change({ transparent: (event.target as HTMLInputElement).checked })}> ${texts.transparent}</label>
+        <div class="buttons">
+          <button type="button" class="secondary" @click=${() => this.dialog.close()}>${texts.cancel}</button>
+          <button type="submit" data-action="save-picture">${texts.save}</button>
+        </div>
+      </form>
+    </dialog>`;
+  }
+
+  /** @returns what is chosen; `undefined` where it is cancelled */
+  async ask(heading: string): Promise<PictureLook | undefined> {
+    this.look = last;
+    this.heading = heading;
+    await this.updateComplete;
+    this.dialog.showModal();
+    return new Promise((resolve) => {
+      this.answer = resolve;
+    });
+  }
+
+  private change(part: Partial<PictureLook>): void {
+    this.look = { ...this.look, ...part };
+  }
+
+  private submitted(): void {
+    last = this.look;
+    this.answer?.(last);
+    this.answer = undefined;
+  }
+
+  private closed(): void {
+    this.answer?.(undefined);
+    this.answer = undefined;
+  }
+}

@@ -1,0 +1,69 @@
+/** How a picture that is saved looks, whatever the screen and the editor's theme are. Pure. */
+import { colorTable, type Palette } from '../theme/color-scale';
+import type { AxisLayout } from './geometry';
+import type { Frame, Picture } from './picture';
+
+export interface PictureLook {
+  readonly format: 'svg' | 'png';
+  /** Pixels for each CSS pixel; an SVG has no pixels. */
+  readonly size: 1 | 2 | 3;
+  readonly colors: 'editor' | 'light' | 'dark';
+  readonly transparent: boolean;
+}
+
+/** What a picture says that stands for a whole step. */
+export interface StepCaption {
+  readonly title: string;
+  /** One paragraph each. */
+  readonly paragraphs: readonly string[];
+}
+
+export const DEFAULT_LOOK: PictureLook = { format: 'png', size: 2, colors: 'editor', transparent: false };
+
+/** The same picture in other colours. */
+export function inPalette(picture: Picture, palette: Palette): Picture {
+  const { style } = picture;
+  return { ...picture, style: { ...style, palette, colors: colorTable(style.colors.scale, palette) } };
+}
+
+/** The same picture with this many pixels for each CSS pixel: edges stay on whole pixels. */
+export function atRatio(picture: Picture, ratio: number): Picture {
+  const factor = ratio / picture.frame.ratio;
+  if (factor === 1) return picture;
+  const frame = scaledFrame(picture.frame, ratio);
+  return {
+    ...picture,
+    frame,
+    rows: scaledLayout(picture.rows, factor),
+    columns: scaledLayout(picture.columns, factor),
+  };
+}
+
+function scaledFrame(frame: Frame, ratio: number): Frame {
+  const factor = ratio / frame.ratio;
+  const [rows, columns] = [scaledLayout(frame.rows, factor), scaledLayout(frame.columns, factor)];
+  const [left, bottom] = [Math.round(frame.left * factor), Math.round(frame.bottom * factor)];
+  return {
+    ...frame,
+    rows,
+    columns,
+    left,
+    bottom,
+    width: left + columns.length,
+    height: rows.length + bottom,
+    ratio,
+  };
+}
+
+function scaledLayout(layout: AxisLayout, factor: number): AxisLayout {
+  const scaled = (offset: number) => Math.round(offset * factor);
+  return {
+    ...layout,
+    starts: layout.starts.map(scaled),
+    stops: layout.stops.map(scaled),
+    gaps: layout.gaps.map(({ start, stop }) => ({ start: scaled(start), stop: scaled(stop) })),
+    length: scaled(layout.length),
+    cell: layout.cell * factor,
+    scrolled: layout.scrolled * factor,
+  };
+}
