@@ -4,6 +4,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { DEFAULT_LOOK, type PictureLook } from '../../heat-map/picture-look';
 import { pictureTexts as texts } from '../../strings/exports';
 import { sharedStyles } from '../../theme/styles';
+import '@vscode-elements/elements/dist/vscode-button';
 import '../controls/segmented';
 
 /** What was chosen last, for the next picture. */
@@ -20,7 +21,7 @@ export class PictureDialog extends LitElement {
         box-shadow: 0 4px 16px var(--vscode-widget-shadow, #0000005c); }
       dialog::backdrop { background: #00000055; }
       h3 { margin: 0 0 12px; font-size: 1.1em; }
-      form { display: grid; grid-template-columns: auto auto; gap: 10px 14px; align-items: center; }
+      .form { display: grid; grid-template-columns: auto auto; gap: 10px 14px; align-items: center; }
       label.whole { grid-column: 2; }
       .off { opacity: 0.5; }
       .buttons { grid-column: 1 / -1; display: flex; justify-content: flex-end; gap: 8px; margin-top: 4px; }
@@ -37,7 +38,7 @@ export class PictureDialog extends LitElement {
     const drawn = look.format === 'png';
     return html`<dialog aria-labelledby="heading" @close=${this.closed} @keydown=${(event: Event) => event.stopPropagation()}>
       <h3 id="heading">${this.heading}</h3>
-      <form method="dialog" @submit=${this.submitted}>
+      <div class="form">
         <span>${texts.format}</span>
         <trace-segmented .label=${texts.format} .showLabel=${false} .options=${texts.formats} .value=${look.format}
           data-choice="format" @pick=${(event: CustomEvent<PictureLook['format']>) => this.change({ format: event.detail })}></trace-segmented>
@@ -51,10 +52,10 @@ export class PictureDialog extends LitElement {
         <label class="whole"><input type="checkbox" data-choice="transparent" .checked=${look.transparent}
           @change=${(event: Event) => this.change({ transparent: (event.target as HTMLInputElement).checked })}> ${texts.transparent}</label>
         <div class="buttons">
-          <button type="button" class="secondary" @click=${() => this.dialog.close()}>${texts.cancel}</button>
-          <button type="submit" data-action="save-picture">${texts.save}</button>
+          <vscode-button secondary @click=${() => this.dialog.close()}>${texts.cancel}</vscode-button>
+          <vscode-button data-action="save-picture" @click=${this.save}>${texts.save}</vscode-button>
         </div>
-      </form>
+      </div>
     </dialog>`;
   }
 
@@ -73,10 +74,11 @@ export class PictureDialog extends LitElement {
     this.look = { ...this.look, ...part };
   }
 
-  private submitted(): void {
+  private save(): void {
     last = this.look;
     this.answer?.(last);
     this.answer = undefined;
+    this.dialog.close();
   }
 
   private closed(): void {
