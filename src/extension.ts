@@ -14,7 +14,7 @@ import type { GhostTextStatistics } from './editor/ghost-text/statistics';
 import { deleteDownloaded, downloadFromHub, downloadReference } from './editor/models/hub-commands';
 import { HubModels } from './editor/models/hub-models';
 import { HubToken } from './editor/models/hub-token';
-import type { ModelUse } from './editor/models/model-items';
+import type { PickPurpose } from './editor/models/model-items';
 import { modelNames } from './editor/models/model-names';
 import type { ModelPicker } from './editor/models/model-picker';
 import { Comparing } from './editor/panel/comparing';
@@ -62,16 +62,18 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   engine = client;
 
   const hubToken = new HubToken(context.secrets);
-  const hubModels = new HubModels({ token: hubToken, failures });
+  const hubModels = new HubModels({ engine: client, token: hubToken, failures });
 
   let picker: ModelPicker | undefined;
-  const chooseModel = async (use?: ModelUse) => {
+  const chooseModel = async (purpose?: PickPurpose) => {
     const { ModelPicker } = await import('./editor/models/model-picker');
     const memory = join(context.globalStorageUri.fsPath, 'models.json');
     const download = (reference: HubReference) => downloadReference(hubModels, reference);
     picker ??= new ModelPicker({ engine: client, failures, settings, starter: starterModel, memory, download });
-    return picker.show(use);
+    return picker.show(purpose);
   };
+  const chooseOriginal = () => chooseModel({ title: vscode.l10n.t('Choose the Float Model That Was Quantised') });
+  const chooseOther = () => chooseModel({ title: vscode.l10n.t('Choose a Model to Compare With') });
 
   const traced = new TracedRanges();
   const showLog = () => log.show();
@@ -101,7 +103,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
         openOtherwise,
         rememberLevel: (level) => panels.rememberLevel(level),
         openPanel: () => panels.open(),
-        chooseModel,
+        chooseModel: () => chooseModel(),
+        chooseOriginal,
         showLog,
       }),
   );
@@ -123,7 +126,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     download: (reference) => downloadReference(hubModels, reference),
   });
   const command = new TraceCommand(tracing, panels, settings);
-  const comparing: Comparing = new Comparing(client, panels, tracing, settings, starterModel, failures);
+  const comparing: Comparing = new Comparing(client, panels, tracing, settings, starterModel, failures, chooseOther);
   const show = new ShowCommand(tracing, panels, settings, failures);
   const hover = new TokenHover({
     engine: client,

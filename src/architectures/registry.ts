@@ -74,7 +74,11 @@ const ARCHITECTURES: readonly Architecture[] = [
 
 /** The family that a GGUF file names in its metadata. @throws ModelFolderError when it is not supported */
 export function ggufFamily(header: GgufHeader): GgufFamily & { readonly modelType: string } {
-  const name = header.metadata.get('general.architecture');
+  return ggufFamilyOf(header.metadata.get('general.architecture'), header.file);
+}
+
+/** @param name of the architecture, as a file's metadata has it @param where what has it, for the fault @throws ModelFolderError with one sentence */
+export function ggufFamilyOf(name: unknown, where: string): GgufFamily & { readonly modelType: string } {
   for (const { gguf, modelTypes } of ARCHITECTURES) {
     if (gguf && gguf.architecture === name) return { ...gguf, modelType: modelTypes[0] as string };
   }
@@ -83,7 +87,7 @@ export function ggufFamily(header: GgufHeader): GgufFamily & { readonly modelTyp
     .join(', ');
   const fault =
     name === undefined ? 'it names no architecture' : `its architecture "${shorten(String(name))}" is not supported`;
-  throw new ModelFolderError(`${header.file}: ${fault} (supported: ${supported}).`);
+  throw new ModelFolderError(`${where}: ${fault} (supported: ${supported}).`);
 }
 
 const AnyConfig = v.object({ model_type: v.optional(v.string('must be a text')) });

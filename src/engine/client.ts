@@ -98,6 +98,14 @@ export class EngineClient {
     return this.text.request((all) => all.aboutModel, { model, folders }, options);
   }
 
+  /**
+   * Let go of the models below a folder, so that it can be removed, and remove what was made of models that are gone: to
+   * be asked before and after.
+   */
+  async forgetModels(below: string, options?: RequestOptions): Promise<void> {
+    await this.compute.request((all) => all.forgetModels, { below }, options);
+  }
+
   /** Write a model as other programs read it, into a new folder. */
   async exportModel(params: ExportParams & { readonly model: ModelId }, options?: RequestOptions): Promise<void> {
     await this.compute.request((all) => all.exportModel, params, options);

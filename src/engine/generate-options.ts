@@ -4,8 +4,8 @@ import type { Model } from '../lowering/model';
 import { stateOfAll } from '../model/file-state';
 import type { Prompt } from './describe';
 import { type GenerateParams, MAX_WINDOW_BYTES } from './protocol';
-import { requireBelow } from './readings';
 import type { RequestContext } from './request-context';
+import { requireBelow } from './require-below';
 
 const MOST_ALTERNATIVES = 50;
 

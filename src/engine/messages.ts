@@ -57,6 +57,8 @@ export const listModels = new RequestType<ListModelsParams, Catalog, void>('mode
 export const aboutModel = new RequestType<{ model: ModelId; folders: readonly string[] }, AboutModel, void>(
   'models/about',
 );
+/** Let go of the models below a folder, and remove what was made of models that are gone. */
+export const forgetModels = new RequestType<{ below: string }, null, void>('models/forget');
 export const exportModel = new RequestType<WithProgress<ExportParams & { model: ModelId }>, null, void>('model/export');
 export const tokens = new RequestType<{ model: ModelId; text: string }, TokensResult, void>('tokens');
 /** The bytes that a token stands for. */

@@ -1,4 +1,5 @@
 /** The models that are open, and what is known of their folders. A folder is looked at before each use. */
+import { isAbsolute, relative, sep } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { type OpenedTokenizer, openModel, openTokenizerOf } from '../architectures/open-model';
 import { memoize } from '../base/memoize';
@@ -89,6 +90,19 @@ export class OpenModels {
     }
   }
 
+  /** Free the models below a folder: their files may go. What the traces that they made know already stays. */
+  async forgetBelow(folder: string): Promise<void> {
+    for (const [path, opening] of this.models.entries()) {
+      if (!isBelow(path, folder)) continue;
+      const model = await opening.catch(() => undefined);
+      this.models.forget(path, opening);
+      if (!model) continue;
+      this.former.add(model);
+      await close(model);
+    }
+    for (const path of this.tokenizers.keys()) if (isBelow(path, folder)) this.tokenizers.delete(path);
+  }
+
   /** Free the native memory of all models but these: their sessions are opened again when they are needed. */
   async rest(awake: ReadonlySet<Model> = new Set()): Promise<void> {
     const opened = await Promise.all(this.models.entries().map(([, opening]) => opening.catch(() => undefined)));
@@ -104,6 +118,11 @@ export class OpenModels {
     this.former.add(model);
     if (findChanged(model.folder.weights.files)) await model.release();
   }
+}
+
+function isBelow(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || !(isAbsolute(way) || way.split(sep)[0] === '..');
 }
 
 async function close(model: Model): Promise<void> {

@@ -183,6 +183,8 @@ export const SHOW_LOG: NotificationType<void> = { method: 'panel/showLog' };
 export const RUN_AGAIN: NotificationType<void> = { method: 'panel/runAgain' };
 /** Panel to host: ask for another model, and trace the same text with it in this panel. */
 export const CHOOSE_MODEL: NotificationType<void> = { method: 'panel/chooseModel' };
+/** Panel to host: ask for the float model that the shown one was quantised from; null when the user picks none. */
+export const CHOOSE_ORIGINAL: RequestType<void, ModelId | null> = { method: 'panel/chooseOriginal' };
 /** Panel to host: ask what to compare with what is shown. */
 export const COMPARE: NotificationType<void> = { method: 'panel/compare' };
 /** Panel to host: stop the trace that is being made. */

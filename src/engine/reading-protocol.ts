@@ -24,6 +24,7 @@ import type { ProvenTrace } from '../trace/run/source';
 import type { StepChoice, StepsWanted } from '../trace/steps/steps';
 import type { Statistics } from '../trace/tensors/statistics';
 import type { StepsResult, TraceId } from './protocol';
+import type { StoredWindow, StoredWindowParams } from './stored-window-protocol';
 
 export type {
   Attribution,
@@ -108,6 +109,8 @@ export interface Readings {
   };
   /** What a single value was computed from. */
   provenance: { params: StageName & { readonly index: readonly number[] }; result: Provenance };
+  /** What the model's file stores of a weight: the quants of a part of a row. */
+  storedWindow: { params: Omit<StoredWindowParams, 'model'>; result: StoredWindow };
   /** How a stage of this trace and one of another differ. */
   difference: {
     params: Pick<Comparison, 'other' | 'pairs'> & { readonly a: SideName; readonly b: SideName };

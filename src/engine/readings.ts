@@ -1,6 +1,7 @@
 /** How each reading of a trace is answered. */
 
 import { blockCount, headCountOf } from '../architectures/architecture';
+import type { OpenedModel } from '../architectures/opened-model';
 import { cancellationPoint } from '../base/cancellation-point';
 import type { Mutex } from '../base/mutex';
 import { shorten } from '../model/json';
@@ -24,11 +25,13 @@ import { residualNorms } from '../trace/readings/residual';
 import { sharedStatistics } from '../trace/readings/shared-statistics';
 import { type Positions, textProbabilities } from '../trace/readings/text-probabilities';
 import { CancellableSource } from '../trace/run/cancellable-source';
-import type { ProvenTrace, TraceSource } from '../trace/run/source';
+import { modelOf, type ProvenTrace, type TraceSource } from '../trace/run/source';
 import { describeSteps, type StepsWanted, type WeightStatistics } from '../trace/steps/steps';
 import { difference, drift, firstDifference, outcome } from './comparison-readings';
-import { MAX_WINDOW_BYTES, type Token, type Variant } from './protocol';
+import { MAX_WINDOW_BYTES, type ModelId, type Token, type Variant } from './protocol';
 import type { ReadingName, Readings } from './reading-protocol';
+import { requireBelow } from './require-below';
+import { storedWindow } from './stored-window';
 import { formatTrace } from './trace-report';
 import type { TraceAbout } from './trace-store';
 import type { Traffic } from './traffic';
@@ -37,6 +40,8 @@ import type { Traffic } from './traffic';
 export interface ReadingContext {
   readonly weightStatistics: WeightStatistics;
   readonly weights: WeightReader;
+  /** Open a model without loading it. */
+  readonly openModel: (model: ModelId) => Promise<OpenedModel>;
   /** What is known of the trace besides its tensors. */
   readonly about: TraceAbout;
   /** The trace to compare with; where there is none to compare with, the same one. */
@@ -130,6 +135,10 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   similarity: (trace, _, { other }) => readSimilarity(trace, other),
   sameVocabulary: async (trace, _, { other }) => haveSameVocabulary(trace, other),
   provenance: (trace, address, { weights }) => explainValue(trace, address, weights),
+  storedWindow: async (trace, { original, ...params }, { openModel }) => {
+    const { folder } = modelOf(trace, 'What a weight is stored as');
+    return storedWindow(folder, params, original === undefined ? undefined : await openModel(original));
+  },
   numpy: async (trace, address, { weights }) => ({
     source: await numpyProgram(trace, address, weights),
   }),
@@ -243,9 +252,4 @@ function requirePositions({ tokens }: TraceSource, { from, to }: Positions): voi
   throw new RangeError(
     `There are no positions from ${from} up to, not including, ${to}: there are ${tokens.length}, counted from 0.`,
   );
-}
-
-export function requireBelow(what: string, value: number, count: number): void {
-  if (Number.isInteger(value) && value >= 0 && value < count) return;
-  throw new RangeError(`There is no ${what} ${value}: they are counted from 0 to ${count - 1}.`);
 }

@@ -9,6 +9,7 @@ import { memoryNow } from '../library/free-memory';
 import type { Model } from '../lowering/model';
 import { hasQuants, type QuantizedWeights } from '../lowering/quantized';
 import { onlyKind } from '../model/file-kind';
+import { sweepWidened } from '../model/gguf/widened-files';
 import { writeNpy } from '../model/npy';
 import { describeId } from '../model/tokenizers/tokenizer';
 import { WeightReader } from '../model/weight-reader';
@@ -310,6 +311,17 @@ export class EngineService {
     });
   }
 
+  /** It takes its turn among the runs, so that no run loses its model. */
+  forgetModels(below: string, signal: AbortSignal): Promise<null> {
+    return this.runs.run(async () => {
+      if (this.completions.model) await this.completions.letGo();
+      await this.models.forgetBelow(below);
+      const { widened } = this.options;
+      if (widened !== null) await sweepWidened(widened);
+      return null;
+    }, signal);
+  }
+
   /** Free all memory. Waits for what runs; cancel that first. */
   async close(): Promise<void> {
     this.idle.stop();
@@ -383,11 +395,9 @@ export class EngineService {
     if (!look || signal.aborted) return summary;
     try {
       const first = await this.traces.read(summary.trace, (trace, about) =>
-        readFirstLook(trace, look, ({ layer, head, variant, step: near }) => {
-          const { weightStatistics, weights, lenses, traffic } = this;
-          const context = { weightStatistics, weights, lenses, traffic, about, other: trace, signal };
-          return read(trace, 'steps', { layer, head, variant, near }, context);
-        }),
+        readFirstLook(trace, look, ({ layer, head, variant, step: near }) =>
+          read(trace, 'steps', { layer, head, variant, near }, this.readingContext(about, trace, signal)),
+        ),
       );
       return { ...summary, first };
     } catch {
@@ -446,7 +456,8 @@ export class EngineService {
 
   private readingContext(about: TraceAbout, other: TraceSource, signal: AbortSignal): ReadingContext {
     const { weightStatistics, weights, lenses, traffic } = this;
-    return { weightStatistics, weights, lenses, traffic, about, other, signal };
+    const openModel = async (model: ModelId) => (await this.model(model)).folder;
+    return { weightStatistics, weights, openModel, lenses, traffic, about, other, signal };
   }
 
   /**

@@ -3,7 +3,7 @@ import { ggufFolderForm } from '../architectures/gguf-folder';
 import type { OpenedModel } from '../architectures/opened-model';
 import { type QuantType, quantBlocks } from '../model/block-type';
 import { readBytes, readWeightSlice, type StoredBlocks, type WeightLocation } from '../model/weights';
-import { requireBelow } from './readings';
+import { requireBelow } from './require-below';
 import type { StoredGroup, StoredWindow, StoredWindowParams } from './stored-window-protocol';
 
 /** Columns of one window: what one looks at. */

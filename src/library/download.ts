@@ -3,7 +3,7 @@ import { mkdir, readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { GENERATION_CONFIG, MODEL_CONFIG } from '../architectures/model-folder';
-import { defineModel } from '../architectures/registry';
+import { defineModel, ggufFamilyOf } from '../architectures/registry';
 import { ioFault } from '../model/errors';
 import { parseJson } from '../model/json';
 import { readFields } from '../model/schema';
@@ -67,6 +67,9 @@ export async function downloadModel(
 ): Promise<DownloadedModel> {
   const model = await hubModel(client, id, revision, signal);
   const needed = neededFiles(model, file);
+  const { ggufArchitecture } = model;
+  // What no architecture can run is refused before anything is loaded; of a folder, its config.json says it later.
+  if (needed.gguf !== undefined && ggufArchitecture !== undefined) ggufFamilyOf(ggufArchitecture, needed.gguf);
   const download = new Download(client, model, signal, onProgress);
   const { lock, blobs } = download.repository;
   const times = lockTimes ? { times: lockTimes } : {};

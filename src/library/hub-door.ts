@@ -1,6 +1,7 @@
 /** All that the editor needs of the hub: a bundle of its own, which is loaded when somebody wants a model from there. */
 export { downloadModel } from './download';
 export { planRemoval, remove } from './hub/cache-removal';
+export { repositoryFolder } from './hub/cache-repository';
 export { cachedModels } from './hub/cached-models';
 export { hubCacheFolder } from './hub/environment';
 export { HubError } from './hub/hub-error';

@@ -23,6 +23,8 @@ export interface ServedModel {
   /** Only for this token. */
   readonly token?: string;
   readonly license?: string;
+  /** As the hub has read it from its GGUF files. */
+  readonly ggufArchitecture?: string;
 }
 
 export interface Seen {
@@ -192,8 +194,9 @@ function answerListing(response: ServerResponse, id: string, model: ServedModel)
     ...(lfs ? { lfs: { sha256: sha256(bytes), size: bytes.byteLength, pointerSize: 134 } } : {}),
   }));
   const cardData = model.license === undefined ? {} : { cardData: { license: model.license } };
+  const gguf = model.ggufArchitecture === undefined ? {} : { gguf: { architecture: model.ggufArchitecture } };
   const gated = model.gated ? 'auto' : false;
-  const listing = { id, modelId: id, sha: model.commit, private: false, gated, siblings, ...cardData };
+  const listing = { id, modelId: id, sha: model.commit, private: false, gated, siblings, ...cardData, ...gguf };
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(listing));
 }
 

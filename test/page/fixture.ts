@@ -3,6 +3,8 @@
  * bundle that is shipped, in a plain browser; its requests are answered by the code that answers them in VS Code, with a
  * real engine.
  */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core';
 import { it as base, describe, inject } from 'vitest';
@@ -53,6 +55,8 @@ export interface Asked {
   readonly highlighted: Highlight[];
   readonly levels: string[];
   readonly rescued: string[];
+  /** What the user picks when asked for the float model that was quantised. */
+  original?: string;
 }
 
 /** A panel: its page, and what shows traces in it. */
@@ -191,9 +195,11 @@ export const it = base.extend<Fixtures>({
   engine: [
     // biome-ignore lint/correctness/noEmptyPattern: as above.
     async ({}, use) => {
-      const engine = new EngineClient({ workerPath: join(root, 'dist/worker.js'), log: console.error });
+      const widened = await mkdtemp(join(tmpdir(), 'llm-trace-widened-'));
+      const engine = new EngineClient({ workerPath: join(root, 'dist/worker.js'), widened, log: console.error });
       await use(engine);
       await engine.dispose();
+      await rm(widened, { recursive: true, force: true });
     },
     { scope: 'file' },
   ],
@@ -275,6 +281,7 @@ async function attach(
     rememberLevel: (remembered) => void asked.levels.push(remembered),
     openPanel: () => panel,
     chooseModel: async () => undefined,
+    chooseOriginal: async () => asked.original,
     showLog: () => undefined,
   });
   const opened = new OpenPanel(engine, view, panel, asked, problems);

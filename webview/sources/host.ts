@@ -5,6 +5,7 @@ import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/
 import {
   CANCEL,
   CHOOSE_MODEL,
+  CHOOSE_ORIGINAL,
   COMPARE,
   COPY,
   type ComparedOrigin,
@@ -47,6 +48,7 @@ import type {
   FoundTokens,
   GenerateParams,
   Generation,
+  ModelId,
   SearchTokensParams,
   Target,
   TensorWindow,
@@ -182,6 +184,10 @@ export class Host implements PanelHost {
 
   chooseModel(): void {
     this.messenger.sendNotification(CHOOSE_MODEL, HOST_EXTENSION);
+  }
+
+  chooseOriginal(): Promise<ModelId | null> {
+    return this.messenger.sendRequest(CHOOSE_ORIGINAL, HOST_EXTENSION);
   }
 
   runAgain(): void {

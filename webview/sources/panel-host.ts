@@ -5,6 +5,7 @@ import type {
   FoundTokens,
   GenerateParams,
   Generation,
+  ModelId,
   SearchTokensParams,
   TensorWindow,
   VocabularyToken,
@@ -28,6 +29,8 @@ export interface PanelHost {
   /** What was kept while the panel was hidden, or over a reload of the window; of whatever version. */
   recall(key: string): unknown;
   keep(key: string, value: unknown): void;
+  /** Ask for the float model that the shown one was quantised from. @returns null when the user picks none */
+  chooseOriginal(): Promise<ModelId | null>;
   /** Put a text on the clipboard. */
   copy(text: string): Promise<void>;
   /** Save something where the user says. @returns the name of the file; null when the user declines */

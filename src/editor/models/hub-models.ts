@@ -1,6 +1,7 @@
 /** Models of the hub in the editor: downloaded with their progress shown, and removed again. */
 import * as vscode from 'vscode';
 import { labelText, notificationText } from '../../base/foreign-text';
+import type { EngineClient } from '../../engine/client';
 import type { DownloadProgress, DownloadRequest } from '../../library/download';
 import type { Removal } from '../../library/hub/cache-removal';
 import type { HubError } from '../../library/hub/hub-error';
@@ -13,6 +14,7 @@ import type { HubToken } from './hub-token';
 const loadHub = () => import('../../library/hub-door');
 
 interface HubModelsParts {
+  readonly engine: Pick<EngineClient, 'forgetModels'>;
   readonly token: HubToken;
   readonly failures: Failures;
 }
@@ -60,9 +62,14 @@ export class HubModels {
 
   /** @returns whether it is removed; a failure is told */
   async remove(removal: Removal): Promise<boolean> {
-    const { hubCacheFolder, remove, sizeText } = await loadHub();
+    const { hubCacheFolder, remove, repositoryFolder, sizeText } = await loadHub();
+    const { engine } = this.parts;
+    const cache = hubCacheFolder(process.env);
+    const folder = repositoryFolder(cache, removal.id);
     try {
-      await remove(hubCacheFolder(process.env), removal, new AbortController().signal);
+      await engine.forgetModels(folder); // it maps the files, which some systems keep then
+      await remove(cache, removal, new AbortController().signal);
+      await engine.forgetModels(folder);
       const message = vscode.l10n.t('{0} is deleted: {1} are free.', removal.id, sizeText(removal.bytes));
       void vscode.window.showInformationMessage(notificationText(message));
       return true;

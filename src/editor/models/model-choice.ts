@@ -20,10 +20,7 @@ const SETTINGS: Readonly<Record<ModelUse, string>> = { traces: 'model', 'ghost t
  * @throws one sentence when it cannot be run, or not for that
  */
 export async function useModel(reader: ModelReader, model: string, use: ModelUse, starter: string): Promise<void> {
-  const { name, description } = await reader.aboutModel(model, []);
-  if (description.refused !== null) throw new Error(description.refused);
-  await reader.tokens(model, ''); // what is wrong with its tokenizer is told now, and not by the first trace
-  const { predicts } = description;
+  const { name, predicts } = await requireRunnable(reader, model);
   if (use === 'ghost text' && predicts !== 'next token')
     throw new Error(vscode.l10n.t('{0} suggests no ghost text: it does not continue texts.', name));
   const usual = use === 'traces' ? undefined : STARTER_NAME;
@@ -34,6 +31,17 @@ export async function useModel(reader: ModelReader, model: string, use: ModelUse
       : vscode.l10n.t('Ghost text now comes from {0}.', name);
   const hint = use === 'traces' ? hintFor(predicts) : '';
   void vscode.window.showInformationMessage(notificationText([sentence, hint].filter(Boolean).join(' ')));
+}
+
+/** @throws one sentence when a model cannot be run */
+export async function requireRunnable(
+  reader: ModelReader,
+  model: string,
+): Promise<{ name: string; predicts: AboutModel['description']['predicts'] }> {
+  const { name, description } = await reader.aboutModel(model, []);
+  if (description.refused !== null) throw new Error(description.refused);
+  await reader.tokens(model, ''); // what is wrong with its tokenizer is told now, and not by the first trace
+  return { name, predicts: description.predicts };
 }
 
 /** Ghost text takes the model of traces again. */

@@ -10,6 +10,9 @@ import { SUGGESTIONS } from '../../library/suggestions';
 /** What a model is chosen for. */
 export type ModelUse = 'traces' | 'ghost text';
 
+/** For good, or for one thing only, which a title says. */
+export type PickPurpose = ModelUse | { readonly title: string };
+
 /** What picking an entry does. */
 export type PickAction =
   | { readonly kind: 'use'; readonly model: string }
@@ -39,6 +42,8 @@ export interface ModelList {
   readonly typed: string;
   /** Whether models can be downloaded. */
   readonly downloads: boolean;
+  /** Whether what is picked stays what it is for: else no entry offers to change that. */
+  readonly isForGood: boolean;
 }
 
 /** Long enough for all that is known of a model. */
@@ -51,7 +56,7 @@ export const BUTTONS = {
 } as const;
 
 export function modelItems(list: ModelList): ModelItem[] {
-  const { catalog, chosen, downloads } = list;
+  const { catalog, chosen, downloads, isForGood } = list;
   const models = catalog?.models ?? [];
   const isRefused = ({ description }: ListedModel) => description !== null && description.refused !== null;
   const refused = models.filter(isRefused);
@@ -59,16 +64,16 @@ export function modelItems(list: ModelList): ModelItem[] {
   return [
     ...typedItems(list),
     separator(vscode.l10n.t('Installed')),
-    ...installed.map((model) => installedItem(model, chosen, catalog?.freeMemory ?? 0)),
+    ...installed.map((model) => installedItem(model, list, catalog?.freeMemory ?? 0)),
     ...(downloads && catalog !== null ? suggestionItems(models) : []),
     separator(vscode.l10n.t('Elsewhere')),
-    ...otherItems(chosen),
+    ...otherItems(isForGood && chosen.isApart),
     ...(refused.length > 0 ? [separator(vscode.l10n.t('Cannot Be Run'))] : []),
     ...refused.map(refusedItem),
   ];
 }
 
-function installedItem(model: ListedModel, chosen: ChosenModels, freeMemory: number): ModelItem {
+function installedItem(model: ListedModel, { chosen, isForGood }: ModelList, freeMemory: number): ModelItem {
   const { store, name, otherNames, reference, path, description } = model;
   const text = store === 'starter' ? path : formatReference(reference);
   const isOf = (model: string) => model === text || model === path;
@@ -78,14 +83,14 @@ function installedItem(model: ListedModel, chosen: ChosenModels, freeMemory: num
   ];
   const isTooBig = description !== null && isTooLarge(description, freeMemory);
   const icon = uses.length > 0 ? 'check' : isTooBig ? 'warning' : 'package';
-  const suggests = description?.predicts === 'next token';
+  const forUse = [BUTTONS.traces, ...(description?.predicts === 'next token' ? [BUTTONS['ghost text']] : [])];
   return {
     label: `$(${icon}) ${labelText(name)}`,
     description: [...uses, STORE_NAMES[store], ...licenceOf(model), ...otherNames]
       .map((text) => labelText(text, 60))
       .join(' · '),
     detail: labelText(details(model, freeMemory), DETAIL),
-    buttons: [BUTTONS.traces, ...(suggests ? [BUTTONS['ghost text']] : []), BUTTONS.reveal],
+    buttons: [...(isForGood ? forUse : []), BUTTONS.reveal],
     action: { kind: 'use', model: text },
     path,
   };
@@ -139,7 +144,7 @@ function suggestionItems(models: readonly ListedModel[]): ModelItem[] {
   return [separator(vscode.l10n.t('On the Hugging Face Hub')), ...items];
 }
 
-function otherItems({ isApart }: ChosenModels): ModelItem[] {
+function otherItems(canFollow: boolean): ModelItem[] {
   return [
     {
       label: vscode.l10n.t('$(folder-opened) Open a Folder...'),
@@ -152,7 +157,7 @@ function otherItems({ isApart }: ChosenModels): ModelItem[] {
       description: vscode.l10n.t('all models below it, from now on'),
       action: { kind: 'add folder' },
     },
-    ...(isApart
+    ...(canFollow
       ? [
           {
             label: vscode.l10n.t('$(sparkle) Use the Model of Traces for Ghost Text Too'),

@@ -6,14 +6,14 @@ import type { Catalog } from '../../engine/library-protocol';
 import type { HubReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import type { Settings } from '../settings';
-import { addFolder, followTraces, useModel } from './model-choice';
+import { addFolder, followTraces, requireRunnable, useModel } from './model-choice';
 import {
   BUTTONS,
   type ModelItem,
   type ModelList,
-  type ModelUse,
   modelItems,
   type PickAction,
+  type PickPurpose,
   typedItems,
 } from './model-items';
 
@@ -28,6 +28,11 @@ export interface PickerParts {
   readonly download?: (reference: HubReference) => Promise<string | undefined>;
 }
 
+interface Picked {
+  readonly action: PickAction;
+  readonly purpose: PickPurpose;
+}
+
 /** Milliseconds in which models are described before the list is drawn anew. */
 const STEP = 400;
 
@@ -40,36 +45,37 @@ export class ModelPicker {
 
   /**
    * Let the user pick, and use what is picked. Never rejects.
-   * @returns the model that traces use from now on, where that was picked
+   * @returns the model that was picked for traces or for the one thing
    */
-  async show(use: ModelUse = 'traces'): Promise<string | undefined> {
-    const picked = await this.pick(use);
+  async show(purpose: PickPurpose = 'traces'): Promise<string | undefined> {
+    const picked = await this.pick(purpose);
     if (!picked) return undefined;
     try {
-      return await this.run(picked.action, picked.use);
+      return await this.run(picked.action, picked.purpose);
     } catch (error) {
       if (!(error instanceof CancelledError)) this.parts.failures.show(error);
       return undefined;
     }
   }
 
-  private async pick(use: ModelUse): Promise<{ action: PickAction; use: ModelUse } | undefined> {
+  private async pick(purpose: PickPurpose): Promise<Picked | undefined> {
     const list = vscode.window.createQuickPick<ModelItem>();
     const closed = new AbortController();
-    list.title = use === 'traces' ? vscode.l10n.t('Choose a Model') : vscode.l10n.t('Choose a Model for Ghost Text');
+    list.title = titleFor(purpose);
     list.placeholder = this.parts.download
       ? vscode.l10n.t('Search by name, architecture, licence or place; or type OWNER/NAME of a model on the hub')
       : vscode.l10n.t('Search by name, architecture, licence or place');
     list.matchOnDescription = true;
     list.matchOnDetail = true;
     list.keepScrollPosition = true;
-    const draw = () => this.draw(list);
+    const isForGood = typeof purpose === 'string';
+    const draw = () => this.draw(list, isForGood);
     draw();
-    const picked = new Promise<{ action: PickAction; use: ModelUse } | undefined>((resolve) => {
+    const picked = new Promise<Picked | undefined>((resolve) => {
       // Thousands of entries are not sent anew with every key.
       let own = '';
       list.onDidChangeValue(() => {
-        const next = typedItems(this.listFor(list.value))
+        const next = typedItems(this.listFor(list.value, isForGood))
           .map(({ label }) => label)
           .join();
         if (next !== own) draw();
@@ -77,12 +83,12 @@ export class ModelPicker {
       });
       list.onDidAccept(() => {
         const { action } = list.activeItems[0] ?? {};
-        if (action) resolve({ action, use });
+        if (action) resolve({ action, purpose });
       });
       list.onDidTriggerItemButton(({ item, button }) => {
         if (button === BUTTONS.reveal) void reveal(item);
         else if (item.action)
-          resolve({ action: item.action, use: button === BUTTONS.traces ? 'traces' : 'ghost text' });
+          resolve({ action: item.action, purpose: button === BUTTONS.traces ? 'traces' : 'ghost text' });
       });
       list.onDidHide(() => resolve(undefined));
     });
@@ -95,9 +101,9 @@ export class ModelPicker {
   }
 
   /** What is typed stays, and so does what was gone to: the first entry is where one begins. */
-  private draw(list: vscode.QuickPick<ModelItem>): void {
+  private draw(list: vscode.QuickPick<ModelItem>, isForGood: boolean): void {
     const [active] = list.activeItems;
-    const items = modelItems(this.listFor(list.value));
+    const items = modelItems(this.listFor(list.value, isForGood));
     list.items = items;
     const isFirst = active !== undefined && this.firsts.has(active.label);
     const first = items.find(({ action }) => action !== undefined);
@@ -126,50 +132,58 @@ export class ModelPicker {
     if (!signal.aborted) list.busy = false;
   }
 
-  private listFor(typed: string): ModelList {
+  private listFor(typed: string, isForGood: boolean): ModelList {
     const { download, settings } = this.parts;
     const { model, ghostTextModel, isGhostTextApart } = settings();
     const chosen = { traces: model, ghostText: ghostTextModel, isApart: isGhostTextApart };
-    return { catalog: this.catalog, chosen, typed, downloads: download !== undefined };
+    return { catalog: this.catalog, chosen, typed, downloads: download !== undefined, isForGood };
   }
 
-  private async run(action: PickAction, use: ModelUse): Promise<string | undefined> {
+  private async run(action: PickAction, purpose: PickPurpose): Promise<string | undefined> {
     switch (action.kind) {
       case 'use':
-        return this.use(action.model, use);
+        return this.use(action.model, purpose);
       case 'explain':
         void vscode.window.showWarningMessage(notificationText(`${action.name}: ${action.reason}`));
         return undefined;
       case 'download':
-        return this.use(await this.parts.download?.(action.reference), use);
+        return this.use(await this.parts.download?.(action.reference), purpose);
       case 'open folder':
-        return this.use(await askForFolder(vscode.l10n.t('Use This Model')), use);
+        return this.use(await askForFolder(vscode.l10n.t('Use This Model')), purpose);
       case 'open file':
-        return this.use(await askForFile(), use);
+        return this.use(await askForFile(), purpose);
       case 'add folder':
-        return this.addFolder(use);
+        return this.addFolder(purpose);
       case 'follow':
         await followTraces();
         return undefined;
     }
   }
 
-  private async use(model: string | undefined, use: ModelUse): Promise<string | undefined> {
+  private async use(model: string | undefined, purpose: PickPurpose): Promise<string | undefined> {
     if (model === undefined) return undefined;
     const { engine, starter } = this.parts;
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('LLM Trace: reading the model') },
-      () => useModel(engine, model, use, starter),
+      async () => {
+        if (typeof purpose === 'string') await useModel(engine, model, purpose, starter);
+        else await requireRunnable(engine, model);
+      },
     );
-    return use === 'traces' ? model : undefined;
+    return purpose === 'ghost text' ? undefined : model;
   }
 
-  private async addFolder(use: ModelUse): Promise<string | undefined> {
+  private async addFolder(purpose: PickPurpose): Promise<string | undefined> {
     const folder = await askForFolder(vscode.l10n.t('List Its Models'));
     if (folder === undefined) return undefined;
     await addFolder(folder, this.parts.settings().modelFolders);
-    return this.show(use);
+    return this.show(purpose);
   }
+}
+
+function titleFor(purpose: PickPurpose): string {
+  if (typeof purpose !== 'string') return purpose.title;
+  return purpose === 'traces' ? vscode.l10n.t('Choose a Model') : vscode.l10n.t('Choose a Model for Ghost Text');
 }
 
 async function askForFolder(openLabel: string): Promise<string | undefined> {

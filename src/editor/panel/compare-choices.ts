@@ -1,8 +1,8 @@
 /** What a trace can be compared with, as a list to pick from. */
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import type { ComparedOrigin, ComparedTrace } from '../../engine/panel-protocol';
+import { nameOfReference, parseReference } from '../../library/reference';
 import { selectedText } from '../source/selected-text';
 import type { OpenTrace } from './trace-panels';
 
@@ -15,15 +15,21 @@ const PREVIEW = 60;
 
 /**
  * Let the user pick what to compare `a` with.
- * @param models folders that the same text may be traced with
+ * @param models that the same text may be traced with
+ * @param chooseModel asks for any other
  * @returns a trace, or what to trace; `undefined` when the user picks nothing
  */
 export async function askWhatToCompare(
   a: ComparedTrace,
   open: readonly OpenTrace[],
   models: readonly string[],
+  chooseModel: () => Promise<string | undefined>,
 ): Promise<ComparedTrace | ComparedOrigin | undefined> {
-  const choices: Choice[] = [...texts(a, open), separator(vscode.l10n.t('the same text')), ...sameText(a, models)];
+  const choices: Choice[] = [
+    ...texts(a, open),
+    separator(vscode.l10n.t('the same text')),
+    ...sameText(a, models, chooseModel),
+  ];
   const picked = await vscode.window.showQuickPick(choices, {
     title: vscode.l10n.t('Compare "{0}" with', preview(selectedTextOf(a))),
     matchOnDescription: true,
@@ -66,7 +72,11 @@ function selection({ origin, summary }: ComparedTrace): Choice[] {
   ];
 }
 
-function sameText({ summary, origin }: ComparedTrace, models: readonly string[]): Choice[] {
+function sameText(
+  { summary, origin }: ComparedTrace,
+  models: readonly string[],
+  chooseModel: () => Promise<string | undefined>,
+): Choice[] {
   const others = [...new Set(models)].filter((model) => model !== origin.model && model !== summary.model.folder);
   const inModel = (model: string): ComparedOrigin => ({
     origin: { text: selectedTextOf({ summary }), model, source: origin.source },
@@ -82,16 +92,16 @@ function sameText({ summary, origin }: ComparedTrace, models: readonly string[])
     ...(summary.saved?.hasModel === false || summary.model.variant === null ? [] : [walkthrough]),
     ...others.map(
       (model): Choice => ({
-        label: vscode.l10n.t('$(package) In the model {0}', labelText(basename(model))),
+        label: vscode.l10n.t('$(package) In the model {0}', labelText(nameOfReference(parseReference(model)))),
         description: labelText(model),
         other: () => inModel(model),
       }),
     ),
     {
-      label: vscode.l10n.t('$(folder-opened) In another model...'),
+      label: vscode.l10n.t('$(list-selection) In another model...'),
       other: async () => {
-        const folder = await askForFolder();
-        return folder === undefined ? undefined : inModel(folder);
+        const model = await chooseModel();
+        return model === undefined ? undefined : inModel(model);
       },
     },
   ];
@@ -100,16 +110,6 @@ function sameText({ summary, origin }: ComparedTrace, models: readonly string[])
 /** Of an encoder-decoder its source. */
 function selectedTextOf({ summary }: Pick<ComparedTrace, 'summary'>): string {
   return (summary.source ?? summary).text;
-}
-
-async function askForFolder(): Promise<string | undefined> {
-  const chosen = await vscode.window.showOpenDialog({
-    canSelectFiles: false,
-    canSelectFolders: true,
-    openLabel: vscode.l10n.t('Compare with this model'),
-    title: vscode.l10n.t('Choose a Hugging Face model folder'),
-  });
-  return chosen?.[0]?.fsPath;
 }
 
 function separator(label: string): Choice {

@@ -27,6 +27,8 @@ export class Comparing {
     private readonly settings: () => Settings,
     private readonly starterModel: string,
     private readonly failures: Failures,
+    /** Ask for any other model. */
+    private readonly chooseModel: () => Promise<string | undefined>,
   ) {}
 
   /** Ask what to compare the trace of a panel with, and show both: in a new panel, unless this one compares already. */
@@ -44,7 +46,7 @@ export class Comparing {
         this.starterModel,
         ...this.panels.traces.flatMap(({ origin }) => origin.model || []),
       ];
-      const b = await askWhatToCompare(a, this.panels.traces, models);
+      const b = await askWhatToCompare(a, this.panels.traces, models, this.chooseModel);
       if (b) await this.open(panel, a, b);
     } catch (error) {
       this.tracing.tellFailure(error, 'always');

@@ -3,6 +3,7 @@ import type { EngineClient } from '../../engine/client';
 import {
   CANCEL,
   CHOOSE_MODEL,
+  CHOOSE_ORIGINAL,
   COMPARE,
   COPY,
   DESCRIBE_TOKENS,
@@ -60,6 +61,8 @@ export interface PanelServices {
   readonly openPanel: () => TracePanel;
   /** Ask for a model; the answer is what was chosen for traces. */
   readonly chooseModel: () => Promise<string | undefined>;
+  /** Ask for the float model that another was quantised from. */
+  readonly chooseOriginal: () => Promise<string | undefined>;
   readonly showLog: () => void;
 }
 
@@ -78,6 +81,7 @@ export function answerPanel(
     rememberLevel,
     openPanel,
     chooseModel,
+    chooseOriginal,
     showLog,
   }: PanelServices,
 ): void {
@@ -90,6 +94,7 @@ export function answerPanel(
   panel.onNotification(LOOK, (look) => panel.lookAt(look));
   panel.onNotification(LEVEL, ({ level }) => rememberLevel(level));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
+  panel.onRequest(CHOOSE_ORIGINAL, async () => (await chooseOriginal()) ?? null);
   panel.onRequest(DESCRIBE_TOKENS, (params, signal) => engine.describeTokens(params, { signal }));
   panel.onRequest(SEARCH_TOKENS, (params, signal) => engine.searchTokens(params, { signal }));
   panel.onRequest(GENERATE, (params, signal) => engine.generate(params, { signal }));

@@ -108,3 +108,8 @@ async function sizeOf(path: string): Promise<number | undefined> {
     () => undefined,
   );
 }
+
+/** Where the cache keeps a model. */
+export function repositoryFolder(cache: string, id: string): string {
+  return new CacheRepository(cache, id).folder;
+}

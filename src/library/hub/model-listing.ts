@@ -21,6 +21,8 @@ export interface HubModel {
   /** Whether its owners ask to accept terms before the files can be loaded. */
   readonly isGated: boolean;
   readonly parameters: number | undefined;
+  /** Of its GGUF files, where the hub has read it. */
+  readonly ggufArchitecture: string | undefined;
 }
 
 /** Several times what the longest listings take. */
@@ -34,6 +36,7 @@ const Listing = v.object({
   gated: v.nullish(v.union([v.boolean(), text()])),
   cardData: v.nullish(v.looseObject({ license: v.fallback(v.nullish(text()), undefined) })),
   safetensors: v.fallback(v.nullish(v.object({ total: count() })), undefined),
+  gguf: v.fallback(v.nullish(v.object({ architecture: text() })), undefined),
 });
 
 const ID = /^(?=.{1,96}$)(?:[\w.-]+\/)?[\w.-]+$/;
@@ -60,6 +63,7 @@ export async function hubModel(
     license: listing.cardData?.license ?? undefined,
     isGated: listing.gated !== undefined && listing.gated !== null && listing.gated !== false,
     parameters: listing.safetensors?.total,
+    ggufArchitecture: listing.gguf?.architecture,
   };
 }
 

@@ -124,6 +124,7 @@ async function widenInto(path: string, files: GgufFiles, held: readonly Held[], 
     return { name, shape, dtype: 'F32', chunks: () => widenedPieces(tensor, onPiece) } as const;
   });
   await writeSafetensors(path, sources, { source: file }, async () => undefined);
+  onProgress(needed, needed);
   requireUnchanged(files.files);
 }
 

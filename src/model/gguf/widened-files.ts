@@ -99,11 +99,6 @@ export async function sweepWidened(folder: string, changed?: string): Promise<Ke
   return kept;
 }
 
-/** Remove what was made of a model that is itself removed. @param file the model's */
-export async function removeWidened(folder: string, file: string): Promise<void> {
-  await sweepWidened(folder, file);
-}
-
 /** What does not say of which model it is, is of none. */
 async function isOrphan(path: string): Promise<boolean> {
   try {

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Call } from '../call';
 import { embeddingsJson } from '../json';
+import { tellingWidening } from '../telling-widening';
 import { cutNotes, formatEmbeddings } from '../text';
 import { addCommand, type ModelOptions } from './options';
 
@@ -18,7 +19,7 @@ async function runEmbed(
 ): Promise<void> {
   const read: string[] = [];
   for (const text of texts) read.push(await terminal.readText(text));
-  const embeddings = await engine.embed({ model: options.model, texts: read }, { signal });
+  const embeddings = await engine.embed({ model: options.model, texts: read }, tellingWidening({ terminal, signal }));
   if (options.json) terminal.printJson(embeddingsJson(embeddings));
   else terminal.print(formatEmbeddings(embeddings));
   for (const note of embeddings.texts.flatMap(cutNotes)) terminal.tell(note);

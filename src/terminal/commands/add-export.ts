@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { EXPORTS, type ExportParams } from '../../engine/export-protocol';
 import type { Call } from '../call';
+import { tellingWidening } from '../telling-widening';
 import { addCommand, type ModelOptions } from './options';
 
 interface ExportOptions extends ModelOptions {
@@ -19,7 +20,7 @@ export function addExport(program: Command, call: Call): void {
 
 async function runExport({ engine, terminal, signal }: Call, folder: string, { model, to, json }: ExportOptions) {
   const target = resolve(folder);
-  await engine.exportModel({ model, to, target }, { signal });
+  await engine.exportModel({ model, to, target }, tellingWidening({ terminal, signal }));
   if (json) terminal.printJson({ folder: target, to });
   else terminal.print(`Written to ${target}`);
 }

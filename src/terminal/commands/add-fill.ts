@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { fillJson } from '../json';
+import { tellingWidening } from '../telling-widening';
 import { cutNotes, formatFill } from '../text';
 import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
 
@@ -28,13 +29,16 @@ async function runFill(
   argument: string,
   { mask, top: count, score, ...options }: FillOptions,
 ): Promise<void> {
-  const { engine, terminal, signal } = call;
+  const { engine, terminal } = call;
   if (score && mask.length > 0) throw new UsageError('--score masks each token in turn: leave out --mask');
   const text = await terminal.readText(argument);
   const model = options.model;
   const result = score
-    ? await engine.pseudoPerplexity({ model, text }, { signal })
-    : await engine.fill({ model, text, count, masked: await positionsOf(call, model, text, mask) }, { signal });
+    ? await engine.pseudoPerplexity({ model, text }, tellingWidening(call))
+    : await engine.fill(
+        { model, text, count, masked: await positionsOf(call, model, text, mask) },
+        tellingWidening(call),
+      );
   if (options.json) terminal.printJson(fillJson(text, result));
   else terminal.print(formatFill(result));
   for (const note of cutNotes(result)) terminal.tell(note);

@@ -4,6 +4,7 @@ import type { Progress } from '../../engine/protocol';
 import { numberBetween, wholeNumber } from '../arguments';
 import type { Call } from '../call';
 import { generationJson } from '../json';
+import { tellingWidening } from '../telling-widening';
 import { generationNotes } from '../text';
 import {
   addCommand,
@@ -49,8 +50,9 @@ async function runGenerate(
   const sampling = { temperature, topK, topP, seed };
   const asStored = options.weights === 'stored';
   const params = { model: options.model, text, maxNewTokens, sampling, asStored, ...targetOf(options) };
-  if (options.json) return terminal.printJson(generationJson(await engine.generate(params, { signal })));
-  const { encoder, notDone = [] } = await engine.openModel(params.model, { signal });
+  if (options.json)
+    return terminal.printJson(generationJson(await engine.generate(params, tellingWidening({ terminal, signal }))));
+  const { encoder, notDone = [] } = await engine.openModel(params.model, tellingWidening({ terminal, signal }));
   // What is written of a text does not begin with it; what was forced is told with the rest.
   const isForced = options.target !== undefined || options.targetIds !== undefined;
   let written = '';

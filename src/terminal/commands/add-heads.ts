@@ -7,6 +7,7 @@ import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { formatHeads } from '../heads-table';
 import { headsJson } from '../json';
+import { tellingWidening } from '../telling-widening';
 import { cutNotes } from '../text';
 import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
 
@@ -31,7 +32,10 @@ export function addHeads(program: Command, call: Call): void {
 async function runHeads({ engine, terminal, signal }: Call, argument: string, options: HeadsOptions): Promise<void> {
   const { shuffles, seed, attention } = options;
   const text = await terminal.readText(argument);
-  const summary = await engine.trace({ model: options.model, text, maxNewTokens: 0 }, { signal });
+  const summary = await engine.trace(
+    { model: options.model, text, maxNewTokens: 0 },
+    tellingWidening({ terminal, signal }),
+  );
   const { trace, plan } = summary;
   if (attention !== 'decoder' && !isEncoderDecoder(plan)) {
     throw new UsageError('--attention belongs to models that read one text and write another');

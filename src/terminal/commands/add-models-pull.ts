@@ -9,6 +9,7 @@ import { HUB_ARGUMENT, hubArgument } from './hub-argument';
 
 interface PullOptions {
   readonly file?: string;
+  readonly json?: true;
 }
 
 export function addModelsPull(models: Command, call: Call): void {
@@ -17,11 +18,12 @@ export function addModelsPull(models: Command, call: Call): void {
     .description('download a model into the Hugging Face cache; Ctrl-C stops, and the next time goes on there')
     .argument('<id>', HUB_ARGUMENT, hubArgument)
     .option('--file <name>', 'the GGUF file to load of several, or what only its name has, as Q4_K_M')
+    .option('--json', 'print JSON, as docs/cli.schema.json describes it')
     .exitOverride()
     .action((id: HubReference, options: PullOptions) => runPull(call, id, options));
 }
 
-async function runPull({ terminal, signal }: Call, named: HubReference, { file }: PullOptions): Promise<void> {
+async function runPull({ terminal, signal }: Call, named: HubReference, { file, json }: PullOptions): Promise<void> {
   const request = { ...named, ...(file === undefined ? {} : { file }) };
   const client = await hubOfEnvironment(process.env);
   try {
@@ -30,6 +32,8 @@ async function runPull({ terminal, signal }: Call, named: HubReference, { file }
       onProgress: (progress) => terminal.showProgress(`${named.id}: ${progressText(progress)}`),
     });
     terminal.showProgress();
+    const { commit } = model;
+    if (json) return terminal.printJson({ id: named.id, commit, path, bytes, licence: model.license ?? null });
     const license = model.license ? `, licence ${model.license}` : '';
     terminal.print(`${named.id}: ${sizeText(bytes)}${license}, verified.\n${path}`);
   } catch (error) {

@@ -12,13 +12,16 @@ export function addModelsRemove(models: Command, call: Call): void {
     .command('remove')
     .description('remove a model from the Hugging Face cache, for all programs that share it')
     .argument('<id>', HUB_ARGUMENT, hubArgument)
+    .option('--json', 'print JSON, as docs/cli.schema.json describes it')
     .exitOverride()
-    .action((id: HubReference) => runRemove(call, id));
+    .action((id: HubReference, { json }: { json?: true }) => runRemove(call, id, json));
 }
 
-async function runRemove({ terminal, signal }: Call, { id, revision }: HubReference): Promise<void> {
+async function runRemove({ terminal, signal }: Call, { id, revision }: HubReference, json?: true): Promise<void> {
   const cache = hubCacheFolder(process.env);
   const removal = await planRemoval(cache, id, revision);
   await remove(cache, removal, signal);
-  terminal.print(`${id} is removed: ${sizeText(removal.bytes)} are free.`);
+  const { commits, bytes } = removal;
+  if (json) terminal.printJson({ id, commits, bytes });
+  else terminal.print(`${id} is removed: ${sizeText(bytes)} are free.`);
 }

@@ -5,6 +5,7 @@ import { requireWritable } from '../../model/atomic-file';
 import { onlySavedTrace } from '../../trace/saving/only-saved-trace';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
+import { tellingWidening } from '../telling-widening';
 import {
   addCommand,
   type ShowOptions,
@@ -39,7 +40,7 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
   else if (force) throw new UsageError('--force belongs to --save');
   const text = await terminal.readText(argument);
   const model = options.model;
-  requireChoice(await engine.openModel(model, { signal }), options);
+  requireChoice(await engine.openModel(model, tellingWidening(call)), options);
   const summary = await engine.trace({ model, text, maxNewTokens, ...targetOf(options) }, { signal });
   if (save !== undefined) {
     await engine.save({ trace: summary.trace, path: save, variant, replace: force }, { signal });

@@ -5,6 +5,7 @@ import { textTable } from '../../base/text-table';
 import type { StoredWindow } from '../../engine/stored-window-protocol';
 import { wholeNumber } from '../arguments';
 import type { Call } from '../call';
+import { tellingWidening } from '../telling-widening';
 import { addCommand, type ModelOptions } from './options';
 
 interface WeightOptions extends ModelOptions {
@@ -32,7 +33,7 @@ function range(text: string): readonly [number, number] {
 async function runWeight({ engine, terminal, signal }: Call, weight: string, options: WeightOptions): Promise<void> {
   const { model, row, columns, original, json } = options;
   const params = { model, weight, row, columns, ...(original === undefined ? {} : { original }) };
-  const window = await engine.storedWindow(params, { signal });
+  const window = await engine.storedWindow(params, tellingWidening({ terminal, signal }));
   if (json) terminal.printJson({ ...window, row });
   else terminal.print(formatStored(window, row));
 }

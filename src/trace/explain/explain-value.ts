@@ -6,7 +6,7 @@ import { kindOf } from '../../operations/kinds';
 import { lengthsOf, type TraceSource, tokensOf } from '../run/source';
 import { partSlice } from './part';
 import { PartReader } from './part-reader';
-import type { Operand, OperandOrigin, Provenance } from './provenance';
+import type { Operand, OperandOrigin, Provenance, StoredPlace } from './provenance';
 
 export interface ValueAddress {
   readonly stage: string;
@@ -112,7 +112,24 @@ export function requireWithin(
 
 async function operandOf(reader: PartReader, part: Part): Promise<Operand> {
   const values = await reader.read(part);
-  return { name: part.name, label: reader.label(part), values, origin: originOf(reader, part) };
+  const stored = storedPlace(reader, part);
+  return {
+    name: part.name,
+    label: reader.label(part),
+    values,
+    origin: originOf(reader, part),
+    ...(stored ? { stored } : {}),
+  };
+}
+
+function storedPlace(reader: PartReader, part: Part): StoredPlace | undefined {
+  if (!('weight' in part.source)) return undefined;
+  const { name: weight, shape, blocks } = reader.location(part.source.weight);
+  const { start, stop } = partSlice(part, shape);
+  const [row = 0, first = 0] = start;
+  const [endRow = 0, end = 0] = stop;
+  if (!blocks || shape.length !== 2 || endRow !== row + 1) return undefined;
+  return { weight, type: blocks.type.name, row, columns: [first, end] };
 }
 
 function originOf(reader: PartReader, part: Part): OperandOrigin | null {

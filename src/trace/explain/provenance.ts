@@ -13,6 +13,16 @@ export interface Operand {
   readonly values: Float32Array;
   /** Where they are in a stage, which says in turn what they came from; null for a weight. */
   readonly origin: OperandOrigin | null;
+  /** Where a weight is stored as quants: the part of its row that the values are. */
+  readonly stored?: StoredPlace;
+}
+
+export interface StoredPlace {
+  readonly weight: string;
+  /** Of its quants. */
+  readonly type: string;
+  readonly row: number;
+  readonly columns: readonly [first: number, end: number];
 }
 
 /** A box of a stage, whose values are in row-major order: its first index, and its size along each axis. */

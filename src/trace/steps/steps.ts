@@ -48,6 +48,8 @@ export interface StepTensor {
   readonly mask: MaskRule | null;
   /** Attention weights, of which each row sums to 1. */
   readonly isProbability: boolean;
+  /** Of a weight that is stored as quants, their type. */
+  readonly storedAs?: string;
   /** The head that the excerpt is of; null where the tensor has no head axis. */
   readonly head: number | null;
   readonly excerpt: Excerpt;
@@ -342,6 +344,7 @@ async function embeddingMatrix(model: Model, weightStatistics: WeightStatistics)
     axes,
     sequences: [null, null],
     shape: location.shape,
+    ...(location.blocks ? { storedAs: location.blocks.type.name } : {}),
     statistics: await weightStatistics.of(model, name),
     head: null,
     excerpt: await weightStatistics.excerptOf(model, name, axes),

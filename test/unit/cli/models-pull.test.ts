@@ -3,11 +3,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import Ajv2020, { type AnySchemaObject } from 'ajv/dist/2020';
 import { describe, expect, it, vi } from 'vitest';
 import { seededRandom } from '../../../src/base/random';
 import { type HubServer, sha256 } from '../../hub/hub-server';
-import { CLI, cli, printed } from '../cli-support';
+import { CLI, cli, json, printed } from '../cli-support';
 import { COMMIT, emptyCache, filesBelow, gpt2OnHub, MODEL, randomBytes, startHub } from '../library/hub-support';
+import { ROOT } from '../model/helpers';
 
 const FOLDER = 'models--someone--tiny-gpt2';
 const BYTES = randomBytes(1_000_000, 3);
@@ -102,6 +104,33 @@ describe('models pull and remove', () => {
       /^someone\/tiny-gpt2 is removed: \d\.\d MB are free\.\n$/,
     );
     expect(await filesBelow(cache)).toEqual([]);
+    vi.unstubAllEnvs();
+  });
+
+  it('tell programs what they did as the schema says', async () => {
+    const [server, cache] = [await startHub({ [MODEL]: await gpt2OnHub() }), await emptyCache()];
+    for (const [name, value] of Object.entries(environment(server, cache))) vi.stubEnv(name, value);
+    const schema = JSON.parse(await readFile(join(ROOT, 'docs/cli.schema.json'), 'utf8')) as AnySchemaObject;
+    const ajv = new Ajv2020({ strict: true, allErrors: true });
+    ajv.addSchema(schema);
+    const isAs = (definition: string, value: unknown) => ajv.validate(`${schema.$id}#/$defs/${definition}`, value);
+    const pulled = await json<{ path: string; bytes: number }>(['models', 'pull', MODEL]);
+    expect([isAs('pulledModel', pulled), ajv.errorsText()]).toEqual([true, 'No errors']);
+    expect(pulled).toMatchObject({ id: MODEL, licence: 'mit' });
+    expect(await json(['models', 'info', pulled.path])).toMatchObject({ path: pulled.path });
+    const removed = await json<{ bytes: number }>(['models', 'remove', MODEL]);
+    expect([isAs('removedModel', removed), ajv.errorsText()]).toEqual([true, 'No errors']);
+    expect(removed.bytes).toBeGreaterThanOrEqual(pulled.bytes);
+    vi.unstubAllEnvs();
+  });
+
+  it('refuse a GGUF file that no architecture can run before anything of it is loaded', async () => {
+    const model = { commit: 'a'.repeat(40), files: { 'm.gguf': { bytes: new Uint8Array(999), lfs: true } } };
+    const [server, cache] = [await startHub({ [MODEL]: { ...model, ggufArchitecture: 'mamba' } }), await emptyCache()];
+    for (const [name, value] of Object.entries(environment(server, cache))) vi.stubEnv(name, value);
+    const { stderr } = await cli(['models', 'pull', MODEL]);
+    expect(stderr).toMatch(/^m\.gguf: its architecture "mamba" is not supported \(supported: /);
+    expect(server.seen.map(({ path }) => path)).toEqual([`/api/models/${MODEL}/revision/main`]);
     vi.unstubAllEnvs();
   });
 

@@ -1,5 +1,7 @@
 /** What the editor shows while a model is downloaded, and what it offers when that fails. */
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Failures } from '../../../src/editor/failures';
 import { HubModels } from '../../../src/editor/models/hub-models';
@@ -50,7 +52,9 @@ const token = new HubToken({
   delete: async (key) => void secrets.delete(key),
 });
 const log = { error: () => undefined, info: () => undefined, show: () => undefined };
-const models = new HubModels({ token, failures: new Failures(log) });
+const forgotten: string[] = [];
+const engine = { forgetModels: async (below: string) => void forgotten.push(`${below} ${existsSync(below)}`) };
+const models = new HubModels({ engine, token, failures: new Failures(log) });
 
 beforeEach(() => {
   for (const list of [editor.errors, editor.told, editor.progress, editor.opened, editor.clicks]) list.length = 0;
@@ -130,7 +134,10 @@ describe('a downloaded model', () => {
     expect(await models.askToRemove()).toBeUndefined();
     expect(await filesBelow(cache)).not.toEqual([]);
     editor.clicks.push('Delete');
+    forgotten.length = 0;
     expect(await models.askToRemove()).toMatchObject({ id: MODEL });
+    const folder = join(cache, 'models--someone--tiny-gpt2');
+    expect(forgotten).toEqual([`${folder} true`, `${folder} false`]); // the engine lets go first, and sweeps after
     expect(await filesBelow(cache)).toEqual([]);
     expect(editor.told.at(-1)).toMatch(/^someone\/tiny-gpt2 is deleted: \d\.\d MB are free\.$/);
     expect(await models.askToRemove()).toBeUndefined();

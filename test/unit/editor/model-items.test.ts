@@ -54,7 +54,7 @@ const ALONE: ChosenModels = { traces: '/models/a', ghostText: '/models/a', isApa
 
 function items(models: readonly ListedModel[], more: Partial<Parameters<typeof modelItems>[0]> = {}) {
   const catalog: Catalog = { models, passedOver: [], undescribed: 0, freeMemory: 4 * GB };
-  return modelItems({ catalog, chosen: ALONE, typed: '', downloads: false, ...more });
+  return modelItems({ catalog, chosen: ALONE, typed: '', downloads: false, isForGood: true, ...more });
 }
 
 const labels = (found: ReturnType<typeof items>) => found.map(({ label }) => label);
@@ -114,6 +114,13 @@ it('offers ghost text only with what continues texts, and warns of what does not
   expect(first?.buttons?.map(({ tooltip }) => tooltip)).toEqual(['Use for Traces', 'Show Where It Lies']);
   expect(second?.label).toBe('$(warning) b');
   expect(second?.buttons?.map(({ tooltip }) => tooltip)).toContain('Use for Ghost Text');
+});
+
+it('offers to change what is used only where the choice is for good', () => {
+  const [, once] = items([listed('b')], { isForGood: false });
+  expect(once?.buttons?.map(({ tooltip }) => tooltip)).toEqual(['Show Where It Lies']);
+  const apart: ChosenModels = { traces: '/models/a', ghostText: '/models/b', isApart: true };
+  expect(labels(items([], { chosen: apart, isForGood: false })).join()).not.toContain('Ghost Text');
 });
 
 it('offers downloads only where there are any: suggestions that are not here, and what is typed', () => {

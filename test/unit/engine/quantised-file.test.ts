@@ -1,6 +1,6 @@
 /** A quantised GGUF file in the engine: traced, generated with and quantised as any other model. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
@@ -45,6 +45,25 @@ it('its widened weights are kept in the folder for them, and nothing else is', a
     expect.stringMatching(/^small-[0-9a-f]{16}-[0-9a-f]{32}\.safetensors$/),
   ]);
   expect(await readdir(join(path, '..'))).toEqual(['small.gguf']);
+});
+
+it('is let go of before it is removed, and what was made of it goes with it; its trace stays', async () => {
+  const widened = await tempFolder();
+  start(widened);
+  const path = await quantised();
+  const [folder, other] = [join(path, '..'), await tempFolder()];
+  const { trace } = await service.trace({ model: path, text: TEXT, maxNewTokens: 0 }, context);
+  const marks = async () => (await readdir(widened)).filter((name) => name.includes('.in-use-')).length;
+  await service.forgetModels(other, context.signal);
+  expect(await marks()).toBe(1);
+  await service.forgetModels(folder, context.signal);
+  expect(await marks()).toBe(0);
+  await rm(folder, { recursive: true });
+  await service.forgetModels(folder, context.signal);
+  expect(await readdir(widened)).toEqual([]);
+  const window = (stage: string) => service.window({ address: { trace, stage, variant: 'model' } });
+  expect((await window('blocks.1.resid_pre')).shape[0]).toBeGreaterThan(1);
+  await expect(window('blocks.0.attn.q')).rejects.toThrow('needs the model itself, which has changed since');
 });
 
 it('is quantised for ghost text by the hash of the file itself', async () => {

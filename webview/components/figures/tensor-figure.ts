@@ -23,6 +23,7 @@ import type { ExportFigure, FigureMenu } from './figure-menu';
 import './heat-map';
 import type { CellDetail } from '../../heat-map/map-options';
 import { RestEvent } from '../provenance/provenance-tip';
+import '../provenance/stored-weight';
 import type { HeatMap, InRow } from './heat-map';
 import './statistics-line';
 import './tensor-details';
@@ -208,7 +209,16 @@ export class TensorFigure extends LitElement {
           ? html`<trace-tensor-details .tensor=${tensor} .panel=${this.panel}></trace-tensor-details>`
           : nothing
       }
+      ${this.stored(columns)}
     </div>`;
+  }
+
+  /** Of a weight that is stored as quants, those of the chosen token's row. */
+  private stored(columns: number) {
+    const { name: weight, storedAs: type } = this.tensor;
+    if (type === undefined) return nothing;
+    const place = { weight, type, row: this.chosenRow ?? 0, columns: [0, columns] };
+    return html`<trace-stored-weight .place=${place} .panel=${this.panel}></trace-stored-weight>`;
   }
 
   private get chosenRow(): number | undefined {

@@ -14,6 +14,7 @@ import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import './provenance';
+import './stored-weight';
 
 @customElement('trace-value-panel')
 export class ValuePanel extends LitElement {
@@ -70,6 +71,9 @@ export class ValuePanel extends LitElement {
         value
           ? html`<div class=${pending ? 'stale' : ''} aria-busy=${pending}>
             <trace-provenance .provenance=${value} .tokens=${tokensOfTerms(value, panel.summary)}></trace-provenance>
+            ${value.operands.map(({ stored }) =>
+              stored ? html`<trace-stored-weight .place=${stored} .panel=${panel}></trace-stored-weight>` : nothing,
+            )}
           </div>`
           : html`<p class="muted">${error === undefined ? strings.loading : nothing}</p>`
       }

@@ -2,13 +2,7 @@
 import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import {
-  beginUse,
-  makeRoomForWidened,
-  removeWidened,
-  sweepWidened,
-  widenedName,
-} from '../../../../src/model/gguf/widened-files';
+import { beginUse, makeRoomForWidened, sweepWidened, widenedName } from '../../../../src/model/gguf/widened-files';
 import { failure, tempFolder } from '../helpers';
 
 const STATE = '0123456789abcdef'.repeat(4);
@@ -83,6 +77,6 @@ it('they go with their model, and when it is another', async () => {
   await rm(models[1] as string);
   await sweepWidened(folder);
   expect(await namesIn(folder)).toEqual(['a', 'c']);
-  await removeWidened(folder, models[2] as string);
+  await sweepWidened(folder, models[2] as string);
   expect(await namesIn(folder)).toEqual(['a']);
 });

@@ -1,0 +1,5 @@
+/** @throws RangeError with one sentence when there are not so many */
+export function requireBelow(what: string, value: number, count: number): void {
+  if (Number.isInteger(value) && value >= 0 && value < count) return;
+  throw new RangeError(`There is no ${what} ${value}: they are counted from 0 to ${count - 1}.`);
+}

@@ -1,0 +1,16 @@
+/** The widening of a quantised model's weights, which may take a minute, told to whoever watches. */
+import type { RequestOptions } from '../engine/client';
+import { sizeText } from '../library/progress-text';
+import type { Call } from './call';
+
+/** Options of a request that may open a model for the first time. */
+export function tellingWidening({ terminal, signal }: Pick<Call, 'signal' | 'terminal'>): RequestOptions {
+  return {
+    signal,
+    onProgress: ({ stage, done, total }) => {
+      if (stage !== 'widen') return;
+      const part = `${sizeText(done)} of ${sizeText(total)}`;
+      terminal.showProgress(done < total ? `The model is quantised: its values are written as float32, ${part}` : '');
+    },
+  };
+}

@@ -1,0 +1,223 @@
+/** What a quantised model's file stores of a part of a weight: codes, scales and offsets beside the values. Read when opened. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { StoredGroup, StoredWindow } from '../../../src/engine/stored-window-protocol';
+import type { StoredPlace } from '../../../src/trace/explain/provenance';
+import { errorMessage } from '../../base/error-message';
+import { Query, type Question } from '../../base/query';
+import type { PanelData } from '../../panel/panel';
+import { floatOriginal, keepFloatOriginal } from '../../state/provenance/float-original';
+import { exact, nameText, short } from '../../strings/format';
+import { stored as texts } from '../../strings/stored';
+import { strings } from '../../strings/strings';
+import { sharedStyles, tableStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
+import { failureOf } from '../controls/error-box';
+import { barStyles, colorBars, signedBar } from '../controls/signed-bar';
+import { pictureStyles, storedPicture } from './stored-picture';
+
+/** Columns in view: of every type one group or two. */
+const COLUMNS = 32;
+const BAR = 60;
+/** Room for the picture, in CSS pixels. */
+const WIDEST = 520;
+const BESIDE = 60;
+
+@customElement('trace-stored-weight')
+export class StoredWeight extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    barStyles,
+    pictureStyles,
+    css`
+      :host { display: block; margin-top: 6px; min-width: 0; max-width: 100%; }
+      summary { cursor: pointer; color: var(--muted); font-size: var(--small); width: fit-content; min-height: 22px; }
+      summary:hover { color: var(--vscode-editor-foreground); }
+      p { margin: 4px 0; max-width: 76ch; }
+      .place { overflow-wrap: anywhere; }
+      .pager, .comparison { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin: 4px 0; }
+      .scroll { max-height: 300px; width: fit-content; border: 1px solid var(--line); }
+      thead th { position: sticky; top: 0; background: var(--vscode-editor-background); z-index: 1; }
+      tr.group th { text-align: left; color: var(--vscode-editor-foreground); white-space: normal;
+        background: color-mix(in srgb, var(--vscode-editor-foreground) 7%, var(--vscode-editor-background)); }
+      td.bar { line-height: 0; }
+      .stale { opacity: 0.5; }
+    `,
+  ];
+
+  @property({ attribute: false }) place!: StoredPlace;
+  @property({ attribute: false }) panel!: PanelData;
+  @state() private open = false;
+  /** The first column in view. */
+  @state() private first = 0;
+  @state() private original: string | undefined;
+  @state() private failure = '';
+  private readonly window = new Query<StoredWindow>(this, () => this.question);
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('place')) return;
+    const before = changed.get('place');
+    this.original ??= floatOriginal(this.panel.host, this.model);
+    if (before && JSON.stringify(before) === JSON.stringify(this.place)) return;
+    this.first = this.place.columns[0] - (this.place.columns[0] % COLUMNS);
+  }
+
+  override updated(): void {
+    colorBars(this);
+  }
+
+  override render() {
+    return html`<details ?open=${this.open} @toggle=${this.toggled}>
+      <summary data-stored=${this.place.weight}>${texts.title(this.place.type)}</summary>
+      ${this.open ? this.content() : nothing}
+    </details>`;
+  }
+
+  private get model(): string {
+    return this.panel.summary.model.folder;
+  }
+
+  private get question(): Question<StoredWindow> {
+    const { place, panel, first, original, end } = this;
+    const { weight, row } = place;
+    return {
+      of: [panel.readings, weight],
+      key: [row, first, original],
+      when: this.open,
+      fetch: (signal) =>
+        panel.readings.read(
+          'storedWindow',
+          { weight, row, columns: [first, end], ...(original === undefined ? {} : { original }) },
+          signal,
+        ),
+    };
+  }
+
+  private get end(): number {
+    return Math.min(this.first + COLUMNS, this.place.columns[1]);
+  }
+
+  private content() {
+    const { place, window, first, end } = this;
+    const { value } = window;
+    const [from, to] = place.columns;
+    return html`<p class="place small muted">${texts.place(place.weight, place.row, value?.shape.at(-1) ?? to)}</p>
+      <div class="pager">
+        ${this.pageButton('previous', '‹', first - COLUMNS, first > from)}
+        <span class="mono small" data-columns="${first},${end}" aria-live="polite">${texts.columns(first, end - 1)}</span>
+        ${this.pageButton('next', '›', first + COLUMNS, end < to)}
+      </div>
+      ${failureOf(window)}
+      ${
+        value
+          ? html`<div class=${window.pending ? 'stale' : ''} aria-busy=${window.pending}>${this.numbers(value)}</div>`
+          : window.error === undefined
+            ? html`<p class="muted small" role="status">${strings.loading}</p>`
+            : nothing
+      }
+      ${this.comparison(value)}`;
+  }
+
+  private pageButton(page: 'previous' | 'next', sign: string, first: number, possible: boolean) {
+    return html`<vscode-button secondary data-page=${page} title=${texts[page]} aria-label=${texts[page]}
+      ?disabled=${!possible} @click=${() => this.goTo(first)}>${sign}</vscode-button>`;
+  }
+
+  private goTo(first: number): void {
+    this.first = Math.max(0, first);
+  }
+
+  private numbers({ groups, block }: StoredWindow) {
+    const most = Math.max(...groups.flatMap((group) => movesOf(group).map(Math.abs)), 0);
+    const hasOriginal = groups.some(({ original }) => original !== null);
+    const size = groups[0]?.values.length ?? block;
+    const columns = hasOriginal ? 6 : 3;
+    return html`<p class="small muted">${texts.about(block, block / size)}
+        ${hasOriginal ? texts.pictureWithOriginal : texts.picture}</p>
+      ${storedPicture(groups, Math.max(120, Math.min(WIDEST, this.panel.width - BESIDE)))}
+      <div class="scroll" tabindex="0" role="group" aria-label=${texts.title(this.place.type)}>
+        <table aria-label=${texts.title(this.place.type)}>
+          <thead><tr>
+            ${[texts.column, texts.code, texts.value, ...(hasOriginal ? [texts.before, texts.moved] : [])].map(
+              (name) => html`<th scope="col">${name}</th>`,
+            )}
+            ${hasOriginal ? html`<td></td>` : nothing}
+          </tr></thead>
+          <tbody>${groups.map((group) => groupRows(group, columns, most))}</tbody>
+        </table>
+      </div>`;
+  }
+
+  /** What quantising moved, and the way to have that told. */
+  private comparison(value: StoredWindow | undefined) {
+    const { host } = this.panel;
+    const { moved = null } = value ?? {};
+    const { original } = this;
+    return html`${
+      moved
+        ? html`<p data-moved=${moved.largest}>${texts.movedBy(moved.largest, moved.rms / moved.ofValues)}</p>`
+        : nothing
+    }
+      ${
+        host
+          ? html`<div class="comparison small">
+            <span class="muted">${original === undefined ? texts.unknown : texts.original(nameText(original))}</span>
+            <vscode-button secondary data-action="choose-original" @click=${() => void this.choose()}
+              >${original === undefined ? texts.choose : texts.other}</vscode-button>
+            <span role="alert">${this.failure}</span>
+          </div>`
+          : nothing
+      }`;
+  }
+
+  private async choose(): Promise<void> {
+    const { host } = this.panel;
+    if (!host) return;
+    this.failure = '';
+    try {
+      const original = await host.chooseOriginal();
+      if (original === null) return;
+      keepFloatOriginal(host, this.model, original);
+      this.original = original;
+    } catch (error) {
+      this.failure = errorMessage(error);
+    }
+  }
+
+  private toggled(event: Event): void {
+    this.open = (event.currentTarget as HTMLDetailsElement).open;
+  }
+}
+
+function movesOf({ values, original }: StoredGroup): number[] {
+  return (original ?? []).map((before, i) => (values[i] as number) - before);
+}
+
+function groupRows(group: StoredGroup, columns: number, most: number) {
+  const { column, scale, offset, codes, values, original } = group;
+  const moves = movesOf(group);
+  return html`<tr class="group"><th colspan=${columns} scope="colgroup" title="${exact(scale)}${offset === null ? '' : ` · ${exact(offset)}`}"
+      >${texts.columns(column, column + codes.length - 1)}: ${texts.rule(scale, offset)}</th></tr>
+    ${codes.map((code, i) => {
+      const [value, before, move] = [values[i] as number, original?.[i], moves[i]];
+      return html`<tr data-column=${column + i}>
+        <th scope="row">${column + i}</th>
+        <td data-code=${code}>${code}</td>
+        <td data-value=${value} title=${exact(value)}>${short(value)}</td>
+        ${
+          before === undefined || move === undefined
+            ? nothing
+            : html`<td data-before=${before} title=${exact(before)}>${short(before)}</td>
+              <td data-move=${move} title=${exact(move)}>${short(move)}</td>
+              <td class="bar">${signedBar(move, most, BAR)}</td>`
+        }
+      </tr>`;
+    })}`;
+}

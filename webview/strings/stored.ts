@@ -1,0 +1,33 @@
+/** Texts of what a quantised model's file stores of a weight. */
+import { short } from './format';
+import { count } from './strings';
+
+export const stored = {
+  title: (type: string) => `Stored as ${type}: its codes and scales`,
+  place: (weight: string, row: number, size: number) => `${weight}, row ${count(row)}: ${count(size)} columns`,
+  columns: (first: number, last: number) => `columns ${count(first)} to ${count(last)}`,
+  /** How a group's values follow from its codes. */
+  rule: (scale: number, offset: number | null) =>
+    offset === null
+      ? `value = code × ${short(scale)}`
+      : `value = code × ${short(scale)} ${offset < 0 ? '−' : '+'} ${short(Math.abs(offset))}`,
+  about: (block: number, groups: number) =>
+    groups > 1
+      ? `A block of ${count(block)} values has ${count(groups)} groups; the values of a group share a scale.`
+      : `The ${count(block)} values of a block share a scale.`,
+  column: 'column',
+  code: 'code',
+  value: 'value',
+  before: 'before',
+  moved: 'moved by',
+  previous: 'Columns before these',
+  next: 'Columns after these',
+  picture: 'Lines: the values that the codes stand for. Dots: the values.',
+  pictureWithOriginal: 'Lines: the values that the codes stand for. Dots: the values. Rings: what they were before.',
+  movedBy: (largest: number, share: number) =>
+    `Quantising moved these values by at most ${short(largest)}. The root mean square of the moves is ${short(100 * share)} % of that of the values.`,
+  unknown: 'What quantising moved can be told beside the float model that this one was made of.',
+  choose: 'Choose the Float Model...',
+  other: 'Another Float Model...',
+  original: (model: string) => `Before: ${model}`,
+} as const;
