@@ -69,7 +69,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     const { ModelPicker } = await import('./editor/models/model-picker');
     const memory = join(context.globalStorageUri.fsPath, 'models.json');
     const download = (reference: HubReference) => downloadReference(hubModels, reference);
-    picker ??= new ModelPicker({ engine: client, failures, settings, starter: starterModel, memory, download });
+    const lookUp = (reference: HubReference, signal: AbortSignal) => hubModels.lookUp(reference, signal);
+    picker ??= new ModelPicker({ engine: client, failures, settings, starter: starterModel, memory, download, lookUp });
     return picker.show(purpose);
   };
   const chooseOriginal = () => chooseModel({ title: vscode.l10n.t('Choose the Float Model That Was Quantised') });

@@ -6,5 +6,6 @@ export { cachedModels } from './hub/cached-models';
 export { hubCacheFolder } from './hub/environment';
 export { HubError } from './hub/hub-error';
 export { hubOfEnvironment } from './hub/hub-of-environment';
-export { GgufChoiceError } from './hub/needed-files';
+export { hubModel } from './hub/model-listing';
+export { downloadBytes, GgufChoiceError } from './hub/needed-files';
 export { progressText, sizeText } from './progress-text';

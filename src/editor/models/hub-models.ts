@@ -6,6 +6,7 @@ import type { DownloadProgress, DownloadRequest } from '../../library/download';
 import type { Removal } from '../../library/hub/cache-removal';
 import type { HubError } from '../../library/hub/hub-error';
 import type { GgufChoiceError } from '../../library/hub/needed-files';
+import { countWords } from '../../library/model-words';
 import { type Failures, messageOf } from '../failures';
 import { hubSettings } from './hub-settings';
 import type { HubToken } from './hub-token';
@@ -37,6 +38,21 @@ export class HubModels {
       }
       return (await this.tellFailure(error)) ? this.download(request, signal) : undefined;
     }
+  }
+
+  /** Ask the hub what a model is. @returns what one wants to know before a download, in words @throws one sentence */
+  async lookUp({ id, revision = 'main' }: DownloadRequest, signal: AbortSignal): Promise<string> {
+    const { downloadBytes, hubModel, hubOfEnvironment, sizeText } = await loadHub();
+    const client = await hubOfEnvironment(process.env, { ...hubSettings(), token: await this.parts.token.get() });
+    const model = await hubModel(client, id, revision, signal);
+    const bytes = downloadBytes(model);
+    const parts = [
+      bytes === undefined ? undefined : vscode.l10n.t('{0} to download', sizeText(bytes)),
+      model.parameters === undefined ? undefined : vscode.l10n.t('{0} parameters', countWords(model.parameters)),
+      model.license ?? vscode.l10n.t('no licence named'),
+      model.isGated ? vscode.l10n.t('its licence has to be accepted first') : undefined,
+    ];
+    return vscode.l10n.t('The hub says: {0}', parts.filter(Boolean).join(' · '));
   }
 
   /** Let the user pick a downloaded model, and remove it after a question. @returns what was removed */

@@ -42,6 +42,8 @@ export interface ModelList {
   readonly typed: string;
   /** Whether models can be downloaded. */
   readonly downloads: boolean;
+  /** What the hub said of suggestions that it was asked about, by their ids. */
+  readonly lookedUp: ReadonlyMap<string, string>;
   /** Whether what is picked stays what it is for: else no entry offers to change that. */
   readonly isForGood: boolean;
 }
@@ -52,6 +54,7 @@ const DETAIL = 400;
 export const BUTTONS = {
   traces: button('search', vscode.l10n.t('Use for Traces')),
   'ghost text': button('sparkle', vscode.l10n.t('Use for Ghost Text')),
+  lookUp: button('info', vscode.l10n.t('Ask the Hub for Its Size and Licence')),
   reveal: button('folder-opened', vscode.l10n.t('Show Where It Lies')),
 } as const;
 
@@ -65,7 +68,7 @@ export function modelItems(list: ModelList): ModelItem[] {
     ...typedItems(list),
     separator(vscode.l10n.t('Installed')),
     ...installed.map((model) => installedItem(model, list, catalog?.freeMemory ?? 0)),
-    ...(downloads && catalog !== null ? suggestionItems(models) : []),
+    ...(downloads && catalog !== null ? suggestionItems(models, list.lookedUp) : []),
     separator(vscode.l10n.t('Elsewhere')),
     ...otherItems(isForGood && chosen.isApart),
     ...(refused.length > 0 ? [separator(vscode.l10n.t('Cannot Be Run'))] : []),
@@ -128,7 +131,7 @@ function refusedItem({ store, name, path, description }: ListedModel): ModelItem
   };
 }
 
-function suggestionItems(models: readonly ListedModel[]): ModelItem[] {
+function suggestionItems(models: readonly ListedModel[], lookedUp: ReadonlyMap<string, string>): ModelItem[] {
   const here = new Set(models.flatMap(({ reference }) => (reference.kind === 'hub' ? [reference.id] : [])));
   const others = SUGGESTIONS.filter(({ id }) => !here.has(id));
   if (others.length === 0) return [];
@@ -137,7 +140,12 @@ function suggestionItems(models: readonly ListedModel[]): ModelItem[] {
     return {
       label: `$(cloud-download) ${id}`,
       description: about,
-      detail: gated ? `${known} · ${vscode.l10n.t('the hub asks to accept its licence first')}` : known,
+      buttons: lookedUp.has(id) ? [] : [BUTTONS.lookUp],
+      detail: lookedUp.has(id)
+        ? labelText(lookedUp.get(id) ?? '', DETAIL)
+        : gated
+          ? `${known} · ${vscode.l10n.t('the hub asks to accept its licence first')}`
+          : known,
       action: { kind: 'download', reference: { kind: 'hub', id } },
     };
   });

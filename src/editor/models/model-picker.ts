@@ -26,6 +26,8 @@ export interface PickerParts {
   readonly memory: string;
   /** Fetches a model with its progress shown; the answer is what to use, `undefined` when it was cancelled. */
   readonly download?: (reference: HubReference) => Promise<string | undefined>;
+  /** Asks the hub about a model: what it says, in words. Nobody is asked before the user wants it. */
+  readonly lookUp?: (reference: HubReference, signal: AbortSignal) => Promise<string>;
 }
 
 interface Picked {
@@ -38,6 +40,7 @@ const STEP = 400;
 
 export class ModelPicker {
   private catalog: Catalog | null = null;
+  private readonly lookedUp = new Map<string, string>();
   /** Entries that a list began with at some time: to be at one of them is not to have gone there. */
   private readonly firsts = new Set<string>();
 
@@ -87,7 +90,10 @@ export class ModelPicker {
       });
       list.onDidTriggerItemButton(({ item, button }) => {
         if (button === BUTTONS.reveal) void reveal(item);
-        else if (item.action)
+        else if (button === BUTTONS.lookUp) {
+          void this.lookUp(item, closed.signal).then(draw);
+          draw();
+        } else if (item.action)
           resolve({ action: item.action, purpose: button === BUTTONS.traces ? 'traces' : 'ghost text' });
       });
       list.onDidHide(() => resolve(undefined));
@@ -136,7 +142,28 @@ export class ModelPicker {
     const { download, settings } = this.parts;
     const { model, ghostTextModel, isGhostTextApart } = settings();
     const chosen = { traces: model, ghostText: ghostTextModel, isApart: isGhostTextApart };
-    return { catalog: this.catalog, chosen, typed, downloads: download !== undefined, isForGood };
+    return {
+      catalog: this.catalog,
+      chosen,
+      typed,
+      downloads: download !== undefined,
+      isForGood,
+      lookedUp: this.lookedUp,
+    };
+  }
+
+  /** Never rejects: a failure is told. */
+  private async lookUp({ action }: ModelItem, signal: AbortSignal): Promise<void> {
+    if (action?.kind !== 'download') return;
+    const { id } = action.reference;
+    this.lookedUp.set(id, vscode.l10n.t('Asking the hub...'));
+    try {
+      const said = await this.parts.lookUp?.(action.reference, signal);
+      if (said !== undefined) this.lookedUp.set(id, said);
+    } catch (error) {
+      this.lookedUp.delete(id);
+      if (!signal.aborted) this.parts.failures.show(error);
+    }
   }
 
   private async run(action: PickAction, purpose: PickPurpose): Promise<string | undefined> {

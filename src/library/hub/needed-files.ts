@@ -82,6 +82,13 @@ export function neededFiles(model: HubModel, file?: string): NeededFiles {
   throw nothingToRun(model.id, files);
 }
 
+/** Bytes that a download of the model would load at most, where the hub says. @throws as `neededFiles` */
+export function downloadBytes(model: HubModel): number | undefined {
+  const { small, weights, index } = neededFiles(model);
+  const shards = index === undefined ? weights : model.files.filter(({ path }) => /^[^/]+\.safetensors$/.test(path));
+  return [...small, ...shards].reduce<number | undefined>((sum, { size }) => add(sum, size), 0);
+}
+
 /** All GGUF models of a repository that can be language models. */
 export function ggufChoices(files: readonly HubFile[]): GgufChoice[] {
   const groups = new Map<string, HubFile[]>();

@@ -145,6 +145,14 @@ describe('a downloaded model', () => {
   });
 });
 
+it('what the hub says of a model is asked for by itself, and downloads nothing', async () => {
+  const { server, cache } = await hubWith(await gpt2OnHub());
+  const said = await models.lookUp({ id: MODEL }, new AbortController().signal);
+  expect(said).toMatch(/^The hub says: \d\.\d MB to download · mit$/);
+  expect(server.seen.map(({ path }) => path)).toEqual([`/api/models/${MODEL}/revision/main`]);
+  expect(await filesBelow(cache)).toEqual([]);
+});
+
 describe('a token', () => {
   it('is kept as a secret, and removed by an empty text', async () => {
     editor.typed = 'hf_x';

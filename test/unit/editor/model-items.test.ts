@@ -54,7 +54,15 @@ const ALONE: ChosenModels = { traces: '/models/a', ghostText: '/models/a', isApa
 
 function items(models: readonly ListedModel[], more: Partial<Parameters<typeof modelItems>[0]> = {}) {
   const catalog: Catalog = { models, passedOver: [], undescribed: 0, freeMemory: 4 * GB };
-  return modelItems({ catalog, chosen: ALONE, typed: '', downloads: false, isForGood: true, ...more });
+  return modelItems({
+    catalog,
+    chosen: ALONE,
+    typed: '',
+    downloads: false,
+    isForGood: true,
+    lookedUp: new Map(),
+    ...more,
+  });
 }
 
 const labels = (found: ReturnType<typeof items>) => found.map(({ label }) => label);
