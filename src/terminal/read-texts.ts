@@ -1,6 +1,7 @@
 /** The texts of files and folders that are named on the command line. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { utf8Text } from '../base/utf8-text';
 import type { NamedText } from '../engine/evaluation/evaluate';
 import { ioFault } from '../model/errors';
 
@@ -23,7 +24,7 @@ export async function readTexts(paths: readonly string[], signal: AbortSignal): 
   for (const path of paths) {
     for (const file of await filesAt(path)) {
       signal.throwIfAborted();
-      const text = decode(await readFile(file).catch((error: unknown) => failed(file, error)));
+      const text = utf8Text(await readFile(file).catch((error: unknown) => failed(file, error)));
       if (text !== undefined) texts.push({ name: file, text });
       else if (file === path) throw new Error(`${file} is no UTF-8 text.`);
       else skipped++;
@@ -50,14 +51,4 @@ async function filesAt(path: string): Promise<string[]> {
 
 function failed(path: string, error: unknown): never {
   throw new Error(`${path} ${ioFault(error)}.`, { cause: error });
-}
-
-/** `undefined` where the bytes are no text. */
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return text.includes('\0') ? undefined : text;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 /** The texts of a folder, as far as they are text and not too long. */
 import * as vscode from 'vscode';
+import { utf8Text } from '../../base/utf8-text';
 import type { NamedText } from '../../engine/evaluation/evaluate';
 
 const MOST_FILES = 200;
@@ -20,7 +21,7 @@ export async function readFolder(
   for (const file of files) {
     if (cancellation.isCancellationRequested) break;
     const { size } = await vscode.workspace.fs.stat(file);
-    const text = size > left ? undefined : decode(await vscode.workspace.fs.readFile(file));
+    const text = size > left ? undefined : utf8Text(await vscode.workspace.fs.readFile(file));
     if (size > left) tooMuch++;
     else if (text === undefined) noText++;
     else if (text.trim() !== '') {
@@ -34,14 +35,4 @@ export async function readFolder(
     ...(noText > 0 ? [vscode.l10n.t('Files that are no UTF-8 text were left out: {0}.', noText)] : []),
   ];
   return { texts, notes };
-}
-
-/** `undefined` where the bytes are no text. */
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return text.includes('\0') ? undefined : text;
-  } catch {
-    return undefined;
-  }
 }
