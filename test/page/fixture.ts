@@ -273,6 +273,7 @@ async function attach(
       openReport: async () => undefined,
     },
     firstHour: {
+      looked: () => undefined,
       lesson: async (lesson) => void (await opened.lesson(String(lesson))),
       rescue: async (_panel, by) => void asked.rescued.push(by),
     },

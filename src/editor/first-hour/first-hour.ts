@@ -14,6 +14,10 @@ import type { RecentTraces } from '../views/recent-traces';
 /** The small model that walk-throughs are about. */
 const SMALL_MODEL: HubReference = { kind: 'hub', id: 'distilbert/distilgpt2' };
 
+/** The context key by which the walkthrough knows that so many steps were read. */
+const READ = 'llmTrace.panelRead';
+const ENOUGH = 4;
+
 export interface FirstHourParts {
   readonly tracing: Pick<Tracing, 'inModel' | 'show'>;
   readonly panels: Pick<TracePanels, 'current' | 'open'>;
@@ -26,6 +30,8 @@ export interface FirstHourParts {
 }
 
 export class FirstHour {
+  private readonly read = new Set<number>();
+
   constructor(private readonly parts: FirstHourParts) {}
 
   /** Trace a text that comes with the extension; without its name the user picks one. */
@@ -39,6 +45,13 @@ export class FirstHour {
     const lesson = typeof given === 'string' ? lessonOf(given) : await pickLesson();
     if (!lesson) return;
     await this.show({ text: lesson.text, model: this.parts.starterModel, source: null, lesson: lesson.id }, panel);
+  }
+
+  /** A step is read. After some of them the walkthrough counts the panel as read. */
+  looked({ step }: { readonly step: number }): void {
+    if (this.read.size >= ENOUGH) return;
+    this.read.add(step);
+    if (this.read.size === ENOUGH) void vscode.commands.executeCommand('setContext', READ, true);
   }
 
   /** Trace a text of the recent ones once more. */

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { showBoth } from './intellisense-settings';
 import { languageName } from './language-name';
+import type { QuietMoment } from './quiet-moment';
 import { writeLanguage } from './settings';
 import type { GhostTextSwitch } from './switch';
 
@@ -10,12 +11,14 @@ const ASKED = 'ghostText.askedBesideIntelliSense';
 
 export class LanguageChoice implements vscode.Disposable {
   private readonly listener = vscode.workspace.onDidChangeTextDocument((event) => {
-    if (isTyping(event)) void this.askOnce(event.document);
+    const { document } = event;
+    if (isTyping(event) && this.isToBeAsked(document)) this.quiet.wait(() => void this.askOnce(document));
   });
 
   constructor(
     private readonly ghostText: GhostTextSwitch,
     private readonly memory: vscode.Memento,
+    private readonly quiet: QuietMoment,
   ) {}
 
   /** Turn ghost text on or off in a document's language; where it would take the place of IntelliSense, ask first. */
@@ -36,9 +39,13 @@ export class LanguageChoice implements vscode.Disposable {
     this.listener.dispose();
   }
 
-  /** The first time that somebody types where ghost text is off for IntelliSense's sake. */
+  private isToBeAsked(document: vscode.TextDocument): boolean {
+    return this.ghostText.reasonFor(document)?.kind === 'IntelliSense' && !this.memory.get<boolean>(ASKED);
+  }
+
+  /** After the first time that somebody has typed where ghost text is off for IntelliSense's sake. */
   private async askOnce(document: vscode.TextDocument): Promise<void> {
-    if (this.ghostText.reasonFor(document)?.kind !== 'IntelliSense' || this.memory.get<boolean>(ASKED)) return;
+    if (!this.isToBeAsked(document) || document.isClosed) return;
     await this.memory.update(ASKED, true);
     const both = vscode.l10n.t('Show Both');
     const question = vscode.l10n.t(

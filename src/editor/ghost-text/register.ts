@@ -8,10 +8,12 @@ import type { Failures } from '../failures';
 import type { ModelNames } from '../models/model-names';
 import { KeptSettings, STARTER_NAME } from '../settings';
 import { ExplainActions, type ExplainRun, explainSuggestion } from './explain';
+import { tellOfFirstAccepted } from './first-accepted';
 import { LanguageChoice } from './language-choice';
 import { showMenu } from './menu';
 import { NextTokens } from './next-tokens';
 import { GhostTextProvider } from './provider';
+import { QuietMoment } from './quiet-moment';
 import { Registration } from './registration';
 import { SuggestionRuns } from './runs';
 import { affectsGhostText, GHOST_TEXT_SECTION, readGhostTextSettings } from './settings';
@@ -86,7 +88,8 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
   const nextTokens = new NextTokens({ engine, failures, model, modelNames, onInsert: () => statistics.left() });
   void ghostText.lookForOthers();
   const registration = new Registration(provider, ghostText);
-  const choice = new LanguageChoice(ghostText, memory);
+  const quiet = new QuietMoment();
+  const choice = new LanguageChoice(ghostText, memory, quiet);
   const actions = new ExplainActions(runs);
   const registered = vscode.Disposable.from(
     kept,
@@ -103,6 +106,8 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     }),
     registration,
     choice,
+    quiet,
+    tellOfFirstAccepted(runs, quiet, memory, failures),
     view,
     vscode.workspace.onDidChangeTextDocument((event) => statistics.edited(editOf(event))),
     vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),

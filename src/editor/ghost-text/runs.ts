@@ -28,6 +28,9 @@ export class SuggestionRuns implements vscode.Disposable {
   /** Of one place, the first choice first: which of them is shown, the editor does not tell. */
   private offered: readonly OfferedRun[] = [];
   private accepted: readonly AcceptedRun[] = [];
+  private readonly whole = new vscode.EventEmitter<void>();
+  /** A suggestion was accepted as a whole, and not typed letter by letter. */
+  readonly onDidAccept = this.whole.event;
   private readonly subscription = vscode.workspace.onDidChangeTextDocument((event) => this.edited(event));
 
   /** What was offered last, even if it is not shown any more: losing the focus hides ghost text. */
@@ -52,6 +55,7 @@ export class SuggestionRuns implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.whole.dispose();
     this.subscription.dispose();
   }
 
@@ -70,7 +74,9 @@ export class SuggestionRuns implements vscode.Disposable {
     const most = Math.max(0, ...inserted);
     if (most === 0) return;
     this.offered = this.offered.filter((_, index) => inserted[index] === most);
-    this.accept(this.offered[0] as OfferedRun, most);
+    const run = this.offered[0] as OfferedRun;
+    this.accept(run, most);
+    if (most === run.text.length && change.text.length > 1) this.whole.fire();
   }
 
   private accept(run: OfferedRun, length: number): void {

@@ -30,7 +30,7 @@ import {
   TRACE_TEXT,
   WINDOW,
 } from '../../engine/panel-protocol';
-import type { TensorWindow, TraceId, WindowParams } from '../../engine/protocol';
+import type { Look, TensorWindow, TraceId, WindowParams } from '../../engine/protocol';
 import type { ReadParams } from '../../engine/reading-protocol';
 import type { Comparing } from './comparing';
 import type { PanelExports } from './panel-exports';
@@ -49,8 +49,9 @@ export interface PanelServices {
   readonly sourceLink: Pick<SourceLink, 'highlight'>;
   readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf'>;
   readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'save'>;
-  /** Shows lessons, and traces with another model where one has failed. */
+  /** Shows lessons, traces with another model where one has failed, and notices that steps are read. */
   readonly firstHour: {
+    looked(look: Pick<Look, 'step'>): void;
     lesson(lesson: string, panel: TracePanel): Promise<void>;
     rescue(panel: TracePanel, by: 'starter' | 'download'): Promise<void>;
   };
@@ -91,7 +92,10 @@ export function answerPanel(
   panel.onRequest(COPY, ({ text }) => exports.copy(text));
   panel.onRequest(SAVE, (wish) => exports.save(wish));
   panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish));
-  panel.onNotification(LOOK, (look) => panel.lookAt(look));
+  panel.onNotification(LOOK, (look) => {
+    panel.lookAt(look);
+    firstHour.looked(look);
+  });
   panel.onNotification(LEVEL, ({ level }) => rememberLevel(level));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
   panel.onRequest(CHOOSE_ORIGINAL, async () => (await chooseOriginal()) ?? null);
