@@ -1,5 +1,6 @@
 /** What can be asked of the engine while somebody types, and what it answers. */
 import type { CompletionOptions, Silence } from '../generate/completion';
+import type { RepositoryContext } from '../generate/repository-form';
 import type { TextKind } from '../generate/text-kind';
 import type { ReadFile } from '../model/file-state';
 import type { Precision } from './precision';
@@ -17,6 +18,8 @@ export interface CompletionParams {
   readonly start: number;
   /** The text after the cursor, as much of it as is of use; without it, only what is before the cursor counts. */
   readonly following?: string;
+  /** What other files say, for models that can be told; it is read anew only when it changes. */
+  readonly context?: RepositoryContext;
   readonly options: CompletionOptions;
 }
 

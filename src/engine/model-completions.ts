@@ -8,6 +8,7 @@ import { Decoder } from '../generate/decoder';
 import { heal } from '../generate/healing';
 import { InfillForm } from '../generate/infill-form';
 import { PrefixDecoder } from '../generate/prefix';
+import { RepositoryForm } from '../generate/repository-form';
 import { logSumExp } from '../generate/sampling';
 import { isOpenEnd } from '../generate/suggestion-filters';
 import type { TextWindowInput } from '../generate/text-window';
@@ -33,6 +34,9 @@ import type { Precision } from './precision';
 
 /** Tokens that a completion reads at most: more would make the first answer in a document slow. */
 const MAX_CONTEXT = 384;
+/** Tokens of other files that are read before it, by models with that much more room. */
+const MAX_HEAD = 384;
+const LEAST_CONTEXT = 4 * (MAX_CONTEXT + MAX_HEAD);
 /** Tokens that are read at each gap that tests whether a model fills in: they are read in pauses, and not again. */
 const TEST_CONTEXT = 160;
 /** A window is moved in a pause where fewer tokens than this fit. */
@@ -60,6 +64,7 @@ interface Measuring {
 export class ModelCompletions {
   /** Of prompts for filling in the middle, where the vocabulary has the tokens. */
   readonly form: InfillForm | undefined;
+  private readonly files: RepositoryForm | undefined;
   private readonly vocabulary: Vocabulary;
   private readonly reader: PlaceReader;
   private prefix: Promise<PrefixDecoder> | undefined;
@@ -75,13 +80,17 @@ export class ModelCompletions {
   ) {
     const { tokenizer } = model.folder;
     this.form = InfillForm.of(tokenizer);
-    this.vocabulary = new Vocabulary(tokenizer, this.form?.reserved);
+    this.files =
+      model.spec.contextLength >= LEAST_CONTEXT ? RepositoryForm.of(tokenizer, this.form?.reserved) : undefined;
+    const reserved = [...(this.form?.reserved ?? []), ...(this.files?.reserved ?? [])];
+    this.vocabulary = new Vocabulary(tokenizer, new Set(reserved));
     this.reader = this.newReader(MAX_CONTEXT);
   }
 
   private newReader(most: number): PlaceReader {
     const { folder, spec } = this.model;
-    return new PlaceReader(folder.tokenizer, this.form, Math.min(most, Math.floor((3 * spec.contextLength) / 4)));
+    const limit = Math.min(most, Math.floor((3 * spec.contextLength) / 4));
+    return new PlaceReader(folder.tokenizer, this.form, limit, this.files && { form: this.files, limit: MAX_HEAD });
   }
 
   /** The file of the quantised weights that are used. */
@@ -130,13 +139,13 @@ export class ModelCompletions {
     if (!form && !isOpenEnd(following.split('\n', 1)[0] ?? ''))
       return { ...NOTHING, precision, infill, silence: { kind: 'inside a line' } };
     const { ids, slid } = form
-      ? this.reader.readAround({ ...params, following }, form)
-      : this.reader.readBefore(params);
+      ? this.reader.readAround({ ...params, following }, form, params.context)
+      : this.reader.readBefore(params, params.context);
     const { contextLength } = this.model.spec;
     const parts = {
       prefix,
       vocabulary: this.vocabulary,
-      stopIds: [...this.model.spec.eosTokenIds, ...(form?.ends ?? [])],
+      stopIds: [...this.model.spec.eosTokenIds, ...(form?.ends ?? []), ...(this.files?.reserved ?? [])],
       contextLength,
       howOftenRight: this.confidenceIn(params),
       ...(form ? { following } : {}),

@@ -4,6 +4,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { AdaptiveDebounce } from '../generate/debounce';
+import type { RepositoryContext } from '../generate/repository-form';
 import { type FilterReason, filterSuggestion, isOpenEnd, type Place } from '../generate/suggestion-filters';
 import type { TextKind } from '../generate/text-kind';
 import { RecentSuggestions } from '../generate/type-along';
@@ -27,6 +28,8 @@ export interface CursorPlace extends Place {
   readonly start: number;
   /** The text after the cursor, as much of it as is of use. */
   readonly following: string;
+  /** What other files say. */
+  readonly context?: RepositoryContext;
   /** Whether more than a line may be suggested: on an empty line, and where a block begins. */
   readonly multiLine: boolean;
   readonly kind: TextKind;
@@ -164,7 +167,7 @@ export class Suggester {
   }
 
   private async complete(
-    { document, text, start, following, after, multiLine, kind }: CursorPlace,
+    { document, text, start, following, context, after, multiLine, kind }: CursorPlace,
     { model, confidence, maxTokens, ...settings }: SuggesterSettings,
     asked: boolean,
     signal: AbortSignal,
@@ -184,7 +187,7 @@ export class Suggester {
     try {
       signal.throwIfAborted();
       const result = await this.options.engine.complete(
-        { model, document, kind, text, start, following, options },
+        { model, document, kind, text, start, following, options, ...(context ? { context } : {}) },
         { signal: abort.signal },
       );
       this.counts.returned++;

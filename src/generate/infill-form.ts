@@ -3,6 +3,7 @@
  * by the tokens in its vocabulary.
  */
 import type { Token, Tokenizer } from '../model/tokenizers/tokenizer';
+import { insertedBefore } from './inserted-before';
 
 interface PublishedForm {
   readonly prefix: string;
@@ -54,10 +55,9 @@ export class InfillForm {
   /** Tokens that end the middle. */
   readonly ends: readonly number[];
   private readonly encode: (text: string) => Token[];
-  /** What the tokenizer puts before every text. */
-  private readonly before: readonly number[];
   /** Whether the tokenizer puts a space before a text, which a text that goes on from another must not have. */
   private readonly addsSpace: boolean;
+  private readonly before: readonly number[];
 
   private constructor(
     private readonly ids: { readonly prefix: number; readonly suffix: number; readonly middle: number | undefined },
@@ -68,13 +68,7 @@ export class InfillForm {
     this.reserved = new Set([...this.tokens, ...ends]);
     this.ends = [...this.reserved];
     this.encode = tokenizer.plainEncoder(this.reserved);
-    const sample = tokenizer.encode('x');
-    this.before = sample
-      .slice(
-        0,
-        sample.findIndex(({ inserted }) => !inserted),
-      )
-      .map(({ id }) => id);
+    this.before = insertedBefore(tokenizer);
     this.addsSpace = this.encode('x')[0]?.token.startsWith('▁') ?? false;
   }
 
@@ -91,9 +85,12 @@ export class InfillForm {
     return undefined;
   }
 
-  /** The tokens of a prompt, up to where the middle goes on. */
-  prompt({ prefix, middle, suffix }: Gap): number[] {
-    const { ids, before } = this;
+  /**
+   * The tokens of a prompt, up to where the middle goes on.
+   * @param before what stands before it: what the tokenizer puts before every text, unless told otherwise
+   */
+  prompt({ prefix, middle, suffix }: Gap, before = this.before): number[] {
+    const { ids } = this;
     const after = [ids.suffix, ...this.continuing(suffix)];
     if (ids.middle === undefined) return [...before, ...after, ids.prefix, ...this.beginning(prefix + middle)];
     return [...before, ids.prefix, ...this.beginning(prefix), ...after, ids.middle, ...this.continuing(middle)];

@@ -41,13 +41,16 @@ function reliabilityTable(bins: readonly ReliabilityBin[], what: string): string
   return textTable([[`probability of ${what}`, 'times', 'on average', 'right'], ...rows], 1);
 }
 
-export function formatCompletions({ settings, places, seed, quality }: MeasuredCompletions): string {
+export function formatCompletions({ settings, places, seed, withContext, quality }: MeasuredCompletions): string {
   const header = ['', 'shown', 'first word right', 'whole right', 'saved', 'disturbed', 'ms p50', 'ms p95'];
   const rows = Object.entries(quality).map(([name, one]) => [name, ...qualityRow(one)]);
   const prefix = quality['prefix only'];
   const silences = byFrequency(prefix.silences);
   return [
     `ghost text at ${places} places (seed ${seed}), confidence ${settings.confidence}; characters a place`,
+    ...(withContext
+      ? ['pieces of the other files are read before the text, where the vocabulary has tokens for files']
+      : []),
     ...textTable([header, ...rows], 1),
     '',
     ...reliabilityTable(prefix.bins, 'a suggestion'),

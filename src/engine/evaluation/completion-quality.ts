@@ -1,6 +1,9 @@
 /** How good ghost text is: what the suggester shows at places of a text is held against what really follows there. */
+import { basename, dirname } from 'node:path';
 import { drawCursors } from '../../generate/draw-places';
 import { type Judgement, judgeSuggestion } from '../../generate/judge-suggestion';
+import type { RepositoryContext } from '../../generate/repository-form';
+import { contextAt } from '../../generate/similar-text';
 import { textKind } from '../../generate/text-kind';
 import { addBins, binOf, type ReliabilityBin } from '../../generate/text-score';
 import { placeIn } from '../cursor-place';
@@ -56,14 +59,29 @@ export interface DrawnPlace {
 /** Points of a curve. */
 const CURVE_POINTS = 20;
 
-/** The places that `drawCursors` draws, as the editor reads them. */
-export function* drawPlaces(texts: readonly NamedText[], count: number, seed: number): Generator<DrawnPlace> {
+/**
+ * The places that `drawCursors` draws, as the editor reads them.
+ * @param withContext whether pieces of the other texts go with them
+ */
+export function* drawPlaces(
+  texts: readonly NamedText[],
+  count: number,
+  seed: number,
+  withContext = false,
+): Generator<DrawnPlace> {
   const wholes = texts.map(({ text }) => text);
   let drawn = 0;
   for (const { text, cursor, rest } of drawCursors(wholes, count, seed)) {
     const { name } = texts[text] as NamedText;
-    yield { place: placeIn(`place ${drawn++}`, wholes[text] as string, cursor, textKind(name)), rest };
+    const place = placeIn(`place ${drawn++}`, wholes[text] as string, cursor, textKind(name));
+    yield { place: withContext ? { ...place, context: contextOf(place, name, texts) } : place, rest };
   }
+}
+
+/** What the other texts say about a place, from the prefix alone. */
+function contextOf({ text }: CursorPlace, name: string, texts: readonly NamedText[]): RepositoryContext {
+  const others = texts.filter((one) => one.name !== name).map((one) => ({ path: basename(one.name), text: one.text }));
+  return contextAt(text, { repository: basename(dirname(name)), path: basename(name), files: others });
 }
 
 export interface MeasureOptions {
@@ -71,6 +89,8 @@ export interface MeasureOptions {
   readonly places: number;
   readonly seed: number;
   readonly surroundings: Surroundings;
+  /** Whether pieces of the other texts are read, too. */
+  readonly withContext?: boolean;
   /** Ask the suggester as the editor does while somebody types. */
   readonly suggest: (place: CursorPlace) => Promise<Answer>;
   readonly report: (done: number) => void;
@@ -82,7 +102,7 @@ export async function measureCompletions(options: MeasureOptions): Promise<Compl
   const times: number[] = [];
   const silences: Record<string, number> = {};
   let places = 0;
-  for (const { place, rest } of drawPlaces(options.texts, options.places, options.seed)) {
+  for (const { place, rest } of drawPlaces(options.texts, options.places, options.seed, options.withContext)) {
     const seen = options.surroundings === 'prefix only' ? { ...place, after: '', nextLine: '', following: '' } : place;
     const start = performance.now();
     const answer = await options.suggest(seen);

@@ -19,6 +19,8 @@ export interface CompletionsOptions {
   readonly settings: SuggesterSettings;
   readonly places: number;
   readonly seed: number;
+  /** Whether pieces of the other texts are read, too, by models that can be told. */
+  readonly withContext?: boolean;
   /** Where quantised weights are kept. */
   readonly folder: string;
 }
@@ -84,7 +86,7 @@ export async function measureGhostText(
   options: CompletionsOptions,
   { signal, report }: EvaluationRun,
 ): Promise<MeasuredCompletions> {
-  const { settings, places, seed, folder } = options;
+  const { settings, places, seed, folder, withContext = false } = options;
   const quiet = () => undefined;
   const suggester = new Suggester({ engine, folder, debounce: false, log: quiet, logFailure: quiet });
   await suggester.prepare(settings, signal);
@@ -99,6 +101,7 @@ export async function measureGhostText(
       places,
       seed,
       surroundings,
+      withContext,
       suggest,
       report: (done) => report({ what: `ghost text, ${surroundings}`, done, total: places }),
     });

@@ -14,6 +14,7 @@ interface EvaluateOptions extends ModelOptions {
   readonly window?: number;
   readonly stride?: number;
   readonly completions?: true;
+  readonly context?: true;
   readonly places: number;
   readonly seed: number;
   readonly confidence: number;
@@ -29,6 +30,7 @@ export function addEvaluate(program: Command, call: Call): void {
     .option('--window <n>', windowHelp, wholeNumber(2))
     .option('--stride <n>', 'tokens from one window to the next; by default half of the window', wholeNumber(1))
     .option('--completions', completionsHelp)
+    .option('--context', 'with --completions: pieces of the other files are read, too, by models that can be told')
     .option('--places <n>', 'how many places to measure ghost text at', wholeNumber(1), 200)
     .option('--seed <s>', 'the same seed draws the same places', wholeNumber(0), 42)
     .option('--confidence <c>', 'how often a suggestion has to be right to be shown', numberBetween(0, 1, true), 0.5)
@@ -50,7 +52,12 @@ async function runEvaluate(call: Call, paths: readonly string[], options: Evalua
   const model = options.model;
   if (options.completions) {
     const measured = await withTemporaryFolder(join(tmpdir(), 'llm-trace-evaluate-'), (folder) =>
-      measureGhostText(engine, texts, { ...completionsOptions(model, options), folder }, run),
+      measureGhostText(
+        engine,
+        texts,
+        { ...completionsOptions(model, options), folder, withContext: options.context === true },
+        run,
+      ),
     );
     if (options.json) terminal.printJson(completionsJson(measured));
     else terminal.print(formatCompletions(measured));

@@ -1,0 +1,12 @@
+/** What a tokenizer puts before every text: a token that begins it, or nothing. */
+import type { Tokenizer } from '../model/tokenizers/tokenizer';
+
+export function insertedBefore(tokenizer: Tokenizer): number[] {
+  const sample = tokenizer.encode('x');
+  return sample
+    .slice(
+      0,
+      sample.findIndex(({ inserted }) => !inserted),
+    )
+    .map(({ id }) => id);
+}
