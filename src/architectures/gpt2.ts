@@ -149,6 +149,10 @@ export const gpt2 = architecture<Gpt2Spec>({
       weights: 'The walk-through has no causal mask: every token sees every other.',
       mlp: 'The walk-through uses the exact (erf) GELU, whatever activation the model has.',
     },
+    variantExplanations: {
+      scores: 'How well each query (row) matches each key (column).',
+      weights: 'Softmax turns each row of scores into weights that sum to 1. Nothing is masked.',
+    },
   }),
 
   /** Block 0 as popular walk-throughs simplify it: no positions, one head, no causal mask, the erf form of GELU. */

@@ -35,6 +35,7 @@ const Section = v.object({
   explanation: v.pipe(v.string(), v.maxLength(10_000)),
   formula: v.nullable(v.object({ text: name(), tex: v.nullable(name()) })),
   variantNote: v.nullable(v.pipe(v.string(), v.maxLength(10_000))),
+  variantExplanation: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
   stages: v.array(
     v.object({
       label: name(),

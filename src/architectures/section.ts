@@ -45,11 +45,14 @@ export interface Section {
   readonly formula: { readonly text: string; readonly tex: string | null } | null;
   /** How the variant differs here from the model; null where it does not. */
   readonly variantNote: string | null;
+  /** The explanation where the variant is told, if the model’s own is not true of it. */
+  readonly variantExplanation?: string;
   readonly stages: readonly SectionStage[];
 }
 
 /** What is said of a step before it is known which stages a model has. */
-export interface SectionEntry extends Omit<Section, 'number' | 'variantNote' | 'stages' | 'formula'> {
+export interface SectionEntry
+  extends Omit<Section, 'number' | 'variantNote' | 'variantExplanation' | 'stages' | 'formula'> {
   readonly formula?: Section['formula'];
   /** Its stages, by their labels. Where a decoder has none of them, `absent` says why; an encoder has no such step. */
   readonly labels?: readonly string[];

@@ -134,12 +134,14 @@ export const STEP_COUNT = DECODER.length;
 export interface SectionWords {
   readonly notes?: Partial<Record<SectionView, string>>;
   readonly variantNotes?: Partial<Record<SectionView, string>>;
+  /** What the variant does there, where that is not what the step is said to do. */
+  readonly variantExplanations?: Partial<Record<SectionView, string>>;
 }
 
 /** @param stages of the whole plan */
 export function sectionsOf(
   { predicts, stages, stacks }: Pick<Plan, 'predicts' | 'stages' | 'stacks'>,
-  { notes = {}, variantNotes = {} }: SectionWords,
+  { notes = {}, variantNotes = {}, variantExplanations = {} }: SectionWords,
 ): Section[] {
   const isDecoder = predicts === 'next token' && stacks.length <= 1;
   const entries = isDecoder ? DECODER : predicts === 'next token' ? ENCODER_DECODER : encoderEntries(predicts);
@@ -148,12 +150,15 @@ export function sectionsOf(
   const shown = all.filter(({ entry: { labels }, found }) => isDecoder || !labels || found.length > 0);
   return shown.map(({ entry: { labels, absent, ...entry }, found }, index) => {
     const note = [notes[entry.view], labels && found.length === 0 ? absent : undefined];
+    // Notes are of the model.
+    const ofVariant = variantExplanations[entry.view] ?? (variantNotes[entry.view] && entry.explanation);
     return {
       ...entry,
       number: index + 1,
       explanation: [entry.explanation, ...note].filter(Boolean).join(' '),
       formula: entry.formula ?? null,
       variantNote: variantNotes[entry.view] ?? null,
+      ...(ofVariant === undefined ? {} : { variantExplanation: ofVariant }),
       stages: found,
     };
   });

@@ -105,7 +105,7 @@ export async function describeSteps(
     const layer = section.group === 'block' ? layerOf(plan, section, choice.layer) : null;
     const isWeight = section.view === 'embedding matrix';
     const content = isWeight ? await embeddingStep(trace, weightStatistics) : undefined;
-    const description = describeSection(section, plan, choice.layer);
+    const description = describeSection(section, plan, choice.layer, choice.variant);
     steps.push({ ...description, layer, ...(content ?? { tensors: await stepTensors(trace, section, choice) }) });
   }
   return steps;
@@ -115,13 +115,24 @@ export async function describeSteps(
 const described = new WeakMap<Plan, Map<string, StepDescription>>();
 
 /** A section with the formulas of its stages in a block. */
-export function describeSection(section: Section, plan: Plan, layer: number): StepDescription {
+export function describeSection(
+  section: Section,
+  plan: Plan,
+  layer: number,
+  variant: Variant = 'model',
+): StepDescription {
   const known = described.get(plan) ?? new Map<string, StepDescription>();
   described.set(plan, known);
   const key = `${section.number} ${layer}`;
-  const description = known.get(key) ?? withFormulas(section, plan, layer);
+  const description = known.get(key) ?? withFormulas(told(section, variant), plan, layer);
   known.set(key, description);
   return description;
+}
+
+/** In the words of the variant, where it has some. */
+function told({ variantExplanation, ...section }: Section, variant: Variant): Section {
+  const isVariant = variant !== 'model' && section.group !== 'out' && variantExplanation !== undefined;
+  return isVariant ? { ...section, explanation: variantExplanation } : section;
 }
 
 function withFormulas({ stages, formula, ...section }: Section, plan: Plan, layer: number): StepDescription {
