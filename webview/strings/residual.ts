@@ -62,6 +62,7 @@ export const lens = {
     `Logit lens: ${count(rows)} points of the residual stream down, ${count(columns)} tokens across. Arrow keys read the values, Enter chooses token and block.`,
   point: ({ layer, after }: Omit<LensPoint, 'stage'>) => `${layer} ${SHORT_AFTER[after]}`,
   pointName: ({ layer, after }: Omit<LensPoint, 'stage'>) => `block ${layer}, after ${AFTER[after]}`,
+  tied: 'The output matrix is this model’s embedding matrix, so the first rows often name the token itself: little has been added to its own vector yet.',
   corner: 'block',
   show: 'Cells show',
   modes: { top: 'Most probable', final: 'Final prediction' },

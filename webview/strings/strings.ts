@@ -59,12 +59,12 @@ export const strings = {
   variant: 'Variant',
   variants: { model: 'Model', walkthrough: 'Walk-through' },
   walkthroughScope:
-    'The walk-through simplifies block 0 to one head. In steps 4 to 12 its values come first and the model’s own ' +
-    'beside them; steps 13 to 18 are the real model’s.',
+    'The walk-through simplifies block 0 to one head. In steps 4 to 12 its values come first, then the model’s ' +
+    'own; steps 13 to 18 are the real model’s.',
   walkthroughOut: 'These are the real model’s values: the walk-through ends with block 0.',
   walkthroughSame: 'The same in both: the walk-through changes nothing here.',
   variantDiffers: 'How the walk-through differs:',
-  modelBeside: 'The model’s own, beside it',
+  modelBeside: 'The model’s own, to compare',
   blockOf: (layer: number) => `block ${layer}`,
 
   statistics: 'Statistics',

@@ -8,6 +8,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import { type LensCell, LensColumns, type ShownColumns } from '../../state/residual/lens-columns';
 import { COLUMN, type Columns, columnsDrawn, columnsInView, HEADER, scrollTo } from '../../state/residual/lens-view';
+import { hasTiedEmbeddings } from '../../state/residual/tied-embeddings';
 import { quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { lens as strings } from '../../strings/residual';
 import { colorOf } from '../../theme/color-scale';
@@ -89,7 +90,7 @@ export class LensTable extends LitElement {
     const { title, explanation } = strings.of(this.panel.summary.plan.predicts);
     return html`
       <h3>${title}</h3>
-      <p>${explanation}</p>
+      <p>${explanation} ${hasTiedEmbeddings(this.panel.summary.plan) ? strings.tied : nothing}</p>
       ${this.picker()}
       <div class="scroll" @scroll=${this.measure}>
         <div class="sheet">

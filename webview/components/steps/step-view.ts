@@ -36,6 +36,10 @@ import '../generation/whole-text';
 import '../generation/written';
 import '../provenance/worked-example';
 
+/** Walk-through and model stand side by side where there is so much room, in CSS pixels, with this between them. */
+const BESIDE = 760;
+const PAIR_GAP = 28;
+
 @customElement('trace-step')
 export class StepView extends LitElement {
   static override styles = [
@@ -52,6 +56,8 @@ export class StepView extends LitElement {
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); }
       .tensors { display: flex; flex-wrap: wrap; gap: 16px 28px; margin-top: 10px; }
+      .pair.beside { display: grid; grid-template-columns: 1fr 1fr; gap: 0 ${PAIR_GAP}px; }
+      .pair > div { min-width: 0; }
       .tensors trace-value-panel { flex: 1 0 100%; min-width: 0; margin-top: 0; }
       .stale { opacity: 0.5; }
       details { border: 1px solid var(--line); padding: 4px 10px; }
@@ -82,6 +88,8 @@ export class StepView extends LitElement {
   @property({ attribute: false }) retry: () => void = () => {};
   /** The value that was asked about last, and the figure in which it was: by name and variant, or none. */
   @state() private explained: { readonly address: ValueAddress; readonly at: string | undefined } | undefined;
+
+  private half: { readonly of: StepData; readonly made: StepData } | undefined;
 
   override render() {
     const { step } = this;
@@ -218,19 +226,29 @@ export class StepView extends LitElement {
     );
     const [walkthrough = [], model = []] = variants;
     if (!walkthrough.length) return html`${this.figures(model)} ${this.allHeads()}`;
-    return html`<h3>${strings.variants.walkthrough}</h3>
-      ${this.figures(walkthrough)}
-      <h3>${strings.modelBeside}</h3>
-      ${this.figures(model)}`;
+    const panel = this.panel.width < BESIDE ? this.panel : this.halfPanel;
+    return html`<div class="pair ${panel === this.panel ? '' : 'beside'}">
+      <div><h3>${strings.variants.walkthrough}</h3> ${this.figures(walkthrough, panel)}</div>
+      <div><h3>${strings.modelBeside}</h3> ${this.figures(model, panel)}</div>
+    </div>`;
   }
 
-  private figures(tensors: readonly StepTensor[]) {
+  /** The same object as long as the panel is the same: figures need not draw anew. */
+  private get halfPanel(): StepData {
+    const { panel, half } = this;
+    if (half?.of === panel) return half.made;
+    const made = { ...panel, width: Math.floor((panel.width - PAIR_GAP) / 2) };
+    this.half = { of: panel, made };
+    return made;
+  }
+
+  private figures(tensors: readonly StepTensor[], panel = this.panel) {
     if (this.step.view === 'weights')
       return html`<trace-attention .tensors=${tensors} .scores=${this.scoresOf(tensors)}
-        .panel=${this.panel} .figure=${this.figure}></trace-attention>
+        .panel=${panel} .figure=${this.figure}></trace-attention>
         ${this.value(...tensors.map(placeOf))}`;
     return html`<div class="tensors">
-      ${tensors.map((tensor) => html`${this.figure(tensor)} ${this.value(placeOf(tensor))}`)}
+      ${tensors.map((tensor) => html`${this.figure(tensor, panel)} ${this.value(placeOf(tensor))}`)}
     </div>`;
   }
 

@@ -1,0 +1,8 @@
+/** Whether the matrix that gives logits is the one that embeds tokens ("tied"). */
+import type { Plan } from '../../../src/engine/protocol';
+
+export function hasTiedEmbeddings({ nodes }: Pick<Plan, 'nodes'>): boolean {
+  const embedding = nodes.find((node) => node.kind === 'lookup' && node.index === 'ids');
+  if (embedding?.kind !== 'lookup') return false;
+  return nodes.some((node) => node.kind === 'linear' && node.matrix.name === embedding.matrix.name);
+}
