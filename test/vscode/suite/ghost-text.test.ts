@@ -127,6 +127,25 @@ describe('ghost text in the extension host', () => {
     assert.deepEqual(await actions(3), []);
   });
 
+  it('goes token by token in a list, the panel’s numbers beside each, until that is closed', async () => {
+    const editor = await openText('Once upon a time there was a lit');
+    const { document } = editor;
+    const end = document.positionAt(document.getText().length);
+    editor.selection = new vscode.Selection(end, end);
+    const closed = vscode.commands.executeCommand('llmTrace.nextTokens');
+    const take = async () => {
+      const { length } = document.getText();
+      for (let i = 0; i < 200 && document.getText().length === length; i++, await sleep(50))
+        await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return document.getText().slice(length);
+    };
+    assert.equal(await take(), 'tle', 'the word is read again, and goes on');
+    assert.match(await take(), /^ \w+/, 'the list went on with the next');
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    await closed;
+    assert.equal(document.offsetAt(editor.selection.active), document.getText().length);
+  });
+
   it('goes on from the cells above in a notebook', async () => {
     const cell = (text: string) => new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'python');
     const data = new vscode.NotebookData([cell('first = "the cell above"'), cell('')]);

@@ -1,0 +1,91 @@
+/** A typing session in four languages with the starter: what is shown, what becomes of it, and what is counted. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { WorkbenchWindow } from '../workbench/window.ts';
+import { describeWorkbench, it } from './fixture.ts';
+
+const SETTINGS = {
+  'llmTrace.ghostText.enabled': 'on',
+  'llmTrace.ghostText.languages': { '*': true },
+  'llmTrace.ghostText.confidence': 0.1,
+  'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+  'editor.suggestOnTriggerCharacters': false,
+};
+
+const FILES = [
+  { name: 'story.md', text: '# Lily\n\nOnce upon a time\n\nThe end.\n', after: 'a time', typed: ' there was a lit' },
+  { name: 'story.txt', text: 'Once upon a time\n', after: 'a time', typed: ' there was a lit' },
+  { name: 'story.py', text: '# Once upon a time\nx = 1\n', after: 'a time', typed: ' there was a lit' },
+  { name: 'story.ts', text: '// Once upon a time\nlet x = 1;\n', after: 'a time', typed: ' there was a lit' },
+];
+
+async function ghost(window: WorkbenchWindow): Promise<string> {
+  const parts = await window.page.locator('.monaco-editor [class*="ghost-text"]').allTextContents();
+  return parts.join('').replaceAll('\u00a0', ' ');
+}
+
+describeWorkbench('a typing session', () => {
+  it('shows nothing twice, doubles nothing, and its statistics add up', async ({ open, workspace }) => {
+    for (const { name, text } of FILES) await writeFile(join(workspace, name), text);
+    const window = await open({ settings: SETTINGS, newUser: true });
+    for (const { name, text, after, typed } of FILES) {
+      await window.openFile(name);
+      await window.placeCursorAfter(after);
+      await window.page.keyboard.type(typed, { delay: 80 });
+      await expect.poll(() => ghost(window), { timeout: 30_000 }).toMatch(/^tle/);
+      const shown = await ghost(window);
+      await window.page.keyboard.press('Tab');
+      const line = `${text.split('\n').find((one) => one.endsWith(after))}${typed}${shown}`;
+      await window.sees(line);
+      expect(line.match(/there was a/g), name).toHaveLength(1);
+      await window.page.keyboard.type(' zq', { delay: 80 }); // whatever is offered now is typed over
+      await window.sees(`${line} zq`);
+    }
+    await window.runCommand('Ghost Text Statistics');
+    const frame = await window.webview('Ghost text statistics', 30_000);
+    const rows = await frame
+      .locator('tbody tr')
+      .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+    const figures = rows.map(([language = '', model = '', ...cells]) => {
+      const [offered = 0, whole = 0, part = 0, byHand = 0, over = 0] = cells.slice(0, 5).map(Number);
+      return { language, model, offered, whole, part, byHand, over };
+    });
+    expect(figures.map(({ language }) => language).sort()).toEqual([
+      'Markdown',
+      'Python',
+      'TypeScript',
+      'plain text',
+      'total',
+    ]);
+    for (const { language, offered, whole, part, byHand, over } of figures) {
+      expect(whole, language).toBe(language === 'total' ? FILES.length : 1);
+      expect(part, language).toBe(0);
+      expect(whole + part + byHand + over, language).toBeLessThanOrEqual(offered);
+    }
+    const sum = (key: 'offered' | 'over') =>
+      figures.filter(({ language }) => language !== 'total').reduce((all, one) => all + one[key], 0);
+    const total = figures.find(({ language }) => language === 'total');
+    expect([total?.offered, total?.over]).toEqual([sum('offered'), sum('over')]);
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('goes token by token by keys, in a list with probabilities', async ({ open, workspace }) => {
+    const file = join(workspace, 'story.txt');
+    await writeFile(file, 'Once upon a time there was a lit');
+    const window = await open({ file, settings: { ...SETTINGS, 'llmTrace.ghostText.enabled': 'off' } });
+    await window.placeCursorAfter('a lit');
+    await window.page.keyboard.press('Control+K');
+    await window.page.keyboard.press('Alt+N');
+    const items = window.page.locator(
+      '.quick-input-widget .quick-input-list-row, .quick-input-widget .monaco-list-row',
+    );
+    await expect.poll(() => items.first().textContent(), { timeout: 30_000 }).toMatch(/"tle"\s*9\d\.\d %/);
+    await window.page.keyboard.type('1');
+    await window.sees('there was a little');
+    await expect.poll(() => items.first().textContent()).toMatch(/" \w+"\s*\d+\.\d %/);
+    await window.page.keyboard.press('Escape');
+    await window.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    expect(window.problems()).toEqual([]);
+  });
+});
