@@ -207,3 +207,35 @@ it('a model that cannot be read changes nothing, and is told', async () => {
     told: expect.stringContaining('does not exist'),
   });
 });
+
+it('what is picked for one thing only is answered, and writes no setting', async () => {
+  const shown = picker().show({ title: 'Choose a Model to Compare With' });
+  await vi.waitFor(() => expect(entry('b')).toBeDefined());
+  list.activeItems = [entry('b')];
+  list.fire('accept');
+  expect(await shown).toBe('/models/b');
+  expect({ written, told }).toEqual({ written: [], told: [] });
+});
+
+it('the hub is asked about a suggestion by its button alone; a failure is told, and can be asked again', async () => {
+  const answers = [undefined, '353.0 MB · mit'];
+  const wanted: string[] = [];
+  const lookUp = async ({ id }: { id: string }) => {
+    wanted.push(id);
+    const answer = answers.shift();
+    if (answer === undefined) throw new Error('The hub does not answer.');
+    return answer;
+  };
+  const shown = picker({ download: async () => undefined, lookUp }).show();
+  await vi.waitFor(() => expect(entry('distilgpt2')).toBeDefined());
+  expect(wanted).toEqual([]);
+  const press = () => list.fire('button', { item: entry('distilgpt2'), button: entry('distilgpt2').buttons?.[0] });
+  press();
+  await vi.waitFor(() => expect(told.join()).toContain('does not answer'));
+  await vi.waitFor(() => expect(entry('distilgpt2').buttons).toHaveLength(1));
+  press();
+  await vi.waitFor(() => expect(entry('distilgpt2').detail).toBe('353.0 MB · mit'));
+  expect(wanted).toEqual(['distilbert/distilgpt2', 'distilbert/distilgpt2']);
+  list.fire('hide');
+  await shown;
+});
