@@ -1,11 +1,12 @@
 /** A VS Code server for each worker, with the packaged extension, and one browser for the whole suite. */
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startBrowser } from '../workbench/browser.ts';
 import { findVsix } from '../workbench/extension.ts';
 import { installWorkbench, type Workbench } from '../workbench/install.ts';
 import { type Server, startServer, stopServer } from '../workbench/server.ts';
+import { hubCacheOf } from './hub-cache.ts';
 
 export type Shared =
   | {
@@ -40,9 +41,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   }
   const vsix = await findVsix();
   const servers = await Promise.all(
-    Array.from({ length: project.config.maxWorkers }, (_, worker) =>
-      start(installation.workbench, `ui-${worker + 1}`, vsix),
-    ),
+    Array.from({ length: project.config.maxWorkers }, (_, worker) => start(installation.workbench, worker + 1, vsix)),
   );
   const browser = await startBrowser(installation.workbench.chromium);
   project.provide('shared', { servers, browser: browser.endpoint });
@@ -53,8 +52,11 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   };
 }
 
-async function start(workbench: Workbench, name: string, vsix: string): Promise<Server> {
-  const server = await startServer({ workbench, name, extensions: [vsix], env: { LLM_TRACE_TEST_HOOKS: '1' } });
+async function start(workbench: Workbench, worker: number, vsix: string): Promise<Server> {
+  const cache = hubCacheOf(worker);
+  await rm(cache, { recursive: true, force: true });
+  const env = { LLM_TRACE_TEST_HOOKS: '1', HF_HUB_CACHE: cache };
+  const server = await startServer({ workbench, name: `ui-${worker}`, extensions: [vsix], env });
   await writeFile(join(server.folder, 'data/data/User/keybindings.json'), JSON.stringify(KEY_BINDINGS));
   return server;
 }

@@ -1,0 +1,102 @@
+/** A model of the hub in the workbench: named, downloaded with a cancelled and a failed try before, used, and deleted. */
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { HubServer, type ServedFile } from '../hub/hub-server.ts';
+import { root } from '../workbench/paths.ts';
+import type { WorkbenchWindow } from '../workbench/window.ts';
+import { describeWorkbench, it } from './fixture.ts';
+import { hubCacheOf } from './hub-cache.ts';
+
+const ID = 'someone/tiny-gpt2';
+const REPOSITORY = join(hubCacheOf(Number(process.env['VITEST_POOL_ID'])), 'models--someone--tiny-gpt2');
+
+/** So that no suggestion is missed for want of confidence. */
+const GHOST_TEXT = {
+  'llmTrace.ghostText.enabled': 'on',
+  'llmTrace.ghostText.languages': { '*': true },
+  'llmTrace.ghostText.confidence': 0,
+};
+
+async function startHub(): Promise<HubServer> {
+  const folder = join(root, 'test/fixtures/gpt2');
+  const files: Record<string, ServedFile> = {};
+  for (const name of (await readdir(folder)).filter((name) => !name.startsWith('expected')))
+    files[name] = { bytes: await readFile(join(folder, name)), lfs: name.endsWith('.safetensors') };
+  const server = await HubServer.start({ [ID]: { commit: 'a'.repeat(40), license: 'mit', files } });
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+async function nameInPicker(window: WorkbenchWindow, name: string): Promise<void> {
+  await window.runCommand('LLM Trace: Choose Model...');
+  await window.page.keyboard.type(name);
+  const first = window.page.locator('.quick-input-list .monaco-list-row').first();
+  await expect.poll(() => first.textContent()).toContain(`Download ${name}`);
+}
+
+const press = (window: WorkbenchWindow, button: string) =>
+  window.page.locator('.notifications-toasts .monaco-button', { hasText: button }).click();
+
+describeWorkbench('a model of the hub', () => {
+  it('is downloaded after a cancelled and a failed try, traced, left to ghost text alone, and deleted', async ({
+    open,
+    workspace,
+  }) => {
+    const hub = await startHub();
+    const settings = { ...GHOST_TEXT, 'llmTrace.hub.endpoint': hub.endpoint };
+    const file = join(workspace, 'story.txt');
+    await writeFile(file, 'The weather is fine.\nOnce upon a time');
+    const window = await open({ file, settings });
+
+    hub.fault = ({ server }) => (server === 'storage' ? { slow: [2_000, 400] } : undefined);
+    await nameInPicker(window, ID);
+    await window.screenshot('hub-picker');
+    await window.page.keyboard.press('Enter');
+    await window.notification(/Downloading someone\/tiny-gpt2: \d+\.\d of \d+\.\d MB/);
+    await window.screenshot('hub-download');
+    await press(window, 'Cancel');
+    await expect.poll(() => window.notifications()).toEqual([]);
+    expect(existsSync(join(REPOSITORY, 'snapshots'))).toBe(false);
+
+    hub.fault = ({ server }) => (server === 'storage' ? { status: 404 } : undefined);
+    await nameInPicker(window, ID);
+    await window.page.keyboard.press('Enter');
+    const failed = await window.notification(/^LLM Trace: /);
+    expect(failed.buttons).toContain('Retry');
+    await window.screenshot('hub-failed');
+    hub.fault = () => undefined;
+    await press(window, 'Retry');
+    await window.notification(`LLM Trace now uses ${ID}.`);
+
+    await window.selectText('The weather is');
+    await window.runCommand('Trace LLM on selection');
+    const frame = await window.webview('Top predictions', 60_000);
+    expect(await frame.locator('[data-action="choose-model"]').textContent()).toBe(ID);
+
+    await window.runCommand('LLM Trace: Choose Model of Ghost Text...');
+    await window.page.keyboard.type('starter');
+    const first = window.page.locator('.quick-input-list .monaco-list-row').first();
+    await expect.poll(() => first.textContent()).toContain('starter');
+    await window.page.keyboard.press('Enter');
+    await window.notification('Ghost text now comes from starter.');
+    await window.placeCursorAfter('a time');
+    await window.page.keyboard.type(' there was a lit', { delay: 60 });
+    const ghost = window.page.locator('.monaco-editor [class*="ghost-text"]').first();
+    // The model of the trace, whose weights are random, knows nothing of English.
+    await expect.poll(() => ghost.textContent(), { timeout: 30_000 }).toMatch(/^tle/);
+    await window.page.keyboard.press('Escape');
+
+    await window.runCommand('LLM Trace: Delete Downloaded Model...');
+    await expect.poll(() => first.textContent()).toContain(ID);
+    await window.page.keyboard.press('Enter');
+    const dialog = window.page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    await window.screenshot('hub-delete');
+    await dialog.locator('.monaco-button', { hasText: 'Delete' }).click();
+    await window.notification(/^someone\/tiny-gpt2 is deleted: \d+\.\d MB are free\.$/);
+    expect(existsSync(REPOSITORY)).toBe(false);
+    expect(window.problems()).toEqual([]);
+  });
+});
