@@ -11,13 +11,16 @@ export interface Suggestion {
   readonly gated?: true;
 }
 
+/** The smallest that much is written about. */
+export const FIRST_SUGGESTION: Suggestion = {
+  id: 'distilbert/distilgpt2',
+  about: 'the small GPT-2 of many walk-throughs',
+  parameters: '82M',
+  licence: 'apache-2.0',
+};
+
 export const SUGGESTIONS: readonly Suggestion[] = [
-  {
-    id: 'distilbert/distilgpt2',
-    about: 'the small GPT-2 of many walk-throughs',
-    parameters: '82M',
-    licence: 'apache-2.0',
-  },
+  FIRST_SUGGESTION,
   { id: 'openai-community/gpt2', about: 'GPT-2 itself', parameters: '124M', licence: 'mit' },
   {
     id: 'HuggingFaceTB/SmolLM2-135M',

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Origin } from '../../engine/panel-protocol';
 import type { HubReference } from '../../library/reference';
+import { FIRST_SUGGESTION } from '../../library/suggestions';
 import { LESSONS, lessonOf } from '../../trace/lessons/lessons';
 import type { Failures } from '../failures';
 import type { TracePanel } from '../panel/trace-panel';
@@ -12,7 +13,7 @@ import { EXAMPLES } from '../views/examples';
 import type { RecentTraces } from '../views/recent-traces';
 
 /** The small model that walk-throughs are about. */
-const SMALL_MODEL: HubReference = { kind: 'hub', id: 'distilbert/distilgpt2' };
+const SMALL_MODEL: HubReference = { kind: 'hub', id: FIRST_SUGGESTION.id };
 
 /** The context key by which the walkthrough knows that so many steps were read. */
 const READ = 'llmTrace.panelRead';

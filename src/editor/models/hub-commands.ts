@@ -1,6 +1,7 @@
 /** The commands that download a model and delete one. */
 import * as vscode from 'vscode';
 import { formatReference, type HubReference, nameOfReference, parseReference } from '../../library/reference';
+import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Failures } from '../failures';
 import { SECTION } from '../settings';
 import type { HubModels } from './hub-models';
@@ -26,7 +27,7 @@ export async function downloadFromHub(
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Download Model from the Hub'),
     prompt: vscode.l10n.t('OWNER/NAME, or OWNER/NAME@REVISION. It goes into the cache that Python shares.'),
-    placeHolder: 'distilbert/distilgpt2',
+    placeHolder: FIRST_SUGGESTION.id,
     validateInput: (typed) =>
       typed.trim() === '' || parseReference(typed).kind === 'hub'
         ? undefined

@@ -22,8 +22,8 @@ export const huggingFace: Store = {
 
 /** The caches that are looked into: first the one that Python uses, then llama.cpp's own where it is told one. */
 export function hubCaches({ env, home }: Surroundings): string[] {
-  const llama = env['LLAMA_CACHE'];
-  return [...new Set([hubCacheFolder(env, home), ...(llama ? [llama] : [])])];
+  const other = env['LLAMA_CACHE'];
+  return [...new Set([hubCacheFolder(env, home), ...(other ? [other] : [])])];
 }
 
 /** The folder that a cache keeps a repository in. */

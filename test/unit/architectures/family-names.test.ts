@@ -7,17 +7,23 @@ import { expect, it } from 'vitest';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
- * "opt" and "phi" are words of their own, so that only the model's name in quotes counts; llama.cpp is a runtime, and
- * llama.vscode an extension. A sentence encoder's file is called after a family.
+ * "opt" and "phi" are words of their own, so that only the model's name in quotes counts; llama.cpp and Ollama are
+ * runtimes, and llama.vscode is an extension. A sentence encoder's file is called after a family.
  */
 const FAMILY =
-  /llama(?![.-]?(?:cpp|vscode))|mistral|qwen|gemma|neo-?x|gpt-?2|gpt-?neo|gpt-?j\b|starcoder|big-?code|olmo|smollm|stable-?lm|granite|(?<!sentence_)bert|electra|['"`](?:opt|phi\d?)['"`]/i;
+  /(?<!o)llama(?![._-]?(?:cpp|vscode|cache))|mistral|qwen|gemma|neo-?x|gpt-?2|gpt-?neo|gpt-?j\b|starcoder|big-?code|olmo|smollm|stable-?lm|granite|(?<!sentence_)bert|electra|['"`](?:opt|phi\d?)['"`]/i;
 
 /**
  * Where the definitions are, what lists models by their names for people (suggestions, and a benchmark's peers), and
  * tokenizers, whose files call their parts after families.
  */
-const NAMED_ON_PURPOSE = [/^src\/architectures\//, /^src\/terminal\/peers\//, /^src\/model\/tokenizers\//];
+const NAMED_ON_PURPOSE = [
+  /^src\/architectures\//,
+  /^src\/library\/suggestions\.ts$/,
+  /^webview\/strings\/rescue\.ts$/,
+  /^src\/terminal\/peers\//,
+  /^src\/model\/tokenizers\//,
+];
 
 function sourcesBelow(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
