@@ -1,7 +1,7 @@
 /**
- * Takes the pictures of `steps.ts` in every theme, of the packaged extension on a workspace.
+ * Takes the pictures of `steps.ts` in every theme, and the tour of the story in one, of the packaged extension on a workspace.
  *
- *     node test/workbench/ts.mjs test/ui/screenshots.ts [--folder DIR] [--file FILE] [--out DIR] [--size 1440x900]
+ *     node test/workbench/ts.mjs test/ui/screenshots.ts [--folder DIR] [--file FILE] [--out DIR] [--size 1440x900] [--theme dark]
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -12,6 +12,7 @@ import { root, scratch } from '../workbench/paths.ts';
 import { startServer, stopServer } from '../workbench/server.ts';
 import { openWorkbench, type Theme } from '../workbench/window.ts';
 import { steps } from './steps.ts';
+import { takeTour } from './tour.ts';
 
 const pictureThemes: readonly Theme[] = ['dark', 'light', 'high-contrast'];
 
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     file: { type: 'string', default: 'story.md' },
     out: { type: 'string', default: join(scratch, 'pictures') },
     size: { type: 'string', default: '1440x900' },
+    theme: { type: 'string' },
   },
 });
 const [width = 1440, height = 900] = values.size.split('x').map(Number);
@@ -38,7 +40,7 @@ const server = await startServer({
 let failed = false;
 try {
   await mkdir(values.out, { recursive: true });
-  for (const theme of pictureThemes) {
+  for (const theme of pictureThemes.filter((each) => (values.theme ?? each) === each)) {
     const window = await openWorkbench(server, {
       folder,
       file: resolve(folder, values.file),
@@ -46,9 +48,10 @@ try {
       viewport: { width, height },
     });
     try {
-      for (const [index, step] of steps.entries()) {
+      for (const step of steps) {
         await step.run(window);
-        console.log(await window.screenshot(`${index + 1}-${step.name}-${theme}`, values.out));
+        console.log(await window.screenshot(`${step.name}-${theme}`, values.out));
+        if (step.name === 'story' && theme === 'dark') await takeTour(window, join(values.out, 'tour.png'));
       }
     } catch (error) {
       failed = true;

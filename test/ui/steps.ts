@@ -1,4 +1,7 @@
-import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
+import { join } from 'node:path';
+import { root } from '../workbench/paths.ts';
+import type { WorkbenchWindow } from '../workbench/window.ts';
+import { settled } from './settled.ts';
 
 /** A picture: what a user does for it. The steps run in one window, one after the other. */
 export interface Step {
@@ -13,40 +16,52 @@ const panel = (window: WorkbenchWindow) => window.webview('Top predictions', 60_
 async function showStep(window: WorkbenchWindow, number: number, figure?: string): Promise<void> {
   const frame = await panel(window);
   await frame.locator(`[data-goto="${number}"]`).click();
-  await settled(window);
+  await settled(window, 'Top predictions');
   if (figure === undefined) return;
   await frame.locator(figure).evaluate((element) => element.scrollIntoView({ block: 'start', behavior: 'instant' }));
-  await settled(window);
+  await settled(window, 'Top predictions');
 }
 
 async function choose(window: WorkbenchWindow, picker: string, value: string): Promise<void> {
   await (await panel(window)).locator(`[data-picker="${picker}"] [data-value="${value}"]`).click();
-  await settled(window);
+  await settled(window, 'Top predictions');
 }
 
-/** Wait until the panel has shown the same text for a second. */
-async function settled(window: WorkbenchWindow, shown: string | RegExp = 'Top predictions'): Promise<void> {
-  let last = '';
-  for (;;) {
-    const text = await textOf(await window.webview(shown));
-    if (text === last) return;
-    last = text;
-    await window.page.waitForTimeout(1000);
-  }
+/** Trace the text in a model of the tests, with weights of chance, and tell a step of it. */
+async function traceIn(window: WorkbenchWindow, fixture: string, step: RegExp): Promise<void> {
+  await window.page.keyboard.press('Escape');
+  await window.useSettings({
+    'workbench.colorTheme': window.themeName,
+    'llmTrace.model': join(root, 'test/fixtures', fixture),
+  });
+  await window.openFile('story.md');
+  await window.selectText(TEXT);
+  await window.runCommand('Trace LLM on selection');
+  const frame = await window.webview(fixture, 60_000);
+  await frame.locator('[data-picker="level"] [data-value="story"]').click();
+  await frame.locator('[data-goto]').filter({ hasText: step }).first().click();
+  await settled(window, fixture);
 }
 
 export const steps: readonly Step[] = [
   {
-    name: 'panel',
+    name: 'story',
     run: async (window) => {
       await window.selectText(TEXT);
       await window.runCommand('View: Toggle Primary Side Bar Visibility');
       await window.runCommand('Trace LLM on selection');
+      await choose(window, 'level', 'story');
+      await showStep(window, 8);
+    },
+  },
+  {
+    name: 'panel',
+    run: async (window) => {
       await choose(window, 'level', 'numbers');
       await choose(window, 'layer', '2');
       await choose(window, 'head', '3');
       await (await panel(window)).locator('[data-token="8"]').first().click();
-      await settled(window);
+      await settled(window, 'Top predictions');
     },
   },
   { name: 'vectors', run: (window) => showStep(window, 4) },
@@ -56,6 +71,14 @@ export const steps: readonly Step[] = [
     run: async (window) => {
       await choose(window, 'view', 'map');
       await showStep(window, 8);
+    },
+  },
+  {
+    name: 'heads',
+    run: async (window) => {
+      const frame = await panel(window);
+      await frame.locator('trace-found-heads [data-value="previous"]').click();
+      await showStep(window, 8, 'trace-found-heads');
     },
   },
   { name: 'mlp', run: (window) => showStep(window, 11) },
@@ -126,4 +149,14 @@ export const steps: readonly Step[] = [
       await window.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
     },
   },
+  {
+    name: 'models',
+    run: async (window) => {
+      await window.page.keyboard.press('Escape');
+      await window.runCommand('LLM Trace: Choose Model...');
+      await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'parameters' }).first().waitFor();
+    },
+  },
+  { name: 'encoder', run: (window) => traceIn(window, 'bert', /^\s*8\s/) },
+  { name: 'encoder-decoder', run: (window) => traceIn(window, 't5', /Cross-attention: weights/) },
 ];

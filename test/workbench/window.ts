@@ -115,6 +115,11 @@ export class WorkbenchWindow {
     private readonly end: () => Promise<void>,
   ) {}
 
+  /** Its theme, as settings name it. */
+  get themeName(): string {
+    return themes[this.options.theme ?? 'dark'][0];
+  }
+
   /** Whether the address names a file to open. */
   get addressHasFile(): boolean {
     return this.options.file !== undefined;
