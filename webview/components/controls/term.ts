@@ -29,7 +29,7 @@ export class TermWord extends LitElement {
       @pointerenter=${this.show} @pointerleave=${this.hide} @focus=${this.show} @blur=${this.hide} @click=${this.show}
       @keydown=${this.key}>${word}</button>${
         open
-          ? html`<trace-floating-tip .anchor=${button} .content=${html`<b>${term.name}</b> ${term.meaning}`}></trace-floating-tip>`
+          ? html`<trace-floating-tip .anchor=${button} .content=${html`<b>${term.name}</b> <span data-meaning>${term.meaning}</span>`}></trace-floating-tip>`
           : nothing
       }`;
   }
