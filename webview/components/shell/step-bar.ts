@@ -15,7 +15,7 @@ export class StepBar extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; padding: 6px 14px;
+      :host { display: flex; align-items: center; gap: 4px 10px; padding: 6px 14px;
         border-top: 1px solid var(--line);
         background: var(--vscode-editorWidget-background, var(--vscode-editor-background)); }
       button { appearance: none; font: inherit; color: inherit; background: none; cursor: pointer; border-radius: 5px;
@@ -29,11 +29,12 @@ export class StepBar extends LitElement {
       .tour { border-color: transparent; color: var(--muted); flex: none; }
       .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
       nav, .line { flex: 1 1 120px; display: flex; gap: 3px; min-width: 0; }
+      .line { gap: min(3px, 1%); }
       .line i { flex: 1; height: 4px; border-radius: 2px;
         background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 22%, transparent); }
       .line i.done { background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 55%, transparent); }
       .line i.on { background: var(--vscode-charts-blue, #3794ff); }
-      :host([rail]) { padding: 3px 8px 6px; }
+      :host([rail]) { flex-wrap: wrap; padding: 3px 8px 6px; }
       :host([rail]) nav { flex: 1 0 100%; gap: 0; overflow-x: auto; scrollbar-width: none; order: -1; }
       .dot { flex: 1 0 13px; max-width: none; display: grid; place-items: center; min-height: 24px; padding: 0; border: 0; }
       .dot::before { content: ''; width: 9px; height: 9px; border-radius: 50%;
