@@ -14,6 +14,9 @@ export const STORES = [
 ] as const;
 export type StoreId = (typeof STORES)[number];
 
+/** Why a model of the hub's cache cannot be opened yet. */
+export const UNFINISHED_DOWNLOAD = 'Its download is not finished.';
+
 export interface FoundModel {
   readonly store: StoreId;
   /** What its store calls it. */

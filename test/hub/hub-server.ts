@@ -58,10 +58,12 @@ export class HubServer {
   private readonly hub = createServer((request, response) => this.answer('hub', request, response));
   private readonly storage = createServer((request, response) => this.answer('storage', request, response));
 
-  static async start(models: Readonly<Record<string, ServedModel>> = {}): Promise<HubServer> {
+  /** @param port of the hub itself; by default any free one */
+  static async start(models: Readonly<Record<string, ServedModel>> = {}, port = 0): Promise<HubServer> {
     const server = new HubServer();
     for (const [id, model] of Object.entries(models)) server.models.set(id, model);
-    for (const part of [server.hub, server.storage]) await once(part.listen(0, '127.0.0.1'), 'listening');
+    await once(server.hub.listen(port, '127.0.0.1'), 'listening');
+    await once(server.storage.listen(0, '127.0.0.1'), 'listening');
     return server;
   }
 

@@ -6,12 +6,14 @@ import { startBrowser } from '../workbench/browser.ts';
 import { findVsix } from '../workbench/extension.ts';
 import { installWorkbench, type Workbench } from '../workbench/install.ts';
 import { type Server, startServer, stopServer } from '../workbench/server.ts';
-import { hubCacheOf } from './hub-cache.ts';
+import { freePort, hubCacheOf } from './hub-place.ts';
 
 export type Shared =
   | {
       /** One for each worker, since the windows of a server share its settings. */
       servers: readonly Server[];
+      /** Where the hub of each is, once a test starts one: its address is no setting of a window. */
+      hubPorts: readonly number[];
       /** The address to connect to. */
       browser: string;
     }
@@ -40,11 +42,13 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     return undefined;
   }
   const vsix = await findVsix();
+  const hubPorts: number[] = [];
+  while (hubPorts.length < project.config.maxWorkers) hubPorts.push(await freePort());
   const servers = await Promise.all(
-    Array.from({ length: project.config.maxWorkers }, (_, worker) => start(installation.workbench, worker + 1, vsix)),
+    hubPorts.map((port, worker) => start(installation.workbench, worker + 1, { vsix, hubPort: port })),
   );
   const browser = await startBrowser(installation.workbench.chromium);
-  project.provide('shared', { servers, browser: browser.endpoint });
+  project.provide('shared', { servers, hubPorts, browser: browser.endpoint });
   return async () => {
     await browser.stop();
     const logs = await Promise.all(servers.map(stopServer));
@@ -52,10 +56,14 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   };
 }
 
-async function start(workbench: Workbench, worker: number, vsix: string): Promise<Server> {
+async function start(
+  workbench: Workbench,
+  worker: number,
+  { vsix, hubPort }: { readonly vsix: string; readonly hubPort: number },
+): Promise<Server> {
   const cache = hubCacheOf(worker);
   await rm(cache, { recursive: true, force: true });
-  const env = { LLM_TRACE_TEST_HOOKS: '1', HF_HUB_CACHE: cache };
+  const env = { LLM_TRACE_TEST_HOOKS: '1', HF_HUB_CACHE: cache, HF_ENDPOINT: `http://127.0.0.1:${hubPort}` };
   const server = await startServer({ workbench, name: `ui-${worker}`, extensions: [vsix], env });
   await writeFile(join(server.folder, 'data/data/User/keybindings.json'), JSON.stringify(KEY_BINDINGS));
   return server;

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import type { Catalog, ListedModel } from '../../engine/library-protocol';
+import { UNFINISHED_DOWNLOAD } from '../../library/found-model';
 import { byteWords, countWords, isTooLarge, precisionWords, reasonWords, STORE_NAMES } from '../../library/model-words';
 import { formatReference, type HubReference, parseReference } from '../../library/reference';
 import { SUGGESTIONS } from '../../library/suggestions';
@@ -58,10 +59,11 @@ export const BUTTONS = {
   reveal: button('folder-opened', vscode.l10n.t('Show Where It Lies')),
 } as const;
 
+const isRefused = ({ description }: ListedModel) => description !== null && description.refused !== null;
+
 export function modelItems(list: ModelList): ModelItem[] {
   const { catalog, chosen, downloads, isForGood } = list;
   const models = catalog?.models ?? [];
-  const isRefused = ({ description }: ListedModel) => description !== null && description.refused !== null;
   const refused = models.filter(isRefused);
   const installed = models.filter((model) => !isRefused(model));
   return [
@@ -72,7 +74,7 @@ export function modelItems(list: ModelList): ModelItem[] {
     separator(vscode.l10n.t('Elsewhere')),
     ...otherItems(isForGood && chosen.isApart),
     ...(refused.length > 0 ? [separator(vscode.l10n.t('Cannot Be Run'))] : []),
-    ...refused.map(refusedItem),
+    ...refused.map((model) => (downloads && unfinishedItem(model)) || refusedItem(model)),
   ];
 }
 
@@ -117,6 +119,19 @@ function details({ description, bytes, path }: ListedModel, freeMemory: number):
     shownPath(path),
   ];
   return parts.filter(Boolean).join(' · ');
+}
+
+/** A download that was stopped can go on. */
+function unfinishedItem({ name, path, reference, description }: ListedModel): ModelItem | undefined {
+  if (reference.kind !== 'hub' || description?.refused !== UNFINISHED_DOWNLOAD) return undefined;
+  return {
+    label: `$(cloud-download) ${labelText(name)}`,
+    description: STORE_NAMES['hugging-face'],
+    detail: vscode.l10n.t('Its download is not finished: choose it to go on.'),
+    buttons: [BUTTONS.reveal],
+    action: { kind: 'download', reference },
+    path,
+  };
 }
 
 function refusedItem({ store, name, path, description }: ListedModel): ModelItem {

@@ -85,7 +85,7 @@ export class ModelPicker {
         own = next;
       });
       list.onDidAccept(() => {
-        const { action } = list.activeItems[0] ?? {};
+        const { action } = list.selectedItems[0] ?? list.activeItems[0] ?? {};
         if (action) resolve({ action, purpose });
       });
       list.onDidTriggerItemButton(({ item, button }) => {

@@ -1,6 +1,6 @@
 /** Hugging Face's cache, which Python, Transformers and llama.cpp's `-hf` share. */
 import { join } from 'node:path';
-import type { FoundModel } from '../found-model';
+import { type FoundModel, UNFINISHED_DOWNLOAD } from '../found-model';
 import { hubCacheFolder } from '../hub/environment';
 import { modelsInFolder, type Naming } from '../models-in-folder';
 import { type HubReference, isHubId } from '../reference';
@@ -126,7 +126,7 @@ async function snapshotModels(walk: Walk, folder: string, of: HubReference): Pro
 /** Why a repository has no model; `undefined` where it was never meant to have one. */
 async function whyNothing(walk: Walk, folder: string): Promise<string | undefined> {
   const blobs = await walk.list(join(folder, 'blobs'));
-  if (blobs.some(({ name }) => name.endsWith('.incomplete'))) return 'Its download is not finished.';
+  if (blobs.some(({ name }) => name.endsWith('.incomplete'))) return UNFINISHED_DOWNLOAD;
   return blobs.length > 0 ? 'Only some of its files are here, and no weights among them.' : undefined;
 }
 

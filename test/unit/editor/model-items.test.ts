@@ -141,6 +141,17 @@ it('offers downloads only where there are any: suggestions that are not here, an
   expect(labels(items([here], { downloads: true, typed: 'distilbert/distilgpt2' }))[0]).toBe('Installed');
 });
 
+it('offers again what was downloaded in part only', () => {
+  const reference = parseReference('distilbert/distilgpt2');
+  const stopped = { ...refused('distilbert/distilgpt2', 'Its download is not finished.'), reference };
+  const found = items([stopped], { downloads: true, typed: 'distilbert/distilgpt2' }).at(-1);
+  expect(found).toMatchObject({
+    label: '$(cloud-download) distilbert/distilgpt2',
+    action: { kind: 'download', reference },
+  });
+  expect(items([stopped]).at(-1)).toMatchObject({ action: { kind: 'explain' } });
+});
+
 it('takes a typed path or name of Ollama, and shows foreign names as text', () => {
   expect(items([], { typed: 'ollama:llama3.2' })[0]?.action).toEqual({ kind: 'use', model: 'ollama:llama3.2:latest' });
   expect(items([], { typed: '/models/x.gguf' })[0]).toMatchObject({ alwaysShow: true, action: { kind: 'use' } });
