@@ -18,6 +18,7 @@ const list = vi.hoisted(() => {
   return {
     items: [] as unknown[],
     activeItems: [] as unknown[],
+    selectedItems: [] as unknown[],
     value: '',
     busy: false,
     disposed: false,
