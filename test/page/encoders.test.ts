@@ -121,7 +121,7 @@ describePage('an encoder', () => {
     await chip(frame, 0).click();
     await expect.poll(() => textOf(frame)).toContain('To mask a token, choose one of the text.');
     await panel.page.keyboard.press('m');
-    await expect.poll(() => textOf(frame)).toContain('The tokenizer put this token there');
+    await expect.poll(() => textOf(frame)).toContain('The tokenizer inserted this token');
     frame = await panel.trace('The weather is');
     await panel.page.keyboard.press('m');
     await expect.poll(() => textOf(frame)).toContain('Filling in does not apply here, because');

@@ -88,10 +88,12 @@ describeWorkbench('exports', () => {
     const frame = await openPanel(window);
     const stages = ['embed', 'blocks.0.attn.q', 'blocks.0.attn.pattern', 'blocks.0.mlp_out'];
     const before = await shownValues(frame, stages);
-    const path = join(await mkdtemp(join(tmpdir(), 'llm-trace-saved-')), 'a.safetensors');
+    const path = join(await mkdtemp(join(tmpdir(), 'llm-trace-saved-')), 'a.trace.safetensors');
     await pickInMenu(frame, 'trace-export-menu', 'trace');
     await answerDialog(window, path);
-    await expect.poll(() => frame.locator('trace-export-menu [data-said]').textContent()).toBe('Saved: a.safetensors');
+    await expect
+      .poll(() => frame.locator('trace-export-menu [data-said]').textContent())
+      .toBe('Saved: a.trace.safetensors');
 
     const reference = join(workspace, 'b.safetensors');
     await run(process.execPath, [join(root, 'dist/cli.js'), 'trace', TEXT, '--save', reference]);

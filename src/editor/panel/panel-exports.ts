@@ -11,6 +11,7 @@ import type { Recovery } from './recovery';
 
 interface FileKind {
   readonly label: string;
+  /** Without a dot in it: dialogs add what comes after the last one. */
   readonly ending: string;
 }
 
@@ -107,7 +108,7 @@ export class PanelExports {
       case 'figure':
         return fileName(wish.name);
       case 'trace':
-        return savedTraceName(this.textOf(wish.trace));
+        return `${savedTraceName(this.textOf(wish.trace))}${SAVED_TRACE_ENDING.slice(0, SAVED_TRACE_ENDING.lastIndexOf('.'))}`;
       case 'report':
         return 'report';
     }
@@ -129,7 +130,10 @@ function kindOf(wish: SaveWish): FileKind {
     case 'tensor':
       return { label: vscode.l10n.t('NumPy array'), ending: 'npy' };
     case 'trace':
-      return { label: vscode.l10n.t('Trace'), ending: SAVED_TRACE_ENDING.slice(1) };
+      return {
+        label: vscode.l10n.t('Trace'),
+        ending: SAVED_TRACE_ENDING.slice(SAVED_TRACE_ENDING.lastIndexOf('.') + 1),
+      };
     case 'report':
       return { label: vscode.l10n.t('Text'), ending: 'txt' };
     case 'figure':
