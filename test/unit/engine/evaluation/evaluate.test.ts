@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../../src/engine/client';
 import { measureGhostText, scoreTexts } from '../../../../src/engine/evaluation/evaluate';
-import { json } from '../../cli-support';
 import { MASKED } from '../../encoder-folders';
 import { openEngine, rejection } from '../../engine-support';
 import { GPT2, ROOT, STARTER, tempFolder } from '../../model/helpers';
@@ -117,20 +116,15 @@ describe('an evaluation', () => {
   });
 
   it('of ghost text is repeated by its seed', async () => {
-    const call = () =>
-      json<{ prefixOnly: { time: unknown } }>([
-        'evaluate',
-        join(ROOT, 'LICENSE'),
-        '--completions',
-        '--places',
-        '12',
-        '--confidence',
-        '0.01',
-        '--model',
-        STARTER,
-      ]);
-    const [{ prefixOnly: once }, { prefixOnly: again }] = [await call(), await call()];
-    expect({ ...once, time: null }).toEqual({ ...again, time: null });
+    const run = { signal: new AbortController().signal, report: () => undefined };
+    const settings = { model: GPT2, bits: null, confidence: 0, maxTokens: 4, multiLine: false };
+    const folder = await tempFolder();
+    const call = async () => {
+      const { quality } = await measureGhostText(openEngine(), texts, { settings, places: 12, seed: 42, folder }, run);
+      return { ...quality['prefix only'], time: null };
+    };
+    const once = await call();
+    expect(await call()).toEqual(once);
     expect(once).toMatchObject({ places: 12 });
   });
 });
