@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { until } from '../workbench/processes.ts';
 import { hostExits } from '../workbench/server.ts';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
@@ -40,6 +41,22 @@ async function compareWithSecondLine(window: WorkbenchWindow): Promise<void> {
   await frame.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
 }
 
+/** Until a run is seen under way: on a quick machine it may end before anybody looks. */
+async function startGenerating(window: WorkbenchWindow, text: string, command: string): Promise<void> {
+  await until(
+    'a run is under way',
+    async () => {
+      await window.selectText(text);
+      await window.runCommand(command);
+      return await window.webview(/generating token/, 5_000).then(
+        () => true,
+        () => false,
+      );
+    },
+    120_000,
+  );
+}
+
 describeWorkbench('a panel', (server) => {
   it('is back at the same place after a reload of the window, as a comparison is, and a run ends', async ({ open }) => {
     const window = await open({ settings: { 'llmTrace.maxNewTokens': 3 } });
@@ -48,9 +65,7 @@ describeWorkbench('a panel', (server) => {
     await compareWithSecondLine(window);
     await window.page.getByRole('tab', { name: 'weather.txt' }).click();
     await window.useSettings({ 'llmTrace.maxNewTokens': 500 });
-    await window.selectText('fine today');
-    await window.runCommand('Trace LLM on selection in new panel');
-    await window.webview(/generating token/, 60_000);
+    await startGenerating(window, 'fine today', 'Trace LLM on selection in new panel');
     await window.reload();
     expect(hostExits(server).filter(({ code, signal }) => code !== 0 || signal !== null)).toEqual([]);
     await window.page.getByRole('tab', { name: / ↔ / }).click();
@@ -81,9 +96,7 @@ describeWorkbench('a panel', (server) => {
 
   it('can be closed while its trace is made', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.maxNewTokens': 500 } });
-    await window.selectText('The weather is');
-    await window.runCommand('Trace LLM on selection');
-    await window.webview(/generating token/, 60_000);
+    await startGenerating(window, 'The weather is', 'Trace LLM on selection');
     await window.page.getByRole('tab', { name: 'LLM Trace' }).getByRole('button', { name: /Close/ }).click();
     await expect.poll(async () => (await window.notifications()).length).toBe(0);
     await expect.poll(() => window.webviews().length).toBe(0);
