@@ -5,7 +5,7 @@ import type { ModelInfo, Plan } from '../../../src/engine/protocol';
 import type { HeadContributions } from '../../../src/engine/reading-protocol';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
-import { rovingTarget } from '../../keyboard/roving';
+import { focusNeighbour } from '../../keyboard/step-keys';
 import { ChooseEvent } from '../../panel/panel';
 import type { HeadPlace } from '../../state/attention/contributions';
 import { storyStrings } from '../../strings/story';
@@ -146,12 +146,7 @@ export class Rail extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    const focused = (event.target as HTMLElement).closest<HTMLElement>('[data-goto]');
-    if (!focused) return;
-    const target = rovingTarget(event.key, Number(focused.dataset['goto']) - 1, this.plan.sections.length);
-    if (target === undefined) return;
-    event.preventDefault();
-    this.button(target + 1)?.focus();
+    focusNeighbour(event, this.renderRoot, this.plan.sections.length);
   }
 }
 

@@ -1,5 +1,5 @@
 /** What stands beside the steps: the rail, and below it what comes next. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { shownBlock } from '../../choice/choice';
 import type { Contributions } from '../../state/attention/contributions';
@@ -30,7 +30,7 @@ export class SideColumn extends LitElement {
     return html`<trace-rail .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
         .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${contributions}
         .failed=${failed} @go=${this.go}></trace-rail>
-      <trace-next-bars .panel=${panel}></trace-next-bars>`;
+      ${summary.plan.predicts === 'next token' ? html`<trace-next-bars .panel=${panel}></trace-next-bars>` : nothing}`;
   }
 
   private go(event: Event): void {

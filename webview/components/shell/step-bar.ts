@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol';
 import { plainWords } from '../../../src/trace/steps/plain-words';
-import { rovingTarget } from '../../keyboard/roving';
+import { focusNeighbour } from '../../keyboard/step-keys';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -123,11 +123,6 @@ export class StepBar extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    const focused = (event.target as HTMLElement).closest<HTMLElement>('[data-goto]');
-    if (!focused) return;
-    const target = rovingTarget(event.key, Number(focused.dataset['goto']) - 1, this.plan.sections.length);
-    if (target === undefined) return;
-    event.preventDefault();
-    this.renderRoot.querySelector<HTMLElement>(`[data-goto="${target + 1}"]`)?.focus();
+    focusNeighbour(event, this.renderRoot, this.plan.sections.length);
   }
 }
