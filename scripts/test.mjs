@@ -1,36 +1,44 @@
 // Everything that is checked, in the least time: quick things first, then what waits for a workbench beside what computes.
-// Each part's output is shown as a whole when it ends.
+// Each part's output is shown as a whole when it ends; what failed is told once more at the very end.
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { summary } from './test-summary.mjs';
 
 const started = performance.now();
+const reports = join(dirname(fileURLToPath(import.meta.url)), '../test/.tmp/reports');
 
 /** npm as it runs this, since Windows starts no `npm` without a shell. */
 const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
 
-/** Run one script of package.json. @returns whether it succeeded */
+/** Run one script of package.json. @returns whether it succeeded, and what it said */
 async function run(script) {
   const begun = performance.now();
+  const report = join(reports, `${script.replace(':', '-')}.json`);
+  rmSync(report, { force: true });
   const [program, ...first] = npm;
   const child = spawn(program, [...first, 'run', '--silent', script], {
-    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
+    env: { ...process.env, LLM_TRACE_TEST_REPORT: report, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+  const chunks = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
   const code = await new Promise((resolve) => {
     child.once('error', (error) => {
-      output.push(Buffer.from(`${error.message}\n`));
+      chunks.push(Buffer.from(`${error.message}\n`));
       resolve(1);
     });
     child.once('close', resolve);
   });
   const succeeded = code === 0;
+  const output = Buffer.concat(chunks).toString();
   const seconds = (from) => ((performance.now() - from) / 1000).toFixed(0);
   console.log(
     `\n── ${script}: ${succeeded ? 'passed' : 'FAILED'} in ${seconds(begun)} s (at ${seconds(started)} s) ──`,
   );
-  process.stdout.write(Buffer.concat(output));
-  return { script, succeeded };
+  process.stdout.write(output);
+  return { script, succeeded, output, report };
 }
 
 /** One after the other; all of them, whatever fails. */
@@ -40,17 +48,19 @@ async function inTurn(...scripts) {
   return results;
 }
 
-function endIfFailed(results) {
-  const failed = results.filter(({ succeeded }) => !succeeded).map(({ script }) => script);
-  if (failed.length === 0) return;
-  console.log(`\nFailed: ${failed.join(', ')}`);
-  process.exit(1);
+/** Tell the end, if there is one. */
+function end(results, isLast) {
+  const failed = results.some(({ succeeded }) => !succeeded);
+  if (!failed && !isLast) return;
+  const told = summary(results);
+  const outcome = failed ? 'Not everything passed' : 'Everything passed';
+  console.log(`\n${told}${told && '\n'}${outcome}, in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
+  if (failed) process.exit(1);
 }
 
 // On a new machine the workbench takes a minute to come, mostly over the network.
 const workbench = inTurn('workbench');
-endIfFailed((await Promise.all([inTurn('lint', 'typecheck'), inTurn('package')])).flat());
+end((await Promise.all([inTurn('lint', 'typecheck'), inTurn('package')])).flat(), false);
 const computing = inTurn('unit', 'test:page');
 const waiting = workbench.then(async (installed) => [...installed, ...(await inTurn('test:vscode', 'test:ui'))]);
-endIfFailed((await Promise.all([computing, waiting])).flat());
-console.log(`\nEverything passed in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
+end((await Promise.all([computing, waiting])).flat(), true);

@@ -10,6 +10,7 @@ export default defineConfig({
     // These only end what hangs: many tests start processes, and a machine may be busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    reporters: ['default', './test/workbench/vitest-report.ts'],
     projects: [
       // To load the modules once and not for each file saves a third of the run.
       { extends: true, test: { name: 'shared', isolate: false, include: ['test/unit/**/*.test.ts'], exclude: APART } },

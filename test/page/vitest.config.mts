@@ -9,5 +9,8 @@ export default defineConfig({
     // These only end what hangs.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    // What passes only then is named at the end of `npm test`.
+    retry: 1,
+    reporters: ['default', './test/workbench/vitest-report.ts'],
   },
 });

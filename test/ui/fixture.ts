@@ -86,7 +86,19 @@ class SharedWindow {
   async clear(failed: boolean, name: string): Promise<void> {
     const { window } = this;
     if (!window) return;
-    if (!failed) return window.clear();
+    if (!failed) {
+      try {
+        return await window.clear();
+      } catch (error) {
+        // What cannot be cleared is nothing for the next test to begin with.
+        await this.endOfFailed(window, name);
+        throw error;
+      }
+    }
+    await this.endOfFailed(window, name);
+  }
+
+  private async endOfFailed(window: WorkbenchWindow, name: string): Promise<void> {
     console.log(`Screenshot: ${await window.screenshot(`failed-${name}`)}`);
     for (const { kind, text } of window.problems()) console.log(`Problem (${kind}): ${text}`);
     await this.end();

@@ -1,6 +1,6 @@
 /** A model of the hub in the workbench: named, downloaded with a cancelled and a failed try before, used, and deleted. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished } from 'vitest';
 import { HubServer, type ServedFile } from '../hub/hub-server.ts';
@@ -49,6 +49,7 @@ describeWorkbench('a model of the hub', () => {
     open,
     workspace,
   }) => {
+    await rm(hubCacheOf(WORKER), { recursive: true, force: true });
     const hub = await startHub();
     const file = join(workspace, 'story.txt');
     await writeFile(file, 'The weather is fine.\nOnce upon a time');

@@ -13,6 +13,8 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     teardownTimeout: 20_000,
-    reporters: ['verbose'],
+    // What passes only then is named at the end of `npm test`.
+    retry: 1,
+    reporters: ['verbose', './test/workbench/vitest-report.ts'],
   },
 });

@@ -3,26 +3,39 @@ import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Mocha from 'mocha';
 import { type Options, optionsFile, type Result, resultsFile } from './results.ts';
+import { clear } from './suite/support.ts';
 
 export async function run(): Promise<void> {
   const report = (result: Result) => appendFileSync(join(__dirname, resultsFile), `${JSON.stringify(result)}\n`);
   const file = join(__dirname, optionsFile);
   const { grep }: Options = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  let isStartedAgain = false;
   const mocha = new Mocha({
     ui: 'bdd',
     timeout: 60_000,
+    retries: 1,
+    rootHooks: {
+      async beforeEach() {
+        if (isStartedAgain) await clear();
+        isStartedAgain = false;
+      },
+    },
     reporter: class extends Mocha.reporters.Base {
       constructor(runner: Mocha.Runner) {
         super(runner);
         runner.on('pass', (test) => report({ type: 'pass', path: test.titlePath(), milliseconds: test.duration ?? 0 }));
         runner.on('pending', (test) => report({ type: 'skip', path: test.titlePath() }));
-        runner.on('fail', (test, error: unknown) =>
-          report({
-            type: 'fail',
-            path: test.titlePath(),
-            error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-          }),
-        );
+        runner.on('retry', () => {
+          isStartedAgain = true;
+        });
+        for (const type of ['fail', 'retry'] as const)
+          runner.on(type, (test: Mocha.Test, error: unknown) =>
+            report({
+              type,
+              path: test.titlePath(),
+              error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+            }),
+          );
       }
     },
     ...(grep === undefined ? {} : { grep }),

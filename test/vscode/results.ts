@@ -2,6 +2,8 @@
 export type Result =
   | { type: 'pass'; path: string[]; milliseconds: number }
   | { type: 'fail'; path: string[]; error: string }
+  /** It failed and is started again. */
+  | { type: 'retry'; path: string[]; error: string }
   | { type: 'skip'; path: string[] }
   | { type: 'end' };
 

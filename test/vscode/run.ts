@@ -16,6 +16,7 @@ import { installWorkbench, type Workbench } from '../workbench/install.ts';
 import { type Counts, endAfter, finish, finishUnavailable } from '../workbench/outcome.ts';
 import { root, scratch } from '../workbench/paths.ts';
 import { mustRun, sleep, until } from '../workbench/processes.ts';
+import { type Fault, TestReport } from '../workbench/report.ts';
 import { hostExits, quietSettings, startServer, stopServer } from '../workbench/server.ts';
 import { openWorkbench } from '../workbench/window.ts';
 import { type Options, optionsFile, type Result, resultsFile } from './results.ts';
@@ -29,12 +30,17 @@ interface Job {
 
 /** Prints results as they come, and remembers them. */
 class Report {
+  private readonly report = new TestReport();
   readonly counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  /** The last test that failed and was started again. */
+  private startedAgain: Fault | undefined;
   private seen = 0;
   private suite = '';
   ended = false;
 
-  constructor(private readonly file: string) {}
+  constructor(private readonly file: string) {
+    this.report.writeAtEnd();
+  }
 
   read(): void {
     const text = existsSync(this.file) ? readFileSync(this.file, 'utf8') : '';
@@ -46,9 +52,10 @@ class Report {
     this.seen = lines.length;
   }
 
-  fail(what: string): void {
+  fail(name: string, error = ''): void {
     this.counts.failed++;
-    console.log(`  FAILED: ${what}`);
+    this.report.failed.push({ name, error });
+    console.log(`  FAILED: ${name}${indented(error)}`);
   }
 
   private print(result: Result): void {
@@ -62,14 +69,22 @@ class Report {
     const title = result.path.at(-1) ?? '';
     if (result.type === 'pass') {
       this.counts.passed++;
+      if (this.startedAgain?.name === result.path.join(' > ')) this.report.unsteady.push(this.startedAgain);
       console.log(`  passed: ${title} (${result.milliseconds} ms)`);
     } else if (result.type === 'skip') {
       this.counts.skipped++;
       console.log(`  skipped: ${title}`);
+    } else if (result.type === 'retry') {
+      this.startedAgain = { name: result.path.join(' > '), error: result.error };
+      console.log(`  started again: ${title}${indented(result.error)}`);
     } else {
-      this.fail(`${title}\n      ${result.error.trim().replaceAll('\n', '\n      ')}`);
+      this.fail(result.path.join(' > '), result.error);
     }
   }
+}
+
+function indented(text: string): string {
+  return text === '' ? '' : `\n${text.trim()}`.replaceAll('\n', '\n      ');
 }
 
 async function prepare(options: Options): Promise<Job> {

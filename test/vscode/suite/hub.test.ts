@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'mocha';
+import { after, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { HubServer, type ServedFile } from '../../hub/hub-server';
 import { extensionApi, until } from './support';
@@ -29,6 +29,11 @@ describe('models of the hub', () => {
     cache = await mkdtemp(join(tmpdir(), 'llm-trace-hub-'));
     process.env['HF_HUB_CACHE'] = cache; // the extension runs in this process
     await settings().update('hub.endpoint', server.endpoint, true);
+  });
+
+  beforeEach(async () => {
+    await rm(cache, { recursive: true, force: true });
+    server.seen.length = 0;
   });
 
   after(async () => {
@@ -75,7 +80,6 @@ describe('models of the hub', () => {
   it('are not asked for when the user stays offline', async () => {
     const { hubModels } = await extensionApi();
     await settings().update('hub.offline', true, true);
-    server.seen.length = 0;
     void hubModels.download({ id: ID }); // its message waits for an answer
     await new Promise((resolve) => setTimeout(resolve, 300));
     assert.deepEqual(server.seen, []);

@@ -16,6 +16,19 @@ export async function openText(content: string): Promise<vscode.TextEditor> {
   return vscode.window.showTextDocument(document, vscode.ViewColumn.One);
 }
 
+/** What a test that failed has left open: a test that is started again begins as the first time. */
+export async function clear(): Promise<void> {
+  const { panels } = await extensionApi();
+  for (const command of [
+    'workbench.action.closeQuickOpen',
+    'llmTrace.live.stop',
+    'notifications.clearAll',
+    'workbench.action.closeAllEditors',
+  ])
+    await vscode.commands.executeCommand(command);
+  panels.dispose();
+}
+
 /** The texts of all hovers at an offset of the document. */
 export async function hoverTexts(document: vscode.TextDocument, offset: number): Promise<string[]> {
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
