@@ -1,6 +1,7 @@
 /** The graphs of a trace: one for each link of the plan, with every stage as an output. */
 import type { Link, Plan } from '../architectures/plan';
 import { nodeOf } from '../architectures/plan';
+import { oncePer } from '../base/once-per';
 import type { Weights } from '../model/weights';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { DataType } from '../onnx/onnx';
@@ -67,7 +68,19 @@ export function masksOf(nodes: readonly PlanNode[]): MaskUse[] {
   return [...new Map(uses.map((use) => [maskName(use.rule, use.sequence), use])).values()];
 }
 
+/** Plans do not change: a trace asks for the shapes of all links several times. */
+const knownShapes = oncePer((_plan: Plan) => new Map<string, LinkShape>());
+const shownNodes = oncePer(({ stages }: Plan) => new Set(stages.map(({ node }) => node)));
+
 export function linkShape(plan: Plan, link: Pick<Link, 'first' | 'end'>): LinkShape {
+  const known = knownShapes(plan);
+  const range = `${link.first} to ${link.end}`;
+  const shape = known.get(range) ?? shapeOfLink(plan, link);
+  known.set(range, shape);
+  return shape;
+}
+
+function shapeOfLink(plan: Plan, link: Pick<Link, 'first' | 'end'>): LinkShape {
   const inside = (id: NodeId) => id >= link.first && id < link.end;
   const own = plan.nodes.slice(link.first, link.end);
   const reads = new Set<NodeId>();
@@ -83,7 +96,7 @@ export function linkShape(plan: Plan, link: Pick<Link, 'first' | 'end'>): LinkSh
     }
   };
   for (const node of own) visit(node);
-  const shown = new Set(plan.stages.map(({ node }) => node));
+  const shown = shownNodes(plan);
   return {
     reads: [...reads],
     gives: own.filter(({ id, kind }) => shown.has(id) && kind !== 'mask').map(({ id }) => id),
@@ -123,9 +136,9 @@ export function passGraph(plan: Plan, weights: Weights): OnnxModel {
 }
 
 /** What that graph gives. */
-export function passGives(plan: Plan): readonly NodeId[] {
-  return plan.links.flatMap((link) => linkShape(plan, link).gives);
-}
+export const passGives: (plan: Plan) => readonly NodeId[] = oncePer((plan) =>
+  plan.links.flatMap((link) => linkShape(plan, link).gives),
+);
 
 /** What a pass ends in: the logits, else what its last operation gives. */
 export function endOf({ logits, nodes }: Plan): NodeId {

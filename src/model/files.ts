@@ -1,4 +1,5 @@
 /** Reading byte ranges of regular files. */
+import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { type FileHandle, lstat, open, stat } from 'node:fs/promises';
 import { ioFault, ModelFolderError } from './errors';
 
@@ -43,6 +44,26 @@ export async function readRange(file: OpenFile, offset: number, target: Uint8Arr
       );
     }
     done += bytesRead;
+  }
+}
+
+/**
+ * Fills `target` with the bytes of a regular file from `offset` on, in this thread.
+ * @returns the file's state after that @throws whatever is wrong with the file, or that it ends before
+ */
+export function readRangeNow(path: string, offset: number, target: Uint8Array): BigIntStats {
+  // Asked before opening: to open a pipe would wait for its other end.
+  if (!statSync(path).isFile()) throw new ModelFolderError(`${path} is not a file.`);
+  const file = openSync(path, 'r');
+  try {
+    for (let done = 0; done < target.byteLength; ) {
+      const bytesRead = readSync(file, target, done, target.byteLength - done, offset + done);
+      if (bytesRead === 0) throw new ModelFolderError(`${path} ends at byte ${offset + done}.`);
+      done += bytesRead;
+    }
+    return fstatSync(file, { bigint: true });
+  } finally {
+    closeSync(file);
   }
 }
 

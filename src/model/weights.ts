@@ -8,7 +8,7 @@ import { fromFloat16 } from '../base/float16';
 import type { QuantType } from './block-type';
 import { ioFault, ModelChangedError, ModelFolderError } from './errors';
 import { type FileState, type ReadFile, requireUnchanged, stateOf } from './file-state';
-import { readRange, withFile } from './files';
+import { readRange, readRangeNow, withFile } from './files';
 
 export const WEIGHT_DTYPES = ['F32', 'F16', 'BF16'] as const;
 export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
@@ -101,13 +101,30 @@ export async function readWeightSlice(location: WeightLocation, start: number, c
   return values;
 }
 
+/** Where some bytes are, of a file in one state. */
+type BytePlace = Pick<WeightLocation, 'file' | 'state' | 'offset' | 'byteLength'>;
+
+/** So few are read in this thread: to wait for another one, once for each call, takes many times as long. */
+const FEW_BYTES = 64 * 1024;
+
 /** Bytes of a file in one state. @throws ModelChangedError when the file is not what it was */
-export async function readBytes({
-  file,
-  state,
-  offset,
-  byteLength,
-}: Pick<WeightLocation, 'file' | 'state' | 'offset' | 'byteLength'>): Promise<ArrayBuffer> {
+export async function readBytes(place: BytePlace): Promise<ArrayBuffer> {
+  const few = place.byteLength <= FEW_BYTES ? readFewBytes(place) : undefined;
+  return few ?? readBytesLater(place);
+}
+
+/** @returns `undefined` where that fails: the other way tells why */
+function readFewBytes({ file, state, offset, byteLength }: BytePlace): ArrayBuffer | undefined {
+  const buffer = new ArrayBuffer(byteLength);
+  try {
+    const read = readRangeNow(file, offset, new Uint8Array(buffer));
+    return stateOf(read) === state ? buffer : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readBytesLater({ file, state, offset, byteLength }: BytePlace): Promise<ArrayBuffer> {
   const buffer = new ArrayBuffer(byteLength);
   await withFile(file, async (opened) => {
     const reading = readRange(opened, offset, new Uint8Array(buffer));

@@ -2,6 +2,7 @@
 import type { ModelSpec, Variant } from '../../architectures/architecture';
 import { type Link, layerIn, linkOf, logitsOf, nodeOf, type Plan } from '../../architectures/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
+import { oncePer } from '../../base/once-per';
 import { SharedWork } from '../../base/shared-work';
 import { Decoder } from '../../generate/decoder';
 import { type EncodedSource, encodedSource } from '../../generate/encoded-source';
@@ -67,6 +68,7 @@ export class Trace implements KeptTrace {
   private readonly variantBlock: VariantBlock;
   private decodeProofs: readonly Proof[] = [];
   private readonly knownStatistics = new SharedWork<string, Statistics>();
+  private readonly runsWhole: boolean;
 
   private constructor(
     readonly model: Model,
@@ -79,6 +81,7 @@ export class Trace implements KeptTrace {
     const kept = keptBytes(plan, this.inputs.lengths, input.memory);
     this.blocks = new CapturedBlocks(input.memory - kept);
     this.blockProofs = new BlockProofs(plan, this.inputs.lengths);
+    this.runsWhole = runsWhole(plan, this.inputs.lengths, input.memory);
   }
 
   /**
@@ -216,10 +219,6 @@ export class Trace implements KeptTrace {
     return this.model.folder.plan;
   }
 
-  private get runsWhole(): boolean {
-    return runsWhole(this.plan, this.inputs.lengths, this.input.memory);
-  }
-
   /** Each session has a copy of its weights: beside that of the whole pass those of links would hold all of them again. */
   private get linksStayOpen(): boolean {
     return !this.runsWhole && this.ids.length <= SHORT_TEXT;
@@ -333,13 +332,13 @@ export class Trace implements KeptTrace {
 }
 
 /** What a trace keeps of each link: what later ones read, all stages outside blocks, and the residual stream. */
-function keptNodes(plan: Plan): ReadonlySet<NodeId> {
+const keptNodes = oncePer((plan: Plan): ReadonlySet<NodeId> => {
   const nodes = new Set<NodeId>();
   for (const { node, block, link, role } of plan.stages)
     if (role === 'stream' || (block === null && link !== 'head')) nodes.add(node);
   for (const link of plan.links) for (const id of linkShape(plan, link).reads) nodes.add(id);
   return nodes;
-}
+});
 
 function bytesOf(plan: Plan, nodes: Iterable<NodeId>, lengths: Lengths): number {
   let bytes = 0;
@@ -348,10 +347,10 @@ function bytesOf(plan: Plan, nodes: Iterable<NodeId>, lengths: Lengths): number 
 }
 
 /** Stages of the head: the logits, and what they are made of; to compute one of them is to compute all. */
-function headNodes({ stages, logits }: Plan): NodeId[] {
+const headNodes = oncePer(({ stages, logits }: Plan): readonly NodeId[] => {
   const named = stages.filter(({ link, block }) => link === 'head' && block === null).map(({ node }) => node);
   return [...new Set(logits === null ? [] : [...named, logits])];
-}
+});
 
 /** The head's stages are kept of all positions while they leave most of the memory to the blocks. */
 function keepsHead(plan: Plan, lengths: Lengths, memory: number): boolean {

@@ -1,5 +1,6 @@
 /** The pass over a short text in one run: quicker than link by link, but it cannot be cancelled on the way. */
 import { nodeOf, type Plan, weightsOf } from '../../architectures/plan';
+import { oncePer } from '../../base/once-per';
 import type { Model } from '../../lowering/model';
 import { passGives, valueName, wholeShape } from '../../lowering/trace';
 import type { Session } from '../../onnx/session';
@@ -13,13 +14,17 @@ const WHOLE_RUN_MULTIPLICATIONS = 4e10;
 /** Bytes of all stages together, which the library holds until the run ends. */
 const WHOLE_RUN_BYTES = 2 ** 28;
 
+const weightCount = oncePer((plan: Plan) => {
+  let count = 0;
+  for (const { shape } of weightsOf(plan)) count += elementCount(shape);
+  return count;
+});
+
 /** @param memory bytes that a trace may take: it keeps what the pass gives, and blocks that are looked at besides */
 export function runsWhole(plan: Plan, lengths: Lengths, memory: number): boolean {
   const tokens = Math.max(...Object.values(lengths));
-  let weights = 0;
-  for (const { shape } of weightsOf(plan)) weights += elementCount(shape);
   const bytes = passGives(plan).reduce((sum, id) => sum + 4 * elementCount(nodeShape(nodeOf(plan, id), lengths)), 0);
-  return weights * tokens <= WHOLE_RUN_MULTIPLICATIONS && bytes <= Math.min(memory / 4, WHOLE_RUN_BYTES);
+  return weightCount(plan) * tokens <= WHOLE_RUN_MULTIPLICATIONS && bytes <= Math.min(memory / 4, WHOLE_RUN_BYTES);
 }
 
 /** What opens the sessions that a trace of so many tokens runs, one by one. */
