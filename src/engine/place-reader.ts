@@ -25,6 +25,8 @@ export class PlaceReader {
   private readonly before: WindowKeeper;
   private readonly around: InfillWindow;
   private head: Head | undefined;
+  /** The text that was encoded last: a window is counted before it is read, often more than once. */
+  private last: { readonly text: string; readonly ids: readonly number[] } | undefined;
 
   /**
    * @param limit tokens that are read at most of the file
@@ -36,7 +38,7 @@ export class PlaceReader {
     limit: number,
     private readonly files: { readonly form: RepositoryForm; readonly limit: number } | undefined = undefined,
   ) {
-    const count = (text: string) => tokenizer.encode(text).length;
+    const count = (text: string) => this.idsOf(text).length;
     this.before = new WindowKeeper(limit, count);
     this.around = new InfillWindow(limit, (text) => form?.continuing(text).length ?? count(text));
   }
@@ -70,13 +72,18 @@ export class PlaceReader {
     return text === undefined ? undefined : this.encode(text, input.context);
   }
 
-  private encode(text: string, context: RepositoryContext | undefined): number[] {
+  private encode(text: string, context: RepositoryContext | undefined): readonly number[] {
     const head = this.headOf(context);
     if (head) return [...head.ids, ...head.path, ...head.form.textIds(text)];
-    return this.tokenizer.encode(text).map(({ id }) => id);
+    return this.idsOf(text);
   }
 
-  private encodeGap(gap: Gap, form: InfillForm, context: RepositoryContext | undefined): number[] {
+  private idsOf(text: string): readonly number[] {
+    if (this.last?.text !== text) this.last = { text, ids: this.tokenizer.encode(text).map(({ id }) => id) };
+    return this.last.ids;
+  }
+
+  private encodeGap(gap: Gap, form: InfillForm, context: RepositoryContext | undefined): readonly number[] {
     const head = this.headOf(context);
     if (!head) return form.prompt(gap);
     if (!head.form.pathInPrefix) return form.prompt(gap, [...head.ids, ...head.path]);

@@ -26,11 +26,14 @@ const WORDS = new TextSplitter(
 
 const UTF8 = new TextEncoder();
 
+const NO_BYTE = -1;
+
 /** The characters that stand for the bytes (all of them one unit), and back. */
 const CHARACTERS = byteAlphabet();
-const BYTE_OF: ReadonlyMap<string, number> = new Map(
-  [...CHARACTERS].map((unit, byte) => [String.fromCharCode(unit), byte]),
-);
+const BYTE_OF = byteOf(CHARACTERS);
+/** What stands for the space, the only byte of most words that another character stands for. */
+const SPACE = String.fromCharCode(CHARACTERS[0x20] as number);
+const PLAIN_WORD = /^ ?[!-~]*$/;
 
 const ByteLevelSchema = v.object({
   add_prefix_space: v.optional(v.boolean(), true),
@@ -80,8 +83,8 @@ function placeWords(
       const value = tokens[id];
       if (value === undefined) throw new CannotExpressError(source.text);
       const from = at;
-      for (const character of value) {
-        if (bytes[at++] !== BYTE_OF.get(character)) throw new CannotExpressError(source.text);
+      for (let unit = 0; unit < value.length; unit++) {
+        if (bytes[at++] !== BYTE_OF[value.charCodeAt(unit)]) throw new CannotExpressError(source.text);
       }
       if (at > bytes.length) throw new CannotExpressError(source.text);
       placed.push({ id, value, start: starts[from] ?? 0, end: ends[at - 1] ?? 0 });
@@ -117,6 +120,7 @@ function wordsBy(split: SplitText): (text: string) => string[] {
 
 /** A text's bytes in the byte alphabet. */
 function inAlphabet(text: string): string {
+  if (PLAIN_WORD.test(text)) return text.startsWith(' ') ? SPACE + text.slice(1) : text;
   const bytes = UTF8.encode(text);
   const units = new Uint16Array(bytes.length);
   for (let at = 0; at < bytes.length; at++) units[at] = CHARACTERS[bytes[at] as number] as number;
@@ -126,9 +130,9 @@ function inAlphabet(text: string): string {
 /** The bytes that a token in the byte alphabet stands for; undefined when a character is not of the alphabet. */
 function alphabetBytes(token: string): Uint8Array | undefined {
   const bytes: number[] = [];
-  for (const character of token) {
-    const byte = BYTE_OF.get(character);
-    if (byte === undefined) return undefined;
+  for (let at = 0; at < token.length; at++) {
+    const byte = BYTE_OF[token.charCodeAt(at)];
+    if (byte === undefined || byte === NO_BYTE) return undefined;
     bytes.push(byte);
   }
   return Uint8Array.from(bytes);
@@ -142,4 +146,11 @@ function byteAlphabet(): Uint16Array {
   const isPrinted = (byte: number) => (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xff && byte !== 0xad);
   let next = 0x100;
   return Uint16Array.from({ length: 0x100 }, (_, byte) => (isPrinted(byte) ? byte : next++));
+}
+
+/** By character, what byte it stands for; `NO_BYTE` for those before the last that stand for none. */
+function byteOf(characters: Uint16Array): Int16Array {
+  const bytes = new Int16Array(Math.max(...characters) + 1).fill(NO_BYTE);
+  for (const [byte, character] of characters.entries()) bytes[character] = byte;
+  return bytes;
 }

@@ -117,6 +117,7 @@ export function stripPlaced(piece: PlacedText, left: boolean, right: boolean): P
 /** UTF-8 of a text; a lone surrogate becomes the three bytes of U+FFFD, in its place. */
 export function encodePlaced({ text, starts, ends }: PlacedText): PlacedBytes {
   const bytes = new TextEncoder().encode(text);
+  if (bytes.length === text.length) return { bytes, starts, ends }; // every character is one byte
   const byteStarts = new Uint32Array(bytes.length);
   const byteEnds = new Uint32Array(bytes.length);
   let byte = 0;
