@@ -98,8 +98,13 @@ const bundles = [
   },
   { ...node, entryPoints: ['vscode-jsonrpc/node'], outfile: 'dist/vscode-jsonrpc.js' },
   { ...node, entryPoints: ['src/library/hub-door.ts'], outfile: 'dist/hub.js' },
-  { ...node, entryPoints: ['src/engine/worker.ts'], outfile: 'dist/worker.js', plugins: [nativeLibraryBesideBundle] },
-  { ...node, entryPoints: ['src/engine/worker-process.ts'], outfile: 'dist/worker-process.js' },
+  {
+    ...node,
+    entryPoints: ['src/engine/worker/worker.ts'],
+    outfile: 'dist/worker.js',
+    plugins: [nativeLibraryBesideBundle],
+  },
+  { ...node, entryPoints: ['src/engine/worker/worker-process.ts'], outfile: 'dist/worker-process.js' },
   {
     ...node,
     entryPoints: ['src/terminal/peers/process.ts'],

@@ -33,7 +33,7 @@ import { TokenHover } from './editor/source/hover';
 import { TracedRanges } from './editor/source/traced-ranges';
 import { SavedTraces } from './editor/views/saved-traces';
 import { EngineClient } from './engine/client';
-import type { TraceId } from './engine/protocol';
+import type { TraceId } from './engine/protocol/trace-protocol';
 import type { HubReference } from './library/reference';
 
 /** What tests inside the extension host get hold of. */

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as vscode from 'vscode';
-import type { Isolation } from '../engine/protocol';
+import type { Isolation } from '../engine/protocol/engine-options';
 import { formatReference, parseReference } from '../library/reference';
 
 export const SECTION = 'llmTrace';

@@ -1,4 +1,7 @@
 /** The engine, seen from the host: VS Code, the terminal and the tests all use this. */
+
+import { LateConnection } from './late-connection';
+import type { BenchResult } from './protocol/bench-protocol';
 import type {
   CalibrateParams,
   CalibrateResult,
@@ -8,7 +11,7 @@ import type {
   NextTokensResult,
   QuantizeParams,
   QuantizeResult,
-} from './completion-protocol';
+} from './protocol/completion-protocol';
 import type {
   Embeddings,
   EmbedParams,
@@ -16,41 +19,35 @@ import type {
   FillResult,
   PseudoPerplexity,
   PseudoPerplexityParams,
-} from './encoder-protocol';
-import type { ScoreTextParams, TextScore } from './evaluation-protocol';
-import type { ExportParams } from './export-protocol';
-import { LateConnection } from './late-connection';
-import type { AboutModel, Catalog, ListModelsParams } from './library-protocol';
-import {
-  type BenchResult,
-  DEFAULT_ENGINE_OPTIONS,
-  type DescribeTokensParams,
-  type EngineOptions,
-  type FoundTokens,
-  type GenerateParams,
-  type Generation,
-  type Isolation,
-  type ModelId,
-  type ModelInfo,
-  type OpenTraceParams,
-  type SaveParams,
-  type SaveTensorParams,
-  type SearchTokensParams,
-  type StepsParams,
-  type StepsResult,
-  type TensorWindow,
-  type Token,
-  type TraceId,
-  type TraceParams,
-  type TraceSummary,
-  type VocabularyToken,
-  type WindowParams,
-} from './protocol';
-import type { ReadingName, Readings, ReadParams } from './reading-protocol';
-import type { StoredWindow, StoredWindowParams } from './stored-window-protocol';
+} from './protocol/encoder-protocol';
+import { DEFAULT_ENGINE_OPTIONS, type EngineOptions, type Isolation } from './protocol/engine-options';
+import type { ScoreTextParams, TextScore } from './protocol/evaluation-protocol';
+import type { ExportParams } from './protocol/export-protocol';
+import type { GenerateParams, Generation } from './protocol/generation-protocol';
+import type { AboutModel, Catalog, ListModelsParams } from './protocol/library-protocol';
+import type { ModelId, ModelInfo } from './protocol/model-protocol';
+import type { ReadingName, Readings, ReadParams } from './protocol/reading-protocol';
+import type { StoredWindow, StoredWindowParams } from './protocol/stored-window-protocol';
+import type { SaveTensorParams, TensorWindow, WindowParams } from './protocol/tensor-protocol';
+import type {
+  DescribeTokensParams,
+  FoundTokens,
+  SearchTokensParams,
+  Token,
+  VocabularyToken,
+} from './protocol/token-protocol';
+import type {
+  OpenTraceParams,
+  SaveParams,
+  StepsParams,
+  StepsResult,
+  TraceId,
+  TraceParams,
+  TraceSummary,
+} from './protocol/trace-protocol';
 import type { RequestOptions } from './worker-connection';
 
-export { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from './errors';
+export { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from './protocol/errors';
 export type { RequestOptions } from './worker-connection';
 
 export interface ClientOptions extends Partial<EngineOptions> {

@@ -3,9 +3,9 @@
  * loaded neither threads nor JSON-RPC.
  */
 import type { NotificationType, RequestType } from 'vscode-jsonrpc';
-import { CancelledError } from './errors';
-import type * as messages from './messages';
-import type { EngineOptions, Isolation } from './protocol';
+import type { EngineOptions, Isolation } from './protocol/engine-options';
+import { CancelledError } from './protocol/errors';
+import type * as messages from './protocol/messages';
 import type { RequestOptions, WorkerConnection } from './worker-connection';
 
 type Messages = typeof messages;
@@ -67,7 +67,10 @@ export class LateConnection {
 
   private async load(): Promise<Loaded> {
     try {
-      const [{ WorkerConnection }, messages] = await Promise.all([import('./worker-connection'), import('./messages')]);
+      const [{ WorkerConnection }, messages] = await Promise.all([
+        import('./worker-connection'),
+        import('./protocol/messages'),
+      ]);
       return { connection: new WorkerConnection(this.path, this.isolation, this.options, this.log), messages };
     } catch (error) {
       this.loaded = undefined; // the next request tries again

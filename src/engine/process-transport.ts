@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import type { WorkerData } from './protocol';
+import type { WorkerData } from './protocol/engine-options';
 import { comeToRest, type WorkerTransport } from './worker-transport';
 
 /** What is remembered of what the process wrote before it ended: the last characters. */

@@ -2,9 +2,9 @@
 import { Worker } from 'node:worker_threads';
 import { PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
 import { NativeGate } from '../onnx/native-gate';
-import { faultOf } from './errors';
-import type { WorkerData } from './protocol';
-import { workerOptions } from './worker-options';
+import type { WorkerData } from './protocol/engine-options';
+import { faultOf } from './protocol/errors';
+import { workerOptions } from './protocol/worker-options';
 import { comeToRest, delay, type WorkerTransport } from './worker-transport';
 
 /** VS Code gives an extension five seconds to deactivate. One run of a very large model may take longer than that. */

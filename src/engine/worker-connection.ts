@@ -9,10 +9,11 @@ import {
   type RequestType,
   ResponseError,
 } from 'vscode-jsonrpc/node';
-import { CancelledError, EngineError, EngineStoppedError, faultOf, TraceGoneError } from './errors';
-import * as messages from './messages';
 import { ProcessTransport } from './process-transport';
-import type { EngineOptions, Isolation, Progress, WorkerData } from './protocol';
+import type { EngineOptions, Isolation, WorkerData } from './protocol/engine-options';
+import { CancelledError, EngineError, EngineStoppedError, faultOf, TraceGoneError } from './protocol/errors';
+import * as messages from './protocol/messages';
+import type { Progress } from './protocol/progress';
 import { ThreadTransport } from './thread-transport';
 import type { WorkerTransport } from './worker-transport';
 

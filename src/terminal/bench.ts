@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { plainText } from '../base/foreign-text';
 import { textTable } from '../base/text-table';
-import type { BenchResult, DecoderBench, DecodingBench, QuantizedBench } from '../engine/protocol';
+import type { BenchResult, DecoderBench, DecodingBench, QuantizedBench } from '../engine/protocol/bench-protocol';
 import type { ComparedRuntime, Comparison, PeerRatio } from './peers/comparison';
 import type { MemoryRead } from './peers/memory-read';
 import type { TypingBench } from './typing-replay';

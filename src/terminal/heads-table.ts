@@ -1,6 +1,6 @@
 /** The scores of all heads as a table of the terminal. */
 import { textTable } from '../base/text-table';
-import type { HeadBaseline, HeadScores } from '../engine/reading-protocol';
+import type { HeadBaseline, HeadScores } from '../engine/protocol/reading-protocol';
 import { HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
 import { BASELINE_DEFINITION, HEAD_WORDS } from '../trace/heads/head-words';
 

@@ -1,8 +1,11 @@
 /** The JSON that the terminal prints; `docs/cli.schema.json` describes it. */
 
-import type { Embeddings, FillResult, PseudoPerplexity } from '../engine/encoder-protocol';
-import type { Generation, MaskedPlace, ModelInfo, StepsResult, Token, TraceSummary, Variant } from '../engine/protocol';
-import type { HeadBaseline, HeadScores } from '../engine/reading-protocol';
+import type { Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
+import type { Generation } from '../engine/protocol/generation-protocol';
+import type { ModelInfo, Variant } from '../engine/protocol/model-protocol';
+import type { HeadBaseline, HeadScores } from '../engine/protocol/reading-protocol';
+import type { Token } from '../engine/protocol/token-protocol';
+import type { MaskedPlace, StepsResult, TraceSummary } from '../engine/protocol/trace-protocol';
 import { findingsByStep } from '../trace/findings/by-step';
 import type { Findings } from '../trace/findings/read-findings';
 import { type DetectedKind, HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';

@@ -1,7 +1,7 @@
 /** What `--model` and `models info` name. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { ModelId } from '../engine/protocol';
+import type { ModelId } from '../engine/protocol/model-protocol';
 import { formatReference, parseReference } from '../library/reference';
 
 export const MODEL_ARGUMENT =

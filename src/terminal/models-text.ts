@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { plainText } from '../base/foreign-text';
 import { textTable } from '../base/text-table';
-import type { AboutModel, Catalog, ListedModel, ModelDescription } from '../engine/library-protocol';
+import type { AboutModel, Catalog, ListedModel, ModelDescription } from '../engine/protocol/library-protocol';
 import { byteWords, countWords, memoryWords, precisionWords, reasonWords, STORE_NAMES } from '../library/model-words';
 import { formatReference } from '../library/reference';
 

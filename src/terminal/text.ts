@@ -1,8 +1,9 @@
 /** What the terminal prints for people. */
 import { plainText, quotedText } from '../base/foreign-text';
 import { textTable } from '../base/text-table';
-import type { EmbeddedText, Embeddings, FillResult, PseudoPerplexity } from '../engine/encoder-protocol';
-import type { Generation, Token } from '../engine/protocol';
+import type { EmbeddedText, Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
+import type { Generation } from '../engine/protocol/generation-protocol';
+import type { Token } from '../engine/protocol/token-protocol';
 import { maskLines } from '../trace/steps/report';
 
 export function formatTokens(tokens: readonly Token[]): string {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { withTemporaryFolder } from '../base/temporary-folder';
 import type { EngineClient } from '../engine/client';
-import { type Answer, type CursorPlace, Suggester, type SuggesterSettings } from '../engine/suggester';
+import { type Answer, type CursorPlace, Suggester, type SuggesterSettings } from '../engine/completions/suggester';
 import { beginsBlock } from '../generate/suggestion-filters';
 import type { Key } from './typing-session';
 

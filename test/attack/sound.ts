@@ -1,5 +1,7 @@
 /** What must hold in every answer of the engine, whatever it was asked. */
-import type { Prediction, Token, TraceSummary } from '../../src/engine/protocol';
+import type { Prediction } from '../../src/engine/protocol/generation-protocol';
+import type { Token } from '../../src/engine/protocol/token-protocol';
+import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { Fault, must } from './attack-case';
 
 /** The ranges of tokens lie in the text, in order, and together cover it. */

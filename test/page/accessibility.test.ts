@@ -1,7 +1,7 @@
 /** The panel for everyone: axe finds no serious violation in any step, view and theme. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Variant } from '../../src/engine/protocol.ts';
+import type { Variant } from '../../src/engine/protocol/model-protocol.ts';
 import { colorViolations, seriousViolations } from '../workbench/axe.ts';
 import type { Theme } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';

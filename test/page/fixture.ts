@@ -12,8 +12,15 @@ import { pageHtml } from '../../src/editor/panel/page-html.ts';
 import { answerPanel } from '../../src/editor/panel/panel-messages.ts';
 import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
 import { EngineClient } from '../../src/engine/client.ts';
-import type { ComparedTrace, Highlight, Origin, PanelContent, SaveWish } from '../../src/engine/panel-protocol.ts';
-import type { Target, TraceParams } from '../../src/engine/protocol.ts';
+import type { Target } from '../../src/engine/protocol/generation-protocol.ts';
+import type {
+  ComparedTrace,
+  Highlight,
+  Origin,
+  PanelContent,
+  SaveWish,
+} from '../../src/engine/protocol/panel-protocol.ts';
+import type { TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
 import { lessonOf } from '../../src/trace/lessons/lessons.ts';
 import type { Level } from '../../webview/choice/choice.ts';
 import { root, scratch } from '../workbench/paths.ts';

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { type ClientOptions, EngineClient } from '../../src/engine/client';
-import type { Progress, TraceId, TraceSummary, Variant } from '../../src/engine/protocol';
+import type { Variant } from '../../src/engine/protocol/model-protocol';
+import type { Progress } from '../../src/engine/protocol/progress';
+import type { TraceId, TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { Proof } from '../../src/trace/run/proofs';
 import { GPT2, ROOT } from './model/helpers';
 

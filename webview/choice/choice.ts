@@ -1,5 +1,6 @@
 /** What the reader has chosen. One choice drives every figure. */
-import type { ModelInfo, TraceSummary, Variant } from '../../src/engine/protocol';
+import type { ModelInfo, Variant } from '../../src/engine/protocol/model-protocol';
+import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { FIRST_LOOK, lastOfText } from '../../src/trace/steps/first-look';
 import { chosenPositions, type SequenceName, SOURCE } from '../../src/trace/steps/sequences';
 import { blockCount, headCountOf } from '../../src/trace/steps/stacks';

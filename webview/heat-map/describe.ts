@@ -1,6 +1,6 @@
 /** A cell in words, for the tooltip and for those who hear it. */
 
-import type { Token } from '../../src/engine/protocol';
+import type { Token } from '../../src/engine/protocol/token-protocol';
 import { columnSequence, isMasked, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
 import { type SequenceName, type TracedTexts, tokensIn } from '../../src/trace/steps/sequences';
 import type { StepTensor } from '../../src/trace/steps/steps';

@@ -1,5 +1,5 @@
 /** What a figure that is taken out of the panel says besides its picture. */
-import type { ModelInfo } from '../../src/engine/protocol';
+import type { ModelInfo } from '../../src/engine/protocol/model-protocol';
 import type { Axes } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import { shapeText, short } from '../strings/format';

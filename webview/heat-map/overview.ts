@@ -1,5 +1,5 @@
 /** The overview of a tensor: which rows and columns it shows, where they lie, and how they are drawn. */
-import type { Token } from '../../src/engine/protocol';
+import type { Token } from '../../src/engine/protocol/token-protocol';
 import { columnsAreTokens, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import type { Grid } from '../sources/grid';

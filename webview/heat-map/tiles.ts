@@ -1,5 +1,5 @@
 /** The values of a zoomed heat map: fetched in tiles, those that are seen first, then their neighbours. */
-import type { TensorAddress } from '../../src/engine/protocol';
+import type { TensorAddress } from '../../src/engine/protocol/tensor-protocol';
 import { matrixOf } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import type { Axis, Span } from '../../src/trace/tensors/axis';

@@ -1,5 +1,5 @@
 /** What the panel's keys do in a trace. */
-import type { TraceSummary } from '../../src/engine/protocol';
+import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { stackOfStep } from '../../src/trace/steps/stacks';
 import { type Choice, LEVELS, shownBlock, VIEWS } from '../choice/choice';
 import { tokenLabel } from '../strings/format';

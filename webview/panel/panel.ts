@@ -1,5 +1,5 @@
 /** What every figure of a trace needs to know. */
-import type { TraceSummary } from '../../src/engine/protocol';
+import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { Choice } from '../choice/choice';
 import type { GridSource } from '../sources/grid';
 import type { PanelHost } from '../sources/panel-host';

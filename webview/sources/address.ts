@@ -1,5 +1,6 @@
 /** Where the engine finds a tensor of the steps. */
-import type { TensorAddress, TraceSummary } from '../../src/engine/protocol';
+import type { TensorAddress } from '../../src/engine/protocol/tensor-protocol';
+import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { StepTensor } from '../../src/trace/steps/steps';
 
 type Named = Pick<StepTensor, 'kind' | 'name' | 'variant'>;

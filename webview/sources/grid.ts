@@ -1,5 +1,5 @@
 /** The values that a heat map shows, in the order in which it shows them. */
-import type { TensorAddress, TensorWindow, WindowParams } from '../../src/engine/protocol';
+import type { TensorAddress, TensorWindow, WindowParams } from '../../src/engine/protocol/tensor-protocol';
 import { matrixSlice } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import { type Axis, type Span, shownCount } from '../../src/trace/tensors/axis';

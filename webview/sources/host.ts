@@ -1,7 +1,9 @@
 /** The extension host, as the panel sees it. */
 import { HOST_EXTENSION, type RequestType } from 'vscode-messenger-common';
 import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
-import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/encoder-protocol';
+import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/protocol/encoder-protocol';
+import type { GenerateParams, Generation, Target } from '../../src/engine/protocol/generation-protocol';
+import type { ModelId } from '../../src/engine/protocol/model-protocol';
 import {
   CANCEL,
   CHOOSE_MODEL,
@@ -42,20 +44,15 @@ import {
   TRACE_IDS,
   TRACE_TEXT,
   WINDOW,
-} from '../../src/engine/panel-protocol';
+} from '../../src/engine/protocol/panel-protocol';
+import type { ReadingName, Readings, ReadParams } from '../../src/engine/protocol/reading-protocol';
+import type { TensorWindow, WindowParams } from '../../src/engine/protocol/tensor-protocol';
 import type {
   DescribeTokensParams,
   FoundTokens,
-  GenerateParams,
-  Generation,
-  ModelId,
   SearchTokensParams,
-  Target,
-  TensorWindow,
   VocabularyToken,
-  WindowParams,
-} from '../../src/engine/protocol';
-import type { ReadingName, Readings, ReadParams } from '../../src/engine/reading-protocol';
+} from '../../src/engine/protocol/token-protocol';
 import { type Choice, type Level, restoreChoice, restoreLevel } from '../choice/choice';
 import { type CompareChoice, restoreCompareChoice } from '../choice/compare-choice';
 import type { PanelHost } from './panel-host';

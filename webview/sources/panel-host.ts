@@ -1,16 +1,14 @@
-import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/encoder-protocol';
-import type { ReportWish, SaveWish } from '../../src/engine/panel-protocol';
+import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/protocol/encoder-protocol';
+import type { GenerateParams, Generation } from '../../src/engine/protocol/generation-protocol';
+import type { ModelId } from '../../src/engine/protocol/model-protocol';
+import type { ReportWish, SaveWish } from '../../src/engine/protocol/panel-protocol';
+import type { TensorWindow, WindowParams } from '../../src/engine/protocol/tensor-protocol';
 import type {
   DescribeTokensParams,
   FoundTokens,
-  GenerateParams,
-  Generation,
-  ModelId,
   SearchTokensParams,
-  TensorWindow,
   VocabularyToken,
-  WindowParams,
-} from '../../src/engine/protocol';
+} from '../../src/engine/protocol/token-protocol';
 
 /** What figures may ask of the extension host besides readings. Failures reject with a message for the user. */
 export interface PanelHost {

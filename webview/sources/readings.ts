@@ -1,7 +1,7 @@
 /** Readings of the trace that is shown, each asked for once. */
 
-import type { TraceId } from '../../src/engine/protocol';
-import type { ReadingName, Readings, ReadParams } from '../../src/engine/reading-protocol';
+import type { ReadingName, Readings, ReadParams } from '../../src/engine/protocol/reading-protocol';
+import type { TraceId } from '../../src/engine/protocol/trace-protocol';
 import { SharedAnswers } from '../base/shared-answers';
 
 /** How many answers are kept: going back to a block, head or position is immediate. */

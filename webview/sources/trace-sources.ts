@@ -1,5 +1,5 @@
 /** Where the figures of a trace have their numbers from. What has come with the trace is there at once. */
-import type { TraceSummary } from '../../src/engine/protocol';
+import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { elementCount } from '../../src/trace/tensors/tensor';
 import { addressOf } from './address';
 import { WindowSource } from './grid';

@@ -1,6 +1,6 @@
 /** The texts of the comparison of two traces. */
 
-import type { TraceSummary } from '../../src/engine/protocol';
+import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AlignedBy } from '../../src/trace/compare/align';
 import { count } from './strings';
 

@@ -1,6 +1,6 @@
 /** Texts of the residual stream, the logit lens and direct logit attribution. */
 
-import type { TraceSummary } from '../../src/engine/protocol';
+import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AttributionPart } from '../../src/trace/readings/attribution';
 import type { LensPoint } from '../../src/trace/readings/lens-points';
 import { count } from './strings';

@@ -1,5 +1,7 @@
 /** Every text of the panel that is not data, in one place, ready for translation. */
-import type { Cut, StopReason } from '../../src/engine/protocol';
+
+import type { StopReason } from '../../src/engine/protocol/generation-protocol';
+import type { Cut } from '../../src/engine/protocol/token-protocol';
 
 const whole = new Intl.NumberFormat('en');
 export const count = (value: number): string => whole.format(value);

@@ -1,5 +1,5 @@
 /** Texts of the strip of tokens. */
-import type { Token } from '../../src/engine/protocol';
+import type { Token } from '../../src/engine/protocol/token-protocol';
 import type { AttentionView } from '../choice/choice';
 import { count } from './strings';
 

@@ -1,5 +1,5 @@
 /** Texts of what the decoder of an encoder-decoder has written. */
-import type { GeneratedToken } from '../../src/engine/protocol';
+import type { GeneratedToken } from '../../src/engine/protocol/generation-protocol';
 import { quotedToken } from './format';
 import { count } from './strings';
 

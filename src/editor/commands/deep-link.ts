@@ -1,6 +1,6 @@
 /** Places in a trace that commands and links lead to: what they may say, read with care. */
 import * as v from 'valibot';
-import type { Place } from '../../engine/panel-protocol';
+import type { Place } from '../../engine/protocol/panel-protocol';
 import { STEP_COUNT } from '../../trace/steps/steps';
 
 /** Where to go, and what to trace first, if anything. */

@@ -1,7 +1,7 @@
 /** Commands and links that lead to a place in a trace. */
 import * as vscode from 'vscode';
 import { notificationText, plainLines } from '../../base/foreign-text';
-import type { Origin } from '../../engine/panel-protocol';
+import type { Origin } from '../../engine/protocol/panel-protocol';
 import { type Failures, messageOf } from '../failures';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';

@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
 import type { EngineClient } from '../../engine/client';
-import { CancelledError } from '../../engine/errors';
+import type { SuggesterSettings } from '../../engine/completions/suggester';
 import type { EvaluationRun, NamedText } from '../../engine/evaluation/evaluate';
-import type { SuggesterSettings } from '../../engine/suggester';
+import { CancelledError } from '../../engine/protocol/errors';
 import type { Failures } from '../failures';
 import type { EvaluationReport } from './report-html';
 

@@ -1,6 +1,6 @@
 /** What a newcomer begins with: examples, lessons, and ways on where a model fails. */
 import * as vscode from 'vscode';
-import type { Origin } from '../../engine/panel-protocol';
+import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { HubReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
 import { LESSONS, lessonOf } from '../../trace/lessons/lessons';

@@ -1,7 +1,7 @@
 /** Live mode: a panel that shows the line with the caret, and follows it. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { Origin } from '../../engine/panel-protocol';
+import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';

@@ -1,6 +1,6 @@
 /** How next tokens are written in a list: a bar, what each says, and its probability. */
 import { labelText, quotedText } from '../../base/foreign-text';
-import type { ListedToken } from '../../engine/completion-protocol';
+import type { ListedToken } from '../../engine/protocol/completion-protocol';
 
 /** Segments of a bar that is full. */
 const BAR = 10;

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { labelText, plainText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
-import type { ListedToken } from '../../engine/completion-protocol';
+import type { ListedToken } from '../../engine/protocol/completion-protocol';
 import type { Failures } from '../failures';
 import type { ModelNames } from '../models/model-names';
 import { isInsertable, nextTokenText } from './next-token-items';

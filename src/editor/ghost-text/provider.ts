@@ -1,6 +1,6 @@
 /** Ghost text: suggests how the text goes on while somebody types. */
 import * as vscode from 'vscode';
-import type { CursorPlace, Suggested, Suggester } from '../../engine/suggester';
+import type { CursorPlace, Suggested, Suggester } from '../../engine/completions/suggester';
 import type { Offer } from '../../generate/suggestion-outcomes';
 import type { Failures } from '../failures';
 import { readPlace } from './place';

@@ -1,8 +1,8 @@
 /** Why nothing is suggested: one reason for every request, in words. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
-import type { InfillUse, Silence as ModelSilence } from '../../engine/completion-protocol';
-import type { Reason } from '../../engine/suggester';
+import type { Reason } from '../../engine/completions/suggester';
+import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
 import type { FilterReason } from '../../generate/suggestion-filters';
 import { languageName } from './language-name';
 

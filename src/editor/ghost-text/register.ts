@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/client';
-import { Suggester } from '../../engine/suggester';
+import { Suggester } from '../../engine/completions/suggester';
 import type { Edit } from '../../generate/suggestion-outcomes';
 import type { Failures } from '../failures';
 import type { ModelNames } from '../models/model-names';

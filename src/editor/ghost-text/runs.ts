@@ -1,6 +1,6 @@
 /** The suggestions that were shown lately, and what became of them: told from the document's edits. */
 import * as vscode from 'vscode';
-import type { CompletionResult, CompletionSuggestion } from '../../engine/completion-protocol';
+import type { CompletionResult, CompletionSuggestion } from '../../engine/protocol/completion-protocol';
 
 /** A suggestion as it was offered. */
 export interface OfferedRun {

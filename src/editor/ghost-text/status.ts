@@ -1,7 +1,7 @@
 /** The one item in the status bar: what ghost text is doing, and why it was silent the last time. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
-import type { CompletionResult } from '../../engine/completion-protocol';
+import type { CompletionResult } from '../../engine/protocol/completion-protocol';
 import type { ModelNames } from '../models/model-names';
 import { describeInfill, describeSilence, percent, type Silence } from './reason';
 import type { GhostTextSwitch } from './switch';

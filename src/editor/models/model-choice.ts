@@ -1,8 +1,9 @@
 /** The models that the user chose: written into the user's own settings, after a look at whether they can be run. */
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
-import type { AboutModel } from '../../engine/library-protocol';
-import type { ModelInfo, Token } from '../../engine/protocol';
+import type { AboutModel } from '../../engine/protocol/library-protocol';
+import type { ModelInfo } from '../../engine/protocol/model-protocol';
+import type { Token } from '../../engine/protocol/token-protocol';
 import { SECTION, STARTER_NAME } from '../settings';
 import type { ModelUse } from './model-items';
 

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
-import type { Catalog, ListedModel } from '../../engine/library-protocol';
+import type { Catalog, ListedModel } from '../../engine/protocol/library-protocol';
 import { UNFINISHED_DOWNLOAD } from '../../library/found-model';
 import { byteWords, countWords, isTooLarge, precisionWords, reasonWords, STORE_NAMES } from '../../library/model-words';
 import { formatReference, type HubReference, parseReference } from '../../library/reference';

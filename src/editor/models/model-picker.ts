@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
-import type { Catalog } from '../../engine/library-protocol';
+import type { Catalog } from '../../engine/protocol/library-protocol';
 import type { HubReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import type { Settings } from '../settings';

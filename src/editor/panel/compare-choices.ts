@@ -1,7 +1,7 @@
 /** What a trace can be compared with, as a list to pick from. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
-import type { ComparedOrigin, ComparedTrace } from '../../engine/panel-protocol';
+import type { ComparedOrigin, ComparedTrace } from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { selectedText } from '../source/selected-text';
 import type { OpenTrace } from './trace-panels';

@@ -1,8 +1,8 @@
 /** Compares two traces: asks what with, makes what is missing, and shows both in a panel of their own. */
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/client';
-import type { ComparedOrigin, ComparedTrace, Origin } from '../../engine/panel-protocol';
-import type { TraceSummary } from '../../engine/protocol';
+import type { ComparedOrigin, ComparedTrace, Origin } from '../../engine/protocol/panel-protocol';
+import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
 import { askWhatToCompare } from './compare-choices';

@@ -1,7 +1,7 @@
 /** The command that opens a trace from its file. */
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
-import type { Origin } from '../../engine/panel-protocol';
+import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
 

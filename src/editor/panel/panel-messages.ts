@@ -29,9 +29,10 @@ import {
   TRACE_IDS,
   TRACE_TEXT,
   WINDOW,
-} from '../../engine/panel-protocol';
-import type { Look, TensorWindow, TraceId, WindowParams } from '../../engine/protocol';
-import type { ReadParams } from '../../engine/reading-protocol';
+} from '../../engine/protocol/panel-protocol';
+import type { ReadParams } from '../../engine/protocol/reading-protocol';
+import type { TensorWindow, WindowParams } from '../../engine/protocol/tensor-protocol';
+import type { Look, TraceId } from '../../engine/protocol/trace-protocol';
 import type { Comparing } from './comparing';
 import type { PanelExports } from './panel-exports';
 import type { Recovery } from './recovery';

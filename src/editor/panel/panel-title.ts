@@ -1,7 +1,7 @@
 /** What the tab of a panel is called. */
 import { basename } from 'node:path';
 import { plainText } from '../../base/foreign-text';
-import type { Origin, PanelContent } from '../../engine/panel-protocol';
+import type { Origin, PanelContent } from '../../engine/protocol/panel-protocol';
 
 const MAX_CHARACTERS = 28;
 

@@ -1,6 +1,7 @@
 /** What is told of a trace: while it runs, and in the log when it is done. */
 import * as vscode from 'vscode';
-import type { Progress, TraceSummary } from '../../engine/protocol';
+import type { Progress } from '../../engine/protocol/progress';
+import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 
 export function describeProgress({ stage, done, total }: Progress): string {
   switch (stage) {

@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import { memoize } from '../../base/memoize';
 import { EngineStoppedError, TraceGoneError } from '../../engine/client';
-import type { TraceId } from '../../engine/protocol';
+import type { TraceId } from '../../engine/protocol/trace-protocol';
 import type { Settings } from '../settings';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';

@@ -1,6 +1,6 @@
 /** Links panels with the texts they are of: what is chosen there is lit up here, and what is pointed at here, there. */
 import * as vscode from 'vscode';
-import { type Highlight, POINT } from '../../engine/panel-protocol';
+import { type Highlight, POINT } from '../../engine/protocol/panel-protocol';
 import type { Settings } from '../settings';
 import { Decorations, type Lit } from '../source/decorations';
 import { litParts, tokenAt } from '../source/highlight-ranges';

@@ -1,6 +1,6 @@
 /** What a page has stored of itself, read with care: by whatever version, and perhaps by somebody else. */
 import * as v from 'valibot';
-import type { Origin } from '../../engine/panel-protocol';
+import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { Compared } from './comparing';
 import { fileOrigin } from './open-saved';
 

@@ -5,8 +5,8 @@
 import type * as vscode from 'vscode';
 import { Messenger } from 'vscode-messenger';
 import type { Message, NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
-import { GO, type Origin, type PanelContent, type Place, PROGRESS, SHOW } from '../../engine/panel-protocol';
-import type { Look, TraceId, TraceSummary } from '../../engine/protocol';
+import { GO, type Origin, type PanelContent, type Place, PROGRESS, SHOW } from '../../engine/protocol/panel-protocol';
+import type { Look, TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { FIRST_LOOK } from '../../trace/steps/first-look';
 import { panelTitle } from './panel-title';
 

@@ -1,8 +1,8 @@
 /** All panels that are open. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/client';
-import type { Origin } from '../../engine/panel-protocol';
-import type { TraceId, TraceSummary } from '../../engine/protocol';
+import type { Origin } from '../../engine/protocol/panel-protocol';
+import type { TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import type { Failures } from '../failures';
 import { pageHtml } from './page-html';
 import { TracePanel } from './trace-panel';

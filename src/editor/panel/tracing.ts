@@ -1,8 +1,10 @@
 /** Traces texts and shows them in panels. */
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/client';
-import type { Origin } from '../../engine/panel-protocol';
-import type { Look, Progress, Target, TraceParams, TraceSummary } from '../../engine/protocol';
+import type { Target } from '../../engine/protocol/generation-protocol';
+import type { Origin } from '../../engine/protocol/panel-protocol';
+import type { Progress } from '../../engine/protocol/progress';
+import type { Look, TraceParams, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
 import type { TracedRanges } from '../source/traced-ranges';

@@ -2,7 +2,7 @@
 import type * as vscode from 'vscode';
 import { memoize } from '../../base/memoize';
 import type { EngineClient } from '../../engine/client';
-import type { Token } from '../../engine/protocol';
+import type { Token } from '../../engine/protocol/token-protocol';
 
 /** Part of a document, and its tokens with ranges relative to that part. */
 export interface TokenizedPart {

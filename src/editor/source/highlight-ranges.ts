@@ -1,6 +1,6 @@
 /** Which parts of a traced text are to be lit up, and how strongly: apart from the editor that draws them. */
-import type { Highlight } from '../../engine/panel-protocol';
-import type { Token } from '../../engine/protocol';
+import type { Highlight } from '../../engine/protocol/panel-protocol';
+import type { Token } from '../../engine/protocol/token-protocol';
 
 /** In so many steps attention is told apart. */
 export const TINTS = 10;

@@ -1,7 +1,7 @@
 /** What a hover says of the tokens under the pointer. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
-import type { Token } from '../../engine/protocol';
+import type { Token } from '../../engine/protocol/token-protocol';
 import type { TokenGroup } from './token-group';
 
 export interface HoveredTokens {

@@ -1,7 +1,7 @@
 /** The hover that shows the tokens under the pointer. */
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/client';
-import type { Token } from '../../engine/protocol';
+import type { Token } from '../../engine/protocol/token-protocol';
 import type { Failures } from '../failures';
 import type { Settings } from '../settings';
 import type { DocumentTokens } from './document-tokens';

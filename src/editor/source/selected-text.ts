@@ -1,7 +1,7 @@
 /** The text that a trace is asked of in an editor. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { Origin } from '../../engine/panel-protocol';
+import type { Origin } from '../../engine/protocol/panel-protocol';
 import { endOf } from './long-text';
 
 /** The selection of an editor, or without one its current line; of a very long text the end, which is what is traced. */

@@ -1,5 +1,5 @@
 /** Which tokens belong together where a text is pointed at: those of one word, or of one character. Pure. */
-import type { Token } from '../../engine/protocol';
+import type { Token } from '../../engine/protocol/token-protocol';
 
 /** What is pointed at, and its tokens. Offsets are of the text that the tokens' ranges are in. */
 export interface TokenGroup {

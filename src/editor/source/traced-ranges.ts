@@ -1,6 +1,7 @@
 /** Which parts of which documents have been traced, kept true while the documents are edited around them. */
 import * as vscode from 'vscode';
-import type { Token, TraceId } from '../../engine/protocol';
+import type { Token } from '../../engine/protocol/token-protocol';
+import type { TraceId } from '../../engine/protocol/trace-protocol';
 
 export interface TracedRange {
   readonly trace: TraceId;

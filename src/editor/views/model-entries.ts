@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
-import type { Catalog, ListedModel } from '../../engine/library-protocol';
+import type { Catalog, ListedModel } from '../../engine/protocol/library-protocol';
 import { byteWords, countWords, STORE_NAMES } from '../../library/model-words';
 import { formatReference } from '../../library/reference';
 import type { Failures } from '../failures';

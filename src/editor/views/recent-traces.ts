@@ -1,7 +1,7 @@
 /** The texts that were traced last in a workspace, so that they can be traced again. They stay on this machine. */
 import * as vscode from 'vscode';
-import type { Origin } from '../../engine/panel-protocol';
-import type { TraceId } from '../../engine/protocol';
+import type { Origin } from '../../engine/protocol/panel-protocol';
+import type { TraceId } from '../../engine/protocol/trace-protocol';
 import type { Failures } from '../failures';
 import type { OpenTrace, TracePanels } from '../panel/trace-panels';
 

@@ -6,8 +6,8 @@ import type { RepositoryContext } from '../../generate/repository-form';
 import { contextAt } from '../../generate/similar-text';
 import { textKind } from '../../generate/text-kind';
 import { addBins, binOf, type ReliabilityBin } from '../../generate/text-score';
-import { placeIn } from '../cursor-place';
-import type { Answer, CursorPlace } from '../suggester';
+import { placeIn } from '../completions/cursor-place';
+import type { Answer, CursorPlace } from '../completions/suggester';
 
 /** What stands behind the cursor while it is measured: nothing, or the rest of the text. */
 export type Surroundings = 'prefix only' | 'with what follows';

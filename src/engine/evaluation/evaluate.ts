@@ -1,8 +1,8 @@
 /** A model held against texts: how well it foresees them, and how good its ghost text is in them. */
 import { addScores, figuresOf, type TextFigures, type TextScore } from '../../generate/text-score';
 import { CancelledError, type EngineClient } from '../client';
-import type { ModelId, ModelInfo } from '../protocol';
-import { type CursorPlace, Suggester, type SuggesterSettings } from '../suggester';
+import { type CursorPlace, Suggester, type SuggesterSettings } from '../completions/suggester';
+import type { ModelId, ModelInfo } from '../protocol/model-protocol';
 import { type CompletionQuality, measureCompletions, type NamedText, type Surroundings } from './completion-quality';
 
 export type { NamedText };

@@ -1,7 +1,7 @@
 /** `export`: a model as other programs read it. */
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { EXPORTS, type ExportParams } from '../../engine/export-protocol';
+import { EXPORTS, type ExportParams } from '../../engine/protocol/export-protocol';
 import type { Call } from '../call';
 import { tellingWidening } from '../telling-widening';
 import { addCommand, type ModelOptions } from './options';

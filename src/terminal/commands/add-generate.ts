@@ -1,6 +1,6 @@
 /** `generate`: continue a text, token by token as it comes. */
 import { type Command, Option } from 'commander';
-import type { Progress } from '../../engine/protocol';
+import type { Progress } from '../../engine/protocol/progress';
 import { numberBetween, wholeNumber } from '../arguments';
 import type { Call } from '../call';
 import { generationJson } from '../json';

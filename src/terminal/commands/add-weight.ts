@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { plainText } from '../../base/foreign-text';
 import { textTable } from '../../base/text-table';
-import type { StoredWindow } from '../../engine/stored-window-protocol';
+import type { StoredWindow } from '../../engine/protocol/stored-window-protocol';
 import { wholeNumber } from '../arguments';
 import type { Call } from '../call';
 import { tellingWidening } from '../telling-widening';

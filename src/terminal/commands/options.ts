@@ -1,7 +1,8 @@
 /** Options that several sub-commands have. */
 import { type Command, Option } from 'commander';
 import { VARIANTS } from '../../architectures/architecture';
-import { ISOLATIONS, type Isolation, type Variant } from '../../engine/protocol';
+import { ISOLATIONS, type Isolation } from '../../engine/protocol/engine-options';
+import type { Variant } from '../../engine/protocol/model-protocol';
 import { tokenIds, wholeNumber } from '../arguments';
 import type { Call } from '../call';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';

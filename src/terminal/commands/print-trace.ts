@@ -1,7 +1,8 @@
 /** The 18 steps of a trace on the terminal. */
 import { blockCount, headCountOf } from '../../architectures/architecture';
-import type { ModelInfo, TraceSummary } from '../../engine/protocol';
-import { formatTrace } from '../../engine/trace-report';
+import type { ModelInfo } from '../../engine/protocol/model-protocol';
+import type { TraceSummary } from '../../engine/protocol/trace-protocol';
+import { formatTrace } from '../../engine/readings/trace-report';
 import { defaultFindings } from '../../trace/findings/by-step';
 import { type Call, UsageError } from '../call';
 import { traceJson } from '../json';

@@ -1,7 +1,7 @@
 /** The list that a model is picked from. */
 import { expect, it, vi } from 'vitest';
 import { type ChosenModels, modelItems } from '../../../src/editor/models/model-items';
-import type { Catalog, ListedModel } from '../../../src/engine/library-protocol';
+import type { Catalog, ListedModel } from '../../../src/engine/protocol/library-protocol';
 import { parseReference } from '../../../src/library/reference';
 
 vi.mock('vscode', () => ({

@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 import { Failures } from '../../../src/editor/failures';
 import type { ModelItem } from '../../../src/editor/models/model-items';
 import { ModelPicker, type PickerParts } from '../../../src/editor/models/model-picker';
-import type { Catalog, ModelDescription } from '../../../src/engine/library-protocol';
+import type { Catalog, ModelDescription } from '../../../src/engine/protocol/library-protocol';
 import { parseReference } from '../../../src/library/reference';
 
 type Button = { item: ModelItem; button: vscode.QuickInputButton };

@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Recovery } from '../../../src/editor/panel/recovery';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
-import { EngineError, EngineStoppedError, TraceGoneError } from '../../../src/engine/errors';
-import type { Origin } from '../../../src/engine/panel-protocol';
+import { EngineError, EngineStoppedError, TraceGoneError } from '../../../src/engine/protocol/errors';
+import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
 
 vi.mock('vscode', () => ({ l10n: { t: (text: string) => text } }));

@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { panelTitle } from '../../../src/editor/panel/panel-title';
 import { storedComparison, storedOrigin } from '../../../src/editor/panel/stored-state';
-import type { ComparedTrace } from '../../../src/engine/panel-protocol';
+import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
 
 vi.mock('vscode', () => ({}));
 

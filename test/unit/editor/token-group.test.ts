@@ -1,7 +1,7 @@
 /** Which tokens a hover takes together, on the starter's own tokens. */
 import { describe, expect, it } from 'vitest';
 import { tokenGroupAt } from '../../../src/editor/source/token-group';
-import type { Token } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 
 function token(id: number, start: number, end: number): Token {
   return { id, token: String(id), text: '', start, end, special: false, inserted: false, typeId: 0 };

@@ -4,8 +4,8 @@ import type * as vscode from 'vscode';
 import { Emitter } from 'vscode-jsonrpc';
 import { createCancelRequestMessage, HOST_EXTENSION } from 'vscode-messenger-common';
 import { TracePanel } from '../../../src/editor/panel/trace-panel';
-import { WINDOW } from '../../../src/engine/panel-protocol';
-import type { TensorWindow } from '../../../src/engine/protocol';
+import { WINDOW } from '../../../src/engine/protocol/panel-protocol';
+import type { TensorWindow } from '../../../src/engine/protocol/tensor-protocol';
 
 const ONE: TensorWindow = { shape: [1], data: Float32Array.of(7) };
 const settled = () => new Promise((resolve) => setTimeout(resolve));

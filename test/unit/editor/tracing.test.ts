@@ -3,9 +3,10 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../../src/editor/failures';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { Tracing } from '../../../src/editor/panel/tracing';
-import { CancelledError, EngineError } from '../../../src/engine/errors';
-import type { Origin } from '../../../src/engine/panel-protocol';
-import type { Progress, TraceParams, TraceSummary } from '../../../src/engine/protocol';
+import { CancelledError, EngineError } from '../../../src/engine/protocol/errors';
+import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import type { Progress } from '../../../src/engine/protocol/progress';
+import type { TraceParams, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
 
 vi.mock('vscode', () => ({

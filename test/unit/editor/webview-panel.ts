@@ -2,8 +2,8 @@
 import type * as vscode from 'vscode';
 import { Emitter } from 'vscode-jsonrpc';
 import { type PanelListener, TracePanel } from '../../../src/editor/panel/trace-panel';
-import type { PanelContent } from '../../../src/engine/panel-protocol';
-import type { TraceSummary } from '../../../src/engine/protocol';
+import type { PanelContent } from '../../../src/engine/protocol/panel-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 
 /** What a page is sent. */
 interface PageMessage {

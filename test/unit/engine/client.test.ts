@@ -1,7 +1,8 @@
 /** The engine through its real thread: the same numbers as in this process, and sentences for what cannot be. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineClient, EngineError } from '../../../src/engine/client';
-import { MAX_WINDOW_BYTES, type TensorAddress, type TraceSummary } from '../../../src/engine/protocol';
+import { MAX_WINDOW_BYTES, type TensorAddress } from '../../../src/engine/protocol/tensor-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Model } from '../../../src/lowering/model';
 import { readWeightSlice } from '../../../src/model/weights';
 import type { Trace } from '../../../src/trace/run/trace';

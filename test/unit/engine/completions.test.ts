@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { EngineClient } from '../../../src/engine/client';
-import type { CompletionOptions, CompletionResult } from '../../../src/engine/completion-protocol';
+import type { CompletionOptions, CompletionResult } from '../../../src/engine/protocol/completion-protocol';
 import { openEngine, rejection, WORKER } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 

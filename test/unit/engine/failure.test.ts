@@ -1,7 +1,7 @@
 /** What happens when a worker of the engine fails: everyone who waits is told once, and the next request works. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from '../../../src/engine/client';
-import { ISOLATIONS } from '../../../src/engine/protocol';
+import { ISOLATIONS } from '../../../src/engine/protocol/engine-options';
 import { openEngine, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 

@@ -1,7 +1,9 @@
 /** Requests that name exactly the tokens: generation that goes on after them, and their trace. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineClient } from '../../../src/engine/client';
-import type { GenerateParams, Progress, TraceSummary } from '../../../src/engine/protocol';
+import type { GenerateParams } from '../../../src/engine/protocol/generation-protocol';
+import type { Progress } from '../../../src/engine/protocol/progress';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { rejection, trace, WORKER } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 import { fixturePath } from '../support';

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineClient } from '../../../src/engine/client';
-import type { CompletionParams, CompletionResult } from '../../../src/engine/completion-protocol';
-import { followingIn, placeIn, readingStart } from '../../../src/engine/cursor-place';
-import { gainOf, infillTestPath } from '../../../src/engine/infill-test';
-import { Suggester } from '../../../src/engine/suggester';
+import { followingIn, placeIn, readingStart } from '../../../src/engine/completions/cursor-place';
+import { gainOf, infillTestPath } from '../../../src/engine/completions/infill-test';
+import { Suggester } from '../../../src/engine/completions/suggester';
+import type { CompletionParams, CompletionResult } from '../../../src/engine/protocol/completion-protocol';
 import { drawCursors } from '../../../src/generate/draw-places';
 import { WORKER } from '../engine-support';
 import { INFILL_VOCABULARY, type InfillModel, makeInfillModel } from '../infill-model';
@@ -21,7 +21,12 @@ const SESSIONS = [
   'docs/adding-an-architecture.md',
   'tsconfig.json',
 ];
-const FILES = ['src/engine/suggester.ts', 'src/generate/completion.ts', 'src/engine/completions.ts', 'esbuild.mjs'];
+const FILES = [
+  'src/engine/completions/suggester.ts',
+  'src/generate/completion.ts',
+  'src/engine/completions/completions.ts',
+  'esbuild.mjs',
+];
 /** Ids of the vocabulary. */
 const [PREFIX, MIDDLE, SUFFIX] = [1, 2, 3];
 const PLACES = 100;

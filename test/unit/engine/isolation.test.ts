@@ -10,7 +10,8 @@ import {
   EngineStoppedError,
   TraceGoneError,
 } from '../../../src/engine/client';
-import { type Isolation, MAX_WINDOW_BYTES } from '../../../src/engine/protocol';
+import type { Isolation } from '../../../src/engine/protocol/engine-options';
+import { MAX_WINDOW_BYTES } from '../../../src/engine/protocol/tensor-protocol';
 import { engineProcesses } from '../engine-processes';
 import { openEngine, rejection, trace } from '../engine-support';
 import { copyOf, GPT2, STARTER } from '../model/helpers';

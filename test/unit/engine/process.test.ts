@@ -1,6 +1,6 @@
 /** A program that uses the engine: it ends cleanly whatever runs, and its workers write nothing on the console. */
 import { describe, expect, it } from 'vitest';
-import { ISOLATIONS, type Isolation } from '../../../src/engine/protocol';
+import { ISOLATIONS, type Isolation } from '../../../src/engine/protocol/engine-options';
 import { runProgram, WORKER } from '../engine-support';
 import { copyOf, GPT2, STARTER, tempFolder } from '../model/helpers';
 

@@ -4,8 +4,8 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
-import { DEFAULT_ENGINE_OPTIONS } from '../../../src/engine/protocol';
-import { EngineService } from '../../../src/engine/service';
+import { DEFAULT_ENGINE_OPTIONS } from '../../../src/engine/protocol/engine-options';
+import { EngineService } from '../../../src/engine/worker/service';
 import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';
 import { GPT2, tempFolder } from '../model/helpers';
 

@@ -1,7 +1,7 @@
 /** Long readings beside other requests: they hold nothing up, can be cancelled, and leave nothing behind. */
 import { describe, expect, it } from 'vitest';
 import { CancelledError, TraceGoneError } from '../../../src/engine/client';
-import type { ReadingName, Readings } from '../../../src/engine/reading-protocol';
+import type { ReadingName, Readings } from '../../../src/engine/protocol/reading-protocol';
 import { openEngine, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 

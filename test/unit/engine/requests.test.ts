@@ -1,7 +1,8 @@
 /** Progress, cancellation and requests beside each other. Order is asserted, never time. */
 import { describe, expect, it } from 'vitest';
 import { CancelledError, type EngineClient } from '../../../src/engine/client';
-import type { GenerateParams, Progress } from '../../../src/engine/protocol';
+import type { GenerateParams } from '../../../src/engine/protocol/generation-protocol';
+import type { Progress } from '../../../src/engine/protocol/progress';
 import { abortAt, allProofs, openEngine, rejection, trace } from '../engine-support';
 import { GPT2, GPT2_UNTIED, STARTER } from '../model/helpers';
 

@@ -3,7 +3,7 @@ import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CancelledError, type EngineClient } from '../../../src/engine/client';
-import type { Progress } from '../../../src/engine/protocol';
+import type { Progress } from '../../../src/engine/protocol/progress';
 import { abortAt, allProofs, openEngine, rejection, trace } from '../engine-support';
 import { copyOf, GPT2, GPT2_UNTIED, tempFolder } from '../model/helpers';
 import { maxDistance } from '../support';

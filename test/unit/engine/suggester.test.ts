@@ -1,8 +1,13 @@
 /** When the engine is asked, and what is shown of its answers. */
 import { describe, expect, it, vi } from 'vitest';
 import { CancelledError } from '../../../src/engine/client';
-import type { CompletionParams, CompletionResult } from '../../../src/engine/completion-protocol';
-import { type Answer, type CursorPlace, Suggester, type SuggesterSettings } from '../../../src/engine/suggester';
+import {
+  type Answer,
+  type CursorPlace,
+  Suggester,
+  type SuggesterSettings,
+} from '../../../src/engine/completions/suggester';
+import type { CompletionParams, CompletionResult } from '../../../src/engine/protocol/completion-protocol';
 
 const SETTINGS: SuggesterSettings = { model: '/model', bits: null, confidence: 0.1, maxTokens: 12, multiLine: true };
 

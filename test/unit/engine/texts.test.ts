@@ -1,7 +1,7 @@
 /** Texts of every kind: longer than the context, empty, huge, and of characters that are several tokens. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineClient } from '../../../src/engine/client';
-import type { SamplingOptions } from '../../../src/engine/protocol';
+import type { SamplingOptions } from '../../../src/engine/protocol/generation-protocol';
 import { allProofs, trace, WORKER } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 import { makeRandomModel } from '../random-model';

@@ -1,6 +1,7 @@
 /** Branches of a generation: what is asked of the engine, what is listed, and what is kept. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { GenerateParams, Generation, TraceSummary } from '../../../src/engine/protocol';
+import type { GenerateParams, Generation } from '../../../src/engine/protocol/generation-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { bytesText, CacheSource, cacheTensor } from '../../../webview/state/generation/cache-view';
 import { Continuations } from '../../../webview/state/generation/continuations';
 

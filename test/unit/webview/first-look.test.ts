@@ -1,7 +1,7 @@
 /** What a panel draws first comes with the trace: nothing is asked for until then. */
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src/engine/client';
-import type { TraceSummary } from '../../../src/engine/protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { FIRST_LOOK, type Look } from '../../../src/trace/steps/first-look';
 import { hasHeatMap, overviewAxes } from '../../../src/trace/steps/matrix';
 import type { Step } from '../../../src/trace/steps/steps';

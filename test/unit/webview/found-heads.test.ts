@@ -1,6 +1,6 @@
 /** Heads of a kind in the panel, and one head's lines. */
 import { describe, expect, it } from 'vitest';
-import type { HeadBaseline, HeadScores } from '../../../src/engine/reading-protocol';
+import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import { DETECTED, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { findHeads, foundHead, shuffledText } from '../../../webview/state/attention/found-heads';
 import { LEAST_WEIGHT, linesAt, linesOf, MOST_TOKENS, shownSpan } from '../../../webview/state/attention/head-lines';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WindowParams } from '../../../src/engine/protocol';
+import type { WindowParams } from '../../../src/engine/protocol/tensor-protocol';
 import { hasHeatMap, isMasked, maskedCount, matrixOf, matrixSlice } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';

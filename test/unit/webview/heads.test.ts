@@ -1,6 +1,6 @@
 /** Heads in the panel: asked for block by block, sorted, and drawn small. */
 import { describe, expect, it } from 'vitest';
-import type { HeadMaps } from '../../../src/engine/reading-protocol';
+import type { HeadMaps } from '../../../src/engine/protocol/reading-protocol';
 import type { BlockRange } from '../../../src/trace/readings/attention';
 import { smallMapPixels, smallMapSize } from '../../../webview/heat-map/small-map';
 import { gridTarget } from '../../../webview/keyboard/roving';

@@ -1,6 +1,6 @@
 /** What the source text is told to show, and when. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Highlight } from '../../../src/engine/panel-protocol';
+import type { Highlight } from '../../../src/engine/protocol/panel-protocol';
 import type { PanelData } from '../../../webview/panel/panel';
 import { preview } from '../../../webview/panel/preview';
 import type { AttentionRow } from '../../../webview/state/tokens/attention-row';

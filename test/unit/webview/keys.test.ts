@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceSummary } from '../../../src/engine/protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type Choice, FIRST_CHOICE } from '../../../webview/choice/choice';
 import { keyAreas, PANEL_KEYS, panelCommand } from '../../../webview/keyboard/keys';
 import { rovingTarget } from '../../../webview/keyboard/roving';

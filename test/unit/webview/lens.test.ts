@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/architectures/plan';
-import type { Readings } from '../../../src/engine/reading-protocol';
+import type { Readings } from '../../../src/engine/protocol/reading-protocol';
 import type { Lens } from '../../../src/trace/readings/lens';
 import { lensPoints } from '../../../src/trace/readings/lens-points';
 import type { Proof } from '../../../src/trace/run/proofs';

@@ -1,6 +1,7 @@
 /** What a value came from, in words and terms. */
 import { describe, expect, it } from 'vitest';
-import type { Plan, Token } from '../../../src/engine/protocol';
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { Expression, Operand, OperandOrigin, Provenance } from '../../../src/trace/explain/provenance';
 import {
   addressText,

@@ -1,6 +1,6 @@
 /** Values of a zoomed map arrive in tiles, and nothing is shown that has not. */
 import { describe, expect, it } from 'vitest';
-import type { TensorAddress, WindowParams } from '../../../src/engine/protocol';
+import type { TensorAddress, WindowParams } from '../../../src/engine/protocol/tensor-protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/tensor';
 import { NEVER } from '../../../webview/base/never';

@@ -1,6 +1,6 @@
 /** What the strip of tokens is made from: whole characters, surprisal, arcs, and the largest weights. */
 import { describe, expect, it } from 'vitest';
-import type { Token } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { openTokenizer } from '../../../src/model/tokenizers/open-tokenizer';
 import type { Positions } from '../../../src/trace/readings/text-probabilities';
 import { NEVER } from '../../../webview/base/never';

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import type { CompletionParams } from '../../../src/engine/completion-protocol';
+import type { CompletionParams } from '../../../src/engine/protocol/completion-protocol';
 import { extensionApi, openText, until } from './support';
 
 /** What the editor asked the engine for. */

@@ -1,7 +1,7 @@
 /** A kind of head is chosen: what its score is, and the heads that have most of it, each beside shuffled tokens. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { HeadBaseline, HeadScores } from '../../../src/engine/reading-protocol';
+import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import { HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import { ChooseEvent, type PanelData } from '../../panel/panel';

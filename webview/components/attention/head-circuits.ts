@@ -1,7 +1,7 @@
 /** What the chosen head would do with the chosen token by its weights alone. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { HeadCircuits } from '../../../src/engine/reading-protocol';
+import type { HeadCircuits } from '../../../src/engine/protocol/reading-protocol';
 import type { CircuitRow, CircuitToken } from '../../../src/trace/heads/head-circuits';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';

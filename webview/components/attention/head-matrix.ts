@@ -1,7 +1,7 @@
 /** All heads of a stack, blocks down and heads across, tinted by what each adds to the prediction; chooses block and head. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { HeadContributions } from '../../../src/engine/reading-protocol';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { gridTarget } from '../../keyboard/roving';

@@ -1,7 +1,7 @@
 /** All heads of the chosen block as small maps, of which one is chosen. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { HeadMaps } from '../../../src/engine/reading-protocol';
+import type { HeadMaps } from '../../../src/engine/protocol/reading-protocol';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { distanceText, smallMapOf } from '../../state/attention/head-maps';

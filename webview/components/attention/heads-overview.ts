@@ -1,7 +1,7 @@
 /** All heads of all blocks: blocks down, heads across. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { HeadBaseline, HeadMaps, HeadScores } from '../../../src/engine/reading-protocol';
+import type { HeadBaseline, HeadMaps, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import { HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import type { ShownStack } from '../../../src/trace/steps/stacks';

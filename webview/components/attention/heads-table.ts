@@ -1,7 +1,7 @@
 /** What is measured of all heads, sorted by any of it. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { HeadMaps } from '../../../src/engine/reading-protocol';
+import type { HeadMaps } from '../../../src/engine/protocol/reading-protocol';
 import type { HeadMeasure } from '../../../src/trace/readings/attention';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type HeadColumn, type HeadRow, headRows, sortHeads } from '../../state/attention/head-maps';

@@ -1,7 +1,7 @@
 /** Step 8: every head of the block, and of all blocks, at a glance. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { HeadBaseline, HeadMaps, HeadScores } from '../../../src/engine/reading-protocol';
+import type { HeadBaseline, HeadMaps, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { Query, type Question } from '../../base/query';

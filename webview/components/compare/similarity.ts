@@ -1,7 +1,7 @@
 /** How alike two texts are to an encoder: as a whole, and token by token. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Similarity } from '../../../src/engine/reading-protocol';
+import type { Similarity } from '../../../src/engine/protocol/reading-protocol';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { CompareChooseEvent } from '../../choice/compare-choice';

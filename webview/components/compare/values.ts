@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Token } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { Excerpt } from '../../../src/trace/steps/steps';

@@ -2,8 +2,8 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { PanelContent } from '../../../src/engine/panel-protocol';
-import type { StepsResult } from '../../../src/engine/protocol';
+import type { PanelContent } from '../../../src/engine/protocol/panel-protocol';
+import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { type CompareChoice, CompareChooseEvent } from '../../choice/compare-choice';

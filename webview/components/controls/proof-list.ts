@@ -1,7 +1,7 @@
 /** The proofs of a step: what is claimed, whether it holds, and by how much. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Proof } from '../../../src/engine/protocol';
+import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import { scientific } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';

@@ -1,7 +1,7 @@
 /** A field that finds tokens of the vocabulary by their text or id. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { FoundTokens, VocabularyToken } from '../../../src/engine/protocol';
+import type { FoundTokens, VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import { Query } from '../../base/query';
 import type { PanelHost } from '../../sources/panel-host';
 import { predictionStrings as texts } from '../../strings/predictions';

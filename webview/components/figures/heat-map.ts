@@ -1,7 +1,7 @@
 /** A tensor as a picture: exact values under the pointer and under the arrow keys, zoomed into as far as one likes. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import type { Token } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import {
   type Axes,
   columnSequence,

@@ -1,7 +1,7 @@
 /** The statistics of every row of a tensor, sorted by any of them. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Token } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { RowStatistics } from '../../../src/trace/readings/details';
 import type { SequenceName } from '../../../src/trace/steps/sequences';
 import { choosing } from '../../choice/choice';

@@ -1,7 +1,7 @@
 /** One tensor: its name, shape and statistics, as a heat map, in numbers, or both. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import type { Token } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { hasHeatMap, matrixOf, rowAxes, rowSequence, tokenRow } from '../../../src/trace/steps/matrix';
 import { chosenPositions, selectedSequence, tokensIn } from '../../../src/trace/steps/sequences';
 import type { Excerpt, StepTensor } from '../../../src/trace/steps/steps';

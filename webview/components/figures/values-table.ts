@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Token } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { isMasked, type MaskRule } from '../../../src/trace/steps/matrix';
 import type { SequenceName } from '../../../src/trace/steps/sequences';
 import type { Excerpt } from '../../../src/trace/steps/steps';

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { Prediction, RankedPrediction } from '../../../src/engine/protocol';
+import type { Prediction, RankedPrediction } from '../../../src/engine/protocol/generation-protocol';
 import type { ContinuedToken, Others } from '../../state/generation/continuations';
 import { fixed, percent, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';

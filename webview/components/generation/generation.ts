@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { RankedPrediction } from '../../../src/engine/protocol';
+import type { RankedPrediction } from '../../../src/engine/protocol/generation-protocol';
 import { ChangeObserver } from '../../base/observer';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';

@@ -1,7 +1,7 @@
 /** The keys and values that the decoder keeps, filling row by row as the text is generated. */
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { KeysAndValues } from '../../../src/engine/protocol';
+import type { KeysAndValues } from '../../../src/engine/protocol/generation-protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';

@@ -1,7 +1,7 @@
 /** An explained suggestion: the run that made it, apart from the trace of the same tokens. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { CompletionToken, SuggestionRun } from '../../../src/engine/completion-protocol';
+import type { CompletionToken, SuggestionRun } from '../../../src/engine/protocol/completion-protocol';
 import { milliseconds, percent, tokenLabel, visibleText } from '../../strings/format';
 import { suggestionStrings as strings } from '../../strings/suggestion';
 import { sharedStyles, tableStyles } from '../../theme/styles';

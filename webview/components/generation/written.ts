@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { Target } from '../../../src/engine/protocol';
+import type { Target } from '../../../src/engine/protocol/generation-protocol';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { StepData } from '../../state/generation/step-data';

@@ -1,7 +1,7 @@
 /** What an encoder would put in a masked place. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { MaskedPlace } from '../../../src/engine/protocol';
+import type { MaskedPlace } from '../../../src/engine/protocol/trace-protocol';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { maskAt, takesMasks } from '../../state/tokens/masks';

@@ -2,8 +2,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { PseudoPerplexity } from '../../../src/engine/encoder-protocol';
-import type { TraceSummary } from '../../../src/engine/protocol';
+import type { PseudoPerplexity } from '../../../src/engine/protocol/encoder-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { Query } from '../../base/query';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';

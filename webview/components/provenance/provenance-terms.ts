@@ -1,7 +1,7 @@
 /** All numbers that a value came from, with what each contributes. Only the rows in view are there. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Token } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { Provenance, ProvenanceTerms as Terms } from '../../../src/trace/explain/provenance';
 import { rovingTarget } from '../../keyboard/roving';
 import { ExplainEvent } from '../../state/provenance/explain';

@@ -1,7 +1,7 @@
 /** What a value came from: its formula, the same in numbers, and whether that gives what the run gave. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Token } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { type Provenance, resultOf } from '../../../src/trace/explain/provenance';
 import { equationText } from '../../state/provenance/provenance';
 import { exact, scientific } from '../../strings/format';

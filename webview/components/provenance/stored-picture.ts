@@ -1,6 +1,6 @@
 /** A row of quantised values over the values that their codes stand for, and what they were before. */
 import { css, svg } from 'lit';
-import type { StoredGroup } from '../../../src/engine/stored-window-protocol';
+import type { StoredGroup } from '../../../src/engine/protocol/stored-window-protocol';
 
 const HEIGHT = 120;
 const MARGIN = 6;

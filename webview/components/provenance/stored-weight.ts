@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { StoredGroup, StoredWindow } from '../../../src/engine/stored-window-protocol';
+import type { StoredGroup, StoredWindow } from '../../../src/engine/protocol/stored-window-protocol';
 import type { StoredPlace } from '../../../src/trace/explain/provenance';
 import { errorMessage } from '../../base/error-message';
 import { Query, type Question } from '../../base/query';

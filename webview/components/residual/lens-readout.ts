@@ -1,6 +1,7 @@
 /** One cell of the logit lens in significant numbers and words. */
 import { html } from 'lit';
-import type { Token, TraceSummary } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import type { LensCell } from '../../state/residual/lens-columns';
 import { percent, quotedToken, significant } from '../../strings/format';

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import '@vscode-elements/elements/dist/vscode-progress-ring';
-import type { Origin, PanelContent, Place } from '../../../src/engine/panel-protocol';
+import type { Origin, PanelContent, Place } from '../../../src/engine/protocol/panel-protocol';
 import { type SequenceName, selectedSequence, TOKENS } from '../../../src/trace/steps/sequences';
 import { errorMessage } from '../../base/error-message';
 import { ChangeObserver } from '../../base/observer';

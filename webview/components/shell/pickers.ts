@@ -1,7 +1,7 @@
 /** Block, head and view: what all figures are of. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ModelInfo } from '../../../src/engine/protocol';
+import type { ModelInfo } from '../../../src/engine/protocol/model-protocol';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { ATTENTION_VIEWS, type AttentionView, type Choice, shownBlock, VIEWS, type View } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';

@@ -1,8 +1,8 @@
 /** The path of the data as the residual stream: a line from the text to the prediction, on which every step is a node. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ModelInfo, Plan } from '../../../src/engine/protocol';
-import type { HeadContributions } from '../../../src/engine/reading-protocol';
+import type { ModelInfo, Plan } from '../../../src/engine/protocol/model-protocol';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import { focusNeighbour } from '../../keyboard/step-keys';

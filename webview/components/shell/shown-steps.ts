@@ -1,7 +1,8 @@
 /** The steps of a trace as a level shows them: one that is told, or all with all their numbers. */
 import { html, type TemplateResult } from 'lit';
-import type { Origin } from '../../../src/engine/panel-protocol';
-import type { Plan, Proof, StepsResult } from '../../../src/engine/protocol';
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import type { Proof, StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import type { StepDescription } from '../../../src/trace/steps/steps';
 import type { Query } from '../../base/query';
 import type { Contributions } from '../../state/attention/contributions';

@@ -1,7 +1,7 @@
 /** Below the story: where one is in it, one step back and on, and the tour. In a narrow panel it is the rail as well. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Plan } from '../../../src/engine/protocol';
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { focusNeighbour } from '../../keyboard/step-keys';
 import { storyStrings as texts } from '../../strings/story';

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
 import { storedValues } from '../../../src/base/stored-values';
-import type { Proof, TraceSummary } from '../../../src/engine/protocol';
+import type { Proof, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { LEVELS, type Level } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { compareStrings } from '../../strings/compare';

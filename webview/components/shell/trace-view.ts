@@ -1,8 +1,9 @@
 /** A trace: its header and tokens, which stay in view, the rail, and its steps: the one that is read, or all of them. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Origin, Place } from '../../../src/engine/panel-protocol';
-import type { Plan, StepsResult, TraceSummary } from '../../../src/engine/protocol';
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import type { Origin, Place } from '../../../src/engine/protocol/panel-protocol';
+import type { StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { lessonOf } from '../../../src/trace/lessons/lessons';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequences';

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { type Question, whyNot } from '../../../src/architectures/why-not';
-import type { Proof } from '../../../src/engine/protocol';
+import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
 import { type ShownStack, shownStack } from '../../../src/trace/steps/stacks';

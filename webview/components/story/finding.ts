@@ -1,8 +1,8 @@
 /** What happened in a step: the sentence that was found for it, with links to what it names. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Plan } from '../../../src/engine/protocol';
-import type { Findings } from '../../../src/engine/reading-protocol';
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import type { Finding, FindingPart } from '../../../src/trace/findings/finding';
 import { sectionId } from '../../../src/trace/steps/plain-words';
 import { Query } from '../../base/query';

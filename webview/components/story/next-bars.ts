@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
-import type { Prediction } from '../../../src/engine/protocol';
+import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
 import type { Predictions } from '../../../src/trace/readings/predictions';
 import { Query } from '../../base/query';
 import { ChooseEvent } from '../../panel/panel';

@@ -1,8 +1,8 @@
 /** One step as it is told: where it is, what it does, what happened here, one large figure, and the rest to unfold. */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Proof } from '../../../src/engine/protocol';
-import type { HeadContributions } from '../../../src/engine/reading-protocol';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription } from '../../../src/trace/steps/steps';

@@ -1,7 +1,7 @@
 /** Step 1: the text. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { TraceSummary } from '../../../src/engine/protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, TOKENS } from '../../../src/trace/steps/sequences';
 import { sequenceText } from '../../state/tokens/sequence-text';
 import { tracedPart } from '../../state/tokens/whole-text';

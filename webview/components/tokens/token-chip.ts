@@ -1,6 +1,7 @@
 /** What is set on a chip of the strip of tokens after it was made: surprisal, attention, and what they are in words. */
-import type { Token } from '../../../src/engine/protocol';
-import type { TextProbabilities } from '../../../src/engine/reading-protocol';
+
+import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { PanelData } from '../../panel/panel';
 import { percent, quotedToken, short } from '../../strings/format';
 import { stripStrings as strings } from '../../strings/token-strip';

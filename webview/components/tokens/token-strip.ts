@@ -3,7 +3,7 @@ import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { whyNot } from '../../../src/architectures/why-not';
-import type { TextProbabilities } from '../../../src/engine/reading-protocol';
+import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
 import { choosing, chosenIn } from '../../choice/choice';

@@ -1,7 +1,8 @@
 /** Step 2: every token with its id, its place in the text and its mask. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Token, TraceSummary } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { choosing } from '../../choice/choice';
 import { MaskEvent } from '../../panel/mask-event';

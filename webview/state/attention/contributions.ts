@@ -1,7 +1,7 @@
 /** What each head adds to the logit of the chosen prediction. */
 import type { ReactiveControllerHost } from 'lit';
 import { whyNot } from '../../../src/architectures/why-not';
-import type { HeadContributions } from '../../../src/engine/reading-protocol';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 

@@ -1,5 +1,5 @@
 /** The heads of a kind: by their scores, each beside the same tokens shuffled. */
-import type { HeadBaseline, HeadScores } from '../../../src/engine/reading-protocol';
+import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
 
 export interface FoundHead {

@@ -1,6 +1,6 @@
 /** The heads of a trace, asked for block by block, so that none of them keeps others waiting for long. */
 import type { ReactiveControllerHost } from 'lit';
-import type { HeadMaps } from '../../../src/engine/reading-protocol';
+import type { HeadMaps } from '../../../src/engine/protocol/reading-protocol';
 import type { AttentionKind, HeadMeasure } from '../../../src/trace/readings/attention';
 import { Piecewise } from '../../base/piecewise';
 import type { SmallMap } from '../../heat-map/small-map';

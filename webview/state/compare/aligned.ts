@@ -1,5 +1,5 @@
 /** Tensors laid out by the rows of an alignment, so that those of two traces lie beside each other, and their difference. */
-import type { TensorAddress } from '../../../src/engine/protocol';
+import type { TensorAddress } from '../../../src/engine/protocol/tensor-protocol';
 import { columnsAreTokens, isHidden, matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Axis, indexAt, placeOf, shownCount } from '../../../src/trace/tensors/axis';

@@ -1,7 +1,8 @@
 /** What a comparison shows: two traces, and which of their tokens stand beside each other. */
 import { whyNot } from '../../../src/architectures/why-not';
-import type { ComparedTrace } from '../../../src/engine/panel-protocol';
-import type { Token, TraceSummary } from '../../../src/engine/protocol';
+import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type AlignedRow, type Alignment, align, alignSame } from '../../../src/trace/compare/align';
 import { type CompareChoice, fitCompareChoice } from '../../choice/compare-choice';
 import type { Host } from '../../sources/host';

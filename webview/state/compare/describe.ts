@@ -1,5 +1,5 @@
 /** Cells of a comparison in words. */
-import type { Token } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
 import type { TracedTexts } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';

@@ -1,5 +1,5 @@
 /** The heat map of how two residual streams part: tokens down, places across. */
-import type { TraceSummary } from '../../../src/engine/protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Drift } from '../../../src/trace/compare/drift';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';

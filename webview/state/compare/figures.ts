@@ -1,5 +1,6 @@
 /** The figures of one stage in a comparison: a, b, and a − b where they have a difference. */
-import type { Token, TraceSummary } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { columnsAreTokens, matrixOf, sharedMask } from '../../../src/trace/steps/matrix';
 import { statisticsIn } from '../../../src/trace/steps/step-statistics';
 import type { StepTensor } from '../../../src/trace/steps/steps';

@@ -1,6 +1,7 @@
 /** The heat map of how alike the tokens of two texts are: those of A down, those of B across. */
-import type { TraceSummary } from '../../../src/engine/protocol';
-import type { Similarity } from '../../../src/engine/reading-protocol';
+
+import type { Similarity } from '../../../src/engine/protocol/reading-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { indexAt, shownCount } from '../../../src/trace/tensors/axis';

@@ -1,5 +1,5 @@
 /** Which stages of two traces stand beside each other, step by step. */
-import type { Variant } from '../../../src/engine/protocol';
+import type { Variant } from '../../../src/engine/protocol/model-protocol';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 

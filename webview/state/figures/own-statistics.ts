@@ -1,6 +1,6 @@
 /** The statistics of a tensor: those that came with its step, else asked for once somebody looks at it. */
 import type { ReactiveControllerHost } from 'lit';
-import type { Statistics } from '../../../src/engine/protocol';
+import type { Statistics } from '../../../src/engine/protocol/tensor-protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Failable, Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';

@@ -1,6 +1,8 @@
 /** What the colours of a tensor are scaled over: its block, or all blocks. */
 import type { ReactiveControllerHost } from 'lit';
-import type { Plan, Statistics, TraceSummary } from '../../../src/engine/protocol';
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import type { Statistics } from '../../../src/engine/protocol/tensor-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Failable, Query, type Question } from '../../base/query';
 import type { PanelData } from '../../panel/panel';

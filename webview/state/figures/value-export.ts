@@ -1,5 +1,5 @@
 /** What can be taken out of a figure, as texts and as wishes to the host. */
-import type { Token } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, type TracedTexts, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';

@@ -1,5 +1,6 @@
 /** The decoder's cache as a tensor that fills row by row. */
-import type { KeysAndValues, ModelInfo } from '../../../src/engine/protocol';
+import type { KeysAndValues } from '../../../src/engine/protocol/generation-protocol';
+import type { ModelInfo } from '../../../src/engine/protocol/model-protocol';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Axis, indexAt, shownCount } from '../../../src/trace/tensors/axis';

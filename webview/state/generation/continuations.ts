@@ -4,8 +4,8 @@ import type {
   KeysAndValues,
   RankedPrediction,
   StopReason,
-  TraceSummary,
-} from '../../../src/engine/protocol';
+} from '../../../src/engine/protocol/generation-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { SamplingOptions } from '../../../src/trace/readings/predictions';
 import { GREEDY } from '../../../src/trace/readings/predictions';
 import { SharedAnswers } from '../../base/shared-answers';

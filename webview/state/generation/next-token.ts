@@ -1,5 +1,5 @@
 /** What steps 15 to 18 share: predictions, how the next token is chosen, and how the text goes on. */
-import type { TraceSummary } from '../../../src/engine/protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { PanelHost } from '../../sources/panel-host';
 import { PredictionSource, TokenNames } from '../predictions/predictions';
 import { Sampling } from '../predictions/sampling';

@@ -1,5 +1,5 @@
 /** What a model is asked to go on with. */
-import type { TraceSummary } from '../../../src/engine/protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 
 /** What to ask a model to go on with: of a source exactly its tokens, so that a cut stays where it is. */
 export function promptOf(summary: TraceSummary, ids: readonly number[]) {

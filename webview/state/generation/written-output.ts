@@ -1,5 +1,6 @@
 /** What the decoder of an encoder-decoder has written, and what else it could have written in a place. */
-import type { GeneratedToken, TraceSummary } from '../../../src/engine/protocol';
+import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { GREEDY } from '../../../src/trace/readings/predictions';
 import type { PanelHost } from '../../sources/panel-host';
 import { ALTERNATIVES } from './continuations';

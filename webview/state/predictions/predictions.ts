@@ -1,5 +1,7 @@
 /** What the model predicts after a token, and the names of the tokens it predicts. */
-import type { ModelId, TraceSummary, VocabularyToken } from '../../../src/engine/protocol';
+import type { ModelId } from '../../../src/engine/protocol/model-protocol';
+import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { Predictions } from '../../../src/trace/readings/predictions';
 import { SharedAnswers } from '../../base/shared-answers';
 import type { PanelHost } from '../../sources/panel-host';

@@ -1,5 +1,5 @@
 /** The float model that a quantised one was made of, as the user has said it: kept with the panel. */
-import type { ModelId } from '../../../src/engine/protocol';
+import type { ModelId } from '../../../src/engine/protocol/model-protocol';
 import type { PanelHost } from '../../sources/panel-host';
 
 const KEY = 'floatOriginal';

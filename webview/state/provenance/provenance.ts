@@ -1,6 +1,7 @@
 /** What a value came from, as it is shown: an equation in numbers, and a table of the terms. */
 
-import type { Plan, Token } from '../../../src/engine/protocol';
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import {
   type Expression,
   type Operand,

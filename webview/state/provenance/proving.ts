@@ -1,6 +1,6 @@
 /** The proofs of a trace: block after block is proven while nothing else is asked for. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Proof, ProvenTrace, StepsResult } from '../../../src/engine/protocol';
+import type { Proof, ProvenTrace, StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import { Query } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';

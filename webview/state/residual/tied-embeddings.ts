@@ -1,5 +1,5 @@
 /** Whether the matrix that gives logits is the one that embeds tokens ("tied"). */
-import type { Plan } from '../../../src/engine/protocol';
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
 
 export function hasTiedEmbeddings({ nodes }: Pick<Plan, 'nodes'>): boolean {
   const embedding = nodes.find((node) => node.kind === 'lookup' && node.index === 'ids');

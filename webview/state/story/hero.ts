@@ -1,5 +1,5 @@
 /** The one figure of a step: which of its tensors it draws, or that it is drawn from something else. */
-import type { Variant } from '../../../src/engine/protocol';
+import type { Variant } from '../../../src/engine/protocol/model-protocol';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 
 export type Hero =

@@ -1,5 +1,5 @@
 /** What lessons read of the trace that a panel shows. */
-import type { TensorAddress } from '../../../src/engine/protocol';
+import type { TensorAddress } from '../../../src/engine/protocol/tensor-protocol';
 import type { LessonTrace } from '../../../src/trace/lessons/lesson';
 import type { PanelData } from '../../panel/panel';
 

@@ -1,5 +1,5 @@
 /** Tells the host what the source text should show: at most once for each frame, and only what is new. */
-import type { Highlight } from '../../../src/engine/panel-protocol';
+import type { Highlight } from '../../../src/engine/protocol/panel-protocol';
 import { selectedSequence, tokensIn } from '../../../src/trace/steps/sequences';
 import { chosenIn } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';

@@ -1,5 +1,5 @@
 /** The keys that mask tokens of a text, and show them again. */
-import type { TraceSummary } from '../../../src/engine/protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { announcer } from '../../keyboard/announcer';
 import type { CommandHandlers } from '../../keyboard/keys';
 import { tokenLabel } from '../../strings/format';

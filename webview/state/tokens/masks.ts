@@ -1,6 +1,7 @@
 /** Which tokens of a text the reader has masked, and which can be. */
 import { whyNot } from '../../../src/architectures/why-not';
-import type { MaskedPlace, Token, TraceSummary } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
+import type { MaskedPlace, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { maskStrings as strings } from '../../strings/masks';
 
 type TokenText = Pick<Token, 'id' | 'token' | 'text'> & { readonly special?: boolean };

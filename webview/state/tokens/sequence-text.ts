@@ -1,5 +1,5 @@
 /** One of the texts that a trace is of. */
-import type { TraceSummary } from '../../../src/engine/protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, SOURCE } from '../../../src/trace/steps/sequences';
 
 type SequenceText = Pick<TraceSummary, 'text' | 'tokens' | 'cut'>;

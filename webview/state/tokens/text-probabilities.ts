@@ -1,5 +1,5 @@
 /** How probable each token of the text was, asked for in pieces: other figures need not wait long for their turn. */
-import type { TextProbabilities } from '../../../src/engine/reading-protocol';
+import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import type { ReadingSource } from '../../sources/readings';
 
 /** Logits that the engine looks at for one piece: some tenths of a second, where it must compute them again. */

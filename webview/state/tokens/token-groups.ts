@@ -1,5 +1,5 @@
 /** Tokens that are parts of one character belong together: the character is shown once, whole. */
-import type { Token } from '../../../src/engine/protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { tokenLabel, visibleText } from '../../strings/format';
 
 /** Neighbouring tokens that share a character; almost always a single one. */

@@ -1,5 +1,5 @@
 /** Tell the prompt from its continuation in a decoded text. */
-import type { TraceSummary } from '../../../src/engine/protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 
 export interface SplitText {
   readonly prompt: string;

@@ -1,0 +1,265 @@
+/**
+ * Decides when to ask for a completion and what of the answer to show, for whatever editor there is: typing along,
+ * waiting, one request at a time, filters, and a reason for every silence.
+ */
+import { setTimeout } from 'node:timers/promises';
+import { AdaptiveDebounce } from '../../generate/debounce';
+import type { RepositoryContext } from '../../generate/repository-form';
+import { type FilterReason, filterSuggestion, isOpenEnd, type Place } from '../../generate/suggestion-filters';
+import type { TextKind } from '../../generate/text-kind';
+import { RecentSuggestions } from '../../generate/type-along';
+import { CancelledError, type EngineClient } from '../client';
+import type {
+  CompletionResult,
+  CompletionSuggestion,
+  InfillGain,
+  InfillTest,
+  InfillUse,
+  Silence,
+} from '../protocol/completion-protocol';
+import { isAsStored } from '../protocol/precision';
+
+/** The place where the cursor is. */
+export interface CursorPlace extends Place {
+  /** Names the document. */
+  readonly document: string;
+  /** The text before the cursor, and where it begins in the document, in UTF-16 units. */
+  readonly text: string;
+  readonly start: number;
+  /** The text after the cursor, as much of it as is of use. */
+  readonly following: string;
+  /** What other files say. */
+  readonly context?: RepositoryContext;
+  /** Whether more than a line may be suggested: on an empty line, and where a block begins. */
+  readonly multiLine: boolean;
+  readonly kind: TextKind;
+}
+
+export interface SuggesterSettings {
+  /** A model's folder. */
+  readonly model: string;
+  /** Of quantised weights; null: float32. */
+  readonly bits: 4 | 8 | null;
+  readonly confidence: number;
+  readonly maxTokens: number;
+  readonly multiLine: boolean;
+}
+
+/** A suggestion as it fits at the cursor. */
+export interface Suggested {
+  /** What to show after the cursor. */
+  readonly text: string;
+  /** How much of the suggestion stands before the cursor already, as it was typed along. */
+  readonly typed: string;
+  readonly model: string;
+  readonly result: CompletionResult;
+  readonly suggestion: CompletionSuggestion;
+}
+
+/** Why nothing is suggested. */
+export type Reason =
+  | { readonly kind: 'cancelled' }
+  /** `infill`: whether the model has read what follows, where that counts. */
+  | { readonly kind: 'filter'; readonly filter: FilterReason; readonly infill?: InfillUse }
+  | { readonly kind: 'silence'; readonly silence: Silence };
+
+export type Answer =
+  | { readonly suggestions: readonly Suggested[]; readonly latency: number; readonly asked: boolean }
+  | { readonly reason: Reason };
+
+/** Suggestions to cycle through, when they are asked for by hand. */
+const ALTERNATIVES = 3;
+/** Lines, and how many times the tokens of one, where more than one line may be suggested. */
+const MULTI_LINES = 6;
+const MULTI_LINE_TOKENS = 3;
+
+const INSIDE_A_LINE = { kind: 'filter', filter: 'inside a line' } as const;
+
+/** In the middle of a line a suggestion is one for what follows. */
+function keyOf({ after }: CursorPlace): string {
+  return isOpenEnd(after) ? '' : after;
+}
+
+export interface SuggesterOptions {
+  readonly engine: Pick<EngineClient, 'complete' | 'quantize' | 'calibrate'>;
+  /** Where quantised weights are kept. */
+  readonly folder: string;
+  /** Whether it waits for a pause in the typing; it does unless told otherwise. */
+  readonly debounce?: boolean;
+  readonly log: (message: string) => void;
+  readonly logFailure: (message: string) => void;
+}
+
+type Recent = Pick<Suggested, 'model' | 'result' | 'suggestion'>;
+
+export class Suggester {
+  /** Requests to the engine so far. */
+  readonly counts = { started: 0, cancelled: 0, returned: 0 };
+  private readonly recent = new RecentSuggestions<Recent>();
+  private readonly debounce = new AdaptiveDebounce();
+  private running: AbortController | undefined;
+  /** Models that read only what is before the cursor. */
+  private readonly prefixOnly = new Set<string>();
+  /** Numbers the calls: only the latest may ask the engine. */
+  private latest = 0;
+  /** The model and weights that are being made, or could not be made. */
+  private quantizing: string | undefined;
+
+  constructor(private readonly options: SuggesterOptions) {}
+
+  /** Nothing of what was suggested with another model or other settings. */
+  forget(): void {
+    this.recent.clear();
+    this.prefixOnly.clear();
+  }
+
+  /** Make the quantised weights now, and measure how often they are right, so that the first answer is as good as all others. */
+  async prepare({ model, bits }: SuggesterSettings, signal: AbortSignal): Promise<void> {
+    const { engine, folder } = this.options;
+    if (bits === null) return;
+    const { path } = await engine.quantize({ model, bits, folder }, { signal });
+    await engine.calibrate({ model, path }, { signal });
+  }
+
+  /**
+   * What to suggest at a place.
+   * @param asked whether it was asked for by hand: at once, more than one, and however improbable
+   * @throws EngineError with one sentence when the model fails
+   */
+  async suggest(place: CursorPlace, settings: SuggesterSettings, asked: boolean, signal: AbortSignal): Promise<Answer> {
+    const call = ++this.latest;
+    this.stop();
+    this.debounce.key(performance.now());
+    if (!isOpenEnd(place.after) && this.prefixOnly.has(settings.model)) return { reason: INSIDE_A_LINE };
+    const known = asked ? undefined : this.recent.find(place.text, keyOf(place));
+    if (known) {
+      const { rest: text, typed, value } = known;
+      return { suggestions: [{ text, typed, ...value }], latency: 0, asked: false };
+    }
+    try {
+      if (!asked && this.options.debounce !== false) await setTimeout(this.debounce.delay, undefined, { signal });
+      if (call !== this.latest) return { reason: { kind: 'cancelled' } };
+      return await this.ask(place, settings, asked, signal);
+    } catch (error) {
+      if (error instanceof CancelledError || signal.aborted) return { reason: { kind: 'cancelled' } };
+      throw error;
+    }
+  }
+
+  /** Whatever was asked for before is stale: it stops at its next token. */
+  private stop(): void {
+    this.running?.abort();
+  }
+
+  private async ask(
+    place: CursorPlace,
+    settings: SuggesterSettings,
+    asked: boolean,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const start = performance.now();
+    const result = await this.complete(place, settings, asked, signal);
+    const latency = performance.now() - start;
+    this.debounce.answered(latency);
+    this.improve(settings, result);
+    const fitting = this.fitting(place, settings.model, result);
+    return Array.isArray(fitting) ? { suggestions: fitting, latency, asked: true } : { reason: fitting };
+  }
+
+  private async complete(
+    { document, text, start, following, context, after, multiLine, kind }: CursorPlace,
+    { model, confidence, maxTokens, ...settings }: SuggesterSettings,
+    asked: boolean,
+    signal: AbortSignal,
+  ): Promise<CompletionResult> {
+    const several = multiLine && settings.multiLine && isOpenEnd(after);
+    const options = {
+      maxNewTokens: maxTokens * (several ? MULTI_LINE_TOKENS : 1),
+      maxLines: several ? MULTI_LINES : 1,
+      confidence: asked ? 0 : confidence,
+      alternatives: asked ? ALTERNATIVES : 1,
+    };
+    const abort = new AbortController();
+    this.running = abort;
+    const stopped = () => abort.abort();
+    signal.addEventListener('abort', stopped);
+    this.counts.started++;
+    try {
+      signal.throwIfAborted();
+      const result = await this.options.engine.complete(
+        { model, document, kind, text, start, following, options, ...(context ? { context } : {}) },
+        { signal: abort.signal },
+      );
+      this.counts.returned++;
+      if (result.infill.kind === 'no tokens') this.prefixOnly.add(model);
+      return result;
+    } catch (error) {
+      if (abort.signal.aborted || signal.aborted) this.counts.cancelled++;
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', stopped);
+      if (this.running === abort) this.running = undefined;
+    }
+  }
+
+  /** The suggestions that fit where the cursor is, or why none does. */
+  private fitting(place: CursorPlace, model: string, result: CompletionResult): Suggested[] | Reason {
+    const fitting: Suggested[] = [];
+    let filter: FilterReason | undefined;
+    const infilled = result.infill.kind === 'used';
+    for (const suggestion of result.suggestions) {
+      const filtered = filterSuggestion(suggestion.text, place, infilled);
+      if ('text' in filtered) fitting.push({ text: filtered.text, typed: '', model, result, suggestion });
+      else filter ??= filtered.reason;
+    }
+    // The most probable is found first.
+    for (const { text, ...value } of fitting.toReversed())
+      this.recent.add({ before: place.text, key: keyOf(place), text, value });
+    if (fitting.length > 0) return fitting;
+    if (filter) return { kind: 'filter', filter };
+    if (result.silence?.kind === 'inside a line') return { ...INSIDE_A_LINE, infill: result.infill };
+    return { kind: 'silence', silence: result.silence ?? { kind: 'blank' } };
+  }
+
+  /** Until it is known how often suggestions of these weights are right, it is taken from another model's. */
+  private calibrate(model: string, path: string): void {
+    const { engine, log, logFailure } = this.options;
+    engine
+      .calibrate({ model, path })
+      .then(({ known, infill }) => {
+        log(`How often suggestions of ${model} are right is ${known ? 'known' : 'measured now'}.`);
+        if (infill) log(`What follows the cursor, read by ${model}: ${describeTest(infill)}.`);
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof CancelledError)) logFailure(String(error));
+      });
+  }
+
+  /** The first answer never waits for quantised weights: they are made meanwhile, and kept for the next time. */
+  private improve({ model, bits }: SuggesterSettings, { precision, silence }: CompletionResult): void {
+    const isNothing = silence?.kind === 'interrupted' || silence?.kind === 'not applicable';
+    if (bits === null || isNothing || precision === `${bits} bits` || isAsStored(precision)) return;
+    const wanted = `${bits} ${model}`;
+    if (this.quantizing === wanted) return;
+    this.quantizing = wanted;
+    const { engine, folder, log, logFailure } = this.options;
+    engine
+      .quantize({ model, bits, folder })
+      .then(({ known, precision, milliseconds, path }) => {
+        this.quantizing = undefined; // an engine that starts anew has to be told again
+        this.calibrate(model, path);
+        const what = `Weights in blocks (${precision}) ${known ? 'found' : 'made'} in ${milliseconds.toFixed(0)} ms`;
+        log(`${what}; completions of ${model} use them now.`);
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof CancelledError))
+          logFailure(`Weights in blocks could not be made, so that completions stay in float32: ${String(error)}`);
+      });
+  }
+}
+
+function describeTest(test: InfillTest): string {
+  const one = ({ places, prefix, infill, better }: InfillGain) =>
+    `${better ? 'helps' : 'does not help'} (${infill.toFixed(2)} nats a gap with it, ${prefix.toFixed(2)} without, ${places} gaps)`;
+  return `in prose it ${one(test.prose)}, in code it ${one(test.code)}`;
+}

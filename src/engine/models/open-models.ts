@@ -1,0 +1,138 @@
+/** The models that are open, and what is known of their folders. A folder is looked at before each use. */
+import { isAbsolute, relative, sep } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import { type OpenedTokenizer, openModel, openTokenizerOf } from '../../architectures/open-model';
+import { memoize } from '../../base/memoize';
+import { SharedWork } from '../../base/shared-work';
+import { resolveReference } from '../../library/catalog/resolve-reference';
+import { parseReference } from '../../library/reference';
+import { ownSurroundings } from '../../library/surroundings';
+import { Model } from '../../lowering/model';
+import { areUnchanged, findChanged } from '../../model/file-state';
+import type { Widening } from '../../model/gguf/widened-files';
+import type { Tokenizer } from '../../model/tokenizers/tokenizer';
+import { hashWeights, type Weights } from '../../model/weights';
+import type { SessionOptions } from '../../onnx/session';
+import type { ModelId } from '../protocol/model-protocol';
+import type { RequestContext } from './request-context';
+
+/** The folder of a saved trace's model that is absent. */
+export const NO_MODEL: ModelId = '';
+
+/** Tokenizers that are kept: a large one takes some ten megabytes. */
+const KEPT_TOKENIZERS = 4;
+
+/** For widened weights. */
+export interface WidenedPlace {
+  folder(): Promise<string>;
+  /** The bytes that all of them may take. */
+  most(): Pick<Widening, 'most'>;
+}
+
+export class OpenModels {
+  private readonly models = new SharedWork<ModelId, Model>();
+  /** Those whose folder has changed since: the traces that they made may still read what they know. */
+  private readonly former = new Set<Model>();
+  private readonly tokenizers = new LRUCache<ModelId, Promise<OpenedTokenizer>>({ max: KEPT_TOKENIZERS });
+  private readonly hashes = new WeakMap<Weights, Promise<string>>();
+
+  /** @param widened where widened weights of quantised models are kept, and how many bytes of them */
+  constructor(private readonly widened: WidenedPlace) {}
+
+  /**
+   * The model as its folder is now: opened anew where that has changed. Weights of a quantised one may have to be widened
+   * first, which is reported, and stops when nobody waits for it any more.
+   * @throws ModelFolderError with one sentence, or the signal's reason
+   */
+  async model(folder: ModelId, options: SessionOptions, context?: RequestContext): Promise<Model> {
+    const key = await pathOf(folder);
+    await this.retireChanged(key);
+    const onProgress = (done: number, total: number) => context?.report({ stage: 'widen', done, total });
+    const open = async (signal: AbortSignal) => {
+      const widening = { ...this.widened.most(), signal, onProgress };
+      return new Model(await openModel(key, () => this.widened.folder(), widening), options);
+    };
+    return this.models.get(key, open, context?.signal);
+  }
+
+  /** The tokenizer alone, as its files are now; the folder's weights are not looked at. */
+  async tokenizer(folder: ModelId): Promise<Tokenizer> {
+    const key = await pathOf(folder);
+    const known = this.tokenizers.get(key);
+    const opened = await known?.catch(() => undefined);
+    if (opened && !(await areUnchanged(opened.files)) && this.tokenizers.peek(key) === known) {
+      this.tokenizers.delete(key);
+    }
+    return (await memoize(this.tokenizers, key, () => openTokenizerOf(key))).tokenizer;
+  }
+
+  get folders(): readonly ModelId[] {
+    return this.models.entries().map(([folder]) => folder);
+  }
+
+  /** Of the weights that the model was opened with. @throws ModelChangedError when they are not there any more */
+  weightsHash({ folder }: Model): Promise<string> {
+    return memoize(this.hashes, folder.weights, () => hashWeights(folder.weights));
+  }
+
+  /** Free all models but these. */
+  async releaseExcept(needed: ReadonlySet<Model>): Promise<void> {
+    for (const [folder, opening] of this.models.entries()) {
+      const model = await opening.catch(() => undefined);
+      if (!model || needed.has(model)) continue;
+      this.models.forget(folder, opening);
+      await close(model);
+    }
+    for (const model of [...this.former]) {
+      if (needed.has(model)) continue;
+      this.former.delete(model);
+      await close(model);
+    }
+  }
+
+  /** Free the models below a folder: their files may go. What the traces that they made know already stays. */
+  async forgetBelow(folder: string): Promise<void> {
+    for (const [path, opening] of this.models.entries()) {
+      if (!isBelow(path, folder)) continue;
+      const model = await opening.catch(() => undefined);
+      this.models.forget(path, opening);
+      if (!model) continue;
+      this.former.add(model);
+      await close(model);
+    }
+    for (const path of this.tokenizers.keys()) if (isBelow(path, folder)) this.tokenizers.delete(path);
+  }
+
+  /** Free the native memory of all models but these: their sessions are opened again when they are needed. */
+  async rest(awake: ReadonlySet<Model> = new Set()): Promise<void> {
+    const opened = await Promise.all(this.models.entries().map(([, opening]) => opening.catch(() => undefined)));
+    for (const model of [...opened, ...this.former]) if (model && !awake.has(model)) await model.rest();
+  }
+
+  /** Sessions map the weight files: where those have changed, nothing may touch the mapping any more. */
+  private async retireChanged(folder: ModelId): Promise<void> {
+    const opening = this.models.peek(folder);
+    const model = await opening?.catch(() => undefined);
+    if (!model || !opening || (await areUnchanged(model.folder.files))) return;
+    this.models.forget(folder, opening);
+    this.former.add(model);
+    if (findChanged(model.folder.weights.files)) await model.release();
+  }
+}
+
+function isBelow(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || !(isAbsolute(way) || way.split(sep)[0] === '..');
+}
+
+async function close(model: Model): Promise<void> {
+  await model.release();
+  await model.folder.weights.endUse?.();
+}
+
+/** What a reference leads to now. @throws ModelFolderError with one sentence where that is nothing */
+export async function pathOf(model: ModelId): Promise<string> {
+  if (model !== NO_MODEL)
+    return resolveReference(parseReference(model), ownSurroundings(), new AbortController().signal);
+  throw new Error('The model of this trace is not open: choose its folder as the model, and open the file again.');
+}

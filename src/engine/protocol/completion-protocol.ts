@@ -1,0 +1,157 @@
+/** What can be asked of the engine while somebody types, and what it answers. */
+import type { CompletionOptions, Silence } from '../../generate/completion';
+import type { RepositoryContext } from '../../generate/repository-form';
+import type { TextKind } from '../../generate/text-kind';
+import type { ReadFile } from '../../model/file-state';
+import type { ModelId } from './model-protocol';
+import type { Precision } from './precision';
+
+export type { CompletionOptions, Silence };
+
+export interface CompletionParams {
+  readonly model: ModelId;
+  /** Names the document, so that the window in it can stay where it is. */
+  readonly document: string;
+  readonly kind: TextKind;
+  /** The text up to the cursor, and where it begins in the document. */
+  readonly text: string;
+  readonly start: number;
+  /** The text after the cursor, as much of it as is of use; without it, only what is before the cursor counts. */
+  readonly following?: string;
+  /** What other files say, for models that can be told; it is read anew only when it changes. */
+  readonly context?: RepositoryContext;
+  readonly options: CompletionOptions;
+}
+
+export interface TokenChoice {
+  readonly id: number;
+  readonly token: string;
+  readonly text: string;
+  readonly probability: number;
+}
+
+export interface NextTokensParams {
+  readonly model: ModelId;
+  /** Up to the cursor, as it was when the first token was asked for. */
+  readonly text: string;
+  /** What was chosen after it, as the answers name it. */
+  readonly chosen: readonly number[];
+  readonly count: number;
+}
+
+export interface ListedToken {
+  readonly id: number;
+  /** As the vocabulary has it. */
+  readonly token: string;
+  readonly special: boolean;
+  /** What stands after the cursor when it is chosen, with all that was chosen before. */
+  readonly text: string;
+  /** To go on from it. */
+  readonly chosen: readonly number[];
+  /** Among all that agree with what is typed. */
+  readonly probability: number;
+}
+
+/** Most probable first. */
+export interface NextTokensResult {
+  /** What the model read before them: without a word half typed, which is read again. */
+  readonly ids: readonly number[];
+  readonly tokens: readonly ListedToken[];
+}
+
+export interface CompletionToken extends TokenChoice {
+  readonly alternatives: readonly TokenChoice[];
+}
+
+export interface CompletionSuggestion {
+  readonly text: string;
+  readonly tokens: readonly CompletionToken[];
+  /** How probable the tokens are, among all that agree with what has been typed. */
+  readonly probability: number;
+  /** How often the first word of suggestions like it is right. */
+  readonly confidence: number;
+}
+
+/** Whether the model has read what follows the cursor, and if not, why. */
+export type InfillUse =
+  | { readonly kind: 'used' | 'nothing follows' }
+  /** The vocabulary has no tokens for it. */
+  | { readonly kind: 'no tokens' }
+  /** It has them, and whether the model was trained with them is told by a test that was not made yet. */
+  | { readonly kind: 'not measured' }
+  /** In the test, what it foresaw with what follows was not better: nats of a gap, on average. */
+  | { readonly kind: 'no gain'; readonly places: number; readonly prefix: number; readonly infill: number };
+
+export interface CompletionResult {
+  /** What the model read, and what of the text was taken back to be spelled out again by the first tokens. */
+  readonly ids: readonly number[];
+  readonly typed: string;
+  readonly suggestions: readonly CompletionSuggestion[];
+  /** Why there is none. */
+  readonly silence: Silence | null;
+  readonly precision: Precision;
+  readonly infill: InfillUse;
+  /** Tokens that were in the cache, and those that were computed before the first suggested one. */
+  readonly reused: number;
+  readonly computed: number;
+  /** Whether the window had to move, which costs the whole cache. */
+  readonly slid: boolean;
+  /** Milliseconds inside the engine. */
+  readonly milliseconds: number;
+}
+
+/** A suggestion that is explained: the run that made it. */
+export interface SuggestionRun {
+  readonly result: Pick<CompletionResult, 'ids' | 'typed' | 'precision' | 'reused' | 'computed' | 'milliseconds'>;
+  /** The one of its suggestions that was shown. */
+  readonly suggestion: Omit<CompletionSuggestion, 'confidence'>;
+}
+
+export interface QuantizeParams {
+  readonly model: ModelId;
+  /** A model that is quantised already keeps the bits that it has. */
+  readonly bits: 4 | 8;
+  /** Where quantised weights are kept. */
+  readonly folder: string;
+}
+
+/** Quantised weights of a model. */
+export interface QuantizedSource {
+  readonly model: ModelId;
+  readonly path: string;
+  /** SHA-256 of the weights that they were made from, and their files as they were then. */
+  readonly source: string;
+  readonly files: readonly ReadFile[];
+}
+
+/** Which weights to measure, as `quantize` answered. */
+export interface CalibrateParams {
+  readonly model: ModelId;
+  readonly path: string;
+}
+
+/** Whether what follows the cursor helps, measured in one kind of text. */
+export interface InfillGain {
+  readonly places: number;
+  /** Nats of a gap's text on average, after the prefix alone, and with what follows. */
+  readonly prefix: number;
+  readonly infill: number;
+  /** Whether the difference is more than twice its standard error. */
+  readonly better: boolean;
+}
+
+export type InfillTest = Readonly<Record<TextKind, InfillGain>>;
+
+export interface CalibrateResult {
+  /** Whether it was measured already. */
+  readonly known: boolean;
+  /** Whether what follows the cursor helps; null where the vocabulary has no tokens for it. */
+  readonly infill: InfillTest | null;
+}
+
+export interface QuantizeResult extends QuantizedSource {
+  /** Whether it was there already. */
+  readonly known: boolean;
+  readonly precision: Precision;
+  readonly milliseconds: number;
+}

@@ -1,0 +1,19 @@
+/** What can be asked about the models of this machine. */
+import type { AboutModel } from '../../library/catalog/about-model';
+import type { Catalog, ListedModel } from '../../library/catalog/list-models';
+import type { ModelDescription, ModelMemory } from '../../library/describe';
+import type { PassedOver, StoreId } from '../../library/found-model';
+import type { ModelId } from './model-protocol';
+
+export type { AboutModel, Catalog, ListedModel, ModelDescription, ModelMemory, PassedOver, StoreId };
+
+export interface ListModelsParams {
+  /** Folders to look into, beside those of other programs. */
+  readonly folders: readonly string[];
+  /** The model that comes with the program, to be listed first. */
+  readonly starter: ModelId | null;
+  /** The file in which descriptions are remembered; null: none. */
+  readonly memory: string | null;
+  /** Milliseconds in which models are described that are not yet; 0: none is. */
+  readonly describeFor: number;
+}

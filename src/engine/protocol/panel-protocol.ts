@@ -1,0 +1,185 @@
+/** The messages between the panel (a webview) and the extension host, for both sides. Typed by vscode-messenger. */
+import type { NotificationType, RequestType } from 'vscode-messenger-common';
+import type { SuggestionRun } from './completion-protocol';
+import type { PseudoPerplexity, PseudoPerplexityParams } from './encoder-protocol';
+import type { GenerateParams, Generation, Target } from './generation-protocol';
+import type { ModelId, Variant } from './model-protocol';
+import type { ReadParams } from './reading-protocol';
+import type { TensorAddress, TensorWindow, WindowParams } from './tensor-protocol';
+import type { DescribeTokensParams, FoundTokens, SearchTokensParams, VocabularyToken } from './token-protocol';
+import type { Look, TraceId, TraceSummary } from './trace-protocol';
+
+/** Where in a document a text is from. */
+export interface TextSource {
+  readonly uri: string;
+  /** UTF-16 offset of the text in the document. */
+  readonly start: number;
+  /** For people: "weather.txt:1". */
+  readonly label: string;
+}
+
+/** What a trace is of: all that is needed to make it again. */
+export interface Origin extends Target {
+  /** Where `ids` are given, for people only. */
+  readonly text: string;
+  /** Exactly these tokens are traced, whatever the tokenizer makes of the text. */
+  readonly ids?: readonly number[];
+  /** Positions among the traced tokens where the mask token is read instead. */
+  readonly masked?: readonly number[];
+  readonly model: ModelId;
+  readonly source: TextSource | null;
+  /** The file of the saved trace that this is; then `text` and `model` are empty: the file says them. */
+  readonly file?: string;
+  /** The run that made these tokens, where they are an explained suggestion. */
+  readonly suggestion?: SuggestionRun;
+  /** The lesson whose text this is. */
+  readonly lesson?: string;
+  /** Whether the text follows the caret: the next one takes its place by itself. */
+  readonly live?: true;
+}
+
+/** What one side of a comparison is of: all that is needed to make it again. */
+export interface ComparedOrigin {
+  readonly origin: Origin;
+  readonly variant: Variant;
+}
+
+/** One side of a comparison. */
+export interface ComparedTrace extends ComparedOrigin {
+  readonly summary: TraceSummary;
+}
+
+/**
+ * What the panel shows: nothing yet, a trace and what it is of, two traces beside each other, the wait for one (which
+ * CANCEL ends), or why there is none.
+ */
+export type PanelContent =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'trace'; readonly summary: TraceSummary; readonly origin: Origin }
+  | {
+      readonly kind: 'compare';
+      /** That of side a. */
+      readonly origin: Origin;
+      readonly a: ComparedTrace;
+      readonly b: ComparedTrace;
+      /** Whether an id stands for the same token in both. */
+      readonly sameVocabulary: boolean;
+    }
+  | { readonly kind: 'working'; readonly message: string; readonly origin: Origin }
+  | { readonly kind: 'failed'; readonly message: string; readonly origin: Origin };
+
+/** A place in a trace; blocks, heads and tokens are counted from 0, steps from 1. */
+export interface Place {
+  readonly layer: number;
+  readonly head: number;
+  readonly token: number;
+  /** In the source text of an encoder-decoder, whose `token` is one of its output. */
+  readonly source: number;
+  readonly step: number;
+  readonly variant: Variant;
+  /** The block and head that add most to the prediction, whatever was chosen before. */
+  readonly isAutomatic: boolean;
+}
+
+/** What the selected text shows of the panel's choice: of an encoder-decoder that is its source. */
+export interface Highlight {
+  readonly trace: TraceId;
+  /** The chosen token, and the one that is pointed at. */
+  readonly token: number;
+  readonly preview: number | null;
+  /** The chosen token's attention to every token, 0 to 1, where it is to be shown; else null. */
+  readonly attention: readonly number[] | null;
+}
+
+/** What the user asks to save: a tensor, a whole trace, the report or a figure. The host asks where to. */
+export type SaveWish =
+  /** A tensor as `.npy`. @param name of the file, without its ending */
+  | { readonly kind: 'tensor'; readonly name: string; readonly address: TensorAddress }
+  /** Every stage as `.safetensors`. */
+  | { readonly kind: 'trace'; readonly trace: TraceId; readonly variant: Variant }
+  /** The steps as a text. */
+  | ReportWish
+  /** A figure that the page has drawn: at most MAX_WINDOW_BYTES. */
+  | { readonly kind: 'figure'; readonly name: string; readonly format: 'svg' | 'png'; readonly data: Uint8Array };
+
+export interface ReportWish {
+  readonly kind: 'report';
+  readonly trace: TraceId;
+  readonly layer: number;
+  readonly head: number;
+  readonly variant: Variant;
+}
+
+/** Panel to host: the panel can take messages; the answer is what to show now. */
+export const READY: RequestType<void, PanelContent> = { method: 'panel/ready' };
+/** Host to panel: show this from now on. */
+export const SHOW: NotificationType<PanelContent> = { method: 'panel/show' };
+/** Host to panel, while it waits: how far it is. The content itself may be large, and is not sent again. */
+export const PROGRESS: NotificationType<{ readonly message: string }> = { method: 'panel/progress' };
+/** Host to panel: go to this place. */
+export const GO: NotificationType<Partial<Place>> = { method: 'panel/go' };
+/** Host to panel: this token is pointed at in the selected text, or none. */
+export const POINT: NotificationType<{ readonly token: number | null }> = { method: 'panel/point' };
+/** Panel to host: this is looked at now, and will be when another text is traced. */
+export const LOOK: NotificationType<Look> = { method: 'panel/look' };
+/** Panel to host: how much its reader wants to see at a time, for the panels that are opened from now on. */
+export const LEVEL: NotificationType<{ readonly level: string }> = { method: 'panel/level' };
+/** Panel to host: light this up in the source text. */
+export const HIGHLIGHT: NotificationType<Highlight> = { method: 'panel/highlight' };
+/** Panel to host: any reading of a trace; the panel gives the answer its type. */
+export const READ: RequestType<ReadParams, unknown> = { method: 'panel/read' };
+/** Panel to host: part of a tensor. */
+export const WINDOW: RequestType<WindowParams, TensorWindow> = { method: 'panel/window' };
+/** Panel to host: what ids stand for. */
+export const DESCRIBE_TOKENS: RequestType<DescribeTokensParams, readonly VocabularyToken[]> = {
+  method: 'panel/describeTokens',
+};
+/** Panel to host: find tokens by their text. */
+export const SEARCH_TOKENS: RequestType<SearchTokensParams, FoundTokens> = { method: 'panel/searchTokens' };
+/** Panel to host: continue a text, or exactly the tokens that are given. Can be cancelled. */
+export const GENERATE: RequestType<GenerateParams, Generation> = { method: 'panel/generate' };
+/** Panel to host: mask each token in turn. Can be cancelled. */
+export const PSEUDO_PERPLEXITY: RequestType<PseudoPerplexityParams, PseudoPerplexity> = {
+  method: 'panel/pseudoPerplexity',
+};
+/** Host to panel, while that is answered: how many tokens were masked. */
+export const SCORED: NotificationType<{ readonly done: number }> = { method: 'panel/scored' };
+/** Panel to host: trace exactly these tokens, in a panel of their own. `text` is what they are called until then. */
+export const TRACE_IDS: NotificationType<{ readonly ids: readonly number[]; readonly text: string }> = {
+  method: 'panel/traceIds',
+};
+/** Panel to host: trace the same tokens anew in this panel, with these masked and no others. */
+export const MASK: NotificationType<{ readonly positions: readonly number[] }> = { method: 'panel/mask' };
+/**
+ * Panel to host: trace the same source anew in this panel, with this as what the decoder is forced to have written; null:
+ * with what it writes by itself.
+ */
+export const TARGET: NotificationType<{ readonly target: Target | null }> = { method: 'panel/target' };
+/** Panel to host: trace this text instead, in this panel, with the same model. */
+export const TRACE_TEXT: NotificationType<{ readonly text: string }> = { method: 'panel/traceText' };
+/** Panel to host: show this lesson's text in this panel, and the lesson with it. */
+export const LESSON: NotificationType<{ readonly lesson: string }> = { method: 'panel/lesson' };
+/** Panel to host: follow the caret no more. */
+export const STOP_LIVE: NotificationType<void> = { method: 'panel/stopLive' };
+/** Panel to host: after a failure, trace the same text with the starter, or with a small model of the hub. */
+export const RESCUE: NotificationType<{ readonly by: 'starter' | 'download' }> = { method: 'panel/rescue' };
+/** Panel to host: open the file that is no trace in another editor. */
+export const OPEN_OTHERWISE: NotificationType<void> = { method: 'panel/openOtherwise' };
+/** Panel to host: open the log. */
+export const SHOW_LOG: NotificationType<void> = { method: 'panel/showLog' };
+/** Panel to host: trace the same text again. */
+export const RUN_AGAIN: NotificationType<void> = { method: 'panel/runAgain' };
+/** Panel to host: ask for another model, and trace the same text with it in this panel. */
+export const CHOOSE_MODEL: NotificationType<void> = { method: 'panel/chooseModel' };
+/** Panel to host: ask for the float model that the shown one was quantised from; null when the user picks none. */
+export const CHOOSE_ORIGINAL: RequestType<void, ModelId | null> = { method: 'panel/chooseOriginal' };
+/** Panel to host: ask what to compare with what is shown. */
+export const COMPARE: NotificationType<void> = { method: 'panel/compare' };
+/** Panel to host: stop the trace that is being made. */
+export const CANCEL: NotificationType<void> = { method: 'panel/cancel' };
+/** Panel to host: put a text on the clipboard. */
+export const COPY: RequestType<{ readonly text: string }, void> = { method: 'panel/copy' };
+/** Panel to host: save something, where the user says. The answer is the file's name; null when the user declines. */
+export const SAVE: RequestType<SaveWish, { readonly name: string } | null> = { method: 'panel/save' };
+/** Panel to host: open the report as a document that is not saved yet. */
+export const OPEN_REPORT: RequestType<ReportWish, void> = { method: 'panel/openReport' };

@@ -1,0 +1,139 @@
+/**
+ * What can be read of a kept trace: for every reading what is asked and what is answered. A new view of a trace is one
+ * more member here and one more function in `readings.ts`; worker, client and panel pass all of them on alike.
+ */
+import type { Variant } from '../../architectures/architecture';
+import type { Difference } from '../../trace/compare/difference';
+import type { Drift, FirstDifference } from '../../trace/compare/drift';
+import type { Outcome } from '../../trace/compare/outcome';
+import type { Similarity } from '../../trace/compare/similarity';
+import type { Provenance } from '../../trace/explain/provenance';
+import type { FindingsChoice } from '../../trace/findings/context';
+import type { Findings } from '../../trace/findings/read-findings';
+import type { BaselineChoice, HeadBaseline } from '../../trace/heads/head-baseline';
+import type { HeadCircuits } from '../../trace/heads/head-circuits';
+import type { HeadScores } from '../../trace/heads/head-scores';
+import type { AttentionKind, BlockRange, HeadMaps } from '../../trace/readings/attention';
+import type { Attribution } from '../../trace/readings/attribution';
+import type { TensorDetails } from '../../trace/readings/details';
+import type { HeadContributions } from '../../trace/readings/head-contributions';
+import type { Lens } from '../../trace/readings/lens';
+import type { ResidualNorms } from '../../trace/readings/residual';
+import type { Positions, TextProbabilities } from '../../trace/readings/text-probabilities';
+import type { ProvenTrace } from '../../trace/run/source';
+import type { StepChoice, StepsWanted } from '../../trace/steps/steps';
+import type { Statistics } from '../../trace/tensors/statistics';
+import type { StoredWindow, StoredWindowParams } from './stored-window-protocol';
+import type { StepsResult, TraceId } from './trace-protocol';
+
+export type {
+  Attribution,
+  Difference,
+  Drift,
+  Findings,
+  FindingsChoice,
+  FirstDifference,
+  HeadBaseline,
+  HeadCircuits,
+  HeadContributions,
+  HeadMaps,
+  HeadScores,
+  Lens,
+  Outcome,
+  Provenance,
+  ResidualNorms,
+  Similarity,
+  TensorDetails,
+  TextProbabilities,
+};
+
+/** A stage of a trace. */
+export interface StageName {
+  readonly stage: string;
+  readonly variant: Variant;
+}
+
+/** A stage of one side of a comparison, of one head where it has heads. */
+export interface SideName extends StageName {
+  readonly head: number | null;
+}
+
+/** What a trace is compared with, and which positions of the two stand beside each other: [a0, b0, a1, b1, …]. */
+export interface Comparison {
+  readonly other: TraceId;
+  readonly pairs: readonly number[];
+  readonly variants: { readonly a: Variant; readonly b: Variant };
+}
+
+export interface Readings {
+  /** The steps for a block and head. */
+  steps: { params: StepsWanted; result: StepsResult };
+  /** What is proven, after at least so many blocks were checked. */
+  proofs: { params: { readonly variant: Variant; readonly blocks: number }; result: ProvenTrace };
+  /** The steps as a text, with the proofs and the times. */
+  report: { params: StepChoice; result: { readonly text: string } };
+  /** Statistics of a stage, where they did not come with its step. */
+  statistics: { params: StageName; result: Statistics };
+  /** Statistics over a stage of all blocks: what a scale shared by the blocks is made from. */
+  sharedStatistics: { params: StageName; result: Statistics };
+  /** Row by row statistics and a histogram of a stage, of one head where it has heads. */
+  details: { params: StageName & { readonly head: number | null }; result: TensorDetails };
+  /** The attention weights of every head of the blocks `from` to `to`, small, with their entropy and distance. */
+  heads: { params: BlockRange; result: HeadMaps };
+  /** How long the vectors of the residual stream are, and what attention and MLP add. */
+  residual: { params: { readonly variant: 'model'; readonly stack?: string }; result: ResidualNorms };
+  /** What each block would say next at these positions, of which there are at most 64, and how it sees `target`. */
+  lens: { params: { readonly positions: readonly number[]; readonly target: number | null }; result: Lens };
+  /** Which parts of the model made the logit of a token at a position; null: of the most probable one there. */
+  attribution: { params: { readonly position: number; readonly id: number | null }; result: Attribution };
+  /** What each head adds to the logit of a token at a position; null: of the most probable one there. */
+  headContributions: {
+    params: { readonly position: number; readonly id: number | null };
+    result: HeadContributions;
+  };
+  /** What happened here, in sentences that belong to steps. */
+  findings: { params: FindingsChoice; result: Findings };
+  /** How much of each kind every head is: previous token, duplicate token, induction, … */
+  headScores: { params: { readonly variant: 'model'; readonly attention?: AttentionKind }; result: HeadScores };
+  /** The same with the text's tokens shuffled, for comparison. */
+  headBaseline: { params: BaselineChoice; result: HeadBaseline };
+  /** What a head would do with the token at a position by its weights alone. */
+  headCircuits: {
+    params: { readonly layer: number; readonly head: number; readonly position: number };
+    result: HeadCircuits;
+  };
+  /** How probable each token of the text was, given those before it; of some positions, or of all. */
+  textProbabilities: {
+    params: { readonly variant: 'model'; readonly positions?: Positions };
+    result: TextProbabilities;
+  };
+  /** What a single value was computed from. */
+  provenance: { params: StageName & { readonly index: readonly number[] }; result: Provenance };
+  /** What the model's file stores of a weight: the quants of a part of a row. */
+  storedWindow: { params: Omit<StoredWindowParams, 'model'>; result: StoredWindow };
+  /** How a stage of this trace and one of another differ. */
+  difference: {
+    params: Pick<Comparison, 'other' | 'pairs'> & { readonly a: SideName; readonly b: SideName };
+    result: Difference;
+  };
+  /** How the residual streams of this trace and another part. */
+  drift: { params: Comparison; result: Drift };
+  /** Where this trace and another first differ by more than rounding. */
+  firstDifference: { params: Comparison; result: FirstDifference | null };
+  /** What this trace and another say next, after a position of each. */
+  outcome: { params: { readonly other: TraceId; readonly a: number; readonly b: number }; result: Outcome };
+  /** How alike this text and another are to the model: as a whole, and token by token. */
+  similarity: { params: { readonly other: TraceId }; result: Similarity };
+  /** Whether an id stands for the same token in this trace's model and in another's. */
+  sameVocabulary: { params: { readonly other: TraceId }; result: boolean };
+  /** A value, or without its last index a row, as a Python program that computes it from its inputs. */
+  numpy: { params: StageName & { readonly index: readonly number[] }; result: { readonly source: string } };
+}
+
+export type ReadingName = keyof Readings;
+
+export interface ReadParams<K extends ReadingName = ReadingName> {
+  readonly trace: TraceId;
+  readonly what: K;
+  readonly params: Readings[K]['params'];
+}

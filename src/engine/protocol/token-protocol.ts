@@ -1,0 +1,44 @@
+/** What can be asked of a vocabulary, and what is said of the tokens of a text. */
+import type { Token } from '../../model/tokenizers/tokenizer';
+import type { ModelId } from './model-protocol';
+
+export type { Token };
+
+/** A text longer than the context: only some of its tokens are read. */
+export interface Cut {
+  readonly total: number;
+  readonly kept: number;
+  /** Which: the first ones, and the special tokens at the end; the last ones where it does not say. */
+  readonly part?: 'first';
+}
+
+/** A token of a vocabulary, wherever it stands. */
+export interface VocabularyToken {
+  readonly id: number;
+  readonly token: string;
+  readonly text: string;
+  readonly special: boolean;
+}
+
+export interface DescribeTokensParams {
+  readonly model: ModelId;
+  readonly ids: readonly number[];
+}
+
+export interface SearchTokensParams {
+  readonly model: ModelId;
+  /** A text, a token as the vocabulary writes it, or an id. */
+  readonly query: string;
+  /** How many tokens to give at most: 1 to 200. */
+  readonly limit: number;
+}
+
+/** The best matches first; `total` counts those that are not given as well. */
+export interface FoundTokens {
+  readonly tokens: readonly VocabularyToken[];
+  readonly total: number;
+}
+
+export interface TokensResult {
+  readonly tokens: readonly Token[];
+}

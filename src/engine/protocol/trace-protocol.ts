@@ -1,0 +1,105 @@
+/** Making, opening and saving a trace, and what is told of one at once. */
+import type { MaskedPlace } from '../../trace/readings/masked-places';
+import type { Proof } from '../../trace/run/proofs';
+import type { ProvenTrace, SourceText } from '../../trace/run/source';
+import type { FirstParts, Look } from '../../trace/steps/first-look';
+import type { Step } from '../../trace/steps/steps';
+import type { Generation, Prediction, Target } from './generation-protocol';
+import type { ModelId, ModelInfo, Plan, Variant } from './model-protocol';
+import type { Cut, Token } from './token-protocol';
+
+export type { Look, MaskedPlace, Proof, ProvenTrace, SourceText, Step };
+
+export type TraceId = number;
+
+export interface TraceParams extends Target {
+  readonly model: ModelId;
+  /** Of an encoder-decoder the source, and so are `ids`. */
+  readonly text: string;
+  /** Trace exactly these tokens; `text` does not count then, and that of the summary is what they decode to. */
+  readonly ids?: readonly number[];
+  /** How many tokens to generate greedily after the text, where the model does that. */
+  readonly maxNewTokens: number;
+  /** The positions of tokens that are masked, for a model that fills in. */
+  readonly masked?: readonly number[];
+  /** Of an encoder-decoder without a target: let it write `maxNewTokens` first, and trace that too. */
+  readonly traceWritten?: boolean;
+  /** What a panel will show first, to come with the summary. */
+  readonly look?: Look;
+}
+
+/** Milliseconds. */
+export interface TraceTimings {
+  readonly load: number;
+  readonly forward: number;
+  readonly proofs: number;
+  readonly generation: number;
+}
+
+export interface TraceSummary {
+  readonly trace: TraceId;
+  readonly model: ModelInfo;
+  readonly text: string;
+  /** The traced tokens; their ranges are in the whole text. */
+  readonly tokens: readonly Token[];
+  readonly cut: Cut | null;
+  /** What an encoder-decoder has read; text, tokens and cut are then those of the output, its start token first. */
+  readonly source?: SourceText;
+  /** The forward pass: its stages, the steps in which it is told, and what each number follows from. */
+  readonly plan: Plan;
+  readonly bytes: number;
+  /** The most probable next tokens, where the model predicts one. */
+  readonly top: readonly Prediction[];
+  /** Of no tokens where the model continues no text. */
+  readonly generation: Generation;
+  /** What the model says of masked places, in their order. */
+  readonly masks: readonly MaskedPlace[];
+  /** One score for each token, where the model tells which were replaced: above 0 it takes a token for such a one. */
+  readonly scores: readonly number[];
+  /** What was proven with the trace: its blocks are proven when somebody asks for that. */
+  readonly proofs: readonly Proof[];
+  readonly timings: TraceTimings;
+  /** The file that the trace was opened from; its times are those of when it was made. */
+  readonly saved?: {
+    readonly path: string;
+    /** Whether the very model that made it is open; else its `folder` is empty, and nothing of its weights is known. */
+    readonly hasModel: boolean;
+  };
+  /** Where it was asked for. */
+  readonly first?: FirstLook;
+}
+
+/** The steps for where a panel looks, and what their first figures draw. */
+export interface FirstLook extends FirstParts {
+  readonly look: Look;
+  readonly steps: StepsResult;
+}
+
+export interface StepsParams {
+  readonly trace: TraceId;
+  readonly layer: number;
+  readonly head: number;
+  readonly variant: Variant;
+}
+
+/** The steps, and what is proven so far. */
+export interface StepsResult extends ProvenTrace {
+  readonly steps: readonly Step[];
+}
+
+export interface OpenTraceParams {
+  /** A file that `save` wrote of the variant `model`. */
+  readonly path: string;
+  /** Folders of models, one of which may have made the trace; those that are open are looked at anyway. */
+  readonly models?: readonly ModelId[];
+  /** What a panel will show first, to come with the summary. */
+  readonly look?: Look;
+}
+
+export interface SaveParams {
+  readonly trace: TraceId;
+  readonly path: string;
+  /** A saved trace of that name may be replaced: the user has said so. Nothing else ever is. */
+  readonly replace?: boolean;
+  readonly variant: Variant;
+}

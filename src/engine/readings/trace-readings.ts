@@ -1,0 +1,65 @@
+/** Readings of the traces that are kept, each stopped when its trace has to make room. */
+import { Mutex } from '../../base/mutex';
+import type { Model } from '../../lowering/model';
+import { WeightReader } from '../../model/weight-reader';
+import type { TraceSource } from '../../trace/run/source';
+import { WeightStatistics } from '../../trace/steps/steps';
+import type { RequestContext } from '../models/request-context';
+import type { ModelId } from '../protocol/model-protocol';
+import type { ReadingName, Readings, ReadParams } from '../protocol/reading-protocol';
+import type { Look, TraceSummary } from '../protocol/trace-protocol';
+import { readFirstLook } from './first-look';
+import { type ReadingContext, read } from './readings';
+import type { TraceAbout, TraceStore } from './trace-store';
+import type { Traffic } from './traffic';
+
+export interface TraceReadingsParts {
+  readonly traces: TraceStore;
+  /** Shared with whatever else reads traces. */
+  readonly traffic: Traffic;
+  openModel(model: ModelId): Promise<Model>;
+}
+
+export class TraceReadings {
+  private readonly weightStatistics = new WeightStatistics();
+  private readonly weights = new WeightReader();
+  private readonly lenses = new Mutex();
+
+  constructor(private readonly parts: TraceReadingsParts) {}
+
+  /**
+   * @throws one sentence when the trace has no such block, head, position or stage; TraceGoneError; the signal's reason
+   * when cancelled
+   */
+  read<K extends ReadingName>(
+    { trace: id, what, params }: ReadParams<K>,
+    context: RequestContext,
+  ): Promise<Readings[K]['result']> {
+    return this.parts.traces.readBoth(id, 'other' in params ? params.other : id, (trace, other, about, evicted) => {
+      const signal = AbortSignal.any([context.signal, evicted]);
+      return read(trace, what, params, this.contextOf(about, other, signal));
+    });
+  }
+
+  /** A trace whose first look cannot be read is a trace all the same: the panel asks for what it misses, and tells why. */
+  async withFirstLook(summary: TraceSummary, look: Look | undefined, signal: AbortSignal): Promise<TraceSummary> {
+    if (!look || signal.aborted) return summary;
+    try {
+      const first = await this.parts.traces.read(summary.trace, (trace, about) =>
+        readFirstLook(trace, look, ({ layer, head, variant, step: near }) =>
+          read(trace, 'steps', { layer, head, variant, near }, this.contextOf(about, trace, signal)),
+        ),
+      );
+      return { ...summary, first };
+    } catch {
+      return summary;
+    }
+  }
+
+  private contextOf(about: TraceAbout, other: TraceSource, signal: AbortSignal): ReadingContext {
+    const { weightStatistics, weights, lenses } = this;
+    const { traffic } = this.parts;
+    const openModel = async (model: ModelId) => (await this.parts.openModel(model)).folder;
+    return { weightStatistics, weights, openModel, lenses, traffic, about, other, signal };
+  }
+}

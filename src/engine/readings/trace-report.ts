@@ -1,0 +1,45 @@
+/** A trace as a text for people: the model, its steps, the proofs and the times. */
+import { plainLines, plainText } from '../../base/foreign-text';
+import { storedValues } from '../../base/stored-values';
+import { findingsByStep } from '../../trace/findings/by-step';
+import type { Findings } from '../../trace/findings/read-findings';
+import { formatReport } from '../../trace/steps/report';
+import type { Variant } from '../protocol/model-protocol';
+import type { StepsResult, TraceSummary } from '../protocol/trace-protocol';
+
+/** Characters of a path. */
+const PATH = 1000;
+
+export function formatTrace(
+  summary: Omit<TraceSummary, 'trace'>,
+  { steps, proofs }: StepsResult,
+  { findings, unavailable }: Pick<Findings, 'findings' | 'unavailable'>,
+  variant: Variant,
+): string {
+  const { model, plan, timings, saved } = summary;
+  const generates = plan.predicts === 'next token';
+  const { encoder } = model;
+  const before = encoder ? `encoder ${encoder.layers} blocks × ${encoder.heads} heads, decoder ` : '';
+  const size = `${before}${model.layers} blocks × ${model.heads} heads, d_model ${model.dModel}, ${model.vocabSize.toLocaleString('en')} tokens`;
+  const notes = [
+    ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
+    ...(unavailable === null ? [] : [plainText(unavailable, PATH)]),
+    ...(variant !== 'model'
+      ? [
+          'Steps 4 to 12 show the walk-through variant of block 0, and beside it the real model; steps 13 to 18 are the real model.',
+        ]
+      : []),
+  ];
+  const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms${generates ? `, generation ${timings.generation.toFixed(0)} ms` : ''}`;
+  const stored = storedValues(model.precision);
+  const lines = [
+    `${plainText(model.name)} (${plainText(model.modelType)}: ${size})`,
+    ...(stored === undefined ? [] : [plainText(stored)]),
+    ...notes,
+    '',
+    formatReport({ ...summary, steps, proofs, findings: findingsByStep(plan, findings) }),
+    '',
+    milliseconds,
+  ];
+  return plainLines(lines.join('\n'));
+}

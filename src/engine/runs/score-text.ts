@@ -1,0 +1,65 @@
+/** How well a model foresees a text: passes over windows of it, of which nothing is kept but sums. */
+import { requireApplies } from '../../architectures/why-not';
+import { type SlidingWindow, slidingWindows } from '../../generate/sliding-windows';
+import { ScoreTally, type TextScore } from '../../generate/text-score';
+import type { Model } from '../../lowering/model';
+import { TOKENS } from '../../operations/node';
+import { runTo } from '../../trace/run/hidden-states';
+import { headRows, PassInputs } from '../../trace/run/pass';
+import type { RequestContext } from '../models/request-context';
+import type { ScoreTextParams } from '../protocol/evaluation-protocol';
+
+/** Rows of logits that are computed at a time: of a large vocabulary each takes half a megabyte. */
+const ROWS = 64;
+
+/** Does something with the model when it is its turn among the runs of the engine. */
+export type Turn = <T>(work: (model: Model) => Promise<T>) => Promise<T>;
+
+/**
+ * Score a text with the model's own weights, in float32. Tokens that the tokenizer's template would insert are left out.
+ * Each window is a turn of its own, so that whoever types or traces meanwhile waits for one at most.
+ * @throws the signal's reason when cancelled, between two runs
+ * @throws one sentence when the model does not predict next tokens, or a window is too long for it
+ */
+export async function scoreText(
+  turn: Turn,
+  { text, window, stride }: Omit<ScoreTextParams, 'model'>,
+  { signal, report }: Pick<RequestContext, 'signal' | 'report'>,
+): Promise<TextScore> {
+  const ids = await turn(async (model) => tokensToScore(model, text, window));
+  const tally = new ScoreTally();
+  for (const place of slidingWindows(ids.length, window, stride)) {
+    await turn((model) => scoreWindow(model, ids, place, tally, signal));
+    report({ stage: 'evaluate', done: place.end, total: ids.length });
+  }
+  return tally.of(text, ids.length);
+}
+
+function tokensToScore({ folder, spec }: Model, text: string, window: number): number[] {
+  requireApplies(folder.plan, 'Perplexity');
+  if (window > spec.contextLength)
+    throw new RangeError(
+      `A window has at most the ${spec.contextLength} tokens of the model's context, not ${window}.`,
+    );
+  return folder.tokenizer.encode(text).flatMap(({ id, inserted }) => (inserted ? [] : [id]));
+}
+
+async function scoreWindow(
+  model: Model,
+  ids: readonly number[],
+  { begin, end, scored }: SlidingWindow,
+  tally: ScoreTally,
+  signal: AbortSignal,
+): Promise<void> {
+  const { dModel, vocabSize } = model.spec;
+  const inputs = new PassInputs({ [TOKENS]: ids.slice(begin, end) });
+  const hidden = await runTo(model, inputs, model.folder.plan.finalNorm, signal);
+  for (let first = scored; first < end; first += ROWS) {
+    const last = Math.min(end, first + ROWS);
+    // A token is foreseen at the place before it.
+    const rows = hidden.subarray((first - 1 - begin) * dModel, (last - 1 - begin) * dModel);
+    const logits = await headRows(model, rows, signal);
+    for (let at = first; at < last; at++)
+      tally.add(logits.subarray((at - first) * vocabSize, (at - first + 1) * vocabSize), ids[at] as number);
+  }
+}
