@@ -1,43 +1,44 @@
 /** What a word is, so that a suggestion begins and ends with whole ones. */
+import { lazy } from '../base/lazy';
 
 /** Scripts that put no space between words: each of their characters counts as a word. */
 const UNSPACED = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]`;
 /** What words, numbers and identifiers are made of. */
 const CHARACTER = String.raw`(?!${UNSPACED})[\p{L}\p{M}\p{N}_]`;
 
-const BEGINS = new RegExp(`^(?:${CHARACTER})`, 'u');
-const LAST_PART = new RegExp(`(?:${CHARACTER})+$`, 'u');
-const FIRST_PART = new RegExp(`^(?:${CHARACTER})+`, 'u');
-const PIECE = new RegExp(`^ ?(?:${CHARACTER})+$`, 'u');
-const FIRST_WORD = new RegExp(`^\\s*(?:(?:${CHARACTER})+|${UNSPACED}|[^\\s\\p{L}\\p{M}\\p{N}_]+)`, 'u');
-const WORD = new RegExp(`${CHARACTER}|${UNSPACED}`, 'u');
+const begins = lazy(() => new RegExp(`^(?:${CHARACTER})`, 'u'));
+const lastPart = lazy(() => new RegExp(`(?:${CHARACTER})+$`, 'u'));
+const firstPart = lazy(() => new RegExp(`^(?:${CHARACTER})+`, 'u'));
+const piece = lazy(() => new RegExp(`^ ?(?:${CHARACTER})+$`, 'u'));
+const firstOne = lazy(() => new RegExp(`^\\s*(?:(?:${CHARACTER})+|${UNSPACED}|[^\\s\\p{L}\\p{M}\\p{N}_]+)`, 'u'));
+const anyWord = lazy(() => new RegExp(`${CHARACTER}|${UNSPACED}`, 'u'));
 
 /** A single letter of a word that is typed in part is sooner typed than read. */
 const FEWEST_LETTERS = 2;
 
 /** Whether a text goes on with the word that stands before it. */
 export function beginsInWord(text: string): boolean {
-  return BEGINS.test(text);
+  return begins().test(text);
 }
 
 /** Whether a text ends in a word, which what follows might go on with. */
 export function endsInWord(text: string): boolean {
-  return LAST_PART.test(text);
+  return lastPart().test(text);
 }
 
 /** Whether a token says nothing but letters of one word, and perhaps the space before it. */
 export function isPieceOfWord(text: string): boolean {
-  return PIECE.test(text);
+  return piece().test(text);
 }
 
 /** The space that a text begins with, and the word or the punctuation after it; '' where there is neither. */
 export function firstWord(text: string): string {
-  return FIRST_WORD.exec(text)?.[0] ?? '';
+  return firstOne().exec(text)?.[0] ?? '';
 }
 
 /** A text without the word that it ends in. */
 export function withoutLastWord(text: string): string {
-  return text.replace(LAST_PART, '');
+  return text.replace(lastPart(), '');
 }
 
 /**
@@ -47,5 +48,5 @@ export function withoutLastWord(text: string): string {
  */
 export function saysEnough(text: string, before: string): boolean {
   if ((text.match(/\p{L}/gu)?.length ?? 0) >= FEWEST_LETTERS) return true;
-  return WORD.test(endsInWord(before) ? text.replace(FIRST_PART, '') : text);
+  return anyWord().test(endsInWord(before) ? text.replace(firstPart(), '') : text);
 }

@@ -1,7 +1,7 @@
 /** Places in a trace that commands and links lead to: what they may say, read with care. */
 import * as v from 'valibot';
+import { STEP_COUNT } from '../../architectures/sections';
 import type { Place } from '../../engine/protocol/panel-protocol';
-import { STEP_COUNT } from '../../trace/steps/steps';
 
 /** Where to go, and what to trace first, if anything. */
 export interface ShowRequest {

@@ -1,4 +1,5 @@
 /** Which tokens belong together where a text is pointed at: those of one word, or of one character. Pure. */
+import { lazy } from '../../base/lazy';
 import type { Token } from '../../engine/protocol/token-protocol';
 
 /** What is pointed at, and its tokens. Offsets are of the text that the tokens' ranges are in. */
@@ -13,7 +14,7 @@ export interface TokenGroup {
 /** A word is looked for at most so far from what is pointed at: a line may be a whole file. */
 const REACH = 200;
 
-const words = new Intl.Segmenter(undefined, { granularity: 'word' });
+const words = lazy(() => new Intl.Segmenter(undefined, { granularity: 'word' }));
 
 /** The word or character at an offset with all its tokens, or `undefined` where there is no token. */
 export function tokenGroupAt(text: string, tokens: readonly Token[], offset: number): TokenGroup | undefined {
@@ -37,7 +38,9 @@ export function tokenGroupAt(text: string, tokens: readonly Token[], offset: num
 function wordAt(text: string, offset: number) {
   const from = wholeCharacter(text, Math.max(0, offset - REACH));
   const near = text.slice(from, wholeCharacter(text, Math.min(text.length, offset + REACH)));
-  const found = words.segment(near).containing(offset - from);
+  const found = words()
+    .segment(near)
+    .containing(offset - from);
   const start = from + (found?.index ?? offset - from);
   const word = found?.segment ?? '';
   return { text: word, start, end: start + word.length };

@@ -84,9 +84,6 @@ export interface StepsWanted extends StepChoice {
 /** Values of a tensor whose statistics always come with its step. */
 const FEW_VALUES = 2 ** 15;
 
-/** The steps of a decoder are counted from 1 up to this. */
-export { STEP_COUNT } from '../../architectures/sections';
-
 /** How many first and how many last values an excerpt shows of each axis. */
 export const EXCERPT_EDGE = 5;
 
