@@ -144,7 +144,8 @@ export function fillJson(text: string, result: FillResult | PseudoPerplexity) {
   };
 }
 
-export function embeddingsJson({ texts, width, vectors, similarities }: Embeddings) {
+export function embeddingsJson({ texts, width, vectors, similarities, tokenSimilarities }: Embeddings) {
+  const [first, second] = texts;
   const row = (values: Float32Array | Float64Array, index: number, size: number) => [
     ...values.subarray(index * size, (index + 1) * size),
   ];
@@ -156,6 +157,10 @@ export function embeddingsJson({ texts, width, vectors, similarities }: Embeddin
       vector: row(vectors, index, width),
     })),
     similarities: texts.map((_, index) => row(similarities, index, texts.length)),
+    tokenSimilarities:
+      tokenSimilarities && first && second
+        ? first.tokens.map((_, index) => row(tokenSimilarities, index, second.tokens.length))
+        : null,
   };
 }
 

@@ -70,7 +70,8 @@ const SHOWN_VALUES = 6;
 /** Characters shown of a text. */
 const SHOWN_TEXT = 40;
 
-export function formatEmbeddings({ texts, width, vectors, similarities }: Embeddings): string {
+export function formatEmbeddings(embeddings: Embeddings): string {
+  const { texts, width, vectors, similarities } = embeddings;
   const lines = texts.map(({ text, tokens }, index) => {
     const first = Array.from(vectors.subarray(index * width, index * width + SHOWN_VALUES), (value) =>
       value.toFixed(4),
@@ -81,7 +82,28 @@ export function formatEmbeddings({ texts, width, vectors, similarities }: Embedd
   const rows = texts.map((_, row) => [String(row), ...texts.map((_, column) => cosine(row, column))]);
   const header = ['', ...texts.map((_, column) => String(column))];
   const similar = texts.length < 2 ? [] : ['', 'cosine similarity', ...textTable([header, ...rows])];
-  return [`${width} numbers for each text`, ...textTable(lines), ...similar].join('\n');
+  return [`${width} numbers for each text`, ...textTable(lines), ...similar, ...tokenLines(embeddings)].join('\n');
+}
+
+/** Each token of one text beside the token of the other one that is most alike, both ways. */
+function tokenLines({ texts: [first, second], tokenSimilarities: cosines }: Embeddings): string[] {
+  if (!first || !second || !cosines) return [];
+  const columns = second.tokens.length;
+  const name = ({ token }: Token, position: number) => `${position} ${plainText(token)}`;
+  const rows = (from: readonly Token[], to: readonly Token[], at: (row: number, column: number) => number) =>
+    from.map((token, row) => {
+      const best = to.reduce((known, _, column) => (at(row, column) > at(row, known) ? column : known), 0);
+      return [name(token, row), name(to[best] as Token, best), at(row, best).toFixed(4)];
+    });
+  const forth = rows(first.tokens, second.tokens, (row, column) => cosines[row * columns + column] as number);
+  const back = rows(second.tokens, first.tokens, (row, column) => cosines[column * columns + row] as number);
+  return [
+    '',
+    'cosine similarity of tokens, each beside the one that is most alike in the other text',
+    ...textTable([['text 0', 'text 1', 'cosine'], ...forth]),
+    '',
+    ...textTable([['text 1', 'text 0', 'cosine'], ...back]),
+  ];
 }
 
 /** How many tokens each rule has decided. */

@@ -59,4 +59,9 @@ export interface Embeddings {
   readonly vectors: Float32Array;
   /** Cosines of the angles between them. [text, text] */
   readonly similarities: Float64Array;
+  /**
+   * Of exactly two texts, cosines of the angles between their tokens' last hidden states. [token of the first, token of
+   * the second]
+   */
+  readonly tokenSimilarities: Float64Array | null;
 }

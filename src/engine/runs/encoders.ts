@@ -8,7 +8,7 @@ import type { Token } from '../../model/tokenizers/tokenizer';
 import { TOKENS } from '../../operations/node';
 import { cosines } from '../../trace/compare/similarity';
 import { maskedPlace } from '../../trace/readings/masked-places';
-import { runTo } from '../../trace/run/hidden-states';
+import { runTo, runToEach } from '../../trace/run/hidden-states';
 import { headRows, PassInputs } from '../../trace/run/pass';
 import type { RequestContext } from '../models/request-context';
 import type {
@@ -91,17 +91,22 @@ export async function embed(
   requireApplies(plan, 'A sentence embedding');
   const embedded: EmbeddedText[] = [];
   const rows: Float32Array[] = [];
+  const states: Float32Array[] = [];
   for (const text of texts) {
     const { tokens, cut } = readTokens(model, text);
     if (tokens.length === 0) throw new Error('There is nothing to embed: a text has no tokens.');
-    rows.push(await runTo(model, inputsOf(tokens), endOf(plan), signal));
+    const [state, row] = await runToEach(model, inputsOf(tokens), [plan.finalNorm, endOf(plan)], signal);
+    rows.push(row as Float32Array);
+    if (texts.length === 2) states.push(state as Float32Array);
     embedded.push({ text, tokens, cut });
     report({ stage: 'embed', done: rows.length, total: texts.length });
   }
   const width = model.spec.dModel;
   const vectors = new Float32Array(rows.length * width);
   for (const [index, row] of rows.entries()) vectors.set(row, index * width);
-  return { texts: embedded, width, vectors, similarities: cosines(vectors, vectors, width) };
+  const [first, second] = states;
+  const tokenSimilarities = first && second ? cosines(first, second, width) : null;
+  return { texts: embedded, width, vectors, similarities: cosines(vectors, vectors, width), tokenSimilarities };
 }
 
 /** The logits at some positions, one row of them after the other. */

@@ -16,9 +16,21 @@ export async function runTo(
   wanted: NodeId,
   signal: AbortSignal,
 ): Promise<Float32Array> {
+  const [value] = await runToEach(model, inputs, [wanted], signal);
+  return value as Float32Array;
+}
+
+/** The results of several nodes by one pass, in their order. @throws as `runTo` */
+export async function runToEach(
+  model: Model,
+  inputs: PassInputs,
+  wanted: readonly NodeId[],
+  signal: AbortSignal,
+): Promise<Float32Array[]> {
   const { plan } = model.folder;
-  const links = plan.links.filter(({ first, name }) => first <= wanted && name !== 'head');
-  const readLater = new Set([wanted, ...links.flatMap((link) => linkShape(plan, link).reads)]);
+  const last = Math.max(...wanted);
+  const links = plan.links.filter(({ first, name }) => first <= last && name !== 'head');
+  const readLater = new Set([...wanted, ...links.flatMap((link) => linkShape(plan, link).reads)]);
   const values: NodeValues = new Map();
   const read = (id: NodeId) => values.get(id) as Float32Array;
   for (const [index, link] of links.entries()) {
@@ -26,8 +38,8 @@ export async function runTo(
     const own = linkShape(plan, link).gives.filter((id) => readLater.has(id));
     for (const [id, value] of await runLink(model, link, inputs, read, { wanted: own, stayOpen: true }))
       values.set(id, value);
-    const needed = new Set([wanted, ...links.slice(index + 1).flatMap((later) => linkShape(plan, later).reads)]);
+    const needed = new Set([...wanted, ...links.slice(index + 1).flatMap((later) => linkShape(plan, later).reads)]);
     for (const id of values.keys()) if (!needed.has(id)) values.delete(id);
   }
-  return read(wanted);
+  return wanted.map(read);
 }

@@ -121,7 +121,7 @@ describe('a sentence encoder', () => {
     const engine = openEngine();
     const model = await sentenceEncoder();
     const texts = ['The weather is', 'It was a bright cold day.', ''];
-    const { vectors, width, similarities } = await engine.embed({ model, texts });
+    const { vectors, width, similarities, tokenSimilarities: ofThree } = await engine.embed({ model, texts });
     const vector = (index: number) => [...vectors.subarray(index * width, (index + 1) * width)];
     const dot = (a: number[], b: number[]) => a.reduce((sum, x, i) => sum + x * (b[i] as number), 0);
     const traces = [];
@@ -143,6 +143,11 @@ describe('a sentence encoder', () => {
     close(whole ?? 0, similarities[1] as number);
     expect(tokens).toHaveLength(a.tokens.length * b.tokens.length);
     expect(tokens.every((cosine) => Math.abs(cosine) <= 1 + 1e-12)).toBe(true);
+
+    expect(ofThree).toBeNull();
+    const { tokenSimilarities } = await engine.embed({ model, texts: texts.slice(0, 2) });
+    expect(tokenSimilarities).toHaveLength(tokens.length);
+    for (const [i, cosine] of (tokenSimilarities ?? []).entries()) close(cosine, tokens[i] as number);
   });
 
   it('reads as much of a text as its file lets it, and says so', async () => {
