@@ -8,6 +8,7 @@ import { EvaluateCommand } from './editor/evaluation/evaluate-command';
 import { Failures } from './editor/failures';
 import { registerFirstHour } from './editor/first-hour/register';
 import { showRun } from './editor/ghost-text/explain';
+import { quantizedFolder } from './editor/ghost-text/quantized-folder';
 import { registerGhostText } from './editor/ghost-text/register';
 import { completionThreads, readGhostTextSettings } from './editor/ghost-text/settings';
 import type { GhostTextStatistics } from './editor/ghost-text/statistics';
@@ -62,7 +63,12 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   engine = client;
 
   const hubToken = new HubToken(context.secrets);
-  const hubModels = new HubModels({ engine: client, token: hubToken, failures });
+  const hubModels = new HubModels({
+    engine: client,
+    token: hubToken,
+    failures,
+    quantized: quantizedFolder(context.globalStorageUri.fsPath),
+  });
 
   let picker: ModelPicker | undefined;
   const chooseModel = async (purpose?: PickPurpose) => {
@@ -157,7 +163,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     engine: client,
     failures,
     settings: () => ({ ...readGhostTextSettings(), model: settings().model }),
-    folder: join(context.globalStorageUri.fsPath, 'quantized'),
+    folder: quantizedFolder(context.globalStorageUri.fsPath),
   });
 
   context.subscriptions.push(

@@ -6,8 +6,12 @@ import { ModelFolderError } from '../model/errors';
 import { filesIn } from '../model/file-state';
 import { exists, pathFault } from '../model/files';
 import { type JsonFile, readJson } from '../model/json';
-import { openTokenizer } from '../model/tokenizers/open-tokenizer';
-import { requireTokenizerFile, TOKENIZER_FILES } from '../model/tokenizers/tokenizer-files';
+import {
+  openTokenizer,
+  requireTokenizerFiles,
+  TOKENIZER_FILES,
+  vocabularyFile,
+} from '../model/tokenizers/open-tokenizer';
 import type { ModelHeaders, OpenedModel } from './opened-model';
 import { weightsOf } from './plan';
 import { defineModel, weightNames } from './registry';
@@ -31,7 +35,7 @@ export async function openModelFolder(dir: string): Promise<OpenedModel> {
   // A vocabulary padded to a round size has more rows than tokens; a token without a row could not be embedded.
   if (tokenizer.size > spec.vocabSize) {
     throw new ModelFolderError(
-      `${join(absolute, 'tokenizer.json')} has token ids up to ${tokenizer.size - 1}, ` +
+      `${await vocabularyFile(absolute)} has token ids up to ${tokenizer.size - 1}, ` +
         `but config.json's vocabulary has only ${spec.vocabSize} (ids 0 to ${spec.vocabSize - 1}).`,
     );
   }
@@ -50,7 +54,7 @@ export async function readModelFolder(dir: string): Promise<ModelHeaders & Pick<
   const tensors = new Set(checkpoint.tensors.keys());
   const { spec, plan, variant } = defineModel({ config, generation, sentence: sentence?.files, tensors });
   const { weights, ignored } = selectWeights(checkpoint, weightsOf(plan));
-  await requireTokenizerFile(absolute);
+  await requireTokenizerFiles(absolute);
   const files = [...before, ...(sentence?.read ?? []), ...checkpoint.named];
   const precision = [...new Set(weights.names.map((name) => weights.get(name).dtype))];
   return { path: absolute, name: modelName(absolute), spec, plan, variant, weights, ignored, precision, files };

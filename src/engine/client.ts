@@ -24,7 +24,7 @@ import { DEFAULT_ENGINE_OPTIONS, type EngineOptions, type Isolation } from './pr
 import type { ScoreTextParams, TextScore } from './protocol/evaluation-protocol';
 import type { ExportParams } from './protocol/export-protocol';
 import type { GenerateParams, Generation } from './protocol/generation-protocol';
-import type { AboutModel, Catalog, ListModelsParams } from './protocol/library-protocol';
+import type { AboutModel, Catalog, ForgetParams, ListModelsParams } from './protocol/library-protocol';
 import type { ModelId, ModelInfo } from './protocol/model-protocol';
 import type { ReadingName, Readings, ReadParams } from './protocol/reading-protocol';
 import type { StoredWindow, StoredWindowParams } from './protocol/stored-window-protocol';
@@ -99,8 +99,8 @@ export class EngineClient {
    * Let go of the models below a folder, so that it can be removed, and remove what was made of models that are gone: to
    * be asked before and after.
    */
-  async forgetModels(below: string, options?: RequestOptions): Promise<void> {
-    await this.compute.request((all) => all.forgetModels, { below }, options);
+  async forgetModels(params: ForgetParams, options?: RequestOptions): Promise<void> {
+    await this.compute.request((all) => all.forgetModels, params, options);
   }
 
   /** Write a model as other programs read it, into a new folder. */

@@ -13,6 +13,7 @@ import { LanguageChoice } from './language-choice';
 import { showMenu } from './menu';
 import { NextTokens } from './next-tokens';
 import { GhostTextProvider } from './provider';
+import { quantizedFolder } from './quantized-folder';
 import { QuietMoment } from './quiet-moment';
 import { Registration } from './registration';
 import { SuggestionRuns } from './runs';
@@ -67,7 +68,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
   const runs = new SuggestionRuns();
   const suggester = new Suggester({
     engine,
-    folder: join(storage, 'quantized'),
+    folder: quantizedFolder(storage),
     log: (message) => log.info(message),
     logFailure: (message) => log.error(message),
   });

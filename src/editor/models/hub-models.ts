@@ -18,6 +18,8 @@ interface HubModelsParts {
   readonly engine: Pick<EngineClient, 'forgetModels'>;
   readonly token: HubToken;
   readonly failures: Failures;
+  /** The folder of the weights that ghost text made of models. */
+  readonly quantized: string;
 }
 
 export class HubModels {
@@ -79,13 +81,13 @@ export class HubModels {
   /** @returns whether it is removed; a failure is told */
   async remove(removal: Removal): Promise<boolean> {
     const { hubCacheFolder, remove, repositoryFolder, sizeText } = await loadHub();
-    const { engine } = this.parts;
+    const { engine, quantized } = this.parts;
     const cache = hubCacheFolder(process.env);
     const folder = repositoryFolder(cache, removal.id);
     try {
-      await engine.forgetModels(folder); // it maps the files, which some systems keep then
+      await engine.forgetModels({ below: folder, quantized }); // it maps the files, which some systems keep then
       await remove(cache, removal, new AbortController().signal);
-      await engine.forgetModels(folder);
+      await engine.forgetModels({ below: folder, quantized });
       const message = vscode.l10n.t('{0} is deleted: {1} are free.', removal.id, sizeText(removal.bytes));
       void vscode.window.showInformationMessage(notificationText(message));
       return true;

@@ -1,5 +1,5 @@
 /** Quantises a model once: the file is kept, named by the hash of the weights that it was made from. */
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openModel } from '../../architectures/open-model';
 import type { OpenedModel } from '../../architectures/opened-model';
@@ -11,12 +11,10 @@ import { hashWeights } from '../../model/weights';
 import { QUANTIZATIONS } from '../../onnx/quantization';
 import { pathOf, type WidenedPlace } from '../models/open-models';
 import type { QuantizeParams, QuantizeResult } from '../protocol/completion-protocol';
-import { calibrationPath } from './calibrate';
-import { infillTestPath } from './infill-test';
+import { noteOrigin, QUANTIZED_NAME, removeQuantized } from './quantized-origins';
 
 /** Files that are kept; the oldest goes first. */
 const KEPT_FILES = 4;
-const NAME = /^[0-9a-f]{64}-(?:[48]-\d+|stored)\.safetensors$/;
 
 /**
  * The weights of a model in blocks, made now if they are not there yet: as its file stores them where that has quants,
@@ -35,6 +33,7 @@ export async function quantizeModel(
     requireApplies(opened.plan, 'Ghost text');
     const source = await hashWeights(opened.weights);
     const { path, known, weights } = await weightsInBlocks(opened, { bits, folder, source }, signal);
+    await noteOrigin(path, opened.path);
     const { source: made, files } = opened.weights;
     const milliseconds = performance.now() - start;
     return { model, path, source, files: made ?? files, known, precision: weights.precision, milliseconds };
@@ -77,7 +76,7 @@ async function openUsable(path: string, source: string): Promise<QuantizedWeight
 }
 
 async function removeOldest(folder: string, newest: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => NAME.test(name));
+  const names = (await readdir(folder)).filter((name) => QUANTIZED_NAME.test(name));
   const files = await Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);
@@ -86,7 +85,5 @@ async function removeOldest(folder: string, newest: string): Promise<void> {
   );
   files.sort((a, b) => b.time - a.time);
   // Another window may have one mapped: where a mapped file cannot be removed, it stays.
-  for (const { path } of files.slice(KEPT_FILES))
-    for (const file of [path, calibrationPath(path), infillTestPath(path)])
-      await rm(file, { force: true }).catch(() => undefined);
+  for (const { path } of files.slice(KEPT_FILES)) await removeQuantized(path);
 }

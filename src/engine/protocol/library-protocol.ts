@@ -7,6 +7,13 @@ import type { ModelId } from './model-protocol';
 
 export type { AboutModel, Catalog, ListedModel, ModelDescription, ModelMemory, PassedOver, StoreId };
 
+export interface ForgetParams {
+  /** The folder whose models are let go of, so that it can be removed. */
+  readonly below: string;
+  /** A folder of weights that ghost text made: those of models that are gone are removed. */
+  readonly quantized?: string;
+}
+
 export interface ListModelsParams {
   /** Folders to look into, beside those of other programs. */
   readonly folders: readonly string[];

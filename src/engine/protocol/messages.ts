@@ -24,7 +24,7 @@ import type { EngineOptions } from './engine-options';
 import type { ScoreTextParams, TextScore } from './evaluation-protocol';
 import type { ExportParams } from './export-protocol';
 import type { GenerateParams, Generation } from './generation-protocol';
-import type { AboutModel, Catalog, ListModelsParams } from './library-protocol';
+import type { AboutModel, Catalog, ForgetParams, ListModelsParams } from './library-protocol';
 import type { ModelId, ModelInfo } from './model-protocol';
 import type { Progress } from './progress';
 import type { ReadParams } from './reading-protocol';
@@ -50,7 +50,7 @@ export const aboutModel = new RequestType<{ model: ModelId; folders: readonly st
   'models/about',
 );
 /** Let go of the models below a folder, and remove what was made of models that are gone. */
-export const forgetModels = new RequestType<{ below: string }, null, void>('models/forget');
+export const forgetModels = new RequestType<ForgetParams, null, void>('models/forget');
 export const exportModel = new RequestType<WithProgress<ExportParams & { model: ModelId }>, null, void>('model/export');
 export const tokens = new RequestType<{ model: ModelId; text: string }, TokensResult, void>('tokens');
 /** The bytes that a token stands for. */

@@ -78,6 +78,6 @@ function writtenSoFar(
     return targetIds.length > 0 ? placeIds(tokenizer, targetIds) : { text: '', tokens: [] };
   }
   if (!target) return { text: '', tokens: [] };
-  const tokens = tokenizer.encode(target);
+  const tokens = tokenizer.encodeTarget(target);
   return { text: target, tokens: tokens.slice(0, tokens.findLastIndex(({ inserted }) => !inserted) + 1) };
 }

@@ -7,6 +7,7 @@ import { describeId, type Tokenizer } from '../../model/tokenizers/tokenizer';
 import { benchModel } from '../bench/bench';
 import { Completions } from '../completions/completions';
 import { quantizeModel } from '../completions/quantize';
+import { sweepQuantized } from '../completions/quantized-origins';
 import { describeModel } from '../models/describe-model';
 import { exportModel } from '../models/export-model';
 import { ModelLoader } from '../models/model-loader';
@@ -36,6 +37,7 @@ import type { EngineOptions, WorkerData } from '../protocol/engine-options';
 import type { ScoreTextParams, TextScore } from '../protocol/evaluation-protocol';
 import type { ExportParams } from '../protocol/export-protocol';
 import type { GenerateParams, Generation } from '../protocol/generation-protocol';
+import type { ForgetParams } from '../protocol/library-protocol';
 import type { ModelId, ModelInfo } from '../protocol/model-protocol';
 import type { ReadingName, Readings, ReadParams } from '../protocol/reading-protocol';
 import type { StoredWindow, StoredWindowParams } from '../protocol/stored-window-protocol';
@@ -254,12 +256,13 @@ export class EngineService {
   }
 
   /** It takes its turn among the runs, so that no run loses its model. */
-  forgetModels(below: string, signal: AbortSignal): Promise<null> {
+  forgetModels({ below, quantized }: ForgetParams, signal: AbortSignal): Promise<null> {
     return this.runs.run(async () => {
       if (this.completions.model) await this.completions.letGo();
       await this.loader.opened.forgetBelow(below);
       const { widened } = this.options;
       if (widened !== null) await sweepWidened(widened);
+      if (quantized !== undefined) await sweepQuantized(quantized);
       return null;
     }, signal);
   }

@@ -80,7 +80,7 @@ serve(messages.aboutModel, ({ model, folders }, { signal }) =>
   aboutModel(parseReference(model), ownSurroundings({ folders }), signal),
 );
 serve(messages.openModel, ({ model }, context) => service.openModel(model, context));
-serve(messages.forgetModels, ({ below }, { signal }) => service.forgetModels(below, signal));
+serve(messages.forgetModels, (params, { signal }) => service.forgetModels(params, signal));
 serve(messages.exportModel, ({ model, ...params }, context) => service.exportModel(model, params, context));
 serve(messages.tokens, ({ model, text }) => service.tokens(model, text));
 serve(messages.tokenBytes, ({ model, id }) => service.tokenBytes(model, id));

@@ -2,6 +2,7 @@
 import { GENERATION_CONFIG, MODEL_CONFIG } from '../../architectures/model-folder';
 import { SENTENCE_FILES } from '../../architectures/sentence-files';
 import { CHECKPOINT_INDEX, SINGLE_CHECKPOINT } from '../../model/checkpoint';
+import { PIECE_PAIR_FILES } from '../../model/tokenizers/sentencepiece-pair';
 import { TOKENIZER, TOKENIZER_FILES } from '../../model/tokenizers/tokenizer-files';
 import { HubError } from './hub-error';
 import type { HubFile, HubModel } from './model-listing';
@@ -66,7 +67,8 @@ export function neededFiles(model: HubModel, file?: string): NeededFiles {
   const isSharded = !single && named.has(CHECKPOINT_INDEX);
   if ((single || isSharded) && named.has(MODEL_CONFIG)) {
     requireTokenizer(model.id, named);
-    const small = files.filter(({ path }) => ROOT_FILES.includes(path) || MODULE_CONFIG.test(path));
+    const root = named.has(TOKENIZER) ? ROOT_FILES : [...ROOT_FILES, ...PIECE_PAIR_FILES];
+    const small = files.filter(({ path }) => root.includes(path) || MODULE_CONFIG.test(path));
     const index = isSharded ? named.get(CHECKPOINT_INDEX) : undefined;
     return {
       small: index ? [...small, index] : small,
@@ -143,7 +145,7 @@ function requireAllParts(id: string, { file, files }: GgufChoice): void {
 }
 
 function requireTokenizer(id: string, named: ReadonlyMap<string, HubFile>): void {
-  if (named.has(TOKENIZER)) return;
+  if (named.has(TOKENIZER) || PIECE_PAIR_FILES.every((name) => named.has(name))) return;
   throw new HubError('unsuitable', `${id} has no ${TOKENIZER}, without which its texts cannot be tokenized here.`);
 }
 

@@ -32,16 +32,15 @@ export class CharacterMap {
   private readonly known = new Map<string, string | undefined>();
 
   /**
-   * @param encoded base64 of the trie's size in bytes, the trie, and the texts
+   * @param encoded the trie's size in bytes, the trie, and the texts; as text in base64
    * @param file for messages
    * @throws ModelFolderError with one sentence for what is no such map, or one without measure
    */
   constructor(
-    encoded: string,
+    encoded: string | Uint8Array,
     private readonly file: string,
   ) {
-    if (!BASE64.test(encoded)) throw this.fault('is not written in base64');
-    const bytes = Buffer.from(encoded, 'base64');
+    const bytes = this.bytesOf(encoded);
     const size = bytes.length < 4 ? 0 : bytes.readUInt32LE(0);
     if (size === 0 || size % 4 !== 0 || size > bytes.length - 4) throw this.fault('is cut or damaged');
     this.units = Uint32Array.from({ length: size / 4 }, (_, unit) => bytes.readUInt32LE(4 + 4 * unit));
@@ -66,6 +65,43 @@ export class CharacterMap {
       else for (const character of grapheme) put(character, this.formOf(character));
     }
     return isChanged ? replacer.result() : piece;
+  }
+
+  /** As SentencePiece itself applies it: at each place the longest text that it has. */
+  normalizeByLongest(piece: PlacedText): PlacedText {
+    const bytes = UTF8.encode(piece.text);
+    const replacer = new TextReplacer(piece);
+    for (let at = 0, from = 0; at < bytes.length; ) {
+      const found = this.findLongest(bytes, at);
+      const end = found?.end ?? at + characterBytes(bytes[at] as number);
+      const to = from + unitsIn(bytes, at, end);
+      const old = piece.text.slice(from, to);
+      replacer.replace(old, found ? this.formAt(found.place) : old);
+      at = end;
+      from = to;
+    }
+    return replacer.result();
+  }
+
+  private bytesOf(encoded: string | Uint8Array): Buffer {
+    if (typeof encoded !== 'string') return Buffer.from(encoded);
+    if (!BASE64.test(encoded)) throw this.fault('is not written in base64');
+    return Buffer.from(encoded, 'base64');
+  }
+
+  /** The place of the form of the longest text that begins at `from`, and where it ends. */
+  private findLongest(bytes: Uint8Array, from: number): { place: number; end: number } | undefined {
+    let node = offsetOf(this.units[0] as number);
+    let found: { place: number; end: number } | undefined;
+    for (let at = from; at < bytes.length; at++) {
+      const byte = bytes[at] as number;
+      node ^= byte;
+      const unit = this.units[node];
+      if (byte === 0 || unit === undefined || labelOf(unit) !== byte) break;
+      node ^= offsetOf(unit);
+      if (hasLeaf(unit)) found = { place: (this.units[node] ?? 0) & 0x7fffffff, end: at + 1 };
+    }
+    return found;
   }
 
   private formOf(text: string): string | undefined {
@@ -142,6 +178,23 @@ function isAmongPlain(text: string, at: number): boolean {
 function isPlain(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
   return Number.isNaN(unit) || (unit >= 0x20 && unit <= 0x7e);
+}
+
+/** Bytes of a character in UTF-8, by its first one. */
+function characterBytes(first: number): number {
+  if (first < 0x80) return 1;
+  if (first < 0xe0) return 2;
+  return first < 0xf0 ? 3 : 4;
+}
+
+/** How many UTF-16 units the characters have that begin between two bytes. */
+function unitsIn(bytes: Uint8Array, from: number, end: number): number {
+  let units = 0;
+  for (let at = from; at < end; at++) {
+    const byte = bytes[at] as number;
+    if ((byte & 0xc0) !== 0x80) units += byte >= 0xf0 ? 2 : 1;
+  }
+  return units;
 }
 
 // The units of darts-clone's double array.

@@ -37,6 +37,10 @@ export class LimitedTokenizer implements Tokenizer {
     return this.limited(text.length, () => this.tokenizer.encode(text));
   }
 
+  encodeTarget(text: string): Token[] {
+    return this.limited(text.length, () => this.tokenizer.encodeTarget(text));
+  }
+
   encodePair(first: string, second: string): PairToken[] {
     return this.limited(first.length + second.length, () => this.tokenizer.encodePair(first, second));
   }

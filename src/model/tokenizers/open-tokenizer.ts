@@ -1,24 +1,50 @@
 /** Which kind of tokenizer a model folder has. */
+import { join } from 'node:path';
 import { ModelFolderError } from '../errors';
+import { exists } from '../files';
 import { shorten } from '../json';
 import { isBytePairEncoding } from './bpe-model';
 import { byteLevel } from './byte-level';
 import { LimitedTokenizer } from './limited-tokenizer';
 import { sentencePiece } from './sentencepiece';
+import { hasPiecePair, openPiecePair, PIECE_PAIR_FILES, VOCABULARY } from './sentencepiece-pair';
 import type { Tokenizer } from './tokenizer';
-import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files';
+import { TOKENIZER_FILES as JSON_FILES, readTokenizerFiles, TOKENIZER, type TokenizerFiles } from './tokenizer-files';
 import type { TokenizerKind } from './tokenizer-kind';
 import { unigram } from './unigram';
 import { wordPiece } from './wordpiece';
 
 const KINDS: readonly TokenizerKind[] = [byteLevel, sentencePiece, wordPiece, unigram];
 
+/** What a folder's tokenizer is read from, of whichever kind it is: some of these. */
+export const TOKENIZER_FILES = [...JSON_FILES, ...PIECE_PAIR_FILES] as const;
+
 /**
- * Opens the tokenizer of a model folder (`tokenizer.json`, and `tokenizer_config.json` where there is one). Throws a
- * sentence with file and fault for one that is damaged or of a kind that is not supported.
+ * Opens the tokenizer of a model folder: `tokenizer.json`, and `tokenizer_config.json` where there is one; without the
+ * former a pair of SentencePiece models. Throws a sentence with file and fault for one that is damaged or of a kind that
+ * is not supported.
  */
 export async function openTokenizer(dir: string): Promise<Tokenizer> {
+  if (await readsPiecePair(dir)) return openPiecePair(dir);
   return tokenizerOf(await readTokenizerFiles(dir));
+}
+
+/** Whether a folder has a tokenizer to read. @throws a sentence where it has none, or only a part of one */
+export async function requireTokenizerFiles(dir: string): Promise<void> {
+  const needed = (await readsPiecePair(dir)) ? PIECE_PAIR_FILES : [TOKENIZER];
+  for (const name of needed) {
+    const path = join(dir, name);
+    if (!(await exists(path))) throw new ModelFolderError(`${path} does not exist.`);
+  }
+}
+
+/** The file that has a folder's tokens with their ids. */
+export async function vocabularyFile(dir: string): Promise<string> {
+  return join(dir, (await readsPiecePair(dir)) ? VOCABULARY : TOKENIZER);
+}
+
+async function readsPiecePair(dir: string): Promise<boolean> {
+  return !(await exists(join(dir, TOKENIZER))) && hasPiecePair(dir);
 }
 
 /** The same, of files that are read already. */

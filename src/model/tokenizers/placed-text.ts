@@ -34,6 +34,17 @@ export function slicePlaced({ text, starts, ends }: PlacedText, start: number, e
   return { text: text.slice(start, end), starts: starts.subarray(start, end), ends: ends.subarray(start, end) };
 }
 
+/** Two texts one after the other. */
+export function joinPlaced(a: PlacedText, b: PlacedText): PlacedText {
+  const joined = (before: Uint32Array, after: Uint32Array) => {
+    const result = new Uint32Array(before.length + after.length);
+    result.set(before);
+    result.set(after, before.length);
+    return result;
+  };
+  return { text: a.text + b.text, starts: joined(a.starts, b.starts), ends: joined(a.ends, b.ends) };
+}
+
 /** A text with another before it that stands where its first character does; an empty text stays empty. */
 export function prependPlaced({ text, starts, ends }: PlacedText, prefix: string): PlacedText {
   if (text === '') return { text, starts, ends };

@@ -1,7 +1,6 @@
 /** The files that a tokenizer is read from, checked in outline. */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { ModelFolderError } from '../errors';
 import { exists } from '../files';
 import { readJson } from '../json';
 import { flag, readFields, wholeNumber } from '../schema';
@@ -27,7 +26,8 @@ const TokenizerSchema = v.object({
   decoder: component(),
   model: v.looseObject({ type: v.optional(v.string('must be a text')) }),
 });
-const tokenName = v.union(
+/** A special token, as tokenizer_config.json names it. */
+export const tokenName = v.union(
   [v.string(), v.object({ content: v.string() })],
   'must be a text, or an object with the text "content"',
 );
@@ -45,7 +45,7 @@ export interface TokenizerFiles extends v.InferOutput<typeof TokenizerSchema> {
 }
 
 export const TOKENIZER = 'tokenizer.json';
-const TOKENIZER_CONFIG = 'tokenizer_config.json';
+export const TOKENIZER_CONFIG = 'tokenizer_config.json';
 const SPECIAL_TOKENS = 'special_tokens_map.json';
 /** What a tokenizer is read from; all but the first may be absent. */
 export const TOKENIZER_FILES = [TOKENIZER, TOKENIZER_CONFIG, SPECIAL_TOKENS] as const;
@@ -66,16 +66,11 @@ export async function readTokenizerFiles(dir: string): Promise<TokenizerFiles> {
   };
 }
 
-/** Whether a folder has a tokenizer to read. @throws a sentence where it has none */
-export async function requireTokenizerFile(dir: string): Promise<void> {
-  const path = join(dir, TOKENIZER);
-  if (!(await exists(path))) throw new ModelFolderError(`${path} does not exist.`);
-}
-
 async function readOptional<Schema extends v.GenericSchema>(path: string, schema: Schema) {
   return (await exists(path)) ? readFields(await readJson(path), schema) : undefined;
 }
 
-function contentOf(token: v.InferOutput<typeof tokenName> | null | undefined): string | undefined {
+/** What a named token is written as. */
+export function contentOf(token: v.InferOutput<typeof tokenName> | null | undefined): string | undefined {
   return typeof token === 'object' ? token?.content : token;
 }

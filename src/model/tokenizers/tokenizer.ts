@@ -62,6 +62,11 @@ export interface Tokenizer {
    */
   encode(text: string): Token[];
   /**
+   * The same of a text that the model writes of another one, which some translation models cut by rules of its own
+   * language.
+   */
+  encodeTarget(text: string): Token[];
+  /**
    * An encoder of texts in which nothing is special, whatever it looks like, and into which nothing is inserted.
    * @param reserved ids of tokens that no text has either, although the tokenizer does not count them as special
    */

@@ -18,6 +18,8 @@ export interface UnigramModel {
   readonly unknown: number | undefined;
   /** Such characters are written with a token for each of their bytes ("<0xE4>"). */
   readonly byteFallback: boolean;
+  /** Sums are rounded to float32, as SentencePiece's own program does: that decides between equal ones. */
+  readonly singlePrecision?: boolean;
 }
 
 /** By how much an unknown character's score is below the lowest of the tokens. */
@@ -28,7 +30,7 @@ const SHARED = 256;
 
 /** The best way to each place of a word. */
 interface Paths {
-  readonly scores: Float64Array;
+  readonly scores: Float64Array | Float32Array;
   /** Where the last token of the way begins, or `NONE` where no way leads. */
   readonly starts: Int32Array;
   /** Its id, or `NONE` for a character without token. */
@@ -36,7 +38,7 @@ interface Paths {
 }
 
 /** A token of a word, or characters without token. */
-interface Cut {
+export interface Cut {
   readonly start: number;
   end: number;
   readonly id: number;
@@ -47,24 +49,25 @@ export class UnigramEncoder {
   private readonly ids: ReadonlyMap<string, number>;
   private readonly byteIds: readonly (number | undefined)[];
   private readonly unknownScore: number;
-  private readonly shared = pathsFor(SHARED);
+  private readonly shared: Paths;
 
   constructor(private readonly model: UnigramModel) {
     this.trie = new PrefixTrie(model.tokens);
     this.ids = new Map(model.tokens.map((token, id) => [token, id]));
     this.byteIds = model.byteFallback ? byteTokens(this.ids) : [];
+    this.shared = this.pathsFor(SHARED);
     this.unknownScore = model.scores.reduce((lowest, score) => Math.min(lowest, score), Infinity) - UNKNOWN_PENALTY;
   }
 
   /** Appends the tokens of a word. Throws where nothing stands for a character. */
   encode(word: PlacedWord, placed: PlacedToken[]): void {
-    const text = SURROGATE.test(word.text) ? word.text.replace(/\p{Cs}/gu, '\ufffd') : word.text;
+    const { text } = word;
     const add = (id: number, value: string, cut: Cut) => {
       const { start, end } = rangeIn(word, cut.start, cut.end);
       placed.push({ id, value, start, end });
     };
     for (const cut of this.cut(text)) {
-      const value = text.slice(cut.start, cut.end);
+      const value = withoutSurrogates(text.slice(cut.start, cut.end));
       const id = this.ids.get(value);
       if (id !== undefined) {
         add(id, value, cut);
@@ -81,9 +84,9 @@ export class UnigramEncoder {
     return [this.model.unknown];
   }
 
-  /** The parts of the best way. */
-  private cut(word: string): Cut[] {
-    const { starts, ids } = this.bestPaths(word);
+  /** The parts of the best way, where characters that no token has are one part together. */
+  cut(word: string): Cut[] {
+    const { starts, ids } = this.bestPaths(withoutSurrogates(word));
     const cuts: Cut[] = [];
     for (let end = word.length; end > 0; end = starts[end] as number) {
       const [start, id] = [starts[end] as number, ids[end] as number];
@@ -93,7 +96,7 @@ export class UnigramEncoder {
   }
 
   private bestPaths(word: string): Paths {
-    const paths = word.length < SHARED ? this.shared : pathsFor(word.length + 1);
+    const paths = word.length < SHARED ? this.shared : this.pathsFor(word.length + 1);
     paths.starts.fill(NONE, 0, word.length + 1);
     paths.scores[0] = 0;
     for (let at = 0, next = 0; at < word.length; at = next) {
@@ -102,6 +105,11 @@ export class UnigramEncoder {
       if (!isToken) offer(paths, at, next, NONE, this.unknownScore);
     }
     return paths;
+  }
+
+  private pathsFor(length: number): Paths {
+    const scores = this.model.singlePrecision ? new Float32Array(length) : new Float64Array(length);
+    return { scores, starts: new Int32Array(length), ids: new Int32Array(length) };
   }
 
   /** Offers the tokens that begin at a place; whether one of them is just the character there, up to `next`. */
@@ -120,9 +128,15 @@ export class UnigramEncoder {
   }
 }
 
+/** Half a character stands for nothing. */
+function withoutSurrogates(text: string): string {
+  return SURROGATE.test(text) ? text.replace(/\p{Cs}/gu, '\ufffd') : text;
+}
+
 /** A token from `start` to `end`, where it is better than what is known. */
 function offer({ scores, starts, ids }: Paths, start: number, end: number, id: number, score: number): void {
-  const sum = score + (scores[start] as number);
+  const exact = score + (scores[start] as number);
+  const sum = scores instanceof Float32Array ? Math.fround(exact) : exact;
   if (starts[end] !== NONE && !(sum > (scores[end] as number))) return;
   scores[end] = sum;
   starts[end] = start;
@@ -139,8 +153,4 @@ function joined(cuts: readonly Cut[], unknown: number | undefined): Cut[] {
     else result.push(cut);
   }
   return result;
-}
-
-function pathsFor(length: number): Paths {
-  return { scores: new Float64Array(length), starts: new Int32Array(length), ids: new Int32Array(length) };
 }

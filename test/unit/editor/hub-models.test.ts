@@ -53,8 +53,10 @@ const token = new HubToken({
 });
 const log = { error: () => undefined, info: () => undefined, show: () => undefined };
 const forgotten: string[] = [];
-const engine = { forgetModels: async (below: string) => void forgotten.push(`${below} ${existsSync(below)}`) };
-const models = new HubModels({ engine, token, failures: new Failures(log) });
+const engine = {
+  forgetModels: async ({ below }: { below: string }) => void forgotten.push(`${below} ${existsSync(below)}`),
+};
+const models = new HubModels({ engine, token, failures: new Failures(log), quantized: '' });
 
 beforeEach(() => {
   for (const list of [editor.errors, editor.told, editor.progress, editor.opened, editor.clicks]) list.length = 0;

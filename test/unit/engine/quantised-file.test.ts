@@ -54,12 +54,12 @@ it('is let go of before it is removed, and what was made of it goes with it; its
   const [folder, other] = [join(path, '..'), await tempFolder()];
   const { trace } = await service.trace({ model: path, text: TEXT, maxNewTokens: 0 }, context);
   const marks = async () => (await readdir(widened)).filter((name) => name.includes('.in-use-')).length;
-  await service.forgetModels(other, context.signal);
+  await service.forgetModels({ below: other }, context.signal);
   expect(await marks()).toBe(1);
-  await service.forgetModels(folder, context.signal);
+  await service.forgetModels({ below: folder }, context.signal);
   expect(await marks()).toBe(0);
   await rm(folder, { recursive: true });
-  await service.forgetModels(folder, context.signal);
+  await service.forgetModels({ below: folder }, context.signal);
   expect(await readdir(widened)).toEqual([]);
   const window = (stage: string) => service.window({ address: { trace, stage, variant: 'model' } });
   expect((await window('blocks.1.resid_pre')).shape[0]).toBeGreaterThan(1);
@@ -78,6 +78,21 @@ it('is quantised for ghost text by the hash of the file itself', async () => {
       .digest('hex'),
   );
   expect(result.path).toContain(result.source);
+});
+
+it('the weights that ghost text made of it go with the last model that has the same', async () => {
+  start(await tempFolder());
+  const [path, twin, folder] = [await quantised(), await quantised(), await tempFolder()];
+  for (const model of [path, twin]) await service.quantize({ model, bits: 8, folder }, context);
+  const removed = async (model: string) => {
+    const below = join(model, '..');
+    await rm(below, { recursive: true });
+    await service.forgetModels({ below, quantized: folder }, context.signal);
+    return (await readdir(folder)).filter((name) => name.endsWith('.safetensors')).length;
+  };
+  expect(await removed(path)).toBe(1);
+  expect(await removed(twin)).toBe(0);
+  expect(await readdir(folder)).toEqual([]);
 });
 
 it('its own quants serve ghost text once they are laid out, and generation', async () => {

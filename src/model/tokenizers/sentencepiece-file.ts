@@ -1,0 +1,135 @@
+/**
+ * A model as SentencePiece's own program writes it (`.spm`; `sentencepiece_model.proto`): its pieces with their scores,
+ * and what it does to a text first.
+ */
+import { PbfReader } from 'pbf';
+import { ModelFolderError } from '../errors';
+import { readRange, withFile } from '../files';
+import { shorten } from '../json';
+import { requireSearchable } from './vocabulary';
+
+export interface PieceModel {
+  readonly file: string;
+  /** What a text is cut into; control tokens and unused pieces are none. */
+  readonly pieces: readonly string[];
+  /** Of each piece the logarithm of a probability. */
+  readonly scores: Float64Array;
+  /** The map of characters, as `CharacterMap` reads it; undefined where no character is changed. */
+  readonly characterMap: Uint8Array | undefined;
+  readonly addsPrefix: boolean;
+  /** Runs of spaces become one, and those at the beginning and the end go. */
+  readonly removesExtraSpaces: boolean;
+  readonly escapesSpaces: boolean;
+}
+
+/** `SentencePiece.Type`; what is read of the others is that they are none of these. */
+const Type = { normal: 1, userDefined: 4, byte: 6 } as const;
+const UNIGRAM = 1;
+const MODEL_TYPES = ['', 'unigram', 'BPE', 'word', 'character'];
+const MAX_BYTES = 64 * 1024 * 1024;
+
+interface Piece {
+  text: string;
+  score: number;
+  type: number;
+}
+
+interface Fields {
+  readonly pieces: Piece[];
+  modelType: number;
+  characterMap: Uint8Array;
+  addsPrefix: boolean;
+  removesExtraSpaces: boolean;
+  escapesSpaces: boolean;
+  isSuffix: boolean;
+}
+
+/** @throws ModelFolderError with one sentence for a file that is damaged, or of a kind that is not read */
+export async function readPieceModel(path: string): Promise<PieceModel> {
+  const fields = parse(await bytesOf(path), path);
+  const refuse = (what: string): never => {
+    throw new ModelFolderError(`${path}: ${what}.`);
+  };
+  if (fields.modelType !== UNIGRAM) {
+    const name = MODEL_TYPES[fields.modelType] ?? String(fields.modelType);
+    refuse(`only SentencePiece models of the kind unigram are supported, and this one is ${name}`);
+  }
+  if (fields.isSuffix) refuse('it marks the ends of words instead of their beginnings, which is not supported');
+  const other = fields.pieces.find(({ type }) => type === Type.userDefined || type === Type.byte);
+  if (other) refuse(`its piece "${shorten(other.text)}" is user-defined or a byte, which is not supported`);
+  const pieces = fields.pieces.filter(({ type }) => type === Type.normal);
+  if (pieces.length === 0) refuse('it has no pieces');
+  const bad = pieces.find(({ text, score }) => text === '' || !Number.isFinite(score));
+  if (bad) refuse(`its piece "${shorten(bad.text)}" is empty, or its score is no number`);
+  const texts = pieces.map(({ text }) => text);
+  requireSearchable(texts, path);
+  return {
+    file: path,
+    pieces: texts,
+    scores: Float64Array.from(pieces, ({ score }) => score),
+    characterMap: fields.characterMap.length > 0 ? fields.characterMap : undefined,
+    addsPrefix: fields.addsPrefix,
+    removesExtraSpaces: fields.removesExtraSpaces,
+    escapesSpaces: fields.escapesSpaces,
+  };
+}
+
+function bytesOf(path: string): Promise<Uint8Array> {
+  return withFile(path, async (file) => {
+    if (file.size > MAX_BYTES) {
+      throw new ModelFolderError(
+        `${path} has ${file.size} bytes, more than the ${MAX_BYTES} allowed for a SentencePiece model.`,
+      );
+    }
+    const bytes = new Uint8Array(file.size);
+    await readRange(file, 0, bytes);
+    return bytes;
+  });
+}
+
+function parse(bytes: Uint8Array, path: string): Fields {
+  const fields: Fields = {
+    pieces: [],
+    modelType: UNIGRAM,
+    characterMap: new Uint8Array(),
+    addsPrefix: true,
+    removesExtraSpaces: true,
+    escapesSpaces: true,
+    isSuffix: false,
+  };
+  const reader = new PbfReader(bytes);
+  let fault: unknown;
+  try {
+    reader.readFields(readModel, fields);
+  } catch (error) {
+    fault = error;
+  }
+  // The reader passes over the end of what is cut short.
+  if (fault === undefined && reader.pos === bytes.length) return fields;
+  throw new ModelFolderError(`${path} is not a SentencePiece model, or it is cut or damaged.`, { cause: fault });
+}
+
+function readModel(tag: number, fields: Fields, reader: PbfReader): void {
+  if (tag === 1) {
+    fields.pieces.push(reader.readMessage(readPiece, { text: '', score: 0, type: Type.normal } as Piece));
+  } else if (tag === 2) reader.readMessage(readTraining, fields);
+  else if (tag === 3) reader.readMessage(readNormalization, fields);
+}
+
+function readPiece(tag: number, piece: Piece, reader: PbfReader): void {
+  if (tag === 1) piece.text = reader.readString();
+  else if (tag === 2) piece.score = reader.readFloat();
+  else if (tag === 3) piece.type = reader.readVarint();
+}
+
+function readTraining(tag: number, fields: Fields, reader: PbfReader): void {
+  if (tag === 3) fields.modelType = reader.readVarint();
+  else if (tag === 24) fields.isSuffix = reader.readBoolean();
+}
+
+function readNormalization(tag: number, fields: Fields, reader: PbfReader): void {
+  if (tag === 2) fields.characterMap = reader.readBytes();
+  else if (tag === 3) fields.addsPrefix = reader.readBoolean();
+  else if (tag === 4) fields.removesExtraSpaces = reader.readBoolean();
+  else if (tag === 5) fields.escapesSpaces = reader.readBoolean();
+}
