@@ -8,6 +8,8 @@ const [npm, ...first] = process.env.npm_execpath ? [process.execPath, process.en
 const MORE = {
   LLM_TRACE_CRASHES: '50',
   LLM_TRACE_REWRITES: '100',
+  LLM_TRACE_KILLS: '20',
+  LLM_TRACE_PLACES: '100',
   LLM_TRACE_COMPLETIONS: '1000',
   LLM_TRACE_PEERS: '1',
   LLM_TRACE_MUTATIONS: '5000',
@@ -28,9 +30,11 @@ const survived =
     '--',
     'engine/isolation',
     'engine/changed-model',
+    'engine/infill',
     'terminal/comparison',
     'evaluation/evaluate',
     'gguf/mutations',
+    'cli/models-pull',
   );
 const readable = built && run('test:page', '--', 'accessibility');
 const stayedSmall = run('package') && run('test:vscode');

@@ -2,6 +2,7 @@
  * Prompts for filling in the middle, as the makers of models publish them. Which of them a model may understand is told
  * by the tokens in its vocabulary.
  */
+import { LRUCache } from 'lru-cache';
 import type { Token, Tokenizer } from '../model/tokenizers/tokenizer';
 import { insertedBefore } from './inserted-before';
 
@@ -46,6 +47,9 @@ export interface Gap {
   readonly suffix: string;
 }
 
+/** Parts of prompts whose tokens are remembered: while a line is typed, only the middle is another with each key. */
+const KNOWN_PARTS = 8;
+
 /** The form that a vocabulary has all tokens of. */
 export class InfillForm {
   /** Ids of tokens that no text has. */
@@ -58,6 +62,11 @@ export class InfillForm {
   /** Whether the tokenizer puts a space before a text, which a text that goes on from another must not have. */
   private readonly addsSpace: boolean;
   private readonly before: readonly number[];
+  /** The tokens of texts that something stands before, and of others. */
+  private readonly known = {
+    continuing: new LRUCache<string, readonly number[]>({ max: KNOWN_PARTS }),
+    beginning: new LRUCache<string, readonly number[]>({ max: KNOWN_PARTS }),
+  };
 
   private constructor(
     private readonly ids: { readonly prefix: number; readonly suffix: number; readonly middle: number | undefined },
@@ -97,13 +106,25 @@ export class InfillForm {
   }
 
   /** The tokens of a text that something stands before. */
-  continuing(text: string): number[] {
+  continuing(text: string): readonly number[] {
     if (!this.addsSpace) return this.beginning(text);
     // Published code does the same: a sign that is no part of a token with others takes the space, and is left out.
-    return this.encode(`☺${text}`).flatMap(({ id, start }) => (start >= 1 ? [id] : []));
+    return remembered(this.known.continuing, text, () =>
+      this.encode(`☺${text}`).flatMap(({ id, start }) => (start >= 1 ? [id] : [])),
+    );
   }
 
-  private beginning(text: string): number[] {
-    return this.encode(text).map(({ id }) => id);
+  private beginning(text: string): readonly number[] {
+    return remembered(this.known.beginning, text, () => this.encode(text).map(({ id }) => id));
   }
+}
+
+function remembered(
+  known: LRUCache<string, readonly number[]>,
+  text: string,
+  encode: () => number[],
+): readonly number[] {
+  const ids = known.get(text) ?? encode();
+  known.set(text, ids);
+  return ids;
 }

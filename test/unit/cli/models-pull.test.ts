@@ -15,6 +15,8 @@ const FOLDER = 'models--someone--tiny-gpt2';
 const BYTES = randomBytes(1_000_000, 3);
 const INCOMPLETE = `${FOLDER}/blobs/${sha256(BYTES)}.llm-trace.incomplete`;
 const LOCK = `.locks/${FOLDER}/llm-trace.lock`;
+/** How often a process that pulls is killed; `npm run check:long` does it 20 times. */
+const KILLS = Number(process.env['LLM_TRACE_KILLS'] ?? 5);
 
 async function oneFile(): Promise<{ server: HubServer; cache: string }> {
   const files = { 'model.gguf': { bytes: BYTES, lfs: true } };
@@ -47,11 +49,11 @@ function sizeOf(path: string): Promise<number> {
 }
 
 describe('a program that pulls a model', () => {
-  it('killed at 20 random points goes on there each time, and the file is right', async () => {
+  it(`killed at ${KILLS} random points goes on there each time, and the file is right`, async () => {
     const { server, cache } = await oneFile();
     const next = seededRandom(4);
     let expected = 0;
-    for (let kill = 0; kill < 20; kill++) {
+    for (let kill = 0; kill < KILLS; kill++) {
       const bytes = 1 + Math.floor(next() * 45_000);
       server.fault = ({ server: part }) => (part === 'storage' ? { stallAfter: bytes } : undefined);
       const { child, ended } = startPull(server, cache);

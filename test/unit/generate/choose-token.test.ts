@@ -1,7 +1,13 @@
 /** Drawing a token: boundaries, frequencies and seeds. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/random';
-import { chooseToken, GREEDY, type SamplingOptions, samplingDistribution } from '../../../src/generate/sampling';
+import {
+  chooseToken,
+  drawToken,
+  GREEDY,
+  type SamplingOptions,
+  samplingDistribution,
+} from '../../../src/generate/sampling';
 
 const SAMPLE: SamplingOptions = { ...GREEDY, temperature: 1 };
 const logits = (...probabilities: number[]) => Float32Array.from(probabilities, Math.log);
@@ -43,7 +49,10 @@ describe('chooseToken', () => {
     const distribution = samplingDistribution(logits(...EIGHT), options);
     expect(distribution.ids).toHaveLength(freedom + 1);
     const random = seededRandom(5);
-    const draws = Array.from({ length: 20_000 }, () => chooseToken(logits(...EIGHT), options, random));
+    const draws = Array.from({ length: 20_000 }, () => drawToken(distribution, random));
+    const again = seededRandom(5);
+    const chosen = Array.from({ length: 100 }, () => chooseToken(logits(...EIGHT), options, again));
+    expect(chosen).toEqual(draws.slice(0, 100));
     const counts = Array.from(
       distribution.ids,
       (id, i) =>

@@ -63,11 +63,11 @@ describe('a pattern', () => {
 });
 
 describe('a text', () => {
-  it('of a million times one letter is tokenized as its pieces are', async () => {
+  it('of 300,000 times one letter is tokenized as its pieces are', async () => {
     const tokenizer = await openTokenizer(STARTER);
-    const tokens = tokenizer.encode('a'.repeat(1_000_000));
+    const tokens = tokenizer.encode('a'.repeat(300_000));
     const piece = tokenizer.encode('a'.repeat(1000));
-    expect(tokens.at(-1)?.end).toBe(1_000_000);
+    expect(tokens.at(-1)?.end).toBe(300_000);
     expect(tokens.slice(0, 100).map(({ id }) => id)).toEqual(piece.slice(0, 100).map(({ id }) => id));
     expect(tokens.every(({ start }, i) => start === (tokens[i - 1]?.end ?? 0))).toBe(true);
   });
