@@ -3,7 +3,7 @@ import { type SpawnOptions, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { type ClientOptions, EngineClient } from '../../src/engine/client';
 import type { Variant } from '../../src/engine/protocol/model-protocol';
 import type { Progress } from '../../src/engine/protocol/progress';
@@ -18,6 +18,13 @@ export const WORKER = join(ROOT, 'dist/worker.js');
 export function openEngine(options: Partial<ClientOptions> = {}): EngineClient {
   const engine = new EngineClient({ workerPath: WORKER, ...options });
   onTestFinished(() => engine.dispose());
+  return engine;
+}
+
+/** A client for all tests of a file that hold whatever was asked before: to start one takes longer than most of them. */
+export function engineOfFile(): EngineClient {
+  const engine = new EngineClient({ workerPath: WORKER });
+  afterAll(() => engine.dispose());
   return engine;
 }
 

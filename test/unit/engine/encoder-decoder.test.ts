@@ -1,14 +1,15 @@
 /** Traces of encoder-decoders through the worker: two texts, readings of either stack, what does not apply. */
 import { expect, it } from 'vitest';
-import { openEngine, rejection } from '../engine-support';
+import { engineOfFile, rejection } from '../engine-support';
 import { fixturePath } from '../support';
 
 const T5 = fixturePath('t5');
 const BART = fixturePath('bart');
 const TEXT = 'The weather is fine today.';
 
+const engine = engineOfFile();
+
 async function traced(target: { target?: string; targetIds?: number[]; traceWritten?: boolean }, model = T5) {
-  const engine = openEngine();
   return { engine, summary: await engine.trace({ model, text: TEXT, maxNewTokens: 4, ...target }) };
 }
 
@@ -87,7 +88,6 @@ it('the lens reads the decoder’s stream, and attribution tells cross-attention
 });
 
 it('two traces of one source are compared, cross-attention too; of two sources it is not', async () => {
-  const engine = openEngine();
   const trace = (text: string, ids: number[]) => engine.trace({ model: T5, text, targetIds: ids, maxNewTokens: 0 });
   const [a, b] = [await trace(TEXT, [5, 9, 11]), await trace(TEXT, [5, 9, 7])];
   const pairs = [0, 0, 1, 1, 2, 2, 3, 3];

@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { discriminator, MASKED, sentenceEncoder } from '../encoder-folders';
-import { abortAt, allProofs, openEngine, rejection } from '../engine-support';
+import { abortAt, allProofs, engineOfFile, rejection } from '../engine-support';
 import { tempFolder } from '../model/helpers';
 import { fixturePath, openTensors } from '../support';
 
 const TOLERANCE = 2e-4;
+const engine = engineOfFile();
 const FILLING = ['bert', 'roberta', 'xlm-roberta', 'distilbert', 'modernbert', 'electra'];
 
 /** The case of a fixture whose text has a mask: the position, and the reference's logits there. */
@@ -27,7 +28,6 @@ const close = (actual: number, expected: number) =>
 
 describe('masks that the text has', () => {
   it.each(FILLING)('are filled in as the reference does: %s', async (folder) => {
-    const engine = openEngine();
     const model = fixturePath(folder);
     const tokens = await engine.tokens(model, 'a [MASK] b <mask> c');
     const mask = tokens.find(({ special, inserted }) => special && !inserted);
@@ -49,7 +49,6 @@ describe('masks that the text has', () => {
 
 describe('masks that are put over tokens', () => {
   it('several at once, in a request and in a trace alike, which is saved with them and opened', async () => {
-    const engine = openEngine();
     const text = 'The weather is fine today.';
     const filled = await engine.fill({ model: MASKED, text, masked: [2, 6], count: 10 });
     const summary = await engine.trace({ model: MASKED, text, masked: [2, 6], maxNewTokens: 0 });
@@ -81,14 +80,13 @@ describe('masks that are put over tokens', () => {
     ['one that is not there', [99], /^There is no token 99 to mask: they are counted from 0 to 7\.$/],
     ['what the template put there', [0], /^Token 0, \[CLS\], is not of the text/],
   ])('not %s', async (_, masked, sentence) => {
-    const error = await rejection(openEngine().fill({ model: MASKED, text: 'The weather is', masked, count: 3 }));
+    const error = await rejection(engine.fill({ model: MASKED, text: 'The weather is', masked, count: 3 }));
     expect((error as Error).message).toMatch(sentence);
   });
 });
 
 describe('the pseudo-perplexity of a text', () => {
   it('is made of each token, masked alone', async () => {
-    const engine = openEngine();
     const text = 'The weather is';
     const progress: number[] = [];
     const { tokens, logprob, rank, value } = await engine.pseudoPerplexity(
@@ -111,14 +109,13 @@ describe('the pseudo-perplexity of a text', () => {
   it('can be cancelled', async () => {
     const cancelled = abortAt(({ done }) => done === 1);
     const text = 'The weather is fine and so are we. '.repeat(4);
-    const error = await rejection(openEngine().pseudoPerplexity({ model: MASKED, text }, cancelled));
+    const error = await rejection(engine.pseudoPerplexity({ model: MASKED, text }, cancelled));
     expect(error).toMatchObject({ name: 'CancelledError' });
   });
 });
 
 describe('a sentence encoder', () => {
   it('makes a vector of each text, as its trace shows it, and tells how alike they are', async () => {
-    const engine = openEngine();
     const model = await sentenceEncoder();
     const texts = ['The weather is', 'It was a bright cold day.', ''];
     const { vectors, width, similarities, tokenSimilarities: ofThree } = await engine.embed({ model, texts });
@@ -151,7 +148,6 @@ describe('a sentence encoder', () => {
   });
 
   it('reads as much of a text as its file lets it, and says so', async () => {
-    const engine = openEngine();
     const model = await sentenceEncoder({ transformer: { max_seq_length: 6 } });
     const text = 'The weather is fine today.';
     const whole = await engine.tokens(MASKED, text);
@@ -165,7 +161,6 @@ describe('a sentence encoder', () => {
 });
 
 it('a discriminator says of each token whether it was replaced', async () => {
-  const engine = openEngine();
   const summary = await engine.trace({ model: await discriminator(), text: 'The weather is', maxNewTokens: 0 });
   const { data } = await engine.window({ address: { trace: summary.trace, stage: 'logits' } });
   expect(summary.scores).toEqual([...data]);
@@ -176,7 +171,6 @@ it('a discriminator says of each token whether it was replaced', async () => {
 
 describe('what does not apply', () => {
   it('to a model that fills in is told in one sentence', async () => {
-    const engine = openEngine();
     const sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
     const generated = engine.generate({ model: MASKED, text: 'The weather is', maxNewTokens: 3, sampling });
     expect((await rejection(generated)) as Error).toMatchObject({
@@ -193,7 +187,6 @@ describe('what does not apply', () => {
   });
 
   it('to a decoder either', async () => {
-    const engine = openEngine();
     const model = fixturePath('gpt2');
     const filled = (await rejection(engine.fill({ model, text: 'x', count: 1 }))) as Error;
     expect(filled.message).toMatch(/^Filling in does not apply here, because this model predicts the next token/);

@@ -4,11 +4,12 @@ import { MAX_WINDOW_BYTES } from '../../../src/engine/protocol/tensor-protocol';
 import { type ReadingContext, read } from '../../../src/engine/readings/readings';
 import { Traffic } from '../../../src/engine/readings/traffic';
 import type { Trace } from '../../../src/trace/run/trace';
-import { openEngine, rejection, trace } from '../engine-support';
+import { engineOfFile, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 
+const engine = engineOfFile();
+
 it('answers for the blocks that are asked for', async () => {
-  const engine = openEngine();
   const { trace: id, tokens, model } = await trace(engine, 'The weather is fine today.', STARTER);
   const params = { variant: 'model', from: 2, to: 5 } as const;
   const maps = await engine.read({ trace: id, what: 'heads', params });
@@ -26,7 +27,6 @@ it.each([
   [{ variant: 'model', from: 0.5, to: 1 }, 'There are no blocks from 0.5 '],
   [{ variant: 'walkthrough', from: 0, to: 2 }, 'not including, 2: there are 1, '],
 ] as const)('refuses %j', async (params, message) => {
-  const engine = openEngine();
   const { trace: id } = await trace(engine, 'The weather', GPT2);
   const error = await rejection(engine.read({ trace: id, what: 'heads', params }));
   expect((error as Error).message).toContain(message);
@@ -46,7 +46,6 @@ it('refuses more blocks than one message holds', async () => {
 });
 
 it('refuses positions that the text does not have', async () => {
-  const engine = openEngine();
   const { trace: id, tokens } = await trace(engine, 'The weather', GPT2);
   const ask = (from: number, to: number) =>
     engine.read({ trace: id, what: 'textProbabilities', params: { variant: 'model', positions: { from, to } } });

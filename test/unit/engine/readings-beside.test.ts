@@ -2,11 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { CancelledError, TraceGoneError } from '../../../src/engine/client';
 import type { ReadingName, Readings } from '../../../src/engine/protocol/reading-protocol';
-import { openEngine, rejection, trace } from '../engine-support';
+import { engineOfFile, openEngine, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 
 const LONG = 'Once upon a time there was a very small house. '.repeat(14);
 const POSITIONS = [...Array(64).keys()];
+
+const engine = engineOfFile();
 
 /** What takes long of a trace, each with its parameters. */
 const READINGS: { readonly [K in ReadingName]?: Readings[K]['params'] } = {
@@ -23,7 +25,6 @@ const READINGS: { readonly [K in ReadingName]?: Readings[K]['params'] } = {
 };
 
 it('the proofs of all blocks hold up nothing that somebody looks at', async () => {
-  const engine = openEngine();
   const { trace: id } = await trace(engine, LONG, STARTER);
   const answered: string[] = [];
   const note = (name: string) => () => void answered.push(name);
@@ -39,7 +40,6 @@ it('the proofs of all blocks hold up nothing that somebody looks at', async () =
 
 describe('a lens of 64 positions', () => {
   it('is overtaken by windows, steps and a trace that are asked for after it', async () => {
-    const engine = openEngine();
     const { trace: id } = await trace(engine, LONG, STARTER);
     const answered: string[] = [];
     const note = (name: string) => () => void answered.push(name);
@@ -91,7 +91,6 @@ it.each([
 });
 
 it('readings that wait for their turn are cancelled at once', async () => {
-  const engine = openEngine();
   const { trace: id } = await trace(engine, LONG, STARTER);
   const aborts = Array.from({ length: 15 }, () => new AbortController());
   const params = { positions: POSITIONS, target: null };
@@ -105,7 +104,6 @@ it('readings that wait for their turn are cancelled at once', async () => {
 });
 
 it('there is no reading with the name of what every object has', async () => {
-  const engine = openEngine();
   const { trace: id } = await trace(engine, 'The weather', GPT2);
   for (const what of ['constructor', '__proto__', 'toString', 'nonsense']) {
     const error = await rejection(engine.read({ trace: id, what: what as ReadingName, params: { variant: 'model' } }));

@@ -1,13 +1,14 @@
 /** Findings, heads and their circuits through the worker. */
 import { expect, it } from 'vitest';
-import { openEngine, rejection, trace } from '../engine-support';
+import { engineOfFile, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 import { fixturePath } from '../support';
 
 const TEXT = 'The weather is nice in spring, and people like to go outside.';
 
+const engine = engineOfFile();
+
 it('findings, the matrix of heads, scores, baseline and circuits speak of the same trace', async () => {
-  const engine = openEngine();
   const { trace: id, tokens, model, top, plan } = await trace(engine, TEXT, STARTER);
   const position = tokens.length - 1;
   const contributions = await engine.read({ trace: id, what: 'headContributions', params: { position, id: null } });
@@ -30,7 +31,6 @@ it('findings, the matrix of heads, scores, baseline and circuits speak of the sa
 });
 
 it('a baseline is cancelled between two runs', async () => {
-  const engine = openEngine();
   const { trace: id } = await trace(engine, TEXT, STARTER);
   const abort = new AbortController();
   const reading = engine.read(
@@ -55,14 +55,12 @@ it.each([
     'There is no position in the source 4',
   ],
 ] as const)('%s refuses %j', async (what, params, message) => {
-  const engine = openEngine();
   const { trace: id } = await trace(engine, 'The weather', GPT2);
   const error = await rejection(engine.read({ trace: id, what, params: params as never }));
   expect((error as Error).message).toContain(message);
 });
 
 it('an encoder-decoder has scores of each of its attentions', async () => {
-  const engine = openEngine();
   const { trace: id, model } = await engine.trace({
     model: fixturePath('t5'),
     text: TEXT,

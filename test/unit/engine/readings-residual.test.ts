@@ -1,12 +1,13 @@
 /** The residual stream, the lens and attribution through the worker. */
 import { expect, it } from 'vitest';
-import { openEngine, rejection, trace } from '../engine-support';
+import { engineOfFile, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 
 const TEXT = 'The weather is fine today.';
 
+const engine = engineOfFile();
+
 it('answers with the numbers of the trace', async () => {
-  const engine = openEngine();
   const { trace: id, tokens, model, top } = await trace(engine, TEXT, STARTER);
   const last = tokens.length - 1;
   const [norms, lens, attribution] = await Promise.all([
@@ -37,7 +38,6 @@ it.each([
   ['attribution', { position: -1, id: null }, 'There is no position -1'],
   ['attribution', { position: 0, id: 448 }, 'There is no token 448'],
 ] as const)('refuses a %s of %j', async (what, params, message) => {
-  const engine = openEngine();
   const { trace: id } = await trace(engine, TEXT, GPT2);
   const error = await rejection(engine.read({ trace: id, what, params }));
   expect((error as Error).message).toContain(message);

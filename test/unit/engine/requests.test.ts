@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { CancelledError, type EngineClient } from '../../../src/engine/client';
 import type { GenerateParams } from '../../../src/engine/protocol/generation-protocol';
 import type { Progress } from '../../../src/engine/protocol/progress';
-import { abortAt, allProofs, openEngine, rejection, trace } from '../engine-support';
+import { abortAt, allProofs, engineOfFile, openEngine, rejection, trace } from '../engine-support';
 import { GPT2, GPT2_UNTIED, STARTER } from '../model/helpers';
+
+const engine = engineOfFile();
 
 const TEXT = 'The weather is';
 const LONG = 'Once upon a time there was a very small house. '.repeat(30); // most of the starter model's context
@@ -49,7 +51,6 @@ describe('progress', () => {
   });
 
   it('of a generation streams its text in order, before the answer', async () => {
-    const engine = openEngine();
     let [streamed, answered] = ['', false];
     const result = await engine
       .generate(generation(), {
@@ -84,7 +85,6 @@ describe('cancellation', () => {
   });
 
   it('of a generation between two tokens', async () => {
-    const engine = openEngine();
     const error = await rejection(
       engine.generate(
         generation({ maxNewTokens: 480 }),
@@ -105,7 +105,6 @@ describe('cancellation', () => {
   });
 
   it('of a trace that waits behind a generation: it is told before that one ends', async () => {
-    const engine = openEngine();
     const order: string[] = [];
     const abort = new AbortController();
     const first = new AbortController();
@@ -128,7 +127,6 @@ describe('cancellation', () => {
 
 describe('requests at the same time', () => {
   it('have the results that they have alone', async () => {
-    const engine = openEngine();
     const requests = [
       async () => (await trace(engine, TEXT, GPT2, 4)).generation,
       async () => (await trace(engine, 'All that glitters is not gold.', GPT2, 4)).top,
@@ -148,7 +146,6 @@ describe('requests at the same time', () => {
   });
 
   it('tokens, and a kept trace, are answered while a generation runs', async () => {
-    const engine = openEngine();
     const { trace: id } = await trace(engine, TEXT);
     await engine.tokens(GPT2, TEXT);
     const order: string[] = [];

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CancelledError, type EngineClient } from '../../../src/engine/client';
 import type { Progress } from '../../../src/engine/protocol/progress';
-import { abortAt, allProofs, openEngine, rejection, trace } from '../engine-support';
+import { abortAt, allProofs, engineOfFile, openEngine, rejection, trace } from '../engine-support';
 import { copyOf, GPT2, GPT2_UNTIED, tempFolder } from '../model/helpers';
 import { maxDistance } from '../support';
 
 const TEXT = 'The weather is fine, café 🌦.';
+
+const engine = engineOfFile();
 
 async function saved(engine: EngineClient, model = GPT2) {
   const path = join(await tempFolder(), 'a.safetensors');
@@ -27,7 +29,6 @@ async function readNpy(path: string) {
 
 describe('openTrace', () => {
   it('with the model at hand: the same summary, steps, windows and readings', async () => {
-    const engine = openEngine();
     const { path, summary } = await saved(engine);
     const again = await engine.openTrace({ path });
     const { trace: id, saved: origin, proofs: _, bytes, ...rest } = again;
@@ -54,34 +55,33 @@ describe('openTrace', () => {
   });
 
   it('without it: the numbers, and one sentence where weights are needed', async () => {
-    const { path, summary } = await saved(openEngine());
-    const engine = openEngine();
-    const again = await engine.openTrace({ path, models: [GPT2_UNTIED, join(path, 'no-such-folder')] });
+    const { path, summary } = await saved(engine);
+    const other = openEngine(); // no model is open there
+    const again = await other.openTrace({ path, models: [GPT2_UNTIED, join(path, 'no-such-folder')] });
     expect(again.saved).toEqual({ path, hasModel: false });
     expect(again.model).toEqual({ ...summary.model, folder: '', state: '', variant: null });
     expect(again.generation.text).toBe(summary.generation.text);
-    const window = await engine.window({ address: { trace: again.trace, stage: 'blocks.0.attn.pattern' } });
+    const window = await other.window({ address: { trace: again.trace, stage: 'blocks.0.attn.pattern' } });
     expect(window.shape).toEqual([4, again.tokens.length, again.tokens.length]);
-    const { steps } = await engine.steps({ trace: again.trace, layer: 1, head: 0, variant: 'model' });
+    const { steps } = await other.steps({ trace: again.trace, layer: 1, head: 0, variant: 'model' });
     expect(steps[2]?.unavailable).toMatch(/^The embedding matrix needs the model itself, .*SHA-256 [0-9a-f]{12}….*\.$/);
     const needs = (what: Promise<unknown>) => rejection(what).then((error) => (error as Error).message);
     const provenance = { stage: 'blocks.0.attn.q', variant: 'model', index: [0, 0, 0] } as const;
-    expect(await needs(engine.read({ trace: again.trace, what: 'provenance', params: provenance }))).toMatch(
+    expect(await needs(other.read({ trace: again.trace, what: 'provenance', params: provenance }))).toMatch(
       /needs the model itself/,
     );
     expect(
-      await needs(engine.read({ trace: again.trace, what: 'lens', params: { positions: [0], target: null } })),
+      await needs(other.read({ trace: again.trace, what: 'lens', params: { positions: [0], target: null } })),
     ).toMatch(/needs the model itself/);
-    expect(await needs(engine.window({ address: { model: again.model.folder, weight: 'wte.weight' } }))).toMatch(
+    expect(await needs(other.window({ address: { model: again.model.folder, weight: 'wte.weight' } }))).toMatch(
       /The model of this trace is not open/,
     );
   });
 
   it('takes the model from the folders that it is told of, by its weights and not by its name', async () => {
-    const { path } = await saved(openEngine());
+    const { path } = await saved(engine);
     const copy = await copyOf(GPT2);
-    const engine = openEngine();
-    const again = await engine.openTrace({ path, models: [GPT2_UNTIED, copy] });
+    const again = await openEngine().openTrace({ path, models: [GPT2_UNTIED, copy] });
     expect(again.saved?.hasModel).toBe(true);
     expect(again.model.folder).toBe(copy);
 
@@ -92,16 +92,15 @@ describe('openTrace', () => {
   });
 
   it('can be saved again, the same', async () => {
-    const { path } = await saved(openEngine());
-    const engine = openEngine();
-    const again = await engine.openTrace({ path });
+    const { path } = await saved(engine);
+    const other = openEngine();
+    const again = await other.openTrace({ path });
     const copy = `${path}.copy`;
-    await engine.save({ trace: again.trace, path: copy, variant: 'model' });
+    await other.save({ trace: again.trace, path: copy, variant: 'model' });
     expect(Buffer.compare(await readFile(copy), await readFile(path))).toBe(0);
   });
 
   it('tells how far it is, and leaves nothing behind when it is cancelled', async () => {
-    const engine = openEngine();
     const summary = await trace(engine, TEXT);
     const folder = await tempFolder();
     const told: Progress[] = [];
@@ -116,22 +115,21 @@ describe('openTrace', () => {
   });
 
   it('a trace that takes no memory is not dropped for one that does', async () => {
-    const engine = openEngine({ traceBudget: 1 });
-    const { path } = await saved(openEngine());
-    const again = await engine.openTrace({ path });
-    const fresh = await trace(engine, TEXT);
-    expect((await engine.window({ address: { trace: again.trace, stage: 'embed' } })).shape[0]).toBe(
+    const small = openEngine({ traceBudget: 1 });
+    const { path } = await saved(engine);
+    const again = await small.openTrace({ path });
+    const fresh = await trace(small, TEXT);
+    expect((await small.window({ address: { trace: again.trace, stage: 'embed' } })).shape[0]).toBe(
       again.tokens.length,
     );
-    await engine.dropTrace(again.trace);
-    expect(String(await rejection(engine.window({ address: { trace: again.trace, stage: 'embed' } })))).toMatch(
+    await small.dropTrace(again.trace);
+    expect(String(await rejection(small.window({ address: { trace: again.trace, stage: 'embed' } })))).toMatch(
       /no longer/,
     );
-    await engine.dropTrace(fresh.trace);
+    await small.dropTrace(fresh.trace);
   });
 
   it('a file that is no trace, or is gone', async () => {
-    const engine = openEngine();
     const dir = await tempFolder();
     await writeFile(join(dir, 'a.safetensors'), 'something else');
     await copyFile(join(GPT2, 'model.safetensors'), join(dir, 'b.safetensors'));
@@ -149,7 +147,6 @@ describe('saveTensor', () => {
     ['blocks.0.attn.z', 'walkthrough'],
     ['logits', 'model'],
   ] as const)('%s of the %s', async (stage, variant) => {
-    const engine = openEngine();
     const { trace: id } = await trace(engine, TEXT);
     const path = join(await tempFolder(), 'a.npy');
     await engine.saveTensor({ address: { trace: id, stage, variant }, path });
@@ -160,7 +157,6 @@ describe('saveTensor', () => {
   });
 
   it('a weight', async () => {
-    const engine = openEngine();
     const path = join(await tempFolder(), 'a.npy');
     await engine.saveTensor({ address: { model: GPT2, weight: 'wte.weight' }, path });
     const { shape, data } = await readNpy(path);
@@ -172,7 +168,6 @@ describe('saveTensor', () => {
 
 describe('report', () => {
   it('says what the steps hold, for the block and head that are asked for', async () => {
-    const engine = openEngine();
     const { trace: id } = await trace(engine, TEXT, GPT2, 3);
     const report = await engine.report({ trace: id, layer: 1, head: 3, variant: 'model' });
     expect(report).toMatch(/^gpt2 \(gpt2: 2 blocks × 4 heads/);

@@ -11,11 +11,13 @@ import type { PanelData } from '../../../webview/panel/panel';
 import { addressOf } from '../../../webview/sources/address';
 import { openSources } from '../../../webview/sources/trace-sources';
 import { AttentionRow } from '../../../webview/state/tokens/attention-row';
-import { openEngine } from '../engine-support';
+import { engineOfFile } from '../engine-support';
 import { STARTER } from '../model/helpers';
 import { TestHost } from './host';
 
 const TEXT = 'The weather is fine today, and the people say that they like it.';
+
+const engine = engineOfFile();
 
 function traced(engine: EngineClient, text: string, look?: Look): Promise<TraceSummary> {
   return engine.trace({ model: STARTER, text, maxNewTokens: 1, ...(look ? { look } : {}) });
@@ -54,7 +56,6 @@ async function draw(
 
 describe('from a trace to its first figures', () => {
   it('a panel asks for nothing', async () => {
-    const engine = openEngine();
     const summary = await traced(engine, TEXT, FIRST_LOOK);
     const panel = shown(engine, summary);
     const choice = fitChoice(FIRST_CHOICE, summary);
@@ -77,7 +78,6 @@ describe('from a trace to its first figures', () => {
   });
 
   it('it asks for steps and windows where they did not come with the trace, each once', async () => {
-    const engine = openEngine();
     const summary = await traced(engine, 'The weather');
     expect(summary.first).toBeUndefined();
     const panel = shown(engine, summary);
@@ -96,7 +96,6 @@ describe('from a trace to its first figures', () => {
 
 describe('what comes with a trace', () => {
   it('is what the engine answers when it is asked, for the place that the panel looks at', async () => {
-    const engine = openEngine();
     const look: Look = { layer: 3, head: 2, variant: 'walkthrough', token: 2, source: 0, step: 8 };
     const summary = await traced(engine, TEXT, look);
     const { first, trace } = summary;
@@ -114,14 +113,12 @@ describe('what comes with a trace', () => {
   });
 
   it('fits into a megabyte, whatever the length of the text', async () => {
-    const engine = openEngine();
     const { first } = await traced(engine, TEXT.repeat(12), FIRST_LOOK);
     expect(first?.values.byteLength).toBeGreaterThan(500_000);
     expect(first?.values.byteLength).toBeLessThanOrEqual(2 ** 20);
   });
 
   it('is left out where the place does not exist, which is no reason to lose the trace', async () => {
-    const engine = openEngine();
     const summary = await traced(engine, TEXT, { ...FIRST_LOOK, layer: -1 });
     expect([summary.tokens.length > 0, summary.first]).toEqual([true, undefined]);
   });
