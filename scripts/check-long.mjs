@@ -36,7 +36,7 @@ const survived =
     'gguf/mutations',
     'cli/models-pull',
   );
-const readable = built && run('test:page', '--', 'accessibility');
+const readable = built && run('test:page');
 const stayedSmall = run('package') && run('test:vscode');
 const withstood = built && run('attack');
 process.exit(survived && readable && stayedSmall && withstood ? 0 : 1);

@@ -8,6 +8,7 @@ import { root } from '../workbench/paths.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
 import { savedTrace } from './terminal.ts';
+import { visitSteps } from './visit-steps.ts';
 
 const [FINE, COLD] = ['The weather is fine today', 'The weather is very cold today'];
 /** Which positions stand beside each other: "fine" has no partner in "very cold". */
@@ -36,13 +37,10 @@ async function cells(frame: Frame, tensor: string, figure: string): Promise<Map<
   const table = stage.locator(`[data-figure="${figure}"] trace-values`);
   // What stands above it takes its height only when it is near the view: scroll until it stays.
   await expect
-    .poll(
-      async () => {
-        await stage.scrollIntoViewIfNeeded();
-        return table.count();
-      },
-      { timeout: 30_000 },
-    )
+    .poll(async () => {
+      await stage.scrollIntoViewIfNeeded();
+      return table.count();
+    })
     .toBe(1);
   const shown = await table
     .locator('td[data-row]')
@@ -142,17 +140,15 @@ describePage('a comparison', () => {
   });
 
   it('has no serious violation of accessibility', async ({ open }) => {
-    for (const theme of ['dark', 'light', 'high-contrast'] as const) {
-      const panel = await open({ theme });
-      const frame = await panel.compare(await panel.make('The weather is'), await panel.make('A second line'));
-      await choose(frame, 'view', 'both');
-      for (const section of ['outcome', 'step-4', 'step-8', 'step-12']) {
-        await frame.locator(`[data-goto="${section}"]`).click();
-        await frame.waitForTimeout(400);
-      }
-      const violations = theme === 'dark' ? seriousViolations : colorViolations;
-      expect.soft(await violations(frame), theme).toEqual([]);
-      expect(panel.problems()).toEqual([]);
+    const panel = await open();
+    const frame = await panel.compare(await panel.make('The weather is'), await panel.make('A second line'));
+    await choose(frame, 'view', 'both');
+    await visitSteps(frame, ['outcome', 'step-4', 'step-8', 'step-12']);
+    expect.soft(await seriousViolations(frame)).toEqual([]);
+    for (const theme of ['light', 'high-contrast'] as const) {
+      await panel.useTheme(theme);
+      expect.soft(await colorViolations(frame), theme).toEqual([]);
     }
+    expect(panel.problems()).toEqual([]);
   });
 });

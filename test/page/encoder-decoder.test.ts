@@ -6,7 +6,7 @@ import { expectedCases, openTensors } from '../unit/support.ts';
 import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { describePage, it, type OpenPanel } from './fixture.ts';
-import { visitAllSteps } from './visit-all-steps.ts';
+import { visitAllSteps } from './visit-steps.ts';
 
 const T5 = join(root, 'test/fixtures/t5');
 const BART = join(root, 'test/fixtures/bart');

@@ -25,10 +25,10 @@ import { lessonOf } from '../../src/trace/lessons/lessons.ts';
 import type { Level } from '../../webview/choice/choice.ts';
 import { root, scratch } from '../workbench/paths.ts';
 import { type Problem, problemOf } from '../workbench/problems.ts';
-import { until } from '../workbench/processes.ts';
+import { PATIENCE, until } from '../workbench/processes.ts';
 import { type Theme, textOf } from '../workbench/window.ts';
 import { PanelView, SCRIPT } from './panel-view.ts';
-import { recordedLook } from './theme.ts';
+import { changeTheme, recordedLook } from './theme.ts';
 
 export const STARTER = join(root, 'models/starter');
 /** What the setting `llmTrace.maxNewTokens` says unless it is changed. */
@@ -88,6 +88,11 @@ export class OpenPanel {
     return this.view.page;
   }
 
+  /** As when its tab is closed: its traces are dropped. */
+  close(): void {
+    this.panel.dispose();
+  }
+
   get frame(): Frame {
     return this.page.mainFrame();
   }
@@ -101,6 +106,17 @@ export class OpenPanel {
   async trace(text: string, options: TraceOptions = {}): Promise<Frame> {
     const origin = originOf(text, options);
     return this.showTrace(origin, { model: origin.model, text });
+  }
+
+  /** As when the user chooses another theme. */
+  async useTheme(theme: Theme): Promise<void> {
+    const { themes } = await recordedLook();
+    await this.page.evaluate(changeTheme, themes[theme]);
+    // Until what changes its colour slowly has done so.
+    await this.frame.evaluate(async () => {
+      const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
+      await Promise.allSettled(changes.map(({ finished }) => finished));
+    });
   }
 
   /** Show a lesson, as the extension does. */
@@ -179,7 +195,7 @@ function originOf(text: string, { model = STARTER, source = null }: TraceOptions
 }
 
 interface Fixtures {
-  $file: { browser: Browser; engine: EngineClient };
+  $worker: { browser: Browser; engine: EngineClient };
   $test: {
     /** Opens a panel. Closed after the test; a failed test leaves a screenshot of each. */
     open: (options?: Partial<PageOptions>) => Promise<OpenPanel>;
@@ -195,9 +211,10 @@ export const it = base.extend<Fixtures>({
       if ('unavailable' in shared) throw new Error(shared.unavailable);
       const browser = await chromium.connect(shared.endpoint);
       await use(browser);
-      await browser.close();
+      // The run ends, and with it the browser, perhaps before this is asked for.
+      await browser.close().catch(() => undefined);
     },
-    { scope: 'file' },
+    { scope: 'worker' },
   ],
   engine: [
     // biome-ignore lint/correctness/noEmptyPattern: as above.
@@ -208,7 +225,7 @@ export const it = base.extend<Fixtures>({
       await engine.dispose();
       await rm(widened, { recursive: true, force: true });
     },
-    { scope: 'file' },
+    { scope: 'worker' },
   ],
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   opened: async ({}, use) => use([]),
@@ -219,6 +236,7 @@ export const it = base.extend<Fixtures>({
       const { theme = 'dark', viewport = { width: 461, height: 703 }, level = 'numbers' } = options;
       const { place = { layer: 0, head: 0 } } = options;
       const context = await browser.newContext({ viewport });
+      context.setDefaultTimeout(PATIENCE);
       contexts.push(context);
       const { themes, defaultStyles } = await recordedLook();
       const view = await PanelView.open(context, { theme: themes[theme], defaultStyles });
@@ -239,6 +257,8 @@ export const it = base.extend<Fixtures>({
       console.log(`Screenshot: ${taken}`);
       for (const { kind, text } of panel.problems()) console.log(`Problem (${kind}): ${text}`);
     }
+    // The engine, which serves the next test too, keeps nothing of this one.
+    for (const panel of panels) panel.close();
     for (const context of contexts) await context.close();
   },
 });

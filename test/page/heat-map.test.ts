@@ -6,7 +6,7 @@ import { type PlainTensor, readSafetensors } from './safetensors.ts';
 import { savedTrace } from './terminal.ts';
 
 /** Until the page shows what was asked for; the machine may be busy. */
-const soon = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
+const soon = <T>(read: () => Promise<T>, interval = 50) => expect.poll(read, { timeout: 60_000, interval });
 
 const LAYERS = 6;
 /** Of a panel in a window of 1,600 pixels. */
@@ -22,14 +22,18 @@ async function saved(text: string): Promise<(name: string) => PlainTensor> {
 async function mapOf(frame: Frame, step: number, tensor: string): Promise<Locator> {
   await frame.locator(`[data-goto="${step}"]`).click();
   const map = frame.locator(`[data-step="${step}"] [data-tensor="${tensor}"] trace-heat-map`).first();
-  await soon(() =>
-    map.evaluate((element) => {
+  // Figures above may still be growing: until it stays where it is.
+  let top = Number.NaN;
+  await soon(async () => {
+    const before = top;
+    const [isPainted, now] = await map.evaluate((element) => {
+      const { y } = element.getBoundingClientRect();
       element.scrollIntoView({ block: 'center', behavior: 'instant' });
-      return element.shadowRoot?.querySelector('canvas[data-painted]') != null;
-    }),
-  ).toBe(true);
-  await map.page().waitForTimeout(500); // figures above may still be growing
-  await map.evaluate((element) => element.scrollIntoView({ block: 'center', behavior: 'instant' }));
+      return [element.shadowRoot?.querySelector('canvas[data-painted]') != null, y] as const;
+    });
+    top = now;
+    return isPainted && Math.abs(now - before) < 1;
+  }, 150).toBe(true);
   return map;
 }
 

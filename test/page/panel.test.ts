@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
 import { printedJson } from './terminal.ts';
+import { settled } from './visit-steps.ts';
 
 interface TensorJson {
   readonly name: string;
@@ -140,7 +141,7 @@ describePage('the panel', () => {
           return Math.abs(top(`trace-step[data-step="${number}"]`) - top('main'));
         }, step);
       await expect.poll(distance).toBeLessThan(3);
-      await panel.page.waitForTimeout(1500); // the lens, attributions and predictions arrive meanwhile
+      await settled(frame); // the lens, attributions and predictions arrive meanwhile
       expect(await distance()).toBeLessThan(3);
     }
     expect(panel.problems()).toEqual([]);

@@ -8,7 +8,7 @@ import { type PlainTensor, readSafetensors } from './safetensors.ts';
 import { savedTrace } from './terminal.ts';
 
 /** Until the page shows what was asked for; the machine may be busy. */
-const soon = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
+const soon = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 60_000 });
 
 /** Of a panel in a window of 1,400 pixels. */
 const VIEWPORT = { width: 521, height: 803 };

@@ -81,3 +81,15 @@ export function applyTheme({ theme, defaultStyles }: { theme: PageTheme; default
   });
   observer.observe(document, { childList: true, subtree: true });
 }
+
+/** Runs inside a page that has a look already: what VS Code does when the user chooses another theme. */
+export function changeTheme({ variables, bodyClasses, bodyData }: PageTheme): void {
+  const { documentElement, body } = document;
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === null) documentElement.style.removeProperty(name);
+    else documentElement.style.setProperty(name, value);
+  }
+  body.classList.remove(...[...body.classList].filter((name) => name.startsWith('vscode-')));
+  body.classList.add(...bodyClasses);
+  Object.assign(body.dataset, bodyData);
+}

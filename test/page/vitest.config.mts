@@ -4,8 +4,12 @@ export default defineConfig({
   test: {
     include: ['test/page/**/*.test.ts'],
     globalSetup: ['test/page/setup.ts'],
+    // Modules, an engine and a connection to the browser for each worker, not for each file. Where one waits for its
+    // page, the other computes, so that two are quicker also on two cores.
+    maxWorkers: 2,
+    isolate: false,
     // What a page shows comes when the machine has time.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 60_000 } },
     // These only end what hangs.
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -26,12 +26,32 @@ const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
  * Evaluated source is not subject to the page's content security policy, so the policy stays as users have it.
  */
 export function seriousViolations(frame: Frame, ...within: readonly string[]): Promise<string[]> {
-  return violationsOf(frame, Object.fromEntries(PAGE_RULES.map((rule) => [rule, { enabled: false }])), within);
+  return violationsOf(frame, switchedOff(PAGE_RULES), within);
 }
 
 /** Those of the colours alone: what else there is, a page has in every theme. */
 export function colorViolations(frame: Frame): Promise<string[]> {
   return violationsOf(frame, COLOR_RULES, []);
+}
+
+/**
+ * All but those of the colours, which take as long as all others together: where the components are looked at elsewhere,
+ * and only what they show is another. `npm run check:long` looks at the colours as well.
+ */
+export function violationsBesideColors(frame: Frame, ...within: readonly string[]): Promise<string[]> {
+  if (process.env['LLM_TRACE_LOOKS'] === 'all') return seriousViolations(frame, ...within);
+  return violationsOf(frame, switchedOff([...PAGE_RULES, ...COLOR_RULES]), within);
+}
+
+function switchedOff(rules: readonly string[]): Readonly<Record<string, { readonly enabled: boolean }>> {
+  return Object.fromEntries(rules.map((rule) => [rule, { enabled: false }]));
+}
+
+let axeSource: Promise<string> | undefined;
+
+function source(): Promise<string> {
+  axeSource ??= readFile(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+  return axeSource;
 }
 
 /** @param rules all but those that are switched off, or those alone whose names are given */
@@ -40,7 +60,7 @@ async function violationsOf(
   rules: readonly string[] | Readonly<Record<string, { readonly enabled: boolean }>>,
   within: readonly string[],
 ): Promise<string[]> {
-  await frame.evaluate(await readFile(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+  if (await frame.evaluate(() => !('axe' in window))) await frame.evaluate(await source());
   const violations = await frame.evaluate(
     async ([choice, path]) => {
       const results = await axe.run(path.length > 0 ? { fromShadowDom: path } : document, {

@@ -77,11 +77,31 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
 
 export const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
+/** Milliseconds that anything may take on a machine that does much else: what is not there then does not come. */
+export const PATIENCE = 90_000;
+
+/** Tries until it succeeds. Each try may take half as long again as the one before it, since a busy machine needs that. */
+export async function persist(
+  what: string,
+  attempt: (patience: number) => Promise<boolean>,
+  { first = 1_000, timeout = PATIENCE } = {},
+): Promise<void> {
+  let patience = first / 1.5;
+  await until(
+    what,
+    () => {
+      patience *= 1.5;
+      return attempt(patience);
+    },
+    timeout,
+  );
+}
+
 /** Asks until the answer is neither undefined nor false; after `timeout` it throws what `what` says. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
-  timeout = 30_000,
+  timeout = PATIENCE,
   interval = 100,
 ): Promise<T> {
   const end = Date.now() + timeout;
