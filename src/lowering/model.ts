@@ -8,9 +8,10 @@ import { Session, type SessionOptions } from '../onnx/session';
 import { crossGraph } from './cross';
 import { decodeGraph } from './decode';
 import { exportedGraph } from './export';
+import { passGraph } from './pass-graph';
 import type { ProductInputs } from './products';
 import type { QuantizedWeights } from './quantized';
-import { forwardGraph, linkGraph, passGraph } from './trace';
+import { forwardGraph, linkGraph, linkWeights } from './trace';
 
 /** How to decode. */
 export interface DecodeChoice {
@@ -23,15 +24,24 @@ export interface DecodeChoice {
 }
 
 const DECODE = 'decode';
+const PASS = 'pass';
+const LINK = 'link';
+
+/** Of links that stay open beside the whole pass: 64 MB. A block of a small model is looked at again without waiting. */
+const RECENT_WEIGHTS = 2 ** 24;
 
 export class Model {
   private readonly sessions = new Map<string, Promise<Session>>();
-  /** How many runs of a block's session are under way. */
+  /** How many runs of the pass's session, or of a link's, are under way. */
   private readonly users = new Map<string, number>();
+  /** Links that stay open beside the pass, and how many weights each has; the least recently used first. */
+  private readonly recent = new Map<string, number>();
 
+  /** @param recentWeights of links that stay open beside the whole pass */
   constructor(
     readonly folder: OpenedModel,
     private readonly options: SessionOptions = {},
+    private readonly recentWeights = RECENT_WEIGHTS,
   ) {}
 
   get spec(): ModelSpec {
@@ -53,9 +63,9 @@ export class Model {
   }
 
   /**
-   * Use a link's session, and free it afterwards unless it is to stay open or someone else still uses it. Each session
-   * holds on to the most memory that it ever needed, which for long texts is more than all else together; opening it
-   * again takes some milliseconds.
+   * Use a link's session. Where it is not to stay open it is freed afterwards, unless someone else still uses it: each
+   * session holds on to the most memory that it ever needed, which for long texts is more than all else together;
+   * opening it again takes some milliseconds. Beside the whole pass only those that were used last stay open.
    */
   async withLink<T>(
     link: Link,
@@ -64,12 +74,11 @@ export class Model {
     use: (session: Session) => Promise<T>,
   ): Promise<T> {
     const name = linkName(link, variant);
-    const count = (change: number) => this.users.set(name, (this.users.get(name) ?? 0) + change).get(name);
-    count(1);
     try {
-      return await use(await this.link(link, variant));
+      return await this.using(name, async () => use(await this.link(link, variant)));
     } finally {
-      if (count(-1) === 0 && !stayOpen) await this.close(name);
+      if (!stayOpen) await this.closeUnused(name);
+      else if (this.sessions.has(PASS)) await this.keepRecent(name, linkWeights(this.planOf(variant), link));
     }
   }
 
@@ -102,14 +111,29 @@ export class Model {
     return this.session('forward', () => forwardGraph(this.folder.plan, this.folder.weights));
   }
 
-  /** The whole pass at once, with all stages as outputs. */
-  pass(): Promise<Session> {
-    return this.session('pass', () => passGraph(this.folder.plan, this.folder.weights));
+  /** The whole pass at once. Its session holds all weights, as those of all links together do: they are closed for it. */
+  async pass(): Promise<Session> {
+    if (!this.sessions.has(PASS))
+      for (const name of [...this.sessions.keys()]) if (name.startsWith(LINK)) await this.closeUnused(name);
+    return this.session(PASS, () => passGraph(this.folder.plan, this.folder.weights));
+  }
+
+  withPass<T>(use: (session: Session) => Promise<T>): Promise<T> {
+    return this.using(PASS, async () => use(await this.pass()));
+  }
+
+  /** Before all links are opened. */
+  closePass(): Promise<void> {
+    return this.closeUnused(PASS);
   }
 
   /** What opens the sessions of all links, one by one. */
   links(): (() => Promise<Session>)[] {
-    return this.folder.plan.links.filter(({ first, end }) => first < end).map((link) => () => this.link(link));
+    const opened = this.folder.plan.links.filter(({ first, end }) => first < end);
+    return opened.map((link) => async () => {
+      await this.closePass();
+      return this.link(link);
+    });
   }
 
   /** Free the native memory of all sessions, unless one is in use. They are opened again when they are needed. */
@@ -121,8 +145,35 @@ export class Model {
   async release(): Promise<void> {
     const sessions = [...this.sessions.values()];
     this.sessions.clear();
+    this.recent.clear();
     const opened = await Promise.allSettled(sessions);
     for (const result of opened) if (result.status === 'fulfilled') await result.value.release();
+  }
+
+  private async using<T>(name: string, use: () => Promise<T>): Promise<T> {
+    const count = (change: number) => this.users.set(name, (this.users.get(name) ?? 0) + change);
+    count(1);
+    try {
+      return await use();
+    } finally {
+      count(-1);
+    }
+  }
+
+  private async closeUnused(name: string): Promise<void> {
+    if (!this.users.get(name)) await this.close(name);
+  }
+
+  /** Close links that were used before the others, until the rest has no more than so many weights. */
+  private async keepRecent(name: string, weights: number): Promise<void> {
+    this.recent.delete(name);
+    this.recent.set(name, weights);
+    let sum = [...this.recent.values()].reduce((total, own) => total + own, 0);
+    for (const [oldest, own] of [...this.recent]) {
+      if (sum <= this.recentWeights) return;
+      sum -= own;
+      await this.closeUnused(oldest);
+    }
   }
 
   private decodeName({ quantized, inputs = 'rounded', threads = this.options.threads }: DecodeChoice): string {
@@ -133,6 +184,7 @@ export class Model {
   private async close(name: string): Promise<void> {
     const session = this.sessions.get(name);
     this.sessions.delete(name);
+    this.recent.delete(name);
     await (await session?.catch(() => undefined))?.release();
   }
 
@@ -143,5 +195,5 @@ export class Model {
 
 /** A pass may have several links of one name, but each begins at a node of its own. */
 function linkName({ name, first }: Link, variant: Variant): string {
-  return `${name} from node ${first}, ${variant}`;
+  return `${LINK} ${name} from node ${first}, ${variant}`;
 }

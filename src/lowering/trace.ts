@@ -5,7 +5,7 @@ import { oncePer } from '../base/once-per';
 import type { Weights } from '../model/weights';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { DataType } from '../onnx/onnx';
-import type { PlanNode } from '../operations/kinds';
+import { kindOf, type PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
 import { hides } from '../operations/mask-rule';
 import { type NodeId, type SequenceName, sequenceOf } from '../operations/node';
@@ -34,6 +34,15 @@ class TraceLowering extends GraphLowering {
   give(id: NodeId): void {
     // What came from outside needs a name of its own to go out again.
     this.g.output(valueName(id), this.value(id), dimensions(this.node(id)));
+  }
+
+  /**
+   * Have nodes computed as if they were given, but not kept: a second reader, which asks for their shapes alone, holds the
+   * library back from joining their operator with the next one.
+   */
+  hold(ids: readonly NodeId[]): void {
+    const shapes = ids.map((id) => this.g.op('Shape', [this.value(id)]));
+    if (shapes.length > 0) this.g.output('held', this.g.op('Concat', shapes, { axis: 0 }), ['sizes'], DataType.INT64);
   }
 }
 
@@ -107,6 +116,12 @@ function shapeOfLink(plan: Plan, link: Pick<Link, 'first' | 'end'>): LinkShape {
   };
 }
 
+/** How many weights a link has. */
+export function linkWeights(plan: Plan, { first, end }: Pick<Link, 'first' | 'end'>): number {
+  const own = plan.nodes.slice(first, end).flatMap((node) => kindOf(node).weights(node));
+  return own.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+}
+
 /** What the whole pass is told. */
 export function wholeShape(plan: Plan): LinkShape {
   return linkShape(plan, { first: 0, end: plan.nodes.length });
@@ -122,23 +137,14 @@ export function partGraph(
   name: string,
   plan: Plan,
   weights: Weights,
-  { reads, gives }: Pick<LinkShape, 'reads' | 'gives'>,
+  { reads, gives, holds = [] }: Pick<LinkShape, 'reads' | 'gives'> & { readonly holds?: readonly NodeId[] },
 ): OnnxModel {
   const lowering = new TraceLowering(name, plan, weights);
   for (const id of reads) lowering.take(id);
   for (const id of gives) lowering.give(id);
+  lowering.hold(holds);
   return lowering.g.build();
 }
-
-/** The whole pass as one graph, with every stage of every link as an output. */
-export function passGraph(plan: Plan, weights: Weights): OnnxModel {
-  return partGraph('pass', plan, weights, { reads: [], gives: passGives(plan) });
-}
-
-/** What that graph gives. */
-export const passGives: (plan: Plan) => readonly NodeId[] = oncePer((plan) =>
-  plan.links.flatMap((link) => linkShape(plan, link).gives),
-);
 
 /** What a pass ends in: the logits, else what its last operation gives. */
 export function endOf({ logits, nodes }: Plan): NodeId {

@@ -1,6 +1,7 @@
 /** What readers of a trace rely on, wherever its stages are: in memory, computed again when asked for, or in a file. */
 import type { ModelSpec, Variant } from '../../architectures/architecture';
 import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import { oncePer } from '../../base/once-per';
 import type { Model } from '../../lowering/model';
 import { findChanged } from '../../model/file-state';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -79,6 +80,8 @@ export interface KeptTrace extends TraceSource {
   release(): void | Promise<void>;
 }
 
+const stagesByName = oncePer(({ stages }: Plan) => new Map(stages.map((stage) => [stage.name, stage])));
+
 /** @throws one sentence when the trace has no such stage, or the variant does not compute it */
 export function findStage(
   source: Pick<TraceSource, 'planOf' | 'tokens' | 'source'>,
@@ -87,8 +90,8 @@ export function findStage(
   variant: Variant,
 ): FoundStage {
   const plan = source.planOf(variant);
-  const stage = plan.stages.find((candidate) => candidate.name === name);
-  const isKnown = stage ?? source.planOf('model').stages.find((candidate) => candidate.name === name);
+  const stage = stagesByName(plan).get(name);
+  const isKnown = stage ?? stagesByName(source.planOf('model')).get(name);
   if (!isKnown) throw new RangeError(`There is no stage "${name}" in ${modelName}.`);
   if (!stage || (variant !== 'model' && stage.block === null)) {
     throw new RangeError(`The walk-through variant computes the stages of block 0 only, not "${name}".`);

@@ -2,14 +2,14 @@
 import type { ModelSpec, Variant } from '../../architectures/architecture';
 import { type Link, layerIn, linkOf, logitsOf, nodeOf, type Plan } from '../../architectures/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
-import { oncePer } from '../../base/once-per';
 import { SharedWork } from '../../base/shared-work';
 import { Decoder } from '../../generate/decoder';
 import { type EncodedSource, encodedSource } from '../../generate/encoded-source';
 import type { DecodedText } from '../../generate/generate';
 import { encoderOutput } from '../../lowering/cross';
 import type { Model } from '../../lowering/model';
-import { linkShape, passGives } from '../../lowering/trace';
+import { headNodes, isGivenWhole, keptNodes, passGives } from '../../lowering/pass-graph';
+import { linkShape } from '../../lowering/trace';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
 import { type Lengths, nodeShape, TOKENS } from '../../operations/node';
@@ -219,9 +219,8 @@ export class Trace implements KeptTrace {
     return this.model.folder.plan;
   }
 
-  /** Each session has a copy of its weights: beside that of the whole pass those of links would hold all of them again. */
   private get linksStayOpen(): boolean {
-    return !this.runsWhole && this.ids.length <= SHORT_TEXT;
+    return this.ids.length <= SHORT_TEXT;
   }
 
   private async pass(hooks: TraceHooks): Promise<void> {
@@ -236,12 +235,15 @@ export class Trace implements KeptTrace {
     const needed = new Set([...keptNodes(plan), ...headNodes(plan)]);
     const kept = passGives(plan).filter((id) => needed.has(id));
     const shown = plan.links.filter((link) => this.isShown(link));
-    const looked = shown.map((link) => ({ link, gives: linkShape(plan, link).gives }));
-    const wanted = new Set([...kept, ...looked.flatMap(({ gives }) => gives)]);
+    const givenOf = (link: Link) => linkShape(plan, link).gives;
+    const wanted = new Set([...kept, ...shown.filter(isGivenWhole).flatMap(givenOf)]);
     const values = await wholePass(model, this.inputs, [...wanted]);
     for (const id of kept) this.values.set(id, values.get(id) as Float32Array);
-    for (const { link, gives } of looked)
-      await this.blockValues(link, new Map(gives.map((id) => [id, values.get(id) as Float32Array])));
+    for (const link of shown) {
+      await cancellationPoint(signal);
+      const given = () => new Map(givenOf(link).map((id) => [id, values.get(id) as Float32Array]));
+      await this.blockValues(link, isGivenWhole(link) ? given() : undefined);
+    }
     onProgress(plan.links.length, plan.links.length);
   }
 
@@ -250,6 +252,7 @@ export class Trace implements KeptTrace {
     const { links } = plan;
     const needed = keptNodes(plan);
     const stayOpen = this.linksStayOpen;
+    if (stayOpen) await model.closePass();
     for (const [done, link] of links.entries()) {
       await cancellationPoint(signal);
       if (link.name === 'head') await this.head(signal);
@@ -331,26 +334,11 @@ export class Trace implements KeptTrace {
   }
 }
 
-/** What a trace keeps of each link: what later ones read, all stages outside blocks, and the residual stream. */
-const keptNodes = oncePer((plan: Plan): ReadonlySet<NodeId> => {
-  const nodes = new Set<NodeId>();
-  for (const { node, block, link, role } of plan.stages)
-    if (role === 'stream' || (block === null && link !== 'head')) nodes.add(node);
-  for (const link of plan.links) for (const id of linkShape(plan, link).reads) nodes.add(id);
-  return nodes;
-});
-
 function bytesOf(plan: Plan, nodes: Iterable<NodeId>, lengths: Lengths): number {
   let bytes = 0;
   for (const id of nodes) bytes += 4 * elementCount(nodeShape(nodeOf(plan, id), lengths));
   return bytes;
 }
-
-/** Stages of the head: the logits, and what they are made of; to compute one of them is to compute all. */
-const headNodes = oncePer(({ stages, logits }: Plan): readonly NodeId[] => {
-  const named = stages.filter(({ link, block }) => link === 'head' && block === null).map(({ node }) => node);
-  return [...new Set(logits === null ? [] : [...named, logits])];
-});
 
 /** The head's stages are kept of all positions while they leave most of the memory to the blocks. */
 function keepsHead(plan: Plan, lengths: Lengths, memory: number): boolean {

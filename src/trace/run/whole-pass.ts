@@ -2,7 +2,8 @@
 import { nodeOf, type Plan, weightsOf } from '../../architectures/plan';
 import { oncePer } from '../../base/once-per';
 import type { Model } from '../../lowering/model';
-import { passGives, valueName, wholeShape } from '../../lowering/trace';
+import { passGives } from '../../lowering/pass-graph';
+import { valueName, wholeShape } from '../../lowering/trace';
 import type { Session } from '../../onnx/session';
 import { type Lengths, type NodeId, nodeShape } from '../../operations/node';
 import { elementCount } from '../tensors/tensor';
@@ -11,7 +12,7 @@ import type { NodeValues, PassInputs } from './pass';
 /** Multiplications of a run that nobody can cancel: some four tenths of a second on two cores. */
 const WHOLE_RUN_MULTIPLICATIONS = 4e10;
 
-/** Bytes of all stages together, which the library holds until the run ends. */
+/** Bytes of what the pass gives, which the library holds until the run ends. */
 const WHOLE_RUN_BYTES = 2 ** 28;
 
 const weightCount = oncePer((plan: Plan) => {
@@ -32,9 +33,9 @@ export function traceSessions(model: Model, lengths: Lengths, memory: number): (
   return runsWhole(model.folder.plan, lengths, memory) ? [() => model.pass()] : model.links();
 }
 
-/** Compute nodes of any links; only those that are wanted are copied out of the run. */
+/** Compute nodes that the graph of the pass gives; only those that are wanted are copied out of the run. */
 export async function wholePass(model: Model, inputs: PassInputs, wanted: readonly NodeId[]): Promise<NodeValues> {
-  const session = await model.pass();
-  const outputs = await session.run(inputs.feeds(wholeShape(model.folder.plan)), wanted.map(valueName));
+  const feeds = inputs.feeds(wholeShape(model.folder.plan));
+  const outputs = await model.withPass((session) => session.run(feeds, wanted.map(valueName)));
   return new Map(wanted.map((id) => [id, outputs[valueName(id)]?.data as Float32Array]));
 }
