@@ -27,8 +27,11 @@ const DECODE = 'decode';
 const PASS = 'pass';
 const LINK = 'link';
 
-/** Of links that stay open beside the whole pass: 64 MB. A block of a small model is looked at again without waiting. */
-const RECENT_WEIGHTS = 2 ** 24;
+/**
+ * Of links that stay open beside the whole pass: 256 MB. To open one takes longer than to run it, so that the blocks of a
+ * small model are looked at in turn without waiting.
+ */
+const RECENT_WEIGHTS = 2 ** 26;
 
 export class Model {
   private readonly sessions = new Map<string, Promise<Session>>();

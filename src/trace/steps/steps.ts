@@ -82,7 +82,7 @@ export interface StepsWanted extends StepChoice {
 }
 
 /** Values of a tensor whose statistics always come with its step. */
-const FEW_VALUES = 2 ** 15;
+const FEW_VALUES = 2 ** 13;
 
 /** How many first and how many last values an excerpt shows of each axis. */
 export const EXCERPT_EDGE = 5;
