@@ -12,6 +12,17 @@ export function fromFloat16(bits: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * (POWERS[exponent] as number);
 }
 
+/** The numbers of all 16 bits, once many are asked for. */
+let numbers: Float32Array | undefined;
+
+/** The numbers that many times 16 bits stand for, all of which float32 has. */
+export function widenFloat16(bits: Uint16Array): Float32Array {
+  numbers ??= Float32Array.from({ length: 0x10000 }, (_, each) => fromFloat16(each));
+  const values = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) values[i] = numbers[bits[i] as number] as number;
+  return values;
+}
+
 const floats = new DataView(new ArrayBuffer(4));
 
 /** The 16 bits nearest to a number, ties to even. */

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import nodePath from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { fromBfloat16 } from '../base/bfloat16';
-import { fromFloat16 } from '../base/float16';
+import { widenBfloat16 } from '../base/bfloat16';
+import { widenFloat16 } from '../base/float16';
 import type { QuantType } from './block-type';
 import { ioFault, ModelChangedError, ModelFolderError } from './errors';
 import { type FileState, type ReadFile, requireUnchanged, stateOf } from './file-state';
@@ -95,10 +95,8 @@ export async function readWeightSlice(location: WeightLocation, start: number, c
   const buffer = await readBytes({ file, state, offset: offset + start * size, byteLength: count * size });
   // Every platform that we run on is little-endian, as the format is.
   if (dtype === 'F32') return new Float32Array(buffer);
-  const widen = dtype === 'F16' ? fromFloat16 : fromBfloat16;
-  const values = new Float32Array(count);
-  for (const [index, bits] of new Uint16Array(buffer).entries()) values[index] = widen(bits);
-  return values;
+  const bits = new Uint16Array(buffer);
+  return dtype === 'F16' ? widenFloat16(bits) : widenBfloat16(bits);
 }
 
 /** Where some bytes are, of a file in one state. */

@@ -56,8 +56,9 @@ export async function openTensors(path: string) {
   };
 }
 
+/** One thread: to start others for each session of so small a model takes longer than its runs. */
 export async function openModel(folder: string): Promise<Model> {
-  return new Model(await openModelFolder(folder));
+  return new Model(await openModelFolder(folder), { threads: 1 });
 }
 
 /** Room for everything, so that nothing is computed twice. */

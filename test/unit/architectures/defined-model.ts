@@ -1,9 +1,11 @@
 /** A model folder opened by its definition, and its plan run link by link in this process. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { nodeOf, type Plan, type Stage, weightsOf } from '../../../src/architectures/plan';
 import { type DefinedModel, defineModel, weightNames } from '../../../src/architectures/registry';
 import { readSentenceFiles } from '../../../src/architectures/sentence-files';
+import { memoize } from '../../../src/base/memoize';
 import { idsName, maskName, positionsName, typesName } from '../../../src/lowering/context';
 import { linkGraph, linkShape, valueName } from '../../../src/lowering/trace';
 import { openCheckpoint, selectWeights } from '../../../src/model/checkpoint';
@@ -88,6 +90,18 @@ export class PlanRunner {
   async close(): Promise<void> {
     for (const session of this.sessions) await session.release();
   }
+}
+
+/** Folders that several tests of a file open, and what runs them: each once. */
+export function foldersOfFile() {
+  const models = new Map<string, Promise<OpenedModel>>();
+  const runners = new Map<string, Promise<PlanRunner>>();
+  afterAll(async () => {
+    for (const runner of runners.values()) await (await runner).close();
+  });
+  const open = (folder: string) => memoize(models, folder, () => openDefined(folder));
+  const run = (folder: string) => memoize(runners, folder, async () => PlanRunner.open(await open(folder)));
+  return { open, run };
 }
 
 function isList(ids: readonly number[] | SequenceIds): ids is readonly number[] {

@@ -6,11 +6,12 @@ import { describe, expect, it } from 'vitest';
 import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { fixturePath, openTensors } from '../support';
 import { difference, differences, type Reference } from './counterparts';
-import { type Config, defineConfig, type OpenedModel, openDefined, PlanRunner } from './defined-model';
+import { type Config, defineConfig, foldersOfFile, type OpenedModel } from './defined-model';
 import { greedy, openDecoding, openExported, openExportedPair, predicted } from './generation';
 import { olderStyle } from './older-style';
 
 const ROOT = fixturePath('');
+const opened = foldersOfFile();
 
 /** Folders of models that only predict from what stands before: those with greedy continuations of one text. */
 const DECODERS = readdirSync(ROOT, { withFileTypes: true })
@@ -86,10 +87,10 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
   const path = fixturePath(folder);
 
   it('gives the numbers of the reference at every stage that has a counterpart', async () => {
-    const model = await openDefined(path);
+    const model = await opened.open(path);
     expect(model.ignored).toEqual([]);
     const file = await openTensors(join(path, 'expected.safetensors'));
-    const runner = await PlanRunner.open(model);
+    const runner = await opened.run(path);
     for (const [index, { ids }] of casesOf(folder).entries()) {
       const reference = referenceOf(file, index);
       expect(reference.names.length).toBeGreaterThan(5);
@@ -98,11 +99,10 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       const found = await differences(model, await runner.run(read), reference);
       expect([...found].filter(([, error]) => !(error <= 2e-4))).toEqual([]);
     }
-    await runner.close();
   });
 
   it('says in words what is particular', async () => {
-    const { plan } = await openDefined(path);
+    const { plan } = await opened.open(path);
     if (DECODERS.includes(folder)) expect(plan.sections).toHaveLength(18);
     expect(plan.sections.map(({ number }) => number)).toEqual(plan.sections.map((_, index) => index + 1));
     for (const { explanation } of plan.sections) expect(explanation).not.toMatch(/undefined|null|NaN|true|false| {2}/);
@@ -128,7 +128,7 @@ describe.each(DECODERS)('%s', (folder) => {
   const path = fixturePath(folder);
 
   it.each(GENERATIONS)('continues as the reference does by %s', async (_, open) => {
-    const generation = await open(await openDefined(path));
+    const generation = await open(await opened.open(path));
     for (const { greedy_from_first_20: text, greedy_logprobs: expected } of casesOf(folder)) {
       const count = expected.length;
       const { ids, logProbabilities } = await greedy(generation, text.slice(0, -count), count);
@@ -139,16 +139,15 @@ describe.each(DECODERS)('%s', (folder) => {
   });
 
   it('predicts each of these tokens in one pass of a trace', async () => {
-    const model = await openDefined(path);
+    const model = await opened.open(path);
     // The reference's keys stay as they were rotated when the text was shorter; whole passes go another way there.
     if (isStretchedAsItGrows(model)) return;
-    const runner = await PlanRunner.open(model);
+    const runner = await opened.run(path);
     for (const { greedy_from_first_20: text, greedy_logprobs: expected } of casesOf(folder)) {
       const { ids, logProbabilities } = await predicted(runner, model.plan, text, expected.length);
       expect(ids).toEqual(text.slice(-expected.length));
       expect(difference(logProbabilities, expected)).toBeLessThan(2e-4);
     }
-    await runner.close();
   });
 });
 
@@ -163,7 +162,7 @@ describe.each(ENCODER_DECODERS)('%s', (folder) => {
     }));
 
   it('continues as the reference does by the exported graphs', async () => {
-    const generation = await openExportedPair(await openDefined(path));
+    const generation = await openExportedPair(await opened.open(path));
     for (const { source, text, expected } of examples()) {
       const { ids, logProbabilities } = await greedy(generation, text.slice(0, 1), expected.length, source);
       expect(ids).toEqual(text.slice(1));
@@ -173,14 +172,13 @@ describe.each(ENCODER_DECODERS)('%s', (folder) => {
   });
 
   it('predicts each of these tokens in one pass of a trace', async () => {
-    const model = await openDefined(path);
-    const runner = await PlanRunner.open(model);
+    const model = await opened.open(path);
+    const runner = await opened.run(path);
     for (const { source, text, expected } of examples()) {
       const { ids, logProbabilities } = await predicted(runner, model.plan, text, expected.length, source);
       expect(ids).toEqual(text.slice(1));
       expect(difference(logProbabilities, expected)).toBeLessThan(2e-4);
     }
-    await runner.close();
   });
 });
 

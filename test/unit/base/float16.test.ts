@@ -1,6 +1,7 @@
 /** Half precision, both ways, beside another way to read it. */
 import { describe, expect, it } from 'vitest';
-import { fromFloat16, toFloat16 } from '../../../src/base/float16';
+import { widenBfloat16 } from '../../../src/base/bfloat16';
+import { fromFloat16, toFloat16, widenFloat16 } from '../../../src/base/float16';
 
 /** What a half-precision number is worth. */
 function widen(bits: number): number {
@@ -22,6 +23,8 @@ describe('half precision', () => {
   it('and read back as exactly that', () => {
     const all = Array.from({ length: 0x10000 }, (_, bits) => bits);
     expect(all.filter((bits) => !Object.is(fromFloat16(bits), widen(bits)))).toEqual([]);
+    const atOnce = widenFloat16(Uint16Array.from(all));
+    expect(all.filter((bits) => !Object.is(atOnce[bits], widen(bits)))).toEqual([]);
   });
 
   it.each([
@@ -37,4 +40,11 @@ describe('half precision', () => {
     expect(toFloat16(value)).toBe(bits);
     expect(toFloat16(-value)).toBe(bits | 0x8000);
   });
+});
+
+it('bfloat16 is the upper half of a float32, bit by bit', () => {
+  const all = Uint16Array.from({ length: 0x10000 }, (_, bits) => bits);
+  const halves = new Uint32Array(widenBfloat16(all).buffer);
+  expect(halves).toHaveLength(0x10000);
+  expect([...all].filter((bits) => halves[bits] !== bits * 0x10000)).toEqual([]);
 });
