@@ -7,8 +7,10 @@ import { formatReference, parseReference } from '../library/reference';
 
 export const SECTION = 'llmTrace';
 
-/** Where hovers show tokens. `on request`: in traced texts, over selected text, and where the command asks for it. */
-export type HoverPlaces = 'always' | 'on request' | 'traced text' | 'off';
+const HOVER_PLACES = ['prose', 'always', 'on request', 'traced text', 'off'] as const;
+
+/** Where hovers show tokens: all but `off` in traced texts; `on request` and `prose` over selected text as well. */
+export type HoverPlaces = (typeof HOVER_PLACES)[number];
 
 export interface Settings {
   /** A reference to the model that is traced, as the engine reads it. */
@@ -69,7 +71,7 @@ export function readSettings(starterModel: string): Settings {
 function hoverPlaces(value: unknown): HoverPlaces {
   if (value === true) return 'always';
   if (value === false) return 'off';
-  return value === 'always' || value === 'traced text' || value === 'off' ? value : 'on request';
+  return HOVER_PLACES.find((place) => place === value) ?? 'prose';
 }
 
 /**

@@ -68,7 +68,7 @@ describeWorkbench('ghost text', () => {
     await window.runCommand('Explain This Suggestion');
     const frame = await window.webview('The suggestion, as it was made', 60_000);
     await expect.poll(() => textOf(frame)).toContain('Top predictions');
-    const tokens = await frame.locator('[data-suggestion] tr[data-index] th').allTextContents();
+    const tokens = await frame.locator('[data-suggestion] tr[data-index] th bdi').allTextContents();
     expect(tokens[0]).toBe('·little');
     const strip = await frame.locator('[data-token]').first().textContent();
     expect(strip).toContain('Once');
@@ -94,7 +94,7 @@ describeWorkbench('ghost text', () => {
     await window.sees(`there was a${accepted}`.trimEnd());
     await window.runCommand('Explain This Suggestion');
     const frame = await window.webview('The suggestion, as it was made', 60_000);
-    const tokens = await frame.locator('[data-suggestion] tr[data-index] th').allTextContents();
+    const tokens = await frame.locator('[data-suggestion] tr[data-index] th bdi').allTextContents();
     const text = tokens.join('').replaceAll('·', ' ').replaceAll('⏎', '').trimEnd();
     expect(text).toBe(` a${accepted}`.trimEnd()); // the word was not whole: its token is of the run
     expect(window.problems()).toEqual([]);

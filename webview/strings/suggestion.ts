@@ -6,11 +6,17 @@ export const suggestionStrings = {
     'The trace below computes the same tokens again in float32, so its numbers differ slightly.',
   aboutFloat:
     'What the model read and predicted when it made this suggestion, in float32. The trace below computes the same tokens again.',
-  read: (tokens: number) => `Read: ${tokens} tokens`,
-  work: (reused: number, computed: number, time: string) =>
-    `${reused} from cache, ${computed} computed; answered in ${time}`,
-  typed: (text: string) => `“${text}” was half a token; it was removed and completed.`,
-  probability: (value: string) => `Probability of the whole suggestion: ${value}`,
+  /** @param computed of the tokens that were read and of those that were tried to find the first word */
+  read: (tokens: number, reused: number, computed: number, time: string) => {
+    const tried = computed - (tokens - reused);
+    const more = tried > 0 ? ` and ${tried} more to find the first word` : '';
+    return `The model read ${tokens} tokens: ${reused} from the cache, ${tokens - reused} computed${more}, in ${time}.`;
+  },
+  typed: (text: string) =>
+    `“${text}” was there already. It was read again together with what follows, in case the model spells the word with other tokens.`,
+  sure: (confidence: string) => `Of suggestions like this one, the first word is right in ${confidence}.`,
+  probability: (value: string) => `All these tokens together have a probability of ${value}.`,
+  isTyped: 'already in the text',
   table: 'The suggested tokens',
   columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
   others: 'Other suggestions',

@@ -16,6 +16,7 @@ const suggestion = v.object({
   text: name,
   tokens: v.array(v.object({ ...choice.entries, alternatives: v.array(choice) })),
   probability,
+  confidence: v.exactOptional(probability),
 });
 /** The run that made a suggestion, as far as it is shown. */
 const runSchema = v.object({

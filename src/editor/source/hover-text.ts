@@ -88,7 +88,7 @@ export function isPart({ text }: Token): boolean {
 }
 
 function nameOf({ special, text, token }: Token): string {
-  return special || text === '' ? token : text;
+  return special || text === '' ? token : text.replaceAll(/\r\n?|\n/g, '⏎');
 }
 
 /** "The [weather] is fine": what stands around it, as it is read. */
@@ -99,9 +99,14 @@ function addNeighbours(markdown: vscode.MarkdownString, { text, tokens, group }:
   const trimmed = own.trim();
   if (trimmed === '' || (from === group.start && to === group.end)) return;
   const start = group.start + own.indexOf(trimmed);
-  const before = `${from > 0 ? '…' : ''}${plainText(text.slice(from, start))}`;
-  const after = `${plainText(text.slice(start + trimmed.length, to))}${to < text.length ? '…' : ''}`;
-  addLine(markdown, `${before}[${plainText(trimmed)}]${after}`);
+  const before = `${from > 0 ? '…' : ''}${inOneLine(text.slice(from, start))}`;
+  const after = `${inOneLine(text.slice(start + trimmed.length, to))}${to < text.length ? '…' : ''}`;
+  addLine(markdown, `${before}[${inOneLine(trimmed)}]${after}`);
+}
+
+/** Line breaks as the panel draws them. */
+function inOneLine(text: string): string {
+  return plainText(text.replaceAll(/\r\n?|\n/g, '⏎'));
 }
 
 /** One paragraph, with a quoted text in bold before it. */

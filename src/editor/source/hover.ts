@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { Token } from '../../engine/protocol/token-protocol';
 import type { Failures } from '../failures';
-import type { Settings } from '../settings';
+import type { HoverPlaces, Settings } from '../settings';
 import type { DocumentTokens } from './document-tokens';
 import { hoverText, isPart } from './hover-text';
 import { type TokenGroup, tokenGroupAt } from './token-group';
@@ -51,7 +51,7 @@ export class TokenHover implements vscode.HoverProvider {
     const offset = document.offsetAt(position);
     pointed(document, offset);
     const wished = this.isAsked(document, offset);
-    const everywhere = wished || hover === 'always' || (hover === 'on request' && isSelected(document, position));
+    const everywhere = wished || isEverywhere(hover, document, position);
     if (!everywhere && hover === 'off') return undefined;
     try {
       const found = await this.find(document, offset, model, everywhere);
@@ -127,6 +127,15 @@ export class TokenHover implements vscode.HoverProvider {
     const hovered = { ...found, group, bytes, showBytes, model: modelName() };
     return new vscode.Hover(hoverText(hovered, document.uri, range.start.line), range);
   }
+}
+
+/** Languages in which no other hover is expected, so that one on every word takes nothing from anybody. */
+const PROSE = new Set(['asciidoc', 'latex', 'markdown', 'plaintext', 'quarto', 'restructuredtext', 'tex', 'typst']);
+
+/** Whether text that was not traced has hovers at this place. */
+function isEverywhere(hover: HoverPlaces, document: vscode.TextDocument, position: vscode.Position): boolean {
+  if (hover === 'always' || (hover === 'prose' && PROSE.has(document.languageId))) return true;
+  return (hover === 'prose' || hover === 'on request') && isSelected(document, position);
 }
 
 /** Whether the position is in text that is selected in an editor. */

@@ -103,8 +103,8 @@ export interface CompletionResult {
 /** A suggestion that is explained: the run that made it. */
 export interface SuggestionRun {
   readonly result: Pick<CompletionResult, 'ids' | 'typed' | 'precision' | 'reused' | 'computed' | 'milliseconds'>;
-  /** The one of its suggestions that was shown. */
-  readonly suggestion: Omit<CompletionSuggestion, 'confidence'>;
+  /** The one of its suggestions that was shown; its confidence is not known of panels that were kept by 0.1.0. */
+  readonly suggestion: Omit<CompletionSuggestion, 'confidence'> & Partial<Pick<CompletionSuggestion, 'confidence'>>;
 }
 
 export interface QuantizeParams {

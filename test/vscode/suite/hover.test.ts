@@ -40,10 +40,13 @@ describe('the hover', () => {
     assert.ok((text.match(/: id \d+/g) ?? []).length >= 2);
   });
 
-  it('is silent by default elsewhere than in traced and selected text', async () => {
+  it('shows by default over prose, and in code over selected text alone', async () => {
     await settings().update('hover.enabled', undefined, true);
-    const editor = await openText('The weather is fine');
-    const shown = async () => (await hoverTexts(editor.document, 5)).filter((text) => text.includes('LLM Trace'));
+    const ours = async ({ document }: vscode.TextEditor) =>
+      (await hoverTexts(document, 5)).filter((text) => text.includes('LLM Trace'));
+    assert.equal((await ours(await openText('The weather is fine', 'markdown'))).length, 1);
+    const editor = await openText('The weather is fine', 'python');
+    const shown = () => ours(editor);
     assert.deepEqual(await shown(), []);
     editor.selection = new vscode.Selection(0, 4, 0, 11);
     assert.equal((await shown()).length, 1);

@@ -11,8 +11,8 @@ export async function extensionApi(): Promise<TestApi> {
   return api;
 }
 
-export async function openText(content: string): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content });
+export async function openText(content: string, language = 'plaintext'): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument({ language, content });
   return vscode.window.showTextDocument(document, vscode.ViewColumn.One);
 }
 

@@ -28,15 +28,17 @@ export class SuggestionRunView extends LitElement {
   override render() {
     const { run } = this;
     const { precision, ids, reused, computed, typed } = run.result;
+    const { confidence } = run.suggestion;
     const about = precision === 'float32' ? strings.aboutFloat : strings.about(precision);
     return html`<section aria-labelledby="title" data-suggestion data-precision=${precision}>
       <h2 id="title">${strings.title}</h2>
       <p>${about}</p>
       <p class="text" data-part="suggestion">${run.suggestion.text}</p>
       <p class="small muted">
-        ${strings.read(ids.length)}; ${strings.work(reused, computed, milliseconds(run.result.milliseconds))}.
-        ${typed === '' ? nothing : html`${strings.typed(visibleText(typed))}.`}
-        ${strings.probability(percent(run.suggestion.probability))}.
+        ${strings.read(ids.length, reused, computed, milliseconds(run.result.milliseconds))}
+        ${typed === '' ? nothing : strings.typed(visibleText(typed))}
+        ${confidence === undefined ? nothing : strings.sure(percent(confidence))}
+        ${strings.probability(percent(run.suggestion.probability))}
       </p>
       ${this.table()}
       <p class="small"><b>${strings.trace}</b></p>
@@ -55,15 +57,28 @@ export class SuggestionRunView extends LitElement {
             <th scope="col" class="left">${columns.alternatives}</th>
           </tr>
         </thead>
-        <tbody>${this.run.suggestion.tokens.map((token, index) => this.row(token, index))}</tbody>
+        <tbody>${this.run.suggestion.tokens.map((token, index) => this.row(token, index, index < this.typedTokens()))}</tbody>
       </table>
     </div>`;
   }
 
-  private row(token: CompletionToken, index: number) {
+  /** How many of the first tokens spell what was typed before, and nothing after it. */
+  private typedTokens(): number {
+    const { tokens } = this.run.suggestion;
+    let left = this.run.result.typed.length;
+    let count = 0;
+    for (const { text } of tokens) {
+      left -= text.length;
+      if (left < 0) break;
+      count++;
+    }
+    return count;
+  }
+
+  private row(token: CompletionToken, index: number, isTyped: boolean) {
     const { id, probability, alternatives } = token;
     return html`<tr data-index=${index} data-id=${id}>
-      <th scope="row"><bdi>${tokenLabel(token)}</bdi></th>
+      <th scope="row"><bdi>${tokenLabel(token)}</bdi>${isTyped ? html` <span class="muted">(${strings.isTyped})</span>` : nothing}</th>
       <td>${id}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
       <td class="left">${alternatives.map(
