@@ -93,6 +93,11 @@ export class SuggestionOutcomes {
     return outcomes;
   }
 
+  /** Of what was taken and may still be undone, or go on, as it stands now. */
+  soFar(): Outcome[] {
+    return [this.taken, this.open].flatMap((one) => (one && one.takenLength > 0 ? [one.outcome()] : []));
+  }
+
   /** Nothing more will be told of what is open. */
   end(): Outcome[] {
     const outcomes = [...this.endTaken(), ...(this.open ? [this.open.outcome()] : [])];

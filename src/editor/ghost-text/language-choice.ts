@@ -49,7 +49,7 @@ export class LanguageChoice implements vscode.Disposable {
     await this.memory.update(ASKED, true);
     const both = vscode.l10n.t('Show Both');
     const question = vscode.l10n.t(
-      'LLM Trace can suggest text as you type in {0}, too. VS Code would then keep its IntelliSense list closed, unless "editor.quickSuggestions" is set to show both.',
+      'LLM Trace can suggest text as you type in {0}, too. By default VS Code then no longer opens its own list of suggestions by itself; "Show Both" changes the setting "editor.quickSuggestions" so that it does.',
       languageName(document.languageId),
     );
     const choice = await vscode.window.showInformationMessage(question, both, vscode.l10n.t('Keep IntelliSense Only'));

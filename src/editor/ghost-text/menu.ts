@@ -9,6 +9,8 @@ import { COMMANDS } from './status';
 import type { GhostTextSwitch } from './switch';
 
 interface Action extends vscode.QuickPickItem {
+  /** Nothing else is opened, so that one goes on in the editor. */
+  readonly stays?: boolean;
   readonly run?: () => unknown;
 }
 
@@ -23,6 +25,9 @@ export async function showMenu(parts: MenuParts): Promise<void> {
   const title = vscode.l10n.t('LLM Trace');
   const picked = await vscode.window.showQuickPick(menuActions(parts, vscode.window.activeTextEditor), { title });
   await picked?.run?.();
+  // The status item has the focus after a click on it, and the next space or Enter would open the menu again.
+  if (picked === undefined || picked.stays)
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
 }
 
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
@@ -72,7 +77,8 @@ function ghostTextAction({ switch: ghostText, choice }: MenuParts, document?: vs
     const label = isOffEverywhere
       ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On')
       : vscode.l10n.t('$(sparkle) Turn Ghost Text Off');
-    return { label, description: everywhere ? describeSilence(everywhere) : '', run: execute(COMMANDS.toggle) };
+    const description = everywhere ? describeSilence(everywhere) : '';
+    return { label, description, stays: true, run: execute(COMMANDS.toggle) };
   }
   const language = languageName(document.languageId);
   const here = ghostText.reasonIn(document);
@@ -81,13 +87,15 @@ function ghostTextAction({ switch: ghostText, choice }: MenuParts, document?: vs
       ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}', language)
       : vscode.l10n.t('$(sparkle) Turn Ghost Text Off in {0}', language),
     description: here ? describeSilence(here) : '',
+    stays: true,
     run: () => choice.toggle(document),
   };
 }
 
 function pauseAction({ paused }: GhostTextSwitch): Action {
   const label = paused ? vscode.l10n.t('$(play) Resume Ghost Text') : vscode.l10n.t('$(debug-pause) Pause Ghost Text');
-  return { label, description: paused ? '' : vscode.l10n.t('until it is resumed'), run: execute(COMMANDS.pause) };
+  const description = paused ? '' : vscode.l10n.t('everywhere, until you resume it or reload the window');
+  return { label, description, stays: true, run: execute(COMMANDS.pause) };
 }
 
 function execute(command: string): () => unknown {

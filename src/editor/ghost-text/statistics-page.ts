@@ -46,7 +46,7 @@ ${has ? tableOf(report) : '<p>Nothing has been counted yet: type on until a sugg
 <li>Not counted: suggestions that were dismissed, or left because the cursor went elsewhere; edits by several cursors; suggestions that go on with an entry of VS Code's own list. Their offer is in the first number all the same, except for that list's.</li>
 </ul>
 <h2>What it does</h2>
-<p>Suggestions are shown from a threshold on: how often the like of them is right, ${percent(report.threshold.set)} by your settings. Where those that you saw were right more often than expected, it is lowered, else raised: by the difference between both in log-odds, after ${PRIOR} suggestions as expected are added, and by ${percentagePoints(MOST_MOVED)} at most. Right is what was taken or typed by hand, wrong what was typed over. What was asked for by hand does not count for it.</p>
+<p>A suggestion is shown if suggestions like it are right often enough: in ${percent(report.threshold.set)} of cases, by your settings. Where those that you saw were right more often than that, the threshold is lowered, else raised, by ${percentagePoints(MOST_MOVED)} at most. (The step is the difference between both in log-odds, counted as if ${PRIOR} suggestions had been right exactly as often as expected.) Right is what was taken or typed by hand, wrong what was typed over. What was asked for by hand does not count for it.</p>
 <p>File: <code>${text(file)}</code></p>`;
   return plainPage({ body, styles: STYLES, language });
 }

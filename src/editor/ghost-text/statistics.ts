@@ -45,10 +45,11 @@ export class GhostTextStatistics {
     if (this.parts.isOn()) this.count(this.followed.edit(edit));
   }
 
-  /** All that was counted, in other windows as well. */
+  /** All that was counted, in other windows as well, and what was taken just now. */
   async read(): Promise<readonly SuggestionCounts[]> {
     await this.write();
-    return addCounts([...(this.kept ?? []), ...this.pending]);
+    const now = this.parts.isOn() ? countOutcomes(this.followed.soFar()) : [];
+    return addCounts([...(this.kept ?? []), ...this.pending, ...now]);
   }
 
   /**

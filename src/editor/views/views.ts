@@ -4,6 +4,7 @@ import { labelText } from '../../base/foreign-text';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { LESSONS } from '../../trace/lessons/lessons';
 import type { SavedTraceEditor } from '../panel/saved-trace-editor';
+import { distinguishing } from './distinguishing';
 import { EXAMPLES } from './examples';
 import type { ModelEntries } from './model-entries';
 import type { RecentTrace, RecentTraces } from './recent-traces';
@@ -22,7 +23,7 @@ export interface ViewParts {
 export function registerViews(parts: ViewParts): vscode.Disposable {
   const { recent, saved, models, starterModel, viewType } = parts;
   const start = new Tree(startEntries);
-  const traced = new Tree(async () => (await recent.read()).map((one) => recentEntry(one, starterModel)));
+  const traced = new Tree(async () => recentEntries(await recent.read(), starterModel));
   const files = new Tree(async () => (await saved.read()).map((file) => savedEntry(file, viewType)));
   const installed = new Tree(async () => (await models()).read(() => installed.refresh()));
   return vscode.Disposable.from(
@@ -71,8 +72,13 @@ function startEntries(): Entry[] {
   return [group(vscode.l10n.t('Examples'), examples), group(vscode.l10n.t('Lessons'), lessons)];
 }
 
-function recentEntry({ time, origin }: RecentTrace, starterModel: string): Entry {
-  const text = origin.text.replace(/\s+/g, ' ').trim();
+function recentEntries(recent: readonly RecentTrace[], starterModel: string): Entry[] {
+  const texts = recent.map(({ origin }) => origin.text.replace(/\s+/g, ' ').trim());
+  return recent.map((one, index) => recentEntry(one, distinguishing(index, texts), starterModel));
+}
+
+/** @param text that which tells it from the others */
+function recentEntry({ time, origin }: RecentTrace, text: string, starterModel: string): Entry {
   const model =
     origin.model === starterModel ? vscode.l10n.t('the starter') : nameOfReference(parseReference(origin.model));
   return entry(labelText(text, 80), 'history', {

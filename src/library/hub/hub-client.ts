@@ -127,7 +127,7 @@ export class HubClient {
       return new Interruption(new HubError('unreachable', message, { cause: error }));
     }
     const { message: why, code } = deepestCause(error);
-    const message = `${endpoint} cannot be reached (${plainText(why)}). See to the connection and try again.`;
+    const message = `${endpoint} cannot be reached (${plainText(why)}). Check the network and try again, or open a model folder or GGUF file that you have.`;
     const told = new HubError('unreachable', message, { cause: error });
     return new Interruption(told, undefined, FINAL.test(code));
   }

@@ -69,6 +69,10 @@ class Session {
     return this.edit([change]);
   }
 
+  soFar(): Outcome[] {
+    return this.followed.soFar();
+  }
+
   end(): Outcome[] {
     return [...this.outcomes, ...this.followed.end()];
   }
@@ -82,6 +86,13 @@ describe('a suggestion', () => {
     const along = new Session('if (').offer('ready) {').type('re').offerAgain().offerAgain().accept(2, 6);
     expect(verdicts(along)).toEqual([['whole', 6]]);
     expect(along.text).toBe('if (ready) {');
+  });
+
+  it('that was taken is told before anything else is typed, once', () => {
+    const session = new Session('it ').offer('was the best').accept(0, 3).offerAgain();
+    expect(session.soFar().map(({ verdict, taken }) => [verdict, taken])).toEqual([['part', 3]]);
+    expect(verdicts(session)).toEqual([['part', 3]]);
+    expect(new Session('it ').offer('was').soFar()).toEqual([]);
   });
 
   it('is taken in part, word by word', () => {

@@ -182,7 +182,7 @@ describe('a hub that is not there', () => {
     await expect(pull(client)).rejects.toMatchObject({
       fault: 'unreachable',
       message: expect.stringMatching(
-        /cannot be reached \(connect ECONNREFUSED.*See to the connection and try again\.$/,
+        /cannot be reached \(connect ECONNREFUSED.*Check the network and try again, or open a model folder or GGUF file that you have\.$/,
       ),
     });
   });
