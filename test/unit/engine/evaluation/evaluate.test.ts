@@ -77,6 +77,14 @@ const texts = [
   { name: 'b', text: 'An older text.' },
 ];
 
+/** What a cache already holds of a place depends on when a window was moved, and with it how sums are rounded. */
+function nearly(value: unknown): unknown {
+  if (typeof value === 'number') return expect.closeTo(value, 4);
+  if (Array.isArray(value)) return value.map(nearly);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, nearly(each)]));
+}
+
 describe('an evaluation', () => {
   it('of several texts sums over all their tokens', async () => {
     const engine = openEngine();
@@ -124,7 +132,7 @@ describe('an evaluation', () => {
       return { ...quality['prefix only'], time: null };
     };
     const once = await call();
-    expect(await call()).toEqual(once);
+    expect(await call()).toEqual(nearly(once));
     expect(once).toMatchObject({ places: 12 });
   });
 });
