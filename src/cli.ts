@@ -1,9 +1,9 @@
 /** The terminal program: the same engine as in the editor. */
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withTemporaryFolder } from './base/temporary-folder';
+import { plainText } from './base/foreign-text';
 import { EngineClient } from './engine/client';
 import { runCommandLine } from './terminal/commands/run-command-line';
+import { withWidenedFolder } from './terminal/widened-folder';
 
 const FILES = {
   starter: join(__dirname, '..', 'models', 'starter'),
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => abort.abort());
   process.stdout.on('error', () => abort.abort()); // the reader went away, as with `| head`
-  await withTemporaryFolder(join(tmpdir(), 'llm-trace-widened-'), (widened) => run(widened, abort.signal));
+  await withWidenedFolder((widened) => run(widened, abort.signal));
   if (abort.signal.aborted) process.exit(); // whatever else is under way
 }
 
@@ -29,4 +29,7 @@ async function run(widened: string, signal: AbortSignal): Promise<void> {
   }
 }
 
-void main();
+main().catch((error: unknown) => {
+  process.stderr.write(`${plainText(String(error), 2000)}\n`); // sub-commands tell their own failures: this is none of theirs
+  process.exitCode = 1;
+});

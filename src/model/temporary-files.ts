@@ -1,8 +1,9 @@
 /**
- * Names of files that are being written, and what runs that were killed left of them. The name is short whatever the
- * file will be called, and says which process of which machine writes it.
+ * Names of files that are being written, and of folders that are there for a while; and what runs that were killed left
+ * of them. The name is short whatever the file will be called, and says which process of which machine writes it.
  */
 import { createHash, randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -11,25 +12,35 @@ const NAME = /^\.llm-trace-(?<machine>[0-9a-f]{8})-(?<process>[0-9]+)-[0-9a-f]{8
 /** Of a file whose writer cannot be asked after. Whoever writes does so all the time. */
 const ABANDONED = 24 * 60 * 60 * 1000;
 
-/** A new name for a file that this process writes. */
+/** A new name for a file that this process writes, or a folder that it uses. */
 export function temporaryName(): string {
   return `.llm-trace-${machine()}-${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 }
 
 /** Remove the temporary files of a folder that nobody writes any more. What cannot be removed stays. */
-export async function removeLeftovers(folder: string): Promise<void> {
+export function removeLeftovers(folder: string): Promise<void> {
+  return removeAbandoned(folder, (found) => found.isFile());
+}
+
+/** The same of folders that were there for a while. */
+export function removeLeftFolders(folder: string): Promise<void> {
+  return removeAbandoned(folder, (found) => found.isDirectory());
+}
+
+async function removeAbandoned(folder: string, isOfKind: (found: Stats) => boolean): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
     const path = join(folder, name);
-    if (await isLeftover(name, path)) await rm(path, { force: true }).catch(() => undefined);
+    if (await isAbandoned(name, path, isOfKind))
+      await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
-async function isLeftover(name: string, path: string): Promise<boolean> {
+async function isAbandoned(name: string, path: string, isOfKind: (found: Stats) => boolean): Promise<boolean> {
   const writer = NAME.exec(name)?.groups;
   if (!writer) return false;
   const found = await lstat(path).catch(() => undefined);
-  if (!found?.isFile()) return false;
+  if (!found || !isOfKind(found)) return false;
   if (writer['machine'] === machine() && !isRunning(Number(writer['process']))) return true;
   return Date.now() - found.mtimeMs > ABANDONED;
 }

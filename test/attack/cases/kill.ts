@@ -25,6 +25,7 @@ const killed: AttackCase = {
       must(children.length > 0, 'the engine has no process of its own that could be ended');
       for (const child of children) ended += end(child, random.pick(['SIGSEGV', 'SIGKILL'] as const));
       await running;
+      await gone(children); // one that is not over yet could still take the next request
       const numbers = await mustAnswer(`moment ${moment}: the next trace`, numbersOf(engine, model));
       must(numbers === expected, `moment ${moment}: the next trace has other numbers`);
     }
@@ -33,6 +34,11 @@ const killed: AttackCase = {
     return `${ended} processes ended at ${MOMENTS} moments, each followed by a trace of the right numbers`;
   },
 };
+
+/** Wait until none of these processes is there any more. */
+async function gone(processes: readonly number[]): Promise<void> {
+  while ((await childrenOf(process.pid)).some((child) => processes.includes(child))) await sleep(10);
+}
 
 /** @returns how many were ended */
 function end(id: number, signal: NodeJS.Signals): number {
