@@ -1,7 +1,8 @@
-// Builds dist/: one bundle each for the extension host, what it downloads models with, the engine's thread, the panel,
-// the terminal and the processes of its benchmark, and the native library of one platform.
+// Builds dist/: one bundle each for the extension host, what it loads on demand, what it downloads models with, the
+// engine's thread, the panel, the terminal and the processes of its benchmark, and the native library of one platform.
 // `node esbuild.mjs [--target linux-x64] [--watch]`
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 
@@ -54,6 +55,30 @@ const hubApart = {
   },
 };
 
+/**
+ * What the extension imports when somebody asks for it. Each is a file of its own, so that it is not even parsed when
+ * VS Code starts: nothing here may keep a state, or throw errors whose class somebody asks for, since what it shares with
+ * the extension is in both files.
+ */
+const ON_DEMAND = [
+  'src/editor/commands/deep-link',
+  'src/editor/evaluation/report-html',
+  'src/editor/ghost-text/statistics-file',
+  'src/editor/ghost-text/statistics-page',
+  'src/editor/panel/stored-state',
+  'src/trace/lessons/lessons',
+];
+const onDemandApart = {
+  name: 'on-demand-apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) => {
+      const file = relative('.', resolve(resolveDir, path)).replaceAll('\\', '/');
+      if (kind !== 'dynamic-import' || !ON_DEMAND.includes(file)) return undefined;
+      return { path: `./on-demand/${basename(file)}.js`, external: true };
+    });
+  },
+};
+
 /** The licences of all packages whose code is in a bundle. */
 async function thirdPartyNotices(metafiles) {
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
@@ -94,7 +119,14 @@ const bundles = [
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/extension.js',
     external: ['vscode'],
-    plugins: [jsonRpcApart, hubApart],
+    plugins: [jsonRpcApart, hubApart, onDemandApart],
+  },
+  {
+    ...node,
+    entryPoints: ON_DEMAND.map((file) => `${file}.ts`),
+    outdir: 'dist/on-demand',
+    entryNames: '[name]',
+    external: ['vscode'],
   },
   { ...node, entryPoints: ['vscode-jsonrpc/node'], outfile: 'dist/vscode-jsonrpc.js' },
   { ...node, entryPoints: ['src/library/hub-door.ts'], outfile: 'dist/hub.js' },

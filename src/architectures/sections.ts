@@ -127,9 +127,6 @@ const DECODER: readonly SectionEntry[] = [
   },
 ];
 
-/** A decoder's steps are counted from 1 up to this. */
-export const STEP_COUNT = DECODER.length;
-
 /** What a family says in a step besides: how it differs, as further sentences; and how its variant does. */
 export interface SectionWords {
   readonly notes?: Partial<Record<SectionView, string>>;

@@ -1,6 +1,5 @@
 /** Places in a trace that commands and links lead to: what they may say, read with care. */
 import * as v from 'valibot';
-import { STEP_COUNT } from '../../architectures/sections';
 import type { Place } from '../../engine/protocol/panel-protocol';
 
 /** Where to go, and what to trace first, if anything. */
@@ -14,20 +13,18 @@ export interface ShowRequest {
 /** The longest text that a link may bring along, in UTF-16 units. */
 export const MAX_LINK_TEXT = 10_000;
 
-const index = (what: string) => {
-  const fault = `${what} must be a whole number from 0`;
-  return v.pipe(v.number(fault), v.safeInteger(fault), v.minValue(0, fault));
+/** How many there are depends on the trace, which shows what is nearest. */
+const wholeNumber = (what: string, least: number) => {
+  const fault = `${what} must be a whole number from ${least}`;
+  return v.pipe(v.number(fault), v.safeInteger(fault), v.minValue(least, fault));
 };
-const stepFault = `step must be a whole number from 1 to ${STEP_COUNT}`;
 const text = v.pipe(v.string('text must be a string'), v.minLength(1, 'text must not be empty'));
 
 const placeEntries = {
-  layer: v.optional(index('layer')),
-  head: v.optional(index('head')),
-  token: v.optional(index('token')),
-  step: v.optional(
-    v.pipe(v.number(stepFault), v.safeInteger(stepFault), v.minValue(1, stepFault), v.maxValue(STEP_COUNT, stepFault)),
-  ),
+  layer: v.optional(wholeNumber('layer', 0)),
+  head: v.optional(wholeNumber('head', 0)),
+  token: v.optional(wholeNumber('token', 0)),
+  step: v.optional(wholeNumber('step', 1)),
   variant: v.optional(v.picklist(['model', 'walkthrough'], 'variant must be "model" or "walkthrough"')),
 };
 

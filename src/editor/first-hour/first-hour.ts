@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { HubReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
-import { LESSONS, lessonOf } from '../../trace/lessons/lessons';
+import type { Lesson } from '../../trace/lessons/lesson';
 import type { Failures } from '../failures';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
@@ -43,7 +43,8 @@ export class FirstHour {
 
   /** Begin a lesson, in the starter, whose numbers its text was chosen for; without its name the user picks one. */
   async lesson(given?: unknown, panel?: TracePanel): Promise<void> {
-    const lesson = typeof given === 'string' ? lessonOf(given) : await pickLesson();
+    const { LESSONS, lessonOf } = await import('../../trace/lessons/lessons');
+    const lesson = typeof given === 'string' ? lessonOf(given) : await pickLesson(LESSONS);
     if (!lesson) return;
     await this.show({ text: lesson.text, model: this.parts.starterModel, source: null, lesson: lesson.id }, panel);
   }
@@ -91,8 +92,8 @@ async function pickExample() {
   return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.example;
 }
 
-async function pickLesson() {
-  const items = LESSONS.map((lesson, index) => ({
+async function pickLesson(lessons: readonly Lesson[]) {
+  const items = lessons.map((lesson, index) => ({
     label: `${index + 1}  ${lesson.title}`,
     description: lesson.about,
     lesson,

@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { nameOfReference, parseReference } from '../../library/reference';
-import { LESSONS } from '../../trace/lessons/lessons';
 import type { SavedTraceEditor } from '../panel/saved-trace-editor';
 import { distinguishing } from './distinguishing';
 import { EXAMPLES } from './examples';
@@ -52,7 +51,8 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
   );
 }
 
-function startEntries(): Entry[] {
+async function startEntries(): Promise<Entry[]> {
+  const { LESSONS } = await import('../../trace/lessons/lessons');
   const open = vscode.l10n.t('Trace this example');
   const examples = EXAMPLES.map(({ id, title, about, text }) =>
     entry(title, 'symbol-text', {

@@ -7,6 +7,7 @@ describe('the argument of the command', () => {
     [undefined, { place: {} }],
     [{}, { place: {} }],
     [{ layer: 1, head: 3, step: 8, token: 9 }, { place: { layer: 1, head: 3, step: 8, token: 9 } }],
+    [{ step: 34 }, { place: { step: 34 } }], // of an encoder-decoder
     [
       { text: 'a', variant: 'walkthrough' },
       { text: 'a', place: { variant: 'walkthrough' } },
@@ -24,8 +25,8 @@ describe('the argument of the command', () => {
     [{ layer: -1 }, 'layer must be a whole number from 0'],
     [{ head: 0.5 }, 'head must be a whole number from 0'],
     [{ token: '3' }, 'token must be a whole number from 0'],
-    [{ step: 0 }, 'step must be a whole number from 1 to 18'],
-    [{ step: 19 }, 'step must be a whole number from 1 to 18'],
+    [{ step: 0 }, 'step must be a whole number from 1'],
+    [{ step: 1.5 }, 'step must be a whole number from 1'],
     [{ variant: 'other' }, 'variant must be "model" or "walkthrough"'],
     [{ text: '' }, 'text must not be empty'],
     [{ block: 1 }, 'there is no "block"'],

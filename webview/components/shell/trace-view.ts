@@ -416,7 +416,7 @@ export class TraceView extends LitElement {
     this.anchor.release();
     if (place.step === 1) this.scroller?.scrollTo({ top: 0, behavior: 'instant' });
     if (this.choice.level !== 'numbers') return void this.scroller?.scrollTo({ top: 0, behavior: 'instant' });
-    this.settling = place.step;
+    this.settling = Math.min(place.step, this.plan.sections.length);
     this.requestUpdate();
   }
 
