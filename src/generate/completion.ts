@@ -69,7 +69,7 @@ export interface Completion {
  * How many characters shown in vain weigh as much as one saved. A suggestion goes on as long as what it is expected to
  * save outweighs what it is expected to show in vain: while all of it is right with a probability of 1 in 1 + this.
  */
-export const EXCHANGE_RATE = 4;
+const EXCHANGE_RATE = 4;
 const LEAST_PROBABILITY = 1 / (1 + EXCHANGE_RATE);
 
 export interface CompletionParts {

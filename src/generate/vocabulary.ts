@@ -5,7 +5,7 @@ import { beginsInWord } from './words';
 /** Bytes as a string of characters 0 to 255, which sorts and compares as the bytes do. */
 export type ByteText = string;
 
-export function byteText(bytes: Uint8Array): ByteText {
+function byteText(bytes: Uint8Array): ByteText {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 

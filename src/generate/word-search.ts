@@ -42,7 +42,7 @@ export interface SearchParts {
 }
 
 /** Other tokens that are told for each suggested one. */
-export const TOLD_ALTERNATIVES = 5;
+const TOLD_ALTERNATIVES = 5;
 /** Paths that are less probable are not followed. */
 const FLOOR = 0.1;
 /** Runs of the model besides the first. */

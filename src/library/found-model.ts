@@ -2,7 +2,7 @@
 import type { ModelReference } from './reference';
 
 /** Whose folder it is. */
-export const STORES = [
+const STORES = [
   'starter',
   'hugging-face',
   'lm-studio',

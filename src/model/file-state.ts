@@ -9,7 +9,7 @@ import { ModelChangedError } from './errors';
 /** Device, inode, size and times of a file that is there; equal only while it is the same file with the same bytes. */
 export type FileState = string;
 
-export const ABSENT: FileState = 'absent';
+const ABSENT: FileState = 'absent';
 
 /** A file as it was when it was read. */
 export interface ReadFile {

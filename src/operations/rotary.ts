@@ -90,7 +90,7 @@ export const angles: OperationKind<AnglesNode> = {
 };
 
 /** The frequencies in a text of so many tokens. */
-export function frequenciesFor({ frequencies, dynamic }: AnglesNode, tokens: number): readonly number[] {
+function frequenciesFor({ frequencies, dynamic }: AnglesNode, tokens: number): readonly number[] {
   if (!dynamic) return frequencies;
   const { base, factor, original } = dynamic;
   const size = 2 * frequencies.length;

@@ -21,7 +21,7 @@ export interface AxisLayout {
 }
 
 /** The size of a cell in device pixels. @param cell in CSS pixels */
-export function deviceSize(cell: number, ratio: number): number {
+function deviceSize(cell: number, ratio: number): number {
   return Math.max(cell * ratio, 1);
 }
 

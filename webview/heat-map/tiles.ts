@@ -6,8 +6,8 @@ import type { Axis, Span } from '../../src/trace/tensors/axis';
 import { errorMessage } from '../base/error-message';
 import type { Absent, Grid, GridSource } from '../sources/grid';
 
-export const TILE_ROWS = 64;
-export const TILE_COLUMNS = 128;
+const TILE_ROWS = 64;
+const TILE_COLUMNS = 128;
 
 /** Requests that are on their way at once: what is not seen any more must not delay what is. */
 const MOST_PENDING = 4;

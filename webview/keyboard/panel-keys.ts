@@ -6,7 +6,7 @@ import { TypedNumber } from './typed-number';
 /** How long a number may be continued, in milliseconds. */
 const CONTINUES = 1000;
 /** Whether a key is somebody else's: typed into a field, with a modifier, or used already. */
-export function isTaken(event: KeyboardEvent): boolean {
+function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return true;
   // AltGr, by which some keyboards write brackets, is told as Ctrl and Alt too.
   const modified = event.ctrlKey || event.altKey || event.metaKey;

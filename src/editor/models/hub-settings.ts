@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import type { OwnHubSettings } from '../../library/hub/hub-of-environment';
 import { SECTION } from '../settings';
 
-export const ENDPOINT = 'hub.endpoint';
-export const OFFLINE = 'hub.offline';
+const ENDPOINT = 'hub.endpoint';
+const OFFLINE = 'hub.offline';
 
 /** Of application scope, so that VS Code passes over what a workspace has of them; asked for again all the same. */
 export function hubSettings(): OwnHubSettings {

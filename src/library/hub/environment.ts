@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export const HUB_ENDPOINT = 'https://huggingface.co';
+const HUB_ENDPOINT = 'https://huggingface.co';
 
 /** The folder of downloaded models that Python's programs share: HF_HUB_CACHE and so on. */
 export function hubCacheFolder(env: Environment, home = homedir()): string {

@@ -92,7 +92,7 @@ export function downloadBytes(model: HubModel): number | undefined {
 }
 
 /** All GGUF models of a repository that can be language models. */
-export function ggufChoices(files: readonly HubFile[]): GgufChoice[] {
+function ggufChoices(files: readonly HubFile[]): GgufChoice[] {
   const groups = new Map<string, HubFile[]>();
   for (const file of files) {
     // What a vision model projects images with lies beside it.

@@ -95,6 +95,6 @@ function inWords(milliseconds: number): string {
 }
 
 /** Of a model, for people. */
-export function pageOf({ endpoint, id }: Pick<Asked, 'endpoint' | 'id'>): string {
+function pageOf({ endpoint, id }: Pick<Asked, 'endpoint' | 'id'>): string {
   return `${endpoint}/${id}`;
 }

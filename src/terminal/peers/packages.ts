@@ -53,11 +53,11 @@ const LOADER = 'load.mjs';
 const MINUTES = 60_000;
 
 /** Where packages lie, or will. */
-export function packagesFolder({ folder }: PeerPackages): string {
+function packagesFolder({ folder }: PeerPackages): string {
   return join(cacheFolder(), folder);
 }
 
-export function isInstalled(packages: PeerPackages): Promise<boolean> {
+function isInstalled(packages: PeerPackages): Promise<boolean> {
   return exists(join(packagesFolder(packages), LOADER));
 }
 

@@ -33,7 +33,7 @@ export interface TracedTokens {
  * How many pairs of tokens are compared at most, between the beginning and the end that the texts share: 1,024 tokens
  * on each side.
  */
-export const MOST_COMPARED = 1024 * 1024;
+const MOST_COMPARED = 1024 * 1024;
 
 /** Align two texts. @param sameVocabulary whether an id stands for the same token in both */
 export function align(a: TracedTokens, b: TracedTokens, sameVocabulary: boolean): Alignment {

@@ -102,7 +102,7 @@ export function subtract(a: Float32Array, b: Float32Array): Float32Array {
 }
 
 /** Read the rows of all pairs; of attention, their columns are those of the pairs as well. */
-export async function* alignedRows(a: SideStage, b: SideStage, pairs: readonly number[]): AsyncGenerator<RowPair> {
+async function* alignedRows(a: SideStage, b: SideStage, pairs: readonly number[]): AsyncGenerator<RowPair> {
   if (looksAtSource(a) && looksAtSource(b) && !haveSameSource(a, b)) {
     throw new RangeError(
       `${a.stage} does not compare here, because the sources differ: each column is a token of the source.`,

@@ -92,7 +92,7 @@ function wordOf(value: number): string {
 }
 
 /** @throws one sentence when the stage has no value at this index */
-export function requireIndex(trace: TraceSource, { stage, variant, index }: ValueAddress): void {
+function requireIndex(trace: TraceSource, { stage, variant, index }: ValueAddress): void {
   const { shape, axes } = trace.find(stage, variant);
   requireWithin(stage, index, shape, axes);
 }

@@ -5,7 +5,7 @@ import { type Finding, finding, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
 
 /** A neuron is the most active one where it is so many times as active as the next. */
-export const MORE_ACTIVE = 1.25;
+const MORE_ACTIVE = 1.25;
 /** One that is less active than this does next to nothing. */
 export const ACTIVE = 0.1;
 

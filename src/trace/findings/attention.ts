@@ -7,8 +7,8 @@ import { type Finding, finding, headPart, predictionPart, type Sentence, sentenc
 import { percentPart, signedPart } from './numbers';
 
 /** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
-export const LOOKS_AT = 0.3;
-export const LOOKS_AHEAD = 1.5;
+const LOOKS_AT = 0.3;
+const LOOKS_AHEAD = 1.5;
 /** What is less, of a logit, is almost nothing. */
 export const ADDS = 0.05;
 

@@ -4,7 +4,7 @@ import { type Finding, finding, predictionPart, sentence, tokenPart } from './fi
 import { countPart, percentPart } from './numbers';
 
 /** From fewer equally probable tokens than this on, the model is almost sure. */
-export const ALMOST_SURE = 1.5;
+const ALMOST_SURE = 1.5;
 
 /** The number of equally probable tokens that would leave it as unsure: exp of the entropy in nats, the perplexity. */
 export function findCertainty({ source, choice, prediction }: FindingContext, { id }: FindingStep): Finding | null {

@@ -27,7 +27,7 @@ export interface FindingPart {
   readonly place?: FindingPlace;
 }
 
-export const FINDING_KINDS = [
+const FINDING_KINDS = [
   'pieces',
   'largest component',
   'attention',

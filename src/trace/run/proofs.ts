@@ -15,7 +15,7 @@ import { UNIT_ROUNDOFF } from '../../operations/rounding';
 import type { SumNode } from '../../operations/sum';
 
 /** Proofs of what is read of a trace on demand, beside its own. */
-export const READING_PROOF_NAMES = ['lens-logits', 'attribution-sum'] as const;
+const READING_PROOF_NAMES = ['lens-logits', 'attribution-sum'] as const;
 
 /** A trace's own: of blocks, and of the decode run that it is compared with. */
 export type ProofName =

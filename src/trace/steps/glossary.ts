@@ -7,7 +7,7 @@ export interface Term {
   readonly meaning: string;
 }
 
-export const GLOSSARY: readonly Term[] = [
+const GLOSSARY: readonly Term[] = [
   {
     name: 'token',
     also: ['tokens'],

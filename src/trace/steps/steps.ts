@@ -85,7 +85,7 @@ export interface StepsWanted extends StepChoice {
 const FEW_VALUES = 2 ** 13;
 
 /** How many first and how many last values an excerpt shows of each axis. */
-export const EXCERPT_EDGE = 5;
+const EXCERPT_EDGE = 5;
 
 /**
  * All steps for a block and a head. In a variant the steps up to its block's end show its tensors first and the model's
@@ -112,7 +112,7 @@ export async function describeSteps(
 const described = new WeakMap<Plan, Map<string, StepDescription>>();
 
 /** A section with the formulas of its stages in a block. */
-export function describeSection(
+function describeSection(
   section: Section,
   plan: Plan,
   layer: number,

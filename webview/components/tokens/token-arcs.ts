@@ -5,7 +5,7 @@ import { layArcs, layStems } from '../../state/tokens/arcs';
 import { sharedStyles } from '../../theme/styles';
 
 /** Room for the arcs, in CSS pixels. */
-export const ARCS_HEIGHT = 46;
+const ARCS_HEIGHT = 46;
 
 /** Where the tokens lie, and what the chosen one gives them. */
 export interface ArcsData {

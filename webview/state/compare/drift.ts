@@ -56,7 +56,7 @@ export function driftFigure(drift: Drift, data: CompareData, before: DriftFigure
 }
 
 /** ‖a − b‖ as a share of the longer vector. [point, pair] */
-export function driftShares({ normA, normB, norm }: Drift): Float64Array {
+function driftShares({ normA, normB, norm }: Drift): Float64Array {
   return norm.map((value, i) => value / (Math.max(normA[i] as number, normB[i] as number) || 1));
 }
 

@@ -38,7 +38,7 @@ export function fitSetting(field: SamplingField, value: number): number | undefi
 }
 
 /** Read settings that were stored, by whatever version: what is not understood is as at first. */
-export function restoreSampling(stored: unknown): SamplingChoice {
+function restoreSampling(stored: unknown): SamplingChoice {
   const fields = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<
     Record<keyof SamplingChoice, unknown>
   >;

@@ -2,7 +2,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /** Milliseconds for which a step is shown: long enough to read its sentences. */
-export const STEP_TIME = 5000;
+const STEP_TIME = 5000;
 
 /** What ends it; the key or click that starts it is told before it begins. */
 const INPUT = ['keydown', 'pointerdown', 'wheel'] as const;
