@@ -70,7 +70,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   stableLm,
   starCoder2,
   t5,
-] as readonly unknown[] as readonly Architecture[];
+];
 
 /** The family that a GGUF file names in its metadata. @throws ModelFolderError when it is not supported */
 export function ggufFamily(header: GgufHeader): GgufFamily & { readonly modelType: string } {

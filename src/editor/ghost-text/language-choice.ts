@@ -1,5 +1,6 @@
 /** Ghost text or IntelliSense, where VS Code shows one of the two: the user decides. */
 import * as vscode from 'vscode';
+import type { Failures } from '../failures';
 import { showBoth } from './intellisense-settings';
 import { languageName } from './language-name';
 import type { QuietMoment } from './quiet-moment';
@@ -12,13 +13,17 @@ const ASKED = 'ghostText.askedBesideIntelliSense';
 export class LanguageChoice implements vscode.Disposable {
   private readonly listener = vscode.workspace.onDidChangeTextDocument((event) => {
     const { document } = event;
-    if (isTyping(event) && this.isToBeAsked(document)) this.quiet.wait(() => void this.askOnce(document));
+    if (!isTyping(event) || !this.isToBeAsked(document)) return;
+    this.quiet.wait(() => {
+      this.askOnce(document).catch((error: unknown) => this.failures.show(error));
+    });
   });
 
   constructor(
     private readonly ghostText: GhostTextSwitch,
     private readonly memory: vscode.Memento,
     private readonly quiet: QuietMoment,
+    private readonly failures: Pick<Failures, 'show'>,
   ) {}
 
   /** Turn ghost text on or off in a document's language; where it would take the place of IntelliSense, ask first. */

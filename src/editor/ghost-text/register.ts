@@ -90,7 +90,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
   void ghostText.lookForOthers();
   const registration = new Registration(provider, ghostText);
   const quiet = new QuietMoment();
-  const choice = new LanguageChoice(ghostText, memory, quiet);
+  const choice = new LanguageChoice(ghostText, memory, quiet, failures);
   const actions = new ExplainActions(runs);
   const registered = vscode.Disposable.from(
     kept,
