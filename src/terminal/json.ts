@@ -12,7 +12,8 @@ import { type DetectedKind, HEAD_KINDS, type HeadKind } from '../trace/heads/hea
 import { HEAD_WORDS } from '../trace/heads/head-words';
 import type { AttentionKind } from '../trace/readings/attention';
 import { statisticsIn } from '../trace/steps/step-statistics';
-import type { Excerpt, StepTensor } from '../trace/steps/steps';
+import type { StepTensor } from '../trace/steps/steps';
+import type { Excerpt } from '../trace/steps/tensor-excerpt';
 
 /** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
 function plainNumber(value: number): number | string {

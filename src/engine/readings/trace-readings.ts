@@ -3,7 +3,7 @@ import { Mutex } from '../../base/mutex';
 import type { Model } from '../../lowering/model';
 import { WeightReader } from '../../model/weight-reader';
 import type { TraceSource } from '../../trace/run/source';
-import { WeightStatistics } from '../../trace/steps/steps';
+import { WeightStatistics } from '../../trace/steps/weight-statistics';
 import type { RequestContext } from '../models/request-context';
 import type { ModelId } from '../protocol/model-protocol';
 import type { ReadingName, Readings, ReadParams } from '../protocol/reading-protocol';

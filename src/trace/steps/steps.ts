@@ -1,33 +1,19 @@
 /** The 18 steps with the numbers of one trace: shapes, statistics, and the first and last values. */
-import { LRUCache } from 'lru-cache';
 import type { Variant } from '../../architectures/architecture';
 import { layerIn, nodeOf, type Plan, partOf, type Stage, sourceStack } from '../../architectures/plan';
 import type { Section, SectionStage } from '../../architectures/section';
-import { memoize } from '../../base/memoize';
 import type { Model } from '../../lowering/model';
-import { readWeightSlice, type WeightLocation } from '../../model/weights';
 import { kindOf } from '../../operations/kinds';
 import type { MaskRule } from '../../operations/mask-rule';
 import type { SequenceName } from '../../operations/node';
 import { modelOf, type TraceSource } from '../run/source';
 import { maskOf } from '../run/stage-mask';
-import { headAxisOf, headFor, matrixAxes } from '../tensors/head-axis';
-import { type Statistics, StatisticsAccumulator } from '../tensors/statistics';
-import { elementCount, type Slice } from '../tensors/tensor';
-import { vectorSums } from '../tensors/vector-sums';
-import { readWindow } from '../tensors/window';
+import { headAxisOf, headFor } from '../tensors/head-axis';
+import type { Statistics } from '../tensors/statistics';
+import { elementCount } from '../tensors/tensor';
 import { nameInFormula } from './names';
-
-/** First and last values of a matrix; the indices say which. */
-export interface Excerpt {
-  readonly rows: readonly number[];
-  readonly columns: readonly number[];
-  /**
-   * Row-major [rows, columns]; what a mask hides is -Infinity. One typed array, since a message to the panel loses the
-   * infinities of other arrays, and carries no more than 255 typed ones.
-   */
-  readonly values: Float32Array;
-}
+import { type Excerpt, takeExcerpt } from './tensor-excerpt';
+import type { WeightStatistics } from './weight-statistics';
 
 export interface StepTensor {
   /** The full name of the stage, or of the weight. */
@@ -84,9 +70,6 @@ export interface StepsWanted extends StepChoice {
 /** Values of a tensor whose statistics always come with its step. */
 const FEW_VALUES = 2 ** 13;
 
-/** How many first and how many last values an excerpt shows of each axis. */
-const EXCERPT_EDGE = 5;
-
 /**
  * All steps for a block and a head. In a variant the steps up to its block's end show its tensors first and the model's
  * own beside them.
@@ -112,12 +95,7 @@ export async function describeSteps(
 const described = new WeakMap<Plan, Map<string, StepDescription>>();
 
 /** A section with the formulas of its stages in a block. */
-function describeSection(
-  section: Section,
-  plan: Plan,
-  layer: number,
-  variant: Variant = 'model',
-): StepDescription {
+function describeSection(section: Section, plan: Plan, layer: number, variant: Variant = 'model'): StepDescription {
   const known = described.get(plan) ?? new Map<string, StepDescription>();
   described.set(plan, known);
   const key = `${section.number} ${layer}`;
@@ -227,89 +205,6 @@ async function stageTensor(trace: TraceSource, name: string, { variant, head, al
     head: headAxis < 0 ? null : ofHead,
     excerpt,
   };
-}
-
-/** Read the first and last values of the two axes that are not the head's: the corners of the matrix. */
-async function takeExcerpt(
-  shape: readonly number[],
-  axes: readonly string[],
-  head: number,
-  read: (slice: Slice) => Promise<Float32Array>,
-): Promise<Excerpt> {
-  const headAxis = headAxisOf(axes);
-  const [rowAxis, columnAxis] = matrixAxes(axes);
-  const rowSpans = edges(shape[rowAxis] as number);
-  const columnSpans = edges(shape[columnAxis] as number);
-  const [rows, columns] = [rowSpans, columnSpans].map((spans) => spans.flatMap(indicesOf)) as [number[], number[]];
-  const values = new Float32Array(rows.length * columns.length);
-  for (const rowSpan of rowSpans) {
-    for (const columnSpan of columnSpans) {
-      const spans = shape.map((_, axis) => {
-        if (axis === headAxis) return { start: head, stop: head + 1 };
-        return axis === rowAxis ? rowSpan : columnSpan;
-      });
-      const corner = await read({ start: spans.map(({ start }) => start), stop: spans.map(({ stop }) => stop) });
-      const width = columnSpan.stop - columnSpan.start;
-      const [top, left] = [rows.indexOf(rowSpan.start), columns.indexOf(columnSpan.start)];
-      for (let row = 0; row * width < corner.length; row++)
-        values.set(corner.subarray(row * width, (row + 1) * width), (top + row) * columns.length + left);
-    }
-  }
-  return { rows, columns, values };
-}
-
-interface Span {
-  readonly start: number;
-  readonly stop: number;
-}
-
-function edges(size: number): Span[] {
-  if (size <= 2 * EXCERPT_EDGE) return [{ start: 0, stop: size }];
-  return [
-    { start: 0, stop: EXCERPT_EDGE },
-    { start: size - EXCERPT_EDGE, stop: size },
-  ];
-}
-
-function indicesOf({ start, stop }: Span): number[] {
-  return Array.from({ length: stop - start }, (_, i) => start + i);
-}
-
-/** Weights whose statistics are kept. */
-const KEPT_STATISTICS = 64;
-
-/** Statistics of a model's weights, and their excerpts: read once, since the embedding matrix is by far the largest tensor shown. */
-export class WeightStatistics {
-  private readonly known = new LRUCache<string, Promise<Statistics>>({ max: KEPT_STATISTICS });
-  private readonly knownExcerpts = new LRUCache<string, Promise<Excerpt>>({ max: KEPT_STATISTICS });
-
-  of({ folder }: Model, name: string): Promise<Statistics> {
-    const location = folder.weights.get(name);
-    return memoize(this.known, keyOf(location), () => readWeightStatistics(location));
-  }
-
-  excerptOf({ folder }: Model, name: string, axes: readonly string[]): Promise<Excerpt> {
-    const location = folder.weights.get(name);
-    const readValues = (start: number, count: number) => readWeightSlice(location, start, count);
-    const read = async (slice: Slice) => (await readWindow(location.shape, slice, readValues)).data;
-    return memoize(this.knownExcerpts, keyOf(location), () => takeExcerpt(location.shape, axes, 0, read));
-  }
-}
-
-/** A file that has changed holds other weights. */
-function keyOf({ file, state, name }: WeightLocation): string {
-  return [file, state, name].join('\n');
-}
-
-const WEIGHT_PIECE = 1024 * 1024;
-
-async function readWeightStatistics(location: WeightLocation): Promise<Statistics> {
-  const count = elementCount(location.shape);
-  const statistics = new StatisticsAccumulator(vectorSums);
-  for (let start = 0; start < count; start += WEIGHT_PIECE) {
-    statistics.add(await readWeightSlice(location, start, Math.min(WEIGHT_PIECE, count - start)));
-  }
-  return statistics.result();
 }
 
 async function embeddingStep(

@@ -1,6 +1,7 @@
 /** Statistics of large tensors are not computed before somebody looks at them. */
 import { expect, it, vi } from 'vitest';
-import { describeSteps, WeightStatistics } from '../../../src/trace/steps/steps';
+import { describeSteps } from '../../../src/trace/steps/steps';
+import { WeightStatistics } from '../../../src/trace/steps/weight-statistics';
 import { STARTER } from '../model/helpers';
 import { openModel, traceText } from '../support';
 

@@ -5,7 +5,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
 import { TOKENS } from '../../../src/trace/steps/sequences';
-import type { Excerpt } from '../../../src/trace/steps/steps';
+import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';

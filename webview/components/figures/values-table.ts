@@ -5,7 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { isMasked, type MaskRule } from '../../../src/trace/steps/matrix';
 import type { SequenceName } from '../../../src/trace/steps/sequences';
-import type { Excerpt } from '../../../src/trace/steps/steps';
+import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 import { choosing } from '../../choice/choice';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
 import { rovingTarget } from '../../keyboard/roving';

@@ -1,5 +1,5 @@
 /** Tables of first and last values: where something is left out, and the chosen row among them. */
-import type { Excerpt } from '../../../src/trace/steps/steps';
+import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 
 export type Entry = { readonly index: number; readonly place: number } | { readonly hidden: number };
 
