@@ -72,11 +72,21 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
 
   let picker: ModelPicker | undefined;
   const chooseModel = async (purpose?: PickPurpose) => {
-    const { ModelPicker } = await import('./editor/models/model-picker');
+    const [{ ModelPicker }, { SuggestionFacts }] = await Promise.all([
+      import('./editor/models/model-picker'),
+      import('./editor/models/suggestion-facts'),
+    ]);
     const memory = join(context.globalStorageUri.fsPath, 'models.json');
     const download = (reference: HubReference) => downloadReference(hubModels, reference);
     const lookUp = (reference: HubReference, signal: AbortSignal) => hubModels.lookUp(reference, signal);
-    picker ??= new ModelPicker({ engine: client, failures, settings, starter: starterModel, memory, download, lookUp });
+    const facts = new SuggestionFacts({
+      file: join(context.globalStorageUri.fsPath, 'suggestions.json'),
+      ask: lookUp,
+      isAllowed: () => hubModels.mayAskUnasked(),
+      note: (sentence) => failures.note(sentence),
+    });
+    const parts = { engine: client, failures, settings, starter: starterModel, memory, download, lookUp, facts };
+    picker ??= new ModelPicker(parts);
     return picker.show(purpose);
   };
   const chooseOriginal = () => chooseModel({ title: vscode.l10n.t('Choose the Float Model That Was Quantised') });

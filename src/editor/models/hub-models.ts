@@ -4,6 +4,7 @@ import { labelText, notificationText } from '../../base/foreign-text';
 import type { EngineClient } from '../../engine/client';
 import type { DownloadProgress, DownloadRequest } from '../../library/download';
 import type { Removal } from '../../library/hub/cache-removal';
+import { isHubOffline } from '../../library/hub/environment';
 import type { HubError } from '../../library/hub/hub-error';
 import type { GgufChoiceError } from '../../library/hub/needed-files';
 import { countWords } from '../../library/model-words';
@@ -55,6 +56,11 @@ export class HubModels {
       model.isGated ? vscode.l10n.t('its licence has to be accepted first') : undefined,
     ];
     return vscode.l10n.t('The hub says: {0}', parts.filter(Boolean).join(' · '));
+  }
+
+  /** Whether the hub may be asked without a click of the user's. */
+  mayAskUnasked(): boolean {
+    return vscode.workspace.isTrusted && hubSettings().offline === undefined && !isHubOffline(process.env);
   }
 
   /** Let the user pick a downloaded model, and remove it after a question. @returns what was removed */

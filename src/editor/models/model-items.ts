@@ -70,7 +70,7 @@ export function modelItems(list: ModelList): ModelItem[] {
     ...typedItems(list),
     separator(vscode.l10n.t('Installed')),
     ...installed.map((model) => installedItem(model, list, catalog?.freeMemory ?? 0)),
-    ...(downloads && catalog !== null ? suggestionItems(models, list.lookedUp) : []),
+    ...(downloads && catalog !== null ? suggestionItems(catalog, list.lookedUp) : []),
     separator(vscode.l10n.t('Elsewhere')),
     ...otherItems(isForGood && chosen.isApart),
     ...(refused.length > 0 ? [separator(vscode.l10n.t('Cannot Be Run'))] : []),
@@ -146,9 +146,16 @@ function refusedItem({ store, name, path, description }: ListedModel): ModelItem
   };
 }
 
-function suggestionItems(models: readonly ListedModel[], lookedUp: ReadonlyMap<string, string>): ModelItem[] {
+/** The suggestions that are not on this machine. */
+export function suggestedIds(catalog: Catalog | null): string[] {
+  const models = catalog?.models ?? [];
   const here = new Set(models.flatMap(({ reference }) => (reference.kind === 'hub' ? [reference.id] : [])));
-  const others = SUGGESTIONS.filter(({ id }) => !here.has(id));
+  return SUGGESTIONS.flatMap(({ id }) => (here.has(id) ? [] : [id]));
+}
+
+function suggestionItems(catalog: Catalog, lookedUp: ReadonlyMap<string, string>): ModelItem[] {
+  const ids = suggestedIds(catalog);
+  const others = SUGGESTIONS.filter(({ id }) => ids.includes(id));
   if (others.length === 0) return [];
   const items = others.map(({ id, about, parameters, licence, gated }): ModelItem => {
     const known = vscode.l10n.t('{0} parameters · {1}, says its model card', parameters, licence);

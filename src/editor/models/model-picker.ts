@@ -14,8 +14,11 @@ import {
   modelItems,
   type PickAction,
   type PickPurpose,
+  suggestedIds,
   typedItems,
 } from './model-items';
+import { ShownItems } from './shown-items';
+import type { SuggestionFacts } from './suggestion-facts';
 
 export interface PickerParts {
   readonly engine: Pick<EngineClient, 'aboutModel' | 'listModels' | 'tokens'>;
@@ -26,8 +29,10 @@ export interface PickerParts {
   readonly memory: string;
   /** Fetches a model with its progress shown; the answer is what to use, `undefined` when it was cancelled. */
   readonly download?: (reference: HubReference) => Promise<string | undefined>;
-  /** Asks the hub about a model: what it says, in words. Nobody is asked before the user wants it. */
+  /** Asks the hub about a model that the user wants to know of: what it says, in words. */
   readonly lookUp?: (reference: HubReference, signal: AbortSignal) => Promise<string>;
+  /** What the hub says of suggestions without being asked by the user. */
+  readonly facts?: Pick<SuggestionFacts, 'askAbout' | 'remembered'>;
 }
 
 interface Picked {
@@ -72,7 +77,8 @@ export class ModelPicker {
     list.matchOnDetail = true;
     list.keepScrollPosition = true;
     const isForGood = typeof purpose === 'string';
-    const draw = () => this.draw(list, isForGood);
+    const shown = new ShownItems(list);
+    const draw = () => this.draw(list, shown, isForGood);
     draw();
     const picked = new Promise<Picked | undefined>((resolve) => {
       // Thousands of entries are not sent anew with every key.
@@ -85,7 +91,7 @@ export class ModelPicker {
         own = next;
       });
       list.onDidAccept(() => {
-        const { action } = list.selectedItems[0] ?? list.activeItems[0] ?? {};
+        const { action } = shown.accepted() ?? {};
         if (action) resolve({ action, purpose });
       });
       list.onDidTriggerItemButton(({ item, button }) => {
@@ -107,10 +113,10 @@ export class ModelPicker {
   }
 
   /** What is typed stays, and so does what was gone to: the first entry is where one begins. */
-  private draw(list: vscode.QuickPick<ModelItem>, isForGood: boolean): void {
+  private draw(list: vscode.QuickPick<ModelItem>, shown: ShownItems<ModelItem>, isForGood: boolean): void {
     const [active] = list.activeItems;
     const items = modelItems(this.listFor(list.value, isForGood));
-    list.items = items;
+    shown.send(items);
     const isFirst = active !== undefined && this.firsts.has(active.label);
     const first = items.find(({ action }) => action !== undefined);
     if (first) this.firsts.add(first.label);
@@ -135,7 +141,25 @@ export class ModelPicker {
     } catch (error) {
       if (!(error instanceof CancelledError)) failures.show(error);
     }
-    if (!signal.aborted) list.busy = false;
+    if (signal.aborted) return;
+    list.busy = false;
+    await this.fillFacts(signal, draw);
+  }
+
+  /** Sizes and licences of suggestions; drawn twice at most, so that the list stays quiet. */
+  private async fillFacts(signal: AbortSignal, draw: () => void): Promise<void> {
+    const { download, facts } = this.parts;
+    if (!facts || !download) return;
+    const tell = (said: Iterable<readonly [string, string]>) => {
+      const before = this.lookedUp.size;
+      for (const [id, words] of said) if (!this.lookedUp.has(id)) this.lookedUp.set(id, words);
+      if (!signal.aborted && this.lookedUp.size > before) draw();
+    };
+    tell(await facts.remembered());
+    const told = new Map<string, string>();
+    const ids = suggestedIds(this.catalog).filter((id) => !this.lookedUp.has(id));
+    await facts.askAbout(ids, signal, (id, said) => told.set(id, said));
+    tell(told);
   }
 
   private listFor(typed: string, isForGood: boolean): ModelList {

@@ -25,6 +25,7 @@ const list = vi.hoisted(() => {
     drawn: 0,
     onDidChangeValue: on('value'),
     onDidAccept: on('accept'),
+    onDidChangeActive: on('active'),
     onDidTriggerItemButton: on('button'),
     onDidHide: on('hide'),
     show: () => undefined,
@@ -218,7 +219,7 @@ it('what is picked for one thing only is answered, and writes no setting', async
   expect({ written, told }).toEqual({ written: [], told: [] });
 });
 
-it('the hub is asked about a suggestion by its button alone; a failure is told, and can be asked again', async () => {
+it('where the hub is not asked unasked, a suggestion’s button asks it; a failure is told, and can be asked again', async () => {
   const answers = [undefined, '353.0 MB · mit'];
   const wanted: string[] = [];
   const lookUp = async ({ id }: { id: string }) => {
@@ -239,4 +240,47 @@ it('the hub is asked about a suggestion by its button alone; a failure is told, 
   expect(wanted).toEqual(['distilbert/distilgpt2', 'distilbert/distilgpt2']);
   list.fire('hide');
   await shown;
+});
+
+it('Enter takes the entry that was on the screen, although the list was filled anew meanwhile', async () => {
+  const shown = picker().show();
+  await vi.waitFor(() => expect(entry('b')).toBeDefined());
+  await vi.waitFor(() => expect(list.busy).toBe(false));
+  list.fire('active'); // the window shows what it was sent last
+  const place = list.items.indexOf(entry('a'));
+  list.value = 'owner/name@v1';
+  const models = [...(list.items as ModelItem[])];
+  list.fire('value'); // nothing is downloaded here: the same entries, as new objects
+  list.value = '~/another';
+  list.fire('value'); // an entry for what is typed comes first, so that all others move
+  expect(list.items.indexOf(entry('a'))).toBe(place + 1);
+  list.selectedItems = [list.items[place]]; // the place of "a" on the screen, read in the new list
+  list.fire('accept');
+  list.selectedItems = [];
+  expect(models[place]?.label).toContain('a');
+  expect(await shown).toBe('/models/a');
+});
+
+it('sizes and licences of suggestions are asked for in the background, drawn at once, and not asked again', async () => {
+  const wanted: string[][] = [];
+  const facts = {
+    remembered: async () => new Map([['openai-community/gpt2', 'remembered words']]),
+    askAbout: async (ids: readonly string[], _: AbortSignal, tell?: (id: string, said: string) => void) => {
+      wanted.push([...ids]);
+      tell?.('distilbert/distilgpt2', '353.0 MB to download · apache-2.0');
+    },
+  };
+  const models = picker({ download: async () => undefined, facts });
+  for (const _ of [1, 2]) {
+    const shown = models.show();
+    await vi.waitFor(() => expect(entry('distilgpt2').detail).toBe('353.0 MB to download · apache-2.0'));
+    expect(entry('openai-community/gpt2').detail).toBe('remembered words');
+    await vi.waitFor(() => expect(list.busy).toBe(false));
+    list.fire('hide');
+    await shown;
+  }
+  await vi.waitFor(() => expect(wanted.length).toBeGreaterThan(0));
+  expect(wanted[0]).toContain('distilbert/distilgpt2');
+  expect(wanted.flat()).not.toContain('openai-community/gpt2');
+  expect(wanted.slice(1).flat()).not.toContain('distilbert/distilgpt2');
 });

@@ -1,0 +1,98 @@
+/** What the hub says of suggested models, asked in the background and remembered for a while. */
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import * as v from 'valibot';
+import type { HubReference } from '../../library/reference';
+import { writeAtomically } from '../../model/atomic-file';
+
+const DAY = 24 * 60 * 60 * 1000;
+/** Sizes and licences of published models hardly ever change. */
+const KEPT = 14 * DAY;
+/** Models that are asked about at a time. */
+const AT_ONCE = 3;
+
+const Schema = v.record(v.string(), v.object({ said: v.string(), at: v.number() }));
+type Known = v.InferOutput<typeof Schema>;
+
+export interface SuggestionFactsParts {
+  /** Where they are remembered. */
+  readonly file: string;
+  readonly ask: (reference: HubReference, signal: AbortSignal) => Promise<string>;
+  /** Whether the hub may be asked without a click: not offline, and not from a workspace that is not trusted. */
+  readonly isAllowed: () => boolean;
+  /** Told what kept the hub from answering. */
+  readonly note: (sentence: string) => void;
+  readonly now?: () => number;
+}
+
+export class SuggestionFacts {
+  constructor(private readonly parts: SuggestionFactsParts) {}
+
+  /** What is remembered of each model, by its id. */
+  async remembered(): Promise<ReadonlyMap<string, string>> {
+    return new Map(Object.entries(await this.read()).map(([id, { said }]) => [id, said]));
+  }
+
+  /**
+   * Ask about those of which nothing is remembered. One that the hub does not tell of is passed over; where it cannot be
+   * reached the others are not asked about. Never rejects.
+   * @param onTold called with each answer
+   */
+  async askAbout(
+    ids: readonly string[],
+    signal: AbortSignal,
+    onTold: (id: string, said: string) => void = () => undefined,
+  ): Promise<void> {
+    const { ask, isAllowed, note, now = Date.now } = this.parts;
+    const known = { ...(await this.read()) };
+    const missing = ids.filter((id) => known[id] === undefined);
+    let isReached = true;
+    let isNew = false;
+    const next = async (): Promise<void> => {
+      const id = missing.shift();
+      if (id === undefined || !isReached || signal.aborted || !isAllowed()) return;
+      try {
+        known[id] = { said: await ask({ kind: 'hub', id }, signal), at: now() };
+        isNew = true;
+        onTold(id, known[id].said);
+      } catch (error) {
+        if (!signal.aborted) note(`Sizes of suggested models: ${error instanceof Error ? error.message : error}`);
+        isReached = isAbout(error);
+      }
+      return next();
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, next));
+    if (isNew) await this.write(known);
+  }
+
+  private async read(): Promise<Known> {
+    const { file, now = Date.now } = this.parts;
+    try {
+      const known = v.parse(Schema, JSON.parse(await readFile(file, 'utf8')));
+      return Object.fromEntries(Object.entries(known).filter(([, { at }]) => Math.abs(now() - at) < KEPT));
+    } catch {
+      return {}; // absent or damaged: it is asked again
+    }
+  }
+
+  private async write(known: Known): Promise<void> {
+    const { file, note } = this.parts;
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      const bytes = Buffer.from(JSON.stringify(known));
+      await writeAtomically(
+        file,
+        (write) => write(bytes),
+        async () => undefined,
+      );
+    } catch (error) {
+      note(`Sizes of suggested models are not remembered: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+}
+
+/** Whether it is the one model that cannot be told of, and not the hub that cannot be reached. */
+function isAbout(error: unknown): boolean {
+  const fault = (error as { fault?: unknown } | null)?.fault;
+  return fault === 'no access' || fault === 'not found' || fault === 'unsuitable';
+}
