@@ -1,10 +1,12 @@
 /** Downloads a model from the hub into the cache that Python's programs share: planned first, then loaded. */
-import { mkdir, readFile, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { access, mkdir, readFile, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { GENERATION_CONFIG, MODEL_CONFIG } from '../architectures/model-folder';
 import { defineModel, ggufFamilyOf } from '../architectures/registry';
 import { ioFault } from '../model/errors';
+import { exists } from '../model/files';
 import { parseJson } from '../model/json';
 import { readFields } from '../model/schema';
 import { CacheRepository } from './hub/cache-repository';
@@ -245,10 +247,22 @@ async function orDiskFault<T>({ folder }: CacheRepository, work: () => Promise<T
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error;
     const path = 'path' in error ? String(error.path) : folder;
-    throw new HubError('disk', `${path} ${ioFault(error)}. What has been loaded is kept.`, { cause: error });
+    const fault = ioFault(await writeFault(path, error));
+    throw new HubError('disk', `${path} ${fault}. What has been loaded is kept.`, { cause: error });
   }
 }
 
+/** Of a folder that cannot be made on a read-only disk Node says that it does not exist: what its parent says counts. */
+async function writeFault(path: string, error: Error): Promise<unknown> {
+  if (!('code' in error) || error.code !== 'ENOENT') return error;
+  let parent = path;
+  while (!(await exists(parent)) && dirname(parent) !== parent) parent = dirname(parent);
+  return access(parent, constants.W_OK).then(
+    () => error,
+    (denied: unknown) => denied,
+  );
+}
+
 function gigabytes(bytes: number): string {
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(0)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }

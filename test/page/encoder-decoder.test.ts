@@ -192,4 +192,41 @@ describePage('an encoder-decoder', () => {
     expect(await seriousViolations(frame)).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
+
+  it('two sources are aligned as two outputs are, and chosen apart; all three attentions are compared', async ({
+    open,
+  }) => {
+    const panel = await open(ROOM);
+    const b = await panel.make('The cold weather is', { model: T5 });
+    const frame = await panel.compare(await panel.make(TEXT, { model: T5 }), b);
+    const rows = (sequence: Sequence) => frame.locator(`compare-strip[data-strip="${sequence}"] [role="option"]`);
+    const of = async (sequence: Sequence, side: 'a' | 'b') =>
+      (await rows(sequence).evaluateAll((all, key) => all.map((each) => (each as HTMLElement).dataset[key]), side))
+        .filter((position) => position !== undefined)
+        .map(Number);
+    const written = b.summary.tokens.length;
+    await expect.poll(() => of('tokens', 'b')).toEqual([...Array(written).keys()]);
+    expect(await of('source', 'b')).toEqual([...Array(b.summary.source?.tokens.length).keys()]);
+    const single = rows('source')
+      .filter({ has: frame.locator('.none') })
+      .first();
+    const row = await single.getAttribute('data-row');
+    await single.click();
+    await expect.poll(() => single.getAttribute('aria-selected')).toBe('true');
+    // The output's choice stays what it was.
+    await expect.poll(() => rows('tokens').last().getAttribute('aria-selected')).toBe('true');
+
+    for (const name of ['encoder.0.attn.pattern', 'decoder.0.cross_attn.pattern']) {
+      const stage = frame.locator(`compare-tensor[data-tensor="${name}"]`);
+      await expect
+        .poll(async () => {
+          await stage.scrollIntoViewIfNeeded();
+          return stage.locator('[data-figure="difference"]').count();
+        })
+        .toBe(1);
+      expect(await stage.locator('.error').count()).toBe(0);
+    }
+    expect(row).not.toBeNull();
+    expect(panel.problems()).toEqual([]);
+  });
 });

@@ -10,6 +10,8 @@ export interface SideChoice {
 export interface CompareChoice {
   /** Which row of the alignment. */
   readonly row: number;
+  /** Which row of the alignment of two sources. */
+  readonly sourceRow: number;
   readonly a: SideChoice;
   readonly b: SideChoice;
   readonly view: View;
@@ -17,6 +19,7 @@ export interface CompareChoice {
 
 export const FIRST_COMPARE_CHOICE: CompareChoice = {
   row: Number.MAX_SAFE_INTEGER,
+  sourceRow: 0,
   a: { layer: 0, head: 0 },
   b: { layer: 0, head: 0 },
   view: 'map',
@@ -31,6 +34,7 @@ export interface CompareSizes {
   readonly a: Sizes;
   readonly b: Sizes;
   readonly rows: number;
+  readonly sourceRows?: number;
 }
 
 /** Sent upwards by whatever lets the reader choose. */
@@ -62,6 +66,7 @@ export function fitCompareChoice(choice: CompareChoice, sizes: CompareSizes): Co
   return {
     ...choice,
     row: Math.min(choice.row, sizes.rows - 1),
+    sourceRow: Math.min(choice.sourceRow, (sizes.sourceRows ?? 1) - 1),
     a: side(choice.a, sizes.a),
     b: side(choice.b, sizes.b),
   };
@@ -69,9 +74,10 @@ export function fitCompareChoice(choice: CompareChoice, sizes: CompareSizes): Co
 
 /** Read a choice that was stored, by whatever version: what is not understood is as at first. */
 export function restoreCompareChoice(stored: unknown): CompareChoice {
-  const { row, a, b, view } = fieldsOf(stored);
+  const { row, sourceRow, a, b, view } = fieldsOf(stored);
   return {
     row: indexOr(row, FIRST_COMPARE_CHOICE.row),
+    sourceRow: indexOr(sourceRow, FIRST_COMPARE_CHOICE.sourceRow),
     a: restoreSide(a),
     b: restoreSide(b),
     view: VIEWS.find((candidate) => candidate === view) ?? FIRST_COMPARE_CHOICE.view,

@@ -24,10 +24,13 @@ export const compareStrings = {
   sideName: { a: 'side A', b: 'side B' },
   tokensOf: (count: number) => `${count} ${count === 1 ? 'token' : 'tokens'}`,
   walkthrough: 'walk-through',
-  noSource:
-    'Encoders and cross-attention are not compared here: tokens are aligned by the outputs, not by the sources.',
+  sourcesApart:
+    'Sources and outputs are aligned apart, in two strips: encoders are compared by the sources, decoders by the outputs, and cross-attention by both. The figures of this part are those of the outputs.',
 
   rows: 'Tokens of A above those of B',
+  sourceText: 'Source',
+  outputText: 'Output',
+  sourceRows: 'Source tokens of A above those of B',
   rowSame: (text: string, a: number, b: number) =>
     `${text} ${text}, the same in both, position ${a} in A and ${b} in B`,
   rowReplaced: (ofA: string, a: number, ofB: string, b: number) =>

@@ -12,6 +12,7 @@ import { WeightStatistics } from '../../trace/steps/weight-statistics';
 import type { BenchResult, LengthBench } from '../protocol/bench-protocol';
 import { readFirstLook } from '../readings/first-look';
 import { benchDecoders } from './bench-quantized';
+import { benchSourceDecoder } from './bench-source-decoder';
 import { benchIds, median } from './bench-tools';
 
 const LENGTHS = [64, 256];
@@ -29,8 +30,7 @@ export async function benchModel(open: () => Promise<Model>, signal: AbortSignal
   const lengthsOfTrace = { [TOKENS]: shortest, [SOURCE]: shortest };
   for (const openPart of traceSessions(model, lengthsOfTrace, MEMORY)) await openPart();
   const load = performance.now() - loadStart;
-  // Of an encoder-decoder there are no weights in blocks, since it has no ghost text.
-  const decodes = generates(model) && !isEncoderDecoder(model.folder.plan);
+  const decodes = generates(model);
   const loadDecode = decodes ? await timed(() => model.decode()) : null;
 
   for (const length of longest) await traceOnce(model, benchIds(vocabSize, length), signal);
@@ -39,7 +39,8 @@ export async function benchModel(open: () => Promise<Model>, signal: AbortSignal
 
   const lengths: LengthBench[] = [];
   for (const length of longest) lengths.push(await benchLength(model, length, signal));
-  const decoding = loadDecode === null ? null : { load: loadDecode, ...(await benchDecoders(model, signal)) };
+  const measureDecoding = isEncoderDecoder(model.folder.plan) ? benchSourceDecoder : benchDecoders;
+  const decoding = loadDecode === null ? null : { load: loadDecode, ...(await measureDecoding(model, signal)) };
   return { model: model.folder.name, load, lengths, decoding, peakMemory };
 }
 

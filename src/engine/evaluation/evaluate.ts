@@ -1,6 +1,6 @@
 /** A model held against texts: how well it foresees them, and how good its ghost text is in them. */
 import { addScores, figuresOf, type TextFigures, type TextScore } from '../../generate/text-score';
-import { CancelledError, type EngineClient } from '../client';
+import { CancelledError, type EngineClient, type RequestOptions } from '../client';
 import { type CursorPlace, Suggester, type SuggesterSettings } from '../completions/suggester';
 import type { ModelId, ModelInfo } from '../protocol/model-protocol';
 import { type CompletionQuality, measureCompletions, type NamedText, type Surroundings } from './completion-quality';
@@ -63,7 +63,7 @@ export async function scoreTexts(
   options: ScoreOptions,
   { signal, report }: EvaluationRun,
 ): Promise<Scores> {
-  const model = await engine.openModel(options.model, { signal });
+  const model = await engine.openModel(options.model, { signal, onProgress: tellWidening(report) });
   const window = options.window ?? Math.min(LONGEST_WINDOW, model.contextLength);
   const stride = options.stride ?? Math.max(1, Math.floor(window / 2));
   const scored: Scored[] = [];
@@ -79,6 +79,15 @@ export async function scoreTexts(
   return { model, window, stride, texts: scored, total: { name: 'total', ...sum, ...figuresOf(sum) } };
 }
 
+/** Of a quantised model's weights, in megabytes. */
+function tellWidening(report: EvaluationRun['report']): NonNullable<RequestOptions['onProgress']> {
+  const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+  return ({ stage, done, total }) => {
+    if (stage !== 'widen') return;
+    report({ what: 'writing the quantised values as float32, in MB', done: megabytes(done), total: megabytes(total) });
+  };
+}
+
 /** The suggester is the editor's, but does not wait for a pause in the typing. The same errors as `scoreTexts`. */
 export async function measureGhostText(
   engine: EngineClient,
@@ -87,6 +96,8 @@ export async function measureGhostText(
   { signal, report }: EvaluationRun,
 ): Promise<MeasuredCompletions> {
   const { settings, places, seed, folder, withContext = false } = options;
+  // Ghost text widens a quantised model in silence, so that is done before.
+  await engine.openModel(settings.model, { signal, onProgress: tellWidening(report) });
   const quiet = () => undefined;
   const suggester = new Suggester({ engine, folder, debounce: false, log: quiet, logFailure: quiet });
   await suggester.prepare(settings, signal);

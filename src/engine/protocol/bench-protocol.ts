@@ -36,7 +36,7 @@ export interface LengthBench {
 
 /** One continuation of 64 tokens by 64 more (fewer of both where the context is small). */
 export interface DecoderBench {
-  /** The prompt, in milliseconds. */
+  /** The prompt, in milliseconds; of an encoder-decoder the source, and the first token that is written of it. */
   readonly prefill: number;
   /** The tokens after it, one by one. */
   readonly decodeTokensPerSecond: number;

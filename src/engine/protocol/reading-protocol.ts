@@ -113,7 +113,12 @@ export interface Readings {
   storedWindow: { params: Omit<StoredWindowParams, 'model'>; result: StoredWindow };
   /** How a stage of this trace and one of another differ. */
   difference: {
-    params: Pick<Comparison, 'other' | 'pairs'> & { readonly a: SideName; readonly b: SideName };
+    params: Pick<Comparison, 'other' | 'pairs'> & {
+      readonly a: SideName;
+      readonly b: SideName;
+      /** For attention to a source, pairs of the sources' positions. */
+      readonly columnPairs?: readonly number[];
+    };
     result: Difference;
   };
   /** How the residual streams of this trace and another part. */

@@ -1,5 +1,6 @@
 /** How the readings of two traces are answered. */
-import { type Difference, readDifference } from '../../trace/compare/difference';
+import { rowSequence, type SequenceName, SOURCE, TOKENS } from '../../operations/node';
+import { type Difference, readDifference, type SideStage } from '../../trace/compare/difference';
 import { type Drift, type FirstDifference, findFirstDifference, readDrift } from '../../trace/compare/drift';
 import { haveSameVocabulary, type Outcome, readOutcome } from '../../trace/compare/outcome';
 import type { TraceSource } from '../../trace/run/source';
@@ -10,13 +11,21 @@ export async function difference(
   b: TraceSource,
   params: Readings['difference']['params'],
 ): Promise<Difference> {
-  requirePairs(a, b, params.pairs);
+  const { pairs, columnPairs } = params;
+  requirePairs(a, b, pairs, rowsOver(a, params.a));
+  if (columnPairs) requirePairs(a, b, columnPairs, SOURCE);
   if (params.a.stage === 'logits' || params.b.stage === 'logits') {
     throw new RangeError(
       'The logits of a whole text are too many to compare at once: ask for `outcome` at a position.',
     );
   }
-  return readDifference({ source: a, ...params.a }, { source: b, ...params.b }, params.pairs);
+  return readDifference({ source: a, ...params.a }, { source: b, ...params.b }, pairs, columnPairs);
+}
+
+/** Which tokens the rows of a stage are of. */
+function rowsOver(source: TraceSource, { stage, variant }: Pick<SideStage, 'stage' | 'variant'>): SequenceName {
+  const { axes } = source.find(stage, variant).node;
+  return rowSequence({ axes }) ?? TOKENS;
 }
 
 export async function drift(a: TraceSource, b: TraceSource, params: Readings['drift']['params']): Promise<Drift> {
@@ -41,19 +50,20 @@ export async function outcome(a: TraceSource, b: TraceSource, params: Readings['
   return readOutcome(a, b, params, haveSameVocabulary(a, b));
 }
 
-function requirePairs(a: TraceSource, b: TraceSource, pairs: readonly number[]): void {
+function requirePairs(a: TraceSource, b: TraceSource, pairs: readonly number[], sequence: SequenceName = TOKENS): void {
   if (pairs.length === 0 || pairs.length % 2 !== 0) {
     throw new RangeError('A comparison needs pairs of positions, one of each text: [a0, b0, a1, b1, …].');
   }
   for (const [index, position] of pairs.entries()) {
-    requirePosition(index % 2 === 0 ? a : b, position);
+    requirePosition(index % 2 === 0 ? a : b, position, sequence);
     if (index >= 2 && position <= (pairs[index - 2] as number)) {
       throw new RangeError('The positions of a comparison must increase in both texts.');
     }
   }
 }
 
-function requirePosition({ tokens }: TraceSource, position: number): void {
+function requirePosition(source: TraceSource, position: number, sequence: SequenceName = TOKENS): void {
+  const tokens = sequence === SOURCE ? (source.source?.tokens ?? []) : source.tokens;
   if (Number.isInteger(position) && position >= 0 && position < tokens.length) return;
   throw new RangeError(`There is no position ${position}: they are counted from 0 to ${tokens.length - 1}.`);
 }

@@ -178,8 +178,9 @@ export class EngineService {
     return scoreText((work) => this.takeTurn(folder, work, context), params, context);
   }
 
-  bench(folder: ModelId, { signal }: RequestContext): Promise<BenchResult> {
-    return this.runs.run(() => benchModel(() => this.loader.open(folder), signal), signal);
+  bench(folder: ModelId, context: RequestContext): Promise<BenchResult> {
+    const { signal } = context;
+    return this.runs.run(() => benchModel(() => this.loader.open(folder, context), signal), signal);
   }
 
   complete(params: CompletionParams, { signal }: RequestContext): Promise<CompletionResult> {

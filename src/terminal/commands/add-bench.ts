@@ -9,6 +9,7 @@ import { withRandomModel } from '../models/random-model';
 import { BENCH_MODEL, BENCH_MODELS } from '../peers/bench-models';
 import { type Comparison, compare } from '../peers/comparison';
 import { installPeers } from '../peers/packages';
+import { tellingWidening } from '../telling-widening';
 import type { Terminal } from '../terminal';
 import { replayTyping, type TypingBench } from '../typing-replay';
 import { typingSession } from '../typing-session';
@@ -40,12 +41,14 @@ export function addBench(program: Command, call: Call): void {
 async function runBench({ engine, terminal, signal, files }: Call, options: BenchOptions): Promise<void> {
   const { model, peers, threads, json } = options;
   const comparisons: Comparison[] = [];
+  const widening = tellingWidening({ terminal, signal });
   if (peers && (await isGgufFile(resolve(model)))) {
     tellMeasuring(terminal, `${model} beside llama.cpp`);
-    const install = installPeers;
-    comparisons.push(await compare(files.contestant, resolve(model), { threads: threads ?? null, install, signal }));
+    const onWidened = (done: number, total: number) => widening.onProgress?.({ stage: 'widen', done, total });
+    const options = { threads: threads ?? null, install: installPeers, signal, onWidened };
+    comparisons.push(await compare(files.contestant, resolve(model), options));
   }
-  const models = [await engine.bench(model, { signal })];
+  const models = [await engine.bench(model, widening)];
   printBench(terminal, { models, typing: null, comparisons }, json);
 }
 

@@ -60,6 +60,27 @@ export const BENCH_MODELS: readonly BenchModel[] = [
     peerBits: [8, 4],
   },
   {
+    shape: 't5',
+    name: 't5-small-shape-random',
+    config: {
+      model_type: 't5',
+      num_layers: 6,
+      num_decoder_layers: 6,
+      d_model: 512,
+      d_kv: 64,
+      num_heads: 8,
+      d_ff: 2048,
+      feed_forward_proj: 'relu',
+      vocab_size: 32_128,
+      tie_word_embeddings: true,
+      decoder_start_token_id: 0,
+      pad_token_id: 0,
+      eos_token_id: 1,
+      is_encoder_decoder: true,
+    },
+    peerBits: [32],
+  },
+  {
     shape: 'minilm',
     name: 'minilm-l6-shape-random',
     config: {

@@ -74,7 +74,8 @@ export function compare(program: string, model: string, options: EntryOptions, e
     } finally {
       for (const measurement of measurements) await measurement.dispose();
     }
-    const memory = generates ? await readMemory(weightBytes, options.threads ?? availableParallelism()) : null;
+    const memory =
+      weightBytes === null ? null : await readMemory(weightBytes, options.threads ?? availableParallelism());
     return {
       model: name,
       promptTokens,

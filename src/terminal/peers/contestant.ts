@@ -14,7 +14,7 @@ export type Job = { readonly threads: number | null } & (
       readonly packages: string;
       readonly folder: string;
       /** Its class for such a model. */
-      readonly model: 'AutoModelForCausalLM' | 'AutoModelForMaskedLM' | 'AutoModel';
+      readonly model: 'AutoModelForCausalLM' | 'AutoModelForSeq2SeqLM' | 'AutoModelForMaskedLM' | 'AutoModel';
     }
 );
 
@@ -35,7 +35,7 @@ export interface LoadedRuntime {
 export type Contestant = Generating | Passing;
 
 export interface Generating {
-  /** The greedy continuation from an empty cache, also beyond an end-of-text token. @param onToken called at once */
+  /** The greedy continuation from an empty cache, of an encoder-decoder what it writes of a source of these ids, also beyond an end-of-text token. @param onToken called at once */
   generate(ids: readonly number[], count: number, onToken: (id: number) => void): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openModel } from '../../architectures/open-model';
 import type { OpenedModel } from '../../architectures/opened-model';
+import { isEncoderDecoder } from '../../architectures/plan';
 import { withTemporaryFolder } from '../../base/temporary-folder';
 import { hasQuants, writeQuantized } from '../../lowering/quantized';
 import { storedLayout } from '../../lowering/stored-rows';
@@ -39,8 +40,8 @@ export interface Entries extends Found {
   /** Else it is an encoder. */
   readonly generates: boolean;
   readonly vocabSize: number;
-  /** Of the weights that every decoded token needs, in float32. */
-  readonly weightBytes: number;
+  /** Of the weights that every decoded token needs, in float32; null where no token is decoded from a prompt alone. */
+  readonly weightBytes: number | null;
 }
 
 export interface EntryOptions {
@@ -51,6 +52,8 @@ export interface EntryOptions {
   /** @returns the folder in which a peer's packages lie @throws why they do not */
   readonly install: (packages: PeerPackages, signal: AbortSignal) => Promise<string>;
   readonly signal: AbortSignal;
+  /** Told how far the widening of a quantised model is, in bytes. */
+  readonly onWidened?: (done: number, total: number) => void;
 }
 
 const SOURCE = 'bench';
@@ -63,7 +66,11 @@ export function withEntries<T>(
 ): Promise<T> {
   return withTemporaryFolder(join(tmpdir(), 'llm-trace-peers-'), async (folder) => {
     const widened = join(folder, 'widened');
-    const opened = await openModel(model, async () => widened);
+    const { signal, onWidened } = options;
+    const opened = await openModel(model, async () => widened, {
+      signal,
+      ...(onWidened ? { onProgress: onWidened } : {}),
+    });
     const ours = await ourEntries(opened, folder, options);
     const peers = [
       await peer('llama.cpp', LLAMA_CPP, options, (packages) => llamaEntries(opened, folder, packages, options)),
@@ -75,7 +82,7 @@ export function withEntries<T>(
       name: opened.name,
       generates: generates(opened),
       vocabSize: opened.spec.vocabSize,
-      weightBytes: decodedBytes(opened),
+      weightBytes: decodesInBlocks(opened) ? decodedBytes(opened) : null,
       entries: [ours, ...peers.map(({ entries }) => entries)].flat(),
       absent: peers.flatMap(({ absent }) => absent),
     });
@@ -84,6 +91,11 @@ export function withEntries<T>(
 
 function generates({ plan }: OpenedModel): boolean {
   return plan.predicts === 'next token';
+}
+
+/** An encoder-decoder has no ghost text, and so no weights in blocks. */
+function decodesInBlocks(model: OpenedModel): boolean {
+  return generates(model) && !isEncoderDecoder(model.plan);
 }
 
 /** All but the embeddings, of which a token needs only a row; a tied head is counted, as the head. */
@@ -98,8 +110,8 @@ async function ourEntries(model: OpenedModel, folder: string, { threads, signal 
   const job = { runtime: 'LLM Trace', model: model.path, widened: join(folder, 'widened'), threads } as const;
   const entries: Entry[] = [{ bits: 32, job: { ...job, quantized: null } }];
   if (hasQuants(model.weights)) return [...entries, await storedEntry(model, folder, job, signal)];
-  // An encoder runs with its own weights alone.
-  for (const bits of generates(model) ? ([8, 4] as const) : []) {
+  // All others run with their own weights alone.
+  for (const bits of decodesInBlocks(model) ? ([8, 4] as const) : []) {
     const path = join(folder, `${bits}-bits.safetensors`);
     const pause = async () => signal.throwIfAborted();
     const quantization = QUANTIZATIONS[bits];
@@ -168,7 +180,7 @@ async function llamaEntries(
   packages: string,
   { threads, peerBits = ALL_BITS }: EntryOptions,
 ): Promise<Entry[]> {
-  if (!generates(model)) throw new Error('it is measured as a decoder only');
+  if (!decodesInBlocks(model)) throw new Error('it is measured as a decoder only');
   const entries: Entry[] = [];
   if (hasQuants(model.weights)) {
     const job = { runtime: 'llama.cpp', packages, file: model.path } as const;
@@ -200,6 +212,7 @@ async function transformersEntries(
 }
 
 function transformersClass({ plan }: OpenedModel): (Job & { runtime: 'Transformers.js' })['model'] {
+  if (isEncoderDecoder(plan)) return 'AutoModelForSeq2SeqLM';
   if (plan.predicts === 'next token') return 'AutoModelForCausalLM';
   return plan.predicts === 'masked token' ? 'AutoModelForMaskedLM' : 'AutoModel';
 }

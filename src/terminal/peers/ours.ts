@@ -1,6 +1,7 @@
 /** Our own decoder, as the editor uses it. */
 import { version } from '../../../package.json';
 import { openModel } from '../../architectures/open-model';
+import { isEncoderDecoder } from '../../architectures/plan';
 import { Decoder } from '../../generate/decoder';
 import { argmax } from '../../generate/sampling';
 import { Model } from '../../lowering/model';
@@ -8,6 +9,7 @@ import { openQuantized } from '../../lowering/quantized';
 import { endOf, valueName } from '../../lowering/trace';
 import { runtimeVersion } from '../../onnx/session';
 import { TOKENS } from '../../operations/node';
+import { encodeSource } from '../../trace/run/encode-source';
 import { forwardInputs } from '../../trace/run/pass';
 import type { Job, LoadedRuntime, Passing, QuantizedFile } from './contestant';
 
@@ -19,6 +21,7 @@ export async function loadOurs(job: Job & { runtime: 'LLM Trace' }): Promise<Loa
       const opened = await openModel(job.model, async () => job.widened);
       const model = new Model(opened, job.threads === null ? {} : { threads: job.threads });
       if (model.folder.plan.predicts !== 'next token') return passing(model);
+      if (isEncoderDecoder(model.folder.plan)) return { generate: (...given) => generateOf(model, ...given) };
       const quantized = job.quantized ? await openWeights(job.quantized) : undefined;
       const decoder = await Decoder.open(model, { quantized });
       return { generate: (ids, count, onToken) => generate(decoder, ids, count, onToken) };
@@ -39,6 +42,22 @@ async function openWeights({ path, source }: QuantizedFile) {
   const weights = await openQuantized(path, source);
   if (!weights) throw new Error(`${path} was made from other weights.`);
   return weights;
+}
+
+/** The source is read by the encoder first, then the decoder begins. */
+async function generateOf(
+  model: Model,
+  ids: readonly number[],
+  count: number,
+  onToken: (id: number) => void,
+): Promise<void> {
+  const { signal } = new AbortController();
+  const decoder = await Decoder.open(model, {}, await encodeSource(model, ids, signal));
+  let next = model.spec.generation?.startId as number;
+  for (let i = 0; i < count; i++) {
+    next = argmax(await decoder.append([next], signal));
+    onToken(next);
+  }
 }
 
 async function generate(

@@ -9,6 +9,7 @@ const PACKAGE = '@huggingface/transformers';
 interface TransformersJs {
   readonly env: { allowRemoteModels: boolean; localModelPath: string };
   readonly AutoModelForCausalLM: { from_pretrained(name: string, options: object): Promise<TransformersModel> };
+  readonly AutoModelForSeq2SeqLM: { from_pretrained(name: string, options: object): Promise<TransformersModel> };
   readonly AutoModelForMaskedLM: { from_pretrained(name: string, options: object): Promise<TransformersEncoder> };
   readonly AutoModel: { from_pretrained(name: string, options: object): Promise<TransformersEncoder> };
   readonly AutoTokenizer: { from_pretrained(name: string): Promise<unknown> };
@@ -31,7 +32,7 @@ export async function loadTransformersJs(job: Job & { runtime: 'Transformers.js'
       await library.AutoTokenizer.from_pretrained(job.folder);
       const threads = job.threads === null ? {} : { intraOpNumThreads: job.threads };
       const options = { dtype: 'fp32', device: 'cpu', session_options: threads };
-      if (job.model === 'AutoModelForCausalLM')
+      if (job.model === 'AutoModelForCausalLM' || job.model === 'AutoModelForSeq2SeqLM')
         return generating(library, await library[job.model].from_pretrained(job.folder, options));
       return passing(library, await library[job.model].from_pretrained(job.folder, options));
     },

@@ -60,13 +60,19 @@ const CHUNK_VALUES = 1024 * 1024;
 /**
  * Compare a stage of two traces.
  * @param pairs positions of tokens that stand beside each other, increasing: [a0, b0, a1, b1, …]
+ * @param columnPairs the same of the sources, for attention to a source: without them only the same source is compared
  * @throws one sentence when the vectors of the two have not as many values
  */
-export async function readDifference(a: SideStage, b: SideStage, pairs: readonly number[]): Promise<Difference> {
+export async function readDifference(
+  a: SideStage,
+  b: SideStage,
+  pairs: readonly number[],
+  columnPairs?: readonly number[],
+): Promise<Difference> {
   const statistics = new StatisticsAccumulator(vectorSums);
   const largest = new Largest(MOST_LARGEST);
   const norms = emptyNorms(pairs.length / 2);
-  for await (const row of alignedRows(a, b, pairs)) {
+  for await (const row of alignedRows(a, b, pairs, columnPairs)) {
     const difference = subtract(row.a, row.b);
     statistics.add(difference);
     largest.add(row, difference);
@@ -84,10 +90,11 @@ export async function readNorms(a: SideStage, b: SideStage, pairs: readonly numb
 
 /**
  * Whether two stages have a difference: attention has one for any two texts, attention to a source where that is the
- * same, vectors where they are as long.
+ * same or aligned, vectors where they are as long.
  */
-export function isComparable(a: SideStage, b: SideStage): boolean {
-  if (looksAtSource(a) || looksAtSource(b)) return looksAtSource(a) && looksAtSource(b) && haveSameSource(a, b);
+export function isComparable(a: SideStage, b: SideStage, columnPairs?: readonly number[]): boolean {
+  if (looksAtSource(a) || looksAtSource(b))
+    return looksAtSource(a) && looksAtSource(b) && (columnPairs !== undefined || haveSameSource(a, b));
   return rowsOf(a).width === rowsOf(b).width || (isAttention(a) && isAttention(b));
 }
 
@@ -101,14 +108,20 @@ export function subtract(a: Float32Array, b: Float32Array): Float32Array {
   return difference;
 }
 
-/** Read the rows of all pairs; of attention, their columns are those of the pairs as well. */
-async function* alignedRows(a: SideStage, b: SideStage, pairs: readonly number[]): AsyncGenerator<RowPair> {
-  if (looksAtSource(a) && looksAtSource(b) && !haveSameSource(a, b)) {
+/** Read the rows of all pairs; of attention, their columns are those of the pairs as well, or of the sources' pairs. */
+async function* alignedRows(
+  a: SideStage,
+  b: SideStage,
+  pairs: readonly number[],
+  columnPairs?: readonly number[],
+): AsyncGenerator<RowPair> {
+  const ofSources = looksAtSource(a) && looksAtSource(b);
+  if (ofSources && columnPairs === undefined && !haveSameSource(a, b)) {
     throw new RangeError(
       `${a.stage} does not compare here, because the sources differ: each column is a token of the source.`,
     );
   }
-  if (!isComparable(a, b)) {
+  if (!isComparable(a, b, columnPairs)) {
     const [widthA, widthB] = [rowsOf(a).width, rowsOf(b).width];
     throw new RangeError(
       `${a.stage} has ${widthA} values for each token and ${b.stage} has ${widthB}: vectors of different length have no difference.`,
@@ -117,7 +130,8 @@ async function* alignedRows(a: SideStage, b: SideStage, pairs: readonly number[]
   const count = pairs.length / 2;
   const attention = isAttention(a);
   const isHidden = attention ? hiddenPairs(a, b, pairs) : () => false;
-  const [keysA, keysB] = [0, 1].map((side) => (attention ? pairs.filter((_, i) => i % 2 === side) : undefined));
+  const keys = ofSources ? columnPairs : attention ? pairs : undefined;
+  const [keysA, keysB] = [0, 1].map((side) => keys?.filter((_, i) => i % 2 === side));
   const step = Math.max(1, Math.floor(CHUNK_VALUES / Math.max(rowsOf(a).width, rowsOf(b).width)));
   for (let from = 0; from < count; from += step) {
     const to = Math.min(count, from + step);

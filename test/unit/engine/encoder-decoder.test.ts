@@ -87,7 +87,7 @@ it('the lens reads the decoder’s stream, and attribution tells cross-attention
   expect(parts.filter(({ kind, cross }) => kind === 'head' && !cross)).toHaveLength(2 * 4);
 });
 
-it('two traces of one source are compared, cross-attention too; of two sources it is not', async () => {
+it('two traces of one source are compared, cross-attention too; of two sources where their tokens are aligned', async () => {
   const trace = (text: string, ids: number[]) => engine.trace({ model: T5, text, targetIds: ids, maxNewTokens: 0 });
   const [a, b] = [await trace(TEXT, [5, 9, 11]), await trace(TEXT, [5, 9, 7])];
   const pairs = [0, 0, 1, 1, 2, 2, 3, 3];
@@ -99,12 +99,30 @@ it('two traces of one source are compared, cross-attention too; of two sources i
   });
   expect(found).toMatchObject({ stage: 'decoder.embed', pair: 3 });
   const side = { stage: 'decoder.0.cross_attn.pattern', variant: 'model', head: 1 } as const;
-  const difference = (other: number) =>
-    engine.read({ trace: a.trace, what: 'difference', params: { other, pairs, a: side, b: side } });
+  const difference = (other: number, columns: { columnPairs?: number[] } = {}) =>
+    engine.read({ trace: a.trace, what: 'difference', params: { other, pairs, a: side, b: side, ...columns } });
   const { norm } = await difference(b.trace);
   expect([...norm].map((value) => value > 0)).toEqual([false, false, false, true]);
   const c = await trace('Another source', [5, 9, 11]);
   expect(String(await rejection(difference(c.trace)))).toContain('does not compare here, because the sources differ');
+  const ends = [(a.source?.tokens.length ?? 0) - 1, (c.source?.tokens.length ?? 0) - 1] as const;
+  const { largest } = await difference(c.trace, { columnPairs: [0, 0, ...ends] });
+  const cell = async ({ trace: id }: typeof a, row: number, column: number) => {
+    const { data, shape } = await engine.window({ address: { trace: id, stage: side.stage } });
+    const [, queries = 0, keys = 0] = shape;
+    return data[(side.head * queries + row) * keys + column] as number;
+  };
+  for (const { pair, column, a: ofA, b: ofB } of largest) {
+    expect(ofA).toBe(await cell(a, pair, column === 0 ? 0 : ends[0]));
+    expect(ofB).toBe(await cell(c, pair, column === 0 ? 0 : ends[1]));
+  }
+  expect(largest.length).toBeGreaterThan(4);
+  const beyond = rejection(difference(c.trace, { columnPairs: [0, 999] }));
+  expect(String(await beyond)).toContain('There is no position 999');
+  const ofEncoder = { stage: 'encoder.1.resid_post', variant: 'model', head: null } as const;
+  const encoders = { other: c.trace, pairs: [0, 0, ...ends], a: ofEncoder, b: ofEncoder };
+  const { norm: apart } = await engine.read({ trace: a.trace, what: 'difference', params: encoders });
+  expect(apart).toHaveLength(2);
 });
 
 it('no ghost text: one sentence says why', async () => {

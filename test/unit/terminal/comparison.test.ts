@@ -66,6 +66,15 @@ describe('a comparison', () => {
       expect(text).toContain(`  ${peer} takes no part: it could not be installed: npm was not found`);
   });
 
+  it('of an encoder-decoder has what it writes of a source, in float32', LIMIT, async () => {
+    const install = () => Promise.reject(new Error('npm was not found'));
+    const comparison = await compare(CONTESTANT, fixturePath('t5'), { threads: 1, install, signal }, effort);
+    expect(await schemaFaults(comparison)).toBeNull();
+    expect(comparison).toMatchObject({ promptTokens: 64, decodedTokens: 64, memory: null });
+    expect(comparison.runtimes).toMatchObject([{ runtime: 'LLM Trace', bits: 32, sameTokens: ALL_TOKENS }]);
+    expect(comparison.runtimes[0]?.decodeTokensPerSecond).toBeGreaterThan(0);
+  });
+
   it('of an encoder has its pass, and nothing that is decoded', LIMIT, async () => {
     const install = () => Promise.reject(new Error('npm was not found'));
     const comparison = await compare(CONTESTANT, fixturePath('bert'), { threads: 1, install, signal }, effort);

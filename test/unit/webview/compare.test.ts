@@ -193,7 +193,7 @@ describe('the choice of a comparison', () => {
   });
 });
 
-it('steps of a comparison leave out what runs over a source, whose tokens are not aligned', () => {
+it('steps of a comparison have what runs over a source too', () => {
   const stage = (label: string, sequences: StepTensor['sequences']) => ({
     ...side(`decoder.0.${label}`, ['pos', 'd_model'], [3, 4], OF_A, () => 0).tensor,
     label,
@@ -202,5 +202,5 @@ it('steps of a comparison leave out what runs over a source, whose tokens are no
   const tensors = [stage('ln1', ['tokens', null]), stage('cross_attn.k', ['source', null])];
   const steps = [{ number: 1, view: 'norm', layer: 0, tensors }] as unknown as Step[];
   const [step] = pairedSteps(steps, steps, { a: 'model', b: 'model' });
-  expect(step?.pairs.map(([{ label }]) => label)).toEqual(['ln1']);
+  expect(step?.pairs.map(([{ label }]) => label)).toEqual(['ln1', 'cross_attn.k']);
 });

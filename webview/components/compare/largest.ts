@@ -5,7 +5,7 @@ import type { LargeDifference } from '../../../src/trace/compare/difference';
 import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { CompareChooseEvent } from '../../choice/compare-choice';
-import { type Comparison, pairRows } from '../../state/compare/comparison';
+import { type Comparison, columnTexts, pairRows, rowChoice } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, tokenLabel } from '../../strings/format';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -61,17 +61,18 @@ export class CompareLargest extends LitElement {
   private row({ pair, column, a, b, difference }: LargeDifference, keys: boolean) {
     const { alignment, tokens } = this.comparison;
     const rows = pairRows(alignment);
+    const across = columnTexts(this.comparison, this.tensor);
     const row = rows[pair] as number;
-    const label = (index: number) => {
-      const token = tokens.both[index];
+    const label = (index: number, texts = tokens) => {
+      const token = texts.both[index];
       return token ? tokenLabel(token) : String(index);
     };
     const value = (name: string, of: number) =>
       html`<td data-side=${name} data-value=${of} title=${of}>${fixed(of)}</td>`;
     return html`<tr data-pair=${pair} data-index=${column}>
-      <th scope="row"><button type="button" @click=${() => this.dispatchEvent(new CompareChooseEvent({ row }))}
+      <th scope="row"><button type="button" @click=${() => this.dispatchEvent(new CompareChooseEvent(rowChoice(this.comparison, row)))}
         ><bdi>${label(row)}</bdi></button></th>
-      <td class=${keys ? 'left' : ''}>${keys ? html`<bdi>${label(rows[column] as number)}</bdi>` : column}</td>
+      <td class=${keys ? 'left' : ''}>${keys ? html`<bdi>${label(pairRows(across.alignment)[column] as number, across.tokens)}</bdi>` : column}</td>
       ${value('a', a)}${value('b', b)}${value('difference', difference)}
     </tr>`;
   }

@@ -2,9 +2,10 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { AlignedRow } from '../../../src/trace/compare/align';
+import { SOURCE } from '../../../src/trace/steps/sequences';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { rovingTarget } from '../../keyboard/roving';
-import { type Comparison, tokenAt } from '../../state/compare/comparison';
+import { type Comparison, rowChoice, tokenAt } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
 import { tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -15,6 +16,7 @@ export class CompareStrip extends LitElement {
     sharedStyles,
     css`
       :host { display: flex; gap: 6px; }
+      .text { flex: 0 0 7ch; align-self: center; color: var(--muted); }
       .sides { display: flex; flex-direction: column; gap: 2px; padding: 3px 0; }
       .sides span { flex: 0 0 1.7em; line-height: 1.7em; font-weight: 600; color: var(--muted); }
       [role='listbox'] { display: flex; flex-wrap: wrap; gap: 4px; max-height: 150px; overflow-y: auto; padding: 2px;
@@ -41,9 +43,13 @@ export class CompareStrip extends LitElement {
   /** The chosen row of the alignment. */
   @property({ attribute: false }) chosen = 0;
 
+  /** Which text it is, where there are two. */
+  @property() label = '';
+
   override render() {
-    return html`<div class="sides" aria-hidden="true"><span>${strings.side.a}</span><span>${strings.side.b}</span></div>
-      <div role="listbox" aria-label=${strings.rows} aria-orientation="horizontal" @keydown=${this.key}>
+    return html`${this.label === '' ? nothing : html`<span class="text" aria-hidden="true">${this.label}</span>`}
+      <div class="sides" aria-hidden="true"><span>${strings.side.a}</span><span>${strings.side.b}</span></div>
+      <div role="listbox" aria-label=${this.comparison.sequence === SOURCE ? strings.sourceRows : strings.rows} aria-orientation="horizontal" @keydown=${this.key}>
         ${this.comparison.alignment.rows.map((row, index) => this.chip(row, index))}
       </div>`;
   }
@@ -58,19 +64,22 @@ export class CompareStrip extends LitElement {
     const paired = row.a !== null && row.b !== null;
     return html`<div role="option" class=${row.same ? '' : paired ? 'other' : 'single'} aria-selected=${selected}
       tabindex=${selected ? 0 : -1} data-row=${index} data-a=${row.a ?? nothing} data-b=${row.b ?? nothing}
-      aria-label=${this.label(row)} @click=${() => this.choose(index)}>
+      aria-label=${this.rowLabel(row)} @click=${() => this.choose(index)}>
       ${this.half('a', row.a)} ${this.half('b', row.b)}
     </div>`;
   }
 
   private half(side: 'a' | 'b', position: number | null) {
-    const token = tokenAt(this.comparison[side], position);
+    const token = tokenAt(this.comparison[side], position, this.comparison.sequence);
     return token ? html`<bdi>${tokenLabel(token)}</bdi>` : html`<bdi class="none hatched"></bdi>`;
   }
 
-  private label({ a, b, same }: AlignedRow): string {
+  private rowLabel({ a, b, same }: AlignedRow): string {
     const { comparison } = this;
-    const [ofA, ofB] = [tokenAt(comparison.a, a), tokenAt(comparison.b, b)].map((token) => token && tokenLabel(token));
+    const [ofA, ofB] = [
+      tokenAt(comparison.a, a, comparison.sequence),
+      tokenAt(comparison.b, b, comparison.sequence),
+    ].map((token) => token && tokenLabel(token));
     if (a !== null && b !== null && ofA !== undefined && ofB !== undefined)
       return same ? strings.rowSame(ofA, a, b) : strings.rowReplaced(ofA, a, ofB, b);
     return a !== null
@@ -83,7 +92,7 @@ export class CompareStrip extends LitElement {
   }
 
   private choose(row: number): void {
-    this.dispatchEvent(new CompareChooseEvent({ row }));
+    this.dispatchEvent(new CompareChooseEvent(rowChoice(this.comparison, row)));
   }
 
   private key(event: KeyboardEvent): void {

@@ -3,13 +3,14 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { pairsOf } from '../../../src/trace/compare/align';
 import type { Difference } from '../../../src/trace/compare/difference';
-import { columnsAreTokens, hasHeatMap, matrixOf } from '../../../src/trace/steps/matrix';
+import { columnSequence, columnsAreTokens, hasHeatMap, matrixOf } from '../../../src/trace/steps/matrix';
+import { SOURCE } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import type { CompareData } from '../../state/compare/comparison';
+import { type CompareData, columnTexts } from '../../state/compare/comparison';
 import { differenceFigure, type Figure, isComparable, panelOf, sideFigures } from '../../state/compare/figures';
 import { compareStrings as strings } from '../../strings/compare';
 import { shapeText, short } from '../../strings/format';
@@ -102,20 +103,20 @@ export class CompareTensor extends LitElement {
       ${
         map && data.choice.view === 'map'
           ? nothing
-          : html`<compare-values .figure=${figure} .row=${data.choice.row}></compare-values>`
+          : html`<compare-values .figure=${figure} .row=${data.choice.row} .sequence=${data.comparison.sequence}></compare-values>`
       }
     </figure>`;
   }
 
   /** The same object as long as nothing changed that a figure shows: it need not draw anew. */
   private panel(figure: Figure): PanelData {
-    const { comparison, choice, width } = this.data;
+    const { width } = this.data;
     const known = this.panels.get(figure);
     if (known) return known;
     const { tensor } = figure;
     const wide = !columnsAreTokens(tensor) && matrixOf(tensor).columns > WIDE;
     const across = Math.min(Math.max(Math.floor((width + GAP) / ((wide ? NARROWEST_WIDE : NARROWEST) + GAP)), 1), 3);
-    const panel = panelOf(figure, comparison, choice.row, Math.floor((width - (across - 1) * GAP) / across));
+    const panel = panelOf(figure, this.data, Math.floor((width - (across - 1) * GAP) / across));
     this.panels.set(figure, panel);
     return panel;
   }
@@ -157,7 +158,10 @@ export class CompareTensor extends LitElement {
     const pairs = pairsOf(comparison.alignment);
     if (!isComparable(a, b) || pairs.length === 0) return undefined;
     const side = ({ name, variant, head }: StepTensor) => ({ stage: name, variant, head });
-    const params = { other: comparison.b.summary.trace, pairs, a: side(a), b: side(b) };
+    const across = columnSequence(a) === SOURCE ? pairsOf(columnTexts(comparison, a).alignment) : undefined;
+    if (across?.length === 0) return undefined;
+    const columnPairs = across && comparison.sequence !== SOURCE ? { columnPairs: across } : {};
+    const params = { other: comparison.b.summary.trace, pairs, a: side(a), b: side(b), ...columnPairs };
     return {
       of: [comparison, a, b],
       when: this.near.visible,
@@ -167,8 +171,9 @@ export class CompareTensor extends LitElement {
 
   /** A figure chooses a token of its panel, which is a row of the alignment. */
   private readonly chosen = (event: Event): void => {
-    const { token } = (event as ChooseEvent).detail;
+    const { token, source } = (event as ChooseEvent).detail;
     event.stopPropagation();
     if (token !== undefined) this.dispatchEvent(new CompareChooseEvent({ row: token }));
+    if (source !== undefined) this.dispatchEvent(new CompareChooseEvent({ sourceRow: source }));
   };
 }

@@ -4,7 +4,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
-import { TOKENS } from '../../../src/trace/steps/sequences';
+import { type SequenceName, TOKENS } from '../../../src/trace/steps/sequences';
 import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
 import { Query } from '../../base/query';
@@ -25,6 +25,8 @@ export class CompareValues extends LitElement {
   @property({ attribute: false }) figure!: Figure;
   /** The chosen row of the alignment. */
   @property({ attribute: false }) row = 0;
+  /** What the rows are of. */
+  @property({ attribute: false }) sequence: SequenceName = TOKENS;
   private readonly near = new WhenVisible(this);
   private readonly excerpt = new Query<Excerpt>(this, () => {
     const { figure, row } = this;
@@ -41,14 +43,14 @@ export class CompareValues extends LitElement {
     const { rowAxis, columnAxis, rows, columns } = matrixOf(tensor);
     const rowTokens = new Map<number, Token>(tokens.entries());
     return html`<trace-values .name=${tensor.name} .excerpt=${excerpt.value} .rowTokens=${rowTokens} .chosenRow=${row}
-      .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]} .sizes=${[rows, columns]} .sequence=${TOKENS}
+      .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]} .sizes=${[rows, columns]} .sequence=${this.sequence}
       .mask=${look.mask === undefined ? tensor.mask : look.mask}></trace-values>`;
   }
 }
 
 /** The rows that have values; of attention their columns too. */
 async function readExcerpt(
-  { tensor, source, rows: present }: Figure,
+  { tensor, source, columns: present }: Figure,
   rows: readonly number[],
   signal: AbortSignal,
 ): Promise<Excerpt> {

@@ -4,6 +4,8 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';
+import { rowSequence } from '../../../src/trace/steps/matrix';
+import { SOURCE } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { type CompareChoice, CompareChooseEvent } from '../../choice/compare-choice';
@@ -12,6 +14,7 @@ import type { Host } from '../../sources/host';
 import {
   type CompareData,
   type Comparison,
+  comparisonOfSources,
   exchanged,
   fittingChoice,
   hasOutcome,
@@ -71,6 +74,8 @@ export class CompareView extends LitElement {
   private readonly stepsA = new Query<StepsResult>(this, () => this.stepsOf('a'));
   private readonly stepsB = new Query<StepsResult>(this, () => this.stepsOf('b'));
   private shown!: CompareData;
+  /** The same for what runs over the sources of two encoder-decoders. */
+  private shownSources: CompareData | undefined;
   private readonly resized = new ResizeObserver(() => this.measure());
 
   constructor() {
@@ -109,7 +114,11 @@ export class CompareView extends LitElement {
     // The same object as long as nothing changed that figures show: they need not draw anew.
     const before = this.shown as CompareData | undefined;
     const same = before?.comparison === comparison && before.width === width;
-    if (!same || JSON.stringify(choice) !== JSON.stringify(before.choice)) this.shown = { comparison, choice, width };
+    if (same && JSON.stringify(choice) === JSON.stringify(before.choice)) return;
+    this.shown = { comparison, choice, width };
+    const ofSources =
+      before?.comparison === comparison ? this.shownSources?.comparison : comparisonOfSources(comparison);
+    this.shownSources = ofSources && { comparison: ofSources, choice: { ...choice, row: choice.sourceRow }, width };
   }
 
   private stepsOf(side: SideName): Question<StepsResult> {
@@ -151,7 +160,13 @@ export class CompareView extends LitElement {
             <trace-help-button></trace-help-button>
           </div>
         </header>
-        <compare-strip .comparison=${comparison} .chosen=${choice.row}></compare-strip>
+        ${
+          this.shownSources
+            ? html`<compare-strip data-strip="source" .label=${strings.sourceText} .comparison=${this.shownSources.comparison}
+                .chosen=${choice.sourceRow}></compare-strip>`
+            : nothing
+        }
+        <compare-strip data-strip="tokens" .label=${comparison.sources ? strings.outputText : ''} .comparison=${comparison} .chosen=${choice.row}></compare-strip>
         <compare-pickers .comparison=${comparison} .choice=${choice}></compare-pickers>
       </div>
       <div class="body">
@@ -160,7 +175,7 @@ export class CompareView extends LitElement {
           <section id="overview" aria-labelledby="overview-title">
             <h2 id="overview-title" tabindex="-1">${strings.overview}</h2>
             <compare-summary .comparison=${comparison}></compare-summary>
-            ${(comparison.a.summary.source ?? comparison.b.summary.source) ? html`<p class="muted" data-no-source>${strings.noSource}</p>` : nothing}
+            ${comparison.sources ? html`<p class="muted" data-sources>${strings.sourcesApart}</p>` : nothing}
             ${
               comparison.a.summary.model.dModel === comparison.b.summary.model.dModel
                 ? html`<compare-drift .data=${shown}></compare-drift>`
@@ -214,7 +229,7 @@ export class CompareView extends LitElement {
       <h2 id="${id}-title" tabindex="-1"><span class="number">${number}</span> ${title}</h2>
       ${pairs.map(
         ([a, b]) => html`<compare-tensor data-tensor=${a.name} data-other=${b.name} .a=${a} .b=${b}
-          .data=${this.shown}></compare-tensor>`,
+          .data=${rowSequence(a) === SOURCE ? (this.shownSources ?? this.shown) : this.shown}></compare-tensor>`,
       )}
     </section>`;
   }

@@ -14,13 +14,29 @@ export interface SideTensor {
   readonly address: TensorAddress;
   readonly tensor: StepTensor;
   readonly positions: Positions;
+  /** Where columns are tokens of another text than rows: of those. */
+  readonly columnPositions?: Positions;
 }
 
-/** The shape of a tensor whose rows, and keys, are those of the alignment. */
-export function alignedTensor(tensor: StepTensor, rows: number, statistics: StepTensor['statistics']): StepTensor {
-  const isToken = (axis: number) => ['pos', 'query', 'key'].includes(tensor.axes[axis] as string);
+/** The shape of a tensor whose rows, and keys, are those of an alignment. @param keys where that is another one */
+export function alignedTensor(
+  tensor: StepTensor,
+  rows: number,
+  statistics: StepTensor['statistics'],
+  keys = rows,
+): StepTensor {
+  const sizes = new Map([
+    ['pos', rows],
+    ['query', rows],
+    ['key', keys],
+  ]);
   const excerpt = { rows: [], columns: [], values: new Float32Array() };
-  return { ...tensor, shape: tensor.shape.map((size, axis) => (isToken(axis) ? rows : size)), statistics, excerpt };
+  return {
+    ...tensor,
+    shape: tensor.shape.map((size, axis) => sizes.get(tensor.axes[axis] as string) ?? size),
+    statistics,
+    excerpt,
+  };
 }
 
 /** One side's values, at the rows of the alignment; absent where the side has no token. */
@@ -32,7 +48,7 @@ export class AlignedSource implements GridSource {
 
   async grid(_: TensorAddress, aligned: StepTensor, rows: Axis, columns: Axis, signal: AbortSignal): Promise<Grid> {
     const values = await alignedValues(this.side, rows, columns, signal);
-    return { rows, columns, values, absent: { text: this.absentText, at: missing([this.side.positions], aligned) } };
+    return { rows, columns, values, absent: { text: this.absentText, at: missing([this.side], aligned) } };
   }
 }
 
@@ -86,7 +102,7 @@ export class DifferenceSource implements GridSource {
   }
 
   private absence(aligned: StepTensor): (row: number, column: number) => boolean {
-    const noToken = missing([this.a.positions, this.b.positions], aligned);
+    const noToken = missing([this.a, this.b], aligned);
     const [a, b] = [this.a.tensor.mask, this.b.tensor.mask];
     return (row, column) => noToken(row, column) || isHidden(a, row, column) !== isHidden(b, row, column);
   }
@@ -103,10 +119,16 @@ export function differences(a: Float32Array, b: Float32Array): Float32Array {
   return values;
 }
 
-function missing(sides: readonly Positions[], aligned: StepTensor): (row: number, column: number) => boolean {
+function missing(sides: readonly SideTensor[], aligned: StepTensor): (row: number, column: number) => boolean {
   const keys = columnsAreTokens(aligned);
-  const none = (index: number) => sides.some((positions) => (positions[index] ?? null) === null);
-  return (row, column) => none(row) || (keys && none(column));
+  const none = (of: (side: SideTensor) => Positions, index: number) =>
+    sides.some((side) => (of(side)[index] ?? null) === null);
+  return (row, column) => none(({ positions }) => positions, row) || (keys && none(columnPositionsOf, column));
+}
+
+/** Of columns that are tokens. */
+export function columnPositionsOf({ positions, columnPositions }: SideTensor): Positions {
+  return columnPositions ?? positions;
 }
 
 /** The values of one side at the shown rows and columns of the alignment; NaN where it has no token. */
@@ -118,7 +140,7 @@ async function alignedValues(side: SideTensor, rows: Axis, columns: Axis, signal
     realAxis(
       columns,
       size.columns,
-      columnsAreTokens(tensor) ? (column) => positions[column] ?? null : (column) => column,
+      columnsAreTokens(tensor) ? (column) => columnPositionsOf(side)[column] ?? null : (column) => column,
     ),
   ];
   const { values } = await windows.grid(address, tensor, ownRows.axis, ownColumns.axis, signal);

@@ -3,7 +3,10 @@ import { whyNot } from '../../../src/architectures/why-not';
 import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { type AlignedRow, type Alignment, align, alignSame } from '../../../src/trace/compare/align';
+import { type AlignedRow, type Alignment, align, alignSame, type TracedTokens } from '../../../src/trace/compare/align';
+import { columnSequence } from '../../../src/trace/steps/matrix';
+import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type CompareChoice, fitCompareChoice } from '../../choice/compare-choice';
 import type { Host } from '../../sources/host';
 import { openSources, type TraceSources } from '../../sources/trace-sources';
@@ -14,13 +17,21 @@ export type SideName = 'a' | 'b';
 /** One of the two traces. */
 export type Side = ComparedTrace & TraceSources;
 
-export interface Comparison {
-  readonly a: Side;
-  readonly b: Side;
-  readonly sameVocabulary: boolean;
+/** Which tokens of two texts stand beside each other. */
+export interface AlignedTexts {
   readonly alignment: Alignment;
   /** For figures whose rows are those of the alignment, the token of each. */
   readonly tokens: { readonly a: readonly Token[]; readonly b: readonly Token[]; readonly both: readonly Token[] };
+}
+
+export interface Comparison extends AlignedTexts {
+  readonly a: Side;
+  readonly b: Side;
+  readonly sameVocabulary: boolean;
+  /** What the rows of the alignment are of. */
+  readonly sequence: SequenceName;
+  /** Of the sources of two encoder-decoders; null: there are none. */
+  readonly sources: AlignedTexts | null;
 }
 
 /** What every figure of a comparison needs to know. */
@@ -37,15 +48,39 @@ export function openComparison(
   sameVocabulary: boolean,
   host: Pick<Host, 'window' | 'read'>,
 ): Comparison {
-  const alignment =
-    a.summary.trace === b.summary.trace
-      ? alignSame(a.summary.tokens.length)
-      : align(a.summary, b.summary, sameVocabulary);
+  const isSame = a.summary.trace === b.summary.trace;
+  const aligned = (ofA: TracedTokens, ofB: TracedTokens): AlignedTexts => {
+    const alignment = isSame ? alignSame(ofA.tokens.length) : align(ofA, ofB, sameVocabulary);
+    return { alignment, tokens: rowTokens(alignment, ofA.tokens, ofB.tokens) };
+  };
+  const [sourceA, sourceB] = [a.summary.source, b.summary.source];
   const side = (of: ComparedTrace): Side => ({
     ...of,
     ...openSources(of.summary, host),
   });
-  return { a: side(a), b: side(b), sameVocabulary, alignment, tokens: rowTokens(alignment, a, b) };
+  return {
+    a: side(a),
+    b: side(b),
+    sameVocabulary,
+    ...aligned(a.summary, b.summary),
+    sequence: TOKENS,
+    sources: sourceA && sourceB ? aligned(sourceA, sourceB) : null,
+  };
+}
+
+/** The comparison whose rows are the tokens of the sources, for what runs over them; `undefined` where there are none. */
+export function comparisonOfSources(comparison: Comparison): Comparison | undefined {
+  return comparison.sources ? { ...comparison, ...comparison.sources, sequence: SOURCE } : undefined;
+}
+
+/** What the columns of a tensor are aligned by where they are tokens. */
+export function columnTexts(comparison: Comparison, tensor: Pick<StepTensor, 'axes' | 'sequences'>): AlignedTexts {
+  return columnSequence(tensor) === SOURCE && comparison.sources ? comparison.sources : comparison;
+}
+
+/** To choose a row of the comparison. */
+export function rowChoice({ sequence }: Pick<Comparison, 'sequence'>, row: number): Partial<CompareChoice> {
+  return sequence === SOURCE ? { sourceRow: row } : { row };
 }
 
 /** Whether both say which tokens of their vocabularies are probable somewhere. */
@@ -61,23 +96,29 @@ export function hasSimilarity({ a, b }: Pick<Comparison, SideName>): boolean {
 
 /** The same with the sides exchanged. */
 export function exchanged({ a, b, ...rest }: Comparison): Comparison {
-  const { alignment, tokens } = rest;
-  const rows = alignment.rows.map((row) => ({ a: row.b, b: row.a, same: row.same }));
+  const { sources } = rest;
   return {
     ...rest,
     a: b,
     b: a,
-    alignment: { ...alignment, rows },
-    tokens: { ...tokens, a: tokens.b, b: tokens.a, both: rows.map((row) => bothTokens(row, b, a)) },
+    ...exchangedTexts(rest, b.summary.tokens, a.summary.tokens),
+    sources: sources && exchangedTexts(sources, b.summary.source?.tokens ?? [], a.summary.source?.tokens ?? []),
   };
 }
 
-function rowTokens({ rows }: Alignment, a: ComparedTrace, b: ComparedTrace): Comparison['tokens'] {
+/** @param a the tokens of what is A now */
+function exchangedTexts({ alignment }: AlignedTexts, a: readonly Token[], b: readonly Token[]): AlignedTexts {
+  const rows = alignment.rows.map((row) => ({ a: row.b, b: row.a, same: row.same }));
+  const turned = { ...alignment, rows };
+  return { alignment: turned, tokens: rowTokens(turned, a, b) };
+}
+
+function rowTokens({ rows }: Alignment, a: readonly Token[], b: readonly Token[]): AlignedTexts['tokens'] {
   const of = (tokens: readonly Token[], position: number | null) =>
     (position === null ? undefined : tokens[position]) ?? NO_TOKEN;
   return {
-    a: rows.map((row) => of(a.summary.tokens, row.a)),
-    b: rows.map((row) => of(b.summary.tokens, row.b)),
+    a: rows.map((row) => of(a, row.a)),
+    b: rows.map((row) => of(b, row.b)),
     both: rows.map((row) => bothTokens(row, a, b)),
   };
 }
@@ -85,15 +126,19 @@ function rowTokens({ rows }: Alignment, a: ComparedTrace, b: ComparedTrace): Com
 const NO_TOKEN: Token = { id: -1, token: '—', text: '', start: 0, end: 0, special: true, inserted: false, typeId: 0 };
 
 /** "fine ≠ bad" where they differ. */
-function bothTokens(row: AlignedRow, a: ComparedTrace, b: ComparedTrace): Token {
-  const [ofA, ofB] = [tokenAt(a, row.a), tokenAt(b, row.b)];
+function bothTokens(row: AlignedRow, a: readonly Token[], b: readonly Token[]): Token {
+  const [ofA, ofB] = [row.a === null ? undefined : a[row.a], row.b === null ? undefined : b[row.b]];
   const one = ofA ?? ofB ?? NO_TOKEN;
   if (!ofA || !ofB || row.same) return one;
   return { ...one, token: `${tokenLabel(ofA)} ≠ ${tokenLabel(ofB)}`, special: true };
 }
 
-export function tokenAt({ summary }: Pick<ComparedTrace, 'summary'>, position: number | null): Token | undefined {
-  return position === null ? undefined : summary.tokens[position];
+export function tokenAt(
+  { summary }: Pick<ComparedTrace, 'summary'>,
+  position: number | null,
+  sequence: SequenceName = TOKENS,
+): Token | undefined {
+  return position === null ? undefined : tokensIn(summary, sequence)[position];
 }
 
 /** The number of the first row in which the texts differ; `undefined` where they are the same. */
@@ -118,5 +163,6 @@ export function sizesOf({ a, b }: Pick<Comparison, SideName>, side: SideName): {
 
 export function fittingChoice(choice: CompareChoice, comparison: Comparison): CompareChoice {
   const [a, b] = [sizesOf(comparison, 'a'), sizesOf(comparison, 'b')];
-  return fitCompareChoice(choice, { a, b, rows: comparison.alignment.rows.length });
+  const sourceRows = comparison.sources?.alignment.rows.length ?? 1;
+  return fitCompareChoice(choice, { a, b, rows: comparison.alignment.rows.length, sourceRows });
 }

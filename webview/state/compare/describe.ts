@@ -8,7 +8,7 @@ import { cellIndex, describeCell } from '../../heat-map/describe';
 import { compareStrings as strings } from '../../strings/compare';
 import { exact, fixed, quotedToken } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
-import type { BothValues, SideTensor } from './aligned';
+import { type BothValues, columnPositionsOf, type SideTensor } from './aligned';
 
 /** A cell of one side, by its own indices instead of those of the alignment. */
 export function describeSide(own: SideTensor, texts: TracedTexts<Token>, cell: TensorCell): CellText {
@@ -25,17 +25,18 @@ export function describeDifference(
   a: SideTensor,
   b: SideTensor,
   rowTokens: readonly Token[],
+  columnTokens: readonly Token[],
   cell: TensorCell,
   values: BothValues | undefined,
 ): CellText {
   const { row, column, value, masked, absent } = cell;
   const { tensor } = a;
-  const name = (index: number) => {
-    const token = rowTokens[index];
+  const name = (index: number, tokens = rowTokens) => {
+    const token = tokens[index];
     return token ? quotedToken(token) : String(index);
   };
   const place = columnsAreTokens(tensor)
-    ? panelStrings.attends(name(row), name(column))
+    ? panelStrings.attends(name(row), name(column, columnTokens))
     : `${name(row)}, ${panelStrings.cellAt(columnAxisName(tensor), column)}`;
   const words = absent ?? (masked ? panelStrings.masked : exact(value));
   const both = values && !absent && !masked ? `, ${strings.bothValues(fixed(values.a), fixed(values.b))}` : '';
@@ -53,8 +54,9 @@ function addressOf(own: SideTensor, cell: TensorCell): string {
   return `${own.tensor.name}[${cellIndex(own.tensor, { row, column }).join(', ')}]`;
 }
 
-function ownIndices({ positions, tensor }: SideTensor, { row, column }: TensorCell): (number | undefined)[] {
-  return [positions[row] ?? undefined, columnsAreTokens(tensor) ? (positions[column] ?? undefined) : column];
+function ownIndices(own: SideTensor, { row, column }: TensorCell): (number | undefined)[] {
+  const ownColumn = columnsAreTokens(own.tensor) ? (columnPositionsOf(own)[column] ?? undefined) : column;
+  return [own.positions[row] ?? undefined, ownColumn];
 }
 
 function columnAxisName(tensor: StepTensor): string {

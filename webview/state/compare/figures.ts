@@ -2,6 +2,7 @@
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { columnsAreTokens, matrixOf, sharedMask } from '../../../src/trace/steps/matrix';
+import { SOURCE } from '../../../src/trace/steps/sequences';
 import { statisticsIn } from '../../../src/trace/steps/step-statistics';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Axis } from '../../../src/trace/tensors/axis';
@@ -12,8 +13,8 @@ import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import type { GridSource } from '../../sources/grid';
 import { compareStrings as strings } from '../../strings/compare';
-import { AlignedSource, alignedTensor, DifferenceSource, type SideTensor } from './aligned';
-import { type Comparison, pairRows, type SideName } from './comparison';
+import { AlignedSource, alignedTensor, columnPositionsOf, DifferenceSource, type SideTensor } from './aligned';
+import { type CompareData, type Comparison, columnTexts, pairRows, type SideName } from './comparison';
 import { describeDifference, describeSide } from './describe';
 
 export interface Figure {
@@ -22,9 +23,13 @@ export interface Figure {
   readonly tensor: StepTensor;
   readonly source: GridSource;
   readonly tokens: readonly Token[];
+  /** Of columns that are tokens. */
+  readonly columnTokens: readonly Token[];
   readonly look: MapOptions;
   /** The rows of the alignment that tables show: those of both sides, if there are any. */
   readonly rows: readonly number[];
+  /** The same of columns that are tokens. */
+  readonly columns: readonly number[];
 }
 
 /** Whether two stages have a difference: attention is between tokens, and vectors must be as long. */
@@ -38,14 +43,18 @@ export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor
   const paired = pairRows(comparison.alignment);
   const figure = (side: SideName, tensor: StepTensor): Figure => {
     const own = sideTensor(comparison, side, tensor);
+    const across = columnTexts(comparison, tensor);
+    const pairedAcross = pairRows(across.alignment);
     return {
       kind: side,
       caption: strings.side[side],
-      tensor: alignedTensor(tensor, comparison.alignment.rows.length, scale),
+      tensor: alignedTensor(tensor, comparison.alignment.rows.length, scale, across.alignment.rows.length),
       source: new AlignedSource(own, strings.notIn(strings.side[side])),
       tokens: comparison.tokens[side],
+      columnTokens: across.tokens[side],
       look: { describe: (_, cell) => describeSide(own, comparison[side].summary, cell) },
       rows: paired.length > 0 ? paired : rowsWith(own.positions),
+      columns: pairedAcross.length > 0 ? pairedAcross : rowsWith(columnPositionsOf(own)),
     };
   };
   return [figure('a', a), figure('b', b)];
@@ -57,28 +66,43 @@ export function differenceFigure(comparison: Comparison, a: StepTensor, b: StepT
   const maskedInOne = a.mask?.causal !== b.mask?.causal || a.mask?.window !== b.mask?.window;
   const source = new DifferenceSource(ofA, ofB, maskedInOne ? strings.noPartnerOrMask : strings.noPartner);
   const { both } = comparison.tokens;
+  const across = columnTexts(comparison, a);
   return {
     kind: 'difference',
     caption: strings.difference,
     tensor: {
-      ...alignedTensor(a, comparison.alignment.rows.length, statistics),
+      ...alignedTensor(a, comparison.alignment.rows.length, statistics, across.alignment.rows.length),
       name: strings.differenceOf(a.name, b.name),
     },
     source,
     tokens: both,
+    columnTokens: across.tokens.both,
     look: {
       kind: 'signed',
       mask: sharedMask(a, b),
-      describe: (_, cell) => describeDifference(ofA, ofB, both, cell, source.valuesAt(cell.row, cell.column)),
+      describe: (_, cell) =>
+        describeDifference(ofA, ofB, both, across.tokens.both, cell, source.valuesAt(cell.row, cell.column)),
     },
     rows: pairRows(comparison.alignment),
+    columns: pairRows(across.alignment),
   };
 }
 
 /** What a heat map needs to draw a figure: as if it were of a trace whose tokens are the rows of the alignment. */
-export function panelOf({ tokens, source }: Figure, { a }: Comparison, row: number, width: number): PanelData {
-  const summary: TraceSummary = { ...a.summary, tokens };
-  return { summary, choice: { ...FIRST_CHOICE, token: row }, windows: source, readings: a.readings, width };
+export function panelOf(
+  { tokens, columnTokens, source }: Figure,
+  { comparison, choice }: Pick<CompareData, 'choice' | 'comparison'>,
+  width: number,
+): PanelData {
+  const { summary: ofA, readings } = comparison.a;
+  const sourceTokens = comparison.sequence === SOURCE ? tokens : columnTokens;
+  const summary: TraceSummary = {
+    ...ofA,
+    tokens,
+    ...(ofA.source ? { source: { ...ofA.source, tokens: sourceTokens } } : {}),
+  };
+  const chosen = { token: choice.row, source: choice.sourceRow };
+  return { summary, choice: { ...FIRST_CHOICE, ...chosen }, windows: source, readings, width };
 }
 
 /** How many first and last rows tables show. */
@@ -98,7 +122,8 @@ export function axisOf(indices: readonly number[], size: number): Axis {
 function sideTensor(comparison: Comparison, side: SideName, tensor: StepTensor): SideTensor {
   const { windows, summary } = comparison[side];
   const positions = comparison.alignment.rows.map((row) => row[side]);
-  return { windows, tensor, positions, address: addressOf(tensor, summary) };
+  const columnPositions = columnTexts(comparison, tensor).alignment.rows.map((row) => row[side]);
+  return { windows, tensor, positions, columnPositions, address: addressOf(tensor, summary) };
 }
 
 function rowsWith(positions: readonly (number | null)[]): number[] {

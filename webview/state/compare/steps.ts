@@ -1,6 +1,5 @@
 /** Which stages of two traces stand beside each other, step by step. */
 import type { Variant } from '../../../src/engine/protocol/model-protocol';
-import { SOURCE } from '../../../src/trace/steps/sequences';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 
 export interface PairedStep {
@@ -8,10 +7,7 @@ export interface PairedStep {
   readonly pairs: readonly (readonly [StepTensor, StepTensor])[];
 }
 
-/**
- * Steps with stages that both sides have. The residual stream of every block and the logits are shown otherwise. Of
- * encoder-decoders the outputs are aligned: what runs over a source has no partners.
- */
+/** Steps with stages that both sides have. The residual stream of every block and the logits are shown otherwise. */
 export function pairedSteps(
   a: readonly Step[],
   b: readonly Step[],
@@ -29,8 +25,8 @@ export function pairedSteps(
 
 function stagesOf(steps: readonly Step[], number: number, variant: Variant): readonly StepTensor[] {
   const step = steps.find((candidate) => candidate.number === number);
-  const shown = step?.tensors.filter(({ kind, variant: of, axes, sequences }) => {
-    return kind === 'stage' && of === variant && !axes.includes('d_vocab') && !sequences.includes(SOURCE);
+  const shown = step?.tensors.filter(({ kind, variant: of, axes }) => {
+    return kind === 'stage' && of === variant && !axes.includes('d_vocab');
   });
   return (shown ?? []).filter(({ layer }) => step?.layer !== null || layer === null || step?.view !== 'blocks');
 }

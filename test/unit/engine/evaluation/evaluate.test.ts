@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openModelFolder } from '../../../../src/architectures/model-folder';
 import { CancelledError } from '../../../../src/engine/client';
 import { measureGhostText, scoreTexts } from '../../../../src/engine/evaluation/evaluate';
+import { writeModelGguf } from '../../../../src/terminal/peers/write-model-gguf';
 import { MASKED } from '../../encoder-folders';
 import { openEngine, rejection } from '../../engine-support';
 import { GPT2, ROOT, STARTER, tempFolder } from '../../model/helpers';
@@ -93,6 +95,29 @@ describe('an evaluation', () => {
     expect(stride).toBe(Math.floor(window / 2));
     const nats = each.reduce((sum, one) => sum + one.nats, 0);
     expect(total.perplexity).toBeCloseTo(Math.exp(nats / each.reduce((sum, one) => sum + one.scored, 0)), 8);
+  });
+
+  it('of a quantised model tells how far its widening is, and stops there when cancelled', async () => {
+    const path = join(await tempFolder(), 'small.gguf');
+    await writeModelGguf(path, await openModelFolder(GPT2), 'Q8_0');
+    for (const what of ['scores', 'ghost text']) {
+      const engine = openEngine({ widened: await tempFolder() });
+      const abort = new AbortController();
+      const told: string[] = [];
+      const report = (progress: { what: string }) => {
+        told.push(progress.what);
+        abort.abort();
+      };
+      const run = { signal: abort.signal, report };
+      const settings = { model: path, bits: 8 as const, confidence: 0, maxTokens: 4, multiLine: false };
+      const places = { settings, places: 2, seed: 1, folder: await tempFolder() };
+      const measure =
+        what === 'scores'
+          ? scoreTexts(engine, texts, { model: path }, run)
+          : measureGhostText(engine, texts, places, run);
+      expect(await rejection(measure)).toBeInstanceOf(CancelledError);
+      expect(told[0]).toBe('writing the quantised values as float32, in MB');
+    }
   });
 
   it('tells how far it is, and stops when cancelled', async () => {
