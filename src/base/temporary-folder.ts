@@ -1,16 +1,32 @@
 /** A folder that is there only while it is used, also when the program ends meanwhile. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 
 /** @param prefix of its path */
 export async function withTemporaryFolder<T>(prefix: string, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(prefix);
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  const remove = () => removeNow(folder);
   process.once('exit', remove);
   try {
     return await use(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
     process.off('exit', remove);
+  }
+}
+
+/** Removals at most, and milliseconds from one to the next. */
+const REMOVALS = 40;
+const BETWEEN = 5;
+
+/** While a program ends, what it has begun to write is still written by other threads: until no more comes. */
+function removeNow(folder: string): void {
+  for (let removal = 0; removal < REMOVALS && existsSync(folder); removal++) {
+    if (removal > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BETWEEN);
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (removal === REMOVALS - 1) throw error; // else a file came into it meanwhile
+    }
   }
 }
