@@ -1,6 +1,9 @@
 /**
- * Numbers as people read them, in panel and terminal alike. Tables have four decimals, so that they line up; sentences and
- * equations four significant digits, findings three at most; all digits stand only where a value is copied or explained.
+ * Numbers as people read them, in panel, findings and terminal alike: one policy of precision.
+ * - Tables of values: four decimals, so that they line up. Tables of weights: three. Scores, entropies and what is added to
+ *   a logit: two. Rates, as of evaluations: a tenth of a per cent.
+ * - Statistics, sentences and equations: four significant digits; findings: three at most.
+ * - All digits only where a value is copied or explained.
  */
 
 /** A value as a numerical print-out has it: four decimals. */
@@ -54,4 +57,61 @@ export function shareText(value: number): string {
   const hundredths = value * 100;
   if (hundredths > 0 && hundredths < 0.1) return '<0.1 %';
   return `${hundredths >= 9.95 || hundredths === 0 ? hundredths.toFixed(0) : hundredths.toFixed(1)} %`;
+}
+
+/** A weight of attention, or another share of 1, in a table: three decimals. */
+export function thousandths(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(3) : nonFinite(value);
+}
+
+/** A score, or an entropy in bits: two decimals. */
+export function hundredths(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(2) : nonFinite(value);
+}
+
+/** How often something happens, in a table: "81.3 %", and "-" where nothing was counted. */
+export function rate(share: number): string {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : '-';
+}
+
+/** A signed number where there is little room: three digits. */
+export function signedShort(value: number): string {
+  if (!Number.isFinite(value)) return nonFinite(value);
+  const size = Math.abs(value);
+  const text = size.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2);
+  return Number(text) === 0 ? text : `${value < 0 ? '-' : '+'}${text}`;
+}
+
+/** In a sentence, what is added to a logit: "+1.69", "−0.20". */
+export function signedHundredths(value: number): string {
+  const text = proseHundredths(value);
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
+/** The same of what is not added: "10.44", "−3.10", and never "−0.00". */
+export function proseHundredths(value: number): string {
+  const text = hundredths(Math.abs(value));
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** In a sentence: "−34.2", "0.052", three digits at most. */
+export function threeDigits(value: number): string {
+  if (!Number.isFinite(value)) return nonFinite(value);
+  const size = Math.abs(value);
+  const text =
+    size >= 99.95 ? size.toFixed(0) : size >= 1e-3 ? String(Number(size.toPrecision(3))) : size.toExponential(1);
+  if (size === 0) return '0';
+  return value < 0 ? `−${text}` : text;
+}
+
+/** In a sentence, a probability: "81 %", "2.5 %", and in words where rounding would make it none or all. */
+export function shareInWords(share: number): string {
+  const hundredth = share * 100;
+  if (hundredth > 0 && hundredth < 0.1) return 'less than 0.1 %';
+  return share < 1 && hundredth >= 99.5 ? 'over 99 %' : shareText(share);
+}
+
+/** In a sentence, a mean or effective number of things: "2.3", "88", "1,024". */
+export function amount(value: number): string {
+  return value >= 10 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(2)));
 }

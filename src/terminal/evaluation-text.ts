@@ -1,5 +1,6 @@
 /** What `evaluate` prints, for people and for programs. */
 import { plainText } from '../base/foreign-text';
+import { fixed, hundredths, rate } from '../base/number-text';
 import { textTable } from '../base/text-table';
 import type { CompletionQuality } from '../engine/evaluation/completion-quality';
 import type { MeasuredCompletions, Scored, Scores } from '../engine/evaluation/evaluate';
@@ -8,13 +9,12 @@ import type { ReliabilityBin } from '../generate/text-score';
 export function formatScores({ model, window, stride, texts, total }: Scores): string {
   const rows = texts.length > 1 ? [...texts, total] : texts;
   const table = textTable([SCORE_HEADER, ...rows.map(scoreRow)], 1);
-  const error = total.calibrationError.toFixed(4);
   return [
     `${plainText(model.name)}: windows of ${window} tokens, one every ${stride}`,
     ...table,
     '',
     ...reliabilityTable(total.bins, 'the most probable token'),
-    `expected calibration error ${error}`,
+    `expected calibration error ${fixed(total.calibrationError)}`,
   ].join('\n');
 }
 
@@ -25,10 +25,10 @@ function scoreRow({ name, tokens, scored, perplexity, bitsPerByte, top1, top5 }:
     plainText(name),
     String(tokens),
     String(scored),
-    figure(perplexity, 4),
-    figure(bitsPerByte, 4),
-    percent(top1),
-    percent(top5),
+    orNone(perplexity, fixed),
+    orNone(bitsPerByte, fixed),
+    rate(top1),
+    rate(top5),
   ];
 }
 
@@ -36,7 +36,7 @@ function scoreRow({ name, tokens, scored, perplexity, bitsPerByte, top1, top5 }:
 function reliabilityTable(bins: readonly ReliabilityBin[], what: string): string[] {
   const rows = bins.flatMap(({ count, confidence, right }, index) => {
     const range = `${(index / bins.length).toFixed(1)} to ${((index + 1) / bins.length).toFixed(1)}`;
-    return count === 0 ? [] : [[range, String(count), percent(confidence / count), percent(right / count)]];
+    return count === 0 ? [] : [[range, String(count), rate(confidence / count), rate(right / count)]];
   });
   return textTable([[`probability of ${what}`, 'times', 'on average', 'right'], ...rows], 1);
 }
@@ -67,11 +67,11 @@ function byFrequency(silences: CompletionQuality['silences']): [string, number][
 
 function qualityRow({ places, shown, right, whole, saved, disturbed, time }: CompletionQuality): string[] {
   return [
-    percent(shown / places),
-    percent(right / shown),
-    percent(whole / shown),
-    figure(saved / places, 2),
-    figure(disturbed / places, 2),
+    rate(shown / places),
+    rate(right / shown),
+    rate(whole / shown),
+    orNone(saved / places, hundredths),
+    orNone(disturbed / places, hundredths),
     time.p50.toFixed(0),
     time.p95.toFixed(0),
   ];
@@ -79,21 +79,18 @@ function qualityRow({ places, shown, right, whole, saved, disturbed, time }: Com
 
 function curveTable({ places, curve }: CompletionQuality): string[] {
   const rows = curve.map(({ confidence, shown, right, saved, disturbed }) => [
-    confidence.toFixed(2),
-    percent(shown / places),
-    percent(right / shown),
-    figure(saved / places, 2),
-    figure(disturbed / places, 2),
+    hundredths(confidence),
+    rate(shown / places),
+    rate(right / shown),
+    orNone(saved / places, hundredths),
+    orNone(disturbed / places, hundredths),
   ]);
   return textTable([['confidence of at least', 'shown', 'first word right', 'saved', 'disturbed'], ...rows], 1);
 }
 
-function percent(share: number): string {
-  return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : '-';
-}
-
-function figure(value: number, digits: number): string {
-  return Number.isFinite(value) ? value.toFixed(digits) : '-';
+/** "-" where nothing was counted. */
+function orNone(value: number, write: (value: number) => string): string {
+  return Number.isFinite(value) ? write(value) : '-';
 }
 
 export function scoresJson({ model, window, stride, texts, total }: Scores) {

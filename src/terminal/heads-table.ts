@@ -1,4 +1,5 @@
 /** The scores of all heads as a table of the terminal. */
+import { hundredths } from '../base/number-text';
 import { textTable } from '../base/text-table';
 import type { HeadBaseline, HeadScores } from '../engine/protocol/reading-protocol';
 import { HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
@@ -28,7 +29,7 @@ export function formatHeads(scores: HeadScores, baseline: HeadBaseline, sort: He
 /** "0.82 (0.80 ± 0.03)" */
 function cell(score = Number.NaN, mean = Number.NaN, deviation = Number.NaN): string {
   if (Number.isNaN(score)) return '-';
-  return `${score.toFixed(2)} (${mean.toFixed(2)} ± ${deviation.toFixed(2)})`;
+  return `${hundredths(score)} (${hundredths(mean)} ± ${hundredths(deviation)})`;
 }
 
 function shuffled({ shuffles, seed }: HeadBaseline): string {

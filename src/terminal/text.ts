@@ -1,5 +1,6 @@
 /** What the terminal prints for people. */
 import { plainText, quotedText } from '../base/foreign-text';
+import { fixed } from '../base/number-text';
 import { textTable } from '../base/text-table';
 import type { EmbeddedText, Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
@@ -59,10 +60,10 @@ export function formatFill(result: FillResult | PseudoPerplexity): string {
   const rows = tokens.flatMap(({ token, inserted }, position) => {
     if (inserted) return [];
     const log = logprob[position] as number;
-    return [[String(position), plainText(token), Math.exp(log).toFixed(4), String((rank[position] as number) + 1)]];
+    return [[String(position), plainText(token), fixed(Math.exp(log)), String((rank[position] as number) + 1)]];
   });
   const table = textTable([['position', 'token', 'probability where masked', 'rank'], ...rows]);
-  return [...table, `pseudo-perplexity ${value.toFixed(4)}`].join('\n');
+  return [...table, `pseudo-perplexity ${fixed(value)}`].join('\n');
 }
 
 /** Values shown of a vector. */
@@ -73,12 +74,10 @@ const SHOWN_TEXT = 40;
 export function formatEmbeddings(embeddings: Embeddings): string {
   const { texts, width, vectors, similarities } = embeddings;
   const lines = texts.map(({ text, tokens }, index) => {
-    const first = Array.from(vectors.subarray(index * width, index * width + SHOWN_VALUES), (value) =>
-      value.toFixed(4),
-    );
+    const first = Array.from(vectors.subarray(index * width, index * width + SHOWN_VALUES), fixed);
     return [String(index), quotedText(text, SHOWN_TEXT), `${tokens.length} tokens`, `[${first.join(', ')}, ...]`];
   });
-  const cosine = (row: number, column: number) => (similarities[row * texts.length + column] as number).toFixed(4);
+  const cosine = (row: number, column: number) => fixed(similarities[row * texts.length + column] as number);
   const rows = texts.map((_, row) => [String(row), ...texts.map((_, column) => cosine(row, column))]);
   const header = ['', ...texts.map((_, column) => String(column))];
   const similar = texts.length < 2 ? [] : ['', 'cosine similarity', ...textTable([header, ...rows])];

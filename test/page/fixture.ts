@@ -53,7 +53,7 @@ export interface PageOptions {
 }
 
 /** What a trace is of, besides its text. */
-export type TraceOptions = Partial<Pick<Origin, 'model' | 'source'>>;
+export type TraceOptions = Partial<Pick<Origin, 'edited' | 'model' | 'source'>>;
 
 /** Everything that the page has asked the editor for, which a page alone cannot do. */
 export interface Asked {
@@ -190,8 +190,8 @@ export class OpenPanel {
   }
 }
 
-function originOf(text: string, { model = STARTER, source = null }: TraceOptions): Origin {
-  return { text, model, source };
+function originOf(text: string, { model = STARTER, source = null, ...more }: TraceOptions): Origin {
+  return { text, model, source, ...more };
 }
 
 interface Fixtures {
@@ -287,7 +287,7 @@ async function attach(
       traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
       mask: (_panel, positions) => opened.mask(positions),
       target: (_panel, target) => opened.target(target),
-      text: async (_panel, text) => void (await opened.trace(text)),
+      text: async (_panel, text) => void (await opened.trace(text, { edited: true })),
     },
     comparing: { isOf: () => false, again: async () => undefined, ask: async () => undefined },
     sourceLink: { highlight: (_, highlight) => void asked.highlighted.push(highlight) },

@@ -109,6 +109,12 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
   };
 }
 
+/** Another text is read from its beginning; how much is shown, and how, stays. */
+export function startOver(choice: Choice): Choice {
+  const { layer, head, token, source, step, isAutomatic, key, target, dimension } = FIRST_CHOICE;
+  return { ...choice, layer, head, token, source, step, isAutomatic, key, target, dimension };
+}
+
 type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp' | 'vocabSize' | 'variant' | 'encoder'>;
 type Chosen = Pick<TraceSummary, 'tokens' | 'source'> & {
   readonly model: Sizes;

@@ -1,6 +1,7 @@
 /** The extension host, as the panel sees it. */
 import { HOST_EXTENSION, type RequestType } from 'vscode-messenger-common';
 import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
+import { beginsAnew } from '../../src/engine/another-text';
 import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/protocol/encoder-protocol';
 import type { GenerateParams, Generation, Target } from '../../src/engine/protocol/generation-protocol';
 import type { ModelId } from '../../src/engine/protocol/model-protocol';
@@ -23,6 +24,7 @@ import {
   MASK,
   OPEN_OTHERWISE,
   OPEN_REPORT,
+  type Origin,
   type PanelContent,
   type Place,
   POINT,
@@ -53,7 +55,7 @@ import type {
   SearchTokensParams,
   VocabularyToken,
 } from '../../src/engine/protocol/token-protocol';
-import { type Choice, type Level, restoreChoice, restoreLevel } from '../choice/choice';
+import { type Choice, type Level, restoreChoice, restoreLevel, startOver } from '../choice/choice';
 import { type CompareChoice, restoreCompareChoice } from '../choice/compare-choice';
 import type { PanelHost } from './panel-host';
 
@@ -232,11 +234,18 @@ export class Host implements PanelHost {
   remember(content: PanelContent): void {
     if (content.kind === 'empty') return;
     const { origin, kind } = content;
+    if (kind !== 'compare' && beginsAnew(this.recall('origin') as Partial<Origin> | undefined, origin))
+      this.startOver();
     const { compared: before, ...state } = this.state;
     const side = ({ origin, variant }: ComparedTrace): ComparedOrigin => ({ origin, variant });
     const compared = kind === 'compare' ? { a: side(content.a), b: side(content.b) } : before;
     // While something is being made, what it will be is not known: a comparison may be on its way.
     this.api.setState({ ...state, origin, ...(kind === 'trace' || !compared ? {} : { compared }) });
+  }
+
+  private startOver(): void {
+    this.choice = startOver(this.choice);
+    this.keep('sampling', undefined);
   }
 
   recall(key: string): unknown {

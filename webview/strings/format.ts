@@ -39,7 +39,19 @@ export function quotedToken(token: {
   return `‘${text.replace(/[\n\r\t]/g, visibleText)}’`;
 }
 
-export { exact, fixed, percent, scientific, shareText, short, significant } from '../../src/base/number-text';
+export {
+  amount,
+  exact,
+  fixed,
+  hundredths,
+  percent,
+  scientific,
+  shareText,
+  short,
+  signedShort,
+  significant,
+  thousandths,
+} from '../../src/base/number-text';
 
 export function milliseconds(value: number): string {
   if (value >= 10_000) return `${(value / 1000).toFixed(0)} s`;

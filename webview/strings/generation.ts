@@ -1,11 +1,12 @@
 /** Texts of steps 17 and 18. */
 import type { SamplingOptions } from '../../src/trace/readings/predictions';
+import { hundredths } from './format';
 import { count } from './strings';
 
 const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;
 
 /** "temperature 0.8, top-k 40, top-p 0.95, seed 3" */
-function describeSampling({ temperature, topK, topP, seed }: SamplingOptions): string {
+export function describeSampling({ temperature, topK, topP, seed }: SamplingOptions): string {
   if (temperature === 0) return 'the most probable tokens';
   const parts = [
     `temperature ${temperature}`,
@@ -38,7 +39,7 @@ export const generationStrings = {
 
   alternatives: (step: number) => `Candidates for token ${count(step)}`,
   columns: { rank: '#', token: 'token', id: 'id', logit: 'logit', probability: 'probability' },
-  entropy: (bits: number) => `entropy ${bits.toFixed(2)} bits`,
+  entropy: (bits: number) => `entropy ${hundredths(bits)} bits`,
   taken: 'taken',
   another: 'Another token',
   goOnWith: (token: string) => `Use this instead: ${token}, and generate from here`,

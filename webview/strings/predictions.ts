@@ -1,4 +1,6 @@
 /** Texts of steps 15 and 16. */
+
+import { hundredths } from './format';
 import { count } from './strings';
 
 const tokens = (value: number): string => `${count(value)} ${value === 1 ? 'token' : 'tokens'}`;
@@ -25,7 +27,7 @@ export const predictionStrings = {
   afterwards: 'after',
   remaining: 'tokens',
   entropy: 'entropy',
-  bits: (value: number) => `${value.toFixed(2)} bits`,
+  bits: (value: number) => `${hundredths(value)} bits`,
   shareOfRemaining: 'probability kept',
 
   chart: (kept: number, all: number) =>

@@ -28,7 +28,7 @@ export const strings = {
   failedTitle: 'The trace failed',
 
   sizes: (layers: number, heads: number, dModel: number) =>
-    `${counted(layers, 'layer', 'layers')} × ${counted(heads, 'head', 'heads')} × d ${count(dModel)}`,
+    `${counted(layers, 'block', 'blocks')} × ${counted(heads, 'head', 'heads')} × d ${count(dModel)}`,
   parameters: (value: number) =>
     `${new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value)} parameters`,
   vocabulary: (size: number, context: number) => `vocabulary ${count(size)}, context ${count(context)}`,

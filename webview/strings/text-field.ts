@@ -8,6 +8,12 @@ export const textFieldStrings = {
   keys: 'Enter traces, Shift Enter begins a new line, Escape leaves.',
   live: 'Live: this panel shows the line with the caret.',
   stopLive: 'Stop',
+  /** "Kept from the text before: step 15, head 2.3." */
+  kept: (parts: readonly string[]) => `Kept from the text before: ${parts.join('; ')}.`,
+  keptStep: (step: number) => `step ${step}`,
+  keptHead: (layer: number, head: number) => `head ${layer}.${head}`,
+  startOver: 'Start Over',
+  keep: 'Keep',
   presenting: 'Presentation: press f to leave it.',
   notPresenting: 'Presentation is over.',
 } as const;

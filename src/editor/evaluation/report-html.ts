@@ -1,8 +1,9 @@
 /** The page that shows an evaluation: tables, and a chart beside each of them. It runs no script. */
+import { fixed, hundredths, rate } from '../../base/number-text';
 import type { CompletionQuality } from '../../engine/evaluation/completion-quality';
 import type { MeasuredCompletions, Scored, Scores } from '../../engine/evaluation/evaluate';
 import type { ReliabilityBin } from '../../generate/text-score';
-import { percent, plainPage, table, text } from '../plain-page';
+import { plainPage, table, text } from '../plain-page';
 import { reliabilityChart, shownChart } from './charts';
 
 export interface EvaluationReport {
@@ -24,14 +25,14 @@ ${notes.map((note) => `<p>${text(note)}</p>`).join('')}
 <p>Windows of ${window} tokens, one every ${stride}; in each, only those tokens count that the last one did not cover.</p>
 ${table(['text', 'tokens', 'perplexity', 'bits per byte', 'top 1', 'top 5'], rows.map(scoreRow))}
 <h3>Calibration</h3>
-<p>How often the most probable token was right. Expected calibration error: ${total.calibrationError.toFixed(3)}.</p>
+<p>How often the most probable token was right. Expected calibration error: ${fixed(total.calibrationError)}.</p>
 <div class="beside">${reliabilityChart(total.bins, 'Reliability of the most probable token')}${binTable(total.bins)}</div>
 ${completionsHtml(completions)}`;
   return plainPage({ body, styles: STYLES, language });
 }
 
 function scoreRow({ name, tokens, perplexity, bitsPerByte, top1, top5 }: Scored): string[] {
-  return [name, String(tokens), number(perplexity), number(bitsPerByte), percent(top1), percent(top5)];
+  return [name, String(tokens), number(perplexity), number(bitsPerByte), rate(top1), rate(top5)];
 }
 
 function completionsHtml({ settings, places, seed, quality }: MeasuredCompletions): string {
@@ -49,26 +50,26 @@ function completionsHtml({ settings, places, seed, quality }: MeasuredCompletion
         `<div>${shownChart(curve, prefix.places, 'Suggestions shown against those that are right')}</div></div>` +
         binTable(bins);
   return `<h2>Ghost text</h2>
-<p>At ${places} places drawn by seed ${seed}, also within words; suggestions that are right in at least ${percent(settings.confidence)} of the cases. Characters saved and characters shown that would have to be deleted are for each place.</p>
+<p>At ${places} places drawn by seed ${seed}, also within words; suggestions that are right in at least ${rate(settings.confidence)} of the cases. Characters saved and characters shown that would have to be deleted are for each place.</p>
 ${table(header, rows)}
 ${charts}`;
 }
 
 function qualityRow({ places, shown, right, whole, saved, disturbed, time }: CompletionQuality): string[] {
-  const shares = [shown / places, right / shown, whole / shown].map(percent);
+  const shares = [shown / places, right / shown, whole / shown].map(rate);
   return [...shares, number(saved / places), number(disturbed / places), time.p50.toFixed(0)];
 }
 
 function binTable(bins: readonly ReliabilityBin[]): string {
   const rows = bins.flatMap(({ count, confidence, right }, index) => {
     const range = `${10 * index} to ${10 * (index + 1)} %`;
-    return count === 0 ? [] : [[range, String(count), percent(confidence / count), percent(right / count)]];
+    return count === 0 ? [] : [[range, String(count), rate(confidence / count), rate(right / count)]];
   });
   return table(['probability', 'times', 'on average', 'right'], rows);
 }
 
 function number(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(2) : '-';
+  return Number.isFinite(value) ? hundredths(value) : '-';
 }
 
 const STYLES = `

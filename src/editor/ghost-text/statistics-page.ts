@@ -1,7 +1,8 @@
 /** The page that shows what became of suggestions. It runs no script; its actions are commands of ours. */
+import { rate } from '../../base/number-text';
 import { MOST_MOVED, PRIOR } from '../../generate/personal-threshold';
 import { addCounts, type SuggestionCounts, shareTaken } from '../../generate/suggestion-counts';
-import { percent, plainPage, table, text } from '../plain-page';
+import { plainPage, table, text } from '../plain-page';
 
 export interface StatisticsReport {
   readonly counts: readonly SuggestionCounts[];
@@ -46,7 +47,7 @@ ${has ? tableOf(report) : '<p>Nothing has been counted yet: type on until a sugg
 <li>Not counted: suggestions that were dismissed, or left because the cursor went elsewhere; edits by several cursors; suggestions that go on with an entry of VS Code's own list. Their offer is in the first number all the same, except for that list's.</li>
 </ul>
 <h2>What it does</h2>
-<p>A suggestion is shown if suggestions like it are right often enough: in ${percent(report.threshold.set)} of cases, by your settings. Where those that you saw were right more often than that, the threshold is lowered, else raised, by ${percentagePoints(MOST_MOVED)} at most. (The step is the difference between both in log-odds, counted as if ${PRIOR} suggestions had been right exactly as often as expected.) Right is what was taken or typed by hand, wrong what was typed over. What was asked for by hand does not count for it.</p>
+<p>A suggestion is shown if suggestions like it are right often enough: in ${rate(report.threshold.set)} of cases, by your settings. Where those that you saw were right more often than that, the threshold is lowered, else raised, by ${percentagePoints(MOST_MOVED)} at most. (The step is the difference between both in log-odds, counted as if ${PRIOR} suggestions had been right exactly as often as expected.) Right is what was taken or typed by hand, wrong what was typed over. What was asked for by hand does not count for it.</p>
 <p>File: <code>${text(file)}</code></p>`;
   return plainPage({ body, styles: STYLES, language });
 }
@@ -54,14 +55,14 @@ ${has ? tableOf(report) : '<p>Nothing has been counted yet: type on until a sugg
 function tableOf({ counts, languageName, modelName, threshold }: StatisticsReport): string {
   const rows = counts
     .toSorted((a, b) => b.offered - a.offered)
-    .map((one) => [languageName(one.language), modelName(one.model), ...figures(one), percent(threshold.used(one))]);
+    .map((one) => [languageName(one.language), modelName(one.model), ...figures(one), rate(threshold.used(one))]);
   const [total] = addCounts(counts.map((one) => ({ ...one, language: '', model: '' })));
   return table(HEADER, total && rows.length > 1 ? [...rows, ['total', '', ...figures(total), '']] : rows);
 }
 
 function figures(counts: SuggestionCounts): string[] {
   const { offered, whole, part, byHand, typedOver, characters } = counts;
-  return [...[offered, whole, part, byHand, typedOver].map(String), percent(shareTaken(counts)), String(characters)];
+  return [...[offered, whole, part, byHand, typedOver].map(String), rate(shareTaken(counts)), String(characters)];
 }
 
 function percentagePoints(share: number): string {

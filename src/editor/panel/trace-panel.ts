@@ -182,6 +182,11 @@ export class TracePanel implements vscode.Disposable {
     this.lookedAt = look;
   }
 
+  /** Another text is read from its beginning. */
+  startOver(): void {
+    this.lookedAt = { ...FIRST_LOOK, variant: this.lookedAt.variant };
+  }
+
   /** Bring it to the front of its column; the keyboard stays where it is. */
   reveal(): void {
     this.view.reveal(undefined, true);

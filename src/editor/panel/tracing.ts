@@ -1,5 +1,6 @@
 /** Traces texts and shows them in panels. */
 import * as vscode from 'vscode';
+import { beginsAnew } from '../../engine/another-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { Target } from '../../engine/protocol/generation-protocol';
 import type { Origin } from '../../engine/protocol/panel-protocol';
@@ -74,6 +75,7 @@ export class Tracing {
 
   private async showTrace(panel: TracePanel, origin: Origin, { notify }: TracingOptions): Promise<boolean> {
     const before = panel.content;
+    if (beginsAnew(panel.origin ?? undefined, origin)) panel.startOver();
     const work = panel.begin();
     this.settingsModel.set(panel, this.settings().model);
     const report: Report = (message) => {
@@ -126,7 +128,7 @@ export class Tracing {
     const { origin, trace } = panel;
     if (!origin || text === '') return;
     const model = trace ? unsaved(trace).model : origin.model;
-    await this.show(panel, { text, model, source: null }, { notify: 'when it takes long' });
+    await this.show(panel, { text, model, source: null, edited: true }, { notify: 'when it takes long' });
   }
 
   /** Trace the panel's text once more; with the model of the settings, if another was chosen there meanwhile. */

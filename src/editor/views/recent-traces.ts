@@ -87,7 +87,8 @@ export class RecentTraces implements vscode.Disposable {
 /** What is traced to be looked at; not what follows the caret, a lesson's text, or what a file holds already. */
 function remembered({ origin }: OpenTrace): Origin | undefined {
   if (origin.file !== undefined || origin.suggestion || origin.lesson !== undefined || origin.live) return undefined;
-  return JSON.stringify(origin).length <= LONGEST ? origin : undefined;
+  const { edited: _, ...kept } = origin;
+  return JSON.stringify(kept).length <= LONGEST ? kept : undefined;
 }
 
 /** The same text and model once, wherever the text is from. */

@@ -36,6 +36,8 @@ export interface Origin extends Target {
   readonly lesson?: string;
   /** Whether the text follows the caret: the next one takes its place by itself. */
   readonly live?: true;
+  /** Whether the text was changed in the panel: its reader stays where the one before was read. */
+  readonly edited?: true;
 }
 
 /** What one side of a comparison is of: all that is needed to make it again. */

@@ -1,13 +1,20 @@
-/** The neuron of the chosen block's MLP that is most active at the chosen token. */
+/** The neuron of the chosen block's MLP that is most active at the chosen token, and what neurons add to the prediction. */
+import { mainStack } from '../../architectures/plan';
+import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
 import { tokensOf } from '../run/source';
-import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
-import { type Finding, finding, sentence, tokenPart } from './finding';
-import { plainPart } from './numbers';
+import { type ExplainedPrediction, type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
+import { type Finding, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
+import { plainPart, signedPart } from './numbers';
+import { DOES_MUCH } from './strongest-head';
 
-/** A neuron is the most active one where it is so many times as active as the next. */
+/** A neuron is the most active one where it is so many times as active as the next; likewise where it adds most. */
 const MORE_ACTIVE = 1.25;
 /** One that is less active than this does next to nothing. */
 export const ACTIVE = 0.1;
+
+interface Added extends NeuronContributions {
+  readonly prediction: ExplainedPrediction;
+}
 
 export async function findActiveNeuron(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, choice } = context;
@@ -15,31 +22,69 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   const token = tokensOf(source, step.sequence)[step.position];
   if (!stage || !token) return null;
   const { shape } = source.find(stage.name, choice.variant);
-  const width = shape[1] as number;
-  const slice = { start: [step.position, 0], stop: [step.position + 1, width] };
+  const slice = { start: [step.position, 0], stop: [step.position + 1, shape[1] as number] };
   const { data } = await source.window(stage.name, choice.variant, slice);
-  const [first = -1, second = -1] = largestTwo(data);
+  const added = await addedBy(context, step);
+  const [first, second] = largestTwo(data, Math.abs);
   const [most, next] = [data[first] ?? 0, data[second] ?? 0];
-  if (!(Math.abs(most) >= MORE_ACTIVE * Math.abs(next)) || Math.abs(most) < ACTIVE) return null;
-  const neuron = (index: number, text: string) => ({
-    kind: 'neuron' as const,
-    text,
-    place: { layer: step.layer, dimension: { axis: 'd_mlp', index } },
-  });
+  const isClear = Math.abs(most) >= MORE_ACTIVE * Math.abs(next) && Math.abs(most) >= ACTIVE;
+  const here = tokenPart(token, placeIn(step.sequence, step.position));
+  const block = `block ${step.layer}${step.of}`;
+  const size = data.length.toLocaleString('en');
+  if (isClear)
+    return finding(
+      'active neuron',
+      step.id,
+      sentence`${neuron(step, first, `Neuron ${first}`)} is the most active of the ${size} in ${block} at ${here}: ${plainPart(most)}; the next, ${neuron(step, second)}, has ${plainPart(next)}.${added ? sayAdded(step, added, first) : ''}`,
+    );
+  const best = added ? strongest(added) : undefined;
+  if (!added || best === undefined) return null;
+  const sum = added.values.reduce((total, value) => total + value, 0);
   return finding(
     'active neuron',
     step.id,
-    sentence`${neuron(first, `Neuron ${first}`)} is the most active of the ${width.toLocaleString('en')} in block ${String(step.layer)}${step.of} at ${tokenPart(token, placeIn(step.sequence, step.position))}: ${plainPart(most)}; the next, ${neuron(second, `neuron ${second}`)}, has ${plainPart(next)}.`,
+    sentence`Of the ${size} neurons in ${block}, ${neuron(step, best)} adds most to ${predictionPart(added.prediction.token)}: ${signedPart(added.values[best] as number)}. It has ${plainPart(data[best] as number)} at ${here}; all neurons together add ${signedPart(sum)}.`,
   );
 }
 
-/** The two of the largest size. */
-function largestTwo(values: Float32Array): [number, number] {
+/** What the neurons of the block add to the prediction, where that can be told. */
+async function addedBy({ source, plan, choice, prediction }: FindingContext, step: FindingStep): Promise<Added | null> {
+  if (!prediction?.contributions || !step.isMain) return null;
+  const place = { layer: step.layer, stack: mainStack(plan).name };
+  const contributions = await readNeuronContributions(source, choice.position, prediction.token.id, place);
+  return contributions && { ...contributions, prediction };
+}
+
+/** The most active one, and another where that adds clearly most. */
+function sayAdded(step: FindingStep, added: Added, active: number): Sentence {
+  const best = strongest(added);
+  const says = sentence` It adds ${signedPart(added.values[active] as number)} to ${predictionPart(added.prediction.token)}`;
+  if (best === active) return sentence`${says}, most of all neurons here.`;
+  if (best === undefined) return sentence`${says}.`;
+  return sentence`${says}; ${neuron(step, best)} adds most, ${signedPart(added.values[best] as number)}.`;
+}
+
+/** The neuron that adds clearly most. */
+function strongest({ values }: NeuronContributions): number | undefined {
+  const [first, second] = largestTwo(values);
+  const most = values[first] ?? 0;
+  return most >= DOES_MUCH && most >= MORE_ACTIVE * (values[second] ?? 0) ? first : undefined;
+}
+
+function neuron({ layer }: FindingStep, index: number, text = `neuron ${index}`) {
+  return { kind: 'neuron' as const, text, place: { layer, dimension: { axis: 'd_mlp', index } } };
+}
+
+/** The two of the largest size; of equals the first. */
+function largestTwo(
+  values: Float32Array | Float64Array,
+  size: (value: number) => number = (value) => value,
+): [number, number] {
   let [first, second] = [-1, -1];
-  const size = (index: number) => (index < 0 ? -1 : Math.abs(values[index] as number));
+  const at = (index: number) => (index < 0 ? -Infinity : size(values[index] as number));
   for (let i = 0; i < values.length; i++) {
-    if (size(i) > size(first)) [first, second] = [i, first];
-    else if (size(i) > size(second)) second = i;
+    if (at(i) > at(first)) [first, second] = [i, first];
+    else if (at(i) > at(second)) second = i;
   }
   return [first, second];
 }

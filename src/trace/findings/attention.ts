@@ -16,6 +16,7 @@ export async function findAttention(context: FindingContext, step: FindingStep):
   const { source, plan, choice } = context;
   const stage = stagesOf(context, step).find(({ node }) => nodeOf(plan, node).kind === 'softmax');
   if (!stage) return null;
+  if (choice.variant !== 'model') return findOfVariant(context, step, stage.name);
   const { shape, node } = source.find(stage.name, choice.variant);
   const [heads = 1, , keys = 0] = shape;
   const head = Math.min(choice.head, heads - 1);
@@ -31,6 +32,41 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     own ? 'itself' : tokenPart(to, placeIn(keySequence, key))
   } (${percentPart(data[key] as number)})${added(context, step, head)}.`;
   return finding('attention', step.id, said);
+}
+
+/** The walk-through's one head has no mask: how much of the attention goes to what the model's heads may not see. */
+async function findOfVariant(
+  { source, choice }: FindingContext,
+  step: FindingStep,
+  stage: string,
+): Promise<Finding | null> {
+  const tokens = tokensOf(source, step.sequence);
+  const { data } = await source.window(stage, choice.variant);
+  const ahead = shareAhead(data, tokens.length);
+  const from = tokens[step.position];
+  if (!from || !(ahead > 0)) return null;
+  const row = data.subarray(step.position * tokens.length, (step.position + 1) * tokens.length);
+  const key = lookedAt(row);
+  const to = key === undefined ? undefined : tokens[key];
+  const looks =
+    key === undefined || !to
+      ? ''
+      : sentence` From ${tokenPart(from, { token: step.position })} it looks to ${
+          key === step.position ? 'itself' : tokenPart(to, { token: key })
+        } (${percentPart(row[key] as number)}).`;
+  return finding(
+    'attention',
+    step.id,
+    sentence`The walk-through’s one head has no mask: on average a token gives ${percentPart(ahead)} of its attention to tokens after it.${looks}`,
+  );
+}
+
+/** The mean weight on later tokens, over all tokens that have some. @param weights [query, key] */
+export function shareAhead(weights: Float32Array, count: number): number {
+  let sum = 0;
+  for (let query = 0; query < count - 1; query++)
+    for (let key = query + 1; key < count; key++) sum += weights[query * count + key] as number;
+  return sum / Math.max(count - 1, 1);
 }
 
 /** The key with most of the weight, where there is a clear one and another that could have had it. */

@@ -28,6 +28,7 @@ export interface FindingPart {
 }
 
 const FINDING_KINDS = [
+  'text length',
   'pieces',
   'largest component',
   'attention',

@@ -13,6 +13,7 @@ import { findInBlock, findInEmbedding } from './largest-component';
 import { findPieces } from './pieces';
 import { findReplacedToken } from './replaced-token';
 import { findStrongestHead, findStrongestOfBlock } from './strongest-head';
+import { findTextLength } from './text-length';
 
 export interface Findings {
   /** In the order of the steps. */
@@ -27,6 +28,7 @@ type Finder = (context: FindingContext, step: FindingStep) => Finding | null | P
 
 /** What is looked for in a step, by what it shows. */
 const FINDERS: Partial<Record<SectionView, Finder>> = {
+  text: findTextLength,
   tokens: findPieces,
   embedding: findInEmbedding,
   weights: findAttention,

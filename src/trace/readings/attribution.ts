@@ -5,19 +5,16 @@
  * operation, an MLP's neurons or a head's attention, is where the parts are taken.
  */
 
-import { type BlockPlace, logitsOf, nodeOf, type Plan, type Stage, stageForReader } from '../../architectures/plan';
+import { type BlockPlace, logitsOf, nodeOf, type Plan, type Stage } from '../../architectures/plan';
 import { requireApplies } from '../../architectures/why-not';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
-import { readWeightSlice, type Weights } from '../../model/weights';
-import type { Matrix, RowReader } from '../../operations/kind';
 import { kindOf } from '../../operations/kinds';
-import type { LinearNode } from '../../operations/linear';
 import { fixedSize, type NodeId } from '../../operations/node';
 import { UNIT_ROUNDOFF } from '../../operations/rounding';
 import { type Proof, proof } from '../run/proofs';
 import { modelOf, readRow, type TraceSource } from '../run/source';
-import { elementCount } from '../tensors/tensor';
+import { PositionReader } from './position-reader';
 
 /**
  * One term of the residual stream. `head`: what one head writes through its rows of W_O; `attn_bias`: the biases on its
@@ -81,9 +78,28 @@ export async function readAttribution(source: TraceSource, position: number, id:
 }
 
 /** The logits before a soft-cap. */
-function uncappedNode(plan: Plan): NodeId {
+export function uncappedNode(plan: Plan): NodeId {
   const { id, kind, inputs } = nodeOf(plan, logitsOf(plan));
   return kind === 'softcap' ? (inputs[0] as NodeId) : id;
+}
+
+/** A logit as a weighted sum of the last vector: the head's matrix has a row for each token. */
+export async function beginOfLogit(
+  plan: Plan,
+  reader: PositionReader,
+  logits: NodeId,
+  id: number,
+): Promise<{ readonly node: NodeId; readonly weights: Float64Array; readonly bias: number | null }> {
+  let node = nodeOf(plan, logits);
+  let factor = 1;
+  while (node.kind === 'scale') {
+    factor *= node.factor;
+    node = nodeOf(plan, node.inputs[0] as NodeId);
+  }
+  if (node.kind !== 'linear') throw new Error(`The logits of ${plan.family} are no product with a matrix.`);
+  const weights = (await reader.output(node, id)).map((weight) => weight * factor);
+  const bias = node.bias ? ((await reader.vector(node.bias))[id] as number) * factor : null;
+  return { node: node.inputs[0] as NodeId, weights, bias };
 }
 
 /** Where a weighted sum has got to on its way back. */
@@ -98,25 +114,17 @@ class Parts {
   readonly found: AttributionPart[] = [];
   /** Of all numbers that are rounded on the way to the logit, as far as the logit feels them. */
   magnitude = 0;
-  private factor = 1;
 
   constructor(
     private readonly plan: Plan,
     private readonly reader: PositionReader,
   ) {}
 
-  /** The head's matrix has a row for each token: that of this one is where the way begins. */
   async ofLogit(logits: NodeId, id: number): Promise<void> {
-    let node = nodeOf(this.plan, logits);
-    while (node.kind === 'scale') {
-      this.factor *= node.factor;
-      node = nodeOf(this.plan, node.inputs[0] as NodeId);
-    }
-    if (node.kind !== 'linear') throw new Error(`The logits of ${this.plan.family} are no product with a matrix.`);
-    const weights = (await this.reader.output(node, id)).map((weight) => weight * this.factor);
+    const { node, weights, bias } = await beginOfLogit(this.plan, this.reader, logits, id);
     const end: Way = { component: null, block: null };
-    await this.follow(node.inputs[0] as NodeId, weights, end);
-    if (node.bias) this.add('head_bias', ((await this.reader.vector(node.bias))[id] as number) * this.factor, end);
+    await this.follow(node, weights, end);
+    if (bias !== null) this.add('head_bias', bias, end);
   }
 
   private async follow(id: NodeId, weights: Float64Array, from: Way): Promise<void> {
@@ -166,60 +174,6 @@ function isComponent(role: string | null): boolean {
 
 function hasConstant(node: { readonly kind: string; readonly bias?: unknown; readonly beta?: unknown }): boolean {
   return Boolean(node.bias ?? node.beta);
-}
-
-/** Values of a weight that are read at a time. */
-const PIECE = 1 << 18;
-
-/** What one position of a trace is made of. */
-class PositionReader implements RowReader {
-  constructor(
-    private readonly source: TraceSource,
-    private readonly plan: Plan,
-    private readonly weights: Weights,
-    private readonly position: number,
-  ) {}
-
-  /** All values of the position, whatever the axes are. */
-  async row(id: NodeId): Promise<Float32Array> {
-    const { name } = stageForReader(this.plan, id, null);
-    const { shape } = this.source.find(name, 'model');
-    const start = shape.map((_, axis) => (axis === 0 ? this.position : 0));
-    const stop = shape.map((size, axis) => (axis === 0 ? this.position + 1 : size));
-    return (await this.source.window(name, 'model', { start, stop })).data;
-  }
-
-  vector({ name, shape }: Matrix | { name: string; shape: readonly number[] }): Promise<Float32Array> {
-    return readWeightSlice(this.weights.get(name), 0, elementCount(shape));
-  }
-
-  async through({ name, outputs }: Matrix, first: number, weights: Float64Array): Promise<Float64Array> {
-    const location = this.weights.get(name);
-    const [rows = 0, columns = 0] = location.shape;
-    const result = new Float64Array(outputs === 'columns' ? rows : columns);
-    const step = Math.max(1, Math.floor(PIECE / columns));
-    for (let row = 0; row < rows; row += step) {
-      const values = await readWeightSlice(location, row * columns, Math.min(step, rows - row) * columns);
-      for (let i = 0; i < values.length; i++) {
-        const [r, c] = [row + Math.floor(i / columns), i % columns];
-        const [input, output] = outputs === 'columns' ? [r, c - first] : [c, r - first];
-        result[input] = (result[input] as number) + (values[i] as number) * (weights[output] ?? 0);
-      }
-    }
-    return result;
-  }
-
-  /** The weights that make one output of a projection. [in] */
-  async output({ matrix, columns: { first } }: LinearNode, output: number): Promise<Float64Array> {
-    const location = this.weights.get(matrix.name);
-    const [rows = 0, columns = 0] = location.shape;
-    if (matrix.outputs === 'rows')
-      return Float64Array.from(await readWeightSlice(location, (first + output) * columns, columns));
-    const values = new Float64Array(rows);
-    for (let row = 0; row < rows; row++)
-      values.set(await readWeightSlice(location, row * columns + first + output, 1), row);
-    return values;
-  }
 }
 
 type Numbers = Float32Array | Float64Array;

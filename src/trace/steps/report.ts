@@ -1,5 +1,6 @@
 /** A trace as text: its steps as a numerical print-out. */
 import { plainText, quotedText } from '../../base/foreign-text';
+import { fixed } from '../../base/number-text';
 import { columnWidth, padEnd, textTable } from '../../base/text-table';
 import type { StopReason } from '../../generate/generate';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -120,7 +121,7 @@ export function maskLines(masks: readonly MaskedPlace[]): string[] {
   return masks.flatMap(({ position, original, top, entropy, sum }) => [
     '',
     `position ${position}${original ? `, where the text has ${rankOf(original)}` : ''}`,
-    `entropy ${entropy.toFixed(4)} bits, the probabilities sum to ${sum.toFixed(9)}`,
+    `entropy ${fixed(entropy)} bits, the probabilities sum to ${sum.toFixed(9)}`,
     ...predictionTable(top),
   ]);
 }
@@ -128,13 +129,13 @@ export function maskLines(masks: readonly MaskedPlace[]): string[] {
 function scoreTable({ tokens, scores }: ReportInput): string[] {
   const rows = tokens.map(({ token }, pos) => {
     const score = scores[pos] ?? Number.NaN;
-    return [String(pos), plainText(token), formatNumber(score), (1 / (1 + Math.exp(-score))).toFixed(4)];
+    return [String(pos), plainText(token), formatNumber(score), fixed(1 / (1 + Math.exp(-score)))];
   });
   return textTable([['pos', 'token', 'score', 'probability of a replacement'], ...rows]);
 }
 
 function rankOf({ text, token, id, rank, probability }: PlacedPrediction): string {
-  return `${quotedText(text || token)}  id ${id}, rank ${rank + 1}, probability ${probability.toFixed(4)}`;
+  return `${quotedText(text || token)}  id ${id}, rank ${rank + 1}, probability ${fixed(probability)}`;
 }
 
 function predictionTable(top: ReportInput['top']): string[] {
@@ -142,8 +143,8 @@ function predictionTable(top: ReportInput['top']): string[] {
     String(rank + 1),
     String(id),
     quotedText(text),
-    probability.toFixed(4),
-    logit.toFixed(4),
+    fixed(probability),
+    fixed(logit),
   ]);
   return textTable([['rank', 'id', 'text', 'probability', 'logit'], ...rows]);
 }
@@ -160,7 +161,7 @@ function generationTable({ tokens, reason, source }: ReportInput['generation']):
     String(index + 1),
     String(id),
     quotedText(text),
-    logprob.toFixed(4),
+    fixed(logprob),
     ...(ruled ? [rules.map(ruleText).join('; ')] : []),
   ]);
   const heads = ['step', 'id', 'text', 'log p', ...(ruled ? ['rule'] : [])];
@@ -241,7 +242,7 @@ function ends(count: number): number[] {
 export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  return value !== 0 && Math.abs(value) < 5e-5 ? value.toExponential(4) : value.toFixed(4);
+  return value !== 0 && Math.abs(value) < 5e-5 ? value.toExponential(4) : fixed(value);
 }
 
 function formatProofs(proofs: readonly Proof[]): string {

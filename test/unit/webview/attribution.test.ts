@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AttributionPart } from '../../../src/trace/readings/attribution';
-import { largestParts, partKey, partRows, signedText } from '../../../webview/state/residual/attribution';
+import { largestParts, partKey, partRows } from '../../../webview/state/residual/attribution';
 
 const part = (kind: AttributionPart['kind'], value: number, layer: number | null = null, head: number | null = null) =>
   ({ kind, value, layer, head }) as const;
@@ -55,18 +55,4 @@ it('the largest come first, whatever their sign, and the rest is summed', () => 
   expect(shown.map(partKey)).toEqual(['norm_bias', 'mlp-1', 'head-1-1', 'head-1-0']);
   expect(rest).toEqual({ count: 7, value: 1 - 2 + 3 - 4 + 0.5 - 6 });
   expect(largestParts(PARTS, 20).rest).toEqual({ count: 0, value: 0 });
-});
-
-it('writes signed numbers in little room', () => {
-  expect([0, 0.004, -0.004, 0.314, -1.5, 12.34, -99.97, 123.4, NaN].map(signedText)).toEqual([
-    '0.00',
-    '0.00',
-    '0.00',
-    '+0.31',
-    '-1.50',
-    '+12.3',
-    '-100',
-    '+123',
-    'NaN',
-  ]);
 });

@@ -15,9 +15,9 @@ const GAP = 14;
 /** Draws a tensor. @param inRow where it stands among maps that have the same rows */
 export type Figure = (tensor: StepTensor, panel?: PanelData, inRow?: InRow) => TemplateResult;
 
-/** The least width of each plot for three of them in a row, in CSS pixels: from 5 a token on, one sees tokens. */
+/** The least width of each plot for three of them in a row, in CSS pixels: what its legend needs; from 5 a token on, one sees tokens. */
 function leastPlot(tokens: number): number {
-  return Math.min(Math.max(5 * tokens, 72), 200);
+  return Math.min(Math.max(5 * tokens, 170), 200);
 }
 
 @customElement('trace-attention')

@@ -11,6 +11,7 @@ import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
 import '../controls/segmented';
+import { hundredths } from '../../strings/format';
 
 /** What is looked for; no kind: all heads alike. */
 export interface HeadFilter {
@@ -79,8 +80,8 @@ export class FoundHeads extends LitElement {
     const { least } = this.filter;
     return html`<div class="filter">
         <input type="range" min="0" max="1" step="0.05" .value=${String(least)} aria-label=${strings.leastLabel}
-          aria-valuetext=${strings.least(least.toFixed(2))} @input=${this.limited}>
-        <span class="small">${strings.least(least.toFixed(2))}: ${strings.found(found.length, layers * heads)}</span>
+          aria-valuetext=${strings.least(hundredths(least))} @input=${this.limited}>
+        <span class="small">${strings.least(hundredths(least))}: ${strings.found(found.length, layers * heads)}</span>
       </div>
       <div class="scroll" role="group" tabindex="0" aria-label=${strings.list(HEAD_WORDS[kind].name)}>
         <table aria-label=${strings.list(HEAD_WORDS[kind].name)}>
@@ -99,7 +100,7 @@ export class FoundHeads extends LitElement {
     return html`<tr class="pick ${chosen ? 'chosen' : ''}" aria-current=${chosen} data-layer=${layer} data-head=${head}
       @click=${() => this.dispatchEvent(new ChooseEvent({ layer, head }))}>
       <td class="left"><button type="button" aria-label=${attentionStrings.place(layer, head)}>${layer}.${head}</button></td>
-      <td data-score=${score}>${score.toFixed(2)}</td>
+      <td data-score=${score}>${hundredths(score)}</td>
       <td class="muted" data-shuffled=${shuffled?.mean ?? nothing}>${shuffled ? shuffledText(shuffled) : '…'}</td>
       <td class="bar-cell">${probabilityBar(score)}</td>
     </tr>`;

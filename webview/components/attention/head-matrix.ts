@@ -7,8 +7,8 @@ import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { gridTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
 import { addedBy, type HeadPlace, largestAdded } from '../../state/attention/contributions';
-import { signedText } from '../../state/residual/attribution';
-import { tokenLabel } from '../../strings/format';
+
+import { signedShort, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { toCss } from '../../theme/color';
 import { colorOf } from '../../theme/color-scale';
@@ -94,7 +94,7 @@ export class HeadMatrix extends LitElement {
   private describe(place: HeadPlace): string {
     const name = strings.headPlace(place.layer, place.head);
     const value = this.added(place);
-    return value === undefined ? name : `${name}, ${strings.adds(signedText(value), this.token)}`;
+    return value === undefined ? name : `${name}, ${strings.adds(signedShort(value), this.token)}`;
   }
 
   private added(place: HeadPlace): number | undefined {

@@ -6,7 +6,7 @@ import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { distanceText, smallMapOf } from '../../state/attention/head-maps';
 import { attentionStrings as strings } from '../../strings/attention';
-import { short } from '../../strings/format';
+import { hundredths, short } from '../../strings/format';
 import type { Palette } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import './small-map';
@@ -64,7 +64,7 @@ export class HeadThumbnails extends LitElement {
   private numbers(entropy: number, distance: number) {
     const { measures } = strings;
     return html`<span data-measure="entropy" data-value=${entropy} title=${measures.entropy.title}
-        >${strings.entropy(entropy.toFixed(2))}</span
+        >${strings.entropy(hundredths(entropy))}</span
       >${
         Number.isNaN(distance)
           ? nothing

@@ -10,7 +10,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type FoundHead, foundHead, shuffledText } from '../../state/attention/found-heads';
 import { distanceText, smallMapOf } from '../../state/attention/head-maps';
 import { attentionStrings as strings } from '../../strings/attention';
-import { short } from '../../strings/format';
+import { hundredths, short } from '../../strings/format';
 import type { Palette } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/floating-tip';
@@ -99,7 +99,7 @@ export class HeadsOverview extends LitElement {
     return html`<td role="gridcell" aria-selected=${chosen} tabindex=${layer === row && head === column ? 0 : -1}
       aria-label=${label} ?data-dim=${dim} data-layer=${layer} data-head=${head}
       ><trace-small-map .map=${block && smallMapOf(block, head)} .palette=${palette}
-        .size=${this.size}></trace-small-map>${found ? html`<span class="score">${found.score.toFixed(2)}</span>` : nothing}</td>`;
+        .size=${this.size}></trace-small-map>${found ? html`<span class="score">${hundredths(found.score)}</span>` : nothing}</td>`;
   }
 
   /** An enlarged preview, with what is measured of the head. */
@@ -184,5 +184,5 @@ export class HeadsOverview extends LitElement {
 
 /** "induction 0.40, shuffled 0.02 ± 0.01" */
 function scoreText(kind: HeadKind, { score, shuffled }: FoundHead): string {
-  return headStrings.scored(HEAD_WORDS[kind].name, score.toFixed(2), shuffled && shuffledText(shuffled));
+  return headStrings.scored(HEAD_WORDS[kind].name, hundredths(score), shuffled && shuffledText(shuffled));
 }

@@ -6,6 +6,7 @@ import type { HeadMeasure } from '../../../src/trace/readings/attention';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type HeadColumn, type HeadRow, headRows, sortHeads } from '../../state/attention/head-maps';
 import { attentionStrings as strings } from '../../strings/attention';
+import { thousandths } from '../../strings/format';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 
 const MEASURES = Object.keys(strings.measures) as HeadMeasure[];
@@ -81,7 +82,7 @@ export class HeadsTable extends LitElement {
   }
 
   private cell(name: HeadMeasure, value: number) {
-    return html`<td data-measure=${name} data-value=${value} title=${value}>${value.toFixed(3)}</td>`;
+    return html`<td data-measure=${name} data-value=${value} title=${value}>${thousandths(value)}</td>`;
   }
 
   /** Measures begin with the largest, since that is what one looks for. */

@@ -70,6 +70,8 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) showVariant = false;
   /** What it is called where it is told of; its exact name then stands beside. */
   @property({ attribute: false }) heading: string | undefined;
+  /** Whether the names alone stand above it: shape and statistics are told elsewhere. */
+  @property({ attribute: false }) plain = false;
   /** Whether values say what they came from. */
   @property({ attribute: false }) explains = false;
   /** In a row of maps that have the same rows: which of them it is. Then it says little, and the first one has the labels. */
@@ -109,14 +111,14 @@ export class TensorFigure extends LitElement {
         <div class="title ${view === 'map' ? 'narrow' : ''}">
           ${this.heading === undefined ? nothing : html`<b>${this.heading}</b>`}
           <span class=${this.heading === undefined ? 'name' : 'exact small muted'}>${breakable(tensor.name)}</span>
-          <span class="shape" ?hidden=${this.heading !== undefined} title="${strings.shape}: ${axes}"
+          <span class="shape" ?hidden=${this.plain} title="${strings.shape}: ${axes}"
             data-shape=${tensor.shape.join(',')}>${inRow ? tensor.shape.join('×') : axes}</span>
-          ${tensor.head === null || this.heading !== undefined ? nothing : html`<span class="small">${strings.headOf(tensor.head)}</span>`}
+          ${tensor.head === null || this.plain ? nothing : html`<span class="small">${strings.headOf(tensor.head)}</span>`}
           ${tensor.kind === 'weight' ? html`<span class="badge">${strings.weight}</span>` : nothing}
           ${this.showVariant ? html`<span class="badge">${strings.variants[tensor.variant]}</span>` : nothing}
           ${this.menu()}
         </div>
-        ${this.heading === undefined ? html`<trace-statistics .tensor=${tensor} .panel=${panel} .brief=${inRow !== undefined}></trace-statistics>` : nothing}
+        ${this.plain ? nothing : html`<trace-statistics .tensor=${tensor} .panel=${panel} .brief=${inRow !== undefined}></trace-statistics>`}
       </figcaption>
       <div class="body" @contextmenu=${this.openMenu}>
         ${hasHeatMap(tensor) && view !== 'numbers' ? this.picture() : nothing}

@@ -50,7 +50,7 @@ export class Alternatives extends LitElement {
       .room { container-type: inline-size; }
       .wide { width: 26%; min-width: 40px; }
       tr.chosen bdi { color: inherit; }
-      @container (max-width: 470px) { .wide { display: none; } td, th { padding: 1px 4px; } }
+      @container (max-width: 470px) { .wide, .id { display: none; } td, th { padding: 1px 4px; } }
       .token { display: flex; align-items: baseline; gap: 8px; }
       bdi { white-space: pre; color: var(--vscode-editor-foreground); }
       .further tr:first-child > * { border-top: 1px solid var(--line); }
@@ -80,10 +80,10 @@ export class Alternatives extends LitElement {
             <tr>
               <th scope="col">${names.rank}</th>
               <th scope="col" class="left">${names.token}</th>
-              <td></td>
-              <th scope="col">${names.id}</th>
+              <th scope="col" class="id">${names.id}</th>
               <th scope="col">${names.logit}</th>
               <th scope="col">${names.probability}</th>
+              <td></td>
               ${barHeading(this.full)}
             </tr>
           </thead>
@@ -109,12 +109,12 @@ export class Alternatives extends LitElement {
       <td class="muted" data-column="rank" data-value=${rank}>${count(rank + 1)}</td>
       <th scope="row"><span class="token"><bdi title=${token.token}>${label}</bdi>
         ${taken ? html`<span class="mark">${this.actions.taken}</span>` : nothing}</span></th>
+      <td class="id">${id}</td>
+      <td data-column="logit" data-value=${logit} title=${logit}>${fixed(logit)}</td>
+      <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
       <td><vscode-button secondary data-action="go-on" ?disabled=${this.disabled}
         aria-label=${action} title=${action}
         @click=${() => this.dispatchEvent(new TakeEvent(token))}>${this.actions.take}</vscode-button></td>
-      <td>${id}</td>
-      <td data-column="logit" data-value=${logit} title=${logit}>${fixed(logit)}</td>
-      <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
       <td class="wide">${probabilityBar(probability, this.full)}</td>
     </tr>`;
   }

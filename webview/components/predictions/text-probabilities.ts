@@ -16,7 +16,7 @@ import {
   textTotal,
   tokenProbabilities,
 } from '../../state/predictions/surprisal';
-import { percent, short, tokenLabel } from '../../strings/format';
+import { hundredths, percent, short, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { count, strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -110,8 +110,8 @@ export class TextProbabilitiesTable extends LitElement {
         @focus=${() => this.reach(place)}><bdi>${tokenLabel(token)}</bdi></button></th>
       <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
       <td data-column="rank" data-value=${rank}>${count(rank + 1)}</td>
-      <td data-column="surprisal" data-value=${surprisal} title=${surprisal}>${surprisal.toFixed(2)}</td>
-      <td data-column="entropy" data-value=${entropy} title=${entropy}>${entropy.toFixed(2)}</td>
+      <td data-column="surprisal" data-value=${surprisal} title=${surprisal}>${hundredths(surprisal)}</td>
+      <td data-column="entropy" data-value=${entropy} title=${entropy}>${hundredths(entropy)}</td>
       <td class="wide">${probabilityBar(probability)}</td>
     </tr>`;
   }

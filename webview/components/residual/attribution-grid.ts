@@ -6,8 +6,8 @@ import { statistics } from '../../../src/trace/tensors/statistics';
 import type { Choice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
-import { type BlockParts, partKey, partRows, signedText } from '../../state/residual/attribution';
-import { significant } from '../../strings/format';
+import { type BlockParts, partKey, partRows } from '../../state/residual/attribution';
+import { signedShort, significant } from '../../strings/format';
 import { attribution as strings } from '../../strings/residual';
 import { colorOf, isOutlier, type Scale, scaleOf } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
@@ -148,11 +148,11 @@ export class AttributionGrid extends LitElement {
     const label = strings.short[kind];
     const color = Number.isFinite(value) ? colorOf(this.scale, currentPalette(), value) : undefined;
     // What is seen comes first in what is heard.
-    const seen = `${label === undefined ? '' : `${label} `}${signedText(value)}`;
+    const seen = `${label === undefined ? '' : `${label} `}${signedShort(value)}`;
     return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} colspan=${span}
       tabindex=${key === this.tabStop ? 0 : -1} data-part=${key} data-value=${value}
       aria-label="${seen}, ${strings.reading(strings.name(part), significant(value))}" ${tint(color)}
-      >${label === undefined ? nothing : html`<span class="label">${label} </span>`}${signedText(value)}</td>`;
+      >${label === undefined ? nothing : html`<span class="label">${label} </span>`}${signedShort(value)}</td>`;
   }
 
   private get tabStop(): string {

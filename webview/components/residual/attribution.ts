@@ -7,8 +7,8 @@ import { attributionFormula } from '../../../src/trace/readings/attribution-form
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import { largestParts, partKey, signedText } from '../../state/residual/attribution';
-import { exact, fixed, quotedToken } from '../../strings/format';
+import { largestParts, partKey } from '../../state/residual/attribution';
+import { exact, fixed, quotedToken, signedShort } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -127,7 +127,7 @@ export class AttributionFigure extends LitElement {
                 ? html`<tr>
                   <th scope="row">${texts.rest(rest.count)}</th>
                   <td class="bar">${signedBar(rest.value, most, this.bar)}</td>
-                  <td title=${exact(rest.value)}>${signedText(rest.value)}</td>
+                  <td title=${exact(rest.value)}>${signedShort(rest.value)}</td>
                 </tr>`
                 : nothing
             }
@@ -157,7 +157,7 @@ export class AttributionFigure extends LitElement {
       @click=${() => this.dispatchEvent(new ChooseEvent(place))}>
       <th scope="row">${texts.name(part)}</th>
       <td class="bar">${signedBar(value, most, this.bar)}</td>
-      <td data-value=${value} title=${exact(value)}>${signedText(value)}</td>
+      <td data-value=${value} title=${exact(value)}>${signedShort(value)}</td>
     </tr>`;
   }
 }

@@ -56,7 +56,7 @@ export class Rail extends LitElement {
         box-shadow: inset 0 0 0 1px var(--vscode-contrastActiveBorder, transparent); }
       button[aria-current] .node { border-color: var(--vscode-focusBorder, #0078d4); background: var(--vscode-focusBorder, #0078d4); }
       .number { color: var(--muted); font-variant-numeric: tabular-nums; min-width: 2ch; text-align: right; }
-      .title { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      .title { min-width: 0; }
       [aria-current] .number { color: inherit; }
       .failed .node { border-color: var(--bad); }
       .failed .number { color: var(--bad); font-weight: bold; }

@@ -4,7 +4,6 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Origin, Place } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { lessonOf } from '../../../src/trace/lessons/lessons';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
@@ -12,9 +11,9 @@ import type { Step } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
 import { type Choice, changeChoice, fitChoice, shownBlock } from '../../choice/choice';
 import { announcer } from '../../keyboard/announcer';
-import type { CommandHandlers } from '../../keyboard/keys';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import { traceKeys } from '../../keyboard/trace-keys';
+import { viewKeys } from '../../keyboard/view-keys';
 import { MaskEvent } from '../../panel/mask-event';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { PreviewObserver } from '../../panel/preview';
@@ -30,23 +29,21 @@ import { HighlightSender } from '../../state/tokens/highlight';
 import { maskKeys } from '../../state/tokens/mask-keys';
 import { keyStrings } from '../../strings/keys';
 import { strings } from '../../strings/strings';
-import { textFieldStrings } from '../../strings/text-field';
 import { stripStrings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { setTypeSize } from '../../theme/type-size';
 import { fullStep, type ShownSteps, toldStep } from './shown-steps';
 import './side-column';
-import { StepAnchor } from './step-anchor';
+import { StepScroll } from './step-scroll';
 import './pickers';
 import './step-bar';
-import { LessonEvent } from '../story/lesson-bar';
+import '../story/lesson-place';
 import '../story/next-bars';
 import type { StepView } from '../steps/step-view';
 import type { StoryStep } from '../story/story-step';
 import '../generation/suggestion-run';
 import { TargetEvent } from '../generation/written';
-import type { TextEvent } from '../tokens/text-field';
-import '../tokens/text-field';
+import './text-bar';
 import '../tokens/token-strip';
 import type { TokenStrip } from '../tokens/token-strip';
 import './trace-header';
@@ -56,9 +53,6 @@ const FIRST_STEPS = 2;
 
 /** Milliseconds until a step's own content stands, so that something can go from there. */
 const BRINGING = 350;
-
-/** How much larger type is in a presentation. */
-const PRESENTED = 1.5;
 
 /** Room that figures leave at the sides of a step. */
 const PADDING = 36;
@@ -78,11 +72,9 @@ export class TraceView extends LitElement {
         border-bottom: 1px solid var(--line); }
       .body { display: grid; grid-template: auto auto minmax(0, 1fr) / auto minmax(0, 1fr); min-height: 0; }
       .side { grid-row: 1 / 4; width: 244px; }
-      trace-lesson-bar { grid-column: 2; }
+      trace-lesson-place { grid-column: 2; }
       trace-pickers { grid-column: 2; grid-row: 2; padding: 6px 14px; border-bottom: 1px solid var(--line); }
       main { grid-column: 2; grid-row: 3; }
-      .live { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
-      .live::before { content: ''; width: 8px; height: 8px; border-radius: 50%; background: var(--vscode-charts-red, #f14c4c); }
       :host([presenting]) trace-header, :host([presenting]) .side, :host([presenting]) trace-pickers { display: none; }
       .next { padding: 4px 12px; border-top: 1px solid var(--line); }
       .bottom { min-width: 0; }
@@ -144,8 +136,15 @@ export class TraceView extends LitElement {
   private sources!: TraceSources;
   private next!: NextToken;
   private panel!: StepData;
-  private settling: number | undefined;
-  private readonly anchor = new StepAnchor();
+  private readonly steady = new StepScroll(
+    () => ({
+      scroller: this.scroller,
+      sections: this.sections,
+      all: this.choice.level === 'numbers',
+      current: this.choice.step,
+    }),
+    (step) => this.dispatchEvent(new ChooseEvent({ step })),
+  );
   private readonly keys: PanelKeys;
   private readonly resized = new ResizeObserver(() => this.measure());
 
@@ -162,7 +161,15 @@ export class TraceView extends LitElement {
         this.dispatchEvent(new MaskEvent(positions, place));
       return { summary: this.summary, position: this.panel.choice.token, mask };
     };
-    this.keys = new PanelKeys(this, { ...traceKeys(keyed), ...maskKeys(maskable), ...this.viewKeys() });
+    const present = () => {
+      this.presenting = !this.presenting;
+      return this.presenting;
+    };
+    this.keys = new PanelKeys(this, {
+      ...traceKeys(keyed),
+      ...maskKeys(maskable),
+      ...viewKeys(this.editText, present),
+    });
     new PreviewObserver(this, () => this.tellHighlight());
   }
 
@@ -172,7 +179,6 @@ export class TraceView extends LitElement {
     this.addEventListener(WalkEvent.type, this.goTo);
     this.addEventListener(MaskEvent.type, this.mask);
     this.addEventListener(TargetEvent.type, this.target);
-    this.addEventListener(LessonEvent.type, this.lessonAsked);
     this.choice = this.host.choice;
     this.whole = this.choice.step > FIRST_STEPS;
   }
@@ -183,10 +189,9 @@ export class TraceView extends LitElement {
     this.removeEventListener(WalkEvent.type, this.goTo);
     this.removeEventListener(MaskEvent.type, this.mask);
     this.removeEventListener(TargetEvent.type, this.target);
-    this.removeEventListener(LessonEvent.type, this.lessonAsked);
     if (this.presenting) setTypeSize(1);
     this.resized.disconnect();
-    this.anchor.release();
+    this.steady.release();
     this.highlight.stop();
   }
 
@@ -194,7 +199,9 @@ export class TraceView extends LitElement {
     if (changed.has('summary')) {
       this.sources = openSources(this.summary, this.host);
       this.next = new NextToken(this.host, this.summary);
-      this.settling = this.choice.step;
+      // Another text begins anew, as the host has decided.
+      this.choice = this.host.choice;
+      this.steady.settleAt(this.choice.step);
     }
     const { summary, sources, next, width, host } = this;
     const choice = fitChoice(this.choice, summary);
@@ -220,10 +227,11 @@ export class TraceView extends LitElement {
     );
   }
 
-  override updated(): void {
+  override updated(changed: PropertyValues<this>): void {
     this.tellHighlight();
     this.chooseBest();
-    if (this.settling !== undefined && !this.steps.pending && this.whole) void this.settle(this.settling);
+    if (changed.get('summary') && this.choice.step === 1) this.steady.toTop();
+    if (this.steady.isSettling && !this.steps.pending && this.whole) void this.steady.settle();
   }
 
   override render() {
@@ -237,21 +245,17 @@ export class TraceView extends LitElement {
       <div class="top">
         <trace-header ?narrow=${this.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @choose-model=${() => this.host.chooseModel()} @edit-text=${this.editText} @compare=${() => this.host.compare()}></trace-header>
         <span class="unseen" role="alert">${this.steps.error ?? ''}</span>
-        ${
-          this.origin.live
-            ? html`<div class="live" role="status" data-live>${textFieldStrings.live}
-          <vscode-button secondary @click=${() => this.host.stopLive()}>${textFieldStrings.stopLive}</vscode-button></div>`
-            : nothing
-        }
-        ${this.editing ? html`<trace-text-field .text=${(summary.source ?? summary).text} @text=${this.textGiven}></trace-text-field>` : nothing}
+        <trace-text-bar .panel=${panel} .origin=${this.origin} .host=${this.host} .editing=${this.editing}
+          @edited=${this.editText}></trace-text-bar>
         ${summary.source ? this.bothStrips() : this.strip(TOKENS, stripStrings.tokens, this.attention)}
         ${this.keys.typed === undefined ? '' : html`<div class="typing" role="status">${keyStrings.typing(this.keys.typed)}</div>`}
         <p class="scope small muted" ?hidden=${choice.variant !== 'walkthrough'}>${strings.walkthroughScope}</p>
       </div>
       <div class="body">
         ${this.narrow ? nothing : this.side(failed)}
-        ${this.lessonBar()} ${choice.level === 'numbers' ? this.pickers() : nothing}
-        <main class=${choice.level} @scroll=${this.scrolled}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${this.levelled()}</main>
+        <trace-lesson-place .panel=${panel} .origin=${this.origin} .host=${this.host}></trace-lesson-place>
+        ${choice.level === 'numbers' ? this.pickers() : nothing}
+        <main class=${choice.level} @scroll=${() => this.steady.scrolled()}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${this.levelled()}</main>
       </div>
       <div class="bottom">
         ${this.narrow && choice.level !== 'numbers' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
@@ -296,48 +300,15 @@ export class TraceView extends LitElement {
     return { steps, panel, origin, retry, proofs: this.proving.proofs };
   }
 
-  private lessonBar() {
-    const lesson = lessonOf(this.origin.lesson);
-    const kept = this.host.recall('lesson') as { readonly id?: unknown; readonly ended?: unknown } | undefined;
-    if (!lesson || (kept?.id === lesson.id && kept.ended === true)) return nothing;
-    return html`<trace-lesson-bar .panel=${this.panel} .lesson=${lesson}></trace-lesson-bar>`;
-  }
-
-  /** The next lesson takes this one's place, and the panel with it. */
-  private readonly lessonAsked = (event: Event): void => {
-    const { detail: next } = event as LessonEvent;
-    this.host.keep('lesson', next === null ? { id: this.origin.lesson, ended: true } : undefined);
-    if (next !== null) this.host.beginLesson(next);
-    this.requestUpdate();
-  };
-
   private readonly editText = (): void => {
     this.editing = !this.editing;
   };
-
-  /** What is shown stays until the other text is traced. */
-  private readonly textGiven = (event: TextEvent): void => {
-    this.editing = false;
-    if (event.detail !== null && event.detail !== (this.summary.source ?? this.summary).text)
-      this.host.traceText(event.detail);
-  };
-
-  private viewKeys(): CommandHandlers {
-    return {
-      editText: this.editText,
-      presentation: () => {
-        this.presenting = !this.presenting;
-        setTypeSize(this.presenting ? PRESENTED : 1);
-        announcer.say(this.presenting ? textFieldStrings.presenting : textFieldStrings.notPresenting);
-      },
-    };
-  }
 
   private readonly goTo = (event: Event): void => this.walk((event as CustomEvent<number>).detail);
 
   /** To a step, and the keyboard with it. */
   private walk(step: number): void {
-    if (this.panel.choice.level === 'numbers') this.scrollToStep(step);
+    if (this.panel.choice.level === 'numbers') this.steady.go(step);
     else {
       this.dispatchEvent(new ChooseEvent({ step }));
       this.scroller.scrollTo({ top: 0, behavior: 'instant' });
@@ -413,10 +384,10 @@ export class TraceView extends LitElement {
     if (place.isAutomatic) this.settledFor = undefined;
     this.dispatchEvent(new ChooseEvent(place));
     if (place.step === undefined) return;
-    this.anchor.release();
-    if (place.step === 1) this.scroller?.scrollTo({ top: 0, behavior: 'instant' });
-    if (this.choice.level !== 'numbers') return void this.scroller?.scrollTo({ top: 0, behavior: 'instant' });
-    this.settling = Math.min(place.step, this.plan.sections.length);
+    if (place.step === 1 || this.choice.level !== 'numbers') this.steady.toTop();
+    if (this.choice.level !== 'numbers') return;
+    this.steady.release();
+    this.steady.settleAt(Math.min(place.step, this.plan.sections.length));
     this.requestUpdate();
   }
 
@@ -427,14 +398,15 @@ export class TraceView extends LitElement {
     this.choice = changeChoice(fitChoice(this.choice, this.summary), (event as ChooseEvent).detail);
     this.host.choice = this.choice;
     if (this.choice.level !== level) this.changeLevel();
-    else if (this.choice.variant !== variant) this.holdStep();
+    // Another variant has other figures, whose heights would carry the view to another step.
+    else if (this.choice.variant !== variant) this.steady.hold(this.choice.step);
   };
 
   /** The same step is read at every level. */
   private changeLevel(): void {
     this.host.rememberLevel(this.choice.level);
     this.whole = true;
-    if (this.choice.level === 'numbers') this.settling = this.choice.step;
+    if (this.choice.level === 'numbers') this.steady.settleAt(this.choice.step);
   }
 
   /** Likewise with another output. */
@@ -447,49 +419,10 @@ export class TraceView extends LitElement {
     this.host.mask(positions);
   };
 
-  /** Another variant has other figures, whose heights would carry the view to another step. */
-  private holdStep(): void {
-    const section = this.section(this.choice.step);
-    if (section && this.choice.level === 'numbers' && this.choice.step > 1) this.anchor.hold(section, this.sections);
-  }
-
-  private section(number: number): StepView | StoryStep | null {
-    return this.renderRoot.querySelector(`[data-step="${number}"]`);
-  }
-
-  private scrollToStep(number: number): void {
-    const section = this.section(number);
-    if (!section) return;
-    this.dispatchEvent(new ChooseEvent({ step: number }));
-    this.anchor.hold(section, this.sections, this.scroller);
-    section.focus({ preventScroll: true });
-  }
-
   private get sections(): (StepView | StoryStep)[] {
-    return this.plan.sections.flatMap(({ number }) => this.section(number) ?? []);
-  }
-
-  /** The step that is read is the last one that begins in the upper part of the view. */
-  private scrolled(): void {
-    if (this.settling !== undefined || this.choice.level !== 'numbers') return;
-    this.anchor.scrolled();
-    if (this.anchor.holding) return;
-    const line = this.scroller.getBoundingClientRect().top + Math.min(120, this.scroller.clientHeight / 4);
-    const atEnd = this.scroller.scrollTop + this.scroller.clientHeight >= this.scroller.scrollHeight - 2;
-    const begun = this.plan.sections.filter(
-      ({ number }) => (this.section(number)?.getBoundingClientRect().top ?? Infinity) <= line,
+    return this.plan.sections.flatMap(
+      ({ number }) => this.renderRoot.querySelector<StepView | StoryStep>(`[data-step="${number}"]`) ?? [],
     );
-    const step = atEnd ? this.plan.sections.length : (begun.at(-1)?.number ?? 1);
-    if (step !== this.choice.step) this.dispatchEvent(new ChooseEvent({ step }));
-  }
-
-  /** Back to the step that was read. The steps above it get their height little by little. */
-  private async settle(step: number): Promise<void> {
-    await Promise.all(this.plan.sections.map(({ number }) => this.section(number)?.updateComplete));
-    if (this.settling !== step) return;
-    this.settling = undefined;
-    const section = this.section(step);
-    if (section && this.choice.level === 'numbers' && step > 1) this.anchor.hold(section, this.sections);
   }
 
   private measure(): void {

@@ -11,6 +11,7 @@ import { chosenIn } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
 import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
 import { everyBlock, noLens } from '../../strings/residual';
+import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import type { Figure } from '../attention/attention';
@@ -293,6 +294,7 @@ export class StepView extends LitElement {
   private readonly figure: Figure = (tensor, panel = this.panel, inRow = undefined) => {
     return html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant}
       data-head=${tensor.head ?? nothing} .tensor=${tensor} .panel=${panel}
+      .heading=${this.bare ? storyStrings.heading(tensor.label) : undefined}
       .explains=${tensor.kind === 'stage'} .inRow=${inRow} .showVariant=${panel.choice.variant === 'walkthrough'}></trace-tensor>`;
   };
 

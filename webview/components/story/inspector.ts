@@ -9,7 +9,7 @@ import type { PanelData } from '../../panel/panel';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { entropyOf, placeOfLargest, rankOf } from '../../state/story/token-rows';
 import type { InspectedRow } from '../../state/story/told';
-import { short, tokenLabel } from '../../strings/format';
+import { amount, hundredths, short, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 
@@ -76,8 +76,8 @@ export class Inspector extends LitElement {
       ${
         entropy === undefined
           ? nothing
-          : html`${entry(strings.entropy, strings.bits(entropy.toFixed(2)))}
-        ${entry(strings.effective, strings.tokensCount((2 ** entropy).toFixed(1)))}`
+          : html`${entry(strings.entropy, strings.bits(hundredths(entropy)))}
+        ${entry(strings.effective, strings.tokensCount(amount(2 ** entropy)))}`
       }`;
   }
 

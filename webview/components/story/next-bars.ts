@@ -34,7 +34,8 @@ export class NextBars extends LitElement {
       :host([large]) .bar { height: 16px; }
       :host([flat]) { display: flex; align-items: baseline; gap: 8px; min-width: 0; overflow: hidden; white-space: nowrap; }
       :host([flat]) h2 { margin: 0; flex: none; }
-      :host([flat]) ol { display: flex; gap: 2px; overflow: hidden; min-width: 0; }
+      /* Only whole ones: what has no room in the line is in the lines below, which are not seen. */
+      :host([flat]) ol { display: flex; flex-wrap: wrap; gap: 2px; height: 23px; overflow: hidden; min-width: 0; }
       :host([flat]) button { display: flex; gap: 5px; width: auto; }
       :host([flat]) .bar { display: none; }
     `,

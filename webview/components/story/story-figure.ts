@@ -84,7 +84,7 @@ export class StoryFigure extends LitElement {
     const width = Math.max(Math.floor((room - GAP * (beside - 1)) / beside), LEFT.labels + 120);
     return drawn.map(
       (tensor) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} .tensor=${tensor}
-        .panel=${this.panelOf(width)} .heading=${texts.headings[nameOf(tensor)] ?? ''}
+        .panel=${this.panelOf(width)} .heading=${texts.heading(tensor.label) ?? ''} .plain=${true}
         .explains=${tensor.kind === 'stage'}></trace-tensor>`,
     );
   }
@@ -124,9 +124,4 @@ export class StoryFigure extends LitElement {
   private get isNarrow(): boolean {
     return this.panel.width < BESIDE;
   }
-}
-
-/** What a tensor's figure is called by: the last part of its label. */
-function nameOf({ label }: StepTensor): string {
-  return label.split('.').at(-1) ?? label;
 }

@@ -9,7 +9,7 @@ import { addressOf } from '../../sources/address';
 import type { Hero } from '../../state/story/hero';
 import { TokenRows } from '../../state/story/token-rows';
 import { mostAttended } from '../../state/tokens/attention-row';
-import { scientific, short, tokenLabel } from '../../strings/format';
+import { scientific, short, thousandths, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as common } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -86,7 +86,7 @@ export class ValueMix extends LitElement {
           return html`<tr class=${key === panel.choice.key ? 'chosen' : ''} data-key=${key}
             @click=${() => this.dispatchEvent(new ChooseEvent({ key }))}>
             <th scope="row"><bdi>${token ? tokenLabel(token) : key}</bdi></th>
-            <td class="weight" data-value=${weights[key] as number}>${(weights[key] as number).toFixed(3)}</td>
+            <td class="weight" data-value=${weights[key] as number}>${thousandths(weights[key] as number)}</td>
             <td class="strip"><canvas data-strip=${key} aria-hidden="true"></canvas></td></tr>`;
         })}</tbody>
         <tfoot><tr><th scope="row">${strings.mixSum}</th><td class="weight"></td>

@@ -10,6 +10,7 @@ import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/mask-controls';
+import { thousandths } from '../../strings/format';
 import { fullSurprisal } from './token-chip';
 
 /** How many of the largest weights are written out. */
@@ -73,7 +74,7 @@ export class TokenStripLegend extends LitElement {
 
   private attended({ position, weight }: Attended) {
     return html`<span class="attended" data-position=${position} data-value=${weight} title=${weight}
-      ><bdi>${this.names[position]}</bdi> ${weight.toFixed(3)}</span>`;
+      ><bdi>${this.names[position]}</bdi> ${thousandths(weight)}</span>`;
   }
 
   private legend() {

@@ -1,6 +1,7 @@
 /** The heads of a kind: by their scores, each beside the same tokens shuffled. */
 import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
+import { hundredths } from '../../strings/format';
 
 export interface FoundHead {
   readonly layer: number;
@@ -43,5 +44,5 @@ export function findHeads(
 
 /** "0.80 ± 0.03" */
 export function shuffledText({ mean, deviation }: NonNullable<FoundHead['shuffled']>): string {
-  return `${mean.toFixed(2)} ± ${deviation.toFixed(2)}`;
+  return `${hundredths(mean)} ± ${hundredths(deviation)}`;
 }

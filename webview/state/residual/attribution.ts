@@ -61,12 +61,3 @@ export function largestParts(parts: readonly AttributionPart[], count: number): 
     rest: { count: rest.length, value: rest.reduce((sum, { value }) => sum + value, 0) },
   };
 }
-
-/** A signed number where there is little room: three digits. */
-export function signedText(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  const digits = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
-  const text = size.toFixed(digits);
-  return Number(text) === 0 ? text : `${value < 0 ? '-' : '+'}${text}`;
-}

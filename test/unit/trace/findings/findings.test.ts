@@ -11,7 +11,9 @@ import { readWeightSlice } from '../../../../src/model/weights';
 import type { FindingsChoice } from '../../../../src/trace/findings/context';
 import type { Finding, FindingKind } from '../../../../src/trace/findings/finding';
 import { type Findings, readFindings } from '../../../../src/trace/findings/read-findings';
+import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readHeadContributions } from '../../../../src/trace/readings/head-contributions';
+import { readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
 import type { TraceSource } from '../../../../src/trace/run/source';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { saveTrace } from '../../../../src/trace/saving/export';
@@ -107,6 +109,25 @@ async function addedByHeads(position: number, id: number): Promise<number[][]> {
   return added;
 }
 
+/** What each neuron of a block writes, through the final norm with the scale of this run. */
+async function addedByNeurons(position: number, layer: number, id: number): Promise<number[]> {
+  const stream = await rowOf(`blocks.${LAYERS - 1}.resid_post`, position);
+  const mean = stream.reduce((a, b) => a + b) / D_MODEL;
+  const scale = Math.sqrt(stream.reduce((sum, x) => sum + (x - mean) ** 2, 0) / D_MODEL + 1e-5);
+  const gain = await weight('ln_f.weight');
+  const unembed = (await weight('wte.weight')).subarray(id * D_MODEL, (id + 1) * D_MODEL);
+  const out = await weight(`h.${layer}.mlp.c_proj.weight`);
+  const neurons = await rowOf(`blocks.${layer}.mlp.post`, position);
+  return neurons.map((activation, neuron) => {
+    const written = [...out.subarray(neuron * D_MODEL, (neuron + 1) * D_MODEL)];
+    const own = written.reduce((a, b) => a + b) / D_MODEL;
+    return written.reduce(
+      (sum, x, i) => sum + ((activation * (x - own)) / scale) * (gain[i] as number) * (unembed[i] as number),
+      0,
+    );
+  });
+}
+
 describe.each([LAST, 3, 7])('at token %i', (position) => {
   let predicted: number;
   let added: number[][];
@@ -172,9 +193,10 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
     }
   });
 
-  it('the most active neuron, where it is well before the next', async () => {
+  it('the most active neuron, where it is well before the next, and what neurons add to the prediction', async () => {
     for (let layer = 0; layer < LAYERS; layer++) {
       const neurons = await rowOf(`blocks.${layer}.mlp.post`, position);
+      const ofNeurons = await addedByNeurons(position, layer, predicted);
       const order = [...neurons.keys()].toSorted(
         (a, b) => Math.abs(neurons[b] as number) - Math.abs(neurons[a] as number),
       );
@@ -182,15 +204,37 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
       const [most, next] = [neurons[first] as number, neurons[second] as number];
       const { findings } = await find({ position, layer });
       const found = findings.find(({ kind }) => kind === 'active neuron');
-      expect(found !== undefined, `block ${layer}`).toBe(
+      const best = indexOfMax(ofNeurons);
+      const [adds, addsNext] = ofNeurons.toSorted((a, b) => b - a) as [number, number];
+      const [isActive, isBest] = [
         Math.abs(most) >= 1.25 * Math.abs(next) && Math.abs(most) >= 0.1,
-      );
+        adds >= 0.1 && adds >= 1.25 * addsNext,
+      ];
+      expect(found !== undefined, `block ${layer}`).toBe(isActive || isBest);
       if (!found) continue;
-      expect(numbers(found)).toEqual([expect.closeTo(most, 5), expect.closeTo(next, 5)]);
-      const [neuron, token, other] = places(found);
-      expect(neuron).toEqual({ layer, dimension: { axis: 'd_mlp', index: first } });
-      expect(token).toEqual({ token: position });
-      expect(other).toEqual({ layer, dimension: { axis: 'd_mlp', index: second } });
+      const place = (index: number) => ({ layer, dimension: { axis: 'd_mlp', index } });
+      if (!isActive) {
+        const sum = ofNeurons.reduce((a, b) => a + b);
+        expect(numbers(found)).toEqual([adds, neurons[best] as number, sum].map((x) => expect.closeTo(x, DIGITS)));
+        expect(places(found)).toEqual([place(best), { target: predicted }, { token: position }]);
+        continue;
+      }
+      const alsoBest = isBest && best !== first;
+      const expected = [most, next, ofNeurons[first] as number, ...(alsoBest ? [adds] : [])];
+      expect(numbers(found)).toEqual(expected.map((x) => expect.closeTo(x, DIGITS)));
+      const named = [place(first), { token: position }, place(second), { target: predicted }];
+      expect(places(found)).toEqual([...named, ...(alsoBest ? [place(best)] : [])]);
+      expect(found.text.includes('most of all neurons here')).toBe(isBest && best === first);
+    }
+  });
+
+  it('a neuron’s contributions and the bias are the MLP’s part of the logit', async () => {
+    const { parts } = await readAttribution(trace, position, null);
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const read = await readNeuronContributions(trace, position, predicted, { layer, stack: 'decoder' });
+      const part = parts.find((one) => one.kind === 'mlp' && one.layer === layer)?.value as number;
+      const sum = [...(read?.values ?? [])].reduce((a, b) => a + b, read?.bias ?? Number.NaN);
+      expect(sum).toBeCloseTo(part, DIGITS);
     }
   });
 
@@ -265,6 +309,31 @@ it('of another token than the most probable one', async () => {
   expect(numbers(strongest)[0]).toBeCloseTo(Math.max(...added.flat()), DIGITS);
 });
 
+describe('how long the text is', () => {
+  const lengthOf = async (text: string) => {
+    const { trace: of } = await traceText(model, text);
+    const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
+    return (await readFindings(of, text, choice)).findings.find(({ kind }) => kind === 'text length')?.text;
+  };
+
+  it('in characters and tokens, with the longest token', async () => {
+    expect(await lengthOf(TEXT)).toBe(
+      'The 61 characters of this text become 14 tokens, 4.4 characters each on average.',
+    );
+    expect(await lengthOf('The weather is nice')).toBe(
+      'The 19 characters of this text become 4 tokens, 4.8 characters each on average; the longest is “weather”, with 7.',
+    );
+  });
+
+  it('with its bytes, where they are more', async () => {
+    expect(await lengthOf('Zürich is nice')).toContain('The 14 characters of this text (15 bytes in UTF-8) become');
+  });
+
+  it('nothing of one token', async () => {
+    expect(await lengthOf('The')).toBeUndefined();
+  });
+});
+
 describe('what tokens are made of', () => {
   const piecesOf = async (text: string, position = 0) => {
     const { trace: of } = await traceText(model, text);
@@ -305,6 +374,14 @@ it('the walk-through has findings of its own block, none of the prediction', asy
   const { data } = await trace.window('blocks.0.mlp.post', 'walkthrough');
   const row = [...data.subarray(LAST * 1024, (LAST + 1) * 1024)];
   expect(places(neuron)[0]?.dimension?.index).toBe(indexOfMax(row.map(Math.abs)));
+  const { data: pattern } = await trace.window('blocks.0.attn.pattern', 'walkthrough');
+  const count = trace.ids.length;
+  const ahead = [...Array(count - 1).keys()].map((query) =>
+    pattern.subarray(query * count + query + 1, (query + 1) * count).reduce((a, b) => a + b, 0),
+  );
+  const attention = found.findings.find(({ kind }) => kind === 'attention') as Finding;
+  expect(numbers(attention)[0]).toBeCloseTo(ahead.reduce((a, b) => a + b) / (count - 1), 5);
+  expect(attention.text).toMatch(/^The walk-through’s one head has no mask: on average a token gives \d+ %/);
   expect(found.findings.map(({ section }) => section)).not.toContain('predictions');
 });
 

@@ -1,0 +1,35 @@
+/** How long the text is, in characters and in tokens: what the model reads is shorter than what people read. */
+import type { Token } from '../../model/tokenizers/tokenizer';
+import { tokensOf } from '../run/source';
+import { type FindingContext, type FindingStep, placeIn } from './context';
+import { type Finding, type FindingPlace, finding, type Sentence, sentence, tokenPart } from './finding';
+import { counted, countPart } from './numbers';
+
+/** Of fewer tokens that stand for text there is nothing to tell. */
+const FEW = 2;
+
+export function findTextLength({ source, texts }: FindingContext, { id, sequence }: FindingStep): Finding | null {
+  const tokens = tokensOf(source, sequence);
+  const inText = tokens.flatMap((token, position) => (token.end > token.start ? [{ token, position }] : []));
+  const [first, last] = [inText[0]?.token.start ?? 0, inText.at(-1)?.token.end ?? 0];
+  const text = (texts[sequence] ?? '').slice(first, last);
+  if (inText.length < FEW) return null;
+  const characters = [...text].length;
+  const bytes = new TextEncoder().encode(text).length;
+  const inBytes = bytes === characters ? '' : ` (${counted(bytes, 'byte')} in UTF-8)`;
+  const begin = sentence`The ${counted(characters, 'character')} of this text${inBytes} become ${counted(inText.length, 'token')}, ${countPart(characters / inText.length)} characters each on average`;
+  return finding('text length', id, sentence`${begin}${longest(inText, (position) => placeIn(sequence, position))}.`);
+}
+
+/** The longest token, where one is longer than all others; the space that it begins with is not counted. */
+function longest(
+  tokens: readonly { readonly token: Token; readonly position: number }[],
+  placeOf: (position: number) => FindingPlace,
+): Sentence | string {
+  const lengths = tokens.map(({ token }) => [...token.text.trimStart()].length);
+  const most = Math.max(...lengths);
+  const at = lengths.indexOf(most);
+  const found = tokens[at];
+  if (!found || lengths.lastIndexOf(most) !== at) return '';
+  return sentence`; the longest is ${tokenPart(found.token, placeOf(found.position))}, with ${String(most)}`;
+}

@@ -1,0 +1,61 @@
+/** Reads what one position of a trace is made of, so that sums can be followed back through the pass. */
+import { type Plan, stageForReader } from '../../architectures/plan';
+import { readWeightSlice, type Weights } from '../../model/weights';
+import type { Matrix, RowReader } from '../../operations/kind';
+import type { LinearNode } from '../../operations/linear';
+import type { NodeId, WeightUse } from '../../operations/node';
+import type { TraceSource } from '../run/source';
+import { elementCount } from '../tensors/tensor';
+
+/** Values of a weight that are read at a time. */
+const PIECE = 1 << 18;
+
+export class PositionReader implements RowReader {
+  constructor(
+    private readonly source: TraceSource,
+    private readonly plan: Plan,
+    private readonly weights: Weights,
+    private readonly position: number,
+  ) {}
+
+  /** All values of the position, whatever the axes are. */
+  async row(id: NodeId): Promise<Float32Array> {
+    const { name } = stageForReader(this.plan, id, null);
+    const { shape } = this.source.find(name, 'model');
+    const start = shape.map((_, axis) => (axis === 0 ? this.position : 0));
+    const stop = shape.map((size, axis) => (axis === 0 ? this.position + 1 : size));
+    return (await this.source.window(name, 'model', { start, stop })).data;
+  }
+
+  vector({ name, shape }: WeightUse): Promise<Float32Array> {
+    return readWeightSlice(this.weights.get(name), 0, elementCount(shape));
+  }
+
+  async through({ name, outputs }: Matrix, first: number, weights: Float64Array): Promise<Float64Array> {
+    const location = this.weights.get(name);
+    const [rows = 0, columns = 0] = location.shape;
+    const result = new Float64Array(outputs === 'columns' ? rows : columns);
+    const step = Math.max(1, Math.floor(PIECE / columns));
+    for (let row = 0; row < rows; row += step) {
+      const values = await readWeightSlice(location, row * columns, Math.min(step, rows - row) * columns);
+      for (let i = 0; i < values.length; i++) {
+        const [r, c] = [row + Math.floor(i / columns), i % columns];
+        const [input, output] = outputs === 'columns' ? [r, c - first] : [c, r - first];
+        result[input] = (result[input] as number) + (values[i] as number) * (weights[output] ?? 0);
+      }
+    }
+    return result;
+  }
+
+  /** The weights that make one output of a projection. [in] */
+  async output({ matrix, columns: { first } }: LinearNode, output: number): Promise<Float64Array> {
+    const location = this.weights.get(matrix.name);
+    const [rows = 0, columns = 0] = location.shape;
+    if (matrix.outputs === 'rows')
+      return Float64Array.from(await readWeightSlice(location, (first + output) * columns, columns));
+    const values = new Float64Array(rows);
+    for (let row = 0; row < rows; row++)
+      values.set(await readWeightSlice(location, row * columns + first + output, 1), row);
+    return values;
+  }
+}

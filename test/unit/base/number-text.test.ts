@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import {
+  amount,
+  hundredths,
+  proseHundredths,
+  rate,
+  shareInWords,
+  signedHundredths,
+  signedShort,
+  thousandths,
+  threeDigits,
+} from '../../../src/base/number-text';
+
+it('what is added to a logit has a sign and two decimals, and 0 has no sign', () => {
+  expect([1.689, -0.2, 0.004, -0.004, 0].map(signedHundredths)).toEqual(['+1.69', '−0.20', '0.00', '0.00', '0.00']);
+  expect([10.4418, -3.1, -0.001].map(proseHundredths)).toEqual(['10.44', '−3.10', '0.00']);
+});
+
+it('a sentence has three digits at most', () => {
+  expect([0, -34.23, 0.05234, 123.4, 0.00012].map(threeDigits)).toEqual(['0', '−34.2', '0.0523', '123', '1.2e-4']);
+  expect([2.34, 88.4, 1024].map(amount)).toEqual(['2.3', '88', '1,024']);
+});
+
+it('no probability is rounded to none or all', () => {
+  const shares = [0, 0.0004, 0.025, 0.8136, 0.996, 1];
+  expect(shares.map(shareInWords)).toEqual(['0 %', 'less than 0.1 %', '2.5 %', '81 %', 'over 99 %', '100 %']);
+});
+
+it('tables say what is no number', () => {
+  expect([0.5, NaN, Infinity].map(hundredths)).toEqual(['0.50', 'NaN', '∞']);
+  expect([0.8136, NaN].map(thousandths)).toEqual(['0.814', 'NaN']);
+  expect([0.8136, NaN].map(rate)).toEqual(['81.4 %', '-']);
+});
+
+it('writes signed numbers in little room', () => {
+  expect([0, 0.004, -0.004, 0.314, -1.5, 12.34, -99.97, 123.4, NaN].map(signedShort)).toEqual([
+    '0.00',
+    '0.00',
+    '0.00',
+    '+0.31',
+    '-1.50',
+    '+12.3',
+    '-100',
+    '+123',
+    'NaN',
+  ]);
+});

@@ -1,0 +1,53 @@
+/** What stands above the tokens while a text is followed or changed: live mode, the field, and what was kept. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import type { Host } from '../../sources/host';
+import type { StepData } from '../../state/generation/step-data';
+import { textFieldStrings as texts } from '../../strings/text-field';
+import { sharedStyles } from '../../theme/styles';
+import type { TextEvent } from '../tokens/text-field';
+import '../tokens/text-field';
+import './kept-note';
+
+@customElement('trace-text-bar')
+export class TextBar extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: contents; }
+      .live { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
+      .live::before { content: ''; width: 8px; height: 8px; border-radius: 50%; background: var(--vscode-charts-red, #f14c4c); }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  @property({ attribute: false }) origin!: Origin;
+  @property({ attribute: false }) host!: Host;
+  /** Whether the text is being changed. */
+  @property({ attribute: false }) editing = false;
+
+  override render() {
+    const { panel, origin, host } = this;
+    return html`${
+      origin.live
+        ? html`<div class="live" role="status" data-live>${texts.live}
+            <vscode-button secondary @click=${() => host.stopLive()}>${texts.stopLive}</vscode-button></div>`
+        : nothing
+    }
+    ${this.editing ? html`<trace-text-field .text=${this.text} @text=${this.given}></trace-text-field>` : nothing}
+    <trace-kept-note .panel=${panel} .origin=${origin}></trace-kept-note>`;
+  }
+
+  private get text(): string {
+    const { summary } = this.panel;
+    return (summary.source ?? summary).text;
+  }
+
+  /** What is shown stays until the other text is traced. */
+  private readonly given = (event: TextEvent): void => {
+    this.dispatchEvent(new CustomEvent('edited'));
+    if (event.detail !== null && event.detail !== this.text) this.host.traceText(event.detail);
+  };
+}

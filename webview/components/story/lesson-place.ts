@@ -1,0 +1,34 @@
+/** Where a lesson stands while one is shown: the next one takes its place, and the panel with it. */
+import { html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { lessonOf } from '../../../src/trace/lessons/lessons';
+import type { PanelData } from '../../panel/panel';
+import type { Host } from '../../sources/host';
+import { LessonEvent } from './lesson-bar';
+
+@customElement('trace-lesson-place')
+export class LessonPlace extends LitElement {
+  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) origin!: Origin;
+  @property({ attribute: false }) host!: Host;
+
+  constructor() {
+    super();
+    this.addEventListener(LessonEvent.type, this.asked);
+  }
+
+  override render() {
+    const lesson = lessonOf(this.origin.lesson);
+    const kept = this.host.recall('lesson') as { readonly id?: unknown; readonly ended?: unknown } | undefined;
+    if (!lesson || (kept?.id === lesson.id && kept.ended === true)) return nothing;
+    return html`<trace-lesson-bar .panel=${this.panel} .lesson=${lesson}></trace-lesson-bar>`;
+  }
+
+  private readonly asked = (event: Event): void => {
+    const { detail: next } = event as LessonEvent;
+    this.host.keep('lesson', next === null ? { id: this.origin.lesson, ended: true } : undefined);
+    if (next !== null) this.host.beginLesson(next);
+    this.requestUpdate();
+  };
+}
