@@ -7,7 +7,7 @@ import { ioFault } from '../model/errors';
 
 export interface ReadTexts {
   readonly texts: readonly NamedText[];
-  /** Files of folders that are no UTF-8 text. */
+  /** Files of folders that are not UTF-8 text. */
   readonly skipped: number;
 }
 
@@ -26,7 +26,7 @@ export async function readTexts(paths: readonly string[], signal: AbortSignal): 
       signal.throwIfAborted();
       const text = utf8Text(await readFile(file).catch((error: unknown) => failed(file, error)));
       if (text !== undefined) texts.push({ name: file, text });
-      else if (file === path) throw new Error(`${file} is no UTF-8 text.`);
+      else if (file === path) throw new Error(`${file} is not UTF-8 text.`);
       else skipped++;
     }
   }

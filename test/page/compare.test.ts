@@ -49,6 +49,25 @@ async function cells(frame: Frame, tensor: string, figure: string): Promise<Map<
 }
 
 describePage('a comparison', () => {
+  it('of unlike texts draws what both have, and begins at the block and head that were looked at', async ({ open }) => {
+    const panel = await open({ viewport: { width: 540, height: 850 } });
+    const other = 'A boat sails far out where no one is to be seen';
+    const start = { layer: 3, head: 5 };
+    const frame = await panel.compare(await panel.make(FINE), await panel.make(other), start);
+    await expect.poll(() => textOf(frame)).toMatch(/The texts share little: \d+ of \d+ rows have a token in both/);
+    for (const [picker, value] of Object.entries({ 'a-layer': 3, 'a-head': 5, 'b-layer': 3, 'b-head': 5 }))
+      await frame.locator(`[data-picker="${picker}"] [data-value="${value}"][aria-checked="true"]`).waitFor();
+    await choose(frame, 'view', 'numbers');
+    // Of A all its own tokens have values, and of the difference those that both have.
+    for (const figure of ['a', 'difference'])
+      expect((await cells(frame, 'blocks.3.resid_post', figure)).size).toBeGreaterThan(0);
+    // The parts keep their names where the panel is narrow.
+    const first = frame.locator('compare-rail .title').first();
+    expect((await first.boundingBox())?.width).toBeGreaterThan(60);
+    expect(await seriousViolations(frame)).toEqual([]);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('of two texts shows the saved tensors, and one minus the other', async ({ open }) => {
     const panel = await open({ viewport: WIDE });
     const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD));

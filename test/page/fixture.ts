@@ -145,12 +145,13 @@ export class OpenPanel {
   }
 
   /** Compare two traces and show that. */
-  async compare(a: ComparedTrace, b: ComparedTrace): Promise<Frame> {
+  async compare(a: ComparedTrace, b: ComparedTrace, start?: { layer: number; head: number }): Promise<Frame> {
     const [trace, other] = [a.summary.trace, b.summary.trace];
     const sameVocabulary =
       a.origin.model === b.origin.model ||
       (await this.engine.read({ trace, what: 'sameVocabulary', params: { other } }));
-    return this.show({ kind: 'compare', origin: a.origin, a, b, sameVocabulary }, 'Where A and B diverge');
+    const content = { kind: 'compare', origin: a.origin, a, b, sameVocabulary, ...(start && { start }) } as const;
+    return this.show(content, 'Where A and B diverge');
   }
 
   /** A trace as one side of a comparison. */

@@ -125,6 +125,39 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('begins another text at its beginning; where the text is changed here it says what is kept, and can start over', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open, { level: 'figures' });
+    await frame.locator('[data-goto="15"]').click();
+    const temperature = frame.locator('[data-number="temperature"]');
+    await temperature.fill('0.5');
+    await temperature.press('Enter');
+    await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
+    await frame.locator('[data-action="edit-text"]').click();
+    await frame.locator('[data-text-field]').fill('The sea is calm.');
+    await frame.locator('[data-text-field]').press('Enter');
+    const note = frame.locator('[data-kept]');
+    await expect
+      .poll(() => note.textContent())
+      .toContain('Kept from the text before: step 15; head 3.5; sampled: temperature 0.5');
+    expect(await current(frame)).toBe('15');
+    await note.locator('[data-action="start-over"]').click();
+    await expect.poll(() => current(frame)).toBe('1');
+    expect(await note.count()).toBe(0);
+    await frame.locator('[data-goto="15"]').click();
+    await expect.poll(() => temperature.inputValue()).toBe('1');
+
+    await temperature.fill('0.5');
+    await temperature.press('Enter');
+    await panel.trace('A boat sails far out.');
+    await expect.poll(() => current(frame)).toBe('1');
+    expect(await note.count()).toBe(0);
+    await frame.locator('[data-goto="15"]').click();
+    await expect.poll(() => temperature.inputValue()).toBe('1');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('has no serious violation of accessibility at either level', async ({ open }) => {
     for (const level of ['story', 'figures'] as const) {
       const { panel, frame } = await openStory(open, { level });

@@ -1,11 +1,11 @@
 /** The extension host, as the panel sees it. */
 import { HOST_EXTENSION, type RequestType } from 'vscode-messenger-common';
 import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
-import { beginsAnew } from '../../src/engine/another-text';
 import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/protocol/encoder-protocol';
 import type { GenerateParams, Generation, Target } from '../../src/engine/protocol/generation-protocol';
 import type { ModelId } from '../../src/engine/protocol/model-protocol';
 import {
+  beginsAnew,
   CANCEL,
   CHOOSE_MODEL,
   CHOOSE_ORIGINAL,

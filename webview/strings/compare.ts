@@ -41,6 +41,8 @@ export const compareStrings = {
   alignedBy: (by: AlignedBy) => ALIGNED_BY[by],
   bounded: 'The texts differ so much that tokens are paired by position.',
   noPairs: 'No tokens are aligned: there is nothing to subtract.',
+  unlike: (paired: number, rows: number) =>
+    `The texts share little: ${count(paired)} of ${count(rows)} rows have a token in both. Differences are shown for ${paired === 1 ? 'that row' : 'those rows'} alone.`,
 
   summary: 'In short',
   sameTokens: 'Both have the same tokens.',

@@ -61,7 +61,7 @@ export const strings = {
   variant: 'Variant',
   variants: { model: 'Model', walkthrough: 'Walk-through' },
   walkthroughScope:
-    'The walk-through simplifies block 0 to one head. In steps 4 to 12 its values come first, then the model’s ' +
+    'The walk-through simplifies block 0 to one head. Steps 4 to 12 show its values, most of them beside the model’s ' +
     'own; steps 13 to 18 are the real model’s.',
   walkthroughOut: 'These are the real model’s values: the walk-through ends with block 0.',
   walkthroughSame: 'The same in both: the walk-through changes nothing here.',

@@ -32,7 +32,7 @@ export async function readFolder(
   const notes = [
     ...(files.length === MOST_FILES ? [vscode.l10n.t('Only {0} files of the folder were read.', MOST_FILES)] : []),
     ...(tooMuch > 0 ? [vscode.l10n.t('Files beyond 1 MB in all were left out: {0}.', tooMuch)] : []),
-    ...(noText > 0 ? [vscode.l10n.t('Files that are no UTF-8 text were left out: {0}.', noText)] : []),
+    ...(noText > 0 ? [vscode.l10n.t('Files that are not UTF-8 text were left out: {0}.', noText)] : []),
   ];
   return { texts, notes };
 }

@@ -56,7 +56,7 @@ export const BUTTONS = {
   traces: button('search', vscode.l10n.t('Use for Traces')),
   'ghost text': button('sparkle', vscode.l10n.t('Use for Ghost Text')),
   lookUp: button('info', vscode.l10n.t('Ask the Hub for Its Size and Licence')),
-  reveal: button('folder-opened', vscode.l10n.t('Show Where It Lies')),
+  reveal: button('folder-opened', vscode.l10n.t('Show in the File Manager')),
 } as const;
 
 const isRefused = ({ description }: ListedModel) => description !== null && description.refused !== null;

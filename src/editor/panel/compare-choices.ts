@@ -49,7 +49,25 @@ function texts(a: ComparedTrace, open: readonly OpenTrace[]): Choice[] {
       other: () => ({ summary, origin, variant: 'model' }),
     };
   });
-  return [separator(vscode.l10n.t('another text')), ...traces, ...selection(a)];
+  return [separator(vscode.l10n.t('another text')), ...selection(a), ownText(a), ...traces];
+}
+
+/** Typed here: the text of the trace is there to be changed. */
+function ownText(a: ComparedTrace): Choice {
+  const { origin, summary } = a;
+  return {
+    label: vscode.l10n.t('$(edit) A text of your own...'),
+    other: async () => {
+      const text = await vscode.window.showInputBox({
+        title: vscode.l10n.t('Compare With a Text of Your Own'),
+        prompt: vscode.l10n.t('It is traced with the same model.'),
+        value: selectedTextOf(a),
+        validateInput: (typed) => (typed === '' ? vscode.l10n.t('Type a text to trace.') : undefined),
+      });
+      if (text === undefined) return undefined;
+      return { origin: { text, model: origin.model || summary.model.folder, source: null }, variant: 'model' };
+    },
+  };
 }
 
 function selection({ origin, summary }: ComparedTrace): Choice[] {

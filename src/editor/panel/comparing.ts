@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { ComparedOrigin, ComparedTrace, Origin } from '../../engine/protocol/panel-protocol';
-import type { TraceSummary } from '../../engine/protocol/trace-protocol';
+import type { Look, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
 import { askWhatToCompare } from './compare-choices';
@@ -14,6 +14,8 @@ import type { Report, Tracing, TracingOptions } from './tracing';
 export interface Compared {
   readonly a: ComparedOrigin;
   readonly b: ComparedOrigin;
+  /** The block and head that were looked at when it was asked for. */
+  readonly start?: Pick<Look, 'layer' | 'head'>;
 }
 
 export class Comparing {
@@ -74,7 +76,7 @@ export class Comparing {
     const report = (message: string) => panel.show({ kind: 'working', message, origin });
     report('');
     try {
-      await this.make(compared, { notify: 'never' }, work, report, (a, b) => this.place(panel, a, b));
+      await this.make(compared, { notify: 'never' }, work, report, (a, b) => this.place(panel, { ...compared, a, b }));
     } catch (error) {
       this.failures.logOnly(error);
       if (!panel.isLatest(work)) return;
@@ -87,11 +89,13 @@ export class Comparing {
   private async open(panel: TracePanel, a: ComparedTrace, b: ComparedTrace | ComparedOrigin): Promise<void> {
     const show = (other: ComparedTrace) => {
       const isFree = panel.content.kind === 'compare' && !panel.isClosed;
-      return this.place(
-        isFree ? panel : this.panels.open(panel.isClosed ? undefined : panel.view.viewColumn),
+      const { layer, head } = panel.look;
+      const start = panel.content.kind === 'trace' ? { start: { layer, head } } : {};
+      return this.place(isFree ? panel : this.panels.open(panel.isClosed ? undefined : panel.view.viewColumn), {
         a,
-        other,
-      );
+        b: other,
+        ...start,
+      });
     };
     if ('summary' in b) return this.kept([b.summary], () => show(b));
     const options = { notify: 'always' } as const;
@@ -124,10 +128,14 @@ export class Comparing {
     }
   }
 
-  private async place(panel: TracePanel, a: ComparedTrace, b: ComparedTrace): Promise<void> {
-    this.compared.set(panel, { a, b });
+  private async place(
+    panel: TracePanel,
+    compared: Compared & Readonly<Record<'a' | 'b', ComparedTrace>>,
+  ): Promise<void> {
+    this.compared.set(panel, compared);
+    const { a, b } = compared;
     const sameVocabulary = await this.haveSameVocabulary(a.summary, b.summary);
-    panel.show({ kind: 'compare', origin: a.origin, a, b, sameVocabulary });
+    panel.show({ kind: 'compare', origin: a.origin, ...compared, sameVocabulary });
     panel.reveal();
   }
 

@@ -1,9 +1,8 @@
 /** Traces texts and shows them in panels. */
 import * as vscode from 'vscode';
-import { beginsAnew } from '../../engine/another-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { Target } from '../../engine/protocol/generation-protocol';
-import type { Origin } from '../../engine/protocol/panel-protocol';
+import { beginsAnew, type Origin } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { Look, TraceParams, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Failures, messageOf } from '../failures';

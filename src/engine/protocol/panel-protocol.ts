@@ -40,6 +40,18 @@ export interface Origin extends Target {
   readonly edited?: true;
 }
 
+/**
+ * Whether what a panel shows next is another text, which its reader begins anew. The same text in another model, with other tokens masked or with another output is no other one. A text that was
+ * changed in the panel itself, and one that follows the caret after another, are read where the one before was.
+ * @param before what the panel showed or tried to show; undefined: nothing
+ */
+export function beginsAnew(before: Partial<Origin> | undefined, next: Origin): boolean {
+  if (!before || next.edited || (next.live && before.live)) return false;
+  if (next.file !== undefined || before.file !== undefined) return next.file !== before.file;
+  if (next.ids && before.ids) return JSON.stringify(next.ids) !== JSON.stringify(before.ids);
+  return next.text !== before.text;
+}
+
 /** What one side of a comparison is of: all that is needed to make it again. */
 export interface ComparedOrigin {
   readonly origin: Origin;
@@ -66,6 +78,8 @@ export type PanelContent =
       readonly b: ComparedTrace;
       /** Whether an id stands for the same token in both. */
       readonly sameVocabulary: boolean;
+      /** The block and head that were looked at when it was asked for. */
+      readonly start?: Pick<Look, 'layer' | 'head'>;
     }
   | { readonly kind: 'working'; readonly message: string; readonly origin: Origin }
   | { readonly kind: 'failed'; readonly message: string; readonly origin: Origin };

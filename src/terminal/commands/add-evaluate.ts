@@ -47,7 +47,9 @@ async function runEvaluate(call: Call, paths: readonly string[], options: Evalua
   const { engine, terminal, signal } = call;
   const { texts, skipped } = await readTexts(paths, signal);
   if (skipped > 0)
-    terminal.tell(`${skipped === 1 ? 'One file is' : `${skipped} files are`} no UTF-8 text, and left out.`);
+    terminal.tell(
+      `${skipped === 1 ? 'One file was left out: it is' : `${skipped} files were left out: they are`} not UTF-8 text.`,
+    );
   const run = { signal, report: teller(call) };
   const model = options.model;
   if (options.completions) {

@@ -8,7 +8,7 @@ import { blockPart, type Finding, finding, headPart, predictionPart, sentence } 
 import { logitPart, signedPart } from './numbers';
 
 /** A head does most only where it adds at least so much to the logit. */
-const DOES_MUCH = 0.1;
+export const DOES_MUCH = 0.1;
 
 export function findStrongestHead({ prediction }: FindingContext, { id }: FindingStep): Finding | null {
   const contributions = prediction?.contributions;

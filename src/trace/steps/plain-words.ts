@@ -38,7 +38,7 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   },
   weights: {
     title: 'Who looks at whom',
-    lead: 'Each token (row) spreads 100 % of its attention over the tokens that it may see (columns).',
+    lead: 'Each token (row) spreads 100\u00a0% of its attention over the tokens that it may see (columns).',
   },
   'attention output': {
     title: 'Mix the values, add',
@@ -62,7 +62,7 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   },
   predictions: {
     title: 'What comes next',
-    lead: 'The scores become probabilities, which sum to 100 %: what the model expects to come next.',
+    lead: 'The scores become probabilities, which sum to 100\u00a0%: what the model expects to come next.',
   },
   choice: {
     title: 'Pick one token',
@@ -78,7 +78,7 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   },
   'masked predictions': {
     title: 'What fits the gap',
-    lead: 'The scores become probabilities, which sum to 100 %: what the model expects in a masked place.',
+    lead: 'The scores become probabilities, which sum to 100\u00a0%: what the model expects in a masked place.',
   },
   'replaced tokens': {
     title: 'Which tokens were replaced',
@@ -111,7 +111,7 @@ const ACROSS: Partial<Record<SectionView, PlainWords>> = {
   },
   weights: {
     title: 'Who looks at which source token',
-    lead: 'Each token of the output (row) spreads 100 % of its attention over the source (columns).',
+    lead: 'Each token of the output (row) spreads 100\u00a0% of its attention over the source (columns).',
   },
 };
 

@@ -99,7 +99,7 @@ describe('evaluating', { timeout: 60_000 }, () => {
     await command().folder({ path: '/f' } as Uri);
     const html = editor.pages[0]?.html ?? '';
     expect(html).toMatch(/f\/a\.md<\/th>.*f\/b\.ts<\/th>.*total<\/th>/s);
-    expect(html).toContain('Files that are no UTF-8 text were left out: 1.');
+    expect(html).toContain('Files that are not UTF-8 text were left out: 1.');
     expect(html).toContain('Files beyond 1 MB in all were left out: 1.');
   });
 

@@ -119,14 +119,14 @@ it('offers ghost text only with what continues texts, and warns of what does not
     },
   });
   const [, first, second] = items([encoder, large]);
-  expect(first?.buttons?.map(({ tooltip }) => tooltip)).toEqual(['Use for Traces', 'Show Where It Lies']);
+  expect(first?.buttons?.map(({ tooltip }) => tooltip)).toEqual(['Use for Traces', 'Show in the File Manager']);
   expect(second?.label).toBe('$(warning) b');
   expect(second?.buttons?.map(({ tooltip }) => tooltip)).toContain('Use for Ghost Text');
 });
 
 it('offers to change what is used only where the choice is for good', () => {
   const [, once] = items([listed('b')], { isForGood: false });
-  expect(once?.buttons?.map(({ tooltip }) => tooltip)).toEqual(['Show Where It Lies']);
+  expect(once?.buttons?.map(({ tooltip }) => tooltip)).toEqual(['Show in the File Manager']);
   const apart: ChosenModels = { traces: '/models/a', ghostText: '/models/b', isApart: true };
   expect(labels(items([], { chosen: apart, isForGood: false })).join()).not.toContain('Ghost Text');
 });

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { beginsAnew } from '../../../src/engine/another-text';
-import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { beginsAnew, type Origin } from '../../../src/engine/protocol/panel-protocol';
 
 const origin = (more: Partial<Origin> = {}): Origin => ({ text: 'The weather', model: 'm', source: null, ...more });
 

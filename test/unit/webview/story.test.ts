@@ -42,7 +42,11 @@ describe('the one figure of a step', () => {
 
   it('is of the variant that is shown, where it has one', () => {
     const both = step(11, 'mlp', tensor('mlp.post', { variant: 'walkthrough' }), tensor('mlp.post'));
-    expect(heroOf(both, steps, 'walkthrough')).toMatchObject({ tensors: [{ variant: 'walkthrough' }] });
+    expect(heroOf(both, steps, 'walkthrough')).toMatchObject({
+      tensors: [{ variant: 'walkthrough' }],
+      model: { variant: 'model' }, // to compare
+    });
+    expect(heroOf(both, steps, 'model')).not.toHaveProperty('model');
     expect(heroOf(weights, steps, 'walkthrough')).toMatchObject({
       tensors: [{ variant: 'model' }, { variant: 'model' }],
     });

@@ -9,6 +9,7 @@ import { CompareChooseEvent } from '../../choice/compare-choice';
 import { ChooseEvent } from '../../panel/panel';
 import { type CompareData, pairRows } from '../../state/compare/comparison';
 import { type DriftFigure, driftFigure } from '../../state/compare/drift';
+import { alignedAt, drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
 import { percent, short, tokenLabel } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
@@ -63,14 +64,22 @@ export class CompareDrift extends LitElement {
     const { value } = this.drift;
     if (!value) this.figure = undefined;
     else if (this.figure?.drift !== value || changed.has('data'))
-      this.figure = driftFigure(value, this.data, this.figure);
+      this.figure = driftFigure(value, this.drawn, this.figure);
   }
 
   override render() {
     const { drift, figure } = this;
+    if (pairRows(this.data.comparison.alignment).length === 0) return nothing;
     return html`<p>${strings.driftExplanation}</p>
       ${failureOf(drift)}
       ${figure ? this.parts(figure) : drift.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
+  }
+
+  /** The same of the rows that have something to show. */
+  private get drawn(): CompareData {
+    const { comparison, choice, width } = this.data;
+    const rows = drawnRows(comparison, 'difference');
+    return { comparison: onlyRows(comparison, rows), choice: { ...choice, row: drawnAt(rows, choice.row) }, width };
   }
 
   private parts(figure: DriftFigure) {
@@ -119,6 +128,8 @@ export class CompareDrift extends LitElement {
   private readonly chosen = (event: Event): void => {
     const { token } = (event as ChooseEvent).detail;
     event.stopPropagation();
-    if (token !== undefined) this.dispatchEvent(new CompareChooseEvent({ row: token }));
+    if (token === undefined) return;
+    const drawn = drawnRows(this.data.comparison, 'difference');
+    this.dispatchEvent(new CompareChooseEvent({ row: alignedAt(drawn, token) }));
   };
 }

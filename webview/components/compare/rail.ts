@@ -24,10 +24,13 @@ export class CompareRail extends LitElement {
       button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
       button:focus-visible { outline-offset: -1px; }
       .number { min-width: 2ch; text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
-      @container (max-width: 840px) {
-        :host { width: 46px; }
-        .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-        button { padding: 3px 8px 3px 5px; }
+      /* Above the parts, in one line that is scrolled: names are kept. */
+      @container (max-width: 700px) {
+        :host { width: auto; overflow: auto hidden; padding: 3px 6px; border-right: 0; border-bottom: 1px solid var(--line);
+          scrollbar-width: thin; }
+        ol { display: flex; gap: 2px; width: max-content; }
+        button { padding: 2px 8px; gap: 5px; white-space: nowrap; border-radius: 4px; }
+        .number { min-width: 0; }
       }
     `,
   ];

@@ -5,6 +5,7 @@ import { pairsOf } from '../../../src/trace/compare/align';
 import { type FirstDifference, ROUNDING } from '../../../src/trace/compare/drift';
 import { Query } from '../../base/query';
 import { type Comparison, firstOther, pairRows, tokenAt } from '../../state/compare/comparison';
+import { drawnRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
 import { percent, quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -35,8 +36,16 @@ export class CompareSummary extends LitElement {
     return html`<ul data-summary>
       <li>${this.tokens()} <span class="muted">${strings.alignedBy(alignment.by)}
         ${alignment.bounded ? strings.bounded : ''}</span></li>
-      ${this.stage()} ${this.next()}
+      ${this.unlike()} ${this.stage()} ${this.next()}
     </ul>${failureOf(this.first)}`;
+  }
+
+  /** That maps leave out what has no partner. */
+  private unlike() {
+    const { rows } = this.comparison.alignment;
+    const drawn = drawnRows(this.comparison, 'difference');
+    if (!drawn || drawn.length === 0) return nothing;
+    return html`<li data-unlike>${strings.unlike(drawn.length, rows.length)}</li>`;
   }
 
   private tokens(): string {

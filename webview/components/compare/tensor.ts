@@ -9,9 +9,10 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { CompareChooseEvent } from '../../choice/compare-choice';
-import { ChooseEvent, type PanelData } from '../../panel/panel';
+import type { ChooseEvent, PanelData } from '../../panel/panel';
 import { type CompareData, columnTexts } from '../../state/compare/comparison';
 import { differenceFigure, type Figure, isComparable, panelOf, sideFigures } from '../../state/compare/figures';
+import { alignedAt, drawnAt } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
 import { shapeText, short } from '../../strings/format';
 import { count, strings as panelStrings } from '../../strings/strings';
@@ -57,16 +58,6 @@ export class CompareTensor extends LitElement {
   private differs: { readonly of: Difference; readonly figure: Figure } | undefined;
   private panels = new Map<Figure, PanelData>();
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.addEventListener(ChooseEvent.type, this.chosen);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.removeEventListener(ChooseEvent.type, this.chosen);
-  }
-
   override willUpdate(changed: PropertyValues<this>): void {
     const { a, b, data } = this;
     const { comparison } = data;
@@ -94,7 +85,7 @@ export class CompareTensor extends LitElement {
     const own = kind === 'difference' ? undefined : this[kind];
     const panel = this.panel(figure);
     const map = hasHeatMap(tensor) && data.choice.view !== 'numbers';
-    return html`<figure data-figure=${kind}>
+    return html`<figure data-figure=${kind} @choose=${(event: ChooseEvent) => this.chosen(event, figure)}>
       <figcaption><b>${caption}</b>
         ${own ? html`<span class="shape">${shapeText(own.axes, own.shape)}</span>` : nothing}
         ${own?.head == null ? nothing : html`<span>${panelStrings.headOf(own.head)}</span>`}
@@ -103,7 +94,7 @@ export class CompareTensor extends LitElement {
       ${
         map && data.choice.view === 'map'
           ? nothing
-          : html`<compare-values .figure=${figure} .row=${data.choice.row} .sequence=${data.comparison.sequence}></compare-values>`
+          : html`<compare-values .figure=${figure} .row=${drawnAt(figure.drawn, data.choice.row)} .sequence=${data.comparison.sequence}></compare-values>`
       }
     </figure>`;
   }
@@ -116,7 +107,8 @@ export class CompareTensor extends LitElement {
     const { tensor } = figure;
     const wide = !columnsAreTokens(tensor) && matrixOf(tensor).columns > WIDE;
     const across = Math.min(Math.max(Math.floor((width + GAP) / ((wide ? NARROWEST_WIDE : NARROWEST) + GAP)), 1), 3);
-    const panel = panelOf(figure, this.data, Math.floor((width - (across - 1) * GAP) / across));
+    const data = { ...this.data, choice: { ...choice, row: drawnAt(figure.drawn, choice.row) } };
+    const panel = panelOf(figure, data, Math.floor((width - (across - 1) * GAP) / across));
     this.panels.set(figure, panel);
     return panel;
   }
@@ -170,10 +162,10 @@ export class CompareTensor extends LitElement {
   }
 
   /** A figure chooses a token of its panel, which is a row of the alignment. */
-  private readonly chosen = (event: Event): void => {
-    const { token, source } = (event as ChooseEvent).detail;
+  private chosen(event: ChooseEvent, { drawn }: Figure): void {
+    const { token, source } = event.detail;
     event.stopPropagation();
-    if (token !== undefined) this.dispatchEvent(new CompareChooseEvent({ row: token }));
+    if (token !== undefined) this.dispatchEvent(new CompareChooseEvent({ row: alignedAt(drawn, token) }));
     if (source !== undefined) this.dispatchEvent(new CompareChooseEvent({ sourceRow: source }));
-  };
+  }
 }

@@ -8,7 +8,7 @@ import { rowSequence } from '../../../src/trace/steps/matrix';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
-import { type CompareChoice, CompareChooseEvent } from '../../choice/compare-choice';
+import { type CompareChoice, CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import type { Host } from '../../sources/host';
 import {
@@ -22,6 +22,7 @@ import {
   openComparison,
   type Side,
   type SideName,
+  sizesOf,
 } from '../../state/compare/comparison';
 import { compareKeys } from '../../state/compare/keys';
 import { pairedSteps } from '../../state/compare/steps';
@@ -58,6 +59,7 @@ export class CompareView extends LitElement {
       .end { display: flex; flex-wrap: wrap; gap: 6px; margin-left: auto; }
       .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
       main { position: relative; overflow-y: auto; min-width: 0; }
+      @container (max-width: 700px) { .body { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); } }
       section { padding: 14px 16px 18px; border-bottom: 1px solid var(--line); }
       h2 { display: flex; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em; font-weight: 600; }
       h2 .number { color: var(--muted); font-weight: normal; min-width: 1.4ch; }
@@ -108,6 +110,7 @@ export class CompareView extends LitElement {
     if (changed.has('content')) {
       const { a, b, sameVocabulary } = this.content;
       this.comparison = openComparison(a, b, sameVocabulary, this.host);
+      this.beginAtStart();
     }
     const { comparison, width } = this;
     const choice = fittingChoice(this.choice, comparison);
@@ -119,6 +122,14 @@ export class CompareView extends LitElement {
     const ofSources =
       before?.comparison === comparison ? this.shownSources?.comparison : comparisonOfSources(comparison);
     this.shownSources = ofSources && { comparison: ofSources, choice: { ...choice, row: choice.sourceRow }, width };
+  }
+
+  /** At the block and head that were looked at before, unless others were chosen here. */
+  private beginAtStart(): void {
+    const { start } = this.content;
+    if (!start || this.host.recall('compareChoice') !== undefined) return;
+    const sizes = { a: sizesOf(this.comparison, 'a'), b: sizesOf(this.comparison, 'b') };
+    this.keep({ ...this.choice, ...chooseOfA(this.choice, start, sizes) });
   }
 
   private stepsOf(side: SideName): Question<StepsResult> {

@@ -12,7 +12,7 @@ export class Formula extends LitElement {
     css`
       :host { display: block; margin: 6px 0; }
       /* The height of a line with fractions, so that little moves when it is drawn. */
-      .tex { min-height: 2.2em; }
+      .tex { min-height: 2.2em; display: flex; flex-wrap: wrap; align-items: center; gap: 2px 1.4em; }
       [role='math'] { overflow-x: auto; overflow-y: hidden; }
       math { font-family: 'Cambria Math', 'STIX Two Math', 'Latin Modern Math', 'DejaVu Math TeX Gyre', math, serif;
         font-size: 1.15em; }
@@ -54,7 +54,13 @@ export class Formula extends LitElement {
   override updated(): void {
     const { target, tex } = this;
     if (!target || tex === null || tex === this.drawn || !this.near.visible) return;
-    temml.render(tex, target, { throwOnError: false, trust: false });
+    // Where there is no room for several formulas beside each other, they stand in lines of their own.
+    const parts = tex.split('\\quad').map((part) => {
+      const place = document.createElement('span');
+      temml.render(part, place, { throwOnError: false, trust: false });
+      return place;
+    });
+    target.replaceChildren(...parts);
     this.drawn = tex;
     // Its width is known with the next layout, and changes with its font.
     for (const math of target.children) this.resized.observe(math);

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Provenance } from '../../../src/trace/explain/provenance';
+import { matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { errorMessage } from '../../base/error-message';
 import { Query } from '../../base/query';
@@ -11,6 +12,8 @@ import type { ReadingSource } from '../../sources/readings';
 import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText, equationOf, equationText } from '../../state/provenance/provenance';
+import { TokenRows } from '../../state/story/token-rows';
+import { columnChoice, toldColumn } from '../../state/story/told';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../theme/styles';
 
@@ -43,6 +46,10 @@ export class WorkedExample extends LitElement {
   @property({ attribute: false }) tensors: readonly StepTensor[] = [];
   @property({ attribute: false }) panel!: PanelData;
   private readonly near = new WhenVisible(this);
+  private readonly rows = new TokenRows(this, () => {
+    const { stages, panel } = this;
+    return this.near.visible && stages.length > 0 ? { panel, tensors: stages } : undefined;
+  });
   private readonly answers = new Query<readonly Answer[]>(this, () => {
     const { examples, panel } = this;
     return {
@@ -53,15 +60,27 @@ export class WorkedExample extends LitElement {
     };
   });
 
+  private get stages(): readonly StepTensor[] {
+    return this.tensors.filter(({ kind }) => kind === 'stage');
+  }
+
+  /** What stands for all: what was chosen, or else the largest; of tensors that share an axis the same place of it. */
   private get examples(): readonly ValueAddress[] {
-    const stages = this.tensors.filter(({ kind }) => kind === 'stage');
-    return stages.map((tensor) => exampleOf(tensor, this.panel.choice));
+    const { stages, rows, panel } = this;
+    const lead = leadOf(stages);
+    if (!lead || !(rows.of(lead) || rows.error !== undefined)) return [];
+    const choosing = (tensor: StepTensor) => columnChoice(tensor, toldColumn(tensor, panel.choice, rows.of(tensor)));
+    const axisOf = (tensor: StepTensor) => tensor.axes[matrixOf(tensor).columnAxis];
+    return stages.map((tensor) => {
+      const chosen = choosing(axisOf(tensor) === axisOf(lead) ? lead : tensor);
+      return exampleOf(tensor, { ...panel.choice, ...chosen });
+    });
   }
 
   override render() {
-    const { examples, answers } = this;
+    const { examples, answers, stages } = this;
     return html`<ul aria-label=${texts.example} aria-busy=${answers.pending}>
-      ${examples.map((example) => this.line(example))}
+      ${examples.length > 0 ? examples.map((example) => this.line(example)) : stages.map(waiting)}
     </ul>`;
   }
 
@@ -80,6 +99,17 @@ export class WorkedExample extends LitElement {
           : html`<span class="right muted">${answer?.failure ?? '= …'}</span>`
       }</button></li>`;
   }
+}
+
+/** Keeps the room of a line. */
+function waiting({ name }: StepTensor) {
+  return html`<li><button type="button" disabled><span class="address">${name}</span> <span class="right muted">= …</span></button></li>`;
+}
+
+/** Whose largest value is told: of attention the weights, of query, key and value the query, else what the step ends with. */
+function leadOf(stages: readonly StepTensor[]): StepTensor | undefined {
+  const isQuery = stages[0]?.label.endsWith('.q');
+  return stages.find(({ isProbability }) => isProbability) ?? (isQuery ? stages[0] : stages.at(-1));
 }
 
 async function answer(address: ValueAddress, readings: ReadingSource, signal: AbortSignal): Promise<Answer> {

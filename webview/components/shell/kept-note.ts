@@ -18,6 +18,7 @@ export class KeptNote extends LitElement {
     sharedStyles,
     css`
       :host { display: block; }
+      :host([hidden]) { display: none; }
       p { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin: 0; }
     `,
   ];
@@ -33,6 +34,10 @@ export class KeptNote extends LitElement {
     if (this.of === summary) return;
     this.of = summary;
     this.kept = this.origin.edited ? keptOf(choice, next.sampling.value) : [];
+  }
+
+  override updated(): void {
+    this.hidden = this.kept.length === 0;
   }
 
   override render() {

@@ -25,6 +25,8 @@ export class Pickers extends LitElement {
           gap: 5px; }
         trace-segmented { max-width: none; flex: none; }
       }
+      /* It is in the menu as well. */
+      @container (max-width: 440px) { [data-picker='variant'] { display: none; } }
       @container (max-width: 500px) { [data-picker='attention']::part(label) { display: none; } }
     `,
   ];

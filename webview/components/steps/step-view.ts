@@ -1,6 +1,6 @@
 /** One step: what it is, how it is computed, its numbers, and what is proven of them. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { type Question, whyNot } from '../../../src/architectures/why-not';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
@@ -9,7 +9,6 @@ import { type ShownStack, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription, StepTensor } from '../../../src/trace/steps/steps';
 import { chosenIn } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
-import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
 import { everyBlock, noLens } from '../../strings/residual';
 import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
@@ -31,8 +30,7 @@ import '../residual/residual-norms';
 import { TensorFigure } from '../figures/tensor-figure';
 import '../tokens/text-step';
 import '../tokens/token-table';
-import '../provenance/value-panel';
-import type { ValuePanel } from '../provenance/value-panel';
+import { ExplainedValue } from '../provenance/explained-value';
 import '../generation/whole-text';
 import '../generation/written';
 import '../provenance/worked-example';
@@ -87,22 +85,28 @@ export class StepView extends LitElement {
   @property({ attribute: false }) stale = false;
   @property({ attribute: false }) error: string | undefined;
   @property({ attribute: false }) retry: () => void = () => {};
-  /** The value that was asked about last, and the figure in which it was: by name and variant, or none. */
-  @state() private explained: { readonly address: ValueAddress; readonly at: string | undefined } | undefined;
+  /** Told beside the figure in which it was asked about: by name and variant, or none. */
+  private readonly explained = new ExplainedValue(this, {
+    panel: () => this.panel,
+    placeOf: (path) => {
+      const figure = path.find((target) => target instanceof TensorFigure);
+      return figure && placeOf(figure.tensor);
+    },
+  });
 
   private half: { readonly of: StepData; readonly made: StepData } | undefined;
 
   override render() {
     const { step } = this;
     if (this.bare)
-      return html`<section aria-label=${step.title} @explain=${this.explain}>${this.value(undefined)} ${this.figuresOf(step)}</section>`;
-    return html`<section aria-labelledby="title" @explain=${this.explain}>
+      return html`<section aria-label=${step.title} @explain=${this.explained.ask}>${this.explained.at(undefined)} ${this.figuresOf(step)}</section>`;
+    return html`<section aria-labelledby="title" @explain=${this.explained.ask}>
       <h2 id="title" tabindex="-1">
         <span class="number">${step.number}</span><span>${step.title}</span>
         ${typeof step.layer === 'number' ? html`<span class="of">${strings.blockOf(step.layer)}</span>` : nothing}
       </h2>
       <trace-formula .tex=${step.tex} .plain=${step.formula}></trace-formula>
-      ${this.example()} ${this.value(undefined)}
+      ${this.example()} ${this.explained.at(undefined)}
       <p>${step.explanation}</p>
       ${this.variantNote()}
       <trace-proofs .proofs=${this.proofs}></trace-proofs>
@@ -129,26 +133,6 @@ export class StepView extends LitElement {
     const tensors = step.tensors.filter((tensor) => tensor.kind === 'stage' && tensor.variant === variant);
     if (tensors.length === 0) return nothing;
     return html`<trace-worked-example .tensors=${tensors} .panel=${panel}></trace-worked-example>`;
-  }
-
-  /** What a value came from, right where it was asked about. */
-  private value(...places: readonly (string | undefined)[]) {
-    const { explained, panel } = this;
-    if (!explained || !places.includes(explained.at)) return nothing;
-    return html`<trace-value-panel .address=${explained.address} .panel=${panel}
-      @close=${this.closeValue}></trace-value-panel>`;
-  }
-
-  private async explain(event: ExplainEvent): Promise<void> {
-    const figure = event.composedPath().find((target) => target instanceof TensorFigure);
-    this.explained = { address: event.detail, at: figure && placeOf(figure.tensor) };
-    await this.updateComplete;
-    this.renderRoot.querySelector<ValuePanel>('trace-value-panel')?.reveal();
-  }
-
-  private closeValue(): void {
-    this.explained = undefined;
-    this.focus({ preventScroll: true });
   }
 
   private variantNote() {
@@ -247,9 +231,9 @@ export class StepView extends LitElement {
     if (this.step.view === 'weights')
       return html`<trace-attention .tensors=${tensors} .scores=${this.scoresOf(tensors)}
         .panel=${panel} .figure=${this.figure}></trace-attention>
-        ${this.value(...tensors.map(placeOf))}`;
+        ${this.explained.at(...tensors.map(placeOf))}`;
     return html`<div class="tensors">
-      ${tensors.map((tensor) => html`${this.figure(tensor, panel)} ${this.value(placeOf(tensor))}`)}
+      ${tensors.map((tensor) => html`${this.figure(tensor, panel)} ${this.explained.at(placeOf(tensor))}`)}
     </div>`;
   }
 
@@ -309,7 +293,7 @@ export class StepView extends LitElement {
             <summary>
               <span class="mono">${tensor.name}</span><trace-statistics .tensor=${tensor} .panel=${this.panel}></trace-statistics>
             </summary>
-            ${this.figure(tensor)} ${this.value(placeOf(tensor))}
+            ${this.figure(tensor)} ${this.explained.at(placeOf(tensor))}
           </details>`,
         )}
       </details>

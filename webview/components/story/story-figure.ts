@@ -1,7 +1,6 @@
 /** The one figure of a step, with the value that stands for all beside it. */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shownBlock } from '../../choice/choice';
 import { LEFT } from '../../heat-map/picture';
 import type { StepData } from '../../state/generation/step-data';
@@ -68,7 +67,7 @@ export class StoryFigure extends LitElement {
       case 'mix':
         return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero}></trace-value-mix></div>`;
       case 'maps':
-        return html`<div class="maps">${this.maps(hero.tensors)}</div>${this.inspector()}`;
+        return html`<div class="maps">${this.maps(hero)}</div>${this.inspector()}`;
     }
   }
 
@@ -77,14 +76,15 @@ export class StoryFigure extends LitElement {
   }
 
   /** As many as there is room for, the step's own at last; queries, keys and values are all shown. */
-  private maps(tensors: readonly StepTensor[]): TemplateResult[] {
+  private maps({ tensors: own, model }: Extract<Hero, { kind: 'maps' }>): TemplateResult[] {
+    const tensors = model ? [...own.slice(-1), model] : own;
     const room = this.panel.width - (this.isNarrow ? 0 : INSPECTOR + GAP);
     const beside = Math.max(1, Math.min(tensors.length, Math.floor((room + GAP) / (LEAST + GAP))));
-    const drawn = tensors.length > 2 ? tensors : tensors.slice(-beside);
+    const drawn = tensors.length > 2 || model ? tensors : tensors.slice(-beside);
     const width = Math.max(Math.floor((room - GAP * (beside - 1)) / beside), LEFT.labels + 120);
     return drawn.map(
       (tensor) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} .tensor=${tensor}
-        .panel=${this.panelOf(width)} .heading=${texts.heading(tensor.label) ?? ''} .plain=${true}
+        .panel=${this.panelOf(width)} .heading=${texts.heading(tensor.label) ?? ''} .plain=${true} .showVariant=${model !== undefined}
         .explains=${tensor.kind === 'stage'}></trace-tensor>`,
     );
   }

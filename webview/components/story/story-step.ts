@@ -1,6 +1,6 @@
 /** One step as it is told: where it is, what it does, what happened here, one large figure, and the rest to unfold. */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
@@ -9,7 +9,6 @@ import type { Step, StepDescription } from '../../../src/trace/steps/steps';
 import { type Choice, shownBlock } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
 import type { StepData } from '../../state/generation/step-data';
-import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
 import { ToldValue } from '../../state/story/told';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
@@ -18,8 +17,7 @@ import '../controls/error-box';
 import '../controls/formula';
 import '../controls/proof-list';
 import { withTerms } from '../controls/term';
-import '../provenance/value-panel';
-import type { ValuePanel } from '../provenance/value-panel';
+import { ExplainedValue } from '../provenance/explained-value';
 import '../provenance/worked-example';
 import '../attention/head-matrix';
 import '../steps/step-view';
@@ -75,27 +73,30 @@ export class StoryStep extends LitElement {
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** Whether the heads are shown here, since there is no rail to show them. */
   @property({ attribute: false }) heads = false;
-  /** The value that was asked about last. */
-  @state() private explained: ValueAddress | undefined;
+  private readonly explained = new ExplainedValue(this, {
+    panel: () => this.told.panel,
+    // Where all numbers are shown they are explained right there.
+    isTold: (path) => path.some((target) => target instanceof Element && target.localName === 'trace-step'),
+  });
   private readonly told = new ToldValue(this, () => this);
   private readonly panels = new Map<Choice['view'], { readonly of: StepData; readonly made: StepData }>();
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('step') && changed.get('step')?.number !== this.step.number) this.explained = undefined;
+    if (changed.has('step') && changed.get('step')?.number !== this.step.number) this.explained.clear();
   }
 
   override render() {
     const { step, panel } = this;
     const { sections } = panel.summary.plan;
     const plain = plainWords(step, sections);
-    return html`<section aria-labelledby="title" @explain=${this.explain} @caption=${this.sayCaption}>
+    return html`<section aria-labelledby="title" @explain=${this.explained.ask} @caption=${this.sayCaption}>
       <div class="place" data-place>${this.place}</div>
       <h2 id="title" tabindex="-1">${plain.title} <small>${this.trade}</small></h2>
       <p class="lead">${withTerms(plain.lead)}</p>
       <trace-finding .panel=${panel} .section=${sections[step.number - 1]}></trace-finding>
       ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
       <div class="hero ${this.stale ? 'stale' : ''}" aria-busy=${this.stale}>${this.figure()}</div>
-      ${this.value()} ${this.folds()} ${this.allFigures()}
+      ${this.explained.at(undefined)} ${this.folds()} ${this.allFigures()}
     </section>`;
   }
 
@@ -172,25 +173,6 @@ export class StoryStep extends LitElement {
     if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
     return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column}
       .row=${told.row} .content=${() => this.bare('both')}></trace-story-figure>`;
-  }
-
-  private value() {
-    const { explained, told } = this;
-    if (!explained) return nothing;
-    return html`<trace-value-panel .address=${explained} .panel=${told.panel} @close=${this.closeValue}></trace-value-panel>`;
-  }
-
-  private async explain(event: ExplainEvent): Promise<void> {
-    // Where all numbers are shown they are explained right there.
-    if (event.composedPath().some((target) => (target as Partial<Element>).localName === 'trace-step')) return;
-    this.explained = event.detail;
-    await this.updateComplete;
-    this.renderRoot.querySelector<ValuePanel>('trace-value-panel')?.reveal();
-  }
-
-  private closeValue(): void {
-    this.explained = undefined;
-    this.focus({ preventScroll: true });
   }
 
   private folds() {

@@ -161,8 +161,11 @@ export function sizesOf({ a, b }: Pick<Comparison, SideName>, side: SideName): {
   return { layers: a.variant === b.variant ? of({ a, b }[side]).layers : 1, heads: of({ a, b }[side]).heads };
 }
 
+/** Where no row is chosen yet it is the last one that both have. */
 export function fittingChoice(choice: CompareChoice, comparison: Comparison): CompareChoice {
   const [a, b] = [sizesOf(comparison, 'a'), sizesOf(comparison, 'b')];
-  const sourceRows = comparison.sources?.alignment.rows.length ?? 1;
-  return fitCompareChoice(choice, { a, b, rows: comparison.alignment.rows.length, sourceRows });
+  const { alignment, sources } = comparison;
+  const rows = alignment.rows.length;
+  const row = choice.row < rows ? choice.row : (pairRows(alignment).at(-1) ?? rows - 1);
+  return fitCompareChoice({ ...choice, row }, { a, b, rows, sourceRows: sources?.alignment.rows.length ?? 1 });
 }

@@ -16,6 +16,7 @@ import { compareStrings as strings } from '../../strings/compare';
 import { AlignedSource, alignedTensor, columnPositionsOf, DifferenceSource, type SideTensor } from './aligned';
 import { type CompareData, type Comparison, columnTexts, pairRows, type SideName } from './comparison';
 import { describeDifference, describeSide } from './describe';
+import { type DrawnRows, drawnRows, onlyRows } from './unlike';
 
 export interface Figure {
   readonly kind: SideName | 'difference';
@@ -26,7 +27,9 @@ export interface Figure {
   /** Of columns that are tokens. */
   readonly columnTokens: readonly Token[];
   readonly look: MapOptions;
-  /** The rows of the alignment that tables show: those of both sides, if there are any. */
+  /** Which rows of the alignment it draws. */
+  readonly drawn: DrawnRows;
+  /** Its rows that tables show: those of both sides, if there are any. */
   readonly rows: readonly number[];
   /** The same of columns that are tokens. */
   readonly columns: readonly number[];
@@ -40,19 +43,22 @@ export function isComparable(a: StepTensor, b: StepTensor): boolean {
 /** Both sides, drawn to one scale. */
 export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor): Figure[] {
   const scale = joined(statisticsIn(a), statisticsIn(b));
-  const paired = pairRows(comparison.alignment);
   const figure = (side: SideName, tensor: StepTensor): Figure => {
-    const own = sideTensor(comparison, side, tensor);
-    const across = columnTexts(comparison, tensor);
+    const drawn = drawnRows(comparison, side);
+    const only = onlyRows(comparison, drawn);
+    const paired = pairRows(only.alignment);
+    const own = sideTensor(only, side, tensor);
+    const across = columnTexts(only, tensor);
     const pairedAcross = pairRows(across.alignment);
     return {
       kind: side,
       caption: strings.side[side],
-      tensor: alignedTensor(tensor, comparison.alignment.rows.length, scale, across.alignment.rows.length),
+      tensor: alignedTensor(tensor, only.alignment.rows.length, scale, across.alignment.rows.length),
       source: new AlignedSource(own, strings.notIn(strings.side[side])),
-      tokens: comparison.tokens[side],
+      tokens: only.tokens[side],
       columnTokens: across.tokens[side],
       look: { describe: (_, cell) => describeSide(own, comparison[side].summary, cell) },
+      drawn,
       rows: paired.length > 0 ? paired : rowsWith(own.positions),
       columns: pairedAcross.length > 0 ? pairedAcross : rowsWith(columnPositionsOf(own)),
     };
@@ -62,16 +68,18 @@ export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor
 
 /** @param statistics of the difference: its scale */
 export function differenceFigure(comparison: Comparison, a: StepTensor, b: StepTensor, statistics: Statistics): Figure {
-  const [ofA, ofB] = [sideTensor(comparison, 'a', a), sideTensor(comparison, 'b', b)];
+  const drawn = drawnRows(comparison, 'difference');
+  const only = onlyRows(comparison, drawn);
+  const [ofA, ofB] = [sideTensor(only, 'a', a), sideTensor(only, 'b', b)];
   const maskedInOne = a.mask?.causal !== b.mask?.causal || a.mask?.window !== b.mask?.window;
   const source = new DifferenceSource(ofA, ofB, maskedInOne ? strings.noPartnerOrMask : strings.noPartner);
-  const { both } = comparison.tokens;
-  const across = columnTexts(comparison, a);
+  const { both } = only.tokens;
+  const across = columnTexts(only, a);
   return {
     kind: 'difference',
     caption: strings.difference,
     tensor: {
-      ...alignedTensor(a, comparison.alignment.rows.length, statistics, across.alignment.rows.length),
+      ...alignedTensor(a, only.alignment.rows.length, statistics, across.alignment.rows.length),
       name: strings.differenceOf(a.name, b.name),
     },
     source,
@@ -83,7 +91,8 @@ export function differenceFigure(comparison: Comparison, a: StepTensor, b: StepT
       describe: (_, cell) =>
         describeDifference(ofA, ofB, both, across.tokens.both, cell, source.valuesAt(cell.row, cell.column)),
     },
-    rows: pairRows(comparison.alignment),
+    drawn,
+    rows: pairRows(only.alignment),
     columns: pairRows(across.alignment),
   };
 }

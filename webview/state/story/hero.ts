@@ -3,8 +3,8 @@ import type { Variant } from '../../../src/engine/protocol/model-protocol';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 
 export type Hero =
-  /** Maps beside each other, of the same rows. */
-  | { readonly kind: 'maps'; readonly tensors: readonly StepTensor[] }
+  /** Maps beside each other, of the same rows; of a variant the model's own to compare, where there is one. */
+  | { readonly kind: 'maps'; readonly tensors: readonly StepTensor[]; readonly model?: StepTensor }
   /** What a head adds up: weights and values of one head, and their sum. */
   | { readonly kind: 'mix'; readonly pattern: StepTensor; readonly values: StepTensor; readonly sum: StepTensor }
   /** Bars of the most probable tokens. */
@@ -57,7 +57,9 @@ export function matchedBy(step: Told, steps: readonly Step[] | undefined, varian
 function lastOf({ tensors }: Told, variant: Variant, count: number): Hero | undefined {
   if (!tensors) return undefined;
   const drawn = shown(tensors, variant).slice(-count);
-  return drawn.length > 0 ? { kind: 'maps', tensors: drawn } : CONTENT;
+  const last = drawn.at(-1);
+  const model = last?.variant === 'model' ? undefined : tensors.findLast((tensor) => tensor.variant === 'model');
+  return last ? { kind: 'maps', tensors: drawn, ...(model && { model }) } : CONTENT;
 }
 
 /** Those of the variant; outside its block it has none of its own. */

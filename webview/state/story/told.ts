@@ -74,14 +74,7 @@ export class ToldValue {
   /** Where the value is in its row: what was chosen, or else the largest. */
   get column(): number {
     const { tensor } = this;
-    const { choice } = this.source().panel;
-    if (!tensor) return 0;
-    const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
-    const values = this.rows.of(tensor);
-    const largest = values ? placeOfLargest(values, columns === null ? Math.abs : finite) : 0;
-    if (columns === null) return dimensionOf(tensor, choice)?.index ?? largest;
-    if (columns !== rows) return chosenIn(choice, columns);
-    return choice.key !== null && choice.key < matrixOf(tensor).columns ? choice.key : largest;
+    return tensor ? toldColumn(tensor, this.source().panel.choice, this.rows.of(tensor)) : 0;
   }
 
   private look(): void {
@@ -102,12 +95,22 @@ export class ToldValue {
   }
 }
 
+/** Which value of a row is told: what was chosen, or else the largest. @param values of the row, once they are here */
+export function toldColumn(tensor: StepTensor, choice: Choice, values: Float32Array | undefined): number {
+  const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
+  const largest = values ? placeOfLargest(values, columns === null ? Math.abs : finite) : 0;
+  if (columns === null) return dimensionOf(tensor, choice)?.index ?? largest;
+  if (columns !== rows) return chosenIn(choice, columns);
+  return choice.key !== null && choice.key < matrixOf(tensor).columns ? choice.key : largest;
+}
+
 /** Of scores that a mask hides there is nothing to look at. */
 function finite(value: number): number {
   return Number.isFinite(value) ? value : Number.NEGATIVE_INFINITY;
 }
 
-function columnChoice(tensor: StepTensor, column: number): Partial<Choice> {
+/** That value as what is chosen. */
+export function columnChoice(tensor: StepTensor, column: number): Partial<Choice> {
   const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
   if (columns === null)
     return { dimension: { axis: tensor.axes[matrixOf(tensor).columnAxis] as string, index: column } };

@@ -1,0 +1,27 @@
+/** How a trace is laid out: its head, the rail, the steps, and the bar below them. */
+import { css } from 'lit';
+
+export const traceViewStyles = css`
+  :host { display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); height: 100%; container-type: inline-size; }
+  .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
+    border-bottom: 1px solid var(--line); }
+  .body { display: grid; grid-template: auto auto minmax(0, 1fr) / auto minmax(0, 1fr); min-height: 0; }
+  .side { grid-row: 1 / 4; width: 244px; }
+  trace-lesson-place { grid-column: 2; }
+  trace-pickers { grid-column: 2; grid-row: 2; padding: 6px 14px; border-bottom: 1px solid var(--line); }
+  main { grid-column: 2; grid-row: 3; }
+  :host([presenting]) trace-header, :host([presenting]) .side, :host([presenting]) trace-pickers { display: none; }
+  .next { padding: 4px 12px; border-top: 1px solid var(--line); }
+  .bottom { min-width: 0; }
+  .strips { display: flex; flex-direction: column; gap: 7px; --strip-height: 84px; }
+  /* So that the last steps can be scrolled to the top as well. An opaque ground lets the browser scroll without
+     painting everything anew. */
+  main { position: relative; overflow-y: auto; min-width: 0; background: var(--vscode-editor-background); }
+  main.numbers { padding-bottom: max(0px, 100vh - 480px); }
+  .scope { margin: 0; }
+  .typing { position: absolute; z-index: 3; left: 14px; top: 100%; margin-top: 8px; padding: 4px 12px;
+    background: var(--vscode-editorHoverWidget-background, #202020);
+    border: 1px solid var(--vscode-editorHoverWidget-border, #454545); }
+  @container (max-width: 840px) { .side { width: 208px; } }
+  @container (max-width: 560px) { .top { padding: 9px 10px; } }
+`;

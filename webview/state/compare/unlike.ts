@@ -1,0 +1,54 @@
+/** Texts that share little: figures of them draw only the rows that have something to show. */
+import type { AlignedRow } from '../../../src/trace/compare/align';
+import { type Comparison, pairRows, type SideName } from './comparison';
+
+/** Which rows of the alignment a figure draws; `null`: all of them. */
+export type DrawnRows = readonly number[] | null;
+
+/** Where fewer rows than this share have a token on both sides, most of a map of all rows would be empty. */
+const ALIKE = 0.5;
+
+/** The rows that a figure of one side, or of the difference, draws. */
+export function drawnRows(
+  { alignment, sources }: Pick<Comparison, 'alignment' | 'sources'>,
+  of: SideName | 'difference',
+): DrawnRows {
+  const { rows } = alignment;
+  const paired = pairRows(alignment);
+  // Of encoder-decoders two texts are aligned, whose figures share rows and columns.
+  if (sources || paired.length >= ALIKE * rows.length) return null;
+  if (of === 'difference') return paired;
+  return rows.flatMap((row, index) => (row[of] === null ? [] : [index]));
+}
+
+const known = new WeakMap<Comparison, Map<string, Comparison>>();
+
+/** A comparison of these rows alone: the same object for the same rows. */
+export function onlyRows(comparison: Comparison, drawn: DrawnRows): Comparison {
+  if (!drawn) return comparison;
+  const made = known.get(comparison) ?? new Map<string, Comparison>();
+  known.set(comparison, made);
+  const key = drawn.join();
+  const { alignment, tokens } = comparison;
+  const only = made.get(key) ?? {
+    ...comparison,
+    alignment: { ...alignment, rows: drawn.map((row) => alignment.rows[row] as AlignedRow) },
+    tokens: { a: pick(tokens.a, drawn), b: pick(tokens.b, drawn), both: pick(tokens.both, drawn) },
+  };
+  made.set(key, only);
+  return only;
+}
+
+/** The row of the figure that a row of the alignment is: -1 where it is not drawn. */
+export function drawnAt(drawn: DrawnRows, row: number): number {
+  return drawn ? drawn.indexOf(row) : row;
+}
+
+/** The row of the alignment that a row of the figure is. */
+export function alignedAt(drawn: DrawnRows, row: number): number {
+  return drawn?.[row] ?? row;
+}
+
+function pick<T>(all: readonly T[], rows: readonly number[]): T[] {
+  return rows.map((row) => all[row] as T);
+}
