@@ -29,6 +29,8 @@ export async function askWhatToCompare(
     ...texts(a, open),
     separator(vscode.l10n.t('the same text')),
     ...sameText(a, models, chooseModel),
+    separator(vscode.l10n.t('a text of your own')),
+    ownText(a),
   ];
   const picked = await vscode.window.showQuickPick(choices, {
     title: vscode.l10n.t('Compare "{0}" with', preview(selectedTextOf(a))),
@@ -49,14 +51,14 @@ function texts(a: ComparedTrace, open: readonly OpenTrace[]): Choice[] {
       other: () => ({ summary, origin, variant: 'model' }),
     };
   });
-  return [separator(vscode.l10n.t('another text')), ...selection(a), ownText(a), ...traces];
+  return [separator(vscode.l10n.t('another text')), ...traces, ...selection(a)];
 }
 
 /** Typed here: the text of the trace is there to be changed. */
 function ownText(a: ComparedTrace): Choice {
   const { origin, summary } = a;
   return {
-    label: vscode.l10n.t('$(edit) A text of your own...'),
+    label: vscode.l10n.t('$(edit) Type a text...'),
     other: async () => {
       const text = await vscode.window.showInputBox({
         title: vscode.l10n.t('Compare With a Text of Your Own'),

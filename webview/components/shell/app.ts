@@ -38,6 +38,8 @@ export class App extends LitElement {
   ];
 
   private readonly host = new Host();
+  /** Where to go in the trace that is shown next. */
+  private destination: Partial<Place> | undefined;
   @state() private content: PanelContent | undefined;
   /** Why the panel could not even begin. */
   @state() private failure: string | undefined;
@@ -94,6 +96,9 @@ export class App extends LitElement {
   private show(content: PanelContent): void {
     this.content = content;
     this.host.remember(content);
+    if (content.kind !== 'trace' || !this.destination) return;
+    this.host.choice = changeChoice(this.host.choice, this.destination);
+    this.destination = undefined;
   }
 
   private progress(message: string): void {
@@ -107,7 +112,7 @@ export class App extends LitElement {
   private go(place: Partial<Place>): void {
     const view = this.renderRoot.querySelector<TraceView>('trace-view');
     if (view) view.go(place);
-    else this.host.choice = changeChoice(this.host.choice, place);
+    else this.destination = { ...this.destination, ...place };
   }
 
   /** @param progress changes often: it is not read out each time */
