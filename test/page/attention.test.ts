@@ -130,10 +130,10 @@ describePage('the strip of tokens', () => {
 });
 
 describePage('attention', () => {
-  it('shows scores, what the mask leaves of them, and weights side by side, in line, also in a narrow panel', async ({
+  it('shows scores, what the mask leaves of them, and weights side by side, in line; where there is no room for three that can be read, below each other', async ({
     open,
   }) => {
-    const panel = await open();
+    const panel = await open({ viewport: { width: 1000, height: 800 } });
     const frame = await panel.trace('The weather is');
     await frame.locator('[data-goto="8"]').click();
     const boxes = await Promise.all(
@@ -149,6 +149,9 @@ describePage('attention', () => {
     expect(masked.x + masked.width).toBeLessThan(weights.x);
     const main = await frame.locator('main').boundingBox();
     expect(weights.x + weights.width).toBeLessThanOrEqual((main?.x ?? 0) + (main?.width ?? 0));
+    await panel.page.setViewportSize({ width: 540, height: 800 });
+    const last = frame.locator('[data-step="8"] [data-tensor="blocks.0.attn.pattern"] canvas.over').first();
+    await expect.poll(async () => (await last.boundingBox())?.width).toBeGreaterThan(280);
     expect(panel.problems()).toEqual([]);
   });
 

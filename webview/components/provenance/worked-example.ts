@@ -2,7 +2,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Provenance } from '../../../src/trace/explain/provenance';
-import { matrixOf } from '../../../src/trace/steps/matrix';
+import { matrixOf, tokenRow } from '../../../src/trace/steps/matrix';
+import { chosenPositions } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { errorMessage } from '../../base/error-message';
 import { Query } from '../../base/query';
@@ -12,7 +13,7 @@ import type { ReadingSource } from '../../sources/readings';
 import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText, equationOf, equationText } from '../../state/provenance/provenance';
-import { TokenRows } from '../../state/story/token-rows';
+import { placeOfLargest, TokenRows } from '../../state/story/token-rows';
 import { columnChoice, toldColumn } from '../../state/story/told';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../theme/styles';
@@ -46,9 +47,10 @@ export class WorkedExample extends LitElement {
   @property({ attribute: false }) tensors: readonly StepTensor[] = [];
   @property({ attribute: false }) panel!: PanelData;
   private readonly near = new WhenVisible(this);
+  /** Of attention weights the chosen token's row, which the strip of tokens needs as well. */
   private readonly rows = new TokenRows(this, () => {
-    const { stages, panel } = this;
-    return this.near.visible && stages.length > 0 ? { panel, tensors: stages } : undefined;
+    const weights = this.stages.filter(({ isProbability }) => isProbability);
+    return this.near.visible && weights.length > 0 ? { panel: this.panel, tensors: weights } : undefined;
   });
   private readonly answers = new Query<readonly Answer[]>(this, () => {
     const { examples, panel } = this;
@@ -64,16 +66,23 @@ export class WorkedExample extends LitElement {
     return this.tensors.filter(({ kind }) => kind === 'stage');
   }
 
-  /** What stands for all: what was chosen, or else the largest; of tensors that share an axis the same place of it. */
+  /**
+   * What stands for all: what was chosen, or else the largest weight, and the largest of the values that the tables show;
+   * of tensors that share an axis the same place of it.
+   */
   private get examples(): readonly ValueAddress[] {
     const { stages, rows, panel } = this;
+    const { choice, summary } = panel;
     const lead = leadOf(stages);
-    if (!lead || !(rows.of(lead) || rows.error !== undefined)) return [];
-    const choosing = (tensor: StepTensor) => columnChoice(tensor, toldColumn(tensor, panel.choice, rows.of(tensor)));
+    if (!lead || (lead.isProbability && !rows.of(lead) && rows.error === undefined)) return [];
+    const choosing = (tensor: StepTensor) => {
+      const peak = excerptPeak(tensor, tokenRow(tensor, chosenPositions(choice), summary));
+      return columnChoice(tensor, toldColumn(tensor, choice, rows.of(tensor), peak));
+    };
     const axisOf = (tensor: StepTensor) => tensor.axes[matrixOf(tensor).columnAxis];
     return stages.map((tensor) => {
       const chosen = choosing(axisOf(tensor) === axisOf(lead) ? lead : tensor);
-      return exampleOf(tensor, { ...panel.choice, ...chosen });
+      return exampleOf(tensor, { ...choice, ...chosen });
     });
   }
 
@@ -99,6 +108,18 @@ export class WorkedExample extends LitElement {
           : html`<span class="right muted">${answer?.failure ?? '= …'}</span>`
       }</button></li>`;
   }
+}
+
+/** Where the largest of the values of a row is that come with a step, by size; 0 where the row is not among them. */
+function excerptPeak({ excerpt }: StepTensor, row: number | undefined): number {
+  const { rows, columns, values } = excerpt;
+  const place = row === undefined ? -1 : rows.indexOf(row);
+  if (place < 0) return 0;
+  return columns[placeOfLargest(values.subarray(place * columns.length, (place + 1) * columns.length), finite)] ?? 0;
+}
+
+function finite(value: number): number {
+  return Number.isFinite(value) ? Math.abs(value) : -1;
 }
 
 /** Keeps the room of a line. */

@@ -66,7 +66,12 @@ export class TokenStrip extends LitElement {
     (chip) => this.follow(chip),
     () => this.sequence,
   );
-  private readonly resized = new ResizeObserver(() => this.drawArcs());
+  private readonly resized = new ResizeObserver(() => {
+    this.laidOut = undefined;
+    this.drawArcs();
+  });
+  /** Where the chips are: read once for each layout, since there may be a thousand. */
+  private laidOut: { readonly centers: readonly number[]; readonly width: number } | undefined;
   private groups: readonly TokenGroup[] = [];
   private names: readonly string[] = [];
   /** By position; empty until they are made. */
@@ -141,6 +146,7 @@ export class TokenStrip extends LitElement {
   override updated(changed: PropertyValues<this>): void {
     if (this.chips.length === 0) {
       this.chips = [...this.renderRoot.querySelectorAll<HTMLElement>('.chip')];
+      this.laidOut = undefined;
       this.undress();
     }
     const { probabilities } = this;
@@ -150,7 +156,10 @@ export class TokenStrip extends LitElement {
     const { choice } = this.panel;
     this.select(this.chosen);
     const before = changed.get('panel');
-    if (before && before.choice.attention !== choice.attention) reveal(this.chips[this.chosen]); // laid out anew
+    if (before && before.choice.attention !== choice.attention) {
+      this.laidOut = undefined;
+      reveal(this.chips[this.chosen]);
+    }
     this.drawArcs();
   }
 
@@ -222,9 +231,14 @@ export class TokenStrip extends LitElement {
     const { arcs, chips, weights, row } = this;
     if (!arcs || chips.length === 0) return;
     // All positions are read at once, so that the page is laid out once.
-    const centers = chips.map((chip) => chip.offsetLeft + chip.offsetWidth / 2);
+    this.laidOut ??= {
+      centers: chips.map((chip) => chip.offsetLeft + chip.offsetWidth / 2),
+      width: this.line.scrollWidth,
+    };
     const from = row.looks.from === this.sequence ? this.chosen : null;
-    arcs.data = weights && { centers, width: this.line.scrollWidth, from, weights };
+    const { data } = arcs;
+    if (data && data.centers === this.laidOut.centers && data.from === from && data.weights === weights) return;
+    arcs.data = weights && { ...this.laidOut, from, weights };
   }
 
   /** A token that is pointed at elsewhere comes into view here, and the chosen one does again after it. */

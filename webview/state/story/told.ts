@@ -95,10 +95,19 @@ export class ToldValue {
   }
 }
 
-/** Which value of a row is told: what was chosen, or else the largest. @param values of the row, once they are here */
-export function toldColumn(tensor: StepTensor, choice: Choice, values: Float32Array | undefined): number {
+/**
+ * Which value of a row is told: what was chosen, or else the largest.
+ * @param values of the row, once they are here
+ * @param otherwise the place that is told where they are not
+ */
+export function toldColumn(
+  tensor: StepTensor,
+  choice: Choice,
+  values: Float32Array | undefined,
+  otherwise = 0,
+): number {
   const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
-  const largest = values ? placeOfLargest(values, columns === null ? Math.abs : finite) : 0;
+  const largest = values ? placeOfLargest(values, columns === null ? Math.abs : finite) : otherwise;
   if (columns === null) return dimensionOf(tensor, choice)?.index ?? largest;
   if (columns !== rows) return chosenIn(choice, columns);
   return choice.key !== null && choice.key < matrixOf(tensor).columns ? choice.key : largest;
