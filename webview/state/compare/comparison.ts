@@ -8,8 +8,7 @@ import { columnSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type CompareChoice, fitCompareChoice } from '../../choice/compare-choice';
-import type { Host } from '../../sources/host';
-import { openSources, type TraceSources } from '../../sources/trace-sources';
+import { openSources, type TraceHost, type TraceSources } from '../../sources/trace-sources';
 import { tokenLabel } from '../../strings/format';
 
 export type SideName = 'a' | 'b';
@@ -46,7 +45,7 @@ export function openComparison(
   a: ComparedTrace,
   b: ComparedTrace,
   sameVocabulary: boolean,
-  host: Pick<Host, 'window' | 'read'>,
+  host: TraceHost,
 ): Comparison {
   const isSame = a.summary.trace === b.summary.trace;
   const aligned = (ofA: TracedTokens, ofB: TracedTokens): AlignedTexts => {
