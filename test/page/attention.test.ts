@@ -150,8 +150,11 @@ describePage('attention', () => {
     const main = await frame.locator('main').boundingBox();
     expect(weights.x + weights.width).toBeLessThanOrEqual((main?.x ?? 0) + (main?.width ?? 0));
     await panel.page.setViewportSize({ width: 540, height: 800 });
-    const last = frame.locator('[data-step="8"] [data-tensor="blocks.0.attn.pattern"] canvas.over').first();
-    await expect.poll(async () => (await last.boundingBox())?.width).toBeGreaterThan(280);
+    const top = async (name: string) =>
+      (await frame.locator(`[data-step="8"] [data-tensor="blocks.0.attn.${name}"] canvas.over`).first().boundingBox())
+        ?.y;
+    const below = async () => ((await top('pattern')) ?? 0) - ((await top('attn_scores')) ?? 0);
+    await expect.poll(below).toBeGreaterThan(150);
     expect(panel.problems()).toEqual([]);
   });
 
