@@ -3,7 +3,10 @@ import type { AlignedRow } from '../../../src/trace/compare/align';
 import { alignedAt, drawnAt, drawnRows } from '../../../webview/state/compare/unlike';
 
 const row = (a: number | null, b: number | null): AlignedRow => ({ a, b, same: a !== null && b !== null });
-const comparison = (rows: readonly AlignedRow[]) => ({ alignment: { rows, by: 'ids' as const, bounded: false } });
+const comparison = (rows: readonly AlignedRow[]) => ({
+  alignment: { rows, by: 'ids' as const, bounded: false },
+  sources: null,
+});
 
 it('texts that share at least half of their rows are drawn with all of them', () => {
   const alike = comparison([row(0, 0), row(1, null), row(2, 1), row(null, 2)]);

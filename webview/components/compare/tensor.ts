@@ -107,6 +107,7 @@ export class CompareTensor extends LitElement {
     const { tensor } = figure;
     const wide = !columnsAreTokens(tensor) && matrixOf(tensor).columns > WIDE;
     const across = Math.min(Math.max(Math.floor((width + GAP) / ((wide ? NARROWEST_WIDE : NARROWEST) + GAP)), 1), 3);
+    const { choice } = this.data;
     const data = { ...this.data, choice: { ...choice, row: drawnAt(figure.drawn, choice.row) } };
     const panel = panelOf(figure, data, Math.floor((width - (across - 1) * GAP) / across));
     this.panels.set(figure, panel);
