@@ -36,6 +36,8 @@ function eachOnce(models: readonly FoundModel[]): FoundModel[] {
   return [...known.values()];
 }
 
+/** In the order of their paths: which file of a folder is seen first differs from time to time. */
 function unique(passedOver: readonly PassedOver[]): PassedOver[] {
-  return [...new Map(passedOver.map((each) => [`${each.path}\n${each.reason}`, each])).values()];
+  const once = [...new Map(passedOver.map((each) => [`${each.path}\n${each.reason}`, each])).values()];
+  return once.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
