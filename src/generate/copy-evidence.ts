@@ -1,7 +1,8 @@
 /**
- * What the text itself says about a suggestion: whether the end of the text stood there before, and went on with the
- * same word. Only evidence of how sure a suggestion is: what is suggested is always the model's own.
+ * What the text itself says about how it goes on: its end may have stood there before. It is evidence of which word comes
+ * next and of how sure that is; what the model holds for how probable stays apart from it.
  */
+import { endsInWord, firstWord } from './words';
 
 export interface CopyEvidence {
   /** Characters at the end of the text that stood before this word earlier, at most; 0 where none did. */
@@ -10,27 +11,63 @@ export interface CopyEvidence {
   readonly differing: number;
 }
 
+/** What followed an earlier place that ended as the text does. */
+export interface EarlierText {
+  readonly text: string;
+  /** Characters that both places end in. */
+  readonly agreeing: number;
+}
+
 /** Fewer characters at the end of a text say nothing: they stand everywhere. */
 const SHORTEST = 3;
 /** More say no more. */
 const LONGEST = 60;
+/** Characters that are copied at most. */
+const COPIED = 80;
 
 /** @param text up to the cursor @param word what would follow it */
 export function copyEvidence(text: string, word: string): CopyEvidence {
-  const key = text.slice(-SHORTEST);
   let [agreeing, differing] = [0, 0];
-  if (key.length < SHORTEST || word === '') return { agreeing, differing };
-  for (let at = text.indexOf(key); at >= 0 && at + SHORTEST < text.length; at = text.indexOf(key, at + 1)) {
-    const length = commonBefore(text, at + SHORTEST);
-    if (text.startsWith(word, at + SHORTEST)) agreeing = Math.max(agreeing, length);
+  if (word === '') return { agreeing, differing };
+  for (const { at, length } of earlierPlaces(text)) {
+    if (text.startsWith(word, at)) agreeing = Math.max(agreeing, length);
     else differing = Math.max(differing, length);
   }
   return { agreeing, differing };
 }
 
-/** How many characters before this place are the last ones of the text. */
-function commonBefore(text: string, end: number): number {
-  let length = SHORTEST;
+/** What followed the longest of the text's ends that stood there before; of equals the latest. */
+export function earlierText(text: string): EarlierText | undefined {
+  let best: { readonly at: number; readonly length: number } | undefined;
+  for (const place of earlierPlaces(text)) if (place.length >= (best?.length ?? 0)) best = place;
+  return best && { text: text.slice(best.at, best.at + COPIED), agreeing: best.length };
+}
+
+/** The first word of what followed there; '' where the line or what is known of it ends before the word does. */
+export function wordOf({ text }: EarlierText): string {
+  const word = firstWord(text);
+  const isCut = word === text && endsInWord(word);
+  return isCut || word.includes('\n') ? '' : word;
+}
+
+/** Where the end of a text stood before: the place after it, and how many characters agree. */
+function* earlierPlaces(text: string): Generator<{ readonly at: number; readonly length: number }> {
+  const key = endOf(text);
+  if (key.length < SHORTEST) return;
+  for (let at = text.indexOf(key); at >= 0 && at + key.length < text.length; at = text.indexOf(key, at + 1))
+    yield { at: at + key.length, length: commonBefore(text, at + key.length, key.length) };
+}
+
+/** With what stands before its spaces: an indentation alone stands nearly everywhere. */
+function endOf(text: string): string {
+  const end = text.slice(-LONGEST);
+  const spaces = end.length - end.trimEnd().length;
+  return end.slice(-Math.max(SHORTEST, spaces + 1));
+}
+
+/** How many characters before this place are the last ones of the text. @param known so many are */
+function commonBefore(text: string, end: number, known: number): number {
+  let length = known;
   while (length < LONGEST && length < end && text[end - 1 - length] === text[text.length - 1 - length]) length++;
   return length;
 }

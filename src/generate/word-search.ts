@@ -14,6 +14,8 @@ export interface SuggestedToken {
   /** Among the tokens that agree with what has been typed; else among all. */
   readonly probability: number;
   readonly alternatives: readonly { readonly id: number; readonly probability: number }[];
+  /** Characters before it after which the text has it earlier, too; 0 where it has not. */
+  readonly agreeing: number;
 }
 
 /** A path of tokens. */
@@ -53,6 +55,8 @@ export interface FirstTokens {
   readonly beginnings: readonly Beginning[];
   /** How probable it is that the text ends there. */
   readonly stop: number;
+  /** How probable it is that the model spells what was typed: the others are probabilities among such texts. */
+  readonly mass: number;
   readonly reused: number;
   readonly computed: number;
 }
@@ -83,7 +87,7 @@ export async function firstTokens(healed: Healed, parts: SearchParts, signal: Ab
   }
   const beginnings = found.map((one) => ({ ...one, probability: one.probability / mass }));
   beginnings.sort((a, b) => b.probability - a.probability);
-  return { beginnings, stop: stop / mass, reused: run.reused, computed: run.computed };
+  return { beginnings, stop: stop / mass, mass, reused: run.reused, computed: run.computed };
 }
 
 function extended(path: Beginning, id: number, choices: Choices, vocabulary: Vocabulary): Beginning {
@@ -96,16 +100,17 @@ function extended(path: Beginning, id: number, choices: Choices, vocabulary: Voc
 }
 
 /**
- * The most probable first word after what was typed.
- * @returns `undefined` where no word reaches the least probability that is worth looking at
+ * The most probable first words after what was typed, the most probable first: how probable that one is, is known, and
+ * of the others as much as was seen on the way.
+ * @returns none where no word reaches the least probability that is worth looking at
  * @throws the signal's reason when cancelled
  */
-export async function findFirstWord(
+export async function findFirstWords(
   healed: Healed,
   { beginnings }: FirstTokens,
   parts: SearchParts,
   signal: AbortSignal,
-): Promise<FoundWord | undefined> {
+): Promise<FoundWord[]> {
   const words = new Map<string, FoundWord>();
   const open: Beginning[] = [];
   const textOf = ({ bytes }: Beginning) => decodeBytes(bytes.slice(healed.typed.length));
@@ -133,7 +138,7 @@ export async function findFirstWord(
     const { logits } = await parts.prefix.goTo([...healed.ids, ...next.tokens.map(({ id }) => id)], signal);
     for (const path of followed(next, textOf(next), logits, parts)) add(path);
   }
-  return mostProbable(words.values());
+  return [...words.values()].sort((a, b) => b.probability - a.probability);
 }
 
 /** A path, ended where a word may end, and with each of the tokens that may go on. */
@@ -200,7 +205,7 @@ export class Choices {
       probability: Math.min(1, one.probability / this.mass),
     });
     const alternatives = this.best.filter((other) => other.id !== id).slice(0, TOLD_ALTERNATIVES);
-    return { ...among({ id, probability: this.of(id) }), alternatives: alternatives.map(among) };
+    return { ...among({ id, probability: this.of(id) }), alternatives: alternatives.map(among), agreeing: 0 };
   }
 }
 

@@ -25,15 +25,32 @@ async function ghost(window: WorkbenchWindow): Promise<string> {
   return parts.join('').replaceAll('\u00a0', ' ');
 }
 
+/** Other tests have taken suggestions, too. */
+async function deleteStatistics(window: WorkbenchWindow): Promise<void> {
+  await window.runCommand('Delete Ghost Text Statistics...');
+  const dialog = window.page.locator('.monaco-dialog-box');
+  await dialog.locator('.monaco-button', { hasText: 'Delete' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+/** What the view of the statistics says of each language, and of all. */
+async function statistics(window: WorkbenchWindow) {
+  await window.runCommand('Ghost Text Statistics');
+  const frame = await window.webview('Ghost text statistics', 30_000);
+  const rows = await frame
+    .locator('tbody tr')
+    .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+  return rows.map(([language = '', model = '', ...cells]) => {
+    const [offered = 0, whole = 0, part = 0, byHand = 0, over = 0] = cells.slice(0, 5).map(Number);
+    return { language, model, offered, whole, part, byHand, over };
+  });
+}
+
 describeWorkbench('a typing session', () => {
   it('shows nothing twice, doubles nothing, and its statistics add up', async ({ open, workspace }) => {
     for (const { name, text } of FILES) await writeFile(join(workspace, name), text);
     const window = await open({ settings: SETTINGS, newUser: true });
-    // Other tests have taken suggestions, too.
-    await window.runCommand('Delete Ghost Text Statistics...');
-    const dialog = window.page.locator('.monaco-dialog-box');
-    await dialog.locator('.monaco-button', { hasText: 'Delete' }).click();
-    await dialog.waitFor({ state: 'hidden' });
+    await deleteStatistics(window);
     for (const { name, text, after, typed } of FILES) {
       await window.openFile(name);
       await window.placeCursorAfter(after);
@@ -47,15 +64,7 @@ describeWorkbench('a typing session', () => {
       await window.page.keyboard.type(' zq', { delay: 80 }); // whatever is offered now is typed over
       await window.sees(`${line} zq`);
     }
-    await window.runCommand('Ghost Text Statistics');
-    const frame = await window.webview('Ghost text statistics', 30_000);
-    const rows = await frame
-      .locator('tbody tr')
-      .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
-    const figures = rows.map(([language = '', model = '', ...cells]) => {
-      const [offered = 0, whole = 0, part = 0, byHand = 0, over = 0] = cells.slice(0, 5).map(Number);
-      return { language, model, offered, whole, part, byHand, over };
-    });
+    const figures = await statistics(window);
     expect(figures.map(({ language }) => language).sort()).toEqual([
       'Markdown',
       'Python',

@@ -18,7 +18,10 @@ export const suggestionStrings = {
   probability: (value: string) => `All these tokens together have a probability of ${value}.`,
   isTyped: 'already in the text',
   table: 'The suggested tokens',
-  columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
+  columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead', earlier: 'in common' },
+  aboutEarlier:
+    'The last column: so many characters before the token stood in the text earlier, before the same token. That counted ' +
+    'beside the model, the more characters the more. Every probability is the model’s own.',
   others: 'Other suggestions',
   trace: 'Below: the full trace of the same tokens, in float32',
 } as const;

@@ -14,7 +14,7 @@ const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const choice = v.object({ id: offset, token: name, text: name, probability });
 const suggestion = v.object({
   text: name,
-  tokens: v.array(v.object({ ...choice.entries, alternatives: v.array(choice) })),
+  tokens: v.array(v.object({ ...choice.entries, alternatives: v.array(choice), agreeing: v.optional(v.number(), 0) })),
   probability,
   confidence: v.exactOptional(probability),
 });

@@ -18,13 +18,13 @@ import { readingStart } from './cursor-place';
 export type CalibrationTable = Readonly<Record<TextKind, Calibration>>;
 
 /** Raised whenever the same model would be measured differently. */
-const FORMAT = 1;
+export const CALIBRATION_FORMAT = 2;
 /** Places of each kind of text. */
 const PLACES = 150;
 const SEED = 1;
 
 const weights = v.pipe(v.array(v.number()), v.length(UNCALIBRATED.length));
-const schema = v.object({ format: v.literal(FORMAT), prose: weights, code: weights });
+const schema = v.object({ format: v.literal(CALIBRATION_FORMAT), prose: weights, code: weights });
 
 /** Beside the quantised weights. */
 export function calibrationPath(quantized: string): string {
@@ -41,21 +41,21 @@ export async function readCalibration(quantized: string): Promise<CalibrationTab
   }
 }
 
-/** The first word that the model holds for the most probable after a text, which begins there in its document. */
-export type FindWord = (text: string, start: number) => Promise<Pick<FoundWord, 'word' | 'probability'> | undefined>;
+/** The first words that may be suggested after a text, which begins there in its document. */
+export type FindWords = (text: string, start: number) => Promise<readonly Pick<FoundWord, 'word' | 'probability'>[]>;
 
 /**
  * Measure and keep a table.
  * @param texts the folder of the texts, a file for each kind
  * @param find asks the model; it may wait until nobody else needs it
  */
-export async function makeCalibration(quantized: string, texts: string, find: FindWord): Promise<CalibrationTable> {
+export async function makeCalibration(quantized: string, texts: string, find: FindWords): Promise<CalibrationTable> {
   const table: Record<TextKind, Calibration> = { prose: UNCALIBRATED, code: UNCALIBRATED };
   for (const kind of TEXT_KINDS) {
     const text = await readFile(join(texts, `${kind}.txt`), 'utf8');
     table[kind] = fitCalibration(await judgedWords(text, find));
   }
-  const bytes = Buffer.from(JSON.stringify({ format: FORMAT, ...table }));
+  const bytes = Buffer.from(JSON.stringify({ format: CALIBRATION_FORMAT, ...table }));
   await writeAtomically(
     calibrationPath(quantized),
     (write) => write(bytes),
@@ -65,16 +65,14 @@ export async function makeCalibration(quantized: string, texts: string, find: Fi
 }
 
 /** In the order in which they stand in the text, so that the model reads little anew for each. */
-async function judgedWords(text: string, find: FindWord): Promise<JudgedWord[]> {
+async function judgedWords(text: string, find: FindWords): Promise<JudgedWord[]> {
   const judged: JudgedWord[] = [];
   const cursors = [...drawCursors([text], PLACES, SEED)].sort((a, b) => a.cursor - b.cursor);
   for (const { cursor, rest } of cursors) {
     const start = readingStart(cursor);
     const before = text.slice(start, cursor);
-    const found = await find(before, start);
-    if (!found) continue;
-    const { word, probability } = found;
-    judged.push({ probability, ...copyEvidence(before, word), right: judgeSuggestion(word, rest).right });
+    for (const { word, probability } of await find(before, start))
+      judged.push({ probability, ...copyEvidence(before, word), right: judgeSuggestion(word, rest).right });
   }
   return judged;
 }

@@ -10,7 +10,7 @@ import type {
   QuantizedSource,
 } from '../protocol/completion-protocol';
 import type { ModelId } from '../protocol/model-protocol';
-import { type FindWord, makeCalibration, readCalibration } from './calibrate';
+import { type FindWords, makeCalibration, readCalibration } from './calibrate';
 import { makeInfillTest, readInfillTest, type ScoreGap } from './infill-test';
 import { ModelCompletions, NOTHING } from './model-completions';
 
@@ -110,8 +110,8 @@ export class Completions {
       if (current?.folder === model && current.completions.weights === path) return current.completions;
       throw new Error('How often suggestions are right was not measured: other weights are used now.');
     };
-    const find: FindWord = (text, start) =>
-      this.whenQuiet((either) => measured().findWord({ document: path, text, start }, either), signal);
+    const find: FindWords = (text, start) =>
+      this.whenQuiet((either) => measured().findWords({ document: path, text, start }, either), signal);
     const known = await readCalibration(path);
     const table = known ?? (await makeCalibration(path, texts, find));
     measured().calibrations = table;

@@ -1,6 +1,7 @@
 /** Completions of one model: its weights and cache, what it reads at a place, and how often it is right. */
 import { isDeepStrictEqual } from 'node:util';
 import { whyNot } from '../../architectures/why-not';
+import { candidateWords } from '../../generate/candidate-words';
 import { type Completion, complete, type SuggestedToken } from '../../generate/completion';
 import { howOftenRight, UNCALIBRATED } from '../../generate/confidence';
 import { copyEvidence } from '../../generate/copy-evidence';
@@ -13,7 +14,7 @@ import { logSumExp } from '../../generate/sampling';
 import { isOpenEnd } from '../../generate/suggestion-filters';
 import type { TextWindowInput } from '../../generate/text-window';
 import { Vocabulary } from '../../generate/vocabulary';
-import { type FoundWord, findFirstWord, firstTokens } from '../../generate/word-search';
+import { type FoundWord, firstTokens } from '../../generate/word-search';
 import type { DecodeChoice, Model } from '../../lowering/model';
 import { openQuantized, type QuantizedWeights } from '../../lowering/quantized';
 import { findChanged } from '../../model/file-state';
@@ -147,6 +148,7 @@ export class ModelCompletions {
       vocabulary: this.vocabulary,
       stopIds: [...this.model.spec.eosTokenIds, ...(form?.ends ?? []), ...(this.files?.reserved ?? [])],
       contextLength,
+      text: params.text,
       howOftenRight: this.confidenceIn(params),
       ...(form ? { following } : {}),
     };
@@ -163,13 +165,13 @@ export class ModelCompletions {
     return { kind: following.trim() === '' ? 'nothing follows' : 'used' };
   }
 
-  /** The first word of a suggestion, whatever its probability. @throws the signal's reason when cancelled */
-  async findWord(input: TextWindowInput, signal: AbortSignal): Promise<FoundWord | undefined> {
+  /** The first words that may be suggested, whatever their probability. @throws the signal's reason when cancelled */
+  async findWords(input: TextWindowInput, signal: AbortSignal): Promise<FoundWord[]> {
     const { prefix, reader } = await this.measurer();
     const { ids } = reader.readBefore(input);
     const parts = { prefix, vocabulary: this.vocabulary, stopIds: this.model.spec.eosTokenIds };
     const healed = heal(ids, this.vocabulary);
-    return findFirstWord(healed, await firstTokens(healed, parts, signal), parts, signal);
+    return candidateWords(healed, await firstTokens(healed, parts, signal), input.text, parts, signal);
   }
 
   /**
@@ -242,12 +244,12 @@ export class ModelCompletions {
     };
   }
 
-  private describeToken({ alternatives, ...token }: SuggestedToken): CompletionToken {
+  private describeToken({ alternatives, agreeing, ...token }: SuggestedToken): CompletionToken {
     const choice = ({ id, probability }: { id: number; probability: number }): TokenChoice => ({
       ...describeId(this.model.folder.tokenizer, id),
       probability,
     });
-    return { ...choice(token), alternatives: alternatives.map(choice) };
+    return { ...choice(token), alternatives: alternatives.map(choice), agreeing };
   }
 }
 

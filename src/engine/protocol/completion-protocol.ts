@@ -61,6 +61,8 @@ export interface NextTokensResult {
 
 export interface CompletionToken extends TokenChoice {
   readonly alternatives: readonly TokenChoice[];
+  /** Characters before it after which the text has it earlier, too; 0 where it has not. */
+  readonly agreeing: number;
 }
 
 export interface CompletionSuggestion {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineClient } from '../../../src/engine/client';
-import { calibrationPath } from '../../../src/engine/completions/calibrate';
+import { calibrationPath, CALIBRATION_FORMAT as format } from '../../../src/engine/completions/calibrate';
 import { followingIn, placeIn, readingStart } from '../../../src/engine/completions/cursor-place';
 import { gainOf, infillTestPath } from '../../../src/engine/completions/infill-test';
 import { Suggester } from '../../../src/engine/completions/suggester';
@@ -88,7 +88,7 @@ describe.runIf(existsSync(INFILL_VOCABULARY))('a model that fills in', { timeout
   it('does not where the test says that it gains nothing, and says so', async () => {
     const { path } = await engine.quantize({ model: model.folder, bits: 8, folder: kept });
     // How often words are right is another question, and measured by other tests.
-    await writeFile(calibrationPath(path), JSON.stringify({ format: 1, prose: UNCALIBRATED, code: UNCALIBRATED }));
+    await writeFile(calibrationPath(path), JSON.stringify({ format, prose: UNCALIBRATED, code: UNCALIBRATED }));
     const [code = ''] = texts;
     const cursor = code.indexOf('Suggester {') + 4;
     expect(await ask(code, cursor)).toMatchObject({

@@ -1,8 +1,8 @@
 /** The parts of a completion that need no model: tables of cases. */
 import { describe, expect, it } from 'vitest';
-import { repeatedAtEnd } from '../../../src/generate/completion';
 import { AdaptiveDebounce } from '../../../src/generate/debounce';
 import { heal, remaining } from '../../../src/generate/healing';
+import { repeatedAtEnd } from '../../../src/generate/repeated-at-end';
 import { filterSuggestion, isOpenEnd } from '../../../src/generate/suggestion-filters';
 import { WindowKeeper } from '../../../src/generate/text-window';
 import { RecentSuggestions } from '../../../src/generate/type-along';

@@ -1,6 +1,6 @@
 /** What is suggested of what a model would write: whole words, and enough of them to be worth reading. */
 import { describe, expect, it } from 'vitest';
-import { type CompletionOptions, complete } from '../../../src/generate/completion';
+import { type CompletionOptions, type CompletionParts, complete } from '../../../src/generate/completion';
 import { Vocabulary } from '../../../src/generate/vocabulary';
 import { saysEnough } from '../../../src/generate/words';
 
@@ -19,7 +19,15 @@ type Step = Readonly<Record<string, number>>;
 const OPTIONS: CompletionOptions = { maxNewTokens: 12, maxLines: 1, confidence: 0.5, alternatives: 1 };
 
 /** Complete with a model that follows a script: at each step these probabilities, whatever was taken before. */
-function completeWith(before: readonly string[], script: readonly Step[], options: Partial<CompletionOptions> = {}) {
+function completeWith(
+  before: readonly string[],
+  script: readonly Step[],
+  {
+    text = '',
+    howOftenRight = (probability) => probability,
+    ...options
+  }: Partial<CompletionOptions & Pick<CompletionParts, 'text' | 'howOftenRight'>> = {},
+) {
   const read: { length?: number } = {};
   const goTo = async (ids: readonly number[]) => {
     const step = script[ids.length - (read.length ?? ids.length)] ?? {};
@@ -38,10 +46,14 @@ function completeWith(before: readonly string[], script: readonly Step[], option
     vocabulary,
     stopIds: [END],
     contextLength: 100,
-    howOftenRight: (probability: number) => probability,
+    text,
+    howOftenRight,
   };
   return complete(idsOf(...before), { ...OPTIONS, ...options }, parts, new AbortController().signal);
 }
+
+/** Holds one word for right in nine of ten cases, and all others in one. */
+const believing = (word: string) => (_: number, one: string) => (one === word ? 0.9 : 0.1);
 
 describe('a suggestion ends with a whole word', () => {
   it.each<[string, Step[], string | undefined]>([
@@ -95,6 +107,51 @@ describe('a suggestion ends with a whole word', () => {
     const unfinished = await completeWith(['export'], [{ ' th': 0.9 }, { é: 0.5, ser: 0.4 }]);
     expect(unfinished.silence).toMatchObject({ kind: 'not confident' });
     expect(unfinished.silence).toHaveProperty('probability', expect.closeTo(0.45, 6));
+  });
+});
+
+describe('the text counts beside the model', () => {
+  /** Its end stood there before 24 characters long. */
+  const TEXT = 'let it be export interface User, then let it be export';
+
+  it('goes on as it did before, with the model’s own probabilities', async () => {
+    const script = [
+      { ' interface': 0.3, ' User': 0.5 },
+      { ' User': 0.4, ' {': 0.5 },
+      { '(': 0.3, ' {': 0.4 },
+    ];
+    const { suggestions } = await completeWith(['export'], script, {
+      text: TEXT,
+      howOftenRight: believing(' interface'),
+    });
+    const [one] = suggestions;
+    expect(one?.text).toBe(' interface User');
+    expect(one?.tokens.map(({ probability, agreeing }) => [Number(probability.toFixed(6)), agreeing])).toEqual([
+      [0.3, 16],
+      [0.4, 26],
+    ]);
+    expect(one?.tokens[0]?.alternatives[0]).toMatchObject({
+      id: idsOf(' User')[0],
+      probability: expect.closeTo(0.5, 6),
+    });
+    expect(one?.confidence).toBe(0.9);
+    expect(one?.probability).toBeCloseTo(0.3 * 0.4, 6);
+  });
+
+  it('stays with the model where it is believed more', async () => {
+    const script = [{ ' interface': 0.3, ' User': 0.6 }, { '(': 0.9 }, { Name: 0.1 }];
+    const { suggestions } = await completeWith(['export'], script, { text: TEXT, howOftenRight: believing(' User') });
+    expect(suggestions[0]?.text).toBe(' User(');
+    expect(suggestions[0]?.tokens.map(({ agreeing }) => agreeing)).toEqual([0, 0]);
+  });
+
+  it('asks the model about no word that followed only a few characters', async () => {
+    const script = [{ ' interface': 0.3, ' User': 0.5 }, { '(': 0.9 }];
+    const { silence } = await completeWith(['export'], script, {
+      text: 'tho interface. Also tho',
+      howOftenRight: believing(' interface'),
+    });
+    expect(silence).toMatchObject({ kind: 'not confident' });
   });
 });
 

@@ -1,7 +1,7 @@
 /** How often suggestions are right: a regression that finds what made the data, and what a text says about a word. */
 import { describe, expect, it } from 'vitest';
 import { fitCalibration, howOftenRight, type JudgedWord, UNCALIBRATED } from '../../../src/generate/confidence';
-import { copyEvidence } from '../../../src/generate/copy-evidence';
+import { copyEvidence, earlierText, wordOf } from '../../../src/generate/copy-evidence';
 import { textKind } from '../../../src/generate/text-kind';
 
 /** Numbers in [0, 1) that fill it evenly. */
@@ -48,6 +48,27 @@ describe('what the text says about a word', () => {
     ['ab', 'c', 0, 0],
   ])('%j before %j: %i agree, %i differ', (text, word, agreeing, differing) => {
     expect(copyEvidence(text, word)).toEqual({ agreeing, differing });
+  });
+});
+
+describe('how the text went on where it stood like this before', () => {
+  it.each([
+    ['return value; } return ', 'value', 7],
+    ['x return one; return two; return ', 'two', 9],
+    ['one of two, one of three, one of ', 'three', 9], // of equals the latest
+    ['self.name = self.na', 'me', 7],
+    ['a line\nand a line', '', 6], // the line ends there
+    ['nothing like it', undefined, 0],
+    ['ab', undefined, 0],
+  ])('%j: %j after %i characters', (text, word, agreeing) => {
+    const earlier = earlierText(text);
+    expect(earlier && wordOf(earlier)).toBe(word);
+    expect(earlier?.agreeing ?? 0).toBe(agreeing);
+  });
+
+  it('is no word where the text ends before the word does', () => {
+    expect(wordOf({ text: 'unfini', agreeing: 9 })).toBe('');
+    expect(wordOf({ text: 'whole ', agreeing: 9 })).toBe('whole');
   });
 });
 

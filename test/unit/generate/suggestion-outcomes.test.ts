@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MOST_MOVED, personalThreshold } from '../../../src/generate/personal-threshold';
 import { addCounts, countOutcomes } from '../../../src/generate/suggestion-counts';
 import { type Change, type Outcome, SuggestionOutcomes } from '../../../src/generate/suggestion-outcomes';
+import { normalNumbers } from '../random-model';
 
 /** An editor with one document, a cursor and a suggestion after it. */
 class Session {
@@ -254,5 +255,43 @@ describe('the threshold', () => {
       expect(of(1e6, 1e6, set)).toBeGreaterThanOrEqual(Math.max(0.01, set - MOST_MOVED));
     }
     for (const set of [0, 1]) expect(of(0, 100, set)).toBe(set);
+  });
+});
+
+describe('a simulated user', () => {
+  const logit = (share: number) => Math.log(share / (1 - share));
+  const logistic = (x: number) => 1 / (1 + Math.exp(-x));
+  const SET = 0.5;
+
+  /**
+   * Writes texts in which suggestions are right more or less often than was measured elsewhere, by so much in log-odds.
+   * Sees what is shown at the threshold of each moment, and types over what is wrong.
+   * @returns the threshold at the end, and how often what is just shown then is right
+   */
+  function write(bias: number, suggestions = 2000) {
+    const random = normalNumbers(7);
+    let counts = { right: 0, judged: 0, expected: 0 };
+    for (let i = 0; i < suggestions; i++) {
+      const confidence = logistic(1.5 * random());
+      const isRight = logistic(logit(confidence) + bias) > (i * 0.7548776662) % 1;
+      if (confidence < personalThreshold(SET, counts)) continue;
+      const { judged, expected } = counts;
+      counts = { right: counts.right + Number(isRight), judged: judged + 1, expected: expected + confidence };
+    }
+    const threshold = personalThreshold(SET, counts);
+    return { threshold, right: logistic(logit(threshold) + bias) };
+  }
+
+  it('sees the threshold go to where what is just shown is right as often as set', () => {
+    for (const bias of [-0.5, 0, 0.5]) expect(Math.abs(write(bias).right - SET)).toBeLessThan(0.05);
+  });
+
+  it('sees it stop at its bounds where texts differ more than that', () => {
+    expect(write(-2).threshold).toBe(SET + MOST_MOVED);
+    expect(write(2).threshold).toBe(SET - MOST_MOVED);
+  });
+
+  it('sees it hardly move after a few suggestions', () => {
+    expect(Math.abs(write(-2, 10).threshold - SET)).toBeLessThan(0.1);
   });
 });

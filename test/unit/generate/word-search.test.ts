@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { heal } from '../../../src/generate/healing';
 import { Vocabulary } from '../../../src/generate/vocabulary';
-import { findFirstWord, firstTokens } from '../../../src/generate/word-search';
+import { findFirstWords, firstTokens } from '../../../src/generate/word-search';
 import { firstWord } from '../../../src/generate/words';
 
 const TOKENS = ['<end>', 'so', ' ex', ' except', ' exception', 'cept', 'ion', 'ional', 'al', ' is', '.', '('];
@@ -80,7 +80,7 @@ describe('the first word', () => {
     const parts = { prefix: prefixOf(seed), vocabulary, stopIds: [END] };
     const signal = new AbortController().signal;
     const first = await firstTokens(healed, parts, signal);
-    const found = await findFirstWord(healed, first, parts, signal);
+    const [found] = await findFirstWords(healed, first, parts, signal);
     const { words, mass } = writtenOut(healed.ids, healed.takenBack, healed.typed, seed);
     const [best] = [...words].sort(([, a], [, b]) => b - a);
     const [word, joint] = best as [string, number];
@@ -109,7 +109,7 @@ describe('the first word', () => {
     const parts = { prefix: { goTo, goThrough }, vocabulary, stopIds: [END] };
     const healed = { ids: idsOf('so'), takenBack: [], typed: '' };
     const signal = new AbortController().signal;
-    const found = await findFirstWord(healed, await firstTokens(healed, parts, signal), parts, signal);
+    const [found] = await findFirstWords(healed, await firstTokens(healed, parts, signal), parts, signal);
     expect(found?.word).toBe(' exception');
     expect(found?.probability).toBeCloseTo(0.3 + 0.5 * 0.6, 6);
   });

@@ -41,6 +41,7 @@ export class SuggestionRunView extends LitElement {
         ${strings.probability(percent(run.suggestion.probability))}
       </p>
       ${this.table()}
+      ${this.repeats ? html`<p class="small" data-part="earlier">${strings.aboutEarlier}</p>` : nothing}
       <p class="small"><b>${strings.trace}</b></p>
     </section>`;
   }
@@ -55,11 +56,17 @@ export class SuggestionRunView extends LitElement {
             <th scope="col">${columns.id}</th>
             <th scope="col">${columns.probability}</th>
             <th scope="col" class="left">${columns.alternatives}</th>
+            ${this.repeats ? html`<th scope="col">${columns.earlier}</th>` : nothing}
           </tr>
         </thead>
         <tbody>${this.run.suggestion.tokens.map((token, index) => this.row(token, index, index < this.typedTokens()))}</tbody>
       </table>
     </div>`;
+  }
+
+  /** Whether the text has any of it earlier. */
+  private get repeats(): boolean {
+    return this.run.suggestion.tokens.some(({ agreeing }) => agreeing > 0);
   }
 
   /** How many of the first tokens spell what was typed before, and nothing after it. */
@@ -76,7 +83,7 @@ export class SuggestionRunView extends LitElement {
   }
 
   private row(token: CompletionToken, index: number, isTyped: boolean) {
-    const { id, probability, alternatives } = token;
+    const { id, probability, alternatives, agreeing } = token;
     return html`<tr data-index=${index} data-id=${id}>
       <th scope="row"><bdi>${tokenLabel(token)}</bdi>${isTyped ? html` <span class="muted">(${strings.isTyped})</span>` : nothing}</th>
       <td>${id}</td>
@@ -86,6 +93,7 @@ export class SuggestionRunView extends LitElement {
         (other) => html`<span class="alternative" title="id ${other.id}"><bdi>${tokenLabel(other)}</bdi> <span
           class="muted">${percent(other.probability)}</span></span>`,
       )}</td>
+      ${this.repeats ? html`<td data-column="agreeing">${agreeing > 0 ? agreeing : nothing}</td>` : nothing}
     </tr>`;
   }
 }

@@ -1,0 +1,210 @@
+/** One suggestion in the making: it goes on from its first word until a rule ends it. */
+import { cancellationPoint } from '../base/cancellation-point';
+import { type EarlierText, earlierText } from './copy-evidence';
+import { beforeFollowing } from './following';
+import type { Healed } from './healing';
+import { repeatedAtEnd } from './repeated-at-end';
+import type { CompletionOptions, CompletionParts, Silence, Suggestion } from './suggestion';
+import { type Beginning, Choices, decodeBytes, type SuggestedToken } from './word-search';
+import { beginsInWord, endsInWord, saysEnough, withoutLastWord } from './words';
+
+/**
+ * How many characters shown in vain weigh as much as one saved. A suggestion goes on as long as what it is expected to
+ * save outweighs what it is expected to show in vain: while all of it is right with a probability of 1 in 1 + this.
+ */
+const EXCHANGE_RATE = 4;
+const LEAST_BELIEF = 1 / (1 + EXCHANGE_RATE);
+
+/** Agreeing characters after which the text and the model are believed alike. */
+const EVEN = 20;
+
+/** What a suggestion goes on from, and how often the like of it is right. */
+export interface Begun {
+  readonly beginning: Beginning;
+  readonly confidence: number;
+}
+
+/** A token that may come next, and how probable it is with what the text says about it. */
+interface Next {
+  readonly token: SuggestedToken;
+  readonly belief: number;
+}
+
+export class SuggestionPath {
+  private readonly tokens: SuggestedToken[];
+  /** Of each token: when a suggestion ends goes by their product. */
+  private readonly beliefs: number[];
+  private bytes: string;
+  /** How many tokens it began with: those before its end are there whatever comes. */
+  private readonly begun: number;
+
+  constructor(
+    private readonly healed: Healed,
+    private readonly start: Begun,
+    private readonly options: CompletionOptions,
+    private readonly parts: CompletionParts,
+  ) {
+    const { beginning, confidence } = start;
+    this.tokens = [...beginning.tokens];
+    const isEarlier = this.tokens.some(({ agreeing }) => agreeing > 0);
+    this.beliefs = this.tokens.map((_, at) => (at > 0 ? 1 : isEarlier ? confidence : beginning.probability));
+    this.bytes = beginning.bytes;
+    this.begun = beginning.tokens.length;
+  }
+
+  /** Go on from the beginning until a rule ends the suggestion. */
+  async follow(signal: AbortSignal): Promise<Suggestion | Silence> {
+    while (!this.isFull()) {
+      const next = this.next(await this.logits(signal));
+      if (!next || this.parts.stopIds.includes(next.token.id)) break;
+      if (this.options.confidence > 0 && this.belief * next.belief < LEAST_BELIEF) break;
+      this.tokens.push(next.token);
+      this.beliefs.push(next.belief);
+      this.bytes += this.parts.vocabulary.text(next.token.id);
+    }
+    return this.end(signal);
+  }
+
+  /** The logits of the next token. */
+  private async logits(signal: AbortSignal): Promise<Float32Array> {
+    await cancellationPoint(signal);
+    return (await this.parts.prefix.goTo([...this.healed.ids, ...this.tokens.map(({ id }) => id)], signal)).logits;
+  }
+
+  /**
+   * The token to go on with: the model's most probable one, or the one that the text went on with where it stood like this
+   * before, if both together hold that for more probable. Where the word has ended, none that goes on with it.
+   */
+  private next(logits: Float32Array): Next | undefined {
+    const { vocabulary } = this.parts;
+    const all = new Choices(logits);
+    const ended = this.start.beginning.ends && this.tokens.length === this.begun;
+    const isFitting = ({ id }: { id: number }) => !ended || !vocabulary.goesOnInWord(id);
+    const { earlier, share } = this.earlier;
+    const spelled = earlier && vocabulary.spelling(Buffer.from(earlier.text).toString('latin1'));
+    const copied = spelled && new Choices(logits, spelled, all.normalizer).best.find(isFitting);
+    const own = all.best.find(isFitting);
+    const believed = (one: typeof own) =>
+      (1 - share) * (one?.probability ?? 0) + (one !== undefined && one.id === copied?.id ? share : 0);
+    const next = believed(copied) > believed(own) ? copied : own;
+    if (!next) return undefined;
+    const agreeing = next.id === copied?.id ? (earlier?.agreeing ?? 0) : 0;
+    return { token: { ...all.token(next.id), agreeing }, belief: believed(next) };
+  }
+
+  /** How the text went on where it stood like this before, and how much that counts beside the model's own word. */
+  private get earlier(): { readonly earlier: EarlierText | undefined; readonly share: number } {
+    const earlier = earlierText(this.parts.text + this.text);
+    const square = (earlier?.agreeing ?? 0) ** 2;
+    return { earlier, share: square / (square + EVEN ** 2) };
+  }
+
+  private get text(): string {
+    return decodeBytes(this.bytes.slice(this.healed.typed.length));
+  }
+
+  /** How probable all tokens are, to the model. */
+  private get probability(): number {
+    const { beginning } = this.start;
+    const rest = this.tokens.slice(this.begun);
+    if (this.tokens.length < this.begun) return productOf(this.tokens.map(({ probability }) => probability));
+    return beginning.probability * productOf(rest.map(({ probability }) => probability));
+  }
+
+  private get belief(): number {
+    return productOf(this.beliefs);
+  }
+
+  /** What comes before that which follows the cursor. */
+  private get own(): string {
+    const { following } = this.parts;
+    return following === undefined ? this.text : beforeFollowing(this.text, following);
+  }
+
+  private isFull(): boolean {
+    const { maxNewTokens, maxLines } = this.options;
+    const used = this.healed.ids.length + this.tokens.length;
+    if (this.tokens.length - this.retyped >= maxNewTokens || used >= this.parts.contextLength) return true;
+    if (this.repeated > 0) return true;
+    if (this.own.length < this.text.length) return true;
+    const lines = this.text.split('\n').length;
+    return lines > maxLines || /\S[^\S\n]*\n[^\S\n]*\n/.test(this.text);
+  }
+
+  /** How many tokens say only what was typed already. */
+  private get retyped(): number {
+    let [count, spelled] = [0, 0];
+    for (const { id } of this.tokens) {
+      spelled += this.parts.vocabulary.text(id).length;
+      if (spelled > this.healed.typed.length) break;
+      count++;
+    }
+    return count;
+  }
+
+  private get repeated(): number {
+    return repeatedAtEnd(this.tokens.map(({ id }) => id));
+  }
+
+  /** What is shown of it: nothing that repeats itself, and no part of a word at the end. */
+  private async end(signal: AbortSignal): Promise<Suggestion | Silence> {
+    const { text: all, repeated } = this;
+    this.keep(this.tokens.length - repeated);
+    if (repeated > 0 && this.text === '') return { kind: 'repetition' };
+    let text = firstLines(this.own, this.options.maxLines).trimEnd();
+    if (text === '') return { kind: 'blank' };
+    if (!(await this.isWhole(text, all.slice(text.length), signal))) text = withoutLastWord(text).trimEnd();
+    if (text === '') return { kind: 'within a word' };
+    if (!saysEnough(text, this.before)) return { kind: 'too short' };
+    this.keepText(text);
+    const { confidence } = this.start;
+    return { text, tokens: this.tokens, probability: this.probability, confidence };
+  }
+
+  /**
+   * Whether a text ends where its last word does: by what follows where that is known, or by what it began with, else
+   * when that is held for more likely than not, and for as certain as a suggestion has to be.
+   */
+  private async isWhole(text: string, following: string, signal: AbortSignal): Promise<boolean> {
+    if (!endsInWord(text)) return true;
+    if (following !== '') return !beginsInWord(following);
+    const { ends } = this.start.beginning;
+    if (ends && this.tokens.length <= this.begun) return true;
+    const logits = await this.logits(signal);
+    const { mass } = new Choices(logits, this.parts.vocabulary.inWord);
+    const { earlier, share } = this.earlier;
+    const goesOn = (1 - share) * mass + (earlier && beginsInWord(earlier.text) ? share : 0);
+    const needed = this.options.confidence > 0 ? LEAST_BELIEF / this.belief : 0;
+    return 1 - goesOn >= Math.max(0.5, needed);
+  }
+
+  /** Leave away all but the first tokens. */
+  private keep(count: number): void {
+    if (count === this.tokens.length) return;
+    this.tokens.length = count;
+    this.beliefs.length = count;
+    this.bytes = this.tokens.map(({ id }) => this.parts.vocabulary.text(id)).join('');
+  }
+
+  /** Leave away the tokens that come after the beginning of the text. */
+  private keepText(text: string): void {
+    const length = this.healed.typed.length + Buffer.byteLength(text);
+    let [count, spelled] = [0, 0];
+    while (count < this.tokens.length && spelled < length)
+      spelled += this.parts.vocabulary.text((this.tokens[count++] as SuggestedToken).id).length;
+    this.keep(count);
+  }
+
+  /** The end of the text that the suggestion goes on from. */
+  private get before(): string {
+    return decodeBytes(this.parts.vocabulary.text(this.healed.ids.at(-1) as number) + this.healed.typed);
+  }
+}
+
+function productOf(factors: readonly number[]): number {
+  return factors.reduce((product, factor) => product * factor, 1);
+}
+
+function firstLines(text: string, count: number): string {
+  return text.split('\n').slice(0, count).join('\n');
+}
