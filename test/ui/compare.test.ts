@@ -12,14 +12,9 @@ const GPT2 = join(root, 'test/fixtures/gpt2');
 async function openAndCompare(window: WorkbenchWindow, text: string, select?: string): Promise<void> {
   await window.selectText(text);
   await window.runCommand('Trace LLM on selection');
-  await window.webview('Top predictions', 60_000);
+  await window.webview('Top predictions');
   if (select !== undefined) await window.selectText(select);
   await window.runCommand('LLM Trace: Compare...');
-}
-
-async function pick(window: WorkbenchWindow, label: string): Promise<void> {
-  await window.page.mouse.move(5, 5); // where a pick before left it, a hover would cover the list
-  await window.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
 }
 
 async function choose(frame: Frame, picker: string, value: string): Promise<void> {
@@ -30,8 +25,8 @@ describeWorkbench('a comparison', () => {
   it('keeps its traces when the panel they came from is closed', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     await openAndCompare(window, 'The weather is', 'A second line');
-    await pick(window, 'A second line');
-    await window.webview('Where A and B diverge', 60_000);
+    await window.pick('A second line');
+    await window.webview('Where A and B diverge');
     await window.page.getByRole('tab', { name: /^LLM Trace: The weather is(?! ↔)/ }).click();
     await window.runCommand('View: Close Editor');
     const frame = await window.webview('Where A and B diverge');
@@ -48,13 +43,13 @@ describeWorkbench('a comparison', () => {
   }) => {
     const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.model': GPT2 } });
     await openAndCompare(window, 'The weather is');
-    await pick(window, 'The walk-through variant');
-    const frame = await window.webview('Where A and B diverge', 60_000);
+    await window.pick('The walk-through variant');
+    const frame = await window.webview('Where A and B diverge');
     await expect
       .poll(() => frame.locator('[data-first-stage]').getAttribute('data-first-stage'))
       .toMatch(/^blocks\.0\./);
     await window.runCommand('LLM Trace: Compare...');
-    await pick(window, 'In the model starter');
+    await window.pick('In the model starter');
     await expect.poll(() => textOf(frame)).toContain('The vectors of A have 32 values and those of B 256');
     expect(window.problems()).toEqual([]);
   });

@@ -14,7 +14,7 @@ describeWorkbench('an encoder', () => {
     const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.model': BERT } });
     await window.selectText('The weather is');
     await window.runCommand('Trace LLM on selection');
-    const frame = await window.webview('Masked-token predictions', 60_000);
+    const frame = await window.webview('Masked-token predictions');
     const chip = (token: number) => frame.locator(`trace-token-strip [data-token="${token}"]`);
     await chip(2).click();
     await window.page.keyboard.press('m');
@@ -40,12 +40,11 @@ describeWorkbench('an encoder', () => {
     const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.model': model } });
     await window.selectText('The weather is');
     await window.runCommand('Trace LLM on selection');
-    await window.webview('Sentence embedding', 60_000);
+    await window.webview('Sentence embedding');
     await window.selectText('A second line');
     await window.runCommand('LLM Trace: Compare...');
-    await window.page.mouse.move(5, 5);
-    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'A second line' }).first().click();
-    const frame = await window.webview('How similar they are', 60_000);
+    await window.pick('A second line');
+    const frame = await window.webview('How similar they are');
     await frame.locator('[data-goto="similarity"]').click();
     const whole = frame.locator('[data-similarity]');
     await expect.poll(async () => Math.abs(Number(await whole.getAttribute('data-value')))).toBeLessThan(1);

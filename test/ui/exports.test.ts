@@ -17,7 +17,7 @@ const TEXT = 'The weather is';
 async function openPanel(window: WorkbenchWindow): Promise<Frame> {
   await window.selectText(TEXT);
   await window.runCommand('Trace LLM on selection');
-  const frame = await showNumbers(await window.webview('Top predictions', 60_000), { layer: 0, head: 0 });
+  const frame = await showNumbers(await window.webview('Top predictions'), { layer: 0, head: 0 });
   await frame.locator('[data-tensor="blocks.0.attn.q"] td[data-row]').first().waitFor();
   return frame;
 }
@@ -102,7 +102,7 @@ describeWorkbench('exports', () => {
 
     await window.runCommand('Open Saved Trace...');
     await answerDialog(window, path);
-    const again = await showNumbers(await window.webview('Opened from', 60_000), { layer: 0, head: 0 });
+    const again = await showNumbers(await window.webview('Opened from'), { layer: 0, head: 0 });
     expect(await shownValues(again, stages)).toEqual(before);
     const notice = again.locator('[data-saved]');
     expect(await notice.getAttribute('data-has-model')).toBe('true');

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { until } from '../workbench/processes.ts';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
@@ -27,7 +28,7 @@ async function typeAtEnd(window: WorkbenchWindow, after: string, text: string): 
 /** What is suggested then. */
 async function type(window: WorkbenchWindow, text: string): Promise<string> {
   await window.page.keyboard.type(text, { delay: 60 });
-  await expect.poll(() => ghost(window), { timeout: 30_000 }).not.toBe('');
+  await expect.poll(() => ghost(window)).not.toBe('');
   return ghost(window);
 }
 
@@ -35,7 +36,7 @@ async function type(window: WorkbenchWindow, text: string): Promise<string> {
 async function started(window: WorkbenchWindow): Promise<void> {
   const item = '[id="llm-trace.llm-trace.llmTrace"]';
   const on = '[aria-label*="ghost text is on"]';
-  await window.page.locator(`${item}${on}, ${item} ${on}`).first().waitFor({ timeout: 30_000 });
+  await window.page.locator(`${item}${on}, ${item} ${on}`).first().waitFor();
 }
 
 describeWorkbench('ghost text', () => {
@@ -66,7 +67,7 @@ describeWorkbench('ghost text', () => {
     const window = await open({ file, settings: SETTINGS });
     await typeAtEnd(window, 'a time', ' there was a lit');
     await window.runCommand('Explain This Suggestion');
-    const frame = await window.webview('The suggestion, as it was made', 60_000);
+    const frame = await window.webview('The suggestion, as it was made');
     await expect.poll(() => textOf(frame)).toContain('Top predictions');
     const tokens = await frame.locator('[data-suggestion] tr[data-index] th bdi').allTextContents();
     expect(tokens[0]).toBe('·little');
@@ -83,9 +84,12 @@ describeWorkbench('ghost text', () => {
     const seen = new Set([first]);
     for (let i = 0; i < 20 && seen.size < 3; i++) {
       await window.page.keyboard.press('Alt+]');
-      await window.page.waitForTimeout(400); // the first press asks the engine for the others
-      const shown = await ghost(window);
-      if (shown !== '') seen.add(shown);
+      // The first press asks the engine for the others; the last leads back to the first.
+      const isAnother = async () => {
+        const shown = await ghost(window);
+        return shown !== '' && !seen.has(shown) && seen.add(shown);
+      };
+      await until('another is shown', isAnother, 3_000).catch(() => undefined);
     }
     expect(seen.size).toBeGreaterThanOrEqual(3);
     const accepted = await ghost(window);
@@ -93,7 +97,7 @@ describeWorkbench('ghost text', () => {
     await window.page.keyboard.press('Tab');
     await window.sees(`there was a${accepted}`.trimEnd());
     await window.runCommand('Explain This Suggestion');
-    const frame = await window.webview('The suggestion, as it was made', 60_000);
+    const frame = await window.webview('The suggestion, as it was made');
     const tokens = await frame.locator('[data-suggestion] tr[data-index] th bdi').allTextContents();
     const text = tokens.join('').replaceAll('·', ' ').replaceAll('⏎', '').trimEnd();
     expect(text).toBe(` a${accepted}`.trimEnd()); // the word was not whole: its token is of the run
@@ -127,13 +131,15 @@ describeWorkbench('ghost text', () => {
     await started(window);
     await window.page.keyboard.type('x');
     const item = window.page.locator('[id="llm-trace.llm-trace.llmTrace"]');
-    // A hover that is open does not change: point at the item again.
-    const said = async () => {
+    const reason = window.page.locator('.monaco-hover', { hasText: /the line goes on after the cursor/ });
+    await until('the hover says why', async () => {
+      // A hover that is open does not change: point at the item again.
       await window.page.mouse.move(5, 5);
       await item.hover();
-      await window.page.waitForTimeout(1500);
-      return (await window.page.locator('.monaco-hover').allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
-    };
-    await expect.poll(said, { timeout: 30_000 }).toContain('the line goes on after the cursor');
+      return reason.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+    });
   });
 });

@@ -19,7 +19,7 @@ describeWorkbench('hostile content', () => {
     const window = await open({ file: join(workspace, FILE), settings: { 'llmTrace.model': model }, fresh: true });
     await window.placeCursorAfter('window');
     await window.runCommand('Trace LLM on selection');
-    const frame = await window.webview(`${TEXT.length} characters`, 60_000);
+    const frame = await window.webview(`${TEXT.length} characters`);
     const shown = await textOf(frame);
     expect(shown).toContain(MODEL);
     expect(shown).toContain(`${FILE.replace('\u202e', '⟨U+202E⟩')}:2`);

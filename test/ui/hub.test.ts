@@ -35,8 +35,7 @@ async function startHub(): Promise<HubServer> {
 async function nameInPicker(window: WorkbenchWindow, name: string, offered: string): Promise<void> {
   await window.runCommand('LLM Trace: Choose Model...');
   // What is typed before the list is there goes to the palette.
-  await window.page.locator('.quick-input-title', { hasText: 'Choose a Model' }).waitFor();
-  await window.page.locator('.quick-input-widget:not(.hidden) .quick-input-filter input').pressSequentially(name);
+  await (await window.asks('Choose a Model')).pressSequentially(name);
   const first = window.page.locator('.quick-input-list .monaco-list-row').first();
   await expect.poll(() => first.textContent()).toContain(offered);
 }
@@ -57,31 +56,28 @@ describeWorkbench('a model of the hub', () => {
 
     hub.fault = ({ server }) => (server === 'storage' ? { slow: [2_000, 400] } : undefined);
     await nameInPicker(window, ID, `Download ${ID}`);
-    await window.screenshot('hub-picker');
     await window.page.keyboard.press('Enter');
     await window.notification(/Downloading someone\/tiny-gpt2: \d+\.\d of \d+\.\d MB/);
-    await window.screenshot('hub-download');
     await press(window, 'Cancel');
     await expect.poll(() => window.notifications()).toEqual([]);
     expect(existsSync(join(REPOSITORY, 'snapshots'))).toBe(false);
 
     hub.fault = ({ server }) => (server === 'storage' ? { status: 404 } : undefined);
     await nameInPicker(window, ID, 'Its download is not finished: choose it to go on.');
-    await window.page.locator('.quick-input-list .monaco-list-row').first().click();
+    await window.pick('Its download is not finished: choose it to go on.');
     const failed = await window.notification(/^LLM Trace: /);
     expect(failed.buttons).toContain('Retry');
-    await window.screenshot('hub-failed');
     hub.fault = () => undefined;
     await press(window, 'Retry');
     await window.notification(`LLM Trace now uses ${ID}.`);
 
     await window.selectText('The weather is');
     await window.runCommand('Trace LLM on selection');
-    const frame = await window.webview('Top predictions', 60_000);
+    const frame = await window.webview('Top predictions');
     expect(await frame.locator('[data-action="choose-model"]').textContent()).toBe(ID);
 
     await window.runCommand('LLM Trace: Choose Model of Ghost Text...');
-    await window.page.keyboard.type('starter');
+    await (await window.asks('Choose a Model for Ghost Text')).pressSequentially('starter');
     const first = window.page.locator('.quick-input-list .monaco-list-row').first();
     await expect.poll(() => first.textContent()).toContain('starter');
     await window.page.keyboard.press('Enter');
@@ -90,15 +86,15 @@ describeWorkbench('a model of the hub', () => {
     await window.page.keyboard.type(' there was a lit', { delay: 60 });
     const ghost = window.page.locator('.monaco-editor [class*="ghost-text"]').first();
     // The model of the trace, whose weights are random, knows nothing of English.
-    await expect.poll(() => ghost.textContent(), { timeout: 30_000 }).toMatch(/^tle/);
+    await expect.poll(() => ghost.textContent()).toMatch(/^tle/);
     await window.page.keyboard.press('Escape');
 
     await window.runCommand('LLM Trace: Delete Downloaded Model...');
+    await window.asks('Delete Downloaded Model');
     await expect.poll(() => first.textContent()).toContain(ID);
     await window.page.keyboard.press('Enter');
     const dialog = window.page.locator('.monaco-dialog-box');
     await dialog.waitFor();
-    await window.screenshot('hub-delete');
     await dialog.locator('.monaco-button', { hasText: 'Delete' }).click();
     await window.notification(/^someone\/tiny-gpt2 is deleted: \d+\.\d MB are free\.$/);
     expect(existsSync(REPOSITORY)).toBe(false);

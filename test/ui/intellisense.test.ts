@@ -38,7 +38,7 @@ async function opened(window: WorkbenchWindow, expected = WORDS.length): Promise
   for (const word of WORDS) {
     await window.page.keyboard.type(word, { delay: 80 });
     const shown = await list(window)
-      .waitFor({ timeout: count < expected ? 20_000 : 2_000 })
+      .waitFor({ timeout: count < expected ? 60_000 : 2_000 })
       .then(() => true)
       .catch(() => false);
     if (shown) count++;
@@ -49,7 +49,7 @@ async function opened(window: WorkbenchWindow, expected = WORDS.length): Promise
 }
 
 async function started(window: WorkbenchWindow): Promise<void> {
-  await expect.poll(async () => (await window.statusBar()).join(' '), { timeout: 30_000 }).toContain('LLM Trace');
+  await expect.poll(async () => (await window.statusBar()).join(' ')).toContain('LLM Trace');
 }
 
 async function write(workspace: string, language: Language): Promise<string> {
@@ -117,11 +117,11 @@ describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
     expect(await ghost(window)).toBe('');
     await window.page.getByRole('button', { name: 'Show Both' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
-    await expect.poll(() => label(window), { timeout: 30_000 }).toContain('ghost text is on');
+    await expect.poll(() => label(window)).toContain('ghost text is on');
     await window.page.keyboard.press('Escape');
     await window.placeCursorAfter('was a lit');
     await window.page.keyboard.type('tle girl. She was a lit', { delay: 60 });
-    await expect.poll(() => ghost(window), { timeout: 30_000 }).toMatch(/^tle/);
+    await expect.poll(() => ghost(window)).toMatch(/^tle/);
     expect(await opened(window)).toBe(WORDS.length);
     await window.openFile(FILES.TypeScript);
     expect(await opened(window)).toBe(WORDS.length);
@@ -135,7 +135,7 @@ describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
     await window.placeCursorAfter('= 1');
     await window.page.keyboard.type('\n# Once upon a time there was a lit', { delay: 40 });
     await window.runCommand('Suggest Now');
-    await expect.poll(() => ghost(window), { timeout: 30_000 }).toMatch(/^tle/);
+    await expect.poll(() => ghost(window)).toMatch(/^tle/);
     await window.page.keyboard.press('Tab');
     await window.sees('there was a little');
   });
@@ -171,7 +171,7 @@ describeWorkbench('The menu of the status item', () => {
     await choose(window, 'Turn Ghost Text On in Markdown');
     await expect.poll(() => label(window)).toContain('ghost text is on');
     await choose(window, 'Trace This Line');
-    await window.webview('Top predictions', 60_000);
+    await window.webview('Top predictions');
     expect(window.problems()).toEqual([]);
   });
 

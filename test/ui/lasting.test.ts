@@ -11,7 +11,7 @@ import { showNumbers } from './numbers.ts';
 async function openPanel(window: WorkbenchWindow, text: string): Promise<Frame> {
   await window.selectText(text);
   await window.runCommand('Trace LLM on selection');
-  return showNumbers(await window.webview('Top predictions', 60_000), null);
+  return showNumbers(await window.webview('Top predictions'), null);
 }
 
 /** What is chosen in the panel: block, head, token and step. */
@@ -35,8 +35,8 @@ async function goTo(frame: Frame): Promise<void> {
 async function compareWithSecondLine(window: WorkbenchWindow): Promise<void> {
   await window.selectText('A second line');
   await window.runCommand('LLM Trace: Compare...');
-  await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'A second line' }).first().click();
-  const frame = await window.webview('Where A and B diverge', 60_000);
+  await window.pick('A second line');
+  const frame = await window.webview('Where A and B diverge');
   await frame.locator('[data-picker="a-layer"] [data-value="4"]').click();
   await frame.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
 }
@@ -80,7 +80,7 @@ describeWorkbench('a panel', (server) => {
     const tab = window.page.getByRole('tab', { name: /^LLM Trace: The weather is(?! ↔)/ });
     expect(await tab.count()).toBe(1);
     await tab.click();
-    const frame = await window.webview('14 characters, 3 tokens', 60_000);
+    const frame = await window.webview('14 characters, 3 tokens');
     await expect.poll(() => place(frame)).toEqual(['3', '2', '1', '8']);
     expect(window.problems()).toEqual([]);
   });
@@ -90,11 +90,11 @@ describeWorkbench('a panel', (server) => {
     await goTo(await openPanel(window, 'The weather is'));
     await window.page.getByRole('tab', { name: 'LLM Trace: The weather is' }).click();
     await window.runCommand('View: Move Editor into Previous Group');
-    await expect.poll(async () => place(await window.webview('Top predictions', 60_000))).toEqual(['3', '2', '1', '8']);
+    await expect.poll(async () => place(await window.webview('Top predictions'))).toEqual(['3', '2', '1', '8']);
     await window.page.getByRole('tab', { name: 'weather.txt' }).click();
     await expect.poll(() => window.webviews().length).toBe(0);
     await window.page.getByRole('tab', { name: 'LLM Trace: The weather is' }).click();
-    const frame = await window.webview('Top predictions', 60_000);
+    const frame = await window.webview('Top predictions');
     await expect.poll(() => place(frame)).toEqual(['3', '2', '1', '8']);
     expect(window.problems()).toEqual([]);
   });
@@ -111,12 +111,13 @@ describeWorkbench('a panel', (server) => {
   it('is opened by a link, after the user has seen the text that it brings', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     await window.runCommand('Developer: Open URL');
-    await window.page.keyboard.type('vscode://llm-trace.llm-trace/show?text=A+link+was+opened&block=1&step=7&token=3');
-    await window.page.keyboard.press('Enter');
+    const address = await window.asks();
+    await address.fill('vscode://llm-trace.llm-trace/show?text=A+link+was+opened&block=1&step=7&token=3');
+    await address.press('Enter');
     const dialog = window.page.locator('.monaco-dialog-box');
     await dialog.getByRole('button', { name: 'Open' }).click(); // VS Code's own question
     await dialog.filter({ hasText: 'A link was opened' }).getByRole('button', { name: 'Trace' }).click();
-    const frame = await showNumbers(await window.webview('17 characters', 60_000), null);
+    const frame = await showNumbers(await window.webview('17 characters'), null);
     await expect.poll(() => place(frame)).toEqual(['1', '0', '3', '7']);
     expect(window.problems()).toEqual([]);
   });
@@ -145,7 +146,7 @@ describeWorkbench('a panel', (server) => {
     expect(await window.offersCommand('Go to Step...')).toBe(false);
     await window.placeCursorAfter('A second line');
     await window.page.keyboard.press('Control+Alt+9');
-    const frame = await showNumbers(await window.webview('·press', 60_000), null);
+    const frame = await showNumbers(await window.webview('·press'), null);
     await frame.getByText('A key was pressed', { exact: true }).first().waitFor();
     await expect.poll(() => place(frame)).toEqual(['2', '4', '2', '8']);
     await window.runCommand('Go to Step...');
@@ -162,10 +163,10 @@ describeWorkbench('a panel', (server) => {
     await goTo(await openPanel(window, 'The weather is'));
     await window.selectText('A second line');
     await window.runCommand('Trace LLM on selection in new panel');
-    const second = await window.webview('13 characters', 60_000);
+    const second = await window.webview('13 characters');
     await expect.poll(async () => (await place(await showNumbers(second, null))).at(-1)).toBe('1');
     await window.page.getByRole('tab', { name: 'LLM Trace: The weather is' }).click();
-    const first = await window.webview('14 characters', 60_000);
+    const first = await window.webview('14 characters');
     await expect.poll(() => place(first)).toEqual(['3', '2', '1', '8']);
     expect(window.problems()).toEqual([]);
   });

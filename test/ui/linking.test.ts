@@ -53,7 +53,7 @@ async function bordered(window: WorkbenchWindow, style: string): Promise<string[
 async function openPanel(window: WorkbenchWindow, text: string): Promise<Frame> {
   await window.selectText(text);
   await window.runCommand('Trace LLM on selection');
-  return window.webview('Top predictions', 60_000);
+  return window.webview('Top predictions');
 }
 
 const chip = (frame: Frame, token: number) => frame.locator(`[role="option"][data-token="${token}"]`);
@@ -114,7 +114,7 @@ describeWorkbench('the source text and the panel', () => {
     const window = await open({ file: join(workspace, 'weather.txt'), settings });
     await window.selectText('The weather is fine');
     await window.runCommand('Trace LLM on selection');
-    const frame = await showNumbers(await window.webview('Cross-attention: weights', 60_000), { layer: 0, head: 0 });
+    const frame = await showNumbers(await window.webview('Cross-attention: weights'), { layer: 0, head: 0 });
     const strip = (sequence: string) => frame.locator(`trace-token-strip[data-sequence="${sequence}"]`);
     await frame.locator('[data-goto]').filter({ hasText: 'Cross-attention: weights' }).click();
     const cross = frame.locator('[data-tensor="decoder.0.cross_attn.pattern"]');

@@ -18,7 +18,7 @@ describeWorkbench('the workbench', () => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     await window.selectText('The weather is');
     await window.runCommand('Trace LLM on selection');
-    const frame = await window.webview('Top predictions', 60_000);
+    const frame = await window.webview('Top predictions');
     const { themes, defaultStyles } = await recordedLook();
     expect(await themeOf(frame, await variablesOfPanel())).toEqual(themes.dark);
     expect(await defaultStylesOf(frame)).toBe(defaultStyles);

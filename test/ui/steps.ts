@@ -100,7 +100,7 @@ export const steps: readonly Step[] = [
       await choose(window, 'variant', 'model');
       await window.selectText('Every morning she walked along the shore');
       await window.runCommand('LLM Trace: Compare...');
-      await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'walk-through' }).first().click();
+      await window.pick('walk-through');
       await settled(window, 'walk-through');
     },
   },

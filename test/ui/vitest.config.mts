@@ -8,7 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     isolate: false,
     // What a page shows comes when the machine has time.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 60_000 } },
     // These only end what hangs.
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -1,12 +1,12 @@
 /** The workbench in Chromium: what a user sees and does, as functions for tests. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
+import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
 import { launchOptions } from './browser.ts';
 import { findInEditors, isOnText, readEditors, readShownText } from './in-page.ts';
 import { scratch } from './paths.ts';
 import { type Problem, problemOf } from './problems.ts';
-import { sleep, until } from './processes.ts';
+import { PATIENCE, persist, sleep, until } from './processes.ts';
 import { marker, type Server, type Settings, writeSettings } from './server.ts';
 
 /** The names in settings, and what the workbench's class then holds. */
@@ -54,6 +54,7 @@ export async function openWorkbench(server: Server, options: OpenOptions, shared
   const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
   const end = () => (shared ? context.close() : browser.close());
   try {
+    context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     const window = new WorkbenchWindow(server, page, options, end);
     await window.watchForProblems();
@@ -134,7 +135,7 @@ export class WorkbenchWindow {
   }
 
   /** The workbench stands and the file that was asked for is shown. The extensions may still be starting. */
-  async ready(timeout = 60_000): Promise<void> {
+  async ready(timeout = PATIENCE): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout });
     if (this.addressHasFile) await this.page.locator(`${editors} .view-line`).first().waitFor({ timeout });
   }
@@ -145,30 +146,65 @@ export class WorkbenchWindow {
    * Runs a command through the palette, by its whole title with or without the category ("Developer: Reload Window",
    * "Reload Window"). Waits for it to be there, since extensions start after the window.
    */
-  async runCommand(title: string, timeout = 30_000): Promise<void> {
+  async runCommand(title: string, timeout = PATIENCE): Promise<void> {
     const text = JSON.stringify(title).slice(1, -1);
     const row = [`="${text}"`, `^="${text}, "`, `$=": ${text}"`, `*=": ${text}, "`]
       .map((match) => `.quick-input-list .monaco-list-row[aria-label${match}]`)
       .join(',');
     const entry = this.page.locator(row).first();
-    await until(
+    await persist(
       `the palette offers "${title}"`,
-      async () => {
+      async (patience) => {
         await this.openPalette(`>${title}`);
-        if (await appears(() => entry.waitFor({ timeout: 1_000 }))) return true;
+        if (await appears(() => entry.waitFor({ timeout: patience }))) return true;
         await this.page.keyboard.press('Escape');
         return false;
       },
-      timeout,
+      { timeout },
     );
     for (let i = 0; i < 50 && !(await entry.getAttribute('class'))?.includes('focused'); i++) {
       await this.page.keyboard.press('ArrowDown');
     }
-    await this.page.keyboard.press('Enter');
-    await this.page
+    const isTaken = async () => (await this.askedFor()) !== `>${title}`;
+    await persist(
+      `"${title}" is taken`,
+      async (patience) => {
+        await this.page.keyboard.press('Enter');
+        return await until('it is taken', isTaken, patience).catch(() => false);
+      },
+      { first: 5_000 },
+    );
+  }
+
+  /** What the field holds in which the palette, a list or a question is answered; undefined where none is open. */
+  private async askedFor(): Promise<string | undefined> {
+    const [value] = await this.page
       .locator(paletteInput)
-      .waitFor({ state: 'hidden', timeout: 5_000 })
-      .catch(() => {}); // or it asks something
+      .evaluateAll((found) => found.map((one) => (one as HTMLInputElement).value));
+    return value;
+  }
+
+  /** Waits for a list or a question that has this title, or for one without. @returns the field for the answer */
+  async asks(title?: string): Promise<Locator> {
+    const field = this.page.locator(paletteInput);
+    if (title === undefined) await until('something is asked', async () => (await this.askedFor()) === '');
+    else await this.page.locator('.quick-input-widget:not(.hidden) .quick-input-title', { hasText: title }).waitFor();
+    return field;
+  }
+
+  /** Picks a row of the list that is open. What is drawn anew while it is clicked is clicked once more. */
+  async pick(text: string | RegExp): Promise<void> {
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+    await row.waitFor();
+    await persist(
+      `"${text}" is picked`,
+      async (patience) => {
+        await this.page.mouse.move(5, 5); // where a click before left it, a hover would cover the list
+        await appears(() => row.click({ timeout: patience }));
+        return await appears(() => row.waitFor({ state: 'hidden', timeout: patience }));
+      },
+      { first: 5_000 },
+    );
   }
 
   /** Whether the palette offers a command now; for commands that must be hidden. */
@@ -186,12 +222,16 @@ export class WorkbenchWindow {
     const last = name.split('/').at(-1) ?? name;
     const isOffered = async () => (await focused.getAttribute('aria-label', { timeout: 1_000 }))?.includes(last);
     // A list that was made before the file was there does not change: ask for another one.
-    await until(`"${name}" is offered`, async () => {
-      await this.openPalette(name);
-      if (await appears(() => until('it is offered', () => isOffered().catch(() => false), 3_000))) return true;
-      await this.page.keyboard.press('Escape');
-      return false;
-    });
+    await persist(
+      `"${name}" is offered`,
+      async (patience) => {
+        await this.openPalette(name);
+        if (await appears(() => until('it is offered', () => isOffered().catch(() => false), patience))) return true;
+        await this.page.keyboard.press('Escape');
+        return false;
+      },
+      { first: 3_000 },
+    );
     await this.page.keyboard.press('Enter');
     await this.page.locator(`${editors} .view-line, .notebook-editor .code-cell-row`).first().waitFor();
   }
@@ -235,17 +275,17 @@ export class WorkbenchWindow {
       return said !== '' && matching(said, matches);
     };
     try {
-      await until(
+      await persist(
         'the hover',
-        async () => {
+        async (patience) => {
           await this.page.mouse.move(5, 5);
-          await until('the last hover is gone', async () => (await contents.count()) === 0, 5_000);
+          await until('the last hover is gone', async () => (await contents.count()) === 0);
           const { middle } = await this.locateText(text, place);
           await this.page.mouse.move(middle.x - 2, middle.y);
           await this.page.mouse.move(middle.x, middle.y, { steps: 3 });
-          return await until('it matches', shown, 2_000).catch(() => false);
+          return await until('it matches', shown, patience).catch(() => false);
         },
-        place.timeout ?? 20_000,
+        { first: 2_000, ...(place.timeout === undefined ? {} : { timeout: place.timeout }) },
       );
     } catch {
       throw new Error(`The hover over "${text}" does not match ${matches}; it says: "${said}"`);
@@ -259,7 +299,7 @@ export class WorkbenchWindow {
   }
 
   /** Waits until the editors show this text; what was typed is drawn a moment later. */
-  async sees(text: string, timeout = 30_000): Promise<void> {
+  async sees(text: string, timeout = PATIENCE): Promise<void> {
     let shown = '';
     const seen = async () => {
       shown = await this.visibleText();
@@ -270,7 +310,7 @@ export class WorkbenchWindow {
     });
   }
 
-  private async locateText(text: string, { occurrence = 1, timeout = 30_000 }: TextPlace) {
+  private async locateText(text: string, { occurrence = 1, timeout = PATIENCE }: TextPlace) {
     return await until(
       `"${text}" is on the screen in an editor`,
       () => this.page.evaluate(findInEditors, { editors, text, occurrence }),
@@ -284,7 +324,7 @@ export class WorkbenchWindow {
    * The document of a webview: the one that contains this text or answers true. A webview's frames come and go (it is
    * created late, hidden, or reloaded), so ask again after each such event instead of keeping the frame.
    */
-  async webview(matches: string | RegExp | ((frame: Frame) => Promise<boolean>), timeout = 30_000): Promise<Frame> {
+  async webview(matches: string | RegExp | ((frame: Frame) => Promise<boolean>), timeout = PATIENCE): Promise<Frame> {
     const test =
       typeof matches === 'function' ? matches : async (frame: Frame) => matching(await textOf(frame), matches);
     try {
@@ -325,7 +365,7 @@ export class WorkbenchWindow {
   }
 
   /** Waits for a notification and answers its text and buttons. */
-  async notification(matches: string | RegExp, timeout = 30_000): Promise<{ text: string; buttons: string[] }> {
+  async notification(matches: string | RegExp, timeout = PATIENCE): Promise<{ text: string; buttons: string[] }> {
     return await until(
       `a notification matches ${matches}`,
       async () => (await this.notifications()).find(({ text }) => matching(text, matches)),
@@ -346,18 +386,19 @@ export class WorkbenchWindow {
     await this.page.keyboard.press('Escape');
     const tabs = this.page.locator('.part.editor .tabs-container .tab');
     const unsaved = this.page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
-    await until('all editors are closed', async () => {
+    const close = async (patience: number) => {
       if ((await tabs.count()) === 0) return true;
       await this.runCommand('View: Close All Editors');
       return await appears(async () => {
         await unsaved
           .or(this.page.locator('.part.editor .editor-group-container.empty'))
           .first()
-          .waitFor({ timeout: 3_000 });
+          .waitFor({ timeout: patience });
         while (await unsaved.isVisible()) await unsaved.click();
-        await tabs.first().waitFor({ state: 'detached', timeout: 3_000 });
+        await tabs.first().waitFor({ state: 'detached', timeout: patience });
       });
-    });
+    };
+    await persist('all editors are closed', close, { first: 3_000 });
     const told = async () => (await this.notifications()).length;
     if ((await told()) > 0) await this.runCommand('Notifications: Clear All Notifications');
     await until('all notifications are gone', async () => (await told()) === 0);
@@ -369,18 +410,19 @@ export class WorkbenchWindow {
     this.settingsRead++;
     const title = `settings ${this.settingsRead}`;
     const isRead = async () => (await this.page.title()) === title;
-    await until('the settings are read', async () => {
+    const write = async (patience: number) => {
       // A window that has just been opened is not told of a change before it watches the file: then it is written anew.
       await writeSettings(this.server, { ...settings, 'window.title': title });
-      return await until('they are read', isRead, 5_000).catch(() => false);
-    });
+      return await until('they are read', isRead, patience).catch(() => false);
+    };
+    await persist('the settings are read', write, { first: 5_000 });
   }
 
   // The window ----------------------------------------------------------------------------------------------------
 
   /** "Developer: Reload Window": the extension host ends with `deactivate` and a new one starts. */
   async reload(): Promise<void> {
-    const loaded = this.page.waitForEvent('load', { timeout: 60_000 });
+    const loaded = this.page.waitForEvent('load');
     await this.runCommand('Developer: Reload Window');
     await loaded;
     await this.ready();
@@ -432,11 +474,11 @@ export class WorkbenchWindow {
   private async openPalette(text: string): Promise<void> {
     const input = this.page.locator(paletteInput);
     // What takes the focus meanwhile closes it again.
-    await until('the palette opens', async () => {
+    await persist('the palette opens', async (patience) => {
       await this.page.keyboard.press('F1');
       return await appears(async () => {
-        await input.waitFor({ timeout: 1_000 });
-        await input.fill(text, { timeout: 2_000 });
+        await input.waitFor({ timeout: patience });
+        await input.fill(text, { timeout: 2 * patience });
       });
     });
   }
