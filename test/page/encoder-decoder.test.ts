@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { expectedCases, openTensors } from '../unit/support.ts';
-import { seriousViolations } from '../workbench/axe.ts';
+import { seriousViolations, violationsBesideColors } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { describePage, it, type OpenPanel } from './fixture.ts';
 import { visitAllSteps } from './visit-steps.ts';
@@ -189,7 +189,14 @@ describePage('an encoder-decoder', () => {
     const frame = await panel.trace(TEXT, { model: T5 });
     await frame.locator('[data-picker="attention"] [data-value="arcs"]').click();
     await visitAllSteps(frame);
-    expect(await seriousViolations(frame)).toEqual([]);
+    expect(await violationsBesideColors(frame)).toEqual([]);
+    // In colours, what no other model has.
+    const across = frame
+      .locator('trace-step')
+      .filter({ has: frame.locator('[data-tensor="decoder.0.cross_attn.pattern"]') });
+    const step = `trace-step[data-step="${await across.first().getAttribute('data-step')}"]`;
+    for (const own of ['trace-token-strip', step])
+      expect(await seriousViolations(frame, 'llm-trace-app', 'trace-view', own), own).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
 

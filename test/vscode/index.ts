@@ -12,7 +12,7 @@ export async function run(): Promise<void> {
   let isStartedAgain = false;
   const mocha = new Mocha({
     ui: 'bdd',
-    timeout: 60_000,
+    timeout: 120_000,
     retries: 1,
     rootHooks: {
       async beforeEach() {

@@ -54,8 +54,8 @@ class Requests {
   }
 
   /** Wait until none has come for a while. */
-  async rest(): Promise<void> {
-    for (let seen = -1; seen !== this.started || this.alive > 0; await sleep(400)) seen = this.started;
+  async rest(quiet = 400): Promise<void> {
+    for (let seen = -1; seen !== this.started || this.alive > 0; await sleep(quiet)) seen = this.started;
   }
 }
 
@@ -181,7 +181,7 @@ describe('ghost text in the extension host', () => {
       await type(text[key] as string);
       await sleep(Math.max(0, begin + ((key + 1) * 1000) / 30 - performance.now()));
     }
-    await requests.rest();
+    await requests.rest(2_000); // the editor of a busy machine asks late
     const started = requests.started - before;
     await requests.measured;
     const cpu = process.cpuUsage();
@@ -197,7 +197,7 @@ describe('ghost text in the extension host', () => {
   });
 
   // `npm run check:long` asks for thousands.
-  const MANY = Number(process.env['LLM_TRACE_COMPLETIONS'] ?? 200);
+  const MANY = Number(process.env['LLM_TRACE_COMPLETIONS'] ?? 100);
 
   it(`does not grow: ${MANY} completions`, async function () {
     this.timeout(240_000);

@@ -42,7 +42,7 @@ export async function hoverTexts(document: vscode.TextDocument, offset: number):
 }
 
 /** Wait until something is there. */
-export async function until<T>(what: string, get: () => T | undefined, timeout = 20_000): Promise<T> {
+export async function until<T>(what: string, get: () => T | undefined, timeout = 60_000): Promise<T> {
   const end = Date.now() + timeout;
   for (;;) {
     const value = get();
