@@ -166,22 +166,15 @@ export class WorkbenchWindow {
       await this.page.keyboard.press('ArrowDown');
     }
     const isTaken = async () => (await this.askedFor()) !== `>${title}`;
-    await persist(
-      `"${title}" is taken`,
-      async (patience) => {
-        await this.page.keyboard.press('Enter');
-        return await until('it is taken', isTaken, patience).catch(() => false);
-      },
-      { first: 5_000 },
-    );
+    // Only once: a second Enter would be for whatever has the keyboard then.
+    await this.page.keyboard.press('Enter');
+    await until(`"${title}" is taken`, isTaken);
   }
 
   /** What the field holds in which the palette, a list or a question is answered; undefined where none is open. */
   private async askedFor(): Promise<string | undefined> {
-    const [value] = await this.page
-      .locator(paletteInput)
-      .evaluateAll((found) => found.map((one) => (one as HTMLInputElement).value));
-    return value;
+    const input = this.page.locator(paletteInput);
+    return (await input.isVisible()) ? input.inputValue() : undefined;
   }
 
   /** Waits for a list or a question that has this title, or for one without. @returns the field for the answer */
