@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import { until } from '../workbench/processes.ts';
+import { persist, until } from '../workbench/processes.ts';
 import { hostExits } from '../workbench/server.ts';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
@@ -41,19 +41,23 @@ async function compareWithSecondLine(window: WorkbenchWindow): Promise<void> {
   await frame.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
 }
 
-/** Until a run is seen under way: on a quick machine it may end before anybody looks. */
-async function startGenerating(window: WorkbenchWindow, text: string, command: string): Promise<void> {
-  await until(
+/**
+ * Until a run is seen under way, in its panel or its notification: on a quick machine it may end before anybody looks.
+ * @param begin to start it, each time in a panel that shows no trace yet
+ */
+async function startGenerating(window: WorkbenchWindow, begin: () => Promise<void>): Promise<void> {
+  const texts = async () => [
+    ...(await Promise.all(window.webviews().map((frame) => textOf(frame).catch(() => '')))),
+    ...(await window.notifications()).map(({ text }) => text),
+  ];
+  const isUnderWay = async () => (await texts()).some((text) => text.includes('generating token'));
+  await persist(
     'a run is under way',
-    async () => {
-      await window.selectText(text);
-      await window.runCommand(command);
-      return await window.webview(/generating token/, 5_000).then(
-        () => true,
-        () => false,
-      );
+    async (patience) => {
+      await begin();
+      return until('it is seen', isUnderWay, patience).catch(() => false);
     },
-    120_000,
+    { first: 5_000, timeout: 180_000 },
   );
 }
 
@@ -65,7 +69,10 @@ describeWorkbench('a panel', (server) => {
     await compareWithSecondLine(window);
     await window.page.getByRole('tab', { name: 'weather.txt' }).click();
     await window.useSettings({ 'llmTrace.maxNewTokens': 500 });
-    await startGenerating(window, 'fine today', 'Trace LLM on selection in new panel');
+    await startGenerating(window, async () => {
+      await window.selectText('fine today');
+      await window.runCommand('Trace LLM on selection in new panel');
+    });
     const former = hostExits(server).length;
     await window.reload();
     expect(
@@ -101,7 +108,12 @@ describeWorkbench('a panel', (server) => {
 
   it('can be closed while its trace is made', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.maxNewTokens': 500 } });
-    await startGenerating(window, 'The weather is', 'Trace LLM on selection');
+    await startGenerating(window, async () => {
+      await window.clear();
+      await window.openFile('weather.txt');
+      await window.selectText('The weather is');
+      await window.runCommand('Trace LLM on selection');
+    });
     await window.page.getByRole('tab', { name: 'LLM Trace' }).getByRole('button', { name: /Close/ }).click();
     await expect.poll(async () => (await window.notifications()).length).toBe(0);
     await expect.poll(() => window.webviews().length).toBe(0);
