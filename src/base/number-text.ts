@@ -48,6 +48,7 @@ export function scientific(value: number): string {
 export function percent(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const hundredths = value * 100;
+  if (hundredths === 0) return '0 %';
   return hundredths >= 0.01 ? `${hundredths.toFixed(2)} %` : `${hundredths.toExponential(1)} %`;
 }
 

@@ -28,7 +28,9 @@ describePage('the story', () => {
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 5, head 4, adds +1.69');
     await frame.locator('[data-goto="8"]').click();
     await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 5 · Attention · step 8 of 18');
-    await expect.poll(() => frame.locator('[data-finding]').textContent()).toMatch(/5\.4 looks from “\.” to “people”/);
+    await expect
+      .poll(() => frame.locator('[data-finding]').textContent())
+      .toMatch(/head 5\.4 adds \+1\.69 to “They”, most of all heads: \+1\.72 from “people”/);
     const inspected = frame.locator('[data-inspected]');
     await expect.poll(async () => Number(await inspected.getAttribute('data-inspected'))).toBeCloseTo(0.8136, 3);
     // Heads' amounts are those of the attribution, and the matrix has every one of them.

@@ -57,9 +57,9 @@ export function scaleNumbers({ kind, limit }: Scale): FigureText['scale'] {
   return values.map((value) => ({ value, text: short(value) }));
 }
 
-function markTexts({ outliers, notNumbers, masked, absent }: Marks, { limit }: Scale): string[] {
+function markTexts({ outliers, below, notNumbers, masked, absent }: Marks, { limit }: Scale): string[] {
   return [
-    ...(outliers ? [texts.outliers(outliers, short(limit))] : []),
+    ...(outliers ? [texts.outliers(outliers, below, short(limit))] : []),
     ...(masked ? [`${texts.hatched}: ${texts.masked}`] : []),
     ...(absent === undefined ? [] : [`${texts.hatched}: ${absent}`]),
     ...(notNumbers ? [texts.notNumbers(notNumbers)] : []),

@@ -164,6 +164,8 @@ export function isAbsent({ absent }: Pick<Cells, 'absent'>, value: number, row: 
 /** What the legend must say besides the scale. */
 export interface Marks {
   readonly outliers: number;
+  /** How many of them lie below zero. */
+  readonly below: number;
   readonly notNumbers: number;
   readonly masked: boolean;
   /** Why there are no values somewhere, where that is so. */
@@ -180,6 +182,7 @@ export function countMarks(cells: Counted, scale: Scale, mask: MaskRule | null):
   const { rows, columns, values, known } = cells;
   const width = columns.indices.length;
   let outliers = 0;
+  let below = 0;
   let notNumbers = 0;
   let masked = false;
   let absent = false;
@@ -187,7 +190,10 @@ export function countMarks(cells: Counted, scale: Scale, mask: MaskRule | null):
     if (known && !known[place]) continue;
     const value = values[place] as number;
     if (value !== 0 && Number.isFinite(value)) {
-      if (isOutlier(scale, value)) outliers++;
+      if (isOutlier(scale, value)) {
+        outliers++;
+        if (value < 0) below++;
+      }
       continue;
     }
     const row = rows.indices[Math.floor(place / width)] as number;
@@ -196,7 +202,7 @@ export function countMarks(cells: Counted, scale: Scale, mask: MaskRule | null):
     else if (isAbsent(cells, value, row, column)) absent = true;
     else if (value !== 0) notNumbers++;
   }
-  return { outliers, notNumbers, masked, absent: absent ? cells.absent?.text : undefined };
+  return { outliers, below, notNumbers, masked, absent: absent ? cells.absent?.text : undefined };
 }
 
 const counted = new WeakMap<Picture, Marks>();

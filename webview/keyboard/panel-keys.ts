@@ -3,8 +3,10 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { type CommandHandlers, panelCommand } from './keys';
 import { TypedNumber } from './typed-number';
 
-/** How long a number may be continued, in milliseconds. */
+/** How long a number may be continued, and how long it is waited for its first digit, in milliseconds. */
 const CONTINUES = 1000;
+const BEGINS = 5000;
+
 /** Whether a key is somebody else's: typed into a field, with a modifier, or used already. */
 function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return true;
@@ -78,7 +80,7 @@ export class PanelKeys implements ReactiveController {
 
   private wait(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.goTo(this.number.complete()), CONTINUES);
+    this.timer = setTimeout(() => this.goTo(this.number.complete()), this.number.typed ? CONTINUES : BEGINS);
     this.host.requestUpdate();
   }
 

@@ -47,7 +47,8 @@ export const generationStrings = {
   goOn: 'Use this instead',
   goOnAtEnd: 'Generate more',
   newTokens: 'new tokens',
-  how: (sampling: SamplingOptions) => `Generates ${describeSampling(sampling)} (set in steps 15 and 16).`,
+  how: (sampling: SamplingOptions) =>
+    `Generates ${describeSampling(sampling)} (temperature, top-k and top-p are set under “What comes next”, the draw under “Pick one token”, with all figures).`,
   generating: 'Generating…',
   stop: 'Stop',
   stoppedByYou: 'Stopped: nothing was added.',

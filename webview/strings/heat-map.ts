@@ -36,7 +36,8 @@ export const heatMap = {
   scaleSwitch: (now: string, other: string) => `The colours are scaled over ${now}. Press to scale them over ${other}.`,
   scaleOver: 'scale over',
 
-  outliers: (shown: number, limit: string) => `${count(shown)} beyond ±${limit}`,
+  outliers: (shown: number, below: number, limit: string) =>
+    `${count(shown)} ${below === 0 ? `above ${limit}` : below === shown ? `below -${limit}` : `beyond ±${limit}`}`,
   outliersTitle: 'Values further from 0 than 3 σ (taken around 0), among those drawn',
   hatched: 'hatched',
   masked: 'hidden by the mask',

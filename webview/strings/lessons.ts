@@ -2,7 +2,7 @@
 export const lessonStrings = {
   lesson: 'Lesson',
   back: 'Back',
-  next: 'Next',
+  next: 'Next card',
   question: 'Question',
   toQuestion: 'To the question',
   nextLesson: (title: string) => `Next lesson: ${title}`,

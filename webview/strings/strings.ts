@@ -35,9 +35,10 @@ export const strings = {
   tracedIn: (time: string) => `traced in ${time}`,
   timings: (load: string, forward: string, proofs: string, generation: string | undefined) =>
     `load ${load} · forward ${forward} · proofs ${proofs}${generation === undefined ? '' : ` · generation ${generation}`}`,
-  proofsHold: (holds: number, checked: number) =>
-    holds === checked ? `${counted(holds, 'proof holds', 'proofs hold')}` : `${holds} of ${checked} proofs hold`,
-  blocksProven: (proven: number, total: number) => `${count(proven)} of ${counted(total, 'block', 'blocks')} proven`,
+  proofsHold: (holds: number) => counted(holds, 'proof holds', 'proofs hold'),
+  proving: (proven: number, total: number) => `Proving: ${count(proven)} of ${counted(total, 'block', 'blocks')}`,
+  proofMeaning:
+    'A proof is a claim about the numbers of this very trace that is checked by computing it anew: it holds where both agree up to what rounding can do.',
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
   proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
   cut: ({ kept, total, part }: Cut, context: number) =>
@@ -117,7 +118,7 @@ export const strings = {
   /** @param tokens how many were generated, the prompt's not counted */
   stopped: (reason: StopReason, tokens: number) =>
     reason === 'length'
-      ? `Stopped after ${counted(tokens, 'token', 'tokens')}, the limit you set.`
+      ? `Stopped after ${counted(tokens, 'new token', 'new tokens')}: no more were asked for.`
       : STOP_REASONS[reason],
   prompt: 'prompt',
   continuation: 'continuation',

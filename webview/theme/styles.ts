@@ -52,7 +52,7 @@ export const tableStyles = css`
 
 /** Fields and sliders that VS Code Elements has not, in the colours of the editor's own. */
 export const controlStyles = css`
-  input[type='number'], input[type='search'] { font: inherit; font-family: var(--mono); min-width: 0; width: 100%;
+  input[type='number'], input[type='search'], input[type='text'] { font: inherit; font-family: var(--mono); min-width: 0; width: 100%;
     padding: 2px 5px; color: var(--vscode-input-foreground, inherit);
     background: var(--vscode-input-background, transparent);
     border: 1px solid var(--vscode-input-border, var(--line)); border-radius: 2px; }

@@ -4,8 +4,8 @@ import { type NeuronContributions, readNeuronContributions } from '../readings/n
 import { tokensOf } from '../run/source';
 import { type ExplainedPrediction, type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Finding, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
+import { DOES_MUCH } from './largest-part';
 import { plainPart, signedPart } from './numbers';
-import { DOES_MUCH } from './strongest-head';
 
 /** A neuron is the most active one where it is so many times as active as the next; likewise where it adds most. */
 const MORE_ACTIVE = 1.25;
@@ -35,7 +35,7 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
     return finding(
       'active neuron',
       step.id,
-      sentence`${neuron(step, first, `Neuron ${first}`)} is the most active of the ${size} in ${block} at ${here}: ${plainPart(most)}; the next, ${neuron(step, second)}, has ${plainPart(next)}.${added ? sayAdded(step, added, first) : ''}`,
+      sentence`${neuron(step, first, `Neuron ${first}`)} is the most active of the ${size} in ${block} at ${here}: ${plainPart(most)}; the next most active has ${plainPart(next)}.${added ? sayAdded(step, added, first) : ''}`,
     );
   const best = added ? strongest(added) : undefined;
   if (!added || best === undefined) return null;

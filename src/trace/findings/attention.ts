@@ -1,16 +1,26 @@
-/** Whom the chosen head looks at, and what it adds to the prediction. */
+/** What the chosen head adds to the prediction and from which token it takes it, or else whom it looks at. */
 import { nodeOf } from '../../architectures/plan';
-import { type SequenceName, sequenceOf, TOKENS } from '../../operations/node';
+import { type SequenceName, sequenceOf } from '../../operations/node';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Finding, finding, headPart, predictionPart, type Sentence, sentence, tokenPart } from './finding';
-import { percentPart, signedPart } from './numbers';
+import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
+import { logitPart, percentPart, signedPart } from './numbers';
+import { nthToken } from './token-names';
 
 /** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
 const LOOKS_AT = 0.3;
 const LOOKS_AHEAD = 1.5;
-/** What is less, of a logit, is almost nothing. */
-export const ADDS = 0.05;
+/** From so much on it is most of its weight. */
+const MOST = 0.5;
+
+/** The weights of one head at the chosen token, and how to name what they are on. */
+interface Row {
+  readonly weights: Float32Array;
+  readonly from: Sentence;
+  readonly head: Sentence;
+  readonly nameOf: (key: number) => Sentence;
+}
 
 export async function findAttention(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, plan, choice } = context;
@@ -21,17 +31,83 @@ export async function findAttention(context: FindingContext, step: FindingStep):
   const [heads = 1, , keys = 0] = shape;
   const head = Math.min(choice.head, heads - 1);
   const slice = { start: [head, step.position, 0], stop: [head + 1, step.position + 1, keys] };
-  const { data } = await source.window(stage.name, choice.variant, slice);
-  const key = lookedAt(data);
-  if (key === undefined) return null;
-  const keySequence: SequenceName = sequenceOf(node.axes[2]);
-  const [from, to] = [tokensOf(source, step.sequence)[step.position], tokensOf(source, keySequence)[key]];
-  if (!from || !to) return null;
-  const own = keySequence === step.sequence && key === step.position;
-  const said = sentence`Head ${headPart(step.layer, head)}${step.of} looks from ${tokenPart(from, placeIn(step.sequence, step.position))} to ${
-    own ? 'itself' : tokenPart(to, placeIn(keySequence, key))
-  } (${percentPart(data[key] as number)})${added(context, step, head)}.`;
-  return finding('attention', step.id, said);
+  const { data: weights } = await source.window(stage.name, choice.variant, slice);
+  const from = tokensOf(source, step.sequence)[step.position];
+  if (!from) return null;
+  const row: Row = {
+    weights,
+    from: sentence`${tokenPart(from, placeIn(step.sequence, step.position))}`,
+    head: sentence`head ${headPart(step.layer, head)}${step.of}`,
+    nameOf: nameIn(context, step, sequenceOf(node.axes[2])),
+  };
+  const adds = await readHeadAdds(context, step, head, weights);
+  return finding('attention', step.id, adds?.sources ? sayAdded(row, adds, adds.sources) : sayLook(row, adds));
+}
+
+function nameIn({ source }: FindingContext, step: FindingStep, keys: SequenceName): Row['nameOf'] {
+  const tokens = tokensOf(source, keys);
+  return (key) => {
+    const name = nthToken(tokens, key, placeIn(keys, key));
+    return keys === step.sequence && key === step.position ? sentence`${name} itself` : name;
+  };
+}
+
+/** The head’s part of the logit, and the token whose value makes most of it: where it looks is no cause by itself. */
+function sayAdded(
+  { weights, from, head, nameOf }: Row,
+  { value, token, isBest }: HeadAdds,
+  sources: Float64Array,
+): Sentence {
+  const key = extreme(sources, Math.sign(value));
+  const part = sources[key] as number;
+  const adds =
+    value > 0
+      ? sentence`adds ${signedPart(value)} to ${predictionPart(token)}${isBest ? ', most of all heads' : ''}`
+      : sentence`lowers ${predictionPart(token)} by ${logitPart(-value)}`;
+  const others = sources.reduce((sum, each, at) => (at === key ? sum : sum + each), 0);
+  const rest = seenBy(weights) === 1 ? '' : sentence`, ${signedPart(others)} from all others`;
+  const told = sentence`At ${from} ${head} ${adds}: ${signedPart(part)} from ${nameOf(key)} (${percentPart(weights[key] as number)} of its attention)${rest}.`;
+  const most = extreme(weights, 1);
+  const share = weights[most] as number;
+  if (most === key || share < LOOKS_AT) return told;
+  const other = sources[most] as number;
+  const only = Math.abs(other) < Math.abs(part) / 2 ? 'only ' : '';
+  const looks =
+    share >= MOST
+      ? sentence`Most of its attention (${percentPart(share)}) rests on ${nameOf(most)}`
+      : sentence`It looks more at ${nameOf(most)} (${percentPart(share)})`;
+  return sentence`${told} ${looks}, which adds ${only}${signedPart(other)}.`;
+}
+
+/** Whom it looks at, without a cause: of what adds almost nothing, or where that cannot be told. */
+function sayLook({ weights, from, head, nameOf }: Row, adds: HeadAdds | null): Sentence {
+  const seen = seenBy(weights);
+  const most = extreme(weights, 1);
+  const share = percentPart(weights[most] as number);
+  const looks =
+    seen === 1
+      ? sentence`looks only at ${nameOf(most)}`
+      : lookedAt(weights) === undefined
+        ? sentence`spreads its attention: of ${String(seen)} tokens ${nameOf(most)} has most, ${share}`
+        : sentence`looks mostly at ${nameOf(most)} (${share})`;
+  return sentence`From ${from} ${head} ${looks}${adds ? sayWithout(adds) : ''}.`;
+}
+
+function sayWithout({ value, token, isBest }: HeadAdds): Sentence {
+  const [number, predicted] = [signedPart(value), predictionPart(token)];
+  if (Math.abs(value) < ADDS) return sentence`; it adds almost nothing to ${predicted} (${number})`;
+  return sentence`; it adds ${number} to ${predicted}${isBest ? ', most of all heads' : ''}`;
+}
+
+function seenBy(weights: Float32Array): number {
+  return weights.reduce((count, weight) => count + Number(weight > 0), 0);
+}
+
+/** Where the largest value is, or with a negative sign the smallest; of equals the first. */
+function extreme(values: Float32Array | Float64Array, sign: number): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (sign * (values[i] as number) > sign * (values[best] as number)) best = i;
+  return best;
 }
 
 /** The walk-through's one head has no mask: how much of the attention goes to what the model's heads may not see. */
@@ -80,21 +156,4 @@ export function lookedAt(weights: Float32Array): number | undefined {
   for (let key = 0; key < weights.length; key++) if (key !== best) second = Math.max(second, weights[key] as number);
   const most = weights[best] as number;
   return seen > 1 && most >= LOOKS_AT && most >= LOOKS_AHEAD * second ? best : undefined;
-}
-
-/** What the head writes at the position of the prediction adds to it. */
-function added(
-  { prediction }: FindingContext,
-  { sequence, layer, cross }: FindingStep,
-  head: number,
-): Sentence | string {
-  const contributions = prediction?.contributions;
-  if (!prediction || !contributions || sequence !== TOKENS) return '';
-  const { values, cross: ofCross, heads, best } = contributions;
-  const value = (cross ? ofCross : values)?.[layer * heads + head];
-  if (value === undefined) return '';
-  const [number, token] = [signedPart(value), predictionPart(prediction.token)];
-  if (Math.abs(value) < ADDS) return sentence` and adds almost nothing to ${token} (${number})`;
-  const isBest = best?.layer === layer && best.head === head && best.cross === cross;
-  return sentence` and adds ${number} to ${token}${isBest ? ', most of all heads' : ''}`;
 }

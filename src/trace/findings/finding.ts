@@ -33,7 +33,7 @@ const FINDING_KINDS = [
   'largest component',
   'attention',
   'strongest head of the block',
-  'strongest head',
+  'largest part',
   'active neuron',
   'first lead',
   'certainty',

@@ -5,7 +5,7 @@ import type { FindingPart } from './finding';
 /** "+1.69" */
 export const signedPart = partWith(signedHundredths);
 
-/** "10.44" */
+/** "10.44", of a logit or what is taken from it */
 export const logitPart = partWith(proseHundredths);
 
 /** "−34.2", "0.052" */

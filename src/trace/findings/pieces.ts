@@ -1,6 +1,7 @@
 /** What tokens are made of: how a word is split, and where a character is spread over several tokens. */
 import { plainText } from '../../base/foreign-text';
 import type { Token } from '../../model/tokenizers/tokenizer';
+import type { SequenceName } from '../../operations/node';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
 import {
@@ -17,6 +18,9 @@ import { counted } from './numbers';
 /** A run of letters, digits and the marks within words; it may be one character of a script without spaces. */
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*/gu;
 
+/** So many further words that are split are named. */
+const NAMED = 4;
+
 interface Piece {
   readonly token: Token;
   readonly position: number;
@@ -31,13 +35,12 @@ export function findPieces({ source, texts }: FindingContext, { id, sequence, po
   const pieces = tokensOf(source, sequence).map((token, at): Piece => ({ token, position: at }));
   const text = texts[sequence] ?? '';
   const words = wordsOf(text, pieces);
-  const split = mostSplit([...words, ...splitCharacters(text, pieces, words)], position);
-  if (split)
-    return finding(
-      'pieces',
-      id,
-      saySplit(split, text, (at) => placeIn(sequence, at)),
-    );
+  const splits = [...words, ...splitCharacters(text, pieces, words)];
+  const split = mostSplit(splits, position);
+  if (split) {
+    const said = saySplit(split, text, (at) => placeIn(sequence, at));
+    return finding('pieces', id, sentence`${said}${others(splits, split, sequence)}`);
+  }
   return words.length < 2
     ? null
     : finding('pieces', id, sentence`Each of the ${counted(words.length, 'word')} here is one token.`);
@@ -59,6 +62,18 @@ function saySplit({ text: said, pieces }: Split, text: string, placeOf: (positio
       : whole;
   });
   return sentence`The word “${plainText(said)}” is split into ${tokens}: ${listed(parts)}.`;
+}
+
+/** The other words that are split, as far as they are few enough to be named. */
+function others(splits: readonly Split[], told: Split, sequence: SequenceName): Sentence | string {
+  const found = splits.filter((other) => other !== told && other.pieces.length > 1);
+  if (found.length === 0) return '';
+  if (found.length > NAMED) return ` ${found.length.toLocaleString('en')} others are split as well.`;
+  const parts = found.map(({ text, pieces: [first] }) => {
+    const { token, position } = first as Piece;
+    return { ...tokenPart(token, placeIn(sequence, position)), text: `“${plainText(text)}”` };
+  });
+  return sentence` ${listed(parts)} ${found.length === 1 ? 'is' : 'are'} split as well.`;
 }
 
 /** The words that lie within the tokens, which may be a part of the text only. */

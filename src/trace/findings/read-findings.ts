@@ -10,9 +10,10 @@ import { explainPrediction, type FindingContext, type FindingStep, type Findings
 import type { Finding } from './finding';
 import { findFirstLead } from './first-lead';
 import { findInBlock, findInEmbedding } from './largest-component';
+import { findLargestPart } from './largest-part';
 import { findPieces } from './pieces';
 import { findReplacedToken } from './replaced-token';
-import { findStrongestHead, findStrongestOfBlock } from './strongest-head';
+import { findStrongestOfBlock } from './strongest-head';
 import { findTextLength } from './text-length';
 
 export interface Findings {
@@ -36,7 +37,7 @@ const FINDERS: Partial<Record<SectionView, Finder>> = {
   mlp: findActiveNeuron,
   'block output': findInBlock,
   blocks: (context, step) => (step.isMain ? findFirstLead(context, step) : null),
-  logits: findStrongestHead,
+  logits: findLargestPart,
   predictions: findCertainty,
   'masked predictions': findCertainty,
   'replaced tokens': findReplacedToken,

@@ -1,30 +1,10 @@
-/** Which head adds most to the prediction: of a block, and of all. */
-
+/** Which head of a block adds most to the prediction. */
 import { TOKENS } from '../../operations/node';
 import type { HeadPlace } from '../readings/head-contributions';
-import { ADDS } from './attention';
 import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, finding, headPart, predictionPart, sentence } from './finding';
-import { logitPart, signedPart } from './numbers';
-
-/** A head does most only where it adds at least so much to the logit. */
-export const DOES_MUCH = 0.1;
-
-export function findStrongestHead({ prediction }: FindingContext, { id }: FindingStep): Finding | null {
-  const contributions = prediction?.contributions;
-  const best = contributions?.best;
-  if (!prediction || !contributions || !best || best.value < DOES_MUCH) return null;
-  const { values, cross } = contributions;
-  const count = values.length + (cross?.length ?? 0);
-  if (count < 2) return null;
-  return finding(
-    'strongest head',
-    id,
-    sentence`Of all ${String(count)} heads, head ${headPart(best.layer, best.head)}${
-      best.cross ? ' of the cross-attention' : ''
-    } adds most to ${predictionPart(prediction.token)}: ${signedPart(best.value)} of its logit of ${logitPart(contributions.logit)}.`,
-  );
-}
+import { ADDS } from './head-adds';
+import { signedPart } from './numbers';
 
 export function findStrongestOfBlock({ prediction }: FindingContext, step: FindingStep): Finding | null {
   const contributions = prediction?.contributions;

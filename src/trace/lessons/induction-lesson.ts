@@ -7,14 +7,14 @@ export const inductionLesson: Lesson = {
   id: 'induction',
   title: 'Induction',
   about: 'heads that go on as the text went on before',
-  text: 'The green lamp stood by the old door. The green lamp stood by the old',
+  text: 'The green lamp stood by the old door. The green',
   cards: [
     {
       text: 'This text begins a second time. Whoever remembers how it went on the first time can tell what comes next.',
       place: (trace) => ({ view: 'text', token: trace.tokens.length - 1 }),
     },
     {
-      text: 'There are heads that do so. At a token that stood here before, they look at the token that came after its earlier copy. They are called induction heads.',
+      text: 'Some heads remember it: at a token that stood here before, they look at the token that came after its earlier copy. They are called induction heads.',
       place: async (trace) => {
         const { layer, head, query, key } = await strongest(trace);
         return { view: 'weights', layer, head, token: query, key };

@@ -228,7 +228,7 @@ describe('the texts of a figure', () => {
         { value: 0, text: '0' },
         { value: 2, text: '2' },
       ],
-      notes: ['1 beyond ±2', 'Shortened: 172 of 300 pos in the middle not drawn.'],
+      notes: ['1 above 2', 'Shortened: 172 of 300 pos in the middle not drawn.'],
     });
   });
 

@@ -8,7 +8,7 @@ import { gridTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
 import { addedBy, type HeadPlace, largestAdded } from '../../state/attention/contributions';
 
-import { signedShort, tokenLabel } from '../../strings/format';
+import { hundredths, signedShort, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { toCss } from '../../theme/color';
 import { colorOf } from '../../theme/color-scale';
@@ -74,7 +74,7 @@ export class HeadMatrix extends LitElement {
     if (wanted.every((one, i) => one === this.painted[i])) return;
     this.painted = wanted;
     const palette = currentPalette();
-    const scale = { kind: 'signed', limit: (contributions && largestAdded(contributions)) || 1 } as const;
+    const scale = { kind: 'signed', limit: this.limit } as const;
     for (const cell of this.renderRoot.querySelectorAll<HTMLElement>('[role="gridcell"]')) {
       const value = this.added(placeOf(cell));
       cell.style.backgroundColor = value === undefined ? '' : toCss(colorOf(scale, palette, value));
@@ -104,6 +104,11 @@ export class HeadMatrix extends LitElement {
     return addedBy(contributions, place, cross);
   }
 
+  /** What has the full colour: the largest that any head adds or takes. */
+  private get limit(): number {
+    return (this.contributions && largestAdded(this.contributions)) || 1;
+  }
+
   private get token(): string {
     const { contributions } = this;
     return contributions ? tokenLabel(contributions) : '';
@@ -111,8 +116,8 @@ export class HeadMatrix extends LitElement {
 
   private get caption(): string {
     if (this.pointed) return this.describe(this.pointed);
-    const tinted = this.added(this.place) !== undefined;
-    return tinted ? strings.tint(this.token) : strings.noTint;
+    if (this.added(this.place) === undefined) return strings.noTint;
+    return strings.tint(this.token, hundredths(this.limit));
   }
 
   private choose({ layer, head }: HeadPlace): void {

@@ -39,9 +39,10 @@ export class Help extends LitElement {
         border-bottom: 1px solid var(--line); position: sticky; top: 0;
         background: var(--vscode-editorWidget-background, var(--vscode-editor-background)); }
       h2 { margin: 0; font-size: 1.12em; font-weight: 600; }
-      h3 { margin: 14px 0 4px; font-size: 1em; font-weight: 600; }
+      h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
       .body { padding: 0 16px 14px; columns: 2 300px; column-gap: 28px; }
-      section { break-inside: avoid; }
+      /* Padding: a column would cut the margin of what it begins with. */
+      section { break-inside: avoid; padding-top: 14px; }
       table { border-collapse: collapse; width: 100%; }
       td, th { padding: 2px 0; text-align: left; vertical-align: top; font-weight: normal; }
       th { width: 108px; white-space: nowrap; padding-right: 10px; }

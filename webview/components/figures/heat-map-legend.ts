@@ -60,7 +60,7 @@ export class HeatMapLegend extends LitElement {
 
   override render() {
     const { limit } = this.scale;
-    const { outliers = 0, notNumbers = 0, masked = false, absent } = this.marks ?? {};
+    const { outliers = 0, below = 0, notNumbers = 0, masked = false, absent } = this.marks ?? {};
     const [from, middle, to] = scaleNumbers(this.scale).map(({ text }) => text);
     return html`
       <span class="numbers" role="img" data-limit=${limit}
@@ -73,7 +73,7 @@ export class HeatMapLegend extends LitElement {
         }
       </span>
       ${this.scope === undefined ? nothing : this.switch(this.scope)}
-      ${outliers ? this.outliers(outliers) : nothing}
+      ${outliers ? this.outliers(outliers, below) : nothing}
       ${masked ? html`<span><span class="swatch hatched"></span>${strings.masked}</span>` : nothing}
       ${absent === undefined ? nothing : html`<span><span class="swatch hatched"></span>${absent}</span>`}
       ${
@@ -93,10 +93,11 @@ export class HeatMapLegend extends LitElement {
       aria-description=${title} @click=${() => this.dispatchEvent(new ScopeEvent(other))}>${texts[scope]}</button></span>`;
   }
 
-  private outliers(shown: number) {
-    const text = strings.outliers(shown, short(this.scale.limit));
+  private outliers(shown: number, below: number) {
+    const text = strings.outliers(shown, below, short(this.scale.limit));
+    const swatch = (sign: string) => html`<span class="swatch dot outlier" data-sign=${sign}></span>`;
     return html`<span title="${strings.outliersTitle}. ${strings.smallMarks}" data-outliers=${shown}
-      ><span class="swatch dot outlier"></span>${text}</span>`;
+      >${below > 0 ? swatch('-') : nothing}${below < shown ? swatch('+') : nothing}${text}</span>`;
   }
 
   /** The policy of the page forbids style attributes, so colours are set through the object model. */
@@ -106,9 +107,10 @@ export class HeatMapLegend extends LitElement {
     const [from, middle] = scale.kind === 'signed' ? [-limit, 0] : [0, limit / 4];
     this.paint('.left', from, middle);
     this.paint('.right', middle, limit);
-    this.renderRoot
-      .querySelector<HTMLElement>('.outlier')
-      ?.style.setProperty('background', toCss(colorOf(scale, palette, 2 * scale.limit)));
+    for (const swatch of this.renderRoot.querySelectorAll<HTMLElement>('.outlier')) {
+      const sign = swatch.dataset['sign'] === '-' ? -1 : 1;
+      swatch.style.setProperty('background', toCss(colorOf(scale, palette, sign * 2 * limit)));
+    }
   }
 
   private paint(selector: string, from: number, to: number): void {

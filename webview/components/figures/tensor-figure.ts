@@ -54,6 +54,10 @@ export class TensorFigure extends LitElement {
       /* Figures side by side keep their pictures in line. */
       .narrow .name { flex: 1 0 100%; }
       :host([in-row]) .title { gap: 2px 7px; }
+      /* One line, so that pictures side by side begin at one height: the exact name gives way. */
+      .told { flex-wrap: nowrap; }
+      .told b, .told trace-figure-menu { flex: none; }
+      .told .exact, .told .name { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .exact { font-family: var(--mono); overflow-wrap: anywhere; }
       .name { font-family: var(--mono); font-weight: 600; overflow-wrap: anywhere; }
       .shape { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
@@ -108,9 +112,9 @@ export class TensorFigure extends LitElement {
     const axes = shapeText(tensor.axes, tensor.shape);
     return html`<figure>
       <figcaption>
-        <div class="title ${view === 'map' ? 'narrow' : ''}">
+        <div class="title ${view === 'map' ? 'narrow' : ''} ${this.plain ? 'told' : ''}">
           ${this.heading === undefined ? nothing : html`<b>${this.heading}</b>`}
-          <span class=${this.heading === undefined ? 'name' : 'exact small muted'}>${breakable(tensor.name)}</span>
+          <span class=${this.heading === undefined ? 'name' : 'exact small muted'} title=${this.plain ? tensor.name : nothing}>${breakable(tensor.name)}</span>
           <span class="shape" ?hidden=${this.plain} title="${strings.shape}: ${axes}"
             data-shape=${tensor.shape.join(',')}>${inRow ? tensor.shape.join('×') : axes}</span>
           ${tensor.head === null || this.plain ? nothing : html`<span class="small">${strings.headOf(tensor.head)}</span>`}

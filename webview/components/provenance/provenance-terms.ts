@@ -46,7 +46,7 @@ export class ProvenanceTerms extends LitElement {
       td.bar { line-height: 0; }
       tr.own > *, tr.own > th > * { background: var(--chosen);
         color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
-      .token { display: inline-block; max-width: 18ch; overflow: hidden; text-overflow: ellipsis;
+      .token { display: inline-block; max-width: 18ch; line-height: 1.3; overflow: hidden; text-overflow: ellipsis;
         vertical-align: bottom; color: var(--vscode-editor-foreground); }
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
         cursor: pointer; text-decoration: underline dotted; text-underline-offset: 2px; }

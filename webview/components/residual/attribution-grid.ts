@@ -72,7 +72,8 @@ export class AttributionGrid extends LitElement {
     const { attribution, heads, scale } = this;
     const { before, blocks, after } = partRows(attribution);
     const finite = attribution.parts.filter(({ value }) => Number.isFinite(value));
-    const outliers = finite.filter(({ value }) => isOutlier(scale, value)).length;
+    const outlying = finite.filter(({ value }) => isOutlier(scale, value));
+    const below = outlying.filter(({ value }) => value < 0).length;
     const notNumbers = attribution.parts.length - finite.length;
     return html`
       <div class="scroll">
@@ -95,7 +96,7 @@ export class AttributionGrid extends LitElement {
         </table>
       </div>
       <trace-heat-map-legend .scale=${scale} .palette=${currentPalette()}
-        .marks=${{ outliers, notNumbers, masked: false }}></trace-heat-map-legend>
+        .marks=${{ outliers: outlying.length, below, notNumbers, masked: false }}></trace-heat-map-legend>
       <div class="readout" data-readout="attribution">${this.readout()}</div>
     `;
   }

@@ -49,7 +49,7 @@ export class NormMapFigure extends LitElement {
   @query('.sheet') private sheet!: HTMLElement;
   @query('canvas') private canvas!: HTMLCanvasElement;
   private scale!: Scale;
-  private marks: Marks = { outliers: 0, notNumbers: 0, masked: false, absent: undefined };
+  private marks: Marks = { outliers: 0, below: 0, notNumbers: 0, masked: false, absent: undefined };
 
   constructor() {
     super();
@@ -63,7 +63,7 @@ export class NormMapFigure extends LitElement {
     const { ratio } = this.map;
     const outliers = ratio.filter((value) => Number.isFinite(value) && isOutlier(this.scale, value)).length;
     const notNumbers = ratio.filter((value) => !Number.isFinite(value)).length;
-    this.marks = { outliers, notNumbers, masked: false, absent: undefined };
+    this.marks = { outliers, below: 0, notNumbers, masked: false, absent: undefined };
     this.cell = undefined;
   }
 

@@ -56,6 +56,7 @@ export class StepBar extends LitElement {
   /** Whether one walks step by step: else everything is shown at once, and there is no tour. */
   @property({ attribute: false }) walks = true;
   @property({ attribute: false }) playing = false;
+  @property({ attribute: false }) presenting = false;
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
 
   override render() {
@@ -64,7 +65,7 @@ export class StepBar extends LitElement {
     return html`${this.rail ? this.dots() : nothing}
       ${this.walks ? this.button('back', texts.previous, before, '‹', '') : nothing}
       ${this.rail ? html`<span class="now">${this.now}</span>` : this.line()}
-      ${this.walks ? this.tour() : nothing}
+      ${this.walks ? this.tour() : nothing} ${this.present()}
       ${this.walks ? this.button('next', texts.next, after, '', '›') : nothing}`;
   }
 
@@ -89,8 +90,16 @@ export class StepBar extends LitElement {
   private tour() {
     const label = this.playing ? texts.stop : texts.play;
     return html`<button type="button" class="tour" data-action="tour" aria-pressed=${this.playing} aria-label=${label}
-      title=${label} @click=${() => this.dispatchEvent(new Event('tour'))}>${this.playing ? '■' : '▶'}${
+      title=${this.playing ? label : `${label}. ${texts.playTitle}`} @click=${() => this.dispatchEvent(new Event('tour'))}>${this.playing ? '■' : '▶'}${
         this.rail ? '' : ` ${label}`
+      }</button>`;
+  }
+
+  private present() {
+    const label = this.presenting ? texts.leavePresentation : texts.present;
+    return html`<button type="button" class="tour" data-action="present" aria-pressed=${this.presenting} aria-label=${label}
+      title=${texts.presentTitle(label)} @click=${() => this.dispatchEvent(new Event('present'))}>⛶${
+        this.presenting && !this.rail ? ` ${label}` : ''
       }</button>`;
   }
 

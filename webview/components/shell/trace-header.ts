@@ -16,6 +16,7 @@ import { textFieldStrings } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
 import './export-menu';
 import '../controls/help';
+import '../controls/proof-verdict';
 import '../controls/segmented';
 import { variantPicker } from './pickers';
 
@@ -40,17 +41,7 @@ export class TraceHeader extends LitElement {
       :host([narrow]) { gap: 4px 10px; }
       :host([narrow]) .end { flex: 0 1 auto; gap: 4px 6px; }
       /* Its numbers are in the title of the verdict as well. */
-      @container (max-width: 1240px) { .time, .sizes, .room { display: none; } }
-      /* As wide as the longest that it comes to say, so that nothing beside or below it moves meanwhile. */
-      .verdict { display: inline-grid; }
-      .verdict > * { grid-area: 1 / 1; }
-      .room { visibility: hidden; }
-      .short { display: none; }
-      :host([narrow]) .short { display: inline; }
-      :host([narrow]) .room { display: none; }
-      :host([narrow]) .words { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-      .holds { color: var(--good); }
-      .failed { color: var(--bad); font-weight: 600; }
+      @container (max-width: 1240px) { .time, .sizes { display: none; } }
       .notice { flex: 1 0 100%; padding: 4px 10px; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
         background: var(--vscode-inputValidation-infoBackground, transparent);
           color: var(--vscode-inputValidation-infoForeground, inherit); }
@@ -95,7 +86,7 @@ export class TraceHeader extends LitElement {
       <span class="muted sizes"
         title=${about.join(' · ')}>
         ${model.modelType} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
-      ${this.verdict(failed.length, times)}
+      <trace-proof-verdict .proofs=${this.proofs} .proven=${this.proven} .times=${times}></trace-proof-verdict>
       <span class="muted time" ?hidden=${this.panel.choice.level === 'story'} title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
       <div class="end">
         ${this.level()} ${this.narrow ? nothing : variantPicker(this.summary.model.variant, this.panel.choice.variant, this)}
@@ -132,17 +123,5 @@ export class TraceHeader extends LitElement {
     return html`<trace-segmented data-picker="level" .label=${storyStrings.level} .showLabel=${false} .options=${options}
       .value=${this.panel.choice.level}
       @pick=${(event: CustomEvent<Level>) => this.dispatchEvent(new ChooseEvent({ level: event.detail }))}></trace-segmented>`;
-  }
-
-  private verdict(failed: number, times: string) {
-    const checked = this.proofs.filter(({ status }) => status !== 'not applicable').length;
-    const claims = this.proofs.map(({ claim, status }) => `${claim}: ${strings.proofStatus[status]}`).join('\n');
-    const { proven, total } = this.proven;
-    const holds = proven < total ? strings.blocksProven(proven, total) : strings.proofsHold(checked, checked);
-    const text = failed ? `✗ ${strings.proofsFail(failed)}` : `✓ ${holds}`;
-    return html`<span class="verdict ${failed ? 'failed' : 'holds'}" title="${claims}\n\n${times}"
-      data-proofs-held=${checked - failed} data-proofs-checked=${checked}><span class="words">${text}</span
-      ><span class="short" aria-hidden="true">${failed ? '✗' : '✓'} ${checked - failed}/${checked}</span
-      ><span class="room" aria-hidden="true">✓ ${strings.blocksProven(total, total)}</span></span>`;
   }
 }

@@ -16,7 +16,7 @@ import { traceKeys } from '../../keyboard/trace-keys';
 import { viewKeys } from '../../keyboard/view-keys';
 import { MaskEvent } from '../../panel/mask-event';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
-import { PreviewObserver } from '../../panel/preview';
+import { PreviewObserver, preview } from '../../panel/preview';
 import type { Host } from '../../sources/host';
 import { openSources, type TraceSources } from '../../sources/trace-sources';
 import { Contributions } from '../../state/attention/contributions';
@@ -121,6 +121,7 @@ export class TraceView extends LitElement {
     (step) => this.dispatchEvent(new ChooseEvent({ step })),
   );
   private readonly keys: PanelKeys;
+  private readonly viewing: ReturnType<typeof viewKeys>;
   private readonly resized = new ResizeObserver(() => this.measure());
 
   constructor() {
@@ -140,10 +141,11 @@ export class TraceView extends LitElement {
       this.presenting = !this.presenting;
       return this.presenting;
     };
+    this.viewing = viewKeys(this.editText, present);
     this.keys = new PanelKeys(this, {
       ...traceKeys(keyed),
       ...maskKeys(maskable),
-      ...viewKeys(this.editText, present),
+      ...this.viewing,
     });
     new PreviewObserver(this, () => this.tellHighlight());
   }
@@ -254,7 +256,7 @@ export class TraceView extends LitElement {
   private bar(failed: ReadonlySet<number>) {
     const { choice } = this.panel;
     return html`<trace-step-bar ?rail=${this.narrow} .plan=${this.plan} .current=${choice.step} .failed=${failed}
-      .walks=${choice.level !== 'numbers'} .playing=${this.tour.playing} @go=${this.goTo}
+      .walks=${choice.level !== 'numbers'} .playing=${this.tour.playing} .presenting=${this.presenting} @go=${this.goTo} @present=${() => this.viewing.presentation?.()}
       @tour=${() => this.toggleTour()}></trace-step-bar>`;
   }
 
@@ -369,9 +371,11 @@ export class TraceView extends LitElement {
   private readonly retry = (): void => this.steps.retry();
 
   private readonly choose = (event: Event): void => {
-    const { variant, level } = this.choice;
+    const { variant, level, step } = this.choice;
     this.choice = changeChoice(fitChoice(this.choice, this.summary), (event as ChooseEvent).detail);
     this.host.choice = this.choice;
+    // What the pointer rested on is gone with its step, which tells nobody.
+    if (this.choice.step !== step) preview.token = undefined;
     if (this.choice.level !== level) this.changeLevel();
     // Another variant has other figures, whose heights would carry the view to another step.
     else if (this.choice.variant !== variant) this.steady.hold(this.choice.step);

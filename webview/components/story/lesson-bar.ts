@@ -46,7 +46,7 @@ export class LessonBar extends LitElement {
       .option:hover { border-color: var(--vscode-focusBorder, #0078d4); }
       .option[aria-pressed='true'] { border-color: var(--vscode-focusBorder, #0078d4); font-weight: 600; }
       form { display: flex; gap: 8px; align-items: center; margin: 0 0 8px; }
-      form input { width: 12ch; }
+      form input[type='text'] { width: 26ch; padding: 4px 6px; }
       .right b { color: var(--good); }
       .wrong b { color: var(--bad); }
     `,
@@ -61,6 +61,8 @@ export class LessonBar extends LitElement {
   @state() private shown = false;
   @state() private failure: string | undefined;
   private moving = new AbortController();
+  /** Whether the keyboard goes to the answer as soon as it is asked for. */
+  private asksNext = false;
   private readonly question = new Query<Question>(this, () => {
     const { lesson, panel } = this;
     if (this.card < lesson.cards.length) return undefined;
@@ -77,6 +79,13 @@ export class LessonBar extends LitElement {
     this.shown = false;
     // A panel that comes back is where it was.
     if (!isKept) void this.goThere();
+  }
+
+  override updated(): void {
+    const answer = this.asksNext ? this.renderRoot.querySelector<HTMLElement>('[data-answer], [data-option]') : null;
+    if (!answer) return;
+    this.asksNext = false;
+    answer.focus();
   }
 
   override disconnectedCallback(): void {
@@ -150,9 +159,9 @@ export class LessonBar extends LitElement {
   }
 
   private showButton() {
-    return html`<p><button type="button" class="plain" data-lesson="show" @click=${() => {
+    return html`<p><vscode-button secondary data-lesson="show" @click=${() => {
       this.shown = true;
-    }}>${texts.show}</button></p>`;
+    }}>${texts.show}</vscode-button></p>`;
   }
 
   private submit(event: Event): void {
@@ -170,6 +179,7 @@ export class LessonBar extends LitElement {
     this.card = card;
     this.given = undefined;
     this.shown = false;
+    this.asksNext = card === this.lesson.cards.length;
     this.panel.host?.keep('lesson', { id: this.lesson.id, card });
     announcer.say(this.lesson.cards[card]?.text ?? texts.question);
     void this.goThere();

@@ -42,7 +42,9 @@ export class StoryStep extends LitElement {
       section { min-width: 0; }
       .place { font-size: var(--small); color: var(--muted); }
       h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 12px; margin: 2px 0 4px; font-size: 1.5em;
-        font-weight: 600; outline-offset: 4px; }
+        font-weight: 600; }
+      /* It has the keyboard so that it is read out; nothing is to be done there. */
+      h2:focus-visible { outline: none; }
       h2 small { font-size: 0.56em; font-weight: normal; color: var(--muted); }
       .lead { margin: 0 0 12px; max-width: 76ch; font-size: 1.1em; line-height: 1.5; }
       .hero { margin: 4px 0 10px; }

@@ -45,7 +45,7 @@ export class TextField extends LitElement {
   override firstUpdated(): void {
     const field = this.field;
     field?.focus();
-    field?.setSelectionRange(field.value.length, field.value.length);
+    field?.select(); // another text is typed over it, and an arrow key leaves it as it is
   }
 
   private get field(): HTMLTextAreaElement | null {

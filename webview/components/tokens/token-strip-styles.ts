@@ -36,8 +36,10 @@ export const stripStyles = css`
   .next { appearance: none; font: inherit; font-family: var(--mono); line-height: 1.3; color: inherit; cursor: pointer;
     display: flex; flex-direction: column; align-items: center; padding: 1px 7px 4px; margin-left: 10px; border-radius: 4px;
     background: var(--vscode-editor-background); border: 1px dashed var(--vscode-focusBorder, #0078d4); }
-  .arcs .next { position: sticky; right: 0; }
-  .scroll.arcs { scroll-padding-right: 96px; }
+  /* Beside the line of tokens, never over it. */
+  .beside { display: flex; align-items: flex-end; min-width: 0; }
+  .beside .scroll { min-width: 0; }
+  .beside .next { flex: none; margin-bottom: 2px; }
   .next:hover { background: var(--vscode-list-hoverBackground, #80808026); }
   .special { border-style: dashed; font-style: italic; }
   .chip s { font-style: normal; opacity: 0.8; margin-right: 3px; }

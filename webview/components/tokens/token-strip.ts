@@ -47,6 +47,7 @@ export class TokenStrip extends LitElement {
   /** The weights of a chosen token's row, once they are here: of this text's, or of the output's that looks at it. */
   @property({ attribute: false }) weights: Float32Array | undefined;
   @query('trace-token-arcs') private arcs!: TokenArcs | null;
+  @query('.scroll') private scroller!: HTMLElement;
   @query('.line') private line!: HTMLElement;
   @query('.chips') private list!: HTMLElement;
   /** Surprisal needs every logit, which for a long text are computed anew: it must not delay what is read first. */
@@ -69,6 +70,8 @@ export class TokenStrip extends LitElement {
   private readonly resized = new ResizeObserver(() => {
     this.laidOut = undefined;
     this.drawArcs();
+    // With less room, or larger type, the chosen token stays in sight.
+    if (!this.matches(':hover')) reveal(this.chips[this.chosen]);
   });
   /** Where the chips are: read once for each layout, since there may be a thousand. */
   private laidOut: { readonly centers: readonly number[]; readonly width: number } | undefined;
@@ -105,14 +108,14 @@ export class TokenStrip extends LitElement {
   override render() {
     const { panel, groups } = this;
     const arcs = panel.choice.attention === 'arcs';
-    return html`${this.named}<div class="scroll ${arcs ? 'arcs' : ''}">
+    return html`${this.named}<div class=${arcs ? 'beside' : ''}><div class="scroll ${arcs ? 'arcs' : ''}">
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
           <div class="flow ${panel.choice.level === 'story' ? 'told' : ''}"><div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
             @keydown=${this.key} @click=${this.clicked} @pointerover=${this.point}
-            @pointerleave=${this.marks.leave}>${guard([groups], () => groups.map((group) => this.group(group)))}</div>${this.next()}</div>
+            @pointerleave=${this.marks.leave}>${guard([groups], () => groups.map((group) => this.group(group)))}</div>${arcs ? '' : this.next()}</div>
         </div>
-      </div>
+      </div>${arcs ? this.next() : ''}</div>
       <trace-token-strip-legend ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current}></trace-token-strip-legend>`;
@@ -141,6 +144,7 @@ export class TokenStrip extends LitElement {
 
   override firstUpdated(): void {
     this.resized.observe(this.line);
+    this.resized.observe(this.scroller);
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -230,15 +234,22 @@ export class TokenStrip extends LitElement {
   private drawArcs(): void {
     const { arcs, chips, weights, row } = this;
     if (!arcs || chips.length === 0) return;
-    // All positions are read at once, so that the page is laid out once.
-    this.laidOut ??= {
-      centers: chips.map((chip) => chip.offsetLeft + chip.offsetWidth / 2),
-      width: this.line.scrollWidth,
-    };
+    this.laidOut ??= this.layOut();
     const from = row.looks.from === this.sequence ? this.chosen : null;
     const { data } = arcs;
     if (data && data.centers === this.laidOut.centers && data.from === from && data.weights === weights) return;
     arcs.data = weights && { ...this.laidOut, from, weights };
+  }
+
+  /** All positions are read at once, so that the page is laid out once. */
+  private layOut(): NonNullable<typeof this.laidOut> {
+    const { scroller } = this;
+    const bar = scroller.offsetHeight - scroller.clientHeight;
+    const centers = this.chips.map((chip) => chip.offsetLeft + chip.offsetWidth / 2);
+    const { scrollWidth: width } = this.line;
+    // In line with the tokens, below which there may be a bar to scroll them.
+    this.renderRoot.querySelector<HTMLElement>('.beside .next')?.style.setProperty('margin-bottom', `${bar + 2}px`);
+    return { centers, width };
   }
 
   /** A token that is pointed at elsewhere comes into view here, and the chosen one does again after it. */

@@ -77,6 +77,7 @@ const softmaxOf = (logits: readonly number[]) => {
   const sum = powers.reduce((a, b) => a + b, 0);
   return powers.map((power) => power / sum);
 };
+const headOf = (index: number) => ({ layer: Math.floor(index / HEADS), head: index % HEADS });
 const indexOfMax = (values: readonly number[]) => values.indexOf(Math.max(...values));
 
 /** What each head writes, through the final norm with the scale of this run: [layer][head]. */
@@ -107,6 +108,37 @@ async function addedByHeads(position: number, id: number): Promise<number[][]> {
     );
   }
   return added;
+}
+
+/** The same of one head, from each token: its weight times its value, through W_O and the final norm. */
+async function addedFromTokens(position: number, id: number, layer: number, head: number): Promise<number[]> {
+  const final = await rowOf(`blocks.${LAYERS - 1}.resid_post`, position);
+  const mean = final.reduce((a, b) => a + b) / D_MODEL;
+  const scale = Math.sqrt(final.reduce((sum, x) => sum + (x - mean) ** 2, 0) / D_MODEL + 1e-5);
+  const gain = await weight('ln_f.weight');
+  const unembed = (await weight('wte.weight')).subarray(id * D_MODEL, (id + 1) * D_MODEL);
+  const output = await weight(`h.${layer}.attn.c_proj.weight`);
+  const weights = await rowOfHead(layer, head, position);
+  const values = await saved.float32(`blocks.${layer}.attn.v`);
+  const from: number[] = [];
+  for (const [key, share] of weights.entries()) {
+    const start = key * HEADS * D_HEAD + head * D_HEAD;
+    const value = [...values.subarray(start, start + D_HEAD)];
+    const written = Array.from({ length: D_MODEL }, (_, i) =>
+      value.reduce((sum, x, k) => sum + share * x * (output[(head * D_HEAD + k) * D_MODEL + i] as number), 0),
+    );
+    const own = written.reduce((a, b) => a + b) / D_MODEL;
+    from.push(
+      written.reduce((sum, x, i) => sum + ((x - own) / scale) * (gain[i] as number) * (unembed[i] as number), 0),
+    );
+  }
+  return from;
+}
+
+async function rowOfHead(layer: number, head: number, position: number): Promise<number[]> {
+  const pattern = await saved.float32(`blocks.${layer}.attn.pattern`);
+  const start = (head * trace.ids.length + position) * trace.ids.length;
+  return [...pattern.subarray(start, start + trace.ids.length)];
 }
 
 /** What each neuron of a block writes, through the final norm with the scale of this run. */
@@ -146,35 +178,39 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
     expect(read.best?.value).toBeCloseTo(added.flat()[best] as number, DIGITS);
   });
 
-  it('a head looks where its weight is, and adds what it writes; where no weight is clear nothing is said', async () => {
-    let said = 0;
+  it('what a head adds comes from the token whose value adds most, wherever its weight rests', async () => {
+    let apart = 0;
     for (let layer = 0; layer < LAYERS; layer++) {
-      const pattern = await saved.float32(`blocks.${layer}.attn.pattern`);
       for (let head = 0; head < HEADS; head++) {
-        const start = (head * trace.ids.length + position) * trace.ids.length;
-        const row = [...pattern.subarray(start, start + trace.ids.length)];
-        const [most = 0, next = 0] = row.toSorted((a, b) => b - a);
-        const { findings } = await find({ position, layer, head });
-        const found = findings.find(({ kind }) => kind === 'attention');
-        expect(found !== undefined, `${layer}.${head}`).toBe(most >= 0.3 && most >= 1.5 * next);
-        if (!found) continue;
-        said++;
-        const [weight, value] = numbers(found);
-        expect(weight).toBeCloseTo(most, 6);
-        expect(value).toBeCloseTo(added[layer]?.[head] as number, DIGITS);
-        const key = indexOfMax(row);
-        const looked = [{ layer, head }, { token: position }, ...(key === position ? [] : [{ token: key }])];
-        expect(places(found)).toEqual([...looked, { target: predicted }]);
-        expect(found.text.includes('most of all heads')).toBe(
-          added.flat().every((other) => other <= (added[layer]?.[head] as number)),
-        );
+        const row = await rowOfHead(layer, head, position);
+        const found = only(await find({ position, layer, head }), 'attention');
+        const value = added[layer]?.[head] as number;
+        const most = indexOfMax(row);
+        if (Math.abs(value) < 0.05) {
+          expect(found.text).toMatch(/ looks (only|mostly) at | spreads its attention: of \d+ tokens /);
+          expect(found.text).toContain('; it adds almost nothing to ');
+          expect(numbers(found)).toEqual([expect.closeTo(row[most] as number, 6), expect.closeTo(value, DIGITS)]);
+          continue;
+        }
+        const from = await addedFromTokens(position, predicted, layer, head);
+        expect(from.reduce((a, b) => a + b)).toBeCloseTo(value, DIGITS);
+        const key = indexOfMax(from.map((each) => Math.sign(value) * each));
+        const rests = key !== most && (row[most] as number) >= 0.3;
+        if (rests) apart++;
+        const others = value - (from[key] as number);
+        const expected = [Math.abs(value), from[key], row[key], others, ...(rests ? [row[most], from[most]] : [])];
+        const told = numbers(found).map((each, i) => (i === 0 ? Math.abs(each) : each));
+        expect(told).toEqual(expected.map((each) => expect.closeTo(each as number, DIGITS)));
+        const named = [{ token: position }, { layer, head }, { target: predicted }, { token: key }];
+        expect(places(found)).toEqual([...named, ...(rests ? [{ token: most }] : [])]);
+        expect(found.text.includes(value > 0 ? ' adds ' : ' lowers ')).toBe(true);
+        expect(found.text.includes('most of all heads')).toBe(added.flat().every((other) => other <= value));
       }
     }
-    expect(said).toBeGreaterThan(3);
-    expect(said).toBeLessThan(LAYERS * HEADS);
+    expect(apart).toBeGreaterThan(0);
   });
 
-  it('the strongest head of all, and of the block, with what all of it adds', async () => {
+  it('the strongest head of the block, with what all of it adds', async () => {
     for (const layer of [0, 2, 5]) {
       const found = await find({ position, layer });
       const row = added[layer] as number[];
@@ -185,12 +221,21 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
         for (const [i, value] of numbers(ofBlock).entries()) expect(value).toBeCloseTo(expected[i] as number, DIGITS);
         expect(places(ofBlock)[0]).toEqual({ layer, head: indexOfMax(row) });
       }
-      const best = indexOfMax(added.flat());
-      const strongest = only(found, 'strongest head');
-      expect(places(strongest)[0]).toEqual({ layer: Math.floor(best / HEADS), head: best % HEADS });
-      expect(numbers(strongest)[0]).toBeCloseTo(added.flat()[best] as number, DIGITS);
-      expect(numbers(strongest)[1]).toBeCloseTo(Math.max(...(await rowOf('logits', position))), 3);
     }
+  });
+
+  it('the largest part of the logit, and after another part than a head the head that does most', async () => {
+    const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
+    const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
+    const best = indexOfMax(added.flat());
+    const found = only(await find({ position }), 'largest part');
+    const logit = Math.max(...(await rowOf('logits', position)));
+    const ofHead = added.flat()[best] as number;
+    const expected = [most.value, logit, ...(most.kind === 'head' || ofHead < 0.1 ? [] : [ofHead])];
+    expect(numbers(found)).toEqual(expected.map((each) => expect.closeTo(each, 3)));
+    const heads = places(found).filter((place) => place.head !== undefined);
+    expect(heads).toEqual(ofHead < 0.1 ? [] : [headOf(best)]);
+    if (most.kind === 'mlp') expect(found.text).toContain(`Of all parts the MLP of block ${most.layer} adds most`);
   });
 
   it('the most active neuron, where it is well before the next, and what neurons add to the prediction', async () => {
@@ -222,7 +267,7 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
       const alsoBest = isBest && best !== first;
       const expected = [most, next, ofNeurons[first] as number, ...(alsoBest ? [adds] : [])];
       expect(numbers(found)).toEqual(expected.map((x) => expect.closeTo(x, DIGITS)));
-      const named = [place(first), { token: position }, place(second), { target: predicted }];
+      const named = [place(first), { token: position }, { target: predicted }];
       expect(places(found)).toEqual([...named, ...(alsoBest ? [place(best)] : [])]);
       expect(found.text.includes('most of all neurons here')).toBe(isBest && best === first);
     }
@@ -296,7 +341,7 @@ it('a sentence is its parts', async () => {
   const found = await find();
   for (const { text, parts } of found.findings) expect(parts.map((part) => part.text).join('')).toBe(text);
   expect(only(found, 'attention').text).toBe(
-    'Head 5.4 looks from “.” to “people” (81 %) and adds +1.69 to “They”, most of all heads.',
+    'At “.” head 5.4 adds +1.69 to “They”, most of all heads: +1.72 from “people” (81 % of its attention), −0.03 from all others.',
   );
   expect(only(found, 'attention').section).toBe('weights');
 });
@@ -305,8 +350,9 @@ it('of another token than the most probable one', async () => {
   const id = 1000;
   const [{ findings, prediction }, added] = [await find({ id }), await addedByHeads(LAST, id)];
   expect(prediction?.id).toBe(id);
-  const strongest = findings.find(({ kind }) => kind === 'strongest head') as Finding;
-  expect(numbers(strongest)[0]).toBeCloseTo(Math.max(...added.flat()), DIGITS);
+  const largest = findings.find(({ kind }) => kind === 'largest part') as Finding;
+  expect(places(largest).at(-1)).toEqual(headOf(indexOfMax(added.flat())));
+  expect(numbers(largest).at(-1)).toBeCloseTo(Math.max(...added.flat()), DIGITS);
 });
 
 describe('how long the text is', () => {
@@ -404,7 +450,7 @@ describe.each(['bert', 'electra', 'distilbert', 'modernbert', 't5', 'bart', 'lla
       expect(prediction === null).toBe(predicts !== 'next token' && predicts !== 'masked token');
       expect(new Set(findings.map(({ section }) => section)).size).toBe(findings.length);
       expect(findings.some(({ kind }) => kind === 'certainty')).toBe(prediction !== null);
-      const explained = findings.some(({ kind }) => kind.startsWith('strongest'));
+      const explained = findings.some(({ kind }) => kind === 'largest part' || kind.startsWith('strongest'));
       if (predicts === 'masked token') expect(explained).toBe(false); // their heads have an activation function
       expect(sections.length).toBeGreaterThan(findings.length);
       if (stacks.length > 1) expect(findings.some(({ section }) => section.startsWith('encoder '))).toBe(true);
@@ -422,7 +468,9 @@ it('without its model a trace has findings of its stages, and says what is missi
     id: null,
   });
   expect(unavailable).toMatch(/^What is found of a prediction needs the model itself, /);
-  expect(findings.find(({ kind }) => kind === 'attention')?.text).toBe('Head 5.4 looks from “.” to “people” (81 %).');
+  expect(findings.find(({ kind }) => kind === 'attention')?.text).toBe(
+    'From “.” head 5.4 looks mostly at “people” (81 %).',
+  );
 });
 
 /** The same trace as it is where nobody has its model. */

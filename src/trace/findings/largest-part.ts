@@ -1,0 +1,46 @@
+/** Which part of the model adds most to the prediction, whatever it is, and which head does. */
+import type { AttributionPart } from '../readings/attribution';
+import type { FindingContext, FindingStep } from './context';
+import { blockPart, type Finding, finding, headPart, predictionPart, type Sentence, sentence } from './finding';
+import { logitPart, signedPart } from './numbers';
+
+/** A part does most only where it adds at least so much to the logit. */
+export const DOES_MUCH = 0.1;
+
+export function findLargestPart({ prediction }: FindingContext, { id }: FindingStep): Finding | null {
+  const { attribution, contributions } = prediction ?? {};
+  if (!prediction || !attribution || !contributions) return null;
+  const most = attribution.parts.reduce((a, b) => (b.value > a.value ? b : a));
+  if (most.value < DOES_MUCH) return null;
+  const token = predictionPart(prediction.token);
+  const told = sentence`Of all parts ${nameOf(most)} adds most to ${token}: ${signedPart(most.value)} of its logit of ${logitPart(contributions.logit)}`;
+  return finding('largest part', id, sentence`${told}${most.kind === 'head' ? '' : sayHead(contributions)}.`);
+}
+
+/** The head that does most, where another part does more. */
+function sayHead({ best, values, cross }: NonNullable<NonNullable<FindingContext['prediction']>['contributions']>) {
+  const count = values.length + (cross?.length ?? 0);
+  if (!best || best.value < DOES_MUCH || count < 2) return '';
+  const head = sentence`head ${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''}`;
+  return sentence`; of the ${String(count)} heads ${head} adds most, ${signedPart(best.value)}`;
+}
+
+function nameOf({ kind, layer, head, cross }: AttributionPart): Sentence {
+  const block = layer === null ? '' : sentence`block ${blockPart(layer)}`;
+  switch (kind) {
+    case 'embed':
+      return sentence`the token embedding`;
+    case 'pos_embed':
+      return sentence`the position embedding`;
+    case 'head':
+      return sentence`head ${headPart(layer ?? 0, head ?? 0)}${cross ? ' of the cross-attention' : ''}`;
+    case 'attn_bias':
+      return sentence`the bias of the ${cross ? 'cross-attention' : 'attention'} of ${block}`;
+    case 'mlp':
+      return sentence`the MLP of ${block}`;
+    case 'norm_bias':
+      return sentence`the bias of the final norm`;
+    case 'head_bias':
+      return sentence`the bias of the unembedding`;
+  }
+}

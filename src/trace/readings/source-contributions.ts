@@ -1,0 +1,63 @@
+/**
+ * What a head adds to a logit, by the token that it takes it from: the head's part of direct logit attribution, taken apart
+ * once more. A head's output is the sum of all values, each times its weight, and behind it the way to the logit is linear
+ * (norms with this run's scale); so each token's value has its own share (Elhage et al. 2021, "A mathematical framework
+ * for transformer circuits"). A bias of the values is in every value, and so is shared out by weight.
+ */
+import { nodeOf, stageForReader } from '../../architectures/plan';
+import { fixedSize, type NodeId } from '../../operations/node';
+import { modelOf, type TraceSource } from '../run/source';
+import { unitAdds } from './follow-back';
+import { PositionReader } from './position-reader';
+
+export interface HeadOfBlock {
+  readonly stack: string;
+  readonly layer: number;
+  readonly head: number;
+  /** Of a decoder's attention to an encoder's output. */
+  readonly cross: boolean;
+}
+
+/**
+ * In double precision, for a logit that direct logit attribution applies to.
+ * @param id the token whose logit it is
+ * @param weights of the head at the position [key]
+ * @returns what the head adds to the logit from each token [key]; null where its output does not reach the logit by sums alone
+ * @throws one sentence when the trace's model is absent
+ */
+export async function readSourceContributions(
+  source: TraceSource,
+  position: number,
+  id: number,
+  { stack, layer, head, cross }: HeadOfBlock,
+  weights: Float32Array,
+): Promise<Float64Array | null> {
+  const plan = source.planOf('model');
+  const inBlock = plan.stages.filter(
+    ({ block, label }) => block?.stack === stack && block.layer === layer && label.startsWith('cross') === cross,
+  );
+  const mixed = inBlock.find(({ node }) => nodeOf(plan, node).kind === 'mix');
+  const written = inBlock.find(({ role }) => role === 'attention');
+  if (!mixed || !written) return null;
+  const reader = new PositionReader(
+    source,
+    plan,
+    modelOf(source, 'What a head takes from each token').folder.weights,
+    position,
+  );
+  const unit = await unitAdds(plan, reader, id, written, mixed.node);
+  if (!unit) return null;
+  const { axes, inputs } = nodeOf(plan, mixed.node);
+  const [heads, width] = [fixedSize(axes[1]), fixedSize(axes[2])];
+  const { name } = stageForReader(plan, inputs[1] as NodeId, null);
+  const valueHeads = source.find(name, 'model').shape[1] as number;
+  const valueHead = Math.floor(head / (heads / valueHeads));
+  const slice = { start: [0, valueHead, 0], stop: [weights.length, valueHead + 1, width] };
+  const { data } = await source.window(name, 'model', slice);
+  return Float64Array.from(weights, (weight, key) => {
+    let sum = 0;
+    for (let i = 0; i < width; i++)
+      sum += (data[key * width + i] as number) * (unit.weights[head * width + i] as number);
+    return weight * sum;
+  });
+}

@@ -1,0 +1,72 @@
+/** Whether the numbers of a trace are proven, in a few words; what that means is told by a click, or to the keyboard. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Proof } from '../../../src/engine/protocol';
+import { LEAVE_KEYS } from '../../keyboard/keys';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
+import './floating-tip';
+import './proof-list';
+
+@customElement('trace-proof-verdict')
+export class ProofVerdict extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: inline-grid; }
+      /* As wide as the longest that it comes to say, so that nothing beside or below it moves meanwhile. */
+      button, .room { grid-area: 1 / 1; }
+      .room { visibility: hidden; }
+      button { all: unset; cursor: help; border-radius: 2px; white-space: nowrap; color: var(--muted);
+        text-decoration: underline dotted transparent; text-underline-offset: 3px; }
+      button:hover { text-decoration-color: currentColor; }
+      button:focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
+      .holds { color: var(--good); }
+      .fails { color: var(--bad); font-weight: 600; }
+    `,
+  ];
+
+  @property({ attribute: false }) proofs: readonly Proof[] = [];
+  /** Of how many blocks they are, and how many there are. */
+  @property({ attribute: false }) proven = { proven: 0, total: 0 };
+  /** How long everything took. */
+  @property({ attribute: false }) times = '';
+  @state() private open = false;
+
+  override render() {
+    const { proofs, proven, open, times } = this;
+    const checked = proofs.filter(({ status }) => status !== 'not applicable');
+    const failed = checked.filter(({ status }) => status === 'fails').length;
+    const isProving = failed === 0 && proven.proven < proven.total;
+    const text = failed
+      ? `✗ ${strings.proofsFail(failed)}`
+      : isProving
+        ? strings.proving(proven.proven, proven.total)
+        : `✓ ${strings.proofsHold(checked.length)}`;
+    const anchor = this.renderRoot?.querySelector('button') ?? undefined;
+    return html`<button type="button" class=${failed ? 'fails' : isProving ? '' : 'holds'}
+        aria-description=${strings.proofMeaning} data-proofs-held=${checked.length - failed} data-proofs-checked=${checked.length}
+        @click=${this.show} @focus=${this.show} @pointerenter=${this.show} @pointerleave=${this.hide} @blur=${this.hide}
+        @keydown=${this.key}>${text}</button
+      ><span class="room" aria-hidden="true">${strings.proving(proven.total, proven.total)}</span>${
+        open
+          ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${strings.proofMeaning}</span>
+            <trace-proofs .proofs=${checked}></trace-proofs><span class="muted">${times}</span>`}></trace-floating-tip>`
+          : nothing
+      }`;
+  }
+
+  private show(): void {
+    this.open = true;
+  }
+
+  private hide(): void {
+    this.open = false;
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (!this.open || !LEAVE_KEYS.includes(event.key)) return;
+    event.stopPropagation();
+    this.open = false;
+  }
+}
