@@ -1,7 +1,7 @@
 /** Whether the numbers of a trace are proven, in a few words; what that means is told by a click, or to the keyboard. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Proof } from '../../../src/engine/protocol';
+import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import { LEAVE_KEYS } from '../../keyboard/keys';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
