@@ -155,6 +155,7 @@ describe('cells in words', () => {
     const scale = { kind: 'signed', limit: 3 } as const;
     expect(countMarks({ ...grid, absent }, scale, null)).toEqual({
       outliers: 1,
+      below: 0,
       notNumbers: 1,
       masked: false,
       absent: 'no partner',

@@ -146,7 +146,13 @@ describe('marks', () => {
 
   it('are counted', () => {
     const cells = matrix(2, 3, 1, [3, -3, NaN, 2, 0, Infinity]);
-    expect(countMarks(cells, SIGNED, null)).toEqual({ outliers: 2, notNumbers: 2, masked: false, absent: undefined });
+    expect(countMarks(cells, SIGNED, null)).toEqual({
+      outliers: 2,
+      below: 1,
+      notNumbers: 2,
+      masked: false,
+      absent: undefined,
+    });
   });
 });
 

@@ -138,8 +138,8 @@ describe('what a mask hides', () => {
     const scale = { kind: 'signed', limit: 1 } as const;
     const axis = { indices: Int32Array.of(0, 1) };
     const cells = { rows: axis, columns: axis, values: Float32Array.of(5, -Infinity, Number.NaN, -Infinity) };
-    expect(countMarks(cells, scale, CAUSAL)).toEqual({ outliers: 1, notNumbers: 2, masked: true });
-    expect(countMarks(cells, scale, null)).toEqual({ outliers: 1, notNumbers: 3, masked: false });
+    expect(countMarks(cells, scale, CAUSAL)).toEqual({ outliers: 1, below: 0, notNumbers: 2, masked: true });
+    expect(countMarks(cells, scale, null)).toEqual({ outliers: 1, below: 0, notNumbers: 3, masked: false });
     // What has not arrived says nothing.
     expect(countMarks({ ...cells, known: Uint8Array.of(0, 1, 1, 1) }, scale, null).outliers).toBe(0);
   });

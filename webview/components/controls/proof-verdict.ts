@@ -13,10 +13,7 @@ export class ProofVerdict extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: inline-grid; }
-      /* As wide as the longest that it comes to say, so that nothing beside or below it moves meanwhile. */
-      button, .room { grid-area: 1 / 1; }
-      .room { visibility: hidden; }
+      :host { display: inline-block; }
       button { all: unset; cursor: help; border-radius: 2px; white-space: nowrap; color: var(--muted);
         text-decoration: underline dotted transparent; text-underline-offset: 3px; }
       button:hover { text-decoration-color: currentColor; }
@@ -48,7 +45,7 @@ export class ProofVerdict extends LitElement {
         aria-description=${strings.proofMeaning} data-proofs-held=${checked.length - failed} data-proofs-checked=${checked.length}
         @click=${this.show} @focus=${this.show} @pointerenter=${this.show} @pointerleave=${this.hide} @blur=${this.hide}
         @keydown=${this.key}>${text}</button
-      ><span class="room" aria-hidden="true">${strings.proving(proven.total, proven.total)}</span>${
+      >${
         open
           ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${strings.proofMeaning}</span>
             <trace-proofs .proofs=${checked}></trace-proofs><span class="muted">${times}</span>`}></trace-floating-tip>`

@@ -114,7 +114,7 @@ export class TensorFigure extends LitElement {
       <figcaption>
         <div class="title ${view === 'map' ? 'narrow' : ''} ${this.plain ? 'told' : ''}">
           ${this.heading === undefined ? nothing : html`<b>${this.heading}</b>`}
-          <span class=${this.heading === undefined ? 'name' : 'exact small muted'} title=${this.plain ? tensor.name : nothing}>${breakable(tensor.name)}</span>
+          <span class=${this.heading === undefined ? 'name' : 'exact small muted'} title=${this.plain ? tensor.name : nothing}>${this.plain ? tensor.name : breakable(tensor.name)}</span>
           <span class="shape" ?hidden=${this.plain} title="${strings.shape}: ${axes}"
             data-shape=${tensor.shape.join(',')}>${inRow ? tensor.shape.join('×') : axes}</span>
           ${tensor.head === null || this.plain ? nothing : html`<span class="small">${strings.headOf(tensor.head)}</span>`}

@@ -28,6 +28,8 @@ export class StepBar extends LitElement {
       .next:hover:enabled { background: var(--vscode-button-hoverBackground, #026ec1); }
       .tour { border-color: transparent; color: var(--muted); flex: none; }
       .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
+      /* A small screen. */
+      .screen { display: inline-block; width: 15px; height: 10px; border: 1.5px solid currentColor; border-radius: 2px; }
       nav, .line { flex: 1 1 120px; display: flex; gap: 3px; min-width: 0; }
       .line { gap: min(3px, 1%); }
       .line i { flex: 1; height: 4px; border-radius: 2px;
@@ -98,7 +100,7 @@ export class StepBar extends LitElement {
   private present() {
     const label = this.presenting ? texts.leavePresentation : texts.present;
     return html`<button type="button" class="tour" data-action="present" aria-pressed=${this.presenting} aria-label=${label}
-      title=${texts.presentTitle(label)} @click=${() => this.dispatchEvent(new Event('present'))}>⛶${
+      title=${texts.presentTitle(label)} @click=${() => this.dispatchEvent(new Event('present'))}><i class="screen"></i>${
         this.presenting && !this.rail ? ` ${label}` : ''
       }</button>`;
   }
