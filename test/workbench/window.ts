@@ -387,7 +387,8 @@ export class WorkbenchWindow {
           .or(this.page.locator('.part.editor .editor-group-container.empty'))
           .first()
           .waitFor({ timeout: patience });
-        while (await unsaved.isVisible()) await unsaved.click();
+        // Its question may go between the look and the click.
+        while (await unsaved.isVisible()) await appears(() => unsaved.click({ timeout: 1_000 }));
         await tabs.first().waitFor({ state: 'detached', timeout: patience });
       });
     };
