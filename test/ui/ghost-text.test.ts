@@ -131,15 +131,13 @@ describeWorkbench('ghost text', () => {
     await started(window);
     await window.page.keyboard.type('x');
     const item = window.page.locator('[id="llm-trace.llm-trace.llmTrace"]');
-    const reason = window.page.locator('.monaco-hover', { hasText: /the line goes on after the cursor/ });
+    const hovers = async () => (await window.page.locator('.monaco-hover').allInnerTexts()).join('\n');
+    const isSaid = async () => (await hovers()).replaceAll('\u00a0', ' ').includes('the line goes on after the cursor');
     await until('the hover says why', async () => {
       // A hover that is open does not change: point at the item again.
       await window.page.mouse.move(5, 5);
       await item.hover();
-      return reason.waitFor({ timeout: 3_000 }).then(
-        () => true,
-        () => false,
-      );
+      return until('it says so', isSaid, 3_000).catch(() => false);
     });
   });
 });
