@@ -20,6 +20,11 @@ export class ProofVerdict extends LitElement {
       button:focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
       .holds { color: var(--good); }
       .fails { color: var(--bad); font-weight: 600; }
+      .short { display: none; }
+      @container (max-width: 480px) {
+        .words { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+        .short { display: inline; }
+      }
     `,
   ];
 
@@ -40,11 +45,12 @@ export class ProofVerdict extends LitElement {
       : isProving
         ? strings.proving(proven.proven, proven.total)
         : `✓ ${strings.proofsHold(checked.length)}`;
+    const short = failed ? `✗ ${failed}` : isProving ? `${proven.proven}/${proven.total}` : `✓ ${checked.length}`;
     const anchor = this.renderRoot?.querySelector('button') ?? undefined;
     return html`<button type="button" class=${failed ? 'fails' : isProving ? '' : 'holds'}
         aria-description=${strings.proofMeaning} data-proofs-held=${checked.length - failed} data-proofs-checked=${checked.length}
         @click=${this.show} @focus=${this.show} @pointerenter=${this.show} @pointerleave=${this.hide} @blur=${this.hide}
-        @keydown=${this.key}>${text}</button
+        @keydown=${this.key}><span class="words">${text}</span><span class="short" aria-hidden="true">${short}</span></button
       >${
         open
           ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${strings.proofMeaning}</span>

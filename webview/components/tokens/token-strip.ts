@@ -71,7 +71,7 @@ export class TokenStrip extends LitElement {
     this.laidOut = undefined;
     this.drawArcs();
     // With less room, or larger type, the chosen token stays in sight.
-    if (!this.matches(':hover')) reveal(this.chips[this.chosen]);
+    reveal(this.chips[this.chosen]);
   });
   /** Where the chips are: read once for each layout, since there may be a thousand. */
   private laidOut: { readonly centers: readonly number[]; readonly width: number } | undefined;
