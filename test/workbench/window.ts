@@ -348,11 +348,13 @@ export class WorkbenchWindow {
 
   /** The notifications on the screen, each as its text and the labels of its buttons. */
   async notifications(): Promise<{ text: string; buttons: string[] }[]> {
-    const toasts = await this.page.locator('.notifications-toasts .notification-list-item').all();
-    return await Promise.all(
-      toasts.map(async (toast) => ({
-        text: ((await toast.locator('.notification-list-item-message').textContent()) ?? '').trim(),
-        buttons: await toast.locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts(),
+    // In one look: a toast that goes meanwhile would be waited for.
+    return await this.page.locator('.notifications-toasts .notification-list-item').evaluateAll((toasts) =>
+      toasts.map((toast) => ({
+        text: toast.querySelector('.notification-list-item-message')?.textContent?.trim() ?? '',
+        buttons: [
+          ...toast.querySelectorAll<HTMLElement>('.notification-list-item-buttons-container .monaco-button'),
+        ].map((button) => button.textContent ?? ''),
       })),
     );
   }
