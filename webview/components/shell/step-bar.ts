@@ -67,7 +67,7 @@ export class StepBar extends LitElement {
     return html`${this.rail ? this.dots() : nothing}
       ${this.walks ? this.button('back', texts.previous, before, '‹', '') : nothing}
       ${this.rail ? html`<span class="now">${this.now}</span>` : this.line()}
-      ${this.walks ? this.tour() : nothing} ${this.present()}
+      ${this.walks ? this.tour() : nothing} ${this.walks || this.presenting ? this.present() : nothing}
       ${this.walks ? this.button('next', texts.next, after, '', '›') : nothing}`;
   }
 
