@@ -11,7 +11,7 @@ export default defineConfig({
     // What a page shows comes when the machine has time.
     expect: { poll: { timeout: 60_000 } },
     // These only end what hangs.
-    testTimeout: 600_000,
+    testTimeout: 240_000,
     hookTimeout: 600_000,
     // What passes only then is named at the end of `npm test`.
     retry: 1,
