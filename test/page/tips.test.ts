@@ -48,6 +48,7 @@ describePage('a tip', () => {
     const cell = frame.locator(`${STEP} trace-values td[data-row="2"]`).first();
     for (const top of [260, 380, 470]) {
       await panel.page.mouse.move(1, 1);
+      await panel.page.mouse.wheel(0, 1);
       await cell.waitFor();
       await putAt(cell, top);
       await cell.hover({ position: { x: 8, y: 8 } });
@@ -65,6 +66,7 @@ describePage('a tip', () => {
     await frame.locator(`${STEP} [data-tensor="blocks.0.attn.z"] canvas[data-painted]`).waitFor();
     for (const top of [230, 330, 400]) {
       await panel.page.mouse.move(1, 1);
+      await panel.page.mouse.wheel(0, 1); // a step that was gone to is held in its place until the reader scrolls
       await putAt(picture, top);
       const box = (await picture.boundingBox()) ?? { x: 0, y: 0 };
       const at = { x: box.x + 150, y: box.y + 40 };
