@@ -10,6 +10,8 @@ export default defineConfig({
     // These only end what hangs: many tests start processes, and a machine may be busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What passes only the second time is named as unsteady at the end of a run.
+    retry: 1,
     reporters: ['default', './test/workbench/vitest-report.ts'],
     projects: [
       // To load the modules once and not for each file saves a third of the run.

@@ -58,7 +58,10 @@ export class CacheRepository {
   /** Bytes of a file that are here: all of them as a blob or under its name at the commit, or what was loaded so far. */
   async loaded(file: FileFacts, commit: string): Promise<number> {
     if (await this.has(file, commit)) return file.size;
-    return Math.min(file.size, (await sizeOf(this.incomplete(file.hash))) ?? 0);
+    const begun = await sizeOf(this.incomplete(file.hash));
+    if (begun !== undefined) return Math.min(file.size, begun);
+    // Another program may have completed it between the two looks.
+    return (await this.has(file, commit)) ? file.size : 0;
   }
 
   async has({ path, hash, size }: FileFacts, commit: string): Promise<boolean> {
