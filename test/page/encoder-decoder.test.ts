@@ -155,10 +155,12 @@ describePage('an encoder-decoder', () => {
     expect((await ids(frame, 'tokens'))[0]).toBe(0);
 
     await chip(frame, 'tokens', 1).click();
+    await written.getByText('Candidates for token 1').waitFor();
     const other = written.locator('tr[data-taken="false"]').first();
     await expect.poll(() => other.count()).toBe(1);
     const id = Number(await other.getAttribute('data-alternative'));
-    await other.locator('[data-action="go-on"]').click();
+    // By its id: the table of the token before may have been read.
+    await written.locator(`tr[data-alternative="${id}"] [data-action="go-on"]`).click();
     await expect.poll(() => ids(frame, 'tokens')).toEqual([0, id]);
 
     await written.locator('[data-kept]').fill('5');
