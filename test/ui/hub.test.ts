@@ -67,13 +67,10 @@ describeWorkbench('a model of the hub', () => {
     await window.pick('Its download is not finished: choose it to go on.');
     const failed = await window.notification(/^LLM Trace: /);
     expect(failed.buttons).toContain('Retry');
-    hub.fault = () => undefined;
+    // As slow as a hub: VS Code shows no fourth message of those that come within 800 ms of each other.
+    hub.fault = ({ server }) => (server === 'storage' ? { slow: [50_000, 400] } : undefined);
     await press(window, 'Retry');
-    // The message goes after a while; what the trace says below stays.
-    await expect.poll(() => existsSync(join(REPOSITORY, 'snapshots')), { timeout: 60_000 }).toBe(true);
-    await expect
-      .poll(() => window.notifications())
-      .not.toContainEqual(expect.objectContaining({ buttons: ['Cancel'] }));
+    await window.notification(`LLM Trace now uses ${ID}.`);
 
     await window.selectText('The weather is');
     await window.runCommand('Trace LLM on selection');

@@ -21,7 +21,7 @@ export function findTextLength({ source, texts }: FindingContext, { id, sequence
   return finding('text length', id, sentence`${begin}${longest(inText, (position) => placeIn(sequence, position))}.`);
 }
 
-/** The longest token, where one is longer than all others; the space that it begins with is not counted. */
+/** The longest token, where one is longer than all others; a space that it begins with is not counted, which is said. */
 function longest(
   tokens: readonly { readonly token: Token; readonly position: number }[],
   placeOf: (position: number) => FindingPlace,
@@ -31,5 +31,6 @@ function longest(
   const at = lengths.indexOf(most);
   const found = tokens[at];
   if (!found || lengths.lastIndexOf(most) !== at) return '';
-  return sentence`; the longest is ${tokenPart(found.token, placeOf(found.position))}, with ${String(most)}`;
+  const space = /^\s/.test(found.token.text) ? ', its space not counted' : '';
+  return sentence`; the longest is ${tokenPart(found.token, placeOf(found.position))}, with ${String(most)}${space}`;
 }

@@ -1,10 +1,10 @@
 /** Whether the numbers of a trace are proven, in a few words; what that means is told by a click, or to the keyboard. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
-import { LEAVE_KEYS } from '../../keyboard/keys';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
+import { TipToggle } from './tip-toggle';
 import './floating-tip';
 import './proof-list';
 
@@ -33,10 +33,10 @@ export class ProofVerdict extends LitElement {
   @property({ attribute: false }) proven = { proven: 0, total: 0 };
   /** How long everything took. */
   @property({ attribute: false }) times = '';
-  @state() private open = false;
+  private readonly tip = new TipToggle(this);
 
   override render() {
-    const { proofs, proven, open, times } = this;
+    const { proofs, proven, tip, times } = this;
     const checked = proofs.filter(({ status }) => status !== 'not applicable');
     const failed = checked.filter(({ status }) => status === 'fails').length;
     const isProving = failed === 0 && proven.proven < proven.total;
@@ -49,27 +49,13 @@ export class ProofVerdict extends LitElement {
     const anchor = this.renderRoot?.querySelector('button') ?? undefined;
     return html`<button type="button" class=${failed ? 'fails' : isProving ? '' : 'holds'}
         aria-description=${strings.proofMeaning} data-proofs-held=${checked.length - failed} data-proofs-checked=${checked.length}
-        @click=${this.show} @focus=${this.show} @pointerenter=${this.show} @pointerleave=${this.hide} @blur=${this.hide}
-        @keydown=${this.key}><span class="words">${text}</span><span class="short" aria-hidden="true">${short}</span></button
+        @click=${tip.show} @focus=${tip.show} @pointerenter=${tip.show} @pointerleave=${tip.hide} @blur=${tip.hide}
+        @keydown=${tip.key}><span class="words">${text}</span><span class="short" aria-hidden="true">${short}</span></button
       >${
-        open
+        tip.open
           ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${strings.proofMeaning}</span>
             <trace-proofs .proofs=${checked}></trace-proofs><span class="muted">${times}</span>`}></trace-floating-tip>`
           : nothing
       }`;
-  }
-
-  private show(): void {
-    this.open = true;
-  }
-
-  private hide(): void {
-    this.open = false;
-  }
-
-  private key(event: KeyboardEvent): void {
-    if (!this.open || !LEAVE_KEYS.includes(event.key)) return;
-    event.stopPropagation();
-    this.open = false;
   }
 }

@@ -1,9 +1,9 @@
 /** A term of the glossary in running text: what it means is shown where it is pointed at, or has the focus. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { splitByTerms, type Term } from '../../../src/trace/steps/glossary';
-import { LEAVE_KEYS } from '../../keyboard/keys';
 import { sharedStyles } from '../../theme/styles';
+import { TipToggle } from './tip-toggle';
 import './floating-tip';
 
 @customElement('trace-term')
@@ -20,32 +20,18 @@ export class TermWord extends LitElement {
 
   @property({ attribute: false }) term!: Term;
   @property({ attribute: false }) word = '';
-  @state() private open = false;
+  private readonly tip = new TipToggle(this);
 
   override render() {
-    const { term, word, open } = this;
+    const { term, word, tip } = this;
     const button = this.renderRoot?.querySelector('button') ?? undefined;
     return html`<button type="button" data-term=${term.name} aria-description=${term.meaning}
-      @pointerenter=${this.show} @pointerleave=${this.hide} @focus=${this.show} @blur=${this.hide} @click=${this.show}
-      @keydown=${this.key}>${word}</button>${
-        open
+      @pointerenter=${tip.show} @pointerleave=${tip.hide} @focus=${tip.show} @blur=${tip.hide} @click=${tip.show}
+      @keydown=${tip.key}>${word}</button>${
+        tip.open
           ? html`<trace-floating-tip .anchor=${button} .content=${html`<b>${term.name}</b> <span data-meaning>${term.meaning}</span>`}></trace-floating-tip>`
           : nothing
       }`;
-  }
-
-  private show(): void {
-    this.open = true;
-  }
-
-  private hide(): void {
-    this.open = false;
-  }
-
-  private key(event: KeyboardEvent): void {
-    if (!this.open || !LEAVE_KEYS.includes(event.key)) return;
-    event.stopPropagation();
-    this.open = false;
   }
 }
 

@@ -367,7 +367,7 @@ describe('how long the text is', () => {
       'The 61 characters of this text become 14 tokens, 4.4 characters each on average.',
     );
     expect(await lengthOf('The weather is nice')).toBe(
-      'The 19 characters of this text become 4 tokens, 4.8 characters each on average; the longest is “weather”, with 7.',
+      'The 19 characters of this text become 4 tokens, 4.8 characters each on average; the longest is “weather”, with 7, its space not counted.',
     );
   });
 
