@@ -116,6 +116,61 @@ describePage('a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('tells which heads and MLPs differ most, and goes to a head in both', async ({ open }) => {
+    const panel = await open({ viewport: WIDE });
+    const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD));
+    const finding = frame.locator('compare-summary [data-parts]');
+    await finding.waitFor();
+    const [head = '', mlp = ''] = [await finding.getAttribute('data-head'), await finding.getAttribute('data-mlp')].map(
+      String,
+    );
+    await finding.locator('button').click();
+    await frame.locator('[data-action="all-parts"]').click();
+    const rowsOf = (table: string) =>
+      frame.locator(`[data-parts="${table}"] tbody tr`).evaluateAll((rows) =>
+        rows.map((row) => ({
+          name: (row as HTMLElement).dataset['part'],
+          ...Object.fromEntries(
+            [...row.querySelectorAll<HTMLElement>('[data-column]')].map(({ dataset }) => [
+              dataset['column'],
+              Number(dataset['value']),
+            ]),
+          ),
+        })),
+      ) as Promise<{ name: string; a: number; b: number; difference: number }[]>;
+    const [heads, mlps] = [await rowsOf('heads'), await rowsOf('mlps')];
+    expect([heads.length, mlps.length]).toEqual([48, 6]);
+    expect([heads[0]?.name, mlps[0]?.name]).toEqual([head, `MLP ${mlp}`]);
+    for (const rows of [heads, mlps]) {
+      const sizes = rows.map(({ difference }) => Math.abs(difference));
+      expect(sizes).toEqual([...sizes].sort((x, y) => y - x));
+      for (const { a, b, difference } of rows) expect(difference).toBe(a - b);
+    }
+    const sum = (table: string) =>
+      frame
+        .locator(`[data-sum="${table}"] [data-value]`)
+        .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'])));
+    const [rest, logit] = [await sum('rest'), await sum('logit')];
+    const all = [...heads, ...mlps];
+    expect(all.reduce((total, { a }) => total + a, rest[0] ?? 0)).toBeCloseTo(logit[0] ?? 0, 9);
+    expect(all.reduce((total, { b }) => total + b, rest[1] ?? 0)).toBeCloseTo(logit[1] ?? 0, 9);
+    await frame.locator(`[data-part="${head}"] button`).click();
+    const [layer, number] = head.split('.');
+    for (const [picker, value] of Object.entries({
+      'a-layer': layer,
+      'a-head': number,
+      'b-layer': layer,
+      'b-head': number,
+    }))
+      await frame.locator(`[data-picker="${picker}"] [data-value="${value}"][aria-checked="true"]`).waitFor();
+    await frame.locator(`compare-tensor[data-tensor="blocks.${layer}.attn.pattern"]`).waitFor();
+    // Every step is there: compared, or with a word why not.
+    expect(await frame.locator('main section[id^="step-"]').count()).toBe(18);
+    for (const step of [1, 2, 3, 16, 17, 18])
+      expect(await frame.locator(`#step-${step} [data-other-step]`).count(), `step ${step}`).toBe(1);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('of the model and the walk-through tells where they first differ', async ({ open }) => {
     const panel = await open({ viewport: WIDE });
     const a = await panel.make('The weather is');
@@ -148,6 +203,7 @@ describePage('a comparison', () => {
     const text = 'The weather is';
     const frame = await panel.compare(await panel.make(text, { model: GPT2 }), await panel.make(text));
     await expect.poll(() => textOf(frame)).toContain('The vectors of A have 32 values and those of B 256');
+    expect(await frame.locator('[data-no-parts]').textContent()).toContain('no head of one is the counterpart');
     await frame.locator('[data-goto="outcome"]').click();
     await frame.locator('[data-vocabularies]').waitFor();
     await choose(frame, 'a-layer', '1');
@@ -162,7 +218,7 @@ describePage('a comparison', () => {
     const panel = await open();
     const frame = await panel.compare(await panel.make('The weather is'), await panel.make('A second line'));
     await choose(frame, 'view', 'both');
-    await visitSteps(frame, ['outcome', 'step-4', 'step-8', 'step-12']);
+    await visitSteps(frame, ['outcome', 'parts', 'step-4', 'step-8', 'step-12']);
     expect.soft(await seriousViolations(frame)).toEqual([]);
     for (const theme of ['light', 'high-contrast'] as const) {
       await panel.useTheme(theme);

@@ -15,6 +15,8 @@ export interface CompareChoice {
   readonly a: SideChoice;
   readonly b: SideChoice;
   readonly view: View;
+  /** After which tokens predictions, heads and MLPs are compared: the last ones, or those of the chosen row. */
+  readonly after: 'last' | 'chosen';
 }
 
 export const FIRST_COMPARE_CHOICE: CompareChoice = {
@@ -23,6 +25,7 @@ export const FIRST_COMPARE_CHOICE: CompareChoice = {
   a: { layer: 0, head: 0 },
   b: { layer: 0, head: 0 },
   view: 'map',
+  after: 'last',
 };
 
 interface Sizes {
@@ -74,13 +77,14 @@ export function fitCompareChoice(choice: CompareChoice, sizes: CompareSizes): Co
 
 /** Read a choice that was stored, by whatever version: what is not understood is as at first. */
 export function restoreCompareChoice(stored: unknown): CompareChoice {
-  const { row, sourceRow, a, b, view } = fieldsOf(stored);
+  const { row, sourceRow, a, b, view, after } = fieldsOf(stored);
   return {
     row: indexOr(row, FIRST_COMPARE_CHOICE.row),
     sourceRow: indexOr(sourceRow, FIRST_COMPARE_CHOICE.sourceRow),
     a: restoreSide(a),
     b: restoreSide(b),
     view: VIEWS.find((candidate) => candidate === view) ?? FIRST_COMPARE_CHOICE.view,
+    after: after === 'chosen' ? after : FIRST_COMPARE_CHOICE.after,
   };
 }
 

@@ -44,6 +44,84 @@ export const compareStrings = {
   unlike: (paired: number, rows: number) =>
     `The texts share little: ${count(paired)} of ${count(rows)} rows have a token in both. Differences are shown for ${paired === 1 ? 'that row' : 'those rows'} alone.`,
 
+  partsTitle: 'Which heads and MLPs differ',
+  partsLead:
+    'Every head and MLP of A beside the one with the same number in B, at one token. A click on a name goes to it in both.',
+  noPartsVariant: 'The walk-through has one head, as wide as the model: none of the model’s heads is its counterpart.',
+  noPartsWalkthroughs: 'The walk-through has one head in one block: its steps below show how it differs.',
+  noPartsModels: (layersA: number, headsA: number, layersB: number, headsB: number) =>
+    layersA === layersB && headsA === headsB
+      ? 'The heads of the two models are not as wide: no head of one is the counterpart of a head of the other.'
+      : `A has ${layersA} × ${headsA} heads (blocks × heads) and B has ${layersB} × ${headsB}: no head of one is the counterpart of a head of the other.`,
+  /** @param place "After ‘ fine’ in A and ‘ cold’ in B" */
+  partsAt: (place: string) => `${place}.`,
+  partBy: 'Compared by',
+  partToken: 'of',
+  predictedBy: (side: 'A' | 'B') => `What ${side} predicts`,
+  partMeasures: { adds: 'what it adds', output: 'its output', attention: 'where it looks' },
+  partMeaning: {
+    adds: 'What a part adds to the logit of this token, in A, in B, and A − B (direct logit attribution).',
+    output:
+      'How far apart the two vectors are that a part hands on: 0 % is the same, 100 % as far as the longer is long.',
+    attention: 'How much of a head’s attention lies on other tokens in B than in A: 0 % none of it, 100 % all.',
+  },
+  partTint: {
+    adds: (limit: string, token: string) => `tint to ±${limit}: A − B of ${token}`,
+    output: (limit: string) => `tint to ${limit}: outputs apart`,
+    attention: (limit: string) => `tint to ${limit}: attention moved`,
+  },
+  differs: {
+    adds: (value: string, token: string) => `${value} to ${token} in A − B`,
+    output: (value: string) => `outputs ${value} apart`,
+    attention: (value: string) => `${value} of its attention moved`,
+  },
+  partColumns: {
+    head: 'head',
+    mlp: 'MLP',
+    a: 'adds in A',
+    b: 'in B',
+    difference: 'A − B',
+    output: 'output',
+    attention: 'attention',
+  },
+  partSums: { rest: 'all else', logit: 'logit' },
+  headsBy: 'Heads, most different first',
+  mlpsBy: 'MLPs, most different first',
+  allHeads: (count: number) => `All ${count} heads`,
+  ownHeads: 'Heads that look at the output',
+  crossHeads: 'Heads that look at the source',
+  headName: (layer: number, head: number, cross: boolean) => `${layer}.${head}${cross ? ' cross' : ''}`,
+  mlpName: (layer: number) => `MLP ${layer}`,
+  goToPart: (name: string) => `Go to ${name} in both`,
+  allParts: (count: number) => `Show all ${count}`,
+  fewerParts: 'Show fewer',
+  headAdds: (name: string, token: string, a: string, b: string, heads: number) =>
+    `Of all ${heads} heads, head ${name} makes the largest difference to ${token}: it adds ${a} to its logit in A and ${b} in B.`,
+  mlpAdds: (layer: number, a: string, b: string) =>
+    `Of the MLPs, that of block ${layer} does: ${a} in A and ${b} in B.`,
+  logitOfBoth: (token: string, a: string, b: string) => `The logit of ${token} is ${a} in A and ${b} in B.`,
+  headOutput: (name: string, share: string, heads: number) =>
+    `Of all ${heads} heads, head ${name} hands on what differs most: by ${share} of the longer vector.`,
+  mlpOutput: (layer: number, share: string) => `Of the MLPs, that of block ${layer} does: by ${share}.`,
+  noPartDiffers: 'No head and no MLP differs by more than rounding there.',
+  furthestApart: (token: string, layer: number, share: string) =>
+    `At ${token} the vectors are furthest apart after block ${layer}: by ${share} of the longer one.`,
+  alsoIn: (token: string, inA: string, inB: string) => `${token} has ${inA} in A and ${inB} in B.`,
+
+  stepOnly: {
+    tokens: (same: number, rows: number) =>
+      `The tokens of both stand above each other at the top: ${count(same)} of ${count(rows)} are the same.`,
+    sameMatrix: 'The matrix is the model’s, whatever the text: it is the same in both.',
+    otherMatrix:
+      'The models have matrices of their own. Their rows for the tokens of the texts are compared in the next step.',
+    outcome: 'Logits and probabilities of both stand side by side in',
+    chosen: (a: string, ofA: string, b: string, ofB: string) => `A takes ${a} (${ofA}), B takes ${b} (${ofB}).`,
+    none: 'There is nothing here that both have: this step is not compared.',
+    walkthrough:
+      'The walk-through ends with block 0: from here on there is only the model itself, which is the same in both.',
+    noText: 'nothing was generated',
+  },
+
   summary: 'In short',
   sameTokens: 'Both have the same tokens.',
   partAt: (a: string, b: string, row: number) => `The texts first differ at token ${row}: ${a} in A, ${b} in B.`,
@@ -52,7 +130,7 @@ export const compareStrings = {
   sameBefore: (percentage: string) =>
     `Before it the vectors are identical up to rounding (at most ${percentage} of their length), since no token sees what comes after it.`,
   firstStage: (stage: string, token: string, percentage: string) =>
-    `At aligned tokens, the first value that differs by more than rounding is in ${stage} at ${token}, by ${percentage} of the vector’s length.`,
+    `The first vectors that differ by more than rounding: ${stage}, at ${token}, by ${percentage} of the longer one.`,
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${count(notNumbers)} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
   sameEverywhere: 'At aligned tokens every block’s output is identical up to rounding.',
@@ -65,6 +143,7 @@ export const compareStrings = {
 
   sections: 'Parts of the comparison',
   overview: 'Where A and B diverge',
+  drifting: 'Block by block',
   outcome: (predicts: Predicts) => (predicts === 'next token' ? 'What comes next' : 'What fits there'),
   similarity: 'How similar they are',
   view: 'View',
@@ -115,7 +194,7 @@ export const compareStrings = {
   after: (predicts: Predicts) => (predicts === 'next token' ? 'After' : 'At'),
   afterWhich: { last: 'the last tokens', chosen: 'the chosen token' },
   afterTokens: (after: string, a: string, b: string) =>
-    a === b ? `${after} ${a}:` : `${after} ${a} in A and ${b} in B:`,
+    a === b ? `${after} ${a}` : `${after} ${a} in A and ${b} in B`,
   noOutcome: 'The walk-through ends with block 0 and predicts nothing. These are the real model’s predictions.',
   entropy: 'Entropy',
   kl: 'Kullback-Leibler divergence',
@@ -134,6 +213,8 @@ export const compareStrings = {
     id: 'id',
     a: 'A',
     b: 'B',
+    logitA: 'logit A',
+    logitB: 'logit B',
     probability: 'probability',
     logit: 'logit',
     difference: 'A − B',

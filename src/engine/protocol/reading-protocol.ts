@@ -6,6 +6,7 @@ import type { Variant } from '../../architectures/architecture';
 import type { Difference } from '../../trace/compare/difference';
 import type { Drift, FirstDifference } from '../../trace/compare/drift';
 import type { Outcome } from '../../trace/compare/outcome';
+import type { PartDifferences, PartPlaces } from '../../trace/compare/part-differences';
 import type { Similarity } from '../../trace/compare/similarity';
 import type { Provenance } from '../../trace/explain/provenance';
 import type { FindingsChoice } from '../../trace/findings/context';
@@ -40,6 +41,7 @@ export type {
   HeadScores,
   Lens,
   Outcome,
+  PartDifferences,
   Provenance,
   ResidualNorms,
   Similarity,
@@ -127,6 +129,8 @@ export interface Readings {
   firstDifference: { params: Comparison; result: FirstDifference | null };
   /** What this trace and another say next, after a position of each. */
   outcome: { params: { readonly other: TraceId; readonly a: number; readonly b: number }; result: Outcome };
+  /** Which heads and MLPs differ at a position of this trace and of another, and what they add to a logit. */
+  partDifferences: { params: PartPlaces & { readonly other: TraceId }; result: PartDifferences };
   /** How alike this text and another are to the model: as a whole, and token by token. */
   similarity: { params: { readonly other: TraceId }; result: Similarity };
   /** Whether an id stands for the same token in this trace's model and in another's. */

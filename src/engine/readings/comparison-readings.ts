@@ -3,8 +3,10 @@ import { rowSequence, type SequenceName, SOURCE, TOKENS } from '../../operations
 import { type Difference, readDifference, type SideStage } from '../../trace/compare/difference';
 import { type Drift, type FirstDifference, findFirstDifference, readDrift } from '../../trace/compare/drift';
 import { haveSameVocabulary, type Outcome, readOutcome } from '../../trace/compare/outcome';
+import { type PartDifferences, readPartDifferences } from '../../trace/compare/part-differences';
 import type { TraceSource } from '../../trace/run/source';
 import type { Readings } from '../protocol/reading-protocol';
+import { requireBelow } from './require-below';
 
 export async function difference(
   a: TraceSource,
@@ -48,6 +50,19 @@ export async function outcome(a: TraceSource, b: TraceSource, params: Readings['
   requirePosition(a, params.a);
   requirePosition(b, params.b);
   return readOutcome(a, b, params, haveSameVocabulary(a, b));
+}
+
+export async function partDifferences(
+  a: TraceSource,
+  b: TraceSource,
+  params: Readings['partDifferences']['params'],
+): Promise<PartDifferences> {
+  requirePosition(a, params.a);
+  requirePosition(b, params.b);
+  if (params.pairs.length > 0) requirePairs(a, b, params.pairs);
+  if (params.sourcePairs && params.sourcePairs.length > 0) requirePairs(a, b, params.sourcePairs, SOURCE);
+  if (params.id !== null) requireBelow('token', params.id, a.spec.vocabSize);
+  return readPartDifferences(a, b, params);
 }
 
 function requirePairs(a: TraceSource, b: TraceSource, pairs: readonly number[], sequence: SequenceName = TOKENS): void {

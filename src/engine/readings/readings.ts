@@ -32,7 +32,7 @@ import type { ModelId, Variant } from '../protocol/model-protocol';
 import type { ReadingName, Readings } from '../protocol/reading-protocol';
 import { MAX_WINDOW_BYTES } from '../protocol/tensor-protocol';
 import type { Token } from '../protocol/token-protocol';
-import { difference, drift, firstDifference, outcome } from './comparison-readings';
+import { difference, drift, firstDifference, outcome, partDifferences } from './comparison-readings';
 import { requireBelow } from './require-below';
 import { storedWindow } from './stored-window';
 import { formatTrace } from './trace-report';
@@ -66,6 +66,7 @@ const LONG: ReadonlySet<ReadingName> = new Set([
   'headBaseline',
   'headCircuits',
   'findings',
+  'partDifferences',
   'proofs',
 ]);
 
@@ -135,6 +136,7 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   drift: (trace, params, { other }) => drift(trace, other, params),
   firstDifference: (trace, params, { other }) => firstDifference(trace, other, params),
   outcome: (trace, params, { other }) => outcome(trace, other, params),
+  partDifferences: (trace, params, { other }) => partDifferences(trace, other, params),
   similarity: (trace, _, { other }) => readSimilarity(trace, other),
   sameVocabulary: async (trace, _, { other }) => haveSameVocabulary(trace, other),
   provenance: (trace, address, { weights }) => explainValue(trace, address, weights),

@@ -7,11 +7,12 @@ import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { gridTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
 import { addedBy, type HeadPlace, largestAdded } from '../../state/attention/contributions';
+import type { HeadTint } from '../../state/attention/head-tint';
 
 import { hundredths, signedShort, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { toCss } from '../../theme/color';
-import { colorOf } from '../../theme/color-scale';
+import { colorOf, type Scale } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 
@@ -42,6 +43,8 @@ export class HeadMatrix extends LitElement {
   /** What is chosen. */
   @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
   @property({ attribute: false }) contributions: HeadContributions | undefined;
+  /** What heads are tinted by instead of what they add to the prediction. */
+  @property({ attribute: false }) tint: HeadTint | undefined;
   /** Whether the heads are those that look at another text. */
   @property({ attribute: false }) cross = false;
   /** The head that is pointed at. */
@@ -69,12 +72,12 @@ export class HeadMatrix extends LitElement {
 
   /** Colours are set directly, since the page's policy allows no styles in markup. */
   override updated(): void {
-    const { contributions, cross, stack } = this;
-    const wanted = [contributions, cross, stack.name, stack.layers, stack.heads];
+    const { contributions, cross, stack, tint } = this;
+    const wanted = [tint, contributions, cross, stack.name, stack.layers, stack.heads];
     if (wanted.every((one, i) => one === this.painted[i])) return;
     this.painted = wanted;
     const palette = currentPalette();
-    const scale = { kind: 'signed', limit: this.limit } as const;
+    const scale: Scale = tint?.scale ?? { kind: 'signed', limit: this.limit };
     for (const cell of this.renderRoot.querySelectorAll<HTMLElement>('[role="gridcell"]')) {
       const value = this.added(placeOf(cell));
       cell.style.backgroundColor = value === undefined ? '' : toCss(colorOf(scale, palette, value));
@@ -94,11 +97,13 @@ export class HeadMatrix extends LitElement {
   private describe(place: HeadPlace): string {
     const name = strings.headPlace(place.layer, place.head);
     const value = this.added(place);
-    return value === undefined ? name : `${name}, ${strings.adds(signedShort(value), this.token)}`;
+    if (value === undefined) return name;
+    return `${name}, ${this.tint ? this.tint.words(value) : strings.adds(signedShort(value), this.token)}`;
   }
 
   private added(place: HeadPlace): number | undefined {
-    const { contributions, cross, stack } = this;
+    const { contributions, cross, stack, tint } = this;
+    if (tint) return tint.valueOf(place);
     // Heads of an encoder are not on the way to the logit: another stack has them.
     if (!contributions || stack.heads !== contributions.heads || stack.sequence !== TOKENS) return undefined;
     return addedBy(contributions, place, cross);
@@ -116,6 +121,7 @@ export class HeadMatrix extends LitElement {
 
   private get caption(): string {
     if (this.pointed) return this.describe(this.pointed);
+    if (this.tint) return this.tint.caption;
     if (this.added(this.place) === undefined) return strings.noTint;
     return strings.tint(this.token, hundredths(this.limit));
   }

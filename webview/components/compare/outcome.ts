@@ -1,19 +1,18 @@
 /** What two traces say next, side by side. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import type { Chance, Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
-import { type CompareData, tokenAt } from '../../state/compare/comparison';
+import type { CompareData } from '../../state/compare/comparison';
+import { comparedPositions, type Positions, placeWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
-import { fixed, percent, quotedToken, short, tokenLabel } from '../../strings/format';
+import { fixed, percent, short, tokenLabel } from '../../strings/format';
 import { count, strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { probabilityBar } from '../controls/probability-bar';
-import '../controls/segmented';
-
-type After = keyof typeof strings.afterWhich;
+import './after';
 
 @customElement('compare-outcome')
 export class CompareOutcome extends LitElement {
@@ -32,12 +31,11 @@ export class CompareOutcome extends LitElement {
       .bar { display: block; }
       rect { fill: var(--vscode-charts-blue, #3794ff); }
       .other rect { fill: var(--vscode-charts-yellow, #cca700); }
-      trace-segmented { margin-top: 4px; }
+      compare-after { display: block; margin-top: 4px; }
     `,
   ];
 
   @property({ attribute: false }) data!: CompareData;
-  @state() private choice: After = 'last';
   private readonly near = new WhenVisible(this);
   private readonly outcome = new Query<Outcome>(this, () => {
     const { positions } = this;
@@ -53,39 +51,25 @@ export class CompareOutcome extends LitElement {
   });
 
   override render() {
-    const options = Object.entries(strings.afterWhich).map(([value, label]) => ({ value, label }));
-    const { a, b } = this.data.comparison;
-    const { predicts } = a.summary.plan;
+    const { comparison, choice } = this.data;
+    const { a, b } = comparison;
     return html`
       ${a.variant === b.variant ? nothing : html`<p class="muted">${strings.noOutcome}</p>`}
-      ${
-        predicts === 'next token'
-          ? html`<trace-segmented data-picker="after" .label=${strings.after(predicts)} .options=${options} .value=${this.choice}
-              @pick=${(event: CustomEvent<string>) => {
-                this.choice = event.detail as After;
-              }}></trace-segmented>`
-          : nothing
-      }
+      <compare-after .comparison=${comparison} .chosen=${choice.after}></compare-after>
       ${this.positions ? this.content() : html`<p class="muted">${strings.noPartner}</p>`}
       ${failureOf(this.outcome)}
     `;
   }
 
-  /** After which position of each; `undefined` where the chosen token has no partner. */
-  private get positions(): { a: number; b: number } | undefined {
-    const { comparison, choice } = this.data;
-    // The last token of an encoder is one that its tokenizer put there.
-    if (this.choice === 'last' && comparison.a.summary.plan.predicts === 'next token')
-      return { a: comparison.a.summary.tokens.length - 1, b: comparison.b.summary.tokens.length - 1 };
-    const { a = null, b = null } = comparison.alignment.rows[choice.row] ?? {};
-    return a === null || b === null ? undefined : { a, b };
+  private get positions(): Positions | undefined {
+    return comparedPositions(this.data.comparison, this.data.choice);
   }
 
   private content() {
     const { outcome } = this;
     if (!outcome.value) return outcome.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing;
     const { a, b, shared } = outcome.value;
-    return html`<p class="small muted">${this.where()}</p>
+    return html`<p class="small muted">${this.positions ? placeWords(this.data.comparison, this.positions) : nothing}</p>
       <dl>
         <dt>${strings.entropy}</dt>
         <dd>${this.bits('a', a.entropy)}${this.bits('b', b.entropy)}</dd>
@@ -97,16 +81,6 @@ export class CompareOutcome extends LitElement {
         ${this.table(strings.topOf(strings.side.b), 'b', b.top, false)}
         ${shared ? this.table(strings.changed, 'changed', shared.changed, true) : nothing}
       </div>`;
-  }
-
-  private where(): string {
-    const { comparison } = this.data;
-    const positions = this.positions ?? { a: null, b: null };
-    const label = (side: 'a' | 'b') => {
-      const token = tokenAt(comparison[side], positions[side]);
-      return token ? quotedToken(token) : '';
-    };
-    return strings.afterTokens(strings.after(comparison.a.summary.plan.predicts), label('a'), label('b'));
   }
 
   private bits(key: 'a' | 'b', value: number) {
@@ -136,7 +110,7 @@ export class CompareOutcome extends LitElement {
       <thead><tr>
         <th scope="col" class="left">${names.token}</th><th scope="col">${names.id}</th>
         ${both ? html`<th scope="col">${names.a}</th><td></td><th scope="col">${names.b}</th><td></td>` : nothing}
-        ${both ? html`<th scope="col">${names.logitDifference}</th>` : nothing}
+        ${both ? html`<th scope="col">${names.logitA}</th><th scope="col">${names.logitB}</th><th scope="col">${names.logitDifference}</th>` : nothing}
         ${both ? nothing : html`<th scope="col">${names.probability}</th><td></td><th scope="col">${names.logit}</th>`}
       </tr></thead>
       <tbody>${tokens.map((token) => (both ? this.shared(token, ownIsA) : this.single(token)))}</tbody>
@@ -149,6 +123,7 @@ export class CompareOutcome extends LitElement {
     return html`<tr data-id=${token.id}>
       <th scope="row"><bdi>${tokenLabel(token)}</bdi></th><td>${token.id}</td>
       ${this.chance('a', a)}${this.chance('b', b)}
+      ${this.logit('a', a)}${this.logit('b', b)}
       <td data-column="logit" data-value=${difference} title=${difference}>${fixed(difference)}</td>
     </tr>`;
   }
@@ -159,6 +134,11 @@ export class CompareOutcome extends LitElement {
     return html`<td data-side=${side} data-value=${probability} title="${probability} · ${strings.chance.rank} ${count(rank)}"
       >${percent(probability)}</td>
       <td class="wide ${side === 'b' ? 'other' : ''}">${probabilityBar(probability)}</td>`;
+  }
+
+  private logit(side: 'a' | 'b', chance: Chance | null) {
+    if (!chance) return html`<td>${strings.none}</td>`;
+    return html`<td data-logit=${side} data-value=${chance.logit} title=${chance.logit}>${fixed(chance.logit)}</td>`;
   }
 
   private single({ own, ...token }: SharedChance) {

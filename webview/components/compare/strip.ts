@@ -92,7 +92,9 @@ export class CompareStrip extends LitElement {
   }
 
   private choose(row: number): void {
-    this.dispatchEvent(new CompareChooseEvent(rowChoice(this.comparison, row)));
+    // Who points at a token wants to know what differs there.
+    const after = this.comparison.sequence === SOURCE ? {} : { after: 'chosen' as const };
+    this.dispatchEvent(new CompareChooseEvent({ ...rowChoice(this.comparison, row), ...after }));
   }
 
   private key(event: KeyboardEvent): void {

@@ -1,13 +1,35 @@
 /** A comparison in a few sentences: where the two first differ, and what each says next. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import { pairsOf } from '../../../src/trace/compare/align';
-import { type FirstDifference, ROUNDING } from '../../../src/trace/compare/drift';
+import { type Drift, type FirstDifference, ROUNDING } from '../../../src/trace/compare/drift';
+import type { Outcome } from '../../../src/trace/compare/outcome';
+import type { PartDifference } from '../../../src/trace/compare/part-differences';
 import { Query } from '../../base/query';
-import { type Comparison, firstOther, pairRows, tokenAt } from '../../state/compare/comparison';
+import {
+  type CompareData,
+  type Comparison,
+  firstOther,
+  hasOutcome,
+  pairRows,
+  rowWords,
+  tokenAt,
+} from '../../state/compare/comparison';
+import { furthestApart } from '../../state/compare/drift';
+import {
+  byDifference,
+  differenceOf,
+  type PartMeasure,
+  partName,
+  partsParams,
+  whyNoParts,
+} from '../../state/compare/parts';
+import { comparedPositions, type Positions } from '../../state/compare/positions';
 import { drawnRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
-import { percent, quotedToken } from '../../strings/format';
+import { percent, proseHundredths, quotedToken, signedHundredths } from '../../strings/format';
+import { storyStrings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 
@@ -17,11 +39,20 @@ export class CompareSummary extends LitElement {
     sharedStyles,
     css`
       :host { display: block; }
+      button { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
       ul { margin: 0; padding-left: 18px; max-width: 84ch; line-height: 1.5; }
     `,
   ];
 
-  @property({ attribute: false }) comparison!: Comparison;
+  @property({ attribute: false }) data!: CompareData;
+  private get comparison(): Comparison {
+    return this.data.comparison;
+  }
+  /** Where predictions and parts are compared; `undefined` where the chosen token has no partner. */
+  private get positions(): Positions | undefined {
+    return comparedPositions(this.comparison, this.data.choice);
+  }
   private readonly first = new Query<FirstDifference | null>(this, () => {
     const { comparison } = this;
     const { a, b, alignment } = comparison;
@@ -31,13 +62,43 @@ export class CompareSummary extends LitElement {
     return { of: [comparison], fetch: (signal) => a.readings.read('firstDifference', params, signal) };
   });
 
+  private readonly drift = new Query<Drift>(this, () => {
+    const { comparison } = this;
+    const { a, b, alignment } = comparison;
+    const pairs = pairsOf(alignment);
+    if (pairs.length === 0 || !sameWidth(comparison)) return undefined;
+    const params = { other: b.summary.trace, pairs, variants: { a: a.variant, b: b.variant } };
+    return { of: [comparison], fetch: (signal) => a.readings.read('drift', params, signal) };
+  });
+  private readonly parts = new Query<PartDifferences>(this, () => {
+    const { comparison, positions } = this;
+    if (!positions || whyNoParts(comparison) !== undefined) return undefined;
+    const params = partsParams(comparison, positions, null);
+    return {
+      of: [comparison],
+      key: [positions.a, positions.b],
+      fetch: (signal) => comparison.a.readings.read('partDifferences', params, signal),
+    };
+  });
+  private readonly outcome = new Query<Outcome>(this, () => {
+    const { comparison, positions } = this;
+    if (!positions || !hasOutcome(comparison) || comparison.a.summary.trace === comparison.b.summary.trace)
+      return undefined;
+    const params = { other: comparison.b.summary.trace, ...positions };
+    return {
+      of: [comparison],
+      key: [positions.a, positions.b],
+      fetch: (signal) => comparison.a.readings.read('outcome', params, signal),
+    };
+  });
+
   override render() {
     const { alignment } = this.comparison;
     return html`<ul data-summary>
       <li>${this.tokens()} <span class="muted">${strings.alignedBy(alignment.by)}
         ${alignment.bounded ? strings.bounded : ''}</span></li>
-      ${this.unlike()} ${this.stage()} ${this.next()}
-    </ul>${failureOf(this.first)}`;
+      ${this.unlike()} ${this.stage()} ${this.furthest()} ${this.next()} ${this.ofParts()}
+    </ul>${failureOf(this.first)} ${failureOf(this.parts)}`;
   }
 
   /** That maps leave out what has no partner. */
@@ -68,13 +129,12 @@ export class CompareSummary extends LitElement {
     if (first.value === null) return html`<li>${strings.sameEverywhere}</li>`;
     const { stage, pair, share, notNumbers } = first.value;
     const row = pairRows(comparison.alignment)[pair] as number;
-    const token = comparison.tokens.both[row];
-    const name = token ? quotedToken(token) : String(row);
+    const name = rowWords(comparison, row);
     if (notNumbers > 0)
       return html`<li data-first-stage=${stage} data-first-row=${row} data-not-numbers=${notNumbers}>
         ${strings.firstNotNumbers(stage, name, notNumbers)}</li>`;
     return html`<li data-first-stage=${stage} data-first-row=${row}>
-      ${strings.firstStage(stage, name, percent(share))} ${this.sameUpTo(row)}</li>`;
+      ${strings.firstStage(stageWords(stage), name, percent(share))} ${this.sameUpTo(row)}</li>`;
   }
 
   /** With the same model, nothing before the first other token can differ by more than rounding: so it was found. */
@@ -87,18 +147,82 @@ export class CompareSummary extends LitElement {
     return sameModel && other !== undefined && other > 0 && row >= other ? strings.sameBefore(percent(ROUNDING)) : '';
   }
 
-  private next() {
-    const { a, b } = this.comparison;
-    const [topA, topB] = [a.summary.top[0], b.summary.top[0]];
-    if (!topA || !topB || a.summary.trace === b.summary.trace) return nothing;
-    const [tokenA, tokenB] = [quotedToken(topA), quotedToken(topB)];
-    const [ofA, ofB] = [percent(topA.probability), percent(topB.probability)];
-    return html`<li>${
-      tokenA === tokenB ? strings.nextSame(tokenA, ofA, ofB) : strings.nextOther(tokenA, ofA, tokenB, ofB)
-    }</li>`;
+  /** After which block the streams are furthest apart, where predictions are compared. */
+  private furthest() {
+    const { positions, comparison } = this;
+    const drift = this.drift.value;
+    if (!drift || !positions) return nothing;
+    const { rows } = comparison.alignment;
+    const row = rows.findIndex(({ a, b }) => a === positions.a && b === positions.b);
+    const pair = pairRows(comparison.alignment).indexOf(row);
+    const found = pair < 0 ? undefined : furthestApart(drift, pair);
+    if (!found) return nothing;
+    return html`<li data-furthest=${found.layer}>${strings.furthestApart(rowWords(comparison, row), found.layer, percent(found.share))}</li>`;
   }
+
+  private next() {
+    const { a: sideA, b: sideB, shared } = this.outcome.value ?? {};
+    const [topA, topB] = [sideA?.top[0], sideB?.top[0]];
+    if (!topA || !topB) return nothing;
+    const [tokenA, tokenB] = [quotedToken(topA), quotedToken(topB)];
+    const [ofA, ofB] = [percent(topA.own.probability), percent(topB.own.probability)];
+    if (tokenA === tokenB) return html`<li data-next>${strings.nextSame(tokenA, ofA, ofB)}</li>`;
+    const also =
+      shared && topA.other && topB.other
+        ? [
+            strings.alsoIn(tokenA, ofA, percent(topA.other.probability)),
+            strings.alsoIn(tokenB, percent(topB.other.probability), ofB),
+          ].join(' ')
+        : '';
+    return html`<li data-next>${strings.nextOther(tokenA, ofA, tokenB, ofB)} <span class="muted">${also}</span></li>`;
+  }
+
+  /** Which head and which MLP differ most. */
+  private ofParts() {
+    const found = this.parts.value;
+    if (!found) return nothing;
+    const measure = found.logit ? 'adds' : 'output';
+    const all = (kind: 'head' | 'mlp') => found.parts.filter((part) => part.kind === kind);
+    const [head] = byDifference(all('head'), measure);
+    const [mlp] = byDifference(all('mlp'), measure);
+    if (!head || Math.max(differenceSize(head, measure), mlp ? differenceSize(mlp, measure) : 0) < ROUNDING)
+      return html`<li data-parts>${strings.noPartDiffers}</li>`;
+    const heads = all('head').length;
+    const added = ({ adds }: PartDifference, side: 'a' | 'b') => signedHundredths(adds?.[side] ?? 0);
+    const ofHead = found.logit
+      ? strings.headAdds(partName(head), quotedToken(found.logit), added(head, 'a'), added(head, 'b'), heads)
+      : strings.headOutput(partName(head), percent(head.output), heads);
+    const ofMlp =
+      mlp &&
+      (found.logit
+        ? strings.mlpAdds(mlp.layer, added(mlp, 'a'), added(mlp, 'b'))
+        : strings.mlpOutput(mlp.layer, percent(mlp.output)));
+    const logit =
+      found.logit &&
+      strings.logitOfBoth(
+        quotedToken(found.logit),
+        proseHundredths(found.logit.of.a),
+        proseHundredths(found.logit.of.b),
+      );
+    return html`<li data-parts data-head=${partName(head)} data-mlp=${mlp?.layer ?? nothing}>${ofHead} ${ofMlp} ${logit}
+      <button type="button" @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: 'parts', bubbles: true, composed: true }))}
+        >${strings.partsTitle}</button></li>`;
+  }
+}
+
+function differenceSize(part: PartDifference, measure: PartMeasure): number {
+  return Math.abs(differenceOf(part, measure));
 }
 
 function sameWidth({ a, b }: Comparison): boolean {
   return a.summary.model.dModel === b.summary.model.dModel;
+}
+
+/** "the vectors after attention of block 0 (blocks.0.resid_mid)" */
+function stageWords(stage: string): string {
+  const [, layer, label = stage] = /\.(\d+)\.(.+)$/.exec(stage) ?? [];
+  const heading = storyStrings.heading(label);
+  const words = [heading && heading.charAt(0).toLowerCase() + heading.slice(1), layer && `block ${layer}`];
+  const known = words.filter(Boolean).join(' of ');
+  return known === '' ? stage : `${known} (${stage})`;
 }

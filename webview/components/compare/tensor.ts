@@ -15,6 +15,7 @@ import { differenceFigure, type Figure, isComparable, panelOf, sideFigures } fro
 import { alignedAt, drawnAt } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
 import { shapeText, short } from '../../strings/format';
+import { storyStrings } from '../../strings/story';
 import { count, strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import './largest';
@@ -34,7 +35,8 @@ export class CompareTensor extends LitElement {
     sharedStyles,
     css`
       :host { display: block; min-width: 0; }
-      h3 { margin: 14px 0 4px; font-size: 1em; font-weight: 600; font-family: var(--mono); overflow-wrap: anywhere; }
+      h3 { margin: 14px 0 4px; font-size: 1em; font-weight: 600; overflow-wrap: anywhere; }
+      h3 span { font-weight: normal; font-size: var(--small); margin-left: 4px; }
       .figures { display: flex; flex-wrap: wrap; gap: 12px 24px; align-items: flex-start; }
       figure { margin: 0; min-width: 0; max-width: 100%; display: flex; flex-direction: column; gap: 4px; }
       figcaption { display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; font-size: var(--small);
@@ -73,7 +75,8 @@ export class CompareTensor extends LitElement {
   override render() {
     const { a, b, difference } = this;
     const figures = this.differs ? [...this.sides, this.differs.figure] : this.sides;
-    return html`<h3>${a.name === b.name ? a.name : `${a.name} · ${b.name}`}</h3>
+    const name = a.name === b.name ? a.name : `${a.name} · ${b.name}`;
+    return html`<h3>${storyStrings.heading(a.label) ?? ''} <span class="mono muted">${name}</span></h3>
       <div class="figures">${figures.map((figure) => this.figure(figure))}</div>
       ${isComparable(a, b) ? nothing : html`<p class="muted" data-incomparable>${this.otherShapes()}</p>`}
       ${failureOf(difference)} ${this.differs ? this.details(this.differs.of) : nothing}`;

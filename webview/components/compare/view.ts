@@ -5,8 +5,8 @@ import '@vscode-elements/elements/dist/vscode-button';
 import type { PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import { rowSequence } from '../../../src/trace/steps/matrix';
+import { plainWords } from '../../../src/trace/steps/plain-words';
 import { SOURCE } from '../../../src/trace/steps/sequences';
-import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { type CompareChoice, CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
 import { PanelKeys } from '../../keyboard/panel-keys';
@@ -25,13 +25,14 @@ import {
   sizesOf,
 } from '../../state/compare/comparison';
 import { compareKeys } from '../../state/compare/keys';
-import { pairedSteps } from '../../state/compare/steps';
+import { type PairedStep, pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
 import { nameText } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import './drift';
 import './outcome';
+import './parts';
 import './pickers';
 import './rail';
 import './similarity';
@@ -40,6 +41,7 @@ import './summary';
 import './tensor';
 import '../controls/help';
 import { failureOf } from '../controls/error-box';
+import { otherStep } from './other-step';
 
 /** Room that figures leave at the sides. */
 const PADDING = 36;
@@ -62,8 +64,15 @@ export class CompareView extends LitElement {
       @container (max-width: 700px) { .body { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); } }
       section { padding: 14px 16px 18px; border-bottom: 1px solid var(--line); }
       h2 { display: flex; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em; font-weight: 600; }
+      h2 small { align-self: baseline; font-weight: normal; color: var(--muted); font-size: 0.82em; }
       h2 .number { color: var(--muted); font-weight: normal; min-width: 1.4ch; }
+      h2 { flex-wrap: wrap; align-items: baseline; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
+      .texts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 2px 10px; margin: 6px 0; max-width: 84ch; }
+      .texts dt { color: var(--muted); font-weight: 600; }
+      .texts dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45; max-height: 8.7em; overflow-y: auto; }
     `,
   ];
 
@@ -154,9 +163,15 @@ export class CompareView extends LitElement {
     const outcome = strings.outcome(comparison.a.summary.plan.predicts);
     const sections = [
       { id: 'overview', title: strings.overview, number: '≠' },
-      ...(hasSimilarity(comparison) ? [{ id: 'similarity', title: strings.similarity, number: '∠' }] : []),
       ...(hasOutcome(comparison) ? [{ id: 'outcome', title: outcome, number: '→' }] : []),
-      ...steps.map(({ step }) => ({ id: `step-${step.number}`, title: step.title, number: step.number })),
+      { id: 'parts', title: strings.partsTitle, number: '⊞' },
+      ...(hasDrift(comparison) ? [{ id: 'drift', title: strings.drifting, number: '∥' }] : []),
+      ...(hasSimilarity(comparison) ? [{ id: 'similarity', title: strings.similarity, number: '∠' }] : []),
+      ...steps.map(({ step }) => ({
+        id: `step-${step.number}`,
+        title: this.plain(step).title,
+        number: step.number,
+      })),
     ];
     return html`
       <div class="top">
@@ -182,34 +197,33 @@ export class CompareView extends LitElement {
       </div>
       <div class="body">
         <compare-rail .sections=${sections} @go=${(event: CustomEvent<string>) => this.go(event.detail)}></compare-rail>
-        <main>
+        <main @go=${(event: CustomEvent<string>) => this.go(event.detail)}>
           <section id="overview" aria-labelledby="overview-title">
             <h2 id="overview-title" tabindex="-1">${strings.overview}</h2>
-            <compare-summary .comparison=${comparison}></compare-summary>
+            <compare-summary .data=${shown}></compare-summary>
             ${comparison.sources ? html`<p class="muted" data-sources>${strings.sourcesApart}</p>` : nothing}
-            ${
-              comparison.a.summary.model.dModel === comparison.b.summary.model.dModel
-                ? html`<compare-drift .data=${shown}></compare-drift>`
-                : nothing
-            }
           </section>
           ${
-            hasSimilarity(comparison)
-              ? html`<section id="similarity" aria-labelledby="similarity-title">
-                  <h2 id="similarity-title" tabindex="-1">${strings.similarity}</h2>
-                  <compare-similarity .data=${shown}></compare-similarity>
-                </section>`
+            hasOutcome(comparison)
+              ? this.section('outcome', outcome, html`<compare-outcome .data=${shown}></compare-outcome>`)
+              : nothing
+          }
+          ${this.section('parts', strings.partsTitle, html`<compare-parts .data=${shown}></compare-parts>`)}
+          ${
+            hasDrift(comparison)
+              ? this.section('drift', strings.drifting, html`<compare-drift .data=${shown}></compare-drift>`)
               : nothing
           }
           ${
-            hasOutcome(comparison)
-              ? html`<section id="outcome" aria-labelledby="outcome-title">
-                  <h2 id="outcome-title" tabindex="-1">${outcome}</h2>
-                  <compare-outcome .data=${shown}></compare-outcome>
-                </section>`
+            hasSimilarity(comparison)
+              ? this.section(
+                  'similarity',
+                  strings.similarity,
+                  html`<compare-similarity .data=${shown}></compare-similarity>`,
+                )
               : nothing
           }
-          ${steps.map(({ step, pairs }) => this.step(step.number, step.title, pairs))}
+          ${steps.map((paired) => this.step(paired))}
           ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
           ${this.stepsA.pending && !steps.length ? html`<p class="muted" role="status">${panelStrings.loading}</p>` : nothing}
         </main>
@@ -234,10 +248,26 @@ export class CompareView extends LitElement {
     return a && b ? pairedSteps(a, b, { a: comparison.a.variant, b: comparison.b.variant }) : [];
   }
 
-  private step(number: number, title: string, pairs: readonly (readonly [StepTensor, StepTensor])[]) {
-    const id = `step-${number}`;
+  private section(id: string, title: string, content: unknown) {
     return html`<section id=${id} aria-labelledby="${id}-title">
-      <h2 id="${id}-title" tabindex="-1"><span class="number">${number}</span> ${title}</h2>
+      <h2 id="${id}-title" tabindex="-1">${title}</h2>
+      ${content}
+    </section>`;
+  }
+
+  private plain(step: PairedStep['step']) {
+    return plainWords(step, this.comparison.a.summary.plan.sections);
+  }
+
+  private step({ step, pairs }: PairedStep) {
+    const { title, number } = step;
+    const id = `step-${number}`;
+    const plain = this.plain(step);
+    return html`<section id=${id} aria-labelledby="${id}-title">
+      <h2 id="${id}-title" tabindex="-1"><span class="number">${number}</span> ${plain.title}
+        ${plain.title === title ? nothing : html`<small>${title}</small>`}</h2>
+      <p class="muted">${plain.lead}</p>
+      ${pairs.length > 0 ? nothing : otherStep(step, this.comparison, (section) => this.go(section))}
       ${pairs.map(
         ([a, b]) => html`<compare-tensor data-tensor=${a.name} data-other=${b.name} .a=${a} .b=${b}
           .data=${rowSequence(a) === SOURCE ? (this.shownSources ?? this.shown) : this.shown}></compare-tensor>`,
@@ -280,4 +310,9 @@ export class CompareView extends LitElement {
     const width = Math.max(this.scroller.clientWidth - PADDING, 160);
     if (width !== this.width) this.width = width;
   }
+}
+
+/** Vectors that are as long can be subtracted. */
+function hasDrift({ a, b }: Comparison): boolean {
+  return a.summary.model.dModel === b.summary.model.dModel;
 }

@@ -9,7 +9,7 @@ import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type CompareChoice, fitCompareChoice } from '../../choice/compare-choice';
 import { openSources, type TraceHost, type TraceSources } from '../../sources/trace-sources';
-import { tokenLabel } from '../../strings/format';
+import { quotedToken, tokenLabel } from '../../strings/format';
 
 export type SideName = 'a' | 'b';
 
@@ -124,12 +124,19 @@ function rowTokens({ rows }: Alignment, a: readonly Token[], b: readonly Token[]
 
 const NO_TOKEN: Token = { id: -1, token: '—', text: '', start: 0, end: 0, special: true, inserted: false, typeId: 0 };
 
-/** "fine ≠ bad" where they differ. */
+/** "·fine/·bad" where they differ. */
 function bothTokens(row: AlignedRow, a: readonly Token[], b: readonly Token[]): Token {
   const [ofA, ofB] = [row.a === null ? undefined : a[row.a], row.b === null ? undefined : b[row.b]];
   const one = ofA ?? ofB ?? NO_TOKEN;
   if (!ofA || !ofB || row.same) return one;
-  return { ...one, token: `${tokenLabel(ofA)} ≠ ${tokenLabel(ofB)}`, special: true };
+  return { ...one, token: `${tokenLabel(ofA)}/${tokenLabel(ofB)}`, special: true };
+}
+
+/** The tokens of a row in running text: one where both are the same, else "‘ fine’ / ‘ bad’". */
+export function rowWords({ a, b, alignment, sequence }: Comparison, row: number): string {
+  const { a: ofA = null, b: ofB = null, same = false } = alignment.rows[row] ?? {};
+  const tokens = [tokenAt(a, ofA, sequence), same ? undefined : tokenAt(b, ofB, sequence)];
+  return tokens.flatMap((token) => (token ? [quotedToken(token)] : [])).join(' / ');
 }
 
 export function tokenAt(

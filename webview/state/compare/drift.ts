@@ -1,6 +1,6 @@
 /** The heat map of how two residual streams part: tokens down, places across. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import type { Drift } from '../../../src/trace/compare/drift';
+import { type Drift, ROUNDING } from '../../../src/trace/compare/drift';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Axis, indexAt, shownCount } from '../../../src/trace/tensors/axis';
@@ -96,4 +96,19 @@ function driftLook({ points }: Drift, tokens: TraceSummary['tokens']): MapOption
       return { value: text, address: points[column]?.a ?? '', place, spoken: `${place}, ${text}` };
     },
   };
+}
+
+/** The block after which the vectors of a pair of tokens are furthest apart; of equals the first. */
+export function furthestApart(
+  drift: Drift,
+  pair: number,
+): { readonly layer: number; readonly share: number } | undefined {
+  const shares = driftShares(drift);
+  let found: { readonly layer: number; readonly share: number } | undefined;
+  for (const [point, { a }] of drift.points.entries()) {
+    const [, layer, part] = STREAM.exec(a) ?? [];
+    const share = shares[point * drift.pairs + pair] ?? 0;
+    if (part === 'post' && share > (found?.share ?? ROUNDING)) found = { layer: Number(layer), share };
+  }
+  return found;
 }

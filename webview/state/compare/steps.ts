@@ -7,19 +7,19 @@ export interface PairedStep {
   readonly pairs: readonly (readonly [StepTensor, StepTensor])[];
 }
 
-/** Steps with stages that both sides have. The residual stream of every block and the logits are shown otherwise. */
+/** Every step of a, with the stages that both sides have, which may be none. The residual stream of every block and the logits are shown otherwise. */
 export function pairedSteps(
   a: readonly Step[],
   b: readonly Step[],
   variants: { readonly a: Variant; readonly b: Variant },
 ): PairedStep[] {
-  return a.flatMap((step) => {
+  return a.map((step) => {
     const ofB = new Map(stagesOf(b, step.number, variants.b).map((tensor) => [tensor.label, tensor]));
     const pairs = stagesOf(a, step.number, variants.a).flatMap((tensor) => {
       const other = ofB.get(tensor.label);
       return other ? [[tensor, other] as const] : [];
     });
-    return pairs.length > 0 ? [{ step, pairs }] : [];
+    return { step, pairs };
   });
 }
 

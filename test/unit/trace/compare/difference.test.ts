@@ -6,6 +6,8 @@ import { align, alignSame, pairsOf } from '../../../../src/trace/compare/align';
 import { readDifference } from '../../../../src/trace/compare/difference';
 import { findFirstDifference, readDrift } from '../../../../src/trace/compare/drift';
 import { haveSameVocabulary, readOutcome } from '../../../../src/trace/compare/outcome';
+import { readPartDifferences } from '../../../../src/trace/compare/part-differences';
+import { readHeadContributions } from '../../../../src/trace/readings/head-contributions';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel } from '../../random-model';
 import { openModel, traceText } from '../../support';
@@ -250,5 +252,69 @@ describe('what comes next', () => {
     const outcome = await readOutcome(a, wider, { a: 0, b: 0 }, false);
     expect(outcome.shared).toBeNull();
     expect(outcome.a.top.every(({ other }) => other === null)).toBe(true);
+  });
+});
+
+describe('the differences of heads and MLPs', () => {
+  const last = () => ({ a: a.tokens.length - 1, b: b.tokens.length - 1 });
+  const lengthOf = (values: readonly number[]) => Math.hypot(...values);
+
+  it('are those of the vectors, the weights and the parts of the logit at both positions', async () => {
+    const places = last();
+    const { parts, layers, heads, logit } = await readPartDifferences(a, b, { ...places, pairs, id: null });
+    expect(parts).toHaveLength(layers * (heads + 1));
+    const [ofA, ofB] = [
+      await readHeadContributions(a, places.a, null),
+      await readHeadContributions(b, places.b, logit?.id ?? -1),
+    ];
+    expect(logit?.id).toBe(ofA.id);
+    const sum = { ...logit?.rest } as { a: number; b: number };
+    for (const { kind, layer, head, adds, output, attention } of parts) {
+      sum.a += adds?.a ?? 0;
+      sum.b += adds?.b ?? 0;
+      const name = `blocks.${layer}.${kind === 'mlp' ? 'mlp_out' : 'attn.z'}`;
+      const [x, y] = [await matrix(a, name, head), await matrix(b, name, head)];
+      const width = kind === 'mlp' ? a.spec.dModel : a.spec.dHead;
+      const [rowA, rowB] = [x, y].map((at, side) =>
+        Array.from({ length: width }, (_, i) => at(side === 0 ? places.a : places.b, i)),
+      ) as [number[], number[]];
+      const apart = lengthOf(rowA.map((value, i) => value - (rowB[i] as number)));
+      expect(output).toBeCloseTo(apart / Math.max(lengthOf(rowA), lengthOf(rowB)), 5);
+      if (head === null) {
+        expect(attention).toBeNull();
+        expect(adds).toEqual({ a: ofA.mlp[layer], b: ofB.mlp[layer] });
+        continue;
+      }
+      expect(adds).toEqual({ a: ofA.values[layer * heads + head], b: ofB.values[layer * heads + head] });
+      const [p, q] = [
+        await matrix(a, `blocks.${layer}.attn.pattern`, head),
+        await matrix(b, `blocks.${layer}.attn.pattern`, head),
+      ];
+      // Weights of b by where their tokens stand in a; those without a partner count whole.
+      const partner = new Map(pairs.flatMap((at, i) => (i % 2 === 0 ? [[at, pairs[i + 1] as number]] : [])));
+      const own = a.tokens.map((_, key) =>
+        Math.abs(p(places.a, key) - (partner.has(key) ? q(places.b, partner.get(key) as number) : 0)),
+      );
+      const alone = b.tokens.map((_, key) => ([...partner.values()].includes(key) ? 0 : q(places.b, key)));
+      expect(attention).toBeCloseTo([...own, ...alone].reduce((total, value) => total + value, 0) / 2, 5);
+    }
+    expect(sum.a).toBeCloseTo(ofA.logit, 9);
+    expect(sum.b).toBeCloseTo(ofB.logit, 9);
+    expect(logit?.of).toEqual({ a: ofA.logit, b: ofB.logit });
+  });
+
+  it('are 0 between a trace and itself', async () => {
+    const { a: position } = last();
+    const itself = pairsOf(alignSame(a.tokens.length));
+    const { parts } = await readPartDifferences(a, a, { a: position, b: position, pairs: itself, id: 3 });
+    for (const { adds, output, attention } of parts) {
+      expect(adds?.a).toBe(adds?.b);
+      expect([output, attention ?? 0]).toEqual([0, 0]);
+    }
+  });
+
+  it('are none between models whose heads are no counterparts', async () => {
+    const places = { ...last(), pairs, id: null };
+    await expect(readPartDifferences(a, deeper, places)).rejects.toThrow('no head is the counterpart of another');
   });
 });

@@ -1,0 +1,201 @@
+/**
+ * Which parts of the model, heads and MLPs, make two runs differ at a position of each: by what they add to a logit, by
+ * the vectors that they hand on, and by where heads look.
+ */
+import { type BlockPlace, isSameBlock, mainStack, nodeOf, type Stage } from '../../architectures/plan';
+import { whyNot } from '../../architectures/why-not';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import { type Attribution, readAttribution } from '../readings/attribution';
+import type { TraceSource } from '../run/source';
+import { haveSameVocabulary } from './outcome';
+import { haveSameParts } from './same-parts';
+
+/** A number of each side. */
+export interface OfBoth {
+  readonly a: number;
+  readonly b: number;
+}
+
+export interface PartDifference {
+  readonly kind: 'head' | 'mlp';
+  readonly layer: number;
+  /** null: of an MLP. */
+  readonly head: number | null;
+  /** Of a decoder's attention to an encoder's output. */
+  readonly cross: boolean;
+  /** What it adds to the logit of the token; null where no logit is taken apart. */
+  readonly adds: OfBoth | null;
+  /** ‖a − b‖ of the vector that it hands on, as a share of the longer one: 0 is the same, 2 the opposite. */
+  readonly output: number;
+  /** The share of a head's attention that lies on other tokens, from 0 to 1; null for an MLP. */
+  readonly attention: number | null;
+}
+
+export interface PartDifferences {
+  readonly layers: number;
+  readonly heads: number;
+  /** In the order of computation. */
+  readonly parts: readonly PartDifference[];
+  /** The logit that is taken apart in both, and what all that is no head and no MLP adds to it; null: see `whyNoLogit`. */
+  readonly logit: (TokenDescription & { readonly of: OfBoth; readonly rest: OfBoth }) | null;
+  /** One sentence where there is no such logit. */
+  readonly whyNoLogit: string | null;
+}
+
+export interface PartPlaces {
+  /** The position of each. */
+  readonly a: number;
+  readonly b: number;
+  /** Positions of tokens that stand beside each other: [a0, b0, a1, b1, …]. */
+  readonly pairs: readonly number[];
+  /** The same of the sources, where the heads of a decoder look at one. */
+  readonly sourcePairs?: readonly number[];
+  /** The token whose logit is taken apart; null: the one that a predicts. */
+  readonly id: number | null;
+}
+
+/** What is compared. */
+interface Compared {
+  readonly a: TraceSource;
+  readonly b: TraceSource;
+  readonly places: PartPlaces;
+  /** The logit of both, taken apart. */
+  readonly logits: { readonly a: Attribution; readonly b: Attribution } | null;
+}
+
+/** @throws one sentence when the models have not as many blocks and heads, of the same size */
+export async function readPartDifferences(
+  a: TraceSource,
+  b: TraceSource,
+  places: PartPlaces,
+): Promise<PartDifferences> {
+  if (!haveSameParts(a.spec, b.spec)) {
+    throw new RangeError(
+      'The two models have not as many blocks and heads of the same size: no head is the counterpart of another.',
+    );
+  }
+  const whyNoLogit = whyNoSharedLogit(a, b);
+  const compared = { a, b, places, logits: whyNoLogit === null ? await readLogits(a, b, places) : null };
+  const plan = a.planOf('model');
+  const parts: PartDifference[] = [];
+  for (const stage of plan.stages) {
+    const { block } = stage;
+    if (block?.stack !== mainStack(plan).name) continue;
+    if (nodeOf(plan, stage.node).kind === 'mix') parts.push(...(await headsOf(compared, stage, block)));
+    if (stage.role === 'mlp') parts.push(await mlpOf(compared, stage, block));
+  }
+  const { layers, heads } = a.spec;
+  return { layers, heads, parts, logit: compared.logits && logitOf(compared.logits, parts), whyNoLogit };
+}
+
+async function readLogits(a: TraceSource, b: TraceSource, places: PartPlaces): Promise<Compared['logits']> {
+  const ofA = await readAttribution(a, places.a, places.id);
+  return { a: ofA, b: await readAttribution(b, places.b, ofA.id) };
+}
+
+function whyNoSharedLogit(a: TraceSource, b: TraceSource): string | null {
+  const reason = whyNot(a.planOf('model'), 'Direct logit attribution');
+  if (reason) return reason;
+  if (!a.model || !b.model)
+    return 'What parts add to a logit needs the weights, and the model of a saved trace is not open.';
+  if (!haveSameVocabulary(a, b)) return 'The vocabularies differ: the two have no logit in common.';
+  return null;
+}
+
+async function headsOf({ a, b, places, logits }: Compared, mixed: Stage, block: BlockPlace): Promise<PartDifference[]> {
+  const cross = isCross(mixed);
+  const [rowA, rowB] = [await rowAt(a, mixed.name, places.a), await rowAt(b, mixed.name, places.b)];
+  const pattern = a
+    .planOf('model')
+    .stages.find(
+      (stage) => isSameBlock(stage.block, block) && isCross(stage) === cross && stage.label.endsWith('pattern'),
+    );
+  const looks = pattern && [await looksAt(a, pattern.name, places.a), await looksAt(b, pattern.name, places.b)];
+  const pairs = cross ? places.sourcePairs : places.pairs;
+  const { heads } = a.spec;
+  const ofHead = (all: Float32Array, head: number) => {
+    const size = all.length / heads;
+    return all.subarray(head * size, (head + 1) * size);
+  };
+  return Array.from({ length: heads }, (_, head) => {
+    const [weightsA, weightsB] = (looks ?? []).map((all) => ofHead(all, head));
+    const place = { kind: 'head', layer: block.layer, head, cross } as const;
+    return {
+      ...place,
+      adds: logits && addsOf(logits, place),
+      output: shareApart(ofHead(rowA, head), ofHead(rowB, head)),
+      attention: weightsA && weightsB && pairs ? attentionElsewhere(weightsA, weightsB, pairs) : null,
+    };
+  });
+}
+
+async function mlpOf({ a, b, places, logits }: Compared, { name }: Stage, block: BlockPlace): Promise<PartDifference> {
+  const output = shareApart(await rowAt(a, name, places.a), await rowAt(b, name, places.b));
+  const place = { kind: 'mlp', layer: block.layer, head: null, cross: false } as const;
+  return { ...place, adds: logits && addsOf(logits, place), output, attention: null };
+}
+
+function isCross({ label }: Stage): boolean {
+  return label.startsWith('cross');
+}
+
+type PartPlace = Pick<PartDifference, 'kind' | 'layer' | 'head' | 'cross'>;
+
+function addsOf({ a, b }: NonNullable<Compared['logits']>, { kind, layer, head, cross }: PartPlace): OfBoth {
+  const of = ({ parts }: Attribution) =>
+    parts
+      .filter((part) => part.kind === kind && part.layer === layer && part.head === head && !!part.cross === cross)
+      .reduce((sum, { value }) => sum + value, 0);
+  return { a: of(a), b: of(b) };
+}
+
+function logitOf(
+  { a, b }: NonNullable<Compared['logits']>,
+  parts: readonly PartDifference[],
+): PartDifferences['logit'] {
+  const { id, token, text, special } = a;
+  const rest = (logit: number, side: keyof OfBoth) =>
+    parts.reduce((left, { adds }) => left - (adds?.[side] ?? 0), logit);
+  const of = { a: a.logit, b: b.logit };
+  return { id, token, text, special, of, rest: { a: rest(of.a, 'a'), b: rest(of.b, 'b') } };
+}
+
+/** ‖a − b‖ as a share of the longer of both; 0 where both have no length. */
+export function shareApart(a: Float32Array, b: Float32Array): number {
+  let [lengthA, lengthB, apart] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const [x, y] = [a[i] as number, b[i] as number];
+    lengthA += x * x;
+    lengthB += y * y;
+    apart += (x - y) ** 2;
+  }
+  const longer = Math.sqrt(Math.max(lengthA, lengthB));
+  return longer === 0 ? 0 : Math.sqrt(apart) / longer;
+}
+
+/**
+ * The total variation distance of two rows of weights: half the sum of the differences at tokens that stand beside each
+ * other, and of the whole weights at those that have no partner. 0 is the same, 1 that they share no token.
+ */
+export function attentionElsewhere(a: Float32Array, b: Float32Array, pairs: readonly number[]): number {
+  let sum = a.reduce((total, weight) => total + weight, 0) + b.reduce((total, weight) => total + weight, 0);
+  for (let i = 0; i < pairs.length; i += 2) {
+    const [x, y] = [a[pairs[i] as number] ?? 0, b[pairs[i + 1] as number] ?? 0];
+    sum += Math.abs(x - y) - x - y;
+  }
+  return sum / 2;
+}
+
+/** The values of one token, of all heads where there are heads. */
+async function rowAt(source: TraceSource, name: string, position: number): Promise<Float32Array> {
+  const { shape } = source.find(name, 'model');
+  const rest = shape.slice(1);
+  const slice = { start: [position, ...rest.map(() => 0)], stop: [position + 1, ...rest] };
+  return (await source.window(name, 'model', slice)).data;
+}
+
+/** The weights of one query, head after head. */
+async function looksAt(source: TraceSource, name: string, query: number): Promise<Float32Array> {
+  const [heads = 0, , keys = 0] = source.find(name, 'model').shape;
+  return (await source.window(name, 'model', { start: [0, query, 0], stop: [heads, query + 1, keys] })).data;
+}

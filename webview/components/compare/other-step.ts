@@ -1,0 +1,62 @@
+/** Steps of a comparison that have no stage to subtract: what both have instead, or why there is nothing. */
+import { html, nothing } from 'lit';
+import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
+import type { Step } from '../../../src/trace/steps/steps';
+import { type Comparison, hasOutcome, type SideName } from '../../state/compare/comparison';
+import { compareStrings as strings } from '../../strings/compare';
+import { percent, quotedToken } from '../../strings/format';
+
+const words = strings.stepOnly;
+
+/** @param go to another part of the comparison */
+export function otherStep({ view, group }: Step, comparison: Comparison, go: (section: string) => void) {
+  const { a, b, alignment } = comparison;
+  // Both are looks at one trace, whose variant ends with block 0.
+  const isVariant = a.summary.trace === b.summary.trace && a.variant !== b.variant;
+  if (isVariant && group === 'out') return note(words.walkthrough);
+  switch (view) {
+    case 'text':
+      return texts((side) => comparison[side].summary.text);
+    case 'tokens':
+      return note(words.tokens(alignment.rows.filter(({ same }) => same).length, alignment.rows.length));
+    case 'embedding matrix':
+      return note(a.summary.model.folder === b.summary.model.folder ? words.sameMatrix : words.otherMatrix);
+    case 'logits':
+    case 'predictions':
+    case 'masked predictions': {
+      if (!hasOutcome(comparison)) return note(words.none);
+      const title = strings.outcome(a.summary.plan.predicts);
+      return html`<p>${words.outcome} <button type="button" class="link" data-link="outcome" @click=${() => go('outcome')}>${title}</button>.</p>`;
+    }
+    case 'choice':
+      return chosen(comparison);
+    case 'generation':
+      return texts((side) => continuation(comparison[side].summary.generation.tokens));
+    case 'whole text':
+      return texts((side) => comparison[side].summary.generation.text);
+    default:
+      return note(words.none);
+  }
+}
+
+function note(text: string) {
+  return html`<p class="muted" data-other-step>${text}</p>`;
+}
+
+function texts(of: (side: SideName) => string) {
+  return html`<dl class="texts" data-other-step>${(['a', 'b'] as const).map((side) => {
+    const text = of(side);
+    return html`<dt>${strings.side[side]}</dt><dd class=${text ? nothing : 'muted'}><bdi>${text || words.noText}</bdi></dd>`;
+  })}</dl>`;
+}
+
+function continuation(tokens: readonly GeneratedToken[]): string {
+  return tokens.map(({ text }) => text).join('');
+}
+
+function chosen({ a, b }: Comparison) {
+  const [ofA, ofB] = [a.summary.top[0], b.summary.top[0]];
+  if (!ofA || !ofB) return note(words.none);
+  const text = words.chosen(quotedToken(ofA), percent(ofA.probability), quotedToken(ofB), percent(ofB.probability));
+  return html`<p data-other-step>${text}</p>`;
+}

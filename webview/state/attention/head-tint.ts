@@ -1,0 +1,13 @@
+/** What the cells of a matrix of heads are tinted by. */
+import type { Scale } from '../../theme/color-scale';
+import type { HeadPlace } from './contributions';
+
+export interface HeadTint {
+  readonly scale: Scale;
+  /** `undefined`: this head has no such number. */
+  readonly valueOf: (place: HeadPlace) => number | undefined;
+  /** What a head's number says: "adds +0.20 to ·the". */
+  readonly words: (value: number) => string;
+  /** What the tint means. */
+  readonly caption: string;
+}

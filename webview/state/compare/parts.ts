@@ -1,0 +1,70 @@
+/** Heads and MLPs of two traces set beside each other: what is asked, and which differ most. */
+import type { PartDifferences, Readings } from '../../../src/engine/protocol/reading-protocol';
+import { pairsOf } from '../../../src/trace/compare/align';
+import type { PartDifference } from '../../../src/trace/compare/part-differences';
+import { haveSameParts } from '../../../src/trace/compare/same-parts';
+import { compareStrings as strings } from '../../strings/compare';
+import { hundredths, percent, signedShort, tokenLabel } from '../../strings/format';
+import type { HeadTint } from '../attention/head-tint';
+import type { Comparison } from './comparison';
+import type { Positions } from './positions';
+
+/** What parts are compared by. */
+export const PART_MEASURES = ['adds', 'output', 'attention'] as const;
+export type PartMeasure = (typeof PART_MEASURES)[number];
+
+/** Why no head of one is the counterpart of a head of the other; `undefined`: each is. */
+export function whyNoParts({ a, b }: Comparison): string | undefined {
+  if (a.variant !== b.variant) return strings.noPartsVariant;
+  if (a.variant !== 'model') return strings.noPartsWalkthroughs;
+  const [ofA, ofB] = [a.summary.model, b.summary.model];
+  return haveSameParts(ofA, ofB) ? undefined : strings.noPartsModels(ofA.layers, ofA.heads, ofB.layers, ofB.heads);
+}
+
+/** @param id the token whose logit is taken apart; null: the one that A predicts */
+export function partsParams(
+  { b, alignment, sources }: Comparison,
+  positions: Positions,
+  id: number | null,
+): Readings['partDifferences']['params'] {
+  const ofSources = sources ? { sourcePairs: pairsOf(sources.alignment) } : {};
+  return { other: b.summary.trace, ...positions, pairs: pairsOf(alignment), ...ofSources, id };
+}
+
+/** How much a part differs; NaN where it has no such number. */
+export function differenceOf({ adds, output, attention }: PartDifference, measure: PartMeasure): number {
+  if (measure === 'adds') return adds ? adds.a - adds.b : Number.NaN;
+  return measure === 'output' ? output : (attention ?? Number.NaN);
+}
+
+/** Those that have such a number, the largest in size first; of equals the earlier first. */
+export function byDifference(parts: readonly PartDifference[], measure: PartMeasure): PartDifference[] {
+  const size = (part: PartDifference) => Math.abs(differenceOf(part, measure));
+  return parts.filter((part) => !Number.isNaN(size(part))).sort((one, other) => size(other) - size(one));
+}
+
+/** "4.3", "MLP 4"; of cross-attention "4.3 cross". */
+export function partName({ kind, layer, head, cross }: PartDifference): string {
+  return kind === 'mlp' ? strings.mlpName(layer) : strings.headName(layer, head ?? 0, cross);
+}
+
+/** What the matrix of heads is tinted by. @param cross of a decoder's attention to an encoder's output */
+export function partTint({ parts, heads, logit }: PartDifferences, measure: PartMeasure, cross: boolean): HeadTint {
+  const values = new Map(
+    parts
+      .filter((part) => part.kind === 'head' && part.cross === cross)
+      .map((part) => [part.layer * heads + (part.head ?? 0), differenceOf(part, measure)]),
+  );
+  const limit = [...values.values()].reduce((most, value) => Math.max(most, Math.abs(value) || 0), 0) || 1;
+  const token = logit ? tokenLabel(logit) : '';
+  const text = (value: number) => (measure === 'adds' ? signedShort(value) : percent(value));
+  return {
+    scale: { kind: measure === 'adds' ? 'signed' : 'probability', limit },
+    valueOf: ({ layer, head }) => {
+      const value = values.get(layer * heads + head);
+      return value === undefined || Number.isNaN(value) ? undefined : value;
+    },
+    words: (value) => strings.differs[measure](text(value), token),
+    caption: strings.partTint[measure](measure === 'adds' ? hundredths(limit) : percent(limit), token),
+  };
+}

@@ -1,0 +1,31 @@
+/** After which tokens of both texts predictions, heads and MLPs are compared. */
+import type { CompareChoice } from '../../choice/compare-choice';
+import { compareStrings as strings } from '../../strings/compare';
+import { quotedToken } from '../../strings/format';
+import { type Comparison, tokenAt } from './comparison';
+
+export interface Positions {
+  readonly a: number;
+  readonly b: number;
+}
+
+/** `undefined` where the chosen token has no partner. */
+export function comparedPositions(
+  { a: ofA, b: ofB, alignment }: Comparison,
+  { after, row }: Pick<CompareChoice, 'after' | 'row'>,
+): Positions | undefined {
+  // The last token of an encoder is one that its tokenizer put there.
+  if (after === 'last' && ofA.summary.plan.predicts === 'next token')
+    return { a: ofA.summary.tokens.length - 1, b: ofB.summary.tokens.length - 1 };
+  const { a = null, b = null } = alignment.rows[row] ?? {};
+  return a === null || b === null ? undefined : { a, b };
+}
+
+/** "After ‘ fine’ in A and ‘ cold’ in B:" @param end what stands behind it */
+export function placeWords(comparison: Comparison, positions: Positions, end = ':'): string {
+  const label = (side: 'a' | 'b') => {
+    const token = tokenAt(comparison[side], positions[side]);
+    return token ? quotedToken(token) : '';
+  };
+  return `${strings.afterTokens(strings.after(comparison.a.summary.plan.predicts), label('a'), label('b'))}${end}`;
+}
