@@ -10,13 +10,19 @@ import type { TypingBench } from './typing-replay';
 
 /** Measure each model in a fresh process, so that load and memory are its own. @param program this program's file */
 export async function benchInProcesses(
-  program: string,
+  { program, threads, signal }: { program: string; threads: number | undefined; signal: AbortSignal },
   models: readonly string[],
-  signal: AbortSignal,
 ): Promise<BenchResult[]> {
   const results: BenchResult[] = [];
   for (const model of models) {
-    const call = [program, 'bench', '--model', model, '--json'];
+    const call = [
+      program,
+      'bench',
+      '--model',
+      model,
+      '--json',
+      ...(threads === undefined ? [] : ['--threads', `${threads}`]),
+    ];
     const { stdout } = await promisify(execFile)(process.execPath, call, { signal });
     results.push(...(JSON.parse(stdout) as { models: BenchResult[] }).models);
   }

@@ -32,6 +32,7 @@ export function addBench(program: Command, call: Call): void {
     .option('--no-peers', peersHelp)
     .option('--threads <n>', 'threads of us and of each peer; by default one per physical core', wholeNumber(1))
     .action((options: BenchOptions, self: Command) => {
+      if (options.threads !== undefined) call.engine.configure({ threads: options.threads });
       const isDefault = self.getOptionValueSource('model') === 'default';
       return isDefault ? runWholeBench(call, options) : runBench(call, options);
     });
@@ -58,14 +59,14 @@ async function runWholeBench(
   { model, shape, peers, threads, json }: BenchOptions,
 ): Promise<void> {
   const { program, contestant } = files;
-  const models = shape ? [] : await benchInProcesses(program, [model], signal);
+  const models = shape ? [] : await benchInProcesses({ program, threads, signal }, [model]);
   const comparisons: Comparison[] = [];
   let typing: TypingBench | null = null;
   for (const made of BENCH_MODELS) {
     if (shape && !shape.includes(made.shape)) continue;
     await withRandomModel(made, model, async (random) => {
       tellMeasuring(terminal, `${made.name}, in a process of its own`);
-      models.push(...(await benchInProcesses(program, [random], signal)));
+      models.push(...(await benchInProcesses({ program, threads, signal }, [random])));
       if (made === BENCH_MODEL) {
         tellMeasuring(terminal, `typing into ${made.name}, as fast as a person does`);
         typing = await replayTyping(engine, random, typingSession(), signal);
