@@ -30,7 +30,7 @@ describePage('the story', () => {
     await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 5 · Attention · step 8 of 18');
     await expect
       .poll(() => frame.locator('[data-finding]').textContent())
-      .toMatch(/head 5\.4 adds \+1\.69 to “They”, most of all heads: \+1\.72 from “people”/);
+      .toMatch(/head 5\.4 adds \+1\.69 to the score \(logit\) of “They”, most of all heads: \+1\.72 from “people”/);
     const inspected = frame.locator('[data-inspected]');
     await expect.poll(async () => Number(await inspected.getAttribute('data-inspected'))).toBeCloseTo(0.8136, 3);
     // Heads' amounts are those of the attribution, and the matrix has every one of them.
@@ -90,6 +90,27 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('ends with what can be done next, each by one click', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const onward = (kind: string) => frame.locator(`trace-what-next [data-onward="${kind}"]`).click();
+    const last = () => frame.locator('[data-goto="18"]').click();
+    await last();
+    await onward('token');
+    await expect.poll(() => current(frame)).toBe('15');
+    expect(await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token')).toBe('12');
+    await last();
+    await onward('heads');
+    await expect.poll(() => current(frame)).toBe('8');
+    await frame.locator('trace-story-step trace-heads').waitFor();
+    await last();
+    await onward('edit');
+    await frame.locator('trace-text-field textarea').waitFor();
+    await last();
+    await frame.locator('trace-what-next [data-lesson-id="mask"]').click();
+    await frame.locator('trace-lesson-bar').waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('plays itself until a key is pressed', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     await frame.locator('[data-action="tour"]').click();
@@ -142,7 +163,7 @@ describePage('the story', () => {
     const note = frame.locator('[data-kept]');
     await expect
       .poll(() => note.textContent())
-      .toContain('Kept from the text before: step 15; head 3.5; sampled: temperature 0.5');
+      .toContain('The text is new; what you had chosen stays: step 15; head 3.5; sampled: temperature 0.5');
     expect(await current(frame)).toBe('15');
     await note.locator('[data-action="start-over"]').click();
     await expect.poll(() => current(frame)).toBe('1');

@@ -46,9 +46,9 @@ export const generationStrings = {
   goOnAgain: (token: string) => `Use this instead: ${token} again, and generate from here`,
   goOn: 'Use this instead',
   goOnAtEnd: 'Generate more',
+  change: 'Change how tokens are picked',
   newTokens: 'new tokens',
-  how: (sampling: SamplingOptions) =>
-    `Generates ${describeSampling(sampling)} (temperature, top-k and top-p are set under “What comes next”, the draw under “Pick one token”, with all figures).`,
+  how: (sampling: SamplingOptions) => `Takes ${describeSampling(sampling)}, as set in the step “Pick one token”.`,
   generating: 'Generating…',
   stop: 'Stop',
   stoppedByYou: 'Stopped: nothing was added.',

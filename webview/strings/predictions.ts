@@ -69,7 +69,7 @@ export const predictionStrings = {
   withProbability: (raw: string) => `probability ${raw}`,
   withBoth: (raw: string, sampled: string) => `probability ${raw}, after sampling controls ${sampled}`,
   rankOf: (rank: number) => `rank ${count(rank)}`,
-  methodHint: 'Step 17 generates with the same choice.',
+  methodHint: 'The next step goes on with the same choice.',
 
   text: 'The text itself',
   textExplanation:

@@ -43,15 +43,15 @@ export const norms = {
 type Predicts = TraceSummary['plan']['predicts'];
 
 const LENS_OF_NEXT = {
-  title: 'Logit lens: what each block would say next',
+  title: 'What the model would say if it stopped there (logit lens)',
   explanation:
-    'Each row applies the final norm and the output matrix to the residual stream at that point, from block 0 down to the last: the most probable next token and its probability. Each column is the token read last.',
+    'One row for each part, from block 0 down to the last, one column for each token read: the next token that the model would hold for most probable by then, with its probability. (The final norm and the output matrix are applied to the residual stream at that point.)',
   cell: (position: number, token: string, point: string) => `after ${token} (position ${position}), ${point}`,
 };
 const LENS_OF_MASKED: typeof LENS_OF_NEXT = {
-  title: 'Logit lens: what each block would put in a place',
+  title: 'What the model would put in a place if it stopped there (logit lens)',
   explanation:
-    'Each row applies the model’s head to the residual stream at that point, from block 0 down to the last: the most probable token and its probability. Each column is a place in the text; where it is not masked, the model sees its token.',
+    'One row for each part, from block 0 down to the last, one column for each place in the text: the token that the model would hold for most probable by then, with its probability. Where a place is not masked, the model sees its token. (The model’s head is applied to the residual stream at that point.)',
   cell: (position: number, token: string, point: string) => `at ${token} (position ${position}), ${point}`,
 };
 
@@ -62,7 +62,7 @@ export const lens = {
     `Logit lens: ${count(rows)} points of the residual stream down, ${count(columns)} tokens across. Arrow keys read the values, Enter chooses token and block.`,
   point: ({ layer, after }: Omit<LensPoint, 'stage'>) => `${layer} ${SHORT_AFTER[after]}`,
   pointName: ({ layer, after }: Omit<LensPoint, 'stage'>) => `block ${layer}, after ${AFTER[after]}`,
-  tied: 'The output matrix is this model’s embedding matrix, so the first rows often name the token itself: little has been added to its own vector yet.',
+  tied: 'The first rows often name the token itself: little has been added to its vector yet, and this model reads its answers off the same table that the vectors came from (the output matrix is the embedding matrix).',
   corner: 'block',
   show: 'Cells show',
   modes: { top: 'Most probable', final: 'Final prediction' },
@@ -91,9 +91,9 @@ export const everyBlock = (blocks: number): string =>
     : `The stream after each of the ${count(blocks)} blocks, tensor by tensor`;
 
 export const attribution = {
-  title: 'Direct logit attribution: where a logit comes from',
+  title: 'Which part added how much (direct logit attribution)',
   explanation:
-    'The residual stream is a sum of what the embeddings, every head and every MLP wrote. With the scales of norms frozen at this run’s values, the logit is a sum too: each part’s share of it.',
+    'A token’s vector is a sum of what the embeddings, every head and every MLP have written to it, so its score is a sum too: each part’s share of it. (The scales of norms are held at this run’s values.)',
   of: (token: string, id: number, after: string, position: number) =>
     `${token} (id ${id}) after ${after} (position ${position})`,
   capped: (value: string) =>

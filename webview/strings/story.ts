@@ -84,13 +84,31 @@ export const storyStrings = {
 
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
   headPlace: (layer: number, head: number) => `block ${layer}, head ${head}`,
-  adds: (amount: string, token: string) => `adds ${amount} to ${token}`,
-  tint: (token: string, limit: string) => `tint to ±${limit}: adds to ${token}`,
+  adds: (amount: string, token: string) => `adds ${amount} to the score of ${token}`,
+  /** Short: it stands below the heads. */
+  headAdds: (layer: number, head: number, amount: string, token: string) =>
+    `head ${layer}.${head}: ${amount} to the score of ${token}`,
+  tint: (token: string) => `The colour of a head: what it adds to the score (logit) of ${token}`,
+  tintBetween: (from: string, to: string, token: string) =>
+    `Colours from ${from} to ${to}: what a head adds to the score of ${token}`,
   noTint: 'all heads',
   block: (layer: number) => `Block ${layer}`,
   headName: (head: number) => `head ${head}`,
   previousBlock: 'Previous block',
   nextBlock: 'Next block',
+
+  onward: 'What you can do next',
+  onwardText: 'Change the Text',
+  onwardTextAbout: 'and see every step of it anew',
+  onwardToken: 'Look at Another Token',
+  onwardTokenAbout: (token: string) => `what did the model expect after ${token}?`,
+  onwardHeads: 'Look Through All Heads',
+  onwardHeadsAbout: 'sorted by what they do, all attention patterns side by side',
+  onwardCompare: 'Compare…',
+  onwardCompareAbout: 'with another text, or with another model',
+  onwardAgain: 'Start Again',
+  onwardAgainAbout: 'from step 1, with the same text',
+  onwardLessons: 'Or take a lesson: a few cards on a prepared text, and one question',
 
   comesNext: 'What comes next',
   comesAfter: (token: string) => `What comes after ${token}`,

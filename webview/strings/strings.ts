@@ -10,8 +10,8 @@ const counted = (value: number, one: string, many: string): string => `${count(v
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 const STOP_REASONS: Record<Exclude<StopReason, 'length'>, string> = {
-  'end-of-text': 'Stopped: the model ended the text.',
-  context: 'Stopped: the context is full.',
+  'end-of-text': 'It stopped here because the model itself ended the text, with its end-of-text token.',
+  context: 'It stopped here because the model’s context is full: it can read no more tokens.',
 };
 
 export const strings = {
@@ -118,7 +118,7 @@ export const strings = {
   /** @param tokens how many were generated, the prompt's not counted */
   stopped: (reason: StopReason, tokens: number) =>
     reason === 'length'
-      ? `Stopped after ${counted(tokens, 'new token', 'new tokens')}: no more were asked for.`
+      ? `It stopped here because ${counted(tokens, 'new token was', 'new tokens were')} asked for; the model itself would have gone on.`
       : STOP_REASONS[reason],
   prompt: 'prompt',
   continuation: 'continuation',

@@ -8,12 +8,12 @@ export const textFieldStrings = {
   keys: 'Enter traces, Shift Enter begins a new line, Escape leaves.',
   live: 'Live: this panel shows the line with the caret.',
   stopLive: 'Stop',
-  /** "Kept from the text before: step 15, head 2.3." */
-  kept: (parts: readonly string[]) => `Kept from the text before: ${parts.join('; ')}.`,
+  /** "The text is new; what you had chosen stays: step 15; head 2.3." */
+  kept: (parts: readonly string[]) => `The text is new; what you had chosen stays: ${parts.join('; ')}.`,
   keptStep: (step: number) => `step ${step}`,
   keptHead: (layer: number, head: number) => `head ${layer}.${head}`,
-  startOver: 'Start Over',
-  keep: 'Keep',
+  startOver: 'Start at Step 1',
+  keep: 'Stay Here',
   presenting: 'Presentation: press f to leave it.',
   notPresenting: 'Presentation is over.',
 } as const;

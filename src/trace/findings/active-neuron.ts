@@ -3,7 +3,7 @@ import { mainStack } from '../../architectures/plan';
 import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
 import { tokensOf } from '../run/source';
 import { type ExplainedPrediction, type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
-import { type Finding, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
+import { type Finding, finding, type Sentence, scoreOf, sentence, tokenPart } from './finding';
 import { DOES_MUCH } from './largest-part';
 import { plainPart, signedPart } from './numbers';
 
@@ -43,7 +43,7 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   return finding(
     'active neuron',
     step.id,
-    sentence`Of the ${size} neurons in ${block}, ${neuron(step, best)} adds most to ${predictionPart(added.prediction.token)}: ${signedPart(added.values[best] as number)}. It has ${plainPart(data[best] as number)} at ${here}; all neurons together add ${signedPart(sum)}.`,
+    sentence`Of the ${size} neurons in ${block}, ${neuron(step, best)} adds most to ${scoreOf(added.prediction.token)}: ${signedPart(added.values[best] as number)}. At ${here} it has the value ${plainPart(data[best] as number)}; all neurons together add ${signedPart(sum)}.`,
   );
 }
 
@@ -58,7 +58,7 @@ async function addedBy({ source, plan, choice, prediction }: FindingContext, ste
 /** The most active one, and another where that adds clearly most. */
 function sayAdded(step: FindingStep, added: Added, active: number): Sentence {
   const best = strongest(added);
-  const says = sentence` It adds ${signedPart(added.values[active] as number)} to ${predictionPart(added.prediction.token)}`;
+  const says = sentence` It adds ${signedPart(added.values[active] as number)} to ${scoreOf(added.prediction.token)}`;
   if (best === active) return sentence`${says}, most of all neurons here.`;
   if (best === undefined) return sentence`${says}.`;
   return sentence`${says}; ${neuron(step, best)} adds most, ${signedPart(added.values[best] as number)}.`;

@@ -3,7 +3,7 @@ import { nodeOf } from '../../architectures/plan';
 import { type SequenceName, sequenceOf } from '../../operations/node';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
-import { type Finding, finding, headPart, predictionPart, type Sentence, sentence, tokenPart } from './finding';
+import { type Finding, finding, headPart, type Sentence, scoreOf, sentence, tokenPart } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { logitPart, percentPart, signedPart } from './numbers';
 import { nthToken } from './token-names';
@@ -62,8 +62,8 @@ function sayAdded(
   const part = sources[key] as number;
   const adds =
     value > 0
-      ? sentence`adds ${signedPart(value)} to ${predictionPart(token)}${isBest ? ', most of all heads' : ''}`
-      : sentence`lowers ${predictionPart(token)} by ${logitPart(-value)}`;
+      ? sentence`adds ${signedPart(value)} to ${scoreOf(token)}${isBest ? ', most of all heads' : ''}`
+      : sentence`lowers ${scoreOf(token)} by ${logitPart(-value)}`;
   const others = sources.reduce((sum, each, at) => (at === key ? sum : sum + each), 0);
   const rest = seenBy(weights) === 1 ? '' : sentence`, ${signedPart(others)} from all others`;
   const told = sentence`At ${from} ${head} ${adds}: ${signedPart(part)} from ${nameOf(key)} (${percentPart(weights[key] as number)} of its attention)${rest}.`;
@@ -94,9 +94,9 @@ function sayLook({ weights, from, head, nameOf }: Row, adds: HeadAdds | null): S
 }
 
 function sayWithout({ value, token, isBest }: HeadAdds): Sentence {
-  const [number, predicted] = [signedPart(value), predictionPart(token)];
-  if (Math.abs(value) < ADDS) return sentence`; it adds almost nothing to ${predicted} (${number})`;
-  return sentence`; it adds ${number} to ${predicted}${isBest ? ', most of all heads' : ''}`;
+  const [number, score] = [signedPart(value), scoreOf(token)];
+  if (Math.abs(value) < ADDS) return sentence`; it adds almost nothing to ${score} (${number})`;
+  return sentence`; it adds ${number} to ${score}${isBest ? ', most of all heads' : ''}`;
 }
 
 function seenBy(weights: Float32Array): number {

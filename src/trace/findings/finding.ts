@@ -29,6 +29,7 @@ export interface FindingPart {
 
 const FINDING_KINDS = [
   'text length',
+  'shown block',
   'pieces',
   'largest component',
   'attention',
@@ -99,6 +100,11 @@ export function tokenPart(token: Omit<TokenDescription, 'id'>, place: FindingPla
 /** A token that is predicted. */
 export function predictionPart(token: TokenDescription): FindingPart {
   return { kind: 'prediction', text: quoted(token), place: { target: token.id } };
+}
+
+/** What is added to, in words that also say something to who has not met logits yet: "the score (logit) of “They”". */
+export function scoreOf(token: TokenDescription): Sentence {
+  return sentence`the score (logit) of ${predictionPart(token)}`;
 }
 
 /** "5.4" */

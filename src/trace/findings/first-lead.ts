@@ -4,6 +4,9 @@ import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, finding, predictionPart, type Sentence, sentence } from './finding';
 import { percentPart } from './numbers';
 
+/** The lens in plain words, with its name. */
+const ASKED = 'Asked early, after each part (the logit lens),';
+
 export function findFirstLead({ prediction }: FindingContext, { id }: FindingStep): Finding | null {
   if (!prediction) return null;
   const { points, final, target } = prediction.lens;
@@ -11,33 +14,26 @@ export function findFirstLead({ prediction }: FindingContext, { id }: FindingSte
   const token = predictionPart(prediction.token);
   const leads = [...points.keys()].filter((point) => rank[point] === 0);
   const [first] = leads;
+  const told = (words: Sentence) => finding('first lead', id, sentence`${ASKED} ${words}.`);
   if (first === undefined) {
     const best = [...points.keys()].reduce((a, b) => ((rank[b] as number) < (rank[a] as number) ? b : a), 0);
-    return finding(
-      'first lead',
-      id,
-      sentence`${token} leads nowhere in the logit lens; it comes closest ${placeOf(points[best] as LensPoint)}, where ${String(rank[best])} ${
-        rank[best] === 1 ? 'token is' : 'tokens are'
-      } more probable.`,
+    const before = `${rank[best]} ${rank[best] === 1 ? 'token is' : 'tokens are'} more probable`;
+    return told(
+      sentence`the model puts ${token} first nowhere; it comes closest ${placeOf(points[best] as LensPoint)}, where ${before}`,
     );
   }
   const last = points.length - 1;
   let stays = last;
   while (stays > first && rank[stays - 1] === 0) stays--;
-  if (first === last) {
-    const share = percentPart(probability[last] as number);
-    return finding(
-      'first lead',
-      id,
-      sentence`In the logit lens ${token} leads only in the end, ${placeOf(points[last] as LensPoint)} (${share}).`,
+  const shareOf = (point: number) => percentPart(probability[point] as number);
+  if (first === last)
+    return told(
+      sentence`the model puts ${token} first only in the end, ${placeOf(points[last] as LensPoint)} (${shareOf(last)})`,
     );
-  }
-  const begin = sentence`In the logit lens ${token} leads for the first time ${placeOf(points[first] as LensPoint)} (${percentPart(probability[first] as number)})`;
-  if (rank[last] !== 0) return finding('first lead', id, sentence`${begin}, but not in the end.`);
-  const end = rank.subarray(first).every((place) => place === 0)
-    ? sentence`, and stays ahead`
-    : sentence`; it stays ahead from ${placeAs(points[stays] as LensPoint)} on`;
-  return finding('first lead', id, sentence`${begin}${end}.`);
+  const begin = sentence`the model puts ${token} first for the first time ${placeOf(points[first] as LensPoint)} (${shareOf(first)})`;
+  if (rank[last] !== 0) return told(sentence`${begin}, but not in the end`);
+  if (stays === first) return told(sentence`${begin}, and keeps it there`);
+  return told(sentence`${begin}; it stays first from ${placeAs(points[stays] as LensPoint)} on`);
 }
 
 function placeOf(point: LensPoint): Sentence {

@@ -25,13 +25,13 @@ async function findIn(
   const value = data[index] as number;
   const dimension = {
     kind: 'dimension' as const,
-    text: `Dimension ${index}`,
+    text: `number ${index}`,
     place: { dimension: { axis: 'd_model', index } },
   };
   return finding(
     'largest component',
     id,
-    sentence`${dimension} stands out at ${tokenPart(token, placeIn(sequence, position))} ${where}: ${plainPart(value)}, ${countPart(times)} times the root mean square of all ${String(width)}, and ${percentPart(share)} of the vector’s squared length.`,
+    sentence`Of the ${String(width)} numbers that ${tokenPart(token, placeIn(sequence, position))} has ${where}, ${dimension} stands far out (an outlier dimension): ${plainPart(value)}, ${countPart(times)} times the usual size (root mean square) and ${percentPart(share)} of the vector’s squared length.`,
   );
 }
 

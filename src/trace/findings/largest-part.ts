@@ -1,7 +1,7 @@
 /** Which part of the model adds most to the prediction, whatever it is, and which head does. */
 import type { AttributionPart } from '../readings/attribution';
 import type { FindingContext, FindingStep } from './context';
-import { blockPart, type Finding, finding, headPart, predictionPart, type Sentence, sentence } from './finding';
+import { blockPart, type Finding, finding, headPart, type Sentence, scoreOf, sentence } from './finding';
 import { logitPart, signedPart } from './numbers';
 
 /** A part does most only where it adds at least so much to the logit. */
@@ -12,8 +12,7 @@ export function findLargestPart({ prediction }: FindingContext, { id }: FindingS
   if (!prediction || !attribution || !contributions) return null;
   const most = attribution.parts.reduce((a, b) => (b.value > a.value ? b : a));
   if (most.value < DOES_MUCH) return null;
-  const token = predictionPart(prediction.token);
-  const told = sentence`Of all parts ${nameOf(most)} adds most to ${token}: ${signedPart(most.value)} of its logit of ${logitPart(contributions.logit)}`;
+  const told = sentence`Of all parts of the model ${nameOf(most)} adds most to ${scoreOf(prediction.token)}: ${signedPart(most.value)} of ${logitPart(contributions.logit)} in all`;
   return finding('largest part', id, sentence`${told}${most.kind === 'head' ? '' : sayHead(contributions)}.`);
 }
 

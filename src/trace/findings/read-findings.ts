@@ -13,6 +13,7 @@ import { findInBlock, findInEmbedding } from './largest-component';
 import { findLargestPart } from './largest-part';
 import { findPieces } from './pieces';
 import { findReplacedToken } from './replaced-token';
+import { findShownBlock } from './shown-block';
 import { findStrongestOfBlock } from './strongest-head';
 import { findTextLength } from './text-length';
 
@@ -32,6 +33,8 @@ const FINDERS: Partial<Record<SectionView, Finder>> = {
   text: findTextLength,
   tokens: findPieces,
   embedding: findInEmbedding,
+  norm: findShownBlock,
+  projections: findShownBlock,
   weights: findAttention,
   'attention output': findStrongestOfBlock,
   mlp: findActiveNeuron,

@@ -2,7 +2,7 @@
 import { TOKENS } from '../../operations/node';
 import type { HeadPlace } from '../readings/head-contributions';
 import type { FindingContext, FindingStep } from './context';
-import { blockPart, type Finding, finding, headPart, predictionPart, sentence } from './finding';
+import { blockPart, type Finding, finding, headPart, scoreOf, sentence } from './finding';
 import { ADDS } from './head-adds';
 import { signedPart } from './numbers';
 
@@ -15,13 +15,12 @@ export function findStrongestOfBlock({ prediction }: FindingContext, step: Findi
   const row = all.subarray(step.layer * heads, (step.layer + 1) * heads);
   const sum = row.reduce((total, value) => total + value, 0);
   const best = largest(row);
-  const token = predictionPart(prediction.token);
-  const inAll = sentence`the ${String(heads)} ${step.cross ? 'cross-attention ' : ''}heads of block ${blockPart(step.layer)}${step.cross ? '' : step.of} add ${signedPart(sum)} to ${token} together`;
+  const inAll = sentence`the ${String(heads)} ${step.cross ? 'cross-attention ' : ''}heads of block ${blockPart(step.layer)}${step.cross ? '' : step.of} add ${signedPart(sum)} to it together`;
   if (best.value < ADDS) return null;
   return finding(
     'strongest head of the block',
     step.id,
-    sentence`Head ${headPart(step.layer, best.head)} adds most here, ${signedPart(best.value)}; ${inAll}.`,
+    sentence`Head ${headPart(step.layer, best.head)} adds most here to ${scoreOf(prediction.token)}: ${signedPart(best.value)}; ${inAll}.`,
   );
 }
 

@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   },
   scores: {
     title: 'How well they match',
-    lead: 'Each token’s query (row) is multiplied with the keys of the tokens (columns): a high score is a good match.',
+    lead: 'Each token’s query (row) is multiplied with the keys of the tokens (columns): the higher a score in its row, the better the match, also where all are below 0.',
   },
   weights: {
     title: 'Who looks at whom',
@@ -50,15 +50,15 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   },
   'block output': {
     title: 'What the block adds',
-    lead: 'What the neurons say is added to the token’s vector, which then goes on to the next block.',
+    lead: 'The answers of the neurons become a vector again, which is added to the token’s own; the sum goes on to the next block.',
   },
   blocks: {
     title: 'After all blocks',
-    lead: 'Block after block adds to each token’s vector; one can watch the prediction take shape.',
+    lead: 'Every block does the same with its own learned numbers. Ask after each what the model would say by then, and watch the answer take shape.',
   },
   logits: {
     title: 'A score for every token',
-    lead: 'The last vector is compared with every token of the vocabulary: each gets a score, called its logit.',
+    lead: 'The last vector is compared with every token of the vocabulary: each gets a score, called its logit, to which every part of the model has added its share.',
   },
   predictions: {
     title: 'What comes next',

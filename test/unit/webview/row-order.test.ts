@@ -63,15 +63,22 @@ describe('colour scales', () => {
       return all as never;
     });
     const labels = [
-      { label: 'ln1', role: null },
-      { label: 'resid_pre', role: 'stream' },
-      { label: 'resid_post', role: 'stream' },
+      { label: 'ln1', role: null, node: 0 },
+      { label: 'resid_pre', role: 'stream', node: 0 },
+      { label: 'resid_post', role: 'stream', node: 0 },
+      { label: 'attn.attn_scores_unmasked', role: null, node: 1 },
+      { label: 'attn.attn_scores', role: null, node: 2 },
+    ];
+    const nodes = [
+      { kind: 'sum', inputs: [] },
+      { kind: 'scores', inputs: [] },
+      { kind: 'mask', inputs: [1] },
     ];
     const stages = Array.from({ length: layers }, (_, layer) =>
       labels.map((stage) => ({ ...stage, block: { stack: 'decoder', layer }, name: `blocks.${layer}.${stage.label}` })),
     ).flat();
     const choice = { ...FIRST_CHOICE, level };
-    const summary = { trace: 1, plan: { stages }, model: { layers } };
+    const summary = { trace: 1, plan: { nodes, stages }, model: { layers } };
     const panel = { summary, choice, readings } as unknown as PanelData;
     const fail = (value: boolean) => {
       fails = value;
@@ -120,6 +127,16 @@ describe('colour scales', () => {
     expect(scale.statistics).toBe(own);
     for (const label of ['resid_post', 'resid_pre']) scaleOf(named(label), panel);
     expect(asked).toHaveLength(3);
+  });
+
+  it('of masked scores are those before the mask, so that both have one scale', async () => {
+    const { panel, asked } = panelOf(1, 'story');
+    const scale = scaleOf(named('attn.attn_scores', 0), panel);
+    await tick();
+    expect(scale.statistics).toBe(all);
+    expect(asked).toEqual([
+      { trace: 1, what: 'statistics', params: { stage: 'blocks.0.attn.attn_scores_unmasked', variant: 'model' } },
+    ]);
   });
 
   it('are their own where there is no other block', () => {

@@ -1,5 +1,5 @@
 /** All heads of a stack, blocks down and heads across, tinted by what each adds to the prediction; chooses block and head. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { TOKENS } from '../../../src/trace/steps/sequences';
@@ -9,7 +9,7 @@ import { ChooseEvent } from '../../panel/panel';
 import { addedBy, type HeadPlace, largestAdded } from '../../state/attention/contributions';
 import type { HeadTint } from '../../state/attention/head-tint';
 
-import { hundredths, signedShort, tokenLabel } from '../../strings/format';
+import { signedShort, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { toCss } from '../../theme/color';
 import { colorOf, type Scale } from '../../theme/color-scale';
@@ -34,7 +34,10 @@ export class HeadMatrix extends LitElement {
       [role='gridcell'][aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
       [role='gridcell']:hover { outline: 1px solid var(--vscode-editor-foreground, #ccc); outline-offset: 0; }
       [role='gridcell']:focus-visible { outline: 2px solid var(--vscode-editor-foreground, #ccc); outline-offset: 1px; }
-      .caption { margin-top: 4px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;
+      .scale { display: flex; align-items: center; gap: 5px; margin-top: 5px; font-family: var(--mono);
+        font-size: calc(var(--small) * 0.94); color: var(--muted); }
+      .scale i { flex: 1 1 0; max-width: 90px; height: 7px; }
+      .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;
         text-overflow: ellipsis; }
     `,
   ];
@@ -67,6 +70,7 @@ export class HeadMatrix extends LitElement {
           (layer) => html`<div role="row">${[...Array(heads).keys()].map((head) => this.cell({ layer, head }))}</div>`,
         )}
       </div>
+      ${this.scale()}
       <div class="caption" aria-hidden="true">${this.caption}</div>`;
   }
 
@@ -78,12 +82,23 @@ export class HeadMatrix extends LitElement {
     this.painted = wanted;
     const palette = currentPalette();
     const scale: Scale = tint?.scale ?? { kind: 'signed', limit: this.limit };
+    const ends = [-1, -0.5, 0, 0.5, 1].map((share) => toCss(colorOf(scale, palette, share * scale.limit)));
+    const bar = this.renderRoot.querySelector<HTMLElement>('.scale i');
+    bar?.style.setProperty('background', `linear-gradient(90deg, ${ends.join(', ')})`);
     for (const cell of this.renderRoot.querySelectorAll<HTMLElement>('[role="gridcell"]')) {
       const value = this.added(placeOf(cell));
       cell.style.backgroundColor = value === undefined ? '' : toCss(colorOf(scale, palette, value));
       if (value === undefined) delete cell.dataset['value'];
       else cell.dataset['value'] = String(value);
     }
+  }
+
+  /** The ends of the colours in numbers: another prediction has others. */
+  private scale() {
+    if (this.tint || this.added(this.place) === undefined) return nothing;
+    const [from, to] = [signedShort(-this.limit), signedShort(this.limit)];
+    return html`<div class="scale" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
+      aria-label=${strings.tintBetween(from, to, this.token)}>${from}<i></i>${to}</div>`;
   }
 
   private cell(place: HeadPlace) {
@@ -120,10 +135,10 @@ export class HeadMatrix extends LitElement {
   }
 
   private get caption(): string {
-    if (this.pointed) return this.describe(this.pointed);
-    if (this.tint) return this.tint.caption;
-    if (this.added(this.place) === undefined) return strings.noTint;
-    return strings.tint(this.token, hundredths(this.limit));
+    if (this.tint) return this.pointed ? this.describe(this.pointed) : this.tint.caption;
+    const { layer, head } = this.pointed ?? this.place;
+    const value = this.added({ layer, head });
+    return value === undefined ? strings.noTint : strings.headAdds(layer, head, signedShort(value), this.token);
   }
 
   private choose({ layer, head }: HeadPlace): void {

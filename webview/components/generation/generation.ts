@@ -7,6 +7,7 @@ import { ChangeObserver } from '../../base/observer';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { shownBlock } from '../../choice/choice';
+import { WalkEvent } from '../../panel/panel';
 import type { Continuations, Others } from '../../state/generation/continuations';
 import type { StepData } from '../../state/generation/step-data';
 import { optionsOf } from '../../state/predictions/sampling';
@@ -155,9 +156,18 @@ export class GenerationStep extends LitElement {
           <input id="count" type="number" min="1" max=${MOST_NEW_TOKENS} step="1" .value=${String(this.count)}
             data-number="newTokens" @change=${this.setCount}></span>
         <span class="small muted">${texts.how(optionsOf(next.sampling.value))}</span>
+        ${this.change()}
       </div>
       <div role="status">${this.status()}</div>
       ${failureOf(this.going)}`;
+  }
+
+  /** To where it is set: temperature, top-k and top-p, and whether a token is drawn. */
+  private change() {
+    const step = this.panel.summary.plan.sections.find(({ view }) => view === 'choice')?.number;
+    if (step === undefined) return nothing;
+    return html`<vscode-button secondary data-action="change-sampling"
+      @click=${() => this.dispatchEvent(new WalkEvent(step))}>${texts.change}</vscode-button>`;
   }
 
   private status() {

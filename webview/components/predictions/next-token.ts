@@ -13,6 +13,7 @@ import { strings } from '../../strings/strings';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/segmented';
+import './sampling-controls';
 
 @customElement('trace-next-token')
 export class NextTokenStep extends LitElement {
@@ -25,6 +26,7 @@ export class NextTokenStep extends LitElement {
       .seed { display: inline-flex; align-items: center; gap: 8px; }
       .seed input { width: 11ch; }
       p { margin: 6px 0; }
+      trace-sampling { max-width: 420px; margin: 0 0 10px; }
       .token { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; }
       bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px;
         border: 1px solid var(--line); border-radius: 4px; white-space: pre; }
@@ -68,6 +70,11 @@ export class NextTokenStep extends LitElement {
           <input id="seed" type="number" min=${LIMITS.seed.min} max=${LIMITS.seed.max} step="1" ?disabled=${!draw}
             .value=${String(seed)} data-number="seed" @change=${this.setSeed}></span>
       </div>
+      ${
+        choice.level === 'numbers'
+          ? nothing
+          : html`<trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling>`
+      }
       ${failureOf(this.predictions)} ${failureOf(this.names)}
       ${this.predictions.value ? this.tokens() : html`<p class="muted" role="status">${strings.loading}</p>`}
       <p class="small muted">${texts.methodHint}</p>

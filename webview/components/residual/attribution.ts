@@ -68,7 +68,11 @@ export class AttributionFigure extends LitElement {
     const formula = attributionFormula(this.panel.summary.plan);
     return html`
       <h3>${texts.title}</h3>
-      <trace-formula .tex=${formula.tex} .plain=${formula.text}></trace-formula>
+      ${
+        this.panel.choice.level === 'story'
+          ? nothing
+          : html`<trace-formula .tex=${formula.tex} .plain=${formula.text}></trace-formula>`
+      }
       <p>${texts.explanation}</p>
       ${failureOf(this.attribution)}
       ${

@@ -40,7 +40,9 @@ import './step-bar';
 import '../story/lesson-place';
 import '../story/next-bars';
 import type { StepView } from '../steps/step-view';
+import type { LessonEvent } from '../story/lesson-bar';
 import type { StoryStep } from '../story/story-step';
+import type { OnwardEvent } from '../story/what-next';
 import '../generation/suggestion-run';
 import { TargetEvent } from '../generation/written';
 import './text-bar';
@@ -232,7 +234,7 @@ export class TraceView extends LitElement {
         ${this.narrow ? nothing : this.side(failed)}
         <trace-lesson-place .panel=${panel} .origin=${this.origin} .host=${this.host}></trace-lesson-place>
         ${choice.level === 'numbers' ? this.pickers() : nothing}
-        <main class=${choice.level} @scroll=${() => this.steady.scrolled()}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${this.levelled()}</main>
+        <main class=${choice.level} @scroll=${() => this.steady.scrolled()} @onward=${this.onward} @lesson=${this.beginLesson}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${this.levelled()}</main>
       </div>
       <div class="bottom">
         ${this.narrow && choice.level !== 'numbers' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
@@ -276,6 +278,17 @@ export class TraceView extends LitElement {
     const { steps, panel, origin, retry } = this;
     return { steps, panel, origin, retry, proofs: this.proving.proofs };
   }
+
+  /** From the end of the story. */
+  private readonly onward = (event: Event): void => {
+    if ((event as OnwardEvent).detail === 'compare') this.host.compare();
+    else this.editing = true;
+  };
+
+  private readonly beginLesson = (event: Event): void => {
+    const { detail: lesson } = event as LessonEvent;
+    if (lesson !== null) this.host.beginLesson(lesson);
+  };
 
   private readonly editText = (): void => {
     this.editing = !this.editing;

@@ -26,6 +26,7 @@ import './finding';
 import './fold';
 import { enter } from '../controls/motion';
 import './story-figure';
+import './what-next';
 
 /** With its tensors, once they have arrived. */
 type ToldStep = StepDescription & Partial<Pick<Step, 'layer' | 'tensors' | 'unavailable'>>;
@@ -99,6 +100,7 @@ export class StoryStep extends LitElement {
       ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
       <div class="hero ${this.stale ? 'stale' : ''}" aria-busy=${this.stale}>${this.figure()}</div>
       ${this.explained.at(undefined)} ${this.folds()} ${this.allFigures()}
+      ${step.number === sections.length ? html`<trace-what-next .panel=${panel}></trace-what-next>` : nothing}
     </section>`;
   }
 

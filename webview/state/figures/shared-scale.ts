@@ -3,6 +3,7 @@ import type { ReactiveControllerHost } from 'lit';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Statistics } from '../../../src/engine/protocol/tensor-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { scaledAs } from '../../../src/trace/steps/scaled-as';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Failable, Query, type Question } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
@@ -24,13 +25,19 @@ export class SharedScale implements Failable {
   private readonly all: Query<Statistics>;
   private readonly own: OwnStatistics;
 
-  /** @param scaled asked in every update of the host */
+  private readonly scaled: () => Scaled;
+
+  /** @param shown the figure, asked in every update of the host */
   constructor(
     private readonly host: ReactiveControllerHost,
-    private readonly scaled: () => Scaled,
+    shown: () => Scaled,
   ) {
+    this.scaled = () => {
+      const { tensor, ...rest } = shown();
+      return { ...rest, tensor: scaledAs(tensor, rest.panel.summary.plan) };
+    };
     this.all = new Query(host, () => this.question());
-    this.own = new OwnStatistics(host, scaled);
+    this.own = new OwnStatistics(host, this.scaled);
   }
 
   ask(scope: ScaleScope): void {

@@ -219,8 +219,25 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
       if (ofBlock) {
         const expected = [Math.max(...row), row.reduce((a, b) => a + b)];
         for (const [i, value] of numbers(ofBlock).entries()) expect(value).toBeCloseTo(expected[i] as number, DIGITS);
-        expect(places(ofBlock)[0]).toEqual({ layer, head: indexOfMax(row) });
+        expect(places(ofBlock).slice(0, 2)).toEqual([{ layer, head: indexOfMax(row) }, { target: predicted }]);
       }
+    }
+  });
+
+  it('which block is shown, what came before it, and the head that adds most, wherever that is', async () => {
+    const best = indexOfMax(added.flat());
+    const { layer: of, head } = headOf(best);
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const { findings } = await find({ position, layer });
+      const [found, ...others] = findings.filter(({ kind }) => kind === 'shown block');
+      expect(others).toEqual([]);
+      expect(found?.section).toBe('norm ln1');
+      if (!found) continue;
+      expect(numbers(found)).toEqual([expect.closeTo(added.flat()[best] as number, DIGITS)]);
+      expect(found.text.includes('It is shown because')).toBe(layer === of);
+      const earlier = layer === 0 ? [] : layer === 1 ? [{ layer: 0 }] : [{ layer: 0 }, { layer: layer - 1 }];
+      expect(places(found).slice(0, 1 + earlier.length)).toEqual([{ layer }, ...earlier]);
+      expect(places(found)).toContainEqual({ layer: of, head });
     }
   });
 
@@ -235,7 +252,8 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
     expect(numbers(found)).toEqual(expected.map((each) => expect.closeTo(each, 3)));
     const heads = places(found).filter((place) => place.head !== undefined);
     expect(heads).toEqual(ofHead < 0.1 ? [] : [headOf(best)]);
-    if (most.kind === 'mlp') expect(found.text).toContain(`Of all parts the MLP of block ${most.layer} adds most`);
+    if (most.kind === 'mlp')
+      expect(found.text).toContain(`Of all parts of the model the MLP of block ${most.layer} adds most`);
   });
 
   it('the most active neuron, where it is well before the next, and what neurons add to the prediction', async () => {
@@ -294,7 +312,7 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
       const found = findings.find(({ kind, section }) => kind === 'largest component' && section === 'block output');
       expect(found !== undefined, `block ${layer}: ${times}`).toBe(times >= 6);
       if (!found) continue;
-      expect(places(found)[0]).toEqual({ dimension: { axis: 'd_model', index } });
+      expect(places(found)).toContainEqual({ dimension: { axis: 'd_model', index } });
       expect(numbers(found)).toEqual([largest, times, largest ** 2 / squares].map((x) => expect.closeTo(x, 4)));
     }
   });
@@ -324,7 +342,9 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
     expect(numbers(found)[0]).toBeCloseTo(shares[first] as number, 4);
     expect(places(found)[1]).toEqual({ layer: Math.floor(first / 2) });
     expect(found.text).toContain(`the ${first % 2 ? 'MLP' : 'attention'} of block ${Math.floor(first / 2)}`);
-    expect(found.text.includes('and stays ahead')).toBe(first < leads.length - 1 && leads.slice(first).every(Boolean));
+    expect(found.text.includes('and keeps it there')).toBe(
+      first < leads.length - 1 && leads.slice(first).every(Boolean),
+    );
   });
 
   it('how sure the model is: exp of the entropy', async () => {
@@ -341,7 +361,7 @@ it('a sentence is its parts', async () => {
   const found = await find();
   for (const { text, parts } of found.findings) expect(parts.map((part) => part.text).join('')).toBe(text);
   expect(only(found, 'attention').text).toBe(
-    'At “.” head 5.4 adds +1.69 to “They”, most of all heads: +1.72 from “people” (81 % of its attention), −0.03 from all others.',
+    'At “.” head 5.4 adds +1.69 to the score (logit) of “They”, most of all heads: +1.72 from “people” (81 % of its attention), −0.03 from all others.',
   );
   expect(only(found, 'attention').section).toBe('weights');
 });

@@ -1,0 +1,11 @@
+/** Scores before and after the mask are one quantity: both are coloured by one scale, so that they can be compared. */
+import type { Plan } from '../../architectures/plan';
+import type { StepTensor } from './steps';
+
+/** The tensor that the scale of another one is made over: of masked scores those before the mask; else its own. */
+export function scaledAs(tensor: StepTensor, { nodes, stages }: Pick<Plan, 'nodes' | 'stages'>): StepTensor {
+  const stage = tensor.variant === 'model' ? stages.find(({ name }) => name === tensor.name) : undefined;
+  const node = stage && nodes[stage.node];
+  const before = node?.kind === 'mask' ? stages.findLast((other) => other.node === node.inputs[0]) : undefined;
+  return before ? { ...tensor, name: before.name, label: before.label, mask: null, statistics: null } : tensor;
+}

@@ -1,0 +1,96 @@
+/** Where the story ends: what its reader can do next, each with one click. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import { LESSONS } from '../../../src/trace/lessons/lessons';
+import type { Choice } from '../../choice/choice';
+import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { quotedToken } from '../../strings/format';
+import { storyStrings as texts } from '../../strings/story';
+import { sharedStyles } from '../../theme/styles';
+import { LessonEvent } from './lesson-bar';
+
+/** Sent upwards: what only the whole panel can do. */
+export class OnwardEvent extends CustomEvent<'edit' | 'compare'> {
+  static readonly type = 'onward';
+
+  constructor(wish: 'edit' | 'compare') {
+    super(OnwardEvent.type, { detail: wish, bubbles: true, composed: true });
+  }
+}
+
+@customElement('trace-what-next')
+export class WhatNext extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin-top: 18px; }
+      h3 { margin: 0 0 8px; font-size: 1.1em; font-weight: 600; }
+      ul { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: auto 1fr; gap: 7px 12px; align-items: center; }
+      li { display: contents; }
+      .lessons { display: flex; flex-wrap: wrap; gap: 6px; margin: 0; }
+      .lessons button { font: inherit; color: inherit; padding: 3px 10px; border: 1px solid var(--line); border-radius: 12px;
+        background: var(--vscode-editor-background); cursor: pointer; text-align: left; }
+      .lessons button:hover { border-color: var(--vscode-focusBorder, #0078d4); }
+      h4 { margin: 16px 0 6px; font-size: 1em; font-weight: 600; }
+      @container (max-width: 480px) { ul { grid-template-columns: 1fr; gap: 2px; } li span { margin-bottom: 8px; } }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+
+  override render() {
+    const { summary } = this.panel;
+    const attention = this.numberOf('weights');
+    const predictions = this.numberOf('predictions');
+    const before = summary.tokens[this.earlier];
+    return html`<section aria-labelledby="next">
+      <h3 id="next">${texts.onward}</h3>
+      <ul>
+        ${this.way('edit', texts.onwardText, texts.onwardTextAbout, () => this.dispatchEvent(new OnwardEvent('edit')))}
+        ${
+          predictions !== undefined && before
+            ? this.way('token', texts.onwardToken, texts.onwardTokenAbout(quotedToken(before)), () =>
+                this.go(predictions, { token: this.earlier }),
+              )
+            : ''
+        }
+        ${
+          attention === undefined
+            ? ''
+            : this.way('heads', texts.onwardHeads, texts.onwardHeadsAbout, () =>
+                this.go(attention, { level: 'figures' }),
+              )
+        }
+        ${this.way('compare', texts.onwardCompare, texts.onwardCompareAbout, () => this.dispatchEvent(new OnwardEvent('compare')))}
+        ${this.way('again', texts.onwardAgain, texts.onwardAgainAbout, () => this.go(1, {}))}
+      </ul>
+      <h4>${texts.onwardLessons}</h4>
+      <p class="lessons">${LESSONS.map(
+        ({ id, title }) => html`<button type="button" data-lesson-id=${id}
+          @click=${() => this.dispatchEvent(new LessonEvent(id))}>${title}</button>`,
+      )}</p>
+    </section>`;
+  }
+
+  private way(kind: string, label: string, about: string, run: () => void) {
+    return html`<li><vscode-button secondary data-onward=${kind} @click=${run}>${label}</vscode-button>
+      <span class="muted">${about}</span></li>`;
+  }
+
+  /** The token before the chosen one, or of the first the one after it. */
+  private get earlier(): number {
+    const { token } = this.panel.choice;
+    return token > 0 ? token - 1 : 1;
+  }
+
+  private numberOf(wanted: Plan['sections'][number]['view']): number | undefined {
+    return this.panel.summary.plan.sections.findLast(({ view }) => view === wanted)?.number;
+  }
+
+  private go(step: number, choice: Partial<Choice>): void {
+    this.dispatchEvent(new ChooseEvent(choice));
+    this.dispatchEvent(new WalkEvent(step));
+  }
+}
