@@ -24,6 +24,7 @@ import { PanelExports } from './editor/panel/panel-exports';
 import { answerPanel } from './editor/panel/panel-messages';
 import { Recovery } from './editor/panel/recovery';
 import { PanelRestorer } from './editor/panel/restore';
+import { saveShownTrace } from './editor/panel/save-trace-command';
 import { openOtherwise } from './editor/panel/saved-trace-editor';
 import { SourceLink } from './editor/panel/source-link';
 import { TracePanels, VIEW_TYPE } from './editor/panel/trace-panels';
@@ -191,6 +192,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.window.registerUriHandler(show),
     vscode.commands.registerCommand('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),
     vscode.commands.registerCommand('llmTrace.compare', () => comparing.ask(panels.latest)),
+    vscode.commands.registerCommand('llmTrace.saveTrace', () => saveShownTrace(panels, exports, failures)),
     vscode.commands.registerCommand('llmTrace.openSavedTrace', (file?: vscode.Uri) =>
       openSavedTrace(tracing, panels, file),
     ),

@@ -62,6 +62,7 @@ export interface Asked {
   readonly highlighted: Highlight[];
   readonly levels: string[];
   readonly rescued: string[];
+  readonly finished: string[];
   /** What the user picks when asked for the float model that was quantised. */
   original?: string;
 }
@@ -271,7 +272,7 @@ async function attach(
   level: Level,
   traceIds: (ids: readonly number[], text: string) => Promise<void>,
 ): Promise<OpenPanel> {
-  const asked: Asked = { copied: [], saved: [], highlighted: [], levels: [], rescued: [] };
+  const asked: Asked = { copied: [], saved: [], highlighted: [], levels: [], rescued: [], finished: [] };
   const drop = (trace: number) => void engine.dropTrace(trace).catch(() => undefined);
   const problems: Problem[] = [];
   const panel = new TracePanel(
@@ -302,6 +303,7 @@ async function attach(
     },
     firstHour: {
       looked: () => undefined,
+      finished: (lesson) => void asked.finished.push(lesson),
       lesson: async (lesson) => void (await opened.lesson(String(lesson))),
       rescue: async (_panel, by) => void asked.rescued.push(by),
     },

@@ -11,6 +11,8 @@ describePage('the first hour', () => {
     const frame = await panel.lesson('mask');
     const step = () => frame.locator('[data-goto][aria-current]').getAttribute('data-goto');
     const next = frame.locator('[data-lesson="next"]');
+    // The lesson leads: no tour stands beside it.
+    expect(await frame.locator('[data-action="tour"]').count()).toBe(0);
     await expect.poll(step).toBe('7');
     await next.click();
     await expect.poll(step).toBe('8');
@@ -28,11 +30,13 @@ describePage('the first hour', () => {
     await answer.press('Enter');
     await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('right');
     expect(await feedback.textContent()).toContain('together they are 1.000');
+    expect(panel.asked.finished).toEqual(['mask']);
     expect(await seriousViolations(frame)).toEqual([]);
     await frame.locator('[data-lesson="following"]').click();
     await expect.poll(() => frame.locator('trace-lesson-bar h2').textContent()).toContain('Lesson 4');
     await frame.locator('[data-lesson="end"]').click();
     await expect.poll(() => frame.locator('trace-lesson-bar').count()).toBe(0);
+    await frame.locator('[data-action="tour"]').waitFor();
     expect(panel.problems()).toEqual([]);
   });
 

@@ -2,12 +2,12 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
-import type { WorkbenchWindow } from '../workbench/window.ts';
+import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 import { showNumbers } from './numbers.ts';
 
@@ -89,6 +89,9 @@ describeWorkbench('exports', () => {
     const stages = ['embed', 'blocks.0.attn.q', 'blocks.0.attn.pattern', 'blocks.0.mlp_out'];
     const before = await shownValues(frame, stages);
     const path = join(await mkdtemp(join(tmpdir(), 'llm-trace-saved-')), 'a.trace.safetensors');
+    await window.runCommand('LLM Trace: Save Trace...');
+    await answerDialog(window, join(dirname(path), 'command.trace.safetensors'));
+    await expect.poll(() => window.page.getByText('Trace saved: command.trace.safetensors').count()).toBeGreaterThan(0);
     await pickInMenu(frame, 'trace-export-menu', 'trace');
     await answerDialog(window, path);
     await expect
@@ -107,6 +110,7 @@ describeWorkbench('exports', () => {
     const notice = again.locator('[data-saved]');
     expect(await notice.getAttribute('data-has-model')).toBe('true');
     await expect.poll(() => again.locator('[data-proofs-checked]').getAttribute('data-proofs-checked')).toBe('4');
+    await expect.poll(() => textOf(again)).toContain('4 of 6 proofs can be checked; they hold');
     expect(window.problems()).toEqual([]);
   });
 

@@ -19,6 +19,7 @@ import {
   HIGHLIGHT,
   type Highlight,
   LESSON,
+  LESSON_FINISHED,
   LEVEL,
   LOOK,
   MASK,
@@ -145,6 +146,10 @@ export class Host implements PanelHost {
   /** Show a lesson in this panel. */
   beginLesson(lesson: string): void {
     this.messenger.sendNotification(LESSON, HOST_EXTENSION, { lesson });
+  }
+
+  finishLesson(lesson: string): void {
+    this.messenger.sendNotification(LESSON_FINISHED, HOST_EXTENSION, { lesson });
   }
 
   /** Follow the caret no more. */

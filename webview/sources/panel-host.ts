@@ -27,6 +27,8 @@ export interface PanelHost {
   /** What was kept while the panel was hidden, or over a reload of the window; of whatever version. */
   recall(key: string): unknown;
   keep(key: string, value: unknown): void;
+  /** The question of a lesson is answered, or its answer was looked at. */
+  finishLesson(lesson: string): void;
   /** Ask for the float model that the shown one was quantised from. @returns null when the user picks none */
   chooseOriginal(): Promise<ModelId | null>;
   /** Put a text on the clipboard. */

@@ -77,8 +77,11 @@ export const storyStrings = {
   play: 'Play the tour',
   playTitle: 'Goes on to the next step every 5 seconds, until you press a key, click or scroll',
   stop: 'Stop the tour',
+  tour: 'The tour goes on every 5 seconds. A key, a click or scrolling stops it.',
+  tourShort: 'The tour plays: tap to stop',
   present: 'Presentation: larger type, and nothing but text and step',
   leavePresentation: 'Leave the presentation',
+  leave: 'Leave',
   presentTitle: (label: string) => `${label} (f)`,
   progress: (step: number, steps: number) => `Step ${step} of ${steps}`,
 

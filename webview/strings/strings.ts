@@ -36,6 +36,11 @@ export const strings = {
   timings: (load: string, forward: string, proofs: string, generation: string | undefined) =>
     `load ${load} · forward ${forward} · proofs ${proofs}${generation === undefined ? '' : ` · generation ${generation}`}`,
   proofsHold: (holds: number) => counted(holds, 'proof holds', 'proofs hold'),
+  /** Of a trace from a file. */
+  proofsHoldOf: (holds: number, all: number) =>
+    `${count(holds)} of ${counted(all, 'proof', 'proofs')} can be checked; they hold`,
+  proofsNotInFile:
+    'Those marked – compare the trace with a separate decode run. A saved trace holds no such run, so they cannot be checked from the file: trace the text again to check them.',
   proving: (proven: number, total: number) => `Proving: ${count(proven)} of ${counted(total, 'block', 'blocks')}`,
   proofMeaning:
     'A proof is a claim about the numbers of this very trace that is checked by computing it anew: it holds where both agree up to what rounding can do.',

@@ -10,6 +10,7 @@ import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import type { Settings } from '../settings';
 import { EXAMPLES } from '../views/examples';
+import type { FinishedLessons } from '../views/finished-lessons';
 import type { RecentTraces } from '../views/recent-traces';
 
 /** The small model that walk-throughs are about. */
@@ -21,11 +22,12 @@ const ENOUGH = 4;
 
 export interface FirstHourParts {
   readonly tracing: Pick<Tracing, 'inModel' | 'show'>;
-  readonly panels: Pick<TracePanels, 'current' | 'open'>;
+  readonly panels: Pick<TracePanels, 'all' | 'open'>;
+  readonly finished: Pick<FinishedLessons, 'add' | 'has'>;
   readonly recent: Pick<RecentTraces, 'read'>;
   readonly settings: () => Pick<Settings, 'model'>;
   readonly starterModel: string;
-  readonly failures: Pick<Failures, 'show'>;
+  readonly failures: Pick<Failures, 'logOnly' | 'show'>;
   /** Fetches a model with its progress shown; the answer is what to use, `undefined` when it was cancelled. */
   readonly download: (reference: HubReference) => Promise<string | undefined>;
 }
@@ -44,9 +46,15 @@ export class FirstHour {
   /** Begin a lesson, in the starter, whose numbers its text was chosen for; without its name the user picks one. */
   async lesson(given?: unknown, panel?: TracePanel): Promise<void> {
     const { LESSONS, lessonOf } = await import('../../trace/lessons/lessons');
-    const lesson = typeof given === 'string' ? lessonOf(given) : await pickLesson(LESSONS);
+    const lesson = typeof given === 'string' ? lessonOf(given) : await pickLesson(LESSONS, this.parts.finished);
     if (!lesson) return;
     await this.show({ text: lesson.text, model: this.parts.starterModel, source: null, lesson: lesson.id }, panel);
+  }
+
+  /** A lesson's question is answered: it has a tick from now on. */
+  finished(lesson: string): void {
+    const { finished, failures } = this.parts;
+    finished.add(lesson).catch((error: unknown) => failures.logOnly(error));
   }
 
   /** A step is read. After some of them the walkthrough counts the panel as read. */
@@ -73,12 +81,25 @@ export class FirstHour {
     }
   }
 
+  /** One that shows an example or a lesson: a text of one's own keeps its panel, and these come beside it. */
+  private freePanel(): TracePanel | undefined {
+    return this.parts.panels.all.find(isFree);
+  }
+
   private async show(origin: Origin, given?: TracePanel): Promise<void> {
     const { tracing, panels } = this.parts;
-    const panel = given?.placeFor(origin) ?? panels.current ?? panels.open();
+    const panel = given?.placeFor(origin) ?? this.freePanel() ?? panels.open(panels.all[0]?.view.viewColumn);
     panel.reveal();
     await tracing.show(panel, origin, { notify: 'when it takes long' });
   }
+}
+
+/** Whether nothing is lost when another text takes its place: what the extension brought comes back with a click. */
+function isFree({ content, isEditor }: TracePanel): boolean {
+  if (isEditor || content.kind === 'compare') return false;
+  if (content.kind === 'empty') return true;
+  const { origin } = content;
+  return origin.lesson !== undefined || EXAMPLES.some(({ text }) => text === origin.text);
 }
 
 async function pickExample() {
@@ -92,9 +113,9 @@ async function pickExample() {
   return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.example;
 }
 
-async function pickLesson(lessons: readonly Lesson[]) {
+async function pickLesson(lessons: readonly Lesson[], finished: Pick<FinishedLessons, 'has'>) {
   const items = lessons.map((lesson, index) => ({
-    label: `${index + 1}  ${lesson.title}`,
+    label: `${finished.has(lesson.id) ? '$(pass-filled) ' : ''}${index + 1}  ${lesson.title}`,
     description: lesson.about,
     lesson,
   }));

@@ -7,6 +7,7 @@ import { SavedTraceEditor } from '../panel/saved-trace-editor';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import type { Settings } from '../settings';
+import { FinishedLessons } from '../views/finished-lessons';
 import type { ModelEntries } from '../views/model-entries';
 import { RecentTraces } from '../views/recent-traces';
 import type { SavedTraces } from '../views/saved-traces';
@@ -15,7 +16,7 @@ import { FirstHour, type FirstHourParts } from './first-hour';
 import { LiveMode } from './live-mode';
 
 export interface FirstHourWiring {
-  readonly context: Pick<vscode.ExtensionContext, 'globalStorageUri' | 'workspaceState'>;
+  readonly context: Pick<vscode.ExtensionContext, 'globalState' | 'globalStorageUri' | 'workspaceState'>;
   readonly engine: EngineClient;
   readonly failures: Failures;
   readonly settings: () => Settings;
@@ -34,7 +35,8 @@ export interface RegisteredFirstHour extends vscode.Disposable {
 export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour {
   const { context, engine, failures, settings, starterModel, panels, tracing, saved } = wiring;
   const recent = new RecentTraces(panels, context.workspaceState, failures);
-  const firstHour = new FirstHour({ ...wiring, recent });
+  const finished = new FinishedLessons(context.globalState);
+  const firstHour = new FirstHour({ ...wiring, recent, finished });
   const live = new LiveMode(tracing, panels, settings);
   const editor = new SavedTraceEditor(tracing, panels, (file) => {
     saved.add(file).catch((error: unknown) => failures.logOnly(error));
@@ -49,8 +51,9 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
   const { registerCommand } = vscode.commands;
   const registered = vscode.Disposable.from(
     recent,
+    finished,
     live,
-    registerViews({ recent, saved, models, starterModel, viewType: SavedTraceEditor.viewType }),
+    registerViews({ recent, finished, saved, models, starterModel, viewType: SavedTraceEditor.viewType }),
     vscode.window.registerCustomEditorProvider(SavedTraceEditor.viewType, editor),
     vscode.window.registerCustomEditorProvider(SavedTraceEditor.optionalViewType, editor),
     registerCommand('llmTrace.tryExample', (given?: unknown) => firstHour.tryExample(given)),

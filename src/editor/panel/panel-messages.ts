@@ -10,6 +10,7 @@ import {
   GENERATE,
   HIGHLIGHT,
   LESSON,
+  LESSON_FINISHED,
   LEVEL,
   LOOK,
   MASK,
@@ -54,6 +55,7 @@ export interface PanelServices {
   readonly firstHour: {
     looked(look: Pick<Look, 'step'>): void;
     lesson(lesson: string, panel: TracePanel): Promise<void>;
+    finished(lesson: string): void;
     rescue(panel: TracePanel, by: 'starter' | 'download'): Promise<void>;
   };
   /** What makes a panel follow the caret. */
@@ -111,6 +113,7 @@ export function answerPanel(
   panel.onNotification(TARGET, ({ target }) => tracing.target(panel, target));
   panel.onNotification(TRACE_TEXT, ({ text }) => tracing.text(panel, text));
   panel.onNotification(LESSON, ({ lesson }) => firstHour.lesson(lesson, panel));
+  panel.onNotification(LESSON_FINISHED, ({ lesson }) => firstHour.finished(lesson));
   panel.onNotification(RESCUE, ({ by }) => firstHour.rescue(panel, by));
   panel.onNotification(STOP_LIVE, () => live.stop());
   panel.onNotification(OPEN_OTHERWISE, () => openOtherwise(panel));

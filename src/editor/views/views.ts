@@ -5,6 +5,7 @@ import { nameOfReference, parseReference } from '../../library/reference';
 import type { SavedTraceEditor } from '../panel/saved-trace-editor';
 import { distinguishing } from './distinguishing';
 import { EXAMPLES } from './examples';
+import type { FinishedLessons } from './finished-lessons';
 import type { ModelEntries } from './model-entries';
 import type { RecentTrace, RecentTraces } from './recent-traces';
 import { type SavedTraces, savedTraceTitle } from './saved-traces';
@@ -12,6 +13,7 @@ import { action, type Entry, entry, group, Tree } from './tree';
 
 export interface ViewParts {
   readonly recent: RecentTraces;
+  readonly finished: FinishedLessons;
   readonly saved: SavedTraces;
   readonly models: () => Promise<ModelEntries>;
   readonly starterModel: string;
@@ -20,8 +22,8 @@ export interface ViewParts {
 
 /** Register the four lists. Nothing is read before one of them is shown. */
 export function registerViews(parts: ViewParts): vscode.Disposable {
-  const { recent, saved, models, starterModel, viewType } = parts;
-  const start = new Tree(startEntries);
+  const { recent, finished, saved, models, starterModel, viewType } = parts;
+  const start = new Tree(() => startEntries(finished));
   const traced = new Tree(async () => recentEntries(await recent.read(), starterModel));
   const files = new Tree(async () => (await saved.read()).map((file) => savedEntry(file, viewType)));
   const installed = new Tree(async () => (await models()).read(() => installed.refresh()));
@@ -31,6 +33,7 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
     files,
     installed,
     recent.onDidChange(() => traced.refresh()),
+    finished.onDidChange(() => start.refresh()),
     saved.onDidChange(() => files.refresh()),
     vscode.window.registerTreeDataProvider('llmTrace.start', start),
     vscode.window.registerTreeDataProvider('llmTrace.recent', traced),
@@ -51,24 +54,26 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
   );
 }
 
-async function startEntries(): Promise<Entry[]> {
+/** Titles alone: what there is to see is told where one is pointed at, since the list is narrow. */
+async function startEntries(finished: FinishedLessons): Promise<Entry[]> {
   const { LESSONS } = await import('../../trace/lessons/lessons');
   const open = vscode.l10n.t('Trace this example');
   const examples = EXAMPLES.map(({ id, title, about, text }) =>
     entry(title, 'symbol-text', {
-      description: about,
-      tooltip: text,
+      tooltip: `${title}: ${about}\n\n${text}`,
       command: action(open, 'llmTrace.tryExample', id),
     }),
   );
   const begin = vscode.l10n.t('Begin this lesson');
-  const lessons = LESSONS.map(({ id, title, about }, index) =>
-    entry(`${index + 1}  ${title}`, 'mortar-board', {
-      description: about,
-      tooltip: `${title}: ${about}`,
+  const lessons = LESSONS.map(({ id, title, about }, index) => {
+    const isFinished = finished.has(id);
+    const label = `${index + 1}  ${title}`;
+    return entry(label, isFinished ? 'pass-filled' : 'mortar-board', {
+      tooltip: `${title}: ${about}${isFinished ? `\n${vscode.l10n.t('Finished')}` : ''}`,
+      accessibilityInformation: { label: isFinished ? vscode.l10n.t('{0}, finished', label) : label },
       command: action(begin, 'llmTrace.lesson', id),
-    }),
-  );
+    });
+  });
   return [group(vscode.l10n.t('Examples'), examples), group(vscode.l10n.t('Lessons'), lessons)];
 }
 
@@ -79,11 +84,11 @@ function recentEntries(recent: readonly RecentTrace[], starterModel: string): En
 
 /** @param text that which tells it from the others */
 function recentEntry({ time, origin }: RecentTrace, text: string, starterModel: string): Entry {
-  const model =
-    origin.model === starterModel ? vscode.l10n.t('the starter') : nameOfReference(parseReference(origin.model));
+  const isStarter = origin.model === starterModel;
+  const model = isStarter ? vscode.l10n.t('the starter') : nameOfReference(parseReference(origin.model));
   return entry(labelText(text, 80), 'history', {
     id: String(time),
-    description: `${labelText(model, 60)} · ${ago(Date.now() - time)}`,
+    description: [...(isStarter ? [] : [labelText(model, 60)]), ago(Date.now() - time)].join(' · '),
     tooltip: `${labelText(origin.text, 600)}\n${labelText(model)} · ${new Date(time).toLocaleString()}`,
     contextValue: 'recentTrace',
     command: action(vscode.l10n.t('Trace it again'), 'llmTrace.openRecent', time),

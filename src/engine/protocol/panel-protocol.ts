@@ -175,6 +175,8 @@ export const TARGET: NotificationType<{ readonly target: Target | null }> = { me
 export const TRACE_TEXT: NotificationType<{ readonly text: string }> = { method: 'panel/traceText' };
 /** Panel to host: show this lesson's text in this panel, and the lesson with it. */
 export const LESSON: NotificationType<{ readonly lesson: string }> = { method: 'panel/lesson' };
+/** Panel to host: this lesson is finished. */
+export const LESSON_FINISHED: NotificationType<{ readonly lesson: string }> = { method: 'panel/lessonFinished' };
 /** Panel to host: follow the caret no more. */
 export const STOP_LIVE: NotificationType<void> = { method: 'panel/stopLive' };
 /** Panel to host: after a failure, trace the same text with the starter, or with a small model of the hub. */

@@ -24,6 +24,12 @@ describe('the first hour', () => {
     assert.equal(panels.current?.trace?.origin.lesson, 'induction');
     assert.equal(panels.current?.trace?.origin.model, starterModel);
     await vscode.commands.executeCommand('llmTrace.showBestHead');
+    // A text of one's own keeps its panel: the lesson has one already, which it goes on in.
+    await openText('A line of my own');
+    await vscode.commands.executeCommand('llmTrace.traceSelectionInNewPanel');
+    await vscode.commands.executeCommand('llmTrace.lesson', 'mask');
+    const shown = panels.all.map(({ trace }) => trace?.origin.lesson ?? trace?.summary.text);
+    assert.deepEqual([...shown].sort(), ['A line of my own', 'mask']);
   });
 
   it('its view can be shown', async () => {

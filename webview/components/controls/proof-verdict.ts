@@ -31,21 +31,30 @@ export class ProofVerdict extends LitElement {
   @property({ attribute: false }) proofs: readonly Proof[] = [];
   /** Of how many blocks they are, and how many there are. */
   @property({ attribute: false }) proven = { proven: 0, total: 0 };
+  /** Whether the trace is from a file, which not all of them can be checked from. */
+  @property({ attribute: false }) saved = false;
   /** How long everything took. */
   @property({ attribute: false }) times = '';
   private readonly tip = new TipToggle(this);
 
   override render() {
-    const { proofs, proven, tip, times } = this;
+    const { proofs, proven, tip, times, saved } = this;
     const checked = proofs.filter(({ status }) => status !== 'not applicable');
+    const notInFile = saved && checked.length < proofs.length;
     const failed = checked.filter(({ status }) => status === 'fails').length;
     const isProving = failed === 0 && proven.proven < proven.total;
     const text = failed
       ? `✗ ${strings.proofsFail(failed)}`
       : isProving
         ? strings.proving(proven.proven, proven.total)
-        : `✓ ${strings.proofsHold(checked.length)}`;
-    const short = failed ? `✗ ${failed}` : isProving ? `${proven.proven}/${proven.total}` : `✓ ${checked.length}`;
+        : `✓ ${notInFile ? strings.proofsHoldOf(checked.length, proofs.length) : strings.proofsHold(checked.length)}`;
+    const short = failed
+      ? `✗ ${failed}`
+      : isProving
+        ? `${proven.proven}/${proven.total}`
+        : notInFile
+          ? `✓ ${checked.length}/${proofs.length}`
+          : `✓ ${checked.length}`;
     const anchor = this.renderRoot?.querySelector('button') ?? undefined;
     return html`<button type="button" class=${failed ? 'fails' : isProving ? '' : 'holds'}
         aria-description=${strings.proofMeaning} data-proofs-held=${checked.length - failed} data-proofs-checked=${checked.length}
@@ -54,7 +63,8 @@ export class ProofVerdict extends LitElement {
       >${
         tip.open
           ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${strings.proofMeaning}</span>
-            <trace-proofs .proofs=${checked}></trace-proofs><span class="muted">${times}</span>`}></trace-floating-tip>`
+            <trace-proofs .proofs=${notInFile ? proofs : checked}></trace-proofs>
+            ${notInFile ? html`<p data-not-in-file>${strings.proofsNotInFile}</p>` : nothing}<span class="muted">${times}</span>`}></trace-floating-tip>`
           : nothing
       }`;
   }

@@ -25,10 +25,13 @@ export class ExportMenu extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: inline-flex; flex-wrap: wrap; align-items: center; }
-      .said { font-size: var(--small); color: var(--muted); overflow-wrap: anywhere; }
-      .said:not(:empty) { margin-right: 8px; }
-      .failed { color: var(--bad); }
+      :host { display: inline-flex; position: relative; }
+      /* Below the menu, over what stands there: nothing moves when something is said. */
+      .said:not(:empty) { position: absolute; top: calc(100% + 4px); right: 0; z-index: 20; width: max-content; max-width: min(44ch, 70vw);
+        padding: 4px 10px; font-size: var(--small); overflow-wrap: anywhere; border-radius: 4px;
+        color: var(--vscode-editorWidget-foreground, inherit); background: var(--vscode-editorWidget-background, #252526);
+        border: 1px solid var(--vscode-editorWidget-border, var(--line)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0005); }
+      .said.failed { color: var(--bad); }
     `,
   ];
 

@@ -26,6 +26,9 @@ export class StepBar extends LitElement {
       .next { background: var(--vscode-button-background, #0078d4); color: var(--vscode-button-foreground, #fff);
         border-color: var(--vscode-button-border, transparent); margin-left: auto; }
       .next:hover:enabled { background: var(--vscode-button-hoverBackground, #026ec1); }
+      /* A lesson leads on: what it leads with is the one button that stands out. */
+      :host([lesson]) .next { background: none; color: inherit; border-color: var(--line); }
+      :host([lesson]) .next:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
       .tour { border-color: transparent; color: var(--muted); flex: none; }
       .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
       /* A small screen. */
@@ -45,6 +48,8 @@ export class StepBar extends LitElement {
       .dot.block::before { border-radius: 2px; }
       .dot[aria-current]::before { width: 13px; height: 13px; border-color: var(--vscode-focusBorder, #0078d4);
         background: var(--vscode-focusBorder, #0078d4); }
+      .now.note { white-space: normal; line-height: 1.2; font-size: var(--small); }
+      .back { flex: none; }
       .dot.failed::before { border-color: var(--bad); background: var(--bad); }
       .now { flex: 1 1 auto; min-width: 0; text-align: center; color: var(--muted); overflow: hidden; text-overflow: ellipsis;
         white-space: nowrap; }
@@ -57,6 +62,8 @@ export class StepBar extends LitElement {
   @property({ type: Boolean, reflect: true }) rail = false;
   /** Whether one walks step by step: else everything is shown at once, and there is no tour. */
   @property({ attribute: false }) walks = true;
+  /** Whether a lesson leads from step to step: then there is no tour beside it. */
+  @property({ type: Boolean, reflect: true }) lesson = false;
   @property({ attribute: false }) playing = false;
   @property({ attribute: false }) presenting = false;
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
@@ -66,8 +73,8 @@ export class StepBar extends LitElement {
     const [before, after] = [sections[this.current - 2], sections[this.current]];
     return html`${this.rail ? this.dots() : nothing}
       ${this.walks ? this.button('back', texts.previous, before, '‹', '') : nothing}
-      ${this.rail ? html`<span class="now">${this.now}</span>` : this.line()}
-      ${this.walks ? this.tour() : nothing} ${this.walks || this.presenting ? this.present() : nothing}
+      ${this.middle()}
+      ${this.walks && !this.lesson ? this.tour() : nothing} ${this.walks || this.presenting ? this.present() : nothing}
       ${this.walks ? this.button('next', texts.next, after, '', '›') : nothing}`;
   }
 
@@ -101,8 +108,15 @@ export class StepBar extends LitElement {
     const label = this.presenting ? texts.leavePresentation : texts.present;
     return html`<button type="button" class="tour" data-action="present" aria-pressed=${this.presenting} aria-label=${label}
       title=${texts.presentTitle(label)} @click=${() => this.dispatchEvent(new Event('present'))}><i class="screen"></i>${
-        this.presenting && !this.rail ? ` ${label}` : ''
+        this.presenting ? ` ${this.rail ? texts.leave : label}` : ''
       }</button>`;
+  }
+
+  /** Where one is; while the tour plays, how it ends. */
+  private middle() {
+    if (this.playing)
+      return html`<span class="now note" role="status" data-tour>${this.rail ? texts.tourShort : texts.tour}</span>`;
+    return this.rail ? html`<span class="now">${this.now}</span>` : this.line();
   }
 
   private line() {

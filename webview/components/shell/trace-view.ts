@@ -23,6 +23,7 @@ import { Contributions } from '../../state/attention/contributions';
 import { NextToken } from '../../state/generation/next-token';
 import type { StepData } from '../../state/generation/step-data';
 import { Proving } from '../../state/provenance/proving';
+import { shownLesson } from '../../state/story/shown-lesson';
 import { Tour } from '../../state/story/tour';
 import { AttentionRow } from '../../state/tokens/attention-row';
 import { HighlightSender } from '../../state/tokens/highlight';
@@ -232,7 +233,7 @@ export class TraceView extends LitElement {
       </div>
       <div class="body">
         ${this.narrow ? nothing : this.side(failed)}
-        <trace-lesson-place .panel=${panel} .origin=${this.origin} .host=${this.host}></trace-lesson-place>
+        <trace-lesson-place .panel=${panel} .origin=${this.origin} .host=${this.host} @lesson=${() => this.requestUpdate()}></trace-lesson-place>
         ${choice.level === 'numbers' ? this.pickers() : nothing}
         <main class=${choice.level} @scroll=${() => this.steady.scrolled()} @onward=${this.onward} @lesson=${this.beginLesson}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${this.levelled()}</main>
       </div>
@@ -258,6 +259,7 @@ export class TraceView extends LitElement {
   private bar(failed: ReadonlySet<number>) {
     const { choice } = this.panel;
     return html`<trace-step-bar ?rail=${this.narrow} .plan=${this.plan} .current=${choice.step} .failed=${failed}
+      ?lesson=${shownLesson(this.origin, (key) => this.host.recall(key)) !== undefined}
       .walks=${choice.level !== 'numbers'} .playing=${this.tour.playing} .presenting=${this.presenting} @go=${this.goTo} @present=${() => this.viewing.presentation?.()}
       @tour=${() => this.toggleTour()}></trace-step-bar>`;
   }

@@ -60,6 +60,7 @@ export class LessonBar extends LitElement {
   @state() private given: number | undefined;
   @state() private shown = false;
   @state() private failure: string | undefined;
+  private finished: string | undefined;
   private moving = new AbortController();
   /** Whether the keyboard goes to the answer as soon as it is asked for. */
   private asksNext = false;
@@ -82,6 +83,7 @@ export class LessonBar extends LitElement {
   }
 
   override updated(): void {
+    if (this.isDone) this.finish();
     const answer = this.asksNext ? this.renderRoot.querySelector<HTMLElement>('[data-answer], [data-option]') : null;
     if (!answer) return;
     this.asksNext = false;
@@ -122,6 +124,13 @@ export class LessonBar extends LitElement {
       @click=${() => this.dispatchEvent(new LessonEvent(next.id))}>${texts.nextLesson(next.title)}</vscode-button>`;
   }
 
+  /** Told once: the list of lessons has a tick for it from then on. */
+  private finish(): void {
+    if (this.finished === this.lesson.id) return;
+    this.finished = this.lesson.id;
+    this.panel.host?.finishLesson(this.lesson.id);
+  }
+
   private get isDone(): boolean {
     const { value } = this.question;
     return this.shown || (value !== undefined && this.given !== undefined && isRight(value, this.given));
@@ -145,7 +154,7 @@ export class LessonBar extends LitElement {
   private field(_: NumberQuestion) {
     return html`<form @submit=${this.submit}><input type="text" inputmode="decimal" name="answer" autocomplete="off"
       aria-label=${texts.number} placeholder=${texts.number} data-answer>
-      <vscode-button secondary data-lesson="check" @click=${this.submit}>${texts.check}</vscode-button></form>`;
+      <vscode-button ?secondary=${this.isDone} data-lesson="check" @click=${this.submit}>${texts.check}</vscode-button></form>`;
   }
 
   private feedback(question: Question) {

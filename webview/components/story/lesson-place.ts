@@ -2,9 +2,9 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
-import { lessonOf } from '../../../src/trace/lessons/lessons';
 import type { PanelData } from '../../panel/panel';
 import type { Host } from '../../sources/host';
+import { shownLesson } from '../../state/story/shown-lesson';
 import { LessonEvent } from './lesson-bar';
 
 @customElement('trace-lesson-place')
@@ -19,9 +19,8 @@ export class LessonPlace extends LitElement {
   }
 
   override render() {
-    const lesson = lessonOf(this.origin.lesson);
-    const kept = this.host.recall('lesson') as { readonly id?: unknown; readonly ended?: unknown } | undefined;
-    if (!lesson || (kept?.id === lesson.id && kept.ended === true)) return nothing;
+    const lesson = shownLesson(this.origin, (key) => this.host.recall(key));
+    if (!lesson) return nothing;
     return html`<trace-lesson-bar .panel=${this.panel} .lesson=${lesson}></trace-lesson-bar>`;
   }
 
