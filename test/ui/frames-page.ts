@@ -178,7 +178,7 @@ export async function zoomFrames(tensor: string): Promise<number[]> {
 }
 
 /** Walk through the story, some frames a step: each step comes in with its figure. */
-export async function walkFrames(steps: number): Promise<number[]> {
+export async function walkFrames({ steps, key }: { steps: number; key: string }): Promise<number[]> {
   const times: number[] = [];
   const watch = (time: number) => {
     times.push(time);
@@ -187,7 +187,30 @@ export async function walkFrames(steps: number): Promise<number[]> {
   let done = false;
   requestAnimationFrame(watch);
   for (let step = 0; step < steps; step++) {
-    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }));
+    window.dispatchEvent(new KeyboardEvent('keydown', { key }));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  done = true;
+  return times.slice(1).map((time, i) => time - (times[i] as number));
+}
+
+/** Choose one token after the other, by the arrow key in their strip. */
+export async function chooseFrames(tokens: number): Promise<number[]> {
+  const strip = document
+    .querySelector('llm-trace-app')
+    ?.shadowRoot?.querySelector('trace-view')
+    ?.shadowRoot?.querySelector('trace-token-strip');
+  const chips = strip?.shadowRoot?.querySelector('.chips');
+  if (!chips) throw new Error('The panel shows no tokens.');
+  const times: number[] = [];
+  const watch = (time: number) => {
+    times.push(time);
+    if (!done) requestAnimationFrame(watch);
+  };
+  let done = false;
+  requestAnimationFrame(watch);
+  for (let token = 0; token < tokens; token++) {
+    chips.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true, cancelable: true }));
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   done = true;

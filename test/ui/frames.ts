@@ -1,25 +1,29 @@
 /**
  * Measures the panel with a text of 1,024 tokens and a random model of distilgpt2's shape: how long until it is painted,
- * frame times while it is scrolled and its heat maps are zoomed, the largest message, and the page's memory.
+ * frames and the main thread's work while one walks through the story, scrolls, zooms and chooses tokens, the largest
+ * message, and the page's memory.
  *
- *     node test/workbench/ts.mjs test/ui/frames.ts [--tokens 1024] [--json]
+ *     node test/workbench/ts.mjs test/ui/frames.ts [--tokens 1024] [--json] [--profile FOLDER]
+ *
+ * Beside each action stand the frames of an empty page just before it: what the machine itself does to frames. The main
+ * thread's time is processor time. `--profile` also writes what ran, for the performance panel of Chromium's developer
+ * tools; that takes time itself.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Frame, Page } from 'playwright-core';
+import type { Browser, Frame } from 'playwright-core';
 import { openTokenizer } from '../../src/model/tokenizers/open-tokenizer.ts';
 import { withRandomModel } from '../../src/terminal/models/random-model.ts';
 import { BENCH_MODEL } from '../../src/terminal/peers/bench-models.ts';
 import { findVsix } from '../workbench/extension.ts';
 import { installWorkbench } from '../workbench/install.ts';
 import { root } from '../workbench/paths.ts';
-import { commandLine, processesWith } from '../workbench/processes.ts';
-import { marker, startServer, stopServer } from '../workbench/server.ts';
+import { startServer, stopServer } from '../workbench/server.ts';
 import { openWorkbench, type WorkbenchWindow } from '../workbench/window.ts';
 import {
+  chooseFrames,
   idleFrames,
   type Recorded,
   readRecorded,
@@ -28,12 +32,22 @@ import {
   walkFrames,
   zoomFrames,
 } from './frames-page.ts';
+import { type Spent, spending } from './main-thread.ts';
 import { showNumbers } from './numbers.ts';
+import { type Memory, memoryOf } from './page-memory.ts';
 
 const { values: args } = parseArgs({
-  options: { tokens: { type: 'string', default: '1024' }, json: { type: 'boolean', default: false } },
+  options: {
+    tokens: { type: 'string', default: '1024' },
+    json: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+  },
 });
 const starter = join(root, 'models/starter');
+/** Frames of a page that does nothing: two seconds of them. */
+const EMPTY_FRAMES = 120;
+const STORY_STEPS = 16;
+const TOKENS_CHOSEN = 10;
 
 /** A line of exactly so many tokens. */
 async function textOfTokens(count: number): Promise<string> {
@@ -49,53 +63,6 @@ async function textOfTokens(count: number): Promise<string> {
     text = longer;
     if (length === count) return text;
   }
-}
-
-interface Memory {
-  /** Megabytes: JavaScript objects, array buffers, and the resident memory of the renderer's process. */
-  readonly heap: number;
-  readonly buffers: number;
-  readonly resident: number;
-}
-
-/** After a garbage collection. The page shares its process with the workbench: only differences say something. */
-async function memoryOf(window: WorkbenchWindow): Promise<Memory> {
-  const session = await window.page.context().newCDPSession(window.page);
-  await session.send('HeapProfiler.collectGarbage');
-  const usage = (await session.send('Runtime.getHeapUsage')) as { usedSize: number; backingStorageSize?: number };
-  await session.detach();
-  const resident = Math.max(0, ...renderersOf(window).map(residentMegabytes));
-  return { heap: usage.usedSize / 1e6, buffers: (usage.backingStorageSize ?? 0) / 1e6, resident };
-}
-
-/** The browser's processes that run pages: they do not show their environment, but who started them. */
-function renderersOf(window: WorkbenchWindow): number[] {
-  const ours = new Set(processesWith(marker, window.server.id));
-  const all = readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number);
-  const isOurs = (pid: number): boolean => {
-    const parent = parentOf(pid);
-    return parent > 1 && (ours.has(parent) || isOurs(parent));
-  };
-  return all.filter((pid) => commandLine(pid).includes('--type=renderer') && isOurs(pid));
-}
-
-function parentOf(pid: number): number {
-  return Number(/PPid:\s+(\d+)/.exec(statusOf(pid))?.[1] ?? 0);
-}
-
-/** Of a process that is gone: nothing. */
-function statusOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-function residentMegabytes(pid: number): number {
-  return Number(/VmRSS:\s+(\d+) kB/.exec(statusOf(pid))?.[1] ?? 0) / 1000;
 }
 
 interface Frames {
@@ -121,54 +88,76 @@ function summarize(intervals: readonly number[]): Frames {
   };
 }
 
+/** What was done, how often, and what the main thread spent on all of it. */
+interface Action {
+  readonly times: number;
+  readonly of: string;
+  readonly frames: Frames;
+  /** Of an empty page of the same browser, just before. */
+  readonly empty: Frames;
+  readonly spent: Spent;
+}
+
 interface Report {
   paint: Record<string, Recorded>;
-  frames: Record<string, Frames>;
+  actions: Record<string, Action>;
   memory: Record<string, Memory>;
 }
 
 async function measure(window: WorkbenchWindow): Promise<Report> {
-  const report: Report = { paint: {}, frames: {}, memory: {} };
+  const browser = window.page.context().browser();
+  if (!browser) throw new Error('The browser is gone.');
+  const report: Report = { paint: {}, actions: {}, memory: {} };
+  /** @param of what is counted; without a number, each frame is one */
+  const run = async (name: string, of: string, act: () => Promise<number[]>, times?: number) => {
+    const empty = summarize(await onEmptyPage(window, browser));
+    const { result, spent } = await spending(browser, act, profileOf(name));
+    report.actions[name] = { times: times ?? result.length, of, frames: summarize(result), empty, spent };
+    await window.page.waitForTimeout(1000);
+  };
   await window.page.context().addInitScript(recordPage);
-  report.frames['empty page'] = summarize(await onEmptyPage(window.page));
   report.memory['before'] = await memoryOf(window);
-  let frame = await trace(window, 'shown');
+  const first = await spending(browser, () => trace(window, 'shown'), profileOf('first'));
+  let frame = first.result;
   await window.page.waitForTimeout(5000);
   report.paint['first panel'] = await painted(frame);
-  report.frames['story'] = summarize(await frame.evaluate(walkFrames, 12));
+  const steps = STORY_STEPS;
+  await run('story', 'step', () => frame.evaluate(walkFrames, { steps, key: 'ArrowRight' }), steps);
+  await run('story again', 'step', () => frame.evaluate(walkFrames, { steps, key: 'ArrowLeft' }), steps);
   await showNumbers(frame, { layer: 0, head: 0 });
   // So that heat maps are in view when the next trace arrives.
   await frame.locator('[data-goto="4"]').click();
   await window.page.waitForTimeout(2000);
-  frame = await trace(window, 'mapped');
+  const second = await spending(browser, () => trace(window, 'mapped'), profileOf('standing'));
+  frame = second.result;
   report.paint['standing panel'] = await painted(frame);
   await window.page.waitForTimeout(3000);
   report.memory['shown'] = await memoryOf(window);
-  const run = async (name: string, frames: Promise<number[]>) => {
-    report.frames[name] = summarize(await frames);
-    await window.page.waitForTimeout(1000);
-  };
-  await run('panel at rest', frame.evaluate(idleFrames, 120));
-  await run('scroll', frame.evaluate(scrollFrames, 24));
-  await run('scroll again', frame.evaluate(scrollFrames, 24));
+  await run('panel at rest', 'frame', () => frame.evaluate(idleFrames, EMPTY_FRAMES));
+  await run('choose a token', 'token', () => frame.evaluate(chooseFrames, TOKENS_CHOSEN), TOKENS_CHOSEN);
+  await run('scroll', 'frame', () => frame.evaluate(scrollFrames, 24));
+  await run('scroll again', 'frame', () => frame.evaluate(scrollFrames, 24));
   report.memory['scrolled'] = await memoryOf(window);
   for (const tensor of ['blocks.0.attn.pattern', 'blocks.0.attn.attn_scores', 'blocks.0.resid_post'])
-    await run(`zoom ${tensor}`, frame.evaluate(zoomFrames, tensor));
+    await run(`zoom ${tensor}`, 'frame', () => frame.evaluate(zoomFrames, tensor));
   report.memory['zoomed'] = await memoryOf(window);
   report.paint['in the end'] = await painted(frame);
   return report;
 }
 
+function profileOf(name: string): string | undefined {
+  return args.profile === undefined ? undefined : join(args.profile, `${name.replaceAll(/[^\w.]+/g, '-')}.json`);
+}
+
 /** In the same browser, so that what the machine itself does to frames is known. */
-async function onEmptyPage(page: Page): Promise<number[]> {
-  const empty = await page.context().browser()?.newPage();
-  if (!empty) throw new Error('The browser is gone.');
+async function onEmptyPage(window: WorkbenchWindow, browser: Browser): Promise<number[]> {
+  const empty = await browser.newPage();
   try {
     await empty.goto('about:blank');
-    return await empty.evaluate(idleFrames, 240);
+    return await empty.evaluate(idleFrames, EMPTY_FRAMES);
   } finally {
     await empty.context().close();
-    await page.bringToFront();
+    await window.page.bringToFront();
   }
 }
 
@@ -188,12 +177,19 @@ async function painted(frame: Frame): Promise<Recorded> {
   return recorded;
 }
 
-function print({ paint, frames, memory }: Report): void {
-  const ms = (value: number) => value.toFixed(1).padStart(7);
-  console.log('                                  p50     p95     p99     max   <17 ms (frames)');
-  for (const [name, { p50, p95, p99, max, share, frames: count }] of Object.entries(frames)) {
-    const numbers = [p50, p95, p99, max].map(ms).join(' ');
-    console.log(`${name.padEnd(30)}${numbers}  ${(100 * share).toFixed(1).padStart(5)} % (${count})`);
+function print({ paint, actions, memory }: Report): void {
+  const ms = (value: number, digits = 1) => value.toFixed(digits).padStart(7);
+  const share = (of: Frames) => `${(100 * of.share).toFixed(1).padStart(5)} %`;
+  console.log('                                   frames under 17 ms               main thread, ms of processor time');
+  console.log(
+    '                               panel  empty page     p95     max  script  layout   paint     all  longest',
+  );
+  for (const [name, { times, of, frames, empty, spent }] of Object.entries(actions)) {
+    const parts = [spent.script, spent.layout, spent.paint, spent.total].map((part) => ms(part / times, 2));
+    console.log(
+      `${name.padEnd(29)}${share(frames)}     ${share(empty)}${[frames.p95, frames.max].map((time) => ms(time)).join(' ')} ` +
+        `${parts.join(' ')}  ${ms(spent.longest)} (${times} x ${of})`,
+    );
   }
   for (const [name, { ready, shown, mapped, largest, total }] of Object.entries(paint)) {
     const after = (time: number | undefined) => ms((time ?? Number.NaN) - (ready ?? Number.NaN));

@@ -4,33 +4,53 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 /** How far outside the visible part counts as near. */
 const MARGIN = '300px';
 
-export class WhenVisible implements ReactiveController {
-  visible = false;
-  private readonly observer: IntersectionObserver;
+/** Whom to tell of what is watched. */
+const watched = new WeakMap<Element, (visible: boolean) => void>();
 
-  constructor(private readonly host: ReactiveControllerHost & Element) {
-    this.observer = new IntersectionObserver((entries) => this.update(entries.at(-1)?.isIntersecting ?? false), {
+let shared: IntersectionObserver | undefined;
+
+/** One for the page: where each of some hundred figures has its own, every frame takes as long as all of them. */
+function observer(): IntersectionObserver {
+  shared ??= new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) watched.get(target)?.(isIntersecting);
+    },
+    {
       // The panel scrolls inside the page, and the page is a frame: without its own document as the root, what lies
       // outside of the frame would not count, whatever the margin.
       root: document,
       rootMargin: MARGIN,
       scrollMargin: MARGIN,
-    });
+    },
+  );
+  return shared;
+}
+
+export class WhenVisible implements ReactiveController {
+  visible = false;
+
+  /** @param came called when it comes near, before it is updated */
+  constructor(
+    private readonly host: ReactiveControllerHost & Element,
+    private readonly came: () => void = () => {},
+  ) {
+    watched.set(host, (visible) => this.update(visible));
     host.addController(this);
   }
 
   hostConnected(): void {
-    this.observer.observe(this.host);
+    observer().observe(this.host);
   }
 
   hostDisconnected(): void {
-    this.observer.disconnect();
+    observer().unobserve(this.host);
     this.visible = false;
   }
 
   private update(visible: boolean): void {
     if (visible === this.visible) return;
     this.visible = visible;
+    if (visible) this.came();
     this.host.requestUpdate();
   }
 }

@@ -1,15 +1,43 @@
-/** The colours of the editor's theme, for canvases, which do not know CSS variables. */
+/** The colours and fonts of the editor's theme, for canvases, which do not know CSS variables. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { type Color, parseColor } from './color';
 import type { Palette } from './color-scale';
 import { paletteOf } from './palettes';
 
-let known: Palette | undefined;
+/** As lists of families. */
+export interface Fonts {
+  readonly text: string;
+  readonly mono: string;
+}
+
+let palette: Palette | undefined;
+let fonts: Fonts | undefined;
 
 /** The palette of the theme as it is now. */
 export function currentPalette(): Palette {
-  known ??= readPalette();
-  return known;
+  palette ??= readPalette();
+  return palette;
+}
+
+/** The panel's fonts as they are now: read once, since to ask for an element's style makes the page work it out at once. */
+export function currentFonts(): Fonts {
+  fonts ??= readFonts();
+  return fonts;
+}
+
+function readFonts(): Fonts {
+  const probe = document.createElement('span');
+  document.body.append(probe);
+  const read = (value: string): string => {
+    probe.style.setProperty('font-family', value);
+    return getComputedStyle(probe).fontFamily;
+  };
+  const families = {
+    text: read('var(--vscode-font-family, system-ui, sans-serif)'),
+    mono: read('var(--vscode-editor-font-family, ui-monospace, monospace)'),
+  };
+  probe.remove();
+  return families;
 }
 
 /**
@@ -39,7 +67,8 @@ function readPalette(): Palette {
 /** Calls back when the theme changes: VS Code then rewrites the page's variables and the body's class. */
 export class ThemeObserver implements ReactiveController {
   private readonly observer = new MutationObserver(() => {
-    known = undefined;
+    palette = undefined;
+    fonts = undefined;
     this.changed();
   });
 

@@ -1,6 +1,6 @@
 /** How a tensor is looked at: as a matrix of rows and columns, of one head where it has heads. */
 
-import { isHidden as isHiddenBy, type MaskRule } from '../../operations/mask-rule';
+import { isHidden as isHiddenBy, type MaskRule, visibleKeys } from '../../operations/mask-rule';
 import { type Axis, type Span, shortenAxis } from '../tensors/axis';
 import { matrixAxes } from '../tensors/head-axis';
 import type { Slice } from '../tensors/tensor';
@@ -73,10 +73,12 @@ export function maskedCount({
 }: Pick<StepTensor, 'mask' | 'isProbability' | 'shape'>): number {
   if (!mask || isProbability) return 0;
   const [heads = 0, queries = 0, keys = 0] = shape;
-  let hidden = 0;
-  for (let query = 0; query < queries; query++)
-    for (let key = 0; key < keys; key++) if (isHidden(mask, query, key)) hidden++;
-  return heads * hidden;
+  let seen = 0;
+  for (let query = 0; query < queries; query++) {
+    const { first, end } = visibleKeys(mask, query, keys);
+    seen += end - first;
+  }
+  return heads * (queries * keys - seen);
 }
 
 /** Whether a query may not see a key. */

@@ -58,10 +58,16 @@ export class Segmented extends LitElement {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
+    // With the next frame, when all others have drawn what they show: the page is then laid out once.
+    if (changed.has('value')) requestAnimationFrame(() => this.reveal());
+  }
+
+  /** The chosen value comes into view. */
+  private reveal(): void {
     const chosen = this.renderRoot.querySelector<HTMLElement>('[aria-checked="true"]');
     const row = chosen?.parentElement;
     // Within the row only: the panel itself must not move.
-    if (!changed.has('value') || !row) return;
+    if (!row) return;
     const [left, right] = [chosen.offsetLeft - row.offsetLeft, chosen.offsetLeft - row.offsetLeft + chosen.offsetWidth];
     if (left < row.scrollLeft) row.scrollLeft = left;
     else if (right > row.scrollLeft + row.clientWidth) row.scrollLeft = right - row.clientWidth;

@@ -14,6 +14,7 @@ import { chosenPositions, type SequenceName, tokensIn } from '../../../src/trace
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Axis } from '../../../src/trace/tensors/axis';
 import { Query, type Question } from '../../base/query';
+import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
 import { chosenIn } from '../../choice/choice';
 import type { CellText } from '../../heat-map/cell-text';
@@ -37,7 +38,7 @@ import { layersBeside, SharedScale } from '../../state/figures/shared-scale';
 import { heatMap as texts } from '../../strings/heat-map';
 import { strings } from '../../strings/strings';
 import { colorTable, type Scale, scaleOf } from '../../theme/color-scale';
-import { currentPalette, ThemeObserver } from '../../theme/theme';
+import { currentFonts, currentPalette, ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
 import './heat-map-legend';
 import type { ScopeEvent } from './heat-map-legend';
@@ -187,8 +188,8 @@ export class HeatMap extends LitElement {
 
   override updated(): void {
     const { screen, overview, near, tensor, frame } = this;
-    this.style.setProperty('--plot-start', `${frame.left / frame.ratio}px`);
-    this.style.setProperty('--plot-below', `${frame.bottom / frame.ratio}px`);
+    setInherited(this, '--plot-start', `${frame.left / frame.ratio}px`);
+    setInherited(this, '--plot-below', `${frame.bottom / frame.ratio}px`);
     if (!screen) return;
     const couldZoom = screen.zoomable;
     screen.layOut(frame);
@@ -252,6 +253,7 @@ export class HeatMap extends LitElement {
     const { scale } = this;
     if (!scale || !fits(grid.rows, axes.rows) || !fits(grid.columns, axes.columns)) return undefined;
     const palette = currentPalette();
+    const { text, mono } = currentFonts();
     const tokensOf = (sequence: SequenceName | null) => (sequence === null ? NONE : tokensIn(panel.summary, sequence));
     return this.maker.make({
       tensor,
@@ -262,8 +264,8 @@ export class HeatMap extends LitElement {
       colors: colorTable(scale, palette),
       tokens: tokensOf(rowSequence(tensor)),
       columnTokens: tokensOf(columnSequence(tensor)),
-      font: getComputedStyle(this).fontFamily,
-      mono: getComputedStyle(this.over).fontFamily,
+      font: text,
+      mono,
     });
   }
 

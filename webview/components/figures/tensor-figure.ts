@@ -7,6 +7,7 @@ import { chosenPositions, selectedSequence, tokensIn } from '../../../src/trace/
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 import { Query, type Question } from '../../base/query';
+import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
 import { cellIndex } from '../../heat-map/describe';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
@@ -102,7 +103,7 @@ export class TensorFigure extends LitElement {
   }
 
   override updated(): void {
-    this.style.setProperty('--figure-room', `${this.panel.width}px`);
+    setInherited(this, '--figure-room', `${this.panel.width}px`);
     this.toggleAttribute('in-row', this.inRow !== undefined);
   }
 

@@ -414,9 +414,7 @@ export class TraceView extends LitElement {
   };
 
   private get sections(): (StepView | StoryStep)[] {
-    return this.plan.sections.flatMap(
-      ({ number }) => this.renderRoot.querySelector<StepView | StoryStep>(`[data-step="${number}"]`) ?? [],
-    );
+    return [...this.renderRoot.querySelectorAll<StepView | StoryStep>('[data-step]')];
   }
 
   private measure(): void {

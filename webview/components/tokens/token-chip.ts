@@ -43,10 +43,10 @@ const WEIGHTS = { kind: 'probability', limit: 1 } as const;
  * Tint a chip by the weight that the chosen token gives it. Styles are set only where they change, and directly:
  * to style a thousand chips anew takes longer than a frame.
  */
-export function dressWithAttention(chip: HTMLElement, weight: number | undefined, palette: Palette): void {
+export function dressWithAttention(chip: HTMLElement, weight: number | undefined, palette: () => Palette): void {
   if (weight === undefined) delete chip.dataset.attention;
   else chip.dataset.attention = String(weight);
-  const color = weight === undefined ? undefined : colorOf(WEIGHTS, palette, weight);
+  const color = weight === undefined ? undefined : colorOf(WEIGHTS, palette(), weight);
   const [tint, ink] = color ? [toCss(color), inkOn(color)] : ['', ''];
   if (tints.get(chip) === tint) return;
   tints.set(chip, tint);

@@ -217,8 +217,7 @@ export class TokenStrip extends LitElement {
   }
 
   private tint(weights: Float32Array | undefined): void {
-    const palette = currentPalette();
-    for (const [position, chip] of this.chips.entries()) dressWithAttention(chip, weights?.[position], palette);
+    for (const [position, chip] of this.chips.entries()) dressWithAttention(chip, weights?.[position], currentPalette);
     this.list.classList.toggle('tinted', weights !== undefined);
     this.shown.weights = weights;
   }
@@ -323,7 +322,10 @@ function markSelected(chip: HTMLElement | undefined, selected: boolean): void {
   chip.tabIndex = selected ? 0 : -1;
 }
 
-/** Within the strip only: the panel itself does not move, since its head does not scroll. */
+/**
+ * Within the strip only: the panel itself does not move, since its head does not scroll. With the next frame, when all
+ * others have drawn what they show: the page is then laid out once.
+ */
 function reveal(chip: Element | undefined): void {
-  chip?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  if (chip) requestAnimationFrame(() => chip.scrollIntoView({ block: 'nearest', inline: 'nearest' }));
 }
