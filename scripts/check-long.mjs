@@ -15,6 +15,7 @@ const MORE = {
   LLM_TRACE_MUTATIONS: '5000',
   LLM_TRACE_EVALUATIONS: 'all',
   LLM_TRACE_LOOKS: 'all',
+  LLM_TRACE_SESSIONS: 'all',
 };
 
 function run(...script) {
@@ -38,5 +39,6 @@ const survived =
   );
 const readable = built && run('test:page');
 const stayedSmall = run('package') && run('test:vscode');
+const filledIn = run('test:ui', '--', 'typing');
 const withstood = built && run('attack');
-process.exit(survived && readable && stayedSmall && withstood ? 0 : 1);
+process.exit(survived && readable && stayedSmall && filledIn && withstood ? 0 : 1);

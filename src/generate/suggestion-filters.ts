@@ -40,9 +40,10 @@ export function filterSuggestion(
   if (!infilled && !isOpenEnd(place.after)) return { reason: 'inside a line' };
   if (text.trim() === '') return { reason: 'blank' };
   if (repeatsNextLine(text, place)) return { reason: 'repeats the next line' };
-  const fitting = isOpenEnd(place.after)
+  const inLine = isOpenEnd(place.after)
     ? withoutDoubled(text, place.after.trimEnd())
     : beforeFollowing(text, place.after);
+  const fitting = beforeFollowing(inLine, `\n${place.nextLine}`);
   if (fitting.trim() === '') return { reason: 'only closes what is closed' };
   return saysEnough(fitting, place.before) ? { text: fitting } : { reason: 'too short' };
 }
@@ -52,7 +53,14 @@ function repeatsNextLine(text: string, { before, nextLine }: Place): boolean {
   const next = nextLine.trim();
   if (next === '') return false;
   const lines = [first, before + first, ...(first.trim() === '' && second !== undefined ? [second] : [])];
-  return lines.some((line) => line.trim() === next);
+  return lines.some((line) => line.trim() === next || beginsSameCall(line.trim(), next));
+}
+
+/** Whether a line has the same as the next one from its beginning into a bracket, as far as an argument or its own end. */
+function beginsSameCall(line: string, next: string): boolean {
+  let length = 0;
+  while (length < line.length && line[length] === next[length]) length++;
+  return (length === line.length ? /[([{]\s*[^\s)\]}]/ : /[([{]\s*[^\s)\]}].*[,)\]}]/).test(line.slice(0, length));
 }
 
 /** Leave away what stands behind the cursor already, which is punctuation. */

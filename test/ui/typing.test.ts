@@ -1,7 +1,10 @@
-/** A typing session in four languages with the starter: what is shown, what becomes of it, and what is counted. */
-import { writeFile } from 'node:fs/promises';
+/** Typing sessions in four languages, with the starter and with a model that fills in: what is shown, what becomes of it, and what is counted. */
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { INFILL_VOCABULARY, makeInfillModel } from '../unit/infill-model.ts';
+import { until } from '../workbench/processes.ts';
 import type { WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
@@ -114,3 +117,74 @@ describeWorkbench('a typing session', () => {
     expect(window.problems()).toEqual([]);
   });
 });
+
+/** Lines of which the middle is missing, in the words of a model that has read nothing else. */
+const GAPS = [
+  { name: 'shop.py', line: 'amount = price + tax', before: 'amount', typed: ' = pri', shown: 'ce' },
+  { name: 'room.ts', line: 'const area = width * height;', before: 'const area', typed: ' = wid', shown: 'th' },
+  {
+    name: 'wood.md',
+    line: 'Every story begins in the forest near us.',
+    before: 'Every story',
+    typed: ' begins in the for',
+    shown: 'est',
+  },
+  {
+    name: 'girl.txt',
+    line: 'Once upon a time there was a little girl.',
+    before: 'a time',
+    typed: ' there was a lit',
+    shown: 'tle',
+  },
+];
+
+/** Two windows and a test of filling in, each of which takes a while: `npm run check:long` runs it. */
+describeWorkbench('a typing session with a model that fills in', (server) => {
+  it.skipIf(!existsSync(INFILL_VOCABULARY) || process.env['LLM_TRACE_SESSIONS'] !== 'all')(
+    'shows in the middle of lines what is missing and nothing that follows, by itself once it can',
+    async ({ open, workspace }) => {
+      const model = await makeInfillModel(GAPS.map(({ line }) => `${line}\n`));
+      onTestFinished(() => model.remove());
+      for (const { name, line, typed, shown } of GAPS)
+        await writeFile(join(workspace, name), `${line.replace(typed + shown, '')}\n`);
+      const settings = { ...SETTINGS, 'llmTrace.ghostText.model': model.folder };
+      let window = await open({ settings, newUser: true });
+      await deleteStatistics(window);
+      await window.openFile('girl.txt');
+      await window.placeCursorAfter('girl.');
+      await window.page.keyboard.type('\n');
+      // The model sees one token only, so that to it nothing is gained by what follows. Here that is to be used.
+      const test = await until('filling in is tested', () => fileOf(server.folder, '.infill.json'));
+      const { format, tokens } = JSON.parse(await readFile(test, 'utf8')) as { format: number; tokens: number[] };
+      const better = { places: 1, prefix: 1, infill: 0, better: true };
+      await writeFile(test, JSON.stringify({ format, tokens, prose: better, code: better }));
+      onTestFinished(() => rm(test, { force: true }));
+      await window.page.keyboard.press('Control+Z');
+      window = await open({ settings, fresh: true });
+      for (const { name, line, before, typed, shown } of GAPS) {
+        await window.openFile(name);
+        await window.placeCursorAfter(before);
+        await window.page.keyboard.type(typed, { delay: 80 });
+        // For the first of them the new window has to find the weights: no further key is needed then.
+        await expect.poll(() => ghost(window)).toBe(shown);
+        await window.page.keyboard.press('Tab');
+        await window.sees(line);
+        expect((await window.visibleText()).split(line.slice(-6)), name).toHaveLength(2);
+      }
+      const figures = await statistics(window);
+      for (const { language, offered, whole, part, byHand, over } of figures) {
+        expect(whole, language).toBe(language === 'total' ? GAPS.length : 1);
+        expect(whole + part + byHand + over, language).toBeLessThanOrEqual(offered);
+      }
+      expect(figures).toHaveLength(GAPS.length + 1);
+      expect(window.problems()).toEqual([]);
+    },
+  );
+});
+
+/** A file of that ending, somewhere in a folder. */
+async function fileOf(folder: string, ending: string): Promise<string | undefined> {
+  const names = await readdir(folder, { recursive: true });
+  const name = names.find((one) => one.endsWith(ending));
+  return name === undefined ? undefined : join(folder, name);
+}

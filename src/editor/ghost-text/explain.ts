@@ -33,12 +33,17 @@ export async function explainSuggestion(runs: SuggestionRuns, explain: ExplainRu
 /** Of several that can be cycled through, only who looks at them knows which one is shown. */
 async function askWhich(runs: readonly OfferedRun[]): Promise<OfferedRun | undefined> {
   const items = runs.map((run) => ({
-    label: labelText(run.text.trim().replaceAll(/\s+/g, ' ')),
+    label: labelText(oneLine(run.text)),
     description: vscode.l10n.t('probability {0}', run.suggestion.probability.toPrecision(2)),
     run,
   }));
   const placeHolder = vscode.l10n.t('Which of the suggestions?');
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.run;
+}
+
+/** A suggestion's text as a label. */
+export function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ');
 }
 
 /** Offered where a suggestion is shown, or was accepted a little while ago. */

@@ -2,9 +2,11 @@
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import type { ModelNames } from '../models/model-names';
+import { oneLine } from './explain';
 import type { LanguageChoice } from './language-choice';
 import { languageName } from './language-name';
 import { describeSilence } from './reason';
+import type { SuggestionRuns } from './runs';
 import { COMMANDS } from './status';
 import type { GhostTextSwitch } from './switch';
 
@@ -17,6 +19,7 @@ interface Action extends vscode.QuickPickItem {
 export interface MenuParts {
   readonly switch: GhostTextSwitch;
   readonly choice: LanguageChoice;
+  readonly runs: SuggestionRuns;
   readonly modelNames: () => ModelNames;
 }
 
@@ -35,6 +38,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     ...(editor ? [traceAction(editor)] : []),
     ghostTextAction(parts, editor?.document),
     ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
+    ...explainActions(parts.runs),
     { label: vscode.l10n.t('$(graph) Ghost Text Statistics'), run: execute(COMMANDS.statistics) },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: vscode.l10n.t('$(symbol-text) Try an Example...'), run: execute('llmTrace.tryExample') },
@@ -96,6 +100,13 @@ function pauseAction({ paused }: GhostTextSwitch): Action {
   const label = paused ? vscode.l10n.t('$(play) Resume Ghost Text') : vscode.l10n.t('$(debug-pause) Pause Ghost Text');
   const description = paused ? '' : vscode.l10n.t('everywhere, until you resume it or reload the window');
   return { label, description, stays: true, run: execute(COMMANDS.pause) };
+}
+
+/** Ghost text goes when the menu opens; what was offered last stays known. */
+function explainActions({ last: [run] }: SuggestionRuns): Action[] {
+  if (!run) return [];
+  const label = vscode.l10n.t('$(lightbulb) Explain the Last Suggestion');
+  return [{ label, description: labelText(oneLine(run.text)), run: execute(COMMANDS.explain) }];
 }
 
 function execute(command: string): () => unknown {

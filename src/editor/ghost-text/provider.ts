@@ -6,6 +6,7 @@ import type { Failures } from '../failures';
 import { readPlace } from './place';
 import type { Silence } from './reason';
 import type { SuggestionRuns } from './runs';
+import type { SecondRequest } from './second-request';
 import type { GhostTextSettings } from './settings';
 import type { GhostTextStatus } from './status';
 import type { GhostTextSwitch } from './switch';
@@ -13,6 +14,7 @@ import type { GhostTextSwitch } from './switch';
 export interface ProviderParts {
   readonly suggester: Suggester;
   readonly runs: SuggestionRuns;
+  readonly secondRequest: SecondRequest;
   readonly status: GhostTextStatus;
   readonly switch: GhostTextSwitch;
   readonly failures: Failures;
@@ -47,7 +49,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     { selectedCompletionInfo: item, triggerKind }: vscode.InlineCompletionContext,
     cancellation: vscode.CancellationToken,
   ): Promise<Items | Silence> {
-    const asked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    const asked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke && !this.parts.secondRequest.isRunning;
     const blocked = asked ? undefined : this.parts.switch.reasonFor(document);
     if (blocked) return blocked;
     if ((vscode.window.activeTextEditor?.selections.length ?? 1) > 1) return { kind: 'several cursors' };
@@ -57,7 +59,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   }
 
   private async ask(at: Target, asked: boolean, cancellation: vscode.CancellationToken): Promise<Items | Silence> {
-    const { suggester, status, failures, settings, model, threshold } = this.parts;
+    const { suggester, secondRequest, status, failures, settings, model, threshold } = this.parts;
     const abort = new AbortController();
     if (cancellation.isCancellationRequested) abort.abort();
     const listener = cancellation.onCancellationRequested(() => abort.abort());
@@ -66,6 +68,8 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       const set = settings();
       const used = { ...set, model: model(), confidence: threshold(at.document) };
       const answer = await suggester.suggest(at.place, used, asked, abort.signal);
+      const isCancelled = 'reason' in answer && answer.reason.kind === 'cancelled';
+      if (!isCancelled) secondRequest.answered(at.document, at.position, 'reason' in answer);
       if ('reason' in answer) return whyHere(answer.reason, set.confidence);
       const [first] = answer.suggestions;
       this.offer(at, answer.suggestions);
@@ -143,6 +147,11 @@ function offeredText(
   { range, text }: vscode.SelectedCompletionInfo,
 ): string | undefined {
   const typed = document.getText(new vscode.Range(range.start, position));
-  if (!range.isSingleLine || !text.startsWith(typed)) return undefined;
+  if (!range.isSingleLine || !text.startsWith(typed) || endsInEmptyCall(text)) return undefined;
   return document.lineAt(position.line).text.slice(0, range.start.character) + text;
+}
+
+/** Such an item puts the cursor between its brackets, and what would follow it there is not what follows it here. */
+function endsInEmptyCall(text: string): boolean {
+  return /\(\s*\)$/.test(text);
 }

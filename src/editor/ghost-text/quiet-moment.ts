@@ -1,34 +1,55 @@
 /** A moment in which nobody types: what is said then covers nothing that somebody is writing. */
 import * as vscode from 'vscode';
 
-/** So long nothing was typed. Milliseconds. */
-const QUIET = 4000;
+/** So long nothing was typed and the cursor stood still: shorter pauses are for thinking. Milliseconds. */
+const QUIET = 10_000;
+/** The same after something that ends a piece of work: the text was saved, or another editor was opened. */
+const DONE = 1000;
 
 export class QuietMoment implements vscode.Disposable {
   private timer: NodeJS.Timeout | undefined;
   private waiting: (() => void) | undefined;
-  private readonly listener = vscode.workspace.onDidChangeTextDocument(({ document }) => {
-    if (this.waiting && document === vscode.window.activeTextEditor?.document) this.begin();
-  });
+  private readonly saved = new WeakSet<vscode.TextDocument>();
+  private readonly subscriptions = vscode.Disposable.from(
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0 && isActive(document)) this.begin(QUIET);
+    }),
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+      if (isActive(textEditor.document)) this.begin(QUIET);
+    }),
+    vscode.window.onDidChangeActiveTextEditor(() => this.begin(DONE)),
+    // Saving by itself happens while somebody types.
+    vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
+      if (reason === vscode.TextDocumentSaveReason.Manual) this.saved.add(document);
+    }),
+    vscode.workspace.onDidSaveTextDocument((document) => {
+      if (this.saved.delete(document)) this.begin(DONE);
+    }),
+  );
 
   /** Do this in the next quiet moment, instead of what was to be done then. */
   wait(run: () => void): void {
     this.waiting = run;
-    this.begin();
+    this.begin(QUIET);
   }
 
   dispose(): void {
     clearTimeout(this.timer);
     this.waiting = undefined;
-    this.listener.dispose();
+    this.subscriptions.dispose();
   }
 
-  private begin(): void {
+  private begin(milliseconds: number): void {
     clearTimeout(this.timer);
+    if (!this.waiting) return;
     this.timer = setTimeout(() => {
       const run = this.waiting;
       this.waiting = undefined;
       run?.();
-    }, QUIET);
+    }, milliseconds);
   }
+}
+
+function isActive(document: vscode.TextDocument): boolean {
+  return document === vscode.window.activeTextEditor?.document;
 }

@@ -44,7 +44,7 @@ export function describeSilence(reason: Silence): string {
     case 'below your threshold': {
       const [probability, threshold] = [percent(reason.probability), percent(reason.threshold)];
       return vscode.l10n.t(
-        'suggestions like it are right in {0} of the cases, less than {1} ({2} is set, your statistics moved it)',
+        'only {0} of similar suggestions are right, and {1} is needed (your setting is {2}; how you used suggestions so far has changed it)',
         probability,
         threshold,
         percent(reason.set),
@@ -69,7 +69,7 @@ function describeModelSilence(silence: ModelSilence): string {
       return vscode.l10n.t('there is no text before the cursor');
     case 'not confident': {
       const [probability, threshold] = [percent(silence.probability), percent(silence.threshold)];
-      return vscode.l10n.t('suggestions like it are right in {0} of the cases, less than {1}', probability, threshold);
+      return vscode.l10n.t('only {0} of similar suggestions are right, and {1} is needed', probability, threshold);
     }
     case 'inside a line':
       return FILTERS['inside a line']();

@@ -17,6 +17,7 @@ import { quantizedFolder } from './quantized-folder';
 import { QuietMoment } from './quiet-moment';
 import { Registration } from './registration';
 import { SuggestionRuns } from './runs';
+import { SecondRequest } from './second-request';
 import { affectsGhostText, GHOST_TEXT_SECTION, readGhostTextSettings } from './settings';
 import { GhostTextStatistics } from './statistics';
 import { StatisticsView } from './statistics-view';
@@ -66,15 +67,18 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
   const status = new GhostTextStatus(ghostText, modelNames, log, thresholdIn);
   const view = new StatisticsView({ statistics, file, settings, failures });
   const runs = new SuggestionRuns();
+  const secondRequest = new SecondRequest();
   const suggester = new Suggester({
     engine,
     folder: quantizedFolder(storage),
     log: (message) => log.info(message),
     logFailure: (message) => log.error(message),
+    onReady: () => void secondRequest.ask().catch(logFailure),
   });
   const provider = new GhostTextProvider({
     suggester,
     runs,
+    secondRequest,
     status,
     switch: ghostText,
     failures,
@@ -114,7 +118,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),
     vscode.commands.registerCommand(COMMANDS.toggle, () => ghostText.toggle()),
     vscode.commands.registerCommand(COMMANDS.pause, () => ghostText.pause()),
-    vscode.commands.registerCommand(COMMANDS.menu, () => showMenu({ switch: ghostText, choice, modelNames })),
+    vscode.commands.registerCommand(COMMANDS.menu, () => showMenu({ switch: ghostText, choice, runs, modelNames })),
     vscode.commands.registerCommand(COMMANDS.trigger, () => suggestNow(registration)),
     vscode.commands.registerCommand(COMMANDS.nextTokens, () => nextTokens.show()),
     vscode.commands.registerCommand(COMMANDS.statistics, () => view.show()),

@@ -114,7 +114,7 @@ export class GhostTextStatus implements vscode.Disposable {
     const [used, set] = [percent(threshold.used), percent(threshold.set)];
     return [
       vscode.l10n.t(
-        'Shown when the like of it is right in {0} of the cases ({1} is set, your statistics moved it)',
+        'A suggestion is shown if at least {0} of similar ones are right. Your setting is {1}; how you used suggestions so far has changed it.',
         used,
         set,
       ),

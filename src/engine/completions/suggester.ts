@@ -88,6 +88,8 @@ export interface SuggesterOptions {
   readonly debounce?: boolean;
   readonly log: (message: string) => void;
   readonly logFailure: (message: string) => void;
+  /** Told when a model can say more than at its last answer: how often it is right is known, and whether it fills in. */
+  readonly onReady?: () => void;
 }
 
 type Recent = Pick<Suggested, 'model' | 'result' | 'suggestion'>;
@@ -223,12 +225,13 @@ export class Suggester {
 
   /** Until it is known how often suggestions of these weights are right, it is taken from another model's. */
   private calibrate(model: string, path: string): void {
-    const { engine, log, logFailure } = this.options;
+    const { engine, log, logFailure, onReady } = this.options;
     engine
       .calibrate({ model, path })
       .then(({ known, infill }) => {
         log(`How often suggestions of ${model} are right is ${known ? 'known' : 'measured now'}.`);
         if (infill) log(`What follows the cursor, read by ${model}: ${describeTest(infill)}.`);
+        onReady?.();
       })
       .catch((error: unknown) => {
         if (!(error instanceof CancelledError)) logFailure(String(error));

@@ -200,6 +200,18 @@ describe('suggesting', () => {
     expect(engine.quantize).toHaveBeenCalledWith({ model: '/model', bits: 8, folder: '/kept' });
   });
 
+  it('tells when it is known how often the new weights are right', async () => {
+    const engine = new FakeEngine();
+    const onReady = vi.fn();
+    const quiet = () => undefined;
+    const suggester = new Suggester({ engine, folder: '/kept', log: quiet, logFailure: quiet, onReady });
+    const answer = suggester.suggest(place('a'), { ...SETTINGS, bits: 8 }, true, new AbortController().signal);
+    engine.calls.at(-1)?.answer(resultOf([], { silence: { kind: 'blank' } }));
+    await answer;
+    await vi.waitFor(() => expect(onReady).toHaveBeenCalledOnce());
+    expect(engine.calibrate).toHaveBeenCalledBefore(onReady);
+  });
+
   it('passes on what the engine says when it fails', async () => {
     const { engine, ask } = setUp();
     vi.spyOn(engine, 'complete').mockRejectedValue(new Error('The model is gone.'));

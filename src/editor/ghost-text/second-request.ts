@@ -1,0 +1,41 @@
+/** Has VS Code ask once more where a model was silent that can say more by now: it asks by itself only after a key. */
+import * as vscode from 'vscode';
+
+type Document = Pick<vscode.TextDocument, 'version'>;
+type Position = Pick<vscode.Position, 'isEqual'>;
+
+interface SilentPlace {
+  readonly document: Document;
+  readonly version: number;
+  readonly position: Position;
+}
+
+export class SecondRequest {
+  private silent: SilentPlace | undefined;
+  private running = false;
+
+  /** Whether VS Code asks for it now: nobody has asked by hand, although VS Code says so. */
+  get isRunning(): boolean {
+    return this.running;
+  }
+
+  /** The model has answered for this place; where it suggested something, there is no need to ask again. */
+  answered(document: Document, position: Position, isSilent: boolean): void {
+    this.silent = isSilent ? { document, version: document.version, position } : undefined;
+  }
+
+  /** Ask, if the cursor still stands there and nothing was written since. A list that is open stays open. */
+  async ask(): Promise<void> {
+    const { silent } = this;
+    const editor = vscode.window.activeTextEditor;
+    this.silent = undefined;
+    if (!silent || editor?.document !== silent.document || silent.document.version !== silent.version) return;
+    if (!editor.selection.isEmpty || !silent.position.isEqual(editor.selection.active)) return;
+    this.running = true;
+    try {
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    } finally {
+      this.running = false;
+    }
+  }
+}

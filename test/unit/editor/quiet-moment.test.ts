@@ -1,0 +1,75 @@
+/** What is said in a quiet moment covers nothing that somebody is writing. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { QuietMoment } from '../../../src/editor/ghost-text/quiet-moment';
+
+const document = { name: 'active' };
+const { listeners, on } = vi.hoisted(() => {
+  const listeners: Record<string, (event: unknown) => void> = {};
+  return {
+    listeners,
+    on: (name: string) => (listener: (event: unknown) => void) => {
+      listeners[name] = listener;
+      return { dispose: () => undefined };
+    },
+  };
+});
+vi.mock('vscode', () => ({
+  Disposable: { from: () => ({ dispose: () => undefined }) },
+  TextDocumentSaveReason: { Manual: 1, AfterDelay: 2 },
+  window: {
+    get activeTextEditor() {
+      return { document };
+    },
+    onDidChangeTextEditorSelection: on('select'),
+    onDidChangeActiveTextEditor: on('editor'),
+  },
+  workspace: {
+    onDidChangeTextDocument: on('change'),
+    onWillSaveTextDocument: on('saving'),
+    onDidSaveTextDocument: on('saved'),
+  },
+}));
+
+const type = () => listeners['change']?.({ document, contentChanges: [{}] });
+const save = (reason: number) => {
+  listeners['saving']?.({ document, reason });
+  listeners['saved']?.(document);
+};
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+it('comes ten seconds after the last key or move of the cursor, once', () => {
+  const said = vi.fn();
+  new QuietMoment().wait(said);
+  vi.advanceTimersByTime(9_000);
+  type();
+  vi.advanceTimersByTime(9_000);
+  listeners['select']?.({ textEditor: { document } });
+  vi.advanceTimersByTime(9_999);
+  expect(said).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  type();
+  vi.advanceTimersByTime(60_000);
+  expect(said).toHaveBeenCalledOnce();
+});
+
+it('comes a second after somebody saved, not after a text that saves itself', () => {
+  const said = vi.fn();
+  new QuietMoment().wait(said);
+  save(2);
+  vi.advanceTimersByTime(2_000);
+  expect(said).not.toHaveBeenCalled();
+  save(1);
+  vi.advanceTimersByTime(1_000);
+  expect(said).toHaveBeenCalledOnce();
+});
+
+it('comes not where somebody types on after saving', () => {
+  const said = vi.fn();
+  new QuietMoment().wait(said);
+  save(1);
+  type();
+  vi.advanceTimersByTime(9_000);
+  expect(said).not.toHaveBeenCalled();
+});
