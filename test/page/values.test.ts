@@ -96,8 +96,13 @@ describePage('values', () => {
       [3, 'light', true],
       [1, 'dark', false],
     ] as const) {
-      await figure.locator('trace-menu button.opener').click();
-      await figure.locator('[data-item="step"]').click();
+      // From the figure's own menu, and from that of the panel.
+      const [menu, item] =
+        size === 3
+          ? [figure.locator('trace-figure-menu trace-menu'), 'step']
+          : [frame.locator('trace-export-menu'), 'picture'];
+      await menu.locator('button.opener').click();
+      await menu.locator(`[data-item="${item}"]`).click();
       await figure.locator(`[data-choice="size"] [data-value="${size}"]`).click();
       await figure.locator(`[data-choice="colors"] [data-value="${colors}"]`).click();
       await figure.locator('[data-choice="transparent"]').setChecked(transparent);

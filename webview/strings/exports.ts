@@ -15,6 +15,8 @@ export const exportTexts = {
   saveStep: 'Save this step as a picture…',
   export: 'Save…',
   saveTrace: 'Save Trace…',
+  saveShown: 'Save Picture of This Step…',
+  noPicture: 'This step has no figure to save: choose another step.',
   saveWalkthrough: 'Save Walk-Through…',
   openReport: 'Open Report as Text',
   saveReport: 'Save Report…',

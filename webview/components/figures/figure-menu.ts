@@ -11,6 +11,7 @@ import { CaptionEvent } from '../../heat-map/caption-event';
 import { cellIndex } from '../../heat-map/describe';
 import type { PictureLook, StepCaption } from '../../heat-map/picture-look';
 import type { PanelData } from '../../panel/panel';
+import { type ShownFigure, shownFigures } from '../../panel/shown-figures';
 import { addressOf } from '../../sources/address';
 import type { PanelHost } from '../../sources/panel-host';
 import { fileNameOf, MOST_TEXT_VALUES, valueCount, valuesText } from '../../state/figures/value-export';
@@ -56,6 +57,23 @@ export class FigureMenu extends LitElement {
   /** The value that the open menu is about: the pointer crosses others on its way. */
   private value: ValueAddress | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** For what saves a picture from elsewhere: that of the step where it is told as a story. */
+  private readonly figure: ShownFigure = {
+    place: () => this.getBoundingClientRect(),
+    hasPicture: () => this.picture() !== undefined,
+    savePicture: () => this.act(this.stepCaption() ? 'step' : 'picture'),
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    shownFigures.add(this.figure);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    shownFigures.delete(this.figure);
+  }
 
   override render() {
     return html`<trace-menu .label=${texts.figure(this.tensor.name)} .items=${this.items}

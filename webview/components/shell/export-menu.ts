@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { errorMessage } from '../../base/error-message';
 import { shownBlock } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { shownFigures } from '../../panel/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts as texts } from '../../strings/exports';
@@ -16,7 +17,7 @@ import type { MenuItem } from '../controls/menu';
 /** Milliseconds for which it is said what was done. */
 const SAID = 6000;
 
-type Action = 'trace' | 'walkthrough' | 'open-report' | 'save-report';
+type Action = 'picture' | 'trace' | 'walkthrough' | 'open-report' | 'save-report';
 /** What the header does where it has no room for buttons. */
 type HeaderAction = 'edit-text' | 'compare' | 'again' | 'variant';
 
@@ -51,6 +52,7 @@ export class ExportMenu extends LitElement {
   private readonly items = (): readonly MenuItem[] => [
     { id: 'trace', label: texts.saveTrace },
     ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),
+    { id: 'picture', label: texts.saveShown },
     { id: 'open-report', label: texts.openReport },
     { id: 'save-report', label: texts.saveReport },
     ...(this.narrow
@@ -107,6 +109,12 @@ export class ExportMenu extends LitElement {
         return saved(await host.save({ kind: 'trace', trace, variant: 'model' }));
       case 'walkthrough':
         return saved(await host.save({ kind: 'trace', trace, variant: 'walkthrough' }));
+      case 'picture': {
+        const figure = shownFigures.first;
+        if (!figure) throw new Error(texts.noPicture);
+        await figure.savePicture();
+        return '';
+      }
       case 'save-report':
         return saved(await host.save(report));
       case 'open-report':
