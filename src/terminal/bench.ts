@@ -6,7 +6,7 @@ import { textTable } from '../base/text-table';
 import type { BenchResult, DecoderBench, DecodingBench, QuantizedBench } from '../engine/protocol/bench-protocol';
 import type { ComparedRuntime, Comparison, PeerRatio } from './peers/comparison';
 import type { MemoryRead } from './peers/memory-read';
-import type { TypingBench } from './typing-replay';
+import { SUGGESTED_TOKENS, type TypingReplay } from './typing-replay';
 
 /** Measure each model in a fresh process, so that load and memory are its own. @param program this program's file */
 export async function benchInProcesses(
@@ -29,16 +29,24 @@ export async function benchInProcesses(
   return results;
 }
 
+export interface TypingBench extends TypingReplay {
+  readonly model: string;
+  /** Of its weights. */
+  readonly bits: 4 | 8;
+  /** Milliseconds that as many tokens take as a suggestion has, in decoding alone with the same weights; null where that was not measured. */
+  readonly plain: number | null;
+}
+
 export interface Bench {
   readonly models: readonly BenchResult[];
-  readonly typing: TypingBench | null;
+  readonly typing: readonly TypingBench[];
   /** One for each model that is compared. */
   readonly comparisons: readonly Comparison[];
 }
 
 export function formatBench({ models, typing, comparisons }: Bench): string {
   const parts = models.map(formatModel);
-  if (typing) parts.push(formatTyping(typing));
+  parts.push(...typing.map(formatTyping));
   return [...parts, ...comparisons.map(formatComparison)].join('\n\n');
 }
 
@@ -125,11 +133,16 @@ function ratioRows(ratios: readonly PeerRatio[]): string[][] {
 }
 
 function formatTyping(of: TypingBench): string {
-  const { keys, seconds, started, cancelled, returned, p50, p95, slides, cpuSeconds } = of;
+  const { model, bits, plain, keys, seconds, started, cancelled, returned, p50, p95, slides, cpuSeconds } = of;
   const time = (value: number | null) => (value === null ? '-' : ms(value));
   return [
-    `Typing: ${keys} keys in ${seconds.toFixed(0)} s`,
+    `Typing into ${plainText(model)}, ${bits} bits: ${keys} keys in ${seconds.toFixed(0)} s`,
     `  to a suggestion, after the pause   ${time(p50)} (half of them), ${time(p95)} (95 %)`,
+    ...(plain === null || p50 === null
+      ? []
+      : [
+          `  ${SUGGESTED_TOKENS} tokens in decoding alone       ${ms(plain)}, so that half took ${(p50 / plain).toFixed(2)} x that at most`,
+        ]),
     `  where the window moved             ${slides.count} times, ${time(slides.p50)} (half of them)`,
     `  requests                           ${started} started, ${cancelled} cancelled, ${returned} returned`,
     `  processor                          ${cpuSeconds.toFixed(1)} s`,

@@ -9,7 +9,7 @@ import { beginsBlock } from '../generate/suggestion-filters';
 import type { Key } from './typing-session';
 
 /** Times in milliseconds, from the end of the wait after a key to the suggestion. */
-export interface TypingBench {
+export interface TypingReplay {
   readonly keys: number;
   /** How long the session took. */
   readonly seconds: number;
@@ -25,21 +25,22 @@ export interface TypingBench {
   readonly cpuSeconds: number;
 }
 
-const TOKENS = 12;
+/** Of a suggestion, at most. */
+export const SUGGESTED_TOKENS = 12;
 
-/** @param model a model's folder */
+/** @param model a model's folder, and the bits of its weights */
 export function replayTyping(
   engine: EngineClient,
-  model: string,
+  { model, bits }: Pick<SuggesterSettings, 'model'> & { readonly bits: 4 | 8 },
   keys: readonly Key[],
   signal: AbortSignal,
-): Promise<TypingBench> {
+): Promise<TypingReplay> {
   return withTemporaryFolder(join(tmpdir(), 'llm-trace-typing-'), async (folder) => {
-    const settings: SuggesterSettings = { model, bits: 8, confidence: 0, maxTokens: TOKENS, multiLine: false };
+    const settings: SuggesterSettings = { model, bits, confidence: 0, maxTokens: SUGGESTED_TOKENS, multiLine: false };
     const ignore = () => undefined;
     const suggester = new Suggester({ engine, folder, log: ignore, logFailure: ignore });
     await engine.complete({ model, document: 'warm-up', kind: 'prose', text: 'The', start: 0, options: WARM_UP });
-    await engine.quantize({ model, bits: 8, folder });
+    await engine.quantize({ model, bits, folder });
     await engine.complete({ model, document: 'warm-up', kind: 'prose', text: 'The', start: 0, options: WARM_UP });
     return replay(suggester, settings, keys, signal);
   });
@@ -52,7 +53,7 @@ async function replay(
   settings: SuggesterSettings,
   keys: readonly Key[],
   signal: AbortSignal,
-): Promise<TypingBench> {
+): Promise<TypingReplay> {
   const [cpu, begin] = [process.cpuUsage(), performance.now()];
   let [text, cursor, due] = ['', 0, begin];
   let latest = new AbortController();

@@ -1,17 +1,19 @@
 /** `bench`: measure a model, alone or beside other runtimes. */
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { BenchResult } from '../../engine/protocol/bench-protocol';
 import { isGgufFile } from '../../model/gguf/gguf-file';
+import { QUANTIZATIONS } from '../../onnx/quantization';
 import { wholeNumber } from '../arguments';
-import { type Bench, benchInProcesses, formatBench } from '../bench';
+import { type Bench, benchInProcesses, formatBench, type TypingBench } from '../bench';
 import type { Call } from '../call';
 import { withRandomModel } from '../models/random-model';
-import { BENCH_MODEL, BENCH_MODELS } from '../peers/bench-models';
+import { BENCH_MODELS } from '../peers/bench-models';
 import { type Comparison, compare } from '../peers/comparison';
 import { installPeers } from '../peers/packages';
 import { tellingWidening } from '../telling-widening';
 import type { Terminal } from '../terminal';
-import { replayTyping, type TypingBench } from '../typing-replay';
+import { replayTyping, SUGGESTED_TOKENS } from '../typing-replay';
 import { typingSession } from '../typing-session';
 import { addCommand, type ModelOptions } from './options';
 
@@ -50,10 +52,10 @@ async function runBench({ engine, terminal, signal, files }: Call, options: Benc
     comparisons.push(await compare(files.contestant, resolve(model), options));
   }
   const models = [await engine.bench(model, widening)];
-  printBench(terminal, { models, typing: null, comparisons }, json);
+  printBench(terminal, { models, typing: [], comparisons }, json);
 }
 
-/** The starter model and larger ones, each in a process of its own; one is typed to, and all larger ones run elsewhere too. */
+/** The starter model and larger ones, each in a process of its own; some are typed to, and all larger ones run elsewhere too. */
 async function runWholeBench(
   { engine, terminal, signal, files }: Call,
   { model, shape, peers, threads, json }: BenchOptions,
@@ -61,15 +63,17 @@ async function runWholeBench(
   const { program, contestant } = files;
   const models = shape ? [] : await benchInProcesses({ program, threads, signal }, [model]);
   const comparisons: Comparison[] = [];
-  let typing: TypingBench | null = null;
+  const typing: TypingBench[] = [];
   for (const made of BENCH_MODELS) {
     if (shape && !shape.includes(made.shape)) continue;
     await withRandomModel(made, model, async (random) => {
       tellMeasuring(terminal, `${made.name}, in a process of its own`);
-      models.push(...(await benchInProcesses({ program, threads, signal }, [random])));
-      if (made === BENCH_MODEL) {
-        tellMeasuring(terminal, `typing into ${made.name}, as fast as a person does`);
-        typing = await replayTyping(engine, random, typingSession(), signal);
+      const [result] = await benchInProcesses({ program, threads, signal }, [random]);
+      if (result) models.push(result);
+      for (const bits of made.typedBits ?? []) {
+        tellMeasuring(terminal, `typing into ${made.name} in ${bits} bits, as fast as a person does`);
+        const typed = await replayTyping(engine, { model: random, bits }, typingSession(), signal);
+        typing.push({ model: made.name, bits, plain: plainDecode(result, bits), ...typed });
       }
       if (!peers) return;
       tellMeasuring(terminal, 'the same weights in other runtimes');
@@ -80,6 +84,13 @@ async function runWholeBench(
     });
   }
   printBench(terminal, { models, typing, comparisons }, json);
+}
+
+/** What a suggestion's tokens take where nothing but decoding is measured. Milliseconds. */
+function plainDecode(result: BenchResult | undefined, bits: 4 | 8): number | null {
+  const { block } = QUANTIZATIONS[bits];
+  const measured = result?.decoding?.quantized.find((one) => one.bits === bits && one.block === block);
+  return measured ? (1000 * SUGGESTED_TOKENS) / measured.decodeTokensPerSecond : null;
 }
 
 function printBench(terminal: Terminal, bench: Bench, json: true | undefined): void {

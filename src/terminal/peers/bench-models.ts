@@ -7,14 +7,16 @@ export interface BenchModel extends RandomModel {
   readonly shape: string;
   /** In which formats peers are measured; float32 is left out where several copies of it would fill the memory. */
   readonly peerBits: readonly Bits[];
+  /** With weights of how many bits it is also typed into. */
+  readonly typedBits?: readonly (4 | 8)[];
 }
 
-/** The one that is also typed into. */
 export const BENCH_MODEL: BenchModel = {
   shape: 'distilgpt2',
   name: 'distilgpt2-shape-random',
   config: { model_type: 'gpt2', n_layer: 6, n_head: 12, n_embd: 768, n_positions: 1024, vocab_size: 50257 },
   peerBits: [32, 8, 4],
+  typedBits: [8],
 };
 
 export const BENCH_MODELS: readonly BenchModel[] = [
@@ -58,6 +60,7 @@ export const BENCH_MODELS: readonly BenchModel[] = [
       eos_token_id: 0,
     },
     peerBits: [8, 4],
+    typedBits: [8, 4],
   },
   {
     shape: 't5',

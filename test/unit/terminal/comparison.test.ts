@@ -61,7 +61,7 @@ describe('a comparison', () => {
     expect(bytes).toBe(4 * (await decodedWeights(model.folder)));
     expect(threads).toBe(1);
     expect(time).toBeGreaterThan(0);
-    const text = formatBench({ models: [], typing: null, comparisons: [comparison] });
+    const text = formatBench({ models: [], typing: [], comparisons: [comparison] });
     for (const peer of ['llama.cpp', 'Transformers.js'])
       expect(text).toContain(`  ${peer} takes no part: it could not be installed: npm was not found`);
   });
@@ -84,7 +84,7 @@ describe('a comparison', () => {
       { runtime: 'LLM Trace', bits: 32, decodeTokensPerSecond: null, sameTokens: null },
     ]);
     expect(comparison.runtimes[0]?.prefill).toBeGreaterThan(0);
-    const text = formatBench({ models: [], typing: null, comparisons: [comparison] });
+    const text = formatBench({ models: [], typing: [], comparisons: [comparison] });
     expect(text).toContain('in other runtimes: 128 tokens\n');
     expect(text).not.toContain('decode');
   });

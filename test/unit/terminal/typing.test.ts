@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
 import { EngineClient } from '../../../src/engine/client';
-import { formatBench } from '../../../src/terminal/bench';
-import { replayTyping, type TypingBench } from '../../../src/terminal/typing-replay';
+import { formatBench, type TypingBench } from '../../../src/terminal/bench';
+import { replayTyping } from '../../../src/terminal/typing-replay';
 import { type Key, typingSession } from '../../../src/terminal/typing-session';
 import { ROOT, STARTER } from '../model/helpers';
 
@@ -54,7 +54,9 @@ describe('the replay', () => {
     const keys = [...'The weather'].map((insert): Key => ({ after: 20, edit: { insert } }));
     keys.splice(3, 0, { after: 20, edit: { insert: 'x' } }, { after: 1500, edit: { deleted: 1 } });
     const { signal } = new AbortController();
-    const typing = await replayTyping(engine, STARTER, [...keys, { after: 1500, edit: { insert: ' ' } }], signal);
+    const session: Key[] = [...keys, { after: 1500, edit: { insert: ' ' } }];
+    const replay = await replayTyping(engine, { model: STARTER, bits: 8 }, session, signal);
+    const typing: TypingBench = { model: 'starter', bits: 8, plain: 10, ...replay };
     await engine.dispose();
     expect(typing.keys).toBe(keys.length + 1);
     expect(typing.seconds).toBeGreaterThan(3);
@@ -63,6 +65,9 @@ describe('the replay', () => {
     expect(typing.cpuSeconds).toBeGreaterThan(0);
     if (typing.p50 !== null) expect(typing.p95).toBeGreaterThanOrEqual(typing.p50);
     expect(await schemaFaults(typing)).toBeNull();
-    expect(formatBench({ models: [], typing, comparisons: [] })).toContain(`${typing.started} started`);
+    const text = formatBench({ models: [], typing: [typing], comparisons: [] });
+    expect(text).toContain('Typing into starter, 8 bits');
+    expect(text).toContain(`${typing.started} started`);
+    if (typing.p50 !== null) expect(text).toContain(`${(typing.p50 / 10).toFixed(2)} x that`);
   });
 });
