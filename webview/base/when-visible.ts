@@ -29,11 +29,7 @@ function observer(): IntersectionObserver {
 export class WhenVisible implements ReactiveController {
   visible = false;
 
-  /** @param came called when it comes near, before it is updated */
-  constructor(
-    private readonly host: ReactiveControllerHost & Element,
-    private readonly came: () => void = () => {},
-  ) {
+  constructor(private readonly host: ReactiveControllerHost & Element) {
     watched.set(host, (visible) => this.update(visible));
     host.addController(this);
   }
@@ -50,7 +46,6 @@ export class WhenVisible implements ReactiveController {
   private update(visible: boolean): void {
     if (visible === this.visible) return;
     this.visible = visible;
-    if (visible) this.came();
     this.host.requestUpdate();
   }
 }

@@ -7,8 +7,6 @@ import type { AttentionKind } from '../../../src/trace/readings/attention';
 import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
 import { type ShownStack, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription, StepTensor } from '../../../src/trace/steps/steps';
-import { IdleTurns } from '../../base/idle-turns';
-import { WhenVisible } from '../../base/when-visible';
 import { chosenIn } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
 import { everyBlock, noLens } from '../../strings/residual';
@@ -37,9 +35,6 @@ import '../generation/whole-text';
 import '../generation/written';
 import '../provenance/worked-example';
 
-/** Of the steps that are far out of view. */
-const turns = new IdleTurns();
-
 /** Walk-through and model stand side by side where there is so much room, in CSS pixels, with this between them. */
 const BESIDE = 760;
 const PAIR_GAP = 28;
@@ -52,8 +47,6 @@ export class StepView extends LitElement {
       :host { display: block; padding: 14px 16px 18px; border-bottom: 1px solid var(--line); }
       /* What is far out of view is neither laid out nor painted, nor looked through for what the pointer is over. */
       :host(:not([bare])) { content-visibility: auto; contain-intrinsic-block-size: auto 700px; }
-      /* Until its turn comes it shows what was chosen before. */
-      :host([waiting]) { visibility: hidden; }
       :host([bare]) { padding: 0; border: 0; }
       section { min-width: 0; }
       h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em;
@@ -103,18 +96,7 @@ export class StepView extends LitElement {
     },
   });
 
-  private readonly near = new WhenVisible(this, () => turns.take(this));
   private half: { readonly of: StepData; readonly made: StepData } | undefined;
-
-  /** What is far out of view is brought up to date after what is seen. */
-  protected override async scheduleUpdate(): Promise<void> {
-    if (this.hasUpdated && !this.bare && !this.near.visible) {
-      this.toggleAttribute('waiting', true);
-      await turns.turnOf(this);
-      this.toggleAttribute('waiting', false);
-    }
-    await super.scheduleUpdate();
-  }
 
   override render() {
     const { step } = this;
