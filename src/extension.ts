@@ -7,6 +7,7 @@ import { TraceCommand } from './editor/commands/trace-command';
 import { EvaluateCommand } from './editor/evaluation/evaluate-command';
 import { Failures } from './editor/failures';
 import { registerFirstHour } from './editor/first-hour/register';
+import { openCopied } from './editor/ghost-text/copied-from';
 import { showRun } from './editor/ghost-text/explain';
 import { quantizedFolder } from './editor/ghost-text/quantized-folder';
 import { registerGhostText } from './editor/ghost-text/register';
@@ -119,6 +120,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
         firstHour: first.firstHour,
         live: first.live,
         openOtherwise,
+        openCopied,
         rememberLevel: (level) => panels.rememberLevel(level),
         openPanel: () => panels.open(),
         chooseModel: () => chooseModel(),

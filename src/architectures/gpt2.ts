@@ -142,12 +142,12 @@ export const gpt2 = architecture<Gpt2Spec>({
       weights: maskWords(null),
     },
     variantNotes: {
-      embedding: 'The walk-through leaves the positions out: its first block reads the token embeddings alone.',
+      embedding: 'The simplified block leaves the positions out: its first block reads the token embeddings alone.',
       projections:
-        'The walk-through takes all columns as one head as wide as the model; the model splits them among its heads.',
-      scores: 'With one head, the walk-through divides by the square root of the model’s whole width.',
-      weights: 'The walk-through has no causal mask: every token sees every other.',
-      mlp: 'The walk-through uses the exact (erf) GELU, whatever activation the model has.',
+        'The simplified block takes all columns as one head as wide as the model; the model splits them among its heads.',
+      scores: 'With one head, the simplified block divides by the square root of the model’s whole width.',
+      weights: 'The simplified block has no causal mask: every token sees every other.',
+      mlp: 'The simplified block uses the exact (erf) GELU, whatever activation the model has.',
     },
     variantExplanations: {
       scores: 'How well each query (row) matches each key (column).',

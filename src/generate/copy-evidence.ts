@@ -11,6 +11,14 @@ export interface CopyEvidence {
   readonly differing: number;
 }
 
+/** Where what a text may go on with stands in it already. */
+export interface CopiedPlace {
+  /** UTF-16 offset. */
+  readonly start: number;
+  /** Characters before it that are the text's last ones, too. */
+  readonly agreeing: number;
+}
+
 /** What followed an earlier place that ended as the text does. */
 export interface EarlierText {
   readonly text: string;
@@ -34,6 +42,14 @@ export function copyEvidence(text: string, word: string): CopyEvidence {
     else differing = Math.max(differing, length);
   }
   return { agreeing, differing };
+}
+
+/** Where the text had this after the longest of its own ends; of equals the latest. @param word not empty */
+export function copiedPlace(text: string, word: string): CopiedPlace | undefined {
+  let best: CopiedPlace | undefined;
+  for (const { at, length } of earlierPlaces(text))
+    if (text.startsWith(word, at) && length >= (best?.agreeing ?? 0)) best = { start: at, agreeing: length };
+  return best;
 }
 
 /** What followed the longest of the text's ends that stood there before; of equals the latest. */

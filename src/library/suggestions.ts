@@ -14,7 +14,7 @@ export interface Suggestion {
 /** The smallest that much is written about. */
 export const FIRST_SUGGESTION: Suggestion = {
   id: 'distilbert/distilgpt2',
-  about: 'the small GPT-2 of many walk-throughs',
+  about: 'the small GPT-2 that many articles explain',
   parameters: '82M',
   licence: 'apache-2.0',
 };

@@ -53,7 +53,7 @@ export interface PageOptions {
 }
 
 /** What a trace is of, besides its text. */
-export type TraceOptions = Partial<Pick<Origin, 'edited' | 'model' | 'source'>>;
+export type TraceOptions = Partial<Pick<Origin, 'edited' | 'model' | 'source' | 'suggestion'>>;
 
 /** Everything that the page has asked the editor for, which a page alone cannot do. */
 export interface Asked {
@@ -309,6 +309,7 @@ async function attach(
     },
     live: { stop: () => undefined },
     openOtherwise: async () => undefined,
+    openCopied: async ({ line }) => void asked.copied.push(`line ${line}`),
     rememberLevel: (remembered) => void asked.levels.push(remembered),
     openPanel: () => panel,
     chooseModel: async () => undefined,

@@ -111,6 +111,37 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('draws the neuron that the finding names, in a map that shows a part of all', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    await frame.locator('[data-goto="11"]').click();
+    // It adds to the prediction: another block is shown at first.
+    const neuron = frame.locator('[data-finding="active neuron"] .neuron', { hasText: 'neuron 539' });
+    await neuron.waitFor();
+    await frame.locator('trace-story-figure trace-inspector').getByText('d_mlp 539').waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says first that a suggestion was copied, from where, and explains its first token', async ({ open }) => {
+    const panel = await open({ viewport: { width: 540, height: 900 }, level: 'story', place: null });
+    const token = { id: 383, token: 'ĠThe', text: ' The', probability: 0.0628, alternatives: [], agreeing: 23 };
+    const suggestion = { text: ' The', tokens: [token], probability: 0.0628, confidence: 0.72 };
+    const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 } as const;
+    const copied = { uri: 'file:///a.md', start: 0, line: 3, agreeing: 23 };
+    const frame = await panel.trace(TEXT, { suggestion: { result, suggestion, copied } });
+    const view = frame.locator('trace-suggestion-run');
+    await expect
+      .poll(() => view.locator('h2 ~ p:not(.text)').first().textContent())
+      .toMatch(/^Copied from line 3:[^]* after the same 23 characters [^]* right in 72/);
+    await view.locator('[data-action="open-copied"]').click();
+    await expect.poll(() => panel.asked.copied).toEqual(['line 3']);
+    await expect.poll(() => frame.locator('trace-next-bars [aria-pressed="true"]').getAttribute('data-id')).toBe('383');
+    const { scroll, client } = await view
+      .locator('.scroll')
+      .evaluate(({ scrollWidth: scroll, clientWidth: client }) => ({ scroll, client }));
+    expect(scroll).toBeLessThanOrEqual(client);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('plays itself until a key is pressed', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     await frame.locator('[data-action="tour"]').click();

@@ -43,7 +43,7 @@ describeWorkbench('a comparison', () => {
   }) => {
     const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.model': GPT2 } });
     await openAndCompare(window, 'The weather is');
-    await window.pick('The walk-through variant');
+    await window.pick('The simplified block');
     const frame = await window.webview('Where A and B diverge');
     await expect
       .poll(() => frame.locator('[data-first-stage]').getAttribute('data-first-stage'))

@@ -100,8 +100,8 @@ export const steps: readonly Step[] = [
       await choose(window, 'variant', 'model');
       await window.selectText('Every morning she walked along the shore');
       await window.runCommand('LLM Trace: Compare...');
-      await window.pick('walk-through');
-      await settled(window, 'walk-through');
+      await window.pick('simplified block');
+      await settled(window, 'simplified block');
     },
   },
   {

@@ -1,6 +1,7 @@
 /** The extension host, as the panel sees it. */
 import { HOST_EXTENSION, type RequestType } from 'vscode-messenger-common';
 import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
+import { typedTokens } from '../../src/engine/protocol/completion-protocol';
 import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/protocol/encoder-protocol';
 import type { GenerateParams, Generation, Target } from '../../src/engine/protocol/generation-protocol';
 import type { ModelId } from '../../src/engine/protocol/model-protocol';
@@ -23,6 +24,7 @@ import {
   LEVEL,
   LOOK,
   MASK,
+  OPEN_COPIED,
   OPEN_OTHERWISE,
   OPEN_REPORT,
   type Origin,
@@ -182,6 +184,11 @@ export class Host implements PanelHost {
     await this.messenger.sendRequest(OPEN_REPORT, HOST_EXTENSION, wish);
   }
 
+  /** Show where the explained suggestion was copied from. */
+  openCopied(): void {
+    this.messenger.sendNotification(OPEN_COPIED, HOST_EXTENSION);
+  }
+
   showLog(): void {
     this.messenger.sendNotification(SHOW_LOG, HOST_EXTENSION);
   }
@@ -241,11 +248,20 @@ export class Host implements PanelHost {
     const { origin, kind } = content;
     if (kind !== 'compare' && beginsAnew(this.recall('origin') as Partial<Origin> | undefined, origin))
       this.startOver();
+    this.explainSuggested(origin);
     const { compared: before, ...state } = this.state;
     const side = ({ origin, variant }: ComparedTrace): ComparedOrigin => ({ origin, variant });
     const compared = kind === 'compare' ? { a: side(content.a), b: side(content.b) } : before;
     // While something is being made, what it will be is not known: a comparison may be on its way.
     this.api.setState({ ...state, origin, ...(kind === 'trace' || !compared ? {} : { compared }) });
+  }
+
+  /** Of a suggestion that is explained anew, its first token is the prediction that is explained. */
+  private explainSuggested({ suggestion: run }: Origin): void {
+    const before = (this.recall('origin') as Partial<Origin> | undefined)?.suggestion;
+    if (!run || JSON.stringify(before?.suggestion) === JSON.stringify(run.suggestion)) return;
+    const first = run.suggestion.tokens[typedTokens(run)];
+    if (first) this.choice = { ...this.choice, target: first.id };
   }
 
   private startOver(): void {

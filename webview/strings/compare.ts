@@ -23,7 +23,7 @@ export const compareStrings = {
   side: { a: 'A', b: 'B' },
   sideName: { a: 'side A', b: 'side B' },
   tokensOf: (count: number) => `${count} ${count === 1 ? 'token' : 'tokens'}`,
-  walkthrough: 'walk-through',
+  walkthrough: 'simplified block',
   sourcesApart:
     'Sources and outputs are aligned apart, in two strips: encoders are compared by the sources, decoders by the outputs, and cross-attention by both. The figures of this part are those of the outputs.',
 
@@ -47,8 +47,8 @@ export const compareStrings = {
   partsTitle: 'Which heads and MLPs differ',
   partsLead:
     'Every head and MLP of A beside the one with the same number in B, at one token. A click on a name goes to it in both.',
-  noPartsVariant: 'The walk-through has one head, as wide as the model: none of the model’s heads is its counterpart.',
-  noPartsWalkthroughs: 'The walk-through has one head in one block: its steps below show how it differs.',
+  noPartsVariant: 'The simplified block has one head, as wide as the model: none of the model’s heads is its counterpart.',
+  noPartsWalkthroughs: 'The simplified block is one block with one head: its steps below show how it differs.',
   noPartsModels: (layersA: number, headsA: number, layersB: number, headsB: number) =>
     layersA === layersB && headsA === headsB
       ? 'The heads of the two models are not as wide: no head of one is the counterpart of a head of the other.'
@@ -118,7 +118,7 @@ export const compareStrings = {
     chosen: (a: string, ofA: string, b: string, ofB: string) => `A takes ${a} (${ofA}), B takes ${b} (${ofB}).`,
     none: 'There is nothing here that both have: this step is not compared.',
     walkthrough:
-      'The walk-through ends with block 0: from here on there is only the model itself, which is the same in both.',
+      'The simplified block ends with block 0: from here on there is only the model itself, which is the same in both.',
     noText: 'nothing was generated',
   },
 
@@ -195,7 +195,7 @@ export const compareStrings = {
   afterWhich: { last: 'the last tokens', chosen: 'the chosen token' },
   afterTokens: (after: string, a: string, b: string) =>
     a === b ? `${after} ${a}` : `${after} ${a} in A and ${b} in B`,
-  noOutcome: 'The walk-through ends with block 0 and predicts nothing. These are the real model’s predictions.',
+  noOutcome: 'The simplified block ends with block 0 and predicts nothing. These are the real model’s predictions.',
   entropy: 'Entropy',
   kl: 'Kullback-Leibler divergence',
   klAB: 'A ‖ B',

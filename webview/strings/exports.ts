@@ -17,7 +17,7 @@ export const exportTexts = {
   saveTrace: 'Save Trace…',
   saveShown: 'Save Picture of This Step…',
   noPicture: 'This step has no figure to save: choose another step.',
-  saveWalkthrough: 'Save Walk-Through…',
+  saveWalkthrough: 'Save Simplified Block…',
   openReport: 'Open Report as Text',
   saveReport: 'Save Report…',
   copied: (lines: number) => `Copied: ${count(lines)} ${lines === 1 ? 'line' : 'lines'}.`,

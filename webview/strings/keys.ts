@@ -57,7 +57,7 @@ export const keyStrings = {
     nextHead: 'Next head',
     previousHead: 'Previous head',
     nextView: 'Heat map, numbers or both',
-    variant: 'The model or the walk-through',
+    variant: 'The model or the simplified block',
     mask: 'Mask the chosen token or show it again, where the model fills in masked tokens',
     unmask: 'Show all masked tokens again',
     editText: 'Change the text and trace it again',

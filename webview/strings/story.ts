@@ -90,7 +90,7 @@ export const storyStrings = {
   adds: (amount: string, token: string) => `adds ${amount} to the score of ${token}`,
   /** Short: it stands below the heads. */
   headAdds: (layer: number, head: number, amount: string, token: string) =>
-    `head ${layer}.${head}: ${amount} to the score of ${token}`,
+    `${layer}.${head} adds ${amount} to ${token}`,
   tint: (token: string) => `The colour of a head: what it adds to the score (logit) of ${token}`,
   tintBetween: (from: string, to: string, token: string) =>
     `Colours from ${from} to ${to}: what a head adds to the score of ${token}`,

@@ -65,13 +65,13 @@ export const strings = {
   view: 'View',
   views: { map: 'Heat map', numbers: 'Numbers', both: 'Both' },
   variant: 'Variant',
-  variants: { model: 'Model', walkthrough: 'Walk-through' },
+  variants: { model: 'Model', walkthrough: 'Simplified block' },
   walkthroughScope:
-    'The walk-through simplifies block 0 to one head. Steps 4 to 12 show its values, most of them beside the model’s ' +
+    'The simplified block is block 0 with one head and no mask, as popular articles on GPT-2 compute it. Steps 4 to 12 show its values, most of them beside the model’s ' +
     'own; steps 13 to 18 are the real model’s.',
-  walkthroughOut: 'These are the real model’s values: the walk-through ends with block 0.',
-  walkthroughSame: 'The same in both: the walk-through changes nothing here.',
-  variantDiffers: 'How the walk-through differs:',
+  walkthroughOut: 'These are the real model’s values: the simplified block ends with block 0.',
+  walkthroughSame: 'The same in both: the simplified block changes nothing here.',
+  variantDiffers: 'How the simplified block differs:',
   modelBeside: 'The model’s own, to compare',
   blockOf: (layer: number) => `block ${layer}`,
 

@@ -1,11 +1,19 @@
 /** The texts of an explained suggestion. */
 export const suggestionStrings = {
   title: 'The suggestion, as it was made',
+  /** What comes first of a suggestion that the text itself has earlier. */
+  copied: (characters: number) =>
+    `: there the text goes on like this after the same ${characters === 1 ? 'character' : `${characters} characters`} that stand before the cursor.`,
+  copiedFrom: (line: number) => `Copied from line ${line}`,
+  copiedSomewhere: 'Copied from earlier in this text',
+  /** Why a suggestion that the model holds for improbable may be right all the same. */
+  copiedSure: (confidence: string, probability: string) =>
+    `Texts repeat themselves: of suggestions like this one, the first word is right in ${confidence}. The model alone, without looking there, gives all these tokens together ${probability}.`,
   about: (precision: string) =>
     `What the model read and predicted when it made this suggestion, with weights of ${precision}. ` +
-    'The trace below computes the same tokens again in float32, so its numbers differ slightly.',
+    'The trace below computes it again in float32, so its numbers differ slightly.',
   aboutFloat:
-    'What the model read and predicted when it made this suggestion, in float32. The trace below computes the same tokens again.',
+    'What the model read and predicted when it made this suggestion, in float32. The trace below computes it again.',
   /** @param computed of the tokens that were read and of those that were tried to find the first word */
   read: (tokens: number, reused: number, computed: number, time: string) => {
     const tried = computed - (tokens - reused);
@@ -15,13 +23,13 @@ export const suggestionStrings = {
   typed: (text: string) =>
     `“${text}” was there already. It was read again together with what follows, in case the model spells the word with other tokens.`,
   sure: (confidence: string) => `Of suggestions like this one, the first word is right in ${confidence}.`,
-  probability: (value: string) => `All these tokens together have a probability of ${value}.`,
+  probability: (value: string) => `The model gives all these tokens together a probability of ${value}.`,
   isTyped: 'already in the text',
+  isCopied: 'copied',
+  isCopiedTitle: (characters: number) => `The text has it earlier, after the same ${characters} characters`,
   table: 'The suggested tokens',
-  columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead', earlier: 'in common' },
-  aboutEarlier:
-    'The last column: so many characters before the token stood in the text earlier, before the same token. That counted ' +
-    'beside the model, the more characters the more. Every probability is the model’s own.',
+  columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
   others: 'Other suggestions',
-  trace: 'Below: the full trace of the same tokens, in float32',
+  trace:
+    'Below: the trace of what the model read, up to the cursor, in float32. The first suggested token is the one that is explained.',
 } as const;

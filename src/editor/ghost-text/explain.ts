@@ -1,18 +1,26 @@
 /** Explaining a suggestion: the very run that made it is opened in the panel. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
+import { typedTokens } from '../../engine/protocol/completion-protocol';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
+import { copiedFrom } from './copied-from';
 import type { OfferedRun, SuggestionRuns } from './runs';
 import { COMMANDS } from './status';
 
 export type ExplainRun = (run: OfferedRun) => Promise<void>;
 
-/** Open a panel on a run, and beside it the float32 trace of exactly the same tokens. */
+/**
+ * Open a panel on a run, and below it the float32 trace of the tokens that it read, up to the cursor: what the model
+ * predicts there is what was suggested.
+ */
 export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePanels): Promise<void> {
   const { result, suggestion, model } = run;
-  const ids = [...result.ids, ...suggestion.tokens.map(({ id }) => id)];
-  const origin = { text: suggestion.text, ids, model, source: null, suggestion: { result, suggestion } };
+  const copied = copiedFrom(run);
+  const explained = { result, suggestion, ...(copied && { copied }) };
+  const typed = suggestion.tokens.slice(0, typedTokens(explained));
+  const ids = [...result.ids, ...typed.map(({ id }) => id)];
+  const origin = { text: suggestion.text, ids, model, source: null, suggestion: explained };
   await tracing.show(panels.open(), origin, { notify: 'when it takes long' });
 }
 
@@ -54,7 +62,7 @@ export class ExplainActions implements vscode.CodeActionProvider {
 
   provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
     if (this.runs.at(document, range.start).length === 0) return [];
-    const title = vscode.l10n.t('Explain this suggestion');
+    const title = vscode.l10n.t('Explain This Suggestion');
     const action = new vscode.CodeAction(title, this.kind);
     action.command = { command: COMMANDS.explain, title };
     return [action];

@@ -67,8 +67,8 @@ function modelActions({ traces, ghostText }: ModelNames): Action[] {
 
 function traceAction({ selection }: vscode.TextEditor): Action {
   const label = selection.isEmpty
-    ? vscode.l10n.t('$(search) Trace This Line')
-    : vscode.l10n.t('$(search) Trace the Selection');
+    ? vscode.l10n.t('$(search) Trace LLM on this line')
+    : vscode.l10n.t('$(search) Trace LLM on selection');
   const description = vscode.l10n.t('line {0}', selection.active.line + 1);
   return { label, description: selection.isEmpty ? description : '', run: execute('llmTrace.traceSelection') };
 }

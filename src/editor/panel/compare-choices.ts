@@ -103,8 +103,8 @@ function sameText(
     variant: 'model',
   });
   const walkthrough: Choice = {
-    label: vscode.l10n.t('$(versions) The walk-through variant'),
-    description: vscode.l10n.t('block 0 as popular walk-throughs simplify it'),
+    label: vscode.l10n.t('$(versions) The simplified block'),
+    description: vscode.l10n.t('block 0 with one head and no mask, as popular articles on GPT-2 compute it'),
     other: () => ({ summary, origin, variant: 'walkthrough' }),
   };
   return [

@@ -1,5 +1,6 @@
 /** What the pages of panels ask, and who answers: one line per message. */
 import type { EngineClient } from '../../engine/client';
+import type { CopiedFrom } from '../../engine/protocol/completion-protocol';
 import {
   CANCEL,
   CHOOSE_MODEL,
@@ -14,6 +15,7 @@ import {
   LEVEL,
   LOOK,
   MASK,
+  OPEN_COPIED,
   OPEN_OTHERWISE,
   OPEN_REPORT,
   PSEUDO_PERPLEXITY,
@@ -67,6 +69,8 @@ export interface PanelServices {
   readonly chooseModel: () => Promise<string | undefined>;
   /** Ask for the float model that another was quantised from. */
   readonly chooseOriginal: () => Promise<string | undefined>;
+  /** Show a place that a suggestion was copied from. */
+  readonly openCopied: (copied: CopiedFrom) => Promise<void>;
   readonly showLog: () => void;
 }
 
@@ -86,6 +90,7 @@ export function answerPanel(
     openPanel,
     chooseModel,
     chooseOriginal,
+    openCopied,
     showLog,
   }: PanelServices,
 ): void {
@@ -124,6 +129,10 @@ export function answerPanel(
   });
   panel.onNotification(COMPARE, () => comparing.ask(panel));
   panel.onNotification(CANCEL, () => panel.cancel());
+  panel.onNotification(OPEN_COPIED, async () => {
+    const copied = panel.origin?.suggestion?.copied;
+    if (copied) await openCopied(copied);
+  });
   panel.onNotification(SHOW_LOG, showLog);
 }
 

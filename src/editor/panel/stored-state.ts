@@ -29,6 +29,7 @@ const runSchema = v.object({
     milliseconds: v.pipe(v.number(), v.minValue(0)),
   }),
   suggestion,
+  copied: v.exactOptional(v.object({ uri: name, start: offset, line: offset, agreeing: offset })),
 });
 
 const textSchema = v.object({

@@ -43,7 +43,7 @@ export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number)
   addLine(markdown, `LLM Trace · ${hovered.model} · ${place}`);
   const target = [uri.toString(), line, hovered.start + hovered.group.start];
   const links = [
-    link(vscode.l10n.t('Trace This Line'), HOVER_COMMANDS.traceLine, target),
+    link(vscode.l10n.t('Trace LLM on this line'), HOVER_COMMANDS.traceLine, target),
     link(
       hovered.showBytes ? vscode.l10n.t('Hide Bytes') : vscode.l10n.t('Show Bytes'),
       HOVER_COMMANDS.toggleBytes,

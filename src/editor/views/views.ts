@@ -57,7 +57,7 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
 /** Titles alone: what there is to see is told where one is pointed at, since the list is narrow. */
 async function startEntries(finished: FinishedLessons): Promise<Entry[]> {
   const { LESSONS } = await import('../../trace/lessons/lessons');
-  const open = vscode.l10n.t('Trace this example');
+  const open = vscode.l10n.t('Trace This Example');
   const examples = EXAMPLES.map(({ id, title, about, text }) =>
     entry(title, 'symbol-text', {
       tooltip: `${title}: ${about}\n\n${text}`,

@@ -102,11 +102,35 @@ export interface CompletionResult {
   readonly milliseconds: number;
 }
 
+/** Where a document has what was suggested: it was copied from there. */
+export interface CopiedFrom {
+  readonly uri: string;
+  /** UTF-16 offset in the document, and the line that it is in, from 1. */
+  readonly start: number;
+  readonly line: number;
+  /** Characters before it that stand before the suggestion, too. */
+  readonly agreeing: number;
+}
+
 /** A suggestion that is explained: the run that made it. */
 export interface SuggestionRun {
   readonly result: Pick<CompletionResult, 'ids' | 'typed' | 'precision' | 'reused' | 'computed' | 'milliseconds'>;
   /** The one of its suggestions that was shown; its confidence is not known of panels that were kept by 0.1.0. */
   readonly suggestion: Omit<CompletionSuggestion, 'confidence'> & Partial<Pick<CompletionSuggestion, 'confidence'>>;
+  /** Absent where it was not copied, or where the document has changed since so that it is not found again. */
+  readonly copied?: CopiedFrom;
+}
+
+/** How many of a run's first tokens spell what was typed before, and nothing after it. */
+export function typedTokens({ result, suggestion }: SuggestionRun): number {
+  let left = result.typed.length;
+  let count = 0;
+  for (const { text } of suggestion.tokens) {
+    left -= text.length;
+    if (left < 0) break;
+    count++;
+  }
+  return count;
 }
 
 export interface QuantizeParams {

@@ -183,6 +183,8 @@ export const STOP_LIVE: NotificationType<void> = { method: 'panel/stopLive' };
 export const RESCUE: NotificationType<{ readonly by: 'starter' | 'download' }> = { method: 'panel/rescue' };
 /** Panel to host: open the file that is no trace in another editor. */
 export const OPEN_OTHERWISE: NotificationType<void> = { method: 'panel/openOtherwise' };
+/** Panel to host: show the place in the document that the explained suggestion was copied from. */
+export const OPEN_COPIED: NotificationType<void> = { method: 'panel/openCopied' };
 /** Panel to host: open the log. */
 export const SHOW_LOG: NotificationType<void> = { method: 'panel/showLog' };
 /** Panel to host: trace the same text again. */

@@ -26,7 +26,7 @@ export function formatTrace(
     ...(unavailable === null ? [] : [plainText(unavailable, PATH)]),
     ...(variant !== 'model'
       ? [
-          'Steps 4 to 12 show the walk-through variant of block 0, and beside it the real model; steps 13 to 18 are the real model.',
+          'Steps 4 to 12 show the simplified form of block 0, and beside it the real model; steps 13 to 18 are the real model.',
         ]
       : []),
   ];

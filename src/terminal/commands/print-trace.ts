@@ -24,7 +24,7 @@ export async function printTrace({ engine, terminal, signal }: Call, summary: Tr
 export function requireChoice(model: ModelInfo, { layer, head, variant }: ShowOptions): void {
   const [layers, heads] = [blockCount(model), headCountOf(model)];
   if (variant === 'walkthrough' && (layer !== 0 || head !== 0)) {
-    throw new UsageError('the walk-through variant has block 0 and head 0 only');
+    throw new UsageError('the simplified block has block 0 and head 0 only');
   }
   if (layer >= layers) throw new UsageError(`there is no block ${layer}: this model's are 0 to ${layers - 1}`);
   if (head >= heads) throw new UsageError(`there is no head ${head}: this model's are 0 to ${heads - 1}`);

@@ -110,7 +110,7 @@ function extreme(values: Float32Array | Float64Array, sign: number): number {
   return best;
 }
 
-/** The walk-through's one head has no mask: how much of the attention goes to what the model's heads may not see. */
+/** The simplified block's one head has no mask: how much of the attention goes to what the model's heads may not see. */
 async function findOfVariant(
   { source, choice }: FindingContext,
   step: FindingStep,
@@ -133,7 +133,7 @@ async function findOfVariant(
   return finding(
     'attention',
     step.id,
-    sentence`The walk-through’s one head has no mask: on average a token gives ${percentPart(ahead)} of its attention to tokens after it.${looks}`,
+    sentence`The simplified block’s one head has no mask: on average a token gives ${percentPart(ahead)} of its attention to tokens after it.${looks}`,
   );
 }
 

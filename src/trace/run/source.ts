@@ -94,7 +94,7 @@ export function findStage(
   const isKnown = stage ?? stagesByName(source.planOf('model')).get(name);
   if (!isKnown) throw new RangeError(`There is no stage "${name}" in ${modelName}.`);
   if (!stage || (variant !== 'model' && stage.block === null)) {
-    throw new RangeError(`The walk-through variant computes the stages of block 0 only, not "${name}".`);
+    throw new RangeError(`The simplified block has the stages of block 0 only, not "${name}".`);
   }
   const node = nodeOf(plan, stage.node);
   const axes = node.axes.map((axis) => axis.name);

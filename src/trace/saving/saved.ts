@@ -58,7 +58,7 @@ export class SavedTrace implements KeptTrace {
       const { facts, origin } = readFacts(header);
       if (origin.variant !== 'model') {
         throw new ModelFolderError(
-          `${path} holds the walk-through variant of block 0 only: open a file that was saved of the model.`,
+          `${path} holds the simplified form of block 0 only: open a file that was saved of the model.`,
         );
       }
       requireTensors(header, facts);
@@ -196,7 +196,7 @@ export class SavedTrace implements KeptTrace {
   }
 
   private modelForVariant(): Model {
-    return modelOf(this, 'The walk-through variant');
+    return modelOf(this, 'The simplified block');
   }
 }
 

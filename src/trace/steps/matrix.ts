@@ -108,13 +108,19 @@ export interface Axes {
   readonly columns: Axis;
 }
 
-/** What an overview draws: both ends of long axes, and where they stand for tokens the chosen one's neighbourhood. */
-export function overviewAxes(tensor: StepTensor, chosen: ChosenPositions): Axes {
+/**
+ * What an overview draws: both ends of long axes, and what lies round the chosen token, or round the chosen column.
+ * @param column that is chosen, where columns stand for no tokens
+ */
+export function overviewAxes(tensor: StepTensor, chosen: ChosenPositions, column?: number): Axes {
   const { rows, columns } = matrixOf(tensor);
   const [ofRows, ofColumns] = [rowSequence(tensor), columnSequence(tensor)];
   return {
     rows: shortenAxis(rows, MAX_ROWS, ofRows === null ? undefined : chosen[ofRows]),
-    columns: ofColumns === null ? shortenAxis(columns, MAX_COLUMNS) : shortenAxis(columns, MAX_ROWS, chosen[ofColumns]),
+    columns:
+      ofColumns === null
+        ? shortenAxis(columns, MAX_COLUMNS, column)
+        : shortenAxis(columns, MAX_ROWS, chosen[ofColumns]),
   };
 }
 

@@ -182,7 +182,7 @@ function ruleText({
 function tensorLines(tensor: StepTensor, tokens: readonly Token[], labelled: boolean): string[] {
   const { name, axes, shape, head, variant } = tensor;
   const sizes = shape.map((size, axis) => `${axes[axis]} ${size}`).join(', ');
-  const origin = labelled ? (variant === 'walkthrough' ? '  (walk-through variant)' : '  (the real model)') : '';
+  const origin = labelled ? (variant === 'walkthrough' ? '  (simplified block)' : '  (the real model)') : '';
   return [
     `${name}  [${sizes}]${origin}${head === null ? '' : `  head ${head}`}`,
     statisticsLine(statisticsIn(tensor)),

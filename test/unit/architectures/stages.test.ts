@@ -107,7 +107,7 @@ describe('a stage is found by its full name', () => {
     'and the walk-through computes no %s',
     (name) => {
       expect(() => find(name, 'walkthrough')).toThrow(
-        new RangeError(`The walk-through variant computes the stages of block 0 only, not "${name}".`),
+        new RangeError(`The simplified block has the stages of block 0 only, not "${name}".`),
       );
     },
   );

@@ -73,11 +73,11 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['trace', TEXT, ...SMALL, '--head', '4'], "error: there is no head 4: this model's are 0 to 3"],
     [
       ['trace', TEXT, ...SMALL, '--variant', 'walkthrough', '--layer', '1'],
-      'error: the walk-through variant has block 0 and head 0 only',
+      'error: the simplified block has block 0 and head 0 only',
     ],
     [
       ['trace', TEXT, ...SMALL, '--variant', 'walkthrough', '--head', '1'],
-      'error: the walk-through variant has block 0 and head 0 only',
+      'error: the simplified block has block 0 and head 0 only',
     ],
     [['generate', TEXT, '--temperature', '-0.1'], "error: option '--temperature <t>' argument '-0.1' is invalid."],
     [['generate', TEXT, '--temperature', 'NaN'], "error: option '--temperature <t>' argument 'NaN' is invalid."],

@@ -27,7 +27,7 @@ describe('show', () => {
     const walkthrough = ['show', path, '--model', GPT2_UNTIED, '--variant', 'walkthrough'];
     const { code, stdout, stderr } = await cliProcess(walkthrough);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^The walk-through variant needs the model itself, .*\.\n$/);
+    expect(stderr).toMatch(/^The simplified block needs the model itself, .*\.\n$/);
   });
 
   it('refuses a block that is not there, and a file that is no trace', async () => {

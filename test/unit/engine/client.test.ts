@@ -163,7 +163,7 @@ describe('what cannot be is told in a sentence', () => {
     [
       'a stage that the variant has not',
       stage('logits', undefined, 'walkthrough'),
-      'The walk-through variant computes the stages of block 0 only, not "logits".',
+      'The simplified block has the stages of block 0 only, not "logits".',
     ],
     [
       'a slice beyond a stage',

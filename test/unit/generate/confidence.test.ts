@@ -1,7 +1,7 @@
 /** How often suggestions are right: a regression that finds what made the data, and what a text says about a word. */
 import { describe, expect, it } from 'vitest';
 import { fitCalibration, howOftenRight, type JudgedWord, UNCALIBRATED } from '../../../src/generate/confidence';
-import { copyEvidence, earlierText, wordOf } from '../../../src/generate/copy-evidence';
+import { copiedPlace, copyEvidence, earlierText, wordOf } from '../../../src/generate/copy-evidence';
 import { textKind } from '../../../src/generate/text-kind';
 
 /** Numbers in [0, 1) that fill it evenly. */
@@ -48,6 +48,22 @@ describe('what the text says about a word', () => {
     ['ab', 'c', 0, 0],
   ])('%j before %j: %i agree, %i differ', (text, word, agreeing, differing) => {
     expect(copyEvidence(text, word)).toEqual({ agreeing, differing });
+  });
+});
+
+describe('where a text has what it goes on with', () => {
+  it.each([
+    ['return value; } return ', 'value', 7, 7],
+    ['x return one; return two; return ', 'two', 21, 9],
+    ['one of two, one of three, one of ', 'three', 19, 9],
+    ['aaaa', 'a', 3, 3],
+  ])('%j before %j: at %i, after %i characters', (text, word, start, agreeing) => {
+    expect(copiedPlace(text, word)).toEqual({ start, agreeing });
+    expect(text.startsWith(word, start)).toBe(true);
+  });
+
+  it('is nowhere where it has something else', () => {
+    expect(copiedPlace('return value; } return ', 'other')).toBeUndefined();
   });
 });
 

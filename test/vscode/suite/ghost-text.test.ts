@@ -123,7 +123,7 @@ describe('ghost text in the extension host', () => {
       );
     };
     const titles = (await actions(editor.document.getText().length)).map(({ title }) => title);
-    assert.deepEqual(titles, ['Explain this suggestion']);
+    assert.deepEqual(titles, ['Explain This Suggestion']);
     assert.deepEqual(await actions(3), []);
   });
 

@@ -20,7 +20,7 @@ describe('the hover', () => {
     assert.match(text, /\*\*“ weather”\*\*: id 6193\n/);
     assert.match(text, /The \\\[weather\\\] is fine\n/);
     assert.match(text, /LLM Trace · the starter · token 1 of this document/);
-    assert.match(text, /\[Trace This Line\]\(command:llmTrace\.hover\.traceLine\?/);
+    assert.match(text, /\[Trace LLM on this line\]\(command:llmTrace\.hover\.traceLine\?/);
     assert.match(text, /\[Show Bytes\].*\[Turn Off\]/);
   });
 

@@ -115,7 +115,7 @@ export class HeatMap extends LitElement {
     const otherSource = changed.has('panel') && changed.get('panel')?.windows !== panel.windows;
     if (before && !this.near.visible) this.unseen++;
     if (otherSource || before) this.dropTiles();
-    this.axes = overviewAxes(tensor, chosenPositions(panel.choice));
+    this.axes = overviewAxes(tensor, chosenPositions(panel.choice), dimensionOf(tensor, panel.choice)?.index);
     const { rows, columns } = this.axes;
     this.frame = layFrame(
       rows,

@@ -1,7 +1,11 @@
 /** An explained suggestion: the run that made it, apart from the trace of the same tokens. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { CompletionToken, SuggestionRun } from '../../../src/engine/protocol/completion-protocol';
+import {
+  type CompletionToken,
+  type SuggestionRun,
+  typedTokens,
+} from '../../../src/engine/protocol/completion-protocol';
 import { milliseconds, percent, tokenLabel, visibleText } from '../../strings/format';
 import { suggestionStrings as strings } from '../../strings/suggestion';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -18,7 +22,10 @@ export class SuggestionRunView extends LitElement {
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .text { padding: 6px 10px; font-family: var(--mono); white-space: pre-wrap; overflow-wrap: anywhere;
         background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
-      td.left { white-space: normal; min-width: 24ch; }
+      td.left { white-space: normal; min-width: 18ch; }
+      .copied { font-size: 1.05em; }
+      .place { font: inherit; font-weight: 600; padding: 0; border: 0; background: none; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
       .alternative { display: inline-block; margin-right: 12px; white-space: pre; }
     `,
   ];
@@ -32,18 +39,32 @@ export class SuggestionRunView extends LitElement {
     const about = precision === 'float32' ? strings.aboutFloat : strings.about(precision);
     return html`<section aria-labelledby="title" data-suggestion data-precision=${precision}>
       <h2 id="title">${strings.title}</h2>
-      <p>${about}</p>
       <p class="text" data-part="suggestion">${run.suggestion.text}</p>
+      ${this.copied()}
+      <p>${about}</p>
       <p class="small muted">
         ${strings.read(ids.length, reused, computed, milliseconds(run.result.milliseconds))}
         ${typed === '' ? nothing : strings.typed(visibleText(typed))}
-        ${confidence === undefined ? nothing : strings.sure(percent(confidence))}
-        ${strings.probability(percent(run.suggestion.probability))}
+        ${confidence === undefined || this.repeats ? nothing : strings.sure(percent(confidence))}
+        ${this.repeats ? nothing : strings.probability(percent(run.suggestion.probability))}
       </p>
       ${this.table()}
-      ${this.repeats ? html`<p class="small" data-part="earlier">${strings.aboutEarlier}</p>` : nothing}
       <p class="small"><b>${strings.trace}</b></p>
     </section>`;
+  }
+
+  /** What says most of a copied suggestion comes first: where it was copied from, and why that is no contradiction. */
+  private copied() {
+    if (!this.repeats) return nothing;
+    const { copied, suggestion } = this.run;
+    const { confidence, probability } = suggestion;
+    const place = copied
+      ? html`<button type="button" class="place" data-action="open-copied"
+          @click=${() => this.dispatchEvent(new Event('open-copied'))}>${strings.copiedFrom(copied.line)}</button>`
+      : html`<b>${strings.copiedSomewhere}</b>`;
+    const agreeing = copied?.agreeing ?? Math.max(...suggestion.tokens.map((token) => token.agreeing));
+    return html`<p class="copied" data-part="copied">${place}${strings.copied(agreeing)}
+      ${confidence === undefined ? nothing : strings.copiedSure(percent(confidence), percent(probability))}</p>`;
   }
 
   private table() {
@@ -56,10 +77,9 @@ export class SuggestionRunView extends LitElement {
             <th scope="col">${columns.id}</th>
             <th scope="col">${columns.probability}</th>
             <th scope="col" class="left">${columns.alternatives}</th>
-            ${this.repeats ? html`<th scope="col">${columns.earlier}</th>` : nothing}
           </tr>
         </thead>
-        <tbody>${this.run.suggestion.tokens.map((token, index) => this.row(token, index, index < this.typedTokens()))}</tbody>
+        <tbody>${this.run.suggestion.tokens.map((token, index) => this.row(token, index, index < typedTokens(this.run)))}</tbody>
       </table>
     </div>`;
   }
@@ -69,23 +89,15 @@ export class SuggestionRunView extends LitElement {
     return this.run.suggestion.tokens.some(({ agreeing }) => agreeing > 0);
   }
 
-  /** How many of the first tokens spell what was typed before, and nothing after it. */
-  private typedTokens(): number {
-    const { tokens } = this.run.suggestion;
-    let left = this.run.result.typed.length;
-    let count = 0;
-    for (const { text } of tokens) {
-      left -= text.length;
-      if (left < 0) break;
-      count++;
-    }
-    return count;
+  private mark(agreeing: number) {
+    if (agreeing === 0) return nothing;
+    return html` <span class="muted" data-copied title=${strings.isCopiedTitle(agreeing)}>(${strings.isCopied})</span>`;
   }
 
   private row(token: CompletionToken, index: number, isTyped: boolean) {
     const { id, probability, alternatives, agreeing } = token;
     return html`<tr data-index=${index} data-id=${id}>
-      <th scope="row"><bdi>${tokenLabel(token)}</bdi>${isTyped ? html` <span class="muted">(${strings.isTyped})</span>` : nothing}</th>
+      <th scope="row"><bdi>${tokenLabel(token)}</bdi>${isTyped ? html` <span class="muted">(${strings.isTyped})</span>` : this.mark(agreeing)}</th>
       <td>${id}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
       <td class="left">${alternatives.map(
@@ -93,7 +105,6 @@ export class SuggestionRunView extends LitElement {
         (other) => html`<span class="alternative" title="id ${other.id}"><bdi>${tokenLabel(other)}</bdi> <span
           class="muted">${percent(other.probability)}</span></span>`,
       )}</td>
-      ${this.repeats ? html`<td data-column="agreeing">${agreeing > 0 ? agreeing : nothing}</td>` : nothing}
     </tr>`;
   }
 }

@@ -235,7 +235,7 @@ export class TraceView extends LitElement {
         ${this.narrow ? nothing : this.side(failed)}
         <trace-lesson-place .panel=${panel} .origin=${this.origin} .host=${this.host} @lesson=${() => this.requestUpdate()}></trace-lesson-place>
         ${choice.level === 'numbers' ? this.pickers() : nothing}
-        <main class=${choice.level} @scroll=${() => this.steady.scrolled()} @onward=${this.onward} @lesson=${this.beginLesson}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion}></trace-suggestion-run>` : ''}${this.levelled()}</main>
+        <main class=${choice.level} @scroll=${() => this.steady.scrolled()} @onward=${this.onward} @lesson=${this.beginLesson}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion} @open-copied=${() => this.host.openCopied()}></trace-suggestion-run>` : ''}${this.levelled()}</main>
       </div>
       <div class="bottom">
         ${this.narrow && choice.level !== 'numbers' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}

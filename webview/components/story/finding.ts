@@ -12,6 +12,15 @@ import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 
+/** Sent when a finding is shown, or none. */
+export class FoundEvent extends CustomEvent<Finding | undefined> {
+  static readonly type = 'found';
+
+  constructor(found: Finding | undefined) {
+    super(FoundEvent.type, { detail: found });
+  }
+}
+
 @customElement('trace-finding')
 export class FindingLine extends LitElement {
   static override styles = [
@@ -43,12 +52,26 @@ export class FindingLine extends LitElement {
     return { of: [readings], key: Object.values(params), fetch };
   });
 
+  /** What was told of last. */
+  private told: Finding | undefined;
+
   override render() {
-    const id = sectionId(this.section);
-    const found = this.findings.value?.findings.find(({ section }) => section === id);
+    const { found } = this;
     if (!found) return failureOf(this.findings);
     return html`<p class=${this.findings.current ? '' : 'stale'} data-finding=${found.kind}
       ><b>${texts.happened}</b> ${found.parts.map((part) => this.written(found, part))}</p>`;
+  }
+
+  override updated(): void {
+    const found = this.findings.current ? this.found : undefined;
+    if (found === this.told) return;
+    this.told = found;
+    this.dispatchEvent(new FoundEvent(found));
+  }
+
+  private get found(): Finding | undefined {
+    const id = sectionId(this.section);
+    return this.findings.value?.findings.find(({ section }) => section === id);
   }
 
   private written(found: Finding, part: FindingPart) {

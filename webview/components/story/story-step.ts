@@ -1,12 +1,12 @@
 /** One step as it is told: where it is, what it does, what happened here, one large figure, and the rest to unfold. */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription } from '../../../src/trace/steps/steps';
-import { type Choice, shownBlock } from '../../choice/choice';
+import { type Choice, type Dimension, shownBlock } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
 import type { StepData } from '../../state/generation/step-data';
 import { ToldValue } from '../../state/story/told';
@@ -23,6 +23,7 @@ import '../attention/head-matrix';
 import '../steps/step-view';
 import type { StepView } from '../steps/step-view';
 import './finding';
+import type { FoundEvent } from './finding';
 import './fold';
 import { enter } from '../controls/motion';
 import './story-figure';
@@ -81,6 +82,8 @@ export class StoryStep extends LitElement {
     // Where all numbers are shown they are explained right there.
     isTold: (path) => path.some((target) => target instanceof Element && target.localName === 'trace-step'),
   });
+  /** The neuron or the component that the finding names: the figure shows it. */
+  @state() named: Dimension | undefined;
   private readonly told = new ToldValue(this, () => this);
   private readonly panels = new Map<Choice['view'], { readonly of: StepData; readonly made: StepData }>();
 
@@ -96,7 +99,7 @@ export class StoryStep extends LitElement {
       <div class="place" data-place>${this.place}</div>
       <h2 id="title" tabindex="-1">${plain.title} <small>${this.trade}</small></h2>
       <p class="lead">${withTerms(plain.lead)}</p>
-      <trace-finding .panel=${panel} .section=${sections[step.number - 1]}></trace-finding>
+      <trace-finding .panel=${panel} .section=${sections[step.number - 1]} @found=${this.takeNamed}></trace-finding>
       ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
       <div class="hero ${this.stale ? 'stale' : ''}" aria-busy=${this.stale}>${this.figure()}</div>
       ${this.explained.at(undefined)} ${this.folds()} ${this.allFigures()}
@@ -120,6 +123,11 @@ export class StoryStep extends LitElement {
     const step = figure?.renderRoot.querySelector<StepView>('trace-step');
     const next = step?.renderRoot.querySelector<LitElement>('trace-next-token');
     return next?.renderRoot.querySelector('[data-next] bdi') ?? null;
+  }
+
+  private takeNamed({ detail: found }: FoundEvent): void {
+    const named = found?.parts.find(({ place }) => place?.dimension)?.place?.dimension;
+    if (named?.axis !== this.named?.axis || named?.index !== this.named?.index) this.named = named;
   }
 
   /** What a picture of this step says. */

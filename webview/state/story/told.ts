@@ -2,7 +2,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
-import { type Choice, chosenIn, shownBlock } from '../../choice/choice';
+import { type Choice, chosenIn, type Dimension, shownBlock } from '../../choice/choice';
 import { dimensionOf } from '../../heat-map/overlay';
 import type { StepData } from '../generation/step-data';
 import { type Hero, heroOf, type Matched, matchedBy, type Told } from './hero';
@@ -12,6 +12,8 @@ export interface ToldSource {
   readonly step: Told;
   readonly steps: readonly Step[] | undefined;
   readonly panel: StepData;
+  /** What the finding of the step names: told unless something else is chosen. */
+  readonly named: Dimension | undefined;
 }
 
 /** The row of a tensor at the chosen token. */
@@ -74,7 +76,10 @@ export class ToldValue {
   /** Where the value is in its row: what was chosen, or else the largest. */
   get column(): number {
     const { tensor } = this;
-    return tensor ? toldColumn(tensor, this.source().panel.choice, this.rows.of(tensor)) : 0;
+    if (!tensor) return 0;
+    const { panel, named = null } = this.source();
+    const dimension = dimensionOf(tensor, panel.choice) ?? named;
+    return toldColumn(tensor, { ...panel.choice, dimension }, this.rows.of(tensor));
   }
 
   private look(): void {

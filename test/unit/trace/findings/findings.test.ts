@@ -447,7 +447,7 @@ it('the walk-through has findings of its own block, none of the prediction', asy
   );
   const attention = found.findings.find(({ kind }) => kind === 'attention') as Finding;
   expect(numbers(attention)[0]).toBeCloseTo(ahead.reduce((a, b) => a + b) / (count - 1), 5);
-  expect(attention.text).toMatch(/^The walk-through’s one head has no mask: on average a token gives \d+ %/);
+  expect(attention.text).toMatch(/^The simplified block’s one head has no mask: on average a token gives \d+ %/);
   expect(found.findings.map(({ section }) => section)).not.toContain('predictions');
 });
 

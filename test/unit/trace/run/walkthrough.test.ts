@@ -47,7 +47,7 @@ describe.each<[string, () => string]>([
 
   it.each(['embed', 'pos_embed', 'blocks.1.ln1', 'ln_final', 'logits'])('has no %s of its own', async (name) => {
     const { trace } = await traceText(model, TEXT);
-    const sentence = `The walk-through variant computes the stages of block 0 only, not "${name}".`;
+    const sentence = `The simplified block has the stages of block 0 only, not "${name}".`;
     expect(() => trace.find(name, 'walkthrough')).toThrow(sentence);
     await expect(trace.window(name, 'walkthrough')).rejects.toThrow(sentence);
   });

@@ -237,7 +237,7 @@ describe('a saved trace', () => {
     const path = join(await tempFolder(), 'a.safetensors');
     const metadata = { text: trace.input.text, variant: 'walkthrough', weights_sha256: HASH, ...writeFacts(facts()) };
     await saveTrace(trace, 'walkthrough', path, metadata);
-    expect((await failure(SavedTrace.open(path))).message).toContain('holds the walk-through variant of block 0 only');
+    expect((await failure(SavedTrace.open(path))).message).toContain('holds the simplified form of block 0 only');
   });
 });
 

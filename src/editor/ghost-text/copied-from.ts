@@ -1,0 +1,36 @@
+/** Where in its document a suggestion was copied from. */
+import * as vscode from 'vscode';
+import type { CopiedFrom } from '../../engine/protocol/completion-protocol';
+import { copiedPlace } from '../../generate/copy-evidence';
+import type { OfferedRun } from './runs';
+
+/**
+ * The place in the document as it is now; `undefined` where nothing of the suggestion was copied, or where the document is
+ * closed or has changed so that the place is not found.
+ */
+export function copiedFrom({ suggestion, result, uri, offset }: OfferedRun): CopiedFrom | undefined {
+  const { tokens } = suggestion;
+  const first = tokens.findIndex(({ agreeing }) => agreeing > 0);
+  const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
+  if (!document || first < 0) return undefined;
+  const before = document.getText(new vscode.Range(new vscode.Position(0, 0), document.positionAt(offset)));
+  // What was typed of the word is spelled again by the first tokens, and was no part of what was compared.
+  const text = before.endsWith(result.typed) ? before.slice(0, before.length - result.typed.length) : before;
+  const copied = tokens.slice(first);
+  const end = copied.findIndex(({ agreeing }) => agreeing === 0);
+  const textOf = (some: typeof tokens) => some.map((token) => token.text).join('');
+  const found = copiedPlace(text + textOf(tokens.slice(0, first)), textOf(end < 0 ? copied : copied.slice(0, end)));
+  return found && { uri, ...found, line: document.positionAt(found.start).line + 1 };
+}
+
+/** Show the place beside the panel. */
+export async function openCopied({ uri, start }: CopiedFrom): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+  const at = document.positionAt(start);
+  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+  const editor = await vscode.window.showTextDocument(document, {
+    viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
+  });
+  editor.selection = new vscode.Selection(at, at);
+  editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenter);
+}
