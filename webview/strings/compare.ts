@@ -47,7 +47,8 @@ export const compareStrings = {
   partsTitle: 'Which heads and MLPs differ',
   partsLead:
     'Every head and MLP of A beside the one with the same number in B, at one token. A click on a name goes to it in both.',
-  noPartsVariant: 'The simplified block has one head, as wide as the model: none of the model’s heads is its counterpart.',
+  noPartsVariant:
+    'The simplified block has one head, as wide as the model: none of the model’s heads is its counterpart.',
   noPartsWalkthroughs: 'The simplified block is one block with one head: its steps below show how it differs.',
   noPartsModels: (layersA: number, headsA: number, layersB: number, headsB: number) =>
     layersA === layersB && headsA === headsB
