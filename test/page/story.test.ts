@@ -131,7 +131,7 @@ describePage('the story', () => {
     const view = frame.locator('trace-suggestion-run');
     await expect
       .poll(() => view.locator('h2 ~ p:not(.text)').first().textContent())
-      .toMatch(/^Copied from line 3:[^]* after the same 23 characters [^]* right in 72/);
+      .toMatch(/^Copied from line 3:[\s\S]* after the same 23 characters [\s\S]* right in 72/);
     await view.locator('[data-action="open-copied"]').click();
     await expect.poll(() => panel.asked.copied).toEqual(['line 3']);
     await expect.poll(() => frame.locator('trace-next-bars [aria-pressed="true"]').getAttribute('data-id')).toBe('383');
