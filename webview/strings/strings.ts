@@ -67,7 +67,7 @@ export const strings = {
   variant: 'Variant',
   variants: { model: 'Model', walkthrough: 'Simplified block' },
   walkthroughScope:
-    'The simplified block is block 0 with one head and no mask, as popular articles on GPT-2 compute it. Steps 4 to 12 show its values, most of them beside the model’s ' +
+    'The simplified block is block 0 with one head and no mask, as popular articles compute it. Steps 4 to 12 show its values, most of them beside the model’s ' +
     'own; steps 13 to 18 are the real model’s.',
   walkthroughOut: 'These are the real model’s values: the simplified block ends with block 0.',
   walkthroughSame: 'The same in both: the simplified block changes nothing here.',

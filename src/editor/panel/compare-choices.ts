@@ -104,7 +104,7 @@ function sameText(
   });
   const walkthrough: Choice = {
     label: vscode.l10n.t('$(versions) The simplified block'),
-    description: vscode.l10n.t('block 0 with one head and no mask, as popular articles on GPT-2 compute it'),
+    description: vscode.l10n.t('block 0 with one head and no mask, as popular articles compute it'),
     other: () => ({ summary, origin, variant: 'walkthrough' }),
   };
   return [

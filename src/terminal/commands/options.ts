@@ -53,7 +53,7 @@ export function withTargetOptions(command: Command): Command {
 }
 
 export function withShowOptions(command: Command): Command {
-  const variantHelp = 'the model, or a simplified block 0 (one head, no mask), as popular articles on GPT-2 compute it';
+  const variantHelp = 'the model, or a simplified block 0 (one head, no mask), as popular articles compute it';
   return command
     .addOption(new Option('--variant <variant>', variantHelp).choices(VARIANTS).default('model'))
     .option('--layer <n>', 'the block that is shown, counted from 0', wholeNumber(0), 0)
