@@ -98,10 +98,15 @@ export const steps: readonly Step[] = [
     name: 'compare',
     run: async (window) => {
       await choose(window, 'variant', 'model');
-      await window.selectText('Every morning she walked along the shore');
       await window.runCommand('LLM Trace: Compare...');
-      await window.pick('simplified block');
-      await settled(window, 'simplified block');
+      await window.pick('Type a text');
+      await window.page.getByText('Compare With a Text of Your Own').waitFor();
+      await window.page.keyboard.press('ControlOrMeta+A');
+      await window.page.keyboard.type(TEXT.replace('girl', 'boy'));
+      await window.page.keyboard.press('Enter');
+      const frame = await window.webview('Which heads and MLPs differ', 60_000);
+      await frame.locator('[data-goto="parts"]').click();
+      await settled(window, 'Which heads and MLPs differ');
     },
   },
   {

@@ -56,12 +56,14 @@ export const compareStrings = {
       : `A has ${layersA} × ${headsA} heads (blocks × heads) and B has ${layersB} × ${headsB}: no head of one is the counterpart of a head of the other.`,
   /** @param place "After ‘ fine’ in A and ‘ cold’ in B" */
   partsAt: (place: string) => `${place}.`,
+  addsTo: (token: string) =>
+    `What a part adds to the logit of ${token}, in A, in B, and A − B (direct logit attribution).`,
   partBy: 'Compared by',
   partToken: 'of',
   predictedBy: (side: 'A' | 'B') => `What ${side} predicts`,
   partMeasures: { adds: 'what it adds', output: 'its output', attention: 'where it looks' },
   partMeaning: {
-    adds: 'What a part adds to the logit of this token, in A, in B, and A − B (direct logit attribution).',
+    adds: 'What a part adds to the logit of the predicted token, in A, in B, and A − B (direct logit attribution)',
     output:
       'How far apart the two vectors are that a part hands on: 0 % is the same, 100 % as far as the longer is long.',
     attention: 'How much of a head’s attention lies on other tokens in B than in A: 0 % none of it, 100 % all.',

@@ -20,7 +20,7 @@ export const maskLesson: Lesson = {
     },
     {
       text: 'The weights of a row add up to 1. A head cannot look away: what it does not give to one token it gives to another.',
-      place: { view: 'weights', layer: 5, head: 4, token: 1 },
+      place: { view: 'weights', layer: 5, head: 4, token: QUERY },
     },
   ],
   question: async (trace) => {

@@ -22,7 +22,7 @@ import {
 } from '../../state/compare/parts';
 import { comparedPositions, placeWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
-import { fixed, percent, tokenLabel } from '../../strings/format';
+import { fixed, percent, quotedToken, tokenLabel } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -123,7 +123,7 @@ export class CompareParts extends LitElement {
       </div>
       ${
         positions
-          ? html`<p class="small muted">${strings.partsAt(placeWords(comparison, positions, ''))} ${strings.partMeaning[this.measure]}</p>`
+          ? html`<p class="small muted">${strings.partsAt(placeWords(comparison, positions, ''))} ${this.meaning}</p>`
           : html`<p class="muted">${strings.noPartner}</p>`
       }
       ${differences.value?.whyNoLogit ? html`<p class="muted" data-no-logit>${differences.value.whyNoLogit}</p>` : nothing}
@@ -134,6 +134,11 @@ export class CompareParts extends LitElement {
   /** What is compared by: without a logit, by vectors. */
   private get measure(): PartMeasure {
     return this.wanted === 'adds' && this.differences.value?.logit == null ? 'output' : this.wanted;
+  }
+
+  private get meaning(): string {
+    const logit = this.differences.value?.logit;
+    return this.measure === 'adds' && logit ? strings.addsTo(quotedToken(logit)) : strings.partMeaning[this.measure];
   }
 
   private measures({ logit }: PartDifferences) {
