@@ -13,12 +13,13 @@ import { answerPanel } from '../../src/editor/panel/panel-messages.ts';
 import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
 import { EngineClient } from '../../src/engine/client.ts';
 import type { Target } from '../../src/engine/protocol/generation-protocol.ts';
-import type {
-  ComparedTrace,
-  Highlight,
-  Origin,
-  PanelContent,
-  SaveWish,
+import {
+  type ComparedTrace,
+  EDITED,
+  type Highlight,
+  type Origin,
+  type PanelContent,
+  type SaveWish,
 } from '../../src/engine/protocol/panel-protocol.ts';
 import type { TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
 import { lessonOf } from '../../src/trace/lessons/lessons.ts';
@@ -118,6 +119,13 @@ export class OpenPanel {
       const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
       await Promise.allSettled(changes.map(({ finished }) => finished));
     });
+  }
+
+  /** As when the text is edited in its document. */
+  editSource(): void {
+    const { trace } = this.panel.trace?.summary ?? {};
+    if (trace === undefined) throw new Error('No trace is shown.');
+    this.panel.send(EDITED, { trace, edited: true });
   }
 
   /** Show a lesson, as the extension does. */
@@ -285,6 +293,7 @@ async function attach(
     recovery: { read: (id, use) => use(id), readBoth: (_, use) => use() },
     tracing: {
       again: async () => undefined,
+      edited: async () => void asked.copied.push('edited'),
       inModel: async () => undefined,
       traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
       mask: (_panel, positions) => opened.mask(positions),

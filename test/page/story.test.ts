@@ -30,7 +30,7 @@ describePage('the story', () => {
     await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 5 · Attention · step 8 of 18');
     await expect
       .poll(() => frame.locator('[data-finding]').textContent())
-      .toMatch(/head 5\.4 adds \+1\.69 to the score \(logit\) of “They”, most of all heads: \+1\.72 from “people”/);
+      .toMatch(/head 5\.4 adds \+1\.69 to the score \(logit\) of ·They, most of all heads: \+1\.72 from ·people/);
     const inspected = frame.locator('[data-inspected]');
     await expect.poll(async () => Number(await inspected.getAttribute('data-inspected'))).toBeCloseTo(0.8136, 3);
     // Heads' amounts are those of the attribution, and the matrix has every one of them.
@@ -87,6 +87,17 @@ describePage('the story', () => {
       .toEqual(['4', '3']);
     // The keys were the matrix's, not the story's.
     expect(await current(frame)).toBe('1');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says that its text was edited since, and traces it again', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    expect(await frame.locator('[data-old]').count()).toBe(0);
+    panel.editSource();
+    await frame.locator('[data-action="trace-edited"]').click();
+    await expect.poll(() => panel.asked.copied).toEqual(['edited']);
+    await panel.trace('Another text.');
+    await expect.poll(() => frame.locator('[data-old]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -15,6 +15,7 @@ import {
   type ComparedOrigin,
   type ComparedTrace,
   DESCRIBE_TOKENS,
+  EDITED,
   GENERATE,
   GO,
   HIGHLIGHT,
@@ -46,6 +47,7 @@ import {
   SHOW_LOG,
   STOP_LIVE,
   TARGET,
+  TRACE_EDITED,
   TRACE_IDS,
   TRACE_TEXT,
   WINDOW,
@@ -58,6 +60,7 @@ import type {
   SearchTokensParams,
   VocabularyToken,
 } from '../../src/engine/protocol/token-protocol';
+import type { TraceId } from '../../src/engine/protocol/trace-protocol';
 import { type Choice, type Level, restoreChoice, restoreLevel, startOver } from '../choice/choice';
 import { type CompareChoice, restoreCompareChoice } from '../choice/compare-choice';
 import type { PanelHost } from './panel-host';
@@ -71,6 +74,8 @@ export interface HostListener {
   readonly go: (place: Partial<Place>) => void;
   /** A token is pointed at in the source text, or none. */
   readonly point: (token: number | undefined) => void;
+  /** The text of a trace was edited in its document, or is as it was. */
+  readonly edited: (trace: TraceId, edited: boolean) => void;
 }
 
 class PageMessenger extends Messenger {
@@ -86,12 +91,13 @@ export class Host implements PanelHost {
   private scored: (done: number) => void = () => undefined;
 
   /** Listen first, then say so: whatever is shown from then on arrives. */
-  async start({ show, progress, go, point }: HostListener): Promise<void> {
+  async start({ show, progress, go, point, edited }: HostListener): Promise<void> {
     this.messenger.onNotification(SHOW, show);
     this.messenger.onNotification(PROGRESS, ({ message }) => progress(message));
     this.messenger.onNotification(SCORED, ({ done }) => this.scored(done));
     this.messenger.onNotification(GO, go);
     this.messenger.onNotification(POINT, ({ token }) => point(token ?? undefined));
+    this.messenger.onNotification(EDITED, (told) => edited(told.trace, told.edited));
     this.messenger.start();
     this.tellLook(this.choice);
     show(await this.messenger.sendRequest(READY, HOST_EXTENSION));
@@ -143,6 +149,11 @@ export class Host implements PanelHost {
   /** Trace another text in this panel. What is shown stays until then. */
   traceText(text: string): void {
     this.messenger.sendNotification(TRACE_TEXT, HOST_EXTENSION, { text });
+  }
+
+  /** Trace the text as its document has it now. */
+  traceEdited(): void {
+    this.messenger.sendNotification(TRACE_EDITED, HOST_EXTENSION);
   }
 
   /** Show a lesson in this panel. */

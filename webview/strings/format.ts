@@ -29,14 +29,13 @@ export function tokenLabel(token: {
   return visibleText(token.special || token.text === '' ? token.token : token.text);
 }
 
-/** A token in running text: in quotes, with its spaces as they are. */
+/** A token in running text: in quotes, and as it is written everywhere else in the panel. */
 export function quotedToken(token: {
   readonly token: string;
   readonly text: string;
   readonly special?: boolean;
 }): string {
-  const text = token.special || token.text === '' ? token.token : token.text;
-  return `‘${text.replace(/[\n\r\t]/g, visibleText)}’`;
+  return `“${tokenLabel(token)}”`;
 }
 
 export {

@@ -12,6 +12,8 @@ export const textFieldStrings = {
   kept: (parts: readonly string[]) => `The text is new; what you had chosen stays: ${parts.join('; ')}.`,
   keptStep: (step: number) => `step ${step}`,
   keptHead: (layer: number, head: number) => `head ${layer}.${head}`,
+  old: 'The text was edited since: this trace is of what it was before.',
+  traceOld: 'Trace It Again',
   startOver: 'Start at Step 1',
   keep: 'Stay Here',
   presenting: 'Presentation: press f to leave it.',

@@ -29,6 +29,7 @@ import {
   SHOW_LOG,
   STOP_LIVE,
   TARGET,
+  TRACE_EDITED,
   TRACE_IDS,
   TRACE_TEXT,
   WINDOW,
@@ -48,7 +49,7 @@ type Reading = Pick<Recovery, 'read' | 'readBoth'>;
 /** What answers need, and no more of it: the tests answer a page in a plain browser by the same code. */
 export interface PanelServices {
   readonly engine: EngineClient;
-  readonly tracing: Pick<Tracing, 'again' | 'inModel' | 'mask' | 'target' | 'text' | 'traceIds'>;
+  readonly tracing: Pick<Tracing, 'again' | 'edited' | 'inModel' | 'mask' | 'target' | 'text' | 'traceIds'>;
   readonly recovery: Reading;
   readonly sourceLink: Pick<SourceLink, 'highlight'>;
   readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf'>;
@@ -116,6 +117,7 @@ export function answerPanel(
   panel.onNotification(TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel.origin, tokens));
   panel.onNotification(MASK, ({ positions }) => tracing.mask(panel, positions));
   panel.onNotification(TARGET, ({ target }) => tracing.target(panel, target));
+  panel.onNotification(TRACE_EDITED, () => tracing.edited(panel));
   panel.onNotification(TRACE_TEXT, ({ text }) => tracing.text(panel, text));
   panel.onNotification(LESSON, ({ lesson }) => firstHour.lesson(lesson, panel));
   panel.onNotification(LESSON_FINISHED, ({ lesson }) => firstHour.finished(lesson));

@@ -1,6 +1,7 @@
 /** Links panels with the texts they are of: what is chosen there is lit up here, and what is pointed at here, there. */
 import * as vscode from 'vscode';
-import { type Highlight, POINT } from '../../engine/protocol/panel-protocol';
+import { EDITED, type Highlight, POINT } from '../../engine/protocol/panel-protocol';
+import type { TraceId } from '../../engine/protocol/trace-protocol';
 import type { Settings } from '../settings';
 import { Decorations, type Lit } from '../source/decorations';
 import { litParts, tokenAt } from '../source/highlight-ranges';
@@ -13,6 +14,8 @@ export class SourceLink implements vscode.Disposable {
   private readonly highlights = new WeakMap<TracePanel, Highlight>();
   /** The panels that were told that a token of theirs is pointed at in the text. */
   private readonly pointed = new Set<TracePanel>();
+  /** The traces whose panels know that their text was edited. */
+  private readonly edited = new Set<TraceId>();
   private readonly lit = new WeakSet<vscode.TextEditor>();
   private readonly subscriptions: readonly vscode.Disposable[];
 
@@ -24,7 +27,10 @@ export class SourceLink implements vscode.Disposable {
     this.subscriptions = [
       this.decorations,
       panels.onDidChange(() => this.draw()),
-      traced.onDidChange(() => this.draw()),
+      traced.onDidChange(() => {
+        this.draw();
+        this.tellEdited();
+      }),
       vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
       vscode.window.onDidChangeTextEditorSelection((event) => this.selected(event)),
       vscode.window.onDidChangeActiveTextEditor(() => this.pointNowhere()),
@@ -57,6 +63,17 @@ export class SourceLink implements vscode.Disposable {
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  /** Panels whose text was edited in its document show a trace of what it was. */
+  private tellEdited(): void {
+    for (const { panel, summary } of this.panels.traces) {
+      const edited = this.traced.editedText(summary.trace) !== undefined;
+      if (edited === this.edited.has(summary.trace)) continue;
+      if (edited) this.edited.add(summary.trace);
+      else this.edited.delete(summary.trace);
+      panel.send(EDITED, { trace: summary.trace, edited });
+    }
   }
 
   private litIn({ document }: vscode.TextEditor): Lit[] {

@@ -30,7 +30,7 @@ export class Tracing {
 
   constructor(
     private readonly engine: Pick<EngineClient, 'dropTrace' | 'openTrace' | 'trace'>,
-    private readonly traced: Pick<TracedRanges, 'add'>,
+    private readonly traced: Pick<TracedRanges, 'add' | 'editedText'>,
     private readonly settings: () => Pick<Settings, 'maxNewTokens' | 'model'>,
     private readonly failures: Pick<Failures, 'logOnly' | 'show'>,
     private readonly log: TraceLog,
@@ -128,6 +128,16 @@ export class Tracing {
     if (!origin || text === '') return;
     const model = trace ? unsaved(trace).model : origin.model;
     await this.show(panel, { text, model, source: null, edited: true }, { notify: 'when it takes long' });
+  }
+
+  /** Trace a panel's text as its document has it now. What is shown stays until then. */
+  async edited(panel: TracePanel): Promise<void> {
+    const { trace } = panel;
+    const edited = trace && this.traced.editedText(trace.summary.trace);
+    if (!trace?.origin.source || !edited || edited.text === '') return;
+    const { model, source } = trace.origin;
+    const origin: Origin = { text: edited.text, model, source: { ...source, start: edited.start }, edited: true };
+    await this.show(panel, origin, { notify: 'when it takes long' });
   }
 
   /** Trace the panel's text once more; with the model of the settings, if another was chosen there meanwhile. */

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Token } from '../../engine/protocol/token-protocol';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
+import { movedRange } from './moved-range';
 
 export interface TracedRange {
   readonly trace: TraceId;
@@ -14,9 +15,17 @@ export interface TracedRange {
   readonly tokens: readonly Token[];
 }
 
+export interface EditedText {
+  /** UTF-16 offset in the document. */
+  readonly start: number;
+  readonly text: string;
+}
+
 /** A range waits while its document is closed: opened again, it may hold another text. */
 interface Entry extends TracedRange {
   readonly waits: boolean;
+  /** How long it is now, where its text was edited since: it stands for no traced text any more. In UTF-16 units. */
+  readonly edited?: number;
 }
 
 /** Traced ranges that are remembered; the oldest goes first. */
@@ -52,7 +61,16 @@ export class TracedRanges implements vscode.Disposable {
   /** The traced texts of an open document, the latest first. */
   in(document: vscode.TextDocument): readonly TracedRange[] {
     const uri = document.uri.toString();
-    return this.entries.filter((range) => range.uri === uri && !range.waits);
+    return this.entries.filter((range) => range.uri === uri && !range.waits && range.edited === undefined);
+  }
+
+  /** What stands now where a traced text was edited; `undefined` where it was not, or its document is closed. */
+  editedText(trace: TraceId): EditedText | undefined {
+    const entry = this.entries.find((range) => range.trace === trace);
+    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === entry?.uri);
+    if (!entry || !document || entry.waits || entry.edited === undefined) return undefined;
+    const { start, edited } = entry;
+    return { start, text: document.getText().slice(start, start + edited) };
   }
 
   dispose(): void {
@@ -63,7 +81,7 @@ export class TracedRanges implements vscode.Disposable {
     const uri = document.uri.toString();
     let entries = this.entries;
     for (const change of contentChanges) {
-      entries = entries.flatMap((entry) => (entry.uri === uri && !entry.waits ? moved(entry, change) : [entry]));
+      entries = entries.map((entry) => (entry.uri === uri && !entry.waits ? movedRange(entry, change) : entry));
     }
     this.set(entries);
   }
@@ -73,7 +91,7 @@ export class TracedRanges implements vscode.Disposable {
     const waiting = (entry: Entry) => entry.uri === uri && entry.waits;
     this.set(
       this.entries
-        .filter((entry) => !waiting(entry) || holds(document, entry))
+        .filter((entry) => !waiting(entry) || (entry.edited === undefined && holds(document, entry)))
         .map((entry) => (waiting(entry) ? { ...entry, waits: false } : entry)),
     );
   }
@@ -92,12 +110,4 @@ export class TracedRanges implements vscode.Disposable {
 
 function holds(document: vscode.TextDocument, { text, start }: TracedRange): boolean {
   return document.getText().startsWith(text, start);
-}
-
-/** The range after an edit: shifted by one before it, gone when the edit touches its text. */
-function moved(range: Entry, change: vscode.TextDocumentContentChangeEvent): Entry[] {
-  const end = change.rangeOffset + change.rangeLength;
-  if (change.rangeOffset >= range.start + range.text.length) return [range];
-  if (end > range.start) return [];
-  return [{ ...range, start: range.start + change.text.length - change.rangeLength }];
 }

@@ -136,6 +136,12 @@ export const PROGRESS: NotificationType<{ readonly message: string }> = { method
 export const GO: NotificationType<Partial<Place>> = { method: 'panel/go' };
 /** Host to panel: this token is pointed at in the selected text, or none. */
 export const POINT: NotificationType<{ readonly token: number | null }> = { method: 'panel/point' };
+/** Host to panel: the text of this trace was edited in its document since, or is as it was again. */
+export const EDITED: NotificationType<{ readonly trace: TraceId; readonly edited: boolean }> = {
+  method: 'panel/edited',
+};
+/** Panel to host: trace the text as its document has it now, in this panel. */
+export const TRACE_EDITED: NotificationType<void> = { method: 'panel/traceEdited' };
 /** Panel to host: this is looked at now, and will be when another text is traced. */
 export const LOOK: NotificationType<Look> = { method: 'panel/look' };
 /** Panel to host: how much its reader wants to see at a time, for the panels that are opened from now on. */

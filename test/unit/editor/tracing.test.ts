@@ -51,7 +51,14 @@ beforeEach(() => {
   };
   const failures = { show: (error: unknown) => void told.push(messageOf(error)), logOnly: () => undefined };
   const log = { info: () => undefined, error: () => undefined };
-  tracing = new Tracing(engine, { add: () => undefined }, () => settings, failures, log, '/models/starter');
+  tracing = new Tracing(
+    engine,
+    { add: () => undefined, editedText: () => undefined },
+    () => settings,
+    failures,
+    log,
+    '/models/starter',
+  );
 });
 
 function show(origin = ORIGIN, options: Parameters<Tracing['show']>[2] = { notify: 'always' }): Promise<boolean> {

@@ -37,8 +37,8 @@ describe('token texts', () => {
   it('shows the name of a token that stands for no text', () => {
     expect(tokenLabel({ token: '<|endoftext|>', text: '', special: true })).toBe('<|endoftext|>');
     expect(tokenLabel({ token: 'Ġa', text: ' a' })).toBe('·a');
-    expect(quotedToken({ token: 'Ġa', text: ' a' })).toBe('‘ a’');
-    expect(quotedToken({ token: 'Ċ', text: '\n' })).toBe('‘⏎’');
+    expect(quotedToken({ token: 'Ġa', text: ' a' })).toBe('“·a”');
+    expect(quotedToken({ token: 'Ċ', text: '\n' })).toBe('“⏎”');
   });
 });
 

@@ -120,7 +120,7 @@ describe('cells in words', () => {
 
   it('says which token attends to which', () => {
     const cell = describeCell(pattern, texts, { row: 2, column: 1, value: 0.41, masked: false });
-    expect(cell.spoken).toBe('block 0, head 1, ‘ little’ to ‘ a’, 0.41');
+    expect(cell.spoken).toBe('block 0, head 1, “·little” to “·a”, 0.41');
     expect(cell.address).toBe('blocks.0.attn.pattern[1, 2, 1]');
   });
 
@@ -128,21 +128,21 @@ describe('cells in words', () => {
     const cross = { ...pattern, sequences: [null, 'tokens', 'source'] };
     const two = { ...texts, source: { tokens: [token('Es'), token(' war')] } };
     const { spoken } = describeCell(cross, two, { row: 2, column: 1, value: 0.41, masked: false });
-    expect(spoken).toBe('block 0, head 1, ‘ little’ to ‘ war’, 0.41');
+    expect(spoken).toBe('block 0, head 1, “·little” to “·war”, 0.41');
   });
 
   it('says which number of a vector it is, and what is masked', () => {
     expect(describeCell(q, texts, { row: 0, column: 5, value: -1.5, masked: false }).spoken).toBe(
-      'block 0, head 3, ‘Once’, d_head 5, -1.5',
+      'block 0, head 3, “Once”, d_head 5, -1.5',
     );
     expect(describeCell(pattern, texts, { row: 0, column: 1, value: 0, masked: true }).spoken).toBe(
-      'block 0, head 1, ‘Once’ to ‘ a’, hidden by the mask',
+      'block 0, head 1, “Once” to “·a”, hidden by the mask',
     );
   });
 
   it('says why there is no value', () => {
     const cell = describeCell(q, texts, { row: 1, column: 5, value: NaN, masked: false, absent: 'no partner' });
-    expect(cell.spoken).toBe('block 0, head 3, ‘ a’, d_head 5, no partner');
+    expect(cell.spoken).toBe('block 0, head 3, “·a”, d_head 5, no partner');
     expect(cell.value).toBe('no partner');
   });
 

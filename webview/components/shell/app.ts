@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import '@vscode-elements/elements/dist/vscode-progress-ring';
 import type { Origin, PanelContent, Place } from '../../../src/engine/protocol/panel-protocol';
+import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, selectedSequence, TOKENS } from '../../../src/trace/steps/sequences';
 import { errorMessage } from '../../base/error-message';
 import { ChangeObserver } from '../../base/observer';
@@ -41,6 +42,8 @@ export class App extends LitElement {
   /** Where to go in the trace that is shown next. */
   private destination: Partial<Place> | undefined;
   @state() private content: PanelContent | undefined;
+  /** The trace whose text was edited in its document since. */
+  @state() private editedTrace: TraceId | undefined;
   /** Why the panel could not even begin. */
   @state() private failure: string | undefined;
 
@@ -60,6 +63,9 @@ export class App extends LitElement {
       point: (token: number | undefined) => {
         preview.point(this.selectedSequence, token);
       },
+      edited: (trace: TraceId, edited: boolean) => {
+        this.editedTrace = edited ? trace : undefined;
+      },
     };
     this.host.start(listener).catch((error: unknown) => {
       this.failure = errorMessage(error);
@@ -77,7 +83,7 @@ export class App extends LitElement {
     switch (content.kind) {
       case 'trace':
         return html`<trace-view data-state="trace" .host=${this.host} .summary=${content.summary}
-          .origin=${content.origin}></trace-view>`;
+          .origin=${content.origin} .edited=${content.summary.trace === this.editedTrace}></trace-view>`;
       case 'compare':
         return html`<compare-view data-state="compare" .host=${this.host} .content=${content}></compare-view>`;
       case 'working':

@@ -17,6 +17,8 @@ export class TextBar extends LitElement {
     sharedStyles,
     css`
       :host { display: contents; }
+      .old { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; padding: 3px 8px;
+        border-left: 3px solid var(--vscode-charts-yellow, #cca700); }
       .live { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
       .live::before { content: ''; width: 8px; height: 8px; border-radius: 50%; background: var(--vscode-charts-red, #f14c4c); }
     `,
@@ -27,6 +29,8 @@ export class TextBar extends LitElement {
   @property({ attribute: false }) host!: Host;
   /** Whether the text is being changed. */
   @property({ attribute: false }) editing = false;
+  /** Whether the text was edited in its document since. */
+  @property({ attribute: false }) old = false;
 
   override render() {
     const { panel, origin, host } = this;
@@ -34,6 +38,12 @@ export class TextBar extends LitElement {
       origin.live
         ? html`<div class="live" role="status" data-live>${texts.live}
             <vscode-button secondary @click=${() => host.stopLive()}>${texts.stopLive}</vscode-button></div>`
+        : nothing
+    }
+    ${
+      this.old && !origin.live
+        ? html`<div class="old" role="status" data-old>${texts.old}
+            <vscode-button secondary data-action="trace-edited" @click=${() => host.traceEdited()}>${texts.traceOld}</vscode-button></div>`
         : nothing
     }
     ${this.editing ? html`<trace-text-field .text=${this.text} @text=${this.given}></trace-text-field>` : nothing}

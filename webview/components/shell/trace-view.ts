@@ -73,6 +73,8 @@ export class TraceView extends LitElement {
   @property({ attribute: false }) summary!: TraceSummary;
   @property({ attribute: false }) origin!: Origin;
   @property({ attribute: false }) host!: Host;
+  /** Whether the text was edited in its document since it was traced. */
+  @property({ attribute: false }) edited = false;
   @state() private choice!: Choice;
   @state() private width = 600;
   @state() private narrow = window.innerWidth < NARROW;
@@ -225,7 +227,7 @@ export class TraceView extends LitElement {
       <div class="top">
         <trace-header ?narrow=${this.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @choose-model=${() => this.host.chooseModel()} @edit-text=${this.editText} @compare=${() => this.host.compare()}></trace-header>
         <span class="unseen" role="alert">${this.steps.error ?? ''}</span>
-        <trace-text-bar .panel=${panel} .origin=${this.origin} .host=${this.host} .editing=${this.editing}
+        <trace-text-bar .panel=${panel} .origin=${this.origin} .host=${this.host} .editing=${this.editing} .old=${this.edited}
           @edited=${this.editText}></trace-text-bar>
         ${summary.source ? this.bothStrips() : this.strip(TOKENS, stripStrings.tokens, this.attention)}
         ${this.keys.typed === undefined ? '' : html`<div class="typing" role="status">${keyStrings.typing(this.keys.typed)}</div>`}
@@ -258,7 +260,7 @@ export class TraceView extends LitElement {
 
   private bar(failed: ReadonlySet<number>) {
     const { choice } = this.panel;
-    return html`<trace-step-bar ?rail=${this.narrow} .plan=${this.plan} .current=${choice.step} .failed=${failed}
+    return html`<trace-step-bar ?rail=${this.narrow || this.presenting} .plan=${this.plan} .current=${choice.step} .failed=${failed}
       ?lesson=${shownLesson(this.origin, (key) => this.host.recall(key)) !== undefined}
       .walks=${choice.level !== 'numbers'} .playing=${this.tour.playing} .presenting=${this.presenting} @go=${this.goTo} @present=${() => this.viewing.presentation?.()}
       @tour=${() => this.toggleTour()}></trace-step-bar>`;

@@ -3,11 +3,12 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
-import type { Finding, FindingPart } from '../../../src/trace/findings/finding';
+import { type Finding, type FindingPart, quoted } from '../../../src/trace/findings/finding';
 import { sectionId } from '../../../src/trace/steps/plain-words';
 import { Query } from '../../base/query';
 import { type Choice, shownBlock } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { tokenLabel } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -77,7 +78,18 @@ export class FindingLine extends LitElement {
   private written(found: Finding, part: FindingPart) {
     const { kind, text, value, place } = part;
     if (!place) return kind === 'number' ? html`<span class="number" title=${value ?? nothing}>${text}</span>` : text;
-    return html`<button type="button" class=${kind} @click=${() => this.go(found, part)}>${text}</button>`;
+    return html`<button type="button" class=${kind} @click=${() => this.go(found, part)}>${this.label(part)}</button>`;
+  }
+
+  /** A token as the strip has it; its frame stands for the quotes. Parts of words and the like keep their own text. */
+  private label({ kind, text, place }: FindingPart): string {
+    const { tokens, source } = this.panel.summary;
+    const prediction = this.findings.value?.prediction;
+    const named =
+      kind === 'prediction'
+        ? prediction?.id === place?.target && prediction
+        : kind === 'token' && (tokens[place?.token ?? -1] ?? source?.tokens[place?.source ?? -1]);
+    return named && quoted(named) === text ? tokenLabel(named) : text;
   }
 
   /** A token that is looked at is looked at from the one that is chosen: that one stays. */

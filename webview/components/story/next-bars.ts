@@ -30,6 +30,9 @@ export class NextBars extends LitElement {
       button[aria-pressed='true'] { border-color: var(--vscode-focusBorder, #0078d4); }
       bdi { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
       .share { font-family: var(--mono); text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
+      /* Low, as on a projector: the steps beside them need the room. */
+      @media (max-height: 680px) { :host(:not([large], [flat])) li:nth-child(n + 4) { display: none; } }
+      @media (max-height: 520px) { :host(:not([large], [flat])) li:nth-child(n + 2) { display: none; } }
       :host([large]) button { font-size: 1.1em; min-height: 28px; grid-template-columns: minmax(6ch, 22%) 1fr 9ch; }
       :host([large]) .bar { height: 16px; }
       :host([flat]) { display: flex; align-items: baseline; gap: 8px; min-width: 0; overflow: hidden; white-space: nowrap; }
