@@ -1,5 +1,6 @@
-import { installWorkbench } from './install.ts';
+/** `npm run workbench`: all that tests of the workbench need. With --browser: what those of a page need, no more. */
+import { installBrowser, installWorkbench } from './install.ts';
 
-const installation = await installWorkbench();
+const installation = process.argv.includes('--browser') ? await installBrowser() : await installWorkbench();
 if ('unavailable' in installation) console.log(`Skipped: ${installation.unavailable}.`);
-else console.log(installation.workbench);
+else console.log('workbench' in installation ? installation.workbench : installation);
