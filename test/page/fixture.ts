@@ -6,7 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Frame, type Page } from 'playwright-core';
 import { it as base, describe, inject } from 'vitest';
 import { pageHtml } from '../../src/editor/panel/page-html.ts';
 import { answerPanel } from '../../src/editor/panel/panel-messages.ts';
@@ -205,7 +205,7 @@ function originOf(text: string, { model = STARTER, source = null, ...more }: Tra
 }
 
 interface Fixtures {
-  $worker: { browser: Browser; engine: EngineClient };
+  $worker: { context: BrowserContext; engine: EngineClient };
   $test: {
     /** Opens a panel. Closed after the test; a failed test leaves a screenshot of each. */
     open: (options?: Partial<PageOptions>) => Promise<OpenPanel>;
@@ -215,12 +215,15 @@ interface Fixtures {
 }
 
 export const it = base.extend<Fixtures>({
-  browser: [
+  context: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern to learn what a fixture needs.
     async ({}, use) => {
       if ('unavailable' in shared) throw new Error(shared.unavailable);
       const browser = await chromium.connect(shared.endpoint);
-      await use(browser);
+      const context = await browser.newContext();
+      context.setDefaultTimeout(PATIENCE);
+      await PanelView.keepProcess(context);
+      await use(context);
       // The run ends, and with it the browser, perhaps before this is asked for.
       await browser.close().catch(() => undefined);
     },
@@ -239,17 +242,13 @@ export const it = base.extend<Fixtures>({
   ],
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   opened: async ({}, use) => use([]),
-  open: async ({ task, browser, engine, opened }, use) => {
-    const contexts: BrowserContext[] = [];
+  open: async ({ task, context, engine, opened }, use) => {
     const panels: OpenPanel[] = [];
     const open = async (options: Partial<PageOptions> = {}): Promise<OpenPanel> => {
       const { theme = 'dark', viewport = { width: 461, height: 703 }, level = 'numbers' } = options;
       const { place = { layer: 0, head: 0 } } = options;
-      const context = await browser.newContext({ viewport });
-      context.setDefaultTimeout(PATIENCE);
-      contexts.push(context);
       const { themes, defaultStyles } = await recordedLook();
-      const view = await PanelView.open(context, { theme: themes[theme], defaultStyles });
+      const view = await PanelView.open(context, { theme: themes[theme], defaultStyles }, viewport);
       if (place) await view.remember({ choice: place });
       const panel = await attach(engine, view, level, async (ids, text) => {
         const other = await open(options);
@@ -269,7 +268,7 @@ export const it = base.extend<Fixtures>({
     }
     // The engine, which serves the next test too, keeps nothing of this one.
     for (const panel of panels) panel.close();
-    for (const context of contexts) await context.close();
+    for (const { page } of panels) await page.close();
   },
 });
 

@@ -39,9 +39,24 @@ export class PanelView implements vscode.WebviewPanel {
 
   private constructor(readonly page: Page) {}
 
-  /** @param look the theme that the page is shown in */
-  static async open(context: BrowserContext, look: Look): Promise<PanelView> {
+  /**
+   * Pages of one site have one process, and it takes longer to start that than to load a page: an empty page of the
+   * same site keeps it. What a panel remembers is its page's alone.
+   */
+  static async keepProcess(context: BrowserContext): Promise<void> {
     const page = await context.newPage();
+    await page.route(`${ORIGIN}/**`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
+    await page.goto(`${ORIGIN}/`);
+  }
+
+  /** @param look the theme that the page is shown in */
+  static async open(
+    context: BrowserContext,
+    look: Look,
+    viewport: { readonly width: number; readonly height: number },
+  ): Promise<PanelView> {
+    const page = await context.newPage();
+    await page.setViewportSize(viewport);
     const view = new PanelView(page);
     await page.exposeBinding('postToHost', (_, wire: Wire) => view.received.fire(unpack(wire)));
     await page.addInitScript(applyTheme, look);

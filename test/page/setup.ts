@@ -6,6 +6,9 @@ import type { TestProject } from 'vitest/node';
 import { startBrowser } from '../workbench/browser.ts';
 import { installBrowser } from '../workbench/install.ts';
 
+/** For all pages of a worker, which are of one site: see `PanelView.keepProcess`. */
+const ONE_PROCESS = '--process-per-site';
+
 export type SharedBrowser = { readonly endpoint: string } | { readonly unavailable: string };
 
 declare module 'vitest' {
@@ -19,7 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = await mkdtemp(join(tmpdir(), 'llm-trace-terminal-'));
   project.provide('terminalFolder', folder);
   const installation = await installBrowser();
-  const browser = 'unavailable' in installation ? undefined : await startBrowser(installation.chromium);
+  const browser = 'unavailable' in installation ? undefined : await startBrowser(installation.chromium, [ONE_PROCESS]);
   project.provide('browser', 'unavailable' in installation ? installation : { endpoint: browser?.endpoint ?? '' });
   return async () => {
     await browser?.stop();

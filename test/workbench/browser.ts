@@ -16,10 +16,15 @@ export function launchOptions(executablePath: string): LaunchOptions {
   };
 }
 
-/** One browser for a whole run, that every process of it connects to. */
+/**
+ * One browser for a whole run, that every process of it connects to.
+ * @param more arguments of its command line
+ */
 export async function startBrowser(
   executablePath: string,
+  more: readonly string[] = [],
 ): Promise<{ readonly endpoint: string; readonly stop: () => Promise<void> }> {
-  const server = await chromium.launchServer(launchOptions(executablePath));
+  const { args = [], ...options } = launchOptions(executablePath);
+  const server = await chromium.launchServer({ ...options, args: [...args, ...more] });
   return { endpoint: server.wsEndpoint(), stop: () => server.close() };
 }
