@@ -15,7 +15,7 @@ export class SourceLink implements vscode.Disposable {
   /** The panels that were told that a token of theirs is pointed at in the text. */
   private readonly pointed = new Set<TracePanel>();
   /** The traces whose panels know that their text was edited. */
-  private readonly edited = new Set<TraceId>();
+  private edited: ReadonlySet<TraceId> = new Set();
   private readonly lit = new WeakSet<vscode.TextEditor>();
   private readonly subscriptions: readonly vscode.Disposable[];
 
@@ -67,12 +67,12 @@ export class SourceLink implements vscode.Disposable {
 
   /** Panels whose text was edited in its document show a trace of what it was. */
   private tellEdited(): void {
-    for (const { panel, summary } of this.panels.traces) {
-      const edited = this.traced.editedText(summary.trace) !== undefined;
-      if (edited === this.edited.has(summary.trace)) continue;
-      if (edited) this.edited.add(summary.trace);
-      else this.edited.delete(summary.trace);
-      panel.send(EDITED, { trace: summary.trace, edited });
+    const before = this.edited;
+    const shown = this.panels.traces;
+    this.edited = new Set(shown.map(({ summary }) => summary.trace).filter((trace) => this.traced.isEdited(trace)));
+    for (const { panel, summary } of shown) {
+      const edited = this.edited.has(summary.trace);
+      if (edited !== before.has(summary.trace)) panel.send(EDITED, { trace: summary.trace, edited });
     }
   }
 

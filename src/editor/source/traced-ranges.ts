@@ -64,17 +64,26 @@ export class TracedRanges implements vscode.Disposable {
     return this.entries.filter((range) => range.uri === uri && !range.waits && range.edited === undefined);
   }
 
+  /** Whether a traced text was edited since, in a document that is open. */
+  isEdited(trace: TraceId): boolean {
+    return this.editedEntry(trace) !== undefined;
+  }
+
   /** What stands now where a traced text was edited; `undefined` where it was not, or its document is closed. */
   editedText(trace: TraceId): EditedText | undefined {
-    const entry = this.entries.find((range) => range.trace === trace);
+    const entry = this.editedEntry(trace);
     const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === entry?.uri);
-    if (!entry || !document || entry.waits || entry.edited === undefined) return undefined;
-    const { start, edited } = entry;
+    if (!entry || !document) return undefined;
+    const { start, edited = 0 } = entry;
     return { start, text: document.getText().slice(start, start + edited) };
   }
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private editedEntry(trace: TraceId): Entry | undefined {
+    return this.entries.find((entry) => entry.trace === trace && !entry.waits && entry.edited !== undefined);
   }
 
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
