@@ -13,7 +13,7 @@ import type { BenchResult, LengthBench } from '../protocol/bench-protocol';
 import { readFirstLook } from '../readings/first-look';
 import { benchDecoders } from './bench-quantized';
 import { benchSourceDecoder } from './bench-source-decoder';
-import { benchIds, median } from './bench-tools';
+import { benchIds, collectGarbage, median } from './bench-tools';
 
 const LENGTHS = [64, 256];
 const ENCODER_LENGTHS = [128];
@@ -109,13 +109,14 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
   return { tokens: length, forward, trace, ratio: trace / forward, block, traceWithProofs };
 }
 
-/** Run each in turn, round after round, and give each one's median. */
+/** Run each in turn, round after round, each with a collected heap, and give each one's median. */
 async function alternate<const T extends readonly (() => Promise<void>)[]>(
   runs: T,
 ): Promise<{ [K in keyof T]: number }> {
   const times = runs.map(() => [] as number[]);
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
     for (const [index, run] of runs.entries()) {
+      collectGarbage();
       const start = performance.now();
       await run();
       if (round >= WARM_UP) times[index]?.push(performance.now() - start);
