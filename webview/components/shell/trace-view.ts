@@ -5,7 +5,7 @@ import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Origin, Place } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { plainWords } from '../../../src/trace/steps/plain-words';
-import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
+import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
 import type { Step } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
@@ -28,11 +28,9 @@ import { Tour } from '../../state/story/tour';
 import { AttentionRow } from '../../state/tokens/attention-row';
 import { HighlightSender } from '../../state/tokens/highlight';
 import { maskKeys } from '../../state/tokens/mask-keys';
-import { keyStrings } from '../../strings/keys';
-import { strings } from '../../strings/strings';
-import { stripStrings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { setTypeSize } from '../../theme/type-size';
+import { PanelSize } from './panel-size';
 import { fullStep, type ShownSteps, toldStep } from './shown-steps';
 import './side-column';
 import { StepScroll } from './step-scroll';
@@ -46,10 +44,8 @@ import type { StoryStep } from '../story/story-step';
 import type { OnwardEvent } from '../story/what-next';
 import '../generation/suggestion-run';
 import { TargetEvent } from '../generation/written';
-import './text-bar';
-import '../tokens/token-strip';
 import type { TokenStrip } from '../tokens/token-strip';
-import './trace-header';
+import { type ShownTop, traceTop } from './trace-top';
 import { traceViewStyles } from './trace-view-styles';
 
 /** Steps that are made for the first picture; the others follow with the next, since they are not in view yet. */
@@ -57,14 +53,6 @@ const FIRST_STEPS = 2;
 
 /** Milliseconds until a step's own content stands, so that something can go from there. */
 const BRINGING = 350;
-
-/** Room that figures leave at the sides of a step. */
-const PADDING = 36;
-
-/** In a panel narrower than this there is no rail beside the steps, but a bar below them. In CSS pixels. */
-const NARROW = 640;
-/** And narrower than this its header has no room for what is done seldom. */
-const COMPACT = 960;
 
 @customElement('trace-view')
 export class TraceView extends LitElement {
@@ -76,9 +64,6 @@ export class TraceView extends LitElement {
   /** Whether the text was edited in its document since it was traced. */
   @property({ attribute: false }) edited = false;
   @state() private choice!: Choice;
-  @state() private width = 600;
-  @state() private narrow = window.innerWidth < NARROW;
-  @state() private compact = window.innerWidth < COMPACT;
   /** Whether the text is being changed. */
   @state() private editing = false;
   /** Larger type, and only the text and the step that is read. */
@@ -86,6 +71,7 @@ export class TraceView extends LitElement {
   /** Whether all steps are made. */
   @state() private whole = false;
   @query('main') private scroller!: HTMLElement;
+  private readonly size = new PanelSize(this, () => this.scroller);
   private readonly steps = new Query<StepsResult>(this, () => {
     const { readings, choice } = this.panel;
     const { layer, head, variant } = shownBlock(choice);
@@ -127,7 +113,6 @@ export class TraceView extends LitElement {
   );
   private readonly keys: PanelKeys;
   private readonly viewing: ReturnType<typeof viewKeys>;
-  private readonly resized = new ResizeObserver(() => this.measure());
 
   constructor() {
     super();
@@ -172,7 +157,6 @@ export class TraceView extends LitElement {
     this.removeEventListener(MaskEvent.type, this.mask);
     this.removeEventListener(TargetEvent.type, this.target);
     if (this.presenting) setTypeSize(1);
-    this.resized.disconnect();
     this.steady.release();
     this.highlight.stop();
   }
@@ -185,7 +169,8 @@ export class TraceView extends LitElement {
       this.choice = this.host.choice;
       this.steady.settleAt(this.choice.step);
     }
-    const { summary, sources, next, width, host } = this;
+    const { summary, sources, next, host } = this;
+    const { width } = this.size;
     const choice = fitChoice(this.choice, summary);
     const panel: StepData = { summary, choice, ...sources, next, width, host };
     // The same object as long as nothing changed that figures show: they need not draw anew.
@@ -199,8 +184,6 @@ export class TraceView extends LitElement {
   }
 
   override firstUpdated(): void {
-    this.resized.observe(this.scroller);
-    this.resized.observe(this);
     // After the first picture is painted, which is after the callback of its frame.
     requestAnimationFrame(() =>
       setTimeout(() => {
@@ -217,31 +200,23 @@ export class TraceView extends LitElement {
   }
 
   override render() {
-    const { summary, panel } = this;
+    const { panel } = this;
     const { choice } = panel;
-    const { proofs, proven } = this.proving;
+    const { narrow } = this.size;
     const failed = new Set(
-      proofs.flatMap(({ status, view }) => (status === 'fails' ? (this.numberOf(view) ?? []) : [])),
+      this.proving.proofs.flatMap(({ status, view }) => (status === 'fails' ? (this.numberOf(view) ?? []) : [])),
     );
     return html`
-      <div class="top">
-        <trace-header ?narrow=${this.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${proven ?? { proven: 0, total: 0 }} @again=${() => this.host.runAgain()} @choose-model=${() => this.host.chooseModel()} @edit-text=${this.editText} @compare=${() => this.host.compare()}></trace-header>
-        <span class="unseen" role="alert">${this.steps.error ?? ''}</span>
-        <trace-text-bar .panel=${panel} .origin=${this.origin} .host=${this.host} .editing=${this.editing} .old=${this.edited}
-          @edited=${this.editText}></trace-text-bar>
-        ${summary.source ? this.bothStrips() : this.strip(TOKENS, stripStrings.tokens, this.attention)}
-        ${this.keys.typed === undefined ? '' : html`<div class="typing" role="status">${keyStrings.typing(this.keys.typed)}</div>`}
-        <p class="scope small muted" ?hidden=${choice.variant !== 'walkthrough'}>${strings.walkthroughScope}</p>
-      </div>
+      ${traceTop(this.top)}
       <div class="body">
-        ${this.narrow ? nothing : this.side(failed)}
+        ${narrow ? nothing : this.side(failed)}
         <trace-lesson-place .panel=${panel} .origin=${this.origin} .host=${this.host} @lesson=${() => this.requestUpdate()}></trace-lesson-place>
         ${choice.level === 'numbers' ? this.pickers() : nothing}
         <main class=${choice.level} @scroll=${() => this.steady.scrolled()} @onward=${this.onward} @lesson=${this.beginLesson}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion} @open-copied=${() => this.host.openCopied()}></trace-suggestion-run>` : ''}${this.levelled()}</main>
       </div>
       <div class="bottom">
-        ${this.narrow && choice.level !== 'numbers' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
-        ${this.narrow || choice.level !== 'numbers' ? this.bar(failed) : nothing}
+        ${narrow && choice.level !== 'numbers' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
+        ${narrow || choice.level !== 'numbers' ? this.bar(failed) : nothing}
       </div>
     `;
   }
@@ -255,12 +230,12 @@ export class TraceView extends LitElement {
     const { summary, panel } = this;
     return html`<trace-pickers .stack=${stackOfStep(summary.plan, panel.choice.step, summary.model)}
       .named=${summary.source !== undefined} .choice=${panel.choice} .variants=${summary.model.variant}
-      .withVariant=${this.compact}></trace-pickers>`;
+      .withVariant=${this.size.compact}></trace-pickers>`;
   }
 
   private bar(failed: ReadonlySet<number>) {
     const { choice } = this.panel;
-    return html`<trace-step-bar ?rail=${this.narrow || this.presenting} .plan=${this.plan} .current=${choice.step} .failed=${failed}
+    return html`<trace-step-bar ?rail=${this.size.narrow || this.presenting} .plan=${this.plan} .current=${choice.step} .failed=${failed}
       ?lesson=${shownLesson(this.origin, (key) => this.host.recall(key)) !== undefined}
       .walks=${choice.level !== 'numbers'} .playing=${this.tour.playing} .presenting=${this.presenting} @go=${this.goTo} @present=${() => this.viewing.presentation?.()}
       @tour=${() => this.toggleTour()}></trace-step-bar>`;
@@ -275,7 +250,30 @@ export class TraceView extends LitElement {
         .filter(({ number }) => this.whole || number <= FIRST_STEPS)
         .map((section) => fullStep(section, this.shown));
     const section = sections[step - 1];
-    return section ? toldStep(section, this.shown, this.contributions.value, this.narrow) : nothing;
+    return section ? toldStep(section, this.shown, this.contributions.value, this.size.narrow) : nothing;
+  }
+
+  private get top(): ShownTop {
+    const { summary, panel, origin, host, proving, editing, edited, editText, steps, attention, across } = this;
+    const { error, value } = steps;
+    const rows = { tokens: attention, source: across };
+    const { compact } = this.size;
+    const { typed } = this.keys;
+    return {
+      summary,
+      panel,
+      origin,
+      host,
+      rows,
+      proving,
+      compact,
+      editing,
+      edited,
+      editText,
+      ready: value !== undefined,
+      error,
+      typed,
+    };
   }
 
   private get shown(): ShownSteps {
@@ -345,17 +343,6 @@ export class TraceView extends LitElement {
       this.dispatchEvent(new ChooseEvent({ layer, head, isAutomatic: true }));
   }
 
-  private strip(sequence: SequenceName, label: string, row: AttentionRow) {
-    return html`<trace-token-strip data-sequence=${sequence} .sequence=${sequence} .label=${label} .panel=${this.panel}
-      .ready=${this.steps.value !== undefined} .row=${row} .weights=${row.weights}></trace-token-strip>`;
-  }
-
-  private bothStrips() {
-    const { source, output } = stripStrings.sequences;
-    return html`<div class="strips">${this.strip(SOURCE, source, this.across)}
-      ${this.strip(TOKENS, output, this.attention)}</div>`;
-  }
-
   private get currentSteps(): readonly Step[] | undefined {
     return this.steps.current ? this.steps.value?.steps : undefined;
   }
@@ -417,13 +404,6 @@ export class TraceView extends LitElement {
 
   private get sections(): (StepView | StoryStep)[] {
     return [...this.renderRoot.querySelectorAll<StepView | StoryStep>('[data-step]')];
-  }
-
-  private measure(): void {
-    this.narrow = this.clientWidth < NARROW;
-    this.compact = this.clientWidth < COMPACT;
-    const width = Math.max(this.scroller.clientWidth - PADDING, 160);
-    if (width !== this.width) this.width = width;
   }
 }
 

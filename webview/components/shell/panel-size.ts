@@ -1,0 +1,55 @@
+/** How much room the panel has: for what stands beside the steps, for the header, and for figures. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** In a panel narrower than this there is no rail beside the steps, but a bar below them. In CSS pixels. */
+const NARROW = 640;
+/** And narrower than this its header has no room for what is done seldom. */
+const COMPACT = 960;
+
+/** Room that figures leave at the sides of a step, and the least that they have. */
+const PADDING = 36;
+const LEAST = 160;
+
+export class PanelSize implements ReactiveController {
+  narrow = window.innerWidth < NARROW;
+  compact = window.innerWidth < COMPACT;
+  /** Of figures, in CSS pixels. */
+  width = 600;
+  private readonly resized = new ResizeObserver(() => this.measure());
+  private observed: HTMLElement | undefined;
+
+  /** @param scroller what the steps stand in, once it is made */
+  constructor(
+    private readonly host: ReactiveControllerHost & HTMLElement,
+    private readonly scroller: () => HTMLElement | null,
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.resized.observe(this.host);
+  }
+
+  hostUpdated(): void {
+    const scroller = this.scroller() ?? undefined;
+    if (scroller === this.observed) return;
+    if (this.observed) this.resized.unobserve(this.observed);
+    if (scroller) this.resized.observe(scroller);
+    this.observed = scroller;
+  }
+
+  hostDisconnected(): void {
+    this.resized.disconnect();
+    this.observed = undefined;
+  }
+
+  private measure(): void {
+    const { host, observed } = this;
+    const narrow = host.clientWidth < NARROW;
+    const compact = host.clientWidth < COMPACT;
+    const width = observed ? Math.max(observed.clientWidth - PADDING, LEAST) : this.width;
+    if (narrow === this.narrow && compact === this.compact && width === this.width) return;
+    Object.assign(this, { narrow, compact, width });
+    host.requestUpdate();
+  }
+}

@@ -1,0 +1,64 @@
+/** What stays in view above the steps: the header, what is said of the text, its tokens, and the number that is typed. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
+import type { Host } from '../../sources/host';
+import type { StepData } from '../../state/generation/step-data';
+import type { Proving } from '../../state/provenance/proving';
+import type { AttentionRow } from '../../state/tokens/attention-row';
+import { keyStrings } from '../../strings/keys';
+import { strings } from '../../strings/strings';
+import { stripStrings } from '../../strings/token-strip';
+import './text-bar';
+import '../tokens/token-strip';
+import './trace-header';
+
+/** What it is shown of. */
+export interface ShownTop {
+  readonly summary: TraceSummary;
+  readonly panel: StepData;
+  readonly origin: Origin;
+  readonly host: Host;
+  /** Of the text's tokens, and of those of a source where there is one. */
+  readonly rows: { readonly tokens: AttentionRow; readonly source: AttentionRow };
+  readonly proving: Proving;
+  /** Whether the header has room for little. */
+  readonly compact: boolean;
+  /** Whether the text is being changed, and whether it was edited in its document since it was traced. */
+  readonly editing: boolean;
+  readonly edited: boolean;
+  /** Whether the panel has what it shows first. */
+  readonly ready: boolean;
+  /** Why the steps could not be read. */
+  readonly error: string | undefined;
+  /** The digits that were typed so far. */
+  readonly typed: string | undefined;
+  readonly editText: () => void;
+}
+
+export function traceTop(top: ShownTop): TemplateResult {
+  const { summary, panel, origin, host, typed, editText } = top;
+  const { proofs, proven = { proven: 0, total: 0 } } = top.proving;
+  return html`<div class="top">
+    <trace-header ?narrow=${top.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${proven}
+      @again=${() => host.runAgain()} @choose-model=${() => host.chooseModel()} @edit-text=${editText}
+      @compare=${() => host.compare()}></trace-header>
+    <span class="unseen" role="alert">${top.error ?? ''}</span>
+    <trace-text-bar .panel=${panel} .origin=${origin} .host=${host} .editing=${top.editing} .old=${top.edited}
+      @edited=${editText}></trace-text-bar>
+    ${strips(top)}
+    ${typed === undefined ? nothing : html`<div class="typing" role="status">${keyStrings.typing(typed)}</div>`}
+    <p class="scope small muted" ?hidden=${panel.choice.variant !== 'walkthrough'}>${strings.walkthroughScope}</p>
+  </div>`;
+}
+
+/** The tokens, below those of another text where the model was given one. */
+function strips({ summary, panel, ready, rows }: ShownTop): TemplateResult {
+  const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) =>
+    html`<trace-token-strip data-sequence=${sequence} .sequence=${sequence} .label=${label} .panel=${panel}
+      .ready=${ready} .row=${row} .weights=${row.weights}></trace-token-strip>`;
+  if (!summary.source) return strip(TOKENS, stripStrings.tokens, rows.tokens);
+  const { source, output } = stripStrings.sequences;
+  return html`<div class="strips">${strip(SOURCE, source, rows.source)} ${strip(TOKENS, output, rows.tokens)}</div>`;
+}
