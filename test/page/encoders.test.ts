@@ -95,10 +95,8 @@ describePage('an encoder', () => {
     await frame.locator('trace-token-strip [data-action="mask"]').click();
     await expect.poll(struck).toBe(2);
     const places = frame.locator('trace-masked-predictions [data-masked-place]');
-    expect(await places.evaluateAll((all) => all.map((one) => one.getAttribute('data-masked-place')))).toEqual([
-      '1',
-      '2',
-    ]);
+    const placed = () => places.evaluateAll((all) => all.map((one) => one.getAttribute('data-masked-place')));
+    await expect.poll(placed).toEqual(['1', '2']);
     await frame.locator('[data-goto]').last().click();
     await places.first().click();
     await expect.poll(() => chip(frame, 1).getAttribute('aria-selected')).toBe('true');
@@ -108,7 +106,7 @@ describePage('an encoder', () => {
     await expect.poll(struck).toBe(1);
     await panel.page.keyboard.press('Shift+M');
     await expect.poll(struck).toBe(0);
-    expect(await textOf(frame)).toContain('Nothing is masked.');
+    await expect.poll(() => textOf(frame)).toContain('Nothing is masked.');
     expect(await chip(frame, 1).getAttribute('aria-selected')).toBe('true');
     expect(panel.problems()).toEqual([]);
   });

@@ -196,6 +196,8 @@ export class OpenPanel {
   private async show(content: PanelContent, wanted = 'Top predictions'): Promise<Frame> {
     this.panel.show(content);
     await until(`the panel shows "${wanted}"`, async () => (await textOf(this.frame)).includes(wanted));
+    // What is far out of view follows what is seen.
+    await this.frame.locator('main[aria-busy="true"]').waitFor({ state: 'detached' });
     return this.frame;
   }
 }

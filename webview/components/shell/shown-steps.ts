@@ -9,6 +9,7 @@ import type { Contributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import '../steps/step-view';
 import '../story/story-step';
+import type { StepsInTurn } from './steps-in-turn';
 
 type Section = Plan['sections'][number];
 
@@ -19,6 +20,8 @@ export interface ShownSteps {
   readonly origin: Origin;
   readonly proofs: readonly Proof[];
   readonly retry: () => void;
+  /** Which steps wait for their turn. */
+  readonly turns: StepsInTurn;
 }
 
 /** A step as the story tells it. @param heads whether the matrix of all heads is part of it, as nothing stands beside it */
@@ -38,8 +41,8 @@ export function toldStep(
 
 /** A step with all its numbers. */
 export function fullStep(section: Section, shown: ShownSteps): TemplateResult {
-  const { steps, panel, origin, retry } = shown;
-  return html`<trace-step data-step=${section.number} .step=${known(section, steps)}
+  const { steps, panel, origin, retry, turns } = shown;
+  return html`<trace-step data-step=${section.number} ?held=${turns.waits(section.number)} .step=${known(section, steps)}
     .expected=${isExpected(section)} .steps=${steps.value?.steps} .panel=${panel}
     .source=${origin.source?.label ?? ''} .forced=${isForced(origin)} .stale=${isStale(steps)} .error=${steps.error}
     .retry=${retry} .proofs=${proofsOf(section, shown)}></trace-step>`;

@@ -34,6 +34,7 @@ import { PanelSize } from './panel-size';
 import { fullStep, type ShownSteps, toldStep } from './shown-steps';
 import './side-column';
 import { StepScroll } from './step-scroll';
+import { StepsInTurn } from './steps-in-turn';
 import './pickers';
 import './step-bar';
 import '../story/lesson-place';
@@ -48,8 +49,10 @@ import type { TokenStrip } from '../tokens/token-strip';
 import { type ShownTop, traceTop } from './trace-top';
 import { traceViewStyles } from './trace-view-styles';
 
-/** Steps that are made for the first picture; the others follow with the next, since they are not in view yet. */
+/** So many steps are seen in a panel that begins at the top. */
 const FIRST_STEPS = 2;
+/** What is so far outside of the view counts as seen, in CSS pixels. */
+const NEAR = 200;
 
 /** Milliseconds until a step's own content stands, so that something can go from there. */
 const BRINGING = 350;
@@ -68,8 +71,6 @@ export class TraceView extends LitElement {
   @state() private editing = false;
   /** Larger type, and only the text and the step that is read. */
   @property({ type: Boolean, reflect: true }) presenting = false;
-  /** Whether all steps are made. */
-  @state() private whole = false;
   @query('main') private scroller!: HTMLElement;
   private readonly size = new PanelSize(this, () => this.scroller);
   private readonly steps = new Query<StepsResult>(this, () => {
@@ -79,6 +80,7 @@ export class TraceView extends LitElement {
     return { of: [readings], key: [layer, head, variant], fetch };
   });
   private readonly proving = new Proving(this, () => this.panel, this.steps);
+  private readonly turns = new StepsInTurn(this, () => this.steps.current || this.steps.error !== undefined);
   private readonly attention = new AttentionRow(this, () => {
     return { panel: this.panel, steps: this.currentSteps, looks: { from: TOKENS, to: TOKENS } };
   });
@@ -147,7 +149,6 @@ export class TraceView extends LitElement {
     this.addEventListener(MaskEvent.type, this.mask);
     this.addEventListener(TargetEvent.type, this.target);
     this.choice = this.host.choice;
-    this.whole = this.choice.step > FIRST_STEPS;
   }
 
   override disconnectedCallback(): void {
@@ -168,6 +169,10 @@ export class TraceView extends LitElement {
       // Another text begins anew, as the host has decided.
       this.choice = this.host.choice;
       this.steady.settleAt(this.choice.step);
+      this.turns.begin(
+        this.choice.level === 'numbers' ? this.plan.sections.map(({ number }) => number) : [],
+        this.seen,
+      );
     }
     const { summary, sources, next, host } = this;
     const { width } = this.size;
@@ -183,20 +188,11 @@ export class TraceView extends LitElement {
       this.panel = panel;
   }
 
-  override firstUpdated(): void {
-    // After the first picture is painted, which is after the callback of its frame.
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        this.whole = true;
-      }),
-    );
-  }
-
   override updated(changed: PropertyValues<this>): void {
     this.tellHighlight();
     this.chooseBest();
     if (changed.get('summary') && this.choice.step === 1) this.steady.toTop();
-    if (this.steady.isSettling && !this.steps.pending && this.whole) void this.steady.settle();
+    if (this.steady.isSettling && !this.steps.pending) void this.steady.settle();
   }
 
   override render() {
@@ -212,7 +208,7 @@ export class TraceView extends LitElement {
         ${narrow ? nothing : this.side(failed)}
         <trace-lesson-place .panel=${panel} .origin=${this.origin} .host=${this.host} @lesson=${() => this.requestUpdate()}></trace-lesson-place>
         ${choice.level === 'numbers' ? this.pickers() : nothing}
-        <main class=${choice.level} @scroll=${() => this.steady.scrolled()} @onward=${this.onward} @lesson=${this.beginLesson}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion} @open-copied=${() => this.host.openCopied()}></trace-suggestion-run>` : ''}${this.levelled()}</main>
+        <main class=${choice.level} aria-busy=${this.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion} @open-copied=${() => this.host.openCopied()}></trace-suggestion-run>` : ''}${this.levelled()}</main>
       </div>
       <div class="bottom">
         ${narrow && choice.level !== 'numbers' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
@@ -245,10 +241,7 @@ export class TraceView extends LitElement {
   private levelled() {
     const { sections } = this.plan;
     const { level, step } = this.panel.choice;
-    if (level === 'numbers')
-      return sections
-        .filter(({ number }) => this.whole || number <= FIRST_STEPS)
-        .map((section) => fullStep(section, this.shown));
+    if (level === 'numbers') return sections.map((section) => fullStep(section, this.shown));
     const section = sections[step - 1];
     return section ? toldStep(section, this.shown, this.contributions.value, this.size.narrow) : nothing;
   }
@@ -277,9 +270,26 @@ export class TraceView extends LitElement {
   }
 
   private get shown(): ShownSteps {
-    const { steps, panel, origin, retry } = this;
-    return { steps, panel, origin, retry, proofs: this.proving.proofs };
+    const { steps, panel, origin, retry, turns } = this;
+    return { steps, panel, origin, retry, turns, proofs: this.proving.proofs };
   }
+
+  /** The steps that are in view or near it, and the one that is read. */
+  private get seen(): ReadonlySet<number> {
+    const { sections, choice } = this;
+    const near = [choice.step - 1, choice.step, choice.step + 1];
+    if (sections.length <= 1) return new Set([...Array(FIRST_STEPS + 1).keys(), ...near]);
+    const view = this.scroller.getBoundingClientRect();
+    const isSeen = (section: Element) => {
+      const { top, bottom } = section.getBoundingClientRect();
+      return bottom > view.top - NEAR && top < view.bottom + NEAR;
+    };
+    return new Set([...near, ...sections.flatMap((section, index) => (isSeen(section) ? index + 1 : []))]);
+  }
+
+  private readonly comesIntoView = ({ target, skipped }: ContentVisibilityAutoStateChangeEvent): void => {
+    if (!skipped && target instanceof HTMLElement) this.turns.take(Number(target.dataset.step));
+  };
 
   /** From the end of the story. */
   private readonly onward = (event: Event): void => {
@@ -388,7 +398,6 @@ export class TraceView extends LitElement {
   /** The same step is read at every level. */
   private changeLevel(): void {
     this.host.rememberLevel(this.choice.level);
-    this.whole = true;
     if (this.choice.level === 'numbers') this.steady.settleAt(this.choice.step);
   }
 

@@ -48,6 +48,9 @@ export class StepView extends LitElement {
       /* What is far out of view is neither laid out nor painted, nor looked through for what the pointer is over. */
       :host(:not([bare])) { content-visibility: auto; contain-intrinsic-block-size: auto 700px; }
       :host([bare]) { padding: 0; border: 0; }
+      /* It has about the height that it will have, and never shows the numbers of another trace. */
+      :host([held]) { min-block-size: 700px; }
+      :host([held]) section { visibility: hidden; }
       section { min-width: 0; }
       h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em;
         font-weight: 600; }
@@ -76,6 +79,8 @@ export class StepView extends LitElement {
   @property({ attribute: false }) expected = false;
   /** Whether its figures and values alone are shown: what it is stands round them already. */
   @property({ type: Boolean, reflect: true }) bare = false;
+  /** Whether it waits until what is seen is up to date. */
+  @property({ type: Boolean, reflect: true }) held = false;
   /** All of them, once they have arrived. */
   @property({ attribute: false }) steps: readonly Step[] | undefined;
   @property({ attribute: false }) panel!: StepData;
@@ -97,6 +102,10 @@ export class StepView extends LitElement {
   });
 
   private half: { readonly of: StepData; readonly made: StepData } | undefined;
+
+  protected override shouldUpdate(): boolean {
+    return !this.held;
+  }
 
   override render() {
     const { step } = this;

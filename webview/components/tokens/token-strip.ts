@@ -1,10 +1,10 @@
 /** The traced tokens, one chip each: the chosen one is chosen everywhere. */
 import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { guard } from 'lit/directives/guard.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import { afterPaint } from '../../base/after-paint';
 import { Query } from '../../base/query';
 import { choosing, chosenIn } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
@@ -24,14 +24,17 @@ import { fly } from '../controls/motion';
 import './token-arcs';
 import type { TokenArcs } from './token-arcs';
 import { chipTitle, dressWithAttention, dressWithSurprisal, surprisalOf } from './token-chip';
+import { chipName, makeChips } from './token-chips';
 import './token-strip-legend';
 import { stripStyles } from './token-strip-styles';
 
 /** How long surprisal waits for an idle moment, in milliseconds. */
 const IDLE_TIMEOUT = 3000;
 
-/** Labels with more characters may be cut off. */
-const LONG_LABEL = 20;
+/** So many groups of tokens round the chosen one are made for the first picture; the others come after it. */
+const FIRST = 240;
+/** Of them so many after the chosen one, where there are. */
+const AFTER = 80;
 
 @customElement('trace-token-strip')
 export class TokenStrip extends LitElement {
@@ -77,8 +80,11 @@ export class TokenStrip extends LitElement {
   private laidOut: { readonly centers: readonly number[]; readonly width: number } | undefined;
   private groups: readonly TokenGroup[] = [];
   private names: readonly string[] = [];
-  /** By position; empty until they are made. */
-  private chips: readonly HTMLElement[] = [];
+  /** By position; empty until they are made, and at first only those near the chosen token. */
+  private chips: (HTMLElement | undefined)[] = [];
+  /** Which of the groups are not made yet: those before the first number, and those from the second one on. */
+  private missing: { readonly before: number; readonly from: number } | undefined;
+  private cancelRest: (() => void) | undefined;
   /** What the chips show now. */
   private shown: {
     chosen?: number;
@@ -104,16 +110,21 @@ export class TokenStrip extends LitElement {
     }
   }
 
-  /** The chips are made once for a trace. What changes about them is set on them directly: there may be a thousand. */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.cancelRest?.();
+  }
+
+  /** The chips are made once for a trace, and not here. What changes about them is set on them directly: there may be a thousand. */
   override render() {
-    const { panel, groups } = this;
+    const { panel } = this;
     const arcs = panel.choice.attention === 'arcs';
     return html`${this.named}<div class=${arcs ? 'beside' : ''}><div class="scroll ${arcs ? 'arcs' : ''}">
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
           <div class="flow ${panel.choice.level === 'story' ? 'told' : ''}"><div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
             @keydown=${this.key} @click=${this.clicked} @pointerover=${this.point}
-            @pointerleave=${this.marks.leave}>${guard([groups], () => groups.map((group) => this.group(group)))}</div>${arcs ? '' : this.next()}</div>
+            @pointerleave=${this.marks.leave}></div>${arcs ? '' : this.next()}</div>
         </div>
       </div>${arcs ? this.next() : ''}</div>
       <trace-token-strip-legend ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
@@ -148,11 +159,8 @@ export class TokenStrip extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (this.chips.length === 0) {
-      this.chips = [...this.renderRoot.querySelectorAll<HTMLElement>('.chip')];
-      this.laidOut = undefined;
-      this.undress();
-    }
+    if (this.chips.length === 0) this.makeFirst();
+    else if (this.missing && !this.chips[this.chosen]) this.makeRest();
     const { probabilities } = this;
     if (probabilities.current && this.shown.probabilities !== probabilities.value) this.describe(probabilities.value);
     // While the row of another token is on its way, the former one stays: it is replaced within some frames.
@@ -167,57 +175,55 @@ export class TokenStrip extends LitElement {
     this.drawArcs();
   }
 
-  private group({ first, tokens, label }: TokenGroup) {
-    const [token] = tokens;
-    if (!token) return '';
-    if (tokens.length === 1) {
-      return html`<div role="option" class="chip ${token.special ? 'special' : ''}" aria-selected="false" tabindex="-1"
-        data-token=${first} data-id=${token.id}>${this.name(label, first)} <span class="id">${token.id}</span></div>`;
-    }
-    return html`<div role="group" class="group" aria-label=${strings.group(label, tokens.length)}>
-      <bdi class=${lengthClass(label)} aria-hidden="true">${label}</bdi>
-      <div class="parts" role="presentation">${tokens.map(
-        ({ id }, part) => html`<div role="option" class="chip" aria-selected="false" tabindex="-1"
-          data-token=${first + part} data-id=${id}><span class="id">${id}</span></div>`,
-      )}</div>
-    </div>`;
-  }
-
-  /** In a masked place also what the text has there. */
-  private name(label: string, position: number) {
-    const original = maskAt(this.panel.summary, position)?.original;
-    const name = html`<bdi class=${lengthClass(label)}>${label}</bdi>`;
-    return original ? html`<span><s><bdi>${tokenLabel(original)}</bdi></s> ${name}</span>` : name;
-  }
-
-  /** Chips may be those of a former trace. */
-  private undress(): void {
+  /** Those near the chosen token, which is in sight. */
+  private makeFirst(): void {
+    const { groups } = this;
+    const chosen = groups.findLastIndex(({ first }) => first <= this.chosen);
+    const from = Math.min(groups.length, Math.max(FIRST, chosen + 1 + AFTER));
+    const before = Math.max(0, from - FIRST);
+    this.cancelRest?.();
     this.shown = {};
-    this.describe(undefined);
-    this.tint(undefined);
-    for (const chip of this.chips) markSelected(chip, false);
+    this.chips = new Array(groups.reduce((sum, { tokens }) => sum + tokens.length, 0));
+    this.list.replaceChildren(...makeChips(groups.slice(before, from), this.panel.summary));
+    this.missing = before > 0 || from < groups.length ? { before, from } : undefined;
+    if (this.missing) this.cancelRest = afterPaint(() => this.makeRest());
+    this.collectChips();
+  }
+
+  private makeRest(): void {
+    const { groups, missing, panel } = this;
+    if (!missing) return;
+    this.cancelRest?.();
+    this.missing = undefined;
+    this.list.prepend(...makeChips(groups.slice(0, missing.before), panel.summary));
+    this.list.append(...makeChips(groups.slice(missing.from), panel.summary));
+    this.collectChips();
+    // They are dressed as those are that were made first, and the chosen one is where it was.
+    this.shown = {};
+    this.requestUpdate();
+  }
+
+  private collectChips(): void {
+    for (const chip of this.list.querySelectorAll<HTMLElement>('.chip')) this.chips[Number(chip.dataset.token)] = chip;
+    this.laidOut = undefined;
   }
 
   private describe(probabilities: TextProbabilities | undefined): void {
-    const { model } = this.panel.summary;
-    for (const { first, tokens, label } of this.groups) {
-      for (const [part, token] of tokens.entries()) {
-        const position = first + part;
+    const { summary } = this.panel;
+    for (const group of this.groups) {
+      for (let part = 0; part < group.tokens.length; part++) {
+        const position = group.first + part;
         const chip = this.chips[position];
-        const original = maskAt(this.panel.summary, position)?.original;
-        const name =
-          tokens.length === 1
-            ? strings.chip(label, position, token, original ? tokenLabel(original) : undefined)
-            : strings.part(label, part, tokens.length, position, token);
         const bits = probabilities && surprisalOf(probabilities, position);
-        if (chip) dressWithSurprisal(chip, name, bits, model);
+        if (chip) dressWithSurprisal(chip, chipName(group, part, summary), bits, summary.model);
       }
     }
     this.shown.probabilities = probabilities;
   }
 
   private tint(weights: Float32Array | undefined): void {
-    for (const [position, chip] of this.chips.entries()) dressWithAttention(chip, weights?.[position], currentPalette);
+    for (const [position, chip] of this.chips.entries())
+      if (chip) dressWithAttention(chip, weights?.[position], currentPalette);
     this.list.classList.toggle('tinted', weights !== undefined);
     this.shown.weights = weights;
   }
@@ -232,7 +238,7 @@ export class TokenStrip extends LitElement {
 
   private drawArcs(): void {
     const { arcs, chips, weights, row } = this;
-    if (!arcs || chips.length === 0) return;
+    if (!arcs || chips.length === 0 || this.missing) return;
     this.laidOut ??= this.layOut();
     const from = row.looks.from === this.sequence ? this.chosen : null;
     const { data } = arcs;
@@ -244,7 +250,7 @@ export class TokenStrip extends LitElement {
   private layOut(): NonNullable<typeof this.laidOut> {
     const { scroller } = this;
     const bar = scroller.offsetHeight - scroller.clientHeight;
-    const centers = this.chips.map((chip) => chip.offsetLeft + chip.offsetWidth / 2);
+    const centers = this.chips.map((chip) => (chip ? chip.offsetLeft + chip.offsetWidth / 2 : 0));
     const { scrollWidth: width } = this.line;
     // In line with the tokens, below which there may be a bar to scroll them.
     this.renderRoot.querySelector<HTMLElement>('.beside .next')?.style.setProperty('margin-bottom', `${bar + 2}px`);
@@ -281,6 +287,7 @@ export class TokenStrip extends LitElement {
     const target = rovingTarget(event.key, this.chosen, this.chips.length);
     if (target === undefined) return;
     event.preventDefault();
+    this.makeRest();
     this.choose(target);
     this.chips[target]?.focus({ preventScroll: true });
   };
@@ -310,10 +317,6 @@ export class TokenStrip extends LitElement {
       ? html`<span class="named small muted" aria-hidden="true">${this.label}</span>`
       : '';
   }
-}
-
-function lengthClass(label: string): string {
-  return label.length > LONG_LABEL ? 'long' : '';
 }
 
 function markSelected(chip: HTMLElement | undefined, selected: boolean): void {
