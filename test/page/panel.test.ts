@@ -178,4 +178,62 @@ describePage('the panel', () => {
     await expect.poll(() => textOf(frame)).toMatch(/only the last 512 of its 1,000 tokens are traced/);
     await expect.poll(() => frame.locator('[data-cut]').count()).toBeGreaterThan(0);
   });
+
+  it('has a chip for every token of a long text, in their order, and the chosen one in sight', async ({ open }) => {
+    const panel = await open();
+    const frame = await panel.trace('The weather is nice in spring, and people like to go outside. '.repeat(30));
+    const chips = frame.locator('trace-token-strip .chip');
+    const positions = () => chips.evaluateAll((all) => all.map((chip) => Number(chip.getAttribute('data-token'))));
+    await expect.poll(async () => (await positions()).length).toBeGreaterThan(400);
+    const shown = await positions();
+    expect(shown).toEqual([...shown.keys()]);
+    const chosen = frame.locator('trace-token-strip .chip[aria-selected="true"]');
+    expect(await chosen.getAttribute('data-token')).toBe(String(shown.length - 1));
+    const isInSight = () =>
+      chosen.evaluate((chip) => {
+        const [box, view] = [chip, chip.closest('.scroll') as Element].map((one) => one.getBoundingClientRect());
+        return (
+          (box as DOMRect).top >= (view as DOMRect).top - 1 && (box as DOMRect).bottom <= (view as DOMRect).bottom + 1
+        );
+      });
+    await expect.poll(isInSight).toBe(true);
+    await chips.first().evaluate((chip) => (chip as HTMLElement).click());
+    await expect.poll(() => chips.first().getAttribute('aria-selected')).toBe('true');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('shows another text first where it is looked at, and then in every step', async ({ open }) => {
+    const panel = await open();
+    let frame = await panel.trace('The weather is nice in spring.');
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-step[data-step="8"] [data-tensor$="attn.pattern"]').first().waitFor();
+    frame = await panel.trace('A boat sails far out.');
+    const { tokens } = await traceInTerminal('A boat sails far out.', '--max-new-tokens', '0');
+    const rows = frame.locator('trace-step[data-step="2"] [data-token]');
+    await expect.poll(() => rows.count()).toBe(tokens.length);
+    await expect.poll(() => textOf(frame)).toContain('A boat sails far out.');
+    expect(await frame.locator('trace-step[held]').count()).toBe(0);
+    expect(await textOf(frame)).not.toContain('spring');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says in a low panel which steps lie below those in view, and shows them', async ({ open }) => {
+    const panel = await open({ level: 'story', viewport: { width: 900, height: 480 } });
+    const frame = await panel.trace('The weather is');
+    const more = frame.locator('trace-rail [data-more]');
+    const last = frame.locator('trace-rail [data-goto="18"]');
+    await expect.poll(() => more.textContent()).toMatch(/steps \d+ to 18/);
+    const below = Number(await more.getAttribute('data-more'));
+    const bottom = async (step: number) =>
+      (await frame.locator(`trace-rail [data-goto="${step}"]`).boundingBox())?.y ?? Number.NaN;
+    expect(await bottom(below - 1)).toBeLessThan((await more.boundingBox())?.y ?? 0);
+    for (let clicks = 0; clicks < 5 && (await more.count()) > 0; clicks++) {
+      await more.click();
+      await panel.page.waitForTimeout(200);
+    }
+    expect(await more.count()).toBe(0);
+    await last.click();
+    await expect.poll(() => textOf(frame)).toContain('Step 18 of 18');
+    expect(panel.problems()).toEqual([]);
+  });
 });

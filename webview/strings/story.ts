@@ -85,6 +85,8 @@ export const storyStrings = {
   presentTitle: (label: string) => `${label} (f)`,
   progress: (step: number, steps: number) => `Step ${step} of ${steps}`,
 
+  stepsBelow: (from: number, to: number) => (from === to ? `▾ step ${to}` : `▾ steps ${from} to ${to}`),
+
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
   headPlace: (layer: number, head: number) => `block ${layer}, head ${head}`,
   adds: (amount: string, token: string) => `adds ${amount} to the score of ${token}`,

@@ -1,6 +1,6 @@
 /** The path of the data as the residual stream: a line from the text to the prediction, on which every step is a node. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { ModelInfo, Plan } from '../../../src/engine/protocol/model-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { plainWords } from '../../../src/trace/steps/plain-words';
@@ -14,6 +14,10 @@ import { sharedStyles } from '../../theme/styles';
 import '../attention/head-matrix';
 
 type Section = Plan['sections'][number];
+
+/** The height of what says that there are more steps below, and what is no distance to scroll, in CSS pixels. */
+const MORE = 28;
+const HARDLY = 16;
 
 @customElement('trace-rail')
 export class Rail extends LitElement {
@@ -60,6 +64,13 @@ export class Rail extends LitElement {
       [aria-current] .number { color: inherit; }
       .failed .node { border-color: var(--bad); }
       .failed .number { color: var(--bad); font-weight: bold; }
+      /* Over the lowest steps in view, for as long as there are others below them. */
+      .more { appearance: none; position: sticky; z-index: 2; bottom: -12px; display: block; width: calc(100% + 16px);
+        margin: 0 -8px -12px; padding: 5px 8px 6px; font: inherit; font-size: var(--small); cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); background: var(--vscode-editor-background, #1f1f1f);
+        border: 0; border-top: 1px solid var(--line); }
+      .more:hover { text-decoration: underline; }
+      .more[hidden] { display: none; }
     `,
   ];
 
@@ -73,11 +84,46 @@ export class Rail extends LitElement {
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** Steps of which a proof fails. */
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
+  /** The first step that lies below what is in view. */
+  @state() private below: number | undefined;
+  private readonly resized = new ResizeObserver(() => this.lookBelow());
+
+  constructor() {
+    super();
+    this.addEventListener('scroll', () => this.lookBelow(), { passive: true });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+  }
 
   override render() {
+    const { below, plan } = this;
     return html`<nav aria-label=${strings.steps} @keydown=${this.key}>
-      ${groupsOf(this.plan.sections).map((group) => this.group(group))}
-    </nav>`;
+        ${groupsOf(plan.sections).map((group) => this.group(group))}
+      </nav>
+      <button type="button" class="more" data-more=${below ?? nothing} ?hidden=${below === undefined}
+        @click=${this.scrollOn}>${below === undefined ? nothing : storyStrings.stepsBelow(below, plan.sections.length)}</button>`;
+  }
+
+  override firstUpdated(): void {
+    const nav = this.renderRoot.querySelector('nav');
+    this.resized.observe(this);
+    if (nav) this.resized.observe(nav);
+  }
+
+  /** In a low panel not all steps have room: it is seen that there are more. */
+  private lookBelow(): void {
+    const { bottom } = this.getBoundingClientRect();
+    const more = this.scrollHeight - this.scrollTop - this.clientHeight > HARDLY;
+    const buttons = more ? [...this.renderRoot.querySelectorAll<HTMLElement>('[data-goto]')] : [];
+    const hidden = buttons.find((button) => button.getBoundingClientRect().bottom > bottom - MORE);
+    this.below = hidden && Number(hidden.dataset['goto']);
+  }
+
+  private scrollOn(): void {
+    this.scrollBy({ top: this.clientHeight - 2 * MORE, behavior: 'instant' });
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {

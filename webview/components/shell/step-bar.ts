@@ -74,13 +74,18 @@ export class StepBar extends LitElement {
     return html`${this.rail ? this.dots() : nothing}
       ${this.walks ? this.button('back', texts.previous, before, '‹', '') : nothing}
       ${this.middle()}
-      ${this.walks && !this.lesson ? this.tour() : nothing} ${this.walks || this.presenting ? this.present() : nothing}
+      ${this.hasTour ? this.tour() : nothing} ${this.walks || this.presenting ? this.present() : nothing}
       ${this.walks ? this.button('next', texts.next, after, '', '›') : nothing}`;
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('current')) return;
     this.renderRoot.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  /** In a presentation a key starts it: what can be pressed there is what one needs. */
+  private get hasTour(): boolean {
+    return this.walks && !this.lesson && (!this.presenting || this.playing);
   }
 
   private get now(): string {
