@@ -55,6 +55,7 @@ describePage('a comparison', () => {
     const start = { layer: 3, head: 5 };
     const frame = await panel.compare(await panel.make(FINE), await panel.make(other), start);
     await expect.poll(() => textOf(frame)).toMatch(/The texts share little: \d+ of \d+ rows have a token in both/);
+    await frame.getByRole('button', { name: 'Block 3, head 5 in both' }).click();
     for (const [picker, value] of Object.entries({ 'a-layer': 3, 'a-head': 5, 'b-layer': 3, 'b-head': 5 }))
       await frame.locator(`[data-picker="${picker}"] [data-value="${value}"][aria-checked="true"]`).waitFor();
     await choose(frame, 'view', 'numbers');

@@ -2,6 +2,7 @@
 
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AlignedBy } from '../../src/trace/compare/align';
+import type { SideChoice } from '../choice/compare-choice';
 import { count } from './strings';
 
 type Predicts = TraceSummary['plan']['predicts'];
@@ -20,6 +21,13 @@ export const compareStrings = {
   button: 'Compare…',
   buttonTitle: 'Compare this trace with another text, in another model, or in another variant of it',
   exchange: 'Swap A and B',
+  exchangeShort: 'Swap',
+  /** "Block 5, head 4 in both" */
+  places: (a: SideChoice, b: SideChoice) =>
+    a.layer === b.layer && a.head === b.head
+      ? `Block ${a.layer}, head ${a.head} in both`
+      : `A block ${a.layer}, head ${a.head} · B block ${b.layer}, head ${b.head}`,
+  placesTitle: 'Choose another block or head',
   side: { a: 'A', b: 'B' },
   sideName: { a: 'side A', b: 'side B' },
   tokensOf: (count: number) => `${count} ${count === 1 ? 'token' : 'tokens'}`,

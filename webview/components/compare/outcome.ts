@@ -27,7 +27,9 @@ export class CompareOutcome extends LitElement {
       dd { margin: 0; font-family: var(--mono); font-size: var(--small); display: flex; flex-wrap: wrap; gap: 2px 16px; }
       .tables { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
       caption { text-align: left; padding: 2px 7px; font-family: var(--vscode-font-family); font-weight: 600; }
+      td { white-space: nowrap; }
       .wide { width: 70px; }
+      @container (max-width: 600px) { .wide, .id { display: none; } }
       .bar { display: block; }
       rect { fill: var(--vscode-charts-blue, #3794ff); }
       .other rect { fill: var(--vscode-charts-yellow, #cca700); }
@@ -108,10 +110,10 @@ export class CompareOutcome extends LitElement {
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${title}><table data-outcome=${name}>
       <caption>${title}</caption>
       <thead><tr>
-        <th scope="col" class="left">${names.token}</th><th scope="col">${names.id}</th>
-        ${both ? html`<th scope="col">${names.a}</th><td></td><th scope="col">${names.b}</th><td></td>` : nothing}
+        <th scope="col" class="left">${names.token}</th><th scope="col" class="id">${names.id}</th>
+        ${both ? html`<th scope="col">${names.a}</th><td class="wide"></td><th scope="col">${names.b}</th><td class="wide"></td>` : nothing}
         ${both ? html`<th scope="col">${names.logitA}</th><th scope="col">${names.logitB}</th><th scope="col">${names.logitDifference}</th>` : nothing}
-        ${both ? nothing : html`<th scope="col">${names.probability}</th><td></td><th scope="col">${names.logit}</th>`}
+        ${both ? nothing : html`<th scope="col">${names.probability}</th><td class="wide"></td><th scope="col">${names.logit}</th>`}
       </tr></thead>
       <tbody>${tokens.map((token) => (both ? this.shared(token, ownIsA) : this.single(token)))}</tbody>
     </table></div>`;
@@ -121,7 +123,7 @@ export class CompareOutcome extends LitElement {
     const [a, b] = ownIsA ? [own, other] : [other, own];
     const difference = a && b ? a.logit - b.logit : Number.NaN;
     return html`<tr data-id=${token.id}>
-      <th scope="row"><bdi>${tokenLabel(token)}</bdi></th><td>${token.id}</td>
+      <th scope="row"><bdi>${tokenLabel(token)}</bdi></th><td class="id">${token.id}</td>
       ${this.chance('a', a)}${this.chance('b', b)}
       ${this.logit('a', a)}${this.logit('b', b)}
       <td data-column="logit" data-value=${difference} title=${difference}>${fixed(difference)}</td>
@@ -143,7 +145,7 @@ export class CompareOutcome extends LitElement {
 
   private single({ own, ...token }: SharedChance) {
     return html`<tr data-id=${token.id}>
-      <th scope="row"><bdi>${tokenLabel(token)}</bdi></th><td>${token.id}</td>
+      <th scope="row"><bdi>${tokenLabel(token)}</bdi></th><td class="id">${token.id}</td>
       <td data-value=${own.probability} title=${own.probability}>${percent(own.probability)}</td>
       <td class="wide">${probabilityBar(own.probability)}</td>
       <td title=${own.logit}>${fixed(own.logit)}</td>

@@ -1,6 +1,6 @@
 /** Blocks and heads of both sides of a comparison: choosing one of A takes B along. */
-import { css, html, LitElement } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import { VIEWS, type View } from '../../choice/choice';
 import { type CompareChoice, CompareChooseEvent, chooseOfA, type SideChoice } from '../../choice/compare-choice';
 import { type Comparison, type SideName, sizesOf } from '../../state/compare/comparison';
@@ -20,19 +20,36 @@ export class ComparePickers extends LitElement {
       b { color: var(--muted); min-width: 1ch; }
       .picker { display: inline-flex; gap: 8px; align-items: center; min-width: 0; }
       .end { margin-left: auto; }
+      .places { appearance: none; font: inherit; color: inherit; background: none; border: 1px solid var(--line);
+        border-radius: 4px; padding: 2px 8px; cursor: pointer; text-align: left; }
+      .places:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
+      :host([narrow]) .sides { flex: 1 0 100%; order: 1; }
       trace-segmented { max-width: 100%; }
     `,
   ];
 
   @property({ attribute: false }) comparison!: Comparison;
   @property({ attribute: false }) choice!: CompareChoice;
+  /** Whether there is room for one line only: what can be chosen is then shown when it is asked for. */
+  @property({ type: Boolean, reflect: true }) narrow = false;
+  @state() private unfolded = false;
 
   override render() {
     const views = VIEWS.map((value) => ({ value, label: panelStrings.views[value] }));
-    return html`<div class="sides">${this.side('a')}${this.side('b')}</div>
+    return html`${this.narrow ? this.places() : nothing}
+      ${this.narrow && !this.unfolded ? nothing : html`<div class="sides">${this.side('a')}${this.side('b')}</div>`}
       <trace-segmented class="end" data-picker="view" .label=${strings.view} .showLabel=${false} .options=${views}
         .value=${this.choice.view}
         @pick=${(event: CustomEvent<string>) => this.choose({ view: event.detail as View })}></trace-segmented>`;
+  }
+
+  /** What is chosen, in one line. */
+  private places() {
+    const { a, b } = this.choice;
+    return html`<button type="button" class="places" data-action="places" aria-expanded=${this.unfolded}
+      title=${strings.placesTitle} @click=${() => {
+        this.unfolded = !this.unfolded;
+      }}>${strings.places(a, b)} ${this.unfolded ? '▴' : '▾'}</button>`;
   }
 
   private side(side: SideName) {

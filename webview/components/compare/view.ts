@@ -45,6 +45,8 @@ import { otherStep } from './other-step';
 
 /** Room that figures leave at the sides. */
 const PADDING = 36;
+/** Where the figures have less room, the header has one line for each thing. In CSS pixels. */
+const NARROW = 600;
 
 @customElement('compare-view')
 export class CompareView extends LitElement {
@@ -159,6 +161,7 @@ export class CompareView extends LitElement {
   override render() {
     const { comparison, shown } = this;
     const { choice } = shown;
+    const narrow = this.width < NARROW;
     const steps = this.steps();
     const outcome = strings.outcome(comparison.a.summary.plan.predicts);
     const sections = [
@@ -176,11 +179,11 @@ export class CompareView extends LitElement {
     return html`
       <div class="top">
         <header>
-          <h1>${strings.title}</h1>
+          <h1 class=${narrow ? 'unseen' : ''}>${strings.title}</h1>
           ${this.side('a', comparison.a)} ${this.side('b', comparison.b)}
           <div class="end">
-            <vscode-button secondary data-action="exchange"
-              @click=${this.exchange}>${strings.exchange}</vscode-button>
+            <vscode-button secondary data-action="exchange" title=${strings.exchange}
+              @click=${this.exchange}>${narrow ? strings.exchangeShort : strings.exchange}</vscode-button>
             <vscode-button secondary data-action="compare" title=${strings.buttonTitle}
               @click=${() => this.host.compare()}>${strings.button}</vscode-button>
             <trace-help-button></trace-help-button>
@@ -193,7 +196,7 @@ export class CompareView extends LitElement {
             : nothing
         }
         <compare-strip data-strip="tokens" .label=${comparison.sources ? strings.outputText : ''} .comparison=${comparison} .chosen=${choice.row}></compare-strip>
-        <compare-pickers .comparison=${comparison} .choice=${choice}></compare-pickers>
+        <compare-pickers ?narrow=${narrow} .comparison=${comparison} .choice=${choice}></compare-pickers>
       </div>
       <div class="body">
         <compare-rail .sections=${sections} @go=${(event: CustomEvent<string>) => this.go(event.detail)}></compare-rail>
