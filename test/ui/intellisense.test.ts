@@ -159,7 +159,7 @@ describeWorkbench('The menu of the status item', () => {
     await expect
       .poll(actions)
       .toEqual([
-        expect.stringContaining('Trace LLM on this line'),
+        expect.stringContaining('Trace LLM on line'),
         expect.stringContaining('Turn Ghost Text Off in Markdown'),
         expect.stringContaining('Pause Ghost Text'),
         expect.stringContaining('Ghost Text Statistics'),
@@ -176,7 +176,7 @@ describeWorkbench('The menu of the status item', () => {
     await expect.poll(() => label(window)).toContain('switched off in Markdown');
     await choose(window, 'Turn Ghost Text On in Markdown');
     await expect.poll(() => label(window)).toContain('ghost text is on');
-    await choose(window, 'Trace LLM on this line');
+    await choose(window, 'Trace LLM on line');
     await window.webview('Top predictions');
     expect(window.problems()).toEqual([]);
   });

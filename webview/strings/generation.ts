@@ -55,7 +55,7 @@ export const generationStrings = {
   noRoom: 'The model’s context is full.',
   trace: 'Trace this text',
   traceTitle: (tokens: number) =>
-    `Trace the prompt and the generated tokens up to this one, ${counted(tokens, 'token', 'tokens')} in all, in a new panel`,
+    `Trace the given text and the new tokens up to this one, ${counted(tokens, 'token', 'tokens')} in all, in a new panel`,
 
   traceOutputTitle: (tokens: number) =>
     `Trace the source with the output up to this token, ${counted(tokens, 'token', 'tokens')}, in this panel`,
@@ -75,6 +75,5 @@ export const generationStrings = {
   notYet: 'not computed yet at this step',
   growth: (cached: number, total: number) => `${count(cached)} of ${count(total)} rows of the cache are filled`,
   cut: (rows: number) => `Only the last ${count(rows)} rows are shown.`,
-  prompt: 'prompt',
   newRow: 'new',
 } as const;

@@ -45,13 +45,15 @@ type Predicts = TraceSummary['plan']['predicts'];
 const LENS_OF_NEXT = {
   title: 'What the model would say if it stopped there (logit lens)',
   explanation:
-    'One row for each part, from block 0 down to the last, one column for each token read: the next token that the model would hold for most probable by then, with its probability. (The final norm and the output matrix are applied to the residual stream at that point.)',
+    'One row for each part of the model, one column for each token. A cell is the next token that the model would say if it stopped there, and its probability.',
+  how: 'The final norm and the output matrix are applied to the residual stream at that point.',
   cell: (position: number, token: string, point: string) => `after ${token} (position ${position}), ${point}`,
 };
 const LENS_OF_MASKED: typeof LENS_OF_NEXT = {
   title: 'What the model would put in a place if it stopped there (logit lens)',
   explanation:
-    'One row for each part, from block 0 down to the last, one column for each place in the text: the token that the model would hold for most probable by then, with its probability. Where a place is not masked, the model sees its token. (The model’s head is applied to the residual stream at that point.)',
+    'One row for each part of the model, one column for each place in the text. A cell is the token that the model would put there if it stopped at that part, and its probability. Where a place is not masked, the model sees its token.',
+  how: 'The model’s head is applied to the residual stream at that point.',
   cell: (position: number, token: string, point: string) => `at ${token} (position ${position}), ${point}`,
 };
 
@@ -62,7 +64,8 @@ export const lens = {
     `Logit lens: ${count(rows)} points of the residual stream down, ${count(columns)} tokens across. Arrow keys read the values, Enter chooses token and block.`,
   point: ({ layer, after }: Omit<LensPoint, 'stage'>) => `${layer} ${SHORT_AFTER[after]}`,
   pointName: ({ layer, after }: Omit<LensPoint, 'stage'>) => `block ${layer}, after ${AFTER[after]}`,
-  tied: 'The first rows often name the token itself: little has been added to its vector yet, and this model reads its answers off the same table that the vectors came from (the output matrix is the embedding matrix).',
+  tied: 'The first rows often name the token itself: little has been added to its vector yet, and this model’s output matrix is its embedding matrix.',
+  howTitle: 'How it is computed',
   corner: 'block',
   show: 'Cells show',
   modes: { top: 'Most probable', final: 'Final prediction' },

@@ -120,13 +120,13 @@ export const strings = {
   },
   inserted: 'inserted',
   nothingGenerated: 'Nothing was generated: the limit is 0 new tokens.',
-  /** @param tokens how many were generated, the prompt's not counted */
+  /** @param tokens how many were generated, those of the given text not counted */
   stopped: (reason: StopReason, tokens: number) =>
     reason === 'length'
       ? `It stopped here because ${counted(tokens, 'new token was', 'new tokens were')} asked for; the model itself would have gone on.`
       : STOP_REASONS[reason],
-  prompt: 'prompt',
-  continuation: 'continuation',
+  given: 'the text that was given',
+  added: 'what the model added',
   unsplit:
-    'The decoded text does not begin exactly as the selected one, so prompt and continuation are not told apart here.',
+    'The decoded text does not begin exactly as the one that was given, so what the model added is not marked here.',
 } as const;

@@ -67,10 +67,9 @@ function modelActions({ traces, ghostText }: ModelNames): Action[] {
 
 function traceAction({ selection }: vscode.TextEditor): Action {
   const label = selection.isEmpty
-    ? vscode.l10n.t('$(search) Trace LLM on this line')
+    ? vscode.l10n.t('$(search) Trace LLM on line {0}', selection.active.line + 1)
     : vscode.l10n.t('$(search) Trace LLM on selection');
-  const description = vscode.l10n.t('line {0}', selection.active.line + 1);
-  return { label, description: selection.isEmpty ? description : '', run: execute('llmTrace.traceSelection') };
+  return { label, description: '', run: execute('llmTrace.traceSelection') };
 }
 
 /** Of this language; where it is off for all of them, of all. */

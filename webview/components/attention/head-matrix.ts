@@ -28,7 +28,9 @@ export class HeadMatrix extends LitElement {
       [role='grid'] { display: flex; flex-direction: column; gap: 2px; }
       [role='row'] { display: flex; gap: 2px; }
       [role='gridcell'] { flex: 1 1 0; min-width: 3px; max-width: 40px; height: 9px; border-radius: 2px; cursor: pointer;
-        background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent); }
+        background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent);
+        /* In a theme of high contrast the colour of 0 is that of the ground. */
+        box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
       .many [role='gridcell'] { height: 5px; border-radius: 1px; }
       .many, .many [role='row'] { gap: 1px; }
       [role='gridcell'][aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }

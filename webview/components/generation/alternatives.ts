@@ -50,7 +50,7 @@ export class Alternatives extends LitElement {
       .room { container-type: inline-size; }
       .wide { width: 26%; min-width: 40px; }
       tr.chosen bdi { color: inherit; }
-      @container (max-width: 470px) { .wide, .id { display: none; } td, th { padding: 1px 4px; } }
+      @container (max-width: 580px) { .wide, .id { display: none; } td, th { padding: 1px 4px; } }
       .token { display: flex; align-items: baseline; gap: 8px; }
       bdi { white-space: pre; color: var(--vscode-editor-foreground); }
       .further tr:first-child > * { border-top: 1px solid var(--line); }

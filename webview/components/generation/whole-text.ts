@@ -44,7 +44,7 @@ export class WholeText extends LitElement {
 
   private key() {
     return html`<div class="key small muted">
-      <span>${strings.prompt}</span><span class="new">${strings.continuation}</span>
+      <span>${strings.given}</span><span class="new">${strings.added}</span>
     </div>`;
   }
 }

@@ -46,6 +46,11 @@ export class AttributionGrid extends LitElement {
         border-radius: 50%; background: currentColor; }
       td.bars { padding: 1px 8px 1px 2px; line-height: 0; }
       .bars svg { display: block; margin: 1px 0; }
+      .room { container-type: inline-size; }
+      /* All heads of a small model in sight: the bars of a block's sums give way. */
+      @container (max-width: 560px) { .bars { display: none; } thead th { min-width: 0; } th { padding: 1px 3px; }
+        td { padding: 1px; } }
+      @container (max-width: 430px) { table { font-size: calc(var(--small) * 0.82); } th { padding: 1px 2px; } td { padding: 1px 0; } }
       .readout { min-height: 1.5em; margin: 4px 0; font-family: var(--mono); font-size: var(--small); }
     `,
   ];
@@ -76,7 +81,7 @@ export class AttributionGrid extends LitElement {
     const below = outlying.filter(({ value }) => value < 0).length;
     const notNumbers = attribution.parts.length - finite.length;
     return html`
-      <div class="scroll">
+      <div class="scroll room">
         <table role="grid" aria-label=${strings.grid(new Set(blocks.map(({ layer }) => layer)).size, heads)} @keydown=${this.key} @click=${this.clicked}
           @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focusIn} @focusout=${this.focusOut}>
           <thead>
@@ -110,7 +115,7 @@ export class AttributionGrid extends LitElement {
     const span = Math.max(Math.min(WIDE, Math.floor(columns / parts.length)), 1);
     const rest = columns - span * parts.length;
     return html`<tr><th scope="row" class="side">${label}</th>
-      <td></td>
+      <td class="bars"></td>
       ${parts.map((part) => this.cell(part, span))}
       ${rest > 0 ? html`<td colspan=${rest}></td>` : nothing}</tr>`;
   }

@@ -6,6 +6,8 @@ export const lensStyles = css`
   :host { display: block; margin-top: 16px; }
   h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
   p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+  details { margin: 2px 0 6px; color: var(--muted); }
+  summary { cursor: pointer; width: fit-content; }
   .scroll { overflow-x: auto; width: fit-content; max-width: 100%; margin-top: 6px; }
   table { table-layout: fixed; border-collapse: separate; border-spacing: 0; font-family: var(--mono);
     font-size: var(--small); font-variant-numeric: tabular-nums; width: 0; }

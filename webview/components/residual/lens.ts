@@ -87,10 +87,12 @@ export class LensTable extends LitElement {
     const { points, drawn } = this;
     const { tokens } = this.panel.summary;
     const positions = Array.from({ length: drawn.stop - drawn.start }, (_, i) => drawn.start + i);
-    const { title, explanation } = strings.of(this.panel.summary.plan.predicts);
+    const { title, explanation, how } = strings.of(this.panel.summary.plan.predicts);
     return html`
       <h3>${title}</h3>
-      <p>${explanation} ${hasTiedEmbeddings(this.panel.summary.plan) ? strings.tied : nothing}</p>
+      <p>${explanation}</p>
+      <details><summary>${strings.howTitle}</summary>
+        <p>${how} ${hasTiedEmbeddings(this.panel.summary.plan) ? strings.tied : nothing}</p></details>
       ${this.picker()}
       <div class="scroll" @scroll=${this.measure}>
         <div class="sheet">

@@ -127,7 +127,7 @@ export class StepView extends LitElement {
 
   private figuresOf(step: StepDescription) {
     return html`${this.content()}
-      <div class=${this.stale ? 'stale' : ''} aria-busy=${this.stale}>${step.view === 'logits' && this.tellsOnly('Direct logit attribution') ? nothing : this.tensors()}</div>
+      <div class=${this.stale ? 'stale' : ''} aria-busy=${this.stale}>${this.tellsWithoutTensors ? nothing : this.tensors()}</div>
       ${step.view === 'logits' ? this.attribution() : nothing}`;
   }
 
@@ -182,6 +182,15 @@ export class StepView extends LitElement {
       default:
         return nothing;
     }
+  }
+
+  /** Whether the story's one figure is none of a tensor. */
+  private get tellsWithoutTensors(): boolean {
+    const { view } = this.step;
+    return (
+      (view === 'logits' && this.tellsOnly('Direct logit attribution')) ||
+      (view === 'blocks' && this.tellsOnly('The logit lens'))
+    );
   }
 
   /** Whether the story shows one figure of it, that of this question, where it applies. */
