@@ -55,7 +55,7 @@ export const exportModel = new RequestType<WithProgress<ExportParams & { model: 
 export const tokens = new RequestType<{ model: ModelId; text: string }, TokensResult, void>('tokens');
 /** The bytes that a token stands for. */
 export const tokenBytes = new RequestType<{ model: ModelId; id: number }, { bytes: Uint8Array }, void>('tokens/bytes');
-/** What ids stand for. */
+/** What ids stand for in what the model writes or says. */
 export const describeTokens = new RequestType<DescribeTokensParams, { tokens: readonly VocabularyToken[] }, void>(
   'tokens/describe',
 );

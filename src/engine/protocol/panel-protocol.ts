@@ -152,7 +152,7 @@ export const HIGHLIGHT: NotificationType<Highlight> = { method: 'panel/highlight
 export const READ: RequestType<ReadParams, unknown> = { method: 'panel/read' };
 /** Panel to host: part of a tensor. */
 export const WINDOW: RequestType<WindowParams, TensorWindow> = { method: 'panel/window' };
-/** Panel to host: what ids stand for. */
+/** Panel to host: what ids stand for in what the model writes or says. */
 export const DESCRIBE_TOKENS: RequestType<DescribeTokensParams, readonly VocabularyToken[]> = {
   method: 'panel/describeTokens',
 };

@@ -17,7 +17,7 @@ export function generateOptions(
   { ids, more }: Prompt,
   { signal, report }: RequestContext,
 ): GenerateOptions {
-  const stream = folder.tokenizer.decodeStream({ skipSpecial: true, preceding: ids });
+  const stream = folder.tokenizer.target.decodeStream({ skipSpecial: true, preceding: ids });
   for (const id of more) stream.push(id); // is told already, but for a character that is not complete
   let done = 0;
   const onToken = ({ id }: NewToken) =>

@@ -35,7 +35,7 @@ export async function runGeneration(
   const quantized = params.asStored ? await weightsAsStored(model, loader, signal) : undefined;
   const options = { ...generateOptions(model, params, prompt, context), source, quantized };
   const generated = await generate(model, [...prompt.ids, ...prompt.more], options);
-  const described = describeGeneration(tokenizer, prompt, generated, params.cache);
+  const described = describeGeneration(tokenizer.target, prompt, generated, params.cache);
   return quantized ? { ...described, precision: quantized.precision } : described;
 }
 

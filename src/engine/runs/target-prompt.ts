@@ -23,7 +23,7 @@ type Given = Pick<TraceParams, 'text' | 'ids' | 'target' | 'targetIds'>;
  * @throws one sentence when there is no source, or the model has no such ids or no room for them
  */
 export function targetPrompt(model: Model, params: Given): TargetPrompt {
-  const { tokenizer } = model.folder;
+  const { target: tokenizer } = model.folder.tokenizer;
   const source = sourceOf(model, params);
   const { startId } = model.spec.generation as NonNullable<ModelSpec['generation']>;
   const written = writtenSoFar(model, params);
@@ -70,14 +70,15 @@ function sourceOf({ folder: { tokenizer }, spec }: Model, { text, ids }: Given):
 
 /** Of a text the tokenizer's template puts an end behind it, which has not been written yet. */
 function writtenSoFar(
-  { folder: { tokenizer }, spec }: Model,
+  { folder, spec }: Model,
   { target, targetIds }: Given,
 ): { readonly text: string; readonly tokens: readonly Token[] } {
+  const { target: tokenizer } = folder.tokenizer;
   if (targetIds) {
     if (targetIds.length > 0) requireIds(targetIds, spec);
     return targetIds.length > 0 ? placeIds(tokenizer, targetIds) : { text: '', tokens: [] };
   }
   if (!target) return { text: '', tokens: [] };
-  const tokens = tokenizer.encodeTarget(target);
+  const tokens = tokenizer.encode(target);
   return { text: target, tokens: tokens.slice(0, tokens.findLastIndex(({ inserted }) => !inserted) + 1) };
 }

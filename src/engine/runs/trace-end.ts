@@ -23,7 +23,8 @@ export async function endOfTrace(
   context: RequestContext,
 ): Promise<TraceEnd> {
   const { model } = trace;
-  const { tokenizer, plan } = model.folder;
+  const { plan } = model.folder;
+  const { target: tokenizer } = model.folder.tokenizer;
   if (plan.predicts !== 'next token') {
     const generation = describeGeneration(tokenizer, prompt, { tokens: [], reason: 'length' });
     return { top: [], generation, masks: await masksOf(trace, prompt), scores: await scoresOf(trace), milliseconds: 0 };

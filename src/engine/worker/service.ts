@@ -135,12 +135,12 @@ export class EngineService {
   }
 
   async describeTokens({ model, ids }: DescribeTokensParams): Promise<{ tokens: VocabularyToken[] }> {
-    const tokenizer = await this.tokenizer(model);
+    const { target: tokenizer } = await this.tokenizer(model);
     return { tokens: ids.map((id) => describeId(tokenizer, id)) };
   }
 
   async searchTokens({ model, query, limit }: SearchTokensParams): Promise<FoundTokens> {
-    return searchVocabulary(await this.tokenizer(model), query, limit);
+    return searchVocabulary((await this.tokenizer(model)).target, query, limit);
   }
 
   trace(params: TraceParams, context: RequestContext): Promise<TraceSummary> {

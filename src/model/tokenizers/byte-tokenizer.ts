@@ -16,8 +16,8 @@ export interface ByteTokenizerParts extends PipelineParts {
   readonly tokens: readonly (string | undefined)[];
   /** The token that is written for a word to be filled in. */
   readonly maskId: number | undefined;
-  /** How a text is cut that the model writes, where otherwise. */
-  readonly target?: Pick<PipelineParts, 'normalize' | 'encodePiece'>;
+  /** The tokenizer of what the model writes, where that is another one. */
+  readonly target?: Tokenizer;
   /** Spaces that decoding takes from the beginning of a text, where it has them. */
   readonly leadingSpaces: number;
   /** The bytes that a token stands for within a text, or at its beginning. */
@@ -26,9 +26,9 @@ export interface ByteTokenizerParts extends PipelineParts {
 
 export class ByteTokenizer implements Tokenizer {
   readonly size: number;
+  readonly target: Tokenizer;
   private readonly tokens: readonly (string | undefined)[];
   private readonly pipeline: TextPipeline;
-  private readonly targetPipeline: TextPipeline;
   private readonly descriptions: (TokenDescription | undefined)[] = [];
 
   constructor(private readonly parts: ByteTokenizerParts) {
@@ -37,7 +37,7 @@ export class ByteTokenizer implements Tokenizer {
     this.tokens = tokens;
     this.size = tokens.length;
     this.pipeline = new TextPipeline(parts);
-    this.targetPipeline = parts.target ? new TextPipeline({ ...parts, ...parts.target }) : this.pipeline;
+    this.target = parts.target ?? this;
   }
 
   get mask(): TokenDescription | undefined {
@@ -47,10 +47,6 @@ export class ByteTokenizer implements Tokenizer {
 
   encode(text: string): Token[] {
     return this.encodeWith(this.pipeline, text);
-  }
-
-  encodeTarget(text: string): Token[] {
-    return this.encodeWith(this.targetPipeline, text);
   }
 
   plainEncoder(reserved: ReadonlySet<number>): (text: string) => Token[] {

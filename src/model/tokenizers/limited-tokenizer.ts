@@ -17,13 +17,17 @@ const LIMIT_PER_UNIT = 0.02;
 
 /** Reads texts only as long as each was read in time; to read another one might take as long again. */
 export class LimitedTokenizer implements Tokenizer {
+  readonly target: Tokenizer;
   private refusal: string | undefined;
 
   /** @param file of the tokenizer, for messages */
   constructor(
     private readonly tokenizer: Tokenizer,
     private readonly file: string,
-  ) {}
+  ) {
+    const { target } = tokenizer;
+    this.target = target === tokenizer ? this : new LimitedTokenizer(target, file);
+  }
 
   get size(): number {
     return this.tokenizer.size;
@@ -35,10 +39,6 @@ export class LimitedTokenizer implements Tokenizer {
 
   encode(text: string): Token[] {
     return this.limited(text.length, () => this.tokenizer.encode(text));
-  }
-
-  encodeTarget(text: string): Token[] {
-    return this.limited(text.length, () => this.tokenizer.encodeTarget(text));
   }
 
   encodePair(first: string, second: string): PairToken[] {

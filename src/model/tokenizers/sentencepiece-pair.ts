@@ -11,6 +11,8 @@ import { flag, readFields } from '../schema';
 import { ByteTokenizer } from './byte-tokenizer';
 import { LimitedTokenizer } from './limited-tokenizer';
 import { PieceEncoder } from './piece-encoder';
+import type { PlacedText } from './placed-text';
+import type { PlacedToken } from './post-processing';
 import { readPieceDecoder } from './sentencepiece-decoder';
 import { readPieceModel } from './sentencepiece-file';
 import type { Tokenizer } from './tokenizer';
@@ -53,35 +55,29 @@ export async function openPiecePair(dir: string): Promise<Tokenizer> {
   const target = new PieceEncoder(await readPieceModel(join(dir, TARGET)), words.ids, unknown);
   const decoder = readPieceDecoder({ type: 'Metaspace' }, file);
   const special = [unknown, end, ...(padding === undefined ? [] : [padding])];
-  const tokenizer = new ByteTokenizer({
+  const parts = {
     tokens: words.tokens,
     added: new Map(special.map((id) => [id, specialToken(id, words.tokens[id] as string)])),
     maskId: undefined,
     postProcessing: {
       template: {
         single: [
-          { text: 'first', typeId: 0 },
+          { text: 'first' as const, typeId: 0 },
           { inserted: end, typeId: 0 },
         ],
         pair: undefined,
       },
       trims: [],
     },
-    ...partsOf(source),
-    target: partsOf(target),
-    bytesOf: (_id, token, isFirst) => decoder.bytesOf(token, isFirst),
+    bytesOf: (_id: number, token: string, isFirst: boolean) => decoder.bytesOf(token, isFirst),
     leadingSpaces: decoder.leadingSpaces,
-  });
-  return new LimitedTokenizer(tokenizer, file);
-}
-
-function partsOf(
-  encoder: PieceEncoder,
-): Pick<ConstructorParameters<typeof ByteTokenizer>[0], 'normalize' | 'encodePiece'> {
-  return {
-    normalize: (piece) => encoder.normalize(piece),
-    encodePiece: (piece, tokens) => encoder.encode(piece, tokens),
   };
+  const cutBy = (encoder: PieceEncoder) => ({
+    normalize: (piece: PlacedText) => encoder.normalize(piece),
+    encodePiece: (piece: PlacedText, tokens: PlacedToken[]) => encoder.encode(piece, tokens),
+  });
+  const written = new ByteTokenizer({ ...parts, ...cutBy(target) });
+  return new LimitedTokenizer(new ByteTokenizer({ ...parts, ...cutBy(source), target: written }), file);
 }
 
 async function readVocabularyFile(file: string): Promise<Vocabulary> {

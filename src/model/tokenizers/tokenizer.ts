@@ -57,15 +57,15 @@ export interface Tokenizer {
   /** What is written for a word that is left out ("[MASK]", "<mask>"), for models that fill it in. */
   readonly mask: TokenDescription | undefined;
   /**
+   * The tokenizer of what the model writes: this one, but for translation models that cut the other language by rules
+   * of its own, some of them into tokens of another vocabulary.
+   */
+  readonly target: Tokenizer;
+  /**
    * The tokens of a text, with those that the tokenizer's template inserts. Throws when a range would be wrong, because
    * the vocabulary cannot express the text.
    */
   encode(text: string): Token[];
-  /**
-   * The same of a text that the model writes of another one, which some translation models cut by rules of its own
-   * language.
-   */
-  encodeTarget(text: string): Token[];
   /**
    * An encoder of texts in which nothing is special, whatever it looks like, and into which nothing is inserted.
    * @param reserved ids of tokens that no text has either, although the tokenizer does not count them as special

@@ -83,7 +83,7 @@ export async function readOutcome(
 /** Whether an id stands for the same token in both, for every id that either model gives out. */
 export function haveSameVocabulary(a: TraceSource, b: TraceSource): boolean {
   if (a.spec.vocabSize !== b.spec.vocabSize) return false;
-  const [tokenizerA, tokenizerB] = [a.model?.folder.tokenizer, b.model?.folder.tokenizer];
+  const [tokenizerA, tokenizerB] = [a.model?.folder.tokenizer.target, b.model?.folder.tokenizer.target];
   if (!tokenizerA || !tokenizerB) return false;
   return tokenizerA === tokenizerB || sameTokens(tokenizerA, tokenizerB, a.spec.vocabSize);
 }
@@ -103,7 +103,7 @@ async function predictionsAt(source: TraceSource, position: number): Promise<Pre
 }
 
 function describeToken({ model }: TraceSource, id: number): Pick<TokenDescription, 'id' | 'token' | 'text'> {
-  return model ? describeId(model.folder.tokenizer, id) : { id, token: `<${id}>`, text: '' };
+  return model ? describeId(model.folder.tokenizer.target, id) : { id, token: `<${id}>`, text: '' };
 }
 
 function chance(predictions: Predictions, id: number): Chance {

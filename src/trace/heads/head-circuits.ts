@@ -58,9 +58,9 @@ export async function readHeadCircuits(
   const plan = source.planOf('model');
   const reader = new Products(weights, turn);
   const parts = partsOf(plan, layer);
-  const token = describeId(tokenizer, id);
+  const token = describeId(tokenizer.target, id);
   const row = async (values: string | Float64Array) =>
-    typeof values === 'string' ? values : rowOf(values, id, tokenizer);
+    typeof values === 'string' ? values : rowOf(values, id, tokenizer.target);
   return {
     token,
     layer,

@@ -68,7 +68,7 @@ export async function readAttribution(source: TraceSource, position: number, id:
   const bound = 4 * Math.sqrt(source.spec.dModel) * UNIT_ROUNDOFF * parts.magnitude;
   return {
     position,
-    ...describeId(tokenizer, chosen),
+    ...describeId(tokenizer.target, chosen),
     parts: parts.found,
     sum,
     logit,

@@ -102,7 +102,7 @@ class LensReader {
         logits,
       );
     }
-    const { tokenizer } = this.model.folder;
+    const { target: tokenizer } = this.model.folder.tokenizer;
     const tokens = [...new Set([...top, ...(this.target === null ? [] : [this.target])])].map((id) =>
       describeId(tokenizer, id),
     );

@@ -55,8 +55,8 @@ describe('a pair of SentencePiece models', () => {
     const tokenizer = await openTokenizer(PAIR);
     for (const { text, ids, target, decoded } of CASES) {
       expect([text, tokenizer.encode(text).map(({ id }) => id)]).toEqual([text, ids]);
-      expect([text, tokenizer.encodeTarget(text).map(({ id }) => id)]).toEqual([text, target]);
-      expect(tokenizer.decode(target, { skipSpecial: true }).trim()).toBe(decoded);
+      expect([text, tokenizer.target.encode(text).map(({ id }) => id)]).toEqual([text, target]);
+      expect(tokenizer.target.decode(target, { skipSpecial: true }).trim()).toBe(decoded);
     }
     expect(CASES.length).toBeGreaterThan(100);
   });
