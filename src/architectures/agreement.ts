@@ -1,7 +1,8 @@
 /** Whether a model's configuration and a plan, which stand beside each other in a file, are of the same model. */
-import { type Axis, rowSequence } from '../operations/node';
+import { type Axis, rowSequence, type SequenceName, SOURCE, TOKENS } from '../operations/node';
 import type { ModelSpec } from './architecture';
-import { mainStack, type Plan, scoresTokens } from './plan';
+import { sourceVocabulary } from './encoder-sizes';
+import { isEncoderDecoder, mainStack, type Plan, scoresTokens } from './plan';
 
 /** @returns where they contradict each other, as the end of a sentence */
 export function contradiction(spec: ModelSpec, plan: Plan): string | undefined {
@@ -20,6 +21,9 @@ export function contradiction(spec: ModelSpec, plan: Plan): string | undefined {
     ['heads', heads, sizeOf(scores?.axes[0])],
     ['kvHeads', kvHeads, sizeOf(keys?.axes[1])],
     ['dHead', dHead, sizeOf(keys?.axes[2])],
+    ...(isEncoderDecoder(plan)
+      ? [['encoder.vocabSize', sourceVocabulary(spec), embeddedIn(plan, SOURCE)] as const]
+      : []),
   ];
   const wrong = said.find(([, ofSpec, ofPlan]) => ofPlan !== ofSpec);
   return wrong && `its "spec.${wrong[0]}" is ${wrong[1]}, but its plan has ${wrong[2] ?? 'none'}`;
@@ -28,7 +32,13 @@ export function contradiction(spec: ModelSpec, plan: Plan): string | undefined {
 /** How many tokens the head scores; without such a head, how many have an embedding. */
 function vocabularyOf(plan: Plan): number | undefined {
   if (scoresTokens(plan)) return sizeOf(plan.nodes[plan.logits ?? -1]?.axes[1]);
-  const embedding = plan.nodes.find((node) => node.kind === 'lookup' && node.index === 'ids');
+  return embeddedIn(plan, TOKENS);
+}
+
+function embeddedIn({ nodes }: Plan, sequence: SequenceName): number | undefined {
+  const embedding = nodes.find(
+    (node) => node.kind === 'lookup' && node.index === 'ids' && rowSequence(node) === sequence,
+  );
   return embedding?.kind === 'lookup' ? embedding.matrix.shape[0] : undefined;
 }
 

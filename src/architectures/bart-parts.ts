@@ -11,7 +11,9 @@ import {
   embeddingNames,
   generationWords,
   isStored,
+  matrixWords,
 } from './encoder-decoder';
+import { sourceVocabulary } from './encoder-sizes';
 import * as fields from './fields';
 import { CAUSAL, plainMlp, scaled } from './parts';
 import { generationRules, type RuleDefaults } from './read-generation-rules';
@@ -58,11 +60,15 @@ const Config = v.object({
 
 const EPSILON = 1e-5;
 
-/** @param fixed fields that may only say this */
-export function readBart(files: ConfigFiles, defaults: FamilyDefaults, fixed: Fixed): BartSpec {
+/**
+ * @param fixed fields that may only say this
+ * @param written how many tokens can be written, where those have a vocabulary and embeddings of their own
+ */
+export function readBart(files: ConfigFiles, defaults: FamilyDefaults, fixed: Fixed, written?: number): BartSpec {
   const c = fields.readConfig(files, Config, ['is_encoder_decoder']);
   requireFixed(files, fixed);
-  const vocabSize = c.vocab_size ?? defaults.vocabSize;
+  const known = c.vocab_size ?? defaults.vocabSize;
+  const vocabSize = written ?? known;
   const size = (heads: number) => fields.headSizes(files, { hidden_size: c.d_model, num_attention_heads: heads });
   const { kvHeads: _, ...encoder } = size(c.encoder_attention_heads);
   const ids = fields.specialIds(files, c, vocabSize, {
@@ -82,6 +88,7 @@ export function readBart(files: ConfigFiles, defaults: FamilyDefaults, fixed: Fi
       layers: c.encoder_layers,
       dMlp: c.encoder_ffn_dim,
       contextLength: c.max_position_embeddings,
+      ...(written === undefined ? {} : { vocabSize: known }),
     },
     ...ids,
     generation: generationRules(files, vocabSize, ids.eosTokenIds, defaults.rules),
@@ -110,7 +117,8 @@ export function embedWithPositions(
   stack: 'encoder' | 'decoder',
   positions: Tensor,
 ): [Tensor, Tensor] {
-  const rows = d.lookup(c.embedding[stack], c.vocabSize, axis('d_model', c.dModel));
+  const vocabulary = stack === 'encoder' ? sourceVocabulary(c) : c.vocabSize;
+  const rows = d.lookup(c.embedding[stack], vocabulary, axis('d_model', c.dModel));
   const embed = d.write('embed', 'embedding', scaled(d, rows, c.embeddingScale, 'embed_unscaled'));
   return [embed, d.write('pos_embed', 'position', positions)];
 }
@@ -205,10 +213,13 @@ export function logits(d: Definition, x: Tensor, c: BartSpec): Tensor {
 
 /** Words that the three share. @param positions where they come from */
 export function bartWords(c: BartSpec, positions: string) {
+  const isOwn = c.encoder.vocabSize !== undefined;
+  const tied = isOwn ? 'The head is the embedding matrix of what is written.' : 'The head is the embedding matrix.';
   return {
+    'embedding matrix': matrixWords(c),
     embedding: c.embeddingScale === 1 ? positions : `The row is multiplied by √${c.dModel}. ${positions}`,
     generation: generationWords(c),
-    logits: c.tiedHead ? 'The head is the embedding matrix.' : 'The head is a matrix of its own.',
+    logits: c.tiedHead ? tied : 'The head is a matrix of its own.',
   };
 }
 

@@ -1,6 +1,6 @@
 /** The steps of an encoder-decoder, from a source text to the next token of the output: plain words, and which stages each shows. */
 import type { SectionEntry, SectionView } from './section';
-import { SHARED_EMBEDDING_MATRIX, TOP_PREDICTIONS } from './section-entries';
+import { SOURCE_EMBEDDING_MATRIX, TOP_PREDICTIONS } from './section-entries';
 
 type Part = 'encoder' | 'decoder';
 
@@ -21,7 +21,7 @@ const INTO_ENCODER: readonly SectionEntry[] = [
     explanation:
       'The tokenizer cuts the source into pieces of its vocabulary, gives each its number, and adds the special tokens that the model was trained with.',
   },
-  SHARED_EMBEDDING_MATRIX,
+  SOURCE_EMBEDDING_MATRIX,
   {
     title: 'Embedded source',
     group: 'in',

@@ -33,6 +33,13 @@ export function generationWords({ generation }: Pick<EncoderDecoderSpec, 'genera
   ].join(' ');
 }
 
+/** Whether the decoder reads another matrix than the encoder. */
+export function matrixWords({ embedding, encoder }: EmbeddingNamed): string {
+  if (embedding.encoder === embedding.decoder) return 'Encoder and decoder share it.';
+  const tokens = encoder.vocabSize === undefined ? '' : ': what is written has a vocabulary of its own';
+  return `It is the encoder’s. The decoder has another one${tokens}.`;
+}
+
 /** Every token of the source sees every other, and every token of the output sees the whole source. */
 export const EVERYTHING: MaskRule = { causal: false, window: null };
 
@@ -88,6 +95,10 @@ export interface EmbeddingNames {
   readonly encoder: string;
   readonly decoder: string;
   readonly head: string;
+}
+
+interface EmbeddingNamed extends Pick<EncoderDecoderSpec, 'encoder'> {
+  readonly embedding: EmbeddingNames;
 }
 
 const SHARED = 'shared.weight';

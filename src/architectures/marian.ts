@@ -2,6 +2,8 @@
  * Marian (Junczys-Dowmunt et al. 2018), which translates: BART with computed sinusoidal positions and without a norm of
  * the embeddings.
  */
+import * as v from 'valibot';
+import { readFields } from '../model/schema';
 import { architecture, type ConfigFiles } from './architecture';
 import {
   type BartSpec,
@@ -15,7 +17,7 @@ import {
 } from './bart-parts';
 import { axis, type Definition, type Tensor } from './definition';
 import { encoderDecoder } from './encoder-decoder';
-import { refuse } from './fields';
+import { flag, refuse, size } from './fields';
 
 const DEFAULTS = { vocabSize: 58_101, bos: undefined, eos: 0, rules: { startId: 58_100, forcedLastId: 0 } };
 const FIXED = {
@@ -23,20 +25,30 @@ const FIXED = {
   normalize_embedding: false,
   add_final_layer_norm: false,
   static_position_embeddings: true,
-  share_encoder_decoder_embeddings: true,
 };
 
+const Vocabularies = v.object({
+  vocab_size: v.optional(size(), DEFAULTS.vocabSize),
+  decoder_vocab_size: v.nullish(size()),
+  share_encoder_decoder_embeddings: v.nullish(flag(), true),
+});
+
 function read(files: ConfigFiles): BartSpec {
-  const spec = readBart(files, DEFAULTS, FIXED);
-  const { decoder_vocab_size: own } = files.config.value as { decoder_vocab_size?: unknown };
-  if (own !== undefined && own !== null && own !== spec.vocabSize) {
-    refuse(
-      files,
-      `"decoder_vocab_size" is ${JSON.stringify(own)}, but a vocabulary of the decoder's own is not supported`,
-    );
-  }
+  const spec = readBart(files, DEFAULTS, FIXED, writtenVocabulary(files));
   if (spec.dModel % 2 !== 0) refuse(files, `"d_model" is ${spec.dModel}, but sinusoidal positions need an even number`);
   return spec;
+}
+
+/** How many tokens can be written, where those have embeddings of their own. */
+function writtenVocabulary(files: ConfigFiles): number | undefined {
+  const c = readFields(files.config, Vocabularies);
+  const written = c.decoder_vocab_size ?? c.vocab_size;
+  if (!c.share_encoder_decoder_embeddings) return written;
+  if (written === c.vocab_size) return undefined;
+  refuse(
+    files,
+    `"decoder_vocab_size" is ${written} and "vocab_size" ${c.vocab_size}, but "share_encoder_decoder_embeddings" is true`,
+  );
 }
 
 function embed(d: Definition, c: BartSpec, stack: 'encoder' | 'decoder'): Tensor {

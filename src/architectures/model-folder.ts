@@ -10,8 +10,10 @@ import {
   openTokenizer,
   requireTokenizerFiles,
   TOKENIZER_FILES,
-  vocabularyFile,
+  vocabularyFiles,
 } from '../model/tokenizers/open-tokenizer';
+import type { Tokenizer } from '../model/tokenizers/tokenizer';
+import { sourceVocabulary } from './encoder-sizes';
 import type { ModelHeaders, OpenedModel } from './opened-model';
 import { weightsOf } from './plan';
 import { defineModel, weightNames } from './registry';
@@ -32,13 +34,9 @@ export async function openModelFolder(dir: string): Promise<OpenedModel> {
   const headers = await readModelFolder(absolute);
   const { spec } = headers;
   const tokenizer = await openTokenizer(absolute);
-  // A vocabulary padded to a round size has more rows than tokens; a token without a row could not be embedded.
-  if (tokenizer.size > spec.vocabSize) {
-    throw new ModelFolderError(
-      `${await vocabularyFile(absolute)} has token ids up to ${tokenizer.size - 1}, ` +
-        `but config.json's vocabulary has only ${spec.vocabSize} (ids 0 to ${spec.vocabSize - 1}).`,
-    );
-  }
+  const files = await vocabularyFiles(absolute);
+  requireRows(tokenizer, sourceVocabulary(spec), files.source);
+  requireRows(tokenizer.target, spec.vocabSize, files.target);
   return { ...headers, tokenizer, files: [...before, ...headers.files] };
 }
 
@@ -58,6 +56,14 @@ export async function readModelFolder(dir: string): Promise<ModelHeaders & Pick<
   const files = [...before, ...(sentence?.read ?? []), ...checkpoint.named];
   const precision = [...new Set(weights.names.map((name) => weights.get(name).dtype))];
   return { path: absolute, name: modelName(absolute), spec, plan, variant, weights, ignored, precision, files };
+}
+
+/** A vocabulary padded to a round size has more rows than tokens; a token without a row could not be embedded. */
+function requireRows({ size }: Tokenizer, rows: number, file: string): void {
+  if (size <= rows) return;
+  throw new ModelFolderError(
+    `${file} has token ids up to ${size - 1}, but config.json's vocabulary has only ${rows} (ids 0 to ${rows - 1}).`,
+  );
 }
 
 async function requireFolder(dir: string): Promise<void> {

@@ -17,9 +17,9 @@ export const EMBEDDING_MATRIX: SectionEntry = {
     'One row of learned numbers for every token of the vocabulary: what the model knows of a token before it has seen any context.',
 };
 
-export const SHARED_EMBEDDING_MATRIX: SectionEntry = {
+export const SOURCE_EMBEDDING_MATRIX: SectionEntry = {
   ...MATRIX,
-  explanation: 'One row of learned numbers for every token of the vocabulary. Encoder and decoder share it.',
+  explanation: 'One row of learned numbers for every token of the vocabulary.',
 };
 
 export const EMBEDDED_VECTORS: SectionEntry = {

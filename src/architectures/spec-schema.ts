@@ -27,6 +27,7 @@ export const SpecSchema: v.GenericSchema<unknown, ModelSpec> = v.pipe(
         dHead: wholeNumber(1, 1_000_000),
         dMlp: size(),
         contextLength: size(),
+        vocabSize: v.exactOptional(size()),
       }),
     ),
   }),

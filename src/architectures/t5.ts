@@ -17,6 +17,7 @@ import {
   encoderDecoder,
   generationWords,
   isStored,
+  matrixWords,
 } from './encoder-decoder';
 import * as fields from './fields';
 import { CAUSAL, plainMlp, unembed } from './parts';
@@ -217,6 +218,7 @@ export const t5 = architecture<T5Spec>({
   read,
   words: (c) => ({
     notes: {
+      'embedding matrix': matrixWords(c),
       embedding: `Positions are not added here: scores get a bias for the distance between query and key, in ${c.buckets} buckets, the same in all blocks.`,
       scores: 'They are not divided by the root of the head’s width.',
       ...(c.gated ? { mlp: GATED } : {}),

@@ -26,7 +26,7 @@ const PICKLED = /^pytorch_model.*\.bin$|\.(?:pt|pth|ckpt|pkl)$/i;
 const OTHER_WEIGHTS = /^(?:tf_model\.h5|flax_model\.msgpack|.*\.onnx|rust_model\.ot)$/i;
 /** What a model is read from besides its weights, and what is known of it. */
 const LOOKED_AT =
-  /^(?:config|generation_config|modules|tokenizer|tokenizer_config|vocab|model\.safetensors\.index)\.json$|^(?:source|target)\.spm$|^README\.md$/;
+  /^(?:config|generation_config|modules|tokenizer|tokenizer_config|(?:target_)?vocab|model\.safetensors\.index)\.json$|^(?:source|target)\.spm$|^README\.md$/;
 
 /** The models of one folder, not of those below it. */
 export async function modelsInFolder(walk: Walk, contents: Contents, naming: Naming): Promise<FoundModel[]> {

@@ -10,14 +10,14 @@ import { isEncoderDecoder, type Plan } from '../architectures/plan';
 import { type ReadFile, requireUnchanged, settledState } from '../model/file-state';
 import { exists } from '../model/files';
 import { readJson } from '../model/json';
-import { PIECE_PAIR_FILES } from '../model/tokenizers/sentencepiece-pair';
+import { ALL_PIECE_PAIR_FILES } from '../model/tokenizers/sentencepiece-pair';
 import type { WeightLocation, Weights } from '../model/weights';
 import { exportedGraph } from './export';
 import { exportedEncoder } from './export-encoder';
 import { exportedDecoder, exportedSource } from './export-encoder-decoder';
 
 /** What such a folder holds besides: its tokenizer, and how it generates. */
-const COPIED = ['tokenizer.json', 'tokenizer_config.json', 'generation_config.json', ...PIECE_PAIR_FILES];
+const COPIED = ['tokenizer.json', 'tokenizer_config.json', 'generation_config.json', ...ALL_PIECE_PAIR_FILES];
 
 /**
  * Write a folder that Transformers.js opens with `dtype: 'fp32'`: half-precision weights stay as they are in the file

@@ -1,5 +1,5 @@
 /** The JSON that the terminal prints; `docs/cli.schema.json` describes it. */
-
+import { sourceVocabulary } from '../architectures/encoder-sizes';
 import type { Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
 import type { ModelInfo, Variant } from '../engine/protocol/model-protocol';
@@ -31,6 +31,11 @@ function tensorJson(tensor: StepTensor) {
   return { name, kind, variant, axes, shape, statistics: statisticsIn(tensor), head, excerpt: excerptJson(excerpt) };
 }
 
+function encoderJson({ vocabSize, encoder }: { vocabSize: number; encoder: NonNullable<ModelInfo['encoder']> }) {
+  const { layers, heads, contextLength } = encoder;
+  return { layers, heads, contextLength, vocabSize: sourceVocabulary({ vocabSize, encoder }) };
+}
+
 function modelJson({
   name,
   folder,
@@ -55,7 +60,7 @@ function modelJson({
     contextLength,
     parameters,
     precision,
-    encoder: encoder ? { layers: encoder.layers, heads: encoder.heads, contextLength: encoder.contextLength } : null,
+    encoder: encoder ? encoderJson({ vocabSize, encoder }) : null,
   };
 }
 

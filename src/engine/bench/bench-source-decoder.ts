@@ -1,4 +1,5 @@
 /** Measures how an encoder-decoder writes: the source is read once, then token after token is decoded in float32. */
+import { sourceVocabulary } from '../../architectures/encoder-sizes';
 import { Decoder } from '../../generate/decoder';
 import { argmax } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
@@ -14,8 +15,11 @@ const ROUNDS = 7;
 
 /** There are no weights in blocks, since such a model has no ghost text. */
 export async function benchSourceDecoder(model: Model, signal: AbortSignal): Promise<Omit<DecodingBench, 'load'>> {
-  const { contextLength, vocabSize, encoder } = model.spec;
-  const source = benchIds(vocabSize, Math.min(SOURCE_TOKENS, encoder?.contextLength ?? contextLength));
+  const { contextLength, encoder } = model.spec;
+  const source = benchIds(
+    sourceVocabulary(model.spec),
+    Math.min(SOURCE_TOKENS, encoder?.contextLength ?? contextLength),
+  );
   const count = Math.min(NEW_TOKENS, contextLength - 1);
   const times = { prefill: [] as number[], decode: [] as number[] };
   try {

@@ -20,7 +20,9 @@ export function formatTrace(
   const generates = plan.predicts === 'next token';
   const { encoder } = model;
   const before = encoder ? `encoder ${encoder.layers} blocks × ${encoder.heads} heads, decoder ` : '';
-  const size = `${before}${model.layers} blocks × ${model.heads} heads, d_model ${model.dModel}, ${model.vocabSize.toLocaleString('en')} tokens`;
+  const read = encoder?.vocabSize === undefined ? '' : `${encoder.vocabSize.toLocaleString('en')} tokens to read, `;
+  const tokens = `${read}${model.vocabSize.toLocaleString('en')} tokens${read && ' to write'}`;
+  const size = `${before}${model.layers} blocks × ${model.heads} heads, d_model ${model.dModel}, ${tokens}`;
   const notes = [
     ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
     ...(unavailable === null ? [] : [plainText(unavailable, PATH)]),

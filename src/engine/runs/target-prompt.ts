@@ -1,5 +1,6 @@
 /** What a request to an encoder-decoder begins with: the tokens of a source, and what the decoder has written so far. */
 import type { ModelSpec } from '../../architectures/architecture';
+import { sourceVocabulary } from '../../architectures/encoder-sizes';
 import { generate } from '../../generate/generate';
 import { GREEDY } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
@@ -60,7 +61,7 @@ export async function writtenPrompt(
 function sourceOf({ folder: { tokenizer }, spec }: Model, { text, ids }: Given): SourceText {
   const { contextLength } = spec.encoder as NonNullable<ModelSpec['encoder']>;
   if (ids) {
-    requireIds(ids, { vocabSize: spec.vocabSize, contextLength });
+    requireIds(ids, { vocabSize: sourceVocabulary(spec), contextLength });
     return { ...placeIds(tokenizer, ids), cut: null };
   }
   const encoded = tokenizer.encode(text);

@@ -2,7 +2,7 @@
 import { GENERATION_CONFIG, MODEL_CONFIG } from '../../architectures/model-folder';
 import { SENTENCE_FILES } from '../../architectures/sentence-files';
 import { CHECKPOINT_INDEX, SINGLE_CHECKPOINT } from '../../model/checkpoint';
-import { PIECE_PAIR_FILES } from '../../model/tokenizers/sentencepiece-pair';
+import { ALL_PIECE_PAIR_FILES, PIECE_PAIR_FILES } from '../../model/tokenizers/sentencepiece-pair';
 import { TOKENIZER, TOKENIZER_FILES } from '../../model/tokenizers/tokenizer-files';
 import { HubError } from './hub-error';
 import type { HubFile, HubModel } from './model-listing';
@@ -67,7 +67,7 @@ export function neededFiles(model: HubModel, file?: string): NeededFiles {
   const isSharded = !single && named.has(CHECKPOINT_INDEX);
   if ((single || isSharded) && named.has(MODEL_CONFIG)) {
     requireTokenizer(model.id, named);
-    const root = named.has(TOKENIZER) ? ROOT_FILES : [...ROOT_FILES, ...PIECE_PAIR_FILES];
+    const root = named.has(TOKENIZER) ? ROOT_FILES : [...ROOT_FILES, ...ALL_PIECE_PAIR_FILES];
     const small = files.filter(({ path }) => root.includes(path) || MODULE_CONFIG.test(path));
     const index = isSharded ? named.get(CHECKPOINT_INDEX) : undefined;
     return {

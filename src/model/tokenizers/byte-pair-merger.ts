@@ -26,16 +26,22 @@ interface Buffers {
 }
 
 export class BytePairMerger {
-  /** Ranks by pairs of ids. */
-  private readonly ranks: PairMap;
+  /** Places in the list of merges, by pairs of ids. */
+  private readonly merges: PairMap;
+  /** Ranks, by places in that list. */
+  private readonly order: Int32Array;
   private readonly merged: Int32Array;
   private readonly shared = buffersFor(SHARED);
 
-  /** @param merges in the order of their ranks; of a pair that occurs twice the last rank counts */
-  constructor(merges: readonly Merge[]) {
+  /**
+   * @param merges in the order of their ranks; of a pair that occurs twice the last one counts
+   * @param order the rank of each where several have the same; else the place in the list
+   */
+  constructor(merges: readonly Merge[], order?: Int32Array) {
+    this.order = order ?? Int32Array.from(merges, (_, place) => place);
     this.merged = Int32Array.from(merges, ({ merged }) => merged);
-    this.ranks = new PairMap(merges.length);
-    for (const [rank, { left, right }] of merges.entries()) this.ranks.set(left, right, rank);
+    this.merges = new PairMap(merges.length);
+    for (const [place, { left, right }] of merges.entries()) this.merges.set(left, right, place);
   }
 
   /**
@@ -47,8 +53,8 @@ export class BytePairMerger {
     const { next, previous, queue } = ids.length <= SHARED ? this.shared : buffersFor(ids.length);
     const candidates = new Queue(queue);
     const consider = (left: number) => {
-      const rank = this.rankAt(ids, left, next[left] as number);
-      if (rank !== NO_VALUE) candidates.add(rank * POSITION_LIMIT + left);
+      const merge = this.mergeAt(ids, left, next[left] as number);
+      if (merge !== NO_VALUE) candidates.add((this.order[merge] as number) * POSITION_LIMIT + left);
     };
     for (let at = 0; at < ids.length; at++) {
       previous[at] = at - 1;
@@ -59,9 +65,10 @@ export class BytePairMerger {
       const left = candidate % POSITION_LIMIT;
       const rank = (candidate - left) / POSITION_LIMIT;
       const right = next[left] as number;
+      const merge = this.mergeAt(ids, left, right);
       // Either neighbour may have been merged since.
-      if (this.rankAt(ids, left, right) !== rank) continue;
-      ids[left] = this.merged[rank] as number;
+      if (merge === NO_VALUE || this.order[merge] !== rank) continue;
+      ids[left] = this.merged[merge] as number;
       ids[right] = NO_TOKEN;
       const after = next[right] as number;
       next[left] = after;
@@ -73,9 +80,9 @@ export class BytePairMerger {
     return this.collect(ids, next, firsts);
   }
 
-  private rankAt(ids: Int32Array, left: number, right: number): number {
+  private mergeAt(ids: Int32Array, left: number, right: number): number {
     if (right === NO_TOKEN) return NO_VALUE;
-    return this.ranks.get(ids[left] as number, ids[right] as number);
+    return this.merges.get(ids[left] as number, ids[right] as number);
   }
 
   private collect(ids: Int32Array, next: Int32Array, firsts: Int32Array | undefined): Int32Array {

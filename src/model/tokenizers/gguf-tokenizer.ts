@@ -186,7 +186,7 @@ function scoredPieces(metadata: Metadata, tokens: readonly string[], types: read
     ]),
     model: {
       type: 'BPE',
-      merges: mergesByScore(tokens, scores, isPiece),
+      merges: mergesByScore(tokens, scores, { isPiece }),
       byte_fallback: true,
       fuse_unk: true,
       unk_token: unknown === undefined ? undefined : tokens[unknown],

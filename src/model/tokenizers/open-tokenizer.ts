@@ -7,7 +7,13 @@ import { isBytePairEncoding } from './bpe-model';
 import { byteLevel } from './byte-level';
 import { LimitedTokenizer } from './limited-tokenizer';
 import { sentencePiece } from './sentencepiece';
-import { hasPiecePair, openPiecePair, PIECE_PAIR_FILES, VOCABULARY } from './sentencepiece-pair';
+import {
+  ALL_PIECE_PAIR_FILES,
+  hasPiecePair,
+  neededPairFiles,
+  openPiecePair,
+  pairVocabularies,
+} from './sentencepiece-pair';
 import type { Tokenizer } from './tokenizer';
 import { TOKENIZER_FILES as JSON_FILES, readTokenizerFiles, TOKENIZER, type TokenizerFiles } from './tokenizer-files';
 import type { TokenizerKind } from './tokenizer-kind';
@@ -17,7 +23,7 @@ import { wordPiece } from './wordpiece';
 const KINDS: readonly TokenizerKind[] = [byteLevel, sentencePiece, wordPiece, unigram];
 
 /** What a folder's tokenizer is read from, of whichever kind it is: some of these. */
-export const TOKENIZER_FILES = [...JSON_FILES, ...PIECE_PAIR_FILES] as const;
+export const TOKENIZER_FILES = [...JSON_FILES, ...ALL_PIECE_PAIR_FILES] as const;
 
 /**
  * Opens the tokenizer of a model folder: `tokenizer.json`, and `tokenizer_config.json` where there is one; without the
@@ -31,16 +37,18 @@ export async function openTokenizer(dir: string): Promise<Tokenizer> {
 
 /** Whether a folder has a tokenizer to read. @throws a sentence where it has none, or only a part of one */
 export async function requireTokenizerFiles(dir: string): Promise<void> {
-  const needed = (await readsPiecePair(dir)) ? PIECE_PAIR_FILES : [TOKENIZER];
+  const needed = (await readsPiecePair(dir)) ? await neededPairFiles(dir) : [TOKENIZER];
   for (const name of needed) {
     const path = join(dir, name);
     if (!(await exists(path))) throw new ModelFolderError(`${path} does not exist.`);
   }
 }
 
-/** The file that has a folder's tokens with their ids. */
-export async function vocabularyFile(dir: string): Promise<string> {
-  return join(dir, (await readsPiecePair(dir)) ? VOCABULARY : TOKENIZER);
+/** The files that have a folder's tokens with their ids, of what it reads and of what it writes: mostly one. */
+export async function vocabularyFiles(dir: string): Promise<{ readonly source: string; readonly target: string }> {
+  if (await readsPiecePair(dir)) return pairVocabularies(dir);
+  const file = join(dir, TOKENIZER);
+  return { source: file, target: file };
 }
 
 async function readsPiecePair(dir: string): Promise<boolean> {

@@ -1,6 +1,12 @@
-/** How SentencePiece's own program cuts a text: as a whole, in single precision, with the longest forms of its map. */
+/**
+ * How SentencePiece's own program cuts a text: as a whole, sums of scores in single precision, with the longest forms of
+ * its map.
+ */
+import { byteToken } from './byte-tokens';
 import { CharacterMap } from './character-map';
-import { joinPlaced, type PlacedText, prependPlaced, replacePlaced, slicePlaced } from './placed-text';
+import { type Cut, NO_PIECE } from './cut';
+import { PieceMerger } from './piece-merger';
+import { joinPlaced, type PlacedText, prependPlaced, replacePlaced, slicePlaced, unitsAt } from './placed-text';
 import { rangeIn } from './placed-word';
 import type { PlacedToken } from './post-processing';
 import type { PieceModel } from './sentencepiece-file';
@@ -12,7 +18,7 @@ const LANGUAGE_CODE = /^>>.*?<</s;
 
 export class PieceEncoder {
   private readonly map: CharacterMap | undefined;
-  private readonly encoder: UnigramEncoder;
+  private readonly encoder: { cut(text: string): Cut[] };
 
   /** @param ids what stands for each piece, which need not be all of them @param unknown what stands for the others */
   constructor(
@@ -20,15 +26,18 @@ export class PieceEncoder {
     private readonly ids: ReadonlyMap<string, number>,
     private readonly unknown: number,
   ) {
-    const { file, pieces, scores, characterMap } = model;
+    const { file, kind, pieces, scores, characterMap } = model;
     this.map = characterMap && new CharacterMap(characterMap, file);
-    this.encoder = new UnigramEncoder({
-      tokens: pieces,
-      scores,
-      unknown: undefined,
-      byteFallback: false,
-      singlePrecision: true,
-    });
+    this.encoder =
+      kind === 'bpe'
+        ? new PieceMerger(pieces, scores)
+        : new UnigramEncoder({
+            tokens: pieces,
+            scores,
+            unknown: undefined,
+            byteFallback: false, // here, of either kind
+            singlePrecision: true,
+          });
   }
 
   normalize(piece: PlacedText): PlacedText {
@@ -42,20 +51,31 @@ export class PieceEncoder {
   encode(piece: PlacedText, placed: PlacedToken[]): void {
     const length = codeLength(piece.text);
     const word = { text: piece.text, source: piece, from: 0 };
-    const add = (from: number, to: number) => {
-      const value = piece.text.slice(from, to);
+    const add = (value: string, from: number, to: number) =>
       placed.push({ id: this.ids.get(value) ?? this.unknown, value, ...rangeIn(word, from, to) });
-    };
-    if (length > 0) add(0, length);
-    for (const { start, end } of this.encoder.cut(piece.text.slice(length))) add(length + start, length + end);
+    if (length > 0) add(piece.text.slice(0, length), 0, length);
+    for (const { start, end, id } of this.encoder.cut(piece.text.slice(length))) {
+      const [from, to] = [length + start, length + end];
+      if (id === NO_PIECE && this.model.byteFallback) addBytes(piece.text, from, to, add);
+      else add(piece.text.slice(from, to), from, to);
+    }
   }
 
   private normalizeText(piece: PlacedText): PlacedText {
     const { addsPrefix, removesExtraSpaces, escapesSpaces } = this.model;
     let text = this.map ? this.map.normalizeByLongest(piece) : piece;
-    if (removesExtraSpaces) text = trimmed(replacePlaced(text, / {2,}/g, ' '));
+    if (removesExtraSpaces) text = withoutFirst(replacePlaced(text, / {2,}/g, ' '), ' ');
     if (addsPrefix) text = prependPlaced(text, ' ');
-    return escapesSpaces ? replacePlaced(text, ' ', SPACE) : text;
+    if (escapesSpaces) text = replacePlaced(text, ' ', SPACE);
+    return removesExtraSpaces ? withoutLast(text, escapesSpaces ? SPACE : ' ') : text;
+  }
+}
+
+/** A token for each byte of each character. */
+function addBytes(text: string, from: number, to: number, add: (value: string, from: number, to: number) => void) {
+  for (let at = from, end = from; at < to; at = end) {
+    end = at + unitsAt(text, at);
+    for (const byte of Buffer.from(text.slice(at, end))) add(byteToken(byte), at, end);
   }
 }
 
@@ -63,10 +83,15 @@ function codeLength(text: string): number {
   return LANGUAGE_CODE.exec(text)?.[0].length ?? 0;
 }
 
-/** Without the spaces at its beginning and end. */
-function trimmed(piece: PlacedText): PlacedText {
-  let [start, end] = [0, piece.text.length];
-  while (start < end && piece.text.charAt(start) === ' ') start++;
-  while (start < end && piece.text.charAt(end - 1) === ' ') end--;
-  return slicePlaced(piece, start, end);
+function withoutFirst(piece: PlacedText, space: string): PlacedText {
+  let start = 0;
+  while (piece.text.charAt(start) === space) start++;
+  return slicePlaced(piece, start, piece.text.length);
+}
+
+/** Also those that the text itself writes as "▁", and the one that was put before it. */
+function withoutLast(piece: PlacedText, space: string): PlacedText {
+  let end = piece.text.length;
+  while (end > 0 && piece.text.charAt(end - 1) === space) end--;
+  return slicePlaced(piece, 0, end);
 }

@@ -180,6 +180,7 @@ function characterSize(bytes: Uint8Array, at: number): number {
 
 const WHITE_SPACE = /\p{White_Space}/u;
 /** Combining marks on one character. */
+const SURROGATE = /[\ud800-\udfff]/;
 const MAX_MARKS = 1000;
 
 /**
@@ -241,6 +242,11 @@ export function requireFewMarks(text: string): void {
 /** UTF-16 units of the character at `at`: 2 for a surrogate pair, else 1. */
 export function unitsAt(text: string, at: number): number {
   return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+}
+
+/** Half a character stands for nothing. */
+export function withoutSurrogates(text: string): string {
+  return SURROGATE.test(text) ? text.replace(/\p{Cs}/gu, '\ufffd') : text;
 }
 
 function utf8Size(codePoint: number): number {

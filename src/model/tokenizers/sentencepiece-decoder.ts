@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
 import { readFields, wholeNumber } from '../schema';
+import { BYTE_TOKEN } from './byte-tokens';
 import { type Component, partsOf } from './component';
 import { MetaspaceSchema, prependScheme } from './metaspace';
 import { spaced, type TokenBytes } from './token-bytes';
@@ -24,7 +25,6 @@ const MAX_PARTS = 100;
 const MAX_TEXT = 100;
 /** The order in which the parts mean what is done here: each token first, all of them together last. */
 const ORDER = ['Replace', 'Metaspace', 'ByteFallback', 'Fuse', 'Strip'];
-const BYTE_TOKEN = /^<0x([0-9A-Fa-f]{2})>$/;
 
 const text = () => v.pipe(v.string(), v.maxLength(MAX_TEXT, `must have at most ${MAX_TEXT} characters`));
 const ReplaceSchema = v.object({

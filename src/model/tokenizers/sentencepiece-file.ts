@@ -6,14 +6,18 @@ import { PbfReader } from 'pbf';
 import { ModelFolderError } from '../errors';
 import { readRange, withFile } from '../files';
 import { shorten } from '../json';
+import { BYTE_TOKEN } from './byte-tokens';
 import { requireSearchable } from './vocabulary';
 
 export interface PieceModel {
   readonly file: string;
-  /** What a text is cut into; control tokens and unused pieces are none. */
+  readonly kind: 'unigram' | 'bpe';
+  /** What a text is cut into; control tokens, bytes and unused pieces are none. */
   readonly pieces: readonly string[];
-  /** Of each piece the logarithm of a probability. */
+  /** Of each piece the logarithm of a probability; of BPE how early it is merged, the highest first. */
   readonly scores: Float64Array;
+  /** What is in no piece is written with a token for each of its bytes ("<0xE4>"). */
+  readonly byteFallback: boolean;
   /** The map of characters, as `CharacterMap` reads it; undefined where no character is changed. */
   readonly characterMap: Uint8Array | undefined;
   readonly addsPrefix: boolean;
@@ -23,9 +27,13 @@ export interface PieceModel {
 }
 
 /** `SentencePiece.Type`; what is read of the others is that they are none of these. */
-const Type = { normal: 1, userDefined: 4, byte: 6 } as const;
+const Type = { normal: 1, userDefined: 4, unused: 5, byte: 6 } as const;
+/** `TrainerSpec.ModelType` */
 const UNIGRAM = 1;
-const MODEL_TYPES = ['', 'unigram', 'BPE', 'word', 'character'];
+const KINDS: Readonly<Record<number, PieceModel['kind']>> = { [UNIGRAM]: 'unigram', 2: 'bpe' };
+const OTHER_KINDS: Readonly<Record<number, string>> = { 3: 'word', 4: 'character' };
+/** Values of a byte. */
+const BYTES = 256;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 interface Piece {
@@ -37,6 +45,7 @@ interface Piece {
 interface Fields {
   readonly pieces: Piece[];
   modelType: number;
+  byteFallback: boolean;
   characterMap: Uint8Array;
   addsPrefix: boolean;
   removesExtraSpaces: boolean;
@@ -47,31 +56,51 @@ interface Fields {
 /** @throws ModelFolderError with one sentence for a file that is damaged, or of a kind that is not read */
 export async function readPieceModel(path: string): Promise<PieceModel> {
   const fields = parse(await bytesOf(path), path);
-  const refuse = (what: string): never => {
-    throw new ModelFolderError(`${path}: ${what}.`);
-  };
-  if (fields.modelType !== UNIGRAM) {
-    const name = MODEL_TYPES[fields.modelType] ?? String(fields.modelType);
-    refuse(`only SentencePiece models of the kind unigram are supported, and this one is ${name}`);
+  const fault = (what: string) => new ModelFolderError(`${path}: ${what}.`);
+  const kind = KINDS[fields.modelType];
+  if (!kind) {
+    const name = OTHER_KINDS[fields.modelType] ?? String(fields.modelType);
+    throw fault(`only SentencePiece models of the kinds unigram and BPE are supported, and this one is ${name}`);
   }
-  if (fields.isSuffix) refuse('it marks the ends of words instead of their beginnings, which is not supported');
-  const other = fields.pieces.find(({ type }) => type === Type.userDefined || type === Type.byte);
-  if (other) refuse(`its piece "${shorten(other.text)}" is user-defined or a byte, which is not supported`);
+  if (fields.isSuffix) throw fault('it marks the ends of words instead of their beginnings, which is not supported');
+  const wrong = wrongPiece(fields, kind);
+  if (wrong) throw fault(wrong);
   const pieces = fields.pieces.filter(({ type }) => type === Type.normal);
-  if (pieces.length === 0) refuse('it has no pieces');
-  const bad = pieces.find(({ text, score }) => text === '' || !Number.isFinite(score));
-  if (bad) refuse(`its piece "${shorten(bad.text)}" is empty, or its score is no number`);
+  if (pieces.length === 0) throw fault('it has no pieces');
   const texts = pieces.map(({ text }) => text);
   requireSearchable(texts, path);
   return {
     file: path,
+    kind,
     pieces: texts,
     scores: Float64Array.from(pieces, ({ score }) => score),
+    byteFallback: fields.byteFallback,
     characterMap: fields.characterMap.length > 0 ? fields.characterMap : undefined,
     addsPrefix: fields.addsPrefix,
     removesExtraSpaces: fields.removesExtraSpaces,
     escapesSpaces: fields.escapesSpaces,
   };
+}
+
+/** The end of a sentence that names a piece which cannot be read. */
+function wrongPiece({ pieces, byteFallback }: Fields, kind: PieceModel['kind']): string | undefined {
+  const named = (is: (piece: Piece) => boolean, what: string) => {
+    const found = pieces.find(is);
+    return found && `its piece "${shorten(found.text)}" ${what}`;
+  };
+  const bytes = pieces.filter(({ type }) => type === Type.byte);
+  return (
+    named(({ type }) => type === Type.userDefined, 'is user-defined, which is not supported') ??
+    named(({ type }) => kind === 'bpe' && type === Type.unused, 'is merged but never used, which is not supported') ??
+    named(({ type, text }) => type === Type.byte && !BYTE_TOKEN.test(text), 'is to be a byte, but names none') ??
+    named(
+      ({ type, text, score }) => type === Type.normal && (text === '' || !Number.isFinite(score)),
+      'is empty, or its score is no number',
+    ) ??
+    (bytes.length === (byteFallback ? BYTES : 0)
+      ? undefined
+      : `it has pieces for ${bytes.length} bytes, where it needs ${byteFallback ? `all ${BYTES}` : 'none'}`)
+  );
 }
 
 function bytesOf(path: string): Promise<Uint8Array> {
@@ -91,6 +120,7 @@ function parse(bytes: Uint8Array, path: string): Fields {
   const fields: Fields = {
     pieces: [],
     modelType: UNIGRAM,
+    byteFallback: false,
     characterMap: new Uint8Array(),
     addsPrefix: true,
     removesExtraSpaces: true,
@@ -124,6 +154,7 @@ function readPiece(tag: number, piece: Piece, reader: PbfReader): void {
 
 function readTraining(tag: number, fields: Fields, reader: PbfReader): void {
   if (tag === 3) fields.modelType = reader.readVarint();
+  else if (tag === 35) fields.byteFallback = reader.readBoolean();
   else if (tag === 24) fields.isSuffix = reader.readBoolean();
 }
 

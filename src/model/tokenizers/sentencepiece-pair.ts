@@ -1,6 +1,7 @@
 /**
  * The tokenizer of translation models that come without a tokenizer.json: a SentencePiece model for the source, one for
- * what is written of it, and one vocabulary with the ids of both. After transformers' `tokenization_marian.py`.
+ * what is written of it, and one vocabulary with the ids of both, or one each. After transformers'
+ * `tokenization_marian.py`.
  */
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -8,22 +9,23 @@ import { ModelFolderError } from '../errors';
 import { exists } from '../files';
 import { readJson, shorten } from '../json';
 import { flag, readFields } from '../schema';
-import { ByteTokenizer } from './byte-tokenizer';
+import { ByteTokenizer, type ByteTokenizerParts } from './byte-tokenizer';
 import { LimitedTokenizer } from './limited-tokenizer';
 import { PieceEncoder } from './piece-encoder';
-import type { PlacedText } from './placed-text';
-import type { PlacedToken } from './post-processing';
 import { readPieceDecoder } from './sentencepiece-decoder';
-import { readPieceModel } from './sentencepiece-file';
+import { type PieceModel, readPieceModel } from './sentencepiece-file';
 import type { Tokenizer } from './tokenizer';
 import { type AddedToken, contentOf, TOKENIZER_CONFIG, tokenName } from './tokenizer-files';
 import { readVocabulary, type Vocabulary, vocabulary } from './vocabulary';
 
 const SOURCE = 'source.spm';
 const TARGET = 'target.spm';
-export const VOCABULARY = 'vocab.json';
+const VOCABULARY = 'vocab.json';
+const TARGET_VOCABULARY = 'target_vocab.json';
 /** All of them are needed. */
 export const PIECE_PAIR_FILES = [SOURCE, TARGET, VOCABULARY] as const;
+/** The same, and what is needed where tokenizer_config.json says that both languages have vocabularies of their own. */
+export const ALL_PIECE_PAIR_FILES = [...PIECE_PAIR_FILES, TARGET_VOCABULARY] as const;
 
 const ConfigSchema = v.object({
   unk_token: v.nullish(tokenName),
@@ -32,52 +34,94 @@ const ConfigSchema = v.object({
   separate_vocabs: v.nullish(flag()),
 });
 
+type Config = v.InferOutput<typeof ConfigSchema>;
+
 /** Whether a folder without a tokenizer.json has such files: one of them is enough, so that what lacks is told. */
 export async function hasPiecePair(dir: string): Promise<boolean> {
   return (await exists(join(dir, SOURCE))) || exists(join(dir, TARGET));
 }
 
+/** The files that a folder with a pair needs. @throws ModelFolderError with one sentence for a damaged configuration */
+export async function neededPairFiles(dir: string): Promise<readonly string[]> {
+  return (await readConfig(dir)).separate_vocabs ? ALL_PIECE_PAIR_FILES : PIECE_PAIR_FILES;
+}
+
+/** The files with the ids of the source's tokens and of those that are written. @throws as `neededPairFiles` */
+export async function pairVocabularies(dir: string): Promise<{ readonly source: string; readonly target: string }> {
+  const { separate_vocabs } = await readConfig(dir);
+  const source = join(dir, VOCABULARY);
+  return { source, target: separate_vocabs ? join(dir, TARGET_VOCABULARY) : source };
+}
+
 /** @throws ModelFolderError with one sentence for files that are absent, damaged or not supported */
 export async function openPiecePair(dir: string): Promise<Tokenizer> {
-  const configFile = join(dir, TOKENIZER_CONFIG);
-  const config = (await exists(configFile)) ? readFields(await readJson(configFile), ConfigSchema) : {};
-  if (config.separate_vocabs) {
-    throw new ModelFolderError(
-      `${configFile}: "separate_vocabs" is true, but a vocabulary of the decoder's own is not supported.`,
-    );
-  }
-  const file = join(dir, VOCABULARY);
+  const config = await readConfig(dir);
+  const files = await pairVocabularies(dir);
+  const source = await readSide(files.source, config);
+  const target = files.target === files.source ? source : await readSide(files.target, config);
+  const [sourceModel, targetModel] = [await readPieceModel(join(dir, SOURCE)), await readPieceModel(join(dir, TARGET))];
+  // A vocabulary that both share is decoded by the source's model, whichever of them has written.
+  const decodes = target === source ? sourceModel : targetModel;
+  const written = new ByteTokenizer(tokenizerParts(target, { cuts: targetModel, decodes }));
+  const read = new ByteTokenizer({
+    ...tokenizerParts(source, { cuts: sourceModel, decodes: sourceModel }),
+    target: written,
+  });
+  return new LimitedTokenizer(read, files.source);
+}
+
+async function readConfig(dir: string): Promise<Config> {
+  const file = join(dir, TOKENIZER_CONFIG);
+  return (await exists(file)) ? readFields(await readJson(file), ConfigSchema) : {};
+}
+
+/** One of the two languages: its tokens, and which of them are special. */
+interface Side {
+  readonly file: string;
+  readonly words: Vocabulary;
+  readonly unknown: number;
+  readonly end: number;
+  readonly padding: number | undefined;
+}
+
+async function readSide(file: string, config: Config): Promise<Side> {
   const words = await readVocabularyFile(file);
-  const unknown = idOf(words, contentOf(config.unk_token) ?? '<unk>', file);
-  const end = idOf(words, contentOf(config.eos_token) ?? '</s>', file);
-  const padding = words.ids.get(contentOf(config.pad_token) ?? '<pad>');
-  const source = new PieceEncoder(await readPieceModel(join(dir, SOURCE)), words.ids, unknown);
-  const target = new PieceEncoder(await readPieceModel(join(dir, TARGET)), words.ids, unknown);
-  const decoder = readPieceDecoder({ type: 'Metaspace' }, file);
+  return {
+    file,
+    words,
+    unknown: idOf(words, contentOf(config.unk_token) ?? '<unk>', file),
+    end: idOf(words, contentOf(config.eos_token) ?? '</s>', file),
+    padding: words.ids.get(contentOf(config.pad_token) ?? '<pad>'),
+  };
+}
+
+function tokenizerParts(
+  { file, words, unknown, end, padding }: Side,
+  { cuts, decodes }: { readonly cuts: PieceModel; readonly decodes: PieceModel },
+): ByteTokenizerParts {
+  const encoder = new PieceEncoder(cuts, words.ids, unknown);
+  const bytes = decodes.byteFallback ? [{ type: 'ByteFallback' }, { type: 'Fuse' }] : [];
+  const decoder = readPieceDecoder({ type: 'Sequence', decoders: [{ type: 'Metaspace' }, ...bytes] }, file);
   const special = [unknown, end, ...(padding === undefined ? [] : [padding])];
-  const parts = {
+  return {
     tokens: words.tokens,
     added: new Map(special.map((id) => [id, specialToken(id, words.tokens[id] as string)])),
     maskId: undefined,
+    normalize: (piece) => encoder.normalize(piece),
+    encodePiece: (piece, tokens) => encoder.encode(piece, tokens),
     postProcessing: {
       template: {
         single: [
-          { text: 'first' as const, typeId: 0 },
+          { text: 'first', typeId: 0 },
           { inserted: end, typeId: 0 },
         ],
         pair: undefined,
       },
       trims: [],
     },
-    bytesOf: (_id: number, token: string, isFirst: boolean) => decoder.bytesOf(token, isFirst),
+    bytesOf: (_id, token, isFirst) => decoder.bytesOf(token, isFirst),
     leadingSpaces: decoder.leadingSpaces,
   };
-  const cutBy = (encoder: PieceEncoder) => ({
-    normalize: (piece: PlacedText) => encoder.normalize(piece),
-    encodePiece: (piece: PlacedText, tokens: PlacedToken[]) => encoder.encode(piece, tokens),
-  });
-  const written = new ByteTokenizer({ ...parts, ...cutBy(target) });
-  return new LimitedTokenizer(new ByteTokenizer({ ...parts, ...cutBy(source), target: written }), file);
 }
 
 async function readVocabularyFile(file: string): Promise<Vocabulary> {

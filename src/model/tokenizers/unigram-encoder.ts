@@ -4,7 +4,8 @@
  */
 import { byteTokens } from './byte-tokens';
 import { CannotExpressError } from './cannot-express';
-import { unitsAt } from './placed-text';
+import { type Cut, joinUnknown } from './cut';
+import { unitsAt, withoutSurrogates } from './placed-text';
 import { type PlacedWord, rangeIn } from './placed-word';
 import type { PlacedToken } from './post-processing';
 import { NONE, PrefixTrie, ROOT } from './prefix-trie';
@@ -24,7 +25,6 @@ export interface UnigramModel {
 
 /** By how much an unknown character's score is below the lowest of the tokens. */
 const UNKNOWN_PENALTY = 10;
-const SURROGATE = /[\ud800-\udfff]/;
 /** Words up to this length share their buffers. */
 const SHARED = 256;
 
@@ -35,13 +35,6 @@ interface Paths {
   readonly starts: Int32Array;
   /** Its id, or `NONE` for a character without token. */
   readonly ids: Int32Array;
-}
-
-/** A token of a word, or characters without token. */
-export interface Cut {
-  readonly start: number;
-  end: number;
-  readonly id: number;
 }
 
 export class UnigramEncoder {
@@ -92,7 +85,7 @@ export class UnigramEncoder {
       const [start, id] = [starts[end] as number, ids[end] as number];
       cuts.push({ start, end, id });
     }
-    return joined(cuts.reverse(), this.model.unknown);
+    return joinUnknown(cuts.reverse(), this.model.unknown);
   }
 
   private bestPaths(word: string): Paths {
@@ -128,11 +121,6 @@ export class UnigramEncoder {
   }
 }
 
-/** Half a character stands for nothing. */
-function withoutSurrogates(text: string): string {
-  return SURROGATE.test(text) ? text.replace(/\p{Cs}/gu, '\ufffd') : text;
-}
-
 /** A token from `start` to `end`, where it is better than what is known. */
 function offer({ scores, starts, ids }: Paths, start: number, end: number, id: number, score: number): void {
   const exact = score + (scores[start] as number);
@@ -141,16 +129,4 @@ function offer({ scores, starts, ids }: Paths, start: number, end: number, id: n
   scores[end] = sum;
   starts[end] = start;
   ids[end] = id;
-}
-
-/** Unknown characters side by side become one. */
-function joined(cuts: readonly Cut[], unknown: number | undefined): Cut[] {
-  const isUnknown = ({ id }: Cut) => id === NONE || id === unknown;
-  const result: Cut[] = [];
-  for (const cut of cuts) {
-    const last = result.at(-1);
-    if (last && isUnknown(last) && isUnknown(cut)) last.end = cut.end;
-    else result.push(cut);
-  }
-  return result;
 }

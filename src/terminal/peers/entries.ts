@@ -1,6 +1,7 @@
 /** Our decoder beside llama.cpp and Transformers.js: one model, the same weights, each in its own format. */
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sourceVocabulary } from '../../architectures/encoder-sizes';
 import { openModel } from '../../architectures/open-model';
 import type { OpenedModel } from '../../architectures/opened-model';
 import { isEncoderDecoder } from '../../architectures/plan';
@@ -81,7 +82,7 @@ export function withEntries<T>(
     return use({
       name: opened.name,
       generates: generates(opened),
-      vocabSize: opened.spec.vocabSize,
+      vocabSize: sourceVocabulary(opened.spec),
       weightBytes: decodesInBlocks(opened) ? decodedBytes(opened) : null,
       entries: [ours, ...peers.map(({ entries }) => entries)].flat(),
       absent: peers.flatMap(({ absent }) => absent),

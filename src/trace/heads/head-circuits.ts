@@ -10,7 +10,7 @@ import { readWeightSlice, type WeightLocation, type Weights } from '../../model/
 import type { Matrix } from '../../operations/kind';
 import type { PlanNode } from '../../operations/kinds';
 import { inputCount, type LinearNode, outputCount, outputOf } from '../../operations/linear';
-import { fixedSize } from '../../operations/node';
+import { fixedSize, rowSequence } from '../../operations/node';
 import { modelOf, type TraceSource } from '../run/source';
 
 /** A token, and what the circuit gives it. */
@@ -85,7 +85,7 @@ interface HeadParts {
 }
 
 function partsOf(plan: Plan, layer: number): HeadParts {
-  const stack = mainStack(plan).name;
+  const { name: stack, sequence } = mainStack(plan);
   const own = plan.stages.filter(({ block }) => block?.stack === stack && block.layer === layer);
   const nodeAt = (label: string) =>
     nodeOfStage(
@@ -94,7 +94,9 @@ function partsOf(plan: Plan, layer: number): HeadParts {
     );
   const z = own.find(({ label }) => label === 'attn.z');
   const logits = plan.logits === null ? undefined : behindScales(plan, nodeOf(plan, plan.logits));
-  const lookup = plan.nodes.find((node) => node.kind === 'lookup' && node.index === 'ids');
+  const lookup = plan.nodes.find(
+    (node) => node.kind === 'lookup' && node.index === 'ids' && rowSequence(node) === sequence,
+  );
   const kinds = own
     .filter(({ label }) => /^attn\.(q|k)_norm$|^attn\.rot_(q|k)$/.test(label))
     .map(({ node }) => nodeOf(plan, node).kind);

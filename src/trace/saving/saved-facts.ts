@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { contradiction } from '../../architectures/agreement';
 import type { ModelSpec, Variant } from '../../architectures/architecture';
+import { sourceVocabulary } from '../../architectures/encoder-sizes';
 import { isEncoderDecoder, type Plan } from '../../architectures/plan';
 import { PlanSchema } from '../../architectures/plan-schema';
 import { OldSpecSchema, planOfOldSpec } from '../../architectures/saved-spec';
@@ -240,7 +241,9 @@ function requireSense(file: string, facts: SavedFacts, wholeText: string): void 
   }
   if (source && spec.encoder) {
     const { contextLength } = spec.encoder;
-    requireTokens(source, { ...spec, contextLength }, (what) => fault(`of its source, ${what}`));
+    requireTokens(source, { vocabSize: sourceVocabulary(spec), contextLength }, (what) =>
+      fault(`of its source, ${what}`),
+    );
   }
   const beyond = masks.find(({ position }) => position >= tokens.length);
   if (beyond) throw fault(`it says what stands at position ${beyond.position}, but has ${tokens.length} tokens`);

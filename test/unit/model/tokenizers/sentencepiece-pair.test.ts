@@ -1,7 +1,7 @@
 /**
  * Folders with `source.spm`, `target.spm` and `vocab.json`, against transformers 5.24's MarianTokenizer with SentencePiece
- * 0.2.3. The two models of the fixture were trained on excerpts of public-domain books; every 17th piece has no id, and
- * the map of characters has forms of several characters.
+ * 0.2.3. The two models of `sentencepiece-pair` were trained on excerpts of public-domain books; every 17th piece has no
+ * id, and the map of characters has forms of several characters. `sentencepiece-kinds/make.py` made the others.
  */
 import { readFileSync } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
@@ -22,7 +22,17 @@ interface Case {
 }
 
 const PAIR = fixturePath('sentencepiece-pair');
-const CASES = JSON.parse(readFileSync(join(PAIR, 'cases.json'), 'utf8')) as readonly Case[];
+const OWN = fixturePath('sentencepiece-kinds/own-vocabularies');
+const PAIRS = [PAIR, fixturePath('sentencepiece-kinds/bpe'), OWN];
+
+function casesOf(dir: string): readonly Case[] {
+  return JSON.parse(readFileSync(join(dir, 'cases.json'), 'utf8')) as readonly Case[];
+}
+
+/** As Python does it: U+FEFF is no space. */
+function trimmed(text: string): string {
+  return text.replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/g, '');
+}
 
 /** A model folder as translation models are published: without a tokenizer.json. */
 async function published(config: Json = {}): Promise<string> {
@@ -50,16 +60,40 @@ function pieces(write: (writer: PbfWriter) => void): Uint8Array {
   return writer.finish();
 }
 
+function withPiece(text: string, type: number): Uint8Array {
+  return pieces((writer) =>
+    writer.writeMessage(
+      1,
+      (_, message) => {
+        message.writeStringField(1, text);
+        message.writeVarintField(3, type);
+      },
+      undefined,
+    ),
+  );
+}
+
+/** @param type of another piece, "x" */
+function trained(write: (message: PbfWriter) => void, type = 1): Uint8Array {
+  const file = new PbfWriter();
+  file.writeMessage(2, (_, message) => write(message ?? file), undefined);
+  return Buffer.concat([withPiece('x', type), file.finish()]);
+}
+
 describe('a pair of SentencePiece models', () => {
-  it('gives the ids of the reference for sources and for targets, and decodes as it does', async () => {
-    const tokenizer = await openTokenizer(PAIR);
-    for (const { text, ids, target, decoded } of CASES) {
-      expect([text, tokenizer.encode(text).map(({ id }) => id)]).toEqual([text, ids]);
-      expect([text, tokenizer.target.encode(text).map(({ id }) => id)]).toEqual([text, target]);
-      expect(tokenizer.target.decode(target, { skipSpecial: true }).trim()).toBe(decoded);
-    }
-    expect(CASES.length).toBeGreaterThan(100);
-  });
+  it.each(PAIRS)(
+    'gives the ids of the reference for sources and for targets, and decodes as it does: %s',
+    async (dir) => {
+      const tokenizer = await openTokenizer(dir);
+      const cases = casesOf(dir);
+      for (const { text, ids, target, decoded } of cases) {
+        expect([text, tokenizer.encode(text).map(({ id }) => id)]).toEqual([text, ids]);
+        expect([text, tokenizer.target.encode(text).map(({ id }) => id)]).toEqual([text, target]);
+        expect(trimmed(tokenizer.target.decode(target, { skipSpecial: true }))).toBe(decoded);
+      }
+      expect(cases.length).toBeGreaterThan(100);
+    },
+  );
 
   it('places every token in the text as it is written', async () => {
     const text = '>>fra<<  Ａn aﬀair:\té 😀 </s>';
@@ -113,25 +147,30 @@ describe('a pair of SentencePiece models', () => {
       /target\.spm is not a Sentence/,
     ],
     [
-      'BPE',
-      { 'source.spm': pieces((w) => w.writeMessage(2, (_, m) => m.writeVarintField(3, 2), undefined)) },
-      /kind unigram are supported, and this one is BPE\.$/,
+      'of words',
+      { 'source.spm': trained((m) => m.writeVarintField(3, 3)) },
+      /kinds unigram and BPE are supported, and this one is word\.$/,
     ],
     [
-      'one with bytes',
-      {
-        'source.spm': pieces((w) =>
-          w.writeMessage(
-            1,
-            (_, m) => {
-              m.writeStringField(1, '<0x00>');
-              m.writeVarintField(3, 6);
-            },
-            undefined,
-          ),
-        ),
-      },
-      /its piece "<0x00>" is user-defined or a byte/,
+      'user-defined',
+      { 'source.spm': withPiece('<x>', 4) },
+      /its piece "<x>" is user-defined, which is not supported\.$/,
+    ],
+    [
+      'BPE with what is merged only',
+      { 'source.spm': trained((m) => m.writeVarintField(3, 2), 5) },
+      /its piece "x" is merged but never used, which is not supported\.$/,
+    ],
+    [
+      'a byte without fallback',
+      { 'source.spm': withPiece('<0x00>', 6) },
+      /has pieces for 1 bytes, where it needs none\.$/,
+    ],
+    ['no byte', { 'source.spm': withPiece('<0x0>', 6) }, /its piece "<0x0>" is to be a byte, but names none\.$/],
+    [
+      'a fallback without bytes',
+      { 'target.spm': trained((m) => m.writeBooleanField(35, true)) },
+      /target\.spm: it has pieces for 0 bytes, where it needs all 256\.$/,
     ],
     [
       'one that marks ends',
@@ -151,9 +190,9 @@ describe('a pair of SentencePiece models', () => {
     ['an id twice', { 'vocab.json': { '<unk>': 0, '</s>': 0 } }, /tokens "<unk>" and "<\/s>" have the same id 0/],
     ['a list', { 'vocab.json': '[]' }, /vocab\.json: field "vocab" must be an object/],
     [
-      'two vocabularies',
+      'without the second vocabulary',
       { 'tokenizer_config.json': { separate_vocabs: true } },
-      /vocabulary of the decoder's own is not supported\.$/,
+      /target_vocab\.json does not exist\.$/,
     ],
   ])('refuses what is %s', async (_, files, sentence) => {
     const dir = await copyOf(PAIR, files);
