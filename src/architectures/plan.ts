@@ -149,6 +149,13 @@ export function layerIn({ stacks }: Pick<Plan, 'stacks'>, stack: string, layer: 
   return layers === undefined ? layer : Math.min(layer, layers - 1);
 }
 
+/** The stack that runs over a sequence. @throws RangeError where none does */
+export function stackOver({ stacks }: Pick<Plan, 'stacks'>, sequence: SequenceName): Stack {
+  const found = stacks.findLast((stack) => stack.sequence === sequence);
+  if (found) return found;
+  throw new RangeError('This model reads no source beside its text.');
+}
+
 /** The stack that reads the source text, where there is one. */
 export function sourceStack({ stacks }: Pick<Plan, 'stacks'>): Stack | undefined {
   return stacks.find(({ sequence }) => sequence === SOURCE);

@@ -186,6 +186,10 @@ export const compareStrings = {
 
   driftExplanation:
     'How far apart the vectors of the residual stream are, as a share of the longer one: 0 is identical, 1 as far apart as they are long.',
+  noDrift: (a: number, b: number) =>
+    `This does not apply here, because the vectors of A have ${count(a)} values and those of B ${count(b)}: they cannot be subtracted.`,
+  encoderPart: 'Encoder, over the source',
+  decoderPart: 'Decoder, over the output',
   driftMap: 'residual stream, A − B',
   driftAt: (token: string) => `At ${token}`,
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,

@@ -3,6 +3,7 @@
  * more member here and one more function in `readings.ts`; worker, client and panel pass all of them on alike.
  */
 import type { Variant } from '../../architectures/architecture';
+import type { SequenceName } from '../../operations/node';
 import type { Difference } from '../../trace/compare/difference';
 import type { Drift, FirstDifference } from '../../trace/compare/drift';
 import type { Outcome } from '../../trace/compare/outcome';
@@ -123,8 +124,8 @@ export interface Readings {
     };
     result: Difference;
   };
-  /** How the residual streams of this trace and another part. */
-  drift: { params: Comparison; result: Drift };
+  /** How the residual streams of this trace and another part; of encoder-decoders also those over the sources. */
+  drift: { params: Comparison & { readonly sequence?: SequenceName }; result: Drift };
   /** Where this trace and another first differ by more than rounding. */
   firstDifference: { params: Comparison; result: FirstDifference | null };
   /** What this trace and another say next, after a position of each. */

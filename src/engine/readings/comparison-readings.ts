@@ -31,9 +31,9 @@ function rowsOver(source: TraceSource, { stage, variant }: Pick<SideStage, 'stag
 }
 
 export async function drift(a: TraceSource, b: TraceSource, params: Readings['drift']['params']): Promise<Drift> {
-  requirePairs(a, b, params.pairs);
-  const { variants } = params;
-  return readDrift({ source: a, variant: variants.a }, { source: b, variant: variants.b }, params.pairs);
+  const { pairs, variants, sequence = TOKENS } = params;
+  requirePairs(a, b, pairs, sequence);
+  return readDrift({ source: a, variant: variants.a }, { source: b, variant: variants.b }, pairs, sequence);
 }
 
 export async function firstDifference(

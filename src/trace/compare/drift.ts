@@ -1,8 +1,8 @@
 /** How two traces part: through the residual stream, and where they first differ. */
 import type { Variant } from '../../architectures/architecture';
-import { mainStack, nodeOf, type Stage } from '../../architectures/plan';
+import { mainStack, nodeOf, type Stack, type Stage, stackOver } from '../../architectures/plan';
 import type { PlanNode } from '../../operations/kinds';
-import { rowSequence, type SequenceName } from '../../operations/node';
+import { rowSequence, type SequenceName, TOKENS } from '../../operations/node';
 import type { TraceSource } from '../run/source';
 import { headCount } from '../tensors/head-axis';
 import { counterpart } from './align';
@@ -46,12 +46,17 @@ export interface FirstDifference {
 export const ROUNDING = 1e-4;
 
 /**
- * Follow the residual stream of both. Where one has more blocks, each of a's is compared with the one that lies at the
+ * Follow the residual stream of both, over their sources where those are asked for. Where one has more blocks, each of a's is compared with the one that lies at the
  * same share of the way.
  * @throws one sentence when the models' vectors have not as many values
  */
-export async function readDrift(a: Side, b: Side, pairs: readonly number[]): Promise<Drift> {
-  const points = driftPoints(a, b);
+export async function readDrift(
+  a: Side,
+  b: Side,
+  pairs: readonly number[],
+  sequence: SequenceName = TOKENS,
+): Promise<Drift> {
+  const points = driftPoints(a, b, sequence);
   const count = pairs.length / 2;
   const [normA, normB, norm] = [0, 1, 2].map(() => new Float64Array(points.length * count)) as [
     Float64Array,
@@ -67,15 +72,19 @@ export async function readDrift(a: Side, b: Side, pairs: readonly number[]): Pro
   return { points, pairs: count, normA, normB, norm };
 }
 
-function driftPoints(a: Side, b: Side): DriftPoint[] {
-  const [layersA, layersB] = [layersOf(a), layersOf(b)];
-  const points: DriftPoint[] = [{ a: firstStream(a), b: firstStream(b) }];
+function driftPoints(a: Side, b: Side, sequence: SequenceName): DriftPoint[] {
+  const [stackA, stackB] = [a, b].map(({ source, variant }) => stackOver(source.planOf(variant), sequence)) as [
+    Stack,
+    Stack,
+  ];
+  const [layersA, layersB] = [stackA.layers, stackB.layers];
+  const points: DriftPoint[] = [{ a: firstStream(a, stackA), b: firstStream(b, stackB) }];
   // Of a walk-through there is block 0 only, which is compared with the model's block 0.
   const both = a.variant === b.variant ? layersA : Math.min(layersA, layersB);
   for (let layer = 0; layer < both; layer++) {
     const other = a.variant === b.variant ? counterpart(layer, layersA, layersB) : layer;
-    for (const { label, name } of streamsOf(a, layer)) {
-      const counterpartB = streamsOf(b, other).find((stage) => stage.label === label);
+    for (const { label, name } of streamsOf(a, stackA, layer)) {
+      const counterpartB = streamsOf(b, stackB, other).find((stage) => stage.label === label);
       if (counterpartB) points.push({ a: name, b: counterpartB.name });
     }
   }
@@ -83,17 +92,15 @@ function driftPoints(a: Side, b: Side): DriftPoint[] {
 }
 
 /** What goes into the first block. */
-function firstStream({ source, variant }: Side): string {
-  const plan = source.planOf(variant);
-  const stack = mainStack(plan).name;
-  return (plan.stages.find(({ role, block }) => role === 'stream' && block?.stack === stack) as Stage).name;
+function firstStream({ source, variant }: Side, stack: Stack): string {
+  const { stages } = source.planOf(variant);
+  return (stages.find(({ role, block }) => role === 'stream' && block?.stack === stack.name) as Stage).name;
 }
 
 /** States of the residual stream that a block leaves: of a sum that is normalised at once the normalised one. */
-function streamsOf({ source, variant }: Side, layer: number): Stage[] {
+function streamsOf({ source, variant }: Side, stack: Stack, layer: number): Stage[] {
   const plan = source.planOf(variant);
-  const stack = mainStack(plan).name;
-  const isHere = ({ block, role }: Stage) => block?.stack === stack && block.layer === layer && role === 'stream';
+  const isHere = ({ block, role }: Stage) => block?.stack === stack.name && block.layer === layer && role === 'stream';
   const streams = plan.stages.filter(isHere);
   const labels = new Set(streams.map(({ label }) => label));
   return streams.filter(({ label }) => label !== 'resid_pre' && !labels.has(`normalized_${label}`));

@@ -125,6 +125,33 @@ it('two traces of one source are compared, cross-attention too; of two sources w
   expect(apart).toHaveLength(2);
 });
 
+it('the residual streams of two traces part in the encoder as well, over the sources', async () => {
+  const trace = (text: string) => engine.trace({ model: BART, text, targetIds: [5], maxNewTokens: 0 });
+  const [a, b] = [await trace('Rain is fine today'), await trace('Snow is fine today')];
+  const pairs = [0, 0, 1, 1, 2, 2, 3, 3];
+  const params = { other: b.trace, pairs, variants: { a: 'model', b: 'model' } as const };
+  const { points, norm } = await engine.read({
+    trace: a.trace,
+    what: 'drift',
+    params: { ...params, sequence: 'source' },
+  });
+  expect(points.map(({ a: name }) => name)).toEqual([
+    'encoder.0.resid_pre',
+    ...[0, 1].flatMap((layer) => ['mid', 'post'].map((part) => `encoder.${layer}.normalized_resid_${part}`)),
+  ]);
+  const same = [0, 1, 2, 3].map((at) => a.source?.tokens[at]?.id === b.source?.tokens[at]?.id);
+  expect(same).toContain(false);
+  expect([...norm.subarray(0, 4)].map((apart) => apart === 0)).toEqual(same);
+  expect(norm.subarray(4).every((apart) => apart > 0)).toBe(true);
+  const gpt = await engine.trace({ model: fixturePath('gpt2'), text: TEXT, maxNewTokens: 0 });
+  const none = engine.read({
+    trace: gpt.trace,
+    what: 'drift',
+    params: { ...params, other: gpt.trace, pairs: [0, 0], sequence: 'source' },
+  });
+  expect(String(await rejection(none))).toContain('source');
+});
+
 it('no ghost text: one sentence says why', async () => {
   const { engine } = await traced({ targetIds: [5] }, BART);
   const params = {

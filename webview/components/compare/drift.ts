@@ -7,7 +7,7 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { ChooseEvent } from '../../panel/panel';
-import { type CompareData, pairRows } from '../../state/compare/comparison';
+import { type CompareData, pairRows, rowChoice } from '../../state/compare/comparison';
 import { type DriftFigure, driftFigure } from '../../state/compare/drift';
 import { alignedAt, drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
@@ -39,9 +39,9 @@ export class CompareDrift extends LitElement {
   private readonly near = new WhenVisible(this);
   private readonly drift = new Query<Drift>(this, () => {
     const { comparison } = this.data;
-    const { a, b, alignment } = comparison;
+    const { a, b, alignment, sequence } = comparison;
     const pairs = pairsOf(alignment);
-    const params = { other: b.summary.trace, pairs, variants: { a: a.variant, b: b.variant } };
+    const params = { other: b.summary.trace, pairs, variants: { a: a.variant, b: b.variant }, sequence };
     return {
       of: [comparison],
       when: this.near.visible && pairs.length > 0,
@@ -70,8 +70,7 @@ export class CompareDrift extends LitElement {
   override render() {
     const { drift, figure } = this;
     if (pairRows(this.data.comparison.alignment).length === 0) return nothing;
-    return html`<p>${strings.driftExplanation}</p>
-      ${failureOf(drift)}
+    return html`${failureOf(drift)}
       ${figure ? this.parts(figure) : drift.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
   }
 
@@ -129,7 +128,8 @@ export class CompareDrift extends LitElement {
     const { token } = (event as ChooseEvent).detail;
     event.stopPropagation();
     if (token === undefined) return;
-    const drawn = drawnRows(this.data.comparison, 'difference');
-    this.dispatchEvent(new CompareChooseEvent({ row: alignedAt(drawn, token) }));
+    const { comparison } = this.data;
+    const row = alignedAt(drawnRows(comparison, 'difference'), token);
+    this.dispatchEvent(new CompareChooseEvent(rowChoice(comparison, row)));
   };
 }

@@ -168,7 +168,7 @@ export class CompareView extends LitElement {
       { id: 'overview', title: strings.overview, number: '≠' },
       ...(hasOutcome(comparison) ? [{ id: 'outcome', title: outcome, number: '→' }] : []),
       { id: 'parts', title: strings.partsTitle, number: '⊞' },
-      ...(hasDrift(comparison) ? [{ id: 'drift', title: strings.drifting, number: '∥' }] : []),
+      { id: 'drift', title: strings.drifting, number: '∥' },
       ...(hasSimilarity(comparison) ? [{ id: 'similarity', title: strings.similarity, number: '∠' }] : []),
       ...steps.map(({ step }) => ({
         id: `step-${step.number}`,
@@ -212,11 +212,7 @@ export class CompareView extends LitElement {
               : nothing
           }
           ${this.section('parts', strings.partsTitle, html`<compare-parts .data=${shown}></compare-parts>`)}
-          ${
-            hasDrift(comparison)
-              ? this.section('drift', strings.drifting, html`<compare-drift .data=${shown}></compare-drift>`)
-              : nothing
-          }
+          ${this.section('drift', strings.drifting, this.drift())}
           ${
             hasSimilarity(comparison)
               ? this.section(
@@ -249,6 +245,24 @@ export class CompareView extends LitElement {
     const [a, b] = [this.stepsA.value?.steps, this.stepsB.value?.steps];
     const { comparison } = this;
     return a && b ? pairedSteps(a, b, { a: comparison.a.variant, b: comparison.b.variant }) : [];
+  }
+
+  /** Of encoder-decoders the encoders as well, over their sources. */
+  private drift() {
+    const { shown, shownSources } = this;
+    const [a, b] = [this.comparison.a, this.comparison.b].map(({ summary }) => summary.model.dModel) as [
+      number,
+      number,
+    ];
+    if (a !== b) return html`<p class="muted" data-no-drift>${strings.noDrift(a, b)}</p>`;
+    const figure = (data: CompareData) =>
+      html`<compare-drift data-sequence=${data.comparison.sequence} .data=${data}></compare-drift>`;
+    return html`<p>${strings.driftExplanation}</p>
+      ${
+        shownSources
+          ? html`<h3>${strings.encoderPart}</h3>${figure(shownSources)}<h3>${strings.decoderPart}</h3>${figure(shown)}`
+          : figure(shown)
+      }`;
   }
 
   private section(id: string, title: string, content: unknown) {
@@ -313,9 +327,4 @@ export class CompareView extends LitElement {
     const width = Math.max(this.scroller.clientWidth - PADDING, 160);
     if (width !== this.width) this.width = width;
   }
-}
-
-/** Vectors that are as long can be subtracted. */
-function hasDrift({ a, b }: Comparison): boolean {
-  return a.summary.model.dModel === b.summary.model.dModel;
 }
