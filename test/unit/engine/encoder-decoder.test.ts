@@ -149,7 +149,7 @@ it('the residual streams of two traces part in the encoder as well, over the sou
     what: 'drift',
     params: { ...params, other: gpt.trace, pairs: [0, 0], sequence: 'source' },
   });
-  expect(String(await rejection(none))).toContain('source');
+  expect(String(await rejection(none))).toContain('There is no position 0');
 });
 
 it('no ghost text: one sentence says why', async () => {
