@@ -63,6 +63,7 @@ const hubApart = {
 const ON_DEMAND = [
   'src/editor/commands/deep-link',
   'src/editor/evaluation/report-html',
+  'src/editor/ghost-text/other-files/ignore-rules',
   'src/editor/ghost-text/statistics-file',
   'src/editor/ghost-text/statistics-page',
   'src/editor/panel/stored-state',

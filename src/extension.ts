@@ -7,8 +7,8 @@ import { TraceCommand } from './editor/commands/trace-command';
 import { EvaluateCommand } from './editor/evaluation/evaluate-command';
 import { Failures } from './editor/failures';
 import { registerFirstHour } from './editor/first-hour/register';
-import { openCopied } from './editor/ghost-text/copied-from';
 import { showRun } from './editor/ghost-text/explain';
+import { openPlace } from './editor/ghost-text/open-place';
 import { quantizedFolder } from './editor/ghost-text/quantized-folder';
 import { registerGhostText } from './editor/ghost-text/register';
 import { completionThreads, readGhostTextSettings } from './editor/ghost-text/settings';
@@ -120,7 +120,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
         firstHour: first.firstHour,
         live: first.live,
         openOtherwise,
-        openCopied,
+        openPlace,
         rememberLevel: (level) => panels.rememberLevel(level),
         openPanel: () => panels.open(),
         chooseModel: () => chooseModel(),

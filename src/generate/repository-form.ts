@@ -15,13 +15,26 @@ export interface NamedPiece {
   readonly text: string;
 }
 
+/** A piece, and where it stands in its file. */
+export interface FilePiece extends NamedPiece {
+  /** Its first line, from 1. */
+  readonly line: number;
+}
+
 /** What other files say, and the name of the one that is edited. */
 export interface RepositoryContext {
   readonly repository: string;
   /** Of the edited file. */
   readonly path: string;
   /** The most similar last. */
-  readonly pieces: readonly NamedPiece[];
+  readonly pieces: readonly FilePiece[];
+}
+
+/** What is written before the edited file's path. */
+export interface RepositoryHead {
+  readonly ids: readonly number[];
+  /** Those that there was room for. */
+  readonly pieces: readonly FilePiece[];
 }
 
 export class RepositoryForm {
@@ -67,17 +80,19 @@ export class RepositoryForm {
    * The tokens before the edited file's path: the same as long as the context is.
    * @param most tokens: the least similar pieces are left out
    */
-  head({ repository, pieces }: RepositoryContext, most: number): number[] {
+  head({ repository, pieces }: RepositoryContext, most: number): RepositoryHead {
     const { ids, lineEnd, before } = this;
     const begin = [...before, ids.repository, ...this.textIds(`${repository}${lineEnd}`)];
     let [all, room]: [number[], number] = [[], most - begin.length];
-    for (const piece of pieces.toReversed()) {
-      const tokens = [ids.file, ...this.textIds(`${piece.path}\n${piece.text}${lineEnd}`)];
+    let first = pieces.length;
+    for (; first > 0; first--) {
+      const { path, text } = pieces[first - 1] as FilePiece;
+      const tokens = [ids.file, ...this.textIds(`${path}\n${text}${lineEnd}`)];
       room -= tokens.length;
       if (room < 0) break;
       all = [...tokens, ...all];
     }
-    return [...begin, ...all, ids.file];
+    return { ids: [...begin, ...all, ids.file], pieces: pieces.slice(first) };
   }
 
   /** The tokens of a text in which nothing is special. */

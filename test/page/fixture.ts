@@ -20,6 +20,7 @@ import {
   type Origin,
   type PanelContent,
   type SaveWish,
+  type SuggestionPlace,
 } from '../../src/engine/protocol/panel-protocol.ts';
 import type { TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
 import { lessonOf } from '../../src/trace/lessons/lessons.ts';
@@ -59,6 +60,8 @@ export type TraceOptions = Partial<Pick<Origin, 'edited' | 'model' | 'source' | 
 /** Everything that the page has asked the editor for, which a page alone cannot do. */
 export interface Asked {
   readonly copied: string[];
+  /** Places that the explained suggestion comes from. */
+  readonly places: SuggestionPlace[];
   readonly saved: SaveWish[];
   readonly highlighted: Highlight[];
   readonly levels: string[];
@@ -281,7 +284,7 @@ async function attach(
   level: Level,
   traceIds: (ids: readonly number[], text: string) => Promise<void>,
 ): Promise<OpenPanel> {
-  const asked: Asked = { copied: [], saved: [], highlighted: [], levels: [], rescued: [], finished: [] };
+  const asked: Asked = { copied: [], places: [], saved: [], highlighted: [], levels: [], rescued: [], finished: [] };
   const drop = (trace: number) => void engine.dropTrace(trace).catch(() => undefined);
   const problems: Problem[] = [];
   const panel = new TracePanel(
@@ -319,7 +322,7 @@ async function attach(
     },
     live: { stop: () => undefined },
     openOtherwise: async () => undefined,
-    openCopied: async ({ line }) => void asked.copied.push(`line ${line}`),
+    openPlace: async (_run, place) => void asked.places.push(place),
     rememberLevel: (remembered) => void asked.levels.push(remembered),
     openPanel: () => panel,
     chooseModel: async () => undefined,

@@ -132,19 +132,28 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says first that a suggestion was copied, from where, and explains its first token', async ({ open }) => {
+  it('says first where a suggestion was copied from, lists what it read of other files, and explains its first token', async ({
+    open,
+  }) => {
     const panel = await open({ viewport: { width: 540, height: 900 }, level: 'story', place: null });
     const token = { id: 383, token: 'ĠThe', text: ' The', probability: 0.0628, alternatives: [], agreeing: 23 };
     const suggestion = { text: ' The', tokens: [token], probability: 0.0628, confidence: 0.72 };
     const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 } as const;
     const copied = { uri: 'file:///a.md', start: 0, line: 3, agreeing: 23 };
-    const frame = await panel.trace(TEXT, { suggestion: { result, suggestion, copied } });
+    const otherFiles = [
+      { uri: 'file:///w/src/list.ts', path: 'src/list.ts', line: 13, lines: 24 },
+      { uri: 'file:///w/src/sum.ts', path: 'src/sum.ts', line: 1, lines: 8 },
+    ];
+    const frame = await panel.trace(TEXT, { suggestion: { result, suggestion, copied, otherFiles } });
     const view = frame.locator('trace-suggestion-run');
     await expect
       .poll(() => view.locator('h2 ~ p:not(.text)').first().textContent())
       .toMatch(/^Copied from line 3:[\s\S]* after the same 23 characters [\s\S]* right in 72/);
     await view.locator('[data-action="open-copied"]').click();
-    await expect.poll(() => panel.asked.copied).toEqual(['line 3']);
+    const others = view.locator('[data-part="other-files"] li');
+    expect(await others.allTextContents()).toEqual(['src/list.ts lines 13 to 36', 'src/sum.ts lines 1 to 8']);
+    await others.nth(1).locator('button').click();
+    await expect.poll(() => panel.asked.places).toEqual(['copied', 1]);
     await expect.poll(() => frame.locator('trace-next-bars [aria-pressed="true"]').getAttribute('data-id')).toBe('383');
     const { scroll, client } = await view
       .locator('.scroll')

@@ -15,7 +15,6 @@ import { normalNumbers } from './random-model';
 export const INFILL_VOCABULARY = join(ROOT, '../shared/fixtures-gguf/vocabularies/starcoder.gguf');
 
 const WIDTH = 96;
-const CONTEXT = 512;
 /** How much more probable the usual successor is than all others. */
 const SHARPNESS = 24;
 
@@ -25,23 +24,24 @@ export interface InfillModel {
   remove(): Promise<void>;
 }
 
-export async function makeInfillModel(texts: readonly string[]): Promise<InfillModel> {
+/** @param context tokens that it can read */
+export async function makeInfillModel(texts: readonly string[], context = 512): Promise<InfillModel> {
   const files = ggufTokenizerFiles(await readGgufHeader(INFILL_VOCABULARY));
   const tokenizer = tokenizerOf(files);
   const folder = await mkdtemp(join(tmpdir(), 'llm-trace-infill-'));
   const { file: _, addPrefixSpace: __, maskToken: ___, ...json } = files;
   await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(json));
-  await writeFile(join(folder, 'config.json'), JSON.stringify(configOf(tokenizer.size)));
-  await writeFile(join(folder, 'model.safetensors'), tensorFile(weights(tokenizer, texts)));
+  await writeFile(join(folder, 'config.json'), JSON.stringify(configOf(tokenizer.size, context)));
+  await writeFile(join(folder, 'model.safetensors'), tensorFile(weights(tokenizer, texts, context)));
   return { folder, tokenizer, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-function configOf(vocab_size: number) {
-  const shape = { vocab_size, n_positions: CONTEXT, n_embd: WIDTH, n_layer: 1, n_head: 2, n_inner: WIDTH };
+function configOf(vocab_size: number, n_positions: number) {
+  const shape = { vocab_size, n_positions, n_embd: WIDTH, n_layer: 1, n_head: 2, n_inner: WIDTH };
   return { model_type: 'gpt2', ...shape, tie_word_embeddings: false, bos_token_id: 0, eos_token_id: 0 };
 }
 
-function weights(tokenizer: Tokenizer, texts: readonly string[]): RawTensor[] {
+function weights(tokenizer: Tokenizer, texts: readonly string[], context: number): RawTensor[] {
   const random = normalNumbers(3);
   const size = tokenizer.size * WIDTH;
   const embedding = new Float32Array(size).map(() => Math.sign(random()));
@@ -63,7 +63,7 @@ function weights(tokenizer: Tokenizer, texts: readonly string[]): RawTensor[] {
   const linear = (name: string, to: number) => [tensor(`${name}.weight`, [WIDTH, to]), tensor(`${name}.bias`, [to])];
   return [
     tensor('wte.weight', [tokenizer.size, WIDTH], embedding),
-    tensor('wpe.weight', [CONTEXT, WIDTH]),
+    tensor('wpe.weight', [context, WIDTH]),
     ...norm('h.0.ln_1'),
     ...linear('h.0.attn.c_attn', 3 * WIDTH),
     ...linear('h.0.attn.c_proj', WIDTH),

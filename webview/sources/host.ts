@@ -25,8 +25,8 @@ import {
   LEVEL,
   LOOK,
   MASK,
-  OPEN_COPIED,
   OPEN_OTHERWISE,
+  OPEN_PLACE,
   OPEN_REPORT,
   type Origin,
   type PanelContent,
@@ -46,6 +46,7 @@ import {
   SHOW,
   SHOW_LOG,
   STOP_LIVE,
+  type SuggestionPlace,
   TARGET,
   TRACE_EDITED,
   TRACE_IDS,
@@ -195,9 +196,9 @@ export class Host implements PanelHost {
     await this.messenger.sendRequest(OPEN_REPORT, HOST_EXTENSION, wish);
   }
 
-  /** Show where the explained suggestion was copied from. */
-  openCopied(): void {
-    this.messenger.sendNotification(OPEN_COPIED, HOST_EXTENSION);
+  /** Show a place that the explained suggestion comes from. */
+  openPlace(place: SuggestionPlace): void {
+    this.messenger.sendNotification(OPEN_PLACE, HOST_EXTENSION, { place });
   }
 
   showLog(): void {

@@ -20,6 +20,9 @@ export const suggestionStrings = {
     const more = tried > 0 ? ` and ${tried} more to find the first word` : '';
     return `The model read ${tokens} tokens: ${reused} from the cache, ${tokens - reused} computed${more}, in ${time}.`;
   },
+  otherFiles:
+    'Before this text it read pieces of other files that are open or were edited lately, the most similar one last. Their tokens come first in the trace below.',
+  lines: (first: number, last: number) => `lines ${first} to ${last}`,
   typed: (text: string) =>
     `“${text}” was there already. It was read again together with what follows, in case the model spells the word with other tokens.`,
   sure: (confidence: string) => `Of suggestions like this one, the first word is right in ${confidence}.`,

@@ -22,15 +22,3 @@ export function copiedFrom({ suggestion, result, uri, offset }: OfferedRun): Cop
   const found = copiedPlace(text + textOf(tokens.slice(0, first)), textOf(end < 0 ? copied : copied.slice(0, end)));
   return found && { uri, ...found, line: document.positionAt(found.start).line + 1 };
 }
-
-/** Show the place beside the panel. */
-export async function openCopied({ uri, start }: CopiedFrom): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
-  const at = document.positionAt(start);
-  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
-  const editor = await vscode.window.showTextDocument(document, {
-    viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
-  });
-  editor.selection = new vscode.Selection(at, at);
-  editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenter);
-}

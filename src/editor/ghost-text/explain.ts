@@ -1,7 +1,7 @@
 /** Explaining a suggestion: the very run that made it is opened in the panel. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
-import { typedTokens } from '../../engine/protocol/completion-protocol';
+import { type OpenablePiece, typedTokens } from '../../engine/protocol/completion-protocol';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import { copiedFrom } from './copied-from';
@@ -17,11 +17,22 @@ export type ExplainRun = (run: OfferedRun) => Promise<void>;
 export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePanels): Promise<void> {
   const { result, suggestion, model } = run;
   const copied = copiedFrom(run);
-  const explained = { result, suggestion, ...(copied && { copied }) };
+  const otherFiles = openable(run);
+  const explained = { result, suggestion, ...(copied && { copied }), ...(otherFiles.length > 0 && { otherFiles }) };
   const typed = suggestion.tokens.slice(0, typedTokens(explained));
   const ids = [...result.ids, ...typed.map(({ id }) => id)];
   const origin = { text: suggestion.text, ids, model, source: null, suggestion: explained };
   await tracing.show(panels.open(), origin, { notify: 'when it takes long' });
+}
+
+/** The pieces of other files that the model read; none where the folder that they are in is not open any more. */
+function openable({ result, uri }: OfferedRun): OpenablePiece[] {
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(uri));
+  if (!folder) return [];
+  return (result.otherFiles ?? []).map((piece) => ({
+    ...piece,
+    uri: vscode.Uri.joinPath(folder.uri, piece.path).toString(),
+  }));
 }
 
 /** The suggestion at the cursor, else the last one: ghost text is gone as soon as the editor loses the focus. */

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CursorPlace, Suggested, Suggester } from '../../engine/completions/suggester';
 import type { Offer } from '../../generate/suggestion-outcomes';
 import type { Failures } from '../failures';
+import type { OtherFiles } from './other-files/other-files';
 import { readPlace } from './place';
 import type { Silence } from './reason';
 import type { SuggestionRuns } from './runs';
@@ -15,6 +16,7 @@ export interface ProviderParts {
   readonly suggester: Suggester;
   readonly runs: SuggestionRuns;
   readonly secondRequest: SecondRequest;
+  readonly otherFiles: OtherFiles;
   readonly status: GhostTextStatus;
   readonly switch: GhostTextSwitch;
   readonly failures: Failures;
@@ -55,11 +57,13 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     if ((vscode.window.activeTextEditor?.selections.length ?? 1) > 1) return { kind: 'several cursors' };
     const offered = item && offeredText(document, position, item);
     if (item && offered === undefined) return { kind: 'other item' };
-    return this.ask({ document, position, item, place: readPlace(document, position, offered) }, asked, cancellation);
+    const context = this.parts.otherFiles.contextIn(document);
+    const place = { ...readPlace(document, position, offered), ...(context && { context }) };
+    return this.ask({ document, position, item, place }, asked, cancellation);
   }
 
   private async ask(at: Target, asked: boolean, cancellation: vscode.CancellationToken): Promise<Items | Silence> {
-    const { suggester, secondRequest, status, failures, settings, model, threshold } = this.parts;
+    const { suggester, secondRequest, otherFiles, status, failures, settings, model, threshold } = this.parts;
     const abort = new AbortController();
     if (cancellation.isCancellationRequested) abort.abort();
     const listener = cancellation.onCancellationRequested(() => abort.abort());
@@ -70,6 +74,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       const answer = await suggester.suggest(at.place, used, asked, abort.signal);
       const isCancelled = 'reason' in answer && answer.reason.kind === 'cancelled';
       if (!isCancelled) secondRequest.answered(at.document, at.position, 'reason' in answer);
+      if (suggester.readsOtherFiles(used.model)) otherFiles.visited(at.document, at.position);
       if ('reason' in answer) return whyHere(answer.reason, set.confidence);
       const [first] = answer.suggestions;
       this.offer(at, answer.suggestions);

@@ -12,6 +12,7 @@ import { tellOfFirstAccepted } from './first-accepted';
 import { LanguageChoice } from './language-choice';
 import { showMenu } from './menu';
 import { NextTokens } from './next-tokens';
+import { OtherFiles } from './other-files/other-files';
 import { GhostTextProvider } from './provider';
 import { quantizedFolder } from './quantized-folder';
 import { QuietMoment } from './quiet-moment';
@@ -68,17 +69,20 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
   const view = new StatisticsView({ statistics, file, settings, failures });
   const runs = new SuggestionRuns();
   const secondRequest = new SecondRequest();
+  const askAgain = () => void secondRequest.ask().catch(logFailure);
+  const otherFiles = new OtherFiles({ isOn: () => settings().otherFiles, onChosen: askAgain, logFailure });
   const suggester = new Suggester({
     engine,
     folder: quantizedFolder(storage),
     log: (message) => log.info(message),
     logFailure: (message) => log.error(message),
-    onReady: () => void secondRequest.ask().catch(logFailure),
+    onReady: askAgain,
   });
   const provider = new GhostTextProvider({
     suggester,
     runs,
     secondRequest,
+    otherFiles,
     status,
     switch: ghostText,
     failures,
@@ -100,6 +104,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     kept,
     ghostText,
     status,
+    otherFiles,
     runs,
     ghostText.onDidChange(() => status.refresh()),
     vscode.window.onDidChangeActiveTextEditor(() => status.refresh()),

@@ -15,6 +15,8 @@ export interface GhostTextSettings {
   readonly bits: 4 | 8 | null;
   /** Whether it is counted what becomes of suggestions. */
   readonly statistics: boolean;
+  /** Whether models that can be told of other files are told of those that are open or were edited. */
+  readonly otherFiles: boolean;
 }
 
 /** The section of the settings of ghost text. */
@@ -37,6 +39,7 @@ export function readGhostTextSettings(): GhostTextSettings {
     multiLine: section.get<boolean>('multiLine') ?? true,
     bits: weights === 'float32' ? null : weights === '4 bits' ? 4 : 8,
     statistics: section.get<boolean>('statistics') ?? true,
+    otherFiles: section.get<boolean>('otherFiles') ?? true,
   };
 }
 

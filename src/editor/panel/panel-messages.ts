@@ -1,6 +1,6 @@
 /** What the pages of panels ask, and who answers: one line per message. */
 import type { EngineClient } from '../../engine/client';
-import type { CopiedFrom } from '../../engine/protocol/completion-protocol';
+import type { SuggestionRun } from '../../engine/protocol/completion-protocol';
 import {
   CANCEL,
   CHOOSE_MODEL,
@@ -15,8 +15,8 @@ import {
   LEVEL,
   LOOK,
   MASK,
-  OPEN_COPIED,
   OPEN_OTHERWISE,
+  OPEN_PLACE,
   OPEN_REPORT,
   PSEUDO_PERPLEXITY,
   READ,
@@ -28,6 +28,7 @@ import {
   SEARCH_TOKENS,
   SHOW_LOG,
   STOP_LIVE,
+  type SuggestionPlace,
   TARGET,
   TRACE_EDITED,
   TRACE_IDS,
@@ -70,8 +71,8 @@ export interface PanelServices {
   readonly chooseModel: () => Promise<string | undefined>;
   /** Ask for the float model that another was quantised from. */
   readonly chooseOriginal: () => Promise<string | undefined>;
-  /** Show a place that a suggestion was copied from. */
-  readonly openCopied: (copied: CopiedFrom) => Promise<void>;
+  /** Show a place that an explained suggestion comes from. */
+  readonly openPlace: (run: SuggestionRun, place: SuggestionPlace) => Promise<void>;
   readonly showLog: () => void;
 }
 
@@ -91,7 +92,7 @@ export function answerPanel(
     openPanel,
     chooseModel,
     chooseOriginal,
-    openCopied,
+    openPlace,
     showLog,
   }: PanelServices,
 ): void {
@@ -131,9 +132,9 @@ export function answerPanel(
   });
   panel.onNotification(COMPARE, () => comparing.ask(panel));
   panel.onNotification(CANCEL, () => panel.cancel());
-  panel.onNotification(OPEN_COPIED, async () => {
-    const copied = panel.origin?.suggestion?.copied;
-    if (copied) await openCopied(copied);
+  panel.onNotification(OPEN_PLACE, async ({ place }) => {
+    const run = panel.origin?.suggestion;
+    if (run) await openPlace(run, place);
   });
   panel.onNotification(SHOW_LOG, showLog);
 }

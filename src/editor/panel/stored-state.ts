@@ -30,6 +30,7 @@ const runSchema = v.object({
   }),
   suggestion,
   copied: v.exactOptional(v.object({ uri: name, start: offset, line: offset, agreeing: offset })),
+  otherFiles: v.exactOptional(v.array(v.object({ uri: name, path: name, line: offset, lines: offset }))),
 });
 
 const textSchema = v.object({

@@ -9,7 +9,7 @@ import { Decoder } from '../../generate/decoder';
 import { heal } from '../../generate/healing';
 import { InfillForm } from '../../generate/infill-form';
 import { PrefixDecoder } from '../../generate/prefix';
-import { RepositoryForm } from '../../generate/repository-form';
+import { type FilePiece, RepositoryForm } from '../../generate/repository-form';
 import { logSumExp } from '../../generate/sampling';
 import { isOpenEnd } from '../../generate/suggestion-filters';
 import type { TextWindowInput } from '../../generate/text-window';
@@ -26,6 +26,7 @@ import type {
   InfillTest,
   InfillUse,
   QuantizedSource,
+  ReadPiece,
   TokenChoice,
 } from '../protocol/completion-protocol';
 import type { Precision } from '../protocol/precision';
@@ -49,6 +50,7 @@ export const NOTHING: Omit<CompletionResult, 'silence'> = {
   suggestions: [],
   precision: 'float32',
   infill: { kind: 'nothing follows' },
+  otherFiles: null,
   reused: 0,
   computed: 0,
   slid: false,
@@ -139,7 +141,7 @@ export class ModelCompletions {
     const form = infill.kind === 'used' ? this.form : undefined;
     if (!form && !isOpenEnd(following.split('\n', 1)[0] ?? ''))
       return { ...NOTHING, precision, infill, silence: { kind: 'inside a line' } };
-    const { ids, slid } = form
+    const { ids, slid, pieces } = form
       ? this.reader.readAround({ ...params, following }, form, params.context)
       : this.reader.readBefore(params, params.context);
     const { contextLength } = this.model.spec;
@@ -153,7 +155,9 @@ export class ModelCompletions {
       ...(form ? { following } : {}),
     };
     const completion = await complete(ids, params.options, parts, signal);
-    return { ...this.describe(completion), precision, infill, slid, milliseconds: performance.now() - start };
+    const otherFiles = this.files ? pieces.map(readPiece) : null;
+    const milliseconds = performance.now() - start;
+    return { ...this.describe(completion), precision, infill, otherFiles, slid, milliseconds };
   }
 
   /** Whether the model is to read what follows a place, too. */
@@ -251,6 +255,10 @@ export class ModelCompletions {
     });
     return { ...choice(token), alternatives: alternatives.map(choice), agreeing };
   }
+}
+
+function readPiece({ path, line, text }: FilePiece): ReadPiece {
+  return { path, line, lines: text.split('\n').length };
 }
 
 function natsOf(logits: Float32Array, id: number): number {

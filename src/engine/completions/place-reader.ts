@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Gap, InfillForm } from '../../generate/infill-form';
 import { type InfillGap, InfillWindow, type InfillWindowInput } from '../../generate/infill-window';
-import type { RepositoryContext, RepositoryForm } from '../../generate/repository-form';
+import type { FilePiece, RepositoryContext, RepositoryForm, RepositoryHead } from '../../generate/repository-form';
 import { type TextWindowInput, WindowKeeper } from '../../generate/text-window';
 import type { Tokenizer } from '../../model/tokenizers/tokenizer';
 
@@ -10,11 +10,12 @@ export interface ReadPlace {
   readonly ids: readonly number[];
   /** Whether the beginning moved because the window was full. */
   readonly slid: boolean;
+  /** Of other files, which are read before it. */
+  readonly pieces: readonly FilePiece[];
 }
 
 /** What stands before the text of the file, and how that is written. */
-interface Head {
-  readonly ids: readonly number[];
+interface Head extends RepositoryHead {
   /** Of the edited file's path, with its line break. */
   readonly path: readonly number[];
   readonly form: RepositoryForm;
@@ -46,13 +47,13 @@ export class PlaceReader {
   /** The text before the cursor. */
   readBefore(input: TextWindowInput, context?: RepositoryContext): ReadPlace {
     const { text, slid } = this.before.take(input);
-    return { ids: this.encode(text, context), slid };
+    return { ids: this.encode(text, context), slid, pieces: this.piecesOf(context) };
   }
 
   /** The same, and what follows, as a prompt for filling in. @param form the one that the vocabulary has */
   readAround(input: InfillWindowInput, form: InfillForm, context?: RepositoryContext): ReadPlace {
     const { slid, ...gap }: InfillGap = this.around.take(input);
-    return { ids: this.encodeGap(gap, form, context), slid };
+    return { ids: this.encodeGap(gap, form, context), slid, pieces: this.piecesOf(context) };
   }
 
   /**
@@ -96,7 +97,11 @@ export class PlaceReader {
     if (!files || !context || context.pieces.length === 0) return undefined;
     const { form, limit } = files;
     if (!this.head || !isDeepStrictEqual(this.head.context, context))
-      this.head = { context, form, ids: form.head(context, limit), path: form.textIds(`${context.path}\n`) };
+      this.head = { context, form, ...form.head(context, limit), path: form.textIds(`${context.path}\n`) };
     return this.head;
+  }
+
+  private piecesOf(context: RepositoryContext | undefined): readonly FilePiece[] {
+    return this.headOf(context)?.pieces ?? [];
   }
 }

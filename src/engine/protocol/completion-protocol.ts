@@ -74,6 +74,15 @@ export interface CompletionSuggestion {
   readonly confidence: number;
 }
 
+/** A piece of another file that the model read before the text. */
+export interface ReadPiece {
+  /** Relative to the folder that both files are in. */
+  readonly path: string;
+  /** Its first line, from 1, and how many there are. */
+  readonly line: number;
+  readonly lines: number;
+}
+
 /** Whether the model has read what follows the cursor, and if not, why. */
 export type InfillUse =
   | { readonly kind: 'used' | 'nothing follows' }
@@ -93,6 +102,8 @@ export interface CompletionResult {
   readonly silence: Silence | null;
   readonly precision: Precision;
   readonly infill: InfillUse;
+  /** The most similar last; null where the model cannot be told of other files, or it is not known yet. */
+  readonly otherFiles: readonly ReadPiece[] | null;
   /** Tokens that were in the cache, and those that were computed before the first suggested one. */
   readonly reused: number;
   readonly computed: number;
@@ -112,6 +123,11 @@ export interface CopiedFrom {
   readonly agreeing: number;
 }
 
+/** A piece of another file, to be opened. */
+export interface OpenablePiece extends ReadPiece {
+  readonly uri: string;
+}
+
 /** A suggestion that is explained: the run that made it. */
 export interface SuggestionRun {
   readonly result: Pick<CompletionResult, 'ids' | 'typed' | 'precision' | 'reused' | 'computed' | 'milliseconds'>;
@@ -119,6 +135,8 @@ export interface SuggestionRun {
   readonly suggestion: Omit<CompletionSuggestion, 'confidence'> & Partial<Pick<CompletionSuggestion, 'confidence'>>;
   /** Absent where it was not copied, or where the document has changed since so that it is not found again. */
   readonly copied?: CopiedFrom;
+  /** What the model read of other files before the text. */
+  readonly otherFiles?: readonly OpenablePiece[];
 }
 
 /** How many of a run's first tokens spell what was typed before, and nothing after it. */

@@ -189,8 +189,10 @@ export const STOP_LIVE: NotificationType<void> = { method: 'panel/stopLive' };
 export const RESCUE: NotificationType<{ readonly by: 'starter' | 'download' }> = { method: 'panel/rescue' };
 /** Panel to host: open the file that is no trace in another editor. */
 export const OPEN_OTHERWISE: NotificationType<void> = { method: 'panel/openOtherwise' };
-/** Panel to host: show the place in the document that the explained suggestion was copied from. */
-export const OPEN_COPIED: NotificationType<void> = { method: 'panel/openCopied' };
+/** A place that the explained suggestion comes from: where it was copied from, or a piece of another file by its number. */
+export type SuggestionPlace = 'copied' | number;
+/** Panel to host: show it in an editor. */
+export const OPEN_PLACE: NotificationType<{ readonly place: SuggestionPlace }> = { method: 'panel/openPlace' };
 /** Panel to host: open the log. */
 export const SHOW_LOG: NotificationType<void> = { method: 'panel/showLog' };
 /** Panel to host: trace the same text again. */

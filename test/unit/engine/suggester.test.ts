@@ -25,6 +25,7 @@ function resultOf(texts: readonly string[], change: Partial<CompletionResult> = 
     silence: null,
     precision: 'float32',
     infill: { kind: 'no tokens' },
+    otherFiles: null,
     reused: 0,
     computed: 1,
     slid: false,

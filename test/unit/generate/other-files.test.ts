@@ -25,8 +25,13 @@ describe('the pieces of other files', () => {
   });
 
   it('are the most similar ones, the most similar last, and none of files that are not alike', () => {
-    expect(pieces.at(-1)).toEqual(files[1]);
+    expect(pieces.at(-1)).toEqual({ ...files[1], line: 1 });
     expect(pieces.map(({ path }) => path)).not.toContain('foreign.ts');
+  });
+
+  it('are none of a file that shares only what all files have', () => {
+    const short = { repository: 'r', path: 'a.js', files: [{ path: 'b.js', text: 'import wind from "weather";' }] };
+    expect(contextAt('import { add } from "./sum.js";', short).pieces).toEqual([]);
   });
 
   it('are no more than some lines of a file', () => {
@@ -37,6 +42,13 @@ describe('the pieces of other files', () => {
     }).pieces;
     expect(piece?.text.split('\n').length).toBeLessThanOrEqual(24);
     expect(piece?.text).toContain('reduce');
+    expect(
+      files[0]?.text
+        .split('\n')
+        .slice((piece?.line ?? 0) - 1)
+        .join('\n')
+        .startsWith(piece?.text ?? '-'),
+    ).toBe(true);
   });
 });
 
@@ -52,8 +64,8 @@ const CONTEXT = {
   repository: 'shop',
   path: 'src/b.ts',
   pieces: [
-    { path: 'src/long.ts', text: 'x = 1;\n'.repeat(40) },
-    { path: 'src/a.ts', text: 'sell("<file_sep><fim_middle><|fim_prefix|><|endoftext|>");\n' },
+    { path: 'src/long.ts', line: 1, text: 'x = 1;\n'.repeat(40) },
+    { path: 'src/a.ts', line: 7, text: 'sell("<file_sep><fim_middle><|fim_prefix|><|endoftext|>");\n' },
   ],
 };
 const FORMS = [
@@ -80,7 +92,8 @@ describe.each(FORMS)('a prompt with several files, $name', async ({ tokens, writ
   const special = new Set(tokens.map((token) => tokenizer.idOf(token)));
 
   it('is as published, of the pieces that there is room for, and no text of theirs is special', () => {
-    const { ids } = reader.readAround(input, infill, CONTEXT);
+    const { ids, pieces } = reader.readAround(input, infill, CONTEXT);
+    expect(pieces).toEqual(CONTEXT.pieces.slice(1));
     expect(tokenizer.decode(ids)).toBe(written(tokens));
     expect(ids.filter((id) => special.has(id)).map((id) => tokenizer.describe(id).token)).toEqual(
       written(tokens)

@@ -6,9 +6,17 @@ import {
   type SuggestionRun,
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
+import type { SuggestionPlace } from '../../../src/engine/protocol/panel-protocol';
 import { milliseconds, percent, tokenLabel, visibleText } from '../../strings/format';
 import { suggestionStrings as strings } from '../../strings/suggestion';
 import { sharedStyles, tableStyles } from '../../theme/styles';
+
+/** A place that the suggestion comes from is to be shown. */
+export class OpenPlace extends Event {
+  constructor(readonly place: SuggestionPlace) {
+    super('open-place');
+  }
+}
 
 @customElement('trace-suggestion-run')
 export class SuggestionRunView extends LitElement {
@@ -26,6 +34,7 @@ export class SuggestionRunView extends LitElement {
       .copied { font-size: 1.05em; }
       .place { font: inherit; font-weight: 600; padding: 0; border: 0; background: none; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
+      ul { margin: 2px 0 6px; padding-left: 20px; }
       .alternative { display: inline-block; margin-right: 12px; white-space: pre; }
     `,
   ];
@@ -48,6 +57,7 @@ export class SuggestionRunView extends LitElement {
         ${confidence === undefined || this.repeats ? nothing : strings.sure(percent(confidence))}
         ${this.repeats ? nothing : strings.probability(percent(run.suggestion.probability))}
       </p>
+      ${this.otherFiles()}
       ${this.table()}
       <p class="small"><b>${strings.trace}</b></p>
     </section>`;
@@ -60,11 +70,22 @@ export class SuggestionRunView extends LitElement {
     const { confidence, probability } = suggestion;
     const place = copied
       ? html`<button type="button" class="place" data-action="open-copied"
-          @click=${() => this.dispatchEvent(new Event('open-copied'))}>${strings.copiedFrom(copied.line)}</button>`
+          @click=${() => this.dispatchEvent(new OpenPlace('copied'))}>${strings.copiedFrom(copied.line)}</button>`
       : html`<b>${strings.copiedSomewhere}</b>`;
     const agreeing = copied?.agreeing ?? Math.max(...suggestion.tokens.map((token) => token.agreeing));
     return html`<p class="copied" data-part="copied">${place}${strings.copied(agreeing)}
       ${confidence === undefined ? nothing : strings.copiedSure(percent(confidence), percent(probability))}</p>`;
+  }
+
+  /** What the model read before the text: its tokens are in the trace, too. */
+  private otherFiles() {
+    const { otherFiles = [] } = this.run;
+    if (otherFiles.length === 0) return nothing;
+    const places = otherFiles.map(
+      ({ path, line, lines }, index) => html`<li><button type="button" class="place" data-action="open-other"
+        @click=${() => this.dispatchEvent(new OpenPlace(index))}>${path}</button> ${strings.lines(line, line + lines - 1)}</li>`,
+    );
+    return html`<p class="small">${strings.otherFiles}</p><ul class="small" data-part="other-files">${places}</ul>`;
   }
 
   private table() {

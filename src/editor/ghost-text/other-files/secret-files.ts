@@ -1,0 +1,38 @@
+/** Files that look as if they held secrets: nothing of them is ever read for another file. */
+
+/** Names of files that hold keys, passwords or tokens by convention, in lower case. */
+const SECRET_NAMES: readonly RegExp[] = [
+  /^\.env(\..+)?$/,
+  /\.env$/,
+  /^\.(npmrc|yarnrc|pypirc|netrc|pgpass|htpasswd|git-credentials|dockercfg)$/,
+  /^_netrc$/,
+  /^id_(rsa|dsa|ecdsa|ed25519)/,
+  /\.(pem|key|p8|p12|pfx|jks|keystore|kdbx?|ppk|asc|gpg|ovpn|tfvars|tfstate)$/,
+];
+
+/** Words of the names of files that hold data; of a program they say what it is about. */
+const SECRET_WORDS =
+  /(^|[._-])(secrets?|credentials?|passwords?|passwd|tokens?|api[._-]?keys?|service[._-]?account)([._-]|$)/;
+const DATA = /(^[^.]+|\.(txt|json|ya?ml|toml|ini|cfg|conf|config|xml|properties|csv|tsv|plist))$/;
+
+/** Folders of which nothing is read. */
+const SECRET_FOLDERS: ReadonlySet<string> = new Set(['.ssh', '.aws', '.gnupg', '.kube', '.docker', '.git', 'secrets']);
+
+/** What the text of a secret looks like: private keys, and tokens with the prefix of those who issue them. */
+const SECRET_TEXTS: readonly RegExp[] = [
+  /-----BEGIN [A-Z ]*PRIVATE KEY/,
+  /\b(AKIA|ASIA)[0-9A-Z]{16}\b/,
+  /\b(ghp|gho|ghs|ghr|github_pat|glpat|hf|sk|xox[abprs])[_-][A-Za-z0-9_-]{20,}/,
+];
+
+/** @param path relative to the workspace's folder, with `/` */
+export function hasSecretName(path: string): boolean {
+  const parts = path.toLowerCase().split('/');
+  const name = parts.pop() ?? '';
+  const isNamed = SECRET_NAMES.some((pattern) => pattern.test(name)) || (DATA.test(name) && SECRET_WORDS.test(name));
+  return isNamed || parts.some((folder) => SECRET_FOLDERS.has(folder));
+}
+
+export function hasSecretText(text: string): boolean {
+  return SECRET_TEXTS.some((pattern) => pattern.test(text));
+}
