@@ -1,4 +1,6 @@
 /** How a model's values are stored, in words. Pure, so that the panel says it as well. */
+import { listWords } from './list-words';
+
 const FLOATS = ['F32', 'F16', 'BF16'];
 
 /**
@@ -7,7 +9,5 @@ const FLOATS = ['F32', 'F16', 'BF16'];
  */
 export function storedValues(precision: readonly string[]): string | undefined {
   if (precision.every((type) => FLOATS.includes(type))) return undefined;
-  const [last, ...others] = [...precision].reverse();
-  const list = others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
-  return `Computed with exactly the values that its file holds, in ${list}.`;
+  return `Computed with exactly the values that its file holds, in ${listWords(precision)}.`;
 }

@@ -10,8 +10,12 @@ export class Failures {
     this.logOnly(error);
     const showLog = vscode.l10n.t('Show Log');
     void vscode.window.showErrorMessage(notificationText(`LLM Trace: ${messageOf(error)}`), showLog).then((choice) => {
-      if (choice === showLog) this.log.show();
+      if (choice === showLog) this.showLog();
     });
+  }
+
+  showLog(): void {
+    this.log.show();
   }
 
   /** What is no failure, and worth knowing when something is missed. */

@@ -3,17 +3,17 @@ import type { DownloadProgress } from './download';
 
 /** "123.4 of 353.0 MB, 12.3 MB/s, 19 s left" */
 export function progressText({ loaded, total, speed, isWaiting }: DownloadProgress): string {
-  const unit = (total ?? loaded) >= 1e9 ? GB : MB;
+  const unit = unitOf(total ?? loaded);
   const amount = total === undefined ? sizeIn(unit, loaded) : `${number(unit, loaded)} of ${sizeIn(unit, total)}`;
   if (isWaiting) return `${amount}, loaded by another window or program`;
   if (speed === undefined) return amount;
   const left = total === undefined || speed <= 0 ? '' : `, ${durationText((total - loaded) / speed)} left`;
-  return `${amount}, ${sizeIn(MB, speed)}/s${left}`;
+  return `${amount}, ${sizeIn(speed < 1e6 ? KB : MB, speed)}/s${left}`;
 }
 
 /** "353.0 MB" */
 export function sizeText(bytes: number): string {
-  return sizeIn(bytes >= 1e9 ? GB : MB, bytes);
+  return sizeIn(unitOf(bytes), bytes);
 }
 
 interface Unit {
@@ -21,8 +21,14 @@ interface Unit {
   readonly name: string;
 }
 
+const KB: Unit = { bytes: 1e3, name: 'kB' };
 const MB: Unit = { bytes: 1e6, name: 'MB' };
 const GB: Unit = { bytes: 1e9, name: 'GB' };
+
+function unitOf(bytes: number): Unit {
+  if (bytes >= 1e9) return GB;
+  return bytes >= 1e6 ? MB : KB;
+}
 
 function sizeIn(unit: Unit, bytes: number): string {
   return `${number(unit, bytes)} ${unit.name}`;

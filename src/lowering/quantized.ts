@@ -1,6 +1,8 @@
 /** A model's weights for decoding in blocks, made once and kept in a file of our own. */
+
 import type { Plan } from '../architectures/plan';
 import { weightsOf } from '../architectures/plan';
+import { listWords } from '../base/list-words';
 import { settledState } from '../model/file-state';
 import { readSafetensorsHeader } from '../model/safetensors';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
@@ -84,9 +86,9 @@ function precisionOf(pieces: readonly Piece[]): string {
   const rounded = pieces.filter(({ blocks }) => !blocks);
   const { bits } = rounded[0]?.layout ?? {};
   if (stored.size === 0) return `${bits} bits`;
-  const exact = `${[...stored].join(' and ')} as stored`;
+  const exact = `${listWords([...stored])} as stored`;
   const types = new Set(rounded.map(({ location }) => location.blocks?.type.name ?? location.dtype));
-  return rounded.length === 0 ? exact : `${exact}, ${[...types].join(' and ')} in ${bits} bits`;
+  return rounded.length === 0 ? exact : `${exact}, ${listWords([...types])} in ${bits} bits`;
 }
 
 export interface QuantizedWeights extends Weights {

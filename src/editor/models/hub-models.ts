@@ -94,7 +94,7 @@ export class HubModels {
       await engine.forgetModels({ below: folder, quantized }); // it maps the files, which some systems keep then
       await remove(cache, removal, new AbortController().signal);
       await engine.forgetModels({ below: folder, quantized });
-      const message = vscode.l10n.t('{0} is deleted: {1} are free.', removal.id, sizeText(removal.bytes));
+      const message = vscode.l10n.t('{0} is deleted, which frees {1}.', removal.id, sizeText(removal.bytes));
       void vscode.window.showInformationMessage(notificationText(message));
       return true;
     } catch (error) {
@@ -139,10 +139,13 @@ export class HubModels {
     const retry = vscode.l10n.t('Retry');
     const setToken = vscode.l10n.t('Set Token...');
     const openPage = vscode.l10n.t('Open Page');
+    const showLog = vscode.l10n.t('Show Log');
+    // What the hub does not show may be private.
     const isAccess = error.fault === 'no access' || error.fault === 'not found';
-    const actions = [...(error.page ? [openPage] : []), ...(isAccess ? [setToken] : []), retry];
+    const actions = [...(error.page ? [openPage] : []), ...(isAccess ? [setToken] : []), retry, showLog];
     const message = notificationText(`LLM Trace: ${messageOf(error)}`);
     const choice = await vscode.window.showErrorMessage(message, ...actions);
+    if (choice === showLog) failures.showLog();
     if (choice === openPage && error.page) await vscode.env.openExternal(vscode.Uri.parse(error.page));
     return choice === retry || (choice === setToken && (await token.ask()));
   }

@@ -91,9 +91,10 @@ function installedItem(model: ListedModel, { chosen, isForGood }: ModelList, fre
   const forUse = [BUTTONS.traces, ...(description?.predicts === 'next token' ? [BUTTONS['ghost text']] : [])];
   return {
     label: `$(${icon}) ${labelText(name)}`,
-    description: [...uses, STORE_NAMES[store], ...licenceOf(model), ...otherNames]
-      .map((text) => labelText(text, 60))
-      .join(' · '),
+    description: [
+      ...[...uses, STORE_NAMES[store], ...licenceOf(model), ...otherNames].map((text) => labelText(text, 60)),
+      ...placeOf(model).map((text) => labelText(text, DETAIL)),
+    ].join(' · '),
     detail: labelText(details(model, freeMemory), DETAIL),
     buttons: [...(isForGood ? forUse : []), BUTTONS.reveal],
     action: { kind: 'use', model: text },
@@ -101,12 +102,19 @@ function installedItem(model: ListedModel, { chosen, isForGood }: ModelList, fre
   };
 }
 
+/** Of a folder of the user's own its path says what it is. */
+function placeOf({ store, path }: ListedModel): string[] {
+  return store === 'folders' ? [shownPath(path)] : [];
+}
+
 function licenceOf({ description }: ListedModel): string[] {
   return description?.licence ? [description.licence] : [];
 }
 
-function details({ description, bytes, path }: ListedModel, freeMemory: number): string {
-  if (description === null) return [byteWords(bytes), shownPath(path)].join(' · ');
+function details(model: ListedModel, freeMemory: number): string {
+  const { description, bytes, path } = model;
+  const place = placeOf(model).length > 0 ? null : shownPath(path);
+  if (description === null) return [byteWords(bytes), place].filter(Boolean).join(' · ');
   const { architecture, parameters, precision, contextLength } = description;
   const parts = [
     architecture,
@@ -115,8 +123,8 @@ function details({ description, bytes, path }: ListedModel, freeMemory: number):
     byteWords(bytes),
     contextLength === null ? null : vscode.l10n.t('{0} tokens', contextLength.toLocaleString('en')),
     description.memory &&
-      vscode.l10n.t('takes {0} of {1} memory', byteWords(description.memory.trace), byteWords(freeMemory)),
-    shownPath(path),
+      vscode.l10n.t('takes {0} of {1} free', byteWords(description.memory.trace), byteWords(freeMemory)),
+    place,
   ];
   return parts.filter(Boolean).join(' · ');
 }

@@ -71,7 +71,7 @@ export class ModelPicker {
     const closed = new AbortController();
     list.title = titleFor(purpose);
     list.placeholder = this.parts.download
-      ? vscode.l10n.t('Search by name, architecture, licence or place; or type OWNER/NAME of a model on the hub')
+      ? vscode.l10n.t('Search what is listed, or type OWNER/NAME of a model on the hub')
       : vscode.l10n.t('Search by name, architecture, licence or place');
     list.matchOnDescription = true;
     list.matchOnDetail = true;

@@ -26,6 +26,9 @@ export interface SuggestionFactsParts {
 }
 
 export class SuggestionFacts {
+  /** Those that the hub did not tell of: they are not asked about again in this window. */
+  private readonly untold = new Set<string>();
+
   constructor(private readonly parts: SuggestionFactsParts) {}
 
   /** What is remembered of each model, by its id. */
@@ -34,7 +37,7 @@ export class SuggestionFacts {
   }
 
   /**
-   * Ask about those of which nothing is remembered. One that the hub does not tell of is passed over; where it cannot be
+   * Ask about those of which nothing is remembered. One that the hub does not tell of is passed over from then on; where it cannot be
    * reached the others are not asked about. Never rejects.
    * @param onTold called with each answer
    */
@@ -45,7 +48,7 @@ export class SuggestionFacts {
   ): Promise<void> {
     const { ask, isAllowed, note, now = Date.now } = this.parts;
     const known = { ...(await this.read()) };
-    const missing = ids.filter((id) => known[id] === undefined);
+    const missing = ids.filter((id) => known[id] === undefined && !this.untold.has(id));
     let isReached = true;
     let isNew = false;
     const next = async (): Promise<void> => {
@@ -57,7 +60,8 @@ export class SuggestionFacts {
         onTold(id, known[id].said);
       } catch (error) {
         if (!signal.aborted) note(`Sizes of suggested models: ${error instanceof Error ? error.message : error}`);
-        isReached = isAbout(error);
+        if (isAbout(error)) this.untold.add(id);
+        else isReached = false;
       }
       return next();
     };
@@ -94,5 +98,5 @@ export class SuggestionFacts {
 /** Whether it is the one model that cannot be told of, and not the hub that cannot be reached. */
 function isAbout(error: unknown): boolean {
   const fault = (error as { fault?: unknown } | null)?.fault;
-  return fault === 'no access' || fault === 'not found' || fault === 'unsuitable';
+  return fault === 'no access' || fault === 'not found' || fault === 'no such part' || fault === 'unsuitable';
 }

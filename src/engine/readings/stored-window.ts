@@ -1,6 +1,7 @@
 /** Reads the quants of a part of a weight's row, and no byte more than their blocks. */
 import { ggufFolderForm } from '../../architectures/gguf-folder';
 import type { OpenedModel } from '../../architectures/opened-model';
+import { closestTo } from '../../library/closest';
 import { type QuantType, quantBlocks } from '../../model/block-type';
 import { readBytes, readWeightSlice, type StoredBlocks, type WeightLocation } from '../../model/weights';
 import type { StoredGroup, StoredWindow, StoredWindowParams } from '../protocol/stored-window-protocol';
@@ -9,13 +10,19 @@ import { requireBelow } from './require-below';
 /** Columns of one window: what one looks at. */
 const MOST_COLUMNS = 4096;
 
+function noSuchWeight(model: string, weight: string, names: readonly string[]): RangeError {
+  const nearest = closestTo(weight, names);
+  const hint = nearest.length === 0 ? '' : ` The nearest is ${nearest.join(', then ')}.`;
+  return new RangeError(`${model} has no weight "${weight}".${hint}`);
+}
+
 /** @throws RangeError with one sentence when there is no such place, or the weight is not stored as quants */
 export async function storedWindow(
   { path, name: model, weights }: OpenedModel,
   { weight, row, columns: [first, end] }: Omit<StoredWindowParams, 'model' | 'original'>,
   original?: OpenedModel,
 ): Promise<StoredWindow> {
-  if (!weights.names.includes(weight)) throw new RangeError(`${model} has no weight "${weight}".`);
+  if (!weights.names.includes(weight)) throw noSuchWeight(model, weight, weights.names);
   const location = weights.get(weight);
   const { shape, blocks } = location;
   if (!blocks) throw new RangeError(`The weight "${weight}" of ${model} is stored as floats: it has no quants.`);

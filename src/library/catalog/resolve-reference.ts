@@ -58,7 +58,7 @@ async function inOllama(
     const found = await findOllamaModel(root, name, signal);
     if (found) return usable(found, reference);
   }
-  throw await notHere(reference, 'Ollama has no model of that name here', surroundings, signal);
+  throw await notHere(reference, 'Ollama has none of that name', surroundings, signal);
 }
 
 async function inCache(reference: HubReference, surroundings: Surroundings, signal: AbortSignal): Promise<Located> {
@@ -72,7 +72,7 @@ async function inCache(reference: HubReference, surroundings: Surroundings, sign
   }
   throw await notHere(
     reference,
-    'it is in no cache of the hub here, and no folder of that name is',
+    'no downloaded model and no folder has that name',
     surroundings,
     signal,
   );
@@ -127,6 +127,7 @@ async function notHere(
   const names = models.filter(({ refused }) => refused === null).map((model) => formatReference(model.reference));
   const name = formatReference(reference);
   const nearest = closestTo(name, names);
-  const hint = nearest.length === 0 ? 'llm-trace models lists what is' : `the nearest is ${nearest.join(', then ')}`;
-  return new ModelFolderError(`There is no model "${name}": ${why}; ${hint}.`);
+  const hint =
+    nearest.length === 0 ? '`llm-trace models` lists all that are here' : `The nearest is ${nearest.join(', then ')}`;
+  return new ModelFolderError(`There is no model "${name}" here: ${why}. ${hint}.`);
 }

@@ -5,6 +5,8 @@ export type HubFault =
   | 'offline'
   | 'unreachable'
   | 'not found'
+  /** The model is there, and that file or revision of it is not. */
+  | 'no such part'
   | 'no access'
   | 'busy'
   | 'damaged'

@@ -131,7 +131,7 @@ function ggufFiles(id: string, files: readonly HubFile[], file: string): NeededF
     if (alike.length > 1) throw new GgufChoiceError(id, alike);
     const names = choices.map((choice) => choice.file).join(', ');
     const has = names ? `it has ${names}` : 'it has none';
-    throw new HubError('not found', `${id} has no GGUF file "${file}": ${has}.`);
+    throw new HubError('no such part', `${id} has no GGUF file "${file}": ${has}.`);
   }
   requireAllParts(id, chosen);
   const small = files.filter(({ path }) => /^(?:README\.md|LICENSE(?:\.(?:md|txt))?)$/.test(path));

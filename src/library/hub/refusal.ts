@@ -24,10 +24,10 @@ export function refusal({ status, headers }: Response, asked: Asked): HubError |
   const said = headers.get('x-error-message') ?? '';
   if (code === 'GatedRepo') return gated(asked);
   if (code === 'RevisionNotFound') {
-    return new HubError('not found', `${id} has no revision "${revision}" on ${endpoint}.`, { page: pageOf(asked) });
+    return new HubError('no such part', `${id} has no revision "${revision}" on ${endpoint}.`, { page: pageOf(asked) });
   }
   if (code === 'EntryNotFound' || (status === 404 && file !== undefined)) {
-    return new HubError('not found', `${id} has no file ${file ?? ''} at revision "${revision}" on ${endpoint}.`);
+    return new HubError('no such part', `${id} has no file ${file ?? ''} at revision "${revision}" on ${endpoint}.`);
   }
   if (
     status === 401 &&

@@ -23,5 +23,5 @@ async function runRemove({ terminal, signal }: Call, { id, revision }: HubRefere
   await remove(cache, removal, signal);
   const { commits, bytes } = removal;
   if (json) terminal.printJson({ id, commits, bytes });
-  else terminal.print(`${id} is removed: ${sizeText(bytes)} are free.`);
+  else terminal.print(`${id} is removed, which frees ${sizeText(bytes)}.`);
 }

@@ -171,12 +171,12 @@ function generationTable({ tokens, reason, source }: ReportInput['generation']):
   return [...(rows.length ? textTable([heads, ...rows]) : []), `${REASONS[reason]}`, ...kept];
 }
 
-/** "min_length, in place of </s>". */
+/** `min_length, in place of "</s>"`. */
 function ruleText({
   rule,
   instead,
 }: NonNullable<ReportInput['generation']['tokens'][number]['rules']>[number]): string {
-  return instead ? `${rule}, in place of ${plainText(instead.token)}` : rule;
+  return instead ? `${rule}, in place of "${plainText(instead.token)}"` : rule;
 }
 
 function tensorLines(tensor: StepTensor, tokens: readonly Token[], labelled: boolean): string[] {

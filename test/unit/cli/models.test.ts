@@ -51,7 +51,7 @@ describe('models', () => {
     await putFolder(join(folder, 'owner', 'small'), 'qwen2');
     expect(await run('owner/small', folder)).toBe(await run(fixturePath('qwen2')));
     expect(await run('owner/smal')).toBe(
-      'There is no model "owner/smal": it is in no cache of the hub here, and no folder of that name is; the nearest is owner/small.\n',
+      'There is no model "owner/smal" here: no downloaded model and no folder has that name. The nearest is owner/small.\n',
     );
     expect(await run('ollama:new')).toMatch(/^ollama:new:latest cannot be run\. It is stored one tensor a file/);
   });
@@ -65,7 +65,7 @@ describe('models', () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
-        'There is no model "nothing-like-it": it is in no cache of the hub here, and no folder of that name is; llm-trace models lists what is.\n',
+        'There is no model "nothing-like-it" here: no downloaded model and no folder has that name. `llm-trace models` lists all that are here.\n',
     });
   });
 });

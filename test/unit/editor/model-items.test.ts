@@ -85,11 +85,12 @@ it('tells what each model is, marks the one in use, and has what cannot be run l
     '$(circle-slash) old',
   ]);
   expect(found[1]).toMatchObject({
-    description: 'in use · your folders · apache-2.0',
-    detail: 'llama · 135M parameters · Q4_1, Q8_0 · 98 MB · 8,192 tokens · takes 538 MB of 4.0 GB memory · /models/a',
+    description: 'in use · your folders · apache-2.0 · /models/a',
+    detail: 'llama · 135M parameters · Q4_1, Q8_0 · 98 MB · 8,192 tokens · takes 538 MB of 4.0 GB free',
   });
   expect(found[2]).toMatchObject({
     description: 'Ollama · apache-2.0 · c',
+    detail: expect.stringMatching(/ free · \/models\/b$/),
     action: { kind: 'use', model: '/models/b' },
   });
   expect(found.at(-1)).toMatchObject({
@@ -102,8 +103,8 @@ it('marks what is used for traces and for ghost text, where they differ', () => 
   const chosen = { traces: '/models/a', ghostText: '/models/b', isApart: true };
   const found = items([listed('a'), listed('b')], { chosen });
   expect(found.slice(1, 3).map(({ description }) => description)).toEqual([
-    'traces · your folders · apache-2.0',
-    'ghost text · your folders · apache-2.0',
+    'traces · your folders · apache-2.0 · /models/a',
+    'ghost text · your folders · apache-2.0 · /models/b',
   ]);
   expect(labels(found).at(-1)).toBe('$(sparkle) Use the Model of Traces for Ghost Text Too');
 });

@@ -77,6 +77,8 @@ it('asks about no other once the hub cannot be reached, and passes over a model 
     5,
     ['Sizes of suggested models: a/a is not there.'],
   ]);
+  await one.facts.askAbout([...ids, 'g/g'], signal);
+  expect(one.asked.slice(6)).toEqual(['g/g']);
 });
 
 it('a damaged memory is asked anew', async () => {
