@@ -70,12 +70,7 @@ async function inCache(reference: HubReference, surroundings: Surroundings, sign
     const found = oneOf(models, file, reference, folder);
     return usable(found, reference);
   }
-  throw await notHere(
-    reference,
-    'no downloaded model and no folder has that name',
-    surroundings,
-    signal,
-  );
+  throw await notHere(reference, 'no downloaded model and no folder has that name', surroundings, signal);
 }
 
 /** A snapshot's own model, or one of its GGUF files. */
