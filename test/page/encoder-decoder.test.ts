@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { expectedCases, openTensors } from '../unit/support.ts';
 import { seriousViolations, violationsBesideColors } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
+import { textOf } from '../workbench/window.ts';
 import { describePage, it, type OpenPanel } from './fixture.ts';
 import { visitAllSteps } from './visit-steps.ts';
 
@@ -236,6 +237,19 @@ describePage('an encoder-decoder', () => {
       expect(await stage.locator('.error').count()).toBe(0);
     }
     expect(row).not.toBeNull();
+    await rows('source').first().click();
+    const parts = frame.locator('compare-parts[data-sequence="source"]');
+    const encoderHeads = parts.locator('[data-parts="heads"] tbody tr');
+    await expect
+      .poll(async () => {
+        await parts.scrollIntoViewIfNeeded();
+        return encoderHeads.count();
+      })
+      .toBe(8);
+    expect(await textOf(frame)).toContain('the decoder reads its output');
+    await encoderHeads.first().getByRole('button').click();
+    const step = b.summary.plan.sections.find(({ view, part }) => view === 'weights' && part === 'encoder')?.number;
+    await expect.poll(() => frame.locator(`#step-${step} h2`).evaluate((title) => title.matches(':focus'))).toBe(true);
     expect(panel.problems()).toEqual([]);
   });
 });

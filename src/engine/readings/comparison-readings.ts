@@ -57,9 +57,10 @@ export async function partDifferences(
   b: TraceSource,
   params: Readings['partDifferences']['params'],
 ): Promise<PartDifferences> {
-  requirePosition(a, params.a);
-  requirePosition(b, params.b);
-  if (params.pairs.length > 0) requirePairs(a, b, params.pairs);
+  const { sequence } = params;
+  requirePosition(a, params.a, sequence);
+  requirePosition(b, params.b, sequence);
+  if (params.pairs.length > 0) requirePairs(a, b, params.pairs, sequence);
   if (params.sourcePairs && params.sourcePairs.length > 0) requirePairs(a, b, params.sourcePairs, SOURCE);
   if (params.id !== null) requireBelow('token', params.id, a.spec.vocabSize);
   return readPartDifferences(a, b, params);

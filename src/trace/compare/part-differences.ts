@@ -2,13 +2,14 @@
  * Which parts of the model, heads and MLPs, make two runs differ at a position of each: by what they add to a logit, by
  * the vectors that they hand on, and by where heads look.
  */
-import { type BlockPlace, isSameBlock, mainStack, nodeOf, type Stage } from '../../architectures/plan';
+import { type BlockPlace, isSameBlock, mainStack, nodeOf, type Stage, sourceStack } from '../../architectures/plan';
 import { whyNot } from '../../architectures/why-not';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Attribution, readAttribution } from '../readings/attribution';
 import type { TraceSource } from '../run/source';
+import { type SequenceName, SOURCE } from '../steps/sequences';
 import { haveSameVocabulary } from './outcome';
-import { haveSameParts } from './same-parts';
+import { haveSameParts, partSizes } from './same-parts';
 
 /** A number of each side. */
 export interface OfBoth {
@@ -43,6 +44,8 @@ export interface PartDifferences {
 }
 
 export interface PartPlaces {
+  /** Whose positions they are, and so which stack's parts are compared. Where it is left out: the tokens'. */
+  readonly sequence?: SequenceName;
   /** The position of each. */
   readonly a: number;
   readonly b: number;
@@ -59,6 +62,8 @@ interface Compared {
   readonly a: TraceSource;
   readonly b: TraceSource;
   readonly places: PartPlaces;
+  /** Of the stack. */
+  readonly heads: number;
   /** The logit of both, taken apart. */
   readonly logits: { readonly a: Attribution; readonly b: Attribution } | null;
 }
@@ -69,24 +74,30 @@ export async function readPartDifferences(
   b: TraceSource,
   places: PartPlaces,
 ): Promise<PartDifferences> {
-  if (!haveSameParts(a.spec, b.spec)) {
+  const ofSource = places.sequence === SOURCE;
+  const sizes = partSizes(a.spec, ofSource);
+  if (!haveSameParts(sizes, partSizes(b.spec, ofSource))) {
     throw new RangeError(
       'The two models have not as many blocks and heads of the same size: no head is the counterpart of another.',
     );
   }
-  const whyNoLogit = whyNoSharedLogit(a, b);
-  const compared = { a, b, places, logits: whyNoLogit === null ? await readLogits(a, b, places) : null };
+  const whyNoLogit = ofSource ? NO_LOGIT_OF_SOURCE : whyNoSharedLogit(a, b);
+  const { layers, heads } = sizes;
+  const compared = { a, b, places, heads, logits: whyNoLogit === null ? await readLogits(a, b, places) : null };
   const plan = a.planOf('model');
+  const stack = ofSource ? sourceStack(plan) : mainStack(plan);
   const parts: PartDifference[] = [];
   for (const stage of plan.stages) {
     const { block } = stage;
-    if (block?.stack !== mainStack(plan).name) continue;
+    if (block === null || block.stack !== stack?.name) continue;
     if (nodeOf(plan, stage.node).kind === 'mix') parts.push(...(await headsOf(compared, stage, block)));
     if (stage.role === 'mlp') parts.push(await mlpOf(compared, stage, block));
   }
-  const { layers, heads } = a.spec;
   return { layers, heads, parts, logit: compared.logits && logitOf(compared.logits, parts), whyNoLogit };
 }
+
+const NO_LOGIT_OF_SOURCE =
+  'The encoder adds nothing to a logit directly: the decoder reads its output. So its parts are compared by what they hand on and by where they look.';
 
 async function readLogits(a: TraceSource, b: TraceSource, places: PartPlaces): Promise<Compared['logits']> {
   const ofA = await readAttribution(a, places.a, places.id);
@@ -102,7 +113,11 @@ function whyNoSharedLogit(a: TraceSource, b: TraceSource): string | null {
   return null;
 }
 
-async function headsOf({ a, b, places, logits }: Compared, mixed: Stage, block: BlockPlace): Promise<PartDifference[]> {
+async function headsOf(
+  { a, b, places, heads, logits }: Compared,
+  mixed: Stage,
+  block: BlockPlace,
+): Promise<PartDifference[]> {
   const cross = isCross(mixed);
   const [rowA, rowB] = [await rowAt(a, mixed.name, places.a), await rowAt(b, mixed.name, places.b)];
   const pattern = a
@@ -112,7 +127,6 @@ async function headsOf({ a, b, places, logits }: Compared, mixed: Stage, block: 
     );
   const looks = pattern && [await looksAt(a, pattern.name, places.a), await looksAt(b, pattern.name, places.b)];
   const pairs = cross ? places.sourcePairs : places.pairs;
-  const { heads } = a.spec;
   const ofHead = (all: Float32Array, head: number) => {
     const size = all.length / heads;
     return all.subarray(head * size, (head + 1) * size);

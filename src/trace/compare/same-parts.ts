@@ -8,6 +8,14 @@ export interface PartSizes {
   readonly dHead: number;
 }
 
+/** The sizes of the stack that reads the source, where there is one, or of the one that the predictions come from. */
+export function partSizes(
+  model: PartSizes & { readonly encoder?: Pick<PartSizes, 'layers' | 'heads' | 'dHead'> },
+  ofSource: boolean,
+): PartSizes {
+  return ofSource && model.encoder ? { ...model.encoder, dModel: model.dModel } : model;
+}
+
 /** Whether the heads and MLPs of two models are each other's counterparts, by block and number. */
 export function haveSameParts(a: PartSizes, b: PartSizes): boolean {
   return a.layers === b.layers && a.heads === b.heads && a.dModel === b.dModel && a.dHead === b.dHead;

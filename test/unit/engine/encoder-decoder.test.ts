@@ -152,6 +152,52 @@ it('the residual streams of two traces part in the encoder as well, over the sou
   expect(String(await rejection(none))).toContain('There is no position 0');
 });
 
+it('heads and MLPs of two encoders are compared at a token of their sources, by vectors and weights', async () => {
+  const trace = (text: string) => engine.trace({ model: BART, text, targetIds: [5], maxNewTokens: 0 });
+  const [a, b] = [await trace('Rain is fine today'), await trace('Snow is fine today')];
+  const pairs = [0, 0, 1, 1, 2, 2, 3, 3];
+  const at = 3;
+  const params = { other: b.trace, sequence: 'source', a: at, b: at, pairs, id: null } as const;
+  const { layers, heads, parts, logit, whyNoLogit } = await engine.read({
+    trace: a.trace,
+    what: 'partDifferences',
+    params,
+  });
+  expect([layers, heads, logit]).toEqual([2, 4, null]);
+  expect(whyNoLogit).toContain('the decoder reads its output');
+  expect(parts).toHaveLength(layers * (heads + 1));
+  const lengths = [a, b].map(({ source }) => source?.tokens.length ?? 0);
+  const windows = async (stage: string) =>
+    Promise.all([a, b].map(({ trace: id }) => engine.window({ address: { trace: id, stage } })));
+  for (const { kind, layer, head, output, attention, adds } of parts) {
+    const [z, p] = [await windows(`encoder.${layer}.attn.z`), await windows(`encoder.${layer}.attn.pattern`)];
+    expect(adds).toBeNull();
+    if (kind === 'mlp') {
+      expect(attention).toBeNull();
+      continue;
+    }
+    const [x, y] = z.map(({ data }, side) => {
+      const size = data.length / ((lengths[side] as number) * heads);
+      return [...data.subarray((at * heads + (head ?? 0)) * size).subarray(0, size)];
+    }) as [number[], number[]];
+    const apart = Math.hypot(...x.map((value, i) => value - (y[i] as number)));
+    expect(output).toBeCloseTo(apart / Math.max(Math.hypot(...x), Math.hypot(...y)), 5);
+    const [v, w] = p.map(({ data }, side) => {
+      const keys = lengths[side] as number;
+      return [...data.subarray(((head ?? 0) * keys + at) * keys).subarray(0, keys)];
+    }) as [number[], number[]];
+    // Those beyond the pairs have no partner: they count whole.
+    const paired = v.slice(0, 4).map((weight, key) => Math.abs(weight - (w[key] as number)));
+    const moved = [...paired, ...v.slice(4), ...w.slice(4)].reduce((sum, one) => sum + one, 0) / 2;
+    expect(attention).toBeCloseTo(moved, 5);
+  }
+  const beyond = engine.read({ trace: a.trace, what: 'partDifferences', params: { ...params, a: keysBeyond } });
+  expect(String(await rejection(beyond))).toContain(`no position ${keysBeyond}`);
+});
+
+/** No source here has so many tokens. */
+const keysBeyond = 99;
+
 it('no ghost text: one sentence says why', async () => {
   const { engine } = await traced({ targetIds: [5] }, BART);
   const params = {

@@ -3,7 +3,8 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
-import { shownStack } from '../../../src/trace/steps/stacks';
+import { TOKENS } from '../../../src/trace/steps/sequences';
+import { layerIn, type ShownStack, shownStack } from '../../../src/trace/steps/stacks';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
@@ -116,9 +117,8 @@ export class CompareParts extends LitElement {
     if (why !== undefined) return html`<p class="muted" data-no-parts>${why}</p>`;
     const positions = comparedPositions(comparison, choice);
     const { differences } = this;
-    return html`<p>${strings.partsLead}</p>
-      <div class="controls">
-        <compare-after .comparison=${comparison} .chosen=${choice.after}></compare-after>
+    return html`<div class="controls">
+        ${comparison.sequence === TOKENS ? html`<compare-after .comparison=${comparison} .chosen=${choice.after}></compare-after>` : nothing}
         ${differences.value ? this.measures(differences.value) : nothing}
       </div>
       ${
@@ -188,9 +188,18 @@ export class CompareParts extends LitElement {
 
   private matrix(differences: PartDifferences, cross: boolean) {
     const { comparison, choice } = this.data;
-    const { plan, model } = comparison.a.summary;
-    return html`<trace-head-matrix .stack=${shownStack(plan, undefined, model)} .place=${choice.a}
+    const { stack } = this;
+    const layer = layerIn(comparison.a.summary.plan, stack.name, choice.a.layer);
+    const place = { layer, head: Math.min(choice.a.head, stack.heads - 1) };
+    return html`<trace-head-matrix .stack=${stack} .place=${place}
       .tint=${this.tint(differences, cross)}></trace-head-matrix>`;
+  }
+
+  /** Whose parts they are. */
+  private get stack(): ShownStack {
+    const { a, sequence } = this.data.comparison;
+    const { plan, model } = a.summary;
+    return shownStack(plan, plan.stacks.find((stack) => stack.sequence === sequence)?.name, model);
   }
 
   /** The same object as long as it is of the same. */
@@ -259,7 +268,9 @@ export class CompareParts extends LitElement {
   private goTo({ kind, layer, head }: PartDifference): void {
     this.choose({ layer, ...(head === null ? {} : { head }) });
     const view = kind === 'mlp' ? 'mlp' : 'weights';
-    const section = this.data.comparison.a.summary.plan.sections.find((candidate) => candidate.view === view);
+    const { plan } = this.data.comparison.a.summary;
+    const isIn = (part: string | undefined) => plan.stacks.length === 1 || part === this.stack.name;
+    const section = plan.sections.find((candidate) => candidate.view === view && isIn(candidate.part));
     if (section)
       this.dispatchEvent(new CustomEvent('go', { detail: `step-${section.number}`, bubbles: true, composed: true }));
   }

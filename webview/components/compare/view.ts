@@ -211,7 +211,7 @@ export class CompareView extends LitElement {
               ? this.section('outcome', outcome, html`<compare-outcome .data=${shown}></compare-outcome>`)
               : nothing
           }
-          ${this.section('parts', strings.partsTitle, html`<compare-parts .data=${shown}></compare-parts>`)}
+          ${this.section('parts', strings.partsTitle, this.parts())}
           ${this.section('drift', strings.drifting, this.drift())}
           ${
             hasSimilarity(comparison)
@@ -245,6 +245,19 @@ export class CompareView extends LitElement {
     const [a, b] = [this.stepsA.value?.steps, this.stepsB.value?.steps];
     const { comparison } = this;
     return a && b ? pairedSteps(a, b, { a: comparison.a.variant, b: comparison.b.variant }) : [];
+  }
+
+  /** Of encoder-decoders the encoders' as well, at a token of their sources. */
+  private parts() {
+    const { shown, shownSources } = this;
+    const parts = (data: CompareData) =>
+      html`<compare-parts data-sequence=${data.comparison.sequence} .data=${data}></compare-parts>`;
+    return html`<p>${strings.partsLead}</p>
+      ${
+        shownSources
+          ? html`<h3>${strings.encoderPart}</h3>${parts(shownSources)}<h3>${strings.decoderPart}</h3>${parts(shown)}`
+          : parts(shown)
+      }`;
   }
 
   /** Of encoder-decoders the encoders as well, over their sources. */

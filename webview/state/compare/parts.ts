@@ -1,8 +1,10 @@
 /** Heads and MLPs of two traces set beside each other: what is asked, and which differ most. */
+import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
 import type { PartDifferences, Readings } from '../../../src/engine/protocol/reading-protocol';
 import { pairsOf } from '../../../src/trace/compare/align';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
-import { haveSameParts } from '../../../src/trace/compare/same-parts';
+import { haveSameParts, partSizes } from '../../../src/trace/compare/same-parts';
+import { SOURCE } from '../../../src/trace/steps/sequences';
 import { compareStrings as strings } from '../../strings/compare';
 import { hundredths, percent, signedShort, tokenLabel } from '../../strings/format';
 import type { HeadTint } from '../attention/head-tint';
@@ -14,21 +16,22 @@ export const PART_MEASURES = ['adds', 'output', 'attention'] as const;
 export type PartMeasure = (typeof PART_MEASURES)[number];
 
 /** Why no head of one is the counterpart of a head of the other; `undefined`: each is. */
-export function whyNoParts({ a, b }: Comparison): string | undefined {
+export function whyNoParts({ a, b, sequence }: Comparison): string | undefined {
   if (a.variant !== b.variant) return strings.noPartsVariant;
   if (a.variant !== 'model') return strings.noPartsWalkthroughs;
-  const [ofA, ofB] = [a.summary.model, b.summary.model];
+  const sizes = ({ summary }: ComparedTrace) => partSizes(summary.model, sequence === SOURCE);
+  const [ofA, ofB] = [sizes(a), sizes(b)];
   return haveSameParts(ofA, ofB) ? undefined : strings.noPartsModels(ofA.layers, ofA.heads, ofB.layers, ofB.heads);
 }
 
 /** @param id the token whose logit is taken apart; null: the one that A predicts */
 export function partsParams(
-  { b, alignment, sources }: Comparison,
+  { b, alignment, sources, sequence }: Comparison,
   positions: Positions,
   id: number | null,
 ): Readings['partDifferences']['params'] {
-  const ofSources = sources ? { sourcePairs: pairsOf(sources.alignment) } : {};
-  return { other: b.summary.trace, ...positions, pairs: pairsOf(alignment), ...ofSources, id };
+  const ofSources = sources && sequence !== SOURCE ? { sourcePairs: pairsOf(sources.alignment) } : {};
+  return { other: b.summary.trace, sequence, ...positions, pairs: pairsOf(alignment), ...ofSources, id };
 }
 
 /** How much a part differs; NaN where it has no such number. */

@@ -1,4 +1,6 @@
 /** After which tokens of both texts predictions, heads and MLPs are compared. */
+
+import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { CompareChoice } from '../../choice/compare-choice';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
@@ -9,13 +11,13 @@ export interface Positions {
   readonly b: number;
 }
 
-/** `undefined` where the chosen token has no partner. */
+/** `undefined` where the chosen token has no partner. A source is read whole: nothing is said after its last token. */
 export function comparedPositions(
-  { a: ofA, b: ofB, alignment }: Comparison,
+  { a: ofA, b: ofB, alignment, sequence }: Comparison,
   { after, row }: Pick<CompareChoice, 'after' | 'row'>,
 ): Positions | undefined {
   // The last token of an encoder is one that its tokenizer put there.
-  if (after === 'last' && ofA.summary.plan.predicts === 'next token')
+  if (sequence === TOKENS && after === 'last' && ofA.summary.plan.predicts === 'next token')
     return { a: ofA.summary.tokens.length - 1, b: ofB.summary.tokens.length - 1 };
   const { a = null, b = null } = alignment.rows[row] ?? {};
   return a === null || b === null ? undefined : { a, b };
@@ -24,8 +26,9 @@ export function comparedPositions(
 /** "After ‘ fine’ in A and ‘ cold’ in B:" @param end what stands behind it */
 export function placeWords(comparison: Comparison, positions: Positions, end = ':'): string {
   const label = (side: 'a' | 'b') => {
-    const token = tokenAt(comparison[side], positions[side]);
+    const token = tokenAt(comparison[side], positions[side], comparison.sequence);
     return token ? quotedToken(token) : '';
   };
-  return `${strings.afterTokens(strings.after(comparison.a.summary.plan.predicts), label('a'), label('b'))}${end}`;
+  const predicts = comparison.sequence === TOKENS ? comparison.a.summary.plan.predicts : 'nothing';
+  return `${strings.afterTokens(strings.after(predicts), label('a'), label('b'))}${end}`;
 }
