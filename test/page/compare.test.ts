@@ -207,6 +207,7 @@ describePage('a comparison', () => {
     expect(await frame.locator('[data-no-parts]').textContent()).toContain('no head of one is the counterpart');
     await frame.locator('[data-goto="outcome"]').click();
     await frame.locator('[data-vocabularies]').waitFor();
+    await frame.locator('[data-action="places"]').click();
     await choose(frame, 'a-layer', '1');
     // The last block of two stands beside the last of six.
     await frame.locator('compare-tensor[data-tensor="blocks.1.ln1"][data-other="blocks.5.ln1"]').waitFor();

@@ -45,8 +45,8 @@ import { otherStep } from './other-step';
 
 /** Room that figures leave at the sides. */
 const PADDING = 36;
-/** Where the figures have less room, the header has one line for each thing. In CSS pixels. */
-const NARROW = 600;
+/** In a panel narrower than this the header has one line for each thing. In CSS pixels. */
+const NARROW = 640;
 
 @customElement('compare-view')
 export class CompareView extends LitElement {
@@ -83,6 +83,7 @@ export class CompareView extends LitElement {
   @state() private choice!: CompareChoice;
   @state() private comparison!: Comparison;
   @state() private width = 600;
+  @state() private narrow = window.innerWidth < NARROW;
   @query('main') private scroller!: HTMLElement;
   private readonly stepsA = new Query<StepsResult>(this, () => this.stepsOf('a'));
   private readonly stepsB = new Query<StepsResult>(this, () => this.stepsOf('b'));
@@ -161,7 +162,7 @@ export class CompareView extends LitElement {
   override render() {
     const { comparison, shown } = this;
     const { choice } = shown;
-    const narrow = this.width < NARROW;
+    const { narrow } = this;
     const steps = this.steps();
     const outcome = strings.outcome(comparison.a.summary.plan.predicts);
     const sections = [
@@ -337,6 +338,7 @@ export class CompareView extends LitElement {
   }
 
   private measure(): void {
+    this.narrow = this.clientWidth < NARROW;
     const width = Math.max(this.scroller.clientWidth - PADDING, 160);
     if (width !== this.width) this.width = width;
   }
