@@ -143,8 +143,9 @@ function broken(cause: unknown): never {
 async function* chunksOf({ body }: Response, timer: IdleTimer): AsyncGenerator<Uint8Array> {
   const reader = body?.getReader();
   for (;;) {
-    const read = await reader?.read().catch(broken);
     timer.restart();
+    const read = await reader?.read().catch(broken);
+    timer.pause(); // who takes the bytes may be slow to write them
     if (!read || read.done) return;
     yield read.value;
   }

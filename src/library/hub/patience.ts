@@ -75,6 +75,11 @@ export class IdleTimer {
     }, this.milliseconds);
   }
 
+  /** Nothing is waited for. */
+  pause(): void {
+    clearTimeout(this.timer);
+  }
+
   /** Must be called at the end. What is still open is closed. */
   stop(): void {
     clearTimeout(this.timer);

@@ -47,6 +47,8 @@ export async function transfer(
 /** A file that grows, and the hash of what is in it. */
 class PartialDownload {
   private hash: Hash;
+  /** The most bytes that have been here: less than that is no progress, where a server begins anew each time. */
+  private furthest: number;
 
   private constructor(
     private readonly handle: FileHandle,
@@ -56,6 +58,7 @@ class PartialDownload {
     public loaded: number,
   ) {
     this.hash = blobHash(file);
+    this.furthest = loaded;
   }
 
   static async open(path: string, file: FileFacts, options: TransferOptions): Promise<PartialDownload> {
@@ -86,6 +89,8 @@ class PartialDownload {
       if (start !== this.loaded) throw this.cutShort(client);
       for await (const chunk of answer.chunks()) {
         await this.append(chunk, client, model);
+        if (this.loaded <= this.furthest) continue;
+        this.furthest = this.loaded;
         progressed();
       }
       if (this.loaded < size) throw this.cutShort(client);

@@ -64,6 +64,13 @@ describe('a connection that is cut', () => {
     expect(ranges(server)).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
   });
 
+  it('is given up where a server that knows no ranges never gets further', async () => {
+    const { server, cache } = await oneFile();
+    server.fault = ({ server: of }) => (of === 'storage' ? { cutAfter: 100_000, ignoresRange: true } : undefined);
+    await expect(pull(clientOf(server, cache))).rejects.toThrow(/cannot be reached/);
+    expect(ranges(server)).toHaveLength(QUICK.tries);
+  });
+
   it('or stalled counts as broken after a while', async () => {
     const { server, cache } = await oneFile();
     faults(server, { stallAfter: 1000 });
