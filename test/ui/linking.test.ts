@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
-import type { WorkbenchWindow } from '../workbench/window.ts';
+import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 import { showNumbers } from './numbers.ts';
 
@@ -98,6 +98,9 @@ describeWorkbench('the source text and the panel', () => {
     await expect.poll(() => chosenToken(frame)).toBe('3');
     await window.page.keyboard.type('X');
     await expect.poll(() => decorated(window)).toEqual([]);
+    await frame.getByRole('button', { name: 'Trace It Again' }).click();
+    await expect.poll(() => textOf(frame)).toContain('Once upon a tiXme');
+    expect(await frame.locator('[data-action="trace-edited"]').count()).toBe(0);
 
     await openPanel(window, 'Once upon');
     await expect.poll(() => bordered(window, 'solid')).toEqual([' upon']);
