@@ -1,11 +1,11 @@
 /** A Hugging Face model folder: configuration, weights and tokenizer, checked against each other. */
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CHECKPOINT_FILES, openCheckpoint, selectWeights } from '../model/checkpoint';
 import { ModelFolderError } from '../model/errors';
 import { filesIn } from '../model/file-state';
 import { exists, pathFault } from '../model/files';
-import { type JsonFile, readJson } from '../model/json';
+import { type JsonFile, readJson, shorten } from '../model/json';
 import {
   openTokenizer,
   requireTokenizerFiles,
@@ -21,6 +21,8 @@ import { readSentenceFiles, SENTENCE_FILES } from './sentence-files';
 
 /** What says what a model is. */
 export const MODEL_CONFIG = 'config.json';
+/** GGUF files that are named where a folder has no such file. */
+const NAMED = 3;
 /** How it generates; may be absent. */
 export const GENERATION_CONFIG = 'generation_config.json';
 
@@ -71,6 +73,13 @@ async function requireFolder(dir: string): Promise<void> {
     throw new ModelFolderError(`The model folder ${dir} ${await pathFault(dir, error)}.`, { cause: error });
   });
   if (!found.isDirectory()) throw new ModelFolderError(`${dir} is not a folder.`);
+  if (await exists(join(dir, MODEL_CONFIG))) return;
+  const gguf = (await readdir(dir)).filter((name) => /\.gguf$/i.test(name)).sort();
+  if (gguf.length === 0) return;
+  const names = gguf.slice(0, NAMED).map(shorten).join(', ');
+  throw new ModelFolderError(
+    `${dir} has no ${MODEL_CONFIG}, but GGUF files: name one of them instead of the folder (${names}${gguf.length > NAMED ? ', ...' : ''}).`,
+  );
 }
 
 async function readOptional(dir: string, name: string): Promise<JsonFile | undefined> {

@@ -177,7 +177,7 @@ describe('Ollama', () => {
     const here = await machine({ env: { OLLAMA_MODELS: root } });
     expect(await resolveReference(parseReference('ollama:a:b'), here, signal)).toContain('sha256-');
     await expect(resolveReference(parseReference('ollama:a'), here, signal)).rejects.toThrow(
-      'the nearest is ollama:a:b.',
+      'The nearest is ollama:a:b.',
     );
   });
 });

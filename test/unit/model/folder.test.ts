@@ -190,6 +190,13 @@ describe('a bad folder', () => {
     expect((await failure(openModelFolder(dir))).message).toBe(`${join(dir, 'config.json')} does not exist.`);
   });
 
+  it('names the GGUF files of a folder that has nothing else to open', async () => {
+    const dir = await folderWith({ 'b.gguf': 'GGUF', 'a.gguf': 'GGUF' });
+    expect((await failure(openModelFolder(dir))).message).toBe(
+      `${dir} has no config.json, but GGUF files: name one of them instead of the folder (a.gguf, b.gguf).`,
+    );
+  });
+
   it.each(['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'generation_config.json'])(
     'with an empty %s',
     async (name) => {
