@@ -98,7 +98,7 @@ export class InfillForm {
    * The tokens of a prompt, up to where the middle goes on.
    * @param before what stands before it: what the tokenizer puts before every text, unless told otherwise
    */
-  prompt({ prefix, middle, suffix }: Gap, before = this.before): number[] {
+  prompt({ prefix, middle, suffix }: Gap, before: readonly number[] = this.before): number[] {
     const { ids } = this;
     const after = [ids.suffix, ...this.continuing(suffix)];
     if (ids.middle === undefined) return [...before, ...after, ids.prefix, ...this.beginning(prefix + middle)];

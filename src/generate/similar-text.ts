@@ -1,6 +1,6 @@
 /** Pieces of other files that are like the place where somebody types: they may say what comes next. */
 
-import type { FilePiece, NamedPiece, RepositoryContext } from './repository-form';
+import type { FilePiece, NamedPiece, RepositoryContext } from './other-files-form';
 
 /** Lines of a piece, and from one piece to the next. */
 const LINES = 24;

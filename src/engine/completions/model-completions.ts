@@ -8,8 +8,10 @@ import { copyEvidence } from '../../generate/copy-evidence';
 import { Decoder } from '../../generate/decoder';
 import { heal } from '../../generate/healing';
 import { InfillForm } from '../../generate/infill-form';
+import type { FilePiece, OtherFilesForm } from '../../generate/other-files-form';
+import { PlainForm } from '../../generate/plain-form';
 import { PrefixDecoder } from '../../generate/prefix';
-import { type FilePiece, RepositoryForm } from '../../generate/repository-form';
+import { RepositoryForm } from '../../generate/repository-form';
 import { logSumExp } from '../../generate/sampling';
 import { isOpenEnd } from '../../generate/suggestion-filters';
 import type { TextWindowInput } from '../../generate/text-window';
@@ -67,7 +69,8 @@ interface Measuring {
 export class ModelCompletions {
   /** Of prompts for filling in the middle, where the vocabulary has the tokens. */
   readonly form: InfillForm | undefined;
-  private readonly files: RepositoryForm | undefined;
+  /** How other files are written, where there is room for them. */
+  private readonly files: OtherFilesForm | undefined;
   private readonly vocabulary: Vocabulary;
   private readonly reader: PlaceReader;
   private prefix: Promise<PrefixDecoder> | undefined;
@@ -83,8 +86,8 @@ export class ModelCompletions {
   ) {
     const { tokenizer } = model.folder;
     this.form = InfillForm.of(tokenizer);
-    this.files =
-      model.spec.contextLength >= LEAST_CONTEXT ? RepositoryForm.of(tokenizer, this.form?.reserved) : undefined;
+    const hasRoom = model.spec.contextLength >= LEAST_CONTEXT;
+    this.files = hasRoom ? (RepositoryForm.of(tokenizer, this.form?.reserved) ?? new PlainForm(tokenizer)) : undefined;
     const reserved = [...(this.form?.reserved ?? []), ...(this.files?.reserved ?? [])];
     this.vocabulary = new Vocabulary(tokenizer, new Set(reserved));
     this.reader = this.newReader(MAX_CONTEXT);

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Gap, InfillForm } from '../../generate/infill-form';
 import { type InfillGap, InfillWindow, type InfillWindowInput } from '../../generate/infill-window';
-import type { FilePiece, RepositoryContext, RepositoryForm, RepositoryHead } from '../../generate/repository-form';
+import type { FilePiece, OtherFilesForm, RepositoryContext, WrittenFiles } from '../../generate/other-files-form';
 import { type TextWindowInput, WindowKeeper } from '../../generate/text-window';
 import type { Tokenizer } from '../../model/tokenizers/tokenizer';
 
@@ -14,18 +14,11 @@ export interface ReadPlace {
   readonly pieces: readonly FilePiece[];
 }
 
-/** What stands before the text of the file, and how that is written. */
-interface Head extends RepositoryHead {
-  /** Of the edited file's path, with its line break. */
-  readonly path: readonly number[];
-  readonly form: RepositoryForm;
-  readonly context: RepositoryContext;
-}
-
 export class PlaceReader {
   private readonly before: WindowKeeper;
   private readonly around: InfillWindow;
-  private head: Head | undefined;
+  /** What was written last of other files: it takes as long as a window. */
+  private written: { readonly context: RepositoryContext; readonly files: WrittenFiles } | undefined;
   /** The text that was encoded last: a window is counted before it is read, often more than once. */
   private last: { readonly text: string; readonly ids: readonly number[] } | undefined;
 
@@ -37,7 +30,7 @@ export class PlaceReader {
     private readonly tokenizer: Tokenizer,
     private readonly form: InfillForm | undefined,
     limit: number,
-    private readonly files: { readonly form: RepositoryForm; readonly limit: number } | undefined = undefined,
+    private readonly files: { readonly form: OtherFilesForm; readonly limit: number } | undefined = undefined,
   ) {
     const count = (text: string) => this.idsOf(text).length;
     this.before = new WindowKeeper(limit, count);
@@ -74,9 +67,8 @@ export class PlaceReader {
   }
 
   private encode(text: string, context: RepositoryContext | undefined): readonly number[] {
-    const head = this.headOf(context);
-    if (head) return [...head.ids, ...head.path, ...head.form.textIds(text)];
-    return this.idsOf(text);
+    const { form, read } = this.othersIn(context);
+    return form ? form.before(read, text) : this.idsOf(text);
   }
 
   private idsOf(text: string): readonly number[] {
@@ -84,24 +76,22 @@ export class PlaceReader {
     return this.last.ids;
   }
 
-  private encodeGap(gap: Gap, form: InfillForm, context: RepositoryContext | undefined): readonly number[] {
-    const head = this.headOf(context);
-    if (!head) return form.prompt(gap);
-    if (!head.form.pathInPrefix) return form.prompt(gap, [...head.ids, ...head.path]);
-    return form.prompt({ ...gap, prefix: `${head.context.path}\n${gap.prefix}` }, head.ids);
-  }
-
-  /** Written anew only when it is another: it takes as long as a window. */
-  private headOf(context: RepositoryContext | undefined): Head | undefined {
-    const { files } = this;
-    if (!files || !context || context.pieces.length === 0) return undefined;
-    const { form, limit } = files;
-    if (!this.head || !isDeepStrictEqual(this.head.context, context))
-      this.head = { context, form, ...form.head(context, limit), path: form.textIds(`${context.path}\n`) };
-    return this.head;
+  private encodeGap(gap: Gap, infill: InfillForm, context: RepositoryContext | undefined): readonly number[] {
+    const { form, read } = this.othersIn(context);
+    return form ? form.around(read, gap, infill) : infill.prompt(gap);
   }
 
   private piecesOf(context: RepositoryContext | undefined): readonly FilePiece[] {
-    return this.headOf(context)?.pieces ?? [];
+    return this.othersIn(context).read?.pieces ?? [];
+  }
+
+  /** What is read of other files; nothing where none of it fits. */
+  private othersIn(context: RepositoryContext | undefined) {
+    const { files } = this;
+    if (!files || !context || context.pieces.length === 0) return {};
+    if (!this.written || !isDeepStrictEqual(this.written.context, context))
+      this.written = { context, files: files.form.write(context, files.limit) };
+    const read = this.written.files;
+    return read.pieces.length === 0 ? {} : { form: files.form, read };
   }
 }

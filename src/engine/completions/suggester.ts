@@ -4,7 +4,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { AdaptiveDebounce } from '../../generate/debounce';
-import type { RepositoryContext } from '../../generate/repository-form';
+import type { RepositoryContext } from '../../generate/other-files-form';
 import { type FilterReason, filterSuggestion, isOpenEnd, type Place } from '../../generate/suggestion-filters';
 import type { TextKind } from '../../generate/text-kind';
 import { RecentSuggestions } from '../../generate/type-along';

@@ -2,7 +2,7 @@
 import { basename, dirname } from 'node:path';
 import { drawCursors } from '../../generate/draw-places';
 import { type Judgement, judgeSuggestion } from '../../generate/judge-suggestion';
-import type { RepositoryContext } from '../../generate/repository-form';
+import type { RepositoryContext } from '../../generate/other-files-form';
 import { contextAt } from '../../generate/similar-text';
 import { textKind } from '../../generate/text-kind';
 import { addBins, binOf, type ReliabilityBin } from '../../generate/text-score';

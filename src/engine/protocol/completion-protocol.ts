@@ -1,6 +1,6 @@
 /** What can be asked of the engine while somebody types, and what it answers. */
 import type { CompletionOptions, Silence } from '../../generate/completion';
-import type { RepositoryContext } from '../../generate/repository-form';
+import type { RepositoryContext } from '../../generate/other-files-form';
 import type { TextKind } from '../../generate/text-kind';
 import type { ReadFile } from '../../model/file-state';
 import type { ModelId } from './model-protocol';

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { PlaceReader } from '../../../src/engine/completions/place-reader';
 import { InfillForm } from '../../../src/generate/infill-form';
+import type { FilePiece } from '../../../src/generate/other-files-form';
+import { PlainForm } from '../../../src/generate/plain-form';
 import { RepositoryForm } from '../../../src/generate/repository-form';
 import { contextAt } from '../../../src/generate/similar-text';
 import { tokenizerOf } from '../../../src/model/tokenizers/open-tokenizer';
@@ -114,6 +116,31 @@ describe.each(FORMS)('a prompt with several files, $name', async ({ tokens, writ
     expect(reader.readBefore(input, { ...CONTEXT, pieces: [] }).ids).toEqual(
       tokenizer.encode(input.text).map(({ id }) => id),
     );
+  });
+});
+
+describe('as plain text, for a vocabulary without such tokens,', async () => {
+  const tokenizer = await withTokens(['<|fim_prefix|>', '<|fim_suffix|>', '<|fim_middle|>']);
+  const infill = InfillForm.of(tokenizer) as InfillForm;
+  const reader = new PlaceReader(tokenizer, infill, 100, { form: new PlainForm(tokenizer), limit: 40 });
+  const input = { document: 'd', start: 0, text: 'one\ntwo', following: ' end' };
+  const [, { text: piece }] = CONTEXT.pieces as [FilePiece, FilePiece];
+
+  it('pieces stand before the text, as far as there is room', () => {
+    const { ids, pieces } = reader.readBefore(input, CONTEXT);
+    expect(pieces).toEqual(CONTEXT.pieces.slice(1));
+    expect(ids).toEqual(tokenizer.encode(`${piece}\none\ntwo`).map(({ id }) => id));
+  });
+
+  it('and in the prefix of a gap, where nothing of them is special', () => {
+    const { ids } = reader.readAround(input, infill, CONTEXT);
+    expect(ids).toEqual(infill.prompt({ prefix: `${piece}\none\n`, middle: 'two', suffix: ' end' }));
+    expect(ids.filter((id) => infill.reserved.has(id))).toHaveLength(3);
+  });
+
+  it('and nothing where none fits', () => {
+    const small = new PlaceReader(tokenizer, infill, 100, { form: new PlainForm(tokenizer), limit: 4 });
+    expect(small.readBefore(input, CONTEXT)).toMatchObject({ pieces: [], ids: small.readBefore(input).ids });
   });
 });
 

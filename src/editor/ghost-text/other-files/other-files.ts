@@ -1,7 +1,7 @@
 /** What other files say about the place where somebody types: chosen in pauses, and kept while the cursor stays near. */
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import type { RepositoryContext } from '../../../generate/repository-form';
+import type { RepositoryContext } from '../../../generate/other-files-form';
 import { contextAt } from '../../../generate/similar-text';
 import { pathIn, ReadableFiles } from './readable-files';
 

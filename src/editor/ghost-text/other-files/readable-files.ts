@@ -1,6 +1,6 @@
 /** Other files that may be read for the one that is edited: open in a tab, or edited lately. */
 import * as vscode from 'vscode';
-import type { NamedPiece } from '../../../generate/repository-form';
+import type { NamedPiece } from '../../../generate/other-files-form';
 import { IgnoredFiles } from './ignored-files';
 import { hasSecretName, hasSecretText } from './secret-files';
 
