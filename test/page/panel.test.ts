@@ -227,6 +227,16 @@ describePage('the panel', () => {
     const bottom = async (step: number) =>
       (await frame.locator(`trace-rail [data-goto="${step}"]`).boundingBox())?.y ?? Number.NaN;
     expect(await bottom(below - 1)).toBeLessThan((await more.boundingBox())?.y ?? 0);
+    // One that is gone to otherwise comes into view, and not below what says that there are more.
+    await frame.locator(`trace-rail [data-goto="${below}"]`).evaluate((button) => (button as HTMLElement).click());
+    const isInSight = async () => {
+      const [step, cover] = [
+        await frame.locator(`trace-rail [data-goto="${below}"]`).boundingBox(),
+        await more.boundingBox(),
+      ];
+      return step !== null && cover !== null && step.y + step.height <= cover.y + 1;
+    };
+    await expect.poll(isInSight).toBe(true);
     for (let clicks = 0; clicks < 5 && (await more.count()) > 0; clicks++) {
       await more.click();
       await panel.page.waitForTimeout(200);

@@ -24,7 +24,9 @@ export class Rail extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: block; position: relative; overflow-y: auto; padding: 8px 8px 12px; scrollbar-width: thin; }
+      :host { display: block; position: relative; overflow-y: auto; padding: 8px 8px 12px; scrollbar-width: thin;
+        /* The step that is read comes to stand above what says that there are more. */
+        scroll-padding-bottom: 30px; }
       h2 { margin: 8px 0 2px 30px; font-size: calc(var(--small) * 0.92); font-weight: 600;
         text-transform: uppercase; letter-spacing: 0.05em; color: var(--muted); }
       h2:first-child { margin-top: 0; }
