@@ -88,7 +88,11 @@ export class Rail extends LitElement {
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
   /** The first step that lies below what is in view. */
   @state() private below: number | undefined;
-  private readonly resized = new ResizeObserver(() => this.lookBelow());
+  private readonly resized = new ResizeObserver(() => {
+    // With less room, or when the matrix has its numbers, the step that is read stays in sight.
+    this.button(this.current)?.scrollIntoView({ block: 'nearest' });
+    this.lookBelow();
+  });
 
   constructor() {
     super();
