@@ -45,7 +45,7 @@ export async function complete(
   return { ...read, suggestions, silence: suggestions.length ? null : (silence ?? { kind: 'end of text' }) };
 }
 
-/** The first word that is most often right; where it is asked for whatever there is, the most probable first tokens. */
+/** The first word that is most often right; where it is asked for whatever there is, that one first, and others after it. */
 async function beginningsOf(
   healed: Healed,
   first: FirstTokens,
@@ -54,19 +54,21 @@ async function beginningsOf(
   signal: AbortSignal,
 ): Promise<readonly (Begun | Silence)[]> {
   if (first.stop > (first.beginnings[0]?.probability ?? 0)) return [{ kind: 'end of text' }];
-  if (threshold === 0) {
-    const kinds = new Map<number | undefined, Beginning>();
-    for (const one of first.beginnings) if (!kinds.has(one.tokens[0]?.id)) kinds.set(one.tokens[0]?.id, one);
-    return [...kinds.values()]
-      .slice(0, alternatives)
-      .map((beginning) => ({ beginning, confidence: beginning.probability }));
-  }
-  let best: Begun | undefined;
-  for (const { word, probability, beginning } of await candidateWords(healed, first, parts.text, parts, signal)) {
-    const confidence = parts.howOftenRight(probability, word);
-    if (confidence > (best?.confidence ?? 0)) best = { beginning, confidence };
-  }
+  const found = await candidateWords(healed, first, parts.text, parts, signal);
+  const words = found
+    .map(({ word, probability, beginning }) => ({ beginning, confidence: parts.howOftenRight(probability, word) }))
+    .sort((a, b) => b.confidence - a.confidence);
+  if (threshold === 0) return [...words, ...othersThan(words, first, parts)].slice(0, alternatives);
+  const [best] = words;
   if (best && best.confidence >= threshold) return [best];
   const probability = best?.confidence ?? parts.howOftenRight(first.beginnings[0]?.probability ?? 0, '');
   return [{ kind: 'not confident', probability, threshold }];
+}
+
+/** The most probable first tokens that none of these begins with; of each how often it is right alone. */
+function othersThan(words: readonly Begun[], { beginnings }: FirstTokens, { howOftenRight }: CompletionParts): Begun[] {
+  const kinds = new Map<number | undefined, Beginning>();
+  for (const one of beginnings) if (!kinds.has(one.tokens[0]?.id)) kinds.set(one.tokens[0]?.id, one);
+  for (const { beginning } of words) kinds.delete(beginning.tokens[0]?.id);
+  return [...kinds.values()].map((beginning) => ({ beginning, confidence: howOftenRight(beginning.probability, '') }));
 }

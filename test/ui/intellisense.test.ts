@@ -155,7 +155,7 @@ describeWorkbench('The menu of the status item', () => {
     await item(window).click();
     // What another test was offered can still be explained.
     const actions = async () =>
-      (await menu(window)).filter((action) => !action.includes('Explain the Last Suggestion'));
+      (await menu(window)).filter((action) => !/Explain the (Last|Accepted) Suggestion/.test(action));
     await expect
       .poll(actions)
       .toEqual([

@@ -35,11 +35,17 @@ function openable({ result, uri }: OfferedRun): OpenablePiece[] {
   }));
 }
 
-/** The suggestion at the cursor, else the last one: ghost text is gone as soon as the editor loses the focus. */
-export async function explainSuggestion(runs: SuggestionRuns, explain: ExplainRun): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  const here = editor ? runs.at(editor.document, editor.selection.active) : [];
-  const offered = here.length > 0 ? here : runs.last;
+/** Which one to explain: the one that was accepted last, or the one at the cursor, else the last one that was shown. */
+export type ExplainWhich = 'accepted' | undefined;
+
+/** Ghost text is gone as soon as the editor loses the focus; what was offered last stays known. */
+export async function explainSuggestion(
+  runs: SuggestionRuns,
+  explain: ExplainRun,
+  which: ExplainWhich = undefined,
+): Promise<void> {
+  const { lastAccepted } = runs;
+  const offered = which === 'accepted' && lastAccepted ? [lastAccepted] : offeredNow(runs);
   if (offered.length === 0) {
     const message = vscode.l10n.t('There is no suggestion to explain yet: type on until one appears.');
     void vscode.window.showInformationMessage(message);
@@ -47,6 +53,12 @@ export async function explainSuggestion(runs: SuggestionRuns, explain: ExplainRu
   }
   const run = offered.length === 1 ? offered[0] : await askWhich(offered);
   if (run) await explain(run);
+}
+
+function offeredNow(runs: SuggestionRuns): readonly OfferedRun[] {
+  const editor = vscode.window.activeTextEditor;
+  const here = editor ? runs.at(editor.document, editor.selection.active) : [];
+  return here.length > 0 ? here : runs.last;
 }
 
 /** Of several that can be cycled through, only who looks at them knows which one is shown. */

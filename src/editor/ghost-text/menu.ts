@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import type { ModelNames } from '../models/model-names';
-import { oneLine } from './explain';
+import { type ExplainWhich, oneLine } from './explain';
 import type { LanguageChoice } from './language-choice';
 import { languageName } from './language-name';
 import { describeSilence } from './reason';
@@ -102,10 +102,18 @@ function pauseAction({ paused }: GhostTextSwitch): Action {
 }
 
 /** Ghost text goes when the menu opens; what was offered last stays known. */
-function explainActions({ last: [run] }: SuggestionRuns): Action[] {
-  if (!run) return [];
-  const label = vscode.l10n.t('$(lightbulb) Explain the Last Suggestion');
-  return [{ label, description: labelText(oneLine(run.text)), run: execute(COMMANDS.explain) }];
+function explainActions({ last: [shown], lastAccepted }: SuggestionRuns): Action[] {
+  const actions: Action[] = [];
+  if (lastAccepted && lastAccepted.text !== shown?.text) {
+    const label = vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion');
+    const run = () => vscode.commands.executeCommand(COMMANDS.explain, 'accepted' satisfies ExplainWhich);
+    actions.push({ label, description: labelText(oneLine(lastAccepted.text)), run });
+  }
+  if (shown) {
+    const label = vscode.l10n.t('$(lightbulb) Explain the Last Suggestion');
+    actions.push({ label, description: labelText(oneLine(shown.text)), run: execute(COMMANDS.explain) });
+  }
+  return actions;
 }
 
 function execute(command: string): () => unknown {

@@ -7,7 +7,7 @@ import type { Edit } from '../../generate/suggestion-outcomes';
 import type { Failures } from '../failures';
 import type { ModelNames } from '../models/model-names';
 import { KeptSettings, STARTER_NAME } from '../settings';
-import { ExplainActions, type ExplainRun, explainSuggestion } from './explain';
+import { ExplainActions, type ExplainRun, type ExplainWhich, explainSuggestion } from './explain';
 import { tellOfFirstAccepted } from './first-accepted';
 import { LanguageChoice } from './language-choice';
 import { showMenu } from './menu';
@@ -128,7 +128,9 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     vscode.commands.registerCommand(COMMANDS.nextTokens, () => nextTokens.show()),
     vscode.commands.registerCommand(COMMANDS.statistics, () => view.show()),
     vscode.commands.registerCommand(COMMANDS.deleteStatistics, () => view.delete()),
-    vscode.commands.registerCommand(COMMANDS.explain, () => explainSuggestion(runs, explain)),
+    vscode.commands.registerCommand(COMMANDS.explain, (which?: ExplainWhich) =>
+      explainSuggestion(runs, explain, which),
+    ),
   );
   return { provider, statistics, dispose: () => registered.dispose() };
 }

@@ -38,6 +38,12 @@ export class SuggestionRuns implements vscode.Disposable {
     return this.offered;
   }
 
+  /** What was accepted last, while it is fresh. */
+  get lastAccepted(): OfferedRun | undefined {
+    const [run] = this.accepted;
+    return run && Date.now() - run.time < FRESH ? run : undefined;
+  }
+
   /** @param runs that can be cycled through at one place; one at least */
   offer(runs: readonly OfferedRun[]): void {
     this.offered = runs;

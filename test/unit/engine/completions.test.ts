@@ -65,6 +65,22 @@ describe('completions', { timeout: 60_000 }, () => {
     expect(reused).toBeGreaterThan(50);
   });
 
+  it('asked for by hand begin with the one that would have been shown anyway, as sure as it is', async () => {
+    const said = 'Early in the morning, before the sun was up, the old man went down to the garden every day.';
+    const text = `${said}\nOnce more. ${said.slice(0, said.indexOf(' garden'))}`;
+    const [shown] = (await ask(engine, text, { confidence: 0.3 })).suggestions;
+    const [first, ...others] = (await ask(engine, text, { alternatives: 3 })).suggestions;
+    expect(first?.text).toMatch(/^ garden every day/);
+    expect(shown?.text.startsWith(' garden')).toBe(true);
+    expect(first?.confidence).toBe(shown?.confidence);
+    expect(first?.tokens[0]?.agreeing).toBeGreaterThan(20);
+    expect(others).toHaveLength(2);
+    for (const { tokens, confidence } of others) {
+      expect(tokens[0]?.id).not.toBe(first?.tokens[0]?.id);
+      expect(confidence).toBeLessThan(first?.confidence ?? 0);
+    }
+  });
+
   it('compute only what changed', async () => {
     await ask(engine, STORY);
     const longer = await ask(engine, `${STORY} every`);
