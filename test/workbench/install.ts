@@ -7,7 +7,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { root } from './paths.ts';
-import { isAlive, mustRun, run } from './processes.ts';
+import { type Finished, isAlive, mustRun, run } from './processes.ts';
 
 const codeServer = '4.139.1'; // VS Code 1.139.1
 const nodeVersion = '24.21.0'; // what that code-server requires
@@ -35,7 +35,7 @@ export async function installWorkbench(log: (line: string) => void = console.log
       unavailable: `the workbench tests run on Linux x64 and arm64, and this is ${process.platform} ${process.arch}`,
     };
   }
-  const browser = await installBrowser(log);
+  const browser = await browserOf(() => findOrInstallChromium(log));
   if ('unavailable' in browser) return browser;
   try {
     return { workbench: { ...(await installServer(log)), ...browser } };
@@ -44,12 +44,16 @@ export async function installWorkbench(log: (line: string) => void = console.log
   }
 }
 
-/** Likewise the browser alone, which pages of panels need and no more: on any system. */
-export async function installBrowser(
-  log: (line: string) => void = console.log,
-): Promise<Pick<Workbench, 'chromium'> | { unavailable: string }> {
+type Browser = Pick<Workbench, 'chromium'> | { unavailable: string };
+
+/** Likewise a browser alone, which pages of panels need and no more: on any system, and without a window if possible. */
+export function installBrowser(log: (line: string) => void = console.log): Promise<Browser> {
+  return browserOf(async () => (await findOrInstallHeadless(log)) ?? (await findOrInstallChromium(log)));
+}
+
+async function browserOf(install: () => Promise<string | undefined>): Promise<Browser> {
   try {
-    const browser = await findOrInstallChromium(log);
+    const browser = await install();
     if (browser !== undefined) return { chromium: browser };
     const unavailable =
       'no Chromium was found and it could not be installed: install one, or name it with CHROMIUM_EXECUTABLE';
@@ -149,21 +153,41 @@ async function removeAbandoned(home: string): Promise<void> {
 
 // The browser --------------------------------------------------------------------------------------------------------
 
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
 async function findOrInstallChromium(log: (line: string) => void): Promise<string | undefined> {
-  const named = process.env.CHROMIUM_EXECUTABLE || process.env.CHROME_PATH;
-  if (named) {
-    if (await starts(named)) return named;
-    throw new Error(`CHROMIUM_EXECUTABLE or CHROME_PATH names ${named}, which does not start`);
-  }
-  const found = await findChromium();
+  const found = (await namedBrowser()) ?? (await findChromium());
   if (found !== undefined) return found;
   await installPackages(['chromium'], log);
   return await findChromium();
 }
 
+/**
+ * Chromium that cannot have a window draws the same pages in less of the processor's time. The workbench does without:
+ * in a window that was just loaded there, it often shows no ghost text.
+ */
+const HEADLESS = 'chromium-headless-shell';
+
+async function findOrInstallHeadless(log: (line: string) => void): Promise<string | undefined> {
+  const named = await namedBrowser();
+  if (named !== undefined) return named;
+  if (notOnPath(HEADLESS) && hasApt()) {
+    if ((await findChromium()) === undefined) await updatePackages(log);
+    if (await isOffered(HEADLESS)) await installPackages([HEADLESS], log);
+  }
+  const found = onPath(HEADLESS);
+  return found !== undefined && (await starts(found)) ? found : undefined;
+}
+
+/** @throws when the user names one that does not start */
+async function namedBrowser(): Promise<string | undefined> {
+  const named = process.env.CHROMIUM_EXECUTABLE || process.env.CHROME_PATH;
+  if (!named || (await starts(named))) return named || undefined;
+  throw new Error(`CHROMIUM_EXECUTABLE or CHROME_PATH names ${named}, which does not start`);
+}
+
 async function findChromium(): Promise<string | undefined> {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  for (const candidate of [...names.map(onPath), chromium.executablePath()]) {
+  for (const candidate of [...BROWSERS.map(onPath), chromium.executablePath()]) {
     if (candidate && existsSync(candidate) && (await starts(candidate))) return candidate;
   }
   return undefined;
@@ -181,19 +205,40 @@ async function starts(browser: string): Promise<boolean> {
 
 // The machine --------------------------------------------------------------------------------------------------------
 
-/** Debian's packages, where we are root on Debian or Ubuntu; elsewhere nothing happens. */
+/** Whether we are root on Debian or Ubuntu. */
+function hasApt(): boolean {
+  return process.getuid?.() === 0 && !notOnPath('apt-get');
+}
+
+/** Whether Debian's lists of packages, if they are here, have this one: Ubuntu's have not all of them. */
+async function isOffered(name: string): Promise<boolean> {
+  const { code } = await run('apt-cache', ['show', name], { timeout: 20_000 });
+  return code === 0;
+}
+
+/** Debian's packages, where we may install them; elsewhere nothing happens. */
 async function installPackages(packages: string[], log: (line: string) => void): Promise<void> {
-  if (packages.length === 0 || process.getuid?.() !== 0 || notOnPath('apt-get')) return;
+  if (packages.length === 0 || !hasApt()) return;
+  await updatePackages(log);
   log(`Installing ${packages.join(', ')} with apt-get ...`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const wait = ['-o', 'DPkg::Lock::Timeout=240'];
-  const update = await run('apt-get', [...wait, 'update'], { env, timeout: 240_000 });
-  if (update.code !== 0) log('apt-get update failed; going on with the lists that are there.');
-  const install = await run('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...packages], {
-    env,
-    timeout: 600_000,
-  });
+  const install = await aptGet(['install', '-y', '--no-install-recommends', ...packages], 600_000);
   if (install.code !== 0) log(`apt-get install failed:\n${install.output.trim().split('\n').slice(-5).join('\n')}`);
+}
+
+let updated: Promise<void> | undefined;
+
+/** The lists of packages, once for each run. */
+function updatePackages(log: (line: string) => void): Promise<void> {
+  updated ??= aptGet(['update'], 240_000).then(({ code }) => {
+    if (code !== 0) log('apt-get update failed; going on with the lists that are there.');
+  });
+  return updated;
+}
+
+function aptGet(args: string[], timeout: number): Promise<Finished> {
+  const options = ['DPkg::Lock::Timeout=240', 'Acquire::http::Timeout=15', 'Acquire::https::Timeout=15'];
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return run('apt-get', [...options.flatMap((option) => ['-o', option]), ...args], { env, timeout });
 }
 
 function inOneLine(error: unknown): string {
