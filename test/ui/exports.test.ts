@@ -52,10 +52,8 @@ async function shownValues(frame: Frame, stages: readonly string[]): Promise<Rec
   for (const stage of stages) {
     const cells = frame.locator(`[data-tensor="${stage}"] td[data-row]`);
     await cells.first().waitFor();
-    for (const cell of await cells.all()) {
-      const place = `${stage} ${await cell.getAttribute('data-row')},${await cell.getAttribute('data-column')}`;
-      values[place] = (await cell.getAttribute('data-value')) ?? '';
-    }
+    const shown = await cells.evaluateAll((all) => all.map((cell) => ({ ...(cell as HTMLElement).dataset })));
+    for (const { row, column, value = '' } of shown) values[`${stage} ${row},${column}`] = value;
   }
   return values;
 }

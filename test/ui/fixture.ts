@@ -57,7 +57,10 @@ interface Fixtures {
   };
 }
 
-/** One window serves all tests of a worker, since to open one takes longer than most of them. A test that fails ends it. */
+/**
+ * One window serves all tests of a worker, since to load one takes longer than most of them. Where it has to be loaded
+ * anew, the browser's context stays: it keeps the compiled scripts of the workbench. A test that fails ends both.
+ */
 class SharedWindow {
   private window: WorkbenchWindow | undefined;
 
@@ -67,19 +70,22 @@ class SharedWindow {
   ) {}
 
   async open(server: Server, options: TestOptions): Promise<WorkbenchWindow> {
-    const { file, settings = {}, fresh = false, newUser = false, withoutExtensions = false } = options;
-    const address = { folder: this.folder, withoutExtensions, ...(file === undefined ? {} : { file }) };
-    if (newUser) await this.end();
-    const { window } = this;
-    if (!window) {
-      this.window = await openWorkbench(server, { ...address, settings }, this.browser);
-      return this.window;
-    }
-    await window.useSettings({ 'workbench.colorTheme': 'Default Dark Modern', ...settings });
-    // A reload within a test brings the file of the address back, and nothing else.
-    if (fresh || (file === undefined && window.addressHasFile)) await window.load(address);
-    else if (file !== undefined) await window.openFile(relative(this.folder, file));
+    const { file, settings = {}, withoutExtensions = false } = options;
+    // Without the file: a window that is reloaded would open that of its address and nothing else.
+    const address = { folder: this.folder, withoutExtensions };
+    const used = this.window;
+    const window = used ?? (await openWorkbench(server, { ...address, settings }, this.browser));
+    this.window = window;
+    if (used) await this.prepare(used, options, address);
+    if (file !== undefined) await window.openFile(relative(this.folder, file));
     return window;
+  }
+
+  private async prepare(window: WorkbenchWindow, options: TestOptions, address: OpenOptions): Promise<void> {
+    const { settings, fresh = false, newUser = false } = options;
+    await window.useSettings({ 'workbench.colorTheme': 'Default Dark Modern', ...settings });
+    if (newUser) await window.forgetUser();
+    if (fresh || newUser) await window.load(address);
   }
 
   /** After a test: nothing of it is left. */
@@ -102,6 +108,8 @@ class SharedWindow {
     console.log(`Screenshot: ${await window.screenshot(`failed-${name}`)}`);
     for (const { kind, text } of window.problems()) console.log(`Problem (${kind}): ${text}`);
     await this.end();
+    // What was not saved would be there again when the next test opens a file of that name.
+    await rm(join(window.server.folder, 'data/data/User/Backups'), { recursive: true, force: true });
   }
 
   async end(): Promise<void> {

@@ -16,7 +16,7 @@ describeWorkbench('hostile content', () => {
     const model = join(workspace, MODEL);
     await cp(join(root, 'models/starter'), model, { recursive: true });
     await writeFile(join(workspace, FILE), `first\n${TEXT}\n`);
-    const window = await open({ file: join(workspace, FILE), settings: { 'llmTrace.model': model }, fresh: true });
+    const window = await open({ file: join(workspace, FILE), settings: { 'llmTrace.model': model } });
     await window.placeCursorAfter('window');
     await window.runCommand('Trace LLM on selection');
     const frame = await window.webview(`${TEXT.length} characters`);

@@ -7,8 +7,8 @@ export default defineConfig({
     // One window for all files of a worker. Most of a test's time is waiting, so that two are quicker also on two cores.
     maxWorkers: 2,
     isolate: false,
-    // What a page shows comes when the machine has time.
-    expect: { poll: { timeout: 60_000 } },
+    // What a page shows comes when the machine has time, and each look takes some of that.
+    expect: { poll: { timeout: 60_000, interval: 100 } },
     // These only end what hangs.
     testTimeout: 600_000,
     hookTimeout: 600_000,

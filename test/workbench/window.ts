@@ -424,6 +424,15 @@ export class WorkbenchWindow {
     await this.ready();
   }
 
+  /** As if nobody had used this workbench: what it and its extensions have kept is gone. It has to be loaded then. */
+  async forgetUser(): Promise<void> {
+    await this.page.goto('about:blank'); // a window writes what it keeps when it ends
+    const devtools = await this.page.context().newCDPSession(this.page);
+    const origin = new URL(address(this.server, this.options)).origin;
+    await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb,local_storage' });
+    await devtools.detach();
+  }
+
   /** Writes a PNG, by default into test/.tmp/screenshots, and answers its path. */
   async screenshot(name: string, folder = join(scratch, 'screenshots')): Promise<string> {
     const path = join(folder, `${name.replaceAll(/[^\w.-]+/g, '-')}.png`);
