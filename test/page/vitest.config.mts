@@ -3,13 +3,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/page/**/*.test.ts'],
-    globalSetup: ['test/page/setup.ts'],
+    globalSetup: ['test/workbench/built.ts', 'test/page/setup.ts'],
     // Modules, an engine and a connection to the browser for each worker, not for each file. Where one waits for its
     // page, the other computes, so that two are quicker also on two cores.
     maxWorkers: 2,
     isolate: false,
-    // What a page shows comes when the machine has time.
-    expect: { poll: { timeout: 60_000 } },
+    // What a page shows comes when the machine has time, and each look takes some of that.
+    expect: { poll: { timeout: 60_000, interval: 100 } },
     // These only end what hangs.
     testTimeout: 240_000,
     hookTimeout: 600_000,
