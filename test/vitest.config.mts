@@ -1,21 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** Files that need modules of their own: they end what a module holds, or change what it reads when it is loaded. */
-const APART = ['test/unit/cli/**/*.test.ts', 'test/unit/editor/**/*.test.ts', 'test/unit/onnx/session.test.ts'];
+const UNIT = 'test/unit/**/*.test.ts';
+const CLI = 'test/unit/cli/**/*.test.ts';
+
+/** Files that need modules of their own: they put others in the place of some, or want one that nobody has used. */
+const APART = [...replacing('test/unit/editor'), 'test/unit/onnx/session.test.ts'];
+
+function replacing(folder: string): string[] {
+  const names = readdirSync(join(import.meta.dirname, '..', folder)).filter((name) => name.endsWith('.test.ts'));
+  const files = names.map((name) => `${folder}/${name}`);
+  return files.filter((file) => readFileSync(join(import.meta.dirname, '..', file), 'utf8').includes('vi.mock('));
+}
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/workbench/built.ts',
     // Many tests wait for a process of their own, so that on two cores as well two at a time are quicker.
     maxWorkers: '100%',
+    // What is waited for comes when the machine has time.
+    expect: { poll: { timeout: 60_000 } },
     // These only end what hangs: many tests start processes, and a machine may be busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // What passes only the second time is named as unsteady at the end of a run.
     retry: 1,
     reporters: ['default', './test/workbench/vitest-report.ts'],
+    // To load the modules once and not for each file saves a third of the run.
     projects: [
-      // To load the modules once and not for each file saves a third of the run.
-      { extends: true, test: { name: 'shared', isolate: false, include: ['test/unit/**/*.test.ts'], exclude: APART } },
+      { extends: true, test: { name: 'shared', isolate: false, include: [UNIT], exclude: [CLI, ...APART] } },
+      { extends: true, test: { name: 'cli', isolate: false, include: [CLI], setupFiles: 'test/unit/cli-engine.ts' } },
       { extends: true, test: { name: 'apart', include: APART } },
     ],
   },

@@ -1,6 +1,6 @@
-/** The terminal program in the test's own process, with one engine for a file of tests; and as a process of its own. */
+/** The terminal program in the test's own process, with an engine for each file of tests; and as a process of its own. */
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { EngineClient } from '../../src/engine/client';
 import { runCommandLine } from '../../src/terminal/commands/run-command-line';
 import type { Output } from '../../src/terminal/terminal';
@@ -13,8 +13,13 @@ const FILES = { starter: STARTER, program: CLI, contestant: join(ROOT, 'dist/con
 
 type Ended = Pick<Outcome, 'code' | 'stdout' | 'stderr'>;
 
-const engine = new EngineClient({ workerPath: WORKER });
-afterAll(() => engine.dispose());
+let engine: EngineClient | undefined;
+
+/** After a file of tests: the next begins with another one. */
+export async function disposeEngine(): Promise<void> {
+  await engine?.dispose();
+  engine = undefined;
+}
 
 export interface CallOptions {
   /** All of standard input. */
@@ -23,6 +28,7 @@ export interface CallOptions {
 
 export async function cli(args: readonly string[], { input = '' }: CallOptions = {}): Promise<Ended> {
   const [stdout, stderr] = [new Written(), new Written()];
+  engine ??= new EngineClient({ workerPath: WORKER });
   const signal = new AbortController().signal;
   const code = await runCommandLine(args, { stdin: chunksOf(input), stdout, stderr }, { engine, signal, files: FILES });
   return { code, stdout: stdout.text, stderr: stderr.text };
