@@ -37,6 +37,7 @@ async function compareWithSecondLine(window: WorkbenchWindow): Promise<void> {
   await window.runCommand('LLM Trace: Compare...');
   await window.pick('A second line');
   const frame = await window.webview('Where A and B diverge');
+  await frame.getByRole('button', { name: /^Block \d+, head \d+ in both/ }).click(); // there is no room for all of them
   await frame.locator('[data-picker="a-layer"] [data-value="4"]').click();
   await frame.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
 }
