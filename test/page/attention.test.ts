@@ -1,6 +1,7 @@
 /** The strip of tokens and the views of attention against the tensors that the terminal saves. */
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
+import { shareText } from '../../src/base/number-text.ts';
 import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { readTensor } from '../../src/model/tensor-file.ts';
 import { describePage, it } from './fixture.ts';
@@ -102,6 +103,34 @@ describePage('the strip of tokens', () => {
     for (const [to, weight] of await arcs(frame)) expect(weight).toBe((await weightsOf(last))?.[to]);
     await frame.locator('[data-picker="attention"] [data-value="off"]').click();
     await expect.poll(() => numbers(chips, 'data-attention')).toEqual(saved.ids.map(() => undefined));
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('names the token that is looked at most where it is out of sight, and brings it into sight', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null });
+    const frame = await panel.trace('The old man went down to the harbour every morning.');
+    const button = frame.locator('trace-token-strip [data-action="show-beyond"]');
+    await button.waitFor();
+    const [to, weight] = (await arcs(frame)).reduce((most, one) => (one[1] > most[1] ? one : most));
+    const chip = frame.locator(`trace-token-strip [data-token="${to}"]`);
+    const inSight = async () => {
+      const [box, strip] = [await chip.boundingBox(), await frame.locator('trace-token-strip .scroll').boundingBox()];
+      return box !== null && strip !== null && box.x >= strip.x && box.x + box.width <= strip.x + strip.width;
+    };
+    expect(await inSight()).toBe(false);
+    const name = await chip.locator('bdi').textContent();
+    expect(await button.getAttribute('data-side')).toBe('before');
+    expect(await button.getAttribute('aria-label')).toBe(
+      `Show “${name}”, which gets ${shareText(weight)} of the attention`,
+    );
+    const faded = () => frame.locator('trace-token-strip .scroll').evaluate((one) => one.hasAttribute('data-before'));
+    expect(await faded()).toBe(true);
+    await button.focus();
+    await button.press('Enter');
+    await expect.poll(inSight).toBe(true);
+    await expect.poll(() => button.count()).toBe(0);
+    await expect.poll(faded).toBe(false);
+    expect(await chip.evaluate((one) => (one.getRootNode() as ShadowRoot).activeElement === one)).toBe(true);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -36,6 +36,7 @@ export const stripStrings = {
   /** @param kind which attention of several: "encoder", "cross-attention" */
   attendsTitle: (layer: number, head: number, kind: string) =>
     `The largest weights in the chosen token’s row of the attention pattern of ${kind && `${kind}, `}block ${layer}, head ${head}.`,
+  showBeyond: (token: string, share: string) => `Show “${token}”, which gets ${share} of the attention`,
   cross: 'cross-attention',
   sequences: { source: 'Source', output: 'Output' },
   weightTitle: (token: string, weight: number) => `attention from ${token}: ${weight}`,

@@ -9,7 +9,13 @@ export const stripStyles = css`
   .line { position: relative; }
   .flow { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px; }
   .chips { display: contents; }
-  .scroll.arcs { max-height: 122px; }
+  .view { position: relative; min-width: 0; }
+  .scroll.arcs { max-height: 122px; scroll-padding-inline: 30px; }
+  /* Where more lies beyond an edge, it fades. */
+  .arcs[data-before] { --before: 26px; }
+  .arcs[data-after] { --after: 26px; }
+  .arcs:is([data-before], [data-after]) { mask-image: linear-gradient(to right, transparent, black var(--before, 0px),
+    black calc(100% - var(--after, 0px)), transparent); }
   .arcs .line { width: max-content; }
   .arcs .flow { flex-wrap: nowrap; }
   /* The tokens alone tell how wide the line is: arcs of a wider one would keep it so. */
@@ -40,7 +46,6 @@ export const stripStyles = css`
     background: var(--vscode-editor-background); border: 1px dashed var(--vscode-focusBorder, #0078d4); }
   /* Beside the line of tokens, never over it. */
   .beside { display: flex; align-items: flex-end; min-width: 0; }
-  .beside .scroll { min-width: 0; }
   .beside .next { flex: none; margin-bottom: 2px; }
   .next:hover { background: var(--vscode-list-hoverBackground, #80808026); }
   .special { border-style: dashed; font-style: italic; }

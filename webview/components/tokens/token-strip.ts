@@ -10,7 +10,7 @@ import { choosing, chosenIn } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
-import type { AttentionRow } from '../../state/tokens/attention-row';
+import { type AttentionRow, mostAttended } from '../../state/tokens/attention-row';
 import { maskAt } from '../../state/tokens/masks';
 import { sequenceText } from '../../state/tokens/sequence-text';
 import { readTextProbabilities } from '../../state/tokens/text-probabilities';
@@ -23,6 +23,8 @@ import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { fly } from '../controls/motion';
 import './token-arcs';
 import type { TokenArcs } from './token-arcs';
+import './token-beyond';
+import { beyondEdge, type TokenBeyond } from './token-beyond';
 import { chipTitle, dressWithAttention, dressWithSurprisal, surprisalOf } from './token-chip';
 import { chipName, makeChips } from './token-chips';
 import './token-strip-legend';
@@ -50,6 +52,7 @@ export class TokenStrip extends LitElement {
   /** The weights of a chosen token's row, once they are here: of this text's, or of the output's that looks at it. */
   @property({ attribute: false }) weights: Float32Array | undefined;
   @query('trace-token-arcs') private arcs!: TokenArcs | null;
+  @query('trace-token-beyond') private beyond!: TokenBeyond | null;
   @query('.scroll') private scroller!: HTMLElement;
   @query('.line') private line!: HTMLElement;
   @query('.chips') private list!: HTMLElement;
@@ -73,6 +76,7 @@ export class TokenStrip extends LitElement {
   private readonly resized = new ResizeObserver(() => {
     this.laidOut = undefined;
     this.drawArcs();
+    this.look();
     // With less room, or larger type, the chosen token stays in sight.
     reveal(this.chips[this.chosen]);
   });
@@ -85,6 +89,8 @@ export class TokenStrip extends LitElement {
   /** Which of the groups are not made yet: those before the first number, and those from the second one on. */
   private missing: { readonly before: number; readonly from: number } | undefined;
   private cancelRest: (() => void) | undefined;
+  /** Whether the next frame tells what lies beyond the edges. */
+  private awaited = false;
   /** What the chips show now. */
   private shown: {
     chosen?: number;
@@ -119,14 +125,14 @@ export class TokenStrip extends LitElement {
   override render() {
     const { panel } = this;
     const arcs = panel.choice.attention === 'arcs';
-    return html`${this.named}<div class=${arcs ? 'beside' : ''}><div class="scroll ${arcs ? 'arcs' : ''}">
+    return html`${this.named}<div class=${arcs ? 'beside' : ''}><div class="view"><div class="scroll ${arcs ? 'arcs' : ''}" @scroll=${this.look}>
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
           <div class="flow ${panel.choice.level === 'story' ? 'told' : ''}"><div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
             @keydown=${this.key} @click=${this.clicked} @pointerover=${this.point}
             @pointerleave=${this.marks.leave}></div>${arcs ? '' : this.next()}</div>
         </div>
-      </div>${arcs ? this.next() : ''}</div>
+      </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next() : ''}</div>
       <trace-token-strip-legend ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current}></trace-token-strip-legend>`;
@@ -173,6 +179,7 @@ export class TokenStrip extends LitElement {
       reveal(this.chips[this.chosen]);
     }
     this.drawArcs();
+    this.look();
   }
 
   /** Those near the chosen token, which is in sight. */
@@ -256,6 +263,37 @@ export class TokenStrip extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.beside .next')?.style.setProperty('margin-bottom', `${bar + 2}px`);
     return { centers, width };
   }
+
+  /** What lies beyond the edges is read with the next frame: by then what was chosen has come into sight. */
+  private readonly look = (): void => {
+    if (this.awaited) return;
+    this.awaited = true;
+    requestAnimationFrame(() => {
+      this.awaited = false;
+      this.tellBeyond();
+    });
+  };
+
+  /** An edge fades where there is more, and names the token that is looked at most where that is out of sight. */
+  private tellBeyond(): void {
+    const { beyond, scroller, weights, laidOut, names } = this;
+    if (!beyond || !laidOut) return;
+    const [start, end] = [scroller.scrollLeft, scroller.scrollLeft + scroller.clientWidth];
+    scroller.toggleAttribute('data-before', start > 1);
+    scroller.toggleAttribute('data-after', end < scroller.scrollWidth - 1);
+    const [most] = weights ? mostAttended(weights, 1) : [];
+    const side = most && beyondEdge(laidOut.centers[most.position] as number, start, end);
+    beyond.data = side && { side, ...most, name: names[most.position] ?? '' };
+  }
+
+  private readonly showBeyond = (): void => {
+    const { data } = this.beyond ?? {};
+    const chip = data && this.chips[data.position];
+    if (!chip) return;
+    chip.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    // The button goes: whoever pressed it by a key is at what it has shown.
+    chip.focus({ preventScroll: true });
+  };
 
   /** A token that is pointed at elsewhere comes into view here, and the chosen one does again after it. */
   private follow(chip: Element | null): void {

@@ -1,0 +1,50 @@
+/** A button over the edge of the strip of tokens beyond which the token lies that is looked at most. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { shareText } from '../../strings/format';
+import { stripStrings as strings } from '../../strings/token-strip';
+import { sharedStyles } from '../../theme/styles';
+
+/** The edge that a token is beyond. */
+export type Side = 'before' | 'after';
+
+export interface Beyond {
+  readonly side: Side;
+  readonly position: number;
+  readonly weight: number;
+  readonly name: string;
+}
+
+/** Beyond which edge of what is in sight a token lies; `undefined` where it is in sight. @param center of the token */
+export function beyondEdge(center: number, start: number, end: number): Side | undefined {
+  return center < start ? 'before' : center > end ? 'after' : undefined;
+}
+
+@customElement('trace-token-beyond')
+export class TokenBeyond extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      button { position: absolute; top: 0; max-width: 60%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+        font: inherit; font-family: var(--mono); font-size: var(--small); line-height: 1.5; padding: 0 6px; cursor: pointer;
+        color: inherit; background: var(--vscode-editorWidget-background, var(--vscode-editor-background));
+        border: 1px solid var(--vscode-charts-yellow, #cca700); border-radius: 4px; }
+      button:hover { background-image: linear-gradient(0deg, var(--vscode-list-hoverBackground, #80808026) 0 100%); }
+      [data-side='before'] { left: 0; }
+      [data-side='after'] { right: 0; }
+    `,
+  ];
+
+  @property({ attribute: false }) data: Beyond | undefined;
+
+  override render() {
+    const { data } = this;
+    if (!data) return nothing;
+    const { side, name } = data;
+    const share = shareText(data.weight);
+    const label = strings.showBeyond(name, share);
+    return html`<button type="button" data-action="show-beyond" data-side=${side} aria-label=${label} title=${label}>${
+      side === 'before' ? '‹ ' : ''
+    }<bdi>${name}</bdi> ${share}${side === 'after' ? ' ›' : ''}</button>`;
+  }
+}
