@@ -52,6 +52,11 @@ export function percent(value: number): string {
   return hundredths >= 0.01 ? `${hundredths.toFixed(2)} %` : `${hundredths.toExponential(1)} %`;
 }
 
+/** The same in a sentence: what is hardly anything in words, and not as a power of ten. */
+export function percentInWords(value: number): string {
+  return value > 0 && value * 100 < 0.01 ? 'less than 0.01 %' : percent(value);
+}
+
 /** A probability where there is little room: two digits, or one after the point below 10 %. */
 export function shareText(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);

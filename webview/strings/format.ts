@@ -44,6 +44,7 @@ export {
   fixed,
   hundredths,
   percent,
+  percentInWords,
   proseHundredths,
   scientific,
   shareText,

@@ -4,7 +4,7 @@ import type { GeneratedToken } from '../../../src/engine/protocol/generation-pro
 import type { Step } from '../../../src/trace/steps/steps';
 import { type Comparison, hasOutcome, type SideName } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
-import { percent, quotedToken } from '../../strings/format';
+import { percentInWords, quotedToken } from '../../strings/format';
 
 const words = strings.stepOnly;
 
@@ -57,6 +57,11 @@ function continuation(tokens: readonly GeneratedToken[]): string {
 function chosen({ a, b }: Comparison) {
   const [ofA, ofB] = [a.summary.top[0], b.summary.top[0]];
   if (!ofA || !ofB) return note(words.none);
-  const text = words.chosen(quotedToken(ofA), percent(ofA.probability), quotedToken(ofB), percent(ofB.probability));
+  const text = words.chosen(
+    quotedToken(ofA),
+    percentInWords(ofA.probability),
+    quotedToken(ofB),
+    percentInWords(ofB.probability),
+  );
   return html`<p data-other-step>${text}</p>`;
 }

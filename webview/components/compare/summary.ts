@@ -28,7 +28,7 @@ import {
 import { comparedPositions, type Positions } from '../../state/compare/positions';
 import { drawnRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
-import { percent, proseHundredths, quotedToken, signedHundredths } from '../../strings/format';
+import { percent, percentInWords, proseHundredths, quotedToken, signedHundredths } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -165,13 +165,13 @@ export class CompareSummary extends LitElement {
     const [topA, topB] = [sideA?.top[0], sideB?.top[0]];
     if (!topA || !topB) return nothing;
     const [tokenA, tokenB] = [quotedToken(topA), quotedToken(topB)];
-    const [ofA, ofB] = [percent(topA.own.probability), percent(topB.own.probability)];
+    const [ofA, ofB] = [percentInWords(topA.own.probability), percentInWords(topB.own.probability)];
     if (tokenA === tokenB) return html`<li data-next>${strings.nextSame(tokenA, ofA, ofB)}</li>`;
     const also =
       shared && topA.other && topB.other
         ? [
-            strings.alsoIn(tokenA, ofA, percent(topA.other.probability)),
-            strings.alsoIn(tokenB, percent(topB.other.probability), ofB),
+            strings.alsoIn(tokenA, ofA, percentInWords(topA.other.probability)),
+            strings.alsoIn(tokenB, percentInWords(topB.other.probability), ofB),
           ].join(' ')
         : '';
     return html`<li data-next>${strings.nextOther(tokenA, ofA, tokenB, ofB)} <span class="muted">${also}</span></li>`;

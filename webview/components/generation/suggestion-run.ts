@@ -7,7 +7,7 @@ import {
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
 import type { SuggestionPlace } from '../../../src/engine/protocol/panel-protocol';
-import { milliseconds, percent, tokenLabel, visibleText } from '../../strings/format';
+import { milliseconds, percent, percentInWords, tokenLabel, visibleText } from '../../strings/format';
 import { suggestionStrings as strings } from '../../strings/suggestion';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 
@@ -54,8 +54,8 @@ export class SuggestionRunView extends LitElement {
       <p class="small muted">
         ${strings.read(ids.length, reused, computed, milliseconds(run.result.milliseconds))}
         ${typed === '' ? nothing : strings.typed(visibleText(typed))}
-        ${confidence === undefined || this.repeats ? nothing : strings.sure(percent(confidence))}
-        ${this.repeats ? nothing : strings.probability(percent(run.suggestion.probability))}
+        ${confidence === undefined || this.repeats ? nothing : strings.sure(percentInWords(confidence))}
+        ${this.repeats ? nothing : strings.probability(percentInWords(run.suggestion.probability))}
       </p>
       ${this.otherFiles()}
       ${this.table()}
@@ -74,7 +74,7 @@ export class SuggestionRunView extends LitElement {
       : html`<b>${strings.copiedSomewhere}</b>`;
     const agreeing = copied?.agreeing ?? Math.max(...suggestion.tokens.map((token) => token.agreeing));
     return html`<p class="copied" data-part="copied">${place}${strings.copied(agreeing)}
-      ${confidence === undefined ? nothing : strings.copiedSure(percent(confidence), percent(probability))}</p>`;
+      ${confidence === undefined ? nothing : strings.copiedSure(percentInWords(confidence), percentInWords(probability))}</p>`;
   }
 
   /** What the model read before the text: its tokens are in the trace, too. */

@@ -7,7 +7,7 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { StepData } from '../../state/generation/step-data';
 import { fitSetting, LIMITS, optionsOf } from '../../state/predictions/sampling';
-import { percent, tokenLabel } from '../../strings/format';
+import { percentInWords, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
 import { controlStyles, sharedStyles } from '../../theme/styles';
@@ -109,7 +109,9 @@ export class NextTokenStep extends LitElement {
       ? probabilitiesById(predictions.sampled(optionsOf(sampling.value)), predictions.logits.length)[id]
       : undefined;
     const probability =
-      after === undefined ? texts.withProbability(percent(raw)) : texts.withBoth(percent(raw), percent(after));
+      after === undefined
+        ? texts.withProbability(percentInWords(raw))
+        : texts.withBoth(percentInWords(raw), percentInWords(after));
     return html`<p class="token ${taken ? 'taken' : ''}" data-next=${kind} data-id=${id}>
       <bdi title=${name?.token ?? ''}>${name ? tokenLabel(name) : '…'}</bdi>
       <span class="mono">id ${id}</span>

@@ -3,7 +3,7 @@
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { PanelData } from '../../panel/panel';
-import { percent, quotedToken, short } from '../../strings/format';
+import { percentInWords, quotedToken, short } from '../../strings/format';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { inkOn, toCss } from '../../theme/color';
 import { colorOf, type Palette } from '../../theme/color-scale';
@@ -78,7 +78,7 @@ export function chipTitle(
   const bits = probabilities && surprisalOf(probabilities, position);
   if (probabilities && bits === undefined) lines.push(strings.noSurprisal);
   else if (probabilities && bits !== undefined) {
-    const probability = percent(Math.exp(probabilities.logprob[position] as number));
+    const probability = percentInWords(Math.exp(probabilities.logprob[position] as number));
     lines.push(strings.surprisalTitle(bits, probability, probabilities.rank[position] as number));
   }
   if (weight !== undefined && looking) lines.push(strings.weightTitle(quotedToken(looking), weight));
