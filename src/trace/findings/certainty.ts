@@ -20,6 +20,6 @@ export function findCertainty({ source, choice, prediction }: FindingContext, { 
   const said =
     choices < ALMOST_SURE
       ? sentence`${place} ${token} the model is almost sure (${countPart(choices)} effective choices): ${predicted} has ${share}.`
-      : sentence`${place} ${token} the model is unsure, as if it chose among ${countPart(choices)} equally probable tokens; ${predicted} leads with ${share}.`;
+      : sentence`${place} ${token} the model is unsure: its probabilities are spread as widely as over ${countPart(choices)} equally probable tokens, although ${predicted} leads with ${share}.`;
   return finding('certainty', id, said);
 }

@@ -4,6 +4,7 @@ import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, finding, headPart, type Sentence, scoreOf, sentence } from './finding';
 import { DOES_MUCH } from './largest-part';
 import { signedPart } from './numbers';
+import { ordinal } from './token-names';
 
 /** In the first step of the stack whose output is read, where it has several blocks: else there is no choice to explain. */
 export function findShownBlock({ plan, prediction }: FindingContext, step: FindingStep): Finding | null {
@@ -26,9 +27,9 @@ function beginsBlock({ sections }: FindingContext['plan'], { section }: FindingS
 
 /** What the vectors went through already. */
 function before({ layer, of }: FindingStep, layers: number): Sentence {
-  const block = sentence`This is block ${blockPart(layer)} of the ${String(layers)} blocks${of}`;
-  if (layer === 0) return sentence`${block}, the first: the vectors are as the step before shows them.`;
+  const block = sentence`Blocks are counted from 0: this is block ${blockPart(layer)}, the ${ordinal(layer)} of ${String(layers)}${of}`;
+  if (layer === 0) return sentence`${block}; the vectors are as the step before shows them.`;
   const earlier =
     layer === 1 ? sentence`block ${blockPart(0)}` : sentence`blocks ${blockPart(0)} to ${blockPart(layer - 1)}`;
-  return sentence`${block}: ${earlier} did the same with the vectors before it.`;
+  return sentence`${block}; ${earlier} did the same with the vectors before it.`;
 }

@@ -11,6 +11,7 @@ import { readWeightSlice } from '../../../../src/model/weights';
 import type { FindingsChoice } from '../../../../src/trace/findings/context';
 import type { Finding, FindingKind } from '../../../../src/trace/findings/finding';
 import { type Findings, readFindings } from '../../../../src/trace/findings/read-findings';
+import { ordinal } from '../../../../src/trace/findings/token-names';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readHeadContributions } from '../../../../src/trace/readings/head-contributions';
 import { readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
@@ -234,6 +235,9 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
       expect(found?.section).toBe('norm ln1');
       if (!found) continue;
       expect(numbers(found)).toEqual([expect.closeTo(added.flat()[best] as number, DIGITS)]);
+      expect(found.text).toContain(
+        `this is block ${layer}, the ${['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][layer]} of 6; `,
+      );
       expect(found.text.includes('It is shown because')).toBe(layer === of);
       const earlier = layer === 0 ? [] : layer === 1 ? [{ layer: 0 }] : [{ layer: 0 }, { layer: layer - 1 }];
       expect(places(found).slice(0, 1 + earlier.length)).toEqual([{ layer }, ...earlier]);
@@ -509,3 +513,19 @@ function withoutModel(): TraceSource {
     proveNext: (variant) => trace.proveNext(variant),
   };
 }
+
+it('counts in words up to ten, and then with the ending that is spoken', () => {
+  expect([0, 9, 10, 11, 12, 19, 20, 21, 22, 23, 110].map(ordinal)).toEqual([
+    'first',
+    'tenth',
+    '11th',
+    '12th',
+    '13th',
+    '20th',
+    '21st',
+    '22nd',
+    '23rd',
+    '24th',
+    '111th',
+  ]);
+});
