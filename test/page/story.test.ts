@@ -30,7 +30,9 @@ describePage('the story', () => {
     await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 5 · Attention · step 8 of 18');
     await expect
       .poll(() => frame.locator('[data-finding]').textContent())
-      .toMatch(/head 5\.4 adds \+1\.69 to the score \(logit\) of ·They, most of all heads: \+1\.72 from ·people/);
+      .toMatch(
+        /head 5\.4 \(block 5, head 4\) adds \+1\.69 to the score \(logit\) of ·They, most of all heads: \+1\.72 from ·people/,
+      );
     const inspected = frame.locator('[data-inspected]');
     await expect.poll(async () => Number(await inspected.getAttribute('data-inspected'))).toBeCloseTo(0.8136, 3);
     // Heads' amounts are those of the attribution, and the matrix has every one of them.
@@ -39,6 +41,14 @@ describePage('the story', () => {
     const all = await values.evaluateAll((cells) =>
       cells.map((cell) => Number((cell as HTMLElement).dataset['value'])),
     );
+    // What is less is taken away, in words as in colour.
+    const least = frame.locator(`trace-head-matrix [data-value="${Math.min(...all)}"]`);
+    expect(await least.getAttribute('aria-label')).toMatch(
+      /^block \d, head \d, takes away \d\.\d\d from the score of ·They$/,
+    );
+    expect(await frame.locator('trace-head-matrix .scale').textContent()).toMatch(/^takes away -1\.69\+1\.69 adds$/);
+    expect(await frame.locator('trace-head-matrix .column').allTextContents()).toEqual([...'01234567']);
+    expect(await frame.locator('trace-head-matrix .label').allTextContents()).toEqual([...'012345']);
     expect(Math.max(...all)).toBe(Number(await chosen.getAttribute('data-value')));
     expect(panel.problems()).toEqual([]);
   });

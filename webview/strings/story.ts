@@ -1,5 +1,6 @@
 /** Texts of the story: what stands round every step. */
 import type { Level } from '../choice/choice';
+import { signedShort } from './format';
 import { count } from './strings';
 
 const levels: Record<Level, string> = { story: 'Story', figures: 'Figures', numbers: 'Numbers' };
@@ -8,6 +9,12 @@ const levelTitles: Record<Level, string> = {
   figures: 'One step at a time, with all its figures',
   numbers: 'Everything at once: all steps, with all numbers',
 };
+
+/** "adds +0.15 to ⏎", "takes away 0.30 from ⏎" */
+const added = (amount: number, to: string): string =>
+  amount < 0
+    ? `takes away ${signedShort(-amount).replace('+', '')} from ${to}`
+    : `adds ${signedShort(amount)} to ${to}`;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -89,10 +96,13 @@ export const storyStrings = {
 
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
   headPlace: (layer: number, head: number) => `block ${layer}, head ${head}`,
-  adds: (amount: string, token: string) => `adds ${amount} to the score of ${token}`,
+  adds: (amount: number, token: string) => added(amount, `the score of ${token}`),
   /** Short: it stands below the heads. */
-  headAdds: (layer: number, head: number, amount: string, token: string) =>
-    `${layer}.${head} adds ${amount} to ${token}`,
+  headAdds: (layer: number, head: number, amount: number, token: string) => `${layer}.${head} ${added(amount, token)}`,
+  takesAway: 'takes away',
+  addsTo: 'adds',
+  blockLabel: 'block',
+  headLabel: 'head',
   tint: (token: string) => `The colour of a head: what it adds to the score (logit) of ${token}`,
   tintBetween: (from: string, to: string, token: string) =>
     `Colours from ${from} to ${to}: what a head adds to the score of ${token}`,

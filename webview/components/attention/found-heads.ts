@@ -99,7 +99,7 @@ export class FoundHeads extends LitElement {
     const chosen = layer === choice.layer && head === choice.head;
     return html`<tr class="pick ${chosen ? 'chosen' : ''}" aria-current=${chosen} data-layer=${layer} data-head=${head}
       @click=${() => this.dispatchEvent(new ChooseEvent({ layer, head }))}>
-      <td class="left"><button type="button" aria-label=${attentionStrings.place(layer, head)}>${layer}.${head}</button></td>
+      <td class="left"><button type="button" title=${attentionStrings.place(layer, head)} aria-label=${attentionStrings.place(layer, head)}>${layer}.${head}</button></td>
       <td data-score=${score}>${hundredths(score)}</td>
       <td class="muted" data-shuffled=${shuffled?.mean ?? nothing}>${shuffled ? shuffledText(shuffled) : '…'}</td>
       <td class="bar-cell">${probabilityBar(score)}</td>

@@ -18,6 +18,10 @@ import { currentPalette, ThemeObserver } from '../../theme/theme';
 
 /** Of models with more blocks than this, the cells are lower. */
 const MANY_BLOCKS = 12;
+/** Of models with more heads than this, not every column has a number. */
+const MANY_HEADS = 12;
+/** Where there is no room for every number, each fourth is written. */
+const EVERY = 4;
 
 @customElement('trace-head-matrix')
 export class HeadMatrix extends LitElement {
@@ -26,17 +30,26 @@ export class HeadMatrix extends LitElement {
     css`
       :host { display: block; }
       [role='grid'] { display: flex; flex-direction: column; gap: 2px; }
-      [role='row'] { display: flex; gap: 2px; }
+      [role='grid'] { position: relative; }
+      [role='row'], .columns { display: flex; gap: 2px; }
+      /* Numbers take no more height than their row has. */
+      .columns, .label, .blocks { font-size: 9px; line-height: 9px; color: var(--muted); }
+      .corner, .label { flex: none; width: 22px; text-align: right; padding-right: 2px; box-sizing: border-box; }
+      .label { height: 0; }
+      .column { flex: 1 1 0; min-width: 3px; max-width: 40px; display: flex; justify-content: center; }
+      .blocks { position: absolute; left: 0; top: 11px; bottom: 0; writing-mode: vertical-rl; transform: rotate(180deg);
+        text-align: center; }
+      .many .label { line-height: 5px; }
       [role='gridcell'] { flex: 1 1 0; min-width: 3px; max-width: 40px; height: 9px; border-radius: 2px; cursor: pointer;
         background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent);
         /* In a theme of high contrast the colour of 0 is that of the ground. */
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
       .many [role='gridcell'] { height: 5px; border-radius: 1px; }
-      .many, .many [role='row'] { gap: 1px; }
+      .many, .many [role='row'], .many .columns { gap: 1px; }
       [role='gridcell'][aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
       [role='gridcell']:hover { outline: 1px solid var(--vscode-editor-foreground, #ccc); outline-offset: 0; }
       [role='gridcell']:focus-visible { outline: 2px solid var(--vscode-editor-foreground, #ccc); outline-offset: 1px; }
-      .scale { display: flex; align-items: center; gap: 5px; margin-top: 5px; font-family: var(--mono);
+      .scale { display: flex; align-items: center; gap: 4px; margin-top: 5px; font-variant-numeric: tabular-nums; white-space: nowrap;
         font-size: calc(var(--small) * 0.94); color: var(--muted); }
       .scale i { flex: 1 1 0; max-width: 90px; height: 7px; }
       .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;
@@ -66,14 +79,22 @@ export class HeadMatrix extends LitElement {
 
   override render() {
     const { layers, heads } = this.stack;
+    const named = this.pointed ?? this.place;
     return html`<div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${strings.heads}
         @keydown=${this.key} @click=${this.clicked} @pointerover=${this.over} @pointerleave=${this.leave}>
+        <div class="columns" aria-hidden="true"><span class="corner">${strings.headLabel}</span>${[
+          ...Array(heads).keys(),
+        ].map(
+          (head) => html`<span class="column">${head % (heads > MANY_HEADS ? EVERY : 1) === 0 ? head : nothing}</span>`,
+        )}</div>
+        <span class="blocks" aria-hidden="true">${strings.blockLabel}</span>
         ${[...Array(layers).keys()].map(
-          (layer) => html`<div role="row">${[...Array(heads).keys()].map((head) => this.cell({ layer, head }))}</div>`,
+          (layer) =>
+            html`<div role="row"><span class="label" aria-hidden="true">${layer % (layers > MANY_BLOCKS ? EVERY : 1) === 0 ? layer : nothing}</span>${[...Array(heads).keys()].map((head) => this.cell({ layer, head }))}</div>`,
         )}
       </div>
       ${this.scale()}
-      <div class="caption" aria-hidden="true">${this.caption}</div>`;
+      <div class="caption" aria-hidden="true" title=${strings.headPlace(named.layer, named.head)}>${this.caption}</div>`;
   }
 
   /** Colours are set directly, since the page's policy allows no styles in markup. */
@@ -100,7 +121,7 @@ export class HeadMatrix extends LitElement {
     if (this.tint || this.added(this.place) === undefined) return nothing;
     const [from, to] = [signedShort(-this.limit), signedShort(this.limit)];
     return html`<div class="scale" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
-      aria-label=${strings.tintBetween(from, to, this.token)}>${from}<i></i>${to}</div>`;
+      aria-label=${strings.tintBetween(from, to, this.token)}>${strings.takesAway} ${from}<i></i>${to} ${strings.addsTo}</div>`;
   }
 
   private cell(place: HeadPlace) {
@@ -115,7 +136,7 @@ export class HeadMatrix extends LitElement {
     const name = strings.headPlace(place.layer, place.head);
     const value = this.added(place);
     if (value === undefined) return name;
-    return `${name}, ${this.tint ? this.tint.words(value) : strings.adds(signedShort(value), this.token)}`;
+    return `${name}, ${this.tint ? this.tint.words(value) : strings.adds(value, this.token)}`;
   }
 
   private added(place: HeadPlace): number | undefined {
@@ -140,7 +161,7 @@ export class HeadMatrix extends LitElement {
     if (this.tint) return this.pointed ? this.describe(this.pointed) : this.tint.caption;
     const { layer, head } = this.pointed ?? this.place;
     const value = this.added({ layer, head });
-    return value === undefined ? strings.noTint : strings.headAdds(layer, head, signedShort(value), this.token);
+    return value === undefined ? strings.noTint : strings.headAdds(layer, head, value, this.token);
   }
 
   private choose({ layer, head }: HeadPlace): void {

@@ -78,7 +78,10 @@ export class FindingLine extends LitElement {
   private written(found: Finding, part: FindingPart) {
     const { kind, text, value, place } = part;
     if (!place) return kind === 'number' ? html`<span class="number" title=${value ?? nothing}>${text}</span>` : text;
-    return html`<button type="button" class=${kind} @click=${() => this.go(found, part)}>${this.label(part)}</button>`;
+    const head = headOf(part);
+    const link = html`<button type="button" class=${kind} title=${head ?? nothing} @click=${() => this.go(found, part)}>${this.label(part)}</button>`;
+    // Said in full where the sentence names its first head.
+    return head && part === found.parts.find(headOf) ? html`${link} (${head})` : link;
   }
 
   /** A token as the strip has it; its frame stands for the quotes. Parts of words and the like keep their own text. */
@@ -99,4 +102,9 @@ export class FindingLine extends LitElement {
     const change: Partial<Choice> = isKey && place?.token !== undefined ? { key: place.token } : { ...place };
     this.dispatchEvent(new ChooseEvent(change));
   }
+}
+
+/** "block 1, head 7" of what is written as 1.7. */
+function headOf({ kind, place }: FindingPart): string | undefined {
+  return kind === 'head' && place ? texts.headPlace(place.layer ?? 0, place.head ?? 0) : undefined;
 }
