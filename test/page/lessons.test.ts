@@ -26,6 +26,7 @@ describePage('the first hour', () => {
     await answer.press('Enter');
     const feedback = frame.locator('[data-feedback]');
     await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('wrong');
+    expect(await feedback.textContent()).toContain('sees itself and what stands before it');
     await answer.fill('6');
     await answer.press('Enter');
     await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('right');
@@ -37,6 +38,26 @@ describePage('the first hour', () => {
     await frame.locator('[data-lesson="end"]').click();
     await expect.poll(() => frame.locator('trace-lesson-bar').count()).toBe(0);
     await frame.locator('[data-action="tour"]').waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('a wrong answer is told what the trace has of it, and no answer moves', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null });
+    const frame = await panel.lesson('induction');
+    for (let card = 0; card < 3; card++) await frame.locator('[data-lesson="next"]').click();
+    const options = frame.locator('[data-option]');
+    await options.first().waitFor();
+    const places = () =>
+      options.evaluateAll((all) =>
+        all.map((one) => [(one as HTMLElement).offsetLeft, (one as HTMLElement).offsetWidth]),
+      );
+    const before = await places();
+    await options.first().click();
+    await expect
+      .poll(() => frame.locator('[data-feedback="wrong"]').textContent())
+      .toMatch(/Not quite\.\s+Head 4\.3 gives 0: “The” a weight of 0\.\d{3}; another token gets more\./);
+    expect(await options.first().evaluate((one) => getComputedStyle(one).fontWeight)).toBe('600');
+    expect(await places()).toEqual(before);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -36,6 +36,10 @@ export const attributionLesson: Lesson = {
       why: `${nameOf(most)} adds ${signed(most.value)} of ${signed(attribution.logit)}${
         best[1] ? `; next is ${lowered(nameOf(best[1]))} with ${signed(best[1].value)}` : ''
       }.`,
+      hint: (given) => {
+        const part = inOrder[given] as AttributionPart;
+        return `${nameOf(part)} adds ${signed(part.value)}; another part adds more.`;
+      },
     };
   },
 };

@@ -37,6 +37,7 @@ export const cacheLesson: Lesson = {
       answer,
       tolerance: 0,
       why: `${rows} times ${width} are ${answer}: a key and a value in every block.`,
+      hint: () => `In each block a key and a value are kept, and there are ${trace.layers} blocks.`,
     };
   },
 };

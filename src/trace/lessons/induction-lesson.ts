@@ -46,6 +46,10 @@ export const inductionLesson: Lesson = {
       why: `It looks at ${name(looked)} with a weight of ${written(weights[looked] as number)}${
         looked === key ? ': the token after the earlier copy' : ''
       }.`,
+      hint: (given) => {
+        const position = options[given] as number;
+        return `Head ${layer}.${head} gives ${name(position)} a weight of ${written(weights[position] as number)}; another token gets more.`;
+      },
     };
   },
 };

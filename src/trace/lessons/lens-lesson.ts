@@ -33,6 +33,15 @@ export const lensLesson: Lesson = {
       options: layers.map((layer) => `Block ${layer}`),
       answer: layers.indexOf(point.layer),
       why: `From block ${point.layer} on, after its ${point.after === 'mlp' ? 'neurons' : point.after}, ${said} leads in every row of the lens.`,
+      hint: (given) => {
+        const layer = layers[given] as number;
+        if (layer > point.layer) return `${said} leads there, but it did so in block ${layer - 1} already.`;
+        const leader = top[points.findLastIndex((one) => one.layer === layer)];
+        const leading = tokens.find(({ id }) => id === leader);
+        return leader === final
+          ? `${said} leads after block ${layer}, but not in all rows below.`
+          : `After block ${layer} it is still ${leading ? quoted(leading) : `token ${leader}`} that leads.`;
+      },
     };
   },
 };

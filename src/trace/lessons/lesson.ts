@@ -28,6 +28,8 @@ interface Asked {
   readonly ask: string;
   /** One sentence with the numbers that decide it. */
   readonly why: string;
+  /** One sentence for who has answered otherwise: what the trace has of that answer, or what to look at. */
+  readonly hint: (given: number) => string;
 }
 
 export interface ChoiceQuestion extends Asked {

@@ -35,6 +35,8 @@ export const maskLesson: Lesson = {
       answer: seen.length,
       tolerance: 0,
       why: `${seen.length} of them are: the token itself and the ${seen.length - 1} before it; together they are ${written(sum)}.`,
+      hint: () =>
+        `${tokenAt(trace, query)} sees itself and what stands before it, and ${weights.length - 1 - query} tokens stand after it.`,
     };
   },
 };

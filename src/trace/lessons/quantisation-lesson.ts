@@ -39,6 +39,7 @@ export const quantisationLesson: Lesson = {
       options: FACTORS.map((factor) => `About ${factor} times`),
       answer,
       why: `${written(four)} in 4 bits and ${eight.toPrecision(2)} in 8, which is ${written(ratio)} times: each step is 127 / 7 times as wide.`,
+      hint: () => '8 bits have 127 steps on each side of 0, 4 bits have 7.',
     };
   },
 };

@@ -35,6 +35,7 @@ export const residualLesson: Lesson = {
       answer,
       tolerance: 0.005,
       why: `${written(a)} ${b < 0 ? '−' : '+'} ${written(Math.abs(b))} = ${written(answer)}: the two are added, and nothing else happens.`,
+      hint: () => `The stream keeps its ${written(a)}, and ${signed(b)} is added to it.`,
     };
   },
 };

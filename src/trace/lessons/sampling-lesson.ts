@@ -38,6 +38,8 @@ export const samplingLesson: Lesson = {
       answer,
       tolerance: 0.02,
       why: `Half the difference of the logits makes the square root of the ratio: √${written(ratio)} = ${written(answer)}.`,
+      hint: () =>
+        `The logits are ${written(first.values[0] - first.values[1])} apart; temperature ${TEMPERATURE} halves that, and the ratio is e to that power.`,
     };
   },
 };

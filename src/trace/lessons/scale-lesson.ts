@@ -34,6 +34,7 @@ export const scaleLesson: Lesson = {
       answer,
       tolerance: 0.02,
       why: `${written(product)} / √${q.length} = ${written(answer)}, as the figure of step 7 has it.`,
+      hint: () => `The product is divided by √${q.length}, which is ${written(Math.sqrt(q.length))}.`,
     };
   },
 };

@@ -29,6 +29,7 @@ export const tokensLesson: Lesson = {
       answer: tokens.length,
       tolerance: 0,
       why: `“${word}” is ${tokens.length} tokens: ${tokens.map(({ text }) => `“${text.trim()}”`).join(', ')}.`,
+      hint: (given) => `The strip of tokens shows ${given < tokens.length ? 'more' : 'fewer'} pieces of it than that.`,
     };
   },
 };

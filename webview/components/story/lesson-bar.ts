@@ -42,7 +42,10 @@ export class LessonBar extends LitElement {
         border-color: var(--vscode-contrastActiveBorder, transparent); }
       .options { display: flex; flex-wrap: wrap; gap: 6px; margin: 0 0 8px; padding: 0; border: 0; }
       .option { font: inherit; color: inherit; padding: 3px 10px; border: 1px solid var(--line); border-radius: 12px;
-        background: var(--vscode-editor-background); cursor: pointer; text-align: left; }
+        background: var(--vscode-editor-background); cursor: pointer; text-align: center; }
+      /* As wide as it is once it is chosen: no answer moves when one becomes bold. */
+      .option::after { content: attr(data-label); display: block; height: 0; overflow: hidden; visibility: hidden;
+        font-weight: 600; }
       .option:hover { border-color: var(--vscode-focusBorder, #0078d4); }
       .option[aria-pressed='true'] { border-color: var(--vscode-focusBorder, #0078d4); font-weight: 600; }
       form { display: flex; gap: 8px; align-items: center; margin: 0 0 8px; }
@@ -146,7 +149,7 @@ export class LessonBar extends LitElement {
 
   private options(options: readonly string[]) {
     return html`<div class="options" role="group" aria-label=${texts.options}>${options.map(
-      (option, index) => html`<button type="button" class="option" data-option=${index}
+      (option, index) => html`<button type="button" class="option" data-option=${index} data-label=${option}
         aria-pressed=${this.given === index} @click=${() => this.answer(index)}>${option}</button>`,
     )}</div>`;
   }
@@ -163,7 +166,9 @@ export class LessonBar extends LitElement {
     const right = given !== undefined && isRight(question, given);
     if (right || shown)
       return html`<p class=${right ? 'right' : ''} role="status" data-feedback=${right ? 'right' : 'shown'}>${right ? html`<b>${texts.right}</b> ` : nothing}${question.why}</p>`;
-    return html`<p class="wrong" role="status" data-feedback="wrong"><b>${Number.isNaN(given) ? texts.noNumber : texts.wrong}</b></p>
+    const isNumber = given !== undefined && !Number.isNaN(given);
+    return html`<p class="wrong" role="status" data-feedback="wrong"><b>${isNumber ? texts.wrong : texts.noNumber}</b>
+      ${isNumber ? question.hint(given) : nothing}</p>
       ${this.showButton()}`;
   }
 

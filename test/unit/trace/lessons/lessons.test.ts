@@ -100,6 +100,11 @@ describe('the answers of lessons', () => {
       expect(isRight(question, question.answer + 3)).toBe(false);
       expect(isRight(question, Number.NaN)).toBe(false);
       if (question.kind === 'choice') expect(question.options.length).toBeGreaterThan(2);
+      const wrong =
+        question.kind === 'number'
+          ? [question.answer + 3]
+          : question.options.flatMap((_, at) => (at === question.answer ? [] : [at]));
+      for (const given of wrong) expect(question.hint(given)).toMatch(/^[^?!]+\.$/);
     }
   });
 
@@ -164,8 +169,13 @@ describe('the answers of lessons', () => {
       }
     const final = tops.at(-1)?.[1];
     const from = tops.findLastIndex(([, id]) => id !== final) + 1;
-    const { answer, options } = questionOf('lens', 'choice');
+    const { answer, options, hint } = questionOf('lens', 'choice');
     expect(options[answer]).toBe(`Block ${tops[from]?.[0]}`);
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const leads = tops.findLast(([of]) => of === layer)?.[1] === final;
+      if (layer < answer) expect(hint(layer)).toContain(`fter block ${layer}${leads ? ', but not' : ' it is still'}`);
+      if (layer > answer) expect(hint(layer)).toContain(`in block ${layer - 1} already`);
+    }
   });
 
   it('attribution: the head or the MLP whose share of the logit is largest', async () => {
@@ -200,7 +210,9 @@ describe('the answers of lessons', () => {
       shares.set(`The neurons of block ${layer}`, share(mlp));
     }
     const order = [...shares].sort(([, one], [, other]) => other - one);
-    const { answer, options, why } = questionOf('attribution', 'choice');
+    const { answer, options, why, hint } = questionOf('attribution', 'choice');
+    for (const [index, option] of options.entries())
+      expect(Number(/adds \+([\d.]+);/.exec(hint(index))?.[1])).toBeCloseTo(shares.get(option) ?? 0, 2);
     expect(options[answer]).toBe(order[0]?.[0]);
     expect([...options].sort()).toEqual(
       order
@@ -225,7 +237,7 @@ describe('the answers of lessons', () => {
             if (weight > best.weight) best = { weight, layer, head, query };
           }
     }
-    const { ask, answer, options } = questionOf('induction', 'choice');
+    const { ask, answer, options, hint } = questionOf('induction', 'choice');
     expect(ask).toContain(`head ${best.layer}.${best.head} look`);
     expect(ask).toContain(`at position ${best.query} `);
     const row = rowOf(
@@ -234,6 +246,10 @@ describe('the answers of lessons', () => {
       count,
     );
     expect(options[answer]?.startsWith(`${maximum(row)}: `)).toBe(true);
+    for (const [index, option] of options.entries()) {
+      const weight = Number(/weight of ([\d.]+);/.exec(hint(index))?.[1]);
+      expect(weight).toBeCloseTo(row[Number.parseInt(option, 10)] ?? Number.NaN, 3);
+    }
   });
 
   it('sampling: the root of the ratio', async () => {
