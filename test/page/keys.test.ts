@@ -37,13 +37,16 @@ describePage('keys', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('are listed in a dialog that keeps the focus, closes with Escape and gives the focus back', async ({ open }) => {
+  it('are listed, after what is seen in the panel, in a dialog that keeps the focus, closes with Escape and gives the focus back', async ({
+    open,
+  }) => {
     const { panel, frame } = await openPanel(open);
     await frame.locator('[data-action="help"]').focus();
     await panel.page.keyboard.press('?');
     const dialog = frame.getByRole('dialog', { name: 'Keys' });
     await dialog.waitFor();
     const shown = await textOf(frame);
+    expect(shown).toContain('On top are the tokens of the text');
     for (const { title, bindings } of keyAreas()) {
       expect(shown).toContain(title);
       for (const { does } of bindings) expect(shown).toContain(does);

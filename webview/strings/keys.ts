@@ -1,4 +1,4 @@
-/** The texts of the help on keys, and what is said when a key has changed something. */
+/** The texts of the help, and what is said when a key has changed something. */
 
 /** How keys are written; those that are not here are written as they are. */
 const NAMES: Record<string, string> = {
@@ -16,9 +16,10 @@ const NAMES: Record<string, string> = {
 };
 
 export const keyStrings = {
-  title: 'Keys',
+  title: 'What is seen here, and keys',
+  seen: 'On top are the tokens of the text; arcs show where the chosen one looks. Below them is what the model computes, step by step: what a step does, what happened here, and a figure of its numbers. The last steps show what comes next.',
   button: '?',
-  buttonLabel: 'Keys',
+  buttonLabel: 'Help and keys',
   close: 'Close',
   keyName: (key: string) => NAMES[key] ?? key,
   followedBy: 'then',

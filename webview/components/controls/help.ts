@@ -1,4 +1,4 @@
-/** All keys of the panel, in a dialog: made from the table by which they act. */
+/** What is seen in the panel, in a few sentences, and all its keys, in a dialog: made from the table by which they act. */
 import { css, html, LitElement } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -6,7 +6,7 @@ import { type Binding, type KeyArea, keyAreas, PANEL_KEYS } from '../../keyboard
 import { keyStrings as strings } from '../../strings/keys';
 import { sharedStyles } from '../../theme/styles';
 
-/** Sent upwards by buttons that show the keys. */
+/** Sent upwards by buttons that show the help. */
 export class HelpEvent extends Event {
   static readonly type = 'help';
 
@@ -15,7 +15,7 @@ export class HelpEvent extends Event {
   }
 }
 
-/** The button that shows the keys. */
+/** The button that shows the help. */
 @customElement('trace-help-button')
 export class HelpButton extends LitElement {
   override render() {
@@ -40,7 +40,9 @@ export class Help extends LitElement {
         background: var(--vscode-editorWidget-background, var(--vscode-editor-background)); }
       h2 { margin: 0; font-size: 1.12em; font-weight: 600; }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
-      .body { padding: 0 16px 14px; columns: 2 300px; column-gap: 28px; }
+      .body { padding: 0 16px 14px; }
+      .seen { margin: 12px 0 0; max-width: 76ch; line-height: 1.55; }
+      .keys { columns: 2 300px; column-gap: 28px; }
       /* Padding: a column would cut the margin of what it begins with. */
       section { break-inside: avoid; padding-top: 14px; }
       table { border-collapse: collapse; width: 100%; }
@@ -64,12 +66,13 @@ export class Help extends LitElement {
         <vscode-button secondary data-action="close" @click=${() => this.dialog.close()}>${strings.close}</vscode-button>
       </div>
       <div class="body" tabindex="0" role="group" aria-labelledby="title">
-        ${keyAreas().map((area) => this.area(area))}
+        <p class="seen">${strings.seen}</p>
+        <div class="keys">${keyAreas().map((area) => this.area(area))}</div>
       </div>
     </dialog>`;
   }
 
-  /** Show the keys, or hide them if they are shown. The focus comes back to where it was. */
+  /** Show the help, or hide it if it is shown. The focus comes back to where it was. */
   toggle(): void {
     if (this.dialog.open) this.dialog.close();
     else this.dialog.showModal();
