@@ -125,8 +125,12 @@ describePage('a comparison', () => {
     const [head = '', mlp = ''] = [await finding.getAttribute('data-head'), await finding.getAttribute('data-mlp')].map(
       String,
     );
+    const [layer, number] = head.split('.');
+    expect(await finding.getAttribute('title')).toBe(`block ${layer}, head ${number}`);
     await finding.locator('button').click();
     await frame.locator('[data-action="all-parts"]').click();
+    const button = frame.locator(`[data-part="${head}"] th button`).first();
+    expect(await button.getAttribute('title')).toBe(`Go to block ${layer}, head ${number} in both`);
     const rowsOf = (table: string) =>
       frame.locator(`[data-parts="${table}"] tbody tr`).evaluateAll((rows) =>
         rows.map((row) => ({
@@ -156,7 +160,6 @@ describePage('a comparison', () => {
     expect(all.reduce((total, { a }) => total + a, rest[0] ?? 0)).toBeCloseTo(logit[0] ?? 0, 9);
     expect(all.reduce((total, { b }) => total + b, rest[1] ?? 0)).toBeCloseTo(logit[1] ?? 0, 9);
     await frame.locator(`[data-part="${head}"] button`).click();
-    const [layer, number] = head.split('.');
     for (const [picker, value] of Object.entries({
       'a-layer': layer,
       'a-head': number,

@@ -225,6 +225,10 @@ async function expectParts(
       return [part, value];
     }),
   );
+  // What is less than nothing is taken away, in words.
+  const least = [...expected].reduce((least, one) => (one[1] < least[1] ? one : least));
+  expect(least[1]).toBeLessThan(0);
+  expect(await frame.locator(`[data-part="${least[0]}"]`).getAttribute('aria-label')).toMatch(/: takes away [\d.]+$/);
   const parts = new Map(shown.filter(([part]) => expected.has(part)));
   expect([...parts.keys()].sort()).toEqual([...expected.keys()].sort());
   for (const [part, value] of expected) expect(Number(parts.get(part)), part).toBeCloseTo(value, 4);

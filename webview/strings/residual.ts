@@ -115,7 +115,8 @@ export const attribution = {
   head: (head: number) => `head ${head}`,
   blockName: (layer: number, cross: boolean) => `block ${layer}${cross ? ', cross-attention' : ''}`,
   cross: 'cross',
-  reading: (name: string, value: string) => `${name}: adds ${value}`,
+  reading: (name: string, value: string) =>
+    `${name}: ${value.startsWith('-') ? `takes away ${value.slice(1)}` : `adds ${value}`}`,
   largest: (shown: number, all: number) => `The ${shown} largest of ${count(all)} parts`,
   rest: (parts: number) => `the other ${count(parts)}`,
   part: 'part',

@@ -19,6 +19,7 @@ import {
   partName,
   partsParams,
   partTint,
+  partTitle,
   whyNoParts,
 } from '../../state/compare/parts';
 import { comparedPositions, placeWords } from '../../state/compare/positions';
@@ -247,7 +248,7 @@ export class CompareParts extends LitElement {
     const number = (key: string, of: number, text: string) =>
       html`<td data-column=${key} data-value=${of} title=${of}>${text}</td>`;
     return html`<tr class=${chosen ? 'chosen' : ''} data-part=${partName(part)}>
-      <th scope="row"><button type="button" title=${strings.goToPart(partName(part))} @click=${() => this.goTo(part)}>${partName(part)}</button></th>
+      <th scope="row"><button type="button" title=${strings.goToPart(partTitle(part))} @click=${() => this.goTo(part)}>${partName(part)}</button></th>
       <td class="bar">${measure === 'adds' ? signedBar(value, most, BAR) : shareBar(value, most, BAR)}</td>
       ${hasLogit ? [number('a', adds?.a ?? 0, fixed(adds?.a ?? 0)), number('b', adds?.b ?? 0, fixed(adds?.b ?? 0)), number('difference', (adds?.a ?? 0) - (adds?.b ?? 0), fixed((adds?.a ?? 0) - (adds?.b ?? 0)))] : nothing}
       ${number('output', output, percent(output))}

@@ -23,6 +23,7 @@ import {
   type PartMeasure,
   partName,
   partsParams,
+  partTitle,
   whyNoParts,
 } from '../../state/compare/parts';
 import { comparedPositions, type Positions } from '../../state/compare/positions';
@@ -204,7 +205,7 @@ export class CompareSummary extends LitElement {
         proseHundredths(found.logit.of.a),
         proseHundredths(found.logit.of.b),
       );
-    return html`<li data-parts data-head=${partName(head)} data-mlp=${mlp?.layer ?? nothing}>${ofHead} ${ofMlp} ${logit}
+    return html`<li title=${partTitle(head)} data-parts data-head=${partName(head)} data-mlp=${mlp?.layer ?? nothing}>${ofHead} ${ofMlp} ${logit}
       <button type="button" @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: 'parts', bubbles: true, composed: true }))}
         >${strings.partsTitle}</button></li>`;
   }

@@ -7,6 +7,7 @@ import { haveSameParts, partSizes } from '../../../src/trace/compare/same-parts'
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { compareStrings as strings } from '../../strings/compare';
 import { hundredths, percent, signedShort, tokenLabel } from '../../strings/format';
+import { attribution } from '../../strings/residual';
 import type { HeadTint } from '../attention/head-tint';
 import type { Comparison } from './comparison';
 import type { Positions } from './positions';
@@ -49,6 +50,11 @@ export function byDifference(parts: readonly PartDifference[], measure: PartMeas
 /** "4.3", "MLP 4"; of cross-attention "4.3 cross". */
 export function partName({ kind, layer, head, cross }: PartDifference): string {
   return kind === 'mlp' ? strings.mlpName(layer) : strings.headName(layer, head ?? 0, cross);
+}
+
+/** "block 4, head 3", "block 4, MLP": the same spelled out. */
+export function partTitle({ kind, layer, head, cross }: PartDifference): string {
+  return attribution.name({ kind, layer, head, ...(cross ? { cross } : {}) });
 }
 
 /** What the matrix of heads is tinted by. @param cross of a decoder's attention to an encoder's output */
