@@ -11,6 +11,7 @@ import { savedTrace } from './terminal.ts';
 import { visitSteps } from './visit-steps.ts';
 
 const [FINE, COLD] = ['The weather is fine today', 'The weather is very cold today'];
+const [HARBOUR, RIVER] = ['The old man went down to the harbour', 'The old man went down to the river'];
 /** Which positions stand beside each other: "fine" has no partner in "very cold". */
 const PAIRS = [
   [0, 0],
@@ -155,10 +156,20 @@ describePage('a comparison', () => {
       frame
         .locator(`[data-sum="${table}"] [data-value]`)
         .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'])));
-    const [rest, logit] = [await sum('rest'), await sum('logit')];
-    const all = [...heads, ...mlps];
-    expect(all.reduce((total, { a }) => total + a, rest[0] ?? 0)).toBeCloseTo(logit[0] ?? 0, 9);
-    expect(all.reduce((total, { b }) => total + b, rest[1] ?? 0)).toBeCloseTo(logit[1] ?? 0, 9);
+    const names = await frame
+      .locator('[data-parts="sums"] tbody tr')
+      .evaluateAll((rows) => rows.map((row) => String((row as HTMLElement).dataset['sum'])));
+    expect(names).toEqual(expect.arrayContaining(['heads', 'mlps', 'embed', 'rest']));
+    const lines = new Map<string, number[]>();
+    for (const each of [...names, 'logit']) lines.set(each, await sum(each));
+    for (const [place, side] of (['a', 'b'] as const).entries()) {
+      const at = (line: string) => lines.get(line)?.[place] ?? Number.NaN;
+      expect(heads.reduce((total, row) => total + row[side], 0)).toBeCloseTo(at('heads'), 9);
+      expect(mlps.reduce((total, row) => total + row[side], 0)).toBeCloseTo(at('mlps'), 9);
+      expect(names.reduce((total, line) => total + at(line), 0)).toBeCloseTo(at('logit'), 9);
+      // What is left are roundings alone.
+      expect(Math.abs(at('rest'))).toBeLessThan(1e-4);
+    }
     await frame.locator(`[data-part="${head}"] button`).click();
     for (const [picker, value] of Object.entries({
       'a-layer': layer,
@@ -173,6 +184,85 @@ describePage('a comparison', () => {
     for (const step of [1, 2, 3, 16, 17, 18])
       expect(await frame.locator(`#step-${step} [data-other-step]`).count(), `step ${step}`).toBe(1);
     expect(panel.problems()).toEqual([]);
+  });
+
+  it('begins at the head that differs most, and shows where a head looks from the tokens that its table is about', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 540, height: 850 } });
+    const frame = await panel.compare(await panel.make(HARBOUR), await panel.make(RIVER));
+    const finding = frame.locator('compare-summary [data-parts]');
+    await finding.waitFor();
+    const [layer, head] = String(await finding.getAttribute('data-head')).split('.');
+    await frame.getByRole('button', { name: `Block ${layer}, head ${head} in both` }).waitFor();
+    expect(await frame.locator('[data-why]').textContent()).toBe('differs most');
+
+    // "harbour" is two tokens and "river" one: only the last of each belong together, and are chosen from the beginning.
+    const chosen = frame.locator('[data-strip="tokens"] [aria-selected="true"]');
+    expect(await chosen.evaluate(({ dataset }: HTMLElement) => [dataset['a'], dataset['b']])).toEqual(['8', '7']);
+    await frame.locator('[data-strip="tokens"] [data-row="6"]').click();
+    await expect.poll(() => frame.locator('[data-why]').count()).toBe(0); // no head differs there
+    await frame.locator('#parts [data-picker="after"] [data-value="last"]').click();
+    await choose(frame, 'part-measure', 'attention');
+    const first = frame.locator('[data-parts="heads"] tbody tr').first();
+    const name = String(await first.getAttribute('data-part'));
+    const moved = Number(await first.locator('[data-column="attention"]').getAttribute('data-value'));
+    await first.locator('button').click();
+    expect(await chosen.evaluate(({ dataset }: HTMLElement) => [dataset['a'], dataset['b']])).toEqual(['8', '7']);
+    const looks = frame.locator('compare-looks');
+    const title = `After “bour” in A and “·river” in B: where head ${name} looks`;
+    await looks.getByText(title, { exact: true }).waitFor();
+    await looks.locator('td[data-side="difference"]').first().waitFor();
+    const valuesOf = (side: string) =>
+      looks
+        .locator(`td[data-side="${side}"]`)
+        .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'] ?? 0)));
+    const [ofA, ofB, differences] = [await valuesOf('a'), await valuesOf('b'), await valuesOf('difference')];
+    const [tensorsA, tensorsB] = [await savedTensors(HARBOUR), await savedTensors(RIVER)];
+    const [block = 0, number = 0] = name.split('.').map(Number);
+    const pattern = `blocks.${block}.attn.pattern`;
+    const [weightsA, weightsB] = [await tensorsA.float32(pattern), await tensorsB.float32(pattern)];
+    // Rows of the alignment: seven that both have, "har" of A alone, and the last tokens.
+    const columns = [0, 1, 2, 3, 4, 5, 6];
+    expect(ofA).toEqual([...columns, 7, 8].map((column) => weightsA[(number * 9 + 8) * 9 + column]));
+    const expectedB = [...columns, 7].map((column) => weightsB[(number * 8 + 7) * 8 + column]);
+    expect(ofB).toEqual([...expectedB.slice(0, 7), 0, expectedB[7]]);
+    expect(differences).toEqual(ofA.map((weight, row) => weight - (ofB[row] as number)));
+    expect(differences.reduce((sum, each) => sum + Math.abs(each), 0) / 2).toBeCloseTo(moved, 6);
+    // In sight without scrolling, all of it.
+    const view = await frame.locator('main').boundingBox();
+    const table = await looks.locator('table').boundingBox();
+    expect(table?.y).toBeGreaterThanOrEqual(view?.y ?? Number.NaN);
+    expect((table?.y ?? Number.NaN) + (table?.height ?? 0)).toBeLessThanOrEqual((view?.y ?? 0) + (view?.height ?? 0));
+    expect(await seriousViolations(frame)).toEqual([]);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says that its block and head are those chosen in the trace', async ({ open }) => {
+    const panel = await open({ viewport: WIDE });
+    const start = { layer: 2, head: 1 };
+    const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD), start);
+    await frame.locator('compare-summary [data-parts]').waitFor();
+    expect(await frame.locator('[data-why]').textContent()).toBe('as in the trace');
+    await choose(frame, 'a-head', '2');
+    await expect.poll(() => frame.locator('[data-why]').count()).toBe(0);
+  });
+
+  it.for([460, 540, 700])('cuts no name of its parts in a panel of %i pixels', async (width, { open }) => {
+    const panel = await open({ viewport: { width, height: 850 } });
+    const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD));
+    await frame.locator('compare-rail [data-goto="step-18"]').waitFor();
+    const rail = await frame.locator('compare-rail').boundingBox();
+    expect(rail?.height).toBeLessThan(100);
+    for (const button of await frame.locator('compare-rail button').all()) {
+      const box = await button.boundingBox();
+      expect(box?.x).toBeGreaterThanOrEqual(rail?.x ?? Number.NaN);
+      expect((box?.x ?? Number.NaN) + (box?.width ?? 0)).toBeLessThanOrEqual((rail?.x ?? 0) + (rail?.width ?? 0));
+      const cut = await button.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+      expect(cut).toBe(false);
+    }
+    for (const title of ['Where A and B diverge', 'What comes next', 'Which heads and MLPs differ', 'Block by block'])
+      expect(await frame.locator('compare-rail').getByText(title, { exact: true }).first().isVisible()).toBe(true);
   });
 
   it('of the model and the walk-through tells where they first differ', async ({ open }) => {

@@ -294,8 +294,9 @@ export class Host implements PanelHost {
     return this.messenger.sendRequest(type, HOST_EXTENSION, params, createCancellationToken(signal));
   }
 
-  private tellLook({ layer, head, variant, token, source, step }: Choice): void {
-    this.messenger.sendNotification(LOOK, HOST_EXTENSION, { layer, head, variant, token, source, step });
+  private tellLook({ layer, head, variant, token, source, step, isAutomatic }: Choice): void {
+    const look = { layer, head, variant, token, source, step, isAutomatic };
+    this.messenger.sendNotification(LOOK, HOST_EXTENSION, look);
   }
 
   private get state(): Readonly<Record<string, unknown>> {

@@ -28,6 +28,8 @@ export const compareStrings = {
       ? `Block ${a.layer}, head ${a.head} in both`
       : `A block ${a.layer}, head ${a.head} · B block ${b.layer}, head ${b.head}`,
   placesTitle: 'Choose another block or head',
+  asInTrace: 'as in the trace',
+  differsMost: 'differs most',
   side: { a: 'A', b: 'B' },
   sideName: { a: 'side A', b: 'side B' },
   tokensOf: (count: number) => `${count} ${count === 1 ? 'token' : 'tokens'}`,
@@ -73,7 +75,7 @@ export const compareStrings = {
   partMeaning: {
     adds: 'What a part adds to the logit of the predicted token, in A, in B, and A − B (direct logit attribution)',
     output:
-      'How far apart the two vectors are that a part hands on: 0 % is the same, 100 % as far as the longer is long.',
+      'How far apart the two vectors are that a part hands on: 0 % is the same, 100 % as far as the longer is long, 200 % the opposite.',
     attention: 'How much of a head’s attention lies on other tokens in B than in A: 0 % none of it, 100 % all.',
   },
   partTint: {
@@ -95,7 +97,23 @@ export const compareStrings = {
     output: 'output',
     attention: 'attention',
   },
-  partSums: { rest: 'all else', logit: 'logit' },
+  partSums: {
+    heads: 'all heads',
+    mlps: 'all MLPs',
+    embed: 'token embedding',
+    pos_embed: 'position embedding',
+    attn_bias: 'biases of attention',
+    norm_bias: 'bias of the final norm',
+    head_bias: 'bias of the unembedding',
+    rest: 'rounding',
+    logit: 'logit',
+  },
+  sumsBy: 'What the logit is the sum of',
+  /** Of the column of the vectors: what a share above 100 % is. */
+  outputMeaning:
+    'Output: how far apart the two vectors are that a part hands on. 100 % is the length of the longer one, 200 % is the same vector turned round.',
+  sumsExplanation:
+    'The embedding is the vector of the token itself, which reaches the final norm beside all blocks. Parts can cancel, so that one can be larger than the whole difference. Each goes through the final norm as it scales in its own run, so that also parts with the same output may add differently.',
   headsBy: 'Heads, most different first',
   mlpsBy: 'MLPs, most different first',
   allHeads: (count: number) => `All ${count} heads`,
@@ -118,6 +136,14 @@ export const compareStrings = {
   furthestApart: (token: string, layer: number, share: string) =>
     `At ${token} the vectors are furthest apart after block ${layer}: by ${share} of the longer one.`,
   alsoIn: (token: string, inA: string, inB: string) => `${token} has ${inA} in A and ${inB} in B.`,
+
+  /** @param place "After ‘ fine’ in A and ‘ cold’ in B" */
+  looksFrom: (place: string, ofA: string, ofB: string) =>
+    ofA === ofB ? `${place}: where head ${ofA} looks` : `${place}: where head ${ofA} of A and head ${ofB} of B look`,
+  looks: { token: 'looks at', a: 'A', b: 'B', difference: 'A − B' },
+  otherLooks: (number: number) => `${count(number)} others`,
+  looksNoPartner: 'The chosen token has no partner: choose a token that both have to see where the head looks in both.',
+  moved: (share: string) => `${share} of its attention lies on other tokens in B than in A.`,
 
   stepOnly: {
     tokens: (same: number, rows: number) =>

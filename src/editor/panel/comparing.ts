@@ -14,7 +14,7 @@ import type { Report, Tracing, TracingOptions } from './tracing';
 export interface Compared {
   readonly a: ComparedOrigin;
   readonly b: ComparedOrigin;
-  /** The block and head that were looked at when it was asked for. */
+  /** The block and head that were chosen in the trace when it was asked for. */
   readonly start?: Pick<Look, 'layer' | 'head'>;
 }
 
@@ -89,8 +89,8 @@ export class Comparing {
   private async open(panel: TracePanel, a: ComparedTrace, b: ComparedTrace | ComparedOrigin): Promise<void> {
     const show = (other: ComparedTrace) => {
       const isFree = panel.content.kind === 'compare' && !panel.isClosed;
-      const { layer, head } = panel.look;
-      const start = panel.content.kind === 'trace' ? { start: { layer, head } } : {};
+      const chosen = panel.content.kind === 'trace' ? panel.chosenPlace : undefined;
+      const start = chosen ? { start: chosen } : {};
       return this.place(isFree ? panel : this.panels.open(panel.isClosed ? undefined : panel.view.viewColumn), {
         a,
         b: other,

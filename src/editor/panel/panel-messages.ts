@@ -102,8 +102,8 @@ export function answerPanel(
   panel.onRequest(COPY, ({ text }) => exports.copy(text));
   panel.onRequest(SAVE, (wish) => exports.save(wish));
   panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish));
-  panel.onNotification(LOOK, (look) => {
-    panel.lookAt(look);
+  panel.onNotification(LOOK, ({ isAutomatic, ...look }) => {
+    panel.lookAt(look, isAutomatic);
     firstHour.looked(look);
   });
   panel.onNotification(LEVEL, ({ level }) => rememberLevel(level));

@@ -60,6 +60,7 @@ export class TracePanel implements vscode.Disposable {
   /** Whether the page has said that it takes messages, and was not hidden since. */
   private listening = false;
   private lookedAt = FIRST_LOOK;
+  private isAutomatic = true;
   /** Where to go as soon as the page listens. */
   private destination: Partial<Place> = {};
 
@@ -178,13 +179,23 @@ export class TracePanel implements vscode.Disposable {
     return { ...this.lookedAt, ...this.destination };
   }
 
-  lookAt(look: Look): void {
+  /** The block and head that its reader has chosen; `undefined`: the panel chose those that it shows. */
+  get chosenPlace(): Pick<Look, 'layer' | 'head'> | undefined {
+    const { layer, head } = this.look;
+    const isLinked = this.destination?.layer !== undefined || this.destination?.head !== undefined;
+    return this.isAutomatic && !isLinked ? undefined : { layer, head };
+  }
+
+  /** @param isAutomatic whether nobody has chosen its block and head */
+  lookAt(look: Look, isAutomatic: boolean): void {
     this.lookedAt = look;
+    this.isAutomatic = isAutomatic;
   }
 
   /** Another text is read from its beginning. */
   startOver(): void {
     this.lookedAt = { ...FIRST_LOOK, variant: this.lookedAt.variant };
+    this.isAutomatic = true;
   }
 
   /** Bring it to the front of its column; the keyboard stays where it is. */

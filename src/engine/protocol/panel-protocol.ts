@@ -78,7 +78,7 @@ export type PanelContent =
       readonly b: ComparedTrace;
       /** Whether an id stands for the same token in both. */
       readonly sameVocabulary: boolean;
-      /** The block and head that were looked at when it was asked for. */
+      /** The block and head that were chosen in the trace when it was asked for. */
       readonly start?: Pick<Look, 'layer' | 'head'>;
     }
   | { readonly kind: 'working'; readonly message: string; readonly origin: Origin }
@@ -142,8 +142,8 @@ export const EDITED: NotificationType<{ readonly trace: TraceId; readonly edited
 };
 /** Panel to host: trace the text as its document has it now, in this panel. */
 export const TRACE_EDITED: NotificationType<void> = { method: 'panel/traceEdited' };
-/** Panel to host: this is looked at now, and will be when another text is traced. */
-export const LOOK: NotificationType<Look> = { method: 'panel/look' };
+/** Panel to host: this is looked at now, and will be when another text is traced; and whether the panel chose the head. */
+export const LOOK: NotificationType<Look & { readonly isAutomatic: boolean }> = { method: 'panel/look' };
 /** Panel to host: how much its reader wants to see at a time, for the panels that are opened from now on. */
 export const LEVEL: NotificationType<{ readonly level: string }> = { method: 'panel/level' };
 /** Panel to host: light this up in the source text. */

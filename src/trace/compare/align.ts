@@ -120,7 +120,8 @@ function longestCommon(a: readonly unknown[], b: readonly unknown[]): [number, n
 
 /**
  * Rows for the matches and for what lies between them. As many tokens on both sides are a replacement, one for one;
- * else it is not known which of them belong together, and they stand beside none: a's first.
+ * else it is not known which of them belong together, and they stand beside none: a's first. Only where both texts end
+ * with other tokens do their last ones stand beside each other: what comes next is said after them.
  * @param byPlace pair what lies between by its places as far as it goes
  */
 function rowsBetween(
@@ -135,8 +136,10 @@ function rowsBetween(
   for (const [i, j] of [...matches, [countA, countB] as const]) {
     const replaced = byPlace || i - nextA === j - nextB;
     while (replaced && nextA < i && nextB < j) pair(nextA++, nextB++);
-    while (nextA < i) rows.push({ a: nextA++, b: null, same: false });
-    while (nextB < j) rows.push({ a: null, b: nextB++, same: false });
+    const ends = i === countA && j === countB && nextA < i && nextB < j ? 1 : 0;
+    while (nextA < i - ends) rows.push({ a: nextA++, b: null, same: false });
+    while (nextB < j - ends) rows.push({ a: null, b: nextB++, same: false });
+    if (ends === 1) pair(nextA++, nextB++);
     if (i < countA && j < countB) pair(nextA++, nextB++);
   }
   return rows;

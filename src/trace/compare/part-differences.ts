@@ -5,7 +5,7 @@
 import { type BlockPlace, isSameBlock, mainStack, nodeOf, type Stage, sourceStack } from '../../architectures/plan';
 import { whyNot } from '../../architectures/why-not';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import { type Attribution, readAttribution } from '../readings/attribution';
+import { type Attribution, type AttributionPart, readAttribution } from '../readings/attribution';
 import type { TraceSource } from '../run/source';
 import { type SequenceName, SOURCE } from '../steps/sequences';
 import { haveSameVocabulary } from './outcome';
@@ -37,11 +37,22 @@ export interface PartDifferences {
   readonly heads: number;
   /** In the order of computation. */
   readonly parts: readonly PartDifference[];
-  /** The logit that is taken apart in both, and what all that is no head and no MLP adds to it; null: see `whyNoLogit`. */
-  readonly logit: (TokenDescription & { readonly of: OfBoth; readonly rest: OfBoth }) | null;
+  /** The logit that is taken apart in both; null: see `whyNoLogit`. */
+  readonly logit: TakenApart | null;
   /** One sentence where there is no such logit. */
   readonly whyNoLogit: string | null;
 }
+
+export interface TakenApart extends TokenDescription {
+  readonly of: OfBoth;
+  /** What all that is no head and no MLP adds to it, by kind. */
+  readonly others: readonly { readonly kind: OtherKind; readonly adds: OfBoth }[];
+  /** What is left when all parts are taken off: the roundings of the run. */
+  readonly rest: OfBoth;
+}
+
+/** Embeddings and biases. */
+export type OtherKind = Exclude<AttributionPart['kind'], 'head' | 'mlp'>;
 
 export interface PartPlaces {
   /** Whose positions they are, and so which stack's parts are compared. Where it is left out: the tokens'. */
@@ -168,10 +179,20 @@ function logitOf(
   parts: readonly PartDifference[],
 ): PartDifferences['logit'] {
   const { id, token, text, special } = a;
-  const rest = (logit: number, side: keyof OfBoth) =>
-    parts.reduce((left, { adds }) => left - (adds?.[side] ?? 0), logit);
+  const others = OTHER_KINDS.flatMap((kind) => {
+    const [ofA, ofB] = [a, b].map((each) => each.parts.filter((part) => part.kind === kind).map(({ value }) => value));
+    return ofA?.length || ofB?.length ? [{ kind, adds: { a: sumOf(ofA ?? []), b: sumOf(ofB ?? []) } }] : [];
+  });
   const of = { a: a.logit, b: b.logit };
-  return { id, token, text, special, of, rest: { a: rest(of.a, 'a'), b: rest(of.b, 'b') } };
+  const rest = (side: keyof OfBoth) =>
+    [...parts, ...others].reduce((left, { adds }) => left - (adds?.[side] ?? 0), of[side]);
+  return { id, token, text, special, of, others, rest: { a: rest('a'), b: rest('b') } };
+}
+
+const OTHER_KINDS: readonly OtherKind[] = ['embed', 'pos_embed', 'attn_bias', 'norm_bias', 'head_bias'];
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** ‖a − b‖ as a share of the longer of both; 0 where both have no length. */

@@ -2,15 +2,15 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
-import type { PartDifference } from '../../../src/trace/compare/part-differences';
+import type { OfBoth, PartDifference, TakenApart } from '../../../src/trace/compare/part-differences';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { layerIn, type ShownStack, shownStack } from '../../../src/trace/steps/stacks';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
-import { CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
+import { type CompareChoice, CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
 import type { ChooseEvent } from '../../panel/panel';
 import type { HeadTint } from '../../state/attention/head-tint';
-import { type CompareData, sizesOf } from '../../state/compare/comparison';
+import { type CompareData, rowChoice, sizesOf } from '../../state/compare/comparison';
 import {
   byDifference,
   differenceOf,
@@ -22,7 +22,7 @@ import {
   partTitle,
   whyNoParts,
 } from '../../state/compare/parts';
-import { comparedPositions, placeWords } from '../../state/compare/positions';
+import { comparedPositions, placeWords, rowOfPositions } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, percent, quotedToken, tokenLabel } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
@@ -59,7 +59,6 @@ export class CompareParts extends LitElement {
         text-decoration: underline dotted; text-underline-offset: 3px; }
       .all { align-self: start; margin-top: -8px; color: var(--vscode-textLink-foreground, #3794ff); padding: 3px 7px; font-size: var(--small); text-decoration: none; }
       tfoot th, tfoot td { border-top: 1px solid var(--line); }
-      tfoot tr + tr > * { border-top: 0; }
       td { white-space: nowrap; }
       @container (max-width: 480px) { .bar { display: none; } td, th { padding: 1px 5px; } }
     `,
@@ -183,6 +182,8 @@ export class CompareParts extends LitElement {
       <div class="tables">
         ${this.table('heads', strings.headsBy, heads, differences)}
         ${this.measure === 'attention' ? nothing : this.table('mlps', strings.mlpsBy, mlps, differences)}
+        <p class="small muted" data-output-meaning>${strings.outputMeaning}</p>
+        ${differences.logit && this.measure === 'adds' ? this.sums(differences.logit, heads, mlps) : nothing}
       </div>
     </div>`;
   }
@@ -228,7 +229,6 @@ export class CompareParts extends LitElement {
           ${name === 'heads' ? html`<th scope="col" title=${strings.partMeaning.attention} aria-sort=${measure === 'attention' ? 'descending' : nothing}>${names.attention}</th>` : nothing}
         </tr></thead>
         <tbody>${shown.map((part) => this.row(part, most, name === 'heads', logit !== null))}</tbody>
-        ${logit && adds && name === 'mlps' ? this.sums(logit) : nothing}
       </table></div>
       ${
         sorted.length > FIRST_ROWS && name === 'heads'
@@ -256,18 +256,28 @@ export class CompareParts extends LitElement {
     </tr>`;
   }
 
-  /** What is no head and no MLP, and the logit that all parts add up to. */
-  private sums({ of, rest }: NonNullable<PartDifferences['logit']>) {
-    const line = (name: string, { a, b }: { readonly a: number; readonly b: number }) => html`<tr data-sum=${name}>
-      <th scope="row">${strings.partSums[name as 'rest']}</th><td class="bar"></td>
+  /** What the logit is the sum of: all heads, all MLPs, and what is neither. */
+  private sums({ of, others, rest }: TakenApart, heads: readonly PartDifference[], mlps: readonly PartDifference[]) {
+    const names = strings.partSums;
+    const line = (name: keyof typeof names, { a, b }: OfBoth) => html`<tr data-sum=${name}>
+      <th scope="row">${names[name]}</th>
       <td data-value=${a} title=${a}>${fixed(a)}</td><td data-value=${b} title=${b}>${fixed(b)}</td>
-      <td data-value=${a - b} title=${a - b}>${fixed(a - b)}</td><td></td></tr>`;
-    return html`<tfoot>${line('rest', rest)}${line('logit', of)}</tfoot>`;
+      <td data-value=${a - b} title=${a - b}>${fixed(a - b)}</td></tr>`;
+    const columns = strings.partColumns;
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.sumsBy}><table data-parts="sums">
+        <caption>${strings.sumsBy}</caption>
+        <thead><tr><td></td><th scope="col">${columns.a}</th><th scope="col">${columns.b}</th>
+          <th scope="col">${columns.difference}</th></tr></thead>
+        <tbody>${line('heads', sumOfParts(heads))}${line('mlps', sumOfParts(mlps))}
+          ${others.map(({ kind, adds }) => line(kind, adds))}${line('rest', rest)}</tbody>
+        <tfoot>${line('logit', of)}</tfoot>
+      </table></div>
+      <p class="small muted">${strings.sumsExplanation}</p>`;
   }
 
-  /** To its step, at this block and head in both. */
+  /** To its step, at this block and head in both, and at the tokens that the table is about. */
   private goTo({ kind, layer, head }: PartDifference): void {
-    this.choose({ layer, ...(head === null ? {} : { head }) });
+    this.choose({ layer, ...(head === null ? {} : { head }) }, this.comparedRow);
     const view = kind === 'mlp' ? 'mlp' : 'weights';
     const { plan } = this.data.comparison.a.summary;
     const isIn = (part: string | undefined) => plan.stacks.length === 1 || part === this.stack.name;
@@ -276,10 +286,16 @@ export class CompareParts extends LitElement {
       this.dispatchEvent(new CustomEvent('go', { detail: `step-${section.number}`, bubbles: true, composed: true }));
   }
 
-  private choose(change: { readonly layer?: number; readonly head?: number }): void {
+  private get comparedRow(): Partial<CompareChoice> {
+    const { comparison, choice } = this.data;
+    const positions = comparedPositions(comparison, choice);
+    return positions ? rowChoice(comparison, rowOfPositions(comparison, positions)) : {};
+  }
+
+  private choose(change: { readonly layer?: number; readonly head?: number }, row: Partial<CompareChoice> = {}): void {
     const { comparison, choice } = this.data;
     const sizes = { a: sizesOf(comparison, 'a'), b: sizesOf(comparison, 'b') };
-    this.dispatchEvent(new CompareChooseEvent(chooseOfA(choice, change, sizes)));
+    this.dispatchEvent(new CompareChooseEvent({ ...chooseOfA(choice, change, sizes), ...row }));
   }
 
   private readonly chosen = (event: Event): void => {
@@ -287,4 +303,9 @@ export class CompareParts extends LitElement {
     event.stopPropagation();
     this.choose({ ...(layer === undefined ? {} : { layer }), ...(head === undefined ? {} : { head }) });
   };
+}
+
+function sumOfParts(parts: readonly PartDifference[]): OfBoth {
+  const sum = (side: keyof OfBoth) => parts.reduce((total, { adds }) => total + (adds?.[side] ?? 0), 0);
+  return { a: sum('a'), b: sum('b') };
 }

@@ -30,6 +30,8 @@ export class ComparePickers extends LitElement {
 
   @property({ attribute: false }) comparison!: Comparison;
   @property({ attribute: false }) choice!: CompareChoice;
+  /** Why it is this block and head. */
+  @property() why = '';
   /** Whether there is room for one line only: what can be chosen is then shown when it is asked for. */
   @property({ type: Boolean, reflect: true }) narrow = false;
   @state() private unfolded = false;
@@ -38,6 +40,7 @@ export class ComparePickers extends LitElement {
     const views = VIEWS.map((value) => ({ value, label: panelStrings.views[value] }));
     return html`${this.narrow ? this.places() : nothing}
       ${this.narrow && !this.unfolded ? nothing : html`<div class="sides">${this.side('a')}${this.side('b')}</div>`}
+      ${this.why ? html`<span class="why muted small" data-why>${this.why}</span>` : nothing}
       <trace-segmented class="end" data-picker="view" .label=${strings.view} .showLabel=${false} .options=${views}
         .value=${this.choice.view}
         @pick=${(event: CustomEvent<string>) => this.choose({ view: event.detail as View })}></trace-segmented>`;

@@ -24,13 +24,14 @@ export class CompareRail extends LitElement {
       button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
       button:focus-visible { outline-offset: -1px; }
       .number { min-width: 2ch; text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
-      /* Above the parts, in one line that is scrolled: names are kept. */
+      /* Above the parts: their names, and of the steps the numbers alone. */
       @container (max-width: 700px) {
-        :host { width: auto; overflow: auto hidden; padding: 3px 6px; border-right: 0; border-bottom: 1px solid var(--line);
-          scrollbar-width: thin; }
-        ol { display: flex; gap: 2px; width: max-content; }
-        button { padding: 2px 8px; gap: 5px; white-space: nowrap; border-radius: 4px; }
+        :host { width: auto; overflow: visible; padding: 3px 6px; border-right: 0; border-bottom: 1px solid var(--line); }
+        ol { display: flex; flex-wrap: wrap; gap: 1px 2px; }
+        button { padding: 2px 6px; gap: 5px; border-radius: 4px; }
         .number { min-width: 0; }
+        .step .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+        .step .number { min-width: 1.2ch; text-align: center; }
       }
     `,
   ];
@@ -41,7 +42,10 @@ export class CompareRail extends LitElement {
   override render() {
     return html`<nav aria-label=${strings.sections} @keydown=${this.key}>
       <ol>${this.sections.map(
-        ({ id, title, number }, index) => html`<li><button type="button" data-goto=${id}
+        (
+          { id, title, number },
+          index,
+        ) => html`<li class=${typeof number === 'number' ? 'step' : 'part'}><button type="button" data-goto=${id}
           title=${title} tabindex=${index === this.current ? 0 : -1} @click=${() => this.go(index)}>
           <span class="number" aria-hidden=${typeof number === 'string'}>${number}</span>
           <span class="title">${title}</span></button></li>`,

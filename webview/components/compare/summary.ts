@@ -7,6 +7,7 @@ import { type Drift, type FirstDifference, ROUNDING } from '../../../src/trace/c
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
 import { Query } from '../../base/query';
+import type { SideChoice } from '../../choice/compare-choice';
 import {
   type CompareData,
   type Comparison,
@@ -33,6 +34,15 @@ import { percent, percentInWords, proseHundredths, quotedToken, signedHundredths
 import { storyStrings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+
+/** Tells upwards which head differs most, as soon as that is known; null: none differs. */
+export class MostDifferentEvent extends CustomEvent<SideChoice | null> {
+  static readonly type = 'most-different';
+
+  constructor(head: SideChoice | null) {
+    super(MostDifferentEvent.type, { detail: head });
+  }
+}
 
 @customElement('compare-summary')
 export class CompareSummary extends LitElement {
@@ -81,6 +91,8 @@ export class CompareSummary extends LitElement {
       fetch: (signal) => comparison.a.readings.read('partDifferences', params, signal),
     };
   });
+  /** Of which answer it was told which head differs most. */
+  private told: PartDifferences | undefined;
   private readonly outcome = new Query<Outcome>(this, () => {
     const { comparison, positions } = this;
     if (!positions || !hasOutcome(comparison) || comparison.a.summary.trace === comparison.b.summary.trace)
@@ -92,6 +104,13 @@ export class CompareSummary extends LitElement {
       fetch: (signal) => comparison.a.readings.read('outcome', params, signal),
     };
   });
+
+  override updated(): void {
+    if (this.told === this.parts.value) return;
+    this.told = this.parts.value;
+    const { head } = this.mostDifferent ?? {};
+    this.dispatchEvent(new MostDifferentEvent(head ? { layer: head.layer, head: head.head ?? 0 } : null));
+  }
 
   override render() {
     const { alignment } = this.comparison;
@@ -178,17 +197,23 @@ export class CompareSummary extends LitElement {
     return html`<li data-next>${strings.nextOther(tokenA, ofA, tokenB, ofB)} <span class="muted">${also}</span></li>`;
   }
 
-  /** Which head and which MLP differ most. */
-  private ofParts() {
+  /** The head and the MLP that differ most; without a head where none differs by more than rounding. */
+  private get mostDifferent(): { readonly head?: PartDifference; readonly mlp?: PartDifference } | undefined {
     const found = this.parts.value;
-    if (!found) return nothing;
+    if (!found) return undefined;
     const measure = found.logit ? 'adds' : 'output';
-    const all = (kind: 'head' | 'mlp') => found.parts.filter((part) => part.kind === kind);
-    const [head] = byDifference(all('head'), measure);
-    const [mlp] = byDifference(all('mlp'), measure);
-    if (!head || Math.max(differenceSize(head, measure), mlp ? differenceSize(mlp, measure) : 0) < ROUNDING)
-      return html`<li data-parts>${strings.noPartDiffers}</li>`;
-    const heads = all('head').length;
+    const most = (kind: 'head' | 'mlp') => byDifference(ofKind(found, kind), measure)[0];
+    const [head, mlp] = [most('head'), most('mlp')];
+    if (!head || Math.max(differenceSize(head, measure), mlp ? differenceSize(mlp, measure) : 0) < ROUNDING) return {};
+    return { head, ...(mlp && { mlp }) };
+  }
+
+  private ofParts() {
+    const [found, most] = [this.parts.value, this.mostDifferent];
+    if (!found || !most) return nothing;
+    const { head, mlp } = most;
+    if (!head) return html`<li data-parts>${strings.noPartDiffers}</li>`;
+    const heads = ofKind(found, 'head').length;
     const added = ({ adds }: PartDifference, side: 'a' | 'b') => signedHundredths(adds?.[side] ?? 0);
     const ofHead = found.logit
       ? strings.headAdds(partName(head), quotedToken(found.logit), added(head, 'a'), added(head, 'b'), heads)
@@ -209,6 +234,10 @@ export class CompareSummary extends LitElement {
       <button type="button" @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: 'parts', bubbles: true, composed: true }))}
         >${strings.partsTitle}</button></li>`;
   }
+}
+
+function ofKind({ parts }: PartDifferences, kind: PartDifference['kind']): PartDifference[] {
+  return parts.filter((part) => part.kind === kind);
 }
 
 function differenceSize(part: PartDifference, measure: PartMeasure): number {

@@ -169,7 +169,8 @@ export class CompareTensor extends LitElement {
   private chosen(event: ChooseEvent, { drawn }: Figure): void {
     const { token, source } = event.detail;
     event.stopPropagation();
-    if (token !== undefined) this.dispatchEvent(new CompareChooseEvent({ row: alignedAt(drawn, token) }));
+    if (token !== undefined)
+      this.dispatchEvent(new CompareChooseEvent({ row: alignedAt(drawn, token), after: 'chosen' }));
     if (source !== undefined) this.dispatchEvent(new CompareChooseEvent({ sourceRow: source }));
   }
 }

@@ -8,7 +8,7 @@ import { rowSequence } from '../../../src/trace/steps/matrix';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { Query, type Question } from '../../base/query';
-import { type CompareChoice, CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
+import { type CompareChoice, CompareChooseEvent, chooseOfA, type SideChoice } from '../../choice/compare-choice';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import type { Host } from '../../sources/host';
 import {
@@ -31,6 +31,7 @@ import { nameText } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import './drift';
+import './looks';
 import './outcome';
 import './parts';
 import './pickers';
@@ -42,6 +43,7 @@ import './tensor';
 import '../controls/help';
 import { failureOf } from '../controls/error-box';
 import { otherStep } from './other-step';
+import type { MostDifferentEvent } from './summary';
 
 /** Room that figures leave at the sides. */
 const PADDING = 36;
@@ -82,6 +84,8 @@ export class CompareView extends LitElement {
   @property({ attribute: false }) host!: Host;
   @state() private choice!: CompareChoice;
   @state() private comparison!: Comparison;
+  /** The head that differs most between the two, once that is known. */
+  @state() private mostDifferent: SideChoice | null = null;
   @state() private width = 600;
   @state() private narrow = window.innerWidth < NARROW;
   @query('main') private scroller!: HTMLElement;
@@ -90,6 +94,7 @@ export class CompareView extends LitElement {
   private shown!: CompareData;
   /** The same for what runs over the sources of two encoder-decoders. */
   private shownSources: CompareData | undefined;
+  private staying: ResizeObserver | undefined;
   private readonly resized = new ResizeObserver(() => this.measure());
 
   constructor() {
@@ -116,13 +121,15 @@ export class CompareView extends LitElement {
     super.disconnectedCallback();
     this.removeEventListener(CompareChooseEvent.type, this.choose);
     this.resized.disconnect();
+    this.leave();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('content')) {
       const { a, b, sameVocabulary } = this.content;
       this.comparison = openComparison(a, b, sameVocabulary, this.host);
-      this.beginAtStart();
+      this.mostDifferent = null;
+      if (this.content.start) this.beginAt(this.content.start);
     }
     const { comparison, width } = this;
     const choice = fittingChoice(this.choice, comparison);
@@ -136,12 +143,25 @@ export class CompareView extends LitElement {
     this.shownSources = ofSources && { comparison: ofSources, choice: { ...choice, row: choice.sourceRow }, width };
   }
 
-  /** At the block and head that were looked at before, unless others were chosen here. */
-  private beginAtStart(): void {
-    const { start } = this.content;
-    if (!start || this.host.recall('compareChoice') !== undefined) return;
+  /** At the block and head that were chosen before, or else those that differ most, unless others were chosen here. */
+  private beginAt(start: SideChoice): void {
+    if (this.host.recall('compareChoice') !== undefined) return;
     const sizes = { a: sizesOf(this.comparison, 'a'), b: sizesOf(this.comparison, 'b') };
     this.keep({ ...this.choice, ...chooseOfA(this.choice, start, sizes) });
+  }
+
+  private readonly beginAtMostDifferent = ({ detail }: MostDifferentEvent): void => {
+    this.mostDifferent = detail;
+    if (detail) this.beginAt(detail);
+  };
+
+  /** Why the chosen block and head are these. */
+  private get why(): string {
+    const { a, b } = this.shown.choice;
+    const is = (place: SideChoice | null | undefined) =>
+      [a, b].every(({ layer, head }) => layer === place?.layer && head === place.head);
+    if (is(this.mostDifferent)) return strings.differsMost;
+    return is(this.content.start) ? strings.asInTrace : '';
   }
 
   private stepsOf(side: SideName): Question<StepsResult> {
@@ -197,14 +217,14 @@ export class CompareView extends LitElement {
             : nothing
         }
         <compare-strip data-strip="tokens" .label=${comparison.sources ? strings.outputText : ''} .comparison=${comparison} .chosen=${choice.row}></compare-strip>
-        <compare-pickers ?narrow=${narrow} .comparison=${comparison} .choice=${choice}></compare-pickers>
+        <compare-pickers ?narrow=${narrow} .comparison=${comparison} .choice=${choice} .why=${this.why}></compare-pickers>
       </div>
       <div class="body">
         <compare-rail .sections=${sections} @go=${(event: CustomEvent<string>) => this.go(event.detail)}></compare-rail>
-        <main @go=${(event: CustomEvent<string>) => this.go(event.detail)}>
+        <main @wheel=${{ handleEvent: this.leave, passive: true }} @pointerdown=${this.leave} @keydown=${this.leave} @go=${(event: CustomEvent<string>) => this.go(event.detail)}>
           <section id="overview" aria-labelledby="overview-title">
             <h2 id="overview-title" tabindex="-1">${strings.overview}</h2>
-            <compare-summary .data=${shown}></compare-summary>
+            <compare-summary .data=${shown} @most-different=${this.beginAtMostDifferent}></compare-summary>
             ${comparison.sources ? html`<p class="muted" data-sources>${strings.sourcesApart}</p>` : nothing}
           </section>
           ${
@@ -298,12 +318,24 @@ export class CompareView extends LitElement {
       <h2 id="${id}-title" tabindex="-1"><span class="number">${number}</span> ${plain.title}
         ${plain.title === title ? nothing : html`<small>${title}</small>`}</h2>
       <p class="muted">${plain.lead}</p>
+      ${this.looks(step, pairs)}
       ${pairs.length > 0 ? nothing : otherStep(step, this.comparison, (section) => this.go(section))}
       ${pairs.map(
         ([a, b]) => html`<compare-tensor data-tensor=${a.name} data-other=${b.name} .a=${a} .b=${b}
           .data=${rowSequence(a) === SOURCE ? (this.shownSources ?? this.shown) : this.shown}></compare-tensor>`,
       )}
     </section>`;
+  }
+
+  /** Before the maps of all tokens: where the head looks from the tokens that are compared. */
+  private looks({ view }: PairedStep['step'], pairs: PairedStep['pairs']) {
+    if (view !== 'weights') return nothing;
+    return pairs
+      .filter(([a]) => a.isProbability)
+      .map(([a, b]) => {
+        const data = rowSequence(a) === SOURCE ? (this.shownSources ?? this.shown) : this.shown;
+        return html`<compare-looks data-looks=${a.name} .a=${a} .b=${b} .data=${data}></compare-looks>`;
+      });
   }
 
   private readonly exchange = (): void => {
@@ -335,7 +367,17 @@ export class CompareView extends LitElement {
     const section = this.renderRoot.querySelector(`#${id}`);
     section?.scrollIntoView({ block: 'start', behavior: 'instant' });
     section?.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
+    if (section) this.stayAt(section);
   }
+
+  /** What lies above takes its height only now: it must not push away what was gone to, until the reader moves on. */
+  private stayAt(section: Element): void {
+    this.leave();
+    this.staying = new ResizeObserver(() => section.scrollIntoView({ block: 'start', behavior: 'instant' }));
+    for (const each of this.renderRoot.querySelectorAll('section')) this.staying.observe(each);
+  }
+
+  private readonly leave = (): void => this.staying?.disconnect();
 
   private measure(): void {
     this.narrow = this.clientWidth < NARROW;

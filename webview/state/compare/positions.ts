@@ -23,6 +23,13 @@ export function comparedPositions(
   return a === null || b === null ? undefined : { a, b };
 }
 
+/** The row that shows a pair: its own, or where its tokens have other partners or none, the later of their rows. */
+export function rowOfPositions({ alignment }: Comparison, { a, b }: Positions): number {
+  const { rows } = alignment;
+  const pair = rows.findIndex((row) => row.a === a && row.b === b);
+  return pair >= 0 ? pair : Math.max(...[rows.findIndex((row) => row.a === a), rows.findIndex((row) => row.b === b)]);
+}
+
 /** "After ‘ fine’ in A and ‘ cold’ in B:" @param end what stands behind it */
 export function placeWords(comparison: Comparison, positions: Positions, end = ':'): string {
   const label = (side: 'a' | 'b') => {

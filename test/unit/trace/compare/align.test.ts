@@ -54,6 +54,11 @@ describe('alignment by ids', () => {
     );
   });
 
+  it('sets the last tokens of both beside each other where other tokens end both', () => {
+    expect(written(weather, cut(['The', ' weather', ' is', ' bad']))).toBe('0=0 1=1 2=2 3- 4~3');
+    expect(written(cut(['The', ' sea']), cut(['A', ' b', ' c']))).toBe('0- -0 -1 1~2');
+  });
+
   it('aligns a beginning with its continuation, and what was put before', () => {
     expect(written(cut(['The', ' weather']), weather)).toBe('0=0 1=1 -2 -3 -4');
     expect(written(weather, cut(['So', ':', ...weather.tokens.map(({ text }) => text)]))).toBe(
@@ -122,7 +127,7 @@ describe('alignment of different tokenizers', () => {
   });
 
   it('does not take the same id for the same token', () => {
-    expect(written(cut(['a', 'b'], [1, 2]), cut(['c', 'd', 'e'], [1, 2, 3]), false)).toBe('0- 1- -0 -1 -2');
+    expect(written(cut(['a', 'b'], [1, 2]), cut(['c', 'd', 'e'], [1, 2, 3]), false)).toBe('0- -0 -1 1~2');
   });
 });
 

@@ -269,6 +269,13 @@ describe('the differences of heads and MLPs', () => {
     ];
     expect(logit?.id).toBe(ofA.id);
     const sum = { ...logit?.rest } as { a: number; b: number };
+    // What is left is roundings alone: the other parts are told.
+    expect(Math.max(Math.abs(sum.a), Math.abs(sum.b))).toBeLessThan(1e-4);
+    expect(logit?.others.map(({ kind }) => kind)).toContain('embed');
+    for (const { adds } of logit?.others ?? []) {
+      sum.a += adds.a;
+      sum.b += adds.b;
+    }
     for (const { kind, layer, head, adds, output, attention } of parts) {
       sum.a += adds?.a ?? 0;
       sum.b += adds?.b ?? 0;

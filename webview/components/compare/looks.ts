@@ -1,0 +1,122 @@
+/** Where a head looks from one token of each text: its attention weights in A and in B side by side, and A − B. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { matrixOf } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { Query } from '../../base/query';
+import { WhenVisible } from '../../base/when-visible';
+import { addressOf } from '../../sources/address';
+import { type CompareData, columnTexts, type SideName } from '../../state/compare/comparison';
+import { axisOf } from '../../state/compare/figures';
+import { type Look, lookedAt, movedShare, shownLooks } from '../../state/compare/looks';
+import { comparedPositions, placeWords } from '../../state/compare/positions';
+import { compareStrings as strings } from '../../strings/compare';
+import { percent, tokenLabel } from '../../strings/format';
+import { strings as panelStrings } from '../../strings/strings';
+import { sharedStyles, tableStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
+import { failureOf } from '../controls/error-box';
+import { barStyles, colorBars, shareBar } from '../controls/signed-bar';
+
+const BAR = 56;
+
+interface Weights {
+  readonly a: Float32Array;
+  readonly b: Float32Array;
+}
+
+@customElement('compare-looks')
+export class CompareLooks extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    barStyles,
+    css`
+      :host { display: block; min-width: 0; }
+      h3 { margin: 10px 0 4px; font-size: 1em; font-weight: 600; }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      tfoot > tr > * { border-top: 1px solid var(--line); }
+    `,
+  ];
+
+  @property({ attribute: false }) a!: StepTensor;
+  @property({ attribute: false }) b!: StepTensor;
+  @property({ attribute: false }) data!: CompareData;
+  private readonly near = new WhenVisible(this);
+  private readonly weights = new Query<Weights>(this, () => {
+    const { positions, a, b } = this;
+    if (!positions) return undefined;
+    return {
+      of: [this.data.comparison],
+      key: [a, b, positions.a, positions.b],
+      when: this.near.visible,
+      fetch: async (signal) => {
+        const [ofA, ofB] = await Promise.all([
+          this.row('a', a, positions.a, signal),
+          this.row('b', b, positions.b, signal),
+        ]);
+        return { a: ofA, b: ofB };
+      },
+    };
+  });
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => colorBars(this));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    colorBars(this);
+  }
+
+  override render() {
+    const { positions, weights, a, b } = this;
+    if (!positions) return html`<p class="muted" data-no-looks>${strings.looksNoPartner}</p>`;
+    const heads = [a, b].map(({ layer, head }) => `${layer}.${head}`) as [string, string];
+    return html`<h3>${strings.looksFrom(placeWords(this.data.comparison, positions, ''), ...heads)}</h3>
+      ${failureOf(weights)}
+      ${weights.current && weights.value ? this.table(weights.value) : weights.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
+  }
+
+  private get positions() {
+    return comparedPositions(this.data.comparison, this.data.choice);
+  }
+
+  /** One row of the pattern of a side. */
+  private async row(side: SideName, tensor: StepTensor, row: number, signal: AbortSignal): Promise<Float32Array> {
+    const { windows, summary } = this.data.comparison[side];
+    const { rows, columns } = matrixOf(tensor);
+    const all = { size: columns, spans: [{ start: 0, stop: columns }] };
+    return (await windows.grid(addressOf(tensor, summary), tensor, axisOf([row], rows), all, signal)).values;
+  }
+
+  private table({ a, b }: Weights) {
+    const texts = columnTexts(this.data.comparison, this.a);
+    const looks = lookedAt(texts.alignment.rows, a, b);
+    const { shown, others } = shownLooks(looks);
+    const most = Math.max(...looks.map((look) => Math.max(look.a ?? 0, look.b ?? 0)));
+    const names = strings.looks;
+    return html`<div class="scroll"><table>
+        <thead><tr><th scope="col" class="left">${names.token}</th>
+          <th scope="col" colspan="2">${names.a}</th><th scope="col" colspan="2">${names.b}</th>
+          <th scope="col">${names.difference}</th></tr></thead>
+        <tbody>${shown.map((look) => {
+          const token = texts.tokens.both[look.row];
+          return this.line(token ? tokenLabel(token) : '', look, most);
+        })}</tbody>
+        ${others ? html`<tfoot>${this.line(strings.otherLooks(others.count), others, most)}</tfoot>` : nothing}
+      </table></div>
+      <p class="small muted" data-moved=${movedShare(looks)}>${strings.moved(percent(movedShare(looks)))}</p>`;
+  }
+
+  private line(name: string, { row, a, b }: Look, most: number) {
+    const cells = (side: SideName, weight: number | null) =>
+      weight === null
+        ? html`<td></td><td data-side=${side}>${strings.none}</td>`
+        : html`<td>${shareBar(weight, most, BAR)}</td><td data-side=${side} data-value=${weight} title=${weight}>${percent(weight)}</td>`;
+    const difference = (a ?? 0) - (b ?? 0);
+    return html`<tr data-row=${row}><th scope="row"><bdi>${name}</bdi></th>${cells('a', a)}${cells('b', b)}
+      <td data-side="difference" data-value=${difference} title=${difference}>${difference < 0 ? '−' : '+'}${percent(Math.abs(difference))}</td></tr>`;
+  }
+}
