@@ -46,7 +46,8 @@ describePage('the story', () => {
     expect(await least.getAttribute('aria-label')).toMatch(
       /^block \d, head \d, takes away \d\.\d\d from the score of ·They$/,
     );
-    expect(await frame.locator('trace-head-matrix .scale').textContent()).toMatch(/^takes away -1\.69\+1\.69 adds$/);
+    const scale = frame.locator('trace-head-matrix .scale span');
+    expect(await scale.allTextContents()).toEqual(['-1.69', '+1.69', 'takes away', 'adds']);
     expect(await frame.locator('trace-head-matrix .column').allTextContents()).toEqual([...'01234567']);
     expect(await frame.locator('trace-head-matrix .label').allTextContents()).toEqual([...'012345']);
     expect(Math.max(...all)).toBe(Number(await chosen.getAttribute('data-value')));

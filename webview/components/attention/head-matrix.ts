@@ -49,9 +49,11 @@ export class HeadMatrix extends LitElement {
       [role='gridcell'][aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
       [role='gridcell']:hover { outline: 1px solid var(--vscode-editor-foreground, #ccc); outline-offset: 0; }
       [role='gridcell']:focus-visible { outline: 2px solid var(--vscode-editor-foreground, #ccc); outline-offset: 1px; }
-      .scale { display: flex; align-items: center; gap: 4px; margin-top: 5px; font-variant-numeric: tabular-nums; white-space: nowrap;
+      .scale { display: grid; grid-template-columns: auto minmax(20px, 90px) auto; align-items: center; column-gap: 4px;
+        justify-content: start; margin-top: 5px; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap;
         font-size: calc(var(--small) * 0.94); color: var(--muted); }
-      .scale i { flex: 1 1 0; max-width: 90px; height: 7px; }
+      .scale i { height: 7px; }
+      .scale .away { grid-column: 1 / 3; }
       .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;
         text-overflow: ellipsis; }
     `,
@@ -121,7 +123,8 @@ export class HeadMatrix extends LitElement {
     if (this.tint || this.added(this.place) === undefined) return nothing;
     const [from, to] = [signedShort(-this.limit), signedShort(this.limit)];
     return html`<div class="scale" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
-      aria-label=${strings.tintBetween(from, to, this.token)}>${strings.takesAway} ${from}<i></i>${to} ${strings.addsTo}</div>`;
+      aria-label=${strings.tintBetween(from, to, this.token)}><span>${from}</span><i></i><span>${to}</span>
+      <span class="away">${strings.takesAway}</span><span>${strings.addsTo}</span></div>`;
   }
 
   private cell(place: HeadPlace) {
