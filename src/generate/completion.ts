@@ -1,5 +1,6 @@
 /** A suggestion for the place where somebody types: how it is made, and when it ends or is left away. */
 import { candidateWords } from './candidate-words';
+import { copyEvidence } from './copy-evidence';
 import { type Healed, heal } from './healing';
 import type { CompletionOptions, CompletionParts, Silence, Suggestion } from './suggestion';
 import { type Begun, SuggestionPath } from './suggestion-path';
@@ -45,7 +46,7 @@ export async function complete(
   return { ...read, suggestions, silence: suggestions.length ? null : (silence ?? { kind: 'end of text' }) };
 }
 
-/** The first word that is most often right; where it is asked for whatever there is, that one first, and others after it. */
+/** The first word that is most often right; where it is asked for whatever there is, the most probable first tokens. */
 async function beginningsOf(
   healed: Healed,
   first: FirstTokens,
@@ -54,21 +55,25 @@ async function beginningsOf(
   signal: AbortSignal,
 ): Promise<readonly (Begun | Silence)[]> {
   if (first.stop > (first.beginnings[0]?.probability ?? 0)) return [{ kind: 'end of text' }];
-  const found = await candidateWords(healed, first, parts.text, parts, signal);
-  const words = found
-    .map(({ word, probability, beginning }) => ({ beginning, confidence: parts.howOftenRight(probability, word) }))
-    .sort((a, b) => b.confidence - a.confidence);
-  if (threshold === 0) return [...words, ...othersThan(words, first, parts)].slice(0, alternatives);
-  const [best] = words;
+  if (threshold === 0) {
+    const kinds = new Map<number | undefined, Beginning>();
+    for (const one of first.beginnings) if (!kinds.has(one.tokens[0]?.id)) kinds.set(one.tokens[0]?.id, one);
+    return [...kinds.values()].slice(0, alternatives).map((beginning) => begunWith(beginning, healed, parts));
+  }
+  let best: Begun | undefined;
+  for (const { word, probability, beginning } of await candidateWords(healed, first, parts.text, parts, signal)) {
+    const confidence = parts.howOftenRight(probability, word);
+    if (confidence > (best?.confidence ?? 0)) best = { beginning, confidence };
+  }
   if (best && best.confidence >= threshold) return [best];
   const probability = best?.confidence ?? parts.howOftenRight(first.beginnings[0]?.probability ?? 0, '');
   return [{ kind: 'not confident', probability, threshold }];
 }
 
-/** The most probable first tokens that none of these begins with; of each how often it is right alone. */
-function othersThan(words: readonly Begun[], { beginnings }: FirstTokens, { howOftenRight }: CompletionParts): Begun[] {
-  const kinds = new Map<number | undefined, Beginning>();
-  for (const one of beginnings) if (!kinds.has(one.tokens[0]?.id)) kinds.set(one.tokens[0]?.id, one);
-  for (const { beginning } of words) kinds.delete(beginning.tokens[0]?.id);
-  return [...kinds.values()].map((beginning) => ({ beginning, confidence: howOftenRight(beginning.probability, '') }));
+/** What the text says about the first token is said of it, and counts for how often such a suggestion is right. */
+function begunWith(beginning: Beginning, { typed }: Healed, { text, howOftenRight }: CompletionParts): Begun {
+  const begins = decodeBytes(beginning.bytes.slice(typed.length));
+  const { agreeing } = copyEvidence(text, begins);
+  const tokens = beginning.tokens.map((token) => ({ ...token, agreeing }));
+  return { beginning: { ...beginning, tokens }, confidence: howOftenRight(beginning.probability, begins) };
 }

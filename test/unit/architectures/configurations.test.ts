@@ -106,16 +106,6 @@ describe('a switch that is not supported is refused by name', () => {
     ['bart', { normalize_before: true }, '"normalize_before" is true, but this family is only supported with false.'],
     ['bart', { forced_bos_token_id: 448 }, 'it names the token 448, but the vocabulary has only ids below 448.'],
     ['pegasus', { add_final_layer_norm: false }, '"add_final_layer_norm" is false, but this family is only supported'],
-    [
-      'marian',
-      { decoder_vocab_size: 500 },
-      '"decoder_vocab_size" is 500, but a vocabulary of the decoder\'s own is not',
-    ],
-    [
-      'marian',
-      { share_encoder_decoder_embeddings: false },
-      '"share_encoder_decoder_embeddings" is false, but this family is only supported with true.',
-    ],
     ['granite', { logits_scaling: 0 }, 'field "logits_scaling" must be above 0, not 0.'],
     ['opt', { word_embed_proj_dim: 0 }, 'field "word_embed_proj_dim" must be a whole number from 1'],
     ['llama', { model_type: 'mixtral' }, 'model_type "mixtral" is not supported (supported: bart, '],

@@ -78,7 +78,7 @@ describe('a download', () => {
     await hubWith(await gpt2OnHub());
     const path = await models.download({ id: MODEL });
     expect((await stat(path as string)).isDirectory()).toBe(true);
-    expect(editor.progress.at(-1)?.message).toMatch(/ of \d\.\d MB/);
+    expect(editor.progress.at(-1)?.message).toMatch(/ of 192\.\d kB/);
     const percent = editor.progress.reduce((sum, { increment = 0 }) => sum + increment, 0);
     expect(percent).toBeLessThanOrEqual(100.001);
     expect(editor.errors).toEqual([]);
@@ -89,14 +89,14 @@ describe('a download', () => {
     server.fault = () => (editor.errors.length === 0 ? { status: 418 } : undefined);
     editor.clicks.push('Retry');
     expect(await models.download({ id: MODEL })).toContain('snapshots');
-    expect(editor.errors.map(({ actions }) => actions)).toEqual([['Retry']]);
+    expect(editor.errors.map(({ actions }) => actions)).toEqual([['Retry', 'Show Log']]);
   });
 
   it('of a gated model leads to its page, and to the token', async () => {
     const { server } = await hubWith({ ...(await gpt2OnHub()), gated: true, token: 'hf_mine' });
     editor.clicks.push('Open Page');
     expect(await models.download({ id: MODEL })).toBeUndefined();
-    expect(editor.errors[0]?.actions).toEqual(['Open Page', 'Set Token...', 'Retry']);
+    expect(editor.errors[0]?.actions).toEqual(['Open Page', 'Set Token...', 'Retry', 'Show Log']);
     expect(editor.opened).toEqual([`${server.endpoint}/${MODEL}`]);
     editor.clicks.push('Set Token...');
     editor.typed = ' hf_mine ';
@@ -141,7 +141,7 @@ describe('a downloaded model', () => {
     const folder = join(cache, 'models--someone--tiny-gpt2');
     expect(forgotten).toEqual([`${folder} true`, `${folder} false`]); // the engine lets go first, and sweeps after
     expect(await filesBelow(cache)).toEqual([]);
-    expect(editor.told.at(-1)).toMatch(/^someone\/tiny-gpt2 is deleted: \d\.\d MB are free\.$/);
+    expect(editor.told.at(-1)).toMatch(/^someone\/tiny-gpt2 is deleted, which frees 192\.\d kB\.$/);
     expect(await models.askToRemove()).toBeUndefined();
     expect(editor.told.at(-1)).toMatch(/^No model is downloaded/);
   });
@@ -150,7 +150,7 @@ describe('a downloaded model', () => {
 it('what the hub says of a model is asked for by itself, and downloads nothing', async () => {
   const { server, cache } = await hubWith(await gpt2OnHub());
   const said = await models.lookUp({ id: MODEL }, new AbortController().signal);
-  expect(said).toMatch(/^The hub says: \d\.\d MB to download · mit$/);
+  expect(said).toMatch(/^The hub says: 192\.\d kB to download · mit$/);
   expect(server.seen.map(({ path }) => path)).toEqual([`/api/models/${MODEL}/revision/main`]);
   expect(await filesBelow(cache)).toEqual([]);
 });
