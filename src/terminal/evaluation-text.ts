@@ -49,7 +49,7 @@ export function formatCompletions({ settings, places, seed, withContext, quality
   return [
     `ghost text at ${places} places (seed ${seed}), confidence ${settings.confidence}; characters a place`,
     ...(withContext
-      ? ['pieces of the other files are read before the text, where the vocabulary has tokens for files']
+      ? ['pieces of the other files are read before the text, if the model can read 3,072 tokens or more']
       : []),
     ...textTable([header, ...rows], 1),
     '',

@@ -142,6 +142,7 @@ export const compareStrings = {
     ofA === ofB ? `${place}: where head ${ofA} looks` : `${place}: where head ${ofA} of A and head ${ofB} of B look`,
   looks: { token: 'looks at', a: 'A', b: 'B', difference: 'A − B' },
   otherLooks: (number: number) => `${count(number)} others`,
+  looksTable: 'Where the head looks in A and in B',
   looksNoPartner: 'The chosen token has no partner: choose a token that both have to see where the head looks in both.',
   moved: (share: string) => `${share} of its attention lies on other tokens in B than in A.`,
 

@@ -15,7 +15,7 @@ export interface GhostTextSettings {
   readonly bits: 4 | 8 | null;
   /** Whether it is counted what becomes of suggestions. */
   readonly statistics: boolean;
-  /** Whether models that can be told of other files are told of those that are open or were edited. */
+  /** Whether models with room for other files read pieces of those that are open or were edited. */
   readonly otherFiles: boolean;
 }
 

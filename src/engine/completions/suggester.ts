@@ -102,8 +102,8 @@ export class Suggester {
   private running: AbortController | undefined;
   /** Models that read only what is before the cursor. */
   private readonly prefixOnly = new Set<string>();
-  /** Models that can be told of other files. */
-  private readonly tellable = new Set<string>();
+  /** Models with room for other files. */
+  private readonly roomy = new Set<string>();
   /** Numbers the calls: only the latest may ask the engine. */
   private latest = 0;
   /** The model and weights that are being made, or could not be made. */
@@ -119,7 +119,7 @@ export class Suggester {
 
   /** Whether a model has read what other files say, or would have. */
   readsOtherFiles(model: string): boolean {
-    return this.tellable.has(model);
+    return this.roomy.has(model);
   }
 
   /** Make the quantised weights now, and measure how often they are right, so that the first answer is as good as all others. */
@@ -201,7 +201,7 @@ export class Suggester {
       );
       this.counts.returned++;
       if (result.infill.kind === 'no tokens') this.prefixOnly.add(model);
-      if (result.otherFiles) this.tellable.add(model);
+      if (result.otherFiles) this.roomy.add(model);
       return result;
     } catch (error) {
       if (abort.signal.aborted || signal.aborted) this.counts.cancelled++;

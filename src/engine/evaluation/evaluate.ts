@@ -19,7 +19,7 @@ export interface CompletionsOptions {
   readonly settings: SuggesterSettings;
   readonly places: number;
   readonly seed: number;
-  /** Whether pieces of the other texts are read, too, by models that can be told. */
+  /** Whether pieces of the other texts are read, too, by models with room for them. */
   readonly withContext?: boolean;
   /** Where quantised weights are kept. */
   readonly folder: string;

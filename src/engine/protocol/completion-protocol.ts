@@ -18,7 +18,7 @@ export interface CompletionParams {
   readonly start: number;
   /** The text after the cursor, as much of it as is of use; without it, only what is before the cursor counts. */
   readonly following?: string;
-  /** What other files say, for models that can be told; it is read anew only when it changes. */
+  /** What other files say, for models with room for it; it is read anew only when it changes. */
   readonly context?: RepositoryContext;
   readonly options: CompletionOptions;
 }
@@ -102,7 +102,7 @@ export interface CompletionResult {
   readonly silence: Silence | null;
   readonly precision: Precision;
   readonly infill: InfillUse;
-  /** The most similar last; null where the model cannot be told of other files, or it is not known yet. */
+  /** The most similar last; null where the model has no room for other files, or that is not known yet. */
   readonly otherFiles: readonly ReadPiece[] | null;
   /** Tokens that were in the cache, and those that were computed before the first suggested one. */
   readonly reused: number;

@@ -30,7 +30,7 @@ export function addEvaluate(program: Command, call: Call): void {
     .option('--window <n>', windowHelp, wholeNumber(2))
     .option('--stride <n>', 'tokens from one window to the next; by default half of the window', wholeNumber(1))
     .option('--completions', completionsHelp)
-    .option('--context', 'with --completions: pieces of the other files are read, too, by models that can be told')
+    .option('--context', 'with --completions: pieces of the other files are read, too, by models with room for them')
     .option('--places <n>', 'how many places to measure ghost text at', wholeNumber(1), 200)
     .option('--seed <s>', 'the same seed draws the same places', wholeNumber(0), 42)
     .option('--confidence <c>', 'how often a suggestion has to be right to be shown', numberBetween(0, 1, true), 0.6)

@@ -5,6 +5,7 @@ describe('a file that is never read for another', () => {
   it.each([
     '.env',
     '.env.local',
+    '.envrc',
     'deploy/production.env',
     '.npmrc',
     'home/.ssh/config',

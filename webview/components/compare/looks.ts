@@ -97,7 +97,7 @@ export class CompareLooks extends LitElement {
     const { shown, others } = shownLooks(looks);
     const most = Math.max(...looks.map((look) => Math.max(look.a ?? 0, look.b ?? 0)));
     const names = strings.looks;
-    return html`<div class="scroll"><table>
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.looksTable}><table>
         <thead><tr><th scope="col" class="left">${names.token}</th>
           <th scope="col" colspan="2">${names.a}</th><th scope="col" colspan="2">${names.b}</th>
           <th scope="col">${names.difference}</th></tr></thead>

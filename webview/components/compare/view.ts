@@ -1,5 +1,5 @@
 /** Two traces side by side: their tokens, where they part, what each says next, and every stage with its difference. */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { PanelContent } from '../../../src/engine/protocol/panel-protocol';
@@ -270,20 +270,13 @@ export class CompareView extends LitElement {
 
   /** Of encoder-decoders the encoders' as well, at a token of their sources. */
   private parts() {
-    const { shown, shownSources } = this;
     const parts = (data: CompareData) =>
       html`<compare-parts data-sequence=${data.comparison.sequence} .data=${data}></compare-parts>`;
-    return html`<p>${strings.partsLead}</p>
-      ${
-        shownSources
-          ? html`<h3>${strings.encoderPart}</h3>${parts(shownSources)}<h3>${strings.decoderPart}</h3>${parts(shown)}`
-          : parts(shown)
-      }`;
+    return html`<p>${strings.partsLead}</p> ${this.ofEachStack(parts)}`;
   }
 
   /** Of encoder-decoders the encoders as well, over their sources. */
   private drift() {
-    const { shown, shownSources } = this;
     const [a, b] = [this.comparison.a, this.comparison.b].map(({ summary }) => summary.model.dModel) as [
       number,
       number,
@@ -291,12 +284,14 @@ export class CompareView extends LitElement {
     if (a !== b) return html`<p class="muted" data-no-drift>${strings.noDrift(a, b)}</p>`;
     const figure = (data: CompareData) =>
       html`<compare-drift data-sequence=${data.comparison.sequence} .data=${data}></compare-drift>`;
-    return html`<p>${strings.driftExplanation}</p>
-      ${
-        shownSources
-          ? html`<h3>${strings.encoderPart}</h3>${figure(shownSources)}<h3>${strings.decoderPart}</h3>${figure(shown)}`
-          : figure(shown)
-      }`;
+    return html`<p>${strings.driftExplanation}</p> ${this.ofEachStack(figure)}`;
+  }
+
+  /** Of encoder-decoders twice: over their sources, and over what is written. */
+  private ofEachStack(figure: (data: CompareData) => TemplateResult): TemplateResult {
+    const { shown, shownSources } = this;
+    if (!shownSources) return figure(shown);
+    return html`<h3>${strings.encoderPart}</h3>${figure(shownSources)}<h3>${strings.decoderPart}</h3>${figure(shown)}`;
   }
 
   private section(id: string, title: string, content: unknown) {

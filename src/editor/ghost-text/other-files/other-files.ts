@@ -30,21 +30,20 @@ export interface OtherFilesOptions {
 }
 
 export class OtherFiles implements vscode.Disposable {
-  private readonly readable = new ReadableFiles();
+  /** Not before a model has room for other files: with the starter nothing is watched. */
+  private readable: ReadableFiles | undefined;
   private chosen: Chosen | undefined;
   private timer: NodeJS.Timeout | undefined;
   /** Whether another file changed since the choice. */
   private isStale = false;
-  private readonly subscription = this.readable.onDidChange((uri) => {
-    if (uri?.toString() !== this.chosen?.uri) this.isStale = true;
-  });
+  /** Numbers the choices: only the latest counts. */
+  private latest = 0;
 
   constructor(private readonly options: OtherFilesOptions) {}
 
   dispose(): void {
     clearTimeout(this.timer);
-    this.subscription.dispose();
-    this.readable.dispose();
+    this.readable?.dispose();
   }
 
   /** What was chosen for a document. */
@@ -52,13 +51,21 @@ export class OtherFiles implements vscode.Disposable {
     return this.options.isOn() && this.chosen?.uri === uri.toString() ? this.chosen.context : undefined;
   }
 
-  /** Somebody types here, with a model that can be told of other files: in the next pause they are looked at. */
+  /** Somebody types here, with a model that has room for other files: in the next pause they are looked at. */
   visited(document: vscode.TextDocument, position: vscode.Position): void {
     clearTimeout(this.timer);
     if (!this.options.isOn() || this.isFresh(document, position)) return;
+    this.readable ??= this.watched();
+    const { readable } = this;
     this.timer = setTimeout(() => {
-      this.choose(document, position).catch(this.options.logFailure);
+      this.choose(document, position, readable).catch(this.options.logFailure);
     }, PAUSE);
+  }
+
+  private watched(): ReadableFiles {
+    return new ReadableFiles((uri) => {
+      if (uri?.toString() !== this.chosen?.uri) this.isStale = true;
+    });
   }
 
   private isFresh({ uri }: vscode.TextDocument, { line }: vscode.Position): boolean {
@@ -68,11 +75,16 @@ export class OtherFiles implements vscode.Disposable {
     return chosen.context ? !this.isStale || age < STALE : age < NOTHING_ALIKE;
   }
 
-  private async choose(document: vscode.TextDocument, position: vscode.Position): Promise<void> {
+  private async choose(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    readable: ReadableFiles,
+  ): Promise<void> {
+    const choice = ++this.latest;
     const folder = vscode.workspace.getWorkspaceFolder(document.uri);
     this.isStale = false;
-    const files = folder ? await this.readable.beside(document, folder) : [];
-    if (document.isClosed) return;
+    const files = folder ? await readable.beside(document, folder) : [];
+    if (choice !== this.latest || document.isClosed) return;
     const first = new vscode.Position(Math.max(0, position.line - NEAR), 0);
     const near = document.getText(new vscode.Range(first, position));
     const found = folder && contextAt(near, { repository: folder.name, path: pathIn(folder, document.uri), files });

@@ -13,19 +13,18 @@ export class ReadableFiles implements vscode.Disposable {
   private readonly ignored = new IgnoredFiles();
   /** The last one first. */
   private edited: readonly vscode.Uri[] = [];
-  private readonly changed = new vscode.EventEmitter<vscode.Uri | undefined>();
-  /** A file was edited, or tabs were opened or closed, which may be of any. */
-  readonly onDidChange = this.changed.event;
   private readonly subscriptions = vscode.Disposable.from(
     this.ignored,
-    this.changed,
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length > 0) this.noticeEdit(document.uri);
     }),
     vscode.window.tabGroups.onDidChangeTabs(({ opened, closed }) => {
-      if (opened.length + closed.length > 0) this.changed.fire(undefined);
+      if (opened.length + closed.length > 0) this.changed(undefined);
     }),
   );
+
+  /** @param changed told when a file was edited, or tabs were opened or closed, which may be of any */
+  constructor(private readonly changed: (file: vscode.Uri | undefined) => void) {}
 
   dispose(): void {
     this.subscriptions.dispose();
@@ -61,8 +60,11 @@ export class ReadableFiles implements vscode.Disposable {
 
   private noticeEdit(uri: vscode.Uri): void {
     if (!vscode.workspace.getWorkspaceFolder(uri)) return;
-    this.edited = [uri, ...this.edited.filter((one) => one.toString() !== uri.toString())].slice(0, MOST_FILES);
-    this.changed.fire(uri);
+    const key = uri.toString();
+    // At nearly every key it is the last one again.
+    if (this.edited[0]?.toString() !== key)
+      this.edited = [uri, ...this.edited.filter((one) => one.toString() !== key)].slice(0, MOST_FILES);
+    this.changed(uri);
   }
 }
 

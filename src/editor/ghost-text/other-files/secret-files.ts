@@ -2,7 +2,7 @@
 
 /** Names of files that hold keys, passwords or tokens by convention, in lower case. */
 const SECRET_NAMES: readonly RegExp[] = [
-  /^\.env(\..+)?$/,
+  /^\.env(rc)?(\..+)?$/,
   /\.env$/,
   /^\.(npmrc|yarnrc|pypirc|netrc|pgpass|htpasswd|git-credentials|dockercfg)$/,
   /^_netrc$/,
