@@ -15,7 +15,7 @@ export interface LockTimes {
   readonly look: number;
   /** Milliseconds between two touches of who holds it. */
   readonly touch: number;
-  /** Milliseconds without a touch, watched by who waits, after which the owner counts as dead. */
+  /** Milliseconds of looking without seeing a touch after which the owner counts as dead. */
   readonly dead: number;
 }
 
@@ -56,7 +56,7 @@ function release(path: string, owner: string): void {
 async function acquire(path: string, { signal, onWaiting, times = LOCK_TIMES }: LockOptions): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
   const owner = JSON.stringify({ machine: hostname(), process: process.pid, id: randomUUID() });
-  const watch = new Watch(path, times.dead);
+  const watch = new Watch(path, times.dead / times.look);
   while (!(await create(path, owner))) {
     signal.throwIfAborted();
     const dead = await watch.deadOwner();
@@ -69,11 +69,15 @@ async function acquire(path: string, { signal, onWaiting, times = LOCK_TIMES }: 
   return owner;
 }
 
-/** What one who waits sees of a lock; its own clock alone counts. */
+/**
+ * What one who waits sees of a lock. Its looks are counted and not the time: a machine that sleeps, or is too busy to let
+ * the waiting program look, may have kept the owner from touching the file as well.
+ */
 class Watch {
   private seen = '';
-  private since = 0;
+  private looks = 0;
 
+  /** @param patience looks without a touch after which the owner counts as dead */
   constructor(
     private readonly path: string,
     private readonly patience: number,
@@ -88,9 +92,8 @@ class Watch {
     );
     if (content === undefined || touched === undefined) return undefined; // it has just been given back
     const state = `${touched} ${content}`;
-    if (state !== this.seen) [this.seen, this.since] = [state, performance.now()];
-    const isDead = isDeadProcess(content) || performance.now() - this.since > this.patience;
-    return isDead ? content : undefined;
+    if (state !== this.seen) [this.seen, this.looks] = [state, 0];
+    return isDeadProcess(content) || this.looks++ > this.patience ? content : undefined;
   }
 }
 

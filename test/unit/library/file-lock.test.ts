@@ -81,6 +81,18 @@ describe('a lock', () => {
     expect(isIn).toBe(true);
   });
 
+  it('is left to its owner by a program that could not look for long', async () => {
+    const path = await lockPath(JSON.stringify({ machine: 'elsewhere', process: 1, id: 'x' }));
+    let looks = 0;
+    const onWaiting = async () => {
+      looks++;
+      if (looks === 1) await pause(2 * times.dead);
+      else await rm(path); // the owner gives it back
+    };
+    await withFileLock(path, { ...options, onWaiting }, async () => undefined);
+    expect(looks).toBe(2);
+  });
+
   it('is touched while it is held, however long that takes', async () => {
     const path = await lockPath();
     const order: string[] = [];
