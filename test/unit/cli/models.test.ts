@@ -1,14 +1,14 @@
 /** `models list` and `models info`, and `--model` by other names than paths. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { cliProcess } from '../cli-support';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { cli, cliProcess, disposeEngine } from '../cli-support';
 import { putFolder, putGguf, putOllama, putRepository } from '../library/store-trees';
 import { tempFolder } from '../model/helpers';
 import { fixturePath } from '../support';
 
-/** A home with a model in the hub's cache, one of Ollama, and one that cannot be run. */
-async function home(): Promise<NodeJS.ProcessEnv> {
+/** A home, until the test is over, with a model in the hub's cache, one of Ollama, and one that cannot be run. */
+async function home(): Promise<string> {
   const folder = await tempFolder();
   const cache = join(folder, 'hub');
   await mkdir(cache);
@@ -17,13 +17,19 @@ async function home(): Promise<NodeJS.ProcessEnv> {
   const ollama = join(folder, 'ollama');
   await putOllama(ollama, 'registry.ollama.ai/library/tiny/1b', await readFile(join(folder, 'a.gguf')));
   await putOllama(ollama, 'registry.ollama.ai/library/new/latest', null, { tensor: 'x' });
-  return { ...process.env, HOME: folder, USERPROFILE: folder, HF_HUB_CACHE: cache, OLLAMA_MODELS: ollama };
+  const env = { HOME: folder, USERPROFILE: folder, HF_HUB_CACHE: cache, OLLAMA_MODELS: ollama };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await disposeEngine(); // it keeps the environment that it was started in
+  });
+  return folder;
 }
 
 describe('models', () => {
   it('are listed, with what cannot be run last', async () => {
-    const env = await home();
-    const { code, stdout, stderr } = await cliProcess(['models'], { env });
+    await home();
+    const { code, stdout, stderr } = await cli(['models']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [head = '', ...lines] = stdout.split('\n');
     expect(head).toMatch(/^model +architecture +parameters/);
@@ -36,17 +42,15 @@ describe('models', () => {
   });
 
   it('run by their names, and a folder of the name goes first', async () => {
-    const env = await home();
+    const own = await home();
     const run = async (model: string, cwd?: string) => {
-      const { code, stdout, stderr } = await cliProcess(['tokens', 'The', '--json', '--model', model], {
-        env,
-        ...(cwd && { cwd }),
-      });
+      const args = ['tokens', 'The', '--json', '--model', model];
+      const { code, stdout, stderr } = await (cwd ? cliProcess(args, { cwd }) : cli(args));
       return code === 0 ? stdout : stderr;
     };
     const gpt2 = await run(fixturePath('gpt2'));
     expect(await run('owner/small')).toBe(gpt2);
-    expect(await run('ollama:tiny:1b')).toBe(await run(join(env['HOME'] ?? '', 'a.gguf')));
+    expect(await run('ollama:tiny:1b')).toBe(await run(join(own, 'a.gguf')));
     const folder = await tempFolder();
     await putFolder(join(folder, 'owner', 'small'), 'qwen2');
     expect(await run('owner/small', folder)).toBe(await run(fixturePath('qwen2')));
@@ -57,11 +61,11 @@ describe('models', () => {
   });
 
   it('are told about one by one', async () => {
-    const env = await home();
-    const { stdout } = await cliProcess(['models', 'info', 'ollama:tiny:1b'], { env });
+    await home();
+    const { stdout } = await cli(['models', 'info', 'ollama:tiny:1b']);
     expect(stdout).toMatch(/^tiny:1b\n {2}architecture +llama\n {2}predicts +next token\n/);
     expect(stdout.trimEnd()).toMatch(/\nIt can be run\.$/);
-    const { code, stderr } = await cliProcess(['models', 'info', 'nothing-like-it'], { env });
+    const { code, stderr } = await cli(['models', 'info', 'nothing-like-it']);
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
