@@ -19,6 +19,7 @@ import {
   type Highlight,
   type Origin,
   type PanelContent,
+  type Place,
   type SaveWish,
   type SuggestionPlace,
 } from '../../src/engine/protocol/panel-protocol.ts';
@@ -55,7 +56,10 @@ export interface PageOptions {
 }
 
 /** What a trace is of, besides its text. */
-export type TraceOptions = Partial<Pick<Origin, 'edited' | 'model' | 'source' | 'suggestion'>>;
+export type TraceOptions = Partial<Pick<Origin, 'edited' | 'model' | 'source' | 'suggestion'>> & {
+  /** Where it was read before. */
+  readonly place?: Place;
+};
 
 /** Everything that the page has asked the editor for, which a page alone cannot do. */
 export interface Asked {
@@ -110,7 +114,7 @@ export class OpenPanel {
   /** Trace a text and show it. @returns the page, once it shows that */
   async trace(text: string, options: TraceOptions = {}): Promise<Frame> {
     const origin = originOf(text, options);
-    return this.showTrace(origin, { model: origin.model, text });
+    return this.showTrace(origin, { model: origin.model, text }, options.place);
   }
 
   /** As when the user chooses another theme. */
@@ -153,7 +157,9 @@ export class OpenPanel {
   /** Open a trace that was saved. */
   async openSaved(file: string): Promise<Frame> {
     const summary = await this.engine.openTrace({ path: file, models: [STARTER], look: this.panel.look });
-    return this.show({ kind: 'trace', summary, origin: { text: summary.text, model: '', source: null, file } });
+    const { place } = summary.saved ?? {};
+    const origin = { text: summary.text, model: '', source: null, file };
+    return this.show({ kind: 'trace', summary, origin, ...(place && { place }) });
   }
 
   /** Compare two traces and show that. */
@@ -173,11 +179,11 @@ export class OpenPanel {
     return { summary, origin, variant: 'model' };
   }
 
-  private async showTrace(origin: Origin, params: Omit<TraceParams, 'maxNewTokens'>): Promise<Frame> {
+  private async showTrace(origin: Origin, params: Omit<TraceParams, 'maxNewTokens'>, place?: Place): Promise<Frame> {
     const { look } = this.panel;
     const summary = await this.engine.trace({ ...params, traceWritten: true, maxNewTokens: MAX_NEW_TOKENS, look });
     const { title = '' } = summary.plan.sections.at(-1) ?? {};
-    return this.show({ kind: 'trace', summary, origin }, title);
+    return this.show({ kind: 'trace', summary, origin, ...(place && { place }) }, title);
   }
 
   /** Trace what is shown anew with these tokens masked, as the extension does. */
@@ -205,7 +211,7 @@ export class OpenPanel {
   }
 }
 
-function originOf(text: string, { model = STARTER, source = null, ...more }: TraceOptions): Origin {
+function originOf(text: string, { model = STARTER, source = null, place: _, ...more }: TraceOptions): Origin {
   return { text, model, source, ...more };
 }
 

@@ -54,6 +54,26 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('begins where a text was read before, and stays where it is read when it is shown again', async ({ open }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const place = { layer: 2, head: 1, variant: 'model', token: 3, source: 0, step: 9, isAutomatic: false } as const;
+    const frame = await panel.trace(TEXT, { place });
+    const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
+    const token = frame.locator('trace-token-strip [aria-selected="true"]');
+    await expect.poll(() => current(frame)).toBe('9');
+    expect(await chosen.getAttribute('aria-label')).toContain('block 2, head 1');
+    expect(await token.getAttribute('data-token')).toBe('3');
+    await frame.locator('body').press('ArrowRight');
+    await panel.trace(TEXT, { place });
+    await expect.poll(() => current(frame)).toBe('10');
+    await frame.locator('main').evaluate((main) => main.scrollTo(0, 80));
+    await panel.trace('Another text', { place: { ...place, step: 12, token: 1, isAutomatic: true } });
+    await expect.poll(() => current(frame)).toBe('12');
+    expect(await frame.locator('main').evaluate((main) => main.scrollTop)).toBe(0);
+    await expect.poll(() => chosen.getAttribute('aria-label')).not.toContain('block 2, head 1');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('walks by keys and buttons, and keeps the outcome in sight', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     const { top } = await printedJson<{ top: { id: number; probability: number }[] }>('trace', TEXT);

@@ -62,7 +62,7 @@ import type {
   VocabularyToken,
 } from '../../src/engine/protocol/token-protocol';
 import type { TraceId } from '../../src/engine/protocol/trace-protocol';
-import { type Choice, type Level, restoreChoice, restoreLevel, startOver } from '../choice/choice';
+import { type Choice, changeChoice, type Level, restoreChoice, restoreLevel, startOver } from '../choice/choice';
 import { type CompareChoice, restoreCompareChoice } from '../choice/compare-choice';
 import type { PanelHost } from './panel-host';
 
@@ -258,8 +258,8 @@ export class Host implements PanelHost {
   remember(content: PanelContent): void {
     if (content.kind === 'empty') return;
     const { origin, kind } = content;
-    if (kind !== 'compare' && beginsAnew(this.recall('origin') as Partial<Origin> | undefined, origin))
-      this.startOver();
+    if (kind !== 'compare') this.begin(origin);
+    if (kind === 'trace') this.goBackTo(content.place);
     this.explainSuggested(origin);
     const { compared: before, ...state } = this.state;
     const side = ({ origin, variant }: ComparedTrace): ComparedOrigin => ({ origin, variant });
@@ -274,6 +274,21 @@ export class Host implements PanelHost {
     if (!run || JSON.stringify(before?.suggestion) === JSON.stringify(run.suggestion)) return;
     const first = run.suggestion.tokens[typedTokens(run)];
     if (first) this.choice = { ...this.choice, target: first.id };
+  }
+
+  /** Another text is begun anew, as soon as it is being traced. */
+  private begin(origin: Origin): void {
+    const before = this.recall('origin') as Partial<Origin> | undefined;
+    const isOther = beginsAnew(before, origin);
+    if (isOther) this.startOver();
+    if (isOther || !before) this.keep('unread', true);
+  }
+
+  /** @param place where the text was read before, of which this page may know nothing yet */
+  private goBackTo(place: Place | undefined): void {
+    if (this.recall('unread') !== true) return;
+    this.keep('unread', undefined);
+    if (place) this.choice = changeChoice(this.choice, place);
   }
 
   private startOver(): void {

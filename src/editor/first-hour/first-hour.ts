@@ -1,6 +1,6 @@
 /** What a newcomer begins with: examples, lessons, and ways on where a model fails. */
 import * as vscode from 'vscode';
-import type { Origin } from '../../engine/protocol/panel-protocol';
+import type { Origin, Place } from '../../engine/protocol/panel-protocol';
 import type { HubReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Lesson } from '../../trace/lessons/lesson';
@@ -24,7 +24,7 @@ export interface FirstHourParts {
   readonly tracing: Pick<Tracing, 'inModel' | 'show'>;
   readonly panels: Pick<TracePanels, 'all' | 'open'>;
   readonly finished: Pick<FinishedLessons, 'add' | 'has'>;
-  readonly recent: Pick<RecentTraces, 'read'>;
+  readonly recent: Pick<RecentTraces, 'looked' | 'read'>;
   readonly settings: () => Pick<Settings, 'model'>;
   readonly starterModel: string;
   readonly failures: Pick<Failures, 'logOnly' | 'show'>;
@@ -57,17 +57,19 @@ export class FirstHour {
     finished.add(lesson).catch((error: unknown) => failures.logOnly(error));
   }
 
-  /** A step is read. After some of them the walkthrough counts the panel as read. */
-  looked({ step }: { readonly step: number }): void {
+  /** A step is read: a recent trace is opened there again. After some steps the walkthrough counts the panel as read. */
+  looked({ place, trace }: Pick<TracePanel, 'place' | 'trace'>): void {
+    const { step } = place;
+    if (trace) this.parts.recent.looked(trace.origin, place);
     if (this.read.size >= ENOUGH) return;
     this.read.add(step);
     if (this.read.size === ENOUGH) void vscode.commands.executeCommand('setContext', READ, true);
   }
 
-  /** Trace a text of the recent ones once more. */
+  /** Trace a text of the recent ones once more, and read on where it was left. */
   async openRecent(time: unknown): Promise<void> {
     const found = (await this.parts.recent.read()).find((recent) => recent.time === time);
-    if (found) await this.show(found.origin);
+    if (found) await this.show(found.origin, undefined, found.place);
   }
 
   /** Trace a panel's text with another model than the one that failed. */
@@ -86,11 +88,11 @@ export class FirstHour {
     return this.parts.panels.all.find(isFree);
   }
 
-  private async show(origin: Origin, given?: TracePanel): Promise<void> {
+  private async show(origin: Origin, given?: TracePanel, place?: Place): Promise<void> {
     const { tracing, panels } = this.parts;
     const panel = given?.placeFor(origin) ?? this.freePanel() ?? panels.open(panels.all[0]?.view.viewColumn);
     panel.reveal();
-    await tracing.show(panel, origin, { notify: 'when it takes long' });
+    await tracing.show(panel, origin, { notify: 'when it takes long', place });
   }
 }
 

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
-import type { ReportWish, SaveWish } from '../../engine/protocol/panel-protocol';
+import type { Place, ReportWish, SaveWish } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { SaveParams, TraceId } from '../../engine/protocol/trace-protocol';
 import { SAVED_TRACE_ENDING, savedTraceName } from '../../trace/saving/saved-trace-name';
@@ -32,13 +32,16 @@ export class PanelExports {
     await vscode.env.clipboard.writeText(text);
   }
 
-  /** @returns the name of the file that was written, or null when the user declines or cancels */
-  async save(wish: SaveWish): Promise<{ readonly name: string } | null> {
+  /**
+   * @param place where the reader of a trace is
+   * @returns the name of the file that was written, or null when the user declines or cancels
+   */
+  async save(wish: SaveWish, place: Place): Promise<{ readonly name: string } | null> {
     const target = await this.ask(this.nameOf(wish), kindOf(wish));
     if (!target) return null;
     const { withLocalFile } = await import('./local-file'); // only now: it loads much of Node
     try {
-      await withLocalFile(target, (path) => this.write(wish, path));
+      await withLocalFile(target, (path) => this.write(wish, place, path));
     } catch (error) {
       if (error instanceof CancelledError) return null;
       throw error;
@@ -54,7 +57,7 @@ export class PanelExports {
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
   }
 
-  private async write(wish: SaveWish, path: string): Promise<void> {
+  private async write(wish: SaveWish, place: Place, path: string): Promise<void> {
     switch (wish.kind) {
       case 'tensor': {
         const { address } = wish;
@@ -65,7 +68,7 @@ export class PanelExports {
       }
       case 'trace':
         return this.recovery.read(wish.trace, (trace) =>
-          this.saveTrace({ trace, variant: wish.variant, path, replace: true }),
+          this.saveTrace({ trace, variant: wish.variant, path, replace: true, place }),
         );
       case 'report':
         return this.writeBytes(path, new TextEncoder().encode(`${await this.report(wish)}\n`), 'text');

@@ -37,7 +37,7 @@ import {
 } from '../../engine/protocol/panel-protocol';
 import type { ReadParams } from '../../engine/protocol/reading-protocol';
 import type { TensorWindow, WindowParams } from '../../engine/protocol/tensor-protocol';
-import type { Look, TraceId } from '../../engine/protocol/trace-protocol';
+import type { TraceId } from '../../engine/protocol/trace-protocol';
 import type { Comparing } from './comparing';
 import type { PanelExports } from './panel-exports';
 import type { Recovery } from './recovery';
@@ -57,7 +57,7 @@ export interface PanelServices {
   readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'save'>;
   /** Shows lessons, traces with another model where one has failed, and notices that steps are read. */
   readonly firstHour: {
-    looked(look: Pick<Look, 'step'>): void;
+    looked(panel: TracePanel): void;
     lesson(lesson: string, panel: TracePanel): Promise<void>;
     finished(lesson: string): void;
     rescue(panel: TracePanel, by: 'starter' | 'download'): Promise<void>;
@@ -100,11 +100,11 @@ export function answerPanel(
   panel.onRequest(READ, (params, signal) => readingOf(params, engine, recovery, signal));
   panel.onRequest(WINDOW, (params, signal) => windowOf(params, engine, recovery, signal));
   panel.onRequest(COPY, ({ text }) => exports.copy(text));
-  panel.onRequest(SAVE, (wish) => exports.save(wish));
+  panel.onRequest(SAVE, (wish) => exports.save(wish, panel.place));
   panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish));
-  panel.onNotification(LOOK, ({ isAutomatic, ...look }) => {
-    panel.lookAt(look, isAutomatic);
-    firstHour.looked(look);
+  panel.onNotification(LOOK, (place) => {
+    panel.lookAt(place);
+    firstHour.looked(panel);
   });
   panel.onNotification(LEVEL, ({ level }) => rememberLevel(level));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));

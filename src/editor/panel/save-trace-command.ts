@@ -20,7 +20,8 @@ export async function saveShownTrace(
     return;
   }
   try {
-    const file = await exports.save({ kind: 'trace', trace: shown.summary.trace, variant: 'model' });
+    const { panel, summary } = shown;
+    const file = await exports.save({ kind: 'trace', trace: summary.trace, variant: 'model' }, panel.place);
     if (file) vscode.window.setStatusBarMessage(vscode.l10n.t('Trace saved: {0}', file.name), SAID);
   } catch (error) {
     failures.show(error);

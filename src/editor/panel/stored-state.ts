@@ -1,6 +1,7 @@
 /** What a page has stored of itself, read with care: by whatever version, and perhaps by somebody else. */
 import * as v from 'valibot';
-import type { Origin } from '../../engine/protocol/panel-protocol';
+import type { Origin, Place } from '../../engine/protocol/panel-protocol';
+import { PlaceSchema } from '../../trace/steps/place-schema';
 import type { Compared } from './comparing';
 import { fileOrigin } from './open-saved';
 
@@ -55,6 +56,12 @@ const originSchema: v.GenericSchema<unknown, Origin> = v.union([fileSchema, text
 export function storedOrigin(state: unknown): Origin | undefined {
   const { success, output } = v.safeParse(v.object({ origin: originSchema }), state);
   return success ? output.origin : undefined;
+}
+
+/** Read where a text was read; `undefined` if that was not stored. */
+export function storedPlace(state: unknown): Place | undefined {
+  const { success, output } = v.safeParse(v.object({ place: PlaceSchema }), state);
+  return success ? output.place : undefined;
 }
 
 const comparedSchema = v.object({ origin: originSchema, variant: v.picklist(['model', 'walkthrough']) });

@@ -7,7 +7,7 @@ import { Messenger } from 'vscode-messenger';
 import type { Message, NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
 import { GO, type Origin, type PanelContent, type Place, PROGRESS, SHOW } from '../../engine/protocol/panel-protocol';
 import type { Look, TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
-import { FIRST_LOOK } from '../../trace/steps/first-look';
+import { FIRST_PLACE } from '../../trace/steps/first-look';
 import { panelTitle } from './panel-title';
 
 type Respond = (response: Message) => Thenable<boolean>;
@@ -59,8 +59,7 @@ export class TracePanel implements vscode.Disposable {
   private running: AbortController | undefined;
   /** Whether the page has said that it takes messages, and was not hidden since. */
   private listening = false;
-  private lookedAt = FIRST_LOOK;
-  private isAutomatic = true;
+  private lookedAt = FIRST_PLACE;
   /** Where to go as soon as the page listens. */
   private destination: Partial<Place> = {};
 
@@ -174,28 +173,31 @@ export class TracePanel implements vscode.Disposable {
     return work === this.running;
   }
 
-  /** Where its reader looks, or is about to. */
-  get look(): Look {
+  /** Where its reader is, or is about to be. */
+  get place(): Place {
     return { ...this.lookedAt, ...this.destination };
+  }
+
+  /** What is seen from there. */
+  get look(): Look {
+    const { isAutomatic: _, ...look } = this.place;
+    return look;
   }
 
   /** The block and head that its reader has chosen; `undefined`: the panel chose those that it shows. */
   get chosenPlace(): Pick<Look, 'layer' | 'head'> | undefined {
     const { layer, head } = this.look;
     const isLinked = this.destination?.layer !== undefined || this.destination?.head !== undefined;
-    return this.isAutomatic && !isLinked ? undefined : { layer, head };
+    return this.lookedAt.isAutomatic && !isLinked ? undefined : { layer, head };
   }
 
-  /** @param isAutomatic whether nobody has chosen its block and head */
-  lookAt(look: Look, isAutomatic: boolean): void {
-    this.lookedAt = look;
-    this.isAutomatic = isAutomatic;
+  lookAt(place: Place): void {
+    this.lookedAt = place;
   }
 
-  /** Another text is read from its beginning. */
-  startOver(): void {
-    this.lookedAt = { ...FIRST_LOOK, variant: this.lookedAt.variant };
-    this.isAutomatic = true;
+  /** Another text is read from its beginning, or from where it was read before. */
+  startOver(place?: Place): void {
+    this.lookedAt = place ?? { ...FIRST_PLACE, variant: this.lookedAt.variant };
   }
 
   /** Bring it to the front of its column; the keyboard stays where it is. */

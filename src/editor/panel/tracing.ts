@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { Target } from '../../engine/protocol/generation-protocol';
-import { beginsAnew, type Origin } from '../../engine/protocol/panel-protocol';
+import { beginsAnew, type Origin, type Place } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { Look, TraceParams, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Failures, messageOf } from '../failures';
@@ -14,10 +14,19 @@ import type { TracePanel } from './trace-panel';
 export interface TracingOptions {
   /** Whether a notification tells of progress and failure too, and not the panel alone. */
   readonly notify: 'always' | 'when it takes long' | 'never';
+  /** Where the text was read before: who does not see it yet begins there. A saved trace says it itself. */
+  readonly place?: Place | undefined;
 }
 
 export type Report = (message: string) => void;
 type Run = (report: Report) => Promise<TraceSummary>;
+
+/** A trace, what it is of, and where its reader begins. */
+interface Made {
+  readonly summary: TraceSummary;
+  readonly origin: Origin;
+  readonly place: Place | undefined;
+}
 
 /** Milliseconds after which a trace that nobody asked for is told of. */
 const LONG = 500;
@@ -72,9 +81,9 @@ export class Tracing {
     return this.runs.get(panel);
   }
 
-  private async showTrace(panel: TracePanel, origin: Origin, { notify }: TracingOptions): Promise<boolean> {
+  private async showTrace(panel: TracePanel, origin: Origin, { notify, place }: TracingOptions): Promise<boolean> {
     const before = panel.content;
-    if (beginsAnew(panel.origin ?? undefined, origin)) panel.startOver();
+    if (beginsAnew(panel.origin ?? undefined, origin) || (place && before.kind === 'empty')) panel.startOver(place);
     const work = panel.begin();
     this.settingsModel.set(panel, this.settings().model);
     const report: Report = (message) => {
@@ -84,7 +93,7 @@ export class Tracing {
     try {
       const run: Run = (onReport) => this.run(origin, work.signal, onReport, panel.look);
       const summary = await withNotification(run, notify, work, report);
-      return this.finish(panel, summary, origin, work.signal);
+      return this.finish(panel, { summary, origin, place: place ?? summary.saved?.place }, work.signal);
     } catch (error) {
       this.tellFailure(error, notify);
       if (!panel.isLatest(work) || panel.content.kind !== 'working') return false;
@@ -171,7 +180,7 @@ export class Tracing {
     return this.engine.trace({ ...paramsOf(origin), maxNewTokens, ...asked }, { signal, onProgress });
   }
 
-  private finish(panel: TracePanel, summary: TraceSummary, origin: Origin, signal: AbortSignal): boolean {
+  private finish(panel: TracePanel, { summary, origin, place }: Made, signal: AbortSignal): boolean {
     if (signal.aborted) {
       // Too late for the engine, but nobody waits for it any more.
       this.drop(summary);
@@ -181,7 +190,7 @@ export class Tracing {
     // Of given tokens the text is known now.
     const selected = summary.source ?? summary;
     const named = origin.text === selected.text ? origin : { ...origin, text: selected.text };
-    panel.show({ kind: 'trace', summary, origin: named });
+    panel.show({ kind: 'trace', summary, origin: named, ...(place && { place }) });
     const { trace } = summary;
     const { text, tokens } = selected;
     if (source) this.traced.add({ trace, uri: source.uri, start: source.start, text, model, tokens });

@@ -7,7 +7,9 @@ import type { ModelId, Variant } from './model-protocol';
 import type { ReadParams } from './reading-protocol';
 import type { TensorAddress, TensorWindow, WindowParams } from './tensor-protocol';
 import type { DescribeTokensParams, FoundTokens, SearchTokensParams, VocabularyToken } from './token-protocol';
-import type { Look, TraceId, TraceSummary } from './trace-protocol';
+import type { Look, Place, TraceId, TraceSummary } from './trace-protocol';
+
+export type { Place };
 
 /** Where in a document a text is from. */
 export interface TextSource {
@@ -69,7 +71,13 @@ export interface ComparedTrace extends ComparedOrigin {
  */
 export type PanelContent =
   | { readonly kind: 'empty' }
-  | { readonly kind: 'trace'; readonly summary: TraceSummary; readonly origin: Origin }
+  | {
+      readonly kind: 'trace';
+      readonly summary: TraceSummary;
+      readonly origin: Origin;
+      /** Where it was read before: who sees it for the first time in this panel begins there. */
+      readonly place?: Place;
+    }
   | {
       readonly kind: 'compare';
       /** That of side a. */
@@ -83,19 +91,6 @@ export type PanelContent =
     }
   | { readonly kind: 'working'; readonly message: string; readonly origin: Origin }
   | { readonly kind: 'failed'; readonly message: string; readonly origin: Origin };
-
-/** A place in a trace; blocks, heads and tokens are counted from 0, steps from 1. */
-export interface Place {
-  readonly layer: number;
-  readonly head: number;
-  readonly token: number;
-  /** In the source text of an encoder-decoder, whose `token` is one of its output. */
-  readonly source: number;
-  readonly step: number;
-  readonly variant: Variant;
-  /** The block and head that add most to the prediction, whatever was chosen before. */
-  readonly isAutomatic: boolean;
-}
 
 /** What the selected text shows of the panel's choice: of an encoder-decoder that is its source. */
 export interface Highlight {
@@ -143,7 +138,7 @@ export const EDITED: NotificationType<{ readonly trace: TraceId; readonly edited
 /** Panel to host: trace the text as its document has it now, in this panel. */
 export const TRACE_EDITED: NotificationType<void> = { method: 'panel/traceEdited' };
 /** Panel to host: this is looked at now, and will be when another text is traced; and whether the panel chose the head. */
-export const LOOK: NotificationType<Look & { readonly isAutomatic: boolean }> = { method: 'panel/look' };
+export const LOOK: NotificationType<Place> = { method: 'panel/look' };
 /** Panel to host: how much its reader wants to see at a time, for the panels that are opened from now on. */
 export const LEVEL: NotificationType<{ readonly level: string }> = { method: 'panel/level' };
 /** Panel to host: light this up in the source text. */

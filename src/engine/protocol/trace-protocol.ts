@@ -2,13 +2,13 @@
 import type { MaskedPlace } from '../../trace/readings/masked-places';
 import type { Proof } from '../../trace/run/proofs';
 import type { ProvenTrace, SourceText } from '../../trace/run/source';
-import type { FirstParts, Look } from '../../trace/steps/first-look';
+import type { FirstParts, Look, Place } from '../../trace/steps/first-look';
 import type { Step } from '../../trace/steps/steps';
 import type { Generation, Prediction, Target } from './generation-protocol';
 import type { ModelId, ModelInfo, Plan, Variant } from './model-protocol';
 import type { Cut, Token } from './token-protocol';
 
-export type { Look, MaskedPlace, Proof, ProvenTrace, SourceText, Step };
+export type { Look, MaskedPlace, Place, Proof, ProvenTrace, SourceText, Step };
 
 export type TraceId = number;
 
@@ -64,6 +64,8 @@ export interface TraceSummary {
     readonly path: string;
     /** Whether the very model that made it is open; else its `folder` is empty, and nothing of its weights is known. */
     readonly hasModel: boolean;
+    /** Where its reader was when it was saved, as far as that is known. */
+    readonly place?: Place | undefined;
   };
   /** Where it was asked for. */
   readonly first?: FirstLook;
@@ -92,7 +94,7 @@ export interface OpenTraceParams {
   readonly path: string;
   /** Folders of models, one of which may have made the trace; those that are open are looked at anyway. */
   readonly models?: readonly ModelId[];
-  /** What a panel will show first, to come with the summary. */
+  /** What a panel will show first, to come with the summary; of one that nobody has used yet that is what the file says. */
   readonly look?: Look;
 }
 
@@ -102,4 +104,6 @@ export interface SaveParams {
   /** A saved trace of that name may be replaced: the user has said so. Nothing else ever is. */
   readonly replace?: boolean;
   readonly variant: Variant;
+  /** Where its reader is; without it, where the file says that it was opened from. */
+  readonly place?: Place;
 }

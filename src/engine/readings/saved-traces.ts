@@ -10,6 +10,7 @@ import { type SavedFacts, writeFacts } from '../../trace/saving/saved-facts';
 import { ofEncoder } from '../models/describe-model';
 import { NO_MODEL, type OpenModels } from '../models/open-models';
 import type { ModelInfo, Variant } from '../protocol/model-protocol';
+import type { Place } from '../protocol/trace-protocol';
 import type { TraceAbout } from './trace-store';
 
 export interface Saving {
@@ -17,10 +18,17 @@ export interface Saving {
   readonly spec: Model['spec'];
   readonly weightsHash: string;
   readonly variant: Variant;
+  readonly place: Place | undefined;
 }
 
 /** What a file says of its origin: some keys for any reader, and all that is needed to open it again. */
-export async function savedMetadata({ about, spec, weightsHash, variant }: Saving): Promise<Record<string, string>> {
+export async function savedMetadata({
+  about,
+  spec,
+  weightsHash,
+  variant,
+  place,
+}: Saving): Promise<Record<string, string>> {
   const { text, source, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
   const { name, parameters, ignored, precision } = model;
   const facts: SavedFacts = {
@@ -41,6 +49,7 @@ export async function savedMetadata({ about, spec, weightsHash, variant }: Savin
       ...(generation.source && { source: generation.source }),
     },
     timings,
+    ...(place && { place }),
   };
   return {
     text,
@@ -91,7 +100,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
     },
     proofs: trace.proofs('model').proofs,
     timings: facts.timings,
-    saved: { path, hasModel: trace.model !== undefined },
+    saved: { path, hasModel: trace.model !== undefined, ...(facts.place && { place: facts.place }) },
   };
 }
 

@@ -21,10 +21,14 @@ export class TraceFiles {
   constructor(private readonly parts: TraceFilesParts) {}
 
   /** @throws one sentence when there is a file that may not be replaced, or the model has changed since */
-  save({ trace: id, path, variant, replace = false }: SaveParams, { signal, report }: RequestContext): Promise<void> {
+  save(
+    { trace: id, path, variant, replace = false, place }: SaveParams,
+    { signal, report }: RequestContext,
+  ): Promise<void> {
     return this.parts.traces.read(id, async (trace, about) => {
       const weightsHash = await this.weightsHash(trace);
-      const metadata = await savedMetadata({ about, spec: trace.spec, weightsHash, variant });
+      const read = place ?? about.saved?.place;
+      const metadata = await savedMetadata({ about, spec: trace.spec, weightsHash, variant, place: read });
       const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });
       const replaceable = replace ? onlySavedTrace : undefined;
       await saveTrace(trace, variant, path, metadata, { hooks: { signal, onProgress }, replaceable });

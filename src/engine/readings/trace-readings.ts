@@ -3,6 +3,7 @@ import { Mutex } from '../../base/mutex';
 import type { Model } from '../../lowering/model';
 import { WeightReader } from '../../model/weight-reader';
 import type { TraceSource } from '../../trace/run/source';
+import { isFirstLook } from '../../trace/steps/first-look';
 import { WeightStatistics } from '../../trace/steps/weight-statistics';
 import type { RequestContext } from '../models/request-context';
 import type { ModelId } from '../protocol/model-protocol';
@@ -41,12 +42,16 @@ export class TraceReadings {
     });
   }
 
-  /** A trace whose first look cannot be read is a trace all the same: the panel asks for what it misses, and tells why. */
+  /**
+   * What is seen first comes with a trace: in a panel that nobody has used yet that is what its file says. A trace whose
+   * first look cannot be read is a trace all the same: the panel asks for what it misses, and tells why.
+   */
   async withFirstLook(summary: TraceSummary, look: Look | undefined, signal: AbortSignal): Promise<TraceSummary> {
     if (!look || signal.aborted) return summary;
+    const seen = isFirstLook(look) ? (summary.saved?.place ?? look) : look;
     try {
       const first = await this.parts.traces.read(summary.trace, (trace, about) =>
-        readFirstLook(trace, look, ({ layer, head, variant, step: near }) =>
+        readFirstLook(trace, seen, ({ layer, head, variant, step: near }) =>
           read(trace, 'steps', { layer, head, variant, near }, this.contextOf(about, trace, signal)),
         ),
       );

@@ -17,6 +17,8 @@ import { flag, readFields, wholeNumber } from '../../model/schema';
 import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { MaskedPlace } from '../readings/masked-places';
 import type { SourceText } from '../run/source';
+import type { Place } from '../steps/first-look';
+import { PlaceSchema } from '../steps/place-schema';
 
 /** A saved prediction, as the engine's. */
 interface SavedPrediction {
@@ -74,6 +76,8 @@ export interface SavedFacts {
     readonly proofs: number;
     readonly generation: number;
   };
+  /** Where its reader was; older files do not say it. */
+  readonly place?: Place | undefined;
 }
 
 /** What stands in the file's metadata under keys of their own, readable by any tool. */
@@ -168,6 +172,7 @@ const Facts = v.object({
     source: v.exactOptional(v.object({ tokens: place(), byteLength: place() })),
   }),
   timings: v.object({ load: number(), forward: number(), proofs: number(), generation: number() }),
+  place: v.exactOptional(PlaceSchema),
 });
 const Format = v.object({ format: wholeNumber(1, Number.MAX_SAFE_INTEGER) });
 const Origin = v.object({

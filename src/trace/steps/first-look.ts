@@ -17,6 +17,12 @@ export interface Look extends StepChoice {
   readonly step: number;
 }
 
+/** Where a reader is in a trace; blocks, heads and tokens are counted from 0, steps from 1. */
+export interface Place extends Look {
+  /** Whether its block and head are the ones that add most to the prediction, whatever was chosen before. */
+  readonly isAutomatic: boolean;
+}
+
 /** The look of a panel that nobody has used yet. */
 export const FIRST_LOOK: Look = {
   layer: 0,
@@ -26,6 +32,13 @@ export const FIRST_LOOK: Look = {
   source: 0,
   step: 1,
 };
+
+export const FIRST_PLACE: Place = { ...FIRST_LOOK, isAutomatic: true };
+
+/** Whether nobody has gone on from the beginning: blocks and heads are chosen by the panel itself, too. */
+export function isFirstLook({ step, token, source }: Look): boolean {
+  return step === FIRST_LOOK.step && token === FIRST_LOOK.token && source === FIRST_LOOK.source;
+}
 
 /** Part of a tensor of the steps. */
 export interface TensorPart extends Pick<StepTensor, 'kind' | 'name' | 'variant'> {

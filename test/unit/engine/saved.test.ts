@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CancelledError, type EngineClient } from '../../../src/engine/client';
 import type { Progress } from '../../../src/engine/protocol/progress';
+import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
 import { abortAt, allProofs, engineOfFile, openEngine, rejection, trace } from '../engine-support';
 import { copyOf, GPT2, GPT2_UNTIED, tempFolder } from '../model/helpers';
 import { maxDistance } from '../support';
@@ -97,6 +98,20 @@ describe('openTrace', () => {
     const again = await other.openTrace({ path });
     const copy = `${path}.copy`;
     await other.save({ trace: again.trace, path: copy, variant: 'model' });
+    expect(Buffer.compare(await readFile(copy), await readFile(path))).toBe(0);
+  });
+
+  it('begins where it was read when it was saved, also once it is saved again', async () => {
+    const { path, summary } = await saved(engine);
+    const place = { layer: 1, head: 2, variant: 'model', token: 3, source: 0, step: 9, isAutomatic: false } as const;
+    await engine.save({ trace: summary.trace, path, variant: 'model', replace: true, place });
+    const { isAutomatic: _, ...look } = place;
+    const again = await engine.openTrace({ path, look: FIRST_LOOK });
+    expect(again.saved).toEqual({ path, hasModel: true, place });
+    expect(again.first?.look).toEqual(look);
+    expect((await engine.openTrace({ path, look: { ...look, step: 4 } })).first?.look.step).toBe(4);
+    const copy = `${path}.copy`;
+    await engine.save({ trace: again.trace, path: copy, variant: 'model' });
     expect(Buffer.compare(await readFile(copy), await readFile(path))).toBe(0);
   });
 

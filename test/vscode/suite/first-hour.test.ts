@@ -45,10 +45,13 @@ describe('the first hour', () => {
     try {
       const path = join(folder, 'weather.trace.safetensors');
       const { trace } = await engine.trace({ model: starterModel, text: 'The weather is', maxNewTokens: 0 });
-      await engine.save({ trace, path, variant: 'model' });
+      const place = { layer: 2, head: 1, variant: 'model', token: 2, source: 0, step: 9, isAutomatic: false } as const;
+      await engine.save({ trace, path, variant: 'model', place });
       await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
       const editor = await until('the file is shown', () => panels.all.find((panel) => panel.trace));
       assert.equal(editor.isEditor, true);
+      await until('its page is where it was saved', () => (editor.place.step === place.step ? true : undefined));
+      assert.deepEqual(editor.place, place);
       assert.equal(editor.trace?.summary.text, 'The weather is');
       await vscode.commands.executeCommand('llmTrace.tryExample', 'code');
       assert.equal(editor.trace?.summary.text, 'The weather is');

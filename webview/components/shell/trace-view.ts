@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
-import type { Origin, Place } from '../../../src/engine/protocol/panel-protocol';
+import { beginsAnew, type Origin, type Place } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
@@ -192,7 +192,7 @@ export class TraceView extends LitElement {
   override updated(changed: PropertyValues<this>): void {
     this.tellHighlight();
     this.chooseBest();
-    if (changed.get('summary') && this.choice.step === 1) this.steady.toTop();
+    if (changed.get('summary') && this.beginsAtTop(changed.get('origin'))) this.steady.toTop();
     if (this.steady.isSettling && !this.steps.pending) void this.steady.settle();
   }
 
@@ -352,6 +352,12 @@ export class TraceView extends LitElement {
     const { layer, head } = best;
     if (choice.layer !== layer || choice.head !== head)
       this.dispatchEvent(new ChooseEvent({ layer, head, isAutomatic: true }));
+  }
+
+  /** A text that is changed here is read on where it was; another one from the top of its step. */
+  private beginsAtTop(before: Origin | undefined): boolean {
+    const { step, level } = this.choice;
+    return step === 1 || (level !== 'numbers' && before !== undefined && beginsAnew(before, this.origin));
   }
 
   private get currentSteps(): readonly Step[] | undefined {

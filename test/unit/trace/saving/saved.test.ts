@@ -327,6 +327,11 @@ describe('a damaged file', () => {
       /"tokens\.1\.text" is missing/,
     ],
     [
+      'a place that is none',
+      (_, inner) => (inner['place'] = { layer: -1 }),
+      /field "place\.layer" must be a whole number/,
+    ],
+    [
       'an unknown reason',
       (_, inner) => ((inner['generation'] as Json)['reason'] = 'tired'),
       /must be a reason to stop/,
