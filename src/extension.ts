@@ -134,6 +134,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     saved.add(file).catch((error: unknown) => failures.logOnly(error));
   });
   const sourceLink = new SourceLink(panels, traced, settings);
+  const comparing: Comparing = new Comparing(client, panels, tracing, settings, starterModel, failures, chooseOther);
   const first = registerFirstHour({
     context,
     engine: client,
@@ -142,11 +143,11 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     starterModel,
     panels,
     tracing,
+    comparing,
     saved,
     download: (reference) => downloadReference(hubModels, reference),
   });
   const command = new TraceCommand(tracing, panels, settings);
-  const comparing: Comparing = new Comparing(client, panels, tracing, settings, starterModel, failures, chooseOther);
   const show = new ShowCommand(tracing, panels, settings, failures);
   const hover = new TokenHover({
     engine: client,

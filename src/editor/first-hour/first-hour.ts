@@ -5,6 +5,7 @@ import type { HubReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Lesson } from '../../trace/lessons/lesson';
 import type { Failures } from '../failures';
+import type { Comparing } from '../panel/comparing';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -25,6 +26,7 @@ export interface FirstHourParts {
   readonly panels: Pick<TracePanels, 'all' | 'open'>;
   readonly finished: Pick<FinishedLessons, 'add' | 'has'>;
   readonly recent: Pick<RecentTraces, 'looked' | 'read'>;
+  readonly comparing: Pick<Comparing, 'showNew'>;
   readonly settings: () => Pick<Settings, 'model'>;
   readonly starterModel: string;
   readonly failures: Pick<Failures, 'logOnly' | 'show'>;
@@ -66,10 +68,11 @@ export class FirstHour {
     if (this.read.size === ENOUGH) void vscode.commands.executeCommand('setContext', READ, true);
   }
 
-  /** Trace a text of the recent ones once more, and read on where it was left. */
+  /** Trace a text of the recent ones once more, and read on where it was left; or compare two once more. */
   async openRecent(time: unknown): Promise<void> {
     const found = (await this.parts.recent.read()).find((recent) => recent.time === time);
-    if (found) await this.show(found.origin, undefined, found.place);
+    if (found?.compared) await this.parts.comparing.showNew(found.compared);
+    else if (found) await this.show(found.origin, undefined, found.place);
   }
 
   /** Trace a panel's text with another model than the one that failed. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/client';
 import type { Failures } from '../failures';
+import type { Comparing } from '../panel/comparing';
 import { SavedTraceEditor } from '../panel/saved-trace-editor';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -23,6 +24,7 @@ export interface FirstHourWiring {
   readonly starterModel: string;
   readonly panels: TracePanels;
   readonly tracing: Tracing;
+  readonly comparing: Comparing;
   readonly saved: SavedTraces;
   readonly download: FirstHourParts['download'];
 }
@@ -33,7 +35,7 @@ export interface RegisteredFirstHour extends vscode.Disposable {
 }
 
 export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour {
-  const { context, engine, failures, settings, starterModel, panels, tracing, saved } = wiring;
+  const { context, engine, failures, settings, starterModel, panels, tracing, comparing, saved } = wiring;
   const recent = new RecentTraces(panels, context.workspaceState, failures);
   const finished = new FinishedLessons(context.globalState);
   const firstHour = new FirstHour({ ...wiring, recent, finished });
@@ -53,7 +55,7 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
     recent,
     finished,
     live,
-    registerViews({ recent, finished, saved, models, starterModel, viewType: SavedTraceEditor.viewType }),
+    registerViews({ recent, finished, saved, comparing, models, starterModel, viewType: SavedTraceEditor.viewType }),
     vscode.window.registerCustomEditorProvider(SavedTraceEditor.viewType, editor),
     vscode.window.registerCustomEditorProvider(SavedTraceEditor.optionalViewType, editor),
     registerCommand('llmTrace.tryExample', (given?: unknown) => firstHour.tryExample(given)),

@@ -57,6 +57,11 @@ export class Comparing {
     }
   }
 
+  /** Make both traces, once more if they were made before, and show them in a panel of their own. */
+  async showNew(compared: Compared): Promise<void> {
+    await this.show(this.panels.open(this.panels.latest?.view.viewColumn), compared);
+  }
+
   /** Whether a panel shows a comparison, or was to show one. */
   isOf(panel: TracePanel): boolean {
     return panel.content.kind !== 'trace' && this.compared.has(panel);

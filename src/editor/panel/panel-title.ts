@@ -1,7 +1,7 @@
 /** What the tab of a panel is called. */
 import { basename } from 'node:path';
 import { plainText } from '../../base/foreign-text';
-import type { Origin, PanelContent } from '../../engine/protocol/panel-protocol';
+import type { ComparedOrigin, Origin, PanelContent } from '../../engine/protocol/panel-protocol';
 
 const MAX_CHARACTERS = 28;
 
@@ -9,9 +9,13 @@ const MAX_CHARACTERS = 28;
 export function panelTitle(content: PanelContent): string {
   if (content.kind === 'empty') return 'LLM Trace';
   if (content.kind !== 'compare') return `LLM Trace${beginning(': ', content.origin)}`;
-  const { a, b } = content;
+  return `LLM Trace: ${comparisonTitle(content)}`;
+}
+
+/** The beginnings of both texts, or the names of their files. */
+export function comparisonTitle({ a, b }: Readonly<Record<'a' | 'b', ComparedOrigin>>): string {
   const same = a.origin.text === b.origin.text && a.origin.file === b.origin.file;
-  return `LLM Trace${beginning(': ', a.origin)}${same ? ' ↔' : beginning(' ↔ ', b.origin)}`;
+  return `${beginning('', a.origin)}${same ? ' ↔' : beginning(' ↔ ', b.origin)}`;
 }
 
 function beginning(before: string, origin: Origin): string {

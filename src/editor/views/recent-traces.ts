@@ -1,11 +1,11 @@
 /**
- * The texts that were traced last in a workspace, and where they were read, so that they can be traced again. They stay on
- * this machine.
+ * The texts that were traced or compared last in a workspace, and where they were read, so that they can be traced again.
+ * They stay on this machine.
  */
 import * as vscode from 'vscode';
-import type { Origin, Place } from '../../engine/protocol/panel-protocol';
-import type { TraceId } from '../../engine/protocol/trace-protocol';
+import type { ComparedOrigin, Origin, PanelContent, Place } from '../../engine/protocol/panel-protocol';
 import type { Failures } from '../failures';
+import type { Compared } from '../panel/comparing';
 import type { TracePanels } from '../panel/trace-panels';
 
 /** Names in the workspace's memory what was traced. */
@@ -16,16 +16,23 @@ const LONGEST = 20_000;
 /** Milliseconds until it is remembered where a reader stays: walking on is not written down step by step. */
 const STAYED = 500;
 
-export interface RecentTrace {
+/** What was shown. */
+interface Shown {
+  readonly origin: Origin;
+  /** Of a comparison both sides; `origin` is that of the first. */
+  readonly compared?: Compared;
+}
+
+export interface RecentTrace extends Shown {
   /** A number that no other one has. */
   readonly time: number;
-  readonly origin: Origin;
   /** Where it was read last. */
   readonly place?: Place;
 }
 
 export class RecentTraces implements vscode.Disposable {
-  private readonly seen = new Set<TraceId>();
+  /** Which traces panels show, by their numbers. */
+  private readonly seen = new Set<string>();
   /** Where texts are read since it was last written down, by their keys. */
   private readonly places = new Map<string, Place>();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,7 +41,7 @@ export class RecentTraces implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor(
-    private readonly panels: Pick<TracePanels, 'onDidChange' | 'traces'>,
+    private readonly panels: Pick<TracePanels, 'all' | 'onDidChange'>,
     private readonly memory: vscode.Memento,
     private readonly failures: Pick<Failures, 'logOnly'>,
   ) {
@@ -50,12 +57,12 @@ export class RecentTraces implements vscode.Disposable {
   looked(origin: Origin, place: Place): void {
     const kept = remembered(origin);
     if (!kept) return;
-    this.places.set(keyOf(kept), place);
+    this.places.set(keyOf({ origin: kept }), place);
     this.timer ??= setTimeout(() => this.writePlaces(), STAYED);
   }
 
-  async remove(time: number): Promise<void> {
-    await this.changeList((recent) => recent.filter((one) => one.time !== time));
+  async remove(times: readonly number[]): Promise<void> {
+    await this.changeList((recent) => recent.filter(({ time }) => !times.includes(time)));
   }
 
   async clear(): Promise<void> {
@@ -70,26 +77,30 @@ export class RecentTraces implements vscode.Disposable {
 
   /** Reads what is stored at the very moment it is called. */
   private async reader(): Promise<() => RecentTrace[]> {
-    const { storedOrigin, storedPlace } = await import('../panel/stored-state'); // only now: its library takes time to load
+    const { storedComparison, storedOrigin, storedPlace } = await import('../panel/stored-state'); // only now: its library takes time to load
     return () =>
       stored(this.memory).flatMap((one) => {
         const { time } = (one ?? {}) as { readonly time?: unknown };
-        const [origin, place] = [storedOrigin(one), storedPlace(one)];
-        return origin && typeof time === 'number' ? [{ time, origin, ...(place && { place }) }] : [];
+        const [origin, place, compared] = [storedOrigin(one), storedPlace(one), storedComparison(one)];
+        if (!origin || typeof time !== 'number') return [];
+        return [{ time, origin, ...(place && { place }), ...(compared && { compared }) }];
       });
   }
 
   private notice(): void {
-    const shown = this.panels.traces;
-    const fresh = shown.filter(({ summary }) => !this.seen.has(summary.trace));
+    const shown = this.panels.all.map(({ content, summaries }) => ({
+      content,
+      traces: summaries.map(({ trace }) => trace).join(),
+    }));
+    const fresh = shown.filter(({ traces }) => !this.seen.has(traces));
     this.seen.clear();
-    for (const { summary } of shown) this.seen.add(summary.trace);
-    const origins = fresh.flatMap(({ origin }) => remembered(origin) ?? []);
-    if (origins.length > 0) this.add(origins).catch((error: unknown) => this.failures.logOnly(error));
+    for (const { traces } of shown) this.seen.add(traces);
+    const added = fresh.flatMap(({ content }) => rememberedOf(content) ?? []);
+    if (added.length > 0) this.add(added).catch((error: unknown) => this.failures.logOnly(error));
   }
 
-  private async add(origins: readonly Origin[]): Promise<void> {
-    await this.changeList((before) => origins.reduce(withLatest, before).slice(0, MOST));
+  private async add(added: readonly Shown[]): Promise<void> {
+    await this.changeList((before) => added.reduce(withLatest, before).slice(0, MOST));
   }
 
   private writePlaces(): void {
@@ -99,7 +110,7 @@ export class RecentTraces implements vscode.Disposable {
     const places = new Map(this.places);
     this.places.clear();
     const placed = (one: RecentTrace): RecentTrace => {
-      const place = places.get(keyOf(one.origin));
+      const place = places.get(keyOf(one));
       return place ? { ...one, place } : one;
     };
     this.change((recent) => recent.map(placed)).catch((error: unknown) => this.failures.logOnly(error));
@@ -125,11 +136,11 @@ function stored(memory: vscode.Memento): readonly unknown[] {
 }
 
 /** With this on top; where it was read before stays known. */
-function withLatest(recent: readonly RecentTrace[], origin: Origin): readonly RecentTrace[] {
-  const key = keyOf(origin);
+function withLatest(recent: readonly RecentTrace[], shown: Shown): readonly RecentTrace[] {
+  const key = keyOf(shown);
   const time = Math.max(Date.now(), (recent[0]?.time ?? 0) + 1);
-  const before = recent.find((one) => keyOf(one.origin) === key);
-  return [{ ...before, time, origin }, ...recent.filter((one) => one !== before)];
+  const before = recent.find((one) => keyOf(one) === key);
+  return [{ ...before, ...shown, time }, ...recent.filter((one) => one !== before)];
 }
 
 /** What is traced to be looked at; not what follows the caret, a lesson's text, or what a file holds already. */
@@ -140,7 +151,25 @@ function remembered(origin: Origin): Origin | undefined {
   return JSON.stringify(kept).length <= LONGEST ? kept : undefined;
 }
 
+function rememberedOf(content: PanelContent): Shown | undefined {
+  if (content.kind === 'compare') return rememberedComparison(content);
+  const origin = content.kind === 'trace' ? remembered(content.origin) : undefined;
+  return origin && { origin };
+}
+
+/** Whatever its sides are of: of each what is needed to make it again. */
+function rememberedComparison({ a, b }: Extract<PanelContent, { kind: 'compare' }>): Shown | undefined {
+  const side = ({ origin, variant }: ComparedOrigin): ComparedOrigin => {
+    const { edited: _, live: __, lesson: ___, suggestion: ____, ...kept } = origin;
+    return { origin: kept, variant };
+  };
+  const compared = { a: side(a), b: side(b) };
+  return JSON.stringify(compared).length <= LONGEST ? { origin: compared.a.origin, compared } : undefined;
+}
+
 /** The same text and model once, wherever the text is from. */
-function keyOf({ source: _, ...traced }: Origin): string {
-  return JSON.stringify(Object.entries(traced).sort());
+function keyOf({ origin, compared }: Shown): string {
+  const side = ({ source: _, ...traced }: Origin) => Object.entries(traced).sort();
+  const sides = compared && [compared.a, compared.b].map((one) => [side(one.origin), one.variant]);
+  return JSON.stringify(sides ?? side(origin));
 }

@@ -1,10 +1,13 @@
 /** A list in the activity bar's view: what every one of them does alike. */
 import * as vscode from 'vscode';
+import type { Origin } from '../../engine/protocol/panel-protocol';
 
 /** An entry, or a group of them. */
 export interface Entry {
   readonly item: vscode.TreeItem;
   readonly children?: readonly Entry[];
+  /** Of a trace: what it is of. */
+  readonly origin?: Origin;
 }
 
 /** Reads its entries when it is shown, and again when it is told that they have changed. */

@@ -1,9 +1,14 @@
 /** The view in the activity bar: examples and lessons, recent traces, saved traces, models. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
+import type { ComparedOrigin, Origin } from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
+import type { Comparing } from '../panel/comparing';
+import { fileOrigin } from '../panel/open-saved';
+import { comparisonTitle } from '../panel/panel-title';
 import type { SavedTraceEditor } from '../panel/saved-trace-editor';
-import { distinguishing } from './distinguishing';
+import { compareEntries } from './compare-entries';
+import { differing, distinguishing } from './distinguishing';
 import { EXAMPLES } from './examples';
 import type { FinishedLessons } from './finished-lessons';
 import type { ModelEntries } from './model-entries';
@@ -15,6 +20,7 @@ export interface ViewParts {
   readonly recent: RecentTraces;
   readonly finished: FinishedLessons;
   readonly saved: SavedTraces;
+  readonly comparing: Pick<Comparing, 'showNew'>;
   readonly models: () => Promise<ModelEntries>;
   readonly starterModel: string;
   readonly viewType: typeof SavedTraceEditor.viewType;
@@ -22,10 +28,12 @@ export interface ViewParts {
 
 /** Register the four lists. Nothing is read before one of them is shown. */
 export function registerViews(parts: ViewParts): vscode.Disposable {
-  const { recent, finished, saved, models, starterModel, viewType } = parts;
+  const { recent, finished, saved, comparing, models, starterModel, viewType } = parts;
   const start = new Tree(() => startEntries(finished));
-  const traced = new Tree(async () => recentEntries(await recent.read(), starterModel));
-  const files = new Tree(async () => (await saved.read()).map((file) => savedEntry(file, viewType)));
+  const readTraced = async () => recentEntries(await recent.read(), starterModel);
+  const readFiles = async () => (await saved.read()).map((file) => savedEntry(file, viewType));
+  const readTraces = async () => [...(await readTraced()), ...(await readFiles())];
+  const [traced, files] = [new Tree(readTraced), new Tree(readFiles)];
   const installed = new Tree(async () => (await models()).read(() => installed.refresh()));
   return vscode.Disposable.from(
     start,
@@ -36,18 +44,23 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
     finished.onDidChange(() => start.refresh()),
     saved.onDidChange(() => files.refresh()),
     vscode.window.registerTreeDataProvider('llmTrace.start', start),
-    vscode.window.registerTreeDataProvider('llmTrace.recent', traced),
-    vscode.window.registerTreeDataProvider('llmTrace.saved', files),
+    vscode.window.createTreeView('llmTrace.recent', { treeDataProvider: traced, canSelectMany: true }),
+    vscode.window.createTreeView('llmTrace.saved', { treeDataProvider: files, canSelectMany: true }),
     vscode.window.registerTreeDataProvider('llmTrace.models', installed),
     vscode.commands.registerCommand('llmTrace.refreshModels', async () => {
       (await models()).forget();
       installed.refresh();
     }),
     vscode.commands.registerCommand('llmTrace.clearRecent', () => recent.clear()),
-    vscode.commands.registerCommand('llmTrace.removeRecent', (given: unknown) => {
-      const time = Number((given as Partial<Entry> | undefined)?.item?.id);
-      return Number.isFinite(time) ? recent.remove(time) : undefined;
-    }),
+    vscode.commands.registerCommand('llmTrace.removeRecent', (given: unknown, selected: unknown) =>
+      recent.remove((Array.isArray(selected) ? selected : [given]).map(timeOf)),
+    ),
+    ...['llmTrace.compareSelected', 'llmTrace.compareWith'].map((command) =>
+      vscode.commands.registerCommand(command, async (given: unknown, selected: unknown) => {
+        const compared = await compareEntries(given, selected, readTraces);
+        if (compared) await comparing.showNew(compared);
+      }),
+    ),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('llmTrace')) installed.refresh();
     }),
@@ -77,32 +90,83 @@ async function startEntries(finished: FinishedLessons): Promise<Entry[]> {
   return [group(vscode.l10n.t('Examples'), examples), group(vscode.l10n.t('Lessons'), lessons)];
 }
 
+function timeOf(given: unknown): number {
+  return Number((given as Partial<Entry> | undefined)?.item?.id);
+}
+
 function recentEntries(recent: readonly RecentTrace[], starterModel: string): Entry[] {
-  const texts = recent.map(({ origin }) => origin.text.replace(/\s+/g, ' ').trim());
-  return recent.map((one, index) => recentEntry(one, distinguishing(index, texts), starterModel));
+  const texts = recent.map(({ origin, compared }) => (compared ? '' : onOneLine(origin.text)));
+  return recent.map((one, index) => {
+    const { compared } = one;
+    return compared
+      ? comparisonEntry({ ...one, compared }, starterModel)
+      : recentEntry(one, distinguishing(index, texts), starterModel);
+  });
 }
 
 /** @param text that which tells it from the others */
 function recentEntry({ time, origin }: RecentTrace, text: string, starterModel: string): Entry {
-  const isStarter = origin.model === starterModel;
-  const model = isStarter ? vscode.l10n.t('the starter') : nameOfReference(parseReference(origin.model));
-  return entry(labelText(text, 80), 'history', {
+  const model = modelOf(origin, starterModel);
+  const listed = entry(labelText(text, 80), 'history', {
     id: String(time),
-    description: [...(isStarter ? [] : [labelText(model, 60)]), ago(Date.now() - time)].join(' · '),
+    description: [...(origin.model === starterModel ? [] : [labelText(model, 60)]), ago(Date.now() - time)].join(' · '),
     tooltip: `${labelText(origin.text, 600)}\n${labelText(model)} · ${new Date(time).toLocaleString()}`,
     contextValue: 'recentTrace',
     command: action(vscode.l10n.t('Trace it again'), 'llmTrace.openRecent', time),
   });
+  return { ...listed, origin };
+}
+
+/** Named as its panel is, but from where the texts differ: the list is narrow. Of one text it is said in which models. */
+function comparisonEntry(
+  { time, compared }: RecentTrace & Required<Pick<RecentTrace, 'compared'>>,
+  starterModel: string,
+) {
+  const [a, b] = [compared.a, compared.b].map(({ origin, variant }) => {
+    const how = variant === 'model' ? modelOf(origin, starterModel) : vscode.l10n.t('the simplified block');
+    return { origin, how, said: `${origin.text || origin.file} (${how})` };
+  }) as [Side, Side];
+  const models = a.how === b.how ? (a.origin.model === starterModel ? [] : [a.how]) : [`${a.how} ↔ ${b.how}`];
+  const [textA, textB] = differing(onOneLine(a.origin.text), onOneLine(b.origin.text));
+  const title = comparisonTitle({ a: named(compared.a, textA), b: named(compared.b, textB) });
+  return entry(labelText(title, 80), 'compare-changes', {
+    id: String(time),
+    description: [...models.map((text) => labelText(text, 60)), ago(Date.now() - time)].join(' · '),
+    tooltip: `A: ${labelText(a.said, 600)}\nB: ${labelText(b.said, 600)}\n${new Date(time).toLocaleString()}`,
+    contextValue: 'recentComparison',
+    command: action(vscode.l10n.t('Compare them again'), 'llmTrace.openRecent', time),
+  });
+}
+
+function named({ origin, variant }: ComparedOrigin, text: string): ComparedOrigin {
+  return { origin: { ...origin, text }, variant };
+}
+
+function onOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+interface Side {
+  readonly origin: Origin;
+  /** In which model, or in which variant of it. */
+  readonly how: string;
+  readonly said: string;
+}
+
+function modelOf({ model, file }: Origin, starterModel: string): string {
+  if (file !== undefined) return vscode.l10n.t('saved');
+  return model === starterModel ? vscode.l10n.t('the starter') : nameOfReference(parseReference(model));
 }
 
 function savedEntry(file: vscode.Uri, viewType: string): Entry {
   const place = vscode.workspace.asRelativePath(vscode.Uri.joinPath(file, '..'));
-  return entry(labelText(savedTraceTitle(file)), 'file-binary', {
+  const listed = entry(labelText(savedTraceTitle(file)), 'file-binary', {
     description: labelText(place),
     tooltip: file.fsPath,
-    contextValue: 'savedTrace',
+    ...(file.scheme === 'file' && { contextValue: 'savedTrace' }),
     command: action(vscode.l10n.t('Open the trace'), 'vscode.openWith', file, viewType),
   });
+  return file.scheme === 'file' ? { ...listed, origin: fileOrigin(file.fsPath) } : listed;
 }
 
 /** "3 min ago": of a list that is drawn anew with every trace. */

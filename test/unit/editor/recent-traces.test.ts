@@ -1,8 +1,7 @@
 /** What was traced last is remembered in a workspace, with where it was read. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { OpenTrace } from '../../../src/editor/panel/trace-panels';
 import { RecentTraces } from '../../../src/editor/views/recent-traces';
-import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import type { ComparedTrace, Origin, PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { summaryOf } from './webview-panel';
 
@@ -15,7 +14,7 @@ const ORIGIN: Origin = { text: 'The weather is', model: '/models/a', source: nul
 const PLACE = { ...FIRST_PLACE, step: 9, layer: 2, head: 1, isAutomatic: false };
 
 let kept: Map<string, unknown>;
-let shown: OpenTrace[];
+let shown: PanelContent[];
 let told: () => void;
 let recent: RecentTraces;
 let traces: number;
@@ -33,8 +32,11 @@ function open(): RecentTraces {
   };
   const panels = {
     onDidChange,
-    get traces() {
-      return shown;
+    get all() {
+      return shown.map((content) => {
+        const sides = content.kind === 'compare' ? [content.a, content.b] : content.kind === 'trace' ? [content] : [];
+        return { content, summaries: sides.map(({ summary }) => summary) };
+      });
     },
   };
   return new RecentTraces(panels as never, memory as never, { logOnly: (error) => expect.unreachable(String(error)) });
@@ -42,7 +44,19 @@ function open(): RecentTraces {
 
 /** A panel shows a trace of this. */
 async function trace(origin: Origin): Promise<void> {
-  shown = [{ panel: {} as never, summary: summaryOf(++traces, origin.text), origin }];
+  await show({ kind: 'trace', summary: summaryOf(++traces, origin.text), origin });
+}
+
+/** Two traces are compared. */
+async function compare(a: Origin, b: Origin): Promise<void> {
+  const [one, other] = [a, b].map((origin) => {
+    return { summary: summaryOf(++traces, origin.text), origin, variant: 'model' };
+  }) as [ComparedTrace, ComparedTrace];
+  await show({ kind: 'compare', origin: a, a: one, b: other, sameVocabulary: true });
+}
+
+async function show(content: PanelContent): Promise<void> {
+  shown = [content];
   const done = new Promise<void>((resolve) => recent.onDidChange(resolve));
   told();
   await done;
@@ -77,6 +91,24 @@ describe('recent traces', () => {
     expect((await recent.read())[0]).toMatchObject({ origin: ORIGIN, place: PLACE });
   });
 
+  it('are comparisons, too, each once, as far as needed to make both traces again', async () => {
+    const [a, b] = [ORIGIN, { ...ORIGIN, text: 'The weather was', model: '/models/b' }];
+    await compare({ ...a, lesson: 'mask' }, b);
+    await trace(ORIGIN);
+    await compare(b, a);
+    await compare({ ...a, live: true }, b);
+    recent = open();
+    const side = (origin: Origin) => ({ origin, variant: 'model' });
+    const [latest, exchanged, text] = await recent.read();
+    expect(latest).toMatchObject({ origin: a, compared: { a: side(a), b: side(b) } });
+    expect(latest?.compared?.a.origin).toEqual(a);
+    expect(exchanged).toMatchObject({ compared: { a: side(b), b: side(a) } });
+    expect(text).not.toHaveProperty('compared');
+    expect(await recent.read()).toHaveLength(3);
+    await recent.remove([latest?.time, text?.time] as number[]);
+    expect(await recent.read()).toEqual([exchanged]);
+  });
+
   it('leave out what they do not understand, and a place that is none', async () => {
     await trace(ORIGIN);
     const [one] = kept.get('recentTraces') as object[];
@@ -86,7 +118,7 @@ describe('recent traces', () => {
 
   it('are no lessons, files, and texts that follow the caret', async () => {
     for (const more of [{ lesson: 'mask' }, { file: '/a.trace.safetensors' }, { live: true as const }]) {
-      shown = [{ panel: {} as never, summary: summaryOf(++traces, 'x'), origin: { ...ORIGIN, ...more } }];
+      shown = [{ kind: 'trace', summary: summaryOf(++traces, 'x'), origin: { ...ORIGIN, ...more } }];
       told();
       recent.looked({ ...ORIGIN, ...more }, PLACE);
     }

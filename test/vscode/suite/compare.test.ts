@@ -1,4 +1,7 @@
 import * as assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { TraceGoneError } from '../../../src/engine/client';
@@ -56,6 +59,28 @@ describe('comparisons', () => {
     comparison.dispose();
     await assert.rejects(read(a), isGone);
     await assert.rejects(read(b), isGone);
+  });
+
+  it('are made of two entries of the lists: files, or texts that are traced again', async () => {
+    const { panels, engine, starterModel: model } = await extensionApi();
+    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-compared-'));
+    try {
+      const path = join(folder, 'sunny.trace.safetensors');
+      const { trace: id } = await engine.trace({ model, text: 'The sun is', maxNewTokens: 0 });
+      await engine.save({ trace: id, path, variant: 'model' });
+      const file = { origin: { text: '', model: '', source: null, file: path } };
+      const text = { origin: { text: 'The weather is', model, source: null } };
+      await vscode.commands.executeCommand('llmTrace.compareSelected', file, [file, text]);
+      const [panel] = panels.all;
+      assert.equal(panel?.content.kind, 'compare');
+      assert.deepEqual(
+        panel?.summaries.map((summary) => summary.text),
+        ['The sun is', 'The weather is'],
+      );
+      assert.equal(panel?.view.title, 'LLM Trace: sunny.trace.safetensors ↔ The weather is');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('of two variants have one trace, which is freed once', async () => {
