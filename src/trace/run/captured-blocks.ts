@@ -19,23 +19,29 @@ export class CapturedBlocks {
   }
 
   /** A block's stages, computed once however many ask for them at the same time. */
-  async get(key: string, capture: () => Promise<NodeValues>): Promise<NodeValues> {
-    const known = this.blocks.get(key) ?? { values: capture(), bytes: 0 };
+  get(key: string, capture: () => Promise<NodeValues>): Promise<NodeValues> {
+    const block = this.blocks.get(key) ?? this.begin(key, capture);
     this.blocks.delete(key);
-    this.blocks.set(key, known);
-    try {
-      const values = await known.values;
-      known.bytes = byteLengthOf(values);
-      this.trim(key);
-      return values;
-    } catch (error) {
-      if (this.blocks.get(key) === known) this.blocks.delete(key);
-      throw error;
-    }
+    this.blocks.set(key, block);
+    return block.values;
   }
 
   clear(): void {
     this.blocks.clear();
+  }
+
+  private begin(key: string, capture: () => Promise<NodeValues>): Captured {
+    const block: Captured = { values: capture(), bytes: 0 };
+    block.values.then(
+      (values) => {
+        block.bytes = byteLengthOf(values);
+        this.trim(key);
+      },
+      () => {
+        if (this.blocks.get(key) === block) this.blocks.delete(key);
+      },
+    );
+    return block;
   }
 
   private trim(newest: string): void {

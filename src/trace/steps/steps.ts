@@ -2,6 +2,7 @@
 import type { Variant } from '../../architectures/architecture';
 import { layerIn, nodeOf, type Plan, partOf, type Stage, sourceStack } from '../../architectures/plan';
 import type { Section, SectionStage } from '../../architectures/section';
+import { oncePer } from '../../base/once-per';
 import type { Model } from '../../lowering/model';
 import { kindOf } from '../../operations/kinds';
 import type { MaskRule } from '../../operations/mask-rule';
@@ -148,8 +149,15 @@ function layerOf(plan: Plan, { part }: Pick<Section, 'part'>, layer: number): nu
   return part === undefined ? layer : layerIn(plan, part, layer);
 }
 
+const stagesByLabel = oncePer(({ stages }: Plan) => {
+  const byLabel = new Map<string, Stage[]>();
+  for (const stage of stages) byLabel.set(stage.label, [...(byLabel.get(stage.label) ?? []), stage]);
+  return byLabel;
+});
+
 function stagesOf(plan: Plan, { label, of, part }: SectionStage, chosen: number): Stage[] {
-  const named = plan.stages.filter((stage) => stage.label === label && (part === undefined || partOf(stage) === part));
+  const labelled = stagesByLabel(plan).get(label) ?? [];
+  const named = labelled.filter((stage) => part === undefined || partOf(stage) === part);
   const layer = layerOf(plan, part === undefined ? {} : { part }, chosen);
   switch (of) {
     case 'pass':
@@ -183,12 +191,7 @@ async function stageTensor(trace: TraceSource, name: string, { variant, head, al
   const headAxis = headAxisOf(axes);
   const heads = headsOf(trace, stage, variant);
   const ofHead = headFor(axes, shape, Math.min(head, heads - 1), heads);
-  const excerpt = await takeExcerpt(
-    shape,
-    axes,
-    ofHead,
-    async (slice) => (await trace.window(name, variant, slice)).data,
-  );
+  const excerpt = await takeExcerpt(shape, axes, ofHead, (slice) => trace.window(name, variant, slice));
   return {
     name,
     kind: 'stage',

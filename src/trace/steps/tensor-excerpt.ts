@@ -1,6 +1,7 @@
 /** The corners of a matrix: its first and last values, as steps show them. */
-import { headAxisOf, matrixAxes } from '../tensors/head-axis';
-import type { Slice } from '../tensors/tensor';
+import type { Span } from '../tensors/axis';
+import { matrixAxes } from '../tensors/head-axis';
+import type { Slice, Tensor } from '../tensors/tensor';
 
 /** First and last values of a matrix; the indices say which. */
 export interface Excerpt {
@@ -16,38 +17,41 @@ export interface Excerpt {
 /** How many first and how many last values an excerpt shows of each axis. */
 const EDGE = 5;
 
+/** Rows of no more values are read whole, which takes less time than to read both their ends. */
+const SHORT_ROW = 2048;
+
 /** Read the first and last values of the two axes that are not the head's: the corners of the matrix. */
 export async function takeExcerpt(
   shape: readonly number[],
   axes: readonly string[],
   head: number,
-  read: (slice: Slice) => Promise<Float32Array>,
+  read: (slice: Slice) => Promise<Tensor>,
 ): Promise<Excerpt> {
-  const headAxis = headAxisOf(axes);
   const [rowAxis, columnAxis] = matrixAxes(axes);
-  const rowSpans = edges(shape[rowAxis] as number);
-  const columnSpans = edges(shape[columnAxis] as number);
+  const width = shape[columnAxis] as number;
+  const [rowSpans, columnSpans] = [edges(shape[rowAxis] as number), edges(width)];
   const [rows, columns] = [rowSpans, columnSpans].map((spans) => spans.flatMap(indicesOf)) as [number[], number[]];
   const values = new Float32Array(rows.length * columns.length);
+  const ofHead = { start: head, stop: head + 1 };
+  const readPart = (rowSpan: Span, columnSpan: Span) => {
+    const ranges = axes.map((_, axis) => (axis === rowAxis ? rowSpan : axis === columnAxis ? columnSpan : ofHead));
+    return read({ start: ranges.map(({ start }) => start), stop: ranges.map(({ stop }) => stop) });
+  };
+  const readTogether = width <= SHORT_ROW ? [columnSpans] : columnSpans.map((span) => [span]);
   for (const rowSpan of rowSpans) {
-    for (const columnSpan of columnSpans) {
-      const spans = shape.map((_, axis) => {
-        if (axis === headAxis) return { start: head, stop: head + 1 };
-        return axis === rowAxis ? rowSpan : columnSpan;
-      });
-      const corner = await read({ start: spans.map(({ start }) => start), stop: spans.map(({ stop }) => stop) });
-      const width = columnSpan.stop - columnSpan.start;
-      const [top, left] = [rows.indexOf(rowSpan.start), columns.indexOf(columnSpan.start)];
-      for (let row = 0; row * width < corner.length; row++)
-        values.set(corner.subarray(row * width, (row + 1) * width), (top + row) * columns.length + left);
+    for (const spans of readTogether) {
+      const band = { start: (spans[0] as Span).start, stop: (spans.at(-1) as Span).stop };
+      const { data } = await readPart(rowSpan, band);
+      for (const { start, stop } of spans) {
+        const left = columns.indexOf(start);
+        for (let row = rowSpan.start; row < rowSpan.stop; row++) {
+          const offset = (row - rowSpan.start) * (band.stop - band.start) - band.start;
+          values.set(data.subarray(offset + start, offset + stop), rows.indexOf(row) * columns.length + left);
+        }
+      }
     }
   }
   return { rows, columns, values };
-}
-
-interface Span {
-  readonly start: number;
-  readonly stop: number;
 }
 
 function edges(size: number): Span[] {

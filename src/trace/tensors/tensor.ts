@@ -33,8 +33,8 @@ export function sliceShape(shape: readonly number[], slice: Slice): number[] {
   }
   return shape.map((size, axis) => {
     const [from, to, by] = [start[axis] as number, stop[axis] as number, step?.[axis] ?? 1];
-    const valid = [from, to, by].every(Number.isSafeInteger) && 0 <= from && from <= to && to <= size && by > 0;
-    if (!valid)
+    const integers = Number.isSafeInteger(from) && Number.isSafeInteger(to) && Number.isSafeInteger(by);
+    if (!integers || from < 0 || to < from || size < to || by < 1)
       throw new RangeError(`The slice ${from}:${to}:${by} does not fit axis ${axis}, which has ${size} values.`);
     return Math.ceil((to - from) / by);
   });
@@ -45,7 +45,7 @@ export function takeSlice(tensor: Tensor, slice: Slice): Tensor {
   const shape = sliceShape(tensor.shape, slice);
   const data = new Float32Array(elementCount(shape));
   let next = 0;
-  forEachRow(tensor.shape, slice, (offset, count, step) => {
+  forEachRun(tensor.shape, slice, shape, (offset, count, step) => {
     if (step === 1) data.set(tensor.data.subarray(offset, offset + count), next);
     else for (let i = 0; i < count; i++) data[next + i] = tensor.data[offset + i * step] as number;
     next += count;
@@ -59,20 +59,33 @@ export function takeRows(rows: Tensor, slice: Slice, firstRow: number): Tensor {
   return takeSlice(rows, { ...slice, start: shift(slice.start), stop: shift(slice.stop) });
 }
 
-/** Call back for every run of values along the last axis: offset in the tensor, how many, and their distance. */
-function forEachRow(
+/**
+ * Call back for every run of values that lie at equal distances: along the last axis, or along several together where
+ * all but the first of them are taken whole.
+ * @param sizes of the slice
+ * @param visit offset in the tensor, how many, and their distance
+ */
+function forEachRun(
   shape: readonly number[],
-  slice: Slice,
+  { start, step }: Slice,
+  sizes: readonly number[],
   visit: (offset: number, count: number, step: number) => void,
 ): void {
-  const sizes = sliceShape(shape, slice);
   const strides = rowMajorStrides(shape);
-  const last = shape.length - 1;
+  const stepOf = (axis: number) => step?.[axis] ?? 1;
+  let last = shape.length - 1;
+  while (last > 0 && sizes[last] === shape[last] && stepOf(last - 1) === 1) last--;
+  const count = (sizes[last] as number) * (strides[last] as number);
   const walk = (axis: number, offset: number): void => {
-    const step = slice.step?.[axis] ?? 1;
-    const first = offset + (slice.start[axis] as number) * (strides[axis] as number);
-    if (axis === last) visit(first, sizes[axis] as number, step);
-    else for (let i = 0; i < (sizes[axis] as number); i++) walk(axis + 1, first + i * step * (strides[axis] as number));
+    const stride = strides[axis] as number;
+    const first = offset + (start[axis] as number) * stride;
+    if (axis === last) {
+      visit(first, count, stepOf(axis));
+      return;
+    }
+    const distance = stepOf(axis) * stride;
+    const end = first + (sizes[axis] as number) * distance;
+    for (let next = first; next < end; next += distance) walk(axis + 1, next);
   };
   walk(0, 0);
 }

@@ -40,6 +40,14 @@ describe('takeSlice', () => {
     [[3, 4, 5], { start: [0, 1, 0], stop: [3, 4, 5], step: [2, 2, 3] }],
     [[3, 4, 5], { start: [3, 0, 0], stop: [3, 4, 5] }],
     [[2, 2, 2, 2], { start: [0, 1, 0, 1], stop: [2, 2, 2, 2], step: [9, 1, 1, 1] }],
+    // The last axes whole, which are copied with the one before them.
+    [[3, 4, 5], { start: [1, 0, 0], stop: [3, 4, 5] }],
+    [[3, 4, 5], { start: [0, 1, 0], stop: [3, 3, 5] }],
+    [[3, 4, 5], { start: [0, 0, 0], stop: [3, 4, 5], step: [2, 1, 1] }],
+    [[3, 4, 5], { start: [0, 0, 0], stop: [3, 4, 5], step: [1, 3, 1] }],
+    [[4, 1, 3], { start: [1, 0, 0], stop: [3, 1, 3], step: [1, 7, 1] }],
+    [[4, 3, 1], { start: [0, 1, 0], stop: [4, 3, 1], step: [1, 1, 7] }],
+    [[4, 0, 3], { start: [1, 0, 0], stop: [3, 0, 3] }],
   ])('of %j: %j', (shape, slice) => {
     const tensor = numbered(shape);
     const window = takeSlice(tensor, slice);
