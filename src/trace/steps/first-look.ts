@@ -53,6 +53,13 @@ export interface FirstParts {
   readonly values: Float32Array;
 }
 
+/**
+ * The steps around the one that is read, of which a tall panel shows figures at once: those above may still be in view.
+ * Figures of others ask for their values when they come into view.
+ */
+const BEFORE = 1;
+const AFTER = 3;
+
 /** Values that come with a trace at most: 1 MB of them, which is sent in some milliseconds. */
 const MOST_VALUES = 256 * 1024;
 
@@ -78,10 +85,7 @@ export function fitLook(
   };
 }
 
-/**
- * What is drawn first: the chosen token's attention, then the figures from the step before the one that is read, which
- * may still be in view, as far as `MOST_VALUES` goes.
- */
+/** What is drawn first: the chosen token's attention, then the figures near the step that is read, as far as `MOST_VALUES` goes. */
 export function firstParts(steps: readonly Step[], look: Look, texts: Texts): TensorPart[] {
   const parts: TensorPart[] = [];
   let values = 0;
@@ -102,7 +106,7 @@ function* drawnParts(steps: readonly Step[], look: Look, texts: Texts): Generato
     tensors.filter((one) => one.isProbability && one.variant === variant),
   );
   for (const pattern of patterns) yield* partsAt(pattern, attentionAxes(pattern, chosen));
-  for (const step of steps.filter(({ number }) => number >= read - 1)) {
+  for (const step of steps.filter(({ number }) => read - BEFORE <= number && number <= read + AFTER)) {
     for (const tensor of step.tensors.filter((one) => !isFolded(step, one))) {
       if (hasHeatMap(tensor)) yield* partsAt(tensor, overviewAxes(tensor, chosen));
       const row = tokenRow(tensor, chosen, texts);

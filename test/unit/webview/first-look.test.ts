@@ -54,13 +54,30 @@ async function draw(
   return tensors.length;
 }
 
+/** A panel in which a step is read, and what it is asked to draw. */
+async function reading(step: number) {
+  const summary = await traced(engine, TEXT, { ...FIRST_LOOK, step });
+  const panel = shown(engine, summary);
+  const choice = fitChoice(FIRST_CHOICE, summary);
+  const { layer, head, variant, token } = choice;
+  const { steps } = await panel.readings.read('steps', { layer, head, variant, near: 0 }, NEVER);
+  const drawSteps = (wanted: (number: number) => boolean) =>
+    draw(
+      steps.filter(({ number }) => wanted(number)),
+      panel,
+      summary,
+      token,
+    );
+  return { summary, panel, choice, steps, drawSteps };
+}
+
 describe('from a trace to its first figures', () => {
-  it('a panel asks for nothing', async () => {
-    const summary = await traced(engine, TEXT, FIRST_LOOK);
-    const panel = shown(engine, summary);
-    const choice = fitChoice(FIRST_CHOICE, summary);
-    const { layer, head, variant, token } = choice;
-    const { steps } = await panel.readings.read('steps', { layer, head, variant, near: 0 }, NEVER);
+  it.each([
+    [1, 3],
+    [6, 10],
+    [8, 9],
+  ])('a panel in which step %i is read asks for nothing', async (step, figures) => {
+    const { summary, panel, choice, steps, drawSteps } = await reading(step);
     const host = new TestHost();
     const row = new AttentionRow(host, () => ({
       panel: { ...panel, summary, choice, width: 600 } as PanelData,
@@ -68,13 +85,14 @@ describe('from a trace to its first figures', () => {
       looks: { from: 'tokens', to: 'tokens' },
     }));
     host.update();
-    const drawn = await draw(
-      steps.filter(({ number }) => number <= 12),
-      panel,
-      summary,
-      token,
-    );
-    expect([drawn > 15, row.weights?.length, panel.asked]).toEqual([true, summary.tokens.length, []]);
+    const drawn = await drawSteps((number) => step - 1 <= number && number <= step + 3);
+    expect([drawn, row.weights?.length, panel.asked]).toEqual([figures, summary.tokens.length, []]);
+  });
+
+  it('it asks for the values of a figure further down once that is drawn, and for those alone', async () => {
+    const { panel, drawSteps } = await reading(1);
+    await drawSteps((number) => number === 10);
+    expect(panel.asked).toEqual([expect.stringContaining('"stage":"blocks.0.ln2"')]);
   });
 
   it('it asks for steps and windows where they did not come with the trace, each once', async () => {
@@ -113,7 +131,7 @@ describe('what comes with a trace', () => {
   });
 
   it('fits into a megabyte, whatever the length of the text', async () => {
-    const { first } = await traced(engine, TEXT.repeat(12), FIRST_LOOK);
+    const { first } = await traced(engine, TEXT.repeat(12), { ...FIRST_LOOK, step: 9 });
     expect(first?.values.byteLength).toBeGreaterThan(500_000);
     expect(first?.values.byteLength).toBeLessThanOrEqual(2 ** 20);
   });
