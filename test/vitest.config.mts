@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const UNIT = 'test/unit/**/*.test.ts';
-const CLI = 'test/unit/cli/**/*.test.ts';
 
 /** Files that need modules of their own: they put others in the place of some, or want one that nobody has used. */
 const APART = [...replacing('test/unit/editor'), 'test/unit/onnx/session.test.ts'];
@@ -27,11 +26,20 @@ export default defineConfig({
     // What passes only the second time is named as unsteady at the end of a run.
     retry: 1,
     reporters: ['default', './test/workbench/vitest-report.ts'],
-    // To load the modules once and not for each file saves a third of the run.
     projects: [
-      { extends: true, test: { name: 'shared', isolate: false, include: [UNIT], exclude: [CLI, ...APART] } },
-      { extends: true, test: { name: 'cli', isolate: false, include: [CLI], setupFiles: 'test/unit/cli-engine.ts' } },
-      { extends: true, test: { name: 'apart', include: APART } },
+      // To load the modules once and not for each file saves a third of the run.
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          isolate: false,
+          include: [UNIT],
+          exclude: APART,
+          setupFiles: 'test/unit/cli-engine.ts',
+        },
+      },
+      // A thread is started in a fraction of the time of a process.
+      { extends: true, test: { name: 'apart', pool: 'threads', include: APART } },
     ],
   },
 });

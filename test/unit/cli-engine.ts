@@ -1,4 +1,4 @@
-/** Run for each file of tests of the terminal program, whose modules are shared by all of them. */
+/** Run for each file of tests, which share their modules and so the engine of the terminal program. */
 import { afterAll } from 'vitest';
 import { disposeEngine } from './cli-support';
 
