@@ -16,7 +16,7 @@ const BYTES = randomBytes(1_000_000, 3);
 const INCOMPLETE = `${FOLDER}/blobs/${sha256(BYTES)}.llm-trace.incomplete`;
 const LOCK = `.locks/${FOLDER}/llm-trace.lock`;
 /** How often a process that pulls is killed; `npm run check:long` does it 20 times. */
-const KILLS = Number(process.env['LLM_TRACE_KILLS'] ?? 5);
+const KILLS = Number(process.env['LLM_TRACE_KILLS'] ?? 3);
 
 async function oneFile(): Promise<{ server: HubServer; cache: string }> {
   const files = { 'model.gguf': { bytes: BYTES, lfs: true } };

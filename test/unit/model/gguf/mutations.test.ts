@@ -14,7 +14,7 @@ import { writeFolderGguf } from '../../architectures/gguf-writer';
 import { fixturePath } from '../../support';
 import { tempFolder } from '../helpers';
 
-const COUNT = Number(process.env['LLM_TRACE_MUTATIONS'] ?? 500);
+const COUNT = Number(process.env['LLM_TRACE_MUTATIONS'] ?? 200);
 /** More than the largest model of the test needs, far less than any claim of gigabytes. */
 const MOST_BYTES = 96 * 1024 * 1024;
 
