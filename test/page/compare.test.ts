@@ -248,10 +248,38 @@ describePage('a comparison', () => {
     await expect.poll(() => frame.locator('[data-why]').count()).toBe(0);
   });
 
-  it.for([460, 540, 700])('cuts no name of its parts in a panel of %i pixels', async (width, { open }) => {
+  it.for([420, 540, 700, 1300])('of a model with many blocks fits a panel of %i pixels', async (width, { open }) => {
     const panel = await open({ viewport: { width, height: 850 } });
-    const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD));
+    const a = await panel.make(FINE);
+    // The page draws what it is told: thirty buttons, though only the first six can be chosen here.
+    const many = { ...a, summary: { ...a.summary, model: { ...a.summary.model, layers: 30 } } };
+    const frame = await panel.compare(many, await panel.make(COLD));
     await frame.locator('compare-rail [data-goto="step-18"]').waitFor();
+    const places = frame.locator('[data-action="places"]');
+    if ((await places.count()) > 0) await places.click();
+    await frame.locator('[data-picker="a-layer"] [data-value="29"]').waitFor();
+    for (const part of [
+      '.top',
+      'header',
+      '.end',
+      'compare-pickers .side',
+      '[data-picker]',
+      '.body',
+      'main',
+      'section',
+    ]) {
+      const ends = await frame
+        .locator(`compare-view ${part}`)
+        .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().right));
+      expect(ends.length).toBeGreaterThan(0);
+      expect(Math.max(...ends), part).toBeLessThanOrEqual(width);
+    }
+    const scrolls = ({ scrollWidth, clientWidth }: Element) => scrollWidth > clientWidth;
+    expect(await frame.locator('compare-view main').evaluate(scrolls)).toBe(false);
+    const sideName = await frame.locator('compare-pickers .side b').first().boundingBox();
+    const blocks = await frame.locator('[data-picker="a-layer"]').boundingBox();
+    expect(sideName?.y).toBeLessThan((blocks?.y ?? 0) + (blocks?.height ?? 0));
+    if (width > 700) return;
     const rail = await frame.locator('compare-rail').boundingBox();
     expect(rail?.height).toBeLessThan(100);
     for (const button of await frame.locator('compare-rail button').all()) {

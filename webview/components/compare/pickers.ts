@@ -16,9 +16,10 @@ export class ComparePickers extends LitElement {
     css`
       :host { display: flex; flex-wrap: wrap; gap: 6px 18px; align-items: center; }
       .sides { display: flex; flex-direction: column; gap: 4px; min-width: 0; max-width: 100%; }
-      .side { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; min-width: 0; }
+      .side { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 12px; align-items: baseline; }
       b { color: var(--muted); min-width: 1ch; }
-      .picker { display: inline-flex; gap: 8px; align-items: center; min-width: 0; }
+      .numbers { display: flex; flex-wrap: wrap; gap: 4px 12px; min-width: 0; }
+      .picker { display: inline-flex; gap: 8px; align-items: center; min-width: 0; max-width: 100%; }
       .end { margin-left: auto; }
       .places { appearance: none; font: inherit; color: inherit; background: none; border: 1px solid var(--line);
         border-radius: 4px; padding: 2px 8px; cursor: pointer; text-align: left; }
@@ -60,8 +61,8 @@ export class ComparePickers extends LitElement {
     const { layer, head } = this.choice[side];
     const name = strings.side[side];
     return html`<div class="side"><b aria-hidden="true">${name}</b>
-      ${this.numbers(side, 'layer', strings.blockOf(name), strings.block, layers, layer)}
-      ${this.numbers(side, 'head', strings.headOf(name), strings.head, heads, head)}</div>`;
+      <div class="numbers">${this.numbers(side, 'layer', strings.blockOf(name), strings.block, layers, layer)}
+      ${this.numbers(side, 'head', strings.headOf(name), strings.head, heads, head)}</div></div>`;
   }
 
   private numbers(side: SideName, key: keyof SideChoice, name: string, shown: string, count: number, value: number) {

@@ -55,7 +55,7 @@ export class CompareView extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: grid; grid-template-rows: auto minmax(0, 1fr); height: 100%; container-type: inline-size; }
+      :host { display: grid; grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); height: 100%; container-type: inline-size; }
       .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
         border-bottom: 1px solid var(--line); }
       header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 14px; }

@@ -20,7 +20,7 @@ export class Segmented extends LitElement {
       [role='radiogroup'] { display: flex; min-width: 0; overflow-x: auto; scrollbar-width: thin;
         border: 1px solid var(--line); border-radius: 4px; }
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 2px 8px;
-        min-width: 26px;
+        min-width: 26px; flex: none;
         cursor: pointer; white-space: nowrap; border-left: 1px solid var(--line); }
       button:first-child { border-left: 0; }
       button:hover:enabled:not([aria-checked='true']) { background: var(--vscode-list-hoverBackground, #80808026); }
