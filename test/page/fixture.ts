@@ -26,6 +26,7 @@ import {
 import type { TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
 import { lessonOf } from '../../src/trace/lessons/lessons.ts';
 import type { Level } from '../../webview/choice/choice.ts';
+import { launchOptions } from '../workbench/browser.ts';
 import { root, scratch } from '../workbench/paths.ts';
 import { type Problem, problemOf } from '../workbench/problems.ts';
 import { PATIENCE, until } from '../workbench/processes.ts';
@@ -36,6 +37,9 @@ import { changeTheme, recordedLook } from './theme.ts';
 export const STARTER = join(root, 'models/starter');
 /** What the setting `llmTrace.maxNewTokens` says unless it is changed. */
 const MAX_NEW_TOKENS = 17;
+
+/** For all pages of a worker, which are of one site: see `PanelView.keepProcess`. */
+const ONE_PROCESS = '--process-per-site';
 
 const shared = inject('browser');
 
@@ -230,13 +234,14 @@ export const it = base.extend<Fixtures>({
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern to learn what a fixture needs.
     async ({}, use) => {
       if ('unavailable' in shared) throw new Error(shared.unavailable);
-      const browser = await chromium.connect(shared.endpoint);
+      // Of this worker alone: to one of several, everything would go through the process that started it.
+      const { args = [], ...options } = launchOptions(shared.chromium);
+      const browser = await chromium.launch({ ...options, args: [...args, ONE_PROCESS] });
       const context = await browser.newContext();
       context.setDefaultTimeout(PATIENCE);
       await PanelView.keepProcess(context);
       await use(context);
-      // The run ends, and with it the browser, perhaps before this is asked for.
-      await browser.close().catch(() => undefined);
+      await browser.close();
     },
     { scope: 'worker' },
   ],

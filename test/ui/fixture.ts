@@ -2,11 +2,11 @@
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { it as base, describe, inject } from 'vitest';
 import { root } from '../workbench/paths.ts';
 import type { Server } from '../workbench/server.ts';
-import { type OpenOptions, openWorkbench, type WorkbenchWindow } from '../workbench/window.ts';
+import { launchBrowser, type OpenOptions, openWorkbench, type WorkbenchWindow } from '../workbench/window.ts';
 
 const provided = inject('shared');
 
@@ -123,7 +123,8 @@ export const it = base.extend<Fixtures>({
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern to learn what a fixture needs.
     async ({}, use) => {
       if ('unavailable' in provided) throw new Error(provided.unavailable);
-      const browser = await chromium.connect(provided.browser);
+      // Of this worker alone: to one of several, everything would go through the process that started it.
+      const browser = await launchBrowser(serverOf(provided.servers));
       const folder = await mkdtemp(join(tmpdir(), 'workbench-tests-'));
       const window = new SharedWindow(browser, folder);
       await use(window);

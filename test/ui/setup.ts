@@ -1,8 +1,7 @@
-/** A VS Code server for each worker, with the packaged extension, and one browser for the whole suite. */
+/** A VS Code server for each worker, with the packaged extension. */
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startBrowser } from '../workbench/browser.ts';
 import { findVsix } from '../workbench/extension.ts';
 import { installWorkbench, type Workbench } from '../workbench/install.ts';
 import { type Server, startServer, stopServer } from '../workbench/server.ts';
@@ -14,8 +13,6 @@ export type Shared =
       servers: readonly Server[];
       /** Where the hub of each is, once a test starts one: its address is no setting of a window. */
       hubPorts: readonly number[];
-      /** The address to connect to. */
-      browser: string;
     }
   | { unavailable: string };
 
@@ -47,10 +44,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const servers = await Promise.all(
     hubPorts.map((port, worker) => start(installation.workbench, worker + 1, { vsix, hubPort: port })),
   );
-  const browser = await startBrowser(installation.workbench.chromium);
-  project.provide('shared', { servers, hubPorts, browser: browser.endpoint });
+  project.provide('shared', { servers, hubPorts });
   return async () => {
-    await browser.stop();
     const logs = await Promise.all(servers.map(stopServer));
     console.log(`Logs of VS Code: ${logs.join(', ')}`);
   };

@@ -44,7 +44,7 @@ export async function installWorkbench(log: (line: string) => void = console.log
   }
 }
 
-type Browser = Pick<Workbench, 'chromium'> | { unavailable: string };
+export type Browser = Pick<Workbench, 'chromium'> | { unavailable: string };
 
 /** Likewise a browser alone, which pages of panels need and no more: on any system, and without a window if possible. */
 export function installBrowser(log: (line: string) => void = console.log): Promise<Browser> {

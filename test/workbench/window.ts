@@ -50,7 +50,7 @@ export interface TextPlace {
 export async function openWorkbench(server: Server, options: OpenOptions, shared?: Browser): Promise<WorkbenchWindow> {
   const [theme, themeClass] = themes[options.theme ?? 'dark'];
   await writeSettings(server, { 'workbench.colorTheme': theme, ...options.settings });
-  const browser = shared ?? (await launchFor(server));
+  const browser = shared ?? (await launchBrowser(server));
   const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
   const end = () => (shared ? context.close() : browser.close());
   try {
@@ -76,7 +76,7 @@ export async function openWorkbench(server: Server, options: OpenOptions, shared
 }
 
 /** The browser carries the server's mark, so that it ends with the server whatever happens. */
-function launchFor(server: Server): Promise<Browser> {
+export function launchBrowser(server: Server): Promise<Browser> {
   return chromium.launch({
     ...launchOptions(server.workbench.chromium),
     env: { ...process.env, [marker]: server.id },
