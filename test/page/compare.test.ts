@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { openTensors } from '../unit/support.ts';
-import { colorViolations, seriousViolations } from '../workbench/axe.ts';
+import { colorViolations, seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
@@ -66,7 +66,7 @@ describePage('a comparison', () => {
     // The parts keep their names where the panel is narrow.
     const first = frame.locator('compare-rail .title').first();
     expect((await first.boundingBox())?.width).toBeGreaterThan(60);
-    expect(await seriousViolations(frame)).toEqual([]);
+    expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-strip')).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
 
@@ -234,7 +234,7 @@ describePage('a comparison', () => {
     const table = await looks.locator('table').boundingBox();
     expect(table?.y).toBeGreaterThanOrEqual(view?.y ?? Number.NaN);
     expect((table?.y ?? Number.NaN) + (table?.height ?? 0)).toBeLessThanOrEqual((view?.y ?? 0) + (view?.height ?? 0));
-    expect(await seriousViolations(frame)).toEqual([]);
+    expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-looks')).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
 

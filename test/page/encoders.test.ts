@@ -6,7 +6,7 @@ import type { Frame } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { writeDiscriminator, writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
 import { expectedCases, openTensors } from '../unit/support.ts';
-import { seriousViolations, violationsBesideColors } from '../workbench/axe.ts';
+import { violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
@@ -127,14 +127,14 @@ describePage('an encoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  /** The step in which an encoder differs from others. */
-  const OWN_STEP = ['llm-trace-app', 'trace-view', 'trace-step:last-of-type'];
+  /** What an encoder's panel has of its own: its last step, and tokens that can be masked. */
+  const OWN = ['trace-step:last-of-type', 'trace-token-strip'];
 
   it.for([
-    ['that fills in masked tokens', async () => BERT, true],
-    ['that tells replaced tokens', () => temporaryFolder(writeDiscriminator), false],
-    ['of sentences', () => temporaryFolder(writeSentenceEncoder), false],
-  ] as const)('%s speaks of no next token, and is accessible to everyone', async ([, model, isWhole], { open }) => {
+    ['that fills in masked tokens', async () => BERT],
+    ['that tells replaced tokens', () => temporaryFolder(writeDiscriminator)],
+    ['of sentences', () => temporaryFolder(writeSentenceEncoder)],
+  ] as const)('%s speaks of no next token, and is accessible to everyone', async ([, model], { open }) => {
     const panel = await open({ viewport: { width: 521, height: 803 } });
     const frame = await panel.trace('The weather is nice', { model: await model() });
     await visitAllSteps(frame);
@@ -142,8 +142,8 @@ describePage('an encoder', () => {
     const sentences = (await textOf(frame)).split('\n').filter((line) => NEXT_TOKEN.test(line));
     // What does not apply may say by its name what that is.
     expect(sentences.filter((line) => !line.includes('does not apply here, because'))).toEqual([]);
-    expect(await seriousViolations(frame, ...OWN_STEP)).toEqual([]);
-    if (isWhole) expect(await violationsBesideColors(frame)).toEqual([]);
+    for (const own of OWN)
+      expect.soft(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', own), own).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
 
@@ -232,7 +232,7 @@ describePage('an encoder', () => {
     await map.scrollIntoViewIfNeeded();
     await map.click({ position: { x: 80, y: 4 } });
     await expect.poll(() => frame.locator('compare-strip [aria-selected="true"]').getAttribute('data-a')).toBe('0');
-    expect(await seriousViolations(frame)).toEqual([]);
+    expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-similarity')).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
 

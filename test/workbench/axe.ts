@@ -35,12 +35,11 @@ export function colorViolations(frame: Frame): Promise<string[]> {
 }
 
 /**
- * All but those of the colours, which take as long as all others together: where the components are looked at elsewhere,
- * and only what they show is another. `npm run check:long` looks at the colours as well.
+ * Those of what a page has of its own, where its other components are looked at elsewhere. `npm run check:long` looks at
+ * the whole page.
  */
-export function violationsBesideColors(frame: Frame, ...within: readonly string[]): Promise<string[]> {
-  if (process.env['LLM_TRACE_LOOKS'] === 'all') return seriousViolations(frame, ...within);
-  return violationsOf(frame, switchedOff([...PAGE_RULES, ...COLOR_RULES]), within);
+export function violationsOfOwn(frame: Frame, ...within: readonly string[]): Promise<string[]> {
+  return seriousViolations(frame, ...(process.env['LLM_TRACE_LOOKS'] === 'all' ? [] : within));
 }
 
 function switchedOff(rules: readonly string[]): Readonly<Record<string, { readonly enabled: boolean }>> {
