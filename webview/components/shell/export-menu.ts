@@ -1,7 +1,6 @@
 /** What can be taken out of a whole trace. */
 import { css, html, LitElement } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
-import { errorMessage } from '../../base/error-message';
+import { customElement, property, query } from 'lit/decorators.js';
 import { shownBlock } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { shownFigures } from '../../panel/shown-figures';
@@ -13,9 +12,8 @@ import { textFieldStrings } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
-
-/** Milliseconds for which it is said what was done. */
-const SAID = 6000;
+import '../controls/said';
+import type { Said } from '../controls/said';
 
 type Action = 'picture' | 'trace' | 'walkthrough' | 'open-report' | 'save-report';
 /** What the header does where it has no room for buttons. */
@@ -27,24 +25,16 @@ export class ExportMenu extends LitElement {
     sharedStyles,
     css`
       :host { display: inline-flex; position: relative; }
-      /* Below the menu, over what stands there: nothing moves when something is said. */
-      .said:not(:empty) { position: absolute; top: calc(100% + 4px); right: 0; z-index: 20; width: max-content; max-width: min(44ch, 70vw);
-        padding: 4px 10px; font-size: var(--small); overflow-wrap: anywhere; border-radius: 4px;
-        color: var(--vscode-editorWidget-foreground, inherit); background: var(--vscode-editorWidget-background, #252526);
-        border: 1px solid var(--vscode-editorWidget-border, var(--line)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0005); }
-      .said.failed { color: var(--bad); }
     `,
   ];
 
   @property({ attribute: false }) panel!: PanelData;
   /** Whether it has what else can be done with a trace as well. */
   @property({ attribute: false }) narrow = false;
-  @state() private said = '';
-  @state() private failed = false;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  @query('trace-said') private said!: Said;
 
   override render() {
-    return html`<span class="said ${this.failed ? 'failed' : ''}" role="status" data-said>${this.said}</span>
+    return html`<trace-said></trace-said>
       <trace-menu .framed=${true} .label=${this.narrow ? texts.actions : texts.export} .text=${this.narrow ? '⋯' : texts.export} .items=${this.items}
         @pick=${this.picked}></trace-menu>`;
   }
@@ -91,12 +81,8 @@ export class ExportMenu extends LitElement {
   private async act(action: Action): Promise<void> {
     const { host } = this.panel;
     if (!host) return;
-    if (action === 'trace' || action === 'walkthrough') this.say(texts.saving, false);
-    try {
-      this.say(await this.perform(action, host), false);
-    } catch (error) {
-      this.say(errorMessage(error), true);
-    }
+    const isLong = action === 'trace' || action === 'walkthrough';
+    await this.said.tell(() => this.perform(action, host), isLong ? texts.saving : '');
   }
 
   /** @returns what was done */
@@ -121,16 +107,6 @@ export class ExportMenu extends LitElement {
         await host.openReport(report);
         return '';
     }
-  }
-
-  private say(text: string, failed: boolean): void {
-    clearTimeout(this.timer);
-    this.said = text;
-    this.failed = failed;
-    if (text === texts.saving) return;
-    this.timer = setTimeout(() => {
-      this.said = '';
-    }, SAID);
   }
 }
 

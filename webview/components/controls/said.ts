@@ -1,0 +1,52 @@
+/** Says for a while what became of something that was asked for: over what stands there, so that nothing moves. */
+import { css, html, LitElement } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { errorMessage } from '../../base/error-message';
+import { sharedStyles } from '../../theme/styles';
+
+/** Milliseconds for which it is said what was done. */
+const SAID = 6000;
+
+@customElement('trace-said')
+export class Said extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { position: absolute; top: calc(100% + 4px); right: 0; z-index: 20; }
+      span:not(:empty) { display: block; width: max-content; max-width: min(44ch, 70vw);
+        padding: 4px 10px; font-size: var(--small); overflow-wrap: anywhere; border-radius: 4px;
+        color: var(--vscode-editorWidget-foreground, inherit); background: var(--vscode-editorWidget-background, #252526);
+        border: 1px solid var(--vscode-editorWidget-border, var(--line)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0005); }
+      span.failed { color: var(--bad); }
+    `,
+  ];
+
+  @state() private text = '';
+  @state() private failed = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  override render() {
+    return html`<span class=${this.failed ? 'failed' : ''} role="status" data-said>${this.text}</span>`;
+  }
+
+  /**
+   * @param work answers what was done; why it failed is said as well
+   * @param meanwhile is said until then
+   */
+  async tell(work: () => Promise<string>, meanwhile = ''): Promise<void> {
+    clearTimeout(this.timer);
+    if (meanwhile) this.say(meanwhile, false);
+    try {
+      this.say(await work(), false);
+    } catch (error) {
+      this.say(errorMessage(error), true);
+    }
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.say('', false), SAID);
+  }
+
+  private say(text: string, failed: boolean): void {
+    this.text = text;
+    this.failed = failed;
+  }
+}
