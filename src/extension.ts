@@ -129,7 +129,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       }),
   );
   const saved = new SavedTraces(context.globalState);
-  const textOf = (trace: TraceId) => panels.withTrace(trace)?.trace?.summary.text ?? '';
+  const textOf = (trace: TraceId) =>
+    panels.all.flatMap(({ summaries }) => summaries).find((summary) => summary.trace === trace)?.text ?? '';
   const exports = new PanelExports(client, recovery, textOf, (file) => {
     saved.add(file).catch((error: unknown) => failures.logOnly(error));
   });

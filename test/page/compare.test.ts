@@ -54,7 +54,12 @@ describePage('a comparison', () => {
     const panel = await open({ viewport: { width: 540, height: 850 } });
     const other = 'A boat sails far out where no one is to be seen';
     const start = { layer: 3, head: 5 };
-    const frame = await panel.compare(await panel.make(FINE), await panel.make(other), start);
+    const [a, b] = [await panel.make(FINE), await panel.make(other)];
+    const frame = await panel.compare(a, b, start);
+    await frame.locator('[data-action="save"]').click();
+    await expect
+      .poll(() => panel.asked.saved)
+      .toEqual([{ kind: 'comparison', a: a.summary.trace, b: b.summary.trace }]);
     await expect.poll(() => textOf(frame)).toMatch(/The texts share little: \d+ of \d+ rows have a token in both/);
     await frame.getByRole('button', { name: 'Block 3, head 5 in both' }).click();
     for (const [picker, value] of Object.entries({ 'a-layer': 3, 'a-head': 5, 'b-layer': 3, 'b-head': 5 }))

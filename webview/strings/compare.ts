@@ -20,6 +20,8 @@ export const compareStrings = {
   title: 'Comparison',
   button: 'Compare…',
   buttonTitle: 'Compare this trace with another text, in another model, or in another variant of it',
+  save: 'Save…',
+  saveTitle: 'Save both traces, each in a file of its own',
   exchange: 'Swap A and B',
   exchangeShort: 'Swap',
   /** "Block 5, head 4 in both" */

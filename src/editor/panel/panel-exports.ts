@@ -6,7 +6,7 @@ import { CancelledError, type EngineClient } from '../../engine/client';
 import type { Place, ReportWish, SaveWish } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { SaveParams, TraceId } from '../../engine/protocol/trace-protocol';
-import { SAVED_TRACE_ENDING, savedTraceName } from '../../trace/saving/saved-trace-name';
+import { SAVED_TRACE_ENDING, savedTraceName, secondTraceName } from '../../trace/saving/saved-trace-name';
 import type { writeBytes } from './local-file';
 import type { Recovery } from './recovery';
 
@@ -14,6 +14,12 @@ interface FileKind {
   readonly label: string;
   /** Without a dot in it: dialogs add what comes after the last one. */
   readonly ending: string;
+}
+
+/** A file and what is written there. */
+interface Target {
+  readonly uri: vscode.Uri;
+  readonly wish: Exclude<SaveWish, { readonly kind: 'comparison' }>;
 }
 
 export class PanelExports {
@@ -33,22 +39,26 @@ export class PanelExports {
   }
 
   /**
-   * @param place where the reader of a trace is
-   * @returns the name of the file that was written, or null when the user declines or cancels
+   * @param place where the reader of a trace is; of two that are compared nobody has chosen one
+   * @returns the name of the file that was written, or of both; null when the user declines or cancels
    */
   async save(wish: SaveWish, place: Place): Promise<{ readonly name: string } | null> {
-    const target = await this.ask(this.nameOf(wish), kindOf(wish));
-    if (!target) return null;
-    const { withLocalFile } = await import('./local-file'); // only now: it loads much of Node
+    const isComparison = wish.kind === 'comparison';
+    const targets = await (isComparison ? this.askForBoth(wish) : this.ask(wish));
+    if (!targets) return null;
+    const written: Target[] = [];
     try {
-      await withLocalFile(target, (path) => this.write(wish, place, path));
+      for (const target of targets) {
+        await this.saveTo(target, isComparison ? undefined : place);
+        written.push(target);
+      }
     } catch (error) {
       if (error instanceof CancelledError) return null;
       throw error;
+    } finally {
+      this.tellSaved(written);
     }
-    this.folder = vscode.Uri.joinPath(target, '..');
-    if (wish.kind === 'trace') this.saved(target);
-    return { name: basename(target.path) };
+    return { name: targets.map(({ uri }) => basename(uri.path)).join(', ') };
   }
 
   async openReport(wish: ReportWish): Promise<void> {
@@ -57,7 +67,18 @@ export class PanelExports {
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
   }
 
-  private async write(wish: SaveWish, place: Place, path: string): Promise<void> {
+  private async saveTo({ uri, wish }: Target, place: Place | undefined): Promise<void> {
+    const { withLocalFile } = await import('./local-file'); // only now: it loads much of Node
+    await withLocalFile(uri, (path) => this.write(wish, place, path));
+    this.folder = vscode.Uri.joinPath(uri, '..');
+  }
+
+  /** The first last: the list begins with what came last. */
+  private tellSaved(written: readonly Target[]): void {
+    for (const { uri, wish } of [...written].reverse()) if (wish.kind === 'trace') this.saved(uri);
+  }
+
+  private async write(wish: Target['wish'], place: Place | undefined, path: string): Promise<void> {
     switch (wish.kind) {
       case 'tensor': {
         const { address } = wish;
@@ -68,7 +89,7 @@ export class PanelExports {
       }
       case 'trace':
         return this.recovery.read(wish.trace, (trace) =>
-          this.saveTrace({ trace, variant: wish.variant, path, replace: true, place }),
+          this.saveTrace({ trace, variant: wish.variant, path, replace: true, ...(place && { place }) }),
         );
       case 'report':
         return this.writeBytes(path, new TextEncoder().encode(`${await this.report(wish)}\n`), 'text');
@@ -106,7 +127,7 @@ export class PanelExports {
     return this.recovery.read(id, (trace) => this.engine.report({ trace, layer, head, variant }));
   }
 
-  private nameOf(wish: SaveWish): string {
+  private nameOf(wish: Target['wish']): string {
     switch (wish.kind) {
       case 'tensor':
       case 'figure':
@@ -118,18 +139,44 @@ export class PanelExports {
     }
   }
 
-  private async ask(name: string, { label, ending }: FileKind): Promise<vscode.Uri | undefined> {
+  private async ask(wish: Target['wish'], title?: string): Promise<readonly [Target] | undefined> {
     const folder = this.folder ?? vscode.workspace.workspaceFolders?.[0]?.uri;
-    const file = `${name}.${ending}`;
-    return vscode.window.showSaveDialog({
+    const { label, ending } = kindOf(wish);
+    const file = `${this.nameOf(wish)}.${ending}`;
+    const uri = await vscode.window.showSaveDialog({
       ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
+      ...(title === undefined ? {} : { title }),
       filters: { [label]: [ending] },
       saveLabel: vscode.l10n.t('Save'),
     });
+    return uri && [{ uri, wish }];
+  }
+
+  /** The second file stands beside the first, and is named after it. */
+  private async askForBoth({ a, b }: { a: TraceId; b: TraceId }): Promise<readonly Target[] | undefined> {
+    const wishOf = (trace: TraceId) => ({ kind: 'trace', trace, variant: 'model' }) as const;
+    if (a === b) return this.ask(wishOf(a));
+    const title = vscode.l10n.t('Save A here; B is saved beside it, with -b at the end of its name');
+    const [first] = (await this.ask(wishOf(a), title)) ?? [];
+    if (!first) return undefined;
+    const uri = vscode.Uri.joinPath(first.uri, '..', secondTraceName(basename(first.uri.path)));
+    return (await mayWrite(uri)) ? [first, { uri, wish: wishOf(b) }] : undefined;
   }
 }
 
-function kindOf(wish: SaveWish): FileKind {
+/** What no dialog has asked about is replaced only when the user says so. */
+async function mayWrite(file: vscode.Uri): Promise<boolean> {
+  const exists = await vscode.workspace.fs.stat(file).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return true;
+  const replace = vscode.l10n.t('Replace');
+  const question = notificationText(vscode.l10n.t('{0} exists already. Replace it?', basename(file.path)));
+  return (await vscode.window.showWarningMessage(question, { modal: true }, replace)) === replace;
+}
+
+function kindOf(wish: Target['wish']): FileKind {
   switch (wish.kind) {
     case 'tensor':
       return { label: vscode.l10n.t('NumPy array'), ending: 'npy' };

@@ -127,7 +127,7 @@ function comparisonEntry(
     return { origin, how, said: `${origin.text || origin.file} (${how})` };
   }) as [Side, Side];
   const models = a.how === b.how ? (a.origin.model === starterModel ? [] : [a.how]) : [`${a.how} ↔ ${b.how}`];
-  const [textA, textB] = differing(onOneLine(a.origin.text), onOneLine(b.origin.text));
+  const [textA, textB] = differing(nameOf(a.origin), nameOf(b.origin));
   const title = comparisonTitle({ a: named(compared.a, textA), b: named(compared.b, textB) });
   return entry(labelText(title, 80), 'compare-changes', {
     id: String(time),
@@ -138,8 +138,12 @@ function comparisonEntry(
   });
 }
 
-function named({ origin, variant }: ComparedOrigin, text: string): ComparedOrigin {
+function named({ origin: { file: _, ...origin }, variant }: ComparedOrigin, text: string): ComparedOrigin {
   return { origin: { ...origin, text }, variant };
+}
+
+function nameOf({ text, file }: Origin): string {
+  return file === undefined ? onOneLine(text) : savedTraceTitle(vscode.Uri.file(file));
 }
 
 function onOneLine(text: string): string {

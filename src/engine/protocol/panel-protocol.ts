@@ -102,12 +102,14 @@ export interface Highlight {
   readonly attention: readonly number[] | null;
 }
 
-/** What the user asks to save: a tensor, a whole trace, the report or a figure. The host asks where to. */
+/** What the user asks to save: a tensor, a whole trace or two, the report or a figure. The host asks where to. */
 export type SaveWish =
   /** A tensor as `.npy`. @param name of the file, without its ending */
   | { readonly kind: 'tensor'; readonly name: string; readonly address: TensorAddress }
   /** Every stage as `.safetensors`. */
   | { readonly kind: 'trace'; readonly trace: TraceId; readonly variant: Variant }
+  /** Likewise both sides of a comparison, each in a file of its own; of two looks at one trace there is one file. */
+  | { readonly kind: 'comparison'; readonly a: TraceId; readonly b: TraceId }
   /** The steps as a text. */
   | ReportWish
   /** A figure that the page has drawn: at most MAX_WINDOW_BYTES. */

@@ -6,6 +6,13 @@ export function isSavedTraceName(name: string): boolean {
   return name.toLowerCase().endsWith(SAVED_TRACE_ENDING);
 }
 
+/** What the second of two traces that are saved together is called: "weather-b.trace.safetensors". */
+export function secondTraceName(first: string): string {
+  const ending = isSavedTraceName(first) ? SAVED_TRACE_ENDING : (/\.[^.]*$/.exec(first)?.[0] ?? '');
+  const name = first.slice(0, first.length - ending.length);
+  return `${name}-b${first.slice(name.length)}`;
+}
+
 /** A file name made of the first words of a text, without its ending: "the-weather-is". */
 export function savedTraceName(text: string): string {
   const words = text

@@ -27,6 +27,7 @@ import {
 import { compareKeys } from '../../state/compare/keys';
 import { type PairedStep, pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
+import { exportTexts } from '../../strings/exports';
 import { nameText } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -42,6 +43,8 @@ import './summary';
 import './tensor';
 import '../controls/help';
 import { failureOf } from '../controls/error-box';
+import '../controls/said';
+import type { Said } from '../controls/said';
 import { otherStep } from './other-step';
 import type { MostDifferentEvent } from './summary';
 
@@ -62,7 +65,7 @@ export class CompareView extends LitElement {
       h1 { margin: 0; font-size: 1.08em; font-weight: 600; }
       .of { overflow-wrap: anywhere; }
       .of b { color: var(--muted); }
-      .end { display: flex; flex-wrap: wrap; gap: 6px; margin-left: auto; }
+      .end { position: relative; display: flex; flex-wrap: wrap; gap: 6px; margin-left: auto; }
       .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
       main { position: relative; overflow-y: auto; min-width: 0; }
       @container (max-width: 700px) { .body { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); } }
@@ -89,6 +92,7 @@ export class CompareView extends LitElement {
   @state() private width = 600;
   @state() private narrow = window.innerWidth < NARROW;
   @query('main') private scroller!: HTMLElement;
+  @query('trace-said') private said!: Said;
   private readonly stepsA = new Query<StepsResult>(this, () => this.stepsOf('a'));
   private readonly stepsB = new Query<StepsResult>(this, () => this.stepsOf('b'));
   private shown!: CompareData;
@@ -205,9 +209,11 @@ export class CompareView extends LitElement {
           <div class="end">
             <vscode-button secondary data-action="exchange" title=${strings.exchange}
               @click=${this.exchange}>${narrow ? strings.exchangeShort : strings.exchange}</vscode-button>
+            <vscode-button secondary data-action="save" title=${strings.saveTitle} @click=${this.save}>${strings.save}</vscode-button>
             <vscode-button secondary data-action="compare" title=${strings.buttonTitle}
               @click=${() => this.host.compare()}>${strings.button}</vscode-button>
             <trace-help-button></trace-help-button>
+            <trace-said></trace-said>
           </div>
         </header>
         ${
@@ -337,6 +343,15 @@ export class CompareView extends LitElement {
     const { a, b, ...rest } = this.choice;
     this.comparison = exchanged(this.comparison);
     this.keep({ ...rest, a: b, b: a });
+  };
+
+  private readonly save = (): void => {
+    const [a, b] = [this.comparison.a.summary.trace, this.comparison.b.summary.trace];
+    const save = async () => {
+      const saved = await this.host.save({ kind: 'comparison', a, b });
+      return saved ? exportTexts.saved(saved.name) : '';
+    };
+    void this.said.tell(save, exportTexts.saving);
   };
 
   private readonly choose = (event: Event): void => {
