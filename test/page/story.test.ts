@@ -31,7 +31,7 @@ describePage('the story', () => {
     await expect
       .poll(() => frame.locator('[data-finding]').textContent())
       .toMatch(
-        /head 5\.4 \(block 5, head 4\) adds \+1\.69 to the score \(logit\) of ·They, most of all heads: \+1\.72 from ·people/,
+        /head 5\.4 \(block 5, head 4\) adds \+1\.69 to the score \(logit\) of ·They, most of all heads: \+1\.72 from ·people \(81 % of its attention\), −0\.03 from all others\. The whole score is 10\.44; the MLP of block 5 adds more than any head, \+4\.25\.$/,
       );
     const inspected = frame.locator('[data-inspected]');
     await expect.poll(async () => Number(await inspected.getAttribute('data-inspected'))).toBeCloseTo(0.8136, 3);
@@ -44,10 +44,15 @@ describePage('the story', () => {
     // What is less is taken away, in words as in colour.
     const least = frame.locator(`trace-head-matrix [data-value="${Math.min(...all)}"]`);
     expect(await least.getAttribute('aria-label')).toMatch(
-      /^block \d, head \d, takes away \d\.\d\d from the score of ·They$/,
+      /^block \d, head \d, takes away \d\.\d\d from the score of “·They”$/,
     );
     const scale = frame.locator('trace-head-matrix .scale span');
-    expect(await scale.allTextContents()).toEqual(['-1.69', '+1.69', 'takes away', 'adds']);
+    expect(await scale.allTextContents()).toEqual(['-4.25', '+4.25', 'takes away', 'adds']);
+    // The head that adds most is seen beside the whole, and beside an MLP that adds more and has the full colour.
+    expect(await frame.locator('trace-head-matrix .caption').allTextContents()).toEqual([
+      '5.4 adds +1.69 to “·They”',
+      'of 10.44; MLP of block 5: +4.25',
+    ]);
     expect(await frame.locator('trace-head-matrix .column').allTextContents()).toEqual([...'01234567']);
     expect(await frame.locator('trace-head-matrix .label').allTextContents()).toEqual([...'012345']);
     expect(Math.max(...all)).toBe(Number(await chosen.getAttribute('data-value')));

@@ -1,6 +1,6 @@
 /** Texts of the story: what stands round every step. */
 import type { Level } from '../choice/choice';
-import { signedShort } from './format';
+import { hundredths, signedShort } from './format';
 import { count } from './strings';
 
 const levels: Record<Level, string> = { story: 'Story', figures: 'Figures', numbers: 'Numbers' };
@@ -99,6 +99,11 @@ export const storyStrings = {
   adds: (amount: number, token: string) => added(amount, `the score of ${token}`),
   /** Short: it stands below the heads. */
   headAdds: (layer: number, head: number, amount: number, token: string) => `${layer}.${head} ${added(amount, token)}`,
+  /** Below what a head adds: "of 7.45; MLP of block 4: +1.12" */
+  proportion: (logit: number, mlp: { readonly layer: number; readonly value: number } | undefined) =>
+    `of ${hundredths(logit)}${mlp ? `; MLP of block ${mlp.layer}: ${signedShort(mlp.value)}` : ' in all'}`,
+  fullColour:
+    'The score (logit) is the sum of what all parts of the model add. The full colour stands for the largest amount of all heads and MLPs.',
   takesAway: 'takes away',
   addsTo: 'adds',
   blockLabel: 'block',

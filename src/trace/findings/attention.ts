@@ -6,6 +6,7 @@ import { type FindingContext, type FindingStep, placeIn, stagesOf } from './cont
 import { type Finding, finding, headPart, type Sentence, scoreOf, sentence, tokenPart } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { logitPart, percentPart, signedPart } from './numbers';
+import { sayProportion } from './proportion';
 import { nthToken } from './token-names';
 
 /** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
@@ -52,31 +53,36 @@ function nameIn({ source }: FindingContext, step: FindingStep, keys: SequenceNam
   };
 }
 
-/** The head’s part of the logit, and the token whose value makes most of it: where it looks is no cause by itself. */
-function sayAdded(
-  { weights, from, head, nameOf }: Row,
-  { value, token, isBest }: HeadAdds,
-  sources: Float64Array,
-): Sentence {
+/**
+ * The head’s part of the logit, and the token whose value makes most of it: where it looks is no cause by itself. The
+ * amounts by token add up to the head’s.
+ */
+function sayAdded(row: Row, { value, token, isBest, proportion }: HeadAdds, sources: Float64Array): Sentence {
+  const { weights, from, head, nameOf } = row;
   const key = extreme(sources, Math.sign(value));
-  const part = sources[key] as number;
   const adds =
     value > 0
       ? sentence`adds ${signedPart(value)} to ${scoreOf(token)}${isBest ? ', most of all heads' : ''}`
       : sentence`lowers ${scoreOf(token)} by ${logitPart(-value)}`;
-  const others = sources.reduce((sum, each, at) => (at === key ? sum : sum + each), 0);
-  const rest = seenBy(weights) === 1 ? '' : sentence`, ${signedPart(others)} from all others`;
-  const told = sentence`At ${from} ${head} ${adds}: ${signedPart(part)} from ${nameOf(key)} (${percentPart(weights[key] as number)} of its attention)${rest}.`;
+  const part = sentence`${signedPart(sources[key] as number)} from ${nameOf(key)} (${percentPart(weights[key] as number)} of its attention)`;
+  const told = [key, ...restsElsewhere(weights, key)];
+  const elsewhere = told.slice(1).map((most) => sayElsewhere(row, most, sources[most] as number));
+  const others = sources.reduce((sum, each, at) => (told.includes(at) ? sum : sum + each), 0);
+  const rest = seenBy(weights) <= told.length ? '' : sentence`, ${signedPart(others)} from all others`;
+  const whole = isBest ? sentence` ${sayProportion(proportion)}` : '';
+  return sentence`At ${from} ${head} ${adds}: ${part}${elsewhere[0] ?? ''}${rest}.${whole}`;
+}
+
+/** The token that much of the attention rests on, where it is another than the one that most comes from. */
+function restsElsewhere(weights: Float32Array, key: number): number[] {
   const most = extreme(weights, 1);
+  return most === key || (weights[most] as number) < LOOKS_AT ? [] : [most];
+}
+
+function sayElsewhere({ weights, nameOf }: Row, most: number, part: number): Sentence {
   const share = weights[most] as number;
-  if (most === key || share < LOOKS_AT) return told;
-  const other = sources[most] as number;
-  const only = Math.abs(other) < Math.abs(part) / 2 ? 'only ' : '';
-  const looks =
-    share >= MOST
-      ? sentence`Most of its attention (${percentPart(share)}) rests on ${nameOf(most)}`
-      : sentence`It looks more at ${nameOf(most)} (${percentPart(share)})`;
-  return sentence`${told} ${looks}, which adds ${only}${signedPart(other)}.`;
+  const much = share >= MOST ? 'most' : 'more';
+  return sentence`, ${signedPart(part)} from ${nameOf(most)}, though ${much} of its attention (${percentPart(share)}) rests there`;
 }
 
 /** Whom it looks at, without a cause: of what adds almost nothing, or where that cannot be told. */
@@ -90,7 +96,8 @@ function sayLook({ weights, from, head, nameOf }: Row, adds: HeadAdds | null): S
       : lookedAt(weights) === undefined
         ? sentence`spreads its attention: of ${String(seen)} tokens ${nameOf(most)} has most, ${share}`
         : sentence`looks mostly at ${nameOf(most)} (${share})`;
-  return sentence`From ${from} ${head} ${looks}${adds ? sayWithout(adds) : ''}.`;
+  const whole = adds?.isBest ? sentence` ${sayProportion(adds.proportion)}` : '';
+  return sentence`From ${from} ${head} ${looks}${adds ? sayWithout(adds) : ''}.${whole}`;
 }
 
 function sayWithout({ value, token, isBest }: HeadAdds): Sentence {

@@ -19,7 +19,7 @@ export function findFirstLead({ prediction }: FindingContext, { id }: FindingSte
     const best = [...points.keys()].reduce((a, b) => ((rank[b] as number) < (rank[a] as number) ? b : a), 0);
     const before = `${rank[best]} ${rank[best] === 1 ? 'token is' : 'tokens are'} more probable`;
     return told(
-      sentence`the model puts ${token} first nowhere; it comes closest ${placeOf(points[best] as LensPoint)}, where ${before}`,
+      sentence`the model ranks ${token} highest nowhere; it comes closest ${placeOf(points[best] as LensPoint)}, where ${before}`,
     );
   }
   const last = points.length - 1;
@@ -28,12 +28,12 @@ export function findFirstLead({ prediction }: FindingContext, { id }: FindingSte
   const shareOf = (point: number) => percentPart(probability[point] as number);
   if (first === last)
     return told(
-      sentence`the model puts ${token} first only in the end, ${placeOf(points[last] as LensPoint)} (${shareOf(last)})`,
+      sentence`the model ranks ${token} highest only at the end, ${placeOf(points[last] as LensPoint)} (${shareOf(last)})`,
     );
-  const begin = sentence`the model puts ${token} first for the first time ${placeOf(points[first] as LensPoint)} (${shareOf(first)})`;
-  if (rank[last] !== 0) return told(sentence`${begin}, but not in the end`);
+  const begin = sentence`the model first ranks ${token} highest ${placeOf(points[first] as LensPoint)} (${shareOf(first)})`;
+  if (rank[last] !== 0) return told(sentence`${begin}, but not at the end`);
   if (stays === first) return told(sentence`${begin}, and keeps it there`);
-  return told(sentence`${begin}; it stays first from ${placeAs(points[stays] as LensPoint)} on`);
+  return told(sentence`${begin}; it stays highest from ${placeAs(points[stays] as LensPoint)} on`);
 }
 
 function placeOf(point: LensPoint): Sentence {

@@ -4,6 +4,7 @@ import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { TOKENS } from '../../operations/node';
 import { readSourceContributions } from '../readings/source-contributions';
 import type { FindingContext, FindingStep } from './context';
+import { type Proportion, proportionOf } from './proportion';
 
 /** What is less, of a logit, is almost nothing. */
 export const ADDS = 0.05;
@@ -14,6 +15,8 @@ export interface HeadAdds {
   /** What the head adds to its logit. */
   readonly value: number;
   readonly isBest: boolean;
+  /** What the best head is to be seen beside. */
+  readonly proportion: Proportion;
   /** The same by the token that it is taken from [key]; null where it is almost nothing, or is no such sum. */
   readonly sources: Float64Array | null;
 }
@@ -31,7 +34,7 @@ export async function readHeadAdds(
   const value = (cross ? ofCross : values)?.[layer * heads + head];
   if (value === undefined) return null;
   const isBest = best?.layer === layer && best.head === head && best.cross === cross;
-  const adds = { token, value, isBest, sources: null };
+  const adds = { token, value, isBest, proportion: proportionOf(contributions), sources: null };
   if (Math.abs(value) < ADDS) return adds;
   const of = { stack: mainStack(plan).name, layer, head, cross };
   const sources = await readSourceContributions(source, choice.position, token.id, of, weights);

@@ -18,6 +18,9 @@ import { counted } from './numbers';
 /** A run of letters, digits and the marks within words; it may be one character of a script without spaces. */
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*/gu;
 
+/** A token of punctuation marks alone, which may have several. */
+const PUNCTUATION = /^\s*\p{P}+$/u;
+
 /** So many further words that are split are named. */
 const NAMED = 4;
 
@@ -41,9 +44,19 @@ export function findPieces({ source, texts }: FindingContext, { id, sequence, po
     const said = saySplit(split, text, (at) => placeIn(sequence, at));
     return finding('pieces', id, sentence`${said}${others(splits, split, sequence)}`);
   }
-  return words.length < 2
-    ? null
-    : finding('pieces', id, sentence`Each of the ${counted(words.length, 'word')} here is one token.`);
+  const told = sentence`Each of the ${counted(words.length, 'word')} here is one token${besidesWords(pieces, words)}.`;
+  return words.length < 2 ? null : finding('pieces', id, told);
+}
+
+/** The tokens of the text that are no words, so that all are accounted for. */
+function besidesWords(pieces: readonly Piece[], words: readonly Split[]): string {
+  const inWords = new Set(words.flatMap((word) => word.pieces));
+  const rest = pieces.filter((piece) => piece.token.end > piece.token.start && !inWords.has(piece));
+  if (rest.length === 0) return '';
+  const one = rest.length === 1;
+  const marks = rest.every(({ token }) => PUNCTUATION.test(token.text));
+  const what = marks ? (one ? 'a punctuation mark' : 'punctuation marks') : 'not part of a word';
+  return `; the ${one ? 'other token is' : `${counted(rest.length, 'other token')} are`} ${what}`;
 }
 
 function saySplit({ text: said, pieces }: Split, text: string, placeOf: (position: number) => FindingPlace): Sentence {

@@ -4,12 +4,14 @@ import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, finding, headPart, type Sentence, scoreOf, sentence } from './finding';
 import { DOES_MUCH } from './largest-part';
 import { signedPart } from './numbers';
+import { proportionOf, sayProportion } from './proportion';
 import { ordinal } from './token-names';
 
 /** In the first step of the stack whose output is read, where it has several blocks: else there is no choice to explain. */
 export function findShownBlock({ plan, prediction }: FindingContext, step: FindingStep): Finding | null {
   const { layers } = mainStack(plan);
-  const best = prediction?.contributions?.best;
+  const { contributions } = prediction ?? {};
+  const best = contributions?.best;
   if (!prediction || !best || best.value < DOES_MUCH || layers < 2 || !step.isMain || !beginsBlock(plan, step))
     return null;
   const score = scoreOf(prediction.token);
@@ -18,7 +20,8 @@ export function findShownBlock({ plan, prediction }: FindingContext, step: Findi
     best.layer === step.layer
       ? sentence`It is shown because its head ${head} adds most of all heads to ${score}: ${signedPart(best.value)}.`
       : sentence`The head that adds most to ${score} is in block ${blockPart(best.layer)}: ${head}, ${signedPart(best.value)}.`;
-  return finding('shown block', step.id, sentence`${before(step, layers)} ${why}`);
+  const whole = sayProportion(proportionOf(contributions));
+  return finding('shown block', step.id, sentence`${before(step, layers)} ${why} ${whole}`);
 }
 
 function beginsBlock({ sections }: FindingContext['plan'], { section }: FindingStep): boolean {

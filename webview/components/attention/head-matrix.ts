@@ -9,7 +9,7 @@ import { ChooseEvent } from '../../panel/panel';
 import { addedBy, type HeadPlace, largestAdded } from '../../state/attention/contributions';
 import type { HeadTint } from '../../state/attention/head-tint';
 
-import { signedShort, tokenLabel } from '../../strings/format';
+import { quotedToken, signedShort } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { toCss } from '../../theme/color';
 import { colorOf, type Scale } from '../../theme/color-scale';
@@ -96,7 +96,8 @@ export class HeadMatrix extends LitElement {
         )}
       </div>
       ${this.scale()}
-      <div class="caption" aria-hidden="true" title=${strings.headPlace(named.layer, named.head)}>${this.caption}</div>`;
+      <div class="caption" aria-hidden="true" title=${strings.headPlace(named.layer, named.head)}>${this.caption}</div>
+      ${this.proportion()}`;
   }
 
   /** Colours are set directly, since the page's policy allows no styles in markup. */
@@ -150,14 +151,23 @@ export class HeadMatrix extends LitElement {
     return addedBy(contributions, place, cross);
   }
 
-  /** What has the full colour: the largest that any head adds or takes. */
+  /** What has the full colour: the largest that any head or MLP adds or takes, so that no trivial head glows. */
   private get limit(): number {
-    return (this.contributions && largestAdded(this.contributions)) || 1;
+    return Math.abs(this.contributions ? largestAdded(this.contributions).value : 0) || 1;
   }
 
   private get token(): string {
     const { contributions } = this;
-    return contributions ? tokenLabel(contributions) : '';
+    return contributions ? quotedToken(contributions) : '';
+  }
+
+  /** What the heads are to be seen beside: the whole logit, and an MLP that does more than each of them. */
+  private proportion() {
+    const { contributions } = this;
+    if (this.tint || !contributions || this.added(this.place) === undefined) return nothing;
+    const { value, mlp } = largestAdded(contributions);
+    const text = strings.proportion(contributions.logit, mlp === null ? undefined : { layer: mlp, value });
+    return html`<div class="caption" data-proportion title=${strings.fullColour}>${text}</div>`;
   }
 
   private get caption(): string {

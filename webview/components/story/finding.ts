@@ -38,6 +38,8 @@ export class FindingLine extends LitElement {
         background: var(--vscode-textCodeBlock-background, #80808026); }
       .prediction { outline: 1px dashed var(--vscode-focusBorder, #0078d4); outline-offset: -1px; }
       button:hover { background: var(--vscode-list-hoverBackground, #80808026); text-decoration: underline; }
+      /* What follows a token, a comma or a bracket, stays on its line. */
+      .joined { white-space: nowrap; }
       .number { font-family: var(--mono); font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
     `,
   ];
@@ -60,7 +62,10 @@ export class FindingLine extends LitElement {
     const { found } = this;
     if (!found) return failureOf(this.findings);
     return html`<p class=${this.findings.current ? '' : 'stale'} data-finding=${found.kind}
-      ><b>${texts.happened}</b> ${found.parts.map((part) => this.written(found, part))}</p>`;
+      ><b>${texts.happened}</b> ${withPunctuation(found.parts).map(({ part, punctuation }) => {
+        const written = this.written(found, part);
+        return punctuation ? html`<span class="joined">${written}${punctuation}</span>` : written;
+      })}</p>`;
   }
 
   override updated(): void {
@@ -102,6 +107,25 @@ export class FindingLine extends LitElement {
     const change: Partial<Choice> = isKey && place?.token !== undefined ? { key: place.token } : { ...place };
     this.dispatchEvent(new ChooseEvent(change));
   }
+}
+
+/** What is no part of a word, and must not begin a line. */
+const PUNCTUATION = /^[.,;:)…]+/;
+
+interface Joined {
+  readonly part: FindingPart;
+  /** What the text after it begins with. */
+  readonly punctuation: string;
+}
+
+/** Each link with the punctuation that follows it, which the text after it then lacks. */
+function withPunctuation(parts: readonly FindingPart[]): Joined[] {
+  const leading = (part: FindingPart | undefined) => (part?.kind === 'text' && PUNCTUATION.exec(part.text)?.[0]) || '';
+  return parts.map((part, at) => {
+    const taken = parts[at - 1]?.place ? leading(part) : '';
+    const next = part.place ? leading(parts[at + 1]) : '';
+    return { part: taken ? { ...part, text: part.text.slice(taken.length) } : part, punctuation: next };
+  });
 }
 
 /** "block 1, head 7" of what is written as 1.7. */

@@ -53,7 +53,16 @@ export function addedBy(
   return head < contributions.heads ? values?.[layer * contributions.heads + head] : undefined;
 }
 
-/** The largest amount that any head adds or takes away. */
-export function largestAdded({ values, cross }: HeadContributions): number {
-  return [...values, ...(cross ?? [])].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+/** What adds or takes away most of all heads and MLPs. */
+export interface LargestAdded {
+  readonly value: number;
+  /** The block whose MLP it is; null where it is a head. */
+  readonly mlp: number | null;
+}
+
+/** Beside it a head is seen for how much it does: the head that adds most may still add little. */
+export function largestAdded({ values, cross, mlp }: HeadContributions): LargestAdded {
+  const largest = (of: Iterable<number>) => [...of].reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
+  const [head, ofMlp] = [largest([...values, ...(cross ?? [])]), largest(mlp)];
+  return Math.abs(ofMlp) > Math.abs(head) ? { value: ofMlp, mlp: mlp.indexOf(ofMlp) } : { value: head, mlp: null };
 }

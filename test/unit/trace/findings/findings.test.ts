@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
 import type { FindingsChoice } from '../../../../src/trace/findings/context';
-import type { Finding, FindingKind } from '../../../../src/trace/findings/finding';
+import type { Finding, FindingKind, FindingPlace } from '../../../../src/trace/findings/finding';
 import { type Findings, readFindings } from '../../../../src/trace/findings/read-findings';
 import { ordinal } from '../../../../src/trace/findings/token-names';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
@@ -164,9 +164,20 @@ async function addedByNeurons(position: number, layer: number, id: number): Prom
 describe.each([LAST, 3, 7])('at token %i', (position) => {
   let predicted: number;
   let added: number[][];
+  /** What the best head is told beside: the logit, and the MLP that adds most, where it adds more. */
+  let proportion: { readonly numbers: readonly unknown[]; readonly places: readonly FindingPlace[] };
   beforeAll(async () => {
     predicted = indexOfMax(await rowOf('logits', position));
     added = await addedByHeads(position, predicted);
+    const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
+    const mlps = parts.filter(({ kind }) => kind === 'mlp').map(({ value }) => value);
+    const layer = indexOfMax(mlps);
+    const isMore = (mlps[layer] as number) > Math.max(...added.flat());
+    const logit = Math.max(...(await rowOf('logits', position)));
+    proportion = {
+      numbers: [logit, ...(isMore ? [mlps[layer] as number] : [])].map((each) => expect.closeTo(each, 3)),
+      places: isMore ? [{ layer }] : [],
+    };
   });
 
   it('the matrix of heads is what each of them writes', async () => {
@@ -198,14 +209,21 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
         const key = indexOfMax(from.map((each) => Math.sign(value) * each));
         const rests = key !== most && (row[most] as number) >= 0.3;
         if (rests) apart++;
-        const others = value - (from[key] as number);
-        const expected = [Math.abs(value), from[key], row[key], others, ...(rests ? [row[most], from[most]] : [])];
+        const isBest = added.flat().every((other) => other <= value);
+        // What is told by token adds up to what the head adds.
+        const others = value - (from[key] as number) - (rests ? (from[most] as number) : 0);
+        const parts = [from[key], row[key], ...(rests ? [from[most], row[most]] : []), others];
+        const expected = [Math.abs(value), ...parts].map((each) => expect.closeTo(each as number, DIGITS));
         const told = numbers(found).map((each, i) => (i === 0 ? Math.abs(each) : each));
-        expect(told).toEqual(expected.map((each) => expect.closeTo(each as number, DIGITS)));
+        expect(told).toEqual([...expected, ...(isBest ? proportion.numbers : [])]);
         const named = [{ token: position }, { layer, head }, { target: predicted }, { token: key }];
-        expect(places(found)).toEqual([...named, ...(rests ? [{ token: most }] : [])]);
+        expect(places(found)).toEqual([
+          ...named,
+          ...(rests ? [{ token: most }] : []),
+          ...(isBest ? proportion.places : []),
+        ]);
         expect(found.text.includes(value > 0 ? ' adds ' : ' lowers ')).toBe(true);
-        expect(found.text.includes('most of all heads')).toBe(added.flat().every((other) => other <= value));
+        expect(found.text.includes('most of all heads')).toBe(isBest);
       }
     }
     expect(apart).toBeGreaterThan(0);
@@ -234,7 +252,7 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
       expect(others).toEqual([]);
       expect(found?.section).toBe('norm ln1');
       if (!found) continue;
-      expect(numbers(found)).toEqual([expect.closeTo(added.flat()[best] as number, DIGITS)]);
+      expect(numbers(found)).toEqual([expect.closeTo(added.flat()[best] as number, DIGITS), ...proportion.numbers]);
       expect(found.text).toContain(
         `this is block ${layer}, the ${['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][layer]} of 6; `,
       );
@@ -365,7 +383,7 @@ it('a sentence is its parts', async () => {
   const found = await find();
   for (const { text, parts } of found.findings) expect(parts.map((part) => part.text).join('')).toBe(text);
   expect(only(found, 'attention').text).toBe(
-    'At “.” head 5.4 adds +1.69 to the score (logit) of “They”, most of all heads: +1.72 from “people” (81 % of its attention), −0.03 from all others.',
+    'At “.” head 5.4 adds +1.69 to the score (logit) of “They”, most of all heads: +1.72 from “people” (81 % of its attention), −0.03 from all others. The whole score is 10.44; the MLP of block 5 adds more than any head, +4.25.',
   );
   expect(only(found, 'attention').section).toBe('weights');
 });
@@ -413,6 +431,12 @@ describe('what tokens are made of', () => {
 
   it('words that are one token each', async () => {
     expect(await piecesOf('The weather is nice')).toBe('Each of the 4 words here is one token.');
+    expect(await piecesOf(TEXT)).toBe(
+      'Each of the 12 words here is one token; the 2 other tokens are punctuation marks.',
+    );
+    expect(await piecesOf('The weather is nice\n')).toBe(
+      'Each of the 4 words here is one token; the other token is not part of a word.',
+    );
   });
 
   it('the word that is split most, unless another is chosen', async () => {
