@@ -123,6 +123,7 @@ async function readSomething(engine: Engine, trace: number, random: Random): Pro
     ['a report', () => engine.report({ trace, ...choice })],
     ['details', () => engine.read({ trace, what: 'details', params: side })],
     ['shared statistics', () => engine.read({ trace, what: 'sharedStatistics', params: { stage, variant } })],
+    ['statistics of a weight', () => engine.read({ trace, what: 'weightStatistics', params: { weight: stage } })],
     ['heads', () => engine.read({ trace, what: 'heads', params: { from: n(), to: n(), variant } })],
     ['residual', () => engine.read({ trace, what: 'residual', params: { variant: 'model' } })],
     ['a lens', () => engine.read({ trace, what: 'lens', params: { positions: list(5), target: n() } })],

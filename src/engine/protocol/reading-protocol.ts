@@ -77,6 +77,8 @@ export interface Readings {
   report: { params: StepChoice; result: { readonly text: string } };
   /** Statistics of a stage, where they did not come with its step. */
   statistics: { params: StageName; result: Statistics };
+  /** The same of a weight. */
+  weightStatistics: { params: { readonly weight: string }; result: Statistics };
   /** Statistics over a stage of all blocks: what a scale shared by the blocks is made from. */
   sharedStatistics: { params: StageName; result: Statistics };
   /** Row by row statistics and a histogram of a stage, of one head where it has heads. */

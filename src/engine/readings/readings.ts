@@ -59,6 +59,7 @@ export interface ReadingContext {
 
 /** What runs the model or reads weights for long: it goes on when nothing else of a trace is being read. */
 const LONG: ReadonlySet<ReadingName> = new Set([
+  'weightStatistics',
   'lens',
   'attribution',
   'headContributions',
@@ -86,6 +87,8 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
     return { text: formatTrace(context.about, { steps, ...proven }, found, choice.variant) };
   },
   statistics: (trace, { stage, variant }, { signal }) => trace.statistics(stage, variant, signal),
+  weightStatistics: async (trace, { weight }, { weightStatistics, signal }) =>
+    weightStatistics.of(modelOf(trace, 'A weight'), weight, signal),
   sharedStatistics: (trace, { stage, variant }) => sharedStatistics(trace, stage, variant),
   details: (trace, { stage, variant, head }) => tensorDetails(trace, stage, variant, head),
   heads: async (trace, range) => {

@@ -5,6 +5,7 @@ import { writeNpy } from '../../model/npy';
 import type { WeightLocation } from '../../model/weights';
 import { modelOf } from '../../trace/run/source';
 import { elementCount, type Slice, sliceShape, type Tensor, wholeSlice } from '../../trace/tensors/tensor';
+import { weightPieces } from '../../trace/tensors/weight-pieces';
 import type { ModelId } from '../protocol/model-protocol';
 import {
   MAX_WINDOW_BYTES,
@@ -15,7 +16,7 @@ import {
 } from '../protocol/tensor-protocol';
 import type { TraceStore } from './trace-store';
 import type { Traffic } from './traffic';
-import { weightPieces, weightWindow } from './weight-windows';
+import { weightWindow } from './weight-windows';
 
 type WeightAddress = Extract<TensorAddress, { readonly weight: string }>;
 

@@ -85,11 +85,16 @@ export async function describeSteps(
   for (const section of trace.planOf('model').sections) {
     const layer = section.group === 'block' ? layerOf(plan, section, choice.layer) : null;
     const isWeight = section.view === 'embedding matrix';
-    const content = isWeight ? await embeddingStep(trace, weightStatistics) : undefined;
+    const content = isWeight ? await embeddingStep(trace, weightStatistics, isNear(section, choice)) : undefined;
     const description = describeSection(section, plan, choice.layer, choice.variant);
     steps.push({ ...description, layer, ...(content ?? { tensors: await stepTensors(trace, section, choice) }) });
   }
   return steps;
+}
+
+/** Whether statistics of large tensors come with a step. */
+function isNear({ number }: Section, { near }: StepsWanted): boolean {
+  return near === undefined || Math.abs(number - near) <= 1;
 }
 
 /** Plans do not change: what was written of one stays. */
@@ -129,7 +134,7 @@ function withFormulas({ stages, formula, ...section }: Section, plan: Plan, laye
 
 async function stepTensors(trace: TraceSource, section: Section, choice: StepsWanted): Promise<StepTensor[]> {
   const tensors: StepTensor[] = [];
-  const all = choice.near === undefined || Math.abs(section.number - choice.near) <= 1;
+  const all = isNear(section, choice);
   const variants: Variant[] =
     choice.variant !== 'model' && section.group !== 'out' ? [choice.variant, 'model'] : ['model'];
   for (const variant of variants) {
@@ -213,10 +218,11 @@ async function stageTensor(trace: TraceSource, name: string, { variant, head, al
 async function embeddingStep(
   trace: TraceSource,
   weightStatistics: WeightStatistics,
+  all: boolean,
 ): Promise<Pick<Step, 'tensors' | 'unavailable'>> {
   const model = availableModel(trace);
   if (typeof model === 'string') return { tensors: [], unavailable: model };
-  return { tensors: [await embeddingMatrix(model, weightStatistics)] };
+  return { tensors: [await embeddingMatrix(model, weightStatistics, all)] };
 }
 
 /** The trace's model, or the sentence that says why there is none. */
@@ -235,7 +241,7 @@ function embeddingMatrixOf({ nodes }: Plan): { readonly name: string; readonly c
   return { name: lookup.matrix.name, columns: lookup.axes[1]?.name ?? 'd_model' };
 }
 
-async function embeddingMatrix(model: Model, weightStatistics: WeightStatistics): Promise<StepTensor> {
+async function embeddingMatrix(model: Model, weightStatistics: WeightStatistics, all: boolean): Promise<StepTensor> {
   const { name, columns } = embeddingMatrixOf(model.folder.plan);
   const location = model.folder.weights.get(name);
   const axes = ['d_vocab', columns];
@@ -251,7 +257,7 @@ async function embeddingMatrix(model: Model, weightStatistics: WeightStatistics)
     sequences: [null, null],
     shape: location.shape,
     ...(location.blocks ? { storedAs: location.blocks.type.name } : {}),
-    statistics: await weightStatistics.of(model, name),
+    statistics: all || elementCount(location.shape) <= FEW_VALUES ? await weightStatistics.of(model, name) : null,
     head: null,
     excerpt: await weightStatistics.excerptOf(model, name, axes),
   };

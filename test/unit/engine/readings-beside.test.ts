@@ -18,6 +18,7 @@ const READINGS: { readonly [K in ReadingName]?: Readings[K]['params'] } = {
   textProbabilities: { variant: 'model' },
   heads: { variant: 'model', from: 0, to: 6 },
   sharedStatistics: { stage: 'blocks.0.attn.pattern', variant: 'model' },
+  weightStatistics: { weight: 'wte.weight' },
   details: { stage: 'blocks.0.mlp.pre', variant: 'model', head: null },
   steps: { layer: 3, head: 1, variant: 'model' },
   report: { layer: 3, head: 1, variant: 'model' },

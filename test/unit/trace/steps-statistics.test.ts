@@ -7,6 +7,21 @@ import { openModel, traceText } from '../support';
 
 const TEXT = 'All that glitters is not gold; often have you heard that told.';
 
+it('those of the embedding matrix come with its step where that or one beside it is read, or all are wanted', async () => {
+  const { trace } = await traceText(await openModel(STARTER), TEXT);
+  const weights = new WeightStatistics();
+  const computed = vi.spyOn(weights, 'of');
+  const statisticsOf = async (near?: number) => {
+    const wanted = { layer: 0, head: 0, variant: 'model', ...(near === undefined ? {} : { near }) } as const;
+    const tensors = (await describeSteps(trace, wanted, weights)).flatMap((step) => step.tensors);
+    return tensors.find(({ kind }) => kind === 'weight')?.statistics;
+  };
+  expect([await statisticsOf(1), computed.mock.calls]).toEqual([null, []]);
+  const own = await weights.of(trace.model, 'wte.weight');
+  expect(own.count).toBe(8193 * 256);
+  expect([await statisticsOf(2), await statisticsOf(3), await statisticsOf()]).toEqual([own, own, own]);
+});
+
 it('those of large tensors come with the steps beside the one that is read, the others are left to be asked for', async () => {
   const model = await openModel(STARTER);
   const { trace } = await traceText(model, TEXT);

@@ -139,6 +139,15 @@ describe('colour scales', () => {
     ]);
   });
 
+  it('of the embedding matrix are its own, which are asked for as those of a weight', async () => {
+    const { panel, asked } = panelOf();
+    const matrix = { ...named('wte.weight', null), name: 'wte.weight', kind: 'weight' as const, statistics: null };
+    const scale = scaleOf(matrix, panel);
+    await tick();
+    expect([scale.scope, scale.statistics]).toEqual([undefined, all]);
+    expect(asked).toEqual([{ trace: 1, what: 'weightStatistics', params: { weight: 'wte.weight' } }]);
+  });
+
   it('are their own where there is no other block', () => {
     const { panel } = panelOf();
     for (const alone of [

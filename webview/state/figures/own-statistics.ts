@@ -24,9 +24,12 @@ export class OwnStatistics implements Failable {
       const { tensor, panel, when } = this.described();
       if (tensor.statistics) return undefined;
       const { readings } = panel;
-      const params = { stage: tensor.name, variant: tensor.variant };
-      const fetch = (signal: AbortSignal) => readings.read('statistics', params, signal);
-      return { of: [readings, tensor.name, tensor.variant], when, fetch };
+      const { kind, name, variant } = tensor;
+      const fetch = (signal: AbortSignal) =>
+        kind === 'stage'
+          ? readings.read('statistics', { stage: name, variant }, signal)
+          : readings.read('weightStatistics', { weight: name }, signal);
+      return { of: [readings, kind, name, variant], when, fetch };
     });
   }
 
