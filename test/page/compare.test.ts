@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { percent, signedShort } from '../../webview/strings/format.ts';
 import { openTensors } from '../unit/support.ts';
 import { colorViolations, seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
@@ -200,13 +201,37 @@ describePage('a comparison', () => {
     await finding.waitFor();
     const [layer, head] = String(await finding.getAttribute('data-head')).split('.');
     await frame.getByRole('button', { name: `Block ${layer}, head ${head} in both` }).waitFor();
-    expect(await frame.locator('[data-why]').textContent()).toBe('differs most');
+    // Both say what by: the label and the sentence.
+    const label = frame.locator('[data-remarkable]');
+    const words = `Head ${layer}.${head} differs most in what it adds to the logit of`;
+    expect(await label.textContent()).toContain(words);
+    expect(await finding.textContent()).toContain(words.toLowerCase());
+    const row = frame.locator(`[data-parts="heads"] [data-part="${layer}.${head}"] [data-column="difference"]`);
+    expect(await label.textContent()).toContain(signedShort(Number(await row.getAttribute('data-value'))));
+    // The vectors are furthest apart where the table of blocks says so.
+    const furthest = frame.locator('[data-furthest]');
+    await frame.locator('[data-goto="drift"]').click();
+    const shares = frame.locator('compare-drift tbody tr');
+    await shares.first().waitFor();
+    const drifts = await shares.evaluateAll((rows) =>
+      rows.map((each) => {
+        const norm = (key: string) => Number(each.querySelector<HTMLElement>(`[data-norm="${key}"]`)?.dataset['value']);
+        return {
+          place: each.querySelector('th')?.textContent,
+          share: norm('difference') / Math.max(norm('a'), norm('b')),
+        };
+      }),
+    );
+    const most = drifts.reduce((best, each) => (each.share > best.share ? each : best));
+    expect(await furthest.getAttribute('data-furthest')).toBe(most.place);
+    expect(await furthest.textContent()).toContain(percent(most.share));
+    await frame.locator('[data-goto="overview"]').click();
 
     // "harbour" is two tokens and "river" one: only the last of each belong together, and are chosen from the beginning.
     const chosen = frame.locator('[data-strip="tokens"] [aria-selected="true"]');
     expect(await chosen.evaluate(({ dataset }: HTMLElement) => [dataset['a'], dataset['b']])).toEqual(['8', '7']);
     await frame.locator('[data-strip="tokens"] [data-row="6"]').click();
-    await expect.poll(() => frame.locator('[data-why]').count()).toBe(0); // no head differs there
+    await expect.poll(() => label.count()).toBe(0); // no head differs there
     await frame.locator('#parts [data-picker="after"] [data-value="last"]').click();
     await choose(frame, 'part-measure', 'attention');
     const first = frame.locator('[data-parts="heads"] tbody tr').first();
@@ -248,9 +273,20 @@ describePage('a comparison', () => {
     const start = { layer: 2, head: 1 };
     const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD), start);
     await frame.locator('compare-summary [data-parts]').waitFor();
-    expect(await frame.locator('[data-why]').textContent()).toBe('as in the trace');
+    expect(await frame.locator('[data-as-in-trace]').textContent()).toBe('as in the trace');
     await choose(frame, 'a-head', '2');
-    await expect.poll(() => frame.locator('[data-why]').count()).toBe(0);
+    await expect.poll(() => frame.locator('[data-as-in-trace]').count()).toBe(0);
+    // What differs most is said whatever is chosen, and is one click away.
+    const head = String(await frame.locator('compare-summary [data-parts]').getAttribute('data-head'));
+    await frame.locator('button[data-remarkable]').click();
+    await frame.locator('span[data-remarkable]').waitFor();
+    for (const side of ['a', 'b'])
+      for (const [place, number] of head.split('.').entries())
+        expect(
+          await frame
+            .locator(`[data-picker="${side}-${place === 0 ? 'layer' : 'head'}"] [data-value="${number}"]`)
+            .getAttribute('aria-checked'),
+        ).toBe('true');
   });
 
   it.for([420, 540, 700, 1300])('of a model with many blocks fits a panel of %i pixels', async (width, { open }) => {
@@ -333,7 +369,17 @@ describePage('a comparison', () => {
     expect(await frame.locator('[data-no-parts]').textContent()).toContain('no head of one is the counterpart');
     await frame.locator('[data-goto="outcome"]').click();
     await frame.locator('[data-vocabularies]').waitFor();
+    // Each begins at its own strongest head.
+    const strongest = String(await frame.locator('[data-strongest]').textContent());
     await frame.locator('[data-action="places"]').click();
+    for (const side of ['a', 'b']) {
+      const [, block, head] =
+        new RegExp(`in ${side}, head (\\d+)\\.(\\d+) adds most to the logit of`, 'i').exec(strongest) ?? [];
+      for (const [picker, value] of Object.entries({ layer: block, head }))
+        await frame.locator(`[data-picker="${side}-${picker}"] [data-value="${value}"][aria-checked="true"]`).waitFor();
+    }
+    expect(strongest).not.toMatch(/head 0\.0 .*head 0\.0/);
+    expect(await frame.locator('[data-remarkable]').textContent()).toBe(strongest);
     await choose(frame, 'a-layer', '1');
     // The last block of two stands beside the last of six.
     await frame.locator('compare-tensor[data-tensor="blocks.1.ln1"][data-other="blocks.5.ln1"]').waitFor();

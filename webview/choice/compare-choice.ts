@@ -60,6 +60,18 @@ export function chooseOfA(
   return { a: { ...choice.a, ...change }, b: { layer, head } };
 }
 
+/** Blocks and heads alone of whatever says more. */
+export function sidesOf({ a, b }: Pick<CompareChoice, 'a' | 'b'>): Pick<CompareChoice, 'a' | 'b'> {
+  const place = ({ layer, head }: SideChoice) => ({ layer, head });
+  return { a: place(a), b: place(b) };
+}
+
+export function isSamePlaces(one: Pick<CompareChoice, 'a' | 'b'>, other: Pick<CompareChoice, 'a' | 'b'>): boolean {
+  return (['a', 'b'] as const).every(
+    (side) => one[side].layer === other[side].layer && one[side].head === other[side].head,
+  );
+}
+
 /** The nearest choice that the comparison has. */
 export function fitCompareChoice(choice: CompareChoice, sizes: CompareSizes): CompareChoice {
   const side = ({ layer, head }: SideChoice, { layers, heads }: Sizes) => ({

@@ -10,6 +10,13 @@ type Predicts = TraceSummary['plan']['predicts'];
 const DRIFT_PARTS = { mid: 'attn', mid_cross: 'cross', post: 'mlp' } as const;
 export type DriftPart = 'pre' | keyof typeof DRIFT_PARTS;
 
+const DRIFT_PLACES: Record<DriftPart, (layer: number) => string> = {
+  pre: (layer) => `before block ${layer}`,
+  mid: (layer) => `after the attention of block ${layer}`,
+  mid_cross: (layer) => `after the cross-attention of block ${layer}`,
+  post: (layer) => `after block ${layer}`,
+};
+
 const ALIGNED_BY: Record<AlignedBy, string> = {
   ids: 'Tokens are aligned by their ids.',
   texts: 'The vocabularies differ: tokens are aligned by their texts.',
@@ -31,7 +38,15 @@ export const compareStrings = {
       : `A block ${a.layer}, head ${a.head} · B block ${b.layer}, head ${b.head}`,
   placesTitle: 'Choose another block or head',
   asInTrace: 'as in the trace',
-  differsMost: 'differs most',
+  differsMostInLogit: (head: string, token: string, difference: string) =>
+    `Head ${head} differs most in what it adds to the logit of ${token}: A − B is ${difference}`,
+  differsMostInOutput: (head: string, share: string) => `The output of head ${head} differs most: by ${share}`,
+  sentence: (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`,
+  addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
+  addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>
+    `in ${side}, head ${head} adds most to the logit of ${token}: ${value}`,
+  noneAdds: (side: 'A' | 'B', token: string) => `in ${side}, no head adds to the logit of ${token}`,
+  goBackTo: 'Go to the heads that this is about',
   side: { a: 'A', b: 'B' },
   sideName: { a: 'side A', b: 'side B' },
   tokensOf: (count: number) => `${count} ${count === 1 ? 'token' : 'tokens'}`,
@@ -58,7 +73,7 @@ export const compareStrings = {
 
   partsTitle: 'Which heads and MLPs differ',
   partsLead:
-    'Every head and MLP of A beside the one with the same number in B, at one token. A click on a name goes to it in both.',
+    'Each head and each MLP of A is compared with the one of the same number in B, at one token. Click a name to see that head or MLP in both.',
   noPartsVariant:
     'The simplified block has one head, as wide as the model: none of the model’s heads is its counterpart.',
   noPartsWalkthroughs: 'The simplified block is one block with one head: its steps below show how it differs.',
@@ -77,7 +92,7 @@ export const compareStrings = {
   partMeaning: {
     adds: 'What a part adds to the logit of the predicted token, in A, in B, and A − B (direct logit attribution)',
     output:
-      'How far apart the two vectors are that a part hands on: 0 % is the same, 100 % as far as the longer is long, 200 % the opposite.',
+      'The length of the difference between the outputs of a part in A and in B, as a share of the longer output: 0 % where they are the same, 200 % where they are equally long and point in opposite directions.',
     attention: 'How much of a head’s attention lies on other tokens in B than in A: 0 % none of it, 100 % all.',
   },
   partTint: {
@@ -110,12 +125,12 @@ export const compareStrings = {
     rest: 'rounding',
     logit: 'logit',
   },
-  sumsBy: 'What the logit is the sum of',
+  sumsBy: 'The logit as the sum of its parts',
   /** Of the column of the vectors: what a share above 100 % is. */
   outputMeaning:
-    'Output: how far apart the two vectors are that a part hands on. 100 % is the length of the longer one, 200 % is the same vector turned round.',
+    'Output: the length of the difference between the outputs in A and in B, as a share of the longer output. 0 %: they are the same. 200 %: they are equally long and point in opposite directions.',
   sumsExplanation:
-    'The embedding is the vector of the token itself, which reaches the final norm beside all blocks. Parts can cancel, so that one can be larger than the whole difference. Each goes through the final norm as it scales in its own run, so that also parts with the same output may add differently.',
+    'The embedding is the vector of the token itself, which reaches the final norm beside all blocks. Parts can cancel each other, so one part can differ by more than the whole logit does. The final norm scales all parts of a run by one factor, and the factor of A is not that of B: a part with the same output in both can still add different amounts.',
   headsBy: 'Heads, most different first',
   mlpsBy: 'MLPs, most different first',
   allHeads: (count: number) => `All ${count} heads`,
@@ -127,16 +142,17 @@ export const compareStrings = {
   allParts: (count: number) => `Show all ${count}`,
   fewerParts: 'Show fewer',
   headAdds: (name: string, token: string, a: string, b: string, heads: number) =>
-    `Of all ${heads} heads, head ${name} makes the largest difference to ${token}: it adds ${a} to its logit in A and ${b} in B.`,
+    `Of all ${heads} heads, head ${name} differs most in what it adds to the logit of ${token}: ${a} in A and ${b} in B.`,
   mlpAdds: (layer: number, a: string, b: string) =>
-    `Of the MLPs, that of block ${layer} does: ${a} in A and ${b} in B.`,
+    `Of the MLPs, that of block ${layer} differs most: ${a} in A and ${b} in B.`,
   logitOfBoth: (token: string, a: string, b: string) => `The logit of ${token} is ${a} in A and ${b} in B.`,
   headOutput: (name: string, share: string, heads: number) =>
-    `Of all ${heads} heads, head ${name} hands on what differs most: by ${share} of the longer vector.`,
-  mlpOutput: (layer: number, share: string) => `Of the MLPs, that of block ${layer} does: by ${share}.`,
+    `Of all ${heads} heads, head ${name} has the output that differs most: by ${share} of the longer vector.`,
+  mlpOutput: (layer: number, share: string) => `Of the MLPs, that of block ${layer} differs most: by ${share}.`,
   noPartDiffers: 'No head and no MLP differs by more than rounding there.',
-  furthestApart: (token: string, layer: number, share: string) =>
-    `At ${token} the vectors are furthest apart after block ${layer}: by ${share} of the longer one.`,
+  /** @param place "after the attention of block 5" */
+  furthestApart: (token: string, place: string, share: string) =>
+    `At ${token}, the vectors of the residual stream are furthest apart ${place}: their difference is ${share} as long as the longer vector.`,
   alsoIn: (token: string, inA: string, inB: string) => `${token} has ${inA} in A and ${inB} in B.`,
 
   /** @param place "After ‘ fine’ in A and ‘ cold’ in B" */
@@ -150,7 +166,7 @@ export const compareStrings = {
 
   stepOnly: {
     tokens: (same: number, rows: number) =>
-      `The tokens of both stand above each other at the top: ${count(same)} of ${count(rows)} are the same.`,
+      `The tokens of A are shown above those of B at the top of this panel: ${count(same)} of ${count(rows)} are the same.`,
     sameMatrix: 'The matrix is the model’s, whatever the text: it is the same in both.',
     otherMatrix:
       'The models have matrices of their own. Their rows for the tokens of the texts are compared in the next step.',
@@ -168,9 +184,9 @@ export const compareStrings = {
   endsAt: (side: 'A' | 'B', token: string, row: number) =>
     `The texts first differ at token ${row}: ${token} is only in ${side}.`,
   sameBefore: (percentage: string) =>
-    `Before it the vectors are identical up to rounding (at most ${percentage} of their length), since no token sees what comes after it.`,
+    `At the tokens before it the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
   firstStage: (stage: string, token: string, percentage: string) =>
-    `The first vectors that differ by more than rounding: ${stage}, at ${token}, by ${percentage} of the longer one.`,
+    `In the order of computation, the vectors first differ at ${token}, in ${stage}: their difference is ${percentage} as long as the longer vector.`,
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${count(notNumbers)} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
   sameEverywhere: 'At aligned tokens every block’s output is identical up to rounding.',
@@ -224,6 +240,8 @@ export const compareStrings = {
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,
   drift: { place: 'place', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'share' },
   driftPlaces: 'The residual stream before block 0, and after attention and MLP of each block',
+  driftPlace: (layer: number, part: DriftPart) => DRIFT_PLACES[part](layer),
+  placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
   driftColumn: (layer: number, part: DriftPart) => (part === 'pre' ? 'in' : `${layer} ${DRIFT_PARTS[part]}`),
 
   whole: 'Cosine similarity of the two texts:',

@@ -2,8 +2,16 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { VIEWS, type View } from '../../choice/choice';
-import { type CompareChoice, CompareChooseEvent, chooseOfA, type SideChoice } from '../../choice/compare-choice';
+import {
+  type CompareChoice,
+  CompareChooseEvent,
+  chooseOfA,
+  isSamePlaces,
+  type SideChoice,
+  sidesOf,
+} from '../../choice/compare-choice';
 import { type Comparison, type SideName, sizesOf } from '../../state/compare/comparison';
+import type { Remarkable } from '../../state/compare/remarkable';
 import { compareStrings as strings } from '../../strings/compare';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -25,14 +33,21 @@ export class ComparePickers extends LitElement {
         border-radius: 4px; padding: 2px 8px; cursor: pointer; text-align: left; }
       .places:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
       :host([narrow]) .sides { flex: 1 0 100%; order: 1; }
+      .why { min-width: 0; }
+      .link { appearance: none; font-family: inherit; text-align: left; background: none; border: 0; padding: 0;
+        cursor: pointer; color: var(--vscode-textLink-foreground, #3794ff); }
+      .link:hover { text-decoration: underline; }
+      :host([narrow]) .why { flex: 1 0 100%; order: 1; }
       trace-segmented { max-width: 100%; }
     `,
   ];
 
   @property({ attribute: false }) comparison!: Comparison;
   @property({ attribute: false }) choice!: CompareChoice;
-  /** Why it is this block and head. */
-  @property() why = '';
+  /** Whether this block and head were chosen in the trace already. */
+  @property({ attribute: false }) asInTrace = false;
+  /** Heads that are worth a look, and why. */
+  @property({ attribute: false }) remarkable: Remarkable | null = null;
   /** Whether there is room for one line only: what can be chosen is then shown when it is asked for. */
   @property({ type: Boolean, reflect: true }) narrow = false;
   @state() private unfolded = false;
@@ -41,10 +56,20 @@ export class ComparePickers extends LitElement {
     const views = VIEWS.map((value) => ({ value, label: panelStrings.views[value] }));
     return html`${this.narrow ? this.places() : nothing}
       ${this.narrow && !this.unfolded ? nothing : html`<div class="sides">${this.side('a')}${this.side('b')}</div>`}
-      ${this.why ? html`<span class="why muted small" data-why>${this.why}</span>` : nothing}
+      ${this.asInTrace ? html`<span class="muted small" data-as-in-trace>${strings.asInTrace}</span>` : nothing}
+      ${this.remarkable ? this.label(this.remarkable) : nothing}
       <trace-segmented class="end" data-picker="view" .label=${strings.view} .showLabel=${false} .options=${views}
         .value=${this.choice.view}
         @pick=${(event: CustomEvent<string>) => this.choose({ view: event.detail as View })}></trace-segmented>`;
+  }
+
+  /** It stays when another head is chosen, and then leads back. */
+  private label(remarkable: Remarkable) {
+    const words = strings.sentence(remarkable.words);
+    if (isSamePlaces(this.choice, remarkable))
+      return html`<span class="why muted small" data-remarkable>${words}</span>`;
+    return html`<button type="button" class="why small link" data-remarkable title=${strings.goBackTo}
+      @click=${() => this.choose(sidesOf(remarkable))}>${words}</button>`;
   }
 
   /** What is chosen, in one line. */

@@ -7,7 +7,6 @@ import { type Drift, type FirstDifference, ROUNDING } from '../../../src/trace/c
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
 import { Query } from '../../base/query';
-import type { SideChoice } from '../../choice/compare-choice';
 import {
   type CompareData,
   type Comparison,
@@ -17,7 +16,7 @@ import {
   rowWords,
   tokenAt,
 } from '../../state/compare/comparison';
-import { furthestApart } from '../../state/compare/drift';
+import { driftPlace, furthestApart } from '../../state/compare/drift';
 import {
   byDifference,
   differenceOf,
@@ -28,6 +27,14 @@ import {
   whyNoParts,
 } from '../../state/compare/parts';
 import { comparedPositions, type Positions } from '../../state/compare/positions';
+import {
+  hasStrongestHeads,
+  mostDifferentHead,
+  type Remarkable,
+  type StrongestHeads,
+  strongestHeads,
+  strongestWords,
+} from '../../state/compare/remarkable';
 import { drawnRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
 import { percent, percentInWords, proseHundredths, quotedToken, signedHundredths } from '../../strings/format';
@@ -35,12 +42,12 @@ import { storyStrings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 
-/** Tells upwards which head differs most, as soon as that is known; null: none differs. */
-export class MostDifferentEvent extends CustomEvent<SideChoice | null> {
-  static readonly type = 'most-different';
+/** Tells upwards which heads are worth a look first, as soon as that is known; null: none differs. */
+export class RemarkableEvent extends CustomEvent<Remarkable | null> {
+  static readonly type = 'remarkable';
 
-  constructor(head: SideChoice | null) {
-    super(MostDifferentEvent.type, { detail: head });
+  constructor(heads: Remarkable | null) {
+    super(RemarkableEvent.type, { detail: heads });
   }
 }
 
@@ -91,8 +98,22 @@ export class CompareSummary extends LitElement {
       fetch: (signal) => comparison.a.readings.read('partDifferences', params, signal),
     };
   });
-  /** Of which answer it was told which head differs most. */
-  private told: PartDifferences | undefined;
+  /** Where no head of one is the counterpart of a head of the other. */
+  private readonly strongest = new Query<StrongestHeads>(this, () => {
+    const { comparison, positions } = this;
+    if (!positions || !hasStrongestHeads(comparison)) return undefined;
+    const { a, b } = comparison;
+    return {
+      of: [comparison],
+      key: [positions.a, positions.b],
+      fetch: async (signal) => ({
+        a: await a.readings.read('headContributions', { position: positions.a, id: null }, signal),
+        b: await b.readings.read('headContributions', { position: positions.b, id: null }, signal),
+      }),
+    };
+  });
+  /** The answer that was told of last. */
+  private told: PartDifferences | StrongestHeads | undefined;
   private readonly outcome = new Query<Outcome>(this, () => {
     const { comparison, positions } = this;
     if (!positions || !hasOutcome(comparison) || comparison.a.summary.trace === comparison.b.summary.trace)
@@ -106,10 +127,16 @@ export class CompareSummary extends LitElement {
   });
 
   override updated(): void {
-    if (this.told === this.parts.value) return;
-    this.told = this.parts.value;
+    const found = this.parts.value ?? this.strongest.value;
+    if (this.told === found) return;
+    this.told = found;
+    this.dispatchEvent(new RemarkableEvent(this.remarkable));
+  }
+
+  private get remarkable(): Remarkable | null {
     const { head } = this.mostDifferent ?? {};
-    this.dispatchEvent(new MostDifferentEvent(head ? { layer: head.layer, head: head.head ?? 0 } : null));
+    if (this.parts.value && head) return mostDifferentHead(head, this.parts.value);
+    return this.strongest.value ? strongestHeads(this.strongest.value) : null;
   }
 
   override render() {
@@ -117,8 +144,8 @@ export class CompareSummary extends LitElement {
     return html`<ul data-summary>
       <li>${this.tokens()} <span class="muted">${strings.alignedBy(alignment.by)}
         ${alignment.bounded ? strings.bounded : ''}</span></li>
-      ${this.unlike()} ${this.stage()} ${this.furthest()} ${this.next()} ${this.ofParts()}
-    </ul>${failureOf(this.first)} ${failureOf(this.parts)}`;
+      ${this.unlike()} ${this.next()} ${this.ofParts()} ${this.ofStrongest()} ${this.stage()} ${this.furthest()}
+    </ul>${failureOf(this.first)} ${failureOf(this.parts)} ${failureOf(this.strongest)}`;
   }
 
   /** That maps leave out what has no partner. */
@@ -167,7 +194,7 @@ export class CompareSummary extends LitElement {
     return sameModel && other !== undefined && other > 0 && row >= other ? strings.sameBefore(percent(ROUNDING)) : '';
   }
 
-  /** After which block the streams are furthest apart, where predictions are compared. */
+  /** Where the streams are furthest apart, at the tokens after which predictions are compared. */
   private furthest() {
     const { positions, comparison } = this;
     const drift = this.drift.value;
@@ -177,7 +204,8 @@ export class CompareSummary extends LitElement {
     const pair = pairRows(comparison.alignment).indexOf(row);
     const found = pair < 0 ? undefined : furthestApart(drift, pair);
     if (!found) return nothing;
-    return html`<li data-furthest=${found.layer}>${strings.furthestApart(rowWords(comparison, row), found.layer, percent(found.share))}</li>`;
+    const words = strings.furthestApart(rowWords(comparison, row), driftPlace(found.point), percent(found.share));
+    return html`<li data-furthest=${found.point.a}>${words}</li>`;
   }
 
   private next() {
@@ -206,6 +234,11 @@ export class CompareSummary extends LitElement {
     const [head, mlp] = [most('head'), most('mlp')];
     if (!head || Math.max(differenceSize(head, measure), mlp ? differenceSize(mlp, measure) : 0) < ROUNDING) return {};
     return { head, ...(mlp && { mlp }) };
+  }
+
+  private ofStrongest() {
+    const { value } = this.strongest;
+    return value ? html`<li data-strongest>${strings.sentence(strongestWords(value))}</li>` : nothing;
   }
 
   private ofParts() {

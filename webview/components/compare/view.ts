@@ -8,7 +8,14 @@ import { rowSequence } from '../../../src/trace/steps/matrix';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { Query, type Question } from '../../base/query';
-import { type CompareChoice, CompareChooseEvent, chooseOfA, type SideChoice } from '../../choice/compare-choice';
+import {
+  type CompareChoice,
+  CompareChooseEvent,
+  chooseOfA,
+  isSamePlaces,
+  type SideChoice,
+  sidesOf,
+} from '../../choice/compare-choice';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import type { Host } from '../../sources/host';
 import {
@@ -25,6 +32,7 @@ import {
   sizesOf,
 } from '../../state/compare/comparison';
 import { compareKeys } from '../../state/compare/keys';
+import type { Remarkable } from '../../state/compare/remarkable';
 import { type PairedStep, pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
 import { exportTexts } from '../../strings/exports';
@@ -46,7 +54,7 @@ import { failureOf } from '../controls/error-box';
 import '../controls/said';
 import type { Said } from '../controls/said';
 import { otherStep } from './other-step';
-import type { MostDifferentEvent } from './summary';
+import type { RemarkableEvent } from './summary';
 
 /** Room that figures leave at the sides. */
 const PADDING = 36;
@@ -87,8 +95,8 @@ export class CompareView extends LitElement {
   @property({ attribute: false }) host!: Host;
   @state() private choice!: CompareChoice;
   @state() private comparison!: Comparison;
-  /** The head that differs most between the two, once that is known. */
-  @state() private mostDifferent: SideChoice | null = null;
+  /** The head that differs most between the two, or the strongest of each, once that is known. */
+  @state() private remarkable: Remarkable | null = null;
   @state() private width = 600;
   @state() private narrow = window.innerWidth < NARROW;
   @query('main') private scroller!: HTMLElement;
@@ -132,8 +140,8 @@ export class CompareView extends LitElement {
     if (changed.has('content')) {
       const { a, b, sameVocabulary } = this.content;
       this.comparison = openComparison(a, b, sameVocabulary, this.host);
-      this.mostDifferent = null;
-      if (this.content.start) this.beginAt(this.content.start);
+      this.remarkable = null;
+      if (this.content.start) this.beginAt(this.besides(this.content.start));
     }
     const { comparison, width } = this;
     const choice = fittingChoice(this.choice, comparison);
@@ -147,25 +155,26 @@ export class CompareView extends LitElement {
     this.shownSources = ofSources && { comparison: ofSources, choice: { ...choice, row: choice.sourceRow }, width };
   }
 
-  /** At the block and head that were chosen before, or else those that differ most, unless others were chosen here. */
-  private beginAt(start: SideChoice): void {
-    if (this.host.recall('compareChoice') !== undefined) return;
-    const sizes = { a: sizesOf(this.comparison, 'a'), b: sizesOf(this.comparison, 'b') };
-    this.keep({ ...this.choice, ...chooseOfA(this.choice, start, sizes) });
+  /** At the block and head that were chosen before, or else those that are worth a look, unless others were chosen here. */
+  private beginAt({ a, b }: Pick<CompareChoice, SideName>): void {
+    if (this.host.recall('compareChoice') === undefined) this.keep({ ...this.choice, a, b });
   }
 
-  private readonly beginAtMostDifferent = ({ detail }: MostDifferentEvent): void => {
-    this.mostDifferent = detail;
-    if (detail) this.beginAt(detail);
+  private readonly beginAtRemarkable = ({ detail }: RemarkableEvent): void => {
+    this.remarkable = detail;
+    if (detail) this.beginAt(sidesOf(detail));
   };
 
-  /** Why the chosen block and head are these. */
-  private get why(): string {
-    const { a, b } = this.shown.choice;
-    const is = (place: SideChoice | null | undefined) =>
-      [a, b].every(({ layer, head }) => layer === place?.layer && head === place.head);
-    if (is(this.mostDifferent)) return strings.differsMost;
-    return is(this.content.start) ? strings.asInTrace : '';
+  /** A block and head of A, with their counterparts of B. */
+  private besides(start: SideChoice): Pick<CompareChoice, SideName> {
+    const sizes = { a: sizesOf(this.comparison, 'a'), b: sizesOf(this.comparison, 'b') };
+    return chooseOfA(this.choice, start, sizes);
+  }
+
+  /** Whether the chosen blocks and heads are those of the trace that was compared. */
+  private get isAsInTrace(): boolean {
+    const { start } = this.content;
+    return start !== undefined && isSamePlaces(this.shown.choice, this.besides(start));
   }
 
   private stepsOf(side: SideName): Question<StepsResult> {
@@ -223,14 +232,15 @@ export class CompareView extends LitElement {
             : nothing
         }
         <compare-strip data-strip="tokens" .label=${comparison.sources ? strings.outputText : ''} .comparison=${comparison} .chosen=${choice.row}></compare-strip>
-        <compare-pickers ?narrow=${narrow} .comparison=${comparison} .choice=${choice} .why=${this.why}></compare-pickers>
+        <compare-pickers ?narrow=${narrow} .comparison=${comparison} .choice=${choice} .asInTrace=${this.isAsInTrace}
+          .remarkable=${this.remarkable}></compare-pickers>
       </div>
       <div class="body">
         <compare-rail .sections=${sections} @go=${(event: CustomEvent<string>) => this.go(event.detail)}></compare-rail>
         <main @wheel=${{ handleEvent: this.leave, passive: true }} @pointerdown=${this.leave} @keydown=${this.leave} @go=${(event: CustomEvent<string>) => this.go(event.detail)}>
           <section id="overview" aria-labelledby="overview-title">
             <h2 id="overview-title" tabindex="-1">${strings.overview}</h2>
-            <compare-summary .data=${shown} @most-different=${this.beginAtMostDifferent}></compare-summary>
+            <compare-summary .data=${shown} @remarkable=${this.beginAtRemarkable}></compare-summary>
             ${comparison.sources ? html`<p class="muted" data-sources>${strings.sourcesApart}</p>` : nothing}
           </section>
           ${

@@ -1,6 +1,6 @@
 /** The heat map of how two residual streams part: tokens down, places across. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { type Drift, ROUNDING } from '../../../src/trace/compare/drift';
+import { type Drift, type DriftPoint, ROUNDING } from '../../../src/trace/compare/drift';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Axis, indexAt, shownCount } from '../../../src/trace/tensors/axis';
@@ -98,17 +98,28 @@ function driftLook({ points }: Drift, tokens: TraceSummary['tokens']): MapOption
   };
 }
 
-/** The block after which the vectors of a pair of tokens are furthest apart; of equals the first. */
-export function furthestApart(
-  drift: Drift,
-  pair: number,
-): { readonly layer: number; readonly share: number } | undefined {
+/** The state of the residual stream in which the vectors of a pair of tokens are furthest apart. */
+export interface FurthestApart {
+  readonly point: DriftPoint;
+  readonly share: number;
+}
+
+/** Of all states that the table of blocks shows; of equals the first. `undefined`: none is apart by more than rounding. */
+export function furthestApart(drift: Drift, pair: number): FurthestApart | undefined {
   const shares = driftShares(drift);
-  let found: { readonly layer: number; readonly share: number } | undefined;
-  for (const [point, { a }] of drift.points.entries()) {
-    const [, layer, part] = STREAM.exec(a) ?? [];
-    const share = shares[point * drift.pairs + pair] ?? 0;
-    if (part === 'post' && share > (found?.share ?? ROUNDING)) found = { layer: Number(layer), share };
+  let found: FurthestApart | undefined;
+  for (const [index, point] of drift.points.entries()) {
+    const share = shares[index * drift.pairs + pair] ?? 0;
+    if (share > (found?.share ?? ROUNDING)) found = { point, share };
   }
   return found;
+}
+
+/** "after the attention of block 5"; of models of different depth for each of both. */
+export function driftPlace({ a, b }: DriftPoint): string {
+  const [ofA, ofB] = [a, b].map((stage) => {
+    const [, layer = '0', part = 'pre'] = STREAM.exec(stage) ?? [];
+    return strings.driftPlace(Number(layer), part as DriftPart);
+  }) as [string, string];
+  return ofA === ofB ? ofA : strings.placesOfBoth(ofA, ofB);
 }

@@ -1,0 +1,58 @@
+/** The heads that a comparison begins at, and why those: what a label says of them wherever the reader has gone since. */
+import { whyNot } from '../../../src/architectures/why-not';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
+import type { SideChoice } from '../../choice/compare-choice';
+import { compareStrings as strings } from '../../strings/compare';
+import { percent, quotedToken, signedShort } from '../../strings/format';
+import type { Comparison, SideName } from './comparison';
+import { differenceOf, partName, whyNoParts } from './parts';
+
+/** A head of each side. */
+export interface Remarkable extends Readonly<Record<SideName, SideChoice>> {
+  readonly words: string;
+}
+
+/** Of each side the head that adds most to its own prediction. */
+export type StrongestHeads = Readonly<Record<SideName, HeadContributions>>;
+
+/** The head that differs most, which has the same number in both. */
+export function mostDifferentHead(head: PartDifference, { logit }: PartDifferences): Remarkable {
+  const place = { layer: head.layer, head: head.head ?? 0 };
+  const words = logit
+    ? strings.differsMostInLogit(partName(head), quotedToken(logit), signedShort(differenceOf(head, 'adds')))
+    : strings.differsMostInOutput(partName(head), percent(head.output));
+  return { a: place, b: place, words };
+}
+
+/** @returns null where no head of either side adds anything */
+export function strongestHeads({ a, b }: StrongestHeads): Remarkable | null {
+  const first = { layer: 0, head: 0 };
+  if (!a.best && !b.best) return null;
+  return { a: a.best ?? first, b: b.best ?? first, words: strongestWords({ a, b }) };
+}
+
+/** What the strongest heads add, in a sentence. */
+export function strongestWords({ a, b }: StrongestHeads): string {
+  const of = (side: SideName, found: HeadContributions) =>
+    found.best
+      ? strings.addsMost(
+          strings.headName(found.best.layer, found.best.head, found.best.cross),
+          strings.side[side],
+          quotedToken(found),
+          signedShort(found.best.value),
+        )
+      : strings.noneAdds(strings.side[side], quotedToken(found));
+  return strings.addMost(of('a', a), of('b', b));
+}
+
+/** Whether each side is asked for its own strongest head: no head of one is the counterpart of a head of the other. */
+export function hasStrongestHeads(comparison: Comparison): boolean {
+  if (whyNoParts(comparison) === undefined) return false;
+  return [comparison.a, comparison.b].every(
+    ({ summary, variant }) =>
+      variant === 'model' &&
+      whyNot(summary.plan, 'Direct logit attribution') === undefined &&
+      summary.saved?.hasModel !== false,
+  );
+}
