@@ -184,7 +184,7 @@ describeWorkbench('The menu of the status item', () => {
   it('asks how, where IntelliSense would make way', async ({ open, workspace }) => {
     const window = await open({ file: await write(workspace, 'Python') });
     await started(window);
-    expect(await label(window)).toContain('off in Python');
+    await expect.poll(() => label(window)).toContain('off in Python');
     await choose(window, 'Turn Ghost Text On in Python');
     await rows(window).filter({ hasText: 'Beside IntelliSense' }).click();
     await expect.poll(() => label(window)).toContain('ghost text is on');
