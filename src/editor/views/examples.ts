@@ -24,8 +24,8 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'names',
     title: 'Two people and a gift',
-    about: 'which of the two names comes next',
-    text: 'When Anna and Tom went to the shop, Anna gave a book to',
+    about: 'two names could come next, and one head finds “Smith”',
+    text: 'Mrs. Brown has a present for Mr. Smith. On Sunday Mrs. Brown gave it to Mr.',
   },
   {
     id: 'code',
