@@ -57,6 +57,11 @@ export function percentInWords(value: number): string {
   return value > 0 && value * 100 < 0.01 ? 'less than 0.01 %' : percent(value);
 }
 
+/** The same in a table: what is hardly anything as such, and not as a power of ten. */
+export function percentInTable(value: number): string {
+  return value > 0 && value * 100 < 0.01 ? '<0.01 %' : percent(value);
+}
+
 /** A probability where there is little room: two digits, or one after the point below 10 %. */
 export function shareText(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);

@@ -99,14 +99,14 @@ describeWorkbench('a model of the hub', () => {
     await expect.poll(suggested, { interval: 2_000, timeout: 60_000 }).toMatch(/^tle/);
     await window.page.keyboard.press('Escape');
 
-    await window.runCommand('LLM Trace: Delete Downloaded Model...');
-    await window.asks('Delete Downloaded Model');
+    await window.runCommand('LLM Trace: Remove a Downloaded Model...');
+    await window.asks('Remove a Downloaded Model');
     await expect.poll(() => first.textContent()).toContain(ID);
     await window.page.keyboard.press('Enter');
     const dialog = window.page.locator('.monaco-dialog-box');
     await dialog.waitFor();
-    await dialog.locator('.monaco-button', { hasText: 'Delete' }).click();
-    await window.notification(/^someone\/tiny-gpt2 is deleted, which frees \d+\.\d kB\.$/);
+    await dialog.locator('.monaco-button', { hasText: 'Remove' }).click();
+    await window.notification(/^someone\/tiny-gpt2 is removed, which frees \d+\.\d kB\.$/);
     expect(existsSync(REPOSITORY)).toBe(false);
     expect(window.problems()).toEqual([]);
   });

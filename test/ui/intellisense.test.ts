@@ -155,16 +155,16 @@ describeWorkbench('The menu of the status item', () => {
     await item(window).click();
     // What another test was offered can still be explained.
     const actions = async () =>
-      (await menu(window)).filter((action) => !/Explain the (Last|Accepted) Suggestion/.test(action));
+      (await menu(window)).filter((action) => !/Explain (the (Last|Accepted) Suggestion|One of)/.test(action));
     await expect
       .poll(actions)
       .toEqual([
         expect.stringContaining('Trace LLM on line'),
+        expect.stringContaining('Try an Example'),
+        expect.stringContaining('Lessons'),
         expect.stringContaining('Turn Ghost Text Off in Markdown'),
         expect.stringContaining('Pause Ghost Text'),
         expect.stringContaining('Ghost Text Statistics'),
-        expect.stringContaining('Try an Example'),
-        expect.stringContaining('Lessons'),
         expect.stringMatching(/Model.*starter/),
         expect.stringContaining('Settings'),
         expect.stringContaining('Log'),

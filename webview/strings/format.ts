@@ -44,6 +44,7 @@ export {
   fixed,
   hundredths,
   percent,
+  percentInTable,
   percentInWords,
   proseHundredths,
   scientific,

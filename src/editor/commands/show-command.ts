@@ -59,15 +59,15 @@ export class ShowCommand implements vscode.UriHandler {
   }
 
   private async show({ text, model = this.settings().model, place }: ShowRequest): Promise<void> {
-    const { current } = this.panels;
     if (text === undefined) {
+      const { current } = this.panels;
       if (!current) return this.sayThatNothingIsTraced();
       current.reveal();
       current.go(place);
       return;
     }
     const { text: end } = endOf(text);
-    const panel = current ?? this.panels.open();
+    const panel = this.panels.replaceable ?? this.panels.open();
     panel.reveal();
     const shown = isOf(panel, end, model) || (await this.tracing.show(panel, origin(end, model), { notify: 'always' }));
     if (shown) panel.go(place);

@@ -25,7 +25,7 @@ export class TraceCommand {
       void vscode.window.showInformationMessage(message);
       return;
     }
-    const current = where === 'current' ? this.panels.current : undefined;
+    const current = where === 'current' ? this.panels.replaceable : undefined;
     current?.reveal();
     await this.tracing.show(current ?? this.panels.open(), origin, { notify: 'always' });
   }

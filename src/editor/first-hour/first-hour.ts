@@ -87,24 +87,28 @@ export class FirstHour {
   }
 
   /** One that shows an example or a lesson: a text of one's own keeps its panel, and these come beside it. */
-  private freePanel(): TracePanel | undefined {
-    return this.parts.panels.all.find(isFree);
+  private freePanel(origin: Origin): TracePanel | undefined {
+    return this.parts.panels.all.find((panel) => isFree(panel, origin));
   }
 
   private async show(origin: Origin, given?: TracePanel, place?: Place): Promise<void> {
     const { tracing, panels } = this.parts;
-    const panel = given?.placeFor(origin) ?? this.freePanel() ?? panels.open(panels.all[0]?.view.viewColumn);
+    const panel = given?.placeFor(origin) ?? this.freePanel(origin) ?? panels.open(panels.all[0]?.view.viewColumn);
     panel.reveal();
     await tracing.show(panel, origin, { notify: 'when it takes long', place });
   }
 }
 
-/** Whether nothing is lost when another text takes its place: what the extension brought comes back with a click. */
-function isFree({ content, isEditor }: TracePanel): boolean {
+/**
+ * Whether nothing is lost when another text takes its place: what the extension brought comes back with a click. Of a
+ * lesson that somebody reads, only the next lesson takes the place.
+ */
+function isFree({ content, isEditor }: TracePanel, next: Origin): boolean {
   if (isEditor || content.kind === 'compare') return false;
   if (content.kind === 'empty') return true;
   const { origin } = content;
-  return origin.lesson !== undefined || EXAMPLES.some(({ text }) => text === origin.text);
+  if (origin.lesson !== undefined) return next.lesson !== undefined;
+  return EXAMPLES.some(({ text }) => text === origin.text);
 }
 
 async function pickExample() {

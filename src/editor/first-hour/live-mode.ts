@@ -21,7 +21,7 @@ export class LiveMode implements vscode.Disposable {
 
   constructor(
     private readonly tracing: Pick<Tracing, 'show'>,
-    private readonly panels: Pick<TracePanels, 'current' | 'onDidChange' | 'open'>,
+    private readonly panels: Pick<TracePanels, 'onDidChange' | 'open' | 'replaceable'>,
     private readonly settings: () => Pick<Settings, 'model'>,
   ) {}
 
@@ -32,7 +32,7 @@ export class LiveMode implements vscode.Disposable {
   start(): void {
     if (this.isOn) return;
     const { window, workspace } = vscode;
-    const panel = this.panels.current ?? this.panels.open();
+    const panel = this.panels.replaceable ?? this.panels.open();
     panel.reveal();
     this.panel = panel;
     this.listeners = vscode.Disposable.from(

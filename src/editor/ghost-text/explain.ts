@@ -1,6 +1,7 @@
 /** Explaining a suggestion: the very run that made it is opened in the panel. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
+import { percentInWords } from '../../base/number-text';
 import { type OpenablePiece, typedTokens } from '../../engine/protocol/completion-protocol';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -22,7 +23,7 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
   const typed = suggestion.tokens.slice(0, typedTokens(explained));
   const ids = [...result.ids, ...typed.map(({ id }) => id)];
   const origin = { text: suggestion.text, ids, model, source: null, suggestion: explained };
-  await tracing.show(panels.open(), origin, { notify: 'when it takes long' });
+  await tracing.show(panels.open(), origin, { notify: 'never' }); // the panel is in view, and tells how far it is
 }
 
 /** The pieces of other files that the model read; none where the folder that they are in is not open any more. */
@@ -35,8 +36,11 @@ function openable({ result, uri }: OfferedRun): OpenablePiece[] {
   }));
 }
 
-/** Which one to explain: the one that was accepted last, or the one at the cursor, else the last one that was shown. */
-export type ExplainWhich = 'accepted' | undefined;
+/**
+ * Which one to explain: the one that was accepted last, one of several that the user picks, or the one at the cursor, else
+ * the last one that was shown.
+ */
+export type ExplainWhich = 'accepted' | 'picked' | undefined;
 
 /** Ghost text is gone as soon as the editor loses the focus; what was offered last stays known. */
 export async function explainSuggestion(
@@ -51,7 +55,8 @@ export async function explainSuggestion(
     void vscode.window.showInformationMessage(message);
     return;
   }
-  const run = offered.length === 1 ? offered[0] : await askWhich(offered);
+  // The editor shows the first of several; whoever has gone on to another one can pick it from the menu.
+  const run = which === 'picked' ? await askWhich(offered) : offered[0];
   if (run) await explain(run);
 }
 
@@ -61,15 +66,19 @@ function offeredNow(runs: SuggestionRuns): readonly OfferedRun[] {
   return here.length > 0 ? here : runs.last;
 }
 
-/** Of several that can be cycled through, only who looks at them knows which one is shown. */
+/** Of several that can be cycled through, only who looks at them knows which one is shown. The most probable comes first. */
 async function askWhich(runs: readonly OfferedRun[]): Promise<OfferedRun | undefined> {
-  const items = runs.map((run) => ({
+  const items = runs.toSorted(byProbability).map((run) => ({
     label: labelText(oneLine(run.text)),
-    description: vscode.l10n.t('probability {0}', run.suggestion.probability.toPrecision(2)),
+    description: vscode.l10n.t('probability {0}', percentInWords(run.suggestion.probability)),
     run,
   }));
   const placeHolder = vscode.l10n.t('Which of the suggestions?');
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.run;
+}
+
+function byProbability(one: OfferedRun, other: OfferedRun): number {
+  return other.suggestion.probability - one.suggestion.probability;
 }
 
 /** A suggestion's text as a label. */

@@ -36,13 +36,13 @@ export async function showMenu(parts: MenuParts): Promise<void> {
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
   return [
     ...(editor ? [traceAction(editor)] : []),
+    { label: vscode.l10n.t('$(symbol-text) Try an Example...'), run: execute('llmTrace.tryExample') },
+    { label: vscode.l10n.t('$(mortar-board) Lessons...'), run: execute('llmTrace.lesson') },
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
     ghostTextAction(parts, editor?.document),
     ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
     ...explainActions(parts.runs),
     { label: vscode.l10n.t('$(graph) Ghost Text Statistics'), run: execute(COMMANDS.statistics) },
-    { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: vscode.l10n.t('$(symbol-text) Try an Example...'), run: execute('llmTrace.tryExample') },
-    { label: vscode.l10n.t('$(mortar-board) Lessons...'), run: execute('llmTrace.lesson') },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...modelActions(parts.modelNames()),
     { label: vscode.l10n.t('$(settings-gear) Settings'), run: openSettings },
@@ -102,8 +102,9 @@ function pauseAction({ paused }: GhostTextSwitch): Action {
 }
 
 /** Ghost text goes when the menu opens; what was offered last stays known. */
-function explainActions({ last: [shown], lastAccepted }: SuggestionRuns): Action[] {
+function explainActions({ last, lastAccepted }: SuggestionRuns): Action[] {
   const actions: Action[] = [];
+  const [shown] = last;
   if (lastAccepted && lastAccepted.text !== shown?.text) {
     const label = vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion');
     const run = () => vscode.commands.executeCommand(COMMANDS.explain, 'accepted' satisfies ExplainWhich);
@@ -112,6 +113,11 @@ function explainActions({ last: [shown], lastAccepted }: SuggestionRuns): Action
   if (shown) {
     const label = vscode.l10n.t('$(lightbulb) Explain the Last Suggestion');
     actions.push({ label, description: labelText(oneLine(shown.text)), run: execute(COMMANDS.explain) });
+  }
+  if (last.length > 1) {
+    const label = vscode.l10n.t('$(lightbulb) Explain One of {0} Suggestions...', last.length);
+    const run = () => vscode.commands.executeCommand(COMMANDS.explain, 'picked' satisfies ExplainWhich);
+    actions.push({ label, run });
   }
   return actions;
 }

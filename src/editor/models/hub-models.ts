@@ -69,7 +69,9 @@ export class HubModels {
     const cache = hubCacheFolder(process.env);
     const removals = await cachedModels(cache);
     if (removals.length === 0) {
-      void vscode.window.showInformationMessage(notificationText(vscode.l10n.t('No model is downloaded: {0}.', cache)));
+      void vscode.window.showInformationMessage(
+        notificationText(vscode.l10n.t('No model has been downloaded yet: {0} holds none.', cache)),
+      );
       return undefined;
     }
     const items = removals.map((removal) => ({
@@ -77,7 +79,7 @@ export class HubModels {
       description: sizeText(removal.bytes),
       removal,
     }));
-    const title = vscode.l10n.t('Delete Downloaded Model');
+    const title = vscode.l10n.t('Remove a Downloaded Model');
     const placeHolder = vscode.l10n.t('Models in {0}, which other programs may use too', cache);
     const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
     if (!picked || !(await confirmed(picked.removal, sizeText(picked.removal.bytes)))) return undefined;
@@ -94,7 +96,7 @@ export class HubModels {
       await engine.forgetModels({ below: folder, quantized }); // it maps the files, which some systems keep then
       await remove(cache, removal, new AbortController().signal);
       await engine.forgetModels({ below: folder, quantized });
-      const message = vscode.l10n.t('{0} is deleted, which frees {1}.', removal.id, sizeText(removal.bytes));
+      const message = vscode.l10n.t('{0} is removed, which frees {1}.', removal.id, sizeText(removal.bytes));
       void vscode.window.showInformationMessage(notificationText(message));
       return true;
     } catch (error) {
@@ -137,18 +139,31 @@ export class HubModels {
     }
     failures.logOnly(error);
     const retry = vscode.l10n.t('Retry');
+    const chooseOther = vscode.l10n.t('Choose Another Model...');
     const setToken = vscode.l10n.t('Set Token...');
     const openPage = vscode.l10n.t('Open Page');
     const showLog = vscode.l10n.t('Show Log');
     // What the hub does not show may be private.
     const isAccess = error.fault === 'no access' || error.fault === 'not found';
-    const actions = [...(error.page ? [openPage] : []), ...(isAccess ? [setToken] : []), retry, showLog];
+    const actions = [
+      ...(error.page ? [openPage] : []),
+      ...(isAccess ? [setToken] : []),
+      retry,
+      ...(needsNetwork(error) ? [chooseOther] : []),
+      showLog,
+    ];
     const message = notificationText(`LLM Trace: ${messageOf(error)}`);
     const choice = await vscode.window.showErrorMessage(message, ...actions);
     if (choice === showLog) failures.showLog();
+    if (choice === chooseOther) await vscode.commands.executeCommand('llmTrace.chooseModel');
     if (choice === openPage && error.page) await vscode.env.openExternal(vscode.Uri.parse(error.page));
     return choice === retry || (choice === setToken && (await token.ask()));
   }
+}
+
+/** Without the hub there are still the models of this machine, and files that were fetched in another way. */
+function needsNetwork({ fault }: HubError): boolean {
+  return fault === 'offline' || fault === 'unreachable';
 }
 
 /** VS Code counts in percent, and never backwards. */
@@ -178,8 +193,8 @@ async function chooseFile(id: string, { choices }: GgufChoiceError): Promise<str
 }
 
 async function confirmed({ id }: Removal, size: string): Promise<boolean> {
-  const yes = vscode.l10n.t('Delete');
-  const message = notificationText(vscode.l10n.t('Delete {0} from the Hugging Face cache?', id));
+  const yes = vscode.l10n.t('Remove');
+  const message = notificationText(vscode.l10n.t('Remove {0} from the Hugging Face cache?', id));
   const detail = vscode.l10n.t('This frees {0}. Python and other programs that use the cache lose it, too.', size);
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes;
 }

@@ -5,7 +5,10 @@ import type { ComparedOrigin, Origin, PanelContent } from '../../engine/protocol
 
 const MAX_CHARACTERS = 28;
 
-/** The product's name and the beginning of the traced text or the name of its file, on one line; of a comparison that of both texts. */
+/**
+ * The product's name and the beginning of the traced text, of the suggestion that is explained or the name of its file, on
+ * one line; of a comparison that of both texts.
+ */
 export function panelTitle(content: PanelContent): string {
   if (content.kind === 'empty') return 'LLM Trace';
   if (content.kind !== 'compare') return `LLM Trace${beginning(': ', content.origin)}`;
@@ -19,7 +22,9 @@ export function comparisonTitle({ a, b }: Readonly<Record<'a' | 'b', ComparedOri
 }
 
 function beginning(before: string, origin: Origin): string {
-  const named = origin.file === undefined ? origin.text : basename(origin.file);
+  const { file, suggestion, text: traced } = origin;
+  // What a suggestion is a trace of begins with the document's first words, which say little of it.
+  const named = file === undefined ? (suggestion?.suggestion.text ?? traced) : basename(file);
   const text = named.slice(0, 1000).replace(/\s+/g, ' ').trim();
   if (text === '') return '';
   const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);

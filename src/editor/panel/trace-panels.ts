@@ -44,6 +44,13 @@ export class TracePanels implements vscode.Disposable {
     return this.panels.find(({ content, isEditor }) => content.kind !== 'compare' && !isEditor);
   }
 
+  /** Likewise, but for lessons: another text in its place would end one that somebody is in the middle of. */
+  get replaceable(): TracePanel | undefined {
+    return this.panels.find(({ content, isEditor, origin }) => {
+      return content.kind !== 'compare' && !isEditor && origin?.lesson === undefined;
+    });
+  }
+
   /** The panel that was active last, whatever it shows. */
   get latest(): TracePanel | undefined {
     return this.panels[0];
@@ -83,7 +90,12 @@ export class TracePanels implements vscode.Disposable {
   /** Make a panel of a webview that VS Code has restored, or has opened as the editor of a file. */
   adopt(view: vscode.WebviewPanel, { isEditor = false } = {}): TracePanel {
     const listener = { leftTrace: ({ trace }: TraceSummary) => this.drop(trace), shown: () => this.changed.fire() };
-    const panel = new TracePanel(view, listener, this.log, isEditor ? () => this.current ?? this.open() : undefined);
+    const panel = new TracePanel(
+      view,
+      listener,
+      this.log,
+      isEditor ? () => this.replaceable ?? this.open(view.viewColumn) : undefined,
+    );
     this.prepare(panel);
     this.order([panel, ...this.panels]);
     view.onDidChangeViewState(() => {

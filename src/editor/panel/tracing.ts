@@ -54,6 +54,7 @@ export class Tracing {
    */
   async show(asking: TracePanel, origin: Origin, options: TracingOptions): Promise<boolean> {
     const panel = asking.placeFor(origin);
+    if (panel !== asking) panel.reveal();
     const running = this.showTrace(panel, origin, options);
     this.runs.set(panel, running);
     const shown = await running;

@@ -115,6 +115,7 @@ describe('a download', () => {
     editor.global['hub.offline'] = true;
     expect(await models.download({ id: MODEL })).toBeUndefined();
     expect(editor.errors[0]?.message).toContain('the setting llmTrace.hub.offline says to stay offline');
+    expect(editor.errors[0]?.actions).toEqual(['Retry', 'Choose Another Model...', 'Show Log']);
     expect(server.seen).toEqual([]);
   });
 
@@ -135,15 +136,15 @@ describe('a downloaded model', () => {
     editor.clicks.push(undefined);
     expect(await models.askToRemove()).toBeUndefined();
     expect(await filesBelow(cache)).not.toEqual([]);
-    editor.clicks.push('Delete');
+    editor.clicks.push('Remove');
     forgotten.length = 0;
     expect(await models.askToRemove()).toMatchObject({ id: MODEL });
     const folder = join(cache, 'models--someone--tiny-gpt2');
     expect(forgotten).toEqual([`${folder} true`, `${folder} false`]); // the engine lets go first, and sweeps after
     expect(await filesBelow(cache)).toEqual([]);
-    expect(editor.told.at(-1)).toMatch(/^someone\/tiny-gpt2 is deleted, which frees 192\.\d kB\.$/);
+    expect(editor.told.at(-1)).toMatch(/^someone\/tiny-gpt2 is removed, which frees 192\.\d kB\.$/);
     expect(await models.askToRemove()).toBeUndefined();
-    expect(editor.told.at(-1)).toMatch(/^No model is downloaded/);
+    expect(editor.told.at(-1)).toMatch(/^No model has been downloaded yet: .+ holds none/);
   });
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { panelTitle } from '../../../src/editor/panel/panel-title';
 import { storedComparison, storedOrigin } from '../../../src/editor/panel/stored-state';
-import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
+import type { ComparedTrace, Origin } from '../../../src/engine/protocol/panel-protocol';
 
 vi.mock('vscode', () => ({}));
 
@@ -95,6 +95,12 @@ describe('the title of a panel', () => {
     ['👩‍👩‍👧'.repeat(40), `LLM Trace: ${'👩‍👩‍👧'.repeat(27)}…`],
   ])('%j', (text, title) => {
     expect(panelTitle({ kind: 'failed', message: '', origin: { ...ORIGIN, text } })).toBe(title);
+  });
+
+  it('is the suggestion that is explained, and not the beginning of the document', () => {
+    const suggestion = { suggestion: { text: ' the harbour' } } as NonNullable<Origin['suggestion']>;
+    const origin = { ...ORIGIN, text: '# Notes', suggestion };
+    expect(panelTitle({ kind: 'working', message: '', origin })).toBe('LLM Trace: the harbour');
   });
 
   it('names both texts of a comparison', () => {

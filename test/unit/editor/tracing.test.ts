@@ -244,6 +244,15 @@ describe('a restored panel', () => {
   });
 });
 
+it('what the editor of a file asks for comes into view in another panel, since the file’s own trace stays', async () => {
+  const editor = openMemoryPanel(() => panel).panel;
+  const asked = tracing.show(editor, ORIGIN, { notify: 'never' });
+  expect(view.revealed).toBe(1);
+  (await request()).answer(1);
+  expect(await asked).toBe(true);
+  expect([panel.trace?.summary.trace, editor.content.kind]).toEqual([1, 'empty']);
+});
+
 it('a trace that arrives after it was cancelled is freed', async () => {
   const done = show();
   const { answer } = await request();

@@ -36,7 +36,12 @@ export class MemoryWebviewPanel implements vscode.WebviewPanel {
     },
   };
 
-  reveal(): void {}
+  /** How often it was brought to the front. */
+  revealed = 0;
+
+  reveal(): void {
+    this.revealed++;
+  }
 
   dispose(): void {
     this.disposed.fire();
@@ -52,10 +57,17 @@ export class MemoryWebviewPanel implements vscode.WebviewPanel {
 
 const LISTENER: PanelListener = { leftTrace: () => undefined, shown: () => undefined };
 
-/** A panel as the extension has it, on a webview of memory. */
-export function openMemoryPanel(): { readonly panel: TracePanel; readonly view: MemoryWebviewPanel } {
+/**
+ * A panel as the extension has it, on a webview of memory.
+ * @param elsewhere of the editor of a file: where it shows anything else
+ */
+export function openMemoryPanel(elsewhere?: () => TracePanel): {
+  readonly panel: TracePanel;
+  readonly view: MemoryWebviewPanel;
+} {
   const view = new MemoryWebviewPanel();
-  return { panel: new TracePanel(view, LISTENER, { warn: () => undefined, trace: () => undefined }), view };
+  const log = { warn: () => undefined, trace: () => undefined };
+  return { panel: new TracePanel(view, LISTENER, log, elsewhere), view };
 }
 
 /** The summary of a trace of no tokens. */

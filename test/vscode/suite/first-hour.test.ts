@@ -24,9 +24,9 @@ describe('the first hour', () => {
     assert.equal(panels.current?.trace?.origin.lesson, 'induction');
     assert.equal(panels.current?.trace?.origin.model, starterModel);
     await vscode.commands.executeCommand('llmTrace.showBestHead');
-    // A text of one's own keeps its panel: the lesson has one already, which it goes on in.
+    // A lesson keeps its panel, and so does a text of one's own: each goes on in the one that it has.
     await openText('A line of my own');
-    await vscode.commands.executeCommand('llmTrace.traceSelectionInNewPanel');
+    await vscode.commands.executeCommand('llmTrace.traceSelection');
     await vscode.commands.executeCommand('llmTrace.lesson', 'mask');
     const shown = panels.all.map(({ trace }) => trace?.origin.lesson ?? trace?.summary.text);
     assert.deepEqual([...shown].sort(), ['A line of my own', 'mask']);

@@ -7,7 +7,7 @@ import {
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
 import type { SuggestionPlace } from '../../../src/engine/protocol/panel-protocol';
-import { milliseconds, percent, percentInWords, tokenLabel, visibleText } from '../../strings/format';
+import { milliseconds, percentInTable, percentInWords, tokenLabel, visibleText } from '../../strings/format';
 import { suggestionStrings as strings } from '../../strings/suggestion';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 
@@ -120,11 +120,11 @@ export class SuggestionRunView extends LitElement {
     return html`<tr data-index=${index} data-id=${id}>
       <th scope="row"><bdi>${tokenLabel(token)}</bdi>${isTyped ? html` <span class="muted">(${strings.isTyped})</span>` : this.mark(agreeing)}</th>
       <td>${id}</td>
-      <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
+      <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       <td class="left">${alternatives.map(
         // One line: within `pre` every space counts.
         (other) => html`<span class="alternative" title="id ${other.id}"><bdi>${tokenLabel(other)}</bdi> <span
-          class="muted">${percent(other.probability)}</span></span>`,
+          class="muted">${percentInTable(other.probability)}</span></span>`,
       )}</td>
     </tr>`;
   }
