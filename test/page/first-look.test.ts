@@ -31,8 +31,11 @@ function watch(page: Page): Promise<void> {
   });
 }
 
-/** What is asked for beside, which no figure waits for: worked examples, surprisal of the strip's tokens, further proofs, heads' amounts. */
-const BESIDE = ['provenance', 'textProbabilities', 'proofs', 'headContributions'];
+/**
+ * What is asked for beside, which no figure waits for: worked examples, surprisal of the strip's tokens, further proofs,
+ * heads' amounts, the line of statistics above the embedding matrix.
+ */
+const BESIDE = ['provenance', 'textProbabilities', 'proofs', 'headContributions', 'weightStatistics'];
 
 const WIDE = { width: 700, height: 1400 };
 
