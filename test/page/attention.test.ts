@@ -134,6 +134,42 @@ describePage('the strip of tokens', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('does not move under the pointer, fades no chosen token, and is not scrolled where all tokens fit', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null });
+    const frame = await panel.trace('The old man went down to the harbour every morning.');
+    const scroller = frame.locator('trace-token-strip .scroll');
+    await expect.poll(() => scroller.evaluate((one) => one.scrollLeft)).toBeGreaterThan(0);
+    const edge = (await scroller.boundingBox())?.x as number;
+    // The first token that can be seen is cut.
+    const chips = frame.locator('trace-token-strip .chip');
+    const cut = await chips.evaluateAll(
+      (all, at) => all.findIndex((one) => one.getBoundingClientRect().right > at + 8),
+      edge,
+    );
+    const chip = frame.locator(`trace-token-strip [data-token="${cut}"]`);
+    const box = async () => (await chip.boundingBox()) as { x: number; y: number; width: number; height: number };
+    const { x, y, width, height } = await box();
+    expect(x).toBeLessThan(edge);
+    await panel.page.mouse.click((Math.max(x, edge) + x + width) / 2, y + height / 2);
+    await expect.poll(() => chip.getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => scroller.evaluate((one) => one.hasAttribute('data-before'))).toBe(false);
+    await expect.poll(() => frame.locator('trace-token-arcs path').count()).toBeGreaterThan(0);
+    expect((await box()).x).toBe(x);
+    await panel.page.mouse.move(200, 600);
+    await expect.poll(async () => (await box()).x).toBeGreaterThanOrEqual(edge);
+    await panel.trace('The old man');
+    await expect.poll(() => frame.locator('trace-token-strip .chip').count()).toBe(3);
+    await expect.poll(() => frame.locator('trace-token-arcs path').count()).toBe(2);
+    const room = await scroller.evaluate(({ scrollLeft, scrollWidth, clientWidth }) => [
+      scrollLeft,
+      scrollWidth - clientWidth,
+    ]);
+    expect(room).toEqual([0, 0]);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('is linked with the tables, by pointer and by keys', async ({ open }) => {
     const panel = await open();
     const frame = await panel.trace(TEXT);

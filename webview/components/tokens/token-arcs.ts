@@ -10,7 +10,6 @@ const ARCS_HEIGHT = 46;
 /** Where the tokens lie, and what the chosen one gives them. */
 export interface ArcsData {
   readonly centers: readonly number[];
-  readonly width: number;
   /** The position of the token that looks; null where it is a token of another text. */
   readonly from: number | null;
   readonly weights: Float32Array;
@@ -22,7 +21,8 @@ export class TokenArcs extends LitElement {
     sharedStyles,
     css`
       :host { display: block; }
-      svg { display: block; overflow: visible; }
+      /* As wide as the tokens: arcs of a longer text would keep their line wide. */
+      svg { display: block; width: 100%; overflow: visible; contain: layout; }
       path { fill: none; stroke: var(--vscode-charts-yellow, #cca700); stroke-linecap: round; }
     `,
   ];
@@ -34,7 +34,7 @@ export class TokenArcs extends LitElement {
     if (!data) return html`<svg aria-hidden="true" height=${ARCS_HEIGHT}></svg>`;
     const { centers, from, weights } = data;
     const arcs = from === null ? layStems(centers, weights, ARCS_HEIGHT) : layArcs(centers, from, weights, ARCS_HEIGHT);
-    return html`<svg aria-hidden="true" width=${data.width} height=${ARCS_HEIGHT}>${arcs.map(
+    return html`<svg aria-hidden="true" height=${ARCS_HEIGHT}>${arcs.map(
       ({ to, weight, path }) =>
         // Thickness tells the weight, the root of it as the colour of heat maps does.
         svg`<path d=${path} data-to=${to} data-value=${weight} stroke-width=${0.6 + 4.4 * weight}

@@ -33,6 +33,9 @@ import { stripStyles } from './token-strip-styles';
 /** How long surprisal waits for an idle moment, in milliseconds. */
 const IDLE_TIMEOUT = 3000;
 
+/** How wide an edge fades beyond which there are more tokens, in CSS pixels; as the style has it. */
+const FADE = 26;
+
 /** So many groups of tokens round the chosen one are made for the first picture; the others come after it. */
 const FIRST = 240;
 /** Of them so many after the chosen one, where there are. */
@@ -78,10 +81,10 @@ export class TokenStrip extends LitElement {
     this.drawArcs();
     this.look();
     // With less room, or larger type, the chosen token stays in sight.
-    reveal(this.chips[this.chosen]);
+    this.revealChosen();
   });
   /** Where the chips are: read once for each layout, since there may be a thousand. */
-  private laidOut: { readonly centers: readonly number[]; readonly width: number } | undefined;
+  private laidOut: { readonly centers: readonly number[] } | undefined;
   private groups: readonly TokenGroup[] = [];
   private names: readonly string[] = [];
   /** By position; empty until they are made, and at first only those near the chosen token. */
@@ -89,6 +92,8 @@ export class TokenStrip extends LitElement {
   /** Which of the groups are not made yet: those before the first number, and those from the second one on. */
   private missing: { readonly before: number; readonly from: number } | undefined;
   private cancelRest: (() => void) | undefined;
+  /** Whether the token was chosen by keys, and not by the pointer, which may still be here. */
+  private byKeys = false;
   /** Whether the next frame tells what lies beyond the edges. */
   private awaited = false;
   /** What the chips show now. */
@@ -125,7 +130,7 @@ export class TokenStrip extends LitElement {
   override render() {
     const { panel } = this;
     const arcs = panel.choice.attention === 'arcs';
-    return html`${this.named}<div class=${arcs ? 'beside' : ''}><div class="view"><div class="scroll ${arcs ? 'arcs' : ''}" @scroll=${this.look}>
+    return html`${this.named}<div class=${arcs ? 'beside' : ''}><div class="view"><div class="scroll ${arcs ? 'arcs' : ''}" @scroll=${this.look} @pointerleave=${this.left}>
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
           <div class="flow ${panel.choice.level === 'story' ? 'told' : ''}"><div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
@@ -176,7 +181,7 @@ export class TokenStrip extends LitElement {
     const before = changed.get('panel');
     if (before && before.choice.attention !== choice.attention) {
       this.laidOut = undefined;
-      reveal(this.chips[this.chosen]);
+      this.revealChosen();
     }
     this.drawArcs();
     this.look();
@@ -240,7 +245,12 @@ export class TokenStrip extends LitElement {
     if (this.shown.chosen !== undefined) markSelected(this.chips[this.shown.chosen], false);
     markSelected(this.chips[chosen], true);
     this.shown.chosen = chosen;
-    reveal(this.chips[chosen]);
+    this.revealChosen();
+  }
+
+  /** Not while the pointer is over the strip, unless keys choose: a click would reach another token than it was meant for. */
+  private revealChosen(): void {
+    if (this.byKeys || !this.matches(':hover')) reveal(this.chips[this.chosen]);
   }
 
   private drawArcs(): void {
@@ -258,10 +268,9 @@ export class TokenStrip extends LitElement {
     const { scroller } = this;
     const bar = scroller.offsetHeight - scroller.clientHeight;
     const centers = this.chips.map((chip) => (chip ? chip.offsetLeft + chip.offsetWidth / 2 : 0));
-    const { scrollWidth: width } = this.line;
     // In line with the tokens, below which there may be a bar to scroll them.
     this.renderRoot.querySelector<HTMLElement>('.beside .next')?.style.setProperty('margin-bottom', `${bar + 2}px`);
-    return { centers, width };
+    return { centers };
   }
 
   /** What lies beyond the edges is read with the next frame: by then what was chosen has come into sight. */
@@ -279,8 +288,12 @@ export class TokenStrip extends LitElement {
     const { beyond, scroller, weights, laidOut, names } = this;
     if (!beyond || !laidOut) return;
     const [start, end] = [scroller.scrollLeft, scroller.scrollLeft + scroller.clientWidth];
-    scroller.toggleAttribute('data-before', start > 1);
-    scroller.toggleAttribute('data-after', end < scroller.scrollWidth - 1);
+    const chosen = this.chips[this.chosen];
+    const [left, right] = chosen ? [chosen.offsetLeft, chosen.offsetLeft + chosen.offsetWidth] : [end, start];
+    // What is chosen is never faded, also where the pointer keeps it from being moved away from the edge.
+    const isAt = (edge: number) => left < edge + FADE && right > edge - FADE;
+    scroller.toggleAttribute('data-before', start > 1 && !isAt(start));
+    scroller.toggleAttribute('data-after', end < scroller.scrollWidth - 1 && !isAt(end));
     const [most] = weights ? mostAttended(weights, 1) : [];
     const side = most && beyondEdge(laidOut.centers[most.position] as number, start, end);
     beyond.data = side && { side, ...most, name: names[most.position] ?? '' };
@@ -301,6 +314,12 @@ export class TokenStrip extends LitElement {
     reveal(chip ?? this.chips[this.chosen]);
   }
 
+  /** What came to be at an edge under the pointer comes away from it. */
+  private readonly left = (): void => {
+    this.byKeys = false;
+    reveal(this.chips[this.chosen]);
+  };
+
   private readonly point = (event: PointerEvent): void => {
     this.marks.over(event);
     const chip = (event.target as Element).closest<HTMLElement>('.chip');
@@ -318,6 +337,7 @@ export class TokenStrip extends LitElement {
 
   private readonly clicked = (event: Event): void => {
     const chip = (event.target as Element).closest<HTMLElement>('.chip');
+    this.byKeys = false;
     if (chip) this.choose(Number(chip.dataset.token));
   };
 
@@ -325,6 +345,7 @@ export class TokenStrip extends LitElement {
     const target = rovingTarget(event.key, this.chosen, this.chips.length);
     if (target === undefined) return;
     event.preventDefault();
+    this.byKeys = true;
     this.makeRest();
     this.choose(target);
     this.chips[target]?.focus({ preventScroll: true });
