@@ -1,8 +1,13 @@
 /** A row of options of which one holds: radio buttons that look like one control. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import { rovingTarget } from '../../keyboard/roving';
 import { sharedStyles } from '../../theme/styles';
+
+/** How wide an edge fades, in CSS pixels; as the style has it. */
+const FADE = 20;
+/** What is hidden of the outermost option's margin only is nothing to tell of. */
+const HARDLY = 6;
 
 export interface Option {
   readonly value: string;
@@ -19,6 +24,11 @@ export class Segmented extends LitElement {
       .label { color: var(--muted); }
       [role='radiogroup'] { display: flex; min-width: 0; overflow-x: auto; scrollbar-width: thin;
         border: 1px solid var(--line); border-radius: 4px; }
+      /* Where more options lie beyond an edge, it fades. */
+      [data-before] { --before: 20px; }
+      [data-after] { --after: 20px; }
+      [role='radiogroup']:is([data-before], [data-after]) { mask-image: linear-gradient(to right, transparent,
+        black var(--before, 0px), black calc(100% - var(--after, 0px)), transparent); }
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 2px 8px;
         min-width: 26px; flex: none;
         cursor: pointer; white-space: nowrap; border-left: 1px solid var(--line); }
@@ -41,10 +51,28 @@ export class Segmented extends LitElement {
   @property({ attribute: false }) options: readonly Option[] = [];
   @property({ attribute: false }) value = '';
   @property({ attribute: false }) disabled = false;
+  @query('[role="radiogroup"]') private row!: HTMLElement;
+  // With less room the chosen value stays in view.
+  private readonly resized = new ResizeObserver(() => this.reveal());
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.resized.observe(this.row);
+  }
+
+  override firstUpdated(): void {
+    this.resized.observe(this.row);
+  }
 
   override render() {
     return html`${this.showLabel ? html`<span class="label" part="label" aria-hidden="true">${this.label}</span>` : ''}
-      <div role="radiogroup" aria-label=${this.label} title=${this.label} aria-disabled=${this.disabled} @keydown=${this.key}>
+      <div role="radiogroup" aria-label=${this.label} title=${this.label} aria-disabled=${this.disabled} @keydown=${this.key}
+        @scroll=${this.look}>
         ${this.options.map(
           ({
             value,
@@ -62,15 +90,25 @@ export class Segmented extends LitElement {
     if (changed.has('value')) requestAnimationFrame(() => this.reveal());
   }
 
-  /** The chosen value comes into view. */
+  /** The chosen value comes into view, clear of edges that fade. */
   private reveal(): void {
-    const chosen = this.renderRoot.querySelector<HTMLElement>('[aria-checked="true"]');
-    const row = chosen?.parentElement;
-    // Within the row only: the panel itself must not move.
-    if (!row) return;
-    const [left, right] = [chosen.offsetLeft - row.offsetLeft, chosen.offsetLeft - row.offsetLeft + chosen.offsetWidth];
-    if (left < row.scrollLeft) row.scrollLeft = left;
-    else if (right > row.scrollLeft + row.clientWidth) row.scrollLeft = right - row.clientWidth;
+    const { row } = this;
+    const chosen = row.querySelector<HTMLElement>('[aria-checked="true"]');
+    if (chosen && row.scrollWidth > row.clientWidth) {
+      // Within the row only: the panel itself must not move.
+      const left = chosen.offsetLeft - row.offsetLeft;
+      const right = left + chosen.offsetWidth;
+      if (left - FADE < row.scrollLeft) row.scrollLeft = left - FADE;
+      else if (right + FADE > row.scrollLeft + row.clientWidth) row.scrollLeft = right + FADE - row.clientWidth;
+    }
+    this.look();
+  }
+
+  /** An edge fades where there are more options beyond it. */
+  private look(): void {
+    const { scrollLeft, clientWidth, scrollWidth } = this.row;
+    this.row.toggleAttribute('data-before', scrollLeft > HARDLY);
+    this.row.toggleAttribute('data-after', scrollLeft + clientWidth < scrollWidth - HARDLY);
   }
 
   private pick(value: string): void {

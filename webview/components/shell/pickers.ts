@@ -24,6 +24,9 @@ export class Pickers extends LitElement {
         .start, .end { flex: 1 0 100%; flex-wrap: nowrap; overflow-x: auto; margin: 0; padding: 2px;
           gap: 5px; }
         trace-segmented { max-width: none; flex: none; }
+        /* Each row of numbers scrolls by itself, so that both chosen ones are in view. */
+        .start { overflow: visible; }
+        .start trace-segmented { flex: 0 1 auto; }
       }
       /* It is in the menu as well. */
       @container (max-width: 440px) { [data-picker='variant'] { display: none; } }
