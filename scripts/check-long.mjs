@@ -29,6 +29,7 @@ const survived =
   run(
     'unit',
     '--',
+    'base/temporary-folder',
     'engine/isolation',
     'engine/changed-model',
     'engine/infill',
