@@ -88,6 +88,14 @@ describePage('the story', () => {
     await expect.poll(() => current(frame)).toBe('1');
     await frame.locator('[data-walk="next"]').click();
     await expect.poll(() => current(frame)).toBe('2');
+    // In the list of steps as well, where the next key is for the list again.
+    await frame.locator('[data-goto="4"]').click();
+    for (const [key, step] of Object.entries({ ArrowDown: '5', ArrowRight: '6', ArrowUp: '5', Home: '1', End: '18' })) {
+      await panel.page.keyboard.press(key);
+      await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe(step);
+      expect(await frame.locator('[data-goto]:focus').getAttribute('data-goto')).toBe(step);
+    }
+    await panel.page.keyboard.press('Home');
     expect(await frame.locator('trace-story-step').count()).toBe(1);
     expect(await frame.locator('[data-predicted]').getAttribute('data-predicted')).toBe(String(top[0]?.id));
     const bars = frame.locator('trace-next-bars [data-probability]');
@@ -148,7 +156,13 @@ describePage('the story', () => {
     await last();
     await onward('heads');
     await expect.poll(() => current(frame)).toBe('8');
+    const offsetOfHeads = async () => {
+      const boxes = ['trace-story-step trace-heads', 'main'].map((one) => frame.locator(one).boundingBox());
+      const [heads, main] = await Promise.all(boxes);
+      return heads && main ? Math.abs(heads.y - main.y) : Number.NaN;
+    };
     await frame.locator('trace-story-step trace-heads').waitFor();
+    await expect.poll(offsetOfHeads).toBeLessThan(30);
     await last();
     await onward('edit');
     await frame.locator('trace-text-field textarea').waitFor();

@@ -1,12 +1,24 @@
 /** Arrow keys among the buttons that go to steps: each names its step, counted from 1, by `data-goto`. */
 import { rovingTarget } from './roving';
 
-/** Moves the focus to the step that the key leads to. @param root what the buttons stand in @param count of the steps */
-export function focusNeighbour(event: KeyboardEvent, root: ParentNode, count: number): void {
+/**
+ * Moves the focus to the step that the key leads to.
+ * @param root what the buttons stand in
+ * @param count of the steps
+ * @param go called with that step, where one is read at a time: it is then read at once
+ */
+export function focusNeighbour(
+  event: KeyboardEvent,
+  root: ParentNode,
+  count: number,
+  go: ((step: number) => void) | undefined,
+): void {
   const focused = (event.target as HTMLElement).closest<HTMLElement>('[data-goto]');
   if (!focused) return;
-  const target = rovingTarget(event.key, Number(focused.dataset['goto']) - 1, count);
+  const from = Number(focused.dataset['goto']);
+  const target = rovingTarget(event.key, from - 1, count);
   if (target === undefined) return;
   event.preventDefault();
   root.querySelector<HTMLElement>(`[data-goto="${target + 1}"]`)?.focus();
+  if (target + 1 !== from) go?.(target + 1);
 }

@@ -16,11 +16,14 @@ export interface PanelData {
   readonly width: number;
 }
 
-/** Sent upwards by whatever leads to a step. */
+/** Sent upwards by whatever leads to a step, or to a part of it that stands below others. */
 export class WalkEvent extends CustomEvent<number> {
   static readonly type = 'walk';
 
-  constructor(step: number) {
+  constructor(
+    step: number,
+    readonly part?: 'heads',
+  ) {
     super(WalkEvent.type, { detail: step, bubbles: true, composed: true });
   }
 }

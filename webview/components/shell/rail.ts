@@ -79,6 +79,8 @@ export class Rail extends LitElement {
   @property({ attribute: false }) plan!: Plan;
   @property({ attribute: false }) model!: ModelInfo;
   @property({ attribute: false }) current = 1;
+  /** Whether one step is read at a time. */
+  @property({ attribute: false }) walks = false;
   /** The chosen block and head. */
   @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
   /** Whether block and head can be chosen: a variant has one of each. */
@@ -198,7 +200,8 @@ export class Rail extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    focusNeighbour(event, this.renderRoot, this.plan.sections.length);
+    const go = this.walks ? (step: number) => this.go(step) : undefined;
+    focusNeighbour(event, this.renderRoot, this.plan.sections.length, go);
   }
 }
 

@@ -29,7 +29,7 @@ export class SideColumn extends LitElement {
     const { choice, summary } = panel;
     return html`<trace-rail .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
         .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${contributions}
-        .failed=${failed} @go=${this.go}></trace-rail>
+        .failed=${failed} .walks=${choice.level !== 'numbers'} @go=${this.go}></trace-rail>
       ${summary.plan.predicts === 'next token' ? html`<trace-next-bars .panel=${panel}></trace-next-bars>` : nothing}`;
   }
 

@@ -153,6 +153,7 @@ export class StepBar extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    focusNeighbour(event, this.renderRoot, this.plan.sections.length);
+    const go = this.walks ? (step: number) => this.go(step) : undefined;
+    focusNeighbour(event, this.renderRoot, this.plan.sections.length, go);
   }
 }

@@ -62,6 +62,11 @@ export class StepScroll {
     section.focus({ preventScroll: true });
   }
 
+  /** To a part of the only step that is shown, while what is above it gets its height. */
+  holdPart(part: Element, step: Element): void {
+    this.anchor.hold(part, [step]);
+  }
+
   toTop(): void {
     this.anchor.release();
     this.view().scroller?.scrollTo({ top: 0, behavior: 'instant' });

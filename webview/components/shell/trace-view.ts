@@ -307,7 +307,18 @@ export class TraceView extends LitElement {
     this.editing = !this.editing;
   };
 
-  private readonly goTo = (event: Event): void => this.walk((event as CustomEvent<number>).detail);
+  private readonly goTo = (event: Event): void => {
+    this.walk((event as CustomEvent<number>).detail);
+    if (event instanceof WalkEvent && event.part === 'heads') void this.showHeads();
+  };
+
+  /** All heads stand below the figures of the one that is chosen. */
+  private async showHeads(): Promise<void> {
+    await this.updateComplete;
+    const step = this.renderRoot.querySelector<StoryStep>('trace-story-step');
+    const heads = await step?.gallery();
+    if (step && heads) this.steady.holdPart(heads, step);
+  }
 
   /** To a step, and the keyboard with it. */
   private walk(step: number): void {

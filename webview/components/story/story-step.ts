@@ -125,6 +125,14 @@ export class StoryStep extends LitElement {
     return next?.renderRoot.querySelector('[data-next] bdi') ?? null;
   }
 
+  /** The gallery of all heads among the step’s figures, once it is there. */
+  async gallery(): Promise<Element | null> {
+    await this.updateComplete;
+    const figures = this.renderRoot.querySelector<StepView>('.all trace-step');
+    await figures?.updateComplete;
+    return figures?.renderRoot.querySelector('trace-heads') ?? null;
+  }
+
   private takeNamed({ detail: found }: FoundEvent): void {
     const named = found?.parts.find(({ place }) => place?.dimension)?.place?.dimension;
     if (named?.axis !== this.named?.axis || named?.index !== this.named?.index) this.named = named;

@@ -60,7 +60,7 @@ export class WhatNext extends LitElement {
           attention === undefined
             ? ''
             : this.way('heads', texts.onwardHeads, texts.onwardHeadsAbout, () =>
-                this.go(attention, { level: 'figures' }),
+                this.go(attention, { level: 'figures' }, 'heads'),
               )
         }
         ${this.way('compare', texts.onwardCompare, texts.onwardCompareAbout, () => this.dispatchEvent(new OnwardEvent('compare')))}
@@ -89,8 +89,8 @@ export class WhatNext extends LitElement {
     return this.panel.summary.plan.sections.findLast(({ view }) => view === wanted)?.number;
   }
 
-  private go(step: number, choice: Partial<Choice>): void {
+  private go(step: number, choice: Partial<Choice>, part?: WalkEvent['part']): void {
     this.dispatchEvent(new ChooseEvent(choice));
-    this.dispatchEvent(new WalkEvent(step));
+    this.dispatchEvent(new WalkEvent(step, part));
   }
 }
