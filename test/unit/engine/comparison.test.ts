@@ -1,12 +1,13 @@
 /** Readings of two traces through the worker. */
 import { expect, it } from 'vitest';
-import { openEngine, rejection, trace } from '../engine-support';
+import { engineOfFile, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
+
+const engine = engineOfFile();
 
 const variants = { a: 'model', b: 'model' } as const;
 
 it('compares two traces, in both directions at once', async () => {
-  const engine = openEngine();
   const [a, b] = [
     await trace(engine, 'The weather is fine', STARTER),
     await trace(engine, 'The weather is bad', STARTER),
@@ -26,7 +27,6 @@ it('compares two traces, in both directions at once', async () => {
 });
 
 it('knows whether vocabularies are the same', async () => {
-  const engine = openEngine();
   const [a, b, c] = [
     await trace(engine, 'The', STARTER),
     await trace(engine, 'sea', STARTER),
@@ -43,7 +43,6 @@ it.each([
   [[0, 9], 'There is no position 9: they are counted from 0 to 1.'],
   [[1, 0, 0, 1], 'The positions of a comparison must increase in both texts.'],
 ])('refuses the pairs %j', async (pairs, message) => {
-  const engine = openEngine();
   const { trace: id, tokens } = await trace(engine, 'The weather', STARTER);
   expect(tokens).toHaveLength(2);
   const error = await rejection(engine.read({ trace: id, what: 'drift', params: { other: id, pairs, variants } }));
@@ -51,7 +50,6 @@ it.each([
 });
 
 it('says so when the other trace is gone', async () => {
-  const engine = openEngine();
   const { trace: id } = await trace(engine, 'The weather', STARTER);
   const params = { other: id + 1, pairs: [0, 0], variants };
   const error = await rejection(engine.read({ trace: id, what: 'drift', params }));
