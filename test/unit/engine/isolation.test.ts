@@ -49,11 +49,11 @@ describe('answers are those of a thread', () => {
   });
 
   it('of the largest window, number for number', async () => {
-    const { dModel } = await openEngine().openModel(STARTER);
+    const thread = openEngine();
+    const { dModel } = await thread.openModel(STARTER);
     const slice = { start: [0, 0], stop: [MAX_WINDOW_BYTES / 4 / dModel, dModel] };
     const params = { address: { model: STARTER, weight: 'wte.weight' }, slice };
-    const ask = async (isolation: Isolation) => (await openEngine({ isolation }).window(params)).data;
-    const [ours, theirs] = [await ask('thread'), await ask('process')];
+    const [ours, theirs] = [(await thread.window(params)).data, (await inProcess().window(params)).data];
     expect(ours.byteLength).toBe(MAX_WINDOW_BYTES);
     expect(theirs).toBeInstanceOf(Float32Array);
     expect(bytesOf(theirs).equals(bytesOf(ours))).toBe(true);

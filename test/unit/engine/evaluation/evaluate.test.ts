@@ -8,7 +8,7 @@ import { CancelledError } from '../../../../src/engine/client';
 import { measureGhostText, scoreTexts } from '../../../../src/engine/evaluation/evaluate';
 import { writeModelGguf } from '../../../../src/terminal/peers/write-model-gguf';
 import { MASKED } from '../../encoder-folders';
-import { openEngine, rejection } from '../../engine-support';
+import { engineOfFile, openEngine, rejection } from '../../engine-support';
 import { GPT2, ROOT, STARTER, tempFolder } from '../../model/helpers';
 
 const SHARED = join(ROOT, '../shared');
@@ -88,8 +88,9 @@ function nearly(value: unknown): unknown {
 }
 
 describe('an evaluation', () => {
+  const engine = engineOfFile();
+
   it('of several texts sums over all their tokens', async () => {
-    const engine = openEngine();
     const run = { signal: new AbortController().signal, report: () => undefined };
     const { texts: each, total, window, stride } = await scoreTexts(engine, texts, { model: GPT2 }, run);
     expect(stride).toBe(Math.floor(window / 2));
@@ -121,7 +122,6 @@ describe('an evaluation', () => {
   });
 
   it('tells how far it is, and stops when cancelled', async () => {
-    const engine = openEngine();
     const abort = new AbortController();
     const seen: number[] = [];
     const report = ({ done }: { done: number }) => {
@@ -139,7 +139,6 @@ describe('an evaluation', () => {
   });
 
   it('says what it cannot do', async () => {
-    const engine = openEngine();
     const run = { signal: new AbortController().signal, report: () => undefined };
     await expect(scoreTexts(engine, texts, { model: MASKED }, run)).rejects.toThrow('Perplexity does not apply here');
     await expect(scoreTexts(engine, texts, { model: GPT2, window: 9999 }, run)).rejects.toThrow('at most the');
