@@ -14,8 +14,15 @@ describePage('the first hour', () => {
     // The lesson leads: no tour stands beside it.
     expect(await frame.locator('[data-action="tour"]').count()).toBe(0);
     await expect.poll(step).toBe('7');
+    const place = async () => {
+      const { x, y, width } = await next.evaluate((button) => button.getBoundingClientRect());
+      return [x + width, y];
+    };
+    const before = await place();
     await next.click();
     await expect.poll(step).toBe('8');
+    // The card has a line more, and who clicks on need not look for the button.
+    expect(await place()).toEqual(before);
     const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 5, head 4');
     await next.click();
@@ -38,6 +45,37 @@ describePage('the first hour', () => {
     await frame.locator('[data-lesson="end"]').click();
     await expect.poll(() => frame.locator('trace-lesson-bar').count()).toBe(0);
     await frame.locator('[data-action="tour"]').waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('in a low and narrow panel the figure is in view below each card, and bars follow the slider', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 443, height: 640 }, level: 'story', place: null });
+    const frame = await panel.lesson('mask');
+    const next = frame.locator('[data-lesson="next"]');
+    const main = frame.locator('main');
+    const seen = async () => {
+      const end = await main.evaluate((scroller) => scroller.getBoundingClientRect().bottom);
+      const map = frame.locator('trace-story-figure trace-tensor').first();
+      return end - (await map.evaluate((figure) => figure.getBoundingClientRect().top));
+    };
+    await expect.poll(seen).toBeGreaterThan(200);
+    await next.click();
+    await expect.poll(seen).toBeGreaterThan(200);
+    await panel.lesson('sampling');
+    await next.click();
+    await next.click();
+    const bars = frame.locator('trace-next-token [data-bar]');
+    const values = (attribute: string) =>
+      bars.evaluateAll((all, name) => all.map((bar) => Number(bar.getAttribute(name))), attribute);
+    await expect.poll(() => bars.count()).toBe(5);
+    expect(await values('data-sampled')).toEqual(await values('data-raw'));
+    const slider = frame.locator('[data-setting="temperature"]');
+    for (let i = 0; i < 10; i++) await slider.press('ArrowLeft');
+    const [raw, sampled] = [await values('data-raw'), await values('data-sampled')];
+    expect(sampled[0]).toBeGreaterThan(2 * (raw[0] as number));
+    expect(sampled[1]).toBeLessThan(raw[1] as number);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 /** What a lesson is: a prepared text, cards that lead through its trace, and a question that the trace answers. */
 import type { SectionView } from '../../architectures/section';
-import type { Token } from '../../model/tokenizers/tokenizer';
+import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Attribution } from '../readings/attribution';
 import type { Lens } from '../readings/lens';
 
@@ -52,6 +52,8 @@ export interface LessonTrace {
   readonly text: string;
   readonly layers: number;
   readonly heads: number;
+  /** What the model says comes after the last token, the most probable first. */
+  readonly top: readonly (TokenDescription & { readonly probability: number })[];
   /** Whole rows of a stage: its values at these leading indices, the rest row-major. */
   read(stage: string, ...index: readonly number[]): Promise<Float32Array>;
   lens(position: number): Promise<Lens>;

@@ -9,7 +9,7 @@ export const samplingLesson: Lesson = {
   id: 'sampling',
   title: 'Temperature and sampling',
   about: 'how one token is chosen of many',
-  text: 'The weather is nice in spring, and people like to go',
+  text: 'On the one hand it is cheap; on the',
   cards: [
     {
       text: 'The model gives each token of its vocabulary a probability. It does not choose: that is done outside of it, in one of several ways.',
@@ -20,35 +20,27 @@ export const samplingLesson: Lesson = {
       place: (trace) => ({ view: 'choice', token: last(trace) }),
     },
     {
-      text: 'Temperature divides all logits before softmax. Above 1 the probabilities come closer to each other; below 1 the leader gains. Move the slider and watch.',
+      text: 'Temperature divides all logits before softmax. Above 1 the probabilities come closer to each other; below 1 the leader gains. Move the slider and watch the bars: each outline is the probability at temperature 1.',
+      place: (trace) => ({ view: 'choice', token: last(trace) }),
+    },
+    {
+      text: 'How many times as probable one token is as another depends only on how far their logits are apart. Temperature 2 halves that distance, and the ratio becomes its square root: 16 times becomes 4 times.',
       place: (trace) => ({ view: 'choice', token: last(trace) }),
     },
   ],
-  question: async (trace) => {
-    const position = last(trace);
-    const logits = await trace.read('logits', position);
-    const first = largestTwo(logits);
-    const { tokens } = await trace.lens(position);
-    const leader = tokens.find(({ id }) => id === first.ids[0]);
-    const ratio = Math.exp(first.values[0] - first.values[1]);
-    const answer = Math.exp((first.values[0] - first.values[1]) / TEMPERATURE);
+  question: async ({ top: [first, second] }) => {
+    if (!first || !second) throw new Error('This model predicts no next token.');
+    const ratio = first.probability / second.probability;
+    const answer = ratio ** (1 / TEMPERATURE);
+    const [one, other] = [quoted(first), quoted(second)];
     return {
       kind: 'number',
-      ask: `At temperature 1, ${leader ? quoted(leader) : 'the leader'} is ${written(ratio)} times as probable as the token after it. How many times is it at temperature ${TEMPERATURE}?`,
+      ask: `At temperature 1, the most probable token ${one} is ${written(ratio)} times as probable as ${other}, the second. How many times is it at temperature ${TEMPERATURE}?`,
       answer,
       tolerance: 0.02,
-      why: `Half the difference of the logits makes the square root of the ratio: √${written(ratio)} = ${written(answer)}.`,
+      why: `The ratio becomes its square root: √${written(ratio)} = ${written(answer)}. The slider shows it: set it to ${TEMPERATURE} and divide the two probabilities.`,
       hint: () =>
-        `The logits are ${written(first.values[0] - first.values[1])} apart; temperature ${TEMPERATURE} halves that, and the ratio is e to that power.`,
+        'Temperature 2 halves the distance of the two logits, and the ratio becomes its square root: 16 times would become 4 times.',
     };
   },
 };
-
-function largestTwo(logits: Float32Array): { ids: readonly [number, number]; values: readonly [number, number] } {
-  let [a, b] = [0, -1];
-  for (let id = 1; id < logits.length; id++) {
-    if ((logits[id] as number) > (logits[a] as number)) [b, a] = [a, id];
-    else if (b < 0 || (logits[id] as number) > (logits[b] as number)) b = id;
-  }
-  return { ids: [a, b], values: [logits[a] as number, logits[b] as number] };
-}

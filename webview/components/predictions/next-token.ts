@@ -7,21 +7,38 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { StepData } from '../../state/generation/step-data';
 import { fitSetting, LIMITS, optionsOf } from '../../state/predictions/sampling';
-import { percentInWords, tokenLabel } from '../../strings/format';
+import { percentInWords, shareText, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import { barStyles, twoProbabilityBars } from '../controls/probability-bar';
 import '../controls/segmented';
 import './sampling-controls';
+
+/** How many of the most probable tokens have a bar. */
+const BARS = 5;
 
 @customElement('trace-next-token')
 export class NextTokenStep extends LitElement {
   static override styles = [
     sharedStyles,
     controlStyles,
+    barStyles,
     css`
-      :host { display: block; }
+      :host { display: block; container-type: inline-size; }
+      /* The bars stand above or beside the sliders, so that they are in sight while one moves. */
+      .setting { display: grid; gap: 4px 32px; align-items: start; }
+      @container (min-width: 640px) {
+        .setting { grid-template-columns: minmax(0, 420px) minmax(0, 420px); }
+        .setting trace-sampling { grid-row: 1; }
+      }
+      ol { list-style: none; margin: 2px 0 6px; padding: 0; max-width: 420px; }
+      li { display: grid; grid-template-columns: minmax(6ch, 18%) 1fr 15ch; align-items: center; gap: 10px;
+        min-height: 19px; font-size: var(--small); }
+      li bdi { font-size: 1em; padding: 0; border: 0; overflow: hidden; text-overflow: ellipsis; }
+      .share { font-family: var(--mono); text-align: right; color: var(--muted); }
+      .share b { color: var(--vscode-editor-foreground, inherit); font-weight: 600; }
       .method { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 18px; margin: 8px 0; }
       .seed { display: inline-flex; align-items: center; gap: 8px; }
       .seed input { width: 11ch; }
@@ -43,7 +60,8 @@ export class NextTokenStep extends LitElement {
   });
   private readonly names = new Query<void>(this, () => {
     const { names } = this.panel.next;
-    const ids = this.predictions.current ? [this.greedy, this.drawn].filter((id) => id !== undefined) : [];
+    const shown = [...this.first, this.drawn].filter((id) => id !== undefined);
+    const ids = this.predictions.current ? [...new Set(shown)] : [];
     return ids.length > 0
       ? { of: [names], key: [ids.join()], when: this.near.visible, fetch: (signal) => names.load(ids, signal) }
       : undefined;
@@ -73,7 +91,8 @@ export class NextTokenStep extends LitElement {
       ${
         choice.level === 'numbers'
           ? nothing
-          : html`<trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling>`
+          : html`<div class="setting">${this.bars()}
+              <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling></div>`
       }
       ${failureOf(this.predictions)} ${failureOf(this.names)}
       ${this.predictions.value ? this.tokens() : html`<p class="muted" role="status">${strings.loading}</p>`}
@@ -81,8 +100,36 @@ export class NextTokenStep extends LitElement {
     `;
   }
 
+  /** The most probable tokens. */
+  private get first(): readonly number[] {
+    return [...(this.predictions.value?.order.slice(0, BARS) ?? [])];
+  }
+
   private get greedy(): number | undefined {
-    return this.predictions.value?.order[0];
+    return this.first[0];
+  }
+
+  /** By ids, what the controls make of the probabilities; `undefined` where nothing is drawn. */
+  private get sampled(): ArrayLike<number> | undefined {
+    const { value } = this.panel.next.sampling;
+    const predictions = this.predictions.value;
+    if (!value.draw || !predictions) return undefined;
+    return probabilitiesById(predictions.sampled(optionsOf(value)), predictions.logits.length);
+  }
+
+  /** What the model says, and what the controls make of it. All bars have one scale, so that those that grow are seen to. */
+  private bars() {
+    const predictions = this.predictions.value;
+    if (!predictions) return nothing;
+    const { sampled } = this;
+    const { names } = this.panel.next;
+    return html`<ol aria-label=${texts.bars}>${this.first.map((id) => {
+      const [raw, after] = [predictions.probability(id), sampled?.[id]];
+      const name = names.get(id);
+      return html`<li data-bar=${id} data-raw=${raw} data-sampled=${after ?? raw}>
+        <bdi>${name ? tokenLabel(name) : '…'}</bdi>${twoProbabilityBars(raw, after ?? raw, 1)}
+        <span class="share">${shareText(raw)}${after === undefined ? nothing : html` → <b>${shareText(after)}</b>`}</span></li>`;
+    })}</ol>`;
   }
 
   private get drawn(): number | undefined {
@@ -91,23 +138,23 @@ export class NextTokenStep extends LitElement {
   }
 
   private tokens() {
-    const { drawn, greedy } = this;
-    return html`<p>${texts.greedy}</p> ${this.token('greedy', greedy as number, drawn === undefined)}
+    const { drawn, greedy, sampled } = this;
+    return html`<p>${texts.greedy}</p> ${this.token('greedy', greedy as number, sampled)}
       ${
         drawn === undefined
           ? nothing
-          : html`<p>${texts.drawn(this.panel.next.sampling.value.seed)}</p> ${this.token('drawn', drawn, true)}`
+          : html`<p>${texts.drawn(this.panel.next.sampling.value.seed)}</p> ${this.token('drawn', drawn, sampled)}`
       }`;
   }
 
-  private token(kind: 'greedy' | 'drawn', id: number, taken: boolean) {
-    const { names, sampling } = this.panel.next;
+  /** @param sampled what the controls make of the probabilities: then the drawn token is taken */
+  private token(kind: 'greedy' | 'drawn', id: number, sampled: ArrayLike<number> | undefined) {
+    const { names } = this.panel.next;
+    const taken = kind === 'drawn' || sampled === undefined;
     const predictions = this.predictions.value as Predictions;
     const name = names.get(id);
     const raw = predictions.probability(id);
-    const after = sampling.value.draw
-      ? probabilitiesById(predictions.sampled(optionsOf(sampling.value)), predictions.logits.length)[id]
-      : undefined;
+    const after = sampled?.[id];
     const probability =
       after === undefined
         ? texts.withProbability(percentInWords(raw))

@@ -19,6 +19,8 @@ export interface ShownSteps {
   readonly panel: StepData;
   readonly origin: Origin;
   readonly proofs: readonly Proof[];
+  /** Whether a lesson leads through the steps. */
+  readonly lesson: boolean;
   readonly retry: () => void;
   /** Which steps wait for their turn. */
   readonly turns: StepsInTurn;
@@ -34,7 +36,7 @@ export function toldStep(
   const { steps, panel, origin, retry } = shown;
   return html`<trace-story-step data-step=${section.number} .step=${known(section, steps)}
     .expected=${isExpected(section)} .steps=${steps.value?.steps} .panel=${panel}
-    .source=${origin.source?.label ?? ''} .heads=${heads} .contributions=${contributions}
+    .source=${origin.source?.label ?? ''} .heads=${heads} .lesson=${shown.lesson} .contributions=${contributions}
     .forced=${isForced(origin)} .stale=${isStale(steps)} .error=${steps.error} .retry=${retry}
     .proofs=${proofsOf(section, shown)}></trace-story-step>`;
 }

@@ -71,6 +71,8 @@ export class StepBar extends LitElement {
   override render() {
     const { sections } = this.plan;
     const [before, after] = [sections[this.current - 2], sections[this.current]];
+    // The lesson leads on, and what there is to see needs the room.
+    if (this.rail && this.lesson && !this.presenting) return this.dots();
     return html`${this.rail ? this.dots() : nothing}
       ${this.walks ? this.button('back', texts.previous, before, '‹', '') : nothing}
       ${this.middle()}

@@ -233,7 +233,7 @@ export class TraceView extends LitElement {
   private bar(failed: ReadonlySet<number>) {
     const { choice } = this.panel;
     return html`<trace-step-bar ?rail=${this.size.narrow || this.presenting} .plan=${this.plan} .current=${choice.step} .failed=${failed}
-      ?lesson=${shownLesson(this.origin, (key) => this.host.recall(key)) !== undefined}
+      ?lesson=${this.hasLesson}
       .walks=${choice.level !== 'numbers'} .playing=${this.tour.playing} .presenting=${this.presenting} @go=${this.goTo} @present=${() => this.viewing.presentation?.()}
       @tour=${() => this.toggleTour()}></trace-step-bar>`;
   }
@@ -272,7 +272,11 @@ export class TraceView extends LitElement {
 
   private get shown(): ShownSteps {
     const { steps, panel, origin, retry, turns } = this;
-    return { steps, panel, origin, retry, turns, proofs: this.proving.proofs };
+    return { steps, panel, origin, retry, turns, proofs: this.proving.proofs, lesson: this.hasLesson };
+  }
+
+  private get hasLesson(): boolean {
+    return shownLesson(this.origin, (key) => this.host.recall(key)) !== undefined;
   }
 
   /** The steps that are in view or near it, and the one that is read. */

@@ -29,18 +29,23 @@ export class LessonBar extends LitElement {
     sharedStyles,
     controlStyles,
     css`
-      :host { display: block; padding: 8px 14px 10px; border-bottom: 1px solid var(--line);
+      :host { display: block; padding: 6px 14px; border-bottom: 1px solid var(--line);
         background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 8%, var(--vscode-editor-background));
         border-left: 3px solid var(--vscode-charts-blue, #3794ff); max-height: 46vh; overflow-y: auto; }
-      header, .walk { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
-      h2 { margin: 0; font-size: 1em; font-weight: 600; }
-      .close { margin-left: auto; }
-      p { margin: 6px 0 8px; max-width: 84ch; line-height: 1.55; }
+      /* In one place, whatever is said below: who goes on with clicks need not look for the button. */
+      header, .walk, .answering { display: flex; align-items: center; gap: 4px 8px; }
+      header .muted { flex: none; }
+      .walk { flex: none; margin-left: auto; }
+      h2 { margin: 0; font-size: 1em; font-weight: 600; min-width: 0; overflow: hidden; text-overflow: ellipsis;
+        white-space: nowrap; }
+      p { margin: 5px 0; max-width: 84ch; line-height: 1.5; }
+      .answering { flex-wrap: wrap; margin: 4px 0; }
       button.plain { font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: 3px;
-        padding: 0 6px; cursor: pointer; }
-      button.plain:hover { background: var(--vscode-toolbar-hoverBackground, #80808026);
+        padding: 0 6px; min-height: 24px; cursor: pointer; }
+      button.plain:disabled { opacity: 0.45; cursor: default; }
+      button.plain:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #80808026);
         border-color: var(--vscode-contrastActiveBorder, transparent); }
-      .options { display: flex; flex-wrap: wrap; gap: 6px; margin: 0 0 8px; padding: 0; border: 0; }
+      .options { display: flex; flex-wrap: wrap; gap: 6px; margin: 0; padding: 0; border: 0; }
       .option { font: inherit; color: inherit; padding: 3px 10px; border: 1px solid var(--line); border-radius: 12px;
         background: var(--vscode-editor-background); cursor: pointer; text-align: center; }
       /* As wide as it is once it is chosen: no answer moves when one becomes bold. */
@@ -48,8 +53,8 @@ export class LessonBar extends LitElement {
         font-weight: 600; }
       .option:hover { border-color: var(--vscode-focusBorder, #0078d4); }
       .option[aria-pressed='true'] { border-color: var(--vscode-focusBorder, #0078d4); font-weight: 600; }
-      form { display: flex; gap: 8px; align-items: center; margin: 0 0 8px; }
-      form input[type='text'] { width: 26ch; padding: 4px 6px; }
+      form { display: flex; gap: 8px; align-items: center; margin: 0; }
+      form input[type='text'] { width: 23ch; padding: 4px 6px; }
       .right b { color: var(--good); }
       .wrong b { color: var(--bad); }
     `,
@@ -103,18 +108,20 @@ export class LessonBar extends LitElement {
     const { cards } = lesson;
     const number = LESSONS.indexOf(lesson) + 1;
     return html`<section aria-label="${texts.lesson} ${number}: ${lesson.title}">
-      <header><h2>${texts.lesson} ${number}: ${lesson.title}</h2>
+      <header><h2 title=${lesson.title}>${texts.lesson} ${number}: ${lesson.title}</h2>
         <span class="muted" data-card=${card}>${card < cards.length ? texts.card(card + 1, cards.length) : texts.question}</span>
-        <button type="button" class="plain close" data-lesson="end" title=${texts.end} aria-label=${texts.end}
-          @click=${() => this.dispatchEvent(new LessonEvent(null))}>✕</button></header>
+        <div class="walk">
+          <button type="button" class="plain" data-lesson="back" title=${texts.back} aria-label=${texts.back}
+            ?disabled=${card === 0} @click=${() => this.walk(card - 1)}>‹</button>
+          ${this.onward()}
+          <button type="button" class="plain" data-lesson="end" title=${texts.end} aria-label=${texts.end}
+            @click=${() => this.dispatchEvent(new LessonEvent(null))}>✕</button>
+        </div></header>
       ${this.failure === undefined ? nothing : html`<p role="alert">${this.failure}</p>`}
-      ${card < cards.length ? html`<p data-lesson-text>${withTerms(cards[card]?.text ?? '')}</p>` : this.asked()}
-      <div class="walk">
-        <vscode-button secondary data-lesson="back" ?disabled=${card === 0} @click=${() => this.walk(card - 1)}>${texts.back}</vscode-button>
-        ${this.onward()}
-      </div></section>`;
+      ${card < cards.length ? html`<p data-lesson-text>${withTerms(cards[card]?.text ?? '')}</p>` : this.asked()}</section>`;
   }
 
+  /** The next lesson only once the question is done: a click too many on the way to the question would leave it. */
   private onward() {
     const { lesson, card } = this;
     if (card < lesson.cards.length) {
@@ -123,8 +130,8 @@ export class LessonBar extends LitElement {
     }
     const next = LESSONS[LESSONS.indexOf(lesson) + 1];
     if (!next) return nothing;
-    return html`<vscode-button ?secondary=${!this.isDone} data-lesson="following"
-      @click=${() => this.dispatchEvent(new LessonEvent(next.id))}>${texts.nextLesson(next.title)}</vscode-button>`;
+    return html`<vscode-button data-lesson="following" title=${this.isDone ? next.title : texts.answerFirst} ?disabled=${!this.isDone}
+      @click=${() => this.dispatchEvent(new LessonEvent(next.id))}>${texts.nextLesson}</vscode-button>`;
   }
 
   /** Told once: the list of lessons has a tick for it from then on. */
@@ -144,7 +151,9 @@ export class LessonBar extends LitElement {
     if (!value)
       return html`${failureOf(this.question)}${this.question.pending ? html`<p class="muted">${texts.reading}</p>` : nothing}`;
     return html`<p data-ask>${withTerms(value.ask)}</p>
-      ${value.kind === 'choice' ? this.options(value.options) : this.field(value)} ${this.feedback(value)}`;
+      <div class="answering">${value.kind === 'choice' ? this.options(value.options) : this.field(value)}
+        ${this.isDone ? nothing : this.showButton()}</div>
+      ${this.feedback(value)}`;
   }
 
   private options(options: readonly string[]) {
@@ -162,20 +171,19 @@ export class LessonBar extends LitElement {
 
   private feedback(question: Question) {
     const { given, shown } = this;
-    if (given === undefined && !shown) return this.showButton();
+    if (given === undefined && !shown) return nothing;
     const right = given !== undefined && isRight(question, given);
     if (right || shown)
       return html`<p class=${right ? 'right' : ''} role="status" data-feedback=${right ? 'right' : 'shown'}>${right ? html`<b>${texts.right}</b> ` : nothing}${question.why}</p>`;
     const isNumber = given !== undefined && !Number.isNaN(given);
     return html`<p class="wrong" role="status" data-feedback="wrong"><b>${isNumber ? texts.wrong : texts.noNumber}</b>
-      ${isNumber ? question.hint(given) : nothing}</p>
-      ${this.showButton()}`;
+      ${isNumber ? question.hint(given) : nothing}</p>`;
   }
 
   private showButton() {
-    return html`<p><vscode-button secondary data-lesson="show" @click=${() => {
+    return html`<vscode-button secondary data-lesson="show" @click=${() => {
       this.shown = true;
-    }}>${texts.show}</vscode-button></p>`;
+    }}>${texts.show}</vscode-button>`;
   }
 
   private submit(event: Event): void {

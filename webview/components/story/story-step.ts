@@ -77,6 +77,8 @@ export class StoryStep extends LitElement {
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** Whether the heads are shown here, since there is no rail to show them. */
   @property({ attribute: false }) heads = false;
+  /** Whether a lesson leads here: its card speaks of the figure, which comes first then. */
+  @property({ type: Boolean }) lesson = false;
   private readonly explained = new ExplainedValue(this, {
     panel: () => this.told.panel,
     // Where all numbers are shown they are explained right there.
@@ -98,11 +100,11 @@ export class StoryStep extends LitElement {
     return html`<section aria-labelledby="title" @explain=${this.explained.ask} @caption=${this.sayCaption}>
       <div class="place" data-place>${this.place}</div>
       <h2 id="title" tabindex="-1">${plain.title} <small>${this.trade}</small></h2>
+      ${this.lesson ? this.shown() : nothing}
       <p class="lead">${withTerms(plain.lead)}</p>
       <trace-finding .panel=${panel} .section=${sections[step.number - 1]} @found=${this.takeNamed}></trace-finding>
       ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
-      <div class="hero ${this.stale ? 'stale' : ''}" aria-busy=${this.stale}>${this.figure()}</div>
-      ${this.explained.at(undefined)} ${this.folds()} ${this.allFigures()}
+      ${this.lesson ? nothing : this.shown()} ${this.folds()} ${this.allFigures()}
       ${step.number === sections.length ? html`<trace-what-next .panel=${panel}></trace-what-next>` : nothing}
     </section>`;
   }
@@ -131,6 +133,11 @@ export class StoryStep extends LitElement {
     const figures = this.renderRoot.querySelector<StepView>('.all trace-step');
     await figures?.updateComplete;
     return figures?.renderRoot.querySelector('trace-heads') ?? null;
+  }
+
+  private shown() {
+    return html`<div class="hero ${this.stale ? 'stale' : ''}" aria-busy=${this.stale}>${this.figure()}</div>
+      ${this.explained.at(undefined)}`;
   }
 
   private takeNamed({ detail: found }: FoundEvent): void {

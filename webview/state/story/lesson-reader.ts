@@ -5,7 +5,7 @@ import type { PanelData } from '../../panel/panel';
 
 /** Rejects when the signal aborts. */
 export function lessonTrace({ summary, readings, host }: PanelData, signal: AbortSignal): LessonTrace {
-  const { trace, text, tokens, model, plan } = summary;
+  const { trace, text, tokens, top, model, plan } = summary;
   const read = async (stage: string, ...index: readonly number[]): Promise<Float32Array> => {
     const shape = shapeOf(stage);
     if (!host || !shape) throw new Error('This model has no such step.');
@@ -24,6 +24,7 @@ export function lessonTrace({ summary, readings, host }: PanelData, signal: Abor
     text,
     layers: model.layers,
     heads: model.heads,
+    top: top.map((token) => ({ ...token, special: false })),
     read,
     lens: (position) => readings.read('lens', { positions: [position], target: null }, signal),
     attribution: (position) => readings.read('attribution', { position, id: null }, signal),

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXAMPLES } from '../../../../src/editor/views/examples';
+import { describePredictions } from '../../../../src/engine/runs/describe-generation';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
 import { isRight, type LessonTrace, type Question } from '../../../../src/trace/lessons/lesson';
@@ -36,11 +37,13 @@ beforeAll(async () => {
     files.set(id, await openTensors(file));
     counts.set(id, trace.tokens.length);
     ids.set(id, trace.ids);
+    const logits = await logitsAfter(trace);
     const reader: LessonTrace = {
       tokens: trace.tokens,
       text,
       layers: LAYERS,
       heads: HEADS,
+      top: describePredictions(model.folder.tokenizer, logits).map((token) => ({ ...token, special: false })),
       read: async (stage, ...index) => {
         const { shape } = trace.find(stage, 'model');
         const start = shape.map((_, axis) => index[axis] ?? 0);
@@ -63,6 +66,12 @@ afterAll(async () => {
   await model.release();
   await rm(folder, { recursive: true });
 });
+
+/** The logits after the last token. */
+async function logitsAfter(trace: Awaited<ReturnType<typeof traceText>>['trace']): Promise<Float32Array> {
+  const last = trace.tokens.length - 1;
+  return (await trace.window('logits', 'model', { start: [last, 0], stop: [last + 1, VOCABULARY] })).data;
+}
 
 function questionOf<K extends Question['kind']>(id: string, kind: K): Extract<Question, { kind: K }> {
   const question = questions.get(id);
@@ -253,11 +262,16 @@ describe('the answers of lessons', () => {
     }
   });
 
-  it('sampling: the root of the ratio', async () => {
+  it('sampling: the root of the ratio of two tokens that are named, and far enough apart to see it', async () => {
     const count = counts.get('sampling') as number;
-    const logits = rowOf(await stage('sampling', 'logits'), count - 1, VOCABULARY).sort((a, b) => b - a);
-    const difference = (logits[0] as number) - (logits[1] as number);
-    expect(questionOf('sampling', 'number').answer).toBeCloseTo(Math.sqrt(Math.exp(difference)), 4);
+    const logits = rowOf(await stage('sampling', 'logits'), count - 1, VOCABULARY);
+    const [first = 0, second = 0] = logits.toSorted((a, b) => b - a);
+    const { answer, ask } = questionOf('sampling', 'number');
+    expect(answer).toBeCloseTo(Math.sqrt(Math.exp(first - second)), 4);
+    expect(answer).toBeGreaterThan(2.5);
+    for (const logit of [first, second])
+      expect(ask).toContain(`“${model.folder.tokenizer.decode([logits.indexOf(logit)]).trim()}”`);
+    expect(Math.exp(first) / logits.reduce((sum, logit) => sum + Math.exp(logit), 0)).toBeGreaterThan(0.35);
   });
 
   it('cache: a key and a value in every block', () => {
