@@ -13,6 +13,7 @@ const MORE = {
   LLM_TRACE_COMPLETIONS: '1000',
   LLM_TRACE_PEERS: '1',
   LLM_TRACE_MUTATIONS: '5000',
+  LLM_TRACE_ATTACKS: '300',
   LLM_TRACE_EVALUATIONS: 'all',
   LLM_TRACE_LOOKS: 'all',
   LLM_TRACE_SESSIONS: 'all',
@@ -33,8 +34,10 @@ const survived =
     'engine/isolation',
     'engine/changed-model',
     'engine/infill',
+    'engine/mutations',
     'terminal/comparison',
     'evaluation/evaluate',
+    'gguf/gguf-file',
     'gguf/mutations',
     'cli/models-pull',
   );

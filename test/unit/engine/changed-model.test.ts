@@ -228,7 +228,7 @@ describe('quantised weights', () => {
 });
 
 /** How often weights are written anew; `npm run check:long` does it a hundred times. */
-const REWRITES = Number(process.env['LLM_TRACE_REWRITES'] ?? 10);
+const REWRITES = Number(process.env['LLM_TRACE_REWRITES'] ?? 4);
 
 it(`weights written anew in place are survived, ${REWRITES} times`, async () => {
   const folder = await copyOf(GPT2);

@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { run } from '../engine-support';
 import { ROOT } from '../model/helpers';
 
-const ATTACKS = 60;
+/** `npm run check:long` makes more. */
+const ATTACKS = Number(process.env['LLM_TRACE_ATTACKS'] ?? 30);
 
 it(`${ATTACKS} mutated folders, saved traces, requests, messages and texts are refused with a sentence or read right`, async () => {
   const args = [join(ROOT, 'test/workbench/ts.mjs'), 'test/attack/fuzz.ts', '--seed', '1', '--count', String(ATTACKS)];

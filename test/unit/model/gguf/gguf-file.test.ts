@@ -165,12 +165,17 @@ describe('a fault is told in a sentence', () => {
   });
 });
 
-it('500 files with changed bytes are read, or refused in a sentence', { timeout: 120_000 }, async () => {
+/** `npm run check:long` spoils more. */
+const SPOILT = Number(process.env['LLM_TRACE_MUTATIONS'] ?? 200);
+
+it(`${SPOILT} files with changed bytes are read, or refused in a sentence`, {
+  timeout: 60_000 + 60 * SPOILT,
+}, async () => {
   const next = seededRandom(13);
   const header = bytes.length - (await readGgufHeader(path)).tensors.size; // tensors' own bytes change nothing here
   const file = join(await tempFolder(), 'mutated.gguf');
   let refused = 0;
-  for (let round = 0; round < 500; round++) {
+  for (let round = 0; round < SPOILT; round++) {
     const copy = Buffer.from(bytes);
     const changes = 1 + Math.floor(next() * 4);
     for (let i = 0; i < changes; i++) copy[Math.floor(next() * Math.min(header, 700))] = Math.floor(next() * 256);
@@ -181,5 +186,5 @@ it('500 files with changed bytes are read, or refused in a sentence', { timeout:
     expect(result).toBeInstanceOf(ModelFolderError);
     expect(result.message).toMatch(/^\S+mutated\.gguf.*\.\)?$/s);
   }
-  expect(refused).toBeGreaterThan(100);
+  expect(refused).toBeGreaterThan(SPOILT / 5);
 });
