@@ -6,7 +6,7 @@ import { ShowCommand } from './editor/commands/show-command';
 import { TraceCommand } from './editor/commands/trace-command';
 import { EvaluateCommand } from './editor/evaluation/evaluate-command';
 import { Failures } from './editor/failures';
-import { registerFirstHour } from './editor/first-hour/register';
+import { type RegisteredFirstHour, registerFirstHour } from './editor/first-hour/register';
 import { showRun } from './editor/ghost-text/explain';
 import { openPlace } from './editor/ghost-text/open-place';
 import { quantizedFolder } from './editor/ghost-text/quantized-folder';
@@ -135,8 +135,17 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     saved.add(file).catch((error: unknown) => failures.logOnly(error));
   });
   const sourceLink = new SourceLink(panels, traced, settings);
-  const comparing: Comparing = new Comparing(client, panels, tracing, settings, starterModel, failures, chooseOther);
-  const first = registerFirstHour({
+  const comparing: Comparing = new Comparing(
+    client,
+    panels,
+    tracing,
+    settings,
+    starterModel,
+    failures,
+    chooseOther,
+    () => first.recentTexts(),
+  );
+  const first: RegisteredFirstHour = registerFirstHour({
     context,
     engine: client,
     failures,
@@ -196,6 +205,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.window.registerUriHandler(show),
     vscode.commands.registerCommand('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),
     vscode.commands.registerCommand('llmTrace.compare', () => comparing.ask(panels.latest)),
+    vscode.commands.registerCommand('llmTrace.compareTexts', () => comparing.askForTwo()),
     vscode.commands.registerCommand('llmTrace.saveTrace', () => saveShownTrace(panels, exports, failures)),
     vscode.commands.registerCommand('llmTrace.openSavedTrace', (file?: vscode.Uri) =>
       openSavedTrace(tracing, panels, file),

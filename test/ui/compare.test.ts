@@ -21,6 +21,15 @@ async function choose(frame: Frame, picker: string, value: string): Promise<void
   await frame.locator(`[data-picker="${picker}"] [data-value="${value}"]`).click();
 }
 
+/** Type into the list that is open, and take what it offers first. */
+async function typeAndAccept(window: WorkbenchWindow, title: string, text: string): Promise<void> {
+  await window.page.locator('.quick-input-title', { hasText: title }).waitFor();
+  await window.page.keyboard.type(text);
+  const first = window.page.locator('.quick-input-list .monaco-list-row').first();
+  await expect.poll(() => first.textContent()).toMatch(new RegExp(`${text}.*this .*text`));
+  await window.page.keyboard.press('Enter');
+}
+
 describeWorkbench('a comparison', () => {
   it('keeps its traces when the panel they came from is closed', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
@@ -35,6 +44,14 @@ describeWorkbench('a comparison', () => {
     await frame.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
     expect(await frame.locator('trace-error').count()).toBe(0);
     expect(await textOf(frame)).toContain('The texts first differ at token 0');
+
+    // Of two texts that are typed, from anywhere: each begins like one that is listed.
+    await window.runCommand('View: Close All Editors');
+    await window.runCommand('LLM Trace: Compare Two Texts...');
+    await typeAndAccept(window, 'Compare Two Texts: the First', 'The weather');
+    await typeAndAccept(window, 'Compare "The weather" with', 'A second');
+    const typed = await window.webview('Where A and B diverge');
+    expect(await textOf(typed)).toContain('The texts first differ at token 0: “The” in A, “A” in B.');
     expect(window.problems()).toEqual([]);
   });
 

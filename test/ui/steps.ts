@@ -99,7 +99,7 @@ export const steps: readonly Step[] = [
     run: async (window) => {
       await choose(window, 'variant', 'model');
       await window.runCommand('LLM Trace: Compare...');
-      await window.pick('Type a text');
+      await window.pick('Change this text');
       await window.page.getByText('Compare With a Text of Your Own').waitFor();
       await window.page.keyboard.press('ControlOrMeta+A');
       await window.page.keyboard.type(TEXT.replace('girl', 'boy'));

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/client';
+import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { Failures } from '../failures';
 import type { Comparing } from '../panel/comparing';
 import { SavedTraceEditor } from '../panel/saved-trace-editor';
@@ -32,6 +33,8 @@ export interface FirstHourWiring {
 export interface RegisteredFirstHour extends vscode.Disposable {
   readonly firstHour: FirstHour;
   readonly live: LiveMode;
+  /** What was traced last, without comparisons; the latest first. */
+  readonly recentTexts: () => Promise<readonly Origin[]>;
 }
 
 export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour {
@@ -67,7 +70,8 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
     registerCommand('llmTrace.useModel', async (given: unknown) => (await models()).use(given)),
     registerCommand('llmTrace.revealModel', async (given: unknown) => (await models()).reveal(given)),
   );
-  return { firstHour, live, dispose: () => registered.dispose() };
+  const recentTexts = async () => (await recent.read()).flatMap(({ origin, compared }) => (compared ? [] : [origin]));
+  return { firstHour, live, recentTexts, dispose: () => registered.dispose() };
 }
 
 /** In the trace that is shown; where none is, in the first example. */

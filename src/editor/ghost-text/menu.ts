@@ -37,6 +37,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
   return [
     ...(editor ? [traceAction(editor)] : []),
     { label: vscode.l10n.t('$(symbol-text) Try an Example...'), run: execute('llmTrace.tryExample') },
+    { label: vscode.l10n.t('$(diff) Compare Two Texts...'), run: execute('llmTrace.compareTexts') },
     { label: vscode.l10n.t('$(mortar-board) Lessons...'), run: execute('llmTrace.lesson') },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ghostTextAction(parts, editor?.document),

@@ -1,88 +1,143 @@
-/** What a trace can be compared with, as a list to pick from. */
+/** What can be compared, as lists to pick from: a text that is typed, one that was traced, or the same text otherwise. */
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
-import type { ComparedOrigin, ComparedTrace } from '../../engine/protocol/panel-protocol';
+import type { ComparedOrigin, ComparedTrace, Origin } from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { selectedText } from '../source/selected-text';
+import { pickOrType } from './pick-or-type';
 import type { OpenTrace } from './trace-panels';
 
+/** A trace that is there, or one that is to be made. */
+export type Comparable = ComparedTrace | ComparedOrigin;
+
+/** Where texts to compare are found. */
+export interface ComparableTexts {
+  readonly open: readonly OpenTrace[];
+  /** What was traced last, the latest first. */
+  readonly recent: readonly Origin[];
+  /** What the text of the panel was before it was changed there. */
+  readonly before?: Origin | undefined;
+}
+
+export interface ComparableModels {
+  /** That the same text may be traced with; the first is what is traced with where nothing else is said. */
+  readonly known: readonly string[];
+  /** Asks for any other. */
+  readonly choose: () => Promise<string | undefined>;
+}
+
 interface Choice extends vscode.QuickPickItem {
-  /** A trace that is there, one that is to be made, or `undefined` where something is asked first. */
-  readonly other?: () => ComparedTrace | ComparedOrigin | Promise<ComparedOrigin | undefined>;
+  /** `undefined` where the user declines what is asked then. */
+  readonly other?: () => Comparable | Promise<Comparable | undefined>;
 }
 
 const PREVIEW = 60;
+const MOST_RECENT = 10;
 
-/**
- * Let the user pick what to compare `a` with.
- * @param models that the same text may be traced with
- * @param chooseModel asks for any other
- * @returns a trace, or what to trace; `undefined` when the user picks nothing
- */
-export async function askWhatToCompare(
-  a: ComparedTrace,
-  open: readonly OpenTrace[],
-  models: readonly string[],
-  chooseModel: () => Promise<string | undefined>,
-): Promise<ComparedTrace | ComparedOrigin | undefined> {
-  const choices: Choice[] = [
-    ...texts(a, open),
-    separator(vscode.l10n.t('the same text')),
-    ...sameText(a, models, chooseModel),
-    separator(vscode.l10n.t('a text of your own')),
-    ownText(a),
-  ];
-  const picked = await vscode.window.showQuickPick(choices, {
-    title: vscode.l10n.t('Compare "{0}" with', preview(selectedTextOf(a))),
-    matchOnDescription: true,
-    matchOnDetail: true,
+/** Let the user pick or type the text that is compared. @param model that a typed text is traced with */
+export async function askForText(texts: ComparableTexts, model: string): Promise<Comparable | undefined> {
+  const choices = [...openTexts(texts.open), ...selection(model, ''), ...recentTexts(texts, [])];
+  const picked = await pickOrType(choices, {
+    title: vscode.l10n.t('Compare Two Texts: the First'),
+    placeholder: vscode.l10n.t('Type a text, or choose one'),
+    typed: (text) => typed(text, model, vscode.l10n.t('this is the first text')),
   });
   return picked?.other?.();
 }
 
-/** Other texts: those of open traces, and the one that is selected. */
-function texts(a: ComparedTrace, open: readonly OpenTrace[]): Choice[] {
-  const others = open.filter(({ summary }) => summary.trace !== a.summary.trace);
-  const traces = others.map(({ summary, origin }): Choice => {
+/** Let the user pick, or type, what to compare `a` with. @returns `undefined` when the user picks nothing */
+export async function askWhatToCompare(
+  a: Comparable,
+  texts: ComparableTexts,
+  models: ComparableModels,
+): Promise<Comparable | undefined> {
+  const model = modelOf(a) || (models.known[0] ?? '');
+  const open = texts.open.filter(({ summary }) => summary.trace !== summaryOf(a)?.trace);
+  const choices: Choice[] = [
+    ...textBefore(texts.before),
+    separator(vscode.l10n.t('another text')),
+    ...openTexts(open),
+    ...selection(model, textOf(a)),
+    ...(isUnread(a) ? [] : [separator(vscode.l10n.t('the same text')), ...sameText(a, models)]),
+    separator(vscode.l10n.t('recent traces')),
+    ...recentTexts(texts, [a.origin]),
+    ...(isUnread(a) ? [] : [separator(vscode.l10n.t('a text of your own')), changedText(a, model)]),
+  ];
+  const picked = await pickOrType(choices, {
+    title: vscode.l10n.t('Compare "{0}" with', preview(textOf(a))),
+    placeholder: vscode.l10n.t('Type a text, or choose what to compare with'),
+    typed: (text) => typed(text, model, vscode.l10n.t('compare with this text')),
+  });
+  return picked?.other?.();
+}
+
+function typed(text: string, model: string, description: string): Choice {
+  return { label: `$(edit) ${labelText(text)}`, description, alwaysShow: true, other: () => traceOf(text, model) };
+}
+
+function textBefore(before: Origin | undefined): Choice[] {
+  if (!before) return [];
+  const label = `$(discard) ${preview(before.text)}`;
+  const description = vscode.l10n.t('before your edit');
+  return [{ label, description, other: () => ({ origin: before, variant: 'model' }) }];
+}
+
+function openTexts(open: readonly OpenTrace[]): Choice[] {
+  return open.map(({ summary, origin }): Choice => {
     const parts = [summary.model.name, origin.source?.label].filter((part) => part !== undefined);
     return {
-      label: `$(open-preview) ${preview(selectedTextOf({ summary }))}`,
+      label: `$(open-preview) ${preview(sourceOf(summary).text)}`,
       description: labelText(parts.join(' · ')),
       other: () => ({ summary, origin, variant: 'model' }),
     };
   });
-  return [separator(vscode.l10n.t('another text')), ...traces, ...selection(a)];
 }
 
-/** Typed here: the text of the trace is there to be changed. */
-function ownText(a: ComparedTrace): Choice {
-  const { origin, summary } = a;
+/** What was traced lately and is neither open nor one of `others`. */
+function recentTexts({ open, recent, before }: ComparableTexts, others: readonly Origin[]): Choice[] {
+  const known = new Set([...open.map(({ origin }) => origin), ...others, ...(before ? [before] : [])].map(keyOf));
+  return recent
+    .filter((origin) => !known.has(keyOf(origin)))
+    .slice(0, MOST_RECENT)
+    .map((origin) => ({
+      label: `$(history) ${preview(origin.file === undefined ? origin.text : basename(origin.file))}`,
+      description: labelText(
+        [origin.model && nameOfReference(parseReference(origin.model)), origin.source?.label]
+          .filter(Boolean)
+          .join(' · '),
+      ),
+      other: () => ({ origin, variant: 'model' }),
+    }));
+}
+
+function keyOf({ text, model, file }: Origin): string {
+  return JSON.stringify([text, model, file]);
+}
+
+/** The text is there to be changed. */
+function changedText(a: Comparable, model: string): Choice {
   return {
-    label: vscode.l10n.t('$(edit) Type a text...'),
+    label: vscode.l10n.t('$(edit) Change this text...'),
     other: async () => {
       const text = await vscode.window.showInputBox({
         title: vscode.l10n.t('Compare With a Text of Your Own'),
         prompt: vscode.l10n.t('It is traced with the same model.'),
-        value: selectedTextOf(a),
+        value: textOf(a),
         validateInput: (typed) => (typed === '' ? vscode.l10n.t('Type a text to trace.') : undefined),
       });
-      if (text === undefined) return undefined;
-      return { origin: { text, model: origin.model || summary.model.folder, source: null }, variant: 'model' };
+      return text === undefined ? undefined : traceOf(text, model);
     },
   };
 }
 
-function selection({ origin, summary }: ComparedTrace): Choice[] {
+/** What is selected in an editor. @param but a text that is compared already */
+function selection(model: string, but: string): Choice[] {
   const [visible] = vscode.window.visibleTextEditors.filter(({ selection }) => !selection.isEmpty);
   const editor = vscode.window.activeTextEditor ?? visible;
   if (!editor) return [];
-  const other = selectedText(editor, origin.model || summary.model.folder);
-  if (
-    other.text === '' ||
-    other.model === '' ||
-    (other.text === selectedTextOf({ summary }) && other.source?.start === origin.source?.start)
-  )
-    return [];
+  const other = selectedText(editor, model);
+  if (other.text === '' || other.model === '' || other.text === but) return [];
   return [
     {
       label: `$(selection) ${preview(other.text)}`,
@@ -92,24 +147,22 @@ function selection({ origin, summary }: ComparedTrace): Choice[] {
   ];
 }
 
-function sameText(
-  { summary, origin }: ComparedTrace,
-  models: readonly string[],
-  chooseModel: () => Promise<string | undefined>,
-): Choice[] {
-  const others = [...new Set(models)].filter((model) => model !== origin.model && model !== summary.model.folder);
+function sameText(a: Comparable, { known, choose }: ComparableModels): Choice[] {
+  const summary = summaryOf(a);
+  const others = [...new Set(known)].filter((model) => model !== a.origin.model && model !== summary?.model.folder);
   const inModel = (model: string): ComparedOrigin => ({
-    origin: { text: selectedTextOf({ summary }), model, source: origin.source },
+    origin: { text: textOf(a), model, source: a.origin.source },
     variant: 'model',
   });
   const walkthrough: Choice = {
     label: vscode.l10n.t('$(versions) The simplified block'),
     description: vscode.l10n.t('block 0 with one head and no mask, as popular articles compute it'),
-    other: () => ({ summary, origin, variant: 'walkthrough' }),
+    other: () => ({ ...a, variant: 'walkthrough' }),
   };
+  // It is computed anew, which needs the weights; other families have none.
+  const hasWalkthrough = summary && summary.saved?.hasModel !== false && summary.model.variant !== null;
   return [
-    // It is computed anew, which needs the weights; other families have none.
-    ...(summary.saved?.hasModel === false || summary.model.variant === null ? [] : [walkthrough]),
+    ...(hasWalkthrough ? [walkthrough] : []),
     ...others.map(
       (model): Choice => ({
         label: vscode.l10n.t('$(package) In the model {0}', labelText(nameOfReference(parseReference(model)))),
@@ -120,16 +173,40 @@ function sameText(
     {
       label: vscode.l10n.t('$(list-selection) In another model...'),
       other: async () => {
-        const model = await chooseModel();
+        const model = await choose();
         return model === undefined ? undefined : inModel(model);
       },
     },
   ];
 }
 
+function traceOf(text: string, model: string): ComparedOrigin {
+  return { origin: { text, model, source: null }, variant: 'model' };
+}
+
+function summaryOf(one: Comparable): ComparedTrace['summary'] | undefined {
+  return 'summary' in one ? one.summary : undefined;
+}
+
+/** A saved trace that was not opened: its text is not known yet. */
+function isUnread(one: Comparable): boolean {
+  return one.origin.file !== undefined && summaryOf(one) === undefined;
+}
+
 /** Of an encoder-decoder its source. */
-function selectedTextOf({ summary }: Pick<ComparedTrace, 'summary'>): string {
-  return (summary.source ?? summary).text;
+function sourceOf(summary: ComparedTrace['summary']): { readonly text: string } {
+  return summary.source ?? summary;
+}
+
+function textOf(one: Comparable): string {
+  const summary = summaryOf(one);
+  if (summary) return sourceOf(summary).text;
+  const { text, file } = one.origin;
+  return file === undefined ? text : basename(file);
+}
+
+function modelOf(one: Comparable): string {
+  return one.origin.model || (summaryOf(one)?.model.folder ?? '');
 }
 
 function separator(label: string): Choice {

@@ -5,7 +5,13 @@ import type { ComparedOrigin, ComparedTrace, Origin } from '../../engine/protoco
 import type { Look, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
-import { askWhatToCompare } from './compare-choices';
+import {
+  askForText,
+  askWhatToCompare,
+  type Comparable,
+  type ComparableModels,
+  type ComparableTexts,
+} from './compare-choices';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 import type { Report, Tracing, TracingOptions } from './tracing';
@@ -31,30 +37,40 @@ export class Comparing {
     private readonly failures: Failures,
     /** Ask for any other model. */
     private readonly chooseModel: () => Promise<string | undefined>,
+    /** What was traced last, the latest first. */
+    private readonly recent: () => Promise<readonly Origin[]>,
   ) {}
 
   /** Ask what to compare the trace of a panel with, and show both: in a new panel, unless this one compares already. */
   async ask(panel: TracePanel | undefined): Promise<void> {
     const a = panel && firstSide(panel);
-    if (!a) {
-      const message = vscode.l10n.t('There is no trace to compare yet: run "Trace LLM on selection" first.');
-      void vscode.window.showInformationMessage(message);
-      return;
-    }
-    const keep = this.panels.keep(a.summary.trace);
-    try {
-      const models = [
-        this.settings().model,
-        this.starterModel,
-        ...this.panels.traces.flatMap(({ origin }) => origin.model || []),
-      ];
-      const b = await askWhatToCompare(a, this.panels.traces, models, this.chooseModel);
+    if (!a) return this.askForTwo();
+    await this.kept([a.summary], async () => {
+      const b = await askWhatToCompare(a, await this.texts(panel), this.models);
       if (b) await this.open(panel, a, b);
-    } catch (error) {
-      this.tracing.tellFailure(error, 'always');
-    } finally {
-      keep.dispose();
-    }
+    }).catch((error: unknown) => this.tracing.tellFailure(error, 'always'));
+  }
+
+  /** Ask for both texts, whatever is open. */
+  async askForTwo(): Promise<void> {
+    const texts = await this.texts();
+    const a = await askForText(texts, this.settings().model);
+    const b = a && (await askWhatToCompare(a, texts, this.models));
+    if (b) await this.showNew({ a: toMake(a), b: toMake(b) });
+  }
+
+  /** @param panel whose text may have been changed there */
+  private async texts(panel?: TracePanel): Promise<ComparableTexts> {
+    return { open: this.panels.traces, recent: await this.recent(), before: panel?.textBefore };
+  }
+
+  private get models(): ComparableModels {
+    const known = [
+      this.settings().model,
+      this.starterModel,
+      ...this.panels.traces.flatMap(({ origin }) => origin.model || []),
+    ];
+    return { known, choose: this.chooseModel };
   }
 
   /** Make both traces, once more if they were made before, and show them in a panel of their own. */
@@ -148,6 +164,10 @@ export class Comparing {
     if (a.model.folder === b.model.folder && a.model.folder !== '') return true;
     return this.engine.read({ trace: a.trace, what: 'sameVocabulary', params: { other: b.trace } });
   }
+}
+
+function toMake({ origin, variant }: Comparable): ComparedOrigin {
+  return { origin, variant };
 }
 
 /** The trace of a panel; of a comparison its first. */

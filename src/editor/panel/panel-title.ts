@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { plainText } from '../../base/foreign-text';
 import type { ComparedOrigin, Origin, PanelContent } from '../../engine/protocol/panel-protocol';
+import { nameOfReference, parseReference } from '../../library/reference';
 
 const MAX_CHARACTERS = 28;
 
@@ -15,10 +16,22 @@ export function panelTitle(content: PanelContent): string {
   return `LLM Trace: ${comparisonTitle(content)}`;
 }
 
-/** The beginnings of both texts, or the names of their files. */
+/** The beginnings of both texts, or the names of their files; of one text what it is traced with. */
 export function comparisonTitle({ a, b }: Readonly<Record<'a' | 'b', ComparedOrigin>>): string {
   const same = a.origin.text === b.origin.text && a.origin.file === b.origin.file;
-  return `${beginning('', a.origin)}${same ? ' ↔' : beginning(' ↔ ', b.origin)}`;
+  if (!same) return `${beginning('', a.origin)}${beginning(' ↔ ', b.origin)}`;
+  const [ofA, ofB] = a.variant === b.variant ? [modelOf(a), modelOf(b)] : [variantOf(a), variantOf(b)];
+  return `${beginning('', a.origin)}: ${ofA} ↔ ${ofB}`;
+}
+
+/** Of a saved trace it is not known before the file is read. */
+function modelOf({ origin }: ComparedOrigin): string {
+  if (origin.model === '') return 'model';
+  return plainText(nameOfReference(parseReference(origin.model)), MAX_CHARACTERS);
+}
+
+function variantOf(side: ComparedOrigin): string {
+  return side.variant === 'walkthrough' ? 'simplified block' : modelOf(side);
 }
 
 function beginning(before: string, origin: Origin): string {

@@ -60,6 +60,7 @@ export class TracePanel implements vscode.Disposable {
   /** Whether the page has said that it takes messages, and was not hidden since. */
   private listening = false;
   private lookedAt = FIRST_PLACE;
+  private before: Origin | undefined;
   /** Where to go as soon as the page listens. */
   private destination: Partial<Place> = {};
 
@@ -96,6 +97,11 @@ export class TracePanel implements vscode.Disposable {
     return this.shown.kind === 'compare' ? [this.shown.a.summary, this.shown.b.summary] : [];
   }
 
+  /** What was traced here before its text was changed here; `undefined`: it was not. */
+  get textBefore(): Origin | undefined {
+    return this.trace?.origin.edited ? this.before : undefined;
+  }
+
   /** What the panel shows, or is about to show. */
   get origin(): Origin | null {
     return this.shown.kind === 'empty' ? null : this.shown.origin;
@@ -124,6 +130,8 @@ export class TracePanel implements vscode.Disposable {
       this.send(PROGRESS, { message: content.message });
       return;
     }
+    if (before.kind === 'trace' && content.kind === 'trace' && before.origin.text !== content.origin.text)
+      this.before = before.origin;
     for (const summary of left) if (!this.shows(summary.trace)) this.listener.leftTrace(summary);
     this.listener.shown();
     if (this.isClosed) return;

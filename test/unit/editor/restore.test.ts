@@ -103,12 +103,16 @@ describe('the title of a panel', () => {
     expect(panelTitle({ kind: 'working', message: '', origin })).toBe('LLM Trace: the harbour');
   });
 
-  it('names both texts of a comparison', () => {
-    const side = (text: string) => ({ origin: { ...ORIGIN, text }, variant: 'model' }) as ComparedTrace;
-    const title = (a: string, b: string) =>
-      panelTitle({ kind: 'compare', origin: ORIGIN, a: side(a), b: side(b), sameVocabulary: true });
-    expect(title('fine', 'bad')).toBe('LLM Trace: fine ↔ bad');
-    expect(title('fine', 'fine')).toBe('LLM Trace: fine ↔');
+  it('names both texts of a comparison, or what one text is compared in', () => {
+    const side = (text: string, model = ORIGIN.model, variant = 'model') =>
+      ({ origin: { ...ORIGIN, text, model }, variant }) as ComparedTrace;
+    const title = (a: ComparedTrace, b: ComparedTrace) =>
+      panelTitle({ kind: 'compare', origin: ORIGIN, a, b, sameVocabulary: true });
+    expect(title(side('fine'), side('bad'))).toBe('LLM Trace: fine ↔ bad');
+    expect(title(side('fine'), side('fine', '/models/small.gguf'))).toBe('LLM Trace: fine: gpt2 ↔ small');
+    expect(title(side('fine'), side('fine', ORIGIN.model, 'walkthrough'))).toBe(
+      'LLM Trace: fine: gpt2 ↔ simplified block',
+    );
     expect(panelTitle({ kind: 'empty' })).toBe('LLM Trace');
   });
 });

@@ -1,0 +1,145 @@
+/** What can be compared: a text that is typed, the one before an edit, and what was traced lately. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as vscode from 'vscode';
+import { askForText, askWhatToCompare, type ComparableTexts } from '../../../src/editor/panel/compare-choices';
+import type { ComparedTrace, Origin } from '../../../src/engine/protocol/panel-protocol';
+import { openMemoryPanel, summaryOf } from './webview-panel';
+
+/** The list as VS Code would show it, driven by the test. */
+const list = vi.hoisted(() => {
+  const handlers: Record<string, () => unknown> = {};
+  const on = (name: string) => (handler: () => unknown) => {
+    handlers[name] = handler;
+  };
+  return {
+    items: [] as readonly vscode.QuickPickItem[],
+    selectedItems: [] as readonly vscode.QuickPickItem[],
+    value: '',
+    onDidChangeValue: on('value'),
+    onDidAccept: on('accept'),
+    onDidHide: on('hide'),
+    show: () => undefined,
+    dispose: () => undefined,
+    fire: (name: string) => handlers[name]?.(),
+  };
+});
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+  QuickPickItemKind: { Separator: -1, Default: 0 },
+  window: { createQuickPick: () => list, activeTextEditor: undefined, visibleTextEditors: [] },
+}));
+
+const MODEL = '/models/a';
+const origin = (text: string, more: Partial<Origin> = {}): Origin => ({ text, model: MODEL, source: null, ...more });
+const A: ComparedTrace = {
+  summary: summaryOf(1, 'The capital of Italy is'),
+  origin: origin('The capital of Italy is'),
+  variant: 'model',
+};
+const NOTHING: ComparableTexts = { open: [], recent: [] };
+const MODELS = { known: [MODEL, '/models/b'], choose: async () => undefined };
+
+const labels = () =>
+  list.items.flatMap(({ label, description, kind }) => (kind === -1 ? [] : `${label} | ${description}`));
+
+function type(text: string): void {
+  list.value = text;
+  list.fire('value');
+}
+
+function accept(label?: string): void {
+  list.selectedItems = list.items.filter((item) => item.label === label);
+  list.fire('accept');
+}
+
+beforeEach(() => {
+  list.value = '';
+});
+
+describe('the list of what to compare with', () => {
+  it('takes a typed text: it is the first entry, whatever else matches', async () => {
+    const asked = askWhatToCompare(A, { ...NOTHING, recent: [origin('The capital of Spain is')] }, MODELS);
+    type('The capital');
+    expect(labels()[0]).toBe('$(edit) The capital | compare with this text');
+    expect(list.items[0]?.alwaysShow).toBe(true);
+    type('The capital of $(x)');
+    expect(labels()[0]).toContain('\\$(x)');
+    type('The capital of France is');
+    accept('$(edit) The capital of France is');
+    expect(await asked).toEqual({ origin: origin('The capital of France is'), variant: 'model' });
+  });
+
+  it('takes what is typed though Enter comes before the entry is there, and waits where nothing is typed', async () => {
+    const asked = askWhatToCompare(A, NOTHING, MODELS);
+    accept();
+    type('Quick');
+    accept();
+    expect(await asked).toEqual({ origin: origin('Quick'), variant: 'model' });
+  });
+
+  it('begins with the text before an edit, and names recent traces once each', async () => {
+    const before = origin('The capital of France is');
+    const open = { summary: summaryOf(2, 'Open'), origin: origin('Open'), panel: undefined as never };
+    const recent = [
+      A.origin,
+      before,
+      open.origin,
+      origin('The weather', { model: '/models/b' }),
+      { text: '', model: '', source: null, file: '/traces/sunny.trace.safetensors' },
+    ];
+    const asked = askWhatToCompare(A, { open: [open], recent, before }, MODELS);
+    const all = labels();
+    expect(all[0]).toBe('$(discard) The capital of France is | before your edit');
+    expect(all.filter((label) => label.startsWith('$(history)'))).toEqual([
+      '$(history) The weather | b',
+      '$(history) sunny.trace.safetensors | ',
+    ]);
+    expect(all.filter((label) => label.includes('Open'))).toHaveLength(1);
+    accept('$(discard) The capital of France is');
+    expect(await asked).toEqual({ origin: before, variant: 'model' });
+  });
+
+  it('offers nothing of the text of a file that was not read', async () => {
+    const file = {
+      origin: { text: '', model: '', source: null, file: '/traces/sunny.safetensors' },
+      variant: 'model',
+    } as const;
+    const asked = askWhatToCompare(file, NOTHING, MODELS);
+    expect(labels()).toEqual([]);
+    type('Rain');
+    accept('$(edit) Rain');
+    expect(await asked).toEqual({ origin: origin('Rain'), variant: 'model' });
+  });
+});
+
+it('the first of two texts is typed, or one that was traced', async () => {
+  const recent = [origin('The weather', { model: '/models/b' })];
+  const typed = askForText({ ...NOTHING, recent }, MODEL);
+  expect(labels()).toEqual(['$(history) The weather | b']);
+  type('Rain');
+  accept('$(edit) Rain');
+  expect(await typed).toEqual({ origin: origin('Rain'), variant: 'model' });
+
+  list.value = '';
+  const picked = askForText({ ...NOTHING, recent }, MODEL);
+  accept('$(history) The weather');
+  expect(await picked).toEqual({ origin: recent[0], variant: 'model' });
+
+  const declined = askForText(NOTHING, MODEL);
+  list.fire('hide');
+  expect(await declined).toBeUndefined();
+});
+
+it('a panel knows what its text was before it was changed there', () => {
+  const { panel } = openMemoryPanel();
+  const trace = (text: string, more: Partial<Origin> = {}) =>
+    panel.show({ kind: 'trace', summary: summaryOf(1, text), origin: origin(text, more) });
+  trace('France');
+  expect(panel.textBefore).toBeUndefined();
+  trace('Italy', { edited: true });
+  expect(panel.textBefore).toEqual(origin('France'));
+  trace('Italy', { edited: true, masked: [0] });
+  expect(panel.textBefore).toEqual(origin('France'));
+  trace('Spain');
+  expect(panel.textBefore).toBeUndefined();
+});
