@@ -60,8 +60,8 @@ export interface FirstParts {
 const BEFORE = 1;
 const AFTER = 3;
 
-/** Values that come with a trace at most: 1 MB of them, which is sent in some milliseconds. */
-const MOST_VALUES = 256 * 1024;
+/** Values that come with a trace at most: 512 KB of them, which are three figures of the largest size. */
+const MOST_VALUES = 128 * 1024;
 
 /** The last token that the text has, not its template. */
 export function lastOfText(tokens: TraceSource['tokens']): number {
