@@ -2,7 +2,17 @@
 import type { ModelReference } from './reference';
 
 /** Whose folder it is. */
-const STORES = ['starter', 'hugging-face', 'lm-studio', 'ollama', 'llama-cpp', 'gpt4all', 'jan', 'folders'] as const;
+const STORES = [
+  'starter',
+  'hugging-face',
+  'lm-studio',
+  'ollama',
+  'llama-cpp',
+  'gpt4all',
+  'jan',
+  'folders',
+  'opened',
+] as const;
 export type StoreId = (typeof STORES)[number];
 
 /** Why a model of the hub's cache cannot be opened yet. */

@@ -12,6 +12,7 @@ export const STORE_NAMES: Readonly<Record<StoreId, string>> = {
   gpt4all: 'GPT4All',
   jan: 'Jan',
   folders: 'your folders',
+  opened: 'opened by its path',
 };
 
 /** "269 MB", "1.2 GB" */

@@ -9,10 +9,12 @@ export interface Surroundings {
   readonly starter: string | null;
   /** Further folders that the user named. */
   readonly folders: readonly string[];
+  /** Paths of models that are in use, to be listed wherever they lie. */
+  readonly opened?: readonly string[];
 }
 
 /** Those of this process. */
-export function ownSurroundings(of: Partial<Pick<Surroundings, 'starter' | 'folders'>> = {}): Surroundings {
-  const { starter = null, folders = [] } = of;
-  return { env: process.env, home: homedir(), platform: process.platform, starter, folders };
+export function ownSurroundings(of: Partial<Pick<Surroundings, 'starter' | 'folders' | 'opened'>> = {}): Surroundings {
+  const { starter = null, folders = [], opened = [] } = of;
+  return { env: process.env, home: homedir(), platform: process.platform, starter, folders, opened };
 }

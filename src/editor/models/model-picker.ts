@@ -17,6 +17,7 @@ import {
   suggestedIds,
   typedItems,
 } from './model-items';
+import { openedByPath } from './opened-models';
 import { ShownItems } from './shown-items';
 import type { SuggestionFacts } from './suggestion-facts';
 
@@ -127,8 +128,11 @@ export class ModelPicker {
   /** What is known already is there at once; the rest follows bit by bit. */
   private async fill(list: vscode.QuickPick<ModelItem>, signal: AbortSignal, draw: () => void): Promise<void> {
     const { engine, failures, memory, settings, starter } = this.parts;
-    const ask = (describeFor: number) =>
-      engine.listModels({ folders: settings().modelFolders, starter, memory, describeFor }, { signal });
+    const ask = (describeFor: number) => {
+      const { modelFolders: folders } = settings();
+      const opened = openedByPath(settings(), starter);
+      return engine.listModels({ folders, opened, starter, memory, describeFor }, { signal });
+    };
     list.busy = true;
     try {
       this.catalog = await ask(0);

@@ -7,6 +7,7 @@ import { byteWords, countWords, STORE_NAMES } from '../../library/model-words';
 import { formatReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import { useModel } from '../models/model-choice';
+import { openedByPath } from '../models/opened-models';
 import type { Settings } from '../settings';
 import { type Entry, entry } from './tree';
 
@@ -16,7 +17,7 @@ const STEP = 400;
 export interface ModelEntryParts {
   readonly engine: Pick<EngineClient, 'aboutModel' | 'listModels' | 'tokens'>;
   readonly failures: Pick<Failures, 'show' | 'logOnly'>;
-  readonly settings: () => Pick<Settings, 'model' | 'modelFolders'>;
+  readonly settings: () => Pick<Settings, 'ghostTextModel' | 'model' | 'modelFolders'>;
   readonly starter: string;
   /** The file in which descriptions of models are remembered. */
   readonly memory: string;
@@ -35,6 +36,8 @@ export class ModelEntries {
 
   /** @param changed told when more is known */
   async read(changed: () => void): Promise<Entry[]> {
+    // A model that was opened by its path since is in no list yet.
+    if (!openedByPath(this.parts.settings(), this.parts.starter).every((path) => this.lists(path))) this.forget();
     this.catalog ??= await this.ask(0);
     if (this.catalog.undescribed > 0) void this.describe(changed);
     const { model: chosen } = this.parts.settings();
@@ -65,6 +68,10 @@ export class ModelEntries {
     return this.catalog?.models.find((model) => referenceOf(model) === id);
   }
 
+  private lists(path: string): boolean {
+    return this.catalog?.models.some((model) => model.path === path) ?? false;
+  }
+
   private async describe(changed: () => void): Promise<void> {
     if (this.describing) return;
     this.describing = true;
@@ -81,7 +88,8 @@ export class ModelEntries {
 
   private ask(describeFor: number): Promise<Catalog> {
     const { engine, settings, starter, memory } = this.parts;
-    return engine.listModels({ folders: settings().modelFolders, starter, memory, describeFor });
+    const opened = openedByPath(settings(), starter);
+    return engine.listModels({ folders: settings().modelFolders, opened, starter, memory, describeFor });
   }
 }
 

@@ -17,6 +17,8 @@ export interface ForgetParams {
 export interface ListModelsParams {
   /** Folders to look into, beside those of other programs. */
   readonly folders: readonly string[];
+  /** Paths of models that are in use, to be listed wherever they lie. */
+  readonly opened?: readonly string[];
   /** The model that comes with the program, to be listed first. */
   readonly starter: ModelId | null;
   /** The file in which descriptions are remembered; null: none. */

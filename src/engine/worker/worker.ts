@@ -73,8 +73,8 @@ function progressOf(params: unknown): RequestContext['report'] {
   };
 }
 
-serve(messages.listModels, ({ starter, folders, ...options }, { signal }) =>
-  listModels(ownSurroundings({ starter, folders }), { ...options, signal }),
+serve(messages.listModels, ({ starter, folders, opened = [], ...options }, { signal }) =>
+  listModels(ownSurroundings({ starter, folders, opened }), { ...options, signal }),
 );
 serve(messages.aboutModel, ({ model, folders }, { signal }) =>
   aboutModel(parseReference(model), ownSurroundings({ folders }), signal),

@@ -6,13 +6,14 @@ import { jan } from '../stores/jan';
 import { llamaCpp } from '../stores/llama-cpp';
 import { lmStudio } from '../stores/lm-studio';
 import { ollama } from '../stores/ollama';
+import { opened } from '../stores/opened';
 import { starter } from '../stores/starter';
 import type { FindOptions, Store, StoreListing } from '../stores/store';
 import { userFolders } from '../stores/user-folders';
 import type { Surroundings } from '../surroundings';
 
 /** Where the same bytes lie in several, the first names them. */
-const ALL: readonly Store[] = [starter, huggingFace, lmStudio, ollama, llamaCpp, gpt4All, jan, userFolders];
+const ALL: readonly Store[] = [starter, huggingFace, lmStudio, ollama, llamaCpp, gpt4All, jan, userFolders, opened];
 
 /** @throws only the signal's reason, when it is cancelled */
 export async function findModels(surroundings: Surroundings, options: FindOptions): Promise<StoreListing> {
@@ -29,7 +30,8 @@ function eachOnce(models: readonly FoundModel[]): FoundModel[] {
   for (const model of models) {
     const other = known.get(model.identity);
     if (!other) known.set(model.identity, model);
-    else if (other.name !== model.name && !other.otherNames.includes(model.name)) {
+    // What a program keeps has its name there, also where it is opened by its path.
+    else if (model.store !== 'opened' && other.name !== model.name && !other.otherNames.includes(model.name)) {
       known.set(model.identity, { ...other, otherNames: [...other.otherNames, model.name] });
     }
   }

@@ -139,6 +139,18 @@ describe("Hugging Face's cache", () => {
   });
 });
 
+describe('a model that is opened by its path', () => {
+  it('is listed wherever it lies, without the others beside it', async () => {
+    const folder = await tempFolder();
+    await putGguf(join(folder, 'small-Q8_0.gguf'));
+    await putGguf(join(folder, 'other.gguf'));
+    const path = join(folder, 'small-Q8_0.gguf');
+    const gone = join(folder, 'gone.gguf');
+    const { models } = await findModels({ ...(await machine()), opened: [path, path, gone] }, { signal });
+    expect(models).toMatchObject([{ store: 'opened', name: 'small-Q8_0', path, reference: { kind: 'file', path } }]);
+  });
+});
+
 describe('Ollama', () => {
   it('finds models by their manifests, and declines those of other layouts by name', async () => {
     const here = await machine();

@@ -1,0 +1,24 @@
+/** Models that are opened by their paths, wherever they lie: no program keeps them, and no folder of them was named. */
+import { dirname } from 'node:path';
+import { modelsInFolder, type Naming } from '../models-in-folder';
+import { nameOfReference, pathReference } from '../reference';
+import { walkBelow } from '../walk';
+import { type FindOptions, joined, NOTHING, type Store, type StoreListing } from './store';
+
+export const opened: Store = {
+  id: 'opened',
+  async find({ opened: paths = [] }, options) {
+    return joined(await Promise.all([...new Set(paths)].map((path) => findAt(path, options))));
+  },
+};
+
+/** @param path of a folder, or of a GGUF file */
+async function findAt(path: string, { signal, limits }: FindOptions): Promise<StoreListing> {
+  const reference = pathReference(path);
+  const folder = reference.kind === 'file' ? dirname(path) : path;
+  const walk = await walkBelow(folder, signal, limits);
+  if (!walk) return NOTHING;
+  const naming: Naming = { store: 'opened', name: () => nameOfReference(reference) };
+  const models = await modelsInFolder(walk, { folder, entries: await walk.list(folder) }, naming);
+  return { models: models.filter((model) => model.path === path), passedOver: walk.passedOver };
+}
