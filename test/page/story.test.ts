@@ -165,7 +165,19 @@ describePage('the story', () => {
     await expect.poll(offsetOfHeads).toBeLessThan(30);
     await last();
     await onward('edit');
-    await frame.locator('trace-text-field textarea').waitFor();
+    const field = frame.locator('trace-text-field textarea');
+    await field.waitFor();
+    await field.press('Escape');
+    // Also where the text stands.
+    for (const begin of [
+      () => frame.locator('[data-action="edit-here"]').click(),
+      () => frame.locator('trace-text pre').dblclick(),
+    ]) {
+      await frame.locator('[data-goto="1"]').click();
+      await begin();
+      await field.press('Escape');
+      await field.waitFor({ state: 'detached' });
+    }
     await last();
     await frame.locator('trace-what-next [data-lesson-id="mask"]').click();
     await frame.locator('trace-lesson-bar').waitFor();
@@ -264,7 +276,7 @@ describePage('the story', () => {
     const note = frame.locator('[data-kept]');
     await expect
       .poll(() => note.textContent())
-      .toContain('The text is new; what you had chosen stays: step 15; head 3.5; sampled: temperature 0.5');
+      .toContain('This is the new text. Kept from the one before: step 15; head 3.5; sampled: temperature 0.5');
     expect(await current(frame)).toBe('15');
     await note.locator('[data-action="start-over"]').click();
     await expect.poll(() => current(frame)).toBe('1');

@@ -2,7 +2,7 @@
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { stackOfStep } from '../../src/trace/steps/stacks';
 import { type Choice, LEVELS, shownBlock, VIEWS } from '../choice/choice';
-import { tokenLabel } from '../strings/format';
+import { quotedToken } from '../strings/format';
 import { keyStrings as strings } from '../strings/keys';
 import { storyStrings } from '../strings/story';
 import { announcer } from './announcer';
@@ -100,6 +100,6 @@ function described(key: Moved, value: number, { tokens, source }: TraceSummary):
   if (key === 'layer') return strings.block(value);
   if (key === 'head') return strings.head(value);
   const token = (key === 'source' ? source?.tokens : tokens)?.[value];
-  const text = token ? tokenLabel(token) : '';
+  const text = token ? quotedToken(token) : '';
   return key === 'source' ? strings.sourceToken(text, value) : strings.token(text, value);
 }

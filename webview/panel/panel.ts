@@ -28,6 +28,15 @@ export class WalkEvent extends CustomEvent<number> {
   }
 }
 
+/** Sent upwards for what only the whole panel can do. */
+export class OnwardEvent extends CustomEvent<'edit' | 'compare'> {
+  static readonly type = 'onward';
+
+  constructor(wish: 'edit' | 'compare') {
+    super(OnwardEvent.type, { detail: wish, bubbles: true, composed: true });
+  }
+}
+
 /** Sent upwards by whatever lets the reader choose. */
 export class ChooseEvent extends CustomEvent<Partial<Choice>> {
   static readonly type = 'choose';

@@ -27,7 +27,7 @@ export const generationStrings = {
   tokenLabel: (index: number, text: string, probability: string, given: boolean) =>
     `token ${index}, ${text}, probability ${probability}${given ? ', chosen by you' : ''}`,
   given: 'chosen by you',
-  stepOf: (step: number, total: number) => `token ${count(step)} of 0–${count(total - 1)}`,
+  stepOf: (step: number, total: number) => `${count(step + 1)} of ${count(total)} (token ${count(step)})`,
   stepper: 'Step through the generated tokens',
   first: 'First token',
   previous: 'Previous token',

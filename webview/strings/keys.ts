@@ -16,7 +16,7 @@ const NAMES: Record<string, string> = {
 };
 
 export const keyStrings = {
-  title: 'What is seen here, and keys',
+  title: 'What you see here, and the keys',
   seen: 'On top are the tokens of the text; arcs show where the chosen one looks. Below them is what the model computes, step by step: what a step does, what happened here, and a figure of its numbers. The last steps show what comes next.',
   button: '?',
   buttonLabel: 'Help and keys',
@@ -45,8 +45,8 @@ export const keyStrings = {
     nextStep: 'Next step',
     previousStep: 'Previous step',
     goToStep: 'Go to a step by its number',
-    onward: 'One step on, where steps are told one at a time',
-    back: 'One step back',
+    onward: 'Next step, in Story and Figures',
+    back: 'Previous step, in Story and Figures',
     tour: 'Play or stop the tour',
     level: 'Story, figures or all numbers',
     nextToken: 'Next token',

@@ -72,6 +72,9 @@ export const storyStrings = {
       ].join(' · '),
     ),
   ofHead: (layer: number, head: number) => `block ${layer}, head ${head}`,
+  /** @param shares the query heads that share the keys and values, from the first to the last */
+  ofSharedHead: (layer: number, head: number, keyHead: number, shares: readonly [number, number]) =>
+    `block ${layer}, query head ${head}, key/value head ${keyHead} (shared by query heads ${shares[0]}–${shares[1]})`,
   happened: 'What happened here:',
   formula: 'Formula with these numbers',
   exact: 'Exact values',
@@ -119,7 +122,7 @@ export const storyStrings = {
 
   onward: 'What you can do next',
   onwardText: 'Change the Text',
-  onwardTextAbout: 'and see every step of it anew',
+  onwardTextAbout: 'and follow the new one through every step',
   onwardToken: 'Look at Another Token',
   onwardTokenAbout: (token: string) => `what did the model expect after ${token}?`,
   onwardHeads: 'Look Through All Heads',

@@ -35,6 +35,9 @@ export const strings = {
   tracedIn: (time: string) => `traced in ${time}`,
   timings: (load: string, forward: string, proofs: string, generation: string | undefined) =>
     `load ${load} · forward ${forward} · proofs ${proofs}${generation === undefined ? '' : ` · generation ${generation}`}`,
+  /** Of a trace whose proofs hold, and while they are computed, without the word. */
+  numbersChecked: 'numbers checked',
+  checking: (proven: number, total: number) => `Checking: ${count(proven)} of ${counted(total, 'block', 'blocks')}`,
   proofsHold: (holds: number) => counted(holds, 'proof holds', 'proofs hold'),
   /** Of a trace from a file. */
   proofsHoldOf: (holds: number, all: number) =>
@@ -103,6 +106,8 @@ export const strings = {
   cellAt: (axis: string, index: number) => `${axis} ${index}`,
   attends: (query: string, key: string) => `${query} to ${key}`,
   headOf: (head: number) => `head ${head}`,
+  /** Of keys and values that several query heads share. */
+  keyHeadOf: (head: number) => `key/value head ${head}`,
 
   textMeasure: (characters: number, tokens: number) =>
     `${counted(characters, 'character', 'characters')}, ${counted(tokens, 'token', 'tokens')}`,

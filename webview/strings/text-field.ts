@@ -1,6 +1,7 @@
 /** Texts of the field in which the traced text is changed, of live mode, and of presentation. */
 export const textFieldStrings = {
   edit: 'Edit Text',
+  editByDoubleClick: 'Double-click to change the text',
   editTitle: 'Change the text here and trace it again (e)',
   label: 'Text to trace',
   run: 'Trace',
@@ -8,8 +9,8 @@ export const textFieldStrings = {
   keys: 'Enter traces, Shift Enter begins a new line, Escape leaves.',
   live: 'Live: this panel shows the line with the caret.',
   stopLive: 'Stop',
-  /** "The text is new; what you had chosen stays: step 15; head 2.3." */
-  kept: (parts: readonly string[]) => `The text is new; what you had chosen stays: ${parts.join('; ')}.`,
+  /** "This is the new text. Kept from the one before: step 15; head 2.3." */
+  kept: (parts: readonly string[]) => `This is the new text. Kept from the one before: ${parts.join('; ')}.`,
   keptStep: (step: number) => `step ${step}`,
   keptHead: (layer: number, head: number) => `head ${layer}.${head}`,
   old: 'The text was edited since: this trace is of what it was before.',

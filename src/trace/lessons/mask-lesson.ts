@@ -15,7 +15,7 @@ export const maskLesson: Lesson = {
       place: { view: 'scores', layer: 5, head: 4, token: QUERY },
     },
     {
-      text: 'So the mask hides the future: everything right of the diagonal becomes −∞, which is hatched in the figure. Softmax makes of each row weights between 0 and 1, and of −∞ exactly 0.',
+      text: 'So the mask hides the future: everything right of the diagonal becomes −∞, which is hatched in the figure. Softmax turns each row of scores into weights between 0 and 1; −∞ becomes exactly 0.',
       place: { view: 'weights', layer: 5, head: 4, token: QUERY },
     },
     {

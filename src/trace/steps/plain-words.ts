@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   },
   scores: {
     title: 'How well they match',
-    lead: 'Each token’s query (row) is multiplied with the keys of the tokens (columns): the higher a score in its row, the better the match, also where all are below 0.',
+    lead: 'Each token’s query (row) is multiplied with the keys of the tokens (columns): the higher a score is in its row, the better the match. Only differences within a row count, so all may be below 0.',
   },
   weights: {
     title: 'Who looks at whom',
@@ -42,7 +42,7 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   },
   'attention output': {
     title: 'Mix the values, add',
-    lead: 'The values of all tokens, each shrunk to its weight, are added up; the sum changes the token that looks.',
+    lead: 'The values of all tokens, each shrunk to its weight, are added up; the sum is added to the vector of the token that looks at them.',
   },
   mlp: {
     title: 'Neurons',

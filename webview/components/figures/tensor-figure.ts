@@ -107,6 +107,13 @@ export class TensorFigure extends LitElement {
     this.toggleAttribute('in-row', this.inRow !== undefined);
   }
 
+  /** Whether its head is one of keys and values that several query heads share. */
+  private get isShared(): boolean {
+    const { axes, shape } = this.tensor;
+    const axis = axes.indexOf('kv_head');
+    return axis >= 0 && (shape[axis] as number) < this.panel.summary.model.heads;
+  }
+
   override render() {
     const { tensor, panel, inRow } = this;
     const { view } = panel.choice;
@@ -118,7 +125,7 @@ export class TensorFigure extends LitElement {
           <span class=${this.heading === undefined ? 'name' : 'exact small muted'} title=${this.plain ? tensor.name : nothing}>${this.plain ? tensor.name : breakable(tensor.name)}</span>
           <span class="shape" ?hidden=${this.plain} title="${strings.shape}: ${axes}"
             data-shape=${tensor.shape.join(',')}>${inRow ? tensor.shape.join('×') : axes}</span>
-          ${tensor.head === null || this.plain ? nothing : html`<span class="small">${strings.headOf(tensor.head)}</span>`}
+          ${tensor.head === null || this.plain ? nothing : html`<span class="small">· ${this.isShared ? strings.keyHeadOf(tensor.head) : strings.headOf(tensor.head)}</span>`}
           ${tensor.kind === 'weight' ? html`<span class="badge">${strings.weight}</span>` : nothing}
           ${this.showVariant ? html`<span class="badge">${strings.variants[tensor.variant]}</span>` : nothing}
           ${this.menu()}

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Prediction, RankedPrediction } from '../../../src/engine/protocol/generation-protocol';
 import type { ContinuedToken, Others } from '../../state/generation/continuations';
-import { fixed, percent, tokenLabel } from '../../strings/format';
+import { fixed, percentInTable, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { count } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -111,7 +111,7 @@ export class Alternatives extends LitElement {
         ${taken ? html`<span class="mark">${this.actions.taken}</span>` : nothing}</span></th>
       <td class="id">${id}</td>
       <td data-column="logit" data-value=${logit} title=${logit}>${fixed(logit)}</td>
-      <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
+      <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       <td><vscode-button secondary data-action="go-on" ?disabled=${this.disabled}
         aria-label=${action} title=${action}
         @click=${() => this.dispatchEvent(new TakeEvent(token))}>${this.actions.take}</vscode-button></td>

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
 import { rovingTarget } from '../../keyboard/roving';
 import type { Continuation, Continuations } from '../../state/generation/continuations';
-import { tokenLabel } from '../../strings/format';
+import { quotedToken, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { sharedStyles } from '../../theme/styles';
 
@@ -61,7 +61,7 @@ export class ContinuationList extends LitElement {
   private describe({ from, given, tokens, sampling }: Continuation): string {
     if (!from) return strings.ofTrace(sampling);
     const instead = given > from.at ? tokens[from.at] : undefined;
-    return strings.branch(from.continuation, from.at, instead ? tokenLabel(instead) : null, sampling);
+    return strings.branch(from.continuation, from.at, instead ? quotedToken(instead) : null, sampling);
   }
 
   /** The tokens round the place where it parts from the one it was made from. */

@@ -5,7 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { ChangeObserver } from '../../base/observer';
 import { rovingTarget } from '../../keyboard/roving';
 import type { Continuations, ContinuedToken } from '../../state/generation/continuations';
-import { percent, tokenLabel } from '../../strings/format';
+import { percentInWords, quotedToken, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
@@ -94,7 +94,7 @@ export class ContinuationStrip extends LitElement {
     const { step, shown } = this.continuations;
     const probability = Math.exp(token.logprob);
     const given = shown.from !== null && index === shown.given - 1 && shown.given > shown.from.at;
-    const label = strings.tokenLabel(index, tokenLabel(token), percent(probability), given);
+    const label = strings.tokenLabel(index, quotedToken(token), percentInWords(probability), given);
     return html`<div role="option" class="${given ? 'given' : ''} ${index > step ? 'later' : ''}"
       aria-selected=${index === step} aria-label=${label} title=${label} tabindex=${index === step ? 0 : -1}
       data-generated=${index} data-id=${token.id} data-value=${token.logprob} @click=${() => this.go(index)}>

@@ -11,7 +11,7 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { StepData } from '../../state/generation/step-data';
 import { changesDistribution, optionsOf } from '../../state/predictions/sampling';
-import { percent } from '../../strings/format';
+import { percentInTable } from '../../strings/format';
 import { predictionStrings as strings } from '../../strings/predictions';
 import { count } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -131,7 +131,7 @@ export class Distribution extends LitElement {
         <th scope="row">${name === 'before' ? strings.before : strings.afterwards}</th>
         <td data-stat="tokens" data-value=${ids.length}>${count(ids.length)}</td>
         <td data-stat="entropy" data-value=${entropy} title=${entropy}>${strings.bits(entropy)}</td>
-        <td data-stat="share" data-value=${share} title=${share}>${percent(share)}</td>
+        <td data-stat="share" data-value=${share} title=${share}>${percentInTable(share)}</td>
       </tr>`;
     return html`<table class="spread" aria-label=${strings.spread}>
       <thead><tr><td></td><th scope="col">${strings.remaining}</th><th scope="col">${strings.entropy}</th>

@@ -7,7 +7,7 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { StepData } from '../../state/generation/step-data';
 import { fitSetting, LIMITS, optionsOf } from '../../state/predictions/sampling';
-import { percentInWords, shareText, tokenLabel } from '../../strings/format';
+import { percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
 import { controlStyles, sharedStyles } from '../../theme/styles';
@@ -78,7 +78,7 @@ export class NextTokenStep extends LitElement {
     const last = choice.token === summary.tokens.length - 1;
     const { draw, seed } = next.sampling.value;
     return html`
-      ${token ? html`<p class="small muted">${texts.after(tokenLabel(token), choice.token, last)}</p>` : nothing}
+      ${token ? html`<p class="small muted">${texts.after(quotedToken(token), choice.token, last)}</p>` : nothing}
       <div class="method">
         <trace-segmented data-picker="method" .label=${texts.method} .value=${draw ? 'draw' : 'greedy'}
           .options=${(['greedy', 'draw'] as const).map((value) => ({ value, label: texts.methods[value] }))}

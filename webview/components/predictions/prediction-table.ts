@@ -5,7 +5,7 @@ import type { Predictions } from '../../../src/trace/readings/predictions';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
 import type { TokenNames } from '../../state/predictions/predictions';
-import { fixed, percent, tokenLabel } from '../../strings/format';
+import { fixed, percentInTable, tokenLabel } from '../../strings/format';
 import { predictionStrings as strings } from '../../strings/predictions';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barHeading, barStyles, probabilityBar, twoProbabilityBars } from '../controls/probability-bar';
@@ -112,7 +112,7 @@ export class PredictionTable extends LitElement {
       </span></th>
       <td>${id}</td>
       <td data-column="logit" data-value=${logit} title=${logit}>${fixed(logit)}</td>
-      <td data-column="probability" data-value=${raw} title=${raw}>${percent(raw)}</td>
+      <td data-column="probability" data-value=${raw} title=${raw}>${percentInTable(raw)}</td>
       ${after === undefined ? nothing : this.sampledCell(after)}
       ${this.ranked ? this.bars(raw, after) : nothing}
     </tr>`;
@@ -134,7 +134,7 @@ export class PredictionTable extends LitElement {
 
   private sampledCell(value: number) {
     return html`<td data-column="sampled" data-value=${value} title=${value === 0 ? strings.removedTitle : value}
-      >${value === 0 ? strings.removed : percent(value)}</td>`;
+      >${value === 0 ? strings.removed : percentInTable(value)}</td>`;
   }
 
   private choose(id: number): void {

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { StepData } from '../../state/generation/step-data';
-import { tokenLabel } from '../../strings/format';
+import { quotedToken } from '../../strings/format';
 import { predictionStrings as strings } from '../../strings/predictions';
 import { sharedStyles } from '../../theme/styles';
 import './distribution';
@@ -25,7 +25,7 @@ export class PredictionsStep extends LitElement {
     const token = summary.tokens[choice.token];
     const last = choice.token === summary.tokens.length - 1;
     return html`
-      <p data-after=${choice.token}>${token ? strings.after(tokenLabel(token), choice.token, last) : nothing}</p>
+      <p data-after=${choice.token}>${token ? strings.after(quotedToken(token), choice.token, last) : nothing}</p>
       <trace-distribution .panel=${this.panel}></trace-distribution>
       <trace-text-probabilities .panel=${this.panel}></trace-text-probabilities>
     `;

@@ -8,7 +8,7 @@ import { Query } from '../../base/query';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { unmaskedTokens } from '../../state/tokens/masks';
-import { hundredths, percent, short, tokenLabel } from '../../strings/format';
+import { hundredths, percentInTable, short, tokenLabel } from '../../strings/format';
 import { maskStrings as texts } from '../../strings/masks';
 import { predictionStrings } from '../../strings/predictions';
 import { count, strings } from '../../strings/strings';
@@ -96,7 +96,7 @@ export class PseudoPerplexityTable extends LitElement {
             return html`<tr class="pick ${chosen ? 'chosen' : ''}" data-token=${position}
               @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}>
               <td>${position}</td><th scope="row"><bdi>${token ? tokenLabel(token) : nothing}</bdi></th>
-              <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
+              <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
               <td data-column="rank" data-value=${rank[position]}>${count((rank[position] ?? 0) + 1)}</td>
               <td data-column="surprisal" data-value=${surprisal} title=${surprisal}>${hundredths(surprisal)}</td>
               <td class="wide">${probabilityBar(probability)}</td>

@@ -3,7 +3,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
-import { fixed, percent, tokenLabel } from '../../strings/format';
+import { fixed, percentInTable, tokenLabel } from '../../strings/format';
 import { maskStrings as strings } from '../../strings/masks';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
@@ -63,7 +63,7 @@ export class ReplacedTokens extends LitElement {
       <th scope="row"><button type="button" aria-current=${chosen} title=${token?.token ?? ''}
         ><bdi>${token ? tokenLabel(token) : ''}</bdi></button></th>
       <td data-column="score" data-value=${score} title=${score}>${fixed(score)}</td>
-      <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
+      <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       <td class="wide">${probabilityBar(probability)}</td>
     </tr>`;
   }

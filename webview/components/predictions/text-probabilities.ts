@@ -16,7 +16,7 @@ import {
   textTotal,
   tokenProbabilities,
 } from '../../state/predictions/surprisal';
-import { hundredths, percent, short, tokenLabel } from '../../strings/format';
+import { hundredths, percentInTable, short, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { count, strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -108,7 +108,7 @@ export class TextProbabilitiesTable extends LitElement {
       <td>${position}</td>
       <th scope="row" class="token"><button type="button" tabindex="-1" data-place=${place} title=${token.token}
         @focus=${() => this.reach(place)}><bdi>${tokenLabel(token)}</bdi></button></th>
-      <td data-column="probability" data-value=${probability} title=${probability}>${percent(probability)}</td>
+      <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       <td data-column="rank" data-value=${rank}>${count(rank + 1)}</td>
       <td data-column="surprisal" data-value=${surprisal} title=${surprisal}>${hundredths(surprisal)}</td>
       <td data-column="entropy" data-value=${entropy} title=${entropy}>${hundredths(entropy)}</td>

@@ -4,7 +4,7 @@ import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import type { LensCell } from '../../state/residual/lens-columns';
-import { percent, quotedToken, significant } from '../../strings/format';
+import { percentInWords, quotedToken, significant } from '../../strings/format';
 import { lens as strings } from '../../strings/residual';
 
 export interface LensFacts {
@@ -24,7 +24,7 @@ export function describeLensCell({ predicts, position, point, after, cell, targe
     .of(predicts)
     .cell(position, after ? quotedToken(after) : String(position), strings.pointName(point));
   if (!cell) return { place, values: [strings.loading] };
-  const probability = (value: number) => `${significant(value)} (${percent(value)})`;
+  const probability = (value: number) => `${significant(value)} (${percentInWords(value)})`;
   const values = [
     strings.says(quotedToken(cell.token), cell.token.id),
     strings.probability(probability(cell.probability)),

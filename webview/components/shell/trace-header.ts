@@ -86,7 +86,8 @@ export class TraceHeader extends LitElement {
       <span class="muted sizes"
         title=${about.join(' · ')}>
         ${model.modelType} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
-      <trace-proof-verdict .proofs=${this.proofs} .proven=${this.proven} .saved=${saved !== undefined} .times=${times}></trace-proof-verdict>
+      <trace-proof-verdict .proofs=${this.proofs} .proven=${this.proven} .saved=${saved !== undefined} .times=${times}
+        .plain=${this.panel.choice.level === 'story'}></trace-proof-verdict>
       <span class="muted time" ?hidden=${this.panel.choice.level === 'story'} title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
       <div class="end">
         ${this.level()} ${this.narrow ? nothing : variantPicker(this.summary.model.variant, this.panel.choice.variant, this)}

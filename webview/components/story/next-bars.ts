@@ -7,7 +7,7 @@ import type { Predictions } from '../../../src/trace/readings/predictions';
 import { Query } from '../../base/query';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
-import { percent, quotedToken, shareText, tokenLabel } from '../../strings/format';
+import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -41,6 +41,8 @@ export class NextBars extends LitElement {
       :host([flat]) ol { display: flex; flex-wrap: wrap; gap: 2px; height: 23px; overflow: hidden; min-width: 0; }
       :host([flat]) button { display: flex; gap: 5px; width: auto; }
       :host([flat]) .bar { display: none; }
+      /* Side by side, a token is told from the number before it by its box. */
+      :host([flat]) bdi { padding: 0 3px; border-radius: 3px; background: var(--vscode-textCodeBlock-background, #80808026); }
     `,
   ];
 
@@ -80,9 +82,9 @@ export class NextBars extends LitElement {
     const name = this.panel.next.names.get(id);
     const chosen = this.panel.choice.target === id;
     return html`<li><button type="button" data-id=${id} data-probability=${probability} aria-pressed=${chosen}
-      title=${percent(probability)} @click=${() => this.choose(chosen ? null : id)}>
+      title=${percentInWords(probability)} @click=${() => this.choose(chosen ? null : id)}>
       <bdi>${name ? tokenLabel(name) : '…'}</bdi>${probabilityBar(probability, full)}
-      <span class="share">${this.large ? percent(probability) : shareText(probability)}</span></button></li>`;
+      <span class="share">${this.large ? percentInTable(probability) : shareText(probability)}</span></button></li>`;
   }
 
   /** Heads are then tinted by what they add to that token. */

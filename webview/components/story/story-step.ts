@@ -8,6 +8,7 @@ import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription } from '../../../src/trace/steps/steps';
 import { type Choice, type Dimension, shownBlock } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
+import { sharedHead } from '../../state/attention/shared-head';
 import type { StepData } from '../../state/generation/step-data';
 import { ToldValue } from '../../state/story/told';
 import { storyStrings as texts } from '../../strings/story';
@@ -172,7 +173,12 @@ export class StoryStep extends LitElement {
     const { hero } = this.told;
     const tensor = hero?.kind === 'maps' ? hero.tensors.at(-1) : hero?.kind === 'mix' ? hero.sum : undefined;
     const { head = null, layer = null } = tensor ?? {};
-    return head === null || layer === null ? this.step.title : `${this.step.title} · ${texts.ofHead(layer, head)}`;
+    if (head === null || layer === null) return this.step.title;
+    const shared = hero?.kind === 'maps' ? sharedHead(hero.tensors) : undefined;
+    const place = shared
+      ? texts.ofSharedHead(layer, shared.head, shared.keyHead, shared.shares)
+      : texts.ofHead(layer, head);
+    return `${this.step.title} · ${place}`;
   }
 
   private blockHeads() {

@@ -5,20 +5,11 @@ import '@vscode-elements/elements/dist/vscode-button';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 import type { Choice } from '../../choice/choice';
-import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { ChooseEvent, OnwardEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { quotedToken } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { LessonEvent } from './lesson-bar';
-
-/** Sent upwards: what only the whole panel can do. */
-export class OnwardEvent extends CustomEvent<'edit' | 'compare'> {
-  static readonly type = 'onward';
-
-  constructor(wish: 'edit' | 'compare') {
-    super(OnwardEvent.type, { detail: wish, bubbles: true, composed: true });
-  }
-}
 
 @customElement('trace-what-next')
 export class WhatNext extends LitElement {

@@ -1,12 +1,14 @@
 /** Step 1: the text. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { type SequenceName, TOKENS } from '../../../src/trace/steps/sequences';
+import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
+import { OnwardEvent } from '../../panel/panel';
 import { sequenceText } from '../../state/tokens/sequence-text';
 import { tracedPart } from '../../state/tokens/whole-text';
 import { nameText } from '../../strings/format';
 import { strings } from '../../strings/strings';
+import { textFieldStrings as texts } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
 
 @customElement('trace-text')
@@ -19,6 +21,10 @@ export class TextStep extends LitElement {
         background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
       span { unicode-bidi: isolate; }
       .untraced { opacity: 0.6; }
+      .about { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; }
+      button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); }
+      button:hover { text-decoration: underline; }
     `,
   ];
 
@@ -39,8 +45,18 @@ export class TextStep extends LitElement {
     ];
     // One line: the text must not gain whitespace.
     return html`
-      <pre tabindex="0" data-text><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
-      <div class="small muted">${about.filter(Boolean).join(' · ')}</div>
+      <pre tabindex="0" data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
+      <div class="about small muted"><span>${about.filter(Boolean).join(' · ')}</span>
+        ${this.isGiven ? html`<button type="button" data-action="edit-here" @click=${this.edit}>${texts.edit}</button>` : nothing}</div>
     `;
+  }
+
+  /** Whether it is the text that the model was given: what a decoder has written is changed otherwise. */
+  private get isGiven(): boolean {
+    return this.sequence === (this.summary.source ? SOURCE : TOKENS);
+  }
+
+  private edit(): void {
+    if (this.isGiven) this.dispatchEvent(new OnwardEvent('edit'));
   }
 }

@@ -15,7 +15,7 @@ import { maskAt } from '../../state/tokens/masks';
 import { sequenceText } from '../../state/tokens/sequence-text';
 import { readTextProbabilities } from '../../state/tokens/text-probabilities';
 import { groupTokens, type TokenGroup, tokenNames } from '../../state/tokens/token-groups';
-import { shareText, tokenLabel } from '../../strings/format';
+import { quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
@@ -151,12 +151,12 @@ export class TokenStrip extends LitElement {
     if (this.sequence !== TOKENS || !first || !section) return '';
     const label = tokenLabel({ ...first, special: false });
     const share = shareText(first.probability);
+    const about = storyStrings.predicted(quotedToken({ ...first, special: false }), share);
     const choose = () => {
       this.choose(summary.tokens.length - 1);
       this.dispatchEvent(new WalkEvent(section.number));
     };
-    return html`<button type="button" class="next" data-predicted=${first.id} aria-label=${storyStrings.predicted(label, share)}
-      title=${storyStrings.predicted(label, share)} @click=${choose}><bdi>${label}</bdi> <span class="id">${share}</span></button>`;
+    return html`<button type="button" class="next" data-predicted=${first.id} aria-label=${about} title=${about} @click=${choose}><bdi>${label}</bdi> <span class="id">${share}</span></button>`;
   }
 
   /** The predicted token comes to the end of the text. @param from where it is shown */

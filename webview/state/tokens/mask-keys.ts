@@ -2,7 +2,7 @@
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { announcer } from '../../keyboard/announcer';
 import type { CommandHandlers } from '../../keyboard/keys';
-import { tokenLabel } from '../../strings/format';
+import { quotedToken } from '../../strings/format';
 import { maskStrings } from '../../strings/masks';
 import { maskAt, maskedPositions, whyNotMasked, withMaskChanged } from './masks';
 
@@ -23,7 +23,7 @@ export function maskKeys(view: () => Maskable): CommandHandlers {
       const [token, original] = [summary.tokens[position], maskAt(summary, position)?.original];
       const reason = whyNotMasked(summary, position);
       if (reason !== undefined || !token) return announcer.say(reason ?? '');
-      announcer.say(original ? maskStrings.shownNow(tokenLabel(original)) : maskStrings.maskedNow(tokenLabel(token)));
+      announcer.say(original ? maskStrings.shownNow(quotedToken(original)) : maskStrings.maskedNow(quotedToken(token)));
       mask(withMaskChanged(summary, position), position);
     },
     unmask: () => {
