@@ -143,7 +143,7 @@ describe('rows', () => {
 
 describe('the baseline', () => {
   const TEXT = 'The weather is nice today. The weather is';
-  const SHUFFLES = 50;
+  const SHUFFLES = 100;
 
   it('is mean and standard deviation of its shuffles, and as many others lie within three of them', async () => {
     const { trace } = await traceText(model, TEXT);
