@@ -39,19 +39,18 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     context: vscode.InlineCompletionContext,
     cancellation: vscode.CancellationToken,
   ): Promise<Items | undefined> {
-    const found = await this.find(document, position, context, cancellation);
+    const { Invoke } = vscode.InlineCompletionTriggerKind;
+    const asked = context.triggerKind === Invoke && !this.parts.secondRequest.isRunning;
+    const found = await this.find({ document, position, context, asked }, cancellation);
     if (Array.isArray(found)) return found;
-    this.parts.status.silent(found);
+    this.parts.status.silent(found, asked);
     return undefined;
   }
 
   private async find(
-    document: vscode.TextDocument,
-    position: vscode.Position,
-    { selectedCompletionInfo: item, triggerKind }: vscode.InlineCompletionContext,
+    { document, position, context: { selectedCompletionInfo: item }, asked }: Request,
     cancellation: vscode.CancellationToken,
   ): Promise<Items | Silence> {
-    const asked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke && !this.parts.secondRequest.isRunning;
     const blocked = asked ? undefined : this.parts.switch.reasonFor(document);
     if (blocked) return blocked;
     if ((vscode.window.activeTextEditor?.selections.length ?? 1) > 1) return { kind: 'several cursors' };
@@ -67,7 +66,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const abort = new AbortController();
     if (cancellation.isCancellationRequested) abort.abort();
     const listener = cancellation.onCancellationRequested(() => abort.abort());
-    const working = status.working();
+    const working = status.working(asked);
     try {
       const set = settings();
       const used = { ...set, model: model(), confidence: threshold(at.document) };
@@ -120,6 +119,15 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       confidence: asked ? null : first.suggestion.confidence,
     });
   }
+}
+
+/** What VS Code wants. */
+interface Request {
+  readonly document: vscode.TextDocument;
+  readonly position: vscode.Position;
+  readonly context: vscode.InlineCompletionContext;
+  /** By hand. */
+  readonly asked: boolean;
 }
 
 /** Where a suggestion goes. */

@@ -23,6 +23,9 @@ const NOTICED = 400;
 /** Between two changes of the item: each is a message to the window, and typing makes many. Milliseconds. */
 const PACE = 250;
 
+/** So long it is told why nothing was suggested where somebody asked for it. Milliseconds. */
+const TOLD = 6000;
+
 /** How often suggestions must be right. */
 export interface Threshold {
   readonly set: number;
@@ -35,8 +38,13 @@ export class GhostTextStatus implements vscode.Disposable {
   private last: { readonly reason?: Silence; readonly latency?: number; readonly result?: CompletionResult } = {};
   private busy = 0;
   private spinning = false;
+  /** Whether somebody has asked for what is being worked on, and waits for it. */
+  private awaited = false;
   private pace: NodeJS.Timeout | undefined;
   private stale = false;
+  /** Why there is nothing to show, to who has asked for a suggestion; undefined after a while. */
+  private told: string | undefined;
+  private telling: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly ghostText: GhostTextSwitch,
@@ -61,9 +69,10 @@ export class GhostTextStatus implements vscode.Disposable {
     }, PACE);
   }
 
-  /** Work has begun; dispose of the answer when it ends. */
-  working(): vscode.Disposable {
+  /** Work has begun, which somebody has asked for by hand or not; dispose of the answer when it ends. */
+  working(asked = false): vscode.Disposable {
     this.busy++;
+    this.awaited = asked;
     const timer = setTimeout(() => {
       this.spinning = true;
       this.refresh();
@@ -81,23 +90,45 @@ export class GhostTextStatus implements vscode.Disposable {
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
     this.last = { ...this.last, latency, ...(result ? { result } : {}) };
     delete (this.last as { reason?: Silence }).reason;
+    this.told = undefined;
     this.refresh();
   }
 
-  silent(reason: Silence): void {
+  /** @param asked by hand: then it is said at once, and not only to who points at the item */
+  silent(reason: Silence, asked = false): void {
     this.log.debug(`Nothing suggested: ${describeSilence(reason)}.`);
     this.last = { ...this.last, reason };
+    if (asked && reason.kind !== 'cancelled') this.tell(describeSilence(reason));
     this.refresh();
+  }
+
+  private tell(why: string): void {
+    this.told = why;
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => {
+      this.told = undefined;
+      this.refresh();
+    }, TOLD);
   }
 
   private draw(): void {
     this.stale = false;
     const reason = this.reasonHere();
     const icon = this.spinning ? '$(loading~spin)' : reason ? '$(circle-slash)' : '$(sparkle)';
-    this.item.text = `${icon} LLM Trace`;
+    const said = this.saying;
+    this.item.text = `${icon} ${said ?? 'LLM Trace'}`;
     const state = reason ? describeSilence(reason) : vscode.l10n.t('ghost text is on');
-    this.item.accessibilityInformation = { label: `LLM Trace: ${state}`, role: 'button' };
+    this.item.accessibilityInformation = {
+      label: said ?? `LLM Trace: ${state}`,
+      role: 'button',
+    };
     this.item.tooltip = this.tooltip(state, reason?.kind === 'paused');
+  }
+
+  /** What is said to who has asked by hand. */
+  private get saying(): string | undefined {
+    if (this.spinning && this.awaited) return vscode.l10n.t('Looking for a suggestion...');
+    return this.told === undefined ? undefined : vscode.l10n.t('No suggestion: {0}', this.told);
   }
 
   /** Why nothing is suggested in the active editor, or anywhere. */
@@ -123,6 +154,7 @@ export class GhostTextStatus implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.pace);
+    clearTimeout(this.telling);
     this.item.dispose();
   }
 
