@@ -2,10 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import type { HeadMaps } from '../../../src/engine/protocol/reading-protocol';
 import type { BlockRange } from '../../../src/trace/readings/attention';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import { smallMapPixels, smallMapSize } from '../../../webview/heat-map/small-map';
 import { gridTarget } from '../../../webview/keyboard/roving';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { headMaps, headRows, smallMapOf, sortHeads } from '../../../webview/state/attention/head-maps';
+import { sharedHead } from '../../../webview/state/attention/shared-head';
 import { toPixel } from '../../../webview/theme/color';
 import { colorOf, type Palette } from '../../../webview/theme/color-scale';
 import { TestHost } from './host';
@@ -134,6 +136,21 @@ describe('in numbers', () => {
     expect(places(sortHeads(rows, 'entropy', true))).toEqual(['0.0', '1.1', '0.1', '1.0']);
     expect(places(sortHeads(rows, 'entropy', false))).toEqual(['0.1', '0.0', '1.1', '1.0']);
     expect(places(sortHeads(rows, 'head', true))).toEqual(['0.1', '1.1', '0.0', '1.0']);
+  });
+});
+
+describe('keys and values that several query heads share', () => {
+  const tensor = (axis: 'head' | 'kv_head', heads: number, head: number) =>
+    ({ axes: ['pos', axis, 'd_head'], shape: [5, heads, 8], head }) as unknown as StepTensor;
+
+  it('are named with all query heads that share them', () => {
+    const keys = tensor('kv_head', 3, 1);
+    expect(sharedHead([tensor('head', 9, 4), keys, keys])).toEqual({ head: 4, keyHead: 1, shares: [3, 5] });
+  });
+
+  it('are not shared where each query head has its own, or no queries are shown', () => {
+    expect(sharedHead([tensor('head', 8, 4), tensor('kv_head', 8, 4)])).toBeUndefined();
+    expect(sharedHead([tensor('kv_head', 3, 1)])).toBeUndefined();
   });
 });
 
