@@ -276,6 +276,29 @@ describePage('a comparison', () => {
     expect(await frame.locator('[data-as-in-trace]').textContent()).toBe('as in the trace');
     await choose(frame, 'a-head', '2');
     await expect.poll(() => frame.locator('[data-as-in-trace]').count()).toBe(0);
+    // The page that comes when its tab is shown again is read on where this one was.
+    const top = (step: number) =>
+      frame.locator(`#step-${step}`).evaluate((section) => {
+        const view = section.closest('main') as HTMLElement;
+        return section.getBoundingClientRect().top - view.getBoundingClientRect().top;
+      });
+    await frame.locator('[data-goto="step-8"]').click();
+    await expect.poll(() => top(8)).toBeCloseTo(0, 0);
+    // What lies above takes its height meanwhile, and would be counted in.
+    const height = () => frame.locator('main').evaluate(({ scrollHeight }) => scrollHeight);
+    await expect
+      .poll(async () => {
+        const before = await height();
+        await frame.waitForTimeout(500);
+        return (await height()) - before;
+      })
+      .toBe(0);
+    await frame.locator('main').hover();
+    await panel.page.mouse.wheel(0, 130);
+    await expect.poll(() => top(8)).toBeCloseTo(-130, 0);
+    await panel.page.reload();
+    await frame.locator('#step-8 compare-tensor').first().waitFor();
+    await expect.poll(() => top(8)).toBeCloseTo(-130, 0);
     // What differs most is said whatever is chosen, and is one click away.
     const head = String(await frame.locator('compare-summary [data-parts]').getAttribute('data-head'));
     await frame.locator('button[data-remarkable]').click();

@@ -4,15 +4,23 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Chance, Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
-import type { CompareData } from '../../state/compare/comparison';
+import type { CompareData, SideName } from '../../state/compare/comparison';
 import { comparedPositions, type Positions, placeWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, percent, short, tokenLabel } from '../../strings/format';
 import { count, strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
-import { probabilityBar } from '../controls/probability-bar';
+import { barHeading, probabilityBar } from '../controls/probability-bar';
 import './after';
+
+const SIDES = ['a', 'b'] as const satisfies readonly SideName[];
+/** What is most probable in one side, or what differs most. */
+type TableName = SideName | 'changed';
+
+function hasBars(table: TableName, side: SideName): boolean {
+  return table === 'changed' || table === side;
+}
 
 @customElement('compare-outcome')
 export class CompareOutcome extends LitElement {
@@ -28,8 +36,9 @@ export class CompareOutcome extends LitElement {
       .tables { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
       caption { text-align: left; padding: 2px 7px; font-family: var(--vscode-font-family); font-weight: 600; }
       td { white-space: nowrap; }
-      .wide { width: 70px; }
-      @container (max-width: 600px) { .wide, .id { display: none; } }
+      .wide { width: 84px; min-width: 84px; }
+      @container (max-width: 760px) { .id { display: none; } }
+      @container (max-width: 600px) { .full .wide { display: none; } .full td, .full th { padding: 1px 4px; } }
       .bar { display: block; }
       rect { fill: var(--vscode-charts-blue, #3794ff); }
       .other rect { fill: var(--vscode-charts-yellow, #cca700); }
@@ -72,17 +81,17 @@ export class CompareOutcome extends LitElement {
     if (!outcome.value) return outcome.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing;
     const { a, b, shared } = outcome.value;
     return html`<p class="small muted">${this.positions ? placeWords(this.data.comparison, this.positions) : nothing}</p>
+      <div class="tables">
+        ${this.table(strings.topOf(strings.side.a), 'a', a.top)}
+        ${this.table(strings.topOf(strings.side.b), 'b', b.top)}
+        ${shared ? this.table(strings.changed, 'changed', shared.changed) : nothing}
+      </div>
+      ${shared ? nothing : html`<p class="muted" data-vocabularies>${strings.otherVocabulary}</p>`}
       <dl>
         <dt>${strings.entropy}</dt>
         <dd>${this.bits('a', a.entropy)}${this.bits('b', b.entropy)}</dd>
         ${shared ? this.divergences(shared) : nothing}
-      </dl>
-      ${shared ? nothing : html`<p class="muted" data-vocabularies>${strings.otherVocabulary}</p>`}
-      <div class="tables">
-        ${this.table(strings.topOf(strings.side.a), 'a', a.top, true)}
-        ${this.table(strings.topOf(strings.side.b), 'b', b.top, false)}
-        ${shared ? this.table(strings.changed, 'changed', shared.changed, true) : nothing}
-      </div>`;
+      </dl>`;
   }
 
   private bits(key: 'a' | 'b', value: number) {
@@ -103,51 +112,60 @@ export class CompareOutcome extends LitElement {
         ${strings.logitDifferences(number(min), number(max), number(mean), number(sigma))}</dd>`;
   }
 
-  /** @param ownIsA whether a token's own chance is that in a */
-  private table(title: string, name: string, tokens: readonly SharedChance[], ownIsA: boolean) {
+  /** Of one side, with bars of it alone, so that both tables have room beside each other; or of both, with logits too. */
+  private table(title: string, name: TableName, tokens: readonly SharedChance[]) {
     const names = strings.chance;
     const both = tokens.some(({ other }) => other !== null);
-    return html`<div class="scroll" role="group" tabindex="0" aria-label=${title}><table data-outcome=${name}>
+    const full = Math.max(...tokens.flatMap(({ own, other }) => [own.probability, other?.probability ?? 0]));
+    const bars = barHeading(full);
+    return html`<div class="scroll ${name === 'changed' ? 'full' : ''}" role="group" tabindex="0" aria-label=${title}><table data-outcome=${name}>
       <caption>${title}</caption>
       <thead><tr>
         <th scope="col" class="left">${names.token}</th><th scope="col" class="id">${names.id}</th>
-        ${both ? html`<th scope="col">${names.a}</th><td class="wide"></td><th scope="col">${names.b}</th><td class="wide"></td>` : nothing}
-        ${both ? html`<th scope="col">${names.logitA}</th><th scope="col">${names.logitB}</th><th scope="col">${names.logitDifference}</th>` : nothing}
-        ${both ? nothing : html`<th scope="col">${names.probability}</th><td class="wide"></td><th scope="col">${names.logit}</th>`}
+        ${both ? SIDES.map((side) => html`<th scope="col">${names[side]}</th>${hasBars(name, side) ? bars : nothing}`) : nothing}
+        ${both && name === 'changed' ? html`<th scope="col">${names.logitA}</th><th scope="col">${names.logitB}</th><th scope="col">${names.logitDifference}</th>` : nothing}
+        ${both ? nothing : html`<th scope="col">${names.probability}</th>${bars}<th scope="col">${names.logit}</th>`}
       </tr></thead>
-      <tbody>${tokens.map((token) => (both ? this.shared(token, ownIsA) : this.single(token)))}</tbody>
+      <tbody>${tokens.map((token) => (both ? this.shared(token, name, full) : this.single(token, name, full)))}</tbody>
     </table></div>`;
   }
 
-  private shared({ own, other, ...token }: SharedChance, ownIsA: boolean) {
-    const [a, b] = ownIsA ? [own, other] : [other, own];
-    const difference = a && b ? a.logit - b.logit : Number.NaN;
+  private shared({ own, other, ...token }: SharedChance, name: TableName, full: number) {
+    const chances = name === 'b' ? { a: other, b: own } : { a: own, b: other };
     return html`<tr data-id=${token.id}>
       <th scope="row"><bdi>${tokenLabel(token)}</bdi></th><td class="id">${token.id}</td>
-      ${this.chance('a', a)}${this.chance('b', b)}
-      ${this.logit('a', a)}${this.logit('b', b)}
-      <td data-column="logit" data-value=${difference} title=${difference}>${fixed(difference)}</td>
+      ${SIDES.map((side) => html`${this.chance(side, chances[side])}${hasBars(name, side) ? this.bar(side, chances[side], full) : nothing}`)}
+      ${name === 'changed' ? this.logits(chances) : nothing}
     </tr>`;
   }
 
-  private chance(side: 'a' | 'b', chance: Chance | null) {
-    if (!chance) return html`<td>${strings.none}</td><td class="wide"></td>`;
+  private chance(side: SideName, chance: Chance | null) {
+    if (!chance) return html`<td>${strings.none}</td>`;
     const { probability, rank } = chance;
     return html`<td data-side=${side} data-value=${probability} title="${probability} · ${strings.chance.rank} ${count(rank)}"
-      >${percent(probability)}</td>
-      <td class="wide ${side === 'b' ? 'other' : ''}">${probabilityBar(probability)}</td>`;
+      >${percent(probability)}</td>`;
   }
 
-  private logit(side: 'a' | 'b', chance: Chance | null) {
+  private bar(side: SideName, chance: Chance | null, full: number) {
+    return html`<td class="wide ${side === 'b' ? 'other' : ''}">${chance ? probabilityBar(chance.probability, full) : nothing}</td>`;
+  }
+
+  private logits({ a, b }: Readonly<Record<SideName, Chance | null>>) {
+    const difference = a && b ? a.logit - b.logit : Number.NaN;
+    return html`${this.logit('a', a)}${this.logit('b', b)}
+      <td data-column="logit" data-value=${difference} title=${difference}>${fixed(difference)}</td>`;
+  }
+
+  private logit(side: SideName, chance: Chance | null) {
     if (!chance) return html`<td>${strings.none}</td>`;
     return html`<td data-logit=${side} data-value=${chance.logit} title=${chance.logit}>${fixed(chance.logit)}</td>`;
   }
 
-  private single({ own, ...token }: SharedChance) {
+  private single({ own, ...token }: SharedChance, name: TableName, full: number) {
     return html`<tr data-id=${token.id}>
       <th scope="row"><bdi>${tokenLabel(token)}</bdi></th><td class="id">${token.id}</td>
       <td data-value=${own.probability} title=${own.probability}>${percent(own.probability)}</td>
-      <td class="wide">${probabilityBar(own.probability)}</td>
+      ${this.bar(name === 'b' ? 'b' : 'a', own, full)}
       <td title=${own.logit}>${fixed(own.logit)}</td>
     </tr>`;
   }

@@ -54,7 +54,11 @@ import { failureOf } from '../controls/error-box';
 import '../controls/said';
 import type { Said } from '../controls/said';
 import { otherStep } from './other-step';
+import { type ReadPlace, readPlace, restoreReadPlace } from './read-place';
 import type { RemarkableEvent } from './summary';
+
+/** Names in the page's state where it was read. */
+const READ_PLACE = 'comparePlace';
 
 /** Room that figures leave at the sides. */
 const PADDING = 36;
@@ -107,6 +111,8 @@ export class CompareView extends LitElement {
   /** The same for what runs over the sources of two encoder-decoders. */
   private shownSources: CompareData | undefined;
   private staying: ResizeObserver | undefined;
+  /** Where it was read before the page was taken away, until that is shown again. */
+  private unread: ReadPlace | undefined;
   private readonly resized = new ResizeObserver(() => this.measure());
 
   constructor() {
@@ -127,6 +133,7 @@ export class CompareView extends LitElement {
     super.connectedCallback();
     this.addEventListener(CompareChooseEvent.type, this.choose);
     this.choice = this.host.compareChoice;
+    this.unread = restoreReadPlace(this.host.recall(READ_PLACE));
   }
 
   override disconnectedCallback(): void {
@@ -188,6 +195,13 @@ export class CompareView extends LitElement {
     };
   }
 
+  override updated(): void {
+    const section = this.unread && this.renderRoot.querySelector<HTMLElement>(`#${this.unread.id}`);
+    if (!section) return;
+    this.stayAt(section, this.unread?.past);
+    this.unread = undefined;
+  }
+
   override firstUpdated(): void {
     this.resized.observe(this.scroller);
   }
@@ -237,7 +251,7 @@ export class CompareView extends LitElement {
       </div>
       <div class="body">
         <compare-rail .sections=${sections} @go=${(event: CustomEvent<string>) => this.go(event.detail)}></compare-rail>
-        <main @wheel=${{ handleEvent: this.leave, passive: true }} @pointerdown=${this.leave} @keydown=${this.leave} @go=${(event: CustomEvent<string>) => this.go(event.detail)}>
+        <main @scroll=${{ handleEvent: this.keepPlace, passive: true }} @wheel=${{ handleEvent: this.leave, passive: true }} @pointerdown=${this.leave} @keydown=${this.leave} @go=${(event: CustomEvent<string>) => this.go(event.detail)}>
           <section id="overview" aria-labelledby="overview-title">
             <h2 id="overview-title" tabindex="-1">${strings.overview}</h2>
             <compare-summary .data=${shown} @remarkable=${this.beginAtRemarkable}></compare-summary>
@@ -384,20 +398,33 @@ export class CompareView extends LitElement {
 
   /** At once: what is passed on the way would take its height while the view moves. */
   private go(id: string): void {
-    const section = this.renderRoot.querySelector(`#${id}`);
-    section?.scrollIntoView({ block: 'start', behavior: 'instant' });
-    section?.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
-    if (section) this.stayAt(section);
+    const section = this.renderRoot.querySelector<HTMLElement>(`#${id}`);
+    if (!section) return;
+    this.stayAt(section);
+    section.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
+    this.host.keep(READ_PLACE, { id, past: 0 } satisfies ReadPlace);
   }
 
   /** What lies above takes its height only now: it must not push away what was gone to, until the reader moves on. */
-  private stayAt(section: Element): void {
+  private stayAt(section: HTMLElement, past = 0): void {
     this.leave();
-    this.staying = new ResizeObserver(() => section.scrollIntoView({ block: 'start', behavior: 'instant' }));
+    const scroll = () => this.scroller.scrollTo({ top: section.offsetTop + past, behavior: 'instant' });
+    scroll();
+    this.staying = new ResizeObserver(scroll);
     for (const each of this.renderRoot.querySelectorAll('section')) this.staying.observe(each);
   }
 
-  private readonly leave = (): void => this.staying?.disconnect();
+  private readonly leave = (): void => {
+    this.staying?.disconnect();
+    this.staying = undefined;
+    this.unread = undefined;
+  };
+
+  /** What the reader scrolls to; where the view is held it is kept already. */
+  private readonly keepPlace = (): void => {
+    const place = this.staying || this.unread ? undefined : readPlace(this.scroller);
+    if (place) this.host.keep(READ_PLACE, place);
+  };
 
   private measure(): void {
     this.narrow = this.clientWidth < NARROW;
