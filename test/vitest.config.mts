@@ -6,6 +6,9 @@ const UNIT = 'test/unit/**/*.test.ts';
 
 /** Files that need modules of their own: they put others in the place of some, or want one that nobody has used. */
 const APART = [...replacing('test/unit/editor'), 'test/unit/onnx/session.test.ts'];
+/** Measures the most memory that its process ever took, which others may have raised far above what it looks for. */
+const ALONE = 'test/unit/cli/bad-folders.test.ts';
+const CLI_ENGINE = 'test/unit/cli-engine.ts';
 
 function replacing(folder: string): string[] {
   const names = readdirSync(join(import.meta.dirname, '..', folder)).filter((name) => name.endsWith('.test.ts'));
@@ -34,12 +37,13 @@ export default defineConfig({
           name: 'shared',
           isolate: false,
           include: [UNIT],
-          exclude: APART,
-          setupFiles: 'test/unit/cli-engine.ts',
+          exclude: [...APART, ALONE],
+          setupFiles: CLI_ENGINE,
         },
       },
       // A thread is started in a fraction of the time of a process.
       { extends: true, test: { name: 'apart', pool: 'threads', include: APART } },
+      { extends: true, test: { name: 'alone', include: [ALONE], setupFiles: CLI_ENGINE } },
     ],
   },
 });
