@@ -161,6 +161,7 @@ describeWorkbench('The menu of the status item', () => {
       .toEqual([
         expect.stringContaining('Trace LLM on line'),
         expect.stringContaining('Try an Example'),
+        expect.stringContaining('Compare Two Texts'),
         expect.stringContaining('Lessons'),
         expect.stringContaining('Turn Ghost Text Off in Markdown'),
         expect.stringContaining('Pause Ghost Text'),
