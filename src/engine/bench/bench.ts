@@ -85,7 +85,7 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
   const inputs = forwardInputs(model, { [TOKENS]: ids, [SOURCE]: ids });
   const weights = new WeightStatistics();
   const look = (trace: Trace, layer: number) =>
-    readFirstLook(trace, { ...FIRST_LOOK, layer }, async (wanted) => ({
+    readFirstLook(trace, { ...FIRST_LOOK, layer, step: stepInBlock(model) }, async (wanted) => ({
       steps: await describeSteps(trace, { ...wanted, near: wanted.step }, weights),
       ...trace.proofs('model'),
     }));
@@ -107,6 +107,11 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
     },
   ]);
   return { tokens: length, forward, trace, ratio: trace / forward, block, traceWithProofs };
+}
+
+/** Attention weights: figures of the block that is shown stand there and around it, and their values come with the trace. */
+function stepInBlock({ folder }: Model): number {
+  return folder.plan.sections.find(({ view }) => view === 'weights')?.number ?? FIRST_LOOK.step;
 }
 
 /** Run each in turn, round after round, each with a collected heap, and give each one's median. */
