@@ -53,6 +53,9 @@ describePage('the story', () => {
       '5.4 adds +1.69 to “·They”',
       'of 10.44; MLP of block 5: +4.25',
     ]);
+    const mlps = frame.locator('trace-head-matrix [data-mlp]');
+    expect(await mlps.count()).toBe(6);
+    expect(await mlps.last().getAttribute('title')).toBe('MLP of block 5, adds +4.25 to the score of “·They”');
     expect(await frame.locator('trace-head-matrix .column').allTextContents()).toEqual([...'01234567']);
     expect(await frame.locator('trace-head-matrix .label').allTextContents()).toEqual([...'012345']);
     expect(Math.max(...all)).toBe(Number(await chosen.getAttribute('data-value')));

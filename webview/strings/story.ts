@@ -100,6 +100,9 @@ export const storyStrings = {
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
   headPlace: (layer: number, head: number) => `block ${layer}, head ${head}`,
   adds: (amount: number, token: string) => added(amount, `the score of ${token}`),
+  mlp: 'MLP',
+  mlpAdds: (layer: number, amount: number, token: string) =>
+    `MLP of block ${layer}, ${added(amount, `the score of ${token}`)}`,
   /** Short: it stands below the heads. */
   headAdds: (layer: number, head: number, amount: number, token: string) => `${layer}.${head} ${added(amount, token)}`,
   /** Below what a head adds: "of 7.45; MLP of block 4: +1.12" */

@@ -1,4 +1,7 @@
-/** All heads of a stack, blocks down and heads across, tinted by what each adds to the prediction; chooses block and head. */
+/**
+ * All heads of a stack, blocks down and heads across, tinted by what each adds to the prediction; chooses block and head.
+ * Beside them the MLPs, which often add more.
+ */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
@@ -49,6 +52,10 @@ export class HeadMatrix extends LitElement {
       [role='gridcell'][aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
       [role='gridcell']:hover { outline: 1px solid var(--vscode-editor-foreground, #ccc); outline-offset: 0; }
       [role='gridcell']:focus-visible { outline: 2px solid var(--vscode-editor-foreground, #ccc); outline-offset: 1px; }
+      .mlp { flex: 1 1 0; min-width: 18px; max-width: 40px; margin-left: 3px; height: 9px; border-radius: 2px;
+        box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
+      .columns .mlp { height: auto; box-shadow: none; display: flex; justify-content: center; }
+      .many .mlp { height: 5px; border-radius: 1px; }
       .scale { display: grid; grid-template-columns: auto minmax(20px, 90px) auto; align-items: center; column-gap: 4px;
         justify-content: start; margin-top: 5px; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap;
         font-size: calc(var(--small) * 0.94); color: var(--muted); }
@@ -88,11 +95,11 @@ export class HeadMatrix extends LitElement {
           ...Array(heads).keys(),
         ].map(
           (head) => html`<span class="column">${head % (heads > MANY_HEADS ? EVERY : 1) === 0 ? head : nothing}</span>`,
-        )}</div>
+        )}${this.hasMlps ? html`<span class="mlp">${strings.mlp}</span>` : nothing}</div>
         <span class="blocks" aria-hidden="true">${strings.blockLabel}</span>
         ${[...Array(layers).keys()].map(
           (layer) =>
-            html`<div role="row"><span class="label" aria-hidden="true">${layer % (layers > MANY_BLOCKS ? EVERY : 1) === 0 ? layer : nothing}</span>${[...Array(heads).keys()].map((head) => this.cell({ layer, head }))}</div>`,
+            html`<div role="row"><span class="label" aria-hidden="true">${layer % (layers > MANY_BLOCKS ? EVERY : 1) === 0 ? layer : nothing}</span>${[...Array(heads).keys()].map((head) => this.cell({ layer, head }))}${this.mlp(layer)}</div>`,
         )}
       </div>
       ${this.scale()}
@@ -117,6 +124,19 @@ export class HeadMatrix extends LitElement {
       if (value === undefined) delete cell.dataset['value'];
       else cell.dataset['value'] = String(value);
     }
+    for (const cell of this.renderRoot.querySelectorAll<HTMLElement>('[data-mlp]'))
+      cell.style.backgroundColor = toCss(colorOf(scale, palette, Number(cell.dataset['mlp'])));
+  }
+
+  /** Not a place to choose: what a head adds is to be seen beside it. */
+  private mlp(layer: number) {
+    const value = this.hasMlps ? this.contributions?.mlp[layer] : undefined;
+    if (value === undefined) return nothing;
+    return html`<span class="mlp" aria-hidden="true" data-mlp=${value} title=${strings.mlpAdds(layer, value, this.token)}></span>`;
+  }
+
+  private get hasMlps(): boolean {
+    return !this.tint && this.added(this.place) !== undefined;
   }
 
   /** The ends of the colours in numbers: another prediction has others. */
