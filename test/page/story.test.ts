@@ -51,7 +51,7 @@ describePage('the story', () => {
     // The head that adds most is seen beside the whole, and beside an MLP that adds more and has the full colour.
     expect(await frame.locator('trace-head-matrix .caption').allTextContents()).toEqual([
       '5.4 adds +1.69 to “·They”',
-      'of 10.44; MLP of block 5: +4.25',
+      'of 10.44; MLP 5: +4.25',
     ]);
     const mlps = frame.locator('trace-head-matrix [data-mlp]');
     expect(await mlps.count()).toBe(6);

@@ -107,7 +107,7 @@ export const storyStrings = {
   headAdds: (layer: number, head: number, amount: number, token: string) => `${layer}.${head} ${added(amount, token)}`,
   /** Below what a head adds: "of 7.45; MLP of block 4: +1.12" */
   proportion: (logit: number, mlp: { readonly layer: number; readonly value: number } | undefined) =>
-    `of ${hundredths(logit)}${mlp ? `; MLP of block ${mlp.layer}: ${signedShort(mlp.value)}` : ' in all'}`,
+    `of ${hundredths(logit)}${mlp ? `; MLP ${mlp.layer}: ${signedShort(mlp.value)}` : ' in all'}`,
   fullColour:
     'The score (logit) is the sum of what all parts of the model add. The full colour stands for the largest amount of all heads and MLPs.',
   takesAway: 'takes away',
