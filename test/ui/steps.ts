@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { root } from '../workbench/paths.ts';
+import { until } from '../workbench/processes.ts';
+import { writeSettings } from '../workbench/server.ts';
 import type { WorkbenchWindow } from '../workbench/window.ts';
 import { settled } from './settled.ts';
 
@@ -30,10 +32,14 @@ async function choose(window: WorkbenchWindow, picker: string, value: string): P
 /** Trace the text in a model of the tests, with weights of chance, and tell a step of it. */
 async function traceIn(window: WorkbenchWindow, fixture: string, step: RegExp): Promise<void> {
   await window.page.keyboard.press('Escape');
-  await window.useSettings({
+  const settings = {
     'workbench.colorTheme': window.themeName,
     'llmTrace.model': join(root, 'test/fixtures', fixture),
-  });
+  };
+  await window.useSettings(settings);
+  // That they are read is told by the window's title, which a picture shows.
+  await writeSettings(window.server, settings);
+  await until("the title is VS Code's own", async () => !(await window.page.title()).startsWith('settings '));
   await window.openFile('story.md');
   await window.selectText(TEXT);
   await window.runCommand('Trace LLM on selection');

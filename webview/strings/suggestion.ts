@@ -27,6 +27,12 @@ export const suggestionStrings = {
     `“${text}” was there already. It was read again together with what follows, in case the model spells the word with other tokens.`,
   sure: (confidence: string) => `Of suggestions like this one, the first word is right in ${confidence}.`,
   probability: (value: string) => `The model gives all these tokens together a probability of ${value}.`,
+  /** Where a word was half typed. @param isMore than the product of the probabilities in the table */
+  probabilityOfTyped: (value: string, typed: string, isMore: boolean) =>
+    `Of all that begins with “${typed}”, the model gives these tokens together a probability of ${value}.` +
+    (isMore
+      ? ' That is more than the product of those below, where a token shorter than what was typed counts with everything that may follow it.'
+      : ''),
   isTyped: 'already in the text',
   isCopied: 'copied',
   isCopiedTitle: (characters: number) => `The text has it earlier, after the same ${characters} characters`,

@@ -31,6 +31,7 @@ export class SuggestionRunView extends LitElement {
       .text { padding: 6px 10px; font-family: var(--mono); white-space: pre-wrap; overflow-wrap: anywhere;
         background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
       td.left { white-space: normal; min-width: 18ch; }
+      tbody tr + tr > * { border-top: 1px solid var(--line); }
       .copied { font-size: 1.05em; }
       .place { font: inherit; font-weight: 600; padding: 0; border: 0; background: none; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
@@ -55,12 +56,21 @@ export class SuggestionRunView extends LitElement {
         ${strings.read(ids.length, reused, computed, milliseconds(run.result.milliseconds))}
         ${typed === '' ? nothing : strings.typed(visibleText(typed))}
         ${confidence === undefined || this.repeats ? nothing : strings.sure(percentInWords(confidence))}
-        ${this.repeats ? nothing : strings.probability(percentInWords(run.suggestion.probability))}
+        ${this.repeats ? nothing : this.together()}
       </p>
       ${this.otherFiles()}
       ${this.table()}
       <p class="small"><b>${strings.trace}</b></p>
     </section>`;
+  }
+
+  /** How probable the suggestion is as a whole, and why a reader who multiplies may find less. */
+  private together(): string {
+    const { result, suggestion } = this.run;
+    const value = percentInWords(suggestion.probability);
+    if (result.typed === '') return strings.probability(value);
+    const product = suggestion.tokens.reduce((all, { probability }) => all * probability, 1);
+    return strings.probabilityOfTyped(value, visibleText(result.typed), percentInWords(product) !== value);
   }
 
   /** What says most of a copied suggestion comes first: where it was copied from, and why that is no contradiction. */
