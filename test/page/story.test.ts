@@ -224,6 +224,15 @@ describePage('the story', () => {
       .locator('.scroll')
       .evaluate(({ scrollWidth: scroll, clientWidth: client }) => ({ scroll, client }));
     expect(scroll).toBeLessThanOrEqual(client);
+    // Where a word was half typed, the probability is a share of what begins so, and need not be the product.
+    const typed = { ...result, typed: ' T' };
+    const own = { ...suggestion, tokens: [{ ...token, agreeing: 0 }], probability: 0.08 };
+    await panel.trace(TEXT, { suggestion: { result: typed, suggestion: own } });
+    await expect
+      .poll(() => textOf(frame))
+      .toContain(
+        'Of all that begins with “·T”, the model gives these tokens together a probability of 8.00 %. That is more',
+      );
     expect(panel.problems()).toEqual([]);
   });
 
