@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import { percent, signedShort } from '../../webview/strings/format.ts';
+import { percent, signedHundredths, signedShort } from '../../webview/strings/format.ts';
 import { openTensors } from '../unit/support.ts';
 import { colorViolations, seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
@@ -48,6 +48,21 @@ async function cells(frame: Frame, tensor: string, figure: string): Promise<Map<
     .locator('td[data-row]')
     .evaluateAll((all) => all.map((cell) => ({ ...(cell as HTMLElement).dataset })));
   return new Map(shown.map(({ row, column, value }) => [`${row},${column}`, Number(value)]));
+}
+
+/** How long the bars of the most probable tokens in A and in B are, for the highest probability of both to be 1. */
+async function barsPerProbability(frame: Frame): Promise<number[]> {
+  const first = await Promise.all(
+    ['a', 'b'].map(async (side) => {
+      const row = frame.locator(`[data-outcome="${side}"] tbody tr`).first();
+      return {
+        probability: Number(await row.locator('td[data-value]').first().getAttribute('data-value')),
+        width: Number.parseFloat(String(await row.locator('rect').getAttribute('width'))) / 100,
+      };
+    }),
+  );
+  const full = Math.max(...first.map(({ probability }) => probability));
+  return first.map(({ probability, width }) => (width * full) / probability);
 }
 
 describePage('a comparison', () => {
@@ -390,8 +405,11 @@ describePage('a comparison', () => {
     const frame = await panel.compare(await panel.make(text, { model: GPT2 }), await panel.make(text));
     await expect.poll(() => textOf(frame)).toContain('The vectors of A have 32 values and those of B 256');
     expect(await frame.locator('[data-no-parts]').textContent()).toContain('no head of one is the counterpart');
+    expect(await textOf(frame)).not.toContain('Each head and each MLP of A is compared');
+    expect(await textOf(frame)).toContain('The tokenizers cut the same text differently');
     await frame.locator('[data-goto="outcome"]').click();
     await frame.locator('[data-vocabularies]').waitFor();
+    expect(await barsPerProbability(frame)).toEqual([expect.closeTo(1), expect.closeTo(1)]);
     // Each begins at its own strongest head.
     const strongest = String(await frame.locator('[data-strongest]').textContent());
     await frame.locator('[data-action="places"]').click();
@@ -408,6 +426,36 @@ describePage('a comparison', () => {
     await frame.locator('compare-tensor[data-tensor="blocks.1.ln1"][data-other="blocks.5.ln1"]').waitFor();
     await choose(frame, 'view', 'numbers');
     expect((await cells(frame, 'blocks.1.attn.pattern', 'difference')).size).toBeGreaterThan(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('of two tokenizers that cut a text in the same way says only that they do', async ({ open }) => {
+    const panel = await open();
+    const frame = await panel.compare(await panel.make('!', { model: GPT2 }), await panel.make('!'));
+    await expect.poll(() => textOf(frame)).toContain('Both have the same tokens.');
+    expect(await textOf(frame)).not.toContain('cut the same text differently');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('tells by how many percentage points probabilities differ, the largest differences first', async ({ open }) => {
+    const panel = await open();
+    const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD));
+    await frame.locator('[data-goto="outcome"]').click();
+    const table = frame.locator('[data-outcome="changed"]');
+    await table.waitFor();
+    expect(await table.locator('[aria-sort]').textContent()).toBe('A − B');
+    const rows = await table.locator('tbody tr').evaluateAll((all) =>
+      all.map((row) => {
+        const cell = (which: string) => row.querySelector<HTMLElement>(which);
+        const [a, b, difference] = ['[data-side="a"]', '[data-side="b"]', '[data-column="difference"]'].map(cell);
+        return { a: a?.dataset.value, b: b?.dataset.value, points: difference?.textContent ?? '' };
+      }),
+    );
+    expect(rows).toHaveLength(10);
+    for (const { a, b, points } of rows) expect(points).toBe(signedHundredths(100 * (Number(a) - Number(b))));
+    const sizes = rows.map(({ a, b }) => Math.abs(Number(a) - Number(b)));
+    expect(sizes).toEqual(sizes.toSorted((one, other) => other - one));
+    expect(await table.textContent()).not.toMatch(/\de-\d/);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -152,7 +152,7 @@ export const compareStrings = {
   noPartDiffers: 'No head and no MLP differs by more than rounding there.',
   /** @param place "after the attention of block 5" */
   furthestApart: (token: string, place: string, share: string) =>
-    `At ${token}, the vectors of the residual stream are furthest apart ${place}: their difference is ${share} as long as the longer vector.`,
+    `At ${token}, the vectors of the residual stream are furthest apart ${place}: they differ by ${share} of the longer one’s length.`,
   alsoIn: (token: string, inA: string, inB: string) => `${token} has ${inA} in A and ${inB} in B.`,
 
   /** @param place "After ‘ fine’ in A and ‘ cold’ in B" */
@@ -186,7 +186,7 @@ export const compareStrings = {
   sameBefore: (percentage: string) =>
     `At the tokens before it the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
   firstStage: (stage: string, token: string, percentage: string) =>
-    `In the order of computation, the vectors first differ at ${token}, in ${stage}: their difference is ${percentage} as long as the longer vector.`,
+    `In the order of computation, the vectors first differ at ${token}, in ${stage}: they differ by ${percentage} of the longer one’s length.`,
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${count(notNumbers)} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
   sameEverywhere: 'At aligned tokens every block’s output is identical up to rounding.',
@@ -269,7 +269,8 @@ export const compareStrings = {
   meanMeansNothing: 'Adding one number to all logits changes no probability, so the mean by itself says nothing.',
   otherVocabulary: 'The vocabularies differ: their distributions cannot be subtracted token by token.',
   topOf: (side: 'A' | 'B') => `Most probable in ${side}`,
-  changed: 'Probabilities that differ most',
+  changed: 'Probabilities that differ most (A − B in percentage points)',
+  changedOrder: 'The probability in A minus that in B, in percentage points: the largest differences first',
   chance: {
     token: 'token',
     id: 'id',

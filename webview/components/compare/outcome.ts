@@ -1,13 +1,13 @@
 /** What two traces say next, side by side. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Chance, Outcome, SharedChance } from '../../../src/trace/compare/outcome';
+import type { Chance, Outcome, OutcomeSide, SharedChance } from '../../../src/trace/compare/outcome';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { CompareData, SideName } from '../../state/compare/comparison';
 import { comparedPositions, type Positions, placeWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
-import { fixed, percent, short, tokenLabel } from '../../strings/format';
+import { fixed, percentInTable, short, signedHundredths, tokenLabel } from '../../strings/format';
 import { count, strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -17,6 +17,11 @@ import './after';
 const SIDES = ['a', 'b'] as const satisfies readonly SideName[];
 /** What is most probable in one side, or what differs most. */
 type TableName = SideName | 'changed';
+
+/** The highest probability of both: it fills the bars of every table, so that they can be compared. */
+function highest(a: OutcomeSide, b: OutcomeSide): number {
+  return Math.max(...[a, b].map(({ top }) => top[0]?.own.probability ?? 0));
+}
 
 function hasBars(table: TableName, side: SideName): boolean {
   return table === 'changed' || table === side;
@@ -37,7 +42,8 @@ export class CompareOutcome extends LitElement {
       caption { text-align: left; padding: 2px 7px; font-family: var(--vscode-font-family); font-weight: 600; }
       td { white-space: nowrap; }
       .wide { width: 84px; min-width: 84px; }
-      @container (max-width: 760px) { .id { display: none; } }
+      [aria-sort]::after { content: ' ▾'; }
+      @container (max-width: 760px) { .id, .each { display: none; } }
       @container (max-width: 600px) { .full .wide { display: none; } .full td, .full th { padding: 1px 4px; } }
       .bar { display: block; }
       rect { fill: var(--vscode-charts-blue, #3794ff); }
@@ -80,11 +86,12 @@ export class CompareOutcome extends LitElement {
     const { outcome } = this;
     if (!outcome.value) return outcome.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing;
     const { a, b, shared } = outcome.value;
+    const full = highest(a, b);
     return html`<p class="small muted">${this.positions ? placeWords(this.data.comparison, this.positions) : nothing}</p>
       <div class="tables">
-        ${this.table(strings.topOf(strings.side.a), 'a', a.top)}
-        ${this.table(strings.topOf(strings.side.b), 'b', b.top)}
-        ${shared ? this.table(strings.changed, 'changed', shared.changed) : nothing}
+        ${this.table(strings.topOf(strings.side.a), 'a', a.top, full)}
+        ${this.table(strings.topOf(strings.side.b), 'b', b.top, full)}
+        ${shared ? this.table(strings.changed, 'changed', shared.changed, full) : nothing}
       </div>
       ${shared ? nothing : html`<p class="muted" data-vocabularies>${strings.otherVocabulary}</p>`}
       <dl>
@@ -113,17 +120,16 @@ export class CompareOutcome extends LitElement {
   }
 
   /** Of one side, with bars of it alone, so that both tables have room beside each other; or of both, with logits too. */
-  private table(title: string, name: TableName, tokens: readonly SharedChance[]) {
+  private table(title: string, name: TableName, tokens: readonly SharedChance[], full: number) {
     const names = strings.chance;
     const both = tokens.some(({ other }) => other !== null);
-    const full = Math.max(...tokens.flatMap(({ own, other }) => [own.probability, other?.probability ?? 0]));
     const bars = barHeading(full);
     return html`<div class="scroll ${name === 'changed' ? 'full' : ''}" role="group" tabindex="0" aria-label=${title}><table data-outcome=${name}>
       <caption>${title}</caption>
       <thead><tr>
         <th scope="col" class="left">${names.token}</th><th scope="col" class="id">${names.id}</th>
         ${both ? SIDES.map((side) => html`<th scope="col">${names[side]}</th>${hasBars(name, side) ? bars : nothing}`) : nothing}
-        ${both && name === 'changed' ? html`<th scope="col">${names.logitA}</th><th scope="col">${names.logitB}</th><th scope="col">${names.logitDifference}</th>` : nothing}
+        ${both && name === 'changed' ? html`<th scope="col" aria-sort="descending" title=${strings.changedOrder}>${names.difference}</th><th scope="col" class="each">${names.logitA}</th><th scope="col" class="each">${names.logitB}</th><th scope="col">${names.logitDifference}</th>` : nothing}
         ${both ? nothing : html`<th scope="col">${names.probability}</th>${bars}<th scope="col">${names.logit}</th>`}
       </tr></thead>
       <tbody>${tokens.map((token) => (both ? this.shared(token, name, full) : this.single(token, name, full)))}</tbody>
@@ -135,7 +141,7 @@ export class CompareOutcome extends LitElement {
     return html`<tr data-id=${token.id}>
       <th scope="row"><bdi>${tokenLabel(token)}</bdi></th><td class="id">${token.id}</td>
       ${SIDES.map((side) => html`${this.chance(side, chances[side])}${hasBars(name, side) ? this.bar(side, chances[side], full) : nothing}`)}
-      ${name === 'changed' ? this.logits(chances) : nothing}
+      ${name === 'changed' ? [this.difference(chances), this.logits(chances)] : nothing}
     </tr>`;
   }
 
@@ -143,11 +149,18 @@ export class CompareOutcome extends LitElement {
     if (!chance) return html`<td>${strings.none}</td>`;
     const { probability, rank } = chance;
     return html`<td data-side=${side} data-value=${probability} title="${probability} · ${strings.chance.rank} ${count(rank)}"
-      >${percent(probability)}</td>`;
+      >${percentInTable(probability)}</td>`;
   }
 
   private bar(side: SideName, chance: Chance | null, full: number) {
     return html`<td class="wide ${side === 'b' ? 'other' : ''}">${chance ? probabilityBar(chance.probability, full) : nothing}</td>`;
+  }
+
+  /** In percentage points. */
+  private difference({ a, b }: Readonly<Record<SideName, Chance | null>>) {
+    if (!a || !b) return html`<td>${strings.none}</td>`;
+    const difference = a.probability - b.probability;
+    return html`<td data-column="difference" data-value=${difference} title=${difference}>${signedHundredths(100 * difference)}</td>`;
   }
 
   private logits({ a, b }: Readonly<Record<SideName, Chance | null>>) {
@@ -157,14 +170,14 @@ export class CompareOutcome extends LitElement {
   }
 
   private logit(side: SideName, chance: Chance | null) {
-    if (!chance) return html`<td>${strings.none}</td>`;
-    return html`<td data-logit=${side} data-value=${chance.logit} title=${chance.logit}>${fixed(chance.logit)}</td>`;
+    if (!chance) return html`<td class="each">${strings.none}</td>`;
+    return html`<td class="each" data-logit=${side} data-value=${chance.logit} title=${chance.logit}>${fixed(chance.logit)}</td>`;
   }
 
   private single({ own, ...token }: SharedChance, name: TableName, full: number) {
     return html`<tr data-id=${token.id}>
       <th scope="row"><bdi>${tokenLabel(token)}</bdi></th><td class="id">${token.id}</td>
-      <td data-value=${own.probability} title=${own.probability}>${percent(own.probability)}</td>
+      <td data-value=${own.probability} title=${own.probability}>${percentInTable(own.probability)}</td>
       ${this.bar(name === 'b' ? 'b' : 'a', own, full)}
       <td title=${own.logit}>${fixed(own.logit)}</td>
     </tr>`;

@@ -142,7 +142,7 @@ export class CompareSummary extends LitElement {
   override render() {
     const { alignment } = this.comparison;
     return html`<ul data-summary>
-      <li>${this.tokens()} <span class="muted">${strings.alignedBy(alignment.by)}
+      <li>${this.tokens()} <span class="muted">${this.aligned()}
         ${alignment.bounded ? strings.bounded : ''}</span></li>
       ${this.unlike()} ${this.next()} ${this.ofParts()} ${this.ofStrongest()} ${this.stage()} ${this.furthest()}
     </ul>${failureOf(this.first)} ${failureOf(this.parts)} ${failureOf(this.strongest)}`;
@@ -165,6 +165,12 @@ export class CompareSummary extends LitElement {
     if (ofA && ofB) return strings.partAt(quotedToken(ofA), quotedToken(ofB), row);
     if (ofA) return strings.endsAt(strings.side.a, quotedToken(ofA), row);
     return ofB ? strings.endsAt(strings.side.b, quotedToken(ofB), row) : '';
+  }
+
+  /** Two tokenizers may cut a text in the same way: then there is nothing to say of it. */
+  private aligned(): string {
+    const { by } = this.comparison.alignment;
+    return by === 'ends' && firstOther(this.comparison) === undefined ? '' : strings.alignedBy(by);
   }
 
   private stage() {

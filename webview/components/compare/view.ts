@@ -32,6 +32,7 @@ import {
   sizesOf,
 } from '../../state/compare/comparison';
 import { compareKeys } from '../../state/compare/keys';
+import { whyNoParts } from '../../state/compare/parts';
 import type { Remarkable } from '../../state/compare/remarkable';
 import { type PairedStep, pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
@@ -302,7 +303,9 @@ export class CompareView extends LitElement {
   private parts() {
     const parts = (data: CompareData) =>
       html`<compare-parts data-sequence=${data.comparison.sequence} .data=${data}></compare-parts>`;
-    return html`<p>${strings.partsLead}</p> ${this.ofEachStack(parts)}`;
+    const { shown, shownSources } = this;
+    const compares = [shown, shownSources].some((data) => data && whyNoParts(data.comparison) === undefined);
+    return html`${compares ? html`<p>${strings.partsLead}</p>` : nothing} ${this.ofEachStack(parts)}`;
   }
 
   /** Of encoder-decoders the encoders as well, over their sources. */
