@@ -66,7 +66,7 @@ export class TracePanel implements vscode.Disposable {
 
   /**
    * @param view a webview that has no page yet
-   * @param elsewhere where a panel that is the editor of a file shows anything else; other panels have none
+   * @param elsewhere a new panel, in which one that is the editor of a file shows anything else; other panels have none
    */
   constructor(
     readonly view: vscode.WebviewPanel,
@@ -97,7 +97,7 @@ export class TracePanel implements vscode.Disposable {
     return this.shown.kind === 'compare' ? [this.shown.a.summary, this.shown.b.summary] : [];
   }
 
-  /** What was traced here before its text was changed here; `undefined`: it was not. */
+  /** What was traced before its text was changed, here or in the panel that asked for this one; `undefined`: it was not. */
   get textBefore(): Origin | undefined {
     return this.trace?.origin.edited ? this.before : undefined;
   }
@@ -112,9 +112,14 @@ export class TracePanel implements vscode.Disposable {
     return this.elsewhere !== undefined;
   }
 
-  /** Where something is shown that this panel asks for: in itself, unless it shows only its file. */
+  /** Where something is shown that this panel asks for: in itself, unless it shows only its file. Then it opens one. */
   placeFor({ file }: Origin): TracePanel {
     return this.elsewhere && file === undefined ? this.elsewhere() : this;
+  }
+
+  /** What is shown next was asked for by another panel: its text is the one before an edit. */
+  comeFrom({ trace }: TracePanel): void {
+    this.before = trace?.origin;
   }
 
   get isClosed(): boolean {

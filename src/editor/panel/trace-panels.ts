@@ -94,7 +94,8 @@ export class TracePanels implements vscode.Disposable {
       view,
       listener,
       this.log,
-      isEditor ? () => this.replaceable ?? this.open(view.viewColumn) : undefined,
+      // Of its own: what any other panel shows is another text, which nobody has asked to replace.
+      isEditor ? () => this.open(view.viewColumn) : undefined,
     );
     this.prepare(panel);
     this.order([panel, ...this.panels]);

@@ -54,8 +54,13 @@ export class Tracing {
    */
   async show(asking: TracePanel, origin: Origin, options: TracingOptions): Promise<boolean> {
     const panel = asking.placeFor(origin);
-    if (panel !== asking) panel.reveal();
-    const running = this.showTrace(panel, origin, options);
+    if (panel !== asking) {
+      panel.comeFrom(asking);
+      panel.reveal();
+    }
+    // It is read on where the one that asks is read.
+    const { place = panel === asking ? undefined : asking.place } = options;
+    const running = this.showTrace(panel, origin, { ...options, place });
     this.runs.set(panel, running);
     const shown = await running;
     if (this.runs.get(panel) === running) this.runs.delete(panel);

@@ -253,6 +253,26 @@ it('what the editor of a file asks for comes into view in another panel, since t
   expect([panel.trace?.summary.trace, editor.content.kind]).toEqual([1, 'empty']);
 });
 
+it('a text changed in the editor of a file is read on there, and the file’s text is the one before the edit', async () => {
+  const editor = openMemoryPanel(() => panel).panel;
+  const file = '/a.safetensors';
+  const origin: Origin = { text: 'saved text', model: '', source: null, file };
+  const summary = { ...summaryOf(7, 'saved text'), saved: { path: file, hasModel: true } };
+  editor.show({ kind: 'trace', summary, origin });
+  const place = { layer: 2, head: 1, variant: 'model', token: 3, source: 0, step: 9, isAutomatic: true } as const;
+  editor.lookAt(place);
+  const edited = tracing.text(editor, 'changed text');
+  (await request()).answer(8);
+  await edited;
+  expect([editor.trace?.summary.trace, panel.trace?.origin.text]).toEqual([7, 'changed text']);
+  expect(panel.textBefore).toEqual(origin);
+  expect(panel.trace).toMatchObject({ place });
+  const again = tracing.text(panel, 'changed again');
+  (await request(2)).answer(9);
+  await again;
+  expect(panel.textBefore?.text).toBe('changed text');
+});
+
 it('a trace that arrives after it was cancelled is freed', async () => {
   const done = show();
   const { answer } = await request();
