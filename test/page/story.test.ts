@@ -19,6 +19,44 @@ async function openStory(open: Open, options: Partial<PageOptions> = {}) {
   return { panel, frame: await panel.trace(TEXT) };
 }
 
+/** The cells of the matrix of heads, as soon as it is known what each adds. */
+const heads = (frame: Frame) => frame.locator('trace-head-matrix [data-value]');
+
+const shownHead = (frame: Frame) =>
+  frame
+    .locator('trace-head-matrix [aria-selected="true"]')
+    .evaluate((cell) => [cell.getAttribute('data-layer'), cell.getAttribute('data-head')]);
+
+/** A story in which what heads add, which waits for an idle moment, is known only when the test says so. */
+async function openHeld(open: Open) {
+  const panel = await open({ viewport: WIDE, level: 'story', place: null });
+  const held = await panel.page.evaluateHandle(() => {
+    const calls: IdleRequestCallback[] = [];
+    window.requestIdleCallback = (call) => calls.push(call);
+    return calls;
+  });
+  const frame = await panel.trace(TEXT);
+  const release = async () => {
+    await expect.poll(() => held.evaluate(({ length }) => length)).toBeGreaterThan(0);
+    await held.evaluate((calls) => {
+      window.requestIdleCallback = (call) => window.setTimeout(call, 0, { didTimeout: false, timeRemaining: () => 1 });
+      for (const call of calls) call({ didTimeout: false, timeRemaining: () => 1 });
+    });
+    await expect.poll(() => heads(frame).count()).toBe(48);
+    await settled(frame);
+  };
+  return { panel, frame, release };
+}
+
+/** In the first step that has values that came from others, which is one before the block. */
+async function explainValue(frame: Frame): Promise<void> {
+  await frame.locator('[data-goto="4"]').click();
+  await frame.locator('trace-story-step').evaluate((step) => {
+    const detail = { stage: 'embed', variant: 'model', index: [0, 0] };
+    step.dispatchEvent(new CustomEvent('explain', { detail, bubbles: true, composed: true }));
+  });
+}
+
 const current = (frame: Frame) => frame.locator('[data-goto][aria-current]').getAttribute('data-goto');
 
 describePage('the story', () => {
@@ -78,7 +116,46 @@ describePage('the story', () => {
     await panel.trace('Another text', { place: { ...place, step: 12, token: 1, isAutomatic: true } });
     await expect.poll(() => current(frame)).toBe('12');
     expect(await frame.locator('main').evaluate((main) => main.scrollTop)).toBe(0);
-    await expect.poll(() => chosen.getAttribute('aria-label')).not.toContain('block 2, head 1');
+    // What was read there holds, though nobody had chosen it.
+    await expect.poll(() => heads(frame).count()).toBe(48);
+    expect(await chosen.getAttribute('aria-label')).toContain('block 2, head 1');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('goes to the head that adds most when that is known late, as long as the reader is at the beginning', async ({
+    open,
+  }) => {
+    const { panel, frame, release } = await openHeld(open);
+    await frame.locator('[data-goto="4"]').click();
+    await release();
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it.for([
+    ['reads a step of the block', (frame: Frame) => frame.locator('[data-goto="6"]').click()],
+    ['has chosen a token', (frame: Frame) => frame.locator('trace-token-strip [data-token="3"]').click()],
+    ['has a value explained', explainValue],
+  ] as const)('stays at its block and head when that is known late and the reader %s', async ([, read], { open }) => {
+    const { panel, frame, release } = await openHeld(open);
+    await read(frame);
+    await release();
+    expect(await shownHead(frame)).toEqual(['0', '0']);
+    // Nor by itself later.
+    await frame.locator('[data-goto="1"]').click();
+    await expect.poll(() => current(frame)).toBe('1');
+    expect(await shownHead(frame)).toEqual(['0', '0']);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('keeps its block and head when its page is made anew, though another token was chosen', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+    await frame.locator('trace-token-strip [data-token="3"]').click();
+    await expect.poll(() => frame.locator('trace-token-strip [aria-selected="true"]').textContent()).toContain('nice');
+    await panel.page.reload();
+    await expect.poll(() => heads(frame).count()).toBe(48);
+    expect(await shownHead(frame)).toEqual(['5', '4']);
     expect(panel.problems()).toEqual([]);
   });
 

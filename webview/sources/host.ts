@@ -62,6 +62,8 @@ import type {
   VocabularyToken,
 } from '../../src/engine/protocol/token-protocol';
 import type { TraceId } from '../../src/engine/protocol/trace-protocol';
+import { isFirstLook } from '../../src/trace/steps/first-look';
+import { type BestHead, restoreBestHead } from '../choice/best-head';
 import { type Choice, changeChoice, type Level, restoreChoice, restoreLevel, startOver } from '../choice/choice';
 import { type CompareChoice, restoreCompareChoice } from '../choice/compare-choice';
 import type { PanelHost } from './panel-host';
@@ -240,6 +242,15 @@ export class Host implements PanelHost {
     this.tellLook(choice);
   }
 
+  /** Whether the head that adds most is still to be shown. Kept likewise, for the trace that is shown. */
+  get bestHead(): BestHead {
+    return restoreBestHead(this.recall('bestHead'));
+  }
+
+  set bestHead(bestHead: BestHead) {
+    if (bestHead !== this.bestHead) this.keep('bestHead', bestHead);
+  }
+
   /** Kept for the panels that are opened from now on, too. */
   rememberLevel(level: Level): void {
     document.body.dataset['level'] = level;
@@ -282,13 +293,16 @@ export class Host implements PanelHost {
     const isOther = beginsAnew(before, origin);
     if (isOther) this.startOver();
     if (isOther || !before) this.keep('unread', true);
+    if (before && !isSameTrace(before, origin)) this.bestHead = 'if unread';
   }
 
   /** @param place where the text was read before, of which this page may know nothing yet */
   private goBackTo(place: Place | undefined): void {
     if (this.recall('unread') !== true) return;
     this.keep('unread', undefined);
-    if (place) this.choice = changeChoice(this.choice, place);
+    if (!place) return;
+    this.choice = changeChoice(this.choice, place);
+    if (!isFirstLook(place)) this.bestHead = 'settled';
   }
 
   private startOver(): void {
@@ -318,4 +332,12 @@ export class Host implements PanelHost {
     const state = this.api.getState();
     return typeof state === 'object' && state !== null ? { ...state } : {};
   }
+}
+
+/** Whether both are of the same tokens in the same model: who reads one reads on in the other. */
+function isSameTrace(before: Partial<Origin>, next: Origin): boolean {
+  if (next.file !== undefined || before.file !== undefined) return next.file === before.file;
+  const traced = ({ text, ids, masked, target, targetIds, model }: Partial<Origin>) =>
+    JSON.stringify([text, ids, masked, target, targetIds, model]);
+  return traced(before) === traced(next);
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isMasked } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import { afterChoice, restoreBestHead } from '../../../webview/choice/best-head';
 import {
+  type Choice,
   changeChoice,
   FIRST_CHOICE,
   fitChoice,
@@ -89,6 +91,19 @@ describe('choice', () => {
     const choice = { ...FIRST_CHOICE, layer: 3, head: 2 };
     expect(shownBlock({ ...choice, variant: 'walkthrough' })).toEqual({ variant: 'walkthrough', layer: 0, head: 0 });
     expect(shownBlock(choice)).toEqual({ variant: 'model', layer: 3, head: 2 });
+  });
+});
+
+describe('the head that adds most', () => {
+  it('is chosen by the panel until somebody has chosen what would change with it, or asks for it', () => {
+    expect([undefined, 'wanted', 'anything else'].map(restoreBestHead)).toEqual(['if unread', 'wanted', 'if unread']);
+    const after = (change: Partial<Choice>) => afterChoice('if unread', change);
+    expect([{ step: 3 }, { target: 4 }, { level: 'numbers' } as const].map(after)).toEqual(Array(3).fill('if unread'));
+    expect([{ layer: 0 }, { head: 0 }, { token: 0 }, { source: 0 }, { key: 0 }].map(after)).toEqual(
+      Array(5).fill('settled'),
+    );
+    expect(afterChoice('settled', { step: 3 })).toBe('settled');
+    expect(afterChoice('settled', { step: 8, isAutomatic: true })).toBe('wanted');
   });
 });
 

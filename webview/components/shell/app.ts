@@ -8,6 +8,7 @@ import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, selectedSequence, TOKENS } from '../../../src/trace/steps/sequences';
 import { errorMessage } from '../../base/error-message';
 import { ChangeObserver } from '../../base/observer';
+import { afterChoice } from '../../choice/best-head';
 import { changeChoice } from '../../choice/choice';
 import { announcer } from '../../keyboard/announcer';
 import { PanelKeys } from '../../keyboard/panel-keys';
@@ -104,6 +105,7 @@ export class App extends LitElement {
     this.host.remember(content);
     if (content.kind !== 'trace' || !this.destination) return;
     this.host.choice = changeChoice(this.host.choice, this.destination);
+    this.host.bestHead = afterChoice(this.host.bestHead, this.destination);
     this.destination = undefined;
   }
 

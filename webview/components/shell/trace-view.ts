@@ -9,6 +9,7 @@ import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
 import type { Step } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
+import { afterChoice } from '../../choice/best-head';
 import { type Choice, changeChoice, fitChoice, shownBlock } from '../../choice/choice';
 import { announcer } from '../../keyboard/announcer';
 import { PanelKeys } from '../../keyboard/panel-keys';
@@ -22,6 +23,7 @@ import { openSources, type TraceSources } from '../../sources/trace-sources';
 import { Contributions } from '../../state/attention/contributions';
 import { NextToken } from '../../state/generation/next-token';
 import type { StepData } from '../../state/generation/step-data';
+import { ExplainEvent } from '../../state/provenance/explain';
 import { Proving } from '../../state/provenance/proving';
 import { shownLesson } from '../../state/story/shown-lesson';
 import { Tour } from '../../state/story/tour';
@@ -92,8 +94,6 @@ export class TraceView extends LitElement {
     return { panel, steps, looks: { from: sequence, to: SOURCE } };
   });
   private readonly contributions = new Contributions(this, () => (this.steps.current ? this.panel : undefined));
-  /** The trace whose block and head were chosen by what adds most to its prediction. */
-  private settledFor: TraceSummary | undefined;
   private readonly tour = new Tour(this, () => {
     const { step } = this.panel.choice;
     const last = this.plan.sections.length;
@@ -146,6 +146,7 @@ export class TraceView extends LitElement {
     super.connectedCallback();
     this.addEventListener(ChooseEvent.type, this.choose);
     this.addEventListener(WalkEvent.type, this.goTo);
+    this.addEventListener(ExplainEvent.type, this.explain);
     this.addEventListener(MaskEvent.type, this.mask);
     this.addEventListener(TargetEvent.type, this.target);
     this.choice = this.host.choice;
@@ -155,6 +156,7 @@ export class TraceView extends LitElement {
     super.disconnectedCallback();
     this.removeEventListener(ChooseEvent.type, this.choose);
     this.removeEventListener(WalkEvent.type, this.goTo);
+    this.removeEventListener(ExplainEvent.type, this.explain);
     this.removeEventListener(MaskEvent.type, this.mask);
     this.removeEventListener(TargetEvent.type, this.target);
     if (this.presenting) setTypeSize(1);
@@ -357,16 +359,32 @@ export class TraceView extends LitElement {
     }
   }
 
-  /** Of a trace in which nobody has chosen a head it is the one that adds most to the prediction. */
+  /**
+   * Of a trace in which nobody has chosen a head it is the one that adds most to the prediction, which may be known late:
+   * who reads a step of a block by then keeps the block and head that are shown.
+   */
   private chooseBest(): void {
-    const { summary, contributions, choice } = this;
+    const { contributions, choice, host } = this;
+    if (!choice.isAutomatic || host.bestHead === 'settled') return;
+    if (host.bestHead === 'if unread' && !this.isBeforeBlocks) host.bestHead = 'settled';
     const { best } = contributions.value ?? {};
-    if (!choice.isAutomatic || this.settledFor === summary || !contributions.current || !best) return;
-    this.settledFor = summary;
+    if (host.bestHead === 'settled' || !contributions.current || !best) return;
     const { layer, head } = best;
     if (choice.layer !== layer || choice.head !== head)
       this.dispatchEvent(new ChooseEvent({ layer, head, isAutomatic: true }));
+    host.bestHead = 'settled';
   }
+
+  /** Whether the step that is read comes before all those of a block. */
+  private get isBeforeBlocks(): boolean {
+    const first = this.plan.sections.find(({ group }) => group === 'block');
+    return first === undefined || this.panel.choice.step < first.number;
+  }
+
+  /** The value that is explained is one of the block and head that are shown. */
+  private readonly explain = (): void => {
+    this.host.bestHead = 'settled';
+  };
 
   /** A text that is changed here is read on where it was; another one from the top of its step. */
   private beginsAtTop(before: Origin | undefined): boolean {
@@ -393,7 +411,6 @@ export class TraceView extends LitElement {
 
   /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */
   go(place: Partial<Place>): void {
-    if (place.isAutomatic) this.settledFor = undefined;
     this.dispatchEvent(new ChooseEvent(place));
     if (place.step === undefined) return;
     if (place.step === 1 || this.choice.level !== 'numbers') this.steady.toTop();
@@ -407,8 +424,10 @@ export class TraceView extends LitElement {
 
   private readonly choose = (event: Event): void => {
     const { variant, level, step } = this.choice;
-    this.choice = changeChoice(fitChoice(this.choice, this.summary), (event as ChooseEvent).detail);
+    const { detail } = event as ChooseEvent;
+    this.choice = changeChoice(fitChoice(this.choice, this.summary), detail);
     this.host.choice = this.choice;
+    this.host.bestHead = afterChoice(this.host.bestHead, detail);
     // What the pointer rested on is gone with its step, which tells nobody.
     if (this.choice.step !== step) preview.token = undefined;
     if (this.choice.level !== level) this.changeLevel();
