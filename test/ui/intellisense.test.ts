@@ -160,6 +160,7 @@ describeWorkbench('The menu of the status item', () => {
       .poll(actions)
       .toEqual([
         expect.stringContaining('Trace LLM on line'),
+        expect.stringContaining('Trace a Text'),
         expect.stringContaining('Try an Example'),
         expect.stringContaining('Compare Two Texts'),
         expect.stringContaining('Lessons'),
@@ -179,6 +180,11 @@ describeWorkbench('The menu of the status item', () => {
     await expect.poll(() => label(window)).toContain('ghost text is on');
     await choose(window, 'Trace LLM on line');
     await window.webview('Top predictions');
+    await choose(window, 'Trace a Text');
+    const asked = await window.asks();
+    await asked.fill('What nobody has written down');
+    await asked.press('Enter');
+    await window.webview('28 characters');
     expect(window.problems()).toEqual([]);
   });
 

@@ -45,6 +45,17 @@ export class FirstHour {
     if (example) await this.show({ text: example.text, model: this.parts.settings().model, source: null });
   }
 
+  /** Trace a text that is typed, for which no editor is needed. */
+  async traceText(): Promise<void> {
+    const text = await vscode.window.showInputBox({
+      title: vscode.l10n.t('Trace a Text'),
+      prompt: vscode.l10n.t('The model reads this text and predicts what comes next'),
+      placeHolder: vscode.l10n.t('The weather is'),
+      ignoreFocusOut: true,
+    });
+    if (text) await this.show({ text, model: this.parts.settings().model, source: null });
+  }
+
   /** Begin a lesson, in the starter, whose numbers its text was chosen for; without its name the user picks one. */
   async lesson(given?: unknown, panel?: TracePanel): Promise<void> {
     const { LESSONS, lessonOf } = await import('../../trace/lessons/lessons');

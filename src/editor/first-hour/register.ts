@@ -61,6 +61,7 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
     registerViews({ recent, finished, saved, comparing, models, starterModel, viewType: SavedTraceEditor.viewType }),
     vscode.window.registerCustomEditorProvider(SavedTraceEditor.viewType, editor),
     vscode.window.registerCustomEditorProvider(SavedTraceEditor.optionalViewType, editor),
+    registerCommand('llmTrace.traceText', () => firstHour.traceText()),
     registerCommand('llmTrace.tryExample', (given?: unknown) => firstHour.tryExample(given)),
     registerCommand('llmTrace.lesson', (given?: unknown) => firstHour.lesson(given)),
     registerCommand('llmTrace.openRecent', (time: unknown) => firstHour.openRecent(time)),

@@ -36,6 +36,7 @@ export async function showMenu(parts: MenuParts): Promise<void> {
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
   return [
     ...(editor ? [traceAction(editor)] : []),
+    { label: vscode.l10n.t('$(add) Trace a Text...'), run: execute('llmTrace.traceText') },
     { label: vscode.l10n.t('$(symbol-text) Try an Example...'), run: execute('llmTrace.tryExample') },
     { label: vscode.l10n.t('$(diff) Compare Two Texts...'), run: execute('llmTrace.compareTexts') },
     { label: vscode.l10n.t('$(mortar-board) Lessons...'), run: execute('llmTrace.lesson') },
