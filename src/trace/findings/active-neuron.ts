@@ -43,7 +43,7 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   return finding(
     'active neuron',
     step.id,
-    sentence`Of the ${size} neurons in ${block}, ${neuron(step, best)} adds most to ${scoreOf(added.prediction.token)}: ${signedPart(added.values[best] as number)}. At ${here} it has the value ${plainPart(data[best] as number)}; all neurons together add ${signedPart(sum)}.`,
+    sentence`Of the ${size} neurons in ${block}, ${neuron(step, best)} adds most to ${scoreOf(added.prediction.token)}: ${signedPart(added.values[best] as number)}. At ${here} it has the value ${plainPart(data[best] as number)}; all neurons together add ${signedPart(sum)}${sayBias(added, sum)}.`,
   );
 }
 
@@ -53,6 +53,12 @@ async function addedBy({ source, plan, choice, prediction }: FindingContext, ste
   const place = { layer: step.layer, stack: mainStack(plan).name };
   const contributions = await readNeuronContributions(source, choice.position, prediction.token.id, place);
   return contributions && { ...contributions, prediction };
+}
+
+/** What the biases behind the neurons add besides: with them it is what other steps tell of the whole MLP. */
+function sayBias({ bias }: NeuronContributions, sum: number): Sentence | '' {
+  if (bias === 0) return '';
+  return sentence`, the output bias ${signedPart(bias)}: ${signedPart(sum + bias)} in all`;
 }
 
 /** The most active one, and another where that adds clearly most. */

@@ -279,6 +279,7 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
   });
 
   it('the most active neuron, where it is well before the next, and what neurons add to the prediction', async () => {
+    const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
     for (let layer = 0; layer < LAYERS; layer++) {
       const neurons = await rowOf(`blocks.${layer}.mlp.post`, position);
       const ofNeurons = await addedByNeurons(position, layer, predicted);
@@ -300,7 +301,9 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
       const place = (index: number) => ({ layer, dimension: { axis: 'd_mlp', index } });
       if (!isActive) {
         const sum = ofNeurons.reduce((a, b) => a + b);
-        expect(numbers(found)).toEqual([adds, neurons[best] as number, sum].map((x) => expect.closeTo(x, DIGITS)));
+        const whole = parts.find((one) => one.kind === 'mlp' && one.layer === layer)?.value as number;
+        const expected = [adds, neurons[best] as number, sum, whole - sum, whole];
+        expect(numbers(found)).toEqual(expected.map((x) => expect.closeTo(x, DIGITS)));
         expect(places(found)).toEqual([place(best), { target: predicted }, { token: position }]);
         continue;
       }
@@ -367,6 +370,13 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
     expect(found.text.includes('and keeps it there')).toBe(
       first < leads.length - 1 && leads.slice(first).every(Boolean),
     );
+    const highest = Math.max(...shares.filter((_, point) => leads[point]));
+    const end = shares.at(-1) as number;
+    const falls = leads.at(-1) === true && end < highest / 2;
+    expect(found.text.includes('ends at')).toBe(falls);
+    if (!falls) return;
+    expect(numbers(found).at(-1)).toBeCloseTo(end, 4);
+    if (highest !== shares[first]) expect(numbers(found).at(-2)).toBeCloseTo(highest, 4);
   });
 
   it('how sure the model is: exp of the entropy', async () => {
@@ -386,6 +396,12 @@ it('a sentence is its parts', async () => {
     'At “.” head 5.4 adds +1.69 to the score (logit) of “They”, most of all heads: +1.72 from “people” (81 % of its attention), −0.03 from all others. The whole score is 10.44; the MLP of block 5 adds more than any head, +4.25.',
   );
   expect(only(found, 'attention').section).toBe('weights');
+  expect(only(found, 'active neuron').text).toBe(
+    'Of the 1,024 neurons in block 5, neuron 539 adds most to the score (logit) of “They”: +0.92. At “.” it has the value 7.1; all neurons together add +4.47, the output bias −0.22: +4.25 in all.',
+  );
+  expect(only(found, 'first lead').text).toBe(
+    'Asked early, after each part (the logit lens), the model first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. It ends at 13 %, since the MLP of block 5 makes other tokens more probable.',
+  );
 });
 
 it('of another token than the most probable one', async () => {
