@@ -1,9 +1,15 @@
 /** The field's terms, each in a sentence or two. The one place where they are explained. */
+import type { SectionView } from '../../architectures/section';
+
+/** What a step shows: where a term stands. */
+export type { SectionView } from '../../architectures/section';
 
 export interface Term {
   readonly name: string;
   /** How it is written in running text besides its name. */
   readonly also?: readonly string[];
+  /** Spellings that mean it in these steps only. */
+  readonly locally?: { readonly spellings: readonly string[]; readonly views: readonly SectionView[] };
   readonly meaning: string;
 }
 
@@ -40,13 +46,19 @@ const GLOSSARY: readonly Term[] = [
     meaning: 'What a token passes on to those that look at it: a vector that is added up by weights.',
   },
   {
-    name: 'score',
-    also: ['scores'],
-    meaning: 'How well a query matches a key: the sum of their products, divided by the root of their length.',
+    name: 'attention score',
+    also: ['attention scores'],
+    locally: { spellings: ['score', 'scores'], views: ['projections', 'scores', 'weights', 'attention output'] },
+    meaning:
+      'How well a query matches a key: the sum of the products of their numbers, divided by the root of how many numbers each has.',
+  },
+  {
+    name: 'attention mask',
+    meaning: '1 for each token that is read, 0 for one that only fills up: no other looks at that one.',
   },
   {
     name: 'mask',
-    meaning: 'Sets scores to −∞ where a token may not look, as into the future; softmax makes 0 of them.',
+    meaning: 'Sets attention scores to −∞ where a token may not look, as into the future; softmax makes 0 of them.',
   },
   {
     name: 'softmax',
@@ -75,6 +87,7 @@ const GLOSSARY: readonly Term[] = [
   {
     name: 'logit',
     also: ['logits'],
+    locally: { spellings: ['score', 'scores'], views: ['logits', 'predictions', 'choice', 'masked predictions'] },
     meaning:
       'The score that the model gives a token of its vocabulary as the next one, before softmax makes it a probability.',
   },
@@ -105,25 +118,36 @@ const GLOSSARY: readonly Term[] = [
   },
 ];
 
-const BY_SPELLING = new Map(
-  GLOSSARY.flatMap((term) => [term.name, ...(term.also ?? [])].map((spelling) => [spelling.toLowerCase(), term])),
-);
+interface Spelling {
+  readonly text: string;
+  readonly term: Term;
+  /** Where it means that; everywhere, if none are named. */
+  readonly views?: readonly SectionView[];
+}
+
+const SPELLINGS: readonly Spelling[] = GLOSSARY.flatMap((term) => [
+  ...[term.name, ...(term.also ?? [])].map((text) => ({ text: text.toLowerCase(), term })),
+  ...(term.locally?.spellings ?? []).map((text) => ({ text, term, views: term.locally?.views ?? [] })),
+]);
 /** Longer ones first, so that "logit lens" is not taken for "logit". */
-const SPELLINGS = [...BY_SPELLING.keys()].sort((a, b) => b.length - a.length);
-const ANY = new RegExp(`(?<![\\p{L}\\p{N}“])(${SPELLINGS.join('|')})(?![\\p{L}\\p{N}”])`, 'giu');
+const ANY_OF = [...new Set(SPELLINGS.map(({ text }) => text))].sort((a, b) => b.length - a.length);
+const ANY = new RegExp(`(?<![\\p{L}\\p{N}“])(${ANY_OF.join('|')})(?![\\p{L}\\p{N}”])`, 'giu');
 
 export interface TextPart {
   readonly text: string;
   readonly term?: Term;
 }
 
-/** A text in parts: each term where it comes first is one, and what stands between. */
-export function splitByTerms(text: string): TextPart[] {
+/**
+ * A text in parts: each term where it comes first is one, and what stands between.
+ * @param view the step that the text is about: some words mean one thing in one and another in others
+ */
+export function splitByTerms(text: string, view?: SectionView): TextPart[] {
   const parts: TextPart[] = [];
   const seen = new Set<Term>();
   let end = 0;
   for (const match of text.matchAll(ANY)) {
-    const term = BY_SPELLING.get(match[0].toLowerCase());
+    const term = termOf(match[0].toLowerCase(), view);
     if (!term || seen.has(term)) continue;
     seen.add(term);
     if (match.index > end) parts.push({ text: text.slice(end, match.index) });
@@ -132,4 +156,10 @@ export function splitByTerms(text: string): TextPart[] {
   }
   if (end < text.length) parts.push({ text: text.slice(end) });
   return parts;
+}
+
+function termOf(spelling: string, view: SectionView | undefined): Term | undefined {
+  const means = ({ text, views }: Spelling) =>
+    text === spelling && (!views || (view !== undefined && views.includes(view)));
+  return SPELLINGS.find(means)?.term;
 }

@@ -1,7 +1,7 @@
 /** A term of the glossary in running text: what it means is shown where it is pointed at, or has the focus. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { splitByTerms, type Term } from '../../../src/trace/steps/glossary';
+import { type SectionView, splitByTerms, type Term } from '../../../src/trace/steps/glossary';
 import { sharedStyles } from '../../theme/styles';
 import { TipToggle } from './tip-toggle';
 import './floating-tip';
@@ -35,9 +35,12 @@ export class TermWord extends LitElement {
   }
 }
 
-/** A text whose terms can be pointed at. */
-export function withTerms(text: string): (string | TemplateResult)[] {
-  return splitByTerms(text).map(({ text: part, term }) =>
+/**
+ * A text whose terms can be pointed at.
+ * @param view the step that it is about
+ */
+export function withTerms(text: string, view?: SectionView): (string | TemplateResult)[] {
+  return splitByTerms(text, view).map(({ text: part, term }) =>
     term ? html`<trace-term .term=${term} .word=${part}></trace-term>` : part,
   );
 }

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { isRight, type Lesson, type NumberQuestion, type Question } from '../../../src/trace/lessons/lesson';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
+import type { SectionView } from '../../../src/trace/steps/glossary';
 import { errorMessage } from '../../base/error-message';
 import { Query } from '../../base/query';
 import { announcer } from '../../keyboard/announcer';
@@ -68,6 +69,8 @@ export class LessonBar extends LitElement {
   @state() private given: number | undefined;
   @state() private shown = false;
   @state() private failure: string | undefined;
+  /** What the step shows that the card has led to. */
+  @state() private ledTo: SectionView | undefined;
   private finished: string | undefined;
   private moving = new AbortController();
   /** Whether the keyboard goes to the answer as soon as it is asked for. */
@@ -86,6 +89,7 @@ export class LessonBar extends LitElement {
     this.card = isKept ? Math.min(Math.max(kept.card as number, 0), this.lesson.cards.length) : 0;
     this.given = undefined;
     this.shown = false;
+    this.ledTo = undefined;
     // A panel that comes back is where it was.
     if (!isKept) void this.goThere();
   }
@@ -118,7 +122,7 @@ export class LessonBar extends LitElement {
             @click=${() => this.dispatchEvent(new LessonEvent(null))}>✕</button>
         </div></header>
       ${this.failure === undefined ? nothing : html`<p role="alert">${this.failure}</p>`}
-      ${card < cards.length ? html`<p data-lesson-text>${withTerms(cards[card]?.text ?? '')}</p>` : this.asked()}</section>`;
+      ${card < cards.length ? html`<p data-lesson-text>${withTerms(cards[card]?.text ?? '', this.about)}</p>` : this.asked()}</section>`;
   }
 
   /** The next lesson only once the question is done: a click too many on the way to the question would leave it. */
@@ -141,6 +145,12 @@ export class LessonBar extends LitElement {
     this.panel.host?.finishLesson(this.lesson.id);
   }
 
+  /** What the card is about; in a panel that comes back, the step that was read. */
+  private get about(): SectionView | undefined {
+    const { summary, choice } = this.panel;
+    return this.ledTo ?? summary.plan.sections[choice.step - 1]?.view;
+  }
+
   private get isDone(): boolean {
     const { value } = this.question;
     return this.shown || (value !== undefined && this.given !== undefined && isRight(value, this.given));
@@ -150,7 +160,7 @@ export class LessonBar extends LitElement {
     const { value } = this.question;
     if (!value)
       return html`${failureOf(this.question)}${this.question.pending ? html`<p class="muted">${texts.reading}</p>` : nothing}`;
-    return html`<p data-ask>${withTerms(value.ask)}</p>
+    return html`<p data-ask>${withTerms(value.ask, this.about)}</p>
       <div class="answering">${value.kind === 'choice' ? this.options(value.options) : this.field(value)}
         ${this.isDone ? nothing : this.showButton()}</div>
       ${this.feedback(value)}`;
@@ -219,6 +229,7 @@ export class LessonBar extends LitElement {
       const to = typeof place === 'function' ? await place(lessonTrace(this.panel, signal)) : place;
       if (signal.aborted) return;
       const { view, ...choice } = to;
+      this.ledTo = view;
       this.dispatchEvent(new ChooseEvent(choice));
       const section = this.panel.summary.plan.sections.find((one) => one.view === view);
       if (section) this.dispatchEvent(new WalkEvent(section.number));

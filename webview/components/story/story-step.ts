@@ -102,7 +102,7 @@ export class StoryStep extends LitElement {
       <div class="place" data-place>${this.place}</div>
       <h2 id="title" tabindex="-1">${plain.title} <small>${this.trade}</small></h2>
       ${this.lesson ? this.shown() : nothing}
-      <p class="lead">${withTerms(plain.lead)}</p>
+      <p class="lead">${withTerms(plain.lead, step.view)}</p>
       <trace-finding .panel=${panel} .section=${sections[step.number - 1]} @found=${this.takeNamed}></trace-finding>
       ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
       ${this.lesson ? nothing : this.shown()} ${this.folds()} ${this.allFigures()}
@@ -241,7 +241,7 @@ export class StoryStep extends LitElement {
         ? html`<trace-worked-example .tensors=${tensors} .panel=${told.panel}></trace-worked-example>`
         : nothing;
     return html`<trace-formula .tex=${step.tex} .plain=${step.formula}></trace-formula> ${example}
-      <p>${withTerms(step.explanation)}</p>`;
+      <p>${withTerms(step.explanation, step.view)}</p>`;
   }
 
   private get shape(): string {

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import type { SectionView } from '../../../src/architectures/section';
+import { splitByTerms } from '../../../src/trace/steps/glossary';
+
+const termsIn = (text: string, view?: SectionView) =>
+  splitByTerms(text, view).flatMap(({ text: word, term }) => (term ? [[word, term.name]] : []));
+
+it('a score is an attention score where tokens look at each other, and a logit where one comes next', () => {
+  const text = 'Each gets a score.';
+  for (const view of ['projections', 'scores', 'weights', 'attention output'] as const)
+    expect(termsIn(text, view)).toEqual([['score', 'attention score']]);
+  for (const view of ['logits', 'predictions', 'choice', 'masked predictions'] as const)
+    expect(termsIn(text, view)).toEqual([['score', 'logit']]);
+  expect(termsIn(text, 'replaced tokens')).toEqual([]);
+  expect(termsIn(text)).toEqual([]);
+});
+
+it('the longest spelling is the term, once', () => {
+  expect(termsIn('The logit lens, the attention mask and the mask; the logit lens.')).toEqual([
+    ['logit lens', 'logit lens'],
+    ['attention mask', 'attention mask'],
+    ['mask', 'mask'],
+  ]);
+  expect(
+    splitByTerms('A score of heads.', 'scores')
+      .map(({ text }) => text)
+      .join(''),
+  ).toBe('A score of heads.');
+});
