@@ -70,6 +70,15 @@ export function shareText(value: number): string {
   return `${hundredths >= 9.95 || hundredths === 0 ? hundredths.toFixed(0) : hundredths.toFixed(1)} %`;
 }
 
+/** A probability that others are divided by: three digits, and no more than three after the point. */
+export function shareInThreeDigits(value: number): string {
+  if (!Number.isFinite(value)) return nonFinite(value);
+  const hundredths = value * 100;
+  if (hundredths > 0 && hundredths < 0.001) return '<0.001 %';
+  const decimals = hundredths >= 99.95 || hundredths === 0 ? 0 : hundredths >= 9.995 ? 1 : hundredths >= 0.9995 ? 2 : 3;
+  return `${hundredths.toFixed(decimals)} %`;
+}
+
 /** A weight of attention, or another share of 1, in a table: three decimals. */
 export function thousandths(value: number): string {
   return Number.isFinite(value) ? value.toFixed(3) : nonFinite(value);

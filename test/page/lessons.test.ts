@@ -76,6 +76,21 @@ describePage('the first hour', () => {
     const [raw, sampled] = [await values('data-raw'), await values('data-sampled')];
     expect(sampled[0]).toBeGreaterThan(2 * (raw[0] as number));
     expect(sampled[1]).toBeLessThan(raw[1] as number);
+    await next.click();
+    await next.click();
+    await frame.locator('[data-answer]').fill('six');
+    await frame.locator('[data-answer]').press('Enter');
+    await expect.poll(() => frame.locator('[data-feedback="wrong"]').textContent()).toContain('for example 6');
+    // The ratio of what the bars show at temperature 2 is right, and the largest bar fills its room.
+    await frame.locator('[data-number="temperature"]').fill('2');
+    await frame.locator('[data-number="temperature"]').press('Enter');
+    await expect.poll(() => values('data-sampled').then(([first]) => first)).toBeLessThan(raw[0] as number);
+    const shown = (await bars.locator('.share b').allTextContents()).map(Number.parseFloat);
+    const widths = await bars.locator('rect.outline').evaluateAll((all) => all.map((one) => one.getAttribute('width')));
+    expect(widths[0]).toBe('100%');
+    await frame.locator('[data-answer]').fill(((shown[0] as number) / (shown[1] as number)).toFixed(2));
+    await frame.locator('[data-answer]').press('Enter');
+    await frame.locator('[data-feedback="right"]').waitFor();
     expect(panel.problems()).toEqual([]);
   });
 
@@ -96,6 +111,17 @@ describePage('the first hour', () => {
       .toMatch(/Not quite\.\s+Head 4\.3 gives 0: “The” a weight of 0\.\d{3}; another token gets more\./);
     expect(await options.first().evaluate((one) => getComputedStyle(one).fontWeight)).toBe('600');
     expect(await places()).toEqual(before);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('a score is explained as what it is in its step', async ({ open }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace('The weather is nice');
+    const term = frame.locator('trace-story-step .lead').getByRole('button', { name: /^scores?$/ });
+    for (let step = 1; step < 7; step++) await frame.locator('body').press('ArrowRight');
+    await expect.poll(() => term.getAttribute('data-term')).toBe('attention score');
+    for (let step = 7; step < 14; step++) await frame.locator('body').press('ArrowRight');
+    await expect.poll(() => term.getAttribute('data-term')).toBe('logit');
     expect(panel.problems()).toEqual([]);
   });
 

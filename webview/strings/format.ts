@@ -48,6 +48,7 @@ export {
   percentInWords,
   proseHundredths,
   scientific,
+  shareInThreeDigits,
   shareText,
   short,
   signedHundredths,

@@ -14,7 +14,7 @@ export const lessonStrings = {
   check: 'Check',
   right: 'Right.',
   wrong: 'Not quite.',
-  noNumber: 'Type a number first.',
+  noNumber: 'Type a number, for example 6.',
   show: 'Show the answer',
   reading: 'Reading the trace…',
 } as const;

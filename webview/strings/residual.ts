@@ -107,6 +107,7 @@ export const attribution = {
     `Parts of the logit: ${count(blocks)} blocks down, ${count(heads)} heads, the bias of W_O and the MLP across. Arrow keys read the values, Enter chooses block and head.`,
   block: 'block',
   bias: 'b_O',
+  biasTitle: 'The bias of W_O: what attention adds whatever the heads do',
   mlp: 'MLP',
   sums: 'attention, MLP',
   sumsTitle: (attention: string, mlp: string) => `all heads with b_O ${attention}, MLP ${mlp}`,

@@ -4,6 +4,8 @@ import { last, written } from './words';
 
 /** Twice as hot. */
 const TEMPERATURE = 2;
+/** Who divides two probabilities of three digits, with the slider a step beside, is right too. */
+const TOLERANCE = 0.05;
 
 export const samplingLesson: Lesson = {
   id: 'sampling',
@@ -16,7 +18,7 @@ export const samplingLesson: Lesson = {
       place: (trace) => ({ view: 'predictions', token: last(trace) }),
     },
     {
-      text: 'The most probable token each time is the greedy way. Drawing by chance is called sampling: likely tokens come often, unlikely ones now and then.',
+      text: 'Taking the most probable token each time is called greedy decoding. Drawing by chance is called sampling: likely tokens come often, unlikely ones now and then.',
       place: (trace) => ({ view: 'choice', token: last(trace) }),
     },
     {
@@ -35,9 +37,9 @@ export const samplingLesson: Lesson = {
     const [one, other] = [quoted(first), quoted(second)];
     return {
       kind: 'number',
-      ask: `At temperature 1, the most probable token ${one} is ${written(ratio)} times as probable as ${other}, the second. How many times is it at temperature ${TEMPERATURE}?`,
+      ask: `At temperature 1, the most probable token ${one} is ${written(ratio)} times as probable as ${other}, the second. How many times as probable is it at temperature ${TEMPERATURE}?`,
       answer,
-      tolerance: 0.02,
+      tolerance: TOLERANCE,
       why: `The ratio becomes its square root: √${written(ratio)} = ${written(answer)}. The slider shows it: set it to ${TEMPERATURE} and divide the two probabilities.`,
       hint: () =>
         'Temperature 2 halves the distance of the two logits, and the ratio becomes its square root: 16 times would become 4 times.',

@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   },
   scores: {
     title: 'How well they match',
-    lead: 'Each token’s query (row) is multiplied with the keys of the tokens (columns): the higher a score is in its row, the better the match. Only differences within a row count, so all may be below 0.',
+    lead: 'Each token’s query (row) is multiplied with the keys of the tokens (columns): the higher a score is in its row, the better the match. Only the differences within a row matter: all of its scores may be below 0.',
   },
   weights: {
     title: 'Who looks at whom',
@@ -70,7 +70,7 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   },
   generation: {
     title: 'And again',
-    lead: 'The new token is put behind the text and the whole model runs once more, token after token.',
+    lead: 'The new token is appended to the text, and the whole model runs once more, token after token.',
   },
   'whole text': {
     title: 'The text as it went on',

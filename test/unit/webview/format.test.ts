@@ -9,6 +9,7 @@ import {
   quotedToken,
   scientific,
   shapeText,
+  shareInThreeDigits,
   short,
   tokenLabel,
   visibleText,
@@ -82,4 +83,10 @@ describe('numbers', () => {
   it('writes shapes with the names of their axes', () => {
     expect(shapeText(['pos', 'head', 'd_head'], [13, 8, 32])).toBe('pos 13 × head 8 × d_head 32');
   });
+});
+
+it('a probability that others are divided by has three digits, and at most three after the point', () => {
+  expect(
+    [1, 0.9994, 0.4021, 0.09996, 0.0228, 0.0099951, 0.00742, 0.000123, 0.000004, 0].map(shareInThreeDigits),
+  ).toEqual(['100 %', '99.9 %', '40.2 %', '10.0 %', '2.28 %', '1.00 %', '0.742 %', '0.012 %', '<0.001 %', '0 %']);
 });

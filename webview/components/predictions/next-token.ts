@@ -7,7 +7,7 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { StepData } from '../../state/generation/step-data';
 import { fitSetting, LIMITS, optionsOf } from '../../state/predictions/sampling';
-import { percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
+import { percentInWords, quotedToken, shareInThreeDigits, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
 import { controlStyles, sharedStyles } from '../../theme/styles';
@@ -34,7 +34,7 @@ export class NextTokenStep extends LitElement {
         .setting trace-sampling { grid-row: 1; }
       }
       ol { list-style: none; margin: 2px 0 6px; padding: 0; max-width: 420px; }
-      li { display: grid; grid-template-columns: minmax(6ch, 18%) 1fr 15ch; align-items: center; gap: 10px;
+      li { display: grid; grid-template-columns: minmax(6ch, 18%) 1fr 19ch; align-items: center; gap: 10px;
         min-height: 19px; font-size: var(--small); }
       li bdi { font-size: 1em; padding: 0; border: 0; overflow: hidden; text-overflow: ellipsis; }
       .share { font-family: var(--mono); text-align: right; color: var(--muted); }
@@ -117,18 +117,19 @@ export class NextTokenStep extends LitElement {
     return probabilitiesById(predictions.sampled(optionsOf(value)), predictions.logits.length);
   }
 
-  /** What the model says, and what the controls make of it. All bars have one scale, so that those that grow are seen to. */
+  /** What the model says, and what the controls make of it. All bars have one scale, up to the largest shown. */
   private bars() {
     const predictions = this.predictions.value;
     if (!predictions) return nothing;
     const { sampled } = this;
     const { names } = this.panel.next;
+    const full = Math.max(...this.first.flatMap((id) => [predictions.probability(id), sampled?.[id] ?? 0]));
     return html`<ol aria-label=${texts.bars}>${this.first.map((id) => {
       const [raw, after] = [predictions.probability(id), sampled?.[id]];
       const name = names.get(id);
       return html`<li data-bar=${id} data-raw=${raw} data-sampled=${after ?? raw}>
-        <bdi>${name ? tokenLabel(name) : '…'}</bdi>${twoProbabilityBars(raw, after ?? raw, 1)}
-        <span class="share">${shareText(raw)}${after === undefined ? nothing : html` → <b>${shareText(after)}</b>`}</span></li>`;
+        <bdi>${name ? tokenLabel(name) : '…'}</bdi>${twoProbabilityBars(raw, after ?? raw, full)}
+        <span class="share">${shareInThreeDigits(raw)}${after === undefined ? nothing : html` → <b>${shareInThreeDigits(after)}</b>`}</span></li>`;
     })}</ol>`;
   }
 

@@ -89,7 +89,7 @@ export class AttributionGrid extends LitElement {
               <th scope="col" class="side">${strings.block}</th>
               <th scope="col" class="bars">${strings.sums}</th>
               ${Array.from({ length: heads }, (_, head) => html`<th scope="col" aria-label=${strings.head(head)}>${head}</th>`)}
-              <th scope="col">${strings.bias}</th>
+              <th scope="col" title=${strings.biasTitle}>${strings.bias}</th>
               <th scope="col">${strings.mlp}</th>
             </tr>
           </thead>
@@ -158,7 +158,7 @@ export class AttributionGrid extends LitElement {
     return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} colspan=${span}
       tabindex=${key === this.tabStop ? 0 : -1} data-part=${key} data-value=${value}
       aria-label="${seen}, ${strings.reading(strings.name(part), significant(value))}" ${tint(color)}
-      >${label === undefined ? nothing : html`<span class="label">${label} </span>`}${signedShort(value)}</td>`;
+      >${label === undefined ? nothing : html`<span class="label" title=${strings.name(part)}>${label} </span>`}${signedShort(value)}</td>`;
   }
 
   private get tabStop(): string {

@@ -77,7 +77,7 @@ export class Inspector extends LitElement {
         entropy === undefined
           ? nothing
           : html`${entry(strings.entropy, strings.bits(hundredths(entropy)))}
-        ${entry(strings.effective, strings.tokensCount(amount(2 ** entropy)))}`
+        ${entry(strings.effective, strings.equalTokens(amount(2 ** entropy)))}`
       }`;
   }
 

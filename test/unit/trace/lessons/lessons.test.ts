@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shareInThreeDigits } from '../../../../src/base/number-text';
 import { EXAMPLES } from '../../../../src/editor/views/examples';
 import { describePredictions } from '../../../../src/engine/runs/describe-generation';
 import type { Model } from '../../../../src/lowering/model';
@@ -272,6 +273,16 @@ describe('the answers of lessons', () => {
     for (const logit of [first, second])
       expect(ask).toContain(`“${model.folder.tokenizer.decode([logits.indexOf(logit)]).trim()}”`);
     expect(Math.exp(first) / logits.reduce((sum, logit) => sum + Math.exp(logit), 0)).toBeGreaterThan(0.35);
+    // Who divides what the bars show at temperature 2, or one step of the slider beside it, is right.
+    for (const temperature of [1.95, 2, 2.05]) {
+      const all = logits.reduce((sum, logit) => sum + Math.exp(logit / temperature), 0);
+      const [one, other] = [first, second].map((logit) =>
+        Number.parseFloat(shareInThreeDigits(Math.exp(logit / temperature) / all)),
+      ) as [number, number];
+      expect(isRight(questionOf('sampling', 'number'), one / other), `${one} / ${other}`).toBe(true);
+    }
+    for (const wrong of [answer ** 2, answer ** 2 / 2, 3.4])
+      expect(isRight(questionOf('sampling', 'number'), wrong)).toBe(false);
   });
 
   it('cache: a key and a value in every block', () => {
