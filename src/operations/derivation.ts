@@ -49,8 +49,11 @@ export interface Evaluation {
   /** What each of many numbers contributes; null where there are single inputs only. */
   readonly terms: Terms | null;
   readonly equation: Expression;
+  /** What the formula leaves open for this value, in a sentence. */
+  readonly note?: string;
 }
 
+/** Unless they say otherwise, term `i` is of value `i` of every input that has as many values as there are terms. */
 export interface Terms {
   /** What a contribution is called. */
   readonly called: 'term' | 'value' | 'deviation' | 'weight';
@@ -59,6 +62,15 @@ export interface Terms {
   readonly own: number | null;
   /** Whether the terms are the inputs themselves, one from each, instead of running along them. */
   readonly oneOfEach: boolean;
+  /** Of each term what it is of, where that is not what stands at its own place. */
+  readonly sources?: readonly TermSource[];
+}
+
+export interface TermSource {
+  /** Of each input the place of the value that takes part; null: none does. The first names the term. */
+  readonly places: readonly [number, ...(number | null)[]];
+  /** What the value of the first input is multiplied with; null: it is taken as it is. */
+  readonly factor: { readonly name: string; readonly value: number } | null;
 }
 
 /** A program's lines, and how far its result may be from what float32 gave, as an expression; null: not at all. */

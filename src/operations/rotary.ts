@@ -5,10 +5,11 @@
  */
 import * as v from 'valibot';
 import { DataType } from '../onnx/onnx';
-import { type Evaluation, type NumpyLines, sameRow, texName } from './derivation';
+import { type Evaluation, type NumpyLines, sameRow, type TermSource, texName } from './derivation';
 import type { GraphBuilder, Lowering, OperationKind, Value } from './kind';
 import { reshape } from './linear';
 import { fixedSize, type NodeBase, type NodeId, rowSequence } from './node';
+import { shortNumber } from './numbers';
 import * as rounding from './rounding';
 import { finite } from './schema';
 
@@ -169,7 +170,13 @@ export const rotary: OperationKind<RotaryNode> = {
         { name: turns, source: { node: byAngle }, index: [place.row[0] as number, 'all'] },
       ],
       evaluate: ([row, byPair], column) =>
-        evaluateRotary(node, row as Float32Array, byPair as Float32Array, pairs, column),
+        evaluateRotary(node, row as Float32Array, byPair as Float32Array, {
+          pairs,
+          column,
+          position: place.row[0] as number,
+          tokens: place.lengths[rowSequence(node)] as number,
+          turns: place.node(byAngle) as AnglesNode,
+        }),
       numpy: (result, isRow) => numpyRotary(node, result, { x, turns, pairs, at: isRow ? null : place.span[0] }),
     };
   },
@@ -193,34 +200,90 @@ function pairOf(kind: RotaryNode['pairs'], pairs: number, column: number) {
   return { pair: Math.floor(column / 2), other: isFirst ? column + 1 : column - 1, isFirst };
 }
 
+/** The value of a rotated row that is asked about, and what its angle follows from. */
+interface RotatedValue {
+  readonly pairs: number;
+  readonly column: number;
+  readonly position: number;
+  readonly tokens: number;
+  readonly turns: AnglesNode;
+}
+
 function evaluateRotary(
   { pairs: kind, factor }: RotaryNode,
   x: Float32Array,
   byPair: Float32Array,
-  pairs: number,
-  column: number,
+  rotated: RotatedValue,
 ): Evaluation {
+  const { column, pairs } = rotated;
   const own = x[column] as number;
-  const terms = { called: 'value', values: Float64Array.from(x), own: column, oneOfEach: false } as const;
   const found = pairOf(kind, pairs, column);
-  if (!found) return { value: own, bound: 0, constants: {}, terms, equation: own };
+  if (!found) return unrotated(own, rotated);
   const angle = byPair[found.pair] as number;
-  const other = (x[found.other] as number) * (found.isFirst ? -1 : 1);
+  const other = x[found.other] as number;
   const [cos, sin] = [factor * Math.cos(angle), factor * Math.sin(angle)];
+  const across = found.isFirst ? -sin : sin;
+  const scaled = factor === 1 ? '' : 'scale · ';
+  const source = (dimension: number, name: string, value: number): TermSource => ({
+    places: [dimension, found.pair],
+    factor: { name, value },
+  });
   return {
-    value: own * cos + other * sin,
+    value: own * cos + other * across,
     bound: rounding.activation(factor * (Math.abs(own) + Math.abs(other))),
-    constants: { angle, cos, sin },
-    terms,
+    constants: { angle, [`${scaled}cos`]: cos, [`${scaled}sin`]: sin, ...(factor === 1 ? {} : { scale: factor }) },
+    terms: {
+      called: 'term',
+      values: Float64Array.of(own * cos, other * across),
+      own: column,
+      oneOfEach: false,
+      sources: [
+        source(column, `${scaled}cos`, cos),
+        source(found.other, `${found.isFirst ? '−' : ''}${scaled}sin`, across),
+      ],
+    },
     equation: {
       kind: 'sum',
       of: [
         { kind: 'product', of: [own, cos] },
-        { kind: 'product', of: [other, sin] },
+        { kind: 'product', of: [other, across] },
       ],
       count: 2,
     },
+    note: pairNote(kind, found, angle, rotated),
   };
+}
+
+/** A value beyond the pairs passes as it is. */
+function unrotated(value: number, { column, pairs }: RotatedValue): Evaluation {
+  return {
+    value,
+    bound: 0,
+    constants: {},
+    terms: {
+      called: 'value',
+      values: Float64Array.of(value),
+      own: column,
+      oneOfEach: false,
+      sources: [{ places: [column, null], factor: null }],
+    },
+    equation: value,
+    note: `Dimension ${column} is not rotated: only the first ${2 * pairs} dimensions of a head are.`,
+  };
+}
+
+function pairNote(
+  kind: RotaryNode['pairs'],
+  { pair, other }: { readonly pair: number; readonly other: number },
+  angle: number,
+  { column, pairs, position, tokens, turns }: RotatedValue,
+): string {
+  const frequency = frequenciesFor(turns, tokens)[pair] as number;
+  return (
+    `Dimension ${column} is rotated together with dimension ${other}, by the angle ${shortNumber(angle)} ` +
+    `(position ${position} × frequency ${shortNumber(frequency)}, in radians). ` +
+    (kind === 'half' ? `The dimensions of a pair are ${pairs} apart.` : 'The dimensions of a pair are neighbours.')
+  );
 }
 
 interface NumpyRotary {

@@ -35,4 +35,28 @@ describePage('a model of the family', () => {
       expect(await frame.locator(`[data-tensor="${tensor}"]`).count(), tensor).toBeGreaterThan(0);
     expect(panel.problems()).toEqual([]);
   });
+
+  it.for([
+    ['llama', 'The dimensions of a pair are 4 apart.'],
+    ['gptj', 'The dimensions of a pair are neighbours.'],
+  ] as const)('%s: a rotated value is explained by its pair', async ([folder, words], { open }) => {
+    const panel = await open();
+    const frame = await panel.trace('The weather is', { model: join(root, 'test/fixtures', folder) });
+    const cell = frame.locator('[data-tensor="blocks.0.attn.rot_q"] td[data-row="2"][data-column="0"]');
+    await cell.dblclick();
+    const told = frame.locator('trace-value-panel');
+    await told.locator('[data-agrees="true"]').waitFor();
+    expect(await told.locator('[data-note]').textContent()).toContain(words);
+    const numbers = (selector: string) =>
+      told.locator(selector).evaluateAll((cells) => cells.map((at) => Number(at.getAttribute('data-value'))));
+    const [q, angles, factors, parts] = (await Promise.all(
+      ['td[data-operand="0"]', 'td[data-operand="1"]', 'td[data-factor]', 'td[data-part]'].map(numbers),
+    )) as [number[], number[], number[], number[]];
+    expect(parts).toHaveLength(2);
+    expect(angles).toEqual([2, 2]); // position 2 × frequency 1
+    expect(factors).toEqual([Math.cos(2), -Math.sin(2)]);
+    expect(parts).toEqual(q.map((value, i) => value * (factors[i] as number)));
+    expect((parts[0] as number) + (parts[1] as number)).toBeCloseTo(Number(await cell.getAttribute('data-value')), 6);
+    expect(panel.problems()).toEqual([]);
+  });
 });

@@ -25,6 +25,7 @@ export const provenance = {
   row: 'i',
   token: 'token',
   term: 'term',
+  factor: 'factor',
   deviation: 'x − mean',
   weight: 'weight',
   exponential: 'exp(x − max)',

@@ -60,7 +60,7 @@ export async function explainValue(
     weights,
   );
   const operands = await Promise.all(derivation.inputs.map((part) => operandOf(reader, part)));
-  const { value, bound, constants, terms, equation } = derivation.evaluate(
+  const { value, bound, constants, terms, equation, note } = derivation.evaluate(
     operands.map(({ values }) => values),
     column,
   );
@@ -75,6 +75,7 @@ export async function explainValue(
     constants,
     terms,
     equation: withWords(equation),
+    ...(note === undefined ? {} : { note }),
     result: Float64Array.of(value, stored, bound),
   };
 }

@@ -1,8 +1,8 @@
 /** What a single value was computed from: the very numbers that went in, and what they give. Pure data, for every surface. */
 import type { Variant } from '../../architectures/architecture';
-import type { Expression } from '../../operations/derivation';
+import type { Expression, TermSource, Terms } from '../../operations/derivation';
 
-export type { Expression };
+export type { Expression, TermSource, Terms };
 
 /** Numbers that went in, in order. */
 export interface Operand {
@@ -36,15 +36,6 @@ export interface OperandOrigin {
   readonly running: readonly number[];
 }
 
-/** What many numbers contribute, one each: along the operands, or one of each operand. */
-export interface ProvenanceTerms {
-  readonly called: 'term' | 'value' | 'deviation' | 'weight';
-  readonly values: Float64Array;
-  /** The term that the value itself is of; null where all are alike. */
-  readonly own: number | null;
-  readonly oneOfEach: boolean;
-}
-
 export interface Provenance {
   readonly stage: string;
   readonly variant: Variant;
@@ -55,9 +46,11 @@ export interface Provenance {
   /** Single numbers that take part, by name: scale, bias, mean, epsilon. */
   readonly constants: Readonly<Record<string, number>>;
   /** Null where single numbers went in. */
-  readonly terms: ProvenanceTerms | null;
+  readonly terms: Terms | null;
   /** The right side of the formula in numbers. */
   readonly equation: Expression;
+  /** What the formula leaves open for this value, in a sentence. */
+  readonly note?: string;
   /** [computed, stored, bound], as `resultOf` names them: one typed array, since a message loses other infinities. */
   readonly result: Float64Array;
 }

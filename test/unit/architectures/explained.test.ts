@@ -9,10 +9,11 @@ import type { Model } from '../../../src/lowering/model';
 import { WeightReader } from '../../../src/model/weight-reader';
 import { explainValue } from '../../../src/trace/explain/explain-value';
 import { numpyProgram } from '../../../src/trace/explain/numpy-program';
-import { resultOf } from '../../../src/trace/explain/provenance';
+import { type Provenance, resultOf } from '../../../src/trace/explain/provenance';
 import { readAttribution } from '../../../src/trace/readings/attribution';
 import { readLens } from '../../../src/trace/readings/lens';
 import type { Trace } from '../../../src/trace/run/trace';
+import { termsOf } from '../../../webview/state/provenance/provenance';
 import { run } from '../engine-support';
 import { RUN_PROGRAMS, withoutNumpy } from '../python';
 import { fixturePath, openModel, proveAll, runTrace, traceText } from '../support';
@@ -24,6 +25,29 @@ const FOLDERS = readdirSync(fixturePath('')).filter((name) => {
 /** With the decode run that it is compared with, where the model continues texts. */
 async function traced(model: Model, text: string): Promise<Trace> {
   return whyNot(model.folder.plan, 'Generation') ? runTrace(model, text) : (await traceText(model, text)).trace;
+}
+
+/** Operations whose value is the sum of the terms that are listed, and of a bias. */
+const SUMS = new Set(['linear', 'scores', 'mix', 'pool', 'rotary', 'sum']);
+
+/** What the panel lists: numbers only, of inputs that take part, which give the value where it is their sum. */
+function expectTerms(name: string, kind: string, provenance: Provenance): void {
+  const { constants, operands } = provenance;
+  const terms = termsOf(provenance);
+  for (const { part, values, factor } of terms) {
+    // A masked score is −∞, of which the softmax makes a weight of 0.
+    const numbers = values.filter(({ value }) => !(kind === 'softmax' && value === -Infinity && part === 0));
+    for (const { value, operand, place } of numbers) {
+      expect(Number.isFinite(value), `${name}: ${operands[operand]?.label}, value ${place}`).toBe(true);
+    }
+    expect(Number.isFinite(part), `${name}: a term`).toBe(true);
+    if (factor) expect((values[0]?.value as number) * factor.value, `${name}: ${factor.name}`).toBeCloseTo(part, 12);
+  }
+  if (terms.length === 0 || !SUMS.has(kind)) return;
+  const { computed, stored, bound } = resultOf(provenance);
+  const sum = terms.reduce((total, { part }) => total + part, constants['bias'] ?? 0);
+  expect(Math.abs(sum - computed), `${name}: ${sum} and ${computed}`).toBeLessThanOrEqual(1e-9);
+  expect(Math.abs(sum - stored), `${name}: ${sum} and ${stored}`).toBeLessThanOrEqual(bound + 1e-9);
 }
 
 describe.each(FOLDERS)('%s', (folder) => {
@@ -52,6 +76,37 @@ describe.each(FOLDERS)('%s', (folder) => {
         expect(JSON.stringify(provenance.equation), stage).not.toContain('null'); // what a message makes of infinities
         const { computed, stored, bound, agrees } = resultOf(provenance);
         expect(agrees, `${stage}[${index}]: ${computed} and ${stored} within ${bound}`).toBe(true);
+        expectTerms(`${stage}[${index}]`, trace.find(stage, 'model').node.kind, provenance);
+      }
+    }
+  });
+
+  it('a rotated value is of the two dimensions of its pair, and one that is not rotated of itself', async () => {
+    for (const { name } of stages()) {
+      const { node, shape } = trace.find(name, 'model');
+      if (node.kind !== 'rotary') continue;
+      const angles = model.folder.plan.nodes[node.inputs[1] as number];
+      if (angles?.kind !== 'angles') throw new Error(`${name} has no angles.`);
+      const pairs = angles.frequencies.length;
+      for (let dimension = 0; dimension < (shape[2] as number); dimension++) {
+        const address = { stage: name, variant: 'model', index: [3, 0, dimension] } as const;
+        const provenance = await explainValue(trace, address, weights);
+        expectTerms(`${name}[3,0,${dimension}]`, node.kind, provenance);
+        const places = termsOf(provenance).map(({ values }) => values.map(({ place }) => place));
+        if (dimension >= 2 * pairs) {
+          expect(places).toEqual([[dimension]]);
+          expect(provenance.note).toContain(`Dimension ${dimension} is not rotated`);
+          continue;
+        }
+        const [partner, pair] =
+          node.pairs === 'half'
+            ? [(dimension + pairs) % (2 * pairs), dimension % pairs]
+            : [dimension ^ 1, dimension >> 1];
+        expect(places).toEqual([
+          [dimension, pair],
+          [partner, pair],
+        ]);
+        expect(provenance.note).toContain(`Dimension ${dimension} is rotated together with dimension ${partner}, `);
       }
     }
   });

@@ -85,20 +85,45 @@ describe('equations', () => {
   });
 });
 
+const number = (of: number, place: number, value: number) => ({ operand: of, place, value });
+
 describe('terms', () => {
   it('run along the operands, with what each contributes', () => {
     const terms = { called: 'term', values: Float64Array.of(1.5, -4), own: null, oneOfEach: false } as const;
     expect(termsOf(made({ terms, operands: [operand('a', [1, 2]), operand('b', [3, -4])] }))).toEqual([
-      { at: 0, values: [1, 3], part: 1.5 },
-      { at: 1, values: [2, -4], part: -4 },
+      { at: 0, values: [number(0, 0, 1), number(1, 0, 3)], factor: null, part: 1.5 },
+      { at: 1, values: [number(0, 1, 2), number(1, 1, -4)], factor: null, part: -4 },
+    ]);
+  });
+
+  it('have no part of an input with one value for all, as a bias is', () => {
+    const terms = { called: 'term', values: Float64Array.of(3, -8), own: null, oneOfEach: false } as const;
+    const operands = [operand('x', [1, 2]), operand('W', [3, -4]), operand('b', [0.5])];
+    expect(termsOf(made({ terms, operands })).map(({ values }) => values)).toEqual([
+      [number(0, 0, 1), number(1, 0, 3)],
+      [number(0, 1, 2), number(1, 1, -4)],
+    ]);
+  });
+
+  it('or are of the values that they name, with a factor', () => {
+    const factor = { name: 'cos', value: 0.5 };
+    const terms: Provenance['terms'] = {
+      called: 'term',
+      values: Float64Array.of(2),
+      own: 3,
+      oneOfEach: false,
+      sources: [{ places: [3, 1], factor }],
+    };
+    expect(termsOf(made({ terms, operands: [operand('q', [1, 2, 3, 4]), operand('angles', [7, 8])] }))).toEqual([
+      { at: 3, values: [number(0, 3, 4), number(1, 1, 8)], factor, part: 2 },
     ]);
   });
 
   it('or are one of each operand', () => {
     const terms = { called: 'value', values: Float64Array.of(1, 3), own: null, oneOfEach: true } as const;
     expect(termsOf(made({ terms, operands: [operand('a', [1]), operand('b', [3])] }))).toEqual([
-      { at: 0, values: [1], part: 1 },
-      { at: 1, values: [3], part: 3 },
+      { at: 0, values: [number(0, 0, 1)], factor: null, part: 1 },
+      { at: 1, values: [number(1, 0, 3)], factor: null, part: 3 },
     ]);
   });
 

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import type { Provenance, ProvenanceTerms as Terms } from '../../../src/trace/explain/provenance';
+import type { Operand, Provenance, Terms } from '../../../src/trace/explain/provenance';
 import { rovingTarget } from '../../keyboard/roving';
 import { ExplainEvent } from '../../state/provenance/explain';
 import { addressText, originOf, type Term, termsOf } from '../../state/provenance/provenance';
@@ -18,6 +18,8 @@ const ROW = 20;
 const SHOWN = 14;
 const MARGIN = 8;
 const BAR = 120;
+/** Beside a column of factors, so that all fits a narrow panel. */
+const SHORT_BAR = 56;
 
 /** What the last column shows. */
 const PARTS: Readonly<Record<Terms['called'], string>> = {
@@ -83,7 +85,7 @@ export class ProvenanceTerms extends LitElement {
     const { terms, provenance } = this;
     if (terms.length === 0) return this.inputs();
     const stop = Math.min(terms.length, this.first + SHOWN + 2 * MARGIN);
-    const columns = this.names.length + 3;
+    const columns = this.columns.length + (this.hasFactors ? 4 : 3);
     return html`
       ${terms.length > 2 ? this.orders() : nothing}
       <div class="scroll" tabindex=${this.followable.length > 0 ? nothing : '0'} role="group"
@@ -92,7 +94,11 @@ export class ProvenanceTerms extends LitElement {
           <thead>
             <tr>
               <th scope="col" class="left">${this.overTokens ? texts.token : texts.row}</th>
-              ${this.names.map(({ name, label }) => html`<th scope="col" title=${label}>${name}</th>`)}
+              ${this.columns.map((operand) => {
+                const { name, label } = provenance.operands[operand] as Operand;
+                return html`<th scope="col" title=${label}>${name}</th>`;
+              })}
+              ${this.hasFactors ? html`<th scope="col">${texts.factor}</th>` : nothing}
               <th scope="col">${PARTS[provenance.terms?.called ?? 'value']}</th>
               <td></td>
             </tr>
@@ -118,16 +124,22 @@ export class ProvenanceTerms extends LitElement {
   }
 
   /** The columns of operands; the summands of a sum share one. */
-  private get names(): readonly { readonly name: string; readonly label: string }[] {
+  private get columns(): readonly number[] {
     const { operands, terms } = this.provenance;
     // Where the terms are the numbers of one operand, they need no column beside themselves.
     if (this.isSum || (terms?.called === 'value' && operands.length === 1)) return [];
-    return operands;
+    return this.terms[0]?.values.map(({ operand }) => operand) ?? [];
+  }
+
+  private get hasFactors(): boolean {
+    return this.terms.some(({ factor }) => factor !== null);
   }
 
   /** The operands whose numbers came from others. */
   private get followable(): readonly number[] {
-    return [...this.provenance.operands.keys()].filter((i) => this.provenance.operands[i]?.origin);
+    const { operands } = this.provenance;
+    const shown = this.isSum || this.terms.length === 0 ? [...operands.keys()] : this.columns;
+    return shown.filter((i) => operands[i]?.origin);
   }
 
   private orders() {
@@ -151,15 +163,26 @@ export class ProvenanceTerms extends LitElement {
     const { operands, terms } = this.provenance;
     const own = term.at === terms?.own;
     const { isSum } = this;
+    const bar = this.hasFactors ? SHORT_BAR : BAR;
     return html`<tr class=${own ? 'own' : ''} data-term=${term.at} aria-rowindex=${row + 2}>
       <th scope="row">${this.name(term)}</th>
-      ${this.names.map(
-        (_, operand) => html`<td data-operand=${operand} data-value=${term.values[operand] as number}
-        >${this.number(operand, term.at, row)}</td>`,
-      )}
+      ${
+        this.columns.length === 0
+          ? nothing
+          : term.values.map(
+              ({ operand, place, value }) => html`<td data-operand=${operand} data-value=${value}
+        >${this.number(operand, place, row)}</td>`,
+            )
+      }
+      ${
+        term.factor
+          ? html`<td data-factor data-value=${term.factor.value} title=${exact(term.factor.value)}
+        >${term.factor.name} = ${significant(term.factor.value)}</td>`
+          : nothing
+      }
       <td data-part data-value=${term.part} title=${exact(term.part)}
         >${isSum && operands[term.at]?.origin ? this.number(term.at, 0, row) : significant(term.part)}</td>
-      <td class="bar">${terms?.called === 'weight' ? shareBar(term.part, this.most, BAR) : signedBar(term.part, this.most, BAR)}</td>
+      <td class="bar">${terms?.called === 'weight' ? shareBar(term.part, this.most, bar) : signedBar(term.part, this.most, bar)}</td>
     </tr>`;
   }
 

@@ -41,7 +41,9 @@ export class ProvenanceView extends LitElement {
   }
 
   private note() {
-    const { hidden } = this.provenance.constants;
+    const { note, constants } = this.provenance;
+    const { hidden } = constants;
+    if (note !== undefined) return html`<div class="muted" data-note>${note}</div>`;
     return hidden === undefined ? nothing : html`<div class="muted">${hidden ? texts.future : texts.past}</div>`;
   }
 

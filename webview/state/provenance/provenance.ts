@@ -8,6 +8,7 @@ import {
   operandIndex,
   type Provenance,
   resultOf,
+  type TermSource,
 } from '../../../src/trace/explain/provenance';
 import { type TracedTexts, tokensIn } from '../../../src/trace/steps/sequences';
 import { significant } from '../../strings/format';
@@ -22,18 +23,43 @@ export function addressText({ stage, index }: Pick<Provenance, 'stage' | 'index'
 export interface Term {
   /** Its place among the others. */
   readonly at: number;
-  /** The numbers of the operands, in their order. */
-  readonly values: readonly number[];
+  /** The numbers that it is of, in the order of their operands. */
+  readonly values: readonly TermValue[];
+  /** What they are multiplied with that is no operand. */
+  readonly factor: TermSource['factor'];
   /** What it adds: of a product a · b · scale; of a norm its distance from the mean; of a softmax its share. */
   readonly part: number;
+}
+
+/** A number of an operand. */
+export interface TermValue {
+  readonly operand: number;
+  /** Its place in the operand. */
+  readonly place: number;
+  readonly value: number;
 }
 
 /** The terms in the order of the axis; none where a value came from single numbers only. */
 export function termsOf({ operands, terms }: Provenance): Term[] {
   if (!terms) return [];
-  const number = (operand: number, at: number) => operands[operand]?.values[at] as number;
-  const values = (at: number) => (terms.oneOfEach ? [number(at, 0)] : operands.map((_, i) => number(i, at)));
-  return Array.from(terms.values, (part, at) => ({ at, values: values(at), part }));
+  const { values: parts, oneOfEach, sources } = terms;
+  const numberAt = (operand: number, place: number): TermValue => ({
+    operand,
+    place,
+    value: operands[operand]?.values[place] as number,
+  });
+  if (sources) {
+    return sources.map(({ places, factor }, i) => ({
+      at: places[0],
+      values: places.flatMap((place, operand) => (place === null ? [] : [numberAt(operand, place)])),
+      factor,
+      part: parts[i] as number,
+    }));
+  }
+  // A bias or a gain has one value for all terms: it is told beside them.
+  const along = [...operands.keys()].filter((operand) => operands[operand]?.values.length === parts.length);
+  const values = (at: number) => (oneOfEach ? [numberAt(at, 0)] : along.map((operand) => numberAt(operand, at)));
+  return Array.from(parts, (part, at) => ({ at, values: values(at), factor: null, part }));
 }
 
 /** The tokens that the terms run over; none where they run over something else. */
