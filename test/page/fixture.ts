@@ -132,6 +132,11 @@ export class OpenPanel {
     });
   }
 
+  /** As when a command leads to a place in what is shown. */
+  go(place: Partial<Place>): void {
+    this.panel.go(place);
+  }
+
   /** As when the text is edited in its document. */
   editSource(): void {
     const { trace } = this.panel.trace?.summary ?? {};

@@ -145,6 +145,10 @@ describePage('the story', () => {
     await frame.locator('[data-goto="1"]').click();
     await expect.poll(() => current(frame)).toBe('1');
     expect(await shownHead(frame)).toEqual(['0', '0']);
+    // But whoever asks for it is led there, whatever is read.
+    panel.go({ isAutomatic: true, step: 8 });
+    await expect.poll(() => shownHead(frame)).not.toEqual(['0', '0']);
+    expect(await current(frame)).toBe('8');
     expect(panel.problems()).toEqual([]);
   });
 
