@@ -73,6 +73,8 @@ async function openedIn(window: WorkbenchWindow): Promise<Record<string, number>
 
 const item = (window: WorkbenchWindow) => window.page.locator('[id="llm-trace.llm-trace.llmTrace"]');
 const label = async (window: WorkbenchWindow) => (await item(window).locator('a').getAttribute('aria-label')) ?? '';
+/** The text of the status item, whose icon is no text. */
+const shown = async (window: WorkbenchWindow) => (await item(window).textContent())?.trim();
 const rows = (window: WorkbenchWindow) => window.page.locator('.quick-input-list .monaco-list-row');
 const menu = (window: WorkbenchWindow) => rows(window).allInnerTexts();
 
@@ -177,7 +179,7 @@ describeWorkbench('The menu of the status item', () => {
     await choose(window, 'Turn Ghost Text Off in Markdown');
     await expect.poll(() => label(window)).toContain('switched off in Markdown');
     await choose(window, 'Turn Ghost Text On in Markdown');
-    await expect.poll(() => label(window)).toContain('ghost text is on');
+    await expect.poll(() => label(window)).toBe('Ghost text is on in Markdown');
     await choose(window, 'Trace LLM on line');
     await window.webview('Top predictions');
     await choose(window, 'Trace a Text');
@@ -194,9 +196,32 @@ describeWorkbench('The menu of the status item', () => {
     await expect.poll(() => label(window)).toContain('off in Python');
     await choose(window, 'Turn Ghost Text On in Python');
     await rows(window).filter({ hasText: 'Beside IntelliSense' }).click();
-    await expect.poll(() => label(window)).toContain('ghost text is on');
+    await expect.poll(() => label(window)).toBe('Ghost text is on in Python');
     expect(await opened(window)).toBe(WORDS.length);
     await choose(window, 'Turn Ghost Text Off in Python');
     await expect.poll(() => label(window)).toContain('switched off in Python');
+  });
+});
+
+describeWorkbench('The command Toggle Ghost Text', () => {
+  it('switches the language of the active editor, without one all, and says so', async ({ open, workspace }) => {
+    await write(workspace, 'Markdown');
+    const window = await open({ file: await write(workspace, 'Python'), fresh: true });
+    await started(window);
+    await expect.poll(() => label(window)).toContain('off in Python: ghost text there would hide IntelliSense');
+    await window.runCommand('LLM Trace: Toggle Ghost Text');
+    await rows(window).filter({ hasText: 'Instead of IntelliSense' }).click();
+    await expect.poll(() => shown(window)).toBe('Ghost text is on in Python');
+    await window.runCommand('LLM Trace: Toggle Ghost Text');
+    await expect.poll(() => shown(window)).toBe('Ghost text is switched off in Python');
+    await window.openFile(FILES.Markdown);
+    await expect.poll(() => label(window)).toContain('ghost text is on');
+    expect(await userSettings(window)).not.toHaveProperty(['llmTrace.ghostText.enabled']);
+    await window.runCommand('View: Close All Editors');
+    await window.runCommand('LLM Trace: Toggle Ghost Text');
+    await expect.poll(() => shown(window)).toBe('Ghost text is switched off in all languages');
+    await window.runCommand('LLM Trace: Toggle Ghost Text');
+    await expect.poll(() => shown(window)).toBe('Ghost text is on, except in languages where it is off');
+    expect(window.problems()).toEqual([]);
   });
 });

@@ -30,9 +30,9 @@ async function ghost(window: WorkbenchWindow): Promise<string> {
 
 /** Other tests have taken suggestions, too. */
 async function deleteStatistics(window: WorkbenchWindow): Promise<void> {
-  await window.runCommand('Delete Ghost Text Statistics...');
+  await window.runCommand('Reset Statistics of Ghost Text...');
   const dialog = window.page.locator('.monaco-dialog-box');
-  await dialog.locator('.monaco-button', { hasText: 'Delete' }).click();
+  await dialog.locator('.monaco-button', { hasText: 'Reset' }).click();
   await dialog.waitFor({ state: 'hidden' });
 }
 

@@ -26,18 +26,22 @@ export class LanguageChoice implements vscode.Disposable {
     private readonly failures: Pick<Failures, 'show'>,
   ) {}
 
-  /** Turn ghost text on or off in a document's language; where it would take the place of IntelliSense, ask first. */
-  async toggle(document: vscode.TextDocument): Promise<void> {
+  /** Turn ghost text on or off in a document's language; without one, or where it is off everywhere, in all. */
+  async toggle(document: vscode.TextDocument | undefined): Promise<void> {
+    await (document && !this.ghostText.isOff ? this.toggleLanguage(document) : this.ghostText.toggle());
+  }
+
+  /** Where it would take the place of IntelliSense, ask first. */
+  private async toggleLanguage(document: vscode.TextDocument): Promise<void> {
     const { languageId: language } = document;
-    const reason = this.ghostText.reasonFor(document);
-    if (reason === undefined) return writeLanguage(language, false);
+    if (this.ghostText.reasonIn(document) === undefined) return writeLanguage(language, false);
     if (this.ghostText.makesWayIn(document)) {
       const choice = await askHow(languageName(language));
       if (choice === undefined) return;
       if (choice === 'beside') await showBoth(document, 'in its language');
     }
     // It may be on by itself now.
-    if (this.ghostText.reasonFor(document)) await writeLanguage(language, true);
+    if (this.ghostText.reasonIn(document)) await writeLanguage(language, true);
   }
 
   dispose(): void {

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import type { ModelNames } from '../models/model-names';
 import { type ExplainWhich, oneLine } from './explain';
-import type { LanguageChoice } from './language-choice';
 import { languageName } from './language-name';
 import { describeSilence } from './reason';
 import type { SuggestionRuns } from './runs';
@@ -18,7 +17,6 @@ interface Action extends vscode.QuickPickItem {
 
 export interface MenuParts {
   readonly switch: GhostTextSwitch;
-  readonly choice: LanguageChoice;
   readonly runs: SuggestionRuns;
   readonly modelNames: () => ModelNames;
 }
@@ -75,7 +73,7 @@ function traceAction({ selection }: vscode.TextEditor): Action {
 }
 
 /** Of this language; where it is off for all of them, of all. */
-function ghostTextAction({ switch: ghostText, choice }: MenuParts, document?: vscode.TextDocument): Action {
+function ghostTextAction({ switch: ghostText }: MenuParts, document?: vscode.TextDocument): Action {
   const { reason: everywhere } = ghostText;
   const isOffEverywhere = everywhere !== undefined && everywhere.kind !== 'paused';
   if (!document || isOffEverywhere) {
@@ -93,7 +91,7 @@ function ghostTextAction({ switch: ghostText, choice }: MenuParts, document?: vs
       : vscode.l10n.t('$(sparkle) Turn Ghost Text Off in {0}', language),
     description: here ? describeSilence(here) : '',
     stays: true,
-    run: () => choice.toggle(document),
+    run: execute(COMMANDS.toggle),
   };
 }
 

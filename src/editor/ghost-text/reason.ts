@@ -38,7 +38,7 @@ export function describeSilence(reason: Silence): string {
     case 'language':
       return vscode.l10n.t('switched off in {0}', languageName(reason.language));
     case 'IntelliSense':
-      return vscode.l10n.t('off in {0}, where IntelliSense would make way for it', languageName(reason.language));
+      return vscode.l10n.t('off in {0}: ghost text there would hide IntelliSense', languageName(reason.language));
     case 'filter':
       return [FILTERS[reason.filter](), reason.infill && describeInfill(reason.infill)].filter(Boolean).join('. ');
     case 'below your threshold': {

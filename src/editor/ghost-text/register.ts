@@ -121,9 +121,13 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     view,
     vscode.workspace.onDidChangeTextDocument((event) => statistics.edited(editOf(event))),
     vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),
-    vscode.commands.registerCommand(COMMANDS.toggle, () => ghostText.toggle()),
+    vscode.commands.registerCommand(COMMANDS.toggle, async () => {
+      const document = vscode.window.activeTextEditor?.document;
+      await choice.toggle(document);
+      status.tellState(document);
+    }),
     vscode.commands.registerCommand(COMMANDS.pause, () => ghostText.pause()),
-    vscode.commands.registerCommand(COMMANDS.menu, () => showMenu({ switch: ghostText, choice, runs, modelNames })),
+    vscode.commands.registerCommand(COMMANDS.menu, () => showMenu({ switch: ghostText, runs, modelNames })),
     vscode.commands.registerCommand(COMMANDS.trigger, () => suggestNow(registration)),
     vscode.commands.registerCommand(COMMANDS.nextTokens, () => nextTokens.show()),
     vscode.commands.registerCommand(COMMANDS.statistics, () => view.show()),

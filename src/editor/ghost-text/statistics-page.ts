@@ -33,7 +33,7 @@ const HEADER = [
 export function statisticsHtml(report: StatisticsReport, language: string): string {
   const { counts, isOn, file, links } = report;
   const [has, settings] = [counts.length > 0, `<a href="${text(links.settings)}">Switch ${isOn ? 'off' : 'on'}</a>`];
-  const deletion = has ? ` · <a href="${text(links.delete)}">Delete Statistics...</a>` : '';
+  const deletion = has ? ` · <a href="${text(links.delete)}">Reset Statistics...</a>` : '';
   const body = `<h1>Ghost text statistics</h1>
 <p>What became of the suggestions that you were offered. It is kept in one file on this disk, and nothing of it leaves this machine; no text is kept.</p>
 ${isOn ? '' : '<p><strong>Switched off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}

@@ -33,11 +33,11 @@ export class StatisticsView implements vscode.Disposable {
 
   /** Delete what was counted, after a question. */
   async delete(): Promise<void> {
-    const question = vscode.l10n.t('Delete the statistics of ghost text?');
+    const question = vscode.l10n.t('Reset the statistics of ghost text?');
     const detail = vscode.l10n.t(
-      'All counts of all languages and models go, and the threshold is what the settings say.',
+      'This deletes the counts of all languages and models; the threshold is then the one in the settings.',
     );
-    const yes = vscode.l10n.t('Delete');
+    const yes = vscode.l10n.t('Reset');
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
     try {
       await this.parts.statistics.delete();

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
 import type { ModelNames } from '../models/model-names';
+import { languageName } from './language-name';
 import { describeInfill, describeSilence, percent, type Silence } from './reason';
 import type { GhostTextSwitch } from './switch';
 
@@ -23,7 +24,7 @@ const NOTICED = 400;
 /** Between two changes of the item: each is a message to the window, and typing makes many. Milliseconds. */
 const PACE = 250;
 
-/** So long it is told why nothing was suggested where somebody asked for it. Milliseconds. */
+/** So long something is told to who has asked for it. Milliseconds. */
 const TOLD = 6000;
 
 /** How often suggestions must be right. */
@@ -42,8 +43,8 @@ export class GhostTextStatus implements vscode.Disposable {
   private awaited = false;
   private pace: NodeJS.Timeout | undefined;
   private stale = false;
-  /** Why there is nothing to show, to who has asked for a suggestion; undefined after a while. */
-  private told: string | undefined;
+  /** What is said to who has asked for something; undefined after a while. */
+  private told: (() => string) | undefined;
   private telling: NodeJS.Timeout | undefined;
 
   constructor(
@@ -98,12 +99,20 @@ export class GhostTextStatus implements vscode.Disposable {
   silent(reason: Silence, asked = false): void {
     this.log.debug(`Nothing suggested: ${describeSilence(reason)}.`);
     this.last = { ...this.last, reason };
-    if (asked && reason.kind !== 'cancelled') this.tell(describeSilence(reason));
+    if (asked && reason.kind !== 'cancelled')
+      this.tell(() => vscode.l10n.t('No suggestion: {0}', describeSilence(reason)));
     this.refresh();
   }
 
-  private tell(why: string): void {
-    this.told = why;
+  /** Say for a while whether ghost text is on in a document's language, or anywhere: it was switched by hand. */
+  tellState(document: vscode.TextDocument | undefined): void {
+    this.tell(() => describeState(this.ghostText, document));
+    this.refresh();
+  }
+
+  /** @param words read whenever the item is drawn: settings may still be on their way here */
+  private tell(words: () => string): void {
+    this.told = words;
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
       this.told = undefined;
@@ -125,10 +134,10 @@ export class GhostTextStatus implements vscode.Disposable {
     this.item.tooltip = this.tooltip(state, reason?.kind === 'paused');
   }
 
-  /** What is said to who has asked by hand. */
+  /** What is said to who has asked for something by hand. */
   private get saying(): string | undefined {
     if (this.spinning && this.awaited) return vscode.l10n.t('Looking for a suggestion...');
-    return this.told === undefined ? undefined : vscode.l10n.t('No suggestion: {0}', this.told);
+    return this.told?.();
   }
 
   /** Why nothing is suggested in the active editor, or anywhere. */
@@ -186,6 +195,24 @@ export class GhostTextStatus implements vscode.Disposable {
     ];
     tooltip.appendMarkdown(actions.join(' · '));
     return tooltip;
+  }
+}
+
+function describeState(ghostText: GhostTextSwitch, document: vscode.TextDocument | undefined): string {
+  const { isOff, reason } = ghostText;
+  const language = document && languageName(document.languageId);
+  const here = document && !isOff ? (ghostText.reasonIn(document) ?? reason) : reason;
+  if (here === undefined)
+    return language === undefined
+      ? vscode.l10n.t('Ghost text is on, except in languages where it is off')
+      : vscode.l10n.t('Ghost text is on in {0}', language);
+  switch (here.kind) {
+    case 'off':
+      return vscode.l10n.t('Ghost text is switched off in all languages');
+    case 'language':
+      return vscode.l10n.t('Ghost text is switched off in {0}', language ?? '');
+    default:
+      return vscode.l10n.t('No ghost text: {0}', describeSilence(here));
   }
 }
 
