@@ -27,6 +27,13 @@ const shownHead = (frame: Frame) =>
     .locator('trace-head-matrix [aria-selected="true"]')
     .evaluate((cell) => [cell.getAttribute('data-layer'), cell.getAttribute('data-head')]);
 
+/** A story whose reader begins once it is at the head that adds most, as who reads on earlier stays where that leads. */
+async function openAtBestHead(open: Open) {
+  const story = await openStory(open);
+  await expect.poll(() => shownHead(story.frame)).toEqual(['5', '4']);
+  return story;
+}
+
 /** A story in which what heads add, which waits for an idle moment, is known only when the test says so. */
 async function openHeld(open: Open) {
   const panel = await open({ viewport: WIDE, level: 'story', place: null });
@@ -192,7 +199,7 @@ describePage('the story', () => {
   });
 
   it('adds up a head’s values to the model’s own output', async ({ open }) => {
-    const { panel, frame } = await openStory(open);
+    const { panel, frame } = await openAtBestHead(open);
     await frame.locator('[data-goto="9"]').click();
     await expect.poll(() => frame.locator('trace-value-mix tbody tr').count()).toBe(14);
     // It is drawn anew when statistics arrive.
@@ -247,6 +254,8 @@ describePage('the story', () => {
     };
     await frame.locator('trace-story-step trace-heads').waitFor();
     await expect.poll(offsetOfHeads).toBeLessThan(30);
+    // What the heads add after another token has lines of its own above the list's end: it moves when they come.
+    await expect.poll(() => heads(frame).count()).toBe(48);
     await last();
     await onward('edit');
     const field = frame.locator('trace-text-field textarea');
@@ -269,7 +278,7 @@ describePage('the story', () => {
   });
 
   it('draws the neuron that the finding names, in a map that shows a part of all', async ({ open }) => {
-    const { panel, frame } = await openStory(open);
+    const { panel, frame } = await openAtBestHead(open);
     await frame.locator('[data-goto="11"]').click();
     // It adds to the prediction: another block is shown at first.
     const neuron = frame.locator('[data-finding="active neuron"] .neuron', { hasText: 'neuron 539' });
@@ -327,7 +336,7 @@ describePage('the story', () => {
   });
 
   it('has three levels, which are remembered, and stays at its step', async ({ open }) => {
-    const { panel, frame } = await openStory(open);
+    const { panel, frame } = await openAtBestHead(open);
     await frame.locator('[data-goto="11"]').click();
     await frame.locator('body').press('d');
     await frame.locator('trace-story-step trace-step [data-tensor="blocks.5.mlp.pre"]').waitFor();
