@@ -37,7 +37,7 @@ vi.mock('vscode', () => ({
       task({ report: () => undefined }, { onCancellationRequested: () => undefined }),
   },
   workspace: {
-    workspaceFolders: [{ uri: file('/work') }],
+    workspaceFolders: [{ uri: file('/texts') }],
     fs: { stat: async ({ path }: { path: string }) => (asked.existing.includes(path) ? {} : Promise.reject()) },
   },
 }));
@@ -47,7 +47,7 @@ let listed: string[];
 let exports: PanelExports;
 
 beforeEach(() => {
-  Object.assign(asked, { existing: [], replaces: false, target: '/work/sun.trace.safetensors' });
+  Object.assign(asked, { existing: [], replaces: false, target: '/texts/sun.trace.safetensors' });
   Object.assign(asked, { offered: [], questions: [] });
   [written, listed] = [[], []];
   const save = async (params: SaveParams) => {
@@ -67,9 +67,9 @@ const comparison = { kind: 'comparison', a: 3, b: 4 } as const;
 it('a trace is saved with the place where it is read', async () => {
   const saved = await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
   expect(saved).toEqual({ name: 'sun.trace.safetensors' });
-  expect(asked.offered).toEqual(['/work/the-text-3.trace.safetensors']);
+  expect(asked.offered).toEqual(['/texts/the-text-3.trace.safetensors']);
   expect(written).toEqual([
-    { trace: 3, variant: 'model', path: '/work/sun.trace.safetensors', replace: true, place: FIRST_PLACE },
+    { trace: 3, variant: 'model', path: '/texts/sun.trace.safetensors', replace: true, place: FIRST_PLACE },
   ]);
 });
 
@@ -78,15 +78,15 @@ it('a comparison is saved as both its traces, asked for once', async () => {
   expect(saved).toEqual({ name: 'sun.trace.safetensors, sun-b.trace.safetensors' });
   expect(asked.offered).toHaveLength(1);
   expect(written).toEqual([
-    { trace: 3, variant: 'model', path: '/work/sun.trace.safetensors', replace: true },
-    { trace: 4, variant: 'model', path: '/work/sun-b.trace.safetensors', replace: true },
+    { trace: 3, variant: 'model', path: '/texts/sun.trace.safetensors', replace: true },
+    { trace: 4, variant: 'model', path: '/texts/sun-b.trace.safetensors', replace: true },
   ]);
   // What comes last stands first in the list.
-  expect(listed).toEqual(['/work/sun-b.trace.safetensors', '/work/sun.trace.safetensors']);
+  expect(listed).toEqual(['/texts/sun-b.trace.safetensors', '/texts/sun.trace.safetensors']);
 });
 
 it('a second file that is there already is replaced only when the user says so', async () => {
-  asked.existing.push('/work/sun-b.trace.safetensors');
+  asked.existing.push('/texts/sun-b.trace.safetensors');
   expect(await exports.save(comparison, FIRST_PLACE)).toBeNull();
   expect(written).toEqual([]);
   expect(asked.questions).toEqual(['sun-b.trace.safetensors exists already. Replace it?']);
@@ -98,7 +98,7 @@ it('a second file that is there already is replaced only when the user says so',
 it('two looks at one trace are one file; nothing is written when it is declined or cancelled', async () => {
   expect(await exports.save({ ...comparison, b: 3 }, FIRST_PLACE)).toEqual({ name: 'sun.trace.safetensors' });
   expect(written).toHaveLength(1);
-  for (const target of [undefined, '/work/cancelled.trace.safetensors']) {
+  for (const target of [undefined, '/texts/cancelled.trace.safetensors']) {
     asked.target = target;
     expect(await exports.save(comparison, FIRST_PLACE)).toBeNull();
   }
