@@ -95,7 +95,7 @@ export class HeadMatrix extends LitElement {
           ...Array(heads).keys(),
         ].map(
           (head) => html`<span class="column">${head % (heads > MANY_HEADS ? EVERY : 1) === 0 ? head : nothing}</span>`,
-        )}${this.hasMlps ? html`<span class="mlp">${strings.mlp}</span>` : nothing}</div>
+        )}${this.tellsWhatIsAdded ? html`<span class="mlp">${strings.mlp}</span>` : nothing}</div>
         <span class="blocks" aria-hidden="true">${strings.blockLabel}</span>
         ${[...Array(layers).keys()].map(
           (layer) =>
@@ -130,18 +130,19 @@ export class HeadMatrix extends LitElement {
 
   /** Not a place to choose: what a head adds is to be seen beside it. */
   private mlp(layer: number) {
-    const value = this.hasMlps ? this.contributions?.mlp[layer] : undefined;
+    const value = this.tellsWhatIsAdded ? this.contributions?.mlp[layer] : undefined;
     if (value === undefined) return nothing;
     return html`<span class="mlp" aria-hidden="true" data-mlp=${value} title=${strings.mlpAdds(layer, value, this.token)}></span>`;
   }
 
-  private get hasMlps(): boolean {
+  /** Not where heads are tinted by something else, or are not on the way to the logit. */
+  private get tellsWhatIsAdded(): boolean {
     return !this.tint && this.added(this.place) !== undefined;
   }
 
   /** The ends of the colours in numbers: another prediction has others. */
   private scale() {
-    if (this.tint || this.added(this.place) === undefined) return nothing;
+    if (!this.tellsWhatIsAdded) return nothing;
     const [from, to] = [signedShort(-this.limit), signedShort(this.limit)];
     return html`<div class="scale" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
       aria-label=${strings.tintBetween(from, to, this.token)}><span>${from}</span><i></i><span>${to}</span>
@@ -184,7 +185,7 @@ export class HeadMatrix extends LitElement {
   /** What the heads are to be seen beside: the whole logit, and an MLP that does more than each of them. */
   private proportion() {
     const { contributions } = this;
-    if (this.tint || !contributions || this.added(this.place) === undefined) return nothing;
+    if (!contributions || !this.tellsWhatIsAdded) return nothing;
     const { value, mlp } = largestAdded(contributions);
     const text = strings.proportion(contributions.logit, mlp === null ? undefined : { layer: mlp, value });
     return html`<div class="caption" data-proportion title=${strings.fullColour}>${text}</div>`;

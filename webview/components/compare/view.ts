@@ -252,7 +252,7 @@ export class CompareView extends LitElement {
       </div>
       <div class="body">
         <compare-rail .sections=${sections} @go=${(event: CustomEvent<string>) => this.go(event.detail)}></compare-rail>
-        <main @scroll=${{ handleEvent: this.keepPlace, passive: true }} @wheel=${{ handleEvent: this.leave, passive: true }} @pointerdown=${this.leave} @keydown=${this.leave} @go=${(event: CustomEvent<string>) => this.go(event.detail)}>
+        <main @scrollend=${this.keepPlace} @wheel=${{ handleEvent: this.leave, passive: true }} @pointerdown=${this.leave} @keydown=${this.leave} @go=${(event: CustomEvent<string>) => this.go(event.detail)}>
           <section id="overview" aria-labelledby="overview-title">
             <h2 id="overview-title" tabindex="-1">${strings.overview}</h2>
             <compare-summary .data=${shown} @remarkable=${this.beginAtRemarkable}></compare-summary>
@@ -423,7 +423,7 @@ export class CompareView extends LitElement {
     this.unread = undefined;
   };
 
-  /** What the reader scrolls to; where the view is held it is kept already. */
+  /** What the reader has scrolled to; where the view is held it is kept already. */
   private readonly keepPlace = (): void => {
     const place = this.staying || this.unread ? undefined : readPlace(this.scroller);
     if (place) this.host.keep(READ_PLACE, place);
