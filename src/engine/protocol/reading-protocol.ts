@@ -61,6 +61,15 @@ export interface SideName extends StageName {
   readonly head: number | null;
 }
 
+/** The logit of a token at a position. */
+export interface ExplainedAt {
+  readonly position: number;
+  /** null: of the most probable one there. */
+  readonly id: number | null;
+  /** The token whose logit is taken off; null or left out: none. */
+  readonly ratherThan?: number | null;
+}
+
 /** What a trace is compared with, and which positions of the two stand beside each other: [a0, b0, a1, b1, …]. */
 export interface Comparison {
   readonly other: TraceId;
@@ -89,13 +98,10 @@ export interface Readings {
   residual: { params: { readonly variant: 'model'; readonly stack?: string }; result: ResidualNorms };
   /** What each block would say next at these positions, of which there are at most 64, and how it sees `target`. */
   lens: { params: { readonly positions: readonly number[]; readonly target: number | null }; result: Lens };
-  /** Which parts of the model made the logit of a token at a position; null: of the most probable one there. */
-  attribution: { params: { readonly position: number; readonly id: number | null }; result: Attribution };
-  /** What each head adds to the logit of a token at a position; null: of the most probable one there. */
-  headContributions: {
-    params: { readonly position: number; readonly id: number | null };
-    result: HeadContributions;
-  };
+  /** Which parts of the model made a logit, or the difference of two. */
+  attribution: { params: ExplainedAt; result: Attribution };
+  /** What each head adds to a logit, or to the difference of two. */
+  headContributions: { params: ExplainedAt; result: HeadContributions };
   /** What happened here, in sentences that belong to steps. */
   findings: { params: FindingsChoice; result: Findings };
   /** How much of each kind every head is: previous token, duplicate token, induction, … */

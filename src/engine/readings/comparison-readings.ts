@@ -62,7 +62,8 @@ export async function partDifferences(
   requirePosition(b, params.b, sequence);
   if (params.pairs.length > 0) requirePairs(a, b, params.pairs, sequence);
   if (params.sourcePairs && params.sourcePairs.length > 0) requirePairs(a, b, params.sourcePairs, SOURCE);
-  if (params.id !== null) requireBelow('token', params.id, a.spec.vocabSize);
+  for (const token of [params.id, params.ratherThan ?? null])
+    if (token !== null) requireBelow('token', token, a.spec.vocabSize);
   return readPartDifferences(a, b, params);
 }
 

@@ -29,7 +29,7 @@ import { modelOf, type ProvenTrace, type TraceSource } from '../../trace/run/sou
 import { describeSteps, type StepsWanted } from '../../trace/steps/steps';
 import type { WeightStatistics } from '../../trace/steps/weight-statistics';
 import type { ModelId, Variant } from '../protocol/model-protocol';
-import type { ReadingName, Readings } from '../protocol/reading-protocol';
+import type { ExplainedAt, ReadingName, Readings } from '../protocol/reading-protocol';
 import { MAX_WINDOW_BYTES } from '../protocol/tensor-protocol';
 import type { Token } from '../protocol/token-protocol';
 import { difference, drift, firstDifference, outcome, partDifferences } from './comparison-readings';
@@ -105,10 +105,9 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
     requireToken(trace, target);
     return lenses.run(() => readLens(trace, positions, target), signal);
   },
-  attribution: async (trace, { position, id }) => {
-    requireBelow('position', position, trace.tokens.length);
-    requireToken(trace, id);
-    return readAttribution(trace, position, id);
+  attribution: async (trace, explained) => {
+    requireExplained(trace, explained);
+    return readAttribution(trace, explained.position, explained.id, explained.ratherThan);
   },
   headScores: async (trace, { attention }) => {
     requireAttention(trace, attention);
@@ -126,10 +125,9 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
     const { id } = trace.tokens[position] as Token;
     return readHeadCircuits(trace, { layer, head, id }, turnOf(traffic, signal));
   },
-  headContributions: async (trace, { position, id }) => {
-    requireBelow('position', position, trace.tokens.length);
-    requireToken(trace, id);
-    return readHeadContributions(trace, position, id);
+  headContributions: async (trace, explained) => {
+    requireExplained(trace, explained);
+    return readHeadContributions(trace, explained.position, explained.id, explained.ratherThan);
   },
   findings: async (trace, choice, { about, lenses, signal }) => {
     requireFindable(trace, choice);
@@ -196,9 +194,14 @@ function requireChoice({ spec }: TraceSource, { layer, head, variant }: Readings
 
 function requireFindable(trace: TraceSource, choice: FindingsChoice): void {
   requireChoice(trace, choice);
-  requireBelow('position', choice.position, trace.tokens.length);
   requireBelow('position in the source', choice.sourcePosition ?? 0, trace.source?.tokens.length ?? 1);
-  requireToken(trace, choice.id);
+  requireExplained(trace, choice);
+}
+
+function requireExplained(trace: TraceSource, { position, id, ratherThan = null }: ExplainedAt): void {
+  requireBelow('position', position, trace.tokens.length);
+  requireToken(trace, id);
+  requireToken(trace, ratherThan);
 }
 
 function requireAttention({ source }: TraceSource, attention: AttentionKind = 'decoder'): void {

@@ -44,6 +44,8 @@ export interface PartDifferences {
 }
 
 export interface TakenApart extends TokenDescription {
+  /** The token whose logit is taken off in both; null where the logit itself is taken apart. */
+  readonly ratherThan: TokenDescription | null;
   readonly of: OfBoth;
   /** What all that is no head and no MLP adds to it, by kind. */
   readonly others: readonly { readonly kind: OtherKind; readonly adds: OfBoth }[];
@@ -66,6 +68,8 @@ export interface PartPlaces {
   readonly sourcePairs?: readonly number[];
   /** The token whose logit is taken apart; null: the one that a predicts. */
   readonly id: number | null;
+  /** The token whose logit is taken off in both; null or left out: none. */
+  readonly ratherThan?: number | null;
 }
 
 /** What is compared. */
@@ -111,8 +115,8 @@ const NO_LOGIT_OF_SOURCE =
   'The encoder adds nothing to a logit directly: the decoder reads its output. So its parts are compared by what they hand on and by where they look.';
 
 async function readLogits(a: TraceSource, b: TraceSource, places: PartPlaces): Promise<Compared['logits']> {
-  const ofA = await readAttribution(a, places.a, places.id);
-  return { a: ofA, b: await readAttribution(b, places.b, ofA.id) };
+  const ofA = await readAttribution(a, places.a, places.id, places.ratherThan);
+  return { a: ofA, b: await readAttribution(b, places.b, ofA.id, ofA.ratherThan?.id) };
 }
 
 function whyNoSharedLogit(a: TraceSource, b: TraceSource): string | null {
@@ -178,7 +182,7 @@ function logitOf(
   { a, b }: NonNullable<Compared['logits']>,
   parts: readonly PartDifference[],
 ): PartDifferences['logit'] {
-  const { id, token, text, special } = a;
+  const { id, token, text, special, ratherThan } = a;
   const others = OTHER_KINDS.flatMap((kind) => {
     const [ofA, ofB] = [a, b].map((each) => each.parts.filter((part) => part.kind === kind).map(({ value }) => value));
     return ofA?.length || ofB?.length ? [{ kind, adds: { a: sumOf(ofA ?? []), b: sumOf(ofB ?? []) } }] : [];
@@ -186,7 +190,7 @@ function logitOf(
   const of = { a: a.logit, b: b.logit };
   const rest = (side: keyof OfBoth) =>
     [...parts, ...others].reduce((left, { adds }) => left - (adds?.[side] ?? 0), of[side]);
-  return { id, token, text, special, of, others, rest: { a: rest('a'), b: rest('b') } };
+  return { id, token, text, special, ratherThan, of, others, rest: { a: rest('a'), b: rest('b') } };
 }
 
 const OTHER_KINDS: readonly OtherKind[] = ['embed', 'pos_embed', 'attn_bias', 'norm_bias', 'head_bias'];

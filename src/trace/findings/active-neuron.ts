@@ -2,7 +2,14 @@
 import { mainStack } from '../../architectures/plan';
 import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
 import { tokensOf } from '../run/source';
-import { type ExplainedPrediction, type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
+import {
+  type ExplainedPrediction,
+  explainedLogit,
+  type FindingContext,
+  type FindingStep,
+  placeIn,
+  stagesOf,
+} from './context';
 import { type Finding, finding, type Sentence, scoreOf, sentence, tokenPart } from './finding';
 import { DOES_MUCH } from './largest-part';
 import { plainPart, signedPart } from './numbers';
@@ -43,7 +50,7 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   return finding(
     'active neuron',
     step.id,
-    sentence`Of the ${size} neurons in ${block}, ${neuron(step, best)} adds most to ${scoreOf(added.prediction.token)}: ${signedPart(added.values[best] as number)}. At ${here} it has the value ${plainPart(data[best] as number)}; all neurons together add ${signedPart(sum)}${sayBias(added, sum)}.`,
+    sentence`Of the ${size} neurons in ${block}, ${neuron(step, best)} adds most to ${scoreOf(added.prediction)}: ${signedPart(added.values[best] as number)}. At ${here} it has the value ${plainPart(data[best] as number)}; all neurons together add ${signedPart(sum)}${sayBias(added, sum)}.`,
   );
 }
 
@@ -51,7 +58,7 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
 async function addedBy({ source, plan, choice, prediction }: FindingContext, step: FindingStep): Promise<Added | null> {
   if (!prediction?.contributions || !step.isMain) return null;
   const place = { layer: step.layer, stack: mainStack(plan).name };
-  const contributions = await readNeuronContributions(source, choice.position, prediction.token.id, place);
+  const contributions = await readNeuronContributions(source, choice.position, explainedLogit(prediction), place);
   return contributions && { ...contributions, prediction };
 }
 
@@ -64,7 +71,7 @@ function sayBias({ bias }: NeuronContributions, sum: number): Sentence | '' {
 /** The most active one, and another where that adds clearly most. */
 function sayAdded(step: FindingStep, added: Added, active: number): Sentence {
   const best = strongest(added);
-  const says = sentence` It adds ${signedPart(added.values[active] as number)} to ${scoreOf(added.prediction.token)}`;
+  const says = sentence` It adds ${signedPart(added.values[active] as number)} to ${scoreOf(added.prediction)}`;
   if (best === active) return sentence`${says}, most of all neurons here.`;
   if (best === undefined) return sentence`${says}.`;
   return sentence`${says}; ${neuron(step, best)} adds most, ${signedPart(added.values[best] as number)}.`;

@@ -57,13 +57,13 @@ function nameIn({ source }: FindingContext, step: FindingStep, keys: SequenceNam
  * The head’s part of the logit, and the token whose value makes most of it: where it looks is no cause by itself. The
  * amounts by token add up to the head’s.
  */
-function sayAdded(row: Row, { value, token, isBest, proportion }: HeadAdds, sources: Float64Array): Sentence {
+function sayAdded(row: Row, { value, isBest, proportion, prediction }: HeadAdds, sources: Float64Array): Sentence {
   const { weights, from, head, nameOf } = row;
   const key = extreme(sources, Math.sign(value));
   const adds =
     value > 0
-      ? sentence`adds ${signedPart(value)} to ${scoreOf(token)}${isBest ? ', most of all heads' : ''}`
-      : sentence`lowers ${scoreOf(token)} by ${logitPart(-value)}`;
+      ? sentence`adds ${signedPart(value)} to ${scoreOf(prediction)}${isBest ? ', most of all heads' : ''}`
+      : sentence`lowers ${scoreOf(prediction)} by ${logitPart(-value)}`;
   const part = sentence`${signedPart(sources[key] as number)} from ${nameOf(key)} (${percentPart(weights[key] as number)} of its attention)`;
   const told = [key, ...restsElsewhere(weights, key)];
   const elsewhere = told.slice(1).map((most) => sayElsewhere(row, most, sources[most] as number));
@@ -100,8 +100,8 @@ function sayLook({ weights, from, head, nameOf }: Row, adds: HeadAdds | null): S
   return sentence`From ${from} ${head} ${looks}${adds ? sayWithout(adds) : ''}.${whole}`;
 }
 
-function sayWithout({ value, token, isBest }: HeadAdds): Sentence {
-  const [number, score] = [signedPart(value), scoreOf(token)];
+function sayWithout({ value, isBest, prediction }: HeadAdds): Sentence {
+  const [number, score] = [signedPart(value), scoreOf(prediction)];
   if (Math.abs(value) < ADDS) return sentence`; it adds almost nothing to ${score} (${number})`;
   return sentence`; it adds ${number} to ${score}${isBest ? ', most of all heads' : ''}`;
 }

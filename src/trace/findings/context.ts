@@ -8,6 +8,7 @@ import { type SequenceName, SOURCE } from '../../operations/node';
 import { type Attribution, readAttribution } from '../readings/attribution';
 import { type HeadContributions, headContributions } from '../readings/head-contributions';
 import { type Lens, readLens } from '../readings/lens';
+import type { ExplainedLogit } from '../readings/logit-direction';
 import { modelOf, type TraceSource, tokensOf } from '../run/source';
 import type { FindingPlace } from './finding';
 
@@ -22,11 +23,15 @@ export interface FindingsChoice {
   readonly sourcePosition?: number;
   /** The predicted token that is explained; null: the most probable one. */
   readonly id: number | null;
+  /** The token that it is explained rather than; null or left out: none, its logit itself is explained. */
+  readonly ratherThan?: number | null;
 }
 
 /** A prediction, and what made it. */
 export interface ExplainedPrediction {
   readonly token: TokenDescription;
+  /** The token whose logit is taken off from what is explained; null where the logit itself is explained. */
+  readonly ratherThan: TokenDescription | null;
   /** The lens at the chosen position; `target` is of this token. */
   readonly lens: Lens;
   /** Null where the model's logits are no sums of what was added to the residual stream. */
@@ -42,6 +47,11 @@ export interface FindingContext {
   readonly choice: FindingsChoice;
   /** Null where nothing is predicted at the chosen token, or the model is absent. */
   readonly prediction: ExplainedPrediction | null;
+}
+
+/** What the parts of the model add to. */
+export function explainedLogit({ token, ratherThan }: ExplainedPrediction): ExplainedLogit {
+  return { id: token.id, ratherThan: ratherThan?.id ?? null };
 }
 
 /** A step that a finding may belong to. */
@@ -91,7 +101,7 @@ export function placeIn(sequence: SequenceName, position: number): FindingPlace 
 /** The prediction at the chosen token, and what made it; why there is none, where the model is absent. */
 export async function explainPrediction(
   source: TraceSource,
-  { position, id, variant }: FindingsChoice,
+  { position, id, ratherThan = null, variant }: FindingsChoice,
 ): Promise<{ readonly prediction: ExplainedPrediction | null; readonly unavailable: string | null }> {
   const plan = source.planOf('model');
   const none = { prediction: null, unavailable: null };
@@ -111,7 +121,8 @@ export async function explainPrediction(
   const chosen = id ?? (lens.top.at(-1) as number);
   const token = lens.tokens.find((known) => known.id === chosen) as TokenDescription;
   const explains = whyNot(plan, 'Direct logit attribution') === undefined;
-  const attribution = explains ? await readAttribution(source, position, chosen) : null;
+  const attribution = explains ? await readAttribution(source, position, chosen, ratherThan) : null;
   const contributions = attribution && headContributions(attribution, source.spec);
-  return { prediction: { token, lens, attribution, contributions }, unavailable: null };
+  const prediction = { token, ratherThan: attribution?.ratherThan ?? null, lens, attribution, contributions };
+  return { prediction, unavailable: null };
 }

@@ -15,6 +15,8 @@ export interface FindingPlace {
   readonly source?: number;
   /** The id of a predicted token. */
   readonly target?: number;
+  /** The id of the token that a prediction is explained rather than. */
+  readonly ratherThan?: number;
   /** One index of an axis: a component of the residual stream (d_model), or a neuron (d_mlp). */
   readonly dimension?: { readonly axis: string; readonly index: number };
 }
@@ -102,9 +104,25 @@ export function predictionPart(token: TokenDescription): FindingPart {
   return { kind: 'prediction', text: quoted(token), place: { target: token.id } };
 }
 
-/** What is added to, in words that also say something to who has not met logits yet: "the score (logit) of “They”". */
-export function scoreOf(token: TokenDescription): Sentence {
-  return sentence`the score (logit) of ${predictionPart(token)}`;
+/** What parts of the model add to: a token's logit, or the difference of two. */
+export interface Scored {
+  readonly token: TokenDescription;
+  /** The token whose logit is taken off; null where there is none. */
+  readonly ratherThan: TokenDescription | null;
+}
+
+/**
+ * What is added to, in words that also say something to who has not met logits yet: "the score (logit) of “They”", or
+ * "the score (logit) of “They” minus that of “It”".
+ */
+export function scoreOf({ token, ratherThan }: Scored): Sentence {
+  const score = sentence`the score (logit) of ${predictionPart(token)}`;
+  return ratherThan ? sentence`${score} minus that of ${otherPart(ratherThan)}` : score;
+}
+
+/** The token that a prediction is explained rather than. */
+function otherPart(token: TokenDescription): FindingPart {
+  return { kind: 'prediction', text: quoted(token), place: { ratherThan: token.id } };
 }
 
 /** "5.4" */

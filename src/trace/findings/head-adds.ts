@@ -1,18 +1,16 @@
 /** What the chosen head adds to the prediction, and from which tokens it takes it. */
 import { mainStack } from '../../architectures/plan';
-import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { TOKENS } from '../../operations/node';
 import { readSourceContributions } from '../readings/source-contributions';
-import type { FindingContext, FindingStep } from './context';
+import { type ExplainedPrediction, explainedLogit, type FindingContext, type FindingStep } from './context';
 import { type Proportion, proportionOf } from './proportion';
 
 /** What is less, of a logit, is almost nothing. */
 export const ADDS = 0.05;
 
 export interface HeadAdds {
-  /** The predicted token. */
-  readonly token: TokenDescription;
-  /** What the head adds to its logit. */
+  readonly prediction: ExplainedPrediction;
+  /** What the head adds to its logit, or to the difference that is explained. */
   readonly value: number;
   readonly isBest: boolean;
   /** What the best head is to be seen beside. */
@@ -28,16 +26,16 @@ export async function readHeadAdds(
   head: number,
   weights: Float32Array,
 ): Promise<HeadAdds | null> {
-  const { attribution, contributions, token } = prediction ?? {};
-  if (!attribution || !contributions || !token || sequence !== TOKENS || !isMain) return null;
+  const { attribution, contributions } = prediction ?? {};
+  if (!prediction || !attribution || !contributions || sequence !== TOKENS || !isMain) return null;
   const { values, cross: ofCross, heads, best } = contributions;
   const value = (cross ? ofCross : values)?.[layer * heads + head];
   if (value === undefined) return null;
   const isBest = best?.layer === layer && best.head === head && best.cross === cross;
-  const adds = { token, value, isBest, proportion: proportionOf(contributions), sources: null };
+  const adds = { prediction, value, isBest, proportion: proportionOf(contributions), sources: null };
   if (Math.abs(value) < ADDS) return adds;
   const of = { stack: mainStack(plan).name, layer, head, cross };
-  const sources = await readSourceContributions(source, choice.position, token.id, of, weights);
+  const sources = await readSourceContributions(source, choice.position, explainedLogit(prediction), of, weights);
   const sum = sources?.reduce((total, each) => total + each, 0) ?? Number.NaN;
   // What does not add up to the head's part is no account of it.
   return Math.abs(sum - value) <= (attribution.proof.bound ?? 0) ? { ...adds, sources } : adds;

@@ -12,7 +12,7 @@ export function findLargestPart({ prediction }: FindingContext, { id }: FindingS
   if (!prediction || !attribution || !contributions) return null;
   const most = attribution.parts.reduce((a, b) => (b.value > a.value ? b : a));
   if (most.value < DOES_MUCH) return null;
-  const told = sentence`Of all parts of the model ${nameOf(most)} adds most to ${scoreOf(prediction.token)}: ${signedPart(most.value)} of ${logitPart(contributions.logit)} in all`;
+  const told = sentence`Of all parts of the model ${nameOf(most)} adds most to ${scoreOf(prediction)}: ${signedPart(most.value)} of ${logitPart(contributions.logit)} in all`;
   return finding('largest part', id, sentence`${told}${most.kind === 'head' ? '' : sayHead(contributions)}.`);
 }
 

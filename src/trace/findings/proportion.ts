@@ -7,20 +7,23 @@ import { logitPart, signedPart } from './numbers';
 export interface Proportion {
   /** The logit that all parts of the model add up to. */
   readonly logit: number;
+  /** Whether that is the difference of two tokens' logits. */
+  readonly isDifference: boolean;
   /** The MLP that adds most, where it adds more than any head. */
   readonly mlp: { readonly layer: number; readonly value: number } | null;
 }
 
-export function proportionOf({ logit, mlp, best }: HeadContributions): Proportion {
+export function proportionOf({ logit, ratherThan, mlp, best }: HeadContributions): Proportion {
   const layer = mlp.indexOf(Math.max(...mlp));
   const value = mlp[layer] ?? 0;
-  return { logit, mlp: value > Math.max(0, best?.value ?? 0) ? { layer, value } : null };
+  const isDifference = ratherThan !== null;
+  return { logit, isDifference, mlp: value > Math.max(0, best?.value ?? 0) ? { layer, value } : null };
 }
 
 /** "The whole score is 7.45; the MLP of block 0 adds more than any head, +1.12." */
-export function sayProportion({ logit, mlp }: Proportion): Sentence {
+export function sayProportion({ logit, isDifference, mlp }: Proportion): Sentence {
   const more = mlp
     ? sentence`; the MLP of block ${blockPart(mlp.layer)} adds more than any head, ${signedPart(mlp.value)}`
     : '';
-  return sentence`The whole score is ${logitPart(logit)}${more}.`;
+  return sentence`The whole ${isDifference ? 'difference' : 'score'} is ${logitPart(logit)}${more}.`;
 }

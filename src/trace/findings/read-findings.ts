@@ -22,6 +22,8 @@ export interface Findings {
   readonly findings: readonly Finding[];
   /** The predicted token that they speak of; null where nothing is predicted at the chosen token. */
   readonly prediction: TokenDescription | null;
+  /** The token that it is explained rather than; null where its logit itself is explained. */
+  readonly ratherThan: TokenDescription | null;
   /** Why there are none of the prediction, in one sentence, where the model is absent. */
   readonly unavailable: string | null;
 }
@@ -58,5 +60,5 @@ export async function readFindings(source: TraceSource, text: string, choice: Fi
     const found = await FINDERS[section.view]?.(context, stepOf(context, section));
     if (found) findings.push(found);
   }
-  return { findings, prediction: prediction?.token ?? null, unavailable };
+  return { findings, prediction: prediction?.token ?? null, ratherThan: prediction?.ratherThan ?? null, unavailable };
 }

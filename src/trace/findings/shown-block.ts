@@ -14,7 +14,7 @@ export function findShownBlock({ plan, prediction }: FindingContext, step: Findi
   const best = contributions?.best;
   if (!prediction || !best || best.value < DOES_MUCH || layers < 2 || !step.isMain || !beginsBlock(plan, step))
     return null;
-  const score = scoreOf(prediction.token);
+  const score = scoreOf(prediction);
   const head = sentence`${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''}`;
   const why =
     best.layer === step.layer

@@ -20,7 +20,7 @@ export function findStrongestOfBlock({ prediction }: FindingContext, step: Findi
   return finding(
     'strongest head of the block',
     step.id,
-    sentence`Head ${headPart(step.layer, best.head)} adds most here to ${scoreOf(prediction.token)}: ${signedPart(best.value)}; ${inAll}.`,
+    sentence`Head ${headPart(step.layer, best.head)} adds most here to ${scoreOf(prediction)}: ${signedPart(best.value)}; ${inAll}.`,
   );
 }
 

@@ -1,11 +1,11 @@
 /**
- * Direct logit attribution: which parts of the model made the logit of a token. The residual stream is a sum, and with
- * the final norm's scale frozen at this run's value, so is the logit (Elhage et al. 2021, "A mathematical framework for
- * transformer circuits"). Each operation says how a weighted sum of its result is one of its inputs; what is no such
+ * Direct logit attribution: which parts of the model made the logit of a token, or the difference of two tokens' logits.
+ * The residual stream is a sum, and with the final norm's scale frozen at this run's value, so is the logit (Elhage et
+ * al. 2021, "A mathematical framework for transformer circuits"). Each operation says how a weighted sum of its result is one of its inputs; what is no such
  * operation, an MLP's neurons or a head's attention, is where the parts are taken.
  */
 
-import { type BlockPlace, logitsOf, nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import { type BlockPlace, nodeOf, type Plan, type Stage } from '../../architectures/plan';
 import { requireApplies } from '../../architectures/why-not';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -14,6 +14,7 @@ import { fixedSize, type NodeId } from '../../operations/node';
 import { UNIT_ROUNDOFF } from '../../operations/rounding';
 import { type Proof, proof } from '../run/proofs';
 import { modelOf, readRow, type TraceSource } from '../run/source';
+import { type ExplainedLogit, logitDirection, uncappedNode } from './logit-direction';
 import { PositionReader } from './position-reader';
 
 /**
@@ -27,13 +28,15 @@ export interface AttributionPart {
   readonly head: number | null;
   /** Whether it comes from a decoder's attention to an encoder's output. */
   readonly cross?: true;
-  /** What it adds to the logit, through the final norm with this run's scale. */
+  /** What it adds to the logit, or to the difference of two, through the final norm with this run's scale. */
   readonly value: number;
 }
 
-/** Of the token that is explained. */
+/** Of the token that is explained. Where it is explained rather than another, every number is of the difference. */
 export interface Attribution extends TokenDescription {
   readonly position: number;
+  /** The token whose logit is taken off; null where the logit itself is explained. */
+  readonly ratherThan: TokenDescription | null;
   /** In the order in which the data flows. */
   readonly parts: readonly AttributionPart[];
   /** The sum of the parts, and the logit that the run gave: before a soft-cap, which no sum passes. */
@@ -46,60 +49,51 @@ export interface Attribution extends TokenDescription {
 }
 
 /**
- * Explain a logit, in double precision.
+ * Explain a logit, or the difference of two, in double precision.
  * @param id the token that is explained; null: the most probable one at this position
+ * @param ratherThan the token whose logit is taken off; a token rather than itself is explained alone
  * @throws one sentence when the trace's model is absent
  */
-export async function readAttribution(source: TraceSource, position: number, id: number | null): Promise<Attribution> {
+export async function readAttribution(
+  source: TraceSource,
+  position: number,
+  id: number | null,
+  ratherThan: number | null = null,
+): Promise<Attribution> {
   requireApplies(source.planOf('model'), 'Direct logit attribution');
   const { weights, tokenizer } = modelOf(source, 'Direct logit attribution').folder;
   const plan = source.planOf('model');
   const logits = await readRow(source, 'logits', position);
-  const chosen = id ?? argmax(logits);
+  const explained = distinct(id ?? argmax(logits), ratherThan);
   const uncapped = uncappedNode(plan);
   const reader = new PositionReader(source, plan, weights, position);
-  const logit =
-    uncapped === plan.logits ? (logits[chosen] as number) : ((await reader.row(uncapped))[chosen] as number);
+  const isCapped = uncapped !== plan.logits;
   const parts = new Parts(plan, reader);
-  await parts.ofLogit(uncapped, chosen);
+  await parts.ofLogit(explained);
   const sum = parts.found.reduce((total, { value }) => total + value, 0);
+  const logit = differenceIn(isCapped ? await reader.row(uncapped) : logits, explained);
   // Every number of the stream was rounded where it was added, and each product of d_model values adds as many
   // roundings, whose signs are random: they grow as the root of how many there are.
   const bound = 4 * Math.sqrt(source.spec.dModel) * UNIT_ROUNDOFF * parts.magnitude;
   return {
     position,
-    ...describeId(tokenizer.target, chosen),
+    ...describeId(tokenizer.target, explained.id),
+    ratherThan: explained.ratherThan === null ? null : describeId(tokenizer.target, explained.ratherThan),
     parts: parts.found,
     sum,
     logit,
-    capped: uncapped === plan.logits ? null : (logits[chosen] as number),
+    capped: isCapped ? differenceIn(logits, explained) : null,
     proof: proof('attribution-sum', Math.abs(sum - logit), bound),
   };
 }
 
-/** The logits before a soft-cap. */
-export function uncappedNode(plan: Plan): NodeId {
-  const { id, kind, inputs } = nodeOf(plan, logitsOf(plan));
-  return kind === 'softcap' ? (inputs[0] as NodeId) : id;
+/** A token rather than itself is no question: then its logit is explained. */
+function distinct(id: number, ratherThan: number | null): ExplainedLogit {
+  return { id, ratherThan: ratherThan === id ? null : ratherThan };
 }
 
-/** A logit as a weighted sum of the last vector: the head's matrix has a row for each token. */
-export async function beginOfLogit(
-  plan: Plan,
-  reader: PositionReader,
-  logits: NodeId,
-  id: number,
-): Promise<{ readonly node: NodeId; readonly weights: Float64Array; readonly bias: number | null }> {
-  let node = nodeOf(plan, logits);
-  let factor = 1;
-  while (node.kind === 'scale') {
-    factor *= node.factor;
-    node = nodeOf(plan, node.inputs[0] as NodeId);
-  }
-  if (node.kind !== 'linear') throw new Error(`The logits of ${plan.family} are no product with a matrix.`);
-  const weights = (await reader.output(node, id)).map((weight) => weight * factor);
-  const bias = node.bias ? ((await reader.vector(node.bias))[id] as number) * factor : null;
-  return { node: node.inputs[0] as NodeId, weights, bias };
+function differenceIn(logits: Float32Array, { id, ratherThan }: ExplainedLogit): number {
+  return (logits[id] as number) - (ratherThan === null ? 0 : (logits[ratherThan] as number));
 }
 
 /** Where a weighted sum has got to on its way back. */
@@ -120,8 +114,10 @@ class Parts {
     private readonly reader: PositionReader,
   ) {}
 
-  async ofLogit(logits: NodeId, id: number): Promise<void> {
-    const { node, weights, bias } = await beginOfLogit(this.plan, this.reader, logits, id);
+  async ofLogit(explained: ExplainedLogit): Promise<void> {
+    const { node, weights, bias, rows } = await logitDirection(this.plan, this.reader, explained);
+    // The difference may be small beside the two logits, of which each was rounded by itself.
+    if (rows.length > 1) for (const row of rows) await this.measure(node, row);
     const end: Way = { component: null, block: null };
     await this.follow(node, weights, end);
     if (bias !== null) this.add('head_bias', bias, end);

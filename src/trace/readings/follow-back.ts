@@ -3,7 +3,7 @@ import type { Plan, Stage } from '../../architectures/plan';
 import { nodeOf } from '../../architectures/plan';
 import { kindOf } from '../../operations/kinds';
 import type { NodeId } from '../../operations/node';
-import { beginOfLogit, uncappedNode } from './attribution';
+import { type ExplainedLogit, logitDirection } from './logit-direction';
 import type { PositionReader } from './position-reader';
 
 /** What a unit of each value of a node adds to a logit, and what the biases on the way add by themselves. */
@@ -20,7 +20,7 @@ interface WeightedRow {
 
 /**
  * In double precision, with the scale that norms have in this run.
- * @param id the token whose logit it is
+ * @param explained whose logit it is, or which difference of two
  * @param written what the component adds to the residual stream
  * @param inner a node within the component, from which a way without branches leads to what it writes
  * @returns null where the way is none, or has branches
@@ -28,11 +28,11 @@ interface WeightedRow {
 export async function unitAdds(
   plan: Plan,
   reader: PositionReader,
-  id: number,
+  explained: ExplainedLogit,
   written: Stage,
   inner: NodeId,
 ): Promise<UnitAdds | null> {
-  const begin = await beginOfLogit(plan, reader, uncappedNode(plan), id);
+  const begin = await logitDirection(plan, reader, explained);
   const unit = await pulledTo(plan, reader, begin, written);
   return unit && within(plan, reader, unit, inner);
 }

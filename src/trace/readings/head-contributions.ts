@@ -12,9 +12,14 @@ export interface HeadPlace {
   readonly value: number;
 }
 
-/** Of the token that is explained; blocks and heads are counted from 0. */
+/**
+ * Of the token that is explained; blocks and heads are counted from 0. Where it is explained rather than another, every
+ * number is of the difference of both logits.
+ */
 export interface HeadContributions extends TokenDescription {
   readonly position: number;
+  /** The token whose logit is taken off; null where the logit itself is explained. */
+  readonly ratherThan: TokenDescription | null;
   readonly layers: number;
   readonly heads: number;
   /** What each head adds to the logit. [layer, head] */
@@ -31,18 +36,20 @@ export interface HeadContributions extends TokenDescription {
 
 /**
  * @param id the token that is explained; null: the most probable one at this position
+ * @param ratherThan the token whose logit is taken off, as for an attribution
  * @throws one sentence when the trace's model is absent, or has no logits that are such a sum
  */
 export async function readHeadContributions(
   source: TraceSource,
   position: number,
   id: number | null,
+  ratherThan: number | null = null,
 ): Promise<HeadContributions> {
-  return headContributions(await readAttribution(source, position, id), source.spec);
+  return headContributions(await readAttribution(source, position, id, ratherThan), source.spec);
 }
 
 export function headContributions(
-  { position, id, token, text, special, parts, logit }: Attribution,
+  { position, id, token, text, special, ratherThan, parts, logit }: Attribution,
   { layers, heads }: { readonly layers: number; readonly heads: number },
 ): HeadContributions {
   const values = new Float64Array(layers * heads);
@@ -56,5 +63,5 @@ export function headContributions(
     ((isCross ? cross : values) as Float64Array)[layer * heads + head] = value;
     if (value > Math.max(0, best?.value ?? 0)) best = { layer, head, cross: isCross, value };
   }
-  return { position, id, token, text, special, layers, heads, values, cross, mlp, best, logit };
+  return { position, id, token, text, special, ratherThan, layers, heads, values, cross, mlp, best, logit };
 }

@@ -5,6 +5,7 @@
  */
 import { modelOf, type TraceSource } from '../run/source';
 import { unitAdds } from './follow-back';
+import type { ExplainedLogit } from './logit-direction';
 import { PositionReader } from './position-reader';
 
 export interface NeuronContributions {
@@ -16,7 +17,7 @@ export interface NeuronContributions {
 
 /**
  * In double precision, for a logit that direct logit attribution applies to.
- * @param id the token whose logit it is
+ * @param explained whose logit it is, or which difference of two
  * @param layer the block, of the stack that the logits are read from
  * @returns null where the block's MLP has no neurons of its own
  * @throws one sentence when the trace's model is absent
@@ -24,7 +25,7 @@ export interface NeuronContributions {
 export async function readNeuronContributions(
   source: TraceSource,
   position: number,
-  id: number,
+  explained: ExplainedLogit,
   { layer, stack }: { readonly layer: number; readonly stack: string },
 ): Promise<NeuronContributions | null> {
   const plan = source.planOf('model');
@@ -33,7 +34,7 @@ export async function readNeuronContributions(
   const written = inBlock.find(({ role }) => role === 'mlp');
   if (!neurons || !written) return null;
   const reader = new PositionReader(source, plan, modelOf(source, 'What neurons add').folder.weights, position);
-  const unit = await unitAdds(plan, reader, id, written, neurons.node);
+  const unit = await unitAdds(plan, reader, explained, written, neurons.node);
   if (!unit) return null;
   const activations = await reader.row(neurons.node);
   return { values: unit.weights.map((weight, i) => weight * (activations[i] as number)), bias: unit.bias };

@@ -8,6 +8,7 @@ import { nodeOf, stageForReader } from '../../architectures/plan';
 import { fixedSize, type NodeId } from '../../operations/node';
 import { modelOf, type TraceSource } from '../run/source';
 import { unitAdds } from './follow-back';
+import type { ExplainedLogit } from './logit-direction';
 import { PositionReader } from './position-reader';
 
 export interface HeadOfBlock {
@@ -20,7 +21,7 @@ export interface HeadOfBlock {
 
 /**
  * In double precision, for a logit that direct logit attribution applies to.
- * @param id the token whose logit it is
+ * @param explained whose logit it is, or which difference of two
  * @param weights of the head at the position [key]
  * @returns what the head adds to the logit from each token [key]; null where its output does not reach the logit by sums alone
  * @throws one sentence when the trace's model is absent
@@ -28,7 +29,7 @@ export interface HeadOfBlock {
 export async function readSourceContributions(
   source: TraceSource,
   position: number,
-  id: number,
+  explained: ExplainedLogit,
   { stack, layer, head, cross }: HeadOfBlock,
   weights: Float32Array,
 ): Promise<Float64Array | null> {
@@ -45,7 +46,7 @@ export async function readSourceContributions(
     modelOf(source, 'What a head takes from each token').folder.weights,
     position,
   );
-  const unit = await unitAdds(plan, reader, id, written, mixed.node);
+  const unit = await unitAdds(plan, reader, explained, written, mixed.node);
   if (!unit) return null;
   const { axes, inputs } = nodeOf(plan, mixed.node);
   const [heads, width] = [fixedSize(axes[1]), fixedSize(axes[2])];

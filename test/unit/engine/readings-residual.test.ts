@@ -37,7 +37,10 @@ it.each([
   ['lens', { positions: [0], target: 448 }, 'There is no token 448: they are counted from 0 to 447.'],
   ['attribution', { position: -1, id: null }, 'There is no position -1'],
   ['attribution', { position: 0, id: 448 }, 'There is no token 448'],
-] as const)('refuses a %s of %j', async (what, params, message) => {
+  ['attribution', { position: 0, id: null, ratherThan: 448 }, 'There is no token 448'],
+  ['headContributions', { position: 0, id: null, ratherThan: -1 }, 'There is no token -1'],
+  ['headContributions', { position: 99, id: null }, 'There is no position 99'],
+] as const)('refuses %s of %j', async (what, params, message) => {
   const { trace: id } = await trace(engine, TEXT, GPT2);
   const error = await rejection(engine.read({ trace: id, what, params }));
   expect((error as Error).message).toContain(message);

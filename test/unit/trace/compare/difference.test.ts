@@ -310,6 +310,24 @@ describe('the differences of heads and MLPs', () => {
     expect(logit?.of).toEqual({ a: ofA.logit, b: ofB.logit });
   });
 
+  it('take the difference of two logits apart in both', async () => {
+    const places = { ...last(), pairs, id: 3 };
+    const pair = await readPartDifferences(a, b, { ...places, ratherThan: 9 });
+    const [first, other] = [
+      await readPartDifferences(a, b, places),
+      await readPartDifferences(a, b, { ...places, id: 9 }),
+    ];
+    expect(pair.logit).toMatchObject({ id: 3, ratherThan: { id: 9 } });
+    expect(first.logit?.ratherThan).toBeNull();
+    for (const side of ['a', 'b'] as const) {
+      expect(pair.logit?.of[side]).toBe((first.logit?.of[side] ?? 0) - (other.logit?.of[side] ?? 0));
+      for (const [at, { adds }] of pair.parts.entries()) {
+        const expected = (first.parts[at]?.adds?.[side] ?? 0) - (other.parts[at]?.adds?.[side] ?? 0);
+        expect(adds?.[side]).toBeCloseTo(expected, 10);
+      }
+    }
+  });
+
   it('are 0 between a trace and itself', async () => {
     const { a: position } = last();
     const itself = pairsOf(alignSame(a.tokens.length));

@@ -319,7 +319,12 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
   it('a neuron’s contributions and the bias are the MLP’s part of the logit', async () => {
     const { parts } = await readAttribution(trace, position, null);
     for (let layer = 0; layer < LAYERS; layer++) {
-      const read = await readNeuronContributions(trace, position, predicted, { layer, stack: 'decoder' });
+      const read = await readNeuronContributions(
+        trace,
+        position,
+        { id: predicted, ratherThan: null },
+        { layer, stack: 'decoder' },
+      );
       const part = parts.find((one) => one.kind === 'mlp' && one.layer === layer)?.value as number;
       const sum = [...(read?.values ?? [])].reduce((a, b) => a + b, read?.bias ?? Number.NaN);
       expect(sum).toBeCloseTo(part, DIGITS);
@@ -402,6 +407,53 @@ it('a sentence is its parts', async () => {
   expect(only(found, 'first lead').text).toBe(
     'Asked early, after each part (the logit lens), the model first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. It ends at 13 %, since the MLP of block 5 makes other tokens more probable.',
   );
+});
+
+it('of one token rather than another: every number is of the difference of both logits', async () => {
+  const logits = await rowOf('logits', LAST);
+  const order = [...logits.keys()].toSorted((x, y) => (logits[y] as number) - (logits[x] as number));
+  const [id, ratherThan] = order as [number, number];
+  const whole = (logits[id] as number) - (logits[ratherThan] as number);
+  const [ofA, ofB] = [await addedByHeads(LAST, id), await addedByHeads(LAST, ratherThan)];
+  const added = ofA.map((row, layer) => row.map((value, head) => value - (ofB[layer]?.[head] as number)));
+  const best = headOf(indexOfMax(added.flat()));
+  const value = Math.max(...added.flat());
+  const found = await find({ ...best, ratherThan });
+  expect([found.prediction?.id, found.ratherThan?.id]).toEqual([id, ratherThan]);
+  const named = [{ target: id }, { ratherThan }];
+
+  const block = only(found, 'shown block');
+  expect(block.text).toMatch(/ to the score \(logit\) of “They” minus that of “\S+”: .* The whole difference is /);
+  expect(places(block)).toEqual(expect.arrayContaining([best, ...named]));
+  expect(numbers(block).slice(0, 2)).toEqual([value, whole].map((each) => expect.closeTo(each, DIGITS)));
+
+  const head = only(found, 'attention');
+  const [tokensA, tokensB] = [
+    await addedFromTokens(LAST, id, best.layer, best.head),
+    await addedFromTokens(LAST, ratherThan, best.layer, best.head),
+  ];
+  const from = tokensA.map((each, key) => each - (tokensB[key] as number));
+  const key = indexOfMax(from);
+  expect(numbers(head).slice(0, 2)).toEqual([value, from[key]].map((each) => expect.closeTo(each as number, DIGITS)));
+  expect(places(head).slice(0, 5)).toEqual([{ token: LAST }, best, ...named, { token: key }]);
+  expect(head.text).toContain(', most of all heads: ');
+
+  const part = only(found, 'largest part');
+  expect(places(part)).toEqual(expect.arrayContaining(named));
+  expect(numbers(part)[1]).toBeCloseTo(whole, DIGITS);
+
+  const [neuronsA, neuronsB] = [
+    await addedByNeurons(LAST, best.layer, id),
+    await addedByNeurons(LAST, best.layer, ratherThan),
+  ];
+  const neuron = only(found, 'active neuron');
+  const told = places(neuron).find(({ dimension }) => dimension)?.dimension?.index as number;
+  const adds = (neuronsA[told] as number) - (neuronsB[told] as number);
+  expect(numbers(neuron)).toContainEqual(expect.closeTo(adds, DIGITS));
+  // The lens and the probabilities are of the prediction itself.
+  const alone = await find(best);
+  for (const kind of ['first lead', 'certainty'] as const) expect(only(found, kind)).toEqual(only(alone, kind));
+  expect(alone.ratherThan).toBeNull();
 });
 
 it('of another token than the most probable one', async () => {

@@ -134,6 +134,26 @@ describe.each(MODELS)('%s', (_, options) => {
     }
   });
 
+  it.each<Kept>(['all', 'little'])('the difference of two logits, of a trace that keeps %s', async (keep) => {
+    const position = traces.all.ids.length - 1;
+    const logits = row('logits', position);
+    for (const [id, ratherThan] of [
+      [indexOfMax(logits), 0],
+      [0, random.options.vocabSize - 1],
+    ] as const) {
+      const read = await readAttribution(traces[keep], position, id, ratherThan);
+      const difference = (logits[id] as number) - (logits[ratherThan] as number);
+      expect(read).toMatchObject({ id, ratherThan: { id: ratherThan }, proof: { status: 'holds' } });
+      expect(Math.abs(read.logit - difference)).toBeLessThanOrEqual(TOLERANCE);
+      expect(Math.abs(read.sum - difference)).toBeLessThanOrEqual(TOLERANCE);
+      const [plain, taken] = [plainParts(position, id), plainParts(position, ratherThan)];
+      for (const [index, { name, value }] of plain.entries()) {
+        const expectedValue = value - (taken[index]?.value as number);
+        expect(Math.abs((read.parts[index]?.value as number) - expectedValue), name).toBeLessThanOrEqual(TOLERANCE);
+      }
+    }
+  });
+
   /** Every part's vector, written out, through the norm with the whole stream's scale. */
   function plainParts(position: number, id: number): { name: string; value: number }[] {
     const { layers, heads, dModel } = random.options;
@@ -176,6 +196,8 @@ describe.each(MODELS)('%s', (_, options) => {
     const failing = async (stage: string) => {
       const tampered = tamper(traces.all, stage);
       const { proof: sum } = await readAttribution(tampered, 3, 5);
+      const { proof: difference } = await readAttribution(tampered, 3, 5, 9);
+      expect(difference.status, stage).toBe(sum.status);
       const { proof: lens } = await readLens(tampered, [3], null);
       return [sum, lens].filter(({ status }) => status === 'fails').map(({ name }) => name);
     };

@@ -41,7 +41,13 @@ it.each(FAMILIES)('%s', async (name) => {
     const keys = trace.find(pattern?.name as string, 'model').shape[2] as number;
     const slice = { start: [head, position, 0], stop: [head + 1, position + 1, keys] };
     const { data } = await trace.window(pattern?.name as string, 'model', slice);
-    const sources = await readSourceContributions(trace, position, id, { stack, layer, head, cross }, data);
+    const sources = await readSourceContributions(
+      trace,
+      position,
+      { id, ratherThan: null },
+      { stack, layer, head, cross },
+      data,
+    );
     expect(sources).toHaveLength(keys);
     const sum = (sources as Float64Array).reduce((a, b) => a + b, 0);
     expect(Math.abs(sum - value), `${layer}.${head}${cross ? ' cross' : ''}`).toBeLessThanOrEqual(
