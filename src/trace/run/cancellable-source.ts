@@ -3,6 +3,7 @@
 import type { Variant } from '../../architectures/architecture';
 import type { Plan } from '../../architectures/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
+import type { Region } from '../tensors/region';
 import type { Statistics } from '../tensors/statistics';
 import type { Slice, Tensor } from '../tensors/tensor';
 import type { FoundStage, ProvenTrace, TraceSource } from './source';
@@ -58,6 +59,11 @@ export class CancellableSource implements TraceSource {
   async window(name: string, variant: Variant, slice?: Slice): Promise<Tensor> {
     await this.cancellationPoint();
     return this.trace.window(name, variant, slice);
+  }
+
+  async region(name: string, variant: Variant, region: Region): Promise<Float32Array> {
+    await this.cancellationPoint();
+    return this.trace.region(name, variant, region);
   }
 
   async *pieces(name: string, variant: Variant): AsyncGenerator<Float32Array> {

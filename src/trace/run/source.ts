@@ -7,6 +7,7 @@ import { findChanged } from '../../model/file-state';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { PlanNode } from '../../operations/kinds';
 import { type Lengths, nodeShape, type SequenceName, SOURCE, TOKENS } from '../../operations/node';
+import type { Region } from '../tensors/region';
 import type { Statistics } from '../tensors/statistics';
 import type { Slice, Tensor } from '../tensors/tensor';
 import type { SequenceIds } from './pass';
@@ -60,6 +61,8 @@ export interface TraceSource {
   find(name: string, variant: Variant): FoundStage;
   /** Read part of a stage. */
   window(name: string, variant: Variant, slice?: Slice): Promise<Tensor>;
+  /** Read what lies where ranges of its axes cross. */
+  region(name: string, variant: Variant, region: Region): Promise<Float32Array>;
   /** All values of a stage in row-major order, in pieces of bounded size. */
   pieces(name: string, variant: Variant): AsyncGenerator<Float32Array>;
   /** Statistics over all values of a stage, computed once. @throws the signal's reason when cancelled */

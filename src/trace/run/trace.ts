@@ -1,6 +1,6 @@
 /** One traced text: the residual stream through all blocks, and the other stages of a block once somebody looks at them. */
 import type { ModelSpec, Variant } from '../../architectures/architecture';
-import { type Link, layerIn, linkOf, logitsOf, nodeOf, type Plan } from '../../architectures/plan';
+import { type Link, layerIn, linkOf, logitsOf, nodeOf, type Plan, type Stage } from '../../architectures/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
 import { SharedWork } from '../../base/shared-work';
 import { Decoder } from '../../generate/decoder';
@@ -11,8 +11,12 @@ import type { Model } from '../../lowering/model';
 import { headNodes, isGivenWhole, keptNodes, passGives } from '../../lowering/pass-graph';
 import { linkShape } from '../../lowering/trace';
 import type { Token } from '../../model/tokenizers/tokenizer';
+import type { PlanNode } from '../../operations/kinds';
+import { hides, type MaskRule } from '../../operations/mask-rule';
 import type { NodeId } from '../../operations/node';
 import { type Lengths, nodeShape, TOKENS } from '../../operations/node';
+import { maskedPieces } from '../tensors/masked-pieces';
+import { hideMaskedRegion, type Region, readRegion, takeRegion } from '../tensors/region';
 import type { Statistics } from '../tensors/statistics';
 import { statisticsOf } from '../tensors/statistics-of';
 import { elementCount, hideMasked, type Slice, type Tensor, takeRows, takeSlice, wholeSlice } from '../tensors/tensor';
@@ -136,10 +140,17 @@ export class Trace implements KeptTrace {
     const { stage, node, shape } = this.find(name, variant);
     const part = slice ?? wholeSlice(shape);
     if (stage.link === 'head') return this.headWindow(stage.node, shape, part);
-    if (node.kind !== 'mask') return takeSlice({ shape, data: await this.data(stage.node, variant) }, part);
-    // Masked scores follow from the unmasked ones, which are stored.
-    const unmasked = await this.data(node.inputs[0] as NodeId, variant);
-    return hideMasked(takeSlice({ shape, data: unmasked }, part), part, node.rule);
+    const window = takeSlice({ shape, data: await this.data(storedNode(stage, node), variant) }, part);
+    const rule = hidingRule(node);
+    return rule ? hideMasked(window, part, rule) : window;
+  }
+
+  async region(name: string, variant: Variant, region: Region): Promise<Float32Array> {
+    const { stage, node, shape } = this.find(name, variant);
+    if (stage.link === 'head') return this.headRegion(stage.node, shape, region);
+    const values = takeRegion({ shape, data: await this.data(storedNode(stage, node), variant) }, region);
+    const rule = hidingRule(node);
+    return rule ? hideMaskedRegion(values, region, rule) : values;
   }
 
   async *pieces(name: string, variant: Variant): AsyncGenerator<Float32Array> {
@@ -147,8 +158,8 @@ export class Trace implements KeptTrace {
     const [rows = 0, ...rest] = shape;
     const width = elementCount(rest);
     const step = Math.max(1, Math.min(headChunk(this.spec), Math.floor(PIECE_VALUES / width)));
-    const atHand = stage.link === 'head' ? this.values.get(stage.node) : undefined;
-    const whole = stage.link === 'head' || node.kind === 'mask' ? atHand : await this.data(stage.node, variant);
+    const isMade = stage.link === 'head' || hidingRule(node) !== null;
+    const whole = isMade ? this.values.get(stage.node) : await this.data(storedNode(stage, node), variant);
     for (let row = 0; row < rows; row += step) {
       const stop = Math.min(rows, row + step);
       // What lies there whole is read where it lies.
@@ -163,8 +174,15 @@ export class Trace implements KeptTrace {
 
   /** Computed once, since they are shown for whichever head is chosen. */
   statistics(name: string, variant: Variant, signal?: AbortSignal): Promise<Statistics> {
-    const compute = (stop: AbortSignal) => statisticsOf(this.pieces(name, variant), stop);
-    return this.knownStatistics.get(`${variant} ${name}`, compute, signal);
+    const { stage, node, shape } = this.find(name, variant);
+    const rule = hidingRule(node);
+    const stored = storedNode(stage, node);
+    const compute = async (stop: AbortSignal) => {
+      if (!rule) return statisticsOf(this.pieces(name, variant), stop);
+      return statisticsOf(maskedPieces({ shape, data: await this.data(stored, variant) }, rule), stop);
+    };
+    // Stages of the same values have the same ones.
+    return this.knownStatistics.get(`${variant} ${stored} ${rule ? 'masked' : ''}`, compute, signal);
   }
 
   /** Read the text with the decode graph, and compare its logits with the trace's. */
@@ -321,6 +339,12 @@ export class Trace implements KeptTrace {
     return modelOf(this, 'What this trace does not keep');
   }
 
+  private headRegion(node: NodeId, shape: readonly number[], region: Region): Promise<Float32Array> {
+    const kept = this.values.get(node);
+    if (kept?.length === elementCount(shape)) return Promise.resolve(takeRegion({ shape, data: kept }, region));
+    return readRegion(shape, region, (slice) => this.headWindow(node, shape, slice));
+  }
+
   private async headWindow(node: NodeId, shape: readonly number[], slice: Slice): Promise<Tensor> {
     const [rows = 0, vocab = 0] = shape;
     const [from, to] = [slice.start[0] ?? 0, slice.stop[0] ?? rows];
@@ -332,6 +356,16 @@ export class Trace implements KeptTrace {
     const again = await headRows(this.modelAgain(), normed.subarray(from * width, to * width), undefined, node);
     return takeRows({ shape: [to - from, vocab], data: again }, slice, from);
   }
+}
+
+/** Where the values of a stage lie: masked scores follow from the unmasked ones, which are stored. */
+function storedNode({ node: id }: Stage, node: PlanNode): NodeId {
+  return node.kind === 'mask' ? (node.inputs[0] as NodeId) : id;
+}
+
+/** What has to be hidden of the stored values. */
+function hidingRule(node: PlanNode): MaskRule | null {
+  return node.kind === 'mask' && hides(node.rule) ? node.rule : null;
 }
 
 function bytesOf(plan: Plan, nodes: Iterable<NodeId>, lengths: Lengths): number {

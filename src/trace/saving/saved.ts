@@ -21,6 +21,7 @@ import {
   sequenceTypes,
 } from '../run/source';
 import { VariantBlock } from '../run/variant-block';
+import { type Region, readRegion } from '../tensors/region';
 import type { Statistics } from '../tensors/statistics';
 import { statisticsOf } from '../tensors/statistics-of';
 import { elementCount, hideMasked, type Slice, type Tensor, takeSlice, wholeSlice } from '../tensors/tensor';
@@ -123,6 +124,10 @@ export class SavedTrace implements KeptTrace {
     const data = values.get(node.kind === 'mask' ? (node.inputs[0] as NodeId) : node.id) as Float32Array;
     const window = takeSlice({ shape, data }, part);
     return node.kind === 'mask' ? hideMasked(window, part, node.rule) : window;
+  }
+
+  region(name: string, variant: Variant, region: Region): Promise<Float32Array> {
+    return readRegion(this.find(name, variant).shape, region, (slice) => this.window(name, variant, slice));
   }
 
   async *pieces(name: string, variant: Variant): AsyncGenerator<Float32Array> {

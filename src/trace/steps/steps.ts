@@ -196,7 +196,7 @@ async function stageTensor(trace: TraceSource, name: string, { variant, head, al
   const headAxis = headAxisOf(axes);
   const heads = headsOf(trace, stage, variant);
   const ofHead = headFor(axes, shape, Math.min(head, heads - 1), heads);
-  const excerpt = await takeExcerpt(shape, axes, ofHead, (slice) => trace.window(name, variant, slice));
+  const excerpt = await takeExcerpt(shape, axes, ofHead, (region) => trace.region(name, variant, region));
   return {
     name,
     kind: 'stage',

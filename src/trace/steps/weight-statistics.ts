@@ -4,6 +4,7 @@ import { memoize } from '../../base/memoize';
 import { SharedWork } from '../../base/shared-work';
 import type { Model } from '../../lowering/model';
 import { readWeightSlice, type WeightLocation } from '../../model/weights';
+import { type Region, readRegion } from '../tensors/region';
 import type { Statistics } from '../tensors/statistics';
 import { statisticsOf } from '../tensors/statistics-of';
 import type { Slice } from '../tensors/tensor';
@@ -29,7 +30,8 @@ export class WeightStatistics {
     const location = folder.weights.get(name);
     const readValues = (start: number, count: number) => readWeightSlice(location, start, count);
     const read = (slice: Slice) => readWindow(location.shape, slice, readValues);
-    return memoize(this.knownExcerpts, keyOf(location), () => takeExcerpt(location.shape, axes, 0, read));
+    const readIn = (region: Region) => readRegion(location.shape, region, read);
+    return memoize(this.knownExcerpts, keyOf(location), () => takeExcerpt(location.shape, axes, 0, readIn));
   }
 }
 

@@ -1,25 +1,20 @@
 /** Excerpts: the corners of a matrix, against plain indexing. */
 import { expect, it } from 'vitest';
 import { takeExcerpt } from '../../../src/trace/steps/tensor-excerpt';
-import { elementCount, type Slice, takeSlice } from '../../../src/trace/tensors/tensor';
+import { takeRegion } from '../../../src/trace/tensors/region';
+import { elementCount } from '../../../src/trace/tensors/tensor';
 
 const POS = 'pos';
 const HEAD = 'head';
 
 it.each<[string, number[], string[]]>([
   ['a matrix that is shown whole', [3, 10], [POS, 'd_model']],
-  ['short rows', [64, 256], [POS, 'd_model']],
-  ['the longest short rows', [12, 2048], [POS, 'd_mlp']],
-  ['long rows', [12, 2049], [POS, 'd_vocab']],
+  ['a matrix of which the middle is left out', [64, 256], [POS, 'd_model']],
   ['a head between the axes', [30, 4, 32], [POS, HEAD, 'd_head']],
   ['a head before them', [4, 11, 11], [HEAD, 'query', 'key']],
 ])('of %s', async (_, shape, axes) => {
   const data = Float32Array.from({ length: elementCount(shape) }, (__, i) => i);
-  const asked: Slice[] = [];
-  const excerpt = await takeExcerpt(shape, axes, 2, async (slice) => {
-    asked.push(slice);
-    return takeSlice({ shape, data }, slice);
-  });
+  const excerpt = await takeExcerpt(shape, axes, 2, async (region) => takeRegion({ shape, data }, region));
   const ends = (size: number) =>
     [...Array(size).keys()].filter((index) => size <= 10 || index < 5 || index >= size - 5);
   const headAxis = axes.indexOf(HEAD);
@@ -34,9 +29,4 @@ it.each<[string, number[], string[]]>([
     columns,
     values: rows.flatMap((row) => columns.map((column) => valueAt(row, column))),
   });
-  const read = asked.reduce(
-    (sum, { start, stop }) => sum + elementCount(stop.map((end, i) => end - (start[i] ?? 0))),
-    0,
-  );
-  expect(read).toBeLessThanOrEqual(10 * 2048);
 });

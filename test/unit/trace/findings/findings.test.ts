@@ -599,6 +599,7 @@ function withoutModel(): TraceSource {
     planOf: (variant) => trace.planOf(variant),
     find: (name, variant) => trace.find(name, variant),
     window: (name, variant, slice) => trace.window(name, variant, slice),
+    region: (name, variant, region) => trace.region(name, variant, region),
     pieces: (name, variant) => trace.pieces(name, variant),
     statistics: (name, variant) => trace.statistics(name, variant),
     proofs: (variant) => trace.proofs(variant),

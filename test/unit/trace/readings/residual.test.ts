@@ -265,6 +265,7 @@ function tamper(trace: Trace, stage: string): TraceSource {
     tokens: trace.tokens,
     model: trace.model,
     find: (name, variant) => trace.find(name, variant),
+    region: (name, variant, region) => trace.region(name, variant, region),
     pieces: (name, variant) => trace.pieces(name, variant),
     statistics: (name, variant) => trace.statistics(name, variant),
     planOf: (variant) => trace.planOf(variant),

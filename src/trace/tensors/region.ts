@@ -1,0 +1,105 @@
+/** The values of a tensor where ranges of its axes cross, such as its corners: read at once, without the windows between. */
+import { type MaskRule, visibleKeys } from '../../operations/mask-rule';
+import type { Span } from './axis';
+import { elementCount, type Slice, type Tensor } from './tensor';
+
+/** Of every axis some ranges, in order. */
+export type Region = readonly (readonly Span[])[];
+
+export function regionShape(region: Region): number[] {
+  return region.map((spans) => spans.reduce((sum, { start, stop }) => sum + stop - start, 0));
+}
+
+/** Copy a region out of a tensor, row-major. */
+export function takeRegion({ shape, data }: Tensor, region: Region): Float32Array {
+  const values = new Float32Array(elementCount(regionShape(region)));
+  const last = shape.length - 1;
+  let next = 0;
+  const walk = (axis: number, row: number): void => {
+    const size = shape[axis] as number;
+    for (const { start, stop } of region[axis] as readonly Span[]) {
+      for (let index = start; index < stop; index++) {
+        // Which row of all axes so far it is; along the last one, which value.
+        const place = row * size + index;
+        if (axis === last) values[next++] = data[place] as number;
+        else walk(axis + 1, place);
+      }
+    }
+  };
+  walk(0, 0);
+  return values;
+}
+
+/** Put -inf where a query may not look, in a region of scores [head, query, key] that is changed in place. */
+export function hideMaskedRegion(values: Float32Array, region: Region, rule: MaskRule): Float32Array {
+  const [heads = [], queries = [], keys = []] = region;
+  let next = 0;
+  for (const _ of indicesIn(heads)) {
+    for (const query of indicesIn(queries)) {
+      const { first, end } = visibleKeys(rule, query, Number.MAX_SAFE_INTEGER);
+      for (const key of indicesIn(keys)) {
+        if (key < first || key >= end) values[next] = -Infinity;
+        next++;
+      }
+    }
+  }
+  return values;
+}
+
+function* indicesIn(spans: readonly Span[]): Generator<number> {
+  for (const { start, stop } of spans) for (let index = start; index < stop; index++) yield index;
+}
+
+/** Rows of no more values are read whole, which takes less time than to read their ranges one by one. */
+const SHORT_ROW = 2048;
+
+/** The same of a tensor of two axes or more that does not lie in memory, by windows into it. */
+export async function readRegion(
+  shape: readonly number[],
+  region: Region,
+  read: (slice: Slice) => Promise<Tensor>,
+): Promise<Float32Array> {
+  const values = new Float32Array(elementCount(regionShape(region)));
+  const last = shape.length - 1;
+  const columns = region[last] as readonly Span[];
+  const bands = (shape[last] as number) <= SHORT_ROW ? [columns] : columns.map((span) => [span]);
+  const [width = 0] = regionShape([columns]);
+  // Along the last axis of several rows these are read range by range, along those before it one by one.
+  const rowAxis = region.findLastIndex((_, axis) => axis < last && (axis === 0 || rowsAlong(region, axis) > 1));
+  let row = 0;
+  for (const before of placesIn(region.slice(0, rowAxis))) {
+    for (const rows of region[rowAxis] as readonly Span[]) {
+      const ranges = [...before, rows, ...region.slice(rowAxis + 1, last).flat()];
+      let column = 0;
+      for (const spans of bands) {
+        const band = { start: spans[0]?.start ?? 0, stop: spans.at(-1)?.stop ?? 0 };
+        const { data } = await read(sliceOf([...ranges, band]));
+        for (const { start, stop } of spans) {
+          for (let i = 0; i < rows.stop - rows.start; i++) {
+            const offset = i * (band.stop - band.start) - band.start;
+            values.set(data.subarray(offset + start, offset + stop), (row + i) * width + column);
+          }
+          column += stop - start;
+        }
+      }
+      row += rows.stop - rows.start;
+    }
+  }
+  return values;
+}
+
+function rowsAlong(region: Region, axis: number): number {
+  return regionShape([region[axis] as readonly Span[]])[0] as number;
+}
+
+/** Every index of each axis with every one of the others. */
+function* placesIn([spans, ...rest]: Region): Generator<Span[]> {
+  if (!spans) yield [];
+  else
+    for (const start of indicesIn(spans))
+      for (const others of placesIn(rest)) yield [{ start, stop: start + 1 }, ...others];
+}
+
+function sliceOf(spans: readonly Span[]): Slice {
+  return { start: spans.map(({ start }) => start), stop: spans.map(({ stop }) => stop) };
+}
