@@ -167,10 +167,68 @@ describePage('the residual stream', () => {
     await expectParts(frame, stages, 1, top(1));
     await choose(frame, { target: 42 });
     await expectParts(frame, stages, 1, 42);
+    await choose(frame, { ratherThan: 7 });
+    await expectParts(frame, stages, 1, 42, 7);
+    // Its own row of the unembedding has nothing to be taken off.
+    await choose(frame, { target: 7 });
+    await expectParts(frame, stages, 1, 7);
     await frame.locator('[data-action="explain-top"]').click();
     await expectParts(frame, stages, 1, top(1));
     await frame.locator('[data-part="head-3-5"]').click();
     await soon(() => frame.locator('[data-picker="head"] [aria-checked="true"]').getAttribute('data-value')).toBe('5');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('a prediction is explained rather than another: one of the next, or any of the vocabulary, and alone again', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1100, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
+    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+    panel.go({ step: 14 });
+    const picker = frame.locator('[data-picker="rather-than"]');
+    const matrix = frame.locator('trace-rail trace-head-matrix');
+    const adds = async () => Number(await matrix.locator('[aria-selected="true"]').getAttribute('data-value'));
+    const finding = frame.locator('[data-finding]');
+    const [they, newline] = [1119, 198];
+    await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
+    await soon(() => picker.locator('[data-value]').allTextContents()).toEqual([
+      'none',
+      '⏎',
+      '·The',
+      '·But',
+      '·And',
+      'another…',
+    ]);
+    await soon(adds).toBeCloseTo(1.69, 1);
+
+    await picker.locator(`[data-value="${newline}"]`).click();
+    await frame.locator(`[data-attribution="${they}"][data-rather-than="${newline}"]`).waitFor();
+    await soon(() => finding.textContent()).toContain('the score (logit) of ·They minus that of ⏎: ');
+    const cell = Number(await frame.locator('[data-part="head-5-4"]').getAttribute('data-value'));
+    await soon(adds).toBe(cell);
+    expect(await matrix.locator('[aria-selected="true"]').getAttribute('aria-label')).toContain(
+      'to the score of “·They” minus that of “⏎”',
+    );
+    // Wherever the reader goes, it is said what is explained.
+    await frame.locator('[data-goto="8"]').click();
+    await soon(() => finding.textContent()).toContain('minus that of ⏎');
+    const pair = frame.locator('trace-next-bars [data-pair]');
+    expect(await pair.getAttribute('data-pair')).toBe(`${they} ${newline}`);
+    expect(await pair.textContent()).toContain('why ·They rather than ⏎');
+    await frame.locator('[data-goto="14"]').click();
+
+    await picker.locator('[data-value="other"]').click();
+    await frame.locator('trace-rather-than input').fill(' she');
+    await frame.locator('[data-picker="rather-than-found"] button', { hasText: /^·she$/ }).click();
+    await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('·she');
+    await soon(() => finding.textContent()).toContain('minus that of ·she');
+    expect(await frame.locator('trace-rather-than input').count()).toBe(0);
+
+    await pair.locator('[data-action="explain-alone"]').click();
+    await frame.locator(`[data-attribution="${they}"]:not([data-rather-than])`).waitFor();
+    await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
+    await soon(() => finding.textContent()).not.toContain('minus');
+    expect(await pair.count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 });
@@ -187,9 +245,12 @@ async function expectParts(
   stages: (name: string) => PlainTensor,
   position: number,
   id: number,
+  ratherThan?: number,
 ): Promise<void> {
-  await soon(() => frame.locator(`[data-attribution="${id}"][data-position="${position}"]`).count()).toBe(1);
-  const unembed = unembedding(id);
+  const other = ratherThan === undefined ? ':not([data-rather-than])' : `[data-rather-than="${ratherThan}"]`;
+  await soon(() => frame.locator(`[data-attribution="${id}"][data-position="${position}"]${other}`).count()).toBe(1);
+  const taken = ratherThan === undefined ? undefined : unembedding(ratherThan);
+  const unembed = unembedding(id).map((weight, i) => weight - (taken?.[i] ?? 0));
   const gain = weight('ln_f.weight');
   const scale = scaleOf(rowOf(stages(`blocks.${LAYERS - 1}.resid_post`), position));
   const adds = (part: Float64Array) => {
@@ -232,8 +293,20 @@ async function expectParts(
   const parts = new Map(shown.filter(([part]) => expected.has(part)));
   expect([...parts.keys()].sort()).toEqual([...expected.keys()].sort());
   for (const [part, value] of expected) expect(Number(parts.get(part)), part).toBeCloseTo(value, 4);
-  const logit = rowOf(stages('logits'), position)[id] as number;
+  const totals = { embedding: 0, heads: 0, mlps: 0, biases: 0 };
+  for (const [part, value] of expected) totals[totalOf(part)] += value;
+  for (const [kind, value] of Object.entries(totals))
+    expect(await numbers(frame, `[data-total="${kind}"]`, 'data-value'), kind).toBeCloseTo(value, 4);
+  const logits = rowOf(stages('logits'), position);
+  const logit = (logits[id] as number) - (ratherThan === undefined ? 0 : (logits[ratherThan] as number));
   expect(await numbers(frame, '[data-logit]', 'data-value')).toBeCloseTo(logit, 5);
   expect(await numbers(frame, '[data-sum]', 'data-value')).toBeCloseTo(logit, 4);
-  await soon(() => frame.locator('[data-proof="attribution-sum"]').getAttribute('data-status')).toBe('holds');
+  const proof = ratherThan === undefined ? 'attribution-sum' : 'attribution-difference';
+  await soon(() => frame.locator(`[data-proof="${proof}"]`).getAttribute('data-status')).toBe('holds');
+}
+
+function totalOf(part: string): 'embedding' | 'heads' | 'mlps' | 'biases' {
+  if (part.startsWith('head-')) return 'heads';
+  if (part.startsWith('mlp-')) return 'mlps';
+  return part.includes('embed') ? 'embedding' : 'biases';
 }

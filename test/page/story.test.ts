@@ -1,6 +1,7 @@
 /** The story: one step at a time, from the text to the predicted token, and what happened in it. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { FIRST_PLACE } from '../../src/trace/steps/first-look.ts';
 import { seriousViolations } from '../workbench/axe.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it, type OpenPanel, type PageOptions } from './fixture.ts';
@@ -109,13 +110,14 @@ describePage('the story', () => {
 
   it('begins where a text was read before, and stays where it is read when it is shown again', async ({ open }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });
-    const place = { layer: 2, head: 1, variant: 'model', token: 3, source: 0, step: 9, isAutomatic: false } as const;
+    const place = { ...FIRST_PLACE, layer: 2, head: 1, token: 3, step: 9, isAutomatic: false, ratherThan: 198 };
     const frame = await panel.trace(TEXT, { place });
     const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
     const token = frame.locator('trace-token-strip [aria-selected="true"]');
     await expect.poll(() => current(frame)).toBe('9');
     expect(await chosen.getAttribute('aria-label')).toContain('block 2, head 1');
     expect(await token.getAttribute('data-token')).toBe('3');
+    expect(await frame.locator('trace-next-bars [data-pair]').getAttribute('data-pair')).toMatch(/^\d+ 198$/);
     await frame.locator('body').press('ArrowRight');
     await panel.trace(TEXT, { place });
     await expect.poll(() => current(frame)).toBe('10');

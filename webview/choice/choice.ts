@@ -42,6 +42,8 @@ export interface Choice {
   readonly key: number | null;
   /** The id of the token whose logit is explained; null: the most probable one after the chosen token. */
   readonly target: number | null;
+  /** The id of the token that it is explained rather than: both logits' difference is; null: the logit itself. */
+  readonly ratherThan: number | null;
   /** The number of the step that is read. */
   readonly step: number;
   readonly view: View;
@@ -56,6 +58,7 @@ export const FIRST_CHOICE: Choice = {
   level: 'story',
   key: null,
   target: null,
+  ratherThan: null,
   view: 'both',
   dimension: null,
   attention: 'arcs',
@@ -84,6 +87,7 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
     source: number('source'),
     key: isIndex(fields.key) ? fields.key : null,
     target: isIndex(fields.target) ? fields.target : null,
+    ratherThan: isIndex(fields.ratherThan) ? fields.ratherThan : null,
     step: Math.max(number('step'), 1),
     view: VIEWS.find((view) => view === fields.view) ?? FIRST_CHOICE.view,
     dimension: restoreDimension(fields.dimension),
@@ -97,22 +101,26 @@ function restoreDimension(stored: unknown): Dimension | null {
   return valid ? { axis, index } : null;
 }
 
-/** A prediction is explained where it was made: with another token, the most probable one there is. Another head looks elsewhere. */
+/**
+ * A prediction is explained where it was made: with another token, the most probable one there is, and alone. Another
+ * head looks elsewhere.
+ */
 export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
   const elsewhere = change.token !== undefined && change.token !== choice.token;
   const picked = change.layer !== undefined || change.head !== undefined;
-  return {
+  const changed = {
     ...choice,
-    ...(elsewhere ? { target: null, key: null } : {}),
+    ...(elsewhere ? { target: null, ratherThan: null, key: null } : {}),
     ...(picked ? { isAutomatic: false, key: null } : {}),
     ...change,
   };
+  return changed.target !== null && changed.target === changed.ratherThan ? { ...changed, ratherThan: null } : changed;
 }
 
 /** Another text is read from its beginning; how much is shown, and how, stays. */
 export function startOver(choice: Choice): Choice {
-  const { layer, head, token, source, step, isAutomatic, key, target, dimension } = FIRST_CHOICE;
-  return { ...choice, layer, head, token, source, step, isAutomatic, key, target, dimension };
+  const { layer, head, token, source, step, isAutomatic, key, target, ratherThan, dimension } = FIRST_CHOICE;
+  return { ...choice, layer, head, token, source, step, isAutomatic, key, target, ratherThan, dimension };
 }
 
 type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp' | 'vocabSize' | 'variant' | 'encoder'>;
@@ -134,9 +142,15 @@ export function fitChoice(choice: Choice, { model, tokens, source, plan }: Chose
     key: choice.key !== null && choice.key < (source ?? { tokens }).tokens.length ? choice.key : null,
     // Kept for the next source where there is none.
     source: source ? Math.min(choice.source, source.tokens.length - 1) : choice.source,
-    target: choice.target !== null && choice.target < model.vocabSize ? choice.target : null,
+    target: fitToken(choice.target, model),
+    ratherThan: fitToken(choice.ratherThan, model),
     dimension: fitDimension(choice.dimension, model),
   };
+}
+
+/** A smaller vocabulary does not have it. */
+function fitToken(id: number | null, { vocabSize }: Sizes): number | null {
+  return id !== null && id < vocabSize ? id : null;
 }
 
 /** A narrower model does not have it. The walk-through's one head is as wide as the model, whatever the heads' width. */

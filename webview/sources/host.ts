@@ -323,9 +323,9 @@ export class Host implements PanelHost {
     return this.messenger.sendRequest(type, HOST_EXTENSION, params, createCancellationToken(signal));
   }
 
-  private tellLook({ layer, head, variant, token, source, step, isAutomatic }: Choice): void {
-    const look = { layer, head, variant, token, source, step, isAutomatic };
-    this.messenger.sendNotification(LOOK, HOST_EXTENSION, look);
+  private tellLook({ layer, head, variant, token, source, step, isAutomatic, target, ratherThan }: Choice): void {
+    const place = { layer, head, variant, token, source, step, isAutomatic, target, ratherThan };
+    this.messenger.sendNotification(LOOK, HOST_EXTENSION, place);
   }
 
   private get state(): Readonly<Record<string, unknown>> {

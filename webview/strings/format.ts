@@ -20,22 +20,33 @@ export function nameText(name: string): string {
   return name.replace(INVISIBLE, visibleText);
 }
 
-/** What to show for a token: its text, or its name in the vocabulary where it stands for no text. */
-export function tokenLabel(token: {
+interface TokenText {
   readonly token: string;
   readonly text: string;
   readonly special?: boolean;
-}): string {
+}
+
+/** A token, and the one that it is explained rather than. */
+type ExplainedToken = TokenText & { readonly ratherThan: TokenText | null };
+
+/** What to show for a token: its text, or its name in the vocabulary where it stands for no text. */
+export function tokenLabel(token: TokenText): string {
   return visibleText(token.special || token.text === '' ? token.token : token.text);
 }
 
 /** A token in running text: in quotes, and as it is written everywhere else in the panel. */
-export function quotedToken(token: {
-  readonly token: string;
-  readonly text: string;
-  readonly special?: boolean;
-}): string {
+export function quotedToken(token: TokenText): string {
   return `“${tokenLabel(token)}”`;
+}
+
+/** What is explained, short: "“·They”", or "“·They” − “·It”" where it is the difference of two logits. */
+export function explainedToken(token: ExplainedToken): string {
+  return token.ratherThan ? `${quotedToken(token)} − ${quotedToken(token.ratherThan)}` : quotedToken(token);
+}
+
+/** The same after "the score of" or "the logit of": "“·They” minus that of “·It”". */
+export function explainedInWords(token: ExplainedToken): string {
+  return token.ratherThan ? `${quotedToken(token)} minus that of ${quotedToken(token.ratherThan)}` : quotedToken(token);
 }
 
 export {

@@ -2,6 +2,7 @@
 
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AttributionPart } from '../../src/trace/readings/attribution';
+import type { TotalKind } from '../../src/trace/readings/attribution-totals';
 import type { LensPoint } from '../../src/trace/readings/lens-points';
 import { count } from './strings';
 
@@ -93,18 +94,54 @@ export const everyBlock = (blocks: number): string =>
     ? 'The stream after the block'
     : `The stream after each of the ${count(blocks)} blocks, tensor by tensor`;
 
+const TOTAL_KINDS: Record<TotalKind, string> = {
+  embedding: 'embedding',
+  heads: 'attention heads',
+  cross_heads: 'cross-attention heads',
+  mlps: 'MLPs',
+  biases: 'biases',
+};
+
+const TOTAL_TITLES: Record<TotalKind, string> = {
+  embedding: 'What the vectors of token and position add, which no block wrote',
+  heads: 'What all attention heads of all blocks add together',
+  cross_heads: 'What all heads that look at the source add together',
+  mlps: 'What the MLPs of all blocks add together, with their biases',
+  biases: 'What the biases of attention, of the final norm and of the unembedding add, whatever the text is',
+};
+
+/** The token that another is explained rather than. */
+export const ratherThan = {
+  label: 'rather than',
+  none: 'none',
+  noneTitle: (token: string) => `Explain the logit of ${token} alone`,
+  other: 'another…',
+  otherTitle: 'Any token of the vocabulary',
+  optionTitle: (probability: string, id: number) => (probability ? `${probability}, id ${id}` : `id ${id}`),
+  find: 'Find a token',
+  found: 'Tokens found',
+};
+
 export const attribution = {
   title: 'Which part added how much (direct logit attribution)',
   explanation:
     'A token’s vector is a sum of what the embeddings, every head and every MLP have written to it, so its score is a sum too: each part’s share of it. (The scales of norms are held at this run’s values.)',
   of: (token: string, id: number, after: string, position: number) =>
     `${token} (id ${id}) after ${after} (position ${position})`,
-  capped: (value: string) =>
-    `The soft-cap then makes it ${value}. That is no sum: the parts are those of the logit before it.`,
-  logit: (value: string) => `logit ${value}`,
+  ofTwo: (token: string, id: number, other: string, otherId: number, after: string, position: number) =>
+    `${token} (id ${id}) rather than ${other} (id ${otherId}) after ${after} (position ${position})`,
+  capped: (value: string, isDifference: boolean) =>
+    isDifference
+      ? `The soft-cap of each logit then makes the difference ${value}. That is no sum: the parts are those of the logits before it.`
+      : `The soft-cap then makes it ${value}. That is no sum: the parts are those of the logit before it.`,
+  logit: (value: string, isDifference: boolean) => `${isDifference ? 'difference of logits' : 'logit'} ${value}`,
+  totals: 'What each kind of part adds in all',
+  totalKinds: TOTAL_KINDS,
+  totalTitles: TOTAL_TITLES,
+  totalsSum: (isDifference: boolean) => (isDifference ? 'difference of logits' : 'logit'),
   top: 'Explain the most probable token',
-  grid: (blocks: number, heads: number) =>
-    `Parts of the logit: ${count(blocks)} blocks down, ${count(heads)} heads, the bias of W_O and the MLP across. Arrow keys read the values, Enter chooses block and head.`,
+  grid: (blocks: number, heads: number, isDifference: boolean) =>
+    `Parts of the ${isDifference ? 'difference of logits' : 'logit'}: ${count(blocks)} blocks down, ${count(heads)} heads, the bias of W_O and the MLP across. Arrow keys read the values, Enter chooses block and head.`,
   block: 'block',
   bias: 'b_O',
   biasTitle: 'The bias of W_O: what attention adds whatever the heads do',
@@ -123,7 +160,7 @@ export const attribution = {
   part: 'part',
   value: 'adds',
   sum: (parts: number) => `the ${count(parts)} parts sum to`,
-  run: 'the run’s logit',
+  run: (isDifference: boolean) => (isDifference ? 'the run’s difference of logits' : 'the run’s logit'),
   name: ({ kind, layer, head, cross }: Omit<AttributionPart, 'value'>): string => {
     const block = `block ${layer}${cross ? ', cross-attention' : ''}`;
     switch (kind) {

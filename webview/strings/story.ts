@@ -105,6 +105,9 @@ export const storyStrings = {
     `MLP of block ${layer}, ${added(amount, `the score of ${token}`)}`,
   /** Short: it stands below the heads. */
   headAdds: (layer: number, head: number, amount: number, token: string) => `${layer}.${head} ${added(amount, token)}`,
+  /** The same of the difference of two logits, where there is less room: "0.1 adds −0.30 to “·They” − “·It”". */
+  headAddsToPair: (layer: number, head: number, amount: number, pair: string) =>
+    `${layer}.${head} adds ${signedShort(amount)} to ${pair}`,
   /** Below what a head adds: "of 7.45; MLP of block 4: +1.12" */
   proportion: (logit: number, mlp: { readonly layer: number; readonly value: number } | undefined) =>
     `of ${hundredths(logit)}${mlp ? `; MLP ${mlp.layer}: ${signedShort(mlp.value)}` : ' in all'}`,
@@ -138,6 +141,10 @@ export const storyStrings = {
 
   comesNext: 'What comes next',
   comesAfter: (token: string) => `What comes after ${token}`,
+  pair: (token: string, other: string) => `why ${token} rather than ${other}`,
+  pairTitle: (token: string, other: string) =>
+    `The map of heads and the sentences tell what is added to the score (logit) of ${token} minus that of ${other}`,
+  explainAlone: (token: string) => `Explain the score of ${token} alone`,
   predicted: (token: string, share: string) => `Predicted next: ${token}, ${share}. Shows how it is chosen.`,
 
   score: 'score',

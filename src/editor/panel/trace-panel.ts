@@ -193,8 +193,8 @@ export class TracePanel implements vscode.Disposable {
 
   /** What is seen from there. */
   get look(): Look {
-    const { isAutomatic: _, ...look } = this.place;
-    return look;
+    const { layer, head, variant, token, source, step } = this.place;
+    return { layer, head, variant, token, source, step };
   }
 
   /** The block and head that its reader has chosen; `undefined`: the panel chose those that it shows. */

@@ -10,14 +10,20 @@ interface Written {
   readonly rest: string;
 }
 
-/** The sum that direct logit attribution takes apart: of the logit before a soft-cap, where there is one. */
-export function attributionFormula(plan: Plan): Formula {
+/**
+ * The sum that direct logit attribution takes apart: of the logit before a soft-cap, where there is one.
+ * @param isDifference of that logit minus another token's
+ */
+export function attributionFormula(plan: Plan, isDifference = false): Formula {
   const way = wayToLogits(plan);
-  const text = written(way, TEXT);
-  const tex = written(way, TEX);
+  const text = written(way, isDifference ? { ...TEXT, ...TEXT_OF_TWO } : TEXT);
+  const tex = written(way, isDifference ? { ...TEX, ...TEX_OF_TWO } : TEX);
+  const [sum, sumTex] = isDifference
+    ? ['logit(id₁) − logit(id₂)', '\\mathrm{logit}(\\mathrm{id}_1) - \\mathrm{logit}(\\mathrm{id}_2)']
+    : ['logit', '\\mathrm{logit}'];
   return {
-    text: `logit = Σ_parts ${text.part}${text.rest}`,
-    tex: `\\mathrm{logit} = \\sum_{c} ${tex.part}${tex.rest}`,
+    text: `${sum} = Σ_parts ${text.part}${text.rest}`,
+    tex: `${sumTex} = \\sum_{c} ${tex.part}${tex.rest}`,
   };
 }
 
@@ -61,6 +67,19 @@ const TEX: Notation = {
   shift: '\\beta',
   matrix: (isHead) => (isHead ? 'W_U[:, \\mathrm{id}]' : 'W_\\mathrm{out}'),
   bias: (isHead) => (isHead ? 'b_U[\\mathrm{id}]' : 'b_\\mathrm{out}'),
+};
+
+type OfHead = Pick<Notation, 'matrix' | 'bias'>;
+
+/** Of the difference of two logits: the rows of the head's matrix, and its biases, are subtracted. */
+const TEXT_OF_TWO: OfHead = {
+  matrix: (isHead) => (isHead ? '(W_U[:, id₁] − W_U[:, id₂])' : 'W_out'),
+  bias: (isHead) => (isHead ? '(b_U[id₁] − b_U[id₂])' : 'b_out'),
+};
+
+const TEX_OF_TWO: OfHead = {
+  matrix: (isHead) => (isHead ? '(W_U[:, \\mathrm{id}_1] - W_U[:, \\mathrm{id}_2])' : 'W_\\mathrm{out}'),
+  bias: (isHead) => (isHead ? '(b_U[\\mathrm{id}_1] - b_U[\\mathrm{id}_2])' : 'b_\\mathrm{out}'),
 };
 
 function written(way: readonly PlanNode[], notation: Notation): Written {

@@ -74,6 +74,7 @@ export async function readAttribution(
   const logit = differenceIn(isCapped ? await reader.row(uncapped) : logits, explained);
   // Every number of the stream was rounded where it was added, and each product of d_model values adds as many
   // roundings, whose signs are random: they grow as the root of how many there are.
+  const claim = explained.ratherThan === null ? 'attribution-sum' : 'attribution-difference';
   const bound = 4 * Math.sqrt(source.spec.dModel) * UNIT_ROUNDOFF * parts.magnitude;
   return {
     position,
@@ -83,7 +84,7 @@ export async function readAttribution(
     sum,
     logit,
     capped: isCapped ? differenceIn(logits, explained) : null,
-    proof: proof('attribution-sum', Math.abs(sum - logit), bound),
+    proof: proof(claim, Math.abs(sum - logit), bound),
   };
 }
 

@@ -15,7 +15,7 @@ import { UNIT_ROUNDOFF } from '../../operations/rounding';
 import type { SumNode } from '../../operations/sum';
 
 /** Proofs of what is read of a trace on demand, beside its own. */
-const READING_PROOF_NAMES = ['lens-logits', 'attribution-sum'] as const;
+const READING_PROOF_NAMES = ['lens-logits', 'attribution-sum', 'attribution-difference'] as const;
 
 /** A trace's own: of blocks, and of the decode run that it is compared with. */
 export type ProofName =
@@ -46,6 +46,7 @@ const CLAIMS: Record<Exclude<ProofName, `sum ${string}`>, { claim: string; view:
   'decode-greedy': { claim: 'The decode run chooses the same token', view: 'choice' },
   'lens-logits': { claim: 'The last row of the lens equals the logits', view: 'blocks' },
   'attribution-sum': { claim: 'The parts sum to the logit', view: 'logits' },
+  'attribution-difference': { claim: 'The parts sum to the difference of both logits', view: 'logits' },
 };
 
 type ClaimName = keyof typeof CLAIMS;

@@ -21,6 +21,10 @@ export interface Look extends StepChoice {
 export interface Place extends Look {
   /** Whether its block and head are the ones that add most to the prediction, whatever was chosen before. */
   readonly isAutomatic: boolean;
+  /** The id of the token whose logit is explained; null: the most probable one after the chosen token. */
+  readonly target: number | null;
+  /** The id of the token that it is explained rather than; null: none. */
+  readonly ratherThan: number | null;
 }
 
 /** The look of a panel that nobody has used yet. */
@@ -33,7 +37,7 @@ export const FIRST_LOOK: Look = {
   step: 1,
 };
 
-export const FIRST_PLACE: Place = { ...FIRST_LOOK, isAutomatic: true };
+export const FIRST_PLACE: Place = { ...FIRST_LOOK, isAutomatic: true, target: null, ratherThan: null };
 
 /** Whether nobody has gone on from the beginning: blocks and heads are chosen by the panel itself, too. */
 export function isFirstLook({ step, token, source }: Look): boolean {

@@ -116,6 +116,17 @@ describe('recent traces', () => {
     expect(await recent.read()).toEqual([one]);
   });
 
+  it('have places of versions that stored no explained tokens', async () => {
+    await trace(ORIGIN);
+    const [one] = kept.get('recentTraces') as object[];
+    const { target: _, ratherThan: __, ...older } = PLACE;
+    kept.set('recentTraces', [{ ...one, place: older }]);
+    expect(await recent.read()).toEqual([{ ...one, place: PLACE }]);
+    const pair = { ...PLACE, target: 5, ratherThan: 9 };
+    kept.set('recentTraces', [{ ...one, place: pair }]);
+    expect(await recent.read()).toEqual([{ ...one, place: pair }]);
+  });
+
   it('are no lessons, files, and texts that follow the caret', async () => {
     for (const more of [{ lesson: 'mask' }, { file: '/a.trace.safetensors' }, { live: true as const }]) {
       shown = [{ kind: 'trace', summary: summaryOf(++traces, 'x'), origin: { ...ORIGIN, ...more } }];

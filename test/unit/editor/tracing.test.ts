@@ -7,6 +7,7 @@ import { CancelledError, EngineError } from '../../../src/engine/protocol/errors
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { Progress } from '../../../src/engine/protocol/progress';
 import type { TraceParams, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
 
 vi.mock('vscode', () => ({
@@ -259,7 +260,7 @@ it('a text changed in the editor of a file is read on there, and the file’s te
   const origin: Origin = { text: 'saved text', model: '', source: null, file };
   const summary = { ...summaryOf(7, 'saved text'), saved: { path: file, hasModel: true } };
   editor.show({ kind: 'trace', summary, origin });
-  const place = { layer: 2, head: 1, variant: 'model', token: 3, source: 0, step: 9, isAutomatic: true } as const;
+  const place = { ...FIRST_PLACE, layer: 2, head: 1, token: 3, step: 9, target: 5, ratherThan: 9 };
   editor.lookAt(place);
   const edited = tracing.text(editor, 'changed text');
   (await request()).answer(8);

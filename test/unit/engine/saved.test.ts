@@ -103,9 +103,9 @@ describe('openTrace', () => {
 
   it('begins where it was read when it was saved, also once it is saved again', async () => {
     const { path, summary } = await saved(engine);
-    const place = { layer: 1, head: 2, variant: 'model', token: 3, source: 0, step: 9, isAutomatic: false } as const;
+    const look = { layer: 1, head: 2, variant: 'model', token: 3, source: 0, step: 9 } as const;
+    const place = { ...look, isAutomatic: false, target: 5, ratherThan: 9 };
     await engine.save({ trace: summary.trace, path, variant: 'model', replace: true, place });
-    const { isAutomatic: _, ...look } = place;
     const again = await engine.openTrace({ path, look: FIRST_LOOK });
     expect(again.saved).toEqual({ path, hasModel: true, place });
     expect(again.first?.look).toEqual(look);

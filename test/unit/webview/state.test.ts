@@ -10,6 +10,7 @@ import {
   restoreChoice,
   restoreLevel,
   shownBlock,
+  startOver,
 } from '../../../webview/choice/choice';
 import { countMarks } from '../../../webview/heat-map/picture';
 import { rovingTarget } from '../../../webview/keyboard/roving';
@@ -28,6 +29,7 @@ describe('choice', () => {
       token: 4,
       source: 5,
       target: 7,
+      ratherThan: 6,
       step: 8,
       view: 'map',
       dimension: { axis: 'd_model', index: 17 },
@@ -38,12 +40,15 @@ describe('choice', () => {
       expect(restoreChoice({ ...choice, dimension }).dimension).toBeNull();
   });
 
-  it.each([undefined, null, 7, {}, { layer: -1, head: 'x', token: 1.5, target: -2, variant: 'other', view: 'none' }])(
-    'ignores %j',
-    (stored) => {
-      expect(restoreChoice(stored)).toEqual(FIRST_CHOICE);
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    7,
+    {},
+    { layer: -1, head: 'x', token: 1.5, target: -2, ratherThan: 'x', variant: 'other', view: 'none' },
+  ])('ignores %j', (stored) => {
+    expect(restoreChoice(stored)).toEqual(FIRST_CHOICE);
+  });
 
   it('is the panel’s own until somebody chooses a block or head', () => {
     expect(restoreChoice({ layer: 0, head: 0 }).isAutomatic).toBe(false);
@@ -72,6 +77,10 @@ describe('choice', () => {
     });
     expect(fitChoice({ ...FIRST_CHOICE, target: 8 }, summary).target).toBe(8);
     expect(fitChoice({ ...FIRST_CHOICE, target: 9 }, summary).target).toBeNull();
+    expect([8, 9].map((ratherThan) => fitChoice({ ...FIRST_CHOICE, ratherThan }, summary).ratherThan)).toEqual([
+      8,
+      null,
+    ]);
     const dimension = (axis: string, index: number) =>
       fitChoice({ ...FIRST_CHOICE, dimension: { axis, index } }, summary).dimension;
     expect(dimension('d_model', 7)).toEqual({ axis: 'd_model', index: 7 });
@@ -85,6 +94,18 @@ describe('choice', () => {
     expect(changeChoice(choice, { token: 3 })).toEqual(choice);
     expect(changeChoice(choice, { token: 4 })).toEqual({ ...choice, token: 4, target: null });
     expect(changeChoice(choice, { token: 4, target: 8 })).toEqual({ ...choice, token: 4, target: 8 });
+  });
+
+  it('explains a prediction rather than another only there, and never rather than itself', () => {
+    const choice = { ...FIRST_CHOICE, token: 3, target: 7, ratherThan: 9 };
+    expect(changeChoice(choice, { layer: 2, step: 8 }).ratherThan).toBe(9);
+    expect(changeChoice(choice, { token: 4 })).toMatchObject({ target: null, ratherThan: null });
+    expect(changeChoice(choice, { token: 4, ratherThan: 8 })).toMatchObject({ target: null, ratherThan: 8 });
+    expect(changeChoice(choice, { target: 8 })).toMatchObject({ target: 8, ratherThan: 9 });
+    expect(changeChoice(choice, { target: null })).toMatchObject({ target: null, ratherThan: 9 });
+    expect(changeChoice(choice, { target: 9 })).toMatchObject({ target: 9, ratherThan: null });
+    expect(changeChoice(choice, { ratherThan: null })).toMatchObject({ target: 7, ratherThan: null });
+    expect(startOver(choice)).toMatchObject({ target: null, ratherThan: null });
   });
 
   it('is block 0 and head 0 in the walk-through, and comes back after it', () => {

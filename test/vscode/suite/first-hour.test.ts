@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { extensionApi, openText, until } from './support';
 
 describe('the first hour', () => {
@@ -45,7 +46,7 @@ describe('the first hour', () => {
     try {
       const path = join(folder, 'weather.trace.safetensors');
       const { trace } = await engine.trace({ model: starterModel, text: 'The weather is', maxNewTokens: 0 });
-      const place = { layer: 2, head: 1, variant: 'model', token: 2, source: 0, step: 9, isAutomatic: false } as const;
+      const place = { ...FIRST_PLACE, layer: 2, head: 1, token: 2, step: 9, isAutomatic: false, ratherThan: 5 };
       await engine.save({ trace, path, variant: 'model', place });
       await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
       const editor = await until('the file is shown', () => panels.all.find((panel) => panel.trace));

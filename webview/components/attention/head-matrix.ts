@@ -12,7 +12,7 @@ import { ChooseEvent } from '../../panel/panel';
 import { addedBy, type HeadPlace, largestAdded } from '../../state/attention/contributions';
 import type { HeadTint } from '../../state/attention/head-tint';
 
-import { quotedToken, signedShort } from '../../strings/format';
+import { explainedInWords, explainedToken, signedShort } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { toCss } from '../../theme/color';
 import { colorOf, type Scale } from '../../theme/color-scale';
@@ -177,9 +177,10 @@ export class HeadMatrix extends LitElement {
     return Math.abs(this.contributions ? largestAdded(this.contributions).value : 0) || 1;
   }
 
+  /** What it is added to, after "the score of". */
   private get token(): string {
     const { contributions } = this;
-    return contributions ? quotedToken(contributions) : '';
+    return contributions ? explainedInWords(contributions) : '';
   }
 
   /** What the heads are to be seen beside: the whole logit, and an MLP that does more than each of them. */
@@ -193,9 +194,12 @@ export class HeadMatrix extends LitElement {
 
   private get caption(): string {
     if (this.tint) return this.pointed ? this.describe(this.pointed) : this.tint.caption;
+    const { contributions } = this;
     const { layer, head } = this.pointed ?? this.place;
     const value = this.added({ layer, head });
-    return value === undefined ? strings.noTint : strings.headAdds(layer, head, value, this.token);
+    if (value === undefined || !contributions) return strings.noTint;
+    const told = contributions.ratherThan ? strings.headAddsToPair : strings.headAdds;
+    return told(layer, head, value, explainedToken(contributions));
   }
 
   private choose({ layer, head }: HeadPlace): void {

@@ -69,6 +69,11 @@ export class Segmented extends LitElement {
     this.resized.observe(this.row);
   }
 
+  /** On the option that holds. */
+  override focus(): void {
+    this.row.querySelector<HTMLElement>('[aria-checked="true"]')?.focus();
+  }
+
   override render() {
     return html`${this.showLabel ? html`<span class="label" part="label" aria-hidden="true">${this.label}</span>` : ''}
       <div role="radiogroup" aria-label=${this.label} title=${this.label} aria-disabled=${this.disabled} @keydown=${this.key}

@@ -82,7 +82,7 @@ export class AttributionGrid extends LitElement {
     const notNumbers = attribution.parts.length - finite.length;
     return html`
       <div class="scroll room">
-        <table role="grid" aria-label=${strings.grid(new Set(blocks.map(({ layer }) => layer)).size, heads)} @keydown=${this.key} @click=${this.clicked}
+        <table role="grid" aria-label=${strings.grid(new Set(blocks.map(({ layer }) => layer)).size, heads, attribution.ratherThan !== null)} @keydown=${this.key} @click=${this.clicked}
           @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focusIn} @focusout=${this.focusOut}>
           <thead>
             <tr>

@@ -1,4 +1,4 @@
-/** Direct logit attribution: which parts of the model made the logit of the token that is explained. */
+/** Direct logit attribution: which parts of the model made the logit that is explained, or the difference of two. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -6,7 +6,8 @@ import type { Attribution, AttributionPart } from '../../../src/trace/readings/a
 import { attributionFormula } from '../../../src/trace/readings/attribution-formula';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
-import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { ChooseEvent } from '../../panel/panel';
+import type { StepData } from '../../state/generation/step-data';
 import { largestParts, partKey } from '../../state/residual/attribution';
 import { exact, fixed, quotedToken, signedShort } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
@@ -14,6 +15,8 @@ import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import './attribution-grid';
+import './attribution-totals';
+import './rather-than';
 import { failureOf } from '../controls/error-box';
 import '../controls/formula';
 import '../controls/proof-list';
@@ -45,16 +48,16 @@ export class AttributionFigure extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) panel!: StepData;
   private readonly near = new WhenVisible(this);
   private readonly attribution = new Query<Attribution>(this, () => {
     const { readings, choice } = this.panel;
-    const { token: position, target: id } = choice;
+    const { token: position, target: id, ratherThan } = choice;
     return {
       of: [readings],
-      key: [position, id],
+      key: [position, id, ratherThan],
       when: this.near.visible,
-      fetch: (signal) => readings.read('attribution', { position, id }, signal),
+      fetch: (signal) => readings.read('attribution', { position, id, ratherThan }, signal),
     };
   });
 
@@ -65,7 +68,7 @@ export class AttributionFigure extends LitElement {
 
   override render() {
     const { value, pending, error } = this.attribution;
-    const formula = attributionFormula(this.panel.summary.plan);
+    const formula = attributionFormula(this.panel.summary.plan, value?.ratherThan != null);
     return html`
       <h3>${texts.title}</h3>
       ${
@@ -89,12 +92,12 @@ export class AttributionFigure extends LitElement {
 
   private content(attribution: Attribution) {
     const { summary, choice } = this.panel;
-    const after = summary.tokens[attribution.position];
-    const { id, position, logit, capped, proof } = attribution;
+    const { id, ratherThan, position, logit, capped, proof } = attribution;
+    const isDifference = ratherThan !== null;
     return html`
-      <p class="of" data-attribution=${id} data-position=${position}>
-        <bdi>${texts.of(quotedToken(attribution), id, after ? quotedToken(after) : '', position)}</bdi>
-        <span class="mono" title=${exact(logit)}>${texts.logit(fixed(logit))}</span>
+      <p class="of" data-attribution=${id} data-rather-than=${ratherThan?.id ?? nothing} data-position=${position}>
+        <bdi>${this.explained(attribution)}</bdi>
+        <span class="mono" title=${exact(logit)}>${texts.logit(fixed(logit), isDifference)}</span>
         ${
           choice.target === null
             ? nothing
@@ -102,7 +105,9 @@ export class AttributionFigure extends LitElement {
               @click=${() => this.dispatchEvent(new ChooseEvent({ target: null }))}>${texts.top}</vscode-button>`
         }
       </p>
-      ${capped === null ? nothing : html`<p data-capped title=${exact(capped)}>${texts.capped(fixed(capped))}</p>`}
+      <trace-rather-than .panel=${this.panel} .attribution=${attribution}></trace-rather-than>
+      <trace-attribution-totals .attribution=${attribution}></trace-attribution-totals>
+      ${capped === null ? nothing : html`<p data-capped title=${exact(capped)}>${texts.capped(fixed(capped), isDifference)}</p>`}
       <trace-attribution-grid .attribution=${attribution} .choice=${choice}
         .heads=${summary.model.heads}></trace-attribution-grid>
       ${this.largest(attribution)}
@@ -110,7 +115,16 @@ export class AttributionFigure extends LitElement {
     `;
   }
 
-  private largest({ parts, sum, logit }: Attribution) {
+  /** Which token, rather than which, after which. */
+  private explained({ position, ratherThan, ...token }: Attribution): string {
+    const after = this.panel.summary.tokens[position];
+    const [name, place] = [quotedToken(token), after ? quotedToken(after) : ''];
+    return ratherThan
+      ? texts.ofTwo(name, token.id, quotedToken(ratherThan), ratherThan.id, place, position)
+      : texts.of(name, token.id, place, position);
+  }
+
+  private largest({ parts, sum, logit, ratherThan }: Attribution) {
     const { shown, rest } = largestParts(parts, LARGEST);
     const most = Math.max(...shown.map(({ value }) => Math.abs(value)), Math.abs(rest.value));
     const label = texts.largest(shown.length, parts.length);
@@ -142,7 +156,7 @@ export class AttributionFigure extends LitElement {
               <td data-sum data-value=${sum} title=${exact(sum)}>${fixed(sum)}</td>
             </tr>
             <tr>
-              <th scope="row" colspan="2">${texts.run}</th>
+              <th scope="row" colspan="2">${texts.run(ratherThan !== null)}</th>
               <td data-logit data-value=${logit} title=${exact(logit)}>${fixed(logit)}</td>
             </tr>
           </tfoot>

@@ -49,8 +49,8 @@ export class FindingLine extends LitElement {
   private readonly findings = new Query<Findings>(this, () => {
     const { readings, choice } = this.panel;
     const { layer, head, variant } = shownBlock(choice);
-    const { token: position, source: sourcePosition, target: id } = choice;
-    const params = { variant, layer, head, position, sourcePosition, id };
+    const { token: position, source: sourcePosition, target: id, ratherThan } = choice;
+    const params = { variant, layer, head, position, sourcePosition, id, ratherThan };
     const fetch = (signal: AbortSignal) => readings.read('findings', params, signal);
     return { of: [readings], key: Object.values(params), fetch };
   });
@@ -92,10 +92,10 @@ export class FindingLine extends LitElement {
   /** A token as the strip has it; its frame stands for the quotes. Parts of words and the like keep their own text. */
   private label({ kind, text, place }: FindingPart): string {
     const { tokens, source } = this.panel.summary;
-    const prediction = this.findings.value?.prediction;
+    const { prediction, ratherThan } = this.findings.value ?? {};
     const named =
       kind === 'prediction'
-        ? prediction?.id === place?.target && prediction
+        ? [prediction, ratherThan].find((token) => token && token.id === (place?.target ?? place?.ratherThan))
         : kind === 'token' && (tokens[place?.token ?? -1] ?? source?.tokens[place?.source ?? -1]);
     return named && quoted(named) === text ? tokenLabel(named) : text;
   }

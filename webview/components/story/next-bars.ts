@@ -23,6 +23,9 @@ export class NextBars extends LitElement {
       h2 { margin: 0 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); overflow: hidden;
         text-overflow: ellipsis; white-space: nowrap; }
       ol { list-style: none; margin: 0; padding: 0; }
+      .pair { display: flex; align-items: baseline; gap: 4px; margin: 0 0 4px; font-size: var(--small); min-width: 0; }
+      .pair span { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      .pair .aside { flex: none; display: inline; width: auto; min-height: 0; padding: 0 5px; color: var(--muted); }
       button { appearance: none; display: grid; grid-template-columns: minmax(5ch, 34%) 1fr 7.5ch; align-items: center; gap: 8px; width: 100%;
         padding: 1px 3px; font: inherit; font-size: var(--small); color: inherit; background: none; border: 1px solid transparent;
         border-radius: 4px; cursor: pointer; text-align: left; min-height: 21px; }
@@ -36,7 +39,7 @@ export class NextBars extends LitElement {
       :host([large]) button { font-size: 1.1em; min-height: 28px; grid-template-columns: minmax(6ch, 22%) 1fr 9ch; }
       :host([large]) .bar { height: 16px; }
       :host([flat]) { display: flex; align-items: baseline; gap: 8px; min-width: 0; overflow: hidden; white-space: nowrap; }
-      :host([flat]) h2 { margin: 0; flex: none; }
+      :host([flat]) :is(h2, .pair) { margin: 0; flex: none; }
       /* Only whole ones: what has no room in the line is in the lines below, which are not seen. */
       :host([flat]) ol { display: flex; flex-wrap: wrap; gap: 2px; height: 23px; overflow: hidden; min-width: 0; }
       :host([flat]) button { display: flex; gap: 5px; width: auto; }
@@ -59,10 +62,11 @@ export class NextBars extends LitElement {
   });
   private readonly names = new Query<void>(this, () => {
     const { names } = this.panel.next;
-    const { ids } = this;
-    return ids.length === 0
+    const { ids, explained } = this;
+    const shown = [...new Set([...ids, ...(explained ? Object.values(explained) : [])])];
+    return shown.length === 0
       ? undefined
-      : { of: [names], key: [ids.join()], fetch: (signal) => names.load(ids, signal) };
+      : { of: [names], key: [shown.join()], fetch: (signal) => names.load(shown, signal) };
   });
 
   override render() {
@@ -73,17 +77,41 @@ export class NextBars extends LitElement {
     const isLast = choice.token === summary.tokens.length - 1;
     const full = probabilities[0] ?? 1;
     const title = isLast || !token ? strings.comesNext : strings.comesAfter(quotedToken(token));
-    return html`${this.large ? nothing : html`<h2>${title}</h2>`}
+    return html`${this.large ? nothing : html`${this.flat && this.explained ? nothing : html`<h2>${title}</h2>`}${this.explainedPair()}`}
       <ol aria-label=${title}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0, full))}</ol>
       ${failureOf(this.names)}`;
   }
 
-  private bar(id: number, probability: number, full: number) {
+  /** Heads are tinted, and findings told, by what is added to the difference: that is said, and a click ends it. */
+  private explainedPair() {
+    const { explained } = this;
+    if (!explained) return nothing;
+    const [token, other] = [this.nameOf(explained.token), this.nameOf(explained.other)];
+    return html`<p class="pair" data-pair="${explained.token} ${explained.other}">
+      <span title=${strings.pairTitle(token, other)}>${strings.pair(token, other)}</span>
+      <button type="button" class="aside" data-action="explain-alone" aria-label=${strings.explainAlone(token)}
+        title=${strings.explainAlone(token)} @click=${() => this.dispatchEvent(new ChooseEvent({ ratherThan: null }))}>✕</button></p>`;
+  }
+
+  /** What is explained rather than what, where that is two tokens. */
+  private get explained(): { readonly token: number; readonly other: number } | undefined {
+    const { target, ratherThan } = this.panel.choice;
+    const token = target ?? this.ids[0];
+    return ratherThan === null || token === undefined || token === ratherThan
+      ? undefined
+      : { token, other: ratherThan };
+  }
+
+  private nameOf(id: number): string {
     const name = this.panel.next.names.get(id);
+    return name ? tokenLabel(name) : '…';
+  }
+
+  private bar(id: number, probability: number, full: number) {
     const chosen = this.panel.choice.target === id;
     return html`<li><button type="button" data-id=${id} data-probability=${probability} aria-pressed=${chosen}
       title=${percentInWords(probability)} @click=${() => this.choose(chosen ? null : id)}>
-      <bdi>${name ? tokenLabel(name) : '…'}</bdi>${probabilityBar(probability, full)}
+      <bdi>${this.nameOf(id)}</bdi>${probabilityBar(probability, full)}
       <span class="share">${this.large ? percentInTable(probability) : shareText(probability)}</span></button></li>`;
   }
 

@@ -24,12 +24,12 @@ export class Contributions {
       // Without its model a trace has no weights, by which parts are taken to the logit.
       if (panel.summary.saved?.hasModel === false) return undefined;
       const { readings, choice } = panel;
-      const params = { position: choice.token, id: choice.target };
+      const params = { position: choice.token, id: choice.target, ratherThan: choice.ratherThan };
       const fetch = async (signal: AbortSignal) => {
         await new Promise((resolve) => requestIdleCallback(resolve, { timeout: IDLE_TIMEOUT }));
         return readings.read('headContributions', params, signal);
       };
-      return { of: [readings], key: [params.position, params.id], fetch };
+      return { of: [readings], key: Object.values(params), fetch };
     });
   }
 

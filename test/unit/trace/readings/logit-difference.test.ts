@@ -68,7 +68,7 @@ describe.each(FAMILIES)('$name', ({ name, capped = false, headBias = false, cros
       expect(pair.sum).toBeCloseTo(a.sum - b.sum, DIGITS);
       expect(pair.logit).toBe(a.logit - b.logit);
       expect(pair.capped).toBe(capped ? (a.capped as number) - (b.capped as number) : null);
-      expect(pair.proof).toMatchObject({ name: 'attribution-sum', status: 'holds' });
+      expect(pair.proof).toMatchObject({ name: 'attribution-difference', status: 'holds' });
       expect(pair.parts.some(({ kind }) => kind === 'head_bias')).toBe(headBias);
     }
   });

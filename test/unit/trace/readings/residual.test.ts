@@ -143,7 +143,11 @@ describe.each(MODELS)('%s', (_, options) => {
     ] as const) {
       const read = await readAttribution(traces[keep], position, id, ratherThan);
       const difference = (logits[id] as number) - (logits[ratherThan] as number);
-      expect(read).toMatchObject({ id, ratherThan: { id: ratherThan }, proof: { status: 'holds' } });
+      expect(read).toMatchObject({
+        id,
+        ratherThan: { id: ratherThan },
+        proof: { name: 'attribution-difference', status: 'holds' },
+      });
       expect(Math.abs(read.logit - difference)).toBeLessThanOrEqual(TOLERANCE);
       expect(Math.abs(read.sum - difference)).toBeLessThanOrEqual(TOLERANCE);
       const [plain, taken] = [plainParts(position, id), plainParts(position, ratherThan)];

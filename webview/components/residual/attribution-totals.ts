@@ -1,0 +1,65 @@
+/** A logit as the sum of what each kind of part adds: all there is to say before single heads and blocks. */
+import { css, html, LitElement, svg } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Attribution } from '../../../src/trace/readings/attribution';
+import { type AttributionTotal, attributionTotals } from '../../../src/trace/readings/attribution-totals';
+import { exact, proseHundredths, signedHundredths } from '../../strings/format';
+import { attribution as texts } from '../../strings/residual';
+import { sharedStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
+import { barStyles, colorBars } from '../controls/signed-bar';
+
+/** The longest bar, in CSS pixels. */
+const BAR = 72;
+
+@customElement('trace-attribution-totals')
+export class AttributionTotals extends LitElement {
+  static override styles = [
+    sharedStyles,
+    barStyles,
+    css`
+      :host { display: block; margin: 10px 0 12px; }
+      dl { display: flex; flex-wrap: wrap; gap: 8px 22px; margin: 0; }
+      div { display: grid; justify-items: start; align-content: start; }
+      dt { font-size: var(--small); color: var(--muted); }
+      dd { margin: 0; font-family: var(--mono); font-size: 1.15em; font-weight: 600; font-variant-numeric: tabular-nums; }
+      svg { display: block; margin-top: 3px; }
+    `,
+  ];
+
+  @property({ attribute: false }) attribution!: Attribution;
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => colorBars(this));
+  }
+
+  override render() {
+    const { attribution } = this;
+    const totals = attributionTotals(attribution);
+    const most = Math.max(...totals.map(({ value }) => Math.abs(value)));
+    return html`<dl aria-label=${texts.totals}>
+      ${totals.map((total) => this.total(total, most))}
+      <div data-total="sum" data-value=${attribution.sum}>
+        <dt>${texts.totalsSum(attribution.ratherThan !== null)}</dt>
+        <dd title=${exact(attribution.sum)}>= ${proseHundredths(attribution.sum)}</dd></div>
+    </dl>`;
+  }
+
+  override updated(): void {
+    colorBars(this);
+  }
+
+  private total({ kind, value }: AttributionTotal, most: number) {
+    return html`<div data-total=${kind} data-value=${value} title=${texts.totalTitles[kind]}>
+      <dt>${texts.totalKinds[kind]}</dt>
+      <dd title=${exact(value)}>${signedHundredths(value)}</dd>${bar(value, most)}</div>`;
+  }
+}
+
+/** From the left, whatever the sign, which the colour has. */
+function bar(value: number, most: number) {
+  const length = most > 0 ? (Math.abs(value) / most) * BAR : 0;
+  return svg`<svg class="signed-bar" aria-hidden="true" width=${BAR} height="5">
+    <rect class=${value < 0 ? 'negative' : 'positive'} width=${length} height="5"></rect></svg>`;
+}

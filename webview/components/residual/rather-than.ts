@@ -1,0 +1,105 @@
+/** Chooses the token that another is explained rather than: one of the most probable here, or any of the vocabulary. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Attribution } from '../../../src/trace/readings/attribution';
+import type { Predictions } from '../../../src/trace/readings/predictions';
+import { Query } from '../../base/query';
+import { ChooseEvent } from '../../panel/panel';
+import type { StepData } from '../../state/generation/step-data';
+import { percentInWords, quotedToken, tokenLabel } from '../../strings/format';
+import { ratherThan as texts } from '../../strings/residual';
+import { sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
+import '../controls/segmented';
+import type { Option, Segmented } from '../controls/segmented';
+import '../controls/token-field';
+import type { FoundEvent } from '../controls/token-field';
+
+/** How many of the most probable tokens are offered. */
+const OFFERED = 4;
+const NONE = '';
+const OTHER = 'other';
+
+@customElement('trace-rather-than')
+export class RatherThan extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin: 6px 0; font-size: var(--small); }
+      trace-token-field, .found { margin-top: 6px; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  /** What is explained. */
+  @property({ attribute: false }) attribution!: Attribution;
+  @query('[data-picker="rather-than"]') private picker!: Segmented;
+  @state() private searching = false;
+  @state() private found: readonly number[] = [];
+  private readonly predictions = new Query<Predictions>(this, () => {
+    const { choice, next } = this.panel;
+    return {
+      of: [next],
+      key: [choice.token],
+      fetch: (signal) => next.predictions.after(choice.token, signal),
+    };
+  });
+  private readonly names = new Query<void>(this, () => {
+    const { names } = this.panel.next;
+    const { offered } = this;
+    if (offered.length === 0) return undefined;
+    return { of: [names], key: [offered.join()], fetch: (signal) => names.load(offered, signal) };
+  });
+
+  override render() {
+    const { attribution, searching } = this;
+    const none = { value: NONE, label: texts.none, title: texts.noneTitle(quotedToken(attribution)) };
+    const other = { value: OTHER, label: texts.other, title: texts.otherTitle };
+    const value = searching ? OTHER : String(attribution.ratherThan?.id ?? NONE);
+    return html`<trace-segmented wrap data-picker="rather-than" .label=${texts.label} .value=${value}
+        .options=${[none, ...this.offered.map((id) => this.option(id)), other]} @pick=${this.pick}></trace-segmented>
+      ${searching ? this.search() : nothing}
+      ${failureOf(this.predictions)} ${failureOf(this.names)}`;
+  }
+
+  private search() {
+    const { panel, found } = this;
+    return html`<trace-token-field .host=${panel.next.host} .model=${panel.summary.model.folder} .label=${texts.find}
+        @found=${this.tell}></trace-token-field>
+      ${
+        found.length === 0
+          ? nothing
+          : html`<trace-segmented class="found" wrap data-picker="rather-than-found" .label=${texts.found} .showLabel=${false}
+              .options=${found.map((id) => this.option(id))} @pick=${this.pick}></trace-segmented>`
+      }`;
+  }
+
+  private option(id: number): Option {
+    const name = this.panel.next.names.get(id);
+    const probability = this.predictions.value?.probability(id);
+    const share = probability === undefined ? '' : percentInWords(probability);
+    return { value: String(id), label: name ? tokenLabel(name) : '…', title: texts.optionTitle(share, id) };
+  }
+
+  /** The most probable tokens but the one that is explained, and the one that is chosen. */
+  private get offered(): readonly number[] {
+    const { id, ratherThan } = this.attribution;
+    const order = this.predictions.value?.order.slice(0, OFFERED + 1) ?? [];
+    const others = [...order].filter((other) => other !== id).slice(0, OFFERED);
+    return ratherThan && !others.includes(ratherThan.id) ? [...others, ratherThan.id] : others;
+  }
+
+  private tell({ detail: tokens }: FoundEvent): void {
+    this.panel.next.names.add(tokens);
+    this.found = tokens.map(({ id }) => id).filter((id) => id !== this.attribution.id);
+  }
+
+  private pick({ detail }: CustomEvent<string>): void {
+    // What was found goes with the search, and the keyboard must not be lost with it.
+    if (this.searching) this.picker.focus();
+    this.searching = detail === OTHER;
+    this.found = [];
+    if (detail === OTHER) return;
+    this.dispatchEvent(new ChooseEvent({ ratherThan: detail === NONE ? null : Number(detail) }));
+  }
+}
