@@ -1,5 +1,5 @@
 /** How many suggestions were offered and taken, by language and model: sums of outcomes. */
-import type { Outcome } from './suggestion-outcomes';
+import type { Outcome } from './followed-suggestion';
 
 export interface SuggestionCounts {
   readonly language: string;

@@ -1,69 +1,11 @@
-/**
- * What became of suggestions, told from what was offered and what was edited afterwards: no editor tells what it showed,
- * or what was taken of it. Events in, outcomes out; offsets are UTF-16 units of the document as it was before the event.
- */
-
-export interface Offer {
-  readonly document: string;
-  readonly language: string;
-  readonly model: string;
-  /** Where the suggestion begins; what was typed along of it stands there already. */
-  readonly offset: number;
-  /** What stands before it in its line. */
-  readonly before: string;
-  /** What can be cycled through, the first choice first, each from `offset` on and with the document's line ends. */
-  readonly texts: readonly string[];
-  /** How often the first word of suggestions like the first one is right; null where it was asked for by hand. */
-  readonly confidence: number | null;
-}
-
-export interface Change {
-  readonly offset: number;
-  /** How much is replaced, and by what. */
-  readonly length: number;
-  readonly text: string;
-}
-
-export interface Edit {
-  readonly document: string;
-  /** In any order; several at once are those of several cursors, of a formatter or of a search and replace. */
-  readonly changes: readonly Change[];
-  /** Whether it undoes or redoes an earlier one. */
-  readonly undo: boolean;
-}
-
-export type Verdict =
-  /** All that was not typed by hand was put in at once. */
-  | 'whole'
-  /** Some of it was put in at once. */
-  | 'part'
-  /** It was typed by hand to its end: right, and not taken. */
-  | 'by hand'
-  /** Something else was typed in its place, or it was taken and undone. */
-  | 'typed over'
-  /** Nothing can be told: the cursor went elsewhere, or another suggestion came. */
-  | 'unknown';
-
-export interface Outcome {
-  readonly language: string;
-  readonly model: string;
-  readonly confidence: number | null;
-  readonly verdict: Verdict;
-  /** Characters that were put in at once. */
-  readonly taken: number;
-}
-
-/** What an editor closes by itself as it is opened. */
-const CLOSED = new Set(['()', '[]', '{}', '""', "''", '``']);
-
-/** Typed where the editor has closed already, it replaces what stands there. */
-const CLOSING = new Set([...CLOSED].map((pair) => pair.slice(1)));
+/** What became of suggestions, told from what was offered and what was edited afterwards. Events in, outcomes out. */
+import { type Edit, FollowedSuggestion, type Offer, type Outcome } from './followed-suggestion';
 
 /** Follows one suggestion at a time, as an editor shows one. */
 export class SuggestionOutcomes {
-  private open: Followed | undefined;
+  private open: FollowedSuggestion | undefined;
   /** Taken, and not yet followed by another edit: it may still be undone. */
-  private taken: Followed | undefined;
+  private taken: FollowedSuggestion | undefined;
 
   /** A suggestion is offered. What is offered again while it is typed along counts once. */
   offer(offer: Offer): Outcome[] {
@@ -72,7 +14,7 @@ export class SuggestionOutcomes {
       return [];
     }
     const { open } = this;
-    this.open = new Followed(offer);
+    this.open = new FollowedSuggestion(offer);
     if (!open) return [];
     if (open.takenLength === 0) return [open.outcome()];
     const ended = this.endTaken();
@@ -110,152 +52,4 @@ export class SuggestionOutcomes {
     this.taken = undefined;
     return taken ? [taken.outcome()] : [];
   }
-}
-
-/** A suggestion, and how far the document has come along it. */
-class Followed {
-  private texts: readonly string[];
-  private offset: number;
-  /** How each character of it that stands there was put in. */
-  private how: ('key' | 'at once')[] = [];
-  /** Characters that stand where it would go on, and are not its own: an input method may still replace them. */
-  private stray = 0;
-  private wasUndone = false;
-
-  constructor(private readonly offered: Offer) {
-    this.texts = offered.texts;
-    this.offset = offered.offset;
-  }
-
-  get document(): string {
-    return this.offered.document;
-  }
-
-  get takenLength(): number {
-    return this.how.filter((how) => how === 'at once').length;
-  }
-
-  isSame({ document, offset }: Offer): boolean {
-    return document === this.document && offset === this.offset && this.stray === 0;
-  }
-
-  add(texts: readonly string[]): void {
-    const agreeing = texts.filter((text) => text.startsWith(this.standing));
-    this.texts = [...new Set([...this.texts, ...agreeing])];
-  }
-
-  undone(): void {
-    this.wasUndone = true;
-  }
-
-  isTouched({ changes }: Edit): boolean {
-    return changes.some(({ offset, length }) => offset <= this.end && offset + length >= this.offset);
-  }
-
-  outcome(): Outcome {
-    const { language, model, confidence } = this.offered;
-    const verdict = this.verdict();
-    return { language, model, confidence, verdict, taken: this.wasUndone ? 0 : this.takenLength };
-  }
-
-  /** @returns false where nothing more can become of it */
-  follow(edit: Edit): boolean {
-    if (edit.document !== this.document) return true;
-    const touching = edit.changes.filter((change) => this.reaches(change));
-    const [change] = touching;
-    if (!change) {
-      this.shift(edit.changes);
-      return true;
-    }
-    if (edit.undo) {
-      this.wasUndone = this.takenLength > 0;
-      return false;
-    }
-    if (edit.changes.length > 1) return false;
-    return this.apply(change);
-  }
-
-  /** Where the document's cursor is as long as it is followed. */
-  private get end(): number {
-    return this.offset + this.how.length + this.stray;
-  }
-
-  private get standing(): string {
-    return (this.texts[0] as string).slice(0, this.how.length);
-  }
-
-  private verdict(): Verdict {
-    if (this.wasUndone) return 'typed over';
-    const isWhole = this.how.length === this.texts[0]?.length;
-    if (this.takenLength > 0) return isWhole ? 'whole' : 'part';
-    if (isWhole) return 'by hand';
-    return this.stray > 0 ? 'typed over' : 'unknown';
-  }
-
-  /** The editor puts a suggestion in with all that stands before it in its line. */
-  private reaches({ offset, length, text }: Change): boolean {
-    if (offset > this.end || offset + length < this.offset) return false;
-    return offset + length > this.offset || this.how.length + this.stray === 0 || text === '' || offset > this.offset;
-  }
-
-  private shift(changes: readonly Change[]): void {
-    const before = changes.filter(({ offset, length }) => offset + length <= this.offset && offset <= this.offset);
-    for (const { length, text } of before) this.offset += text.length - length;
-  }
-
-  private apply(given: Change): boolean {
-    const { offset, length, text } = this.withoutKept(given);
-    if (length === 0 && text === '') return true;
-    const { end } = this;
-    if (text === '' && offset + length === end && offset >= this.offset) return this.takeBack(length);
-    // An input method replaces what it has put in so far.
-    if (this.stray > 0 && offset === end - this.stray && offset + length === end) {
-      this.stray = 0;
-      return this.put(text, 'key');
-    }
-    // Something else goes on in its place, and what stands of it stays.
-    if (this.stray > 0) return false;
-    const isTypedOver = length === 1 && CLOSING.has(text);
-    if (offset !== end || (length > 0 && !isTypedOver)) return false;
-    return this.put(text, isKey(text) ? 'key' : 'at once');
-  }
-
-  /** Without what is replaced by itself. */
-  private withoutKept({ offset, length, text }: Change): Change {
-    if (this.stray > 0) return { offset, length, text };
-    const start = this.offset - this.offered.before.length;
-    if (offset < start) return { offset, length, text };
-    const stood = (this.offered.before + this.standing).slice(offset - start, offset - start + length);
-    let kept = 0;
-    while (kept < stood.length && kept < text.length && stood[kept] === text[kept]) kept++;
-    return { offset: offset + kept, length: length - kept, text: text.slice(kept) };
-  }
-
-  private takeBack(count: number): boolean {
-    const stray = Math.min(count, this.stray);
-    this.stray -= stray;
-    this.how.length -= count - stray;
-    return true;
-  }
-
-  private put(text: string, how: 'key' | 'at once'): boolean {
-    const typed = CLOSED.has(text) ? [text, text.slice(0, 1)] : [text];
-    for (const candidate of typed) if (this.goOn(candidate, candidate === text ? how : 'key')) return true;
-    this.stray = text.length;
-    return true;
-  }
-
-  private goOn(text: string, how: 'key' | 'at once'): boolean {
-    const there = this.standing + text;
-    const agreeing = this.texts.filter((one) => one.startsWith(there));
-    if (agreeing.length === 0) return false;
-    this.texts = agreeing;
-    this.how.push(...new Array<typeof how>(text.length).fill(how));
-    return true;
-  }
-}
-
-/** What one key puts in: a character, or a line's end with the indentation that the editor adds. */
-function isKey(text: string): boolean {
-  return [...text].length === 1 || /^\r?\n[ \t]*$/.test(text);
 }

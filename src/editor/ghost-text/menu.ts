@@ -108,7 +108,8 @@ function explainActions({ last, lastAccepted }: SuggestionRuns): Action[] {
   if (lastAccepted && lastAccepted.text !== shown?.text) {
     const label = vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion');
     const run = () => vscode.commands.executeCommand(COMMANDS.explain, 'accepted' satisfies ExplainWhich);
-    actions.push({ label, description: labelText(oneLine(lastAccepted.text)), run });
+    const accepted = lastAccepted.text.slice(0, lastAccepted.length);
+    actions.push({ label, description: labelText(oneLine(accepted)), run });
   }
   if (shown) {
     const label = vscode.l10n.t('$(lightbulb) Explain the Last Suggestion');

@@ -1,7 +1,7 @@
 /** Ghost text: suggests how the text goes on while somebody types. */
 import * as vscode from 'vscode';
 import type { CursorPlace, Suggested, Suggester } from '../../engine/completions/suggester';
-import type { Offer } from '../../generate/suggestion-outcomes';
+import type { Offer } from '../../generate/followed-suggestion';
 import type { Failures } from '../failures';
 import type { OtherFiles } from './other-files/other-files';
 import { readPlace } from './place';
@@ -76,8 +76,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       if (suggester.readsOtherFiles(used.model)) otherFiles.visited(at.document, at.position);
       if ('reason' in answer) return whyHere(answer.reason, set.confidence);
       const [first] = answer.suggestions;
-      this.offer(at, answer.suggestions);
-      if (!abort.signal.aborted) this.count(at, answer.suggestions, asked);
+      this.offer(at, answer.suggestions, { asked, counts: !abort.signal.aborted });
       status.suggested(answer.latency, answer.asked ? first?.result : undefined);
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {
@@ -89,36 +88,48 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     }
   }
 
-  /** Keep the runs, so that they can be explained. */
-  private offer({ document, position, item }: Target, suggestions: readonly Suggested[]): void {
-    if (item) return;
-    const [uri, end] = [document.uri.toString(), document.offsetAt(position)];
-    const runs = suggestions.map(({ typed, text, ...run }) => ({
+  /**
+   * Keep the runs, so that they can be explained, and count them. What goes on with an item of the list is neither kept
+   * nor counted: which of both was taken cannot be told.
+   */
+  private offer(at: Target, suggestions: readonly Suggested[], { asked, counts }: OfferOptions): void {
+    if (at.item || suggestions.length === 0) return;
+    const offer = offerOf(at, suggestions, asked);
+    const { document: uri, offset, texts } = offer;
+    const runs = suggestions.map(({ typed: _, ...run }, index) => ({
       ...run,
       uri,
-      offset: end - typed.length,
-      text: typed + text,
+      offset,
+      text: texts[index] as string,
     }));
-    this.parts.runs.offer(runs);
+    this.parts.runs.offer(runs, offer);
+    if (counts) this.parts.count(offer);
   }
+}
 
-  /** What goes on with an item of the list is not counted: which of both was taken cannot be told. */
-  private count({ document, position, item, place }: Target, suggestions: readonly Suggested[], asked: boolean): void {
-    const [first] = suggestions;
-    if (!first || item) return;
-    const ends = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
-    const inDocument = (text: string) => text.replaceAll(/\r?\n/g, ends);
-    const typed = inDocument(first.typed);
-    this.parts.count({
-      document: document.uri.toString(),
-      language: document.languageId,
-      model: first.model,
-      offset: document.offsetAt(position) - typed.length,
-      before: place.before.endsWith(typed) ? place.before.slice(0, place.before.length - typed.length) : '',
-      texts: suggestions.map(({ typed, text }) => inDocument(typed + text)),
-      confidence: asked ? null : first.suggestion.confidence,
-    });
-  }
+interface OfferOptions {
+  /** By hand. */
+  readonly asked: boolean;
+  /** Whether the editor still waits for it, and shows it. */
+  readonly counts: boolean;
+}
+
+/** What is offered, as it is followed through the document's edits. All of it was typed along as far. */
+function offerOf({ document, position, place }: Target, suggestions: readonly Suggested[], asked: boolean): Offer {
+  const ends = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+  const inDocument = (text: string) => text.replaceAll(/\r?\n/g, ends);
+  const first = suggestions[0] as Suggested;
+  const typed = inDocument(first.typed);
+  return {
+    document: document.uri.toString(),
+    language: document.languageId,
+    model: first.model,
+    offset: document.offsetAt(position) - typed.length,
+    before: place.before.endsWith(typed) ? place.before.slice(0, place.before.length - typed.length) : '',
+    texts: suggestions.map(({ typed, text }) => inDocument(typed + text)),
+    typed: typed.length,
+    confidence: asked ? null : first.suggestion.confidence,
+  };
 }
 
 /** What VS Code wants. */

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/client';
 import { Suggester } from '../../engine/completions/suggester';
-import type { Edit } from '../../generate/suggestion-outcomes';
 import type { Failures } from '../failures';
 import type { ModelNames } from '../models/model-names';
 import { KeptSettings, STARTER_NAME } from '../settings';
+import { editOf } from './document-edit';
 import { ExplainActions, type ExplainRun, type ExplainWhich, explainSuggestion } from './explain';
 import { tellOfFirstAccepted } from './first-accepted';
 import { LanguageChoice } from './language-choice';
@@ -137,16 +137,6 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     ),
   );
   return { provider, statistics, dispose: () => registered.dispose() };
-}
-
-/** Undone or redone: what was there before is there again. */
-function editOf({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): Edit {
-  const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
-    offset: rangeOffset,
-    length: rangeLength,
-    text,
-  }));
-  return { document: document.uri.toString(), changes, undo: reason !== undefined };
 }
 
 /** Also where ghost text is off: it is asked for. */

@@ -1,6 +1,8 @@
 /** The suggestions that were shown lately, and what became of them: told from the document's edits. */
 import * as vscode from 'vscode';
 import type { CompletionResult, CompletionSuggestion } from '../../engine/protocol/completion-protocol';
+import { type Change, type Edit, FollowedSuggestion, type Offer } from '../../generate/followed-suggestion';
+import { editOf } from './document-edit';
 
 /** A suggestion as it was offered. */
 export interface OfferedRun {
@@ -10,13 +12,15 @@ export interface OfferedRun {
   readonly uri: string;
   /** Where its text begins in the document, in UTF-16 units. */
   readonly offset: number;
-  /** As it was shown: what the filters left of the suggestion's text. */
+  /** As it was shown: what the filters left of the suggestion's text, with the document's line ends. */
   readonly text: string;
 }
 
-interface AcceptedRun extends OfferedRun {
-  /** How much of it is in the document. */
+export interface AcceptedRun extends OfferedRun {
+  /** How much of it is in the document, ... */
   readonly length: number;
+  /** ... and how much of that was typed by hand before the rest was put in at once. */
+  readonly typed: number;
   readonly time: number;
 }
 
@@ -27,11 +31,13 @@ const MAX_ACCEPTED = 20;
 export class SuggestionRuns implements vscode.Disposable {
   /** Of one place, the first choice first: which of them is shown, the editor does not tell. */
   private offered: readonly OfferedRun[] = [];
+  /** The same, and how far the document has come along it. */
+  private followed: FollowedSuggestion | undefined;
   private accepted: readonly AcceptedRun[] = [];
   private readonly whole = new vscode.EventEmitter<void>();
   /** A suggestion was accepted as a whole, and not typed letter by letter. */
   readonly onDidAccept = this.whole.event;
-  private readonly subscription = vscode.workspace.onDidChangeTextDocument((event) => this.edited(event));
+  private readonly subscription = vscode.workspace.onDidChangeTextDocument((event) => this.edited(editOf(event)));
 
   /** What was offered last, even if it is not shown any more: losing the focus hides ghost text. */
   get last(): readonly OfferedRun[] {
@@ -39,14 +45,19 @@ export class SuggestionRuns implements vscode.Disposable {
   }
 
   /** What was accepted last, while it is fresh. */
-  get lastAccepted(): OfferedRun | undefined {
+  get lastAccepted(): AcceptedRun | undefined {
     const [run] = this.accepted;
     return run && Date.now() - run.time < FRESH ? run : undefined;
   }
 
-  /** @param runs that can be cycled through at one place; one at least */
-  offer(runs: readonly OfferedRun[]): void {
+  /**
+   * @param runs that can be cycled through at one place; one at least
+   * @param offer the same, as it is followed through the document's edits
+   */
+  offer(runs: readonly OfferedRun[], offer: Offer): void {
     this.offered = runs;
+    if (this.followed?.isSame(offer)) this.followed.add(offer.texts);
+    else this.followed = new FollowedSuggestion(offer);
   }
 
   /** The suggestions that are offered at a place, else the one that was accepted around it while it is fresh. */
@@ -65,51 +76,38 @@ export class SuggestionRuns implements vscode.Disposable {
     this.subscription.dispose();
   }
 
-  private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    const uri = document.uri.toString();
-    for (const change of contentChanges) {
-      this.accepted = this.accepted.flatMap((run) => (run.uri === uri ? moved(run, change) : [run]));
-      this.noticeAccepted(document, change);
-    }
+  private edited(edit: Edit): void {
+    for (const change of edit.changes)
+      this.accepted = this.accepted.flatMap((run) => (run.uri === edit.document ? moved(run, change) : [run]));
+    this.noticeAccepted(edit);
   }
 
-  /** Of those that are offered it was one of which most stands there now. */
-  private noticeAccepted(document: vscode.TextDocument, change: vscode.TextDocumentContentChangeEvent): void {
-    const uri = document.uri.toString();
-    const inserted = this.offered.map((run) => (run.uri === uri ? insertedOf(run, document, change) : 0));
-    const most = Math.max(0, ...inserted);
-    if (most === 0) return;
-    this.offered = this.offered.filter((_, index) => inserted[index] === most);
-    const run = this.offered[0] as OfferedRun;
-    this.accept(run, most);
-    if (most === run.text.length && change.text.length > 1) this.whole.fire();
+  /** Some of what is offered was put in at once; what is typed along by hand is not accepted, however far it agrees. */
+  private noticeAccepted(edit: Edit): void {
+    const { followed } = this;
+    if (!followed || edit.document !== followed.document) return;
+    const before = followed.takenLength;
+    if (!followed.follow(edit)) this.followed = undefined;
+    if (edit.undo || followed.takenLength <= before) return;
+    // Of several it is one that agrees with what stands there now.
+    this.offered = this.offered.filter(({ text }) => followed.candidates.includes(text));
+    const [run] = this.offered;
+    if (!run) return;
+    this.accept({ ...run, offset: followed.start, length: followed.length, typed: followed.typedLength });
+    if (followed.isTakenWhole) this.whole.fire();
   }
 
-  private accept(run: OfferedRun, length: number): void {
+  private accept(run: Omit<AcceptedRun, 'time'>): void {
     const others = this.accepted.filter(({ offset, uri }) => offset !== run.offset || uri !== run.uri);
-    this.accepted = [{ ...run, length, time: Date.now() }, ...others].slice(0, MAX_ACCEPTED);
+    this.accepted = [{ ...run, time: Date.now() }, ...others].slice(0, MAX_ACCEPTED);
   }
 }
 
-/** How much of what was offered stands in the document after an edit that reaches into it. */
-function insertedOf(
-  { offset, text }: OfferedRun,
-  document: vscode.TextDocument,
-  change: vscode.TextDocumentContentChangeEvent,
-): number {
-  const end = change.rangeOffset + change.text.length;
-  if (end <= offset || change.rangeOffset > offset + text.length) return 0;
-  const length = Math.min(end - offset, text.length);
-  const inserted = document.getText(
-    new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)),
-  );
-  return text.startsWith(inserted) ? length : 0;
-}
-
-/** Shifted by an edit before it, gone after one within it. */
-function moved(run: AcceptedRun, change: vscode.TextDocumentContentChangeEvent): AcceptedRun[] {
-  const end = change.rangeOffset + change.rangeLength;
-  if (change.rangeOffset >= run.offset + run.length) return [run];
-  if (end > run.offset) return [];
-  return [{ ...run, offset: run.offset + change.text.length - change.rangeLength }];
+/** Shifted by an edit before it, cut by one that takes its end away, and gone after any other within it. */
+function moved(run: AcceptedRun, { offset, length, text }: Change): AcceptedRun[] {
+  const [start, end] = [run.offset, run.offset + run.length];
+  if (offset >= end) return [run];
+  if (offset + length <= start) return [{ ...run, offset: start + text.length - length }];
+  const left = offset - start;
+  return offset + length >= end && left > run.typed ? [{ ...run, length: left }] : [];
 }

@@ -33,12 +33,7 @@ export class StatisticsView implements vscode.Disposable {
 
   /** Delete what was counted, after a question. */
   async delete(): Promise<void> {
-    const question = vscode.l10n.t('Reset the statistics of ghost text?');
-    const detail = vscode.l10n.t(
-      'This deletes the counts of all languages and models; the threshold is then the one in the settings.',
-    );
-    const yes = vscode.l10n.t('Reset');
-    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+    if (!(await isSure())) return;
     try {
       await this.parts.statistics.delete();
     } catch (error) {
@@ -92,6 +87,19 @@ export class StatisticsView implements vscode.Disposable {
     // It may have been closed meanwhile.
     if (this.panel) this.panel.webview.html = html;
   }
+}
+
+/** Asked with a list: Enter keeps them, where a dialog's first button, which cannot be Cancel, would delete them. */
+async function isSure(): Promise<boolean> {
+  const keep = { label: vscode.l10n.t('Keep') };
+  const reset = {
+    label: vscode.l10n.t('Reset'),
+    detail: vscode.l10n.t(
+      'This deletes the counts of all languages and models; the threshold is then the one in the settings.',
+    ),
+  };
+  const title = vscode.l10n.t('Reset the statistics of ghost text?');
+  return (await vscode.window.showQuickPick([keep, reset], { title, ignoreFocusOut: true })) === reset;
 }
 
 function modelName(model: string): string {

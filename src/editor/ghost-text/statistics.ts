@@ -1,7 +1,8 @@
 /** Statistics of somebody's own suggestions: counted while they type, kept on their disk, and used for the threshold. */
+import type { Edit, Offer, Outcome } from '../../generate/followed-suggestion';
 import { personalThreshold } from '../../generate/personal-threshold';
 import { addCounts, countOutcomes, type SuggestionCounts } from '../../generate/suggestion-counts';
-import { type Edit, type Offer, type Outcome, SuggestionOutcomes } from '../../generate/suggestion-outcomes';
+import { SuggestionOutcomes } from '../../generate/suggestion-outcomes';
 
 export interface StatisticsParts {
   /** The file that they are kept in. */

@@ -19,7 +19,15 @@ const open = () =>
 /** Suggestions of which every second one is typed over. */
 function useSome(statistics: GhostTextStatistics, count: number, confidence = 0.5): void {
   for (let i = 0; i < count; i++) {
-    const offer = { document: 'd', language: 'markdown', model: 'm', before: '', texts: ['word'], confidence };
+    const offer = {
+      document: 'd',
+      language: 'markdown',
+      model: 'm',
+      before: '',
+      texts: ['word'],
+      typed: 0,
+      confidence,
+    };
     statistics.offered({ ...offer, offset: 10 * i });
     const text = i % 2 === 0 ? 'word' : 'other';
     statistics.edited({ document: 'd', changes: [{ offset: 10 * i, length: 0, text }], undo: false });

@@ -1,8 +1,9 @@
 /** What became of suggestions, in typing sessions as editors report them. */
 import { describe, expect, it } from 'vitest';
+import type { Change, Outcome } from '../../../src/generate/followed-suggestion';
 import { MOST_MOVED, personalThreshold } from '../../../src/generate/personal-threshold';
 import { addCounts, countOutcomes } from '../../../src/generate/suggestion-counts';
-import { type Change, type Outcome, SuggestionOutcomes } from '../../../src/generate/suggestion-outcomes';
+import { SuggestionOutcomes } from '../../../src/generate/suggestion-outcomes';
 import { normalNumbers } from '../random-model';
 
 /** An editor with one document, a cursor and a suggestion after it. */
@@ -27,7 +28,16 @@ class Session {
   offerAgain(confidence: number | null = 0.5, first = this.suggestion.offset): this {
     const before = this.text.slice(this.text.lastIndexOf('\n', first - 1) + 1, first);
     const { texts } = this.suggestion;
-    const offer = { document: this.document, language: 'x', model: 'm', offset: first, before, texts, confidence };
+    const offer = {
+      document: this.document,
+      language: 'x',
+      model: 'm',
+      offset: first,
+      before,
+      texts,
+      typed: this.cursor - first,
+      confidence,
+    };
     this.outcomes.push(...this.followed.offer(offer));
     return this;
   }

@@ -1,0 +1,185 @@
+/** Which suggestion counts as accepted, told from a document's edits. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as vscode from 'vscode';
+import { type OfferedRun, SuggestionRuns } from '../../../src/editor/ghost-text/runs';
+
+const edits = vi.hoisted(() => ({ tell: (_: unknown) => {} }));
+vi.mock('vscode', async () => ({
+  EventEmitter: (await import('vscode-jsonrpc')).Emitter,
+  workspace: {
+    onDidChangeTextDocument: (listener: (event: unknown) => void) => {
+      edits.tell = listener;
+      return { dispose: () => undefined };
+    },
+  },
+}));
+
+const STORY = 'Once upon a time';
+const SUGGESTED = ' there was a girl';
+
+/** An editor with a cursor, and a suggestion after it. */
+class Session {
+  readonly runs = new SuggestionRuns();
+  readonly whole = vi.fn();
+
+  constructor(
+    public text = STORY,
+    readonly uri = 'file:///story.md',
+    public cursor = text.length,
+  ) {
+    this.runs.onDidAccept(this.whole);
+  }
+
+  /** @param typed how much of the suggestion stands before the cursor */
+  offer(texts = [SUGGESTED], typed = 0): this {
+    const offset = this.cursor - typed;
+    const before = this.text.slice(this.text.lastIndexOf('\n', offset - 1) + 1, offset);
+    const facts = { document: this.uri, language: 'markdown', model: 'm', confidence: 0.9 };
+    const runs = texts.map((text) => ({ uri: this.uri, offset, text }) as OfferedRun);
+    this.runs.offer(runs, { ...facts, offset, before, texts, typed });
+    return this;
+  }
+
+  edit(offset: number, length: number, text: string, { undo = false, uri = this.uri } = {}): this {
+    if (uri === this.uri) {
+      this.text = this.text.slice(0, offset) + text + this.text.slice(offset + length);
+      this.cursor = offset + text.length;
+    }
+    edits.tell({
+      document: { uri },
+      contentChanges: [{ rangeOffset: offset, rangeLength: length, text }],
+      reason: undo ? 1 : undefined,
+    });
+    return this;
+  }
+
+  put(text: string): this {
+    return this.edit(this.cursor, 0, text);
+  }
+
+  type(text: string): this {
+    for (const key of text) this.put(key);
+    return this;
+  }
+
+  /** What the menu calls accepted. */
+  get accepted(): string | undefined {
+    const run = this.runs.lastAccepted;
+    return run?.text.slice(0, run.length);
+  }
+
+  /** What is explained where the cursor is put. */
+  at(offset: number, uri = this.uri): readonly string[] {
+    const document = { uri, offsetAt: () => offset } as unknown as vscode.TextDocument;
+    return this.runs.at(document, {} as vscode.Position).map(({ text }) => text);
+  }
+}
+
+let session: Session;
+beforeEach(() => {
+  session = new Session().offer();
+});
+
+describe('a suggestion is accepted', () => {
+  it('as soon as it is put in at once, and as a whole where it stands there to its end', () => {
+    session.put(SUGGESTED);
+    expect(session.accepted).toBe(SUGGESTED);
+    expect(session.whole).toHaveBeenCalledOnce();
+  });
+
+  it('also where the editor puts it in with all that stands before it in its line', () => {
+    session.edit(0, STORY.length, STORY + SUGGESTED);
+    expect(session.accepted).toBe(SUGGESTED);
+  });
+
+  it('as far as it was taken, word by word', () => {
+    session.put(' there').offer([SUGGESTED], 6);
+    expect(session.accepted).toBe(' there');
+    session.put(' was').offer([SUGGESTED], 10);
+    expect(session.accepted).toBe(' there was');
+    expect(session.whole).not.toHaveBeenCalled();
+  });
+
+  it('after its beginning was typed along', () => {
+    session.type(' th').offer([SUGGESTED], 3).put('ere was a girl');
+    expect(session.accepted).toBe(SUGGESTED);
+    expect(session.whole).toHaveBeenCalledOnce();
+  });
+
+  it('where it was offered anew after its beginning had been typed', () => {
+    session = new Session(`${STORY} th`).offer([SUGGESTED], 3).put('ere was a girl');
+    expect(session.accepted).toBe(SUGGESTED);
+  });
+
+  it('of several the one that agrees', () => {
+    session.offer([SUGGESTED, ' there lived a girl', ' a cat']).put(' there lived a girl');
+    expect(session.accepted).toBe(' there lived a girl');
+    expect(session.runs.last.map(({ text }) => text)).toEqual([' there lived a girl']);
+  });
+
+  it('with line ends of two characters', () => {
+    const lines = ' there was\r\na girl';
+    session.offer([lines]).put(lines);
+    expect(session.accepted).toBe(lines);
+  });
+});
+
+describe('a suggestion is not accepted', () => {
+  it('where a letter, a word or all of it was typed by hand', () => {
+    for (const length of [1, 6, SUGGESTED.length]) {
+      session = new Session().offer().type(SUGGESTED.slice(0, length));
+      expect(session.accepted, `${length} letters`).toBeUndefined();
+      expect(session.whole).not.toHaveBeenCalled();
+    }
+  });
+
+  it('where something else was put in', () => {
+    session.put(' a cat');
+    expect(session.accepted).toBeUndefined();
+  });
+
+  it('where what was typed along is deleted again', () => {
+    session.type(' th').edit(STORY.length + 2, 1, '');
+    expect(session.accepted).toBeUndefined();
+  });
+
+  it('where the same text is put in somewhere else, or into another document', () => {
+    session.edit(0, 0, SUGGESTED);
+    expect(session.accepted).toBeUndefined();
+    session = new Session().offer().edit(STORY.length, 0, SUGGESTED, { uri: 'file:///other.md' });
+    expect(session.accepted).toBeUndefined();
+  });
+
+  it('by an edit that brings back what was there before', () => {
+    session.edit(STORY.length, 0, SUGGESTED, { undo: true });
+    expect(session.accepted).toBeUndefined();
+  });
+});
+
+describe('an accepted suggestion', () => {
+  beforeEach(() => void session.put(SUGGESTED));
+
+  it('is explained where it stands, in its own document, after edits before it', () => {
+    session.edit(0, 0, 'Well. ');
+    expect(session.at(6 + STORY.length + 3)).toEqual([SUGGESTED]);
+    expect(session.at(6 + STORY.length + 3, 'file:///other.md')).toEqual([]);
+    expect(session.at(2)).toEqual([]);
+  });
+
+  it('is none any more when it is undone', () => {
+    session.edit(STORY.length, SUGGESTED.length, '', { undo: true });
+    expect(session.accepted).toBeUndefined();
+  });
+
+  it('is none any more when all but what had been typed is undone', () => {
+    session = new Session().offer().type(' th').put('ere was a girl');
+    session.edit(STORY.length + 3, SUGGESTED.length - 3, '', { undo: true });
+    expect(session.accepted).toBeUndefined();
+  });
+
+  it('is what is left of it when its last word is undone', () => {
+    session = new Session().offer().put(' there').put(' was');
+    session.edit(STORY.length + 6, 4, '', { undo: true });
+    expect(session.accepted).toBe(' there');
+  });
+});
