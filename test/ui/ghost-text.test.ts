@@ -124,7 +124,7 @@ describeWorkbench('ghost text', () => {
     expect(window.problems()).toEqual([]);
   });
 
-  it('says why it is silent', async ({ open, workspace }) => {
+  it('shows that it is silent, and says why', async ({ open, workspace }) => {
     const file = join(workspace, 'line.txt');
     await writeFile(file, 'first second');
     const window = await open({ file, settings: SETTINGS });
@@ -132,6 +132,7 @@ describeWorkbench('ghost text', () => {
     await started(window);
     await window.page.keyboard.type('x');
     const item = window.page.locator('[id="llm-trace.llm-trace.llmTrace"]');
+    await expect.poll(() => item.textContent()).toContain('LLM Trace: silent');
     const hovers = async () => (await window.page.locator('.monaco-hover').allInnerTexts()).join('\n');
     const isSaid = async () => (await hovers()).replaceAll('\u00a0', ' ').includes('the line goes on after the cursor');
     await until('the hover says why', async () => {
@@ -140,5 +141,7 @@ describeWorkbench('ghost text', () => {
       await item.hover();
       return until('it says so', isSaid, 3_000).catch(() => false);
     });
+    await window.placeCursorAfter('second');
+    await expect.poll(() => item.textContent()).toMatch(/LLM Trace$/); // nothing was asked for there
   });
 });

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { CursorPlace, Suggested, Suggester } from '../../engine/completions/suggester';
 import type { Offer } from '../../generate/followed-suggestion';
-import type { Failures } from '../failures';
+import { type Failures, messageOf } from '../failures';
 import type { OtherFiles } from './other-files/other-files';
 import { readPlace } from './place';
 import type { Silence } from './reason';
@@ -43,7 +43,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const asked = context.triggerKind === Invoke && !this.parts.secondRequest.isRunning;
     const found = await this.find({ document, position, context, asked }, cancellation);
     if (Array.isArray(found)) return found;
-    this.parts.status.silent(found, asked);
+    this.parts.status.silent(found, { document, position }, asked);
     return undefined;
   }
 
@@ -81,7 +81,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {
       failures.logOnly(error);
-      return { kind: 'failed' };
+      return { kind: 'failed', why: messageOf(error) };
     } finally {
       listener.dispose();
       working.dispose();

@@ -8,7 +8,9 @@ import { languageName } from './language-name';
 
 export type Silence =
   | Reason
-  | { readonly kind: 'off' | 'paused' | 'failed' | 'several cursors' | 'other item' }
+  | { readonly kind: 'off' | 'paused' | 'several cursors' | 'other item' }
+  /** The model is not there, for instance; `why` is a sentence. */
+  | { readonly kind: 'failed'; readonly why: string }
   | {
       /** Not confident enough for this user: `set` is what the settings say. */
       readonly kind: 'below your threshold';
@@ -34,7 +36,7 @@ export function describeSilence(reason: Silence): string {
     case 'other item':
       return vscode.l10n.t('the chosen item of the list replaces what is typed');
     case 'failed':
-      return vscode.l10n.t('the model failed; see the log');
+      return vscode.l10n.t('the model failed: {0}', plainText(reason.why).replace(/\.$/, ''));
     case 'language':
       return vscode.l10n.t('switched off in {0}', languageName(reason.language));
     case 'IntelliSense':
@@ -53,6 +55,61 @@ export function describeSilence(reason: Silence): string {
     case 'silence':
       return describeModelSilence(reason.silence);
   }
+}
+
+/** What to do about it, in one sentence. */
+export function adviseOn(reason: Silence): string {
+  switch (reason.kind) {
+    case 'off':
+    case 'other extension':
+      return vscode.l10n.t('"Menu" turns it on.');
+    case 'language':
+    case 'IntelliSense':
+      return vscode.l10n.t('"Menu" turns it on in {0}.', languageName(reason.language));
+    case 'paused':
+      return vscode.l10n.t('"Go on" ends the pause.');
+    case 'failed':
+      return vscode.l10n.t('"Choose Model" takes another one; the log, in the menu, tells more.');
+    case 'several cursors':
+      return vscode.l10n.t('Where there is one cursor, there are suggestions.');
+    case 'other item':
+      return vscode.l10n.t('Choose another item, or close the list with Escape.');
+    case 'below your threshold':
+      return adviseUnsure();
+    case 'filter':
+      return reason.filter === 'inside a line' ? adviseInsideLine() : adviseTyping();
+    case 'silence':
+      return adviseOnModelSilence(reason.silence);
+    case 'cancelled':
+      return adviseTyping();
+  }
+}
+
+function adviseOnModelSilence({ kind }: ModelSilence): string {
+  switch (kind) {
+    case 'not confident':
+      return adviseUnsure();
+    case 'inside a line':
+      return adviseInsideLine();
+    case 'not applicable':
+      return vscode.l10n.t('"Choose Model" takes another one.');
+    default:
+      return adviseTyping();
+  }
+}
+
+function adviseUnsure(): string {
+  return vscode.l10n.t(
+    'Type on, see it all the same with "Suggest now", or lower the setting llmTrace.ghostText.confidence.',
+  );
+}
+
+function adviseInsideLine(): string {
+  return vscode.l10n.t('At the end of a line there are suggestions.');
+}
+
+function adviseTyping(): string {
+  return vscode.l10n.t('Type on: every key asks again.');
 }
 
 const FILTERS: Record<FilterReason, () => string> = {

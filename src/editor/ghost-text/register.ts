@@ -107,7 +107,8 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     otherFiles,
     runs,
     ghostText.onDidChange(() => status.refresh()),
-    vscode.window.onDidChangeActiveTextEditor(() => status.refresh()),
+    vscode.window.onDidChangeActiveTextEditor(() => status.entered()),
+    vscode.window.onDidChangeTextEditorSelection(() => status.settle()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (affectsGhostText(event) || event.affectsConfiguration('llmTrace.model')) {
         suggester.forget();

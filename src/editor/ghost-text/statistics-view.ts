@@ -94,9 +94,7 @@ async function isSure(): Promise<boolean> {
   const keep = { label: vscode.l10n.t('Keep') };
   const reset = {
     label: vscode.l10n.t('Reset'),
-    detail: vscode.l10n.t(
-      'This deletes the counts of all languages and models; the threshold is then the one in the settings.',
-    ),
+    detail: vscode.l10n.t('This deletes all counts; the threshold is then the one in the settings.'),
   };
   const title = vscode.l10n.t('Reset the statistics of ghost text?');
   return (await vscode.window.showQuickPick([keep, reset], { title, ignoreFocusOut: true })) === reset;

@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
 import type { ModelNames } from '../models/model-names';
+import { glanceOf } from './glance';
 import { languageName } from './language-name';
-import { describeInfill, describeSilence, percent, type Silence } from './reason';
+import { adviseOn, describeInfill, describeSilence, percent, type Silence } from './reason';
 import type { GhostTextSwitch } from './switch';
 
 export const COMMANDS = {
@@ -24,6 +25,9 @@ const NOTICED = 400;
 /** Between two changes of the item: each is a message to the window, and typing makes many. Milliseconds. */
 const PACE = 250;
 
+/** So long nobody types or moves the cursor before it is shown that ghost text is silent there. Milliseconds. */
+const SETTLED = 1000;
+
 /** So long something is told to who has asked for it. Milliseconds. */
 const TOLD = 6000;
 
@@ -34,9 +38,20 @@ export interface Threshold {
   readonly used: number;
 }
 
+/** Where a suggestion was looked for. */
+export interface AskedPlace {
+  readonly document: vscode.TextDocument;
+  readonly position: vscode.Position;
+}
+
 export class GhostTextStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('llmTrace', vscode.StatusBarAlignment.Right, 90);
-  private last: { readonly reason?: Silence; readonly latency?: number; readonly result?: CompletionResult } = {};
+  private last: { readonly latency?: number; readonly result?: CompletionResult } = {};
+  /** Why there was no suggestion the last time, and where. */
+  private lastSilence: { readonly reason: Silence; readonly at: AskedPlace } | undefined;
+  /** The same, where the cursor has come to rest there: while somebody types nothing of it changes. */
+  private silence: Silence | undefined;
+  private settling: NodeJS.Timeout | undefined;
   private busy = 0;
   private spinning = false;
   /** Whether somebody has asked for what is being worked on, and waits for it. */
@@ -90,18 +105,38 @@ export class GhostTextStatus implements vscode.Disposable {
   suggested(latency: number, result?: CompletionResult): void {
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
     this.last = { ...this.last, latency, ...(result ? { result } : {}) };
-    delete (this.last as { reason?: Silence }).reason;
+    this.lastSilence = undefined;
     this.told = undefined;
+    this.settle();
     this.refresh();
   }
 
   /** @param asked by hand: then it is said at once, and not only to who points at the item */
-  silent(reason: Silence, asked = false): void {
+  silent(reason: Silence, at: AskedPlace, asked = false): void {
     this.log.debug(`Nothing suggested: ${describeSilence(reason)}.`);
-    this.last = { ...this.last, reason };
-    if (asked && reason.kind !== 'cancelled')
-      this.tell(() => vscode.l10n.t('No suggestion: {0}', describeSilence(reason)));
+    if (reason.kind === 'cancelled') return; // another answer comes
+    this.lastSilence = { reason, at };
+    if (asked) this.tell(() => vscode.l10n.t('No suggestion: {0}', describeSilence(reason)));
+    this.settle();
     this.refresh();
+  }
+
+  /** Another editor is active: nothing is known of its place yet. */
+  entered(): void {
+    this.silence = undefined;
+    this.settle();
+    this.refresh();
+  }
+
+  /** Wait until the cursor rests, and show how things stand there. */
+  settle(): void {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      const silence = this.silenceHere();
+      if (silence === this.silence) return;
+      this.silence = silence;
+      this.refresh();
+    }, SETTLED);
   }
 
   /** Say for a while whether ghost text is on in a document's language, or anywhere: it was switched by hand. */
@@ -122,16 +157,17 @@ export class GhostTextStatus implements vscode.Disposable {
 
   private draw(): void {
     this.stale = false;
-    const reason = this.reasonHere();
-    const icon = this.spinning ? '$(loading~spin)' : reason ? '$(circle-slash)' : '$(sparkle)';
+    const blocked = this.reasonHere();
+    const reason = blocked ?? this.silence;
+    const { icon, word } = glanceOf(reason);
     const said = this.saying;
-    this.item.text = `${icon} ${said ?? 'LLM Trace'}`;
-    const state = reason ? describeSilence(reason) : vscode.l10n.t('ghost text is on');
+    this.item.text = `${this.spinning ? '$(loading~spin)' : icon} ${said ?? (word ? `LLM Trace: ${word}` : 'LLM Trace')}`;
+    const state = stateOf(blocked, this.silence);
     this.item.accessibilityInformation = {
       label: said ?? `LLM Trace: ${state}`,
       role: 'button',
     };
-    this.item.tooltip = this.tooltip(state, reason?.kind === 'paused');
+    this.item.tooltip = this.tooltip(state, reason);
   }
 
   /** What is said to who has asked for something by hand. */
@@ -144,6 +180,15 @@ export class GhostTextStatus implements vscode.Disposable {
   private reasonHere(): Silence | undefined {
     const document = vscode.window.activeTextEditor?.document;
     return document ? this.ghostText.reasonFor(document) : this.ghostText.reason;
+  }
+
+  /** Why there was no suggestion where the cursor is; `undefined` where nothing was asked, or there was one. */
+  private silenceHere(): Silence | undefined {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor || !this.lastSilence) return undefined;
+    const { reason, at } = this.lastSilence;
+    const isHere = editor.document === at.document && editor.selection.active.isEqual(at.position);
+    return isHere && !isSwitchedOff(reason) ? reason : undefined;
   }
 
   /** Only what statistics have moved is worth a line. */
@@ -164,22 +209,24 @@ export class GhostTextStatus implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.pace);
     clearTimeout(this.telling);
+    clearTimeout(this.settling);
     this.item.dispose();
   }
 
   /** Names and reasons go in as text; only the actions are links, and only to our own commands. */
-  private tooltip(state: string, paused: boolean): vscode.MarkdownString {
+  private tooltip(state: string, silence: Silence | undefined): vscode.MarkdownString {
     const tooltip = new vscode.MarkdownString();
     tooltip.isTrusted = { enabledCommands: Object.values(COMMANDS) };
-    const { reason, latency, result } = this.last;
+    const { latency, result } = this.last;
+    const before = this.lastSilence?.reason;
     const infill = result && describeInfill(result.infill);
     const lines = [
-      `LLM Trace: ${state}`,
+      silence ? `LLM Trace: ${state}. ${adviseOn(silence)}` : `LLM Trace: ${state}`,
       ...modelLines(this.modelNames(), result),
       ...this.thresholdLines(),
       ...(latency === undefined ? [] : [vscode.l10n.t('Last suggestion: {0} ms', latency.toFixed(0))]),
       ...(infill === undefined ? [] : [infill]),
-      ...(reason ? [vscode.l10n.t('Last time silent: {0}', describeSilence(reason))] : []),
+      ...(before && before !== silence ? [vscode.l10n.t('Last time silent: {0}', describeSilence(before))] : []),
     ];
     for (const line of lines) {
       tooltip.appendText(line);
@@ -189,13 +236,25 @@ export class GhostTextStatus implements vscode.Disposable {
     const actions = [
       link(vscode.l10n.t('Menu'), COMMANDS.menu),
       link(vscode.l10n.t('Choose Model'), COMMANDS.model),
-      link(paused ? vscode.l10n.t('Go on') : vscode.l10n.t('Pause'), COMMANDS.pause),
+      link(silence?.kind === 'paused' ? vscode.l10n.t('Go on') : vscode.l10n.t('Pause'), COMMANDS.pause),
       link(vscode.l10n.t('Suggest now'), COMMANDS.trigger),
       link(vscode.l10n.t('Explain the last suggestion'), COMMANDS.explain),
     ];
     tooltip.appendMarkdown(actions.join(' · '));
     return tooltip;
   }
+}
+
+/** Switched off or silent, and why. */
+function stateOf(blocked: Silence | undefined, silence: Silence | undefined): string {
+  if (blocked) return describeSilence(blocked);
+  if (silence) return vscode.l10n.t('no suggestion here, since {0}', describeSilence(silence));
+  return vscode.l10n.t('ghost text is on');
+}
+
+/** Whether a reason holds of a switch and not of a place: it may have been turned since. */
+function isSwitchedOff({ kind }: Silence): boolean {
+  return ['off', 'other extension', 'language', 'IntelliSense', 'paused'].includes(kind);
 }
 
 function describeState(ghostText: GhostTextSwitch, document: vscode.TextDocument | undefined): string {

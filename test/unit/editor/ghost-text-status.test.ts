@@ -1,10 +1,20 @@
-/** What the status item says to who has asked for a suggestion in vain. */
+/** What the status item says: at a glance, in its tooltip, and to who has asked for a suggestion in vain. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
+import type { Silence } from '../../../src/editor/ghost-text/reason';
 import { GhostTextStatus } from '../../../src/editor/ghost-text/status';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
 
-const item = vi.hoisted(() => ({ text: '', accessibilityInformation: { label: '' }, show() {}, dispose() {} }));
+const { item, window } = vi.hoisted(() => {
+  const item = {
+    text: '',
+    tooltip: { lines: [] as string[] },
+    accessibilityInformation: { label: '' },
+    show() {},
+    dispose() {},
+  };
+  return { item, window: { createStatusBarItem: () => item, activeTextEditor: undefined as unknown } };
+});
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
@@ -12,24 +22,41 @@ vi.mock('vscode', () => ({
   Disposable: class {
     constructor(readonly dispose: () => void) {}
   },
-  window: { createStatusBarItem: () => item, activeTextEditor: undefined },
+  window,
   MarkdownString: class {
-    appendText() {}
+    readonly lines: string[] = [];
+    appendText = (text: string) => void this.lines.push(text);
     appendMarkdown() {}
   },
 }));
 
+/** Where the cursor is. */
+const document = { name: 'story.md' } as unknown as vscode.TextDocument;
+const positionAt = (character: number) => {
+  const position = { character, isEqual: (other: { character: number }) => other.character === character };
+  return position as unknown as vscode.Position;
+};
+const HERE = { document, position: positionAt(16) };
+const goTo = (position: vscode.Position, other = document) => {
+  window.activeTextEditor = { document: other, selection: { active: position } };
+};
 const UNSURE = {
   kind: 'silence',
   silence: { kind: 'not confident', probability: 0.12, threshold: 0.6 },
 } as const;
+const BLANK = { kind: 'filter', filter: 'blank' } as const;
 let status: GhostTextStatus;
+/** Why ghost text is off in the active editor. */
+let off: Silence | undefined;
 
 beforeEach(() => {
   vi.useFakeTimers();
+  off = undefined;
+  goTo(HERE.position);
+  const ghostText = { reasonFor: () => off, reason: undefined } as unknown as GhostTextSwitch;
   const log = { debug: () => undefined } as unknown as vscode.LogOutputChannel;
   const names = () => ({ traces: 'the starter', ghostText: null });
-  status = new GhostTextStatus({} as GhostTextSwitch, names, log, () => ({ set: 0.6, used: 0.6 }));
+  status = new GhostTextStatus(ghostText, names, log, () => ({ set: 0.6, used: 0.6 }));
 });
 afterEach(() => {
   status.dispose();
@@ -40,24 +67,89 @@ it('says for some seconds why there is no suggestion where one was asked for by 
   const working = status.working(true);
   vi.advanceTimersByTime(1000);
   expect(item.text).toBe('$(loading~spin) Looking for a suggestion...');
-  status.silent(UNSURE, true);
+  status.silent(UNSURE, HERE, true);
   working.dispose();
-  vi.advanceTimersByTime(1000);
+  vi.advanceTimersByTime(999);
   const why = 'No suggestion: only 12 % of similar suggestions are right, and 60 % is needed';
   expect([item.text, item.accessibilityInformation.label]).toEqual([`$(sparkle) ${why}`, why]);
   vi.advanceTimersByTime(10_000);
-  expect(item.text).toBe('$(sparkle) LLM Trace');
+  expect(item.text).toBe('$(mute) LLM Trace: unsure');
 });
 
 it('says nothing of it while somebody types, and nothing more once there is a suggestion', () => {
-  status.silent(UNSURE);
-  vi.advanceTimersByTime(1000);
+  status.silent(UNSURE, HERE);
+  vi.advanceTimersByTime(999);
   expect(item.text).toBe('$(sparkle) LLM Trace');
-  status.silent(UNSURE, true);
+  status.silent(UNSURE, HERE, true);
   status.suggested(20);
-  vi.advanceTimersByTime(1000);
+  vi.advanceTimersByTime(5000);
   expect(item.text).toBe('$(sparkle) LLM Trace');
-  status.silent({ kind: 'cancelled' }, true);
-  vi.advanceTimersByTime(1000);
+  status.silent({ kind: 'cancelled' }, HERE, true);
+  vi.advanceTimersByTime(5000);
+  expect(item.text).toBe('$(sparkle) LLM Trace');
+});
+
+it('shows that there is no suggestion where the cursor rests, with why and what to do', () => {
+  status.silent(UNSURE, HERE);
+  vi.advanceTimersByTime(1500);
+  expect(item.text).toBe('$(mute) LLM Trace: unsure');
+  const why = 'no suggestion here, since only 12 % of similar suggestions are right, and 60 % is needed';
+  expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${why}`);
+  const advice = 'Type on, see it all the same with "Suggest now", or lower the setting llmTrace.ghostText.confidence.';
+  expect(item.tooltip.lines[0]).toBe(`LLM Trace: ${why}. ${advice}`);
+  status.silent(BLANK, HERE);
+  vi.advanceTimersByTime(1500);
+  expect(item.text).toBe('$(mute) LLM Trace: silent');
+  status.silent({ kind: 'failed', why: 'There is no folder /models/gone.' }, HERE);
+  vi.advanceTimersByTime(1500);
+  expect(item.text).toBe('$(warning) LLM Trace: failed');
+  expect(item.tooltip.lines[0]).toContain('the model failed: There is no folder /models/gone. "Choose Model" takes');
+});
+
+it('changes nothing while somebody types, whatever is answered', () => {
+  const seen = new Set<string>();
+  for (let key = 0; key < 40; key++) {
+    if (key % 3 === 0) status.suggested(20);
+    else status.silent(key % 3 === 1 ? UNSURE : BLANK, HERE);
+    vi.advanceTimersByTime(300);
+    seen.add(item.text);
+  }
+  expect([...seen]).toEqual(['$(sparkle) LLM Trace']);
+});
+
+it('takes it back where the cursor goes elsewhere, and at once in another editor', () => {
+  status.silent(UNSURE, HERE);
+  vi.advanceTimersByTime(1500);
+  goTo(positionAt(3));
+  status.settle();
+  vi.advanceTimersByTime(1500);
+  expect(item.text).toBe('$(sparkle) LLM Trace');
+  goTo(HERE.position);
+  status.settle();
+  vi.advanceTimersByTime(1500);
+  expect(item.text).toBe('$(mute) LLM Trace: unsure');
+  goTo(HERE.position, { name: 'other.md' } as unknown as vscode.TextDocument);
+  status.entered();
+  vi.advanceTimersByTime(300);
+  expect(item.text).toBe('$(sparkle) LLM Trace');
+});
+
+it('shows where it is switched off or paused, until it is not', () => {
+  const silence = { kind: 'language', language: 'plaintext' } as const;
+  off = silence;
+  status.silent(silence, HERE);
+  vi.advanceTimersByTime(1500);
+  expect(item.text).toBe('$(circle-slash) LLM Trace');
+  expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: switched off in .+\. "Menu" turns it on in .+\.$/);
+  off = { kind: 'paused' };
+  status.refresh();
+  vi.advanceTimersByTime(300);
+  expect([item.text, item.tooltip.lines[0]]).toEqual([
+    '$(debug-pause) LLM Trace',
+    'LLM Trace: paused. "Go on" ends the pause.',
+  ]);
+  off = undefined;
+  status.refresh();
+  vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(sparkle) LLM Trace');
 });
