@@ -141,6 +141,18 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('moves no step of the list when it becomes known what heads add', async ({ open }) => {
+    const { panel, frame, release } = await openHeld(open);
+    const steps = frame.locator('trace-rail [data-goto]');
+    const places = () => steps.evaluateAll((all) => all.map((step) => step.getBoundingClientRect().top));
+    const before = await places();
+    expect(before).toHaveLength(18);
+    await release();
+    expect(await frame.locator('trace-rail [data-proportion]').count()).toBe(1);
+    expect(await places()).toEqual(before);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.for([
     ['reads a step of the block', (frame: Frame) => frame.locator('[data-goto="6"]').click()],
     ['has chosen a token', (frame: Frame) => frame.locator('trace-token-strip [data-token="3"]').click()],

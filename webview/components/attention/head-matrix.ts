@@ -60,6 +60,7 @@ export class HeadMatrix extends LitElement {
         justify-content: start; margin-top: 5px; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap;
         font-size: calc(var(--small) * 0.94); color: var(--muted); }
       .scale i { height: 7px; }
+      .awaited { visibility: hidden; }
       .scale .away { grid-column: 1 / 3; }
       .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;
         text-overflow: ellipsis; }
@@ -70,6 +71,8 @@ export class HeadMatrix extends LitElement {
   /** What is chosen. */
   @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
   @property({ attribute: false }) contributions: HeadContributions | undefined;
+  /** Whether contributions come that are not here yet: what is said of them has its room from the beginning. */
+  @property({ type: Boolean }) awaited = false;
   /** What heads are tinted by instead of what they add to the prediction. */
   @property({ attribute: false }) tint: HeadTint | undefined;
   /** Whether the heads are those that look at another text. */
@@ -130,21 +133,26 @@ export class HeadMatrix extends LitElement {
 
   /** Not a place to choose: what a head adds is to be seen beside it. */
   private mlp(layer: number) {
-    const value = this.tellsWhatIsAdded ? this.contributions?.mlp[layer] : undefined;
-    if (value === undefined) return nothing;
+    if (!this.tellsWhatIsAdded) return nothing;
+    const value = this.contributions?.mlp[layer];
+    if (value === undefined) return html`<span class="mlp" aria-hidden="true"></span>`;
     return html`<span class="mlp" aria-hidden="true" data-mlp=${value} title=${strings.mlpAdds(layer, value, this.token)}></span>`;
   }
 
   /** Not where heads are tinted by something else, or are not on the way to the logit. */
   private get tellsWhatIsAdded(): boolean {
-    return !this.tint && this.added(this.place) !== undefined;
+    return !this.tint && (this.isAwaited || this.added(this.place) !== undefined);
+  }
+
+  private get isAwaited(): boolean {
+    return this.awaited && !this.contributions && isRead(this.stack);
   }
 
   /** The ends of the colours in numbers: another prediction has others. */
   private scale() {
     if (!this.tellsWhatIsAdded) return nothing;
     const [from, to] = [signedShort(-this.limit), signedShort(this.limit)];
-    return html`<div class="scale" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
+    return html`<div class="scale ${this.isAwaited ? 'awaited' : ''}" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
       aria-label=${strings.tintBetween(from, to, this.token)}><span>${from}</span><i></i><span>${to}</span>
       <span class="away">${strings.takesAway}</span><span>${strings.addsTo}</span></div>`;
   }
@@ -168,7 +176,7 @@ export class HeadMatrix extends LitElement {
     const { contributions, cross, stack, tint } = this;
     if (tint) return tint.valueOf(place);
     // Heads of an encoder are not on the way to the logit: another stack has them.
-    if (!contributions || stack.heads !== contributions.heads || stack.sequence !== TOKENS) return undefined;
+    if (!contributions || stack.heads !== contributions.heads || !isRead(stack)) return undefined;
     return addedBy(contributions, place, cross);
   }
 
@@ -186,7 +194,8 @@ export class HeadMatrix extends LitElement {
   /** What the heads are to be seen beside: the whole logit, and an MLP that does more than each of them. */
   private proportion() {
     const { contributions } = this;
-    if (!contributions || !this.tellsWhatIsAdded) return nothing;
+    if (!this.tellsWhatIsAdded) return nothing;
+    if (!contributions) return html`<div class="caption awaited">${strings.proportion(0, undefined)}</div>`;
     const { value, mlp } = largestAdded(contributions);
     const text = strings.proportion(contributions.logit, mlp === null ? undefined : { layer: mlp, value });
     return html`<div class="caption" data-proportion title=${strings.fullColour}>${text}</div>`;
@@ -230,6 +239,11 @@ export class HeadMatrix extends LitElement {
     this.choose({ layer: target.row, head: target.column });
     this.renderRoot.querySelector<HTMLElement>(`[data-layer="${target.row}"][data-head="${target.column}"]`)?.focus();
   };
+}
+
+/** Whether a head reads the stream that these heads write to. */
+function isRead({ sequence }: ShownStack): boolean {
+  return sequence === TOKENS;
 }
 
 function cellOf(event: Event): HTMLElement | undefined {

@@ -86,6 +86,8 @@ export class Rail extends LitElement {
   /** Whether block and head can be chosen: a variant has one of each. */
   @property({ attribute: false }) fixed = false;
   @property({ attribute: false }) contributions: HeadContributions | undefined;
+  /** Whether they come. */
+  @property({ attribute: false }) awaits = false;
   /** Steps of which a proof fails. */
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
   /** The first step that lies below what is in view. */
@@ -161,7 +163,7 @@ export class Rail extends LitElement {
         fixed
           ? nothing
           : html`<trace-head-matrix .stack=${stack} .place=${{ layer, head }} .contributions=${contributions}
-            .cross=${this.isCross(steps)}></trace-head-matrix>`
+            .awaited=${this.awaits} .cross=${this.isCross(steps)}></trace-head-matrix>`
       }`;
   }
 

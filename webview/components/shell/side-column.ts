@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { shownBlock } from '../../choice/choice';
-import type { Contributions } from '../../state/attention/contributions';
+import { type Contributions, hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { sharedStyles } from '../../theme/styles';
 import '../story/next-bars';
@@ -29,7 +29,7 @@ export class SideColumn extends LitElement {
     const { choice, summary } = panel;
     return html`<trace-rail .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
         .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${contributions}
-        .failed=${failed} .walks=${choice.level !== 'numbers'} @go=${this.go}></trace-rail>
+        .awaits=${hasContributions(summary)} .failed=${failed} .walks=${choice.level !== 'numbers'} @go=${this.go}></trace-rail>
       ${summary.plan.predicts === 'next token' ? html`<trace-next-bars .panel=${panel}></trace-next-bars>` : nothing}`;
   }
 

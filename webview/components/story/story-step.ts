@@ -8,6 +8,7 @@ import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription } from '../../../src/trace/steps/steps';
 import { type Choice, type Dimension, shownBlock } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
+import { hasContributions } from '../../state/attention/contributions';
 import { sharedHead } from '../../state/attention/shared-head';
 import type { StepData } from '../../state/generation/step-data';
 import { ToldValue } from '../../state/story/told';
@@ -189,7 +190,7 @@ export class StoryStep extends LitElement {
     const { layer, head } = panel.choice;
     const place = { layer: layerIn(plan, stack.name, layer), head: Math.min(head, stack.heads - 1) };
     return html`<trace-head-matrix class="heads" .stack=${stack} .place=${place} .contributions=${this.contributions}
-      .cross=${partOfBlock(step, plan.sections) === 'Cross-attention'}></trace-head-matrix>`;
+      .awaited=${hasContributions(panel.summary)} .cross=${partOfBlock(step, plan.sections) === 'Cross-attention'}></trace-head-matrix>`;
   }
 
   private variantNote() {

@@ -2,8 +2,15 @@
 import type { ReactiveControllerHost } from 'lit';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
+
+/** Whether it can be told what the heads of a trace add: then it is computed as soon as there is time. */
+export function hasContributions({ plan, saved }: TraceSummary): boolean {
+  // Without its model a trace has no weights, by which parts are taken to the logit.
+  return whyNot(plan, 'Direct logit attribution') === undefined && saved?.hasModel !== false;
+}
 
 export interface HeadPlace {
   readonly layer: number;
@@ -20,9 +27,7 @@ export class Contributions {
   constructor(host: ReactiveControllerHost, source: () => PanelData | undefined) {
     this.query = new Query(host, () => {
       const panel = source();
-      if (!panel || whyNot(panel.summary.plan, 'Direct logit attribution') !== undefined) return undefined;
-      // Without its model a trace has no weights, by which parts are taken to the logit.
-      if (panel.summary.saved?.hasModel === false) return undefined;
+      if (!panel || !hasContributions(panel.summary)) return undefined;
       const { readings, choice } = panel;
       const params = { position: choice.token, id: choice.target, ratherThan: choice.ratherThan };
       const fetch = async (signal: AbortSignal) => {
