@@ -36,6 +36,35 @@ describePage('a model of the family', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('llama: the story says what rotation does, and shows query and key before and after', async ({ open }) => {
+    const panel = await open({ level: 'story', place: { layer: 0, head: 0 } });
+    const frame = await panel.trace('The weather is', { model: join(root, 'test/fixtures/llama') });
+    await frame.locator('[data-goto="6"]').click();
+    const story = frame.locator('trace-rotation');
+    await expect.poll(() => textOf(frame)).toContain('(rotary position embedding)');
+    const changes = () =>
+      story.locator('[data-rotated]').evaluateAll((all) =>
+        all.map((one) => {
+          const [before, after] = [...one.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL());
+          return before === after;
+        }),
+      );
+    await expect.poll(changes).toEqual([false, false]);
+    await frame.locator('trace-token-strip [data-token="0"]').click();
+    await expect.poll(changes).toEqual([true, true]);
+    expect(await textOf(frame)).toContain('nothing is turned at position 0');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('whose block rotates nothing has no such sentence in the story', async ({ open }) => {
+    const panel = await open({ level: 'story', place: { layer: 3, head: 0 } });
+    const frame = await panel.trace('The weather is', { model: join(root, 'test/fixtures/smollm3') });
+    await frame.locator('[data-goto="6"]').click();
+    await frame.locator('trace-story-figure [data-tensor="blocks.3.attn.q"]').waitFor();
+    expect(await frame.locator('trace-rotation').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.for([
     ['llama', 'The dimensions of a pair are 4 apart.'],
     ['gptj', 'The dimensions of a pair are neighbours.'],

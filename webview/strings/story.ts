@@ -169,6 +169,13 @@ export const storyStrings = {
   /** What the figure of a stage is called, by its label. */
   heading: (label: string): string | undefined => HEADINGS[label.split('.').at(-1) ?? label],
 
+  rotation:
+    'Query and key are shown as they are compared: pairs of their numbers have been turned by angles that grow with the token’s position (rotary position embedding), so that how well two tokens match also depends on how far apart they are.',
+  beforeRotation: 'before',
+  afterRotation: (position: number) =>
+    position === 0
+      ? 'after: the same, since nothing is turned at position 0'
+      : `after: turned by position ${count(position)}, as in the map`,
   queryOf: 'query of',
   keyOf: 'key of',
 

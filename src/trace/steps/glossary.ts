@@ -46,6 +46,12 @@ const GLOSSARY: readonly Term[] = [
     meaning: 'What a token passes on to those that look at it: a vector that is added up by weights.',
   },
   {
+    name: 'rotary position embedding',
+    also: ['RoPE'],
+    meaning:
+      'Tells a query and a key where their tokens stand: two numbers at a time are turned like a hand of a clock, the further the later the token stands. Their product then depends on the distance of the two.',
+  },
+  {
     name: 'attention score',
     also: ['attention scores'],
     locally: { spellings: ['score', 'scores'], views: ['projections', 'scores', 'weights', 'attention output'] },

@@ -14,6 +14,7 @@ import './inspector';
 import { movesAllowed, wipe } from '../controls/motion';
 import './next-bars';
 import './query-key';
+import './rotation';
 import './value-mix';
 
 /** The inspector stands beside the figure where there is so much room, in CSS pixels. */
@@ -67,7 +68,7 @@ export class StoryFigure extends LitElement {
       case 'mix':
         return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero}></trace-value-mix></div>`;
       case 'maps':
-        return html`<div class="maps">${this.maps(hero)}</div>${this.inspector()}`;
+        return html`<div class="maps">${this.maps(hero)}</div>${this.inspector()}${this.rotation()}`;
     }
   }
 
@@ -109,6 +110,14 @@ export class StoryFigure extends LitElement {
             .key=${column}></trace-query-key>`
           : nothing
       }</trace-inspector>`;
+  }
+
+  /** The maps show queries and keys as they are compared: before that their positions have turned them. */
+  private rotation() {
+    const { told, panel } = this;
+    const { rotated } = told;
+    if (rotated.length === 0) return nothing;
+    return html`<trace-rotation class="wide" .panel=${panel} .rotations=${rotated}></trace-rotation>`;
   }
 
   /** Rows of scores become weights: their map comes in over the tokens, once for each head. */

@@ -47,6 +47,23 @@ export interface Matched {
   readonly keys: StepTensor;
 }
 
+/** A query or key of the chosen head before and after it is rotated by its position. */
+export interface Rotated {
+  readonly letter: 'q' | 'k';
+  readonly before: StepTensor;
+  readonly after: StepTensor;
+}
+
+/** The rotations that a step shows; none where the block rotates nothing. */
+export function rotatedIn({ tensors }: Told, variant: Variant): readonly Rotated[] {
+  const own = shown(tensors ?? [], variant);
+  return (['q', 'k'] as const).flatMap((letter) => {
+    const place = own.findIndex(({ label }) => label.endsWith(`.rot_${letter}`));
+    const before = own.slice(0, Math.max(place, 0)).findLast(({ label }) => isProjection(label, letter));
+    return before ? [{ letter, before, after: own[place] as StepTensor }] : [];
+  });
+}
+
 /** What a step's scores were made of, as the step before it shows it: queries and keys. */
 export function matchedBy(step: Told, steps: readonly Step[] | undefined, variant: Variant): Matched | undefined {
   const made = steps?.findLast(({ view, number }) => view === 'projections' && number < step.number);

@@ -5,7 +5,7 @@ import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 import { type Choice, chosenIn, type Dimension, shownBlock } from '../../choice/choice';
 import { dimensionOf } from '../../heat-map/overlay';
 import type { StepData } from '../generation/step-data';
-import { type Hero, heroOf, type Matched, matchedBy, type Told } from './hero';
+import { type Hero, heroOf, type Matched, matchedBy, type Rotated, rotatedIn, type Told } from './hero';
 import { placeOfLargest, TokenRows } from './token-rows';
 
 export interface ToldSource {
@@ -22,9 +22,14 @@ export interface InspectedRow {
   readonly values: Float32Array;
 }
 
+const NONE: readonly Rotated[] = [];
+
 export class ToldValue {
   hero: Hero | undefined;
   private last: StepData | undefined;
+  /** Made once for the tensors of a step. */
+  private known: readonly Rotated[] = NONE;
+  private rotatedOf: Told['tensors'];
   private readonly rows: TokenRows;
 
   /** @param source asked in every update of the host */
@@ -71,6 +76,17 @@ export class ToldValue {
   get matched(): Matched | undefined {
     const { step, steps, panel } = this.source();
     return step.view === 'scores' ? matchedBy(step, steps, shownBlock(panel.choice).variant) : undefined;
+  }
+
+  /** Of queries and keys how their positions rotate them. */
+  get rotated(): readonly Rotated[] {
+    const { step, panel } = this.source();
+    if (step.view !== 'projections') return NONE;
+    if (step.tensors !== this.rotatedOf) {
+      this.rotatedOf = step.tensors;
+      this.known = rotatedIn(step, shownBlock(panel.choice).variant);
+    }
+    return this.known;
   }
 
   /** Where the value is in its row: what was chosen, or else the largest. */
