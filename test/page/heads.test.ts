@@ -44,6 +44,7 @@ describePage('finding heads', () => {
     const rows = frame.locator('trace-found-heads tbody tr');
     await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
     expect(await frame.locator('[data-definition="induction"]').textContent()).toContain('after an earlier copy');
+    expect(await frame.locator('[data-look-for]').textContent()).toContain('far above the shuffled one beside it');
     const scores = await numbers(rows.locator('[data-score]'), 'data-score');
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
     const [layer = -1] = await numbers(rows.first(), 'data-layer');

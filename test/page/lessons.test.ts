@@ -64,6 +64,12 @@ describePage('the first hour', () => {
     await next.click();
     await expect.poll(seen).toBeGreaterThan(200);
     await panel.lesson('sampling');
+    // Its title has two lines there, and is not cut.
+    const title = frame.locator('trace-lesson-bar h2');
+    await expect.poll(() => title.textContent()).toContain('Temperature and sampling');
+    expect(await title.evaluate((h2) => [h2.scrollWidth - h2.clientWidth, h2.scrollHeight - h2.clientHeight])).toEqual([
+      0, 0,
+    ]);
     await next.click();
     await next.click();
     const bars = frame.locator('trace-next-token [data-bar]');

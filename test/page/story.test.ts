@@ -212,6 +212,21 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('keeps the buttons beside the next step in their place, up to the last step', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const places = new Set<number>();
+    for (const step of [1, 4, 7, 9, 14, 17, 18]) {
+      await frame.locator(`[data-goto="${step}"]`).click();
+      await expect.poll(() => current(frame)).toBe(String(step));
+      const box = await frame.locator('trace-step-bar [data-action="present"]').boundingBox();
+      places.add(box?.x ?? Number.NaN);
+    }
+    expect([...places]).toHaveLength(1);
+    const next = frame.locator('[data-walk="next"]');
+    expect([await next.textContent(), await next.isDisabled()]).toEqual(['Last step', true]);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('adds up a head’s values to the model’s own output', async ({ open }) => {
     const { panel, frame } = await openAtBestHead(open);
     await frame.locator('[data-goto="9"]').click();

@@ -198,6 +198,8 @@ export const compareStrings = {
     `A predicts ${a} next (${ofA}), B predicts ${b} (${ofB}).`,
 
   sections: 'Parts of the comparison',
+  namedStep: (number: number | string, title: string) => `step ${number}: ${title}`,
+  nameSteps: 'Point at a number for the name of its step.',
   overview: 'Where A and B diverge',
   drifting: 'Block by block',
   outcome: (predicts: Predicts) => (predicts === 'next token' ? 'What comes next' : 'What fits there'),

@@ -8,6 +8,8 @@ export const headStrings = {
   least: (score: string) => `at least ${score}`,
   leastLabel: 'Show heads that score at least',
   baseline: BASELINE_DEFINITION,
+  lookFor:
+    'Begin with the first row, the highest score: where it lies far above the shuffled one beside it, the head does this because of what the text says; where both are alike, it does so in any order of the tokens.',
   shuffles: (count: number, seed: number) => `${count} shuffles, seed ${seed}`,
   waiting: 'shuffled: being computed…',
   /** @param shuffled none while it is on its way */

@@ -84,6 +84,7 @@ export const storyStrings = {
 
   previous: 'Previous step',
   next: 'Next step',
+  lastStep: 'Last step',
   play: 'Play the tour',
   playTitle: 'Goes on to the next step every 5 seconds, until you press a key, click or scroll',
   stop: 'Stop the tour',

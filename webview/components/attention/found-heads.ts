@@ -72,6 +72,7 @@ export class FoundHeads extends LitElement {
     const { scores, baseline, filter } = this;
     return html`<p data-definition=${kind}>${HEAD_WORDS[kind].definition} <span class="muted">${strings.baseline}
         ${baseline ? strings.shuffles(baseline.shuffles, baseline.seed) : strings.waiting}</span></p>
+      <p data-look-for>${strings.lookFor}</p>
       ${scores ? this.list(kind, findHeads(scores, baseline, kind, filter.least), scores) : nothing}`;
   }
 

@@ -1,6 +1,6 @@
 /** The parts of a comparison, to go to. */
-import { css, html, LitElement } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import { rovingTarget } from '../../keyboard/roving';
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles } from '../../theme/styles';
@@ -24,34 +24,56 @@ export class CompareRail extends LitElement {
       button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
       button:focus-visible { outline-offset: -1px; }
       .number { min-width: 2ch; text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
-      /* Above the parts: their names, and of the steps the numbers alone. */
+      .named { display: none; }
+      /* Above the parts: their names, and of the steps the numbers, with one name below them. */
       @container (max-width: 700px) {
-        :host { width: auto; overflow: visible; padding: 3px 6px; border-right: 0; border-bottom: 1px solid var(--line); }
+        :host { width: auto; overflow: visible; padding: 2px 6px 1px; border-right: 0; border-bottom: 1px solid var(--line); }
         ol { display: flex; flex-wrap: wrap; gap: 1px 2px; }
         button { padding: 2px 6px; gap: 5px; border-radius: 4px; }
         .number { min-width: 0; }
         .step .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
         .step .number { min-width: 1.2ch; text-align: center; }
+        .named { display: block; padding: 0 6px; line-height: 1.15; color: var(--muted); white-space: nowrap; overflow: hidden;
+          text-overflow: ellipsis; }
       }
     `,
   ];
 
   @property({ attribute: false }) sections: readonly Section[] = [];
   private current = 0;
+  /** The step that is pointed at or has the focus. */
+  @state() private pointed: Section | undefined;
 
   override render() {
-    return html`<nav aria-label=${strings.sections} @keydown=${this.key}>
+    return html`<nav aria-label=${strings.sections} @keydown=${this.key} @pointerover=${this.look} @focusin=${this.look}
+        @pointerleave=${this.lookAway} @focusout=${this.lookAway}>
       <ol>${this.sections.map(
         (
           { id, title, number },
           index,
-        ) => html`<li class=${typeof number === 'number' ? 'step' : 'part'}><button type="button" data-goto=${id}
+        ) => html`<li class=${isStep({ number }) ? 'step' : 'part'}><button type="button" data-goto=${id}
           title=${title} tabindex=${index === this.current ? 0 : -1} @click=${() => this.go(index)}>
           <span class="number" aria-hidden=${typeof number === 'string'}>${number}</span>
           <span class="title">${title}</span></button></li>`,
       )}</ol>
+      ${this.sections.some(isStep) ? html`<div class="named" aria-hidden="true" data-named>${this.named}</div>` : nothing}
     </nav>`;
   }
+
+  /** Of the step that is pointed at, or else of the one that was gone to; numbers alone say nothing. */
+  private get named(): string {
+    const step = [this.pointed, this.sections[this.current]].find((one) => one && isStep(one));
+    return step ? strings.namedStep(step.number, step.title) : strings.nameSteps;
+  }
+
+  private readonly look = (event: Event): void => {
+    const button = (event.target as Element).closest<HTMLElement>('[data-goto]');
+    this.pointed = this.sections.find(({ id }) => id === button?.dataset['goto']);
+  };
+
+  private readonly lookAway = (): void => {
+    this.pointed = undefined;
+  };
 
   private go(index: number): void {
     this.current = index;
@@ -67,4 +89,8 @@ export class CompareRail extends LitElement {
     event.preventDefault();
     buttons[target]?.focus();
   }
+}
+
+function isStep({ number }: Pick<Section, 'number'>): boolean {
+  return typeof number === 'number';
 }

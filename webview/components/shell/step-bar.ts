@@ -25,6 +25,9 @@ export class StepBar extends LitElement {
       button:disabled { opacity: 0.45; cursor: default; }
       .next { background: var(--vscode-button-background, #0078d4); color: var(--vscode-button-foreground, #fff);
         border-color: var(--vscode-button-border, transparent); margin-left: auto; }
+      /* As wide as for the longest name: what stands beside it never moves under the pointer. */
+      .next[data-names]::after { content: attr(data-names); display: block; height: 0; overflow: hidden; visibility: hidden;
+        white-space: pre; }
       .next:hover:enabled { background: var(--vscode-button-hoverBackground, #026ec1); }
       /* A lesson leads on: what it leads with is the one button that stands out. */
       :host([lesson]) .next { background: none; color: inherit; border-color: var(--line); }
@@ -74,10 +77,10 @@ export class StepBar extends LitElement {
     // The lesson leads on, and what there is to see needs the room.
     if (this.rail && this.lesson && !this.presenting) return this.dots();
     return html`${this.rail ? this.dots() : nothing}
-      ${this.walks ? this.button('back', texts.previous, before, '‹', '') : nothing}
+      ${this.walks ? this.back(before) : nothing}
       ${this.middle()}
       ${this.hasTour ? this.tour() : nothing} ${this.walks || this.presenting ? this.present() : nothing}
-      ${this.walks ? this.button('next', texts.next, after, '', '›') : nothing}`;
+      ${this.walks ? this.next(after) : nothing}`;
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
@@ -92,15 +95,30 @@ export class StepBar extends LitElement {
 
   private get now(): string {
     const section = this.plan.sections[this.current - 1];
-    return section ? `${section.number} ${plainWords(section, this.plan.sections).title}` : '';
+    return section ? this.nameOf(section) : '';
   }
 
-  private button(kind: 'back' | 'next', name: string, to: Section | undefined, left: string, right: string) {
-    const title = to && plainWords(to, this.plan.sections).title;
-    const label = to ? `${name}: ${to.number} ${title}` : name;
-    const text = this.rail || !to ? '' : ` ${to.number} ${title} `;
-    return html`<button type="button" class=${kind} data-walk=${kind} ?disabled=${!to} aria-label=${label} title=${label}
-      @click=${() => to && this.go(to.number)}>${left}${text}${right}</button>`;
+  private back(to: Section | undefined) {
+    const label = this.labelOf(texts.previous, to);
+    return html`<button type="button" class="back" data-walk="back" ?disabled=${!to} aria-label=${label} title=${label}
+      @click=${() => to && this.go(to.number)}>‹${to && !this.rail ? ` ${this.nameOf(to)} ` : nothing}</button>`;
+  }
+
+  private next(to: Section | undefined) {
+    const label = this.labelOf(texts.next, to);
+    const name = to ? `${this.nameOf(to)} ›` : texts.lastStep;
+    const names = this.plan.sections.map((section) => `${this.nameOf(section)} ›`);
+    return html`<button type="button" class="next" data-walk="next" ?disabled=${!to} aria-label=${label} title=${label}
+      data-names=${this.rail ? nothing : names.join('\n')}
+      @click=${() => to && this.go(to.number)}>${this.rail ? '›' : name}</button>`;
+  }
+
+  private labelOf(direction: string, to: Section | undefined): string {
+    return to ? `${direction}: ${this.nameOf(to)}` : direction;
+  }
+
+  private nameOf(section: Section): string {
+    return `${section.number} ${plainWords(section, this.plan.sections).title}`;
   }
 
   private tour() {
@@ -142,7 +160,7 @@ export class StepBar extends LitElement {
     return html`<nav aria-label=${strings.steps} @keydown=${this.key}>${sections.map((section) => {
       const { number, title, group } = section;
       const current = number === this.current;
-      const label = `${number} ${plainWords(section, sections).title} (${title})`;
+      const label = `${this.nameOf(section)} (${title})`;
       const failed = this.failed.has(number) ? 'failed' : '';
       return html`<button type="button" class="dot ${this.stateOf(number)} ${group} ${failed}" title=${label}
         aria-current=${current ? 'step' : nothing} tabindex=${current ? 0 : -1} data-goto=${number}

@@ -37,8 +37,7 @@ export class LessonBar extends LitElement {
       header, .walk, .answering { display: flex; align-items: center; gap: 4px 8px; }
       header .muted { flex: none; }
       .walk { flex: none; margin-left: auto; }
-      h2 { margin: 0; font-size: 1em; font-weight: 600; min-width: 0; overflow: hidden; text-overflow: ellipsis;
-        white-space: nowrap; }
+      h2 { margin: 0; font-size: 1em; font-weight: 600; min-width: 0; line-height: 1.25; text-wrap: balance; }
       p { margin: 5px 0; max-width: 84ch; line-height: 1.5; }
       .answering { flex-wrap: wrap; margin: 4px 0; }
       button.plain { font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: 3px;
@@ -112,7 +111,7 @@ export class LessonBar extends LitElement {
     const { cards } = lesson;
     const number = LESSONS.indexOf(lesson) + 1;
     return html`<section aria-label="${texts.lesson} ${number}: ${lesson.title}">
-      <header><h2 title=${lesson.title}>${texts.lesson} ${number}: ${lesson.title}</h2>
+      <header><h2>${texts.lesson} ${number}: ${lesson.title}</h2>
         <span class="muted" data-card=${card}>${card < cards.length ? texts.card(card + 1, cards.length) : texts.question}</span>
         <div class="walk">
           <button type="button" class="plain" data-lesson="back" title=${texts.back} aria-label=${texts.back}
