@@ -5,13 +5,6 @@ export interface ReadPlace {
   readonly past: number;
 }
 
-/** @param scroller whose sections, one below the other, have ids */
-export function readPlace(scroller: HTMLElement): ReadPlace | undefined {
-  const { scrollTop } = scroller;
-  const section = [...scroller.querySelectorAll('section')].findLast(({ offsetTop }) => offsetTop <= scrollTop);
-  return section && { id: section.id, past: scrollTop - section.offsetTop };
-}
-
 /** Read what a page has kept, whatever version it was. */
 export function restoreReadPlace(stored: unknown): ReadPlace | undefined {
   const { id, past } = (stored ?? {}) as Partial<Record<keyof ReadPlace, unknown>>;

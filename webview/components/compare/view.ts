@@ -54,8 +54,9 @@ import '../controls/help';
 import { failureOf } from '../controls/error-box';
 import '../controls/said';
 import type { Said } from '../controls/said';
+import { CompareScroll } from './compare-scroll';
 import { otherStep } from './other-step';
-import { type ReadPlace, readPlace, restoreReadPlace } from './read-place';
+import { restoreReadPlace } from './read-place';
 import type { RemarkableEvent } from './summary';
 
 /** Names in the page's state where it was read. */
@@ -111,9 +112,10 @@ export class CompareView extends LitElement {
   private shown!: CompareData;
   /** The same for what runs over the sources of two encoder-decoders. */
   private shownSources: CompareData | undefined;
-  private staying: ResizeObserver | undefined;
-  /** Where it was read before the page was taken away, until that is shown again. */
-  private unread: ReadPlace | undefined;
+  private readonly steady = new CompareScroll(
+    () => ({ scroller: this.scroller, sections: [...this.renderRoot.querySelectorAll('section')] }),
+    (place) => this.host.keep(READ_PLACE, place),
+  );
   private readonly resized = new ResizeObserver(() => this.measure());
 
   constructor() {
@@ -123,8 +125,8 @@ export class CompareView extends LitElement {
       compareKeys(() => ({
         ...this.shown,
         choose: (change) => this.dispatchEvent(new CompareChooseEvent(change)),
-        goOn: (by) => this.goOn(by),
-        goToStep: (step) => this.go(`step-${step}`),
+        goOn: (by) => this.steady.goOn(by),
+        goToStep: (step) => this.steady.go(`step-${step}`),
         exchange: this.exchange,
       })),
     );
@@ -134,14 +136,14 @@ export class CompareView extends LitElement {
     super.connectedCallback();
     this.addEventListener(CompareChooseEvent.type, this.choose);
     this.choice = this.host.compareChoice;
-    this.unread = restoreReadPlace(this.host.recall(READ_PLACE));
+    this.steady.settleAt(restoreReadPlace(this.host.recall(READ_PLACE)));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener(CompareChooseEvent.type, this.choose);
     this.resized.disconnect();
-    this.leave();
+    this.steady.release();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -197,10 +199,7 @@ export class CompareView extends LitElement {
   }
 
   override updated(): void {
-    const section = this.unread && this.renderRoot.querySelector<HTMLElement>(`#${this.unread.id}`);
-    if (!section) return;
-    this.stayAt(section, this.unread?.past);
-    this.unread = undefined;
+    this.steady.settle();
   }
 
   override firstUpdated(): void {
@@ -251,8 +250,9 @@ export class CompareView extends LitElement {
           .remarkable=${this.remarkable}></compare-pickers>
       </div>
       <div class="body">
-        <compare-rail .sections=${sections} @go=${(event: CustomEvent<string>) => this.go(event.detail)}></compare-rail>
-        <main @scrollend=${this.keepPlace} @wheel=${{ handleEvent: this.leave, passive: true }} @pointerdown=${this.leave} @keydown=${this.leave} @go=${(event: CustomEvent<string>) => this.go(event.detail)}>
+        <compare-rail .sections=${sections} @go=${this.go}></compare-rail>
+        <main @scrollend=${this.steady.scrolled} @wheel=${{ handleEvent: this.steady.release, passive: true }}
+          @pointerdown=${this.steady.release} @keydown=${this.steady.release} @go=${this.go}>
           <section id="overview" aria-labelledby="overview-title">
             <h2 id="overview-title" tabindex="-1">${strings.overview}</h2>
             <compare-summary .data=${shown} @remarkable=${this.beginAtRemarkable}></compare-summary>
@@ -347,7 +347,7 @@ export class CompareView extends LitElement {
         ${plain.title === title ? nothing : html`<small>${title}</small>`}</h2>
       <p class="muted">${plain.lead}</p>
       ${this.looks(step, pairs)}
-      ${pairs.length > 0 ? nothing : otherStep(step, this.comparison, (section) => this.go(section))}
+      ${pairs.length > 0 ? nothing : otherStep(step, this.comparison, (section) => this.steady.go(section))}
       ${pairs.map(
         ([a, b]) => html`<compare-tensor data-tensor=${a.name} data-other=${b.name} .a=${a} .b=${b}
           .data=${rowSequence(a) === SOURCE ? (this.shownSources ?? this.shown) : this.shown}></compare-tensor>`,
@@ -390,44 +390,7 @@ export class CompareView extends LitElement {
     this.host.compareChoice = choice;
   }
 
-  /** To the next part, or with -1 to the one before that which is read. */
-  private goOn(by: 1 | -1): void {
-    const sections = [...this.renderRoot.querySelectorAll('section')];
-    const line = this.scroller.getBoundingClientRect().top + 60;
-    const current = sections.filter((section) => section.getBoundingClientRect().top <= line).length - 1;
-    const next = sections[Math.min(Math.max(current + by, 0), sections.length - 1)];
-    if (next) this.go(next.id);
-  }
-
-  /** At once: what is passed on the way would take its height while the view moves. */
-  private go(id: string): void {
-    const section = this.renderRoot.querySelector<HTMLElement>(`#${id}`);
-    if (!section) return;
-    this.stayAt(section);
-    section.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
-    this.host.keep(READ_PLACE, { id, past: 0 } satisfies ReadPlace);
-  }
-
-  /** What lies above takes its height only now: it must not push away what was gone to, until the reader moves on. */
-  private stayAt(section: HTMLElement, past = 0): void {
-    this.leave();
-    const scroll = () => this.scroller.scrollTo({ top: section.offsetTop + past, behavior: 'instant' });
-    scroll();
-    this.staying = new ResizeObserver(scroll);
-    for (const each of this.renderRoot.querySelectorAll('section')) this.staying.observe(each);
-  }
-
-  private readonly leave = (): void => {
-    this.staying?.disconnect();
-    this.staying = undefined;
-    this.unread = undefined;
-  };
-
-  /** What the reader has scrolled to; where the view is held it is kept already. */
-  private readonly keepPlace = (): void => {
-    const place = this.staying || this.unread ? undefined : readPlace(this.scroller);
-    if (place) this.host.keep(READ_PLACE, place);
-  };
+  private readonly go = ({ detail: section }: CustomEvent<string>): void => this.steady.go(section);
 
   private measure(): void {
     this.narrow = this.clientWidth < NARROW;
