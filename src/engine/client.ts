@@ -38,6 +38,8 @@ import type {
 } from './protocol/token-protocol';
 import type {
   OpenTraceParams,
+  SaveComparisonParams,
+  SavedContent,
   SaveParams,
   StepsParams,
   StepsResult,
@@ -155,9 +157,19 @@ export class EngineClient {
     await this.compute.request((all) => all.save, params, options);
   }
 
+  /** Write both traces of a comparison into one file. */
+  async saveComparison(params: SaveComparisonParams, options?: RequestOptions): Promise<void> {
+    await this.compute.request((all) => all.saveComparison, params, options);
+  }
+
   /** Write one tensor as an `.npy` file. */
   async saveTensor(params: SaveTensorParams, options?: RequestOptions): Promise<void> {
     await this.compute.request((all) => all.saveTensor, params, options);
+  }
+
+  /** What a file holds that was saved: a trace, or two that are compared. Nothing is opened. */
+  savedContent(path: string, options?: RequestOptions): Promise<SavedContent> {
+    return this.compute.request((all) => all.savedContent, { path }, options);
   }
 
   /** Open a trace that was saved; it can be read as one that was just made, until it is dropped. */

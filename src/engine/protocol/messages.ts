@@ -37,7 +37,15 @@ import type {
   TokensResult,
   VocabularyToken,
 } from './token-protocol';
-import type { OpenTraceParams, SaveParams, TraceId, TraceParams, TraceSummary } from './trace-protocol';
+import type {
+  OpenTraceParams,
+  SaveComparisonParams,
+  SavedContent,
+  SaveParams,
+  TraceId,
+  TraceParams,
+  TraceSummary,
+} from './trace-protocol';
 
 /** A request whose progress is reported under the number that the client gave it. */
 export type WithProgress<P> = P & { readonly progress?: number };
@@ -66,7 +74,10 @@ export const read = new RequestType<ReadParams, unknown, void>('trace/read');
 export const window = new RequestType<WindowParams, TensorWindow, void>('tensor/window');
 export const storedWindow = new RequestType<StoredWindowParams, StoredWindow, void>('tensor/stored');
 export const save = new RequestType<WithProgress<SaveParams>, null, void>('trace/save');
+export const saveComparison = new RequestType<WithProgress<SaveComparisonParams>, null, void>('trace/saveComparison');
 export const saveTensor = new RequestType<SaveTensorParams, null, void>('tensor/save');
+/** What a file holds that was saved, by its header. */
+export const savedContent = new RequestType<{ path: string }, SavedContent, void>('trace/savedContent');
 export const openTrace = new RequestType<OpenTraceParams, TraceSummary, void>('trace/open');
 export const dropTrace = new RequestType<{ trace: TraceId }, null, void>('trace/drop');
 /** What a model that fills in says of masked places. */

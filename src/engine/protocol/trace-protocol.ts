@@ -1,14 +1,16 @@
 /** Making, opening and saving a trace, and what is told of one at once. */
+import type { ComparePlace, SideName } from '../../trace/compare/compare-place';
 import type { MaskedPlace } from '../../trace/readings/masked-places';
 import type { Proof } from '../../trace/run/proofs';
 import type { ProvenTrace, SourceText } from '../../trace/run/source';
+import type { SavedComparison } from '../../trace/saving/saved-comparison';
 import type { FirstParts, Look, Place } from '../../trace/steps/first-look';
 import type { Step } from '../../trace/steps/steps';
 import type { Generation, Prediction, Target } from './generation-protocol';
 import type { ModelId, ModelInfo, Plan, Variant } from './model-protocol';
 import type { Cut, Token } from './token-protocol';
 
-export type { Look, MaskedPlace, Place, Proof, ProvenTrace, SourceText, Step };
+export type { ComparePlace, Look, MaskedPlace, Place, Proof, ProvenTrace, SideName, SourceText, Step };
 
 export type TraceId = number;
 
@@ -90,8 +92,10 @@ export interface StepsResult extends ProvenTrace {
 }
 
 export interface OpenTraceParams {
-  /** A file that `save` wrote of the variant `model`. */
+  /** A file that `save` wrote of the variant `model`, or `saveComparison`. */
   readonly path: string;
+  /** Which trace, of a file that holds a comparison. */
+  readonly side?: SideName;
   /** Folders of models, one of which may have made the trace; those that are open are looked at anyway. */
   readonly models?: readonly ModelId[];
   /** What a panel will show first, to come with the summary; of one that nobody has used yet that is what the file says. */
@@ -107,3 +111,23 @@ export interface SaveParams {
   /** Where its reader is; without it, where the file says that it was opened from. */
   readonly place?: Place;
 }
+
+/** One side of a comparison. */
+export interface ComparedSide {
+  readonly trace: TraceId;
+  readonly variant: Variant;
+}
+
+/** Both traces of a comparison are saved in one file; of two looks at one trace it is there once. */
+export interface SaveComparisonParams extends Readonly<Record<SideName, ComparedSide>> {
+  readonly path: string;
+  /** A saved comparison of that name may be replaced: the user has said so. Nothing else ever is. */
+  readonly replace?: boolean;
+  /** Where its reader is. */
+  readonly place?: ComparePlace;
+}
+
+/** What a file holds that was saved: a trace, or two that are compared. */
+export type SavedContent =
+  | { readonly kind: 'trace' }
+  | { readonly kind: 'comparison'; readonly comparison: SavedComparison };

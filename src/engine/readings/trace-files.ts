@@ -1,20 +1,37 @@
 /** Saves kept traces in files, and opens such files as traces. */
 import type { Model } from '../../lowering/model';
+import { readSafetensorsHeader } from '../../model/safetensors';
 import { modelOf, type TraceSource } from '../../trace/run/source';
-import { saveTrace } from '../../trace/saving/export';
-import { onlySavedTrace } from '../../trace/saving/only-saved-trace';
+import { type SideToSave, saveComparison, saveTrace } from '../../trace/saving/export';
+import { onlySavedComparison, onlySavedTrace } from '../../trace/saving/only-saved-trace';
 import { SavedTrace } from '../../trace/saving/saved';
+import { readComparison, type SavedComparison, saysComparison } from '../../trace/saving/saved-comparison';
 import type { OpenModels } from '../models/open-models';
 import type { RequestContext } from '../models/request-context';
 import type { ModelId } from '../protocol/model-protocol';
-import type { OpenTraceParams, SaveParams, TraceSummary } from '../protocol/trace-protocol';
+import type {
+  OpenTraceParams,
+  SaveComparisonParams,
+  SavedContent,
+  SaveParams,
+  TraceSummary,
+} from '../protocol/trace-protocol';
 import { attachModel, describeSaved, savedMetadata } from './saved-traces';
-import type { TraceStore } from './trace-store';
+import type { TraceAbout, TraceStore } from './trace-store';
 
 export interface TraceFilesParts {
   readonly traces: TraceStore;
   readonly models: OpenModels;
   openModel(model: ModelId): Promise<Model>;
+}
+
+/**
+ * What a file says that it holds.
+ * @throws one sentence when it is no safetensors file, or what it says of its comparison is damaged
+ */
+export async function savedContent(path: string): Promise<SavedContent> {
+  const header = await readSafetensorsHeader(path);
+  return saysComparison(header) ? { kind: 'comparison', comparison: readComparison(header) } : { kind: 'trace' };
 }
 
 export class TraceFiles {
@@ -35,9 +52,38 @@ export class TraceFiles {
     });
   }
 
-  /** @throws one sentence when the file is none that `save` wrote */
-  async open({ path, models = [] }: OpenTraceParams): Promise<TraceSummary> {
-    const trace = await SavedTrace.open(path);
+  /** @throws one sentence when there is a file that may not be replaced, or a model has changed since */
+  saveComparison(params: SaveComparisonParams, { signal, report }: RequestContext): Promise<void> {
+    const { a, b, path, replace = false, place } = params;
+    const { traces } = this.parts;
+    return traces.read(a.trace, (traceA, aboutA) =>
+      traces.read(b.trace, async (traceB, aboutB) => {
+        const comparison: SavedComparison = {
+          a: { trace: 'a', variant: a.variant },
+          b: { trace: a.trace === b.trace ? 'a' : 'b', variant: b.variant },
+          ...(place && { place }),
+        };
+        const sides = { a: await this.side(traceA, aboutA), b: await this.side(traceB, aboutB) };
+        const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });
+        const replaceable = replace ? onlySavedComparison : undefined;
+        await saveComparison(comparison, sides, path, { hooks: { signal, onProgress }, replaceable });
+      }),
+    );
+  }
+
+  /** A trace with all that its own file would say. */
+  private async side(trace: TraceSource, about: TraceAbout): Promise<SideToSave> {
+    const weightsHash = await this.weightsHash(trace);
+    const place = about.saved?.place;
+    return {
+      trace,
+      metadata: await savedMetadata({ about, spec: trace.spec, weightsHash, variant: 'model', place }),
+    };
+  }
+
+  /** @throws one sentence when the file is none that `save` or `saveComparison` wrote */
+  async open({ path, side, models = [] }: OpenTraceParams): Promise<TraceSummary> {
+    const trace = await SavedTrace.open(path, side);
     try {
       await attachModel(trace, this.parts.models, (folder) => this.parts.openModel(folder), models);
       return this.parts.traces.add(trace, await describeSaved(trace));

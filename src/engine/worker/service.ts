@@ -49,7 +49,14 @@ import type {
   TokensResult,
   VocabularyToken,
 } from '../protocol/token-protocol';
-import type { OpenTraceParams, SaveParams, TraceId, TraceParams, TraceSummary } from '../protocol/trace-protocol';
+import type {
+  OpenTraceParams,
+  SaveComparisonParams,
+  SaveParams,
+  TraceId,
+  TraceParams,
+  TraceSummary,
+} from '../protocol/trace-protocol';
 import { storedWindow } from '../readings/stored-window';
 import { TensorWindows } from '../readings/tensor-windows';
 import { TraceFiles } from '../readings/trace-files';
@@ -227,6 +234,11 @@ export class EngineService {
 
   async save(params: SaveParams, context: RequestContext): Promise<null> {
     await this.files.save(params, context);
+    return null;
+  }
+
+  async saveComparison(params: SaveComparisonParams, context: RequestContext): Promise<null> {
+    await this.files.saveComparison(params, context);
     return null;
   }
 

@@ -20,6 +20,7 @@ import { faultOf, TraceGoneError } from '../protocol/errors';
 import * as messages from '../protocol/messages';
 import type { Progress } from '../protocol/progress';
 import type { ThreadData } from '../protocol/worker-options';
+import { savedContent } from '../readings/trace-files';
 import { EngineService } from './service';
 
 if (!parentPort) throw new Error('This file is the thread of the engine; it is started by its client.');
@@ -92,6 +93,8 @@ serve(messages.window, (params) => service.window(params));
 serve(messages.storedWindow, (params, context) => service.storedWindow(params, context));
 serve(messages.save, (params, context) => service.save(params, context));
 serve(messages.saveTensor, (params) => service.saveTensor(params));
+serve(messages.saveComparison, (params, context) => service.saveComparison(params, context));
+serve(messages.savedContent, ({ path }) => savedContent(path));
 serve(messages.openTrace, (params, context) => service.openTrace(params, context));
 serve(messages.dropTrace, ({ trace }) => service.dropTrace(trace));
 serve(messages.generate, (params, context) => service.generate(params, context));

@@ -1,20 +1,38 @@
-/** `show`: a trace that was saved, as `trace` shows it. */
+/** `show`: a trace that was saved, or one of a saved comparison, as `trace` shows it. */
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
-import type { Call } from '../call';
+import { type Command, Option } from 'commander';
+import { type Call, UsageError } from '../call';
 import { addCommand, type ShowOptions, withShowOptions } from './options';
 import { printTrace, requireChoice } from './print-trace';
 
-export function addShow(program: Command, call: Call): void {
-  const command = addCommand(program, 'show', 'show a trace that was saved', call);
-  withShowOptions(command.argument('<file>', 'a file that `trace --save` or the editor wrote')).action(
-    (file: string, options: ShowOptions) => runShow(call, file, options),
-  );
+interface SavedOptions extends ShowOptions {
+  readonly side?: 'a' | 'b';
 }
 
-async function runShow(call: Call, file: string, options: ShowOptions): Promise<void> {
+export function addShow(program: Command, call: Call): void {
+  const command = addCommand(program, 'show', 'show a trace that was saved', call);
+  withShowOptions(command.argument('<file>', 'a file that `trace --save` or the editor wrote'))
+    .addOption(new Option('--side <side>', 'which trace of a saved comparison').choices(['a', 'b']))
+    .action((file: string, options: SavedOptions) => runShow(call, file, options));
+}
+
+async function runShow(call: Call, file: string, options: SavedOptions): Promise<void> {
   const { engine, signal } = call;
-  const summary = await engine.openTrace({ path: resolve(file), models: [options.model] }, { signal });
+  const { side } = options;
+  const path = resolve(file);
+  await requireSide(call, path, side);
+  const summary = await engine.openTrace({ path, models: [options.model], ...(side && { side }) }, { signal });
   requireChoice(summary.model, options);
   await printTrace(call, summary, options);
+}
+
+/** A trace is shown at a time: of a comparison it is said which. */
+async function requireSide({ engine, signal }: Call, path: string, side: 'a' | 'b' | undefined): Promise<void> {
+  const { kind } = await engine.savedContent(path, { signal });
+  if (kind === 'comparison' && side === undefined) {
+    throw new UsageError(
+      `${path} holds two traces that are compared: show one of them with --side a or --side b, or open the file in the editor, which shows both.`,
+    );
+  }
+  if (kind === 'trace' && side !== undefined) throw new UsageError('--side belongs to a file that holds a comparison');
 }

@@ -1,4 +1,4 @@
-/** Saving a trace: every stage under its name, in one safetensors file. */
+/** Saving a trace, or two that are compared: every stage under its name, in one safetensors file. */
 
 import type { Variant } from '../../architectures/architecture';
 import type { Stage } from '../../architectures/plan';
@@ -6,7 +6,9 @@ import { cancellationPoint } from '../../base/cancellation-point';
 import type { Replaceable } from '../../model/atomic-file';
 import { type TensorSource, writeSafetensors } from '../../model/tensor-file';
 import type { Token } from '../../model/tokenizers/tokenizer';
+import type { SideName } from '../compare/compare-place';
 import type { TraceSource } from '../run/source';
+import { comparisonMetadata, nameInSide, type SavedComparison, tracesOf } from './saved-comparison';
 
 /** The ids of what an encoder-decoder was given. */
 export const SOURCE_IDS = 'source_ids';
@@ -17,11 +19,22 @@ export interface SaveHooks {
   readonly onProgress: (done: number, total: number) => void;
 }
 
+export interface SaveOptions {
+  readonly hooks?: SaveHooks;
+  /** An existing file is replaced only when this lets it pass. */
+  readonly replaceable?: Replaceable | undefined;
+}
+
+/** A trace of a comparison, and what a file of it alone would say of its origin. */
+export interface SideToSave {
+  readonly trace: TraceSource;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 /**
  * Write every stage as F32 under its full name, and the token `ids` [pos] as I64, and of an encoder-decoder `source_ids`. From a variant: `ids`,
  * block 0's stages as the variant computes them, and of the real model `embed` and what lies behind the blocks.
  * @param metadata what the file says of its origin
- * @param options an existing file is replaced only when `replaceable` lets it pass
  * @throws the signal's reason when cancelled: then there is no file
  */
 export async function saveTrace(
@@ -29,12 +42,42 @@ export async function saveTrace(
   variant: Variant,
   path: string,
   metadata: Readonly<Record<string, string>>,
-  { hooks, replaceable }: { readonly hooks?: SaveHooks; readonly replaceable?: Replaceable | undefined } = {},
+  options: SaveOptions = {},
 ): Promise<void> {
+  await write(path, traceSources(trace, variant), metadata, options);
+}
+
+/**
+ * Write the traces of a comparison into one file: of each what `saveTrace` writes of the model, under names that begin
+ * with that of its side.
+ * @throws the signal's reason when cancelled: then there is no file
+ */
+export async function saveComparison(
+  comparison: SavedComparison,
+  sides: Readonly<Record<SideName, SideToSave>>,
+  path: string,
+  options: SaveOptions = {},
+): Promise<void> {
+  const sources = tracesOf(comparison).flatMap((side) =>
+    traceSources(sides[side].trace, 'model').map((source) => ({ ...source, name: nameInSide(side, source.name) })),
+  );
+  const metadata = comparisonMetadata(comparison, { a: sides.a.metadata, b: sides.b.metadata });
+  await write(path, sources, metadata, options);
+}
+
+async function write(
+  path: string,
+  sources: readonly TensorSource[],
+  metadata: Readonly<Record<string, string>>,
+  { hooks, replaceable }: SaveOptions,
+): Promise<void> {
+  await writeSafetensors(path, hooks ? watched(sources, hooks) : sources, metadata, replaceable);
+}
+
+function traceSources(trace: TraceSource, variant: Variant): TensorSource[] {
   const { tokens, source } = trace;
   const ids = [idsOf('ids', tokens), ...(source ? [idsOf(SOURCE_IDS, source.tokens)] : [])];
-  const sources = [...ids, ...stageSources(trace, variant)];
-  await writeSafetensors(path, hooks ? watched(sources, hooks) : sources, metadata, replaceable);
+  return [...ids, ...stageSources(trace, variant)];
 }
 
 function idsOf(name: string, tokens: readonly Token[]): TensorSource {

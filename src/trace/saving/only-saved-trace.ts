@@ -1,13 +1,23 @@
-/** What saving a trace may replace: a trace that was saved before, and never weights or anything else. */
+/** What saving may replace: what was saved before of the same kind, and never weights or anything else. */
 import { ModelFolderError } from '../../model/errors';
-import { readSafetensorsHeader } from '../../model/safetensors';
+import { readSafetensorsHeader, type SafetensorsHeader } from '../../model/safetensors';
+import { isSavedComparison } from './saved-comparison';
 import { isSavedTrace } from './saved-facts';
 
 /** Lets a saved trace be replaced. @throws ModelFolderError with one sentence for any other file */
 export async function onlySavedTrace(path: string): Promise<void> {
+  await only(path, isSavedTrace, 'a trace');
+}
+
+/** Likewise a saved comparison. */
+export async function onlySavedComparison(path: string): Promise<void> {
+  await only(path, isSavedComparison, 'a comparison');
+}
+
+async function only(path: string, isOfKind: (header: SafetensorsHeader) => boolean, kind: string): Promise<void> {
   const header = await readSafetensorsHeader(path).catch(() => undefined); // then it is something else
-  if (header && isSavedTrace(header)) return;
+  if (header && isOfKind(header)) return;
   throw new ModelFolderError(
-    `${path} is not replaced because it is not a trace that LLM Trace saved: choose another name.`,
+    `${path} is not replaced because it is not ${kind} that LLM Trace saved: choose another name.`,
   );
 }

@@ -92,7 +92,7 @@ export interface SavedOrigin {
 const KEY = 'llm_trace';
 const FORMAT = 2;
 /** Written by every version of ours. */
-const VERSION = 'llm_trace_version';
+export const VERSION = 'llm_trace_version';
 
 /** A trace that was opened is saved again in the same bytes. */
 export function writeFacts(facts: SavedFacts): Record<string, string> {

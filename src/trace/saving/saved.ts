@@ -8,6 +8,7 @@ import { type OpenFile, openFile, readRange } from '../../model/files';
 import { readHeaderOf, type SafetensorsHeader, type TensorInfo } from '../../model/safetensors';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
+import type { SideName } from '../compare/compare-place';
 import { PassInputs } from '../run/pass';
 import { BlockProofs, notApplicable, type Proof } from '../run/proofs';
 import {
@@ -27,6 +28,7 @@ import { statisticsOf } from '../tensors/statistics-of';
 import { elementCount, hideMasked, type Slice, type Tensor, takeSlice, wholeSlice } from '../tensors/tensor';
 import { readWindow } from '../tensors/window';
 import { SOURCE_IDS } from './export';
+import { headerOfTrace, readComparison, saysComparison } from './saved-comparison';
 import { readFacts, type SavedFacts, type SavedOrigin } from './saved-facts';
 
 /** Values that are read at once where all of a stage is needed. */
@@ -50,16 +52,18 @@ export class SavedTrace implements KeptTrace {
 
   /**
    * Open a file; of the tensors nothing is read yet but the token ids. The file stays open until `release`.
+   * @param side which trace, of a file that holds those of a comparison
    * @throws ModelFolderError with one sentence when it is not a trace that we saved, is damaged, or cannot be opened
    */
-  static async open(path: string): Promise<SavedTrace> {
+  static async open(path: string, side?: SideName): Promise<SavedTrace> {
     const file = await openFile(path);
     try {
-      const header = await readHeaderOf(file);
+      const whole = await readHeaderOf(file);
+      const header = side === undefined ? requireOne(whole) : headerOfTrace(whole, side);
       const { facts, origin } = readFacts(header);
       if (origin.variant !== 'model') {
         throw new ModelFolderError(
-          `${path} holds the simplified form of block 0 only: open a file that was saved of the model.`,
+          `${header.file} holds the simplified form of block 0 only: open a file that was saved of the model.`,
         );
       }
       requireTensors(header, facts);
@@ -205,6 +209,15 @@ export class SavedTrace implements KeptTrace {
   }
 }
 
+/** A file of one trace. */
+function requireOne(header: SafetensorsHeader): SafetensorsHeader {
+  if (!saysComparison(header)) return header;
+  readComparison(header); // tells what is wrong with it
+  throw new ModelFolderError(
+    `${header.file} holds two traces that are compared: open it in the editor, or one of its traces, A or B.`,
+  );
+}
+
 /** Every stage in its shape, and nothing else. */
 function requireTensors({ file, tensors }: SafetensorsHeader, facts: SavedFacts): void {
   const { plan, tokens } = facts;
@@ -241,16 +254,16 @@ async function requireIds(file: OpenFile, header: SafetensorsHeader, { tokens, s
 
 async function requireSame(
   file: OpenFile,
-  { tensors }: SafetensorsHeader,
+  header: SafetensorsHeader,
   name: string,
   tokens: readonly Token[],
 ): Promise<void> {
-  const { offset } = tensors.get(name) as TensorInfo;
+  const { offset } = header.tensors.get(name) as TensorInfo;
   const ids = new BigInt64Array(tokens.length);
   await readRange(file, offset, new Uint8Array(ids.buffer));
   const wrong = tokens.findIndex(({ id }, position) => ids[position] !== BigInt(id));
   if (wrong < 0) return;
   throw new ModelFolderError(
-    `${file.path}: token ${wrong} has the id ${tokens[wrong]?.id} in the metadata, but ${ids[wrong]} in the tensor "${name}".`,
+    `${header.file}: token ${wrong} has the id ${tokens[wrong]?.id} in the metadata, but ${ids[wrong]} in the tensor "${name}".`,
   );
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, cliProcess, json, printed, SMALL, type TraceJson } from '../cli-support';
+import { openEngine, trace } from '../engine-support';
 import { GPT2_UNTIED, tempFolder } from '../model/helpers';
 
 describe('show', () => {
@@ -28,6 +29,25 @@ describe('show', () => {
     const { code, stdout, stderr } = await cliProcess(walkthrough);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^The simplified block needs the model itself, .*\.\n$/);
+  });
+
+  it('of a saved comparison shows the trace that is named, and says how to name it', async () => {
+    const path = join(await tempFolder(), 'a.comparison.safetensors');
+    const engine = openEngine();
+    const [a, b] = [await trace(engine, 'The weather is'), await trace(engine, 'A second line')];
+    const sides = { a: { trace: a.trace, variant: 'model' }, b: { trace: b.trace, variant: 'model' } } as const;
+    await engine.saveComparison({ ...sides, path });
+    for (const [side, made] of [['a', a] as const, ['b', b] as const]) {
+      const shown = await json<TraceJson>(['show', path, ...SMALL, '--side', side]);
+      expect(shown.tokens.map(({ id }) => id)).toEqual(made.tokens.map(({ id }) => id));
+    }
+    const unsaid = await cli(['show', path, ...SMALL]);
+    expect(unsaid).toMatchObject({ code: 2, stdout: '' });
+    expect(unsaid.stderr).toContain(`${path} holds two traces that are compared: show one of them with --side a or`);
+    expect(await cli(['show', path, ...SMALL, '--side', 'c'])).toMatchObject({ code: 2, stdout: '' });
+    const single = join(await tempFolder(), 'a.safetensors');
+    await engine.save({ trace: a.trace, path: single, variant: 'model' });
+    expect(await cli(['show', single, ...SMALL, '--side', 'a'])).toMatchObject({ code: 2, stdout: '' });
   });
 
   it('refuses a block that is not there, and a file that is no trace', async () => {

@@ -1,0 +1,120 @@
+/**
+ * A comparison in one file: what a saved trace has for each of two, its tensors and its metadata, with "a." or "b." before
+ * every name. One more key tells what stands beside what, and where that was read.
+ */
+import * as v from 'valibot';
+import type { Variant } from '../../architectures/architecture';
+import { canonicalJson } from '../../base/canonical-json';
+import { ModelFolderError } from '../../model/errors';
+import { parseJson, shorten } from '../../model/json';
+import type { SafetensorsHeader } from '../../model/safetensors';
+import { readFields, wholeNumber } from '../../model/schema';
+import type { ComparePlace, SideName } from '../compare/compare-place';
+import { ComparePlaceSchema } from '../compare/compare-place-schema';
+import { VERSION } from './saved-facts';
+
+/** One side of a comparison. */
+export interface SavedSide {
+  /** Which of the traces in the file it is a look at: those of both sides may be the same one. */
+  readonly trace: SideName;
+  readonly variant: Variant;
+}
+
+/** What a file says of the comparison that it holds. */
+export interface SavedComparison extends Readonly<Record<SideName, SavedSide>> {
+  /** Where its reader was. */
+  readonly place?: ComparePlace | undefined;
+}
+
+/** The metadata's key that holds this, as JSON; and the format's number. */
+const KEY = 'llm_trace_comparison';
+const FORMAT = 1;
+
+/** What a tensor or a key of one of the traces is called in the file of a comparison. */
+export function nameInSide(side: SideName, name: string): string {
+  return `${side}.${name}`;
+}
+
+/** @param metadata of each trace that the file holds, as the file of that trace alone has it */
+export function comparisonMetadata(
+  comparison: SavedComparison,
+  metadata: Readonly<Partial<Record<SideName, Readonly<Record<string, string>>>>>,
+): Record<string, string> {
+  const version = metadata.a?.[VERSION];
+  const ofTraces = tracesOf(comparison).flatMap((side) =>
+    Object.entries(metadata[side] ?? {}).map(([key, value]) => [nameInSide(side, key), value] as const),
+  );
+  return {
+    ...(version !== undefined && { [VERSION]: version }),
+    [KEY]: canonicalJson({ format: FORMAT, ...comparison }),
+    ...Object.fromEntries(ofTraces),
+  };
+}
+
+/** The traces that the file of a comparison holds: those of both sides, or one that has two looks at it. */
+export function tracesOf({ a, b }: Readonly<Record<SideName, SavedSide>>): SideName[] {
+  return [...new Set([a.trace, b.trace])];
+}
+
+const side = (traces: readonly SideName[]) =>
+  v.object({
+    trace: v.picklist(traces, `must be ${traces.map((name) => `"${name}"`).join(' or ')}`),
+    variant: v.picklist(['model', 'walkthrough'], 'must be "model" or "walkthrough"'),
+  });
+const Format = v.object({ format: wholeNumber(1, Number.MAX_SAFE_INTEGER) });
+const Comparison = v.object({ a: side(['a']), b: side(['a', 'b']), place: v.exactOptional(ComparePlaceSchema) });
+
+/** Whether a file says that it holds a comparison. */
+export function saysComparison({ metadata }: SafetensorsHeader): boolean {
+  return metadata[KEY] !== undefined;
+}
+
+/** Whether we wrote this file, in whatever version: it says so, and holds the ids of a text. */
+export function isSavedComparison(header: SafetensorsHeader): boolean {
+  const { metadata, tensors } = header;
+  const ids = tensors.get(nameInSide('a', 'ids'));
+  return saysComparison(header) && metadata[VERSION] !== undefined && ids?.dtype === 'I64';
+}
+
+/**
+ * Read what a file says of its comparison, and require that it holds those traces and nothing else.
+ * @throws ModelFolderError with one sentence when it is not a comparison that we saved, or is damaged
+ */
+export function readComparison({ file, metadata, tensors }: SafetensorsHeader): SavedComparison {
+  const written = metadata[KEY];
+  if (written === undefined) throw new ModelFolderError(`${file} is not a comparison that LLM Trace saved.`);
+  const json = parseJson(written, `${file}, metadata "${KEY}"`);
+  const { format } = readFields(json, Format);
+  if (format > FORMAT) {
+    throw new ModelFolderError(`${file} was saved by a newer LLM Trace (format ${format}): update the extension.`);
+  }
+  const comparison = readFields(json, Comparison);
+  const traces = tracesOf(comparison);
+  const foreign = [...tensors.keys()].find((name) => !traces.some((trace) => name.startsWith(nameInSide(trace, ''))));
+  if (foreign === undefined) return comparison;
+  throw new ModelFolderError(
+    `${file} holds the tensor ${JSON.stringify(shorten(foreign))}, which is of neither trace that it compares.`,
+  );
+}
+
+/**
+ * One trace of a comparison, as if its file held that alone.
+ * @throws ModelFolderError with one sentence when the file holds no such trace
+ */
+export function headerOfTrace(header: SafetensorsHeader, trace: SideName): SafetensorsHeader {
+  const { file, tensors, metadata } = header;
+  const name = trace.toUpperCase();
+  if (!tracesOf(readComparison(header)).includes(trace)) {
+    throw new ModelFolderError(`${file} compares one trace with itself, and holds no trace ${name}.`);
+  }
+  const prefix = nameInSide(trace, '');
+  const own = <T>(entries: Iterable<readonly [string, T]>) =>
+    [...entries].flatMap(([key, value]) =>
+      key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
+    );
+  return {
+    file: `${file} (trace ${name})`,
+    tensors: new Map(own(tensors).map(([key, info]) => [key, { ...info, name: key }])),
+    metadata: Object.fromEntries(own(Object.entries(metadata))),
+  };
+}

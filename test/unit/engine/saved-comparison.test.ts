@@ -1,0 +1,274 @@
+/** A comparison in one file: it opens again as the same two traces, and a bad file gets a sentence. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CancelledError } from '../../../src/engine/client';
+import type { ComparePlace, TraceId, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { abortAt, engineOfFile, openEngine, rejection, trace } from '../engine-support';
+import { copyOf, folderWith, GPT2, headerFile, type Json, STARTER, tempFolder } from '../model/helpers';
+import { fixturePath, maxDistance, openTensors } from '../support';
+
+const [SUN, RAIN] = ['The sun is out, café 🌦.', 'The rain is very cold'];
+const PLACE: ComparePlace = {
+  row: Number.MAX_SAFE_INTEGER,
+  sourceRow: 0,
+  a: { layer: 1, head: 3 },
+  b: { layer: 1, head: 2 },
+  after: 'chosen',
+  isExchanged: false,
+  read: { id: 'step-7', past: 12.5 },
+};
+
+const engine = engineOfFile();
+
+async function newFile(): Promise<string> {
+  return join(await tempFolder(), 'both.comparison.safetensors');
+}
+
+function ofModel({ trace }: TraceSummary) {
+  return { trace, variant: 'model' } as const;
+}
+
+async function saved(a: TraceSummary, b: TraceSummary): Promise<string> {
+  const path = await newFile();
+  await engine.saveComparison({ a: ofModel(a), b: ofModel(b), path, place: PLACE });
+  return path;
+}
+
+async function readStage(id: TraceId, stage: string): Promise<Float32Array> {
+  return (await engine.window({ address: { trace: id, stage } })).data as Float32Array;
+}
+
+/** What a trace is, but for its number and how it came to be. */
+function content({ trace: _, proofs: __, bytes: ___, saved: ____, ...rest }: TraceSummary) {
+  return rest;
+}
+
+describe('a saved comparison', () => {
+  it.each<[string, string, string]>([
+    ['two texts', GPT2, GPT2],
+    ['one text in two models', GPT2, fixturePath('llama')],
+    ['two texts that a model reads in both directions', fixturePath('bert'), fixturePath('bert')],
+    ['two sources with what is written of them', fixturePath('t5'), fixturePath('t5')],
+  ])('of %s opens as both traces, with every number', async (_, modelA, modelB) => {
+    const [a, b] = [
+      await trace(engine, SUN, modelA, 3),
+      await trace(engine, modelA === modelB ? RAIN : SUN, modelB, 3),
+    ];
+    const path = await saved(a, b);
+    expect(await engine.savedContent(path)).toEqual({
+      kind: 'comparison',
+      comparison: { a: { trace: 'a', variant: 'model' }, b: { trace: 'b', variant: 'model' }, place: PLACE },
+    });
+    const file = await openTensors(path);
+    for (const [side, made] of [['a', a] as const, ['b', b] as const]) {
+      const opened = await engine.openTrace({ path, side });
+      expect(content(opened)).toEqual(content(made));
+      expect(opened.saved).toEqual({ path, hasModel: true });
+      for (const { name } of made.plan.stages) {
+        const own = await readStage(made.trace, name);
+        expect(maxDistance(await readStage(opened.trace, name), own), name).toBe(0);
+        expect(maxDistance(await file.float32(`${side}.${name}`), own), name).toBe(0);
+      }
+      expect(await file.integers(`${side}.ids`)).toEqual(made.tokens.map(({ id }) => id));
+      expect(file.metadata[`${side}.text`]).toBe(made.text);
+    }
+    expect(file.names.filter((name) => !/^[ab]\./.test(name))).toEqual([]);
+  });
+
+  it('of two looks at one trace holds it once', async () => {
+    const made = await trace(engine, SUN);
+    const path = await newFile();
+    const sides = { a: { trace: made.trace, variant: 'walkthrough' }, b: ofModel(made) } as const;
+    await engine.saveComparison({ ...sides, path });
+    expect(await engine.savedContent(path)).toEqual({
+      kind: 'comparison',
+      comparison: { a: { trace: 'a', variant: 'walkthrough' }, b: { trace: 'a', variant: 'model' } },
+    });
+    expect((await openTensors(path)).names.every((name) => name.startsWith('a.'))).toBe(true);
+    expect(content(await engine.openTrace({ path, side: 'a' }))).toEqual(content(made));
+    expect(await complaint(engine.openTrace({ path, side: 'b' }))).toBe(
+      `${path} compares one trace with itself, and holds no trace B.`,
+    );
+  });
+
+  it('without its models gives its numbers, and is saved again in the same bytes', async () => {
+    const path = await saved(await trace(engine, SUN), await trace(engine, RAIN));
+    const other = openEngine(); // no model is open there
+    const [a, b] = [await other.openTrace({ path, side: 'a' }), await other.openTrace({ path, side: 'b' })];
+    expect(a.saved).toEqual({ path, hasModel: false });
+    const pairs = [0, 0, 1, 1];
+    const embed = { stage: 'embed', variant: 'model', head: null } as const;
+    const params = { other: b.trace, a: embed, b: embed, pairs };
+    await other.read({ trace: a.trace, what: 'difference', params });
+    const copy = `${path}.copy`;
+    await other.saveComparison({ a: ofModel(a), b: ofModel(b), path: copy, place: PLACE });
+    expect(Buffer.compare(await readFile(copy), await readFile(path))).toBe(0);
+  });
+
+  it('is opened as such, and not as one trace', async () => {
+    const made = await trace(engine, SUN);
+    const path = await saved(made, await trace(engine, RAIN));
+    expect(await complaint(engine.openTrace({ path }))).toBe(
+      `${path} holds two traces that are compared: open it in the editor, or one of its traces, A or B.`,
+    );
+    const single = join(await tempFolder(), 'one.trace.safetensors');
+    await engine.save({ trace: made.trace, path: single, variant: 'model' });
+    expect(await engine.savedContent(single)).toEqual({ kind: 'trace' });
+    expect(await complaint(engine.openTrace({ path: single, side: 'a' }))).toBe(
+      `${single} is not a comparison that LLM Trace saved.`,
+    );
+  });
+
+  it('replaces a saved comparison that the user has chosen, and nothing else', async () => {
+    const [a, b] = [await trace(engine, SUN), await trace(engine, RAIN)];
+    const path = await saved(a, a);
+    const sides = { a: ofModel(a), b: ofModel(b) };
+    expect(await complaint(engine.saveComparison({ ...sides, path }))).toBe(`${path} exists already.`);
+    await engine.saveComparison({ ...sides, path, replace: true });
+    expect((await engine.openTrace({ path, side: 'b' })).text).toBe(RAIN);
+
+    const single = join(await tempFolder(), 'one.trace.safetensors');
+    await engine.save({ trace: a.trace, path: single, variant: 'model' });
+    const weights = join(await copyOf(GPT2), 'model.safetensors');
+    for (const other of [single, weights]) {
+      const before = await readFile(other);
+      expect(await complaint(engine.saveComparison({ ...sides, path: other, replace: true }))).toBe(
+        `${other} is not replaced because it is not a comparison that LLM Trace saved: choose another name.`,
+      );
+      expect(Buffer.compare(await readFile(other), before)).toBe(0);
+    }
+    const before = await readFile(path);
+    expect(await complaint(engine.save({ trace: a.trace, path, variant: 'model', replace: true }))).toContain(
+      'is not a trace that LLM Trace saved',
+    );
+    expect(Buffer.compare(await readFile(path), before)).toBe(0);
+  });
+
+  it('leaves nothing behind when it is cancelled', async () => {
+    const made = await trace(engine, 'The weather is fine. '.repeat(40), STARTER);
+    const folder = await folderWith({ beside: '' });
+    const { signal, onProgress } = abortAt(({ done }) => done === 5);
+    const sides = { a: ofModel(made), b: ofModel(await trace(engine, 'The sun. '.repeat(40), STARTER)) };
+    const saving = engine.saveComparison({ ...sides, path: join(folder, 'a') }, { signal, onProgress });
+    expect(await rejection(saving)).toBeInstanceOf(CancelledError);
+    expect(await readdir(folder)).toEqual(['beside']);
+  });
+});
+
+type Header = Record<string, { shape: number[]; dtype: string; data_offsets: number[] }> & {
+  __metadata__: Record<string, string>;
+};
+interface Written {
+  readonly header: Header;
+  /** What the file says of the comparison. */
+  readonly comparison: Json & { place: Json; a: Json; b: Json };
+}
+
+/** Change what a file says, and what stands in its header. */
+async function changed(path: string, change: (written: Written) => void): Promise<void> {
+  const bytes = await readFile(path);
+  const length = Number(bytes.readBigUInt64LE(0));
+  const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Header;
+  const text = String(header.__metadata__['llm_trace_comparison']);
+  const comparison = JSON.parse(text) as Written['comparison'];
+  change({ header, comparison });
+  const metadata = header.__metadata__ as Header['__metadata__'] | undefined;
+  if (metadata?.['llm_trace_comparison'] === text) metadata['llm_trace_comparison'] = JSON.stringify(comparison);
+  await writeFile(path, Buffer.concat([headerFile(header), bytes.subarray(8 + length)]));
+}
+
+async function complaint(promise: Promise<unknown>): Promise<string> {
+  return ((await rejection(promise)) as Error).message;
+}
+
+describe('a damaged comparison', () => {
+  const rename = (from: string, to: string) => (written: Written) => {
+    written.header[to] = written.header[from] as Header[string];
+    delete written.header[from];
+  };
+
+  it.each<[string, (written: Written) => void, RegExp]>([
+    ['that is no JSON', ({ header }) => (header.__metadata__['llm_trace_comparison'] = '{'), /is not valid JSON/],
+    ['that is a list', ({ header }) => (header.__metadata__['llm_trace_comparison'] = '[]'), /must be a JSON object/],
+    [
+      'with a key twice',
+      ({ header }) => (header.__metadata__['llm_trace_comparison'] = '{"format": 1, "format": 1}'),
+      /twice/,
+    ],
+    ['without a format', ({ comparison }) => void delete comparison['format'], /field "format" is missing/],
+    ['of a newer format', ({ comparison }) => (comparison['format'] = 2), /by a newer LLM Trace \(format 2\)/],
+    ['of one side', ({ comparison }) => void delete (comparison as Json)['b'], /field "b" is missing/],
+    ['whose A is B', ({ comparison }) => (comparison.a['trace'] = 'b'), /"a\.trace" must be "a"/],
+    ['of a third trace', ({ comparison }) => (comparison.b['trace'] = 'c'), /"b\.trace" must be "a" or "b"/],
+    ['of another variant', ({ comparison }) => (comparison.b['variant'] = 'x'), /"b\.variant" must be "model" or/],
+    ['read nowhere', ({ comparison }) => (comparison.place['row'] = -1), /"place\.row" must be a whole number/],
+    ['read in a block that is none', ({ comparison }) => (comparison.place['a'] = {}), /"place\.a\.layer" is missing/],
+    [
+      'read in a part that is none',
+      ({ comparison }) => (comparison.place['read'] = { id: '"><img>', past: 0 }),
+      /"place\.read\.id" must be the name of a part/,
+    ],
+    [
+      'read beyond everything',
+      ({ comparison }) => (comparison.place['read'] = { id: 'drift', past: 1e300 }),
+      /"place\.read\.past" must be/,
+    ],
+    ['with a foreign tensor', rename('b.embed', 'embed'), /holds the tensor "embed", which is of neither trace/],
+    ['with a third trace', rename('b.embed', 'c.embed'), /holds the tensor "c\.embed", which is of neither trace/],
+    [
+      'of one trace, with more',
+      ({ comparison }) => (comparison.b['trace'] = 'a'),
+      /holds the tensor "b\.ids", which is of neither trace/,
+    ],
+  ])('%s is refused as a whole', async (_, change, message) => {
+    const path = await saved(await trace(engine, SUN), await trace(engine, RAIN));
+    await changed(path, change);
+    for (const told of [
+      await complaint(engine.savedContent(path)),
+      await complaint(engine.openTrace({ path, side: 'a' })),
+    ]) {
+      expect(told).toMatch(message);
+      expect(told).toContain(path);
+      expect(told).not.toContain('\n');
+    }
+    expect(await complaint(engine.openTrace({ path }))).toMatch(message);
+  });
+
+  it.each<[string, (written: Written) => void, RegExp]>([
+    ['says nothing', ({ header }) => void delete header.__metadata__['b.llm_trace'], /which did not store all/],
+    [
+      'has no version',
+      ({ header }) => {
+        for (const key of ['b.llm_trace', 'b.llm_trace_version']) delete header.__metadata__[key];
+      },
+      /is not a trace that LLM Trace saved\.$/,
+    ],
+    ['lacks a tensor', rename('b.blocks.1.ln1', 'b.blocks.1.ln3'), /lacks the tensor "blocks\.1\.ln1"/],
+    [
+      'has the tokens of the other',
+      ({ header }) => {
+        header.__metadata__['b.llm_trace'] = String(header.__metadata__['a.llm_trace']);
+      },
+      /which is not in the text|tensor "ids" is I64/,
+    ],
+  ])('whose trace B %s opens as trace A alone', async (_, change, message) => {
+    const path = await saved(await trace(engine, SUN), await trace(engine, RAIN));
+    await changed(path, change);
+    expect((await engine.openTrace({ path, side: 'a' })).text).toBe(SUN);
+    const told = await complaint(engine.openTrace({ path, side: 'b' }));
+    expect(told).toMatch(message);
+    expect(told).toContain(`${path} (trace B)`);
+  });
+
+  it('that is truncated, empty, or not there', async () => {
+    const path = await saved(await trace(engine, SUN), await trace(engine, RAIN));
+    const bytes = await readFile(path);
+    for (const size of [0, 4, 300, bytes.length - 4]) {
+      await writeFile(path, bytes.subarray(0, size));
+      for (const asked of [engine.savedContent(path), engine.openTrace({ path, side: 'b' })])
+        expect((await rejection(asked)) as Error).toMatchObject({ message: expect.stringContaining(path) });
+    }
+    expect(await complaint(engine.savedContent(`${path}.no`))).toMatch(/does not exist\.$/);
+  });
+});
